@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+
+namespace Scheduler.Core.Blocks;
+
+/// <summary>
+/// The block placement of one input path, immutable: struct of arrays with interned DataNodes, 24 bytes for a block with three
+/// replicas. A unit of an erasure-coded block group is a block of its own with the bytes that its holder has.
+/// </summary>
+/// <remarks>
+/// Blocks keep no order that means anything. A block without replicas (missing, corrupt, or not reachable) still counts in
+/// <see cref="TotalBytes"/>: nobody can read it near. Made by <see cref="BlockMapBuilder"/>.
+/// </remarks>
+public sealed class BlockMap
+{
+    private const int FixedBytes = 512;
+    private const int BytesPerDataNode = 256;
+
+    private readonly long[] _lengths;
+    private readonly int[] _firstReplicas;
+    private readonly Replica[] _replicas;
+
+    internal BlockMap(BlockMapOrigin origin, ImmutableArray<DataNode> dataNodes, long[] lengths, int[] firstReplicas, Replica[] replicas)
+    {
+        Origin = origin;
+        DataNodes = dataNodes;
+        _lengths = lengths;
+        _firstReplicas = firstReplicas;
+        _replicas = replicas;
+        foreach (var length in lengths) TotalBytes += length;
+    }
+
+    /// <summary>When and where it was read, and whether it is an estimate.</summary>
+    public BlockMapOrigin Origin { get; }
+
+    /// <summary>Every DataNode that holds a replica of the input, each once.</summary>
+    public ImmutableArray<DataNode> DataNodes { get; }
+
+    /// <summary>Number of blocks (units, for erasure-coded files).</summary>
+    public int BlockCount => _lengths.Length;
+
+    /// <summary>Number of replicas over all blocks.</summary>
+    public int ReplicaCount => _replicas.Length;
+
+    /// <summary>Bytes of all blocks, each counted once; for a sampled input, of the located files alone.</summary>
+    public long TotalBytes { get; }
+
+    /// <summary>What the map occupies in memory, in bytes, for the bound on the store.</summary>
+    public long SizeInBytes =>
+        FixedBytes + ((long)BytesPerDataNode * DataNodes.Length) + (12L * _lengths.Length) + (4L * _replicas.Length);
+
+    /// <summary>Bytes of the block at <paramref name="block"/>.</summary>
+    public long Length(int block) => _lengths[block];
+
+    /// <summary>The block's readable replicas; empty when there is none.</summary>
+    public ReadOnlySpan<Replica> Replicas(int block)
+    {
+        var first = _firstReplicas[block];
+        return _replicas.AsSpan(first, _firstReplicas[block + 1] - first);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace Scheduler.Core.Blocks;
+
+/// <summary>Gathers blocks into a <see cref="BlockMap"/>. One use by one thread.</summary>
+public sealed class BlockMapBuilder
+{
+    private readonly ImmutableArray<DataNode>.Builder _dataNodes = ImmutableArray.CreateBuilder<DataNode>();
+    private readonly Dictionary<DataNode, int> _indices = [];
+    private readonly List<long> _lengths = [];
+    private readonly List<int> _firstReplicas = [0];
+    private readonly List<Replica> _replicas = [];
+
+    /// <summary>Blocks added so far.</summary>
+    public int BlockCount => _lengths.Count;
+
+    /// <summary>Index of a DataNode in the map's table; equal DataNodes share one.</summary>
+    public int Intern(DataNode dataNode)
+    {
+        if (_indices.TryGetValue(dataNode, out var index)) return index;
+        index = _dataNodes.Count;
+        _dataNodes.Add(dataNode);
+        _indices.Add(dataNode, index);
+        return index;
+    }
+
+    /// <summary>Adds a replicated block.</summary>
+    /// <param name="length">Its bytes, at least 0. An empty block is dropped.</param>
+    /// <param name="replicas">Its replicas; none for a block that is missing or corrupt on every DataNode.</param>
+    public void AddBlock(long length, ReadOnlySpan<Replica> replicas)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (length == 0) return;
+        _lengths.Add(length);
+        foreach (var replica in replicas) _replicas.Add(replica);
+        _firstReplicas.Add(_replicas.Count);
+    }
+
+    /// <summary>
+    /// Adds an erasure-coded block group whose protocol does not tell data from parity: each of its <paramref name="width"/>
+    /// units counts an even share of the group, and the shares sum to the group to the byte.
+    /// </summary>
+    /// <param name="length">Bytes of data in the group.</param>
+    /// <param name="width">Data and parity units that the group has when whole; units without a holder count as missing.</param>
+    /// <param name="holders">One replica for each unit that a DataNode holds, in any order.</param>
+    public void AddErasureCodedGroup(long length, int width, ReadOnlySpan<Replica> holders)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        width = Math.Max(width, holders.Length);
+        // The order of the holders must not change who gets the odd bytes.
+        var sorted = holders.ToArray();
+        Array.Sort(sorted, (a, b) => string.CompareOrdinal(_dataNodes[a.DataNode].Key, _dataNodes[b.DataNode].Key));
+        var (share, odd) = Math.DivRem(length, width);
+        for (var unit = 0; unit < width; unit++)
+            AddBlock(share + (unit < odd ? 1 : 0), unit < sorted.Length ? sorted.AsSpan(unit, 1) : default);
+    }
+
+    /// <summary>The map of all that was added.</summary>
+    public BlockMap Build(BlockMapOrigin origin) =>
+        new(origin, _dataNodes.ToImmutable(), [.. _lengths], [.. _firstReplicas], [.. _replicas]);
+}

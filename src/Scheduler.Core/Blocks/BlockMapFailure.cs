@@ -1,0 +1,44 @@
+namespace Scheduler.Core.Blocks;
+
+/// <summary>Why a block map cannot be had. The names are the values of a metric's <c>reason</c> label.</summary>
+public enum BlockMapFailure
+{
+    /// <summary>No file matches the path.</summary>
+    NotFound,
+
+    /// <summary>The NameNode refuses our user this path.</summary>
+    AccessDenied,
+
+    /// <summary>The NameNode does not accept who we are.</summary>
+    NotAuthenticated,
+
+    /// <summary>The listing has more entries than <c>Paths:MaxListed</c>.</summary>
+    TooManyFiles,
+
+    /// <summary>Neither the Hadoop configuration nor ours knows the authority of the path.</summary>
+    UnknownNameservice,
+
+    /// <summary>The NameNode is in safe mode and does not know the placement yet.</summary>
+    SafeMode,
+
+    /// <summary>No NameNode of the nameservice is active.</summary>
+    NoActiveNameNode,
+
+    /// <summary>No NameNode of the nameservice answers, or its circuit is open.</summary>
+    Unreachable,
+
+    /// <summary>The deadline passed.</summary>
+    Timeout,
+
+    /// <summary>An answer was larger than allowed.</summary>
+    AnswerTooLarge,
+
+    /// <summary>An answer was not what the protocol says.</summary>
+    MalformedAnswer,
+
+    /// <summary>The server speaks the protocol but cannot tell block locations.</summary>
+    NotSupported,
+
+    /// <summary>The path is one HDFS would refuse: relative, or a malformed glob.</summary>
+    InvalidPath,
+}

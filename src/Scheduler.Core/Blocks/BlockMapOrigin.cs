@@ -1,0 +1,41 @@
+namespace Scheduler.Core.Blocks;
+
+/// <summary>Where a block map comes from and how far it can be trusted. Shown by explain, never part of a score.</summary>
+public sealed record BlockMapOrigin
+{
+    /// <summary>When the NameNode was asked (start of the read).</summary>
+    public required DateTimeOffset ReadAt { get; init; }
+
+    /// <summary>The NameNode that answered, as <c>host:port</c>.</summary>
+    public required string NameNode { get; init; }
+
+    /// <summary>How it was asked: <c>webhdfs</c> or <c>rpc</c>.</summary>
+    public required string Transport { get; init; }
+
+    /// <summary>Newest modification time among the files of the input; null for an empty input.</summary>
+    public DateTimeOffset? ModifiedAt { get; init; }
+
+    /// <summary>Files that the input resolved to.</summary>
+    public int FilesListed { get; init; }
+
+    /// <summary>Files whose blocks were located: fewer than listed when the input was sampled.</summary>
+    public int FilesLocated { get; init; }
+
+    /// <summary>Bytes of all files that the input resolved to.</summary>
+    public long BytesListed { get; init; }
+
+    /// <summary>
+    /// For a sampled input, half the width of the 95 % interval of any node's share of the bytes, as a ratio from 0 to 1;
+    /// 0 when every file was located.
+    /// </summary>
+    public double MarginOfErrorRatio { get; init; }
+
+    /// <summary>Whether shares of erasure-coded block groups are an even estimate, since the protocol does not tell data from parity.</summary>
+    public bool ErasureCodingEstimated { get; init; }
+
+    /// <summary>Whether the administrative states of DataNodes were to be had.</summary>
+    public bool AdminStatesKnown { get; init; }
+
+    /// <summary>Whether the placement is an estimate, by sampling or by erasure coding.</summary>
+    public bool IsEstimate => FilesLocated < FilesListed || ErasureCodingEstimated;
+}

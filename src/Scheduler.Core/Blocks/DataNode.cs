@@ -1,0 +1,24 @@
+namespace Scheduler.Core.Blocks;
+
+/// <summary>A DataNode as a NameNode describes it.</summary>
+/// <param name="HostName">Qualified host name it registered with; may be an IP address (<c>dfs.datanode.hostname</c>).</param>
+/// <param name="IpAddress">Address it registered from, without the port; empty when the protocol did not tell.</param>
+/// <param name="TransferPort">Data transfer port (<c>xferPort</c>); 0 when unknown.</param>
+/// <param name="NetworkLocation">Location in HDFS's topology, such as <c>/rack-a</c>; <see cref="DefaultRack"/> when HDFS knows no racks.</param>
+public sealed record DataNode(string HostName, string IpAddress, int TransferPort, string NetworkLocation)
+{
+    /// <summary>Where HDFS puts DataNodes that its topology mapping does not know.</summary>
+    public const string DefaultRack = "/default-rack";
+
+    /// <summary>The DataNode's uuid (<c>datanodeUuid</c>, WebHDFS <c>storageID</c>); null where the protocol does not give it.</summary>
+    public string? Uuid { get; init; }
+
+    /// <summary>Its administrative state; <see cref="Blocks.AdminState.Normal"/> where the protocol does not give it.</summary>
+    public AdminState AdminState { get; init; }
+
+    /// <summary>What it is known by: its uuid, else its host name in lower case.</summary>
+    public string Key => Uuid ?? HostName.ToLowerInvariant();
+
+    /// <summary>Whether a replica on it can be read: false once decommissioned or in maintenance.</summary>
+    public bool ServesReads => AdminState is not (AdminState.Decommissioned or AdminState.InMaintenance);
+}

@@ -1,0 +1,15 @@
+using Scheduler.Core.Paths;
+
+namespace Scheduler.Core.Blocks;
+
+/// <summary>Reads block maps from NameNodes. Bounds its own concurrency and rate, and gives every call a deadline.</summary>
+public interface IBlockMapSource
+{
+    /// <summary>Resolves the path (globs, directories) and locates its blocks.</summary>
+    /// <exception cref="BlockMapUnavailableException">The map cannot be had.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    Task<BlockMap> ReadAsync(InputPath path, CancellationToken cancellationToken);
+
+    /// <summary>Whether a read could be answered now: false while the circuits of all NameNodes of the path's nameservice are open.</summary>
+    bool IsAvailable(InputPath path);
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Scheduler.Core.Nodes;
+
+/// <summary>A pod that runs a DataNode (found by <c>Kubernetes:DataNodeSelector</c>).</summary>
+/// <param name="Namespace">Its namespace.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="NodeName">The node it is bound to.</param>
+public sealed record DataNodePod(string Namespace, string Name, string NodeName)
+{
+    /// <summary><c>spec.hostname</c>; null when unset (then the pod's name is its host name, unless it is on the host's network).</summary>
+    public string? HostName { get; init; }
+
+    /// <summary><c>spec.subdomain</c>: the headless service that gives the pod its qualified name; null when unset.</summary>
+    public string? Subdomain { get; init; }
+
+    /// <summary><c>spec.hostNetwork</c>: its addresses are the node's.</summary>
+    public bool HostNetwork { get; init; }
+
+    /// <summary><c>status.podIPs</c>, both families.</summary>
+    public ImmutableArray<string> Ips { get; init; } = [];
+
+    /// <summary><c>status.startTime</c>; a block map read before it may know the address from an earlier pod.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Since when the Ready condition is not true; null while the pod is ready.</summary>
+    public DateTimeOffset? NotReadySince { get; init; }
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Scheduler.Core.Pods;
+
+/// <summary>An immutable picture of the cluster's pods: what each node's pods request, and every pod that asks for locality.</summary>
+/// <param name="UsageByNode">By node name; a node without pods is absent.</param>
+/// <param name="LocalityPods">By uid: every pod that has the annotation <c>hdfs.locality/paths</c>, bound or not.</param>
+public sealed record ClusterPods(
+    ImmutableDictionary<string, NodeUsage> UsageByNode,
+    ImmutableDictionary<string, LocalityPod> LocalityPods)
+{
+    /// <summary>No pods: before the first list.</summary>
+    public static ClusterPods Empty { get; } = new(
+        ImmutableDictionary<string, NodeUsage>.Empty.WithComparers(StringComparer.Ordinal),
+        ImmutableDictionary<string, LocalityPod>.Empty.WithComparers(StringComparer.Ordinal));
+}

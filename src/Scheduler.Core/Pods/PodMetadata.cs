@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+
+namespace Scheduler.Core.Pods;
+
+/// <summary>What we read of a pod to learn what it asks for, from a request of kube-scheduler or from a watch.</summary>
+/// <param name="Namespace">Its namespace.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Uid">Its uid; empty when the sender left it out.</param>
+public sealed record PodMetadata(string Namespace, string Name, string Uid)
+{
+    /// <summary>Annotations.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Uid of the owner reference that has <c>controller: true</c>; null when there is none.</summary>
+    public string? ControllerUid { get; init; }
+
+    /// <summary><c>status.nominatedNodeName</c>; null when the pod has none.</summary>
+    public string? NominatedNodeName { get; init; }
+}
