@@ -5,11 +5,18 @@ namespace Scheduler.Core.Blocks;
 /// <summary>Gathers blocks into a <see cref="BlockMap"/>. One use by one thread.</summary>
 public sealed class BlockMapBuilder
 {
+    /// <summary>
+    /// The most bytes that one map may stand for, 8 PiB: more is a lie of the answer, and sums over a pod's inputs stay
+    /// far from overflow.
+    /// </summary>
+    public const long MaxTotalBytes = 1L << 53;
+
     private readonly ImmutableArray<DataNode>.Builder _dataNodes = ImmutableArray.CreateBuilder<DataNode>();
     private readonly Dictionary<DataNode, int> _indices = [];
     private readonly List<long> _lengths = [];
     private readonly List<int> _firstReplicas = [0];
     private readonly List<Replica> _replicas = [];
+    private long _totalBytes;
 
     /// <summary>Blocks added so far.</summary>
     public int BlockCount => _lengths.Count;
@@ -27,10 +34,11 @@ public sealed class BlockMapBuilder
     /// <summary>Adds a replicated block.</summary>
     /// <param name="length">Its bytes, at least 0. An empty block is dropped.</param>
     /// <param name="replicas">Its replicas; none for a block that is missing or corrupt on every DataNode.</param>
+    /// <exception cref="BlockMapUnavailableException">The length is negative, or the map would exceed <see cref="MaxTotalBytes"/>.</exception>
     public void AddBlock(long length, ReadOnlySpan<Replica> replicas)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (length == 0) return;
+        _totalBytes = Within(length, MaxTotalBytes - _totalBytes) + _totalBytes;
         _lengths.Add(length);
         foreach (var replica in replicas) _replicas.Add(replica);
         _firstReplicas.Add(_replicas.Count);
@@ -56,6 +64,15 @@ public sealed class BlockMapBuilder
     }
 
     /// <summary>The map of all that was added.</summary>
-    public BlockMap Build(BlockMapOrigin origin) =>
-        new(origin, _dataNodes.ToImmutable(), [.. _lengths], [.. _firstReplicas], [.. _replicas]);
+    /// <exception cref="BlockMapUnavailableException">The origin lists more than <see cref="MaxTotalBytes"/>.</exception>
+    public BlockMap Build(BlockMapOrigin origin)
+    {
+        Within(origin.BytesListed, MaxTotalBytes);
+        return new(origin, _dataNodes.ToImmutable(), [.. _lengths], [.. _firstReplicas], [.. _replicas]);
+    }
+
+    private static long Within(long bytes, long max) => bytes >= 0 && bytes <= max
+        ? bytes
+        : throw new BlockMapUnavailableException(
+            BlockMapFailure.MalformedAnswer, $"The answer names {bytes} bytes, which is negative or beyond {MaxTotalBytes} in all.");
 }

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace Scheduler.Core.Nodes;
+
+/// <summary>
+/// Which rack each node is in, by one picture of the cluster and the DataNodes known. Immutable. Racks are HDFS network
+/// locations; where HDFS knows no racks they are values of the label <c>Kubernetes:RackLabel</c>.
+/// </summary>
+public sealed class NetworkTopology
+{
+    /// <summary>The rack index that means "not known".</summary>
+    public const int UnknownRack = -1;
+
+    private readonly int[] _rackOfNode;
+    private readonly Dictionary<string, int> _rackIndices;
+
+    internal NetworkTopology(TopologyBuilder builder)
+    {
+        Cluster = builder.Cluster;
+        Identity = builder.Identity;
+        Racks = [.. builder.RackIndices.OrderBy(rack => rack.Value).Select(rack => rack.Key)];
+        UsesRackLabels = builder.UsesRackLabels;
+        UnmappedDataNodes = builder.Unmapped.ToImmutable();
+        Conflicts = builder.Conflicts.ToImmutable();
+        _rackOfNode = builder.RackOfNode;
+        _rackIndices = builder.RackIndices;
+    }
+
+    /// <summary>The picture that node indices refer to.</summary>
+    public ClusterNodes Cluster { get; }
+
+    /// <summary>Tells which node a DataNode is on.</summary>
+    public NodeIdentity Identity { get; }
+
+    /// <summary>Names of the racks; a rack's index is its place here.</summary>
+    public ImmutableArray<string> Racks { get; }
+
+    /// <summary>Whether HDFS knows no racks, so that racks are label values.</summary>
+    public bool UsesRackLabels { get; }
+
+    /// <summary>Host names of DataNodes that no rule finds a node for, sorted.</summary>
+    public ImmutableArray<string> UnmappedDataNodes { get; }
+
+    /// <summary>One sentence for each DataNode that one rule puts on two nodes, sorted.</summary>
+    public ImmutableArray<string> Conflicts { get; }
+
+    /// <summary>The rack of a node; <see cref="UnknownRack"/> when it is not known.</summary>
+    public int RackOf(int node) => _rackOfNode[node];
+
+    /// <summary>The rack that a DataNode's replicas are in: by its network location, or by its node's label.</summary>
+    /// <param name="networkLocation">Where HDFS says it is.</param>
+    /// <param name="hostName">Its host name, for locations that end in the node itself.</param>
+    /// <param name="node">Its node, or <see cref="NodeMatch.Unmapped"/>.</param>
+    public int RackOfDataNode(string networkLocation, string hostName, int node)
+    {
+        if (UsesRackLabels) return node == NodeMatch.Unmapped ? UnknownRack : _rackOfNode[node];
+        var nodeName = node == NodeMatch.Unmapped ? null : Cluster.Nodes[node].Name;
+        var rack = NetworkLocation.RackOf(networkLocation, hostName, nodeName);
+        return _rackIndices.GetValueOrDefault(rack, UnknownRack);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Scheduler.Core.Paths;
+
+/// <summary>
+/// Which paths a namespace may ask about (<c>Paths:Allow</c>). Without any rule everything is allowed; with rules, a namespace
+/// may ask for what its own rule and the rule of <c>*</c> name, and nothing else.
+/// </summary>
+/// <remarks>
+/// A prefix matches whole components: <c>/data</c> allows <c>/data</c> and <c>/data/in</c>, not <c>/database</c>. It holds on every
+/// nameservice unless it is written as <c>hdfs://nameservice/prefix</c>. Of a glob, the components before the first
+/// one with a glob character must lie under the prefix.
+/// </remarks>
+public sealed class PathAllowance
+{
+    private const string AnyNamespace = "*";
+    private static readonly char[] GlobCharacters = ['*', '?', '[', '{', '\\'];
+
+    private readonly FrozenDictionary<string, ImmutableArray<InputPath>> _prefixes;
+
+    /// <summary>Rules by namespace.</summary>
+    /// <exception cref="FormatException">A prefix is neither an absolute path nor an <c>hdfs://</c> URI.</exception>
+    public PathAllowance(IReadOnlyDictionary<string, IReadOnlyList<string>> allow) =>
+        _prefixes = allow.ToFrozenDictionary(rule => rule.Key, rule => rule.Value.Select(Prefix).ToImmutableArray(), StringComparer.Ordinal);
+
+    /// <summary>Everything is allowed.</summary>
+    public static PathAllowance Everything { get; } = new(FrozenDictionary<string, IReadOnlyList<string>>.Empty);
+
+    /// <summary>Whether pods of <paramref name="podNamespace"/> may ask where <paramref name="path"/> is.</summary>
+    public bool Allows(string podNamespace, InputPath path) =>
+        _prefixes.Count == 0 || AllowsBy(podNamespace, path) || AllowsBy(AnyNamespace, path);
+
+    private bool AllowsBy(string rule, InputPath path) =>
+        _prefixes.TryGetValue(rule, out var prefixes) && prefixes.Any(prefix => Covers(prefix, path));
+
+    private static bool Covers(InputPath prefix, InputPath path)
+    {
+        if (prefix.Authority.Length > 0 && prefix.Authority != path.Authority) return false;
+        if (prefix.Path == "/") return true;
+        var start = FixedStart(path.Path);
+        return start.StartsWith(prefix.Path, StringComparison.Ordinal)
+            && (start.Length == prefix.Path.Length || start[prefix.Path.Length] == '/');
+    }
+
+    /// <summary>The part of a glob that every match begins with; nothing of a glob that could climb out by <c>..</c>.</summary>
+    private static string FixedStart(string path)
+    {
+        var glob = path.IndexOfAny(GlobCharacters);
+        if (glob < 0) return path;
+        return path.Contains("..", StringComparison.Ordinal) ? "/" : path[..path.LastIndexOf('/', glob)];
+    }
+
+    private static InputPath Prefix(string text) =>
+        PathEntry.TryParse(text, "", out var path, out var problem)
+            ? path
+            : throw new FormatException($"Paths:Allow holds a prefix that cannot be used: {problem}");
+}

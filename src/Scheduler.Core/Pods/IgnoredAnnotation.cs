@@ -1,0 +1,31 @@
+namespace Scheduler.Core.Pods;
+
+/// <summary>Why a pod's annotation, or part of one, was ignored. The names are the values of a metric's <c>reason</c> label.</summary>
+public enum IgnoredReason
+{
+    /// <summary>An entry of the paths is not an HDFS path.</summary>
+    InvalidPath,
+
+    /// <summary>The paths hold <c>{index}</c>, but the pod has no completion index.</summary>
+    NoCompletionIndex,
+
+    /// <summary>The namespace may not ask about the path (<c>Paths:Allow</c>).</summary>
+    NotAllowed,
+
+    /// <summary>The nameservice is malformed.</summary>
+    InvalidNameservice,
+
+    /// <summary>The group size is not a whole number of at least 1.</summary>
+    InvalidGroupSize,
+
+    /// <summary>The level is not one of <c>preferred</c>, <c>rack</c>, <c>node</c>.</summary>
+    InvalidLevel,
+
+    /// <summary>The wait is not a duration.</summary>
+    InvalidMaxWait,
+}
+
+/// <summary>A part of a pod's annotations that does not count.</summary>
+/// <param name="Reason">The bounded reason.</param>
+/// <param name="Message">A sentence for the pod's owner.</param>
+public sealed record IgnoredAnnotation(IgnoredReason Reason, string Message);

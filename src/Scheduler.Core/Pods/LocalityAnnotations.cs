@@ -1,0 +1,50 @@
+namespace Scheduler.Core.Pods;
+
+/// <summary>The names that users write on pods, and the names that engines and controllers write on theirs.</summary>
+public static class LocalityAnnotations
+{
+    /// <summary>The input of the pod; only pods that have it take part.</summary>
+    public const string Paths = "hdfs.locality/paths";
+
+    /// <summary>Nameservice of the paths that name none.</summary>
+    public const string Nameservice = "hdfs.locality/nameservice";
+
+    /// <summary>Siblings that share the input.</summary>
+    public const string Group = "hdfs.locality/group";
+
+    /// <summary>How many siblings to expect.</summary>
+    public const string GroupSize = "hdfs.locality/group-size";
+
+    /// <summary>The level to wait for.</summary>
+    public const string Level = "hdfs.locality/level";
+
+    /// <summary>How long the pod may be held for that level.</summary>
+    public const string MaxWait = "hdfs.locality/max-wait";
+
+    /// <summary>On a node: the DataNode that is on it, by uuid or host name.</summary>
+    public const string DataNode = "hdfs.locality/datanode";
+
+    /// <summary>What <see cref="Paths"/> writes where the Job's completion index goes.</summary>
+    internal const string IndexPlaceholder = "{index}";
+
+    /// <summary>Set by the Job controller on pods of an Indexed Job (annotation, and label since Kubernetes 1.28).</summary>
+    internal const string CompletionIndex = "batch.kubernetes.io/job-completion-index";
+
+    /// <summary>Set by Spark on the driver and its executors.</summary>
+    internal const string SparkApplication = "spark-app-selector";
+
+    /// <summary>Set by Flink; names the cluster where <see cref="FlinkType"/> has the value <see cref="FlinkNative"/>.</summary>
+    internal const string FlinkApplication = "app";
+
+    /// <summary>Set by Flink's native Kubernetes integration.</summary>
+    internal const string FlinkType = "type";
+
+    /// <summary>The value of <see cref="FlinkType"/>.</summary>
+    internal const string FlinkNative = "flink-native-kubernetes";
+
+    /// <summary>Set by JobSet.</summary>
+    internal const string JobSetUid = "jobset.sigs.k8s.io/jobset-uid";
+
+    /// <summary>Set by the Job controller.</summary>
+    internal const string JobUid = "batch.kubernetes.io/controller-uid";
+}

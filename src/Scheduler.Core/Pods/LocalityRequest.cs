@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Paths;
+
+namespace Scheduler.Core.Pods;
+
+/// <summary>What a pod asks for, read from its annotations and labels by <see cref="LocalityRequestReader"/>.</summary>
+/// <param name="Pod">The pod.</param>
+/// <param name="Paths">Its inputs; empty when every entry had to be ignored.</param>
+/// <param name="Group">Its siblings share this name within the namespace.</param>
+public sealed record LocalityRequest(PodMetadata Pod, ImmutableArray<InputPath> Paths, string Group)
+{
+    /// <summary>How many siblings to expect; null to go by those seen.</summary>
+    public int? GroupSize { get; init; }
+
+    /// <summary>The level to wait for.</summary>
+    public WantedLevel Level { get; init; }
+
+    /// <summary>How long it may be held for that level.</summary>
+    public TimeSpan MaxWait { get; init; }
+
+    /// <summary>What of its annotations does not count.</summary>
+    public ImmutableArray<IgnoredAnnotation> Ignored { get; init; } = [];
+}

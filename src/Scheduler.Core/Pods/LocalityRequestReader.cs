@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Scheduler.Core.Paths;
+
+namespace Scheduler.Core.Pods;
+
+/// <summary>Reads what a pod asks for. A wrong value never fails: it is left out and said in <see cref="LocalityRequest.Ignored"/>.</summary>
+/// <param name="allowance">What each namespace may ask about.</param>
+/// <param name="maxPaths">How many paths one pod may name (<c>Paths:MaxPerPod</c>).</param>
+public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
+{
+    private const int MaxQuotedLength = 64;
+
+    /// <summary>The request of a pod; null when it has no <c>hdfs.locality/paths</c> and so takes no part.</summary>
+    public LocalityRequest? Read(PodMetadata pod)
+    {
+        if (!pod.Annotations.TryGetValue(LocalityAnnotations.Paths, out var text)) return null;
+        var ignored = ImmutableArray.CreateBuilder<IgnoredAnnotation>();
+        return new LocalityRequest(pod, ReadPaths(pod, text, ignored), GroupOf(pod))
+        {
+            GroupSize = ReadGroupSize(pod, ignored),
+            Level = ReadLevel(pod, ignored),
+            MaxWait = ReadMaxWait(pod, ignored),
+            Ignored = ignored.ToImmutable(),
+        };
+    }
+
+    private ImmutableArray<InputPath> ReadPaths(PodMetadata pod, string text, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    {
+        if (text.Contains(LocalityAnnotations.IndexPlaceholder, StringComparison.Ordinal))
+        {
+            if (CompletionIndexOf(pod) is not { } index)
+            {
+                ignored.Add(new(IgnoredReason.NoCompletionIndex,
+                    "the paths hold {index}, but the pod has no completion index: only pods of an Indexed Job do."));
+                return [];
+            }
+
+            text = text.Replace(LocalityAnnotations.IndexPlaceholder, index, StringComparison.Ordinal);
+        }
+
+        var list = PathList.Parse(text, ReadNameservice(pod, ignored), maxPaths);
+        foreach (var problem in list.Ignored) ignored.Add(new(IgnoredReason.InvalidPath, problem));
+        return list.Paths.RemoveAll(path => IsRefused(pod, path, ignored));
+    }
+
+    private bool IsRefused(PodMetadata pod, InputPath path, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    {
+        if (allowance.Allows(pod.Namespace, path)) return false;
+        ignored.Add(new(IgnoredReason.NotAllowed, $"namespace {pod.Namespace} may not ask about '{path}' (Paths:Allow)."));
+        return true;
+    }
+
+    private static string ReadNameservice(PodMetadata pod, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    {
+        if (Text(pod, LocalityAnnotations.Nameservice) is not { } nameservice) return "";
+        if (PathEntry.TryParse($"hdfs://{nameservice}/", "", out var root, out _) && root.Path == "/") return root.Authority;
+        ignored.Add(Wrong(IgnoredReason.InvalidNameservice, LocalityAnnotations.Nameservice, nameservice, "a nameservice or host:port"));
+        return "";
+    }
+
+    private static int? ReadGroupSize(PodMetadata pod, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    {
+        if (Text(pod, LocalityAnnotations.GroupSize) is not { } text) return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size >= 1) return size;
+        ignored.Add(Wrong(IgnoredReason.InvalidGroupSize, LocalityAnnotations.GroupSize, text, "a whole number of at least 1"));
+        return null;
+    }
+
+    private static WantedLevel ReadLevel(PodMetadata pod, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    {
+        var text = Text(pod, LocalityAnnotations.Level);
+        switch (text)
+        {
+            case null or "preferred": return WantedLevel.Preferred;
+            case "rack": return WantedLevel.Rack;
+            case "node": return WantedLevel.Node;
+            default:
+                ignored.Add(Wrong(IgnoredReason.InvalidLevel, LocalityAnnotations.Level, text, "preferred, rack or node"));
+                return WantedLevel.Preferred;
+        }
+    }
+
+    private static TimeSpan ReadMaxWait(PodMetadata pod, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    {
+        if (Text(pod, LocalityAnnotations.MaxWait) is not { } text) return TimeSpan.Zero;
+        if (Duration.TryParse(text, out var wait)) return wait;
+        ignored.Add(Wrong(IgnoredReason.InvalidMaxWait, LocalityAnnotations.MaxWait, text, "a duration such as 30s or 00:00:30"));
+        return TimeSpan.Zero;
+    }
+
+    /// <summary>The first of these that is there, in the order of the contract; a pod without any is its own group.</summary>
+    private static string GroupOf(PodMetadata pod) =>
+        Text(pod, LocalityAnnotations.Group)
+        ?? Label(pod, LocalityAnnotations.SparkApplication)
+        ?? (Label(pod, LocalityAnnotations.FlinkType) == LocalityAnnotations.FlinkNative
+            ? Label(pod, LocalityAnnotations.FlinkApplication)
+            : null)
+        ?? Label(pod, LocalityAnnotations.JobSetUid)
+        ?? Label(pod, LocalityAnnotations.JobUid)
+        ?? pod.ControllerUid
+        ?? (pod.Uid.Length > 0 ? pod.Uid : pod.Name);
+
+    private static string? CompletionIndexOf(PodMetadata pod)
+    {
+        var text = Text(pod, LocalityAnnotations.CompletionIndex) ?? Label(pod, LocalityAnnotations.CompletionIndex);
+        return uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? text : null;
+    }
+
+    private static string? Text(PodMetadata pod, string annotation) =>
+        pod.Annotations.TryGetValue(annotation, out var text) && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+
+    private static string? Label(PodMetadata pod, string label) =>
+        pod.Labels.TryGetValue(label, out var text) && text.Length > 0 ? text : null;
+
+    private static IgnoredAnnotation Wrong(IgnoredReason reason, string annotation, string text, string wanted)
+    {
+        var quoted = text.Length <= MaxQuotedLength ? text : text[..MaxQuotedLength] + "…";
+        return new(reason, $"{annotation} is '{quoted}', which is not {wanted}.");
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Nodes;
+
+namespace Scheduler.Core.Scores;
+
+/// <summary>
+/// Where a pod's input is, seen from every node: bytes by level. Immutable; a request reads one entry for each offered
+/// node and walks no blocks. Made by <see cref="InputPlacementBuilder"/>.
+/// </summary>
+/// <remarks>This is the placement for a pod alone. What siblings already cover will be subtracted between here and the scores.</remarks>
+public sealed class InputPlacement
+{
+    private readonly long[] _cachedOnNode;
+    private readonly long[] _localOnNode;
+    private readonly long[] _bytesInRack;
+
+    internal InputPlacement(
+        NetworkTopology topology, ImmutableArray<BlockMap> maps, InputPlacementBuilder builder)
+    {
+        Topology = topology;
+        Maps = maps;
+        TotalBytes = builder.TotalBytes;
+        ValidUntil = builder.ValidUntil;
+        _cachedOnNode = builder.CachedOnNode;
+        _localOnNode = builder.LocalOnNode;
+        _bytesInRack = builder.BytesInRack;
+    }
+
+    /// <summary>The topology that node indices refer to.</summary>
+    public NetworkTopology Topology { get; }
+
+    /// <summary>The maps it is made from.</summary>
+    public ImmutableArray<BlockMap> Maps { get; }
+
+    /// <summary>Bytes of the whole input.</summary>
+    public long TotalBytes { get; }
+
+    /// <summary>When a DataNode pod that is not ready will have been so for too long; <see cref="DateTimeOffset.MaxValue"/> when none is.</summary>
+    public DateTimeOffset ValidUntil { get; }
+
+    /// <summary>Bytes by level from the node at this index of the topology's picture.</summary>
+    public LevelBytes BytesAt(int node)
+    {
+        var (cached, local, rack) = (_cachedOnNode[node], _localOnNode[node], Topology.RackOf(node));
+        // Whatever is on a node is also counted in the node's rack.
+        var inRack = rack == NetworkTopology.UnknownRack ? 0 : _bytesInRack[rack] - cached - local;
+        return new LevelBytes(cached, local, inRack, TotalBytes - cached - local - inRack);
+    }
+
+    /// <summary>Bytes by level from a node by its name; a node that the picture does not know is off switch for everything.</summary>
+    public LevelBytes BytesAt(string nodeName) =>
+        Topology.Cluster.TryGetIndex(nodeName, out var node) ? BytesAt(node) : new LevelBytes(0, 0, 0, TotalBytes);
+}

@@ -1,0 +1,13 @@
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Core.Verbs;
+
+/// <summary>Finds what a pod reads and where that is.</summary>
+public interface IPodInputs
+{
+    /// <summary>
+    /// From what is cached, after a cold wait at most. A pod that does not ask is answered without waiting. Fails only by
+    /// <see cref="OperationCanceledException"/>.
+    /// </summary>
+    ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken);
+}
