@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Scheduler.Core.Blocks;
 using Scheduler.Core.Nodes;
 
 namespace Scheduler.Core.Scores;
@@ -15,11 +13,9 @@ public sealed class InputPlacement
     private readonly long[] _localOnNode;
     private readonly long[] _bytesInRack;
 
-    internal InputPlacement(
-        NetworkTopology topology, ImmutableArray<BlockMap> maps, InputPlacementBuilder builder)
+    internal InputPlacement(NetworkTopology topology, InputPlacementBuilder builder)
     {
         Topology = topology;
-        Maps = maps;
         TotalBytes = builder.TotalBytes;
         ValidUntil = builder.ValidUntil;
         _cachedOnNode = builder.CachedOnNode;
@@ -30,14 +26,14 @@ public sealed class InputPlacement
     /// <summary>The topology that node indices refer to.</summary>
     public NetworkTopology Topology { get; }
 
-    /// <summary>The maps it is made from.</summary>
-    public ImmutableArray<BlockMap> Maps { get; }
-
     /// <summary>Bytes of the whole input.</summary>
     public long TotalBytes { get; }
 
     /// <summary>When a DataNode pod that is not ready will have been so for too long; <see cref="DateTimeOffset.MaxValue"/> when none is.</summary>
     public DateTimeOffset ValidUntil { get; }
+
+    /// <summary>What the placement occupies in memory, in bytes; the topology not counted, which others hold too.</summary>
+    internal long SizeInBytes => 128 + (8L * (_cachedOnNode.Length + _localOnNode.Length + _bytesInRack.Length));
 
     /// <summary>Bytes by level from the node at this index of the topology's picture.</summary>
     public LevelBytes BytesAt(int node)

@@ -48,7 +48,7 @@ public sealed class InputPlacementBuilder
     {
         var builder = new InputPlacementBuilder(topology, now);
         foreach (var map in maps) builder.Add(map);
-        return new InputPlacement(topology, maps, builder);
+        return new InputPlacement(topology, builder);
     }
 
     private static Dictionary<int, DateTimeOffset> FindNotReady(ClusterNodes cluster)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 
 namespace Scheduler.Core.Verbs;
@@ -9,20 +10,31 @@ namespace Scheduler.Core.Verbs;
 /// <param name="Bytes">The input's bytes by level from it.</param>
 public sealed record ScoredNode(string NodeName, int Score, LevelBytes Bytes);
 
-/// <summary>One answer to prioritize, kept so that it can be explained.</summary>
+/// <summary>One answer to prioritize, kept so that it can be explained. Holds no block map and no placement: those may be large.</summary>
 /// <param name="At">When it was given.</param>
-/// <param name="Input">What was known.</param>
+/// <param name="Pod">The pod it is about.</param>
+/// <param name="Reason">Why it is neutral or partial.</param>
+/// <param name="Inputs">What was known of each path.</param>
 /// <param name="NodesOffered">How many nodes kube-scheduler offered.</param>
 /// <param name="Best">The best of them, best first; at most <see cref="MaxBest"/>.</param>
-public sealed record Decision(DateTimeOffset At, PodInput Input, int NodesOffered, ImmutableArray<ScoredNode> Best)
+public sealed record Decision(
+    DateTimeOffset At,
+    PodMetadata Pod,
+    NeutralReason Reason,
+    ImmutableArray<InputState> Inputs,
+    int NodesOffered,
+    ImmutableArray<ScoredNode> Best)
 {
     /// <summary>How many of the best nodes are kept.</summary>
     public const int MaxBest = 5;
 
     /// <summary>The decision that these scores are.</summary>
-    public static Decision Of(PodInput input, ReadOnlySpan<string> nodeNames, ReadOnlySpan<int> scores, DateTimeOffset at)
+    public static Decision Of(PodInput input, ReadOnlySpan<string> nodeNames, ReadOnlySpan<int> scores, DateTimeOffset at) =>
+        new(at, input.Pod, input.Reason, input.States, nodeNames.Length,
+            input.Placement is { } placement ? BestOf(placement, nodeNames, scores) : []);
+
+    private static ImmutableArray<ScoredNode> BestOf(InputPlacement placement, ReadOnlySpan<string> nodeNames, ReadOnlySpan<int> scores)
     {
-        if (input.Placement is not { } placement) return new Decision(at, input, nodeNames.Length, []);
         var best = new PriorityQueue<int, (int Score, int Order)>(MaxBest + 1);
         for (var i = 0; i < nodeNames.Length; i++)
         {
@@ -35,6 +47,6 @@ public sealed record Decision(DateTimeOffset At, PodInput Input, int NodesOffere
         while (best.TryDequeue(out var i, out _))
             kept.Add(new ScoredNode(nodeNames[i], scores[i], placement.BytesAt(nodeNames[i])));
         kept.Reverse();
-        return new Decision(at, input, nodeNames.Length, kept.ToImmutable());
+        return kept.ToImmutable();
     }
 }

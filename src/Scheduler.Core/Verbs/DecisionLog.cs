@@ -37,5 +37,5 @@ public sealed class DecisionLog(int capacity = DecisionLog.DefaultCapacity)
         }
     }
 
-    private static (string Namespace, string Name) KeyOf(Decision decision) => (decision.Input.Pod.Namespace, decision.Input.Pod.Name);
+    private static (string Namespace, string Name) KeyOf(Decision decision) => (decision.Pod.Namespace, decision.Pod.Name);
 }

@@ -1,4 +1,5 @@
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scores;
 
 namespace Scheduler.Core.Verbs;
 
@@ -10,4 +11,7 @@ public interface IPodInputs
     /// <see cref="OperationCanceledException"/>.
     /// </summary>
     ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken);
+
+    /// <summary>Where the input of a pod is, by what is cached now; null unless all of it is. Never waits.</summary>
+    InputPlacement? TryPlace(PodMetadata pod);
 }

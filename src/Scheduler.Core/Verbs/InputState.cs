@@ -5,7 +5,8 @@ namespace Scheduler.Core.Verbs;
 
 /// <summary>What was known of one input path when a verb was answered.</summary>
 /// <param name="Path">The path.</param>
-/// <param name="Map">Its block map; null while there is none.</param>
-/// <param name="Failure">Why there is none; null while it is only still to come, or when there is one.</param>
+/// <param name="Origin">Where its block map came from; null while there is none.</param>
+/// <param name="TotalBytes">Bytes of its block map; 0 while there is none.</param>
+/// <param name="Failure">Why there is none, or why it is not fresh; null when nothing went wrong.</param>
 /// <param name="Message">A sentence about the failure; null when there is none.</param>
-public sealed record InputState(InputPath Path, BlockMap? Map, BlockMapFailure? Failure, string? Message);
+public sealed record InputState(InputPath Path, BlockMapOrigin? Origin, long TotalBytes, BlockMapFailure? Failure, string? Message);
