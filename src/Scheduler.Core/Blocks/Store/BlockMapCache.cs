@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Scheduler.Core.Paths;
+
+namespace Scheduler.Core.Blocks.Store;
+
+/// <summary>The entries of the process, bounded by bytes. Finding one takes no lock; adding, replacing and dropping take one lock.</summary>
+internal sealed class BlockMapCache(long maxBytes, IBlockMapObserver observer)
+{
+    private const long EntryBytes = 512;
+
+    private readonly ConcurrentDictionary<InputPath, BlockMapEntry> _entries = new();
+    private readonly UseOrder _useOrder = new();
+    private readonly Lock _lock = new();
+    private long _bytes;
+
+    public int Count => _entries.Count;
+
+    public long SizeInBytes => Volatile.Read(ref _bytes);
+
+    public IEnumerable<BlockMapEntry> Entries => _entries.Select(pair => pair.Value);
+
+    public bool TryGet(InputPath path, [NotNullWhen(true)] out BlockMapEntry? entry) => _entries.TryGetValue(path, out entry);
+
+    public BlockMapEntry GetOrAdd(InputPath path, DateTimeOffset now)
+    {
+        if (_entries.TryGetValue(path, out var entry)) return entry;
+        lock (_lock)
+        {
+            if (_entries.TryGetValue(path, out entry)) return entry;
+            entry = _entries[path] = new BlockMapEntry(path, now);
+            Charge(entry);
+            Trim(entry);
+            return entry;
+        }
+    }
+
+    /// <summary>Gives the entry its new state; false when that alone is larger than the bound.</summary>
+    public bool TryKeep(BlockMapEntry entry, EntryState state)
+    {
+        lock (_lock)
+        {
+            if (SizeOf(entry.Path, state) > maxBytes) return false;
+            entry.State = state;
+            // Dropped between a caller's look and its flight, and another took its place: only that flight's callers see it.
+            if (_entries.GetOrAdd(entry.Path, entry) != entry) return true;
+            Charge(entry);
+            Trim(entry);
+            return true;
+        }
+    }
+
+    /// <summary>Drops what <paramref name="isIdle"/> accepts.</summary>
+    public void DropIdle(Func<BlockMapEntry, bool> isIdle)
+    {
+        foreach (var entry in Entries.Where(isIdle))
+        {
+            lock (_lock) Drop(entry, EvictionCause.Idle);
+        }
+    }
+
+    private static long SizeOf(InputPath path, EntryState state) =>
+        EntryBytes + (2L * (path.Authority.Length + path.Path.Length)) + (state.Map?.SizeInBytes ?? 0);
+
+    private void Charge(BlockMapEntry entry)
+    {
+        var size = SizeOf(entry.Path, entry.State);
+        Volatile.Write(ref _bytes, _bytes + size - entry.ChargedBytes);
+        entry.ChargedBytes = size;
+    }
+
+    private void Trim(BlockMapEntry keep)
+    {
+        while (_bytes > maxBytes && _useOrder.TakeOldest(Entries, entry => entry != keep && IsDroppable(entry)) is { } oldest)
+            Drop(oldest, EvictionCause.Bytes);
+    }
+
+    private bool IsDroppable(BlockMapEntry entry) =>
+        _entries.TryGetValue(entry.Path, out var kept) && kept == entry && (entry.Flight is null || entry.State.Map is not null);
+
+    // An entry in flight loses its map but stays, or a second flight of the same path could start beside it.
+    private void Drop(BlockMapEntry entry, EvictionCause cause)
+    {
+        if (entry.State.Map is { } map) observer.Evicted(cause, map.SizeInBytes);
+        entry.State = entry.State with { Map = null };
+        Charge(entry);
+        if (entry.Flight is not null || !_entries.TryRemove(new(entry.Path, entry))) return;
+        Volatile.Write(ref _bytes, _bytes - entry.ChargedBytes);
+        entry.ChargedBytes = 0;
+    }
+}

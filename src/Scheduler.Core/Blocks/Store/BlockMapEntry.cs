@@ -1,0 +1,69 @@
+using Scheduler.Core.Paths;
+
+namespace Scheduler.Core.Blocks.Store;
+
+/// <summary>A path in the store. Readers take <see cref="State"/> once and take no lock; the one flight of the path replaces it.</summary>
+internal sealed class BlockMapEntry(InputPath path, DateTimeOffset createdAt)
+{
+    private const long NotPrefetched = 0, PrefetchAsked = -1;
+
+    private EntryState _state = EntryState.Missing;
+    private BlockMapFlight? _flight;
+    private long _lastUsedTicks = createdAt.UtcTicks;
+    private long _prefetch;
+    private bool _queued;
+    private bool _awaited;
+
+    public InputPath Path { get; } = path;
+
+    public EntryState State
+    {
+        get => Volatile.Read(ref _state);
+        set => Volatile.Write(ref _state, value);
+    }
+
+    /// <summary>The read in flight; null when there is none.</summary>
+    public BlockMapFlight? Flight => Volatile.Read(ref _flight);
+
+    /// <summary>When a request last used it; before the first use, when it was made.</summary>
+    public DateTimeOffset LastUsedAt => new(Volatile.Read(ref _lastUsedTicks), TimeSpan.Zero);
+
+    /// <summary>Bytes that the cache has charged for it; kept by the cache under its lock.</summary>
+    public long ChargedBytes { get; set; }
+
+    /// <summary>Notes a use; answers how long a prefetched map had been there, on its first use.</summary>
+    public TimeSpan? NoteUse(DateTimeOffset now)
+    {
+        Volatile.Write(ref _lastUsedTicks, now.UtcTicks);
+        if (Volatile.Read(ref _prefetch) == NotPrefetched) return null;
+        return Interlocked.Exchange(ref _prefetch, NotPrefetched) switch
+        {
+            NotPrefetched => null,
+            PrefetchAsked => TimeSpan.Zero,
+            var arrivedTicks => now - new DateTimeOffset(arrivedTicks, TimeSpan.Zero),
+        };
+    }
+
+    public void NotePrefetchAsked() => Interlocked.CompareExchange(ref _prefetch, PrefetchAsked, NotPrefetched);
+
+    public void NoteArrival(DateTimeOffset now)
+    {
+        Interlocked.CompareExchange(ref _prefetch, now.UtcTicks, PrefetchAsked);
+        Volatile.Write(ref _awaited, false);
+    }
+
+    /// <summary>Whether it may be put in the queue: false while it is there.</summary>
+    public bool TryEnqueue() => !Interlocked.Exchange(ref _queued, true);
+
+    public void Dequeue() => Volatile.Write(ref _queued, false);
+
+    /// <summary>Whether it has been waited for since its map was last there.</summary>
+    public bool WasAwaited => Volatile.Read(ref _awaited);
+
+    public bool TryClaimWait() => !Interlocked.Exchange(ref _awaited, true);
+
+    /// <summary>Makes this the path's one flight; answers the flight that is in the air, ours or another.</summary>
+    public BlockMapFlight Board(BlockMapFlight flight) => Interlocked.CompareExchange(ref _flight, flight, null) ?? flight;
+
+    public void Land() => Volatile.Write(ref _flight, null);
+}

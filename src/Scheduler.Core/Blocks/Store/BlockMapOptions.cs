@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace Scheduler.Core.Blocks.Store;
+
+/// <summary>Section <c>BlockMap</c>: how block maps are kept and read again.</summary>
+public sealed record BlockMapOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "BlockMap";
+
+    /// <summary>Default of <see cref="MaxBytes"/>: about 5 million blocks with three replicas.</summary>
+    public const long DefaultMaxBytes = 128L << 20;
+
+    /// <summary>Bounds of <see cref="MaxBytes"/>.</summary>
+    public const long MinMaxBytes = 1L << 20, MaxMaxBytes = 1L << 40;
+
+    /// <summary>Default and upper bound of <see cref="MaxConcurrentFetches"/>.</summary>
+    public const int DefaultMaxConcurrentFetches = 16, MaxMaxConcurrentFetches = 1024;
+
+    /// <summary>Default and upper bound of <see cref="MaxQueuedFetches"/>.</summary>
+    public const int DefaultMaxQueuedFetches = 4096, MaxMaxQueuedFetches = 1 << 20;
+
+    /// <summary>Default, lower and upper bound of <see cref="LocationTtl"/>.</summary>
+    public static readonly TimeSpan DefaultLocationTtl = TimeSpan.FromMinutes(10), MinLocationTtl = TimeSpan.FromSeconds(1),
+        MaxLocationTtl = TimeSpan.FromDays(1);
+
+    /// <summary>Default, lower and upper bound of <see cref="NegativeTtl"/>.</summary>
+    public static readonly TimeSpan DefaultNegativeTtl = TimeSpan.FromSeconds(5), MinNegativeTtl = TimeSpan.FromMilliseconds(100),
+        MaxNegativeTtl = TimeSpan.FromMinutes(5);
+
+    /// <summary>Default, lower and upper bound of <see cref="FetchTimeout"/>.</summary>
+    public static readonly TimeSpan DefaultFetchTimeout = TimeSpan.FromSeconds(30), MinFetchTimeout = TimeSpan.FromMilliseconds(100),
+        MaxFetchTimeout = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a placement is trusted after it was read, whatever the modification time says: balancing, re-replication and the death
+    /// of a DataNode do not change it. Default 10 min; 1 s to 24 h.
+    /// </summary>
+    public Duration LocationTtl { get; init; } = DefaultLocationTtl;
+
+    /// <summary>Bytes of memory for block maps in process; the least recently used ones go first. Default 128 MiB; 1 MiB to 1 TiB.</summary>
+    public long MaxBytes { get; init; } = DefaultMaxBytes;
+
+    /// <summary>
+    /// How long a failed read is remembered before the next attempt. Doubles while it keeps failing, and is longer for failures that
+    /// time alone does not mend, such as a missing file. Default 5 s; 100 ms to 5 min.
+    /// </summary>
+    public Duration NegativeTtl { get; init; } = DefaultNegativeTtl;
+
+    /// <summary>Deadline of one read from the NameNode, waiting for a slot included. Default 30 s; 100 ms to 10 min.</summary>
+    public Duration FetchTimeout { get; init; } = DefaultFetchTimeout;
+
+    /// <summary>
+    /// Reads in flight at once, over all NameNodes. A quarter of them is kept for requests that wait. Default 16; 1 to 1024.
+    /// </summary>
+    public int MaxConcurrentFetches { get; init; } = DefaultMaxConcurrentFetches;
+
+    /// <summary>Prefetches and refreshes that may queue; what comes beyond is dropped and counted. Default 4096; 1 to 1048576.</summary>
+    public int MaxQueuedFetches { get; init; } = DefaultMaxQueuedFetches;
+
+    /// <summary>How long one replica of the service may keep the others from reading a path: a whole read, and time to share it.</summary>
+    internal TimeSpan LeaseDuration => FetchTimeout.Value + LeaseMargin;
+
+    /// <summary>Every error, as a sentence that names the key.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (!IsWithin(LocationTtl, MinLocationTtl, MaxLocationTtl)) yield return Outside(nameof(LocationTtl), LocationTtl, "1s to 24h");
+        if (!IsWithin(NegativeTtl, MinNegativeTtl, MaxNegativeTtl)) yield return Outside(nameof(NegativeTtl), NegativeTtl, "100ms to 5m");
+        if (!IsWithin(FetchTimeout, MinFetchTimeout, MaxFetchTimeout)) yield return Outside(nameof(FetchTimeout), FetchTimeout, "100ms to 10m");
+        if (MaxBytes is < MinMaxBytes or > MaxMaxBytes)
+            yield return Outside(nameof(MaxBytes), MaxBytes, $"{MinMaxBytes} to {MaxMaxBytes} bytes");
+        if (MaxConcurrentFetches is < 1 or > MaxMaxConcurrentFetches)
+            yield return Outside(nameof(MaxConcurrentFetches), MaxConcurrentFetches, $"1 to {MaxMaxConcurrentFetches}");
+        if (MaxQueuedFetches is < 1 or > MaxMaxQueuedFetches)
+            yield return Outside(nameof(MaxQueuedFetches), MaxQueuedFetches, $"1 to {MaxMaxQueuedFetches}");
+    }
+
+    private static bool IsWithin(TimeSpan value, TimeSpan min, TimeSpan max) => value >= min && value <= max;
+
+    private static string Outside<T>(string key, T value, string bounds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Section}:{key} is {value}; it must be {bounds}.");
+}

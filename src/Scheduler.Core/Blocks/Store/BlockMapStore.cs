@@ -1,0 +1,251 @@
+using System.Diagnostics.CodeAnalysis;
+using Scheduler.Core.Paths;
+
+namespace Scheduler.Core.Blocks.Store;
+
+/// <summary>
+/// The block maps of the process, behind them the tier that replicas share, behind it the NameNodes. A request takes what is there
+/// without waiting; maps are read in the background, one read at a time per path, and again before they are too old if they are used.
+/// A stale map is served while it is read again, also while the NameNode is away.
+/// </summary>
+/// <remarks>Safe for any number of threads. <see cref="RunAsync"/> must run for prefetches and refreshes to happen.</remarks>
+public sealed class BlockMapStore : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestSweepPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly BlockMapCache _cache;
+    private readonly BlockMapFetcher _fetcher;
+    private readonly FetchQueue _queue;
+    private readonly Freshness _freshness;
+    private readonly BlockMapOptions _options;
+    private readonly IBlockMapObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopping;
+
+    /// <summary>An empty store.</summary>
+    public BlockMapStore(
+        BlockMapOptions options, IBlockMapSource source, ISharedBlockMaps shared, IBlockMapObserver observer, TimeProvider time)
+    {
+        _options = options;
+        _observer = observer;
+        _time = time;
+        _stopping = _stop.Token;
+        _freshness = new Freshness(options);
+        _cache = new BlockMapCache(options.MaxBytes, observer);
+        _queue = new FetchQueue(options.MaxQueuedFetches, observer);
+        _fetcher = new BlockMapFetcher(source, shared, options, _freshness, observer, time);
+    }
+
+    /// <summary>Paths in the process, those that failed or are being read included.</summary>
+    public int Count => _cache.Count;
+
+    /// <summary>Bytes that the process's maps occupy; at most <c>BlockMap:MaxBytes</c>.</summary>
+    public long SizeInBytes => _cache.SizeInBytes;
+
+    /// <summary>
+    /// The map of a path as it is now, possibly stale. Never waits; notes the use, and has a path read that is missing or due.
+    /// </summary>
+    public bool TryGet(InputPath path, [NotNullWhen(true)] out BlockMap? map)
+    {
+        var now = _time.GetUtcNow();
+        var entry = _cache.GetOrAdd(path, now);
+        if (entry.NoteUse(now) is { } lead) _observer.PrefetchUsed(lead);
+        var state = entry.State;
+        map = state.Map;
+        if (map is not null) _observer.Hit(BlockMapTier.Process, _freshness.IsStale(state, now));
+        else _observer.Missed(BlockMapTier.Process);
+        if (_freshness.IsDue(path, state, now)) _queue.Enqueue(entry, map is null ? FetchCause.Demand : FetchCause.Refresh);
+        else if (state is { Map: null, Failure: { } failure }) _observer.NegativeHit(failure.Reason);
+        return map is not null;
+    }
+
+    /// <summary>
+    /// The map of a path, read first if it is missing; any number of callers share one read. Null when it cannot be had:
+    /// <see cref="Describe"/> says why. A map larger than <c>BlockMap:MaxBytes</c> is answered here and not kept.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The caller gave up; the read goes on.</exception>
+    public async ValueTask<BlockMap?> GetAsync(InputPath path, CancellationToken cancellationToken) =>
+        TryGet(path, out var map) ? map : await ReadAsync(path).WaitAsync(cancellationToken);
+
+    /// <summary>Has a path read in the background if that is due, since a pod that needs it was seen. Returns at once.</summary>
+    public void Prefetch(InputPath path)
+    {
+        var now = _time.GetUtcNow();
+        var entry = _cache.GetOrAdd(path, now);
+        var state = entry.State;
+        if (state.Map is null) entry.NotePrefetchAsked();
+        if (_freshness.IsDue(path, state, now)) _queue.Enqueue(entry, FetchCause.Prefetch);
+        else if (state is { Map: null, Failure: { } failure }) _observer.NegativeHit(failure.Reason);
+    }
+
+    /// <summary>How a path stands, for explain. Counts as no use.</summary>
+    public BlockMapDescription Describe(InputPath path)
+    {
+        if (!_cache.TryGet(path, out var entry)) return new(path, BlockMapState.Missing);
+        var now = _time.GetUtcNow();
+        var state = entry.State;
+        var isFetching = entry.Flight is not null;
+        return new(path, StateOf(state, now))
+        {
+            Tier = state.Map is null ? null : state.Tier,
+            Origin = state.Map?.Origin,
+            Age = state.Map is null ? null : now - state.AsOf,
+            SizeInBytes = state.Map?.SizeInBytes ?? 0,
+            Failure = state.Failure,
+            IsFetching = isFetching,
+            NextAttemptAt = isFetching ? null : Later(now, _freshness.NextReadAt(path, state)),
+        };
+    }
+
+    /// <summary>Reads what is queued and what is due until cancelled or disposed, then returns.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping);
+        // Some slots stay free for requests that wait.
+        var workers = Math.Max(1, _options.MaxConcurrentFetches * 3 / 4);
+        var work = Enumerable.Range(0, workers).Select(_ => _queue.WorkAsync(FetchAsync, either.Token));
+        try
+        {
+            await Task.WhenAll(work.Append(SweepRegularlyAsync(either.Token)));
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // Stopped as asked.
+        }
+    }
+
+    /// <summary>Cancels and awaits every read.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping.IsCancellationRequested) return;
+        await _stop.CancelAsync();
+        await Task.WhenAll(_cache.Entries.Select(entry => entry.Flight?.Landed ?? Task.CompletedTask));
+        _fetcher.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Why a missing path is not worth a wait now; null when it is.</summary>
+    internal ColdWaitRefusal? RefusalToWait(InputPath path)
+    {
+        var now = _time.GetUtcNow();
+        var entry = _cache.GetOrAdd(path, now);
+        if (entry.WasAwaited) return ColdWaitRefusal.AlreadyAwaited;
+        return entry.Flight is null && !_freshness.IsDue(path, entry.State, now) ? ColdWaitRefusal.RecentlyFailed : null;
+    }
+
+    /// <summary>Takes the one wait that a missing map is worth; false when another request was faster.</summary>
+    internal bool TryClaimWait(InputPath path) => _cache.GetOrAdd(path, _time.GetUtcNow()).TryClaimWait();
+
+    /// <summary>The first map that a read gives, joining the read in flight; null when it cannot be had. Never faults.</summary>
+    internal Task<BlockMap?> ReadAsync(InputPath path)
+    {
+        var entry = _cache.GetOrAdd(path, _time.GetUtcNow());
+        return Join(entry, FetchCause.Demand)?.FirstMap ?? Task.FromResult(entry.State.Map);
+    }
+
+    /// <summary>Queues every used map that is due, and drops what nobody uses.</summary>
+    internal void Sweep()
+    {
+        var now = _time.GetUtcNow();
+        _cache.DropIdle(entry => entry.Flight is null && _freshness.IsIdle(entry, now));
+        foreach (var entry in _cache.Entries)
+        {
+            var state = entry.State;
+            var isUsed = state.Map is not null && entry.LastUsedAt > state.AsOf;
+            if (isUsed && _freshness.IsDue(entry.Path, state, now)) _queue.Enqueue(entry, FetchCause.Refresh);
+        }
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private BlockMapState StateOf(EntryState state, DateTimeOffset now) => state switch
+    {
+        { Map: not null } => _freshness.IsStale(state, now) ? BlockMapState.Stale : BlockMapState.Fresh,
+        { Failure: not null } => BlockMapState.Failed,
+        _ => BlockMapState.Missing,
+    };
+
+    private async Task SweepRegularlyAsync(CancellationToken cancellationToken)
+    {
+        var twentieth = _options.LocationTtl.Value / 20;
+        using var timer = new PeriodicTimer(twentieth < LongestSweepPeriod ? twentieth : LongestSweepPeriod, _time);
+        while (await timer.WaitForNextTickAsync(cancellationToken)) Sweep();
+    }
+
+    private Task FetchAsync(BlockMapEntry entry, FetchCause cause) => Join(entry, cause)?.Landed ?? Task.CompletedTask;
+
+    /// <summary>The path's flight, started if it is due; null when it is not, or the store is stopping.</summary>
+    private BlockMapFlight? Join(BlockMapEntry entry, FetchCause cause)
+    {
+        if (entry.Flight is { } other) return other;
+        if (_stopping.IsCancellationRequested || !_freshness.IsDue(entry.Path, entry.State, _time.GetUtcNow())) return null;
+        var mine = new BlockMapFlight(cause);
+        var flight = entry.Board(mine);
+        if (flight == mine) _ = Task.Run(() => FlyAsync(entry, mine), CancellationToken.None);
+        return flight;
+    }
+
+    private async Task FlyAsync(BlockMapEntry entry, BlockMapFlight flight)
+    {
+        try
+        {
+            // The flight before this one may have landed between the caller's look and our start.
+            var state = entry.State;
+            if (!_freshness.IsDue(entry.Path, state, _time.GetUtcNow())) flight.Serve(state.Map);
+            else await FetchAsync(entry, flight, state);
+        }
+        finally
+        {
+            entry.Land();
+            flight.End();
+        }
+    }
+
+    private async Task FetchAsync(BlockMapEntry entry, BlockMapFlight flight, EntryState known)
+    {
+        try
+        {
+            var order = new FetchOrder(entry.Path, flight.Cause, known.Map?.Origin.ReadAt, state => Keep(entry, flight, state));
+            await _fetcher.FetchAsync(order, _stopping);
+        }
+        catch (BlockMapUnavailableException exception)
+        {
+            Fail(entry, exception.Failure, exception.Message);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The store is stopping: its callers get no map.
+        }
+        catch (Exception exception)
+        {
+            // A port broke its promise. The path must not stay in flight for ever, nor take the other paths' worker down.
+            _observer.Faulted(entry.Path, exception);
+            Fail(entry, BlockMapFailure.MalformedAnswer, $"Reading the blocks of {entry.Path} failed: {exception.Message}");
+        }
+    }
+
+    private void Keep(BlockMapEntry entry, BlockMapFlight flight, EntryState state)
+    {
+        var size = state.Map!.SizeInBytes;
+        if (_cache.TryKeep(entry, state))
+        {
+            entry.NoteArrival(_time.GetUtcNow());
+        }
+        else
+        {
+            _observer.Evicted(EvictionCause.TooLarge, size);
+            Fail(entry, BlockMapFailure.AnswerTooLarge, $"The block map of {entry.Path} takes {size} bytes: raise BlockMap:MaxBytes ({_options.MaxBytes}).");
+        }
+
+        flight.Serve(state.Map);
+    }
+
+    private void Fail(BlockMapEntry entry, BlockMapFailure reason, string message)
+    {
+        var now = _time.GetUtcNow();
+        var state = entry.State;
+        var attempts = (state.Failure?.Attempts ?? 0) + 1;
+        _cache.TryKeep(entry, state.After(new FetchFailure(reason, message, now, now + _freshness.PauseAfter(reason, attempts), attempts)));
+    }
+}

@@ -1,0 +1,91 @@
+using Scheduler.Core.Paths;
+
+namespace Scheduler.Core.Blocks.Store;
+
+/// <summary>
+/// Gets the maps that a request needs, waiting for missing ones within bounds, since kube-scheduler's cycle is serial: at most
+/// <c>Extender:ColdWait</c> for all of them together, once per map, at most <c>Extender:ColdWaitShare</c> of wall time in total, and
+/// not at all while the circuits of the path's NameNodes are open.
+/// </summary>
+public sealed class ColdWait(ColdWaitOptions options, BlockMapStore store, IBlockMapSource source, IBlockMapObserver observer, TimeProvider time)
+{
+    private readonly WaitBudget _budget = new(options.MaxShare, options.MaxWait, time);
+
+    /// <summary>The length of time from which on the share is never exceeded: one minute with the defaults.</summary>
+    public TimeSpan Window => _budget.Window;
+
+    /// <summary>
+    /// The maps of <paramref name="paths"/>, in their order; null where none could be had in time (it is being read by then, or
+    /// <see cref="BlockMapStore.Describe"/> says why not). Ends at once when all are there.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public ValueTask<BlockMap?[]> GetAsync(IReadOnlyList<InputPath> paths, CancellationToken cancellationToken)
+    {
+        var maps = new BlockMap?[paths.Count];
+        List<int>? cold = null;
+        for (var i = 0; i < maps.Length; i++)
+        {
+            if (!store.TryGet(paths[i], out maps[i]) && IsWorthAWait(paths[i])) (cold ??= []).Add(i);
+        }
+
+        return cold is null ? ValueTask.FromResult(maps) : WaitAsync(paths, maps, cold, cancellationToken);
+    }
+
+    private bool IsWorthAWait(InputPath path)
+    {
+        var refusal = options.MaxWait <= TimeSpan.Zero || options.MaxShare <= 0 ? ColdWaitRefusal.Disabled
+            : !source.IsAvailable(path) ? ColdWaitRefusal.CircuitOpen
+            : store.RefusalToWait(path);
+        if (refusal is { } reason) observer.ColdWaitRefused(reason);
+        return refusal is null;
+    }
+
+    private async ValueTask<BlockMap?[]> WaitAsync(
+        IReadOnlyList<InputPath> paths, BlockMap?[] maps, List<int> cold, CancellationToken cancellationToken)
+    {
+        if (!_budget.TryEnter(options.MaxWait))
+        {
+            foreach (var _ in cold) observer.ColdWaitRefused(ColdWaitRefusal.ShareSpent);
+            return maps;
+        }
+
+        try
+        {
+            var reads = cold.Where(i => store.TryClaimWait(paths[i])).Select(i => FillAsync(paths[i], maps, i)).ToArray();
+            await AwaitAsync(Task.WhenAll(reads), () => reads.All(read => read.Result), cancellationToken);
+        }
+        finally
+        {
+            _budget.Leave();
+        }
+
+        // What comes after this moment is the next request's: the caller's array must not change under it.
+        return [.. maps];
+    }
+
+    private async Task<bool> FillAsync(InputPath path, BlockMap?[] maps, int index)
+    {
+        var map = await store.ReadAsync(path);
+        Volatile.Write(ref maps[index], map);
+        return map is not null;
+    }
+
+    private async Task AwaitAsync(Task reads, Func<bool> allGaveMaps, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var outcome = ColdWaitOutcome.Cancelled;
+        try
+        {
+            await reads.WaitAsync(options.MaxWait, time, cancellationToken);
+            outcome = allGaveMaps() ? ColdWaitOutcome.Answered : ColdWaitOutcome.Failed;
+        }
+        catch (TimeoutException)
+        {
+            outcome = ColdWaitOutcome.TimedOut;
+        }
+        finally
+        {
+            observer.ColdWaited(outcome, time.GetElapsedTime(started));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Scheduler.Core.Paths;
+
+namespace Scheduler.Core.Blocks.Store;
+
+/// <summary>One path to fetch: why, what is known already, and where better maps go.</summary>
+internal sealed class FetchOrder(InputPath path, FetchCause cause, DateTimeOffset? newestReadAt, Action<EntryState> deliver)
+{
+    public InputPath Path { get; } = path;
+
+    public FetchCause Cause { get; } = cause;
+
+    /// <summary>When the newest map so far was read; a shared map that is not newer is no news. The beginning of time without a map.</summary>
+    public DateTimeOffset NewestReadAt { get; private set; } = newestReadAt ?? DateTimeOffset.MinValue;
+
+    public void Deliver(EntryState state)
+    {
+        if (state.Map is { } map && map.Origin.ReadAt > NewestReadAt) NewestReadAt = map.Origin.ReadAt;
+        deliver(state);
+    }
+}

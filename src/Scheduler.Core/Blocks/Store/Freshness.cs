@@ -1,0 +1,61 @@
+using Scheduler.Core.Paths;
+
+namespace Scheduler.Core.Blocks.Store;
+
+/// <summary>When a map is stale, when it is read again, when a failure is tried again, and when nobody needs it any more.</summary>
+internal sealed class Freshness(BlockMapOptions options)
+{
+    // A used map is read again at 75 to 90 % of its time, each path at its own point, so that a job's maps do not all refresh at once.
+    private const double EarliestRefresh = 0.75;
+    private const double RefreshSpread = 0.15;
+    private const int MaxIdleTtls = 3;
+    private const int MaxBackoffFactor = 12;
+    private const int LastingFailureFactor = 6;
+
+    private readonly TimeSpan _ttl = options.LocationTtl;
+    private readonly TimeSpan _negativeTtl = options.NegativeTtl;
+
+    /// <summary>How long the shared tier keeps a map: past its time it is still better than nothing while it is read again.</summary>
+    public TimeSpan SharedTimeToLive => _ttl * 2;
+
+    /// <summary>Whether the failure is the NameNode's answer about the path, which makes an older map wrong, and not trouble on the way.</summary>
+    public static bool IsAnswer(BlockMapFailure failure) => failure is BlockMapFailure.NotFound or BlockMapFailure.AccessDenied;
+
+    public bool IsStale(EntryState state, DateTimeOffset now) => now - state.AsOf >= _ttl;
+
+    /// <summary>From when on the path is worth a read: at once without a map, later after a failure.</summary>
+    public DateTimeOffset NextReadAt(InputPath path, EntryState state)
+    {
+        var due = state.Map is null ? DateTimeOffset.MinValue : state.AsOf + (_ttl * (EarliestRefresh + (RefreshSpread * Point(path))));
+        return state.Failure is { } failure && failure.RetryAt > due ? failure.RetryAt : due;
+    }
+
+    public bool IsDue(InputPath path, EntryState state, DateTimeOffset now) => now >= NextReadAt(path, state);
+
+    /// <summary>Whether an entry can go: not used, and not read, for several times its time.</summary>
+    public bool IsIdle(BlockMapEntry entry, DateTimeOffset now)
+    {
+        var last = entry.State.Map is null || entry.LastUsedAt > entry.State.AsOf ? entry.LastUsedAt : entry.State.AsOf;
+        return now - last >= _ttl * MaxIdleTtls;
+    }
+
+    /// <summary>How long a path is left alone after its <paramref name="attempts"/>th failure in a row.</summary>
+    public TimeSpan PauseAfter(BlockMapFailure failure, int attempts)
+    {
+        var doubled = 1 << Math.Min(attempts - 1, 10);
+        return _negativeTtl * Math.Min(IsLasting(failure) ? LastingFailureFactor * doubled : doubled, MaxBackoffFactor);
+    }
+
+    private static bool IsLasting(BlockMapFailure failure) => failure is BlockMapFailure.NotFound or BlockMapFailure.AccessDenied
+        or BlockMapFailure.NotAuthenticated or BlockMapFailure.TooManyFiles or BlockMapFailure.UnknownNameservice
+        or BlockMapFailure.AnswerTooLarge or BlockMapFailure.NotSupported or BlockMapFailure.InvalidPath;
+
+    // FNV-1a: unlike string.GetHashCode it is the same in every process.
+    private static double Point(InputPath path)
+    {
+        var hash = 2166136261u;
+        foreach (var character in path.Authority) hash = unchecked((hash ^ character) * 16777619u);
+        foreach (var character in path.Path) hash = unchecked((hash ^ character) * 16777619u);
+        return hash / (double)uint.MaxValue;
+    }
+}

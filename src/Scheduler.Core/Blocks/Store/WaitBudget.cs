@@ -1,0 +1,85 @@
+namespace Scheduler.Core.Blocks.Store;
+
+/// <summary>
+/// Keeps the time that requests wait below a share of wall time: in every stretch of time of at least <see cref="Window"/>, at most
+/// <c>share</c> of it is spent waiting, counting waits at the same time once.
+/// </summary>
+/// <remarks>
+/// A bucket of waiting time that fills at three quarters of the share and holds a quarter of what the share allows in one window: over
+/// any window W it gives at most share × Window ÷ 4 + ¾ × share × W, which is at most share × W for every W ≥ Window. A wait is paid
+/// in full when it begins and what it did not need is given back, so that a stretch of waits at the same time is paid once.
+/// </remarks>
+internal sealed class WaitBudget
+{
+    private const double BurstRatio = 0.25;
+    private static readonly TimeSpan ShortestWindow = TimeSpan.FromMinutes(1);
+
+    private readonly TimeProvider _time;
+    private readonly double _share;
+    private readonly TimeSpan _capacity;
+    private readonly long _origin;
+    private readonly Lock _lock = new();
+    private TimeSpan _left;
+    private TimeSpan _filledAt;
+    private TimeSpan _paidUntil;
+    private int _waiting;
+
+    public WaitBudget(double share, TimeSpan longestWait, TimeProvider time)
+    {
+        _share = share;
+        _time = time;
+        var window = share > 0 ? longestWait / (share * BurstRatio) : ShortestWindow;
+        Window = window > ShortestWindow ? window : ShortestWindow;
+        _left = _capacity = Window * share * BurstRatio;
+        _origin = time.GetTimestamp();
+    }
+
+    /// <summary>The length from which on the share holds: a minute, or longer where that has no room for one wait.</summary>
+    public TimeSpan Window { get; }
+
+    // Monotonic: a clock that is set back must not stop the bucket, nor one set forward fill it.
+    private TimeSpan Now => _time.GetElapsedTime(_origin);
+
+    /// <summary>Whether a wait of this length may begin; if so, <see cref="Leave"/> must follow.</summary>
+    public bool TryEnter(TimeSpan wait)
+    {
+        if (_share <= 0) return false;
+        lock (_lock)
+        {
+            var now = Now;
+            Fill(now);
+            var paidUntil = _waiting > 0 && _paidUntil > now ? _paidUntil : now;
+            var price = now + wait - paidUntil;
+            if (price > _left && _share < 1) return false;
+            if (price > TimeSpan.Zero) Pay(price, paidUntil + price);
+            _waiting++;
+            return true;
+        }
+    }
+
+    /// <summary>A wait is over.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            var now = Now;
+            Fill(now);
+            // The last one settles: what was paid beyond now comes back, and a timer that fired late is charged.
+            if (--_waiting == 0) Pay(now - _paidUntil, now);
+        }
+    }
+
+    private void Pay(TimeSpan price, TimeSpan until)
+    {
+        _left -= price;
+        if (_left > _capacity) _left = _capacity;
+        _paidUntil = until;
+    }
+
+    private void Fill(TimeSpan now)
+    {
+        var filled = _left + ((now - _filledAt) * (_share * (1 - BurstRatio)));
+        _left = filled < _capacity ? filled : _capacity;
+        _filledAt = now;
+    }
+}
