@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Paths;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Scores;
+
+namespace Scheduler.Core.Verbs;
+
+/// <summary>The data's way: pod → paths → block maps → nodes → bytes by level for every node.</summary>
+public sealed class PodInputs(
+    LocalityRequestReader reader,
+    ColdWait coldWait,
+    BlockMapStore store,
+    DataNodeDirectory directory,
+    TopologyState topology,
+    PlacementCache placements,
+    TimeProvider clock)
+    : IPodInputs
+{
+    /// <inheritdoc/>
+    public ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken)
+    {
+        if (reader.Read(pod) is not { } request) return ValueTask.FromResult(PodInput.NotAsked(pod));
+        if (request.Paths.IsEmpty) return ValueTask.FromResult(new PodInput(pod, request, [], null, NeutralReason.NoUsablePath));
+        return LocateAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public InputPlacement? TryPlace(PodMetadata pod)
+    {
+        if (reader.Read(pod) is not { Paths.IsEmpty: false } request) return null;
+        var maps = ImmutableArray.CreateBuilder<BlockMap>(request.Paths.Length);
+        foreach (var path in request.Paths)
+        {
+            if (!store.TryGet(path, out var map)) return null;
+            maps.Add(map);
+        }
+
+        return Place(maps.MoveToImmutable());
+    }
+
+    private async ValueTask<PodInput> LocateAsync(LocalityRequest request, CancellationToken cancellationToken)
+    {
+        var found = await coldWait.GetAsync(request.Paths, cancellationToken);
+        var states = request.Paths.Select((path, i) => StateOf(path, found[i])).ToImmutableArray();
+        var maps = found.OfType<BlockMap>().ToImmutableArray();
+        var placement = maps.IsEmpty ? null : Place(maps);
+        return new PodInput(request.Pod, request, states, placement, ReasonOf(states, placement));
+    }
+
+    private InputState StateOf(InputPath path, BlockMap? map)
+    {
+        var failure = store.Describe(path).Failure;
+        return new InputState(path, map?.Origin, map?.TotalBytes ?? 0, failure?.Reason, failure?.Message);
+    }
+
+    private InputPlacement Place(ImmutableArray<BlockMap> maps)
+    {
+        var now = clock.GetUtcNow();
+        if (placements.TryGet(maps, topology.Current, now, out var known)) return known;
+        foreach (var map in maps) directory.Learn(map);
+        var placement = InputPlacementBuilder.Build(maps, topology.Current, now);
+        placements.Add(maps, placement);
+        return placement;
+    }
+
+    private static NeutralReason ReasonOf(ImmutableArray<InputState> states, InputPlacement? placement)
+    {
+        if (placement is null)
+            return states.Any(state => state.Failure is null) ? NeutralReason.MapPending : NeutralReason.MapFailed;
+        if (states.Any(state => state.Origin is null)) return NeutralReason.PartialInput;
+        return placement.TotalBytes == 0 ? NeutralReason.EmptyInput : NeutralReason.None;
+    }
+}
