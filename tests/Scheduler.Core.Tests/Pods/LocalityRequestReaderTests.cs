@@ -1,0 +1,108 @@
+using Scheduler.Core.Paths;
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Core.Tests.Pods;
+
+public sealed class LocalityRequestReaderTests
+{
+    private readonly LocalityRequestReader _reader = new(PathAllowance.Everything, maxPaths: 100);
+
+    [Fact]
+    public void Read_NoAnnotation_TakesNoPart() => Assert.Null(_reader.Read(Pod()));
+
+    [Fact]
+    public void Read_Everything_IsRead()
+    {
+        var request = _reader.Read(Pod(
+            ("hdfs.locality/paths", "/a hdfs://ns1/b"),
+            ("hdfs.locality/nameservice", "ns2"),
+            ("hdfs.locality/group", "mine"),
+            ("hdfs.locality/group-size", "12"),
+            ("hdfs.locality/level", "rack"),
+            ("hdfs.locality/max-wait", "1m30s")))!;
+
+        Assert.Equal([new InputPath("ns2", "/a"), new InputPath("ns1", "/b")], request.Paths.ToArray());
+        Assert.Equal(("mine", 12, WantedLevel.Rack, TimeSpan.FromSeconds(90)), (request.Group, request.GroupSize, request.Level, request.MaxWait));
+        Assert.Empty(request.Ignored);
+    }
+
+    [Theory]
+    [InlineData("hdfs.locality/group-size", "0", IgnoredReason.InvalidGroupSize)]
+    [InlineData("hdfs.locality/group-size", "many", IgnoredReason.InvalidGroupSize)]
+    [InlineData("hdfs.locality/level", "zone", IgnoredReason.InvalidLevel)]
+    [InlineData("hdfs.locality/max-wait", "soon", IgnoredReason.InvalidMaxWait)]
+    [InlineData("hdfs.locality/max-wait", "-5s", IgnoredReason.InvalidMaxWait)]
+    [InlineData("hdfs.locality/nameservice", "a/b", IgnoredReason.InvalidNameservice)]
+    public void Read_WrongValue_IsIgnoredAndSaid(string annotation, string value, IgnoredReason reason)
+    {
+        var request = _reader.Read(Pod(("hdfs.locality/paths", "/a"), (annotation, value)))!;
+
+        Assert.Single(request.Paths);
+        var ignored = Assert.Single(request.Ignored);
+        Assert.Equal(reason, ignored.Reason);
+        Assert.Contains(annotation, ignored.Message, StringComparison.Ordinal);
+        Assert.Equal((null, WantedLevel.Preferred, TimeSpan.Zero), (request.GroupSize, request.Level, request.MaxWait));
+    }
+
+    [Fact]
+    public void Read_IndexOfIndexedJob_IsFilledIn()
+    {
+        var request = _reader.Read(Pod(
+            ("hdfs.locality/paths", "/in/part-{index}"), ("batch.kubernetes.io/job-completion-index", "7")))!;
+
+        Assert.Equal("/in/part-7", Assert.Single(request.Paths).Path);
+    }
+
+    [Fact]
+    public void Read_IndexWithoutIndex_IsIgnored()
+    {
+        var request = _reader.Read(Pod(("hdfs.locality/paths", "/in/part-{index}")))!;
+
+        Assert.Empty(request.Paths);
+        Assert.Equal(IgnoredReason.NoCompletionIndex, Assert.Single(request.Ignored).Reason);
+    }
+
+    [Fact]
+    public void Read_PathNotAllowed_IsIgnored()
+    {
+        var reader = new LocalityRequestReader(new PathAllowance(new Dictionary<string, IReadOnlyList<string>> { ["default"] = ["/data"] }), 100);
+
+        var request = reader.Read(Pod(("hdfs.locality/paths", "/data/x,/secret/y")))!;
+
+        Assert.Equal("/data/x", Assert.Single(request.Paths).Path);
+        Assert.Equal(IgnoredReason.NotAllowed, Assert.Single(request.Ignored).Reason);
+    }
+
+    [Fact]
+    public void Read_Group_IsTheFirstThatIsThere()
+    {
+        var labels = new Dictionary<string, string>
+        {
+            ["spark-app-selector"] = "spark-1",
+            ["app"] = "flink-1",
+            ["type"] = "flink-native-kubernetes",
+            ["jobset.sigs.k8s.io/jobset-uid"] = "jobset-1",
+            ["batch.kubernetes.io/controller-uid"] = "job-1",
+        };
+        var pod = Pod(("hdfs.locality/paths", "/a")) with { ControllerUid = "owner-1" };
+
+        foreach (var expected in (string[])["spark-1", "flink-1", "jobset-1", "job-1", "owner-1"])
+        {
+            Assert.Equal(expected, _reader.Read(pod with { Labels = labels.ToDictionary() })!.Group);
+            labels.Remove(labels.FirstOrDefault(label => label.Value == expected).Key ?? "");
+        }
+
+        Assert.Equal("uid-1", _reader.Read(pod with { ControllerUid = null })!.Group);
+    }
+
+    [Fact]
+    public void Read_AppLabelOfAnyOtherPod_IsNoGroup()
+    {
+        var pod = Pod(("hdfs.locality/paths", "/a")) with { Labels = new Dictionary<string, string> { ["app"] = "web" } };
+
+        Assert.Equal("uid-1", _reader.Read(pod)!.Group);
+    }
+
+    private static PodMetadata Pod(params (string Key, string Value)[] annotations) =>
+        new("default", "pod", "uid-1") { Annotations = annotations.ToDictionary(pair => pair.Key, pair => pair.Value) };
+}

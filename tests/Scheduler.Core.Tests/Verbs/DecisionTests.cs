@@ -1,0 +1,46 @@
+using Scheduler.Core.Pods;
+using Scheduler.Core.Tests.Scores;
+using Scheduler.Core.Verbs;
+
+namespace Scheduler.Core.Tests.Verbs;
+
+public sealed class DecisionTests
+{
+    [Fact]
+    public void Of_ManyNodes_KeepsTheBestInOrder()
+    {
+        var scenario = new Scenario([0, 0, 1, 1, 2, 2, 3], [new ScenarioBlock(10, [(0, false), (2, false)]), new ScenarioBlock(5, [(4, false)])]);
+        var input = new PodInput(new PodMetadata("ns", "pod", "uid"), null, [], scenario.ToPlacement(), NeutralReason.None);
+
+        var decision = Decision.Of(input, scenario.NodeNames.AsSpan(), scenario.Scores(), DateTimeOffset.UnixEpoch);
+
+        Assert.Equal(["node00", "node02", "node04", "node01", "node03"], decision.Best.Select(node => node.NodeName));
+        Assert.Equal([10, 10, 5, 3, 3], decision.Best.Select(node => node.Score));
+        Assert.Equal(7, decision.NodesOffered);
+    }
+
+    [Fact]
+    public void Add_BeyondCapacity_ForgetsTheOldestPod()
+    {
+        var log = new DecisionLog(capacity: 2);
+        foreach (var pod in (string[])["a", "b", "a", "c"]) log.Add(Of(pod));
+
+        Assert.True(log.TryGet("ns", "a", out _));
+        Assert.False(log.TryGet("ns", "b", out _));
+        Assert.True(log.TryGet("ns", "c", out _));
+    }
+
+    [Fact]
+    public void Add_SamePodAgain_KeepsTheLatest()
+    {
+        var log = new DecisionLog();
+        log.Add(Of("a"));
+        log.Add(Of("a") with { NodesOffered = 3 });
+
+        Assert.True(log.TryGet("ns", "a", out var decision));
+        Assert.Equal(3, decision.NodesOffered);
+    }
+
+    private static Decision Of(string pod) =>
+        new(DateTimeOffset.UnixEpoch, new PodMetadata("ns", pod, "uid"), NeutralReason.None, [], 1, []);
+}
