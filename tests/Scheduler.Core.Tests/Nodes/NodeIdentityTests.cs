@@ -83,7 +83,7 @@ public sealed class NodeIdentityTests
     [Fact]
     public void Match_SamePodNameInTwoNamespaces_IsConflictUnlessQualified()
     {
-        var cluster = Cluster(["n0", "n1"], 
+        var cluster = Cluster(["n0", "n1"],
             new DataNodePod("one", "dn-0", "n0") { HostName = "dn-0", Subdomain = "dn" },
             new DataNodePod("two", "dn-0", "n1") { HostName = "dn-0", Subdomain = "dn" });
 
