@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Scheduler.Core.Paths;
+
+/// <summary>Turns one component of a Hadoop glob into a matcher that needs no backtracking. One use.</summary>
+internal sealed class GlobTranslator(string pattern)
+{
+    private const int MaxBraceDepth = 16;
+
+    // A character as Hadoop counts them: a code point, not half of a surrogate pair.
+    private const string SurrogatePair = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";
+    private const string AnyCharacter = "(?:" + SurrogatePair + @"|[^\uD800-\uDFFF])";
+
+    private readonly StringBuilder _regex = new(@"\A(?:");
+    private readonly StringBuilder _literal = new();
+    private int _position;
+    private int _openBraces;
+    private bool _isPattern;
+
+    /// <summary>The component.</summary>
+    /// <exception cref="FormatException">The pattern is malformed.</exception>
+    public GlobComponent Translate()
+    {
+        while (_position < pattern.Length) TranslateNext(pattern[_position++]);
+        if (_openBraces > 0) throw Malformed("a '{' is not closed");
+        return _isPattern ? new GlobComponent(Compile(), FirstCharacter()) : new GlobComponent(_literal.ToString());
+    }
+
+    private void TranslateNext(char c)
+    {
+        switch (c)
+        {
+            case '\\': AppendLiteral(Escaped()); break;
+            case '*': AppendPattern(".*"); break;
+            case '?': AppendPattern(AnyCharacter); break;
+            case '[': AppendPattern(CharacterClass()); break;
+            case '{': OpenBrace(); break;
+            case ',' when _openBraces > 0: AppendPattern("|"); break;
+            case '}' when _openBraces > 0: CloseBrace(); break;
+            default: AppendLiteral(c); break;
+        }
+    }
+
+    private void OpenBrace()
+    {
+        if (++_openBraces > MaxBraceDepth) throw Malformed($"braces are nested more than {MaxBraceDepth} deep");
+        AppendPattern("(?:");
+    }
+
+    private void CloseBrace()
+    {
+        _openBraces--;
+        AppendPattern(")");
+    }
+
+    private char Escaped() => _position < pattern.Length ? pattern[_position++] : throw Malformed("it ends in a '\\'");
+
+    private string CharacterClass()
+    {
+        var negated = _position < pattern.Length && pattern[_position] is '^' or '!';
+        if (negated) _position++;
+        var ranges = ClassRanges();
+        return negated ? $@"(?:{SurrogatePair}|[^{ranges}\uD800-\uDFFF])" : $"[{ranges}]";
+    }
+
+    private StringBuilder ClassRanges()
+    {
+        var ranges = new StringBuilder();
+        // As in POSIX, a ']' that comes first is a member.
+        do
+        {
+            var low = ClassMember();
+            var high = IsRange() ? RangeEnd() : low;
+            if (high < low) throw Malformed($"the range {low}-{high} is reversed");
+            ranges.Append(Code(low)).Append('-').Append(Code(high));
+        }
+        while (Peek() != ']');
+        _position++;
+        return ranges;
+    }
+
+    private bool IsRange() => Peek() == '-' && _position + 1 < pattern.Length && pattern[_position + 1] != ']';
+
+    private char RangeEnd()
+    {
+        _position++;
+        return ClassMember();
+    }
+
+    private char ClassMember()
+    {
+        var c = Peek();
+        _position++;
+        if (c == '[') throw Malformed("a '[' stands inside '[…]'; write '\\['");
+        if (c == '\\') c = Escaped();
+        return char.IsSurrogate(c) ? throw Malformed("a character beyond U+FFFF stands inside '[…]'") : c;
+    }
+
+    private char Peek() => _position < pattern.Length ? pattern[_position] : throw Malformed("a '[' is not closed");
+
+    private void AppendLiteral(char c)
+    {
+        _literal.Append(c);
+        _regex.Append(Code(c));
+    }
+
+    private void AppendPattern(string regex)
+    {
+        _isPattern = true;
+        _regex.Append(regex);
+    }
+
+    private Regex Compile() => new(
+        _regex.Append(@")\z").ToString(), RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
+
+    private char FirstCharacter() => pattern[0] == '\\' ? pattern[1] : pattern[0];
+
+    private static string Code(char c) => @"\u" + ((int)c).ToString("X4", CultureInfo.InvariantCulture);
+
+    private FormatException Malformed(string reason) => new($"The glob '{pattern}' is malformed: {reason}.");
+}

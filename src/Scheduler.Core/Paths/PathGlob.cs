@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Scheduler.Core.Paths;
+
+/// <summary>
+/// A path with Hadoop's glob syntax, parsed: <c>*</c> and <c>?</c> within a component, <c>[a-c]</c>, <c>[^a]</c>, <c>[!a]</c>,
+/// <c>{a,b}</c> (nested, and with slashes), and <c>\</c> before a character that is meant literally. Immutable.
+/// </summary>
+/// <remarks>
+/// The semantics are those of Hadoop's <c>FileSystem.globStatus</c>: braces that contain a slash are expanded first, and every
+/// expansion is matched component by component. Empty components (<c>//</c>) are dropped.
+/// </remarks>
+public sealed class PathGlob
+{
+    /// <summary>Longest path, in characters: HDFS refuses longer ones.</summary>
+    public const int MaxLength = 8_000;
+
+    /// <summary>Most paths that braces with slashes may expand to.</summary>
+    public const int MaxAlternatives = 1_000;
+
+    private PathGlob(ImmutableArray<ImmutableArray<GlobComponent>> alternatives) => Alternatives = alternatives;
+
+    /// <summary>The paths to match, each as its components from the root; several when braces contain slashes.</summary>
+    public ImmutableArray<ImmutableArray<GlobComponent>> Alternatives { get; }
+
+    /// <summary>Whether it names exactly one path.</summary>
+    public bool IsLiteral => Alternatives.Length == 1 && Alternatives[0].All(component => component.Literal is not null);
+
+    /// <summary>Parses an absolute path.</summary>
+    /// <param name="path">The path, as in <see cref="InputPath.Path"/>.</param>
+    /// <param name="glob">The glob; null when the answer is false.</param>
+    /// <param name="error">What is wrong with the path, as a sentence; null when the answer is true.</param>
+    public static bool TryParse(string path, [NotNullWhen(true)] out PathGlob? glob, [NotNullWhen(false)] out string? error)
+    {
+        glob = null;
+        try
+        {
+            glob = new PathGlob([.. Expand(path).Select(Components)]);
+            error = null;
+            return true;
+        }
+        catch (FormatException e)
+        {
+            error = e.Message;
+            return false;
+        }
+    }
+
+    private static List<string> Expand(string path)
+    {
+        if (!path.StartsWith('/')) throw new FormatException($"The path '{path}' is not absolute; start it with '/'.");
+        if (path.Length > MaxLength) throw new FormatException($"The path has {path.Length} characters; HDFS allows {MaxLength}.");
+        if (path.Contains('\0', StringComparison.Ordinal)) throw new FormatException("The path contains a NUL character.");
+        return BraceExpander.Expand(path, MaxAlternatives);
+    }
+
+    private static ImmutableArray<GlobComponent> Components(string path) =>
+        [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Component)];
+
+    private static GlobComponent Component(string pattern)
+    {
+        var component = new GlobTranslator(pattern).Translate();
+        return component.Literal is "." or ".."
+            ? throw new FormatException($"The path has a component '{component.Literal}', which HDFS does not resolve; name the directory.")
+            : component;
+    }
+}

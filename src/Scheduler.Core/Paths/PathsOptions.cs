@@ -1,0 +1,62 @@
+namespace Scheduler.Core.Paths;
+
+/// <summary>Section <c>Paths</c>: what inputs a pod may name, and how much of the file system is read to resolve one.</summary>
+public sealed record PathsOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Paths";
+
+    /// <summary>Default of <see cref="MaxListed"/>.</summary>
+    public const int DefaultMaxListed = 100_000;
+
+    /// <summary>Largest <see cref="MaxListed"/>: a listing is held in memory while it is walked.</summary>
+    public const int LargestMaxListed = 10_000_000;
+
+    /// <summary>Default of <see cref="MaxPerPod"/>.</summary>
+    public const int DefaultMaxPerPod = 16;
+
+    /// <summary>Largest <see cref="MaxPerPod"/>.</summary>
+    public const int LargestMaxPerPod = 1_000;
+
+    /// <summary>Default of <see cref="SampleAbove"/>.</summary>
+    public const int DefaultSampleAbove = 500;
+
+    /// <summary>
+    /// Path prefixes that the pods of a namespace may name, by namespace. Default: empty, every namespace may name every path. Once
+    /// there is an entry, a namespace without one may name none.
+    /// </summary>
+    public Dictionary<string, List<string>> Allow { get; init; } = [];
+
+    /// <summary>Entries (files and directories) that resolving one input may list. Default 100,000; 1 to 10,000,000.</summary>
+    public int MaxListed { get; init; } = DefaultMaxListed;
+
+    /// <summary>Inputs that one pod may name. Default 16; 1 to 1,000.</summary>
+    public int MaxPerPod { get; init; } = DefaultMaxPerPod;
+
+    /// <summary>
+    /// Files above which a uniform sample of this many is located instead of all: locating costs a NameNode call per file.
+    /// Default 500; 1 to <see cref="MaxListed"/>'s largest.
+    /// </summary>
+    public int SampleAbove { get; init; } = DefaultSampleAbove;
+
+    /// <summary>Every error, as a sentence that names the key.</summary>
+    public IEnumerable<string> Validate() =>
+    [
+        .. OutOfRange(nameof(MaxListed), MaxListed, LargestMaxListed),
+        .. OutOfRange(nameof(MaxPerPod), MaxPerPod, LargestMaxPerPod),
+        .. OutOfRange(nameof(SampleAbove), SampleAbove, LargestMaxListed),
+        .. Allow.SelectMany(entry => RelativePrefixes(entry.Key, entry.Value)),
+    ];
+
+    private static IEnumerable<string> OutOfRange(string key, int value, int largest)
+    {
+        if (value < 1 || value > largest) yield return $"{Section}:{key} is {value}; it must be from 1 to {largest}.";
+    }
+
+    private static IEnumerable<string> RelativePrefixes(string podNamespace, IEnumerable<string> prefixes) =>
+        prefixes.Where(prefix => !IsAbsolute(prefix))
+            .Select(prefix => $"{Section}:Allow:{podNamespace} has '{prefix}'; a prefix starts with '/' or 'hdfs://'.");
+
+    private static bool IsAbsolute(string prefix) =>
+        prefix.StartsWith('/') || prefix.StartsWith("hdfs://", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,29 @@
+namespace Scheduler.Hdfs.Configuration;
+
+/// <summary>Makes <see cref="Nameservices"/> of our own configuration and of Hadoop's.</summary>
+internal static class NameserviceReader
+{
+    private const string OwnKeys = "set NameNode:Nameservices";
+
+    public static Nameservices Read(string? directory, NameNodeOptions options)
+    {
+        var own = options.Nameservices.Select(entry => Own(entry.Key, entry.Value)).ToList();
+        if (directory is null) return new Nameservices(own, options.DefaultNameservice ?? Only(own), Advice(null));
+        var hadoop = new HadoopNameservices(HadoopConfiguration.Load(directory), preferHttps: options.CaFile is not null);
+        var others = hadoop.Read(except: [.. own.Select(nameservice => nameservice.Name)]);
+        return new Nameservices([.. own, .. others], options.DefaultNameservice ?? hadoop.DefaultAuthority ?? Only(own), Advice(directory));
+    }
+
+    private static Nameservice Own(string name, List<string> urls) => new(name, [.. urls.Select(url => OwnAddress(name, url))]);
+
+    private static NameNodeAddress OwnAddress(string name, string url) => NameNodeUrl.TryParse(url, out var address)
+        ? new NameNodeAddress(address, RpcAddress: null)
+        : throw new HadoopConfigurationException($"NameNode:Nameservices:{name} has '{url}', which is no http or https URL.");
+
+    private static string? Only(List<Nameservice> nameservices) => nameservices.Count == 1 ? nameservices[0].Name : null;
+
+    private static string Advice(string? directory) => directory is null
+        ? $"{OwnKeys}, or HADOOP_CONF_DIR to a directory with core-site.xml and hdfs-site.xml"
+        : $"set dfs.nameservices with dfs.ha.namenodes.* and dfs.namenode.http-address.* (or dfs.namenode.rpc-address for a single "
+            + $"NameNode) in {Path.Combine(directory, "hdfs-site.xml")}, or {OwnKeys}";
+}

@@ -1,0 +1,24 @@
+namespace Scheduler.Hdfs;
+
+/// <summary>Told what happens between us and NameNodes. Called on hot paths and from several threads: record and return.</summary>
+public interface INameNodeObserver
+{
+    /// <summary>A call to a NameNode ended.</summary>
+    void CallCompleted(in NameNodeCall completed);
+
+    /// <summary>Another NameNode of a nameservice answers now.</summary>
+    /// <param name="nameservice">The nameservice.</param>
+    /// <param name="previous">The NameNode that answered before, as <c>host:port</c>.</param>
+    /// <param name="current">The one that answers now.</param>
+    void FailedOver(string nameservice, string previous, string current);
+
+    /// <summary>The circuit of a NameNode opened (calls to it stop) or closed.</summary>
+    /// <param name="nameNode">The NameNode, as <c>host:port</c>.</param>
+    /// <param name="isOpen">Whether it is open now.</param>
+    void CircuitChanged(string nameNode, bool isOpen);
+
+    /// <summary>An input was so large that a sample of its files was located.</summary>
+    /// <param name="filesListed">Files of the input.</param>
+    /// <param name="filesLocated">Files of the sample.</param>
+    void InputSampled(int filesListed, int filesLocated);
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace Scheduler.Hdfs;
+
+internal static partial class Log
+{
+    [LoggerMessage(2001, LogLevel.Information, "Nameservice {Nameservice}: {To} answers now, {From} did before.")]
+    public static partial void FailedOver(ILogger logger, string nameservice, string from, string to);
+
+    [LoggerMessage(2002, LogLevel.Warning, "NameNode {NameNode} failed too often and is left alone for {Duration}. Last: {Reason}")]
+    public static partial void CircuitOpened(ILogger logger, string nameNode, TimeSpan duration, string? reason);
+
+    [LoggerMessage(2003, LogLevel.Information, "NameNode {NameNode} answers again.")]
+    public static partial void CircuitClosed(ILogger logger, string nameNode);
+
+    [LoggerMessage(2004, LogLevel.Information, "NameNode {NameNode} does not know {Operation}; not asked for it again for {Duration}.")]
+    public static partial void OperationUnknown(ILogger logger, string nameNode, string operation, TimeSpan duration);
+
+    [LoggerMessage(2005, LogLevel.Debug, "NameNode {NameNode} does not tell the states of DataNodes: {Reason}")]
+    public static partial void AdminStatesUnavailable(ILogger logger, string nameNode, string reason);
+
+    [LoggerMessage(2006, LogLevel.Debug, "{Path}: a sample of {Located} of {Listed} files was located.")]
+    public static partial void Sampled(ILogger logger, string path, int listed, int located);
+}

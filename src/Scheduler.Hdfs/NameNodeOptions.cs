@@ -1,0 +1,103 @@
+using Scheduler.Core;
+
+namespace Scheduler.Hdfs;
+
+/// <summary>Section <c>NameNode</c>: how NameNodes are reached, who we are to them, and how much they are asked.</summary>
+/// <remarks>
+/// Who we are is decided by what is set: <see cref="TokenFile"/> (a delegation token), else <see cref="Principal"/> or
+/// <see cref="Keytab"/> (Kerberos by SPNEGO), else <see cref="User"/> (simple authentication).
+/// </remarks>
+public sealed record NameNodeOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "NameNode";
+
+    /// <summary>Default of <see cref="User"/>.</summary>
+    public const string DefaultUser = "hdfs-locality";
+
+    /// <summary>Default of <see cref="MaxConcurrency"/>.</summary>
+    public const int DefaultMaxConcurrency = 8;
+
+    /// <summary>Largest <see cref="MaxConcurrency"/>: a NameNode has some tens of HTTP threads for everybody.</summary>
+    public const int LargestMaxConcurrency = 256;
+
+    /// <summary>Default of <see cref="CallsPerSecond"/>.</summary>
+    public const int DefaultCallsPerSecond = 200;
+
+    /// <summary>Largest <see cref="CallsPerSecond"/>.</summary>
+    public const int LargestCallsPerSecond = 100_000;
+
+    /// <summary>Default of <see cref="MaxAnswerBytes"/>.</summary>
+    public const int DefaultMaxAnswerBytes = 64 * 1024 * 1024;
+
+    /// <summary>Smallest <see cref="MaxAnswerBytes"/>: below it a page of a listing does not fit.</summary>
+    public const int SmallestMaxAnswerBytes = 1024 * 1024;
+
+    /// <summary>Largest <see cref="MaxAnswerBytes"/>.</summary>
+    public const int LargestMaxAnswerBytes = 1024 * 1024 * 1024;
+
+    /// <summary>Default of <see cref="CallTimeout"/>.</summary>
+    public static readonly TimeSpan DefaultCallTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Default of <see cref="ReadTimeout"/>.</summary>
+    public static readonly TimeSpan DefaultReadTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Largest of all times in this section.</summary>
+    public static readonly TimeSpan LargestTimeout = TimeSpan.FromHours(1);
+
+    /// <summary>The transport. Default <c>auto</c>; <c>rpc</c> is not available yet.</summary>
+    public NameNodeTransport Transport { get; init; } = NameNodeTransport.Auto;
+
+    /// <summary>The user name of simple authentication (<c>user.name</c>). Default <c>hdfs-locality</c>; it needs to list and read the inputs.</summary>
+    public string User { get; init; } = DefaultUser;
+
+    /// <summary>
+    /// The Kerberos keytab. Default: none. GSSAPI reads it from the environment the process was started with: set
+    /// <c>KRB5_CLIENT_KTNAME</c> to the same file there.
+    /// </summary>
+    public string? Keytab { get; init; }
+
+    /// <summary>The Kerberos principal in <see cref="Keytab"/>, such as <c>locality@EXAMPLE.COM</c>. Default: none. GSSAPI uses the keytab's first.</summary>
+    public string? Principal { get; init; }
+
+    /// <summary>
+    /// A file that holds a WebHDFS delegation token (the <c>urlString</c> of <c>GETDELEGATIONTOKEN</c>), read again when it changes.
+    /// Default: none.
+    /// </summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>A PEM file with the certificate authorities of the NameNodes' HTTPS. Default: none, the system's are trusted.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>Calls at once to each NameNode. Default 8; 1 to 256.</summary>
+    public int MaxConcurrency { get; init; } = DefaultMaxConcurrency;
+
+    /// <summary>Calls per second to each NameNode; a second's worth may come in a burst. Default 200; 1 to 100,000.</summary>
+    public int CallsPerSecond { get; init; } = DefaultCallsPerSecond;
+
+    /// <summary>Deadline of one call, from when it is sent. Default 5 s; more than 0, up to 1 h.</summary>
+    public Duration CallTimeout { get; init; } = DefaultCallTimeout;
+
+    /// <summary>Deadline of reading one input with all its calls and retries. Default 60 s; from <see cref="CallTimeout"/> to 1 h.</summary>
+    public Duration ReadTimeout { get; init; } = DefaultReadTimeout;
+
+    /// <summary>Bytes after which an answer is given up. Default 64 MiB; 1 MiB to 1 GiB.</summary>
+    public int MaxAnswerBytes { get; init; } = DefaultMaxAnswerBytes;
+
+    /// <summary>Section <c>NameNode:Breaker</c>: when a NameNode is left alone.</summary>
+    public CircuitBreakerOptions Breaker { get; init; } = new();
+
+    /// <summary>
+    /// NameNodes by nameservice, as HTTP or HTTPS URLs (<c>http://nn1.example.com:9870</c>) in the order to try them, for who has no
+    /// Hadoop configuration; they win over it. Default: none.
+    /// </summary>
+    public Dictionary<string, List<string>> Nameservices { get; init; } = [];
+
+    /// <summary>
+    /// The nameservice of paths without one. Default: <c>fs.defaultFS</c>, or the only one of <see cref="Nameservices"/>.
+    /// </summary>
+    public string? DefaultNameservice { get; init; }
+
+    /// <summary>Every error, as a sentence that names the key.</summary>
+    public IEnumerable<string> Validate() => NameNodeOptionsValidator.Validate(this);
+}

@@ -1,0 +1,18 @@
+namespace Scheduler.Hdfs.NameNodes;
+
+/// <summary>What a path is.</summary>
+internal enum FileType : byte
+{
+    File,
+    Directory,
+    Symlink,
+}
+
+/// <summary>A file's or directory's status, as far as placement needs it.</summary>
+/// <param name="Name">Last component of the path; empty for the path that was asked for itself.</param>
+/// <param name="Type">What it is.</param>
+/// <param name="Length">Bytes of a file.</param>
+/// <param name="ModificationTime">Milliseconds since 1970.</param>
+/// <param name="ErasureCoding">Its erasure coding; the default value for a replicated file.</param>
+internal readonly record struct FileStatus(
+    string Name, FileType Type, long Length, long ModificationTime, ErasureCodingPolicy ErasureCoding);

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace Scheduler.Hdfs.NameNodes;
+
+/// <summary>The circuit breaker of one NameNode: opens when too many calls fail, then lets one through to see.</summary>
+internal sealed class NameNodeCircuit
+{
+    private readonly string _endpoint;
+    private readonly TimeSpan _breakDuration;
+    private readonly ResiliencePipeline _pipeline;
+    private readonly INameNodeObserver _observer;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _clock;
+    private long _openUntilTicks;
+
+    public NameNodeCircuit(string endpoint, CircuitBreakerOptions options, INameNodeObserver observer, ILogger logger, TimeProvider clock)
+    {
+        _endpoint = endpoint;
+        _breakDuration = options.BreakDuration;
+        _observer = observer;
+        _logger = logger;
+        _clock = clock;
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }.AddCircuitBreaker(Strategy(options)).Build();
+    }
+
+    /// <summary>Whether calls are refused now: false again once the break is over, when the next call may try.</summary>
+    public bool IsOpen => _clock.GetUtcNow().UtcTicks < Interlocked.Read(ref _openUntilTicks);
+
+    /// <summary>Runs a call and counts how it ends.</summary>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _pipeline.ExecuteAsync(async ct => await call(ct), cancellationToken);
+        }
+        catch (BrokenCircuitException)
+        {
+            throw NameNodeException.CircuitOpen(_endpoint);
+        }
+    }
+
+    private CircuitBreakerStrategyOptions Strategy(CircuitBreakerOptions options) => new()
+    {
+        FailureRatio = options.FailureRatio,
+        MinimumThroughput = options.MinimumCalls,
+        SamplingDuration = options.Window,
+        BreakDuration = options.BreakDuration,
+        ShouldHandle = new PredicateBuilder().Handle<NameNodeException>(e => e.CountsAgainstCircuit),
+        OnOpened = arguments => Opened(arguments.Outcome.Exception),
+        OnClosed = _ => Closed(),
+    };
+
+    private ValueTask Opened(Exception? cause)
+    {
+        Interlocked.Exchange(ref _openUntilTicks, (_clock.GetUtcNow() + _breakDuration).UtcTicks);
+        Log.CircuitOpened(_logger, _endpoint, _breakDuration, cause?.Message);
+        _observer.CircuitChanged(_endpoint, isOpen: true);
+        return default;
+    }
+
+    private ValueTask Closed()
+    {
+        Interlocked.Exchange(ref _openUntilTicks, 0);
+        Log.CircuitClosed(_logger, _endpoint);
+        _observer.CircuitChanged(_endpoint, isOpen: false);
+        return default;
+    }
+}

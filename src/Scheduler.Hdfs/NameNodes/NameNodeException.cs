@@ -1,0 +1,56 @@
+using Scheduler.Core.Blocks;
+
+namespace Scheduler.Hdfs.NameNodes;
+
+/// <summary>A call to one NameNode failed. Says what to do about it, and how the failure is told when nothing helps.</summary>
+internal sealed class NameNodeException : Exception
+{
+    public NameNodeException(NameNodeCallOutcome outcome, Reaction reaction, BlockMapFailure failure, string message, Exception? inner = null)
+        : base(message, inner)
+    {
+        Outcome = outcome;
+        Reaction = reaction;
+        Failure = failure;
+    }
+
+    public NameNodeCallOutcome Outcome { get; }
+
+    public Reaction Reaction { get; }
+
+    public BlockMapFailure Failure { get; }
+
+    /// <summary>Whether the NameNode never was asked, its circuit being open.</summary>
+    public bool IsCircuitOpen { get; init; }
+
+    /// <summary>Whether it speaks against the NameNode's health: an answer of any kind that says who is asked or who asks does not.</summary>
+    public bool CountsAgainstCircuit =>
+        Outcome is NameNodeCallOutcome.Timeout or NameNodeCallOutcome.Unreachable or NameNodeCallOutcome.BadAnswer;
+
+    public static NameNodeException Unreachable(string nameNode, string reason, Exception? inner = null) => new(
+        NameNodeCallOutcome.Unreachable, Reaction.TryNext, BlockMapFailure.Unreachable, $"NameNode {nameNode} {reason}.", inner);
+
+    public static NameNodeException Timeout(string nameNode, TimeSpan deadline) => new(
+        NameNodeCallOutcome.Timeout,
+        Reaction.TryNext,
+        BlockMapFailure.Timeout,
+        $"NameNode {nameNode} did not answer within {deadline.TotalSeconds:0.###} s (NameNode:CallTimeout).");
+
+    public static NameNodeException CircuitOpen(string nameNode) => new(
+        NameNodeCallOutcome.Unreachable,
+        Reaction.TryNext,
+        BlockMapFailure.Unreachable,
+        $"NameNode {nameNode} failed too often and is left alone for a while (NameNode:Breaker).") { IsCircuitOpen = true };
+
+    public static NameNodeException Malformed(string nameNode, string what, Exception? inner = null) => new(
+        NameNodeCallOutcome.BadAnswer,
+        Reaction.Fail,
+        BlockMapFailure.MalformedAnswer,
+        $"NameNode {nameNode} gave an answer that is not WebHDFS: {what}.",
+        inner);
+
+    public static NameNodeException TooLarge(string nameNode, long limit) => new(
+        NameNodeCallOutcome.BadAnswer,
+        Reaction.Fail,
+        BlockMapFailure.AnswerTooLarge,
+        $"NameNode {nameNode} gave an answer larger than {limit} bytes (NameNode:MaxAnswerBytes).");
+}

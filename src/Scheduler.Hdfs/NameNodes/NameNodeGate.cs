@@ -1,0 +1,111 @@
+using System.Threading.RateLimiting;
+
+namespace Scheduler.Hdfs.NameNodes;
+
+/// <summary>
+/// What stands before each NameNode: a bound on calls at once, a token bucket on calls per second, a circuit breaker, a deadline.
+/// Tells the observer how each call ended.
+/// </summary>
+internal sealed class NameNodeGate : IDisposable
+{
+    private const int ReplenishmentsPerSecond = 10;
+
+    private readonly string _nameservice;
+    private readonly string _endpoint;
+    private readonly TimeSpan _callTimeout;
+    private readonly SemaphoreSlim _slots;
+    private readonly TokenBucketRateLimiter _tokens;
+    private readonly NameNodeCircuit _circuit;
+    private readonly INameNodeObserver _observer;
+    private readonly TimeProvider _clock;
+
+    public NameNodeGate(string nameservice, string endpoint, NameNodeOptions options, NameNodeCircuit circuit, INameNodeObserver observer, TimeProvider clock)
+    {
+        _nameservice = nameservice;
+        _endpoint = endpoint;
+        _callTimeout = options.CallTimeout;
+        _slots = new SemaphoreSlim(options.MaxConcurrency);
+        _tokens = new TokenBucketRateLimiter(TokensFor(options.CallsPerSecond));
+        _circuit = circuit;
+        _observer = observer;
+        _clock = clock;
+    }
+
+    /// <summary>Whether the circuit lets calls through.</summary>
+    public bool IsAvailable => !_circuit.IsOpen;
+
+    /// <summary>Runs a call.</summary>
+    /// <exception cref="NameNodeException">It failed, its deadline passed, or the circuit is open.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<T> RunAsync<T>(
+        NameNodeOperation operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        // Before the queue, so that calls to a NameNode that is down do not wait to hear so.
+        if (_circuit.IsOpen) throw NameNodeException.CircuitOpen(_endpoint);
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            using var token = await _tokens.AcquireAsync(1, cancellationToken);
+            return await _circuit.RunAsync(ct => ObserveAsync(operation, call, ct), cancellationToken);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _tokens.Dispose();
+    }
+
+    private async Task<T> ObserveAsync<T>(
+        NameNodeOperation operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var started = _clock.GetTimestamp();
+        try
+        {
+            var answer = await WithDeadlineAsync(call, cancellationToken);
+            Completed(operation, NameNodeCallOutcome.Ok, started);
+            return answer;
+        }
+        catch (NameNodeException e)
+        {
+            Completed(operation, e.Outcome, started);
+            throw;
+        }
+    }
+
+    private async Task<T> WithDeadlineAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_callTimeout, _clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await call(both.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw NameNodeException.Timeout(_endpoint, _callTimeout);
+        }
+    }
+
+    private void Completed(NameNodeOperation operation, NameNodeCallOutcome outcome, long started) =>
+        _observer.CallCompleted(new NameNodeCall(_nameservice, _endpoint, operation, outcome, _clock.GetElapsedTime(started)));
+
+    private static TokenBucketRateLimiterOptions TokensFor(int callsPerSecond)
+    {
+        var perPeriod = Math.Max(1, callsPerSecond / ReplenishmentsPerSecond);
+        return new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = callsPerSecond,
+            TokensPerPeriod = perPeriod,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)perPeriod / callsPerSecond),
+            // The queue is as long as there are slots: nobody else waits here.
+            QueueLimit = int.MaxValue,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        };
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Health;
+
+namespace Scheduler.Hdfs.NameNodes;
+
+/// <summary>
+/// A nameservice as one NameNode: asks the one that answered last, and follows what NameNodes say (standby, observer, come back
+/// later) or do not say (unreachable) to the next, with Hadoop's pauses. Safe for several threads.
+/// </summary>
+internal sealed class NameserviceClient(
+    string name,
+    ImmutableArray<INameNodeClient> nameNodes,
+    FailoverBackoff backoff,
+    INameNodeObserver observer,
+    ILogger logger,
+    TimeProvider clock) : IDisposable
+{
+    private readonly NameserviceHealth _health = new(name, nameNodes[0].Transport, clock);
+    private int _answering;
+
+    /// <summary>The NameNode that answered last; the first before any did.</summary>
+    public INameNodeClient Answering => nameNodes[Volatile.Read(ref _answering)];
+
+    /// <summary>Whether any NameNode's circuit lets calls through.</summary>
+    public bool IsAvailable => nameNodes.Any(nameNode => nameNode.IsAvailable);
+
+    /// <summary>Who answers, since when, or why nobody does.</summary>
+    public HealthReport Report() => _health.Report();
+
+    /// <summary>Makes a call to whichever NameNode answers it.</summary>
+    /// <exception cref="BlockMapUnavailableException">None does, within the attempts or until the token was cancelled.</exception>
+    public async Task<T> CallAsync<T>(Func<INameNodeClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var attempts = new FailoverAttempts(Volatile.Read(ref _answering), nameNodes.Length);
+        while (true)
+        {
+            var nameNode = nameNodes[attempts.Current];
+            try
+            {
+                var answer = await call(nameNode, cancellationToken);
+                Answered(attempts.Current);
+                return answer;
+            }
+            catch (NameNodeException e)
+            {
+                await FollowAsync(e, attempts, cancellationToken);
+            }
+            catch (OperationCanceledException) when (attempts.LastFailure is { } last)
+            {
+                throw Failed(attempts, last);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var nameNode in nameNodes) nameNode.Dispose();
+    }
+
+    private async Task FollowAsync(NameNodeException failure, FailoverAttempts attempts, CancellationToken cancellationToken)
+    {
+        if (failure.Reaction == Reaction.Fail) throw Refused(failure, attempts.Current);
+        attempts.Record(failure);
+        if (attempts.AllCircuitsOpen || attempts.Count >= FailoverBackoff.MaxAttempts) throw Failed(attempts, failure);
+        try
+        {
+            if (attempts.PauseNumber() is { } number) await Task.Delay(backoff.Pause(number), clock, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw Failed(attempts, failure);
+        }
+    }
+
+    private BlockMapUnavailableException Refused(NameNodeException failure, int index)
+    {
+        // Being told no by name is an answer of a NameNode in good health.
+        if (failure.CountsAgainstCircuit) _health.Failed(failure.Message);
+        else Answered(index);
+        return new BlockMapUnavailableException(failure.Failure, failure.Message, failure);
+    }
+
+    private BlockMapUnavailableException Failed(FailoverAttempts attempts, NameNodeException last)
+    {
+        var message = attempts.Describe(name);
+        _health.Failed(message);
+        return new BlockMapUnavailableException(attempts.Failure ?? last.Failure, message, last);
+    }
+
+    private void Answered(int index)
+    {
+        var before = Interlocked.Exchange(ref _answering, index);
+        _health.Answered(nameNodes[index].Endpoint);
+        if (before == index) return;
+        Log.FailedOver(logger, name, nameNodes[before].Endpoint, nameNodes[index].Endpoint);
+        observer.FailedOver(name, nameNodes[before].Endpoint, nameNodes[index].Endpoint);
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Health;
+using Scheduler.Core.Paths;
+using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs;
+
+/// <summary>Registers the HDFS adapter.</summary>
+public static class ServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the <see cref="IBlockMapSource"/> that reads from NameNodes, and its <see cref="IHealthReporter"/>. Needs a
+    /// <see cref="TimeProvider"/>, an <see cref="INameNodeObserver"/> and logging.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="paths">Validated options.</param>
+    /// <param name="nameservices">What <see cref="Nameservices.Load"/> read.</param>
+    /// <param name="seed">
+    /// Seed of the jitter between retries and of the choice of sampled files; replicas that share it sample alike.
+    /// </param>
+    public static IServiceCollection AddHdfs(
+        this IServiceCollection services, NameNodeOptions options, PathsOptions paths, Nameservices nameservices, int seed)
+    {
+        services.AddSingleton(provider => new NameserviceClients(nameservices, Connector(provider, options, seed).Connect));
+        services.AddSingleton(provider => new NameNodeBlockMapSource(
+            provider.GetRequiredService<NameserviceClients>(),
+            options,
+            paths,
+            seed,
+            provider.GetRequiredService<INameNodeObserver>(),
+            provider.GetRequiredService<ILogger<NameNodeBlockMapSource>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBlockMapSource>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
+        services.AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
+        return services;
+    }
+
+    private static NameserviceConnector Connector(IServiceProvider provider, NameNodeOptions options, int seed) => new(
+        options,
+        seed,
+        provider.GetRequiredService<INameNodeObserver>(),
+        provider.GetRequiredService<ILogger<NameserviceConnector>>(),
+        provider.GetRequiredService<TimeProvider>());
+}

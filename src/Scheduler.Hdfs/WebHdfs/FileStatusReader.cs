@@ -1,0 +1,165 @@
+using System.Text.Json;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs.WebHdfs;
+
+/// <summary>Reads the answers of <c>GETFILESTATUS</c>, <c>LISTSTATUS</c> and <c>LISTSTATUS_BATCH</c> (Hadoop's JsonUtil).</summary>
+internal static class FileStatusReader
+{
+    /// <summary>Largest file that is believed: 1 PiB.</summary>
+    public const long MaxFileBytes = 1L << 50;
+
+    private const int MaxNameLength = 8_000;
+    private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary><c>{"FileStatus":{…}}</c>.</summary>
+    public static FileStatus ReadStatus(ReadOnlySpan<byte> body)
+    {
+        var reader = new AnswerReader(body);
+        FileStatus? status = null;
+        var seen = 0;
+        reader.EnterObject();
+        while (reader.NextField())
+        {
+            if (reader.TakeField("FileStatus"u8, ref seen, 1)) status = ReadEntry(ref reader);
+            else reader.Skip();
+        }
+
+        reader.End();
+        return status ?? throw new JsonException("'FileStatus' is missing");
+    }
+
+    /// <summary><c>{"FileStatuses":{"FileStatus":[…]}}</c>: the whole directory.</summary>
+    public static DirectoryPage ReadDirectory(ReadOnlySpan<byte> body)
+    {
+        var reader = new AnswerReader(body);
+        var entries = ReadStatuses(ref reader);
+        reader.End();
+        return new DirectoryPage(entries, RemainingEntries: 0);
+    }
+
+    /// <summary><c>{"DirectoryListing":{"partialListing":{"FileStatuses":…},"remainingEntries":n}}</c>.</summary>
+    public static DirectoryPage ReadPage(ReadOnlySpan<byte> body)
+    {
+        var reader = new AnswerReader(body);
+        DirectoryPage? page = null;
+        var seen = 0;
+        reader.EnterObject();
+        while (reader.NextField())
+        {
+            if (reader.TakeField("DirectoryListing"u8, ref seen, 1)) page = ReadListing(ref reader);
+            else reader.Skip();
+        }
+
+        reader.End();
+        return page ?? throw new JsonException("'DirectoryListing' is missing");
+    }
+
+    private static DirectoryPage ReadListing(ref AnswerReader reader)
+    {
+        List<FileStatus>? entries = null;
+        var (remaining, seen) = (0L, 0);
+        reader.EnterObject();
+        while (reader.NextField())
+        {
+            if (reader.TakeField("partialListing"u8, ref seen, 1)) entries = ReadStatuses(ref reader);
+            else if (reader.TakeField("remainingEntries"u8, ref seen, 2)) remaining = reader.ReadNumber(0, int.MaxValue);
+            else reader.Skip();
+        }
+
+        return new DirectoryPage(entries ?? throw new JsonException("'partialListing' is missing"), remaining);
+    }
+
+    private static List<FileStatus> ReadStatuses(ref AnswerReader reader)
+    {
+        List<FileStatus>? entries = null;
+        var seen = 0;
+        reader.EnterObject();
+        while (reader.NextField())
+        {
+            if (reader.TakeField("FileStatuses"u8, ref seen, 1)) entries = ReadEntries(ref reader);
+            else reader.Skip();
+        }
+
+        return entries ?? throw new JsonException("'FileStatuses' is missing");
+    }
+
+    private static List<FileStatus> ReadEntries(ref AnswerReader reader)
+    {
+        List<FileStatus>? entries = null;
+        var seen = 0;
+        reader.EnterObject();
+        while (reader.NextField())
+        {
+            if (reader.TakeField("FileStatus"u8, ref seen, 1)) entries = ReadArray(ref reader);
+            else reader.Skip();
+        }
+
+        return entries ?? throw new JsonException("'FileStatus' is missing");
+    }
+
+    private static List<FileStatus> ReadArray(ref AnswerReader reader)
+    {
+        var entries = new List<FileStatus>();
+        reader.EnterArray();
+        while (reader.NextElement()) entries.Add(ReadEntry(ref reader));
+        return entries;
+    }
+
+    private static FileStatus ReadEntry(ref AnswerReader reader)
+    {
+        var (name, policyName, modified, seen) = ("", "", 0L, 0);
+        FileType? type = null;
+        long? length = null;
+        ErasureCodingPolicy policy = default;
+        reader.EnterObject();
+        while (reader.NextField())
+        {
+            if (reader.TakeField("pathSuffix"u8, ref seen, 1)) name = ReadName(ref reader);
+            else if (reader.TakeField("type"u8, ref seen, 2)) type = ReadType(ref reader);
+            else if (reader.TakeField("length"u8, ref seen, 4)) length = reader.ReadNumber(0, MaxFileBytes);
+            else if (reader.TakeField("modificationTime"u8, ref seen, 8)) modified = reader.ReadNumber(0, MaxTime);
+            else if (reader.TakeField("ecPolicy"u8, ref seen, 16)) policyName = reader.IsNull() ? "" : reader.ReadString(MaxNameLength);
+            else if (reader.TakeField("ecPolicyObj"u8, ref seen, 32)) policy = ReadPolicy(ref reader);
+            else reader.Skip();
+        }
+
+        if (type is null || length is null) throw new JsonException("a FileStatus has no type or no length");
+        return new FileStatus(name, type.Value, length.Value, modified, policy.IsErasureCoded ? policy : ErasureCodingPolicy.FromName(policyName));
+    }
+
+    private static string ReadName(ref AnswerReader reader)
+    {
+        var name = reader.ReadString(MaxNameLength);
+        return name is "." or ".." || name.AsSpan().ContainsAny('/', '\0')
+            ? throw new JsonException("a pathSuffix is no file name")
+            : name;
+    }
+
+    private static FileType ReadType(ref AnswerReader reader) => reader.ReadString(MaxNameLength) switch
+    {
+        "FILE" => FileType.File,
+        "DIRECTORY" => FileType.Directory,
+        "SYMLINK" => FileType.Symlink,
+        _ => throw new JsonException("a type is none of FILE, DIRECTORY, SYMLINK"),
+    };
+
+    private static ErasureCodingPolicy ReadPolicy(ref AnswerReader reader)
+    {
+        if (reader.IsNull()) return default;
+        var (data, parity, cell, seen) = (0, 0, 0, 0);
+        reader.EnterObject();
+        while (reader.NextField())
+        {
+            if (reader.TakeField("numDataUnits"u8, ref seen, 1)) data = (int)reader.ReadNumber(0, int.MaxValue);
+            else if (reader.TakeField("numParityUnits"u8, ref seen, 2)) parity = (int)reader.ReadNumber(0, int.MaxValue);
+            else if (reader.TakeField("cellSize"u8, ref seen, 4)) cell = (int)reader.ReadNumber(0, int.MaxValue);
+            else reader.Skip();
+        }
+
+        // The policy named REPLICATION has one data unit, no parity, and is none.
+        if (parity == 0) return default;
+        var policy = new ErasureCodingPolicy(data, parity, cell);
+        return policy.IsValid ? policy : throw new JsonException("an ecPolicyObj has absurd numbers");
+    }
+}

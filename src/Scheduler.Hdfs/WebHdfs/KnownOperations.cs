@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+
+namespace Scheduler.Hdfs.WebHdfs;
+
+/// <summary>
+/// Remembers which operations a server said it does not know, for a while: an upgrade teaches it. Safe for several threads.
+/// </summary>
+internal sealed class KnownOperations(TimeProvider clock)
+{
+    /// <summary>How long a server is not asked again for what it does not know.</summary>
+    public static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(30);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _unknownUntil = new();
+
+    /// <summary>Whether an operation is worth asking for.</summary>
+    public bool MayKnow(string operation) => !_unknownUntil.TryGetValue(operation, out var until) || clock.GetUtcNow() >= until;
+
+    /// <summary>Notes that the server does not know an operation.</summary>
+    public void SetUnknown(string operation) => _unknownUntil[operation] = clock.GetUtcNow() + ForgetAfter;
+}

@@ -1,0 +1,93 @@
+using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs.WebHdfs;
+
+/// <summary>
+/// Reads DataNodes' states from the JMX bean <c>NameNodeInfo</c>, whose attribute <c>LiveNodes</c> is a string that holds JSON:
+/// <c>{"host:xferPort":{"xferaddr":"ip:xferPort","adminState":"In Service",…},…}</c>.
+/// </summary>
+internal static class LiveNodesReader
+{
+    private const int MaxTextLength = 1024;
+
+    /// <summary>The states; null when the answer has no such bean (HttpFS, another daemon).</summary>
+    public static AdminStates? Read(ReadOnlySpan<byte> body)
+    {
+        var reader = new AnswerReader(body);
+        AdminStates? states = null;
+        var seen = 0;
+        reader.EnterObject();
+        while (reader.NextField())
+        {
+            if (reader.TakeField("beans"u8, ref seen, 1)) states = ReadBeans(ref reader);
+            else reader.Skip();
+        }
+
+        reader.End();
+        return states;
+    }
+
+    private static AdminStates? ReadBeans(ref AnswerReader reader)
+    {
+        AdminStates? states = null;
+        reader.EnterArray();
+        while (reader.NextElement()) states ??= ReadBean(ref reader);
+        return states;
+    }
+
+    private static AdminStates? ReadBean(ref AnswerReader reader)
+    {
+        AdminStates? states = null;
+        var seen = 0;
+        reader.EnterObject();
+        while (reader.NextField())
+        {
+            if (reader.TakeField("LiveNodes"u8, ref seen, 1)) states = new AdminStates(ReadLiveNodes(reader.ReadUtf8()));
+            else reader.Skip();
+        }
+
+        return states;
+    }
+
+    private static Dictionary<string, AdminState> ReadLiveNodes(ReadOnlySpan<byte> json)
+    {
+        var states = new Dictionary<string, AdminState>();
+        var reader = new AnswerReader(json);
+        reader.EnterObject();
+        while (reader.NextField())
+        {
+            var name = reader.TakeName(MaxTextLength);
+            var (address, state) = ReadNode(ref reader);
+            states[name] = state;
+            if (address is not null) states[address] = state;
+        }
+
+        return states;
+    }
+
+    private static (string? Address, AdminState State) ReadNode(ref AnswerReader reader)
+    {
+        string? address = null;
+        var (state, seen) = (AdminState.Normal, 0);
+        reader.EnterObject();
+        while (reader.NextField())
+        {
+            if (reader.TakeField("xferaddr"u8, ref seen, 1)) address = reader.ReadString(MaxTextLength);
+            else if (reader.TakeField("adminState"u8, ref seen, 2)) state = StateOf(reader.ReadString(MaxTextLength));
+            else reader.Skip();
+        }
+
+        return (address, state);
+    }
+
+    // The texts of DatanodeInfo.AdminStates.
+    private static AdminState StateOf(string text) => text switch
+    {
+        "Decommission In Progress" => AdminState.DecommissionInProgress,
+        "Decommissioned" => AdminState.Decommissioned,
+        "Entering Maintenance" => AdminState.EnteringMaintenance,
+        "In Maintenance" => AdminState.InMaintenance,
+        _ => AdminState.Normal,
+    };
+}

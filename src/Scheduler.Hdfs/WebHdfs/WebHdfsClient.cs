@@ -1,0 +1,145 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs.WebHdfs;
+
+/// <summary>One NameNode, or HttpFS in front of it, over WebHDFS. Falls back to older operations where newer ones are not known.</summary>
+internal sealed class WebHdfsClient : INameNodeClient
+{
+    private const string GetFileStatus = "GETFILESTATUS";
+    private const string ListStatus = "LISTSTATUS";
+    private const string ListStatusBatch = "LISTSTATUS_BATCH";
+    private const string GetFileBlockLocations = "GETFILEBLOCKLOCATIONS";
+    private const string GetBlockLocations = "GET_BLOCK_LOCATIONS";
+
+    private readonly WebHdfsTarget _target;
+    private readonly WebHdfsChannel _channel;
+    private readonly WebHdfsIdentity _identity;
+    private readonly NameNodeGate _gate;
+    private readonly KnownOperations _operations;
+    private readonly AdminStatesCache _adminStates;
+    private readonly ILogger _logger;
+
+    public WebHdfsClient(
+        NameNodeAddress nameNode, NameNodeOptions options, WebHdfsIdentity identity, NameNodeGate gate, ILogger logger, TimeProvider clock)
+    {
+        Endpoint = nameNode.Endpoint;
+        _target = new WebHdfsTarget(nameNode);
+        _channel = new WebHdfsChannel(nameNode, options, identity);
+        _identity = identity;
+        _gate = gate;
+        _operations = new KnownOperations(clock);
+        _adminStates = new AdminStatesCache(ReadAdminStatesAsync, clock);
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public string Endpoint { get; }
+
+    /// <inheritdoc/>
+    public string Transport => "webhdfs";
+
+    /// <inheritdoc/>
+    public bool IsAvailable => _gate.IsAvailable;
+
+    /// <inheritdoc/>
+    public Task<FileStatus> GetFileStatusAsync(string path, CancellationToken cancellationToken) =>
+        CallAsync(NameNodeOperation.GetFileStatus, path, GetFileStatus, "", FileStatusReader.ReadStatus, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<DirectoryPage> ListAsync(string path, string startAfter, CancellationToken cancellationToken)
+    {
+        var parameter = startAfter.Length > 0 ? WebHdfsTarget.Parameter("startAfter", startAfter) : "";
+        var (known, page) = await TryCallAsync(
+            NameNodeOperation.ListStatus, path, ListStatusBatch, parameter, FileStatusReader.ReadPage, cancellationToken);
+        return known
+            ? page
+            : await CallAsync(NameNodeOperation.ListStatus, path, ListStatus, "", FileStatusReader.ReadDirectory, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<FileBlocks> GetBlockLocationsAsync(string path, DataNodeTable dataNodes, CancellationToken cancellationToken)
+    {
+        const NameNodeOperation Operation = NameNodeOperation.GetBlockLocations;
+        var (known, blocks) = await TryCallAsync(
+            Operation, path, GetFileBlockLocations, "", body => new FileBlocksReader(dataNodes).Read(body), cancellationToken);
+        if (known) return blocks!;
+        (known, blocks) = await TryCallAsync(
+            Operation, path, GetBlockLocations, "", body => new LocatedBlocksReader(dataNodes).Read(body), cancellationToken);
+        return known ? blocks! : throw CannotLocate();
+    }
+
+    /// <inheritdoc/>
+    public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => _adminStates.GetAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _channel.Dispose();
+        _gate.Dispose();
+        _adminStates.Dispose();
+    }
+
+    private async Task<(bool Known, T? Answer)> TryCallAsync<T>(
+        NameNodeOperation operation, string path, string name, string parameters, AnswerParser<T> parse, CancellationToken cancellationToken)
+    {
+        if (!_operations.MayKnow(name)) return (false, default);
+        try
+        {
+            return (true, await CallAsync(operation, path, name, parameters, parse, cancellationToken));
+        }
+        catch (NameNodeException e) when (e.Outcome == NameNodeCallOutcome.NotSupported)
+        {
+            _operations.SetUnknown(name);
+            Log.OperationUnknown(_logger, Endpoint, name, KnownOperations.ForgetAfter);
+            return (false, default);
+        }
+    }
+
+    private Task<T> CallAsync<T>(
+        NameNodeOperation operation, string path, string name, string parameters, AnswerParser<T> parse, CancellationToken cancellationToken) =>
+        _gate.RunAsync(operation, ct => GetAsync(path, name, parameters, parse, ct), cancellationToken);
+
+    private async Task<T> GetAsync<T>(string path, string name, string parameters, AnswerParser<T> parse, CancellationToken cancellationToken)
+    {
+        var url = _target.Operation(path, name, parameters + await IdentityAsync(cancellationToken));
+        return await _channel.GetAsync(url, parse, cancellationToken);
+    }
+
+    private async ValueTask<string> IdentityAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _identity.GetParameterAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NameNodeException(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, e.Message, e);
+        }
+    }
+
+    // Never needed: whatever goes wrong, placement is known without the states.
+    private async Task<AdminStates?> ReadAdminStatesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _gate.RunAsync(
+                NameNodeOperation.GetDataNodes,
+                ct => _channel.GetAsync(_target.Jmx("NameNodeInfo"), LiveNodesReader.Read, ct),
+                cancellationToken);
+        }
+        catch (NameNodeException e)
+        {
+            Log.AdminStatesUnavailable(_logger, Endpoint, e.Message);
+            return null;
+        }
+    }
+
+    private NameNodeException CannotLocate() => new(
+        NameNodeCallOutcome.NotSupported,
+        Reaction.Fail,
+        BlockMapFailure.NotSupported,
+        $"{Endpoint} does not tell block locations, as HttpFS before 3.4 does not; give the URL of the NameNode itself.");
+}
