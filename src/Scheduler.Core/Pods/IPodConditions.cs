@@ -1,0 +1,16 @@
+namespace Scheduler.Core.Pods;
+
+/// <summary>Sets and clears a condition in a pod's status, leaving the others alone. A patch that changes nothing retries nothing.</summary>
+public interface IPodConditions
+{
+    /// <summary>Sets the condition to True as of now; answers null, or one sentence that says why it could not.</summary>
+    /// <param name="pod">The pod; another one of the same name is left alone.</param>
+    /// <param name="type">Type of the condition, such as <c>hdfs.locality/Waiting</c>.</param>
+    /// <param name="reason">One word in CamelCase.</param>
+    /// <param name="message">Constant: kube-scheduler tries the pod again whenever it changes.</param>
+    /// <param name="cancellationToken">Given up by the caller.</param>
+    Task<string?> SetAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken);
+
+    /// <summary>Removes the condition; answers null, or one sentence that says why it could not.</summary>
+    Task<string?> ClearAsync(PodMetadata pod, string type, CancellationToken cancellationToken);
+}

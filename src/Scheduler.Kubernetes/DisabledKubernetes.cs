@@ -1,0 +1,35 @@
+using Scheduler.Core.Health;
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Kubernetes;
+
+/// <summary>Stands in for the cluster when <c>Kubernetes:Enabled=false</c>: nothing is read and nothing can be written.</summary>
+internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, IPodBinder, IPodEvents, IPodConditions
+{
+    private const string Why = "Kubernetes:Enabled is false";
+
+    private readonly DateTimeOffset _since = clock.GetUtcNow();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<HealthReport> Report() =>
+        [new HealthReport("kubernetes", false, _since, $"{Why}: nodes are matched to DataNodes by name alone.")];
+
+    /// <inheritdoc/>
+    public Task<string?> BindAsync(
+        string podNamespace, string podName, string podUid, string nodeName, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>($"Cannot bind pod {podNamespace}/{podName}: {Why}.");
+
+    /// <inheritdoc/>
+    public void Record(PodMetadata pod, string reason, string note, bool warning)
+    {
+        // There is no cluster to tell.
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> SetAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>($"Cannot patch pod {pod.Namespace}/{pod.Name}: {Why}.");
+
+    /// <inheritdoc/>
+    public Task<string?> ClearAsync(PodMetadata pod, string type, CancellationToken cancellationToken) =>
+        SetAsync(pod, type, "", "", cancellationToken);
+}

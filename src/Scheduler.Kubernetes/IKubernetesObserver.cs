@@ -1,0 +1,83 @@
+namespace Scheduler.Kubernetes;
+
+/// <summary>Told what happens at the API server; the host's metrics implement it. Must return at once and not throw.</summary>
+public interface IKubernetesObserver
+{
+    /// <summary>A list ended; after <see cref="ListWatchEnd.Completed"/> the state was replaced by its <paramref name="objects"/>.</summary>
+    /// <param name="resource"><c>nodes</c> or <c>pods</c>.</param>
+    /// <param name="ending">How it ended.</param>
+    /// <param name="objects">Objects read.</param>
+    /// <param name="elapsed">How long it took.</param>
+    void ListEnded(string resource, ListWatchEnd ending, int objects, TimeSpan elapsed);
+
+    /// <summary>A watch ended.</summary>
+    /// <param name="resource"><c>nodes</c> or <c>pods</c>.</param>
+    /// <param name="ending">How it ended.</param>
+    void WatchEnded(string resource, ListWatchEnd ending);
+
+    /// <summary>An object could not be read and was passed over.</summary>
+    /// <param name="resource"><c>nodes</c> or <c>pods</c>.</param>
+    void ObjectUnreadable(string resource);
+
+    /// <summary>A call was answered, refused, or given up.</summary>
+    /// <param name="verb"><c>list</c>, <c>watch</c> (the head of the answer only), <c>bind</c>, <c>event</c> or <c>condition</c>.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="elapsed">How long it took.</param>
+    void CallEnded(string verb, ApiCallOutcome outcome, TimeSpan elapsed);
+
+    /// <summary>An Event on a pod was not written.</summary>
+    void EventDropped(EventDropReason reason);
+}
+
+/// <summary>How a call of the API server ended. The names are the values of a metric's label.</summary>
+public enum ApiCallOutcome
+{
+    /// <summary>Answered with a success.</summary>
+    Ok,
+
+    /// <summary>401: the API server does not accept who we are.</summary>
+    Unauthorized,
+
+    /// <summary>403: who we are may not do this.</summary>
+    Forbidden,
+
+    /// <summary>409: another write came first.</summary>
+    Conflict,
+
+    /// <summary>410: the version or the continue token is too old.</summary>
+    Expired,
+
+    /// <summary>429: priority and fairness, or a server that is stopping.</summary>
+    TooManyRequests,
+
+    /// <summary>Another 4xx.</summary>
+    Refused,
+
+    /// <summary>5xx.</summary>
+    ServerError,
+
+    /// <summary>No answer within the deadline.</summary>
+    TimedOut,
+
+    /// <summary>No connection, or it broke.</summary>
+    Unreachable,
+
+    /// <summary>The answer was not what the protocol says, or too large.</summary>
+    Malformed,
+
+    /// <summary>The caller gave up.</summary>
+    Cancelled,
+}
+
+/// <summary>Why an Event was not written. The names are the values of a metric's label.</summary>
+public enum EventDropReason
+{
+    /// <summary>More wait already than may.</summary>
+    QueueFull,
+
+    /// <summary>The pod got one with this reason a short while ago.</summary>
+    Repeated,
+
+    /// <summary>The API server refused it or did not answer.</summary>
+    Failed,
+}

@@ -1,0 +1,5 @@
+namespace Scheduler.Kubernetes.Json;
+
+/// <summary>An object of a list, or a line of a watch, is longer than allowed.</summary>
+internal sealed class ObjectTooLargeException(int maxBytes)
+    : Exception($"An object is longer than {KubernetesOptions.Section}:{nameof(KubernetesOptions.MaxObjectBytes)} ({maxBytes} bytes); raise it.");

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Scheduler.Kubernetes;
+
+/// <summary>Every log message of this project; event ids 3000 to 3099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3000, LogLevel.Information, "Listed {Objects} {Resource} at version {Version}")]
+    public static partial void Listed(this ILogger logger, string resource, int objects, string version);
+
+    [LoggerMessage(3001, LogLevel.Warning, "Cannot list {Resource} ({End}), trying again in {Pause}: {Fault}")]
+    public static partial void ListFailed(this ILogger logger, string resource, ListWatchEnd end, TimeSpan pause, string fault);
+
+    [LoggerMessage(3002, LogLevel.Debug, "The watch of {Resource} ended: {End}")]
+    public static partial void WatchEnded(this ILogger logger, string resource, ListWatchEnd end);
+
+    [LoggerMessage(3003, LogLevel.Warning, "The watch of {Resource} broke ({End}), going on in {Pause}: {Fault}")]
+    public static partial void WatchFailed(this ILogger logger, string resource, ListWatchEnd end, TimeSpan pause, string fault);
+
+    [LoggerMessage(3004, LogLevel.Debug, "Passed over an object of {Resource} that cannot be read")]
+    public static partial void ObjectUnreadable(this ILogger logger, string resource);
+
+    [LoggerMessage(3005, LogLevel.Debug, "An Event was not written: {Fault}")]
+    public static partial void EventFailed(this ILogger logger, string fault);
+
+    [LoggerMessage(3006, LogLevel.Information, "Watching nodes and pods at {Server}")]
+    public static partial void Watching(this ILogger logger, Uri server);
+}

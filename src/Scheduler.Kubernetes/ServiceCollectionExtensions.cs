@@ -1,0 +1,98 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Health;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Pods;
+using Scheduler.Kubernetes.Api;
+using Scheduler.Kubernetes.Cluster;
+using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Json;
+using Scheduler.Kubernetes.ListWatches;
+using Scheduler.Kubernetes.Writes;
+
+namespace Scheduler.Kubernetes;
+
+/// <summary>Wires this project.</summary>
+public static class ServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds what watches the cluster and writes to it: <see cref="KubernetesSync"/>, <see cref="IPodBinder"/>, <see cref="IPodEvents"/>,
+    /// <see cref="IPodConditions"/>, an <see cref="IHealthReporter"/>, and the hosted services behind them.
+    /// </summary>
+    /// <param name="services">
+    /// Must have <see cref="ClusterState"/>, <see cref="TimeProvider"/> and logging; every <see cref="ILocalityPodHandler"/> there is told
+    /// of pods, and an <see cref="IKubernetesObserver"/> of what happens.
+    /// </param>
+    /// <param name="options">Valid options.</param>
+    /// <param name="connection">Where the API server is and who we are; not used, and may be null, when not <c>Enabled</c>.</param>
+    /// <param name="seed">Seed of the jitter of retries and timeouts; replicas should have different ones.</param>
+    public static IServiceCollection AddKubernetes(
+        this IServiceCollection services, KubernetesOptions options, ClusterConnection? connection, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.TryAddSingleton<IKubernetesObserver, NullKubernetesObserver>();
+        services.AddSingleton<KubernetesSync>();
+        if (!options.Enabled) return services.AddDisabled();
+        ArgumentNullException.ThrowIfNull(connection);
+        services.AddSingleton(options).AddSingleton(connection);
+        services.AddSingleton<ApiServerClient>();
+        return services.AddWrites().AddWatches(options, seed);
+    }
+
+    private static IServiceCollection AddDisabled(this IServiceCollection services) => services
+        .AddSingleton<DisabledKubernetes>()
+        .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<DisabledKubernetes>())
+        .AddSingleton<IPodBinder>(provider => provider.GetRequiredService<DisabledKubernetes>())
+        .AddSingleton<IPodEvents>(provider => provider.GetRequiredService<DisabledKubernetes>())
+        .AddSingleton<IPodConditions>(provider => provider.GetRequiredService<DisabledKubernetes>());
+
+    private static IServiceCollection AddWrites(this IServiceCollection services) => services
+        .AddSingleton<IPodBinder, PodBinder>()
+        .AddSingleton<IPodConditions, PodConditions>()
+        .AddSingleton<PodEvents>()
+        .AddSingleton<IPodEvents>(provider => provider.GetRequiredService<PodEvents>())
+        .AddHostedService(provider => provider.GetRequiredService<PodEvents>());
+
+    private static IServiceCollection AddWatches(this IServiceCollection services, KubernetesOptions options, int seed) => services
+        .AddSingleton<KubernetesHealth>()
+        .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<KubernetesHealth>())
+        .AddSingleton(_ => new StringPool())
+        .AddSingleton(provider => Tables(options, provider.GetRequiredService<StringPool>()))
+        .AddSingleton<ClusterPublisher>()
+        .AddSingleton<IHostedService>(provider => Watcher(provider, options, seed));
+
+    private static ClusterTables Tables(KubernetesOptions options, StringPool pool)
+    {
+        var selector = LabelSelector.Parse(options.DataNodeSelector, out var fault)
+            ?? throw new ArgumentException($"Kubernetes:DataNodeSelector '{options.DataNodeSelector}' is not a label selector: {fault}.");
+        return new ClusterTables(selector, pool);
+    }
+
+    private static ClusterWatcher Watcher(IServiceProvider provider, KubernetesOptions options, int seed)
+    {
+        var publisher = provider.GetRequiredService<ClusterPublisher>();
+        // The pools and the randoms are each for one loop: neither is safe for two.
+        var nodes = new NodeSink(publisher, new NodeReader(options.RackLabel, new StringPool()));
+        var pods = new PodSink(publisher, provider.GetRequiredService<StringPool>(), [.. provider.GetServices<ILocalityPodHandler>()]);
+        return new ClusterWatcher(
+            provider.GetRequiredService<ClusterConnection>(),
+            Watch(provider, WatchedResource.Nodes, nodes, options, new Random(seed)),
+            Watch(provider, WatchedResource.Pods, pods, options, new Random(unchecked(seed + 1))),
+            provider.GetRequiredService<ILogger<ClusterWatcher>>());
+    }
+
+    private static ListWatch Watch(
+        IServiceProvider provider, WatchedResource resource, IObjectSink sink, KubernetesOptions options, Random random)
+    {
+        var context = new ListWatchContext(
+            provider.GetRequiredService<TimeProvider>(),
+            random,
+            new Backoff(Backoff.DefaultFirst, Backoff.DefaultLongest, random),
+            provider.GetRequiredService<KubernetesHealth>(),
+            provider.GetRequiredService<IKubernetesObserver>(),
+            provider.GetRequiredService<ILogger<ListWatch>>());
+        return new ListWatch(resource, provider.GetRequiredService<ApiServerClient>(), sink, options, context);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Pods;
+using Scheduler.Kubernetes.Api;
+using Scheduler.Kubernetes.ListWatches;
+
+namespace Scheduler.Kubernetes.Writes;
+
+/// <summary>
+/// Writes Events in the background: a bounded queue, no repeats for a pod and a reason within <see cref="RecentEvents.Window"/>, and a
+/// steady pace. An Event that fails is not tried again: it is a courtesy, and the metrics count it.
+/// </summary>
+internal sealed class PodEvents : BackgroundService, IPodEvents
+{
+    private readonly ApiServerClient _client;
+    private readonly KubernetesOptions _options;
+    private readonly IKubernetesObserver _observer;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<PodEvents> _logger;
+    private readonly Channel<PodEvent> _queue;
+    private readonly Lock _lock = new();
+    private readonly RecentEvents _recent;
+    private uint _sequence;
+
+    public PodEvents(
+        ApiServerClient client, KubernetesOptions options, IKubernetesObserver observer, TimeProvider clock, ILogger<PodEvents> logger)
+    {
+        _client = client;
+        _options = options;
+        _observer = observer;
+        _clock = clock;
+        _logger = logger;
+        _recent = new RecentEvents(clock);
+        _queue = Channel.CreateBounded<PodEvent>(new BoundedChannelOptions(options.MaxQueuedEvents) { SingleReader = true });
+    }
+
+    /// <inheritdoc/>
+    public void Record(PodMetadata pod, string reason, string note, bool warning)
+    {
+        lock (_lock)
+        {
+            // An Event about a pod without a uid would hang on whatever pod has its name.
+            if (pod.Uid.Length == 0 || pod.Name.Length == 0 || pod.Namespace.Length == 0) _observer.EventDropped(EventDropReason.Failed);
+            else if (!_recent.TryAdd(pod.Uid, reason)) _observer.EventDropped(EventDropReason.Repeated);
+            else if (!_queue.Writer.TryWrite(Event(pod, reason, note, warning))) _observer.EventDropped(EventDropReason.QueueFull);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pace = new EventPace(_options.EventsPerSecond, _clock);
+        await foreach (var @event in _queue.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+        {
+            await Task.Delay(pace.Take(), _clock, stoppingToken).ConfigureAwait(false);
+            var pause = await WriteAsync(@event, stoppingToken).ConfigureAwait(false);
+            await Task.Delay(pause, _clock, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    private PodEvent Event(PodMetadata pod, string reason, string note, bool warning)
+    {
+        _sequence = unchecked(_sequence + 1);
+        return new PodEvent(pod, reason, note, warning, _clock.GetUtcNow(), _sequence);
+    }
+
+    // Answers how long the server asks to be left alone.
+    private async Task<TimeSpan> WriteAsync(PodEvent @event, CancellationToken stoppingToken)
+    {
+        try
+        {
+            var path = PodPath.Events(@event.Pod.Namespace);
+            var body = @event.ToJson(_options.Instance);
+            await _client.WriteAsync("event", HttpMethod.Post, path, JsonBody.MediaType, body, stoppingToken).ConfigureAwait(false);
+            return TimeSpan.Zero;
+        }
+        catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
+        {
+            _observer.EventDropped(EventDropReason.Failed);
+            _logger.EventFailed(fault.Message);
+            return fault.RetryAfter ?? TimeSpan.Zero;
+        }
+    }
+}
