@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Scheduler.Sandbox.Hdfs.WebHdfs;
+
+/// <summary>What kind of server speaks WebHDFS, and what it is called.</summary>
+public sealed record NameNodeOptions
+{
+    /// <summary>Host name that it gives for itself.</summary>
+    public string HostName { get; init; } = "nn1.sandbox.test";
+
+    /// <summary>Nameservice of a NameNode with HA; null: no HA.</summary>
+    public string? Nameservice { get; init; }
+
+    /// <summary>Whether it behaves as the HttpFS gateway of Hadoop 3.3 does instead of a NameNode.</summary>
+    public bool IsHttpFs { get; init; }
+
+    /// <summary>Hadoop version that the JMX beans tell.</summary>
+    public string Version { get; init; } = "3.3.0";
+
+    /// <summary>Entries of a page of LISTSTATUS_BATCH (<c>dfs.ls.limit</c>).</summary>
+    public int ListLimit { get; init; } = 1000;
+
+    /// <summary>How old an access time gets before a read renews it (<c>dfs.namenode.accesstime.precision</c>).</summary>
+    public TimeSpan AccessTimePrecision { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>User of a request without <c>user.name</c> (<c>hadoop.http.staticuser.user</c>).</summary>
+    public string StaticUser { get; init; } = "dr.who";
+
+    /// <summary>Delegation tokens (<c>delegation=…</c>) and whose they are; another token is refused.</summary>
+    public ImmutableDictionary<string, string> DelegationTokens { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The RPC address in JMX and redirects.</summary>
+    internal string RpcAddress => $"{HostName}:8020";
+}

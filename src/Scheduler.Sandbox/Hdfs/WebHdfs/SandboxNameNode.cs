@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Scheduler.Sandbox.Http;
+
+namespace Scheduler.Sandbox.Hdfs.WebHdfs;
+
+/// <summary>
+/// A NameNode that serves a <see cref="SandboxNamespace"/> over WebHDFS on a loopback port, and is its own DataNode for OPEN. What it
+/// says and how it refuses is recorded from Hadoop 3.3.0; every state and fault may be changed while it runs.
+/// </summary>
+/// <remarks>
+/// Faked: authentication (any <c>user.name</c> is believed), most JMX numbers. Under HA start several over one namespace.
+/// </remarks>
+public sealed class SandboxNameNode : IAsyncDisposable
+{
+    private readonly SandboxNamespace _hdfs;
+    private readonly NameNodeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly WebHdfsOperations _operations;
+    private readonly LoopbackServer _server;
+    private volatile int _haState;
+    private volatile bool _isInSafeMode;
+    private volatile ImmutableHashSet<string> _missingOperations = [];
+
+    private SandboxNameNode(SandboxNamespace hdfs, NameNodeOptions options, TimeProvider time)
+    {
+        _hdfs = hdfs;
+        _options = options;
+        _time = time;
+        _operations = new WebHdfsOperations(hdfs, options);
+        _server = new LoopbackServer(HandleAsync);
+        Faults = new Faults<NameNodeFault>(time);
+    }
+
+    /// <summary>Its address, <c>http://127.0.0.1:port</c>; it stays the same when listening stops and resumes.</summary>
+    public Uri Address => _server.Address;
+
+    /// <summary>Active, standby or observer.</summary>
+    public HaState HaState
+    {
+        get => (HaState)_haState;
+        set => _haState = (int)value;
+    }
+
+    /// <summary>Whether no block has been reported to it: locations are refused, listings are not.</summary>
+    public bool IsInSafeMode
+    {
+        get => _isInSafeMode;
+        set => _isInSafeMode = value;
+    }
+
+    /// <summary>Operations that this server is too old to know, such as <c>GETFILEBLOCKLOCATIONS</c>.</summary>
+    public ImmutableHashSet<string> MissingOperations
+    {
+        get => _missingOperations;
+        set => _missingOperations = value;
+    }
+
+    /// <summary>Latency and faults.</summary>
+    public Faults<NameNodeFault> Faults { get; }
+
+    /// <summary>What it was asked, by WebHDFS operation; other paths (<c>/jmx</c>, <c>/isActive</c>) count under their own.</summary>
+    public RequestLog Requests { get; } = new();
+
+    /// <summary>Starts a NameNode on a port of the system's choice.</summary>
+    /// <param name="hdfs">What it serves.</param>
+    /// <param name="options">What kind of server it is.</param>
+    /// <param name="time">Its clock, for the latency.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<SandboxNameNode> StartAsync(
+        SandboxNamespace hdfs, NameNodeOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var nameNode = new SandboxNameNode(hdfs, options, time);
+        await nameNode.ResumeAsync(cancellationToken);
+        return nameNode;
+    }
+
+    /// <summary>Stops listening, as a dead process: open connections are cut, new ones refused.</summary>
+    public Task StopAsync() => _server.StopAsync();
+
+    /// <summary>Listens again, on the same port.</summary>
+    public Task ResumeAsync(CancellationToken cancellationToken) => _server.StartAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        var request = WebHdfsRequest.Of(context);
+        var operation = request.IsWebHdfs ? request.Operation : request.RawPath;
+        Requests.Add(new LoggedRequest(operation, request.Target, _time.GetUtcNow()));
+        try
+        {
+            await Faults.DelayAsync(context.RequestAborted);
+            var fault = Faults.Take(operation);
+            if (fault is NameNodeFault.Hang) await Faults.HangAsync(context.RequestAborted);
+            var answer = Injected(fault, request) ?? Answer(context.Request.Method, request);
+            await AnswerSender.SendAsync(context, answer, _hdfs, cut: fault is NameNodeFault.DropMidBody);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone: nobody is left to answer.
+        }
+    }
+
+    private WebHdfsAnswer Answer(string method, WebHdfsRequest request)
+    {
+        var state = new NameNodeState(Address, HaState, IsInSafeMode, MissingOperations);
+        if (request.IsWebHdfs && method == HttpMethods.Get) return WebHdfs(request, state);
+        return request.RawPath switch
+        {
+            "/jmx" => WebHdfsAnswer.Json(NameNodeJmx.Beans(request.Parameter("qry"), _hdfs, _options, state)),
+            "/isActive" when state.HaState == HaState.Active => WebHdfsAnswer.Text("I am Active!"),
+            "/isActive" => WebHdfsAnswer.Html(HttpStatusCode.MethodNotAllowed, "I am not Active!", request.RawPath),
+            _ => WebHdfsAnswer.Html(HttpStatusCode.NotFound, "Not Found", request.RawPath),
+        };
+    }
+
+    private WebHdfsAnswer WebHdfs(WebHdfsRequest request, NameNodeState state)
+    {
+        try
+        {
+            if (WebHdfsUser.Of(request, _options, out var refusal) is not { } user) return refusal!;
+            if (_options.IsHttpFs && HttpFs.UnknownOperation(request.Operation) is { } unknown) return unknown;
+            var answer = _operations.Execute(request, user, state);
+            return _options.IsHttpFs && answer.Status == HttpStatusCode.OK ? HttpFs.Escaped(answer) : answer;
+        }
+        catch (HdfsException refused)
+        {
+            return Refusal(refused);
+        }
+    }
+
+    private WebHdfsAnswer Refusal(HdfsException exception) => _options.IsHttpFs
+        ? HttpFs.Refusal(exception)
+        : WebHdfsAnswer.Json(WebHdfsJson.RemoteException(exception), exception.WebHdfsStatus);
+
+    private WebHdfsAnswer? Injected(NameNodeFault? fault, WebHdfsRequest request) => fault switch
+    {
+        NameNodeFault.Garbage => WebHdfsAnswer.Json("\u0000{]not json"u8.ToArray()),
+        NameNodeFault.Unauthorized => WebHdfsUser.Unauthorized(request.RawPath, "Negotiate"),
+        NameNodeFault.ServerError => WebHdfsAnswer.Html(
+            HttpStatusCode.InternalServerError, "java.lang.OutOfMemoryError: Java heap space", request.RawPath),
+        NameNodeFault.Retriable => Refusal(HdfsException.Retriable("NameNode still not started")),
+        NameNodeFault.Standby => Refusal(HdfsException.Standby()),
+        _ => null,
+    };
+}
