@@ -8,7 +8,8 @@ namespace Scheduler.Core.Blocks;
 /// </summary>
 /// <remarks>
 /// Blocks keep no order that means anything. A block without replicas (missing, corrupt, or not reachable) still counts in
-/// <see cref="TotalBytes"/>: nobody can read it near. Made by <see cref="BlockMapBuilder"/>.
+/// <see cref="TotalBytes"/>: nobody can read it near. Made by <see cref="BlockMapBuilder"/>, or from whole columns by
+/// <see cref="FromColumns"/>.
 /// </remarks>
 public sealed class BlockMap
 {
@@ -27,6 +28,24 @@ public sealed class BlockMap
         _firstReplicas = firstReplicas;
         _replicas = replicas;
         foreach (var length in lengths) TotalBytes += length;
+    }
+
+    /// <summary>A map of columns that were filled in bulk, which it then owns. Checks what keeps a reader within bounds.</summary>
+    /// <param name="origin">When and where it was read.</param>
+    /// <param name="dataNodes">The DataNodes, each once.</param>
+    /// <param name="lengths">Bytes of each block, at least 0; the sum fits a <see cref="long"/>.</param>
+    /// <param name="firstReplicas">Where each block's replicas begin, from 0 and never falling; one more than blocks, the last being the number of replicas.</param>
+    /// <param name="replicas">The replicas of all blocks.</param>
+    /// <exception cref="ArgumentException">The columns do not fit each other.</exception>
+    public static BlockMap FromColumns(
+        BlockMapOrigin origin, ImmutableArray<DataNode> dataNodes, long[] lengths, int[] firstReplicas, Replica[] replicas)
+    {
+        var fits = firstReplicas.Length == lengths.Length + 1 && firstReplicas[0] == 0 && firstReplicas[^1] == replicas.Length;
+        for (var block = 0; fits && block < lengths.Length; block++) fits = firstReplicas[block] <= firstReplicas[block + 1];
+        foreach (var length in lengths) fits &= length >= 0;
+        foreach (var replica in replicas) fits &= replica.DataNode < dataNodes.Length;
+        if (!fits) throw new ArgumentException("The columns of the block map do not fit each other.", nameof(firstReplicas));
+        return new BlockMap(origin, dataNodes, lengths, firstReplicas, replicas);
     }
 
     /// <summary>When and where it was read, and whether it is an estimate.</summary>

@@ -98,7 +98,7 @@ public sealed class BlockMapStore : IAsyncDisposable
         };
     }
 
-    /// <summary>Reads what is queued and what is due until cancelled or disposed, then returns.</summary>
+    /// <summary>Reads what is queued and what is due until cancelled or disposed. Reads in flight go on until the store is disposed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping);
@@ -173,7 +173,8 @@ public sealed class BlockMapStore : IAsyncDisposable
         while (await timer.WaitForNextTickAsync(cancellationToken)) Sweep();
     }
 
-    private Task FetchAsync(BlockMapEntry entry, FetchCause cause) => Join(entry, cause)?.Landed ?? Task.CompletedTask;
+    private Task FetchAsync(BlockMapEntry entry, FetchCause cause, CancellationToken cancellationToken) =>
+        Join(entry, cause)?.Landed.WaitAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>The path's flight, started if it is due; null when it is not, or the store is stopping.</summary>
     private BlockMapFlight? Join(BlockMapEntry entry, FetchCause cause)

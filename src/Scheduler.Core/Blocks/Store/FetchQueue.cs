@@ -18,12 +18,12 @@ internal sealed class FetchQueue(int capacity, IBlockMapObserver observer)
     }
 
     /// <summary>Takes one after the other and awaits <paramref name="fetch"/> for each, until cancelled.</summary>
-    public async Task WorkAsync(Func<BlockMapEntry, FetchCause, Task> fetch, CancellationToken cancellationToken)
+    public async Task WorkAsync(Func<BlockMapEntry, FetchCause, CancellationToken, Task> fetch, CancellationToken cancellationToken)
     {
         await foreach (var (entry, cause) in _channel.Reader.ReadAllAsync(cancellationToken))
         {
             entry.Dequeue();
-            await fetch(entry, cause);
+            await fetch(entry, cause, cancellationToken);
         }
     }
 }

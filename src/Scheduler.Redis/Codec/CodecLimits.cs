@@ -1,0 +1,17 @@
+namespace Scheduler.Redis.Codec;
+
+/// <summary>What a map in the shared tier may take. Checked before memory is taken, since what is in Redis may not be ours.</summary>
+internal static class CodecLimits
+{
+    /// <summary>Bytes of the payload before compression: about seven million blocks with three replicas.</summary>
+    public const int MaxPayloadBytes = 32 << 20;
+
+    /// <summary>Blocks of one map: 100 MB in memory.</summary>
+    public const int MaxBlocks = 4 << 20;
+
+    /// <summary>DataNodes of one map: several times the largest clusters.</summary>
+    public const int MaxDataNodes = 1 << 16;
+
+    /// <summary>UTF-8 bytes of one name; a host name has at most 253.</summary>
+    public const int MaxTextBytes = 1024;
+}

@@ -1,0 +1,132 @@
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Store;
+
+namespace Scheduler.Core.Tests.Blocks.Store;
+
+public sealed class BlockMapStoreBoundsTests
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task GetAsync_BeyondMaxBytes_DropsTheLeastRecentlyUsed()
+    {
+        await using var rig = new StoreRig(new() { MaxBytes = 5_000 }, runs: false);
+        for (var i = 0; i < 3; i++) await ReadAsync(rig, i);
+        rig.Store.TryGet(StoreRig.PathNumber(0), out _);
+        rig.Clock.Advance(Tick);
+
+        await ReadAsync(rig, 3);
+
+        Assert.Equal([0, 2, 3], Enumerable.Range(0, 4).Where(i => rig.Store.Describe(StoreRig.PathNumber(i)).State == BlockMapState.Fresh));
+        Assert.Equal(1, rig.Observer.Count("evicted Bytes"));
+        Assert.InRange(rig.Store.SizeInBytes, 1, 5_000);
+    }
+
+    [Fact]
+    public async Task GetAsync_LargerThanMaxBytes_AnswersOnceAndKeepsNothing()
+    {
+        await using var rig = new StoreRig(new() { MaxBytes = 10_000 }, runs: false);
+        rig.Source.Blocks = 1_000;
+
+        var first = await rig.GetAsync();
+        await rig.HasSettledAsync();
+        var second = await rig.GetAsync();
+
+        Assert.Equal(1_000, first?.BlockCount);
+        Assert.Null(second);
+        Assert.Single(rig.Source.Reads);
+        Assert.Equal(1, rig.Observer.Count("evicted TooLarge"));
+        Assert.Contains("BlockMap:MaxBytes", rig.Store.Describe(StoreRig.Path).Failure?.Message, StringComparison.Ordinal);
+        Assert.InRange(rig.Store.SizeInBytes, 1, 10_000);
+    }
+
+    [Fact]
+    public async Task GetAsync_ManyPathsAndEvictions_StayWithinMaxBytes()
+    {
+        await using var rig = new StoreRig(new() { MaxBytes = 64 << 10 }, runs: false);
+        var random = new Random(7);
+        for (var i = 0; i < 500; i++)
+        {
+            rig.Source.Blocks = random.Next(1, 300);
+            var path = StoreRig.PathNumber(random.Next(100));
+            Assert.NotNull(await rig.GetAsync(path));
+            await rig.HasSettledAsync(path);
+            rig.Clock.Advance(Tick);
+            Assert.InRange(rig.Store.SizeInBytes, 1, 64 << 10);
+        }
+
+        var described = Enumerable.Range(0, 100).Select(i => rig.Store.Describe(StoreRig.PathNumber(i))).ToList();
+        Assert.InRange(described.Sum(path => path.SizeInBytes), 32 << 10, rig.Store.SizeInBytes);
+    }
+
+    [Fact]
+    public async Task Prefetch_MoreThanTheQueueHolds_DropsAndCounts()
+    {
+        await using var rig = new StoreRig(new() { MaxQueuedFetches = 10 }, runs: false);
+
+        for (var i = 0; i < 25; i++) rig.Store.Prefetch(StoreRig.PathNumber(i));
+        for (var i = 0; i < 10; i++) rig.Store.Prefetch(StoreRig.PathNumber(i));
+
+        Assert.Equal(15, rig.Observer.Count("dropped Prefetch"));
+        Assert.Empty(rig.Source.Reads);
+    }
+
+    [Fact]
+    public async Task Prefetch_ManyPaths_LeavesSlotsToRequests()
+    {
+        await using var rig = new StoreRig(new() { MaxConcurrentFetches = 4 });
+        rig.Source.Close();
+        for (var i = 0; i < 20; i++) rig.Store.Prefetch(StoreRig.PathNumber(i));
+        await rig.Source.HasReadAsync(3);
+
+        var demanded = rig.GetAsync();
+        await rig.Source.HasReadAsync(4);
+
+        Assert.Contains(StoreRig.Path, rig.Source.Reads);
+        rig.Source.Open();
+        Assert.NotNull(await demanded);
+        await rig.Source.HasReadAsync(21);
+        Assert.InRange(rig.Source.MostAtOnce, 4, 4);
+    }
+
+    [Theory]
+    [InlineData(true, "lead 30s")]
+    [InlineData(false, "lead 0s")]
+    public async Task Prefetch_ThenUse_TellsTheLead(bool isThereInTime, string told)
+    {
+        await using var rig = new StoreRig();
+        if (!isThereInTime) rig.Source.Close();
+        rig.Store.Prefetch(StoreRig.Path);
+        await rig.Source.HasReadAsync(1);
+        if (isThereInTime) await rig.HasSettledAsync();
+        if (isThereInTime) rig.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        rig.Store.TryGet(StoreRig.Path, out _);
+        rig.Store.TryGet(StoreRig.Path, out _);
+
+        Assert.Single(rig.Observer.Told, entry => entry.StartsWith("lead", StringComparison.Ordinal));
+        Assert.Equal(1, rig.Observer.Count(told));
+    }
+
+    [Fact]
+    public async Task Sweep_ManyMapsReadAtOnce_RefreshesAreSpread()
+    {
+        var options = new BlockMapOptions();
+        await using var rig = new StoreRig(options, runs: false);
+        for (var i = 0; i < 200; i++) await ReadAsync(rig, i, TimeSpan.Zero);
+
+        var due = Enumerable.Range(0, 200).Select(i => rig.Store.Describe(StoreRig.PathNumber(i)).NextAttemptAt!.Value - rig.Clock.GetUtcNow()).ToList();
+
+        Assert.All(due, time => Assert.InRange(time, options.LocationTtl.Value * 0.75, options.LocationTtl.Value * 0.9));
+        Assert.InRange(due.Max() - due.Min(), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(90));
+    }
+
+    private static Task ReadAsync(StoreRig rig, int number) => ReadAsync(rig, number, Tick);
+
+    private static async Task ReadAsync(StoreRig rig, int number, TimeSpan pause)
+    {
+        await rig.GetAsync(StoreRig.PathNumber(number));
+        await rig.HasSettledAsync(StoreRig.PathNumber(number));
+        rig.Clock.Advance(pause);
+    }
+}
