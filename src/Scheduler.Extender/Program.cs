@@ -1,1 +1,3 @@
-return 0;
+using Scheduler.Extender.Commands;
+
+return await new SchedulerCommand().Parse(args).InvokeAsync();

@@ -24,6 +24,11 @@ public sealed class PathAllowance
     public PathAllowance(IReadOnlyDictionary<string, IReadOnlyList<string>> allow) =>
         _prefixes = allow.ToFrozenDictionary(rule => rule.Key, rule => rule.Value.Select(Prefix).ToImmutableArray(), StringComparer.Ordinal);
 
+    /// <summary>The rules of <c>Paths:Allow</c>.</summary>
+    /// <exception cref="FormatException">See the constructor.</exception>
+    public static PathAllowance Of(PathsOptions options) =>
+        new(options.Allow.ToDictionary(rule => rule.Key, rule => (IReadOnlyList<string>)rule.Value, StringComparer.Ordinal));
+
     /// <summary>Everything is allowed.</summary>
     public static PathAllowance Everything { get; } = new(FrozenDictionary<string, IReadOnlyList<string>>.Empty);
 

@@ -15,22 +15,22 @@ public sealed record PathsOptions
     /// <summary>Default of <see cref="MaxPerPod"/>.</summary>
     public const int DefaultMaxPerPod = 16;
 
-    /// <summary>Largest <see cref="MaxPerPod"/>.</summary>
-    public const int LargestMaxPerPod = 1_000;
+    /// <summary>Largest <see cref="MaxPerPod"/>: sums over that many inputs stay far from overflow.</summary>
+    public const int LargestMaxPerPod = 512;
 
     /// <summary>Default of <see cref="SampleAbove"/>.</summary>
     public const int DefaultSampleAbove = 500;
 
     /// <summary>
     /// Path prefixes that the pods of a namespace may name, by namespace. Default: empty, every namespace may name every path. Once
-    /// there is an entry, a namespace without one may name none.
+    /// there is an entry, a namespace may name what its own entry and the entry <c>*</c> allow, and nothing else.
     /// </summary>
     public Dictionary<string, List<string>> Allow { get; init; } = [];
 
     /// <summary>Entries (files and directories) that resolving one input may list. Default 100,000; 1 to 10,000,000.</summary>
     public int MaxListed { get; init; } = DefaultMaxListed;
 
-    /// <summary>Inputs that one pod may name. Default 16; 1 to 1,000.</summary>
+    /// <summary>Inputs that one pod may name. Default 16; 1 to 512.</summary>
     public int MaxPerPod { get; init; } = DefaultMaxPerPod;
 
     /// <summary>
@@ -45,7 +45,7 @@ public sealed record PathsOptions
         .. OutOfRange(nameof(MaxListed), MaxListed, LargestMaxListed),
         .. OutOfRange(nameof(MaxPerPod), MaxPerPod, LargestMaxPerPod),
         .. OutOfRange(nameof(SampleAbove), SampleAbove, LargestMaxListed),
-        .. Allow.SelectMany(entry => RelativePrefixes(entry.Key, entry.Value)),
+        .. Allow.SelectMany(entry => UnusablePrefixes(entry.Key, entry.Value)),
     ];
 
     private static IEnumerable<string> OutOfRange(string key, int value, int largest)
@@ -53,10 +53,9 @@ public sealed record PathsOptions
         if (value < 1 || value > largest) yield return $"{Section}:{key} is {value}; it must be from 1 to {largest}.";
     }
 
-    private static IEnumerable<string> RelativePrefixes(string podNamespace, IEnumerable<string> prefixes) =>
-        prefixes.Where(prefix => !IsAbsolute(prefix))
-            .Select(prefix => $"{Section}:Allow:{podNamespace} has '{prefix}'; a prefix starts with '/' or 'hdfs://'.");
-
-    private static bool IsAbsolute(string prefix) =>
-        prefix.StartsWith('/') || prefix.StartsWith("hdfs://", StringComparison.OrdinalIgnoreCase);
+    private static IEnumerable<string> UnusablePrefixes(string podNamespace, IEnumerable<string> prefixes)
+    {
+        foreach (var prefix in prefixes)
+            if (!PathEntry.TryParse(prefix, "", out _, out var problem)) yield return $"{Section}:Allow:{podNamespace}: {problem}";
+    }
 }

@@ -5,7 +5,7 @@ namespace Scheduler.Core.Scores;
 /// Kept as whole millionths, so that values are whole numbers and scores are exact: equal inputs give equal outputs, and
 /// counting the same input in kilobytes changes no score.
 /// </remarks>
-public readonly record struct LevelValues
+public sealed record LevelValues
 {
     private const int Millionths = 1_000_000;
 

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Text.Json;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Hosting;
+
+namespace Scheduler.Extender.Commands;
+
+/// <summary><c>serve</c>: runs the service until it is told to stop.</summary>
+internal sealed class ServeCommand : Command
+{
+    /// <summary>The configuration cannot be used.</summary>
+    public const int BadConfiguration = 2;
+
+    private const int CannotListen = 1;
+
+    private readonly Option<FileInfo?> _config = new("--config")
+    {
+        Description = "A JSON file with settings. Environment variables (Section__Key) and flags (--Section:Key=value) override it.",
+    };
+
+    public ServeCommand()
+        : base("serve", "Serve kube-scheduler (the default). Any setting can be given as --Section:Key=value.")
+    {
+        Add(_config);
+        TreatUnmatchedTokensAsErrors = false;
+        SetAction(RunAsync);
+    }
+
+    /// <summary>Runs the service; answers the process's exit code.</summary>
+    public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var errors = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
+        if (errors.Count > 0 || Configure(parsed, errors) is not { } configuration) return await ReportAsync(errors);
+        var (settings, wrong) = Settings.Load(configuration);
+        errors.AddRange(wrong);
+        var connections = errors.Count == 0 ? Connections.Load(settings, errors) : null;
+        return connections is null ? await ReportAsync(errors) : await RunAsync(settings, connections, configuration, cancellationToken);
+    }
+
+    private static async Task<int> RunAsync(
+        Settings settings, Connections connections, IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        await using var app = ServiceHost.Build(settings, connections, builder =>
+        {
+            builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
+            builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        });
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            await Console.Error.WriteLineAsync($"Cannot listen: {exception.Message} Set Extender:Urls or Management:Urls.");
+            return CannotListen;
+        }
+
+        var listening = ServiceHost.AddressesOf(app);
+        Log.Serving(app.Logger, string.Join(' ', listening), settings.Extender.Mode);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    private IConfigurationRoot? Configure(ParseResult parsed, List<string> errors)
+    {
+        var builder = new ConfigurationBuilder();
+        if (parsed.GetValue(_config) is { } file) builder.AddJsonFile(file.FullName, optional: false);
+        builder.AddEnvironmentVariables().AddCommandLine([.. parsed.UnmatchedTokens]);
+        try
+        {
+            return builder.Build();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or JsonException or FormatException)
+        {
+            errors.Add($"--config: {exception.Message} {exception.InnerException?.Message}".Trim());
+            return null;
+        }
+    }
+
+    private static async Task<int> ReportAsync(IEnumerable<string> errors)
+    {
+        foreach (var error in errors) await Console.Error.WriteLineAsync($"error: {error}");
+        return BadConfiguration;
+    }
+}

@@ -1,0 +1,53 @@
+using Scheduler.Core;
+using Scheduler.Core.Blocks.Store;
+
+namespace Scheduler.Extender.Configuration;
+
+/// <summary>Section <c>Extender</c>: the listener that kube-scheduler calls.</summary>
+public sealed record ExtenderOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Extender";
+
+    /// <summary>Default of <see cref="Urls"/>.</summary>
+    public const string DefaultUrls = "http://127.0.0.1:8888";
+
+    /// <summary>Default of <see cref="MaxBodyBytes"/>: 15,000 names, or 1,500 whole nodes.</summary>
+    public const long DefaultMaxBodyBytes = 4 << 20;
+
+    /// <summary>Bounds of <see cref="MaxBodyBytes"/>.</summary>
+    public const long MinMaxBodyBytes = 1 << 10, MaxMaxBodyBytes = 1 << 30;
+
+    /// <summary>Where kube-scheduler reaches the verbs: URLs separated by semicolons. Default <c>http://127.0.0.1:8888</c>.</summary>
+    public string Urls { get; init; } = DefaultUrls;
+
+    /// <summary>The longest that a request waits for a block map that is not there yet. Default 150 ms; 0 to 2 s.</summary>
+    public Duration ColdWait { get; init; } = ColdWaitOptions.DefaultMaxWait;
+
+    /// <summary>The share of wall time that requests may wait in total, as a ratio. Default 0.10; 0 to 1.</summary>
+    public double ColdWaitShare { get; init; } = ColdWaitOptions.DefaultMaxShare;
+
+    /// <summary>The largest request body, in bytes. Default 4 MiB; 1 KiB to 1 GiB. Raise it for whole nodes (<c>nodeCacheCapable: false</c>).</summary>
+    public long MaxBodyBytes { get; init; } = DefaultMaxBodyBytes;
+
+    /// <summary>Whether the bind verb is served. Default false: kube-scheduler binds.</summary>
+    public bool Bind { get; init; }
+
+    /// <summary>Whether zeros are left out of prioritize answers when some node is above zero. Default false.</summary>
+    public bool SparseScores { get; init; }
+
+    /// <summary>Whether answers score, or are neutral while everything is recorded. Default <see cref="ExtenderMode.Score"/>.</summary>
+    public ExtenderMode Mode { get; init; }
+
+    /// <summary>The settings of cold waits.</summary>
+    internal ColdWaitOptions ColdWaits => new(ColdWait, ColdWaitShare);
+
+    /// <summary>Every error, as a sentence that names the key.</summary>
+    public IEnumerable<string> Validate()
+    {
+        foreach (var error in ListenerUrls.Validate($"{Section}:{nameof(Urls)}", Urls)) yield return error;
+        foreach (var error in ColdWaits.Validate()) yield return error;
+        if (MaxBodyBytes is < MinMaxBodyBytes or > MaxMaxBodyBytes)
+            yield return $"{Section}:{nameof(MaxBodyBytes)} is {MaxBodyBytes}; it must be {MinMaxBodyBytes} to {MaxMaxBodyBytes} bytes.";
+    }
+}

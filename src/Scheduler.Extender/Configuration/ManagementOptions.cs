@@ -1,0 +1,30 @@
+namespace Scheduler.Extender.Configuration;
+
+/// <summary>Who may ask the management API (<c>Management:Authorization</c>).</summary>
+public enum ManagementAuthorization
+{
+    /// <summary>Callers on this machine alone; probes and metrics are open to all.</summary>
+    Loopback,
+
+    /// <summary>Everyone who reaches the listener.</summary>
+    None,
+}
+
+/// <summary>Section <c>Management</c>: the listener for probes, metrics and questions.</summary>
+public sealed record ManagementOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Management";
+
+    /// <summary>Default of <see cref="Urls"/>.</summary>
+    public const string DefaultUrls = "http://127.0.0.1:8889";
+
+    /// <summary>Where it listens: URLs separated by semicolons. Default <c>http://127.0.0.1:8889</c>.</summary>
+    public string Urls { get; init; } = DefaultUrls;
+
+    /// <summary>Who may ask the API. Default <see cref="ManagementAuthorization.Loopback"/>.</summary>
+    public ManagementAuthorization Authorization { get; init; }
+
+    /// <summary>Every error, as a sentence that names the key.</summary>
+    public IEnumerable<string> Validate() => ListenerUrls.Validate($"{Section}:{nameof(Urls)}", Urls);
+}

@@ -1,0 +1,67 @@
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Paths;
+using Scheduler.Hdfs;
+using Scheduler.Kubernetes;
+using Scheduler.Kubernetes.Connection;
+
+namespace Scheduler.Extender.Configuration;
+
+/// <summary>Everything the service is configured with, bound and validated.</summary>
+internal sealed record Settings
+{
+    public ExtenderOptions Extender { get; init; } = new();
+
+    public ManagementOptions Management { get; init; } = new();
+
+    public ScoringOptions Scoring { get; init; } = new();
+
+    public IdentityOptions Identity { get; init; } = new();
+
+    public PathsOptions Paths { get; init; } = new();
+
+    public BlockMapOptions BlockMap { get; init; } = new();
+
+    public NameNodeOptions NameNode { get; init; } = new();
+
+    public KubernetesOptions Kubernetes { get; init; } = new();
+
+
+    /// <summary>Where <c>core-site.xml</c> and <c>hdfs-site.xml</c> are (<c>HADOOP_CONF_DIR</c>); null when unset.</summary>
+    public string? HadoopConfigurationDirectory { get; init; }
+
+    /// <summary>Where the cluster's address and credentials are to be found.</summary>
+    public ClusterEnvironment ClusterEnvironment { get; init; } = new();
+
+    /// <summary>Binds every section. The list holds a sentence for everything that is wrong; empty, the settings can be used.</summary>
+    public static (Settings Settings, IReadOnlyList<string> Errors) Load(IConfiguration configuration)
+    {
+        var errors = new List<string>();
+        var settings = new Settings
+        {
+            Extender = SectionBinder.Bind<ExtenderOptions>(configuration, ExtenderOptions.Section, errors),
+            Management = SectionBinder.Bind<ManagementOptions>(configuration, ManagementOptions.Section, errors),
+            Scoring = SectionBinder.Bind<ScoringOptions>(configuration, ScoringOptions.Section, errors),
+            Identity = SectionBinder.Bind<IdentityOptions>(configuration, IdentityOptions.Section, errors),
+            Paths = SectionBinder.Bind<PathsOptions>(configuration, PathsOptions.Section, errors),
+            BlockMap = SectionBinder.Bind<BlockMapOptions>(configuration, BlockMapOptions.Section, errors),
+            NameNode = SectionBinder.Bind<NameNodeOptions>(configuration, NameNodeOptions.Section, errors),
+            Kubernetes = SectionBinder.Bind<KubernetesOptions>(configuration, KubernetesOptions.Section, errors),
+            HadoopConfigurationDirectory = configuration["HADOOP_CONF_DIR"],
+            ClusterEnvironment = ClusterEnvironment.FromVariables(name => configuration[name]),
+        };
+        errors.AddRange(settings.Validate());
+        return (settings, errors);
+    }
+
+    private IEnumerable<string> Validate() =>
+    [
+        .. Extender.Validate(),
+        .. Management.Validate(),
+        .. Scoring.Validate(),
+        .. Identity.Validate(),
+        .. Paths.Validate(),
+        .. BlockMap.Validate(),
+        .. NameNode.Validate(),
+        .. Kubernetes.Validate(),
+    ];
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Health;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Paths;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Scores;
+using Scheduler.Core.Verbs;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Management;
+using Scheduler.Extender.Metrics;
+using Scheduler.Extender.Metrics.Prometheus;
+using Scheduler.Extender.Pods;
+using Scheduler.Extender.Verbs;
+using Scheduler.Hdfs;
+using Scheduler.Kubernetes;
+
+namespace Scheduler.Extender.Hosting;
+
+/// <summary>Wires the service, in the order of the data's way.</summary>
+internal static class ServiceCollectionExtensions
+{
+    /// <summary>Adds everything but listeners and routes.</summary>
+    public static IServiceCollection AddScheduler(this IServiceCollection services, Settings settings, Connections connections)
+    {
+        // Replicas of the service should not retry in step; which seed it is does not matter otherwise.
+        var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
+        services.AddSingleton(TimeProvider.System);
+        return services
+            .AddMetrics()
+            .AddPods(settings)
+            .AddBlocks(settings, connections, seed)
+            .AddNodes(settings, connections, seed)
+            .AddVerbs(settings)
+            .AddManagement(settings);
+    }
+
+    private static IServiceCollection AddMetrics(this IServiceCollection services) => services
+        .AddSingleton<CollectorRegistry>()
+        .AddSingleton<IMetricFactory>(provider => provider.GetRequiredService<CollectorRegistry>())
+        .AddSingleton<SchedulerMetrics>()
+        .AddSingleton<IBlockMapObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<INameNodeObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IKubernetesObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<StateMetrics>();
+
+    private static IServiceCollection AddPods(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(new LocalityRequestReader(PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod))
+        .AddSingleton<IgnoredNotices>()
+        .AddSingleton<ILocalityPodHandler, LocalityPodTracker>();
+
+    private static IServiceCollection AddBlocks(this IServiceCollection services, Settings settings, Connections connections, int seed) => services
+        .AddHdfs(settings.NameNode, settings.Paths, connections.Nameservices, seed)
+        .AddSingleton<ISharedBlockMaps, NoSharedBlockMaps>()
+        .AddSingleton(settings.BlockMap)
+        .AddSingleton<BlockMapStore>()
+        .AddHostedService<BlockMapService>()
+        .AddSingleton(settings.Extender.ColdWaits)
+        .AddSingleton<ColdWait>();
+
+    private static IServiceCollection AddNodes(this IServiceCollection services, Settings settings, Connections connections, int seed) => services
+        .AddSingleton<ClusterState>()
+        .AddSingleton<DataNodeDirectory>()
+        .AddSingleton(settings.Identity.ToRules(settings.Kubernetes.Enabled))
+        .AddSingleton<TopologyState>()
+        .AddKubernetes(settings.Kubernetes, connections.Cluster, seed);
+
+    private static IServiceCollection AddVerbs(this IServiceCollection services, Settings settings)
+    {
+        services
+            .AddSingleton(settings.Extender)
+            .AddSingleton(_ => settings.Scoring.Values)
+            .AddSingleton(_ => new PlacementCache())
+            .AddSingleton(_ => new DecisionLog())
+            .AddSingleton<IPodInputs, PodInputs>()
+            .AddSingleton<VerbRoutes>()
+            .AddSingleton<IVerb, FilterVerb>()
+            .AddSingleton<IVerb, PrioritizeVerb>()
+            .AddSingleton<IVerb, PreemptVerb>();
+        return settings.Extender.Bind ? services.AddSingleton<IVerb, BindVerb>() : services;
+    }
+
+    private static IServiceCollection AddManagement(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(settings.Management)
+        .AddSingleton<ManagementRoutes>()
+        .AddSingleton<IHealthReporter, TopologyHealth>();
+}

@@ -1,0 +1,20 @@
+using System.Buffers;
+using Scheduler.Core.Pods;
+using Scheduler.Extender.Verbs.Wire;
+
+namespace Scheduler.Extender.Verbs;
+
+/// <summary>Binds in kube-scheduler's stead, where <c>Extender:Bind</c> and its own configuration say so.</summary>
+internal sealed class BindVerb(IPodBinder binder) : IVerb
+{
+    /// <inheritdoc/>
+    public string Name => "bind";
+
+    /// <inheritdoc/>
+    public async ValueTask AnswerAsync(ReadOnlyMemory<byte> body, IBufferWriter<byte> answer, CancellationToken cancellationToken)
+    {
+        var args = ExtenderBindingArgs.Read(body.Span);
+        var error = await binder.BindAsync(args.PodNamespace, args.PodName, args.PodUid, args.Node, cancellationToken);
+        Answers.WriteBindingResult(answer, error);
+    }
+}

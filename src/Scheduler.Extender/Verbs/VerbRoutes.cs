@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Net.Mime;
+using Microsoft.Net.Http.Headers;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Metrics;
+using Scheduler.Extender.Verbs.Wire;
+
+namespace Scheduler.Extender.Verbs;
+
+/// <summary>The HTTP side that all verbs share: one way to check input, one way to say what is wrong with it.</summary>
+internal sealed class VerbRoutes(ExtenderOptions options, SchedulerMetrics metrics, TimeProvider clock, ILogger<VerbRoutes> logger)
+{
+    /// <summary>What kube-scheduler's <c>urlPrefix</c> ends in.</summary>
+    public const string Prefix = "/extender";
+
+    /// <summary>Maps <c>POST /extender/{verb}</c>.</summary>
+    public void Map(IEndpointRouteBuilder routes, IEnumerable<IVerb> verbs)
+    {
+        foreach (var verb in verbs)
+        {
+            routes.MapPost($"{Prefix}/{verb.Name}", context => HandleAsync(verb, context))
+                .WithName(verb.Name)
+                .WithSummary($"The extender verb {verb.Name} of kube-scheduler.");
+        }
+    }
+
+    private async Task HandleAsync(IVerb verb, HttpContext context)
+    {
+        var start = clock.GetTimestamp();
+        try
+        {
+            await AnswerAsync(verb, context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            Log.CallerGone(logger, verb.Name);
+        }
+        finally
+        {
+            metrics.RecordRequest(verb.Name, context.Response.StatusCode, clock.GetElapsedTime(start));
+        }
+    }
+
+    private async Task AnswerAsync(IVerb verb, HttpContext context)
+    {
+        if (!IsJson(context.Request))
+        {
+            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json.");
+            return;
+        }
+
+        var body = await RequestBody.ReadAsync(context.Request, options.MaxBodyBytes, context.RequestAborted);
+        if (body is null)
+        {
+            // The rest of the body is not read, so the connection cannot be used again.
+            context.Response.Headers.Connection = "close";
+            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge,
+                $"The body is larger than {options.MaxBodyBytes} bytes (Extender:MaxBodyBytes); set nodeCacheCapable: true to send names only.");
+            return;
+        }
+
+        var answer = new ArrayBufferWriter<byte>();
+        try
+        {
+            await verb.AnswerAsync(body, answer, context.RequestAborted);
+        }
+        catch (MalformedRequestException exception)
+        {
+            Log.MalformedRequest(logger, verb.Name, exception.Message);
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, exception.Message);
+            return;
+        }
+
+        context.Response.ContentType = MediaTypeNames.Application.Json;
+        context.Response.ContentLength = answer.WrittenCount;
+        await context.Response.Body.WriteAsync(answer.WrittenMemory, context.RequestAborted);
+    }
+
+    private static bool IsJson(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase);
+
+    private static Task RefuseAsync(HttpContext context, int status, string message)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new ErrorAnswer(message), context.RequestAborted);
+    }
+
+    /// <summary>What a refused request gets.</summary>
+    internal sealed record ErrorAnswer(string Error);
+}

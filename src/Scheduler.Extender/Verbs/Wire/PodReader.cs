@@ -1,0 +1,130 @@
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Extender.Verbs.Wire;
+
+/// <summary>Reads what we use of a <c>v1.Pod</c>.</summary>
+internal sealed class PodReader
+{
+    private readonly Dictionary<string, string> _annotations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
+    private string _namespace = "";
+    private string _name = "";
+    private string _uid = "";
+    private string? _controllerUid;
+    private string? _nominatedNodeName;
+
+    /// <summary>Reads the pod at hand.</summary>
+    /// <returns>Null when it is <c>null</c>.</returns>
+    public static PodMetadata? Read(ref WireReader reader)
+    {
+        if (!reader.BeginObject("Pod")) return null;
+        var pod = new PodReader();
+        while (reader.NextKey()) pod.ReadMember(ref reader);
+        return pod.ToMetadata();
+    }
+
+    private PodMetadata ToMetadata()
+    {
+        if (_name.Length == 0 || _namespace.Length == 0)
+            throw new MalformedRequestException("Pod.metadata must have a name and a namespace.");
+        return new PodMetadata(_namespace, _name, _uid)
+        {
+            Annotations = _annotations,
+            Labels = _labels,
+            ControllerUid = _controllerUid,
+            NominatedNodeName = _nominatedNodeName,
+        };
+    }
+
+    private void ReadMember(ref WireReader reader)
+    {
+        var (isMetadata, isStatus) = (reader.KeyIs("metadata"u8), reader.KeyIs("status"u8));
+        reader.ToValue();
+        if (isMetadata) ReadMetadata(ref reader);
+        else if (isStatus) ReadStatus(ref reader);
+        else reader.Skip();
+    }
+
+    private void ReadMetadata(ref WireReader reader)
+    {
+        if (!reader.BeginObject("Pod.metadata")) return;
+        while (reader.NextKey()) ReadMetadataMember(ref reader);
+    }
+
+    private void ReadMetadataMember(ref WireReader reader)
+    {
+        if (reader.KeyIs("name"u8)) _name = ReadText(ref reader, "Pod.metadata.name") ?? "";
+        else if (reader.KeyIs("namespace"u8)) _namespace = ReadText(ref reader, "Pod.metadata.namespace") ?? "";
+        else if (reader.KeyIs("uid"u8)) _uid = ReadText(ref reader, "Pod.metadata.uid") ?? "";
+        else if (reader.KeyIs("annotations"u8)) ReadMap(ref reader, _annotations, "Pod.metadata.annotations");
+        else if (reader.KeyIs("labels"u8)) ReadMap(ref reader, _labels, "Pod.metadata.labels");
+        else if (reader.KeyIs("ownerReferences"u8)) ReadOwners(ref reader);
+        else SkipValue(ref reader);
+    }
+
+    private void ReadStatus(ref WireReader reader)
+    {
+        if (!reader.BeginObject("Pod.status")) return;
+        while (reader.NextKey())
+        {
+            if (reader.KeyIs("nominatedNodeName"u8)) _nominatedNodeName = ReadText(ref reader, "Pod.status.nominatedNodeName");
+            else SkipValue(ref reader);
+        }
+    }
+
+    private void ReadOwners(ref WireReader reader)
+    {
+        reader.ToValue();
+        if (!reader.BeginArray("Pod.metadata.ownerReferences")) return;
+        while (reader.NextElement()) ReadOwner(ref reader);
+    }
+
+    private void ReadOwner(ref WireReader reader)
+    {
+        if (!reader.BeginObject("An owner reference")) return;
+        string? uid = null;
+        var isController = false;
+        while (reader.NextKey())
+        {
+            if (reader.KeyIs("uid"u8))
+            {
+                uid = ReadText(ref reader, "An owner's uid");
+            }
+            else if (reader.KeyIs("controller"u8))
+            {
+                reader.ToValue();
+                isController = reader.Flag("An owner's controller");
+            }
+            else
+            {
+                SkipValue(ref reader);
+            }
+        }
+
+        if (isController && !string.IsNullOrEmpty(uid)) _controllerUid = uid;
+    }
+
+    private static void ReadMap(ref WireReader reader, Dictionary<string, string> map, string what)
+    {
+        reader.ToValue();
+        if (!reader.BeginObject(what)) return;
+        while (reader.NextKey())
+        {
+            var key = reader.Key();
+            reader.ToValue();
+            if (reader.Text(what) is { } value) map[key] = value;
+        }
+    }
+
+    private static string? ReadText(ref WireReader reader, string what)
+    {
+        reader.ToValue();
+        return reader.Text(what);
+    }
+
+    private static void SkipValue(ref WireReader reader)
+    {
+        reader.ToValue();
+        reader.Skip();
+    }
+}
