@@ -30,7 +30,7 @@ internal sealed class ServeCommand : Command
     public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var errors = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
-        if (errors.Count > 0 || Configure(parsed, errors) is not { } configuration) return await ReportAsync(errors);
+        if (Configure(parsed, errors) is not { } configuration) return await ReportAsync(errors);
         var (settings, wrong) = Settings.Load(configuration);
         errors.AddRange(wrong);
         var connections = errors.Count == 0 ? Connections.Load(settings, errors) : null;
@@ -42,8 +42,10 @@ internal sealed class ServeCommand : Command
     {
         await using var app = ServiceHost.Build(settings, connections, builder =>
         {
+            // The framework's own lines, one or more for each request, are for who asks for them.
+            builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
             builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
-            builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+            builder.Logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
         });
         try
         {
@@ -65,7 +67,7 @@ internal sealed class ServeCommand : Command
     {
         var builder = new ConfigurationBuilder();
         if (parsed.GetValue(_config) is { } file) builder.AddJsonFile(file.FullName, optional: false);
-        builder.AddEnvironmentVariables().AddCommandLine([.. parsed.UnmatchedTokens]);
+        builder.AddEnvironmentVariables().AddCommandLine([.. parsed.UnmatchedTokens.Where(SettingFlags.IsSettingFlag)]);
         try
         {
             return builder.Build();

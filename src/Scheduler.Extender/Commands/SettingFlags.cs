@@ -8,7 +8,8 @@ internal static class SettingFlags
         .Where(token => !IsSettingFlag(token))
         .Select(token => $"'{token}' is neither an option nor a setting; write settings as --Section:Key=value.");
 
-    private static bool IsSettingFlag(string token)
+    /// <summary>Whether a token is such a flag.</summary>
+    public static bool IsSettingFlag(string token)
     {
         var equals = token.IndexOf('=', StringComparison.Ordinal);
         return token.StartsWith("--", StringComparison.Ordinal) && equals > 0 && token.AsSpan(0, equals).Contains(':');

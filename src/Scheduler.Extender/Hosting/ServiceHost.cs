@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Management;
+using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Verbs;
 
 namespace Scheduler.Extender.Hosting;
@@ -27,10 +30,11 @@ internal static class ServiceHost
             kestrel.Listen(Listener.Extender, settings.Extender.Urls);
             kestrel.Listen(Listener.Management, settings.Management.Urls);
         });
-        builder.Services.AddRoutingCore().AddOpenApi().Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        builder.Services.AddRoutingCore().AddOpenApi(openApi => openApi.AddDocumentTransformer(Describe)).Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddScheduler(settings, connections);
         configure?.Invoke(builder);
         var app = builder.Build();
+        app.Services.GetRequiredService<StateMetrics>().Register();
         Map(app);
         return app;
     }
@@ -38,6 +42,13 @@ internal static class ServiceHost
     /// <summary>Where a started service listens, in the order of its URLs: first the extender's, then management's.</summary>
     public static IReadOnlyList<Uri> AddressesOf(WebApplication app) =>
         [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+
+    private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info.Title = "HDFS locality scheduler";
+        document.Info.Description = "The verbs are on the extender's listener (Extender:Urls), the rest on management's (Management:Urls).";
+        return Task.CompletedTask;
+    }
 
     private static void Map(WebApplication app)
     {
