@@ -30,9 +30,9 @@ internal sealed class ExtenderArgsReader
     {
         var (isPod, isNames, isNodes) = (reader.KeyIs("Pod"u8), reader.KeyIs("NodeNames"u8), reader.KeyIs("Nodes"u8));
         reader.ToValue();
-        if (isPod) _pod = PodReader.Read(ref reader);
-        else if (isNames) _names = NodeList.ReadNames(ref reader);
-        else if (isNodes) _nodes = NodeList.ReadNodes(ref reader);
+        if (isPod) _pod = PodReader.Read(ref reader) ?? _pod;
+        else if (isNames) _names = NodeList.ReadNames(ref reader) ?? _names;
+        else if (isNodes) _nodes = NodeList.ReadNodes(ref reader) ?? _nodes;
         else reader.Skip();
     }
 }

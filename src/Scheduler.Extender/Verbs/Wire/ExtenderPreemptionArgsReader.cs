@@ -34,9 +34,9 @@ internal sealed class ExtenderPreemptionArgsReader
         var (isPod, isMeta, isWhole) =
             (reader.KeyIs("Pod"u8), reader.KeyIs("NodeNameToMetaVictims"u8), reader.KeyIs("NodeNameToVictims"u8));
         reader.ToValue();
-        if (isPod) _pod = PodReader.Read(ref reader);
-        else if (isMeta) _metaVictims = ReadNodes(ref reader);
-        else if (isWhole) _wholeVictims = ReadNodes(ref reader);
+        if (isPod) _pod = PodReader.Read(ref reader) ?? _pod;
+        else if (isMeta) _metaVictims = ReadNodes(ref reader) ?? _metaVictims;
+        else if (isWhole) _wholeVictims = ReadNodes(ref reader) ?? _wholeVictims;
         else reader.Skip();
     }
 
@@ -95,7 +95,7 @@ internal sealed class ExtenderPreemptionArgsReader
         {
             var (isUid, isMetadata) = (reader.KeyIs("UID"u8), reader.KeyIs("metadata"u8));
             reader.ToValue();
-            if (isUid) uid = reader.Text("A victim's UID");
+            if (isUid) uid = reader.Text("A victim's UID") ?? uid;
             else if (isMetadata) uid = ReadUid(ref reader) ?? uid;
             else reader.Skip();
         }

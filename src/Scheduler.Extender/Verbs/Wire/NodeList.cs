@@ -79,7 +79,7 @@ internal sealed class NodeList
         {
             var isName = reader.KeyIs("name"u8);
             reader.ToValue();
-            if (isName) name = reader.Text("A node's metadata.name");
+            if (isName) name = reader.Text("A node's metadata.name") ?? name;
             else reader.Skip();
         }
 

@@ -53,9 +53,9 @@ internal sealed class PodReader
 
     private void ReadMetadataMember(ref WireReader reader)
     {
-        if (reader.KeyIs("name"u8)) _name = ReadText(ref reader, "Pod.metadata.name") ?? "";
-        else if (reader.KeyIs("namespace"u8)) _namespace = ReadText(ref reader, "Pod.metadata.namespace") ?? "";
-        else if (reader.KeyIs("uid"u8)) _uid = ReadText(ref reader, "Pod.metadata.uid") ?? "";
+        if (reader.KeyIs("name"u8)) _name = ReadText(ref reader, "Pod.metadata.name") ?? _name;
+        else if (reader.KeyIs("namespace"u8)) _namespace = ReadText(ref reader, "Pod.metadata.namespace") ?? _namespace;
+        else if (reader.KeyIs("uid"u8)) _uid = ReadText(ref reader, "Pod.metadata.uid") ?? _uid;
         else if (reader.KeyIs("annotations"u8)) ReadMap(ref reader, _annotations, "Pod.metadata.annotations");
         else if (reader.KeyIs("labels"u8)) ReadMap(ref reader, _labels, "Pod.metadata.labels");
         else if (reader.KeyIs("ownerReferences"u8)) ReadOwners(ref reader);
@@ -67,7 +67,7 @@ internal sealed class PodReader
         if (!reader.BeginObject("Pod.status")) return;
         while (reader.NextKey())
         {
-            if (reader.KeyIs("nominatedNodeName"u8)) _nominatedNodeName = ReadText(ref reader, "Pod.status.nominatedNodeName");
+            if (reader.KeyIs("nominatedNodeName"u8)) _nominatedNodeName = ReadText(ref reader, "Pod.status.nominatedNodeName") ?? _nominatedNodeName;
             else SkipValue(ref reader);
         }
     }

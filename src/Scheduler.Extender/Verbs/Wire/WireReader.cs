@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Scheduler.Extender.Verbs.Wire;
 
 /// <summary>
-/// Steps over a JSON body token by token. Keys are compared without case, as Go's decoder does; the last of two equal keys
-/// counts. Everything that does not fit throws <see cref="MalformedRequestException"/>.
+/// Steps over a JSON body token by token. Keys are compared without case, as Go's decoder does; of equal keys the last one that
+/// is not null counts. Everything that does not fit throws <see cref="MalformedRequestException"/>.
 /// </summary>
 internal ref struct WireReader
 {
@@ -30,6 +31,8 @@ internal ref struct WireReader
     /// <summary>Reads the whole body: one object and nothing behind it.</summary>
     public static void ReadBody<TState>(ReadOnlySpan<byte> body, TState state, ValueReader<TState> read)
     {
+        // Whole nodes are echoed as they came, and what is not Unicode could not be read by the one who gets them back.
+        if (!Utf8.IsValid(body)) throw new MalformedRequestException("The body is not valid UTF-8.");
         try
         {
             var reader = new WireReader(body);
