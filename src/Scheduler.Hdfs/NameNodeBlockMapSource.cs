@@ -71,7 +71,9 @@ internal sealed class NameNodeBlockMapSource(
 
     private static BlockMapOrigin Origin(NameserviceClient nameservice, DateTimeOffset readAt) => new()
     {
-        ReadAt = readAt, NameNode = nameservice.Answering.Endpoint, Transport = nameservice.Answering.Transport,
+        ReadAt = readAt,
+        NameNode = nameservice.Answering.Endpoint,
+        Transport = nameservice.Answering.Transport,
     };
 
     private static BlockMap Assemble(InputFiles files, LocatedFile[] located, AdminStates? adminStates, BlockMapOrigin origin)

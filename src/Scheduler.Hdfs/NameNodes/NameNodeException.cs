@@ -39,7 +39,8 @@ internal sealed class NameNodeException : Exception
         NameNodeCallOutcome.Unreachable,
         Reaction.TryNext,
         BlockMapFailure.Unreachable,
-        $"NameNode {nameNode} failed too often and is left alone for a while (NameNode:Breaker).") { IsCircuitOpen = true };
+        $"NameNode {nameNode} failed too often and is left alone for a while (NameNode:Breaker).")
+    { IsCircuitOpen = true };
 
     public static NameNodeException Malformed(string nameNode, string what, Exception? inner = null) => new(
         NameNodeCallOutcome.BadAnswer,

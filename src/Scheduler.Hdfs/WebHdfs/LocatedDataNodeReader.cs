@@ -96,7 +96,8 @@ internal sealed class LocatedDataNodeReader(DataNodeTable dataNodes)
         var location = Part(Field.NetworkLocation).Length > 0 ? Part(Field.NetworkLocation) : DataNode.DefaultRack;
         return new DataNode(hostName, ipAddress, port, location)
         {
-            Uuid = Part(Field.Uuid).Length > 0 ? Part(Field.Uuid) : null, AdminState = StateOf(Part(Field.AdminState)),
+            Uuid = Part(Field.Uuid).Length > 0 ? Part(Field.Uuid) : null,
+            AdminState = StateOf(Part(Field.AdminState)),
         };
     }
 

@@ -33,7 +33,8 @@ internal static class WebHdfsHandler
     {
         var policy = new X509ChainPolicy
         {
-            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
         };
         policy.CustomTrustStore.ImportFromPemFile(caFile);
         return new SslClientAuthenticationOptions { CertificateChainPolicy = policy };

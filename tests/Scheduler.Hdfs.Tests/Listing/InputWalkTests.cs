@@ -1,0 +1,161 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Paths;
+using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Tests.Support;
+using Scheduler.Sandbox;
+
+namespace Scheduler.Hdfs.Tests.Listing;
+
+public sealed class InputWalkTests
+{
+    private readonly ManualTimeProvider _clock = new();
+    private readonly RecordingObserver _observer = new();
+
+    private readonly TreeNameNode _tree = new TreeNameNode()
+        .Add("/data/day=1/part-0").Add("/data/day=1/part-1", 20).Add("/data/day=1/_SUCCESS", 0).Add("/data/day=1/.part-0.crc")
+        .Add("/data/day=1/_temporary/0/part-9").Add("/data/day=1/_hour=1/part-2", 40)
+        .Add("/data/day=2/part-3", 80).Add("/data/day=2/deep/er/part-4", 160)
+        .Add("/data/notes.txt", 320).Add("/other/part-0", 640).Add("/empty/");
+
+    [Theory]
+    [InlineData("/data/day=1", 70)]
+    [InlineData("/data/day=1/", 70)]
+    [InlineData("/data", 630)]
+    [InlineData("/data/notes.txt", 320)]
+    [InlineData("/data/day=*", 310)]
+    [InlineData("/data/day=*/part-*", 110)]
+    [InlineData("/data/day=?/part-[13]", 100)]
+    [InlineData("/data/*/part-0", 10)]
+    [InlineData("/{data/day=1,other}/part-0", 650)]
+    [InlineData("/{data/day=1,data/day=1}/part-0", 10)]
+    [InlineData("/*/part-0", 640)]
+    [InlineData("/data/day=1/_temporary", 10)]
+    [InlineData("/data/day=1/_temp*", 10)]
+    [InlineData("/data/day=1/*", 70)]
+    [InlineData("/data/day=1/.*", 10)]
+    [InlineData("/data/day=1/_*", 50)]
+    [InlineData("/", 1270)]
+    [InlineData("/empty", 0)]
+    [InlineData(@"/data/notes\.txt", 320)]
+    public async Task ReadAsync_Path_CoversWhatSparkWouldRead(string path, long bytes)
+    {
+        var map = await ReadAsync(path);
+
+        Assert.Equal((bytes, bytes), (map.TotalBytes, map.Origin.BytesListed));
+        Assert.Equal(map.Origin.FilesListed, map.Origin.FilesLocated);
+    }
+
+    [Theory]
+    [InlineData("/nope")]
+    [InlineData("/data/day=1/part-0/below")]
+    [InlineData("/data/*.parquet")]
+    [InlineData("/nope/*/x")]
+    [InlineData("/data/{x,y}")]
+    public async Task ReadAsync_NothingMatches_IsNotFound(string path) =>
+        Assert.Equal(BlockMapFailure.NotFound, (await FailAsync(path)).Failure);
+
+    [Fact]
+    public async Task ReadAsync_Glob_ListsOnlyDirectoriesOnTheWay()
+    {
+        await ReadAsync("/data/day=1/part-*");
+
+        Assert.All(_tree.Listed, path => Assert.Equal("/data/day=1", path));
+    }
+
+    [Fact]
+    public async Task ReadAsync_MoreEntriesThanAllowed_IsTooManyFilesWithNumbers()
+    {
+        var failure = await FailAsync("/data", new PathsOptions { MaxListed = 4 });
+
+        Assert.Equal(BlockMapFailure.TooManyFiles, failure.Failure);
+        Assert.Contains("more than 4 entries (Paths:MaxListed)", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(_tree.Located);
+    }
+
+    [Fact]
+    public async Task ReadAsync_FileDeletedMeanwhile_IsLeftOut()
+    {
+        _tree.Gone.Add("/data/day=1/part-1");
+
+        var map = await ReadAsync("/data/day=1");
+
+        Assert.Equal((50L, 50L), (map.TotalBytes, map.Origin.BytesListed));
+        Assert.Equal((3, 3), (map.Origin.FilesListed, map.Origin.FilesLocated));
+    }
+
+    [Fact]
+    public async Task ReadAsync_MoreFilesThanSampled_IsAnEstimate()
+    {
+        for (var i = 0; i < 100; i++) _tree.Add($"/big/f{i:000}", 100);
+
+        var map = await ReadAsync("/big", new PathsOptions { SampleAbove = 25 });
+
+        Assert.Equal((100, 25, 10_000L), (map.Origin.FilesListed, map.Origin.FilesLocated, map.Origin.BytesListed));
+        Assert.Equal(2_500, map.TotalBytes);
+        Assert.Equal(1.96 * 0.5 * Math.Sqrt(0.75 / 25), map.Origin.MarginOfErrorRatio, precision: 12);
+        Assert.True(map.Origin.IsEstimate);
+        Assert.Equal((100, 25), _observer.Samples.Single());
+    }
+
+    [Fact]
+    public async Task ReadAsync_SampledTwice_LocatesTheSameFiles()
+    {
+        for (var i = 0; i < 100; i++) _tree.Add($"/big/f{i:000}", 100);
+
+        var first = await ReadAsync("/big", new PathsOptions { SampleAbove = 5 });
+        var second = await ReadAsync("/big", new PathsOptions { SampleAbove = 5 });
+
+        Assert.Equal(first.DataNodes, second.DataNodes);
+    }
+
+    [Fact]
+    public async Task ReadAsync_UnknownNameservice_SaysWhichKeysToSet()
+    {
+        var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(
+            () => Source(new PathsOptions()).ReadAsync(new InputPath("other:8020", "/data"), default));
+
+        Assert.Equal(BlockMapFailure.UnknownNameservice, failure.Failure);
+        Assert.Contains("hdfs://other:8020", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_CallerGivesUp_IsCancelled()
+    {
+        using var caller = new CancellationTokenSource();
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Source(new PathsOptions()).ReadAsync(new InputPath("ns1", "/data"), caller.Token));
+    }
+
+    [Fact]
+    public void IsAvailable_UnknownNameservice_IsFalse()
+    {
+        Assert.True(Source(new PathsOptions()).IsAvailable(new InputPath("", "/")));
+        Assert.False(Source(new PathsOptions()).IsAvailable(new InputPath("other", "/")));
+    }
+
+    private Task<BlockMap> ReadAsync(string path, PathsOptions? paths = null) =>
+        Source(paths ?? new PathsOptions()).ReadAsync(new InputPath("ns1", path), default);
+
+    private Task<BlockMapUnavailableException> FailAsync(string path, PathsOptions? paths = null) =>
+        Assert.ThrowsAsync<BlockMapUnavailableException>(() => ReadAsync(path, paths));
+
+    private NameNodeBlockMapSource Source(PathsOptions paths)
+    {
+        var nameservices = new Nameservices(
+            [new Nameservice("ns1", [new NameNodeAddress(new Uri("http://nn1:9870"), RpcAddress: null)])], "ns1", "set keys");
+        NameserviceClient Connect(Nameservice nameservice) =>
+            new(nameservice.Name, [_tree], new FailoverBackoff(new Random(1)), _observer, NullLogger.Instance, _clock);
+        return new NameNodeBlockMapSource(
+            new NameserviceClients(nameservices, Connect),
+            new NameNodeOptions(),
+            paths,
+            seed: 1,
+            _observer,
+            NullLogger<NameNodeBlockMapSource>.Instance,
+            _clock);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs.Tests.Listing;
+
+/// <summary>A NameNode without a network that holds a tree of files of one block each, on one DataNode per file.</summary>
+internal sealed class TreeNameNode : INameNodeClient
+{
+    private readonly SortedDictionary<string, FileStatus> _entries = new(StringComparer.Ordinal) { ["/"] = Directory("") };
+
+    public string Endpoint => "nn1:9870";
+
+    public string Transport => "webhdfs";
+
+    public bool IsAvailable => true;
+
+    public int PageSize { get; init; } = 2;
+
+    public ConcurrentQueue<string> Listed { get; } = [];
+
+    public ConcurrentBag<string> Located { get; } = [];
+
+    public HashSet<string> Gone { get; } = [];
+
+    public TreeNameNode Add(string path, long length = 10)
+    {
+        for (var slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
+            _entries.TryAdd(path[..slash], Directory(path[(path.LastIndexOf('/', slash - 1) + 1)..slash]));
+        if (path.EndsWith('/')) return this;
+        _entries[path] = new FileStatus(path[(path.LastIndexOf('/') + 1)..], FileType.File, length, 1_000 + length, default);
+        return this;
+    }
+
+    public Task<FileStatus> GetFileStatusAsync(string path, CancellationToken cancellationToken) =>
+        Task.FromResult(_entries.TryGetValue(path, out var status) ? status with { Name = "" } : throw NotFound(path));
+
+    public Task<DirectoryPage> ListAsync(string path, string startAfter, CancellationToken cancellationToken)
+    {
+        Listed.Enqueue(path);
+        if (!_entries.ContainsKey(path)) throw NotFound(path);
+        var prefix = path == "/" ? "/" : path + "/";
+        var children = _entries.Where(entry => entry.Key.Length > prefix.Length && entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Where(entry => !entry.Key[prefix.Length..].Contains('/', StringComparison.Ordinal))
+            .Select(entry => entry.Value)
+            .Where(entry => string.CompareOrdinal(entry.Name, startAfter) > 0)
+            .ToList();
+        return Task.FromResult(new DirectoryPage([.. children.Take(PageSize)], Math.Max(0, children.Count - PageSize)));
+    }
+
+    public Task<FileBlocks> GetBlockLocationsAsync(string path, DataNodeTable dataNodes, CancellationToken cancellationToken)
+    {
+        Located.Add(path);
+        if (Gone.Contains(path)) throw NotFound(path);
+        var blocks = new FileBlocks(adminStatesKnown: true);
+        blocks.AddReplica(dataNodes.GetOrAdd(path, key => new DataNode(key, "", 0, DataNode.DefaultRack)), isCached: false);
+        blocks.EndBlock(_entries[path].Length);
+        return Task.FromResult(blocks);
+    }
+
+    public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => Task.FromResult<AdminStates?>(null);
+
+    public void Dispose()
+    {
+    }
+
+    private static FileStatus Directory(string name) => new(name, FileType.Directory, 0, 0, default);
+
+    private static NameNodeException NotFound(string path) =>
+        new(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.NotFound, $"File does not exist: {path}");
+}

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Tests.Support;
+using Scheduler.Sandbox;
+
+namespace Scheduler.Hdfs.Tests.NameNodes;
+
+public sealed class NameNodeGateTests
+{
+    private readonly ManualTimeProvider _clock = new();
+    private readonly RecordingObserver _observer = new();
+
+    [Fact]
+    public async Task RunAsync_CallBeyondItsDeadline_IsTimeout()
+    {
+        using var gate = Gate(new NameNodeOptions());
+        var call = gate.RunAsync(NameNodeOperation.ListStatus, NeverAsync, CancellationToken.None);
+
+        _clock.Advance(NameNodeOptions.DefaultCallTimeout);
+
+        var failure = await Assert.ThrowsAsync<NameNodeException>(() => call);
+        Assert.Equal((BlockMapFailure.Timeout, Reaction.TryNext), (failure.Failure, failure.Reaction));
+        Assert.Equal((NameNodeCallOutcome.Timeout, NameNodeOptions.DefaultCallTimeout), (_observer.Calls.Single().Outcome, _observer.Calls.Single().Elapsed));
+    }
+
+    [Fact]
+    public async Task RunAsync_MoreCallsThanSlots_WaitForOne()
+    {
+        using var gate = Gate(new NameNodeOptions { MaxConcurrency = 2 });
+        var running = 0;
+        var finish = new TaskCompletionSource<int>();
+        var calls = Enumerable.Range(0, 5).Select(_ => gate.RunAsync(
+            NameNodeOperation.ListStatus,
+            _ =>
+            {
+                running++;
+                return finish.Task;
+            },
+            CancellationToken.None)).ToList();
+
+        Assert.Equal(2, running);
+        finish.SetResult(1);
+        await Task.WhenAll(calls);
+
+        Assert.Equal(5, running);
+    }
+
+    [Fact]
+    public async Task RunAsync_CallerGivesUp_IsCancelledAndNotCountedAgainstTheNameNode()
+    {
+        using var gate = Gate(new NameNodeOptions());
+        for (var i = 0; i < 20; i++)
+        {
+            using var caller = new CancellationTokenSource();
+            var call = gate.RunAsync(NameNodeOperation.ListStatus, NeverAsync, caller.Token);
+            await caller.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        }
+
+        Assert.True(gate.IsAvailable);
+    }
+
+    [Fact]
+    public async Task RunAsync_ManyFailures_OpenTheCircuitAndOneSuccessClosesIt()
+    {
+        using var gate = Gate(new NameNodeOptions());
+        for (var i = 0; i < CircuitBreakerOptions.DefaultMinimumCalls; i++) await FailAsync(gate);
+
+        Assert.False(gate.IsAvailable);
+        var refused = await Assert.ThrowsAsync<NameNodeException>(() => SucceedAsync(gate));
+        Assert.True(refused.IsCircuitOpen);
+
+        _clock.Advance(CircuitBreakerOptions.DefaultBreakDuration);
+        Assert.True(gate.IsAvailable);
+        await SucceedAsync(gate);
+
+        Assert.True(gate.IsAvailable);
+        Assert.Equal([true, false], _observer.CircuitsOpen);
+    }
+
+    [Fact]
+    public async Task RunAsync_TrialFails_OpensTheCircuitAgain()
+    {
+        using var gate = Gate(new NameNodeOptions());
+        for (var i = 0; i < CircuitBreakerOptions.DefaultMinimumCalls; i++) await FailAsync(gate);
+        _clock.Advance(CircuitBreakerOptions.DefaultBreakDuration);
+
+        await FailAsync(gate);
+
+        Assert.False(gate.IsAvailable);
+    }
+
+    [Fact]
+    public async Task RunAsync_ManyStandbyAnswers_LeaveTheCircuitClosed()
+    {
+        using var gate = Gate(new NameNodeOptions());
+        for (var i = 0; i < 50; i++)
+            await Assert.ThrowsAsync<NameNodeException>(() => gate.RunAsync<int>(
+                NameNodeOperation.ListStatus, _ => throw ScriptedNameNode.Standby, CancellationToken.None));
+
+        Assert.True(gate.IsAvailable);
+    }
+
+    [Fact]
+    public async Task RunAsync_TokensSpent_CallWaits()
+    {
+        using var gate = Gate(new NameNodeOptions { CallsPerSecond = 1 });
+        await SucceedAsync(gate);
+        using var caller = new CancellationTokenSource();
+        var started = false;
+        var call = gate.RunAsync(
+            NameNodeOperation.ListStatus,
+            _ =>
+            {
+                started = true;
+                return Task.FromResult(1);
+            },
+            caller.Token);
+
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.False(started);
+    }
+
+    private static async Task<int> NeverAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        return 0;
+    }
+
+    private static Task<int> SucceedAsync(NameNodeGate gate) =>
+        gate.RunAsync(NameNodeOperation.ListStatus, _ => Task.FromResult(1), CancellationToken.None);
+
+    private static Task<NameNodeException> FailAsync(NameNodeGate gate) => Assert.ThrowsAsync<NameNodeException>(() => gate.RunAsync<int>(
+        NameNodeOperation.ListStatus, _ => throw NameNodeException.Unreachable("nn:1", "is away"), CancellationToken.None));
+
+    private NameNodeGate Gate(NameNodeOptions options) =>
+        new("ns1", "nn:1", options, new NameNodeCircuit("nn:1", options.Breaker, _observer, NullLogger.Instance, _clock), _observer, _clock);
+}

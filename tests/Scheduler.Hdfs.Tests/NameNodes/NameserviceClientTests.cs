@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Tests.Support;
+using Scheduler.Sandbox;
+using static Scheduler.Hdfs.Tests.NameNodes.ScriptedNameNode;
+
+namespace Scheduler.Hdfs.Tests.NameNodes;
+
+public sealed class NameserviceClientTests
+{
+    private readonly ManualTimeProvider _clock = new();
+    private readonly RecordingObserver _observer = new();
+
+    [Fact]
+    public async Task CallAsync_StandbyFirst_AsksTheNextAtOnceAndRemembersIt()
+    {
+        var (first, second) = (new ScriptedNameNode("nn1:1", Standby), new ScriptedNameNode("nn2:1"));
+        var client = Client(first, second);
+
+        await CallAsync(client);
+        await CallAsync(client);
+
+        Assert.Equal((1, 2), (first.Calls, second.Calls));
+        Assert.Equal(("nn1:1", "nn2:1"), _observer.Failovers.Single());
+        Assert.Same(second, client.Answering);
+    }
+
+    [Fact]
+    public async Task CallAsync_Unreachable_AsksTheNext()
+    {
+        var client = Client(new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is away")), new ScriptedNameNode("nn2:1"));
+
+        await CallAsync(client);
+
+        Assert.Equal("nn2:1", client.Answering.Endpoint);
+    }
+
+    [Fact]
+    public async Task CallAsync_Denied_FailsAtOnceWithoutAskingTheOther()
+    {
+        var (first, second) = (new ScriptedNameNode("nn1:1", Denied), new ScriptedNameNode("nn2:1"));
+        var client = Client(first, second);
+
+        var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => CallAsync(client));
+
+        Assert.Equal((BlockMapFailure.AccessDenied, 0), (failure.Failure, second.Calls));
+        Assert.True(client.Report().IsOk);
+    }
+
+    [Fact]
+    public async Task CallAsync_Retriable_AsksTheSameAgainAfterAPause()
+    {
+        var (first, second) = (new ScriptedNameNode("nn1:1", Retriable, null), new ScriptedNameNode("nn2:1"));
+        var call = CallAsync(Client(first, second));
+
+        Assert.Equal((1, 1, false), (first.Calls, _clock.PendingTimers, call.IsCompleted));
+        _clock.Advance(TimeSpan.FromMilliseconds(750));
+        await call;
+
+        Assert.Equal((2, 0), (first.Calls, second.Calls));
+    }
+
+    [Fact]
+    public async Task CallAsync_NobodyActive_PausesOnceARoundAndGivesUpInTheEnd()
+    {
+        var (first, second) = (new ScriptedNameNode("nn1:1", Standby), new ScriptedNameNode("nn2:1", Standby));
+        var client = Client(first, second);
+        var call = CallAsync(client);
+
+        Assert.Equal((1, 1), (first.Calls, second.Calls));
+        await Eventually.TrueAsync(() => Advanced(call));
+
+        var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => call);
+        Assert.Equal(BlockMapFailure.NoActiveNameNode, failure.Failure);
+        Assert.Equal(FailoverBackoff.MaxAttempts, first.Calls + second.Calls);
+        Assert.False(client.Report().IsOk);
+    }
+
+    [Fact]
+    public async Task CallAsync_DeadlineDuringPause_TellsWhatTheNameNodesSaid()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(100), _clock);
+        var call = Client(new ScriptedNameNode("nn1:1", Retriable)).CallAsync((nn, ct) => nn.GetFileStatusAsync("/", ct), deadline.Token);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+
+        var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => call);
+        Assert.Equal(BlockMapFailure.SafeMode, failure.Failure);
+    }
+
+    [Fact]
+    public async Task CallAsync_AllCircuitsOpen_FailsWithoutWaiting()
+    {
+        var client = Client(
+            new ScriptedNameNode("nn1:1", NameNodeException.CircuitOpen("nn1:1")), new ScriptedNameNode("nn2:1", NameNodeException.CircuitOpen("nn2:1")));
+
+        var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => CallAsync(client));
+
+        Assert.Equal((BlockMapFailure.Unreachable, 0), (failure.Failure, _clock.PendingTimers));
+    }
+
+    [Fact]
+    public async Task CallAsync_StandbyAndUnreachable_SaysThatNobodyIsActive()
+    {
+        var client = Client(
+            new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is away")), new ScriptedNameNode("nn2:1", Standby));
+        var call = CallAsync(client);
+        await Eventually.TrueAsync(() => Advanced(call));
+
+        var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => call);
+
+        Assert.Equal(BlockMapFailure.NoActiveNameNode, failure.Failure);
+        Assert.Contains("nn1:1 is away", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_AfterRecovery_IsOkSinceThen()
+    {
+        var client = Client(new ScriptedNameNode("nn1:1", Retriable, null));
+        var call = CallAsync(client);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await call;
+
+        Assert.Equal(("namenode/ns1", true, true), (client.Report().Name, client.Report().IsOk, client.Report().Since > new ManualTimeProvider().GetUtcNow()));
+    }
+
+    [Fact]
+    public void Pause_ManyRetries_DoublesWithJitterUpToItsBound()
+    {
+        var backoff = new FailoverBackoff(new Random(7));
+
+        for (var retry = 0; retry < 20; retry++)
+        {
+            var expected = Math.Min(15_000, 500 * Math.Pow(2, retry));
+            Assert.InRange(backoff.Pause(retry).TotalMilliseconds, expected * 0.5, expected * 1.5);
+        }
+    }
+
+    private bool Advanced(Task call)
+    {
+        if (!call.IsCompleted && _clock.PendingTimers > 0) _clock.Advance(TimeSpan.FromSeconds(1));
+        return call.IsCompleted;
+    }
+
+    private static Task<FileStatus> CallAsync(NameserviceClient client) => client.CallAsync((nn, ct) => nn.GetFileStatusAsync("/", ct), CancellationToken.None);
+
+    private NameserviceClient Client(params INameNodeClient[] nameNodes) =>
+        new("ns1", [.. nameNodes], new FailoverBackoff(new Random(1)), _observer, NullLogger.Instance, _clock);
+}

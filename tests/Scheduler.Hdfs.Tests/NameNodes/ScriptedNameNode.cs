@@ -1,0 +1,44 @@
+using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs.Tests.NameNodes;
+
+/// <summary>A NameNode without a network: answers what the test queued, then the last of it for ever.</summary>
+internal sealed class ScriptedNameNode(string endpoint, params NameNodeException?[] failures) : INameNodeClient
+{
+    public string Endpoint => endpoint;
+
+    public string Transport => "webhdfs";
+
+    public bool IsAvailable => true;
+
+    public int Calls { get; private set; }
+
+    public static NameNodeException Standby { get; } =
+        new(NameNodeCallOutcome.NotActive, Reaction.TryNext, BlockMapFailure.NoActiveNameNode, "standby.");
+
+    public static NameNodeException Retriable { get; } =
+        new(NameNodeCallOutcome.Retriable, Reaction.RetrySame, BlockMapFailure.SafeMode, "later.");
+
+    public static NameNodeException Denied { get; } =
+        new(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, "no.");
+
+    public Task<FileStatus> GetFileStatusAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var failure = failures.Length == 0 ? null : failures[Math.Min(Calls, failures.Length - 1)];
+        Calls++;
+        return failure is null ? Task.FromResult<FileStatus>(default) : throw failure;
+    }
+
+    public Task<DirectoryPage> ListAsync(string path, string startAfter, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<FileBlocks> GetBlockLocationsAsync(string path, DataNodeTable dataNodes, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => Task.FromResult<AdminStates?>(null);
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Paths;
+using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Sandbox;
+using Scheduler.Testing.NameNode;
+
+namespace Scheduler.Hdfs.Tests.Support;
+
+/// <summary>A block map source against replaying servers; its clock stands unless a test moves it.</summary>
+internal sealed class NameNodeFixture : IAsyncDisposable
+{
+    private readonly List<ReplayNameNode> _servers = [];
+    private NameserviceClients? _clients;
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public RecordingObserver Observer { get; } = new();
+
+    public NameNodeOptions Options { get; set; } = new() { User = "root" };
+
+    public PathsOptions Paths { get; set; } = new();
+
+    public int Seed { get; set; } = 1;
+
+    public IReadOnlyList<ReplayNameNode> Servers => _servers;
+
+    public ReplayNameNode Server => _servers[0];
+
+    public static async Task<NameNodeFixture> StartAsync(params RecordedExchanges[] servers)
+    {
+        var fixture = new NameNodeFixture();
+        foreach (var exchanges in servers) fixture._servers.Add(await ReplayNameNode.StartAsync(exchanges));
+        return fixture;
+    }
+
+    public static Task<NameNodeFixture> StartAsync(string folder, string prefix = "") => StartAsync(RecordedExchanges.Load(folder, prefix));
+
+    public NameNodeBlockMapSource Source()
+    {
+        var nameservices = new Nameservices(
+            [new Nameservice("ns1", [.. _servers.Select(server => new NameNodeAddress(server.Url, RpcAddress: null))])], "ns1", "set keys");
+        var connector = new NameserviceConnector(Options, Seed, Observer, NullLogger.Instance, Clock);
+        _clients?.Dispose();
+        _clients = new NameserviceClients(nameservices, connector.Connect);
+        return new NameNodeBlockMapSource(
+            _clients, Options, Paths, Seed, Observer, NullLogger<NameNodeBlockMapSource>.Instance, Clock);
+    }
+
+    public Task<BlockMap> ReadAsync(string path) => Source().ReadAsync(new InputPath("ns1", path), CancellationToken.None);
+
+    public async Task<BlockMapUnavailableException> FailAsync(string path) =>
+        await Assert.ThrowsAsync<BlockMapUnavailableException>(() => ReadAsync(path));
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients?.Dispose();
+        foreach (var server in _servers) await server.DisposeAsync();
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+
+namespace Scheduler.Hdfs.Tests.Support;
+
+/// <summary>Keeps what it is told.</summary>
+internal sealed class RecordingObserver : INameNodeObserver
+{
+    public ConcurrentQueue<NameNodeCall> Calls { get; } = [];
+
+    public ConcurrentQueue<(string Previous, string Current)> Failovers { get; } = [];
+
+    public ConcurrentQueue<bool> CircuitsOpen { get; } = [];
+
+    public ConcurrentQueue<(int Listed, int Located)> Samples { get; } = [];
+
+    public void CallCompleted(in NameNodeCall completed) => Calls.Enqueue(completed);
+
+    public void FailedOver(string nameservice, string previous, string current) => Failovers.Enqueue((previous, current));
+
+    public void CircuitChanged(string nameNode, bool isOpen) => CircuitsOpen.Enqueue(isOpen);
+
+    public void InputSampled(int filesListed, int filesLocated) => Samples.Enqueue((filesListed, filesLocated));
+}

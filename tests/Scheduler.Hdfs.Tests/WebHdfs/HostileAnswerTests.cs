@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.WebHdfs;
+using Scheduler.Testing;
+using Scheduler.Testing.NameNode;
+using Xunit.Abstractions;
+
+namespace Scheduler.Hdfs.Tests.WebHdfs;
+
+/// <summary>Recorded answers, mutated: a reader either understands or says that the answer is malformed.</summary>
+public sealed class HostileAnswerTests(ITestOutputHelper output)
+{
+    private const int Mutations = 400;
+
+    public static TheoryData<string> Captures =>
+        [.. Testing.Captures.Names("namenode/webhdfs", ".http").Where(IsSmallAnswer).Concat(Testing.Captures.Names("namenode/jmx", "NameNodeInfo.http"))];
+
+    [Theory]
+    [MemberData(nameof(Captures))]
+    public void Read_MutatedAnswer_IsUnderstoodOrMalformed(string capture)
+    {
+        var body = RecordedAnswer.Load(capture).Body;
+        var seed = Environment.GetEnvironmentVariable("HOSTILE_SEED") is { } text ? int.Parse(text, null) : capture.Length;
+        output.WriteLine($"HOSTILE_SEED={seed}");
+        var random = new Random(seed);
+
+        for (var i = 0; i < Mutations; i++) ReadAll(Mutate(body, random));
+    }
+
+    private static bool IsSmallAnswer(string name) =>
+        Path.GetFileName(name) is { } file
+        && (file.StartsWith('g') || file.StartsWith("liststatus", StringComparison.Ordinal) || file.StartsWith("err-", StringComparison.Ordinal))
+        && !file.Contains("many", StringComparison.Ordinal);
+
+    private static void ReadAll(byte[] body)
+    {
+        Read(body, FileStatusReader.ReadStatus);
+        Read(body, FileStatusReader.ReadDirectory);
+        Read(body, FileStatusReader.ReadPage);
+        Read(body, json => new FileBlocksReader(new DataNodeTable()).Read(json));
+        Read(body, json => new LocatedBlocksReader(new DataNodeTable()).Read(json));
+        Read(body, LiveNodesReader.Read);
+        RemoteException.TryRead(body);
+    }
+
+    private static void Read<T>(byte[] body, AnswerParser<T> parse)
+    {
+        try
+        {
+            parse(body);
+        }
+        catch (JsonException)
+        {
+            // What a reader says of an answer that it does not understand.
+        }
+    }
+
+    private static byte[] Mutate(byte[] body, Random random)
+    {
+        var mutated = body.ToList();
+        for (var edits = random.Next(1, 4); edits > 0 && mutated.Count > 0; edits--) Edit(mutated, random);
+        return [.. mutated];
+    }
+
+    private static void Edit(List<byte> body, Random random)
+    {
+        var at = random.Next(body.Count);
+        switch (random.Next(6))
+        {
+            case 0: body[at] = (byte)random.Next(256); break;
+            case 1: body.RemoveRange(at, Math.Min(body.Count - at, random.Next(1, 40))); break;
+            case 2: body.InsertRange(at, body.GetRange(at, Math.Min(body.Count - at, 60))); break;
+            case 3: body.RemoveRange(at, body.Count - at); break;
+            default: ReplaceToken(body, at, random); break;
+        }
+    }
+
+    private static void ReplaceToken(List<byte> body, int from, Random random)
+    {
+        byte[][] tokens =
+        [
+            [.. "null"u8], [.. "1e400"u8], [.. "-1"u8], [.. "\"\\ud800\""u8], [.. "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["u8],
+            [.. "{}"u8], [.. "\"x\""u8], [.. "99999999999999999999"u8], [.. "\"\\u0000\""u8], [.. "true"u8],
+        ];
+        var colon = body.IndexOf((byte)':', from);
+        if (colon < 0) return;
+        var end = body.FindIndex(colon, b => b is (byte)',' or (byte)'}' or (byte)']');
+        if (end > colon) body.RemoveRange(colon + 1, end - colon - 1);
+        body.InsertRange(colon + 1, tokens[random.Next(tokens.Length)]);
+    }
+}
