@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -15,6 +16,7 @@ namespace Scheduler.Testing.ApiServer;
 /// An API server that answers from a script, on Kestrel's connections but not its HTTP: so what was recorded is sent to the byte, with
 /// its chunks, and a connection can be broken in the middle of one. Real are the sockets and the TLS; the rest is what the script says.
 /// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "The source has no timer, and replies may look at its token to the end.")]
 public sealed class ReplayApiServer : IAsyncDisposable
 {
     private readonly Lock _lock = new();
@@ -75,9 +77,9 @@ public sealed class ReplayApiServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_stopping.IsCancellationRequested) return;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
-        _stopping.Dispose();
     }
 
     private async Task ServeAsync(ConnectionContext connection)
@@ -85,7 +87,7 @@ public sealed class ReplayApiServer : IAsyncDisposable
         var replies = new ReplyConnection(connection, _stopping.Token);
         try
         {
-            while (!replies.IsAborted
+            while (!replies.IsLeft
                 && await ReceivedRequest.ReadAsync(connection.Transport.Input, _stopping.Token).ConfigureAwait(false) is { } request)
                 await Next(request).PlayAsync(replies).ConfigureAwait(false);
         }

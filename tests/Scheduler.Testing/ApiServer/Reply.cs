@@ -48,10 +48,10 @@ public sealed class Reply
     /// <summary>Ends a watch cleanly; the connection stays.</summary>
     public Reply End() => Send("0\r\n\r\n"u8.ToArray());
 
-    /// <summary>Breaks the connection, as a killed server does.</summary>
+    /// <summary>Leaves the connection in the middle of the answer, as a killed server does: what was sent arrives, then nothing.</summary>
     public Reply Cut() => Then(connection =>
     {
-        connection.Abort();
+        connection.Leave();
         return Task.CompletedTask;
     });
 

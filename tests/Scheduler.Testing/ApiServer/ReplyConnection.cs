@@ -5,8 +5,8 @@ namespace Scheduler.Testing.ApiServer;
 /// <summary>The connection that a reply is played on.</summary>
 internal sealed class ReplyConnection(ConnectionContext connection, CancellationToken stopping)
 {
-    /// <summary>Whether the reply broke it.</summary>
-    public bool IsAborted { get; private set; }
+    /// <summary>Whether the reply left it: no further request is read.</summary>
+    public bool IsLeft { get; private set; }
 
     /// <summary>Sends bytes and flushes them.</summary>
     public async Task SendAsync(byte[] bytes) => await connection.Transport.Output.WriteAsync(bytes, stopping).ConfigureAwait(false);
@@ -20,10 +20,6 @@ internal sealed class ReplyConnection(ConnectionContext connection, Cancellation
         await Task.WhenAny(until ?? gone.Task, gone.Task).ConfigureAwait(false);
     }
 
-    /// <summary>Breaks the connection.</summary>
-    public void Abort()
-    {
-        IsAborted = true;
-        connection.Abort();
-    }
+    /// <summary>Leaves it once the reply is played.</summary>
+    public void Leave() => IsLeft = true;
 }
