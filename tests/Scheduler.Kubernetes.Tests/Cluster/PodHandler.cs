@@ -1,0 +1,14 @@
+using System.Collections.Concurrent;
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Kubernetes.Tests.Cluster;
+
+/// <summary>Keeps what it is told of pods.</summary>
+internal sealed class PodHandler : ILocalityPodHandler
+{
+    public ConcurrentQueue<string> Told { get; } = new();
+
+    public void Changed(LocalityPod pod) => Told.Enqueue($"changed {pod.Metadata.Name} on {pod.NodeName ?? "-"}");
+
+    public void Deleted(LocalityPod pod) => Told.Enqueue($"deleted {pod.Metadata.Name} on {pod.NodeName ?? "-"} gone={pod.IsGone}");
+}

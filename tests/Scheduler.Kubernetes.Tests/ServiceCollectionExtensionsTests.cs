@@ -1,0 +1,64 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Scheduler.Core.Health;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Pods;
+using Scheduler.Kubernetes.Connection;
+using Scheduler.Testing;
+using Scheduler.Testing.ApiServer;
+
+namespace Scheduler.Kubernetes.Tests;
+
+public sealed class ServiceCollectionExtensionsTests
+{
+    [Fact]
+    public async Task AddKubernetes_Started_SyncsBindsAndStops()
+    {
+        await using var server = await ReplayApiServer.StartAsync();
+        server.On("GET /api/v1/nodes", Reply.Recorded("nodes-list")).On("GET /api/v1/pods", Reply.Recorded("pods-list"))
+            .On("POST /api/v1/namespaces/default/pods/p/binding", Reply.Recorded("bind-ok"))
+            .On("POST /apis/events.k8s.io/v1/namespaces/default/events", Reply.Recorded("event-v1-create"));
+        var observer = new TestObserver();
+        using var host = Host(new KubernetesOptions(), new ClusterConnection(server.Address), observer);
+
+        await host.StartAsync();
+        var synced = await host.Services.GetRequiredService<KubernetesSync>().WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        var fault = await host.Services.GetRequiredService<IPodBinder>().BindAsync("default", "p", "u", "n", CancellationToken.None);
+        host.Services.GetRequiredService<IPodEvents>().Record(new PodMetadata("default", "p", "u"), "LocalityPlaced", "x", false);
+        await Eventually.HoldsAsync(() => observer.Calls.Contains(("event", ApiCallOutcome.Ok)));
+        await host.StopAsync();
+
+        Assert.True(synced);
+        Assert.Null(fault);
+        Assert.Equal(5, host.Services.GetRequiredService<ClusterState>().Nodes.Nodes.Length);
+        Assert.Equal("kubernetes", Assert.Single(host.Services.GetServices<IHealthReporter>()).Report()[0].Name);
+    }
+
+    [Fact]
+    public async Task AddKubernetes_Disabled_StandsInAndSaysSo()
+    {
+        using var host = Host(new KubernetesOptions { Enabled = false }, null, new TestObserver());
+
+        await host.StartAsync();
+        var fault = await host.Services.GetRequiredService<IPodBinder>().BindAsync("n", "p", "u", "n", CancellationToken.None);
+        host.Services.GetRequiredService<IPodEvents>().Record(new PodMetadata("n", "p", "u"), "LocalityPlaced", "x", false);
+        var pod = new PodMetadata("n", "p", "u");
+        var conditions = host.Services.GetRequiredService<IPodConditions>();
+        await host.StopAsync();
+
+        Assert.Contains("Kubernetes:Enabled is false", fault, StringComparison.Ordinal);
+        Assert.NotNull(await conditions.SetAsync(pod, "t", "r", "m", CancellationToken.None));
+        Assert.NotNull(await conditions.ClearAsync(pod, "t", CancellationToken.None));
+        var report = Assert.Single(host.Services.GetRequiredService<IHealthReporter>().Report());
+        Assert.False(report.IsOk);
+        Assert.Contains("by name alone", report.Message, StringComparison.Ordinal);
+    }
+
+    private static IHost Host(KubernetesOptions options, ClusterConnection? connection, IKubernetesObserver observer)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new ClusterState()).AddSingleton(observer);
+        builder.Services.AddKubernetes(options, connection, seed: 1);
+        return builder.Build();
+    }
+}
