@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+
+namespace Scheduler.Sandbox.Kubernetes;
+
+/// <summary>The bearer tokens that an API server knows, and what it answers to access reviews. Safe for use from any thread.</summary>
+/// <remarks>Without any token the server asks for none and everybody is an administrator.</remarks>
+public sealed class ApiAccess
+{
+    private const string Scheme = "Bearer ";
+
+    private readonly ConcurrentDictionary<string, ApiUser> _users = new(StringComparer.Ordinal);
+    private volatile Func<AccessQuestion, bool>? _review;
+
+    internal ApiAccess()
+    {
+    }
+
+    /// <summary>Answers SubjectAccessReviews; by default a user that is allowed everything here is allowed, another is not.</summary>
+    public Func<AccessQuestion, bool>? Review
+    {
+        get => _review;
+        set => _review = value;
+    }
+
+    /// <summary>Lets a token in, or changes whose it is.</summary>
+    public void AddToken(string token, ApiUser user) => _users[token] = user;
+
+    /// <summary>Refuses a token from now on, as when it was rotated.</summary>
+    public void RemoveToken(string token) => _users.TryRemove(token, out _);
+
+    /// <summary>The user of a token, for TokenReview; null when it is not known.</summary>
+    internal ApiUser? Find(string token) => _users.GetValueOrDefault(token);
+
+    /// <exception cref="ApiException">401: a token that is not known.</exception>
+    internal ApiUser Authenticate(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        if (header.StartsWith(Scheme, StringComparison.Ordinal) && !_users.IsEmpty)
+        {
+            return Find(header[Scheme.Length..]) ?? throw ApiException.Unauthorized();
+        }
+
+        return _users.IsEmpty ? ApiUser.Admin : ApiUser.Anonymous;
+    }
+
+    internal bool IsAllowed(AccessQuestion question) =>
+        Review?.Invoke(question) ?? (_users.IsEmpty || _users.Values.Any(user => user.Name == question.User && user.IsAllowed));
+}

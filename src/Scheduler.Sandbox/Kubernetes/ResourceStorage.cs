@@ -1,0 +1,72 @@
+namespace Scheduler.Sandbox.Kubernetes;
+
+/// <summary>The objects of one resource and what happened to them lately. Guarded by the store's lock.</summary>
+internal sealed class ResourceStorage
+{
+    private readonly SortedDictionary<string, StoredObject> _objects = new(StringComparer.Ordinal);
+    private readonly List<WatchEvent> _history = [];
+
+    /// <summary>A watch or a list of an older version is refused.</summary>
+    public long CompactedAt { get; private set; }
+
+    /// <summary>Version of the newest change that is forgotten: an open watch that has not come so far has lost something.</summary>
+    public long Forgotten { get; private set; }
+
+    public StoredObject? Get(string key) => _objects.GetValueOrDefault(key);
+
+    public void Apply(WatchEvent change, int historyCapacity)
+    {
+        if (change.IsDeletion) _objects.Remove(change.Current.Key);
+        else _objects[change.Current.Key] = change.Current;
+        _history.Add(change);
+        // Trimmed by halves, so that a change costs little on average.
+        if (_history.Count >= 2 * historyCapacity) Forget(_history.Count - historyCapacity);
+    }
+
+    public void Compact(long resourceVersion)
+    {
+        Forget(_history.Count);
+        CompactedAt = resourceVersion;
+    }
+
+    /// <summary>Objects of a selection in the order of their keys.</summary>
+    public List<StoredObject> List(Selection selection) => Selected(_objects.Values, selection);
+
+    /// <summary>The same as of an earlier version, not before <see cref="CompactedAt"/>.</summary>
+    public List<StoredObject> ListAt(long resourceVersion, Selection selection)
+    {
+        var objects = new SortedDictionary<string, StoredObject>(_objects, StringComparer.Ordinal);
+        for (var i = _history.Count - 1; i >= 0 && _history[i].ResourceVersion > resourceVersion; i--)
+        {
+            var key = _history[i].Current.Key;
+            if (_history[i].Previous is { } previous) objects[key] = previous;
+            else objects.Remove(key);
+        }
+
+        return Selected(objects.Values, selection);
+    }
+
+    /// <summary>Changes after a version, at most <paramref name="limit"/>.</summary>
+    public List<WatchEvent> ChangesAfter(long resourceVersion, int limit)
+    {
+        var (low, high) = (0, _history.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_history[middle].ResourceVersion <= resourceVersion) low = middle + 1;
+            else high = middle;
+        }
+
+        return _history.GetRange(low, Math.Min(limit, _history.Count - low));
+    }
+
+    private static List<StoredObject> Selected(IEnumerable<StoredObject> objects, Selection selection) =>
+        [.. objects.Where(selection.Matches)];
+
+    private void Forget(int count)
+    {
+        if (count == 0) return;
+        CompactedAt = Forgotten = _history[count - 1].ResourceVersion;
+        _history.RemoveRange(0, count);
+    }
+}
