@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using System.Text;
+using Scheduler.Core.Paths;
+
+namespace Scheduler.Redis;
+
+/// <summary>
+/// Our keys: <c>hdfs-locality:v1:{clusterId}:map:…</c> and <c>…:lease:…</c>, where the end is the SHA-256 of the path in hexadecimal, so
+/// that a key is short and plain however long or odd the path is.
+/// </summary>
+internal sealed class RedisKeys(string clusterId)
+{
+    private readonly string _prefix = $"hdfs-locality:v1:{clusterId}:";
+
+    public string Map(InputPath path) => $"{_prefix}map:{Digest(path)}";
+
+    public string Lease(InputPath path) => $"{_prefix}lease:{Digest(path)}";
+
+    private static string Digest(InputPath path) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path.ToString())));
+}

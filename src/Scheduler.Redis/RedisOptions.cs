@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using Scheduler.Core;
+using StackExchange.Redis;
+
+namespace Scheduler.Redis;
+
+/// <summary>Section <c>Redis</c>: the tier that replicas of the service share.</summary>
+public sealed record RedisOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Redis";
+
+    /// <summary>Default of <see cref="ClusterId"/>.</summary>
+    public const string DefaultClusterId = "default";
+
+    /// <summary>Longest <see cref="ClusterId"/>, in characters.</summary>
+    public const int MaxClusterIdLength = 63;
+
+    /// <summary>Default, lower and upper bound of <see cref="MaxValueBytes"/>.</summary>
+    public const int DefaultMaxValueBytes = 8 << 20, MinMaxValueBytes = 64 << 10, MaxMaxValueBytes = 32 << 20;
+
+    /// <summary>Default and upper bound of <see cref="MaxConcurrentCalls"/>.</summary>
+    public const int DefaultMaxConcurrentCalls = 32, MaxMaxConcurrentCalls = 1024;
+
+    /// <summary>Default, lower and upper bound of <see cref="CallTimeout"/>.</summary>
+    public static readonly TimeSpan DefaultCallTimeout = TimeSpan.FromMilliseconds(100), MinCallTimeout = TimeSpan.FromMilliseconds(1),
+        MaxCallTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A StackExchange.Redis string: endpoints separated by commas, then options (<c>redis-0:6379,redis-1:6379,ssl=true,sslHost=redis</c>).
+    /// Default empty: no Redis, every replica reads for itself. <c>abortConnect</c> is always off.
+    /// </summary>
+    public string Configuration { get; init; } = "";
+
+    /// <summary>A file that holds the password, alone on its first line. Default empty: the one in <see cref="Configuration"/>, if any.</summary>
+    public string PasswordFile { get; init; } = "";
+
+    /// <summary>A PEM file with the authorities that may sign Redis's certificate. Default empty: those that the system trusts.</summary>
+    public string CaFile { get; init; } = "";
+
+    /// <summary>
+    /// The cluster's name in our keys, so that several can share a Redis. Letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, 1 to 63 of them;
+    /// default <c>default</c>.
+    /// </summary>
+    public string ClusterId { get; init; } = DefaultClusterId;
+
+    /// <summary>Deadline of one call: a cold wait must not be spent on a slow Redis. Default 100 ms; 1 ms to 10 s.</summary>
+    public Duration CallTimeout { get; init; } = DefaultCallTimeout;
+
+    /// <summary>Largest value that is written or read, in bytes. Default 8 MiB, about 1 to 2 million blocks; 64 KiB to 32 MiB.</summary>
+    public int MaxValueBytes { get; init; } = DefaultMaxValueBytes;
+
+    /// <summary>Calls in flight at once; what comes beyond is answered as if Redis were empty. Default 32; 1 to 1024.</summary>
+    public int MaxConcurrentCalls { get; init; } = DefaultMaxConcurrentCalls;
+
+    /// <summary>Whether there is a Redis to ask.</summary>
+    public bool IsEnabled => !string.IsNullOrWhiteSpace(Configuration);
+
+    /// <summary>Every error, as a sentence that names the key. Says nothing of the password.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (IsEnabled && ConfigurationError() is { } error) yield return error;
+        foreach (var (key, file) in new[] { (nameof(PasswordFile), PasswordFile), (nameof(CaFile), CaFile) })
+        {
+            if (file.Length > 0 && !File.Exists(file)) yield return $"{Section}:{key} names {file}, which is not there or not readable.";
+        }
+
+        if (ClusterId.Length is 0 or > MaxClusterIdLength || !ClusterId.All(IsClusterIdCharacter))
+            yield return $"{Section}:ClusterId is '{ClusterId}'; it must be 1 to {MaxClusterIdLength} of letters, digits, '.', '_' and '-'.";
+        if (CallTimeout < MinCallTimeout || CallTimeout > MaxCallTimeout) yield return Outside(nameof(CallTimeout), CallTimeout, "1ms to 10s");
+        if (MaxValueBytes is < MinMaxValueBytes or > MaxMaxValueBytes)
+            yield return Outside(nameof(MaxValueBytes), MaxValueBytes, $"{MinMaxValueBytes} to {MaxMaxValueBytes} bytes");
+        if (MaxConcurrentCalls is < 1 or > MaxMaxConcurrentCalls)
+            yield return Outside(nameof(MaxConcurrentCalls), MaxConcurrentCalls, $"1 to {MaxMaxConcurrentCalls}");
+    }
+
+    // A user who prints the options must not print the password.
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"ClusterId = {ClusterId}, CallTimeout = {CallTimeout}, MaxValueBytes = {MaxValueBytes}");
+        return true;
+    }
+
+    private string? ConfigurationError()
+    {
+        const string Advice = "write it as host:port,host:port,option=value with the options of StackExchange.Redis";
+        try
+        {
+            return ConfigurationOptions.Parse(Configuration).EndPoints.Count > 0 ? null : $"{Section}:Configuration names no endpoint; {Advice}.";
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
+        {
+            // The parser's message quotes what it could not read, which may be a part of the password.
+            return $"{Section}:Configuration cannot be read; {Advice}, and put a password with a comma into {Section}:PasswordFile.";
+        }
+    }
+
+    private static bool IsClusterIdCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-';
+
+    private static string Outside<T>(string key, T value, string bounds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Section}:{key} is {value}; it must be {bounds}.");
+}

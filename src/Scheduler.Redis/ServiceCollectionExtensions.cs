@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Health;
+
+namespace Scheduler.Redis;
+
+/// <summary>Wires the shared tier.</summary>
+public static class ServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds <see cref="ISharedBlockMaps"/>: Redis with its <see cref="IHealthReporter"/> and the hosted service that connects, or none when
+    /// <c>Redis:Configuration</c> is empty. Needs an <see cref="IRedisObserver"/>, a <see cref="TimeProvider"/> and logging.
+    /// </summary>
+    public static IServiceCollection AddRedis(this IServiceCollection services, RedisOptions options)
+    {
+        if (!options.IsEnabled) return services.AddSingleton<ISharedBlockMaps, NoSharedBlockMaps>();
+        return services
+            .AddSingleton(options)
+            .AddSingleton<RedisConnection>()
+            .AddSingleton<RedisSharedBlockMaps>()
+            .AddSingleton<ISharedBlockMaps>(provider => provider.GetRequiredService<RedisSharedBlockMaps>())
+            .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<RedisSharedBlockMaps>())
+            .AddSingleton<IHostedService>(provider => provider.GetRequiredService<RedisConnection>());
+    }
+}
