@@ -3,6 +3,7 @@ using Scheduler.Core.Paths;
 using Scheduler.Hdfs;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Connection;
+using Scheduler.Redis;
 
 namespace Scheduler.Extender.Configuration;
 
@@ -25,6 +26,8 @@ internal sealed record Settings
 
     public KubernetesOptions Kubernetes { get; init; } = new();
 
+    public RedisOptions Redis { get; init; } = new();
+
 
     /// <summary>Where <c>core-site.xml</c> and <c>hdfs-site.xml</c> are (<c>HADOOP_CONF_DIR</c>); null when unset.</summary>
     public string? HadoopConfigurationDirectory { get; init; }
@@ -46,6 +49,7 @@ internal sealed record Settings
             BlockMap = SectionBinder.Bind<BlockMapOptions>(configuration, BlockMapOptions.Section, errors),
             NameNode = SectionBinder.Bind<NameNodeOptions>(configuration, NameNodeOptions.Section, errors),
             Kubernetes = SectionBinder.Bind<KubernetesOptions>(configuration, KubernetesOptions.Section, errors),
+            Redis = SectionBinder.Bind<RedisOptions>(configuration, RedisOptions.Section, errors),
             HadoopConfigurationDirectory = configuration["HADOOP_CONF_DIR"],
             ClusterEnvironment = ClusterEnvironment.FromVariables(name => configuration[name]),
         };
@@ -63,5 +67,6 @@ internal sealed record Settings
         .. BlockMap.Validate(),
         .. NameNode.Validate(),
         .. Kubernetes.Validate(),
+        .. Redis.Validate(),
     ];
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
@@ -15,6 +14,7 @@ using Scheduler.Extender.Pods;
 using Scheduler.Extender.Verbs;
 using Scheduler.Hdfs;
 using Scheduler.Kubernetes;
+using Scheduler.Redis;
 
 namespace Scheduler.Extender.Hosting;
 
@@ -43,6 +43,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IBlockMapObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<INameNodeObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IKubernetesObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IRedisObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<StateMetrics>();
 
     private static IServiceCollection AddPods(this IServiceCollection services, Settings settings) => services
@@ -52,7 +53,7 @@ internal static class ServiceCollectionExtensions
 
     private static IServiceCollection AddBlocks(this IServiceCollection services, Settings settings, Connections connections, int seed) => services
         .AddHdfs(settings.NameNode, settings.Paths, connections.Nameservices, seed)
-        .AddSingleton<ISharedBlockMaps, NoSharedBlockMaps>()
+        .AddRedis(settings.Redis)
         .AddSingleton(settings.BlockMap)
         .AddSingleton<BlockMapStore>()
         .AddHostedService<BlockMapService>()
