@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Scheduler.Extender.Demo;
+
+/// <summary>Prints what the demo found, for people or for programs.</summary>
+internal static class DemoReport
+{
+    private const double MiB = 1024 * 1024;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>The contract's JSON: sums by policy, and each pod under both.</summary>
+    public static string ToJson(DemoOutcome outcome) => JsonSerializer.Serialize(
+        new
+        {
+            policies = outcome.Policies.Select(policy => new { policy.Name, policy.NodeLocalBytes, policy.RackLocalBytes, policy.RemoteBytes }),
+            pods = outcome.Policies.SelectMany(policy => policy.Pods.Select(pod => new
+            {
+                policy = policy.Name,
+                pod.Pod,
+                pod.Node,
+                pod.NodeLocalBytes,
+                pod.RackLocalBytes,
+                pod.RemoteBytes,
+            })),
+        },
+        Json);
+
+    /// <summary>Tables: a row for each pod, the sums side by side, one decision explained.</summary>
+    public static void Write(IAnsiConsole console, DemoOutcome outcome)
+    {
+        foreach (var policy in outcome.Policies) console.Write(PodsOf(policy));
+        console.Write(Totals(outcome));
+        WriteExplained(console, outcome.Explained);
+    }
+
+    private static Table PodsOf(DemoPolicy policy)
+    {
+        var title = policy.Name == DemoRun.Ours ? "with the extender (ours)" : "as the stock scheduler would (spread)";
+        var table = new Table().Title(title).AddColumn("pod").AddColumn("node");
+        AddSizeColumns(table);
+        foreach (var pod in policy.Pods)
+            table.AddRow(pod.Pod, pod.Node, Size(pod.NodeLocalBytes), Size(pod.RackLocalBytes), Size(pod.RemoteBytes));
+        return table;
+    }
+
+    private static Table Totals(DemoOutcome outcome)
+    {
+        var table = new Table().Title("totals").AddColumn("policy");
+        AddSizeColumns(table);
+        table.AddColumn(new TableColumn("node-local of what was possible").RightAligned());
+        foreach (var policy in outcome.Policies)
+        {
+            var share = (double)policy.NodeLocalBytes / outcome.PossibleNodeLocalBytes;
+            table.AddRow(
+                policy.Name,
+                Size(policy.NodeLocalBytes),
+                Size(policy.RackLocalBytes),
+                Size(policy.RemoteBytes),
+                share.ToString("P0", CultureInfo.InvariantCulture));
+        }
+
+        return table;
+    }
+
+    private static void AddSizeColumns(Table table)
+    {
+        foreach (var level in (string[])["node-local", "rack-local", "remote"]) table.AddColumn(new TableColumn(level).RightAligned());
+    }
+
+    private static void WriteExplained(IAnsiConsole console, JsonElement explained)
+    {
+        var path = explained.GetProperty("paths")[0];
+        console.WriteLine($"Why is {explained.GetProperty("pod")} where it is? It reads {path.GetProperty("path")}");
+        console.WriteLine($"({Size(path.GetProperty("bytes").GetInt64())}, located by {path.GetProperty("nameNode")} over {path.GetProperty("transport")}).");
+        var table = new Table().Title($"the best of {explained.GetProperty("nodesOffered")} nodes offered").AddColumn("node").AddColumn("score");
+        AddSizeColumns(table);
+        foreach (var node in explained.GetProperty("best").EnumerateArray()) table.AddRow(RowOf(node));
+        console.Write(table);
+    }
+
+    private static string[] RowOf(JsonElement node)
+    {
+        var bytes = node.GetProperty("bytes");
+        return
+        [
+            node.GetProperty("node").GetString()!,
+            node.GetProperty("score").GetRawText(),
+            .. ((string[])["nodeLocal", "rackLocal", "offSwitch"]).Select(level => Size(bytes.GetProperty(level).GetInt64())),
+        ];
+    }
+
+    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / MiB:N0} MiB");
+}
