@@ -34,7 +34,9 @@ internal sealed class NameNodeBlockMapSource(
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new BlockMapUnavailableException(
-                BlockMapFailure.Timeout, $"{path} was not read within {options.ReadTimeout.Value.TotalSeconds:0.###} s (NameNode:ReadTimeout).", e);
+                BlockMapFailure.Timeout,
+                $"{path} was not read within {options.ReadTimeout.Value.TotalSeconds:0.###} s (NameNode:ReadTimeout).",
+                e);
         }
     }
 

@@ -48,7 +48,9 @@ public sealed record NameNodeOptions
     /// <summary>The transport. Default <c>auto</c>; <c>rpc</c> is not available yet.</summary>
     public NameNodeTransport Transport { get; init; } = NameNodeTransport.Auto;
 
-    /// <summary>The user name of simple authentication (<c>user.name</c>). Default <c>hdfs-locality</c>; it needs to list and read the inputs.</summary>
+    /// <summary>
+    /// The user name of simple authentication (<c>user.name</c>). Default <c>hdfs-locality</c>; it needs to list and read the inputs.
+    /// </summary>
     public string User { get; init; } = DefaultUser;
 
     /// <summary>
@@ -57,7 +59,10 @@ public sealed record NameNodeOptions
     /// </summary>
     public string? Keytab { get; init; }
 
-    /// <summary>The Kerberos principal in <see cref="Keytab"/>, such as <c>locality@EXAMPLE.COM</c>. Default: none. GSSAPI uses the keytab's first.</summary>
+    /// <summary>
+    /// The Kerberos principal in <see cref="Keytab"/>, such as <c>locality@EXAMPLE.COM</c>, for the record: GSSAPI takes the keytab's
+    /// first. Default: none.
+    /// </summary>
     public string? Principal { get; init; }
 
     /// <summary>

@@ -114,6 +114,9 @@ internal sealed class HadoopNameservices
     {
         const string Key = "dfs.webhdfs.enabled";
         if (string.Equals(_configuration.Get(Key), "false", StringComparison.OrdinalIgnoreCase))
-            throw new HadoopConfigurationException($"{_configuration.FileOf(Key)}: {Key} is false, and WebHDFS is how we read; set it to true.");
+        {
+            throw new HadoopConfigurationException(
+                $"{_configuration.FileOf(Key)}: {Key} is false, and WebHDFS is how we read; set it to true.");
+        }
     }
 }

@@ -48,7 +48,7 @@ public sealed class Nameservices
 
     private Nameservice? Find(string authority) =>
         _byAuthority.GetValueOrDefault(authority)
-        ?? (authority.Contains(':', StringComparison.Ordinal) ? null : _byAuthority.GetValueOrDefault($"{authority}:{DefaultRpcPort}"))
+        ?? _byAuthority.GetValueOrDefault($"{authority}:{DefaultRpcPort}")
         ?? FindByHost(authority);
 
     // Our own configuration has no RPC addresses: there the host alone must do.

@@ -15,8 +15,11 @@ internal sealed class FileLocator(NameserviceClient nameservice, int parallelism
     public async Task<LocatedFile[]> LocateAsync(IReadOnlyList<InputFile> files, CancellationToken cancellationToken)
     {
         var located = new LocatedFile[files.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, files.Count, options, async (i, ct) => located[i] = new(files[i], await BlocksAsync(files[i].Path, ct)));
+        await Concurrently.ForEachAsync(
+            files.Index(),
+            parallelism,
+            async (file, ct) => located[file.Index] = new(file.Item, await BlocksAsync(file.Item.Path, ct)),
+            cancellationToken);
         return located;
     }
 

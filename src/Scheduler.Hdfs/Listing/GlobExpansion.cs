@@ -36,7 +36,7 @@ internal sealed class GlobExpansion(NameserviceClient nameservice, DirectoryList
         IReadOnlyCollection<Candidate> directories, GlobComponent component, bool isLast, CancellationToken cancellationToken)
     {
         var matches = new ConcurrentBag<Candidate>();
-        await Parallel.ForEachAsync(directories, Parallelism(cancellationToken), async (directory, ct) =>
+        await Concurrently.ForEachAsync(directories, parallelism, async (directory, ct) =>
         {
             await foreach (var entry in lister.ListAsync(directory.Path, ct))
             {
@@ -44,7 +44,7 @@ internal sealed class GlobExpansion(NameserviceClient nameservice, DirectoryList
                 if (component.Admits(entry.Name) && (isLast || entry.Type == FileType.Directory))
                     matches.Add(new Candidate(DirectoryLister.Join(directory.Path, entry.Name), entry));
             }
-        });
+        }, cancellationToken);
         return matches;
     }
 
@@ -52,10 +52,10 @@ internal sealed class GlobExpansion(NameserviceClient nameservice, DirectoryList
         IReadOnlyCollection<Candidate> candidates, CancellationToken cancellationToken)
     {
         var found = new ConcurrentBag<InputFile>();
-        await Parallel.ForEachAsync(candidates, Parallelism(cancellationToken), async (candidate, ct) =>
+        await Concurrently.ForEachAsync(candidates, parallelism, async (candidate, ct) =>
         {
             if ((candidate.Status ?? await StatusAsync(candidate.Path, ct)) is { } status) found.Add(new InputFile(candidate.Path, status));
-        });
+        }, cancellationToken);
         return found;
     }
 
@@ -71,9 +71,6 @@ internal sealed class GlobExpansion(NameserviceClient nameservice, DirectoryList
             return null;
         }
     }
-
-    private ParallelOptions Parallelism(CancellationToken cancellationToken) =>
-        new() { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
 
     private readonly record struct Candidate(string Path, FileStatus? Status);
 }

@@ -2,7 +2,9 @@ using Scheduler.Core.Blocks;
 
 namespace Scheduler.Hdfs.Listing;
 
-/// <summary>The files of an input as they are listed: totals of all, and a uniform sample of those that hold bytes. Safe for several threads.</summary>
+/// <summary>
+/// The files of an input as they are listed: totals of all, and a uniform sample of those that hold bytes. Safe for several threads.
+/// </summary>
 internal sealed class InputFiles(int sampleAbove, int seed)
 {
     private readonly Lock _lock = new();

@@ -24,14 +24,13 @@ internal sealed class InputWalker(NameserviceClient nameservice, PathsOptions op
     private async Task WalkAsync(
         List<string> directories, DirectoryLister lister, InputFiles files, CancellationToken cancellationToken)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
         while (directories.Count > 0)
         {
             var deeper = new ConcurrentBag<string>();
-            await Parallel.ForEachAsync(directories, options, async (directory, ct) =>
+            await Concurrently.ForEachAsync(directories, parallelism, async (directory, ct) =>
             {
                 await foreach (var entry in lister.ListAsync(directory, ct)) Take(directory, entry, files, deeper);
-            });
+            }, cancellationToken);
             directories = [.. deeper];
         }
     }

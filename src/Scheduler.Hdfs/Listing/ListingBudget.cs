@@ -16,7 +16,7 @@ internal sealed class ListingBudget(InputPath input, int maxListed)
         {
             throw new BlockMapUnavailableException(
                 BlockMapFailure.TooManyFiles,
-                $"{input} has more than {maxListed} entries (Paths:MaxListed); name a smaller directory or a narrower glob, or raise the limit.");
+                $"{input} has more than {maxListed} entries (Paths:MaxListed); name a smaller directory or a narrower glob, or raise it.");
         }
     }
 }

@@ -19,7 +19,13 @@ internal sealed class NameNodeGate : IDisposable
     private readonly INameNodeObserver _observer;
     private readonly TimeProvider _clock;
 
-    public NameNodeGate(string nameservice, string endpoint, NameNodeOptions options, NameNodeCircuit circuit, INameNodeObserver observer, TimeProvider clock)
+    public NameNodeGate(
+        string nameservice,
+        string endpoint,
+        NameNodeOptions options,
+        NameNodeCircuit circuit,
+        INameNodeObserver observer,
+        TimeProvider clock)
     {
         _nameservice = nameservice;
         _endpoint = endpoint;

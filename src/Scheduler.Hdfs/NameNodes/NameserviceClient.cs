@@ -39,6 +39,7 @@ internal sealed class NameserviceClient(
             var nameNode = nameNodes[attempts.Current];
             try
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 var answer = await call(nameNode, cancellationToken);
                 Answered(attempts.Current);
                 return answer;

@@ -26,7 +26,9 @@ internal sealed class DelegationToken(string file, TimeProvider clock)
         if (new FileInfo(file).Length > MaxBytes) throw new IOException($"NameNode:TokenFile '{file}' is larger than {MaxBytes} bytes.");
         var token = (await File.ReadAllTextAsync(file, cancellationToken)).Trim();
         var isText = token.Length > 0 && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '=');
-        return isText ? token : throw new IOException($"NameNode:TokenFile '{file}' is no token in text; save the urlString of GETDELEGATIONTOKEN.");
+        return isText
+            ? token
+            : throw new IOException($"NameNode:TokenFile '{file}' is no token in text; save the urlString of GETDELEGATIONTOKEN.");
     }
 
     private sealed record Reading(string Token, long ReadAt);

@@ -125,7 +125,8 @@ internal static class FileStatusReader
         }
 
         if (type is null || length is null) throw new JsonException("a FileStatus has no type or no length");
-        return new FileStatus(name, type.Value, length.Value, modified, policy.IsErasureCoded ? policy : ErasureCodingPolicy.FromName(policyName));
+        if (!policy.IsErasureCoded) policy = ErasureCodingPolicy.FromName(policyName);
+        return new FileStatus(name, type.Value, length.Value, modified, policy);
     }
 
     private static string ReadName(ref AnswerReader reader)

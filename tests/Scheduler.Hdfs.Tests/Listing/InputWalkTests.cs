@@ -82,7 +82,7 @@ public sealed class InputWalkTests
         var map = await ReadAsync("/data/day=1");
 
         Assert.Equal((50L, 50L), (map.TotalBytes, map.Origin.BytesListed));
-        Assert.Equal((3, 3), (map.Origin.FilesListed, map.Origin.FilesLocated));
+        Assert.Equal((2, 2), (map.Origin.FilesListed, map.Origin.FilesLocated));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class InputWalkTests
         var first = await ReadAsync("/big", new PathsOptions { SampleAbove = 5 });
         var second = await ReadAsync("/big", new PathsOptions { SampleAbove = 5 });
 
-        Assert.Equal(first.DataNodes, second.DataNodes);
+        Assert.Equal(first.DataNodes.ToArray(), second.DataNodes.ToArray());
     }
 
     [Fact]

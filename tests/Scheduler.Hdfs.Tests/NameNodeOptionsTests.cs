@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Health;
+using Scheduler.Core.Paths;
+using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.Tests.Support;
+using Scheduler.Sandbox;
+
+namespace Scheduler.Hdfs.Tests;
+
+public sealed class NameNodeOptionsTests
+{
+    [Fact]
+    public void Validate_Defaults_AreValid() => Assert.Empty(new NameNodeOptions().Validate());
+
+    [Fact]
+    public void Validate_EverythingWrong_NamesEveryKey()
+    {
+        var options = new NameNodeOptions
+        {
+            Transport = NameNodeTransport.Rpc,
+            User = " ",
+            Keytab = "/nope/keytab",
+            TokenFile = "/nope/token",
+            CaFile = "/nope/ca",
+            MaxConcurrency = 0,
+            CallsPerSecond = 0,
+            MaxAnswerBytes = 1,
+            CallTimeout = TimeSpan.Zero,
+            ReadTimeout = TimeSpan.FromDays(1),
+            Breaker = new() { FailureRatio = double.NaN, MinimumCalls = 1, Window = TimeSpan.Zero, BreakDuration = TimeSpan.Zero },
+            Nameservices = new() { ["ns1"] = [], ["ns2"] = ["hdfs://nn1:8020"] },
+            DefaultNameservice = "ns3",
+        };
+
+        var errors = options.Validate().ToList();
+
+        string[] keys =
+        [
+            "Transport", "User", "Keytab", "TokenFile", "CaFile", "MaxConcurrency", "CallsPerSecond", "MaxAnswerBytes", "CallTimeout",
+            "ReadTimeout", "Breaker:FailureRatio", "Breaker:MinimumCalls", "Breaker:Window", "Breaker:BreakDuration", "Nameservices:ns1",
+            "Nameservices:ns2", "DefaultNameservice",
+        ];
+        Assert.Equal(keys.Length, errors.Count);
+        Assert.All(keys, key => Assert.Contains(errors, error => error.StartsWith($"NameNode:{key}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Validate_PrincipalWithoutKeytab_SaysWhatToSet() => Assert.Contains(
+        new NameNodeOptions { Principal = "x@Y" }.Validate(), error => error.Contains("KRB5_CLIENT_KTNAME", StringComparison.Ordinal));
+
+    [Fact]
+    public void Bind_FromConfiguration_ReadsEveryForm()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["NameNode:Transport"] = "webhdfs",
+            ["NameNode:CallTimeout"] = "1500ms",
+            ["NameNode:Breaker:Window"] = "00:01:00",
+            ["NameNode:Nameservices:ns1:0"] = "http://nn1:9870",
+        }).Build();
+
+        var options = configuration.GetSection(NameNodeOptions.Section).Get<NameNodeOptions>()!;
+
+        Assert.Equal(NameNodeTransport.WebHdfs, options.Transport);
+        Assert.Equal((1.5, 60), (options.CallTimeout.Value.TotalSeconds, options.Breaker.Window.Value.TotalSeconds));
+        Assert.Equal(["http://nn1:9870"], options.Nameservices["ns1"]);
+    }
+
+    [Fact]
+    public void AddHdfs_Services_ResolveToOneSource()
+    {
+        var options = new NameNodeOptions { Nameservices = new() { ["ns1"] = ["http://nn1:9870"] } };
+        using var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(new ManualTimeProvider())
+            .AddSingleton<INameNodeObserver>(new RecordingObserver())
+            .AddHdfs(options, new PathsOptions(), Nameservices.Load(null, options), seed: 1)
+            .BuildServiceProvider(validateScopes: true);
+
+        Assert.Same(services.GetRequiredService<IBlockMapSource>(), services.GetRequiredService<IHealthReporter>());
+        Assert.Equal("namenode/ns1", services.GetRequiredService<IHealthReporter>().Report().Single().Name);
+    }
+}
