@@ -50,7 +50,7 @@ internal static class DemoReport
     {
         var table = new Table().Title("totals").AddColumn("policy");
         AddSizeColumns(table);
-        table.AddColumn(new TableColumn("node-local of what was possible").RightAligned());
+        table.AddColumn(new TableColumn("of possible").RightAligned());
         foreach (var policy in outcome.Policies)
         {
             var share = (double)policy.NodeLocalBytes / outcome.PossibleNodeLocalBytes;
