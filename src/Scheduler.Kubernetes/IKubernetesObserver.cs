@@ -3,7 +3,7 @@ namespace Scheduler.Kubernetes;
 /// <summary>Told what happens at the API server; the host's metrics implement it. Must return at once and not throw.</summary>
 public interface IKubernetesObserver
 {
-    /// <summary>A list ended; after <see cref="ListWatchEnd.Completed"/> the state was replaced by its <paramref name="objects"/>.</summary>
+    /// <summary>A list ended; after <see cref="ListWatchEnd.Completed"/> the state is what it said.</summary>
     /// <param name="resource"><c>nodes</c> or <c>pods</c>.</param>
     /// <param name="ending">How it ended.</param>
     /// <param name="objects">Objects read.</param>

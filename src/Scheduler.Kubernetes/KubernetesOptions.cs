@@ -41,7 +41,7 @@ public sealed record KubernetesOptions
     /// <summary>Bounds of <see cref="StallTimeout"/>: bookmarks come about every minute, so less would cut healthy watches.</summary>
     public static readonly TimeSpan MinStallTimeout = TimeSpan.FromSeconds(90), MaxStallTimeout = TimeSpan.FromMinutes(30);
 
-    /// <summary>Whether there is a cluster to ask. Default true; false serves to try the extender out: identity is then by name alone.</summary>
+    /// <summary>Whether there is a cluster to ask. Default true; false to try the extender out: identity is then by name alone.</summary>
     public bool Enabled { get; init; } = true;
 
     /// <summary>
@@ -54,7 +54,9 @@ public sealed record KubernetesOptions
     /// <summary>Label of nodes whose value names their rack. Default empty: none; a zone is not a rack.</summary>
     public string RackLabel { get; init; } = "";
 
-    /// <summary>Label selector of the pods that run DataNodes, in <c>kubectl -l</c>'s syntax. Default <see cref="DefaultDataNodeSelector"/>.</summary>
+    /// <summary>
+    /// Label selector of the pods that run DataNodes, in <c>kubectl -l</c>'s syntax. Default <see cref="DefaultDataNodeSelector"/>.
+    /// </summary>
     public string DataNodeSelector { get; init; } = DefaultDataNodeSelector;
 
     /// <summary>Deadline of one call (a page of a list, a binding, an event, the head of a watch). Default 30s, 100ms to 5m.</summary>
@@ -63,7 +65,7 @@ public sealed record KubernetesOptions
     /// <summary>How long a watch is asked to last; each lasts this to twice this, at random. Default 5m, 10s to 1h.</summary>
     public Duration WatchTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>After how long without a line, not even a bookmark, a watch is taken for dead and made anew. Default 3m, 90s to 30m.</summary>
+    /// <summary>How long a watch may be without a line, even a bookmark, before it is made anew. Default 3m, 90s to 30m.</summary>
     public Duration StallTimeout { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>Objects asked for in one page of a list. Default 500, 10 to 10,000.</summary>
@@ -81,7 +83,7 @@ public sealed record KubernetesOptions
     /// <summary>Events that may wait to be written; more are dropped and counted. Default 1,000, 1 to 100,000.</summary>
     public int MaxQueuedEvents { get; init; } = 1_000;
 
-    /// <summary>Name of this replica in the Events that it writes. Default <see cref="DefaultSchedulerName"/>; best the pod's name.</summary>
+    /// <summary>Name of this replica in its Events; best the pod's name. Default <see cref="DefaultSchedulerName"/>.</summary>
     public string Instance { get; init; } = DefaultSchedulerName;
 
     /// <summary><see cref="SchedulerNames"/>, or the default when it is empty.</summary>

@@ -78,7 +78,8 @@ internal sealed partial class LabelSelector
     private static partial Regex TopLevelComma();
 
     [GeneratedRegex(
-        @"^(?:(?<not>!)\s*(?<key>[^\s=!(),]+)|(?<key>[^\s=!(),]+)(?:\s*(?<op>==|=|!=)\s*(?<value>[^\s=!(),]*)|\s+(?<op>in|notin)\s*\((?<set>[^()]*)\))?)\z",
+        @"^(?:(?<not>!)\s*(?<key>[^\s=!(),]+)"
+        + @"|(?<key>[^\s=!(),]+)(?:\s*(?<op>==|=|!=)\s*(?<value>[^\s=!(),]*)|\s+(?<op>in|notin)\s*\((?<set>[^()]*)\))?)\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Term();
 }

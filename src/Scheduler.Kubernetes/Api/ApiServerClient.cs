@@ -23,6 +23,7 @@ internal sealed class ApiServerClient : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly string _root;
 
+    /// <summary>A client of one API server.</summary>
     public ApiServerClient(ClusterConnection connection, KubernetesOptions options, IKubernetesObserver observer, TimeProvider clock)
     {
         _connection = connection;
@@ -45,7 +46,7 @@ internal sealed class ApiServerClient : IDisposable
             return await read(stream, deadline).ConfigureAwait(false);
         }, cancellationToken);
 
-    /// <summary>Opens a watch. The deadline is for the head alone, which comes at once; the caller bounds the rest and disposes it.</summary>
+    /// <summary>Opens a watch. The deadline is for the head, which comes at once; the caller bounds the rest and disposes it.</summary>
     public Task<HttpResponseMessage> WatchAsync(string path, CancellationToken cancellationToken) =>
         CallAsync("watch", deadline => SendAsync(HttpMethod.Get, path, null, deadline), cancellationToken);
 
@@ -83,12 +84,12 @@ internal sealed class ApiServerClient : IDisposable
             outcome = ApiCallOutcome.Ok;
             return result;
         }
-        catch (Exception exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested
-            && exception is OperationCanceledException or IOException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsTimeout(exception, deadline))
         {
             outcome = ApiCallOutcome.TimedOut;
             throw new TimeoutException(
-                $"The API server at {_connection.Server} did not answer a {verb} within Kubernetes:CallTimeout ({_options.CallTimeout}).", exception);
+                $"The API server at {_connection.Server} did not answer a {verb} within Kubernetes:CallTimeout ({_options.CallTimeout}).",
+                exception);
         }
         catch (Exception exception)
         {
@@ -100,6 +101,10 @@ internal sealed class ApiServerClient : IDisposable
             _observer.CallEnded(verb, outcome, _clock.GetElapsedTime(started));
         }
     }
+
+    // A connection attempt that an earlier call began ends in a cancellation that is neither our deadline's nor the caller's.
+    private static bool IsTimeout(Exception exception, CancellationTokenSource deadline) =>
+        exception is OperationCanceledException || (exception is IOException && deadline.IsCancellationRequested);
 
     private async Task<T> InSlotAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken deadline)
     {
@@ -152,6 +157,7 @@ internal sealed class ApiServerClient : IDisposable
         ApiServerException refused => OutcomeOf(refused.Status.Code),
         OperationCanceledException => ApiCallOutcome.Cancelled,
         HttpRequestException or IOException => ApiCallOutcome.Unreachable,
+        KubernetesConfigurationException => ApiCallOutcome.Unauthorized,
         _ => ApiCallOutcome.Malformed,
     };
 

@@ -11,7 +11,8 @@ internal static class ErrorBody
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>The error: a Status, or plain text as 429 and proxies send it, cut to a limit.</summary>
-    public static async Task<ApiServerException> ReadAsync(string request, HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<ApiServerException> ReadAsync(
+        string request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var bytes = await ReadBytesAsync(response.Content, cancellationToken).ConfigureAwait(false);
         var code = (int)response.StatusCode;

@@ -30,7 +30,7 @@ internal static class DataNodePodReader
             HostNetwork = fields.HostNetwork,
             Ips = fields.Ips,
             StartedAt = fields.StartedAt,
-            NotReadySince = fields.IsReady ? null : fields.ReadyChangedAt ?? fields.StartedAt ?? fields.CreatedAt ?? DateTimeOffset.MinValue,
+            NotReadySince = fields.NotReadySince,
         };
     }
 
@@ -129,5 +129,8 @@ internal static class DataNodePodReader
         public DateTimeOffset? ReadyChangedAt;
 
         public readonly ImmutableArray<string> Ips => PodIps.IsDefault ? [] : PodIps;
+
+        public readonly DateTimeOffset? NotReadySince =>
+            IsReady ? null : ReadyChangedAt ?? StartedAt ?? CreatedAt ?? DateTimeOffset.MinValue;
     }
 }

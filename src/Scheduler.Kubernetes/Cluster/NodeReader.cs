@@ -121,7 +121,12 @@ internal sealed class NodeReader(string rackLabel, StringPool pool)
             else reader.SkipValue();
         }
 
-        return node with { AllocatableMilliCpu = cpu, AllocatableMemoryBytes = memory, AllocatablePods = (int)Math.Min(int.MaxValue, pods) };
+        return node with
+        {
+            AllocatableMilliCpu = cpu,
+            AllocatableMemoryBytes = memory,
+            AllocatablePods = (int)Math.Min(int.MaxValue, pods),
+        };
     }
 
     private static ImmutableArray<string> ReadTexts(ref Utf8JsonReader reader)

@@ -30,7 +30,7 @@ internal struct PodRequestsReader
         }
     }
 
-    /// <summary>Reads the value of a property of the pod's spec if it bears on requests; false when it is another one, still unread.</summary>
+    /// <summary>Reads the value of a property of the pod's spec if it bears on requests; else leaves it unread and is false.</summary>
     public bool TryRead(ref Utf8JsonReader reader)
     {
         if (reader.ValueTextEquals("containers"u8)) ReadContainers(ref reader);

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Scheduler.Kubernetes.Connection;
 
 /// <summary>Which API server to ask, whom to trust, and who we are. Not a record: its text must not show a token.</summary>
+/// <remarks>Certificates are read once: after a change of the CA or of the client certificate, restart.</remarks>
 public sealed class ClusterConnection
 {
     /// <summary>A connection to <paramref name="server"/>, without credentials until the other properties say more.</summary>

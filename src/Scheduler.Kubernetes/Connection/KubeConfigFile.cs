@@ -22,7 +22,7 @@ internal sealed record KubeConfigFile(string Path, KubeConfig Content)
         catch (YamlException exception)
         {
             throw new KubernetesConfigurationException(
-                $"The kubeconfig '{path}' is not valid at line {exception.Start.Line}, column {exception.Start.Column}: {exception.Message}",
+                $"Kubeconfig '{path}' is not valid at line {exception.Start.Line}, column {exception.Start.Column}: {exception.Message}",
                 exception);
         }
     }

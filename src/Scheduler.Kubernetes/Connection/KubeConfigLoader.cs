@@ -45,9 +45,11 @@ internal static class KubeConfigLoader
     {
         var key = $"clusters[{named.Name}].cluster";
         var cluster = named.Cluster ?? throw Fault(clusterFile.Path, key, "not set");
+        if (cluster.TlsServerName is { } name && Uri.CheckHostName(name) == UriHostNameType.Unknown)
+            throw Fault(clusterFile.Path, key + ".tls-server-name", $"'{name}' is not a host name");
         if (cluster.ProxyUrl is not null) throw Fault(clusterFile.Path, key + ".proxy-url", "proxies are not supported");
         var user = new UserCredentials(userFile ?? clusterFile, $"users[{namedUser?.Name}].user", namedUser?.User ?? new KubeUser());
-        user.RefuseUnsupported();
+        user.RefuseUnusable();
         return new ClusterConnection(ServerOf(clusterFile, key, cluster))
         {
             CertificateAuthorities = Authorities(clusterFile, key, cluster),

@@ -35,11 +35,18 @@ internal sealed class TokenSource(ClusterConnection connection, TimeProvider clo
         }
     }
 
+    /// <summary>Whether a text can be sent as a token: printable ASCII without spaces.</summary>
+    public static bool IsToken(string text) => text.Length > 0 && text.All(character => character is > ' ' and < '\x7f');
+
+    private string Checked(string token) => IsToken(token)
+        ? token
+        : throw new KubernetesConfigurationException($"The token in '{connection.TokenFile}' is empty or is not one line of ASCII.");
+
     private void Read()
     {
         try
         {
-            _token = CredentialFile.ReadText(connection.TokenFile!, "the token").Trim();
+            _token = Checked(CredentialFile.ReadText(connection.TokenFile!, "the token").Trim());
         }
         catch (KubernetesConfigurationException) when (_token is not null)
         {

@@ -14,15 +14,16 @@ internal sealed class UserCredentials(KubeConfigFile file, string key, KubeUser 
     /// <summary>The token's own file.</summary>
     public string? TokenFile => string.IsNullOrEmpty(user.TokenFile) ? null : file.Resolve(user.TokenFile);
 
-    /// <summary>Stops at ways to log in that we do not have.</summary>
-    /// <exception cref="KubernetesConfigurationException">One is asked for.</exception>
-    public void RefuseUnsupported()
+    /// <summary>Stops at ways to log in that we do not have, and at a token that cannot be sent.</summary>
+    /// <exception cref="KubernetesConfigurationException">There is one.</exception>
+    public void RefuseUnusable()
     {
         const string Advice = "is not supported; give a service account's token or a client certificate instead";
         if (user.Exec is not null) throw Fault("exec", $"a credential plugin {Advice}");
         if (user.AuthProvider is not null) throw Fault("auth-provider", $"a credential plugin {Advice}");
         if (user.UserName is not null) throw Fault("username", $"basic authentication {Advice}");
         if (user.Impersonate is not null) throw Fault("as", $"impersonation {Advice}");
+        if (Token is { } token && !TokenSource.IsToken(token)) throw Fault("token", "not one line of ASCII");
     }
 
     /// <summary>The client certificate; empty when there is none.</summary>

@@ -6,7 +6,7 @@ namespace Scheduler.Kubernetes.Json;
 /// Reads a list of the API server forward only, item by item as the bytes arrive, so that neither the body nor a document of it is
 /// ever held: 50,000 pods are 79 MB of JSON. One use by one thread.
 /// </summary>
-/// <remarks>The shape is <c>{"kind":…,"metadata":{"resourceVersion":…,"continue":…},"items":[…]}</c>, in any order of keys.</remarks>
+/// <remarks>Its shape is <c>{"kind":…,"metadata":{"resourceVersion":…,"continue":…},"items":[…]}</c>, in any order.</remarks>
 internal sealed class ListReader(Stream stream, int maxObjectBytes) : IDisposable
 {
     private readonly StreamBuffer _buffer = new(stream, maxObjectBytes);
@@ -45,7 +45,7 @@ internal sealed class ListReader(Stream stream, int maxObjectBytes) : IDisposabl
     {
         while (_position != Position.AfterList)
         {
-            var step = Advance();
+            var step = TryAdvance();
             if (step == Step.Item) return true;
             if (step == Step.NeedMore) await FillAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -60,6 +60,18 @@ internal sealed class ListReader(Stream stream, int maxObjectBytes) : IDisposabl
     {
         if (_streamEnded) throw new JsonException("The list ends before it is whole.");
         _streamEnded = !await _buffer.FillAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private Step TryAdvance()
+    {
+        try
+        {
+            return Advance();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new JsonException("A text in the list is not Unicode.", exception);
+        }
     }
 
     // Each step is all or nothing: the state is kept only when everything it needs was there.

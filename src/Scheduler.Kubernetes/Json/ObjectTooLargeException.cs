@@ -2,4 +2,4 @@ namespace Scheduler.Kubernetes.Json;
 
 /// <summary>An object of a list, or a line of a watch, is longer than allowed.</summary>
 internal sealed class ObjectTooLargeException(int maxBytes)
-    : Exception($"An object is longer than {KubernetesOptions.Section}:{nameof(KubernetesOptions.MaxObjectBytes)} ({maxBytes} bytes); raise it.");
+    : Exception($"An object is longer than Kubernetes:MaxObjectBytes ({maxBytes} bytes); raise it.");

@@ -34,6 +34,18 @@ internal readonly record struct WatchEvent(WatchEventType Type, ReadOnlyMemory<b
     /// <exception cref="JsonException">The line is not a whole event.</exception>
     public static WatchEvent Parse(ReadOnlyMemory<byte> line)
     {
+        try
+        {
+            return Read(line);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new JsonException("A text in the line is not Unicode.", exception);
+        }
+    }
+
+    private static WatchEvent Read(ReadOnlyMemory<byte> line)
+    {
         var reader = new Utf8JsonReader(line.Span, JsonProperties.Options);
         if (!reader.EnterObject()) throw new JsonException("The line is not a JSON object.");
         string? type = null;

@@ -15,7 +15,7 @@ namespace Scheduler.Kubernetes.ListWatches;
 internal sealed class ListWatch(
     WatchedResource resource, ApiServerClient client, IObjectSink sink, KubernetesOptions options, ListWatchContext context)
 {
-    /// <summary>A watch that ends cleanly sooner than this without an event is a fault: something closes it, and must not be hammered.</summary>
+    /// <summary>A watch that ends cleanly sooner and without an event is a fault: something closes it, and must not be hammered.</summary>
     private static readonly TimeSpan ShortestHealthyWatch = TimeSpan.FromSeconds(1);
 
     /// <summary>Refusals of a watch in a row after which its version is given up.</summary>
@@ -146,8 +146,9 @@ internal sealed class ListWatch(
 
     private static ListWatchFault FaultOf(WatchEvent error)
     {
-        if (ApiStatus.Parse(error.Object.Span) is not { } status) return new ListWatchFault(ListWatchEnd.Malformed, "an ERROR without a Status");
-        return ListWatchFault.From(new ApiServerException("a watch", status))!.Value;
+        return ApiStatus.Parse(error.Object.Span) is { } status
+            ? ListWatchFault.From(new ApiServerException("a watch", status))!.Value
+            : new ListWatchFault(ListWatchEnd.Malformed, "an ERROR without a Status");
     }
 
     private async Task PauseAsync(

@@ -18,7 +18,7 @@ public enum ListWatchEnd
     /// <summary>The connection broke in the middle. Wait and resume.</summary>
     Disconnected,
 
-    /// <summary>A list was not whole within its deadline; a watch had no line, not even a bookmark, for too long. Wait and resume.</summary>
+    /// <summary>A call was over its deadline; or a watch had no line, not even a bookmark, for too long. Wait and resume.</summary>
     Stalled,
 
     /// <summary>What came is not what the protocol says. Wait and list anew.</summary>

@@ -1,6 +1,8 @@
 namespace Scheduler.Kubernetes.Writes;
 
-/// <summary>A token bucket by an injected clock: so many Events a second in the long run, ten seconds' worth at once. One use by one loop.</summary>
+/// <summary>
+/// A token bucket by an injected clock: so many Events a second in the long run, ten seconds' worth at once. One use by one loop.
+/// </summary>
 internal sealed class EventPace(int perSecond, TimeProvider clock)
 {
     private const int BurstSeconds = 10;

@@ -15,7 +15,8 @@ internal sealed class PodConditions(ApiServerClient client, TimeProvider clock) 
     public Task<string?> SetAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return PatchAsync(pod, type, [("status", "True"), ("reason", reason), ("message", message), ("lastTransitionTime", now)], cancellationToken);
+        (string, string)[] fields = [("status", "True"), ("reason", reason), ("message", message), ("lastTransitionTime", now)];
+        return PatchAsync(pod, type, fields, cancellationToken);
     }
 
     /// <inheritdoc/>

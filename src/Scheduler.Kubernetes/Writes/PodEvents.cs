@@ -42,8 +42,9 @@ internal sealed class PodEvents : BackgroundService, IPodEvents
         {
             // An Event about a pod without a uid would hang on whatever pod has its name.
             if (pod.Uid.Length == 0 || pod.Name.Length == 0 || pod.Namespace.Length == 0) _observer.EventDropped(EventDropReason.Failed);
-            else if (!_recent.TryAdd(pod.Uid, reason)) _observer.EventDropped(EventDropReason.Repeated);
+            else if (_recent.Contains(pod.Uid, reason)) _observer.EventDropped(EventDropReason.Repeated);
             else if (!_queue.Writer.TryWrite(Event(pod, reason, note, warning))) _observer.EventDropped(EventDropReason.QueueFull);
+            else _recent.Add(pod.Uid, reason);
         }
     }
 

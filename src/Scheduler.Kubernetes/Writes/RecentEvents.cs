@@ -15,11 +15,18 @@ internal sealed class RecentEvents(TimeProvider clock)
     private HashSet<(string Uid, string Reason)> _older = [];
     private DateTimeOffset _turnedAt = clock.GetUtcNow();
 
-    /// <summary>Notes an Event; false when the pod got one with that reason a short while ago.</summary>
-    public bool TryAdd(string podUid, string reason)
+    /// <summary>Whether the pod got an Event with that reason a short while ago.</summary>
+    public bool Contains(string podUid, string reason)
     {
-        if (_newer.Count >= MaxEntries || clock.GetUtcNow() - _turnedAt >= Window) Turn();
-        return !_older.Contains((podUid, reason)) && _newer.Add((podUid, reason));
+        if (clock.GetUtcNow() - _turnedAt >= Window) Turn();
+        return _newer.Contains((podUid, reason)) || _older.Contains((podUid, reason));
+    }
+
+    /// <summary>Notes an Event.</summary>
+    public void Add(string podUid, string reason)
+    {
+        if (_newer.Count >= MaxEntries) Turn();
+        _newer.Add((podUid, reason));
     }
 
     private void Turn()

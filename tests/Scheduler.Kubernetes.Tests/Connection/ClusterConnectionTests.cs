@@ -105,6 +105,13 @@ public sealed class ClusterConnectionTests : IDisposable
         Assert.Equal("one", tokens.Get());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("two\nlines")]
+    [InlineData("umläut")]
+    public void Get_TokenThatCannotBeSent_Throws(string token) =>
+        Assert.Throws<KubernetesConfigurationException>(() => new TokenSource(TokenFile(token), new ManualTimeProvider()).Get());
+
     [Fact]
     public void Get_TokenFileNeverThere_Throws()
     {

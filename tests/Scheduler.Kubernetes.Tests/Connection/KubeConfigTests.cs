@@ -97,6 +97,8 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("{ token: secret }", "{ client-certificate-data: '***', client-key-data: YQ== }", "client-certificate-data")]
     [InlineData("{ token: secret }", "{ client-certificate-data: YQ==, client-key-data: YQ== }", "client-certificate(-data)")]
     [InlineData("{ server:", "{ certificate-authority-data: YQ==, server:", "clusters[c].cluster.certificate-authority(-data)")]
+    [InlineData("{ token: secret }", "{ token: \"a\\nb\" }", "users[u].user.token")]
+    [InlineData("{ server:", "{ tls-server-name: 'a b', server:", "clusters[c].cluster.tls-server-name")]
     [InlineData("{ server:", "{ proxy-url: 'http://p', server:", "clusters[c].cluster.proxy-url")]
     [InlineData("https://api", "ftp://api", "clusters[c].cluster.server")]
     [InlineData("current-context: here", "current-context: there", "current-context")]

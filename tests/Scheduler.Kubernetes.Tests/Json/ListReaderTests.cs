@@ -52,6 +52,8 @@ public sealed class ListReaderTests
     [InlineData("""{"items":[{"a":1}""")]
     [InlineData("""{"items":[{"a":1}]""")]
     [InlineData("""{"items":[{"a":}]}""")]
+    [InlineData("""{"metadata":{"continue":"\ud800"},"items":[]}""")]
+    [InlineData("""{"\ud800":1,"items":[]}""")]
     public async Task ReadAsync_NotAList_IsAJsonError(string json)
     {
         using var list = new ListReader(new DribbleStream(Encoding.UTF8.GetBytes(json), 3), MaxBytes);

@@ -79,6 +79,8 @@ public sealed class WatchLineTests
     [InlineData("""{"type":5,"object":{}}""")]
     [InlineData("""{"type":"ADDED","object":{"a":1}""")]
     [InlineData("<html>")]
+    [InlineData("""{"type":"\ud800","object":{}}""")]
+    [InlineData("""{"type":"ADDED","object":{"\ud800":1,"metadata":{"resourceVersion":"\ud800"}}}""")]
     public void Parse_NotAnEvent_IsAJsonError(string line) =>
         Assert.ThrowsAny<JsonException>(() => WatchEvent.Parse(Encoding.UTF8.GetBytes(line)));
 

@@ -1,74 +1,86 @@
 using System.Text;
+using System.Text.Json;
+using Scheduler.Core.Nodes;
+using Scheduler.Kubernetes.Api;
+using Scheduler.Kubernetes.Cluster;
+using Scheduler.Kubernetes.Json;
+using Scheduler.Kubernetes.ListWatches;
+using Scheduler.Sandbox;
 using Scheduler.Testing.ApiServer;
 using Xunit.Abstractions;
 
 namespace Scheduler.Kubernetes.Tests.ListWatches;
 
-/// <summary>Recorded lists and watches with bytes changed: whatever comes, the loops go on and read the next good list.</summary>
-public sealed class HostileInputTests(ITestOutputHelper output)
+/// <summary>Recorded lists and watches, changed at random: whatever comes, the loops go on and read the next good list.</summary>
+public sealed class HostileInputTests
 {
-    private const int Mutants = 60;
+    private const int Connections = 60;
+    private const int Objects = 2_000;
+
+    private readonly int _seed = unchecked((int)TimeProvider.System.GetUtcNow().Ticks);
+    private readonly JsonMutator _mutator;
+
+    public HostileInputTests(ITestOutputHelper output)
+    {
+        _mutator = new JsonMutator(new Random(_seed));
+        output.WriteLine($"seed {_seed}");
+    }
 
     [Theory]
     [InlineData("nodes-list", "watch-nodes", "/api/v1/nodes")]
     [InlineData("pods-list", "watch-pods", "/api/v1/pods")]
-    public async Task RunAsync_MutatedBytes_NeverEndTheLoop(string list, string watch, string path)
+    public async Task RunAsync_MutatedAnswers_NeverEndTheLoop(string list, string watch, string path)
     {
-        var seed = new Random(unchecked((int)TimeProvider.System.GetUtcNow().Ticks)).Next();
-        output.WriteLine($"seed {seed}");
-        var random = new Random(seed);
         await using var rig = await ListWatchRig.CreateAsync();
-        for (var i = 0; i < Mutants; i++)
+        for (var i = 0; i < Connections; i++)
         {
-            rig.Server.On($"GET {path}", Reply.Text(Text(Mutate(RecordedExchange.Body(list), random)), 200, "application/json"));
-            rig.Server.On($"WATCH {path}", Reply.Watch().Chunk(Mutate(RecordedExchange.Body(watch), random)).End());
+            var mutant = Encoding.UTF8.GetString(_mutator.Mutate(RecordedExchange.Body(list)));
+            rig.Server.On($"GET {path}", Reply.Json(mutant));
+            rig.Server.On($"WATCH {path}", Reply.Watch().Chunk([.. _mutator.Mutate(RecordedExchange.Body(watch)), (byte)'\n']).End());
         }
 
-        for (var i = 0; i < Mutants; i++) rig.Server.On($"GET {path}", Reply.Recorded(list));
+        for (var i = 0; i < 3 * Connections; i++) rig.Server.On($"GET {path}", Reply.Recorded(list));
 
         rig.Start(nodes: path.EndsWith("nodes", StringComparison.Ordinal), pods: path.EndsWith("pods", StringComparison.Ordinal));
-        await rig.WatchesAsync(path, Mutants + 1);
+        await rig.WatchesAsync(path, Connections + 1);
 
-        Assert.True(rig.IsRunning, $"seed {seed}");
+        Assert.True(rig.IsRunning, $"seed {_seed}");
     }
 
-    private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
-
-    private static byte[] Mutate(byte[] bytes, Random random)
+    [Theory]
+    [InlineData("nodes-list")]
+    [InlineData("pods-list")]
+    public void Set_MutatedObjects_AreReadOrPassedOver(string list)
     {
-        var mutant = (byte[])bytes.Clone();
-        for (var i = random.Next(4); i >= 0; i--) mutant = MutateOnce(mutant, random);
-        return mutant;
-    }
+        var clock = new ManualTimeProvider();
+        var pool = new StringPool();
+        var tables = new ClusterTables(LabelSelector.Parse(KubernetesOptions.DefaultDataNodeSelector, out _)!, pool);
+        using var publisher = new ClusterPublisher(new ClusterState(), tables, new KubernetesSync(clock), clock);
+        IObjectSink[] sinks = [new NodeSink(publisher, new NodeReader("a/rack", new StringPool())), new PodSink(publisher, pool, [])];
+        using var document = JsonDocument.Parse(RecordedExchange.Body(list));
+        var item = Encoding.UTF8.GetBytes(document.RootElement.GetProperty("items")[0].GetRawText());
+        var read = 0;
 
-    private static byte[] MutateOnce(byte[] bytes, Random random)
-    {
-        var (from, to) = (random.Next(bytes.Length), random.Next(bytes.Length));
-        if (from > to) (from, to) = (to, from);
-        switch (random.Next(5))
+        foreach (var sink in sinks) sink.BeginList();
+        for (var i = 0; i < Objects; i++)
         {
-            case 0:
-                bytes[from] = (byte)random.Next(256);
-                return bytes;
-            case 1:
-                return bytes[..to];
-            case 2:
-                return [.. bytes[..from], .. bytes[to..]];
-            case 3:
-                return [.. bytes[..to], .. bytes[from..]];
-            default:
-                return Retype(bytes, random);
+            var mutant = _mutator.Mutate(item);
+            foreach (var sink in sinks) read += sink.Set(mutant) | sink.Delete(mutant) | sink.Set(mutant) ? 1 : 0;
+            clock.Advance(ClusterPublisher.ShortestInterval);
         }
+
+        foreach (var sink in sinks) sink.EndList();
+
+        Assert.InRange(read, 1, 2 * Objects);
     }
 
-    // Valid JSON with values of other types: where the parsers, and not the JSON reader, have to hold.
-    private static byte[] Retype(byte[] bytes, Random random)
+    [Theory]
+    [InlineData("410-continue-expired")]
+    [InlineData("403-nobody")]
+    public void Parse_MutatedStatus_IsReadOrNull(string name)
     {
-        string[] names = ["metadata", "spec", "status", "labels", "containers", "requests", "conditions", "addresses", "uid", "name", "object", "items"];
-        string[] values = ["null", "7", "[]", "{}", "\"\\ud800\"", "1e400", "[[{}]]", "{\"a\":{\"a\":null}}", "true"];
-        var name = names[random.Next(names.Length)];
-        var value = values[random.Next(values.Length)];
-        var after = random.Next(2) == 0 ? name : "other";
-        return Encoding.UTF8.GetBytes(Text(bytes).Replace($"\"{name}\":", $"\"{name}\":{value},\"{after}\":", StringComparison.Ordinal));
+        for (var i = 0; i < Objects; i++)
+            if (ApiStatus.Parse(_mutator.Mutate(RecordedExchange.Body(name))) is { } status)
+                Assert.True(status.Message.Length <= 513, $"seed {_seed}");
     }
 }

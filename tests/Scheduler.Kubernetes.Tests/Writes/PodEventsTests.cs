@@ -67,13 +67,26 @@ public sealed class PodEventsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public void TryAdd_WithinTheWindowAcrossATurn_IsStillARepeat()
+    public void Contains_OneToTwoWindowsLater_IsForgottenInBetween()
     {
         var recent = new RecentEvents(_clock);
-        Assert.True(recent.TryAdd("a", "r"));
+        recent.Add("a", "r");
+
         _clock.Advance(RecentEvents.Window);
-        Assert.True(recent.TryAdd("b", "r"));
-        Assert.False(recent.TryAdd("a", "r"));
+        Assert.True(recent.Contains("a", "r"));
+        Assert.False(recent.Contains("a", "s"));
+        _clock.Advance(RecentEvents.Window);
+        Assert.False(recent.Contains("a", "r"));
+    }
+
+    [Fact]
+    public void Add_WithoutEnd_StaysBounded()
+    {
+        var recent = new RecentEvents(_clock);
+        for (var i = 0; i < 100_000; i++) recent.Add($"{i}", "r");
+
+        Assert.True(recent.Contains("99999", "r"));
+        Assert.False(recent.Contains("0", "r"));
     }
 
     [Fact]
