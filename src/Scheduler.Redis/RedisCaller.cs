@@ -49,7 +49,7 @@ internal sealed class RedisCaller(
         RedisOperation operation, Func<IDatabase, Task<T>> call, Func<T, RedisOutcome> judge, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (connection.Database is not { } database) return (RedisOutcome.Disconnected, default);
+        if (connection.Database is not { } database) return (connection.Trouble == RedisOutcome.Refused ? RedisOutcome.Refused : RedisOutcome.Disconnected, default);
         if (!_circuit.TryEnter() || (IsWrite(operation) && !_writeCircuit.TryEnter())) return (RedisOutcome.CircuitOpen, default);
         if (!await _slots.WaitAsync(TimeSpan.Zero, CancellationToken.None)) return (RedisOutcome.TooManyCalls, default);
         try
