@@ -8,7 +8,8 @@ namespace Scheduler.Redis;
 /// The one connection to Redis. Connects in the background, so that neither the start nor a call waits for it; once made, it finds its
 /// way back by itself after Redis was away.
 /// </summary>
-internal sealed class RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger) : IHostedService, IAsyncDisposable
+internal sealed class RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger)
+    : IHostedService, IAsyncDisposable
 {
     private const string ClientName = "hdfs-locality";
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -35,7 +36,7 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
     public IDatabase? Database => Volatile.Read(ref _multiplexer) is { IsConnected: true } multiplexer ? multiplexer.GetDatabase() : null;
 
     /// <summary>Why there is no database: disconnected, or refused.</summary>
-    public RedisOutcome Trouble => _trouble;
+    public RedisOutcome Trouble => _trouble == RedisOutcome.Refused ? RedisOutcome.Refused : RedisOutcome.Disconnected;
 
     /// <summary>Ends once the client has tried every endpoint; from then on it connects by itself.</summary>
     public Task FirstAttempt => _firstAttempt.Task;
@@ -134,7 +135,8 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
     {
         try
         {
-            if (_multiplexer is { } multiplexer) await multiplexer.GetDatabase().PingAsync().WaitAsync(options.CallTimeout, time, cancellationToken);
+            if (_multiplexer is not { } multiplexer) return;
+            await multiplexer.GetDatabase().PingAsync().WaitAsync(options.CallTimeout, time, cancellationToken);
         }
         catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is { } outcome)
         {
@@ -149,7 +151,8 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
     private void OnLost(string endpoint, ConnectionFailureType reason)
     {
         Log.ConnectionLost(logger, endpoint, reason.ToString());
-        if (Database is null) SetTrouble(reason == ConnectionFailureType.AuthenticationFailure ? RedisOutcome.Refused : RedisOutcome.Disconnected);
+        if (Database is not null) return;
+        SetTrouble(reason == ConnectionFailureType.AuthenticationFailure ? RedisOutcome.Refused : RedisOutcome.Disconnected);
     }
 
     private void SetTrouble(RedisOutcome trouble)

@@ -40,23 +40,29 @@ internal static class RandomMaps
             builder.AddBlock(random.Next(8) == 0 ? random.Next(1, 128 << 20) : 128 << 20, [new(first), new(second), new(third)]);
         }
 
-        return builder.Build(new BlockMapOrigin { ReadAt = Start, NameNode = "nn1:8020", Transport = "rpc", FilesListed = blocks, FilesLocated = blocks });
+        return builder.Build(new BlockMapOrigin { ReadAt = Start, NameNode = "nn1:8020", Transport = "rpc" });
     }
 
     /// <summary>All that a map says, blocks in order and the replicas of each sorted, since their order means nothing.</summary>
     public static string Describe(BlockMap map)
     {
-        var blocks = Enumerable.Range(0, map.BlockCount).Select(block =>
-            map.Length(block) + ":" + string.Join(',', map.Replicas(block).ToArray().Select(replica => $"{replica.DataNode}{(replica.IsCached ? "c" : "")}").Order(StringComparer.Ordinal)));
+        var blocks = Enumerable.Range(0, map.BlockCount).Select(block => $"{map.Length(block)}:{Describe(map.Replicas(block))}");
         return $"{map.Origin}\n{string.Join('\n', map.DataNodes)}\n{map.TotalBytes} in {string.Join(' ', blocks)}";
     }
 
-    private static DataNode AnyDataNode(Random random, int i) =>
-        new($"dn-{i}.{(random.Next(4) == 0 ? "größe-数据" : "example")}", random.Next(3) == 0 ? "" : $"fd00::{i:x}", random.Next(65536), $"/r{random.Next(4)}")
+    private static string Describe(ReadOnlySpan<Replica> replicas) =>
+        string.Join(',', replicas.ToArray().Select(replica => $"{replica.DataNode}{(replica.IsCached ? "c" : "")}").Order(StringComparer.Ordinal));
+
+    private static DataNode AnyDataNode(Random random, int i)
+    {
+        var domain = random.Next(4) == 0 ? "größe-数据" : "example";
+        var address = random.Next(3) == 0 ? "" : $"fd00::{i:x}";
+        return new DataNode($"dn-{i}.{domain}", address, random.Next(65536), $"/r{random.Next(4)}")
         {
             AdminState = (AdminState)random.Next(5),
             Uuid = random.Next(2) == 0 ? null : $"uuid-{i}",
         };
+    }
 
     private static long AnyLength(Random random) => random.Next(5) switch
     {
@@ -65,8 +71,11 @@ internal static class RandomMaps
         _ => 128 << 20,
     };
 
-    private static Replica[] AnyReplicas(Random random, int dataNodes) =>
-        [.. Enumerable.Range(0, random.Next(12) == 0 ? random.Next(20) : random.Next(4)).Select(_ => new Replica(random.Next(dataNodes), random.Next(6) == 0))];
+    private static Replica[] AnyReplicas(Random random, int dataNodes)
+    {
+        var count = random.Next(12) == 0 ? random.Next(20) : random.Next(4);
+        return [.. Enumerable.Range(0, count).Select(_ => new Replica(random.Next(dataNodes), random.Next(6) == 0))];
+    }
 
     private static BlockMapOrigin AnyOrigin(Random random) => new()
     {

@@ -47,12 +47,13 @@ public sealed class RedisAwayTests
     public async Task Calls_RedisHangs_EndAtTheDeadlineAndThenCostNothing()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var tier = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = server.EndPoint, CallTimeout = TimeSpan.FromMilliseconds(50) });
+        var options = new RedisOptions { Configuration = server.EndPoint, CallTimeout = TimeSpan.FromMilliseconds(50) };
+        await using var tier = await SharedTier.ConnectedAsync(options);
         await tier.SetAsync(Map);
 
         // Answers nobody for a minute, or until it is killed.
         _ = tier.Database.ExecuteAsync("CLIENT", "PAUSE", "60000");
-        await Eventually.HoldsAsync(async () => await tier.GetAsync() is null && tier.Observer.Last.Outcome == RedisOutcome.CircuitOpen, "the circuit is open");
+        await Eventually.HoldsAsync(() => IsLeftAloneAsync(tier), "the circuit is open");
 
         Assert.Contains((RedisOperation.Get, RedisOutcome.Timeout), tier.Observer.Calls);
         Assert.Contains("Redis:CallTimeout", tier.Message, StringComparison.Ordinal);
@@ -110,11 +111,15 @@ public sealed class RedisAwayTests
     [RedisFact]
     public async Task DisposeAsync_RedisIsAway_Ends()
     {
-        var tier = new SharedTier(new RedisOptions { Configuration = $"127.0.0.1:{RedisServer.FreePort()},connectTimeout=200,connectRetry=1" });
+        var configuration = $"127.0.0.1:{RedisServer.FreePort()},connectTimeout=200,connectRetry=1";
+        var tier = new SharedTier(new RedisOptions { Configuration = configuration });
         Assert.Null(await tier.GetAsync());
 
         await tier.DisposeAsync();
     }
+
+    private static async Task<bool> IsLeftAloneAsync(SharedTier tier) =>
+        await tier.GetAsync() is null && tier.Observer.Last.Outcome == RedisOutcome.CircuitOpen;
 
     private static async Task<bool> SharesAsync(SharedTier tier)
     {

@@ -32,8 +32,13 @@ public sealed class RedisOptionsTests
     {
         var options = new RedisOptions
         {
-            Configuration = "ssl=true", PasswordFile = "/nowhere/password", CaFile = "/nowhere/ca.pem", ClusterId = "a b",
-            CallTimeout = TimeSpan.Zero, MaxValueBytes = 1, MaxConcurrentCalls = 0,
+            Configuration = "ssl=true",
+            PasswordFile = "/nowhere/password",
+            CaFile = "/nowhere/ca.pem",
+            ClusterId = "a b",
+            CallTimeout = TimeSpan.Zero,
+            MaxValueBytes = 1,
+            MaxConcurrentCalls = 0,
         };
 
         var errors = options.Validate().ToList();

@@ -22,7 +22,8 @@ public sealed class RedisSecurityTests : IDisposable
     {
         await using var server = await RedisServer.StartAsync("--requirepass", "s3cret,with comma");
         await File.WriteAllTextAsync(_passwordFile, "s3cret,with comma\n");
-        await using var tier = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = server.EndPoint, PasswordFile = _passwordFile });
+        var options = new RedisOptions { Configuration = server.EndPoint, PasswordFile = _passwordFile };
+        await using var tier = await SharedTier.ConnectedAsync(options);
 
         await tier.SetAsync(Map);
 
@@ -37,8 +38,10 @@ public sealed class RedisSecurityTests : IDisposable
         {
             await using var tier = new SharedTier(new RedisOptions { Configuration = $"{server.EndPoint},{Quick}{password}" });
 
-            await Eventually.HoldsAsync(async () => await tier.GetAsync() is null && tier.Message.Contains("Redis:PasswordFile", StringComparison.Ordinal), "readiness says why");
+            await Eventually.HoldsAsync(() => tier.Message.Contains("Redis:PasswordFile", StringComparison.Ordinal), "readiness says why");
 
+            Assert.Null(await tier.GetAsync());
+            Assert.Equal((RedisOperation.Get, RedisOutcome.Refused), tier.Observer.Last);
             Assert.Equal(FetchLease.Unshared, await tier.TakeAsync());
             Assert.DoesNotContain("wrong", tier.Message, StringComparison.Ordinal);
         }

@@ -141,7 +141,9 @@ public sealed class RedisSharedBlockMapsTests : IAsyncLifetime
     {
         await using var tier = await SharedTier.ConnectedAsync(Server);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tier.Maps.GetAsync(SharedTier.Path, new CancellationToken(canceled: true)).AsTask());
+        var cancelled = tier.Maps.GetAsync(SharedTier.Path, new CancellationToken(canceled: true)).AsTask();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
 
         Assert.Equal((RedisOperation.Get, RedisOutcome.Cancelled), tier.Observer.Last);
     }

@@ -4,5 +4,7 @@ namespace Scheduler.Redis.Tests.Servers;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RedisFactAttribute : FactAttribute
 {
-    public RedisFactAttribute() => Skip = RedisServer.IsInstalled ? null : "redis-server is not on the PATH (Debian: apt-get install redis-server)";
+    public RedisFactAttribute() => Skip = RedisServer.IsInstalled
+        ? null
+        : "redis-server is not on the PATH (Debian: apt-get install redis-server)";
 }

@@ -70,7 +70,8 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private async Task<bool> TryStartAsync()
     {
-        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory };
+        var start = new ProcessStartInfo("redis-server") { WorkingDirectory = _directory };
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         string[] common = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
         var port = _arguments.Contains("--tls-port") ? Array.Empty<string>() : ["--port", "{port}"];
         foreach (var argument in common.Concat(port).Concat(_arguments))

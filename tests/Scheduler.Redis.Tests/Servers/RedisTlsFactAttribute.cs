@@ -13,7 +13,9 @@ public sealed class RedisTlsFactAttribute : FactAttribute
     // Told to listen nowhere it ends at once; without TLS it complains about the option instead.
     private static bool KnowsTlsOptions()
     {
-        using var redis = Process.Start(new ProcessStartInfo("redis-server", "--port 0 --tls-port 0 --tls-auth-clients no") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo("redis-server", "--port 0 --tls-port 0 --tls-auth-clients no");
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        using var redis = Process.Start(start)!;
         var errors = redis.StandardError.ReadToEndAsync();
         var output = redis.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
         redis.WaitForExit();

@@ -51,9 +51,11 @@ internal sealed class SharedTier : IAsyncDisposable
 
     public Task<BlockMap?> GetAsync() => Maps.GetAsync(Path, CancellationToken.None).AsTask();
 
-    public Task SetAsync(BlockMap map, TimeSpan? timeToLive = null) => Maps.SetAsync(Path, map, timeToLive ?? Minute, CancellationToken.None).AsTask();
+    public Task SetAsync(BlockMap map, TimeSpan? timeToLive = null) =>
+        Maps.SetAsync(Path, map, timeToLive ?? Minute, CancellationToken.None).AsTask();
 
-    public Task<FetchLease> TakeAsync(TimeSpan? duration = null) => Maps.TryTakeLeaseAsync(Path, duration ?? Minute, CancellationToken.None).AsTask();
+    public Task<FetchLease> TakeAsync(TimeSpan? duration = null) =>
+        Maps.TryTakeLeaseAsync(Path, duration ?? Minute, CancellationToken.None).AsTask();
 
     public Task ReleaseAsync() => Maps.ReleaseLeaseAsync(Path, CancellationToken.None).AsTask();
 

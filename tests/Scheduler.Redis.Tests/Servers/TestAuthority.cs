@@ -30,7 +30,8 @@ internal sealed class TestAuthority : IDisposable
 
     public string CaFile => Path.Combine(_directory, "ca.pem");
 
-    public string[] ServerArguments => ["--port", "0", "--tls-port", "{port}", "--tls-cert-file", CertificateFile, "--tls-key-file", KeyFile, "--tls-auth-clients", "no"];
+    public string[] ServerArguments =>
+        ["--port", "0", "--tls-port", "{port}", "--tls-cert-file", CertificateFile, "--tls-key-file", KeyFile, "--tls-auth-clients", "no"];
 
     private string CertificateFile => Path.Combine(_directory, "redis.pem");
 

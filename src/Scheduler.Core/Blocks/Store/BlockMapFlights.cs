@@ -2,8 +2,12 @@ namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>Starts the one read of a path, takes what it gives into the cache, and ends them all.</summary>
 internal sealed class BlockMapFlights(
-    BlockMapOptions options, BlockMapCache cache, BlockMapFetcher fetcher, Freshness freshness, IBlockMapObserver observer, TimeProvider time)
-    : IAsyncDisposable
+    BlockMapOptions options,
+    BlockMapCache cache,
+    BlockMapFetcher fetcher,
+    Freshness freshness,
+    IBlockMapObserver observer,
+    TimeProvider time) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
@@ -79,7 +83,8 @@ internal sealed class BlockMapFlights(
         else
         {
             observer.Evicted(EvictionCause.TooLarge, size);
-            Fail(entry, BlockMapFailure.AnswerTooLarge, $"The block map of {entry.Path} takes {size} bytes: raise BlockMap:MaxBytes ({options.MaxBytes}).");
+            var message = $"The block map of {entry.Path} takes {size} bytes: raise BlockMap:MaxBytes ({options.MaxBytes}).";
+            Fail(entry, BlockMapFailure.AnswerTooLarge, message);
         }
 
         flight.Serve(state.Map);

@@ -96,7 +96,9 @@ public sealed class BlockMapStore : IAsyncDisposable
         };
     }
 
-    /// <summary>Reads what is queued and what is due until cancelled or disposed. Reads in flight go on until the store is disposed.</summary>
+    /// <summary>
+    /// Reads what is queued and what is due until cancelled or disposed. Reads in flight go on until the store is disposed.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _flights.Stopping);
