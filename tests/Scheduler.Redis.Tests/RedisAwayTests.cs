@@ -84,7 +84,7 @@ public sealed class RedisAwayTests
     }
 
     [RedisFact]
-    public async Task SetAsync_RedisIsAReplica_IsCounted()
+    public async Task SetAsync_RedisLacksItsReplicas_IsCountedAsReadOnly()
     {
         await using var server = await RedisServer.StartAsync();
         await using var tier = await SharedTier.ConnectedAsync(server);
