@@ -49,7 +49,7 @@ internal sealed class RedisCaller(
         RedisOperation operation, Func<IDatabase, Task<T>> call, Func<T, RedisOutcome> judge, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (connection.Database is not { } database) return (RedisOutcome.Disconnected, default);
+        if (connection.Database is not { } database) return (connection.Trouble, default);
         if (!_circuit.TryEnter() || (IsWrite(operation) && !_writeCircuit.TryEnter())) return (RedisOutcome.CircuitOpen, default);
         if (!await _slots.WaitAsync(TimeSpan.Zero, CancellationToken.None)) return (RedisOutcome.TooManyCalls, default);
         try
@@ -72,7 +72,7 @@ internal sealed class RedisCaller(
     {
         // The client goes on with a call that we gave up; its later failure is nobody's news.
         _ = call.ContinueWith(
-            late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         var answer = await call.WaitAsync(options.CallTimeout, time, cancellationToken);
         // Off the client's thread, which reads the answers to all calls: what follows may decode a large map.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);

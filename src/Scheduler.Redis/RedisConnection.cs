@@ -8,21 +8,25 @@ namespace Scheduler.Redis;
 /// The one connection to Redis. Connects in the background, so that neither the start nor a call waits for it; once made, it finds its
 /// way back by itself after Redis was away.
 /// </summary>
-internal sealed class RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger) : IHostedService, IAsyncDisposable
+internal sealed class RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger)
+    : IHostedService, IAsyncDisposable
 {
     private const string ClientName = "hdfs-locality";
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stop = new();
     private ConnectionMultiplexer? _multiplexer;
-    private Task _connecting = Task.CompletedTask;
+    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _running = Task.CompletedTask;
+    private RedisOutcome _trouble = RedisOutcome.Disconnected;
 
     /// <summary>The connection was made, or made again.</summary>
     public event Action? Restored;
 
-    /// <summary>The connection to an endpoint was lost or refused; the others may still answer.</summary>
+    /// <summary>No endpoint is connected any more, for this reason.</summary>
     public event Action<RedisOutcome>? Lost;
 
     /// <summary>The endpoints, for people.</summary>
@@ -31,9 +35,15 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
     /// <summary>The database; null while no endpoint is connected.</summary>
     public IDatabase? Database => Volatile.Read(ref _multiplexer) is { IsConnected: true } multiplexer ? multiplexer.GetDatabase() : null;
 
+    /// <summary>Why there is no database: disconnected, or refused.</summary>
+    public RedisOutcome Trouble => _trouble == RedisOutcome.Refused ? RedisOutcome.Refused : RedisOutcome.Disconnected;
+
+    /// <summary>Ends once the client has tried every endpoint; from then on it connects by itself.</summary>
+    public Task FirstAttempt => _firstAttempt.Task;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _connecting = Task.Run(() => ConnectAsync(_stop.Token), CancellationToken.None);
+        _running = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -44,7 +54,7 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
         if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         // The client's connect cannot be cancelled; one that is still going on then closes itself.
-        await _connecting.WaitAsync(CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _running.WaitAsync(CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_multiplexer is { } multiplexer) Close(multiplexer);
 
         _stop.Dispose();
@@ -59,6 +69,18 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
 
     private static string Text(System.Net.EndPoint endpoint) =>
         endpoint is System.Net.DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endpoint.ToString() ?? "";
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await ConnectAsync(cancellationToken);
+        _firstAttempt.TrySetResult();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (Database is null) await LearnWhyAsync(cancellationToken);
+            else if (_trouble != RedisOutcome.Ok) OnRestored(Endpoints);
+            await Task.Delay(WatchPeriod, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
@@ -81,10 +103,10 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
                 return true;
             }
 
-            multiplexer.ConnectionFailed += (_, failure) => OnLost(failure);
+            multiplexer.ConnectionFailed += (_, failure) => OnLost(Text(failure.EndPoint), failure.FailureType);
             multiplexer.ConnectionRestored += (_, restored) => OnRestored(Text(restored.EndPoint));
             Volatile.Write(ref _multiplexer, multiplexer);
-            if (multiplexer.IsConnected) OnRestored(Endpoints);
+            if (Database is not null) OnRestored(Endpoints);
             else Log.NotConnected(logger, Endpoints);
             return true;
         }
@@ -108,16 +130,43 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
         return client;
     }
 
-    private void OnLost(ConnectionFailedEventArgs failure)
+    /// <summary>The client tells of a refused password only to those who call it.</summary>
+    private async Task LearnWhyAsync(CancellationToken cancellationToken)
     {
-        Log.ConnectionLost(logger, Text(failure.EndPoint), failure.FailureType.ToString());
-        var isRefused = failure.FailureType == ConnectionFailureType.AuthenticationFailure;
-        if (Database is null) Lost?.Invoke(isRefused ? RedisOutcome.Refused : RedisOutcome.Disconnected);
+        try
+        {
+            if (_multiplexer is not { } multiplexer) return;
+            await multiplexer.GetDatabase().PingAsync().WaitAsync(options.CallTimeout, time, cancellationToken);
+        }
+        catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is { } outcome)
+        {
+            SetTrouble(outcome == RedisOutcome.Refused ? RedisOutcome.Refused : RedisOutcome.Disconnected);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The service stops.
+        }
+    }
+
+    private void OnLost(string endpoint, ConnectionFailureType reason)
+    {
+        Log.ConnectionLost(logger, endpoint, reason.ToString());
+        if (Database is not null) return;
+        SetTrouble(reason == ConnectionFailureType.AuthenticationFailure ? RedisOutcome.Refused : RedisOutcome.Disconnected);
+    }
+
+    private void SetTrouble(RedisOutcome trouble)
+    {
+        _trouble = trouble;
+        Lost?.Invoke(trouble);
     }
 
     private void OnRestored(string endpoint)
     {
-        Log.ConnectionRestored(logger, endpoint);
+        // The client has two connections for each endpoint; one piece of news is enough.
+        if (Database is null) return;
+        if (_trouble != RedisOutcome.Ok) Log.ConnectionRestored(logger, endpoint);
+        _trouble = RedisOutcome.Ok;
         Restored?.Invoke();
     }
 }

@@ -10,7 +10,7 @@ internal static class RedisErrors
     {
         RedisServerException server => OutcomeOf(server.Message),
         TimeoutException => RedisOutcome.Timeout,
-        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => RedisOutcome.Refused,
+        RedisConnectionException connection when IsRefusal(connection) => RedisOutcome.Refused,
         RedisConnectionException or ObjectDisposedException => RedisOutcome.Disconnected,
         RedisException or RedisCommandException => RedisOutcome.Error,
         _ => null,
@@ -22,6 +22,11 @@ internal static class RedisErrors
 
     /// <summary>Whether the outcome says that Redis can be read but not written.</summary>
     public static bool RefusesWrites(RedisOutcome outcome) => outcome is RedisOutcome.Full or RedisOutcome.ReadOnly;
+
+    // Where no endpoint could be used, the reason is inside.
+    private static bool IsRefusal(Exception? exception) =>
+        exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+        || (exception?.InnerException is { } inner && IsRefusal(inner));
 
     private static RedisOutcome OutcomeOf(string message) => message.Split(' ', 2)[0] switch
     {

@@ -96,7 +96,8 @@ internal sealed class RedisSharedBlockMaps : ISharedBlockMaps, IHealthReporter, 
             database => database.StringSetAsync(_keys.Lease(path), token, duration, When.NotExists, CommandFlags.None),
             isSet => isSet ? RedisOutcome.Ok : RedisOutcome.Miss,
             cancellationToken);
-        if (outcome == RedisOutcome.Ok) _tokens[path] = token;
+        // A lease whose answer was late may be ours after all: releasing it then spares the other replicas the wait.
+        if (outcome is RedisOutcome.Ok or RedisOutcome.Timeout) _tokens[path] = token;
         return outcome switch
         {
             RedisOutcome.Ok => FetchLease.Taken,

@@ -34,7 +34,9 @@ public sealed class BlockMap
     /// <param name="origin">When and where it was read.</param>
     /// <param name="dataNodes">The DataNodes, each once.</param>
     /// <param name="lengths">Bytes of each block, at least 0; the sum fits a <see cref="long"/>.</param>
-    /// <param name="firstReplicas">Where each block's replicas begin, from 0 and never falling; one more than blocks, the last being the number of replicas.</param>
+    /// <param name="firstReplicas">
+    /// Where each block's replicas begin, from 0 and never falling; one more than blocks, the last being the number of replicas.
+    /// </param>
     /// <param name="replicas">The replicas of all blocks.</param>
     /// <exception cref="ArgumentException">The columns do not fit each other.</exception>
     public static BlockMap FromColumns(

@@ -20,6 +20,6 @@ public interface ISharedBlockMaps
     /// </summary>
     ValueTask<FetchLease> TryTakeLeaseAsync(InputPath path, TimeSpan duration, CancellationToken cancellationToken);
 
-    /// <summary>Gives a taken lease back early.</summary>
+    /// <summary>Gives a lease back early; does nothing when it is not this replica's.</summary>
     ValueTask ReleaseLeaseAsync(InputPath path, CancellationToken cancellationToken);
 }

@@ -50,7 +50,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 
     public string ReadText()
     {
-        var length = (int)ReadCount(Math.Min(CodecLimits.MaxTextBytes, Remaining));
+        var length = (int)ReadCount(CodecLimits.MaxTextBytes);
+        if (length > Remaining) Break();
         if (IsBroken) return "";
         var text = Encoding.UTF8.GetString(_rest[..length]);
         _rest = _rest[length..];

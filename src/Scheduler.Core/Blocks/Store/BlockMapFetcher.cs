@@ -5,8 +5,12 @@ namespace Scheduler.Core.Blocks.Store;
 /// time. Keeps no state of paths.
 /// </summary>
 internal sealed class BlockMapFetcher(
-    IBlockMapSource source, ISharedBlockMaps shared, BlockMapOptions options, Freshness freshness, IBlockMapObserver observer, TimeProvider time)
-    : IDisposable
+    IBlockMapSource source,
+    ISharedBlockMaps shared,
+    BlockMapOptions options,
+    Freshness freshness,
+    IBlockMapObserver observer,
+    TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -31,8 +35,9 @@ internal sealed class BlockMapFetcher(
         }
         finally
         {
-            // Also when cancelled: the other replicas must not wait for a lease that nobody uses. The tier has its own deadline.
-            if (lease == FetchLease.Taken) await shared.ReleaseLeaseAsync(order.Path, CancellationToken.None);
+            // Also when cancelled: the other replicas must not wait for a lease that nobody uses. The tier has its own deadline, and
+            // knows whether the lease is ours; it may be even when the answer to taking it was lost.
+            await shared.ReleaseLeaseAsync(order.Path, CancellationToken.None);
         }
     }
 
@@ -91,7 +96,8 @@ internal sealed class BlockMapFetcher(
         {
             throw new BlockMapUnavailableException(
                 BlockMapFailure.Timeout,
-                $"Reading the blocks of {order.Path} took longer than BlockMap:FetchTimeout ({options.FetchTimeout}): see whether its NameNode is slow.");
+                $"Reading the blocks of {order.Path} took longer than BlockMap:FetchTimeout ({options.FetchTimeout}): "
+                + "see whether its NameNode is slow.");
         }
     }
 

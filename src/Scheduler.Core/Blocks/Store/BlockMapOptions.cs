@@ -68,7 +68,8 @@ public sealed record BlockMapOptions
     {
         if (!IsWithin(LocationTtl, MinLocationTtl, MaxLocationTtl)) yield return Outside(nameof(LocationTtl), LocationTtl, "1s to 24h");
         if (!IsWithin(NegativeTtl, MinNegativeTtl, MaxNegativeTtl)) yield return Outside(nameof(NegativeTtl), NegativeTtl, "100ms to 5m");
-        if (!IsWithin(FetchTimeout, MinFetchTimeout, MaxFetchTimeout)) yield return Outside(nameof(FetchTimeout), FetchTimeout, "100ms to 10m");
+        if (!IsWithin(FetchTimeout, MinFetchTimeout, MaxFetchTimeout))
+            yield return Outside(nameof(FetchTimeout), FetchTimeout, "100ms to 10m");
         if (MaxBytes is < MinMaxBytes or > MaxMaxBytes)
             yield return Outside(nameof(MaxBytes), MaxBytes, $"{MinMaxBytes} to {MaxMaxBytes} bytes");
         if (MaxConcurrentFetches is < 1 or > MaxMaxConcurrentFetches)

@@ -14,14 +14,12 @@ public sealed class BlockMapStore : IAsyncDisposable
     private static readonly TimeSpan LongestSweepPeriod = TimeSpan.FromSeconds(1);
 
     private readonly BlockMapCache _cache;
-    private readonly BlockMapFetcher _fetcher;
+    private readonly BlockMapFlights _flights;
     private readonly FetchQueue _queue;
     private readonly Freshness _freshness;
     private readonly BlockMapOptions _options;
     private readonly IBlockMapObserver _observer;
     private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly CancellationToken _stopping;
 
     /// <summary>An empty store.</summary>
     public BlockMapStore(
@@ -30,11 +28,11 @@ public sealed class BlockMapStore : IAsyncDisposable
         _options = options;
         _observer = observer;
         _time = time;
-        _stopping = _stop.Token;
         _freshness = new Freshness(options);
         _cache = new BlockMapCache(options.MaxBytes, observer);
         _queue = new FetchQueue(options.MaxQueuedFetches, observer);
-        _fetcher = new BlockMapFetcher(source, shared, options, _freshness, observer, time);
+        var fetcher = new BlockMapFetcher(source, shared, options, _freshness, observer, time);
+        _flights = new BlockMapFlights(options, _cache, fetcher, _freshness, observer, time);
     }
 
     /// <summary>Paths in the process, those that failed or are being read included.</summary>
@@ -98,10 +96,12 @@ public sealed class BlockMapStore : IAsyncDisposable
         };
     }
 
-    /// <summary>Reads what is queued and what is due until cancelled or disposed. Reads in flight go on until the store is disposed.</summary>
+    /// <summary>
+    /// Reads what is queued and what is due until cancelled or disposed. Reads in flight go on until the store is disposed.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _flights.Stopping);
         // Some slots stay free for requests that wait.
         var workers = Math.Max(1, _options.MaxConcurrentFetches * 3 / 4);
         var work = Enumerable.Range(0, workers).Select(_ => _queue.WorkAsync(FetchAsync, either.Token));
@@ -116,14 +116,7 @@ public sealed class BlockMapStore : IAsyncDisposable
     }
 
     /// <summary>Cancels and awaits every read.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_stopping.IsCancellationRequested) return;
-        await _stop.CancelAsync();
-        await Task.WhenAll(_cache.Entries.Select(entry => entry.Flight?.Landed ?? Task.CompletedTask));
-        _fetcher.Dispose();
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _flights.DisposeAsync();
 
     /// <summary>Why a missing path is not worth a wait now; null when it is.</summary>
     internal ColdWaitRefusal? RefusalToWait(InputPath path)
@@ -141,7 +134,7 @@ public sealed class BlockMapStore : IAsyncDisposable
     internal Task<BlockMap?> ReadAsync(InputPath path)
     {
         var entry = _cache.GetOrAdd(path, _time.GetUtcNow());
-        return Join(entry, FetchCause.Demand)?.FirstMap ?? Task.FromResult(entry.State.Map);
+        return _flights.Join(entry, FetchCause.Demand)?.FirstMap ?? Task.FromResult(entry.State.Map);
     }
 
     /// <summary>Queues every used map that is due, and drops what nobody uses.</summary>
@@ -174,79 +167,5 @@ public sealed class BlockMapStore : IAsyncDisposable
     }
 
     private Task FetchAsync(BlockMapEntry entry, FetchCause cause, CancellationToken cancellationToken) =>
-        Join(entry, cause)?.Landed.WaitAsync(cancellationToken) ?? Task.CompletedTask;
-
-    /// <summary>The path's flight, started if it is due; null when it is not, or the store is stopping.</summary>
-    private BlockMapFlight? Join(BlockMapEntry entry, FetchCause cause)
-    {
-        if (entry.Flight is { } other) return other;
-        if (_stopping.IsCancellationRequested || !_freshness.IsDue(entry.Path, entry.State, _time.GetUtcNow())) return null;
-        var mine = new BlockMapFlight(cause);
-        var flight = entry.Board(mine);
-        if (flight == mine) _ = Task.Run(() => FlyAsync(entry, mine), CancellationToken.None);
-        return flight;
-    }
-
-    private async Task FlyAsync(BlockMapEntry entry, BlockMapFlight flight)
-    {
-        try
-        {
-            // The flight before this one may have landed between the caller's look and our start.
-            var state = entry.State;
-            if (!_freshness.IsDue(entry.Path, state, _time.GetUtcNow())) flight.Serve(state.Map);
-            else await FetchAsync(entry, flight, state);
-        }
-        finally
-        {
-            entry.Land();
-            flight.End();
-        }
-    }
-
-    private async Task FetchAsync(BlockMapEntry entry, BlockMapFlight flight, EntryState known)
-    {
-        try
-        {
-            var order = new FetchOrder(entry.Path, flight.Cause, known.Map?.Origin.ReadAt, state => Keep(entry, flight, state));
-            await _fetcher.FetchAsync(order, _stopping);
-        }
-        catch (BlockMapUnavailableException exception)
-        {
-            Fail(entry, exception.Failure, exception.Message);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The store is stopping: its callers get no map.
-        }
-        catch (Exception exception)
-        {
-            // A port broke its promise. The path must not stay in flight for ever, nor take the other paths' worker down.
-            _observer.Faulted(entry.Path, exception);
-            Fail(entry, BlockMapFailure.MalformedAnswer, $"Reading the blocks of {entry.Path} failed: {exception.Message}");
-        }
-    }
-
-    private void Keep(BlockMapEntry entry, BlockMapFlight flight, EntryState state)
-    {
-        var size = state.Map!.SizeInBytes;
-        if (_cache.TryKeep(entry, state))
-        {
-            entry.NoteArrival(_time.GetUtcNow());
-        }
-        else
-        {
-            _observer.Evicted(EvictionCause.TooLarge, size);
-            Fail(entry, BlockMapFailure.AnswerTooLarge, $"The block map of {entry.Path} takes {size} bytes: raise BlockMap:MaxBytes ({_options.MaxBytes}).");
-        }
-
-        flight.Serve(state.Map);
-    }
-
-    private void Fail(BlockMapEntry entry, BlockMapFailure reason, string message)
-    {
-        var now = _time.GetUtcNow();
-        var state = entry.State;
-        var attempts = (state.Failure?.Attempts ?? 0) + 1;
-        _cache.TryKeep(entry, state.After(new FetchFailure(reason, message, now, now + _freshness.PauseAfter(reason, attempts), attempts)));
-    }
+        _flights.Join(entry, cause)?.Landed.WaitAsync(cancellationToken) ?? Task.CompletedTask;
 }

@@ -7,7 +7,8 @@ namespace Scheduler.Core.Blocks.Store;
 /// <c>Extender:ColdWait</c> for all of them together, once per map, at most <c>Extender:ColdWaitShare</c> of wall time in total, and
 /// not at all while the circuits of the path's NameNodes are open.
 /// </summary>
-public sealed class ColdWait(ColdWaitOptions options, BlockMapStore store, IBlockMapSource source, IBlockMapObserver observer, TimeProvider time)
+public sealed class ColdWait(
+    ColdWaitOptions options, BlockMapStore store, IBlockMapSource source, IBlockMapObserver observer, TimeProvider time)
 {
     private readonly WaitBudget _budget = new(options.MaxShare, options.MaxWait, time);
 

@@ -27,6 +27,7 @@ public sealed record ColdWaitOptions(TimeSpan MaxWait, double MaxShare)
     public IEnumerable<string> Validate()
     {
         if (MaxWait < TimeSpan.Zero || MaxWait > MaxMaxWait) yield return $"Extender:ColdWait is {MaxWait:c}; it must be 0 to 2s.";
-        if (MaxShare is not (>= 0 and <= 1)) yield return FormattableString.Invariant($"Extender:ColdWaitShare is {MaxShare}; it must be 0 to 1.");
+        if (MaxShare is not (>= 0 and <= 1))
+            yield return FormattableString.Invariant($"Extender:ColdWaitShare is {MaxShare}; it must be 0 to 1.");
     }
 }

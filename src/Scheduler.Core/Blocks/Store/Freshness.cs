@@ -18,7 +18,7 @@ internal sealed class Freshness(BlockMapOptions options)
     /// <summary>How long the shared tier keeps a map: past its time it is still better than nothing while it is read again.</summary>
     public TimeSpan SharedTimeToLive => _ttl * 2;
 
-    /// <summary>Whether the failure is the NameNode's answer about the path, which makes an older map wrong, and not trouble on the way.</summary>
+    /// <summary>Whether the failure is an answer about the path, which makes an older map wrong, and not trouble on the way.</summary>
     public static bool IsAnswer(BlockMapFailure failure) => failure is BlockMapFailure.NotFound or BlockMapFailure.AccessDenied;
 
     public bool IsStale(EntryState state, DateTimeOffset now) => now - state.AsOf >= _ttl;

@@ -2,7 +2,7 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;
 
-/// <summary>The shared tier where there is none (<c>Redis:Configuration</c> is empty): always empty, and every replica reads for itself.</summary>
+/// <summary>The shared tier where <c>Redis:Configuration</c> is empty: it never has a map, and every replica reads for itself.</summary>
 public sealed class NoSharedBlockMaps : ISharedBlockMaps
 {
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ internal sealed class UseOrder
 {
     private readonly Queue<(BlockMapEntry Entry, DateTimeOffset UsedAt)> _picture = new();
 
-    /// <summary>The least recently used of <paramref name="entries"/> that <paramref name="isCandidate"/> accepts; null when there is none.</summary>
+    /// <summary>The least recently used of <paramref name="entries"/> that <paramref name="isCandidate"/> accepts; null without one.</summary>
     public BlockMapEntry? TakeOldest(IEnumerable<BlockMapEntry> entries, Func<BlockMapEntry, bool> isCandidate)
     {
         if (TryTake(isCandidate) is { } oldest) return oldest;

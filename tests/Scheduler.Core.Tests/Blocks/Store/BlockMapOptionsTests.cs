@@ -16,14 +16,19 @@ public sealed class BlockMapOptionsTests
     {
         var options = new BlockMapOptions
         {
-            LocationTtl = TimeSpan.FromMilliseconds(1), NegativeTtl = TimeSpan.FromHours(1), FetchTimeout = TimeSpan.Zero,
-            MaxBytes = 0, MaxConcurrentFetches = 0, MaxQueuedFetches = -1,
+            LocationTtl = TimeSpan.FromMilliseconds(1),
+            NegativeTtl = TimeSpan.FromHours(1),
+            FetchTimeout = TimeSpan.Zero,
+            MaxBytes = 0,
+            MaxConcurrentFetches = 0,
+            MaxQueuedFetches = -1,
         };
 
         var errors = options.Validate().ToList();
 
         string[] keys = ["LocationTtl", "NegativeTtl", "FetchTimeout", "MaxBytes", "MaxConcurrentFetches", "MaxQueuedFetches"];
-        Assert.Equal(keys.Select(key => $"BlockMap:{key} is "), errors.Select(error => error[..(error.IndexOf(" is ", StringComparison.Ordinal) + 4)]));
+        Assert.Equal(keys.Length, errors.Count);
+        Assert.All(keys.Zip(errors), pair => Assert.StartsWith($"BlockMap:{pair.First} is ", pair.Second, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -36,7 +36,8 @@ internal sealed class FakeSharedTier(TimeProvider time)
         public ValueTask<FetchLease> TryTakeLeaseAsync(InputPath path, TimeSpan duration, CancellationToken cancellationToken)
         {
             if (tier.Away) return ValueTask.FromResult(FetchLease.Unshared);
-            var lease = tier._leases.AddOrUpdate(path, _ => (this, Now + duration), (_, held) => held.Until > Now ? held : (this, Now + duration));
+            var mine = (this, Now + duration);
+            var lease = tier._leases.AddOrUpdate(path, mine, (_, held) => held.Until > Now ? held : mine);
             return ValueTask.FromResult(lease.Holder == this ? FetchLease.Taken : FetchLease.HeldElsewhere);
         }
 

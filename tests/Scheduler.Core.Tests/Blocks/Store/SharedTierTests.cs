@@ -106,7 +106,8 @@ public sealed class SharedTierTests
         await AdvanceUntilAsync(map, TimeSpan.FromMilliseconds(50));
 
         Assert.NotNull(await map);
-        Assert.InRange(_clock.GetUtcNow() - started, new BlockMapOptions().LeaseDuration, new BlockMapOptions().LeaseDuration + TimeSpan.FromSeconds(2));
+        var lease = new BlockMapOptions().LeaseDuration;
+        Assert.InRange(_clock.GetUtcNow() - started, lease, lease + TimeSpan.FromSeconds(2));
     }
 
     [Fact]

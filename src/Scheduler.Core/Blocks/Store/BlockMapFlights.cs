@@ -1,0 +1,100 @@
+namespace Scheduler.Core.Blocks.Store;
+
+/// <summary>Starts the one read of a path, takes what it gives into the cache, and ends them all.</summary>
+internal sealed class BlockMapFlights(
+    BlockMapOptions options,
+    BlockMapCache cache,
+    BlockMapFetcher fetcher,
+    Freshness freshness,
+    IBlockMapObserver observer,
+    TimeProvider time) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled once no read may start or go on.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>Cancels and awaits every read.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested) return;
+        await _stop.CancelAsync();
+        await Task.WhenAll(cache.Entries.Select(entry => entry.Flight?.Landed ?? Task.CompletedTask));
+        fetcher.Dispose();
+    }
+
+    /// <summary>The path's flight, started if it is due; null when it is not, or the store is stopping.</summary>
+    public BlockMapFlight? Join(BlockMapEntry entry, FetchCause cause)
+    {
+        if (entry.Flight is { } other) return other;
+        if (Stopping.IsCancellationRequested || !freshness.IsDue(entry.Path, entry.State, time.GetUtcNow())) return null;
+        var mine = new BlockMapFlight(cause);
+        var flight = entry.Board(mine);
+        if (flight == mine) _ = Task.Run(() => FlyAsync(entry, mine), CancellationToken.None);
+        return flight;
+    }
+
+    private async Task FlyAsync(BlockMapEntry entry, BlockMapFlight flight)
+    {
+        try
+        {
+            // The flight before this one may have landed between the caller's look and our start.
+            var state = entry.State;
+            if (!freshness.IsDue(entry.Path, state, time.GetUtcNow())) flight.Serve(state.Map);
+            else await FetchAsync(entry, flight, state);
+        }
+        finally
+        {
+            entry.Land();
+            flight.End();
+        }
+    }
+
+    private async Task FetchAsync(BlockMapEntry entry, BlockMapFlight flight, EntryState known)
+    {
+        try
+        {
+            var order = new FetchOrder(entry.Path, flight.Cause, known.Map?.Origin.ReadAt, state => Keep(entry, flight, state));
+            await fetcher.FetchAsync(order, Stopping);
+        }
+        catch (BlockMapUnavailableException exception)
+        {
+            Fail(entry, exception.Failure, exception.Message);
+        }
+        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+        {
+            // The store is stopping: its callers get no map.
+        }
+        catch (Exception exception)
+        {
+            // A port broke its promise. The path must not stay in flight for ever, nor take the other paths' worker down.
+            observer.Faulted(entry.Path, exception);
+            Fail(entry, BlockMapFailure.MalformedAnswer, $"Reading the blocks of {entry.Path} failed: {exception.Message}");
+        }
+    }
+
+    private void Keep(BlockMapEntry entry, BlockMapFlight flight, EntryState state)
+    {
+        var size = state.Map!.SizeInBytes;
+        if (cache.TryKeep(entry, state))
+        {
+            entry.NoteArrival(time.GetUtcNow());
+        }
+        else
+        {
+            observer.Evicted(EvictionCause.TooLarge, size);
+            var message = $"The block map of {entry.Path} takes {size} bytes: raise BlockMap:MaxBytes ({options.MaxBytes}).";
+            Fail(entry, BlockMapFailure.AnswerTooLarge, message);
+        }
+
+        flight.Serve(state.Map);
+    }
+
+    private void Fail(BlockMapEntry entry, BlockMapFailure reason, string message)
+    {
+        var now = time.GetUtcNow();
+        var state = entry.State;
+        var attempts = (state.Failure?.Attempts ?? 0) + 1;
+        cache.TryKeep(entry, state.After(new FetchFailure(reason, message, now, now + freshness.PauseAfter(reason, attempts), attempts)));
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Scheduler.Redis.Tests.Servers;
+
+/// <summary>A real redis-server on a free loopback port, with a directory of its own; killed and cleaned up at the end.</summary>
+internal sealed class RedisServer : IAsyncDisposable
+{
+    private const int Attempts = 5;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("hdfs-locality-redis-").FullName;
+    private readonly string[] _arguments;
+    private Process? _process;
+
+    private RedisServer(string[] arguments) => _arguments = arguments;
+
+    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, "redis-server")));
+
+    public int Port { get; private set; }
+
+    public string EndPoint => $"127.0.0.1:{Port}";
+
+    public string Log { get; private set; } = "";
+
+    /// <summary>Starts one; <paramref name="arguments"/> are redis-server's own, <c>{port}</c> in them is the port.</summary>
+    public static async Task<RedisServer> StartAsync(params string[] arguments)
+    {
+        var server = new RedisServer(arguments);
+        for (var attempt = 1; ; attempt++)
+        {
+            // Somebody else may take the port between our look and Redis's bind.
+            server.Port = FreePort();
+            if (await server.TryStartAsync()) return server;
+            if (attempt == Attempts) throw new InvalidOperationException($"redis-server did not start: {server.Log}");
+        }
+    }
+
+    /// <summary>A port that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is null) return;
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Starts it again on the same port, empty.</summary>
+    public async Task RestartAsync()
+    {
+        await KillAsync();
+        await Eventually.HoldsAsync(TryStartAsync, "redis-server is back on its port");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task<bool> TryStartAsync()
+    {
+        var start = new ProcessStartInfo("redis-server") { WorkingDirectory = _directory };
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        string[] common = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+        var port = _arguments.Contains("--tls-port") ? Array.Empty<string>() : ["--port", "{port}"];
+        foreach (var argument in common.Concat(port).Concat(_arguments))
+            start.ArgumentList.Add(argument.Replace("{port}", $"{Port}", StringComparison.Ordinal));
+        _process = Process.Start(start)!;
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            Log += line + "\n";
+            if (!line.Contains("Ready to accept connections", StringComparison.Ordinal)) continue;
+            // Redis must never block on a full pipe.
+            _process.BeginErrorReadLine();
+            _ = DrainAsync(_process.StandardOutput);
+            return true;
+        }
+
+        await KillAsync();
+        return false;
+    }
+
+    private static async Task DrainAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is not null)
+        {
+        }
+    }
+}
