@@ -8,7 +8,7 @@ namespace Scheduler.Sandbox.Kubernetes;
 internal sealed record StoredObject(string Namespace, string Name, long ResourceVersion, byte[] Json, SelectableFields Fields)
 {
     /// <summary>Its key within its resource, in the order of lists.</summary>
-    public string Key => KeyOf(Namespace, Name);
+    public string Key { get; } = KeyOf(Namespace, Name);
 
     public static string KeyOf(string podNamespace, string name) => podNamespace.Length == 0 ? name : $"{podNamespace}/{name}";
 
