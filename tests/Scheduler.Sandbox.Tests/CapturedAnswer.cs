@@ -15,7 +15,7 @@ internal sealed record CapturedAnswer(HttpStatusCode Status, string Head, string
         var text = Encoding.UTF8.GetString(Captures.Bytes(name));
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         var head = text[..end];
-        return new((HttpStatusCode)int.Parse(head.Split(' ')[1]), head, text[(end + 4)..]);
+        return new((HttpStatusCode)int.Parse(head.Split(' ', '\r')[1]), head, text[(end + 4)..]);
     }
 
     public string? Header(string name) => Head.Split("\r\n")

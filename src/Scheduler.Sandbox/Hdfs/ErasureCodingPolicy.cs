@@ -14,7 +14,7 @@ public sealed record ErasureCodingPolicy(string Name, int Id, int DataUnits, int
     /// <summary>Three data and two parity units.</summary>
     public static ErasureCodingPolicy Rs32 { get; } = new("RS-3-2-1024k", 2, 3, 2, 1024 * 1024);
 
-    /// <summary>Data units that hold bytes of a block group of <paramref name="length"/> bytes: fewer when it is shorter than a stripe.</summary>
+    /// <summary>Data units that hold bytes of a block group of so many bytes: fewer when it is shorter than a stripe.</summary>
     public int UsedDataUnits(long length) => (int)Math.Min(DataUnits, (length + CellSize - 1) / CellSize);
 
     /// <summary>Bytes on disk of a block group: its own and its parity, each parity unit as long as the longest data unit.</summary>

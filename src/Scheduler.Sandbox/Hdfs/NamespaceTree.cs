@@ -60,7 +60,12 @@ internal sealed class NamespaceTree(TimeProvider time)
         var directory = Root;
         foreach (var name in names)
         {
-            if (!directory.TryGet(name, out var child)) Add(directory, child = new INodeDirectory(name, _nextId++) { ModificationTime = Now });
+            if (!directory.TryGet(name, out var child))
+            {
+                child = new INodeDirectory(name, _nextId++) { ModificationTime = Now };
+                Add(directory, child);
+            }
+
             directory = child as INodeDirectory
                 ?? throw new HdfsException("org.apache.hadoop.fs.ParentNotDirectoryException", $"{name} is not a directory");
         }

@@ -11,7 +11,8 @@ public sealed class SandboxDataNode
     private volatile bool _isDead;
     private volatile bool _isStale;
 
-    internal SandboxDataNode(int index, string hostName, string ipAddress, string networkLocation, int xferPort, string uuid, Action changed)
+    internal SandboxDataNode(
+        int index, string hostName, string ipAddress, string networkLocation, int xferPort, string uuid, Action changed)
     {
         Index = index;
         HostName = hostName;

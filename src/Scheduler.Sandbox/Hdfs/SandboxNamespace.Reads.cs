@@ -58,7 +58,8 @@ public sealed partial class SandboxNamespace
             INode[] all = [.. NamespaceStatistics.Descendants(top)];
             var files = all.OfType<INodeFile>().ToArray();
             var policy = top.ErasureCoding?.Name ?? (top is INodeFile ? "Replicated" : "");
-            return new(all.Length - files.Length, files.Length, files.Sum(file => file.Length), files.Sum(file => file.SpaceConsumed), policy);
+            var (length, space) = (files.Sum(file => file.Length), files.Sum(file => file.SpaceConsumed));
+            return new(all.Length - files.Length, files.Length, length, space, policy);
         }
     }
 

@@ -61,7 +61,7 @@ public sealed partial class SandboxNamespace
     {
         lock (_lock)
         {
-            if (_dataNodes.Count == StoredReplica.MaxDataNodes) throw new InvalidOperationException("The namespace holds no more DataNodes.");
+            ArgumentOutOfRangeException.ThrowIfEqual(_dataNodes.Count, StoredReplica.MaxDataNodes);
             var dataNode = new SandboxDataNode(
                 _dataNodes.Count, hostName, ipAddress, rack, xferPort, uuid ?? NewUuid(), () => Write(() => _topology = null));
             _dataNodesByHost.Add(hostName, dataNode);
@@ -86,7 +86,7 @@ public sealed partial class SandboxNamespace
     /// <param name="length">Bytes.</param>
     /// <param name="replication">Replicas per block.</param>
     /// <param name="blockSize">Bytes per block.</param>
-    /// <param name="writer">Host name of the DataNode that writes it; null or unknown: somebody outside, so that the first replica is anywhere.</param>
+    /// <param name="writer">Host name of the DataNode that writes it; null or unknown: somebody outside, first replica anywhere.</param>
     public void CreateFile(
         string path, long length, int replication = DefaultReplication, long blockSize = DefaultBlockSize, string? writer = null) =>
         Write(() => Fill(_tree.CreateFile(path, blockSize, replication, erasureCoding: null), length, writer));
@@ -108,7 +108,7 @@ public sealed partial class SandboxNamespace
     public void CreateErasureCodedFile(string path, long length, ErasureCodingPolicy policy, long blockSize = DefaultBlockSize) =>
         Write(() => Fill(_tree.CreateFile(path, blockSize, replication: 1, policy), length, writer: null));
 
-    /// <summary>Makes a file whose replicas are where the caller says: <paramref name="hosts"/> has a list of host names per block.</summary>
+    /// <summary>Makes a file whose replicas are where the caller says: a list of host names per block.</summary>
     /// <remarks>For an erasure-coded file a block's hosts are those of its data units, then of its parity units.</remarks>
     /// <exception cref="ArgumentException">Not one list of hosts per block, or a host twice in one of them.</exception>
     public void CreatePlacedFile(

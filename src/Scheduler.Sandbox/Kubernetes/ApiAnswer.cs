@@ -21,6 +21,9 @@ internal sealed record ApiAnswer(int Code, string ContentType, byte[] Body)
 
     public static ApiAnswer Of(ApiException refused) => Json(refused.Code, refused.ToStatus()) with { RetryAfter = refused.RetryAfter };
 
+    /// <summary>429, which is plain text and no Status.</summary>
+    public static ApiAnswer Busy(string text, int retryAfter) => Text(429, text) with { RetryAfter = retryAfter };
+
     public static ApiAnswer Text(int code, string text) => new(code, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
 
     public async Task SendAsync(HttpContext context, CancellationToken cancellationToken)

@@ -74,7 +74,9 @@ internal sealed class ApiException(int code, string? reason, string message, Jso
 
     private static ApiException Invalid(string kind, string? group, string name, (string Field, string Reason, string Message)[] causes)
     {
-        var listed = string.Join(", ", causes.Select(cause => $"{cause.Field}: {cause.Message}"));
+        // The message names a cause once, the details as often as it was found.
+        var listed = causes.Select(cause => $"{cause.Field}: {cause.Message}").Distinct().ToArray();
+        var message = listed.Length > 1 ? $"[{string.Join(", ", listed)}]" : listed[0];
         var details = new JsonObject();
         if (name.Length > 0) details["name"] = name;
         if (group is not null) details["group"] = group;
@@ -86,7 +88,7 @@ internal sealed class ApiException(int code, string? reason, string message, Jso
             ["field"] = cause.Field,
         })]);
         var qualified = group is null ? kind : $"{kind}.{group}";
-        return new(422, "Invalid", $"{qualified} \"{name}\" is invalid: {(causes.Length > 1 ? $"[{listed}]" : listed)}", details);
+        return new(422, "Invalid", $"{qualified} \"{name}\" is invalid: {message}", details);
     }
 
     private static JsonObject NameDetails(string name, string kind) => new() { ["name"] = name, ["kind"] = kind };

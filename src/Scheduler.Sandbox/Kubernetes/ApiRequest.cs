@@ -40,7 +40,9 @@ internal sealed record ApiRequest(HttpContext Context, ApiResource Resource, str
 
     /// <summary>The objects that the path and the selectors are about.</summary>
     public Selection Selection => new(
-        Namespace.Length == 0 ? null : Namespace, LabelSelector.Parse(Query("labelSelector")), FieldSelector.Parse(Query("fieldSelector"), Resource));
+        Namespace.Length == 0 ? null : Namespace,
+        LabelSelector.Parse(Query("labelSelector")),
+        FieldSelector.Parse(Query("fieldSelector"), Resource));
 
     /// <summary>What a path is about; null for one that names no stored resource.</summary>
     /// <remarks>Paths: <c>/api/v1[/namespaces/NS]/RESOURCE[/NAME[/SUB]]</c> and <c>/apis/GROUP/v1/…</c>.</remarks>
@@ -79,7 +81,8 @@ internal sealed record ApiRequest(HttpContext Context, ApiResource Resource, str
         while ((read = await Context.Request.Body.ReadAsync(buffer, cancellationToken)) > 0)
         {
             body.Write(buffer, 0, read);
-            if (body.Length > MaxBodyBytes) throw new ApiException(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
+            if (body.Length <= MaxBodyBytes) continue;
+            throw new ApiException(413, "RequestEntityTooLarge", $"Request entity too large: limit is {MaxBodyBytes}");
         }
 
         return ApiJson.Parse(body.GetBuffer().AsSpan(0, (int)body.Length), whenInvalid);

@@ -28,7 +28,8 @@ internal static class EventValidation
     private static void CheckTime(string? time)
     {
         string[] accepted = ["yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", "yyyy-MM-dd'T'HH:mm:ss.ffffffzzz"];
-        if (time is null || DateTimeOffset.TryParseExact(time, accepted, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)) return;
+        if (time is null) return;
+        if (DateTimeOffset.TryParseExact(time, accepted, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)) return;
         // Go names what it could not read: the rest of the text from where the fraction should start or should have ended.
         var rest = time.Length > 26 && time[19] == '.' ? (time[26..], "Z07:00") : (time.Length > 19 ? time[19..] : time, ".000000");
         throw ApiException.BadRequest(
@@ -52,7 +53,11 @@ internal static class EventValidation
         }
 
         var type = (string?)value["type"] ?? "";
-        if (type is not ("Normal" or "Warning")) yield return ("type", "FieldValueInvalid", $"Invalid value: \"\": has invalid value: {type}");
+        if (type is not ("Normal" or "Warning"))
+        {
+            yield return ("type", "FieldValueInvalid", $"Invalid value: \"\": has invalid value: {type}");
+        }
+
         if (Encoding.UTF8.GetByteCount((string?)value["note"] ?? "") > MaxNoteBytes)
         {
             yield return ("message", "FieldValueInvalid", $"Invalid value: \"\": can have at most {MaxNoteBytes} characters");

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Sandbox.Kubernetes;
 
-/// <summary>A label selector: <c>a=b</c>, <c>a!=b</c>, <c>a</c>, <c>!a</c>, <c>a in (b,c)</c>, <c>a notin (b,c)</c>, separated by commas.</summary>
+/// <summary>
+/// A label selector: <c>a=b</c>, <c>a!=b</c>, <c>a</c>, <c>!a</c>, <c>a in (b,c)</c>, <c>a notin (b,c)</c>, separated by commas.
+/// </summary>
 internal sealed partial class LabelSelector
 {
     private readonly Requirement[] _requirements;

@@ -28,7 +28,11 @@ internal sealed record ListOptions(long? ResourceVersion, bool IsExact, int? Lim
         }
 
         var token = request.Query("continue") is { Length: > 0 } text ? ContinueToken.Parse(text) : (ContinueToken?)null;
-        if (token is not null && version > 0) throw ApiException.BadRequest("specifying resource version is not allowed when using continue");
+        if (token is not null && version > 0)
+        {
+            throw ApiException.BadRequest("specifying resource version is not allowed when using continue");
+        }
+
         // A version with a limit and without a rule counts as exact.
         var isExact = match == "Exact" || (match is null or "" && limit > 0);
         return new(version, isExact, limit > 0 ? (int)Math.Min(limit.Value, int.MaxValue) : null, token);
@@ -54,7 +58,9 @@ internal sealed record ListOptions(long? ResourceVersion, bool IsExact, int? Lim
 
     private static ApiException MatchOnAWatch(string match)
     {
-        var forbidden = ("resourceVersionMatch", Forbidden, "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+        var forbidden = (
+            "resourceVersionMatch", Forbidden,
+            "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
         return match == "NotOlderThan"
             ? ApiException.InvalidOptions(forbidden)
             : ApiException.InvalidOptions(
@@ -62,5 +68,5 @@ internal sealed record ListOptions(long? ResourceVersion, bool IsExact, int? Lim
                 ("resourceVersionMatch", "FieldValueNotSupported", $"Unsupported value: \"{match}\": supported values: \"NotOlderThan\""));
     }
 
-    private static string NotANumber(string function, string text) => $"strconv.{function}: parsing \"{text}\": invalid syntax";
+    internal static string NotANumber(string function, string text) => $"strconv.{function}: parsing \"{text}\": invalid syntax";
 }

@@ -32,7 +32,8 @@ internal sealed record ListPage(IReadOnlyList<StoredObject> Objects, long Resour
         var metadata = new JsonObject { ["resourceVersion"] = ResourceVersion.ToString(CultureInfo.InvariantCulture) };
         if (Continue is not null) metadata["continue"] = Continue;
         if (Remaining is not null) metadata["remainingItemCount"] = Remaining;
-        var head = $"{{\"kind\":\"{resource.Kind}List\",\"apiVersion\":\"{resource.ApiVersion}\",\"metadata\":{metadata.ToJsonString()},\"items\":[";
+        var typeMeta = $"{{\"kind\":\"{resource.Kind}List\",\"apiVersion\":\"{resource.ApiVersion}\"";
+        var head = $"{typeMeta},\"metadata\":{metadata.ToJsonString()},\"items\":[";
         await buffered.WriteAsync(Encoding.UTF8.GetBytes(head), cancellationToken);
         for (var i = 0; i < Objects.Count; i++)
         {

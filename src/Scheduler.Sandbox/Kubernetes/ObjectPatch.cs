@@ -58,7 +58,8 @@ internal static class ObjectPatch
         {
             if (patched["metadata"]?[map] is not JsonObject entries) continue;
             if (entries.All(entry => entry.Value?.GetValueKind() == System.Text.Json.JsonValueKind.String)) continue;
-            throw new ApiException(422, "Invalid", $" \"\" is invalid: patch: Invalid value: metadata.{map} holds a value that is no string");
+            throw new ApiException(
+                422, "Invalid", $" \"\" is invalid: patch: Invalid value: metadata.{map} holds a value that is no string");
         }
     }
 

@@ -6,7 +6,9 @@ namespace Scheduler.Sandbox.Kubernetes;
 internal sealed class ObjectStore(int historyCapacity)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<ApiResource, ResourceStorage> _storages = ApiResource.All.ToDictionary(one => one, _ => new ResourceStorage());
+    private readonly Dictionary<ApiResource, ResourceStorage> _storages =
+        ApiResource.All.ToDictionary(resource => resource, _ => new ResourceStorage());
+
     private TaskCompletionSource _changed = NewSignal();
     private long _resourceVersion = 1;
 
@@ -48,7 +50,7 @@ internal sealed class ObjectStore(int historyCapacity)
         }
     }
 
-    /// <summary>Replaces an object by what <paramref name="edit"/> makes of it; the same content changes nothing, not even the version.</summary>
+    /// <summary>Replaces an object by an edited copy; the same content changes nothing, not even the version.</summary>
     /// <param name="resource">Its resource.</param>
     /// <param name="key">Its key.</param>
     /// <param name="edit">Gets a copy that it may change; may throw to refuse.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -62,12 +61,13 @@ internal sealed class ObjectTemplate
         }
         """;
 
-    private readonly string _json;
+    /// <summary>Literal text and names of placeholders, in turn.</summary>
+    private readonly string[] _pieces;
 
     private ObjectTemplate(JsonObject template, ApiResource resource, bool hasManagedFields)
     {
         if (hasManagedFields) template["metadata"]!["managedFields"] = ManagedFields.Of(template, resource, "%now%");
-        _json = Encoding.UTF8.GetString(ApiJson.Bytes(template));
+        _pieces = Encoding.UTF8.GetString(ApiJson.Bytes(template)).Split('%');
     }
 
     public static ObjectTemplate Node(bool hasManagedFields) =>
@@ -83,8 +83,24 @@ internal sealed class ObjectTemplate
     /// <summary>The JSON with every placeholder replaced; values are names and numbers that need no escaping.</summary>
     public byte[] Fill(long version, params ReadOnlySpan<(string Name, string Value)> values)
     {
-        var json = new StringBuilder(_json).Replace("%version%", version.ToString(CultureInfo.InvariantCulture));
-        foreach (var (name, value) in values) json.Replace($"%{name}%", value);
+        var json = new StringBuilder();
+        for (var i = 0; i < _pieces.Length; i++)
+        {
+            if (i % 2 == 0) json.Append(_pieces[i]);
+            else if (_pieces[i] == "version") json.Append(version);
+            else json.Append(Find(values, _pieces[i]));
+        }
+
         return Encoding.UTF8.GetBytes(json.ToString());
+    }
+
+    private static string Find(ReadOnlySpan<(string Name, string Value)> values, string name)
+    {
+        foreach (var value in values)
+        {
+            if (value.Name == name) return value.Value;
+        }
+
+        throw new ArgumentException($"The template has a placeholder {name}, but there is no value for it.", nameof(values));
     }
 }

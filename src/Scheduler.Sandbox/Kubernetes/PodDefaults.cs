@@ -16,12 +16,16 @@ internal static partial class PodDefaults
         if (!Name().IsMatch(name))
         {
             causes.Add(("metadata.name", "FieldValueInvalid",
-                $"Invalid value: \"{name}\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
-                + "and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is "
+                $"Invalid value: \"{name}\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
+                + "'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is "
                 + $"'{Subdomain}')"));
         }
 
-        if (pod["spec"]?["containers"] is not JsonArray { Count: > 0 }) causes.Add(("spec.containers", "FieldValueRequired", "Required value"));
+        if (pod["spec"]?["containers"] is not JsonArray { Count: > 0 })
+        {
+            causes.Add(("spec.containers", "FieldValueRequired", "Required value"));
+        }
+
         if (causes.Count > 0) throw ApiException.Invalid("Pod", name, [.. causes]);
     }
 

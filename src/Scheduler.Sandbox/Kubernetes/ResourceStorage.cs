@@ -35,15 +35,16 @@ internal sealed class ResourceStorage
     /// <summary>The same as of an earlier version, not before <see cref="CompactedAt"/>.</summary>
     public List<StoredObject> ListAt(long resourceVersion, Selection selection)
     {
-        var objects = new SortedDictionary<string, StoredObject>(_objects, StringComparer.Ordinal);
+        // What changed since, as it was then; null for what was not there.
+        var then = new Dictionary<string, StoredObject?>(StringComparer.Ordinal);
         for (var i = _history.Count - 1; i >= 0 && _history[i].ResourceVersion > resourceVersion; i--)
         {
-            var key = _history[i].Current.Key;
-            if (_history[i].Previous is { } previous) objects[key] = previous;
-            else objects.Remove(key);
+            then[_history[i].Current.Key] = _history[i].Previous;
         }
 
-        return Selected(objects.Values, selection);
+        if (then.Count == 0) return List(selection);
+        var unchanged = _objects.Values.Where(one => !then.ContainsKey(one.Key));
+        return Selected(unchanged.Concat(then.Values.OfType<StoredObject>()).OrderBy(one => one.Key, StringComparer.Ordinal), selection);
     }
 
     /// <summary>Changes after a version, at most <paramref name="limit"/>.</summary>

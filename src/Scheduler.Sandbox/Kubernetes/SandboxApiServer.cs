@@ -39,7 +39,7 @@ public sealed class SandboxApiServer : IAsyncDisposable
     /// <summary>Tokens and access reviews.</summary>
     public ApiAccess Access { get; }
 
-    /// <summary>Latency and faults, by operation: <c>list pods</c>, <c>watch nodes</c>, <c>patch pods/status</c>, <c>create pods/binding</c>.</summary>
+    /// <summary>Latency and faults, by operation: <c>list pods</c>, <c>patch pods/status</c>, <c>create pods/binding</c>.</summary>
     public Faults<ApiServerFault> Faults { get; }
 
     /// <summary>What it was asked, by the same operations; other paths count under their own.</summary>
@@ -90,9 +90,10 @@ public sealed class SandboxApiServer : IAsyncDisposable
 
     private static ApiAnswer? Injected(ApiServerFault? fault, ApiRequest? request) => fault switch
     {
-        ApiServerFault.TooManyRequests => ApiAnswer.Text(429, "Too many requests, please try again later.\n") with { RetryAfter = 2 },
-        ApiServerFault.ShuttingDown => ApiAnswer.Text(429, "The apiserver is shutting down, please try again later.\n") with { RetryAfter = 5 },
-        ApiServerFault.ServerError => ApiAnswer.Of(new ApiException(500, "InternalError", "Internal error occurred: etcdserver: no leader")),
+        ApiServerFault.TooManyRequests => ApiAnswer.Busy("Too many requests, please try again later.\n", retryAfter: 2),
+        ApiServerFault.ShuttingDown => ApiAnswer.Busy("The apiserver is shutting down, please try again later.\n", retryAfter: 5),
+        ApiServerFault.ServerError => ApiAnswer.Of(
+            new ApiException(500, "InternalError", "Internal error occurred: etcdserver: no leader")),
         ApiServerFault.Forbidden => ApiAnswer.Of(Refusal(request)),
         ApiServerFault.Garbage => ApiAnswer.Text(200, "\u0000{]not json") with { ContentType = "application/json" },
         _ => null,
@@ -137,7 +138,11 @@ public sealed class SandboxApiServer : IAsyncDisposable
     {
         var cancellation = context.RequestAborted;
         var user = Access.Authenticate(context.Request);
-        if (operation.EndsWith("reviews", StringComparison.Ordinal)) return await _reviews.HandleAsync(operation, user, context, cancellation);
+        if (ReviewHandler.OperationOf(context.Request) is not null)
+        {
+            return await _reviews.HandleAsync(operation, user, context, cancellation);
+        }
+
         if (request is null) return Health(context.Request.Path.Value!);
         request.Authorize(user);
         switch (request.Verb)
@@ -161,13 +166,16 @@ public sealed class SandboxApiServer : IAsyncDisposable
         }
     }
 
-    private ApiAnswer Get(ApiRequest request) => ApiAnswer.Of(
-        200, request.Resource, _cluster.Store.Get(request.Resource, request.Key) ?? throw ApiException.NotFound(request.Resource, request.Name!));
+    private ApiAnswer Get(ApiRequest request)
+    {
+        var found = _cluster.Store.Get(request.Resource, request.Key);
+        return ApiAnswer.Of(200, request.Resource, found ?? throw ApiException.NotFound(request.Resource, request.Name!));
+    }
 
     private static ApiAnswer Health(string path) => path switch
     {
         "/readyz" or "/livez" or "/healthz" => ApiAnswer.Text(200, "ok"),
-        "/version" => ApiAnswer.Json(200, new JsonObject { ["major"] = "1", ["minor"] = "36", ["gitVersion"] = "v1.36.2", ["platform"] = "linux/amd64" }),
+        "/version" => ApiAnswer.Json(200, new JsonObject { ["major"] = "1", ["minor"] = "36", ["gitVersion"] = "v1.36.2" }),
         _ => throw ApiException.NoSuchResource(),
     };
 }

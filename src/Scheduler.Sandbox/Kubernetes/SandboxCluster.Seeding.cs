@@ -6,7 +6,8 @@ public sealed partial class SandboxCluster
     /// <summary>Label of a seeded node that holds its rack.</summary>
     public const string RackLabel = "topology.hdfs/rack";
 
-    private static readonly Dictionary<string, string> SeededPodLabels = new(StringComparer.Ordinal) { ["app"] = "seeded" };
+    private static readonly Dictionary<string, string> SeededPodLabels =
+        new(StringComparer.Ordinal) { ["app"] = "seeded" };
 
     /// <summary>Adds nodes <c>node0000</c>, <c>node0001</c>, … of 32 CPUs and 128 GiB, dealt out over racks <c>rack000</c>, ….</summary>
     /// <param name="count">How many.</param>

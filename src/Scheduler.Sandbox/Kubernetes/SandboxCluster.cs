@@ -99,8 +99,9 @@ public sealed partial class SandboxCluster
             ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = leaseNamespace },
             ["spec"] = new JsonObject { ["holderIdentity"] = holder, ["leaseDurationSeconds"] = 15, ["renewTime"] = Now },
         };
-        if (Store.Get(ApiResource.Leases, StoredObject.KeyOf(leaseNamespace, name)) is null) Create(ApiResource.Leases, leaseNamespace, lease);
-        else Store.Update(ApiResource.Leases, StoredObject.KeyOf(leaseNamespace, name), old => Changed(old, one => one["spec"] = lease["spec"]!.DeepClone()));
+        var key = StoredObject.KeyOf(leaseNamespace, name);
+        if (Store.Get(ApiResource.Leases, key) is null) Create(ApiResource.Leases, leaseNamespace, lease);
+        else Store.Update(ApiResource.Leases, key, old => Changed(old, one => one["spec"] = lease["spec"]!.DeepClone()));
     }
 
     /// <summary>Forgets the history, as a compaction of etcd: every version that a client holds is too old (410).</summary>

@@ -2,11 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace Scheduler.Sandbox.Kubernetes;
 
-/// <summary>An object at one version: its JSON as bytes, without kind and apiVersion, and the fields that selectors look at. Immutable.</summary>
+/// <summary>
+/// An object at one version: its JSON as bytes, without kind and apiVersion, and the fields that selectors look at. Immutable.
+/// </summary>
 internal sealed record StoredObject(string Namespace, string Name, long ResourceVersion, byte[] Json, SelectableFields Fields)
 {
     /// <summary>Its key within its resource, in the order of lists.</summary>
-    public string Key => KeyOf(Namespace, Name);
+    public string Key { get; } = KeyOf(Namespace, Name);
 
     public static string KeyOf(string podNamespace, string name) => podNamespace.Length == 0 ? name : $"{podNamespace}/{name}";
 
@@ -16,7 +18,8 @@ internal sealed record StoredObject(string Namespace, string Name, long Resource
         metadata["resourceVersion"] = resourceVersion.ToString(System.Globalization.CultureInfo.InvariantCulture);
         value.Remove("kind");
         value.Remove("apiVersion");
-        return new((string?)metadata["namespace"] ?? "", (string)metadata["name"]!, resourceVersion, ApiJson.Bytes(value), SelectableFields.Of(value));
+        var (itsNamespace, name) = ((string?)metadata["namespace"] ?? "", (string)metadata["name"]!);
+        return new(itsNamespace, name, resourceVersion, ApiJson.Bytes(value), SelectableFields.Of(value));
     }
 
     public JsonObject Parse() => JsonNode.Parse(Json)!.AsObject();
@@ -30,7 +33,8 @@ internal sealed record StoredObject(string Namespace, string Name, long Resource
 /// <param name="NodeName">Node of a pod; empty when unbound.</param>
 /// <param name="SchedulerName">Scheduler of a pod.</param>
 /// <param name="Phase">Phase of a pod.</param>
-internal sealed record SelectableFields(IReadOnlyDictionary<string, string> Labels, string NodeName, string SchedulerName, string Phase)
+internal sealed record SelectableFields(
+    IReadOnlyDictionary<string, string> Labels, string NodeName, string SchedulerName, string Phase)
 {
     private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>(StringComparer.Ordinal);
 

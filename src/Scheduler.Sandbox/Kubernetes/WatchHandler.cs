@@ -98,7 +98,7 @@ internal sealed class WatchHandler(ObjectStore store, ListHandler lists, WatchCu
     }
 
     private static TimeSpan TimeoutOf(ApiRequest request) =>
-        request.Number("timeoutSeconds", text => ApiException.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax")) is { } seconds and > 0
+        request.Number("timeoutSeconds", text => ApiException.BadRequest(ListOptions.NotANumber("ParseInt", text))) is { } seconds and > 0
             ? TimeSpan.FromSeconds(Math.Min(seconds, (long)TimeSpan.FromDays(1).TotalSeconds))
             : DefaultTimeout;
 

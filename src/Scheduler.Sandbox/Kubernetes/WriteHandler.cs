@@ -42,7 +42,9 @@ internal sealed class WriteHandler(SandboxCluster cluster)
         };
         var patch = await request.ReadBodyAsync("error decoding patch: unexpected end of JSON input", cancellationToken);
         var patched = cluster.Store.Update(
-            request.Resource, request.Key, current => ObjectPatch.Apply(request.Resource, current, patch, isStrategic, isStatus), request.IsDryRun);
+            request.Resource, request.Key,
+            current => ObjectPatch.Apply(request.Resource, current, patch, isStrategic, isStatus),
+            request.IsDryRun);
         return ApiAnswer.Of(200, request.Resource, patched);
     }
 
@@ -51,7 +53,11 @@ internal sealed class WriteHandler(SandboxCluster cluster)
         var options = request.Context.Request.ContentLength is > 0
             ? await request.ReadBodyAsync("error decoding DeleteOptions", cancellationToken)
             : [];
-        if (request.Resource != ApiResource.Pods) return ApiAnswer.Of(200, request.Resource, cluster.Store.Delete(request.Resource, request.Key));
+        if (request.Resource != ApiResource.Pods)
+        {
+            return ApiAnswer.Of(200, request.Resource, cluster.Store.Delete(request.Resource, request.Key));
+        }
+
         var grace = request.Number("gracePeriodSeconds", ApiException.BadRequest) ?? (long?)options["gracePeriodSeconds"];
         return ApiAnswer.Of(200, request.Resource, cluster.DeletePod(
             request.Namespace, request.Name!, (int?)grace, (string?)options["preconditions"]?["uid"]));
@@ -66,7 +72,8 @@ internal sealed class WriteHandler(SandboxCluster cluster)
         if ((string?)body["kind"] is { } kind && kind != resource.Kind)
         {
             throw ApiException.BadRequest(
-                $"{kind} in version \"v1\" cannot be handled as a {resource.Kind}: converting (v1.{kind}) to (core.{resource.Kind}): unknown conversion");
+                $"{kind} in version \"v1\" cannot be handled as a {resource.Kind}: "
+                + $"converting (v1.{kind}) to (core.{resource.Kind}): unknown conversion");
         }
 
         if (resource == ApiResource.Events) EventValidation.Check(body);

@@ -13,7 +13,8 @@ internal static class HttpFs
         "GETFILESTATUS" or "LISTSTATUS" or "LISTSTATUS_BATCH" or "GETCONTENTSUMMARY" or "GETHOMEDIRECTORY" or "OPEN" => null,
         _ => Refusal(new HdfsException(
             "com.sun.jersey.api.ParamException$QueryParamException",
-            $"java.lang.IllegalArgumentException: No enum constant org.apache.hadoop.fs.http.client.HttpFSFileSystem.Operation.{operation}")),
+            "java.lang.IllegalArgumentException: No enum constant "
+            + $"org.apache.hadoop.fs.http.client.HttpFSFileSystem.Operation.{operation}")),
     };
 
     /// <summary>Every exception but a missing file is a 500.</summary>
@@ -24,5 +25,7 @@ internal static class HttpFs
     /// <summary>Its JSON library escapes slashes.</summary>
     public static WebHdfsAnswer Escaped(WebHdfsAnswer answer) => answer.ContentType != "application/json"
         ? answer
-        : answer with { Body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(answer.Body.Span).Replace("/", "\\/", StringComparison.Ordinal)) };
+        : answer with { Body = Encoding.UTF8.GetBytes(Escape(Encoding.UTF8.GetString(answer.Body.Span))) };
+
+    private static string Escape(string json) => json.Replace("/", "\\/", StringComparison.Ordinal);
 }

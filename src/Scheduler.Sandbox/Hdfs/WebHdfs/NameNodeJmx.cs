@@ -61,7 +61,8 @@ internal static class NameNodeJmx
         json.WriteString("SoftwareVersion", options.Version);
         json.WriteString("Safemode", state.IsInSafeMode ? $"Safe mode is ON. {SafeMode.Tip(statistics.Blocks)}" : "");
         json.WriteNumber("NumberOfMissingBlocks", statistics.Missing);
-        json.WriteString("LiveNodes", Nodes(dataNodes.Where(node => !node.IsDead), (inner, node) => Live(inner, node, statistics, options)));
+        json.WriteString(
+            "LiveNodes", Nodes(dataNodes.Where(node => !node.IsDead), (inner, node) => Live(inner, node, statistics, options)));
         json.WriteString("DeadNodes", Nodes(dataNodes.Where(node => node.IsDead), Dead));
         json.WriteString("DecomNodes", Nodes(In(dataNodes, DataNodeAdminState.DecommissionInProgress), Leaving));
         json.WriteString("EnteringMaintenanceNodes", Nodes(In(dataNodes, DataNodeAdminState.EnteringMaintenance), Leaving));

@@ -91,7 +91,8 @@ internal sealed class WebHdfsOperations(SandboxNamespace hdfs, NameNodeOptions o
     {
         hdfs.CheckAccess(call.User, call.Path, "READ_EXECUTE");
         var summary = hdfs.GetContentSummary(call.Path);
-        return WebHdfsAnswer.Json(WebHdfsJson.Document(json => WebHdfsJson.ContentSummary(json, summary, withSnapshots: !options.IsHttpFs)));
+        return WebHdfsAnswer.Json(WebHdfsJson.Document(
+            json => WebHdfsJson.ContentSummary(json, summary, withSnapshots: !options.IsHttpFs)));
     }
 
     private WebHdfsAnswer Open(Call call)
@@ -107,7 +108,8 @@ internal sealed class WebHdfsOperations(SandboxNamespace hdfs, NameNodeOptions o
         // A request that was redirected carries the NameNode's address: this server is its own DataNode.
         if (options.IsHttpFs || call.Request.Parameter("namenoderpcaddress") is not null)
         {
-            return WebHdfsAnswer.Empty(HttpStatusCode.OK) with { File = (call.Path, call.Offset, Math.Min(call.Length, length - call.Offset)) };
+            var file = (call.Path, call.Offset, Math.Min(call.Length, length - call.Offset));
+            return WebHdfsAnswer.Empty(HttpStatusCode.OK) with { File = file };
         }
 
         var location = Location(call);
