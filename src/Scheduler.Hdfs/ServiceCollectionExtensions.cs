@@ -11,6 +11,9 @@ namespace Scheduler.Hdfs;
 /// <summary>Registers the HDFS adapter.</summary>
 public static class ServiceCollectionExtensions
 {
+    /// <summary>The same in every replica and after every restart, so that all take the same sample of an input.</summary>
+    private const int SampleSeed = 0;
+
     /// <summary>
     /// Adds the <see cref="IBlockMapSource"/> that reads from NameNodes, and its <see cref="IHealthReporter"/>. Needs a
     /// <see cref="TimeProvider"/>, an <see cref="INameNodeObserver"/> and logging.
@@ -19,9 +22,7 @@ public static class ServiceCollectionExtensions
     /// <param name="options">Validated options.</param>
     /// <param name="paths">Validated options.</param>
     /// <param name="nameservices">What <see cref="Nameservices.Load"/> read.</param>
-    /// <param name="seed">
-    /// Seed of the jitter between retries and of the choice of sampled files; replicas that share it sample alike.
-    /// </param>
+    /// <param name="seed">Seed of the jitter between retries; replicas should have different ones.</param>
     public static IServiceCollection AddHdfs(
         this IServiceCollection services, NameNodeOptions options, PathsOptions paths, Nameservices nameservices, int seed)
     {
@@ -30,7 +31,7 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<NameserviceClients>(),
             options,
             paths,
-            seed,
+            SampleSeed,
             provider.GetRequiredService<INameNodeObserver>(),
             provider.GetRequiredService<ILogger<NameNodeBlockMapSource>>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -36,7 +36,8 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<KubernetesSync>();
         if (!options.Enabled) return services.AddDisabled();
         ArgumentNullException.ThrowIfNull(connection);
-        services.AddSingleton(options).AddSingleton(connection);
+        services.TryAddSingleton(options);
+        services.AddSingleton(connection);
         services.AddSingleton<ApiServerClient>();
         return services.AddWrites().AddWatches(options, seed);
     }

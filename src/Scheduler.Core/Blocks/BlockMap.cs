@@ -33,7 +33,7 @@ public sealed class BlockMap
     /// <summary>A map of columns that were filled in bulk, which it then owns. Checks what keeps a reader within bounds.</summary>
     /// <param name="origin">When and where it was read.</param>
     /// <param name="dataNodes">The DataNodes, each once.</param>
-    /// <param name="lengths">Bytes of each block, at least 0; the sum fits a <see cref="long"/>.</param>
+    /// <param name="lengths">Bytes of each block, at least 0; together at most <see cref="BlockMapBuilder.MaxTotalBytes"/>.</param>
     /// <param name="firstReplicas">
     /// Where each block's replicas begin, from 0 and never falling; one more than blocks, the last being the number of replicas.
     /// </param>
@@ -44,7 +44,14 @@ public sealed class BlockMap
     {
         var fits = firstReplicas.Length == lengths.Length + 1 && firstReplicas[0] == 0 && firstReplicas[^1] == replicas.Length;
         for (var block = 0; fits && block < lengths.Length; block++) fits = firstReplicas[block] <= firstReplicas[block + 1];
-        foreach (var length in lengths) fits &= length >= 0;
+        var total = 0L;
+        foreach (var length in lengths)
+        {
+            fits = fits && length >= 0 && length <= BlockMapBuilder.MaxTotalBytes - total;
+            total += fits ? length : 0;
+        }
+
+        fits &= origin.BytesListed is >= 0 and <= BlockMapBuilder.MaxTotalBytes;
         foreach (var replica in replicas) fits &= replica.DataNode < dataNodes.Length;
         if (!fits) throw new ArgumentException("The columns of the block map do not fit each other.", nameof(firstReplicas));
         return new BlockMap(origin, dataNodes, lengths, firstReplicas, replicas);

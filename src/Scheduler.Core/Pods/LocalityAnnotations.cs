@@ -3,6 +3,12 @@ namespace Scheduler.Core.Pods;
 /// <summary>The names that users write on pods, and the names that engines and controllers write on theirs.</summary>
 public static class LocalityAnnotations
 {
+    /// <summary>What all names of our own begin with.</summary>
+    public const string Prefix = "hdfs.locality/";
+
+    /// <summary>What the names that the Job controller writes begin with.</summary>
+    public const string JobPrefix = "batch.kubernetes.io/";
+
     /// <summary>The input of the pod; only pods that have it take part.</summary>
     public const string Paths = "hdfs.locality/paths";
 

@@ -65,6 +65,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<DataNodeDirectory>()
         .AddSingleton(settings.Identity.ToRules(settings.Kubernetes.Enabled))
         .AddSingleton<TopologyState>()
+        .AddSingleton(settings.Kubernetes)
         .AddKubernetes(settings.Kubernetes, connections.Cluster, seed);
 
     private static IServiceCollection AddVerbs(this IServiceCollection services, Settings settings)

@@ -25,6 +25,7 @@ internal sealed partial class SchedulerMetrics
     private readonly ICollector<ICounter> _ignored;
     private readonly ICollector<ICounter> _boundPods;
     private readonly ICollector<ICounter> _boundBytes;
+    private readonly ICollector<ICounter> _boundUnasked;
 
     /// <summary>Makes all metrics.</summary>
     public SchedulerMetrics(IMetricFactory factory, ILogger<SchedulerMetrics> logger)
@@ -44,6 +45,9 @@ internal sealed partial class SchedulerMetrics
         _boundPods = factory.CreateCounter(Prefix + "bound_pods_total", "Pods with a known input that were bound after an answer of ours.");
         _boundBytes = factory.CreateCounter(
             Prefix + "bound_bytes_total", "Bytes of those pods' inputs by the best level that each is at, seen from the node they were bound to.", "level");
+        _boundUnasked = factory.CreateCounter(
+            Prefix + "bound_unasked_pods_total",
+            "Pods that ask for locality and were bound by one of Kubernetes:SchedulerNames without a prioritize request: one feasible node, or an extender that is not configured.");
     }
 
     /// <summary>A request was answered.</summary>
@@ -58,6 +62,9 @@ internal sealed partial class SchedulerMetrics
 
     /// <summary>A part of a pod's annotations does not count.</summary>
     public void RecordIgnored(IgnoredReason reason) => _ignored.WithLabels(reason.ToString()).Inc();
+
+    /// <summary>A pod of one of our schedulers was bound, and prioritize was never asked about it.</summary>
+    public void RecordBoundUnasked() => _boundUnasked.WithLabels().Inc();
 
     /// <summary>A pod was bound where its input is so near.</summary>
     public void RecordBound(LevelBytes bytes)

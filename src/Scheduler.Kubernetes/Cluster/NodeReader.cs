@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Scheduler.Core.Nodes;
+using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Json;
 
 namespace Scheduler.Kubernetes.Cluster;

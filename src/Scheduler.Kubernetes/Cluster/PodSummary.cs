@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Json;
 
 namespace Scheduler.Kubernetes.Cluster;
