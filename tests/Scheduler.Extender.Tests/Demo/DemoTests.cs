@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Scheduler.Extender.Demo;
+using Scheduler.Sandbox.Hdfs;
+using Spectre.Console;
+
+namespace Scheduler.Extender.Tests.Demo;
+
+/// <summary>The demo itself, on its sandbox: what the README shows.</summary>
+public sealed class DemoTests
+{
+    private const long Input = DemoJob.Completions * DemoCluster.BlocksPerFile * SandboxNamespace.DefaultBlockSize;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2026)]
+    public async Task RunAsync_AnySeed_PlacesNearerThanTheStockScheduler(int seed)
+    {
+        await using var run = new DemoRun(seed, TimeProvider.System, _ => { });
+
+        var outcome = await run.RunAsync(CancellationToken.None);
+
+        Assert.Equal(["spread", "ours"], outcome.Policies.Select(policy => policy.Name));
+        Assert.All(outcome.Policies, policy => Assert.Equal(Input, policy.NodeLocalBytes + policy.RackLocalBytes + policy.RemoteBytes));
+        var (spread, ours) = (outcome.Policies[0], outcome.Policies[1]);
+        Assert.True(ours.NodeLocalBytes > spread.NodeLocalBytes, $"{ours.NodeLocalBytes} bytes node-local with us, {spread.NodeLocalBytes} without.");
+        Assert.True(ours.NodeLocalBytes <= outcome.PossibleNodeLocalBytes);
+    }
+
+    [Fact]
+    public async Task RunAsync_SameSeed_IsTheSame()
+    {
+        var (first, second) = (await PlacementsAsync(), await PlacementsAsync());
+
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public async Task ToJson_Outcome_HasTheContractsShape()
+    {
+        await using var run = new DemoRun(7, TimeProvider.System, _ => { });
+
+        using var json = JsonDocument.Parse(DemoReport.ToJson(await run.RunAsync(CancellationToken.None)));
+
+        var policies = json.RootElement.GetProperty("policies").EnumerateArray().ToArray();
+        Assert.All(policies, policy => Assert.Equal(
+            ["name", "nodeLocalBytes", "rackLocalBytes", "remoteBytes"], policy.EnumerateObject().Select(member => member.Name)));
+        Assert.Equal(2 * DemoJob.Completions, json.RootElement.GetProperty("pods").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Write_Outcome_ShowsEveryPodAndWhy()
+    {
+        await using var run = new DemoRun(7, TimeProvider.System, _ => { });
+        var outcome = await run.RunAsync(CancellationToken.None);
+        using var text = new StringWriter();
+
+        DemoReport.Write(AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) }), outcome);
+
+        Assert.All(outcome.Policies.SelectMany(policy => policy.Pods), pod => Assert.Contains(pod.Node, text.ToString(), StringComparison.Ordinal));
+        Assert.Contains($"Why is {DemoJob.PodName(0)} where it is?", text.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<DemoPlacement[]> PlacementsAsync()
+    {
+        await using var run = new DemoRun(3, TimeProvider.System, _ => { });
+        return [.. (await run.RunAsync(CancellationToken.None)).Policies.SelectMany(policy => policy.Pods)];
+    }
+}
