@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Runs every test. Installs the servers that some tests start where they are missing, builds once, runs one project after the
+# other, and ends with the line "N passed, N failed, N skipped". Arguments go to dotnet test: --filter FullyQualifiedName~Paths.
+# The exit code is 0 only if the build, the format check (with CI=true) and every test passed, and there was at least one.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+results="$(mktemp -d)"
+trap 'rm -rf "$results"' EXIT
+# dotnet and NuGet keep their files under HOME, which not every CI sets.
+[[ -n "${HOME:-}" ]] || { unset HOME && export HOME=~; }
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+ok=true
+
+as_root() {
+  if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi
+}
+
+# Debian starts the services that it installs. At run level 1 its own scripts do not; systemd does not ask for the run level, so
+# there they are stopped and disabled again. A service that was there before is left alone: its package is not missing.
+install_packages() {
+  as_root apt-get update -qq &&
+    as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$@" &&
+    { [[ ! -d /run/systemd/system ]] || as_root systemctl disable --now "$@"; }
+}
+
+install_servers() {
+  local packages=()
+  command -v redis-server >/dev/null || packages+=(redis-server)
+  command -v promtool >/dev/null || packages+=(prometheus)
+  ((${#packages[@]})) || return 0
+  echo "Installing ${packages[*]}"
+  install_packages "${packages[@]}" </dev/null >"$results/install.log" 2>&1 && return 0
+  tail -n 3 "$results/install.log"
+  echo "Could not install ${packages[*]}: the tests that need them are skipped. Install them by hand to run those."
+}
+
+# Runs a step; prints how long it took, and what it wrote only if it failed.
+step() {
+  local name="$1" started="$SECONDS"
+  shift
+  if "$@" </dev/null >"$results/step.log" 2>&1; then
+    echo "$name: $((SECONDS - started)) s"
+  else
+    ok=false
+    cat "$results/step.log"
+    echo "$name: FAILED after $((SECONDS - started)) s"
+  fi
+}
+
+run_project() {
+  local name
+  name="$(basename "$1" .csproj)"
+  step "$name" dotnet test "$1" --no-build --nologo --results-directory "$results" \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
+    --blame-hang-timeout 10m --blame-hang-dump-type none "${@:2}"
+}
+
+# Every skipped test with the first line of its reason.
+list_skipped() {
+  awk '
+    /<UnitTestResult / { name = "" }
+    /<UnitTestResult .*outcome="NotExecuted"/ { match($0, /testName="[^"]*"/); name = substr($0, RSTART + 10, RLENGTH - 11) }
+    name != "" && /<Message>/ {
+      sub(/^.*<Message>/, ""); sub(/<\/Message>.*$/, "")
+      gsub(/&lt;/, "<"); gsub(/&gt;/, ">"); gsub(/&quot;/, "\""); gsub(/&amp;/, "\\&")
+      print "Skipped " name ": " $0
+      name = ""
+    }' "$@"
+}
+
+# "passed failed skipped" over all files. The logger leaves notExecuted at 0, so what was skipped is what was not executed.
+sum_counters() {
+  awk '
+    function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+    /<Counters / { passed += value("passed"); executed += value("executed"); total += value("total") }
+    END { print passed + 0, executed - passed, total - executed }' "$@"
+}
+
+install_servers
+step "Build" dotnet build Scheduler.sln --nologo --verbosity quiet
+if "$ok"; then
+  if [[ "${CI:-}" == true ]]; then step "Format" dotnet format Scheduler.sln --verify-no-changes --no-restore; fi
+  for project in tests/*.Tests/*.csproj; do run_project "$project" "$@"; done
+fi
+
+shopt -s nullglob
+trx=("$results"/*.trx)
+list_skipped "${trx[@]}" </dev/null
+read -r passed failed skipped < <(sum_counters "${trx[@]}" </dev/null)
+((passed > 0 && failed == 0)) || ok=false
+echo "$passed passed, $failed failed, $skipped skipped"
+"$ok"
