@@ -1,0 +1,17 @@
+using System.Reflection;
+
+namespace Scheduler.Extender.Tests.Configuration;
+
+/// <summary>The files under <c>config</c> that users start from.</summary>
+internal static class ConfigurationFiles
+{
+    private static readonly string Root = typeof(ConfigurationFiles).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == "ConfigurationDirectory").Value!;
+
+    /// <summary>Every setting of the service with its default.</summary>
+    public static string Defaults => Path.GetFullPath(Path.Combine(Root, "extender.jsonc"));
+
+    /// <summary>The configuration of the second kube-scheduler.</summary>
+    public static string KubeScheduler => Path.GetFullPath(Path.Combine(Root, "scheduler", "kube-scheduler-config.yaml"));
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Tests.Support;
+using Scheduler.Extender.Verbs;
+using Scheduler.Kubernetes;
+using YamlDotNet.RepresentationModel;
+
+namespace Scheduler.Extender.Tests.Configuration;
+
+public sealed class KubeSchedulerConfigurationTests
+{
+    [Fact]
+    public void UrlPrefix_OfTheFile_IsWhereTheVerbsAreByDefault()
+    {
+        Assert.Equal(ExtenderOptions.DefaultUrls + VerbRoutes.Prefix, Extender("urlPrefix"));
+    }
+
+    [Theory]
+    [InlineData("prioritizeVerb")]
+    [InlineData("preemptVerb")]
+    public async Task Verb_OfTheFile_IsServed(string key)
+    {
+        await using var service = await RunningService.StartAsync();
+
+        Assert.Contains(Extender(key), service.Services.GetServices<IVerb>().Select(verb => verb.Name));
+    }
+
+    [Fact]
+    public void SchedulerName_OfTheFile_IsTheDefault()
+    {
+        var profile = Assert.Single((YamlSequenceNode)Read()["profiles"]);
+
+        Assert.Equal(KubernetesOptions.DefaultSchedulerName, ((YamlScalarNode)profile["schedulerName"]).Value);
+    }
+
+    private static string? Extender(string key) => ((YamlScalarNode)Assert.Single((YamlSequenceNode)Read()["extenders"])[key]).Value;
+
+    private static YamlMappingNode Read()
+    {
+        using var reader = File.OpenText(ConfigurationFiles.KubeScheduler);
+        var stream = new YamlStream();
+        stream.Load(reader);
+        return (YamlMappingNode)Assert.Single(stream.Documents).RootNode;
+    }
+}
