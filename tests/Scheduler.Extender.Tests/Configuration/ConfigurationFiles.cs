@@ -2,12 +2,15 @@ using System.Reflection;
 
 namespace Scheduler.Extender.Tests.Configuration;
 
-/// <summary>The files under <c>config</c> that users start from.</summary>
+/// <summary>The files that users start from.</summary>
 internal static class ConfigurationFiles
 {
     private static readonly string Root = typeof(ConfigurationFiles).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "ConfigurationDirectory").Value!;
+
+    /// <summary>Top of the repository.</summary>
+    public static string Repository => Path.GetFullPath(Path.Combine(Root, ".."));
 
     /// <summary>Every setting of the service with its default.</summary>
     public static string Defaults => Path.GetFullPath(Path.Combine(Root, "extender.jsonc"));

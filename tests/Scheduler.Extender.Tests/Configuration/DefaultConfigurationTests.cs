@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Scheduler.Extender.Configuration;
@@ -21,9 +20,7 @@ public sealed class DefaultConfigurationTests
     [Fact]
     public void Keys_OfTheDefaultFile_AreThoseOfTheOptions()
     {
-        var settable = Sections().SelectMany(section => SettableKeys(section.Name, section.PropertyType));
-
-        Assert.Equal(settable.Order(StringComparer.Ordinal), FileKeys().Where(key => !IsLogging(key)).Order(StringComparer.Ordinal));
+        Assert.Equal(SettingKeys.All, FileKeys().Where(key => !IsLogging(key)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -49,19 +46,9 @@ public sealed class DefaultConfigurationTests
     private static JsonDocument Read() => JsonDocument.Parse(File.ReadAllText(ConfigurationFiles.Defaults), WithComments);
 
     private static string TextOf(Settings settings) =>
-        string.Join('\n', Sections().Select(section => JsonSerializer.Serialize(section.GetValue(settings), section.PropertyType)));
+        string.Join('\n', SettingKeys.Sections.Select(section => JsonSerializer.Serialize(section.GetValue(settings), section.PropertyType)));
 
     private static bool IsLogging(string key) => key.StartsWith("Logging:", StringComparison.Ordinal);
-
-    private static IEnumerable<PropertyInfo> Sections() => typeof(Settings).GetProperties().Where(property => IsOptions(property.PropertyType));
-
-    private static bool IsOptions(Type type) => type.Name.EndsWith("Options", StringComparison.Ordinal);
-
-    private static IEnumerable<string> SettableKeys(string prefix, Type options) => options.GetProperties()
-        .Where(property => property.CanWrite)
-        .SelectMany(property => IsOptions(property.PropertyType)
-            ? SettableKeys($"{prefix}:{property.Name}", property.PropertyType)
-            : [$"{prefix}:{property.Name}"]);
 
     private static List<string> FileKeys()
     {
