@@ -72,7 +72,10 @@ list_skipped() {
 # "passed failed skipped" over all files. The logger leaves notExecuted at 0, so what was skipped is what was not executed.
 sum_counters() {
   awk '
-    function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+    function value(name) {
+      if (!match($0, " " name "=\"[0-9]+\"")) return 0
+      return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
+    }
     /<Counters / { passed += value("passed"); executed += value("executed"); total += value("total") }
     END { print passed + 0, executed - passed, total - executed }' "$@"
 }

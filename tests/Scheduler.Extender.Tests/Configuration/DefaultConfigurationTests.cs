@@ -45,8 +45,8 @@ public sealed class DefaultConfigurationTests
 
     private static JsonDocument Read() => JsonDocument.Parse(File.ReadAllText(ConfigurationFiles.Defaults), WithComments);
 
-    private static string TextOf(Settings settings) =>
-        string.Join('\n', SettingKeys.Sections.Select(section => JsonSerializer.Serialize(section.GetValue(settings), section.PropertyType)));
+    private static string TextOf(Settings settings) => string.Join(
+        '\n', SettingKeys.Sections.Select(section => JsonSerializer.Serialize(section.GetValue(settings), section.PropertyType)));
 
     private static bool IsLogging(string key) => key.StartsWith("Logging:", StringComparison.Ordinal);
 

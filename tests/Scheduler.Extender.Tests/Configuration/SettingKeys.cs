@@ -7,7 +7,8 @@ namespace Scheduler.Extender.Tests.Configuration;
 internal static class SettingKeys
 {
     /// <summary>The sections: the properties of <see cref="Settings"/> that are options.</summary>
-    public static IEnumerable<PropertyInfo> Sections => typeof(Settings).GetProperties().Where(property => IsOptions(property.PropertyType));
+    public static IEnumerable<PropertyInfo> Sections =>
+        typeof(Settings).GetProperties().Where(property => IsOptions(property.PropertyType));
 
     /// <summary>All keys, sorted.</summary>
     public static IEnumerable<string> All =>
