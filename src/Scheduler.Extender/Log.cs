@@ -3,15 +3,15 @@ namespace Scheduler.Extender;
 /// <summary>What the host logs. Event ids 1000–1999.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1003, LogLevel.Information, "Serving on {Addresses}, mode {Mode}")]
-    public static partial void Serving(ILogger logger, string addresses, Configuration.ExtenderMode mode);
-
     [LoggerMessage(1000, LogLevel.Warning, "Refused a malformed {Verb} request: {Problem}")]
     public static partial void MalformedRequest(ILogger logger, string verb, string problem);
+
+    [LoggerMessage(1001, LogLevel.Debug, "The caller of {Verb} has gone before the answer")]
+    public static partial void CallerGone(ILogger logger, string verb);
 
     [LoggerMessage(1002, LogLevel.Error, "Reading the blocks of {Path} ended in an exception that nobody expected")]
     public static partial void BlockMapFaulted(ILogger logger, Core.Paths.InputPath path, Exception exception);
 
-    [LoggerMessage(1001, LogLevel.Debug, "The caller of {Verb} has gone before the answer")]
-    public static partial void CallerGone(ILogger logger, string verb);
+    [LoggerMessage(1003, LogLevel.Information, "Serving on {Addresses}, mode {Mode}")]
+    public static partial void Serving(ILogger logger, string addresses, Configuration.ExtenderMode mode);
 }

@@ -66,7 +66,7 @@ internal static class RandomMaps
 
     private static long AnyLength(Random random) => random.Next(5) switch
     {
-        0 => random.NextInt64(1, 1L << 45),
+        0 => random.NextInt64(1, 1L << 40),
         1 => random.Next(1, 100),
         _ => 128 << 20,
     };
@@ -85,7 +85,7 @@ internal static class RandomMaps
         ModifiedAt = random.Next(2) == 0 ? null : Start - TimeSpan.FromMilliseconds(random.Next()),
         FilesListed = random.Next(),
         FilesLocated = random.Next(1000),
-        BytesListed = random.NextInt64(),
+        BytesListed = random.NextInt64(BlockMapBuilder.MaxTotalBytes),
         MarginOfErrorRatio = random.NextDouble(),
         ErasureCodingEstimated = random.Next(2) == 0,
         AdminStatesKnown = random.Next(2) == 0,

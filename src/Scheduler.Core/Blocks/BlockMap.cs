@@ -9,7 +9,7 @@ namespace Scheduler.Core.Blocks;
 /// <remarks>
 /// Blocks keep no order that means anything. A block without replicas (missing, corrupt, or not reachable) still counts in
 /// <see cref="TotalBytes"/>: nobody can read it near. Made by <see cref="BlockMapBuilder"/>, or from whole columns by
-/// <see cref="FromColumns"/>.
+/// <see cref="TryFromColumns"/>.
 /// </remarks>
 public sealed class BlockMap
 {
@@ -38,8 +38,8 @@ public sealed class BlockMap
     /// Where each block's replicas begin, from 0 and never falling; one more than blocks, the last being the number of replicas.
     /// </param>
     /// <param name="replicas">The replicas of all blocks.</param>
-    /// <exception cref="ArgumentException">The columns do not fit each other.</exception>
-    public static BlockMap FromColumns(
+    /// <returns>Null when the columns do not fit each other, or claim more than a map may: they may be anybody's.</returns>
+    public static BlockMap? TryFromColumns(
         BlockMapOrigin origin, ImmutableArray<DataNode> dataNodes, long[] lengths, int[] firstReplicas, Replica[] replicas)
     {
         var fits = firstReplicas.Length == lengths.Length + 1 && firstReplicas[0] == 0 && firstReplicas[^1] == replicas.Length;
@@ -53,8 +53,7 @@ public sealed class BlockMap
 
         fits &= origin.BytesListed is >= 0 and <= BlockMapBuilder.MaxTotalBytes;
         foreach (var replica in replicas) fits &= replica.DataNode < dataNodes.Length;
-        if (!fits) throw new ArgumentException("The columns of the block map do not fit each other.", nameof(firstReplicas));
-        return new BlockMap(origin, dataNodes, lengths, firstReplicas, replicas);
+        return fits ? new BlockMap(origin, dataNodes, lengths, firstReplicas, replicas) : null;
     }
 
     /// <summary>When and where it was read, and whether it is an estimate.</summary>

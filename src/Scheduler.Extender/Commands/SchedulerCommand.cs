@@ -6,7 +6,8 @@ namespace Scheduler.Extender.Commands;
 internal sealed class SchedulerCommand : RootCommand
 {
     public SchedulerCommand()
-        : base("A kube-scheduler extender that puts pods on the nodes that hold their HDFS blocks.")
+        : base("A kube-scheduler extender that puts pods on the nodes that hold their HDFS blocks. "
+            + "Without a command it serves; any setting can be given as --Section:Key=value.")
     {
         var serve = new ServeCommand();
         Add(serve);

@@ -63,14 +63,17 @@ internal sealed class ServeCommand : Command
         return 0;
     }
 
-    private IConfigurationRoot? Configure(ParseResult parsed, List<string> errors)
+    private IConfiguration? Configure(ParseResult parsed, List<string> errors)
     {
-        var builder = new ConfigurationBuilder();
-        if (parsed.GetValue(_config) is { } file) builder.AddJsonFile(file.FullName, optional: false);
-        builder.AddEnvironmentVariables().AddCommandLine([.. parsed.UnmatchedTokens.Where(SettingFlags.IsSettingFlag)]);
         try
         {
-            return builder.Build();
+            var file = new ConfigurationBuilder();
+            if (parsed.GetValue(_config) is { } path) file.AddJsonFile(path.FullName, optional: false);
+            var ofFile = file.Build();
+            var ofFlags = new ConfigurationBuilder().AddCommandLine([.. parsed.UnmatchedTokens.Where(SettingFlags.IsSettingFlag)]).Build();
+            errors.AddRange(SectionBinder.UnknownSections(ofFile, Settings.Sections));
+            errors.AddRange(SectionBinder.UnknownSections(ofFlags, Settings.Sections));
+            return new ConfigurationBuilder().AddConfiguration(ofFile).AddEnvironmentVariables().AddConfiguration(ofFlags).Build();
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or JsonException or FormatException)
         {

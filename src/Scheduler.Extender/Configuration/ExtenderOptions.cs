@@ -12,7 +12,7 @@ public sealed record ExtenderOptions
     /// <summary>Default of <see cref="Urls"/>.</summary>
     public const string DefaultUrls = "http://127.0.0.1:8888";
 
-    /// <summary>Default of <see cref="MaxBodyBytes"/>: 15,000 names, or 1,500 whole nodes.</summary>
+    /// <summary>Default of <see cref="MaxBodyBytes"/>: a few hundred thousand names, or about 1,900 whole nodes.</summary>
     public const long DefaultMaxBodyBytes = 4 << 20;
 
     /// <summary>Bounds of <see cref="MaxBodyBytes"/>.</summary>

@@ -10,6 +10,21 @@ namespace Scheduler.Extender.Configuration;
 /// <summary>Everything the service is configured with, bound and validated.</summary>
 internal sealed record Settings
 {
+    /// <summary>Every section there is, in the order of the documentation.</summary>
+    public static IReadOnlyList<string> Sections { get; } =
+    [
+        ExtenderOptions.Section,
+        ManagementOptions.Section,
+        NameNodeOptions.Section,
+        KubernetesOptions.Section,
+        IdentityOptions.Section,
+        PathsOptions.Section,
+        BlockMapOptions.Section,
+        RedisOptions.Section,
+        ScoringOptions.Section,
+        "Logging",
+    ];
+
     public ExtenderOptions Extender { get; init; } = new();
 
     public ManagementOptions Management { get; init; } = new();
@@ -50,7 +65,7 @@ internal sealed record Settings
             NameNode = SectionBinder.Bind<NameNodeOptions>(configuration, NameNodeOptions.Section, errors),
             Kubernetes = SectionBinder.Bind<KubernetesOptions>(configuration, KubernetesOptions.Section, errors),
             Redis = SectionBinder.Bind<RedisOptions>(configuration, RedisOptions.Section, errors),
-            HadoopConfigurationDirectory = configuration["HADOOP_CONF_DIR"],
+            HadoopConfigurationDirectory = configuration["HADOOP_CONF_DIR"] is { Length: > 0 } directory ? directory : null,
             ClusterEnvironment = ClusterEnvironment.FromVariables(name => configuration[name]),
         };
         errors.AddRange(settings.Validate());

@@ -19,7 +19,7 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         var firstReplicas = ReadFirstReplicas(lengths.Length);
         var replicas = ReadReplicas(firstReplicas, dataNodes.Length);
         MarkCached(replicas);
-        return _wire.IsBroken || _wire.Remaining > 0 ? null : BlockMap.FromColumns(origin, dataNodes, lengths, firstReplicas, replicas);
+        return _wire.IsBroken || _wire.Remaining > 0 ? null : BlockMap.TryFromColumns(origin, dataNodes, lengths, firstReplicas, replicas);
     }
 
     private BlockMapOrigin ReadOrigin()
