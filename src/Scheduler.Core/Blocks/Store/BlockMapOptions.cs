@@ -29,7 +29,7 @@ public sealed record BlockMapOptions
         MaxNegativeTtl = TimeSpan.FromMinutes(5);
 
     /// <summary>Default, lower and upper bound of <see cref="FetchTimeout"/>.</summary>
-    public static readonly TimeSpan DefaultFetchTimeout = TimeSpan.FromSeconds(30), MinFetchTimeout = TimeSpan.FromMilliseconds(100),
+    public static readonly TimeSpan DefaultFetchTimeout = TimeSpan.FromSeconds(75), MinFetchTimeout = TimeSpan.FromMilliseconds(100),
         MaxFetchTimeout = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(5);
@@ -49,7 +49,10 @@ public sealed record BlockMapOptions
     /// </summary>
     public Duration NegativeTtl { get; init; } = DefaultNegativeTtl;
 
-    /// <summary>Deadline of one read from the NameNode, waiting for a slot included. Default 30 s; 100 ms to 10 min.</summary>
+    /// <summary>
+    /// Deadline of one read from the NameNode, waiting for a slot included. Longer than <c>NameNode:ReadTimeout</c> (60 s), whose end says
+    /// what each NameNode answered, which this one cannot. Default 75 s; 100 ms to 10 min.
+    /// </summary>
     public Duration FetchTimeout { get; init; } = DefaultFetchTimeout;
 
     /// <summary>
