@@ -40,8 +40,13 @@ public sealed class RunningService : IAsyncDisposable
     /// <param name="cluster">The API server; null: <c>Kubernetes:Enabled=false</c>.</param>
     /// <param name="change">Other settings.</param>
     /// <param name="clock">The clock; null: the system's.</param>
+    /// <param name="configure">What else to add.</param>
     internal static async Task<RunningService> StartAsync(
-        Uri[]? nameNodes = null, ClusterConnection? cluster = null, Func<Settings, Settings>? change = null, TimeProvider? clock = null)
+        Uri[]? nameNodes = null,
+        ClusterConnection? cluster = null,
+        Func<Settings, Settings>? change = null,
+        TimeProvider? clock = null,
+        Action<WebApplicationBuilder>? configure = null)
     {
         var settings = new Settings
         {
@@ -59,6 +64,7 @@ public sealed class RunningService : IAsyncDisposable
         {
             builder.Logging.AddFilter(level => level >= LogLevel.Warning).AddProvider(log);
             if (clock is not null) builder.Services.Replace(ServiceDescriptor.Singleton(clock));
+            configure?.Invoke(builder);
         });
         await app.StartAsync();
         return new RunningService(app, log);
@@ -75,6 +81,9 @@ public sealed class RunningService : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>Stops as on SIGTERM: waits for requests under way.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Scheduler.Redis.Tests.Servers;
+namespace Scheduler.Testing.Redis;
 
 /// <summary>A real redis-server on a free loopback port, with a directory of its own; killed and cleaned up at the end.</summary>
-internal sealed class RedisServer : IAsyncDisposable
+public sealed class RedisServer : IAsyncDisposable
 {
     private const int Attempts = 5;
 
