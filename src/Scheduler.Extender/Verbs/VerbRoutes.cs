@@ -18,9 +18,15 @@ internal sealed class VerbRoutes(ExtenderOptions options, SchedulerMetrics metri
     {
         foreach (var verb in verbs)
         {
-            routes.MapPost($"{Prefix}/{verb.Name}", context => HandleAsync(verb, context))
+            // As a RequestDelegate it would be left out of the OpenAPI document.
+            Delegate handler = (HttpContext context) => HandleAsync(verb, context);
+            routes.MapPost($"{Prefix}/{verb.Name}", handler)
                 .WithName(verb.Name)
-                .WithSummary($"The extender verb {verb.Name} of kube-scheduler.");
+                .WithSummary($"The extender verb {verb.Name} of kube-scheduler.")
+                .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Json)
+                .Produces<ErrorAnswer>(StatusCodes.Status400BadRequest)
+                .Produces<ErrorAnswer>(StatusCodes.Status413PayloadTooLarge)
+                .Produces<ErrorAnswer>(StatusCodes.Status415UnsupportedMediaType);
         }
     }
 
