@@ -3,7 +3,9 @@ namespace Scheduler.Core.Nodes;
 /// <summary>Where a DataNode is: on a node, nowhere, or in conflict because one rule named two nodes.</summary>
 /// <param name="Node">Index into <see cref="ClusterNodes.Nodes"/>; <see cref="Unmapped"/> unless the DataNode was found.</param>
 /// <param name="Rule">The rule that decided; <see cref="IdentityRule.None"/> when none matched.</param>
-/// <param name="OtherNode">In a conflict, the first two nodes are <paramref name="OtherNode"/> and <paramref name="FirstNode"/>; else <see cref="Unmapped"/>.</param>
+/// <param name="OtherNode">
+/// In a conflict, the first two nodes are <paramref name="OtherNode"/> and <paramref name="FirstNode"/>; else <see cref="Unmapped"/>.
+/// </param>
 /// <param name="FirstNode">See <paramref name="OtherNode"/>.</param>
 public readonly record struct NodeMatch(int Node, IdentityRule Rule, int FirstNode, int OtherNode)
 {

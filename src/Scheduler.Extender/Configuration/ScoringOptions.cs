@@ -29,7 +29,8 @@ public sealed record ScoringOptions
         if (!(NodeCached <= 1 && NodeLocal <= NodeCached && RackLocal <= NodeLocal && OffSwitch <= RackLocal && OffSwitch >= 0))
         {
             yield return FormattableString.Invariant(
-                $"Scoring:NodeCached|NodeLocal|RackLocal|OffSwitch are {NodeCached}, {NodeLocal}, {RackLocal}, {OffSwitch}; they must lie between 0 and 1 and not rise with distance.");
+                $"Scoring:NodeCached|NodeLocal|RackLocal|OffSwitch are {NodeCached}, {NodeLocal}, {RackLocal}, {OffSwitch}; ")
+                + "they must lie between 0 and 1 and not rise with distance.";
         }
     }
 }

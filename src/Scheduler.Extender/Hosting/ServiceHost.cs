@@ -30,7 +30,10 @@ internal static class ServiceHost
             kestrel.Listen(Listener.Extender, settings.Extender.Urls);
             kestrel.Listen(Listener.Management, settings.Management.Urls);
         });
-        builder.Services.AddRoutingCore().AddOpenApi(openApi => openApi.AddDocumentTransformer(Describe)).Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        builder.Services
+            .AddRoutingCore()
+            .AddOpenApi(openApi => openApi.AddDocumentTransformer(Describe))
+            .Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddScheduler(settings, connections);
         configure?.Invoke(builder);
         var app = builder.Build();
