@@ -1,0 +1,38 @@
+namespace Scheduler.Extender.Tests.Conventions;
+
+/// <summary>Dependencies point one way: host → adapters → core → the base class library. The sandbox stands apart, as the outside world does.</summary>
+public sealed class DependencyTests
+{
+    private const string Core = "Scheduler.Core";
+    private const string Host = "Scheduler.Extender";
+    private const string Sandbox = "Scheduler.Sandbox";
+
+    public static TheoryData<string> Adapters =>
+        [.. Source.Assemblies.Select(assembly => assembly.GetName().Name!).Where(name => name is not (Core or Host or Sandbox))];
+
+    [Fact]
+    public void Core_References_OnlyTheBaseClassLibrary()
+    {
+        var references = Find(Core).GetReferencedAssemblies().Select(reference => reference.Name!);
+
+        Assert.All(references, name => Assert.StartsWith("System", name, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public void Adapter_References_CoreAlone(string adapter) => Assert.Equal([Core], Source.ProductReferences(Find(adapter)));
+
+    [Fact]
+    public void Sandbox_References_NothingOfTheProduct() => Assert.Empty(Source.ProductReferences(Find(Sandbox)));
+
+    [Fact]
+    public void Host_References_NothingThatIsNotOfSource() =>
+        Assert.Subset(Source.Assemblies.Select(assembly => assembly.GetName().Name!).ToHashSet(), Source.ProductReferences(Find(Host)).ToHashSet());
+
+    [Fact]
+    public void Core_Types_KnowNoLoggerAndNoHttp() => Assert.DoesNotContain(
+        Find(Core).GetReferencedAssemblies(),
+        reference => reference.Name!.StartsWith("System.Net.Http", StringComparison.Ordinal));
+
+    private static System.Reflection.Assembly Find(string name) => Source.Assemblies.Single(assembly => assembly.GetName().Name == name);
+}

@@ -1,0 +1,39 @@
+namespace Scheduler.Extender.Tests.Conventions;
+
+/// <summary>How source files are kept.</summary>
+public sealed class SourceTests
+{
+    private const int MaxLines = 300;
+    private const int MaxColumns = 160;
+
+    [Fact]
+    public void Files_All_AreShort()
+    {
+        Assert.NotEmpty(Source.Files);
+        Assert.Empty(Source.Files.Where(file => file.Lines.Length >= MaxLines).Select(file => $"{file.Name}: {file.Lines.Length} lines"));
+    }
+
+    [Fact]
+    public void Lines_All_FitAScreen() => Assert.Empty(
+        from file in Source.Files
+        from line in file.Lines.Index()
+        where line.Item.Length > MaxColumns
+        select $"{file.Name}:{line.Index + 1}: {line.Item.Length} columns");
+
+    [Fact]
+    public void Suppressions_All_GiveTheirReasonOnTheLine() => Assert.Empty(
+        from file in Source.Files
+        from line in file.Lines
+        where line.Contains("#pragma warning disable", StringComparison.Ordinal) && !line.Contains("//", StringComparison.Ordinal)
+        select $"{file.Name}: {line}");
+
+    [Fact]
+    public void Files_All_HoldTheTypeTheyAreNamedAfter() => Assert.Empty(
+        from file in Source.Files
+        let name = Path.GetFileNameWithoutExtension(file.Name).Split('.')[0]
+        where name is not "Program" && !file.Lines.Any(line => Declares(line, name))
+        select file.Name);
+
+    private static bool Declares(string line, string name) =>
+        System.Text.RegularExpressions.Regex.IsMatch(line, $@"\b(class|struct|interface|record|enum|delegate)\b.*\b{name}\b");
+}

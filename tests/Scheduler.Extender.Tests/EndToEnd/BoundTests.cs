@@ -1,0 +1,198 @@
+using System.Text.Json;
+using Scheduler.Core.Paths;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Tests.Support;
+
+namespace Scheduler.Extender.Tests.EndToEnd;
+
+/// <summary>What becomes of an answer: where the pod is bound, what its owner is told, and what the modes make of it.</summary>
+public sealed class BoundTests : IAsyncLifetime
+{
+    private static readonly PodRequest Pod = new("/in/a");
+    private static readonly string[] Nodes = ["k1", "k2", "k3"];
+
+    private TestHdfs _hdfs = null!;
+    private TestCluster _cluster = null!;
+
+    public async Task InitializeAsync()
+    {
+        _hdfs = await TestHdfs.StartAsync();
+        // 1,000 bytes on n1, then 500 on n2.
+        _hdfs.Files.CreatePlacedFile("/in/a", 1500, [["n1"], ["n2"]], blockSize: 1000);
+        _cluster = await TestCluster.StartAsync(Nodes);
+        _cluster.Annotate("k1", "n1");
+        _cluster.Annotate("k2", "n2");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await _hdfs.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task PodBound_AfterAnAnswer_IsRecordedByLevelAndExplained()
+    {
+        await using var service = await StartAsync();
+        _cluster.Add(Pod);
+        await service.ScoresBecomeAsync("10 5 0", Pod, Nodes);
+
+        _cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k2");
+        await Eventually.HoldsAsync(async () => (await service.MetricsAsync())["bound_pods_total"] == 1, "the binding is seen");
+        // A later change of the pod is not another binding.
+        _cluster.Objects.UpdatePod(Pod.Namespace, Pod.Name, pod => pod["status"]!["phase"] = "Running");
+
+        var metrics = await service.MetricsAsync();
+        Assert.Equal(500, metrics["bound_bytes_total{level=\"NodeLocal\"}"]);
+        Assert.Equal(1000, metrics["bound_bytes_total{level=\"OffSwitch\"}"]);
+        Assert.Equal(0, metrics["bound_bytes_total{level=\"RackLocal\"}"] + metrics["bound_bytes_total{level=\"NodeCached\"}"]);
+        Assert.Equal(1, metrics["bound_pods_total"]);
+        await Eventually.HoldsAsync(async () => await BoundNodeAsync(service) == "k2", "explain shows where it was bound");
+    }
+
+    [Fact]
+    public async Task PodBound_NeverAskedAbout_IsNotRecorded()
+    {
+        await using var service = await StartAsync();
+        _cluster.Add(Pod);
+        _cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k1");
+        var marker = Pod with { Name = "marker", Uid = "marker" };
+        _cluster.Add(marker);
+        await service.ScoresBecomeAsync("10 5 0", marker, Nodes);
+        _cluster.Objects.BindPod(marker.Namespace, marker.Name, "k1");
+
+        // Pods are handled in order, so the first one was passed over.
+        await Eventually.HoldsAsync(async () => (await service.MetricsAsync())["bound_bytes_total{level=\"NodeLocal\"}"] > 0, "the marker is seen");
+        Assert.Equal(1, (await service.MetricsAsync())["bound_pods_total"]);
+    }
+
+    [Fact]
+    public async Task Prioritize_IgnoredAnnotation_IsSaidOnceInAnEventAndAMetric()
+    {
+        await using var service = await StartAsync();
+        var pod = Pod with { Paths = "/in/a,s3://bucket/in", Annotations = new Dictionary<string, string> { ["hdfs.locality/level"] = "galaxy" } };
+        _cluster.Add(pod);
+
+        for (var attempt = 0; attempt < 3; attempt++) await service.ScoresAsync(pod, Nodes);
+        await Eventually.HoldsAsync(() => _cluster.Objects.Events.Count > 0, "the event is written");
+        await service.ScoresAsync(pod, Nodes);
+
+        var told = Assert.Single(_cluster.Objects.Events);
+        Assert.Equal(("LocalityIgnored", "Warning"), ((string?)told["reason"], (string?)told["type"]));
+        Assert.Contains("s3://bucket/in", (string?)told["note"], StringComparison.Ordinal);
+        Assert.Contains("hdfs.locality/level is 'galaxy'", (string?)told["note"], StringComparison.Ordinal);
+        Assert.Equal(pod.Uid, (string?)told["regarding"]!["uid"]);
+        var metrics = await service.MetricsAsync();
+        Assert.Equal(1, metrics["ignored_annotations_total{reason=\"InvalidPath\"}"]);
+        Assert.Equal(1, metrics["ignored_annotations_total{reason=\"InvalidLevel\"}"]);
+    }
+
+    [Fact]
+    public async Task Prioritize_PathNotAllowed_IsNeutralAndSaysSo()
+    {
+        await using var service = await StartAsync(settings => settings with
+        {
+            Paths = new PathsOptions { Allow = { ["team-a"] = ["/in"] } },
+        });
+        var stranger = Pod with { Namespace = "team-b", Name = "stranger", Uid = "stranger" };
+        _cluster.Add(stranger);
+
+        await service.ScoresBecomeAsync("10 5 0", Pod with { Namespace = "team-a" }, Nodes);
+        Assert.Equal("0 0 0", await service.ScoresAsync(stranger, Nodes));
+
+        Assert.Equal("NoUsablePath", await service.ReasonAsync(stranger));
+        Assert.Equal(1, (await service.MetricsAsync())["ignored_annotations_total{reason=\"NotAllowed\"}"]);
+        await Eventually.HoldsAsync(() => _cluster.Objects.Events.Count == 1, "the event is written");
+        Assert.Contains("Paths:Allow", (string?)_cluster.Objects.Events[0]["note"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prioritize_ModeObserve_AnswersZerosAndRecordsTheScores()
+    {
+        await using var service = await StartAsync(settings => settings with
+        {
+            Extender = settings.Extender with { Mode = ExtenderMode.Observe },
+        });
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                Assert.Equal("0 0 0", await service.ScoresAsync(Pod, Nodes));
+                return await service.ReasonAsync(Pod) == "None";
+            },
+            "the map is read");
+
+        using var explained = await service.ExplainAsync(Pod);
+        var best = explained.RootElement.GetProperty("best")[0];
+        Assert.Equal(("k1", 10), (best.GetProperty("node").GetString(), best.GetProperty("score").GetInt32()));
+        Assert.True((await service.MetricsAsync())["answers_total{reason=\"None\"}"] > 0);
+    }
+
+    [Fact]
+    public async Task Prioritize_SparseScores_LeavesZerosOutOnceSomeNodeIsAbove()
+    {
+        await using var service = await StartAsync(settings => settings with
+        {
+            Extender = settings.Extender with { SparseScores = true, ColdWait = TimeSpan.Zero },
+        });
+        Assert.Equal(Nodes, (await service.PrioritizeAsync(Pod.Offer(Nodes))).Keys);
+
+        await Eventually.HoldsAsync(async () => (await service.PrioritizeAsync(Pod.Offer(Nodes))).Count == 2, "zeros are left out");
+
+        Assert.Equal(new Dictionary<string, int> { ["k1"] = 10, ["k2"] = 5 }, await service.PrioritizeAsync(Pod.Offer(Nodes)));
+    }
+
+    [Fact]
+    public async Task Bind_WhereConfigured_BindsThroughTheApiServerAndTellsAConflict()
+    {
+        await using var service = await StartAsync(settings => settings with { Extender = settings.Extender with { Bind = true } });
+        _cluster.Add(Pod);
+
+        Assert.Equal("", await BindAsync(service, "k3"));
+        Assert.Equal("k3", (string?)_cluster.Objects.GetPod(Pod.Namespace, Pod.Name)!["spec"]!["nodeName"]);
+
+        Assert.Contains("already assigned", await BindAsync(service, "k1"), StringComparison.Ordinal);
+        Assert.Equal("k3", (string?)_cluster.Objects.GetPod(Pod.Namespace, Pod.Name)!["spec"]!["nodeName"]);
+        var metrics = await service.MetricsAsync();
+        Assert.Equal(1, metrics["kubernetes_calls_total{verb=\"bind\",outcome=\"Ok\"}"]);
+        Assert.Equal(1, metrics["kubernetes_calls_total{verb=\"bind\",outcome=\"Conflict\"}"]);
+    }
+
+    [Fact]
+    public async Task Bind_ApiServerAway_IsAnErrorAnswer()
+    {
+        await using var service = await StartAsync(settings => settings with { Extender = settings.Extender with { Bind = true } });
+        await _cluster.Server.StopAsync();
+
+        Assert.Contains("Cannot bind pod default/pod-1 to node k3", await BindAsync(service, "k3"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bind_NotConfigured_IsNotFound()
+    {
+        await using var service = await StartAsync();
+
+        Assert.Equal(404, (await service.SendAsync("bind", Pod.Bind("k1"))).Status);
+    }
+
+    private static async Task<string?> BindAsync(RunningService service, string node)
+    {
+        var (status, answer) = await service.SendAsync("bind", Pod.Bind(node));
+        Assert.Equal(200, status);
+        using var json = JsonDocument.Parse(answer);
+        return json.RootElement.GetProperty("Error").GetString();
+    }
+
+    private static async Task<string?> BoundNodeAsync(RunningService service)
+    {
+        using var explained = await service.ExplainAsync(Pod);
+        var bound = explained.RootElement.GetProperty("bound");
+        return bound.ValueKind == JsonValueKind.Null ? null : bound.GetProperty("node").GetString();
+    }
+
+    private async Task<RunningService> StartAsync(Func<Settings, Settings>? change = null)
+    {
+        var service = await RunningService.StartAsync([_hdfs.NameNode.Address], _cluster.Connection, change);
+        await service.SyncedAsync();
+        return service;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Scheduler.Extender.Tests.Support;
+
+namespace Scheduler.Extender.Tests.Management;
+
+public sealed class OpenApiTests
+{
+    private static readonly string[] Routes =
+    [
+        "/extender/filter", "/extender/prioritize", "/extender/preempt", "/extender/bind", "/livez", "/healthz", "/readyz", "/metrics",
+        "/api/v1/explain/{namespace}/{pod}",
+    ];
+
+    [Fact]
+    public async Task OpenApi_BothListeners_NamesEveryRoute()
+    {
+        await using var service = await RunningService.StartAsync(change: settings => settings with
+        {
+            Extender = settings.Extender with { Bind = true },
+        });
+
+        using var json = JsonDocument.Parse(await service.Management.GetByteArrayAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+
+        Assert.Equal("HDFS locality scheduler", json.RootElement.GetProperty("info").GetProperty("title").GetString());
+        Assert.StartsWith("3.", json.RootElement.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        var paths = json.RootElement.GetProperty("paths").EnumerateObject().ToDictionary(path => path.Name, path => path.Value);
+        Assert.Equal(Routes.Order(), paths.Keys.Order());
+        Assert.All(Routes, route => Assert.True(paths[route].TryGetProperty(route.StartsWith("/extender", StringComparison.Ordinal) ? "post" : "get", out _)));
+        var explain = paths["/api/v1/explain/{namespace}/{pod}"].GetProperty("get");
+        Assert.Equal("explain", explain.GetProperty("operationId").GetString());
+        Assert.Equal(["200", "403", "404"], explain.GetProperty("responses").EnumerateObject().Select(response => response.Name).Order());
+    }
+}

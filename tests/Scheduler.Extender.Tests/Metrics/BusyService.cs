@@ -1,0 +1,90 @@
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Paths;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Scores;
+using Scheduler.Core.Verbs;
+using Scheduler.Extender.Metrics;
+using Scheduler.Extender.Tests.Support;
+using Scheduler.Hdfs;
+using Scheduler.Kubernetes;
+using Scheduler.Redis;
+
+namespace Scheduler.Extender.Tests.Metrics;
+
+/// <summary>A service to which everything has happened that metrics can tell: real traffic first, then each value of each observer's enums.</summary>
+internal static class BusyService
+{
+    /// <summary>The page of metrics of such a service.</summary>
+    public static async Task<MetricsPage> MetricsAsync()
+    {
+        await using var hdfs = await TestHdfs.StartAsync();
+        hdfs.AddFile("/in/a", "n1");
+        await using var cluster = await TestCluster.StartAsync("k1");
+        await using var service = await RunningService.StartAsync([hdfs.NameNode.Address], cluster.Connection);
+        await service.SyncedAsync();
+        await service.AllVerbsAnswerAsync(new PodRequest("/in/a"), "k1");
+        await service.SendAsync("filter", "not json"u8.ToArray());
+        Tell(service.Get<SchedulerMetrics>());
+        return await service.MetricsAsync();
+    }
+
+    private static void Tell(SchedulerMetrics metrics)
+    {
+        metrics.RecordBound(new LevelBytes(1, 2, 3, 4));
+        ForEach<IgnoredReason>(metrics.RecordIgnored);
+        ForEach<NeutralReason>(metrics.RecordAnswer);
+        TellBlockMaps(metrics);
+        TellNameNodes(metrics);
+        TellKubernetes(metrics);
+        ForEach<RedisOperation>(operation => ForEach<RedisOutcome>(outcome => metrics.Called(operation, outcome, TimeSpan.FromMilliseconds(1))));
+    }
+
+    private static void TellBlockMaps(SchedulerMetrics metrics)
+    {
+        ForEach<BlockMapTier>(tier =>
+        {
+            metrics.Hit(tier, isStale: false);
+            metrics.Hit(tier, isStale: true);
+            metrics.Missed(tier);
+        });
+        ForEach<BlockMapFailure>(metrics.NegativeHit);
+        ForEach<FetchCause>(cause => ForEach<BlockMapFailure>(failure => metrics.Fetched(cause, failure, TimeSpan.FromSeconds(1))));
+        ForEach<FetchCause>(cause => metrics.Fetched(cause, null, TimeSpan.FromSeconds(1)));
+        ForEach<FetchCause>(metrics.Dropped);
+        ForEach<EvictionCause>(cause => metrics.Evicted(cause, 1000));
+        metrics.PrefetchUsed(TimeSpan.FromSeconds(1));
+        ForEach<ColdWaitOutcome>(outcome => metrics.ColdWaited(outcome, TimeSpan.FromMilliseconds(150)));
+        ForEach<ColdWaitRefusal>(metrics.ColdWaitRefused);
+        // A bug's report is a line of the log, with no metric of its own.
+        metrics.Faulted(new InputPath("ns1", "/in"), new InvalidOperationException("made up by a test"));
+    }
+
+    private static void TellNameNodes(SchedulerMetrics metrics)
+    {
+        ForEach<NameNodeOperation>(operation => ForEach<NameNodeCallOutcome>(outcome =>
+            metrics.CallCompleted(new NameNodeCall("ns1", "nn1:9870", operation, outcome, TimeSpan.FromMilliseconds(5)))));
+        metrics.FailedOver("ns1", "nn1:9870", "nn2:9870");
+        metrics.CircuitChanged("nn1:9870", isOpen: true);
+        metrics.InputSampled(1000, 500);
+    }
+
+    private static void TellKubernetes(SchedulerMetrics metrics)
+    {
+        foreach (var resource in (string[])["nodes", "pods"])
+        {
+            ForEach<ListWatchEnd>(ending => metrics.ListEnded(resource, ending, 5, TimeSpan.FromSeconds(1)));
+            ForEach<ListWatchEnd>(ending => metrics.WatchEnded(resource, ending));
+            metrics.ObjectUnreadable(resource);
+        }
+
+        ForEach<ApiCallOutcome>(outcome => metrics.CallEnded("bind", outcome, TimeSpan.FromSeconds(1)));
+        ForEach<EventDropReason>(metrics.EventDropped);
+    }
+
+    private static void ForEach<T>(Action<T> tell)
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>()) tell(value);
+    }
+}
