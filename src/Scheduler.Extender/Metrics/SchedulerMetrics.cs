@@ -47,7 +47,8 @@ internal sealed partial class SchedulerMetrics
             Prefix + "bound_bytes_total", "Bytes of those pods' inputs by the best level that each is at, seen from the node they were bound to.", "level");
         _boundUnasked = factory.CreateCounter(
             Prefix + "bound_unasked_pods_total",
-            "Pods that ask for locality and were bound by one of Kubernetes:SchedulerNames without a prioritize request: one feasible node, or an extender that is not configured.");
+            "Pods that ask for locality and were bound by one of Kubernetes:SchedulerNames without a prioritize request: one feasible "
+            + "node, or an extender that is not configured.");
     }
 
     /// <summary>A request was answered.</summary>

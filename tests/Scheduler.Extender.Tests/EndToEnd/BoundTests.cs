@@ -51,19 +51,15 @@ public sealed class BoundTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PodBound_NeverAskedAbout_IsNotRecorded()
+    public async Task PodBound_NeverAskedAbout_IsCountedApart()
     {
         await using var service = await StartAsync();
         _cluster.Add(Pod);
         _cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k1");
-        var marker = Pod with { Name = "marker", Uid = "marker" };
-        _cluster.Add(marker);
-        await service.ScoresBecomeAsync("10 5 0", marker, Nodes);
-        _cluster.Objects.BindPod(marker.Namespace, marker.Name, "k1");
 
-        // Pods are handled in order, so the first one was passed over.
-        await Eventually.HoldsAsync(async () => (await service.MetricsAsync())["bound_bytes_total{level=\"NodeLocal\"}"] > 0, "the marker is seen");
-        Assert.Equal(1, (await service.MetricsAsync())["bound_pods_total"]);
+        await Eventually.HoldsAsync(async () => (await service.MetricsAsync())["bound_unasked_pods_total"] == 1, "the binding is seen");
+
+        Assert.Equal(0, (await service.MetricsAsync())["bound_pods_total"]);
     }
 
     [Fact]
