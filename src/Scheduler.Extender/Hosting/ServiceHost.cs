@@ -12,6 +12,9 @@ namespace Scheduler.Extender.Hosting;
 /// <summary>Puts the service together: settings in, a web application with two listeners out.</summary>
 internal static class ServiceHost
 {
+    /// <summary>How long a stop may take in all: draining, then closing connections. Below a pod's default grace period of 30 s.</summary>
+    public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(25);
+
     /// <summary>How long a stop waits for requests under way.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
 
