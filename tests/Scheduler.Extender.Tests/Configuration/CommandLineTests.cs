@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Scheduler.Extender.Tests.Support;
+
+namespace Scheduler.Extender.Tests.Configuration;
+
+/// <summary>The real executable: its exit codes, what it prints, and where settings come from.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+    private static readonly string[] AnyPort = ["--Extender:Urls=http://127.0.0.1:0", "--Management:Urls=http://127.0.0.1:0"];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("hdfs-locality-settings-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Theory]
+    [InlineData("--help", "serve")]
+    [InlineData("--version", "0.1.0")]
+    public async Task Run_AskedAboutItself_PrintsAndEndsWith0(string flag, string printed)
+    {
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(NoEnvironment, flag);
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.Contains(printed, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_WrongEverywhere_SaysAllErrorsAndEndsWith2()
+    {
+        // The flag wins over the variable, and that over the file: the errors quote the value that counts.
+        var file = Write("settings.json", """
+            { "Extender": { "ColdWait": "by file", "MaxBodyBytes": "by file", "Bind": "by file" }, "Extendr": { "Urls": "x" } }
+            """);
+        var environment = new Dictionary<string, string>
+        {
+            ["Extender__ColdWait"] = "by variable",
+            ["Extender__MaxBodyBytes"] = "by variable",
+            ["HADOOP_CONF_DIR"] = "/nowhere/hadoop",
+            ["KUBECONFIG"] = "/nowhere/kubeconfig",
+        };
+
+        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(
+            environment, "serve", "--config", file, "--Extender:ColdWait=by flag", "--Redis:ClusterId=a b", "nonsense");
+
+        Assert.Equal(2, exitCode);
+        string[] expected =
+        [
+            "'nonsense' is neither an option nor a setting", "Extendr is not a section", "Extender:ColdWait is 'by flag'",
+            "Extender:MaxBodyBytes is 'by variable'", "Extender:Bind is 'by file'", "Redis:ClusterId is 'a b'",
+        ];
+        Assert.All(expected, error => Assert.Contains(error, errors, StringComparison.Ordinal));
+        Assert.All(errors.Trim().Split('\n'), line => Assert.StartsWith("error: ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Serve_HadoopAndKubernetesNotThere_SaysBothAndEndsWith2()
+    {
+        var environment = new Dictionary<string, string> { ["HADOOP_CONF_DIR"] = "/nowhere/hadoop", ["KUBECONFIG"] = "/nowhere/kubeconfig" };
+
+        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(environment, AnyPort);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("/nowhere/hadoop", errors, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/kubeconfig", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{ not json", "settings.json")]
+    [InlineData(null, "settings.json")]
+    public async Task Serve_ConfigFileUnreadable_SaysSoAndEndsWith2(string? content, string named)
+    {
+        var file = content is null ? Path.Combine(_directory, "settings.json") : Write("settings.json", content);
+
+        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(NoEnvironment, "--config", file);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(named, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_PortInUse_SaysSoAndEndsWith1()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(
+            NoEnvironment, "--Kubernetes:Enabled=false", $"--Extender:Urls=http://{other.LocalEndpoint}", "--Management:Urls=http://127.0.0.1:0");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Cannot listen", errors, StringComparison.Ordinal);
+        Assert.Contains(other.LocalEndpoint.ToString()!, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_HadoopAndKubernetesConfigured_ScoresAndEndsWith0OnSigterm()
+    {
+        await using var hdfs = await TestHdfs.StartAsync();
+        hdfs.AddFile("/in/a", "n1");
+        await using var cluster = await TestCluster.StartAsync("k1", "k2");
+        cluster.Annotate("k1", "n1");
+        using var extender = new ExtenderProcess(
+            new Dictionary<string, string>
+            {
+                ["HADOOP_CONF_DIR"] = HadoopDirectory(hdfs.NameNode.Address),
+                ["KUBECONFIG"] = KubeConfig(cluster.Server.Address),
+                ["Extender__SparseScores"] = "true",
+            },
+            AnyPort);
+
+        using var verbs = new HttpClient { BaseAddress = (await extender.ListeningAsync())[0] };
+        await Eventually.HoldsAsync(async () => await PrioritizeAsync(verbs) == """[{"Host":"k1","Score":10}]""", "the answer is that of the placement");
+        extender.Terminate();
+        var (exitCode, output, errors) = await extender.EndAsync();
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.All(output.Split('\n'), line => Assert.StartsWith("{", line, StringComparison.Ordinal));
+    }
+
+    private static async Task<string> PrioritizeAsync(HttpClient verbs)
+    {
+        using var body = new ByteArrayContent(new PodRequest("/in/a").Offer("k1", "k2"));
+        body.Headers.ContentType = new("application/json");
+        using var response = await verbs.PostAsync(new Uri("/extender/prioritize", UriKind.Relative), body);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private string HadoopDirectory(Uri nameNode)
+    {
+        Write("core-site.xml", Properties(("fs.defaultFS", "hdfs://ns1")));
+        Write("hdfs-site.xml", Properties(
+            ("dfs.nameservices", "ns1"), ("dfs.namenode.http-address.ns1", nameNode.Authority), ("dfs.namenode.rpc-address.ns1", "127.0.0.1:8020")));
+        return _directory;
+    }
+
+    private string KubeConfig(Uri server) => Write("kubeconfig", $$$"""
+        apiVersion: v1
+        kind: Config
+        current-context: test
+        clusters: [{name: test, cluster: {server: "{{{server}}}"}}]
+        users: [{name: test, user: {}}]
+        contexts: [{name: test, context: {cluster: test, user: test}}]
+        """);
+
+    private string Write(string name, string content)
+    {
+        var file = Path.Combine(_directory, name);
+        File.WriteAllText(file, content);
+        return file;
+    }
+
+    private static string Properties(params (string Name, string Value)[] properties) => new StringBuilder("<configuration>")
+        .AppendJoin("", properties.Select(property => $"<property><name>{property.Name}</name><value>{property.Value}</value></property>"))
+        .Append("</configuration>")
+        .ToString();
+}

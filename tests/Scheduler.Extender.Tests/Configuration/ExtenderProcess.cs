@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Scheduler.Extender.Configuration;
+
+namespace Scheduler.Extender.Tests.Configuration;
+
+/// <summary>The real executable in a process of its own, with only the environment that a test gives it.</summary>
+internal sealed class ExtenderProcess : IDisposable
+{
+    private static readonly string[] Inherited = ["PATH", "HOME", "DOTNET_ROOT", "DOTNET_HOST_PATH", "TMPDIR"];
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly Task _reading;
+
+    public ExtenderProcess(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(host, [typeof(Settings).Assembly.Location, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Except(Inherited).ToArray()) start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        _process = Process.Start(start)!;
+        _errors = _process.StandardError.ReadToEndAsync();
+        _reading = ReadAsync();
+    }
+
+    /// <summary>Standard output so far.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        using var process = new ExtenderProcess(environment, arguments);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Where it listens, once it says so: the extender's listener, then management's.</summary>
+    public async Task<Uri[]> ListeningAsync()
+    {
+        string? line = null;
+        await Eventually.HoldsAsync(
+            () => (line = _output.FirstOrDefault(line => line.Contains("\"EventId\":1003", StringComparison.Ordinal))) is not null || _process.HasExited,
+            "it serves");
+        using var json = JsonDocument.Parse(line ?? throw new InvalidOperationException($"It ended: {await _errors}"));
+        return [.. json.RootElement.GetProperty("State").GetProperty("Addresses").GetString()!.Split(' ').Select(address => new Uri(address))];
+    }
+
+    /// <summary>Asks it to stop, as Kubernetes does.</summary>
+    public void Terminate() => Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
+
+    /// <summary>Awaits its end.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
+    {
+        await _process.WaitForExitAsync();
+        await _reading;
+        return (_process.ExitCode, Output, await _errors);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line) _output.Enqueue(line);
+    }
+}

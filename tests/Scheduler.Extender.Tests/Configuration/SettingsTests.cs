@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Configuration;
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Extender.Configuration;
+
+namespace Scheduler.Extender.Tests.Configuration;
+
+/// <summary>Every section of the configuration, bound and validated: what is wrong is said with its key, all at once.</summary>
+public sealed class SettingsTests
+{
+    public static TheoryData<string> Sections =>
+        ["Extender", "Management", "Scoring", "Identity", "Paths", "BlockMap", "NameNode", "NameNode:Breaker", "Kubernetes", "Redis", "Identity:Mappings:0"];
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public void Load_UnknownKey_IsAnErrorThatNamesIt(string section)
+    {
+        var error = Assert.Single(ErrorsOf(($"{section}:Nonsense", "1")));
+
+        Assert.Contains("Nonsense", error, StringComparison.Ordinal);
+        Assert.Contains(section, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Extender:Bind", "maybe", "true or false")]
+    [InlineData("Extender:Mode", "Guess", "Score, Observe")]
+    [InlineData("Extender:ColdWait", "soon", "150ms")]
+    [InlineData("Extender:MaxBodyBytes", "4MiB", "whole number")]
+    [InlineData("Management:Authorization", "Everyone", "Loopback, None")]
+    [InlineData("Scoring:NodeLocal", "near", "number")]
+    [InlineData("Paths:MaxListed", "99999999999", "whole number")]
+    [InlineData("BlockMap:LocationTtl", "-5m", "1m30s")]
+    [InlineData("NameNode:MaxConcurrency", "1.5", "whole number")]
+    [InlineData("NameNode:Transport", "carrier-pigeon", "Auto")]
+    [InlineData("NameNode:Breaker:MinimumCalls", "few", "whole number")]
+    [InlineData("Kubernetes:SchedulerNames", "mine", "Kubernetes:SchedulerNames:0")]
+    [InlineData("Kubernetes:Enabled", "perhaps", "true or false")]
+    [InlineData("Redis:CallTimeout", "fast", "150ms")]
+    public void Load_WrongType_IsAnErrorThatNamesKeyAndForm(string key, string value, string form)
+    {
+        var error = Assert.Single(ErrorsOf((key, value)));
+
+        Assert.Contains(key, error, StringComparison.Ordinal);
+        Assert.Contains(form, error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("Extender:ColdWait", "3s")]
+    [InlineData("Extender:ColdWaitShare", "1.5")]
+    [InlineData("Extender:ColdWaitShare", "NaN")]
+    [InlineData("Extender:MaxBodyBytes", "1")]
+    [InlineData("Extender:Urls", "https://127.0.0.1:1")]
+    [InlineData("Extender:Urls", "http://name.example:1")]
+    [InlineData("Management:Urls", ";")]
+    [InlineData("Paths:MaxListed", "0")]
+    [InlineData("Paths:MaxPerPod", "1000")]
+    [InlineData("Paths:Allow:team-a:0", "relative")]
+    [InlineData("BlockMap:MaxBytes", "1")]
+    [InlineData("BlockMap:LocationTtl", "0")]
+    [InlineData("NameNode:CallsPerSecond", "0")]
+    [InlineData("NameNode:Transport", "rpc")]
+    [InlineData("NameNode:Nameservices:ns1:0", "nn1:8020")]
+    [InlineData("NameNode:Breaker:FailureRatio", "2")]
+    [InlineData("Kubernetes:WatchTimeout", "1s")]
+    [InlineData("Kubernetes:DataNodeSelector", "a in b")]
+    [InlineData("Redis:ClusterId", "a b")]
+    [InlineData("Redis:PasswordFile", "/nowhere/password")]
+    public void Load_OutOfBounds_IsAnErrorThatNamesTheKey(string key, string value)
+    {
+        var named = string.Join(':', key.Split(':').TakeWhile(part => !int.TryParse(part, out _)));
+
+        Assert.Contains(named, Assert.Single(ErrorsOf((key, value))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Scoring:NodeLocal", "2", "Scoring:")]
+    [InlineData("Scoring:OffSwitch", "0.5", "not rise with distance")]
+    [InlineData("Identity:Mappings:0:Node", "k1", "Identity:Mappings:0:DataNode is missing")]
+    public void Load_WrongTogether_IsAnErrorThatSaysWhat(string key, string value, string message) =>
+        Assert.Contains(message, Assert.Single(ErrorsOf((key, value))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Load_SeveralErrors_AreAllToldAtOnce() =>
+        Assert.Equal(5, ErrorsOf(
+            ("Extender:ColdWait", "3s"), ("Extender:MaxBodyBytes", "1"), ("BlockMap:Nonsense", "1"), ("Redis:CallTimeout", "fast"), ("Paths:MaxListed", "0")).Count);
+
+    [Theory]
+    [InlineData("90s")]
+    [InlineData("1m30s")]
+    [InlineData("00:01:30")]
+    public void Load_Duration_IsReadInEitherForm(string text)
+    {
+        var (settings, errors) = Settings.Load(Configuration(("BlockMap:LocationTtl", text)));
+
+        Assert.Empty(errors);
+        Assert.Equal(TimeSpan.FromSeconds(90), settings.BlockMap.LocationTtl.Value);
+    }
+
+    [Fact]
+    public void Load_ListsAndTables_AreBound()
+    {
+        var (settings, errors) = Settings.Load(Configuration(
+            ("Identity:Mappings:0:DataNode", "dn1"), ("Identity:Mappings:0:Node", "k1"), ("Paths:Allow:team-a:0", "/in"), ("Paths:Allow:team-a:1", "/out"),
+            ("Kubernetes:SchedulerNames:0", "mine"), ("NameNode:Nameservices:ns1:0", "http://nn1:9870")));
+
+        Assert.Empty(errors);
+        Assert.Equal(("dn1", "k1"), (settings.Identity.Mappings[0].DataNode, settings.Identity.Mappings[0].Node));
+        Assert.Equal(["/in", "/out"], settings.Paths.Allow["team-a"]);
+        Assert.Equal(["mine"], settings.Kubernetes.EffectiveSchedulerNames);
+        Assert.Equal(["http://nn1:9870"], settings.NameNode.Nameservices["ns1"]);
+    }
+
+    [Fact]
+    public void Defaults_Deadlines_EndTheInnerOneFirst() =>
+        Assert.True(new BlockMapOptions().FetchTimeout.Value > new Hdfs.NameNodeOptions().ReadTimeout.Value);
+
+    [Fact]
+    public void UnknownSections_Misspelt_IsSaid() => Assert.Contains(
+        "Extendr is not a section", Assert.Single(Settings.UnknownSections(Configuration(("Extendr:Urls", "x"), ("logging:LogLevel:Default", "Debug")))), StringComparison.Ordinal);
+
+    private static IReadOnlyList<string> ErrorsOf(params (string Key, string Value)[] settings) => Settings.Load(Configuration(settings)).Errors;
+
+    private static IConfigurationRoot Configuration(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)))
+        .Build();
+}
