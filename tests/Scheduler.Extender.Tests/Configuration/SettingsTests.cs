@@ -115,7 +115,7 @@ public sealed class SettingsTests
 
     [Fact]
     public void UnknownSections_Misspelt_IsSaid() => Assert.Contains(
-        "Extendr is not a section", Assert.Single(Settings.UnknownSections(Configuration(("Extendr:Urls", "x"), ("logging:LogLevel:Default", "Debug")))), StringComparison.Ordinal);
+        "Extendr is not a section", Assert.Single(SectionBinder.UnknownSections(Configuration(("Extendr:Urls", "x"), ("logging:LogLevel:Default", "Debug")), Settings.Sections)), StringComparison.Ordinal);
 
     private static IReadOnlyList<string> ErrorsOf(params (string Key, string Value)[] settings) => Settings.Load(Configuration(settings)).Errors;
 
