@@ -1,6 +1,7 @@
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Sandbox.Hdfs.WebHdfs;
+using NameNodeOptions = Scheduler.Hdfs.NameNodeOptions;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 
@@ -29,7 +30,9 @@ public sealed class NameNodeOutageTests
         await using var hdfs = await TestHdfs.StartAsync(clock);
         hdfs.AddFile("/in/known", "n1");
         hdfs.AddFile("/in/other", "n2");
-        await using var service = await StartAsync(hdfs, clock);
+        // The clock may run ahead of real I/O here; only the slow NameNode is to miss its deadline.
+        var callTimeout = outage == "slow" ? NameNodeOptions.DefaultCallTimeout : NameNodeOptions.DefaultReadTimeout;
+        await using var service = await StartAsync(hdfs, clock, callTimeout);
         await service.ScoresBecomeAsync(TestHdfs.OnN1, Known, TestHdfs.Nodes);
 
         await SetAsync(hdfs, outage, isOn: true);
@@ -84,10 +87,11 @@ public sealed class NameNodeOutageTests
         Assert.Equal("ok", (await service.ReadyAsync())["namenode/ns1"].Status);
     }
 
-    private static Task<RunningService> StartAsync(TestHdfs hdfs, TimeProvider clock) =>
+    private static Task<RunningService> StartAsync(TestHdfs hdfs, TimeProvider clock, TimeSpan? callTimeout = null) =>
         RunningService.StartAsync([hdfs.NameNode.Address], clock: clock, change: settings => settings with
         {
             Extender = settings.Extender with { ColdWait = TimeSpan.Zero },
+            NameNode = settings.NameNode with { CallTimeout = callTimeout ?? NameNodeOptions.DefaultCallTimeout },
         });
 
     private static async Task SetAsync(TestHdfs hdfs, string outage, bool isOn)

@@ -43,7 +43,7 @@ internal sealed class RecordedCluster : IAsyncDisposable
         return new RecordedCluster(cluster, servers, service);
     }
 
-    /// <summary>Sends a recorded prioritize request with these paths in place of its own, until the blocks were read: scores by node.</summary>
+    /// <summary>Sends a recorded prioritize request with these paths in place of its own, until the whole input was read: scores by node.</summary>
     public async Task<IReadOnlyDictionary<string, int>> PrioritizeAsync(string recorded, string paths)
     {
         var request = JsonNode.Parse(RecordedRequests.BodyOf(recorded))!;
@@ -55,7 +55,7 @@ internal sealed class RecordedCluster : IAsyncDisposable
             async () =>
             {
                 scores = await Service.PrioritizeAsync(body);
-                return await Service.ReasonAsync(pod) is not "MapPending";
+                return await Service.ReasonAsync(pod) == "None";
             },
             $"{paths} is read");
         return scores;

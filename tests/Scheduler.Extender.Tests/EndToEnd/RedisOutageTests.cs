@@ -9,7 +9,6 @@ public sealed class RedisOutageTests
 {
     private static readonly PodRequest Known = new("/in/known", "known") { Uid = "known" };
     private static readonly PodRequest Other = new("/in/other", "other") { Uid = "other" };
-    private static readonly PodRequest Third = new("/in/third", "third") { Uid = "third" };
 
     [RedisFact]
     public async Task Prioritize_RedisKilledAndRestarted_AnswersSaysSoAndSharesAgain()
@@ -31,8 +30,8 @@ public sealed class RedisOutageTests
 
         await redis.RestartAsync();
         await ConnectedAsync(service);
-        await service.ScoresBecomeAsync(TestHdfs.OnN1, Third, TestHdfs.Nodes);
-        await Eventually.HoldsAsync(async () => await MapsWrittenAsync(service) == 2, "the third map is shared again, as the first one was");
+        // What is read in the very moment of the connection may still go unshared; then the next map is not.
+        await Eventually.HoldsAsync(async () => await ReadAnotherAsync(hdfs, service) && await MapsWrittenAsync(service) > 1, "maps are shared again");
         Assert.Equal(0, (await service.MetricsAsync())["degraded{check=\"redis\"}"]);
         Assert.Empty(service.Errors);
     }
@@ -98,8 +97,14 @@ public sealed class RedisOutageTests
         var hdfs = await TestHdfs.StartAsync();
         hdfs.AddFile("/in/known", "n1");
         hdfs.AddFile("/in/other", "n2");
-        hdfs.AddFile("/in/third", "n1");
         return hdfs;
+    }
+
+    private static async Task<bool> ReadAnotherAsync(TestHdfs hdfs, RunningService service)
+    {
+        var path = $"/in/another-{hdfs.Reads}";
+        if (!hdfs.Files.Exists(path)) hdfs.AddFile(path, "n1");
+        return await service.ScoresAsync(new PodRequest(path), TestHdfs.Nodes) == TestHdfs.OnN1;
     }
 
     private static Task<RunningService> StartAsync(TestHdfs hdfs, RedisServer redis) =>
