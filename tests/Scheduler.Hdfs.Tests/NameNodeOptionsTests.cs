@@ -19,7 +19,7 @@ public sealed class NameNodeOptionsTests
     {
         var options = new NameNodeOptions
         {
-            Transport = NameNodeTransport.Rpc,
+            Transport = (NameNodeTransport)9,
             User = " ",
             Keytab = "/nope/keytab",
             TokenFile = "/nope/token",
@@ -30,7 +30,7 @@ public sealed class NameNodeOptionsTests
             CallTimeout = TimeSpan.Zero,
             ReadTimeout = TimeSpan.FromDays(1),
             Breaker = new() { FailureRatio = double.NaN, MinimumCalls = 1, Window = TimeSpan.Zero, BreakDuration = TimeSpan.Zero },
-            Nameservices = new() { ["ns1"] = [], ["ns2"] = ["hdfs://nn1:8020"] },
+            Nameservices = new() { ["ns1"] = [], ["ns2"] = ["ftp://nn1:8020"] },
             DefaultNameservice = "ns3",
         };
 

@@ -125,7 +125,6 @@ public sealed class NameservicesTests : IDisposable
 
     [Theory]
     [InlineData("dfs.http.policy", "MAYBE")]
-    [InlineData("dfs.webhdfs.enabled", "false")]
     [InlineData("dfs.namenode.http-address.ns1.nn1", "no/host")]
     public void Load_BadValue_NamesFileAndKey(string key, string value)
     {
@@ -169,7 +168,7 @@ public sealed class NameservicesTests : IDisposable
 
     private static IEnumerable<string> Urls(Nameservices nameservices, string authority) =>
         nameservices.TryResolve(authority, out var nameservice, out var error)
-            ? nameservice.NameNodes.Select(nameNode => nameNode.HttpAddress.ToString())
+            ? nameservice.NameNodes.Select(nameNode => nameNode.HttpAddress!.ToString())
             : throw new InvalidOperationException(error);
 
     private Nameservices Load() => Nameservices.Load(_conf.Path, new NameNodeOptions());
