@@ -63,12 +63,10 @@ internal sealed class NameNodeGate : IDisposable
         }
     }
 
+    // The slots hold nothing that needs disposal, and calls under way still give theirs back.
+
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _slots.Dispose();
-        _tokens.Dispose();
-    }
+    public void Dispose() => _tokens.Dispose();
 
     private async Task<T> ObserveAsync<T>(
         NameNodeOperation operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
