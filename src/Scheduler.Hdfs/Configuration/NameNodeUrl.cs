@@ -16,7 +16,7 @@ internal static class NameNodeUrl
 
     /// <summary>The address that a URL gives: one half of a NameNode's.</summary>
     public static NameNodeAddress AddressOf(Uri url) => url.Scheme == RpcScheme
-        ? new NameNodeAddress(HttpAddress: null, $"{url.IdnHost}:{(url.IsDefaultPort ? DefaultRpcPort : url.Port)}")
+        ? new NameNodeAddress(HttpAddress: null, $"{url.Host}:{(url.IsDefaultPort ? DefaultRpcPort : url.Port)}")
         : new NameNodeAddress(url, RpcAddress: null);
 
     private static bool IsBareRpc(Uri url) => url.Scheme == RpcScheme && url.Host.Length > 0 && url.AbsolutePath.Length <= 1;

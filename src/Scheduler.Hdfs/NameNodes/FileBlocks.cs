@@ -11,9 +11,12 @@ internal readonly record struct LocatedReplica(DataNode DataNode, bool IsCached)
 /// <summary>The blocks of one file: lengths, and replicas in one array. A block whose replicas are all corrupt has none.</summary>
 internal sealed class FileBlocks(bool adminStatesKnown, int capacity = 0)
 {
+    // HDFS's default replication (dfs.replication).
+    private const int TypicalReplicas = 3;
+
     private readonly List<long> _lengths = new(capacity);
     private readonly List<int> _ends = new(capacity);
-    private readonly List<LocatedReplica> _replicas = [];
+    private readonly List<LocatedReplica> _replicas = new(capacity * TypicalReplicas);
 
     /// <summary>Whether <see cref="DataNode.AdminState"/> of its DataNodes was told.</summary>
     public bool AdminStatesKnown => adminStatesKnown;

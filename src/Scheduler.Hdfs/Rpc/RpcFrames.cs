@@ -19,12 +19,10 @@ internal sealed class RpcFrames(ByteString clientId)
     /// <param name="method">Name of a method of <see cref="RpcWire.ClientProtocol"/>.</param>
     /// <param name="request">Its request message.</param>
     /// <param name="attempt">Its number.</param>
-    /// <param name="stateId">The newest transaction that we have seen; null where nobody asks for it.</param>
-    public byte[] Call(string method, IMessage request, CallAttempt attempt, long? stateId = null)
+    public byte[] Call(string method, IMessage request, CallAttempt attempt)
     {
         var header = Header(attempt.CallId, attempt.RetryCount);
         header.CallerContext = _callerContext;
-        if (stateId is { } seen) header.StateId = seen;
         var methodHeader = new RequestHeaderProto
         {
             MethodName = method,
