@@ -19,6 +19,10 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Debug, "NameNode {NameNode} does not tell the states of DataNodes: {Reason}")]
     public static partial void AdminStatesUnavailable(ILogger logger, string nameNode, string reason);
 
+    [LoggerMessage(
+        2007, LogLevel.Warning, "NameNode {NameNode} answers over WebHDFS and not over RPC, which is left alone for {Duration}: {Reason}")]
+    public static partial void RpcRuledOut(ILogger logger, string nameNode, TimeSpan duration, string reason);
+
     [LoggerMessage(2006, LogLevel.Debug, "{Path}: a sample of {Located} of {Listed} files was located.")]
     public static partial void Sampled(ILogger logger, string path, int listed, int located);
 }

@@ -3,11 +3,12 @@ namespace Scheduler.Hdfs;
 /// <summary>One call to a NameNode that ended.</summary>
 /// <param name="Nameservice">The nameservice.</param>
 /// <param name="NameNode">The NameNode, as <c>host:port</c>.</param>
+/// <param name="Transport">How it was asked: <c>rpc</c> or <c>webhdfs</c>.</param>
 /// <param name="Operation">What was asked.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Elapsed">From sending to the last byte of the answer; waiting for our own limits is not in it.</param>
 public readonly record struct NameNodeCall(
-    string Nameservice, string NameNode, NameNodeOperation Operation, NameNodeCallOutcome Outcome, TimeSpan Elapsed);
+    string Nameservice, string NameNode, string Transport, NameNodeOperation Operation, NameNodeCallOutcome Outcome, TimeSpan Elapsed);
 
 /// <summary>What a NameNode is asked; the names are the values of a metric's label.</summary>
 public enum NameNodeOperation

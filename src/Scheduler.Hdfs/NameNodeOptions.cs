@@ -1,4 +1,5 @@
 using Scheduler.Core;
+using Scheduler.Hdfs.Configuration;
 
 namespace Scheduler.Hdfs;
 
@@ -45,13 +46,22 @@ public sealed record NameNodeOptions
     /// <summary>Largest of all times in this section.</summary>
     public static readonly TimeSpan LargestTimeout = TimeSpan.FromHours(1);
 
-    /// <summary>The transport. Default <c>auto</c>; <c>rpc</c> is not available yet.</summary>
+    /// <summary>
+    /// The transport: <c>rpc</c>, <c>webhdfs</c>, or <c>auto</c> (the default): RPC first, and WebHDFS for five minutes where RPC cannot
+    /// be used. With <see cref="TokenFile"/> or <see cref="Keytab"/> <c>auto</c> is WebHDFS.
+    /// </summary>
     public NameNodeTransport Transport { get; init; } = NameNodeTransport.Auto;
 
     /// <summary>
     /// The user name of simple authentication (<c>user.name</c>). Default <c>hdfs-locality</c>; it needs to list and read the inputs.
     /// </summary>
     public string User { get; init; } = DefaultUser;
+
+    /// <summary>
+    /// The user on whose behalf we ask, for whom the NameNode must allow <see cref="User"/> (<c>hadoop.proxyuser.USER.hosts</c>,
+    /// <c>….groups</c>). Default: none, we ask for ourselves.
+    /// </summary>
+    public string? DoAs { get; init; }
 
     /// <summary>
     /// The Kerberos keytab. Default: none. GSSAPI reads it from the environment the process was started with: set
@@ -93,8 +103,9 @@ public sealed record NameNodeOptions
     public CircuitBreakerOptions Breaker { get; init; } = new();
 
     /// <summary>
-    /// NameNodes by nameservice, as HTTP or HTTPS URLs (<c>http://nn1.example.com:9870</c>) in the order to try them, for who has no
-    /// Hadoop configuration; they win over it. Default: none.
+    /// NameNodes by nameservice, in the order to try them, for who has no Hadoop configuration; they win over it. Each by the URL of its
+    /// RPC (<c>hdfs://nn1.example.com:8020</c>), of its HTTP server (<c>http://nn1.example.com:9870</c>, or https), or both: URLs of the
+    /// same host belong together. Default: none.
     /// </summary>
     public Dictionary<string, List<string>> Nameservices { get; init; } = [];
 
@@ -102,6 +113,19 @@ public sealed record NameNodeOptions
     /// The nameservice of paths without one. Default: <c>fs.defaultFS</c>, or the only one of <see cref="Nameservices"/>.
     /// </summary>
     public string? DefaultNameservice { get; init; }
+
+    /// <summary>Whether a user name alone says who we are.</summary>
+    internal bool UsesSimpleAuthentication => TokenFile is null && Keytab is null && Principal is null;
+
+    /// <summary>Whether a NameNode is to be asked over RPC.</summary>
+    internal bool UsesRpc(NameNodeAddress nameNode) =>
+        nameNode.RpcAddress is not null && Transport != NameNodeTransport.WebHdfs && UsesSimpleAuthentication;
+
+    /// <summary>Whether a NameNode is to be asked over WebHDFS.</summary>
+    internal bool UsesWebHdfs(NameNodeAddress nameNode) => nameNode.HttpAddress is not null && Transport != NameNodeTransport.Rpc;
+
+    /// <summary>Whether a NameNode can be asked at all.</summary>
+    internal bool CanAsk(NameNodeAddress nameNode) => UsesRpc(nameNode) || UsesWebHdfs(nameNode);
 
     /// <summary>Every error, as a sentence that names the key.</summary>
     public IEnumerable<string> Validate() => NameNodeOptionsValidator.Validate(this);

@@ -15,22 +15,25 @@ internal static class NameNodeOptionsValidator
         .. Limits(options),
         .. Times(options),
         .. Breaker(options.Breaker),
-        .. options.Nameservices.SelectMany(nameservice => Nameservice(nameservice.Key, nameservice.Value)),
+        .. options.Nameservices.SelectMany(nameservice => Nameservice(nameservice.Key, nameservice.Value, options)),
         .. DefaultNameservice(options),
     ];
 
     private static IEnumerable<string> Transport(NameNodeTransport transport)
     {
-        if (transport == NameNodeTransport.Rpc)
-            yield return $"{Section}:Transport is rpc, which is not available yet; use auto or webhdfs.";
-        else if (!Enum.IsDefined(transport))
-            yield return $"{Section}:Transport is {transport}; use auto or webhdfs.";
+        if (!Enum.IsDefined(transport)) yield return $"{Section}:Transport is {transport}; use auto, rpc or webhdfs.";
     }
 
     private static IEnumerable<string> Identity(NameNodeOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.User))
             yield return $"{Section}:User is empty; name the user that lists and reads the inputs.";
+        if (options is { Transport: NameNodeTransport.Rpc, UsesSimpleAuthentication: false })
+            yield return $"{Section}:Transport is rpc, which knows no Kerberos and no tokens; use auto or webhdfs.";
+        if (options.DoAs is not null && string.IsNullOrWhiteSpace(options.DoAs))
+            yield return $"{Section}:DoAs is empty; name a user, or leave it out.";
+        if (options is { DoAs: not null, TokenFile: not null })
+            yield return $"{Section}:DoAs is set beside {Section}:TokenFile, whose token says for whom we ask; remove one.";
         if (options.Keytab is not null && !File.Exists(options.Keytab))
             yield return $"{Section}:Keytab '{options.Keytab}' does not exist; mount it and set KRB5_CLIENT_KTNAME to it.";
         if (options.Principal is not null && options.Keytab is null)
@@ -94,12 +97,19 @@ internal static class NameNodeOptionsValidator
             yield return $"{section}:{key} is {value}; it must be from {smallest} to {largest}.";
     }
 
-    private static IEnumerable<string> Nameservice(string name, List<string> urls)
+    private static IEnumerable<string> Nameservice(string name, List<string> urls, NameNodeOptions options)
     {
         if (urls.Count == 0) yield return $"{Section}:Nameservices:{name} is empty; list the URLs of its NameNodes.";
         foreach (var url in urls.Where(url => !NameNodeUrl.TryParse(url, out _)))
-            yield return $"{Section}:Nameservices:{name} has '{url}'; write it as http://host:9870 or https://host:9871.";
+            yield return $"{Section}:Nameservices:{name} has '{url}'; write it as hdfs://host:8020, http://host:9870 or https://host:9871.";
+        foreach (var nameNode in OwnNameNodes.Pair(urls.Select(UrlOf).OfType<Uri>()).Where(nameNode => !options.CanAsk(nameNode)))
+            yield return $"{Section}:Nameservices:{name} has only {nameNode.Endpoint}; {Section}:Transport and who we are need {Needed(nameNode)}.";
     }
+
+    private static Uri? UrlOf(string text) => NameNodeUrl.TryParse(text, out var url) ? url : null;
+
+    private static string Needed(NameNodeAddress nameNode) =>
+        nameNode.RpcAddress is null ? "its hdfs:// URL, too" : "the http:// or https:// URL of the same host, too";
 
     private static IEnumerable<string> DefaultNameservice(NameNodeOptions options)
     {

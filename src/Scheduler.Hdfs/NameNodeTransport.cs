@@ -3,12 +3,12 @@ namespace Scheduler.Hdfs;
 /// <summary>How NameNodes are asked.</summary>
 public enum NameNodeTransport
 {
-    /// <summary>The best that is available: WebHDFS, as long as native RPC is not.</summary>
+    /// <summary>Native RPC; WebHDFS for a while where that cannot be used.</summary>
     Auto,
 
-    /// <summary>Hadoop's native RPC. Not available yet.</summary>
+    /// <summary>Hadoop's native RPC alone: a directory's placement in few read-only calls. Simple authentication only.</summary>
     Rpc,
 
-    /// <summary>WebHDFS over HTTP or HTTPS.</summary>
+    /// <summary>WebHDFS over HTTP or HTTPS alone: a call per file.</summary>
     WebHdfs,
 }

@@ -19,7 +19,7 @@ public sealed class NameNodeOptionsTests
     {
         var options = new NameNodeOptions
         {
-            Transport = NameNodeTransport.Rpc,
+            Transport = (NameNodeTransport)9,
             User = " ",
             Keytab = "/nope/keytab",
             TokenFile = "/nope/token",
@@ -30,7 +30,7 @@ public sealed class NameNodeOptionsTests
             CallTimeout = TimeSpan.Zero,
             ReadTimeout = TimeSpan.FromDays(1),
             Breaker = new() { FailureRatio = double.NaN, MinimumCalls = 1, Window = TimeSpan.Zero, BreakDuration = TimeSpan.Zero },
-            Nameservices = new() { ["ns1"] = [], ["ns2"] = ["hdfs://nn1:8020"] },
+            Nameservices = new() { ["ns1"] = [], ["ns2"] = ["ftp://nn1:8020"] },
             DefaultNameservice = "ns3",
         };
 
@@ -49,6 +49,26 @@ public sealed class NameNodeOptionsTests
     [Fact]
     public void Validate_PrincipalWithoutKeytab_SaysWhatToSet() => Assert.Contains(
         new NameNodeOptions { Principal = "x@Y" }.Validate(), error => error.Contains("KRB5_CLIENT_KTNAME", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(NameNodeTransport.Rpc, "http://nn1:9870", "its hdfs:// URL")]
+    [InlineData(NameNodeTransport.WebHdfs, "hdfs://nn1:8020", "the http:// or https:// URL")]
+    public void Validate_NameNodeWithoutTheUrlOfTheTransport_SaysWhichIsMissing(NameNodeTransport transport, string url, string needed)
+    {
+        var options = new NameNodeOptions { Transport = transport, Nameservices = new() { ["ns1"] = [url] } };
+
+        Assert.Contains(needed, options.Validate().Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_RpcWithKerberos_IsAnError() => Assert.Contains(
+        new NameNodeOptions { Transport = NameNodeTransport.Rpc, Principal = "x@Y" }.Validate(),
+        error => error.StartsWith("NameNode:Transport is rpc", StringComparison.Ordinal));
+
+    [Fact]
+    public void Validate_DoAsBesideToken_IsAnError() => Assert.Contains(
+        new NameNodeOptions { DoAs = "bob", TokenFile = "/nope" }.Validate(),
+        error => error.StartsWith("NameNode:DoAs", StringComparison.Ordinal));
 
     [Fact]
     public void Bind_FromConfiguration_ReadsEveryForm()

@@ -15,7 +15,7 @@ internal sealed partial class SchedulerMetrics : INameNodeObserver
     /// <inheritdoc/>
     public void CallCompleted(in NameNodeCall completed)
     {
-        _nameNodeCalls.WithLabels(completed.NameNode, completed.Operation.ToString(), completed.Outcome.ToString()).Inc();
+        _nameNodeCalls.WithLabels(completed.NameNode, completed.Transport, completed.Operation.ToString(), completed.Outcome.ToString()).Inc();
         _nameNodeCallSeconds.WithLabels(completed.Operation.ToString()).Observe(completed.Elapsed.TotalSeconds);
     }
 
@@ -31,7 +31,7 @@ internal sealed partial class SchedulerMetrics : INameNodeObserver
     private void CreateNameNodes(IMetricFactory factory)
     {
         _nameNodeCalls = factory.CreateCounter(
-            Prefix + "namenode_calls_total", "Calls to NameNodes by operation and outcome.", "namenode", "operation", "outcome");
+            Prefix + "namenode_calls_total", "Calls to NameNodes by operation and outcome.", "namenode", "transport", "operation", "outcome");
         _nameNodeCallSeconds = factory.CreateHistogram(
             Prefix + "namenode_call_duration_seconds", "Time from sending a call to the last byte of its answer.", FetchBuckets, "operation");
         _failovers = factory.CreateCounter(

@@ -6,14 +6,19 @@ internal sealed class HadoopNameservices
     private const int DefaultRpcPort = 8020;
     private const int DefaultHttpPort = 9870;
     private const int DefaultHttpsPort = 9871;
+    private const string WebHdfsEnabled = "dfs.webhdfs.enabled";
 
     private readonly HadoopConfiguration _configuration;
+    private readonly NameNodeTransport _transport;
     private readonly bool _isHttps;
+    private readonly bool _hasWebHdfs;
 
-    public HadoopNameservices(HadoopConfiguration configuration, bool preferHttps)
+    public HadoopNameservices(HadoopConfiguration configuration, NameNodeOptions options)
     {
         _configuration = configuration;
-        _isHttps = IsHttps(preferHttps);
+        _transport = options.Transport;
+        _isHttps = IsHttps(preferHttps: options.CaFile is not null);
+        _hasWebHdfs = !string.Equals(configuration.Get(WebHdfsEnabled), "false", StringComparison.OrdinalIgnoreCase);
         DefaultAuthority = ReadDefaultAuthority();
     }
 
@@ -26,7 +31,7 @@ internal sealed class HadoopNameservices
         var names = _configuration.GetList("dfs.nameservices").Where(name => !except.Contains(name)).ToList();
         var nameservices = names.Select(Named).ToList();
         if (SingleNameNode(names, except) is { } single) nameservices.Add(single);
-        if (nameservices.Count > 0) CheckEnabled();
+        if (nameservices.Count > 0) CheckWebHdfs();
         return nameservices;
     }
 
@@ -57,8 +62,9 @@ internal sealed class HadoopNameservices
         return new NameNodeAddress(HttpAddress(suffix, rpc), rpc);
     }
 
-    private Uri HttpAddress(string suffix, string? rpc)
+    private Uri? HttpAddress(string suffix, string? rpc)
     {
+        if (!_hasWebHdfs || _transport == NameNodeTransport.Rpc) return CheckRpc(suffix, rpc);
         var key = (_isHttps ? "dfs.namenode.https-address" : "dfs.namenode.http-address") + suffix;
         var port = _isHttps ? DefaultHttpsPort : DefaultHttpPort;
         var address = _configuration.Get(key) is { } value ? HostAndPort(key, value, port) : $"0.0.0.0:{port}";
@@ -110,13 +116,16 @@ internal sealed class HadoopNameservices
             $"{_configuration.FileOf("dfs.http.policy")}: dfs.http.policy is '{other}'; it must be HTTP_ONLY, HTTPS_ONLY or HTTP_AND_HTTPS."),
     };
 
-    private void CheckEnabled()
+    // Without WebHDFS there must be RPC.
+    private static Uri? CheckRpc(string suffix, string? rpc) => rpc is not null
+        ? null
+        : throw new HadoopConfigurationException(
+            $"dfs.namenode.rpc-address{suffix} is not set, and RPC is how we read this NameNode: set it, or use WebHDFS.");
+
+    private void CheckWebHdfs()
     {
-        const string Key = "dfs.webhdfs.enabled";
-        if (string.Equals(_configuration.Get(Key), "false", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new HadoopConfigurationException(
-                $"{_configuration.FileOf(Key)}: {Key} is false, and WebHDFS is how we read; set it to true.");
-        }
+        if (_hasWebHdfs || _transport != NameNodeTransport.WebHdfs) return;
+        throw new HadoopConfigurationException(
+            $"{_configuration.FileOf(WebHdfsEnabled)}: {WebHdfsEnabled} is false and NameNode:Transport is webhdfs; set one of them otherwise.");
     }
 }

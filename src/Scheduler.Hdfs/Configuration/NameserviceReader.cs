@@ -9,16 +9,16 @@ internal static class NameserviceReader
     {
         var own = options.Nameservices.Select(entry => Own(entry.Key, entry.Value)).ToList();
         if (directory is null) return new Nameservices(own, options.DefaultNameservice ?? Only(own), Advice(null));
-        var hadoop = new HadoopNameservices(HadoopConfiguration.Load(directory), preferHttps: options.CaFile is not null);
+        var hadoop = new HadoopNameservices(HadoopConfiguration.Load(directory), options);
         var others = hadoop.Read(except: [.. own.Select(nameservice => nameservice.Name)]);
         return new Nameservices([.. own, .. others], options.DefaultNameservice ?? hadoop.DefaultAuthority ?? Only(own), Advice(directory));
     }
 
-    private static Nameservice Own(string name, List<string> urls) => new(name, [.. urls.Select(url => OwnAddress(name, url))]);
+    private static Nameservice Own(string name, List<string> urls) => new(name, OwnNameNodes.Pair(urls.Select(url => OwnUrl(name, url))));
 
-    private static NameNodeAddress OwnAddress(string name, string url) => NameNodeUrl.TryParse(url, out var address)
-        ? new NameNodeAddress(address, RpcAddress: null)
-        : throw new HadoopConfigurationException($"NameNode:Nameservices:{name} has '{url}', which is no http or https URL.");
+    private static Uri OwnUrl(string name, string text) => NameNodeUrl.TryParse(text, out var url)
+        ? url
+        : throw new HadoopConfigurationException($"NameNode:Nameservices:{name} has '{text}', which is no http, https or hdfs URL.");
 
     private static string? Only(List<Nameservice> nameservices) => nameservices.Count == 1 ? nameservices[0].Name : null;
 

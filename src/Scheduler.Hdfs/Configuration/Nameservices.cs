@@ -51,12 +51,12 @@ public sealed class Nameservices
         ?? _byAuthority.GetValueOrDefault($"{authority}:{DefaultRpcPort}")
         ?? FindByHost(authority);
 
-    // Our own configuration has no RPC addresses: there the host alone must do.
+    // Our own configuration may have no RPC addresses: there the host alone must do.
     private Nameservice? FindByHost(string authority) =>
         Uri.TryCreate($"hdfs://{authority}", UriKind.Absolute, out var uri) ? All.FirstOrDefault(nameservice => HasHost(nameservice, uri.IdnHost)) : null;
 
     private static bool HasHost(Nameservice nameservice, string host) => nameservice.NameNodes.Any(nameNode =>
-        nameNode.RpcAddress is null && string.Equals(nameNode.HttpAddress.IdnHost, host, StringComparison.OrdinalIgnoreCase));
+        nameNode.RpcAddress is null && string.Equals(nameNode.HttpAddress?.IdnHost, host, StringComparison.OrdinalIgnoreCase));
 
     private void AddAddresses(Nameservice nameservice)
     {

@@ -22,11 +22,12 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates)
     public void Add(FileStatus file, FileBlocks blocks)
     {
         AdminStatesKnown &= blocks.AdminStatesKnown || adminStates is not null;
-        ErasureCodingEstimated |= file.ErasureCoding.IsErasureCoded;
+        var isEstimate = file.ErasureCoding.IsErasureCoded && !blocks.ErasureCodingUnitsKnown;
+        ErasureCodingEstimated |= isEstimate;
         for (var block = 0; block < blocks.Count; block++)
         {
             CountBytes(blocks.Length(block));
-            if (file.ErasureCoding.IsErasureCoded) AddGroup(file.ErasureCoding, blocks, block);
+            if (isEstimate) AddGroup(file.ErasureCoding, blocks, block);
             else AddBlock(blocks, block);
         }
     }

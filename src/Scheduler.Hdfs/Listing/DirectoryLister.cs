@@ -8,10 +8,14 @@ namespace Scheduler.Hdfs.Listing;
 internal sealed class DirectoryLister(NameserviceClient nameservice, ListingBudget budget)
 {
     /// <summary>The entries of a directory; a directory that is gone has none, and neither has a file.</summary>
-    public async IAsyncEnumerable<FileStatus> ListAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="path">The directory.</param>
+    /// <param name="withBlocks">Whether the blocks of its files are wanted; where the transport cannot list them they come without.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async IAsyncEnumerable<FileStatus> ListAsync(
+        string path, bool withBlocks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var startAfter = "";
-        while (await PageAsync(path, startAfter, cancellationToken) is { } page)
+        while (await PageAsync(new ListingRequest(path, startAfter, withBlocks), cancellationToken) is { } page)
         {
             // HttpFS ignores startAfter and gives everything again.
             var entries = page.Entries.FindAll(entry => entry.Name.Length > 0 && IsAfter(entry.Name, startAfter));
@@ -26,11 +30,11 @@ internal sealed class DirectoryLister(NameserviceClient nameservice, ListingBudg
     /// <summary>A child's path.</summary>
     public static string Join(string directory, string name) => directory == "/" ? $"/{name}" : $"{directory}/{name}";
 
-    private async Task<DirectoryPage?> PageAsync(string path, string startAfter, CancellationToken cancellationToken)
+    private async Task<DirectoryPage?> PageAsync(ListingRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await nameservice.CallAsync((nameNode, ct) => nameNode.ListAsync(path, startAfter, ct), cancellationToken);
+            return await nameservice.CallAsync((nameNode, attempt, ct) => nameNode.ListAsync(request, attempt, ct), cancellationToken);
         }
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.NotFound)
         {

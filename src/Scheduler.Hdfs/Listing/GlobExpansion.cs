@@ -38,7 +38,7 @@ internal sealed class GlobExpansion(NameserviceClient nameservice, DirectoryList
         var matches = new ConcurrentBag<Candidate>();
         await Concurrently.ForEachAsync(directories, parallelism, async (directory, ct) =>
         {
-            await foreach (var entry in lister.ListAsync(directory.Path, ct))
+            await foreach (var entry in lister.ListAsync(directory.Path, withBlocks: isLast, ct))
             {
                 // Only a directory can have what the rest of the glob asks for.
                 if (component.Admits(entry.Name) && (isLast || entry.Type == FileType.Directory))
@@ -63,7 +63,7 @@ internal sealed class GlobExpansion(NameserviceClient nameservice, DirectoryList
     {
         try
         {
-            return await nameservice.CallAsync((nameNode, ct) => nameNode.GetFileStatusAsync(path, ct), cancellationToken);
+            return await nameservice.CallAsync((nameNode, attempt, ct) => nameNode.GetFileStatusAsync(path, attempt, ct), cancellationToken);
         }
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.NotFound)
         {

@@ -29,7 +29,7 @@ internal sealed class InputWalker(NameserviceClient nameservice, PathsOptions op
             var deeper = new ConcurrentBag<string>();
             await Concurrently.ForEachAsync(directories, parallelism, async (directory, ct) =>
             {
-                await foreach (var entry in lister.ListAsync(directory, ct)) Take(directory, entry, files, deeper);
+                await foreach (var entry in lister.ListAsync(directory, withBlocks: true, ct)) Take(directory, entry, files, deeper);
             }, cancellationToken);
             directories = [.. deeper];
         }

@@ -25,6 +25,16 @@ internal readonly partial record struct ErasureCodingPolicy(int DataUnits, int P
         return (int)Math.Min(DataUnits, cells) + ParityUnits;
     }
 
+    /// <summary>Bytes that a data unit of a block group holds (Hadoop's StripedBlockUtil.getInternalBlockLength).</summary>
+    /// <param name="groupLength">Bytes of data in the group.</param>
+    /// <param name="unit">Index of the data unit in the group.</param>
+    public long UnitLength(long groupLength, int unit)
+    {
+        var stripe = (long)CellSize * DataUnits;
+        var (fullStripes, rest) = Math.DivRem(groupLength, stripe);
+        return (fullStripes * CellSize) + Math.Clamp(rest - ((long)unit * CellSize), 0, CellSize);
+    }
+
     /// <summary>The policy that a name such as <c>RS-6-3-1024k</c> tells; the default value when the name tells none.</summary>
     public static ErasureCodingPolicy FromName(string name)
     {

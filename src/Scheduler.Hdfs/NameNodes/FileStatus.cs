@@ -15,4 +15,11 @@ internal enum FileType : byte
 /// <param name="ModificationTime">Milliseconds since 1970.</param>
 /// <param name="ErasureCoding">Its erasure coding; the default value for a replicated file.</param>
 internal readonly record struct FileStatus(
-    string Name, FileType Type, long Length, long ModificationTime, ErasureCodingPolicy ErasureCoding);
+    string Name, FileType Type, long Length, long ModificationTime, ErasureCodingPolicy ErasureCoding)
+{
+    /// <summary>Largest file that is believed: 1 PiB.</summary>
+    public const long MaxLength = 1L << 50;
+
+    /// <summary>Its blocks, where a listing carries them; else null.</summary>
+    public FileBlocks? Blocks { get; init; }
+}

@@ -16,13 +16,14 @@ internal interface INameNodeClient : IDisposable
     bool IsAvailable { get; }
 
     /// <summary>The status of a path.</summary>
-    Task<FileStatus> GetFileStatusAsync(string path, CancellationToken cancellationToken);
+    Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken);
 
-    /// <summary>The page of a directory that follows the entry <paramref name="startAfter"/> (empty: the first page).</summary>
-    Task<DirectoryPage> ListAsync(string path, string startAfter, CancellationToken cancellationToken);
+    /// <summary>A page of a directory. Its files carry their blocks where the transport can list them.</summary>
+    Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken);
 
     /// <summary>The blocks of a file; its DataNodes come from <paramref name="dataNodes"/>.</summary>
-    Task<FileBlocks> GetBlockLocationsAsync(string path, DataNodeTable dataNodes, CancellationToken cancellationToken);
+    Task<FileBlocks> GetBlockLocationsAsync(
+        string path, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken);
 
     /// <summary>The administrative states of DataNodes, possibly from a short while ago; null when they are not to be had.</summary>
     Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken);

@@ -22,6 +22,9 @@ internal sealed class NameNodeException : Exception
     /// <summary>Whether the NameNode never was asked, its circuit being open.</summary>
     public bool IsCircuitOpen { get; init; }
 
+    /// <summary>Whether this transport cannot be used with the NameNode, so that another one may: nobody listens, or it does not speak it.</summary>
+    public bool RulesOutTransport { get; init; }
+
     /// <summary>Whether it speaks against the NameNode's health: an answer of any kind that says who is asked or who asks does not.</summary>
     public bool CountsAgainstCircuit =>
         Outcome is NameNodeCallOutcome.Timeout or NameNodeCallOutcome.Unreachable or NameNodeCallOutcome.BadAnswer;
@@ -46,7 +49,7 @@ internal sealed class NameNodeException : Exception
         NameNodeCallOutcome.BadAnswer,
         Reaction.Fail,
         BlockMapFailure.MalformedAnswer,
-        $"NameNode {nameNode} gave an answer that is not WebHDFS: {what}.",
+        $"NameNode {nameNode} gave a malformed answer: {what}.",
         inner);
 
     public static NameNodeException TooLarge(string nameNode, long limit) => new(

@@ -12,6 +12,7 @@ internal sealed class NameNodeGate : IDisposable
 
     private readonly string _nameservice;
     private readonly string _endpoint;
+    private readonly string _transport;
     private readonly TimeSpan _callTimeout;
     private readonly SemaphoreSlim _slots;
     private readonly TokenBucketRateLimiter _tokens;
@@ -22,6 +23,7 @@ internal sealed class NameNodeGate : IDisposable
     public NameNodeGate(
         string nameservice,
         string endpoint,
+        string transport,
         NameNodeOptions options,
         NameNodeCircuit circuit,
         INameNodeObserver observer,
@@ -29,6 +31,7 @@ internal sealed class NameNodeGate : IDisposable
     {
         _nameservice = nameservice;
         _endpoint = endpoint;
+        _transport = transport;
         _callTimeout = options.CallTimeout;
         _slots = new SemaphoreSlim(options.MaxConcurrency);
         _tokens = new TokenBucketRateLimiter(TokensFor(options.CallsPerSecond));
@@ -60,12 +63,10 @@ internal sealed class NameNodeGate : IDisposable
         }
     }
 
+    // The slots hold nothing that needs disposal, and calls under way still give theirs back.
+
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _slots.Dispose();
-        _tokens.Dispose();
-    }
+    public void Dispose() => _tokens.Dispose();
 
     private async Task<T> ObserveAsync<T>(
         NameNodeOperation operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
@@ -99,7 +100,7 @@ internal sealed class NameNodeGate : IDisposable
     }
 
     private void Completed(NameNodeOperation operation, NameNodeCallOutcome outcome, long started) =>
-        _observer.CallCompleted(new NameNodeCall(_nameservice, _endpoint, operation, outcome, _clock.GetElapsedTime(started)));
+        _observer.CallCompleted(new NameNodeCall(_nameservice, _endpoint, _transport, operation, outcome, _clock.GetElapsedTime(started)));
 
     private static TokenBucketRateLimiterOptions TokensFor(int callsPerSecond)
     {

@@ -13,6 +13,7 @@ internal sealed class NameserviceClient(
     string name,
     ImmutableArray<INameNodeClient> nameNodes,
     FailoverBackoff backoff,
+    CallIds callIds,
     INameNodeObserver observer,
     ILogger logger,
     TimeProvider clock) : IDisposable
@@ -31,16 +32,16 @@ internal sealed class NameserviceClient(
 
     /// <summary>Makes a call to whichever NameNode answers it.</summary>
     /// <exception cref="BlockMapUnavailableException">None does, within the attempts or until the token was cancelled.</exception>
-    public async Task<T> CallAsync<T>(Func<INameNodeClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var attempts = new FailoverAttempts(Volatile.Read(ref _answering), nameNodes.Length);
-        while (true)
+        for (var attempt = callIds.New(); ; attempt = attempt.Next())
         {
             var nameNode = nameNodes[attempts.Current];
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var answer = await call(nameNode, cancellationToken);
+                var answer = await call(nameNode, attempt, cancellationToken);
                 Answered(attempts.Current);
                 return answer;
             }
@@ -94,7 +95,7 @@ internal sealed class NameserviceClient(
     private void Answered(int index)
     {
         var before = Interlocked.Exchange(ref _answering, index);
-        _health.Answered(nameNodes[index].Endpoint);
+        _health.Answered(nameNodes[index].Endpoint, nameNodes[index].Transport);
         if (before == index) return;
         Log.FailedOver(logger, name, nameNodes[before].Endpoint, nameNodes[index].Endpoint);
         observer.FailedOver(name, nameNodes[before].Endpoint, nameNodes[index].Endpoint);

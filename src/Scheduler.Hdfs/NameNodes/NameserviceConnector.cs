@@ -1,28 +1,56 @@
+using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.Rpc;
 using Scheduler.Hdfs.WebHdfs;
 
 namespace Scheduler.Hdfs.NameNodes;
 
-/// <summary>Makes the clients of nameservices: for each NameNode its gate, its circuit and its transport.</summary>
+/// <summary>Makes the clients of nameservices: for each NameNode its transports, and for each of these its gate and its circuit.</summary>
 internal sealed class NameserviceConnector(
     NameNodeOptions options, int seed, INameNodeObserver observer, ILogger logger, TimeProvider clock)
 {
     private readonly WebHdfsIdentity _identity = new(options, clock);
+    private readonly SimpleSecurity _security = new(options.User, options.DoAs);
+    private readonly CallIds _callIds = new();
+
+    // Who we are to the retry caches of NameNodes: no two processes may share it, whatever their seed.
+    private readonly RpcFrames _frames = new(ByteString.CopyFrom(Guid.NewGuid().ToByteArray()));
 
     /// <summary>The client of a nameservice; connects nowhere yet.</summary>
+    /// <exception cref="HadoopConfigurationException">A NameNode cannot be asked by any transport that the options leave.</exception>
     public NameserviceClient Connect(Nameservice nameservice) => new(
         nameservice.Name,
         [.. nameservice.NameNodes.Select(nameNode => Connect(nameservice.Name, nameNode))],
         new FailoverBackoff(new Random(seed)),
+        _callIds,
         observer,
         logger,
         clock);
 
-    private WebHdfsClient Connect(string nameservice, NameNodeAddress nameNode)
+    private INameNodeClient Connect(string nameservice, NameNodeAddress nameNode)
     {
-        var circuit = new NameNodeCircuit(nameNode.Endpoint, options.Breaker, observer, logger, clock);
-        var gate = new NameNodeGate(nameservice, nameNode.Endpoint, options, circuit, observer, clock);
-        return new WebHdfsClient(nameNode, options, _identity, gate, logger, clock);
+        var rpc = options.UsesRpc(nameNode) ? Rpc(nameservice, nameNode.RpcAddress!) : null;
+        var webHdfs = options.UsesWebHdfs(nameNode) ? WebHdfs(nameservice, nameNode.HttpAddress!) : null;
+        if (rpc is not null && webHdfs is not null) return new RpcFirstNameNodeClient(rpc, webHdfs, logger, clock);
+        return (INameNodeClient?)rpc ?? webHdfs ?? throw new HadoopConfigurationException(
+            $"NameNode {nameNode.Endpoint} of '{nameservice}' cannot be asked: NameNode:Transport is {options.Transport}, Kerberos and "
+            + "tokens need WebHDFS (dfs.webhdfs.enabled, dfs.namenode.http-address), RPC needs dfs.namenode.rpc-address.");
+    }
+
+    private RpcNameNodeClient Rpc(string nameservice, string endpoint)
+    {
+        var target = new RpcTarget(endpoint, options.MaxAnswerBytes, options.CallTimeout);
+        return new RpcNameNodeClient(
+            target, new RpcChannel(target, _frames, _security, clock), Gate(nameservice, endpoint, NameNodeTransports.Rpc));
+    }
+
+    private WebHdfsClient WebHdfs(string nameservice, Uri address) => new(
+        address, options, _identity, Gate(nameservice, $"{address.IdnHost}:{address.Port}", NameNodeTransports.WebHdfs), logger, clock);
+
+    private NameNodeGate Gate(string nameservice, string endpoint, string transport)
+    {
+        var circuit = new NameNodeCircuit(endpoint, options.Breaker, observer, logger, clock);
+        return new NameNodeGate(nameservice, endpoint, transport, options, circuit, observer, clock);
     }
 }

@@ -3,14 +3,14 @@ using Scheduler.Core.Health;
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>What is last known of a nameservice. Safe for several threads.</summary>
-internal sealed class NameserviceHealth(string nameservice, string transport, TimeProvider clock)
+internal sealed class NameserviceHealth(string nameservice, string firstTransport, TimeProvider clock)
 {
     private readonly string _name = $"namenode/{nameservice}";
     private readonly Lock _lock = new();
     private HealthReport? _report;
 
     /// <summary>A NameNode answered; a refusal of a path is an answer, too.</summary>
-    public void Answered(string endpoint) => Set(isOk: true, $"NameNode {endpoint} answers over {transport}.");
+    public void Answered(string endpoint, string transport) => Set(isOk: true, $"NameNode {endpoint} answers over {transport}.");
 
     /// <summary>No NameNode answered.</summary>
     public void Failed(string message) => Set(isOk: false, message);
@@ -18,7 +18,7 @@ internal sealed class NameserviceHealth(string nameservice, string transport, Ti
     /// <summary>The report.</summary>
     public HealthReport Report()
     {
-        lock (_lock) return _report ?? new(_name, true, clock.GetUtcNow(), $"Not asked yet; will be asked over {transport}.");
+        lock (_lock) return _report ?? new(_name, true, clock.GetUtcNow(), $"Not asked yet; will be asked over {firstTransport}.");
     }
 
     private void Set(bool isOk, string message)

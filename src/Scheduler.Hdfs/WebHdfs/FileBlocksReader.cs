@@ -67,7 +67,7 @@ internal sealed class FileBlocksReader(DataNodeTable dataNodes)
             else if (reader.TakeField("topologyPaths"u8, ref seen, 4)) _topologyPaths.ReadArray(ref reader);
             else if (reader.TakeField("cachedHosts"u8, ref seen, 8)) _cachedHosts.ReadArray(ref reader);
             else if (reader.TakeField("corrupt"u8, ref seen, 16)) isCorrupt = reader.ReadBoolean();
-            else if (reader.TakeField("length"u8, ref seen, 32)) length = reader.ReadNumber(0, FileStatusReader.MaxFileBytes);
+            else if (reader.TakeField("length"u8, ref seen, 32)) length = reader.ReadNumber(0, FileStatus.MaxLength);
             else reader.Skip();
         }
 
@@ -88,7 +88,7 @@ internal sealed class FileBlocksReader(DataNodeTable dataNodes)
         CheckParallel(_names.Count);
         CheckParallel(_topologyPaths.Count);
         _total += length;
-        if (_total > FileStatusReader.MaxFileBytes) throw new JsonException("the blocks are larger than any file");
+        if (_total > FileStatus.MaxLength) throw new JsonException("the blocks are larger than any file");
         // All replicas of a corrupt block are still listed; none of them can be read.
         for (var i = 0; i < _hosts.Count && !isCorrupt; i++) _blocks.AddReplica(DataNode(i), _cachedHosts.Contains(_hosts[i]));
         _blocks.EndBlock(length);

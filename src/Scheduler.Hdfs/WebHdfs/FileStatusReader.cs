@@ -6,9 +6,6 @@ namespace Scheduler.Hdfs.WebHdfs;
 /// <summary>Reads the answers of <c>GETFILESTATUS</c>, <c>LISTSTATUS</c> and <c>LISTSTATUS_BATCH</c> (Hadoop's JsonUtil).</summary>
 internal static class FileStatusReader
 {
-    /// <summary>Largest file that is believed: 1 PiB.</summary>
-    public const long MaxFileBytes = 1L << 50;
-
     private const int MaxNameLength = 8_000;
     private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
@@ -117,7 +114,7 @@ internal static class FileStatusReader
         {
             if (reader.TakeField("pathSuffix"u8, ref seen, 1)) name = ReadName(ref reader);
             else if (reader.TakeField("type"u8, ref seen, 2)) type = ReadType(ref reader);
-            else if (reader.TakeField("length"u8, ref seen, 4)) length = reader.ReadNumber(0, MaxFileBytes);
+            else if (reader.TakeField("length"u8, ref seen, 4)) length = reader.ReadNumber(0, FileStatus.MaxLength);
             else if (reader.TakeField("modificationTime"u8, ref seen, 8)) modified = reader.ReadNumber(0, MaxTime);
             else if (reader.TakeField("ecPolicy"u8, ref seen, 16)) policyName = reader.IsNull() ? "" : reader.ReadString(MaxNameLength);
             else if (reader.TakeField("ecPolicyObj"u8, ref seen, 32)) policy = ReadPolicy(ref reader);

@@ -74,7 +74,7 @@ internal sealed class LocatedBlocksReader(DataNodeTable dataNodes)
         reader.EnterObject();
         while (reader.NextField())
         {
-            if (reader.TakeField("numBytes"u8, ref seen, 1)) length = reader.ReadNumber(0, FileStatusReader.MaxFileBytes);
+            if (reader.TakeField("numBytes"u8, ref seen, 1)) length = reader.ReadNumber(0, FileStatus.MaxLength);
             else reader.Skip();
         }
 
@@ -84,7 +84,7 @@ internal sealed class LocatedBlocksReader(DataNodeTable dataNodes)
     private void Add(long length, bool isCorrupt)
     {
         _total += length;
-        if (_total > FileStatusReader.MaxFileBytes) throw new JsonException("the blocks are larger than any file");
+        if (_total > FileStatus.MaxLength) throw new JsonException("the blocks are larger than any file");
         if (!isCorrupt)
             foreach (var dataNode in _locations.DataNodes) _blocks.AddReplica(dataNode, _cached.DataNodes.Contains(dataNode));
         _blocks.EndBlock(length);

@@ -1,29 +1,25 @@
 using System.Net;
 using System.Text.Json;
-using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
-/// <summary>Turns the body of an answer into what it says.</summary>
-internal delegate T AnswerParser<out T>(ReadOnlySpan<byte> body);
-
 /// <summary>GET requests to one NameNode's HTTP server: who we are, the byte limit, and errors told by their names.</summary>
 internal sealed class WebHdfsChannel : IDisposable
 {
-    private readonly NameNodeAddress _nameNode;
+    private readonly string _endpoint;
     private readonly int _maxAnswerBytes;
     private readonly WebHdfsIdentity _identity;
     private readonly WebHdfsErrors _errors;
     private readonly AuthenticationCookie _cookie = new();
     private readonly HttpMessageInvoker _http;
 
-    public WebHdfsChannel(NameNodeAddress nameNode, NameNodeOptions options, WebHdfsIdentity identity)
+    public WebHdfsChannel(string endpoint, NameNodeOptions options, WebHdfsIdentity identity)
     {
-        _nameNode = nameNode;
+        _endpoint = endpoint;
         _maxAnswerBytes = options.MaxAnswerBytes;
         _identity = identity;
-        _errors = new WebHdfsErrors(nameNode.Endpoint, identity.Advice);
+        _errors = new WebHdfsErrors(endpoint, identity.Advice);
         _http = new HttpMessageInvoker(WebHdfsHandler.Create(options, identity));
     }
 
@@ -35,7 +31,7 @@ internal sealed class WebHdfsChannel : IDisposable
         {
             using var response = await SendAsync(url, cancellationToken);
             using var answer = await Answer.ReadAsync(response.Content, _maxAnswerBytes, cancellationToken)
-                ?? throw NameNodeException.TooLarge(_nameNode.Endpoint, _maxAnswerBytes);
+                ?? throw NameNodeException.TooLarge(_endpoint, _maxAnswerBytes);
             return response.StatusCode == HttpStatusCode.OK
                 ? Parse(answer, parse)
                 : throw _errors.From(response.StatusCode, answer.Body);
@@ -82,14 +78,14 @@ internal sealed class WebHdfsChannel : IDisposable
         }
         catch (JsonException e)
         {
-            throw NameNodeException.Malformed(_nameNode.Endpoint, e.Message, e);
+            throw NameNodeException.Malformed(_endpoint, e.Message, e);
         }
     }
 
     private NameNodeException Broken(Exception e, HttpRequestError error) => error switch
     {
-        HttpRequestError.ConfigurationLimitExceeded => NameNodeException.TooLarge(_nameNode.Endpoint, _maxAnswerBytes),
-        HttpRequestError.InvalidResponse => NameNodeException.Malformed(_nameNode.Endpoint, "no HTTP", e),
+        HttpRequestError.ConfigurationLimitExceeded => NameNodeException.TooLarge(_endpoint, _maxAnswerBytes),
+        HttpRequestError.InvalidResponse => NameNodeException.Malformed(_endpoint, "no HTTP", e),
         HttpRequestError.SecureConnectionError => Unreachable("cannot be trusted, check NameNode:CaFile", e),
         HttpRequestError.NameResolutionError => Unreachable("has a name that does not resolve", e),
         HttpRequestError.ResponseEnded => Unreachable("broke the answer off", e),
@@ -97,5 +93,5 @@ internal sealed class WebHdfsChannel : IDisposable
     };
 
     private NameNodeException Unreachable(string reason, Exception e) =>
-        NameNodeException.Unreachable(_nameNode.Endpoint, $"{reason} ({e.Message.TrimEnd('.')})", e);
+        NameNodeException.Unreachable(_endpoint, $"{reason} ({e.Message.TrimEnd('.')})", e);
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;
@@ -23,11 +22,11 @@ internal sealed class WebHdfsClient : INameNodeClient
     private readonly ILogger _logger;
 
     public WebHdfsClient(
-        NameNodeAddress nameNode, NameNodeOptions options, WebHdfsIdentity identity, NameNodeGate gate, ILogger logger, TimeProvider clock)
+        Uri address, NameNodeOptions options, WebHdfsIdentity identity, NameNodeGate gate, ILogger logger, TimeProvider clock)
     {
-        Endpoint = nameNode.Endpoint;
-        _target = new WebHdfsTarget(nameNode);
-        _channel = new WebHdfsChannel(nameNode, options, identity);
+        Endpoint = $"{address.IdnHost}:{address.Port}";
+        _target = new WebHdfsTarget(address);
+        _channel = new WebHdfsChannel(Endpoint, options, identity);
         _identity = identity;
         _gate = gate;
         _operations = new KnownOperations(clock);
@@ -39,18 +38,19 @@ internal sealed class WebHdfsClient : INameNodeClient
     public string Endpoint { get; }
 
     /// <inheritdoc/>
-    public string Transport => "webhdfs";
+    public string Transport => NameNodeTransports.WebHdfs;
 
     /// <inheritdoc/>
     public bool IsAvailable => _gate.IsAvailable;
 
     /// <inheritdoc/>
-    public Task<FileStatus> GetFileStatusAsync(string path, CancellationToken cancellationToken) =>
+    public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
         CallAsync(NameNodeOperation.GetFileStatus, path, GetFileStatus, "", FileStatusReader.ReadStatus, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<DirectoryPage> ListAsync(string path, string startAfter, CancellationToken cancellationToken)
+    public async Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken)
     {
+        var (path, startAfter) = (request.Path, request.StartAfter);
         var parameter = startAfter.Length > 0 ? WebHdfsTarget.Parameter("startAfter", startAfter) : "";
         var (known, page) = await TryCallAsync(
             NameNodeOperation.ListStatus, path, ListStatusBatch, parameter, FileStatusReader.ReadPage, cancellationToken);
@@ -60,7 +60,8 @@ internal sealed class WebHdfsClient : INameNodeClient
     }
 
     /// <inheritdoc/>
-    public async Task<FileBlocks> GetBlockLocationsAsync(string path, DataNodeTable dataNodes, CancellationToken cancellationToken)
+    public async Task<FileBlocks> GetBlockLocationsAsync(
+        string path, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken)
     {
         const NameNodeOperation Operation = NameNodeOperation.GetBlockLocations;
         var (known, blocks) = await TryCallAsync(

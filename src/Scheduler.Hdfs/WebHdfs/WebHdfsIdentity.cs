@@ -6,11 +6,13 @@ namespace Scheduler.Hdfs.WebHdfs;
 internal sealed class WebHdfsIdentity
 {
     private readonly string _user;
+    private readonly string? _doAs;
     private readonly DelegationToken? _token;
 
     public WebHdfsIdentity(NameNodeOptions options, TimeProvider clock)
     {
         _user = options.User;
+        _doAs = options.DoAs;
         _token = options.TokenFile is { } file ? new DelegationToken(file, clock) : null;
         UsesKerberos = _token is null && (options.Principal is not null || options.Keytab is not null);
     }
@@ -29,9 +31,8 @@ internal sealed class WebHdfsIdentity
         _ => "check NameNode:User, or set NameNode:Keytab and NameNode:Principal, or NameNode:TokenFile",
     };
 
-    /// <summary>The query parameter that says who we are, with its <c>&amp;</c>; empty with Kerberos. Never to be logged.</summary>
+    /// <summary>The query parameter that says who we are, with its <c>&amp;</c>; empty with Kerberos for ourselves. Never to be logged.</summary>
     public async ValueTask<string> GetParameterAsync(CancellationToken cancellationToken) =>
         _token is not null ? WebHdfsTarget.Parameter("delegation", await _token.GetAsync(cancellationToken))
-        : UsesKerberos ? ""
-        : WebHdfsTarget.Parameter("user.name", _user);
+        : (UsesKerberos ? "" : WebHdfsTarget.Parameter("user.name", _user)) + (_doAs is null ? "" : WebHdfsTarget.Parameter("doas", _doAs));
 }

@@ -1,16 +1,14 @@
-using Scheduler.Hdfs.Configuration;
-
 namespace Scheduler.Hdfs.WebHdfs;
 
 /// <summary>The URLs of one NameNode's HTTP server, escaped as Hadoop decodes them.</summary>
-internal sealed class WebHdfsTarget(NameNodeAddress nameNode)
+internal sealed class WebHdfsTarget(Uri address)
 {
     private const string Prefix = "webhdfs/v1";
 
     // What we escape must stay escaped: Uri would decode some of it.
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    private readonly string _base = nameNode.HttpAddress.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/";
+    private readonly string _base = address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/";
 
     /// <summary>URL of an operation on a path.</summary>
     /// <param name="path">Absolute path, unescaped.</param>

@@ -45,6 +45,42 @@ public sealed class NameservicesTests : IDisposable
     }
 
     [Fact]
+    public void Load_OwnUrlsOfTheSameHost_AreOneNameNode()
+    {
+        var options = new NameNodeOptions
+        {
+            Nameservices = new() { ["ns1"] = ["hdfs://nn1:8020", "http://nn1:9870", "http://nn2:9870", "hdfs://nn2", "hdfs://nn2:9000"] },
+        };
+
+        Nameservices.Load(null, options).TryResolve("ns1", out var nameservice, out _);
+
+        Assert.Equal(
+            [new(new Uri("http://nn1:9870"), "nn1:8020"), new(new Uri("http://nn2:9870"), "nn2:8020"), new(null, "nn2:9000")],
+            nameservice!.NameNodes.AsEnumerable());
+    }
+
+    [Fact]
+    public void Load_WebHdfsSwitchedOff_LeavesRpcAlone()
+    {
+        WriteHa(("dfs.webhdfs.enabled", "false"));
+
+        Load().TryResolve("ns1", out var nameservice, out _);
+
+        Assert.Equal([new(null, "nn1.test:8020"), new(null, "nn2.test:9000")], nameservice!.NameNodes.AsEnumerable());
+    }
+
+    [Fact]
+    public void Load_WebHdfsSwitchedOffAndAskedFor_NamesBothKeys()
+    {
+        WriteHa(("dfs.webhdfs.enabled", "false"));
+
+        var error = Assert.Throws<HadoopConfigurationException>(
+            () => Nameservices.Load(_conf.Path, new NameNodeOptions { Transport = NameNodeTransport.WebHdfs }));
+
+        Assert.Contains("dfs.webhdfs.enabled is false and NameNode:Transport is webhdfs", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_SingleNameNode_TakesTheHostOfTheDefaultFileSystem()
     {
         _conf.WriteProperties("core-site.xml", ("fs.defaultFS", "hdfs://nn1.test:8020"));
@@ -125,7 +161,6 @@ public sealed class NameservicesTests : IDisposable
 
     [Theory]
     [InlineData("dfs.http.policy", "MAYBE")]
-    [InlineData("dfs.webhdfs.enabled", "false")]
     [InlineData("dfs.namenode.http-address.ns1.nn1", "no/host")]
     public void Load_BadValue_NamesFileAndKey(string key, string value)
     {
@@ -169,7 +204,7 @@ public sealed class NameservicesTests : IDisposable
 
     private static IEnumerable<string> Urls(Nameservices nameservices, string authority) =>
         nameservices.TryResolve(authority, out var nameservice, out var error)
-            ? nameservice.NameNodes.Select(nameNode => nameNode.HttpAddress.ToString())
+            ? nameservice.NameNodes.Select(nameNode => nameNode.HttpAddress!.ToString())
             : throw new InvalidOperationException(error);
 
     private Nameservices Load() => Nameservices.Load(_conf.Path, new NameNodeOptions());

@@ -148,7 +148,7 @@ public sealed class InputWalkTests
         var nameservices = new Nameservices(
             [new Nameservice("ns1", [new NameNodeAddress(new Uri("http://nn1:9870"), RpcAddress: null)])], "ns1", "set keys");
         NameserviceClient Connect(Nameservice nameservice) =>
-            new(nameservice.Name, [_tree], new FailoverBackoff(new Random(1)), _observer, NullLogger.Instance, _clock);
+            new(nameservice.Name, [_tree], new FailoverBackoff(new Random(1)), new CallIds(), _observer, NullLogger.Instance, _clock);
         return new NameNodeBlockMapSource(
             new NameserviceClients(nameservices, Connect),
             new NameNodeOptions(),

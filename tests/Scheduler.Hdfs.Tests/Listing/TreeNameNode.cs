@@ -32,11 +32,12 @@ internal sealed class TreeNameNode : INameNodeClient
         return this;
     }
 
-    public Task<FileStatus> GetFileStatusAsync(string path, CancellationToken cancellationToken) =>
+    public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
         Task.FromResult(_entries.TryGetValue(path, out var status) ? status with { Name = "" } : throw NotFound(path));
 
-    public Task<DirectoryPage> ListAsync(string path, string startAfter, CancellationToken cancellationToken)
+    public Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken)
     {
+        var (path, startAfter) = (request.Path, request.StartAfter);
         Listed.Enqueue(path);
         if (!_entries.ContainsKey(path)) throw NotFound(path);
         var prefix = path == "/" ? "/" : path + "/";
@@ -48,7 +49,8 @@ internal sealed class TreeNameNode : INameNodeClient
         return Task.FromResult(new DirectoryPage([.. children.Take(PageSize)], Math.Max(0, children.Count - PageSize)));
     }
 
-    public Task<FileBlocks> GetBlockLocationsAsync(string path, DataNodeTable dataNodes, CancellationToken cancellationToken)
+    public Task<FileBlocks> GetBlockLocationsAsync(
+        string path, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken)
     {
         Located.Add(path);
         if (Gone.Contains(path)) throw NotFound(path);

@@ -137,5 +137,5 @@ public sealed class NameNodeGateTests
         NameNodeOperation.ListStatus, _ => throw NameNodeException.Unreachable("nn:1", "is away"), CancellationToken.None));
 
     private NameNodeGate Gate(NameNodeOptions options) =>
-        new("ns1", "nn:1", options, new NameNodeCircuit("nn:1", options.Breaker, _observer, NullLogger.Instance, _clock), _observer, _clock);
+        new("ns1", "nn:1", "webhdfs", options, new NameNodeCircuit("nn:1", options.Breaker, _observer, NullLogger.Instance, _clock), _observer, _clock);
 }

@@ -23,7 +23,7 @@ internal sealed class ScriptedNameNode(string endpoint, params NameNodeException
     public static NameNodeException Denied { get; } =
         new(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, "no.");
 
-    public Task<FileStatus> GetFileStatusAsync(string path, CancellationToken cancellationToken)
+    public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var failure = failures.Length == 0 ? null : failures[Math.Min(Calls, failures.Length - 1)];
@@ -31,9 +31,10 @@ internal sealed class ScriptedNameNode(string endpoint, params NameNodeException
         return failure is null ? Task.FromResult<FileStatus>(default) : throw failure;
     }
 
-    public Task<DirectoryPage> ListAsync(string path, string startAfter, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<FileBlocks> GetBlockLocationsAsync(string path, DataNodeTable dataNodes, CancellationToken cancellationToken) =>
+    public Task<FileBlocks> GetBlockLocationsAsync(
+        string path, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => Task.FromResult<AdminStates?>(null);

@@ -40,7 +40,7 @@ public sealed class HostileAnswerTests(ITestOutputHelper output)
         Read(body, json => new FileBlocksReader(new DataNodeTable()).Read(json));
         Read(body, json => new LocatedBlocksReader(new DataNodeTable()).Read(json));
         Read(body, LiveNodesReader.Read);
-        RemoteException.TryRead(body);
+        RemoteExceptionReader.TryRead(body);
     }
 
     private static void Read<T>(byte[] body, AnswerParser<T> parse)

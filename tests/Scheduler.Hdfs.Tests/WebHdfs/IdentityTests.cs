@@ -110,7 +110,7 @@ public sealed class IdentityTests : IDisposable
         using var other = SelfSigned();
         await using var server = await ReplayNameNode.StartAsync(new RecordedExchanges().Add("/x", RecordedAnswer.Json("{}")), certificate);
         var options = new NameNodeOptions { CaFile = _directory.Write("ca.pem", (rightCa ? certificate : other).ExportCertificatePem()) };
-        using var channel = new WebHdfsChannel(new(server.Url, null), options, new WebHdfsIdentity(options, TimeProvider.System));
+        using var channel = new WebHdfsChannel(server.Endpoint, options, new WebHdfsIdentity(options, TimeProvider.System));
 
         var error = await Record.ExceptionAsync(() => channel.GetAsync(new Uri(server.Url, "/x"), body => body.Length, default));
 

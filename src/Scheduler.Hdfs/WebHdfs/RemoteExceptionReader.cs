@@ -1,14 +1,12 @@
 using System.Text.Json;
+using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
 /// <summary>The error body of WebHDFS: <c>{"RemoteException":{"exception":…,"javaClassName":…,"message":…}}</c>.</summary>
-/// <param name="Exception">Simple name of the exception's class.</param>
-/// <param name="Message">Its message, one line, cut to a readable length.</param>
-internal sealed record RemoteException(string Exception, string Message)
+internal static class RemoteExceptionReader
 {
     private const int MaxTextLength = 64 * 1024;
-    private const int MaxMessageLength = 300;
 
     /// <summary>Reads an error body; null when it is none (an HTML page, nothing at all).</summary>
     public static RemoteException? TryRead(ReadOnlySpan<byte> body)
@@ -51,17 +49,8 @@ internal sealed record RemoteException(string Exception, string Message)
             else reader.Skip();
         }
 
-        return new RemoteException(className.Length > 0 ? SimpleName(className) : name, FirstLine(message));
+        return RemoteException.From(className.Length > 0 ? className : name, message);
     }
 
     private static string ReadText(ref AnswerReader reader) => reader.IsNull() ? "" : reader.ReadString(MaxTextLength);
-
-    private static string SimpleName(string className) => className[(className.LastIndexOfAny(['.', '$']) + 1)..];
-
-    private static string FirstLine(string message)
-    {
-        var line = message.Split('\n', 2)[0];
-        var text = string.Concat(line.Where(c => !char.IsControl(c)));
-        return text.Length <= MaxMessageLength ? text : text[..MaxMessageLength] + "…";
-    }
 }

@@ -1,0 +1,55 @@
+using Scheduler.Core.Blocks;
+
+namespace Scheduler.Hdfs.NameNodes;
+
+/// <summary>Tells what a NameNode's exception means, by its name, whichever transport it came by. One for each NameNode.</summary>
+internal sealed class RemoteErrors(string nameNode, string identityAdvice)
+{
+    /// <summary>The failure that an exception stands for.</summary>
+    public NameNodeException From(RemoteException e) => e.Exception switch
+    {
+        "StandbyException" => Error(NameNodeCallOutcome.NotActive, Reaction.TryNext, BlockMapFailure.NoActiveNameNode, "is standby"),
+        "ObserverRetryOnActiveException" => Error(
+            NameNodeCallOutcome.NotActive, Reaction.TryNext, BlockMapFailure.NoActiveNameNode, "is an observer and sends this to the active"),
+        "RetriableException" => Retriable(e),
+        "SafeModeException" => Error(NameNodeCallOutcome.Retriable, Reaction.Fail, BlockMapFailure.SafeMode, "is in safe mode", e),
+        "FileNotFoundException" => Error(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.NotFound, "says", e),
+        "AccessControlException" or "AuthorizationException" =>
+            Error(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, "refuses", e),
+        // Their messages tell of tokens: not to be repeated.
+        "SecurityException" or "InvalidToken" or "AuthenticationException" or "SecretManager" => NotAuthenticated(),
+        "QueryParamException" or "UnsupportedOperationException" or "RpcNoSuchMethodException" or "RpcNoSuchProtocolException" =>
+            UnknownOperation(e.Message),
+        "IllegalArgumentException" or "InvalidPathException" => Illegal(e),
+        _ => Error(NameNodeCallOutcome.Unreachable, Reaction.Fail, BlockMapFailure.Unreachable, $"failed with {e.Exception}", e),
+    };
+
+    /// <summary>The NameNode does not accept who we are.</summary>
+    public NameNodeException NotAuthenticated() => Error(
+        NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, $"does not accept who we are; {identityAdvice}");
+
+    /// <summary>The server does not know what it is asked.</summary>
+    public NameNodeException UnknownOperation(string reason) => Error(
+        NameNodeCallOutcome.NotSupported, Reaction.Fail, BlockMapFailure.NotSupported, $"does not know the operation ({reason})");
+
+    /// <summary>Any other failure.</summary>
+    public NameNodeException Error(
+        NameNodeCallOutcome outcome, Reaction reaction, BlockMapFailure failure, string what, RemoteException? exception = null) =>
+        new(outcome, reaction, failure, $"NameNode {nameNode} {what}{(exception is null ? "." : $": {exception.Message}")}");
+
+    // An HA NameNode in safe mode wraps the SafeModeException: it will be over, so asking again is right.
+    private NameNodeException Retriable(RemoteException e) => Error(
+        NameNodeCallOutcome.Retriable,
+        Reaction.RetrySame,
+        e.Message.Contains("SafeModeException", StringComparison.Ordinal) ? BlockMapFailure.SafeMode : BlockMapFailure.Unreachable,
+        "asks to come back later",
+        e);
+
+    private NameNodeException Illegal(RemoteException e)
+    {
+        if (e.Message.Contains("is not a valid GET operation", StringComparison.Ordinal)) return UnknownOperation(e.Message);
+        return e.Message.Contains("\"user.name\"", StringComparison.Ordinal)
+            ? NotAuthenticated()
+            : Error(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.InvalidPath, "refuses", e);
+    }
+}

@@ -1,0 +1,77 @@
+using Google.Protobuf;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Rpc.Decoding;
+
+namespace Scheduler.Hdfs.Rpc;
+
+/// <summary>Calls to one NameNode over one connection at a time, which is opened when needed and again when it broke. Safe for several threads.</summary>
+internal sealed class RpcChannel(RpcTarget target, RpcFrames frames, IRpcSecurity security, TimeProvider clock) : IDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1);
+    private RpcConnection? _connection;
+    private bool _isDisposed;
+
+    /// <summary>The meaning of its failures.</summary>
+    public RpcErrors Errors { get; } = new(target.Endpoint, security.Advice);
+
+    /// <summary>Makes a call and parses its answer.</summary>
+    /// <exception cref="NameNodeException">There is no answer, or not the one asked for.</exception>
+    public async Task<T> CallAsync<T>(
+        string method, IMessage request, CallAttempt attempt, AnswerParser<T> parse, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(attempt.CallId, frames.Call(method, request, attempt), cancellationToken);
+        try
+        {
+            ResponseHeader.Read(answer.Frame, out var body);
+            return parse(new ProtoReader(body).ReadDelimited());
+        }
+        catch (MalformedMessageException e)
+        {
+            throw NameNodeException.Malformed(target.Endpoint, e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Volatile.Write(ref _isDisposed, true);
+        Volatile.Read(ref _connection)?.Dispose();
+    }
+
+    private async Task<RpcAnswer> SendAsync(int callId, byte[] frame, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _connection) is { IsOpen: true } kept)
+        {
+            try
+            {
+                return await kept.CallAsync(callId, frame, cancellationToken);
+            }
+            catch (NameNodeException e) when (e.Outcome == NameNodeCallOutcome.Unreachable && !kept.IsOpen)
+            {
+                // Servers drop connections that were idle, and we may learn of it by using one: all our calls may be repeated.
+            }
+        }
+
+        var connection = await ConnectionAsync(cancellationToken);
+        return await connection.CallAsync(callId, frame, cancellationToken);
+    }
+
+    private async Task<RpcConnection> ConnectionAsync(CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_connection is { IsOpen: true } open) return open;
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var connection = await RpcConnection.OpenAsync(target, frames, security, Errors, clock, cancellationToken);
+            Volatile.Write(ref _connection, connection);
+            // Disposed meanwhile: whoever did so did not see this one.
+            if (Volatile.Read(ref _isDisposed)) connection.Dispose();
+            return connection;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+}

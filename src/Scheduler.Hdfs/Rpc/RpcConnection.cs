@@ -1,0 +1,198 @@
+using System.Net.Sockets;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Rpc.Decoding;
+
+namespace Scheduler.Hdfs.Rpc;
+
+/// <summary>
+/// One connection to a NameNode: calls are pipelined and answered in any order, matched by their numbers. It closes itself when idle,
+/// when the server breaks the protocol, and when the server says nothing for as long as a call may take. Safe for several threads.
+/// </summary>
+internal sealed class RpcConnection : IDisposable
+{
+    /// <summary>How often a connection looks at itself, and how long it is kept without calls (<c>ipc.client.connection.maxidletime</c>).</summary>
+    public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the server may think before we say that we are still here (<c>ipc.ping.interval</c>).</summary>
+    public static readonly TimeSpan PingInterval = TimeSpan.FromMinutes(1);
+
+    private readonly RpcTarget _target;
+    private readonly RpcFrames _frames;
+    private readonly RpcErrors _errors;
+    private readonly TimeProvider _clock;
+    private readonly Stream _stream;
+    private readonly RpcFrameReader _reader;
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly PendingCalls _pending = new();
+    private readonly ITimer _upkeep;
+    private long _lastSent;
+    private long _lastReceived;
+
+    private RpcConnection(RpcTarget target, RpcFrames frames, RpcErrors errors, TimeProvider clock, Stream stream)
+    {
+        _target = target;
+        _frames = frames;
+        _errors = errors;
+        _clock = clock;
+        _stream = stream;
+        _reader = new RpcFrameReader(stream, target);
+        _lastSent = _lastReceived = clock.GetTimestamp();
+        _upkeep = clock.CreateTimer(_ => LookAfter(), null, IdleTimeout, IdleTimeout);
+    }
+
+    /// <summary>Whether calls may be made on it.</summary>
+    public bool IsOpen => _pending.IsOpen;
+
+    /// <summary>Connects, says who we are, and begins to read answers. Servers do not answer to a handshake that they accept.</summary>
+    /// <exception cref="NameNodeException">There is no connection to be had.</exception>
+    public static async Task<RpcConnection> OpenAsync(
+        RpcTarget target, RpcFrames frames, IRpcSecurity security, RpcErrors errors, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(target.Address(), cancellationToken);
+            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            await stream.WriteAsync(RpcWire.Preamble(security.Authentication), cancellationToken);
+            stream = await security.SecureAsync(stream, cancellationToken);
+            await stream.WriteAsync(frames.ConnectionContext(security.User), cancellationToken);
+            var connection = new RpcConnection(target, frames, errors, clock, stream);
+            _ = connection.ReadAsync();
+            return connection;
+        }
+        catch (Exception e)
+        {
+            socket.Dispose();
+            if (e is SocketException or IOException) throw RpcErrors.CannotConnect(target.Endpoint, e);
+            throw;
+        }
+    }
+
+    /// <summary>Sends a call and awaits its answer, whose header says success.</summary>
+    /// <exception cref="NameNodeException">The server answered with an exception, or the connection broke.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public async Task<RpcAnswer> CallAsync(int callId, byte[] frame, CancellationToken cancellationToken)
+    {
+        var call = _pending.Add(callId);
+        var started = _clock.GetTimestamp();
+        try
+        {
+            await SendAsync(frame, cancellationToken);
+            return await call.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            CloseIfDead(started);
+            throw;
+        }
+        finally
+        {
+            _pending.Forget(callId, call);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Close(() => Broken("is not asked any more"));
+
+    private async Task SendAsync(byte[] frame, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            if (cancellationToken.IsCancellationRequested) return;
+            await _stream.WriteAsync(frame, cancellationToken);
+            Volatile.Write(ref _lastSent, _clock.GetTimestamp());
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Half a frame may be on its way: nothing can follow it.
+            Close(() => Broken("broke the connection", e));
+            if (e is OperationCanceledException) throw;
+            throw Broken("broke the connection", e);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            while (await _reader.ReadAsync(_closing.Token) is { } answer) Deliver(answer);
+            Close(() => Broken("closed the connection"));
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            Close(() => Broken("broke the answer off", e));
+        }
+        catch (OversizedAnswerException e)
+        {
+            _pending.Take(e.CallId)?.TrySetException(NameNodeException.TooLarge(_target.Endpoint, _target.MaxAnswerBytes));
+            Close(() => Broken("answered another call with too much"));
+        }
+        catch (MalformedMessageException e)
+        {
+            Close(() => NameNodeException.Malformed(_target.Endpoint, e.Message, e));
+        }
+        catch (NameNodeException e)
+        {
+            Close(() => e);
+        }
+    }
+
+    private void Deliver(RpcAnswer answer)
+    {
+        Volatile.Write(ref _lastReceived, _clock.GetTimestamp());
+        var header = ResponseHeader.Read(answer.Frame, out _);
+        if (header.Status == RpcStatus.Success)
+        {
+            if (_pending.Take(header.CallId) is not { } call || !call.TrySetResult(answer)) answer.Dispose();
+            return;
+        }
+
+        answer.Dispose();
+        if (header.Status == RpcStatus.Fatal) throw _errors.From(header);
+        _pending.Take(header.CallId)?.TrySetException(_errors.From(header));
+    }
+
+    // A call that waited its full time while not a byte came: the server, or the way to it, is gone.
+    private void CloseIfDead(long since)
+    {
+        if (Volatile.Read(ref _lastReceived) > since || _clock.GetElapsedTime(since) < _target.CallTimeout) return;
+        Close(() => Broken("says nothing on its connection"));
+    }
+
+    private void LookAfter()
+    {
+        var (sent, received) = (Volatile.Read(ref _lastSent), Volatile.Read(ref _lastReceived));
+        var quiet = _clock.GetElapsedTime(Math.Max(sent, received));
+        if (_pending.Count == 0 && quiet >= IdleTimeout) Close(() => Broken("was left alone"));
+        else if (quiet >= PingInterval) _ = PingAsync();
+    }
+
+    private async Task PingAsync()
+    {
+        try
+        {
+            await SendAsync(_frames.Ping(), _closing.Token);
+        }
+        catch (Exception e) when (e is NameNodeException or OperationCanceledException)
+        {
+            // Sending closed the connection, or somebody did before: the calls on it were told.
+        }
+    }
+
+    private void Close(Func<NameNodeException> because)
+    {
+        if (!_pending.Close(because)) return;
+        _upkeep.Dispose();
+        _closing.Cancel();
+        _stream.Dispose();
+    }
+
+    private NameNodeException Broken(string reason, Exception? inner = null) =>
+        NameNodeException.Unreachable(_target.Endpoint, $"{reason} (RPC)", inner);
+}

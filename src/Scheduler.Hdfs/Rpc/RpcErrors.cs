@@ -1,0 +1,51 @@
+using System.Net.Sockets;
+using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Rpc.Decoding;
+
+namespace Scheduler.Hdfs.Rpc;
+
+/// <summary>Tells what the failures of RPC mean. One for each NameNode.</summary>
+internal sealed class RpcErrors(string nameNode, string identityAdvice)
+{
+    private readonly RemoteErrors _errors = new(nameNode, identityAdvice);
+
+    /// <summary>The failure to get a connection.</summary>
+    public static NameNodeException CannotConnect(string nameNode, Exception e)
+    {
+        var reason = e is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }
+            ? "has a name that does not resolve"
+            : "cannot be reached";
+        return new NameNodeException(
+            NameNodeCallOutcome.Unreachable,
+            Reaction.TryNext,
+            BlockMapFailure.Unreachable,
+            $"NameNode {nameNode} {reason} over RPC ({e.Message.TrimEnd('.')}).",
+            e)
+        { RulesOutTransport = true };
+    }
+
+    /// <summary>The failure that an answer other than success stands for.</summary>
+    public NameNodeException From(ResponseHeader header)
+    {
+        var exception = RemoteException.From(header.ExceptionClassName, header.ErrorMessage);
+        return header switch
+        {
+            // "SIMPLE authentication is not enabled": nothing that a user may be refused.
+            { IsUnauthorized: true } when exception.Exception == "AccessControlException" => NotAuthenticated(),
+            { Status: RpcStatus.Fatal, IsUnauthorized: false } =>
+                NameNodeException.Malformed(nameNode, $"it ends the connection with {exception.Exception}: {exception.Message}"),
+            _ => _errors.From(exception),
+        };
+    }
+
+    /// <summary>There is no such path.</summary>
+    public NameNodeException NotFound(string path) =>
+        _errors.From(new RemoteException("FileNotFoundException", $"File does not exist: {path}"));
+
+    private NameNodeException NotAuthenticated()
+    {
+        var e = _errors.NotAuthenticated();
+        return new NameNodeException(e.Outcome, e.Reaction, e.Failure, e.Message) { RulesOutTransport = true };
+    }
+}

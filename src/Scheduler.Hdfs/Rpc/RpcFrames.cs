@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Rpc.Protos;
+
+namespace Scheduler.Hdfs.Rpc;
+
+/// <summary>Writes what a client sends: frames of a big-endian length and messages that carry their own lengths. Immutable.</summary>
+internal sealed class RpcFrames(ByteString clientId)
+{
+    private readonly RpcCallerContextProto _callerContext = new() { Context = RpcWire.CallerContext };
+
+    /// <summary>Says once per connection who asks.</summary>
+    public byte[] ConnectionContext(UserInformationProto user) => Frame(
+        Header(RpcWire.ConnectionContextCallId, RpcWire.NoRetryCount),
+        new IpcConnectionContextProto { UserInfo = user, Protocol = RpcWire.ClientProtocol });
+
+    /// <summary>A call.</summary>
+    /// <param name="method">Name of a method of <see cref="RpcWire.ClientProtocol"/>.</param>
+    /// <param name="request">Its request message.</param>
+    /// <param name="attempt">Its number.</param>
+    public byte[] Call(string method, IMessage request, CallAttempt attempt)
+    {
+        var header = Header(attempt.CallId, attempt.RetryCount);
+        header.CallerContext = _callerContext;
+        var methodHeader = new RequestHeaderProto
+        {
+            MethodName = method,
+            DeclaringClassProtocolName = RpcWire.ClientProtocol,
+            ClientProtocolVersion = RpcWire.ProtocolVersion,
+        };
+        return Frame(header, methodHeader, request);
+    }
+
+    /// <summary>Says that we are still here.</summary>
+    public byte[] Ping() => Frame(Header(RpcWire.PingCallId, RpcWire.NoRetryCount));
+
+    private RpcRequestHeaderProto Header(int callId, int retryCount) => new()
+    {
+        RpcKind = RpcKindProto.RpcProtocolBuffer,
+        RpcOp = RpcRequestHeaderProto.Types.OperationProto.RpcFinalPacket,
+        CallId = callId,
+        ClientId = clientId,
+        RetryCount = retryCount,
+    };
+
+    private static byte[] Frame(params ReadOnlySpan<IMessage> messages)
+    {
+        using var buffer = new MemoryStream();
+        buffer.SetLength(sizeof(int));
+        buffer.Position = sizeof(int);
+        foreach (var message in messages) message.WriteDelimitedTo(buffer);
+        var frame = buffer.ToArray();
+        BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length - sizeof(int));
+        return frame;
+    }
+}

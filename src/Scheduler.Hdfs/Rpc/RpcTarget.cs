@@ -1,0 +1,20 @@
+using System.Net;
+
+namespace Scheduler.Hdfs.Rpc;
+
+/// <summary>One NameNode's RPC server, and the bounds on a connection to it.</summary>
+/// <param name="Endpoint">Its address as <c>host:port</c>.</param>
+/// <param name="MaxAnswerBytes">Largest answer.</param>
+/// <param name="CallTimeout">How long it may say nothing to a call before the connection is taken for dead.</param>
+internal sealed record RpcTarget(string Endpoint, int MaxAnswerBytes, TimeSpan CallTimeout)
+{
+    private const int DefaultPort = 8020;
+
+    /// <summary>The address to connect to; a host name is resolved anew for each connection.</summary>
+    public EndPoint Address()
+    {
+        if (IPEndPoint.TryParse(Endpoint, out var address)) return address;
+        var uri = new Uri($"hdfs://{Endpoint}");
+        return new DnsEndPoint(uri.IdnHost, uri.IsDefaultPort ? DefaultPort : uri.Port);
+    }
+}

@@ -1,0 +1,134 @@
+using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Testing.NameNode;
+using Eventually = Scheduler.Testing.Eventually;
+
+namespace Scheduler.Hdfs.Tests.Rpc;
+
+/// <summary>Servers that break off, stall, or send nonsense, at every byte: always a typed failure or an answer, never a leaked socket.</summary>
+public sealed class RpcFaultTests
+{
+    private static readonly byte[] Answer =
+        RpcRecording.WithLength(RpcRecording.Received("namenode/rpc-raw/pipelined-3")[0]);
+
+    [Fact]
+    public async Task GetFileStatusAsync_AnswerCutAnywhere_IsUnreachable()
+    {
+        for (var length = 0; length < Answer.Length; length++)
+            Assert.Equal(BlockMapFailure.Unreachable, (await ServedAsync(Answer[..length]))?.Failure);
+        Assert.Null(await ServedAsync(Answer));
+    }
+
+    [Fact]
+    public async Task GetFileStatusAsync_AnswerStallsAnywhere_IsTimeoutAtTheDeadline()
+    {
+        for (var length = 0; length < Answer.Length; length++)
+        {
+            await using var nameNode = new RpcClientFixture();
+            var isSent = Send(nameNode, Answer[..length], hangUp: false);
+            var call = nameNode.FailAsync("/x");
+            await isSent;
+
+            nameNode.Clock.Advance(NameNodeOptions.DefaultCallTimeout);
+
+            Assert.Equal(BlockMapFailure.Timeout, (await call).Failure);
+            await NothingLeaksAsync(nameNode);
+        }
+    }
+
+    [Theory]
+    [InlineData(0xFF)]
+    [InlineData(0x01)]
+    [InlineData(0x80)]
+    public async Task GetFileStatusAsync_AnswerCorruptAnywhere_IsTypedOrAnAnswer(byte mask)
+    {
+        for (var position = 0; position < Answer.Length; position++)
+        {
+            var corrupt = Answer.ToArray();
+            corrupt[position] ^= mask;
+            await ServedAsync(corrupt);
+        }
+    }
+
+    [Fact]
+    public async Task GetFileStatusAsync_HandshakeCutAnywhere_IsUnreachable()
+    {
+        const int Handshake = RpcRecording.PreambleBytes + 4 + 84;
+        for (var taken = 0; taken <= Handshake; taken++)
+        {
+            await using var nameNode = new RpcClientFixture();
+            var bytes = new byte[taken];
+            nameNode.Server.OnConnected = async (stream, stopping) =>
+            {
+                await stream.ReadExactlyAsync(bytes, stopping);
+                return true;
+            };
+
+            Assert.Equal(BlockMapFailure.Unreachable, (await nameNode.FailAsync("/x")).Failure);
+            await NothingLeaksAsync(nameNode);
+        }
+    }
+
+    [Fact]
+    public async Task GetFileStatusAsync_OversizeAnswer_IsTooLargeAndClosed()
+    {
+        await using var nameNode = new RpcClientFixture(new NameNodeOptions { MaxAnswerBytes = NameNodeOptions.SmallestMaxAnswerBytes });
+        _ = Send(nameNode, RpcRecording.WithLength(RpcRecording.Success(new byte[NameNodeOptions.SmallestMaxAnswerBytes])), hangUp: false);
+
+        var failure = await nameNode.FailAsync("/x");
+
+        Assert.Equal((BlockMapFailure.AnswerTooLarge, Reaction.Fail), (failure.Failure, failure.Reaction));
+        Assert.Contains("NameNode:MaxAnswerBytes", failure.Message, StringComparison.Ordinal);
+        await NothingLeaksAsync(nameNode);
+    }
+
+    [Fact]
+    public async Task GetFileStatusAsync_NobodyListens_IsUnreachableAndRulesRpcOut()
+    {
+        await using var nameNode = new RpcClientFixture();
+        await nameNode.Server.DisposeAsync();
+
+        var failure = await nameNode.FailAsync("/x");
+
+        Assert.Equal((BlockMapFailure.Unreachable, true), (failure.Failure, failure.RulesOutTransport));
+        Assert.Contains("cannot be reached over RPC", failure.Message, StringComparison.Ordinal);
+    }
+
+    // The failure of a call that is answered so before the server hangs up; null when there was none.
+    private static async Task<NameNodeException?> ServedAsync(byte[] answer)
+    {
+        await using var nameNode = new RpcClientFixture();
+        _ = Send(nameNode, answer, hangUp: true);
+        NameNodeException? failure = null;
+        try
+        {
+            await nameNode.StatusAsync("/x");
+        }
+        catch (NameNodeException e)
+        {
+            failure = e;
+        }
+
+        await NothingLeaksAsync(nameNode);
+        return failure;
+    }
+
+    private static Task Send(RpcClientFixture nameNode, byte[] answer, bool hangUp)
+    {
+        var isSent = new TaskCompletionSource();
+        nameNode.Server.BeforeRecording = async (request, stream, stopping) =>
+        {
+            if (request.CallId < 0) return true;
+            await stream.WriteAsync(answer, stopping);
+            isSent.TrySetResult();
+            return hangUp ? throw new IOException("The test hangs up.") : true;
+        };
+        return isSent.Task;
+    }
+
+    private static Task NothingLeaksAsync(RpcClientFixture nameNode)
+    {
+        nameNode.Client.Dispose();
+        return Eventually.HoldsAsync(() => nameNode.Server.Open == 0 && nameNode.Clock.PendingTimers == 0, "sockets and timers are gone");
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Tests.NameNodes;
+using Scheduler.Sandbox;
+
+namespace Scheduler.Hdfs.Tests.Rpc;
+
+public sealed class RpcFirstNameNodeClientTests
+{
+    private static readonly NameNodeException Refused =
+        new(NameNodeCallOutcome.Unreachable, Reaction.TryNext, BlockMapFailure.Unreachable, "refused.") { RulesOutTransport = true };
+
+    private static readonly NameNodeException Swallowed = NameNodeException.Timeout("nn1:8020", TimeSpan.FromSeconds(5));
+
+    private static readonly NameNodeException WantsKerberos =
+        new(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, "Kerberos.") { RulesOutTransport = true };
+
+    private static readonly NameNodeException Away = NameNodeException.Unreachable("nn1:9870", "is away");
+
+    private readonly ManualTimeProvider _clock = new();
+
+    public static TheoryData<string> Reasons => ["refused", "swallowed", "kerberos"];
+
+    [Fact]
+    public async Task GetFileStatusAsync_RpcAnswers_WebHdfsIsNotAsked()
+    {
+        var (rpc, webHdfs) = (new ScriptedNameNode("nn1:8020"), new ScriptedNameNode("nn1:9870"));
+        using var client = Client(rpc, webHdfs);
+
+        await CallAsync(client);
+
+        Assert.Equal((1, 0, "nn1:8020"), (rpc.Calls, webHdfs.Calls, client.Endpoint));
+    }
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public async Task GetFileStatusAsync_RpcCannotBeUsed_WebHdfsAnswersForAWhile(string reason)
+    {
+        var failure = reason switch { "refused" => Refused, "swallowed" => Swallowed, _ => WantsKerberos };
+        var (rpc, webHdfs) = (new ScriptedNameNode("nn1:8020", failure, null), new ScriptedNameNode("nn1:9870"));
+        using var client = Client(rpc, webHdfs);
+
+        await CallAsync(client);
+        await CallAsync(client);
+        Assert.Equal((1, 2, "nn1:9870"), (rpc.Calls, webHdfs.Calls, client.Endpoint));
+
+        _clock.Advance(RpcFirstNameNodeClient.AskAgainAfter);
+        await CallAsync(client);
+        Assert.Equal((2, 2, "nn1:8020"), (rpc.Calls, webHdfs.Calls, client.Endpoint));
+    }
+
+    [Fact]
+    public async Task GetFileStatusAsync_BothAway_SaysBothAndRemembersNothing()
+    {
+        var (rpc, webHdfs) = (new ScriptedNameNode("nn1:8020", Refused), new ScriptedNameNode("nn1:9870", Away));
+        using var client = Client(rpc, webHdfs);
+
+        var failure = await Assert.ThrowsAsync<NameNodeException>(() => CallAsync(client));
+
+        Assert.Equal((BlockMapFailure.Unreachable, Reaction.TryNext), (failure.Failure, failure.Reaction));
+        Assert.Equal("refused. NameNode nn1:9870 is away.", failure.Message);
+        Assert.Equal("nn1:8020", client.Endpoint);
+    }
+
+    [Fact]
+    public async Task GetFileStatusAsync_StandbyOverRpc_IsTheAnswer()
+    {
+        var (rpc, webHdfs) = (new ScriptedNameNode("nn1:8020", ScriptedNameNode.Standby), new ScriptedNameNode("nn1:9870"));
+        using var client = Client(rpc, webHdfs);
+
+        await Assert.ThrowsAsync<NameNodeException>(() => CallAsync(client));
+
+        Assert.Equal(0, webHdfs.Calls);
+    }
+
+    [Fact]
+    public async Task GetFileStatusAsync_TimeoutOfRpcThatAnsweredBefore_AddsNoLoadOverWebHdfs()
+    {
+        var (rpc, webHdfs) = (new ScriptedNameNode("nn1:8020", null, Swallowed), new ScriptedNameNode("nn1:9870"));
+        using var client = Client(rpc, webHdfs);
+        await CallAsync(client);
+
+        await Assert.ThrowsAsync<NameNodeException>(() => CallAsync(client));
+
+        Assert.Equal(0, webHdfs.Calls);
+    }
+
+    private static Task<FileStatus> CallAsync(RpcFirstNameNodeClient client) =>
+        client.GetFileStatusAsync("/", new CallAttempt(0, 0), CancellationToken.None);
+
+    private RpcFirstNameNodeClient Client(ScriptedNameNode rpc, ScriptedNameNode webHdfs) => new(rpc, webHdfs, NullLogger.Instance, _clock);
+}

@@ -1,0 +1,88 @@
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Paths;
+using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Hdfs.Tests.Support;
+using Scheduler.Sandbox;
+using Scheduler.Testing.NameNode;
+
+namespace Scheduler.Hdfs.Tests.Rpc;
+
+/// <summary>A block map source against replaying RPC servers; its clock stands unless a test moves it.</summary>
+internal sealed class RpcFixture(params ReplayRpcNameNode[] servers) : IAsyncDisposable
+{
+    private NameserviceClients? _clients;
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public RecordingObserver Observer { get; } = new();
+
+    public NameNodeOptions Options { get; set; } = new() { User = "root", Transport = NameNodeTransport.Rpc };
+
+    public ReplayRpcNameNode Server => servers[0];
+
+    public IReadOnlyList<ReplayRpcNameNode> Servers => servers;
+
+    public static RpcFixture Start(params string[] recordings) =>
+        new(ReplayRpcNameNode.Start(RpcRecording.Load([.. recordings.Select(name => $"namenode/{name}")])));
+
+    public static byte[] Directory() => Status(new HdfsFileStatusProto { FileType = HdfsFileStatusProto.Types.FileType.IsDir });
+
+    public static byte[] File(long length) =>
+        Status(new HdfsFileStatusProto { FileType = HdfsFileStatusProto.Types.FileType.IsFile, Length = (ulong)length });
+
+    public static byte[] Answer(IMessage message) => RpcRecording.Success(message.ToByteArray());
+
+    public static HdfsFileStatusProto Complete(HdfsFileStatusProto status, string name = "")
+    {
+        status.Path = ByteString.CopyFromUtf8(name);
+        status.Length = status.Length;
+        status.Permission = new FsPermissionProto { Perm = 420 };
+        status.Owner = status.Group = "root";
+        (status.ModificationTime, status.AccessTime) = (1, 1);
+        return status;
+    }
+
+    public NameNodeBlockMapSource Source()
+    {
+        var nameservices = new Nameservices(
+            [new Nameservice("ns1", [.. servers.Select(server => new NameNodeAddress(HttpAddress: null, server.Endpoint))])], "ns1", "set keys");
+        var connector = new NameserviceConnector(Options, seed: 1, Observer, NullLogger.Instance, Clock);
+        _clients?.Dispose();
+        _clients = new NameserviceClients(nameservices, connector.Connect);
+        return new NameNodeBlockMapSource(
+            _clients, Options, new PathsOptions { SampleAbove = 10_000 }, 1, Observer, NullLogger<NameNodeBlockMapSource>.Instance, Clock);
+    }
+
+    public Task<BlockMap> ReadAsync(string path) => Source().ReadAsync(new InputPath("ns1", path), CancellationToken.None);
+
+    public async Task<BlockMapUnavailableException> FailAsync(string path) =>
+        await Assert.ThrowsAsync<BlockMapUnavailableException>(() => ReadAsync(path));
+
+    /// <summary>Answers calls by their keys before the recording does.</summary>
+    public RpcFixture Also(params (string Key, byte[] Answer)[] answers)
+    {
+        foreach (var server in servers)
+        {
+            server.BeforeRecording = async (request, stream, _) =>
+            {
+                var answer = Array.Find(answers, answer => answer.Key == request.Key).Answer;
+                if (answer is not null) await ReplayRpcNameNode.AnswerAsync(stream, request, answer);
+                return answer is not null;
+            };
+        }
+
+        return this;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients?.Dispose();
+        foreach (var server in servers) await server.DisposeAsync();
+    }
+
+    private static byte[] Status(HdfsFileStatusProto status) => Answer(new GetFileInfoResponseProto { Fs = Complete(status) });
+}
