@@ -104,7 +104,9 @@ public sealed partial class SandboxNamespace
         {
             var file = _tree.ResolveFile(path);
             if (_tree.Now <= file.AccessTime + (long)precision.TotalMilliseconds) return false;
-            if (mayWrite) file.AccessTime = _tree.Now;
+            if (!mayWrite) return true;
+            file.AccessTime = _tree.Now;
+            _tree.Log(NamespaceEventType.Metadata, path, file, MetadataUpdate.Times);
             return true;
         }
     }
