@@ -18,7 +18,7 @@ internal static class Preamble
     private const int MagicBytes = 4;
     private const int Bytes = 7;
 
-    /// <summary>Reads it; null when the connection is to be closed, after <paramref name="refuse"/> has sent what Hadoop says then.</summary>
+    /// <summary>Reads it; null: close the connection. <paramref name="refuse"/> sends what Hadoop says before that.</summary>
     public static async Task<AuthProtocol?> ReadAsync(
         PipeReader input, Func<ReadOnlyMemory<byte>, Task> refuse, CancellationToken cancellationToken)
     {

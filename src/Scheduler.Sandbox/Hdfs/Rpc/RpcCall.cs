@@ -33,7 +33,8 @@ internal sealed record RpcCall(RpcRequestHeaderProto Header, RequestHeaderProto 
             throw new RpcFailureException(RpcFailure.MalformedRequest);
         }
 
-        string[] missing = [.. request.Descriptor.Fields.InDeclarationOrder().Where(field => IsMissing(field, request)).Select(field => field.Name)];
+        var fields = request.Descriptor.Fields.InDeclarationOrder();
+        string[] missing = [.. fields.Where(field => IsMissing(field, request)).Select(field => field.Name)];
         return missing.Length == 0 ? request : throw new RpcFailureException(RpcFailure.MissingFields(missing));
     }
 

@@ -63,7 +63,9 @@ internal sealed record RpcFailure(string JavaClassName, string Message, ErrorCod
         ErrorCode.FatalUnauthorized);
 
     public static RpcFailure SaslRefused { get; } = new(
-        "javax.security.sasl.SaslException", "DIGEST-MD5: digest response format violation. Mismatched response.", ErrorCode.FatalUnauthorized);
+        "javax.security.sasl.SaslException",
+        "DIGEST-MD5: digest response format violation. Mismatched response.",
+        ErrorCode.FatalUnauthorized);
 
     public static RpcFailure SimpleNotEnabled(string available) => new(
         "org.apache.hadoop.security.AccessControlException",

@@ -21,7 +21,7 @@ internal static class SaslNegotiation
 
     private static RpcSaslProto Offer()
     {
-        var offer = new RpcSaslProto { Version = 1, State = State.Negotiate };
+        var offer = new RpcSaslProto { State = State.Negotiate };
         offer.Auths.Add(new Auth
         {
             Method = "TOKEN",
