@@ -17,7 +17,7 @@ internal static class InjectedAnswer
     {
         NameNodeFault.Garbage => Garbage,
         NameNodeFault.Unauthorized => RpcAnswer.Failed(
-            Ipc.Unasked(Ipc.AuthorizationFailedCallId), RpcFailure.SimpleNotEnabled("TOKEN, KERBEROS"), stateId),
+            Ipc.Unasked(Ipc.AuthenticationFailedCallId), RpcFailure.SimpleNotEnabled, stateId),
         NameNodeFault.ServerError => RpcAnswer.Failed(
             request, new RpcFailure("java.lang.OutOfMemoryError", "Java heap space", ErrorCode.ErrorRpcServer), stateId),
         NameNodeFault.Retriable => RpcAnswer.Failed(

@@ -13,16 +13,14 @@ internal static class Ipc
     /// <summary>Calls of one connection that are answered at the same time; more of them wait to be read.</summary>
     public const int MaxConcurrentCalls = 128;
 
-    /// <summary>Call id of an answer to no call, such as a refused authentication.</summary>
-    public const int InvalidCallId = -2;
-
     public const int ConnectionContextCallId = -3;
 
     public const int PingCallId = -4;
 
     public const int SaslCallId = -33;
 
-    public const int AuthorizationFailedCallId = -1;
+    /// <summary>Of the answer to an authentication that failed.</summary>
+    public const int AuthenticationFailedCallId = -1;
 
     public const string ClientProtocol = "org.apache.hadoop.hdfs.protocol.ClientProtocol";
 

@@ -2,6 +2,7 @@ using System.Net;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Connections;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
 using Scheduler.Sandbox.Hdfs.WebHdfs;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
@@ -18,7 +19,7 @@ internal sealed class RpcConnection : IDisposable
     private readonly CancellationTokenSource _end;
     private readonly SemaphoreSlim _slots = new(Ipc.MaxConcurrentCalls, Ipc.MaxConcurrentCalls);
     private readonly string? _address;
-    private bool _speaksSasl;
+    private SaslNegotiation? _sasl;
     private bool _hasContext;
     private string? _user;
 
@@ -37,7 +38,7 @@ internal sealed class RpcConnection : IDisposable
         try
         {
             if (await Preamble.ReadAsync(input, RefuseAsync, _end.Token) is not { } auth) return;
-            _speaksSasl = auth == AuthProtocol.Sasl;
+            if (!await AllowsAsync(auth)) return;
             while (await FrameReader.ReadAsync(input, _end.Token) is { } frame && await AcceptAsync(frame))
             {
             }
@@ -53,20 +54,30 @@ internal sealed class RpcConnection : IDisposable
         _end.Dispose();
         _slots.Dispose();
         _output.Dispose();
+        _sasl?.Dispose();
     }
 
     private async Task RefuseAsync(ReadOnlyMemory<byte> answer) => await _transport.Transport.Output.WriteAsync(answer, _end.Token);
 
+    private async Task<bool> AllowsAsync(AuthProtocol auth)
+    {
+        if (auth == AuthProtocol.Sasl) _sasl = new SaslNegotiation(_server.Options);
+        return _sasl is not null || _server.Options.RpcSecurity is null
+            || await FailAsync(Ipc.Unasked(Ipc.AuthenticationFailedCallId), RpcFailure.SimpleNotEnabled);
+    }
+
     /// <summary>Takes a frame.</summary>
+    /// <param name="frame">Without its length.</param>
+    /// <param name="isUnwrapped">Whether it came inside of a wrapped one.</param>
     /// <returns>Whether the connection goes on.</returns>
-    private async Task<bool> AcceptAsync(byte[] frame)
+    private async Task<bool> AcceptAsync(byte[] frame, bool isUnwrapped = false)
     {
         using var input = new CodedInputStream(frame);
         var header = new RpcRequestHeaderProto();
         try
         {
             input.ReadMessage(header);
-            return await AcceptAsync(header, input);
+            return await AcceptAsync(header, input, isUnwrapped);
         }
         catch (InvalidProtocolBufferException)
         {
@@ -78,11 +89,17 @@ internal sealed class RpcConnection : IDisposable
         }
     }
 
-    private async Task<bool> AcceptAsync(RpcRequestHeaderProto header, CodedInputStream input)
+    private async Task<bool> AcceptAsync(RpcRequestHeaderProto header, CodedInputStream input, bool isUnwrapped)
     {
         if (header.CallId == Ipc.PingCallId) return true;
         if (header.RpcKind != RpcKindProto.RpcProtocolBuffer) throw new RpcFailureException(RpcFailure.UnknownRpcKind);
-        if (header.CallId == Ipc.SaslCallId && _speaksSasl) return await NegotiateAsync(input);
+        if (header.CallId == Ipc.SaslCallId && !isUnwrapped && _sasl is { } sasl) return await AcceptSaslAsync(sasl, input);
+        if (_sasl is { } security && (!security.MayProceed || security.Wraps != isUnwrapped)) throw new RpcFailureException(RpcFailure.NotAuthenticated);
+        return await AcceptOpenAsync(header, input);
+    }
+
+    private async Task<bool> AcceptOpenAsync(RpcRequestHeaderProto header, CodedInputStream input)
+    {
         if (header.CallId == Ipc.ConnectionContextCallId) return AcceptContext(input);
         if (header.CallId < 0) throw new RpcFailureException(RpcFailure.UnknownOutOfBandCall(header.CallId));
         if (!_hasContext) throw new RpcFailureException(RpcFailure.NoContext);
@@ -98,19 +115,36 @@ internal sealed class RpcConnection : IDisposable
         if (_hasContext) throw new RpcFailureException(RpcFailure.SecondContext);
         var context = new IpcConnectionContextProto();
         input.ReadMessage(context);
-        _user = RpcUser.Of(context, authenticated: null, _server.Options.ProxyUsers);
+        _user = RpcUser.Of(context, _sasl?.User, _server.Options.ProxyUsers);
         return _hasContext = true;
     }
 
-    private async Task<bool> NegotiateAsync(CodedInputStream input)
+    private async Task<bool> AcceptSaslAsync(SaslNegotiation sasl, CodedInputStream input)
     {
         var message = new RpcSaslProto();
         input.ReadMessage(message);
-        if (SaslNegotiation.Answer(message) is { } answer)
+        try
         {
-            await _output.SendAsync(RpcAnswer.Succeeded(Ipc.Unasked(Ipc.SaslCallId), answer, stateId: null), _end.Token);
-        }
+            if (!sasl.Wraps) return await NegotiateAsync(sasl, message);
+            foreach (var frame in sasl.Unwrap(message))
+            {
+                if (!await AcceptAsync(frame, isUnwrapped: true)) return false;
+            }
 
+            return true;
+        }
+        catch (RpcFailureException refused)
+        {
+            return await FailAsync(Ipc.Unasked(Ipc.AuthenticationFailedCallId), refused.Failure);
+        }
+    }
+
+    private async Task<bool> NegotiateAsync(SaslNegotiation sasl, RpcSaslProto message)
+    {
+        if (sasl.Answer(message) is not { } answer) return true;
+        await _output.SendAsync(RpcAnswer.Succeeded(Ipc.Unasked(Ipc.SaslCallId), answer, stateId: null), _end.Token);
+        // The success itself is not wrapped, everything behind it is.
+        if (sasl.Wraps) _output.Protect = sasl.Wrap;
         return true;
     }
 

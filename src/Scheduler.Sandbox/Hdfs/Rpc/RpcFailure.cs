@@ -15,6 +15,9 @@ internal sealed record RpcFailure(string JavaClassName, string Message, ErrorCod
     public static RpcFailure NoContext { get; } =
         new(RpcServerException, "Connection context not established", ErrorCode.FatalInvalidRpcHeader);
 
+    public static RpcFailure NotAuthenticated { get; } =
+        new(RpcServerException, "Not authenticated, or not wrapped as agreed on", ErrorCode.FatalUnauthorized);
+
     public static RpcFailure SecondContext { get; } =
         new(RpcServerException, "Connection context already processed", ErrorCode.FatalInvalidRpcHeader);
 
@@ -62,14 +65,15 @@ internal sealed record RpcFailure(string JavaClassName, string Message, ErrorCod
         $"User: {user} is not allowed to impersonate {other}",
         ErrorCode.FatalUnauthorized);
 
-    public static RpcFailure SaslRefused { get; } = new(
-        "javax.security.sasl.SaslException",
-        "DIGEST-MD5: digest response format violation. Mismatched response.",
-        ErrorCode.FatalUnauthorized);
+    public static RpcFailure Sasl(string message) =>
+        new("javax.security.sasl.SaslException", message, ErrorCode.FatalUnauthorized);
 
-    public static RpcFailure SimpleNotEnabled(string available) => new(
+    public static RpcFailure InvalidToken(string message) =>
+        new("org.apache.hadoop.security.token.SecretManager$InvalidToken", message, ErrorCode.FatalUnauthorized);
+
+    public static RpcFailure SimpleNotEnabled { get; } = new(
         "org.apache.hadoop.security.AccessControlException",
-        $"SIMPLE authentication is not enabled.  Available:[{available}]",
+        "SIMPLE authentication is not enabled.  Available:[TOKEN, KERBEROS]",
         ErrorCode.FatalUnauthorized);
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
@@ -37,6 +38,12 @@ public sealed record NameNodeOptions
 
     /// <summary>Users that may call on behalf of others (<c>hadoop.proxyuser.…</c>), over RPC.</summary>
     public ImmutableHashSet<string> ProxyUsers { get; init; } = [];
+
+    /// <summary>Kerberos on the RPC; null: any user name is believed.</summary>
+    public RpcSecurity? RpcSecurity { get; init; }
+
+    /// <summary>Delegation tokens that the RPC takes instead of Kerberos.</summary>
+    public ImmutableList<RpcDelegationToken> RpcTokens { get; init; } = [];
 
     /// <summary>Events of an answer to getEditsFromTxid, at most (<c>dfs.namenode.inotify.max.events.per.rpc</c>).</summary>
     public int MaxEventsPerRpc { get; init; } = 1000;
