@@ -33,13 +33,15 @@ public sealed class KerberosRealm : IAsyncDisposable
     public static async Task<KerberosRealm> StartAsync()
     {
         var realm = new KerberosRealm();
-        realm.WriteConfiguration(port: 1);
-        await realm.RunAsync("kdb5_util", "create", "-s", "-r", Name, "-P", "master");
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            if (await realm.TryStartKdcAsync(FreePort())) return realm;
-            // Somebody else took the port between looking and binding.
-            if (attempt == Attempts) throw new InvalidOperationException($"krb5kdc did not start; see {realm.PathOf("kdc.log")}");
+            await realm.CreateAsync();
+            return realm;
+        }
+        catch
+        {
+            await realm.DisposeAsync();
+            throw;
         }
     }
 
@@ -86,8 +88,22 @@ public sealed class KerberosRealm : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    private async Task CreateAsync()
+    {
+        WriteConfiguration(FreePort());
+        await RunAsync("kdb5_util", "create", "-s", "-r", Name, "-P", "master");
+        // Somebody else may take the port between looking and binding.
+        for (var attempt = 1; !await TryStartKdcAsync(FreePort()); attempt++)
+        {
+            if (attempt == Attempts) throw new InvalidOperationException($"krb5kdc did not start: {Log()}");
+        }
+    }
+
+    private string Log() => File.Exists(PathOf("kdc.log")) ? File.ReadAllText(PathOf("kdc.log")) : "it wrote no log";
+
     private async Task<bool> TryStartKdcAsync(int port)
     {
+        await StopKdcAsync();
         WriteConfiguration(port);
         _kdc = KerberosTool.Start("krb5kdc", ["-n", "-r", Name], AdministratorEnvironment);
         await Eventually.HoldsAsync(async () => _kdc.HasExited || await ListensAsync(port), "the KDC listens");
@@ -100,6 +116,7 @@ public sealed class KerberosRealm : IAsyncDisposable
         if (!_kdc.HasExited) _kdc.Kill();
         await _kdc.WaitForExitAsync();
         _kdc.Dispose();
+        _kdc = null;
     }
 
     private static async Task<bool> ListensAsync(int port)

@@ -14,7 +14,8 @@ internal static class KerberosTool
 
     public static Process Start(string tool, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var file = Find(tool) ?? throw new FileNotFoundException($"There is no {tool} (Debian: apt-get install krb5-kdc krb5-admin-server).");
+        var file = Find(tool)
+            ?? throw new FileNotFoundException($"There is no {tool} (Debian: apt-get install krb5-kdc krb5-admin-server).");
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
@@ -29,7 +30,8 @@ internal static class KerberosTool
         var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
         var errors = process.StandardError.ReadToEndAsync(deadline.Token);
         await process.WaitForExitAsync(deadline.Token);
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{tool} ended with {process.ExitCode}: {await output}{await errors}");
+        if (process.ExitCode == 0) return;
+        throw new InvalidOperationException($"{tool} ended with {process.ExitCode}: {await output}{await errors}");
     }
 
     private static string? Find(string tool) => Directories.Select(directory => Path.Combine(directory, tool)).FirstOrDefault(File.Exists);

@@ -94,7 +94,7 @@ internal sealed class RpcConnection : IDisposable
         if (header.CallId == Ipc.PingCallId) return true;
         if (header.RpcKind != RpcKindProto.RpcProtocolBuffer) throw new RpcFailureException(RpcFailure.UnknownRpcKind);
         if (header.CallId == Ipc.SaslCallId && !isUnwrapped && _sasl is { } sasl) return await AcceptSaslAsync(sasl, input);
-        if (_sasl is { } security && (!security.MayProceed || security.Wraps != isUnwrapped)) throw new RpcFailureException(RpcFailure.NotAuthenticated);
+        if (_sasl?.Allows(isUnwrapped) == false) throw new RpcFailureException(RpcFailure.NotAuthenticated);
         return await AcceptOpenAsync(header, input);
     }
 

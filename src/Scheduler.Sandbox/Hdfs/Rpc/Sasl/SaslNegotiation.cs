@@ -21,11 +21,15 @@ internal sealed class SaslNegotiation(NameNodeOptions options) : IDisposable
     /// <summary>Short name of the authenticated client; null before, and for one that went on without.</summary>
     public string? User => _chosen is { IsDone: true } done ? done.User : null;
 
-    /// <summary>Whether calls may come: the client is known, or need not be.</summary>
-    public bool MayProceed => options.RpcSecurity is null ? _chosen is null or { IsDone: true } : _chosen is { IsDone: true };
-
     /// <summary>Whether both sides wrap from now on.</summary>
     public bool Wraps => _chosen is { Wraps: true };
+
+    /// <summary>Whether a call may come so: the client is known, or need not be, and wraps as agreed on.</summary>
+    public bool Allows(bool isUnwrapped)
+    {
+        var isKnown = _chosen?.IsDone ?? options.RpcSecurity is null;
+        return isKnown && Wraps == isUnwrapped;
+    }
 
     /// <summary>The answer to a client's message; null for none.</summary>
     public RpcSaslProto? Answer(RpcSaslProto message) => message.State switch

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
@@ -58,7 +59,46 @@ public sealed class KerberosTests : IClassFixture<KerberosTests.Realm>, IAsyncLi
         var offer = await NegotiateAsync();
         await _sasl!.AuthenticateAsync(offer.Auths.Single(auth => auth.Method == "KERBEROS"));
 
-        Assert.Equal("User: alice is not allowed to impersonate bob", await DenialAsync(new UserInformationProto { EffectiveUser = "bob" }));
+        var denial = await DenialAsync(new UserInformationProto { EffectiveUser = "bob" });
+
+        Assert.Equal("User: alice is not allowed to impersonate bob", denial);
+    }
+
+    [KerberosFact]
+    public async Task Kerberos_TokenThatIsNone_IsRefused()
+    {
+        var offer = await NegotiateAsync();
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => _sasl!.AskAsync(
+            new RpcSaslProto { State = State.Initiate, Token = ByteString.CopyFromUtf8("no ticket"), Auths = { offer.Auths[1] } }));
+
+        Assert.StartsWith("javax.security.sasl.SaslException: GSS initiate failed", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [KerberosFact]
+    public async Task Kerberos_CallInTheClearAfterIntegrityWasAgreedOn_IsRefused()
+    {
+        var offer = await NegotiateAsync(RpcProtection.Integrity);
+        await _sasl!.AuthenticateAsync(offer.Auths[1]);
+
+        await _client!.SendAsync(_client.Context(Alice));
+
+        Assert.Contains("not wrapped as agreed on", (await _sasl.ReadAnswerAsync()).Header.ErrorMsg, StringComparison.Ordinal);
+        Assert.Null(await _client.ReadFrameAsync());
+    }
+
+    [Theory]
+    [InlineData(State.Wrap)]
+    [InlineData(State.Response)]
+    [InlineData(State.Success)]
+    public async Task Handshake_StateOutOfPlace_IsRefused(object state)
+    {
+        await NegotiateAsync();
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => _sasl!.AskAsync(new RpcSaslProto { State = (State)state, Token = ByteString.Empty }));
+
+        Assert.Contains("out of place", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +144,8 @@ public sealed class KerberosTests : IClassFixture<KerberosTests.Realm>, IAsyncLi
 
         var answer = await client.ReadAnswerAsync();
 
-        Assert.Equal((uint.MaxValue, "SIMPLE authentication is not enabled.  Available:[TOKEN, KERBEROS]"), (answer.Header.CallId, answer.Header.ErrorMsg));
+        Assert.Equal("SIMPLE authentication is not enabled.  Available:[TOKEN, KERBEROS]", answer.Header.ErrorMsg);
+        Assert.Equal(uint.MaxValue, answer.Header.CallId);
         Assert.Null(await client.ReadFrameAsync());
     }
 

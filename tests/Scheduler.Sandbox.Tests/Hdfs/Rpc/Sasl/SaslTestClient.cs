@@ -4,6 +4,7 @@ using System.Net.Security;
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs.Rpc;
+using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
 using Auth = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslAuth;
 using State = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslState;
 
@@ -37,7 +38,8 @@ internal sealed class SaslTestClient(RpcTestClient client) : IAsyncDisposable
             RequiredProtectionLevel = ProtectionLevel.EncryptAndSign,
         });
         var token = _context.GetOutgoingBlob([], out _);
-        var challenge = await AskAsync(new RpcSaslProto { State = State.Initiate, Token = ByteString.CopyFrom(token), Auths = { offered } });
+        var initiate = new RpcSaslProto { State = State.Initiate, Token = ByteString.CopyFrom(token), Auths = { offered } };
+        var challenge = await AskAsync(initiate);
         _context.GetOutgoingBlob(challenge.Token.Span, out var status);
         Assert.Equal(NegotiateAuthenticationStatusCode.Completed, status);
         var layer = Unwrap((await AskAsync(new RpcSaslProto { State = State.Response, Token = ByteString.Empty })).Token);
@@ -49,8 +51,8 @@ internal sealed class SaslTestClient(RpcTestClient client) : IAsyncDisposable
     /// <summary>DIGEST-MD5 with a user name and password.</summary>
     public Task<RpcSaslProto> AuthenticateAsync(Auth offered, string userName, string password)
     {
-        var nonce = Scheduler.Sandbox.Hdfs.Rpc.Sasl.DigestMd5.Directives(offered.Challenge.ToStringUtf8())["nonce"];
-        var digest = new Scheduler.Sandbox.Hdfs.Rpc.Sasl.DigestMd5(userName, "default", nonce, "cnonce", "00000001", "/default");
+        var nonce = DigestMd5.Directives(offered.Challenge.ToStringUtf8())["nonce"];
+        var digest = new DigestMd5(userName, "default", nonce, "cnonce", "00000001", "/default");
         var token = $"charset=utf-8,username=\"{userName}\",realm=\"default\",nonce=\"{nonce}\",nc=00000001,cnonce=\"cnonce\","
             + $"digest-uri=\"/default\",maxbuf=65536,response={digest.Response(password)},qop=auth";
         var chosen = offered.Clone();
@@ -69,6 +71,12 @@ internal sealed class SaslTestClient(RpcTestClient client) : IAsyncDisposable
         }
 
         await client.SendAsync(Frame(new RpcSaslProto { State = State.Wrap, Token = Wrap(frames) }));
+        return await ReadAnswerAsync();
+    }
+
+    /// <summary>The answer in the next wrapped message.</summary>
+    public async Task<RecordedAnswer> ReadAnswerAsync()
+    {
         var wrapped = await client.ReadAnswerAsync();
         Assert.Equal(unchecked((uint)Ipc.SaslCallId), wrapped.Header.CallId);
         return RecordedAnswer.Parse(Unwrap(wrapped.Read<RpcSaslProto>().Token)[sizeof(int)..]);
@@ -82,7 +90,7 @@ internal sealed class SaslTestClient(RpcTestClient client) : IAsyncDisposable
 
     /// <summary>Sends a message of the handshake and reads the answer's.</summary>
     /// <exception cref="InvalidOperationException">The server refuses; the message has class and message of its exception.</exception>
-    private async Task<RpcSaslProto> AskAsync(RpcSaslProto message)
+    public async Task<RpcSaslProto> AskAsync(RpcSaslProto message)
     {
         await client.SendAsync(Frame(message));
         var answer = await client.ReadAnswerAsync();
