@@ -43,6 +43,10 @@ internal sealed class BlockTable
             [.. _replicas, .. blocks.SelectMany(block => block.Replicas)]);
     }
 
+    /// <summary>The first blocks of this table.</summary>
+    public BlockTable First(int blocks) =>
+        new(_ids[..blocks], _firstReplicas[..(blocks + 1)], _replicas[.._firstReplicas[blocks]]);
+
     /// <summary>This table with other replicas for one block.</summary>
     public BlockTable With(int block, IEnumerable<StoredReplica> replicas)
     {

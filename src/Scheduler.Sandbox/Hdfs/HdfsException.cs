@@ -37,9 +37,9 @@ public sealed class HdfsException(string javaClassName, string message) : Except
         $"Permission denied: user={user}, access={access}, inode=\"{path}\":{status.Owner}:{status.Group}:"
         + $"{(status.IsDirectory ? 'd' : '-')}{Mode(status.Permission)}");
 
-    internal static HdfsException Standby() => new(
+    internal static HdfsException Standby(string category = "READ") => new(
         "org.apache.hadoop.ipc.StandbyException",
-        "Operation category READ is not supported in state standby. Visit https://s.apache.org/sbnn-error");
+        $"Operation category {category} is not supported in state standby. Visit https://s.apache.org/sbnn-error");
 
     internal static HdfsException ObserverRetryOnActive() => new(
         "org.apache.hadoop.ipc.ObserverRetryOnActiveException",

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>The directory tree: resolving, making, removing and renaming paths. Guarded by the namespace's lock.</summary>
-internal sealed class NamespaceTree(TimeProvider time)
+internal sealed class NamespaceTree(TimeProvider time, EditLog edits)
 {
     private const long RootId = 16385;
 
@@ -58,12 +58,15 @@ internal sealed class NamespaceTree(TimeProvider time)
     public INodeDirectory MakeDirectories(IEnumerable<string> names)
     {
         var directory = Root;
+        var walked = "";
         foreach (var name in names)
         {
+            walked += "/" + name;
             if (!directory.TryGet(name, out var child))
             {
                 child = new INodeDirectory(name, _nextId++) { ModificationTime = Now };
                 Add(directory, child);
+                Log(NamespaceEventType.Create, walked, child);
             }
 
             directory = child as INodeDirectory
@@ -93,15 +96,15 @@ internal sealed class NamespaceTree(TimeProvider time)
             StoragePolicy = parent.StoragePolicy,
         };
         Add(parent, file);
+        Log(NamespaceEventType.Create, Normalize(path), file);
         return file;
     }
 
     public bool Delete(string path)
     {
         if (!TryResolve(path, out var node) || node == Root) return false;
-        var parent = (INodeDirectory)Resolve("/" + string.Join('/', Split(path)[..^1]));
-        parent.Remove(node.Name);
-        parent.ModificationTime = Now;
+        Detach(path, node);
+        edits.Add(new NamespaceEvent(NamespaceEventType.Unlink, Normalize(path), Now));
         return true;
     }
 
@@ -118,9 +121,21 @@ internal sealed class NamespaceTree(TimeProvider time)
 
         var parent = MakeDirectories(names[..^1]);
         if (parent.TryGet(names[^1], out _)) throw HdfsException.IO($"rename destination {destination} already exists");
-        Delete(source);
+        Detach(source, node);
         node.Name = names[^1];
         Add(parent, node);
+        edits.Add(new NamespaceEvent(NamespaceEventType.Rename, Normalize(source), Now) { Destination = Normalize(destination) });
+    }
+
+    /// <summary>Writes down what happened to a file or directory.</summary>
+    public void Log(NamespaceEventType type, string path, INode node, MetadataUpdate metadata = default) =>
+        edits.Add(new NamespaceEvent(type, Normalize(path), Now) { Status = node.Status(""), Metadata = metadata });
+
+    private void Detach(string path, INode node)
+    {
+        var parent = (INodeDirectory)Resolve("/" + string.Join('/', Split(path)[..^1]));
+        parent.Remove(node.Name);
+        parent.ModificationTime = Now;
     }
 
     private void Add(INodeDirectory parent, INode child)

@@ -39,6 +39,37 @@ public sealed partial class SandboxNamespace
         }
     }
 
+    /// <summary>The status, null for a missing path.</summary>
+    internal FileStatus? TryGetFileStatus(string path)
+    {
+        lock (_lock) return _tree.TryResolve(path, out var node) ? node.Status("") : null;
+    }
+
+    /// <summary>
+    /// A page of a directory with the locations of each file, or a file's own entry; null for a missing path. The page ends at
+    /// <paramref name="limit"/> entries, or as soon as blocks times replication come to it.
+    /// </summary>
+    internal (IReadOnlyList<(FileStatus Status, LocatedBlocks? Located)> Entries, int Remaining)? TryListLocated(
+        string path, string startAfter, int limit, bool needLocation)
+    {
+        lock (_lock)
+        {
+            if (!_tree.TryResolve(path, out var node)) return null;
+            if (node is not INodeDirectory directory) return ([(node.Status(""), Located(node, needLocation))], 0);
+            var children = directory.Sorted();
+            children = children[(startAfter.Length == 0 ? 0 : FirstBehind(children, startAfter))..];
+            var entries = new List<(FileStatus, LocatedBlocks?)>();
+            for (var budget = limit; entries.Count < Math.Min(limit, children.Length) && budget > 0;)
+            {
+                var child = children[entries.Count];
+                entries.Add((child.Status(child.Name), Located(child, needLocation)));
+                if (needLocation && child is INodeFile file) budget -= file.Blocks.Count * file.Status("").Replication;
+            }
+
+            return (entries, children.Length - entries.Count);
+        }
+    }
+
     /// <summary>Where the blocks of a file are.</summary>
     /// <param name="path">Absolute path.</param>
     /// <param name="offset">First byte of interest.</param>
@@ -104,7 +135,9 @@ public sealed partial class SandboxNamespace
         {
             var file = _tree.ResolveFile(path);
             if (_tree.Now <= file.AccessTime + (long)precision.TotalMilliseconds) return false;
-            if (mayWrite) file.AccessTime = _tree.Now;
+            if (!mayWrite) return true;
+            file.AccessTime = _tree.Now;
+            _tree.Log(NamespaceEventType.Metadata, path, file, MetadataUpdate.Times);
             return true;
         }
     }
@@ -113,6 +146,9 @@ public sealed partial class SandboxNamespace
     {
         lock (_lock) return NamespaceStatistics.Of(_tree.Root, _dataNodes);
     }
+
+    private LocatedBlocks? Located(INode node, bool needLocation) =>
+        needLocation && node is INodeFile file ? _locator.Locate(file, 0, long.MaxValue, reader: null) : null;
 
     private static int FirstBehind(ReadOnlySpan<INode> children, string startAfter)
     {

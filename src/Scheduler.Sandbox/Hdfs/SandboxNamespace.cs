@@ -2,7 +2,7 @@ namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>
 /// An HDFS namespace in memory: DataNodes on racks, directories, files, and blocks placed by HDFS's own default policies. It knows
-/// no protocol; one or more <see cref="WebHdfs.SandboxNameNode"/> serve it.
+/// no protocol; one or more <see cref="WebHdfs.SandboxNameNode"/> serve it. What changes it is written to an edit log.
 /// </summary>
 /// <remarks>
 /// Safe for use from any thread. Equal seeds and equal calls give equal placements. Members throw <see cref="HdfsException"/> as a
@@ -19,6 +19,7 @@ public sealed partial class SandboxNamespace
     private readonly Lock _lock = new();
     private readonly List<SandboxDataNode> _dataNodes = [];
     private readonly Dictionary<string, SandboxDataNode> _dataNodesByHost = new(StringComparer.OrdinalIgnoreCase);
+    private readonly EditLog _edits = new();
     private readonly NamespaceTree _tree;
     private readonly BlockAllocator _allocator;
     private readonly BlockLocator _locator;
@@ -31,7 +32,7 @@ public sealed partial class SandboxNamespace
     public SandboxNamespace(Random random, TimeProvider time)
     {
         _random = random;
-        _tree = new NamespaceTree(time);
+        _tree = new NamespaceTree(time, _edits);
         _allocator = new BlockAllocator(random);
         _locator = new BlockLocator(_dataNodes, random);
         BlockPoolId = $"BP-{random.Next()}-127.0.0.1-{_tree.Now}";
@@ -89,7 +90,7 @@ public sealed partial class SandboxNamespace
     /// <param name="writer">Host name of the DataNode that writes it; null or unknown: somebody outside, first replica anywhere.</param>
     public void CreateFile(
         string path, long length, int replication = DefaultReplication, long blockSize = DefaultBlockSize, string? writer = null) =>
-        Write(() => Fill(_tree.CreateFile(path, blockSize, replication, erasureCoding: null), length, writer));
+        Write(() => Fill(path, _tree.CreateFile(path, blockSize, replication, erasureCoding: null), length, writer));
 
     /// <summary>Makes a file of these bytes, which OPEN then answers; placed by the default policy.</summary>
     public void CreateFile(
@@ -97,7 +98,7 @@ public sealed partial class SandboxNamespace
     {
         var file = _tree.CreateFile(path, blockSize, replication, erasureCoding: null);
         file.Content = content;
-        Fill(file, content.Length, writer: null);
+        Fill(path, file, content.Length, writer: null);
     });
 
     /// <summary>Makes an erasure-coded file whose block groups are spread over the racks.</summary>
@@ -106,7 +107,7 @@ public sealed partial class SandboxNamespace
     /// <param name="policy">How it is striped.</param>
     /// <param name="blockSize">Bytes per unit; a block group holds this times the data units.</param>
     public void CreateErasureCodedFile(string path, long length, ErasureCodingPolicy policy, long blockSize = DefaultBlockSize) =>
-        Write(() => Fill(_tree.CreateFile(path, blockSize, replication: 1, policy), length, writer: null));
+        Write(() => Fill(path, _tree.CreateFile(path, blockSize, replication: 1, policy), length, writer: null));
 
     /// <summary>Makes a file whose replicas are where the caller says: a list of host names per block.</summary>
     /// <remarks>For an erasure-coded file a block's hosts are those of its data units, then of its parity units.</remarks>
@@ -125,54 +126,11 @@ public sealed partial class SandboxNamespace
         Write(() =>
         {
             var targets = hosts.Select(Indices).ToArray();
-            _allocator.Place(_tree.CreateFile(path, blockSize, replication, policy), length, targets);
+            var file = _tree.CreateFile(path, blockSize, replication, policy);
+            _allocator.Place(file, length, targets);
+            Close(path, file, blocks);
         });
     }
-
-    /// <summary>Adds bytes to the end; the last block grows first. The modification time changes.</summary>
-    public void Append(string path, long length) => Write(() =>
-    {
-        var file = _tree.ResolveFile(path);
-        file.Content = null;
-        Fill(file, length, writer: null);
-        file.ModificationTime = _tree.Now;
-    });
-
-    /// <summary>Opens a file for writing or closes it: while open, its last block is under construction.</summary>
-    public void SetUnderConstruction(string path, bool open) => Write(() => _tree.ResolveFile(path).IsUnderConstruction = open);
-
-    /// <summary>Removes a file or a directory with everything in it.</summary>
-    /// <returns>Whether there was one.</returns>
-    public bool Delete(string path)
-    {
-        lock (_lock) return _tree.Delete(path);
-    }
-
-    /// <summary>Moves a file or directory; blocks and times stay.</summary>
-    public void Rename(string source, string destination) => Write(() => _tree.Rename(source, destination));
-
-    /// <summary>Sets the times of a file or directory, in UTC.</summary>
-    public void SetTimes(string path, DateTimeOffset modificationTime, DateTimeOffset accessTime) => Write(() =>
-    {
-        var node = _tree.Resolve(path);
-        node.ModificationTime = modificationTime.ToUnixTimeMilliseconds();
-        node.AccessTime = accessTime.ToUnixTimeMilliseconds();
-    });
-
-    /// <summary>Sets the storage policy of a file, or of what is made in a directory from now on.</summary>
-    public void SetStoragePolicy(string path, StoragePolicy policy) => Write(() => _tree.Resolve(path).StoragePolicy = policy);
-
-    /// <summary>Sets the erasure coding policy of the files that are made in a directory from now on.</summary>
-    public void SetErasureCodingPolicy(string directory, ErasureCodingPolicy? policy) =>
-        Write(() => _tree.Resolve(directory).ErasureCoding = policy);
-
-    /// <summary>Takes a path, and what is under it, from a user.</summary>
-    public void Deny(string path, string user) => Write(() =>
-    {
-        var node = _tree.Resolve(path);
-        node.DeniedUsers = node.DeniedUsers.Add(user);
-        node.Permission = node is INodeDirectory ? "700" : "600";
-    });
 
     private string NewUuid()
     {
@@ -186,10 +144,18 @@ public sealed partial class SandboxNamespace
         lock (_lock) change();
     }
 
-    private void Fill(INodeFile file, long bytes, string? writer)
+    private void Fill(string path, INodeFile file, long bytes, string? writer)
     {
         int? local = writer is not null && _dataNodesByHost.TryGetValue(writer, out var dataNode) ? dataNode.Index : null;
+        var blocks = file.Blocks.Count;
         _allocator.Grow(file, bytes, _topology ??= new NetworkTopology(_dataNodes), local);
+        Close(path, file, file.Blocks.Count - blocks);
+    }
+
+    private void Close(string path, INodeFile file, int newBlocks)
+    {
+        _edits.AddBlocks(newBlocks);
+        _tree.Log(NamespaceEventType.Close, path, file);
     }
 
     private List<int> Indices(IReadOnlyList<string> hosts)

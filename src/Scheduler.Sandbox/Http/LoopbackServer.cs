@@ -1,23 +1,28 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Scheduler.Sandbox.Http;
 
-/// <summary>Kestrel on 127.0.0.1 with one handler, which can stop listening and come back on the same port.</summary>
-internal sealed class LoopbackServer(RequestDelegate handler) : IAsyncDisposable
+/// <summary>
+/// Kestrel on 127.0.0.1 with one handler of HTTP, and perhaps one of another protocol on a second port. It can stop listening and
+/// come back on the same ports.
+/// </summary>
+internal sealed class LoopbackServer(RequestDelegate handler, ConnectionDelegate? connectionHandler = null) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private WebApplication? _application;
+    private ListenOptions? _http;
+    private ListenOptions? _connections;
 
-    /// <summary>The port, chosen by the system at the first start and kept from then on.</summary>
+    /// <summary>The port of HTTP, chosen by the system at the first start and kept from then on.</summary>
     public int Port { get; private set; }
+
+    /// <summary>The port of the other protocol, likewise; 0 without one.</summary>
+    public int ConnectionPort { get; private set; }
 
     public Uri Address => new($"http://127.0.0.1:{Port}");
 
@@ -29,7 +34,8 @@ internal sealed class LoopbackServer(RequestDelegate handler) : IAsyncDisposable
             if (_application is not null) return;
             var application = Build();
             await application.StartAsync(cancellationToken);
-            Port = ChosenPort(application);
+            Port = _http!.IPEndPoint!.Port;
+            ConnectionPort = _connections?.IPEndPoint!.Port ?? 0;
             _application = application;
         }
         finally
@@ -76,12 +82,6 @@ internal sealed class LoopbackServer(RequestDelegate handler) : IAsyncDisposable
         await application.DisposeAsync();
     }
 
-    private static int ChosenPort(WebApplication application)
-    {
-        var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        return new Uri(addresses.Single()).Port;
-    }
-
     private WebApplication Build()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -94,7 +94,16 @@ internal sealed class LoopbackServer(RequestDelegate handler) : IAsyncDisposable
     private void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
-        options.Listen(IPAddress.Loopback, Port);
+        options.Listen(IPAddress.Loopback, Port, listen => _http = listen);
+        if (connectionHandler is not null)
+        {
+            options.Listen(IPAddress.Loopback, ConnectionPort, listen =>
+            {
+                _connections = listen;
+                listen.Run(connection => connectionHandler(connection));
+            });
+        }
+
         // A slow reader is a case to be tested, not one to be cut off.
         options.Limits.MinResponseDataRate = null;
         options.Limits.MinRequestBodyDataRate = null;

@@ -6,21 +6,21 @@ public enum NameNodeFault
     /// <summary>No answer until the faults are cleared or the client goes.</summary>
     Hang,
 
-    /// <summary>200, half of the body, and the connection is cut.</summary>
+    /// <summary>Half of the answer (over HTTP 200 and half of the body), and the connection is cut.</summary>
     DropMidBody,
 
-    /// <summary>200 and <c>application/json</c>, but a body that is no JSON.</summary>
+    /// <summary>200 and <c>application/json</c>, but a body that is no JSON; over RPC a frame that is no answer.</summary>
     Garbage,
 
-    /// <summary>401 with <c>WWW-Authenticate: Negotiate</c> and an HTML page, as under Kerberos.</summary>
+    /// <summary>As under Kerberos: 401 with <c>WWW-Authenticate: Negotiate</c> and an HTML page; over RPC FATAL_UNAUTHORIZED.</summary>
     Unauthorized,
 
-    /// <summary>500 with an HTML page.</summary>
+    /// <summary>500 with an HTML page; over RPC an error of the server.</summary>
     ServerError,
 
-    /// <summary>403 with a RetriableException: try this NameNode again after a pause.</summary>
+    /// <summary>A RetriableException (over HTTP 403): try this NameNode again after a pause.</summary>
     Retriable,
 
-    /// <summary>403 with a StandbyException, whatever the NameNode's state.</summary>
+    /// <summary>A StandbyException (over HTTP 403), whatever the NameNode's state.</summary>
     Standby,
 }

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
-/// <summary>What kind of server speaks WebHDFS, and what it is called.</summary>
+/// <summary>What kind of server speaks WebHDFS and RPC, and what it is called.</summary>
 public sealed record NameNodeOptions
 {
     /// <summary>Host name that it gives for itself.</summary>
@@ -17,7 +18,10 @@ public sealed record NameNodeOptions
     /// <summary>Hadoop version that the JMX beans tell.</summary>
     public string Version { get; init; } = "3.3.0";
 
-    /// <summary>Entries of a page of LISTSTATUS_BATCH (<c>dfs.ls.limit</c>).</summary>
+    /// <summary>
+    /// Entries of a page of LISTSTATUS_BATCH and of getListing, which with locations also ends once so many replicas are on it
+    /// (<c>dfs.ls.limit</c>).
+    /// </summary>
     public int ListLimit { get; init; } = 1000;
 
     /// <summary>How old an access time gets before a read renews it (<c>dfs.namenode.accesstime.precision</c>).</summary>
@@ -28,6 +32,21 @@ public sealed record NameNodeOptions
 
     /// <summary>Delegation tokens (<c>delegation=…</c>) and whose they are; another token is refused.</summary>
     public ImmutableDictionary<string, string> DelegationTokens { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Who may ask for the DataNode report and the edit log.</summary>
+    public ImmutableHashSet<string> Superusers { get; init; } = ["root"];
+
+    /// <summary>Users that may call on behalf of others (<c>hadoop.proxyuser.…</c>), over RPC.</summary>
+    public ImmutableHashSet<string> ProxyUsers { get; init; } = [];
+
+    /// <summary>Kerberos on the RPC; null: any user name is believed.</summary>
+    public RpcSecurity? RpcSecurity { get; init; }
+
+    /// <summary>Delegation tokens that the RPC takes instead of Kerberos.</summary>
+    public ImmutableList<RpcDelegationToken> RpcTokens { get; init; } = [];
+
+    /// <summary>Events of an answer to getEditsFromTxid, at most (<c>dfs.namenode.inotify.max.events.per.rpc</c>).</summary>
+    public int MaxEventsPerRpc { get; init; } = 1000;
 
     /// <summary>The RPC address in JMX and redirects.</summary>
     internal string RpcAddress => $"{HostName}:8020";

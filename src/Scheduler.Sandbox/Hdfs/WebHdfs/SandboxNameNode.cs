@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Scheduler.Sandbox.Hdfs.Rpc;
 using Scheduler.Sandbox.Http;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
 /// <summary>
-/// A NameNode that serves a <see cref="SandboxNamespace"/> over WebHDFS on a loopback port, and is its own DataNode for OPEN. What it
-/// says and how it refuses is recorded from Hadoop 3.3.0; every state and fault may be changed while it runs.
+/// A NameNode that serves a <see cref="SandboxNamespace"/> over WebHDFS and native RPC on two loopback ports, and is its own DataNode
+/// for OPEN. What it says and how it refuses is recorded from Hadoop 3.3.0; every state and fault may be changed while it runs.
 /// </summary>
 /// <remarks>
-/// Faked: authentication (any <c>user.name</c> is believed), most JMX numbers. Under HA start several over one namespace.
+/// Faked: authentication (any user name is believed), most JMX numbers. Under HA start several over one namespace.
 /// </remarks>
 public sealed class SandboxNameNode : IAsyncDisposable
 {
@@ -29,12 +30,16 @@ public sealed class SandboxNameNode : IAsyncDisposable
         _options = options;
         _time = time;
         _operations = new WebHdfsOperations(hdfs, options);
-        _server = new LoopbackServer(HandleAsync);
         Faults = new Faults<NameNodeFault>(time);
+        var rpc = new RpcServer(hdfs, options, time, Faults, Requests, State);
+        _server = new LoopbackServer(HandleAsync, rpc.HandleAsync);
     }
 
     /// <summary>Its address, <c>http://127.0.0.1:port</c>; it stays the same when listening stops and resumes.</summary>
     public Uri Address => _server.Address;
+
+    /// <summary>Where it speaks native RPC, on 127.0.0.1; it stays the same likewise.</summary>
+    public IPEndPoint RpcAddress => new(IPAddress.Loopback, _server.ConnectionPort);
 
     /// <summary>Active, standby or observer.</summary>
     public HaState HaState
@@ -50,7 +55,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
         set => _isInSafeMode = value;
     }
 
-    /// <summary>Operations that this server is too old to know, such as <c>GETFILEBLOCKLOCATIONS</c>.</summary>
+    /// <summary>Operations and methods that this server is too old to know, such as <c>GETFILEBLOCKLOCATIONS</c>.</summary>
     public ImmutableHashSet<string> MissingOperations
     {
         get => _missingOperations;
@@ -60,7 +65,10 @@ public sealed class SandboxNameNode : IAsyncDisposable
     /// <summary>Latency and faults.</summary>
     public Faults<NameNodeFault> Faults { get; }
 
-    /// <summary>What it was asked, by WebHDFS operation; other paths (<c>/jmx</c>, <c>/isActive</c>) count under their own.</summary>
+    /// <summary>
+    /// What it was asked, by WebHDFS operation or RPC method (<c>getListing</c>); other paths (<c>/jmx</c>, <c>/isActive</c>) count
+    /// under their own.
+    /// </summary>
     public RequestLog Requests { get; } = new();
 
     /// <summary>Starts a NameNode on a port of the system's choice.</summary>
@@ -104,9 +112,11 @@ public sealed class SandboxNameNode : IAsyncDisposable
         }
     }
 
+    private NameNodeState State() => new(Address, HaState, IsInSafeMode, MissingOperations);
+
     private WebHdfsAnswer Answer(string method, WebHdfsRequest request)
     {
-        var state = new NameNodeState(Address, HaState, IsInSafeMode, MissingOperations);
+        var state = State();
         if (request.IsWebHdfs && method == HttpMethods.Get) return WebHdfs(request, state);
         return request.RawPath switch
         {

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Connections;
+using Scheduler.Sandbox.Hdfs.WebHdfs;
+using Scheduler.Sandbox.Http;
+
+namespace Scheduler.Sandbox.Hdfs.Rpc;
+
+/// <summary>The NameNode's side of Hadoop IPC: what all of its connections share.</summary>
+internal sealed class RpcServer(
+    SandboxNamespace hdfs, NameNodeOptions options, TimeProvider time, Faults<NameNodeFault> faults, RequestLog requests,
+    Func<NameNodeState> state)
+{
+    private readonly RpcDispatcher _dispatcher = new(hdfs, options);
+
+    public NameNodeOptions Options => options;
+
+    public Faults<NameNodeFault> Faults => faults;
+
+    /// <summary>What a header tells of the namespace's age, under HA only.</summary>
+    public long? StateId => options.Nameservice is null ? null : hdfs.LastTxid;
+
+    /// <summary>Serves a connection until either side ends it.</summary>
+    public async Task HandleAsync(ConnectionContext transport)
+    {
+        using var connection = new RpcConnection(this, transport);
+        try
+        {
+            await connection.RunAsync();
+        }
+        catch (IOException)
+        {
+            // The client has gone: nobody is left to answer.
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection was closed after an answer that ends it, or the server stops.
+        }
+    }
+
+    /// <summary>The answer to a call, as a frame.</summary>
+    public byte[] Answer(RpcCall call, string? user, string? address)
+    {
+        try
+        {
+            if (user is null) throw NoUser();
+            return RpcAnswer.Succeeded(call.Header, _dispatcher.Answer(call, new Caller(user, address, state())), StateId);
+        }
+        catch (HdfsException refused)
+        {
+            return RpcAnswer.Failed(call.Header, RpcFailure.Of(refused), StateId);
+        }
+        catch (RpcFailureException refused)
+        {
+            return RpcAnswer.Failed(call.Header, refused.Failure, StateId);
+        }
+        catch (ArgumentException malformed)
+        {
+            return RpcAnswer.Failed(call.Header, RpcFailure.Of(HdfsException.IllegalArgument(malformed.Message)), StateId);
+        }
+    }
+
+    public void Log(RpcCall call, string? user)
+    {
+        var (header, method) = (call.Header, call.Method);
+        var target = $"{method.DeclaringClassProtocolName}/{method.MethodName}?user={user}&callId={header.CallId}"
+            + $"&retryCount={header.RetryCount}&callerContext={header.CallerContext?.Context}";
+        requests.Add(new LoggedRequest(method.MethodName, target, time.GetUtcNow()));
+    }
+
+    // As recorded from a connection context without a user.
+    private static HdfsException NoUser() => new(
+        "java.lang.NullPointerException",
+        "Cannot invoke \"org.apache.hadoop.security.UserGroupInformation.toString()\" because \"ugi\" is null");
+}
