@@ -104,9 +104,11 @@ internal sealed class RpcConnection : IDisposable
         if (header.CallId < 0) throw new RpcFailureException(RpcFailure.UnknownOutOfBandCall(header.CallId));
         if (!_hasContext) throw new RpcFailureException(RpcFailure.NoContext);
         var call = RpcCall.Parse(header, input);
+        // Faults fall on calls in the order of their arrival, and before anybody hears of the call.
+        var fault = _server.Faults.Take(call.Method.MethodName);
         _server.Log(call, _user);
         await _slots.WaitAsync(_end.Token);
-        _ = AnswerAsync(call);
+        _ = AnswerAsync(call, fault);
         return true;
     }
 
@@ -154,14 +156,13 @@ internal sealed class RpcConnection : IDisposable
         return !failure.IsFatal;
     }
 
-    private async Task AnswerAsync(RpcCall call)
+    private async Task AnswerAsync(RpcCall call, NameNodeFault? fault)
     {
         // The reader goes on to the next call.
         await Task.Yield();
         try
         {
             await _server.Faults.DelayAsync(_end.Token);
-            var fault = _server.Faults.Take(call.Method.MethodName);
             if (fault is NameNodeFault.Hang) await _server.Faults.HangAsync(_end.Token);
             var frame = InjectedAnswer.Of(fault, call.Header, _server.StateId) ?? _server.Answer(call, _user, _address);
             await _output.SendAsync(fault is NameNodeFault.DropMidBody ? frame[..(frame.Length / 2)] : frame, _end.Token);
