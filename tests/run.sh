@@ -21,13 +21,15 @@ as_root() {
 install_packages() {
   as_root apt-get update -qq &&
     as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$@" &&
-    { [[ ! -d /run/systemd/system ]] || as_root systemctl disable --now "$@"; }
+    { [[ ! -d /run/systemd/system ]] || as_root systemctl disable --now "$@" || true; }
 }
 
 install_servers() {
   local packages=()
   command -v redis-server >/dev/null || packages+=(redis-server)
   command -v promtool >/dev/null || packages+=(prometheus)
+  command -v hdfs >/dev/null || packages+=(hdfs-cli)
+  command -v krb5kdc >/dev/null || [[ -x /usr/sbin/krb5kdc ]] || packages+=(krb5-kdc krb5-admin-server)
   ((${#packages[@]})) || return 0
   echo "Installing ${packages[*]}"
   install_packages "${packages[@]}" </dev/null >"$results/install.log" 2>&1 && return 0

@@ -57,7 +57,6 @@ public sealed class SettingsTests
     [InlineData("BlockMap:MaxBytes", "1")]
     [InlineData("BlockMap:LocationTtl", "0")]
     [InlineData("NameNode:CallsPerSecond", "0")]
-    [InlineData("NameNode:Transport", "rpc")]
     [InlineData("NameNode:Nameservices:ns1:0", "nn1:8020")]
     [InlineData("NameNode:Breaker:FailureRatio", "2")]
     [InlineData("Kubernetes:WatchTimeout", "1s")]

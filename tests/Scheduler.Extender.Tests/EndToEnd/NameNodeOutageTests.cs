@@ -19,7 +19,7 @@ public sealed class NameNodeOutageTests
         { "standby", "NoActiveNameNode", "NotActive", "standby" },
         { "safe mode", "SafeMode", "Retriable", "safe mode" },
         { "slow", "Unreachable", "Timeout", "left alone" },
-        { "garbage", "MalformedAnswer", "BadAnswer", "not WebHDFS" },
+        { "garbage", "MalformedAnswer", "BadAnswer", "malformed" },
     };
 
     [Theory]

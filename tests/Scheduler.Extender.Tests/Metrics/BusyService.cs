@@ -63,7 +63,7 @@ internal static class BusyService
     private static void TellNameNodes(SchedulerMetrics metrics)
     {
         ForEach<NameNodeOperation>(operation => ForEach<NameNodeCallOutcome>(outcome =>
-            metrics.CallCompleted(new NameNodeCall("ns1", "nn1:9870", operation, outcome, TimeSpan.FromMilliseconds(5)))));
+            metrics.CallCompleted(new NameNodeCall("ns1", "nn1:9870", "webhdfs", operation, outcome, TimeSpan.FromMilliseconds(5)))));
         metrics.FailedOver("ns1", "nn1:9870", "nn2:9870");
         metrics.CircuitChanged("nn1:9870", isOpen: true);
         metrics.InputSampled(1000, 500);
