@@ -49,7 +49,11 @@ public readonly partial record struct Duration(TimeSpan Value)
         if (!match.Success) return false;
         var ticks = 0m;
         foreach (var (number, unit) in match.Groups[1].Captures.Zip(match.Groups[2].Captures))
-            ticks += decimal.Parse(number.ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * TicksOf(unit.Value);
+        {
+            if (!decimal.TryParse(number.ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return false;
+            ticks += value * TicksOf(unit.Value);
+        }
+
         if (ticks > TimeSpan.MaxValue.Ticks) return false;
         duration = TimeSpan.FromTicks((long)ticks);
         return true;
@@ -66,7 +70,7 @@ public readonly partial record struct Duration(TimeSpan Value)
     };
 
     // Each number is at most 12 digits on either side of the point, so that the sum stays within decimal.
-    [GeneratedRegex(@"^(?:(\d{1,12}(?:\.\d{1,12})?)(ns|us|µs|ms|s|m|h))+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:([0-9]{1,12}(?:\.[0-9]{1,12})?)(ns|us|µs|ms|s|m|h))+\z", RegexOptions.CultureInvariant)]
     private static partial Regex GoForm();
 }
 

@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(3006, LogLevel.Information, "Watching nodes and pods at {Server}")]
     public static partial void Watching(this ILogger logger, Uri server);
+
+    [LoggerMessage(3007, LogLevel.Error, "What follows pod {Namespace}/{Name} failed")]
+    public static partial void HandlerFailed(this ILogger logger, string @namespace, string name, Exception exception);
 }

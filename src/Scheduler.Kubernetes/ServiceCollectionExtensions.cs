@@ -76,7 +76,11 @@ public static class ServiceCollectionExtensions
         var publisher = provider.GetRequiredService<ClusterPublisher>();
         // The pools and the randoms are each for one loop: neither is safe for two.
         var nodes = new NodeSink(publisher, new NodeReader(options.RackLabel, new StringPool()));
-        var pods = new PodSink(publisher, provider.GetRequiredService<StringPool>(), [.. provider.GetServices<ILocalityPodHandler>()]);
+        var pods = new PodSink(
+            publisher,
+            provider.GetRequiredService<StringPool>(),
+            [.. provider.GetServices<ILocalityPodHandler>()],
+            provider.GetRequiredService<ILogger<PodSink>>());
         return new ClusterWatcher(
             provider.GetRequiredService<ClusterConnection>(),
             Watch(provider, WatchedResource.Nodes, nodes, options, new Random(seed)),

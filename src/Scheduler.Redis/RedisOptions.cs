@@ -11,8 +11,8 @@ public sealed record RedisOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Redis";
 
-    /// <summary>Default of <see cref="ClusterId"/>.</summary>
-    public const string DefaultClusterId = "default";
+    /// <summary>Default of <see cref="ClusterId"/>: the host derives one from the NameNodes.</summary>
+    public const string DefaultClusterId = "";
 
     /// <summary>Longest <see cref="ClusterId"/>, in characters.</summary>
     public const int MaxClusterIdLength = 63;
@@ -40,8 +40,8 @@ public sealed record RedisOptions
     public string CaFile { get; init; } = "";
 
     /// <summary>
-    /// The cluster's name in our keys, so that several can share a Redis. Letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, 1 to 63 of them;
-    /// default <c>default</c>.
+    /// The cluster's name in our keys, so that several can share a Redis. Letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, up to 63 of them.
+    /// Default empty: the host derives one from the NameNodes that it knows, so that clusters stay apart by themselves.
     /// </summary>
     public string ClusterId { get; init; } = DefaultClusterId;
 
@@ -66,8 +66,8 @@ public sealed record RedisOptions
             if (file.Length > 0 && !File.Exists(file)) yield return $"{Section}:{key} names {file}, which is not there or not readable.";
         }
 
-        if (ClusterId.Length is 0 or > MaxClusterIdLength || !ClusterId.All(IsClusterIdCharacter))
-            yield return $"{Section}:ClusterId is '{ClusterId}'; it must be 1 to {MaxClusterIdLength} of letters, digits, '.', '_' and '-'.";
+        if (ClusterId.Length > MaxClusterIdLength || !ClusterId.All(IsClusterIdCharacter))
+            yield return $"{Section}:ClusterId is '{ClusterId}'; it must be up to {MaxClusterIdLength} of letters, digits, '.', '_' and '-'.";
         if (CallTimeout < MinCallTimeout || CallTimeout > MaxCallTimeout) yield return Outside(nameof(CallTimeout), CallTimeout, "1ms to 10s");
         if (MaxValueBytes is < MinMaxValueBytes or > MaxMaxValueBytes)
             yield return Outside(nameof(MaxValueBytes), MaxValueBytes, $"{MinMaxValueBytes} to {MaxMaxValueBytes} bytes");

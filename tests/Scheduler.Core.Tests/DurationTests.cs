@@ -25,6 +25,9 @@ public sealed class DurationTests
     [InlineData("-00:00:01")]
     [InlineData("1s ms")]
     [InlineData("999999999999h999999999999h")]
+    [InlineData("\u0663s")]
+    [InlineData("\uff11\uff10s")]
+    [InlineData("1s\n1")]
     [InlineData("ten seconds")]
     public void TryParse_Neither_IsRefused(string text) => Assert.False(Duration.TryParse(text, out _));
 

@@ -33,7 +33,7 @@ public sealed class BlockMap
     /// <summary>A map of columns that were filled in bulk, which it then owns. Checks what keeps a reader within bounds.</summary>
     /// <param name="origin">When and where it was read.</param>
     /// <param name="dataNodes">The DataNodes, each once.</param>
-    /// <param name="lengths">Bytes of each block, at least 0; together at most <see cref="BlockMapBuilder.MaxTotalBytes"/>.</param>
+    /// <param name="lengths">Bytes of each block, above 0; together at most <see cref="BlockMapBuilder.MaxTotalBytes"/>.</param>
     /// <param name="firstReplicas">
     /// Where each block's replicas begin, from 0 and never falling; one more than blocks, the last being the number of replicas.
     /// </param>
@@ -47,7 +47,7 @@ public sealed class BlockMap
         var total = 0L;
         foreach (var length in lengths)
         {
-            fits = fits && length >= 0 && length <= BlockMapBuilder.MaxTotalBytes - total;
+            fits = fits && length > 0 && length <= BlockMapBuilder.MaxTotalBytes - total;
             total += fits ? length : 0;
         }
 

@@ -4,21 +4,22 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Core.Nodes;
 
 /// <summary>
-/// Every DataNode that any block map has named, as it was last described: racks are learned from all of them, not
-/// only from those that hold the input at hand. Bounded; safe for many threads.
+/// Every DataNode that a block map has named of late, as it was last described: racks are learned from all of them, not only from
+/// those that hold the input at hand. Bounded; safe for many threads.
 /// </summary>
 public sealed class DataNodeDirectory
 {
     /// <summary>Beyond this many DataNodes new ones are not kept: several times the largest HDFS cluster known.</summary>
     public const int MaxDataNodes = 100_000;
 
-    /// <summary>An unchanged DataNode counts as seen anew only after this long, so that reading maps does not rework the topology.</summary>
-    private static readonly TimeSpan ConfirmAfter = TimeSpan.FromMinutes(1);
+    /// <summary>A DataNode that no newer map has named for this long is forgotten: it has left, or holds nothing that is read.</summary>
+    public static readonly TimeSpan ForgetAfter = TimeSpan.FromHours(6);
 
     private readonly Lock _lock = new();
     private ImmutableDictionary<string, SeenDataNode> _seen = ImmutableDictionary.Create<string, SeenDataNode>(StringComparer.Ordinal);
+    private DateTimeOffset _newest = DateTimeOffset.MinValue;
 
-    /// <summary>All DataNodes by key. The reference changes only when one of them does.</summary>
+    /// <summary>All DataNodes by key. The reference changes only when one comes, goes, or is described anew.</summary>
     public ImmutableDictionary<string, SeenDataNode> All => Volatile.Read(ref _seen);
 
     /// <summary>Learns the DataNodes of a map.</summary>
@@ -28,24 +29,41 @@ public sealed class DataNodeDirectory
         {
             var seen = _seen.ToBuilder();
             foreach (var dataNode in map.DataNodes) Learn(seen, dataNode, map.Origin.ReadAt);
+            if (map.Origin.ReadAt > _newest) Forget(seen, map.Origin.ReadAt);
+            // Unchanged, the builder gives the very same dictionary back.
             Volatile.Write(ref _seen, seen.ToImmutable());
         }
     }
 
     private static void Learn(ImmutableDictionary<string, SeenDataNode>.Builder seen, DataNode dataNode, DateTimeOffset readAt)
     {
-        if (seen.TryGetValue(dataNode.Key, out var known) ? IsNoNews(known, dataNode, readAt) : seen.Count >= MaxDataNodes) return;
-        seen[dataNode.Key] = new SeenDataNode(dataNode, readAt);
+        var isKnown = seen.TryGetValue(dataNode.Key, out var known);
+        if (isKnown ? readAt < known!.ReadAt : seen.Count >= MaxDataNodes) return;
+        if (isKnown && known!.DataNode == dataNode) known.Confirm(readAt);
+        else seen[dataNode.Key] = new SeenDataNode(dataNode, readAt);
     }
 
-    private static bool IsNoNews(SeenDataNode known, DataNode dataNode, DateTimeOffset readAt)
+    private void Forget(ImmutableDictionary<string, SeenDataNode>.Builder seen, DateTimeOffset now)
     {
-        var age = readAt - known.ReadAt;
-        return age < TimeSpan.Zero || (age < ConfirmAfter && known.DataNode == dataNode);
+        _newest = now;
+        if (now - DateTimeOffset.MinValue < ForgetAfter) return;
+        seen.RemoveRange(seen.Where(entry => entry.Value.ReadAt < now - ForgetAfter).Select(entry => entry.Key).ToArray());
     }
 }
 
-/// <summary>A DataNode as a block map described it.</summary>
-/// <param name="DataNode">The description.</param>
-/// <param name="ReadAt">When that map was read.</param>
-public sealed record SeenDataNode(DataNode DataNode, DateTimeOffset ReadAt);
+/// <summary>A DataNode as block maps describe it.</summary>
+/// <param name="dataNode">The description.</param>
+/// <param name="readAt">When a map that describes it so was read.</param>
+public sealed class SeenDataNode(DataNode dataNode, DateTimeOffset readAt)
+{
+    private long _readAtTicks = readAt.UtcTicks;
+
+    /// <summary>The description.</summary>
+    public DataNode DataNode { get; } = dataNode;
+
+    /// <summary>When the newest map that describes it so was read.</summary>
+    public DateTimeOffset ReadAt => new(Volatile.Read(ref _readAtTicks), TimeSpan.Zero);
+
+    /// <summary>A newer map describes it the same.</summary>
+    internal void Confirm(DateTimeOffset at) => Volatile.Write(ref _readAtTicks, at.UtcTicks);
+}

@@ -20,8 +20,8 @@ public sealed class NetworkTopology
         Identity = builder.Identity;
         Racks = [.. builder.RackIndices.OrderBy(rack => rack.Value).Select(rack => rack.Key)];
         UsesRackLabels = builder.UsesRackLabels;
-        UnmappedDataNodes = builder.Unmapped.ToImmutable();
-        Conflicts = builder.Conflicts.ToImmutable();
+        UnmappedDataNodes = [.. builder.Unmapped.Order(StringComparer.Ordinal)];
+        Conflicts = [.. builder.Conflicts.Order(StringComparer.Ordinal)];
         _rackOfNode = builder.RackOfNode;
         _rackIndices = builder.RackIndices;
     }

@@ -45,7 +45,7 @@ internal sealed class TopologyBuilder
         _located.Add((seen, match));
         if (match.IsConflict)
             Conflicts.Add($"DataNode {seen.DataNode.HostName} is on {NameOf(match.FirstNode)} and on {NameOf(match.OtherNode)} by the rule {match.Rule}.");
-        else if (match.Node == NodeMatch.Unmapped) Unmapped.Add(seen.DataNode.HostName);
+        else if (match.Node == NodeMatch.Unmapped && seen.DataNode.ServesReads) Unmapped.Add(seen.DataNode.HostName);
     }
 
     private string NameOf(int node) => Cluster.Nodes[node].Name;

@@ -6,7 +6,7 @@ public enum IgnoredReason
     /// <summary>An entry of the paths is not an HDFS path.</summary>
     InvalidPath,
 
-    /// <summary>The paths hold <c>{index}</c>, but the pod has no completion index.</summary>
+    /// <summary>A path holds <c>{index}</c>, but the pod has no completion index.</summary>
     NoCompletionIndex,
 
     /// <summary>The namespace may not ask about the path (<c>Paths:Allow</c>).</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Scheduler.Core.Pods;
 
 /// <summary>The names that users write on pods, and the names that engines and controllers write on theirs.</summary>
@@ -8,6 +10,9 @@ public static class LocalityAnnotations
 
     /// <summary>What the names that the Job controller writes begin with.</summary>
     public const string JobPrefix = "batch.kubernetes.io/";
+
+    private static readonly FrozenSet<string> GroupLabels =
+        FrozenSet.Create(StringComparer.Ordinal, SparkApplication, FlinkApplication, FlinkType, JobSetUid, JobUid, CompletionIndex);
 
     /// <summary>The input of the pod; only pods that have it take part.</summary>
     public const string Paths = "hdfs.locality/paths";
@@ -26,6 +31,13 @@ public static class LocalityAnnotations
 
     /// <summary>How long the pod may be held for that level.</summary>
     public const string MaxWait = "hdfs.locality/max-wait";
+
+    /// <summary>Whether an annotation of a pod is one that we read. Those of others may be 256 KB of last-applied configuration.</summary>
+    public static bool IsRead(string annotation) =>
+        annotation.StartsWith(Prefix, StringComparison.Ordinal) || annotation.StartsWith(JobPrefix, StringComparison.Ordinal);
+
+    /// <summary>Whether a label of a pod is one that we read.</summary>
+    public static bool IsReadLabel(string label) => GroupLabels.Contains(label);
 
     /// <summary>On a node: the DataNode that is on it, by uuid or host name.</summary>
     public const string DataNode = "hdfs.locality/datanode";

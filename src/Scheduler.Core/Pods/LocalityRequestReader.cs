@@ -9,7 +9,7 @@ namespace Scheduler.Core.Pods;
 /// <param name="maxPaths">How many paths one pod may name (<c>Paths:MaxPerPod</c>).</param>
 public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
 {
-    private const int MaxQuotedLength = 64;
+    private const int MaxQuotedLength = 100;
 
     /// <summary>The request of a pod; null when it has no <c>hdfs.locality/paths</c> and so takes no part.</summary>
     public LocalityRequest? Read(PodMetadata pod)
@@ -27,27 +27,25 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
 
     private ImmutableArray<InputPath> ReadPaths(PodMetadata pod, string text, ImmutableArray<IgnoredAnnotation>.Builder ignored)
     {
-        if (text.Contains(LocalityAnnotations.IndexPlaceholder, StringComparison.Ordinal))
-        {
-            if (CompletionIndexOf(pod) is not { } index)
-            {
-                ignored.Add(new(IgnoredReason.NoCompletionIndex,
-                    "the paths hold {index}, but the pod has no completion index: only pods of an Indexed Job do."));
-                return [];
-            }
-
-            text = text.Replace(LocalityAnnotations.IndexPlaceholder, index, StringComparison.Ordinal);
-        }
-
+        if (CompletionIndexOf(pod) is { } index) text = text.Replace(LocalityAnnotations.IndexPlaceholder, index, StringComparison.Ordinal);
         var list = PathList.Parse(text, ReadNameservice(pod, ignored), maxPaths);
         foreach (var problem in list.Ignored) ignored.Add(new(IgnoredReason.InvalidPath, problem));
-        return list.Paths.RemoveAll(path => IsRefused(pod, path, ignored));
+        return list.Paths.RemoveAll(path => LacksIndex(path, ignored) || IsRefused(pod, path, ignored));
+    }
+
+    /// <summary>What still holds the placeholder belongs to a pod without an index.</summary>
+    private static bool LacksIndex(InputPath path, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    {
+        if (!path.Path.Contains(LocalityAnnotations.IndexPlaceholder, StringComparison.Ordinal)) return false;
+        ignored.Add(new(IgnoredReason.NoCompletionIndex,
+            $"'{Quote(path.ToString())}' holds {{index}}, but the pod has no completion index: only pods of an Indexed Job do."));
+        return true;
     }
 
     private bool IsRefused(PodMetadata pod, InputPath path, ImmutableArray<IgnoredAnnotation>.Builder ignored)
     {
         if (allowance.Allows(pod.Namespace, path)) return false;
-        ignored.Add(new(IgnoredReason.NotAllowed, $"namespace {pod.Namespace} may not ask about '{path}' (Paths:Allow)."));
+        ignored.Add(new(IgnoredReason.NotAllowed, $"namespace {pod.Namespace} may not ask about '{Quote(path.ToString())}' (Paths:Allow)."));
         return true;
     }
 
@@ -115,7 +113,8 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
 
     private static IgnoredAnnotation Wrong(IgnoredReason reason, string annotation, string text, string wanted)
     {
-        var quoted = text.Length <= MaxQuotedLength ? text : text[..MaxQuotedLength] + "…";
-        return new(reason, $"{annotation} is '{quoted}', which is not {wanted}.");
+        return new(reason, $"{annotation} is '{Quote(text)}', which is not {wanted}.");
     }
+
+    private static string Quote(string text) => text.Length <= MaxQuotedLength ? text : text[..MaxQuotedLength] + "…";
 }

@@ -10,7 +10,7 @@ namespace Scheduler.Core.Scores;
 /// <summary>
 /// The placements of recent inputs, so that a request walks no blocks. An entry counts only while its maps and its topology are the
 /// very ones asked for. Bounded by bytes in two generations: what was not used for a whole generation goes. Reads take no
-/// lock, and an entry keeps no block map alive.
+/// lock. An entry keeps no block map alive, and all entries are of one topology: with another one, all begins anew.
 /// </summary>
 /// <param name="maxBytes">Bytes of both generations together.</param>
 public sealed class PlacementCache(long maxBytes = PlacementCache.DefaultMaxBytes)
@@ -21,6 +21,7 @@ public sealed class PlacementCache(long maxBytes = PlacementCache.DefaultMaxByte
     private readonly Lock _lock = new();
     private Generation _young = new();
     private Generation _old = new();
+    private NetworkTopology? _topology;
 
     /// <summary>The placement of these maps on this topology, if it is known and still holds at <paramref name="now"/>.</summary>
     public bool TryGet(
@@ -42,12 +43,20 @@ public sealed class PlacementCache(long maxBytes = PlacementCache.DefaultMaxByte
     {
         lock (_lock)
         {
+            if (!ReferenceEquals(_topology, entry.Placement.Topology)) BeginAnew(entry.Placement.Topology);
             _young.Entries[key] = entry;
             _young.Bytes += entry.Placement.SizeInBytes;
             if (_young.Bytes <= maxBytes / 2) return;
             Volatile.Write(ref _old, _young);
             Volatile.Write(ref _young, new Generation());
         }
+    }
+
+    private void BeginAnew(NetworkTopology topology)
+    {
+        _topology = topology;
+        Volatile.Write(ref _old, new Generation());
+        Volatile.Write(ref _young, new Generation());
     }
 
     /// <summary>Two inputs may share a key; then the later one replaces the earlier one, which is only slower.</summary>

@@ -12,6 +12,6 @@ public interface IPodInputs
     /// </summary>
     ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken);
 
-    /// <summary>Where the input of a pod is, by what is cached now; null unless all of it is. Never waits.</summary>
+    /// <summary>Where the input of a pod is, by what is cached now; null unless all of it is. Never waits, and has nothing read.</summary>
     InputPlacement? TryPlace(PodMetadata pod);
 }

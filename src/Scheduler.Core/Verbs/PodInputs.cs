@@ -34,7 +34,7 @@ public sealed class PodInputs(
         var maps = ImmutableArray.CreateBuilder<BlockMap>(request.Paths.Length);
         foreach (var path in request.Paths)
         {
-            if (!store.TryGet(path, out var map)) return null;
+            if (!store.TryPeek(path, out var map)) return null;
             maps.Add(map);
         }
 

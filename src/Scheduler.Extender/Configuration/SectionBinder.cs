@@ -12,10 +12,9 @@ internal static class SectionBinder
     public static TOptions Bind<TOptions>(IConfiguration configuration, string name, List<string> errors)
         where TOptions : class, new()
     {
-        var section = WithoutEmptyValues(configuration).GetSection(name);
-        var wrong = new SectionCheck(errors);
-        wrong.Check(section, typeof(TOptions));
-        return wrong.FoundNothing ? section.Get<TOptions>() ?? new TOptions() : new TOptions();
+        var check = new SectionCheck(errors);
+        check.Check(configuration.GetSection(name), typeof(TOptions));
+        return check.FoundNothing ? WithoutEmptyValues(configuration).GetSection(name).Get<TOptions>() ?? new TOptions() : new TOptions();
     }
 
     /// <summary>A sentence for each top-level name that is no section of ours; for sources that hold nothing else, unlike the environment.</summary>

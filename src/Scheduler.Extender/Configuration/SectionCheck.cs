@@ -33,15 +33,24 @@ internal sealed class SectionCheck(List<string> errors)
 
     private void CheckElements(IConfigurationSection child, Type type)
     {
-        if (child.Value is not null) Say($"{child.Path} holds several values; write them as {child.Path}:0=…, {child.Path}:1=….");
+        if (!string.IsNullOrEmpty(child.Value)) Say($"{child.Path} holds several values; write them as {child.Path}:0=…, {child.Path}:1=….");
         var element = type.GetGenericArguments()[^1];
-        foreach (var one in child.GetChildren()) CheckValue(one, element);
+        foreach (var one in child.GetChildren())
+        {
+            // Left out, a list within a table would silently be as if nobody had written it: no rule where there was to be one.
+            if (SectionBinder.IsCollection(element) && IsEmpty(one)) Say($"{one.Path} is empty; name at least one value or leave it out.");
+            CheckValue(one, element);
+        }
     }
+
+    private static bool IsEmpty(IConfigurationSection list) =>
+        string.IsNullOrEmpty(list.Value) && list.GetChildren().All(one => string.IsNullOrEmpty(one.Value));
 
     private void CheckText(IConfigurationSection child, Type type, TypeConverter converter)
     {
-        if (child.Value is null) Say($"{child.Path} is {Describe(type)}, not a section.");
-        else if (!Converts(converter, child.Value)) Say($"{child.Path} is '{child.Value}', which is not {Describe(type)}.");
+        if (child.Value == "") return; // not set
+        if (child.Value is null && child.GetChildren().Any()) Say($"{child.Path} is {Describe(type)}, not a section.");
+        else if (child.Value is not null && !Converts(converter, type, child.Value)) Say($"{child.Path} is '{child.Value}', which is not {Describe(type)}.");
     }
 
     private void Say(string error)
@@ -50,12 +59,13 @@ internal sealed class SectionCheck(List<string> errors)
         errors.Add(error);
     }
 
-    private static bool Converts(TypeConverter converter, string text)
+    private static bool Converts(TypeConverter converter, Type type, string text)
     {
         try
         {
-            converter.ConvertFromInvariantString(text);
-            return true;
+            var value = converter.ConvertFromInvariantString(text);
+            // The framework takes any number for an enumeration.
+            return !type.IsEnum || Enum.IsDefined(type, value!);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException)
         {

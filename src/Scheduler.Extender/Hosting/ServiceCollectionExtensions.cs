@@ -49,11 +49,13 @@ internal static class ServiceCollectionExtensions
     private static IServiceCollection AddPods(this IServiceCollection services, Settings settings) => services
         .AddSingleton(new LocalityRequestReader(PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod))
         .AddSingleton<IgnoredNotices>()
-        .AddSingleton<ILocalityPodHandler, LocalityPodTracker>();
+        .AddSingleton<LocalityPodTracker>()
+        .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<LocalityPodTracker>())
+        .AddHostedService(provider => provider.GetRequiredService<LocalityPodTracker>());
 
     private static IServiceCollection AddBlocks(this IServiceCollection services, Settings settings, Connections connections, int seed) => services
         .AddHdfs(settings.NameNode, settings.Paths, connections.Nameservices, seed)
-        .AddRedis(settings.Redis)
+        .AddRedis(RedisCluster.Identify(settings.Redis, connections.Nameservices))
         .AddSingleton(settings.BlockMap)
         .AddSingleton<BlockMapStore>()
         .AddHostedService<BlockMapService>()

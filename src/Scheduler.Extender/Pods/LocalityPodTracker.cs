@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Verbs;
@@ -8,7 +9,7 @@ namespace Scheduler.Extender.Pods;
 
 /// <summary>
 /// Follows pods that ask for locality: has the block maps of a pod read as soon as it is seen, and records what it got once it is
-/// bound. The truth is what was bound, not what was answered. Told by one watch, so by one thread.
+/// bound. The truth is what was bound, not what was answered. Told by one watch, so by one thread; what takes time is done beside it.
 /// </summary>
 internal sealed class LocalityPodTracker(
     LocalityRequestReader reader,
@@ -16,21 +17,33 @@ internal sealed class LocalityPodTracker(
     IPodInputs inputs,
     DecisionLog decisions,
     KubernetesOptions options,
-    SchedulerMetrics metrics) : ILocalityPodHandler
+    SchedulerMetrics metrics) : BackgroundService, ILocalityPodHandler
 {
+    /// <summary>Bound pods that may wait to be recorded: a burst of the largest jobs. More are not recorded.</summary>
+    private const int MaxWaiting = 10_000;
+
     private readonly HashSet<string> _seenUnbound = new(StringComparer.Ordinal);
     private readonly HashSet<string> _schedulerNames = new(options.EffectiveSchedulerNames, StringComparer.Ordinal);
+    private readonly Channel<LocalityPod> _bound = Channel.CreateBounded<LocalityPod>(
+        new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     /// <inheritdoc/>
     public void Changed(LocalityPod pod)
     {
         if (pod.IsGone) _seenUnbound.Remove(pod.Metadata.Uid);
         else if (pod.NodeName is null) Prefetch(pod);
-        else if (_seenUnbound.Remove(pod.Metadata.Uid)) Record(pod, pod.NodeName);
+        // Pods that were bound before this process saw them say nothing about its answers.
+        else if (_seenUnbound.Remove(pod.Metadata.Uid)) _bound.Writer.TryWrite(pod);
     }
 
     /// <inheritdoc/>
     public void Deleted(LocalityPod pod) => _seenUnbound.Remove(pod.Metadata.Uid);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var pod in _bound.Reader.ReadAllAsync(stoppingToken)) Record(pod, pod.NodeName!);
+    }
 
     private void Prefetch(LocalityPod pod)
     {
@@ -39,7 +52,6 @@ internal sealed class LocalityPodTracker(
         foreach (var path in request.Paths) store.Prefetch(path);
     }
 
-    /// <summary>Pods that were bound before this process saw them say nothing about its answers, and do not get here.</summary>
     private void Record(LocalityPod pod, string nodeName)
     {
         var metadata = pod.Metadata;

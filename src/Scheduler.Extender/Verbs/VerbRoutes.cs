@@ -33,17 +33,21 @@ internal sealed class VerbRoutes(ExtenderOptions options, SchedulerMetrics metri
     private async Task HandleAsync(IVerb verb, HttpContext context)
     {
         var start = clock.GetTimestamp();
+        // What an exception that escapes makes of it.
+        var status = StatusCodes.Status500InternalServerError;
         try
         {
             await AnswerAsync(verb, context);
+            status = context.Response.StatusCode;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
+            status = StatusCodes.Status499ClientClosedRequest;
             Log.CallerGone(logger, verb.Name);
         }
         finally
         {
-            metrics.RecordRequest(verb.Name, context.Response.StatusCode, clock.GetElapsedTime(start));
+            metrics.RecordRequest(verb.Name, status, clock.GetElapsedTime(start));
         }
     }
 

@@ -10,9 +10,10 @@ internal sealed class ClusterWatcher(ClusterConnection connection, ListWatch nod
     : BackgroundService
 {
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         logger.Watching(connection.Server);
-        return Task.WhenAll(nodes.RunAsync(stoppingToken), pods.RunAsync(stoppingToken));
+        // Should one of them end by a mistake of ours, the service must stop and be restarted, not go on with half a picture.
+        await await Task.WhenAny(nodes.RunAsync(stoppingToken), pods.RunAsync(stoppingToken));
     }
 }

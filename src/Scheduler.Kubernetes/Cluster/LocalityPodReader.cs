@@ -48,7 +48,7 @@ internal static class LocalityPodReader
             else if (reader.ValueTextEquals("creationTimestamp"u8)) fields.CreatedAt = reader.ReadTime();
             else if (reader.ValueTextEquals("deletionTimestamp"u8)) fields.IsDeleting = reader.ReadText() is not null;
             else if (reader.ValueTextEquals("labels"u8)) fields.Labels = ReadTexts(ref reader, pool, static _ => true);
-            else if (reader.ValueTextEquals("annotations"u8)) fields.Annotations = ReadTexts(ref reader, pool, IsOfInterest);
+            else if (reader.ValueTextEquals("annotations"u8)) fields.Annotations = ReadTexts(ref reader, pool, LocalityAnnotations.IsRead);
             else if (reader.ValueTextEquals("ownerReferences"u8)) fields.ControllerUid = ReadController(ref reader);
             else reader.SkipValue();
         }
@@ -77,11 +77,6 @@ internal static class LocalityPodReader
 
         return value;
     }
-
-    // Annotations of others may be 256 KB of last-applied configuration.
-    private static bool IsOfInterest(string key) =>
-        key.StartsWith(LocalityAnnotations.Prefix, StringComparison.Ordinal)
-        || key.StartsWith(LocalityAnnotations.JobPrefix, StringComparison.Ordinal);
 
     private static Dictionary<string, string>? ReadTexts(ref Utf8JsonReader reader, StringPool pool, Func<string, bool> isWanted)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Json;
 using Scheduler.Kubernetes.ListWatches;
@@ -6,7 +7,8 @@ using Scheduler.Kubernetes.ListWatches;
 namespace Scheduler.Kubernetes.Cluster;
 
 /// <summary>Keeps the tables of pods, and tells of pods that ask for locality, in the order of the watch.</summary>
-internal sealed class PodSink(ClusterPublisher publisher, StringPool pool, IReadOnlyList<ILocalityPodHandler> handlers) : IObjectSink
+internal sealed class PodSink(
+    ClusterPublisher publisher, StringPool pool, IReadOnlyList<ILocalityPodHandler> handlers, ILogger<PodSink> logger) : IObjectSink
 {
     private ClusterTables Tables => publisher.Tables;
 
@@ -97,13 +99,26 @@ internal sealed class PodSink(ClusterPublisher publisher, StringPool pool, IRead
     private void TellChanged(LocalityPod? pod)
     {
         if (pod is null) return;
-        foreach (var handler in handlers) handler.Changed(pod);
+        foreach (var handler in handlers) Tell(pod, handler.Changed);
     }
 
     private void TellDeleted(LocalityPod? pod)
     {
         if (pod is null) return;
-        foreach (var handler in handlers) handler.Deleted(pod);
+        foreach (var handler in handlers) Tell(pod, handler.Deleted);
+    }
+
+    private void Tell(LocalityPod pod, Action<LocalityPod> tell)
+    {
+        try
+        {
+            tell(pod);
+        }
+        catch (Exception exception)
+        {
+            // A handler broke its promise. What one pod says must not cost the watch of all others.
+            logger.HandlerFailed(pod.Metadata.Namespace, pod.Metadata.Name, exception);
+        }
     }
 
     private static ClusterChange PodsIf(bool changed) => changed ? ClusterChange.Pods : ClusterChange.None;

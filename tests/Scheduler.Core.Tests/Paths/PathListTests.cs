@@ -23,6 +23,21 @@ public sealed class PathListTests
         Assert.Empty(list.Ignored);
     }
 
+    [Theory]
+    [InlineData("/data,/data/part-0", "hdfs:///data")]
+    [InlineData("/data/a/b /data/a", "hdfs:///data/a")]
+    [InlineData("/,/x", "hdfs:///")]
+    [InlineData("/data,/data/_hidden", "hdfs:///data hdfs:///data/_hidden")]
+    [InlineData("/data,/database", "hdfs:///data hdfs:///database")]
+    [InlineData("hdfs://ns1/data,/data/x", "hdfs://ns1/data hdfs:///data/x")]
+    [InlineData("/data/*,/data/x", "hdfs:///data/* hdfs:///data/x")]
+    public void Parse_PathBelowAnother_CountsOnce(string text, string expected) =>
+        Assert.Equal(expected, string.Join(' ', PathList.Parse(text, "", 100).Paths));
+
+    [Fact]
+    public void Parse_EscapedCommaInBraces_StaysEscaped() =>
+        Assert.Equal(@"/data/{a\,b,c}", Assert.Single(PathList.Parse(@"/data/{a\,b,c}", "", 100).Paths).Path);
+
     [Fact]
     public void Parse_EscapedSeparators_AreLiteral() =>
         Assert.Equal([new InputPath("", "/a,b;c d")], PathList.Parse(@"/a\,b\;c\ d", "", 100).Paths.ToArray());

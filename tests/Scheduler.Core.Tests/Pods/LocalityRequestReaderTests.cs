@@ -63,6 +63,15 @@ public sealed class LocalityRequestReaderTests
     }
 
     [Fact]
+    public void Read_IndexWithoutIndex_LeavesTheOtherPaths()
+    {
+        var request = _reader.Read(Pod(("hdfs.locality/paths", "/shared/dim,/in/part-{index}")))!;
+
+        Assert.Equal("/shared/dim", Assert.Single(request.Paths).Path);
+        Assert.Equal(IgnoredReason.NoCompletionIndex, Assert.Single(request.Ignored).Reason);
+    }
+
+    [Fact]
     public void Read_PathNotAllowed_IsIgnored()
     {
         var reader = new LocalityRequestReader(new PathAllowance(new Dictionary<string, IReadOnlyList<string>> { ["default"] = ["/data"] }), 100);

@@ -38,6 +38,19 @@ public sealed class PlacementCacheTests
     }
 
     [Fact]
+    public void Add_OtherTopology_ForgetsAllOfTheOneBefore()
+    {
+        var (cache, map) = (new PlacementCache(), InputPlacementTests.Map((5, [("n0", false)])));
+        cache.Add([map], InputPlacementBuilder.Build([map], _topology, Now));
+        var (other, newer) = (InputPlacementTests.Map((6, [("n0", false)])), Topology());
+
+        cache.Add([other], InputPlacementBuilder.Build([other], newer, Now));
+
+        Assert.False(cache.TryGet([map], _topology, Now, out _));
+        Assert.True(cache.TryGet([other], newer, Now, out _));
+    }
+
+    [Fact]
     public void Add_MoreThanItHolds_DropsWhatWasNotUsed()
     {
         var cache = new PlacementCache(maxBytes: 4_000);

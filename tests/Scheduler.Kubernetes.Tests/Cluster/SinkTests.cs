@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Text;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Pods;
@@ -25,7 +26,7 @@ public sealed class SinkTests : IDisposable
         _publisher = new ClusterPublisher(
             _state, new ClusterTables(LabelSelector.Parse(KubernetesOptions.DefaultDataNodeSelector, out _)!, pool), _sync, _clock);
         _nodes = new NodeSink(_publisher, new NodeReader("", pool));
-        _pods = new PodSink(_publisher, pool, [_handler]);
+        _pods = new PodSink(_publisher, pool, [_handler], NullLogger<PodSink>.Instance);
     }
 
     public void Dispose() => _publisher.Dispose();

@@ -36,7 +36,7 @@ internal sealed class ListWatchRig : IAsyncDisposable
             NullLogger.Instance);
         var nodeSink = new NodeSink(_publisher, new NodeReader("topology.hdfs/rack", new StringPool()));
         _nodes = new ListWatch(WatchedResource.Nodes, _client, nodeSink, options, context);
-        _pods = new ListWatch(WatchedResource.Pods, _client, new PodSink(_publisher, pool, [Handler]), options, context);
+        _pods = new ListWatch(WatchedResource.Pods, _client, new PodSink(_publisher, pool, [Handler], NullLogger<PodSink>.Instance), options, context);
     }
 
     public ReplayApiServer Server { get; }

@@ -58,6 +58,13 @@ public sealed class BlockMapStore : IAsyncDisposable
         return map is not null;
     }
 
+    /// <summary>The map of a path as it is now, possibly stale, for a look that is no use: it has nothing read and keeps nothing alive.</summary>
+    public bool TryPeek(InputPath path, [NotNullWhen(true)] out BlockMap? map)
+    {
+        map = _cache.TryGet(path, out var entry) ? entry.State.Map : null;
+        return map is not null;
+    }
+
     /// <summary>
     /// The map of a path, read first if it is missing; any number of callers share one read. Null when it cannot be had:
     /// <see cref="Describe"/> says why. A map larger than <c>BlockMap:MaxBytes</c> is answered here and not kept.

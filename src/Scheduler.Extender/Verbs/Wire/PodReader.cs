@@ -56,8 +56,8 @@ internal sealed class PodReader
         if (reader.KeyIs("name"u8)) _name = ReadText(ref reader, "Pod.metadata.name") ?? _name;
         else if (reader.KeyIs("namespace"u8)) _namespace = ReadText(ref reader, "Pod.metadata.namespace") ?? _namespace;
         else if (reader.KeyIs("uid"u8)) _uid = ReadText(ref reader, "Pod.metadata.uid") ?? _uid;
-        else if (reader.KeyIs("annotations"u8)) ReadMap(ref reader, _annotations, "Pod.metadata.annotations");
-        else if (reader.KeyIs("labels"u8)) ReadMap(ref reader, _labels, "Pod.metadata.labels");
+        else if (reader.KeyIs("annotations"u8)) ReadMap(ref reader, _annotations, LocalityAnnotations.IsRead, "Pod.metadata.annotations");
+        else if (reader.KeyIs("labels"u8)) ReadMap(ref reader, _labels, LocalityAnnotations.IsReadLabel, "Pod.metadata.labels");
         else if (reader.KeyIs("ownerReferences"u8)) ReadOwners(ref reader);
         else SkipValue(ref reader);
     }
@@ -104,7 +104,7 @@ internal sealed class PodReader
         if (isController && !string.IsNullOrEmpty(uid)) _controllerUid = uid;
     }
 
-    private static void ReadMap(ref WireReader reader, Dictionary<string, string> map, string what)
+    private static void ReadMap(ref WireReader reader, Dictionary<string, string> map, Func<string, bool> isRead, string what)
     {
         reader.ToValue();
         if (!reader.BeginObject(what)) return;
@@ -112,7 +112,8 @@ internal sealed class PodReader
         {
             var key = reader.Key();
             reader.ToValue();
-            if (reader.Text(what) is { } value) map[key] = value;
+            // Every value must be a text, but only what is read is kept: decisions hold on to it.
+            if (reader.Text(what) is { } value && isRead(key)) map[key] = value;
         }
     }
 
