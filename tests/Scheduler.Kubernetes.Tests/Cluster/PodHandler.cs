@@ -8,7 +8,14 @@ internal sealed class PodHandler : ILocalityPodHandler
 {
     public ConcurrentQueue<string> Told { get; } = new();
 
-    public void Changed(LocalityPod pod) => Told.Enqueue($"changed {pod.Metadata.Name} on {pod.NodeName ?? "-"}");
+    /// <summary>A pod that it breaks its promise over.</summary>
+    public string? ThrowsFor { get; set; }
+
+    public void Changed(LocalityPod pod)
+    {
+        if (pod.Metadata.Name == ThrowsFor) throw new FormatException("made up by a test");
+        Told.Enqueue($"changed {pod.Metadata.Name} on {pod.NodeName ?? "-"}");
+    }
 
     public void Deleted(LocalityPod pod) => Told.Enqueue($"deleted {pod.Metadata.Name} on {pod.NodeName ?? "-"} gone={pod.IsGone}");
 }

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Cluster;
@@ -42,6 +42,18 @@ public sealed class SinkTests : IDisposable
         Assert.True(_sync.IsSynced);
         Assert.Equal("n1", Assert.Single(_state.Nodes.Nodes).Name);
         Assert.Equal(new NodeUsage(1, 100, 0), _state.Pods.UsageByNode["n1"]);
+    }
+
+    [Fact]
+    public void Set_HandlerThrows_TheOthersGoOn()
+    {
+        Synced();
+        _handler.ThrowsFor = "bad";
+
+        Set(_pods, Pod("bad", paths: "/in"));
+        Set(_pods, Pod("good", paths: "/in"));
+
+        Assert.Equal(["changed good on -"], _handler.Told);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Nodes;
 using Scheduler.Kubernetes.Api;
 using Scheduler.Kubernetes.Cluster;
