@@ -9,57 +9,62 @@ internal static class BraceExpander
     {
         var done = new List<string>();
         var pending = new Stack<string>([pattern]);
-        while (pending.TryPop(out var next))
+        // Every group of two alternatives or more adds a path; the count of groups bounds those of one alternative.
+        for (var groups = 0; pending.TryPop(out var next);)
         {
-            var expansions = ExpandFirst(next);
-            if (expansions is null) done.Add(next);
-            else foreach (var expansion in Enumerable.Reverse(expansions)) pending.Push(expansion);
-            if (done.Count + pending.Count > limit)
+            if (FirstWithSlash(next) is not { } group)
+            {
+                done.Add(next);
+                continue;
+            }
+
+            if (++groups > limit || done.Count + pending.Count + group.Cuts.Count > limit)
                 throw new FormatException($"The braces of the glob expand to more than {limit} paths; name fewer.");
+            foreach (var expansion in Enumerable.Reverse(group.Around(next))) pending.Push(expansion);
         }
 
         return done;
     }
 
-    private static List<string>? ExpandFirst(string pattern)
+    // One pass, whatever the nesting.
+    private static Group? FirstWithSlash(string pattern)
     {
+        Group? first = null;
+        var open = new Stack<Group>();
         for (var i = 0; i < pattern.Length; i++)
         {
             if (pattern[i] == '\\') i++;
-            else if (pattern[i] == '{' && ReadGroup(pattern, i) is { HasSlash: true } group) return group.Around(pattern);
+            else if (pattern[i] == '{') open.Push(new Group(i));
+            else if (open.TryPeek(out var group) && group.Take(pattern[i], i)) first = Close(open, first);
         }
 
-        return null;
+        return first;
     }
 
-    private static Group? ReadGroup(string pattern, int open)
+    private static Group? Close(Stack<Group> open, Group? first)
     {
-        var group = new Group(open);
-        var depth = 0;
-        for (var i = open; i < pattern.Length; i++)
-        {
-            switch (pattern[i])
-            {
-                case '\\': i++; break;
-                case '{': depth++; break;
-                case '/': group.HasSlash = true; break;
-                case ',' when depth == 1: group.Cuts.Add(i); break;
-                case '}' when --depth == 0:
-                    group.Cuts.Add(i);
-                    return group;
-                default: break;
-            }
-        }
-
-        return null;
+        var closed = open.Pop();
+        if (!closed.HasSlash) return first;
+        if (open.TryPeek(out var around)) around.HasSlash = true;
+        return first is null || closed.Open < first.Open ? closed : first;
     }
 
     /// <summary>A brace group: where it opens, and where its alternatives end.</summary>
     private sealed class Group(int open)
     {
+        public int Open => open;
+
         public bool HasSlash { get; set; }
 
         public List<int> Cuts { get; } = [];
+
+        /// <summary>Takes a character that stands directly in the group; whether it closes the group.</summary>
+        public bool Take(char c, int position)
+        {
+            if (c == '/') HasSlash = true;
+            else if (c is ',' or '}') Cuts.Add(position);
+            return c == '}';
+        }
 
         public List<string> Around(string pattern)
         {

@@ -3,15 +3,21 @@ using System.Text.RegularExpressions;
 namespace Scheduler.Core.Paths;
 
 /// <summary>One component of a path that may be a Hadoop glob; immutable.</summary>
-/// <remarks>Matching takes time linear in the name, whatever the pattern: a pattern comes from a pod's annotation.</remarks>
+/// <remarks>
+/// Matching takes time linear in the name, whatever the pattern: a pattern comes from a pod's annotation. The matcher is built when
+/// the first name is matched, since most components of a hostile pattern never meet one.
+/// </remarks>
 public sealed class GlobComponent
 {
-    private readonly Regex? _regex;
+    /// <summary>The component <c>*</c>.</summary>
+    internal static readonly GlobComponent Any = new(regex: null, '*');
+
+    private readonly Lazy<Regex>? _regex;
     private readonly char _first;
 
     internal GlobComponent(string literal) => Literal = literal;
 
-    internal GlobComponent(Regex regex, char first)
+    internal GlobComponent(Lazy<Regex>? regex, char first)
     {
         _regex = regex;
         _first = first;
@@ -21,7 +27,8 @@ public sealed class GlobComponent
     public string? Literal { get; }
 
     /// <summary>Whether the component's syntax matches the name, hidden or not.</summary>
-    public bool IsMatch(string name) => _regex?.IsMatch(name) ?? string.Equals(Literal, name, StringComparison.Ordinal);
+    public bool IsMatch(string name) =>
+        Literal is null ? _regex is null || _regex.Value.IsMatch(name) : string.Equals(Literal, name, StringComparison.Ordinal);
 
     /// <summary>
     /// Whether the name is part of the input: it matches, and is not hidden (<see cref="HiddenName"/>) unless the component itself

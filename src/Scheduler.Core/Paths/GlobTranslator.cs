@@ -25,7 +25,8 @@ internal sealed class GlobTranslator(string pattern)
     {
         while (_position < pattern.Length) TranslateNext(pattern[_position++]);
         if (_openBraces > 0) throw Malformed("a '{' is not closed");
-        return _isPattern ? new GlobComponent(Compile(), FirstCharacter()) : new GlobComponent(_literal.ToString());
+        if (!_isPattern) return new GlobComponent(_literal.ToString());
+        return pattern.All(c => c == '*') ? GlobComponent.Any : new GlobComponent(Matcher(_regex.Append(@")\z").ToString()), FirstCharacter());
     }
 
     private void TranslateNext(char c)
@@ -112,12 +113,13 @@ internal sealed class GlobTranslator(string pattern)
         _regex.Append(regex);
     }
 
-    private Regex Compile() => new(
-        _regex.Append(@")\z").ToString(), RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
+    private static Lazy<Regex> Matcher(string regex) => new(
+        () => new Regex(regex, RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant));
 
     private char FirstCharacter() => pattern[0] == '\\' ? pattern[1] : pattern[0];
 
-    private static string Code(char c) => @"\u" + ((int)c).ToString("X4", CultureInfo.InvariantCulture);
+    private static string Code(char c) =>
+        char.IsAsciiLetterOrDigit(c) ? c.ToString() : @"\u" + ((int)c).ToString("X4", CultureInfo.InvariantCulture);
 
     private FormatException Malformed(string reason) => new($"The glob '{pattern}' is malformed: {reason}.");
 }

@@ -19,6 +19,9 @@ public sealed class PathGlob
     /// <summary>Most paths that braces with slashes may expand to.</summary>
     public const int MaxAlternatives = 1_000;
 
+    /// <summary>Most components over all alternatives.</summary>
+    public const int MaxComponents = 10_000;
+
     private PathGlob(ImmutableArray<ImmutableArray<GlobComponent>> alternatives) => Alternatives = alternatives;
 
     /// <summary>The paths to match, each as its components from the root; several when braces contain slashes.</summary>
@@ -36,7 +39,7 @@ public sealed class PathGlob
         glob = null;
         try
         {
-            glob = new PathGlob([.. Expand(path).Select(Components)]);
+            glob = new PathGlob(Translate(Split(Expand(path))));
             error = null;
             return true;
         }
@@ -55,8 +58,35 @@ public sealed class PathGlob
         return BraceExpander.Expand(path, MaxAlternatives);
     }
 
-    private static ImmutableArray<GlobComponent> Components(string path) =>
-        [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Component)];
+    // Before anything is translated: each component costs far more than its text.
+    private static List<string[]> Split(List<string> paths)
+    {
+        var alternatives = new List<string[]>(paths.Count);
+        var components = 0;
+        foreach (var path in paths)
+        {
+            var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            components += names.Length;
+            if (components > MaxComponents)
+                throw new FormatException($"The braces of the glob expand to more than {MaxComponents} components; name fewer.");
+            alternatives.Add(names);
+        }
+
+        return alternatives;
+    }
+
+    // Alternatives repeat each other's components: one matcher for each distinct text.
+    private static ImmutableArray<ImmutableArray<GlobComponent>> Translate(List<string[]> alternatives)
+    {
+        var known = new Dictionary<string, GlobComponent>();
+        return [.. alternatives.Select(names => names.Select(ComponentOf).ToImmutableArray())];
+
+        GlobComponent ComponentOf(string name)
+        {
+            if (!known.TryGetValue(name, out var component)) known.Add(name, component = Component(name));
+            return component;
+        }
+    }
 
     private static GlobComponent Component(string pattern)
     {

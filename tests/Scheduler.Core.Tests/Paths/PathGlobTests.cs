@@ -85,6 +85,54 @@ public sealed class PathGlobTests
     }
 
     [Fact]
+    public void TryParse_ManyAlternativesOfManyComponents_IsRefusedBeforeAnyIsTranslated()
+    {
+        var path = "/{" + string.Concat(Enumerable.Repeat("a/,", 100)) + "}" + string.Concat(Enumerable.Repeat("/*b", 500));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.False(PathGlob.TryParse(path, out _, out var error));
+
+        Assert.Contains("10000 components", error, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8_000_000);
+    }
+
+    [Theory]
+    [InlineData("{/,", 2_600)]
+    [InlineData("{/}", 2_600)]
+    public void TryParse_ManyBracesWithSlashes_AreRefused(string group, int count) =>
+        Assert.False(PathGlob.TryParse("/" + string.Concat(Enumerable.Repeat(group, count)), out _, out _));
+
+    [Fact]
+    public void TryParse_OneBraceOfManyAlternatives_IsRefusedBeforeItIsExpanded()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.False(PathGlob.TryParse("/{/" + new string(',', 7_900) + "}", out _, out _));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8_000_000);
+    }
+
+    [Fact]
+    public void Alternatives_SameText_ShareTheirComponent()
+    {
+        var alternatives = Parse("/{a/b,c}/x*/*").Alternatives;
+
+        Assert.Same(alternatives[0][2], alternatives[1][1]);
+        Assert.Same(alternatives[0][3], Parse("/*").Alternatives[0][0]);
+    }
+
+    [Fact]
+    public void TryParse_ManyDistinctPatterns_BuildsNoMatcherUntilOneIsAsked()
+    {
+        var path = string.Concat(Enumerable.Range(0, 1_100).Select(i => $"/*{i:0000}"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.True(Parse(path).Alternatives[0][7].IsMatch("x0007"));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
+    }
+
+    [Fact]
     public void IsLiteral_NoPattern_IsTrue()
     {
         Assert.True(Parse(@"/a/b\*").IsLiteral);
