@@ -29,6 +29,12 @@ internal sealed class NameNodeException : Exception
     public bool CountsAgainstCircuit =>
         Outcome is NameNodeCallOutcome.Timeout or NameNodeCallOutcome.Unreachable or NameNodeCallOutcome.BadAnswer;
 
+    /// <summary>
+    /// Whether it is an answer about the path that was asked for, as only a NameNode in good health gives. What it says of itself or of
+    /// us, safe mode for one, is none.
+    /// </summary>
+    public bool IsAboutPath => Failure is BlockMapFailure.NotFound or BlockMapFailure.AccessDenied or BlockMapFailure.InvalidPath;
+
     public static NameNodeException Unreachable(string nameNode, string reason, Exception? inner = null) => new(
         NameNodeCallOutcome.Unreachable, Reaction.TryNext, BlockMapFailure.Unreachable, $"NameNode {nameNode} {reason}.", inner);
 
@@ -38,11 +44,11 @@ internal sealed class NameNodeException : Exception
         BlockMapFailure.Timeout,
         $"NameNode {nameNode} did not answer within {deadline.TotalSeconds:0.###} s (NameNode:CallTimeout).");
 
-    public static NameNodeException CircuitOpen(string nameNode) => new(
+    public static NameNodeException CircuitOpen(string nameNode, string cause) => new(
         NameNodeCallOutcome.Unreachable,
         Reaction.TryNext,
         BlockMapFailure.Unreachable,
-        $"NameNode {nameNode} failed too often and is left alone for a while (NameNode:Breaker).")
+        $"NameNode {nameNode} failed too often and is left alone for a while (NameNode:Breaker) after: {cause}")
     { IsCircuitOpen = true };
 
     public static NameNodeException Malformed(string nameNode, string what, Exception? inner = null) => new(

@@ -79,9 +79,8 @@ internal sealed class NameserviceClient(
 
     private BlockMapUnavailableException Refused(NameNodeException failure, int index)
     {
-        // Being told no by name is an answer of a NameNode in good health.
-        if (failure.CountsAgainstCircuit) _health.Failed(failure.Message);
-        else Answered(index);
+        if (failure.IsAboutPath) Answered(index);
+        else _health.Failed(failure.Message);
         return new BlockMapUnavailableException(failure.Failure, failure.Message, failure);
     }
 

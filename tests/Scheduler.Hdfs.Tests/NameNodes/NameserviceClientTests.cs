@@ -48,6 +48,36 @@ public sealed class NameserviceClientTests
         Assert.True(client.Report().IsOk);
     }
 
+    [Theory]
+    [InlineData(BlockMapFailure.NotFound, true)]
+    [InlineData(BlockMapFailure.AccessDenied, true)]
+    [InlineData(BlockMapFailure.InvalidPath, true)]
+    [InlineData(BlockMapFailure.SafeMode, false)]
+    [InlineData(BlockMapFailure.NotAuthenticated, false)]
+    [InlineData(BlockMapFailure.NotSupported, false)]
+    [InlineData(BlockMapFailure.MalformedAnswer, false)]
+    public async Task Report_Refused_IsOkOnlyForAnAnswerAboutThePath(BlockMapFailure failure, bool isOk)
+    {
+        var client = Client(new ScriptedNameNode(
+            "nn1:1", new NameNodeException(NameNodeCallOutcome.Denied, Reaction.Fail, failure, "what it said.")));
+
+        await Assert.ThrowsAsync<BlockMapUnavailableException>(() => CallAsync(client));
+
+        Assert.Equal(isOk, client.Report().IsOk);
+        Assert.Equal(!isOk, client.Report().Message == "what it said.");
+    }
+
+    [Fact]
+    public void Report_NeverAsked_IsOkSinceTheStart()
+    {
+        var started = _clock.GetUtcNow();
+        var client = Client(new ScriptedNameNode("nn1:1"));
+
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal((true, started), (client.Report().IsOk, client.Report().Since));
+    }
+
     [Fact]
     public async Task CallAsync_Retriable_AsksTheSameAgainAfterAPause()
     {
@@ -94,7 +124,7 @@ public sealed class NameserviceClientTests
     public async Task CallAsync_AllCircuitsOpen_FailsWithoutWaiting()
     {
         var client = Client(
-            new ScriptedNameNode("nn1:1", NameNodeException.CircuitOpen("nn1:1")), new ScriptedNameNode("nn2:1", NameNodeException.CircuitOpen("nn2:1")));
+            new ScriptedNameNode("nn1:1", NameNodeException.CircuitOpen("nn1:1", "it is away.")), new ScriptedNameNode("nn2:1", NameNodeException.CircuitOpen("nn2:1", "it is away.")));
 
         var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => CallAsync(client));
 
