@@ -22,7 +22,8 @@ internal sealed class NameNodeCircuit
         _observer = observer;
         _logger = logger;
         _clock = clock;
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }.AddCircuitBreaker(Strategy(options)).Build();
+        // Polly takes the end of a break from the wall clock.
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = new SteadyTimeProvider(clock) }.AddCircuitBreaker(Strategy(options)).Build();
     }
 
     /// <summary>Whether calls are refused now: false again once the break is over, when the next call may try.</summary>
