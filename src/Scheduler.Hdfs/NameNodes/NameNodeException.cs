@@ -25,9 +25,15 @@ internal sealed class NameNodeException : Exception
     /// <summary>Whether this transport cannot be used with the NameNode, so that another one may: nobody listens, or it does not speak it.</summary>
     public bool RulesOutTransport { get; init; }
 
+    /// <summary>
+    /// Whether the NameNode answered, whatever its outcome is called: an exception of its own, or more than is taken. The next path may
+    /// fare better.
+    /// </summary>
+    public bool IsAnswer { get; init; }
+
     /// <summary>Whether it speaks against the NameNode's health: an answer of any kind that says who is asked or who asks does not.</summary>
     public bool CountsAgainstCircuit =>
-        Outcome is NameNodeCallOutcome.Timeout or NameNodeCallOutcome.Unreachable or NameNodeCallOutcome.BadAnswer;
+        !IsAnswer && Outcome is NameNodeCallOutcome.Timeout or NameNodeCallOutcome.Unreachable or NameNodeCallOutcome.BadAnswer;
 
     /// <summary>
     /// Whether it is an answer about the path that was asked for, as only a NameNode in good health gives. What it says of itself or of
@@ -62,5 +68,6 @@ internal sealed class NameNodeException : Exception
         NameNodeCallOutcome.BadAnswer,
         Reaction.Fail,
         BlockMapFailure.AnswerTooLarge,
-        $"NameNode {nameNode} gave an answer larger than {limit} bytes (NameNode:MaxAnswerBytes).");
+        $"NameNode {nameNode} gave an answer larger than {limit} bytes (NameNode:MaxAnswerBytes).")
+    { IsAnswer = true };
 }
