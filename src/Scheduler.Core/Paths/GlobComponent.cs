@@ -10,18 +10,13 @@ namespace Scheduler.Core.Paths;
 public sealed class GlobComponent
 {
     /// <summary>The component <c>*</c>.</summary>
-    internal static readonly GlobComponent Any = new(regex: null, '*');
+    internal static readonly GlobComponent Any = new(regex: null);
 
     private readonly Lazy<Regex>? _regex;
-    private readonly char _first;
 
     internal GlobComponent(string literal) => Literal = literal;
 
-    internal GlobComponent(Lazy<Regex>? regex, char first)
-    {
-        _regex = regex;
-        _first = first;
-    }
+    internal GlobComponent(Lazy<Regex>? regex) => _regex = regex;
 
     /// <summary>The name itself, escapes removed; null when the component is a pattern.</summary>
     public string? Literal { get; }
@@ -31,8 +26,10 @@ public sealed class GlobComponent
         Literal is null ? _regex is null || _regex.Value.IsMatch(name) : string.Equals(Literal, name, StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether the name is part of the input: it matches, and is not hidden (<see cref="HiddenName"/>) unless the component itself
-    /// starts with the character that hides it (<c>_*</c>, <c>.staging-?</c>).
+    /// Whether the name is part of the input: it matches, and is not hidden (<see cref="HiddenName"/>) unless the component, in
+    /// braces the alternative that matches, itself starts with the character that hides it (<c>_*</c>, <c>{_meta,data}</c>).
     /// </summary>
-    public bool Admits(string name) => IsMatch(name) && (Literal is not null || !HiddenName.Is(name) || name[0] == _first);
+    public bool Admits(string name) => Literal is not null || !HiddenName.Is(name)
+        ? IsMatch(name)
+        : _regex is not null && _regex.Value.IsMatch(GlobTranslator.WithFirstNamed(name));
 }

@@ -11,7 +11,12 @@ internal sealed class GlobTranslator(string pattern)
 
     // A character as Hadoop counts them: a code point, not half of a surrogate pair.
     private const string SurrogatePair = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";
-    private const string AnyCharacter = "(?:" + SurrogatePair + @"|[^\uD800-\uDFFF])";
+    private const string AnyCharacter = "(?:" + SurrogatePair + "|[^" + Named + @"\uD800-\uDFFF])";
+
+    // Stand for a '.' and a '_' that only the pattern's own '.' and '_' match, no wildcard. No name holds them.
+    private const char NamedDot = '\0';
+    private const char NamedUnderscore = '/';
+    private const string Named = @"\u0000\u002F";
 
     private readonly StringBuilder _regex = new(@"\A(?:");
     private readonly StringBuilder _literal = new();
@@ -26,15 +31,18 @@ internal sealed class GlobTranslator(string pattern)
         while (_position < pattern.Length) TranslateNext(pattern[_position++]);
         if (_openBraces > 0) throw Malformed("a '{' is not closed");
         if (!_isPattern) return new GlobComponent(_literal.ToString());
-        return pattern.All(c => c == '*') ? GlobComponent.Any : new GlobComponent(Matcher(_regex.Append(@")\z").ToString()), FirstCharacter());
+        return pattern.All(c => c == '*') ? GlobComponent.Any : new GlobComponent(Matcher(_regex.Append(@")\z").ToString()));
     }
+
+    /// <summary>A hidden name as only those patterns match it that name its first character.</summary>
+    public static string WithFirstNamed(string name) => (name[0] == '.' ? NamedDot : NamedUnderscore) + name[1..];
 
     private void TranslateNext(char c)
     {
         switch (c)
         {
             case '\\': AppendLiteral(Escaped()); break;
-            case '*': AppendPattern(".*"); break;
+            case '*': AppendPattern($"[^{Named}]*"); break;
             case '?': AppendPattern(AnyCharacter); break;
             case '[': AppendPattern(CharacterClass()); break;
             case '{': OpenBrace(); break;
@@ -63,7 +71,7 @@ internal sealed class GlobTranslator(string pattern)
         var negated = _position < pattern.Length && pattern[_position] is '^' or '!';
         if (negated) _position++;
         var ranges = ClassRanges();
-        return negated ? $@"(?:{SurrogatePair}|[^{ranges}\uD800-\uDFFF])" : $"[{ranges}]";
+        return negated ? $@"(?:{SurrogatePair}|[^{ranges}{Named}\uD800-\uDFFF])" : $"[{ranges}-[{Named}]]";
     }
 
     private StringBuilder ClassRanges()
@@ -104,7 +112,12 @@ internal sealed class GlobTranslator(string pattern)
     private void AppendLiteral(char c)
     {
         _literal.Append(c);
-        _regex.Append(Code(c));
+        _regex.Append(c switch
+        {
+            '.' => $"[{Code(c)}{Code(NamedDot)}]",
+            '_' => $"[{Code(c)}{Code(NamedUnderscore)}]",
+            _ => Code(c),
+        });
     }
 
     private void AppendPattern(string regex)
@@ -115,8 +128,6 @@ internal sealed class GlobTranslator(string pattern)
 
     private static Lazy<Regex> Matcher(string regex) => new(
         () => new Regex(regex, RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant));
-
-    private char FirstCharacter() => pattern[0] == '\\' ? pattern[1] : pattern[0];
 
     private static string Code(char c) =>
         char.IsAsciiLetterOrDigit(c) ? c.ToString() : @"\u" + ((int)c).ToString("X4", CultureInfo.InvariantCulture);

@@ -52,7 +52,9 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates)
         _replicas.Clear();
         foreach (var located in blocks.Replicas(block)) _replicas.Add(ReplicaOf(blocks, located));
         var length = blocks.Length(block);
-        _builder.AddErasureCodedGroup(length, policy.WidthOf(length), CollectionsMarshal.AsSpan(_replicas));
+        // Without a policy its holders are as many units as there are to be known.
+        var width = policy.IsUnknown ? Math.Max(1, _replicas.Count) : policy.WidthOf(length);
+        _builder.AddErasureCodedGroup(length, width, CollectionsMarshal.AsSpan(_replicas));
     }
 
     private Replica ReplicaOf(FileBlocks blocks, LocatedReplica located) => new(IndexOf(located.DataNode, blocks), located.IsCached);

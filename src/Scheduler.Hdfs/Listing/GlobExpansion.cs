@@ -7,7 +7,7 @@ using Scheduler.Hdfs.NameNodes;
 namespace Scheduler.Hdfs.Listing;
 
 /// <summary>Finds the files and directories that a glob names, listing only directories on the way to a match.</summary>
-internal sealed class GlobExpansion(NameserviceClient nameservice, DirectoryLister lister, int parallelism)
+internal sealed class GlobExpansion(NameserviceClient nameservice, DirectoryLister lister, ListingBudget budget, int parallelism)
 {
     /// <summary>What the glob names, each path once; empty when nothing does.</summary>
     public async Task<IReadOnlyCollection<InputFile>> ExpandAsync(PathGlob glob, CancellationToken cancellationToken)
@@ -61,6 +61,7 @@ internal sealed class GlobExpansion(NameserviceClient nameservice, DirectoryList
 
     private async Task<FileStatus?> StatusAsync(string path, CancellationToken cancellationToken)
     {
+        budget.Spend(1);
         try
         {
             return await nameservice.CallAsync((nameNode, attempt, ct) => nameNode.GetFileStatusAsync(path, attempt, ct), cancellationToken);

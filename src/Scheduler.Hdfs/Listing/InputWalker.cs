@@ -16,7 +16,7 @@ internal sealed class InputWalker(NameserviceClient nameservice, PathsOptions op
             throw new BlockMapUnavailableException(BlockMapFailure.InvalidPath, error);
         var budget = new ListingBudget(input, options.MaxListed);
         var lister = new DirectoryLister(nameservice, budget);
-        var roots = await new GlobExpansion(nameservice, lister, parallelism).ExpandAsync(glob, cancellationToken);
+        var roots = await new GlobExpansion(nameservice, lister, budget, parallelism).ExpandAsync(glob, cancellationToken);
         if (roots.Count == 0) throw NothingMatches(input, glob);
         await WalkAsync(Sort(roots, files), lister, files, cancellationToken);
     }

@@ -12,8 +12,14 @@ internal readonly partial record struct ErasureCodingPolicy(int DataUnits, int P
     // HDFS's codecs go to 10+4; the schema allows more.
     private const int MaxUnits = 255;
 
+    /// <summary>The file is erasure-coded, but nothing tells how.</summary>
+    public static ErasureCodingPolicy Unknown { get; } = new() { IsUnknown = true };
+
     /// <summary>Whether the file is erasure-coded at all.</summary>
-    public bool IsErasureCoded => DataUnits > 0;
+    public bool IsErasureCoded => DataUnits > 0 || IsUnknown;
+
+    /// <summary>Whether its numbers are not known, being 0 here.</summary>
+    public bool IsUnknown { get; private init; }
 
     /// <summary>Whether the numbers make a policy; the default value does.</summary>
     public bool IsValid => DataUnits is >= 0 and <= MaxUnits && ParityUnits is >= 0 and <= MaxUnits && CellSize > 0 == DataUnits > 0;

@@ -12,9 +12,6 @@ internal sealed class FailoverAttempts(int first, int nameNodes)
     /// <summary>Index of the NameNode to ask.</summary>
     public int Current { get; private set; } = first;
 
-    /// <summary>Attempts that failed.</summary>
-    public int Count { get; private set; }
-
     /// <summary>How the last attempt failed.</summary>
     public NameNodeException? LastFailure { get; private set; }
 
@@ -30,7 +27,6 @@ internal sealed class FailoverAttempts(int first, int nameNodes)
     /// <summary>Notes a failure and moves on as it asks.</summary>
     public void Record(NameNodeException failure)
     {
-        Count++;
         LastFailure = failure;
         _last[Current] = failure;
         if (failure.Reaction != Reaction.TryNext) return;

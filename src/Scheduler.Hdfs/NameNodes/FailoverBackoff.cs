@@ -3,11 +3,16 @@ namespace Scheduler.Hdfs.NameNodes;
 /// <summary>
 /// Pauses between attempts, as Hadoop's clients make them: 500 ms doubled each time up to 15 s
 /// (<c>dfs.client.failover.sleep.base.millis</c>, <c>…sleep.max.millis</c>), times a factor from 0.5 to 1.5. Safe for several threads.
+/// Unlike Hadoop's clients it gives up after a few: enough for a failover under way, while a call that waits on keeps others from being
+/// made, and the block map is asked for again anyway.
 /// </summary>
 internal sealed class FailoverBackoff(Random random)
 {
-    /// <summary>Attempts at one call (<c>dfs.client.failover.max.attempts</c>).</summary>
-    public const int MaxAttempts = 15;
+    /// <summary>Pauses within one call: three rounds over the NameNodes.</summary>
+    public const int MaxPauses = 2;
+
+    /// <summary>Time after which no further pause begins.</summary>
+    public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
     private const int LargestExponent = 10;
     private static readonly TimeSpan Base = TimeSpan.FromMilliseconds(500);

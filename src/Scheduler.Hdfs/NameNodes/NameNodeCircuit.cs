@@ -13,7 +13,7 @@ internal sealed class NameNodeCircuit
     private readonly INameNodeObserver _observer;
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
-    private long _openUntilTicks;
+    private Opening? _opening;
 
     public NameNodeCircuit(string endpoint, CircuitBreakerOptions options, INameNodeObserver observer, ILogger logger, TimeProvider clock)
     {
@@ -22,11 +22,16 @@ internal sealed class NameNodeCircuit
         _observer = observer;
         _logger = logger;
         _clock = clock;
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }.AddCircuitBreaker(Strategy(options)).Build();
+        // Polly takes the end of a break from the wall clock.
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = new SteadyTimeProvider(clock) }.AddCircuitBreaker(Strategy(options)).Build();
     }
 
     /// <summary>Whether calls are refused now: false again once the break is over, when the next call may try.</summary>
-    public bool IsOpen => _clock.GetUtcNow().UtcTicks < Interlocked.Read(ref _openUntilTicks);
+    public bool IsOpen => Volatile.Read(ref _opening) is { } opening && _clock.GetElapsedTime(opening.At) < _breakDuration;
+
+    /// <summary>What a call is told that is not let through, with the failure that opened the circuit.</summary>
+    public NameNodeException Refusal() =>
+        NameNodeException.CircuitOpen(_endpoint, Volatile.Read(ref _opening)?.Cause ?? "another call is trying it now.");
 
     /// <summary>Runs a call and counts how it ends.</summary>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
@@ -37,7 +42,7 @@ internal sealed class NameNodeCircuit
         }
         catch (BrokenCircuitException)
         {
-            throw NameNodeException.CircuitOpen(_endpoint);
+            throw Refusal();
         }
     }
 
@@ -54,7 +59,7 @@ internal sealed class NameNodeCircuit
 
     private ValueTask Opened(Exception? cause)
     {
-        Interlocked.Exchange(ref _openUntilTicks, (_clock.GetUtcNow() + _breakDuration).UtcTicks);
+        Volatile.Write(ref _opening, new Opening(_clock.GetTimestamp(), cause?.Message ?? "calls failed."));
         Log.CircuitOpened(_logger, _endpoint, _breakDuration, cause?.Message);
         _observer.CircuitChanged(_endpoint, isOpen: true);
         return default;
@@ -62,9 +67,11 @@ internal sealed class NameNodeCircuit
 
     private ValueTask Closed()
     {
-        Interlocked.Exchange(ref _openUntilTicks, 0);
+        Volatile.Write(ref _opening, null);
         Log.CircuitClosed(_logger, _endpoint);
         _observer.CircuitChanged(_endpoint, isOpen: false);
         return default;
     }
+
+    private sealed record Opening(long At, string Cause);
 }

@@ -25,9 +25,21 @@ internal sealed class NameNodeException : Exception
     /// <summary>Whether this transport cannot be used with the NameNode, so that another one may: nobody listens, or it does not speak it.</summary>
     public bool RulesOutTransport { get; init; }
 
+    /// <summary>
+    /// Whether the NameNode answered, whatever its outcome is called: an exception of its own, or more than is taken. The next path may
+    /// fare better.
+    /// </summary>
+    public bool IsAnswer { get; init; }
+
     /// <summary>Whether it speaks against the NameNode's health: an answer of any kind that says who is asked or who asks does not.</summary>
     public bool CountsAgainstCircuit =>
-        Outcome is NameNodeCallOutcome.Timeout or NameNodeCallOutcome.Unreachable or NameNodeCallOutcome.BadAnswer;
+        !IsAnswer && Outcome is NameNodeCallOutcome.Timeout or NameNodeCallOutcome.Unreachable or NameNodeCallOutcome.BadAnswer;
+
+    /// <summary>
+    /// Whether it is an answer about the path that was asked for, as only a NameNode in good health gives. What it says of itself or of
+    /// us, safe mode for one, is none.
+    /// </summary>
+    public bool IsAboutPath => Failure is BlockMapFailure.NotFound or BlockMapFailure.AccessDenied or BlockMapFailure.InvalidPath;
 
     public static NameNodeException Unreachable(string nameNode, string reason, Exception? inner = null) => new(
         NameNodeCallOutcome.Unreachable, Reaction.TryNext, BlockMapFailure.Unreachable, $"NameNode {nameNode} {reason}.", inner);
@@ -38,11 +50,11 @@ internal sealed class NameNodeException : Exception
         BlockMapFailure.Timeout,
         $"NameNode {nameNode} did not answer within {deadline.TotalSeconds:0.###} s (NameNode:CallTimeout).");
 
-    public static NameNodeException CircuitOpen(string nameNode) => new(
+    public static NameNodeException CircuitOpen(string nameNode, string cause) => new(
         NameNodeCallOutcome.Unreachable,
         Reaction.TryNext,
         BlockMapFailure.Unreachable,
-        $"NameNode {nameNode} failed too often and is left alone for a while (NameNode:Breaker).")
+        $"NameNode {nameNode} failed too often and is left alone for a while (NameNode:Breaker) after: {cause}")
     { IsCircuitOpen = true };
 
     public static NameNodeException Malformed(string nameNode, string what, Exception? inner = null) => new(
@@ -56,5 +68,6 @@ internal sealed class NameNodeException : Exception
         NameNodeCallOutcome.BadAnswer,
         Reaction.Fail,
         BlockMapFailure.AnswerTooLarge,
-        $"NameNode {nameNode} gave an answer larger than {limit} bytes (NameNode:MaxAnswerBytes).");
+        $"NameNode {nameNode} gave an answer larger than {limit} bytes (NameNode:MaxAnswerBytes).")
+    { IsAnswer = true };
 }

@@ -50,7 +50,7 @@ internal sealed class NameNodeGate : IDisposable
         NameNodeOperation operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         // Before the queue, so that calls to a NameNode that is down do not wait to hear so.
-        if (_circuit.IsOpen) throw NameNodeException.CircuitOpen(_endpoint);
+        if (_circuit.IsOpen) throw _circuit.Refusal();
         await _slots.WaitAsync(cancellationToken);
         try
         {

@@ -35,6 +35,7 @@ internal sealed class NameserviceClient(
     public async Task<T> CallAsync<T>(Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var attempts = new FailoverAttempts(Volatile.Read(ref _answering), nameNodes.Length);
+        var started = clock.GetTimestamp();
         for (var attempt = callIds.New(); ; attempt = attempt.Next())
         {
             var nameNode = nameNodes[attempts.Current];
@@ -47,7 +48,7 @@ internal sealed class NameserviceClient(
             }
             catch (NameNodeException e)
             {
-                await FollowAsync(e, attempts, cancellationToken);
+                await FollowAsync(e, attempts, started, cancellationToken);
             }
             catch (OperationCanceledException) when (attempts.LastFailure is { } last)
             {
@@ -62,14 +63,16 @@ internal sealed class NameserviceClient(
         foreach (var nameNode in nameNodes) nameNode.Dispose();
     }
 
-    private async Task FollowAsync(NameNodeException failure, FailoverAttempts attempts, CancellationToken cancellationToken)
+    private async Task FollowAsync(NameNodeException failure, FailoverAttempts attempts, long started, CancellationToken cancellationToken)
     {
         if (failure.Reaction == Reaction.Fail) throw Refused(failure, attempts.Current);
         attempts.Record(failure);
-        if (attempts.AllCircuitsOpen || attempts.Count >= FailoverBackoff.MaxAttempts) throw Failed(attempts, failure);
+        if (attempts.AllCircuitsOpen) throw Failed(attempts, failure);
+        if (attempts.PauseNumber() is not { } number) return;
+        if (number >= FailoverBackoff.MaxPauses || clock.GetElapsedTime(started) >= FailoverBackoff.MaxTime) throw Failed(attempts, failure);
         try
         {
-            if (attempts.PauseNumber() is { } number) await Task.Delay(backoff.Pause(number), clock, cancellationToken);
+            await Task.Delay(backoff.Pause(number), clock, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -79,9 +82,8 @@ internal sealed class NameserviceClient(
 
     private BlockMapUnavailableException Refused(NameNodeException failure, int index)
     {
-        // Being told no by name is an answer of a NameNode in good health.
-        if (failure.CountsAgainstCircuit) _health.Failed(failure.Message);
-        else Answered(index);
+        if (failure.IsAboutPath) Answered(index);
+        else _health.Failed(failure.Message);
         return new BlockMapUnavailableException(failure.Failure, failure.Message, failure);
     }
 

@@ -21,7 +21,7 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
         "QueryParamException" or "UnsupportedOperationException" or "RpcNoSuchMethodException" or "RpcNoSuchProtocolException" =>
             UnknownOperation(e.Message),
         "IllegalArgumentException" or "InvalidPathException" => Illegal(e),
-        _ => Error(NameNodeCallOutcome.Unreachable, Reaction.Fail, BlockMapFailure.Unreachable, $"failed with {e.Exception}", e),
+        _ => Unlisted(e),
     };
 
     /// <summary>The NameNode does not accept who we are.</summary>
@@ -44,6 +44,14 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
         e.Message.Contains("SafeModeException", StringComparison.Ordinal) ? BlockMapFailure.SafeMode : BlockMapFailure.Unreachable,
         "asks to come back later",
         e);
+
+    // Whatever it is, the path brought it about: one tenant's path must not take the NameNode away from the others.
+    private NameNodeException Unlisted(RemoteException e) => new(
+        NameNodeCallOutcome.Unreachable,
+        Reaction.Fail,
+        BlockMapFailure.Unreachable,
+        $"NameNode {nameNode} failed with {e.Exception}: {e.Message}")
+    { IsAnswer = true };
 
     private NameNodeException Illegal(RemoteException e)
     {

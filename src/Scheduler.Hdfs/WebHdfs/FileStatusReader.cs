@@ -105,7 +105,7 @@ internal static class FileStatusReader
 
     private static FileStatus ReadEntry(ref AnswerReader reader)
     {
-        var (name, policyName, modified, seen) = ("", "", 0L, 0);
+        var (name, policyName, modified, isErasureCoded, seen) = ("", "", 0L, false, 0);
         FileType? type = null;
         long? length = null;
         ErasureCodingPolicy policy = default;
@@ -117,12 +117,14 @@ internal static class FileStatusReader
             else if (reader.TakeField("length"u8, ref seen, 4)) length = reader.ReadNumber(0, FileStatus.MaxLength);
             else if (reader.TakeField("modificationTime"u8, ref seen, 8)) modified = reader.ReadNumber(0, MaxTime);
             else if (reader.TakeField("ecPolicy"u8, ref seen, 16)) policyName = reader.IsNull() ? "" : reader.ReadString(MaxNameLength);
+            else if (reader.TakeField("ecBit"u8, ref seen, 64)) isErasureCoded = reader.ReadBoolean();
             else if (reader.TakeField("ecPolicyObj"u8, ref seen, 32)) policy = ReadPolicy(ref reader);
             else reader.Skip();
         }
 
         if (type is null || length is null) throw new JsonException("a FileStatus has no type or no length");
         if (!policy.IsErasureCoded) policy = ErasureCodingPolicy.FromName(policyName);
+        if (!policy.IsErasureCoded && isErasureCoded && type == FileType.File) policy = ErasureCodingPolicy.Unknown;
         return new FileStatus(name, type.Value, length.Value, modified, policy);
     }
 

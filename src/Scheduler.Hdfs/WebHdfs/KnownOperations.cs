@@ -10,11 +10,12 @@ internal sealed class KnownOperations(TimeProvider clock)
     /// <summary>How long a server is not asked again for what it does not know.</summary>
     public static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(30);
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _unknownUntil = new();
+    private readonly ConcurrentDictionary<string, long> _unknownSince = new();
 
     /// <summary>Whether an operation is worth asking for.</summary>
-    public bool MayKnow(string operation) => !_unknownUntil.TryGetValue(operation, out var until) || clock.GetUtcNow() >= until;
+    public bool MayKnow(string operation) =>
+        !_unknownSince.TryGetValue(operation, out var since) || clock.GetElapsedTime(since) >= ForgetAfter;
 
     /// <summary>Notes that the server does not know an operation.</summary>
-    public void SetUnknown(string operation) => _unknownUntil[operation] = clock.GetUtcNow() + ForgetAfter;
+    public void SetUnknown(string operation) => _unknownSince[operation] = clock.GetTimestamp();
 }

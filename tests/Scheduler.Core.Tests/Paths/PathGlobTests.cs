@@ -44,6 +44,17 @@ public sealed class PathGlobTests
     [InlineData(".*", ".hidden", true)]
     [InlineData("_*", ".hidden", false)]
     [InlineData("[_]*", "_SUCCESS", false)]
+    [InlineData("[!a]*", "_SUCCESS", false)]
+    [InlineData("?SUCCESS", "_SUCCESS", false)]
+    [InlineData("[+-~]SUCCESS", "_SUCCESS", false)]
+    [InlineData("{_meta,data}", "_meta", true)]
+    [InlineData("{_meta,data}", "data", true)]
+    [InlineData("{data,{.x,_m}*}", "_meta", true)]
+    [InlineData("{,a}_meta*", "_meta", true)]
+    [InlineData("{*,_meta}", "_SUCCESS", false)]
+    [InlineData("{*,_meta}", "_meta", true)]
+    [InlineData("{*,_meta}", "a_b.c", true)]
+    [InlineData("{a,_date=*}", "_date=1", true)]
     [InlineData("_SUCCESS", "_SUCCESS", true)]
     public void Admits_HiddenNames_OnlyWhenThePatternSaysSo(string pattern, string name, bool expected) =>
         Assert.Equal(expected, Parse("/" + pattern).Alternatives[0][0].Admits(name));

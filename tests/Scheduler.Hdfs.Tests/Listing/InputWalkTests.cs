@@ -75,6 +75,10 @@ public sealed class InputWalkTests
     }
 
     [Fact]
+    public async Task ReadAsync_MorePathsByNameThanAllowed_IsTooManyFiles() => Assert.Equal(
+        BlockMapFailure.TooManyFiles, (await FailAsync("/{a/x,b/x,c/x,d/x,e/x}", new PathsOptions { MaxListed = 4 })).Failure);
+
+    [Fact]
     public async Task ReadAsync_FileDeletedMeanwhile_IsLeftOut()
     {
         _tree.Gone.Add("/data/day=1/part-1");

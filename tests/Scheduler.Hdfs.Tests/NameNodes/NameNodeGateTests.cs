@@ -70,6 +70,7 @@ public sealed class NameNodeGateTests
         Assert.False(gate.IsAvailable);
         var refused = await Assert.ThrowsAsync<NameNodeException>(() => SucceedAsync(gate));
         Assert.True(refused.IsCircuitOpen);
+        Assert.EndsWith("(NameNode:Breaker) after: NameNode nn:1 is away.", refused.Message, StringComparison.Ordinal);
 
         _clock.Advance(CircuitBreakerOptions.DefaultBreakDuration);
         Assert.True(gate.IsAvailable);
@@ -100,6 +101,36 @@ public sealed class NameNodeGateTests
                 NameNodeOperation.ListStatus, _ => throw ScriptedNameNode.Standby, CancellationToken.None));
 
         Assert.True(gate.IsAvailable);
+    }
+
+    [Fact]
+    public async Task RunAsync_ManyAnswersOfUnknownNameOrTooLarge_LeaveTheCircuitClosed()
+    {
+        using var gate = Gate(new NameNodeOptions());
+        var unlisted = new RemoteErrors("nn:1", "").From(new RemoteException("UnresolvedPathException", "a link"));
+        for (var i = 0; i < 50; i++)
+        {
+            var answer = i % 2 == 0 ? unlisted : NameNodeException.TooLarge("nn:1", 1);
+            await Assert.ThrowsAsync<NameNodeException>(() => gate.RunAsync<int>(
+                NameNodeOperation.ListStatus, _ => throw answer, CancellationToken.None));
+        }
+
+        Assert.True(gate.IsAvailable);
+    }
+
+    [Fact]
+    public async Task RunAsync_ClockSetBackWhileTheCircuitIsOpen_TriesAgainInTime()
+    {
+        var clock = new SetBackClock(_clock);
+        using var gate = Gate(new NameNodeOptions(), clock);
+        for (var i = 0; i < CircuitBreakerOptions.DefaultMinimumCalls; i++) await FailAsync(gate);
+
+        clock.SetBack = TimeSpan.FromHours(1);
+        Assert.False(gate.IsAvailable);
+        _clock.Advance(CircuitBreakerOptions.DefaultBreakDuration);
+
+        Assert.True(gate.IsAvailable);
+        await SucceedAsync(gate);
     }
 
     [Fact]
@@ -136,6 +167,9 @@ public sealed class NameNodeGateTests
     private static Task<NameNodeException> FailAsync(NameNodeGate gate) => Assert.ThrowsAsync<NameNodeException>(() => gate.RunAsync<int>(
         NameNodeOperation.ListStatus, _ => throw NameNodeException.Unreachable("nn:1", "is away"), CancellationToken.None));
 
-    private NameNodeGate Gate(NameNodeOptions options) =>
-        new("ns1", "nn:1", "webhdfs", options, new NameNodeCircuit("nn:1", options.Breaker, _observer, NullLogger.Instance, _clock), _observer, _clock);
+    private NameNodeGate Gate(NameNodeOptions options, TimeProvider? clock = null)
+    {
+        var circuit = new NameNodeCircuit("nn:1", options.Breaker, _observer, NullLogger.Instance, clock ?? _clock);
+        return new("ns1", "nn:1", "webhdfs", options, circuit, _observer, clock ?? _clock);
+    }
 }

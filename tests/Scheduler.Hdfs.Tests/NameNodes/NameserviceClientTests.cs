@@ -3,6 +3,7 @@ using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
+using Scheduler.Testing;
 using static Scheduler.Hdfs.Tests.NameNodes.ScriptedNameNode;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;
@@ -48,6 +49,36 @@ public sealed class NameserviceClientTests
         Assert.True(client.Report().IsOk);
     }
 
+    [Theory]
+    [InlineData(BlockMapFailure.NotFound, true)]
+    [InlineData(BlockMapFailure.AccessDenied, true)]
+    [InlineData(BlockMapFailure.InvalidPath, true)]
+    [InlineData(BlockMapFailure.SafeMode, false)]
+    [InlineData(BlockMapFailure.NotAuthenticated, false)]
+    [InlineData(BlockMapFailure.NotSupported, false)]
+    [InlineData(BlockMapFailure.MalformedAnswer, false)]
+    public async Task Report_Refused_IsOkOnlyForAnAnswerAboutThePath(BlockMapFailure failure, bool isOk)
+    {
+        var client = Client(new ScriptedNameNode(
+            "nn1:1", new NameNodeException(NameNodeCallOutcome.Denied, Reaction.Fail, failure, "what it said.")));
+
+        await Assert.ThrowsAsync<BlockMapUnavailableException>(() => CallAsync(client));
+
+        Assert.Equal(isOk, client.Report().IsOk);
+        Assert.Equal(!isOk, client.Report().Message == "what it said.");
+    }
+
+    [Fact]
+    public void Report_NeverAsked_IsOkSinceTheStart()
+    {
+        var started = _clock.GetUtcNow();
+        var client = Client(new ScriptedNameNode("nn1:1"));
+
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal((true, started), (client.Report().IsOk, client.Report().Since));
+    }
+
     [Fact]
     public async Task CallAsync_Retriable_AsksTheSameAgainAfterAPause()
     {
@@ -62,18 +93,20 @@ public sealed class NameserviceClientTests
     }
 
     [Fact]
-    public async Task CallAsync_NobodyActive_PausesOnceARoundAndGivesUpInTheEnd()
+    public async Task CallAsync_NobodyActive_PausesOnceARoundAndGivesUpWithinSeconds()
     {
         var (first, second) = (new ScriptedNameNode("nn1:1", Standby), new ScriptedNameNode("nn2:1", Standby));
         var client = Client(first, second);
+        var started = _clock.GetUtcNow();
         var call = CallAsync(client);
 
         Assert.Equal((1, 1), (first.Calls, second.Calls));
-        await Eventually.TrueAsync(() => Advanced(call));
+        await Eventually.HoldsAsync(() => Advanced(call));
 
         var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => call);
         Assert.Equal(BlockMapFailure.NoActiveNameNode, failure.Failure);
-        Assert.Equal(FailoverBackoff.MaxAttempts, first.Calls + second.Calls);
+        Assert.Equal((3, 3), (first.Calls, second.Calls));
+        Assert.InRange(_clock.GetUtcNow() - started, TimeSpan.Zero, FailoverBackoff.MaxTime);
         Assert.False(client.Report().IsOk);
     }
 
@@ -94,7 +127,7 @@ public sealed class NameserviceClientTests
     public async Task CallAsync_AllCircuitsOpen_FailsWithoutWaiting()
     {
         var client = Client(
-            new ScriptedNameNode("nn1:1", NameNodeException.CircuitOpen("nn1:1")), new ScriptedNameNode("nn2:1", NameNodeException.CircuitOpen("nn2:1")));
+            new ScriptedNameNode("nn1:1", NameNodeException.CircuitOpen("nn1:1", "it is away.")), new ScriptedNameNode("nn2:1", NameNodeException.CircuitOpen("nn2:1", "it is away.")));
 
         var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => CallAsync(client));
 
@@ -107,7 +140,7 @@ public sealed class NameserviceClientTests
         var client = Client(
             new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is away")), new ScriptedNameNode("nn2:1", Standby));
         var call = CallAsync(client);
-        await Eventually.TrueAsync(() => Advanced(call));
+        await Eventually.HoldsAsync(() => Advanced(call));
 
         var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => call);
 

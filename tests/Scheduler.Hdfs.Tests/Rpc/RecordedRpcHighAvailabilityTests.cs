@@ -1,7 +1,7 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Tests.Support;
+using Scheduler.Testing;
 using Scheduler.Testing.NameNode;
-using Eventually = Scheduler.Testing.Eventually;
 
 namespace Scheduler.Hdfs.Tests.Rpc;
 

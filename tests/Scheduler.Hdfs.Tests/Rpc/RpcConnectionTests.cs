@@ -1,8 +1,8 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc;
+using Scheduler.Testing;
 using Scheduler.Testing.NameNode;
-using Eventually = Scheduler.Testing.Eventually;
 
 namespace Scheduler.Hdfs.Tests.Rpc;
 

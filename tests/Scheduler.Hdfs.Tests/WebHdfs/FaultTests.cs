@@ -84,7 +84,7 @@ public sealed class FaultTests
         };
 
         Assert.Equal(BlockMapFailure.TooManyFiles, (await nameNode.FailAsync("/big")).Failure);
-        Assert.Equal(51, page);
+        Assert.Equal(50, page);
     }
 
     [Theory]

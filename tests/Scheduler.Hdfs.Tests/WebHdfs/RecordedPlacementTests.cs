@@ -146,6 +146,20 @@ public sealed class RecordedPlacementTests
     }
 
     [Fact]
+    public async Task ReadAsync_ErasureCodedFileWithoutPolicy_IsSharedOverItsHolders()
+    {
+        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        nameNode.Server.BeforeRecording = Script.Also((
+            "/data/ec/twelve.bin?op=GETFILESTATUS",
+            """{"FileStatus":{"length":12582912,"modificationTime":1,"ecBit":true,"ecPolicy":"OURS","pathSuffix":"","type":"FILE"}}"""));
+
+        var map = await nameNode.ReadAsync("/data/ec/twelve.bin");
+
+        Assert.Equal((12582912, 4 * 5), (map.TotalBytes, map.BlockCount));
+        Assert.True(map.Origin.ErasureCodingEstimated);
+    }
+
+    [Fact]
     public async Task ReadAsync_SmallErasureCodedFile_HasOneDataUnit()
     {
         await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
