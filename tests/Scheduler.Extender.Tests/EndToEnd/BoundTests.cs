@@ -130,11 +130,11 @@ public sealed class BoundTests : IAsyncLifetime
         {
             Extender = settings.Extender with { SparseScores = true, ColdWait = TimeSpan.Zero },
         });
-        Assert.Equal(Nodes, (await service.PrioritizeAsync(Pod.Offer(Nodes))).Keys);
+        Assert.Equal(Nodes, (await service.PrioritizeAsync(Pod.Offer(Nodes), sparse: true)).Keys);
 
-        await Eventually.HoldsAsync(async () => (await service.PrioritizeAsync(Pod.Offer(Nodes))).Count == 2, "zeros are left out");
+        await Eventually.HoldsAsync(async () => (await service.PrioritizeAsync(Pod.Offer(Nodes), sparse: true)).Count == 2, "zeros are left out");
 
-        Assert.Equal(new Dictionary<string, int> { ["k1"] = 10, ["k2"] = 5 }, await service.PrioritizeAsync(Pod.Offer(Nodes)));
+        Assert.Equal(new Dictionary<string, int> { ["k1"] = 10, ["k2"] = 5 }, await service.PrioritizeAsync(Pod.Offer(Nodes), sparse: true));
     }
 
     [Fact]

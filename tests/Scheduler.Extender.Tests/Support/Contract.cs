@@ -3,27 +3,30 @@ using System.Text.Json;
 namespace Scheduler.Extender.Tests.Support;
 
 /// <summary>
-/// Checks an answer against what kube-scheduler accepts, knowing the protocol but nothing of our code. Of a request it takes every
-/// string anywhere for a name that may have been sent, so that it holds for mutilated requests too.
+/// Checks an answer against what kube-scheduler accepts, knowing the protocol but nothing of our code. It holds for mutilated requests
+/// too: which nodes those offer is read by the rules of Go's decoder. Of a preemption every string anywhere may be a name.
 /// </summary>
 public static class Contract
 {
     /// <summary>Throws when the answer breaks the contract.</summary>
-    public static void Check(string verb, ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> answer)
+    /// <param name="verb">The verb asked.</param>
+    /// <param name="request">The body sent.</param>
+    /// <param name="answer">The body answered.</param>
+    /// <param name="sparse">Whether zeros may be left out of the scores (<c>Extender:SparseScores</c>).</param>
+    public static void Check(string verb, ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> answer, bool sparse = false)
     {
-        var sent = Strings(request);
         using var json = JsonDocument.Parse(answer);
         switch (verb)
         {
-            case "prioritize": CheckPriorities(json.RootElement, sent); break;
-            case "filter": CheckFilterResult(json.RootElement, sent); break;
-            case "preempt": CheckPreemption(json.RootElement, sent); break;
+            case "prioritize": CheckPriorities(json.RootElement, OfferedNodes.Of(request), sparse); break;
+            case "filter": CheckFilterResult(json.RootElement, OfferedNodes.Of(request)); break;
+            case "preempt": CheckPreemption(json.RootElement, Strings(request)); break;
             case "bind": Assert.Equal(JsonValueKind.String, json.RootElement.GetProperty("Error").ValueKind); break;
             default: throw new ArgumentOutOfRangeException(nameof(verb), verb, "Not a verb.");
         }
     }
 
-    private static void CheckPriorities(JsonElement answer, HashSet<string> sent)
+    private static void CheckPriorities(JsonElement answer, IReadOnlySet<string> offered, bool sparse)
     {
         var hosts = new HashSet<string>();
         foreach (var priority in answer.EnumerateArray())
@@ -34,17 +37,19 @@ public static class Contract
             Assert.Matches("^[0-9]+$", priority.GetProperty("Score").GetRawText());
         }
 
-        Assert.Subset(sent, hosts);
+        if (sparse) Assert.Subset(offered.ToHashSet(), hosts);
+        else AssertSame(offered, hosts);
     }
 
-    private static void CheckFilterResult(JsonElement answer, HashSet<string> sent)
+    private static void CheckFilterResult(JsonElement answer, IReadOnlySet<string> offered)
     {
         var (names, nodes) = (answer.GetProperty("NodeNames"), answer.GetProperty("Nodes"));
         Assert.True(names.ValueKind == JsonValueKind.Array ^ nodes.ValueKind == JsonValueKind.Object, "Exactly one of NodeNames and Nodes counts.");
         var passed = names.ValueKind == JsonValueKind.Array
-            ? names.EnumerateArray().Select(name => name.GetString()!)
-            : nodes.GetProperty("items").EnumerateArray().Select(NameOf);
-        Assert.Subset(sent, passed.ToHashSet());
+            ? names.EnumerateArray().Select(name => name.GetString()!).ToArray()
+            : [.. nodes.GetProperty("items").EnumerateArray().Select(node => OfferedNodes.NameOf(node)!)];
+        Assert.Distinct(passed);
+        AssertSame(offered, passed);
         Assert.Empty(answer.GetProperty("FailedNodes").EnumerateObject());
         Assert.Empty(answer.GetProperty("FailedAndUnresolvableNodes").EnumerateObject());
         Assert.Equal("", answer.GetProperty("Error").GetString());
@@ -62,17 +67,8 @@ public static class Contract
         }
     }
 
-    private static string NameOf(JsonElement node) =>
-        // Go's decoder goes on filling the same struct when a key comes again, in any case, and passes over nulls.
-        Objects([node], "metadata").SelectMany(metadata => metadata.EnumerateObject())
-            .Last(member => Is(member, "name") && member.Value.ValueKind == JsonValueKind.String).Value.GetString()!;
-
-    private static IEnumerable<JsonElement> Objects(IEnumerable<JsonElement> parents, string key) => parents
-        .SelectMany(parent => parent.EnumerateObject())
-        .Where(member => Is(member, key) && member.Value.ValueKind == JsonValueKind.Object)
-        .Select(member => member.Value);
-
-    private static bool Is(JsonProperty member, string name) => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+    private static void AssertSame(IEnumerable<string> offered, IEnumerable<string> answered) =>
+        Assert.Equal(offered.Order(StringComparer.Ordinal), answered.Order(StringComparer.Ordinal));
 
     private static HashSet<string> Strings(ReadOnlyMemory<byte> request)
     {

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Scheduler.Extender.Tests.Support;
 
-/// <summary>Damages JSON bodies, by seed: half of the results are still JSON, of another structure.</summary>
+/// <summary>
+/// Damages JSON bodies, by seed: half of the results are still JSON, of another structure, or with hostile values of our annotations.
+/// </summary>
 public sealed class JsonMutator(int seed)
 {
     private static readonly string[] OddValues =
@@ -39,10 +41,24 @@ public sealed class JsonMutator(int seed)
         // A text with markers, so that what JsonNode cannot hold (1e400, equal keys, lone surrogates) can be put in.
         var root = JsonNode.Parse(body)!;
         var replacements = new Dictionary<string, string>();
-        for (var edits = _random.Next(1, 4); edits > 0; edits--) Edit(Pick(root), replacements);
+        var isAnnotated = _random.Next(3) == 0 && TryAnnotate(root);
+        for (var edits = isAnnotated ? _random.Next(2) : _random.Next(1, 4); edits > 0; edits--) Edit(Pick(root), replacements);
         var text = root.ToJsonString();
         foreach (var (marker, raw) in replacements) text = text.Replace(marker, raw, StringComparison.Ordinal);
         return _random.Next(20) == 0 ? Deep(text) : Encoding.UTF8.GetBytes(text);
+    }
+
+    private bool TryAnnotate(JsonNode root)
+    {
+        if (root["Pod"]?["metadata"] is not JsonObject metadata) return false;
+        if (metadata["annotations"] is not JsonObject annotations) metadata["annotations"] = annotations = [];
+        for (var values = _random.Next(1, 4); values > 0; values--)
+        {
+            var (name, value) = HostileAnnotations.Any(_random);
+            annotations[name] = value;
+        }
+
+        return true;
     }
 
     private JsonNode Pick(JsonNode node)

@@ -4,7 +4,7 @@ using Scheduler.Sandbox.Hdfs.WebHdfs;
 namespace Scheduler.Extender.Tests.Support;
 
 /// <summary>
-/// A NameNode over three DataNodes, whose names are those of their Kubernetes nodes too. A file has one block with one replica, so that
+/// A NameNode over DataNodes (three unless told otherwise), whose names are those of their Kubernetes nodes too. A file has one block with one replica, so that
 /// its scores are 10 on that node and 0 elsewhere.
 /// </summary>
 internal sealed class TestHdfs : IAsyncDisposable
@@ -32,10 +32,12 @@ internal sealed class TestHdfs : IAsyncDisposable
 
     /// <summary>Starts the NameNode.</summary>
     /// <param name="clock">Its clock: latency.</param>
-    public static async Task<TestHdfs> StartAsync(TimeProvider? clock = null)
+    /// <param name="dataNodes">Other names of its DataNodes.</param>
+    public static async Task<TestHdfs> StartAsync(TimeProvider? clock = null, IReadOnlyList<string>? dataNodes = null)
     {
         var files = new SandboxNamespace(new Random(1), TimeProvider.System);
-        for (var i = 0; i < Nodes.Length; i++) files.AddDataNode(Nodes[i], $"10.1.0.{i + 1}", $"/rack-{i}");
+        dataNodes ??= Nodes;
+        for (var i = 0; i < dataNodes.Count; i++) files.AddDataNode(dataNodes[i], $"10.1.0.{i + 1}", $"/rack-{i}");
         var nameNode = await SandboxNameNode.StartAsync(files, new NameNodeOptions { Nameservice = "ns1" }, clock ?? TimeProvider.System, CancellationToken.None);
         return new TestHdfs(files, nameNode);
     }

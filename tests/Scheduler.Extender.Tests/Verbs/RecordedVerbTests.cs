@@ -118,6 +118,22 @@ public sealed class RecordedVerbTests : IAsyncLifetime
         Assert.Equal("""[{"Host":"a","Score":0}]"""u8.ToArray(), answer);
     }
 
+    [Theory]
+    [InlineData(""" "NodeNames":["a"],"nodenames":["b","c"] """, "b c")]
+    [InlineData(""" "NodeNames":["a"],"NODENAMES":null """, "a")]
+    [InlineData(""" "NodeNames":null,"Nodes":{"items":[{"metadata":{"name":"a"}}]} """, "a")]
+    [InlineData(""" "Nodes":{"items":[{"metadata":{"name":"a"}}],"Items":[{"metadata":{"name":"b"}}]} """, "b")]
+    [InlineData(""" "Nodes":{"items":[{"metadata":{"name":"a"}}],"Items":null} """, "a")]
+    [InlineData(""" "Nodes":{"items":[{"metadata":{"name":"a","NAME":null},"Metadata":{"name":"b"}}]} """, "b")]
+    public async Task Prioritize_EqualKeys_LastNotNullCounts(string nodes, string offered)
+    {
+        var body = Encoding.UTF8.GetBytes($$$"""{"Pod":{"metadata":{"name":"p","namespace":"d"}},{{{nodes}}}}""");
+
+        var scores = await _service.PrioritizeAsync(body);
+
+        Assert.Equal(offered, string.Join(' ', scores.Keys.Order(StringComparer.Ordinal)));
+    }
+
     [Fact]
     public async Task Answer_PodWithoutAnnotation_IsNeutralAtOnce()
     {
