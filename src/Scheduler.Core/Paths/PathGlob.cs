@@ -22,6 +22,14 @@ public sealed class PathGlob
     /// <summary>Most components over all alternatives.</summary>
     public const int MaxComponents = 10_000;
 
+    /// <summary>
+    /// Largest pattern of one component: a character counts 1, a <c>*</c> or <c>?</c> 16. Linear-time matching needs a bound (10,000 states
+    /// by default in .NET), and some hundred names in braces stay below it.
+    /// </summary>
+    public const int MaxPatternSize = 6_000;
+
+    private const int WildcardSize = 16;
+
     private PathGlob(ImmutableArray<ImmutableArray<GlobComponent>> alternatives) => Alternatives = alternatives;
 
     /// <summary>The paths to match, each as its components from the root; several when braces contain slashes.</summary>
@@ -88,9 +96,13 @@ public sealed class PathGlob
         }
     }
 
+    private static int SizeOf(string pattern) => pattern.Sum(c => c is '*' or '?' ? WildcardSize : 1);
+
     private static GlobComponent Component(string pattern)
     {
         var component = new GlobTranslator(pattern).Translate();
+        if (component.Literal is null && SizeOf(pattern) > MaxPatternSize)
+            throw new FormatException($"A component of the glob, '{pattern[..Math.Min(pattern.Length, 40)]}…', is too large a pattern; name its directory.");
         return component.Literal is "." or ".."
             ? throw new FormatException($"The path has a component '{component.Literal}', which HDFS does not resolve; name the directory.")
             : component;

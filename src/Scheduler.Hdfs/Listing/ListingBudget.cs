@@ -3,7 +3,10 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Hdfs.Listing;
 
-/// <summary>Counts what resolving one input lists or asks for by name, and stops it at <see cref="PathsOptions.MaxListed"/>. Safe for several threads.</summary>
+/// <summary>
+/// Counts what resolving one input lists or asks for by name, and stops it at <see cref="PathsOptions.MaxListed"/>. Safe for several
+/// threads.
+/// </summary>
 internal sealed class ListingBudget(InputPath input, int maxListed)
 {
     private int _listed;

@@ -190,4 +190,28 @@ public sealed class PathGlobTests
         if (pattern[0] == '*') return Matches(pattern[1..], name) || (!name.IsEmpty && Matches(pattern, name[1..]));
         return !name.IsEmpty && (pattern[0] == '?' || pattern[0] == name[0]) && Matches(pattern[1..], name[1..]);
     }
+
+    [Theory]
+    [InlineData("?")]
+    [InlineData("*")]
+    [InlineData("a*")]
+    [InlineData("[a-z]")]
+    [InlineData("{a,b}")]
+    public void Parse_LongestPattern_Matches(string part)
+    {
+        var size = part.Sum(c => c is '*' or '?' ? 16 : 1);
+        var pattern = string.Concat(Enumerable.Repeat(part, PathGlob.MaxPatternSize / size));
+
+        Assert.True(PathGlob.TryParse("/" + pattern, out var glob, out _));
+        var component = Assert.Single(Assert.Single(glob.Alternatives));
+        Assert.Equal(part == "*", component.IsMatch("b!"));
+        Assert.False(component.Admits("_b"));
+    }
+
+    [Fact]
+    public void Parse_PatternTooLong_IsRefused()
+    {
+        Assert.False(PathGlob.TryParse("/" + new string('?', (PathGlob.MaxPatternSize / 16) + 1), out _, out var error));
+        Assert.Contains("too large a pattern", error, StringComparison.Ordinal);
+    }
 }

@@ -15,10 +15,10 @@ public sealed class NameNodeOutageTests
     /// <summary>What can happen to a NameNode; how reads and calls end by the metrics; what readiness and explain say.</summary>
     public static TheoryData<string, string, string, string> Outages => new()
     {
-        { "stopped", "Unreachable", "Unreachable", "left alone" },
+        { "stopped", "Unreachable", "Unreachable", "No NameNode of 'ns1' answers" },
         { "standby", "NoActiveNameNode", "NotActive", "standby" },
         { "safe mode", "SafeMode", "Retriable", "safe mode" },
-        { "slow", "Unreachable", "Timeout", "left alone" },
+        { "slow", "Timeout", "Timeout", "did not answer within" },
         { "garbage", "MalformedAnswer", "BadAnswer", "malformed" },
     };
 

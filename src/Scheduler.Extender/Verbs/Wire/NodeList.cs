@@ -38,6 +38,14 @@ internal sealed class NodeList
         return list;
     }
 
+    /// <summary>When the key comes again, the later list counts.</summary>
+    private void Clear()
+    {
+        _seen.Clear();
+        _names.Clear();
+        _items!.Clear();
+    }
+
     private bool Add(string? name)
     {
         if (string.IsNullOrEmpty(name)) throw new MalformedRequestException("A node has no name.");
@@ -49,6 +57,7 @@ internal sealed class NodeList
     private void ReadItems(ref WireReader reader)
     {
         if (!reader.BeginArray("Nodes.items")) return;
+        Clear();
         while (reader.NextElement())
         {
             var start = reader.Position;
