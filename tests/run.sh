@@ -71,6 +71,11 @@ list_skipped() {
     }' "$@"
 }
 
+# The seed of the damaged requests, which is new in every run: set in the environment it repeats a run.
+list_seeds() {
+  grep -ho 'seed MUTATION_SEED=[0-9]*' "$@" || true
+}
+
 # "passed failed skipped" over all files. The logger leaves notExecuted at 0, so what was skipped is what was not executed.
 sum_counters() {
   awk '
@@ -92,6 +97,7 @@ fi
 shopt -s nullglob
 trx=("$results"/*.trx)
 list_skipped "${trx[@]}" </dev/null
+list_seeds "${trx[@]}" </dev/null
 read -r passed failed skipped < <(sum_counters "${trx[@]}" </dev/null)
 ((passed > 0 && failed == 0)) || ok=false
 echo "$passed passed, $failed failed, $skipped skipped"

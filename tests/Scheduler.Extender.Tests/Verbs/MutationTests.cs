@@ -4,6 +4,7 @@ using System.Text.Json;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
 using Scheduler.Extender.Tests.Support;
+using Xunit.Abstractions;
 
 namespace Scheduler.Extender.Tests.Verbs;
 
@@ -11,7 +12,7 @@ namespace Scheduler.Extender.Tests.Verbs;
 /// 2,000 damaged copies of each recorded request, to a service that knows where their input is: no 5xx, no hang, nothing unhandled, and
 /// every 200 keeps the contract.
 /// </summary>
-public sealed class MutationTests : IAsyncLifetime
+public sealed class MutationTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Mutations = 2_000;
 
@@ -54,7 +55,7 @@ public sealed class MutationTests : IAsyncLifetime
     [Fact]
     public async Task Answer_DamagedRequests_NeverBreaks()
     {
-        Console.WriteLine($"seed MUTATION_SEED {_seed}");
+        output.WriteLine($"seed MUTATION_SEED={_seed}");
         using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
 
         foreach (var name in RecordedRequests.All) await SendMutationsAsync(name, new JsonMutator(_seed), deadline.Token);

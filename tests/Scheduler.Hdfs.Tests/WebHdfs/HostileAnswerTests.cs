@@ -21,7 +21,7 @@ public sealed class HostileAnswerTests(ITestOutputHelper output)
     {
         var body = RecordedAnswer.Load(capture).Body;
         var seed = Environment.GetEnvironmentVariable("HOSTILE_SEED") is { } text ? int.Parse(text, null) : capture.Length;
-        output.WriteLine($"HOSTILE_SEED={seed}");
+        output.WriteLine($"seed HOSTILE_SEED={seed} for {capture}");
         var random = new Random(seed);
 
         for (var i = 0; i < Mutations; i++) ReadAll(Mutate(body, random));
