@@ -23,36 +23,8 @@ internal sealed class FileBlocksReader(DataNodeTable dataNodes)
     /// <summary>The blocks.</summary>
     public FileBlocks Read(ReadOnlySpan<byte> body)
     {
-        var reader = new AnswerReader(body);
-        var seen = 0;
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("BlockLocations"u8, ref seen, 1)) ReadLocations(ref reader);
-            else reader.Skip();
-        }
-
-        reader.End();
-        return seen == 1 ? _blocks : throw new JsonException("'BlockLocations' is missing");
-    }
-
-    private void ReadLocations(ref AnswerReader reader)
-    {
-        var seen = 0;
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("BlockLocation"u8, ref seen, 1)) ReadBlocks(ref reader);
-            else reader.Skip();
-        }
-
-        if (seen == 0) throw new JsonException("'BlockLocation' is missing");
-    }
-
-    private void ReadBlocks(ref AnswerReader reader)
-    {
-        reader.EnterArray();
-        while (reader.NextElement()) ReadBlock(ref reader);
+        BlocksEnvelope.Read(body, "BlockLocations"u8, "BlockLocation"u8, ReadBlock);
+        return _blocks;
     }
 
     private void ReadBlock(ref AnswerReader reader)

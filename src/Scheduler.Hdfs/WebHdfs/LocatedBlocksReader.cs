@@ -17,36 +17,8 @@ internal sealed class LocatedBlocksReader(DataNodeTable dataNodes)
     /// <summary>The blocks.</summary>
     public FileBlocks Read(ReadOnlySpan<byte> body)
     {
-        var reader = new AnswerReader(body);
-        var seen = 0;
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("LocatedBlocks"u8, ref seen, 1)) ReadLocatedBlocks(ref reader);
-            else reader.Skip();
-        }
-
-        reader.End();
-        return seen == 1 ? _blocks : throw new JsonException("'LocatedBlocks' is missing");
-    }
-
-    private void ReadLocatedBlocks(ref AnswerReader reader)
-    {
-        var seen = 0;
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("locatedBlocks"u8, ref seen, 1)) ReadArray(ref reader);
-            else reader.Skip();
-        }
-
-        if (seen == 0) throw new JsonException("'locatedBlocks' is missing");
-    }
-
-    private void ReadArray(ref AnswerReader reader)
-    {
-        reader.EnterArray();
-        while (reader.NextElement()) ReadLocatedBlock(ref reader);
+        BlocksEnvelope.Read(body, "LocatedBlocks"u8, "locatedBlocks"u8, ReadLocatedBlock);
+        return _blocks;
     }
 
     private void ReadLocatedBlock(ref AnswerReader reader)
