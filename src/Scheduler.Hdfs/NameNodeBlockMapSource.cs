@@ -80,7 +80,7 @@ internal sealed class NameNodeBlockMapSource(
 
     private static BlockMap Assemble(InputFiles files, LocatedFile[] located, AdminStates? adminStates, BlockMapOrigin origin)
     {
-        var assembly = new BlockMapAssembly(adminStates);
+        var assembly = BlockMapAssembly.For(located.Select(file => file.Blocks).OfType<FileBlocks>(), adminStates);
         foreach (var file in located)
             if (file.Blocks is not null) assembly.Add(file.File.Status, file.Blocks);
         var gone = located.Where(file => file.Blocks is null).ToList();

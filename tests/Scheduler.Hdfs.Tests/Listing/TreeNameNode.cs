@@ -54,10 +54,10 @@ internal sealed class TreeNameNode : INameNodeClient
     {
         Located.Add(path);
         if (Gone.Contains(path)) throw NotFound(path);
-        var blocks = new FileBlocks(adminStatesKnown: true);
-        blocks.AddReplica(dataNodes.GetOrAdd(path, key => new DataNode(key, "", 0, DataNode.DefaultRack)), isCached: false);
+        var blocks = new FileBlocksBuilder(dataNodes);
+        blocks.AddReplica(new(dataNodes.GetOrAdd(path, key => new DataNode(key, "", 0, DataNode.DefaultRack)), isCached: false));
         blocks.EndBlock(_entries[path].Length);
-        return Task.FromResult(blocks);
+        return Task.FromResult(blocks.Build(adminStatesKnown: true));
     }
 
     public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => Task.FromResult<AdminStates?>(null);
