@@ -15,6 +15,10 @@ internal sealed class TreeNameNode : INameNodeClient
 
     public bool IsAvailable => true;
 
+    public bool LocatesInListings => false;
+
+    public int Summarised { get; private set; }
+
     public int PageSize { get; init; } = 2;
 
     public ConcurrentQueue<string> Listed { get; } = [];
@@ -50,8 +54,9 @@ internal sealed class TreeNameNode : INameNodeClient
     }
 
     public Task<FileBlocks> GetBlockLocationsAsync(
-        string path, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken)
+        BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken)
     {
+        var path = request.Path;
         Located.Add(path);
         if (Gone.Contains(path)) throw NotFound(path);
         var blocks = new FileBlocksBuilder(dataNodes);
@@ -61,6 +66,17 @@ internal sealed class TreeNameNode : INameNodeClient
     }
 
     public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => Task.FromResult<AdminStates?>(null);
+
+    public Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken)
+    {
+        Summarised++;
+        var below = _entries.Where(entry => entry.Key.StartsWith(path, StringComparison.Ordinal)).Select(entry => entry.Value).ToList();
+        var files = below.Count(entry => entry.Type == FileType.File);
+        return Task.FromResult(new ContentSummary(below.Sum(entry => entry.Length), files, below.Count - files));
+    }
+
+    public Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DataNode>?>(null);
 
     public void Dispose()
     {

@@ -42,6 +42,14 @@ public sealed class RpcRecording
     public static byte[] Success(ReadOnlySpan<byte> message) =>
         [4, 0x08, 0, 0x10, 0, .. RpcWireReader.ToVarint((ulong)message.Length), .. message];
 
+    /// <summary>The answer message of a success frame.</summary>
+    public static byte[] Body(byte[] frame)
+    {
+        var position = 0;
+        RpcWireReader.Delimited(frame, ref position);
+        return RpcWireReader.Delimited(frame, ref position);
+    }
+
     /// <summary>A frame behind its length.</summary>
     public static byte[] WithLength(byte[] frame)
     {
