@@ -78,7 +78,8 @@ public sealed class RpcRecording
             foreach (var (request, answer) in calls.Zip(received[calls.Key])) Add(request.Key, answer);
     }
 
-    private static int CallIdOf(byte[] frame)
+    /// <summary>The callId of an answer.</summary>
+    public static int CallIdOf(byte[] frame)
     {
         var position = 0;
         return unchecked((int)(uint)(ulong)RpcWireReader.Fields(RpcWireReader.Delimited(frame, ref position))[1]);
