@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Scheduler.Core.Blocks;
 using Scheduler.Core.Nodes;
 using Scheduler.Hdfs.NameNodes;
 
@@ -36,10 +37,11 @@ internal sealed class DataNodeReports(
         var readAt = clock.GetUtcNow();
         try
         {
-            var dataNodes = await nameservice.AskAnyAsync((nameNode, attempt, ct) => nameNode.GetDataNodesAsync(attempt, ct), cancellationToken);
+            var dataNodes = await nameservice.AskAnyAsync(
+                (nameNode, attempt, ct) => nameNode.GetDataNodesAsync(attempt, ct), cancellationToken);
             if (dataNodes is not null) directory.Learn(dataNodes, readAt);
         }
-        catch (NameNodeException e) when (e.Failure == Core.Blocks.BlockMapFailure.AccessDenied)
+        catch (NameNodeException e) when (e.Failure == BlockMapFailure.AccessDenied)
         {
             if (!isKnownDenied) Log.DataNodeReportDenied(logger, nameservice.Name, AskDeniedAgainAfter, e.Message);
             return false;

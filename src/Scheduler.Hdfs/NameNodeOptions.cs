@@ -46,7 +46,9 @@ public sealed record NameNodeOptions
     /// <summary>Default of <see cref="DataNodeReportInterval"/>.</summary>
     public static readonly TimeSpan DefaultDataNodeReportInterval = TimeSpan.FromMinutes(5);
 
-    /// <summary>Smallest <see cref="DataNodeReportInterval"/> but 0: the answer is large, and what it says changes by the hand of an operator.</summary>
+    /// <summary>
+    /// Smallest <see cref="DataNodeReportInterval"/> but 0: the answer is large, and what it says changes by the hand of an operator.
+    /// </summary>
     public static readonly TimeSpan SmallestDataNodeReportInterval = TimeSpan.FromSeconds(30);
 
     /// <summary>Largest of all times in this section.</summary>

@@ -4,8 +4,8 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Core.Nodes;
 
 /// <summary>
-/// Every DataNode that a block map or a NameNode's report has named of late, as it was last described: racks are learned from all of them, not only from
-/// those that hold the input at hand. Bounded; safe for many threads.
+/// Every DataNode that a block map or a NameNode's report has named of late, as it was last described: racks are learned from all of
+/// them, not only from those that hold the input at hand. Bounded; safe for many threads.
 /// </summary>
 public sealed class DataNodeDirectory
 {

@@ -45,7 +45,11 @@ internal sealed class DataNodeTable
     private int Append(DataNode dataNode)
     {
         if (_dataNodes.Count == Replica.MaxDataNodes)
-            throw new BlockMapUnavailableException(BlockMapFailure.MalformedAnswer, $"The answer names more than {Replica.MaxDataNodes} DataNodes.");
+        {
+            throw new BlockMapUnavailableException(
+                BlockMapFailure.MalformedAnswer, $"The answer names more than {Replica.MaxDataNodes} DataNodes.");
+        }
+
         _dataNodes.Add(dataNode);
         return _dataNodes.Count - 1;
     }

@@ -26,7 +26,9 @@ internal interface INameNodeClient : IDisposable
     /// <summary>A page of a directory. Its files carry their blocks where the transport can list them.</summary>
     Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken);
 
-    /// <summary>The blocks of a file or of a range of it; an open to the NameNode. Its DataNodes may come from <paramref name="dataNodes"/>.</summary>
+    /// <summary>
+    /// The blocks of a file or of a range of it; an open to the NameNode. Its DataNodes may come from <paramref name="dataNodes"/>.
+    /// </summary>
     Task<FileBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken);
 

@@ -65,7 +65,8 @@ internal sealed class NameserviceClient(
     /// of the nameservice's health.
     /// </summary>
     /// <exception cref="NameNodeException">None does, or one refuses.</exception>
-    public async Task<T> AskAnyAsync<T>(Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> AskAnyAsync<T>(
+        Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var (attempt, first) = (callIds.New(), Volatile.Read(ref _answering));
         for (var asked = 1; ; asked++, attempt = attempt.Next())

@@ -67,13 +67,14 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
         cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken) => await CallAsync(
-        NameNodeOperation.GetDataNodes,
-        "getDatanodeReport",
-        new GetDatanodeReportRequestProto { Type = DatanodeReportTypeProto.Live },
-        attempt,
-        DataNodeReportReader.Read,
-        cancellationToken);
+    public async Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken) =>
+        await CallAsync(
+            NameNodeOperation.GetDataNodes,
+            "getDatanodeReport",
+            new GetDatanodeReportRequestProto { Type = DatanodeReportTypeProto.Live },
+            attempt,
+            DataNodeReportReader.Read,
+            cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

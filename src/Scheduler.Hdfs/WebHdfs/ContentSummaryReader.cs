@@ -3,7 +3,9 @@ using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
-/// <summary>Reads the answer of <c>GETCONTENTSUMMARY</c>: <c>{"ContentSummary":{"length":…,"fileCount":…,"directoryCount":…,…}}</c>.</summary>
+/// <summary>
+/// Reads the answer of <c>GETCONTENTSUMMARY</c>: <c>{"ContentSummary":{"length":…,"fileCount":…,"directoryCount":…,…}}</c>.
+/// </summary>
 internal static class ContentSummaryReader
 {
     private const int AllCounts = 7;

@@ -26,7 +26,8 @@ internal sealed class WebHdfsTarget(Uri address)
     public static string Parameter(string name, string value) => $"&{name}={Uri.EscapeDataString(value)}";
 
     /// <summary>The parameters of a range of a file.</summary>
-    public static string Range(long offset, long length) => string.Create(CultureInfo.InvariantCulture, $"&offset={offset}&length={length}");
+    public static string Range(long offset, long length) =>
+        string.Create(CultureInfo.InvariantCulture, $"&offset={offset}&length={length}");
 
     // In a path '+' is a plus to Hadoop, escaped or not; '=' is left as partition directories have it.
     private static string EscapePath(string path) => string.Join('/', path.Split('/').Select(EscapeName));

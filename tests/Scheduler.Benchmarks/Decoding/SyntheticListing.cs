@@ -46,7 +46,8 @@ internal static class SyntheticListing
             StoragePolicy = 0,
             Locations = new() { FileLength = Length, UnderConstruction = false, IsLastBlockComplete = true },
         };
-        for (var block = 0; block < BlocksPerFile; block++) file.Locations.Blocks.Add(Block((index * BlocksPerFile) + block, block, dataNodes, random));
+        for (var block = 0; block < BlocksPerFile; block++)
+            file.Locations.Blocks.Add(Block((index * BlocksPerFile) + block, block, dataNodes, random));
         file.Locations.LastBlock = file.Locations.Blocks[^1];
         return file;
     }
@@ -55,7 +56,13 @@ internal static class SyntheticListing
     {
         var block = new LocatedBlockProto
         {
-            B = new() { PoolId = "BP-1234567890-10.20.30.40-1795219802859", BlockId = 1073741825 + (ulong)id, GenerationStamp = 1001 + (ulong)id, NumBytes = BlockSize },
+            B = new()
+            {
+                PoolId = "BP-1234567890-10.20.30.40-1795219802859",
+                BlockId = 1073741825 + (ulong)id,
+                GenerationStamp = 1001 + (ulong)id,
+                NumBytes = BlockSize,
+            },
             Offset = (ulong)(index * BlockSize),
             Corrupt = false,
             BlockToken = new() { Identifier = ByteString.Empty, Password = ByteString.Empty, Kind = "", Service = "" },
