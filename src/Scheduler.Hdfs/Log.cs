@@ -23,6 +23,16 @@ internal static partial class Log
         2007, LogLevel.Warning, "NameNode {NameNode} answers over WebHDFS and not over RPC, which is left alone for {Duration}: {Reason}")]
     public static partial void RpcRuledOut(ILogger logger, string nameNode, TimeSpan duration, string reason);
 
+    [LoggerMessage(
+        2008,
+        LogLevel.Information,
+        "Nameservice {Nameservice} refuses the DataNode report, which takes a superuser; DataNodes are known once a block map names them. "
+        + "Asked again every {Pause}. {Reason}")]
+    public static partial void DataNodeReportDenied(ILogger logger, string nameservice, TimeSpan pause, string reason);
+
+    [LoggerMessage(2009, LogLevel.Debug, "No DataNode report from nameservice {Nameservice}: {Reason}")]
+    public static partial void DataNodeReportUnavailable(ILogger logger, string nameservice, string reason);
+
     [LoggerMessage(2006, LogLevel.Debug, "{Path}: a sample of {Located} of {Listed} files was located.")]
     public static partial void Sampled(ILogger logger, string path, int listed, int located);
 }

@@ -17,6 +17,8 @@ internal sealed class NameNodeBlockMapSource(
     ILogger<NameNodeBlockMapSource> logger,
     TimeProvider clock) : IBlockMapSource, IHealthReporter
 {
+    private readonly InputSizes _sizes = new(clock);
+
     /// <inheritdoc/>
     public async Task<BlockMap> ReadAsync(InputPath path, CancellationToken cancellationToken)
     {
@@ -24,7 +26,7 @@ internal sealed class NameNodeBlockMapSource(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await ReadAsync(nameservices.Resolve(path), path, both.Token);
+            return await ReadListedAsync(nameservices.Resolve(path), path, both.Token);
         }
         catch (BlockMapUnavailableException e) when (cancellationToken.IsCancellationRequested)
         {
@@ -45,6 +47,18 @@ internal sealed class NameNodeBlockMapSource(
 
     /// <inheritdoc/>
     public IReadOnlyList<HealthReport> Report() => nameservices.Report();
+
+    private async Task<BlockMap> ReadListedAsync(NameserviceClient nameservice, InputPath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(nameservice, path, cancellationToken);
+        }
+        catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.TooManyFiles)
+        {
+            throw await _sizes.DescribeAsync(e, nameservice, path, cancellationToken);
+        }
+    }
 
     private async Task<BlockMap> ReadAsync(NameserviceClient nameservice, InputPath path, CancellationToken cancellationToken)
     {
@@ -80,7 +94,7 @@ internal sealed class NameNodeBlockMapSource(
 
     private static BlockMap Assemble(InputFiles files, LocatedFile[] located, AdminStates? adminStates, BlockMapOrigin origin)
     {
-        var assembly = new BlockMapAssembly(adminStates);
+        var assembly = BlockMapAssembly.For(located.Select(file => file.Blocks).OfType<FileBlocks>(), adminStates);
         foreach (var file in located)
             if (file.Blocks is not null) assembly.Add(file.File.Status, file.Blocks);
         var gone = located.Where(file => file.Blocks is null).ToList();

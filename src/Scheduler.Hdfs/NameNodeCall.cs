@@ -22,8 +22,11 @@ public enum NameNodeOperation
     /// <summary>The locations of a file's blocks. An open to the NameNode, which may write the access time.</summary>
     GetBlockLocations,
 
-    /// <summary>The administrative states of DataNodes.</summary>
+    /// <summary>The DataNodes, or their administrative states.</summary>
     GetDataNodes,
+
+    /// <summary>How much is under a path that was too large to be listed.</summary>
+    GetContentSummary,
 }
 
 /// <summary>How a call ended; the names are the values of a metric's label.</summary>

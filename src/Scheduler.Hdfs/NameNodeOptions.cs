@@ -43,6 +43,14 @@ public sealed record NameNodeOptions
     /// <summary>Default of <see cref="ReadTimeout"/>.</summary>
     public static readonly TimeSpan DefaultReadTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>Default of <see cref="DataNodeReportInterval"/>.</summary>
+    public static readonly TimeSpan DefaultDataNodeReportInterval = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Smallest <see cref="DataNodeReportInterval"/> but 0: the answer is large, and what it says changes by the hand of an operator.
+    /// </summary>
+    public static readonly TimeSpan SmallestDataNodeReportInterval = TimeSpan.FromSeconds(30);
+
     /// <summary>Largest of all times in this section.</summary>
     public static readonly TimeSpan LargestTimeout = TimeSpan.FromHours(1);
 
@@ -98,6 +106,12 @@ public sealed record NameNodeOptions
 
     /// <summary>Bytes after which an answer is given up. Default 64 MiB; 1 MiB to 1 GiB.</summary>
     public int MaxAnswerBytes { get; init; } = DefaultMaxAnswerBytes;
+
+    /// <summary>
+    /// How often NameNodes are asked for all their DataNodes, over RPC, which takes a superuser (<c>dfs.permissions.superusergroup</c>):
+    /// so racks and unmapped DataNodes are known before a block map names them. Default 5 m; 30 s to 1 h, or 0 to not ask.
+    /// </summary>
+    public Duration DataNodeReportInterval { get; init; } = DefaultDataNodeReportInterval;
 
     /// <summary>Section <c>NameNode:Breaker</c>: when a NameNode is left alone.</summary>
     public CircuitBreakerOptions Breaker { get; init; } = new();

@@ -63,6 +63,12 @@ internal static class NameNodeOptionsValidator
             yield return $"{Section}:CallTimeout is {options.CallTimeout}; it must be more than 0 and at most {largest}.";
         if (options.ReadTimeout.Value < options.CallTimeout.Value || options.ReadTimeout.Value > largest)
             yield return $"{Section}:ReadTimeout is {options.ReadTimeout}; it must be from CallTimeout to {largest}.";
+        var interval = options.DataNodeReportInterval.Value;
+        if (interval != TimeSpan.Zero && (interval < NameNodeOptions.SmallestDataNodeReportInterval || interval > largest))
+        {
+            yield return $"{Section}:DataNodeReportInterval is {options.DataNodeReportInterval}; "
+                + $"it must be 0, or from {NameNodeOptions.SmallestDataNodeReportInterval} to {largest}.";
+        }
     }
 
     private static IEnumerable<string> Breaker(CircuitBreakerOptions breaker)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Health;
+using Scheduler.Core.Nodes;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
@@ -15,8 +16,8 @@ public static class ServiceCollectionExtensions
     private const int SampleSeed = 0;
 
     /// <summary>
-    /// Adds the <see cref="IBlockMapSource"/> that reads from NameNodes, and its <see cref="IHealthReporter"/>. Needs a
-    /// <see cref="TimeProvider"/>, an <see cref="INameNodeObserver"/> and logging.
+    /// Adds the <see cref="IBlockMapSource"/> that reads from NameNodes, its <see cref="IHealthReporter"/>, and what teaches the
+    /// <see cref="DataNodeDirectory"/>. Needs that, a <see cref="TimeProvider"/>, an <see cref="INameNodeObserver"/> and logging.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">Validated options.</param>
@@ -37,6 +38,12 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBlockMapSource>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
         services.AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
+        services.AddHostedService(provider => new DataNodeReports(
+            provider.GetRequiredService<NameserviceClients>(),
+            provider.GetRequiredService<DataNodeDirectory>(),
+            options.DataNodeReportInterval,
+            provider.GetRequiredService<ILogger<DataNodeReports>>(),
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 

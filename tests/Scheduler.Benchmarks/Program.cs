@@ -1,5 +1,34 @@
-using Scheduler.Benchmarks;
+using Scheduler.Benchmarks.ColdWait;
+using Scheduler.Benchmarks.Decoding;
+using Scheduler.Benchmarks.Transports;
 
-Console.WriteLine($"{"case",-28} {"requests",8} {"median ms",10} {"p99 ms",10} {"longest ms",10}");
-await using var bench = await ColdWaitBenchmark.StartAsync(CancellationToken.None);
-foreach (var figures in await bench.RunAsync(CancellationToken.None)) Console.WriteLine(figures);
+// Without arguments all of it; with some, those alone.
+string[] known = ["decoding", "transports", "cold-wait"];
+switch (args)
+{
+    case [NameNodeProcess.Command]:
+        await NameNodeProcess.ServeAsync();
+        return 0;
+    case [..] when args.All(known.Contains):
+        break;
+    default:
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}.");
+        return 2;
+}
+
+var wanted = args.Length == 0 ? known : args;
+if (wanted.Contains("decoding")) Console.WriteLine(DecodingFigures.Run() + "\n");
+if (wanted.Contains("transports"))
+{
+    using var nameNode = NameNodeProcess.Start();
+    Console.WriteLine(await new TransportBenchmark(nameNode).RunAsync(CancellationToken.None) + "\n");
+}
+
+if (wanted.Contains("cold-wait"))
+{
+    Console.WriteLine($"{"case",-28} {"requests",8} {"median ms",10} {"p99 ms",10} {"longest ms",10}");
+    await using var bench = await ColdWaitBenchmark.StartAsync(CancellationToken.None);
+    foreach (var figures in await bench.RunAsync(CancellationToken.None)) Console.WriteLine(figures);
+}
+
+return 0;

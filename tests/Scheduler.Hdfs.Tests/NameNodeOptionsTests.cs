@@ -29,6 +29,7 @@ public sealed class NameNodeOptionsTests
             MaxAnswerBytes = 1,
             CallTimeout = TimeSpan.Zero,
             ReadTimeout = TimeSpan.FromDays(1),
+            DataNodeReportInterval = TimeSpan.FromSeconds(1),
             Breaker = new() { FailureRatio = double.NaN, MinimumCalls = 1, Window = TimeSpan.Zero, BreakDuration = TimeSpan.Zero },
             Nameservices = new() { ["ns1"] = [], ["ns2"] = ["ftp://nn1:8020"] },
             DefaultNameservice = "ns3",
@@ -39,7 +40,7 @@ public sealed class NameNodeOptionsTests
         string[] keys =
         [
             "Transport", "User", "Keytab", "TokenFile", "CaFile", "MaxConcurrency", "CallsPerSecond", "MaxAnswerBytes", "CallTimeout",
-            "ReadTimeout", "Breaker:FailureRatio", "Breaker:MinimumCalls", "Breaker:Window", "Breaker:BreakDuration", "Nameservices:ns1",
+            "ReadTimeout", "DataNodeReportInterval", "Breaker:FailureRatio", "Breaker:MinimumCalls", "Breaker:Window", "Breaker:BreakDuration", "Nameservices:ns1",
             "Nameservices:ns2", "DefaultNameservice",
         ];
         Assert.Equal(keys.Length, errors.Count);

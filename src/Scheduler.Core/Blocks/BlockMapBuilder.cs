@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace Scheduler.Core.Blocks;
 
 /// <summary>Gathers blocks into a <see cref="BlockMap"/>. One use by one thread.</summary>
-public sealed class BlockMapBuilder
+/// <param name="blocks">Blocks that are expected: with the right number nothing is copied. It may be any.</param>
+/// <param name="replicas">Replicas that are expected, likewise.</param>
+public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
 {
     /// <summary>
     /// The most bytes that one map may stand for, 8 PiB: more is a lie of the answer, and sums over a pod's inputs stay
@@ -13,13 +15,14 @@ public sealed class BlockMapBuilder
 
     private readonly ImmutableArray<DataNode>.Builder _dataNodes = ImmutableArray.CreateBuilder<DataNode>();
     private readonly Dictionary<DataNode, int> _indices = [];
-    private readonly List<long> _lengths = [];
-    private readonly List<int> _firstReplicas = [0];
-    private readonly List<Replica> _replicas = [];
+    private long[] _lengths = new long[blocks];
+    private int[] _firstReplicas = new int[blocks + 1];
+    private Replica[] _replicas = new Replica[replicas];
+    private int _replicaCount;
     private long _totalBytes;
 
     /// <summary>Blocks added so far.</summary>
-    public int BlockCount => _lengths.Count;
+    public int BlockCount { get; private set; }
 
     /// <summary>Index of a DataNode in the map's table; equal DataNodes share one.</summary>
     public int Intern(DataNode dataNode)
@@ -39,9 +42,13 @@ public sealed class BlockMapBuilder
     {
         if (length == 0) return;
         _totalBytes = Within(length, MaxTotalBytes - _totalBytes) + _totalBytes;
-        _lengths.Add(length);
-        foreach (var replica in replicas) _replicas.Add(replica);
-        _firstReplicas.Add(_replicas.Count);
+        MakeRoom(ref _lengths, BlockCount + 1);
+        MakeRoom(ref _firstReplicas, BlockCount + 2);
+        MakeRoom(ref _replicas, _replicaCount + replicas.Length);
+        replicas.CopyTo(_replicas.AsSpan(_replicaCount));
+        _replicaCount += replicas.Length;
+        _lengths[BlockCount++] = length;
+        _firstReplicas[BlockCount] = _replicaCount;
     }
 
     /// <summary>
@@ -68,7 +75,15 @@ public sealed class BlockMapBuilder
     public BlockMap Build(BlockMapOrigin origin)
     {
         Within(origin.BytesListed, MaxTotalBytes);
-        return new(origin, _dataNodes.ToImmutable(), [.. _lengths], [.. _firstReplicas], [.. _replicas]);
+        Array.Resize(ref _lengths, BlockCount);
+        Array.Resize(ref _firstReplicas, BlockCount + 1);
+        Array.Resize(ref _replicas, _replicaCount);
+        return new(origin, _dataNodes.ToImmutable(), _lengths, _firstReplicas, _replicas);
+    }
+
+    private static void MakeRoom<T>(ref T[] column, int count)
+    {
+        if (column.Length < count) Array.Resize(ref column, Math.Max(count, column.Length * 2));
     }
 
     private static long Within(long bytes, long max) => bytes >= 0 && bytes <= max

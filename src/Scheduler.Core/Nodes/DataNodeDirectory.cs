@@ -4,15 +4,15 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Core.Nodes;
 
 /// <summary>
-/// Every DataNode that a block map has named of late, as it was last described: racks are learned from all of them, not only from
-/// those that hold the input at hand. Bounded; safe for many threads.
+/// Every DataNode that a block map or a NameNode's report has named of late, as it was last described: racks are learned from all of
+/// them, not only from those that hold the input at hand. Bounded; safe for many threads.
 /// </summary>
 public sealed class DataNodeDirectory
 {
     /// <summary>Beyond this many DataNodes new ones are not kept: several times the largest HDFS cluster known.</summary>
     public const int MaxDataNodes = 100_000;
 
-    /// <summary>A DataNode that no newer map has named for this long is forgotten: it has left, or holds nothing that is read.</summary>
+    /// <summary>A DataNode that nothing newer has named for this long is forgotten: it has left, or holds nothing that is read.</summary>
     public static readonly TimeSpan ForgetAfter = TimeSpan.FromHours(6);
 
     private readonly Lock _lock = new();
@@ -23,13 +23,18 @@ public sealed class DataNodeDirectory
     public ImmutableDictionary<string, SeenDataNode> All => Volatile.Read(ref _seen);
 
     /// <summary>Learns the DataNodes of a map.</summary>
-    public void Learn(BlockMap map)
+    public void Learn(BlockMap map) => Learn(map.DataNodes, map.Origin.ReadAt);
+
+    /// <summary>Learns DataNodes.</summary>
+    /// <param name="dataNodes">As a NameNode describes them.</param>
+    /// <param name="readAt">When it was asked.</param>
+    public void Learn(IReadOnlyCollection<DataNode> dataNodes, DateTimeOffset readAt)
     {
         lock (_lock)
         {
             var seen = _seen.ToBuilder();
-            foreach (var dataNode in map.DataNodes) Learn(seen, dataNode, map.Origin.ReadAt);
-            if (map.Origin.ReadAt > _newest) Forget(seen, map.Origin.ReadAt);
+            foreach (var dataNode in dataNodes) Learn(seen, dataNode, readAt);
+            if (readAt > _newest) Forget(seen, readAt);
             // Unchanged, the builder gives the very same dictionary back.
             Volatile.Write(ref _seen, seen.ToImmutable());
         }
@@ -51,9 +56,9 @@ public sealed class DataNodeDirectory
     }
 }
 
-/// <summary>A DataNode as block maps describe it.</summary>
+/// <summary>A DataNode as NameNodes describe it.</summary>
 /// <param name="dataNode">The description.</param>
-/// <param name="readAt">When a map that describes it so was read.</param>
+/// <param name="readAt">When a NameNode described it so.</param>
 public sealed class SeenDataNode(DataNode dataNode, DateTimeOffset readAt)
 {
     private long _readAtTicks = readAt.UtcTicks;
@@ -61,9 +66,9 @@ public sealed class SeenDataNode(DataNode dataNode, DateTimeOffset readAt)
     /// <summary>The description.</summary>
     public DataNode DataNode { get; } = dataNode;
 
-    /// <summary>When the newest map that describes it so was read.</summary>
+    /// <summary>When a NameNode last described it so.</summary>
     public DateTimeOffset ReadAt => new(Volatile.Read(ref _readAtTicks), TimeSpan.Zero);
 
-    /// <summary>A newer map describes it the same.</summary>
+    /// <summary>It is described the same, later.</summary>
     internal void Confirm(DateTimeOffset at) => Volatile.Write(ref _readAtTicks, at.UtcTicks);
 }

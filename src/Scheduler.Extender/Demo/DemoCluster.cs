@@ -5,7 +5,6 @@ using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Connection;
 using Scheduler.Sandbox.Hdfs;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Demo;

@@ -1,15 +1,17 @@
-using System.Runtime.InteropServices;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Listing;
 
 /// <summary>Makes a block map of located files. One use.</summary>
-internal sealed class BlockMapAssembly(AdminStates? adminStates)
+/// <param name="adminStates">States of DataNodes that locations did not tell; null when they are not to be had.</param>
+/// <param name="blocks">Blocks that are expected.</param>
+/// <param name="replicas">Replicas that are expected.</param>
+internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0, int replicas = 0)
 {
-    private readonly BlockMapBuilder _builder = new();
-    private readonly Dictionary<DataNode, int> _indices = new(ReferenceEqualityComparer.Instance);
-    private readonly List<Replica> _replicas = [];
+    private readonly BlockMapBuilder _builder = new(blocks, replicas);
+    private readonly MapIndices _indices = new();
+    private Replica[] _replicas = [];
     private long _total;
 
     /// <summary>Whether a file was erasure-coded, its shares being an even estimate.</summary>
@@ -17,6 +19,14 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates)
 
     /// <summary>Whether the administrative states of all DataNodes were to be had.</summary>
     public bool AdminStatesKnown { get; private set; } = true;
+
+    /// <summary>An assembly with room for exactly these files.</summary>
+    public static BlockMapAssembly For(IEnumerable<FileBlocks> files, AdminStates? adminStates)
+    {
+        var (blocks, replicas) = (0, 0);
+        foreach (var file in files) (blocks, replicas) = (blocks + file.Count, replicas + file.ReplicaCount);
+        return new BlockMapAssembly(adminStates, blocks, replicas);
+    }
 
     /// <summary>Adds a file's blocks.</summary>
     public void Add(FileStatus file, FileBlocks blocks)
@@ -37,34 +47,45 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates)
 
     private void AddBlock(FileBlocks blocks, int block)
     {
-        _replicas.Clear();
-        foreach (var located in blocks.Replicas(block))
-        {
-            var replica = ReplicaOf(blocks, located);
-            if (!_replicas.Exists(other => other.DataNode == replica.DataNode)) _replicas.Add(replica);
-        }
-
-        _builder.AddBlock(blocks.Length(block), CollectionsMarshal.AsSpan(_replicas));
+        var count = 0;
+        foreach (var replica in Replicas(blocks, block))
+            if (!Holds(_replicas.AsSpan(0, count), replica.DataNode)) _replicas[count++] = replica;
+        _builder.AddBlock(blocks.Length(block), _replicas.AsSpan(0, count));
     }
 
     private void AddGroup(ErasureCodingPolicy policy, FileBlocks blocks, int block)
     {
-        _replicas.Clear();
-        foreach (var located in blocks.Replicas(block)) _replicas.Add(ReplicaOf(blocks, located));
+        var holders = Replicas(blocks, block);
         var length = blocks.Length(block);
         // Without a policy its holders are as many units as there are to be known.
-        var width = policy.IsUnknown ? Math.Max(1, _replicas.Count) : policy.WidthOf(length);
-        _builder.AddErasureCodedGroup(length, width, CollectionsMarshal.AsSpan(_replicas));
+        var width = policy.IsUnknown ? Math.Max(1, holders.Length) : policy.WidthOf(length);
+        _builder.AddErasureCodedGroup(length, width, holders);
     }
 
-    private Replica ReplicaOf(FileBlocks blocks, LocatedReplica located) => new(IndexOf(located.DataNode, blocks), located.IsCached);
-
-    private int IndexOf(DataNode dataNode, FileBlocks blocks)
+    private Span<Replica> Replicas(FileBlocks blocks, int block)
     {
-        if (_indices.TryGetValue(dataNode, out var index)) return index;
-        var known = blocks.AdminStatesKnown || adminStates is null ? dataNode : adminStates.Apply(dataNode);
-        return _indices[dataNode] = _builder.Intern(known);
+        var located = blocks.Replicas(block);
+        if (_replicas.Length < located.Length) _replicas = new Replica[located.Length];
+        for (var i = 0; i < located.Length; i++) _replicas[i] = new Replica(IndexOf(blocks, located[i].DataNode), located[i].IsCached);
+        return _replicas.AsSpan(0, located.Length);
     }
+
+    private static bool Holds(ReadOnlySpan<Replica> replicas, int dataNode)
+    {
+        foreach (var replica in replicas)
+            if (replica.DataNode == dataNode) return true;
+        return false;
+    }
+
+    private int IndexOf(FileBlocks blocks, int dataNode)
+    {
+        ref var index = ref _indices.Of(blocks.DataNodes, dataNode);
+        if (index == MapIndices.Missing) index = _builder.Intern(Known(blocks.DataNodes[dataNode], blocks.AdminStatesKnown));
+        return index;
+    }
+
+    private DataNode Known(DataNode dataNode, bool stateIsTold) =>
+        stateIsTold || adminStates is null ? dataNode : adminStates.Apply(dataNode);
 
     private void CountBytes(long length)
     {

@@ -18,20 +18,19 @@ internal sealed class FileLocator(NameserviceClient nameservice, int parallelism
         await Concurrently.ForEachAsync(
             files.Index(),
             parallelism,
-            async (file, ct) => located[file.Index] = new(file.Item, Listed(file.Item) ?? await BlocksAsync(file.Item.Path, ct)),
+            async (file, ct) => located[file.Index] = new(file.Item, await LocateAsync(file.Item, ct)),
             cancellationToken);
         return located;
     }
 
-    // A block that the listing gives without a holder may be lost, or its NameNode in safe mode: asked for the file, it says which.
-    private static FileBlocks? Listed(InputFile file) => file.Status.Blocks is { AllHeld: true } blocks ? blocks : null;
+    private ValueTask<FileBlocks?> LocateAsync(InputFile file, CancellationToken cancellationToken) =>
+        file.Status.Blocks is { AllHeld: true } listed ? new(listed) : new(AskAsync(file, cancellationToken));
 
-    private async Task<FileBlocks?> BlocksAsync(string path, CancellationToken cancellationToken)
+    private async Task<FileBlocks?> AskAsync(InputFile file, CancellationToken cancellationToken)
     {
         try
         {
-            return await nameservice.CallAsync(
-                (nameNode, attempt, ct) => nameNode.GetBlockLocationsAsync(path, _dataNodes, attempt, ct), cancellationToken);
+            return await ListedAsync(file, cancellationToken) ?? await OpenedAsync(file.Path, cancellationToken);
         }
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.NotFound)
         {
@@ -39,4 +38,17 @@ internal sealed class FileLocator(NameserviceClient nameservice, int parallelism
             return null;
         }
     }
+
+    // To list a file is read-only; to ask for its locations is an open in the audit log, and may write its access time.
+    private async Task<FileBlocks?> ListedAsync(InputFile file, CancellationToken cancellationToken)
+    {
+        if (file.Status.Blocks is not null || !nameservice.Answering.LocatesInListings) return null;
+        var request = new ListingRequest(file.Path, StartAfter: "", WithBlocks: true);
+        var page = await nameservice.CallAsync((nameNode, attempt, ct) => nameNode.ListAsync(request, attempt, ct), cancellationToken);
+        return page.Entries is [{ Name: "", Blocks: { AllHeld: true } blocks }] ? blocks : null;
+    }
+
+    // A block that a listing gives without a holder may be lost, or its NameNode in safe mode: asked for the file, it says which.
+    private Task<FileBlocks> OpenedAsync(string path, CancellationToken cancellationToken) => nameservice.CallAsync(
+        (nameNode, attempt, ct) => nameNode.GetBlockLocationsAsync(new(path), _dataNodes, attempt, ct), cancellationToken);
 }

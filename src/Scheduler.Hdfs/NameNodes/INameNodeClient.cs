@@ -1,3 +1,5 @@
+using Scheduler.Core.Blocks;
+
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
@@ -15,16 +17,29 @@ internal interface INameNodeClient : IDisposable
     /// <summary>Whether its circuit lets calls through.</summary>
     bool IsAvailable { get; }
 
+    /// <summary>Whether its listings carry the blocks of files, so that even one file is better listed than opened.</summary>
+    bool LocatesInListings { get; }
+
     /// <summary>The status of a path.</summary>
     Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken);
 
     /// <summary>A page of a directory. Its files carry their blocks where the transport can list them.</summary>
     Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken);
 
-    /// <summary>The blocks of a file; its DataNodes come from <paramref name="dataNodes"/>.</summary>
+    /// <summary>
+    /// The blocks of a file or of a range of it; an open to the NameNode. Its DataNodes may come from <paramref name="dataNodes"/>.
+    /// </summary>
     Task<FileBlocks> GetBlockLocationsAsync(
-        string path, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken);
+        BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken);
 
     /// <summary>The administrative states of DataNodes, possibly from a short while ago; null when they are not to be had.</summary>
     Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken);
+
+    /// <summary>How much is under a path. The NameNode counts for it, which takes as long as there is much.</summary>
+    Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The DataNodes that are alive; null where the transport does not tell them. Standbys know them, too; only superusers are told.
+    /// </summary>
+    Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken);
 }

@@ -21,6 +21,9 @@ internal sealed class NameserviceClient(
     private readonly NameserviceHealth _health = new(name, nameNodes[0].Transport, clock);
     private int _answering;
 
+    /// <summary>Its name.</summary>
+    public string Name => name;
+
     /// <summary>The NameNode that answered last; the first before any did.</summary>
     public INameNodeClient Answering => nameNodes[Volatile.Read(ref _answering)];
 
@@ -53,6 +56,28 @@ internal sealed class NameserviceClient(
             catch (OperationCanceledException) when (attempts.LastFailure is { } last)
             {
                 throw Failed(attempts, last);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Asks each NameNode once, from the one that answered last, until one answers: for what no input waits for, and what says nothing
+    /// of the nameservice's health.
+    /// </summary>
+    /// <exception cref="NameNodeException">None does, or one refuses.</exception>
+    public async Task<T> AskAnyAsync<T>(
+        Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var (attempt, first) = (callIds.New(), Volatile.Read(ref _answering));
+        for (var asked = 1; ; asked++, attempt = attempt.Next())
+        {
+            try
+            {
+                return await call(nameNodes[(first + asked - 1) % nameNodes.Length], attempt, cancellationToken);
+            }
+            catch (NameNodeException e) when (e.Reaction != Reaction.Fail && asked < nameNodes.Length)
+            {
+                // The next may answer.
             }
         }
     }

@@ -27,6 +27,9 @@ internal sealed class NameserviceClients : IDisposable
     public NameserviceClient? Find(InputPath path) =>
         _nameservices.TryResolve(path.Authority, out var nameservice, out _) ? _clients[nameservice.Name] : null;
 
+    /// <summary>Each of them.</summary>
+    public IReadOnlyCollection<NameserviceClient> All => _clients.Values;
+
     /// <summary>One report for each nameservice.</summary>
     public IReadOnlyList<HealthReport> Report() => [.. _clients.Values.Select(client => client.Report())];
 

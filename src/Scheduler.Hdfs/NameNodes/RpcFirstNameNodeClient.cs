@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Scheduler.Core.Blocks;
 
 namespace Scheduler.Hdfs.NameNodes;
 
@@ -29,6 +30,9 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     private bool IsRuledOut => Volatile.Read(ref _ruledOut) is { } mark && clock.GetElapsedTime(mark.At) < AskAgainAfter;
 
     /// <inheritdoc/>
+    public bool LocatesInListings => Current.LocatesInListings;
+
+    /// <inheritdoc/>
     public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
         CallAsync(client => client.GetFileStatusAsync(path, attempt, cancellationToken));
 
@@ -38,11 +42,21 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
 
     /// <inheritdoc/>
     public Task<FileBlocks> GetBlockLocationsAsync(
-        string path, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) =>
-        CallAsync(client => client.GetBlockLocationsAsync(path, dataNodes, attempt, cancellationToken));
+        BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) =>
+        CallAsync(client => client.GetBlockLocationsAsync(request, dataNodes, attempt, cancellationToken));
 
     /// <inheritdoc/>
     public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => Current.GetAdminStatesAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
+        CallAsync(client => client.GetContentSummaryAsync(path, attempt, cancellationToken));
+
+    // Whether RPC can be used is for calls to find out that somebody waits for.
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken) =>
+        Current.GetDataNodesAsync(attempt, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.Rpc.Protos;
@@ -16,6 +17,9 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
 
     /// <inheritdoc/>
     public bool IsAvailable => gate.IsAvailable;
+
+    /// <inheritdoc/>
+    public bool LocatesInListings => true;
 
     /// <inheritdoc/>
     public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
@@ -42,16 +46,35 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
 
     /// <inheritdoc/>
     public Task<FileBlocks> GetBlockLocationsAsync(
-        string path, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
+        BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
         NameNodeOperation.GetBlockLocations,
         "getBlockLocations",
-        new GetBlockLocationsRequestProto { Src = path, Offset = 0, Length = long.MaxValue },
+        new GetBlockLocationsRequestProto { Src = request.Path, Offset = (ulong)request.Offset, Length = (ulong)request.Length },
         attempt,
-        answer => new ListingReader().ReadLocations(answer) ?? throw channel.Errors.NotFound(path),
+        answer => new ListingReader().ReadLocations(answer) ?? throw channel.Errors.NotFound(request.Path),
         cancellationToken);
 
     /// <inheritdoc/>
     public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => Task.FromResult<AdminStates?>(null);
+
+    /// <inheritdoc/>
+    public Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
+        NameNodeOperation.GetContentSummary,
+        "getContentSummary",
+        new GetContentSummaryRequestProto { Path = path },
+        attempt,
+        ContentSummaryReader.Read,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken) =>
+        await CallAsync(
+            NameNodeOperation.GetDataNodes,
+            "getDatanodeReport",
+            new GetDatanodeReportRequestProto { Type = DatanodeReportTypeProto.Live },
+            attempt,
+            DataNodeReportReader.Read,
+            cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

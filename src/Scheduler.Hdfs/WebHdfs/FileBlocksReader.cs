@@ -6,31 +6,34 @@ namespace Scheduler.Hdfs.WebHdfs;
 
 /// <summary>
 /// Reads the answer of <c>GETFILEBLOCKLOCATIONS</c>: <c>{"BlockLocations":{"BlockLocation":[{hosts, names, topologyPaths, cachedHosts,
-/// corrupt, length, …}]}}</c>, where hosts, names and topologyPaths are parallel. It does not tell administrative states. One use.
+/// storageTypes, corrupt, offset, length}]}}</c>, where hosts, names, topologyPaths and storageTypes are parallel. It does not tell
+/// administrative states. One use.
 /// </summary>
 internal sealed class FileBlocksReader(DataNodeTable dataNodes)
 {
     private const char Separator = '\n';
     private const int MaxKeyLength = (3 * TextColumn.MaxTextLength) + 2;
 
-    private readonly FileBlocks _blocks = new(adminStatesKnown: false);
+    private readonly FileBlocksBuilder _blocks = new(dataNodes);
     private readonly TextColumn _hosts = new();
     private readonly TextColumn _names = new();
     private readonly TextColumn _topologyPaths = new();
     private readonly TextColumn _cachedHosts = new();
+    private readonly TextColumn _storageTypes = new();
     private long _total;
+    private long _firstOffset = -1;
 
     /// <summary>The blocks.</summary>
     public FileBlocks Read(ReadOnlySpan<byte> body)
     {
         BlocksEnvelope.Read(body, "BlockLocations"u8, "BlockLocation"u8, ReadBlock);
-        return _blocks;
+        return _blocks.Build(adminStatesKnown: false, offset: Math.Max(0, _firstOffset));
     }
 
     private void ReadBlock(ref AnswerReader reader)
     {
         Clear();
-        var (length, isCorrupt, seen) = (-1L, false, 0);
+        var (offset, length, isCorrupt, seen) = (0L, -1L, false, 0);
         reader.EnterObject();
         while (reader.NextField())
         {
@@ -40,10 +43,13 @@ internal sealed class FileBlocksReader(DataNodeTable dataNodes)
             else if (reader.TakeField("cachedHosts"u8, ref seen, 8)) _cachedHosts.ReadArray(ref reader);
             else if (reader.TakeField("corrupt"u8, ref seen, 16)) isCorrupt = reader.ReadBoolean();
             else if (reader.TakeField("length"u8, ref seen, 32)) length = reader.ReadNumber(0, FileStatus.MaxLength);
+            else if (reader.TakeField("offset"u8, ref seen, 64)) offset = reader.ReadNumber(0, FileStatus.MaxLength);
+            else if (reader.TakeField("storageTypes"u8, ref seen, 128)) _storageTypes.ReadArray(ref reader);
             else reader.Skip();
         }
 
         if (length < 0) throw new JsonException("a BlockLocation has no length");
+        if (_firstOffset < 0) _firstOffset = offset;
         Add(length, isCorrupt);
     }
 
@@ -53,6 +59,7 @@ internal sealed class FileBlocksReader(DataNodeTable dataNodes)
         _names.Clear();
         _topologyPaths.Clear();
         _cachedHosts.Clear();
+        _storageTypes.Clear();
     }
 
     private void Add(long length, bool isCorrupt)
@@ -62,7 +69,8 @@ internal sealed class FileBlocksReader(DataNodeTable dataNodes)
         _total += length;
         if (_total > FileStatus.MaxLength) throw new JsonException("the blocks are larger than any file");
         // All replicas of a corrupt block are still listed; none of them can be read.
-        for (var i = 0; i < _hosts.Count && !isCorrupt; i++) _blocks.AddReplica(DataNode(i), _cachedHosts.Contains(_hosts[i]));
+        for (var i = 0; i < _hosts.Count && !isCorrupt; i++)
+            _blocks.AddReplica(new(DataNode(i), _cachedHosts.Contains(_hosts[i]), StorageTypeName.At(_storageTypes, i)));
         _blocks.EndBlock(length);
     }
 
@@ -71,7 +79,7 @@ internal sealed class FileBlocksReader(DataNodeTable dataNodes)
         if (count != 0 && count != _hosts.Count) throw new JsonException("the arrays of a BlockLocation differ in length");
     }
 
-    private DataNode DataNode(int replica)
+    private int DataNode(int replica)
     {
         Span<char> key = stackalloc char[MaxKeyLength];
         var length = 0;

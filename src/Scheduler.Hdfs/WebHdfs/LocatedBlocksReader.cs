@@ -9,23 +9,26 @@ namespace Scheduler.Hdfs.WebHdfs;
 /// </summary>
 internal sealed class LocatedBlocksReader(DataNodeTable dataNodes)
 {
-    private readonly FileBlocks _blocks = new(adminStatesKnown: true);
+    private readonly FileBlocksBuilder _blocks = new(dataNodes);
     private readonly LocatedDataNodeReader _locations = new(dataNodes);
     private readonly LocatedDataNodeReader _cached = new(dataNodes);
+    private readonly TextColumn _storageTypes = new();
     private long _total;
+    private long _firstOffset = -1;
 
     /// <summary>The blocks.</summary>
     public FileBlocks Read(ReadOnlySpan<byte> body)
     {
         BlocksEnvelope.Read(body, "LocatedBlocks"u8, "locatedBlocks"u8, ReadLocatedBlock);
-        return _blocks;
+        return _blocks.Build(adminStatesKnown: true, offset: Math.Max(0, _firstOffset));
     }
 
     private void ReadLocatedBlock(ref AnswerReader reader)
     {
         _locations.Clear();
         _cached.Clear();
-        var (length, isCorrupt, seen) = (-1L, false, 0);
+        _storageTypes.Clear();
+        var (offset, length, isCorrupt, seen) = (0L, -1L, false, 0);
         reader.EnterObject();
         while (reader.NextField())
         {
@@ -33,10 +36,13 @@ internal sealed class LocatedBlocksReader(DataNodeTable dataNodes)
             else if (reader.TakeField("locations"u8, ref seen, 2)) _locations.ReadArray(ref reader);
             else if (reader.TakeField("cachedLocations"u8, ref seen, 4)) _cached.ReadArray(ref reader);
             else if (reader.TakeField("isCorrupt"u8, ref seen, 8)) isCorrupt = reader.ReadBoolean();
+            else if (reader.TakeField("startOffset"u8, ref seen, 16)) offset = reader.ReadNumber(0, FileStatus.MaxLength);
+            else if (reader.TakeField("storageTypes"u8, ref seen, 32)) _storageTypes.ReadArray(ref reader);
             else reader.Skip();
         }
 
         if (length < 0) throw new JsonException("a located block has no length");
+        if (_firstOffset < 0) _firstOffset = offset;
         Add(length, isCorrupt);
     }
 
@@ -57,8 +63,12 @@ internal sealed class LocatedBlocksReader(DataNodeTable dataNodes)
     {
         _total += length;
         if (_total > FileStatus.MaxLength) throw new JsonException("the blocks are larger than any file");
-        if (!isCorrupt)
-            foreach (var dataNode in _locations.DataNodes) _blocks.AddReplica(dataNode, _cached.DataNodes.Contains(dataNode));
+        for (var i = 0; i < _locations.DataNodes.Count && !isCorrupt; i++)
+        {
+            var dataNode = _locations.DataNodes[i];
+            _blocks.AddReplica(new(dataNode, _cached.DataNodes.Contains(dataNode), StorageTypeName.At(_storageTypes, i)));
+        }
+
         _blocks.EndBlock(length);
     }
 }

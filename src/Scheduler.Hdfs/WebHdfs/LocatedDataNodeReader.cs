@@ -12,7 +12,7 @@ internal sealed class LocatedDataNodeReader(DataNodeTable dataNodes)
     private const int MaxDataNodes = 512;
     private static readonly int TextFields = Enum.GetValues<Field>().Length;
 
-    private readonly List<DataNode> _dataNodes = [];
+    private readonly List<int> _dataNodes = [];
     private readonly char[][] _texts = [.. Enumerable.Range(0, TextFields).Select(_ => new char[TextColumn.MaxTextLength])];
     private readonly int[] _lengths = new int[TextFields];
     private readonly char[] _key = new char[(TextColumn.MaxTextLength + 1) * (TextFields + 1)];
@@ -27,8 +27,8 @@ internal sealed class LocatedDataNodeReader(DataNodeTable dataNodes)
         AdminState,
     }
 
-    /// <summary>The DataNodes of the last array.</summary>
-    public IReadOnlyList<DataNode> DataNodes => _dataNodes;
+    /// <summary>The DataNodes of the last array, by their indices.</summary>
+    public List<int> DataNodes => _dataNodes;
 
     /// <summary>Forgets the last array.</summary>
     public void Clear() => _dataNodes.Clear();

@@ -12,6 +12,7 @@ internal sealed class WebHdfsClient : INameNodeClient
     private const string ListStatusBatch = "LISTSTATUS_BATCH";
     private const string GetFileBlockLocations = "GETFILEBLOCKLOCATIONS";
     private const string GetBlockLocations = "GET_BLOCK_LOCATIONS";
+    private const string GetContentSummary = "GETCONTENTSUMMARY";
 
     private readonly WebHdfsTarget _target;
     private readonly WebHdfsChannel _channel;
@@ -44,6 +45,9 @@ internal sealed class WebHdfsClient : INameNodeClient
     public bool IsAvailable => _gate.IsAvailable;
 
     /// <inheritdoc/>
+    public bool LocatesInListings => false;
+
+    /// <inheritdoc/>
     public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
         CallAsync(NameNodeOperation.GetFileStatus, path, GetFileStatus, "", FileStatusReader.ReadStatus, cancellationToken);
 
@@ -61,19 +65,28 @@ internal sealed class WebHdfsClient : INameNodeClient
 
     /// <inheritdoc/>
     public async Task<FileBlocks> GetBlockLocationsAsync(
-        string path, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken)
+        BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken)
     {
         const NameNodeOperation Operation = NameNodeOperation.GetBlockLocations;
+        var (path, range) = (request.Path, request.IsWholeFile ? "" : WebHdfsTarget.Range(request.Offset, request.Length));
         var (known, blocks) = await TryCallAsync(
-            Operation, path, GetFileBlockLocations, "", body => new FileBlocksReader(dataNodes).Read(body), cancellationToken);
+            Operation, path, GetFileBlockLocations, range, body => new FileBlocksReader(dataNodes).Read(body), cancellationToken);
         if (known) return blocks!;
         (known, blocks) = await TryCallAsync(
-            Operation, path, GetBlockLocations, "", body => new LocatedBlocksReader(dataNodes).Read(body), cancellationToken);
+            Operation, path, GetBlockLocations, range, body => new LocatedBlocksReader(dataNodes).Read(body), cancellationToken);
         return known ? blocks! : throw CannotLocate();
     }
 
     /// <inheritdoc/>
     public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => _adminStates.GetAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
+        CallAsync(NameNodeOperation.GetContentSummary, path, GetContentSummary, "", ContentSummaryReader.Read, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DataNode>?>(null);
 
     /// <inheritdoc/>
     public void Dispose()

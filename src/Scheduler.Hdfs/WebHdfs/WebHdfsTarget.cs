@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Scheduler.Hdfs.WebHdfs;
 
 /// <summary>The URLs of one NameNode's HTTP server, escaped as Hadoop decodes them.</summary>
@@ -22,6 +24,10 @@ internal sealed class WebHdfsTarget(Uri address)
 
     /// <summary>A parameter with its value escaped.</summary>
     public static string Parameter(string name, string value) => $"&{name}={Uri.EscapeDataString(value)}";
+
+    /// <summary>The parameters of a range of a file.</summary>
+    public static string Range(long offset, long length) =>
+        string.Create(CultureInfo.InvariantCulture, $"&offset={offset}&length={length}");
 
     // In a path '+' is a plus to Hadoop, escaped or not; '=' is left as partition directories have it.
     private static string EscapePath(string path) => string.Join('/', path.Split('/').Select(EscapeName));

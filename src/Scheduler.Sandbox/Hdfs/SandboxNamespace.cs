@@ -2,7 +2,7 @@ namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>
 /// An HDFS namespace in memory: DataNodes on racks, directories, files, and blocks placed by HDFS's own default policies. It knows
-/// no protocol; one or more <see cref="WebHdfs.SandboxNameNode"/> serve it. What changes it is written to an edit log.
+/// no protocol; one or more <see cref="SandboxNameNode"/> serve it. What changes it is written to an edit log.
 /// </summary>
 /// <remarks>
 /// Safe for use from any thread. Equal seeds and equal calls give equal placements. Members throw <see cref="HdfsException"/> as a

@@ -1,5 +1,5 @@
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
+using Scheduler.Sandbox.Hdfs;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 

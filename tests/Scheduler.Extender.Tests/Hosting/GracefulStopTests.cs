@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
+using Scheduler.Sandbox.Hdfs;
 
 namespace Scheduler.Extender.Tests.Hosting;
 

@@ -1,5 +1,4 @@
 using Scheduler.Sandbox.Hdfs;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 
 namespace Scheduler.Extender.Tests.Support;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.Listing;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
@@ -72,6 +73,32 @@ public sealed class InputWalkTests
         Assert.Equal(BlockMapFailure.TooManyFiles, failure.Failure);
         Assert.Contains("more than 4 entries (Paths:MaxListed)", failure.Message, StringComparison.Ordinal);
         Assert.Empty(_tree.Located);
+    }
+
+    [Fact]
+    public async Task ReadAsync_MoreEntriesThanAllowed_TellsTheSizeAndAsksForItOnceAnHour()
+    {
+        var source = Source(new PathsOptions { MaxListed = 4 });
+        Task<BlockMapUnavailableException> FailAsync(string path) =>
+            Assert.ThrowsAsync<BlockMapUnavailableException>(() => source.ReadAsync(new InputPath("ns1", path), default));
+
+        var messages = new[] { (await FailAsync("/data")).Message, (await FailAsync("/data")).Message };
+        _clock.Advance(InputSizes.AskAgainAfter);
+        await FailAsync("/data");
+
+        Assert.All(messages, message => Assert.EndsWith(" It holds 9 files in 8 directories, 650 bytes.", message, StringComparison.Ordinal));
+        Assert.Equal(2, _tree.Summarised);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/data/*")]
+    public async Task ReadAsync_MoreEntriesThanAllowedAtTheRootOrByGlob_IsNotCounted(string path)
+    {
+        var failure = await FailAsync(path, new PathsOptions { MaxListed = 4 });
+
+        Assert.EndsWith("or raise it.", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _tree.Summarised);
     }
 
     [Fact]

@@ -15,6 +15,10 @@ internal sealed class TreeNameNode : INameNodeClient
 
     public bool IsAvailable => true;
 
+    public bool LocatesInListings => false;
+
+    public int Summarised { get; private set; }
+
     public int PageSize { get; init; } = 2;
 
     public ConcurrentQueue<string> Listed { get; } = [];
@@ -50,17 +54,29 @@ internal sealed class TreeNameNode : INameNodeClient
     }
 
     public Task<FileBlocks> GetBlockLocationsAsync(
-        string path, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken)
+        BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken)
     {
+        var path = request.Path;
         Located.Add(path);
         if (Gone.Contains(path)) throw NotFound(path);
-        var blocks = new FileBlocks(adminStatesKnown: true);
-        blocks.AddReplica(dataNodes.GetOrAdd(path, key => new DataNode(key, "", 0, DataNode.DefaultRack)), isCached: false);
+        var blocks = new FileBlocksBuilder(dataNodes);
+        blocks.AddReplica(new(dataNodes.GetOrAdd(path, key => new DataNode(key, "", 0, DataNode.DefaultRack)), isCached: false));
         blocks.EndBlock(_entries[path].Length);
-        return Task.FromResult(blocks);
+        return Task.FromResult(blocks.Build(adminStatesKnown: true));
     }
 
     public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => Task.FromResult<AdminStates?>(null);
+
+    public Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken)
+    {
+        Summarised++;
+        var below = _entries.Where(entry => entry.Key.StartsWith(path, StringComparison.Ordinal)).Select(entry => entry.Value).ToList();
+        var files = below.Count(entry => entry.Type == FileType.File);
+        return Task.FromResult(new ContentSummary(below.Sum(entry => entry.Length), files, below.Count - files));
+    }
+
+    public Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DataNode>?>(null);
 
     public void Dispose()
     {

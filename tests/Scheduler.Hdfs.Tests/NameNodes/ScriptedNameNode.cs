@@ -12,7 +12,13 @@ internal sealed class ScriptedNameNode(string endpoint, params NameNodeException
 
     public bool IsAvailable => true;
 
+    public bool LocatesInListings => false;
+
     public int Calls { get; private set; }
+
+    public Func<IReadOnlyList<DataNode>?> Report { get; init; } = () => null;
+
+    public int Reports { get; private set; }
 
     public static NameNodeException Standby { get; } =
         new(NameNodeCallOutcome.NotActive, Reaction.TryNext, BlockMapFailure.NoActiveNameNode, "standby.");
@@ -34,10 +40,19 @@ internal sealed class ScriptedNameNode(string endpoint, params NameNodeException
     public Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<FileBlocks> GetBlockLocationsAsync(
-        string path, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) =>
+        BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => Task.FromResult<AdminStates?>(null);
+
+    public Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken)
+    {
+        Reports++;
+        return Task.FromResult(Report());
+    }
 
     public void Dispose()
     {

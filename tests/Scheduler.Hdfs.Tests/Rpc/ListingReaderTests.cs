@@ -70,7 +70,7 @@ public sealed class ListingReaderTests
 
         Assert.Equal((3, true, false), (blocks.Count, blocks.ErasureCodingUnitsKnown, blocks.AllHeld));
         Assert.Equal([1, 0, 1], Enumerable.Range(0, 3).Select(unit => blocks.Replicas(unit).Length));
-        Assert.Equal(block.Locs[2].Id.HostName, blocks.Replicas(0)[0].DataNode.HostName);
+        Assert.Equal(block.Locs[2].Id.HostName, blocks.DataNodes[blocks.Replicas(0)[0].DataNode].HostName);
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class ListingReaderTests
         $"{status.Path.ToStringUtf8()} {status.FileType} {status.Length} {status.ModificationTime} {string.Join('|', status.Locations?.Blocks.Select(Text) ?? [])}";
 
     private static string Text(LocatedBlockProto block) => $"{block.B.NumBytes}:" + string.Join(',', block.Corrupt ? [] : block.Locs.Select(
-        (location, i) => $"{location.Id.HostName}/{location.Id.IpAddr}:{location.Id.XferPort}{location.Location}/{location.Id.DatanodeUuid}/{(int)location.AdminState}{(block.IsCached[i] ? "*" : "")}"));
+        (location, i) => $"{location.Id.HostName}/{location.Id.IpAddr}:{location.Id.XferPort}{location.Location}/{location.Id.DatanodeUuid}/{(int)location.AdminState}{(block.IsCached[i] ? "*" : "")}{(int)block.StorageTypes[i]}"));
 
     private static string Text(FileStatus status)
     {
@@ -99,11 +99,9 @@ public sealed class ListingReaderTests
         return $"{status.Name} {type} {status.Length} {status.ModificationTime} {string.Join('|', blocks)}";
     }
 
-    private static string Text(FileBlocks blocks, int block) => $"{blocks.Length(block)}:" + string.Join(',', blocks.Replicas(block).ToArray().Select(Text));
+    private static string Text(FileBlocks blocks, int block) => $"{blocks.Length(block)}:" + string.Join(
+        ',', blocks.Replicas(block).ToArray().Select(replica => Text(blocks.DataNodes[replica.DataNode], replica)));
 
-    private static string Text(LocatedReplica replica)
-    {
-        var node = replica.DataNode;
-        return $"{node.HostName}/{node.IpAddress}:{node.TransferPort}{node.NetworkLocation}/{node.Uuid}/{(int)node.AdminState}{(replica.IsCached ? "*" : "")}";
-    }
+    private static string Text(DataNode node, LocatedReplica replica) =>
+        $"{node.HostName}/{node.IpAddress}:{node.TransferPort}{node.NetworkLocation}/{node.Uuid}/{(int)node.AdminState}{(replica.IsCached ? "*" : "")}{(int)replica.StorageType}";
 }

@@ -30,10 +30,9 @@ public sealed class RecordedRpcFailureTests
     [Fact]
     public async Task ReadAsync_FileGoneSinceItWasListed_IsLeftOut()
     {
-        await using var nameNode = RpcFixture.Start("rpc/java-getBlockLocations-missing-conn1").Also(
-            ("getFileInfo /data/nonexistent", RpcFixture.File(1)));
+        await using var nameNode = RpcFixture.Start("rpc/java-getBlockLocations-missing-conn1");
         var missing = RpcRecording.Sent("namenode/rpc/java-getBlockLocations-missing-conn1")[1].Path;
-        nameNode.Also(($"getFileInfo {missing}", RpcFixture.File(1)));
+        nameNode.Also(($"getFileInfo {missing}", RpcFixture.File(1)), ($"getListing {missing}", RpcFixture.NotLocated()));
 
         Assert.Equal(0, (await nameNode.ReadAsync(missing)).Origin.FilesListed);
     }

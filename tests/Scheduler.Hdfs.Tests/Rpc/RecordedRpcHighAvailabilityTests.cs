@@ -81,8 +81,8 @@ public sealed class RecordedRpcHighAvailabilityTests
 
     private static void AnswerStatus(ReplayRpcNameNode server) => server.BeforeRecording = async (request, stream, _) =>
     {
-        if (request.Method != "getFileInfo") return false;
-        await ReplayRpcNameNode.AnswerAsync(stream, request, RpcFixture.File(5366336));
-        return true;
+        var answer = request.Method switch { "getFileInfo" => RpcFixture.File(5366336), "getListing" => RpcFixture.NotLocated(), _ => null };
+        if (answer is not null) await ReplayRpcNameNode.AnswerAsync(stream, request, answer);
+        return answer is not null;
     };
 }

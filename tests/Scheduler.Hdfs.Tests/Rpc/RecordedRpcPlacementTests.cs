@@ -22,7 +22,7 @@ public sealed class RecordedRpcPlacementTests
     [Fact]
     public async Task ReadAsync_ReplicatedFile_KnowsEveryBlock()
     {
-        await using var nameNode = RpcFixture.Start("rpc/java-getBlockLocations-conn1", "rpc-raw/pipelined-3");
+        await using var nameNode = RpcFixture.Start("rpc-raw/getListing-file", "rpc-raw/pipelined-3");
 
         var map = await nameNode.ReadAsync(Five);
 
@@ -37,7 +37,7 @@ public sealed class RecordedRpcPlacementTests
     [Fact]
     public async Task ReadAsync_ReplicatedFile_SaysWhereItComesFrom()
     {
-        await using var nameNode = RpcFixture.Start("rpc/java-getBlockLocations-conn1", "rpc-raw/pipelined-3");
+        await using var nameNode = RpcFixture.Start("rpc-raw/getListing-file", "rpc-raw/pipelined-3");
 
         var origin = (await nameNode.ReadAsync(Five)).Origin;
 
@@ -84,7 +84,8 @@ public sealed class RecordedRpcPlacementTests
     [Fact]
     public async Task ReadAsync_ErasureCodedFile_GivesDataUnitsTheirBytesAndParityNone()
     {
-        await using var nameNode = RpcFixture.Start("rpc/java-getBlockLocations-ec-conn1", "rpc/java-getFileInfo-conn1");
+        await using var nameNode = RpcFixture.Start("rpc/java-getFileInfo-conn1").Also(
+            ($"getListing {Twelve}", RpcFixture.Located("rpc/java-getBlockLocations-ec-conn1")));
 
         var map = await nameNode.ReadAsync(Twelve);
 

@@ -23,8 +23,8 @@ public sealed class RecordedRpcRequestTests
         await using var nameNode = RpcFixture.Start(recording);
         var java = RpcRecording.Sent($"namenode/{recording}");
         var status = java[1].Method == "getListing" ? RpcFixture.Directory() : RpcFixture.File(1);
-        if (java[1].Method != "getFileInfo") nameNode.Also(($"getFileInfo {path}", status));
-        if (java[1].Method == "getFileInfo") nameNode.Also(($"getBlockLocations {path}", RpcFixture.Answer(new GetBlockLocationsResponseProto())));
+        if (java[1].Method != "getFileInfo") nameNode.Also(($"getFileInfo {path}", status), ($"getListing {path}", java[1].Method == "getListing" ? null : RpcFixture.NotLocated()));
+        if (java[1].Method == "getFileInfo") nameNode.Also(($"getListing {path}", RpcFixture.Located("rpc/java-getBlockLocations-ec-conn1")));
 
         await nameNode.ReadAsync(path);
 

@@ -51,25 +51,6 @@ public sealed class RpcFaultTests
     }
 
     [Fact]
-    public async Task GetFileStatusAsync_HandshakeCutAnywhere_IsUnreachable()
-    {
-        const int Handshake = RpcRecording.PreambleBytes + 4 + 84;
-        for (var taken = 0; taken <= Handshake; taken++)
-        {
-            await using var nameNode = new RpcClientFixture();
-            var bytes = new byte[taken];
-            nameNode.Server.OnConnected = async (stream, stopping) =>
-            {
-                await stream.ReadExactlyAsync(bytes, stopping);
-                return true;
-            };
-
-            Assert.Equal(BlockMapFailure.Unreachable, (await nameNode.FailAsync("/x")).Failure);
-            await NothingLeaksAsync(nameNode);
-        }
-    }
-
-    [Fact]
     public async Task GetFileStatusAsync_OversizeAnswer_IsTooLargeAndClosed()
     {
         await using var nameNode = new RpcClientFixture(new NameNodeOptions { MaxAnswerBytes = NameNodeOptions.SmallestMaxAnswerBytes });

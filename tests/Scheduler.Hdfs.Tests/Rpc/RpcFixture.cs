@@ -34,6 +34,16 @@ internal sealed class RpcFixture(params ReplayRpcNameNode[] servers) : IAsyncDis
     public static byte[] File(long length) =>
         Status(new HdfsFileStatusProto { FileType = HdfsFileStatusProto.Types.FileType.IsFile, Length = (ulong)length });
 
+    /// <summary>A file as the NameNode lists it when it does not tell its blocks: to be asked for them outright.</summary>
+    public static byte[] NotLocated() => Listing(new() { FileType = HdfsFileStatusProto.Types.FileType.IsFile });
+
+    /// <summary>The listing of a file whose locations were recorded.</summary>
+    public static byte[] Located(string recording) => Listing(new()
+    {
+        FileType = HdfsFileStatusProto.Types.FileType.IsFile,
+        Locations = GetBlockLocationsResponseProto.Parser.ParseFrom(RpcRecording.Body(RpcRecording.Received($"namenode/{recording}")[0])).Locations,
+    });
+
     public static byte[] Answer(IMessage message) => RpcRecording.Success(message.ToByteArray());
 
     public static HdfsFileStatusProto Complete(HdfsFileStatusProto status, string name = "")
@@ -63,7 +73,7 @@ internal sealed class RpcFixture(params ReplayRpcNameNode[] servers) : IAsyncDis
         await Assert.ThrowsAsync<BlockMapUnavailableException>(() => ReadAsync(path));
 
     /// <summary>Answers calls by their keys before the recording does.</summary>
-    public RpcFixture Also(params (string Key, byte[] Answer)[] answers)
+    public RpcFixture Also(params (string Key, byte[]? Answer)[] answers)
     {
         foreach (var server in servers)
         {
@@ -83,6 +93,9 @@ internal sealed class RpcFixture(params ReplayRpcNameNode[] servers) : IAsyncDis
         _clients?.Dispose();
         foreach (var server in servers) await server.DisposeAsync();
     }
+
+    private static byte[] Listing(HdfsFileStatusProto file) =>
+        Answer(new GetListingResponseProto { DirList = new() { RemainingEntries = 0, PartialListing = { Complete(file) } } });
 
     private static byte[] Status(HdfsFileStatusProto status) => Answer(new GetFileInfoResponseProto { Fs = Complete(status) });
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
+using Scheduler.Sandbox.Hdfs;
 using Scheduler.Testing;
 
 namespace Scheduler.Sandbox.Tests.Hdfs;

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Scheduler.Sandbox.Hdfs;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 
 namespace Scheduler.Sandbox.Tests.Hdfs;
 

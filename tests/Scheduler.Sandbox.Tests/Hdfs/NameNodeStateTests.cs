@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Scheduler.Sandbox.Hdfs;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 
 namespace Scheduler.Sandbox.Tests.Hdfs;
 

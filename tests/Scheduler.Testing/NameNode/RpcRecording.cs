@@ -42,6 +42,14 @@ public sealed class RpcRecording
     public static byte[] Success(ReadOnlySpan<byte> message) =>
         [4, 0x08, 0, 0x10, 0, .. RpcWireReader.ToVarint((ulong)message.Length), .. message];
 
+    /// <summary>The answer message of a success frame.</summary>
+    public static byte[] Body(byte[] frame)
+    {
+        var position = 0;
+        RpcWireReader.Delimited(frame, ref position);
+        return RpcWireReader.Delimited(frame, ref position);
+    }
+
     /// <summary>A frame behind its length.</summary>
     public static byte[] WithLength(byte[] frame)
     {
@@ -70,7 +78,8 @@ public sealed class RpcRecording
             foreach (var (request, answer) in calls.Zip(received[calls.Key])) Add(request.Key, answer);
     }
 
-    private static int CallIdOf(byte[] frame)
+    /// <summary>The callId of an answer.</summary>
+    public static int CallIdOf(byte[] frame)
     {
         var position = 0;
         return unchecked((int)(uint)(ulong)RpcWireReader.Fields(RpcWireReader.Delimited(frame, ref position))[1]);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Rpc.Decoding;
 
@@ -7,23 +8,23 @@ namespace Scheduler.Hdfs.Rpc.Decoding;
 /// The DataNodes of one answer, recognised by the bytes of their <c>DatanodeInfoProto</c>: a NameNode writes the same bytes for each
 /// replica, so that a DataNode is decoded once and not once per replica.
 /// </summary>
-internal sealed class EncodedDataNodes
+/// <param name="dataNodes">Where they are put.</param>
+internal sealed class EncodedDataNodes(DataNodeTable dataNodes)
 {
     private const int MaxTextBytes = 1024;
 
-    private readonly Dictionary<byte[], DataNode> _byBytes = new(new BytesComparer());
+    private readonly Dictionary<byte[], int> _byBytes = new(new BytesComparer());
 
-    /// <summary>The DataNode that a <c>DatanodeInfoProto</c> describes.</summary>
-    public DataNode GetOrAdd(ReadOnlySpan<byte> info)
+    /// <summary>Index of the DataNode that a <c>DatanodeInfoProto</c> describes.</summary>
+    public int GetOrAdd(ReadOnlySpan<byte> info)
     {
         var lookup = _byBytes.GetAlternateLookup<ReadOnlySpan<byte>>();
         if (lookup.TryGetValue(info, out var known)) return known;
-        var dataNode = Read(info);
-        lookup[info] = dataNode;
-        return dataNode;
+        return lookup[info] = dataNodes.Add(Read(info));
     }
 
-    private static DataNode Read(ReadOnlySpan<byte> info)
+    /// <summary>Reads a <c>DatanodeInfoProto</c>.</summary>
+    public static DataNode Read(ReadOnlySpan<byte> info)
     {
         var reader = new ProtoReader(info);
         var (location, state) = ("", AdminState.Normal);

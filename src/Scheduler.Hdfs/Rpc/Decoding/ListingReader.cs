@@ -8,6 +8,9 @@ namespace Scheduler.Hdfs.Rpc.Decoding;
 internal sealed class ListingReader
 {
     private const int MaxNameBytes = 8_000;
+
+    // Of its required fields alone; less is no entry, and is not given room.
+    private const int SmallestEntryBytes = 20;
     private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     private readonly LocatedBlocksReader _blocks = new();
@@ -57,7 +60,7 @@ internal sealed class ListingReader
     private DirectoryPage ReadListing(ReadOnlySpan<byte> listing)
     {
         var reader = new ProtoReader(listing);
-        var entries = new List<FileStatus>();
+        var entries = new List<FileStatus>(CountEntries(listing));
         var remaining = -1L;
         while (reader.Next())
         {
@@ -69,6 +72,20 @@ internal sealed class ListingReader
         return remaining >= 0
             ? new DirectoryPage(entries, remaining)
             : throw new MalformedMessageException("a listing does not say how many entries remain");
+    }
+
+    // Each is skipped by its length alone, which costs less than a list that grows.
+    private static int CountEntries(ReadOnlySpan<byte> listing)
+    {
+        var reader = new ProtoReader(listing);
+        var count = 0;
+        while (reader.Next())
+        {
+            if (reader.Field == 1) count++;
+            reader.Skip();
+        }
+
+        return Math.Min(count, listing.Length / SmallestEntryBytes);
     }
 
     private FileStatus ReadStatus(ReadOnlySpan<byte> message)

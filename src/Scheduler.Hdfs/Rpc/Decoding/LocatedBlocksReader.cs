@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Rpc.Decoding;
@@ -10,79 +9,74 @@ namespace Scheduler.Hdfs.Rpc.Decoding;
 /// </summary>
 internal sealed class LocatedBlocksReader
 {
-    private readonly EncodedDataNodes _dataNodes = new();
-    private readonly List<LocatedReplica> _replicas = [];
+    private readonly FileBlocksBuilder _blocks;
+    private readonly LocatedBlockReader _block;
+
+    public LocatedBlocksReader()
+    {
+        var dataNodes = new DataNodeTable();
+        _blocks = new FileBlocksBuilder(dataNodes);
+        _block = new LocatedBlockReader(new EncodedDataNodes(dataNodes));
+    }
 
     /// <summary>The blocks of a file.</summary>
     /// <param name="locatedBlocks">The message.</param>
     /// <param name="policy">The file's erasure coding as its status tells it; the default value when it does not.</param>
     public FileBlocks Read(ReadOnlySpan<byte> locatedBlocks, ErasureCodingPolicy policy)
     {
-        var count = CountBlocks(locatedBlocks, ref policy);
-        var blocks = new FileBlocks(adminStatesKnown: true, count) { ErasureCodingUnitsKnown = policy.IsErasureCoded };
+        // The policy follows the blocks on the wire, and they cannot be understood without it.
+        policy = PolicyOf(locatedBlocks) ?? policy;
+        _blocks.Clear();
         var reader = new ProtoReader(locatedBlocks);
-        var total = 0L;
+        var (offset, total) = (-1L, 0L);
         while (reader.Next())
         {
-            if (reader.Field == 2) total += ReadBlock(LocatedBlock.Read(reader.ReadBytes()), policy, blocks);
+            if (reader.Field == 2) total += ReadBlock(reader.ReadBytes(), policy, ref offset);
             else reader.Skip();
             if (total > FileStatus.MaxLength) throw new MalformedMessageException("the blocks are larger than any file");
         }
 
-        return blocks;
+        return _blocks.Build(adminStatesKnown: true, policy.IsErasureCoded, Math.Max(0, offset));
     }
 
-    // The policy follows the blocks on the wire, and they cannot be understood without it.
-    private static int CountBlocks(ReadOnlySpan<byte> locatedBlocks, ref ErasureCodingPolicy policy)
+    private static ErasureCodingPolicy? PolicyOf(ReadOnlySpan<byte> locatedBlocks)
     {
         var reader = new ProtoReader(locatedBlocks);
-        var count = 0;
+        ErasureCodingPolicy? policy = null;
         while (reader.Next())
         {
-            if (reader.Field == 2) count++;
             if (reader.Field == 7) policy = ErasureCodingPolicyReader.Read(reader.ReadBytes());
             else reader.Skip();
         }
 
-        return count;
+        return policy;
     }
 
-    private long ReadBlock(in LocatedBlock block, ErasureCodingPolicy policy, FileBlocks blocks)
+    private long ReadBlock(ReadOnlySpan<byte> message, ErasureCodingPolicy policy, ref long firstOffset)
     {
-        ReadReplicas(block);
-        if (!policy.IsErasureCoded) AddBlock(block, blocks);
-        else if (block.Indices.Length == block.ReplicaCount) AddUnits(block, policy, blocks);
+        _block.Read(message);
+        if (firstOffset < 0) firstOffset = _block.Offset;
+        if (!policy.IsErasureCoded) AddBlock();
+        else if (_block.HasUnits) AddUnits(policy);
         else throw new MalformedMessageException("a block group has not one index for each of its replicas");
-        return block.Length;
+        return _block.Length;
     }
 
-    private void ReadReplicas(in LocatedBlock block)
+    private void AddBlock()
     {
-        _replicas.Clear();
-        var locations = new ProtoReader(block.Message);
-        var cached = block.CachedFlags();
-        while (locations.Next())
-        {
-            if (locations.Field == 3) _replicas.Add(new(_dataNodes.GetOrAdd(locations.ReadBytes()), cached.Next()));
-            else locations.Skip();
-        }
+        for (var i = 0; i < _block.ReplicaCount && !_block.IsCorrupt; i++) _blocks.AddReplica(_block.Replica(i));
+        _blocks.EndBlock(_block.Length);
     }
 
-    private void AddBlock(in LocatedBlock block, FileBlocks blocks)
-    {
-        if (!block.IsCorrupt) blocks.AddReplicas(CollectionsMarshal.AsSpan(_replicas));
-        blocks.EndBlock(block.Length);
-    }
-
-    private void AddUnits(in LocatedBlock block, ErasureCodingPolicy policy, FileBlocks blocks)
+    private void AddUnits(ErasureCodingPolicy policy)
     {
         for (var unit = 0; unit < policy.DataUnits; unit++)
         {
-            var length = policy.UnitLength(block.Length, unit);
+            var length = policy.UnitLength(_block.Length, unit);
             if (length == 0) break;
-            for (var i = 0; i < _replicas.Count && !block.IsCorrupt; i++)
-                if (block.Indices[i] == unit) blocks.AddReplica(_replicas[i].DataNode, _replicas[i].IsCached);
-            blocks.EndBlock(length);
+            for (var i = 0; i < _block.ReplicaCount && !_block.IsCorrupt; i++)
+                if (_block.Unit(i) == unit) _blocks.AddReplica(_block.Replica(i));
+            _blocks.EndBlock(length);
         }
     }
 }

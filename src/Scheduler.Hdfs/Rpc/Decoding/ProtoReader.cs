@@ -59,6 +59,9 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         return ReadVarintValue();
     }
 
+    /// <summary>The next of several packed numbers, when the message is those.</summary>
+    public ulong ReadPacked() => ReadVarintValue();
+
     /// <summary>The bytes of a nested message, of bytes or of a string.</summary>
     public ReadOnlySpan<byte> ReadBytes()
     {

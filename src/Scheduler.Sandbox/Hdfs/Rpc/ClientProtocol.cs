@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs.Rpc.Protos;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 

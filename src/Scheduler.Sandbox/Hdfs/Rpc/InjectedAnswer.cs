@@ -1,5 +1,4 @@
 using Scheduler.Hdfs.Rpc.Protos;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 using ErrorCode = Scheduler.Hdfs.Rpc.Protos.RpcResponseHeaderProto.Types.RpcErrorCodeProto;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;

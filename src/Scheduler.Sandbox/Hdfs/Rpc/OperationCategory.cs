@@ -1,4 +1,3 @@
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 

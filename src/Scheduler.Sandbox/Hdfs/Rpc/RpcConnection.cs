@@ -3,7 +3,6 @@ using Google.Protobuf;
 using Microsoft.AspNetCore.Connections;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Connections;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 using Scheduler.Sandbox.Http;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;

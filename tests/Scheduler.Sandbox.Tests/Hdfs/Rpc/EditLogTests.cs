@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Hdfs.Rpc.Protos;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 

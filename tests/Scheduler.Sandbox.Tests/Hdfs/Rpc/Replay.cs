@@ -1,4 +1,4 @@
-using Scheduler.Sandbox.Hdfs.WebHdfs;
+using Scheduler.Sandbox.Hdfs;
 using Scheduler.Testing;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;

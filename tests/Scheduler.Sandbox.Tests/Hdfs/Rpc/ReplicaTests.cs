@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 using AdminState = Scheduler.Hdfs.Rpc.Protos.DatanodeInfoProto.Types.AdminState;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;

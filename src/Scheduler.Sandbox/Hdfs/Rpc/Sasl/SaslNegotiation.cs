@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 using Auth = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslAuth;
 using State = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslState;
 

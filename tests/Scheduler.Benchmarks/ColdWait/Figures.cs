@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Scheduler.Benchmarks;
+namespace Scheduler.Benchmarks.ColdWait;
 
 /// <summary>What the requests of one case took.</summary>
 internal sealed record Figures(string Case, IReadOnlyList<TimeSpan> Times)

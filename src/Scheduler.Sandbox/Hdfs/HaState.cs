@@ -1,4 +1,4 @@
-namespace Scheduler.Sandbox.Hdfs.WebHdfs;
+namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>A NameNode's part in high availability.</summary>
 public enum HaState

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
 
-namespace Scheduler.Sandbox.Hdfs.WebHdfs;
+namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>What kind of server speaks WebHDFS and RPC, and what it is called.</summary>
 public sealed record NameNodeOptions

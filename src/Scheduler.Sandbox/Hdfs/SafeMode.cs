@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Scheduler.Sandbox.Hdfs.WebHdfs;
+namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>What a NameNode says while no block has been reported to it yet.</summary>
 internal static class SafeMode

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Scheduler.Sandbox.Hdfs.WebHdfs;
+namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>The dials of a NameNode as one request sees them.</summary>
 internal sealed record NameNodeState(

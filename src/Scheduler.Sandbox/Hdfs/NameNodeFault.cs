@@ -1,4 +1,4 @@
-namespace Scheduler.Sandbox.Hdfs.WebHdfs;
+namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>What can go wrong with an answer of a <see cref="SandboxNameNode"/>.</summary>
 public enum NameNodeFault

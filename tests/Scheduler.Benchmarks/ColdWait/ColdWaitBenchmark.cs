@@ -5,9 +5,8 @@ using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Sandbox.Hdfs;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 
-namespace Scheduler.Benchmarks;
+namespace Scheduler.Benchmarks.ColdWait;
 
 /// <summary>
 /// How long kube-scheduler waits for an answer while a NameNode needs 10 s for each call: the first request for a missing map waits

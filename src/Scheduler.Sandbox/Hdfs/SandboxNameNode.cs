@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Scheduler.Sandbox.Hdfs.Rpc;
+using Scheduler.Sandbox.Hdfs.WebHdfs;
 using Scheduler.Sandbox.Http;
 
-namespace Scheduler.Sandbox.Hdfs.WebHdfs;
+namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>
 /// A NameNode that serves a <see cref="SandboxNamespace"/> over WebHDFS and native RPC on two loopback ports, and is its own DataNode
