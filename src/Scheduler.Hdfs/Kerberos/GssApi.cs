@@ -30,7 +30,7 @@ internal static partial class GssApi
     }
 
     /// <summary>Begins an authentication to a service as the process's default identity, to see what comes of it. Blocks on the KDC.</summary>
-    /// <param name="service">The service principal, with a slash.</param>
+    /// <param name="service">The service, such as <c>hdfs/nn1.example.com</c>; its realm is what krb5.conf says of the host.</param>
     /// <returns>What the library says, and the number of it; null when nothing goes wrong, or where the library is not MIT's.</returns>
     public static (KerberosErrorCode Code, string Text)? Probe(string service)
     {
@@ -38,8 +38,8 @@ internal static partial class GssApi
         try
         {
             var mechanism = Marshal.ReadIntPtr(NativeLibrary.GetExport(library, "gss_mech_krb5"));
-            var nameType = Marshal.ReadIntPtr(NativeLibrary.GetExport(library, "GSS_KRB5_NT_PRINCIPAL_NAME"));
-            return Probe(service, mechanism, nameType);
+            var nameType = Marshal.ReadIntPtr(NativeLibrary.GetExport(library, "GSS_C_NT_HOSTBASED_SERVICE"));
+            return Probe(service.Replace('/', '@'), mechanism, nameType);
         }
         finally
         {

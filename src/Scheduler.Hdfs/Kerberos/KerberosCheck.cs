@@ -1,7 +1,7 @@
 namespace Scheduler.Hdfs.Kerberos;
 
 /// <summary>What can be told at the start of whether Kerberos will work: what is configured against what GSSAPI will find.</summary>
-/// <param name="variable">The variables that native libraries read, such as <see cref="RealEnvironment.Get"/>.</param>
+/// <param name="variable">The variables that native libraries read, such as <see cref="NativeEnvironment.Get"/>.</param>
 /// <param name="hasLibrary">Whether the system has a GSSAPI library.</param>
 public sealed class KerberosCheck(Func<string, string?> variable, bool hasLibrary)
 {
@@ -10,7 +10,7 @@ public sealed class KerberosCheck(Func<string, string?> variable, bool hasLibrar
     private const string Where = "in the environment that the process is started with (env of the container)";
 
     /// <summary>The check of this process.</summary>
-    public static KerberosCheck OfProcess { get; } = new(RealEnvironment.Get, GssApi.IsInstalled);
+    public static KerberosCheck OfProcess { get; } = new(NativeEnvironment.Get, GssApi.IsInstalled);
 
     /// <summary>Every error, as a sentence that names the key; none unless Kerberos is configured.</summary>
     public IEnumerable<string> Validate(NameNodeOptions options) => !options.UsesKerberos ? [] :

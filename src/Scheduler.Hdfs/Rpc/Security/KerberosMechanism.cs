@@ -31,10 +31,10 @@ internal sealed class KerberosMechanism(
     public async Task<(ISaslClient Client, byte[] Token)> BeginAsync(
         RpcSaslProto.Types.SaslAuth offer, Stream stream, CancellationToken cancellationToken)
     {
-        if (_principal.Check(offer.Protocol, offer.ServerId, out var service) is { } wrong) throw NotTheNameNode(wrong);
+        if (_principal.Check(offer.Protocol, offer.ServerId) is { } wrong) throw NotTheNameNode(wrong);
         try
         {
-            var (context, token) = await tickets.BeginAsync("Kerberos", service!, cancellationToken);
+            var (context, token) = await tickets.BeginAsync("Kerberos", $"{offer.Protocol}/{offer.ServerId}", cancellationToken);
             return (new GssapiClient(context, hadoop.Protections, User, target.Endpoint), token);
         }
         catch (KerberosException e)

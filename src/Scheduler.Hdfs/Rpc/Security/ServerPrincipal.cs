@@ -13,35 +13,26 @@ internal sealed class ServerPrincipal(HadoopSecurity hadoop, RpcTarget target)
     private const string Key = "dfs.namenode.kerberos.principal";
     private const string HostVariable = "_HOST";
 
-    /// <summary>The service to have a ticket for, with the realm where the configuration says it.</summary>
+    /// <summary>Whether a NameNode may be the service that it says.</summary>
     /// <param name="protocol">First part of the principal, as the server says. Not trusted.</param>
     /// <param name="serverId">Second part, likewise.</param>
-    /// <param name="service">The service; null when there is an error.</param>
     /// <returns>What is wrong, as a part of a sentence; null when nothing is.</returns>
-    public string? Check(string protocol, string serverId, out string? service)
+    public string? Check(string protocol, string serverId)
     {
-        service = null;
         if (!IsName(protocol) || !IsName(serverId)) return "says a principal of itself that is none";
         var claimed = $"{protocol}/{serverId}";
-        if (hadoop.NameNodePrincipalPattern is { } pattern) return CheckPattern(claimed, pattern, out service);
-        if (hadoop.NameNodePrincipal is { } principal) return CheckPrincipal(claimed, principal, out service);
-        service = claimed;
-        return null;
+        if (hadoop.NameNodePrincipalPattern is { } pattern) return CheckPattern(claimed, pattern);
+        return hadoop.NameNodePrincipal is { } principal ? CheckPrincipal(claimed, principal) : null;
     }
 
-    private static string? CheckPattern(string claimed, string pattern, out string? service)
-    {
-        var (name, realm) = Split(pattern);
-        service = realm.AsSpan().ContainsAny('*', '?') ? claimed : claimed + realm;
-        return FileSystemName.MatchesSimpleExpression(name, claimed, ignoreCase: false)
+    private static string? CheckPattern(string claimed, string pattern) =>
+        FileSystemName.MatchesSimpleExpression(WithoutRealm(pattern), claimed, ignoreCase: false)
             ? null
             : $"says that it is '{claimed}', and {Key}.pattern allows '{pattern}'; correct the one or the other";
-    }
 
-    private string? CheckPrincipal(string claimed, string principal, out string? service)
+    private string? CheckPrincipal(string claimed, string principal)
     {
-        var (name, realm) = Split(principal);
-        service = claimed + realm;
+        var name = WithoutRealm(principal);
         if (!name.EndsWith('/' + HostVariable, StringComparison.Ordinal)) return Compare(claimed, name, principal);
         return Host is { } host
             ? Compare(claimed, name.Replace(HostVariable, host, StringComparison.Ordinal), principal)
@@ -54,12 +45,8 @@ internal sealed class ServerPrincipal(HadoopSecurity hadoop, RpcTarget target)
 
     private string? Host => target.Address() is DnsEndPoint { Host: var host } ? host.ToLowerInvariant() : null;
 
-    // The realm keeps its @.
-    private static (string Name, string Realm) Split(string principal)
-    {
-        var at = principal.IndexOf('@', StringComparison.Ordinal);
-        return at < 0 ? (principal, "") : (principal[..at], principal[at..]);
-    }
+    // Which realm a host is in, krb5.conf says (domain_realm).
+    private static string WithoutRealm(string principal) => principal.Split('@', 2)[0];
 
     private static bool IsName(string text) => text.Length is > 0 and <= 255 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 }

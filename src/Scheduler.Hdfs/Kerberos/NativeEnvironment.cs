@@ -6,7 +6,7 @@ namespace Scheduler.Hdfs.Kerberos;
 /// The environment that native libraries of this process read. It is the one that the process was started with:
 /// <see cref="Environment.SetEnvironmentVariable(string, string?)"/> changes a copy that only .NET reads.
 /// </summary>
-public static partial class RealEnvironment
+public static partial class NativeEnvironment
 {
     /// <summary>A variable; null when it is not set.</summary>
     public static string? Get(string name) =>
