@@ -22,7 +22,7 @@ public sealed class HandshakeFaultTests(KerberosFixture kerberos)
         for (var at = 0; at < bytes; at++)
         {
             var failure = await FailAsync(nameNode, new TamperingProxy(nameNode.Server.RpcAddress) { CutAfter = at });
-            Assert.Equal(NameNodeCallOutcome.Unreachable, Assert.IsType<NameNodeException>(failure).Outcome);
+            if (failure is not Untouched) Assert.Equal(NameNodeCallOutcome.Unreachable, Assert.IsType<NameNodeException>(failure).Outcome);
         }
     }
 
@@ -37,7 +37,7 @@ public sealed class HandshakeFaultTests(KerberosFixture kerberos)
         for (var at = 0; at < bytes; at++)
         {
             var failure = await FailAsync(nameNode, new TamperingProxy(nameNode.Server.RpcAddress) { CorruptAt = at }, stalls: true);
-            if (failure is not null) Assert.IsType<NameNodeException>(failure);
+            if (failure is not null and not Untouched) Assert.IsType<NameNodeException>(failure);
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class HandshakeFaultTests(KerberosFixture kerberos)
         for (var at = 0; at < bytes; at += 7)
         {
             var failure = await FailAsync(nameNode, new TamperingProxy(nameNode.Server.RpcAddress) { StallAfter = at }, stalls: true);
-            Assert.Equal(NameNodeCallOutcome.Timeout, Assert.IsType<NameNodeException>(failure).Outcome);
+            if (failure is not Untouched) Assert.Equal(NameNodeCallOutcome.Timeout, Assert.IsType<NameNodeException>(failure).Outcome);
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class HandshakeFaultTests(KerberosFixture kerberos)
         {
             var failure = await CallAsync(nameNode, proxy, stalls);
             await Eventually.HoldsAsync(() => proxy.IsLeft && nameNode.Clock.PendingTimers == 0, "sockets and timers are gone");
-            return failure;
+            return proxy.HasTampered ? failure : new Untouched();
         }
     }
 
@@ -81,7 +81,7 @@ public sealed class HandshakeFaultTests(KerberosFixture kerberos)
         var looks = 0;
         if (stalls) await Eventually.HoldsAsync(() => call.IsCompleted || (proxy.HasTampered && ++looks > Chances), "the call ends or waits");
         if (!call.IsCompleted && stalls) nameNode.Clock.Advance(nameNode.Options.CallTimeout.Value);
-        return await Record.ExceptionAsync(() => call);
+        return await Record.ExceptionAsync(async () => Assert.Equal(KerberizedNameNode.FileBytes, (await call).Length));
     }
 
     private Task<KerberizedNameNode> StartAsync(RpcProtection protection)
@@ -89,4 +89,7 @@ public sealed class HandshakeFaultTests(KerberosFixture kerberos)
         kerberos.BeAlice();
         return KerberizedNameNode.StartAsync(new ServerOptions { RpcSecurity = new RpcSecurity(KerberosFixture.Host, protection) });
     }
+
+    // Tokens differ by a byte or two from one handshake to the next: this one was shorter.
+    private sealed class Untouched : Exception;
 }

@@ -20,6 +20,7 @@ namespace Scheduler.Hdfs.Tests.Kerberos;
 internal sealed class KerberizedNameNode : IAsyncDisposable
 {
     public const string File = "/data/part-0";
+    public const long FileBytes = 1000;
 
     private readonly ServerOptions _serverOptions;
     private NameserviceClients? _clients;
@@ -51,7 +52,7 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
         var nameNode = new KerberizedNameNode(options) { OverWebHdfs = overWebHdfs };
         nameNode.Hdfs = new SandboxNamespace(new Random(1), nameNode.Clock);
         nameNode.Hdfs.AddDataNode("dn1.sandbox.test", "127.0.1.11", "/rack-1");
-        nameNode.Hdfs.CreateFile(File, 1000);
+        nameNode.Hdfs.CreateFile(File, FileBytes);
         nameNode.Hdfs.MakeDirectory("/private");
         nameNode.Hdfs.CreateFile("/private/secret", 1000);
         nameNode.Hdfs.Deny("/private", "alice");
