@@ -30,6 +30,8 @@ install_servers() {
   command -v promtool >/dev/null || packages+=(prometheus)
   command -v hdfs >/dev/null || packages+=(hdfs-cli)
   command -v krb5kdc >/dev/null || [[ -x /usr/sbin/krb5kdc ]] || packages+=(krb5-kdc krb5-admin-server)
+  command -v kinit >/dev/null || packages+=(krb5-user)
+  command -v faketime >/dev/null || packages+=(faketime)
   ((${#packages[@]})) || return 0
   echo "Installing ${packages[*]}"
   install_packages "${packages[@]}" </dev/null >"$results/install.log" 2>&1 && return 0

@@ -6,7 +6,7 @@ namespace Scheduler.Hdfs;
 /// <summary>Section <c>NameNode</c>: how NameNodes are reached, who we are to them, and how much they are asked.</summary>
 /// <remarks>
 /// Who we are is decided by what is set: <see cref="TokenFile"/> (a delegation token), else <see cref="Principal"/> or
-/// <see cref="Keytab"/> (Kerberos by SPNEGO), else <see cref="User"/> (simple authentication).
+/// <see cref="Keytab"/> (Kerberos), else <see cref="User"/> (simple authentication).
 /// </remarks>
 public sealed record NameNodeOptions
 {
@@ -56,7 +56,7 @@ public sealed record NameNodeOptions
 
     /// <summary>
     /// The transport: <c>rpc</c>, <c>webhdfs</c>, or <c>auto</c> (the default): RPC first, and WebHDFS for five minutes where RPC cannot
-    /// be used. With <see cref="TokenFile"/> or <see cref="Keytab"/> <c>auto</c> is WebHDFS.
+    /// be used.
     /// </summary>
     public NameNodeTransport Transport { get; init; } = NameNodeTransport.Auto;
 
@@ -66,26 +66,27 @@ public sealed record NameNodeOptions
     public string User { get; init; } = DefaultUser;
 
     /// <summary>
-    /// The user on whose behalf we ask, for whom the NameNode must allow <see cref="User"/> (<c>hadoop.proxyuser.USER.hosts</c>,
-    /// <c>….groups</c>). Default: none, we ask for ourselves.
+    /// The user on whose behalf we ask, for whom the NameNode must allow <see cref="User"/>, or the name in our Kerberos principal
+    /// (<c>hadoop.proxyuser.USER.hosts</c>, <c>….groups</c>). Default: none, we ask for ourselves.
     /// </summary>
     public string? DoAs { get; init; }
 
     /// <summary>
-    /// The Kerberos keytab. Default: none. GSSAPI reads it from the environment the process was started with: set
-    /// <c>KRB5_CLIENT_KTNAME</c> to the same file there.
+    /// The Kerberos keytab. Default: none. GSSAPI is told of it by the environment that the process was started with alone: set
+    /// <c>KRB5_CLIENT_KTNAME</c> to the same file there. It gets tickets and renews them by itself.
     /// </summary>
     public string? Keytab { get; init; }
 
     /// <summary>
     /// The Kerberos principal in <see cref="Keytab"/>, such as <c>locality@EXAMPLE.COM</c>, for the record: GSSAPI takes the keytab's
-    /// first. Default: none.
+    /// first. Without <see cref="Keytab"/> it says that there is a ticket cache, which <c>KRB5CCNAME</c> names and somebody else keeps
+    /// renewed. Default: none.
     /// </summary>
     public string? Principal { get; init; }
 
     /// <summary>
-    /// A file that holds a WebHDFS delegation token (the <c>urlString</c> of <c>GETDELEGATIONTOKEN</c>), read again when it changes.
-    /// Default: none.
+    /// A file that holds a delegation token: the <c>urlString</c> of WebHDFS's <c>GETDELEGATIONTOKEN</c>, or a token storage file as
+    /// <c>hdfs fetchdt</c> writes it; at most 1 MiB. Read again when it changes. Default: none.
     /// </summary>
     public string? TokenFile { get; init; }
 
@@ -128,12 +129,11 @@ public sealed record NameNodeOptions
     /// </summary>
     public string? DefaultNameservice { get; init; }
 
-    /// <summary>Whether a user name alone says who we are.</summary>
-    internal bool UsesSimpleAuthentication => TokenFile is null && Keytab is null && Principal is null;
+    /// <summary>Whether Kerberos says who we are.</summary>
+    internal bool UsesKerberos => TokenFile is null && (Keytab is not null || Principal is not null);
 
     /// <summary>Whether a NameNode is to be asked over RPC.</summary>
-    internal bool UsesRpc(NameNodeAddress nameNode) =>
-        nameNode.RpcAddress is not null && Transport != NameNodeTransport.WebHdfs && UsesSimpleAuthentication;
+    internal bool UsesRpc(NameNodeAddress nameNode) => nameNode.RpcAddress is not null && Transport != NameNodeTransport.WebHdfs;
 
     /// <summary>Whether a NameNode is to be asked over WebHDFS.</summary>
     internal bool UsesWebHdfs(NameNodeAddress nameNode) => nameNode.HttpAddress is not null && Transport != NameNodeTransport.Rpc;

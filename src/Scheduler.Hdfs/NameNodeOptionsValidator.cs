@@ -28,16 +28,12 @@ internal static class NameNodeOptionsValidator
     {
         if (string.IsNullOrWhiteSpace(options.User))
             yield return $"{Section}:User is empty; name the user that lists and reads the inputs.";
-        if (options is { Transport: NameNodeTransport.Rpc, UsesSimpleAuthentication: false })
-            yield return $"{Section}:Transport is rpc, which knows no Kerberos and no tokens; use auto or webhdfs.";
         if (options.DoAs is not null && string.IsNullOrWhiteSpace(options.DoAs))
             yield return $"{Section}:DoAs is empty; name a user, or leave it out.";
         if (options is { DoAs: not null, TokenFile: not null })
             yield return $"{Section}:DoAs is set beside {Section}:TokenFile, whose token says for whom we ask; remove one.";
         if (options.Keytab is not null && !File.Exists(options.Keytab))
             yield return $"{Section}:Keytab '{options.Keytab}' does not exist; mount it and set KRB5_CLIENT_KTNAME to it.";
-        if (options.Principal is not null && options.Keytab is null)
-            yield return $"{Section}:Principal is set without {Section}:Keytab; set both, and KRB5_CLIENT_KTNAME to the keytab.";
         if (options.TokenFile is not null && !File.Exists(options.TokenFile))
             yield return $"{Section}:TokenFile '{options.TokenFile}' does not exist.";
         if (options.CaFile is not null && !File.Exists(options.CaFile))
@@ -109,7 +105,7 @@ internal static class NameNodeOptionsValidator
         foreach (var url in urls.Where(url => !NameNodeUrl.TryParse(url, out _)))
             yield return $"{Section}:Nameservices:{name} has '{url}'; write it as hdfs://host:8020, http://host:9870 or https://host:9871.";
         foreach (var nameNode in OwnNameNodes.Pair(urls.Select(UrlOf).OfType<Uri>()).Where(nameNode => !options.CanAsk(nameNode)))
-            yield return $"{Section}:Nameservices:{name} has only {nameNode.Endpoint}; {Section}:Transport and who we are need {Needed(nameNode)}.";
+            yield return $"{Section}:Nameservices:{name} has only {nameNode.Endpoint}; {Section}:Transport needs {Needed(nameNode)}.";
     }
 
     private static Uri? UrlOf(string text) => NameNodeUrl.TryParse(text, out var url) ? url : null;

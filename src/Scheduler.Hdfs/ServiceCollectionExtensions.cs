@@ -27,7 +27,7 @@ public static class ServiceCollectionExtensions
     public static IServiceCollection AddHdfs(
         this IServiceCollection services, NameNodeOptions options, PathsOptions paths, Nameservices nameservices, int seed)
     {
-        services.AddSingleton(provider => new NameserviceClients(nameservices, Connector(provider, options, seed).Connect));
+        services.AddSingleton(provider => new NameserviceClients(nameservices, Connector(provider, options, nameservices, seed).Connect));
         services.AddSingleton(provider => new NameNodeBlockMapSource(
             provider.GetRequiredService<NameserviceClients>(),
             options,
@@ -47,10 +47,14 @@ public static class ServiceCollectionExtensions
         return services;
     }
 
-    private static NameserviceConnector Connector(IServiceProvider provider, NameNodeOptions options, int seed) => new(
+    private static NameserviceConnector Connector(
+        IServiceProvider provider, NameNodeOptions options, Nameservices nameservices, int seed) => new(
         options,
         seed,
         provider.GetRequiredService<INameNodeObserver>(),
         provider.GetRequiredService<ILogger<NameserviceConnector>>(),
-        provider.GetRequiredService<TimeProvider>());
+        provider.GetRequiredService<TimeProvider>())
+    {
+        Security = nameservices.Security,
+    };
 }

@@ -47,10 +47,6 @@ public sealed class NameNodeOptionsTests
         Assert.All(keys, key => Assert.Contains(errors, error => error.StartsWith($"NameNode:{key}", StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public void Validate_PrincipalWithoutKeytab_SaysWhatToSet() => Assert.Contains(
-        new NameNodeOptions { Principal = "x@Y" }.Validate(), error => error.Contains("KRB5_CLIENT_KTNAME", StringComparison.Ordinal));
-
     [Theory]
     [InlineData(NameNodeTransport.Rpc, "http://nn1:9870", "its hdfs:// URL")]
     [InlineData(NameNodeTransport.WebHdfs, "hdfs://nn1:8020", "the http:// or https:// URL")]
@@ -60,11 +56,6 @@ public sealed class NameNodeOptionsTests
 
         Assert.Contains(needed, options.Validate().Single(), StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Validate_RpcWithKerberos_IsAnError() => Assert.Contains(
-        new NameNodeOptions { Transport = NameNodeTransport.Rpc, Principal = "x@Y" }.Validate(),
-        error => error.StartsWith("NameNode:Transport is rpc", StringComparison.Ordinal));
 
     [Fact]
     public void Validate_DoAsBesideToken_IsAnError() => Assert.Contains(

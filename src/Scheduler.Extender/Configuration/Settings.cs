@@ -1,6 +1,7 @@
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs;
+using Scheduler.Hdfs.Kerberos;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Connection;
 using Scheduler.Redis;
@@ -51,7 +52,9 @@ internal sealed record Settings
     public ClusterEnvironment ClusterEnvironment { get; init; } = new();
 
     /// <summary>Binds every section. The list holds a sentence for everything that is wrong; empty, the settings can be used.</summary>
-    public static (Settings Settings, IReadOnlyList<string> Errors) Load(IConfiguration configuration)
+    /// <param name="configuration">The layers, joined.</param>
+    /// <param name="kerberos">What Kerberos will find; null: the environment of this process.</param>
+    public static (Settings Settings, IReadOnlyList<string> Errors) Load(IConfiguration configuration, KerberosCheck? kerberos = null)
     {
         var errors = new List<string>();
         var settings = new Settings
@@ -69,6 +72,7 @@ internal sealed record Settings
             ClusterEnvironment = ClusterEnvironment.FromVariables(name => configuration[name]),
         };
         errors.AddRange(settings.Validate());
+        errors.AddRange((kerberos ?? KerberosCheck.OfProcess).Validate(settings.NameNode));
         return (settings, errors);
     }
 

@@ -9,9 +9,13 @@ internal static class NameserviceReader
     {
         var own = options.Nameservices.Select(entry => Own(entry.Key, entry.Value)).ToList();
         if (directory is null) return new Nameservices(own, options.DefaultNameservice ?? Only(own), Advice(null));
-        var hadoop = new HadoopNameservices(HadoopConfiguration.Load(directory), options);
+        var configuration = HadoopConfiguration.Load(directory);
+        var hadoop = new HadoopNameservices(configuration, options);
         var others = hadoop.Read(except: [.. own.Select(nameservice => nameservice.Name)]);
-        return new Nameservices([.. own, .. others], options.DefaultNameservice ?? hadoop.DefaultAuthority ?? Only(own), Advice(directory));
+        return new Nameservices([.. own, .. others], options.DefaultNameservice ?? hadoop.DefaultAuthority ?? Only(own), Advice(directory))
+        {
+            Security = HadoopSecurity.Read(configuration),
+        };
     }
 
     private static Nameservice Own(string name, List<string> urls) => new(name, OwnNameNodes.Pair(urls.Select(url => OwnUrl(name, url))));

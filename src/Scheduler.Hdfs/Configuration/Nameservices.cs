@@ -26,6 +26,9 @@ public sealed class Nameservices
     /// <summary>What an empty authority stands for (<c>fs.defaultFS</c>); null when nothing says.</summary>
     public string? DefaultAuthority { get; }
 
+    /// <summary>How NameNodes are authenticated to over RPC.</summary>
+    internal HadoopSecurity Security { get; init; } = HadoopSecurity.Unconfigured;
+
     /// <summary>Reads them from our own configuration, else from a Hadoop configuration directory.</summary>
     /// <param name="hadoopConfigurationDirectory"><c>HADOOP_CONF_DIR</c>; null when there is none.</param>
     /// <param name="options">Our own configuration; <see cref="NameNodeOptions.Nameservices"/> wins by name.</param>

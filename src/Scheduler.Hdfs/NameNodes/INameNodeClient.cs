@@ -14,6 +14,9 @@ internal interface INameNodeClient : IDisposable
     /// <summary>Name of the transport: <c>webhdfs</c> or <c>rpc</c>.</summary>
     string Transport { get; }
 
+    /// <summary>How we are known and what is protected, for people, such as <c>Kerberos, privacy</c>; null before it is known.</summary>
+    string? Authentication { get; }
+
     /// <summary>Whether its circuit lets calls through.</summary>
     bool IsAvailable { get; }
 

@@ -122,7 +122,7 @@ internal sealed class NameserviceClient(
     private void Answered(int index)
     {
         var before = Interlocked.Exchange(ref _answering, index);
-        _health.Answered(nameNodes[index].Endpoint, nameNodes[index].Transport);
+        _health.Answered(nameNodes[index]);
         if (before == index) return;
         Log.FailedOver(logger, name, nameNodes[before].Endpoint, nameNodes[index].Endpoint);
         observer.FailedOver(name, nameNodes[before].Endpoint, nameNodes[index].Endpoint);

@@ -1,7 +1,10 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.Kerberos;
 using Scheduler.Hdfs.Rpc;
+using Scheduler.Hdfs.Rpc.Security;
+using Scheduler.Hdfs.Tokens;
 using Scheduler.Hdfs.WebHdfs;
 
 namespace Scheduler.Hdfs.NameNodes;
@@ -10,12 +13,15 @@ namespace Scheduler.Hdfs.NameNodes;
 internal sealed class NameserviceConnector(
     NameNodeOptions options, int seed, INameNodeObserver observer, ILogger logger, TimeProvider clock)
 {
-    private readonly WebHdfsIdentity _identity = new(options, clock);
-    private readonly SimpleSecurity _security = new(options.User, options.DoAs);
+    private readonly KerberosTickets _tickets = new(options, clock);
+    private readonly TokenFile? _tokens = options.TokenFile is { } file ? new TokenFile(file, clock) : null;
     private readonly CallIds _callIds = new();
 
     // Who we are to the retry caches of NameNodes: no two processes may share it, whatever their seed.
     private readonly RpcFrames _frames = new(ByteString.CopyFrom(Guid.NewGuid().ToByteArray()));
+
+    /// <summary>What the Hadoop configuration says about authentication.</summary>
+    public HadoopSecurity Security { get; init; } = HadoopSecurity.Unconfigured;
 
     /// <summary>The client of a nameservice; connects nowhere yet.</summary>
     /// <exception cref="HadoopConfigurationException">A NameNode cannot be asked by any transport that the options leave.</exception>
@@ -30,23 +36,38 @@ internal sealed class NameserviceConnector(
 
     private INameNodeClient Connect(string nameservice, NameNodeAddress nameNode)
     {
-        var rpc = options.UsesRpc(nameNode) ? Rpc(nameservice, nameNode.RpcAddress!) : null;
-        var webHdfs = options.UsesWebHdfs(nameNode) ? WebHdfs(nameservice, nameNode.HttpAddress!) : null;
+        string[] services = [$"ha-hdfs:{nameservice}", .. Names(nameNode.RpcAddress), .. Names(nameNode.HttpEndpoint)];
+        var rpc = options.UsesRpc(nameNode) ? Rpc(nameservice, nameNode.RpcAddress!, services) : null;
+        var webHdfs = options.UsesWebHdfs(nameNode) ? WebHdfs(nameservice, nameNode.HttpAddress!, services) : null;
         if (rpc is not null && webHdfs is not null) return new RpcFirstNameNodeClient(rpc, webHdfs, logger, clock);
         return (INameNodeClient?)rpc ?? webHdfs ?? throw new HadoopConfigurationException(
-            $"NameNode {nameNode.Endpoint} of '{nameservice}' cannot be asked: NameNode:Transport is {options.Transport}, Kerberos and "
-            + "tokens need WebHDFS (dfs.webhdfs.enabled, dfs.namenode.http-address), RPC needs dfs.namenode.rpc-address.");
+            $"NameNode {nameNode.Endpoint} of '{nameservice}' cannot be asked: NameNode:Transport is {options.Transport}, WebHDFS "
+            + "needs dfs.webhdfs.enabled and dfs.namenode.http-address, RPC needs dfs.namenode.rpc-address.");
     }
 
-    private RpcNameNodeClient Rpc(string nameservice, string endpoint)
+    private static string[] Names(string? address) => address is null ? [] : [address];
+
+    private RpcNameNodeClient Rpc(string nameservice, string endpoint, string[] services)
     {
         var target = new RpcTarget(endpoint, options.MaxAnswerBytes, options.CallTimeout);
         return new RpcNameNodeClient(
-            target, new RpcChannel(target, _frames, _security, clock), Gate(nameservice, endpoint, NameNodeTransports.Rpc));
+            target, new RpcChannel(target, _frames, RpcSecurity(target, services), clock), Gate(nameservice, endpoint, NameNodeTransports.Rpc));
     }
 
-    private WebHdfsClient WebHdfs(string nameservice, Uri address) => new(
-        address, options, _identity, Gate(nameservice, $"{address.IdnHost}:{address.Port}", NameNodeTransports.WebHdfs), logger, clock);
+    private IRpcSecurity RpcSecurity(RpcTarget target, string[] services)
+    {
+        if (_tokens is not null) return new SaslSecurity(target, new DelegationTokenMechanism(target, _tokens, services));
+        return options.UsesKerberos
+            ? new SaslSecurity(target, new KerberosMechanism(target, _tickets, Security, options))
+            : new SimpleSecurity(options.User, options.DoAs);
+    }
+
+    private WebHdfsClient WebHdfs(string nameservice, Uri address, string[] services)
+    {
+        var identity = new WebHdfsIdentity(options, _tokens, services, _tickets);
+        var gate = Gate(nameservice, $"{address.IdnHost}:{address.Port}", NameNodeTransports.WebHdfs);
+        return new WebHdfsClient(address, options, identity, gate, logger, clock);
+    }
 
     private NameNodeGate Gate(string nameservice, string endpoint, string transport)
     {

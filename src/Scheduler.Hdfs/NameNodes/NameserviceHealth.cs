@@ -10,7 +10,9 @@ internal sealed class NameserviceHealth(string nameservice, string firstTranspor
         $"namenode/{nameservice}", true, clock.GetUtcNow(), $"Not asked yet; will be asked over {firstTransport}.");
 
     /// <summary>A NameNode answered; a refusal of a path is an answer, too.</summary>
-    public void Answered(string endpoint, string transport) => Set(isOk: true, $"NameNode {endpoint} answers over {transport}.");
+    public void Answered(INameNodeClient nameNode) => Set(
+        isOk: true,
+        $"NameNode {nameNode.Endpoint} answers over {nameNode.Transport}{(nameNode.Authentication is { } how ? $" ({how})" : "")}.");
 
     /// <summary>No NameNode answered.</summary>
     public void Failed(string message) => Set(isOk: false, message);

@@ -14,8 +14,8 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
         "RetriableException" => Retriable(e),
         "SafeModeException" => Error(NameNodeCallOutcome.Retriable, Reaction.Fail, BlockMapFailure.SafeMode, "is in safe mode", e),
         "FileNotFoundException" => Error(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.NotFound, "says", e),
-        "AccessControlException" or "AuthorizationException" =>
-            Error(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, "refuses", e),
+        "AccessControlException" => Error(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, "refuses", e),
+        "AuthorizationException" => NotAuthorized(e),
         // Their messages tell of tokens: not to be repeated.
         "SecurityException" or "InvalidToken" or "AuthenticationException" or "SecretManager" => NotAuthenticated(),
         "QueryParamException" or "UnsupportedOperationException" or "RpcNoSuchMethodException" or "RpcNoSuchProtocolException" =>
@@ -25,8 +25,12 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
     };
 
     /// <summary>The NameNode does not accept who we are.</summary>
-    public NameNodeException NotAuthenticated() => Error(
-        NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, $"does not accept who we are; {identityAdvice}");
+    /// <param name="reason">What it says of it; null for nothing that may be repeated.</param>
+    public NameNodeException NotAuthenticated(string? reason = null) => Error(
+        NameNodeCallOutcome.Denied,
+        Reaction.Fail,
+        BlockMapFailure.NotAuthenticated,
+        $"does not accept who we are{(reason is null ? "" : $" ({reason.TrimEnd('.')})")}; {identityAdvice}");
 
     /// <summary>The server does not know what it is asked.</summary>
     public NameNodeException UnknownOperation(string reason) => Error(
@@ -44,6 +48,14 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
         e.Message.Contains("SafeModeException", StringComparison.Ordinal) ? BlockMapFailure.SafeMode : BlockMapFailure.Unreachable,
         "asks to come back later",
         e);
+
+    private NameNodeException NotAuthorized(RemoteException e) => new(
+        NameNodeCallOutcome.Denied,
+        Reaction.Fail,
+        BlockMapFailure.AccessDenied,
+        $"NameNode {nameNode} refuses: {e.Message.TrimEnd('.')}; {(e.Message.Contains("impersonate", StringComparison.Ordinal)
+            ? "allow it in the NameNode's core-site.xml (hadoop.proxyuser.USER.hosts and .groups), or change NameNode:DoAs"
+            : "allow it in the NameNode's hadoop-policy.xml (security.client.protocol.acl)")}.");
 
     // Whatever it is, the path brought it about: one tenant's path must not take the NameNode away from the others.
     private NameNodeException Unlisted(RemoteException e) => new(

@@ -23,6 +23,9 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     public string Transport => Current.Transport;
 
     /// <inheritdoc/>
+    public string? Authentication => Current.Authentication;
+
+    /// <inheritdoc/>
     public bool IsAvailable => rpc.IsAvailable || webHdfs.IsAvailable;
 
     private INameNodeClient Current => IsRuledOut ? webHdfs : rpc;

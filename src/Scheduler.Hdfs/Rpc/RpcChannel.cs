@@ -9,7 +9,11 @@ internal sealed class RpcChannel(RpcTarget target, RpcFrames frames, IRpcSecurit
 {
     private readonly SemaphoreSlim _opening = new(1);
     private RpcConnection? _connection;
+    private string? _security;
     private bool _isDisposed;
+
+    /// <summary>How we are known to the NameNode and what is protected, for people; null before the first connection.</summary>
+    public string? Security => Volatile.Read(ref _security);
 
     /// <summary>The meaning of its failures.</summary>
     public RpcErrors Errors { get; } = new(target.Endpoint, security.Advice);
@@ -64,6 +68,7 @@ internal sealed class RpcChannel(RpcTarget target, RpcFrames frames, IRpcSecurit
             if (_connection is { IsOpen: true } open) return open;
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             var connection = await RpcConnection.OpenAsync(target, frames, security, Errors, clock, cancellationToken);
+            Volatile.Write(ref _security, connection.Security);
             Volatile.Write(ref _connection, connection);
             // Disposed meanwhile: whoever did so did not see this one.
             if (Volatile.Read(ref _isDisposed)) connection.Dispose();

@@ -29,40 +29,47 @@ internal sealed class RpcConnection : IDisposable
     private long _lastSent;
     private long _lastReceived;
 
-    private RpcConnection(RpcTarget target, RpcFrames frames, RpcErrors errors, TimeProvider clock, Stream stream)
+    private RpcConnection(RpcTarget target, RpcFrames frames, RpcErrors errors, TimeProvider clock, SecuredConnection secured)
     {
         _target = target;
         _frames = frames;
         _errors = errors;
         _clock = clock;
-        _stream = stream;
-        _reader = new RpcFrameReader(stream, target);
+        _stream = secured.Stream;
+        _reader = new RpcFrameReader(_stream, target);
+        Security = secured.Description;
         _lastSent = _lastReceived = clock.GetTimestamp();
         _upkeep = clock.CreateTimer(_ => LookAfter(), null, IdleTimeout, IdleTimeout);
     }
 
+    /// <summary>How we are known on it and what is protected, for people.</summary>
+    public string Security { get; }
+
     /// <summary>Whether calls may be made on it.</summary>
     public bool IsOpen => _pending.IsOpen;
 
-    /// <summary>Connects, says who we are, and begins to read answers. Servers do not answer to a handshake that they accept.</summary>
+    /// <summary>Connects, says who we are, and begins to read answers. Servers do not answer to a connection context that they accept.</summary>
     /// <exception cref="NameNodeException">There is no connection to be had.</exception>
     public static async Task<RpcConnection> OpenAsync(
         RpcTarget target, RpcFrames frames, IRpcSecurity security, RpcErrors errors, TimeProvider clock, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Stream? secure = null;
         try
         {
             await socket.ConnectAsync(target.Address(), cancellationToken);
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            var stream = new NetworkStream(socket, ownsSocket: true);
             await stream.WriteAsync(RpcWire.Preamble(security.Authentication), cancellationToken);
-            stream = await security.SecureAsync(stream, cancellationToken);
-            await stream.WriteAsync(frames.ConnectionContext(security.User), cancellationToken);
-            var connection = new RpcConnection(target, frames, errors, clock, stream);
+            var secured = await security.SecureAsync(stream, errors, cancellationToken);
+            secure = secured.Stream;
+            await secure.WriteAsync(frames.ConnectionContext(secured.User), cancellationToken);
+            var connection = new RpcConnection(target, frames, errors, clock, secured);
             _ = connection.ReadAsync();
             return connection;
         }
         catch (Exception e)
         {
+            if (secure is not null) await secure.DisposeAsync();
             socket.Dispose();
             if (e is SocketException or IOException) throw RpcErrors.CannotConnect(target.Endpoint, e);
             throw;

@@ -33,6 +33,7 @@ internal sealed class RpcErrors(string nameNode, string identityAdvice)
         {
             // "SIMPLE authentication is not enabled": nothing that a user may be refused.
             { IsUnauthorized: true } when exception.Exception == "AccessControlException" => NotAuthenticated(),
+            { IsUnauthorized: true } when exception.Exception == "SaslException" => NotAuthenticated(exception.Message),
             { Status: RpcStatus.Fatal, IsUnauthorized: false } =>
                 NameNodeException.Malformed(nameNode, $"it ends the connection with {exception.Exception}: {exception.Message}"),
             _ => _errors.From(exception),
@@ -43,9 +44,9 @@ internal sealed class RpcErrors(string nameNode, string identityAdvice)
     public NameNodeException NotFound(string path) =>
         _errors.From(new RemoteException("FileNotFoundException", $"File does not exist: {path}"));
 
-    private NameNodeException NotAuthenticated()
+    private NameNodeException NotAuthenticated(string? reason = null)
     {
-        var e = _errors.NotAuthenticated();
+        var e = _errors.NotAuthenticated(reason);
         return new NameNodeException(e.Outcome, e.Reaction, e.Failure, e.Message) { RulesOutTransport = true };
     }
 }

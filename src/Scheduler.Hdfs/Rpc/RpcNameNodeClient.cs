@@ -16,6 +16,9 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
     public string Transport => NameNodeTransports.Rpc;
 
     /// <inheritdoc/>
+    public string? Authentication => channel.Security;
+
+    /// <inheritdoc/>
     public bool IsAvailable => gate.IsAvailable;
 
     /// <inheritdoc/>

@@ -11,13 +11,14 @@ internal sealed class SimpleSecurity(string user, string? doAs) : IRpcSecurity
     public byte Authentication => RpcWire.SimpleAuthentication;
 
     /// <inheritdoc/>
-    public UserInformationProto User => doAs is null
+    public string Advice =>
+        "its RPC wants Kerberos: set NameNode:Keytab and KRB5_CLIENT_KTNAME to a keytab of ours, or NameNode:TokenFile to a delegation token";
+
+    private UserInformationProto User => doAs is null
         ? new UserInformationProto { EffectiveUser = user }
         : new UserInformationProto { EffectiveUser = doAs, RealUser = user };
 
     /// <inheritdoc/>
-    public string Advice => "its RPC wants Kerberos, which we speak over WebHDFS alone: set NameNode:Transport to webhdfs or auto";
-
-    /// <inheritdoc/>
-    public ValueTask<Stream> SecureAsync(Stream stream, CancellationToken cancellationToken) => ValueTask.FromResult(stream);
+    public ValueTask<SecuredConnection> SecureAsync(Stream stream, RpcErrors errors, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new SecuredConnection(stream, User, "simple authentication"));
 }

@@ -25,6 +25,6 @@ internal sealed class AuthenticationCookie
         if (value.Length <= MaxLength) Volatile.Write(ref _value, value.Length > Name.Length + 2 ? value : null);
     }
 
-    /// <summary>Forgets one that is not accepted any more.</summary>
-    public void Forget() => Volatile.Write(ref _value, null);
+    /// <summary>Forgets one that is not accepted any more; false when there was none.</summary>
+    public bool Forget() => Interlocked.Exchange(ref _value, null) is not null;
 }

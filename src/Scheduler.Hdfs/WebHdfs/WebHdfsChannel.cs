@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Scheduler.Hdfs.Kerberos;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;
@@ -9,18 +10,17 @@ internal sealed class WebHdfsChannel : IDisposable
 {
     private readonly string _endpoint;
     private readonly int _maxAnswerBytes;
-    private readonly WebHdfsIdentity _identity;
     private readonly WebHdfsErrors _errors;
-    private readonly AuthenticationCookie _cookie = new();
     private readonly HttpMessageInvoker _http;
+    private readonly SpnegoSender _sender;
 
     public WebHdfsChannel(string endpoint, NameNodeOptions options, WebHdfsIdentity identity)
     {
         _endpoint = endpoint;
         _maxAnswerBytes = options.MaxAnswerBytes;
-        _identity = identity;
         _errors = new WebHdfsErrors(endpoint, identity.Advice);
-        _http = new HttpMessageInvoker(WebHdfsHandler.Create(options, identity));
+        _http = new HttpMessageInvoker(WebHdfsHandler.Create(options));
+        _sender = new SpnegoSender(_http, identity.Tickets);
     }
 
     /// <summary>Asks for a URL and parses the answer.</summary>
@@ -29,7 +29,7 @@ internal sealed class WebHdfsChannel : IDisposable
     {
         try
         {
-            using var response = await SendAsync(url, cancellationToken);
+            using var response = await _sender.GetAsync(url, cancellationToken);
             using var answer = await Answer.ReadAsync(response.Content, _maxAnswerBytes, cancellationToken)
                 ?? throw NameNodeException.TooLarge(_endpoint, _maxAnswerBytes);
             return response.StatusCode == HttpStatusCode.OK
@@ -40,6 +40,10 @@ internal sealed class WebHdfsChannel : IDisposable
         {
             throw Broken(e, e.HttpRequestError);
         }
+        catch (KerberosException e)
+        {
+            throw e.For(_endpoint);
+        }
         catch (IOException e)
         {
             throw Broken(e, (e as HttpIOException)?.HttpRequestError ?? HttpRequestError.Unknown);
@@ -48,27 +52,6 @@ internal sealed class WebHdfsChannel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
-
-    private async Task<HttpResponseMessage> SendAsync(Uri url, CancellationToken cancellationToken)
-    {
-        var (response, hadCookie) = await SendOnceAsync(url, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !hadCookie) return response;
-        // The cookie ran out, or the NameNode changed its secret: once more from the start.
-        response.Dispose();
-        _cookie.Forget();
-        return (await SendOnceAsync(url, cancellationToken)).Response;
-    }
-
-    private async Task<(HttpResponseMessage Response, bool HadCookie)> SendOnceAsync(Uri url, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        // Without it the service name is made from what DNS calls the address, if it knows it at all.
-        request.Headers.Host = url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}:{url.Port}";
-        var hadCookie = _identity.UsesKerberos && _cookie.TryAddTo(request.Headers);
-        var response = await _http.SendAsync(request, cancellationToken);
-        if (_identity.UsesKerberos) _cookie.KeepFrom(response.Headers);
-        return (response, hadCookie);
-    }
 
     private T Parse<T>(Answer answer, AnswerParser<T> parse)
     {

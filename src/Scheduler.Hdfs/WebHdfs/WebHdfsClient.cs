@@ -42,6 +42,9 @@ internal sealed class WebHdfsClient : INameNodeClient
     public string Transport => NameNodeTransports.WebHdfs;
 
     /// <inheritdoc/>
+    public string? Authentication => _identity.Description;
+
+    /// <inheritdoc/>
     public bool IsAvailable => _gate.IsAvailable;
 
     /// <inheritdoc/>

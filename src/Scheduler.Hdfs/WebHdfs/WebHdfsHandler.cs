@@ -11,15 +11,13 @@ internal static class WebHdfsHandler
     // A NameNode's address may change behind its name.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    public static SocketsHttpHandler Create(NameNodeOptions options, WebHdfsIdentity identity)
+    public static SocketsHttpHandler Create(NameNodeOptions options)
     {
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,
             AllowAutoRedirect = false,
             UseCookies = false,
-            Credentials = identity.Credentials,
-            PreAuthenticate = false,
             MaxConnectionsPerServer = options.MaxConcurrency,
             MaxResponseHeadersLength = MaxHeaderKilobytes,
             PooledConnectionLifetime = ConnectionLifetime,

@@ -1,38 +1,41 @@
-using System.Net;
+using Scheduler.Hdfs.Kerberos;
+using Scheduler.Hdfs.Tokens;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
-/// <summary>Who we are to NameNodes: a delegation token, Kerberos, or a user name. One for all NameNodes.</summary>
-internal sealed class WebHdfsIdentity
+/// <summary>Who we are to one NameNode: a delegation token, Kerberos, or a user name.</summary>
+/// <param name="options">What is configured.</param>
+/// <param name="tokens">The file of <c>NameNode:TokenFile</c>; null without one.</param>
+/// <param name="services">What a token may say of the NameNode that it is for.</param>
+/// <param name="tickets">Where Kerberos's tickets come from.</param>
+internal sealed class WebHdfsIdentity(NameNodeOptions options, TokenFile? tokens, string[] services, KerberosTickets tickets)
 {
-    private readonly string _user;
-    private readonly string? _doAs;
-    private readonly DelegationToken? _token;
+    /// <summary>Begins an authentication by SPNEGO, whose cookie then saves the round trips; null without Kerberos.</summary>
+    public KerberosTickets? Tickets { get; } = options.UsesKerberos ? tickets : null;
 
-    public WebHdfsIdentity(NameNodeOptions options, TimeProvider clock)
+    /// <summary>How we are known, for people.</summary>
+    public string Description => this switch
     {
-        _user = options.User;
-        _doAs = options.DoAs;
-        _token = options.TokenFile is { } file ? new DelegationToken(file, clock) : null;
-        UsesKerberos = _token is null && (options.Principal is not null || options.Keytab is not null);
-    }
-
-    /// <summary>Whether SPNEGO says who we are; its cookie then saves the round trips.</summary>
-    public bool UsesKerberos { get; }
-
-    /// <summary>The credentials of the handler: the process's own keytab or ticket cache, null without Kerberos.</summary>
-    public ICredentials? Credentials => UsesKerberos ? CredentialCache.DefaultNetworkCredentials : null;
+        _ when tokens is not null => "delegation token",
+        { Tickets: not null } => "Kerberos",
+        _ => "simple authentication",
+    };
 
     /// <summary>What to do when a NameNode does not accept us.</summary>
     public string Advice => this switch
     {
-        { _token: not null } => "renew the token in NameNode:TokenFile",
-        { UsesKerberos: true } => "check NameNode:Principal, NameNode:Keytab, and KRB5_CLIENT_KTNAME in the environment of the process",
-        _ => "check NameNode:User, or set NameNode:Keytab and NameNode:Principal, or NameNode:TokenFile",
+        _ when tokens is not null => "renew the token in NameNode:TokenFile",
+        { Tickets: not null } =>
+            "check that its clock and ours agree (Kerberos allows 5 minutes), that its keytab has the key of HTTP/host that the KDC has, and "
+            + "NameNode:Keytab",
+        _ => "check NameNode:User, or set NameNode:Keytab and KRB5_CLIENT_KTNAME, or NameNode:TokenFile",
     };
 
     /// <summary>The query parameter that says who we are, with its <c>&amp;</c>; empty with Kerberos for ourselves. Never to be logged.</summary>
-    public async ValueTask<string> GetParameterAsync(CancellationToken cancellationToken) =>
-        _token is not null ? WebHdfsTarget.Parameter("delegation", await _token.GetAsync(cancellationToken))
-        : (UsesKerberos ? "" : WebHdfsTarget.Parameter("user.name", _user)) + (_doAs is null ? "" : WebHdfsTarget.Parameter("doas", _doAs));
+    public async ValueTask<string> GetParameterAsync(CancellationToken cancellationToken)
+    {
+        if (tokens is not null) return WebHdfsTarget.Parameter("delegation", (await tokens.ReadAsync(cancellationToken)).UrlStringFor(services));
+        var user = Tickets is null ? WebHdfsTarget.Parameter("user.name", options.User) : "";
+        return user + (options.DoAs is { } other ? WebHdfsTarget.Parameter("doas", other) : "");
+    }
 }

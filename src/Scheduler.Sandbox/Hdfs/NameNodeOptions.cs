@@ -42,6 +42,9 @@ public sealed record NameNodeOptions
     /// <summary>Kerberos on the RPC; null: any user name is believed.</summary>
     public RpcSecurity? RpcSecurity { get; init; }
 
+    /// <summary>Kerberos on HTTP (<c>hadoop.http.authentication.type</c>): SPNEGO or a token; false: any user name is believed.</summary>
+    public bool UsesSpnego { get; init; }
+
     /// <summary>Delegation tokens that the RPC takes instead of Kerberos.</summary>
     public ImmutableList<RpcDelegationToken> RpcTokens { get; init; } = [];
 

@@ -12,7 +12,7 @@ namespace Scheduler.Sandbox.Hdfs;
 /// for OPEN. What it says and how it refuses is recorded from Hadoop 3.3.0; every state and fault may be changed while it runs.
 /// </summary>
 /// <remarks>
-/// Faked: authentication (any user name is believed), most JMX numbers. Under HA start several over one namespace.
+/// Faked: authentication unless Kerberos is dialled (any user name is believed), most JMX numbers. Under HA start several over one namespace.
 /// </remarks>
 public sealed class SandboxNameNode : IAsyncDisposable
 {
@@ -21,6 +21,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly WebHdfsOperations _operations;
     private readonly LoopbackServer _server;
+    private readonly SpnegoFilter _spnego = new();
     private volatile int _haState;
     private volatile bool _isInSafeMode;
     private volatile ImmutableHashSet<string> _missingOperations = [];
@@ -104,7 +105,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
             await Faults.DelayAsync(context.RequestAborted);
             var fault = Faults.Take(operation);
             if (fault is NameNodeFault.Hang) await Faults.HangAsync(context.RequestAborted);
-            var answer = Injected(fault, request) ?? Answer(context.Request.Method, request);
+            var answer = Injected(fault, request) ?? Authenticated(context, request);
             await AnswerSender.SendAsync(context, answer, _hdfs, cut: fault is NameNodeFault.DropMidBody);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -113,12 +114,20 @@ public sealed class SandboxNameNode : IAsyncDisposable
         }
     }
 
+    private WebHdfsAnswer Authenticated(HttpContext context, WebHdfsRequest request)
+    {
+        if (!_options.UsesSpnego || request.Parameter("delegation") is not null) return Answer(context.Request.Method, request, user: null);
+        return _spnego.Authenticate(context) is { } user
+            ? Answer(context.Request.Method, request, user)
+            : WebHdfsUser.Unauthorized(request.RawPath, "Negotiate");
+    }
+
     private NameNodeState State() => new(Address, HaState, IsInSafeMode, MissingOperations);
 
-    private WebHdfsAnswer Answer(string method, WebHdfsRequest request)
+    private WebHdfsAnswer Answer(string method, WebHdfsRequest request, string? user)
     {
         var state = State();
-        if (request.IsWebHdfs && method == HttpMethods.Get) return WebHdfs(request, state);
+        if (request.IsWebHdfs && method == HttpMethods.Get) return WebHdfs(request, user, state);
         return request.RawPath switch
         {
             "/jmx" => WebHdfsAnswer.Json(NameNodeJmx.Beans(request.Parameter("qry"), _hdfs, _options, state)),
@@ -128,11 +137,11 @@ public sealed class SandboxNameNode : IAsyncDisposable
         };
     }
 
-    private WebHdfsAnswer WebHdfs(WebHdfsRequest request, NameNodeState state)
+    private WebHdfsAnswer WebHdfs(WebHdfsRequest request, string? authenticated, NameNodeState state)
     {
         try
         {
-            if (WebHdfsUser.Of(request, _options, out var refusal) is not { } user) return refusal!;
+            if (WebHdfsUser.Of(request, _options, authenticated, out var refusal) is not { } user) return refusal!;
             if (_options.IsHttpFs && HttpFs.UnknownOperation(request.Operation) is { } unknown) return unknown;
             var answer = _operations.Execute(request, user, state);
             return _options.IsHttpFs && answer.Status == HttpStatusCode.OK ? HttpFs.Escaped(answer) : answer;

@@ -116,6 +116,17 @@ public sealed class SettingsTests
     public void UnknownSections_Misspelt_IsSaid() => Assert.Contains(
         "Extendr is not a section", Assert.Single(SectionBinder.UnknownSections(Configuration(("Extendr:Urls", "x"), ("logging:LogLevel:Default", "Debug")), Settings.Sections)), StringComparison.Ordinal);
 
+    [Fact]
+    public void Load_KeytabThatGssapiWillNotFind_IsSaidBesideTheOtherErrors()
+    {
+        var configuration = Configuration(("NameNode:Keytab", ConfigurationFiles.Defaults), ("NameNode:MaxConcurrency", "0"));
+
+        var (_, errors) = Settings.Load(configuration, new Hdfs.Kerberos.KerberosCheck(_ => null, hasLibrary: true));
+
+        Assert.Equal(2, errors.Count);
+        Assert.Contains(errors, error => error.Contains($"set KRB5_CLIENT_KTNAME={ConfigurationFiles.Defaults}", StringComparison.Ordinal));
+    }
+
     private static IReadOnlyList<string> ErrorsOf(params (string Key, string Value)[] settings) => Settings.Load(Configuration(settings)).Errors;
 
     private static IConfigurationRoot Configuration(params (string Key, string Value)[] settings) => new ConfigurationBuilder()

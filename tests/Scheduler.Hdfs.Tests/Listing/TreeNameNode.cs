@@ -13,6 +13,8 @@ internal sealed class TreeNameNode : INameNodeClient
 
     public string Transport => "webhdfs";
 
+    public string? Authentication => null;
+
     public bool IsAvailable => true;
 
     public bool LocatesInListings => false;

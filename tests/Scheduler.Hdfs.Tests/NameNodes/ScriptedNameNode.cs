@@ -10,6 +10,8 @@ internal sealed class ScriptedNameNode(string endpoint, params NameNodeException
 
     public string Transport => "webhdfs";
 
+    public string? Authentication => null;
+
     public bool IsAvailable => true;
 
     public bool LocatesInListings => false;

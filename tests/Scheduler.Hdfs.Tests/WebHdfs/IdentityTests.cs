@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Kerberos;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Hdfs.WebHdfs;
 using Scheduler.Testing.NameNode;
@@ -110,7 +111,8 @@ public sealed class IdentityTests : IDisposable
         using var other = SelfSigned();
         await using var server = await ReplayNameNode.StartAsync(new RecordedExchanges().Add("/x", RecordedAnswer.Json("{}")), certificate);
         var options = new NameNodeOptions { CaFile = _directory.Write("ca.pem", (rightCa ? certificate : other).ExportCertificatePem()) };
-        using var channel = new WebHdfsChannel(server.Endpoint, options, new WebHdfsIdentity(options, TimeProvider.System));
+        var identity = new WebHdfsIdentity(options, tokens: null, [], new KerberosTickets(options, TimeProvider.System));
+        using var channel = new WebHdfsChannel(server.Endpoint, options, identity);
 
         var error = await Record.ExceptionAsync(() => channel.GetAsync(new Uri(server.Url, "/x"), body => body.Length, default));
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -18,21 +19,25 @@ public sealed class KerberosRealm : IAsyncDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("kerberos-realm-").FullName;
     private Process? _kdc;
 
-    private KerberosRealm()
-    {
-    }
+    private readonly TimeSpan _kdcAhead;
+
+    private KerberosRealm(TimeSpan kdcAhead) => _kdcAhead = kdcAhead;
 
     /// <summary>Whether MIT's KDC is on this machine.</summary>
     public static bool IsInstalled { get; } = KerberosTool.IsInstalled("krb5kdc") && KerberosTool.IsInstalled("kdb5_util")
-        && KerberosTool.IsInstalled("kadmin.local");
+        && KerberosTool.IsInstalled("kadmin.local") && KerberosTool.IsInstalled("kinit");
+
+    /// <summary>Whether a KDC can be given a clock of its own.</summary>
+    public static bool CanSkewClocks { get; } = IsInstalled && KerberosTool.IsInstalled("faketime");
 
     /// <summary>The realm's <c>krb5.conf</c>.</summary>
     public string ConfigurationFile => PathOf("krb5.conf");
 
     /// <summary>Creates the realm and starts its KDC.</summary>
-    public static async Task<KerberosRealm> StartAsync()
+    /// <param name="kdcAhead">How far the KDC's clock is ahead of ours.</param>
+    public static async Task<KerberosRealm> StartAsync(TimeSpan kdcAhead = default)
     {
-        var realm = new KerberosRealm();
+        var realm = new KerberosRealm(kdcAhead);
         try
         {
             await realm.CreateAsync();
@@ -48,15 +53,42 @@ public sealed class KerberosRealm : IAsyncDisposable
     /// <summary>Adds a principal with a random key.</summary>
     /// <param name="principal">Without the realm, such as <c>alice</c> or <c>hdfs/nn1.sandbox.test</c>.</param>
     /// <param name="ticketLifetime">Longest life of its tickets as <c>kadmin</c> writes it; the realm's default when null.</param>
+    /// <param name="addTo">A keytab to add its key to; a new one when null.</param>
     /// <returns>Path of a keytab with its key.</returns>
-    public async Task<string> AddPrincipalAsync(string principal, string? ticketLifetime = null)
+    public async Task<string> AddPrincipalAsync(string principal, string? ticketLifetime = null, string? addTo = null)
     {
-        var keytab = PathOf(principal.Replace('/', '-') + ".keytab");
+        var keytab = addTo ?? PathOf(principal.Replace('/', '-') + ".keytab");
         var life = ticketLifetime is null ? "" : $"-maxlife \"{ticketLifetime}\" ";
         await RunAsync("kadmin.local", "-r", Name, "-q", $"addprinc {life}-randkey {principal}");
         await RunAsync("kadmin.local", "-r", Name, "-q", $"ktadd -k {keytab} {principal}");
         return keytab;
     }
+
+    /// <summary>Gives a principal another key: keytabs with the old one are of no use any more.</summary>
+    public Task ChangeKeyAsync(string principal) => RunAsync("kadmin.local", "-r", Name, "-q", $"cpw -randkey {principal}");
+
+    /// <summary>Takes a principal away.</summary>
+    public Task RemovePrincipalAsync(string principal) => RunAsync("kadmin.local", "-r", Name, "-q", $"delprinc -force {principal}");
+
+    /// <summary>Gets a ticket into a cache of its own, as <c>kinit</c> does.</summary>
+    /// <returns>The cache, as <c>KRB5CCNAME</c> names it.</returns>
+    public async Task<string> GetTicketAsync(string principal, string keytab)
+    {
+        var cache = $"FILE:{PathOf($"ccache-{Guid.NewGuid()}")}";
+        await RunAsync("kinit", "-k", "-t", keytab, "-c", cache, principal);
+        return cache;
+    }
+
+    /// <summary>Whether the ticket in a cache is valid now, as <c>klist -s</c> says.</summary>
+    public async Task<bool> HasTicketAsync(string cache)
+    {
+        using var klist = KerberosTool.Start("klist", ["-s", "-c", cache], AdministratorEnvironment);
+        await klist.WaitForExitAsync();
+        return klist.ExitCode == 0;
+    }
+
+    /// <summary>Stops the KDC: nobody answers there any more.</summary>
+    public Task StopAnsweringAsync() => StopKdcAsync();
 
     /// <summary>What a process needs in its environment to take part.</summary>
     /// <param name="clientKeytab">Keytab of who it is as a client.</param>
@@ -105,9 +137,21 @@ public sealed class KerberosRealm : IAsyncDisposable
     {
         await StopKdcAsync();
         WriteConfiguration(port);
-        _kdc = KerberosTool.Start("krb5kdc", ["-n", "-r", Name], AdministratorEnvironment);
+        _kdc = StartKdc();
         await Eventually.HoldsAsync(async () => _kdc.HasExited || await ListensAsync(port), "the KDC listens");
         return !_kdc.HasExited;
+    }
+
+    // faketime becomes the KDC: ending it ends the KDC.
+    private Process StartKdc()
+    {
+        string[] arguments = ["-n", "-r", Name];
+        return _kdcAhead == TimeSpan.Zero
+            ? KerberosTool.Start("krb5kdc", arguments, AdministratorEnvironment)
+            : KerberosTool.Start(
+                "faketime",
+                ["-f", string.Create(CultureInfo.InvariantCulture, $"{_kdcAhead.TotalSeconds:+0;-0}s"), KerberosTool.PathOf("krb5kdc"), .. arguments],
+                AdministratorEnvironment);
     }
 
     private async Task StopKdcAsync()

@@ -14,12 +14,13 @@ internal static class KerberosTool
 
     public static Process Start(string tool, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var file = Find(tool)
-            ?? throw new FileNotFoundException($"There is no {tool} (Debian: apt-get install krb5-kdc krb5-admin-server).");
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(PathOf(tool), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
+
+    public static string PathOf(string tool) => Find(tool)
+        ?? throw new FileNotFoundException($"There is no {tool} (Debian: apt-get install krb5-kdc krb5-admin-server krb5-user faketime).");
 
     /// <summary>Runs a tool to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message has what it said.</exception>

@@ -10,11 +10,15 @@ internal static partial class WebHdfsUser
     private const string Domain = "^[A-Za-z_][A-Za-z0-9._-]*[$]?$";
 
     /// <summary>The user of a request, null when <paramref name="refusal"/> is to be answered instead.</summary>
-    public static string? Of(WebHdfsRequest request, NameNodeOptions options, out WebHdfsAnswer? refusal)
+    /// <param name="request">The request.</param>
+    /// <param name="options">What kind of server it is.</param>
+    /// <param name="authenticated">Short name that Kerberos proved; null without.</param>
+    /// <param name="refusal">The answer that refuses to know a user.</param>
+    public static string? Of(WebHdfsRequest request, NameNodeOptions options, string? authenticated, out WebHdfsAnswer? refusal)
     {
         refusal = null;
         if (request.Parameter("delegation") is { } token) return OwnerOf(token, options);
-        var user = request.Parameter("user.name");
+        var user = authenticated ?? request.Parameter("user.name");
         if (user is null && options.IsHttpFs) refusal = Unauthorized(request.RawPath, "PseudoAuth");
         else if (user is "") refusal = EmptyName(request.RawPath);
         else if (user is not null && !NameDomain().IsMatch(user)) throw BadName(user);

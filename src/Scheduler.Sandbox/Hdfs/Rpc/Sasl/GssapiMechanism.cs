@@ -17,6 +17,8 @@ internal sealed class GssapiMechanism : ISaslMechanism
         RequiredProtectionLevel = ProtectionLevel.None,
     });
 
+    // The reader unwraps while an answer is wrapped: MIT's library leaves the locking to us.
+    private readonly Lock _lock = new();
     private readonly RpcProtection _protection;
     private bool _hasOffered;
 
@@ -47,7 +49,8 @@ internal sealed class GssapiMechanism : ISaslMechanism
     public byte[] Unwrap(ReadOnlySpan<byte> wrapped)
     {
         var opened = new ArrayBufferWriter<byte>();
-        var status = _context.Unwrap(wrapped, opened, out _);
+        NegotiateAuthenticationStatusCode status;
+        lock (_lock) status = _context.Unwrap(wrapped, opened, out _);
         return status == NegotiateAuthenticationStatusCode.Completed
             ? opened.WrittenSpan.ToArray()
             : throw new RpcFailureException(RpcFailure.Sasl($"Problems unwrapping SASL buffer ({status})"));
@@ -73,7 +76,9 @@ internal sealed class GssapiMechanism : ISaslMechanism
     private byte[] Wrap(byte[] bytes, bool encrypt)
     {
         var wrapped = new ArrayBufferWriter<byte>();
-        var status = _context.Wrap(bytes, wrapped, encrypt, out var isEncrypted);
+        var isEncrypted = false;
+        NegotiateAuthenticationStatusCode status;
+        lock (_lock) status = _context.Wrap(bytes, wrapped, encrypt, out isEncrypted);
         return status == NegotiateAuthenticationStatusCode.Completed && isEncrypted == encrypt
             ? wrapped.WrittenSpan.ToArray()
             : throw new RpcFailureException(RpcFailure.Sasl($"Problems wrapping SASL buffer ({status})"));

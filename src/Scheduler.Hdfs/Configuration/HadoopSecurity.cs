@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace Scheduler.Hdfs.Configuration;
+
+/// <summary>What a Hadoop configuration says about authentication to NameNodes over RPC. Immutable.</summary>
+/// <param name="Protections"><c>hadoop.rpc.protection</c>: what we take of what is offered, the best first.</param>
+/// <param name="NameNodePrincipal"><c>dfs.namenode.kerberos.principal</c>: who a NameNode must be, <c>_HOST</c> being its host; null when unset.</param>
+/// <param name="NameNodePrincipalPattern"><c>dfs.namenode.kerberos.principal.pattern</c>, which wins; <c>*</c> and <c>?</c>; null when unset.</param>
+internal sealed record HadoopSecurity(
+    ImmutableArray<RpcProtection> Protections, string? NameNodePrincipal = null, string? NameNodePrincipalPattern = null)
+{
+    private const string ProtectionKey = "hadoop.rpc.protection";
+    private const string PrincipalKey = "dfs.namenode.kerberos.principal";
+
+    /// <summary>Without a configuration: the strongest protection that is offered, any principal.</summary>
+    public static HadoopSecurity Unconfigured { get; } = new([RpcProtection.Privacy, RpcProtection.Integrity, RpcProtection.Authentication]);
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="HadoopConfigurationException">A value is none of Hadoop's.</exception>
+    public static HadoopSecurity Read(HadoopConfiguration configuration)
+    {
+        var protections = configuration.GetList(ProtectionKey);
+        return new HadoopSecurity(
+            protections.Length == 0 ? Unconfigured.Protections : [.. protections.Select(name => Protection(name, configuration))],
+            configuration.Get(PrincipalKey),
+            configuration.Get($"{PrincipalKey}.pattern"));
+    }
+
+    private static RpcProtection Protection(string name, HadoopConfiguration configuration) => name.ToUpperInvariant() switch
+    {
+        "AUTHENTICATION" => RpcProtection.Authentication,
+        "INTEGRITY" => RpcProtection.Integrity,
+        "PRIVACY" => RpcProtection.Privacy,
+        _ => throw new HadoopConfigurationException(
+            $"{configuration.FileOf(ProtectionKey)}: {ProtectionKey} has '{name}'; use authentication, integrity or privacy."),
+    };
+}

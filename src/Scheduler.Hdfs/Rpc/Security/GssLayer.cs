@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Net.Security;
+using Scheduler.Hdfs.Rpc.Decoding;
+
+namespace Scheduler.Hdfs.Rpc.Security;
+
+/// <summary>Signs or encrypts by a GSSAPI context.</summary>
+internal sealed class GssLayer(NegotiateAuthentication context) : ISaslLayer
+{
+    // What a token is larger than what is in it: header, confounder, checksum, padding.
+    private const int OverheadBytes = 256;
+
+    private const int LargestBytes = 64 * 1024;
+
+    // Keys are derived as they are needed, on both ways: MIT's library leaves the locking to us.
+    private readonly Lock _lock = new();
+    private bool _isPrivate;
+    private bool _isDisposed;
+
+    /// <inheritdoc/>
+    public int MaxBytes { get; private set; } = OverheadBytes;
+
+    /// <summary>Sets how it protects from now on.</summary>
+    /// <param name="isPrivate">Whether it encrypts.</param>
+    /// <param name="serverTakes">The largest token that the server takes.</param>
+    public void Agree(bool isPrivate, int serverTakes)
+    {
+        _isPrivate = isPrivate;
+        MaxBytes = Math.Clamp(serverTakes - OverheadBytes, OverheadBytes, LargestBytes);
+    }
+
+    /// <inheritdoc/>
+    public void Wrap(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var status = context.Wrap(bytes, output, _isPrivate, out var isEncrypted);
+            if (status != NegotiateAuthenticationStatusCode.Completed) throw new IOException($"The Kerberos context is over ({status}).");
+            if (_isPrivate && !isEncrypted) throw new IOException("The Kerberos context does not encrypt.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Unwrap(ReadOnlySpan<byte> token, IBufferWriter<byte> output)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var status = context.Unwrap(token, output, out var wasEncrypted);
+            if (status == NegotiateAuthenticationStatusCode.ContextExpired) throw new IOException("The Kerberos context is over.");
+            if (status != NegotiateAuthenticationStatusCode.Completed) throw new MalformedMessageException($"a message was changed on the way ({status})");
+            if (_isPrivate && !wasEncrypted) throw new MalformedMessageException("a message is not encrypted as agreed on");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            context.Dispose();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Google.Protobuf;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Rpc.Decoding;
+using Scheduler.Hdfs.Rpc.Protos;
+
+namespace Scheduler.Hdfs.Rpc.Security;
+
+/// <summary>The messages of one handshake.</summary>
+internal sealed class SaslExchange(Stream stream, RpcTarget target, RpcErrors errors)
+{
+    // A ticket with a long list of groups has some tens of KiB.
+    private const int MaxFrameBytes = 1024 * 1024;
+
+    private readonly RpcFrameReader _reader = new(stream, target with { MaxAnswerBytes = MaxFrameBytes });
+
+    /// <summary>Sends a message and reads the answer.</summary>
+    /// <exception cref="NameNodeException">The server refuses, closes the connection, or what it sends is no SASL.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async Task<RpcSaslProto> AskAsync(RpcSaslProto message, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(SaslWire.Frame(message), cancellationToken);
+        try
+        {
+            using var answer = await _reader.ReadAsync(cancellationToken)
+                ?? throw NameNodeException.Unreachable(target.Endpoint, "closed the connection during the handshake (RPC)");
+            return Parse(answer.Frame);
+        }
+        catch (OversizedAnswerException e)
+        {
+            throw NameNodeException.Malformed(target.Endpoint, $"a message of the handshake has more than {MaxFrameBytes} bytes", e);
+        }
+        catch (Exception e) when (e is MalformedMessageException or InvalidProtocolBufferException)
+        {
+            throw NameNodeException.Malformed(target.Endpoint, $"in the handshake, {e.Message}", e);
+        }
+    }
+
+    private RpcSaslProto Parse(ReadOnlySpan<byte> frame)
+    {
+        var header = ResponseHeader.Read(frame, out var body);
+        if (header.Status != RpcStatus.Success) throw errors.From(header);
+        return header.CallId == SaslWire.CallId
+            ? RpcSaslProto.Parser.ParseFrom(new ProtoReader(body).ReadDelimited())
+            : throw new MalformedMessageException($"it answers callId {header.CallId}, which was not asked");
+    }
+}

@@ -1,0 +1,52 @@
+using System.IO.Enumeration;
+using System.Net;
+using Scheduler.Hdfs.Configuration;
+
+namespace Scheduler.Hdfs.Rpc.Security;
+
+/// <summary>
+/// Which service a NameNode may be: what it says of itself is held against the Hadoop configuration, as Java's client does
+/// (<c>SaslRpcClient.getServerPrincipal</c>). Otherwise whoever has a principal in the realm could be our NameNode.
+/// </summary>
+internal sealed class ServerPrincipal(HadoopSecurity hadoop, RpcTarget target)
+{
+    private const string Key = "dfs.namenode.kerberos.principal";
+    private const string HostVariable = "_HOST";
+
+    /// <summary>Whether a NameNode may be the service that it says.</summary>
+    /// <param name="protocol">First part of the principal, as the server says. Not trusted.</param>
+    /// <param name="serverId">Second part, likewise.</param>
+    /// <returns>What is wrong, as a part of a sentence; null when nothing is.</returns>
+    public string? Check(string protocol, string serverId)
+    {
+        if (!IsName(protocol) || !IsName(serverId)) return "says a principal of itself that is none";
+        var claimed = $"{protocol}/{serverId}";
+        if (hadoop.NameNodePrincipalPattern is { } pattern) return CheckPattern(claimed, pattern);
+        return hadoop.NameNodePrincipal is { } principal ? CheckPrincipal(claimed, principal) : null;
+    }
+
+    private static string? CheckPattern(string claimed, string pattern) =>
+        FileSystemName.MatchesSimpleExpression(WithoutRealm(pattern), claimed, ignoreCase: false)
+            ? null
+            : $"says that it is '{claimed}', and {Key}.pattern allows '{pattern}'; correct the one or the other";
+
+    private string? CheckPrincipal(string claimed, string principal)
+    {
+        var name = WithoutRealm(principal);
+        if (!name.EndsWith('/' + HostVariable, StringComparison.Ordinal)) return Compare(claimed, name, principal);
+        return Host is { } host
+            ? Compare(claimed, name.Replace(HostVariable, host, StringComparison.Ordinal), principal)
+            : $"is configured by its address, and {Key} '{principal}' needs its host name; give that, or set {Key}.pattern";
+    }
+
+    private static string? Compare(string claimed, string expected, string principal) => claimed == expected
+        ? null
+        : $"says that it is '{claimed}' and must be '{expected}' ({Key} is '{principal}'); correct its address or that key";
+
+    private string? Host => target.Address() is DnsEndPoint { Host: var host } ? host.ToLowerInvariant() : null;
+
+    // Which realm a host is in, krb5.conf says (domain_realm).
+    private static string WithoutRealm(string principal) => principal.Split('@', 2)[0];
+
+    private static bool IsName(string text) => text.Length is > 0 and <= 255 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+}

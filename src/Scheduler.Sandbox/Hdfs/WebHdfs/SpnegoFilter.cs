@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Scheduler.Sandbox.Hdfs.Rpc;
+
+namespace Scheduler.Sandbox.Hdfs.WebHdfs;
+
+/// <summary>
+/// What stands before WebHDFS where <c>hadoop.http.authentication.type</c> is <c>kerberos</c>: SPNEGO in one round trip, and a cookie
+/// that saves it from then on. Its key is <c>HTTP/host</c> of the keytab that <c>KRB5_KTNAME</c> names. Safe for use from any thread.
+/// </summary>
+internal sealed class SpnegoFilter
+{
+    private const string Scheme = "Negotiate";
+    private const string Cookie = "hadoop.auth=";
+    private const int SignatureBytes = 32;
+
+    private readonly ConcurrentDictionary<string, string> _users = new(StringComparer.Ordinal);
+
+    /// <summary>Short name of the user of a request, with what the answer is to carry; null when it is to be challenged.</summary>
+    public string? Authenticate(HttpContext context)
+    {
+        if (Known(context.Request.Headers.Cookie) is { } known) return known;
+        return context.Request.Headers.Authorization.ToString() is { } header && header.StartsWith(Scheme + " ", StringComparison.Ordinal)
+            ? Accept(context.Response, header[(Scheme.Length + 1)..])
+            : null;
+    }
+
+    private string? Known(IEnumerable<string?> cookies) => cookies
+        .SelectMany(header => (header ?? "").Split("; "))
+        .Where(cookie => cookie.StartsWith(Cookie, StringComparison.Ordinal))
+        .Select(cookie => _users.GetValueOrDefault(cookie[Cookie.Length..]))
+        .FirstOrDefault();
+
+    private string? Accept(HttpResponse response, string token)
+    {
+        using var server = new NegotiateAuthentication(new NegotiateAuthenticationServerOptions
+        {
+            Package = Scheme,
+            Credential = CredentialCache.DefaultNetworkCredentials,
+            RequiredProtectionLevel = ProtectionLevel.None,
+        });
+        var answer = server.GetOutgoingBlob(token, out var status);
+        if (status != NegotiateAuthenticationStatusCode.Completed) return null;
+        var principal = server.RemoteIdentity.Name!;
+        var user = RpcUser.ShortName(principal);
+        // The quotes are Hadoop's, and part of the value.
+        var value = $"\"u={user}&p={principal}&t=kerberos&s={Convert.ToHexString(RandomNumberGenerator.GetBytes(SignatureBytes))}\"";
+        _users[value] = user;
+        response.Headers.WWWAuthenticate = $"{Scheme} {answer}";
+        response.Headers.SetCookie = $"{Cookie}{value}; Path=/; HttpOnly";
+        return user;
+    }
+}
