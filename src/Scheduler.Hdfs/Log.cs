@@ -23,6 +23,14 @@ internal static partial class Log
         2007, LogLevel.Warning, "NameNode {NameNode} answers over WebHDFS and not over RPC, which is left alone for {Duration}: {Reason}")]
     public static partial void RpcRuledOut(ILogger logger, string nameNode, TimeSpan duration, string reason);
 
+    [LoggerMessage(
+        2008, LogLevel.Warning, "Nameservice {Nameservice}: changes of files are seen by BlockMap:LocationTtl alone, since the edit log is refused: {Reason}")]
+    public static partial void InotifyRefused(ILogger logger, string nameservice, string reason);
+
+    [LoggerMessage(
+        2009, LogLevel.Information, "Nameservice {Nameservice}: the edit log cannot be followed from transaction {Txid} on; every map is read again.")]
+    public static partial void InotifyGap(ILogger logger, string nameservice, long txid);
+
     [LoggerMessage(2006, LogLevel.Debug, "{Path}: a sample of {Located} of {Listed} files was located.")]
     public static partial void Sampled(ILogger logger, string path, int listed, int located);
 }

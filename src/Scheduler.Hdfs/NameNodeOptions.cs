@@ -43,6 +43,12 @@ public sealed record NameNodeOptions
     /// <summary>Default of <see cref="ReadTimeout"/>.</summary>
     public static readonly TimeSpan DefaultReadTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>Default of <see cref="InotifyInterval"/>.</summary>
+    public static readonly TimeSpan DefaultInotifyInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Smallest <see cref="InotifyInterval"/> but 0.</summary>
+    public static readonly TimeSpan SmallestInotifyInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>Largest of all times in this section.</summary>
     public static readonly TimeSpan LargestTimeout = TimeSpan.FromHours(1);
 
@@ -99,6 +105,18 @@ public sealed record NameNodeOptions
     /// <summary>Bytes after which an answer is given up. Default 64 MiB; 1 MiB to 1 GiB.</summary>
     public int MaxAnswerBytes { get; init; } = DefaultMaxAnswerBytes;
 
+    /// <summary>
+    /// How often the edit log is read for paths that changed, so that their maps are read again before <c>BlockMap:LocationTtl</c>; 0 for
+    /// never. Needs RPC and a superuser. Default 5 s, as long as a changed path is left alone between two reads anyway; 0, or 1 s to 1 h.
+    /// </summary>
+    public Duration InotifyInterval { get; init; } = DefaultInotifyInterval;
+
+    /// <summary>
+    /// Whether reads go to observer NameNodes where there are any, and to the active else. Needs RPC, and
+    /// <c>dfs.namenode.state.context.enabled</c> on the NameNodes. Default false.
+    /// </summary>
+    public bool ObserverReads { get; init; }
+
     /// <summary>Section <c>NameNode:Breaker</c>: when a NameNode is left alone.</summary>
     public CircuitBreakerOptions Breaker { get; init; } = new();
 
@@ -116,6 +134,9 @@ public sealed record NameNodeOptions
 
     /// <summary>Whether a user name alone says who we are.</summary>
     internal bool UsesSimpleAuthentication => TokenFile is null && Keytab is null && Principal is null;
+
+    /// <summary>Whether edit logs are read.</summary>
+    internal bool WatchesEditLogs => InotifyInterval.Value > TimeSpan.Zero;
 
     /// <summary>Whether a NameNode is to be asked over RPC.</summary>
     internal bool UsesRpc(NameNodeAddress nameNode) =>

@@ -10,7 +10,7 @@ internal static class NameNodeOptionsValidator
 
     public static IEnumerable<string> Validate(NameNodeOptions options) =>
     [
-        .. Transport(options.Transport),
+        .. Transport(options),
         .. Identity(options),
         .. Limits(options),
         .. Times(options),
@@ -19,8 +19,11 @@ internal static class NameNodeOptionsValidator
         .. DefaultNameservice(options),
     ];
 
-    private static IEnumerable<string> Transport(NameNodeTransport transport)
+    private static IEnumerable<string> Transport(NameNodeOptions options)
     {
+        var transport = options.Transport;
+        if (options is { ObserverReads: true, Transport: NameNodeTransport.WebHdfs })
+            yield return $"{Section}:ObserverReads is on and {Section}:Transport is webhdfs, which cannot; use auto or rpc.";
         if (!Enum.IsDefined(transport)) yield return $"{Section}:Transport is {transport}; use auto, rpc or webhdfs.";
     }
 
@@ -63,6 +66,9 @@ internal static class NameNodeOptionsValidator
             yield return $"{Section}:CallTimeout is {options.CallTimeout}; it must be more than 0 and at most {largest}.";
         if (options.ReadTimeout.Value < options.CallTimeout.Value || options.ReadTimeout.Value > largest)
             yield return $"{Section}:ReadTimeout is {options.ReadTimeout}; it must be from CallTimeout to {largest}.";
+        var inotify = options.InotifyInterval.Value;
+        if (inotify != TimeSpan.Zero && (inotify < NameNodeOptions.SmallestInotifyInterval || inotify > largest))
+            yield return $"{Section}:InotifyInterval is {options.InotifyInterval}; it must be 0, or from {NameNodeOptions.SmallestInotifyInterval} to {largest}.";
     }
 
     private static IEnumerable<string> Breaker(CircuitBreakerOptions breaker)

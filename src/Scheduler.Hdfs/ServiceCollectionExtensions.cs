@@ -1,9 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Health;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs;
@@ -15,8 +18,9 @@ public static class ServiceCollectionExtensions
     private const int SampleSeed = 0;
 
     /// <summary>
-    /// Adds the <see cref="IBlockMapSource"/> that reads from NameNodes, and its <see cref="IHealthReporter"/>. Needs a
-    /// <see cref="TimeProvider"/>, an <see cref="INameNodeObserver"/> and logging.
+    /// Adds the <see cref="IBlockMapSource"/> that reads from NameNodes, and its <see cref="IHealthReporter"/>. With
+    /// <c>NameNode:InotifyInterval</c> also the service that watches edit logs. Needs a <see cref="TimeProvider"/>, an
+    /// <see cref="INameNodeObserver"/>, an <see cref="IChangeFeed"/> and logging.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">Validated options.</param>
@@ -37,8 +41,24 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBlockMapSource>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
         services.AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
-        return services;
+        return options.WatchesEditLogs ? services.AddInotify(options, nameservices) : services;
     }
+
+    private static IServiceCollection AddInotify(this IServiceCollection services, NameNodeOptions options, Nameservices nameservices) => services
+        .AddSingleton(provider => new InotifyService(
+            [.. nameservices.All.Where(nameservice => nameservice.NameNodes.Any(options.UsesRpc)).Select(nameservice => Watch(provider, options, nameservice.Name))],
+            options.InotifyInterval,
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<InotifyService>())
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<InotifyService>());
+
+    private static NamespaceWatch Watch(IServiceProvider provider, NameNodeOptions options, string nameservice) => new(
+        provider.GetRequiredService<NameserviceClients>().Named(nameservice),
+        provider.GetRequiredService<IChangeFeed>(),
+        options.InotifyInterval,
+        provider.GetRequiredService<INameNodeObserver>(),
+        provider.GetRequiredService<ILogger<NamespaceWatch>>(),
+        provider.GetRequiredService<TimeProvider>());
 
     private static NameserviceConnector Connector(IServiceProvider provider, NameNodeOptions options, int seed) => new(
         options,

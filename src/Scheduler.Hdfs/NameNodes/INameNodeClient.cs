@@ -15,6 +15,9 @@ internal interface INameNodeClient : IDisposable
     /// <summary>Whether its circuit lets calls through.</summary>
     bool IsAvailable { get; }
 
+    /// <summary>What native RPC alone can ask; null where it is not to be had now.</summary>
+    INativeNameNode? Native => null;
+
     /// <summary>The status of a path.</summary>
     Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken);
 

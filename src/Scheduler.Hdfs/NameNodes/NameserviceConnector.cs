@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Scheduler.Hdfs.Configuration;
@@ -19,18 +20,19 @@ internal sealed class NameserviceConnector(
 
     /// <summary>The client of a nameservice; connects nowhere yet.</summary>
     /// <exception cref="HadoopConfigurationException">A NameNode cannot be asked by any transport that the options leave.</exception>
-    public NameserviceClient Connect(Nameservice nameservice) => new(
-        nameservice.Name,
-        [.. nameservice.NameNodes.Select(nameNode => Connect(nameservice.Name, nameNode))],
-        new FailoverBackoff(new Random(seed)),
-        _callIds,
-        observer,
-        logger,
-        clock);
-
-    private INameNodeClient Connect(string nameservice, NameNodeAddress nameNode)
+    public NameserviceClient Connect(Nameservice nameservice)
     {
-        var rpc = options.UsesRpc(nameNode) ? Rpc(nameservice, nameNode.RpcAddress!) : null;
+        var alignment = options.ObserverReads ? new StateAlignment() : null;
+        ImmutableArray<INameNodeClient> nameNodes =
+            [.. nameservice.NameNodes.Select(nameNode => Connect(nameservice.Name, nameNode, alignment))];
+        var observers = options.ObserverReads ? new ObserverReads(nameservice.Name, nameNodes, _callIds, observer, clock) : null;
+        var backoff = new FailoverBackoff(new Random(seed));
+        return new NameserviceClient(nameservice.Name, nameNodes, backoff, _callIds, observer, logger, clock, observers);
+    }
+
+    private INameNodeClient Connect(string nameservice, NameNodeAddress nameNode, StateAlignment? alignment)
+    {
+        var rpc = options.UsesRpc(nameNode) ? Rpc(nameservice, nameNode.RpcAddress!, alignment) : null;
         var webHdfs = options.UsesWebHdfs(nameNode) ? WebHdfs(nameservice, nameNode.HttpAddress!) : null;
         if (rpc is not null && webHdfs is not null) return new RpcFirstNameNodeClient(rpc, webHdfs, logger, clock);
         return (INameNodeClient?)rpc ?? webHdfs ?? throw new HadoopConfigurationException(
@@ -38,11 +40,11 @@ internal sealed class NameserviceConnector(
             + "tokens need WebHDFS (dfs.webhdfs.enabled, dfs.namenode.http-address), RPC needs dfs.namenode.rpc-address.");
     }
 
-    private RpcNameNodeClient Rpc(string nameservice, string endpoint)
+    private RpcNameNodeClient Rpc(string nameservice, string endpoint, StateAlignment? alignment)
     {
         var target = new RpcTarget(endpoint, options.MaxAnswerBytes, options.CallTimeout);
         return new RpcNameNodeClient(
-            target, new RpcChannel(target, _frames, _security, clock), Gate(nameservice, endpoint, NameNodeTransports.Rpc));
+            target, new RpcChannel(target, _frames, _security, clock, alignment), Gate(nameservice, endpoint, NameNodeTransports.Rpc));
     }
 
     private WebHdfsClient WebHdfs(string nameservice, Uri address) => new(
