@@ -68,7 +68,10 @@ internal static class NameNodeOptionsValidator
             yield return $"{Section}:ReadTimeout is {options.ReadTimeout}; it must be from CallTimeout to {largest}.";
         var inotify = options.InotifyInterval.Value;
         if (inotify != TimeSpan.Zero && (inotify < NameNodeOptions.SmallestInotifyInterval || inotify > largest))
-            yield return $"{Section}:InotifyInterval is {options.InotifyInterval}; it must be 0, or from {NameNodeOptions.SmallestInotifyInterval} to {largest}.";
+        {
+            yield return $"{Section}:InotifyInterval is {options.InotifyInterval}; it must be 0, or from "
+                + $"{NameNodeOptions.SmallestInotifyInterval} to {largest}.";
+        }
     }
 
     private static IEnumerable<string> Breaker(CircuitBreakerOptions breaker)

@@ -60,9 +60,10 @@ public sealed class RedisChangeFeedTests
         foreach (var message in new RedisValue[] { "", "hello", new byte[ChangeMessage.MaxBytes * 2], other, ours })
             await sender.GetDatabase().PublishAsync("hdfs-locality:v1:test:changes", message);
 
+        await Eventually.HoldsAsync(() => replica.Observer.Calls.Count(call => call.Operation == RedisOperation.Receive) == 5);
+        Assert.Equal(4, replica.Observer.Calls.Count(call => call == (RedisOperation.Receive, RedisOutcome.Garbage)));
         await Eventually.HoldsAsync(() => replica.Told.Count == 1);
         Assert.Equal(["ns1 /in"], replica.Told);
-        Assert.Equal(4, replica.Observer.Calls.Count(call => call == (RedisOperation.Receive, RedisOutcome.Garbage)));
     }
 
     [RedisFact]

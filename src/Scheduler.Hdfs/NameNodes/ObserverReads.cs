@@ -33,7 +33,7 @@ internal sealed class ObserverReads(
     /// <summary>What each NameNode is, as a sentence; empty before anybody was asked.</summary>
     public string Describe() => _states.IsEmpty
         ? ""
-        : $" States: {string.Join(", ", nameNodes.Select((nameNode, i) => $"{nameNode.Endpoint} {_states[i]?.ToString().ToLowerInvariant() ?? "unknown"}"))}.";
+        : $" States: {string.Join(", ", nameNodes.Select((nameNode, i) => $"{nameNode.Endpoint} {NameOf(_states[i])}"))}.";
 
     /// <summary>Index of an observer whose answer the read got, and that answer; -1 when the active must be asked.</summary>
     /// <exception cref="NameNodeException">An observer answered that the path is not there, or refused.</exception>
@@ -67,6 +67,8 @@ internal sealed class ObserverReads(
         if (!observers.IsEmpty) observer.ObserverAsked(nameservice, isAnswered: false);
         return (-1, default);
     }
+
+    private static string NameOf(HaState? state) => state?.ToString().ToLowerInvariant() ?? "unknown";
 
     private async Task<ImmutableArray<int>> PrepareAsync(ActiveCall askActive, CancellationToken cancellationToken)
     {

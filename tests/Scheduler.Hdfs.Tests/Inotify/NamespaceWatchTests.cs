@@ -180,7 +180,7 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
 
     private NamespaceWatch Watch(string user = "root")
     {
-        var options = new NameNodeOptions { User = user, Transport = NameNodeTransport.Rpc, CallTimeout = TimeSpan.FromMinutes(30), ReadTimeout = TimeSpan.FromHours(1) };
+        var options = new NameNodeOptions { User = user, Transport = NameNodeTransport.Rpc, CallTimeout = TimeSpan.FromMinutes(30) };
         var nameservice = new Nameservice("ns1", [new NameNodeAddress(HttpAddress: null, _nameNode.RpcAddress.ToString())]);
         var connector = new NameserviceConnector(options, seed: 1, _observer, NullLogger.Instance, _clock);
         var clients = new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), connector.Connect);
