@@ -41,12 +41,13 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBlockMapSource>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
         services.AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
-        return options.WatchesEditLogs ? services.AddInotify(options, nameservices) : services;
+        var watched = nameservices.All.Where(nameservice => nameservice.NameNodes.Any(options.UsesRpc)).Select(nameservice => nameservice.Name).ToList();
+        return options.WatchesEditLogs && watched.Count > 0 ? services.AddInotify(options, watched) : services;
     }
 
-    private static IServiceCollection AddInotify(this IServiceCollection services, NameNodeOptions options, Nameservices nameservices) => services
+    private static IServiceCollection AddInotify(this IServiceCollection services, NameNodeOptions options, List<string> nameservices) => services
         .AddSingleton(provider => new InotifyService(
-            [.. nameservices.All.Where(nameservice => nameservice.NameNodes.Any(options.UsesRpc)).Select(nameservice => Watch(provider, options, nameservice.Name))],
+            [.. nameservices.Select(nameservice => Watch(provider, options, nameservice))],
             options.InotifyInterval,
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<InotifyService>())
