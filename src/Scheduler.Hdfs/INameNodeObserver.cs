@@ -21,4 +21,19 @@ public interface INameNodeObserver
     /// <param name="filesListed">Files of the input.</param>
     /// <param name="filesLocated">Files of the sample.</param>
     void InputSampled(int filesListed, int filesLocated);
+
+    /// <summary>The edit log of a nameservice was looked at, or not.</summary>
+    /// <param name="nameservice">The nameservice.</param>
+    /// <param name="outcome">How that ended.</param>
+    void InotifyLooked(string nameservice, InotifyOutcome outcome);
+
+    /// <summary>The edit log told of changes.</summary>
+    /// <param name="nameservice">The nameservice.</param>
+    /// <param name="paths">Paths that something happened to.</param>
+    void PathsChanged(string nameservice, int paths);
+
+    /// <summary>A read was offered to observers.</summary>
+    /// <param name="nameservice">The nameservice.</param>
+    /// <param name="isAnswered">Whether one of them answered it; else the active is asked.</param>
+    void ObserverAsked(string nameservice, bool isAnswered);
 }

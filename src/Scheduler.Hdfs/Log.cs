@@ -33,6 +33,14 @@ internal static partial class Log
     [LoggerMessage(2009, LogLevel.Debug, "No DataNode report from nameservice {Nameservice}: {Reason}")]
     public static partial void DataNodeReportUnavailable(ILogger logger, string nameservice, string reason);
 
+    [LoggerMessage(
+        2010, LogLevel.Warning, "Nameservice {Nameservice}: changes of files are seen by BlockMap:LocationTtl alone, since the edit log is refused: {Reason}")]
+    public static partial void InotifyRefused(ILogger logger, string nameservice, string reason);
+
+    [LoggerMessage(
+        2011, LogLevel.Information, "Nameservice {Nameservice}: the edit log cannot be followed from transaction {Txid} on; every map is read again.")]
+    public static partial void InotifyGap(ILogger logger, string nameservice, long txid);
+
     [LoggerMessage(2006, LogLevel.Debug, "{Path}: a sample of {Located} of {Listed} files was located.")]
     public static partial void Sampled(ILogger logger, string path, int listed, int located);
 }

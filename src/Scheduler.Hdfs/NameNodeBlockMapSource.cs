@@ -46,6 +46,9 @@ internal sealed class NameNodeBlockMapSource(
     public bool IsAvailable(InputPath path) => nameservices.Find(path) is { IsAvailable: true };
 
     /// <inheritdoc/>
+    public string? NameserviceOf(InputPath path) => nameservices.Find(path)?.Name;
+
+    /// <inheritdoc/>
     public IReadOnlyList<HealthReport> Report() => nameservices.Report();
 
     private async Task<BlockMap> ReadListedAsync(NameserviceClient nameservice, InputPath path, CancellationToken cancellationToken)

@@ -27,6 +27,14 @@ public enum NameNodeOperation
 
     /// <summary>How much is under a path that was too large to be listed.</summary>
     GetContentSummary,
+    /// <summary>The end of the edit log, or what happened in it: the inotify stream.</summary>
+    GetEdits,
+
+    /// <summary>The NameNode's part in high availability.</summary>
+    GetHaState,
+
+    /// <summary>The active's state, for reads from observers.</summary>
+    Msync,
 }
 
 /// <summary>How a call ended; the names are the values of a metric's label.</summary>

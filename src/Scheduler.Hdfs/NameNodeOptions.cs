@@ -51,6 +51,12 @@ public sealed record NameNodeOptions
     /// </summary>
     public static readonly TimeSpan SmallestDataNodeReportInterval = TimeSpan.FromSeconds(30);
 
+    /// <summary>Default of <see cref="InotifyInterval"/>.</summary>
+    public static readonly TimeSpan DefaultInotifyInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Smallest <see cref="InotifyInterval"/> but 0.</summary>
+    public static readonly TimeSpan SmallestInotifyInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>Largest of all times in this section.</summary>
     public static readonly TimeSpan LargestTimeout = TimeSpan.FromHours(1);
 
@@ -114,6 +120,18 @@ public sealed record NameNodeOptions
     /// </summary>
     public Duration DataNodeReportInterval { get; init; } = DefaultDataNodeReportInterval;
 
+    /// <summary>
+    /// How often the edit log is read for paths that changed, so that their maps are read again before <c>BlockMap:LocationTtl</c>; 0 for
+    /// never. Needs RPC and a superuser. Default 5 s, as long as a changed path is left alone between two reads anyway; 0, or 1 s to 1 h.
+    /// </summary>
+    public Duration InotifyInterval { get; init; } = DefaultInotifyInterval;
+
+    /// <summary>
+    /// Whether reads go to observer NameNodes where there are any, and to the active else. Needs RPC, and
+    /// <c>dfs.namenode.state.context.enabled</c> on the NameNodes. Default false.
+    /// </summary>
+    public bool ObserverReads { get; init; }
+
     /// <summary>Section <c>NameNode:Breaker</c>: when a NameNode is left alone.</summary>
     public CircuitBreakerOptions Breaker { get; init; } = new();
 
@@ -131,6 +149,9 @@ public sealed record NameNodeOptions
 
     /// <summary>Whether Kerberos says who we are.</summary>
     internal bool UsesKerberos => TokenFile is null && (Keytab is not null || Principal is not null);
+
+    /// <summary>Whether edit logs are read.</summary>
+    internal bool WatchesEditLogs => InotifyInterval.Value > TimeSpan.Zero;
 
     /// <summary>Whether a NameNode is to be asked over RPC.</summary>
     internal bool UsesRpc(NameNodeAddress nameNode) => nameNode.RpcAddress is not null && Transport != NameNodeTransport.WebHdfs;

@@ -10,7 +10,7 @@ internal static class NameNodeOptionsValidator
 
     public static IEnumerable<string> Validate(NameNodeOptions options) =>
     [
-        .. Transport(options.Transport),
+        .. Transport(options),
         .. Identity(options),
         .. Limits(options),
         .. Times(options),
@@ -19,8 +19,11 @@ internal static class NameNodeOptionsValidator
         .. DefaultNameservice(options),
     ];
 
-    private static IEnumerable<string> Transport(NameNodeTransport transport)
+    private static IEnumerable<string> Transport(NameNodeOptions options)
     {
+        var transport = options.Transport;
+        if (options is { ObserverReads: true, Transport: NameNodeTransport.WebHdfs })
+            yield return $"{Section}:ObserverReads is on and {Section}:Transport is webhdfs, which cannot; use auto or rpc.";
         if (!Enum.IsDefined(transport)) yield return $"{Section}:Transport is {transport}; use auto, rpc or webhdfs.";
     }
 
@@ -64,6 +67,13 @@ internal static class NameNodeOptionsValidator
         {
             yield return $"{Section}:DataNodeReportInterval is {options.DataNodeReportInterval}; "
                 + $"it must be 0, or from {NameNodeOptions.SmallestDataNodeReportInterval} to {largest}.";
+        }
+
+        var inotify = options.InotifyInterval.Value;
+        if (inotify != TimeSpan.Zero && (inotify < NameNodeOptions.SmallestInotifyInterval || inotify > largest))
+        {
+            yield return $"{Section}:InotifyInterval is {options.InotifyInterval}; it must be 0, or from "
+                + $"{NameNodeOptions.SmallestInotifyInterval} to {largest}.";
         }
     }
 

@@ -22,4 +22,19 @@ public sealed class NullNameNodeObserver : INameNodeObserver
     public void InputSampled(int filesListed, int filesLocated)
     {
     }
+
+    /// <inheritdoc/>
+    public void InotifyLooked(string nameservice, InotifyOutcome outcome)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void PathsChanged(string nameservice, int paths)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void ObserverAsked(string nameservice, bool isAnswered)
+    {
+    }
 }

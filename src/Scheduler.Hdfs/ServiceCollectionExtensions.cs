@@ -1,10 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs;
@@ -16,8 +19,9 @@ public static class ServiceCollectionExtensions
     private const int SampleSeed = 0;
 
     /// <summary>
-    /// Adds the <see cref="IBlockMapSource"/> that reads from NameNodes, its <see cref="IHealthReporter"/>, and what teaches the
-    /// <see cref="DataNodeDirectory"/>. Needs that, a <see cref="TimeProvider"/>, an <see cref="INameNodeObserver"/> and logging.
+    /// Adds the <see cref="IBlockMapSource"/> that reads from NameNodes, its <see cref="IHealthReporter"/>, what teaches the
+    /// <see cref="DataNodeDirectory"/>, and with <c>NameNode:InotifyInterval</c> the service that watches edit logs. Needs that directory,
+    /// a <see cref="TimeProvider"/>, an <see cref="INameNodeObserver"/>, an <see cref="IChangeFeed"/> and logging.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">Validated options.</param>
@@ -44,8 +48,25 @@ public static class ServiceCollectionExtensions
             options.DataNodeReportInterval,
             provider.GetRequiredService<ILogger<DataNodeReports>>(),
             provider.GetRequiredService<TimeProvider>()));
-        return services;
+        var watched = nameservices.All.Where(nameservice => nameservice.NameNodes.Any(options.UsesRpc)).Select(nameservice => nameservice.Name).ToList();
+        return options.WatchesEditLogs && watched.Count > 0 ? services.AddInotify(options, watched) : services;
     }
+
+    private static IServiceCollection AddInotify(this IServiceCollection services, NameNodeOptions options, List<string> nameservices) => services
+        .AddSingleton(provider => new InotifyService(
+            [.. nameservices.Select(nameservice => Watch(provider, options, nameservice))],
+            options.InotifyInterval,
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<InotifyService>())
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<InotifyService>());
+
+    private static NamespaceWatch Watch(IServiceProvider provider, NameNodeOptions options, string nameservice) => new(
+        provider.GetRequiredService<NameserviceClients>().Named(nameservice),
+        provider.GetRequiredService<IChangeFeed>(),
+        options.InotifyInterval,
+        provider.GetRequiredService<INameNodeObserver>(),
+        provider.GetRequiredService<ILogger<NamespaceWatch>>(),
+        provider.GetRequiredService<TimeProvider>());
 
     private static NameserviceConnector Connector(
         IServiceProvider provider, NameNodeOptions options, Nameservices nameservices, int seed) => new(

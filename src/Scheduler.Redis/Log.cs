@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(4005, LogLevel.Debug, "Redis key {Key} holds no block map of ours: {Outcome}.")]
     public static partial void NotAMap(ILogger logger, string key, RedisOutcome outcome);
 
+    [LoggerMessage(4007, LogLevel.Debug, "A message of {Bytes} bytes tells of no changes of ours.")]
+    public static partial void NotAChange(ILogger logger, int bytes);
+
     [LoggerMessage(4006, LogLevel.Debug, "Redis {Operation} ended in {Outcome}.")]
     public static partial void CallFailed(ILogger logger, RedisOperation operation, RedisOutcome outcome, Exception exception);
 }

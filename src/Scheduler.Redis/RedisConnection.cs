@@ -35,6 +35,9 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
     /// <summary>The database; null while no endpoint is connected.</summary>
     public IDatabase? Database => Volatile.Read(ref _multiplexer) is { IsConnected: true } multiplexer ? multiplexer.GetDatabase() : null;
 
+    /// <summary>For messages; null while no endpoint is connected.</summary>
+    public ISubscriber? Subscriber => Volatile.Read(ref _multiplexer) is { IsConnected: true } multiplexer ? multiplexer.GetSubscriber() : null;
+
     /// <summary>Why there is no database: disconnected, or refused.</summary>
     public RedisOutcome Trouble => _trouble == RedisOutcome.Refused ? RedisOutcome.Refused : RedisOutcome.Disconnected;
 

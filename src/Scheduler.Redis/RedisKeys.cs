@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Scheduler.Core.Paths;
+using StackExchange.Redis;
 
 namespace Scheduler.Redis;
 
@@ -16,5 +17,13 @@ internal sealed class RedisKeys(string clusterId)
 
     public string Lease(InputPath path) => $"{_prefix}lease:{Digest(path)}";
 
-    private static string Digest(InputPath path) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path.ToString())));
+    /// <summary>Who watches a nameservice.</summary>
+    public string Lead(string nameservice) => $"{_prefix}inotify:{Digest(nameservice.ToLowerInvariant())}";
+
+    /// <summary>The channel on which changes are told.</summary>
+    public RedisChannel Changes => new($"{_prefix}changes", RedisChannel.PatternMode.Literal);
+
+    private static string Digest(InputPath path) => Digest(path.ToString());
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -14,4 +14,19 @@ public enum RedisOperation
 
     /// <summary>Give the lease of a path back.</summary>
     ReleaseLease,
+
+    /// <summary>Become, or stay, the replica that watches a nameservice.</summary>
+    TakeLead,
+
+    /// <summary>Let another replica watch.</summary>
+    GiveLead,
+
+    /// <summary>Listen for changes.</summary>
+    Subscribe,
+
+    /// <summary>Tell the other replicas of changes.</summary>
+    Publish,
+
+    /// <summary>Hear of changes; <see cref="RedisOutcome.Garbage"/> for a message that is not ours.</summary>
+    Receive,
 }

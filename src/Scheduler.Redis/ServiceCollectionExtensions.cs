@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 
@@ -10,16 +11,18 @@ namespace Scheduler.Redis;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="ISharedBlockMaps"/>: Redis with its <see cref="IHealthReporter"/> and the hosted service that connects, or none when
-    /// <c>Redis:Configuration</c> is empty. Needs an <see cref="IRedisObserver"/>, a <see cref="TimeProvider"/> and logging.
+    /// Adds <see cref="ISharedBlockMaps"/> and <see cref="IChangeFeed"/>: Redis with its <see cref="IHealthReporter"/> and the hosted service that connects, or none when
+    /// <c>Redis:Configuration</c> is empty. Needs an <see cref="IRedisObserver"/>, an <see cref="IPathChanges"/>, a <see cref="TimeProvider"/> and logging.
     /// </summary>
     public static IServiceCollection AddRedis(this IServiceCollection services, RedisOptions options)
     {
-        if (!options.IsEnabled) return services.AddSingleton<ISharedBlockMaps, NoSharedBlockMaps>();
+        if (!options.IsEnabled)
+            return services.AddSingleton<ISharedBlockMaps, NoSharedBlockMaps>().AddSingleton<IChangeFeed, UnsharedChangeFeed>();
         return services
             .AddSingleton(options)
             .AddSingleton<RedisConnection>()
             .AddSingleton<RedisSharedBlockMaps>()
+            .AddSingleton<IChangeFeed, RedisChangeFeed>()
             .AddSingleton<ISharedBlockMaps>(provider => provider.GetRequiredService<RedisSharedBlockMaps>())
             .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<RedisSharedBlockMaps>())
             .AddSingleton<IHostedService>(provider => provider.GetRequiredService<RedisConnection>());

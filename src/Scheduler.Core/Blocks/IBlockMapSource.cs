@@ -12,4 +12,7 @@ public interface IBlockMapSource
 
     /// <summary>Whether a read could be answered now: false while the circuits of all NameNodes of the path's nameservice are open.</summary>
     bool IsAvailable(InputPath path);
+
+    /// <summary>Name of the nameservice that serves a path, whichever of its names the path uses; null when nothing says.</summary>
+    string? NameserviceOf(InputPath path);
 }

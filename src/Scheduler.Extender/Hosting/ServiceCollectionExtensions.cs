@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
@@ -57,6 +58,8 @@ internal static class ServiceCollectionExtensions
         .AddHdfs(settings.NameNode, settings.Paths, connections.Nameservices, seed)
         .AddRedis(RedisCluster.Identify(settings.Redis, connections.Nameservices))
         .AddSingleton(settings.BlockMap)
+        .AddSingleton<PathChanges>()
+        .AddSingleton<IPathChanges>(provider => provider.GetRequiredService<PathChanges>())
         .AddSingleton<BlockMapStore>()
         .AddHostedService<BlockMapService>()
         .AddSingleton(settings.Extender.ColdWaits)

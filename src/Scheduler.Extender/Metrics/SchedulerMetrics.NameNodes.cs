@@ -11,6 +11,9 @@ internal sealed partial class SchedulerMetrics : INameNodeObserver
     private ICollector<ICounter> _failovers = null!;
     private ICollector<IGauge> _openCircuits = null!;
     private ICollector<ICounter> _sampledInputs = null!;
+    private ICollector<ICounter> _inotifyLooks = null!;
+    private ICollector<ICounter> _changedPaths = null!;
+    private ICollector<ICounter> _observerReads = null!;
 
     /// <inheritdoc/>
     public void CallCompleted(in NameNodeCall completed)
@@ -28,6 +31,16 @@ internal sealed partial class SchedulerMetrics : INameNodeObserver
     /// <inheritdoc/>
     public void InputSampled(int filesListed, int filesLocated) => _sampledInputs.WithLabels().Inc();
 
+    /// <inheritdoc/>
+    public void InotifyLooked(string nameservice, InotifyOutcome outcome) => _inotifyLooks.WithLabels(nameservice, outcome.ToString()).Inc();
+
+    /// <inheritdoc/>
+    public void PathsChanged(string nameservice, int paths) => _changedPaths.WithLabels(nameservice).Inc(paths);
+
+    /// <inheritdoc/>
+    public void ObserverAsked(string nameservice, bool isAnswered) =>
+        _observerReads.WithLabels(nameservice, isAnswered ? "observer" : "active").Inc();
+
     private void CreateNameNodes(IMetricFactory factory)
     {
         _nameNodeCalls = factory.CreateCounter(
@@ -40,5 +53,11 @@ internal sealed partial class SchedulerMetrics : INameNodeObserver
             Prefix + "namenode_circuit_open", "1 while a NameNode is left alone after failures.", "namenode");
         _sampledInputs = factory.CreateCounter(
             Prefix + "sampled_inputs_total", "Inputs so large that a sample of their files was located.");
+        _inotifyLooks = factory.CreateCounter(
+            Prefix + "inotify_polls_total", "Looks at the edit log for changed paths by how they ended.", "nameservice", "outcome");
+        _changedPaths = factory.CreateCounter(
+            Prefix + "inotify_changed_paths_total", "Paths that this replica read of in the edit log.", "nameservice");
+        _observerReads = factory.CreateCounter(
+            Prefix + "namenode_observer_reads_total", "Reads with NameNode:ObserverReads by who answered.", "nameservice", "state");
     }
 }

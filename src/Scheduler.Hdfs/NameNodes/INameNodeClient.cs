@@ -23,6 +23,9 @@ internal interface INameNodeClient : IDisposable
     /// <summary>Whether its listings carry the blocks of files, so that even one file is better listed than opened.</summary>
     bool LocatesInListings { get; }
 
+    /// <summary>What native RPC alone can ask; null where it is not to be had now.</summary>
+    INativeNameNode? Native => null;
+
     /// <summary>The status of a path.</summary>
     Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken);
 

@@ -31,6 +31,9 @@ internal sealed class NameNodeException : Exception
     /// </summary>
     public bool IsAnswer { get; init; }
 
+    /// <summary>Whether an observer sends the call to the active.</summary>
+    public bool AsksForActive { get; init; }
+
     /// <summary>Whether it speaks against the NameNode's health: an answer of any kind that says who is asked or who asks does not.</summary>
     public bool CountsAgainstCircuit =>
         !IsAnswer && Outcome is NameNodeCallOutcome.Timeout or NameNodeCallOutcome.Unreachable or NameNodeCallOutcome.BadAnswer;
@@ -56,6 +59,12 @@ internal sealed class NameNodeException : Exception
         BlockMapFailure.Unreachable,
         $"NameNode {nameNode} failed too often and is left alone for a while (NameNode:Breaker) after: {cause}")
     { IsCircuitOpen = true };
+
+    public static NameNodeException NotNative(string nameNode) => new(
+        NameNodeCallOutcome.NotSupported,
+        Reaction.TryNext,
+        BlockMapFailure.Unreachable,
+        $"NameNode {nameNode} is asked over WebHDFS, which cannot tell this.");
 
     public static NameNodeException Malformed(string nameNode, string what, Exception? inner = null) => new(
         NameNodeCallOutcome.BadAnswer,

@@ -16,49 +16,56 @@ internal sealed class NameserviceClient(
     CallIds callIds,
     INameNodeObserver observer,
     ILogger logger,
-    TimeProvider clock) : IDisposable
+    TimeProvider clock,
+    ObserverReads? observers = null) : IDisposable
 {
     private readonly NameserviceHealth _health = new(name, nameNodes[0].Transport, clock);
     private int _answering;
+    private int _reader;
 
-    /// <summary>Its name.</summary>
+    /// <summary>The nameservice's name.</summary>
     public string Name => name;
 
-    /// <summary>The NameNode that answered last; the first before any did.</summary>
-    public INameNodeClient Answering => nameNodes[Volatile.Read(ref _answering)];
+    /// <summary>The NameNode that answered last, observers included; the first before any did.</summary>
+    public INameNodeClient Answering => nameNodes[Volatile.Read(ref _reader)];
 
     /// <summary>Whether any NameNode's circuit lets calls through.</summary>
     public bool IsAvailable => nameNodes.Any(nameNode => nameNode.IsAvailable);
 
     /// <summary>Who answers, since when, or why nobody does.</summary>
-    public HealthReport Report() => _health.Report();
+    public HealthReport Report()
+    {
+        var report = _health.Report();
+        return observers is null ? report : report with { Message = report.Message + observers.Describe() };
+    }
 
-    /// <summary>Makes a call to whichever NameNode answers it.</summary>
+    /// <summary>Makes a call that reads: to an observer if they are used, else to whichever NameNode answers it.</summary>
     /// <exception cref="BlockMapUnavailableException">None does, within the attempts or until the token was cancelled.</exception>
     public async Task<T> CallAsync<T>(Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        var attempts = new FailoverAttempts(Volatile.Read(ref _answering), nameNodes.Length);
-        var started = clock.GetTimestamp();
-        for (var attempt = callIds.New(); ; attempt = attempt.Next())
+        var attempt = callIds.New();
+        if (observers is null) return await CallActiveAsync(call, attempt, cancellationToken);
+        try
         {
-            var nameNode = nameNodes[attempts.Current];
-            try
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var answer = await call(nameNode, attempt, cancellationToken);
-                Answered(attempts.Current);
-                return answer;
-            }
-            catch (NameNodeException e)
-            {
-                await FollowAsync(e, attempts, started, cancellationToken);
-            }
-            catch (OperationCanceledException) when (attempts.LastFailure is { } last)
-            {
-                throw Failed(attempts, last);
-            }
+            var (index, answer) = await observers.TryCallAsync(call, attempt, (native, ct) => CallNativeAsync(native, ct), cancellationToken);
+            if (index < 0) return await CallActiveAsync(call, attempt.Next(), cancellationToken);
+            Volatile.Write(ref _reader, index);
+            _health.Answered(nameNodes[index]);
+            return answer!;
+        }
+        catch (NameNodeException e)
+        {
+            throw new BlockMapUnavailableException(e.Failure, e.Message, e);
         }
     }
+
+    /// <summary>Makes a call that native RPC alone knows, to the active.</summary>
+    /// <exception cref="BlockMapUnavailableException">No NameNode answers it.</exception>
+    public Task<T> CallNativeAsync<T>(
+        Func<INativeNameNode, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken) => CallActiveAsync(
+        (nameNode, attempt, ct) => call(nameNode.Native ?? throw NameNodeException.NotNative(nameNode.Endpoint), attempt, ct),
+        callIds.New(),
+        cancellationToken);
 
     /// <summary>
     /// Asks each NameNode once, from the one that answered last, until one answers: for what no input waits for, and what says nothing
@@ -86,6 +93,33 @@ internal sealed class NameserviceClient(
     public void Dispose()
     {
         foreach (var nameNode in nameNodes) nameNode.Dispose();
+        observers?.Dispose();
+    }
+
+    private async Task<T> CallActiveAsync<T>(
+        Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CallAttempt first, CancellationToken cancellationToken)
+    {
+        var attempts = new FailoverAttempts(Volatile.Read(ref _answering), nameNodes.Length);
+        var started = clock.GetTimestamp();
+        for (var attempt = first; ; attempt = attempt.Next())
+        {
+            var nameNode = nameNodes[attempts.Current];
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var answer = await call(nameNode, attempt, cancellationToken);
+                Answered(attempts.Current);
+                return answer;
+            }
+            catch (NameNodeException e)
+            {
+                await FollowAsync(e, attempts, started, cancellationToken);
+            }
+            catch (OperationCanceledException) when (attempts.LastFailure is { } last)
+            {
+                throw Failed(attempts, last);
+            }
+        }
     }
 
     private async Task FollowAsync(NameNodeException failure, FailoverAttempts attempts, long started, CancellationToken cancellationToken)
@@ -122,6 +156,7 @@ internal sealed class NameserviceClient(
     private void Answered(int index)
     {
         var before = Interlocked.Exchange(ref _answering, index);
+        Volatile.Write(ref _reader, index);
         _health.Answered(nameNodes[index]);
         if (before == index) return;
         Log.FailedOver(logger, name, nameNodes[before].Endpoint, nameNodes[index].Endpoint);

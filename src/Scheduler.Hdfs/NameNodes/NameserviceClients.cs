@@ -23,6 +23,9 @@ internal sealed class NameserviceClients : IDisposable
         ? _clients[nameservice.Name]
         : throw new BlockMapUnavailableException(BlockMapFailure.UnknownNameservice, error);
 
+    /// <summary>The client of a nameservice by its configured name.</summary>
+    public NameserviceClient Named(string nameservice) => _clients[nameservice];
+
     /// <summary>The client that serves a path; null when none does.</summary>
     public NameserviceClient? Find(InputPath path) =>
         _nameservices.TryResolve(path.Authority, out var nameservice, out _) ? _clients[nameservice.Name] : null;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Scheduler.Hdfs.Configuration;
@@ -25,19 +26,20 @@ internal sealed class NameserviceConnector(
 
     /// <summary>The client of a nameservice; connects nowhere yet.</summary>
     /// <exception cref="HadoopConfigurationException">A NameNode cannot be asked by any transport that the options leave.</exception>
-    public NameserviceClient Connect(Nameservice nameservice) => new(
-        nameservice.Name,
-        [.. nameservice.NameNodes.Select(nameNode => Connect(nameservice.Name, nameNode))],
-        new FailoverBackoff(new Random(seed)),
-        _callIds,
-        observer,
-        logger,
-        clock);
+    public NameserviceClient Connect(Nameservice nameservice)
+    {
+        var alignment = options.ObserverReads ? new StateAlignment() : null;
+        ImmutableArray<INameNodeClient> nameNodes =
+            [.. nameservice.NameNodes.Select(nameNode => Connect(nameservice.Name, nameNode, alignment))];
+        var observers = options.ObserverReads ? new ObserverReads(nameservice.Name, nameNodes, _callIds, observer, clock) : null;
+        var backoff = new FailoverBackoff(new Random(seed));
+        return new NameserviceClient(nameservice.Name, nameNodes, backoff, _callIds, observer, logger, clock, observers);
+    }
 
-    private INameNodeClient Connect(string nameservice, NameNodeAddress nameNode)
+    private INameNodeClient Connect(string nameservice, NameNodeAddress nameNode, StateAlignment? alignment)
     {
         string[] services = [$"ha-hdfs:{nameservice}", .. Names(nameNode.RpcAddress), .. Names(nameNode.HttpEndpoint)];
-        var rpc = options.UsesRpc(nameNode) ? Rpc(nameservice, nameNode.RpcAddress!, services) : null;
+        var rpc = options.UsesRpc(nameNode) ? Rpc(nameservice, nameNode.RpcAddress!, services, alignment) : null;
         var webHdfs = options.UsesWebHdfs(nameNode) ? WebHdfs(nameservice, nameNode.HttpAddress!, services) : null;
         if (rpc is not null && webHdfs is not null) return new RpcFirstNameNodeClient(rpc, webHdfs, logger, clock);
         return (INameNodeClient?)rpc ?? webHdfs ?? throw new HadoopConfigurationException(
@@ -47,11 +49,13 @@ internal sealed class NameserviceConnector(
 
     private static string[] Names(string? address) => address is null ? [] : [address];
 
-    private RpcNameNodeClient Rpc(string nameservice, string endpoint, string[] services)
+    private RpcNameNodeClient Rpc(string nameservice, string endpoint, string[] services, StateAlignment? alignment)
     {
         var target = new RpcTarget(endpoint, options.MaxAnswerBytes, options.CallTimeout);
         return new RpcNameNodeClient(
-            target, new RpcChannel(target, _frames, RpcSecurity(target, services), clock), Gate(nameservice, endpoint, NameNodeTransports.Rpc));
+            target,
+            new RpcChannel(target, _frames, RpcSecurity(target, services), clock, alignment),
+            Gate(nameservice, endpoint, NameNodeTransports.Rpc));
     }
 
     private IRpcSecurity RpcSecurity(RpcTarget target, string[] services)

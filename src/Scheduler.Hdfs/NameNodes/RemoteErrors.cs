@@ -9,8 +9,7 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
     public NameNodeException From(RemoteException e) => e.Exception switch
     {
         "StandbyException" => Error(NameNodeCallOutcome.NotActive, Reaction.TryNext, BlockMapFailure.NoActiveNameNode, "is standby"),
-        "ObserverRetryOnActiveException" => Error(
-            NameNodeCallOutcome.NotActive, Reaction.TryNext, BlockMapFailure.NoActiveNameNode, "is an observer and sends this to the active"),
+        "ObserverRetryOnActiveException" => RetryOnActive(),
         "RetriableException" => Retriable(e),
         "SafeModeException" => Error(NameNodeCallOutcome.Retriable, Reaction.Fail, BlockMapFailure.SafeMode, "is in safe mode", e),
         "FileNotFoundException" => Error(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.NotFound, "says", e),
@@ -40,6 +39,13 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
     public NameNodeException Error(
         NameNodeCallOutcome outcome, Reaction reaction, BlockMapFailure failure, string what, RemoteException? exception = null) =>
         new(outcome, reaction, failure, $"NameNode {nameNode} {what}{(exception is null ? "." : $": {exception.Message}")}");
+
+    private NameNodeException RetryOnActive() => new(
+        NameNodeCallOutcome.NotActive,
+        Reaction.TryNext,
+        BlockMapFailure.NoActiveNameNode,
+        $"NameNode {nameNode} is an observer and sends this to the active.")
+    { AsksForActive = true };
 
     // An HA NameNode in safe mode wraps the SafeModeException: it will be over, so asking again is right.
     private NameNodeException Retriable(RemoteException e) => Error(

@@ -28,6 +28,9 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     /// <inheritdoc/>
     public bool IsAvailable => rpc.IsAvailable || webHdfs.IsAvailable;
 
+    /// <inheritdoc/>
+    public INativeNameNode? Native => IsRuledOut ? null : rpc.Native;
+
     private INameNodeClient Current => IsRuledOut ? webHdfs : rpc;
 
     private bool IsRuledOut => Volatile.Read(ref _ruledOut) is { } mark && clock.GetElapsedTime(mark.At) < AskAgainAfter;

@@ -5,7 +5,13 @@ using Scheduler.Hdfs.Rpc.Decoding;
 namespace Scheduler.Hdfs.Rpc;
 
 /// <summary>Calls to one NameNode over one connection at a time, which is opened when needed and again when it broke. Safe for several threads.</summary>
-internal sealed class RpcChannel(RpcTarget target, RpcFrames frames, IRpcSecurity security, TimeProvider clock) : IDisposable
+/// <param name="target">The server.</param>
+/// <param name="frames">What we send.</param>
+/// <param name="security">Who we are.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="alignment">What observers must have applied; null where none is asked.</param>
+internal sealed class RpcChannel(
+    RpcTarget target, RpcFrames frames, IRpcSecurity security, TimeProvider clock, StateAlignment? alignment = null) : IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
     private RpcConnection? _connection;
@@ -21,15 +27,21 @@ internal sealed class RpcChannel(RpcTarget target, RpcFrames frames, IRpcSecurit
     /// <summary>Makes a call and parses its answer.</summary>
     /// <exception cref="NameNodeException">There is no answer, or not the one asked for.</exception>
     public async Task<T> CallAsync<T>(
-        string method, IMessage request, CallAttempt attempt, AnswerParser<T> parse, CancellationToken cancellationToken)
+        string method,
+        IMessage request,
+        CallAttempt attempt,
+        AnswerParser<T> parse,
+        CancellationToken cancellationToken,
+        string protocol = RpcWire.ClientProtocol)
     {
-        using var answer = await SendAsync(attempt.CallId, frames.Call(method, request, attempt), cancellationToken);
+        var frame = frames.Call(method, request, attempt, protocol, alignment?.Seen);
+        using var answer = await SendAsync(attempt.CallId, frame, cancellationToken);
         try
         {
-            ResponseHeader.Read(answer.Frame, out var body);
+            if (ResponseHeader.Read(answer.Frame, out var body).StateId is { } stateId) alignment?.Saw(stateId);
             return parse(new ProtoReader(body).ReadDelimited());
         }
-        catch (MalformedMessageException e)
+        catch (Exception e) when (e is MalformedMessageException or InvalidProtocolBufferException)
         {
             throw NameNodeException.Malformed(target.Endpoint, e.Message, e);
         }

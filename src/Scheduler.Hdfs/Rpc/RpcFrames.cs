@@ -16,17 +16,20 @@ internal sealed class RpcFrames(ByteString clientId)
         new IpcConnectionContextProto { UserInfo = user, Protocol = RpcWire.ClientProtocol });
 
     /// <summary>A call.</summary>
-    /// <param name="method">Name of a method of <see cref="RpcWire.ClientProtocol"/>.</param>
+    /// <param name="method">Name of the method.</param>
     /// <param name="request">Its request message.</param>
     /// <param name="attempt">Its number.</param>
-    public byte[] Call(string method, IMessage request, CallAttempt attempt)
+    /// <param name="protocol">The protocol that declares the method.</param>
+    /// <param name="stateId">The transaction that whoever answers must have applied; null to say nothing of it.</param>
+    public byte[] Call(string method, IMessage request, CallAttempt attempt, string protocol = RpcWire.ClientProtocol, long? stateId = null)
     {
         var header = Header(attempt.CallId, attempt.RetryCount);
         header.CallerContext = _callerContext;
+        if (stateId is { } seen) header.StateId = seen;
         var methodHeader = new RequestHeaderProto
         {
             MethodName = method,
-            DeclaringClassProtocolName = RpcWire.ClientProtocol,
+            DeclaringClassProtocolName = protocol,
             ClientProtocolVersion = RpcWire.ProtocolVersion,
         };
         return Frame(header, methodHeader, request);

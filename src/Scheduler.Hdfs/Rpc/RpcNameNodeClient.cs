@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.Rpc.Protos;
@@ -7,7 +8,7 @@ using Scheduler.Hdfs.Rpc.Protos;
 namespace Scheduler.Hdfs.Rpc;
 
 /// <summary>One NameNode over Hadoop's native RPC. Its listings carry blocks, and locations carry the states of DataNodes.</summary>
-internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, NameNodeGate gate) : INameNodeClient
+internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, NameNodeGate gate) : INameNodeClient, INativeNameNode
 {
     /// <inheritdoc/>
     public string Endpoint => target.Endpoint;
@@ -23,6 +24,9 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
 
     /// <inheritdoc/>
     public bool LocatesInListings => true;
+
+    /// <inheritdoc/>
+    public INativeNameNode Native => this;
 
     /// <inheritdoc/>
     public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
@@ -80,11 +84,64 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<long> GetCurrentEditLogTxidAsync(CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
+        NameNodeOperation.GetEdits,
+        "getCurrentEditLogTxid",
+        new GetCurrentEditLogTxidRequestProto(),
+        attempt,
+        answer => GetCurrentEditLogTxidResponseProto.Parser.ParseFrom(answer).Txid,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<EditBatch> GetEditsFromTxidAsync(long txid, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
+        NameNodeOperation.GetEdits,
+        "getEditsFromTxid",
+        new GetEditsFromTxidRequestProto { Txid = txid },
+        attempt,
+        answer => EditsReader.Read(GetEditsFromTxidResponseProto.Parser.ParseFrom(answer).EventsList),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<HaState> GetHaStateAsync(CallAttempt attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ClientProtocolStateAsync(attempt, cancellationToken);
+        }
+        catch (NameNodeException e) when (e.Outcome == NameNodeCallOutcome.NotSupported)
+        {
+            // Before 2.10, 3.1.4 and 3.3 only HAServiceProtocol tells.
+            return await HaProtocolStateAsync(attempt, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task MsyncAsync(CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
+        NameNodeOperation.Msync, "msync", new MsyncRequestProto(), attempt, _ => true, cancellationToken);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         channel.Dispose();
         gate.Dispose();
     }
+
+    private Task<HaState> ClientProtocolStateAsync(CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
+        NameNodeOperation.GetHaState,
+        "getHAServiceState",
+        new HAServiceStateRequestProto(),
+        attempt,
+        answer => (HaState)HAServiceStateResponseProto.Parser.ParseFrom(answer).State,
+        cancellationToken);
+
+    private Task<HaState> HaProtocolStateAsync(CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
+        NameNodeOperation.GetHaState,
+        "getServiceStatus",
+        new GetServiceStatusRequestProto(),
+        attempt,
+        answer => (HaState)GetServiceStatusResponseProto.Parser.ParseFrom(answer).State,
+        cancellationToken,
+        RpcWire.HAServiceProtocol);
 
     private Task<T> CallAsync<T>(
         NameNodeOperation operation,
@@ -92,6 +149,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
         IMessage request,
         CallAttempt attempt,
         AnswerParser<T> parse,
-        CancellationToken cancellationToken) =>
-        gate.RunAsync(operation, ct => channel.CallAsync(method, request, attempt, parse, ct), cancellationToken);
+        CancellationToken cancellationToken,
+        string protocol = RpcWire.ClientProtocol) =>
+        gate.RunAsync(operation, ct => channel.CallAsync(method, request, attempt, parse, ct, protocol), cancellationToken);
 }

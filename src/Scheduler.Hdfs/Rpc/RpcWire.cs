@@ -21,6 +21,9 @@ internal static class RpcWire
     /// <summary>The protocol that reads the namespace.</summary>
     public const string ClientProtocol = "org.apache.hadoop.hdfs.protocol.ClientProtocol";
 
+    /// <summary>The protocol that tells and changes who is active.</summary>
+    public const string HAServiceProtocol = "org.apache.hadoop.ha.HAServiceProtocol";
+
     /// <summary>What NameNodes with <c>hadoop.caller.context.enabled</c> write to their audit log for our calls.</summary>
     public const string CallerContext = "hdfs-locality";
 

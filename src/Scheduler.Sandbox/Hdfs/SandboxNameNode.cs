@@ -22,6 +22,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
     private readonly WebHdfsOperations _operations;
     private readonly LoopbackServer _server;
     private readonly SpnegoFilter _spnego = new();
+    private readonly AppliedEdits _applied;
     private volatile int _haState;
     private volatile bool _isInSafeMode;
     private volatile ImmutableHashSet<string> _missingOperations = [];
@@ -33,7 +34,8 @@ public sealed class SandboxNameNode : IAsyncDisposable
         _time = time;
         _operations = new WebHdfsOperations(hdfs, options);
         Faults = new Faults<NameNodeFault>(time);
-        var rpc = new RpcServer(hdfs, options, time, Faults, Requests, State);
+        _applied = new AppliedEdits(hdfs);
+        var rpc = new RpcServer(hdfs, options, time, Faults, Requests, _applied, State);
         _server = new LoopbackServer(HandleAsync, rpc.HandleAsync);
     }
 
@@ -48,6 +50,15 @@ public sealed class SandboxNameNode : IAsyncDisposable
     {
         get => (HaState)_haState;
         set => _haState = (int)value;
+    }
+
+    /// <summary>
+    /// Where an observer has stopped to follow the edit log; null: it follows at once. Over RPC it holds reads of clients that have seen more.
+    /// </summary>
+    public long? AppliedTxid
+    {
+        get => _applied.HeldAt;
+        set => _applied.HeldAt = value;
     }
 
     /// <summary>Whether no block has been reported to it: locations are refused, listings are not.</summary>

@@ -116,5 +116,17 @@ internal sealed class TransportBenchmark(NameNodeProcess nameNode)
         public void InputSampled(int filesListed, int filesLocated)
         {
         }
+
+        public void InotifyLooked(string nameservice, InotifyOutcome outcome)
+        {
+        }
+
+        public void PathsChanged(string nameservice, int paths)
+        {
+        }
+
+        public void ObserverAsked(string nameservice, bool isAnswered)
+        {
+        }
     }
 }

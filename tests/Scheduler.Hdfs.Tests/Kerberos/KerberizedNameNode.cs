@@ -10,7 +10,6 @@ using Scheduler.Hdfs.Rpc.Security;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 using ClientOptions = Scheduler.Hdfs.NameNodeOptions;
 using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
 

@@ -19,5 +19,17 @@ internal sealed class RecordingObserver : INameNodeObserver
 
     public void CircuitChanged(string nameNode, bool isOpen) => CircuitsOpen.Enqueue(isOpen);
 
+    public ConcurrentQueue<InotifyOutcome> Looks { get; } = [];
+
+    public ConcurrentQueue<bool> ObserverReads { get; } = [];
+
+    public void InotifyLooked(string nameservice, InotifyOutcome outcome) => Looks.Enqueue(outcome);
+
+    public void PathsChanged(string nameservice, int paths)
+    {
+    }
+
+    public void ObserverAsked(string nameservice, bool isAnswered) => ObserverReads.Enqueue(isAnswered);
+
     public void InputSampled(int filesListed, int filesLocated) => Samples.Enqueue((filesListed, filesLocated));
 }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>The entries of the process, bounded by bytes. Finding one takes no lock; adding, replacing and dropping take one lock.</summary>
-internal sealed class BlockMapCache(long maxBytes, IBlockMapObserver observer)
+internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges> changesOf, IBlockMapObserver observer)
 {
     private const long EntryBytes = 512;
 
@@ -28,7 +29,7 @@ internal sealed class BlockMapCache(long maxBytes, IBlockMapObserver observer)
         lock (_lock)
         {
             if (_entries.TryGetValue(path, out entry)) return entry;
-            entry = _entries[path] = new BlockMapEntry(path, now);
+            entry = _entries[path] = new BlockMapEntry(path, changesOf(path), now);
             Charge(entry);
             Trim(entry);
             return entry;

@@ -1,9 +1,10 @@
+using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>A path in the store. Readers take <see cref="State"/> once and take no lock; the one flight of the path replaces it.</summary>
-internal sealed class BlockMapEntry(InputPath path, DateTimeOffset createdAt)
+internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTimeOffset createdAt)
 {
     private const long NotPrefetched = 0, PrefetchAsked = -1;
 
@@ -15,6 +16,9 @@ internal sealed class BlockMapEntry(InputPath path, DateTimeOffset createdAt)
     private bool _awaited;
 
     public InputPath Path { get; } = path;
+
+    /// <summary>What is known of changes of the path.</summary>
+    public InputChanges Changes { get; } = changes;
 
     public EntryState State
     {

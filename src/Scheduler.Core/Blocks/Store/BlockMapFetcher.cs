@@ -51,9 +51,9 @@ internal sealed class BlockMapFetcher(
         }
 
         var state = new EntryState(map, BlockMapTier.Shared, time.GetUtcNow(), null);
-        observer.Hit(BlockMapTier.Shared, freshness.IsStale(state, state.ArrivedAt));
+        observer.Hit(BlockMapTier.Shared, freshness.IsStale(order.Entry, state, state.ArrivedAt));
         order.Deliver(state);
-        return !freshness.IsDue(order.Path, state, state.ArrivedAt);
+        return !freshness.IsDue(order.Entry, state, state.ArrivedAt);
     }
 
     /// <summary>Null when another replica's map came while we waited for our turn.</summary>

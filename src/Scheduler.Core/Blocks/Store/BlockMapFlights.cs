@@ -27,7 +27,7 @@ internal sealed class BlockMapFlights(
     public BlockMapFlight? Join(BlockMapEntry entry, FetchCause cause)
     {
         if (entry.Flight is { } other) return other;
-        if (Stopping.IsCancellationRequested || !freshness.IsDue(entry.Path, entry.State, time.GetUtcNow())) return null;
+        if (Stopping.IsCancellationRequested || !freshness.IsDue(entry, entry.State, time.GetUtcNow())) return null;
         var mine = new BlockMapFlight(cause);
         var flight = entry.Board(mine);
         if (flight == mine) _ = Task.Run(() => FlyAsync(entry, mine), CancellationToken.None);
@@ -40,7 +40,7 @@ internal sealed class BlockMapFlights(
         {
             // The flight before this one may have landed between the caller's look and our start.
             var state = entry.State;
-            if (!freshness.IsDue(entry.Path, state, time.GetUtcNow())) flight.Serve(state.Map);
+            if (!freshness.IsDue(entry, state, time.GetUtcNow())) flight.Serve(state.Map);
             else await FetchAsync(entry, flight, state);
         }
         finally
@@ -54,7 +54,7 @@ internal sealed class BlockMapFlights(
     {
         try
         {
-            var order = new FetchOrder(entry.Path, flight.Cause, known.Map?.Origin.ReadAt, state => Keep(entry, flight, state));
+            var order = new FetchOrder(entry, flight.Cause, known.Map?.Origin.ReadAt, state => Keep(entry, flight, state));
             await fetcher.FetchAsync(order, Stopping);
         }
         catch (BlockMapUnavailableException exception)

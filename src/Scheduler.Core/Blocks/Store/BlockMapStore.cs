@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;
@@ -23,13 +24,19 @@ public sealed class BlockMapStore : IAsyncDisposable
 
     /// <summary>An empty store.</summary>
     public BlockMapStore(
-        BlockMapOptions options, IBlockMapSource source, ISharedBlockMaps shared, IBlockMapObserver observer, TimeProvider time)
+        BlockMapOptions options,
+        IBlockMapSource source,
+        ISharedBlockMaps shared,
+        PathChanges changes,
+        IBlockMapObserver observer,
+        TimeProvider time)
     {
         _options = options;
         _observer = observer;
         _time = time;
         _freshness = new Freshness(options);
-        _cache = new BlockMapCache(options.MaxBytes, observer);
+        _cache = new BlockMapCache(
+            options.MaxBytes, path => new InputChanges(changes, source.NameserviceOf(path), path.Path), observer);
         _queue = new FetchQueue(options.MaxQueuedFetches, observer);
         var fetcher = new BlockMapFetcher(source, shared, options, _freshness, observer, time);
         _flights = new BlockMapFlights(options, _cache, fetcher, _freshness, observer, time);
@@ -51,9 +58,9 @@ public sealed class BlockMapStore : IAsyncDisposable
         if (entry.NoteUse(now) is { } lead) _observer.PrefetchUsed(lead);
         var state = entry.State;
         map = state.Map;
-        if (map is not null) _observer.Hit(BlockMapTier.Process, _freshness.IsStale(state, now));
+        if (map is not null) _observer.Hit(BlockMapTier.Process, _freshness.IsStale(entry, state, now));
         else _observer.Missed(BlockMapTier.Process);
-        if (_freshness.IsDue(path, state, now)) _queue.Enqueue(entry, map is null ? FetchCause.Demand : FetchCause.Refresh);
+        if (_freshness.IsDue(entry, state, now)) _queue.Enqueue(entry, map is null ? FetchCause.Demand : FetchCause.Refresh);
         else if (state is { Map: null, Failure: { } failure }) _observer.NegativeHit(failure.Reason);
         return map is not null;
     }
@@ -80,7 +87,7 @@ public sealed class BlockMapStore : IAsyncDisposable
         var entry = _cache.GetOrAdd(path, now);
         var state = entry.State;
         if (state.Map is null) entry.NotePrefetchAsked();
-        if (_freshness.IsDue(path, state, now)) _queue.Enqueue(entry, FetchCause.Prefetch);
+        if (_freshness.IsDue(entry, state, now)) _queue.Enqueue(entry, FetchCause.Prefetch);
         else if (state is { Map: null, Failure: { } failure }) _observer.NegativeHit(failure.Reason);
     }
 
@@ -91,7 +98,7 @@ public sealed class BlockMapStore : IAsyncDisposable
         var now = _time.GetUtcNow();
         var state = entry.State;
         var isFetching = entry.Flight is not null;
-        return new(path, StateOf(state, now))
+        return new(path, StateOf(entry, state, now))
         {
             Tier = state.Map is null ? null : state.Tier,
             Origin = state.Map?.Origin,
@@ -99,7 +106,7 @@ public sealed class BlockMapStore : IAsyncDisposable
             SizeInBytes = state.Map?.SizeInBytes ?? 0,
             Failure = state.Failure,
             IsFetching = isFetching,
-            NextAttemptAt = isFetching ? null : Later(now, _freshness.NextReadAt(path, state)),
+            NextAttemptAt = isFetching ? null : Later(now, _freshness.NextReadAt(entry, state)),
         };
     }
 
@@ -131,7 +138,7 @@ public sealed class BlockMapStore : IAsyncDisposable
         var now = _time.GetUtcNow();
         var entry = _cache.GetOrAdd(path, now);
         if (entry.WasAwaited) return ColdWaitRefusal.AlreadyAwaited;
-        return entry.Flight is null && !_freshness.IsDue(path, entry.State, now) ? ColdWaitRefusal.RecentlyFailed : null;
+        return entry.Flight is null && !_freshness.IsDue(entry, entry.State, now) ? ColdWaitRefusal.RecentlyFailed : null;
     }
 
     /// <summary>Takes the one wait that a missing map is worth; false when another request was faster.</summary>
@@ -153,15 +160,15 @@ public sealed class BlockMapStore : IAsyncDisposable
         {
             var state = entry.State;
             var isUsed = state.Map is not null && entry.LastUsedAt > state.AsOf;
-            if (isUsed && _freshness.IsDue(entry.Path, state, now)) _queue.Enqueue(entry, FetchCause.Refresh);
+            if (isUsed && _freshness.IsDue(entry, state, now)) _queue.Enqueue(entry, FetchCause.Refresh);
         }
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
-    private BlockMapState StateOf(EntryState state, DateTimeOffset now) => state switch
+    private BlockMapState StateOf(BlockMapEntry entry, EntryState state, DateTimeOffset now) => state switch
     {
-        { Map: not null } => _freshness.IsStale(state, now) ? BlockMapState.Stale : BlockMapState.Fresh,
+        { Map: not null } => _freshness.IsStale(entry, state, now) ? BlockMapState.Stale : BlockMapState.Fresh,
         { Failure: not null } => BlockMapState.Failed,
         _ => BlockMapState.Missing,
     };

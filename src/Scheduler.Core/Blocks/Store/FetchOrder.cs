@@ -3,9 +3,11 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>One path to fetch: why, what is known already, and where better maps go.</summary>
-internal sealed class FetchOrder(InputPath path, FetchCause cause, DateTimeOffset? newestReadAt, Action<EntryState> deliver)
+internal sealed class FetchOrder(BlockMapEntry entry, FetchCause cause, DateTimeOffset? newestReadAt, Action<EntryState> deliver)
 {
-    public InputPath Path { get; } = path;
+    public BlockMapEntry Entry { get; } = entry;
+
+    public InputPath Path => Entry.Path;
 
     public FetchCause Cause { get; } = cause;
 

@@ -12,6 +12,13 @@ internal sealed class Freshness(BlockMapOptions options)
     private const int MaxBackoffFactor = 12;
     private const int LastingFailureFactor = 6;
 
+    // A file being written, a job's output being renamed: many changes, and one read.
+    private static readonly TimeSpan ChangeSettles = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenChangedReads = TimeSpan.FromSeconds(5);
+
+    // After missed changes every map is read again, but not all at once.
+    private static readonly TimeSpan RevalidationSpread = TimeSpan.FromMinutes(1);
+
     private readonly TimeSpan _ttl = options.LocationTtl;
     private readonly TimeSpan _negativeTtl = options.NegativeTtl;
 
@@ -21,16 +28,17 @@ internal sealed class Freshness(BlockMapOptions options)
     /// <summary>Whether the failure is an answer about the path, which makes an older map wrong, and not trouble on the way.</summary>
     public static bool IsAnswer(BlockMapFailure failure) => failure is BlockMapFailure.NotFound or BlockMapFailure.AccessDenied;
 
-    public bool IsStale(EntryState state, DateTimeOffset now) => now - state.AsOf >= _ttl;
+    public bool IsStale(BlockMapEntry entry, EntryState state, DateTimeOffset now) =>
+        now - state.AsOf >= _ttl || entry.Changes.Newest(state.AsOf).Outdates(state.AsOf);
 
-    /// <summary>From when on the path is worth a read: at once without a map, later after a failure.</summary>
-    public DateTimeOffset NextReadAt(InputPath path, EntryState state)
+    /// <summary>From when on the path is worth a read: at once without a map, later after a failure, sooner after a change.</summary>
+    public DateTimeOffset NextReadAt(BlockMapEntry entry, EntryState state)
     {
-        var due = state.Map is null ? DateTimeOffset.MinValue : state.AsOf + (_ttl * (EarliestRefresh + (RefreshSpread * Point(path))));
-        return state.Failure is { } failure && failure.RetryAt > due ? failure.RetryAt : due;
+        var due = state.Map is null ? DateTimeOffset.MinValue : NextReadAfter(entry, state.AsOf);
+        return state.Failure is { } failure ? Later(due, NextTryAfter(entry, failure)) : due;
     }
 
-    public bool IsDue(InputPath path, EntryState state, DateTimeOffset now) => now >= NextReadAt(path, state);
+    public bool IsDue(BlockMapEntry entry, EntryState state, DateTimeOffset now) => now >= NextReadAt(entry, state);
 
     /// <summary>Whether an entry can go: not used, and not read, for several times its time.</summary>
     public bool IsIdle(BlockMapEntry entry, DateTimeOffset now)
@@ -45,6 +53,27 @@ internal sealed class Freshness(BlockMapOptions options)
         var doubled = 1 << Math.Min(attempts - 1, 10);
         return _negativeTtl * Math.Min(IsLasting(failure) ? LastingFailureFactor * doubled : doubled, MaxBackoffFactor);
     }
+
+    private DateTimeOffset NextReadAfter(BlockMapEntry entry, DateTimeOffset asOf)
+    {
+        var due = asOf + (_ttl * (EarliestRefresh + (RefreshSpread * Point(entry.Path))));
+        return ChangedReadAt(entry, asOf) is { } changed && changed < due ? changed : due;
+    }
+
+    // What was missing may be there now, and the reverse; trouble on the way is not over for that.
+    private static DateTimeOffset NextTryAfter(BlockMapEntry entry, FetchFailure failure) =>
+        IsAnswer(failure.Reason) && ChangedReadAt(entry, failure.At) is { } changed && changed < failure.RetryAt ? changed : failure.RetryAt;
+
+    /// <summary>When a path that changed is read again; null when what was learnt then still holds.</summary>
+    private static DateTimeOffset? ChangedReadAt(BlockMapEntry entry, DateTimeOffset learntAt)
+    {
+        var change = entry.Changes.Newest(learntAt);
+        if (!change.Outdates(learntAt)) return null;
+        var spread = change.IsGuess ? RevalidationSpread * Point(entry.Path) : TimeSpan.Zero;
+        return Later(change.Since + ChangeSettles + spread, learntAt + BetweenChangedReads);
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static bool IsLasting(BlockMapFailure failure) => failure is BlockMapFailure.NotFound or BlockMapFailure.AccessDenied
         or BlockMapFailure.NotAuthenticated or BlockMapFailure.TooManyFiles or BlockMapFailure.UnknownNameservice

@@ -14,8 +14,9 @@ internal enum RpcStatus
 /// <param name="ExceptionClassName">Class of the exception; empty on success.</param>
 /// <param name="ErrorMessage">Its message and stack trace; empty on success.</param>
 /// <param name="IsUnauthorized">Whether <c>errorDetail</c> says that who we are is not accepted.</param>
+/// <param name="StateId">Last transaction of the one that answers; null where it says nothing of it.</param>
 internal readonly record struct ResponseHeader(
-    int CallId, RpcStatus Status, string ExceptionClassName, string ErrorMessage, bool IsUnauthorized)
+    int CallId, RpcStatus Status, string ExceptionClassName, string ErrorMessage, bool IsUnauthorized, long? StateId)
 {
     private const int MaxTextBytes = 64 * 1024;
     private const ulong FatalUnauthorized = 15;
@@ -35,6 +36,7 @@ internal readonly record struct ResponseHeader(
     {
         var reader = new ProtoReader(message);
         var (callId, status, className, text, detail) = (-1L, -1L, "", "", 0UL);
+        long? stateId = null;
         while (reader.Next())
         {
             if (reader.Field == 1) callId = reader.ReadNumber(uint.MaxValue);
@@ -42,10 +44,11 @@ internal readonly record struct ResponseHeader(
             else if (reader.Field == 4) className = reader.ReadText(MaxTextBytes);
             else if (reader.Field == 5) text = reader.ReadText(MaxTextBytes);
             else if (reader.Field == 6) detail = reader.ReadVarint();
+            else if (reader.Field == 9) stateId = unchecked((long)reader.ReadVarint());
             else reader.Skip();
         }
 
         if (callId < 0 || status < 0) throw new MalformedMessageException("the header of the answer has no callId or no status");
-        return new(unchecked((int)callId), (RpcStatus)status, className, text, detail == FatalUnauthorized);
+        return new(unchecked((int)callId), (RpcStatus)status, className, text, detail == FatalUnauthorized, stateId);
     }
 }

@@ -163,6 +163,7 @@ internal sealed class RpcConnection : IDisposable
         {
             await _server.Faults.DelayAsync(_end.Token);
             if (fault is NameNodeFault.Hang) await _server.Faults.HangAsync(_end.Token);
+            if (fault is null) await _server.AlignAsync(call, _end.Token);
             var frame = InjectedAnswer.Of(fault, call.Header, _server.StateId) ?? _server.Answer(call, _user, _address);
             await _output.SendAsync(fault is NameNodeFault.DropMidBody ? frame[..(frame.Length / 2)] : frame, _end.Token);
             if (InjectedAnswer.EndsConnection(fault)) await _end.CancelAsync();

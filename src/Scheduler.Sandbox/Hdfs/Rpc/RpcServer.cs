@@ -6,7 +6,7 @@ namespace Scheduler.Sandbox.Hdfs.Rpc;
 /// <summary>The NameNode's side of Hadoop IPC: what all of its connections share.</summary>
 internal sealed class RpcServer(
     SandboxNamespace hdfs, NameNodeOptions options, TimeProvider time, Faults<NameNodeFault> faults, RequestLog requests,
-    Func<NameNodeState> state)
+    AppliedEdits applied, Func<NameNodeState> state)
 {
     private readonly RpcDispatcher _dispatcher = new(hdfs, options);
 
@@ -15,7 +15,8 @@ internal sealed class RpcServer(
     public Faults<NameNodeFault> Faults => faults;
 
     /// <summary>What a header tells of the namespace's age, under HA only.</summary>
-    public long? StateId => options.Nameservice is null ? null : hdfs.LastTxid;
+    public long? StateId => options.Nameservice is null ? null
+        : state().HaState == HaState.Observer ? applied.Last : hdfs.LastTxid;
 
     /// <summary>Serves a connection until either side ends it.</summary>
     public async Task HandleAsync(ConnectionContext transport)
@@ -34,6 +35,10 @@ internal sealed class RpcServer(
             // The connection was closed after an answer that ends it, or the server stops.
         }
     }
+
+    /// <summary>Holds a call that this NameNode is not far enough for.</summary>
+    public Task AlignAsync(RpcCall call, CancellationToken cancellationToken) =>
+        applied.ReachAsync(call.Header, call.Method.MethodName, state().HaState, cancellationToken);
 
     /// <summary>The answer to a call, as a frame.</summary>
     public byte[] Answer(RpcCall call, string? user, string? address)

@@ -28,6 +28,8 @@ internal sealed class FakeSource(TimeProvider time) : IBlockMapSource
 
     public bool IsAvailable(InputPath path) => Available;
 
+    public string? NameserviceOf(InputPath path) => path.Authority;
+
     public async Task<BlockMap> ReadAsync(InputPath path, CancellationToken cancellationToken)
     {
         var readAt = time.GetUtcNow();

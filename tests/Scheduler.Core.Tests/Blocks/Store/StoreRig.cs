@@ -1,4 +1,5 @@
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
 using Scheduler.Sandbox;
@@ -15,7 +16,9 @@ internal sealed class StoreRig : IAsyncDisposable
     {
         Clock = clock ?? new ManualTimeProvider();
         Source = new FakeSource(Clock);
-        Store = new BlockMapStore(options ?? new(), Source, tier?.Client() ?? new NoSharedBlockMaps(), Observer, Clock);
+        options ??= new();
+        Changes = new PathChanges(options, Clock);
+        Store = new BlockMapStore(options, Source, tier?.Client() ?? new NoSharedBlockMaps(), Changes, Observer, Clock);
         _running = runs ? Store.RunAsync(_stop.Token) : Task.CompletedTask;
     }
 
@@ -26,6 +29,8 @@ internal sealed class StoreRig : IAsyncDisposable
     public FakeSource Source { get; }
 
     public RecordingObserver Observer { get; } = new();
+
+    public PathChanges Changes { get; }
 
     public BlockMapStore Store { get; }
 

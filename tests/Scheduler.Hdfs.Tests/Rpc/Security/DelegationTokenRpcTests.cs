@@ -9,7 +9,6 @@ using Scheduler.Hdfs.Tokens;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Rpc.Security;

@@ -1,0 +1,45 @@
+using Scheduler.Hdfs.Rpc.Decoding;
+using Scheduler.Hdfs.Rpc.Protos;
+
+namespace Scheduler.Hdfs.Inotify;
+
+/// <summary>Finds the paths in the events of the edit log.</summary>
+internal static class EditsReader
+{
+    // Every read of an old file sets its access time, ours too: that must not make its map stale.
+    private const int Replication = 1;
+
+    /// <summary>What an answer says.</summary>
+    /// <exception cref="MalformedMessageException">A path is none.</exception>
+    public static EditBatch Read(EventsListProto list)
+    {
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        var events = 0;
+        foreach (var happened in list.Batch.SelectMany(batch => batch.Events))
+        {
+            events++;
+            foreach (var path in PathsOf(happened)) paths.Add(Checked(path));
+        }
+
+        return new EditBatch(paths, events, list.FirstTxid, list.LastTxid, list.SyncTxid);
+    }
+
+    private static IEnumerable<string> PathsOf(EventProto happened) => happened.Type switch
+    {
+        EventType.EventCreate => [CreateEventProto.Parser.ParseFrom(happened.Contents).Path],
+        EventType.EventClose => [CloseEventProto.Parser.ParseFrom(happened.Contents).Path],
+        EventType.EventAppend => [AppendEventProto.Parser.ParseFrom(happened.Contents).Path],
+        EventType.EventUnlink => [UnlinkEventProto.Parser.ParseFrom(happened.Contents).Path],
+        EventType.EventTruncate => [TruncateEventProto.Parser.ParseFrom(happened.Contents).Path],
+        EventType.EventRename => Both(RenameEventProto.Parser.ParseFrom(happened.Contents)),
+        EventType.EventMetadata => Metadata(MetadataUpdateEventProto.Parser.ParseFrom(happened.Contents)),
+        _ => [],
+    };
+
+    private static IEnumerable<string> Both(RenameEventProto rename) => [rename.SrcPath, rename.DestPath];
+
+    private static IEnumerable<string> Metadata(MetadataUpdateEventProto update) => update.Type == Replication ? [update.Path] : [];
+
+    private static string Checked(string path) =>
+        path.StartsWith('/') ? path : throw new MalformedMessageException("an event has a path that is not absolute");
+}

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Changes;
+using Scheduler.Core.Health;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs.Inotify;
+
+/// <summary>
+/// Follows the edit log of one nameservice and tells which paths changed. A transaction that is not seen (it is gone, there were too
+/// many, another replica watched) makes every map be read again. For one caller at a time.
+/// </summary>
+internal sealed class NamespaceWatch(
+    NameserviceClient nameservice, IChangeFeed feed, TimeSpan interval, INameNodeObserver observer, ILogger logger, TimeProvider clock)
+{
+    /// <summary>How long a refusal stands before we ask again: somebody may have given us the right.</summary>
+    public static readonly TimeSpan DeniedPause = TimeSpan.FromMinutes(5);
+
+    /// <summary>Answers read one after another, 1,000 events each by default, before what is left is given up and all maps are read again.</summary>
+    public const int MaxAnswersAtOnce = 200;
+
+    private const long Nowhere = -1;
+    private static readonly TimeSpan ShortestLead = TimeSpan.FromSeconds(15);
+
+    private HealthReport _report = new($"inotify/{nameservice.Name}", true, clock.GetUtcNow(), "The edit log was not asked for yet.");
+    private long _lastTxid = Nowhere;
+    private DateTimeOffset _leftAloneUntil = DateTimeOffset.MinValue;
+
+    // Longer than two looks: one that is late must not give the lead away.
+    private TimeSpan LeadDuration => interval * 3 > ShortestLead ? interval * 3 : ShortestLead;
+
+    /// <summary>Whether changes are seen, and if not, what that costs. It is never a fault: maps are read again for their age.</summary>
+    public HealthReport Report() => Volatile.Read(ref _report);
+
+    /// <summary>Reads what is new.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        if (clock.GetUtcNow() < _leftAloneUntil) return;
+        if (await feed.TryLeadAsync(nameservice.Name, LeadDuration, cancellationToken) == FetchLease.HeldElsewhere)
+        {
+            _lastTxid = Nowhere;
+            Say(InotifyOutcome.Elsewhere, "Another replica of the service follows the edit log for all.");
+            return;
+        }
+
+        try
+        {
+            await FollowAsync(cancellationToken);
+        }
+        catch (BlockMapUnavailableException e)
+        {
+            await FailAsync(e, cancellationToken);
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        if (_lastTxid == Nowhere)
+        {
+            await BeginAsync(InotifyOutcome.Began, cancellationToken);
+            return;
+        }
+
+        for (var answers = 0; answers < MaxAnswersAtOnce; answers++)
+        {
+            var edits = await EditsAsync(_lastTxid + 1, cancellationToken);
+            if (HasGap(edits)) break;
+            if (edits.IsEmpty)
+            {
+                Say(InotifyOutcome.Followed, $"Changes of files are seen within {interval.TotalSeconds:0.###} s (NameNode:InotifyInterval).");
+                return;
+            }
+
+            await feed.PublishAsync(nameservice.Name, edits.Paths, cancellationToken);
+            observer.PathsChanged(nameservice.Name, edits.Paths.Count);
+            _lastTxid = edits.LastTxid;
+        }
+
+        Log.InotifyGap(logger, nameservice.Name, _lastTxid + 1);
+        await BeginAsync(InotifyOutcome.Gap, cancellationToken);
+    }
+
+    // As DFSInotifyEventInputStream tells it; a log that ends before where we are is another one, or was rolled back.
+    private bool HasGap(EditBatch edits) => edits.IsEmpty
+        ? edits.SyncTxid > 0 && edits.SyncTxid < _lastTxid
+        : edits.FirstTxid != _lastTxid + 1 || edits.LastTxid < edits.FirstTxid;
+
+    private async Task BeginAsync(InotifyOutcome outcome, CancellationToken cancellationToken)
+    {
+        _lastTxid = Nowhere;
+        var txid = await nameservice.CallNativeAsync((native, attempt, ct) => native.GetCurrentEditLogTxidAsync(attempt, ct), cancellationToken);
+        // Whatever comes after the position is seen; what was before is not known.
+        await feed.PublishMissedAsync(nameservice.Name, cancellationToken);
+        _lastTxid = txid;
+        Say(outcome, $"Follows the edit log from transaction {txid} on; maps from before are read again.");
+    }
+
+    private async Task FailAsync(BlockMapUnavailableException failure, CancellationToken cancellationToken)
+    {
+        if (failure.Failure is BlockMapFailure.AccessDenied or BlockMapFailure.NotAuthenticated or BlockMapFailure.NotSupported)
+        {
+            await RefusedAsync(failure, cancellationToken);
+            return;
+        }
+
+        // An exception of its own about the transactions that we ask for: they are gone (FileNotFoundException, IOException).
+        if (failure.InnerException is NameNodeException { IsAnswer: true } or NameNodeException { IsAboutPath: true }) _lastTxid = Nowhere;
+        Say(InotifyOutcome.Failed, $"The edit log cannot be read now; maps are read again by BlockMap:LocationTtl alone. {failure.Message}");
+    }
+
+    private async Task RefusedAsync(BlockMapUnavailableException failure, CancellationToken cancellationToken)
+    {
+        var isNews = _leftAloneUntil == DateTimeOffset.MinValue;
+        _leftAloneUntil = clock.GetUtcNow() + DeniedPause;
+        _lastTxid = Nowhere;
+        await feed.ResignAsync(nameservice.Name, cancellationToken);
+        Say(
+            InotifyOutcome.Denied,
+            "Changes of files are seen by BlockMap:LocationTtl alone, since the edit log is for superusers: make our user one "
+            + $"(dfs.permissions.superusergroup), or set NameNode:InotifyInterval to 0. {failure.Message}");
+        if (isNews) Log.InotifyRefused(logger, nameservice.Name, failure.Message);
+    }
+
+    private Task<EditBatch> EditsAsync(long txid, CancellationToken cancellationToken) =>
+        nameservice.CallNativeAsync((native, attempt, ct) => native.GetEditsFromTxidAsync(txid, attempt, ct), cancellationToken);
+
+    private void Say(InotifyOutcome outcome, string message)
+    {
+        observer.InotifyLooked(nameservice.Name, outcome);
+        if (_report.Message != message) Volatile.Write(ref _report, _report with { Since = clock.GetUtcNow(), Message = message });
+    }
+}

@@ -1,0 +1,23 @@
+namespace Scheduler.Hdfs;
+
+/// <summary>How a look at the edit log ended; the names are the values of a metric's label.</summary>
+public enum InotifyOutcome
+{
+    /// <summary>Followed without a gap, news or not.</summary>
+    Followed,
+
+    /// <summary>Begun, or begun again: what happened before is not known.</summary>
+    Began,
+
+    /// <summary>Transactions are gone, or there were too many to follow: every map is read again.</summary>
+    Gap,
+
+    /// <summary>Another replica of the service watches.</summary>
+    Elsewhere,
+
+    /// <summary>Refused: it needs a superuser.</summary>
+    Denied,
+
+    /// <summary>No NameNode answered, or not over RPC.</summary>
+    Failed,
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Blocks;
+
+namespace Scheduler.Hdfs.NameNodes;
+
+/// <summary>
+/// Sends reads to observer NameNodes, as Hadoop's <c>ObserverReadProxyProvider</c> does: finds out who is one, asks the active for its
+/// state (<c>msync</c>), and lets an observer answer from that state or a later one. Safe for several threads.
+/// </summary>
+internal sealed class ObserverReads(
+    string nameservice, ImmutableArray<INameNodeClient> nameNodes, CallIds callIds, INameNodeObserver observer, TimeProvider clock)
+    : IDisposable
+{
+    /// <summary>How long what is known of the NameNodes' parts stands.</summary>
+    public static readonly TimeSpan DiscoverEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>How far behind the active a read may be: the age of its state when it is asked.</summary>
+    public static readonly TimeSpan MsyncEvery = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _preparing = new(1);
+    private ImmutableArray<HaState?> _states = [];
+    private ImmutableArray<int> _observers = [];
+    private long? _discoveredAt;
+    private long? _syncedAt;
+    private int _turn;
+
+    /// <summary>A call by native RPC that only the active answers.</summary>
+    public delegate Task ActiveCall(Func<INativeNameNode, CallAttempt, CancellationToken, Task<bool>> call, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _preparing.Dispose();
+
+    /// <summary>What each NameNode is, as a sentence; empty before anybody was asked.</summary>
+    public string Describe() => _states.IsEmpty
+        ? ""
+        : $" States: {string.Join(", ", nameNodes.Select((nameNode, i) => $"{nameNode.Endpoint} {NameOf(_states[i])}"))}.";
+
+    /// <summary>Index of an observer whose answer the read got, and that answer; -1 when the active must be asked.</summary>
+    /// <exception cref="NameNodeException">An observer answered that the path is not there, or refused.</exception>
+    /// <exception cref="BlockMapUnavailableException">No NameNode is active.</exception>
+    public async Task<(int Index, T? Answer)> TryCallAsync<T>(
+        Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call,
+        CallAttempt attempt,
+        ActiveCall askActive,
+        CancellationToken cancellationToken)
+    {
+        var observers = await PrepareAsync(askActive, cancellationToken);
+        var first = unchecked((uint)Interlocked.Increment(ref _turn));
+        for (var i = 0; i < observers.Length; i++)
+        {
+            var index = observers[(int)((first + i) % observers.Length)];
+            try
+            {
+                var answer = await call(nameNodes[index], attempt, cancellationToken);
+                observer.ObserverAsked(nameservice, isAnswered: true);
+                return (index, answer);
+            }
+            catch (NameNodeException e) when (!e.IsAboutPath)
+            {
+                if (e.AsksForActive) break;
+                // It is away, or is no observer any more: look again before the next read.
+                if (e.Reaction == Reaction.TryNext) _discoveredAt = null;
+                attempt = attempt.Next();
+            }
+        }
+
+        if (!observers.IsEmpty) observer.ObserverAsked(nameservice, isAnswered: false);
+        return (-1, default);
+    }
+
+    private static string NameOf(HaState? state) => state?.ToString().ToLowerInvariant() ?? "unknown";
+
+    private async Task<ImmutableArray<int>> PrepareAsync(ActiveCall askActive, CancellationToken cancellationToken)
+    {
+        await _preparing.WaitAsync(cancellationToken);
+        try
+        {
+            if (IsOver(_discoveredAt, DiscoverEvery)) await DiscoverAsync(cancellationToken);
+            if (!_observers.IsEmpty && IsOver(_syncedAt, MsyncEvery)) await MsyncAsync(askActive, cancellationToken);
+            return _observers;
+        }
+        finally
+        {
+            _preparing.Release();
+        }
+    }
+
+    private bool IsOver(long? since, TimeSpan time) => since is not { } timestamp || clock.GetElapsedTime(timestamp) >= time;
+
+    private async Task DiscoverAsync(CancellationToken cancellationToken)
+    {
+        var states = await Task.WhenAll(nameNodes.Select(nameNode => StateAsync(nameNode, cancellationToken)));
+        _states = [.. states];
+        _observers = [.. Enumerable.Range(0, states.Length).Where(i => states[i] == HaState.Observer)];
+        _discoveredAt = clock.GetTimestamp();
+    }
+
+    private async Task<HaState?> StateAsync(INameNodeClient nameNode, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return nameNode.Native is { } native ? await native.GetHaStateAsync(callIds.New(), cancellationToken) : null;
+        }
+        catch (NameNodeException)
+        {
+            // Its gate told the observer; without a state it is not asked as an observer.
+            return null;
+        }
+    }
+
+    private async Task MsyncAsync(ActiveCall askActive, CancellationToken cancellationToken)
+    {
+        var asked = clock.GetTimestamp();
+        try
+        {
+            await askActive(
+                async (native, attempt, ct) =>
+                {
+                    await native.MsyncAsync(attempt, ct);
+                    return true;
+                },
+                cancellationToken);
+            _syncedAt = asked;
+        }
+        catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.NotSupported)
+        {
+            // An observer without msync cannot be read from in order; asked again when the states are.
+            _observers = [];
+        }
+    }
+}

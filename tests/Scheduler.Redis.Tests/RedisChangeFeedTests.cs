@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Changes;
+using Scheduler.Redis.Tests.Servers;
+using Scheduler.Testing.Redis;
+using StackExchange.Redis;
+
+namespace Scheduler.Redis.Tests;
+
+/// <summary>Replicas that tell each other of changes through a real redis-server.</summary>
+public sealed class RedisChangeFeedTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [RedisFact]
+    public async Task PublishAsync_TwoReplicas_BothHearOnce()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = await Replica.ConnectedAsync(redis);
+        await using var two = await Replica.ConnectedAsync(redis);
+        Assert.Equal(FetchLease.Taken, await one.LeadAsync());
+        Assert.Equal(FetchLease.HeldElsewhere, await two.LeadAsync());
+        Assert.Equal(["ns1 missed"], two.Told);
+
+        await one.Feed.PublishAsync("ns1", ["/in/a", "/in/b"], CancellationToken.None);
+        await one.Feed.PublishMissedAsync("ns1", CancellationToken.None);
+
+        await Eventually.HoldsAsync(() => two.Told.Count == 3);
+        Assert.Equal(["ns1 missed", "ns1 /in/a /in/b", "ns1 missed"], two.Told);
+        Assert.Equal(["ns1 /in/a /in/b", "ns1 missed"], one.Told);
+    }
+
+    [RedisFact]
+    public async Task TryLeadAsync_LeaderResigns_AnotherLeads()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = await Replica.ConnectedAsync(redis);
+        await using var two = await Replica.ConnectedAsync(redis);
+        await one.LeadAsync();
+        Assert.Equal(FetchLease.Taken, await one.LeadAsync());
+
+        await two.Feed.ResignAsync("ns1", CancellationToken.None);
+        Assert.Equal(FetchLease.HeldElsewhere, await two.LeadAsync());
+        await one.Feed.ResignAsync("ns1", CancellationToken.None);
+
+        Assert.Equal(FetchLease.Taken, await two.LeadAsync());
+    }
+
+    [RedisFact]
+    public async Task Receive_Garbage_IsCountedAndIgnored()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.ConnectedAsync(redis);
+        await replica.LeadAsync();
+        var other = new ChangeMessage(Guid.NewGuid(), "ns2", ["/in"]).Encode().Single();
+        var ours = new ChangeMessage(Guid.NewGuid(), "ns1", ["/in"]).Encode().Single();
+
+        using var sender = await ConnectionMultiplexer.ConnectAsync(redis.EndPoint);
+        foreach (var message in new RedisValue[] { "", "hello", new byte[ChangeMessage.MaxBytes * 2], other, ours })
+            await sender.GetDatabase().PublishAsync("hdfs-locality:v1:test:changes", message);
+
+        await Eventually.HoldsAsync(() => replica.Observer.Calls.Count(call => call.Operation == RedisOperation.Receive) == 5);
+        Assert.Equal(4, replica.Observer.Calls.Count(call => call == (RedisOperation.Receive, RedisOutcome.Garbage)));
+        await Eventually.HoldsAsync(() => replica.Told.Count == 1);
+        Assert.Equal(["ns1 /in"], replica.Told);
+    }
+
+    [RedisFact]
+    public async Task TryLeadAsync_RedisAwayAndBack_EveryReplicaWatchesAndThenTakesAllForChanged()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.ConnectedAsync(redis);
+        await replica.LeadAsync();
+
+        await redis.KillAsync();
+        await Eventually.HoldsAsync(async () => await replica.LeadAsync() == FetchLease.Unshared);
+        await replica.Feed.PublishAsync("ns1", ["/in/a"], CancellationToken.None);
+        Assert.Equal(["ns1 /in/a"], replica.Told);
+
+        await redis.RestartAsync();
+        await Eventually.HoldsAsync(async () => await replica.LeadAsync() == FetchLease.Taken);
+        await Eventually.HoldsAsync(() => replica.Told.Contains("ns1 missed"));
+    }
+
+    private sealed class Replica : IPathChanges, IAsyncDisposable
+    {
+        private readonly ConcurrentQueue<string> _told = [];
+        private readonly RedisConnection _connection;
+
+        private Replica(RedisServer redis)
+        {
+            var options = new RedisOptions { Configuration = redis.EndPoint, ClusterId = "test", CallTimeout = TimeSpan.FromSeconds(2) };
+            _connection = new RedisConnection(options, TimeProvider.System, NullLogger<RedisConnection>.Instance);
+            Feed = new RedisChangeFeed(options, _connection, this, Observer, TimeProvider.System, NullLogger<RedisChangeFeed>.Instance);
+        }
+
+        public RecordingObserver Observer { get; } = new();
+
+        public RedisChangeFeed Feed { get; }
+
+        public IReadOnlyList<string> Told => [.. _told];
+
+        public static async Task<Replica> ConnectedAsync(RedisServer redis)
+        {
+            var replica = new Replica(redis);
+            await replica._connection.StartAsync(CancellationToken.None);
+            await Eventually.HoldsAsync(() => replica._connection.Database is not null);
+            return replica;
+        }
+
+        public Task<FetchLease> LeadAsync() => Feed.TryLeadAsync("ns1", Minute, CancellationToken.None).AsTask();
+
+        public void PathsChanged(string nameservice, IReadOnlyCollection<string> paths) => _told.Enqueue($"{nameservice} {string.Join(' ', paths)}");
+
+        public void AnyPathMayHaveChanged(string nameservice) => _told.Enqueue($"{nameservice} missed");
+
+        public async ValueTask DisposeAsync()
+        {
+            Feed.Dispose();
+            await _connection.DisposeAsync();
+        }
+    }
+}
