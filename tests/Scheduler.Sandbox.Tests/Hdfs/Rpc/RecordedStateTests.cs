@@ -5,6 +5,8 @@ namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 /// <summary>Active, standby and observer over one namespace, and safe mode, as recorded from clients that fail over.</summary>
 public sealed class RecordedStateTests : IAsyncLifetime
 {
+    private const long LastRecordedTxid = 100;
+
     private readonly ManualTimeProvider _time = new();
     private readonly Dictionary<HaState, SandboxNameNode> _nameNodes = [];
     private readonly SandboxNamespace _hdfs;
@@ -13,6 +15,9 @@ public sealed class RecordedStateTests : IAsyncLifetime
     {
         _hdfs = new SandboxNamespace(new Random(1), _time);
         RecordedPlacement.Add(_hdfs, "/data/d", "rpc-ha/observer-nn3-conn1");
+
+        // An observer holds a call until it has applied what the client has seen: as many transactions as the recorded clients had.
+        while (_hdfs.LastTxid < LastRecordedTxid) _hdfs.SetTimes("/data/d", _time.GetUtcNow(), _time.GetUtcNow());
     }
 
     public async Task InitializeAsync()
