@@ -33,8 +33,6 @@ public sealed class GroupLedger
 
     private const int UnitBits = 22;
 
-    private readonly InputReplicas _replicas;
-    private readonly InputPlacement _placement;
 
     // By node.
     private readonly int[] _counts;
@@ -65,7 +63,7 @@ public sealed class GroupLedger
     public GroupLedger(InputReplicas replicas, InputPlacement placement, int groupSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(groupSize, 1);
-        (_replicas, _placement, GroupSize) = (replicas, placement, groupSize);
+        (Replicas, Placement, GroupSize) = (replicas, placement, groupSize);
         ShareBytes = Math.Max(DividedUp(placement.TotalBytes, groupSize), Math.Min(replicas.LargestBlock, placement.TotalBytes));
         var (holders, racks) = (replicas.NodeOfHolder.Length, replicas.Topology.Racks.Length);
         _counts = new int[replicas.Topology.Cluster.Nodes.Length];
@@ -76,6 +74,12 @@ public sealed class GroupLedger
         for (var holder = 0; holder < holders; holder++) BeginHolder(holder);
         for (var rack = 0; rack < racks; rack++) BeginRack(rack);
     }
+
+    /// <summary>Which blocks are on which node.</summary>
+    public InputReplicas Replicas { get; }
+
+    /// <summary>Where the input is for a pod alone; its topology is what node indices refer to.</summary>
+    public InputPlacement Placement { get; }
 
     /// <summary>How many siblings are expected.</summary>
     public int GroupSize { get; }
@@ -107,7 +111,7 @@ public sealed class GroupLedger
     public LevelBytes AddedAt(int node)
     {
         var (cached, local) = (0L, 0L);
-        if (_replicas.TryGetHolder(node, out var holder))
+        if (Replicas.TryGetHolder(node, out var holder))
         {
             // Rates are rounded down, so that one step may exceed a share by a unit.
             cached = Math.Min(Volatile.Read(ref _cachedBytes[holder]), ShareBytes);
@@ -115,28 +119,28 @@ public sealed class GroupLedger
         }
 
         var rest = ShareBytes - cached - local;
-        var rack = _replicas.Topology.RackOf(node);
+        var rack = Replicas.Topology.RackOf(node);
         var inRack = rack == NetworkTopology.UnknownRack ? 0 : Math.Clamp(Volatile.Read(ref _rackBytes[rack]) - cached - local, 0, rest);
         return new LevelBytes(cached, local, inRack, rest - inRack);
     }
 
     /// <summary>A node's part of the input if all that hold a block read it evenly; 0 for a node that holds nothing.</summary>
-    public long FairBytes(int node) => _replicas.TryGetHolder(node, out var holder) ? _replicas.FairBytes(holder) : 0;
+    public long FairBytes(int node) => Replicas.TryGetHolder(node, out var holder) ? Replicas.FairBytes(holder) : 0;
 
     private static long DividedUp(long bytes, int parts) => (bytes / parts) + (bytes % parts == 0 ? 0 : 1);
 
     private void BeginHolder(int holder)
     {
-        var node = _replicas.NodeOfHolder[holder];
+        var node = Replicas.NodeOfHolder[holder];
         _steps[holder] = RateAt(node, 1);
-        _cachedGains[holder] = (Int128)_placement.CachedOn(node) * _steps[holder];
-        _localGains[holder] = (Int128)_placement.LocalOn(node) * _steps[holder];
+        _cachedGains[holder] = (Int128)Placement.CachedOn(node) * _steps[holder];
+        _localGains[holder] = (Int128)Placement.LocalOn(node) * _steps[holder];
         PublishHolder(holder);
     }
 
     private void BeginRack(int rack)
     {
-        _unread[rack] = (Int128)_placement.BytesIn(rack) << UnitBits;
+        _unread[rack] = (Int128)Placement.BytesIn(rack) << UnitBits;
         PublishRack(rack);
     }
 
@@ -147,15 +151,15 @@ public sealed class GroupLedger
         Placed += count - before;
         Volatile.Write(ref _counts[node], count);
         var served = Int128.Zero;
-        if (_replicas.TryGetHolder(node, out var holder))
+        if (Replicas.TryGetHolder(node, out var holder))
         {
             var change = RateAt(node, count) - RateAt(node, before);
             _steps[holder] = RateAt(node, count + 1) - RateAt(node, count);
-            served = (Int128)(_placement.CachedOn(node) + _placement.LocalOn(node)) * change;
+            served = (Int128)(Placement.CachedOn(node) + Placement.LocalOn(node)) * change;
             ChangeRate(holder, change);
         }
 
-        var rack = _replicas.Topology.RackOf(node);
+        var rack = Replicas.Topology.RackOf(node);
         if (rack == NetworkTopology.UnknownRack) return;
         _spare[rack] += ((Int128)(count - before) * ShareBytes << UnitBits) - served;
         PublishRack(rack);
@@ -163,16 +167,16 @@ public sealed class GroupLedger
 
     private int RateAt(int node, int count)
     {
-        var bytes = _placement.CachedOn(node) + _placement.LocalOn(node);
+        var bytes = Placement.CachedOn(node) + Placement.LocalOn(node);
         return (int)Int128.Min(Unit, ((Int128)count * ShareBytes << UnitBits) / bytes);
     }
 
     private void ChangeRate(int holder, int change)
     {
         var (cachedGain, localGain) = (Int128.Zero, Int128.Zero);
-        foreach (var held in _replicas.BlocksOn(holder))
+        foreach (var held in Replicas.BlocksOn(holder))
         {
-            var map = _replicas.MapOf(held.Block);
+            var map = Replicas.MapOf(held.Block);
             var bytes = map.Map.Length(held.Block - map.FirstBlock);
             var freeBefore = FreeOf(held.Block);
             _rates[held.Block] = (uint)(_rates[held.Block] + change);
@@ -199,7 +203,7 @@ public sealed class GroupLedger
         {
             var place = map.Places[replica.DataNode];
             if (place.Rack != NetworkTopology.UnknownRack && !_racksOfBlock.Contains(place.Rack)) _racksOfBlock.Add(place.Rack);
-            if (place.Node == NodeMatch.Unmapped || !_replicas.TryGetHolder(place.Node, out var holder) || holder == changed) continue;
+            if (place.Node == NodeMatch.Unmapped || !Replicas.TryGetHolder(place.Node, out var holder) || holder == changed) continue;
             var difference = Math.Min(free, _steps[holder]) - Math.Min(freeBefore, _steps[holder]);
             if (difference == 0) continue;
             (replica.IsCached ? _cachedGains : _localGains)[holder] += (Int128)bytes * difference;
