@@ -33,7 +33,6 @@ public sealed class GroupLedger
 
     private const int UnitBits = 22;
 
-
     // By node.
     private readonly int[] _counts;
 
