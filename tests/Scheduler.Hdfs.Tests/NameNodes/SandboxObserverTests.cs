@@ -19,7 +19,7 @@ public sealed class SandboxObserverTests : IAsyncLifetime
     private readonly SandboxNamespace _hdfs = new(new Random(1), new ManualTimeProvider());
     private SandboxNameNode _active = null!;
     private SandboxNameNode _observing = null!;
-    private NameserviceClients _clients = null!;
+    private readonly List<NameserviceClients> _clients = [];
 
     public async Task InitializeAsync()
     {
@@ -34,12 +34,12 @@ public sealed class SandboxObserverTests : IAsyncLifetime
         var nameservice = new Nameservice(
             "ns1", [.. new[] { _active, _observing }.Select(one => new NameNodeAddress(HttpAddress: null, one.RpcAddress.ToString()))]);
         var connector = new NameserviceConnector(options, seed: 1, _observer, NullLogger.Instance, _clock);
-        _clients = new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), connector.Connect);
+        _clients.Add(new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), connector.Connect));
     }
 
     public async Task DisposeAsync()
     {
-        _clients.Dispose();
+        _clients.ForEach(clients => clients.Dispose());
         await _active.DisposeAsync();
         await _observing.DisposeAsync();
     }
@@ -86,6 +86,6 @@ public sealed class SandboxObserverTests : IAsyncLifetime
         return nameNode;
     }
 
-    private Task<FileStatus> StatusAsync() => _clients.Named("ns1").CallAsync(
+    private Task<FileStatus> StatusAsync() => _clients[0].Named("ns1").CallAsync(
         (nameNode, attempt, ct) => nameNode.GetFileStatusAsync("/in/a", attempt, ct), CancellationToken.None);
 }
