@@ -25,6 +25,18 @@ public sealed record ManagementOptions
     /// <summary>Who may ask the API. Default <see cref="ManagementAuthorization.Loopback"/>.</summary>
     public ManagementAuthorization Authorization { get; init; }
 
+    /// <summary>PEM file with the certificate of https URLs and its intermediates; read again when it changes. Default null: none.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file with the unencrypted private key of <see cref="CertificateFile"/>. Default null: none.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>PEM file of authorities: callers by https must have a client certificate of one of them. Default null: they need none.</summary>
+    public string? ClientCaFile { get; init; }
+
+    /// <summary>The files of TLS.</summary>
+    internal TlsFiles Tls => new(Section, CertificateFile, KeyFile, ClientCaFile);
+
     /// <summary>Every error, as a sentence that names the key.</summary>
-    public IEnumerable<string> Validate() => ListenerUrls.Validate($"{Section}:{nameof(Urls)}", Urls);
+    public IEnumerable<string> Validate() => [.. ListenerUrls.Validate($"{Section}:{nameof(Urls)}", Urls), .. Tls.Validate(Urls)];
 }

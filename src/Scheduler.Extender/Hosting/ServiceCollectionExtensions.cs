@@ -7,6 +7,7 @@ using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Metrics.Prometheus;
@@ -87,6 +88,9 @@ internal static class ServiceCollectionExtensions
 
     private static IServiceCollection AddManagement(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings.Management)
+        .AddSingleton<ListenerCertificates>()
+        .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<ListenerCertificates>())
+        .AddHostedService(provider => provider.GetRequiredService<ListenerCertificates>())
         .AddSingleton<ManagementRoutes>()
         .AddSingleton<IHealthReporter, TopologyHealth>();
 }

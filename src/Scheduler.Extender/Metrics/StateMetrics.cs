@@ -1,13 +1,19 @@
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
+using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Metrics.Prometheus;
 
 namespace Scheduler.Extender.Metrics;
 
 /// <summary>What is read from the state of the service at the moment of a scrape.</summary>
 internal sealed class StateMetrics(
-    CollectorRegistry registry, BlockMapStore store, ClusterState cluster, TopologyState topology, IEnumerable<IHealthReporter> reporters)
+    CollectorRegistry registry,
+    BlockMapStore store,
+    ClusterState cluster,
+    TopologyState topology,
+    ListenerCertificates certificates,
+    IEnumerable<IHealthReporter> reporters)
 {
     private const string Prefix = "hdfs_locality_";
 
@@ -25,6 +31,12 @@ internal sealed class StateMetrics(
         {
             foreach (var report in reporters.SelectMany(reporter => reporter.Report()))
                 degraded.WithLabels(report.Name).Set(report.IsOk ? 0 : 1);
+        });
+        var expiry = registry.CreateGauge(
+            Prefix + "certificate_expiry_timestamp_seconds", "When the certificate in use expires, in seconds since 1970, by listener.", "listener");
+        registry.AddBeforeCollectCallback(() =>
+        {
+            foreach (var certificate in certificates.All) expiry.WithLabels(certificate.Name).Set(certificate.NotAfter.ToUnixTimeSeconds());
         });
     }
 

@@ -16,6 +16,7 @@ public sealed class RoleTests
 
     [KubectlTheory]
     [InlineData("base", "create events")]
+    [InlineData("overlays/extender-only", "create events")]
     [InlineData("overlays/waiting", "create events,patch pods/status")]
     public async Task Rules_OfTheExtender_AreTheCallsOfTheCode(string folder, string calls)
     {

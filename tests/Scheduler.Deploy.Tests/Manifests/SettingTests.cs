@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Configuration;
@@ -6,7 +7,7 @@ using Scheduler.Extender.Tests.Configuration;
 namespace Scheduler.Deploy.Tests.Manifests;
 
 /// <summary>The extender's settings in the manifests are settings that it has, with values that it takes.</summary>
-public sealed class SettingTests
+public sealed partial class SettingTests
 {
     /// <summary>What the runtime, Hadoop's manners and GSSAPI read.</summary>
     private static readonly string[] Foreign = ["DOTNET_EnableDiagnostics", "HADOOP_CONF_DIR", "KRB5_CLIENT_KTNAME", "KRB5_CONFIG", "KRB5CCNAME"];
@@ -19,7 +20,7 @@ public sealed class SettingTests
     {
         var environment = await EnvironmentAsync(folder);
 
-        var settings = environment.Keys.Except(Foreign).Select(key => key.Replace("__", ":", StringComparison.Ordinal)).ToArray();
+        var settings = environment.Keys.Except(Foreign).Select(key => Index().Replace(key, "").Replace("__", ":", StringComparison.Ordinal)).ToArray();
         Assert.Subset(SettingKeys.All.ToHashSet(), settings.Where(key => !key.StartsWith("Logging:", StringComparison.Ordinal)).ToHashSet());
     }
 
@@ -81,4 +82,7 @@ public sealed class SettingTests
         var install = await Install.BuildAsync(folder);
         return (install, Assert.Single(install.Workloads.SelectMany(workload => workload.Containers), container => container.Text("name") == "extender"));
     }
+
+    [GeneratedRegex("__[0-9]+$")]
+    private static partial Regex Index();
 }
