@@ -23,7 +23,7 @@ internal sealed record TlsFiles(string Section, string? CertificateFile, string?
             foreach (var key in SetKeys()) yield return $"{Section}:{key} is set, but no URL in {Section}:Urls is https.";
         if (ClientCaFile is not null && listening.FirstOrDefault(url => !url.IsHttps && !url.IsLoopback) is { EndPoint: { } open })
             yield return $"{Section}:ClientCaFile asks for client certificates, but {Section}:Urls lets callers in without one by http on {open}.";
-        if (isHttps && CertificateFile is not null && KeyFile is not null && TlsMaterial.Read(this, out var fault) is null) yield return fault;
+        if (isHttps && CertificateFile is not null && KeyFile is not null && TlsMaterial.Read(this, null, out var fault) is null) yield return fault;
     }
 
     private IEnumerable<string> SetKeys()

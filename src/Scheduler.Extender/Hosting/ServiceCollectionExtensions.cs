@@ -91,6 +91,8 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<ListenerCertificates>()
         .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<ListenerCertificates>())
         .AddHostedService(provider => provider.GetRequiredService<ListenerCertificates>())
+        .AddSingleton<ManagementAccess>()
+        .AddSingleton<TopologyRoute>()
         .AddSingleton<ManagementRoutes>()
         .AddSingleton<IHealthReporter, TopologyHealth>();
 }

@@ -25,7 +25,7 @@ public sealed class SettingsTests
     [InlineData("Extender:Mode", "Guess", "Score, Observe")]
     [InlineData("Extender:ColdWait", "soon", "150ms")]
     [InlineData("Extender:MaxBodyBytes", "4MiB", "whole number")]
-    [InlineData("Management:Authorization", "Everyone", "Loopback, None")]
+    [InlineData("Management:Authorization", "Everyone", "TokenReview, None")]
     [InlineData("Scoring:NodeLocal", "near", "number")]
     [InlineData("Paths:MaxListed", "99999999999", "whole number")]
     [InlineData("BlockMap:LocationTtl", "-5m", "1m30s")]

@@ -23,7 +23,7 @@ internal sealed class ListenerCertificate
     public ListenerCertificate(Listener listener, TlsFiles files, TimeProvider clock, ILogger logger)
     {
         (Name, _files, _clock, _logger) = (listener.ToString().ToLowerInvariant(), files, clock, logger);
-        _current = TlsMaterial.Read(files, out var fault) ?? throw new InvalidOperationException(fault);
+        _current = TlsMaterial.Read(files, null, out var fault) ?? throw new InvalidOperationException(fault);
     }
 
     /// <summary>The listener: <c>extender</c> or <c>management</c>.</summary>
@@ -39,7 +39,7 @@ internal sealed class ListenerCertificate
     public void Reload()
     {
         // Connections under way hold the old certificate: the garbage collector disposes of it, nobody else can.
-        if (TlsMaterial.Read(_files, out var fault) is not { } material)
+        if (TlsMaterial.Read(_files, _current, out var fault) is not { } material)
         {
             if (_fault != fault) Log.CertificateKept(_logger, Name, fault);
             Volatile.Write(ref _fault, fault);
@@ -47,7 +47,7 @@ internal sealed class ListenerCertificate
         }
 
         Volatile.Write(ref _fault, null);
-        if (material.Hash == _current.Hash) return;
+        if (ReferenceEquals(material, _current)) return;
         Volatile.Write(ref _current, material);
         Log.CertificateReloaded(_logger, Name, material.NotAfter);
     }

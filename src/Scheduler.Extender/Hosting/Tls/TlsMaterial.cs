@@ -18,18 +18,23 @@ internal sealed record TlsMaterial(SslServerAuthenticationOptions Options, DateT
     private const int MaxFileBytes = 1 << 20;
 
     /// <summary>Reads the files; null with a sentence that names the key and the file when they cannot be used.</summary>
-    public static TlsMaterial? Read(TlsFiles files, out string fault)
+    /// <param name="files">The files.</param>
+    /// <param name="current">What was read before, which is answered again when nothing has changed; null for none.</param>
+    /// <param name="fault">What is wrong; empty when nothing is.</param>
+    public static TlsMaterial? Read(TlsFiles files, TlsMaterial? current, out string fault)
     {
         var key = $"{files.Section}:CertificateFile '{files.CertificateFile}' and KeyFile '{files.KeyFile}'";
         try
         {
             var (certificate, privateKey) = (ReadText(files.CertificateFile!), ReadText(files.KeyFile!));
             var authorities = files.ClientCaFile is null ? null : ReadText(files.ClientCaFile);
+            var hash = HashOf(certificate, privateKey, authorities);
+            fault = "";
+            if (current?.Hash == hash) return current;
             var leaf = X509Certificate2.CreateFromPem(certificate, privateKey);
             key = $"{files.Section}:ClientCaFile '{files.ClientCaFile}'";
-            fault = "";
             var options = OptionsOf(leaf, Import(certificate), authorities is null ? null : Import(authorities));
-            return new TlsMaterial(options, leaf.NotAfter, HashOf(certificate, privateKey, authorities));
+            return new TlsMaterial(options, leaf.NotAfter, hash);
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
@@ -76,10 +81,10 @@ internal sealed record TlsMaterial(SslServerAuthenticationOptions Options, DateT
 
     private static string ReadText(string file)
     {
-        using var reader = new StreamReader(file);
-        var buffer = new char[MaxFileBytes];
-        var length = reader.ReadBlock(buffer);
-        return length < MaxFileBytes ? new string(buffer, 0, length) : throw new IOException($"'{file}' is larger than 1 MiB.");
+        using var stream = File.OpenRead(file);
+        if (stream.Length > MaxFileBytes) throw new IOException($"'{file}' is larger than 1 MiB.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 
     private static string HashOf(params string?[] texts) =>
