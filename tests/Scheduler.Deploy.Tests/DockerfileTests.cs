@@ -39,6 +39,17 @@ public sealed partial class DockerfileTests
         });
     }
 
+    [Fact]
+    public void SdkContainer_Settings_AreThoseOfTheDockerfile()
+    {
+        var project = Repository.Text("src/Scheduler.Extender/Scheduler.Extender.csproj");
+
+        Assert.Contains("aspnet:10.0-noble-chiseled AS final", Dockerfile, StringComparison.Ordinal);
+        Assert.Contains("<ContainerFamily>noble-chiseled</ContainerFamily>", project, StringComparison.Ordinal);
+        Assert.Contains("<ContainerUser>1654</ContainerUser>", project, StringComparison.Ordinal);
+        Assert.Contains("<RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers>", project, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex(@"^COPY (?!--)(.+) \S+$", RegexOptions.Multiline)]
     private static partial Regex Copy();
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Scheduler.Extender.Tests.Metrics;
 
 namespace Scheduler.Deploy.Tests.Manifests;
 
@@ -23,6 +24,20 @@ public sealed partial class RuleTests
             Assert.NotNull(rule["labels"]!["severity"]);
             Assert.NotNull(rule["annotations"]!["summary"]);
         });
+    }
+
+    [PromtoolFact]
+    public async Task Alerts_All_PassPromtool()
+    {
+        // What the operator gives Prometheus is the spec; JSON is YAML.
+        var spec = Yaml.Document(Repository.Text("deploy/overlays/monitoring/prometheus-rule.yaml"))["spec"]!.ToJsonString();
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, spec);
+
+        var (exitCode, output, errors) = await Tool.RunAsync("promtool", ["check", "rules", file]);
+
+        File.Delete(file);
+        Assert.True(exitCode == 0, output + errors);
     }
 
     [GeneratedRegex("`([a-z_]+)` [cgh]\\b")]
