@@ -28,6 +28,7 @@ install_servers() {
   local packages=()
   command -v redis-server >/dev/null || packages+=(redis-server)
   command -v promtool >/dev/null || packages+=(prometheus)
+  command -v kubectl >/dev/null || packages+=(kubernetes-client)
   command -v hdfs >/dev/null || packages+=(hdfs-cli)
   command -v krb5kdc >/dev/null || [[ -x /usr/sbin/krb5kdc ]] || packages+=(krb5-kdc krb5-admin-server)
   command -v kinit >/dev/null || packages+=(krb5-user)

@@ -14,4 +14,10 @@ internal static partial class Log
 
     [LoggerMessage(1003, LogLevel.Information, "Serving on {Addresses}, mode {Mode}")]
     public static partial void Serving(ILogger logger, string addresses, Configuration.ExtenderMode mode);
+
+    [LoggerMessage(1040, LogLevel.Information, "The {Listener} listener has a new certificate, valid until {NotAfter}")]
+    public static partial void CertificateReloaded(ILogger logger, string listener, DateTimeOffset notAfter);
+
+    [LoggerMessage(1041, LogLevel.Warning, "The {Listener} listener keeps its old certificate: {Fault}")]
+    public static partial void CertificateKept(ILogger logger, string listener, string fault);
 }

@@ -1,10 +1,11 @@
+using Scheduler.Core.Access;
 using Scheduler.Core.Health;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes;
 
 /// <summary>Stands in for the cluster when <c>Kubernetes:Enabled=false</c>: nothing is read and nothing can be written.</summary>
-internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, IPodBinder, IPodEvents, IPodConditions
+internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, IPodBinder, IPodEvents, IPodConditions, IAccessReviewer
 {
     private const string Why = "Kubernetes:Enabled is false";
 
@@ -32,4 +33,9 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
     /// <inheritdoc/>
     public Task<string?> ClearAsync(PodMetadata pod, string type, CancellationToken cancellationToken) =>
         SetAsync(pod, type, "", "", cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AccessReview> ReviewAsync(string token, ResourceAccess access, CancellationToken cancellationToken) =>
+        Task.FromResult(new AccessReview(
+            AccessVerdict.Forbidden, $"{Why}, so nobody can say who is calling: call from this machine, or set Management:Authorization=None."));
 }

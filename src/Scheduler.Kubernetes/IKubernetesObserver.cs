@@ -20,7 +20,7 @@ public interface IKubernetesObserver
     void ObjectUnreadable(string resource);
 
     /// <summary>A call was answered, refused, or given up.</summary>
-    /// <param name="verb"><c>list</c>, <c>watch</c> (the head of the answer only), <c>bind</c>, <c>event</c> or <c>condition</c>.</param>
+    /// <param name="verb"><c>list</c>, <c>watch</c> (the head of the answer only), <c>bind</c>, <c>event</c>, <c>condition</c> or <c>review</c>.</param>
     /// <param name="outcome">How it ended.</param>
     /// <param name="elapsed">How long it took.</param>
     void CallEnded(string verb, ApiCallOutcome outcome, TimeSpan elapsed);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Scheduler.Core.Access;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Pods;
@@ -10,6 +11,7 @@ using Scheduler.Kubernetes.Cluster;
 using Scheduler.Kubernetes.Connection;
 using Scheduler.Kubernetes.Json;
 using Scheduler.Kubernetes.ListWatches;
+using Scheduler.Kubernetes.Reviews;
 using Scheduler.Kubernetes.Writes;
 
 namespace Scheduler.Kubernetes;
@@ -19,7 +21,7 @@ public static class ServiceCollectionExtensions
 {
     /// <summary>
     /// Adds what watches the cluster and writes to it: <see cref="KubernetesSync"/>, <see cref="IPodBinder"/>, <see cref="IPodEvents"/>,
-    /// <see cref="IPodConditions"/>, an <see cref="IHealthReporter"/>, and the hosted services behind them.
+    /// <see cref="IPodConditions"/>, <see cref="IAccessReviewer"/>, an <see cref="IHealthReporter"/>, and the hosted services behind them.
     /// </summary>
     /// <param name="services">
     /// Must have <see cref="ClusterState"/>, <see cref="TimeProvider"/> and logging; every <see cref="ILocalityPodHandler"/> there is told
@@ -47,9 +49,12 @@ public static class ServiceCollectionExtensions
         .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<DisabledKubernetes>())
         .AddSingleton<IPodBinder>(provider => provider.GetRequiredService<DisabledKubernetes>())
         .AddSingleton<IPodEvents>(provider => provider.GetRequiredService<DisabledKubernetes>())
-        .AddSingleton<IPodConditions>(provider => provider.GetRequiredService<DisabledKubernetes>());
+        .AddSingleton<IPodConditions>(provider => provider.GetRequiredService<DisabledKubernetes>())
+        .AddSingleton<IAccessReviewer>(provider => provider.GetRequiredService<DisabledKubernetes>());
 
     private static IServiceCollection AddWrites(this IServiceCollection services) => services
+        .AddSingleton<ReviewClient>()
+        .AddSingleton<IAccessReviewer, AccessReviewer>()
         .AddSingleton<IPodBinder, PodBinder>()
         .AddSingleton<IPodConditions, PodConditions>()
         .AddSingleton<PodEvents>()

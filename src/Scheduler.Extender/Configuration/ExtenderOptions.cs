@@ -42,10 +42,23 @@ public sealed record ExtenderOptions
     /// <summary>The settings of cold waits.</summary>
     internal ColdWaitOptions ColdWaits => new(ColdWait, ColdWaitShare);
 
+    /// <summary>PEM file with the certificate of https URLs and its intermediates; read again when it changes. Default null: none.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file with the unencrypted private key of <see cref="CertificateFile"/>. Default null: none.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>PEM file of authorities: callers by https must have a client certificate of one of them. Default null: they need none.</summary>
+    public string? ClientCaFile { get; init; }
+
+    /// <summary>The files of TLS.</summary>
+    internal TlsFiles Tls => new(Section, CertificateFile, KeyFile, ClientCaFile);
+
     /// <summary>Every error, as a sentence that names the key.</summary>
     public IEnumerable<string> Validate()
     {
         foreach (var error in ListenerUrls.Validate($"{Section}:{nameof(Urls)}", Urls)) yield return error;
+        foreach (var error in Tls.Validate(Urls)) yield return error;
         foreach (var error in ColdWaits.Validate()) yield return error;
         if (MaxBodyBytes is < MinMaxBodyBytes or > MaxMaxBodyBytes)
             yield return $"{Section}:{nameof(MaxBodyBytes)} is {MaxBodyBytes}; it must be {MinMaxBodyBytes} to {MaxMaxBodyBytes} bytes.";

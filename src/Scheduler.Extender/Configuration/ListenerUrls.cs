@@ -2,6 +2,15 @@ using System.Net;
 
 namespace Scheduler.Extender.Configuration;
 
+/// <summary>One address to listen on.</summary>
+/// <param name="EndPoint">Address and port.</param>
+/// <param name="IsHttps">Whether TLS is spoken there.</param>
+internal readonly record struct ListenerUrl(IPEndPoint EndPoint, bool IsHttps)
+{
+    /// <summary>Whether only this machine reaches it.</summary>
+    public bool IsLoopback => IPAddress.IsLoopback(EndPoint.Address);
+}
+
 /// <summary>Reads the URLs that a listener is configured with.</summary>
 internal static class ListenerUrls
 {
@@ -13,26 +22,27 @@ internal static class ListenerUrls
         var parts = Split(urls);
         if (parts.Length == 0) yield return $"{key} is empty; give at least one URL such as http://127.0.0.1:8888.";
         foreach (var part in parts)
-            if (!TryParse(part, out _)) yield return $"{key} holds '{part}', which is not http://ADDRESS:PORT with an IP address, localhost or *.";
+            if (!TryParse(part, out _)) yield return $"{key} holds '{part}', which is not http(s)://ADDRESS:PORT with an IP address, localhost or *.";
     }
 
-    /// <summary>The end points of URLs that <see cref="Validate"/> has nothing against.</summary>
-    public static IEnumerable<IPEndPoint> Parse(string urls)
+    /// <summary>The URLs that <see cref="Validate"/> has nothing against.</summary>
+    public static IEnumerable<ListenerUrl> Parse(string urls)
     {
         foreach (var part in Split(urls))
-            if (TryParse(part, out var endPoint)) yield return endPoint!;
+            if (TryParse(part, out var url)) yield return url;
     }
 
     private static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static bool TryParse(string url, out IPEndPoint? endPoint)
+    private static bool TryParse(string text, out ListenerUrl url)
     {
-        endPoint = null;
+        url = default;
         // Uri does not take "*" for a host.
-        var text = url.Replace($"//{AnyHost}", "//[::]", StringComparison.Ordinal);
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/") return false;
-        if (uri.Host == "localhost") endPoint = new IPEndPoint(IPAddress.Loopback, uri.Port);
-        else if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address)) endPoint = new IPEndPoint(address, uri.Port);
-        return endPoint is not null;
+        var named = text.Replace($"//{AnyHost}", "//[::]", StringComparison.Ordinal);
+        if (!Uri.TryCreate(named, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/") return false;
+        var isAddress = IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address);
+        if (!isAddress && uri.Host != "localhost") return false;
+        url = new ListenerUrl(new IPEndPoint(address ?? IPAddress.Loopback, uri.Port), uri.Scheme == Uri.UriSchemeHttps);
+        return true;
     }
 }

@@ -1,10 +1,13 @@
 namespace Scheduler.Extender.Configuration;
 
-/// <summary>Who may ask the management API (<c>Management:Authorization</c>).</summary>
+/// <summary>Who may ask the management API (<c>Management:Authorization</c>); probes and metrics are open to all.</summary>
 public enum ManagementAuthorization
 {
-    /// <summary>Callers on this machine alone; probes and metrics are open to all.</summary>
-    Loopback,
+    /// <summary>
+    /// Callers on this machine, and those whose bearer token the API server knows (TokenReview) and that may read what they ask about
+    /// (SubjectAccessReview).
+    /// </summary>
+    TokenReview,
 
     /// <summary>Everyone who reaches the listener.</summary>
     None,
@@ -22,9 +25,21 @@ public sealed record ManagementOptions
     /// <summary>Where it listens: URLs separated by semicolons. Default <c>http://127.0.0.1:8889</c>.</summary>
     public string Urls { get; init; } = DefaultUrls;
 
-    /// <summary>Who may ask the API. Default <see cref="ManagementAuthorization.Loopback"/>.</summary>
+    /// <summary>Who may ask the API. Default <see cref="ManagementAuthorization.TokenReview"/>.</summary>
     public ManagementAuthorization Authorization { get; init; }
 
+    /// <summary>PEM file with the certificate of https URLs and its intermediates; read again when it changes. Default null: none.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file with the unencrypted private key of <see cref="CertificateFile"/>. Default null: none.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>PEM file of authorities: callers by https must have a client certificate of one of them. Default null: they need none.</summary>
+    public string? ClientCaFile { get; init; }
+
+    /// <summary>The files of TLS.</summary>
+    internal TlsFiles Tls => new(Section, CertificateFile, KeyFile, ClientCaFile);
+
     /// <summary>Every error, as a sentence that names the key.</summary>
-    public IEnumerable<string> Validate() => ListenerUrls.Validate($"{Section}:{nameof(Urls)}", Urls);
+    public IEnumerable<string> Validate() => [.. ListenerUrls.Validate($"{Section}:{nameof(Urls)}", Urls), .. Tls.Validate(Urls)];
 }

@@ -9,6 +9,7 @@ using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Metrics.Prometheus;
@@ -95,6 +96,11 @@ internal static class ServiceCollectionExtensions
 
     private static IServiceCollection AddManagement(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings.Management)
+        .AddSingleton<ListenerCertificates>()
+        .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<ListenerCertificates>())
+        .AddHostedService(provider => provider.GetRequiredService<ListenerCertificates>())
+        .AddSingleton<ManagementAccess>()
+        .AddSingleton<TopologyRoute>()
         .AddSingleton<ManagementRoutes>()
         .AddSingleton<IHealthReporter, TopologyHealth>();
 }

@@ -1,8 +1,6 @@
-using System.Net;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Verbs;
-using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Metrics.Prometheus;
 
 namespace Scheduler.Extender.Management;
@@ -15,7 +13,8 @@ internal sealed class ManagementRoutes(
     IPodInputs inputs,
     ClusterState cluster,
     IHostApplicationLifetime lifetime,
-    ManagementOptions options)
+    ManagementAccess access,
+    TopologyRoute topology)
 {
     /// <summary>Maps probes, metrics, the API and its description.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -33,13 +32,13 @@ internal sealed class ManagementRoutes(
             .WithName("metrics")
             .WithSummary("All metrics in Prometheus's text format.");
         routes.MapOpenApi();
-        var api = routes.MapGroup("/api/v1").AddEndpointFilter(RefuseStrangersAsync);
-        api.MapGet("/explain/{namespace}/{pod}", Explain)
+        routes.MapGet("/api/v1/explain/{namespace}/{pod}", Explain)
             .WithName("explain")
             .WithSummary("Why a pod's nodes were scored as they were: the latest decision about it.")
             .Produces<ExplainAnswer>()
             .Produces<ErrorAnswer>(StatusCodes.Status404NotFound)
-            .Produces<ErrorAnswer>(StatusCodes.Status403Forbidden);
+            .RequireAccess(access, ManagementAccess.Pod);
+        topology.Map(routes);
     }
 
     private IResult Probe()
@@ -65,16 +64,6 @@ internal sealed class ManagementRoutes(
     {
         if (!cluster.Pods.LocalityPods.TryGetValue(decision.Pod.Uid, out var pod) || pod.NodeName is not { } nodeName) return null;
         return new ExplainAnswer.BoundAnswer(nodeName, inputs.TryLocate(decision.Pod)?.Placement.BytesAt(nodeName));
-    }
-
-    private async ValueTask<object?> RefuseStrangersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var caller = context.HttpContext.Connection.RemoteIpAddress;
-        if (options.Authorization == ManagementAuthorization.None || (caller is not null && IPAddress.IsLoopback(caller)))
-            return await next(context);
-        return Results.Json(
-            new ErrorAnswer("The API answers callers on this machine alone; set Management:Authorization=None to open it to everyone."),
-            statusCode: StatusCodes.Status403Forbidden);
     }
 
     /// <summary>What a request that cannot be answered gets.</summary>

@@ -2,6 +2,7 @@ using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Siblings;
+using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Metrics.Prometheus;
 
 namespace Scheduler.Extender.Metrics;
@@ -13,6 +14,7 @@ internal sealed class StateMetrics(
     ClusterState cluster,
     TopologyState topology,
     SiblingLedger siblings,
+    ListenerCertificates certificates,
     IEnumerable<IHealthReporter> reporters)
 {
     private const string Prefix = "hdfs_locality_";
@@ -34,6 +36,12 @@ internal sealed class StateMetrics(
         {
             foreach (var report in reporters.SelectMany(reporter => reporter.Report()))
                 degraded.WithLabels(report.Name).Set(report.IsOk ? 0 : 1);
+        });
+        var expiry = registry.CreateGauge(
+            Prefix + "certificate_expiry_timestamp_seconds", "When the certificate in use expires, in seconds since 1970, by listener.", "listener");
+        registry.AddBeforeCollectCallback(() =>
+        {
+            foreach (var certificate in certificates.All) expiry.WithLabels(certificate.Name).Set(certificate.NotAfter.ToUnixTimeSeconds());
         });
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Writes;
 
 namespace Scheduler.Kubernetes.Api;
 
@@ -63,6 +64,16 @@ internal sealed class ApiServerClient : IDisposable
         {
             using var response = await SendAsync(method, path, () => Content(body, mediaType), deadline).ConfigureAwait(false);
             return true;
+        }, cancellationToken);
+
+    /// <summary>Posts a question and reads the answer with <paramref name="read"/>, all within the deadline.</summary>
+    public Task<T> AskAsync<T>(
+        string verb, string path, ReadOnlyMemory<byte> body, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        CallAsync(verb, async deadline =>
+        {
+            using var response = await SendAsync(HttpMethod.Post, path, () => Content(body, JsonBody.MediaType), deadline).ConfigureAwait(false);
+            using var stream = await response.Content.ReadAsStreamAsync(deadline).ConfigureAwait(false);
+            return await read(stream, deadline).ConfigureAwait(false);
         }, cancellationToken);
 
     /// <inheritdoc/>

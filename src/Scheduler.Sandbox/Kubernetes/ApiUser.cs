@@ -19,4 +19,8 @@ public sealed record ApiUser(string Name, bool IsAllowed = true)
 /// <param name="Resource">Resource, such as <c>pods</c>.</param>
 /// <param name="Namespace">Namespace; empty for all.</param>
 /// <param name="Name">Object; empty for all.</param>
-public sealed record AccessQuestion(string User, string Verb, string Resource, string Namespace, string Name);
+public sealed record AccessQuestion(string User, string Verb, string Resource, string Namespace, string Name)
+{
+    /// <summary>Groups of the user, where the review names them.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+}

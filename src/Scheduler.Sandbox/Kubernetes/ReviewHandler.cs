@@ -56,7 +56,10 @@ internal sealed class ReviewHandler(ApiAccess access)
     private JsonObject Allowed(JsonNode? spec, string user)
     {
         string Attribute(string name) => (string?)spec?["resourceAttributes"]?[name] ?? "";
-        var question = new AccessQuestion(user, Attribute("verb"), Attribute("resource"), Attribute("namespace"), Attribute("name"));
+        var question = new AccessQuestion(user, Attribute("verb"), Attribute("resource"), Attribute("namespace"), Attribute("name"))
+        {
+            Groups = [.. (spec?["groups"] as JsonArray ?? []).Select(group => (string)group!)],
+        };
         return new JsonObject { ["allowed"] = access.IsAllowed(question) };
     }
 }

@@ -16,5 +16,5 @@ internal static class ConfigurationFiles
     public static string Defaults => Path.GetFullPath(Path.Combine(Root, "extender.jsonc"));
 
     /// <summary>The configuration of the second kube-scheduler.</summary>
-    public static string KubeScheduler => Path.GetFullPath(Path.Combine(Root, "scheduler", "kube-scheduler-config.yaml"));
+    public static string KubeScheduler => Path.Combine(Repository, "deploy", "base", "scheduler", "kube-scheduler-config.yaml");
 }

@@ -45,6 +45,6 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("`([a-z_]+)` ([cgh])\\b")]
     private static partial Regex NamedMetric();
 
-    [GeneratedRegex(@"\b((?:src|tests|config|\.ci)/[A-Za-z./-]*[A-Za-z])")]
+    [GeneratedRegex(@"\b((?:src|tests|config|deploy|\.ci)/[A-Za-z./-]*[A-Za-z])")]
     private static partial Regex RepositoryPath();
 }

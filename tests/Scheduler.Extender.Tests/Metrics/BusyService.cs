@@ -23,7 +23,12 @@ internal static class BusyService
         await using var hdfs = await TestHdfs.StartAsync();
         hdfs.AddFile("/in/a", "n1");
         await using var cluster = await TestCluster.StartAsync("k1");
-        await using var service = await RunningService.StartAsync([hdfs.NameNode.Address], cluster.Connection);
+        using var authority = new TestCertificates();
+        using var tls = TlsDirectory.Of(authority);
+        await using var service = await RunningService.StartAsync([hdfs.NameNode.Address], cluster.Connection, settings => settings with
+        {
+            Management = settings.Management with { Urls = "http://127.0.0.1:0;https://127.0.0.1:0", CertificateFile = tls.CertificateFile, KeyFile = tls.KeyFile },
+        });
         await service.SyncedAsync();
         await service.AllVerbsAnswerAsync(new PodRequest("/in/a"), "k1");
         await service.SendAsync("filter", "not json"u8.ToArray());

@@ -20,7 +20,7 @@ public sealed class MetricConventionTests : IAsyncLifetime
 
     /// <summary>Labels whose values are bounded: by an enum, by the configuration, or by the protocol. Never a pod, a path or a node.</summary>
     private static readonly HashSet<string> BoundedLabels =
-        ["verb", "transport", "status", "reason", "level", "tier", "result", "cause", "outcome", "operation", "resource", "end", "check", "namenode", "nameservice", "le"];
+        ["verb", "transport", "status", "reason", "level", "tier", "result", "cause", "outcome", "operation", "resource", "end", "check", "namenode", "nameservice", "listener", "le"];
 
     private MetricsPage _page = null!;
 

@@ -33,6 +33,12 @@ public sealed class RunningService : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Every address, the extender's first.</summary>
+    public IReadOnlyList<Uri> Addresses => ServiceHost.AddressesOf(_app);
+
+    /// <summary>What was logged at Warning.</summary>
+    public IReadOnlyCollection<string> Warnings => [.. _log.Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text)];
+
     public IReadOnlyCollection<string> Errors => [.. _log.Lines.Where(line => line.Level >= LogLevel.Error).Select(line => line.Text)];
 
     /// <summary>Starts the service.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Scheduler.Kubernetes.Api;
 using Scheduler.Kubernetes.Connection;
+using Scheduler.Testing;
 using Scheduler.Testing.ApiServer;
 
 namespace Scheduler.Kubernetes.Tests.Api;

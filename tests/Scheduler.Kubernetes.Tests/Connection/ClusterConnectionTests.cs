@@ -1,5 +1,6 @@
 using Scheduler.Kubernetes.Connection;
 using Scheduler.Sandbox;
+using Scheduler.Testing;
 
 namespace Scheduler.Kubernetes.Tests.Connection;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Scheduler.Kubernetes.Connection;
+using Scheduler.Testing;
 
 namespace Scheduler.Kubernetes.Tests.Connection;
 

@@ -2,14 +2,15 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Scheduler.Kubernetes.Tests;
+namespace Scheduler.Testing;
 
 /// <summary>A certificate authority made for a test, and certificates that it signs.</summary>
-internal sealed class TestCertificates : IDisposable
+public sealed class TestCertificates : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
 
+    /// <summary>A new authority, which nobody else trusts.</summary>
     public TestCertificates()
     {
         var request = new CertificateRequest("CN=test-ca", _key, HashAlgorithmName.SHA256);
@@ -18,19 +19,22 @@ internal sealed class TestCertificates : IDisposable
         Authority = request.CreateSelfSigned(_now.AddDays(-1), _now.AddDays(2));
     }
 
+    /// <summary>The authority's own certificate.</summary>
     public X509Certificate2 Authority { get; }
 
+    /// <summary>The same in PEM.</summary>
     public string AuthorityPem => Authority.ExportCertificatePem();
 
     /// <summary>A certificate for a DNS name and loopback, with its key.</summary>
-    public X509Certificate2 Issue(string name, bool withLoopback = true)
+    public X509Certificate2 Issue(string name, bool withLoopback = true, bool isExpired = false, string? usage = null)
     {
-        var (certificate, key) = IssuePem(name, withLoopback);
+        var (certificate, key) = IssuePem(name, withLoopback, isExpired, usage);
         using var ephemeral = X509Certificate2.CreateFromPem(certificate, key);
         return X509CertificateLoader.LoadPkcs12(ephemeral.Export(X509ContentType.Pkcs12), null);
     }
 
-    public (string Certificate, string Key) IssuePem(string name, bool withLoopback = true)
+    /// <summary>The same in PEM; expired an hour ago if wanted, and for one extended key usage (an OID) if named.</summary>
+    public (string Certificate, string Key) IssuePem(string name, bool withLoopback = true, bool isExpired = false, string? usage = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -38,10 +42,13 @@ internal sealed class TestCertificates : IDisposable
         names.AddDnsName(name);
         if (withLoopback) names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(Authority, _now.AddHours(-1), _now.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        if (usage is not null) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        var (notBefore, notAfter) = isExpired ? (_now.AddHours(-2), _now.AddHours(-1)) : (_now.AddHours(-1), _now.AddDays(1));
+        using var certificate = request.Create(Authority, notBefore, notAfter, RandomNumberGenerator.GetBytes(8));
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         Authority.Dispose();

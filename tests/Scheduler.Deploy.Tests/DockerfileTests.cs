@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+
+namespace Scheduler.Deploy.Tests;
+
+/// <summary>The Dockerfile copies what exists and makes images that run as nobody.</summary>
+public sealed partial class DockerfileTests
+{
+    private static readonly string Dockerfile = Repository.Text("deploy/Dockerfile");
+
+    [Fact]
+    public void Copy_FromTheRepository_NamesFilesThatExistAndAreNotIgnored()
+    {
+        var copied = Copy().Matches(Dockerfile).SelectMany(match => match.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        var admitted = Repository.Text("deploy/Dockerfile.dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..].Trim());
+
+        Assert.NotEmpty(copied);
+        Assert.All(copied, path => Assert.True(Path.Exists(Repository.PathOf(path)), path));
+        Assert.Equal(copied.Order(), admitted.Order());
+    }
+
+    [Fact]
+    public void Images_All_AreOfTheTargetFramework()
+    {
+        var framework = Framework().Match(Repository.Text("Directory.Build.props")).Groups[1].Value;
+
+        Assert.All(Image().Matches(Dockerfile), match => Assert.Equal(framework, match.Groups[1].Value));
+    }
+
+    [Fact]
+    public void Stages_ThatRun_AreOfANumberedUserAndStartTheExtender()
+    {
+        var stages = Dockerfile.Split("\nFROM ").Skip(2).ToArray();
+
+        Assert.Equal(2, stages.Length);
+        Assert.All(stages, stage =>
+        {
+            Assert.Contains("\nUSER 1654\n", stage, StringComparison.Ordinal);
+            Assert.Contains("ENTRYPOINT [\"dotnet\", \"Scheduler.Extender.dll\"]", stage, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void SdkContainer_Settings_AreThoseOfTheDockerfile()
+    {
+        var project = Repository.Text("src/Scheduler.Extender/Scheduler.Extender.csproj");
+
+        Assert.Contains("aspnet:10.0-noble-chiseled AS final", Dockerfile, StringComparison.Ordinal);
+        Assert.Contains("<ContainerFamily>noble-chiseled</ContainerFamily>", project, StringComparison.Ordinal);
+        Assert.Contains("<ContainerUser>1654</ContainerUser>", project, StringComparison.Ordinal);
+        Assert.Contains("<RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers>", project, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"^COPY (?!--)(.+) \S+$", RegexOptions.Multiline)]
+    private static partial Regex Copy();
+
+    [GeneratedRegex(@"/dotnet/(?:sdk|aspnet):([\d.]+)-noble")]
+    private static partial Regex Image();
+
+    [GeneratedRegex("<TargetFramework>net([\\d.]+)<")]
+    private static partial Regex Framework();
+}

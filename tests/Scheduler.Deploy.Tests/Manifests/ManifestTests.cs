@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Scheduler.Deploy.Tests.Manifests;
+
+/// <summary>Every way to install builds, and agrees with itself: what is named exists, what is selected is there.</summary>
+public sealed partial class ManifestTests
+{
+    /// <summary>Secrets that the user creates, as the documentation says.</summary>
+    private static readonly string[] DocumentedSecrets =
+        [.. SecretCommand().Matches(Repository.Text("deploy/README.md")).Select(match => match.Groups[1].Value)];
+
+    public static TheoryData<string> All => Install.All;
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public async Task Objects_All_AreWholeAndNamedOnce(string folder)
+    {
+        var install = await Install.BuildAsync(folder);
+
+        Assert.NotEmpty(install.Manifests);
+        Assert.All(install.Manifests, manifest => Assert.NotEqual("", $"{manifest.Json.Text("apiVersion")}{manifest.Name}"));
+        Assert.Equal(install.Manifests.Count, install.Manifests.Select(manifest => manifest.ToString()).Distinct().Count());
+        Assert.All(install.Manifests, manifest => Assert.StartsWith("hdfs-locality", manifest.Json.Text("kind") == "ConfigMap" ? "hdfs-locality" : manifest.Name, StringComparison.Ordinal));
+        Assert.All(install.Manifests, manifest => Assert.Contains(manifest.Namespace, new[] { "", "hdfs-locality" }));
+    }
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public async Task Names_InPods_AreThoseOfObjects(string folder)
+    {
+        var install = await Install.BuildAsync(folder);
+
+        Assert.NotEmpty(install.Workloads);
+        foreach (var workload in install.Workloads)
+        {
+            Assert.All(ConfigMapsOf(workload), name => Assert.True(install.Find("ConfigMap", name, workload.Namespace) is not null, $"{workload}: ConfigMap {name}"));
+            Assert.All(SecretsOf(workload), name => Assert.Contains(name, DocumentedSecrets));
+            if (workload.PodSpec!.Text("serviceAccountName") is { } account) Assert.NotNull(install.Find("ServiceAccount", account, workload.Namespace));
+            if (workload.PodSpec!.Text("priorityClassName") is { } priority) Assert.NotNull(install.Find("PriorityClass", priority, ""));
+            var volumes = workload.PodSpec!.Objects("volumes").Select(volume => volume.Text("name")!).ToArray();
+            var mounted = workload.Containers.SelectMany(container => container.Objects("volumeMounts")).Select(mount => mount.Text("name")!);
+            Assert.Equal(volumes.Order(), mounted.Distinct().Order());
+        }
+    }
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public async Task Selectors_All_FindPodsAndPorts(string folder)
+    {
+        var install = await Install.BuildAsync(folder);
+
+        foreach (var service in install.OfKind("Service"))
+        {
+            var workload = Assert.Single(install.Workloads, workload => Manifest.Selects(service.Json["spec"]!["selector"], workload.PodLabels));
+            Assert.All(service.Json["spec"].Objects("ports"), port => Assert.Contains(port.Text("targetPort"), PortNames(workload)));
+        }
+
+        foreach (var workload in install.Workloads)
+        {
+            Assert.True(Manifest.Selects(workload.Json["spec"]!["selector"]!["matchLabels"], workload.PodLabels), $"{workload}");
+            Assert.All(Probes(workload), port => Assert.Contains(port, PortNames(workload)));
+        }
+
+        foreach (var selector in install.OfKind("PodDisruptionBudget").Select(budget => budget.Json["spec"]!["selector"])
+            .Concat(install.OfKind("NetworkPolicy").Select(policy => policy.Json["spec"]!["podSelector"])))
+        {
+            Assert.Single(install.Workloads, workload => Manifest.Selects(selector!["matchLabels"], workload.PodLabels));
+        }
+
+        foreach (var monitor in install.OfKind("ServiceMonitor"))
+        {
+            var service = Assert.Single(install.OfKind("Service"), service => Manifest.Selects(monitor.Json["spec"]!["selector"]!["matchLabels"], service.Json["metadata"]!["labels"]));
+            Assert.All(monitor.Json["spec"].Objects("endpoints"), endpoint =>
+                Assert.Contains(endpoint.Text("port"), service.Json["spec"].Objects("ports").Select(port => port.Text("name"))));
+        }
+    }
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public async Task Bindings_All_TieExistingRolesToExistingAccounts(string folder)
+    {
+        var install = await Install.BuildAsync(folder);
+
+        foreach (var binding in install.Manifests.Where(manifest => manifest.Kind.EndsWith("RoleBinding", StringComparison.Ordinal)))
+        {
+            var (kind, role) = (binding.Json["roleRef"]!.Text("kind")!, binding.Json["roleRef"]!.Text("name")!);
+            // Roles of the system come with the API server.
+            if (!role.StartsWith("system:", StringComparison.Ordinal)) Assert.NotNull(install.Find(kind, role, kind == "Role" ? binding.Namespace : ""));
+            Assert.All(binding.Json.Objects("subjects"), subject =>
+                Assert.NotNull(install.Find(subject.Text("kind")!, subject.Text("name")!, subject.Text("namespace")!)));
+        }
+    }
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public async Task Containers_All_RunWithoutPrivilegesAndWithRequests(string folder)
+    {
+        var install = await Install.BuildAsync(folder);
+
+        foreach (var workload in install.Workloads)
+        {
+            Assert.Equal("true", workload.PodSpec!["securityContext"]!.Text("runAsNonRoot"));
+            Assert.Equal("RuntimeDefault", workload.PodSpec!["securityContext"]!["seccompProfile"]!.Text("type"));
+            Assert.All(workload.Containers, container =>
+            {
+                var security = container["securityContext"]!;
+                Assert.Equal(("false", "true"), (security.Text("allowPrivilegeEscalation"), security.Text("readOnlyRootFilesystem")));
+                Assert.Equal(["ALL"], security["capabilities"].Texts("drop"));
+                Assert.NotNull(container["resources"]!["requests"]!["memory"]);
+                Assert.NotNull(container["livenessProbe"]);
+                Assert.Matches(@":[\w.-]+$", container.Text("image"));
+                Assert.DoesNotContain(":latest", container.Text("image"), StringComparison.Ordinal);
+            });
+        }
+    }
+
+    private static IEnumerable<string> ConfigMapsOf(Manifest workload) =>
+        workload.PodSpec!.Objects("volumes").Select(volume => volume["configMap"]?.Text("name"))
+            .Concat(workload.Containers.SelectMany(container => container.Objects("envFrom")).Select(source => source["configMapRef"]?.Text("name")))
+            .OfType<string>();
+
+    private static IEnumerable<string> SecretsOf(Manifest workload) =>
+        workload.PodSpec!.Objects("volumes").Select(volume => volume["secret"]?.Text("secretName"))
+            .Concat(workload.Containers.SelectMany(container => container.Objects("env")).Select(variable => variable["valueFrom"]?["secretKeyRef"]?.Text("name")))
+            .OfType<string>();
+
+    private static string?[] PortNames(Manifest workload) =>
+        [.. workload.Containers.SelectMany(container => container.Objects("ports")).Select(port => port.Text("name"))];
+
+    private static IEnumerable<string?> Probes(Manifest workload) =>
+        from container in workload.Containers
+        from name in (string[])["startupProbe", "livenessProbe", "readinessProbe"]
+        let probe = container[name]
+        where probe is not null
+        select (probe["httpGet"] ?? probe["tcpSocket"])!.Text("port");
+
+    [GeneratedRegex(@"create secret generic ([\w-]+)")]
+    private static partial Regex SecretCommand();
+}
