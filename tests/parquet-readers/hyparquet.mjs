@@ -39,7 +39,13 @@ function footerOf(file) {
 // hyparquet itself has no gzip.
 const compressors = { GZIP: input => gunzipSync(input) }
 
-// Numbers beyond 2^53 and those that JSON lacks go as texts, times by their tick.
+// Its own times end at the millisecond: here they are microseconds since 1970.
+const parsers = {
+  timestampFromMilliseconds: millis => BigInt(millis) * 1000n,
+  timestampFromMicroseconds: micros => BigInt(micros),
+}
+
+// Numbers beyond 2^53 and those that JSON lacks go as texts.
 function plain(key, value) {
   if (typeof value === 'bigint') return value.toString()
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
@@ -52,7 +58,7 @@ for (const name of files) {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
   let answer
   try {
-    answer = what === 'footer' ? footerOf(file) : await parquetReadObjects({ file, compressors })
+    answer = what === 'footer' ? footerOf(file) : await parquetReadObjects({ file, compressors, parsers })
   } catch (error) {
     answer = { error: error.message }
   }

@@ -10,6 +10,7 @@ namespace Scheduler.Parquet.Metadata;
 /// <param name="ValueCount">Values, missing ones included.</param>
 /// <param name="Codec">How its pages are compressed.</param>
 /// <param name="IsElsewhere">Whether it is in another file, as the summary files of old writers have it.</param>
+/// <param name="IsEncrypted">Whether its pages are encrypted; their place is known all the same.</param>
 internal readonly record struct ColumnChunk(
     long DataPageOffset,
     long DictionaryPageOffset,
@@ -17,7 +18,8 @@ internal readonly record struct ColumnChunk(
     long UncompressedBytes,
     long ValueCount,
     CompressionCodec Codec,
-    bool IsElsewhere)
+    bool IsElsewhere = false,
+    bool IsEncrypted = false)
 {
     /// <summary>Where its pages are, the dictionary page included; empty when they are in another file.</summary>
     public ByteRange Range => IsElsewhere ? default : new ByteRange(Start, CompressedBytes);

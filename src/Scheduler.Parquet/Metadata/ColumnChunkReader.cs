@@ -15,7 +15,7 @@ internal readonly ref struct ColumnChunkReader(SchemaLeaf leaf, long bodyEnd)
     /// <summary>The chunk that is the reader's current element.</summary>
     public ColumnChunk Read(ref CompactReader reader)
     {
-        var (isElsewhere, chunk) = (false, default(ColumnChunk?));
+        var (isElsewhere, isEncrypted, chunk) = (false, false, default(ColumnChunk?));
         var outer = reader.BeginStruct();
         while (reader.NextField())
         {
@@ -27,6 +27,10 @@ internal readonly ref struct ColumnChunkReader(SchemaLeaf leaf, long bodyEnd)
                 case 3:
                     chunk = ReadMetaData(ref reader);
                     break;
+                case 8:
+                    isEncrypted = true;
+                    reader.Skip();
+                    break;
                 default:
                     reader.Skip();
                     break;
@@ -34,7 +38,7 @@ internal readonly ref struct ColumnChunkReader(SchemaLeaf leaf, long bodyEnd)
         }
 
         if (chunk is not { } read) throw Wrong(ref reader, "has no metadata");
-        read = read with { IsElsewhere = isElsewhere };
+        read = read with { IsElsewhere = isElsewhere, IsEncrypted = isEncrypted };
         // A page header takes bytes of its own, so a chunk with none has no values.
         if (!isElsewhere && read.CompressedBytes > 0) CheckRange(ref reader, read);
         reader.EndStruct(outer);
@@ -83,7 +87,7 @@ internal readonly ref struct ColumnChunkReader(SchemaLeaf leaf, long bodyEnd)
         if (codec == Missing) throw Wrong(ref reader, "has no codec");
         if ((values | uncompressed | compressed | dataPage) < 0) throw Wrong(ref reader, "has sizes or offsets that are missing or negative");
         reader.EndStruct(outer);
-        return new ColumnChunk(dataPage, Math.Max(0, dictionaryPage), compressed, uncompressed, values, (CompressionCodec)codec, false);
+        return new ColumnChunk(dataPage, Math.Max(0, dictionaryPage), compressed, uncompressed, values, (CompressionCodec)codec);
     }
 
     private void CheckRange(ref CompactReader reader, ColumnChunk chunk)

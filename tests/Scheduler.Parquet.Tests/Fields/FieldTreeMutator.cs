@@ -20,14 +20,15 @@ internal sealed class FieldTreeMutator(Random random)
 
     private void MutateOne(FieldValue root)
     {
-        var nodes = Nodes(root).ToArray();
+        var nodes = new List<FieldValue>();
+        Collect(root, nodes);
         var node = Pick(nodes);
         if (node.Type == CompactType.Struct && node.Fields.Count > 0) MutateStruct(node, nodes);
         else if (node.Elements.Count > 0) MutateElements(node, nodes);
         else MutateScalar(node);
     }
 
-    private void MutateStruct(FieldValue node, FieldValue[] nodes)
+    private void MutateStruct(FieldValue node, List<FieldValue> nodes)
     {
         var index = random.Next(node.Fields.Count);
         var field = node.Fields[index];
@@ -57,7 +58,7 @@ internal sealed class FieldTreeMutator(Random random)
         }
     }
 
-    private void MutateElements(FieldValue node, FieldValue[] nodes)
+    private void MutateElements(FieldValue node, List<FieldValue> nodes)
     {
         var index = random.Next(node.Elements.Count);
         switch (random.Next(6))
@@ -118,8 +119,12 @@ internal sealed class FieldTreeMutator(Random random)
         return value;
     }
 
-    private static IEnumerable<FieldValue> Nodes(FieldValue node) =>
-        [node, .. node.Fields.SelectMany(field => Nodes(field.Value)), .. node.Elements.SelectMany(Nodes)];
+    private static void Collect(FieldValue node, List<FieldValue> nodes)
+    {
+        nodes.Add(node);
+        foreach (var field in node.Fields) Collect(field.Value, nodes);
+        foreach (var element in node.Elements) Collect(element, nodes);
+    }
 
-    private T Pick<T>(T[] values) => values[random.Next(values.Length)];
+    private T Pick<T>(IReadOnlyList<T> values) => values[random.Next(values.Count)];
 }

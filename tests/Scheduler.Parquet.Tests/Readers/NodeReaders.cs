@@ -19,8 +19,8 @@ internal static class NodeReaders
     /// <summary>What hyparquet reads of files' footers.</summary>
     public static Task<JsonElement[]> HyparquetFootersAsync(params string[] files) => RunAsync("hyparquet.mjs", ["footer", .. files]);
 
-    /// <summary>The rows of a file as hyparquet reads them.</summary>
-    public static async Task<JsonElement> HyparquetRowsAsync(string file) => Assert.Single(await RunAsync("hyparquet.mjs", ["rows", file]));
+    /// <summary>The rows of files as hyparquet reads them.</summary>
+    public static Task<JsonElement[]> HyparquetRowsAsync(params string[] files) => RunAsync("hyparquet.mjs", ["rows", .. files]);
 
     /// <summary>The rows of a file as DuckDB reads them.</summary>
     public static async Task<JsonElement> DuckDbRowsAsync(string file) => Assert.Single(await RunAsync("duckdb.mjs", [file]));
