@@ -73,6 +73,8 @@ internal sealed class ParquetReader : IParquetReader
 
     private static async Task<byte[]> ReadAsync(Stream input, long offset, int length, CancellationToken cancellationToken)
     {
+        // Where nothing is, a footer may say any offset.
+        if (length == 0) return [];
         var bytes = new byte[length];
         input.Position = offset;
         try

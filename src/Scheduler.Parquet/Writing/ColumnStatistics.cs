@@ -37,22 +37,13 @@ internal readonly record struct ColumnStatistics(byte[]? Min, byte[]? Max, long 
         return (Double(known.Min == 0 ? -0.0 : known.Min), Double(known.Max == 0 ? 0.0 : known.Max));
     }
 
-    // Texts are compared as unsigned bytes of UTF-8; a long one is left out, since a part of it is no bound above.
+    // Readers compare unsigned bytes of UTF-8. UTF-16 sorts alike but for surrogates; a text with one, or a long one, is no bound.
     private static (byte[]? Min, byte[]? Max) OfTexts(ColumnValues<string> values)
     {
-        var (min, max) = Encoded(Extremes(values, Comparer<string>.Create(CompareAsUtf8)), Encoding.UTF8.GetBytes);
+        foreach (var text in values.Values)
+            if (text.AsSpan().ContainsAnyInRange('\ud800', '\udfff')) return default;
+        var (min, max) = Encoded(Extremes(values, Comparer<string>.Create(string.CompareOrdinal)), Encoding.UTF8.GetBytes);
         return min?.Length <= MaxTextBytes && max?.Length <= MaxTextBytes ? (min, max) : default;
-    }
-
-    // UTF-16 sorts surrogates, which stand for what comes last in UTF-8, before U+E000 to U+FFFF.
-    private static int CompareAsUtf8(string? a, string? b)
-    {
-        var x = a.AsSpan();
-        var y = b.AsSpan();
-        var same = x.CommonPrefixLength(y);
-        if (same == x.Length || same == y.Length) return x.Length.CompareTo(y.Length);
-        var (p, q) = (x[same], y[same]);
-        return char.IsSurrogate(p) == char.IsSurrogate(q) ? p.CompareTo(q) : char.IsSurrogate(p) ? 1 : -1;
     }
 
     private static (T Min, T Max)? Extremes<T>(ColumnValues<T> values, Comparer<T> order)
