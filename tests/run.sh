@@ -30,6 +30,7 @@ install_servers() {
   command -v promtool >/dev/null || packages+=(prometheus)
   command -v kubectl >/dev/null || packages+=(kubernetes-client)
   command -v hdfs >/dev/null || packages+=(hdfs-cli)
+  command -v npm >/dev/null || packages+=(nodejs npm)
   command -v krb5kdc >/dev/null || [[ -x /usr/sbin/krb5kdc ]] || packages+=(krb5-kdc krb5-admin-server)
   command -v kinit >/dev/null || packages+=(krb5-user)
   command -v faketime >/dev/null || packages+=(faketime)
@@ -38,6 +39,18 @@ install_servers() {
   install_packages "${packages[@]}" </dev/null >"$results/install.log" 2>&1 && return 0
   tail -n 3 "$results/install.log"
   echo "Could not install ${packages[*]}: the tests that need them are skipped. Install them by hand to run those."
+}
+
+# Independent readers of Parquet, as the lock file names them; they are there already when it is older than what was installed.
+install_readers() {
+  local folder=tests/parquet-readers
+  command -v npm >/dev/null || return 0
+  [[ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]] && return 0
+  echo "Installing the readers of $folder"
+  (cd "$folder" && npm ci --ignore-scripts) </dev/null >"$results/install.log" 2>&1 && return 0
+  rm -rf "$folder/node_modules"
+  tail -n 3 "$results/install.log"
+  echo "Could not install the readers of $folder: the tests that need them are skipped."
 }
 
 # Runs a step; prints how long it took, and what it wrote only if it failed.
@@ -91,6 +104,7 @@ sum_counters() {
 }
 
 install_servers
+install_readers
 step "Build" dotnet build Scheduler.sln --nologo --verbosity quiet
 if "$ok"; then
   if [[ "${CI:-}" == true ]]; then step "Format" dotnet format Scheduler.sln --verify-no-changes --no-restore; fi

@@ -1,9 +1,10 @@
 using Scheduler.Benchmarks.ColdWait;
 using Scheduler.Benchmarks.Decoding;
+using Scheduler.Benchmarks.Parquet;
 using Scheduler.Benchmarks.Transports;
 
 // Without arguments all of it; with some, those alone.
-string[] known = ["decoding", "transports", "cold-wait"];
+string[] known = ["decoding", "transports", "cold-wait", "footer"];
 switch (args)
 {
     case [NameNodeProcess.Command]:
@@ -30,5 +31,8 @@ if (wanted.Contains("cold-wait"))
     await using var bench = await ColdWaitBenchmark.StartAsync(CancellationToken.None);
     foreach (var figures in await bench.RunAsync(CancellationToken.None)) Console.WriteLine(figures);
 }
+
+if (wanted.Contains("footer"))
+    foreach (var line in FooterBenchmark.Run()) Console.WriteLine(line);
 
 return 0;

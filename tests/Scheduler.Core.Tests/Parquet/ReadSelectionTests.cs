@@ -1,0 +1,90 @@
+using Scheduler.Core.Parquet;
+
+namespace Scheduler.Core.Tests.Parquet;
+
+public sealed class ReadSelectionTests
+{
+    /// <summary>Three columns in four row groups; the chunk of row group r and column c has 10 bytes at 4 + 10 × (3r + c).</summary>
+    private static readonly ParquetLayout Layout = new(
+        ["id", "address.city", "address.zip"], 100, [.. Enumerable.Range(0, 12).Select(chunk => new ByteRange(4 + (10 * chunk), 10))]);
+
+    [Fact]
+    public void Resolve_Nothing_IsEveryChunk() => Assert.Equal([new ByteRange(4, 120)], RangesOf(null, null));
+
+    [Fact]
+    public void Resolve_OneColumn_IsItsChunks() =>
+        Assert.Equal([new ByteRange(4, 10), new(34, 10), new(64, 10), new(94, 10)], RangesOf("id", null));
+
+    [Fact]
+    public void Resolve_Prefix_TakesTheSubtree() => Assert.Equal([new ByteRange(14, 20), new(44, 20), new(74, 20), new(104, 20)], RangesOf("address", null));
+
+    [Fact]
+    public void Resolve_Leaf_TakesItAlone() => Assert.Equal([new ByteRange(54, 10)], RangesOf("address.zip", "1"));
+
+    [Fact]
+    public void Resolve_RowGroups_AreThose() => Assert.Equal([new ByteRange(4, 60), new(94, 30)], RangesOf(null, "3,0-1"));
+
+    [Fact]
+    public void Resolve_RunsOverlap_CountOnce() => Assert.Equal([new ByteRange(34, 90)], RangesOf(null, "1-2,1-3,2"));
+
+    [Theory]
+    [InlineData("addr", "addr")]
+    [InlineData("address.", "address.")]
+    [InlineData("id,ID", "ID")]
+    [InlineData("address.city.name", "address.city.name")]
+    public void Resolve_UnknownColumn_SaysWhich(string columns, string unknown)
+    {
+        var selected = Parse(columns, null).Resolve(Layout);
+
+        Assert.Null(selected.Ranges);
+        Assert.Equal(SelectionFailure.UnknownColumn, selected.Failure);
+        Assert.Equal($"the file has no column '{unknown}'", selected.Reason);
+    }
+
+    [Theory]
+    [InlineData("4")]
+    [InlineData("0-4")]
+    [InlineData("0,2-2147483647")]
+    public void Resolve_RowGroupBeyondTheFile_SaysSo(string rowGroups)
+    {
+        var selected = Parse(null, rowGroups).Resolve(Layout);
+
+        Assert.Null(selected.Ranges);
+        Assert.Equal(SelectionFailure.NoSuchRowGroup, selected.Failure);
+        Assert.EndsWith("but the file has 4, counted from 0", selected.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(" , ", null)]
+    [InlineData(null, "")]
+    [InlineData(null, "a")]
+    [InlineData(null, "-1")]
+    [InlineData(null, "3-1")]
+    [InlineData(null, "1-")]
+    [InlineData(null, "1--2")]
+    [InlineData(null, "+1")]
+    [InlineData(null, "2147483648")]
+    [InlineData(null, "٣")]
+    public void TryParse_WrongValue_SaysWhatIsWrong(string? columns, string? rowGroups)
+    {
+        Assert.False(ReadSelection.TryParse(columns, rowGroups, out var selection, out var error));
+        Assert.Null(selection);
+        Assert.NotEmpty(error!);
+    }
+
+    [Fact]
+    public void TryParse_TooManyNames_IsRefused() =>
+        Assert.False(ReadSelection.TryParse(string.Join(',', Enumerable.Range(0, 1001)), null, out _, out _));
+
+    [Fact]
+    public void Key_SameSelection_IsTheSame() => Assert.Equal(Parse("a,b", "0-9,12").Key, Parse(" b, a ,a", "12, 0-9").Key);
+
+    private static ByteRange[] RangesOf(string? columns, string? rowGroups) => [.. Parse(columns, rowGroups).Resolve(Layout).Ranges!.Runs];
+
+    private static ReadSelection Parse(string? columns, string? rowGroups)
+    {
+        Assert.True(ReadSelection.TryParse(columns, rowGroups, out var selection, out var error), error);
+        return selection!;
+    }
+}
