@@ -14,4 +14,10 @@ internal static partial class Log
 
     [LoggerMessage(1003, LogLevel.Information, "Serving on {Addresses}, mode {Mode}")]
     public static partial void Serving(ILogger logger, string addresses, Configuration.ExtenderMode mode);
+
+    [LoggerMessage(1040, LogLevel.Warning, "Pod {Namespace}/{Name} is not held: the start of its wait could not be recorded. {Problem}")]
+    public static partial void WaitNotRecorded(ILogger logger, string @namespace, string name, string problem);
+
+    [LoggerMessage(1041, LogLevel.Warning, "The end of the wait of pod {Namespace}/{Name} could not be recorded, trying again. {Problem}")]
+    public static partial void WaitNotEnded(ILogger logger, string @namespace, string name, string problem);
 }

@@ -6,6 +6,7 @@ using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
+using Scheduler.Core.Waits;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Metrics;
@@ -32,6 +33,7 @@ internal static class ServiceCollectionExtensions
             .AddPods(settings)
             .AddBlocks(settings, connections, seed)
             .AddNodes(settings, connections, seed)
+            .AddWaits(settings)
             .AddVerbs(settings)
             .AddManagement(settings);
     }
@@ -44,6 +46,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<INameNodeObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IKubernetesObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IRedisObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IWaitObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<StateMetrics>();
 
     private static IServiceCollection AddPods(this IServiceCollection services, Settings settings) => services
@@ -69,6 +72,17 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<TopologyState>()
         .AddSingleton(settings.Kubernetes)
         .AddKubernetes(settings.Kubernetes, connections.Cluster, seed);
+
+    private static IServiceCollection AddWaits(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(settings.Delay)
+        .AddSingleton<PodWaits>()
+        .AddSingleton(_ => new WaitRule(settings.Delay.ReadBytesPerSecond))
+        .AddSingleton<NodeSampling>()
+        .AddSingleton<WaitConditions>()
+        .AddSingleton<WaitTracker>()
+        .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<WaitTracker>())
+        .AddHostedService(provider => provider.GetRequiredService<WaitTracker>())
+        .AddSingleton<Withholding>();
 
     private static IServiceCollection AddVerbs(this IServiceCollection services, Settings settings)
     {

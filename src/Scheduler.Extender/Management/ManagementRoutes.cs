@@ -1,7 +1,9 @@
 using System.Net;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
+using Scheduler.Core.Pods;
 using Scheduler.Core.Verbs;
+using Scheduler.Core.Waits;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Metrics.Prometheus;
 
@@ -13,6 +15,8 @@ internal sealed class ManagementRoutes(
     CollectorRegistry metrics,
     DecisionLog decisions,
     IPodInputs inputs,
+    LocalityRequestReader reader,
+    PodWaits waits,
     ClusterState cluster,
     IHostApplicationLifetime lifetime,
     ManagementOptions options)
@@ -58,8 +62,11 @@ internal sealed class ManagementRoutes(
                 statusCode: StatusCodes.Status404NotFound);
         }
 
-        return Results.Json(ExplainAnswer.Of(decision) with { Bound = BoundOf(decision) });
+        return Results.Json(ExplainAnswer.Of(decision) with { Bound = BoundOf(decision), Waiting = WaitingOf(decision) });
     }
+
+    private WaitAnswer? WaitingOf(Decision decision) =>
+        reader.Read(decision.Pod) is { } request && waits.Describe(request) is { } report ? WaitAnswer.Of(report) : null;
 
     private ExplainAnswer.BoundAnswer? BoundOf(Decision decision)
     {

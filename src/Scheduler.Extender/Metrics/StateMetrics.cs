@@ -1,13 +1,19 @@
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
+using Scheduler.Core.Waits;
 using Scheduler.Extender.Metrics.Prometheus;
 
 namespace Scheduler.Extender.Metrics;
 
 /// <summary>What is read from the state of the service at the moment of a scrape.</summary>
 internal sealed class StateMetrics(
-    CollectorRegistry registry, BlockMapStore store, ClusterState cluster, TopologyState topology, IEnumerable<IHealthReporter> reporters)
+    CollectorRegistry registry,
+    BlockMapStore store,
+    ClusterState cluster,
+    TopologyState topology,
+    PodWaits waits,
+    IEnumerable<IHealthReporter> reporters)
 {
     private const string Prefix = "hdfs_locality_";
 
@@ -20,6 +26,7 @@ internal sealed class StateMetrics(
         Gauge("locality_pods", "Pods known that ask for locality.", () => cluster.Pods.LocalityPods.Count);
         Gauge("unmapped_datanodes", "DataNodes that no rule finds a node for.", () => topology.Current.UnmappedDataNodes.Length);
         Gauge("conflicting_datanodes", "DataNodes that one rule puts on two nodes.", () => topology.Current.Conflicts.Length);
+        Gauge("held_pods", "Pods held for locality now.", () => waits.HeldPods);
         var degraded = registry.CreateGauge(Prefix + "degraded", "1 while the service does without this dependency, as in readiness.", "check");
         registry.AddBeforeCollectCallback(() =>
         {

@@ -21,7 +21,7 @@ public sealed class ExplainTests
 
         using var explained = await service.ExplainAsync(Pod);
 
-        Assert.Equal(["namespace", "pod", "decidedAt", "reason", "nodesOffered", "paths", "best", "bound"], Names(explained.RootElement));
+        Assert.Equal(["namespace", "pod", "decidedAt", "reason", "nodesOffered", "paths", "best", "bound", "waiting"], Names(explained.RootElement));
         Assert.Equal("""["default","pod-1","None",3,null]""", Values(explained.RootElement, "namespace", "pod", "reason", "nodesOffered", "bound"));
         var path = explained.RootElement.GetProperty("paths")[0];
         Assert.Equal(

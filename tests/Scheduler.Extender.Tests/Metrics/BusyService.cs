@@ -4,6 +4,7 @@ using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
+using Scheduler.Core.Waits;
 using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
@@ -34,6 +35,9 @@ internal static class BusyService
         metrics.RecordBound(new LevelBytes(1, 2, 3, 4));
         ForEach<IgnoredReason>(metrics.RecordIgnored);
         ForEach<NeutralReason>(metrics.RecordAnswer);
+        metrics.PreemptionVetoed();
+        ForEach<WaitRefusal>(metrics.WaitRefused);
+        ForEach<WaitOutcome>(outcome => metrics.WaitEnded(outcome, TimeSpan.FromSeconds(1)));
         TellBlockMaps(metrics);
         TellNameNodes(metrics);
         TellKubernetes(metrics);
