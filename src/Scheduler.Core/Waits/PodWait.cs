@@ -57,6 +57,12 @@ internal sealed class PodWait(LocalityRequest request, GroupWait group)
 
     public long? RetryAt { get; set; }
 
+    /// <summary>
+    /// How it is ended: true as placed, false as over; null until that was first tried. It stays so when it is tried again, since the first
+    /// patch may have been carried out.
+    /// </summary>
+    public bool? EndsBound { get; set; }
+
     /// <summary>Whether the patch that ends it is under way.</summary>
     public bool IsEnding { get; set; }
 

@@ -30,8 +30,9 @@ public sealed partial class PodWaits
             {
                 if (DueIn(wait) is not { } left || left > TimeSpan.Zero) continue;
                 wait.IsEnding = true;
-                if (wait.BoundAt is null) Settle(wait, WaitOutcome.Relaxed);
-                due.Add(new WaitEnd(wait.Request.Pod, wait.BoundAt is not null));
+                wait.EndsBound ??= wait.BoundAt is not null;
+                if (wait.EndsBound == false) Settle(wait, WaitOutcome.Relaxed);
+                due.Add(new WaitEnd(wait.Request.Pod, wait.EndsBound.Value));
             }
         }
 
