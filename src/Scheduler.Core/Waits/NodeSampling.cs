@@ -31,15 +31,20 @@ public sealed class NodeSampling
     /// <summary>Takes note of an offer; answers whether it looks like a sample.</summary>
     /// <param name="offered">The offered nodes, at most all.</param>
     /// <param name="known">Nodes of the cluster.</param>
-    /// <param name="withRoom">How many of those have room for the pod: with fewer offered, something else left nodes out.</param>
+    /// <param name="withRoom">How many of those have room for the pod: when that many are offered, no free node is left out.</param>
     public bool IsSample(ReadOnlySpan<string> offered, int known, int withRoom)
     {
         if (known <= MinSample || offered.Length < MinSample) return false;
         lock (_lock)
         {
-            if (offered.Length >= withRoom) _turns = 0;
-            else Compare(offered);
-            return _turns >= Coincidences || (offered.Length == SampleOf(known) && offered.Length < known);
+            if (offered.Length >= withRoom)
+            {
+                _turns = 0;
+                return false;
+            }
+
+            Compare(offered);
+            return _turns >= Coincidences || offered.Length == SampleOf(known);
         }
     }
 

@@ -57,6 +57,9 @@ public sealed class NodeSamplingTests
     }
 
     [Fact]
+    public void IsSample_FormulasNumberButAllWithRoom_IsNone() => Assert.False(_sampling.IsSample(Names(0, 100), 101, withRoom: 100));
+
+    [Fact]
     public void IsSample_NumberVaries_IsNone()
     {
         for (var turn = 0; turn < 10; turn++) Assert.False(_sampling.IsSample(Names(turn, 250 + (turn % 2)), 500, 500));

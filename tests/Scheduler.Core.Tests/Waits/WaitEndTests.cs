@@ -97,6 +97,23 @@ public sealed class WaitEndTests
         Assert.Single(_rig.Outcomes);
     }
 
+    [Fact]
+    public void TakeDue_AnswerToTheEndIsLostAndThePodIsBound_SaysTheSameAgain()
+    {
+        _rig.Filter(_rig.Pod(), Far);
+        _rig.Clock.Advance(Seconds(15));
+        _rig.Patching = (true, false);
+        _rig.EndDue();
+        _rig.Patching = (true, true);
+        _rig.Clock.Advance(PodWaits.RetryAfter);
+
+        // The watch is behind: it tells of the binding with the condition as it was.
+        var behind = _rig.Pod() with { Pod = new PodMetadata("ns", "a", "a") { Waiting = new WaitingCondition(true, null) } };
+        _rig.Waits.Changed(new LocalityPod(behind.Pod, Far, "s", "Pending"), behind);
+
+        Assert.Equal((1, 2), (_rig.EndDue(), _rig.Patches["a"]));
+    }
+
     [Theory]
     [InlineData(null, 15)]
     [InlineData(Near, 0)]
@@ -166,7 +183,7 @@ public sealed class WaitEndTests
     {
         _rig.Patching = (false, false);
         _rig.Filter(_rig.Pod(), Far);
-        _rig.Clock.Advance(TimeSpan.FromMinutes(10));
+        _rig.Clock.Advance(DelayOptions.LargestMaxWait);
 
         _rig.EndDue();
 
