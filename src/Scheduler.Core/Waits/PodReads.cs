@@ -1,6 +1,7 @@
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Waits;
 
@@ -12,6 +13,9 @@ public sealed record PodReads(NetworkTopology Topology, long TotalBytes, Func<in
 {
     /// <summary>For a pod that reads its input alone.</summary>
     public static PodReads Alone(InputPlacement placement) => new(placement.Topology, placement.TotalBytes, placement.BytesAt);
+
+    /// <summary>For a pod among its siblings: a node is at a level only while the pod adds bytes there that no sibling reads.</summary>
+    public static PodReads Of(SiblingView view) => new(view.Placement.Topology, view.ShareBytes, view.AddedAt);
 
     /// <summary>The best level at which a node has any of the bytes; <see cref="WantedLevel.Preferred"/> when it has none.</summary>
     public static WantedLevel LevelOf(LevelBytes bytes) =>

@@ -30,7 +30,7 @@ public sealed class WaitRule(long readBytesPerSecond)
     private WaitRefusal? WhyNotHold(in WaitQuestion question)
     {
         if (GainIsBelow(question.State.Left, question)) return WaitRefusal.GainTooSmall;
-        if (!NodeRoom.CanComeFree(question.Reads, question.Level, question.Requests)) return WaitRefusal.NoneCanComeFree;
+        if (!LevelRoom.CanComeFree(question.Reads, question.Level, question.Requests)) return WaitRefusal.NoneCanComeFree;
         return question.State.MayBeHeld ? null : WaitRefusal.TooManyHeld;
     }
 

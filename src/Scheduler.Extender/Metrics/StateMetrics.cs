@@ -1,6 +1,7 @@
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
+using Scheduler.Core.Siblings;
 using Scheduler.Core.Waits;
 using Scheduler.Extender.Metrics.Prometheus;
 
@@ -12,6 +13,7 @@ internal sealed class StateMetrics(
     BlockMapStore store,
     ClusterState cluster,
     TopologyState topology,
+    SiblingLedger siblings,
     PodWaits waits,
     IEnumerable<IHealthReporter> reporters)
 {
@@ -24,6 +26,9 @@ internal sealed class StateMetrics(
         Gauge("block_map_bytes", "Memory that the process's block maps occupy.", () => store.SizeInBytes);
         Gauge("nodes", "Kubernetes nodes known.", () => cluster.Nodes.Nodes.Length);
         Gauge("locality_pods", "Pods known that ask for locality.", () => cluster.Pods.LocalityPods.Count);
+        Gauge("sibling_groups", "Groups with a pod alive.", () => siblings.Counts.Groups);
+        Gauge("sibling_bound_pods", "Pods of those groups that are bound.", () => siblings.Counts.Bound);
+        Gauge("sibling_reserved_pods", "Pods that count as placed since an answer, their binding being yet to be seen.", () => siblings.Counts.Reserved);
         Gauge("unmapped_datanodes", "DataNodes that no rule finds a node for.", () => topology.Current.UnmappedDataNodes.Length);
         Gauge("conflicting_datanodes", "DataNodes that one rule puts on two nodes.", () => topology.Current.Conflicts.Length);
         Gauge("held_pods", "Pods held for locality now.", () => waits.HeldPods);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
 using Scheduler.Extender.Configuration;
@@ -17,7 +17,8 @@ internal sealed class Withholding(
     WaitConditions conditions,
     WaitRule rule,
     NodeSampling sampling,
-    LevelValues values,
+    SiblingLedger siblings,
+    SiblingScoring scoring,
     ClusterState cluster,
     IgnoredNotices notices,
     DecisionLog decisions,
@@ -30,11 +31,11 @@ internal sealed class Withholding(
         if (Waiting(pod) is not { } request) return null;
         var state = waits.Ask(request);
         var input = options.Mode == ExtenderMode.Observe ? null : await inputs.ResolveAsync(pod, cancellationToken);
-        var offered = input is { Reason: NeutralReason.None, Placement: { } placement } ? Look(placement, nodeNames) : null;
+        var offered = input is { Reason: NeutralReason.None, Located: { } located } ? Look(request, located, nodeNames) : null;
         var verdict = await ConfirmAsync(request, Judge(request, state, input, offered, nodeNames), cancellationToken);
         waits.Answered(pod, verdict);
         if (verdict.Step == WaitStep.PassAll) return null;
-        Remember(input!, nodeNames);
+        Remember(input!, offered?.View, nodeNames);
         return new WithheldNodes(offered?.Levels, verdict);
     }
 
@@ -45,10 +46,11 @@ internal sealed class Withholding(
     private LocalityRequest? Waiting(PodMetadata pod) =>
         pod.Annotations.ContainsKey(LocalityAnnotations.MaxWait) && reader.Read(pod) is { } request && waits.Wants(request) ? request : null;
 
-    private Offer Look(InputPlacement placement, ImmutableArray<string> nodeNames)
+    private Offer Look(LocalityRequest request, LocatedInput located, ImmutableArray<string> nodeNames)
     {
-        var reads = PodReads.Alone(placement);
-        return new Offer(reads, OfferedLevels.Of(reads, values, nodeNames.AsSpan()));
+        var view = siblings.View(request, located.Maps, located.Placement);
+        var reads = PodReads.Of(view);
+        return new Offer(view, reads, OfferedLevels.Of(reads, scoring.Values, nodeNames.AsSpan()));
     }
 
     private WaitVerdict Judge(
@@ -79,7 +81,7 @@ internal sealed class Withholding(
     {
         var nodes = cluster.Nodes;
         return nodes.Nodes.Length > NodeSampling.MinSample
-            && sampling.IsSample(nodeNames.AsSpan(), nodes.Nodes.Length, NodeRoom.Count(nodes, cluster.Pods, requests));
+            && sampling.IsSample(nodeNames.AsSpan(), nodes.Nodes.Length, LevelRoom.Count(nodes, cluster.Pods, requests));
     }
 
     private async ValueTask<WaitVerdict> ConfirmAsync(LocalityRequest request, WaitVerdict verdict, CancellationToken cancellationToken)
@@ -90,12 +92,13 @@ internal sealed class Withholding(
     }
 
     /// <summary>kube-scheduler does not prioritize a pod that is held, or that one node is left for; explain should know of it.</summary>
-    private void Remember(PodInput input, ImmutableArray<string> nodeNames)
+    private void Remember(PodInput input, SiblingView? view, ImmutableArray<string> nodeNames)
     {
         notices.Say(input.Request!);
-        decisions.Add(Decision.Of(input, nodeNames.AsSpan(), Prioritize.Score(input.Placement, values, nodeNames.AsSpan()), clock.GetUtcNow()));
+        var scored = Prioritize.Score(view, scoring, nodeNames.AsSpan());
+        decisions.Add(Decision.Of(input, view, nodeNames.AsSpan(), scored, clock.GetUtcNow()));
     }
 
     /// <summary>The offered nodes as the pod sees them.</summary>
-    private sealed record Offer(PodReads Reads, OfferedLevels Levels);
+    private sealed record Offer(SiblingView View, PodReads Reads, OfferedLevels Levels);
 }

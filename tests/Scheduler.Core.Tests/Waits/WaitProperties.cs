@@ -52,7 +52,7 @@ public sealed class WaitProperties
             var history = new History();
             foreach (var (act, pod, number) in list)
                 if (isAllowed?.Invoke(act) != false) history.Do(act, Uids[pod], number);
-            return holds(history);
+            return holds(history) ? true : throw new InvalidOperationException(string.Join(' ', list));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(60));
     }
 
@@ -107,6 +107,8 @@ public sealed class WaitProperties
         {
             _forgotten = _setBack;
             Rig.Restart();
+            // The first list tells of every pod.
+            foreach (var uid in Uids) Rig.Watch(Rig.Pod(uid), _bound.Contains(uid) ? Far : null);
         }
 
         // Only what passed filter is bound, but a test that binds anything says more.

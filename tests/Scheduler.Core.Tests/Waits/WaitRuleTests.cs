@@ -60,7 +60,7 @@ public sealed class WaitRuleTests
     [Theory]
     [InlineData(false, 1, 100, 100, true)]
     [InlineData(true, 1, 100, 100, false)]
-    [InlineData(false, 0, 100, 100, false)]
+    [InlineData(false, 0, 0, 0, true)] // it does not say
     [InlineData(false, 1, 99, 100, false)]
     [InlineData(false, 1, 100, 99, false)]
     public void Judge_NodeOfTheLevel_MustBeAbleToTakeThePodWhenEmpty(bool isCordoned, int pods, long milliCpu, long memory, bool holds)
@@ -90,7 +90,7 @@ public sealed class WaitRuleTests
         var nodes = new ClusterNodes([node, node with { Name = "full" }, node with { Name = "cordoned", IsUnschedulable = true }], []);
         var pods = ClusterPods.Empty with { UsageByNode = ClusterPods.Empty.UsageByNode.Add("a", new(1, 50, 50)).Add("full", new(1, 51, 0)) };
 
-        Assert.Equal(1, NodeRoom.Count(nodes, pods, new NodeUsage(1, 50, 50)));
+        Assert.Equal(1, LevelRoom.Count(nodes, pods, new NodeUsage(1, 50, 50)));
     }
 
     private static NetworkTopology Topology(params Node[] nodes) =>

@@ -12,7 +12,7 @@ internal sealed class NearInputs : IPodInputs
     private const long BlockBytes = 128 << 20;
 
     private readonly LocalityRequestReader _reader;
-    private readonly InputPlacement _placement;
+    private readonly LocatedInput _located;
 
     public NearInputs(LocalityRequestReader reader, IReadOnlyList<string> nodes)
     {
@@ -23,13 +23,14 @@ internal sealed class NearInputs : IPodInputs
         var directory = new DataNodeDirectory();
         var map = MapOn(nodes.Where(name => name.StartsWith("near", StringComparison.Ordinal)));
         directory.Learn(map);
-        _placement = InputPlacementBuilder.Build([map], new TopologyState(cluster, directory, new IdentityRules()).Current, DateTimeOffset.UnixEpoch);
+        var topology = new TopologyState(cluster, directory, new IdentityRules()).Current;
+        _located = new LocatedInput([map], InputPlacementBuilder.Build([map], topology, DateTimeOffset.UnixEpoch));
     }
 
     public ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken) => ValueTask.FromResult(
-        _reader.Read(pod) is { } request ? new PodInput(pod, request, [], _placement, NeutralReason.None) : PodInput.NotAsked(pod));
+        _reader.Read(pod) is { } request ? new PodInput(pod, request, [], _located, NeutralReason.None) : PodInput.NotAsked(pod));
 
-    public InputPlacement? TryPlace(PodMetadata pod) => _placement;
+    public LocatedInput? TryLocate(PodMetadata pod) => _located;
 
     private static BlockMap MapOn(IEnumerable<string> nodes)
     {

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Scores;
+
+namespace Scheduler.Core.Siblings;
+
+/// <summary>
+/// All groups: which pods are siblings, and where they are. Learned from the watch, which tells of every pod again after a restart, plus
+/// short reservations for answers just given, since a burst of pods is answered before the first binding is seen.
+/// </summary>
+/// <remarks>
+/// Told of the same thing twice it changes nothing. Bounded by the pods in the cluster that ask for locality, and by
+/// <see cref="SiblingOptions.MaxReservations"/>. Safe for many threads: changes take one lock, held for O(blocks on a node × replicas) or,
+/// when a ledger has to be built, O(blocks × replicas); reading a <see cref="SiblingView"/> takes none.
+/// </remarks>
+public sealed class SiblingLedger
+{
+    private readonly Lock _lock = new();
+    private readonly LedgerShelf _ledgers;
+    private readonly SiblingRoster _roster;
+
+    /// <summary>A ledger without groups.</summary>
+    public SiblingLedger(TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
+    {
+        _ledgers = new LedgerShelf(clock, SiblingOptions.MaxLedgers);
+        _roster = new SiblingRoster(_ledgers, clock, options, observer);
+    }
+
+    /// <summary>How much it holds now.</summary>
+    public SiblingCounts Counts
+    {
+        get
+        {
+            lock (_lock) return _roster.Counts;
+        }
+    }
+
+    /// <summary>The watch tells of a pod that is alive.</summary>
+    /// <param name="request">What it asks for; one without paths has no siblings.</param>
+    /// <param name="nodeName">The node it is bound to; null while it is not.</param>
+    public void Seen(LocalityRequest request, string? nodeName)
+    {
+        lock (_lock)
+        {
+            _roster.EndReservations();
+            _roster.Meet(request, nodeName);
+        }
+    }
+
+    /// <summary>A pod was deleted, has ended, or no longer asks: what it covered is free again.</summary>
+    public void Gone(PodMetadata pod)
+    {
+        lock (_lock)
+        {
+            _roster.EndReservations();
+            _roster.Forget(pod);
+        }
+    }
+
+    /// <summary>
+    /// What a pod finds: its siblings' state without itself. A reservation that it has is given back first, so that the same question gets
+    /// the same answer.
+    /// </summary>
+    /// <param name="request">What the pod asks for.</param>
+    /// <param name="maps">Its block maps.</param>
+    /// <param name="placement">The placement of those maps.</param>
+    public SiblingView View(LocalityRequest request, ImmutableArray<BlockMap> maps, InputPlacement placement)
+    {
+        lock (_lock)
+        {
+            _roster.EndReservations();
+            var (group, members) = _roster.FindWithout(request);
+            var stated = LargerOf(group.StatedSize, request.GroupSize);
+            if ((stated ?? members) == 1 && group.Placed == 0) return SiblingView.Alone(request.Pod, placement, _roster.Readers);
+            var ledger = _ledgers.Get(group, maps, placement, stated ?? GroupSize.Rounded(members));
+            // Without members it is nobody's yet: a pod that the watch has not told of is enrolled by its reservation.
+            if (group.Members == 0) _ledgers.Drop(group);
+            return new SiblingView(request.Pod, placement, ledger, stated ?? members, group.Placed, _roster.Readers);
+        }
+    }
+
+    /// <summary>An answer sends the pod to this node: it counts as placed there until its binding is seen, or the time is over.</summary>
+    public void Reserve(LocalityRequest request, string nodeName)
+    {
+        lock (_lock)
+        {
+            _roster.EndReservations();
+            _roster.Reserve(request, nodeName);
+        }
+    }
+
+    private static int? LargerOf(int? one, int? other) => one > other || other is null ? one : other;
+}
