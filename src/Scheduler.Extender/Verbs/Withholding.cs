@@ -36,7 +36,11 @@ internal sealed class Withholding(
         waits.Answered(pod, verdict);
         if (verdict.Step == WaitStep.PassAll) return null;
         Remember(input!, offered?.View, nodeNames);
-        return new WithheldNodes(offered?.Levels, verdict);
+        var withheld = new WithheldNodes(offered?.Levels, verdict);
+        // With one node left kube-scheduler binds without asking again: that is where the pod goes.
+        if (offered?.Levels.CountAt(verdict.Floor) == 1 && verdict.Step != WaitStep.Hold)
+            siblings.Reserve(request, nodeNames.Where((_, node) => withheld.Passes(node)).Single());
+        return withheld;
     }
 
     /// <summary>Whether nobody is to be evicted for this pod.</summary>
