@@ -111,7 +111,7 @@ public sealed class PodReaderTests
     [InlineData("""[7,null,{"type":"hdfs.locality/Waiting","status":"True","lastTransitionTime":"yesterday"}]""", true, null)]
     public void Read_LocalityPod_KeepsTheConditionThatIsOurs(string conditions, bool isTrue, string? since)
     {
-        var pod = Locality($$"""{"metadata":{"uid":"u","annotations":{"hdfs.locality/paths":"/a"}},"status":{"conditions":{{conditions}}}}""");
+        var pod = Locality($$$"""{"metadata":{"uid":"u","annotations":{"hdfs.locality/paths":"/a"}},"status":{"conditions":{{{conditions}}}}}""");
 
         var time = since is null ? (DateTimeOffset?)null : DateTimeOffset.Parse(since, System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(new WaitingCondition(isTrue, time), pod.Metadata.Waiting);
@@ -122,7 +122,7 @@ public sealed class PodReaderTests
     [InlineData("7")]
     [InlineData("""[{"type":"PodScheduled","status":"True"}]""")]
     public void Read_LocalityPodWithoutOurCondition_HasNone(string conditions) => Assert.Null(
-        Locality($$"""{"metadata":{"uid":"u","annotations":{"hdfs.locality/paths":"/a"}},"status":{"conditions":{{conditions}}}}""").Metadata.Waiting);
+        Locality($$$"""{"metadata":{"uid":"u","annotations":{"hdfs.locality/paths":"/a"}},"status":{"conditions":{{{conditions}}}}}""").Metadata.Waiting);
 
     [Theory]
     [InlineData("True", null)]
