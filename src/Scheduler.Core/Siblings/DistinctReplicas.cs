@@ -13,6 +13,7 @@ internal sealed class DistinctReplicas
     private readonly NetworkTopology _topology;
     private readonly List<ReplicaPlace> _places = [];
     private readonly Dictionary<ReplicaPlace, int> _indices = [];
+    private readonly List<int> _lastReplica = [];
     private readonly List<int> _firstReplicas = [0];
     private readonly List<Replica> _replicas = [];
 
@@ -34,18 +35,23 @@ internal sealed class DistinctReplicas
         var nodes = new HashSet<int>();
         foreach (var place in places)
             if (place.Node != NodeMatch.Unmapped && !(nodes.Add(place.Node) && topology.RackOf(place.Node) == place.Rack)) return false;
-        for (var block = 0; block < map.BlockCount; block++)
-            if (HasRepeats(map.Replicas(block))) return false;
-        return true;
+        return !HasRepeats(map);
     }
 
-    private static bool HasRepeats(ReadOnlySpan<Replica> replicas)
+    private static bool HasRepeats(BlockMap map)
     {
-        // Enough to tell that a map is not so plain; the rewriting takes its time.
-        if (replicas.Length > InputReplicas.MaxHolders) return true;
-        for (var i = 1; i < replicas.Length; i++)
-            for (var j = 0; j < i; j++)
-                if (replicas[i].DataNode == replicas[j].DataNode) return true;
+        // The last block that each DataNode was named for, counted from 1.
+        var lastBlock = new int[map.DataNodes.Length];
+        for (var block = 0; block < map.BlockCount; block++)
+        {
+            if (map.Replicas(block).Length > InputReplicas.MaxHolders) return true;
+            foreach (var replica in map.Replicas(block))
+            {
+                if (lastBlock[replica.DataNode] == block + 1) return true;
+                lastBlock[replica.DataNode] = block + 1;
+            }
+        }
+
         return false;
     }
 
@@ -76,10 +82,15 @@ internal sealed class DistinctReplicas
         {
             _indices.Add(place, index = _places.Count);
             _places.Add(place);
+            _lastReplica.Add(-1);
         }
 
-        var known = _replicas.FindIndex(_firstReplicas[^1], replica => replica.DataNode == index);
-        if (known >= 0) _replicas[known] = new Replica(index, cached || _replicas[known].IsCached);
-        else if (_replicas.Count - _firstReplicas[^1] < InputReplicas.MaxHolders) _replicas.Add(new Replica(index, cached));
+        var (known, first) = (_lastReplica[index], _firstReplicas[^1]);
+        if (known >= first) _replicas[known] = new Replica(index, cached || _replicas[known].IsCached);
+        else if (_replicas.Count - first < InputReplicas.MaxHolders)
+        {
+            _lastReplica[index] = _replicas.Count;
+            _replicas.Add(new Replica(index, cached));
+        }
     }
 }

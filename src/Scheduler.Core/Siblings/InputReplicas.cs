@@ -16,6 +16,7 @@ public sealed class InputReplicas
     internal const int NoHolder = -1;
 
     private readonly ImmutableArray<MapReplicas> _maps;
+    private readonly int[] _firstBlockOfMap;
     private readonly int[] _holderOfNode;
     private readonly int[] _firstBlocks;
     private readonly HeldBlock[] _heldBlocks;
@@ -25,6 +26,7 @@ public sealed class InputReplicas
     {
         Topology = topology;
         _maps = builder.Maps;
+        _firstBlockOfMap = [.. _maps.Select(map => map.FirstBlock)];
         _holderOfNode = builder.HolderOfNode;
         _firstBlocks = builder.FirstBlocks;
         _heldBlocks = builder.HeldBlocks;
@@ -66,8 +68,7 @@ public sealed class InputReplicas
     /// <summary>The map that a block is of.</summary>
     internal MapReplicas MapOf(int block)
     {
-        var map = _maps.Length - 1;
-        while (_maps[map].FirstBlock > block) map--;
-        return _maps[map];
+        var map = Array.BinarySearch(_firstBlockOfMap, block);
+        return _maps[map >= 0 ? map : ~map - 1];
     }
 }

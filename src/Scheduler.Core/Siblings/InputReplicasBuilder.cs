@@ -43,14 +43,15 @@ public sealed class InputReplicasBuilder
     {
         var numbered = ImmutableArray.CreateBuilder<MapReplicas>(maps.Length);
         var first = 0;
-        foreach (var map in maps)
+        // Without the empty ones every map has a first block of its own.
+        foreach (var map in maps.Where(map => map.BlockCount > 0))
         {
             var placed = map.DataNodes.Select(dataNode => places.Of(dataNode, map.Origin.ReadAt)).ToArray();
             numbered.Add(DistinctReplicas.Of(map, placed, topology) with { FirstBlock = first });
             first += map.BlockCount;
         }
 
-        return numbered.MoveToImmutable();
+        return numbered.ToImmutable();
     }
 
     private void Count(MapReplicas map)

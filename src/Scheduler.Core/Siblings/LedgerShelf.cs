@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Nodes;
 using Scheduler.Core.Scores;
 
 namespace Scheduler.Core.Siblings;
@@ -13,12 +14,14 @@ namespace Scheduler.Core.Siblings;
 internal sealed class LedgerShelf(TimeProvider clock, int capacity)
 {
     private readonly HashSet<SiblingGroup> _built = [];
+    private NetworkTopology? _topology;
     private long _asked;
 
     /// <summary>The group's ledger for these maps and this size: built if there is none, or if it is of others.</summary>
     public GroupLedger Get(SiblingGroup group, ImmutableArray<BlockMap> maps, InputPlacement placement, int groupSize)
     {
         group.LastAsked = ++_asked;
+        if (!ReferenceEquals(_topology, placement.Topology)) BeginAnew(placement.Topology);
         if (!group.HasLedgerOf(placement, groupSize)) group.Build(IndexOf(maps, placement), placement, groupSize);
         if (_built.Add(group) && _built.Count > capacity) Drop(_built.MinBy(built => built.LastAsked)!);
         return group.Ledger!;
@@ -29,6 +32,14 @@ internal sealed class LedgerShelf(TimeProvider clock, int capacity)
     {
         group.DropLedger();
         _built.Remove(group);
+    }
+
+    /// <summary>Ledgers of another topology would be built anew when asked for, and until then keep old maps and pictures alive.</summary>
+    private void BeginAnew(NetworkTopology topology)
+    {
+        _topology = topology;
+        foreach (var group in _built) group.DropLedger();
+        _built.Clear();
     }
 
     /// <summary>Groups that read the same input share the index, which is the larger part.</summary>
