@@ -20,4 +20,10 @@ internal static partial class Log
 
     [LoggerMessage(1041, LogLevel.Warning, "The {Listener} listener keeps its old certificate: {Fault}")]
     public static partial void CertificateKept(ILogger logger, string listener, string fault);
+
+    [LoggerMessage(1042, LogLevel.Warning, "Pod {Namespace}/{Name} is not held: the start of its wait could not be recorded. {Problem}")]
+    public static partial void WaitNotRecorded(ILogger logger, string @namespace, string name, string problem);
+
+    [LoggerMessage(1043, LogLevel.Warning, "The end of the wait of pod {Namespace}/{Name} could not be recorded, trying again. {Problem}")]
+    public static partial void WaitNotEnded(ILogger logger, string @namespace, string name, string problem);
 }

@@ -31,6 +31,10 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
         Task.FromResult<string?>($"Cannot patch pod {pod.Namespace}/{pod.Name}: {Why}.");
 
     /// <inheritdoc/>
+    public Task<string?> EndAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken) =>
+        SetAsync(pod, type, reason, message, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<string?> ClearAsync(PodMetadata pod, string type, CancellationToken cancellationToken) =>
         SetAsync(pod, type, "", "", cancellationToken);
 

@@ -11,6 +11,13 @@ public interface IPodConditions
     /// <param name="cancellationToken">Given up by the caller.</param>
     Task<string?> SetAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Sets the condition to False and leaves its transition time alone, which goes on saying when it began. Answers as
+    /// <see cref="SetAsync"/> does.
+    /// </summary>
+    /// <inheritdoc cref="SetAsync" path="/param"/>
+    Task<string?> EndAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken);
+
     /// <summary>Removes the condition; answers null, or one sentence that says why it could not.</summary>
     Task<string?> ClearAsync(PodMetadata pod, string type, CancellationToken cancellationToken);
 }

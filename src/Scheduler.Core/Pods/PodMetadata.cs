@@ -19,4 +19,7 @@ public sealed record PodMetadata(string Namespace, string Name, string Uid)
 
     /// <summary><c>status.nominatedNodeName</c>; null when the pod has none.</summary>
     public string? NominatedNodeName { get; init; }
+
+    /// <summary>The condition that records its wait; null when it has none.</summary>
+    public WaitingCondition? Waiting { get; init; }
 }

@@ -7,7 +7,8 @@ namespace Scheduler.Core.Scores;
 /// </remarks>
 public sealed record LevelValues
 {
-    private const int Millionths = 1_000_000;
+    /// <summary>What <see cref="ValueOf"/> says of one byte at value 1.</summary>
+    public const int Millionths = 1_000_000;
 
     private readonly long _nodeCached;
     private readonly long _nodeLocal;

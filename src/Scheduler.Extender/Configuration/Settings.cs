@@ -1,5 +1,6 @@
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
+using Scheduler.Core.Waits;
 using Scheduler.Hdfs;
 using Scheduler.Hdfs.Kerberos;
 using Scheduler.Kubernetes;
@@ -23,6 +24,7 @@ internal sealed record Settings
         BlockMapOptions.Section,
         RedisOptions.Section,
         ScoringOptions.Section,
+        DelayOptions.Section,
         "Logging",
     ];
 
@@ -44,6 +46,7 @@ internal sealed record Settings
 
     public RedisOptions Redis { get; init; } = new();
 
+    public DelayOptions Delay { get; init; } = new();
 
     /// <summary>Where <c>core-site.xml</c> and <c>hdfs-site.xml</c> are (<c>HADOOP_CONF_DIR</c>); null when unset.</summary>
     public string? HadoopConfigurationDirectory { get; init; }
@@ -68,6 +71,7 @@ internal sealed record Settings
             NameNode = SectionBinder.Bind<NameNodeOptions>(configuration, NameNodeOptions.Section, errors),
             Kubernetes = SectionBinder.Bind<KubernetesOptions>(configuration, KubernetesOptions.Section, errors),
             Redis = SectionBinder.Bind<RedisOptions>(configuration, RedisOptions.Section, errors),
+            Delay = SectionBinder.Bind<DelayOptions>(configuration, DelayOptions.Section, errors),
             HadoopConfigurationDirectory = configuration["HADOOP_CONF_DIR"] is { Length: > 0 } directory ? directory : null,
             ClusterEnvironment = ClusterEnvironment.FromVariables(name => configuration[name]),
         };
@@ -87,5 +91,6 @@ internal sealed record Settings
         .. NameNode.Validate(),
         .. Kubernetes.Validate(),
         .. Redis.Validate(),
+        .. Delay.Validate(),
     ];
 }

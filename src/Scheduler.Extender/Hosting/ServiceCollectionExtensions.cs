@@ -8,6 +8,7 @@ using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
+using Scheduler.Core.Waits;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Management;
@@ -35,6 +36,7 @@ internal static class ServiceCollectionExtensions
             .AddPods(settings)
             .AddBlocks(settings, connections, seed)
             .AddNodes(settings, connections, seed)
+            .AddWaits(settings)
             .AddVerbs(settings)
             .AddManagement(settings);
     }
@@ -48,6 +50,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IKubernetesObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<ISiblingObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IRedisObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IWaitObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<StateMetrics>();
 
     private static IServiceCollection AddPods(this IServiceCollection services, Settings settings) => services
@@ -78,6 +81,17 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<TopologyState>()
         .AddSingleton(settings.Kubernetes)
         .AddKubernetes(settings.Kubernetes, connections.Cluster, seed);
+
+    private static IServiceCollection AddWaits(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(settings.Delay)
+        .AddSingleton<PodWaits>()
+        .AddSingleton(_ => new WaitRule(settings.Delay.ReadBytesPerSecond))
+        .AddSingleton<NodeSampling>()
+        .AddSingleton<WaitConditions>()
+        .AddSingleton<WaitTracker>()
+        .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<WaitTracker>())
+        .AddHostedService(provider => provider.GetRequiredService<WaitTracker>())
+        .AddSingleton<Withholding>();
 
     private static IServiceCollection AddVerbs(this IServiceCollection services, Settings settings)
     {

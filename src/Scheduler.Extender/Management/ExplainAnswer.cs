@@ -26,6 +26,9 @@ internal sealed record ExplainAnswer(
     /// <summary>Where the pod was bound and what is near it there; null while it is not known to be bound.</summary>
     public BoundAnswer? Bound { get; init; }
 
+    /// <summary>Where its wait for locality stands; null when it does not ask to wait.</summary>
+    public WaitAnswer? Waiting { get; init; }
+
     /// <summary>The answer for a decision.</summary>
     public static ExplainAnswer Of(Decision decision) => new(
         decision.Pod.Namespace,

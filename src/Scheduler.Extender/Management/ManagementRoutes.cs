@@ -1,6 +1,8 @@
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
+using Scheduler.Core.Pods;
 using Scheduler.Core.Verbs;
+using Scheduler.Core.Waits;
 using Scheduler.Extender.Metrics.Prometheus;
 
 namespace Scheduler.Extender.Management;
@@ -11,6 +13,8 @@ internal sealed class ManagementRoutes(
     CollectorRegistry metrics,
     DecisionLog decisions,
     IPodInputs inputs,
+    LocalityRequestReader reader,
+    PodWaits waits,
     ClusterState cluster,
     IHostApplicationLifetime lifetime,
     ManagementAccess access,
@@ -57,8 +61,11 @@ internal sealed class ManagementRoutes(
                 statusCode: StatusCodes.Status404NotFound);
         }
 
-        return Results.Json(ExplainAnswer.Of(decision) with { Bound = BoundOf(decision) });
+        return Results.Json(ExplainAnswer.Of(decision) with { Bound = BoundOf(decision), Waiting = WaitingOf(decision) });
     }
+
+    private WaitAnswer? WaitingOf(Decision decision) =>
+        reader.Read(decision.Pod) is { } request && waits.Describe(request) is { } report ? WaitAnswer.Of(report) : null;
 
     private ExplainAnswer.BoundAnswer? BoundOf(Decision decision)
     {

@@ -2,6 +2,7 @@ using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Siblings;
+using Scheduler.Core.Waits;
 using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Metrics.Prometheus;
 
@@ -15,6 +16,7 @@ internal sealed class StateMetrics(
     TopologyState topology,
     SiblingLedger siblings,
     ListenerCertificates certificates,
+    PodWaits waits,
     IEnumerable<IHealthReporter> reporters)
 {
     private const string Prefix = "hdfs_locality_";
@@ -31,6 +33,7 @@ internal sealed class StateMetrics(
         Gauge("sibling_reserved_pods", "Pods that count as placed since an answer, their binding being yet to be seen.", () => siblings.Counts.Reserved);
         Gauge("unmapped_datanodes", "DataNodes that no rule finds a node for.", () => topology.Current.UnmappedDataNodes.Length);
         Gauge("conflicting_datanodes", "DataNodes that one rule puts on two nodes.", () => topology.Current.Conflicts.Length);
+        Gauge("held_pods", "Pods held for locality now.", () => waits.HeldPods);
         var degraded = registry.CreateGauge(Prefix + "degraded", "1 while the service does without this dependency, as in readiness.", "check");
         registry.AddBeforeCollectCallback(() =>
         {

@@ -3,16 +3,17 @@ using Scheduler.Extender.Verbs.Wire;
 
 namespace Scheduler.Extender.Verbs;
 
-/// <summary>Lets every offered node pass. Withholding nodes for locality belongs here, and nothing else: what fits is kube-scheduler's to say.</summary>
-internal sealed class FilterVerb : IVerb
+/// <summary>Lets every offered node pass, but those withheld from a pod that waits for locality: what fits is kube-scheduler's to say.</summary>
+internal sealed class FilterVerb(Withholding withholding) : IVerb
 {
     /// <inheritdoc/>
     public string Name => "filter";
 
     /// <inheritdoc/>
-    public ValueTask AnswerAsync(ReadOnlyMemory<byte> body, IBufferWriter<byte> answer, CancellationToken cancellationToken)
+    public async ValueTask AnswerAsync(ReadOnlyMemory<byte> body, IBufferWriter<byte> answer, CancellationToken cancellationToken)
     {
-        Answers.WriteFilterResult(answer, ExtenderArgsReader.Read(body.Span), body.Span);
-        return ValueTask.CompletedTask;
+        var args = ExtenderArgsReader.Read(body.Span);
+        var withheld = await withholding.DecideAsync(args.Pod, args.NodeNames, cancellationToken);
+        Answers.WriteFilterResult(answer, args, body.Span, withheld);
     }
 }

@@ -1,10 +1,15 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using Scheduler.Core.Verbs;
 using Scheduler.Extender.Verbs.Wire;
 
 namespace Scheduler.Extender.Verbs;
 
-/// <summary>Leaves preemption as kube-scheduler would have it: the answer is the question, with pods reduced to their uids.</summary>
-internal sealed class PreemptVerb : IVerb
+/// <summary>
+/// Leaves preemption as kube-scheduler would have it: the answer is the question, with pods reduced to their uids. Only while nodes are
+/// withheld from the pod it is no node, since the victims would be evicted for locality and the pod held all the same.
+/// </summary>
+internal sealed class PreemptVerb(Withholding withholding) : IVerb
 {
     /// <inheritdoc/>
     public string Name => "preempt";
@@ -12,7 +17,8 @@ internal sealed class PreemptVerb : IVerb
     /// <inheritdoc/>
     public ValueTask AnswerAsync(ReadOnlyMemory<byte> body, IBufferWriter<byte> answer, CancellationToken cancellationToken)
     {
-        Answers.WritePreemptionResult(answer, ExtenderPreemptionArgsReader.Read(body.Span).Victims);
+        var args = ExtenderPreemptionArgsReader.Read(body.Span);
+        Answers.WritePreemptionResult(answer, withholding.VetoesPreemption(args.Pod) ? ImmutableDictionary<string, Victims>.Empty : args.Victims);
         return ValueTask.CompletedTask;
     }
 }

@@ -28,6 +28,7 @@ internal static class LocalityPodReader
             Labels = fields.Labels ?? [],
             ControllerUid = fields.ControllerUid,
             NominatedNodeName = fields.NominatedNodeName,
+            Waiting = fields.Waiting,
         };
         return new LocalityPod(metadata, summary.NodeName, fields.SchedulerName ?? "", fields.Phase ?? "")
         {
@@ -61,6 +62,7 @@ internal static class LocalityPodReader
         {
             if (reader.ValueTextEquals("phase"u8)) fields.Phase = reader.ReadText();
             else if (reader.ValueTextEquals("nominatedNodeName"u8)) fields.NominatedNodeName = NotEmpty(reader.ReadText());
+            else if (reader.ValueTextEquals("conditions"u8)) fields.Waiting = WaitingConditionReader.Read(ref reader);
             else reader.SkipValue();
         }
     }
@@ -128,5 +130,6 @@ internal static class LocalityPodReader
         public string? SchedulerName;
         public string? Phase;
         public string? NominatedNodeName;
+        public WaitingCondition? Waiting;
     }
 }

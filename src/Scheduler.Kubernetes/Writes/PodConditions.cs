@@ -20,6 +20,10 @@ internal sealed class PodConditions(ApiServerClient client, TimeProvider clock) 
     }
 
     /// <inheritdoc/>
+    public Task<string?> EndAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken) =>
+        PatchAsync(pod, type, [("status", "False"), ("reason", reason), ("message", message)], cancellationToken);
+
+    /// <inheritdoc/>
     public Task<string?> ClearAsync(PodMetadata pod, string type, CancellationToken cancellationToken) =>
         PatchAsync(pod, type, [("$patch", "delete")], cancellationToken);
 

@@ -45,14 +45,16 @@ public sealed record Scenario(ImmutableArray<int> RackOfNode, ImmutableArray<Sce
         return builder.Build(new BlockMapOrigin { ReadAt = ReadAt, NameNode = "nn:9870", Transport = "webhdfs" });
     }
 
-    public NetworkTopology ToTopology(IEnumerable<int>? nodeOrder = null)
+    public NetworkTopology ToTopology(IEnumerable<int>? nodeOrder = null, int pods = 0)
     {
-        var nodes = (nodeOrder ?? Enumerable.Range(0, NodeCount)).Select(node => new Node(NameOf(node))).ToImmutableArray();
+        var nodes = (nodeOrder ?? Enumerable.Range(0, NodeCount))
+            .Select(node => new Node(NameOf(node)) { AllocatablePods = pods })
+            .ToImmutableArray();
         var dataNodes = Enumerable.Range(0, NodeCount).Select(node => new SeenDataNode(DataNodeOn(node), ReadAt));
         return new NetworkTopology(new TopologyBuilder(new ClusterNodes(nodes, []), new IdentityRules(), dataNodes));
     }
 
-    public InputPlacement ToPlacement() => InputPlacementBuilder.Build([ToMap()], ToTopology(), ReadAt);
+    public InputPlacement ToPlacement(int pods = 0) => InputPlacementBuilder.Build([ToMap()], ToTopology(pods: pods), ReadAt);
 
     public int[] Scores(InputPlacement placement) => Core.Verbs.Prioritize.Score(placement, LevelValues.Default, NodeNames.AsSpan());
 

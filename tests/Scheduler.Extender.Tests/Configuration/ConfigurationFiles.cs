@@ -17,4 +17,7 @@ internal static class ConfigurationFiles
 
     /// <summary>The configuration of the second kube-scheduler.</summary>
     public static string KubeScheduler => Path.Combine(Repository, "deploy", "base", "scheduler", "kube-scheduler-config.yaml");
+
+    /// <summary>The same for pods that wait.</summary>
+    public static string KubeSchedulerWaiting => Path.Combine(Repository, "deploy", "overlays", "waiting", "kube-scheduler-config.yaml");
 }

@@ -33,11 +33,24 @@ public sealed class KubeSchedulerConfigurationTests
         Assert.Equal(KubernetesOptions.DefaultSchedulerName, ((YamlScalarNode)profile["schedulerName"]).Value);
     }
 
+    [Fact]
+    public void WaitingFile_DiffersFromTheFile_ByFilterAndBackoffAlone()
+    {
+        var (plain, waiting) = (Read(), Read(ConfigurationFiles.KubeSchedulerWaiting));
+        var extender = (YamlMappingNode)Assert.Single((YamlSequenceNode)waiting["extenders"]);
+
+        Assert.Equal("filter", ((YamlScalarNode)extender["filterVerb"]).Value);
+        Assert.Equal("2", ((YamlScalarNode)waiting["podMaxBackoffSeconds"]).Value);
+        extender.Children.Remove("filterVerb");
+        waiting.Children.Remove("podMaxBackoffSeconds");
+        Assert.Equal(plain, waiting);
+    }
+
     private static string? Extender(string key) => ((YamlScalarNode)Assert.Single((YamlSequenceNode)Read()["extenders"])[key]).Value;
 
-    private static YamlMappingNode Read()
+    private static YamlMappingNode Read(string? file = null)
     {
-        using var reader = File.OpenText(ConfigurationFiles.KubeScheduler);
+        using var reader = File.OpenText(file ?? ConfigurationFiles.KubeScheduler);
         var stream = new YamlStream();
         stream.Load(reader);
         return (YamlMappingNode)Assert.Single(stream.Documents).RootNode;

@@ -6,6 +6,7 @@ using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
+using Scheduler.Core.Waits;
 using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
@@ -42,6 +43,9 @@ internal static class BusyService
         ForEach<ReservationEnd>(metrics.ReservationEnded);
         ForEach<IgnoredReason>(metrics.RecordIgnored);
         ForEach<NeutralReason>(metrics.RecordAnswer);
+        metrics.PreemptionVetoed();
+        ForEach<WaitRefusal>(metrics.WaitRefused);
+        ForEach<WaitOutcome>(outcome => metrics.WaitEnded(outcome, TimeSpan.FromSeconds(1)));
         TellBlockMaps(metrics);
         TellNameNodes(metrics);
         TellKubernetes(metrics);

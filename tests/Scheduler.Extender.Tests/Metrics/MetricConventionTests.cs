@@ -5,6 +5,7 @@ using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
+using Scheduler.Core.Waits;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
 using Scheduler.Kubernetes;
@@ -59,6 +60,8 @@ public sealed class MetricConventionTests : IAsyncLifetime
         AssertHolds<ReservationEnd>("sibling_reservations_total", "end");
         AssertHolds<IgnoredReason>("ignored_annotations_total", "reason");
         AssertHolds<NeutralReason>("answers_total", "reason");
+        AssertHolds<WaitRefusal>("wait_refusals_total", "reason");
+        AssertHolds<WaitOutcome>("wait_duration_seconds_count", "outcome");
         AssertHolds<BlockMapTier>("block_map_lookups_total", "tier");
         AssertHolds<BlockMapFailure>("block_map_negative_hits_total", "reason");
         AssertHolds<BlockMapFailure>("block_map_reads_total", "outcome", "Ok");

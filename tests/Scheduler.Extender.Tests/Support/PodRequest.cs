@@ -16,9 +16,12 @@ internal sealed record PodRequest(string? Paths, string Name = "pod-1", string N
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The body of prioritize and filter.</summary>
-    public byte[] Offer(params IEnumerable<string> nodes) => Encoding.UTF8.GetBytes(new JsonObject
+    public byte[] Offer(params IEnumerable<string> nodes) => Offer(ToJson(), nodes);
+
+    /// <summary>The same for a pod that has changed since.</summary>
+    public static byte[] Offer(JsonObject pod, IEnumerable<string> nodes) => Encoding.UTF8.GetBytes(new JsonObject
     {
-        ["Pod"] = ToJson(),
+        ["Pod"] = pod,
         ["Nodes"] = null,
         ["NodeNames"] = new JsonArray([.. nodes.Select(node => JsonValue.Create(node))]),
     }.ToJsonString());
@@ -33,9 +36,12 @@ internal sealed record PodRequest(string? Paths, string Name = "pod-1", string N
     }.ToJsonString());
 
     /// <summary>The body of preempt: one victim on each node.</summary>
-    public byte[] Preempt(params IEnumerable<string> nodes) => Encoding.UTF8.GetBytes(new JsonObject
+    public byte[] Preempt(params IEnumerable<string> nodes) => Preempt(ToJson(), nodes);
+
+    /// <summary>The same for a pod that has changed since.</summary>
+    public static byte[] Preempt(JsonObject pod, IEnumerable<string> nodes) => Encoding.UTF8.GetBytes(new JsonObject
     {
-        ["Pod"] = ToJson(),
+        ["Pod"] = pod,
         ["NodeNameToMetaVictims"] = new JsonObject(nodes.Select(node => KeyValuePair.Create<string, JsonNode?>(
             node, new JsonObject { ["Pods"] = new JsonArray(new JsonObject { ["UID"] = $"victim-{node}" }), ["NumPDBViolations"] = 0 }))),
     }.ToJsonString());

@@ -106,6 +106,25 @@ public sealed class PodReaderTests
     }
 
     [Theory]
+    [InlineData("""[{"type":"PodScheduled","status":"False"},{"type":"hdfs.locality/Waiting","status":"True","lastTransitionTime":"2026-11-21T01:00:00Z"}]""", true, "2026-11-21T01:00:00Z")]
+    [InlineData("""[{"lastTransitionTime":"2026-11-21T01:00:00Z","status":"False","message":"m","type":"hdfs.locality/Waiting"}]""", false, "2026-11-21T01:00:00Z")]
+    [InlineData("""[7,null,{"type":"hdfs.locality/Waiting","status":"True","lastTransitionTime":"yesterday"}]""", true, null)]
+    public void Read_LocalityPod_KeepsTheConditionThatIsOurs(string conditions, bool isTrue, string? since)
+    {
+        var pod = Locality($$$"""{"metadata":{"uid":"u","annotations":{"hdfs.locality/paths":"/a"}},"status":{"conditions":{{{conditions}}}}}""");
+
+        var time = since is null ? (DateTimeOffset?)null : DateTimeOffset.Parse(since, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(new WaitingCondition(isTrue, time), pod.Metadata.Waiting);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("""[{"type":"PodScheduled","status":"True"}]""")]
+    public void Read_LocalityPodWithoutOurCondition_HasNone(string conditions) => Assert.Null(
+        Locality($$$"""{"metadata":{"uid":"u","annotations":{"hdfs.locality/paths":"/a"}},"status":{"conditions":{{{conditions}}}}}""").Metadata.Waiting);
+
+    [Theory]
     [InlineData("True", null)]
     [InlineData("False", "2026-11-21T01:00:00Z")]
     [InlineData("Unknown", "2026-11-21T01:00:00Z")]

@@ -104,6 +104,19 @@ public sealed class WriteTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task EndAsync_Condition_LeavesItsTransitionTimeAlone()
+    {
+        _server.On("PATCH /api/v1/namespaces/default/pods/p4/status", Reply.Recorded("patch-status-condition"));
+
+        var fault = await new PodConditions(_client, _clock).EndAsync(Pod, "hdfs.locality/Waiting", "TimeIsOver", "over", CancellationToken.None);
+
+        Assert.Null(fault);
+        Assert.Equal(
+            """{"metadata":{"uid":"4e7b3abd-95bc-4ebd-b806-ea6ede419b4a"},"status":{"conditions":[{"type":"hdfs.locality/Waiting","status":"False","reason":"TimeIsOver","message":"over"}]}}""",
+            _server.Requests[0].Body);
+    }
+
+    [Fact]
     public async Task ClearAsync_Condition_IsDeletedByItsMergeKey()
     {
         _server.On("PATCH /api/v1/namespaces/default/pods/p4/status", Reply.Recorded("patch-merge-uid-422"));

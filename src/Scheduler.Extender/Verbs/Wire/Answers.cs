@@ -34,14 +34,20 @@ internal static class Answers
         json.WriteEndArray();
     }
 
-    /// <summary>An <c>ExtenderFilterResult</c> that lets every offered node pass, in the form they were offered in.</summary>
-    public static void WriteFilterResult(IBufferWriter<byte> answer, ExtenderArgs args, ReadOnlySpan<byte> body)
+    /// <summary>An <c>ExtenderFilterResult</c>: the nodes that pass in the form they were offered in, the others with the reason.</summary>
+    /// <param name="answer">Where to.</param>
+    /// <param name="args">The offered nodes.</param>
+    /// <param name="body">The request, which holds whole nodes.</param>
+    /// <param name="withheld">What is withheld; null lets every node pass.</param>
+    public static void WriteFilterResult(IBufferWriter<byte> answer, ExtenderArgs args, ReadOnlySpan<byte> body, WithheldNodes? withheld)
     {
         using var json = new Utf8JsonWriter(answer, Options);
         json.WriteStartObject();
-        if (args.NodeItems.IsDefault) WriteNodeNames(json, args);
-        else WriteNodes(json, args, body);
+        if (args.NodeItems.IsDefault) WriteNodeNames(json, args, withheld);
+        else WriteNodes(json, args, body, withheld);
         json.WriteStartObject("FailedNodes"u8);
+        for (var i = 0; i < args.NodeNames.Length && withheld is not null; i++)
+            if (!withheld.Passes(i)) json.WriteString(args.NodeNames[i], withheld.Reason);
         json.WriteEndObject();
         json.WriteStartObject("FailedAndUnresolvableNodes"u8);
         json.WriteEndObject();
@@ -74,21 +80,23 @@ internal static class Answers
         json.WriteEndObject();
     }
 
-    private static void WriteNodeNames(Utf8JsonWriter json, ExtenderArgs args)
+    private static void WriteNodeNames(Utf8JsonWriter json, ExtenderArgs args, WithheldNodes? withheld)
     {
         json.WriteNull("Nodes"u8);
         json.WriteStartArray("NodeNames"u8);
-        foreach (var nodeName in args.NodeNames) json.WriteStringValue(nodeName);
+        for (var i = 0; i < args.NodeNames.Length; i++)
+            if (withheld is null || withheld.Passes(i)) json.WriteStringValue(args.NodeNames[i]);
         json.WriteEndArray();
     }
 
-    private static void WriteNodes(Utf8JsonWriter json, ExtenderArgs args, ReadOnlySpan<byte> body)
+    private static void WriteNodes(Utf8JsonWriter json, ExtenderArgs args, ReadOnlySpan<byte> body, WithheldNodes? withheld)
     {
         json.WriteStartObject("Nodes"u8);
         json.WriteStartObject("metadata"u8);
         json.WriteEndObject();
         json.WriteStartArray("items"u8);
-        foreach (var item in args.NodeItems) json.WriteRawValue(body[item], skipInputValidation: true);
+        for (var i = 0; i < args.NodeItems.Length; i++)
+            if (withheld is null || withheld.Passes(i)) json.WriteRawValue(body[args.NodeItems[i]], skipInputValidation: true);
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteNull("NodeNames"u8);

@@ -12,6 +12,7 @@ internal sealed class PodReader
     private string _uid = "";
     private string? _controllerUid;
     private string? _nominatedNodeName;
+    private WaitingCondition? _waiting;
 
     /// <summary>Reads the pod at hand.</summary>
     /// <returns>Null when it is <c>null</c>.</returns>
@@ -33,6 +34,7 @@ internal sealed class PodReader
             Labels = _labels,
             ControllerUid = _controllerUid,
             NominatedNodeName = _nominatedNodeName,
+            Waiting = _waiting,
         };
     }
 
@@ -68,6 +70,7 @@ internal sealed class PodReader
         while (reader.NextKey())
         {
             if (reader.KeyIs("nominatedNodeName"u8)) _nominatedNodeName = ReadText(ref reader, "Pod.status.nominatedNodeName") ?? _nominatedNodeName;
+            else if (reader.KeyIs("conditions"u8)) _waiting = WaitingConditionReader.Read(ref reader) ?? _waiting;
             else SkipValue(ref reader);
         }
     }

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+
+namespace Scheduler.Core.Waits;
+
+/// <content>
+/// The ends of recorded waits. Each is for the replica that answers filter about the pod; what no replica ends in time, since that one was
+/// restarted, any replica ends a little later. So that a wait is patched twice: at its start and at its end.
+/// </content>
+public sealed partial class PodWaits
+{
+    /// <summary>How much later a replica ends a wait that it did not answer about.</summary>
+    public static readonly TimeSpan TakeOverAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long after a patch that failed the next is tried.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>A pod that filter was asked about and the watch never told of is forgotten after this: as long as the longest wait.</summary>
+    private static readonly TimeSpan Unwatched = DelayOptions.LargestMaxWait;
+
+    private long _sweptAt = clock.GetTimestamp();
+
+    /// <summary>The waits that are to be ended now; <see cref="Ended"/> must follow for each.</summary>
+    public ImmutableArray<WaitEnd> TakeDue()
+    {
+        var due = ImmutableArray.CreateBuilder<WaitEnd>();
+        lock (_lock)
+        {
+            Sweep();
+            foreach (var wait in _open)
+            {
+                if (DueIn(wait) is not { } left || left > TimeSpan.Zero) continue;
+                wait.IsEnding = true;
+                wait.EndsBound ??= wait.BoundAt is not null;
+                if (wait.EndsBound == false) Settle(wait, WaitOutcome.Relaxed);
+                due.Add(new WaitEnd(wait.Request.Pod, wait.EndsBound.Value));
+            }
+        }
+
+        return due.ToImmutable();
+    }
+
+    /// <summary>The end of a wait was recorded, or that failed.</summary>
+    public void Ended(WaitEnd end, bool isRecorded)
+    {
+        lock (_lock)
+        {
+            if (!_pods.TryGetValue(end.Pod.Uid, out var wait)) return;
+            wait.IsEnding = false;
+            if (isRecorded) Close(wait);
+            else wait.RetryAt = clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>How long until the next wait is to be ended; null when none is.</summary>
+    public TimeSpan? NextDue()
+    {
+        lock (_lock) return _open.Select(DueIn).Min();
+    }
+
+    private TimeSpan? DueIn(PodWait wait)
+    {
+        if (wait.IsEnding || wait.Record != WaitRecord.Waiting) return null;
+        var due = wait.BoundAt is { } bound ? -clock.GetElapsedTime(bound) : MaxWaitOf(wait.Request) - ElapsedOf(wait);
+        if (!wait.IsOurs) due += TakeOverAfter;
+        if (wait.RetryAt is not { } failed) return due;
+        var retry = RetryAfter - clock.GetElapsedTime(failed);
+        return retry > due ? retry : due;
+    }
+
+    private void Sweep()
+    {
+        if (clock.GetElapsedTime(_sweptAt) < Unwatched) return;
+        _sweptAt = clock.GetTimestamp();
+        var lost = _pods.Where(pod => !pod.Value.IsWatched && clock.GetElapsedTime(pod.Value.AskedAt) >= Unwatched).Select(pod => pod.Key);
+        foreach (var uid in lost.ToArray()) Forget(uid);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Siblings;
+using Scheduler.Core.Verbs;
+using Scheduler.Core.Waits;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Pods;
+
+namespace Scheduler.Extender.Verbs;
+
+/// <summary>What filter withholds from a pod that waits: reads what it asks for, finds its input, judges, and has the start recorded.</summary>
+internal sealed class Withholding(
+    LocalityRequestReader reader,
+    IPodInputs inputs,
+    PodWaits waits,
+    WaitConditions conditions,
+    WaitRule rule,
+    NodeSampling sampling,
+    SiblingLedger siblings,
+    SiblingScoring scoring,
+    ClusterState cluster,
+    IgnoredNotices notices,
+    DecisionLog decisions,
+    ExtenderOptions options,
+    TimeProvider clock)
+{
+    /// <summary>Decides about one offer; null lets every node pass.</summary>
+    public async ValueTask<WithheldNodes?> DecideAsync(PodMetadata pod, ImmutableArray<string> nodeNames, CancellationToken cancellationToken)
+    {
+        if (Waiting(pod) is not { } request) return null;
+        var state = waits.Ask(request);
+        var input = options.Mode == ExtenderMode.Observe ? null : await inputs.ResolveAsync(pod, cancellationToken);
+        var offered = input is { Reason: NeutralReason.None, Located: { } located } ? Look(request, located, nodeNames) : null;
+        var verdict = await ConfirmAsync(request, Judge(request, state, input, offered, nodeNames), cancellationToken);
+        waits.Answered(pod, verdict);
+        if (verdict.Step == WaitStep.PassAll) return null;
+        Remember(input!, offered?.View, nodeNames);
+        var withheld = new WithheldNodes(offered?.Levels, verdict);
+        // With one node left kube-scheduler binds without asking again: that is where the pod goes.
+        if (offered?.Levels.CountAt(verdict.Floor) == 1 && verdict.Step != WaitStep.Hold)
+            siblings.Reserve(request, nodeNames.Where((_, node) => withheld.Passes(node)).Single());
+        return withheld;
+    }
+
+    /// <summary>Whether nobody is to be evicted for this pod.</summary>
+    public bool VetoesPreemption(PodMetadata pod) =>
+        options.Mode == ExtenderMode.Score && Waiting(pod) is { } request && waits.VetoesPreemption(request);
+
+    private LocalityRequest? Waiting(PodMetadata pod) =>
+        pod.Annotations.ContainsKey(LocalityAnnotations.MaxWait) && reader.Read(pod) is { } request && waits.Wants(request) ? request : null;
+
+    private Offer Look(LocalityRequest request, LocatedInput located, ImmutableArray<string> nodeNames)
+    {
+        var view = siblings.View(request, located.Maps, located.Placement);
+        var reads = PodReads.Of(view);
+        return new Offer(view, reads, OfferedLevels.Of(reads, scoring.Values, nodeNames.AsSpan()));
+    }
+
+    private WaitVerdict Judge(
+        LocalityRequest request, WaitState state, PodInput? input, Offer? offer, ImmutableArray<string> nodeNames)
+    {
+        if (input is null) return WaitVerdict.Refuse(WaitRefusal.Observing);
+        if (offer is null) return JudgeUnknown(request, state, input);
+        var requests = cluster.Pods.LocalityPods.GetValueOrDefault(request.Pod.Uid)?.Requests ?? default;
+        return rule.Judge(new WaitQuestion
+        {
+            Level = request.Level,
+            State = state,
+            IsNominated = request.Pod.NominatedNodeName is not null,
+            IsSampled = IsSampled(nodeNames, requests),
+            Offered = offer.Levels,
+            Reads = offer.Reads,
+            Requests = requests,
+        });
+    }
+
+    /// <summary>A restart forgets block maps, and that must not lose a wait: while the map is still to come, the pod that waits goes on.</summary>
+    private static WaitVerdict JudgeUnknown(LocalityRequest request, WaitState state, PodInput input) =>
+        input.Reason == NeutralReason.MapPending && state is { IsRecorded: true, IsOver: false } && request.Pod.NominatedNodeName is null
+            ? WaitVerdict.Hold(request.Level)
+            : WaitVerdict.Refuse(WaitRefusal.InputUnknown);
+
+    private bool IsSampled(ImmutableArray<string> nodeNames, NodeUsage requests)
+    {
+        var nodes = cluster.Nodes;
+        return nodes.Nodes.Length > NodeSampling.MinSample
+            && sampling.IsSample(nodeNames.AsSpan(), nodes.Nodes.Length, LevelRoom.Count(nodes, cluster.Pods, requests));
+    }
+
+    private async ValueTask<WaitVerdict> ConfirmAsync(LocalityRequest request, WaitVerdict verdict, CancellationToken cancellationToken)
+    {
+        if (waits.MustRecord(request.Pod, verdict, out var refusal))
+            return await conditions.BeginAsync(request, cancellationToken) ? verdict : WaitVerdict.Refuse(WaitRefusal.NotRecorded);
+        return refusal is { } reason ? WaitVerdict.Refuse(reason) : verdict;
+    }
+
+    /// <summary>kube-scheduler does not prioritize a pod that is held, or that one node is left for; explain should know of it.</summary>
+    private void Remember(PodInput input, SiblingView? view, ImmutableArray<string> nodeNames)
+    {
+        notices.Say(input.Request!);
+        var scored = Prioritize.Score(view, scoring, nodeNames.AsSpan());
+        decisions.Add(Decision.Of(input, view, nodeNames.AsSpan(), scored, clock.GetUtcNow()));
+    }
+
+    /// <summary>The offered nodes as the pod sees them.</summary>
+    private sealed record Offer(SiblingView View, PodReads Reads, OfferedLevels Levels);
+}

@@ -1,0 +1,53 @@
+namespace Scheduler.Testing.KubeScheduler;
+
+/// <summary>A pod in the model of kube-scheduler; it takes one slot of a node.</summary>
+/// <param name="name">Its name, and its uid.</param>
+/// <param name="priority">Pods of higher priority may evict it.</param>
+public sealed class ModelPod(string name, int priority = 0)
+{
+    public string Name { get; } = name;
+
+    public int Priority { get; } = priority;
+
+    /// <summary>The node it is bound to; null while it is pending.</summary>
+    public string? NodeName { get; internal set; }
+
+    /// <summary>When it was bound.</summary>
+    public DateTimeOffset? BoundAt { get; internal set; }
+
+    /// <summary>The node that a preemption made room on for it.</summary>
+    public string? NominatedNodeName { get; internal set; }
+
+    /// <summary>The message of its condition PodScheduled: kube-scheduler patches it when it changes.</summary>
+    public string Message { get; internal set; } = "";
+
+    /// <summary>How often it was tried.</summary>
+    public int Attempts { get; internal set; }
+
+    /// <summary>How often filter of the extender was asked about it.</summary>
+    public int FilterCalls { get; internal set; }
+
+    /// <summary>How often kube-scheduler patched its status.</summary>
+    public int SchedulerPatches { get; internal set; }
+
+    /// <summary>By what the queue orders: when it was put there.</summary>
+    internal DateTimeOffset QueuedAt { get; set; }
+
+    /// <summary>Until when it backs off.</summary>
+    internal DateTimeOffset BackoffUntil { get; set; }
+
+    internal PodPlace Place { get; set; }
+
+    /// <summary>Whether something that could make it schedulable happened while it was tried.</summary>
+    internal bool WasTriggered { get; set; }
+}
+
+/// <summary>Where a pending pod is.</summary>
+internal enum PodPlace
+{
+    Nowhere,
+    Active,
+    Backoff,
+    InFlight,
+    Unschedulable,
+}
