@@ -6,7 +6,7 @@ namespace Scheduler.Core.Scores;
 /// Where a pod's input is, seen from every node: bytes by level. Immutable; a request reads one entry for each offered
 /// node and walks no blocks. Made by <see cref="InputPlacementBuilder"/>.
 /// </summary>
-/// <remarks>This is the placement for a pod alone. What siblings already cover will be subtracted between here and the scores.</remarks>
+/// <remarks>This is the placement for a pod alone; what one more pod adds to its siblings is <see cref="Siblings.GroupLedger"/>'s to say.</remarks>
 public sealed class InputPlacement
 {
     private readonly long[] _cachedOnNode;
@@ -34,6 +34,15 @@ public sealed class InputPlacement
 
     /// <summary>What the placement occupies in memory, in bytes; the topology not counted, which others hold too.</summary>
     internal long SizeInBytes => 128 + (8L * (_cachedOnNode.Length + _localOnNode.Length + _bytesInRack.Length));
+
+    /// <summary>Bytes with a replica in the node's memory.</summary>
+    internal long CachedOn(int node) => _cachedOnNode[node];
+
+    /// <summary>Bytes with a replica on the node's disks, and none in its memory.</summary>
+    internal long LocalOn(int node) => _localOnNode[node];
+
+    /// <summary>Bytes with a replica in the rack, on its nodes or beside them.</summary>
+    internal long BytesIn(int rack) => _bytesInRack[rack];
 
     /// <summary>Bytes by level from the node at this index of the topology's picture.</summary>
     public LevelBytes BytesAt(int node)

@@ -13,8 +13,7 @@ public sealed class InputPlacementBuilder
     public static readonly TimeSpan NotReadyGrace = TimeSpan.FromSeconds(30);
 
     private readonly NetworkTopology _topology;
-    private readonly DateTimeOffset _now;
-    private readonly Dictionary<int, DateTimeOffset> _notReadySince;
+    private readonly ReplicaPlaces _places;
 
     // What one block is counted on; a block has few replicas, so lists searched in order beat sets.
     private readonly List<(int Node, bool Cached)> _nodesOfBlock = [];
@@ -23,8 +22,7 @@ public sealed class InputPlacementBuilder
     private InputPlacementBuilder(NetworkTopology topology, DateTimeOffset now)
     {
         _topology = topology;
-        _now = now;
-        _notReadySince = FindNotReady(topology.Cluster);
+        _places = new ReplicaPlaces(topology, now);
         CachedOnNode = new long[topology.Cluster.Nodes.Length];
         LocalOnNode = new long[topology.Cluster.Nodes.Length];
         BytesInRack = new long[topology.Racks.Length];
@@ -38,7 +36,7 @@ public sealed class InputPlacementBuilder
 
     internal long TotalBytes { get; private set; }
 
-    internal DateTimeOffset ValidUntil { get; private set; } = DateTimeOffset.MaxValue;
+    internal DateTimeOffset ValidUntil => _places.ValidUntil;
 
     /// <summary>The placement of an input made of these maps.</summary>
     /// <param name="maps">One for each input path. A sampled map counts as the whole that it stands for.</param>
@@ -51,25 +49,9 @@ public sealed class InputPlacementBuilder
         return new InputPlacement(topology, builder);
     }
 
-    private static Dictionary<int, DateTimeOffset> FindNotReady(ClusterNodes cluster)
-    {
-        var notReady = new Dictionary<int, DateTimeOffset>();
-        var ready = new HashSet<int>();
-        foreach (var pod in cluster.DataNodePods)
-        {
-            if (!cluster.TryGetIndex(pod.NodeName, out var node)) continue;
-            if (pod.NotReadySince is not { } since) ready.Add(node);
-            else if (!notReady.TryGetValue(node, out var earlier) || since > earlier) notReady[node] = since;
-        }
-
-        // With several DataNodes on a node it is not known whose pod is whose: one that is ready speaks for the node.
-        foreach (var node in ready) notReady.Remove(node);
-        return notReady;
-    }
-
     private void Add(BlockMap map)
     {
-        var places = map.DataNodes.Select(dataNode => PlaceOf(dataNode, map.Origin.ReadAt)).ToArray();
+        var places = map.DataNodes.Select(dataNode => _places.Of(dataNode, map.Origin.ReadAt)).ToArray();
         var scale = new SampleScale(map);
         for (var block = 0; block < map.BlockCount; block++)
         {
@@ -79,24 +61,7 @@ public sealed class InputPlacementBuilder
         }
     }
 
-    private Place PlaceOf(DataNode dataNode, DateTimeOffset readAt)
-    {
-        if (!dataNode.ServesReads) return Place.Nowhere;
-        var node = _topology.Identity.Match(dataNode, readAt).Node;
-        if (node != NodeMatch.Unmapped && HasFailed(node)) return Place.Nowhere;
-        return new Place(node, _topology.RackOfDataNode(dataNode.NetworkLocation, dataNode.HostName, node));
-    }
-
-    private bool HasFailed(int node)
-    {
-        if (!_notReadySince.TryGetValue(node, out var since)) return false;
-        var failsAt = since + NotReadyGrace;
-        if (failsAt <= _now) return true;
-        if (failsAt < ValidUntil) ValidUntil = failsAt;
-        return false;
-    }
-
-    private void Count(Place place, bool cached)
+    private void Count(ReplicaPlace place, bool cached)
     {
         if (place.Node != NodeMatch.Unmapped)
         {
@@ -121,12 +86,5 @@ public sealed class InputPlacementBuilder
         foreach (var rack in _racksOfBlock) BytesInRack[rack] += bytes;
         _nodesOfBlock.Clear();
         _racksOfBlock.Clear();
-    }
-
-    /// <summary>Where a DataNode's replicas count.</summary>
-    private readonly record struct Place(int Node, int Rack)
-    {
-        /// <summary>The replica is worth nothing.</summary>
-        public static Place Nowhere { get; } = new(NodeMatch.Unmapped, NetworkTopology.UnknownRack);
     }
 }

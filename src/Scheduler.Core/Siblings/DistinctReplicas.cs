@@ -1,0 +1,85 @@
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Scores;
+
+namespace Scheduler.Core.Siblings;
+
+/// <summary>
+/// Brings a map into the form that <see cref="MapReplicas"/> promises. Nearly every map has it already; a sampled one is scaled up, and
+/// one with several DataNodes on a node names that node once a block.
+/// </summary>
+internal sealed class DistinctReplicas
+{
+    private readonly NetworkTopology _topology;
+    private readonly List<ReplicaPlace> _places = [];
+    private readonly Dictionary<ReplicaPlace, int> _indices = [];
+    private readonly List<int> _firstReplicas = [0];
+    private readonly List<Replica> _replicas = [];
+
+    private DistinctReplicas(NetworkTopology topology) => _topology = topology;
+
+    /// <summary>The blocks of a map whose DataNodes are at these places.</summary>
+    public static MapReplicas Of(BlockMap map, ReplicaPlace[] places, NetworkTopology topology)
+    {
+        var largest = 0L;
+        for (var block = 0; block < map.BlockCount; block++) largest = Math.Max(largest, map.Length(block));
+        return IsDistinct(map, places, topology)
+            ? new MapReplicas(map, places, largest)
+            : new DistinctReplicas(topology).Rewrite(map, places, largest);
+    }
+
+    private static bool IsDistinct(BlockMap map, ReplicaPlace[] places, NetworkTopology topology)
+    {
+        if (map.Origin.FilesLocated < map.Origin.FilesListed) return false;
+        var nodes = new HashSet<int>();
+        foreach (var place in places)
+            if (place.Node != NodeMatch.Unmapped && !(nodes.Add(place.Node) && topology.RackOf(place.Node) == place.Rack)) return false;
+        for (var block = 0; block < map.BlockCount; block++)
+            if (HasRepeats(map.Replicas(block))) return false;
+        return true;
+    }
+
+    private static bool HasRepeats(ReadOnlySpan<Replica> replicas)
+    {
+        // Enough to tell that a map is not so plain; the rewriting takes its time.
+        if (replicas.Length > InputReplicas.MaxHolders) return true;
+        for (var i = 1; i < replicas.Length; i++)
+            for (var j = 0; j < i; j++)
+                if (replicas[i].DataNode == replicas[j].DataNode) return true;
+        return false;
+    }
+
+    private MapReplicas Rewrite(BlockMap map, ReplicaPlace[] places, long largest)
+    {
+        var (scale, lengths) = (new SampleScale(map), new long[map.BlockCount]);
+        for (var block = 0; block < map.BlockCount; block++)
+        {
+            lengths[block] = scale.Next(map.Length(block));
+            foreach (var replica in map.Replicas(block)) Add(places[replica.DataNode], replica.IsCached);
+            _firstReplicas.Add(_replicas.Count);
+        }
+
+        return new MapReplicas(new BlockMap(map.Origin, [], lengths, [.. _firstReplicas], [.. _replicas]), [.. _places], largest);
+    }
+
+    /// <summary>A DataNode may be in another rack than its node, whose first DataNode says where it is: then both racks hold the block.</summary>
+    private void Add(ReplicaPlace place, bool cached)
+    {
+        var rackOfNode = place.Node == NodeMatch.Unmapped ? NetworkTopology.UnknownRack : _topology.RackOf(place.Node);
+        if (place.Node != NodeMatch.Unmapped) AddOnce(new ReplicaPlace(place.Node, rackOfNode), cached);
+        if (place.Rack != rackOfNode) AddOnce(new ReplicaPlace(NodeMatch.Unmapped, place.Rack), cached: false);
+    }
+
+    private void AddOnce(ReplicaPlace place, bool cached)
+    {
+        if (!_indices.TryGetValue(place, out var index))
+        {
+            _indices.Add(place, index = _places.Count);
+            _places.Add(place);
+        }
+
+        var known = _replicas.FindIndex(_firstReplicas[^1], replica => replica.DataNode == index);
+        if (known >= 0) _replicas[known] = new Replica(index, cached || _replicas[known].IsCached);
+        else if (_replicas.Count - _firstReplicas[^1] < InputReplicas.MaxHolders) _replicas.Add(new Replica(index, cached));
+    }
+}

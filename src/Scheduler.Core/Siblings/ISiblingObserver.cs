@@ -1,0 +1,36 @@
+namespace Scheduler.Core.Siblings;
+
+/// <summary>Told what became of reservations. Called under the ledger's lock: must return at once and not throw.</summary>
+public interface ISiblingObserver
+{
+    /// <summary>A reservation ended.</summary>
+    void ReservationEnded(ReservationEnd how);
+}
+
+/// <summary>How a reservation ended. The names are the values of a metric's <c>end</c> label.</summary>
+public enum ReservationEnd
+{
+    /// <summary>The pod was bound to the node it was reserved at.</summary>
+    Confirmed,
+
+    /// <summary>The pod was bound to another node.</summary>
+    Elsewhere,
+
+    /// <summary>No binding was seen in time, or there were too many reservations.</summary>
+    Expired,
+
+    /// <summary>The pod was asked about again.</summary>
+    AskedAgain,
+
+    /// <summary>The pod was deleted or has ended.</summary>
+    PodGone,
+}
+
+/// <summary>Tells nobody.</summary>
+public sealed class NullSiblingObserver : ISiblingObserver
+{
+    /// <inheritdoc/>
+    public void ReservationEnded(ReservationEnd how)
+    {
+    }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using Scheduler.Core.Scores;
+
+namespace Scheduler.Core.Siblings;
+
+/// <summary>
+/// The siblings of one group: how many are alive, how many are on each node, and the ledger of what those cover. Nodes are kept by name,
+/// so that the ledger can be built anew from the counts alone, for another topology, other maps or another size. Used under one lock.
+/// </summary>
+internal sealed class SiblingGroup(SiblingKey key)
+{
+    private readonly Dictionary<string, int> _countByNode = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, int> _podsByStatedSize = [];
+
+    public SiblingKey Key { get; } = key;
+
+    /// <summary>Pods alive.</summary>
+    public int Members { get; private set; }
+
+    /// <summary>Pods bound or reserved.</summary>
+    public int Placed { get; private set; }
+
+    /// <summary>Pods bound.</summary>
+    public int Bound { get; private set; }
+
+    /// <summary>The ledger, while it is built.</summary>
+    public GroupLedger? Ledger { get; private set; }
+
+    /// <summary>When its ledger was last asked for, in the order of asking.</summary>
+    public long LastAsked { get; set; }
+
+    /// <summary>The largest size that one of its pods states; null when none does.</summary>
+    public int? StatedSize => _podsByStatedSize.Count == 0 ? null : _podsByStatedSize.Keys.Max();
+
+    public void Add(Sibling sibling)
+    {
+        Members++;
+        if (sibling.GroupSize is { } size) _podsByStatedSize[size] = _podsByStatedSize.GetValueOrDefault(size) + 1;
+    }
+
+    public void Remove(Sibling sibling)
+    {
+        Members--;
+        if (sibling.NodeName is not null) Bound--;
+        if (sibling.GroupSize is { } size && --_podsByStatedSize[size] == 0) _podsByStatedSize.Remove(size);
+    }
+
+    public void NoteBound() => Bound++;
+
+    public void Place(string nodeName)
+    {
+        CollectionsMarshal.GetValueRefOrAddDefault(_countByNode, nodeName, out _)++;
+        Placed++;
+        if (Ledger is { } ledger && ledger.Placement.Topology.Cluster.TryGetIndex(nodeName, out var node)) ledger.Place(node);
+    }
+
+    public void Release(string nodeName)
+    {
+        if (--CollectionsMarshal.GetValueRefOrAddDefault(_countByNode, nodeName, out _) == 0) _countByNode.Remove(nodeName);
+        Placed--;
+        if (Ledger is { } ledger && ledger.Placement.Topology.Cluster.TryGetIndex(nodeName, out var node)) ledger.Release(node);
+    }
+
+    /// <summary>Whether its ledger is built, and is of this placement and this size.</summary>
+    public bool HasLedgerOf(InputPlacement placement, int groupSize) =>
+        Ledger is { } ledger && ledger.GroupSize == groupSize && ReferenceEquals(ledger.Placement, placement);
+
+    /// <summary>Builds its ledger from the counts: what siblings cover is a function of where they are, not of how they got there.</summary>
+    public void Build(InputReplicas replicas, InputPlacement placement, int groupSize)
+    {
+        Ledger = new GroupLedger(replicas, placement, groupSize);
+        foreach (var (nodeName, count) in _countByNode)
+            if (placement.Topology.Cluster.TryGetIndex(nodeName, out var node)) Ledger.Set(node, count);
+    }
+
+    public void DropLedger() => Ledger = null;
+}

@@ -1,0 +1,49 @@
+using Scheduler.Core.Scores;
+
+namespace Scheduler.Core.Siblings;
+
+/// <summary>What an offered node is worth to a pod among its siblings: the value of the bytes that it adds there, less discounts.</summary>
+/// <remarks>
+/// A discount is at most one step of the score, so that it decides among nodes about as good and never for one that is clearly worse.
+/// </remarks>
+/// <param name="Values">What a byte is worth at each level.</param>
+/// <param name="HotDataNodeMalus">
+/// What of a node's value is lost to the pods of any group that are already on it, as a ratio from 0 (off) to 1: half of it for one pod,
+/// three quarters for three.
+/// </param>
+public sealed record SiblingScoring(LevelValues Values, double HotDataNodeMalus = 0)
+{
+    private const int TenThousand = 10_000;
+
+    private readonly int _malus = (int)Math.Round(HotDataNodeMalus * TenThousand, MidpointRounding.AwayFromZero);
+
+    /// <summary>Level values 1.0, 0.9, 0.3 and 0, and no malus.</summary>
+    public static SiblingScoring Default { get; } = new(LevelValues.Default);
+
+    /// <summary>A value less one step of the score: nine tenths.</summary>
+    public static Int128 LessOneStep(Int128 value) => value * (NodeScores.Max - 1) / NodeScores.Max;
+
+    /// <summary>The value of a node for the pod.</summary>
+    public Int128 ValueAt(SiblingView view, string nodeName)
+    {
+        if (!view.Placement.Topology.Cluster.TryGetIndex(nodeName, out var node)) return Values.ValueOf(view.AddedAt(nodeName));
+        var value = Values.ValueOf(view.AddedAt(node));
+        if (view.Ledger is { } ledger) value = LessCrowding(value, ledger, node);
+        return _malus == 0 ? value : LessMalus(value, view.Readers.On(nodeName));
+    }
+
+    /// <summary>
+    /// A node that has siblings and would have to read more than its fair part of the input loses up to one step: readers keep apart
+    /// as long as there is something as good elsewhere.
+    /// </summary>
+    private static Int128 LessCrowding(Int128 value, GroupLedger ledger, int node)
+    {
+        var siblings = ledger.CountOn(node);
+        if (siblings == 0 || ledger.ShareBytes == 0) return value;
+        var beyond = Int128.Clamp(((Int128)(siblings + 1) * ledger.ShareBytes) - ledger.FairBytes(node), 0, ledger.ShareBytes);
+        var lost = (int)(beyond * (TenThousand / NodeScores.Max) / ledger.ShareBytes);
+        return value * (TenThousand - lost) / TenThousand;
+    }
+
+    private Int128 LessMalus(Int128 value, int readers) => value - (value * _malus * readers / (readers + 1) / TenThousand);
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Paths;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
+using Scheduler.Core.Tests.Scores;
+using Scheduler.Core.Verbs;
+using Scheduler.Sandbox;
+
+namespace Scheduler.Core.Tests.Siblings;
+
+/// <summary>All groups over one input on a small cluster, with a clock that moves when told to.</summary>
+internal sealed class LedgerRig : ISiblingObserver
+{
+    private readonly Scenario _scenario;
+
+    public LedgerRig(Scenario scenario)
+    {
+        _scenario = scenario;
+        Maps = [scenario.ToMap()];
+        Placement = InputPlacementBuilder.Build(Maps, scenario.ToTopology(), Clock.GetUtcNow());
+        Ledger = new SiblingLedger(Clock, SiblingOptions.Default, this);
+    }
+
+    /// <summary>Nodes n00, n01 … in one rack, and blocks of these bytes on these nodes.</summary>
+    public LedgerRig(int nodes, params (long Bytes, int[] Nodes)[] blocks)
+        : this(new Scenario(
+            [.. Enumerable.Repeat(0, nodes)],
+            [.. blocks.Select(block => new ScenarioBlock(block.Bytes, [.. block.Nodes.Select(node => (node, false))]))]))
+    {
+    }
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public SiblingLedger Ledger { get; }
+
+    public ImmutableArray<BlockMap> Maps { get; private set; }
+
+    public InputPlacement Placement { get; private set; }
+
+    public List<ReservationEnd> Ends { get; } = [];
+
+    public ImmutableArray<string> Names => _scenario.NodeNames;
+
+    public static LocalityRequest Pod(string uid, int? size = null, string group = "g", string path = "/in") =>
+        new(new PodMetadata("ns", uid, uid), [new InputPath("", path)], group) { GroupSize = size };
+
+    public void ReservationEnded(ReservationEnd how) => Ends.Add(how);
+
+    /// <summary>Reads the input anew, with another block in it.</summary>
+    public void Grow(long bytes, params int[] nodes)
+    {
+        var grown = _scenario with { Blocks = _scenario.Blocks.Add(new ScenarioBlock(bytes, [.. nodes.Select(node => (node, false))])) };
+        Maps = [grown.ToMap()];
+        Placement = InputPlacementBuilder.Build(Maps, Placement.Topology, Clock.GetUtcNow());
+    }
+
+    public SiblingView View(LocalityRequest request) => Ledger.View(request, Maps, Placement);
+
+    public LevelBytes[] Added(LocalityRequest request)
+    {
+        var view = View(request);
+        return [.. Names.Select(view.AddedAt)];
+    }
+
+    /// <summary>Asks for scores as the verb does, and reserves.</summary>
+    public PodScores Ask(LocalityRequest request)
+    {
+        var scores = Prioritize.Score(View(request), SiblingScoring.Default, Names.AsSpan());
+        if (scores.Best >= 0) Ledger.Reserve(request, Names[scores.Best]);
+        return scores;
+    }
+
+    /// <summary>One of the nodes of the highest score, at random.</summary>
+    public string Choose(PodScores scores, Random random)
+    {
+        var best = Enumerable.Range(0, Names.Length).Where(node => scores.Scores[node] == scores.Scores.Max()).ToArray();
+        return Names[best[random.Next(best.Length)]];
+    }
+}
