@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
 using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Simulation.Cluster;
@@ -13,6 +14,7 @@ internal sealed class JobInput
     private readonly int[] _holders;
     private readonly Lazy<ImmutableArray<BlockMap>> _maps;
     private readonly Lazy<InputPlacement> _placement;
+    private readonly Lazy<InputReplicas> _replicas;
     private readonly Lazy<BlocksOnNodes> _blocksOnNodes;
 
     public JobInput(TraceJob job, SimulatedCluster cluster, BlockPlacementPolicyDefault placement, long blockSize, int cap)
@@ -25,6 +27,7 @@ internal sealed class JobInput
         for (var block = 0; block < Blocks; block++) placement.Choose(_holders.AsSpan(block * Replication, Replication));
         _maps = new(() => [Map()]);
         _placement = new(() => InputPlacementBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
+        _replicas = new(() => InputReplicasBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
         _blocksOnNodes = new(() => new BlocksOnNodes(this, cluster.Count));
     }
 
@@ -47,6 +50,9 @@ internal sealed class JobInput
 
     /// <summary>What the service makes of that for a pod alone.</summary>
     public InputPlacement Placement => _placement.Value;
+
+    /// <summary>What its ledgers walk.</summary>
+    public InputReplicas Replicas => _replicas.Value;
 
     /// <summary>The blocks of each node.</summary>
     public BlocksOnNodes BlocksOnNodes => _blocksOnNodes.Value;

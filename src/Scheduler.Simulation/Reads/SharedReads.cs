@@ -12,6 +12,7 @@ internal sealed class SharedReads(int places)
     private readonly List<long> _bytesOfSet = [0];
     private readonly List<int> _edges = [];
     private readonly long[] _left = new long[places];
+    private readonly long[] _leftBefore = new long[places];
     private readonly List<long> _readOfSet = [];
     private readonly List<int> _shared = [];
     private readonly int[] _vertexOfPlace = new int[places];
@@ -46,7 +47,7 @@ internal sealed class SharedReads(int places)
         for (var set = 0; set < _bytesOfSet.Count; set++) _readOfSet.Add(0);
         var read = 0L;
         for (var set = 1; set < _bytesOfSet.Count; set++) read += ReadAlone(set);
-        return _shared.Count == 0 ? read : read + ReadShared();
+        return _shared.Count == 0 ? read : read + (TryReadInTurn() ?? ReadShared());
     }
 
     /// <summary>What was read of all pieces of a set.</summary>
@@ -67,6 +68,35 @@ internal sealed class SharedReads(int places)
         }
 
         return Read(set, place, Math.Min(_bytesOfSet[set], _left[place]));
+    }
+
+    /// <summary>Reads each set where most capacity is left. If that reads all, no flow can do better; else nothing was done.</summary>
+    private long? TryReadInTurn()
+    {
+        _left.CopyTo(_leftBefore, 0);
+        var read = 0L;
+        foreach (var set in _shared)
+        {
+            var place = Roomiest(set);
+            if (_left[place] < _bytesOfSet[set])
+            {
+                _leftBefore.CopyTo(_left, 0);
+                foreach (var undone in _shared) _readOfSet[undone] = 0;
+                return null;
+            }
+
+            read += Read(set, place, _bytesOfSet[set]);
+        }
+
+        return read;
+    }
+
+    private int Roomiest(int set)
+    {
+        var best = _sets.Split(set).Member;
+        for (var rest = set; rest != IndexSets.Empty; rest = _sets.Split(rest).Rest)
+            if (_left[_sets.Split(rest).Member] > _left[best]) best = _sets.Split(rest).Member;
+        return best;
     }
 
     private long Read(int set, int place, long bytes)

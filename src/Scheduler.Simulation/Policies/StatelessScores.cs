@@ -1,0 +1,21 @@
+using Scheduler.Core.Scores;
+using Scheduler.Core.Verbs;
+using Scheduler.Simulation.Cluster;
+
+namespace Scheduler.Simulation.Policies;
+
+/// <summary>The service's score for a pod alone, given to every pod of the job: most of the input near wins, whoever is there already.</summary>
+internal sealed class StatelessScores(JobInput input) : IJobScorer
+{
+    public ReadOnlySpan<int> Score(OfferedNodes offered) => Prioritize.Score(input.Placement, LevelValues.Default, offered.Names);
+
+    public void Placed(int node)
+    {
+        // It knows no siblings.
+    }
+
+    public void Gone(int node)
+    {
+        // It knows no siblings.
+    }
+}
