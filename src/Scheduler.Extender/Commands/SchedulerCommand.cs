@@ -12,6 +12,7 @@ internal sealed class SchedulerCommand : RootCommand
         var serve = new ServeCommand();
         Add(serve);
         Add(new DemoCommand());
+        Add(new SimulateCommand());
         // Without a command it serves, with the same options.
         foreach (var option in serve.Options) Add(option);
         TreatUnmatchedTokensAsErrors = false;

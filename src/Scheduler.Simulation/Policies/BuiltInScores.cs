@@ -1,4 +1,3 @@
-using Scheduler.Simulation.Cluster;
 
 namespace Scheduler.Simulation.Policies;
 

@@ -21,7 +21,9 @@ internal sealed class KubeScheduler(PlacementPolicy policy, BuiltInScores builtI
     /// <param name="siblings">The job's running pods on each node, for the built-in scores.</param>
     public int Choose(OfferedNodes offered, IJobScorer scorer, NodeSlots slots, ReadOnlySpan<int> siblings)
     {
-        var (scores, nodes, free) = (scorer.Score(offered), offered.Nodes, slots.Free);
+        var scores = scorer.Score(offered);
+        var nodes = offered.Nodes;
+        var free = slots.Free;
         var mostSiblings = MostSiblings(nodes, siblings);
         var (best, bestTotal, equals) = (-1, int.MinValue, 0);
         for (var i = 0; i < nodes.Length; i++)

@@ -28,6 +28,6 @@ internal sealed class IndexSets
         return _extended[key] = _sets.Count - 1;
     }
 
-    /// <summary>The set's largest member and the set without it; not for the empty set.</summary>
-    public (int Rest, int Member) Split(int set) => _sets[set];
+    /// <summary>The set's largest member and the others; not for the empty set.</summary>
+    public (int Others, int Member) Split(int set) => _sets[set];
 }

@@ -94,7 +94,7 @@ internal sealed class SharedReads(int places)
     private int Roomiest(int set)
     {
         var best = _sets.Split(set).Member;
-        for (var rest = set; rest != IndexSets.Empty; rest = _sets.Split(rest).Rest)
+        for (var rest = set; rest != IndexSets.Empty; rest = _sets.Split(rest).Others)
             if (_left[_sets.Split(rest).Member] > _left[best]) best = _sets.Split(rest).Member;
         return best;
     }
@@ -117,7 +117,7 @@ internal sealed class SharedReads(int places)
         {
             var vertex = 2 + _placesInUse.Count + index;
             _flow.AddEdge(source, vertex, _bytesOfSet[set]);
-            for (var rest = set; rest != IndexSets.Empty; rest = _sets.Split(rest).Rest)
+            for (var rest = set; rest != IndexSets.Empty; rest = _sets.Split(rest).Others)
                 _edges.Add(_flow.AddEdge(vertex, _vertexOfPlace[_sets.Split(rest).Member], _bytesOfSet[set]));
         }
 
@@ -131,7 +131,7 @@ internal sealed class SharedReads(int places)
         _placesInUse.Clear();
         foreach (var set in _shared)
         {
-            for (var rest = set; rest != IndexSets.Empty; rest = _sets.Split(rest).Rest)
+            for (var rest = set; rest != IndexSets.Empty; rest = _sets.Split(rest).Others)
             {
                 var place = _sets.Split(rest).Member;
                 if (_vertexOfPlace[place] != 0) continue;
@@ -145,7 +145,7 @@ internal sealed class SharedReads(int places)
     {
         var (read, next) = (0L, 0);
         foreach (var set in _shared)
-            for (var rest = set; rest != IndexSets.Empty; rest = _sets.Split(rest).Rest)
+            for (var rest = set; rest != IndexSets.Empty; rest = _sets.Split(rest).Others)
                 read += Read(set, _sets.Split(rest).Member, _flow.FlowOf(_edges[next++]));
         return read;
     }

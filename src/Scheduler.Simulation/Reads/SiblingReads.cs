@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Scheduler.Simulation.Cluster;
 
 namespace Scheduler.Simulation.Reads;
@@ -47,6 +48,13 @@ internal sealed class SiblingReads(SimulatedCluster cluster)
         return capacity == 0 ? 0 : 1 - ((double)_inRacks.LeftAt(rack) / capacity);
     }
 
+    /// <summary>How much of what all its pods could read beyond their own nodes, by their shares, there is to be read: 0 to 1.</summary>
+    public double ElsewhereRatio(JobInput input)
+    {
+        var left = (input.Pods * input.ShareBytes) - NodeLocalBytes;
+        return left == 0 ? 0 : (double)(input.Job.InputBytes - NodeLocalBytes) / left;
+    }
+
     private long ReadAtNodes(JobInput input, ReadOnlySpan<int> podsOnNode)
     {
         for (var node = 0; node < _capacities.Length; node++) _capacities[node] = podsOnNode[node] == 0 ? 0 : podsOnNode[node] * input.ShareBytes;
@@ -57,7 +65,7 @@ internal sealed class SiblingReads(SimulatedCluster cluster)
             _at.Clear();
             foreach (var node in input.HoldersOf(block))
                 if (podsOnNode[node] > 0) Insert(node);
-            _setOfBlock[block] = _atNodes.Add(input.Length(block), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_at));
+            _setOfBlock[block] = _atNodes.Add(input.Length(block), CollectionsMarshal.AsSpan(_at));
         }
 
         return _atNodes.Run();
@@ -107,6 +115,6 @@ internal sealed class SiblingReads(SimulatedCluster cluster)
         _at.Clear();
         foreach (var node in holders)
             if (_rackCapacities[cluster.RackOf(node)] > 0) Insert(cluster.RackOf(node));
-        _inRacks.Add(bytes, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_at));
+        _inRacks.Add(bytes, CollectionsMarshal.AsSpan(_at));
     }
 }
