@@ -33,27 +33,18 @@ public sealed class GroupLedger
 
     private const int UnitBits = 22;
 
-
     // By node.
     private readonly int[] _counts;
 
     // By block: the sum of its holders' rates.
     private readonly uint[] _rates;
 
-    // By holder: what one more sibling adds to its rate, and bytes × units that this covers.
+    // By holder: what one more sibling adds to its rate, and what that covers.
     private readonly int[] _steps;
-    private readonly Int128[] _cachedGains;
-    private readonly Int128[] _localGains;
+    private readonly HolderGains _gains;
 
-    // By rack, in bytes × units: not read from a node of its own, and capacity left.
-    private readonly Int128[] _unread;
-    private readonly Int128[] _spare;
+    private readonly RackTotals _racks;
     private readonly List<int> _racksOfBlock = [];
-
-    // What readers see, in whole bytes: by holder, by holder, by rack.
-    private readonly long[] _cachedBytes;
-    private readonly long[] _localBytes;
-    private readonly long[] _rackBytes;
     private Int128 _covered;
 
     /// <summary>A ledger without siblings.</summary>
@@ -65,14 +56,12 @@ public sealed class GroupLedger
         ArgumentOutOfRangeException.ThrowIfLessThan(groupSize, 1);
         (Replicas, Placement, GroupSize) = (replicas, placement, groupSize);
         ShareBytes = Math.Max(DividedUp(placement.TotalBytes, groupSize), Math.Min(replicas.LargestBlock, placement.TotalBytes));
-        var (holders, racks) = (replicas.NodeOfHolder.Length, replicas.Topology.Racks.Length);
+        var holders = replicas.NodeOfHolder.Length;
         _counts = new int[replicas.Topology.Cluster.Nodes.Length];
         _rates = new uint[replicas.BlockCount];
-        (_steps, _cachedGains, _localGains) = (new int[holders], new Int128[holders], new Int128[holders]);
-        (_unread, _spare) = (new Int128[racks], new Int128[racks]);
-        (_cachedBytes, _localBytes, _rackBytes) = (new long[holders], new long[holders], new long[racks]);
+        (_steps, _gains) = (new int[holders], new HolderGains(holders));
+        _racks = new RackTotals(placement);
         for (var holder = 0; holder < holders; holder++) BeginHolder(holder);
-        for (var rack = 0; rack < racks; rack++) BeginRack(rack);
     }
 
     /// <summary>Which blocks are on which node.</summary>
@@ -114,13 +103,12 @@ public sealed class GroupLedger
         if (Replicas.TryGetHolder(node, out var holder))
         {
             // Rates are rounded down, so that one step may exceed a share by a unit.
-            cached = Math.Min(Volatile.Read(ref _cachedBytes[holder]), ShareBytes);
-            local = Math.Min(Volatile.Read(ref _localBytes[holder]), ShareBytes - cached);
+            cached = Math.Min(_gains.CachedBytes(holder), ShareBytes);
+            local = Math.Min(_gains.LocalBytes(holder), ShareBytes - cached);
         }
 
         var rest = ShareBytes - cached - local;
-        var rack = Replicas.Topology.RackOf(node);
-        var inRack = rack == NetworkTopology.UnknownRack ? 0 : Math.Clamp(Volatile.Read(ref _rackBytes[rack]) - cached - local, 0, rest);
+        var inRack = Math.Clamp(_racks.BytesIn(Replicas.Topology.RackOf(node)) - cached - local, 0, rest);
         return new LevelBytes(cached, local, inRack, rest - inRack);
     }
 
@@ -133,15 +121,7 @@ public sealed class GroupLedger
     {
         var node = Replicas.NodeOfHolder[holder];
         _steps[holder] = RateAt(node, 1);
-        _cachedGains[holder] = (Int128)Placement.CachedOn(node) * _steps[holder];
-        _localGains[holder] = (Int128)Placement.LocalOn(node) * _steps[holder];
-        PublishHolder(holder);
-    }
-
-    private void BeginRack(int rack)
-    {
-        _unread[rack] = (Int128)Placement.BytesIn(rack) << UnitBits;
-        PublishRack(rack);
+        _gains.Set(holder, (Int128)Placement.CachedOn(node) * _steps[holder], (Int128)Placement.LocalOn(node) * _steps[holder]);
     }
 
     /// <summary>Brings the number of siblings on a node to <paramref name="count"/>: O(blocks on the node × replicas).</summary>
@@ -159,21 +139,18 @@ public sealed class GroupLedger
             ChangeRate(holder, change);
         }
 
-        var rack = Replicas.Topology.RackOf(node);
-        if (rack == NetworkTopology.UnknownRack) return;
-        _spare[rack] += ((Int128)(count - before) * ShareBytes << UnitBits) - served;
-        PublishRack(rack);
+        _racks.AddSpare(Replicas.Topology.RackOf(node), ((Int128)(count - before) * ShareBytes * Unit) - served);
     }
 
     private int RateAt(int node, int count)
     {
         var bytes = Placement.CachedOn(node) + Placement.LocalOn(node);
-        return (int)Int128.Min(Unit, ((Int128)count * ShareBytes << UnitBits) / bytes);
+        return (int)Int128.Min(Unit, ((Int128)count * ShareBytes * Unit) / bytes);
     }
 
     private void ChangeRate(int holder, int change)
     {
-        var (cachedGain, localGain) = (Int128.Zero, Int128.Zero);
+        var (cached, local) = (Int128.Zero, Int128.Zero);
         foreach (var held in Replicas.BlocksOn(holder))
         {
             var map = Replicas.MapOf(held.Block);
@@ -183,12 +160,11 @@ public sealed class GroupLedger
             var free = FreeOf(held.Block);
             if (free != freeBefore) Spread(map, held.Block, bytes, holder, freeBefore, free);
             var gain = (Int128)bytes * Math.Min(free, _steps[holder]);
-            if (held.IsCached) cachedGain += gain;
-            else localGain += gain;
+            if (held.IsCached) cached += gain;
+            else local += gain;
         }
 
-        (_cachedGains[holder], _localGains[holder]) = (cachedGain, localGain);
-        PublishHolder(holder);
+        _gains.Set(holder, cached, local);
     }
 
     /// <summary>What is left of a block to be read, in units.</summary>
@@ -205,23 +181,9 @@ public sealed class GroupLedger
             if (place.Rack != NetworkTopology.UnknownRack && !_racksOfBlock.Contains(place.Rack)) _racksOfBlock.Add(place.Rack);
             if (place.Node == NodeMatch.Unmapped || !Replicas.TryGetHolder(place.Node, out var holder) || holder == changed) continue;
             var difference = Math.Min(free, _steps[holder]) - Math.Min(freeBefore, _steps[holder]);
-            if (difference == 0) continue;
-            (replica.IsCached ? _cachedGains : _localGains)[holder] += (Int128)bytes * difference;
-            PublishHolder(holder);
+            if (difference != 0) _gains.Add(holder, (Int128)bytes * difference, replica.IsCached);
         }
 
-        foreach (var rack in _racksOfBlock)
-        {
-            _unread[rack] += (Int128)bytes * (free - freeBefore);
-            PublishRack(rack);
-        }
+        foreach (var rack in _racksOfBlock) _racks.AddUnread(rack, (Int128)bytes * (free - freeBefore));
     }
-
-    private void PublishHolder(int holder)
-    {
-        Volatile.Write(ref _cachedBytes[holder], (long)(_cachedGains[holder] >> UnitBits));
-        Volatile.Write(ref _localBytes[holder], (long)(_localGains[holder] >> UnitBits));
-    }
-
-    private void PublishRack(int rack) => Volatile.Write(ref _rackBytes[rack], (long)Int128.Max(0, (_unread[rack] - _spare[rack]) >> UnitBits));
 }

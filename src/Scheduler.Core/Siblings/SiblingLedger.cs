@@ -17,23 +17,14 @@ namespace Scheduler.Core.Siblings;
 public sealed class SiblingLedger
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<SiblingKey, SiblingGroup> _groups = [];
-    private readonly Dictionary<string, Sibling> _siblings = new(StringComparer.Ordinal);
-    private readonly ReservationQueue _reservations;
     private readonly LedgerShelf _ledgers;
-    private readonly NodeReaders _readers = new();
-    private readonly TimeProvider _clock;
-    private readonly ISiblingObserver _observer;
-    private int _reserved;
-    private int _bound;
+    private readonly SiblingRoster _roster;
 
     /// <summary>A ledger without groups.</summary>
     public SiblingLedger(TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
     {
-        _clock = clock;
-        _observer = observer;
-        _reservations = new ReservationQueue(clock, options.ReservationTime, SiblingOptions.MaxReservations);
         _ledgers = new LedgerShelf(clock, SiblingOptions.MaxLedgers);
+        _roster = new SiblingRoster(_ledgers, clock, options, observer);
     }
 
     /// <summary>How much it holds now.</summary>
@@ -41,11 +32,7 @@ public sealed class SiblingLedger
     {
         get
         {
-            lock (_lock)
-            {
-                EndReservations();
-                return new SiblingCounts(_groups.Count, _bound, _reserved);
-            }
+            lock (_lock) return _roster.Counts;
         }
     }
 
@@ -56,10 +43,8 @@ public sealed class SiblingLedger
     {
         lock (_lock)
         {
-            EndReservations();
-            if (Enrol(request) is not { } sibling) return;
-            sibling.IsSeen = true;
-            if (nodeName is not null && sibling.NodeName is null) Bind(sibling, nodeName);
+            _roster.EndReservations();
+            _roster.Meet(request, nodeName);
         }
     }
 
@@ -68,8 +53,8 @@ public sealed class SiblingLedger
     {
         lock (_lock)
         {
-            EndReservations();
-            if (_siblings.TryGetValue(UidOf(pod), out var sibling)) Remove(sibling, ReservationEnd.PodGone);
+            _roster.EndReservations();
+            _roster.Forget(pod);
         }
     }
 
@@ -84,18 +69,14 @@ public sealed class SiblingLedger
     {
         lock (_lock)
         {
-            EndReservations();
-            if (_siblings.TryGetValue(UidOf(request.Pod), out var sibling)) EndReservation(sibling, ReservationEnd.AskedAgain);
-            var key = SiblingKey.Of(request);
-            if (!_groups.TryGetValue(key, out var group)) group = new SiblingGroup(key);
-            var isMember = sibling is not null && ReferenceEquals(sibling.Group, group);
-            var members = group.Members + (isMember ? 0 : 1);
+            _roster.EndReservations();
+            var (group, members) = _roster.FindWithout(request);
             var stated = LargerOf(group.StatedSize, request.GroupSize);
-            if ((stated ?? members) == 1 && group.Placed == 0) return SiblingView.Alone(request.Pod, placement, _readers);
+            if ((stated ?? members) == 1 && group.Placed == 0) return SiblingView.Alone(request.Pod, placement, _roster.Readers);
             var ledger = _ledgers.Get(group, maps, placement, stated ?? GroupSize.Rounded(members));
             // Without members it is nobody's yet: a pod that the watch has not told of is enrolled by its reservation.
             if (group.Members == 0) _ledgers.Drop(group);
-            return new SiblingView(request.Pod, placement, ledger, stated ?? members, group.Placed, _readers);
+            return new SiblingView(request.Pod, placement, ledger, stated ?? members, group.Placed, _roster.Readers);
         }
     }
 
@@ -104,114 +85,10 @@ public sealed class SiblingLedger
     {
         lock (_lock)
         {
-            EndReservations();
-            if (_siblings.TryGetValue(UidOf(request.Pod), out var known) && known.NodeName is not null) return;
-            if (Enrol(request) is not { } sibling) return;
-            EndReservation(sibling, ReservationEnd.AskedAgain);
-            sibling = Enrol(request)!;
-            sibling.Reservation = new Reservation(sibling, nodeName, _clock.GetTimestamp());
-            _reservations.Add(sibling.Reservation);
-            _reserved++;
-            Place(sibling.Group, nodeName);
+            _roster.EndReservations();
+            _roster.Reserve(request, nodeName);
         }
     }
-
-    private static string UidOf(PodMetadata pod) => pod.Uid.Length > 0 ? pod.Uid : $"{pod.Namespace}/{pod.Name}";
 
     private static int? LargerOf(int? one, int? other) => one > other || other is null ? one : other;
-
-    /// <summary>The pod as a member of the group that its annotations say now; it may have been in another one. Null without paths.</summary>
-    private Sibling? Enrol(LocalityRequest request)
-    {
-        var (uid, key) = (UidOf(request.Pod), SiblingKey.Of(request));
-        if (_siblings.TryGetValue(uid, out var known))
-        {
-            if (known.Group.Key == key && known.GroupSize == request.GroupSize) return known;
-            Remove(known, ReservationEnd.AskedAgain);
-        }
-
-        if (request.Paths.IsEmpty) return null;
-        if (!_groups.TryGetValue(key, out var group)) _groups.Add(key, group = new SiblingGroup(key));
-        var sibling = new Sibling(uid, group, request.GroupSize) { IsSeen = known is { IsSeen: true } };
-        _siblings.Add(uid, sibling);
-        group.Add(sibling);
-        return sibling;
-    }
-
-    private void Remove(Sibling sibling, ReservationEnd end)
-    {
-        // Known no more first: a pod that the watch never told of would else be removed once more with its reservation.
-        _siblings.Remove(sibling.Uid);
-        sibling.IsSeen = true;
-        EndReservation(sibling, end);
-        var group = sibling.Group;
-        group.Remove(sibling);
-        if (sibling.NodeName is { } nodeName)
-        {
-            _bound--;
-            Release(group, nodeName);
-        }
-
-        if (group.Members == 0) _groups.Remove(group.Key);
-        DropIfAllBound(group);
-    }
-
-    private void Bind(Sibling sibling, string nodeName)
-    {
-        if (sibling.Reservation?.NodeName == nodeName)
-        {
-            sibling.Reservation = null;
-            _reserved--;
-            _observer.ReservationEnded(ReservationEnd.Confirmed);
-        }
-        else
-        {
-            EndReservation(sibling, ReservationEnd.Elsewhere);
-            Place(sibling.Group, nodeName);
-        }
-
-        sibling.NodeName = nodeName;
-        _bound++;
-        sibling.Group.NoteBound();
-        DropIfAllBound(sibling.Group);
-    }
-
-    /// <summary>Once all pods of a group are bound nobody will ask soon; a later one has the ledger built again.</summary>
-    private void DropIfAllBound(SiblingGroup group)
-    {
-        if (group.Members == 0 || group.Bound >= (group.StatedSize ?? group.Members)) _ledgers.Drop(group);
-    }
-
-    private void EndReservations()
-    {
-        while (_reservations.TryTakeEnded(out var ended)) EndReservation(ended.Sibling, ReservationEnd.Expired);
-    }
-
-    private void EndReservation(Sibling sibling, ReservationEnd end)
-    {
-        if (sibling.Reservation is not { } reservation) return;
-        sibling.Reservation = null;
-        _reserved--;
-        Release(sibling.Group, reservation.NodeName);
-        _observer.ReservationEnded(end);
-        if (!sibling.IsSeen) Remove(sibling, end);
-    }
-
-    private void Place(SiblingGroup group, string nodeName)
-    {
-        group.Place(nodeName);
-        _readers.Add(nodeName);
-    }
-
-    private void Release(SiblingGroup group, string nodeName)
-    {
-        group.Release(nodeName);
-        _readers.Remove(nodeName);
-    }
 }
-
-/// <summary>How much a <see cref="SiblingLedger"/> holds.</summary>
-/// <param name="Groups">Groups with a pod alive.</param>
-/// <param name="Bound">Pods bound.</param>
-/// <param name="Reserved">Pods that count as placed since an answer said so.</param>
-public readonly record struct SiblingCounts(int Groups, int Bound, int Reserved);

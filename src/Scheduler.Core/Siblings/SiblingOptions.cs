@@ -21,4 +21,11 @@ public sealed record SiblingOptions(TimeSpan ReservationTime)
 
     /// <summary>5 seconds.</summary>
     public static SiblingOptions Default { get; } = new(DefaultReservationTime);
+
+    /// <summary>Every error, as a sentence that names the key.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (ReservationTime <= TimeSpan.Zero || ReservationTime > LongestReservationTime)
+            yield return $"Scoring:ReservationTime is {ReservationTime:c}; it must be above 0 and at most {LongestReservationTime:c}.";
+    }
 }

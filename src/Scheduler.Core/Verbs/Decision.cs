@@ -1,14 +1,8 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Verbs;
-
-/// <summary>How one offered node was answered.</summary>
-/// <param name="NodeName">The node.</param>
-/// <param name="Score">Its score, 0–10, before <c>Extender:Mode</c> had a say.</param>
-/// <param name="Bytes">The input's bytes by level from it.</param>
-public sealed record ScoredNode(string NodeName, int Score, LevelBytes Bytes);
 
 /// <summary>One answer to prioritize, kept so that it can be explained. Holds no block map and no placement: those may be large.</summary>
 /// <param name="At">When it was given.</param>
@@ -28,12 +22,31 @@ public sealed record Decision(
     /// <summary>How many of the best nodes are kept.</summary>
     public const int MaxBest = 5;
 
-    /// <summary>The decision that these scores are.</summary>
-    public static Decision Of(PodInput input, ReadOnlySpan<string> nodeNames, ReadOnlySpan<int> scores, DateTimeOffset at) =>
-        new(at, input.Pod, input.Reason, input.States, nodeNames.Length,
-            input.Placement is { } placement ? BestOf(placement, nodeNames, scores) : []);
+    /// <summary>What was known of the pod's siblings; null while nothing of the input is known.</summary>
+    public SiblingState? Siblings { get; init; }
 
-    private static ImmutableArray<ScoredNode> BestOf(InputPlacement placement, ReadOnlySpan<string> nodeNames, ReadOnlySpan<int> scores)
+    /// <summary>Which nodes were offered; null while nothing of the input is known.</summary>
+    public OfferedNodes? Offered { get; init; }
+
+    /// <summary>The decision that these scores are.</summary>
+    /// <param name="input">What was known of the input.</param>
+    /// <param name="view">What was known of the siblings; null when nothing of the input is known.</param>
+    /// <param name="nodeNames">The offered nodes.</param>
+    /// <param name="answer">Their scores.</param>
+    /// <param name="at">When it was given.</param>
+    public static Decision Of(PodInput input, SiblingView? view, ReadOnlySpan<string> nodeNames, PodScores answer, DateTimeOffset at)
+    {
+        var decision = new Decision(at, input.Pod, input.Reason, input.States, nodeNames.Length, []);
+        if (view is null) return decision;
+        return decision with
+        {
+            Best = BestOf(view, nodeNames, answer.Scores),
+            Siblings = SiblingState.Of(input.Request?.Group ?? "", view, answer.HasTurn ? nodeNames[answer.Best] : null),
+            Offered = new OfferedNodes(view.Placement.Topology.Cluster, nodeNames),
+        };
+    }
+
+    private static ImmutableArray<ScoredNode> BestOf(SiblingView view, ReadOnlySpan<string> nodeNames, ReadOnlySpan<int> scores)
     {
         var best = new PriorityQueue<int, (int Score, int Order)>(MaxBest + 1);
         for (var i = 0; i < nodeNames.Length; i++)
@@ -45,7 +58,7 @@ public sealed record Decision(
 
         var kept = ImmutableArray.CreateBuilder<ScoredNode>(best.Count);
         while (best.TryDequeue(out var i, out _))
-            kept.Add(new ScoredNode(nodeNames[i], scores[i], placement.BytesAt(nodeNames[i])));
+            kept.Add(new ScoredNode(nodeNames[i], scores[i], view.AddedAt(nodeNames[i])));
         kept.Reverse();
         return kept.ToImmutable();
     }

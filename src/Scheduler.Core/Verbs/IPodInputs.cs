@@ -1,5 +1,4 @@
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
 
 namespace Scheduler.Core.Verbs;
 
@@ -13,5 +12,5 @@ public interface IPodInputs
     ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken);
 
     /// <summary>Where the input of a pod is, by what is cached now; null unless all of it is. Never waits, and has nothing read.</summary>
-    InputPlacement? TryPlace(PodMetadata pod);
+    LocatedInput? TryLocate(PodMetadata pod);
 }

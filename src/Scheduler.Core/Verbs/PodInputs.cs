@@ -5,10 +5,11 @@ using Scheduler.Core.Nodes;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Verbs;
 
-/// <summary>The data's way: pod → paths → block maps → nodes → bytes by level for every node.</summary>
+/// <summary>The data's way: pod → paths → block maps → nodes → bytes by level for every node. Siblings and scores come after it.</summary>
 public sealed class PodInputs(
     LocalityRequestReader reader,
     ColdWait coldWait,
@@ -28,26 +29,28 @@ public sealed class PodInputs(
     }
 
     /// <inheritdoc/>
-    public InputPlacement? TryPlace(PodMetadata pod)
+    public LocatedInput? TryLocate(PodMetadata pod)
     {
         if (reader.Read(pod) is not { Paths.IsEmpty: false } request) return null;
         var maps = ImmutableArray.CreateBuilder<BlockMap>(request.Paths.Length);
-        foreach (var path in request.Paths)
+        foreach (var path in InputSet.Of(request.Paths).Paths)
         {
             if (!store.TryPeek(path, out var map)) return null;
             maps.Add(map);
         }
 
-        return Place(maps.MoveToImmutable());
+        return Locate(maps.MoveToImmutable());
     }
 
     private async ValueTask<PodInput> LocateAsync(LocalityRequest request, CancellationToken cancellationToken)
     {
-        var found = await coldWait.GetAsync(request.Paths, cancellationToken);
-        var states = request.Paths.Select((path, i) => StateOf(path, found[i])).ToImmutableArray();
+        // Sorted, so that siblings that name the same paths in another order share one placement and one ledger.
+        var paths = InputSet.Of(request.Paths).Paths;
+        var found = await coldWait.GetAsync(paths, cancellationToken);
+        var states = paths.Select((path, i) => StateOf(path, found[i])).ToImmutableArray();
         var maps = found.OfType<BlockMap>().ToImmutableArray();
-        var placement = maps.IsEmpty ? null : Place(maps);
-        return new PodInput(request.Pod, request, states, placement, ReasonOf(states, placement));
+        var located = maps.IsEmpty ? null : Locate(maps);
+        return new PodInput(request.Pod, request, states, located, ReasonOf(states, located?.Placement));
     }
 
     private InputState StateOf(InputPath path, BlockMap? map)
@@ -55,6 +58,8 @@ public sealed class PodInputs(
         var failure = store.Describe(path).Failure;
         return new InputState(path, map?.Origin, map?.TotalBytes ?? 0, failure?.Reason, failure?.Message);
     }
+
+    private LocatedInput Locate(ImmutableArray<BlockMap> maps) => new(maps, Place(maps));
 
     private InputPlacement Place(ImmutableArray<BlockMap> maps)
     {

@@ -1,8 +1,10 @@
+using Scheduler.Core;
 using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
 
 namespace Scheduler.Extender.Configuration;
 
-/// <summary>Section <c>Scoring</c>: what a byte is worth at each level, as ratios that do not rise with distance.</summary>
+/// <summary>Section <c>Scoring</c>: what a byte is worth at each level, as ratios that do not rise with distance, and how siblings count.</summary>
 public sealed record ScoringOptions
 {
     /// <summary>Name of the configuration section.</summary>
@@ -20,8 +22,20 @@ public sealed record ScoringOptions
     /// <summary>Anywhere else. Default 0.</summary>
     public double OffSwitch { get; init; }
 
-    /// <summary>The values, once <see cref="Validate"/> has found nothing.</summary>
-    internal LevelValues Values => new(NodeCached, NodeLocal, RackLocal, OffSwitch);
+    /// <summary>How long an answer counts as a placement while its binding is not seen. Default 5 s; above 0, to 1 min.</summary>
+    public Duration ReservationTime { get; init; } = SiblingOptions.DefaultReservationTime;
+
+    /// <summary>
+    /// What of a node's value is lost to pods that are already reading there, as a ratio: half of it for one pod, three quarters for three.
+    /// Default 0: off; to 1.
+    /// </summary>
+    public double HotDataNodeMalus { get; init; }
+
+    /// <summary>How siblings are counted.</summary>
+    internal SiblingOptions Siblings => new(ReservationTime);
+
+    /// <summary>What nodes are worth, once <see cref="Validate"/> has found nothing.</summary>
+    internal SiblingScoring ToScoring() => new(new LevelValues(NodeCached, NodeLocal, RackLocal, OffSwitch), HotDataNodeMalus);
 
     /// <summary>Every error, as a sentence that names the keys.</summary>
     public IEnumerable<string> Validate()
@@ -32,5 +46,9 @@ public sealed record ScoringOptions
                 $"Scoring:NodeCached|NodeLocal|RackLocal|OffSwitch are {NodeCached}, {NodeLocal}, {RackLocal}, {OffSwitch}; ")
                 + "they must lie between 0 and 1 and not rise with distance.";
         }
+
+        foreach (var error in Siblings.Validate()) yield return error;
+        if (HotDataNodeMalus is not (>= 0 and <= 1))
+            yield return FormattableString.Invariant($"{Section}:{nameof(HotDataNodeMalus)} is {HotDataNodeMalus}; it must be 0 to 1.");
     }
 }

@@ -5,6 +5,7 @@ using Scheduler.Core.Nodes;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Management;
@@ -43,6 +44,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IBlockMapObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<INameNodeObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IKubernetesObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<ISiblingObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IRedisObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<StateMetrics>();
 
@@ -51,7 +53,10 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IgnoredNotices>()
         .AddSingleton<LocalityPodTracker>()
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<LocalityPodTracker>())
-        .AddHostedService(provider => provider.GetRequiredService<LocalityPodTracker>());
+        .AddSingleton<OutcomeRecorder>()
+        .AddHostedService(provider => provider.GetRequiredService<OutcomeRecorder>())
+        .AddSingleton(settings.Scoring.Siblings)
+        .AddSingleton<SiblingLedger>();
 
     private static IServiceCollection AddBlocks(this IServiceCollection services, Settings settings, Connections connections, int seed) => services
         .AddHdfs(settings.NameNode, settings.Paths, connections.Nameservices, seed)
@@ -74,7 +79,7 @@ internal static class ServiceCollectionExtensions
     {
         services
             .AddSingleton(settings.Extender)
-            .AddSingleton(_ => settings.Scoring.Values)
+            .AddSingleton(settings.Scoring.ToScoring())
             .AddSingleton(_ => new PlacementCache())
             .AddSingleton(_ => new DecisionLog())
             .AddSingleton<IPodInputs, PodInputs>()

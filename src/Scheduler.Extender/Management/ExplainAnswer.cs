@@ -10,14 +10,16 @@ namespace Scheduler.Extender.Management;
 /// <param name="DecidedAt">When prioritize was answered.</param>
 /// <param name="Reason">Why the answer was neutral or partial; <c>None</c> when it rested on the whole input.</param>
 /// <param name="NodesOffered">How many nodes kube-scheduler offered.</param>
+/// <param name="Siblings">What was known of the pod's siblings; null while nothing of the input is known.</param>
 /// <param name="Paths">What was known of each path.</param>
-/// <param name="Best">The best offered nodes, best first.</param>
+/// <param name="Best">The best offered nodes, best first, with what the pod adds there to what its siblings read.</param>
 internal sealed record ExplainAnswer(
     string Namespace,
     string Pod,
     DateTimeOffset DecidedAt,
     [property: JsonConverter(typeof(JsonStringEnumConverter<NeutralReason>))] NeutralReason Reason,
     int NodesOffered,
+    ExplainAnswer.SiblingsAnswer? Siblings,
     IReadOnlyList<ExplainAnswer.PathAnswer> Paths,
     IReadOnlyList<ExplainAnswer.NodeAnswer> Best)
 {
@@ -31,8 +33,16 @@ internal sealed record ExplainAnswer(
         decision.At,
         decision.Reason,
         decision.NodesOffered,
+        decision.Siblings is { } siblings ? SiblingsAnswer.Of(siblings) : null,
         [.. decision.Inputs.Select(input => PathAnswer.Of(input, decision.At))],
         [.. decision.Best.Select(node => new NodeAnswer(node.NodeName, node.Score, node.Bytes))]);
+
+    /// <summary>The pod's group: how many siblings were placed of how many, what one reads, what they cover, and where it was the pod's turn.</summary>
+    internal sealed record SiblingsAnswer(string Group, int Placed, int ExpectedSize, long ShareBytes, long CoveredBytes, string? Turn)
+    {
+        public static SiblingsAnswer Of(SiblingState state) =>
+            new(state.Group, state.Placed, state.ExpectedSize, state.ShareBytes, state.CoveredBytes, state.TurnNodeName);
+    }
 
     /// <summary>One input path and the age and source of its block map.</summary>
     internal sealed record PathAnswer(

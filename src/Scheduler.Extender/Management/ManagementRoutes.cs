@@ -64,7 +64,7 @@ internal sealed class ManagementRoutes(
     private ExplainAnswer.BoundAnswer? BoundOf(Decision decision)
     {
         if (!cluster.Pods.LocalityPods.TryGetValue(decision.Pod.Uid, out var pod) || pod.NodeName is not { } nodeName) return null;
-        return new ExplainAnswer.BoundAnswer(nodeName, inputs.TryPlace(decision.Pod)?.BytesAt(nodeName));
+        return new ExplainAnswer.BoundAnswer(nodeName, inputs.TryLocate(decision.Pod)?.Placement.BytesAt(nodeName));
     }
 
     private async ValueTask<object?> RefuseStrangersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

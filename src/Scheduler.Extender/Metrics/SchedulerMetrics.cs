@@ -1,6 +1,5 @@
 using System.Globalization;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
 using Scheduler.Extender.Metrics.Prometheus;
 
@@ -23,9 +22,6 @@ internal sealed partial class SchedulerMetrics
     private readonly ICollector<IHistogram> _offeredNodes;
     private readonly ICollector<ICounter> _answers;
     private readonly ICollector<ICounter> _ignored;
-    private readonly ICollector<ICounter> _boundPods;
-    private readonly ICollector<ICounter> _boundBytes;
-    private readonly ICollector<ICounter> _boundUnasked;
 
     /// <summary>Makes all metrics.</summary>
     public SchedulerMetrics(IMetricFactory factory, ILogger<SchedulerMetrics> logger)
@@ -35,6 +31,8 @@ internal sealed partial class SchedulerMetrics
         CreateNameNodes(factory);
         CreateKubernetes(factory);
         CreateRedis(factory);
+        CreateSiblings(factory);
+        CreateOutcomes(factory);
         _requests = factory.CreateCounter(Prefix + "requests_total", "Requests of kube-scheduler by verb and HTTP status.", "verb", "status");
         _requestSeconds = factory.CreateHistogram(
             Prefix + "request_duration_seconds", "Time from the head of a request to the end of its answer, by verb.", RequestBuckets, "verb");
@@ -42,13 +40,6 @@ internal sealed partial class SchedulerMetrics
         _answers = factory.CreateCounter(
             Prefix + "answers_total", "Prioritize answers by why they are neutral or partial; None rests on the whole input.", "reason");
         _ignored = factory.CreateCounter(Prefix + "ignored_annotations_total", "Parts of pods' annotations that do not count, by why.", "reason");
-        _boundPods = factory.CreateCounter(Prefix + "bound_pods_total", "Pods with a known input that were bound after an answer of ours.");
-        _boundBytes = factory.CreateCounter(
-            Prefix + "bound_bytes_total", "Bytes of those pods' inputs by the best level that each is at, seen from the node they were bound to.", "level");
-        _boundUnasked = factory.CreateCounter(
-            Prefix + "bound_unasked_pods_total",
-            "Pods that ask for locality and were bound by one of Kubernetes:SchedulerNames without a prioritize request: one feasible "
-            + "node, or an extender that is not configured.");
     }
 
     /// <summary>A request was answered.</summary>
@@ -63,19 +54,6 @@ internal sealed partial class SchedulerMetrics
 
     /// <summary>A part of a pod's annotations does not count.</summary>
     public void RecordIgnored(IgnoredReason reason) => _ignored.WithLabels(reason.ToString()).Inc();
-
-    /// <summary>A pod of one of our schedulers was bound, and prioritize was never asked about it.</summary>
-    public void RecordBoundUnasked() => _boundUnasked.WithLabels().Inc();
-
-    /// <summary>A pod was bound where its input is so near.</summary>
-    public void RecordBound(LevelBytes bytes)
-    {
-        _boundPods.WithLabels().Inc();
-        _boundBytes.WithLabels(nameof(LocalityLevel.NodeCached)).Inc(bytes.NodeCached);
-        _boundBytes.WithLabels(nameof(LocalityLevel.NodeLocal)).Inc(bytes.NodeLocal);
-        _boundBytes.WithLabels(nameof(LocalityLevel.RackLocal)).Inc(bytes.RackLocal);
-        _boundBytes.WithLabels(nameof(LocalityLevel.OffSwitch)).Inc(bytes.OffSwitch);
-    }
 
     /// <summary>Prioritize was answered so.</summary>
     public void RecordAnswer(NeutralReason reason) => _answers.WithLabels(reason.ToString()).Inc();

@@ -1,13 +1,19 @@
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
+using Scheduler.Core.Siblings;
 using Scheduler.Extender.Metrics.Prometheus;
 
 namespace Scheduler.Extender.Metrics;
 
 /// <summary>What is read from the state of the service at the moment of a scrape.</summary>
 internal sealed class StateMetrics(
-    CollectorRegistry registry, BlockMapStore store, ClusterState cluster, TopologyState topology, IEnumerable<IHealthReporter> reporters)
+    CollectorRegistry registry,
+    BlockMapStore store,
+    ClusterState cluster,
+    TopologyState topology,
+    SiblingLedger siblings,
+    IEnumerable<IHealthReporter> reporters)
 {
     private const string Prefix = "hdfs_locality_";
 
@@ -18,6 +24,9 @@ internal sealed class StateMetrics(
         Gauge("block_map_bytes", "Memory that the process's block maps occupy.", () => store.SizeInBytes);
         Gauge("nodes", "Kubernetes nodes known.", () => cluster.Nodes.Nodes.Length);
         Gauge("locality_pods", "Pods known that ask for locality.", () => cluster.Pods.LocalityPods.Count);
+        Gauge("sibling_groups", "Groups with a pod alive.", () => siblings.Counts.Groups);
+        Gauge("sibling_bound_pods", "Pods of those groups that are bound.", () => siblings.Counts.Bound);
+        Gauge("sibling_reserved_pods", "Pods that count as placed since an answer, their binding being yet to be seen.", () => siblings.Counts.Reserved);
         Gauge("unmapped_datanodes", "DataNodes that no rule finds a node for.", () => topology.Current.UnmappedDataNodes.Length);
         Gauge("conflicting_datanodes", "DataNodes that one rule puts on two nodes.", () => topology.Current.Conflicts.Length);
         var degraded = registry.CreateGauge(Prefix + "degraded", "1 while the service does without this dependency, as in readiness.", "check");

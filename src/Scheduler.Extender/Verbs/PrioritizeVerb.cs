@@ -1,5 +1,6 @@
 using System.Buffers;
 using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Metrics;
@@ -8,10 +9,11 @@ using Scheduler.Extender.Verbs.Wire;
 
 namespace Scheduler.Extender.Verbs;
 
-/// <summary>Scores every offered node by what of the pod's input is near it.</summary>
+/// <summary>Scores every offered node by what the pod would add there to what its siblings read.</summary>
 internal sealed class PrioritizeVerb(
     IPodInputs inputs,
-    LevelValues values,
+    SiblingLedger siblings,
+    SiblingScoring scoring,
     ExtenderOptions options,
     IgnoredNotices notices,
     DecisionLog decisions,
@@ -27,18 +29,21 @@ internal sealed class PrioritizeVerb(
         var args = ExtenderArgsReader.Read(body.Span);
         metrics.RecordOffered(args.NodeNames.Length);
         var input = await inputs.ResolveAsync(args.Pod, cancellationToken);
-        var scores = Prioritize.Score(input.Placement, values, args.NodeNames.AsSpan());
-        input = NoteNothingNear(input, scores);
+        var view = input is { Request: { } request, Located: { } located } ? siblings.View(request, located.Maps, located.Placement) : null;
+        var scored = Prioritize.Score(view, scoring, args.NodeNames.AsSpan());
+        input = NoteNothingNear(input, scored.Scores);
         metrics.RecordAnswer(input.Reason);
-        if (input.Request is not null) Remember(input, args, scores);
-        if (options.Mode == ExtenderMode.Observe) Array.Clear(scores);
-        Answers.WritePriorities(answer, args.NodeNames.AsSpan(), scores, options.SparseScores);
+        if (input.Request is not null) Remember(input, view, args, scored);
+        if (options.Mode == ExtenderMode.Observe) Array.Clear(scored.Scores);
+        Answers.WritePriorities(answer, args.NodeNames.AsSpan(), scored.Scores, options.SparseScores);
     }
 
-    private void Remember(PodInput input, ExtenderArgs args, int[] scores)
+    private void Remember(PodInput input, SiblingView? view, ExtenderArgs args, PodScores scored)
     {
         notices.Say(input.Request!);
-        decisions.Add(Decision.Of(input, args.NodeNames.AsSpan(), scores, clock.GetUtcNow()));
+        decisions.Add(Decision.Of(input, view, args.NodeNames.AsSpan(), scored, clock.GetUtcNow()));
+        // A neutral answer sends the pod nowhere.
+        if (scored.Best >= 0 && options.Mode != ExtenderMode.Observe) siblings.Reserve(input.Request!, args.NodeNames[scored.Best]);
     }
 
     private static PodInput NoteNothingNear(PodInput input, int[] scores) =>

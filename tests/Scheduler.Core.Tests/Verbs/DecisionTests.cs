@@ -1,4 +1,5 @@
 using Scheduler.Core.Pods;
+using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Scores;
 using Scheduler.Core.Verbs;
 
@@ -10,13 +11,18 @@ public sealed class DecisionTests
     public void Of_ManyNodes_KeepsTheBestInOrder()
     {
         var scenario = new Scenario([0, 0, 1, 1, 2, 2, 3], [new ScenarioBlock(10, [(0, false), (2, false)]), new ScenarioBlock(5, [(4, false)])]);
-        var input = new PodInput(new PodMetadata("ns", "pod", "uid"), null, [], scenario.ToPlacement(), NeutralReason.None);
+        var view = SiblingView.Alone(new PodMetadata("ns", "pod", "uid"), scenario.ToPlacement());
+        var input = new PodInput(view.Pod, null, [], new LocatedInput([], view.Placement), NeutralReason.None);
 
-        var decision = Decision.Of(input, scenario.NodeNames.AsSpan(), scenario.Scores(), DateTimeOffset.UnixEpoch);
+        var decision = Decision.Of(
+            input, view, scenario.NodeNames.AsSpan(), new PodScores(scenario.Scores(), 0, HasTurn: false), DateTimeOffset.UnixEpoch);
 
         Assert.Equal(["node00", "node02", "node04", "node01", "node03"], decision.Best.Select(node => node.NodeName));
         Assert.Equal([10, 10, 5, 3, 3], decision.Best.Select(node => node.Score));
         Assert.Equal(7, decision.NodesOffered);
+        Assert.Equal(new SiblingState("", 0, 1, 15, 0, null), decision.Siblings);
+        Assert.True(decision.Offered!.Contains("node06"));
+        Assert.False(decision.Offered.Contains("stranger"));
     }
 
     [Fact]

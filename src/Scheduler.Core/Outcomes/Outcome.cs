@@ -1,0 +1,51 @@
+using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
+
+namespace Scheduler.Core.Outcomes;
+
+/// <summary>What a pod got where it was bound, and what it could have got.</summary>
+/// <param name="Added">What it adds there to what its siblings read, by level; over all pods of a job each block counts once.</param>
+/// <param name="AchievableBytes">The most that it could have added from a node of its own, on any node that had room.</param>
+/// <param name="Missed">Why it adds less than it could on the best node; null when that is where it is, as far as scores can tell.</param>
+public sealed record Outcome(LevelBytes Added, long AchievableBytes, MissReason? Missed)
+{
+    /// <summary>Scores do not tell nodes apart that are within half a step of ten: a twentieth.</summary>
+    private const int Indistinct = 2 * NodeScores.Max;
+
+    /// <summary>What it adds from its own node.</summary>
+    public long AchievedBytes => OnNode(Added);
+
+    /// <summary>The outcome for a pod: O(nodes).</summary>
+    /// <param name="view">What its siblings cover without it.</param>
+    /// <param name="nodeName">The node it was bound to.</param>
+    /// <param name="room">Which nodes it would have fitted on.</param>
+    /// <param name="wasOffered">Which nodes kube-scheduler chose from.</param>
+    public static Outcome Of(SiblingView view, string nodeName, NodeRoom room, Func<string, bool> wasOffered)
+    {
+        var added = view.AddedAt(nodeName);
+        var achieved = OnNode(added);
+        var (offered, notOffered, full) = (achieved, achieved, achieved);
+        var nodes = view.Placement.Topology.Cluster.Nodes;
+        for (var node = 0; node < nodes.Length; node++)
+        {
+            var gain = OnNode(view.AddedAt(node));
+            if (gain <= achieved) continue;
+            if (!room.Has(nodes[node])) full = Math.Max(full, gain);
+            else if (wasOffered(nodes[node].Name)) offered = Math.Max(offered, gain);
+            else notOffered = Math.Max(notOffered, gain);
+        }
+
+        return new Outcome(added, Math.Max(offered, notOffered), ReasonOf(achieved, offered, notOffered, full));
+    }
+
+    private static MissReason? ReasonOf(long achieved, long offered, long notOffered, long full)
+    {
+        if (IsBetter(offered, achieved) && offered >= notOffered) return MissReason.Outvoted;
+        if (IsBetter(notOffered, achieved)) return MissReason.NotOffered;
+        return IsBetter(full, achieved) ? MissReason.Full : null;
+    }
+
+    private static bool IsBetter(long bytes, long achieved) => bytes - achieved > bytes / Indistinct;
+
+    private static long OnNode(LevelBytes bytes) => bytes.NodeCached + bytes.NodeLocal;
+}

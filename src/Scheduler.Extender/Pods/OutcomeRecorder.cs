@@ -1,0 +1,73 @@
+using System.Threading.Channels;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Outcomes;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Siblings;
+using Scheduler.Core.Verbs;
+using Scheduler.Extender.Metrics;
+using Scheduler.Kubernetes;
+
+namespace Scheduler.Extender.Pods;
+
+/// <summary>
+/// Records what each pod got once it is bound, beside what it could have got: the truth is what was bound, not what was answered. It
+/// goes by a ledger of its own that knows bindings alone, in their order, so that the bytes which the pods of a job add sum to what the
+/// job covers. Told by the watch's thread, does its work beside it.
+/// </summary>
+internal sealed class OutcomeRecorder(
+    IPodInputs inputs,
+    DecisionLog decisions,
+    ClusterState cluster,
+    SiblingOptions siblingOptions,
+    KubernetesOptions options,
+    SchedulerMetrics metrics,
+    TimeProvider clock) : BackgroundService
+{
+    private readonly HashSet<string> _schedulerNames = new(options.EffectiveSchedulerNames, StringComparer.Ordinal);
+    private readonly SiblingLedger _siblings = new(clock, siblingOptions, new NullSiblingObserver());
+
+    // Unbounded, since leaving out a change would falsify the ledger for good. The watch cannot outrun it for long: a change costs
+    // O(blocks on a node), a binding O(nodes) more.
+    private readonly Channel<PodChange> _changes = Channel.CreateUnbounded<PodChange>(new() { SingleReader = true });
+
+    /// <summary>A pod is alive; <paramref name="isNewlyBound"/> when this process saw it unbound before, and now it is bound.</summary>
+    public void Alive(LocalityPod pod, LocalityRequest request, bool isNewlyBound) =>
+        _changes.Writer.TryWrite(new PodChange(pod, request, isNewlyBound));
+
+    /// <summary>A pod is gone, or has ended.</summary>
+    public void Gone(LocalityPod pod) => _changes.Writer.TryWrite(new PodChange(pod, null, IsNewlyBound: false));
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var change in _changes.Reader.ReadAllAsync(stoppingToken)) Follow(change);
+    }
+
+    private void Follow(PodChange change)
+    {
+        if (change.Request is not { } request)
+        {
+            _siblings.Gone(change.Pod.Metadata);
+            return;
+        }
+
+        if (change.IsNewlyBound) Record(change.Pod, request);
+        _siblings.Seen(request, change.Pod.NodeName);
+    }
+
+    private void Record(LocalityPod pod, LocalityRequest request)
+    {
+        var metadata = pod.Metadata;
+        var wasAsked = decisions.TryGet(metadata.Namespace, metadata.Name, out var decision) && decision.Pod.Uid == metadata.Uid;
+        if (!wasAsked && _schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
+        else if (wasAsked && inputs.TryLocate(metadata) is { } located)
+        {
+            var view = _siblings.View(request, located.Maps, located.Placement);
+            var room = new NodeRoom(cluster.Pods, pod.Requests);
+            metrics.RecordBound(Outcome.Of(view, pod.NodeName!, room, name => decision!.Offered?.Contains(name) ?? true));
+        }
+    }
+
+    /// <summary>What the watch told.</summary>
+    private readonly record struct PodChange(LocalityPod Pod, LocalityRequest? Request, bool IsNewlyBound);
+}
