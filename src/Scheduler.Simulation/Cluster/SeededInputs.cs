@@ -10,7 +10,7 @@ internal sealed class SeededInputs
     {
         Seed = seed;
         var placement = new BlockPlacementPolicyDefault(cluster, options.Replication, new SplitMix64(seed, "blocks"));
-        Jobs = [.. trace.Select(job => new JobInput(job, cluster, placement, options.BlockSize, options.Cap))];
+        Jobs = [.. trace.Select(job => new JobInput(job, cluster, placement, options))];
     }
 
     public int Seed { get; }

@@ -7,6 +7,7 @@ namespace Scheduler.Simulation.Policies;
 internal sealed class SpreadThenCountScores(JobInput input, int nodes) : IJobScorer
 {
     private readonly int[] _siblings = new int[nodes];
+    private readonly Int128[] _valueOfNode = [.. Enumerable.Range(0, nodes).Select(node => LevelValues.Default.ValueOf(input.Placement.BytesAt(node)))];
     private readonly Int128[] _values = new Int128[nodes];
     private readonly int[] _scores = new int[nodes];
 
@@ -17,7 +18,7 @@ internal sealed class SpreadThenCountScores(JobInput input, int nodes) : IJobSco
         for (var i = 0; i < offered.Count; i++)
         {
             var node = offered.Nodes[i];
-            _values[i] = _siblings[node] == fewest ? LevelValues.Default.ValueOf(input.Placement.BytesAt(node)) : 0;
+            _values[i] = _siblings[node] == fewest ? _valueOfNode[node] : 0;
         }
 
         NodeScores.Score(_values.AsSpan(0, offered.Count), _scores.AsSpan(0, offered.Count));
