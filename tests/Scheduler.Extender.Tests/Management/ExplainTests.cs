@@ -21,8 +21,11 @@ public sealed class ExplainTests
 
         using var explained = await service.ExplainAsync(Pod);
 
-        Assert.Equal(["namespace", "pod", "decidedAt", "reason", "nodesOffered", "paths", "best", "bound"], Names(explained.RootElement));
+        Assert.Equal(["namespace", "pod", "decidedAt", "reason", "nodesOffered", "siblings", "paths", "best", "bound"], Names(explained.RootElement));
         Assert.Equal("""["default","pod-1","None",3,null]""", Values(explained.RootElement, "namespace", "pod", "reason", "nodesOffered", "bound"));
+        Assert.Equal(
+            """{"group":"uid-1","placed":0,"expectedSize":1,"shareBytes":1000,"coveredBytes":0,"turn":null}""",
+            explained.RootElement.GetProperty("siblings").GetRawText());
         var path = explained.RootElement.GetProperty("paths")[0];
         Assert.Equal(
             [

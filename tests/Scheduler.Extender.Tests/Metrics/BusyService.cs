@@ -1,8 +1,10 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Outcomes;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Tests.Support;
@@ -31,7 +33,8 @@ internal static class BusyService
 
     private static void Tell(SchedulerMetrics metrics)
     {
-        metrics.RecordBound(new LevelBytes(1, 2, 3, 4));
+        ForEach<MissReason>(reason => metrics.RecordBound(new Outcome(new LevelBytes(1, 2, 3, 4), 5, reason)));
+        ForEach<ReservationEnd>(metrics.ReservationEnded);
         ForEach<IgnoredReason>(metrics.RecordIgnored);
         ForEach<NeutralReason>(metrics.RecordAnswer);
         TellBlockMaps(metrics);

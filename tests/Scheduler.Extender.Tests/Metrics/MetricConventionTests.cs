@@ -1,7 +1,9 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Outcomes;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
@@ -14,7 +16,7 @@ namespace Scheduler.Extender.Tests.Metrics;
 public sealed class MetricConventionTests : IAsyncLifetime
 {
     /// <summary>What a metric may end in: its unit, or what it counts where there is none.</summary>
-    private static readonly string[] Units = ["_seconds", "_bytes", "_total", "_ratio", "_nodes", "_pods", "_datanodes", "_maps", "_open", "_degraded"];
+    private static readonly string[] Units = ["_seconds", "_bytes", "_total", "_ratio", "_nodes", "_pods", "_groups", "_datanodes", "_maps", "_open", "_degraded"];
 
     /// <summary>Labels whose values are bounded: by an enum, by the configuration, or by the protocol. Never a pod, a path or a node.</summary>
     private static readonly HashSet<string> BoundedLabels =
@@ -53,6 +55,8 @@ public sealed class MetricConventionTests : IAsyncLifetime
     public void Values_EveryEnum_AppearsWhereItBelongs()
     {
         AssertHolds<LocalityLevel>("bound_bytes_total", "level");
+        AssertHolds<MissReason>("bound_missed_pods_total", "reason");
+        AssertHolds<ReservationEnd>("sibling_reservations_total", "end");
         AssertHolds<IgnoredReason>("ignored_annotations_total", "reason");
         AssertHolds<NeutralReason>("answers_total", "reason");
         AssertHolds<BlockMapTier>("block_map_lookups_total", "tier");
