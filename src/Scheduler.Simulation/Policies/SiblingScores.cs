@@ -16,7 +16,7 @@ internal sealed class SiblingScores(JobInput input) : IJobScorer
     private readonly GroupLedger? _ledger = input.Pods == 1 ? null : new GroupLedger(input.Replicas, input.Placement, input.Pods);
     private int _placed;
 
-    public ReadOnlySpan<int> Score(OfferedNodes offered) => Prioritize.Score(View(), SiblingScoring.Default, offered.Names).Scores;
+    public ReadOnlySpan<int> Score(NodeOffer offered) => Prioritize.Score(View(), SiblingScoring.Default, offered.Names).Scores;
 
     /// <summary>What one more pod of the job would add on a node.</summary>
     public LevelBytes AddedAt(int node) => _ledger?.AddedAt(node) ?? input.Placement.BytesAt(node);

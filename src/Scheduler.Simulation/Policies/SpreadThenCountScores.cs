@@ -11,7 +11,7 @@ internal sealed class SpreadThenCountScores(JobInput input, int nodes) : IJobSco
     private readonly Int128[] _values = new Int128[nodes];
     private readonly int[] _scores = new int[nodes];
 
-    public ReadOnlySpan<int> Score(OfferedNodes offered)
+    public ReadOnlySpan<int> Score(NodeOffer offered)
     {
         var fewest = int.MaxValue;
         foreach (var node in offered.Nodes) fewest = Math.Min(fewest, _siblings[node]);

@@ -10,7 +10,7 @@ internal sealed class StatelessScores(JobInput input) : IJobScorer
     private int[] _offered = [];
     private int[] _scores = [];
 
-    public ReadOnlySpan<int> Score(OfferedNodes offered)
+    public ReadOnlySpan<int> Score(NodeOffer offered)
     {
         // Equal offers get equal answers: most pods of a job are offered what the one before was.
         if (offered.Nodes.SequenceEqual(_offered)) return _scores;

@@ -19,7 +19,7 @@ internal sealed class WaitRule(TimeSpan maxWait, long bandwidth)
     /// <param name="input">The job's input.</param>
     /// <param name="heldSince">Since when pods of the job have been held; null if none was.</param>
     /// <param name="now">The time.</param>
-    public bool Passes(OfferedNodes offered, SiblingScores gains, JobInput input, TimeSpan? heldSince, TimeSpan now)
+    public bool Passes(NodeOffer offered, SiblingScores gains, JobInput input, TimeSpan? heldSince, TimeSpan now)
     {
         if (maxWait == TimeSpan.Zero || (heldSince is { } since && now >= EndOf(since))) return true;
         // All of them full, or nothing left to read anywhere.

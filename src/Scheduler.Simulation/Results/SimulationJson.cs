@@ -53,10 +53,10 @@ public static class SimulationJson
         comparison.Against,
         comparison.Occupancy,
         comparison.Blocks,
-        nodeLocalGain = Round(comparison.NodeLocalGain.Mean),
-        low95 = Round(comparison.NodeLocalGain.Low95),
-        high95 = Round(comparison.NodeLocalGain.High95),
         achievedGain = Round(comparison.AchievedGain.Mean),
+        low95 = Round(comparison.AchievedGain.Low95),
+        high95 = Round(comparison.AchievedGain.High95),
+        nodeLocalGain = Round(comparison.NodeLocalGain.Mean),
     };
 
     private static double Round(double value) => Math.Round(value, Digits);

@@ -18,7 +18,7 @@ internal sealed class SimulationRun
     private readonly NodeSlots _slots;
     private readonly BackgroundPods _background;
     private readonly KubeScheduler _scheduler;
-    private readonly OfferedNodes _offered;
+    private readonly NodeOffer _offered;
     private readonly SiblingReads _reads;
     private readonly AchievableReads _achievable;
     private readonly RunTally _tally = new();
@@ -41,7 +41,7 @@ internal sealed class SimulationRun
         var (seed, run) = (inputs.Seed, string.Create(CultureInfo.InvariantCulture, $"{policy.Name}/{occupancy}"));
         _background = new BackgroundPods(_slots, occupancy, options.Lifetime, new SplitMix64(seed, $"background/{occupancy.ToString(CultureInfo.InvariantCulture)}"));
         _scheduler = new KubeScheduler(policy, new BuiltInScores(cluster.Count, options.Slots, new SplitMix64(seed, "daemons")), new SplitMix64(seed, $"ties/{run}"));
-        _offered = new OfferedNodes(cluster.NodeNames);
+        _offered = new NodeOffer(cluster.NodeNames);
         _reads = new SiblingReads(cluster);
         _achievable = new AchievableReads(cluster);
     }

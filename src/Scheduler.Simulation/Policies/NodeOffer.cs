@@ -4,7 +4,7 @@ using Scheduler.Simulation.Cluster;
 namespace Scheduler.Simulation.Policies;
 
 /// <summary>The nodes that kube-scheduler offers for a pod: those with a free slot, less those that a filter withholds. Reusable.</summary>
-internal sealed class OfferedNodes(ImmutableArray<string> allNames)
+internal sealed class NodeOffer(ImmutableArray<string> allNames)
 {
     private readonly int[] _nodes = new int[allNames.Length];
     private readonly string[] _names = new string[allNames.Length];
