@@ -27,8 +27,11 @@ public readonly record struct Estimate(double Mean, double Low95, double High95)
         return new Estimate(mean, mean - half, mean + half);
     }
 
-    /// <summary>Beyond the table the first term of the expansion in 1 ÷ degrees of freedom, right to three digits.</summary>
-    private static double PointOf(int degrees) => degrees <= StudentT.Length
-        ? StudentT[degrees - 1]
-        : Normal + (((Normal * Normal * Normal) + Normal) / (4 * degrees));
+    /// <summary>Beyond the table the first two terms of the expansion in 1 ÷ degrees of freedom, right to four digits.</summary>
+    private static double PointOf(int degrees)
+    {
+        if (degrees <= StudentT.Length) return StudentT[degrees - 1];
+        var (cubed, fifth) = (Math.Pow(Normal, 3), Math.Pow(Normal, 5));
+        return Normal + ((cubed + Normal) / (4 * degrees)) + (((5 * fifth) + (16 * cubed) + (3 * Normal)) / (96.0 * degrees * degrees));
+    }
 }
