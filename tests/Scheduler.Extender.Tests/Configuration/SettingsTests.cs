@@ -62,6 +62,10 @@ public sealed class SettingsTests
     [InlineData("Kubernetes:WatchTimeout", "1s")]
     [InlineData("Kubernetes:DataNodeSelector", "a in b")]
     [InlineData("Redis:ClusterId", "a b")]
+    [InlineData("Scoring:ReservationTime", "0")]
+    [InlineData("Scoring:ReservationTime", "2m")]
+    [InlineData("Scoring:HotDataNodeMalus", "1.1")]
+    [InlineData("Scoring:HotDataNodeMalus", "NaN")]
     [InlineData("Redis:PasswordFile", "/nowhere/password")]
     public void Load_OutOfBounds_IsAnErrorThatNamesTheKey(string key, string value)
     {

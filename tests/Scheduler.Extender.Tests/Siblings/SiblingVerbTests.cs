@@ -1,0 +1,170 @@
+using Scheduler.Core.Siblings;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Tests.Support;
+
+namespace Scheduler.Extender.Tests.Siblings;
+
+/// <summary>Two siblings over HTTP: their turns, reservations and bindings, and what of it metrics and explain show.</summary>
+public sealed class SiblingVerbTests : IAsyncLifetime
+{
+    private static readonly string[] Nodes = ["k1", "k2", "k3"];
+    private static readonly PodRequest First = PodOf("first"), Second = PodOf("second");
+
+    private TestHdfs _hdfs = null!;
+    private TestCluster _cluster = null!;
+
+    public async Task InitializeAsync()
+    {
+        _hdfs = await TestHdfs.StartAsync();
+        // One block on n1, one as large on n2.
+        _hdfs.Files.CreatePlacedFile("/in/a", 2000, [["n1"], ["n2"]], blockSize: 1000);
+        _cluster = await TestCluster.StartAsync(Nodes);
+        _cluster.Annotate("k1", "n1");
+        _cluster.Annotate("k2", "n2");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await _hdfs.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Prioritize_TwoSiblings_PartWays()
+    {
+        await using var service = await StartAsync();
+
+        var (turn, other) = await TurnOfAsync(service, First);
+        // The first counts as placed: what it reads adds nothing, and the second, as the last, needs no turn.
+        Assert.Equal("0 10", await ScoresAsync(service, Second, turn, other));
+
+        // Asked again, each gets the same answer.
+        Assert.Equal("0 10", await ScoresAsync(service, Second, turn, other));
+        Assert.Equal(2, service.Get<SiblingLedger>().Counts.Reserved);
+    }
+
+    [Fact]
+    public async Task PodsBound_AsReserved_AreConfirmedAndAchieveWhatIsAchievable()
+    {
+        await using var service = await StartAsync();
+        foreach (var pod in (PodRequest[])[First, Second])
+        {
+            _cluster.Add(pod);
+            await SeenAsync(service, pod);
+        }
+
+        var (turn, other) = await TurnOfAsync(service, First);
+        await ScoresAsync(service, Second, turn, other);
+        Bind(First, turn);
+        Bind(Second, other);
+
+        await BoundPodsAsync(service, 2);
+        var metrics = await service.MetricsAsync();
+        Assert.Equal((2000, 2000), (metrics["bound_achieved_bytes_total"], metrics["bound_achievable_bytes_total"]));
+        Assert.Equal((2000, 0), (metrics["bound_bytes_total{level=\"NodeLocal\"}"], metrics["bound_bytes_total{level=\"OffSwitch\"}"]));
+        Assert.Equal(2, metrics["sibling_reservations_total{end=\"Confirmed\"}"]);
+        Assert.Equal((1, 2, 0), (metrics["sibling_groups"], metrics["sibling_bound_pods"], metrics["sibling_reserved_pods"]));
+    }
+
+    [Fact]
+    public async Task PodBound_Elsewhere_IsCountedWithTheReasonAndItsShareIsFree()
+    {
+        await using var service = await StartAsync();
+        _cluster.Add(First);
+        await SeenAsync(service, First);
+        var (turn, other) = await TurnOfAsync(service, First);
+
+        Bind(First, "k3");
+
+        await BoundPodsAsync(service, 1);
+        var metrics = await service.MetricsAsync();
+        Assert.Equal((0, 1000), (metrics["bound_achieved_bytes_total"], metrics["bound_achievable_bytes_total"]));
+        Assert.Equal(1, metrics["bound_missed_pods_total{reason=\"Outvoted\"}"]);
+        Assert.Equal(1, metrics["sibling_reservations_total{end=\"Elsewhere\"}"]);
+        Assert.Equal("10 10", await ScoresAsync(service, Second, turn, other));
+    }
+
+    [Fact]
+    public async Task Prioritize_AfterRestart_KnowsTheBoundSibling()
+    {
+        _cluster.Add(First);
+        Bind(First, "k1");
+
+        await using var service = await StartAsync();
+
+        await service.ScoresBecomeAsync("0 10 0", Second, Nodes);
+        using var explained = await service.ExplainAsync(Second);
+        Assert.Equal(
+            """{"group":"job","placed":1,"expectedSize":2,"shareBytes":1000,"coveredBytes":1000,"turn":null}""",
+            explained.RootElement.GetProperty("siblings").GetRawText());
+        Assert.Equal(0, (await service.MetricsAsync())["bound_pods_total"]);
+    }
+
+    [Fact]
+    public async Task PodDeleted_Bound_GivesItsShareBack()
+    {
+        _cluster.Add(First);
+        Bind(First, "k1");
+        await using var service = await StartAsync();
+        await service.ScoresBecomeAsync("0 10 0", Second, Nodes);
+
+        _cluster.Objects.DeletePod(First.Namespace, First.Name);
+
+        await Eventually.HoldsAsync(async () => await ScoresAsync(service, Second, "k1", "k2") is "9 10" or "10 9", "both blocks are free");
+    }
+
+    [Fact]
+    public async Task Prioritize_ModeObserve_ReservesNothing()
+    {
+        await using var service = await StartAsync(settings => settings with
+        {
+            Extender = settings.Extender with { Mode = ExtenderMode.Observe },
+        });
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await service.ScoresAsync(First, Nodes);
+                return await service.ReasonAsync(First) == "None";
+            },
+            "the map is read");
+
+        Assert.Equal(default, service.Get<SiblingLedger>().Counts);
+    }
+
+    private static PodRequest PodOf(string name) => new("/in/a", name)
+    {
+        Uid = name,
+        Annotations = new Dictionary<string, string> { ["hdfs.locality/group"] = "job", ["hdfs.locality/group-size"] = "2" },
+    };
+
+    /// <summary>The node where it is a pod's turn, which explain names, and the one that is as good.</summary>
+    private static async Task<(string Turn, string Other)> TurnOfAsync(RunningService service, PodRequest pod)
+    {
+        await Eventually.HoldsAsync(async () => await ScoresAsync(service, pod, "k1", "k2") is "9 10" or "10 9", "it is the pod's turn");
+        using var explained = await service.ExplainAsync(pod);
+        var turn = explained.RootElement.GetProperty("siblings").GetProperty("turn").GetString()!;
+        Assert.Equal(10, (await service.PrioritizeAsync(pod.Offer(Nodes)))[turn]);
+        return (turn, turn == "k1" ? "k2" : "k1");
+    }
+
+    private static async Task<string> ScoresAsync(RunningService service, PodRequest pod, params string[] nodes)
+    {
+        var scores = await service.PrioritizeAsync(pod.Offer(Nodes));
+        return string.Join(' ', nodes.Select(node => scores[node]));
+    }
+
+    private static Task SeenAsync(RunningService service, PodRequest pod) => Eventually.HoldsAsync(
+        () => service.Get<Core.Nodes.ClusterState>().Pods.LocalityPods.ContainsKey(pod.Uid), "the pod is seen");
+
+    private static Task BoundPodsAsync(RunningService service, int pods) =>
+        Eventually.HoldsAsync(async () => (await service.MetricsAsync())["bound_pods_total"] == pods, "the bindings are recorded");
+
+    private void Bind(PodRequest pod, string node) => _cluster.Objects.BindPod(pod.Namespace, pod.Name, node);
+
+    private async Task<RunningService> StartAsync(Func<Settings, Settings>? change = null)
+    {
+        var service = await RunningService.StartAsync([_hdfs.NameNode.Address], _cluster.Connection, change);
+        await service.SyncedAsync();
+        return service;
+    }
+}
