@@ -42,7 +42,9 @@ internal sealed class SimulateCommand : Command
     {
         if (path is null)
         {
-            errors.Add("--trace is missing; give a file with a job on each line: name, submit second, gap, bytes of input, shuffle and output, separated by tabs.");
+            errors.Add(
+                "--trace is missing; give a file with a job on each line: name, submit second, gap, bytes of input, shuffle and output, "
+                + "separated by tabs.");
             return null;
         }
 

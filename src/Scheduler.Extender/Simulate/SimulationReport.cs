@@ -63,7 +63,8 @@ internal static class SimulationReport
     {
         if (results.Comparisons.IsEmpty) return;
         var worse = results.Comparisons.Where(comparison => comparison.IsSignificantlyWorse && comparison.Against != PolicyNames.OursWaiting).ToArray();
-        if (worse.Length == 0) console.WriteLine("Nowhere does ours achieve significantly less of the achievable than a policy that does not wait (95 %, seeds in pairs).");
+        if (worse.Length == 0)
+            console.WriteLine("Nowhere does ours achieve significantly less of the achievable than a policy that does not wait (95 %, seeds in pairs).");
         foreach (var comparison in worse)
             console.WriteLine(
                 $"ours achieves less than {comparison.Against} at {Percent(comparison.Occupancy)} busy, jobs of {comparison.Blocks} blocks: "

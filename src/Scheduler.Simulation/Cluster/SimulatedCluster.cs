@@ -19,7 +19,8 @@ internal sealed class SimulatedCluster
         NodeNames = [.. DataNodes.Select(dataNode => dataNode.HostName)];
         Topology = TopologyOf(DataNodes);
         _rackOfNode = [.. Enumerable.Range(0, nodes).Select(Topology.RackOf)];
-        _nodesOfRack = [.. Enumerable.Range(0, Topology.Racks.Length).Select(rack => Enumerable.Range(0, nodes).Where(node => _rackOfNode[node] == rack).ToArray())];
+        var byRack = Enumerable.Range(0, nodes).ToLookup(node => _rackOfNode[node]);
+        _nodesOfRack = [.. Enumerable.Range(0, Topology.Racks.Length).Select(rack => byRack[rack].ToArray())];
     }
 
     /// <summary>When every block map was read; nothing in a simulation grows stale.</summary>

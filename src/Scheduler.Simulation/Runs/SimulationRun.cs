@@ -38,9 +38,10 @@ internal sealed class SimulationRun
         _held = new HeldJobs(_waits);
         _slots = new NodeSlots(cluster.Count, options.Slots);
         // All policies meet the same other people's pods, as far as those do not depend on where ours are.
-        var (seed, run) = (inputs.Seed, string.Create(CultureInfo.InvariantCulture, $"{policy.Name}/{occupancy}"));
-        _background = new BackgroundPods(_slots, occupancy, options.Lifetime, new SplitMix64(seed, $"background/{occupancy.ToString(CultureInfo.InvariantCulture)}"));
-        _scheduler = new KubeScheduler(policy, new BuiltInScores(cluster.Count, options.Slots, new SplitMix64(seed, "daemons")), new SplitMix64(seed, $"ties/{run}"));
+        var share = occupancy.ToString(CultureInfo.InvariantCulture);
+        _background = new BackgroundPods(_slots, occupancy, options.Lifetime, new SplitMix64(inputs.Seed, $"background/{share}"));
+        var builtIn = new BuiltInScores(cluster.Count, options.Slots, new SplitMix64(inputs.Seed, "daemons"));
+        _scheduler = new KubeScheduler(policy, builtIn, new SplitMix64(inputs.Seed, $"ties/{policy.Name}/{share}"));
         _offered = new NodeOffer(cluster.NodeNames);
         _reads = new SiblingReads(cluster);
         _achievable = new AchievableReads(cluster);

@@ -45,7 +45,8 @@ public static class TraceReader
     {
         if (line.Length > MaxLineLength) throw Wrong(number, $"is longer than {MaxLineLength} characters.");
         var columns = line.Split('\t');
-        if (columns.Length != Columns) throw Wrong(number, $"has {columns.Length} columns separated by tabs, expected {Columns}: {string.Join(", ", ColumnNames)}.");
+        if (columns.Length != Columns)
+            throw Wrong(number, $"has {columns.Length} columns separated by tabs, expected {Columns}: {string.Join(", ", ColumnNames)}.");
         if (columns[0].Length == 0) throw Wrong(number, "has no job name.");
         for (var column = 1; column < Columns; column++) ReadNumber(columns, column, BlockMapBuilder.MaxTotalBytes, number);
         return new TraceJob(
