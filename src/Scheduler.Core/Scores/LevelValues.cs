@@ -30,10 +30,10 @@ public sealed record LevelValues
 
     /// <summary>What an input so placed is worth, in millionths of a byte at value 1.</summary>
     public Int128 ValueOf(LevelBytes bytes) =>
-        ((Int128)bytes.NodeCached * _nodeCached)
-        + ((Int128)bytes.NodeLocal * _nodeLocal)
-        + ((Int128)bytes.RackLocal * _rackLocal)
-        + ((Int128)bytes.OffSwitch * _offSwitch);
+        Math.BigMul(bytes.NodeCached, _nodeCached)
+        + Math.BigMul(bytes.NodeLocal, _nodeLocal)
+        + Math.BigMul(bytes.RackLocal, _rackLocal)
+        + Math.BigMul(bytes.OffSwitch, _offSwitch);
 
     private static long InMillionths(double value) => (long)Math.Round(value * Millionths, MidpointRounding.AwayFromZero);
 }

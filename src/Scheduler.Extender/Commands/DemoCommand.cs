@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Scheduler.Extender.Demo;
-using Spectre.Console;
+using Scheduler.Extender.Simulate;
 
 namespace Scheduler.Extender.Commands;
 
@@ -31,16 +31,10 @@ internal sealed class DemoCommand : Command
         await using var run = new DemoRun(parsed.GetValue(_seed), TimeProvider.System, step => Console.Error.WriteLine($"{step} …"));
         var outcome = await run.RunAsync(cancellationToken);
         if (parsed.GetValue(_json)) Console.Out.WriteLine(DemoReport.ToJson(outcome));
-        else DemoReport.Write(CreateConsole(), outcome);
+        else DemoReport.Write(TerminalConsole.Out(), outcome);
         if (parsed.GetValue(_keep)) await KeepAsync(run.Addresses, cancellationToken);
         return 0;
     }
-
-    private static IAnsiConsole CreateConsole() => AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        // A pipe gets no colours, whatever the environment says of a terminal.
-        Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-    });
 
     private static async Task KeepAsync(IReadOnlyList<Uri> addresses, CancellationToken cancellationToken)
     {

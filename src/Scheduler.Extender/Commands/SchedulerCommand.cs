@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Scheduler.Extender.Hosting;
 
 namespace Scheduler.Extender.Commands;
 
@@ -12,9 +13,21 @@ internal sealed class SchedulerCommand : RootCommand
         var serve = new ServeCommand();
         Add(serve);
         Add(new DemoCommand());
+        Add(new SimulateCommand());
         // Without a command it serves, with the same options.
         foreach (var option in serve.Options) Add(option);
         TreatUnmatchedTokensAsErrors = false;
         SetAction(serve.RunAsync);
+    }
+
+    /// <summary>Runs what the command line says; answers the process's exit code.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = new SchedulerCommand().Parse(args);
+        // A flag without its value, or given twice: wrong as a wrong value is.
+        foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"error: {error.Message}");
+        if (parsed.Errors.Count > 0) return ServeCommand.BadConfiguration;
+        // On SIGTERM a command may take as long as requests under way do; the default of two seconds would cut them off.
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ServiceHost.StopTime });
     }
 }

@@ -46,6 +46,7 @@ internal sealed class DemoCluster : IAsyncDisposable
         for (var i = 0; i < Nodes; i++) hdfs.AddDataNode($"{NodeName(i)}.demo.test", Address(i), RackOf(i));
         for (var i = 0; i < DemoJob.Completions; i++)
             hdfs.CreateFile(DemoJob.FileOf(i), BlocksPerFile * SandboxNamespace.DefaultBlockSize, writer: $"{NodeName(random.Next(Nodes))}.demo.test");
+        hdfs.CreateFile(DemoExecutors.File, DemoExecutors.Blocks * SandboxNamespace.DefaultBlockSize);
         var kubernetes = new SandboxCluster(random, clock);
         kubernetes.SeedNodes(Nodes, Racks, NodeName, Address);
         var slots = Enumerable.Range(0, Nodes * SlotsPerNode).ToArray();

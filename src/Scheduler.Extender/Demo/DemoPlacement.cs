@@ -22,8 +22,13 @@ internal sealed record DemoPlacement(string Pod, string Node, long NodeLocalByte
 }
 
 /// <summary>All placements of a policy and their sums.</summary>
-internal sealed record DemoPolicy(string Name, IReadOnlyList<DemoPlacement> Pods)
+/// <param name="Name">The policy.</param>
+/// <param name="Job">Pods of the Indexed Job, each with a file of its own.</param>
+/// <param name="Executors">Executors, which read one file together.</param>
+internal sealed record DemoPolicy(string Name, IReadOnlyList<DemoPlacement> Job, IReadOnlyList<DemoPlacement> Executors)
 {
+    public IEnumerable<DemoPlacement> Pods => Job.Concat(Executors);
+
     public long NodeLocalBytes => Pods.Sum(pod => pod.NodeLocalBytes);
 
     public long RackLocalBytes => Pods.Sum(pod => pod.RackLocalBytes);

@@ -32,7 +32,9 @@ internal static class DemoReport
     public static void Write(IAnsiConsole console, DemoOutcome outcome)
     {
         foreach (var policy in outcome.Policies) console.Write(PodsOf(policy));
-        console.Write(Totals(outcome));
+        console.Write(Totals(outcome, $"Indexed Job: {DemoJob.Completions} pods, a file each", policy => policy.Job, outcome.Possible.JobBytes));
+        var title = $"Spark: {DemoExecutors.Count} executors, {DemoExecutors.Blocks} blocks together";
+        console.Write(Totals(outcome, title, policy => policy.Executors, outcome.Possible.ExecutorBytes));
         WriteExplained(console, outcome.Explained);
     }
 
@@ -46,20 +48,20 @@ internal static class DemoReport
         return table;
     }
 
-    private static Table Totals(DemoOutcome outcome)
+    private static Table Totals(DemoOutcome outcome, string title, Func<DemoPolicy, IReadOnlyList<DemoPlacement>> podsOf, long possible)
     {
-        var table = new Table().Title("totals").AddColumn("policy");
+        var table = new Table().Title(title).AddColumn("policy");
         AddSizeColumns(table);
         table.AddColumn(new TableColumn("of possible").RightAligned());
         foreach (var policy in outcome.Policies)
         {
-            var share = (double)policy.NodeLocalBytes / outcome.PossibleNodeLocalBytes;
+            var (pods, local) = (podsOf(policy), podsOf(policy).Sum(pod => pod.NodeLocalBytes));
             table.AddRow(
                 policy.Name,
-                Size(policy.NodeLocalBytes),
-                Size(policy.RackLocalBytes),
-                Size(policy.RemoteBytes),
-                share.ToString("P0", CultureInfo.InvariantCulture));
+                Size(local),
+                Size(pods.Sum(pod => pod.RackLocalBytes)),
+                Size(pods.Sum(pod => pod.RemoteBytes)),
+                ((double)local / possible).ToString("P0", CultureInfo.InvariantCulture));
         }
 
         return table;

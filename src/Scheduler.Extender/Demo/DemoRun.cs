@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
 using Scheduler.Extender.Hosting;
@@ -31,16 +32,21 @@ internal sealed class DemoRun(int seed, TimeProvider clock, Action<string> progr
     {
         progress($"Starting a sandbox: {DemoCluster.Nodes} nodes in {DemoCluster.Racks} racks, a NameNode and an API server");
         _cluster = await DemoCluster.StartAsync(new Random(seed), clock, cancellationToken);
-        progress($"Placing {DemoJob.Completions} pods as the stock scheduler would");
+        progress($"Placing {Pods} pods as the stock scheduler would");
         var spread = await PlaceAsync(Spread, extender: null, cancellationToken);
         progress("Starting the service and letting it learn the cluster");
         _service = await StartServiceAsync(_cluster, cancellationToken);
         foreach (var index in Indices) _cluster.Kubernetes.AddPod(DemoJob.Pod(index));
+        foreach (var index in Executors) _cluster.Kubernetes.AddPod(DemoExecutors.Pod(index));
         await LearnAsync(_service.Services, cancellationToken);
-        progress($"Placing {DemoJob.Completions} pods with the extender");
+        progress($"Placing {Pods} pods with the extender");
         using var verbs = new HttpClient { BaseAddress = Addresses[0] };
         var ours = await PlaceAsync(Ours, new ExtenderClient(verbs), cancellationToken);
-        return new DemoOutcome([spread, ours], Indices.Sum(BestPossible), await ExplainAsync(cancellationToken));
+        var shared = new SharedReads(_cluster.Hdfs, DemoExecutors.File);
+        // What was found by exchanges may be less than the best; what was achieved is possible for sure.
+        var possible = Math.Max(
+            shared.PossibleNodeLocalBytes(_cluster.FreeSlots, DemoExecutors.Count), ours.Executors.Sum(pod => pod.NodeLocalBytes));
+        return new DemoOutcome([spread, ours], new DemoPossible(Indices.Sum(BestPossible), possible), await ExplainAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -55,7 +61,11 @@ internal sealed class DemoRun(int seed, TimeProvider clock, Action<string> progr
         if (_cluster is not null) await _cluster.DisposeAsync();
     }
 
+    private const int Pods = DemoJob.Completions + DemoExecutors.Count;
+
     private static IEnumerable<int> Indices => Enumerable.Range(0, DemoJob.Completions);
+
+    private static IEnumerable<int> Executors => Enumerable.Range(0, DemoExecutors.Count);
 
     private static async Task<WebApplication> StartServiceAsync(DemoCluster cluster, CancellationToken cancellationToken)
     {
@@ -64,21 +74,32 @@ internal sealed class DemoRun(int seed, TimeProvider clock, Action<string> progr
         return service;
     }
 
-    /// <summary>Places every pod of the job on a fresh copy of the cluster's free slots; with the extender, binds it too.</summary>
+    /// <summary>Places both jobs, each on a fresh copy of the cluster's free slots; with the extender, binds their pods too.</summary>
     private async Task<DemoPolicy> PlaceAsync(string policy, ExtenderClient? extender, CancellationToken cancellationToken)
+    {
+        var indexed = await PlaceAsync(Indices.Select(index => (DemoJob.PodName(index), DemoJob.Pod(index))), extender, cancellationToken);
+        var executors = await PlaceAsync(Executors.Select(index => (DemoExecutors.PodName(index), DemoExecutors.Pod(index))), extender, cancellationToken);
+        return new DemoPolicy(
+            policy,
+            [.. indexed.Index().Select(pod => DemoPlacement.Of(_cluster!.Hdfs, pod.Index, pod.Item.Node))],
+            new SharedReads(_cluster!.Hdfs, DemoExecutors.File).Divide(executors));
+    }
+
+    private async Task<IReadOnlyList<(string Pod, string Node)>> PlaceAsync(
+        IEnumerable<(string Name, JsonObject Pod)> pods, ExtenderClient? extender, CancellationToken cancellationToken)
     {
         // Both policies start from the same dice.
         var scheduler = new DemoScheduler(new NodeSlots(_cluster!.FreeSlots), extender, new Random(seed));
-        var placements = new List<DemoPlacement>();
-        foreach (var index in Indices)
+        var placed = new List<(string, string)>();
+        foreach (var (name, made) in pods)
         {
-            var pod = _cluster.Kubernetes.GetPod(DemoJob.Namespace, DemoJob.PodName(index)) ?? DemoJob.Pod(index);
+            var pod = _cluster.Kubernetes.GetPod(DemoJob.Namespace, name) ?? made;
             var node = await scheduler.PlaceAsync(pod.ToJsonString(), cancellationToken);
-            if (extender is not null) _cluster.Kubernetes.BindPod(DemoJob.Namespace, DemoJob.PodName(index), node);
-            placements.Add(DemoPlacement.Of(_cluster.Hdfs, index, node));
+            if (extender is not null) _cluster.Kubernetes.BindPod(DemoJob.Namespace, name, node);
+            placed.Add((name, node));
         }
 
-        return new DemoPolicy(policy, placements);
+        return placed;
     }
 
     /// <summary>Awaits that the watch has seen the pods and their block maps have come, as they have long before a real scheduler asks.</summary>
@@ -88,7 +109,7 @@ internal sealed class DemoRun(int seed, TimeProvider clock, Action<string> progr
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         await services.GetRequiredService<KubernetesSync>().WaitAsync(Patience, either.Token);
         var store = services.GetRequiredService<BlockMapStore>();
-        while (Indices.Any(index => store.Describe(new InputPath("", DemoJob.FileOf(index))).State != BlockMapState.Fresh))
+        while (Indices.Select(DemoJob.FileOf).Append(DemoExecutors.File).Any(file => store.Describe(new InputPath("", file)).State != BlockMapState.Fresh))
             await Task.Delay(Pause, clock, either.Token);
     }
 
@@ -106,6 +127,11 @@ internal sealed class DemoRun(int seed, TimeProvider clock, Action<string> progr
 
 /// <summary>What the demo found.</summary>
 /// <param name="Policies">The stock scheduler's placement, then ours.</param>
-/// <param name="PossibleNodeLocalBytes">What all pods together could have on their nodes at the most.</param>
+/// <param name="Possible">What could have been.</param>
 /// <param name="Explained">What the service says about the first pod.</param>
-internal sealed record DemoOutcome(IReadOnlyList<DemoPolicy> Policies, long PossibleNodeLocalBytes, JsonElement Explained);
+internal sealed record DemoOutcome(IReadOnlyList<DemoPolicy> Policies, DemoPossible Possible, JsonElement Explained);
+
+/// <summary>What could have been had on the pods' own nodes.</summary>
+/// <param name="JobBytes">By the Indexed Job, each pod having the first choice.</param>
+/// <param name="ExecutorBytes">By the executors, chosen one by one with hindsight.</param>
+internal sealed record DemoPossible(long JobBytes, long ExecutorBytes);

@@ -8,7 +8,8 @@ namespace Scheduler.Extender.Tests.Demo;
 /// <summary>The demo itself, on its sandbox: what the README shows.</summary>
 public sealed class DemoTests
 {
-    private const long Input = DemoJob.Completions * DemoCluster.BlocksPerFile * SandboxNamespace.DefaultBlockSize;
+    private const long Input =
+        ((DemoJob.Completions * DemoCluster.BlocksPerFile) + DemoExecutors.Blocks) * SandboxNamespace.DefaultBlockSize;
 
     [Theory]
     [InlineData(1)]
@@ -23,7 +24,9 @@ public sealed class DemoTests
         Assert.All(outcome.Policies, policy => Assert.Equal(Input, policy.NodeLocalBytes + policy.RackLocalBytes + policy.RemoteBytes));
         var (spread, ours) = (outcome.Policies[0], outcome.Policies[1]);
         Assert.True(ours.NodeLocalBytes > spread.NodeLocalBytes, $"{ours.NodeLocalBytes} bytes node-local with us, {spread.NodeLocalBytes} without.");
-        Assert.True(ours.NodeLocalBytes <= outcome.PossibleNodeLocalBytes);
+        Assert.True(LocalBytes(ours.Job) <= outcome.Possible.JobBytes);
+        Assert.True(LocalBytes(ours.Executors) > 1.25 * LocalBytes(spread.Executors), "Executors on one input are placed as a group.");
+        Assert.True(LocalBytes(ours.Executors) > 0.9 * outcome.Possible.ExecutorBytes, "They are placed nearly as well as can be.");
     }
 
     [Fact]
@@ -44,7 +47,7 @@ public sealed class DemoTests
         var policies = json.RootElement.GetProperty("policies").EnumerateArray().ToArray();
         Assert.All(policies, policy => Assert.Equal(
             ["name", "nodeLocalBytes", "rackLocalBytes", "remoteBytes"], policy.EnumerateObject().Select(member => member.Name)));
-        Assert.Equal(2 * DemoJob.Completions, json.RootElement.GetProperty("pods").GetArrayLength());
+        Assert.Equal(2 * (DemoJob.Completions + DemoExecutors.Count), json.RootElement.GetProperty("pods").GetArrayLength());
     }
 
     [Fact]
@@ -59,6 +62,8 @@ public sealed class DemoTests
         Assert.All(outcome.Policies.SelectMany(policy => policy.Pods), pod => Assert.Contains(pod.Node, text.ToString(), StringComparison.Ordinal));
         Assert.Contains($"Why is {DemoJob.PodName(0)} where it is?", text.ToString(), StringComparison.Ordinal);
     }
+
+    private static long LocalBytes(IEnumerable<DemoPlacement> pods) => pods.Sum(pod => pod.NodeLocalBytes);
 
     private static async Task<DemoPlacement[]> PlacementsAsync()
     {

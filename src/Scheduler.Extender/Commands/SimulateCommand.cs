@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Scheduler.Extender.Simulate;
+using Scheduler.Simulation.Results;
+using Scheduler.Simulation.Runs;
+using Scheduler.Simulation.Traces;
+using Spectre.Console;
+
+namespace Scheduler.Extender.Commands;
+
+/// <summary><c>simulate</c>: replays a trace of jobs under this service's rules and others, and shows how local the reads would be.</summary>
+internal sealed class SimulateCommand : Command
+{
+    /// <summary>A flag or the trace cannot be used.</summary>
+    public const int BadArguments = 2;
+
+    private readonly SimulateFlags _flags = new();
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs in place of tables." };
+
+    public SimulateCommand()
+        : base("simulate", "Replay a trace of jobs on a simulated cluster, in virtual time, and compare placement policies.")
+    {
+        foreach (var option in _flags.Options) Add(option);
+        Add(_json);
+        // Told apart from settings by us, so that one sentence says what is wrong and the exit code is 2.
+        TreatUnmatchedTokensAsErrors = false;
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var errors = new List<string>(parsed.UnmatchedTokens.Select(token => $"'{token}' is not a flag of simulate; see simulate --help."));
+        var options = _flags.Read(parsed, errors);
+        var trace = ReadTrace(_flags.TraceOf(parsed), errors);
+        if (errors.Count > 0 || options is null || trace is null) return await ReportAsync(errors);
+        var results = await RunAsync(new TraceReplay(trace, options), cancellationToken);
+        if (parsed.GetValue(_json)) Console.Out.WriteLine(SimulationJson.ToJson(results));
+        else SimulationReport.Write(TerminalConsole.Out(), results);
+        return 0;
+    }
+
+    private static IReadOnlyList<TraceJob>? ReadTrace(string? path, List<string> errors)
+    {
+        if (path is null)
+        {
+            errors.Add(
+                "--trace is missing; give a file with a job on each line: name, submit second, gap, bytes of input, shuffle and output, "
+                + "separated by tabs.");
+            return null;
+        }
+
+        try
+        {
+            using var file = File.OpenText(path);
+            return TraceReader.Read(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TraceFormatException)
+        {
+            errors.Add(exception is TraceFormatException ? $"--trace {path}: {exception.Message}" : $"--trace: {exception.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Runs it off the main thread; the bar goes to standard error, and only to a terminal.</summary>
+    private static async Task<SimulationResults> RunAsync(TraceReplay replay, CancellationToken cancellationToken)
+    {
+        if (Console.IsErrorRedirected) return await Task.Run(() => replay.Run(_ => { }, cancellationToken), cancellationToken);
+        return await TerminalConsole.Error().Progress().StartAsync(async progress =>
+        {
+            var bar = progress.AddTask("replaying", maxValue: replay.Runs);
+            return await Task.Run(() => replay.Run(done => bar.Value = done, cancellationToken), cancellationToken);
+        });
+    }
+
+    private static async Task<int> ReportAsync(IEnumerable<string> errors)
+    {
+        foreach (var error in errors) await Console.Error.WriteLineAsync($"error: {error}");
+        return BadArguments;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Results;
+using Spectre.Console;
+
+namespace Scheduler.Extender.Simulate;
+
+/// <summary>The results for people: a table of all policies for each occupancy, one by size of job, and where ours is worse.</summary>
+internal static class SimulationReport
+{
+    /// <summary>Writes all of it.</summary>
+    public static void Write(IAnsiConsole console, SimulationResults results)
+    {
+        foreach (var occupancy in results.Options.Occupancies)
+        {
+            var policies = results.Policies.Where(policy => policy.Occupancy.Equals(occupancy)).ToArray();
+            console.Write(Totals(occupancy, policies));
+            console.Write(Classes(occupancy, policies));
+        }
+
+        WriteComparisons(console, results);
+    }
+
+    private static Table Totals(double occupancy, PolicyResult[] policies)
+    {
+        var table = NewTable(
+            $"{Percent(occupancy)} of the slots busy: {policies[0].Jobs} jobs, each counting the same",
+            ["policy"],
+            ["node-local", "rack-local", "remote", "of achievable", "of max flow", "wait mean", "p95", "longest", "held at most", "pods held", "job s"]);
+        foreach (var policy in policies) table.AddRow(RowOf(policy));
+        return table;
+    }
+
+    private static string[] RowOf(PolicyResult policy) =>
+    [
+        policy.Name,
+        Percent(policy.NodeLocalRatio.Mean),
+        Percent(policy.RackLocalRatio.Mean),
+        Percent(1 - policy.NodeLocalRatio.Mean - policy.RackLocalRatio.Mean),
+        WithInterval(policy.AchievedToAchievable),
+        Percent(policy.AchievedToMaxFlow.Mean),
+        Number(policy.MeanWaitSeconds),
+        Number(policy.P95WaitSeconds),
+        Number(policy.MaxWaitSeconds),
+        Number(policy.MaxHeldSeconds),
+        Percent(policy.HeldPodRatio),
+        Number(policy.MeanJobSeconds.Mean),
+    ];
+
+    private static Table Classes(double occupancy, PolicyResult[] policies)
+    {
+        var table = NewTable(
+            $"{Percent(occupancy)} of the slots busy, by blocks of the job: of achievable (node-local)",
+            ["policy"],
+            [.. policies[0].Classes.Select(ofClass => $"{ofClass.Blocks} ({ofClass.Jobs} jobs)")]);
+        foreach (var policy in policies) table.AddRow([policy.Name, .. policy.Classes.Select(Cell)]);
+        return table;
+    }
+
+    private static string Cell(ClassResult ofClass) => $"{WithInterval(ofClass.AchievedToAchievable)} ({Percent(ofClass.NodeLocalRatio.Mean)})";
+
+    private static void WriteComparisons(IAnsiConsole console, SimulationResults results)
+    {
+        if (results.Comparisons.IsEmpty) return;
+        var worse = results.Comparisons.Where(comparison => comparison.IsSignificantlyWorse && comparison.Against != PolicyNames.OursWaiting).ToArray();
+        if (worse.Length == 0)
+            console.WriteLine("Nowhere does ours achieve significantly less of the achievable than a policy that does not wait (95 %, seeds in pairs).");
+        foreach (var comparison in worse)
+            console.WriteLine(
+                $"ours achieves less than {comparison.Against} at {Percent(comparison.Occupancy)} busy, jobs of {comparison.Blocks} blocks: "
+                + $"{Percent(comparison.AchievedGain.Mean)} [{Percent(comparison.AchievedGain.Low95)}, {Percent(comparison.AchievedGain.High95)}]");
+    }
+
+    private static Table NewTable(string title, IEnumerable<string> left, IEnumerable<string> right)
+    {
+        var table = new Table().Title(title);
+        foreach (var name in left) table.AddColumn(new TableColumn(name).NoWrap());
+        foreach (var name in right) table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
+        return table;
+    }
+
+    private static string WithInterval(Estimate estimate)
+    {
+        var half = (estimate.High95 - estimate.Low95) / 2;
+        return string.Create(CultureInfo.InvariantCulture, $"{Percent(estimate.Mean)} ± {100 * half:0.0}");
+    }
+
+    private static string Percent(double ratio) => string.Create(CultureInfo.InvariantCulture, $"{100 * ratio:0.0} %");
+
+    private static string Number(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.00}");
+}

@@ -1,0 +1,62 @@
+namespace Scheduler.Simulation.Cluster;
+
+/// <summary>
+/// Other people's pods: they come independently of each other (Poisson), take any free slot, and live for exponentially distributed
+/// times, so that on average the wanted share of all slots is theirs. One that finds no slot goes away.
+/// </summary>
+/// <remarks>Exponential lifetimes have no memory: which pod goes next is a draw among all, and no queue of ends is needed.</remarks>
+internal sealed class BackgroundPods
+{
+    private readonly NodeSlots _slots;
+    private readonly SplitMix64 _random;
+    private readonly double _lifetimeSeconds;
+    private readonly double _arrivalsPerSecond;
+    private readonly int[] _nodeOfPod;
+
+    public BackgroundPods(NodeSlots slots, double occupancy, TimeSpan lifetime, SplitMix64 random)
+    {
+        (_slots, _random, _lifetimeSeconds) = (slots, random, lifetime.TotalSeconds);
+        _nodeOfPod = new int[slots.Total];
+        var wanted = occupancy * slots.Total;
+        _arrivalsPerSecond = wanted / _lifetimeSeconds;
+        // It begins as it goes on.
+        while (Count < (int)Math.Round(wanted)) Arrive();
+        NextAt = AfterNow(TimeSpan.Zero);
+    }
+
+    /// <summary>Pods that run.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>When the next one comes or goes.</summary>
+    public TimeSpan NextAt { get; private set; }
+
+    /// <summary>Lets come or go what is due at <see cref="NextAt"/>.</summary>
+    /// <returns>The node where a slot came free, or −1.</returns>
+    public int Step()
+    {
+        var departuresPerSecond = Count / _lifetimeSeconds;
+        var freed = -1;
+        if (_random.NextDouble() * (_arrivalsPerSecond + departuresPerSecond) < departuresPerSecond) freed = Depart();
+        else if (_slots.FreeCount > 0) Arrive();
+        NextAt = AfterNow(NextAt);
+        return freed;
+    }
+
+    private TimeSpan AfterNow(TimeSpan now)
+    {
+        var perSecond = _arrivalsPerSecond + (Count / _lifetimeSeconds);
+        if (perSecond <= 0) return TimeSpan.MaxValue;
+        return now + TimeSpan.FromTicks(1 + (long)(_random.NextExponential(1 / perSecond) * TimeSpan.TicksPerSecond));
+    }
+
+    private void Arrive() => _nodeOfPod[Count++] = _slots.TakeAny(_random);
+
+    private int Depart()
+    {
+        var pod = _random.Next(Count);
+        var node = _nodeOfPod[pod];
+        _nodeOfPod[pod] = _nodeOfPod[--Count];
+        _slots.Release(node);
+        return node;
+    }
+}

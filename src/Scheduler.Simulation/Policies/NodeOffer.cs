@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Scheduler.Simulation.Cluster;
+
+namespace Scheduler.Simulation.Policies;
+
+/// <summary>The nodes that kube-scheduler offers for a pod: those with a free slot, less those that a filter withholds. Reusable.</summary>
+internal sealed class NodeOffer(ImmutableArray<string> allNames)
+{
+    private readonly int[] _nodes = new int[allNames.Length];
+    private readonly string[] _names = new string[allNames.Length];
+
+    /// <summary>How many.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Their indices, ascending.</summary>
+    public ReadOnlySpan<int> Nodes => _nodes.AsSpan(0, Count);
+
+    /// <summary>Their names, in the same order.</summary>
+    public ReadOnlySpan<string> Names => _names.AsSpan(0, Count);
+
+    /// <summary>Offers every node with a free slot.</summary>
+    public void OfferFree(NodeSlots slots)
+    {
+        Count = 0;
+        var free = slots.Free;
+        for (var node = 0; node < free.Length; node++)
+            if (free[node] > 0) Add(node);
+    }
+
+    /// <summary>Offers only those of them that pass; without any, leaves the offer as it is.</summary>
+    /// <returns>Whether any passes.</returns>
+    public bool TryKeep(Func<int, bool> passes)
+    {
+        var offered = Count;
+        Count = 0;
+        // What is written is never ahead of what is read.
+        for (var i = 0; i < offered; i++)
+            if (passes(_nodes[i])) Add(_nodes[i]);
+        if (Count > 0) return true;
+        Count = offered;
+        return false;
+    }
+
+    private void Add(int node) => (_nodes[Count], _names[Count++]) = (node, allNames[node]);
+}

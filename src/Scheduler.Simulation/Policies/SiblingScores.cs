@@ -1,0 +1,39 @@
+using System.Globalization;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
+using Scheduler.Core.Verbs;
+using Scheduler.Simulation.Cluster;
+
+namespace Scheduler.Simulation.Policies;
+
+/// <summary>
+/// What the service answers: its group ledger and its prioritize verb, as they serve. The group's size is known, as by its annotation, and
+/// bindings are seen at once, so that no reservation is ever needed.
+/// </summary>
+internal sealed class SiblingScores(JobInput input) : IJobScorer
+{
+    private readonly GroupLedger? _ledger = input.Pods == 1 ? null : new GroupLedger(input.Replicas, input.Placement, input.Pods);
+    private int _placed;
+
+    public ReadOnlySpan<int> Score(NodeOffer offered) => Prioritize.Score(View(), SiblingScoring.Default, offered.Names).Scores;
+
+    /// <summary>What one more pod of the job would add on a node.</summary>
+    public LevelBytes AddedAt(int node) => _ledger?.AddedAt(node) ?? input.Placement.BytesAt(node);
+
+    public void Placed(int node)
+    {
+        _placed++;
+        _ledger?.Place(node);
+    }
+
+    public void Gone(int node) => _ledger?.Release(node);
+
+    private SiblingView View()
+    {
+        // The uid decides among equal nodes: it must differ from pod to pod, and be the same in every run.
+        var name = string.Create(CultureInfo.InvariantCulture, $"{input.Job.Name}-{_placed}");
+        var pod = new PodMetadata("trace", name, name);
+        return _ledger is null ? SiblingView.Alone(pod, input.Placement) : SiblingView.Of(pod, _ledger);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace Scheduler.Simulation.Results;
+
+/// <summary>Counts what happens in one run.</summary>
+internal sealed class RunTally
+{
+    private readonly GradeSums _total = new();
+    private readonly GradeSums[] _classes = [.. SizeClass.Names.Select(_ => new GradeSums())];
+    private readonly List<double> _waits = [];
+    private double _occupancies;
+    private int _occupancySamples;
+    private int _heldPods;
+    private double _maxHeld;
+
+    /// <summary>A job came while other people's pods held this part of the slots.</summary>
+    public void JobCame(double occupancy)
+    {
+        _occupancySamples++;
+        _occupancies += occupancy;
+    }
+
+    /// <summary>A pod was bound.</summary>
+    /// <param name="wait">Since its job was submitted.</param>
+    /// <param name="held">Of that, how long it was withheld.</param>
+    public void PodBound(TimeSpan wait, TimeSpan held)
+    {
+        _waits.Add(wait.TotalSeconds);
+        if (held == TimeSpan.Zero) return;
+        _heldPods++;
+        _maxHeld = Math.Max(_maxHeld, held.TotalSeconds);
+    }
+
+    /// <summary>All pods of a job were bound.</summary>
+    public void JobPlaced(JobGrade grade)
+    {
+        _total.Add(grade);
+        _classes[SizeClass.Of(grade.Blocks)].Add(grade);
+    }
+
+    public RunResult ToResult(string policy, double occupancy)
+    {
+        CollectionsMarshal.AsSpan(_waits).Sort();
+        return new RunResult
+        {
+            Policy = policy,
+            Occupancy = occupancy,
+            Total = _total,
+            Classes = [.. _classes],
+            MeanWaitSeconds = _waits.Average(),
+            P95WaitSeconds = _waits[(int)Math.Ceiling(0.95 * _waits.Count) - 1],
+            MaxWaitSeconds = _waits[^1],
+            MaxHeldSeconds = _maxHeld,
+            HeldPodRatio = (double)_heldPods / _waits.Count,
+            MeanOccupancy = _occupancies / _occupancySamples,
+        };
+    }
+}

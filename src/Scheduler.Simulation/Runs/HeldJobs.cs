@@ -1,0 +1,70 @@
+using Scheduler.Simulation.Policies;
+
+namespace Scheduler.Simulation.Runs;
+
+/// <summary>
+/// When kube-scheduler tries held pods again: once their backoff is over, but only if a slot came free somewhere since they were tried, or
+/// else at the next one that does; and when their wait is over, since the service then changes their status.
+/// </summary>
+internal sealed class HeldJobs(WaitRule rule)
+{
+    /// <summary>kube-scheduler's <c>podInitialBackoffSeconds</c> and <c>podMaxBackoffSeconds</c>; each attempt doubles it.</summary>
+    private static readonly TimeSpan InitialBackoff = TimeSpan.FromSeconds(1), MaxBackoff = TimeSpan.FromSeconds(10);
+
+    private readonly List<Held> _held = [];
+    private readonly List<JobRun> _due = [];
+
+    /// <summary>When the next one is due of itself; <see cref="TimeSpan.MaxValue"/> when none is.</summary>
+    public TimeSpan NextAt { get; private set; } = TimeSpan.MaxValue;
+
+    /// <summary>All that are held.</summary>
+    public IEnumerable<JobRun> All => _held.Select(held => held.Job);
+
+    /// <summary>A job's pods are held from now on.</summary>
+    public void Add(JobRun job, TimeSpan now)
+    {
+        job.Hold(now);
+        _held.Add(new Held(job, now + Backoff(job.TimesHeld), SlotCameFree: false));
+        FindNext();
+    }
+
+    /// <summary>Takes out those that are tried again now that a slot came free; valid until the next call.</summary>
+    public IReadOnlyList<JobRun> SlotCameFree(TimeSpan now)
+    {
+        for (var i = 0; i < _held.Count; i++) _held[i] = _held[i] with { SlotCameFree = true };
+        return TakeDue(now);
+    }
+
+    /// <summary>Takes out those that are due; valid until the next call.</summary>
+    public IReadOnlyList<JobRun> TakeDue(TimeSpan now)
+    {
+        _due.Clear();
+        if (_held.Count == 0) return _due;
+        foreach (var held in _held)
+            if (DueAt(held) <= now) _due.Add(held.Job);
+        if (_due.Count > 0) _held.RemoveAll(held => DueAt(held) <= now);
+        FindNext();
+        return _due;
+    }
+
+    private static TimeSpan Backoff(int attempts)
+    {
+        var backoff = InitialBackoff;
+        for (var i = 1; i < attempts && backoff < MaxBackoff; i++) backoff *= 2;
+        return backoff < MaxBackoff ? backoff : MaxBackoff;
+    }
+
+    private TimeSpan DueAt(Held held)
+    {
+        var relaxedAt = rule.EndOf(held.Job.HeldSince!.Value);
+        return held.SlotCameFree || held.BackoffEndsAt > relaxedAt ? held.BackoffEndsAt : relaxedAt;
+    }
+
+    private void FindNext()
+    {
+        NextAt = TimeSpan.MaxValue;
+        foreach (var held in _held) NextAt = DueAt(held) < NextAt ? DueAt(held) : NextAt;
+    }
+
+    private readonly record struct Held(JobRun Job, TimeSpan BackoffEndsAt, bool SlotCameFree);
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Scheduler.Core;
+using Scheduler.Simulation.Policies;
+
+namespace Scheduler.Simulation;
+
+/// <summary>What is simulated: a flag of <c>simulate</c> for each property.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>The most nodes, and the most slots on one.</summary>
+    public const int MaxNodes = 10_000, MaxSlots = 256;
+
+    /// <summary>The most replicas of a block, pods of a job, and seeds.</summary>
+    public const int MaxReplication = 16, MaxCap = 10_000, MaxSeeds = 10_000;
+
+    /// <summary>The largest share of the slots that other people's pods may hold: the jobs need some to run on.</summary>
+    public const double MaxOccupancy = 0.95;
+
+    /// <summary>The smallest block, 1 MiB as in HDFS (<c>dfs.namenode.fs-limits.min-block-size</c>), and the largest, 64 GiB.</summary>
+    public const long MinBlockSize = 1L << 20, MaxBlockSize = 1L << 36;
+
+    /// <summary><c>--nodes</c>: nodes, each with a DataNode. 1 to <see cref="MaxNodes"/>.</summary>
+    public int Nodes { get; init; } = 600;
+
+    /// <summary><c>--racks</c>: racks, of nodes in turn. 1 to <see cref="Nodes"/>.</summary>
+    public int Racks { get; init; } = 20;
+
+    /// <summary><c>--slots</c>: pods that fit on a node. 1 to <see cref="MaxSlots"/>.</summary>
+    public int Slots { get; init; } = 4;
+
+    /// <summary><c>--replication</c>: replicas of a block. 1 to <see cref="MaxReplication"/>.</summary>
+    public int Replication { get; init; } = 3;
+
+    /// <summary><c>--block-size</c>: bytes of a block. <see cref="MinBlockSize"/> to <see cref="MaxBlockSize"/>.</summary>
+    public long BlockSize { get; init; } = 128L << 20;
+
+    /// <summary><c>--cap</c>: the most pods of a job; a job has one for each block up to that. 1 to <see cref="MaxCap"/>.</summary>
+    public int Cap { get; init; } = 100;
+
+    /// <summary><c>--occupancy</c>: shares of the slots that other people's pods hold, each run by itself. 0 to <see cref="MaxOccupancy"/>.</summary>
+    public ImmutableArray<double> Occupancies { get; init; } = [0, 0.5, 0.8];
+
+    /// <summary><c>--seeds</c>: how many runs, with seeds from 1. 1 to <see cref="MaxSeeds"/>.</summary>
+    public int Seeds { get; init; } = 20;
+
+    /// <summary><c>--policy</c>: names out of <see cref="PolicyNames.All"/>.</summary>
+    public ImmutableArray<string> Policies { get; init; } = PolicyNames.All;
+
+    /// <summary><c>--max-wait</c>: how long a job's pods may be held for a node-local slot by <see cref="PolicyNames.OursWaiting"/>.</summary>
+    public Duration MaxWait { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// <c>--wait-bandwidth</c>: bytes a second by which reading from another node is slower. A pod is held only if what it would read
+    /// from elsewhere takes longer, at this rate, than <see cref="MaxWait"/>. 0, the default: whoever asks to wait waits.
+    /// </summary>
+    public long WaitBandwidth { get; init; }
+
+    /// <summary><c>--lifetime</c>: mean lifetime of other people's pods, exponentially distributed. 1 s to 1 day.</summary>
+    public Duration Lifetime { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs side by side; changes no result. By default one for each core.</summary>
+    public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>A sentence for everything that is wrong.</summary>
+    public IEnumerable<string> Validate()
+    {
+        string?[] errors =
+        [
+            Check("nodes", Nodes, 1, MaxNodes),
+            Check("racks", Racks, 1, Math.Max(1, Nodes)),
+            Check("slots", Slots, 1, MaxSlots),
+            Check("replication", Replication, 1, MaxReplication),
+            Check("block-size", BlockSize, MinBlockSize, MaxBlockSize),
+            Check("cap", Cap, 1, MaxCap),
+            Check("seeds", Seeds, 1, MaxSeeds),
+            Check("wait-bandwidth", WaitBandwidth, 0, MaxBlockSize),
+            Check("max-wait", MaxWait, TimeSpan.Zero, TimeSpan.FromHours(1)),
+            Check("lifetime", Lifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+            Occupancies.IsEmpty ? "--occupancy names no share." : null,
+            Policies.IsEmpty ? "--policy names no policy." : null,
+            .. Occupancies.Select(CheckOccupancy),
+            .. Policies.Where(name => !PolicyNames.All.Contains(name)).Select(UnknownPolicy),
+        ];
+        return errors.OfType<string>();
+    }
+
+    private static string? Check(string flag, long value, long min, long max) =>
+        value >= min && value <= max ? null : $"--{flag} is {value}; it must be from {min} to {max}.";
+
+    private static string? Check(string flag, TimeSpan value, TimeSpan min, TimeSpan max) =>
+        value >= min && value <= max ? null : $"--{flag} is {value:c}; it must be from {min:c} to {max:c}.";
+
+    private static string? CheckOccupancy(double share) => share is >= 0 and <= MaxOccupancy
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"--occupancy has {share}; each share must be from 0 to {MaxOccupancy}.");
+
+    private static string UnknownPolicy(string name) => $"--policy has '{name}'; it must be one of {string.Join(", ", PolicyNames.All)}.";
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace Scheduler.Extender.Tests.Configuration;
+
+/// <summary><c>simulate</c> as the real executable runs it.</summary>
+public sealed class SimulateCommandTests : IDisposable
+{
+    private const string Trace = "a\t0\t0\t300000000\t0\t0\nb\t5\t5\t1000\t0\t0\n";
+
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("hdfs-locality-simulate-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task Simulate_Json_IsAllThatIsOnStandardOutput()
+    {
+        var (exitCode, output, errors) = await RunAsync("--trace", Write(Trace), "--nodes", "12", "--racks", "3", "--seeds", "2", "--json");
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(18, json.RootElement.GetProperty("policies").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Simulate_Table_ShowsEveryPolicyAndClass()
+    {
+        var (exitCode, output, _) = await RunAsync(
+            "--trace", Write(Trace), "--nodes", "12", "--racks", "3", "--seeds", "2", "--occupancy", "0.5", "--policy", "spread,ours");
+
+        Assert.Equal(0, exitCode);
+        Assert.All(["50.0 % of the slots busy: 2 jobs", "spread", "ours", "1 (1 jobs)", "2-10 (1 jobs)"], shown =>
+            Assert.Contains(shown, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Simulate_WrongEverywhere_SaysAllErrorsAndEndsWith2()
+    {
+        var (exitCode, output, errors) = await RunAsync(
+            "--trace", Path.Combine(_directory, "none.tsv"), "--nodes", "many", "--cap=0", "--block-size", "1 potato", "--occupancy", "0,x",
+            "--policy", "ours,best", "--max-wait", "soon", "--speed", "11");
+
+        Assert.Equal((2, ""), (exitCode, output));
+        string[] expected =
+        [
+            "'--speed' is not a flag", "none.tsv", "--nodes is 'many'; write a whole number.", "--cap is 0", "--block-size is '1 potato'",
+            "--occupancy is '0,x'", "--policy has 'best'; it must be one of random, spread", "--max-wait is 'soon'",
+        ];
+        Assert.All(expected, error => Assert.Contains(error, errors, StringComparison.Ordinal));
+        Assert.All(errors.Trim().Split('\n'), line => Assert.StartsWith("error: ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Simulate_BadTraceLine_SaysWhichAndEndsWith2()
+    {
+        var (exitCode, _, errors) = await RunAsync("--trace", Write(Trace + "c\t6\n"));
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("trace.tsv: line 3 has 2 columns", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Simulate_NoTrace_SaysSoAndEndsWith2()
+    {
+        var (exitCode, _, errors) = await RunAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("--trace is missing", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Simulate_FlagWithoutValue_SaysSoAndEndsWith2()
+    {
+        var (exitCode, _, errors) = await RunAsync("--trace", Write(Trace), "--nodes");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("--nodes", errors, StringComparison.Ordinal);
+    }
+
+    private static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] flags) =>
+        ExtenderProcess.RunAsync(NoEnvironment, ["simulate", .. flags]);
+
+    private string Write(string content)
+    {
+        var file = Path.Combine(_directory, "trace.tsv");
+        File.WriteAllText(file, content);
+        return file;
+    }
+}

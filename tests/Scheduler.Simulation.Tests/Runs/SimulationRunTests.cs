@@ -1,0 +1,57 @@
+using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Runs;
+using Scheduler.Simulation.Traces;
+
+namespace Scheduler.Simulation.Tests.Runs;
+
+/// <summary>Clusters so small that the outcome is known by hand.</summary>
+public sealed class SimulationRunTests
+{
+    private const long MiB = 1 << 20;
+    private static readonly SimulationOptions Tiny = new() { Nodes = 1, Racks = 1, Slots = 1, Replication = 1, Occupancies = [0], Seeds = 1, Policies = [PolicyNames.Ours] };
+
+    [Fact]
+    public void Run_OneNode_ReadsAllLocally()
+    {
+        var policy = Run(Tiny, new TraceJob("a", 10, 100_000_000));
+
+        Assert.Equal((1, 0), (policy.NodeLocalRatio.Mean, policy.RackLocalRatio.Mean));
+        // 2 s to start, 1 s to read 100 MB.
+        Assert.Equal(3, policy.MeanJobSeconds.Mean, 6);
+        Assert.Equal(0, policy.MaxWaitSeconds);
+    }
+
+    [Fact]
+    public void Run_SlotIsTaken_WaitsUntilItIsFree()
+    {
+        var policy = Run(Tiny, new TraceJob("a", 0, 100_000_000), new TraceJob("b", 1, 100_000_000));
+
+        Assert.Equal(2, policy.MaxWaitSeconds, 6);
+        Assert.Equal((3.0 + 5.0) / 2, policy.MeanJobSeconds.Mean, 6);
+    }
+
+    [Fact]
+    public void Run_MorePodsThanSlots_PlacesThemOneAfterTheOther()
+    {
+        var policy = Run(Tiny, new TraceJob("a", 0, 3 * 128 * MiB));
+
+        Assert.Equal(2 * (2 + (128 * MiB / 100e6)), policy.MaxWaitSeconds, 5);
+        Assert.Equal(1, policy.AchievedToAchievable.Mean);
+    }
+
+    [Fact]
+    public void Run_HoldersAreFullForAWhile_WaitingReachesWhatOthersCannot()
+    {
+        // Two nodes in two racks, one replica, one slot each: pods of 40 s at most, so that each of two jobs can have its holder.
+        var options = Tiny with { Nodes = 2, Racks = 2, MaxWait = TimeSpan.FromMinutes(10), Policies = [PolicyNames.OursWaiting] };
+        var jobs = Enumerable.Range(0, 6).Select(i => new TraceJob($"job-{i}", i, 64 * MiB)).ToArray();
+
+        var policy = Run(options, jobs);
+
+        Assert.Equal(1, policy.NodeLocalRatio.Mean);
+        Assert.True(policy.MaxHeldSeconds > 0);
+    }
+
+    private static Scheduler.Simulation.Results.PolicyResult Run(SimulationOptions options, params TraceJob[] jobs) =>
+        Assert.Single(new TraceReplay(jobs, options).Run(_ => { }, CancellationToken.None).Policies);
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Results;
+using Scheduler.Simulation.Runs;
+using Scheduler.Simulation.Tests.Support;
+
+namespace Scheduler.Simulation.Tests.Runs;
+
+/// <summary>A slice of a real trace through all policies: what the whole of it shows must show here.</summary>
+public sealed class TraceReplayTests : IClassFixture<TraceReplayTests.Slice>
+{
+    private readonly SimulationResults _results;
+
+    public TraceReplayTests(Slice slice) => _results = slice.Results;
+
+    [Fact]
+    public void Run_AnyOccupancy_OursIsNearTheBestInEveryClass() => Assert.All(
+        Of(PolicyNames.Ours).SelectMany(policy => policy.Classes),
+        ofClass => Assert.True(ofClass.AchievedToAchievable.Mean >= 0.95, $"{ofClass.Blocks}: {ofClass.AchievedToAchievable.Mean}"));
+
+    [Theory]
+    [InlineData(PolicyNames.Random)]
+    [InlineData(PolicyNames.Spread)]
+    [InlineData(PolicyNames.Stateless)]
+    [InlineData(PolicyNames.SpreadThenCount)]
+    public void Run_AnyOccupancy_OursIsAbove(string other) => Assert.All(
+        Of(PolicyNames.Ours).Zip(Of(other)),
+        pair => Assert.True(pair.First.AchievedToAchievable.Mean > pair.Second.AchievedToAchievable.Mean));
+
+    [Fact]
+    public void Run_AllPolicies_NeverExceedTheBound() => Assert.All(_results.Policies, policy =>
+    {
+        Assert.InRange(policy.AchievedToMaxFlow.Mean, 0, policy.AchievedToAchievable.Mean);
+        Assert.InRange(policy.AchievedToAchievable.Mean, 0, 1);
+        Assert.InRange(policy.NodeLocalRatio.Mean + policy.RackLocalRatio.Mean, 0, 1);
+        Assert.Equal(policy.Jobs, policy.Classes.Sum(ofClass => ofClass.Jobs));
+    });
+
+    [Fact]
+    public void Run_Waiting_ReachesMoreAndNeverHoldsBeyondTheBound()
+    {
+        var (waiting, ours) = (Of(PolicyNames.OursWaiting)[^1], Of(PolicyNames.Ours)[^1]);
+
+        Assert.True(waiting.NodeLocalRatio.Mean > ours.NodeLocalRatio.Mean);
+        Assert.InRange(waiting.MaxHeldSeconds, 0.001, 15);
+        Assert.InRange(waiting.HeldPodRatio, 0.0001, 0.5);
+        Assert.Equal((0, 0), (ours.MaxHeldSeconds, ours.HeldPodRatio));
+    }
+
+    [Fact]
+    public void Run_Occupancy_IsAsAsked() =>
+        Assert.All(_results.Policies, policy => Assert.InRange(policy.MeanOccupancy, policy.Occupancy - 0.02, policy.Occupancy + 0.02));
+
+    [Fact]
+    public void Comparisons_Ours_AreAgainstEveryOtherAtEveryOccupancy()
+    {
+        Assert.Equal(2 * 5, _results.Comparisons.Count(comparison => comparison.Blocks == Comparison.Total));
+        Assert.DoesNotContain(_results.Comparisons, comparison => comparison.IsSignificantlyWorse && comparison.Against != PolicyNames.OursWaiting);
+    }
+
+    [Fact]
+    public void ToJson_Results_HaveTheContractsNames()
+    {
+        using var json = JsonDocument.Parse(SimulationJson.ToJson(_results));
+
+        var policies = json.RootElement.GetProperty("policies").EnumerateArray().ToArray();
+        Assert.Equal(PolicyNames.All, policies.Take(6).Select(policy => policy.GetProperty("name").GetString()));
+        string[] ofPolicy =
+        [
+            "name", "occupancy", "nodeLocalRatio", "rackLocalRatio", "achievedToAchievable", "meanWaitSeconds", "p95WaitSeconds", "maxWaitSeconds",
+            "meanJobSeconds", "classes",
+        ];
+        Assert.All(policies, policy => Assert.Equal(ofPolicy, policy.EnumerateObject().Select(member => member.Name).Take(ofPolicy.Length)));
+        string[] ofClass = ["blocks", "jobs", "nodeLocalRatio", "achievedToAchievable", "low95", "high95"];
+        Assert.All(policies.SelectMany(policy => policy.GetProperty("classes").EnumerateArray()), one =>
+            Assert.Equal(ofClass, one.EnumerateObject().Select(member => member.Name).Take(ofClass.Length)));
+        Assert.Equal(["1", "2-10", "11-100", "101-1000"], policies[0].GetProperty("classes").EnumerateArray().Select(one => one.GetProperty("blocks").GetString()));
+    }
+
+    [Fact]
+    public void Run_OneByOneOrSideBySide_IsTheSameToTheByte()
+    {
+        var options = Slice.Options with { Seeds = 2, Occupancies = [0.8], Policies = [PolicyNames.Spread, PolicyNames.OursWaiting] };
+
+        Assert.Equal(JsonOf(options with { Parallelism = 1 }), JsonOf(options with { Parallelism = 4 }));
+    }
+
+    [Fact]
+    public void Run_Cancelled_Stops()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => new TraceReplay(TraceFiles.ReadHead(), Slice.Options).Run(_ => { }, cancelled.Token));
+    }
+
+    private PolicyResult[] Of(string name) => [.. _results.Policies.Where(policy => policy.Name == name)];
+
+    private static string JsonOf(SimulationOptions options) =>
+        SimulationJson.ToJson(new TraceReplay(TraceFiles.ReadHead(), options).Run(_ => { }, CancellationToken.None));
+
+    public sealed class Slice
+    {
+        public static SimulationOptions Options { get; } = new() { Seeds = 3, Occupancies = [0, 0.8] };
+
+        public SimulationResults Results { get; } = new TraceReplay(TraceFiles.ReadHead(), Options).Run(_ => { }, CancellationToken.None);
+    }
+}
