@@ -75,7 +75,7 @@ public static class ServiceCollectionExtensions
         provider.GetRequiredService<INameNodeObserver>(),
         provider.GetRequiredService<ILogger<NameserviceConnector>>(),
         provider.GetRequiredService<TimeProvider>())
-    {
-        Security = nameservices.Security,
-    };
+        {
+            Security = nameservices.Security,
+        };
 }

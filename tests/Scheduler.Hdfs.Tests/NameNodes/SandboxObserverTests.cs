@@ -29,7 +29,10 @@ public sealed class SandboxObserverTests : IAsyncLifetime
         _observing = await StartAsync("nn2", HaState.Observer);
         var options = new NameNodeOptions
         {
-            User = "root", Transport = NameNodeTransport.Rpc, ObserverReads = true, CallTimeout = TimeSpan.FromMinutes(30),
+            User = "root",
+            Transport = NameNodeTransport.Rpc,
+            ObserverReads = true,
+            CallTimeout = TimeSpan.FromMinutes(30),
         };
         var nameservice = new Nameservice(
             "ns1", [.. new[] { _active, _observing }.Select(one => new NameNodeAddress(HttpAddress: null, one.RpcAddress.ToString()))]);

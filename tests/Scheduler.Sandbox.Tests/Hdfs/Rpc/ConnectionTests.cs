@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
-using Scheduler.Sandbox.Hdfs.Rpc;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Rpc;
 using Scheduler.Testing;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
