@@ -35,6 +35,9 @@ internal sealed class PodWait(LocalityRequest request, GroupWait group)
 
     public WaitRecord Record { get; set; }
 
+    /// <summary>Whether it is over: once it was, it stays so, wherever the clock is set, since others may be held in its place.</summary>
+    public bool IsOver { get; set; }
+
     /// <summary>The last verdict of this process; null while filter was not asked here.</summary>
     public WaitVerdict? Last { get; set; }
 

@@ -53,8 +53,15 @@ public sealed partial class PodWaits
         if (wait.Record is WaitRecord.Beginning or WaitRecord.Ended || (condition.IsTrue && wait.Record == WaitRecord.Waiting)) return;
         if (wait.Start is null && condition.Since is { } since) wait.Start = WaitStart.Recorded(since, clock);
         if (wait.Start is { } start) wait.Group.Held(start, clock);
-        if (condition.IsTrue) Open(wait);
-        else Close(wait);
+        if (!condition.IsTrue)
+        {
+            Close(wait);
+            return;
+        }
+
+        // The patch that seemed to fail was carried out. Others may be held in this pod's place by now: then its wait is over.
+        if (wait.Record == WaitRecord.Failed) wait.IsOver = CountHeld() >= options.MaxHeldPods;
+        Open(wait);
     }
 
     private void Open(PodWait wait)

@@ -174,11 +174,11 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     /// <summary>Since it, or the first of its group, was held; a record without a time is as old as can be.</summary>
     private TimeSpan ElapsedOf(PodWait wait)
     {
-        if (wait.Record == WaitRecord.Waiting && wait.Start is null) return options.MaxWait;
+        if (wait.IsOver || (wait.Record == WaitRecord.Waiting && wait.Start is null)) return options.MaxWait;
         var own = wait.Start?.Elapsed(clock) ?? TimeSpan.Zero;
         var group = wait.Group.Start?.Elapsed(clock) ?? TimeSpan.Zero;
         return own > group ? own : group;
     }
 
-    private bool IsOver(PodWait wait) => LeftOf(wait) == TimeSpan.Zero;
+    private bool IsOver(PodWait wait) => wait.IsOver |= LeftOf(wait) == TimeSpan.Zero;
 }

@@ -79,6 +79,10 @@ internal static class BusyService
         metrics.FailedOver("ns1", "nn1:9870", "nn2:9870");
         metrics.CircuitChanged("nn1:9870", isOpen: true);
         metrics.InputSampled(1000, 500);
+        ForEach<InotifyOutcome>(outcome => metrics.InotifyLooked("ns1", outcome));
+        metrics.PathsChanged("ns1", 3);
+        metrics.ObserverAsked("ns1", isAnswered: true);
+        metrics.ObserverAsked("ns1", isAnswered: false);
     }
 
     private static void TellKubernetes(SchedulerMetrics metrics)

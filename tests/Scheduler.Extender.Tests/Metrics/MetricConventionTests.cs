@@ -21,7 +21,7 @@ public sealed class MetricConventionTests : IAsyncLifetime
 
     /// <summary>Labels whose values are bounded: by an enum, by the configuration, or by the protocol. Never a pod, a path or a node.</summary>
     private static readonly HashSet<string> BoundedLabels =
-        ["verb", "transport", "status", "reason", "level", "tier", "result", "cause", "outcome", "operation", "resource", "end", "check", "namenode", "nameservice", "listener", "le"];
+        ["verb", "transport", "status", "reason", "level", "tier", "result", "cause", "outcome", "operation", "resource", "end", "check", "namenode", "nameservice", "listener", "state", "le"];
 
     private MetricsPage _page = null!;
 
@@ -73,6 +73,7 @@ public sealed class MetricConventionTests : IAsyncLifetime
         AssertHolds<ColdWaitRefusal>("cold_wait_refusals_total", "reason");
         AssertHolds<NameNodeOperation>("namenode_calls_total", "operation");
         AssertHolds<NameNodeCallOutcome>("namenode_calls_total", "outcome");
+        AssertHolds<InotifyOutcome>("inotify_polls_total", "outcome");
         AssertHolds<ListWatchEnd>("kubernetes_lists_total", "end");
         AssertHolds<ListWatchEnd>("kubernetes_watches_total", "end");
         AssertHolds<ApiCallOutcome>("kubernetes_calls_total", "outcome");
