@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Scheduler.Benchmarks.ColdWait;
 using Scheduler.Benchmarks.Decoding;
+using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Parquet;
 using Scheduler.Benchmarks.Transports;
 
@@ -10,10 +12,14 @@ switch (args)
     case [NameNodeProcess.Command]:
         await NameNodeProcess.ServeAsync();
         return 0;
+    case ["http", .. var options] when options is [] or ["--json"]:
+        var http = await HttpBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None);
+        Console.WriteLine(options is [] ? $"{HttpFigures.Header}\n{string.Join('\n', http)}" : JsonSerializer.Serialize(http));
+        return 0;
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}.");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: http [--json].");
         return 2;
 }
 
