@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Scheduler.Benchmarks.ColdWait;
 using Scheduler.Benchmarks.Decoding;
 using Scheduler.Benchmarks.Http;
@@ -12,14 +11,13 @@ switch (args)
     case [NameNodeProcess.Command]:
         await NameNodeProcess.ServeAsync();
         return 0;
-    case ["http", .. var options] when options is [] or ["--json"]:
-        var http = await HttpBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None);
-        Console.WriteLine(options is [] ? $"{HttpFigures.Header}\n{string.Join('\n', http)}" : JsonSerializer.Serialize(http));
+    case ["http", .. var options] when HttpOptions.TryParse(options, out var http):
+        Console.WriteLine(await HttpBenchmark.RunAsync(http, Console.Error.WriteLine, CancellationToken.None));
         return 0;
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: http [--json].");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: http {HttpOptions.Usage}.");
         return 2;
 }
 

@@ -35,5 +35,9 @@ public sealed record LevelValues
         + Math.BigMul(bytes.RackLocal, _rackLocal)
         + Math.BigMul(bytes.OffSwitch, _offSwitch);
 
+    /// <summary>The same, for inputs whose value fits 64 bits whatever the level.</summary>
+    internal long SmallValueOf(LevelBytes bytes) =>
+        (bytes.NodeCached * _nodeCached) + (bytes.NodeLocal * _nodeLocal) + (bytes.RackLocal * _rackLocal) + (bytes.OffSwitch * _offSwitch);
+
     private static long InMillionths(double value) => (long)Math.Round(value * Millionths, MidpointRounding.AwayFromZero);
 }

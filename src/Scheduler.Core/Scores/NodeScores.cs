@@ -26,11 +26,35 @@ public static class NodeScores
         for (var i = 0; i < values.Length; i++) scores[i] = ScoreOf(values[i], thresholds);
     }
 
+    /// <summary>The same for values of 64 bits.</summary>
+    public static void Score(ReadOnlySpan<long> values, Span<int> scores)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, values.Length);
+        var best = 0L;
+        foreach (var value in values) best = Math.Max(best, value);
+        scores.Clear();
+        if (best == 0) return;
+        Span<Int128> wide = stackalloc Int128[Max];
+        Span<long> thresholds = stackalloc long[Max];
+        FindThresholds(best, wide);
+        for (var i = 0; i < Max; i++) thresholds[i] = (long)wide[i];
+        for (var i = 0; i < values.Length; i++)
+            if (values[i] >= thresholds[0]) scores[i] = ScoreOf(values[i], thresholds);
+    }
+
     /// <summary>Score s begins at value ≥ (2s − 1) × best ÷ 20: the rounding rule, without a division for each node.</summary>
     private static void FindThresholds(Int128 best, Span<Int128> thresholds)
     {
         for (var score = 1; score <= Max; score++)
             thresholds[score - 1] = (((2 * score) - 1) * best + (2 * Max) - 1) / (2 * Max);
+    }
+
+    private static int ScoreOf(long value, ReadOnlySpan<long> thresholds)
+    {
+        if (value >= thresholds[Max - 1]) return Max;
+        var score = Min;
+        while (value >= thresholds[score]) score++;
+        return score;
     }
 
     private static int ScoreOf(Int128 value, ReadOnlySpan<Int128> thresholds)

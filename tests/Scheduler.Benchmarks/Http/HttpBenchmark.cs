@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Scheduler.Benchmarks.Http;
 
 /// <summary>
@@ -9,22 +11,24 @@ internal static class HttpBenchmark
     private const int Blocks = 1_024;
     private const int GroupSize = 100;
     private const int Rounds = 5;
-    private const int Requests = 4_000;
+    private const string AskingPod = "exec-1";
 
-    /// <summary>A whole node is 80 times a name; fewer requests take as long.</summary>
-    private const int WholeNodeRequests = 100;
+    /// <summary>A whole node is 80 times a name: so many fewer requests take as long.</summary>
+    private const int WholeNodeCost = 40;
 
-    public static async Task<IReadOnlyList<HttpFigures>> RunAsync(Action<string> progress, CancellationToken cancellationToken)
+    /// <summary>Runs all cases; the figures as JSON or as a table.</summary>
+    public static async Task<string> RunAsync(HttpOptions options, Action<string> progress, CancellationToken cancellationToken)
     {
         await using var service = await MeasuredService.StartAsync(Nodes, Blocks, cancellationToken);
         var figures = new List<HttpFigures>();
-        foreach (var one in CasesOf(service, Nodes))
+        await service.MeetAsync(OfferBodies.Pod(AskingPod, MeasuredService.Input, GroupSize), cancellationToken);
+        foreach (var one in CasesOf(service, Nodes, options.Requests))
         {
             progress(one.Name);
             figures.Add(Measure(service.Address, one));
         }
 
-        return figures;
+        return options.Json ? JsonSerializer.Serialize(figures) : $"{HttpFigures.Header}\n{string.Join('\n', figures)}";
     }
 
     /// <summary>All rounds of one case.</summary>
@@ -38,13 +42,13 @@ internal static class HttpBenchmark
         return HttpFigures.Of(one, rounds, AllocatedBytes(connection, request, Math.Min(one.Requests, 1_000)));
     }
 
-    private static IEnumerable<HttpCase> CasesOf(MeasuredService service, int nodes)
+    private static IEnumerable<HttpCase> CasesOf(MeasuredService service, int nodes, int requests)
     {
-        var (asking, other) = (OfferBodies.Pod("exec-1", MeasuredService.Input, GroupSize), OfferBodies.Pod("exec-2", null, 0));
-        yield return new("prioritize", "prioritize", nodes, Requests, OfferBodies.WithNames(asking, nodes));
-        yield return new("filter", "filter", nodes, Requests, OfferBodies.WithNames(asking, nodes));
-        yield return new("unannotated", "prioritize", nodes, Requests, OfferBodies.WithNames(other, nodes));
-        yield return new("whole-nodes", "prioritize", nodes, WholeNodeRequests, OfferBodies.WithNodes(asking, service.Cluster, nodes));
+        var (asking, other) = (OfferBodies.Pod(AskingPod, MeasuredService.Input, GroupSize), OfferBodies.Pod("exec-2", null, 0));
+        yield return new("prioritize", "prioritize", nodes, requests, OfferBodies.WithNames(asking, nodes));
+        yield return new("filter", "filter", nodes, requests, OfferBodies.WithNames(asking, nodes));
+        yield return new("unannotated", "prioritize", nodes, requests, OfferBodies.WithNames(other, nodes));
+        yield return new("whole-nodes", "prioritize", nodes, Math.Max(1, requests / WholeNodeCost), OfferBodies.WithNodes(asking, service.Cluster, nodes));
     }
 
     private static RoundFigures Round(RawConnection connection, byte[] request, byte[] floor, int requests)

@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
+using Scheduler.Core.Siblings;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
@@ -50,6 +52,14 @@ internal sealed class MeasuredService : IAsyncDisposable
         await service.StartAsync(cancellationToken);
         await WarmAsync(service.Services, cancellationToken);
         return new MeasuredService(service, cluster, nameNode, apiServer);
+    }
+
+    /// <summary>The pod comes into being, and the watch tells of it, as it has before kube-scheduler asks.</summary>
+    public async Task MeetAsync(JsonObject pod, CancellationToken cancellationToken)
+    {
+        Cluster.AddPod(pod);
+        var siblings = _app.Services.GetRequiredService<SiblingLedger>();
+        while (siblings.Counts.Groups == 0) await Task.Delay(Pause, TimeProvider.System, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
