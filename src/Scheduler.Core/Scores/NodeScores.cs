@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Scheduler.Core.Scores;
 
 /// <summary>Turns values into the extender's scores: floor(10 × value ÷ best value + 0.5), over the offered nodes.</summary>
@@ -34,12 +36,23 @@ public static class NodeScores
         foreach (var value in values) best = Math.Max(best, value);
         scores.Clear();
         if (best == 0) return;
-        Span<Int128> wide = stackalloc Int128[Max];
-        Span<long> thresholds = stackalloc long[Max];
-        FindThresholds(best, wide);
-        for (var i = 0; i < Max; i++) thresholds[i] = (long)wide[i];
-        for (var i = 0; i < values.Length; i++)
-            if (values[i] >= thresholds[0]) scores[i] = ScoreOf(values[i], thresholds);
+        Span<Int128> thresholds = stackalloc Int128[Max];
+        FindThresholds(best, thresholds);
+        // One pass for each step, without a branch: the processor counts many values at once, and scores are hard to guess.
+        foreach (var threshold in thresholds) CountReached(values, (long)threshold, scores);
+    }
+
+    private static void CountReached(ReadOnlySpan<long> values, long threshold, Span<int> scores)
+    {
+        var (i, lanes) = (0, Vector<long>.Count);
+        for (; i <= values.Length - (2 * lanes); i += 2 * lanes)
+        {
+            var low = Vector.GreaterThanOrEqual(new Vector<long>(values[i..]), new Vector<long>(threshold));
+            var high = Vector.GreaterThanOrEqual(new Vector<long>(values[(i + lanes)..]), new Vector<long>(threshold));
+            (new Vector<int>(scores[i..]) - Vector.Narrow(low, high)).CopyTo(scores[i..]);
+        }
+
+        for (; i < values.Length; i++) scores[i] += values[i] >= threshold ? 1 : 0;
     }
 
     /// <summary>Score s begins at value ≥ (2s − 1) × best ÷ 20: the rounding rule, without a division for each node.</summary>
@@ -47,14 +60,6 @@ public static class NodeScores
     {
         for (var score = 1; score <= Max; score++)
             thresholds[score - 1] = (((2 * score) - 1) * best + (2 * Max) - 1) / (2 * Max);
-    }
-
-    private static int ScoreOf(long value, ReadOnlySpan<long> thresholds)
-    {
-        if (value >= thresholds[Max - 1]) return Max;
-        var score = Min;
-        while (value >= thresholds[score]) score++;
-        return score;
     }
 
     private static int ScoreOf(Int128 value, ReadOnlySpan<Int128> thresholds)

@@ -36,14 +36,28 @@ internal readonly ref struct NodeValuation(SiblingView view, SiblingScoring scor
         }
     }
 
+    /// <summary>As <see cref="GroupLedger.AddedAt"/>, over arrays taken once. What is published meanwhile counts at some nodes already.</summary>
     private void FillShared(GroupLedger ledger, ReadOnlySpan<int> numbers, Span<long> values, long unknown)
     {
+        var (share, gains) = (ledger.ShareBytes, ledger.Gains);
+        var holders = ledger.Replicas.HolderOfNode;
+        var racks = ledger.Replicas.Topology.RackOfNodes;
+        var rackBytes = ledger.Racks.AllBytes;
+        var cachedBytes = gains.AllCachedBytes;
+        var localBytes = gains.AllLocalBytes;
         for (var i = 0; i < numbers.Length; i++)
         {
             var node = _nodes[numbers[i]];
-            values[i] = node == KnownNames.UnknownNode ? unknown : _values.SmallValueOf(ledger.AddedAt(node));
-            if (node != KnownNames.UnknownNode && ledger.CountOn(node) != 0)
-                values[i] = (long)SiblingScoring.LessCrowding(values[i], ledger, node);
+            values[i] = unknown;
+            if (node == KnownNames.UnknownNode) continue;
+            var holder = holders[node];
+            var cached = holder < 0 ? 0 : Math.Min(cachedBytes[holder], share);
+            var local = holder < 0 ? 0 : Math.Min(localBytes[holder], share - cached);
+            var rest = share - cached - local;
+            var rack = racks[node];
+            var inRack = rack < 0 ? 0 : Math.Min(Math.Max(rackBytes[rack] - cached - local, 0), rest);
+            values[i] = _values.SmallValueOf(cached, local, inRack, rest - inRack);
+            if (ledger.CountOn(node) != 0) values[i] = (long)SiblingScoring.LessCrowding(values[i], ledger, node);
         }
     }
 

@@ -9,13 +9,14 @@ internal static class BestScores
     public static ReadOnlySpan<int> PlacesOf(ReadOnlySpan<int> scores, int most)
     {
         var places = new int[most];
-        var count = 0;
+        var (count, worst) = (0, 0);
         for (var i = 0; i < scores.Length; i++)
         {
-            if (count == most && scores[i] <= scores[places[^1]]) continue;
+            if (count == most && scores[i] <= worst) continue;
             var at = count < most ? count++ : most - 1;
             for (; at > 0 && scores[places[at - 1]] < scores[i]; at--) places[at] = places[at - 1];
             places[at] = i;
+            worst = scores[places[count - 1]];
         }
 
         return places.AsSpan(0, count);

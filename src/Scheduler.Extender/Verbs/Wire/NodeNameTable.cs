@@ -25,11 +25,11 @@ internal sealed class NodeNameTable
     public NodeNameTable(ImmutableArray<string> names)
     {
         Known = new KnownNames(names);
-        _names = new JsonTexts(names, ""u8, ""u8);
+        _names = new JsonTexts(names, ""u8, ","u8);
         _priorities = new JsonTexts(names, "{\"Host\":"u8, ",\"Score\":"u8);
         _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(2 * names.Length) + 1)];
         Array.Fill(_slots, Empty);
-        for (var number = 0; number < names.Length; number++) _slots[SlotOf(_names[number])] = number;
+        for (var number = 0; number < names.Length; number++) _slots[SlotOf(TextOf(number))] = number;
     }
 
     /// <summary>No names.</summary>
@@ -48,10 +48,14 @@ internal sealed class NodeNameTable
     public ReadOnlySpan<byte> PriorityOf(int number) => _priorities[number];
 
     /// <summary>The name as a JSON text, in quotes.</summary>
-    public ReadOnlySpan<byte> TextOf(int number) => _names[number];
+    public ReadOnlySpan<byte> TextOf(int number) => _names[number][..^1];
 
     /// <summary>Whether <paramref name="text"/> begins with this name's JSON text.</summary>
-    public bool Begins(ReadOnlySpan<byte> text, int number) => text.StartsWith(_names[number]);
+    public bool Begins(ReadOnlySpan<byte> text, int number) => text.StartsWith(TextOf(number));
+
+    /// <summary>How many names, from this one on in the table's order and each with a comma behind it, <paramref name="text"/> begins with.</summary>
+    public int CountRun(ReadOnlySpan<byte> text, int number, out int bytes) =>
+        _names.CountWithin(number, text.CommonPrefixLength(_names.From(number)), out bytes);
 
     /// <summary>The number of the name with this JSON text, or <see cref="Unknown"/>.</summary>
     public int Find(ReadOnlySpan<byte> text)
@@ -69,7 +73,7 @@ internal sealed class NodeNameTable
         var hash = new HashCode();
         hash.AddBytes(text);
         var slot = hash.ToHashCode() & (_slots.Length - 1);
-        while (_slots[slot] != Empty && !_names[_slots[slot]].SequenceEqual(text)) slot = (slot + 1) & (_slots.Length - 1);
+        while (_slots[slot] != Empty && !TextOf(_slots[slot]).SequenceEqual(text)) slot = (slot + 1) & (_slots.Length - 1);
         return slot;
     }
 }
@@ -100,6 +104,18 @@ internal sealed class JsonTexts
 
     /// <summary>Bytes of all.</summary>
     public int Bytes => _bytes.Length;
+
+    /// <summary>All from this one on.</summary>
+    public ReadOnlySpan<byte> From(int number) => _bytes.AsSpan(_starts[number]);
+
+    /// <summary>How many, from this one on, lie whole within so many bytes, and how many bytes those are.</summary>
+    public int CountWithin(int number, int most, out int bytes)
+    {
+        var next = Array.BinarySearch(_starts, _starts[number] + most);
+        if (next < 0) next = ~next - 1;
+        bytes = _starts[next] - _starts[number];
+        return next - number;
+    }
 
     /// <summary>One of them.</summary>
     public ReadOnlySpan<byte> this[int number] => _bytes.AsSpan(_starts[number], _starts[number + 1] - _starts[number]);

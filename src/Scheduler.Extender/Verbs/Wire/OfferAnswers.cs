@@ -28,7 +28,9 @@ internal static class OfferAnswers
             var start = table.PriorityOf(numbers[i]);
             start.CopyTo(json[at..]);
             at += start.Length;
-            if (scores[i] == NodeScores.Max) json[at++] = (byte)'1';
+            // Written for every score and kept for the highest alone.
+            json[at] = (byte)'1';
+            at += scores[i] / NodeScores.Max;
             json[at++] = (byte)('0' + (scores[i] % NodeScores.Max));
             json[at++] = (byte)'}';
             json[at++] = (byte)',';

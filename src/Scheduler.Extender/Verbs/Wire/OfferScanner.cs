@@ -56,16 +56,26 @@ internal ref struct OfferScanner
     {
         var (start, expected, areDistinct) = (_at - 1, 0, true);
         if (Take("]"u8)) return true;
-        while (TryNumber(expected, out var number))
+        while (true)
         {
+            areDistinct &= ReadRun(offer, ref expected);
+            if (!TryNumber(expected, out var number)) return false;
             areDistinct &= offer.Add(number);
             expected = number + 1;
             if (Take(","u8)) continue;
             if (areDistinct) offer.EchoableNames = start..(_at + 1);
             return Take("]"u8);
         }
+    }
 
-        return false;
+    /// <summary>As many names as come in the order of the table: with most requests nearly all, in one comparison.</summary>
+    private bool ReadRun(ExtenderOffer offer, ref int expected)
+    {
+        var end = expected + _table.CountRun(_body[_at..], expected, out var bytes);
+        var areDistinct = true;
+        for (; expected < end; expected++) areDistinct &= offer.Add(expected);
+        _at += bytes;
+        return areDistinct;
     }
 
     private bool ReadItems(ExtenderOffer offer)
