@@ -1,5 +1,6 @@
 using Scheduler.Benchmarks.ColdWait;
 using Scheduler.Benchmarks.Decoding;
+using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Parquet;
 using Scheduler.Benchmarks.Transports;
 
@@ -10,10 +11,13 @@ switch (args)
     case [NameNodeProcess.Command]:
         await NameNodeProcess.ServeAsync();
         return 0;
+    case ["http", .. var options] when HttpOptions.TryParse(options, out var http):
+        Console.WriteLine(await HttpBenchmark.RunAsync(http, Console.Error.WriteLine, CancellationToken.None));
+        return 0;
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}.");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: http {HttpOptions.Usage}.");
         return 2;
 }
 

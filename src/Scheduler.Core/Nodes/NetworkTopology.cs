@@ -44,6 +44,9 @@ public sealed class NetworkTopology
     /// <summary>One sentence for each DataNode that one rule puts on two nodes, sorted.</summary>
     public ImmutableArray<string> Conflicts { get; }
 
+    /// <summary>By node: <see cref="RackOf"/>.</summary>
+    internal ReadOnlySpan<int> RackOfNodes => _rackOfNode;
+
     /// <summary>The rack of a node; <see cref="UnknownRack"/> when it is not known.</summary>
     public int RackOf(int node) => _rackOfNode[node];
 

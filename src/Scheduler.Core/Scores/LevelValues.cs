@@ -35,5 +35,12 @@ public sealed record LevelValues
         + Math.BigMul(bytes.RackLocal, _rackLocal)
         + Math.BigMul(bytes.OffSwitch, _offSwitch);
 
+    /// <summary>The same, for inputs whose value fits 64 bits whatever the level.</summary>
+    internal long SmallValueOf(LevelBytes bytes) => SmallValueOf(bytes.NodeCached, bytes.NodeLocal, bytes.RackLocal, bytes.OffSwitch);
+
+    /// <summary>The same from the bytes on the node, in its rack and beyond, each at most what fits.</summary>
+    internal long SmallValueOf(long cached, long local, long inRack, long rest) =>
+        unchecked((cached * _nodeCached) + (local * _nodeLocal) + (inRack * _rackLocal) + (rest * _offSwitch));
+
     private static long InMillionths(double value) => (long)Math.Round(value * Millionths, MidpointRounding.AwayFromZero);
 }

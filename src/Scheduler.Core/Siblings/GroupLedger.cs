@@ -82,6 +82,12 @@ public sealed class GroupLedger
     /// <summary>Bytes of the input that they read from their own nodes, rounded down.</summary>
     public long CoveredBytes => (long)(_covered >> UnitBits);
 
+    /// <summary>What one more sibling covers, by holder.</summary>
+    internal HolderGains Gains => _gains;
+
+    /// <summary>What one more sibling finds in each rack.</summary>
+    internal RackTotals Racks => _racks;
+
     /// <summary>Siblings on a node.</summary>
     public int CountOn(int node) => Volatile.Read(ref _counts[node]);
 

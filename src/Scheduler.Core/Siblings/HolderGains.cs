@@ -11,6 +11,12 @@ internal sealed class HolderGains(int holders)
     private readonly long[] _cachedBytes = new long[holders];
     private readonly long[] _localBytes = new long[holders];
 
+    /// <summary>Whole bytes of all holders, for one who reads many.</summary>
+    public ReadOnlySpan<long> AllCachedBytes => _cachedBytes;
+
+    /// <inheritdoc cref="AllCachedBytes"/>
+    public ReadOnlySpan<long> AllLocalBytes => _localBytes;
+
     public long CachedBytes(int holder) => Volatile.Read(ref _cachedBytes[holder]);
 
     public long LocalBytes(int holder) => Volatile.Read(ref _localBytes[holder]);

@@ -20,6 +20,9 @@ internal sealed class RackTotals
         for (var rack = 0; rack < racks; rack++) AddUnread(rack, (Int128)placement.BytesIn(rack) * GroupLedger.Unit);
     }
 
+    /// <summary>Whole bytes of all racks, for one who reads many.</summary>
+    public ReadOnlySpan<long> AllBytes => _bytes;
+
     /// <summary>Whole bytes; 0 in a rack that is not known.</summary>
     public long BytesIn(int rack) => rack == NetworkTopology.UnknownRack ? 0 : Volatile.Read(ref _bytes[rack]);
 

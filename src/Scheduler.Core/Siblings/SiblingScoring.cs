@@ -17,6 +17,8 @@ public sealed record SiblingScoring(LevelValues Values, double HotDataNodeMalus 
 
     private readonly int _malus = (int)Math.Round(HotDataNodeMalus * TenThousand, MidpointRounding.AwayFromZero);
 
+    internal bool HasMalus => _malus != 0;
+
     /// <summary>Level values 1.0, 0.9, 0.3 and 0, and no malus.</summary>
     public static SiblingScoring Default { get; } = new(LevelValues.Default);
 
@@ -37,7 +39,7 @@ public sealed record SiblingScoring(LevelValues Values, double HotDataNodeMalus 
     /// A node that has siblings and would have to read more than its fair part of the input loses up to one step: readers keep apart
     /// as long as there is something as good elsewhere.
     /// </summary>
-    private static Int128 LessCrowding(Int128 value, GroupLedger ledger, int node)
+    internal static Int128 LessCrowding(Int128 value, GroupLedger ledger, int node)
     {
         var siblings = ledger.CountOn(node);
         if (siblings == 0 || ledger.ShareBytes == 0) return value;
@@ -46,5 +48,6 @@ public sealed record SiblingScoring(LevelValues Values, double HotDataNodeMalus 
         return value * (TenThousand - lost) / TenThousand;
     }
 
-    private Int128 LessMalus(Int128 value, int readers) => value - (value * _malus * readers / (readers + 1) / TenThousand);
+    /// <summary>Less what is lost to the pods that are on the node already.</summary>
+    internal Int128 LessMalus(Int128 value, int readers) => value - (value * _malus * readers / (readers + 1) / TenThousand);
 }

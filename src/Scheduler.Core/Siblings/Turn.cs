@@ -1,3 +1,5 @@
+using Scheduler.Core.Verbs;
+
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
@@ -25,6 +27,31 @@ internal static class Turn
         }
 
         return best;
+    }
+
+    /// <summary>The same by numbers: only names of the highest value draw a lot.</summary>
+    public static int Of(string uid, NodeOffer offer, ReadOnlySpan<long> values)
+    {
+        var bestValue = HighestOf(values);
+        if (bestValue == 0) return None;
+        var (best, bestLot, seed) = (None, 0UL, Hash(Basis, uid));
+        for (var i = values.IndexOf(bestValue); i < values.Length; i++)
+        {
+            if (values[i] != bestValue) continue;
+            var lot = Mixed(Hash(seed, offer.NameAt(i)));
+            if (best != None && lot <= bestLot) continue;
+            (best, bestLot) = (i, lot);
+        }
+
+        return best;
+    }
+
+    /// <summary>The highest of these, none below zero.</summary>
+    private static long HighestOf(ReadOnlySpan<long> values)
+    {
+        var highest = 0L;
+        foreach (var value in values) highest = Math.Max(highest, value);
+        return highest;
     }
 
     /// <summary>FNV-1a over UTF-16 units. The runtime's own hash differs from process to process.</summary>

@@ -46,20 +46,34 @@ public sealed record Decision(
         };
     }
 
+    /// <summary>The same for an offer by numbers.</summary>
+    /// <param name="input">What was known of the input.</param>
+    /// <param name="view">What was known of the siblings; null when nothing of the input is known.</param>
+    /// <param name="offer">The offered nodes.</param>
+    /// <param name="scores">Their scores.</param>
+    /// <param name="choice">The best of them.</param>
+    /// <param name="at">When it was given.</param>
+    public static Decision Of(
+        PodInput input, SiblingView? view, NodeOffer offer, ReadOnlySpan<int> scores, OfferChoice choice, DateTimeOffset at)
+    {
+        var decision = new Decision(at, input.Pod, input.Reason, input.States, offer.Count, []);
+        if (view is null) return decision;
+        var best = ImmutableArray.CreateBuilder<ScoredNode>(MaxBest);
+        foreach (var place in BestScores.PlacesOf(scores, MaxBest)) best.Add(ScoredOf(view, offer.NameAt(place), scores[place]));
+        return decision with
+        {
+            Best = best.DrainToImmutable(),
+            Siblings = SiblingState.Of(input.Request?.Group ?? "", view, choice.HasTurn ? offer.NameAt(choice.Best) : null),
+            Offered = new OfferedNodes(view.Placement.Topology.Cluster, offer),
+        };
+    }
+
     private static ImmutableArray<ScoredNode> BestOf(SiblingView view, ReadOnlySpan<string> nodeNames, ReadOnlySpan<int> scores)
     {
-        var best = new PriorityQueue<int, (int Score, int Order)>(MaxBest + 1);
-        for (var i = 0; i < nodeNames.Length; i++)
-        {
-            if (best.Count == MaxBest && best.TryPeek(out _, out var worst) && scores[i] <= worst.Score) continue;
-            best.Enqueue(i, (scores[i], -i));
-            if (best.Count > MaxBest) best.Dequeue();
-        }
-
-        var kept = ImmutableArray.CreateBuilder<ScoredNode>(best.Count);
-        while (best.TryDequeue(out var i, out _))
-            kept.Add(new ScoredNode(nodeNames[i], scores[i], view.AddedAt(nodeNames[i])));
-        kept.Reverse();
-        return kept.ToImmutable();
+        var best = ImmutableArray.CreateBuilder<ScoredNode>(MaxBest);
+        foreach (var place in BestScores.PlacesOf(scores, MaxBest)) best.Add(ScoredOf(view, nodeNames[place], scores[place]));
+        return best.DrainToImmutable();
     }
+
+    private static ScoredNode ScoredOf(SiblingView view, string name, int score) => new(name, score, view.AddedAt(name));
 }

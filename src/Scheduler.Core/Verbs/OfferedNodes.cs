@@ -21,6 +21,17 @@ public sealed class OfferedNodes
             if (cluster.TryGetIndex(name, out var node)) _offered[node] = true;
     }
 
+    /// <summary>The same for an offer by numbers.</summary>
+    public OfferedNodes(ClusterNodes cluster, NodeOffer offer)
+    {
+        _cluster = new WeakReference<ClusterNodes>(cluster);
+        var words = new int[(cluster.Nodes.Length + 31) / 32];
+        var nodes = offer.Known.NodesIn(cluster);
+        foreach (var number in offer.Numbers.Span)
+            if (nodes[number] is var node and not KnownNames.UnknownNode) words[node >> 5] |= 1 << (node & 31);
+        _offered = new BitArray(words);
+    }
+
     /// <summary>Whether a node was offered; true when that is not known any more.</summary>
     public bool Contains(string nodeName) =>
         !_cluster.TryGetTarget(out var cluster) || (cluster.TryGetIndex(nodeName, out var node) && _offered[node]);

@@ -16,6 +16,7 @@ using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Metrics.Prometheus;
 using Scheduler.Extender.Pods;
 using Scheduler.Extender.Verbs;
+using Scheduler.Extender.Verbs.Wire;
 using Scheduler.Hdfs;
 using Scheduler.Kubernetes;
 using Scheduler.Redis;
@@ -101,6 +102,7 @@ internal static class ServiceCollectionExtensions
             .AddSingleton(_ => new PlacementCache())
             .AddSingleton(_ => new DecisionLog())
             .AddSingleton<IPodInputs, PodInputs>()
+            .AddSingleton<ExtenderOfferReader>()
             .AddSingleton<VerbRoutes>()
             .AddSingleton<IVerb, FilterVerb>()
             .AddSingleton<IVerb, PrioritizeVerb>()

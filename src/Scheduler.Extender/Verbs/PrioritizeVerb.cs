@@ -11,6 +11,7 @@ namespace Scheduler.Extender.Verbs;
 
 /// <summary>Scores every offered node by what the pod would add there to what its siblings read.</summary>
 internal sealed class PrioritizeVerb(
+    ExtenderOfferReader reader,
     IPodInputs inputs,
     SiblingLedger siblings,
     SiblingScoring scoring,
@@ -26,28 +27,33 @@ internal sealed class PrioritizeVerb(
     /// <inheritdoc/>
     public async ValueTask AnswerAsync(ReadOnlyMemory<byte> body, IBufferWriter<byte> answer, CancellationToken cancellationToken)
     {
-        var args = ExtenderArgsReader.Read(body.Span);
-        metrics.RecordOffered(args.NodeNames.Length);
-        var input = await inputs.ResolveAsync(args.Pod, cancellationToken);
-        var view = input is { Request: { } request, Located: { } located } ? siblings.View(request, located.Maps, located.Placement) : null;
-        var scored = Prioritize.Score(view, scoring, args.NodeNames.AsSpan());
-        input = NoteNothingNear(input, scored.Scores);
-        metrics.RecordAnswer(input.Reason);
-        if (input.Request is not null) Remember(input, view, args, scored);
-        if (options.Mode == ExtenderMode.Observe) Array.Clear(scored.Scores);
-        Answers.WritePriorities(answer, args.NodeNames.AsSpan(), scored.Scores, options.SparseScores);
+        using var offer = reader.Read(body.Span);
+        metrics.RecordOffered(offer.Nodes.Count);
+        var input = await inputs.ResolveAsync(offer.Pod, cancellationToken);
+        var rented = ArrayPool<int>.Shared.Rent(offer.Nodes.Count);
+        Answer(input, offer, rented.AsSpan(0, offer.Nodes.Count), answer);
+        ArrayPool<int>.Shared.Return(rented);
     }
 
-    private void Remember(PodInput input, SiblingView? view, ExtenderArgs args, PodScores scored)
+    private void Answer(PodInput input, ExtenderOffer offer, Span<int> scores, IBufferWriter<byte> answer)
+    {
+        var view = input is { Request: { } request, Located: { } located } ? siblings.View(request, located.Maps, located.Placement) : null;
+        var choice = OfferScoring.Score(view, scoring, offer.Nodes, scores);
+        input = NoteNothingNear(input, scores);
+        metrics.RecordAnswer(input.Reason);
+        if (input.Request is not null) Remember(input, view, offer.Nodes, scores, choice);
+        if (options.Mode == ExtenderMode.Observe) scores.Clear();
+        OfferAnswers.WritePriorities(answer, offer, scores, options.SparseScores);
+    }
+
+    private void Remember(PodInput input, SiblingView? view, NodeOffer nodes, ReadOnlySpan<int> scores, OfferChoice choice)
     {
         notices.Say(input.Request!);
-        decisions.Add(Decision.Of(input, view, args.NodeNames.AsSpan(), scored, clock.GetUtcNow()));
+        decisions.Add(Decision.Of(input, view, nodes, scores, choice, clock.GetUtcNow()));
         // A neutral answer sends the pod nowhere.
-        if (scored.Best >= 0 && options.Mode != ExtenderMode.Observe) siblings.Reserve(input.Request!, args.NodeNames[scored.Best]);
+        if (choice.Best >= 0 && options.Mode != ExtenderMode.Observe) siblings.Reserve(input.Request!, nodes.NameAt(choice.Best));
     }
 
-    private static PodInput NoteNothingNear(PodInput input, int[] scores) =>
-        input.Reason == NeutralReason.None && !Array.Exists(scores, score => score > NodeScores.Min)
-            ? input with { Reason = NeutralReason.NothingNear }
-            : input;
+    private static PodInput NoteNothingNear(PodInput input, ReadOnlySpan<int> scores) =>
+        input.Reason == NeutralReason.None && !scores.ContainsAnyExcept(NodeScores.Min) ? input with { Reason = NeutralReason.NothingNear } : input;
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
 using Scheduler.Extender.Configuration;
@@ -59,7 +58,7 @@ internal sealed class VerbRoutes(ExtenderOptions options, SchedulerMetrics metri
             return;
         }
 
-        var body = await RequestBody.ReadAsync(context.Request, options.MaxBodyBytes, context.RequestAborted);
+        using var body = await RequestBody.ReadAsync(context.Request, options.MaxBodyBytes, context.RequestAborted);
         if (body is null)
         {
             // The rest of the body is not read, so the connection cannot be used again.
@@ -69,10 +68,10 @@ internal sealed class VerbRoutes(ExtenderOptions options, SchedulerMetrics metri
             return;
         }
 
-        var answer = new ArrayBufferWriter<byte>();
+        using var answer = new PooledBuffer(body.Count);
         try
         {
-            await verb.AnswerAsync(body, answer, context.RequestAborted);
+            await verb.AnswerAsync(body.Written, answer, context.RequestAborted);
         }
         catch (MalformedRequestException exception)
         {
@@ -82,8 +81,8 @@ internal sealed class VerbRoutes(ExtenderOptions options, SchedulerMetrics metri
         }
 
         context.Response.ContentType = MediaTypeNames.Application.Json;
-        context.Response.ContentLength = answer.WrittenCount;
-        await context.Response.Body.WriteAsync(answer.WrittenMemory, context.RequestAborted);
+        context.Response.ContentLength = answer.Count;
+        await context.Response.Body.WriteAsync(answer.Written, context.RequestAborted);
     }
 
     private static bool IsJson(HttpRequest request) =>

@@ -26,9 +26,10 @@ internal sealed class Withholding(
     TimeProvider clock)
 {
     /// <summary>Decides about one offer; null lets every node pass.</summary>
-    public async ValueTask<WithheldNodes?> DecideAsync(PodMetadata pod, ImmutableArray<string> nodeNames, CancellationToken cancellationToken)
+    public async ValueTask<WithheldNodes?> DecideAsync(PodMetadata pod, NodeOffer nodes, CancellationToken cancellationToken)
     {
         if (Waiting(pod) is not { } request) return null;
+        var nodeNames = nodes.ToNames();
         var state = waits.Ask(request);
         var input = options.Mode == ExtenderMode.Observe ? null : await inputs.ResolveAsync(pod, cancellationToken);
         var offered = input is { Reason: NeutralReason.None, Located: { } located } ? Look(request, located, nodeNames) : null;

@@ -19,6 +19,9 @@ internal ref struct WireReader
     /// <summary>Reads one value of the body.</summary>
     public delegate void ValueReader<in TState>(ref WireReader reader, TState state);
 
+    /// <summary>Reads one value of the body and makes something of it.</summary>
+    public delegate TResult? Parser<out TResult>(ref WireReader reader);
+
     /// <summary>Whether the value at hand is <c>null</c>.</summary>
     public readonly bool IsNull => _json.TokenType == JsonTokenType.Null;
 
@@ -44,6 +47,25 @@ internal ref struct WireReader
         {
             // InvalidOperationException is what the JSON reader says of text that is not Unicode, such as a lone surrogate.
             throw new MalformedRequestException($"The body is not valid JSON: {exception.Message}");
+        }
+    }
+
+    /// <summary>Reads the value that begins at <paramref name="at"/>, which then is where it ends; null when it is malformed.</summary>
+    public static TResult? TryRead<TResult>(ReadOnlySpan<byte> body, ref int at, Parser<TResult> read)
+        where TResult : class
+    {
+        try
+        {
+            var reader = new WireReader(body[at..]);
+            reader.Advance();
+            var result = read(ref reader);
+            at += reader.End;
+            return result;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or MalformedRequestException)
+        {
+            // The caller reads it in another way then, which says what is wrong.
+            return null;
         }
     }
 

@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Text.Json;
+using Scheduler.Core.Scores;
+
+namespace Scheduler.Extender.Verbs.Wire;
+
+/// <summary>Writes the answers that hold a part for each offered node, from pieces that are ready.</summary>
+internal static class OfferAnswers
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = Answers.Encoder, SkipValidation = true };
+
+    /// <summary>A <c>HostPriorityList</c>.</summary>
+    /// <param name="answer">Where to.</param>
+    /// <param name="offer">Every offered node.</param>
+    /// <param name="scores">Its score, in the same order.</param>
+    /// <param name="sparse">Whether zeros are left out when some node is above zero.</param>
+    public static void WritePriorities(IBufferWriter<byte> answer, ExtenderOffer offer, ReadOnlySpan<int> scores, bool sparse)
+    {
+        var omitsZeros = sparse && scores.ContainsAnyExcept(NodeScores.Min);
+        var table = offer.Table;
+        var numbers = offer.Nodes.Numbers.Span;
+        var json = answer.GetSpan(table.PriorityBytes);
+        var at = 1;
+        json[0] = (byte)'[';
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (omitsZeros && scores[i] == NodeScores.Min) continue;
+            var start = table.PriorityOf(numbers[i]);
+            start.CopyTo(json[at..]);
+            at += start.Length;
+            // Written for every score and kept for the highest alone.
+            json[at] = (byte)'1';
+            at += scores[i] / NodeScores.Max;
+            json[at++] = (byte)('0' + (scores[i] % NodeScores.Max));
+            json[at++] = (byte)'}';
+            json[at++] = (byte)',';
+        }
+
+        // In place of the last comma, if there is one.
+        at = at == 1 ? 1 : at - 1;
+        json[at] = (byte)']';
+        answer.Advance(at + 1);
+    }
+
+    /// <summary>An <c>ExtenderFilterResult</c>: the nodes that pass in the form they were offered in, the others with the reason.</summary>
+    /// <param name="answer">Where to.</param>
+    /// <param name="offer">The offered nodes.</param>
+    /// <param name="body">The request, which holds whole nodes.</param>
+    /// <param name="withheld">What is withheld; null lets every node pass.</param>
+    public static void WriteFilterResult(IBufferWriter<byte> answer, ExtenderOffer offer, ReadOnlySpan<byte> body, WithheldNodes? withheld)
+    {
+        if (withheld is null && offer.EchoableNames is { } names) WriteAllPassed(answer, body[names]);
+        else WriteEach(answer, offer, body, withheld);
+    }
+
+    private static void WriteAllPassed(IBufferWriter<byte> answer, ReadOnlySpan<byte> names)
+    {
+        answer.Write("{\"Nodes\":null,\"NodeNames\":"u8);
+        answer.Write(names);
+        answer.Write(",\"FailedNodes\":{},\"FailedAndUnresolvableNodes\":{},\"Error\":\"\"}"u8);
+    }
+
+    private static void WriteEach(IBufferWriter<byte> answer, ExtenderOffer offer, ReadOnlySpan<byte> body, WithheldNodes? withheld)
+    {
+        using var json = new Utf8JsonWriter(answer, Options);
+        json.WriteStartObject();
+        if (offer.HasItems) WriteNodes(json, offer, body, withheld);
+        else WriteNodeNames(json, offer, withheld);
+        json.WriteStartObject("FailedNodes"u8);
+        for (var i = 0; i < offer.Nodes.Count && withheld is not null; i++)
+            if (!withheld.Passes(i)) json.WriteString(offer.Nodes.NameAt(i), withheld.Reason);
+        json.WriteEndObject();
+        json.WriteStartObject("FailedAndUnresolvableNodes"u8);
+        json.WriteEndObject();
+        json.WriteString("Error"u8, ""u8);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNodeNames(Utf8JsonWriter json, ExtenderOffer offer, WithheldNodes? withheld)
+    {
+        json.WriteNull("Nodes"u8);
+        json.WriteStartArray("NodeNames"u8);
+        for (var i = 0; i < offer.Nodes.Count; i++)
+            if (withheld is null || withheld.Passes(i)) json.WriteStringValue(offer.Nodes.NameAt(i));
+        json.WriteEndArray();
+    }
+
+    private static void WriteNodes(Utf8JsonWriter json, ExtenderOffer offer, ReadOnlySpan<byte> body, WithheldNodes? withheld)
+    {
+        json.WriteStartObject("Nodes"u8);
+        json.WriteStartObject("metadata"u8);
+        json.WriteEndObject();
+        json.WriteStartArray("items"u8);
+        for (var i = 0; i < offer.Items.Length; i++)
+            if (withheld is null || withheld.Passes(i)) json.WriteRawValue(body[offer.Items[i]], skipInputValidation: true);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteNull("NodeNames"u8);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text.Unicode;
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Extender.Verbs.Wire;
+
+/// <summary>
+/// Reads a body of the very form that kube-scheduler writes, with names met before, and gives up at whatever is otherwise: that is for
+/// <see cref="ExtenderArgsReader"/> to read or to refuse. What it reads, both read alike.
+/// </summary>
+internal ref struct OfferScanner
+{
+    /// <summary>Whole nodes in a smaller body are read with all checks; beyond it those would cost more than the answer.</summary>
+    public const int MinItemBytes = 1 << 20;
+
+    private readonly ReadOnlySpan<byte> _body;
+    private readonly NodeNameTable _table;
+    private int _at;
+
+    private OfferScanner(ReadOnlySpan<byte> body, NodeNameTable table)
+    {
+        _body = body;
+        _table = table;
+    }
+
+    /// <summary>The offer in this body; null when it is not of that form.</summary>
+    public static ExtenderOffer? TryRead(ReadOnlySpan<byte> body, NodeNameTable table)
+    {
+        var scanner = new OfferScanner(body, table);
+        if (!scanner.Take("{\"Pod\":"u8) || scanner.ReadPod() is not { } pod) return null;
+        var offer = new ExtenderOffer(pod, table);
+        if (scanner.ReadNodes(offer)) return offer;
+        offer.Dispose();
+        return null;
+    }
+
+    private PodMetadata? ReadPod()
+    {
+        var pod = WireReader.TryRead(_body, ref _at, static (ref reader) => PodReader.Read(ref reader));
+        return Utf8.IsValid(_body[.._at]) ? pod : null;
+    }
+
+    private bool ReadNodes(ExtenderOffer offer)
+    {
+        var isRead = false;
+        while (Take(","u8))
+        {
+            if (Take("\"Nodes\":null"u8) || Take("\"NodeNames\":null"u8)) continue;
+            if (isRead || !(Take("\"NodeNames\":["u8) ? ReadNames(offer) : ReadItems(offer))) return false;
+            isRead = true;
+        }
+
+        return isRead && Take("}"u8) && _body[_at..].Trim(" \r\n\t"u8).IsEmpty;
+    }
+
+    private bool ReadNames(ExtenderOffer offer)
+    {
+        var (start, expected, areDistinct) = (_at - 1, 0, true);
+        if (Take("]"u8)) return true;
+        while (true)
+        {
+            areDistinct &= ReadRun(offer, ref expected);
+            if (!TryNumber(expected, out var number)) return false;
+            areDistinct &= offer.Add(number);
+            expected = number + 1;
+            if (Take(","u8)) continue;
+            if (areDistinct) offer.EchoableNames = start..(_at + 1);
+            return Take("]"u8);
+        }
+    }
+
+    /// <summary>As many names as come in the order of the table: with most requests nearly all, in one comparison.</summary>
+    private bool ReadRun(ExtenderOffer offer, ref int expected)
+    {
+        var end = expected + _table.CountRun(_body[_at..], expected, out var bytes);
+        var areDistinct = true;
+        for (; expected < end; expected++) areDistinct &= offer.Add(expected);
+        _at += bytes;
+        return areDistinct;
+    }
+
+    private bool ReadItems(ExtenderOffer offer)
+    {
+        if (_body.Length < MinItemBytes || !Take("\"Nodes\":{\"metadata\":{},\"items\":["u8) || !Utf8.IsValid(_body[_at..])) return false;
+        offer.BeginItems();
+        var expected = 0;
+        while (TryItem(expected, out var number, out var item))
+        {
+            offer.Add(number, item);
+            expected = number + 1;
+            if (!Take(","u8)) return Take("]}"u8);
+        }
+
+        return false;
+    }
+
+    /// <summary>A node as kube-scheduler writes it, its name first.</summary>
+    private bool TryItem(int expected, out int number, out Range item)
+    {
+        var start = _at;
+        (number, item) = (NodeNameTable.Unknown, default);
+        if (!Take("{\"metadata\":{\"name\":"u8) || !TryNumber(expected, out number)) return false;
+        _at = JsonStep.EndOf(_body, start);
+        item = start..Math.Max(_at, start);
+        return _at != JsonStep.NoEnd;
+    }
+
+    private bool TryNumber(int expected, out int number)
+    {
+        var rest = _body[_at..];
+        number = expected;
+        if (expected >= _table.Count || !_table.Begins(rest, expected)) number = Find(rest);
+        if (number == NodeNameTable.Unknown) return false;
+        _at += _table.TextOf(number).Length;
+        return true;
+    }
+
+    private readonly int Find(ReadOnlySpan<byte> rest)
+    {
+        if (rest.Length < 2 || rest[0] != '"') return NodeNameTable.Unknown;
+        var length = rest[1..].IndexOf((byte)'"');
+        return length < 0 ? NodeNameTable.Unknown : _table.Find(rest[..(length + 2)]);
+    }
+
+    private bool Take(ReadOnlySpan<byte> text)
+    {
+        if (!_body[_at..].StartsWith(text)) return false;
+        _at += text.Length;
+        return true;
+    }
+}

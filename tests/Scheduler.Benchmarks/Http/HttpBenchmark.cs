@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Scheduler.Benchmarks.Http;
+
+/// <summary>
+/// The whole way of a request, beside the floor in the same run: one connection, requests to both in turn, five rounds after a warm-up.
+/// </summary>
+internal static class HttpBenchmark
+{
+    public const int Nodes = 5_000;
+    private const int Blocks = 1_024;
+    private const int GroupSize = 100;
+    private const int Rounds = 5;
+    private const string AskingPod = "exec-1";
+
+    /// <summary>A whole node is 80 times a name: so many fewer requests take as long.</summary>
+    private const int WholeNodeCost = 40;
+
+    /// <summary>Runs all cases; the figures as JSON or as a table.</summary>
+    public static async Task<string> RunAsync(HttpOptions options, Action<string> progress, CancellationToken cancellationToken)
+    {
+        await using var service = await MeasuredService.StartAsync(Nodes, Blocks, cancellationToken);
+        var figures = new List<HttpFigures>();
+        await service.MeetAsync(OfferBodies.Pod(AskingPod, MeasuredService.Input, GroupSize), cancellationToken);
+        foreach (var one in CasesOf(service, Nodes, options.Requests))
+        {
+            progress(one.Name);
+            figures.Add(Measure(service.Address, one));
+        }
+
+        return options.Json ? JsonSerializer.Serialize(figures) : $"{HttpFigures.Header}\n{string.Join('\n', figures)}";
+    }
+
+    /// <summary>All rounds of one case.</summary>
+    public static HttpFigures Measure(Uri address, HttpCase one)
+    {
+        using var connection = new RawConnection(address);
+        var request = RawConnection.RequestOf($"/extender/{one.Verb}", one.Body);
+        var floor = RawConnection.RequestOf($"{FloorEndpoint.Prefix}{connection.Exchange(request)}", one.Body);
+        Round(connection, request, floor, one.Requests);
+        var rounds = Enumerable.Range(0, Rounds).Select(_ => Round(connection, request, floor, one.Requests)).ToArray();
+        return HttpFigures.Of(one, rounds, AllocatedBytes(connection, request, Math.Min(one.Requests, 1_000)));
+    }
+
+    private static IEnumerable<HttpCase> CasesOf(MeasuredService service, int nodes, int requests)
+    {
+        var (asking, other) = (OfferBodies.Pod(AskingPod, MeasuredService.Input, GroupSize), OfferBodies.Pod("exec-2", null, 0));
+        yield return new("prioritize", "prioritize", nodes, requests, OfferBodies.WithNames(asking, nodes));
+        yield return new("filter", "filter", nodes, requests, OfferBodies.WithNames(asking, nodes));
+        yield return new("unannotated", "prioritize", nodes, requests, OfferBodies.WithNames(other, nodes));
+        yield return new("whole-nodes", "prioritize", nodes, Math.Max(1, requests / WholeNodeCost), OfferBodies.WithNodes(asking, service.Cluster, nodes));
+    }
+
+    private static RoundFigures Round(RawConnection connection, byte[] request, byte[] floor, int requests)
+    {
+        var (times, floorTimes) = (new double[requests], new double[requests]);
+        for (var i = 0; i < requests; i++)
+        {
+            times[i] = Time(connection, request);
+            floorTimes[i] = Time(connection, floor);
+        }
+
+        return RoundFigures.Of(times, floorTimes);
+    }
+
+    private static double Time(RawConnection connection, byte[] request)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        connection.Exchange(request);
+        return TimeProvider.System.GetElapsedTime(started).TotalMicroseconds;
+    }
+
+    /// <summary>Of the whole process for one request; the client allocates nothing.</summary>
+    private static long AllocatedBytes(RawConnection connection, byte[] request, int requests)
+    {
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        for (var i = 0; i < requests; i++) connection.Exchange(request);
+        return (GC.GetTotalAllocatedBytes(precise: true) - before) / requests;
+    }
+}

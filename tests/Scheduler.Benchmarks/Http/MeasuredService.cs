@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Paths;
+using Scheduler.Core.Siblings;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Hosting;
+using Scheduler.Hdfs.Configuration;
+using Scheduler.Kubernetes;
+using Scheduler.Kubernetes.Connection;
+using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Kubernetes;
+
+namespace Scheduler.Benchmarks.Http;
+
+/// <summary>The real service, warm: a sandbox API server with the nodes, a sandbox NameNode with a DataNode on each, one input.</summary>
+internal sealed class MeasuredService : IAsyncDisposable
+{
+    public const string Input = "/warehouse/events";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly WebApplication _app;
+    private readonly SandboxNameNode _nameNode;
+    private readonly SandboxApiServer _apiServer;
+
+    private MeasuredService(WebApplication app, SandboxCluster cluster, SandboxNameNode nameNode, SandboxApiServer apiServer) =>
+        (_app, Cluster, _nameNode, _apiServer) = (app, cluster, nameNode, apiServer);
+
+    public SandboxCluster Cluster { get; }
+
+    /// <summary>Where the verbs and the floor are.</summary>
+    public Uri Address => ServiceHost.AddressesOf(_app)[0];
+
+    public static async Task<MeasuredService> StartAsync(int nodes, int blocks, CancellationToken cancellationToken)
+    {
+        var (random, clock) = (new Random(1), TimeProvider.System);
+        var hdfs = new SandboxNamespace(random, clock);
+        var cluster = new SandboxCluster(random, clock) { HasManagedFields = true };
+        for (var node = 0; node < nodes; node++) hdfs.AddDataNode(OfferBodies.NodeName(node), AddressOf(node), $"/rack-{node % 40}");
+        hdfs.CreateFile(Input, blocks * SandboxNamespace.DefaultBlockSize);
+        cluster.SeedNodes(nodes, racks: 40, OfferBodies.NodeName, AddressOf);
+        var nameNode = await SandboxNameNode.StartAsync(hdfs, new(), clock, cancellationToken);
+        var apiServer = await SandboxApiServer.StartAsync(cluster, clock, cancellationToken);
+        var service = ServiceHost.Build(
+            SettingsOf(nameNode),
+            new Connections(Nameservices.Load(null, SettingsOf(nameNode).NameNode), new ClusterConnection(apiServer.Address)),
+            builder => builder.Services.AddSingleton<IStartupFilter, FloorEndpoint>());
+        await service.StartAsync(cancellationToken);
+        await WarmAsync(service.Services, cancellationToken);
+        return new MeasuredService(service, cluster, nameNode, apiServer);
+    }
+
+    /// <summary>The pod comes into being, and the watch tells of it, as it has before kube-scheduler asks.</summary>
+    public async Task MeetAsync(JsonObject pod, CancellationToken cancellationToken)
+    {
+        Cluster.AddPod(pod);
+        var siblings = _app.Services.GetRequiredService<SiblingLedger>();
+        while (siblings.Counts.Groups == 0) await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _nameNode.DisposeAsync();
+        await _apiServer.DisposeAsync();
+    }
+
+    private static string AddressOf(int node) => $"10.{node / 62_500}.{node / 250 % 250}.{(node % 250) + 1}";
+
+    private static Settings SettingsOf(SandboxNameNode nameNode) => new()
+    {
+        Extender = new ExtenderOptions { Urls = "http://127.0.0.1:0", MaxBodyBytes = 64 << 20 },
+        Management = new ManagementOptions { Urls = "http://127.0.0.1:0" },
+        NameNode = new() { Nameservices = new() { ["ns1"] = [nameNode.Address.ToString()] } },
+    };
+
+    private static async Task WarmAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<KubernetesSync>().WaitAsync(Patience, cancellationToken);
+        var store = services.GetRequiredService<BlockMapStore>();
+        while (await store.GetAsync(new InputPath("", Input), cancellationToken) is null)
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
+using Scheduler.Core.Tests.Scores;
+using Scheduler.Core.Tests.Siblings;
+using Scheduler.Core.Verbs;
+
+namespace Scheduler.Core.Tests.Verbs;
+
+/// <summary>Scores by number are those by name, for any input, with any siblings and any offer.</summary>
+public sealed class OfferScoringTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    public void Score_AnyInputAndSiblings_IsWhatPrioritizeSays(double malus) => Prop.ForAll(
+        Scenario.Arbitrary, Arb.From(Gen.Choose(0, int.MaxValue)), Arb.From(Gen.Choose(1, 1_000_000)), (scenario, seed, factor) =>
+        {
+            var (rig, random) = (new LedgerRig(scenario.Scaled(factor)), new Random(seed));
+            for (var placed = random.Next(6); placed > 0; placed--) rig.Ledger.Reserve(LedgerRig.Pod($"s{placed}"), rig.Names[random.Next(rig.Names.Length)]);
+            var view = rig.View(LedgerRig.Pod("asking", size: random.Next(1, 8)));
+            return IsSame(view, new SiblingScoring(LevelValues.Default, malus), rig.Names, random);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Score_NothingKnown_IsZeroEverywhere()
+    {
+        var scores = new[] { 7, 7 };
+
+        var choice = OfferScoring.Score(null, SiblingScoring.Default, new NodeOffer(new KnownNames(["a", "b"]), new[] { 1, 0 }), scores);
+
+        Assert.Equal(OfferChoice.None, choice);
+        Assert.Equal([0, 0], scores);
+    }
+
+    [Fact]
+    public void Score_InputBeyond64Bits_IsWhatPrioritizeSays()
+    {
+        var rig = new LedgerRig(3, (long.MaxValue / 4, [0]), (long.MaxValue / 5, [1, 2]));
+
+        Assert.True(IsSame(rig.View(LedgerRig.Pod("asking")), SiblingScoring.Default, rig.Names, new Random(1)));
+    }
+
+    [Fact]
+    public void Score_LongValues_AreScoredAsWideOnes() => Prop.ForAll(
+        Arb.From(Gen.Choose(0, int.MaxValue).ArrayOf()), values =>
+        {
+            var (small, wide) = (new int[values.Length], new int[values.Length]);
+            NodeScores.Score(values.Select(value => (long)value << 30).ToArray(), small);
+            NodeScores.Score(values.Select(value => (Int128)value << 30).ToArray(), wide);
+            return small.SequenceEqual(wide);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void PlacesOf_AnyScores_AreTheBestAndOfEqualOnesTheEarlier() => Prop.ForAll(
+        Arb.From(Gen.Choose(0, 10).ArrayOf()), scores => BestScores.PlacesOf(scores, 5).ToArray().SequenceEqual(
+            Enumerable.Range(0, scores.Length).OrderByDescending(place => scores[place]).ThenBy(place => place).Take(5)))
+        .QuickCheckThrowOnFailure();
+
+    private static bool IsSame(SiblingView view, SiblingScoring scoring, ImmutableArray<string> names, Random random)
+    {
+        var known = names.Add("stranger").ToArray();
+        random.Shuffle(known);
+        var numbers = Enumerable.Range(0, known.Length).Where(_ => random.Next(4) > 0).ToArray();
+        random.Shuffle(numbers);
+        var offer = new NodeOffer(new KnownNames([.. known]), numbers);
+        var scores = new int[numbers.Length];
+
+        var choice = OfferScoring.Score(view, scoring, offer, scores);
+
+        var plain = Prioritize.Score(view, scoring, offer.ToNames().AsSpan());
+        return plain.Scores.SequenceEqual(scores) && choice == new OfferChoice(plain.Best, plain.HasTurn);
+    }
+}
