@@ -40,6 +40,7 @@ internal static class BusyService
     private static void Tell(SchedulerMetrics metrics)
     {
         ForEach<MissReason>(reason => metrics.RecordBound(new Outcome(new LevelBytes(1, 2, 3, 4), 5, reason)));
+        foreach (var added in (LevelBytes[])[new(0, 2, 3, 4), new(0, 0, 3, 4), new(0, 0, 0, 4)]) metrics.RecordBound(new Outcome(added, 1, null));
         ForEach<ReservationEnd>(metrics.ReservationEnded);
         ForEach<IgnoredReason>(metrics.RecordIgnored);
         ForEach<NeutralReason>(metrics.RecordAnswer);
@@ -56,8 +57,8 @@ internal static class BusyService
     {
         ForEach<BlockMapTier>(tier =>
         {
-            metrics.Hit(tier, isStale: false);
-            metrics.Hit(tier, isStale: true);
+            metrics.Hit(tier, isStale: false, TimeSpan.FromMinutes(1));
+            metrics.Hit(tier, isStale: true, TimeSpan.FromMinutes(11));
             metrics.Missed(tier);
         });
         ForEach<BlockMapFailure>(metrics.NegativeHit);
