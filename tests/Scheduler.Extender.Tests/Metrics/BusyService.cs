@@ -21,6 +21,18 @@ internal static class BusyService
     /// <summary>The page of metrics of such a service.</summary>
     public static async Task<MetricsPage> MetricsAsync()
     {
+        MetricsPage? page = null;
+        await RunAsync(async (service, happen) =>
+        {
+            await happen();
+            page = await service.MetricsAsync();
+        });
+        return page!;
+    }
+
+    /// <summary>Runs a test on the service; what the test is given beside it makes everything happen once more.</summary>
+    public static async Task RunAsync(Func<RunningService, Func<Task>, Task> test)
+    {
         await using var hdfs = await TestHdfs.StartAsync();
         hdfs.AddFile("/in/a", "n1");
         await using var cluster = await TestCluster.StartAsync("k1");
@@ -31,10 +43,14 @@ internal static class BusyService
             Management = settings.Management with { Urls = "http://127.0.0.1:0;https://127.0.0.1:0", CertificateFile = tls.CertificateFile, KeyFile = tls.KeyFile },
         });
         await service.SyncedAsync();
+        await test(service, () => HappenAsync(service));
+    }
+
+    private static async Task HappenAsync(RunningService service)
+    {
         await service.AllVerbsAnswerAsync(new PodRequest("/in/a"), "k1");
         await service.SendAsync("filter", "not json"u8.ToArray());
         Tell(service.Get<SchedulerMetrics>());
-        return await service.MetricsAsync();
     }
 
     private static void Tell(SchedulerMetrics metrics)
@@ -80,6 +96,9 @@ internal static class BusyService
         metrics.FailedOver("ns1", "nn1:9870", "nn2:9870");
         metrics.CircuitChanged("nn1:9870", isOpen: true);
         metrics.InputSampled(1000, 500);
+        ForEach<InotifyOutcome>(outcome => metrics.InotifyLooked("ns1", outcome));
+        metrics.PathsChanged("ns1", 3);
+        metrics.ObserverAsked("ns1", isAnswered: true);
     }
 
     private static void TellKubernetes(SchedulerMetrics metrics)

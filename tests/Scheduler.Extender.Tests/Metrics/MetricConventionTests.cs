@@ -21,7 +21,7 @@ public sealed class MetricConventionTests : IAsyncLifetime
 
     /// <summary>Labels whose values are bounded: by an enum, by the configuration, or by the protocol. Never a pod, a path or a node.</summary>
     private static readonly HashSet<string> BoundedLabels =
-        ["verb", "transport", "status", "reason", "level", "tier", "result", "cause", "outcome", "operation", "resource", "end", "check", "namenode", "nameservice", "listener", "le"];
+        ["verb", "transport", "status", "reason", "level", "tier", "result", "cause", "outcome", "operation", "resource", "end", "check", "namenode", "nameservice", "state", "listener", "le"];
 
     private MetricsPage _page = null!;
 
