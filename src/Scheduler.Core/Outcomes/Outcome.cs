@@ -15,6 +15,15 @@ public sealed record Outcome(LevelBytes Added, long AchievableBytes, MissReason?
     /// <summary>What it adds from its own node.</summary>
     public long AchievedBytes => OnNode(Added);
 
+    /// <summary>The best level at which it adds anything.</summary>
+    public LocalityLevel Level => Added switch
+    {
+        { NodeCached: > 0 } => LocalityLevel.NodeCached,
+        { NodeLocal: > 0 } => LocalityLevel.NodeLocal,
+        { RackLocal: > 0 } => LocalityLevel.RackLocal,
+        _ => LocalityLevel.OffSwitch,
+    };
+
     /// <summary>The outcome for a pod: O(nodes).</summary>
     /// <param name="view">What its siblings cover without it.</param>
     /// <param name="nodeName">The node it was bound to.</param>

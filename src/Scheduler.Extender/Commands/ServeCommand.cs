@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 
@@ -13,7 +12,7 @@ internal sealed class ServeCommand : Command
 
     private const int CannotListen = 1;
 
-    private readonly Option<FileInfo?> _config = new("--config")
+    private readonly Option<FileInfo?> _config = new(ConfigurationLayers.FileOption)
     {
         Description = "A JSON file with settings. Environment variables (Section__Key) and flags (--Section:Key=value) override it.",
     };
@@ -30,7 +29,7 @@ internal sealed class ServeCommand : Command
     public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var errors = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
-        if (Configure(parsed, errors) is not { } configuration) return await ReportAsync(errors);
+        if (ConfigurationLayers.Load(parsed.GetValue(_config), parsed.UnmatchedTokens, errors) is not { } configuration) return await ReportAsync(errors);
         var (settings, wrong) = Settings.Load(configuration);
         errors.AddRange(wrong);
         var connections = errors.Count == 0 ? Connections.Load(settings, errors) : null;
@@ -61,25 +60,6 @@ internal sealed class ServeCommand : Command
         Log.Serving(app.Logger, string.Join(' ', listening), settings.Extender.Mode);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
-    }
-
-    private IConfiguration? Configure(ParseResult parsed, List<string> errors)
-    {
-        try
-        {
-            var file = new ConfigurationBuilder();
-            if (parsed.GetValue(_config) is { } path) file.AddJsonFile(path.FullName, optional: false);
-            var ofFile = file.Build();
-            var ofFlags = new ConfigurationBuilder().AddCommandLine([.. parsed.UnmatchedTokens.Where(SettingFlags.IsSettingFlag)]).Build();
-            errors.AddRange(SectionBinder.UnknownSections(ofFile, Settings.Sections));
-            errors.AddRange(SectionBinder.UnknownSections(ofFlags, Settings.Sections));
-            return new ConfigurationBuilder().AddConfiguration(ofFile).AddEnvironmentVariables().AddConfiguration(ofFlags).Build();
-        }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or JsonException or FormatException)
-        {
-            errors.Add($"--config: {exception.Message} {exception.InnerException?.Message}".Trim());
-            return null;
-        }
     }
 
     private static async Task<int> ReportAsync(IEnumerable<string> errors)

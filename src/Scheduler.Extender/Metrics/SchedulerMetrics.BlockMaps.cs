@@ -16,7 +16,11 @@ internal sealed partial class SchedulerMetrics : IBlockMapObserver
     /// <summary>Seconds; the steps around <c>Extender:ColdWait</c>'s default of 150 ms.</summary>
     private static readonly double[] ColdWaitBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2];
 
+    /// <summary>Seconds; the steps around <c>BlockMap:LocationTtl</c>'s default of 10 minutes, up to its largest value of a day.</summary>
+    private static readonly double[] AgeBuckets = [1, 10, 60, 300, 600, 900, 1200, 1800, 3600, 21600, 86400];
+
     private ICollector<ICounter> _mapLookups = null!;
+    private ICollector<IHistogram> _mapAgeSeconds = null!;
     private ICollector<ICounter> _mapNegativeHits = null!;
     private ICollector<ICounter> _mapReads = null!;
     private ICollector<IHistogram> _mapReadSeconds = null!;
@@ -27,7 +31,11 @@ internal sealed partial class SchedulerMetrics : IBlockMapObserver
     private ICollector<ICounter> _coldWaitRefusals = null!;
 
     /// <inheritdoc/>
-    public void Hit(BlockMapTier tier, bool isStale) => _mapLookups.WithLabels(tier.ToString(), isStale ? "stale" : "hit").Inc();
+    public void Hit(BlockMapTier tier, bool isStale, TimeSpan age)
+    {
+        _mapLookups.WithLabels(tier.ToString(), isStale ? "stale" : "hit").Inc();
+        _mapAgeSeconds.WithLabels(tier.ToString()).Observe(age.TotalSeconds);
+    }
 
     /// <inheritdoc/>
     public void Missed(BlockMapTier tier) => _mapLookups.WithLabels(tier.ToString(), "miss").Inc();
@@ -64,6 +72,8 @@ internal sealed partial class SchedulerMetrics : IBlockMapObserver
     private void CreateBlockMaps(IMetricFactory factory)
     {
         _mapLookups = factory.CreateCounter(Prefix + "block_map_lookups_total", "Look-ups of block maps by tier and result.", "tier", "result");
+        _mapAgeSeconds = factory.CreateHistogram(
+            Prefix + "block_map_age_seconds", "How long ago the NameNode was asked, of maps when they were looked up, by tier.", AgeBuckets, "tier");
         _mapNegativeHits = factory.CreateCounter(
             Prefix + "block_map_negative_hits_total", "Look-ups of maps whose last read failed a moment ago, by why.", "reason");
         _mapReads = factory.CreateCounter(

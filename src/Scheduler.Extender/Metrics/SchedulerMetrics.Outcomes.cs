@@ -20,7 +20,7 @@ internal sealed partial class SchedulerMetrics
     /// <summary>A pod was bound after an answer of ours.</summary>
     public void RecordBound(Outcome outcome)
     {
-        _boundPods.WithLabels().Inc();
+        _boundPods.WithLabels(outcome.Level.ToString()).Inc();
         _boundBytes.WithLabels(nameof(LocalityLevel.NodeCached)).Inc(outcome.Added.NodeCached);
         _boundBytes.WithLabels(nameof(LocalityLevel.NodeLocal)).Inc(outcome.Added.NodeLocal);
         _boundBytes.WithLabels(nameof(LocalityLevel.RackLocal)).Inc(outcome.Added.RackLocal);
@@ -32,7 +32,10 @@ internal sealed partial class SchedulerMetrics
 
     private void CreateOutcomes(IMetricFactory factory)
     {
-        _boundPods = factory.CreateCounter(Prefix + "bound_pods_total", "Pods with a known input that were bound after an answer of ours.");
+        _boundPods = factory.CreateCounter(
+            Prefix + "bound_pods_total",
+            "Pods with a known input that were bound after an answer of ours, by the best level at which they added anything.",
+            "level");
         _boundBytes = factory.CreateCounter(
             Prefix + "bound_bytes_total",
             "What those pods added where they were bound to what their siblings read, by level; each block counts once for its job.",

@@ -31,6 +31,14 @@ public sealed class OutcomeTests
         Assert.Equal((98, 100, null), (outcome.AchievedBytes, outcome.AchievableBytes, outcome.Missed));
     }
 
+    [Theory]
+    [InlineData(1, 1, 1, LocalityLevel.NodeCached)]
+    [InlineData(0, 1, 9, LocalityLevel.NodeLocal)]
+    [InlineData(0, 0, 1, LocalityLevel.RackLocal)]
+    [InlineData(0, 0, 0, LocalityLevel.OffSwitch)]
+    public void Level_BytesAtLevels_IsTheBestWithAny(long cached, long local, long rack, LocalityLevel expected) =>
+        Assert.Equal(expected, new Outcome(new LevelBytes(cached, local, rack, 100), 100, null).Level);
+
     [Fact]
     public void Of_BetterNodeOffered_WasOutvoted()
     {

@@ -21,6 +21,18 @@ internal static class BusyService
     /// <summary>The page of metrics of such a service.</summary>
     public static async Task<MetricsPage> MetricsAsync()
     {
+        MetricsPage? page = null;
+        await RunAsync(async (service, happen) =>
+        {
+            await happen();
+            page = await service.MetricsAsync();
+        });
+        return page!;
+    }
+
+    /// <summary>Runs a test on the service; what the test is given beside it makes everything happen once more.</summary>
+    public static async Task RunAsync(Func<RunningService, Func<Task>, Task> test)
+    {
         await using var hdfs = await TestHdfs.StartAsync();
         hdfs.AddFile("/in/a", "n1");
         await using var cluster = await TestCluster.StartAsync("k1");
@@ -31,15 +43,20 @@ internal static class BusyService
             Management = settings.Management with { Urls = "http://127.0.0.1:0;https://127.0.0.1:0", CertificateFile = tls.CertificateFile, KeyFile = tls.KeyFile },
         });
         await service.SyncedAsync();
+        await test(service, () => HappenAsync(service));
+    }
+
+    private static async Task HappenAsync(RunningService service)
+    {
         await service.AllVerbsAnswerAsync(new PodRequest("/in/a"), "k1");
         await service.SendAsync("filter", "not json"u8.ToArray());
         Tell(service.Get<SchedulerMetrics>());
-        return await service.MetricsAsync();
     }
 
     private static void Tell(SchedulerMetrics metrics)
     {
         ForEach<MissReason>(reason => metrics.RecordBound(new Outcome(new LevelBytes(1, 2, 3, 4), 5, reason)));
+        foreach (var added in (LevelBytes[])[new(0, 2, 3, 4), new(0, 0, 3, 4), new(0, 0, 0, 4)]) metrics.RecordBound(new Outcome(added, 1, null));
         ForEach<ReservationEnd>(metrics.ReservationEnded);
         ForEach<IgnoredReason>(metrics.RecordIgnored);
         ForEach<NeutralReason>(metrics.RecordAnswer);
@@ -56,8 +73,8 @@ internal static class BusyService
     {
         ForEach<BlockMapTier>(tier =>
         {
-            metrics.Hit(tier, isStale: false);
-            metrics.Hit(tier, isStale: true);
+            metrics.Hit(tier, isStale: false, TimeSpan.FromMinutes(1));
+            metrics.Hit(tier, isStale: true, TimeSpan.FromMinutes(11));
             metrics.Missed(tier);
         });
         ForEach<BlockMapFailure>(metrics.NegativeHit);

@@ -56,6 +56,7 @@ public sealed class MetricConventionTests : IAsyncLifetime
     public void Values_EveryEnum_AppearsWhereItBelongs()
     {
         AssertHolds<LocalityLevel>("bound_bytes_total", "level");
+        AssertHolds<LocalityLevel>("bound_pods_total", "level");
         AssertHolds<MissReason>("bound_missed_pods_total", "reason");
         AssertHolds<ReservationEnd>("sibling_reservations_total", "end");
         AssertHolds<IgnoredReason>("ignored_annotations_total", "reason");
@@ -63,6 +64,7 @@ public sealed class MetricConventionTests : IAsyncLifetime
         AssertHolds<WaitRefusal>("wait_refusals_total", "reason");
         AssertHolds<WaitOutcome>("wait_duration_seconds_count", "outcome");
         AssertHolds<BlockMapTier>("block_map_lookups_total", "tier");
+        AssertHolds<BlockMapTier>("block_map_age_seconds_count", "tier");
         AssertHolds<BlockMapFailure>("block_map_negative_hits_total", "reason");
         AssertHolds<BlockMapFailure>("block_map_reads_total", "outcome", "Ok");
         AssertHolds<FetchCause>("block_map_reads_total", "cause");

@@ -29,6 +29,9 @@ internal sealed partial class MetricsPage
     /// <summary>The value of a sample by its text, such as <c>redis_calls_total{operation="Get",outcome="Ok"}</c>; 0 when it is not there.</summary>
     public double this[string sample] => _samples.GetValueOrDefault($"hdfs_locality_{sample}");
 
+    /// <summary>The sum of a family over its labels.</summary>
+    public double Sum(string family) => Samples.Where(sample => sample.Name == $"hdfs_locality_{family}").Sum(sample => sample.Value);
+
     /// <summary>Values that a label of a family has.</summary>
     public IReadOnlySet<string> ValuesOf(string family, string label) =>
         Samples.Where(sample => sample.Name == $"hdfs_locality_{family}").Select(sample => sample.Labels[label]).ToHashSet();

@@ -51,7 +51,7 @@ internal sealed class BlockMapFetcher(
         }
 
         var state = new EntryState(map, BlockMapTier.Shared, time.GetUtcNow(), null);
-        observer.Hit(BlockMapTier.Shared, freshness.IsStale(order.Entry, state, state.ArrivedAt));
+        observer.Hit(BlockMapTier.Shared, freshness.IsStale(order.Entry, state, state.ArrivedAt), state.ArrivedAt - state.AsOf);
         order.Deliver(state);
         return !freshness.IsDue(order.Entry, state, state.ArrivedAt);
     }

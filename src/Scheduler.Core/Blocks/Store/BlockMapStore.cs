@@ -58,7 +58,7 @@ public sealed class BlockMapStore : IAsyncDisposable
         if (entry.NoteUse(now) is { } lead) _observer.PrefetchUsed(lead);
         var state = entry.State;
         map = state.Map;
-        if (map is not null) _observer.Hit(BlockMapTier.Process, _freshness.IsStale(entry, state, now));
+        if (map is not null) _observer.Hit(BlockMapTier.Process, _freshness.IsStale(entry, state, now), now - state.AsOf);
         else _observer.Missed(BlockMapTier.Process);
         if (_freshness.IsDue(entry, state, now)) _queue.Enqueue(entry, map is null ? FetchCause.Demand : FetchCause.Refresh);
         else if (state is { Map: null, Failure: { } failure }) _observer.NegativeHit(failure.Reason);

@@ -6,7 +6,10 @@ namespace Scheduler.Core.Blocks.Store;
 public interface IBlockMapObserver
 {
     /// <summary>A map was found in this tier; a stale one is served while it is read again.</summary>
-    void Hit(BlockMapTier tier, bool isStale);
+    /// <param name="tier">Where.</param>
+    /// <param name="isStale">Whether it is older than <c>BlockMap:LocationTtl</c>, or was overtaken by a change.</param>
+    /// <param name="age">Time since the NameNode was asked.</param>
+    void Hit(BlockMapTier tier, bool isStale, TimeSpan age);
 
     /// <summary>No map, or none that is new enough, was in this tier.</summary>
     void Missed(BlockMapTier tier);

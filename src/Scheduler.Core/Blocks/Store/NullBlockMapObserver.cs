@@ -6,7 +6,7 @@ namespace Scheduler.Core.Blocks.Store;
 public sealed class NullBlockMapObserver : IBlockMapObserver
 {
     /// <inheritdoc/>
-    public void Hit(BlockMapTier tier, bool isStale)
+    public void Hit(BlockMapTier tier, bool isStale, TimeSpan age)
     {
     }
 

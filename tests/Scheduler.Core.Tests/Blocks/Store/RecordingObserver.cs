@@ -14,7 +14,7 @@ internal sealed class RecordingObserver : IBlockMapObserver
 
     public int Count(string text) => _told.Count(told => told == text);
 
-    public void Hit(BlockMapTier tier, bool isStale) => _told.Enqueue($"hit {tier}{(isStale ? " stale" : "")}");
+    public void Hit(BlockMapTier tier, bool isStale, TimeSpan age) => _told.Enqueue($"hit {tier}{(isStale ? " stale" : "")}");
 
     public void Missed(BlockMapTier tier) => _told.Enqueue($"missed {tier}");
 

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Doctor;
+using Scheduler.Extender.Hosting;
+using Scheduler.Extender.Simulate;
+
+namespace Scheduler.Extender.Commands;
+
+/// <summary><c>doctor</c>: looks for what is wrong with an installation, or with one job, and says what to do.</summary>
+internal sealed class DoctorCommand : Command
+{
+    /// <summary>The command line cannot be used.</summary>
+    public const int BadArguments = 2;
+
+    private readonly Option<FileInfo?> _config = new(ConfigurationLayers.FileOption) { Description = "The service's settings, as for serve." };
+    private readonly Option<string?> _namespace = new("--namespace") { Description = "Namespace of the pod to look at." };
+    private readonly Option<string?> _pod = new("--pod") { Description = "A pod that asks for locality: its job is looked at, too." };
+    private readonly Option<string?> _scheduler = new("--scheduler-config")
+    {
+        Description = "kube-scheduler's configuration: a file, or configmap:NAMESPACE/NAME.",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs." };
+
+    public DoctorCommand()
+        : base("doctor", "Look for what is wrong. Exit code 1 when something fails, 2 for a command line that cannot be used.")
+    {
+        foreach (var option in (Option[])[_config, _namespace, _pod, _scheduler, _json]) Add(option);
+        TreatUnmatchedTokensAsErrors = false;
+        SetAction(RunAsync);
+    }
+
+    /// <summary>Examines what the configuration names; a configuration that cannot be used is a finding itself.</summary>
+    internal static async Task<IReadOnlyList<Finding>> ExamineAsync(
+        IConfiguration? configuration, List<string> errors, DoctorQuestion question, CancellationToken cancellationToken)
+    {
+        var settings = configuration is null ? null : Load(configuration, errors);
+        var connections = settings is null || errors.Count > 0 ? null : Connections.Load(settings, errors);
+        if (connections is null) return [.. errors.Select(OfError)];
+        return await new Consultation(settings!, connections, question, TimeProvider.System).RunAsync(cancellationToken);
+    }
+
+    private static Finding OfError(string error) =>
+        Finding.Fail("configuration", error, "Correct the setting: config/extender.jsonc has every key with its bounds.");
+
+    private static Settings Load(IConfiguration configuration, List<string> errors)
+    {
+        var (settings, wrong) = Settings.Load(configuration);
+        errors.AddRange(wrong);
+        return settings;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var question = new DoctorQuestion(parsed.GetValue(_namespace), parsed.GetValue(_pod), parsed.GetValue(_scheduler));
+        var misused = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
+        if (question.PodNamespace is null != question.PodName is null) misused.Add("--namespace and --pod go together: both, or none.");
+        foreach (var error in misused) await Console.Error.WriteLineAsync($"error: {error}");
+        if (misused.Count > 0) return BadArguments;
+        var errors = new List<string>();
+        var configuration = ConfigurationLayers.Load(parsed.GetValue(_config), parsed.UnmatchedTokens, errors);
+        var findings = await ExamineAsync(configuration, errors, question, cancellationToken);
+        if (parsed.GetValue(_json)) Console.Out.WriteLine(DoctorReport.ToJson(findings));
+        else DoctorReport.Write(TerminalConsole.Out(), findings);
+        return DoctorReport.ExitCodeOf(findings);
+    }
+}

@@ -1,0 +1,62 @@
+using Scheduler.Extender.Configuration;
+using Scheduler.Kubernetes.Probes;
+
+namespace Scheduler.Extender.Doctor;
+
+/// <summary>The API server: whether it answers, and what RBAC lacks.</summary>
+internal sealed class ClusterExamination(ClusterProbe? probe, Settings settings) : IExamination
+{
+    private const string Check = "kubernetes";
+    private const string Disabled = "Kubernetes:Enabled is false: a DataNode's host name is taken for its node's name.";
+
+    private static readonly (ClusterRight Right, FindingState Without, string For)[] Rights =
+    [
+        (new("list", "", "nodes"), FindingState.Fail, "to know which node a DataNode is on"),
+        (new("watch", "", "nodes"), FindingState.Fail, "to know which node a DataNode is on"),
+        (new("list", "", "pods"), FindingState.Fail, "to know which pods ask for locality and where they were bound"),
+        (new("watch", "", "pods"), FindingState.Fail, "to know which pods ask for locality and where they were bound"),
+        (new("create", "events.k8s.io", "events"), FindingState.Warn, "to say on a pod what is wrong with its annotations"),
+        (new("patch", "", "pods/status"), FindingState.Warn, "to record the waits of pods with hdfs.locality/max-wait (overlay waiting)"),
+        (new("create", "authentication.k8s.io", "tokenreviews"), FindingState.Warn, "to know who asks the API from another machine"),
+        (new("create", "authorization.k8s.io", "subjectaccessreviews"), FindingState.Warn, "to know whether it may"),
+    ];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        if (probe is null)
+            return [Finding.Warn(Check, Disabled, "Set Kubernetes:Enabled to true in a cluster.")];
+        var version = await probe.GetVersionAsync(cancellationToken);
+        if (!version.IsOk) return [Unreachable(version)];
+        return
+        [
+            Finding.Ok(Check, $"The API server answers (version {version.Body!["gitVersion"]})."),
+            .. await Task.WhenAll(NeededRights.Select(right => ExamineAsync(probe, right, cancellationToken))),
+        ];
+    }
+
+    private IEnumerable<(ClusterRight Right, FindingState Without, string For)> NeededRights => settings.Extender.Bind
+        ? Rights.Append((new ClusterRight("create", "", "pods/binding"), FindingState.Fail, "to bind pods (Extender:Bind)"))
+        : Rights;
+
+    private static Finding Unreachable(ClusterAnswer version) => Finding.Fail(Check, version.Message, version.Code == 401
+        ? "Give us a token or client certificate that the API server knows: the service account's, or the one of KUBECONFIG."
+        : "See that the API server runs and can be reached: KUBECONFIG, or KUBERNETES_SERVICE_HOST in a pod; network policies.");
+
+    private static async Task<Finding> ExamineAsync(
+        ClusterProbe probe, (ClusterRight Right, FindingState Without, string For) needed, CancellationToken cancellationToken)
+    {
+        var check = $"rbac/{needed.Right}";
+        var (isAllowed, message) = await probe.MayAsync(needed.Right, cancellationToken);
+        return isAllowed switch
+        {
+            true => Finding.Ok(check, $"We may {needed.Right}."),
+            false => new Finding(
+                check,
+                needed.Without,
+                $"We may not {needed.Right}.",
+                $"Grant it {needed.For}: a ClusterRole as in deploy/extender/role.yaml, bound to our service account."),
+            null => Finding.Unknown(check, message, "Ask the API server itself: kubectl auth can-i --list."),
+        };
+    }
+}

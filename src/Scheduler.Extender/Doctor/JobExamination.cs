@@ -1,0 +1,80 @@
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Paths;
+using Scheduler.Core.Pods;
+using Scheduler.Kubernetes.Probes;
+
+namespace Scheduler.Extender.Doctor;
+
+/// <summary>A pod's job: its annotations and input, then the three stages of a local read.</summary>
+internal sealed class JobExamination(
+    string podNamespace,
+    string podName,
+    ClusterPicture picture,
+    LocalityRequestReader reader,
+    IBlockMapSource source,
+    DataNodeDirectory directory,
+    TopologyState topology,
+    ClusterProbe? probe) : IExamination
+{
+    private const string WhatAsks = "Give the pod itself (executor, not driver) the annotation hdfs.locality/paths.";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        if (!await picture.IsListedAsync(cancellationToken))
+            return [Finding.Unknown("job", "Nodes and pods could not be listed.", "Mend the checks kubernetes and rbac first.")];
+        var pod = picture.LocalityPods.FirstOrDefault(pod => pod.Metadata.Namespace == podNamespace && pod.Metadata.Name == podName);
+        if (pod is null || reader.Read(pod.Metadata) is not { } request)
+            return [Finding.Fail("job", $"No pod {podNamespace}/{podName} asks for locality.", WhatAsks)];
+        var findings = new List<Finding>(AnnotationsOf(pod, request));
+        var maps = await ReadAsync(request, findings, cancellationToken);
+        if (maps.Count == 0) return findings;
+        var siblings = picture.LocalityPods.Where(other => !other.IsGone && reader.Read(other.Metadata) is { } theirs && IsSibling(request, theirs));
+        findings.Add(new PlacementStage(maps, topology.Current).Examine([.. siblings]));
+        var spec = probe is null ? null : await probe.GetPodAsync(podNamespace, podName, cancellationToken);
+        findings.AddRange(spec is { IsOk: true }
+            ? new ReadStages(spec.Body!, pod, maps, topology.Current).Examine()
+            : [Unreadable(spec)]);
+        return findings;
+    }
+
+    private static Finding Unreadable(ClusterAnswer? spec) => Finding.Unknown(
+        "job/host-names", spec?.Message ?? "Kubernetes:Enabled is false.", "Let us get pods, or run doctor with a KUBECONFIG that may.");
+
+    private static bool IsSibling(LocalityRequest one, LocalityRequest other) =>
+        one.Pod.Namespace == other.Pod.Namespace && one.Group == other.Group;
+
+    private static IEnumerable<Finding> AnnotationsOf(LocalityPod pod, LocalityRequest request)
+    {
+        foreach (var ignored in request.Ignored)
+            yield return Finding.Fail("job/annotations", ignored.Message, "Correct the annotation; what is wrong in it is ignored, the rest counts.");
+        if (request.Ignored.IsEmpty) yield return Finding.Ok("job/annotations", $"Reads {string.Join(", ", request.Paths)} in the group {request.Group}.");
+        if (pod.NodeName is null) yield return Finding.Warn("job/bound", $"{pod.Metadata.Name} is not bound yet.", "See its events: kubectl describe pod.");
+    }
+
+    private async Task<List<BlockMap>> ReadAsync(LocalityRequest request, List<Finding> findings, CancellationToken cancellationToken)
+    {
+        var maps = new List<BlockMap>();
+        foreach (var path in request.Paths)
+        {
+            try
+            {
+                var map = await source.ReadAsync(path, cancellationToken);
+                maps.Add(map);
+                directory.Learn(map);
+                findings.Add(OfInput(path, map));
+            }
+            catch (BlockMapUnavailableException failed)
+            {
+                findings.Add(Finding.Fail("job/input", $"{path}: {failed.Message}", NameNodeExamination.CureOf(failed.Failure, "rpc")));
+            }
+        }
+
+        return maps;
+    }
+
+    private static Finding OfInput(InputPath path, BlockMap map) => map.BlockCount > 0
+        ? Finding.Ok("job/input", $"{path}: {map.BlockCount} blocks, {map.TotalBytes} bytes on {map.DataNodes.Length} DataNodes.")
+        : Finding.Warn("job/input", $"{path} holds no bytes.", "See whether the path is right; names that start with . or _ are skipped.");
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Extender.Doctor;
+
+/// <summary>
+/// Stages 2 and 3 of 3, by what the pod's specification tells: whether the engine can match the pod to block hosts, and whether its
+/// client is let near the replica.
+/// </summary>
+internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyList<BlockMap> maps, NetworkTopology topology)
+{
+    private const string HostNames = "job/host-names", NearReads = "job/near-reads";
+
+    private bool UsesHostNetwork => pod["spec"]?["hostNetwork"]?.ToString() == "true";
+
+    /// <summary>Engines that give tasks to executors by host name; a Job that knows its part does not.</summary>
+    private bool HasTasks => known.Metadata.Labels.ContainsKey("spark-app-selector") || known.Metadata.Labels.ContainsKey("spark-role")
+        || known.Metadata.Labels.GetValueOrDefault("type") == "flink-native-kubernetes";
+
+    public IEnumerable<Finding> Examine() => [OfHostNames(), .. OfNearReads()];
+
+    private Finding OfHostNames()
+    {
+        if (!HasTasks) return Finding.Ok(HostNames, "Its pods know their part themselves: nothing is matched by host name.");
+        if (!UsesHostNetwork)
+        {
+            return Finding.Fail(
+                HostNames,
+                $"Without hostNetwork the executor registers by its pod's address ({pod["status"]?["podIP"] ?? "none yet"}); blocks are on "
+                + $"{SomeHosts()}, so tasks go anywhere.",
+                "Set hostNetwork: true for executors, and let DataNodes register by their node's address (dfs.datanode.hostname).");
+        }
+
+        if (known.NodeName is not { } name || !topology.Cluster.TryGetIndex(name, out var index))
+            return Finding.Unknown(HostNames, "It is not bound to a node that is known.", "Ask again when it is.");
+        // With hostNetwork an executor registers by SPARK_EXECUTOR_POD_IP, which is the node's address then.
+        var own = topology.Cluster.Nodes[index].Addresses.Where(address => IPAddress.TryParse(address, out _)).ToArray();
+        var here = HostsOn(index);
+        if (here.Length == 0) return Finding.Unknown(HostNames, $"No DataNode with its input is on {name}.", "See job/placement.");
+        return here.Any(host => own.Contains(host, StringComparer.OrdinalIgnoreCase))
+            ? Finding.Ok(HostNames, $"The DataNode of {name} is known by {here[0]}, which is an address of the node.")
+            : Finding.Fail(
+                HostNames,
+                $"The executor registers by {string.Join(" or ", own)}; the DataNode of {name} is known by {here[0]}: Spark takes them for two hosts.",
+                "Let the DataNode register by the node's address (dfs.datanode.hostname), or the executor by the DataNode's name.");
+    }
+
+    private string[] HostsOn(int index) => [.. maps
+        .SelectMany(map => map.DataNodes.Where(node => topology.Identity.Match(node, map.Origin.ReadAt).Node == index))
+        .Select(node => node.HostName)
+        .Distinct()];
+
+    private IEnumerable<Finding> OfNearReads()
+    {
+        if (!UsesHostNetwork)
+        {
+            yield return Finding.Warn(
+                NearReads,
+                "Without hostNetwork the client's address is the pod's, which the NameNode knows only by a topology script; short-circuit reads "
+                + "are not possible.",
+                "Set hostNetwork: true, or install deploy/topology on the NameNodes.");
+            yield break;
+        }
+
+        yield return Finding.Ok(NearReads, "With hostNetwork the client has its node's address, which the NameNode sorts replicas by.");
+        yield return HostPaths().FirstOrDefault(path => path.Contains("hdfs", StringComparison.OrdinalIgnoreCase)) is { } mounted
+            ? Finding.Ok("job/short-circuit", $"{mounted} of the node is mounted.")
+            : Finding.Warn(
+                "job/short-circuit",
+                $"No directory of HDFS on the node is mounted ({string.Join(", ", HostPaths().DefaultIfEmpty("no hostPath"))}): reads go through "
+                + "the DataNode's port.",
+                "Mount the directory of dfs.domain.socket.path as a hostPath volume, and set dfs.client.read.shortcircuit.");
+    }
+
+    private IEnumerable<string> HostPaths() =>
+        (pod["spec"]?["volumes"] as JsonArray ?? []).Select(volume => volume?["hostPath"]?["path"]?.ToString()).OfType<string>();
+
+    private string SomeHosts() => string.Join(", ", maps.SelectMany(map => map.DataNodes).Select(node => node.HostName).Distinct().Take(3));
+}

@@ -1,0 +1,60 @@
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Changes;
+using Scheduler.Core.Health;
+using Scheduler.Core.Paths;
+using Scheduler.Redis;
+
+namespace Scheduler.Extender.Doctor;
+
+/// <summary>Redis: connects as the service does, and makes one call.</summary>
+internal sealed class RedisExamination(RedisOptions options, TimeProvider clock) : IExamination
+{
+    private const string Check = "redis";
+
+    /// <summary>How long a connection may take; across a data centre it takes milliseconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    // Any path does: what counts is whether there is an answer.
+    private static readonly InputPath Probe = new("doctor", "/");
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        if (!options.IsEnabled) return [Finding.Ok(Check, "Redis:Configuration is empty: every replica reads and remembers for itself.")];
+        var services = new ServiceCollection().AddLogging().AddSingleton(clock).AddSingleton<IRedisObserver, Unobserved>()
+            .AddSingleton<IPathChanges, PathChanges>().AddRedis(options with { ClusterId = options.ClusterId.Length > 0 ? options.ClusterId : "doctor" });
+        await using var provider = services.BuildServiceProvider();
+        foreach (var service in provider.GetServices<IHostedService>()) await service.StartAsync(cancellationToken);
+        var report = await AskAsync(provider, cancellationToken);
+        return
+        [
+            report.IsOk
+                ? Finding.Ok(Check, report.Message)
+                : Finding.Fail(
+                    Check, report.Message, "See whether Redis runs and can be reached; correct Redis:Configuration, Redis:PasswordFile or Redis:CaFile."),
+        ];
+    }
+
+    private async Task<HealthReport> AskAsync(ServiceProvider provider, CancellationToken cancellationToken)
+    {
+        var shared = provider.GetRequiredService<ISharedBlockMaps>();
+        var reporter = provider.GetRequiredService<IHealthReporter>();
+        for (var started = clock.GetTimestamp(); ;)
+        {
+            await shared.GetAsync(Probe, cancellationToken);
+            var report = reporter.Report()[0];
+            if (report.IsOk || clock.GetElapsedTime(started) > Patience) return report;
+            await Task.Delay(Pause, clock, cancellationToken);
+        }
+    }
+
+    private sealed class Unobserved : IRedisObserver
+    {
+        public void Called(RedisOperation operation, RedisOutcome outcome, TimeSpan elapsed)
+        {
+            // The report of its health says what matters.
+        }
+    }
+}

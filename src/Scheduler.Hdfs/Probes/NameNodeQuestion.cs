@@ -1,0 +1,14 @@
+namespace Scheduler.Hdfs.Probes;
+
+/// <summary>What a NameNode is asked to find out whether the service can work with it.</summary>
+public enum NameNodeQuestion
+{
+    /// <summary>The status of the root directory: whether it answers, knows us, and is active.</summary>
+    Status,
+
+    /// <summary>The DataNodes that are alive; for superusers, over RPC.</summary>
+    DataNodeReport,
+
+    /// <summary>The last transaction of the edit log; for superusers, over RPC.</summary>
+    EditLog,
+}

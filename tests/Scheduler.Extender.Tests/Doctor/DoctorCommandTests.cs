@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Scheduler.Extender.Tests.Configuration;
+
+namespace Scheduler.Extender.Tests.Doctor;
+
+/// <summary>The command as a process of its own.</summary>
+public sealed class DoctorCommandTests
+{
+    private static readonly Dictionary<string, string> Nowhere = new()
+    {
+        ["Kubernetes__Enabled"] = "false",
+        ["NameNode__Nameservices__ns1__0"] = "http://127.0.0.1:1",
+        ["Management__Urls"] = "http://127.0.0.1:1",
+    };
+
+    [Fact]
+    public async Task Doctor_NameNodeAway_ExitsWithOneAndTellsInJson()
+    {
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(Nowhere, "doctor", "--json");
+
+        Assert.Equal((1, ""), (exitCode, errors));
+        using var json = JsonDocument.Parse(output);
+        var finding = json.RootElement.GetProperty("findings").EnumerateArray().Single(finding => finding.GetProperty("state").GetString() == "fail");
+        Assert.Equal("namenode/ns1/127.0.0.1:1/webhdfs", finding.GetProperty("check").GetString());
+        Assert.All((string[])["evidence", "cure"], text => Assert.NotEqual("", finding.GetProperty(text).GetString()));
+    }
+
+    [Fact]
+    public async Task Doctor_ConfigurationWrong_IsAFindingForEachError()
+    {
+        var (exitCode, output, _) = await ExtenderProcess.RunAsync(Nowhere, "doctor", "--Extender:ColdWait=never", "--Delay:MaxHeldPods=-1");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("fail    configuration: Extender:ColdWait", output, StringComparison.Ordinal);
+        Assert.Contains("fail    configuration: Delay:MaxHeldPods", output, StringComparison.Ordinal);
+        Assert.Contains("2 fail", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--pod", "pod-1")]
+    [InlineData("--namespace", "default")]
+    [InlineData("everything", "--json")]
+    public async Task Doctor_CommandLineWrong_ExitsWithTwo(string one, string other)
+    {
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(Nowhere, "doctor", one, other);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.StartsWith("error: ", errors, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,169 @@
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Doctor;
+using Scheduler.Extender.Tests.Support;
+using Scheduler.Kubernetes.Connection;
+using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Kubernetes;
+using Scheduler.Testing.Redis;
+
+namespace Scheduler.Extender.Tests.Doctor;
+
+/// <summary>An installation broken in one place: the doctor names the place and the cure, and nothing else.</summary>
+public sealed class InstallationFaultTests : IAsyncLifetime
+{
+    private Clinic _clinic = null!;
+
+    public async Task InitializeAsync() => _clinic = await Clinic.OpenAsync();
+
+    public async Task DisposeAsync() => await _clinic.DisposeAsync();
+
+    [Fact]
+    public async Task Examine_NothingBroken_FindsNothing()
+    {
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings);
+        Assert.Equal(0, DoctorReport.ExitCodeOf(findings));
+        Assert.Contains(findings, finding => finding is { Check: "identity", State: FindingState.Ok });
+        Assert.Contains(findings, finding => finding is { Check: "datanode-report/ns1", State: FindingState.Ok });
+    }
+
+    [Fact]
+    public async Task Examine_NameNodeAway_FailsForEachTransport()
+    {
+        await _clinic.NameNode.StopAsync();
+
+        var findings = await _clinic.ExamineAsync();
+
+        var nameNode = $"namenode/ns1/{_clinic.NameNode.RpcAddress}/rpc";
+        FindingAssert.Names(findings, nameNode, FindingState.Fail, $"{_clinic.NameNode.RpcAddress}", "See that the NameNode runs");
+        FindingAssert.Names(findings, $"namenode/ns1/{_clinic.NameNode.Address.Authority}/webhdfs", FindingState.Fail, "NameNode", "dfs.namenode.http-address");
+        Assert.Equal(1, DoctorReport.ExitCodeOf(findings));
+    }
+
+    [Fact]
+    public async Task Examine_NoActiveNameNode_SaysSo()
+    {
+        _clinic.NameNode.HaState = HaState.Standby;
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.Names(findings, $"namenode/ns1/{_clinic.NameNode.RpcAddress}", FindingState.Fail, "standby", "Make a NameNode active");
+    }
+
+    [Fact]
+    public async Task Examine_RpcPortClosed_WarnsThatWebHdfsAloneServes()
+    {
+        _clinic.Change = settings => settings with
+        {
+            NameNode = settings.NameNode with { Nameservices = new() { ["ns1"] = [_clinic.NameNode.Address.ToString(), "hdfs://127.0.0.1:1"] } },
+        };
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings, "namenode/ns1/127.0.0.1:1/rpc Warn");
+        FindingAssert.Names(findings, "namenode/ns1/127.0.0.1:1/rpc", FindingState.Warn, "127.0.0.1:1", "dfs.namenode.rpc-address");
+    }
+
+    [Fact]
+    public async Task Examine_NameNodeWantsKerberos_TellsWhichIdentityToGive()
+    {
+        _clinic.NameNode.Faults.Inject(NameNodeFault.Unauthorized);
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.Names(findings, $"namenode/ns1/{_clinic.NameNode.Address.Authority}/webhdfs", FindingState.Fail, "NameNode", "NameNode:Keytab");
+    }
+
+    [Fact]
+    public async Task Examine_UserIsNoSuperuser_WarnsOfWhatIsLost()
+    {
+        _clinic.Change = settings => settings with { NameNode = settings.NameNode with { User = "spark" } };
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings, "datanode-report/ns1 Warn", "inotify/ns1 Warn");
+        FindingAssert.Names(findings, "datanode-report/ns1", FindingState.Warn, "Superuser privilege", "dfs.permissions.superusergroup");
+    }
+
+    [Fact]
+    public async Task Examine_RedisAway_Fails()
+    {
+        _clinic.Change = settings => settings with { Redis = settings.Redis with { Configuration = $"127.0.0.1:{RedisServer.FreePort()}" } };
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings, "redis Fail");
+        FindingAssert.Names(findings, "redis", FindingState.Fail, "Redis at 127.0.0.1", "Redis:Configuration");
+    }
+
+    [Fact]
+    public async Task Examine_TokenNotKnown_TellsWhichCredentialsToGive()
+    {
+        _clinic.Cluster.Server.Access.AddToken("right", new ApiUser("extender"));
+        _clinic.Connect = connection => new ClusterConnection(connection.Server) { Token = "wrong" };
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.Names(findings, "kubernetes", FindingState.Fail, "401", "token or client certificate");
+    }
+
+    [Fact]
+    public async Task Examine_ApiServerAway_Fails()
+    {
+        await _clinic.Cluster.Server.StopAsync();
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.Names(findings, "kubernetes", FindingState.Fail, "refused", "KUBECONFIG");
+        FindingAssert.Names(findings, "identity", FindingState.Unknown, "could not be listed", "rbac");
+    }
+
+    [Fact]
+    public async Task Examine_RightMissing_NamesIt()
+    {
+        _clinic.Cluster.Server.Access.Review = question => question is not { Verb: "watch", Resource: "pods" };
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings, "rbac/watch pods Fail");
+        FindingAssert.Names(findings, "rbac/watch pods", FindingState.Fail, "may not watch pods", "deploy/extender/role.yaml");
+    }
+
+    [Fact]
+    public async Task Examine_DataNodeOnNoNode_NamesIt()
+    {
+        _clinic.Files.AddDataNode("elsewhere.example.com", "192.0.2.7", "/rack-9");
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings, "identity/unmapped Fail");
+        FindingAssert.Names(findings, "identity/unmapped", FindingState.Fail, "elsewhere.example.com", "hdfs.locality/datanode");
+    }
+
+    [Fact]
+    public async Task Examine_DataNodeClaimedByTwoNodes_NamesBoth()
+    {
+        _clinic.Cluster.Annotate("n1", "n3");
+        _clinic.Cluster.Annotate("n2", "n3");
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings, "identity/conflict Fail");
+        FindingAssert.Names(findings, "identity/conflict", FindingState.Fail, "n3", "Identity:Mappings");
+    }
+
+    [Fact]
+    public async Task Examine_NobodyCalls_Warns()
+    {
+        await using var service = await RunningService.StartAsync([_clinic.NameNode.Address], _clinic.Cluster.Connection);
+        _clinic.Change = settings => settings with { Management = new ManagementOptions { Urls = service.Management.BaseAddress!.ToString() } };
+
+        var silent = await _clinic.ExamineAsync();
+        await service.AllVerbsAnswerAsync(new PodRequest(Clinic.Path), "n1");
+        var called = await _clinic.ExamineAsync();
+
+        FindingAssert.Names(silent, "caller", FindingState.Warn, "No request", "urlPrefix");
+        FindingAssert.Names(called, "caller", FindingState.Ok, "3 requests", "");
+    }
+}

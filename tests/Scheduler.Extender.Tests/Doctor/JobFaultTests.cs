@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using Scheduler.Extender.Doctor;
+using Scheduler.Extender.Tests.Support;
+
+namespace Scheduler.Extender.Tests.Doctor;
+
+/// <summary>A job whose reads are not local, for one reason each.</summary>
+public sealed class JobFaultTests : IAsyncLifetime
+{
+    private static readonly PodRequest Pod = new(Clinic.Path);
+
+    private Clinic _clinic = null!;
+
+    public async Task InitializeAsync() => _clinic = await Clinic.OpenAsync();
+
+    public async Task DisposeAsync() => await _clinic.DisposeAsync();
+
+    [Fact]
+    public async Task Examine_SparkAsItShouldBe_FindsNothing()
+    {
+        // The DataNode is known by its node's address, as the executor is.
+        _clinic.Files.AddDataNode("10.9.0.1", "10.9.0.1", "/rack-1");
+        _clinic.Files.CreatePlacedFile("/in/by-address", 1000, [["10.9.0.1"]]);
+        var pod = new PodRequest("/in/by-address");
+        _clinic.Admit(pod, "n1", OnTheHost);
+
+        var findings = await _clinic.ExamineAsync(pod);
+
+        FindingAssert.AreNotWell(findings);
+        Assert.Equal(
+            ["job/annotations", "job/host-names", "job/input", "job/near-reads", "job/placement", "job/short-circuit"],
+            findings.Where(finding => finding.Check.StartsWith("job/", StringComparison.Ordinal)).Select(finding => finding.Check).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Examine_PodNotThere_SaysWhatMakesOne()
+    {
+        var findings = await _clinic.ExamineAsync(Pod);
+
+        FindingAssert.Names(findings, "job", FindingState.Fail, "default/pod-1", "hdfs.locality/paths");
+    }
+
+    [Fact]
+    public async Task Examine_InputMissing_NamesThePath()
+    {
+        var pod = new PodRequest("/in/missing");
+        _clinic.Admit(pod, "n1");
+
+        var findings = await _clinic.ExamineAsync(pod);
+
+        FindingAssert.AreNotWell(findings, "job/input Fail");
+        FindingAssert.Names(findings, "job/input", FindingState.Fail, "/in/missing", "hdfs.locality/paths");
+    }
+
+    [Fact]
+    public async Task Examine_AnnotationWrong_SaysWhichPartIsIgnored()
+    {
+        var pod = new PodRequest($"{Clinic.Path},s3a://bucket/a");
+        _clinic.Admit(pod, "n1");
+
+        var findings = await _clinic.ExamineAsync(pod);
+
+        FindingAssert.Names(findings, "job/annotations", FindingState.Fail, "s3a", "Correct the annotation");
+    }
+
+    [Fact]
+    public async Task Examine_PodAwayFromItsInput_NamesItsNode()
+    {
+        _clinic.Admit(Pod, "n2");
+
+        var findings = await _clinic.ExamineAsync(Pod);
+
+        FindingAssert.Names(findings, "job/placement", FindingState.Fail, "pod-1 is on n2", "explain");
+    }
+
+    [Fact]
+    public async Task Examine_StockSchedulerPlacedThePod_TellsToNameOurs()
+    {
+        _clinic.Admit(Pod, "n2", pod => pod["spec"]!["schedulerName"] = "default-scheduler");
+
+        var findings = await _clinic.ExamineAsync(Pod);
+
+        FindingAssert.Names(findings, "job/placement", FindingState.Fail, "0 of 1", "spec.schedulerName");
+    }
+
+    [Fact]
+    public async Task Examine_SparkWithoutHostNetwork_FailsStageTwoAndWarnsOfThree()
+    {
+        _clinic.Admit(Pod, "n1", Label);
+
+        var findings = await _clinic.ExamineAsync(Pod);
+
+        FindingAssert.AreNotWell(findings, "job/host-names Fail", "job/near-reads Warn");
+        FindingAssert.Names(findings, "job/host-names", FindingState.Fail, "tasks go anywhere", "hostNetwork: true");
+        FindingAssert.Names(findings, "job/near-reads", FindingState.Warn, "topology script", "deploy/topology");
+    }
+
+    [Fact]
+    public async Task Examine_DataNodeKnownByAnotherNameThanTheExecutor_ShowsBoth()
+    {
+        _clinic.Admit(Pod, "n1", OnTheHost);
+
+        var findings = await _clinic.ExamineAsync(Pod);
+
+        FindingAssert.AreNotWell(findings, "job/host-names Fail");
+        FindingAssert.Names(findings, "job/host-names", FindingState.Fail, "10.9.0.1", "dfs.datanode.hostname");
+    }
+
+    [Fact]
+    public async Task Examine_SocketNotMounted_WarnsOfShortCircuitReads()
+    {
+        _clinic.Admit(Pod, "n1", pod => pod["spec"]!["hostNetwork"] = true);
+
+        var findings = await _clinic.ExamineAsync(Pod);
+
+        FindingAssert.AreNotWell(findings, "job/short-circuit Warn");
+        FindingAssert.Names(findings, "job/short-circuit", FindingState.Warn, "no hostPath", "dfs.domain.socket.path");
+    }
+
+    private static void Label(JsonObject pod) => pod["metadata"]!["labels"] = new JsonObject { ["spark-app-selector"] = "spark-1", ["spark-role"] = "executor" };
+
+    private static void OnTheHost(JsonObject pod)
+    {
+        Label(pod);
+        pod["spec"]!["hostNetwork"] = true;
+        pod["spec"]!["volumes"] = new JsonArray(new JsonObject { ["name"] = "socket", ["hostPath"] = new JsonObject { ["path"] = "/var/lib/hadoop-hdfs" } });
+    }
+}
