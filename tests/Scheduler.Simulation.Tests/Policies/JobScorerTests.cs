@@ -4,6 +4,7 @@ using Scheduler.Core.Verbs;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
 using Scheduler.Simulation.Tests.Support;
+using NodeOffer = Scheduler.Simulation.Policies.NodeOffer;
 
 namespace Scheduler.Simulation.Tests.Policies;
 

@@ -50,7 +50,7 @@ public sealed class ExtenderOfferReaderTests
     public void Read_LargeBodyOfNodes_IsWhatThePlainReaderReads()
     {
         var filler = "{\"v\":\"}]\\\\\\\"{[" + new string('x', 900) + "\",\"list\":[[],{}]}";
-        var items = Enumerable.Range(0, 2_000).Select(node => $$"""{"metadata":{"name":"node-{{node % 1_500}}","labels":{{filler}}},"status":{}}""");
+        var items = Enumerable.Range(0, 2_000).Select(node => $$$"""{"metadata":{"name":"node-{{{node % 1_500}}}","labels":{{{filler}}}},"status":{}}""");
         var body = Encoding.UTF8.GetBytes(Body($"\"Nodes\":{{\"metadata\":{{}},\"items\":[{string.Join(',', items)}]}}", "\"NodeNames\":null"));
         var reader = new ExtenderOfferReader();
 
