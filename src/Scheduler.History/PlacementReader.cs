@@ -8,8 +8,12 @@ namespace Scheduler.History;
 /// <summary>Reads the placements of a history, file by file in the order of time; files of others and open ones are left alone.</summary>
 /// <param name="directory">Where the history is.</param>
 /// <param name="format">How files are read.</param>
-public sealed class PlacementReader(string directory, IParquetFormat format)
+/// <param name="detail">How much of each placement is read.</param>
+public sealed class PlacementReader(string directory, IParquetFormat format, PlacementDetail detail = PlacementDetail.Everything)
 {
+    /// <summary>Most files fit, so that their columns are read from memory.</summary>
+    private const int BufferBytes = 64 << 10;
+
     private readonly List<string> _problems = [];
 
     /// <summary>A sentence for each file that could not be read, and was passed over.</summary>
@@ -40,10 +44,10 @@ public sealed class PlacementReader(string directory, IParquetFormat format)
         var placements = new List<PlacementRecord>();
         try
         {
-            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
             var reader = await format.OpenAsync(stream, cancellationToken);
             for (var group = 0; group < reader.RowGroupCount; group++)
-                placements.AddRange(await PlacementColumns.ReadAsync(reader, group, cancellationToken));
+                placements.AddRange(await PlacementColumns.ReadAsync(reader, group, detail, cancellationToken));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ParquetFormatException
             or OverflowException or ArgumentOutOfRangeException)

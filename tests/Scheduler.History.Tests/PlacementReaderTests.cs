@@ -16,6 +16,25 @@ public sealed class PlacementReaderTests
     }
 
     [Fact]
+    public async Task Read_ForTotals_IsEnoughToSum()
+    {
+        await using var history = new RecordingHistory();
+        await history.StartAsync();
+        history.History.Add(Placements.Full());
+        await history.StopAsync();
+        var reader = new PlacementReader(history.Directory, RecordingHistory.Format, PlacementDetail.Totals);
+
+        await foreach (var placement in reader.ReadAsync(DateTimeOffset.MinValue, CancellationToken.None))
+        {
+            var full = Placements.Full();
+            Assert.Equal(
+                (full.BoundAt, full.Namespace, full.Group, full.Added, full.AchievableBytes, full.Missed, full.Waited, ""),
+                (placement.BoundAt, placement.Namespace, placement.Group, placement.Added, placement.AchievableBytes, placement.Missed, placement.Waited,
+                    placement.PodName));
+        }
+    }
+
+    [Fact]
     public async Task Read_DamagedAndForeignFiles_ArePassedOverAndSaid()
     {
         await using var history = new RecordingHistory();

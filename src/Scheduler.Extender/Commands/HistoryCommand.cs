@@ -36,7 +36,8 @@ internal sealed class HistoryCommand : Command
         var pod = parsed.GetValue(_explain)?.Split('/');
         if (pod is not (null or [{ Length: > 0 }, { Length: > 0 }])) errors.Add($"--explain is '{parsed.GetValue(_explain)}'; write namespace/name.");
         if (errors.Count > 0) return await ReportAsync(errors, BadArguments);
-        var reader = new PlacementReader(directory!, ParquetFiles.Format);
+        var reader = new PlacementReader(
+            directory!, ParquetFiles.Format, pod is null ? PlacementDetail.Totals : PlacementDetail.Everything);
         var placements = reader.ReadAsync(since, cancellationToken);
         try
         {

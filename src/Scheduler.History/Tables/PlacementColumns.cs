@@ -10,21 +10,28 @@ namespace Scheduler.History.Tables;
 /// <summary>Placements as they are read: a row group by columns. What a file of another version lacks, or says in words not known here, is null.</summary>
 internal sealed class PlacementColumns
 {
-    private static readonly string[] Names =
+    private static readonly string[] ForTotals =
     [
-        PlacementTable.BoundAt, PlacementTable.CreatedAt, PlacementTable.Namespace, PlacementTable.Pod, PlacementTable.Group, PlacementTable.Node,
-        PlacementTable.Answer, PlacementTable.NodeCached, PlacementTable.NodeLocal, PlacementTable.RackLocal, PlacementTable.OffSwitch,
-        PlacementTable.Achievable, PlacementTable.BestNode, PlacementTable.Missed, PlacementTable.NodesOffered, PlacementTable.Waited,
-        PlacementTable.MapAge, PlacementTable.Source, PlacementTable.Tier,
+        PlacementTable.BoundAt, PlacementTable.Namespace, PlacementTable.Group, PlacementTable.NodeCached, PlacementTable.NodeLocal,
+        PlacementTable.RackLocal, PlacementTable.OffSwitch, PlacementTable.Achievable, PlacementTable.Missed, PlacementTable.Waited,
+    ];
+
+    private static readonly string[] ForEverything =
+    [
+        .. ForTotals,
+        PlacementTable.CreatedAt, PlacementTable.Pod, PlacementTable.Node, PlacementTable.Answer, PlacementTable.BestNode,
+        PlacementTable.NodesOffered, PlacementTable.MapAge, PlacementTable.Source, PlacementTable.Tier,
     ];
 
     private readonly Dictionary<string, ColumnValues> _columns = new(StringComparer.Ordinal);
 
     /// <summary>Reads a row group.</summary>
-    public static async Task<IEnumerable<PlacementRecord>> ReadAsync(IParquetReader reader, int rowGroup, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<PlacementRecord>> ReadAsync(
+        IParquetReader reader, int rowGroup, PlacementDetail detail, CancellationToken cancellationToken)
     {
         var columns = new PlacementColumns();
-        foreach (var name in Names.Where(name => reader.Columns.Any(column => column.Name == name)))
+        var names = detail == PlacementDetail.Totals ? ForTotals : ForEverything;
+        foreach (var name in names.Where(name => reader.Columns.Any(column => column.Name == name)))
             columns._columns.Add(name, await reader.ReadColumnAsync(rowGroup, name, cancellationToken));
         return Enumerable.Range(0, columns._columns.Values.FirstOrDefault()?.Count ?? 0).Select(columns.Read);
     }
