@@ -1,11 +1,12 @@
 using Scheduler.Benchmarks.ColdWait;
 using Scheduler.Benchmarks.Decoding;
+using Scheduler.Benchmarks.History;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Parquet;
 using Scheduler.Benchmarks.Transports;
 
 // Without arguments all of it; with some, those alone.
-string[] known = ["decoding", "transports", "cold-wait", "footer"];
+string[] known = ["decoding", "transports", "cold-wait", "footer", "history"];
 switch (args)
 {
     case [NameNodeProcess.Command]:
@@ -38,5 +39,8 @@ if (wanted.Contains("cold-wait"))
 
 if (wanted.Contains("footer"))
     foreach (var line in FooterBenchmark.Run()) Console.WriteLine(line);
+
+if (wanted.Contains("history"))
+    foreach (var line in await YearBenchmark.RunAsync()) Console.WriteLine(line);
 
 return 0;

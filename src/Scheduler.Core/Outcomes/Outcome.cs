@@ -12,6 +12,9 @@ public sealed record Outcome(LevelBytes Added, long AchievableBytes, MissReason?
     /// <summary>Scores do not tell nodes apart that are within half a step of ten: a twentieth.</summary>
     private const int Indistinct = 2 * NodeScores.Max;
 
+    /// <summary>The node on which it would have added most; null unless <see cref="Missed"/> says why it is not there.</summary>
+    public string? BestNodeName { get; init; }
+
     /// <summary>What it adds from its own node.</summary>
     public long AchievedBytes => OnNode(Added);
 
@@ -33,18 +36,20 @@ public sealed record Outcome(LevelBytes Added, long AchievableBytes, MissReason?
     {
         var added = view.AddedAt(nodeName);
         var achieved = OnNode(added);
-        var (offered, notOffered, full) = (achieved, achieved, achieved);
+        var (offered, notOffered, full) = (new Best(achieved), new Best(achieved), new Best(achieved));
         var nodes = view.Placement.Topology.Cluster.Nodes;
         for (var node = 0; node < nodes.Length; node++)
         {
             var gain = OnNode(view.AddedAt(node));
             if (gain <= achieved) continue;
-            if (!room.Has(nodes[node])) full = Math.Max(full, gain);
-            else if (wasOffered(nodes[node].Name)) offered = Math.Max(offered, gain);
-            else notOffered = Math.Max(notOffered, gain);
+            if (!room.Has(nodes[node])) full = full.Or(nodes[node].Name, gain);
+            else if (wasOffered(nodes[node].Name)) offered = offered.Or(nodes[node].Name, gain);
+            else notOffered = notOffered.Or(nodes[node].Name, gain);
         }
 
-        return new Outcome(added, Math.Max(offered, notOffered), ReasonOf(achieved, offered, notOffered, full));
+        var missed = ReasonOf(achieved, offered.Bytes, notOffered.Bytes, full.Bytes);
+        var best = missed switch { MissReason.Outvoted => offered, MissReason.NotOffered => notOffered, MissReason.Full => full, _ => default };
+        return new Outcome(added, Math.Max(offered.Bytes, notOffered.Bytes), missed) { BestNodeName = best.NodeName };
     }
 
     private static MissReason? ReasonOf(long achieved, long offered, long notOffered, long full)
@@ -57,4 +62,10 @@ public sealed record Outcome(LevelBytes Added, long AchievableBytes, MissReason?
     private static bool IsBetter(long bytes, long achieved) => bytes - achieved > bytes / Indistinct;
 
     private static long OnNode(LevelBytes bytes) => bytes.NodeCached + bytes.NodeLocal;
+
+    /// <summary>The best node of those seen so far, the first of equals.</summary>
+    private readonly record struct Best(long Bytes, string? NodeName = null)
+    {
+        public Best Or(string nodeName, long bytes) => bytes > Bytes ? new Best(bytes, nodeName) : this;
+    }
 }

@@ -15,6 +15,7 @@ internal sealed class SchedulerCommand : RootCommand
         Add(new DemoCommand());
         Add(new SimulateCommand());
         Add(new DoctorCommand());
+        Add(new HistoryCommand());
         // Without a command it serves, with the same options.
         foreach (var option in serve.Options) Add(option);
         TreatUnmatchedTokensAsErrors = false;

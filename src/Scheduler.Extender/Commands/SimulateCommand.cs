@@ -30,7 +30,10 @@ internal sealed class SimulateCommand : Command
     {
         var errors = new List<string>(parsed.UnmatchedTokens.Select(token => $"'{token}' is not a flag of simulate; see simulate --help."));
         var options = _flags.Read(parsed, errors);
-        var trace = ReadTrace(_flags.TraceOf(parsed), errors);
+        if (_flags.HistoryOf(parsed) is not null && _flags.TraceOf(parsed) is not null) errors.Add("--trace and --history are both given; give one.");
+        var trace = _flags.HistoryOf(parsed) is { } history
+            ? await ReadHistoryAsync(history, errors, cancellationToken)
+            : ReadTrace(_flags.TraceOf(parsed), errors);
         if (errors.Count > 0 || options is null || trace is null) return await ReportAsync(errors);
         var results = await RunAsync(new TraceReplay(trace, options), cancellationToken);
         if (parsed.GetValue(_json)) Console.Out.WriteLine(SimulationJson.ToJson(results));
@@ -43,8 +46,8 @@ internal sealed class SimulateCommand : Command
         if (path is null)
         {
             errors.Add(
-                "--trace is missing; give a file with a job on each line: name, submit second, gap, bytes of input, shuffle and output, "
-                + "separated by tabs.");
+                "--trace is missing; give the directory of a history by --history, or a file with a job on each line: name, submit second, "
+                + "gap, bytes of input, shuffle and output, separated by tabs.");
             return null;
         }
 
@@ -58,6 +61,22 @@ internal sealed class SimulateCommand : Command
             errors.Add(exception is TraceFormatException ? $"--trace {path}: {exception.Message}" : $"--trace: {exception.Message}");
             return null;
         }
+    }
+
+    private static async Task<IReadOnlyList<TraceJob>?> ReadHistoryAsync(string directory, List<string> errors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var trace = await RecordedTrace.ReadAsync(directory, cancellationToken);
+            if (trace.Count > 0) return trace;
+            errors.Add($"--history {directory}: no job in it has a known input.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            errors.Add($"--history: {exception.Message}");
+        }
+
+        return null;
     }
 
     /// <summary>Runs it off the main thread; the bar goes to standard error, and only to a terminal.</summary>

@@ -3,6 +3,7 @@ using Scheduler.Core.Paths;
 using Scheduler.Core.Waits;
 using Scheduler.Hdfs;
 using Scheduler.Hdfs.Kerberos;
+using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Connection;
 using Scheduler.Redis;
@@ -25,6 +26,7 @@ internal sealed record Settings
         RedisOptions.Section,
         ScoringOptions.Section,
         DelayOptions.Section,
+        HistoryOptions.Section,
         "Logging",
     ];
 
@@ -47,6 +49,8 @@ internal sealed record Settings
     public RedisOptions Redis { get; init; } = new();
 
     public DelayOptions Delay { get; init; } = new();
+
+    public HistoryOptions History { get; init; } = new();
 
     /// <summary>Where <c>core-site.xml</c> and <c>hdfs-site.xml</c> are (<c>HADOOP_CONF_DIR</c>); null when unset.</summary>
     public string? HadoopConfigurationDirectory { get; init; }
@@ -72,6 +76,7 @@ internal sealed record Settings
             Kubernetes = SectionBinder.Bind<KubernetesOptions>(configuration, KubernetesOptions.Section, errors),
             Redis = SectionBinder.Bind<RedisOptions>(configuration, RedisOptions.Section, errors),
             Delay = SectionBinder.Bind<DelayOptions>(configuration, DelayOptions.Section, errors),
+            History = SectionBinder.Bind<HistoryOptions>(configuration, HistoryOptions.Section, errors),
             HadoopConfigurationDirectory = configuration["HADOOP_CONF_DIR"] is { Length: > 0 } directory ? directory : null,
             ClusterEnvironment = ClusterEnvironment.FromVariables(name => configuration[name]),
         };
@@ -92,5 +97,6 @@ internal sealed record Settings
         .. Kubernetes.Validate(),
         .. Redis.Validate(),
         .. Delay.Validate(),
+        .. History.Validate(),
     ];
 }

@@ -3,6 +3,7 @@ using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
+using Scheduler.Core.Parquet;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
@@ -10,6 +11,7 @@ using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
 using Scheduler.Extender.Configuration;
+using Scheduler.Extender.History;
 using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Metrics;
@@ -18,6 +20,7 @@ using Scheduler.Extender.Pods;
 using Scheduler.Extender.Verbs;
 using Scheduler.Extender.Verbs.Wire;
 using Scheduler.Hdfs;
+using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Redis;
 
@@ -34,6 +37,7 @@ internal static class ServiceCollectionExtensions
         services.AddSingleton(TimeProvider.System);
         return services
             .AddMetrics()
+            .AddFiles(settings)
             .AddPods(settings)
             .AddBlocks(settings, connections, seed)
             .AddNodes(settings, connections, seed)
@@ -52,13 +56,20 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<ISiblingObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IRedisObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IWaitObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IHistoryObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<StateMetrics>();
+
+    // Before the pods: what is hosted first stops last, and so writes what those recorded before they stopped.
+    private static IServiceCollection AddFiles(this IServiceCollection services, Settings settings) => services
+        .AddSingleton<IParquetFormat>(ParquetFiles.Format)
+        .AddHistory(settings.History);
 
     private static IServiceCollection AddPods(this IServiceCollection services, Settings settings) => services
         .AddSingleton(new LocalityRequestReader(PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod))
         .AddSingleton<IgnoredNotices>()
         .AddSingleton<LocalityPodTracker>()
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<LocalityPodTracker>())
+        .AddSingleton<PlacementRecords>()
         .AddSingleton<OutcomeRecorder>()
         .AddHostedService(provider => provider.GetRequiredService<OutcomeRecorder>())
         .AddSingleton(settings.Scoring.Siblings)

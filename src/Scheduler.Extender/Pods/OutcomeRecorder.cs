@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Scheduler.Core.History;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Outcomes;
 using Scheduler.Core.Pods;
@@ -21,6 +22,8 @@ internal sealed class OutcomeRecorder(
     SiblingOptions siblingOptions,
     KubernetesOptions options,
     SchedulerMetrics metrics,
+    PlacementRecords records,
+    IPlacementHistory history,
     TimeProvider clock) : BackgroundService
 {
     private readonly HashSet<string> _schedulerNames = new(options.EffectiveSchedulerNames, StringComparer.Ordinal);
@@ -60,12 +63,16 @@ internal sealed class OutcomeRecorder(
         var metadata = pod.Metadata;
         var wasAsked = decisions.TryGet(metadata.Namespace, metadata.Name, out var decision) && decision.Pod.Uid == metadata.Uid;
         if (!wasAsked && _schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
-        else if (wasAsked && inputs.TryLocate(metadata) is { } located)
-        {
-            var view = _siblings.View(request, located.Maps, located.Placement);
-            var room = new NodeRoom(cluster.Pods, pod.Requests);
-            metrics.RecordBound(Outcome.Of(view, pod.NodeName!, room, name => decision!.Offered?.Contains(name) ?? true));
-        }
+        var outcome = OutcomeOf(pod, request, wasAsked ? decision : null);
+        if (wasAsked && outcome is not null) metrics.RecordBound(outcome);
+        history.Add(records.Of(pod, request, wasAsked ? decision : null, outcome));
+    }
+
+    private Outcome? OutcomeOf(LocalityPod pod, LocalityRequest request, Decision? decision)
+    {
+        if (inputs.TryLocate(pod.Metadata) is not { } located) return null;
+        var view = _siblings.View(request, located.Maps, located.Placement);
+        return Outcome.Of(view, pod.NodeName!, new NodeRoom(cluster.Pods, pod.Requests), name => decision?.Offered?.Contains(name) ?? true);
     }
 
     /// <summary>What the watch told.</summary>

@@ -15,6 +15,7 @@ internal sealed class SimulateFlags
     private static readonly SimulationOptions Defaults = new();
 
     private readonly Option<string?> _trace = new("--trace") { Description = "The trace: a job on each line, six columns separated by tabs." };
+    private readonly Option<string?> _history = new("--history") { Description = "In place of a trace, the directory of a history: its jobs as they came." };
     private readonly Option<string?> _nodes = Flag("--nodes", "Nodes, each with a DataNode.", Defaults.Nodes);
     private readonly Option<string?> _racks = Flag("--racks", "Racks.", Defaults.Racks);
     private readonly Option<string?> _slots = Flag("--slots", "Pods that fit on a node.", Defaults.Slots);
@@ -33,11 +34,14 @@ internal sealed class SimulateFlags
     /// <summary>All flags but <c>--json</c>.</summary>
     public IEnumerable<Option> Options =>
     [
-        _trace, _nodes, _racks, _slots, _replication, _blockSize, _cap, _occupancy, _seeds, _policy, _maxWait, _waitBandwidth, _lifetime,
+        _trace, _history, _nodes, _racks, _slots, _replication, _blockSize, _cap, _occupancy, _seeds, _policy, _maxWait, _waitBandwidth, _lifetime,
     ];
 
     /// <summary>The trace's file; null when it is not given.</summary>
     public string? TraceOf(ParseResult parsed) => parsed.GetValue(_trace);
+
+    /// <summary>The history's directory; null when it is not given.</summary>
+    public string? HistoryOf(ParseResult parsed) => parsed.GetValue(_history);
 
     /// <summary>The options; null, and a sentence for each error, when something is wrong.</summary>
     public SimulationOptions? Read(ParseResult parsed, List<string> errors)

@@ -71,6 +71,16 @@ public sealed class OutcomeTests
         Assert.Equal((0, 98, MissReason.Outvoted), (outcome.AchievedBytes, outcome.AchievableBytes, outcome.Missed));
     }
 
+    [Fact]
+    public void Of_AMiss_NamesTheNodeThatTheReasonIsAbout()
+    {
+        Assert.Null(Of("n0").BestNodeName);
+        Assert.Null(Of("n1").BestNodeName);
+        Assert.Equal("n0", Of("n2").BestNodeName);
+        Assert.Equal("n0", Of("n2", offered: ["n2", "n3"], full: ["n0", "n1"]).BestNodeName);
+        Assert.Equal("n1", Of("n3", offered: ["n1", "n2", "n3"], full: ["n0"]).BestNodeName);
+    }
+
     [Theory]
     [InlineData(4, 0, 0, false)]
     [InlineData(3, 0, 0, true)]

@@ -10,6 +10,7 @@ using Scheduler.Core.Waits;
 using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
+using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Redis;
 
@@ -63,6 +64,8 @@ internal static class BusyService
         metrics.PreemptionVetoed();
         ForEach<WaitRefusal>(metrics.WaitRefused);
         ForEach<WaitOutcome>(outcome => metrics.WaitEnded(outcome, TimeSpan.FromSeconds(1)));
+        ForEach<HistoryTable>(table => metrics.FileClosed(table, 1, 1));
+        ForEach<HistoryDrop>(reason => metrics.Dropped(reason, 1));
         TellBlockMaps(metrics);
         TellNameNodes(metrics);
         TellKubernetes(metrics);

@@ -8,6 +8,7 @@ using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
+using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Redis;
 
@@ -21,7 +22,7 @@ public sealed class MetricConventionTests : IAsyncLifetime
 
     /// <summary>Labels whose values are bounded: by an enum, by the configuration, or by the protocol. Never a pod, a path or a node.</summary>
     private static readonly HashSet<string> BoundedLabels =
-        ["verb", "transport", "status", "reason", "level", "tier", "result", "cause", "outcome", "operation", "resource", "end", "check", "namenode", "nameservice", "listener", "state", "le"];
+        ["verb", "transport", "status", "reason", "level", "tier", "result", "cause", "outcome", "operation", "resource", "end", "check", "namenode", "nameservice", "listener", "state", "table", "le"];
 
     private MetricsPage _page = null!;
 
@@ -58,6 +59,8 @@ public sealed class MetricConventionTests : IAsyncLifetime
         AssertHolds<LocalityLevel>("bound_bytes_total", "level");
         AssertHolds<LocalityLevel>("bound_pods_total", "level");
         AssertHolds<MissReason>("bound_missed_pods_total", "reason");
+        AssertHolds<HistoryTable>("history_rows_total", "table");
+        AssertHolds<HistoryDrop>("history_dropped_rows_total", "reason");
         AssertHolds<ReservationEnd>("sibling_reservations_total", "end");
         AssertHolds<IgnoredReason>("ignored_annotations_total", "reason");
         AssertHolds<NeutralReason>("answers_total", "reason");

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Outcomes;
+using Scheduler.Core.Scores;
+using Scheduler.Core.Verbs;
+
+namespace Scheduler.Core.History;
+
+/// <summary>What became of one pod that asked for locality, for good: where it was bound, what that is worth, and on what the answer rested.</summary>
+/// <param name="BoundAt">When its binding was seen.</param>
+/// <param name="Namespace">Its namespace.</param>
+/// <param name="PodName">Its name.</param>
+/// <param name="Group">Its siblings share this name within the namespace.</param>
+/// <param name="NodeName">The node it was bound to.</param>
+public sealed record PlacementRecord(DateTimeOffset BoundAt, string Namespace, string PodName, string Group, string NodeName)
+{
+    /// <summary>When it was created; null when the API server did not say.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>How prioritize was answered; null when this process was never asked.</summary>
+    public NeutralReason? Answer { get; init; }
+
+    /// <summary>What it adds there to what its siblings read, by level; null when its input is not known.</summary>
+    public LevelBytes? Added { get; init; }
+
+    /// <summary>The most bytes that it could have added from a node of its own; null when its input is not known.</summary>
+    public long? AchievableBytes { get; init; }
+
+    /// <summary>The node where it would have added most; null when that is where it is, or its input is not known.</summary>
+    public string? BestNodeName { get; init; }
+
+    /// <summary>Why it is not there.</summary>
+    public MissReason? Missed { get; init; }
+
+    /// <summary>Nodes that kube-scheduler offered; null when it was never asked.</summary>
+    public int? NodesOffered { get; init; }
+
+    /// <summary>How long it was held for its level; null when it was not.</summary>
+    public TimeSpan? Waited { get; init; }
+
+    /// <summary>Age of the oldest of its block maps when prioritize was answered; null when there was none.</summary>
+    public TimeSpan? MapAge { get; init; }
+
+    /// <summary>How the maps were read (<c>webhdfs</c>, <c>rpc</c>); null when there was none.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Where the farthest of its block maps was found; null when there was none.</summary>
+    public BlockMapTier? Tier { get; init; }
+
+    /// <summary>The best nodes of the answer, best first.</summary>
+    public ImmutableArray<ScoredNode> Candidates { get; init; } = [];
+
+    /// <summary>Bytes that it adds from its own node; null when its input is not known.</summary>
+    public long? AchievedBytes => Added is { } added ? added.NodeCached + added.NodeLocal : null;
+
+    /// <summary>The level at which it reads most of its bytes, the nearer of two that are equal; null when its input is empty or not known.</summary>
+    public LocalityLevel? Level => Added switch
+    {
+        null or { Total: 0 } => null,
+        { } bytes when bytes.NodeCached >= Math.Max(bytes.NodeLocal, Math.Max(bytes.RackLocal, bytes.OffSwitch)) => LocalityLevel.NodeCached,
+        { } bytes when bytes.NodeLocal >= Math.Max(bytes.RackLocal, bytes.OffSwitch) => LocalityLevel.NodeLocal,
+        { } bytes => bytes.RackLocal >= bytes.OffSwitch ? LocalityLevel.RackLocal : LocalityLevel.OffSwitch,
+    };
+
+    /// <summary>From its creation to its binding: the latency of scheduling as it was seen; null when its creation is not known.</summary>
+    public TimeSpan? Latency => BoundAt - CreatedAt;
+}

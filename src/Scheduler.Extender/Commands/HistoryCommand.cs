@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Scheduler.Core;
+using Scheduler.Core.History;
+using Scheduler.Extender.History;
+using Scheduler.Extender.Simulate;
+using Scheduler.History;
+using Scheduler.History.Summaries;
+
+namespace Scheduler.Extender.Commands;
+
+/// <summary><c>history</c>: sums the placements of a history up, or tells what became of one pod.</summary>
+internal sealed class HistoryCommand : Command
+{
+    /// <summary>A flag or the directory cannot be used.</summary>
+    public const int BadArguments = 2;
+
+    private readonly Option<string?> _directory = HistoryDirectoryFlag.New("--directory");
+    private readonly Option<string?> _since = new("--since") { Description = "How far back, such as 168h. Default: all there is." };
+    private readonly Option<string?> _explain = new("--explain") { Description = "Tell what became of one pod, given as namespace/name." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs in place of tables." };
+
+    public HistoryCommand()
+        : base("history", "Sum up what became of pods, from the files of History:Directory.")
+    {
+        foreach (var option in new Option[] { _directory, _since, _explain, _json }) Add(option);
+        // Told apart from settings by us, so that one sentence says what is wrong and the exit code is 2.
+        TreatUnmatchedTokensAsErrors = false;
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var errors = new List<string>(parsed.UnmatchedTokens.Select(token => $"'{token}' is not a flag of history; see history --help."));
+        var directory = HistoryDirectoryFlag.Read(parsed.GetValue(_directory), errors);
+        var since = ReadSince(parsed.GetValue(_since), errors);
+        var pod = parsed.GetValue(_explain)?.Split('/');
+        if (pod is not (null or [{ Length: > 0 }, { Length: > 0 }])) errors.Add($"--explain is '{parsed.GetValue(_explain)}'; write namespace/name.");
+        if (errors.Count > 0) return await ReportAsync(errors, BadArguments);
+        var reader = new PlacementReader(
+            directory!, ParquetFiles.Format, pod is null ? PlacementDetail.Totals : PlacementDetail.Everything);
+        var placements = reader.ReadAsync(since, cancellationToken);
+        try
+        {
+            if (pod is null) await SummariseAsync(placements, parsed.GetValue(_json), cancellationToken);
+            else await ExplainAsync(placements, pod[0], pod[1], parsed.GetValue(_json), cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return await ReportAsync([$"{directory} cannot be read: {exception.Message}"], BadArguments);
+        }
+
+        return await ReportAsync(reader.Problems, 0);
+    }
+
+    private static async Task SummariseAsync(IAsyncEnumerable<PlacementRecord> placements, bool json, CancellationToken cancellationToken)
+    {
+        var summary = new PlacementSummary();
+        await foreach (var placement in placements.WithCancellation(cancellationToken)) summary.Add(placement);
+        if (json) Console.Out.WriteLine(HistoryJson.Of(summary));
+        else HistoryReport.Write(TerminalConsole.Out(), summary);
+    }
+
+    private static async Task ExplainAsync(
+        IAsyncEnumerable<PlacementRecord> placements, string podNamespace, string podName, bool json, CancellationToken cancellationToken)
+    {
+        var found = new List<PlacementRecord>();
+        await foreach (var placement in placements.WithCancellation(cancellationToken))
+            if (placement.Namespace == podNamespace && placement.PodName == podName) found.Add(placement);
+        if (json) Console.Out.WriteLine(HistoryJson.Of(found));
+        else PlacementStory.Write(TerminalConsole.Out(), $"{podNamespace}/{podName}", found);
+    }
+
+    private static DateTimeOffset ReadSince(string? text, List<string> errors)
+    {
+        if (text is null) return DateTimeOffset.MinValue;
+        if (Duration.TryParse(text, out var back)) return TimeProvider.System.GetUtcNow() - back;
+        errors.Add($"--since is '{text}'; write a duration such as 168h.");
+        return DateTimeOffset.MinValue;
+    }
+
+    private static async Task<int> ReportAsync(IEnumerable<string> errors, int exitCode)
+    {
+        foreach (var error in errors) await Console.Error.WriteLineAsync($"{(exitCode == 0 ? "warning" : "error")}: {error}");
+        return exitCode;
+    }
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Scheduler.History;
+
+namespace Scheduler.Extender.History;
+
+/// <summary>The flag that says where a history is; without it the setting in the environment does.</summary>
+internal static class HistoryDirectoryFlag
+{
+    private const string Setting = $"{HistoryOptions.Section}:{nameof(HistoryOptions.Directory)}";
+
+    /// <summary>The flag.</summary>
+    public static Option<string?> New(string name) =>
+        new(name) { Description = "The directory of the history. Default: the environment's History__Directory." };
+
+    /// <summary>The directory; null, with a sentence added, when it is not said or not there.</summary>
+    public static string? Read(string? flag, List<string> errors)
+    {
+        var directory = flag ?? new ConfigurationBuilder().AddEnvironmentVariables().Build()[Setting];
+        if (string.IsNullOrEmpty(directory)) errors.Add("--directory is missing; name the directory that History:Directory names.");
+        else if (!Directory.Exists(directory)) errors.Add($"--directory {directory}: there is no such directory.");
+        else return directory;
+        return null;
+    }
+}

@@ -1,0 +1,22 @@
+using Scheduler.Extender.History;
+using Scheduler.History;
+using Scheduler.History.Summaries;
+using Scheduler.Simulation.Traces;
+
+namespace Scheduler.Extender.Simulate;
+
+/// <summary>A trace of what came to a cluster, by its history: a job for each group of siblings.</summary>
+internal static class RecordedTrace
+{
+    /// <summary>Reads the jobs, in the order they came, the first at second 0; none when the history knows no input.</summary>
+    /// <exception cref="IOException">The directory cannot be listed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be listed.</exception>
+    public static async Task<IReadOnlyList<TraceJob>> ReadAsync(string directory, CancellationToken cancellationToken)
+    {
+        var reader = new PlacementReader(directory, ParquetFiles.Format);
+        var jobs = await RecordedJob.OfAsync(reader.ReadAsync(DateTimeOffset.MinValue, cancellationToken), cancellationToken);
+        foreach (var problem in reader.Problems) await Console.Error.WriteLineAsync($"warning: {problem}");
+        return [.. jobs.Take(TraceReader.MaxJobs).Select(job => new TraceJob(
+            $"{job.Name.Namespace}/{job.Name.Group}", (long)(job.ArrivedAt - jobs[0].ArrivedAt).TotalSeconds, job.InputBytes))];
+    }
+}

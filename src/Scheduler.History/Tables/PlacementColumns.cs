@@ -1,0 +1,80 @@
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.History;
+using Scheduler.Core.Outcomes;
+using Scheduler.Core.Parquet;
+using Scheduler.Core.Scores;
+using Scheduler.Core.Verbs;
+
+namespace Scheduler.History.Tables;
+
+/// <summary>Placements as they are read: a row group by columns. What a file of another version lacks, or says in words not known here, is null.</summary>
+internal sealed class PlacementColumns
+{
+    private static readonly string[] ForTotals =
+    [
+        PlacementTable.BoundAt, PlacementTable.Namespace, PlacementTable.Group, PlacementTable.NodeCached, PlacementTable.NodeLocal,
+        PlacementTable.RackLocal, PlacementTable.OffSwitch, PlacementTable.Achievable, PlacementTable.Missed, PlacementTable.Waited,
+    ];
+
+    private static readonly string[] ForEverything =
+    [
+        .. ForTotals,
+        PlacementTable.CreatedAt, PlacementTable.Pod, PlacementTable.Node, PlacementTable.Answer, PlacementTable.BestNode,
+        PlacementTable.NodesOffered, PlacementTable.MapAge, PlacementTable.Source, PlacementTable.Tier,
+    ];
+
+    private readonly Dictionary<string, ColumnValues> _columns = new(StringComparer.Ordinal);
+
+    /// <summary>Reads a row group.</summary>
+    public static async Task<IEnumerable<PlacementRecord>> ReadAsync(
+        IParquetReader reader, int rowGroup, PlacementDetail detail, CancellationToken cancellationToken)
+    {
+        var columns = new PlacementColumns();
+        var names = detail == PlacementDetail.Totals ? ForTotals : ForEverything;
+        foreach (var name in names.Where(name => reader.Columns.Any(column => column.Name == name)))
+            columns._columns.Add(name, await reader.ReadColumnAsync(rowGroup, name, cancellationToken));
+        return Enumerable.Range(0, columns._columns.Values.FirstOrDefault()?.Count ?? 0).Select(columns.Read);
+    }
+
+    private PlacementRecord Read(int row) =>
+        new(Time(PlacementTable.BoundAt, row) ?? default, Required(PlacementTable.Namespace, row), Required(PlacementTable.Pod, row),
+            Required(PlacementTable.Group, row), Required(PlacementTable.Node, row))
+        {
+            CreatedAt = Time(PlacementTable.CreatedAt, row),
+            Answer = Name<NeutralReason>(PlacementTable.Answer, row),
+            Added = Added(row),
+            AchievableBytes = Number(PlacementTable.Achievable, row),
+            BestNodeName = Text(PlacementTable.BestNode, row),
+            Missed = Name<MissReason>(PlacementTable.Missed, row),
+            NodesOffered = (int?)Number(PlacementTable.NodesOffered, row),
+            Waited = Milliseconds(PlacementTable.Waited, row),
+            MapAge = Milliseconds(PlacementTable.MapAge, row),
+            Source = Text(PlacementTable.Source, row),
+            Tier = Name<BlockMapTier>(PlacementTable.Tier, row),
+        };
+
+    private LevelBytes? Added(int row) =>
+        Number(PlacementTable.NodeCached, row) is { } cached
+        && Number(PlacementTable.NodeLocal, row) is { } local
+        && Number(PlacementTable.RackLocal, row) is { } rack
+        && Number(PlacementTable.OffSwitch, row) is { } remote
+            ? new LevelBytes(cached, local, rack, remote)
+            : null;
+
+    private string Required(string name, int row) => Text(name, row) ?? "";
+
+    private string? Text(string name, int row) => Of<string>(name, row) is { } values ? values[row] : null;
+
+    private long? Number(string name, int row) => Of<long>(name, row)?[row];
+
+    private TimeSpan? Milliseconds(string name, int row) => Number(name, row) is { } number ? TimeSpan.FromMilliseconds(number, 0) : null;
+
+    private DateTimeOffset? Time(string name, int row) => Number(name, row) is { } number ? DateTimeOffset.FromUnixTimeMilliseconds(number) : null;
+
+    private T? Name<T>(string name, int row)
+        where T : struct, Enum =>
+        Text(name, row) is { } text && Enum.TryParse<T>(text, out var value) ? value : null;
+
+    private ColumnValues<T>? Of<T>(string name, int row) =>
+        _columns.TryGetValue(name, out var values) && values is ColumnValues<T> typed && !typed.IsNull(row) ? typed : null;
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Scheduler.History.Tables;
+
+/// <summary>
+/// How files are named: <c>placements-20260131T180000000Z-0001.parquet</c>, by when they were begun, and the same with <c>.open</c> until they
+/// are whole. Names sort by time; other names are left alone.
+/// </summary>
+internal static class TableFiles
+{
+    /// <summary>What whole files end with.</summary>
+    public const string Extension = ".parquet";
+
+    /// <summary>What comes behind that while they are written.</summary>
+    public const string OpenExtension = ".open";
+
+    private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
+    private const int TimeLength = 19;
+
+    /// <summary>What names of a table's files begin with.</summary>
+    public static string NameOf(HistoryTable table) => table switch
+    {
+        HistoryTable.Placements => "placements",
+        _ => "candidates",
+    };
+
+    /// <summary>The name of a whole file.</summary>
+    public static string NameOf(HistoryTable table, DateTimeOffset begunAt, int number) => string.Create(
+        CultureInfo.InvariantCulture, $"{NameOf(table)}-{begunAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{number:D4}{Extension}");
+
+    /// <summary>Reads a name, that of an open file too.</summary>
+    public static bool TryParse(string name, out HistoryTable table, out DateTimeOffset begunAt)
+    {
+        table = name.StartsWith(NameOf(HistoryTable.Candidates), StringComparison.Ordinal) ? HistoryTable.Candidates : HistoryTable.Placements;
+        begunAt = default;
+        var prefix = NameOf(table) + "-";
+        return name.StartsWith(prefix, StringComparison.Ordinal)
+            && name.Contains(Extension, StringComparison.Ordinal)
+            && name.Length > prefix.Length + TimeLength
+            && DateTimeOffset.TryParseExact(
+                name.AsSpan(prefix.Length, TimeLength), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out begunAt);
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.History.Tables;
+
+namespace Scheduler.History.Writing;
+
+/// <summary>The directory of the history, held by one process at a time.</summary>
+internal sealed class HistoryDirectory : IDisposable
+{
+    /// <summary>Locked for as long as a process writes here.</summary>
+    private const string LockName = ".lock";
+
+    private readonly HistoryOptions _options;
+    private readonly ILogger _logger;
+    private readonly FileStream _lock;
+
+    private HistoryDirectory(HistoryOptions options, ILogger logger, FileStream held) => (_options, _logger, _lock) = (options, logger, held);
+
+    /// <summary>Makes it, takes hold of it, and clears away what a process left open that did not end well.</summary>
+    /// <exception cref="IOException">It cannot be written, or another process holds it.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static HistoryDirectory Open(HistoryOptions options, ILogger logger)
+    {
+        Directory.CreateDirectory(options.Directory);
+        var held = new FileStream(Path.Combine(options.Directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var directory = new HistoryDirectory(options, logger, held);
+        directory.DropUnclosed();
+        return directory;
+    }
+
+    /// <summary>Deletes files that are too old, or too many.</summary>
+    /// <exception cref="IOException">A file cannot be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be deleted.</exception>
+    public void Retire(DateTimeOffset now)
+    {
+        var files = Files(TableFiles.Extension)
+            .Select(file => new RetainedFile(file.FullName, file.Length, TableFiles.TryParse(file.Name, out _, out var begunAt) ? begunAt : now));
+        var beyond = Retention.Beyond(files, now, _options);
+        foreach (var file in beyond) File.Delete(file.Path);
+        if (beyond.Count > 0) Log.Retired(_logger, beyond.Count, beyond.Sum(file => file.Bytes));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private void DropUnclosed()
+    {
+        foreach (var file in Files(TableFiles.Extension + TableFiles.OpenExtension))
+        {
+            Log.UnclosedFile(_logger, file.FullName, file.Length);
+            file.Delete();
+        }
+    }
+
+    private IEnumerable<FileInfo> Files(string extension) => new DirectoryInfo(_options.Directory)
+        .EnumerateFiles("*" + extension)
+        .Where(file => TableFiles.TryParse(file.Name, out _, out _));
+}

@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.History;
+using Scheduler.Core.Parquet;
+using Scheduler.History.Tables;
+
+namespace Scheduler.History.Writing;
+
+/// <summary>Writes rows to the directory as long as that can be written; after a failure it waits a while before it tries again. Used by one thread.</summary>
+internal sealed class HistoryWriter(
+    HistoryOptions options, IParquetFormat format, IHistoryObserver observer, HistoryState state, ILogger logger, TimeProvider clock)
+    : IAsyncDisposable
+{
+    /// <summary>A write that takes longer has failed: some disks hang where others say that they are gone.</summary>
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a directory is left alone that could not be written.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
+
+    private readonly RollingTable<PlacementRecord> _placements = new(format, PlacementTable.Schema, options, observer, clock);
+    private readonly RollingTable<CandidateRow> _candidates = new(format, CandidateTable.Schema, options, observer, clock);
+    private HistoryDirectory? _directory;
+    private int _retiredAfter;
+    private DateTimeOffset _nextTry = DateTimeOffset.MinValue;
+
+    /// <summary>Writes a row, or drops it.</summary>
+    public async ValueTask WriteAsync(PlacementRecord placement)
+    {
+        // Once the file is begun, the row is lost with the file if anything is, and counted with it.
+        var isInFile = false;
+        if (!await TryAsync(Append) && !isInFile) observer.Dropped(HistoryDrop.Unwritable, 1);
+
+        async ValueTask Append(CancellationToken deadline)
+        {
+            _placements.Begin();
+            isInFile = true;
+            await _placements.AppendAsync(placement, deadline);
+            foreach (var candidate in CandidateRow.Of(placement, options.CandidateRatio)) await _candidates.AppendAsync(candidate, deadline);
+        }
+    }
+
+    /// <summary>Closes files that are old enough and deletes those that are too old; tries the directory again after a failure.</summary>
+    public async ValueTask RollAsync() => await TryAsync(async deadline =>
+    {
+        await _placements.RollAsync(deadline);
+        await _candidates.RollAsync(deadline);
+        var closed = _placements.ClosedFiles + _candidates.ClosedFiles;
+        if (closed == _retiredAfter) return;
+        _directory!.Retire(clock.GetUtcNow());
+        _retiredAfter = closed;
+    });
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await TryAsync(async deadline =>
+        {
+            await _placements.CloseAsync(deadline);
+            await _candidates.CloseAsync(deadline);
+        });
+        _directory?.Dispose();
+    }
+
+    private async ValueTask<bool> TryAsync(Func<CancellationToken, ValueTask> write)
+    {
+        if (_directory is null && clock.GetUtcNow() < _nextTry) return false;
+        using var deadline = new CancellationTokenSource(WriteTimeout, clock);
+        try
+        {
+            _directory ??= OpenDirectory();
+            await write(deadline.Token);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            await GiveUpAsync(exception);
+            return false;
+        }
+    }
+
+    private HistoryDirectory OpenDirectory()
+    {
+        var directory = HistoryDirectory.Open(options, logger);
+        try
+        {
+            directory.Retire(clock.GetUtcNow());
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+
+        if (state.Succeeded()) Log.Writable(logger, options.Directory);
+        return directory;
+    }
+
+    private async ValueTask GiveUpAsync(Exception exception)
+    {
+        if (state.Failed(exception.Message)) Log.Unwritable(logger, options.Directory, exception);
+        _nextTry = clock.GetUtcNow() + RetryInterval;
+        await AbandonAsync(_placements);
+        await AbandonAsync(_candidates);
+        _directory?.Dispose();
+        _directory = null;
+    }
+
+    private async ValueTask AbandonAsync<TRow>(RollingTable<TRow> table)
+    {
+        var rows = table.OpenRows;
+        try
+        {
+            await table.AbandonAsync();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The file stays behind as one that was never closed: the directory clears it away once it can be written again.
+        }
+
+        if (rows > 0) observer.Dropped(HistoryDrop.Unwritable, rows);
+    }
+}

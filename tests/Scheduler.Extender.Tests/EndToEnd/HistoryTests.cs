@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.History;
+using Scheduler.Core.Outcomes;
+using Scheduler.Core.Scores;
+using Scheduler.Core.Verbs;
+using Scheduler.Extender.History;
+using Scheduler.Extender.Tests.Configuration;
+using Scheduler.Extender.Tests.Support;
+using Scheduler.History;
+
+namespace Scheduler.Extender.Tests.EndToEnd;
+
+/// <summary>What became of a pod, from its binding to the commands that read the history.</summary>
+public sealed class HistoryTests : IAsyncLifetime
+{
+    private static readonly PodRequest Pod = new("/in/a");
+    private static readonly string[] Nodes = ["k1", "k2", "k3"];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("hdfs-locality-history-").FullName;
+
+    private TestHdfs _hdfs = null!;
+    private TestCluster _cluster = null!;
+
+    public async Task InitializeAsync()
+    {
+        _hdfs = await TestHdfs.StartAsync();
+        // 1,000 bytes on n1, then 500 on n2.
+        _hdfs.Files.CreatePlacedFile("/in/a", 1500, [["n1"], ["n2"]], blockSize: 1000);
+        _cluster = await TestCluster.StartAsync(Nodes);
+        _cluster.Annotate("k1", "n1");
+        _cluster.Annotate("k2", "n2");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await _hdfs.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task PodBound_AfterAnAnswer_IsKept()
+    {
+        await BindAsync(asked: true);
+
+        var kept = Assert.Single(await ReadAsync());
+
+        Assert.Equal((Pod.Namespace, Pod.Name, "k2"), (kept.Namespace, kept.PodName, kept.NodeName));
+        Assert.Equal((new LevelBytes(0, 500, 0, 1000), 500, 1000), (kept.Added!.Value, kept.AchievedBytes!.Value, kept.AchievableBytes!.Value));
+        Assert.Equal((LocalityLevel.OffSwitch, "k1", MissReason.Outvoted), (kept.Level, kept.BestNodeName, kept.Missed));
+        Assert.Equal((NeutralReason.None, 3, BlockMapTier.NameNode), (kept.Answer, kept.NodesOffered, kept.Tier));
+        Assert.Equal("webhdfs", kept.Source);
+        Assert.True(kept.MapAge >= TimeSpan.Zero);
+        Assert.Null(kept.Waited);
+    }
+
+    [Fact]
+    public async Task PodBound_NeverAskedAbout_IsKeptWithoutAnAnswer()
+    {
+        await BindAsync(asked: false);
+
+        var kept = Assert.Single(await ReadAsync());
+
+        Assert.Equal(((NeutralReason?)null, (int?)null, (string?)null), (kept.Answer, kept.NodesOffered, kept.Source));
+        Assert.Equal("k2", kept.NodeName);
+    }
+
+    [Fact]
+    public async Task HistoryCommand_OfTheFiles_SumsThemUpAndExplains()
+    {
+        await BindAsync(asked: true);
+
+        var (exitCode, output, errors) = await RunAsync("history", "--directory", _directory, "--json");
+        var (_, table, _) = await RunAsync("history", "--directory", _directory, "--since", "1h");
+        var (_, story, _) = await RunAsync("history", "--directory", _directory, "--explain", $"{Pod.Namespace}/{Pod.Name}");
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(0.5, json.RootElement.GetProperty("total").GetProperty("achievedToAchievable").GetDouble());
+        Assert.All(["days", "namespaces", "groups"], by => Assert.Equal(1, json.RootElement.GetProperty(by)[0].GetProperty("pods").GetInt32()));
+        Assert.All(["By day (UTC)", "By namespace", "By group", "50.0 %"], shown => Assert.Contains(shown, table, StringComparison.Ordinal));
+        Assert.Contains("bound to k2", story, StringComparison.Ordinal);
+        Assert.Contains("k1 would have been better: it was offered", story, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SimulateCommand_OfTheFiles_ReplaysTheJobs()
+    {
+        await BindAsync(asked: true);
+
+        var (exitCode, output, errors) = await RunAsync("simulate", "--history", _directory, "--nodes", "12", "--racks", "3", "--seeds", "2", "--json");
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.Contains("\"ours\"", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("history --directory nowhere-at-all", "there is no such directory")]
+    [InlineData("history", "--directory is missing")]
+    [InlineData("history --since soon", "--since is 'soon'")]
+    [InlineData("history --explain pod", "--explain is 'pod'; write namespace/name")]
+    [InlineData("history --speed", "'--speed' is not a flag of history")]
+    [InlineData("simulate --history nowhere-at-all", "--history: Could not find")]
+    public async Task Command_WrongFlag_SaysWhichAndEndsWith2(string flags, string error)
+    {
+        var (exitCode, output, errors) = await RunAsync(flags.Split(' '));
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(error, errors, StringComparison.Ordinal);
+    }
+
+    private async Task BindAsync(bool asked)
+    {
+        await using var service = await RunningService.StartAsync([_hdfs.NameNode.Address], _cluster.Connection, settings => settings with
+        {
+            History = new HistoryOptions { Directory = _directory },
+        });
+        await service.SyncedAsync();
+        _cluster.Add(Pod);
+        if (asked) await service.ScoresBecomeAsync("10 5 0", Pod, Nodes);
+        _cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k2");
+        await Eventually.HoldsAsync(
+            async () => (await service.MetricsAsync())[asked ? "bound_pods_total" : "bound_unasked_pods_total"] == 1, "the binding is seen");
+    }
+
+    private async Task<List<PlacementRecord>> ReadAsync()
+    {
+        var read = new List<PlacementRecord>();
+        await foreach (var placement in new PlacementReader(_directory, ParquetFiles.Format).ReadAsync(DateTimeOffset.MinValue, CancellationToken.None))
+            read.Add(placement);
+        return read;
+    }
+
+    private static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        ExtenderProcess.RunAsync(new Dictionary<string, string>(), arguments);
+}

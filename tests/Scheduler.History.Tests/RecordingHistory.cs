@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.History;
+using Scheduler.History.Writing;
+using Scheduler.Parquet;
+using Scheduler.Sandbox;
+
+namespace Scheduler.History.Tests;
+
+/// <summary>A history in a directory of its own, on a clock that moves by hand; it notes what it is told and what it logs.</summary>
+internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHistory>, IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<(HistoryTable Table, long Rows)> _closed = [];
+    private readonly List<string> _logged = [];
+    private readonly string _root = System.IO.Directory.CreateTempSubdirectory("hdfs-locality-history-").FullName;
+    private readonly Func<HistoryOptions, HistoryOptions> _configure;
+    private PlacementHistory? _history;
+
+    public RecordingHistory(Func<HistoryOptions, HistoryOptions>? configure = null)
+    {
+        _configure = configure ?? (options => options);
+        State = new HistoryState(Options, Clock);
+    }
+
+    public static ParquetFormat Format { get; } = new("tests version 1.0");
+
+    public ManualTimeProvider Clock { get; } = new(Placements.Start);
+
+    public string Directory => Path.Combine(_root, "history");
+
+    public HistoryOptions Options => _configure(new HistoryOptions { Directory = Directory });
+
+    public HistoryState State { get; }
+
+    public IReadOnlyList<(HistoryTable Table, long Rows)> Closed
+    {
+        get { lock (_lock) return [.. _closed]; }
+    }
+
+    public IReadOnlyList<string> Logged
+    {
+        get { lock (_lock) return [.. _logged]; }
+    }
+
+    public Dictionary<HistoryDrop, long> Drops { get; } = [];
+
+    public PlacementHistory History => _history ??= new PlacementHistory(Options, Format, this, State, this, Clock);
+
+    /// <summary>Files in the directory, by name.</summary>
+    public IEnumerable<string> Files => System.IO.Directory.Exists(Directory)
+        ? System.IO.Directory.EnumerateFiles(Directory).Select(file => Path.GetFileName(file)).Where(name => name != ".lock").Order(StringComparer.Ordinal)
+        : [];
+
+    public async Task StartAsync()
+    {
+        await History.StartAsync(CancellationToken.None);
+        await Eventually.HoldsAsync(() => Clock.PendingTimers > 0, "it waits for rows");
+    }
+
+    public async Task StopAsync()
+    {
+        await History.StopAsync(CancellationToken.None);
+        _history = null;
+    }
+
+    /// <summary>Everything that can be read.</summary>
+    public async Task<List<PlacementRecord>> ReadAsync(DateTimeOffset? since = null)
+    {
+        var read = new List<PlacementRecord>();
+        await foreach (var placement in new PlacementReader(Directory, Format).ReadAsync(since ?? DateTimeOffset.MinValue, CancellationToken.None)) read.Add(placement);
+        return read;
+    }
+
+    public void FileClosed(HistoryTable table, long rows, long bytes)
+    {
+        lock (_lock) _closed.Add((table, rows));
+    }
+
+    public void Dropped(HistoryDrop reason, long rows)
+    {
+        lock (_lock) Drops[reason] = Drops.GetValueOrDefault(reason) + rows;
+    }
+
+    public long DroppedBy(HistoryDrop reason)
+    {
+        lock (_lock) return Drops.GetValueOrDefault(reason);
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        lock (_lock) _logged.Add($"{eventId.Id} {formatter(state, exception)}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_history is not null) await StopAsync();
+        System.IO.Directory.Delete(_root, recursive: true);
+    }
+}
