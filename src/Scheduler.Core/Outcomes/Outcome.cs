@@ -15,6 +15,9 @@ public sealed record Outcome(LevelBytes Added, long AchievableBytes, MissReason?
     /// <summary>What it adds from its own node.</summary>
     public long AchievedBytes => OnNode(Added);
 
+    /// <summary>The node that <see cref="Missed"/> is about, and what the pod would add there; null when nothing was missed.</summary>
+    public BetterNode? Better { get; init; }
+
     /// <summary>The outcome for a pod: O(nodes).</summary>
     /// <param name="view">What its siblings cover without it.</param>
     /// <param name="nodeName">The node it was bound to.</param>
@@ -23,29 +26,43 @@ public sealed record Outcome(LevelBytes Added, long AchievableBytes, MissReason?
     public static Outcome Of(SiblingView view, string nodeName, NodeRoom room, Func<string, bool> wasOffered)
     {
         var added = view.AddedAt(nodeName);
-        var achieved = OnNode(added);
-        var (offered, notOffered, full) = (achieved, achieved, achieved);
+        var own = new Candidate(nodeName, OnNode(added));
+        var (offered, notOffered, full) = (own, own, own);
         var nodes = view.Placement.Topology.Cluster.Nodes;
         for (var node = 0; node < nodes.Length; node++)
         {
-            var gain = OnNode(view.AddedAt(node));
-            if (gain <= achieved) continue;
-            if (!room.Has(nodes[node])) full = Math.Max(full, gain);
-            else if (wasOffered(nodes[node].Name)) offered = Math.Max(offered, gain);
-            else notOffered = Math.Max(notOffered, gain);
+            var other = new Candidate(nodes[node].Name, OnNode(view.AddedAt(node)));
+            if (other.Bytes <= own.Bytes) continue;
+            if (!room.Has(nodes[node])) full = full.OrBetter(other);
+            else if (wasOffered(nodes[node].Name)) offered = offered.OrBetter(other);
+            else notOffered = notOffered.OrBetter(other);
         }
 
-        return new Outcome(added, Math.Max(offered, notOffered), ReasonOf(achieved, offered, notOffered, full));
+        var (missed, better) = Judge(own.Bytes, offered, notOffered, full);
+        return new Outcome(added, Math.Max(offered.Bytes, notOffered.Bytes), missed)
+        {
+            Better = missed is null ? null : new BetterNode(better.NodeName, view.AddedAt(better.NodeName)),
+        };
     }
 
-    private static MissReason? ReasonOf(long achieved, long offered, long notOffered, long full)
+    private static (MissReason? Missed, Candidate Better) Judge(long achieved, Candidate offered, Candidate notOffered, Candidate full)
     {
-        if (IsBetter(offered, achieved) && offered >= notOffered) return MissReason.Outvoted;
-        if (IsBetter(notOffered, achieved)) return MissReason.NotOffered;
-        return IsBetter(full, achieved) ? MissReason.Full : null;
+        if (IsBetter(offered.Bytes, achieved) && offered.Bytes >= notOffered.Bytes) return (MissReason.Outvoted, offered);
+        if (IsBetter(notOffered.Bytes, achieved)) return (MissReason.NotOffered, notOffered);
+        return IsBetter(full.Bytes, achieved) ? (MissReason.Full, full) : (null, default);
     }
 
     private static bool IsBetter(long bytes, long achieved) => bytes - achieved > bytes / Indistinct;
 
     private static long OnNode(LevelBytes bytes) => bytes.NodeCached + bytes.NodeLocal;
+
+    private readonly record struct Candidate(string NodeName, long Bytes)
+    {
+        public Candidate OrBetter(Candidate other) => other.Bytes > Bytes ? other : this;
+    }
 }
+
+/// <summary>A node where a pod would have added more.</summary>
+/// <param name="NodeName">The node.</param>
+/// <param name="Added">What it would have added there, by level.</param>
+public sealed record BetterNode(string NodeName, LevelBytes Added);

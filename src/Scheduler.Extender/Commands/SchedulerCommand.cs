@@ -14,6 +14,7 @@ internal sealed class SchedulerCommand : RootCommand
         Add(serve);
         Add(new DemoCommand());
         Add(new SimulateCommand());
+        Add(new ExplainCommand());
         // Without a command it serves, with the same options.
         foreach (var option in serve.Options) Add(option);
         TreatUnmatchedTokensAsErrors = false;

@@ -20,6 +20,7 @@ internal sealed class OutcomeRecorder(
     ClusterState cluster,
     SiblingOptions siblingOptions,
     KubernetesOptions options,
+    OutcomeNotices notices,
     SchedulerMetrics metrics,
     TimeProvider clock) : BackgroundService
 {
@@ -60,12 +61,24 @@ internal sealed class OutcomeRecorder(
         var metadata = pod.Metadata;
         var wasAsked = decisions.TryGet(metadata.Namespace, metadata.Name, out var decision) && decision.Pod.Uid == metadata.Uid;
         if (!wasAsked && _schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
-        else if (wasAsked && inputs.TryLocate(metadata) is { } located)
-        {
-            var view = _siblings.View(request, located.Maps, located.Placement);
-            var room = new NodeRoom(cluster.Pods, pod.Requests);
-            metrics.RecordBound(Outcome.Of(view, pod.NodeName!, room, name => decision!.Offered?.Contains(name) ?? true));
-        }
+        else if (wasAsked) RecordAnswered(pod, request, decision!);
+    }
+
+    private void RecordAnswered(LocalityPod pod, LocalityRequest request, Decision decision)
+    {
+        var located = inputs.TryLocate(pod.Metadata);
+        var outcome = located is null ? null : OutcomeOf(pod, request, decision, located);
+        if (outcome is not null) metrics.RecordBound(outcome);
+        var binding = new Binding(clock.GetUtcNow(), pod.NodeName!, located?.Placement.BytesAt(pod.NodeName!), outcome);
+        decisions.Bound(decision, binding);
+        notices.Say(pod.Metadata, binding);
+    }
+
+    private Outcome OutcomeOf(LocalityPod pod, LocalityRequest request, Decision decision, LocatedInput located)
+    {
+        var view = _siblings.View(request, located.Maps, located.Placement);
+        var room = new NodeRoom(cluster.Pods, pod.Requests);
+        return Outcome.Of(view, pod.NodeName!, room, name => decision.Offered?.Contains(name) ?? true);
     }
 
     /// <summary>What the watch told.</summary>

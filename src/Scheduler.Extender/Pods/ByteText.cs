@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace Scheduler.Extender.Pods;
+
+/// <summary>Sizes for people: <c>1.5 GiB</c>.</summary>
+internal static class ByteText
+{
+    private const int Step = 1024;
+
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+    /// <summary>A size in the largest unit that leaves at least one.</summary>
+    public static string Of(long bytes)
+    {
+        var (size, unit) = ((double)bytes, 0);
+        for (; size >= Step; size /= Step) unit++;
+        return string.Create(CultureInfo.InvariantCulture, $"{size:0.#} {Units[unit]}");
+    }
+}
