@@ -21,7 +21,8 @@ public static class ServiceCollectionExtensions
 {
     /// <summary>
     /// Adds what watches the cluster and writes to it: <see cref="KubernetesSync"/>, <see cref="IPodBinder"/>, <see cref="IPodEvents"/>,
-    /// <see cref="IPodConditions"/>, <see cref="IAccessReviewer"/>, <see cref="ISchedulerLease"/>, an <see cref="IHealthReporter"/>, and the hosted services behind them.
+    /// <see cref="IPodConditions"/>, <see cref="IAccessReviewer"/>, <see cref="ISchedulerLease"/>, an <see cref="IHealthReporter"/>, and the hosted
+    /// services behind them.
     /// </summary>
     /// <param name="services">
     /// Must have <see cref="ClusterState"/>, <see cref="TimeProvider"/> and logging; every <see cref="ILocalityPodHandler"/> there is told

@@ -43,7 +43,11 @@ internal sealed class ExplainCommand : Command
     {
         if (PathOf(parsed.GetValue(_pod)!) is not { } path) return await ReportAsync(BadArguments, "Write the pod as namespace/name.");
         if (!Uri.TryCreate(parsed.GetValue(_url), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            return await ReportAsync(BadArguments, $"--url '{parsed.GetValue(_url)}' is no address; write it as {Configuration.ManagementOptions.DefaultUrls}.");
+        {
+            var example = Configuration.ManagementOptions.DefaultUrls;
+            return await ReportAsync(BadArguments, $"--url '{parsed.GetValue(_url)}' is no address; write it as {example}.");
+        }
+
         using var http = new HttpClient { BaseAddress = url, Timeout = Patience, MaxResponseContentBufferSize = ISharedDecisions.MaxBytes * 4 };
         try
         {

@@ -8,7 +8,7 @@ internal static class OutcomeTexts
     /// <summary>The sentence about a pod that was bound.</summary>
     public static string Describe(string nodeName, Outcome outcome)
     {
-        var got = $"{ByteText.Of(outcome.AchievedBytes)} of {ByteText.Of(outcome.Added.Total)} of new input is on {nodeName}";
+        var got = $"{ByteText.Of(outcome.AchievedBytes)} of its {ByteText.Of(outcome.Added.Total)} is on {nodeName}";
         if (outcome.Missed is not { } missed || outcome.Better is not { } better)
             return outcome.AchievableBytes == 0 ? $"{got}: no node with room held more." : $"{got}, as much as any node with room could add.";
         var there = ByteText.Of(better.Added.NodeCached + better.Added.NodeLocal);

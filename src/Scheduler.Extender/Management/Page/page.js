@@ -19,7 +19,7 @@ function h(tag, attributes, ...children) {
 function size(bytes) {
   const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
   let unit = 0;
-  for (; bytes >= 1024 && unit < units.length - 1; bytes /= 1024) unit++;
+  for (; bytes >= 1023.95 && unit < units.length - 1; bytes /= 1024) unit++;
   return `${Math.round(bytes * 10) / 10} ${units[unit]}`;
 }
 
@@ -49,7 +49,9 @@ function showHealth(answer) {
   if (!isNew("health", answer)) return;
   $("health").replaceChildren(...answer.checks.map(check => h("li", null, h("details", null,
     h("summary", { class: check.status === "ok" ? "good" : "bad" }, `${check.name}: ${check.status}`),
-    h("p", null, check.message, h("br"), `Since ${new Date(check.since).toLocaleString()}.`)))));
+    h("p", null, check.message, h("br"), `Since ${new Date(check.since).toLocaleString()}.`)))),
+  ...(answer.checks.some(check => check.name === "redis") ? [] : [h("li", null, h("details", null, h("summary", { class: "plain" }, "redis: not used"),
+    h("p", null, "Redis:Configuration is empty: block maps and decisions are this replica's own.")))]));
 }
 
 // ---- cluster
@@ -97,7 +99,7 @@ function showCluster(answer) {
 
 function showLegend(most) {
   $("legend").replaceChildren("0", ...Array.from({ length: shades + 1 }, (_, shade) => h("i", { class: `s${shade}` })), size(most),
-    h("span", { class: "dot gap" }, "2"), "pods of the group");
+    h("span", { class: "dot gap" }, "2"), "pods of the group", h("i", { class: "gap ring chosen" }), "where the pod is", h("i", { class: "ring best" }), "best, where it is not");
 }
 
 const buttons = () => [...document.querySelectorAll(".node")];
@@ -145,7 +147,7 @@ function mark() {
 // ---- decisions
 
 const toneOf = why => ({ Chosen: "good", Outvoted: "warn", NotOffered: "warn", Full: "warn", Withheld: "plain", Pending: "plain" })[why] || "bad";
-const wordsOf = why => why.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+const wordsOf = why => why === "Chosen" ? "on the best node" : why.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 
 function showDecisions(answer) {
   if (!isNew("decisions", answer)) return;
@@ -165,7 +167,7 @@ function showDecisions(answer) {
 
 function openDetail(title, ...children) {
   $("detail").replaceChildren(h("div", { class: "bar" }, h("h2", { id: "detail-title" }, title),
-    h("button", { type: "button", class: "close", onclick: closeDetail }, "Close")), ...children.flat());
+    h("button", { type: "button", class: "close", onclick: closeDetail }, "Close")), ...children.flat().filter(child => child !== null));
   const wasHidden = $("detail").hidden;
   $("detail").hidden = false;
   return wasHidden;
@@ -214,7 +216,7 @@ function facts(answer) {
   const add = (name, text) => { if (text) list.push(h("dt", null, name), h("dd", null, text)); };
   add("Node", bound ? bound.node : "not bound yet");
   add("Achieved", bound?.achievedToAchievable != null ? `${size(bound.achievedBytes)} of ${size(bound.achievableBytes)} achievable (${percent(bound.achievedToAchievable)})` : "");
-  add("Best node", answer.bestNode ? `${answer.bestNode.node}: ${wordsOf(answer.bestNode.why)}. ${answer.bestNode.message}` : "");
+  add("Best node", answer.bestNode ? `${answer.bestNode.node}: ${answer.bestNode.message}` : "");
   add("Siblings", siblings ? `${siblings.placed} placed of ${siblings.expectedSize}, covering ${size(siblings.coveredBytes)}; its share ${size(siblings.shareBytes)}${siblings.turn ? `; its turn at ${siblings.turn}` : ""}` : "");
   add("Group", siblings?.group);
   add("Waiting", waiting ? `for ${waiting.level}, at most ${seconds(waiting.maxWaitSeconds)}, ${seconds(waiting.leftSeconds)} left. ${waiting.message}` : "does not ask to wait");
