@@ -59,7 +59,7 @@ public sealed class SchedulerLeaseTests : IAsyncLifetime, IDisposable
     public async Task Holder_ApiServerFails_IsNull(ApiServerFault fault)
     {
         SetHolder("pod-a_1");
-        _server.Faults.FailNext(Call, fault);
+        _server.Faults.Inject(fault, operation: Call);
 
         Assert.Null(await HolderAsync());
     }
