@@ -33,6 +33,7 @@ install_servers() {
   command -v npm >/dev/null || packages+=(nodejs npm)
   command -v krb5kdc >/dev/null || [[ -x /usr/sbin/krb5kdc ]] || packages+=(krb5-kdc krb5-admin-server)
   command -v kinit >/dev/null || packages+=(krb5-user)
+  command -v chromium >/dev/null || packages+=(chromium fonts-dejavu-core)
   command -v faketime >/dev/null || packages+=(faketime)
   ((${#packages[@]})) || return 0
   echo "Installing ${packages[*]}"

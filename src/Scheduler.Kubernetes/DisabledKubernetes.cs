@@ -5,7 +5,7 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Kubernetes;
 
 /// <summary>Stands in for the cluster when <c>Kubernetes:Enabled=false</c>: nothing is read and nothing can be written.</summary>
-internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, IPodBinder, IPodEvents, IPodConditions, IAccessReviewer
+internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, IPodBinder, IPodEvents, IPodConditions, IAccessReviewer, ISchedulerLease
 {
     private const string Why = "Kubernetes:Enabled is false";
 
@@ -37,6 +37,9 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
     /// <inheritdoc/>
     public Task<string?> ClearAsync(PodMetadata pod, string type, CancellationToken cancellationToken) =>
         SetAsync(pod, type, "", "", cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<string?> HolderAsync(CancellationToken cancellationToken) => default;
 
     /// <inheritdoc/>
     public Task<AccessReview> ReviewAsync(string token, ResourceAccess access, CancellationToken cancellationToken) =>

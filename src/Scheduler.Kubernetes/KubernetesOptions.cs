@@ -17,6 +17,9 @@ public sealed record KubernetesOptions
     /// </summary>
     public const string DefaultDataNodeSelector = "app.kubernetes.io/component=datanode";
 
+    /// <summary>Default of <see cref="SchedulerLease"/>: that of the scheduler which our manifests install.</summary>
+    public const string DefaultSchedulerLease = "hdfs-locality/hdfs-locality-scheduler";
+
     /// <summary>Bounds of <see cref="PageSize"/>, in objects.</summary>
     public const int MinPageSize = 10, MaxPageSize = 10_000;
 
@@ -58,6 +61,12 @@ public sealed record KubernetesOptions
     /// Label selector of the pods that run DataNodes, in <c>kubectl -l</c>'s syntax. Default <see cref="DefaultDataNodeSelector"/>.
     /// </summary>
     public string DataNodeSelector { get; init; } = DefaultDataNodeSelector;
+
+    /// <summary>
+    /// Lease of the scheduler that calls us, as <c>namespace/name</c>: its holder is who can explain where decisions are not shared.
+    /// Default <see cref="DefaultSchedulerLease"/>; the stock scheduler's is <c>kube-system/kube-scheduler</c>.
+    /// </summary>
+    public string SchedulerLease { get; init; } = DefaultSchedulerLease;
 
     /// <summary>Deadline of one call (a page of a list, a binding, an event, the head of a watch). Default 30s, 100ms to 5m.</summary>
     public Duration CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
@@ -110,6 +119,8 @@ public sealed record KubernetesOptions
             yield return $"{Section}:RackLabel '{RackLabel}' is not a label's key; write it as example.com/rack, or leave it empty.";
         if (LabelSelector.Parse(DataNodeSelector, out var fault) is null)
             yield return $"{Section}:DataNodeSelector '{DataNodeSelector}' is not a label selector: {fault}.";
+        if (SchedulerLease.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
+            yield return $"{Section}:SchedulerLease '{SchedulerLease}' is not namespace/name.";
         if (string.IsNullOrWhiteSpace(Instance))
             yield return $"{Section}:Instance is empty; leave it out or give the pod's name.";
     }

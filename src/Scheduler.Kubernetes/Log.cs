@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(3006, LogLevel.Information, "Watching nodes and pods at {Server}")]
     public static partial void Watching(this ILogger logger, Uri server);
 
+    [LoggerMessage(3008, LogLevel.Debug, "The lease {Lease} could not be read: {Fault}")]
+    public static partial void LeaseUnread(this ILogger logger, string lease, string fault);
+
     [LoggerMessage(3007, LogLevel.Error, "What follows pod {Namespace}/{Name} failed")]
     public static partial void HandlerFailed(this ILogger logger, string @namespace, string name, Exception exception);
 }

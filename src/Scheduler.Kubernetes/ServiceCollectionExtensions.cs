@@ -21,7 +21,8 @@ public static class ServiceCollectionExtensions
 {
     /// <summary>
     /// Adds what watches the cluster and writes to it: <see cref="KubernetesSync"/>, <see cref="IPodBinder"/>, <see cref="IPodEvents"/>,
-    /// <see cref="IPodConditions"/>, <see cref="IAccessReviewer"/>, an <see cref="IHealthReporter"/>, and the hosted services behind them.
+    /// <see cref="IPodConditions"/>, <see cref="IAccessReviewer"/>, <see cref="ISchedulerLease"/>, an <see cref="IHealthReporter"/>, and the hosted
+    /// services behind them.
     /// </summary>
     /// <param name="services">
     /// Must have <see cref="ClusterState"/>, <see cref="TimeProvider"/> and logging; every <see cref="ILocalityPodHandler"/> there is told
@@ -50,11 +51,13 @@ public static class ServiceCollectionExtensions
         .AddSingleton<IPodBinder>(provider => provider.GetRequiredService<DisabledKubernetes>())
         .AddSingleton<IPodEvents>(provider => provider.GetRequiredService<DisabledKubernetes>())
         .AddSingleton<IPodConditions>(provider => provider.GetRequiredService<DisabledKubernetes>())
-        .AddSingleton<IAccessReviewer>(provider => provider.GetRequiredService<DisabledKubernetes>());
+        .AddSingleton<IAccessReviewer>(provider => provider.GetRequiredService<DisabledKubernetes>())
+        .AddSingleton<ISchedulerLease>(provider => provider.GetRequiredService<DisabledKubernetes>());
 
     private static IServiceCollection AddWrites(this IServiceCollection services) => services
         .AddSingleton<ReviewClient>()
         .AddSingleton<IAccessReviewer, AccessReviewer>()
+        .AddSingleton<ISchedulerLease, SchedulerLease>()
         .AddSingleton<IPodBinder, PodBinder>()
         .AddSingleton<IPodConditions, PodConditions>()
         .AddSingleton<PodEvents>()

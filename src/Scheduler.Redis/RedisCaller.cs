@@ -97,5 +97,5 @@ internal sealed class RedisCaller(
         if (IsWrite(operation)) _writeCircuit.Close();
     }
 
-    private static bool IsWrite(RedisOperation operation) => operation is RedisOperation.Set or RedisOperation.TakeLease;
+    private static bool IsWrite(RedisOperation operation) => operation is RedisOperation.Set or RedisOperation.TakeLease or RedisOperation.SetDecision;
 }

@@ -20,6 +20,18 @@ internal sealed class RedisKeys(string clusterId)
     /// <summary>Who watches a nameservice.</summary>
     public string Lead(string nameservice) => $"{_prefix}inotify:{Digest(nameservice.ToLowerInvariant())}";
 
+    /// <summary>The decision about a pod.</summary>
+    public string Decision(string podNamespace, string podName) => DecisionOf(Member(podNamespace, podName));
+
+    /// <summary>The same by its member of <see cref="Decisions"/>.</summary>
+    public string DecisionOf(string member) => $"{_prefix}decision:{member}";
+
+    /// <summary>The sorted set of decisions by time.</summary>
+    public string Decisions => $"{_prefix}decisions";
+
+    /// <summary>The pod in <see cref="Decisions"/>.</summary>
+    public static string Member(string podNamespace, string podName) => Digest($"{podNamespace}/{podName}");
+
     /// <summary>The channel on which changes are told.</summary>
     public RedisChannel Changes => new($"{_prefix}changes", RedisChannel.PatternMode.Literal);
 

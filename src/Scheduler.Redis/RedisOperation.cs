@@ -29,4 +29,13 @@ public enum RedisOperation
 
     /// <summary>Hear of changes; <see cref="RedisOutcome.Garbage"/> for a message that is not ours.</summary>
     Receive,
+
+    /// <summary>Keep the decision about a pod.</summary>
+    SetDecision,
+
+    /// <summary>Read the decision about a pod.</summary>
+    GetDecision,
+
+    /// <summary>Read the newest decisions.</summary>
+    ListDecisions,
 }

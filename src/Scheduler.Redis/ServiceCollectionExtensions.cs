@@ -4,6 +4,7 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
+using Scheduler.Core.Verbs;
 
 namespace Scheduler.Redis;
 
@@ -11,19 +12,26 @@ namespace Scheduler.Redis;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="ISharedBlockMaps"/> and <see cref="IChangeFeed"/>: Redis with its <see cref="IHealthReporter"/> and the hosted
-    /// service that connects, or none when <c>Redis:Configuration</c> is empty. Needs an <see cref="IRedisObserver"/>, an
-    /// <see cref="IPathChanges"/>, a <see cref="TimeProvider"/> and logging.
+    /// Adds <see cref="ISharedBlockMaps"/>, <see cref="ISharedDecisions"/> and <see cref="IChangeFeed"/>: Redis with its
+    /// <see cref="IHealthReporter"/> and the hosted service that connects, or none when <c>Redis:Configuration</c> is empty.
+    /// Needs an <see cref="IRedisObserver"/>, an <see cref="IPathChanges"/>, a <see cref="TimeProvider"/> and logging.
     /// </summary>
     public static IServiceCollection AddRedis(this IServiceCollection services, RedisOptions options)
     {
         if (!options.IsEnabled)
-            return services.AddSingleton<ISharedBlockMaps, NoSharedBlockMaps>().AddSingleton<IChangeFeed, UnsharedChangeFeed>();
+        {
+            return services
+                .AddSingleton<ISharedBlockMaps, NoSharedBlockMaps>()
+                .AddSingleton<ISharedDecisions, NoSharedDecisions>()
+                .AddSingleton<IChangeFeed, UnsharedChangeFeed>();
+        }
+
         return services
             .AddSingleton(options)
             .AddSingleton<RedisConnection>()
             .AddSingleton<RedisSharedBlockMaps>()
             .AddSingleton<IChangeFeed, RedisChangeFeed>()
+            .AddSingleton<ISharedDecisions, RedisSharedDecisions>()
             .AddSingleton<ISharedBlockMaps>(provider => provider.GetRequiredService<RedisSharedBlockMaps>())
             .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<RedisSharedBlockMaps>())
             .AddSingleton<IHostedService>(provider => provider.GetRequiredService<RedisConnection>());

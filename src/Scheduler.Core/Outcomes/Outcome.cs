@@ -13,7 +13,7 @@ public sealed record Outcome(LevelBytes Added, long AchievableBytes, MissReason?
     private const int Indistinct = 2 * NodeScores.Max;
 
     /// <summary>The node on which it would have added most; null unless <see cref="Missed"/> says why it is not there.</summary>
-    public string? BestNodeName { get; init; }
+    public string? BestNodeName => Better?.NodeName;
 
     /// <summary>What it adds from its own node.</summary>
     public long AchievedBytes => OnNode(Added);
@@ -27,6 +27,9 @@ public sealed record Outcome(LevelBytes Added, long AchievableBytes, MissReason?
         _ => LocalityLevel.OffSwitch,
     };
 
+    /// <summary>The node that <see cref="Missed"/> is about, and what the pod would add there; null when nothing was missed.</summary>
+    public BetterNode? Better { get; init; }
+
     /// <summary>The outcome for a pod: O(nodes).</summary>
     /// <param name="view">What its siblings cover without it.</param>
     /// <param name="nodeName">The node it was bound to.</param>
@@ -35,37 +38,43 @@ public sealed record Outcome(LevelBytes Added, long AchievableBytes, MissReason?
     public static Outcome Of(SiblingView view, string nodeName, NodeRoom room, Func<string, bool> wasOffered)
     {
         var added = view.AddedAt(nodeName);
-        var achieved = OnNode(added);
-        var (offered, notOffered, full) = (new Best(achieved), new Best(achieved), new Best(achieved));
+        var own = new Candidate(nodeName, OnNode(added));
+        var (offered, notOffered, full) = (own, own, own);
         var nodes = view.Placement.Topology.Cluster.Nodes;
         for (var node = 0; node < nodes.Length; node++)
         {
-            var gain = OnNode(view.AddedAt(node));
-            if (gain <= achieved) continue;
-            if (!room.Has(nodes[node])) full = full.Or(nodes[node].Name, gain);
-            else if (wasOffered(nodes[node].Name)) offered = offered.Or(nodes[node].Name, gain);
-            else notOffered = notOffered.Or(nodes[node].Name, gain);
+            var other = new Candidate(nodes[node].Name, OnNode(view.AddedAt(node)));
+            if (other.Bytes <= own.Bytes) continue;
+            if (!room.Has(nodes[node])) full = full.OrBetter(other);
+            else if (wasOffered(nodes[node].Name)) offered = offered.OrBetter(other);
+            else notOffered = notOffered.OrBetter(other);
         }
 
-        var missed = ReasonOf(achieved, offered.Bytes, notOffered.Bytes, full.Bytes);
-        var best = missed switch { MissReason.Outvoted => offered, MissReason.NotOffered => notOffered, MissReason.Full => full, _ => default };
-        return new Outcome(added, Math.Max(offered.Bytes, notOffered.Bytes), missed) { BestNodeName = best.NodeName };
+        var (missed, better) = Judge(own.Bytes, offered, notOffered, full);
+        return new Outcome(added, Math.Max(offered.Bytes, notOffered.Bytes), missed)
+        {
+            Better = missed is null ? null : new BetterNode(better.NodeName, view.AddedAt(better.NodeName)),
+        };
     }
 
-    private static MissReason? ReasonOf(long achieved, long offered, long notOffered, long full)
+    private static (MissReason? Missed, Candidate Better) Judge(long achieved, Candidate offered, Candidate notOffered, Candidate full)
     {
-        if (IsBetter(offered, achieved) && offered >= notOffered) return MissReason.Outvoted;
-        if (IsBetter(notOffered, achieved)) return MissReason.NotOffered;
-        return IsBetter(full, achieved) ? MissReason.Full : null;
+        if (IsBetter(offered.Bytes, achieved) && offered.Bytes >= notOffered.Bytes) return (MissReason.Outvoted, offered);
+        if (IsBetter(notOffered.Bytes, achieved)) return (MissReason.NotOffered, notOffered);
+        return IsBetter(full.Bytes, achieved) ? (MissReason.Full, full) : (null, default);
     }
 
     private static bool IsBetter(long bytes, long achieved) => bytes - achieved > bytes / Indistinct;
 
     private static long OnNode(LevelBytes bytes) => bytes.NodeCached + bytes.NodeLocal;
 
-    /// <summary>The best node of those seen so far, the first of equals.</summary>
-    private readonly record struct Best(long Bytes, string? NodeName = null)
+    private readonly record struct Candidate(string NodeName, long Bytes)
     {
-        public Best Or(string nodeName, long bytes) => bytes > Bytes ? new Best(bytes, nodeName) : this;
+        public Candidate OrBetter(Candidate other) => other.Bytes > Bytes ? other : this;
     }
 }
+
+/// <summary>A node where a pod would have added more.</summary>
+/// <param name="NodeName">The node.</param>
+/// <param name="Added">What it would have added there, by level.</param>
+public sealed record BetterNode(string NodeName, LevelBytes Added);

@@ -28,6 +28,9 @@ public sealed record Decision(
     /// <summary>Which nodes were offered; null while nothing of the input is known.</summary>
     public OfferedNodes? Offered { get; init; }
 
+    /// <summary>Where the pod was bound; null while it is not known to be.</summary>
+    public Binding? Binding { get; init; }
+
     /// <summary>The decision that these scores are.</summary>
     /// <param name="input">What was known of the input.</param>
     /// <param name="view">What was known of the siblings; null when nothing of the input is known.</param>

@@ -38,7 +38,7 @@ internal sealed class DemoCommand : Command
 
     private static async Task KeepAsync(IReadOnlyList<Uri> addresses, CancellationToken cancellationToken)
     {
-        Console.Error.WriteLine($"Verbs on {addresses[0]}extender, management on {addresses[1]}. Stop with Ctrl+C.");
+        Console.Error.WriteLine($"The page: {addresses[1]} (verbs on {addresses[0]}extender). Stop with Ctrl+C.");
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);

@@ -16,6 +16,7 @@ internal sealed class SchedulerCommand : RootCommand
         Add(new SimulateCommand());
         Add(new DoctorCommand());
         Add(new HistoryCommand());
+        Add(new ExplainCommand());
         // Without a command it serves, with the same options.
         foreach (var option in serve.Options) Add(option);
         TreatUnmatchedTokensAsErrors = false;

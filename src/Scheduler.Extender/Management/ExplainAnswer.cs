@@ -23,8 +23,17 @@ internal sealed record ExplainAnswer(
     IReadOnlyList<ExplainAnswer.PathAnswer> Paths,
     IReadOnlyList<ExplainAnswer.NodeAnswer> Best)
 {
+    /// <summary>The decision and what became of it in one sentence or two.</summary>
+    public string Summary { get; init; } = "";
+
+    /// <summary>The replica that answered kube-scheduler (<c>Kubernetes:Instance</c>).</summary>
+    public string DecidedBy { get; init; } = "";
+
     /// <summary>Where the pod was bound and what is near it there; null while it is not known to be bound.</summary>
     public BoundAnswer? Bound { get; init; }
+
+    /// <summary>The node where it would add most, and why it is not there if it is not; null while nothing of the input is near any node.</summary>
+    public BestNodeAnswer? BestNode { get; init; }
 
     /// <summary>Where its wait for locality stands; null when it does not ask to wait.</summary>
     public WaitAnswer? Waiting { get; init; }
@@ -87,5 +96,36 @@ internal sealed record ExplainAnswer(
     internal sealed record NodeAnswer(string Node, int Score, LevelBytes Bytes);
 
     /// <summary>The node that the pod was bound to.</summary>
-    internal sealed record BoundAnswer(string Node, LevelBytes? Bytes);
+    /// <param name="Node">The node.</param>
+    /// <param name="At">When the watch told of it; null when this replica saw it already bound.</param>
+    /// <param name="Bytes">The pod's whole input by level from there; null when it is not known any more.</param>
+    /// <param name="Added">What it adds there to what its siblings read, by level; null when it is not known.</param>
+    /// <param name="AchievedBytes">Bytes that it adds from the node itself.</param>
+    /// <param name="AchievableBytes">The most that it could have added on any node that had room.</param>
+    /// <param name="AchievedToAchievable">The ratio of both, 0 to 1; null when nothing was achievable.</param>
+    internal sealed record BoundAnswer(
+        string Node,
+        DateTimeOffset? At,
+        LevelBytes? Bytes,
+        LevelBytes? Added,
+        long? AchievedBytes,
+        long? AchievableBytes,
+        double? AchievedToAchievable)
+    {
+        public static BoundAnswer Of(Binding binding) => new(
+            binding.NodeName,
+            binding.At,
+            binding.Bytes,
+            binding.Outcome?.Added,
+            binding.Outcome?.AchievedBytes,
+            binding.Outcome?.AchievableBytes,
+            binding.Outcome is { AchievableBytes: > 0 } outcome ? (double)outcome.AchievedBytes / outcome.AchievableBytes : null);
+    }
+
+    /// <summary>The best node.</summary>
+    /// <param name="Node">The node.</param>
+    /// <param name="Added">What the pod would add there, by level.</param>
+    /// <param name="Why"><c>Chosen</c>, <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Withheld</c> or <c>Pending</c>.</param>
+    /// <param name="Message">The same in words.</param>
+    internal sealed record BestNodeAnswer(string Node, LevelBytes Added, string Why, string Message);
 }

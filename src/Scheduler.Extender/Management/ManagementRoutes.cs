@@ -1,8 +1,4 @@
 using Scheduler.Core.Health;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Pods;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
 using Scheduler.Extender.Metrics.Prometheus;
 
 namespace Scheduler.Extender.Management;
@@ -11,14 +7,13 @@ namespace Scheduler.Extender.Management;
 internal sealed class ManagementRoutes(
     IEnumerable<IHealthReporter> reporters,
     CollectorRegistry metrics,
-    DecisionLog decisions,
-    IPodInputs inputs,
-    LocalityRequestReader reader,
-    PodWaits waits,
-    ClusterState cluster,
+    Explanations explanations,
     IHostApplicationLifetime lifetime,
     ManagementAccess access,
-    TopologyRoute topology)
+    TopologyRoute topology,
+    DecisionsRoute decisions,
+    ClusterRoute cluster,
+    PageRoutes page)
 {
     /// <summary>Maps probes, metrics, the API and its description.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -36,13 +31,16 @@ internal sealed class ManagementRoutes(
             .WithName("metrics")
             .WithSummary("All metrics in Prometheus's text format.");
         routes.MapOpenApi();
-        routes.MapGet("/api/v1/explain/{namespace}/{pod}", Explain)
+        routes.MapGet("/api/v1/explain/{namespace}/{pod}", ExplainAsync)
             .WithName("explain")
             .WithSummary("Why a pod's nodes were scored as they were: the latest decision about it.")
             .Produces<ExplainAnswer>()
             .Produces<ErrorAnswer>(StatusCodes.Status404NotFound)
             .RequireAccess(access, ManagementAccess.Pod);
         topology.Map(routes);
+        decisions.Map(routes);
+        cluster.Map(routes);
+        page.Map(routes);
     }
 
     private IResult Probe()
@@ -52,25 +50,11 @@ internal sealed class ManagementRoutes(
         return Results.Json(answer, statusCode: isStopping ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
-    private IResult Explain(string @namespace, string pod)
+    private async Task<IResult> ExplainAsync(string @namespace, string pod, CancellationToken cancellationToken)
     {
-        if (!decisions.TryGet(@namespace, pod, out var decision))
-        {
-            return Results.Json(
-                new ErrorAnswer($"No decision about pod {@namespace}/{pod} is known here: it was not prioritized by this replica, or it is long ago."),
-                statusCode: StatusCodes.Status404NotFound);
-        }
-
-        return Results.Json(ExplainAnswer.Of(decision) with { Bound = BoundOf(decision), Waiting = WaitingOf(decision) });
-    }
-
-    private WaitAnswer? WaitingOf(Decision decision) =>
-        reader.Read(decision.Pod) is { } request && waits.Describe(request) is { } report ? WaitAnswer.Of(report) : null;
-
-    private ExplainAnswer.BoundAnswer? BoundOf(Decision decision)
-    {
-        if (!cluster.Pods.LocalityPods.TryGetValue(decision.Pod.Uid, out var pod) || pod.NodeName is not { } nodeName) return null;
-        return new ExplainAnswer.BoundAnswer(nodeName, inputs.TryLocate(decision.Pod)?.Placement.BytesAt(nodeName));
+        if (await explanations.FindAsync(@namespace, pod, cancellationToken) is { } answer) return Results.Json(answer);
+        var why = await explanations.WhyUnknownAsync(@namespace, pod, cancellationToken);
+        return Results.Json(new ErrorAnswer(why), statusCode: StatusCodes.Status404NotFound);
     }
 
     /// <summary>What a request that cannot be answered gets.</summary>

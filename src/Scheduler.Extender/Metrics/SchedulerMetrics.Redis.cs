@@ -11,6 +11,7 @@ internal sealed partial class SchedulerMetrics : IRedisObserver
 
     private ICollector<ICounter> _redisCalls = null!;
     private ICollector<IHistogram> _redisCallSeconds = null!;
+    private ICollector<ICounter> _decisionDrops = null!;
 
     /// <inheritdoc/>
     public void Called(RedisOperation operation, RedisOutcome outcome, TimeSpan elapsed)
@@ -19,9 +20,14 @@ internal sealed partial class SchedulerMetrics : IRedisObserver
         _redisCallSeconds.WithLabels(operation.ToString()).Observe(elapsed.TotalSeconds);
     }
 
+    /// <summary>A decision was not shared, since too many were waiting to be.</summary>
+    public void RecordDecisionDropped() => _decisionDrops.WithLabels().Inc();
+
     private void CreateRedis(IMetricFactory factory)
     {
         _redisCalls = factory.CreateCounter(Prefix + "redis_calls_total", "Calls to Redis by operation and outcome.", "operation", "outcome");
         _redisCallSeconds = factory.CreateHistogram(Prefix + "redis_call_duration_seconds", "Time of calls to Redis.", RedisBuckets, "operation");
+        _decisionDrops = factory.CreateCounter(
+            Prefix + "shared_decisions_dropped_total", "Decisions that other replicas cannot explain, since too many were waiting to be shared.");
     }
 }

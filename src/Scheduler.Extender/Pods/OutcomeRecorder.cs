@@ -21,6 +21,7 @@ internal sealed class OutcomeRecorder(
     ClusterState cluster,
     SiblingOptions siblingOptions,
     KubernetesOptions options,
+    OutcomeNotices notices,
     SchedulerMetrics metrics,
     PlacementRecords records,
     IPlacementHistory history,
@@ -63,16 +64,25 @@ internal sealed class OutcomeRecorder(
         var metadata = pod.Metadata;
         var wasAsked = decisions.TryGet(metadata.Namespace, metadata.Name, out var decision) && decision.Pod.Uid == metadata.Uid;
         if (!wasAsked && _schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
-        var outcome = OutcomeOf(pod, request, wasAsked ? decision : null);
-        if (wasAsked && outcome is not null) metrics.RecordBound(outcome);
+        var located = inputs.TryLocate(pod.Metadata);
+        var outcome = located is null ? null : OutcomeOf(pod, request, wasAsked ? decision : null, located);
+        if (wasAsked) RecordAnswered(pod, decision!, located, outcome);
         history.Add(records.Of(pod, request, wasAsked ? decision : null, outcome));
     }
 
-    private Outcome? OutcomeOf(LocalityPod pod, LocalityRequest request, Decision? decision)
+    private void RecordAnswered(LocalityPod pod, Decision decision, LocatedInput? located, Outcome? outcome)
     {
-        if (inputs.TryLocate(pod.Metadata) is not { } located) return null;
+        if (outcome is not null) metrics.RecordBound(outcome);
+        var binding = new Binding(clock.GetUtcNow(), pod.NodeName!, located?.Placement.BytesAt(pod.NodeName!), outcome);
+        decisions.Bound(decision, binding);
+        notices.Say(pod.Metadata, binding);
+    }
+
+    private Outcome OutcomeOf(LocalityPod pod, LocalityRequest request, Decision? decision, LocatedInput located)
+    {
         var view = _siblings.View(request, located.Maps, located.Placement);
-        return Outcome.Of(view, pod.NodeName!, new NodeRoom(cluster.Pods, pod.Requests), name => decision?.Offered?.Contains(name) ?? true);
+        var room = new NodeRoom(cluster.Pods, pod.Requests);
+        return Outcome.Of(view, pod.NodeName!, room, name => decision?.Offered?.Contains(name) ?? true);
     }
 
     /// <summary>What the watch told.</summary>

@@ -40,7 +40,11 @@ internal sealed class ApiServerClient : IDisposable
 
     /// <summary>Gets <paramref name="path"/> and reads the body with <paramref name="read"/>, all within the deadline.</summary>
     public Task<T> ListAsync<T>(string path, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
-        CallAsync("list", async deadline =>
+        ReadAsync("list", path, read, cancellationToken);
+
+    /// <summary>The same under another verb for the observer.</summary>
+    public Task<T> ReadAsync<T>(string verb, string path, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        CallAsync(verb, async deadline =>
         {
             using var response = await SendAsync(HttpMethod.Get, path, null, deadline).ConfigureAwait(false);
             using var stream = await response.Content.ReadAsStreamAsync(deadline).ConfigureAwait(false);

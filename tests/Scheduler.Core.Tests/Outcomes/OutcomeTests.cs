@@ -29,6 +29,7 @@ public sealed class OutcomeTests
         var outcome = Of("n1");
 
         Assert.Equal((98, 100, null), (outcome.AchievedBytes, outcome.AchievableBytes, outcome.Missed));
+        Assert.Null(outcome.Better);
     }
 
     [Theory]
@@ -53,6 +54,7 @@ public sealed class OutcomeTests
         var outcome = Of("n2", offered: ["n2", "n3"]);
 
         Assert.Equal((50, 100, MissReason.NotOffered), (outcome.AchievedBytes, outcome.AchievableBytes, outcome.Missed));
+        Assert.Equal(new BetterNode("n0", new LevelBytes(0, 100, 0, 0)), outcome.Better);
     }
 
     [Fact]

@@ -47,6 +47,51 @@ public sealed class DecisionTests
         Assert.Equal(3, decision.NodesOffered);
     }
 
+    [Fact]
+    public void Bound_LatestDecision_IsKeptWithItAndTold()
+    {
+        var told = new Told();
+        var log = new DecisionLog(observer: told);
+        var (decision, binding) = (Of("a"), new Binding(DateTimeOffset.UnixEpoch, "n1", null, null));
+        log.Add(decision);
+
+        log.Bound(decision, binding);
+
+        Assert.True(log.TryGet("ns", "a", out var found));
+        Assert.Equal(binding, found.Binding);
+        Assert.Equal([decision, found], told.Decisions);
+    }
+
+    [Fact]
+    public void Bound_DecisionThatIsReplacedOrForgotten_ChangesNothing()
+    {
+        var log = new DecisionLog(capacity: 1);
+        var (first, second) = (Of("a"), Of("a"));
+        log.Add(first);
+        log.Add(second);
+
+        log.Bound(first, new Binding(DateTimeOffset.UnixEpoch, "n1", null, null));
+        log.Bound(Of("b"), new Binding(DateTimeOffset.UnixEpoch, "n1", null, null));
+
+        Assert.Same(second, Assert.Single(log.Newest()));
+    }
+
+    [Fact]
+    public void Newest_PodDecidedAgain_IsFirst()
+    {
+        var log = new DecisionLog();
+        foreach (var pod in (string[])["a", "b", "a"]) log.Add(Of(pod));
+
+        Assert.Equal(["a", "b"], log.Newest().Select(decision => decision.Pod.Name));
+    }
+
+    private sealed class Told : IDecisionObserver
+    {
+        public List<Decision> Decisions { get; } = [];
+
+        public void Remembered(Decision decision) => Decisions.Add(decision);
+    }
+
     private static Decision Of(string pod) =>
         new(DateTimeOffset.UnixEpoch, new PodMetadata("ns", pod, "uid"), NeutralReason.None, [], 1, []);
 }

@@ -13,7 +13,7 @@ namespace Scheduler.Deploy.Tests.Manifests;
 /// <summary>The extender's role is what the code asks of an API server: everything is done once against one that writes it down.</summary>
 public sealed class RoleTests
 {
-    private const string Always = "list nodes,list pods,watch nodes,watch pods,create events,create tokenreviews,create subjectaccessreviews";
+    private const string Always = "list nodes,list pods,watch nodes,watch pods,create events,create tokenreviews,create subjectaccessreviews,get leases";
 
     [KubectlTheory]
     [InlineData("base", "")]
@@ -60,6 +60,7 @@ public sealed class RoleTests
         // Refused, since there is no such pod; what counts is what was asked.
         await provider.GetRequiredService<IPodBinder>().BindAsync(pod.Namespace, pod.Name, pod.Uid, "node-1", CancellationToken.None);
         await provider.GetRequiredService<IAccessReviewer>().ReviewAsync("token", new ResourceAccess("get", "pods", "default", "pod-1"), CancellationToken.None);
+        await provider.GetRequiredService<ISchedulerLease>().HolderAsync(CancellationToken.None);
         await provider.GetRequiredService<IPodConditions>().ClearAsync(pod, "hdfs.locality/Waiting", CancellationToken.None);
     }
 }

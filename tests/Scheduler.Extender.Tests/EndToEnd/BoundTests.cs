@@ -48,6 +48,13 @@ public sealed class BoundTests : IAsyncLifetime
         Assert.Equal(0, metrics["bound_bytes_total{level=\"RackLocal\"}"] + metrics["bound_bytes_total{level=\"NodeCached\"}"]);
         Assert.Equal(1, metrics["bound_pods_total{level=\"NodeLocal\"}"]);
         await Eventually.HoldsAsync(async () => await BoundNodeAsync(service) == "k2", "explain shows where it was bound");
+        using var explained = await service.ExplainAsync(Pod);
+        var best = explained.RootElement.GetProperty("bestNode");
+        Assert.Equal(("k1", "Outvoted"), (best.GetProperty("node").GetString(), best.GetProperty("why").GetString()));
+        Assert.Equal(0.5, explained.RootElement.GetProperty("bound").GetProperty("achievedToAchievable").GetDouble());
+        await Eventually.HoldsAsync(() => _cluster.Objects.Events.Count == 1, "its owner is told");
+        Assert.Equal(("LocalityMissed", "Normal"), ((string?)_cluster.Objects.Events[0]["reason"], (string?)_cluster.Objects.Events[0]["type"]));
+        Assert.StartsWith("500 B of its 1.5 KiB is on k2; k1 holds 1000 B, but", (string?)_cluster.Objects.Events[0]["note"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,12 @@ public sealed class ExplainTests
 
         using var explained = await service.ExplainAsync(Pod);
 
-        Assert.Equal(["namespace", "pod", "decidedAt", "reason", "nodesOffered", "siblings", "paths", "best", "bound", "waiting"], Names(explained.RootElement));
+        Assert.Equal(
+            [
+                "namespace", "pod", "decidedAt", "reason", "nodesOffered", "siblings", "paths", "best", "summary", "decidedBy", "bound", "bestNode",
+                "waiting",
+            ],
+            Names(explained.RootElement));
         Assert.Equal("""["default","pod-1","None",3,null]""", Values(explained.RootElement, "namespace", "pod", "reason", "nodesOffered", "bound"));
         Assert.Equal(
             """{"group":"uid-1","placed":0,"expectedSize":1,"shareBytes":1000,"coveredBytes":0,"turn":null}""",

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Scheduler.Core.Scores;
+using Scheduler.Extender.Management;
+using Scheduler.Extender.Pods;
+
+namespace Scheduler.Extender.Commands;
+
+/// <summary>An explanation for a terminal: the answer first, then what it rests on.</summary>
+internal static class ExplainText
+{
+    private const int LabelWidth = 10;
+
+    /// <summary>Writes it.</summary>
+    public static void Write(TextWriter output, ExplainAnswer answer)
+    {
+        output.WriteLine($"{Plain(answer.Namespace)}/{Plain(answer.Pod)}");
+        output.WriteLine($"  {Plain(answer.Summary)}");
+        output.WriteLine();
+        Line(output, "decided", $"{answer.DecidedAt:u} by {answer.DecidedBy}, {Count(answer.NodesOffered, "node")} offered, {answer.Reason}");
+        WriteBound(output, answer.Bound);
+        if (answer.BestNode is { } best) Line(output, "best node", $"{best.Node} ({best.Why}): {Levels(best.Added)}. {best.Message}");
+        if (answer.Siblings is { } siblings) WriteSiblings(output, siblings);
+        if (answer.Waiting is { } waiting)
+            Line(output, "waiting", $"for {waiting.Level}, at most {Seconds(waiting.MaxWaitSeconds)}, {Seconds(waiting.LeftSeconds)} left. {waiting.Message}");
+        foreach (var path in answer.Paths) WritePath(output, path);
+        foreach (var node in answer.Best) Line(output, "scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
+    }
+
+    private static void WriteBound(TextWriter output, ExplainAnswer.BoundAnswer? bound)
+    {
+        if (bound is null)
+        {
+            Line(output, "bound", "not yet");
+            return;
+        }
+
+        Line(output, "bound", bound.Bytes is { } bytes ? $"{bound.Node}: of its whole input {Levels(bytes)}" : bound.Node);
+        if (bound is not { AchievedBytes: { } achieved, AchievableBytes: { } achievable }) return;
+        var ratio = bound.AchievedToAchievable is { } value ? value.ToString("P0", CultureInfo.InvariantCulture) : "nothing was achievable";
+        Line(output, "achieved", $"{ByteText.Of(achieved)} of {ByteText.Of(achievable)} achievable ({ratio})");
+    }
+
+    private static void WriteSiblings(TextWriter output, ExplainAnswer.SiblingsAnswer siblings)
+    {
+        var turn = siblings.Turn is { } node ? $"; its turn was at {node}" : "";
+        Line(output, "siblings", $"{siblings.Placed} placed of {siblings.ExpectedSize} in {siblings.Group}, covering "
+            + $"{ByteText.Of(siblings.CoveredBytes)}; its share is {ByteText.Of(siblings.ShareBytes)}{turn}");
+    }
+
+    private static void WritePath(TextWriter output, ExplainAnswer.PathAnswer path)
+    {
+        var source = path is { AgeSeconds: { } age }
+            ? $"{ByteText.Of(path.Bytes)} in {Count(path.FilesListed, "file")}, read {Seconds(age)} before by {path.Transport} from {path.NameNode}"
+            : "not known";
+        var estimate = path.IsEstimate ? string.Create(CultureInfo.InvariantCulture, $", an estimate ± {path.MarginOfErrorRatio:P1}") : "";
+        var failure = path.Failure is null ? "" : $"; {path.Failure}: {path.Message}";
+        Line(output, "input", $"{path.Path}: {source}{estimate}{failure}");
+    }
+
+    private static string Levels(LevelBytes bytes)
+    {
+        (string Level, long Bytes)[] levels =
+            [("in memory", bytes.NodeCached), ("on its disks", bytes.NodeLocal), ("in its rack", bytes.RackLocal), ("elsewhere", bytes.OffSwitch)];
+        var parts = levels.Where(level => level.Bytes > 0).Select(level => $"{ByteText.Of(level.Bytes)} {level.Level}").ToArray();
+        return parts.Length == 0 ? "nothing" : string.Join(", ", parts);
+    }
+
+    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s");
+
+    private static void Line(TextWriter output, string label, string text) => output.WriteLine($"  {label.PadRight(LabelWidth)} {Plain(text)}");
+
+    // Names and messages come from others: none may steer the terminal.
+    private static string Plain(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
+}

@@ -1,0 +1,65 @@
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Outcomes;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Verbs;
+using Scheduler.Core.Waits;
+using Scheduler.Extender.Pods;
+using Scheduler.Kubernetes;
+
+namespace Scheduler.Extender.Management;
+
+/// <summary>Puts into words what this replica knows of a decision: the decision itself, the wait, what became of it.</summary>
+internal sealed class ExplainComposer(
+    IPodInputs inputs, LocalityRequestReader reader, PodWaits waits, ClusterState cluster, KubernetesOptions options)
+{
+    /// <summary>The answer for a decision of this replica.</summary>
+    public ExplainAnswer Compose(Decision decision)
+    {
+        var bound = BoundOf(decision);
+        var waiting = WaitingOf(decision);
+        var best = BestOf(decision, bound, waiting);
+        return ExplainAnswer.Of(decision) with
+        {
+            Bound = bound,
+            Waiting = waiting,
+            BestNode = best,
+            DecidedBy = options.Instance,
+            Summary = Summarize(decision, bound, waiting, best),
+        };
+    }
+
+    private WaitAnswer? WaitingOf(Decision decision) =>
+        reader.Read(decision.Pod) is { } request && waits.Describe(request) is { } report ? WaitAnswer.Of(report) : null;
+
+    private ExplainAnswer.BoundAnswer? BoundOf(Decision decision)
+    {
+        if (decision.Binding is { } binding) return ExplainAnswer.BoundAnswer.Of(binding);
+        if (!cluster.Pods.LocalityPods.TryGetValue(decision.Pod.Uid, out var pod) || pod.NodeName is not { } nodeName) return null;
+        var bytes = inputs.TryLocate(decision.Pod)?.Placement.BytesAt(nodeName);
+        return new ExplainAnswer.BoundAnswer(nodeName, null, bytes, null, null, null, null);
+    }
+
+    private static ExplainAnswer.BestNodeAnswer? BestOf(Decision decision, ExplainAnswer.BoundAnswer? bound, WaitAnswer? waiting)
+    {
+        if (decision.Binding?.Outcome is { } outcome) return BestOf(decision.Binding.NodeName, outcome);
+        if (bound is not null || decision.Best is not [{ Score: > 0 } best, ..]) return null;
+        return waiting?.Status == WaitStatus.Held
+            ? new(best.NodeName, best.Bytes, "Withheld", "It is the best that was offered, and is withheld with all others while the pod waits.")
+            : new(best.NodeName, best.Bytes, "Pending", "The pod is not bound yet.");
+    }
+
+    private static ExplainAnswer.BestNodeAnswer BestOf(string nodeName, Outcome outcome) =>
+        outcome is { Missed: { } missed, Better: { } better }
+            ? new(better.NodeName, better.Added, missed.ToString(), $"The pod is not there: {OutcomeTexts.WhyNot(missed)}.")
+            : new(nodeName, outcome.Added, "Chosen", "The pod is there.");
+
+    private static string Summarize(
+        Decision decision, ExplainAnswer.BoundAnswer? bound, WaitAnswer? waiting, ExplainAnswer.BestNodeAnswer? best)
+    {
+        if (decision.Binding is { Outcome: { } outcome } binding) return OutcomeTexts.Describe(binding.NodeName, outcome);
+        if (decision.Reason is not (NeutralReason.None or NeutralReason.PartialInput)) return NeutralTexts.Describe(decision.Reason);
+        if (bound is not null) return $"It is on {bound.Node}; what it could have got elsewhere is not known here.";
+        if (waiting?.Status == WaitStatus.Held) return waiting.Message;
+        return best is null ? "It is not bound yet." : $"It is not bound yet; {best.Node} was scored best.";
+    }
+}

@@ -1,0 +1,58 @@
+using Scheduler.Core.Access;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Verbs;
+using Scheduler.Kubernetes;
+
+namespace Scheduler.Extender.Management;
+
+/// <summary>Finds explanations: those of this replica first, then what others have shared; else who may know.</summary>
+internal sealed class Explanations(
+    DecisionLog decisions, ISharedDecisions shared, ExplainComposer composer, ISchedulerLease lease, ClusterState cluster, KubernetesOptions options)
+{
+    /// <summary>Shared decisions that a search looks through.</summary>
+    public const int MaxShared = 200;
+
+    /// <summary>The explanation of a pod; null when nobody has it.</summary>
+    public async ValueTask<ExplainAnswer?> FindAsync(string podNamespace, string podName, CancellationToken cancellationToken)
+    {
+        var own = decisions.TryGet(podNamespace, podName, out var decision) ? composer.Compose(decision) : null;
+        var other = await shared.GetAsync(podNamespace, podName, cancellationToken) is { } bytes ? DecisionCodec.TryDecode(bytes) : null;
+        if (other is null || other.Namespace != podNamespace || other.Pod != podName) return own;
+        // Another replica leads since: what it decided is newer.
+        return own is null || other.DecidedAt > own.DecidedAt ? other : own;
+    }
+
+    /// <summary>The newest explanations that a search wants, newest first.</summary>
+    public async ValueTask<IReadOnlyList<ExplainAnswer>> SearchAsync(DecisionSearch search, CancellationToken cancellationToken)
+    {
+        var others = (await shared.NewestAsync(MaxShared, cancellationToken)).Select(bytes => DecisionCodec.TryDecode(bytes)).OfType<ExplainAnswer>();
+        var own = decisions.Newest().Where(search.MayWant).Select(composer.Compose);
+        return [.. own.Concat(others)
+            .Where(search.Wants)
+            .GroupBy(answer => (answer.Namespace, answer.Pod))
+            .Select(same => same.MaxBy(answer => answer.DecidedAt)!)
+            .OrderByDescending(answer => answer.DecidedAt)
+            .Take(search.Limit)];
+    }
+
+    /// <summary>Why nothing is known of a pod, and who may know, in sentences.</summary>
+    public async ValueTask<string> WhyUnknownAsync(string podNamespace, string podName, CancellationToken cancellationToken)
+    {
+        var nothing = $"No decision about pod {podNamespace}/{podName} is known here: {WhereItIs(podNamespace, podName)}";
+        if (shared.IsShared) return $"{nothing} No other replica has shared one in the last 24 hours, or Redis is away (see /readyz).";
+        var holder = await lease.HolderAsync(cancellationToken);
+        var leader = holder is null
+            ? "Only the replica beside the scheduler's leader is asked."
+            : $"Only the replica beside the scheduler's leader is asked: {holder} holds the lease {options.SchedulerLease}.";
+        return $"{nothing} {leader} Ask that one, or set Redis:Configuration so that every replica explains.";
+    }
+
+    private string WhereItIs(string podNamespace, string podName)
+    {
+        var pod = cluster.Pods.LocalityPods.Values.FirstOrDefault(one => one.Metadata.Namespace == podNamespace && one.Metadata.Name == podName);
+        if (pod is null) return "it was not prioritized by this replica, or it is long ago, or it does not ask for locality.";
+        return pod.NodeName is { } nodeName
+            ? $"it is on {nodeName}, and this replica was never asked; with one feasible node kube-scheduler asks nobody."
+            : $"it is pending, and {pod.SchedulerName} has not asked this replica about it yet.";
+    }
+}

@@ -1,0 +1,19 @@
+using Scheduler.Core.Verbs;
+
+namespace Scheduler.Extender.Management;
+
+/// <summary>Why an answer was neutral, in a sentence that says what to do.</summary>
+internal static class NeutralTexts
+{
+    /// <summary>The sentence for a reason.</summary>
+    public static string Describe(NeutralReason reason) => reason switch
+    {
+        NeutralReason.NoUsablePath => "All nodes were scored 0: no entry of hdfs.locality/paths can be used; the pod's events say why.",
+        NeutralReason.MapPending => "All nodes were scored 0: where the input is had not been read yet. Annotate the pod earlier, or raise Extender:ColdWait.",
+        NeutralReason.MapFailed => "All nodes were scored 0: where the input is could not be read; each path says why.",
+        NeutralReason.EmptyInput => "All nodes were scored 0: the input holds no bytes.",
+        NeutralReason.NothingNear => "All nodes were scored 0: no offered node holds anything of the input that siblings do not read already.",
+        NeutralReason.PartialInput => "The scores rest on a part of the input; each path says what is missing.",
+        _ => "",
+    };
+}

@@ -1,0 +1,31 @@
+using System.Threading.Channels;
+using Scheduler.Core.Verbs;
+using Scheduler.Extender.Metrics;
+
+namespace Scheduler.Extender.Management;
+
+/// <summary>Shares decisions with the other replicas, off the way of requests: a bounded queue, one write at a time, drops are counted.</summary>
+internal sealed class SharedDecisionWriter(ISharedDecisions shared, ExplainComposer composer, SchedulerMetrics metrics)
+    : BackgroundService, IDecisionObserver
+{
+    /// <summary>Decisions that may wait to be shared: a burst of 1,000 pods, each decided and bound.</summary>
+    public const int MaxQueued = 2_000;
+
+    private readonly Channel<Decision> _queue = Channel.CreateBounded<Decision>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+
+    /// <inheritdoc/>
+    public void Remembered(Decision decision)
+    {
+        if (shared.IsShared && !_queue.Writer.TryWrite(decision)) metrics.RecordDecisionDropped();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var decision in _queue.Reader.ReadAllAsync(stoppingToken))
+        {
+            var answer = DecisionCodec.Encode(composer.Compose(decision));
+            await shared.SetAsync(decision.Pod.Namespace, decision.Pod.Name, decision.At, answer, stoppingToken);
+        }
+    }
+}

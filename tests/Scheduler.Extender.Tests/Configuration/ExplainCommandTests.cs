@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Scheduler.Extender.Tests.Support;
+
+namespace Scheduler.Extender.Tests.Configuration;
+
+/// <summary><c>explain</c> as the real executable runs it, against a running service.</summary>
+public sealed class ExplainCommandTests
+{
+    private static readonly PodRequest Pod = new("/in/a");
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+
+    [Fact]
+    public async Task Explain_DecidedPod_IsReadableOrJson()
+    {
+        await using var hdfs = await TestHdfs.StartAsync();
+        hdfs.AddFile("/in/a", "n1");
+        await using var service = await RunningService.StartAsync([hdfs.NameNode.Address]);
+        await service.ScoresBecomeAsync(TestHdfs.OnN1, Pod, TestHdfs.Nodes);
+        var url = service.Addresses[1].ToString();
+
+        var (exitCode, output, errors) = await RunAsync("pod-1", "--url", url);
+        var (_, json, _) = await RunAsync("default/pod-1", "--url", url, "--json");
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.All(["default/pod-1", "3 nodes offered", "best node  n1 (Pending)", "hdfs:///in/a: 1000 B in 1 file", "10  n1"], shown =>
+            Assert.Contains(shown, output, StringComparison.Ordinal));
+        using var parsed = JsonDocument.Parse(json);
+        Assert.Equal("pod-1", parsed.RootElement.GetProperty("pod").GetString());
+    }
+
+    [Fact]
+    public async Task Explain_UnknownPod_EndsWith3AndTheReason()
+    {
+        await using var service = await RunningService.StartAsync();
+
+        var (exitCode, output, errors) = await RunAsync("default/nobody", "--url", service.Addresses[1].ToString());
+
+        Assert.Equal((3, ""), (exitCode, output));
+        Assert.Contains("error: No decision about pod default/nobody", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "cannot be asked", "ns/pod", "--url", "http://127.0.0.1:1")]
+    [InlineData(2, "is no address", "ns/pod", "--url", "nowhere")]
+    [InlineData(2, "namespace/name", "a/b/c", "--url", "http://127.0.0.1:1")]
+    public async Task Explain_CannotAsk_SaysWhy(int expected, string message, params string[] arguments)
+    {
+        var (exitCode, _, errors) = await RunAsync(arguments);
+
+        Assert.Equal(expected, exitCode);
+        Assert.Contains(message, errors, StringComparison.Ordinal);
+    }
+
+    private static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        ExtenderProcess.RunAsync(NoEnvironment, ["explain", .. arguments]);
+}
