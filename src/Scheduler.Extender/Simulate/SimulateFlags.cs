@@ -29,7 +29,6 @@ internal sealed class SimulateFlags
         "--wait-bandwidth", "Bytes a second read from elsewhere: holds only pods that save more time than the wait; 0 holds all.", "0");
 
     private readonly Option<string?> _maxHeldPods = Flag("--max-held-pods", "The most pods that ours-waiting holds at once.", Defaults.MaxHeldPods);
-
     private readonly Option<string?> _lifetime = Flag("--lifetime", "Mean lifetime of other pods.", "2m");
 
     /// <summary>All flags but <c>--json</c>.</summary>
