@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Scheduler.Core;
+using Scheduler.Core.Waits;
 using Scheduler.Simulation.Policies;
 
 namespace Scheduler.Simulation;
@@ -51,10 +52,16 @@ public sealed record SimulationOptions
     public Duration MaxWait { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// <c>--wait-bandwidth</c>: bytes a second by which reading from another node is slower. A pod is held only if what it would read
-    /// from elsewhere takes longer, at this rate, than <see cref="MaxWait"/>. 0, the default: whoever asks to wait waits.
+    /// <c>--wait-bandwidth</c>: the service's <see cref="DelayOptions.ReadBytesPerSecond"/>. A pod is held only while reading what is not
+    /// local takes longer, at this rate, than the wait that is left. 0, the default: whoever asks to wait waits.
     /// </summary>
     public long WaitBandwidth { get; init; }
+
+    /// <summary>
+    /// <c>--max-held-pods</c>: the service's <see cref="DelayOptions.MaxHeldPods"/>, by default as large as it can be: a decision takes no
+    /// time here.
+    /// </summary>
+    public int MaxHeldPods { get; init; } = DelayOptions.LargestMaxHeldPods;
 
     /// <summary><c>--lifetime</c>: mean lifetime of other people's pods, exponentially distributed. 1 s to 1 day.</summary>
     public Duration Lifetime { get; init; } = TimeSpan.FromMinutes(2);
@@ -75,7 +82,8 @@ public sealed record SimulationOptions
             Check("cap", Cap, 1, MaxCap),
             Check("seeds", Seeds, 1, MaxSeeds),
             Check("wait-bandwidth", WaitBandwidth, 0, MaxBlockSize),
-            Check("max-wait", MaxWait, TimeSpan.Zero, TimeSpan.FromHours(1)),
+            Check("max-held-pods", MaxHeldPods, 0, DelayOptions.LargestMaxHeldPods),
+            Check("max-wait", MaxWait, TimeSpan.Zero, DelayOptions.LargestMaxWait),
             Check("lifetime", Lifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             Occupancies.IsEmpty ? "--occupancy names no share." : null,
             Policies.IsEmpty ? "--policy names no policy." : null,

@@ -18,6 +18,7 @@ public sealed class SimulationOptionsTests
             Cap = 0,
             Seeds = 0,
             WaitBandwidth = -1,
+            MaxHeldPods = 10_001,
             MaxWait = TimeSpan.FromDays(1),
             Lifetime = TimeSpan.Zero,
             Occupancies = [0.5, 1, double.NaN],
@@ -26,7 +27,11 @@ public sealed class SimulationOptionsTests
 
         var errors = options.Validate().ToArray();
 
-        string[] flags = ["nodes", "racks", "slots", "replication", "block-size", "cap", "seeds", "wait-bandwidth", "max-wait", "lifetime", "occupancy", "policy"];
+        string[] flags =
+        [
+            "nodes", "racks", "slots", "replication", "block-size", "cap", "seeds", "wait-bandwidth", "max-held-pods", "max-wait", "lifetime",
+            "occupancy", "policy",
+        ];
         Assert.All(flags, flag => Assert.Contains(errors, error => error.StartsWith($"--{flag} ", StringComparison.Ordinal)));
         Assert.Equal(flags.Length + 1, errors.Length);
         Assert.Contains("'best'; it must be one of random, spread, stateless, spread-then-count, ours, ours-waiting.", errors[^1], StringComparison.Ordinal);

@@ -27,14 +27,16 @@ internal sealed class SimulateFlags
     private readonly Option<string?> _policy = Flag("--policy", "Policies, by commas.", string.Join(',', PolicyNames.All));
     private readonly Option<string?> _maxWait = Flag("--max-wait", "How long ours-waiting holds a job's pods for a node-local slot.", "15s");
     private readonly Option<string?> _waitBandwidth = Flag(
-        "--wait-bandwidth", "Bytes a second by which reads from elsewhere are slower: holds only pods that gain more time than the wait; 0 holds all.", "0");
+        "--wait-bandwidth", "Bytes a second read from elsewhere: holds only pods that save more time than the wait; 0 holds all.", "0");
 
+    private readonly Option<string?> _maxHeldPods = Flag("--max-held-pods", "The most pods that ours-waiting holds at once.", Defaults.MaxHeldPods);
     private readonly Option<string?> _lifetime = Flag("--lifetime", "Mean lifetime of other pods.", "2m");
 
     /// <summary>All flags but <c>--json</c>.</summary>
     public IEnumerable<Option> Options =>
     [
-        _trace, _history, _nodes, _racks, _slots, _replication, _blockSize, _cap, _occupancy, _seeds, _policy, _maxWait, _waitBandwidth, _lifetime,
+        _trace, _history, _nodes, _racks, _slots, _replication, _blockSize, _cap, _occupancy, _seeds, _policy, _maxWait, _waitBandwidth, _maxHeldPods,
+        _lifetime,
     ];
 
     /// <summary>The trace's file; null when it is not given.</summary>
@@ -64,6 +66,7 @@ internal sealed class SimulateFlags
             Replication = Number(_replication, Defaults.Replication),
             Cap = Number(_cap, Defaults.Cap),
             Seeds = Number(_seeds, Defaults.Seeds),
+            MaxHeldPods = Number(_maxHeldPods, Defaults.MaxHeldPods),
             BlockSize = Value(_blockSize, ByteSize.TryParse, Defaults.BlockSize, "a size as 128MiB"),
             WaitBandwidth = Value(_waitBandwidth, ByteSize.TryParse, Defaults.WaitBandwidth, "bytes a second as 25MB"),
             Occupancies = Value(_occupancy, TryParseShares, Defaults.Occupancies, "shares as 0,0.5,0.8"),

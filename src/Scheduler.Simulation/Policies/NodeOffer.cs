@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Scheduler.Core.Waits;
 using Scheduler.Simulation.Cluster;
 
 namespace Scheduler.Simulation.Policies;
@@ -27,18 +28,15 @@ internal sealed class NodeOffer(ImmutableArray<string> allNames)
             if (free[node] > 0) Add(node);
     }
 
-    /// <summary>Offers only those of them that pass; without any, leaves the offer as it is.</summary>
-    /// <returns>Whether any passes.</returns>
-    public bool TryKeep(Func<int, bool> passes)
+    /// <summary>Offers only those of them that pass.</summary>
+    /// <param name="levels">Their levels, in the same order.</param>
+    /// <param name="verdict">What passes.</param>
+    public void Keep(OfferedLevels levels, WaitVerdict verdict)
     {
-        var offered = Count;
         Count = 0;
         // What is written is never ahead of what is read.
-        for (var i = 0; i < offered; i++)
-            if (passes(_nodes[i])) Add(_nodes[i]);
-        if (Count > 0) return true;
-        Count = offered;
-        return false;
+        for (var i = 0; i < levels.Count; i++)
+            if (verdict.Passes(levels[i])) Add(_nodes[i]);
     }
 
     private void Add(int node) => (_nodes[Count], _names[Count++]) = (node, allNames[node]);

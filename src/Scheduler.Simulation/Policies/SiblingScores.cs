@@ -1,6 +1,5 @@
 using System.Globalization;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Simulation.Cluster;
@@ -18,9 +17,6 @@ internal sealed class SiblingScores(JobInput input) : IJobScorer
 
     public ReadOnlySpan<int> Score(NodeOffer offered) => Prioritize.Score(View(), SiblingScoring.Default, offered.Names).Scores;
 
-    /// <summary>What one more pod of the job would add on a node.</summary>
-    public LevelBytes AddedAt(int node) => _ledger?.AddedAt(node) ?? input.Placement.BytesAt(node);
-
     public void Placed(int node)
     {
         _placed++;
@@ -29,7 +25,8 @@ internal sealed class SiblingScores(JobInput input) : IJobScorer
 
     public void Gone(int node) => _ledger?.Release(node);
 
-    private SiblingView View()
+    /// <summary>What the job's next pod finds.</summary>
+    public SiblingView View()
     {
         // The uid decides among equal nodes: it must differ from pod to pod, and be the same in every run.
         var name = string.Create(CultureInfo.InvariantCulture, $"{input.Job.Name}-{_placed}");

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Scheduler.Core.Waits;
 
 namespace Scheduler.Simulation.Results;
 
 /// <summary>Counts what happens in one run.</summary>
-internal sealed class RunTally
+internal sealed class RunTally : IWaitObserver
 {
     private readonly GradeSums _total = new();
     private readonly GradeSums[] _classes = [.. SizeClass.Names.Select(_ => new GradeSums())];
@@ -22,13 +23,25 @@ internal sealed class RunTally
 
     /// <summary>A pod was bound.</summary>
     /// <param name="wait">Since its job was submitted.</param>
-    /// <param name="held">Of that, how long it was withheld.</param>
-    public void PodBound(TimeSpan wait, TimeSpan held)
+    public void PodBound(TimeSpan wait) => _waits.Add(wait.TotalSeconds);
+
+    /// <inheritdoc/>
+    public void WaitEnded(WaitOutcome outcome, TimeSpan waited)
     {
-        _waits.Add(wait.TotalSeconds);
-        if (held == TimeSpan.Zero) return;
         _heldPods++;
-        _maxHeld = Math.Max(_maxHeld, held.TotalSeconds);
+        _maxHeld = Math.Max(_maxHeld, waited.TotalSeconds);
+    }
+
+    /// <inheritdoc/>
+    public void WaitRefused(WaitRefusal reason)
+    {
+        // Seen in how few are held.
+    }
+
+    /// <inheritdoc/>
+    public void PreemptionVetoed()
+    {
+        // Nobody is evicted here.
     }
 
     /// <summary>All pods of a job were bound.</summary>

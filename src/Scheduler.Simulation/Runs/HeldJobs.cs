@@ -1,12 +1,10 @@
-using Scheduler.Simulation.Policies;
-
 namespace Scheduler.Simulation.Runs;
 
 /// <summary>
 /// When kube-scheduler tries held pods again: once their backoff is over, but only if a slot came free somewhere since they were tried, or
 /// else at the next one that does; and when their wait is over, since the service then changes their status.
 /// </summary>
-internal sealed class HeldJobs(WaitRule rule)
+internal sealed class HeldJobs
 {
     /// <summary>kube-scheduler's <c>podInitialBackoffSeconds</c> and <c>podMaxBackoffSeconds</c>; each attempt doubles it.</summary>
     private static readonly TimeSpan InitialBackoff = TimeSpan.FromSeconds(1), MaxBackoff = TimeSpan.FromSeconds(10);
@@ -14,7 +12,10 @@ internal sealed class HeldJobs(WaitRule rule)
     private readonly List<Held> _held = [];
     private readonly List<JobRun> _due = [];
 
-    /// <summary>When the next one is due of itself; <see cref="TimeSpan.MaxValue"/> when none is.</summary>
+    /// <summary>How many jobs are held.</summary>
+    public int Count => _held.Count;
+
+    /// <summary>When the next one is due; <see cref="TimeSpan.MaxValue"/> when none is before something happens.</summary>
     public TimeSpan NextAt { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>All that are held.</summary>
@@ -23,16 +24,24 @@ internal sealed class HeldJobs(WaitRule rule)
     /// <summary>A job's pods are held from now on.</summary>
     public void Add(JobRun job, TimeSpan now)
     {
-        job.Hold(now);
-        _held.Add(new Held(job, now + Backoff(job.TimesHeld), SlotCameFree: false));
+        job.NoteHeld();
+        _held.Add(new Held(job, now + Backoff(job.TimesHeld), MayBePlaceable: false));
         FindNext();
     }
 
-    /// <summary>Takes out those that are tried again now that a slot came free; valid until the next call.</summary>
+    /// <summary>A slot came free: takes out those that are tried again now; valid until the next call.</summary>
     public IReadOnlyList<JobRun> SlotCameFree(TimeSpan now)
     {
-        for (var i = 0; i < _held.Count; i++) _held[i] = _held[i] with { SlotCameFree = true };
+        for (var i = 0; i < _held.Count; i++) _held[i] = _held[i] with { MayBePlaceable = true };
         return TakeDue(now);
+    }
+
+    /// <summary>The status of these jobs' pods was changed: they are due once their backoff is over.</summary>
+    public void StatusChanged(IReadOnlyCollection<JobRun> jobs)
+    {
+        for (var i = 0; i < _held.Count; i++)
+            if (jobs.Contains(_held[i].Job)) _held[i] = _held[i] with { MayBePlaceable = true };
+        FindNext();
     }
 
     /// <summary>Takes out those that are due; valid until the next call.</summary>
@@ -41,8 +50,8 @@ internal sealed class HeldJobs(WaitRule rule)
         _due.Clear();
         if (_held.Count == 0) return _due;
         foreach (var held in _held)
-            if (DueAt(held) <= now) _due.Add(held.Job);
-        if (_due.Count > 0) _held.RemoveAll(held => DueAt(held) <= now);
+            if (held.DueAt <= now) _due.Add(held.Job);
+        if (_due.Count > 0) _held.RemoveAll(held => held.DueAt <= now);
         FindNext();
         return _due;
     }
@@ -54,17 +63,14 @@ internal sealed class HeldJobs(WaitRule rule)
         return backoff < MaxBackoff ? backoff : MaxBackoff;
     }
 
-    private TimeSpan DueAt(Held held)
-    {
-        var relaxedAt = rule.EndOf(held.Job.HeldSince!.Value);
-        return held.SlotCameFree || held.BackoffEndsAt > relaxedAt ? held.BackoffEndsAt : relaxedAt;
-    }
-
     private void FindNext()
     {
         NextAt = TimeSpan.MaxValue;
-        foreach (var held in _held) NextAt = DueAt(held) < NextAt ? DueAt(held) : NextAt;
+        foreach (var held in _held) NextAt = held.DueAt < NextAt ? held.DueAt : NextAt;
     }
 
-    private readonly record struct Held(JobRun Job, TimeSpan BackoffEndsAt, bool SlotCameFree);
+    private readonly record struct Held(JobRun Job, TimeSpan BackoffEndsAt, bool MayBePlaceable)
+    {
+        public TimeSpan DueAt => MayBePlaceable ? BackoffEndsAt : TimeSpan.MaxValue;
+    }
 }

@@ -1,10 +1,15 @@
+using Scheduler.Core.Pods;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
 
 namespace Scheduler.Simulation.Runs;
 
 /// <summary>A job under way in one run.</summary>
-internal sealed class JobRun(JobInput input, IJobScorer scorer, int nodes)
+/// <param name="input">What it reads.</param>
+/// <param name="scorer">The extender's part for its pods.</param>
+/// <param name="nodes">Nodes of the cluster.</param>
+/// <param name="pods">Its pods, none of them placed.</param>
+internal sealed class JobRun(JobInput input, IJobScorer scorer, int nodes, List<LocalityRequest> pods)
 {
     public JobInput Input => input;
 
@@ -26,10 +31,7 @@ internal sealed class JobRun(JobInput input, IJobScorer scorer, int nodes)
     public int[] Available { get; private set; } = [];
 
     /// <summary>Pods to be placed.</summary>
-    public int Unplaced { get; private set; } = input.Pods;
-
-    /// <summary>Since when pods of it have been held for a node-local slot; null if none was.</summary>
-    public TimeSpan? HeldSince { get; private set; }
+    public IReadOnlyList<LocalityRequest> Unplaced => pods;
 
     /// <summary>How often it was held, for the backoff.</summary>
     public int TimesHeld { get; private set; }
@@ -49,9 +51,10 @@ internal sealed class JobRun(JobInput input, IJobScorer scorer, int nodes)
         if (Available.Length > 0) Available[node] = Math.Max(Available[node], slots.Free[node] + Placed[node]);
     }
 
-    public void Place(int node)
+    /// <summary>The unplaced pod at this place of their list is bound to a node.</summary>
+    public void Place(int pod, int node)
     {
-        Unplaced--;
+        pods.RemoveAt(pod);
         Running[node]++;
         Placed[node]++;
         scorer.Placed(node);
@@ -63,11 +66,7 @@ internal sealed class JobRun(JobInput input, IJobScorer scorer, int nodes)
         scorer.Gone(node);
     }
 
-    public void Hold(TimeSpan now)
-    {
-        HeldSince ??= now;
-        TimesHeld++;
-    }
+    public void NoteHeld() => TimesHeld++;
 
     public void NoteEnd(TimeSpan at) => EndsAt = at > EndsAt ? at : EndsAt;
 }

@@ -13,8 +13,10 @@ internal sealed class SimulationRun
     private readonly SeededInputs _inputs;
     private readonly PlacementPolicy _policy;
     private readonly double _occupancy;
-    private readonly WaitRule _waits;
-    private readonly HeldJobs _held;
+    private readonly TimeSpan _maxWait;
+    private readonly SimulatedClock _clock = new();
+    private readonly WaitFilter _filter;
+    private readonly HeldJobs _held = new();
     private readonly NodeSlots _slots;
     private readonly BackgroundPods _background;
     private readonly KubeScheduler _scheduler;
@@ -34,8 +36,8 @@ internal sealed class SimulationRun
     public SimulationRun(SimulatedCluster cluster, SeededInputs inputs, SimulationOptions options, PlacementPolicy policy, double occupancy)
     {
         (_cluster, _inputs, _policy, _occupancy) = (cluster, inputs, policy, occupancy);
-        _waits = new WaitRule(options.MaxWait, options.WaitBandwidth);
-        _held = new HeldJobs(_waits);
+        _maxWait = policy.Waits ? options.MaxWait : TimeSpan.Zero;
+        _filter = new WaitFilter(options, _tally, _clock);
         _slots = new NodeSlots(cluster.Count, options.Slots);
         // All policies meet the same other people's pods, as far as those do not depend on where ours are.
         var share = occupancy.ToString(CultureInfo.InvariantCulture);
@@ -50,17 +52,17 @@ internal sealed class SimulationRun
     /// <summary>Runs it.</summary>
     public RunResult Run(CancellationToken cancellationToken)
     {
-        foreach (var input in _inputs.Jobs)
+        foreach (var (number, input) in _inputs.Jobs.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
             var at = TimeSpan.FromSeconds(input.Job.SubmitSecond);
             while (NextAt is var next && next <= at) Step(next);
             _tally.JobCame((double)_background.Count / _slots.Total);
-            Begin(new JobRun(input, _policy.Begin(input, _cluster.Count), _cluster.Count));
+            Begin(new JobRun(input, _policy.Begin(input, _cluster.Count), _cluster.Count, PodRequests.Of(input, number, _maxWait)));
         }
 
         // Other people's pods never end; ours do.
-        while (_ends.Count > 0 || _queue.Count > 0 || _held.NextAt < TimeSpan.MaxValue) Step(NextAt);
+        while (_ends.Count > 0 || _queue.Count > 0 || _held.Count > 0) Step(NextAt);
         return _tally.ToResult(_policy.Name, _occupancy);
     }
 
@@ -71,20 +73,24 @@ internal sealed class SimulationRun
         get
         {
             var next = NextEnd < _background.NextAt ? NextEnd : _background.NextAt;
-            return _held.NextAt < next ? _held.NextAt : next;
+            if (_held.NextAt < next) next = _held.NextAt;
+            return _filter.NextEnd < next ? _filter.NextEnd : next;
         }
     }
 
     private void Begin(JobRun job)
     {
+        _clock.Now = job.SubmittedAt;
+        _filter.Submitted(job);
         // Those that came before go first.
         if (_queue.Count > 0) _queue.Enqueue(job);
         else if (!TryPlace(job, job.SubmittedAt)) _queue.Enqueue(job);
     }
 
-    /// <summary>Lets happen what happens next: a pod of ours ends, one of others comes or goes, held pods are tried again.</summary>
+    /// <summary>Lets happen what happens next: a pod of ours ends, one of others comes or goes, a wait is over, held pods are tried again.</summary>
     private void Step(TimeSpan now)
     {
+        _clock.Now = now;
         if (NextEnd == now)
         {
             var (job, node) = _ends.Dequeue();
@@ -95,6 +101,10 @@ internal sealed class SimulationRun
         else if (_background.NextAt == now)
         {
             if (_background.Step() is >= 0 and var node) SlotCameFree(node, now);
+        }
+        else if (_filter.NextEnd == now)
+        {
+            _held.StatusChanged(_filter.EndWaits());
         }
         else
         {
@@ -116,39 +126,33 @@ internal sealed class SimulationRun
             if (!TryPlace(job, now)) _queue.Enqueue(job);
     }
 
-    /// <summary>Places the job's pods until all are, one is held, or no slot is free.</summary>
-    /// <returns>False when no slot is free and pods are left.</returns>
+    /// <summary>Tries the job's pods one after the other, until each is placed or held, or no slot is free.</summary>
+    /// <returns>False when no slot is free, pods are left, and none is held.</returns>
     private bool TryPlace(JobRun job, TimeSpan now)
     {
         _placedNow.Clear();
-        var isHeld = false;
-        while (job.Unplaced > 0 && _slots.FreeCount > 0 && !isHeld)
+        var held = 0;
+        while (job.Unplaced.Count > held && _slots.FreeCount > 0)
         {
             job.Open(_slots);
             _offered.OfferFree(_slots);
-            isHeld = _policy.Waits && !_waits.Passes(_offered, (SiblingScores)job.Scorer, job.Input, job.HeldSince, now);
-            if (isHeld) _held.Add(job, now);
-            else PlaceOne(job, now);
+            if (_filter.Passes(job.Unplaced[held], job.Scorer, _offered)) PlaceOne(job, held, now);
+            else held++;
         }
 
+        if (held > 0) _held.Add(job, now);
         if (_placedNow.Count > 0) StartPods(job, now);
-        return job.Unplaced == 0 || isHeld;
+        return job.Unplaced.Count == 0 || held > 0;
     }
 
-    private void PlaceOne(JobRun job, TimeSpan now)
+    private void PlaceOne(JobRun job, int pod, TimeSpan now)
     {
         var node = _scheduler.Choose(_offered, job.Scorer, _slots, job.Running);
         _slots.Take(node);
-        job.Place(node);
+        _filter.Bound(job.Unplaced[pod], _cluster.NodeNames[node]);
+        job.Place(pod, node);
         _placedNow.Add(node);
-        _tally.PodBound(now - job.SubmittedAt, HeldTime(job, now));
-    }
-
-    private TimeSpan HeldTime(JobRun job, TimeSpan now)
-    {
-        if (job.HeldSince is not { } since) return TimeSpan.Zero;
-        // What comes after the end of the wait is kube-scheduler's backoff.
-        return now < _waits.EndOf(since) ? now - since : _waits.EndOf(since) - since;
+        _tally.PodBound(now - job.SubmittedAt);
     }
 
     private void StartPods(JobRun job, TimeSpan now)
@@ -161,7 +165,7 @@ internal sealed class SimulationRun
             _ends.Enqueue((job, node), (endsAt, _ended++));
         }
 
-        if (job.Unplaced == 0) _tally.JobPlaced(Grade(job));
+        if (job.Unplaced.Count == 0) _tally.JobPlaced(Grade(job));
     }
 
     private JobGrade Grade(JobRun job)

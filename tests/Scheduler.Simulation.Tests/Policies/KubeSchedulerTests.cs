@@ -44,18 +44,6 @@ public sealed class KubeSchedulerTests
         Assert.Equal(["node-0001", "node-0003", "node-0004"], offered.Names.ToArray());
     }
 
-    [Fact]
-    public void TryKeep_NonePasses_LeavesTheOffer()
-    {
-        var offered = new NodeOffer(Cluster.NodeNames);
-        offered.OfferFree(new NodeSlots(Nodes, 1));
-
-        Assert.False(offered.TryKeep(_ => false));
-        Assert.Equal(Nodes, offered.Count);
-        Assert.True(offered.TryKeep(node => node > 1));
-        Assert.Equal([2, 3], offered.Nodes.ToArray());
-    }
-
     private static int[] Choices(string policy, IJobScorer scorer, NodeSlots slots, params int[] siblings)
     {
         var builtIn = new BuiltInScores(Nodes, Slots, new SplitMix64(1, "daemons"));

@@ -12,7 +12,7 @@ public sealed class HeldJobsTests
     [Fact]
     public void NextAt_SlotsComeFreeAllTheTime_IsTheBackoff()
     {
-        var (held, job, now, tries) = (new HeldJobs(new WaitRule(TimeSpan.FromMinutes(1), 0)), NewJob(), TimeSpan.Zero, new List<double>());
+        var (held, job, now, tries) = (new HeldJobs(), NewJob(), TimeSpan.Zero, new List<double>());
         while (tries.Count < 6)
         {
             held.Add(job, now);
@@ -27,26 +27,29 @@ public sealed class HeldJobsTests
     }
 
     [Fact]
-    public void NextAt_NothingComesFree_IsTheEndOfTheWait()
+    public void StatusChanged_NothingComesFree_TriesOnceTheBackoffIsOver()
     {
-        var held = new HeldJobs(new WaitRule(TimeSpan.FromSeconds(15), 0));
-        held.Add(NewJob(), TimeSpan.FromSeconds(5));
-
-        Assert.Equal(TimeSpan.FromSeconds(20), held.NextAt);
-        Assert.Empty(held.TakeDue(TimeSpan.FromSeconds(19)));
-        Assert.Single(held.TakeDue(TimeSpan.FromSeconds(20)));
+        var (held, job, other) = (new HeldJobs(), NewJob(), NewJob());
+        held.Add(job, TimeSpan.FromSeconds(5));
+        held.Add(other, TimeSpan.FromSeconds(5));
         Assert.Equal(TimeSpan.MaxValue, held.NextAt);
+
+        held.StatusChanged([job]);
+
+        Assert.Equal(TimeSpan.FromSeconds(6), held.NextAt);
+        Assert.Same(job, Assert.Single(held.TakeDue(TimeSpan.FromSeconds(20))));
+        Assert.Equal((TimeSpan.MaxValue, 1), (held.NextAt, held.Count));
     }
 
     [Fact]
     public void SlotCameFree_BackoffOver_TriesAtOnce()
     {
-        var held = new HeldJobs(new WaitRule(TimeSpan.FromSeconds(15), 0));
+        var held = new HeldJobs();
         held.Add(NewJob(), TimeSpan.Zero);
 
         Assert.Empty(held.TakeDue(TimeSpan.FromSeconds(2)));
         Assert.Single(held.SlotCameFree(TimeSpan.FromSeconds(2)));
     }
 
-    private static JobRun NewJob() => new(Input, new NoScores(), Jobs.Small.Nodes);
+    private static JobRun NewJob() => new(Input, new NoScores(), Jobs.Small.Nodes, PodRequests.Of(Input, 0, TimeSpan.Zero));
 }

@@ -42,15 +42,36 @@ public sealed class SimulationRunTests
     [Fact]
     public void Run_HoldersAreFullForAWhile_WaitingReachesWhatOthersCannot()
     {
-        // Two nodes in two racks, one replica, one slot each: pods of 40 s at most, so that each of two jobs can have its holder.
-        var options = Tiny with { Nodes = 2, Racks = 2, MaxWait = TimeSpan.FromMinutes(10), Policies = [PolicyNames.OursWaiting] };
-        var jobs = Enumerable.Range(0, 6).Select(i => new TraceJob($"job-{i}", i, 64 * MiB)).ToArray();
-
-        var policy = Run(options, jobs);
+        var policy = Run(Crowded with { MaxWait = TimeSpan.FromMinutes(10) }, Crowd);
 
         Assert.Equal(1, policy.NodeLocalRatio.Mean);
         Assert.True(policy.MaxHeldSeconds > 0);
     }
+
+    [Fact]
+    public void Run_HolderIsFullForLonger_HoldsToTheEndAndNoFurther()
+    {
+        var policy = Run(Crowded with { MaxWait = TimeSpan.FromSeconds(1) }, Crowd);
+
+        Assert.Equal(1, policy.MaxHeldSeconds);
+        Assert.InRange(policy.NodeLocalRatio.Mean, 0.1, 0.9);
+    }
+
+    [Fact]
+    public void Run_NothingAllowsAWait_HoldsNobody() => Assert.All(
+        new[]
+        {
+            Crowded with { MaxWait = TimeSpan.Zero },
+            Crowded with { MaxHeldPods = 0 },
+            // 64 MiB in less than the 15 s of the wait.
+            Crowded with { WaitBandwidth = 8 * MiB },
+        },
+        options => Assert.Equal((0, 0), (Run(options, Crowd).MaxHeldSeconds, Run(options, Crowd).HeldPodRatio)));
+
+    // Two nodes in two racks, one replica, one slot each: who comes second to a node waits for it, or reads all of it from the other rack.
+    private static SimulationOptions Crowded => Tiny with { Nodes = 2, Racks = 2, Policies = [PolicyNames.OursWaiting] };
+
+    private static TraceJob[] Crowd => [.. Enumerable.Range(0, 6).Select(i => new TraceJob($"job-{i}", i, 64 * MiB))];
 
     private static Scheduler.Simulation.Results.PolicyResult Run(SimulationOptions options, params TraceJob[] jobs) =>
         Assert.Single(new TraceReplay(jobs, options).Run(_ => { }, CancellationToken.None).Policies);
