@@ -248,6 +248,36 @@ public sealed class WaitTests : IAsyncLifetime
             waiting.GetProperty("status").GetString(), waiting.GetProperty("leftSeconds").GetDouble()));
     }
 
+    [Fact]
+    public async Task Wait_RestartAndNodesAreNotListedYet_GoesOn()
+    {
+        await using (var before = await StartAsync())
+        {
+            await FilterAsync(before, "k2");
+        }
+
+        _cluster.Server.Faults.Inject(ApiServerFault.Hang, operation: "list nodes");
+        await using var service = await RunningService.StartAsync([_hdfs.NameNode.Address], _cluster.Connection, settings => settings with
+        {
+            Extender = settings.Extender with { ColdWait = TimeSpan.Zero },
+            Delay = new DelayOptions { ReadBytesPerSecond = 1 },
+        }, _clock);
+        var reader = Pod with { Name = "reader", Uid = "reader" };
+        var reason = "";
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await service.ScoresAsync(reader, Nodes);
+                reason = await service.ReasonAsync(reader);
+                return reason is "None" or "NothingNear";
+            },
+            "the map is read");
+        var passed = await FilterAsync(service, "k2");
+        var refusal = await RefusalAsync(service);
+        _cluster.Server.Faults.Clear();
+        Assert.Equal(("NothingNear", "", null), (reason, passed, refusal));
+    }
+
     private long Patches => _cluster.Server.Requests.Count("patch pods/status");
 
     private async Task<RunningService> StartAsync(Func<Settings, Settings>? change = null)

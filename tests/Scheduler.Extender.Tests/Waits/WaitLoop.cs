@@ -62,6 +62,8 @@ internal sealed class WaitLoop : IModelExtender, IPodConditions, IAsyncDisposabl
 
     public PodWaits Waits => Get<PodWaits>();
 
+    public NearInputs Inputs => (NearInputs)Get<IPodInputs>();
+
     /// <summary>Our patches of each pod's status that changed something.</summary>
     public Dictionary<string, int> Patches { get; } = [];
 
