@@ -62,6 +62,15 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         }
     }
 
+    /// <summary>
+    /// The start to be recorded of a pod: its group's, if that is earlier, so that after a restart any pod that is still held knows how much
+    /// is left for all. By the wall clock as it is set now.
+    /// </summary>
+    public DateTimeOffset StartOf(PodMetadata pod)
+    {
+        lock (_lock) return clock.GetUtcNow() - (_pods.TryGetValue(pod.Uid, out var wait) ? ElapsedOf(wait) : TimeSpan.Zero);
+    }
+
     /// <summary>The attempt to record a start has ended.</summary>
     public void Begun(PodMetadata pod, bool isRecorded)
     {
