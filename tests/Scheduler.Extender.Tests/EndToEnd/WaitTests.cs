@@ -49,7 +49,8 @@ public sealed class WaitTests : IAsyncLifetime
         Assert.Equal(("True", "WaitingForNode", Reason), ((string?)condition["status"], (string?)condition["reason"], (string?)condition["message"]));
         Assert.Equal(_clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null), (string?)condition["lastTransitionTime"]);
         await Eventually.HoldsAsync(() => _cluster.Objects.Events.Any(told => (string?)told["reason"] == "LocalityWaiting"), "the event is written");
-        Assert.Equal(1, (await service.MetricsAsync())["held_pods"]);
+        var metrics = await service.MetricsAsync();
+        Assert.Equal((1, 15), (metrics["held_pods"], metrics["longest_wait_left_seconds"]));
     }
 
     [Fact]
