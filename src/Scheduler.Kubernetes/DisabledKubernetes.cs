@@ -27,16 +27,16 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
     }
 
     /// <inheritdoc/>
-    public Task<string?> SetAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken) =>
-        Task.FromResult<string?>($"Cannot patch pod {pod.Namespace}/{pod.Name}: {Why}.");
+    public Task<string?> SetAsync(
+        PodMetadata pod, string type, DateTimeOffset since, string reason, string message, CancellationToken cancellationToken) => CannotPatch(pod);
 
     /// <inheritdoc/>
     public Task<string?> EndAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken) =>
-        SetAsync(pod, type, reason, message, cancellationToken);
+        CannotPatch(pod);
 
     /// <inheritdoc/>
     public Task<string?> ClearAsync(PodMetadata pod, string type, CancellationToken cancellationToken) =>
-        SetAsync(pod, type, "", "", cancellationToken);
+        CannotPatch(pod);
 
     /// <inheritdoc/>
     public ValueTask<string?> HolderAsync(CancellationToken cancellationToken) => default;
@@ -45,4 +45,6 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
     public Task<AccessReview> ReviewAsync(string token, ResourceAccess access, CancellationToken cancellationToken) =>
         Task.FromResult(new AccessReview(
             AccessVerdict.Forbidden, $"{Why}, so nobody can say who is calling: call from this machine, or set Management:Authorization=None."));
+
+    private static Task<string?> CannotPatch(PodMetadata pod) => Task.FromResult<string?>($"Cannot patch pod {pod.Namespace}/{pod.Name}: {Why}.");
 }

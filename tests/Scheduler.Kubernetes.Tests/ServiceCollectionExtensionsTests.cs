@@ -47,7 +47,7 @@ public sealed class ServiceCollectionExtensionsTests
         await host.StopAsync();
 
         Assert.Contains("Kubernetes:Enabled is false", fault, StringComparison.Ordinal);
-        Assert.NotNull(await conditions.SetAsync(pod, "t", "r", "m", CancellationToken.None));
+        Assert.NotNull(await conditions.SetAsync(pod, "t", DateTimeOffset.UnixEpoch, "r", "m", CancellationToken.None));
         Assert.NotNull(await conditions.ClearAsync(pod, "t", CancellationToken.None));
         var report = Assert.Single(host.Services.GetRequiredService<IHealthReporter>().Report());
         Assert.False(report.IsOk);

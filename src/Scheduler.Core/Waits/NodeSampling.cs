@@ -5,19 +5,27 @@ namespace Scheduler.Core.Waits;
 /// number that its source gives (<c>numFeasibleNodesToFind</c>), which one call tells. At a percentage that somebody set the number is
 /// another, but it stays the same while the nodes change, since each cycle goes on where the last one ended. Safe for many threads.
 /// </summary>
+/// <remarks>
+/// Pools of nodes that selectors tell apart can be as large as each other. They come again as they were and have no node in common,
+/// while a sample drifts over the ones before it. A percentage that divides the nodes evenly, all of them with room, looks like pools.
+/// </remarks>
 public sealed class NodeSampling
 {
     /// <summary>kube-scheduler never samples fewer nodes than this (<c>minFeasibleNodesToFind</c>).</summary>
     public const int MinSample = 100;
 
-    /// <summary>How often the same number of other nodes is a coincidence.</summary>
+    /// <summary>How often the same number of nodes, some of them offered before with others, is a coincidence.</summary>
     public const int Coincidences = 3;
+
+    /// <summary>How many sets of nodes are remembered: more than there are pools of one size.</summary>
+    private const int MaxSets = 64;
 
     private const int LargestPercentage = 50, SmallestPercentage = 5, NodesPerPercent = 125;
 
     private readonly Lock _lock = new();
+    private readonly HashSet<ulong> _sets = [];
+    private readonly HashSet<string> _nodes = new(StringComparer.Ordinal);
     private int _count;
-    private ulong _sum;
     private int _turns;
 
     /// <summary>How many nodes are offered at most out of so many, unless <c>percentageOfNodesToScore</c> is set.</summary>
@@ -39,7 +47,7 @@ public sealed class NodeSampling
         {
             if (offered.Length >= withRoom)
             {
-                _turns = 0;
+                Begin(count: 0);
                 return false;
             }
 
@@ -50,10 +58,25 @@ public sealed class NodeSampling
 
     private void Compare(ReadOnlySpan<string> offered)
     {
-        var sum = SumOf(offered);
-        if (offered.Length != _count) _turns = 0;
-        else if (sum != _sum) _turns = Math.Min(_turns + 1, Coincidences);
-        (_count, _sum) = (offered.Length, sum);
+        if (offered.Length != _count) Begin(offered.Length);
+        if (_turns == Coincidences) return;
+        if (_sets.Count == MaxSets) Forget();
+        if (!_sets.Add(SumOf(offered))) return;
+        var known = _nodes.Count;
+        foreach (var name in offered) _nodes.Add(name);
+        if (_nodes.Count < known + offered.Length) _turns++;
+    }
+
+    private void Begin(int count)
+    {
+        (_count, _turns) = (count, 0);
+        Forget();
+    }
+
+    private void Forget()
+    {
+        _sets.Clear();
+        _nodes.Clear();
     }
 
     /// <summary>Of the set, whatever its order: kube-scheduler's changes from call to call.</summary>

@@ -57,6 +57,12 @@ public sealed partial class PodWaits
         lock (_lock) return _open.Select(DueIn).Min();
     }
 
+    /// <summary>The longest time that a pod which is held now may still be; zero when none is.</summary>
+    public TimeSpan LongestLeft
+    {
+        get { lock (_lock) return _open.Where(wait => wait.BoundAt is null).Select(LeftOf).DefaultIfEmpty().Max(); }
+    }
+
     private TimeSpan? DueIn(PodWait wait)
     {
         if (wait.IsEnding || wait.Record != WaitRecord.Waiting) return null;

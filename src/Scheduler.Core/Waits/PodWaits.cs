@@ -62,6 +62,15 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         }
     }
 
+    /// <summary>
+    /// The start to be recorded of a pod: its group's, if that is earlier, so that after a restart any pod that is still held knows how much
+    /// is left for all. By the wall clock as it is set now.
+    /// </summary>
+    public DateTimeOffset StartOf(PodMetadata pod)
+    {
+        lock (_lock) return clock.GetUtcNow() - (_pods.TryGetValue(pod.Uid, out var wait) ? ElapsedOf(wait) : TimeSpan.Zero);
+    }
+
     /// <summary>The attempt to record a start has ended.</summary>
     public void Begun(PodMetadata pod, bool isRecorded)
     {
@@ -100,7 +109,7 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
 
     /// <summary>
     /// Whether a preemption for this pod is to be answered with no node: its wait goes on and nodes are withheld from it, so that nobody
-    /// would be evicted but for locality.
+    /// would be evicted but for locality. Only a recorded wait has an end that makes kube-scheduler ask again.
     /// </summary>
     public bool VetoesPreemption(LocalityRequest request)
     {
@@ -108,9 +117,9 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         lock (_lock)
         {
             var wait = Learn(request);
-            // Not asked here yet: a restart, or another replica. The record tells.
-            var withholds = wait.Last is { } last ? last.Step is WaitStep.Hold or WaitStep.Narrow : wait.Record == WaitRecord.Waiting;
-            var vetoes = withholds && !IsOver(wait);
+            // Not asked here yet: a restart, or another replica. Then the record alone tells.
+            var withholds = wait.Last is not { } last || last.Step is WaitStep.Hold or WaitStep.Narrow;
+            var vetoes = withholds && wait.IsOpen && !IsOver(wait);
             if (vetoes) observer.PreemptionVetoed();
             return vetoes;
         }

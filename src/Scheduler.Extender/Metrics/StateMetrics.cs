@@ -34,6 +34,7 @@ internal sealed class StateMetrics(
         Gauge("unmapped_datanodes", "DataNodes that no rule finds a node for.", () => topology.Current.UnmappedDataNodes.Length);
         Gauge("conflicting_datanodes", "DataNodes that one rule puts on two nodes.", () => topology.Current.Conflicts.Length);
         Gauge("held_pods", "Pods held for locality now.", () => waits.HeldPods);
+        Gauge("longest_wait_left_seconds", "The longest time that a pod held now may still be held; 0 without one.", () => waits.LongestLeft.TotalSeconds);
         var degraded = registry.CreateGauge(Prefix + "degraded", "1 while the service does without this dependency, as in readiness.", "check");
         registry.AddBeforeCollectCallback(() =>
         {

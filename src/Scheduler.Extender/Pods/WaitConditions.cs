@@ -25,7 +25,7 @@ internal sealed class WaitConditions(
     // By the monotonic clock; 0 while none has taken too long.
     private long _timedOutAt;
 
-    /// <summary>Records that the pod waits as of now; false when it could not be recorded in time.</summary>
+    /// <summary>Records that the pod waits, and since when; false when it could not be recorded in time.</summary>
     public async ValueTask<bool> BeginAsync(LocalityRequest request, CancellationToken cancellationToken)
     {
         var pod = request.Pod;
@@ -82,8 +82,9 @@ internal sealed class WaitConditions(
 
     private async Task<bool> TryBeginAsync(LocalityRequest request, CancellationToken cancellationToken)
     {
+        var (since, level) = (waits.StartOf(request.Pod), request.Level);
         var problem = await WithinAsync(options.PatchTimeout, deadline => conditions.SetAsync(
-            request.Pod, WaitingCondition.Type, WaitTexts.ConditionReasonOf(request.Level), WaitTexts.ReasonOf(request.Level), deadline), cancellationToken);
+            request.Pod, WaitingCondition.Type, since, WaitTexts.ConditionReasonOf(level), WaitTexts.ReasonOf(level), deadline), cancellationToken);
         if (problem is null) return true;
         Log.WaitNotRecorded(logger, request.Pod.Namespace, request.Pod.Name, problem);
         return false;

@@ -6,6 +6,7 @@ using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Pods;
+using Scheduler.Kubernetes;
 
 namespace Scheduler.Extender.Verbs;
 
@@ -20,6 +21,8 @@ internal sealed class Withholding(
     SiblingLedger siblings,
     SiblingScoring scoring,
     ClusterState cluster,
+    KubernetesOptions kubernetes,
+    KubernetesSync sync,
     IgnoredNotices notices,
     DecisionLog decisions,
     ExtenderOptions options,
@@ -32,7 +35,7 @@ internal sealed class Withholding(
         var nodeNames = nodes.ToNames();
         var state = waits.Ask(request);
         var input = options.Mode == ExtenderMode.Observe ? null : await inputs.ResolveAsync(pod, cancellationToken);
-        var offered = input is { Reason: NeutralReason.None, Located: { } located } ? Look(request, located, nodeNames) : null;
+        var offered = KnowsNodes && input is { Reason: NeutralReason.None, Located: { } located } ? Look(request, located, nodeNames) : null;
         var verdict = await ConfirmAsync(request, Judge(request, state, input, offered, nodeNames), cancellationToken);
         waits.Answered(pod, verdict);
         if (verdict.Step == WaitStep.PassAll) return null;
@@ -43,6 +46,9 @@ internal sealed class Withholding(
             siblings.Reserve(request, nodeNames.Where((_, node) => withheld.Passes(node)).Single());
         return withheld;
     }
+
+    /// <summary>Until the nodes are listed, none is known to be near, and none could ever take the pod.</summary>
+    private bool KnowsNodes => !kubernetes.Enabled || sync.IsSynced;
 
     /// <summary>Whether nobody is to be evicted for this pod.</summary>
     public bool VetoesPreemption(PodMetadata pod) =>
@@ -76,11 +82,22 @@ internal sealed class Withholding(
         });
     }
 
-    /// <summary>A restart forgets block maps, and that must not lose a wait: while the map is still to come, the pod that waits goes on.</summary>
+    /// <summary>
+    /// A restart forgets nodes and block maps, and that must not lose a wait: while what is missing is still to come, the pod that waits
+    /// goes on.
+    /// </summary>
     private static WaitVerdict JudgeUnknown(LocalityRequest request, WaitState state, PodInput input) =>
-        input.Reason == NeutralReason.MapPending && state is { IsRecorded: true, IsOver: false } && request.Pod.NominatedNodeName is null
+        IsToCome(input) && state is { IsRecorded: true, IsOver: false } && request.Pod.NominatedNodeName is null
             ? WaitVerdict.Hold(request.Level)
             : WaitVerdict.Refuse(WaitRefusal.InputUnknown);
+
+    private static bool IsToCome(PodInput input) => input.Reason switch
+    {
+        // The input is known wholly: it is the nodes that are not listed yet.
+        NeutralReason.None or NeutralReason.MapPending => true,
+        NeutralReason.PartialInput => input.States.Any(state => state is { Origin: null, Failure: null }),
+        _ => false,
+    };
 
     private bool IsSampled(ImmutableArray<string> nodeNames, NodeUsage requests)
     {

@@ -9,13 +9,14 @@ namespace Scheduler.Kubernetes.Writes;
 /// Sets and clears one condition of a pod by a strategic merge patch of its status, which leaves the other conditions alone (a merge
 /// patch would replace the list).
 /// </summary>
-internal sealed class PodConditions(ApiServerClient client, TimeProvider clock) : IPodConditions
+internal sealed class PodConditions(ApiServerClient client) : IPodConditions
 {
     /// <inheritdoc/>
-    public Task<string?> SetAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken)
+    public Task<string?> SetAsync(
+        PodMetadata pod, string type, DateTimeOffset since, string reason, string message, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        (string, string)[] fields = [("status", "True"), ("reason", reason), ("message", message), ("lastTransitionTime", now)];
+        var time = since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        (string, string)[] fields = [("status", "True"), ("reason", reason), ("message", message), ("lastTransitionTime", time)];
         return PatchAsync(pod, type, fields, cancellationToken);
     }
 

@@ -56,6 +56,21 @@ internal sealed class LedgerRig : ISiblingObserver
         Placement = InputPlacementBuilder.Build(Maps, Placement.Topology, Clock.GetUtcNow());
     }
 
+    /// <summary>Reads the same input anew.</summary>
+    public void Reread()
+    {
+        Maps = [_scenario.ToMap()];
+        Placement = InputPlacementBuilder.Build(Maps, Placement.Topology, Clock.GetUtcNow());
+    }
+
+    /// <summary>Lists the nodes anew, in another order: their indices are others then.</summary>
+    public void Relist(Random random)
+    {
+        var order = Enumerable.Range(0, _scenario.NodeCount).ToArray();
+        random.Shuffle(order);
+        Placement = InputPlacementBuilder.Build(Maps, _scenario.ToTopology(order), Clock.GetUtcNow());
+    }
+
     public SiblingView View(LocalityRequest request) => Ledger.View(request, Maps, Placement);
 
     public LevelBytes[] Added(LocalityRequest request)

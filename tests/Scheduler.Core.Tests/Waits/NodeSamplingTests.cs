@@ -74,5 +74,37 @@ public sealed class NodeSamplingTests
         Assert.False(_sampling.IsSample(Names(0, 250), 500, 500));
     }
 
+    [Fact]
+    public void IsSample_PoolsOfOneSize_AreNone()
+    {
+        for (var turn = 0; turn < 12; turn++) Assert.False(_sampling.IsSample(Names(150 * (turn % 3), 150), 450, 450));
+    }
+
+    [Fact]
+    public void IsSample_TwoSelectorsShareNodes_AreNone()
+    {
+        for (var turn = 0; turn < 12; turn++) Assert.False(_sampling.IsSample(Names(100 * (turn % 2), 150), 450, 450));
+    }
+
+    [Fact]
+    public void IsSample_SmallSamplesGoRound_AreRecognisedOnceTheyDrift()
+    {
+        var nodes = Names(0, 1_000);
+
+        var found = Enumerable.Range(0, 20).Select(turn => _sampling.IsSample(From(nodes, turn * 130, 130), 1_000, 1_000)).ToArray();
+
+        Assert.Equal(Array.IndexOf(found, true), Array.LastIndexOf(found, false) + 1);
+        Assert.InRange(Array.IndexOf(found, true), 7, 10);
+    }
+
+    [Fact]
+    public void IsSample_MorePoolsThanAreRemembered_AreNone()
+    {
+        for (var turn = 0; turn < 200; turn++) Assert.False(_sampling.IsSample(Names(101 * (turn % 100), 101), 20_000, 20_000));
+    }
+
+    private static string[] From(string[] nodes, int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(node => nodes[node % nodes.Length])];
+
     private static string[] Names(int first, int count) => [.. Enumerable.Range(first, count).Select(node => $"node{node:0000}")];
 }

@@ -196,6 +196,35 @@ public sealed class PodWaitsTests
         Assert.Null(_rig.Waits.Describe(_rig.Pod("x", maxWait: 0)));
     }
 
+    [Fact]
+    public void VetoesPreemption_NarrowedOnce_DoesNotWithoutARecordThatEnds()
+    {
+        Assert.Equal(WaitStep.Narrow, _rig.Step(_rig.Pod(), Near, Far));
+        _rig.Clock.Advance(Seconds(1));
+        Assert.False(_rig.Waits.VetoesPreemption(_rig.Pod()));
+
+        Assert.Equal(WaitStep.Narrow, _rig.Step(_rig.Pod(), Near, Far));
+
+        Assert.True(_rig.Waits.VetoesPreemption(_rig.Pod()));
+        Assert.NotNull(_rig.Waits.NextDue());
+    }
+
+    [Fact]
+    public void Filter_RestartAfterTheGroupsFirstIsBound_GoesOnWithItsTime()
+    {
+        _rig.Filter(_rig.Pod("a"), Far);
+        _rig.Clock.Advance(Seconds(10));
+        _rig.Filter(_rig.Pod("b"), Far);
+        _rig.Filter(_rig.Pod("a"), Near);
+        _rig.Watch(_rig.Pod("a"), Near);
+        _rig.EndDue();
+        _rig.Restart();
+        _rig.Watch(_rig.Pod("a"), Near);
+        _rig.Watch(_rig.Pod("b"));
+        _rig.Clock.Advance(Seconds(5));
+        Assert.Equal(WaitStep.PassAll, _rig.Step(_rig.Pod("b"), Far));
+    }
+
     private WaitStep After(TimeSpan time)
     {
         _rig.Clock.Advance(time);

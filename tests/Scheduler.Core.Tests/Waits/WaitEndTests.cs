@@ -179,6 +179,22 @@ public sealed class WaitEndTests
     }
 
     [Fact]
+    public void LongestLeft_HeldPods_IsTheLargestAndZeroWithoutOne()
+    {
+        Assert.Equal(TimeSpan.Zero, _rig.Waits.LongestLeft);
+        _rig.Filter(_rig.Pod(), Far);
+        _rig.Filter(_rig.Pod("b", group: "other", maxWait: 20), Far);
+        _rig.Clock.Advance(Seconds(4));
+        Assert.Equal(Seconds(16), _rig.Waits.LongestLeft);
+
+        _rig.Watch(_rig.Pod("b", group: "other", maxWait: 20), Near);
+        Assert.Equal(Seconds(11), _rig.Waits.LongestLeft);
+
+        _rig.Clock.Advance(Seconds(20));
+        Assert.Equal(TimeSpan.Zero, _rig.Waits.LongestLeft);
+    }
+
+    [Fact]
     public void TakeDue_NeverWatched_IsForgottenInTime()
     {
         _rig.Patching = (false, false);

@@ -66,8 +66,8 @@ internal sealed class WaitRig : IWaitObserver
         });
         if (Waits.MustRecord(request.Pod, verdict, out var refusal))
         {
-            var now = Clock.GetUtcNow();
-            var isRecorded = Patch(request.Pod.Uid, new WaitingCondition(true, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))));
+            var since = Waits.StartOf(request.Pod);
+            var isRecorded = Patch(request.Pod.Uid, new WaitingCondition(true, since.AddTicks(-(since.Ticks % TimeSpan.TicksPerSecond))));
             Waits.Begun(request.Pod, isRecorded);
             if (!isRecorded) refusal = WaitRefusal.NotRecorded;
         }

@@ -49,7 +49,8 @@ public sealed class WaitTests : IAsyncLifetime
         Assert.Equal(("True", "WaitingForNode", Reason), ((string?)condition["status"], (string?)condition["reason"], (string?)condition["message"]));
         Assert.Equal(_clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null), (string?)condition["lastTransitionTime"]);
         await Eventually.HoldsAsync(() => _cluster.Objects.Events.Any(told => (string?)told["reason"] == "LocalityWaiting"), "the event is written");
-        Assert.Equal(1, (await service.MetricsAsync())["held_pods"]);
+        var metrics = await service.MetricsAsync();
+        Assert.Equal((1, 15), (metrics["held_pods"], metrics["longest_wait_left_seconds"]));
     }
 
     [Fact]
@@ -246,6 +247,36 @@ public sealed class WaitTests : IAsyncLifetime
         Assert.Equal(("Node", 15, "Held", 10), (
             waiting.GetProperty("level").GetString(), waiting.GetProperty("maxWaitSeconds").GetDouble(),
             waiting.GetProperty("status").GetString(), waiting.GetProperty("leftSeconds").GetDouble()));
+    }
+
+    [Fact]
+    public async Task Wait_RestartAndNodesAreNotListedYet_GoesOn()
+    {
+        await using (var before = await StartAsync())
+        {
+            await FilterAsync(before, "k2");
+        }
+
+        _cluster.Server.Faults.Inject(ApiServerFault.Hang, operation: "list nodes");
+        await using var service = await RunningService.StartAsync([_hdfs.NameNode.Address], _cluster.Connection, settings => settings with
+        {
+            Extender = settings.Extender with { ColdWait = TimeSpan.Zero },
+            Delay = new DelayOptions { ReadBytesPerSecond = 1 },
+        }, _clock);
+        var reader = Pod with { Name = "reader", Uid = "reader" };
+        var reason = "";
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await service.ScoresAsync(reader, Nodes);
+                reason = await service.ReasonAsync(reader);
+                return reason is "None" or "NothingNear";
+            },
+            "the map is read");
+        var passed = await FilterAsync(service, "k2");
+        var refusal = await RefusalAsync(service);
+        _cluster.Server.Faults.Clear();
+        Assert.Equal(("NothingNear", "", null), (reason, passed, refusal));
     }
 
     private long Patches => _cluster.Server.Requests.Count("patch pods/status");

@@ -27,10 +27,17 @@ internal sealed class NearInputs : IPodInputs
         _located = new LocatedInput([map], InputPlacementBuilder.Build([map], topology, DateTimeOffset.UnixEpoch));
     }
 
-    public ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken) => ValueTask.FromResult(
-        _reader.Read(pod) is { } request ? new PodInput(pod, request, [], _located, NeutralReason.None) : PodInput.NotAsked(pod));
+    /// <summary>A path of every input that is not known, beside the block; null while there is none.</summary>
+    public InputState? Missing { get; set; }
+
+    public ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_reader.Read(pod) is { } request ? Resolve(pod, request) : PodInput.NotAsked(pod));
 
     public LocatedInput? TryLocate(PodMetadata pod) => _located;
+
+    private PodInput Resolve(PodMetadata pod, LocalityRequest request) => Missing is { } missing
+        ? new PodInput(pod, request, [missing], _located, NeutralReason.PartialInput)
+        : new PodInput(pod, request, [], _located, NeutralReason.None);
 
     private static BlockMap MapOn(IEnumerable<string> nodes)
     {

@@ -62,6 +62,8 @@ internal sealed class WaitLoop : IModelExtender, IPodConditions, IAsyncDisposabl
 
     public PodWaits Waits => Get<PodWaits>();
 
+    public NearInputs Inputs => (NearInputs)Get<IPodInputs>();
+
     /// <summary>Our patches of each pod's status that changed something.</summary>
     public Dictionary<string, int> Patches { get; } = [];
 
@@ -115,14 +117,15 @@ internal sealed class WaitLoop : IModelExtender, IPodConditions, IAsyncDisposabl
         if (Waits.NextDue() <= TimeSpan.Zero) await Get<WaitConditions>().EndDueAsync(CancellationToken.None);
     }
 
-    public Task<string?> SetAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken) =>
+    public Task<string?> SetAsync(
+        PodMetadata pod, string type, DateTimeOffset since, string reason, string message, CancellationToken cancellationToken) =>
         PatchAsync(pod, new JsonObject
         {
             ["type"] = type,
             ["status"] = "True",
             ["reason"] = reason,
             ["message"] = message,
-            ["lastTransitionTime"] = Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["lastTransitionTime"] = since.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
         });
 
     public Task<string?> EndAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken)

@@ -1,3 +1,6 @@
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Paths;
+using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
 using Scheduler.Testing.KubeScheduler;
 using Xunit.Abstractions;
@@ -124,6 +127,21 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
         // The promise: while others queue, each held pod is tried once at first and then once for each backoff that has passed.
         Assert.InRange(heldCalls, 0, maxHeldPods * (2 + AttemptsWithin(elapsed, maxBackoff)));
         AssertWaits(waiting, loop);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(BlockMapFailure.NotFound, true)]
+    public async Task Filter_OnePathOfSeveralIsNotKnown_HeldPodGoesOnWhileItsMapIsToCome(BlockMapFailure? failure, bool passes)
+    {
+        await using var loop = Loop(["near", "far"], slots: 1, maxBackoff: 2);
+        var (held, fresh) = (loop.Add("held", "15s"), loop.Add("fresh", "15s"));
+        await loop.FilterAsync(held, ["far"]);
+        loop.Inputs.Missing = new InputState(new InputPath("", "/in/other"), null, 0, failure, null);
+
+        Assert.Equal(passes, (await loop.FilterAsync(held, ["far"])).Passed.Contains("far"));
+
+        Assert.Contains("far", (await loop.FilterAsync(fresh, ["far"])).Passed);
     }
 
     private static WaitLoop Loop(IReadOnlyList<string> nodes, int slots, int maxBackoff, DelayOptions? delay = null) =>

@@ -12,8 +12,11 @@ public sealed class WriteTests : IAsyncLifetime, IDisposable
 {
     private static readonly PodMetadata Pod = new("default", "p4", "4e7b3abd-95bc-4ebd-b806-ea6ede419b4a");
 
+    // Any fraction of a second is left out.
+    private static readonly DateTimeOffset Since = new(2026, 11, 21, 0, 50, 57, 999, TimeSpan.Zero);
+
     private readonly TestObserver _observer = new();
-    private readonly ManualTimeProvider _clock = new(new DateTimeOffset(2026, 11, 21, 0, 50, 57, TimeSpan.Zero));
+    private readonly ManualTimeProvider _clock = new();
     private ReplayApiServer _server = null!;
     private ApiServerClient _client = null!;
 
@@ -94,7 +97,7 @@ public sealed class WriteTests : IAsyncLifetime, IDisposable
     {
         _server.On("PATCH /api/v1/namespaces/default/pods/p4/status", Reply.Recorded("patch-status-condition"));
 
-        var fault = await new PodConditions(_client, _clock).SetAsync(Pod, "hdfs.locality/Waiting", "NodeLocal", "waiting", CancellationToken.None);
+        var fault = await new PodConditions(_client).SetAsync(Pod, "hdfs.locality/Waiting", Since, "NodeLocal", "waiting", CancellationToken.None);
 
         Assert.Null(fault);
         Assert.Equal("application/strategic-merge-patch+json", _server.Requests[0].Headers["Content-Type"]);
@@ -108,7 +111,7 @@ public sealed class WriteTests : IAsyncLifetime, IDisposable
     {
         _server.On("PATCH /api/v1/namespaces/default/pods/p4/status", Reply.Recorded("patch-status-condition"));
 
-        var fault = await new PodConditions(_client, _clock).EndAsync(Pod, "hdfs.locality/Waiting", "TimeIsOver", "over", CancellationToken.None);
+        var fault = await new PodConditions(_client).EndAsync(Pod, "hdfs.locality/Waiting", "TimeIsOver", "over", CancellationToken.None);
 
         Assert.Null(fault);
         Assert.Equal(
@@ -121,7 +124,7 @@ public sealed class WriteTests : IAsyncLifetime, IDisposable
     {
         _server.On("PATCH /api/v1/namespaces/default/pods/p4/status", Reply.Recorded("patch-merge-uid-422"));
 
-        var fault = await new PodConditions(_client, _clock).ClearAsync(Pod, "hdfs.locality/Waiting", CancellationToken.None);
+        var fault = await new PodConditions(_client).ClearAsync(Pod, "hdfs.locality/Waiting", CancellationToken.None);
 
         Assert.StartsWith("Cannot patch the status of pod default/p4: ", fault, StringComparison.Ordinal);
         using var body = JsonDocument.Parse(_server.Requests[0].Body);

@@ -81,7 +81,7 @@ public sealed class ExtenderOfferReaderTests
 
         using var offer = OfferScanner.TryRead(Encoding.UTF8.GetBytes(Body("\"Nodes\":null", "\"NodeNames\":[\"b\",\"c\",\"a\"]")), table);
 
-        Assert.Equal(["b", "c", "a"], offer!.Nodes.ToNames());
+        Assert.Equal(["b", "c", "a"], offer!.Nodes.ToNames().ToArray());
         Assert.NotNull(offer.EchoableNames);
     }
 
@@ -91,7 +91,7 @@ public sealed class ExtenderOfferReaderTests
     {
         var plain = ExtenderArgsReader.Read(body);
         using var offer = reader.Read(body);
-        Assert.Equal(plain.NodeNames, offer.Nodes.ToNames());
+        Assert.Equal(plain.NodeNames.ToArray(), offer.Nodes.ToNames().ToArray());
         Assert.Equal(plain.NodeItems.IsDefault ? [] : [.. plain.NodeItems], offer.Items.ToArray());
         Assert.Equal((plain.Pod.Name, plain.Pod.Uid), (offer.Pod.Name, offer.Pod.Uid));
         Assert.Equal(plain.Pod.Annotations, offer.Pod.Annotations);
