@@ -50,6 +50,11 @@ internal sealed class DataNodeReports(
         {
             Log.DataNodeReportUnavailable(logger, nameservice.Name, e.Message);
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The next report is due whatever this one met, and the rest of the service does not end for it.
+            Log.DataNodeReportBroke(logger, nameservice.Name, e);
+        }
 
         return true;
     }

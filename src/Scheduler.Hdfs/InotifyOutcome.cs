@@ -18,6 +18,9 @@ public enum InotifyOutcome
     /// <summary>Refused: it needs a superuser.</summary>
     Denied,
 
-    /// <summary>No NameNode answered, or not over RPC.</summary>
+    /// <summary>No NameNode answered.</summary>
     Failed,
+
+    /// <summary>The NameNode is asked over WebHDFS, which cannot tell.</summary>
+    OverWebHdfs,
 }

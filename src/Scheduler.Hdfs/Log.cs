@@ -41,6 +41,12 @@ internal static partial class Log
         2011, LogLevel.Information, "Nameservice {Nameservice}: the edit log cannot be followed from transaction {Txid} on; every map is read again.")]
     public static partial void InotifyGap(ILogger logger, string nameservice, long txid);
 
+    [LoggerMessage(2012, LogLevel.Error, "Nameservice {Nameservice}: a look at the edit log failed unexpectedly; tried again at the next one.")]
+    public static partial void InotifyBroke(ILogger logger, string nameservice, Exception exception);
+
+    [LoggerMessage(2013, LogLevel.Error, "Nameservice {Nameservice}: a DataNode report failed unexpectedly; asked again later.")]
+    public static partial void DataNodeReportBroke(ILogger logger, string nameservice, Exception exception);
+
     [LoggerMessage(2006, LogLevel.Debug, "{Path}: a sample of {Located} of {Listed} files was located.")]
     public static partial void Sampled(ILogger logger, string path, int listed, int located);
 }

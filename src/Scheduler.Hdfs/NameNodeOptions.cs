@@ -62,7 +62,7 @@ public sealed record NameNodeOptions
 
     /// <summary>
     /// The transport: <c>rpc</c>, <c>webhdfs</c>, or <c>auto</c> (the default): RPC first, and WebHDFS for five minutes where RPC cannot
-    /// be used.
+    /// be used; with Kerberos or <see cref="TokenFile"/> over https alone, while <c>webhdfs</c> takes http, too.
     /// </summary>
     public NameNodeTransport Transport { get; init; } = NameNodeTransport.Auto;
 

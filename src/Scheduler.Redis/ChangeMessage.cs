@@ -19,15 +19,18 @@ internal sealed record ChangeMessage(Guid Sender, string Nameservice, IReadOnlyC
     /// <summary>Bytes after which a message that is written ends; one more path always fits.</summary>
     public const int FullBytes = 128 << 10;
 
+    /// <summary>Longest path in UTF-8: HDFS creates none of more than 8,000 characters.</summary>
+    public const int MaxPathBytes = 24_000;
+
     private const byte Version = 1;
     private const int SenderBytes = 16;
 
-    /// <summary>As many messages as the paths need.</summary>
+    /// <summary>As many messages as the paths need; with one that is too long, that changes were missed.</summary>
     public IEnumerable<byte[]> Encode()
     {
         using var message = new MemoryStream();
         Begin(message);
-        foreach (var path in Paths)
+        foreach (var path in Paths.Any(IsTooLong) ? [] : Paths)
         {
             if (message.Length >= FullBytes)
             {
@@ -51,12 +54,14 @@ internal sealed record ChangeMessage(Guid Sender, string Nameservice, IReadOnlyC
         var paths = new List<string>();
         while (!rest.IsEmpty)
         {
-            if (!TryRead(ref rest, out var path) || !path.StartsWith('/')) return null;
+            if (!TryRead(ref rest, out var path) || !path.StartsWith('/') || IsTooLong(path)) return null;
             paths.Add(path);
         }
 
         return new ChangeMessage(sender, nameservice, paths);
     }
+
+    private static bool IsTooLong(string path) => Encoding.UTF8.GetByteCount(path) > MaxPathBytes;
 
     private void Begin(MemoryStream message)
     {
@@ -70,7 +75,6 @@ internal sealed record ChangeMessage(Guid Sender, string Nameservice, IReadOnlyC
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         Span<byte> length = stackalloc byte[sizeof(ushort)];
-        // HDFS paths have at most 8,000 characters.
         BinaryPrimitives.WriteUInt16LittleEndian(length, checked((ushort)bytes.Length));
         message.Write(length);
         message.Write(bytes);

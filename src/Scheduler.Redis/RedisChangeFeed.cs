@@ -28,7 +28,8 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
     private readonly IRedisObserver _observer;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _subscribing = new(1);
-    private bool _isSubscribed;
+    private bool _hasHandler;
+    private bool _isListening;
 
     public RedisChangeFeed(
         RedisOptions options, RedisConnection connection, IPathChanges changes, IRedisObserver observer, TimeProvider time,
@@ -52,14 +53,15 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
 
     public async ValueTask<FetchLease> TryLeadAsync(string nameservice, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var isNew = _watched.TryAdd(nameservice, new Watched());
         await SubscribeAsync(cancellationToken);
+        var isNew = _watched.TryAdd(nameservice, new Watched());
         var (outcome, _) = await _caller.CallAsync(
             RedisOperation.TakeLead,
             database => database.ScriptEvaluateAsync(
                 LeadScript, [_keys.Lead(nameservice)], [_id.ToString("N"), (long)duration.TotalMilliseconds], CommandFlags.NoScriptCache),
             taken => (int)taken > 0 ? RedisOutcome.Ok : RedisOutcome.Miss,
             cancellationToken);
+        if (_watched.TryGetValue(nameservice, out var watched)) watched.Leads = outcome == RedisOutcome.Ok;
         // Another replica watches, and whatever it told before we listened is not known.
         if (outcome == RedisOutcome.Miss && isNew) _changes.AnyPathMayHaveChanged(nameservice);
         return outcome switch
@@ -94,8 +96,10 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
 
     private async Task SendAsync(ChangeMessage message, CancellationToken cancellationToken)
     {
-        var isSent = true;
-        foreach (var bytes in message.Encode())
+        var watched = _watched.GetValueOrDefault(message.Nameservice);
+        // Only the one that watches for all tells all; what it could not tell while it was not, it makes up for when it is.
+        var isSent = watched is null or { Leads: true };
+        foreach (var bytes in isSent ? message.Encode() : [])
         {
             var (outcome, _) = await _caller.CallAsync(
                 RedisOperation.Publish,
@@ -105,20 +109,22 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
             isSent &= outcome == RedisOutcome.Ok;
         }
 
-        if (_watched.TryGetValue(message.Nameservice, out var watched)) watched.Owes = !isSent;
+        if (watched is not null) watched.Owes = !isSent;
     }
 
     private async Task SubscribeAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _isSubscribed) || _connection.Subscriber is not { } subscriber) return;
+        if (Volatile.Read(ref _isListening) || _connection.Subscriber is not { } subscriber) return;
         await _subscribing.WaitAsync(cancellationToken);
         try
         {
-            if (_isSubscribed) return;
-            // The client subscribes again by itself when it was disconnected.
+            if (Volatile.Read(ref _isListening)) return;
+            // Before the call: a connection that is lost and made again meanwhile takes it back.
+            Volatile.Write(ref _isListening, true);
             var (outcome, _) = await _caller.CallAsync(
                 RedisOperation.Subscribe, _ => SubscribedAsync(subscriber), _ => RedisOutcome.Ok, cancellationToken);
-            Volatile.Write(ref _isSubscribed, outcome == RedisOutcome.Ok);
+            if (outcome == RedisOutcome.Ok) TakeAllForChanged();
+            else Volatile.Write(ref _isListening, false);
         }
         finally
         {
@@ -128,7 +134,10 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
 
     private async Task<bool> SubscribedAsync(ISubscriber subscriber)
     {
-        await subscriber.SubscribeAsync(_keys.Changes, (_, message) => Receive(message));
+        // The client subscribes again by itself when it was disconnected; an answer on that connection comes after the subscription.
+        if (Volatile.Read(ref _hasHandler)) await subscriber.PingAsync();
+        else await subscriber.SubscribeAsync(_keys.Changes, (_, message) => Receive(message));
+        Volatile.Write(ref _hasHandler, true);
         return true;
     }
 
@@ -148,11 +157,20 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
     private void OnRestored()
     {
         _caller.OnRestored();
+        Volatile.Write(ref _isListening, false);
+        TakeAllForChanged();
+    }
+
+    // Until a subscription stands, others may have told what nobody here heard.
+    private void TakeAllForChanged()
+    {
         foreach (var nameservice in _watched.Keys) _changes.AnyPathMayHaveChanged(nameservice);
     }
 
     private sealed class Watched
     {
+        public bool Leads { get; set; }
+
         public bool Owes { get; set; }
     }
 }

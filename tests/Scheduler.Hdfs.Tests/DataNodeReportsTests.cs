@@ -80,7 +80,7 @@ public sealed class DataNodeReportsTests
         var asked = 0;
         var nameNode = new ScriptedNameNode("nn1:8020")
         {
-            Report = () => asked++ == 0 ? throw NameNodeException.Timeout("nn1:8020", Interval) : answers[asked - 2],
+            Report = () => asked++ == 0 ? throw NameNodeException.Timeout("nn1:8020", Interval) : answers[Math.Min(asked - 2, 1)],
         };
         using var reports = await StartAsync(nameNode);
 
@@ -92,6 +92,26 @@ public sealed class DataNodeReportsTests
 
         Assert.Equal(["a"], _directory.All.Keys);
         Assert.Empty(_log.Lines);
+    }
+
+    [Fact]
+    public async Task StartAsync_ReportFailsAsNoneShould_SaysSoAndAsksAgain()
+    {
+        var asked = 0;
+        var nameNode = new ScriptedNameNode("nn1:8020")
+        {
+            Report = () => asked++ == 0 ? throw new OverflowException("no such number") : [DataNode("a", "/rack-1")],
+        };
+        using var reports = await StartAsync(nameNode);
+
+        for (var i = 1; i <= 2; i++)
+        {
+            await NextAsync(() => nameNode.Reports == i);
+            _clock.Advance(Interval);
+        }
+
+        Assert.Equal(["a"], _directory.All.Keys);
+        Assert.Contains("failed unexpectedly", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,6 +27,14 @@ public sealed class ChangeMessageTests
     }
 
     [Fact]
+    public void Encode_PathLongerThanAnyOfHdfs_SaysThatChangesWereMissed()
+    {
+        var message = new ChangeMessage(Sender, "ns1", ["/in/a", "/" + new string('x', 70_000)]).Encode().Single();
+
+        Assert.Empty(ChangeMessage.TryDecode(message)!.Paths);
+    }
+
+    [Fact]
     public void TryDecode_AnythingElse_IsNone()
     {
         var random = new Random(5);

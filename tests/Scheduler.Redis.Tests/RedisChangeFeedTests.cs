@@ -83,12 +83,46 @@ public sealed class RedisChangeFeedTests
         await Eventually.HoldsAsync(() => replica.Told.Contains("ns1 missed"));
     }
 
+    [RedisFact]
+    public async Task TryLeadAsync_ListensAgainAfterRedisWasAway_TakesAllForChanged()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = await Replica.ConnectedAsync(redis);
+        await using var two = new Replica(redis);
+        Assert.Equal(FetchLease.Unshared, await two.LeadAsync());
+        await two.StartAsync();
+        await Eventually.HoldsAsync(() => two.Told.Count > 0);
+        var before = two.Told.Count;
+        Assert.Equal(FetchLease.Taken, await one.LeadAsync());
+
+        await one.Feed.PublishAsync("ns1", ["/in/a"], CancellationToken.None);
+        Assert.Equal(FetchLease.HeldElsewhere, await two.LeadAsync());
+
+        await Eventually.HoldsAsync(() => two.Told.Count > before);
+    }
+
+    [RedisFact]
+    public async Task PublishMissedAsync_ReplicaThatDoesNotLead_TellsItselfAlone()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = await Replica.ConnectedAsync(redis);
+        await using var two = await Replica.ConnectedAsync(redis);
+        await one.LeadAsync();
+        await two.LeadAsync();
+
+        await two.Feed.PublishMissedAsync("ns1", CancellationToken.None);
+        await two.Feed.PublishAsync("ns1", ["/in/a"], CancellationToken.None);
+
+        Assert.Contains("ns1 /in/a", two.Told);
+        Assert.DoesNotContain(two.Observer.Calls, call => call.Operation == RedisOperation.Publish);
+    }
+
     private sealed class Replica : IPathChanges, IAsyncDisposable
     {
         private readonly ConcurrentQueue<string> _told = [];
         private readonly RedisConnection _connection;
 
-        private Replica(RedisServer redis)
+        public Replica(RedisServer redis)
         {
             var options = new RedisOptions { Configuration = redis.EndPoint, ClusterId = "test", CallTimeout = TimeSpan.FromSeconds(2) };
             _connection = new RedisConnection(options, TimeProvider.System, NullLogger<RedisConnection>.Instance);
@@ -104,9 +138,14 @@ public sealed class RedisChangeFeedTests
         public static async Task<Replica> ConnectedAsync(RedisServer redis)
         {
             var replica = new Replica(redis);
-            await replica._connection.StartAsync(CancellationToken.None);
-            await Eventually.HoldsAsync(() => replica._connection.Database is not null);
+            await replica.StartAsync();
             return replica;
+        }
+
+        public async Task StartAsync()
+        {
+            await _connection.StartAsync(CancellationToken.None);
+            await Eventually.HoldsAsync(() => _connection.Database is not null);
         }
 
         public Task<FetchLease> LeadAsync() => Feed.TryLeadAsync("ns1", Minute, CancellationToken.None).AsTask();

@@ -9,6 +9,9 @@ internal static class EditsReader
     // Every read of an old file sets its access time, ours too: that must not make its map stale.
     private const int Replication = 1;
 
+    // The longest that HDFS creates; a rename of a directory above can make longer ones.
+    private const int MaxPathLength = 8_000;
+
     /// <summary>What an answer says.</summary>
     /// <exception cref="MalformedMessageException">A path is none.</exception>
     public static EditBatch Read(EventsListProto list)
@@ -21,8 +24,13 @@ internal static class EditsReader
             foreach (var path in PathsOf(happened)) paths.Add(Checked(path));
         }
 
-        return new EditBatch(paths, events, list.FirstTxid, list.LastTxid, list.SyncTxid);
+        return new EditBatch(paths, events, list.FirstTxid, Checked(list.LastTxid), list.SyncTxid);
     }
+
+    /// <summary>A transaction that another can follow.</summary>
+    /// <exception cref="MalformedMessageException">It is the last number that there is.</exception>
+    public static long Checked(long txid) =>
+        txid < long.MaxValue ? txid : throw new MalformedMessageException("a transaction has a number that none can follow");
 
     private static IEnumerable<string> PathsOf(EventProto happened) => happened.Type switch
     {
@@ -41,5 +49,9 @@ internal static class EditsReader
     private static IEnumerable<string> Metadata(MetadataUpdateEventProto update) => update.Type == Replication ? [update.Path] : [];
 
     private static string Checked(string path) =>
-        path.StartsWith('/') ? path : throw new MalformedMessageException("an event has a path that is not absolute");
+        path.StartsWith('/') ? Bounded(path) : throw new MalformedMessageException("an event has a path that is not absolute");
+
+    // What is below a directory changes with it.
+    private static string Bounded(string path) =>
+        path.Length <= MaxPathLength ? path : path[..Math.Max(path.LastIndexOf('/', MaxPathLength), 1)];
 }

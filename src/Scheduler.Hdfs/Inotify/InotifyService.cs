@@ -19,12 +19,25 @@ internal sealed class InotifyService(IReadOnlyList<NamespaceWatch> watches, Time
         try
         {
             using var timer = new PeriodicTimer(interval, clock);
-            do await watch.LookAsync(cancellationToken);
+            do await LookAsync(watch, cancellationToken);
             while (await timer.WaitForNextTickAsync(cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Stopped as asked.
+        }
+    }
+
+    // Whatever one look meets, the next one is due, and the rest of the service does not end for it.
+    private static async Task LookAsync(NamespaceWatch watch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await watch.LookAsync(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            watch.Broke(e);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class NamespaceWatch(
 
     private HealthReport _report = new($"inotify/{nameservice.Name}", true, clock.GetUtcNow(), "The edit log was not asked for yet.");
     private long _lastTxid = Nowhere;
-    private DateTimeOffset _leftAloneUntil = DateTimeOffset.MinValue;
+    private long? _refusedAt;
 
     // Longer than two looks: one that is late must not give the lead away.
     private TimeSpan LeadDuration => interval * 3 > ShortestLead ? interval * 3 : ShortestLead;
@@ -35,7 +35,7 @@ internal sealed class NamespaceWatch(
     /// <summary>Reads what is new.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        if (clock.GetUtcNow() < _leftAloneUntil) return;
+        if (_refusedAt is { } refusedAt && clock.GetElapsedTime(refusedAt) < DeniedPause) return;
         if (await feed.TryLeadAsync(nameservice.Name, LeadDuration, cancellationToken) == FetchLease.HeldElsewhere)
         {
             _lastTxid = Nowhere;
@@ -51,6 +51,14 @@ internal sealed class NamespaceWatch(
         {
             await FailAsync(e, cancellationToken);
         }
+    }
+
+    /// <summary>A look ended as none should. What it had read may be untold, so the next one begins anew.</summary>
+    public void Broke(Exception e)
+    {
+        _lastTxid = Nowhere;
+        Log.InotifyBroke(logger, nameservice.Name, e);
+        Say(InotifyOutcome.Failed, $"The edit log cannot be read now; maps are read again by BlockMap:LocationTtl alone. {e.Message}");
     }
 
     private async Task FollowAsync(CancellationToken cancellationToken)
@@ -97,9 +105,16 @@ internal sealed class NamespaceWatch(
 
     private async Task FailAsync(BlockMapUnavailableException failure, CancellationToken cancellationToken)
     {
-        if (failure.Failure is BlockMapFailure.AccessDenied or BlockMapFailure.NotAuthenticated or BlockMapFailure.NotSupported)
+        if (failure.Failure is BlockMapFailure.AccessDenied or BlockMapFailure.NotSupported)
         {
             await RefusedAsync(failure, cancellationToken);
+            return;
+        }
+
+        if (failure.InnerException is NameNodeException { IsNotNative: true })
+        {
+            _lastTxid = Nowhere;
+            Say(InotifyOutcome.OverWebHdfs, $"Changes of files are seen by BlockMap:LocationTtl alone: {failure.Message}");
             return;
         }
 
@@ -110,8 +125,8 @@ internal sealed class NamespaceWatch(
 
     private async Task RefusedAsync(BlockMapUnavailableException failure, CancellationToken cancellationToken)
     {
-        var isNews = _leftAloneUntil == DateTimeOffset.MinValue;
-        _leftAloneUntil = clock.GetUtcNow() + DeniedPause;
+        var isNews = _refusedAt is null;
+        _refusedAt = clock.GetTimestamp();
         _lastTxid = Nowhere;
         await feed.ResignAsync(nameservice.Name, cancellationToken);
         Say(

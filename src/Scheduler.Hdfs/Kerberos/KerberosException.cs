@@ -13,7 +13,7 @@ internal sealed class KerberosException(string message, KerberosErrorCode code, 
     /// <summary>As the failure of a call to a NameNode.</summary>
     public NameNodeException For(string nameNode)
     {
-        var text = $"NameNode {nameNode} was not asked, there being no Kerberos ticket for it: {Message}.";
+        var text = $"NameNode {nameNode} is not asked, there being no Kerberos with it: {Message}.";
         return Code switch
         {
             KerberosErrorCode.KdcUnreachable =>

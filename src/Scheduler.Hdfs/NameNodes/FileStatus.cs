@@ -20,6 +20,12 @@ internal readonly record struct FileStatus(
     /// <summary>Largest file that is believed: 1 PiB.</summary>
     public const long MaxLength = 1L << 50;
 
+    // What a DateTimeOffset holds.
+    private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary>The nearest time that there is: whoever may write a file may set its time to any number (<c>setTimes</c>).</summary>
+    public static long NearestTime(long milliseconds) => Math.Clamp(milliseconds, 0, MaxTime);
+
     /// <summary>Its blocks, where a listing carries them; else null.</summary>
     public FileBlocks? Blocks { get; init; }
 }

@@ -31,6 +31,9 @@ internal sealed class NameNodeException : Exception
     /// </summary>
     public bool IsAnswer { get; init; }
 
+    /// <summary>Whether RPC alone can ask this, and the NameNode is asked over WebHDFS.</summary>
+    public bool IsNotNative { get; init; }
+
     /// <summary>Whether an observer sends the call to the active.</summary>
     public bool AsksForActive { get; init; }
 
@@ -64,7 +67,8 @@ internal sealed class NameNodeException : Exception
         NameNodeCallOutcome.NotSupported,
         Reaction.TryNext,
         BlockMapFailure.Unreachable,
-        $"NameNode {nameNode} is asked over WebHDFS, which cannot tell this.");
+        $"NameNode {nameNode} is asked over WebHDFS, which cannot tell this.")
+    { IsNotNative = true };
 
     public static NameNodeException Malformed(string nameNode, string what, Exception? inner = null) => new(
         NameNodeCallOutcome.BadAnswer,
@@ -72,6 +76,13 @@ internal sealed class NameNodeException : Exception
         BlockMapFailure.MalformedAnswer,
         $"NameNode {nameNode} gave a malformed answer: {what}.",
         inner);
+
+    /// <summary>An answer that came whole and says what none may: its path brought that about, the NameNode is there.</summary>
+    public static NameNodeException Unreadable(string nameNode, string what, Exception inner)
+    {
+        var e = Malformed(nameNode, what, inner);
+        return new NameNodeException(e.Outcome, e.Reaction, e.Failure, e.Message, inner) { IsAnswer = true };
+    }
 
     public static NameNodeException TooLarge(string nameNode, long limit) => new(
         NameNodeCallOutcome.BadAnswer,

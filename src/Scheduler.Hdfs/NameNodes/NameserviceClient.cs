@@ -59,13 +59,25 @@ internal sealed class NameserviceClient(
         }
     }
 
-    /// <summary>Makes a call that native RPC alone knows, to the active.</summary>
+    /// <summary>
+    /// Makes a call that native RPC alone knows, to the active: each NameNode is asked once, without pauses, since whoever makes such a
+    /// call makes it again or does without; and it says nothing of the nameservice's health, which may be well over WebHDFS.
+    /// </summary>
     /// <exception cref="BlockMapUnavailableException">No NameNode answers it.</exception>
-    public Task<T> CallNativeAsync<T>(
-        Func<INativeNameNode, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken) => CallActiveAsync(
-        (nameNode, attempt, ct) => call(nameNode.Native ?? throw NameNodeException.NotNative(nameNode.Endpoint), attempt, ct),
-        callIds.New(),
-        cancellationToken);
+    public async Task<T> CallNativeAsync<T>(
+        Func<INativeNameNode, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAnyAsync(
+                (nameNode, attempt, ct) => call(nameNode.Native ?? throw NameNodeException.NotNative(nameNode.Endpoint), attempt, ct),
+                cancellationToken);
+        }
+        catch (NameNodeException e)
+        {
+            throw new BlockMapUnavailableException(e.Failure, e.Message, e);
+        }
+    }
 
     /// <summary>
     /// Asks each NameNode once, from the one that answered last, until one answers: for what no input waits for, and what says nothing

@@ -40,12 +40,16 @@ internal sealed class NameserviceConnector(
     {
         string[] services = [$"ha-hdfs:{nameservice}", .. Names(nameNode.RpcAddress), .. Names(nameNode.HttpEndpoint)];
         var rpc = options.UsesRpc(nameNode) ? Rpc(nameservice, nameNode.RpcAddress!, services, alignment) : null;
-        var webHdfs = options.UsesWebHdfs(nameNode) ? WebHdfs(nameservice, nameNode.HttpAddress!, services) : null;
+        var mayUseWebHdfs = options.UsesWebHdfs(nameNode) && (rpc is null || IsSafe(nameNode.HttpAddress!));
+        var webHdfs = mayUseWebHdfs ? WebHdfs(nameservice, nameNode.HttpAddress!, services) : null;
         if (rpc is not null && webHdfs is not null) return new RpcFirstNameNodeClient(rpc, webHdfs, logger, clock);
         return (INameNodeClient?)rpc ?? webHdfs ?? throw new HadoopConfigurationException(
             $"NameNode {nameNode.Endpoint} of '{nameservice}' cannot be asked: NameNode:Transport is {options.Transport}, WebHDFS "
             + "needs dfs.webhdfs.enabled and dfs.namenode.http-address, RPC needs dfs.namenode.rpc-address.");
     }
+
+    // Who falls back did not choose: a token in a plain URL is anybody's on the way, and Kerberos there proves the server once alone.
+    private bool IsSafe(Uri address) => address.Scheme == Uri.UriSchemeHttps || !(options.UsesKerberos || _tokens is not null);
 
     private static string[] Names(string? address) => address is null ? [] : [address];
 

@@ -22,6 +22,7 @@ internal sealed class ObserverReads(
     private ImmutableArray<int> _observers = [];
     private long? _discoveredAt;
     private long? _syncedAt;
+    private bool _isSynced;
     private int _turn;
 
     /// <summary>A call by native RPC that only the active answers.</summary>
@@ -37,7 +38,6 @@ internal sealed class ObserverReads(
 
     /// <summary>Index of an observer whose answer the read got, and that answer; -1 when the active must be asked.</summary>
     /// <exception cref="NameNodeException">An observer answered that the path is not there, or refused.</exception>
-    /// <exception cref="BlockMapUnavailableException">No NameNode is active.</exception>
     public async Task<(int Index, T? Answer)> TryCallAsync<T>(
         Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call,
         CallAttempt attempt,
@@ -77,7 +77,7 @@ internal sealed class ObserverReads(
         {
             if (IsOver(_discoveredAt, DiscoverEvery)) await DiscoverAsync(cancellationToken);
             if (!_observers.IsEmpty && IsOver(_syncedAt, MsyncEvery)) await MsyncAsync(askActive, cancellationToken);
-            return _observers;
+            return _isSynced ? _observers : [];
         }
         finally
         {
@@ -120,12 +120,17 @@ internal sealed class ObserverReads(
                     return true;
                 },
                 cancellationToken);
-            _syncedAt = asked;
+            (_syncedAt, _isSynced) = (asked, true);
         }
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.NotSupported)
         {
             // An observer without msync cannot be read from in order; asked again when the states are.
             _observers = [];
+        }
+        catch (BlockMapUnavailableException)
+        {
+            // Nobody is active, or the active is not asked over RPC: reads go its way. Whoever waited for this does not ask the same again.
+            (_syncedAt, _isSynced) = (clock.GetTimestamp(), false);
         }
     }
 }

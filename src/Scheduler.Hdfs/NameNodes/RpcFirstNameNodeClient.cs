@@ -26,7 +26,7 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     public string? Authentication => Current.Authentication;
 
     /// <inheritdoc/>
-    public bool IsAvailable => rpc.IsAvailable || webHdfs.IsAvailable;
+    public bool IsAvailable => Current.IsAvailable || (!Volatile.Read(ref _hasAnswered) && webHdfs.IsAvailable);
 
     /// <inheritdoc/>
     public INativeNameNode? Native => IsRuledOut ? null : rpc.Native;
@@ -86,9 +86,9 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
         }
     }
 
-    // Once RPC has answered, a timeout is the NameNode's and WebHDFS would only add to its load.
+    // Once RPC has answered, a timeout, and the circuit that timeouts opened, is the NameNode's: WebHDFS would only add to its load.
     private bool SpeaksForWebHdfs(NameNodeException e) =>
-        e.RulesOutTransport || e.IsCircuitOpen || (e.CountsAgainstCircuit && !Volatile.Read(ref _hasAnswered));
+        e.RulesOutTransport || ((e.IsCircuitOpen || e.CountsAgainstCircuit) && !Volatile.Read(ref _hasAnswered));
 
     private async Task<T> OverWebHdfsAsync<T>(Func<INameNodeClient, Task<T>> call, NameNodeException overRpc)
     {

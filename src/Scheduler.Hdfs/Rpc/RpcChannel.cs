@@ -43,7 +43,7 @@ internal sealed class RpcChannel(
         }
         catch (Exception e) when (e is MalformedMessageException or InvalidProtocolBufferException)
         {
-            throw NameNodeException.Malformed(target.Endpoint, e.Message, e);
+            throw NameNodeException.Unreadable(target.Endpoint, e.Message, e);
         }
     }
 

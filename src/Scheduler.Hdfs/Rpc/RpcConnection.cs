@@ -53,10 +53,10 @@ internal sealed class RpcConnection : IDisposable
     public static async Task<RpcConnection> OpenAsync(
         RpcTarget target, RpcFrames frames, IRpcSecurity security, RpcErrors errors, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        Stream? secure = null;
+        var (socket, secure) = ((Socket?)null, (Stream?)null);
         try
         {
+            socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(target.Address(), cancellationToken);
             var stream = new NetworkStream(socket, ownsSocket: true);
             await stream.WriteAsync(RpcWire.Preamble(security.Authentication), cancellationToken);
@@ -70,7 +70,7 @@ internal sealed class RpcConnection : IDisposable
         catch (Exception e)
         {
             if (secure is not null) await secure.DisposeAsync();
-            socket.Dispose();
+            socket?.Dispose();
             if (e is SocketException or IOException) throw RpcErrors.CannotConnect(target.Endpoint, e);
             throw;
         }

@@ -89,7 +89,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
         "getCurrentEditLogTxid",
         new GetCurrentEditLogTxidRequestProto(),
         attempt,
-        answer => GetCurrentEditLogTxidResponseProto.Parser.ParseFrom(answer).Txid,
+        answer => EditsReader.Checked(GetCurrentEditLogTxidResponseProto.Parser.ParseFrom(answer).Txid),
         cancellationToken);
 
     /// <inheritdoc/>

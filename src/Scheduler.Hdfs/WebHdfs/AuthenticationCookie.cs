@@ -12,6 +12,9 @@ internal sealed class AuthenticationCookie
     private const int MaxLength = 8 * 1024;
     private string? _value;
 
+    /// <summary>Whether there is one.</summary>
+    public bool IsKept => Volatile.Read(ref _value) is not null;
+
     /// <summary>Adds it to a request; false when there is none.</summary>
     public bool TryAddTo(HttpRequestHeaders headers) =>
         Volatile.Read(ref _value) is { } value && headers.TryAddWithoutValidation("Cookie", value);

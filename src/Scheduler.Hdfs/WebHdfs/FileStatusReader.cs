@@ -7,7 +7,6 @@ namespace Scheduler.Hdfs.WebHdfs;
 internal static class FileStatusReader
 {
     private const int MaxNameLength = 8_000;
-    private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     /// <summary><c>{"FileStatus":{…}}</c>.</summary>
     public static FileStatus ReadStatus(ReadOnlySpan<byte> body)
@@ -115,7 +114,7 @@ internal static class FileStatusReader
             if (reader.TakeField("pathSuffix"u8, ref seen, 1)) name = ReadName(ref reader);
             else if (reader.TakeField("type"u8, ref seen, 2)) type = ReadType(ref reader);
             else if (reader.TakeField("length"u8, ref seen, 4)) length = reader.ReadNumber(0, FileStatus.MaxLength);
-            else if (reader.TakeField("modificationTime"u8, ref seen, 8)) modified = reader.ReadNumber(0, MaxTime);
+            else if (reader.TakeField("modificationTime"u8, ref seen, 8)) modified = ReadTime(ref reader);
             else if (reader.TakeField("ecPolicy"u8, ref seen, 16)) policyName = reader.IsNull() ? "" : reader.ReadString(MaxNameLength);
             else if (reader.TakeField("ecBit"u8, ref seen, 64)) isErasureCoded = reader.ReadBoolean();
             else if (reader.TakeField("ecPolicyObj"u8, ref seen, 32)) policy = ReadPolicy(ref reader);
@@ -127,6 +126,8 @@ internal static class FileStatusReader
         if (!policy.IsErasureCoded && isErasureCoded && type == FileType.File) policy = ErasureCodingPolicy.Unknown;
         return new FileStatus(name, type.Value, length.Value, modified, policy);
     }
+
+    private static long ReadTime(ref AnswerReader reader) => FileStatus.NearestTime(reader.ReadNumber(long.MinValue, long.MaxValue));
 
     private static string ReadName(ref AnswerReader reader)
     {

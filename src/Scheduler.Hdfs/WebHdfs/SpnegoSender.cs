@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 using Scheduler.Hdfs.Kerberos;
 
 namespace Scheduler.Hdfs.WebHdfs;
@@ -13,22 +14,31 @@ internal sealed class SpnegoSender(HttpMessageInvoker http, KerberosTickets? tic
 {
     private const string Scheme = "Negotiate";
     private readonly AuthenticationCookie _cookie = new();
+    private bool _hasAuthenticated;
 
-    /// <summary>Sends a GET request.</summary>
-    /// <exception cref="KerberosException">There is no ticket for the server.</exception>
+    /// <summary>Whether both sides proved who they are, at some time.</summary>
+    public bool HasAuthenticated => Volatile.Read(ref _hasAuthenticated);
+
+    /// <summary>Sends a GET request. With Kerberos, what is answered without it is no answer.</summary>
+    /// <exception cref="KerberosException">There is no ticket for the server, or it does not prove who it is.</exception>
     public async Task<HttpResponseMessage> GetAsync(Uri url, CancellationToken cancellationToken)
     {
+        var isKnown = _cookie.IsKept;
         var response = await SendAsync(url, authorization: null, cancellationToken);
         if (response.StatusCode == HttpStatusCode.Unauthorized && _cookie.Forget())
         {
             // The cookie ran out, or the NameNode changed its secret: once more from the start.
+            isKnown = false;
             response.Dispose();
             response = await SendAsync(url, authorization: null, cancellationToken);
         }
 
-        return tickets is not null && response.StatusCode == HttpStatusCode.Unauthorized && Challenges(response)
-            ? await AuthenticateAsync(url, response, cancellationToken)
-            : response;
+        if (tickets is null) return response;
+        if (response.StatusCode == HttpStatusCode.Unauthorized && Challenges(response))
+            return await AuthenticateAsync(url, response, cancellationToken);
+        return isKnown || !response.IsSuccessStatusCode
+            ? response
+            : throw NotAuthentic(response, "it answers without Kerberos, which is configured");
     }
 
     private async Task<HttpResponseMessage> AuthenticateAsync(
@@ -39,8 +49,36 @@ internal sealed class SpnegoSender(HttpMessageInvoker http, KerberosTickets? tic
         using (context)
         {
             var authorization = new AuthenticationHeaderValue(Scheme, Convert.ToBase64String(token));
-            return await SendAsync(url, authorization, cancellationToken);
+            var response = await SendAsync(url, authorization, cancellationToken);
+            if (IsProven(context, ReplyOf(response)))
+            {
+                _cookie.KeepFrom(response.Headers);
+                Volatile.Write(ref _hasAuthenticated, true);
+                return response;
+            }
+
+            return response.IsSuccessStatusCode
+                ? throw NotAuthentic(response, $"it does not prove that it has the key of {context.TargetName}")
+                : response;
         }
+    }
+
+    // Mutual authentication (RFC 4559, 5): the last token is the server's, beside the answer.
+    private static bool IsProven(NegotiateAuthentication context, string? reply)
+    {
+        var token = new byte[reply?.Length ?? 0];
+        if (!Convert.TryFromBase64String(reply ?? "", token, out var length) || length == 0) return false;
+        context.GetOutgoingBlob(token.AsSpan(0, length), out var status);
+        return status == NegotiateAuthenticationStatusCode.Completed;
+    }
+
+    private static string? ReplyOf(HttpResponseMessage response) => response.Headers.WwwAuthenticate
+        .FirstOrDefault(challenge => string.Equals(challenge.Scheme, Scheme, StringComparison.OrdinalIgnoreCase))?.Parameter;
+
+    private static KerberosException NotAuthentic(HttpResponseMessage response, string what)
+    {
+        response.Dispose();
+        return new KerberosException($"{what}; check its address, and hadoop.http.authentication.type there", KerberosErrorCode.Other);
     }
 
     private async Task<HttpResponseMessage> SendAsync(Uri url, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
@@ -48,9 +86,7 @@ internal sealed class SpnegoSender(HttpMessageInvoker http, KerberosTickets? tic
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.Authorization = authorization;
         if (tickets is not null && authorization is null) _cookie.TryAddTo(request.Headers);
-        var response = await http.SendAsync(request, cancellationToken);
-        if (tickets is not null) _cookie.KeepFrom(response.Headers);
-        return response;
+        return await http.SendAsync(request, cancellationToken);
     }
 
     private static bool Challenges(HttpResponseMessage response) =>

@@ -23,6 +23,9 @@ internal sealed class WebHdfsChannel : IDisposable
         _sender = new SpnegoSender(_http, identity.Tickets);
     }
 
+    /// <summary>Whether Kerberos said who both sides are, at some time.</summary>
+    public bool HasAuthenticated => _sender.HasAuthenticated;
+
     /// <summary>Asks for a URL and parses the answer.</summary>
     /// <exception cref="NameNodeException">There is no answer, or not the one asked for.</exception>
     public async Task<T> GetAsync<T>(Uri url, AnswerParser<T> parse, CancellationToken cancellationToken)
@@ -61,7 +64,7 @@ internal sealed class WebHdfsChannel : IDisposable
         }
         catch (JsonException e)
         {
-            throw NameNodeException.Malformed(_endpoint, e.Message, e);
+            throw NameNodeException.Unreadable(_endpoint, e.Message, e);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class WebHdfsClient : INameNodeClient
     public string Transport => NameNodeTransports.WebHdfs;
 
     /// <inheritdoc/>
-    public string? Authentication => _identity.Description;
+    public string? Authentication => _identity.Tickets is null || _channel.HasAuthenticated ? _identity.Description : null;
 
     /// <inheritdoc/>
     public bool IsAvailable => _gate.IsAvailable;

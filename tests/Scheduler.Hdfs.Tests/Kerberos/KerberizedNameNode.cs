@@ -35,7 +35,7 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
 
     public ClientOptions Options { get; set; } = new() { Keytab = "/keytab" };
 
-    public HadoopSecurity Security { get; set; } = HadoopSecurity.Unconfigured;
+    public HadoopSecurity Security { get; set; } = HadoopSecurity.Unconfigured with { NameNodePrincipalPattern = "hdfs/*" };
 
     /// <summary>Where the client finds RPC, when not at the server itself; null: nowhere.</summary>
     public string? RpcAddress { get; set; }

@@ -170,7 +170,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
     {
         kerberos.BeAlice();
         await using var nameNode = await StartAsync();
-        nameNode.Security = new HadoopSecurity([Scheduler.Hdfs.Configuration.RpcProtection.Privacy]);
+        nameNode.Security = nameNode.Security with { Protections = [Scheduler.Hdfs.Configuration.RpcProtection.Privacy] };
 
         var refusal = await nameNode.RefusalAsync();
 

@@ -49,6 +49,20 @@ public sealed class ListingReaderTests
     public void UnitLength_Group_IsWhatHadoopComputes(long length, long[] units) =>
         Assert.Equal(units, Enumerable.Range(0, 3).Select(unit => new ErasureCodingPolicy(3, 2, Cell).UnitLength(length, unit)));
 
+    [Theory]
+    [InlineData(long.MaxValue, 253_402_300_799_999)]
+    [InlineData(-5, 0)]
+    public void ReadPage_TimeThatNoneIs_IsTheNearest(long time, long nearest)
+    {
+        var entry = RpcFixture.Complete(new() { FileType = HdfsFileStatusProto.Types.FileType.IsFile, Length = 1 }, "f");
+        entry.ModificationTime = unchecked((ulong)time);
+        var listing = new DirectoryListingProto { RemainingEntries = 0, PartialListing = { entry } };
+
+        var page = new ListingReader().ReadPage(new GetListingResponseProto { DirList = listing }.ToByteArray())!.Value;
+
+        Assert.Equal(nearest, page.Entries.Single().ModificationTime);
+    }
+
     [Fact]
     public void ReadPage_CorruptBlock_HasNoReplica()
     {

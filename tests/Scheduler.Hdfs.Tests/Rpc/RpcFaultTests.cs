@@ -1,5 +1,8 @@
+using Google.Protobuf;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Paths;
 using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Testing;
 using Scheduler.Testing.NameNode;
 
@@ -48,6 +51,33 @@ public sealed class RpcFaultTests
             corrupt[position] ^= mask;
             await ServedAsync(corrupt);
         }
+    }
+
+    [Fact]
+    public async Task ReadAsync_ListingsThatSayWhatNoneMay_DoNotTakeTheNameNodeAway()
+    {
+        await using var nameNode = new RpcFixture(ReplayRpcNameNode.Start(RpcRecording.Load("namenode/rpc-ha/observer-nn3-conn1")));
+        var entry = RpcFixture.Complete(new() { FileType = HdfsFileStatusProto.Types.FileType.IsFile, Length = ulong.MaxValue }, "f");
+        var listing = RpcFixture.Answer(new GetListingResponseProto { DirList = new() { RemainingEntries = 0, PartialListing = { entry } } });
+        foreach (var server in nameNode.Servers)
+        {
+            server.BeforeRecording = async (request, stream, _) =>
+            {
+                var answer = request.Method == "getListing" ? listing : request.Method == "getFileInfo" ? RpcFixture.Directory() : null;
+                if (answer is not null) await ReplayRpcNameNode.AnswerAsync(stream, request, answer);
+                return answer is not null;
+            };
+        }
+
+        var source = nameNode.Source();
+        for (var i = 0; i < 8; i++)
+        {
+            var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(
+                () => source.ReadAsync(new InputPath("ns1", $"/tenant/{i}"), CancellationToken.None));
+            Assert.Equal(BlockMapFailure.MalformedAnswer, failure.Failure);
+        }
+
+        Assert.True(source.IsAvailable(new InputPath("ns1", "/other")));
     }
 
     [Fact]

@@ -86,6 +86,21 @@ public sealed class RpcFirstNameNodeClientTests
         Assert.Equal(0, webHdfs.Calls);
     }
 
+    [Fact]
+    public async Task GetFileStatusAsync_CircuitOpenOfRpcThatAnsweredBefore_AddsNoLoadOverWebHdfs()
+    {
+        var open = NameNodeException.CircuitOpen("nn1:8020", "timeouts");
+        var (rpc, webHdfs) = (new ScriptedNameNode("nn1:8020", null, Swallowed, open, null), new ScriptedNameNode("nn1:9870"));
+        using var client = Client(rpc, webHdfs);
+        await CallAsync(client);
+
+        await Assert.ThrowsAsync<NameNodeException>(() => CallAsync(client));
+        var refusal = await Assert.ThrowsAsync<NameNodeException>(() => CallAsync(client));
+        await CallAsync(client);
+
+        Assert.Equal((true, 0, "nn1:8020"), (refusal.IsCircuitOpen, webHdfs.Calls, client.Endpoint));
+    }
+
     private static Task<FileStatus> CallAsync(RpcFirstNameNodeClient client) =>
         client.GetFileStatusAsync("/", new CallAttempt(0, 0), CancellationToken.None);
 

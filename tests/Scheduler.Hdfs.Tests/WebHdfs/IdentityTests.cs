@@ -62,7 +62,7 @@ public sealed class IdentityTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadAsync_Kerberos_SendsNoUserAndReusesTheCookieWithItsQuotes()
+    public async Task ReadAsync_KerberosAndAnAnswerWithoutIt_IsRefusedAndItsCookieNotKept()
     {
         await using var nameNode = await StartAsync();
         nameNode.Options = new() { Keytab = _directory.Write("keytab", "") };
@@ -72,34 +72,29 @@ public sealed class IdentityTests : IDisposable
             await ReplayNameNode.SendAsync(context, RecordedAnswer.Json(Script.File(0)));
             return true;
         };
-        var source = nameNode.Source();
 
-        await source.ReadAsync(new("", File), default);
-        await source.ReadAsync(new("", File), default);
+        var first = await nameNode.FailAsync(File);
+        var second = await nameNode.FailAsync(File);
 
-        Assert.Equal(["", "hadoop.auth=\"u=alice&t=kerberos&e=1&s=abc=\""], nameNode.Server.RequestHeaders.Select(headers => headers.Cookie.ToString()));
+        Assert.Equal((BlockMapFailure.NotAuthenticated, BlockMapFailure.NotAuthenticated), (first.Failure, second.Failure));
+        Assert.Contains("answers without Kerberos", first.Message, StringComparison.Ordinal);
+        Assert.All(nameNode.Server.RequestHeaders, headers => Assert.Equal("", headers.Cookie.ToString()));
         Assert.Equal(0, nameNode.Server.CountOf("user.name"));
-        Assert.All(nameNode.Server.RequestHeaders, headers => Assert.Equal(nameNode.Server.Endpoint, headers.Host.ToString()));
     }
 
     [Fact]
-    public async Task ReadAsync_CookieNotAcceptedAnyMore_AuthenticatesAgain()
+    public void TryAddTo_CookieOfAnAnswer_IsSentBackWithItsQuotesUntilForgotten()
     {
-        await using var nameNode = await StartAsync();
-        nameNode.Options = new() { Keytab = _directory.Write("keytab", "") };
-        nameNode.Server.BeforeRecording = async (_, context) =>
-        {
-            if (context.Request.Headers.Cookie.Count > 0) context.Response.StatusCode = (int)HttpStatusCode.Unauthorized;
-            else context.Response.Headers.SetCookie = "hadoop.auth=\"u=alice\"";
-            if (context.Response.StatusCode == 200) await ReplayNameNode.SendAsync(context, RecordedAnswer.Json(Script.File(0)));
-            return true;
-        };
-        var source = nameNode.Source();
+        var cookie = new AuthenticationCookie();
+        using var answer = new HttpResponseMessage();
+        answer.Headers.Add("Set-Cookie", "hadoop.auth=\"u=alice&t=kerberos&e=1&s=abc=\"; Path=/; HttpOnly");
+        using var request = new HttpRequestMessage();
 
-        await source.ReadAsync(new("", File), default);
-        await source.ReadAsync(new("", File), default);
+        cookie.KeepFrom(answer.Headers);
 
-        Assert.Equal(3, nameNode.Server.Targets.Count);
+        Assert.True(cookie.IsKept && cookie.TryAddTo(request.Headers));
+        Assert.Equal("hadoop.auth=\"u=alice&t=kerberos&e=1&s=abc=\"", request.Headers.GetValues("Cookie").Single());
+        Assert.Equal((true, false, false), (cookie.Forget(), cookie.Forget(), cookie.IsKept));
     }
 
     [Theory]

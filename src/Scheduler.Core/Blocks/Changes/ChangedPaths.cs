@@ -18,6 +18,9 @@ internal sealed class ChangedPaths(TimeSpan keep, int maxNodes = ChangedPaths.De
     /// <summary>Changed children of one directory that are told apart.</summary>
     public const int MaxChildren = 1024;
 
+    /// <summary>Components of a path that are told apart; what is deeper changes its ancestor there.</summary>
+    public const int MaxDepth = 128;
+
     /// <summary>Names that one question about a glob is matched against; beyond, all of the directory counts.</summary>
     private const int MaxMatches = 256;
 
@@ -37,7 +40,7 @@ internal sealed class ChangedPaths(TimeSpan keep, int maxNodes = ChangedPaths.De
     {
         var node = _root;
         node.Below = at;
-        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var name in path.Split('/', MaxDepth + 1, StringSplitOptions.RemoveEmptyEntries).Take(MaxDepth))
         {
             if (Child(node, name) is not { } child) break;
             node = child;

@@ -11,7 +11,6 @@ internal sealed class ListingReader
 
     // Of its required fields alone; less is no entry, and is not given room.
     private const int SmallestEntryBytes = 20;
-    private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     private readonly LocatedBlocksReader _blocks = new();
 
@@ -99,7 +98,7 @@ internal sealed class ListingReader
             if (reader.Field == 1) type = reader.ReadNumber(byte.MaxValue);
             else if (reader.Field == 2) name = ReadName(reader.ReadBytes());
             else if (reader.Field == 3) length = reader.ReadNumber(FileStatus.MaxLength);
-            else if (reader.Field == 7) modified = reader.ReadNumber(MaxTime);
+            else if (reader.Field == 7) modified = FileStatus.NearestTime(unchecked((long)reader.ReadVarint()));
             else if (reader.Field == 12) locations = reader.ReadBytes();
             else if (reader.Field == 17) policy = ErasureCodingPolicyReader.Read(reader.ReadBytes());
             else reader.Skip();

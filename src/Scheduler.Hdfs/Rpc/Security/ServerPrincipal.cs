@@ -22,7 +22,16 @@ internal sealed class ServerPrincipal(HadoopSecurity hadoop, RpcTarget target)
         if (!IsName(protocol) || !IsName(serverId)) return "says a principal of itself that is none";
         var claimed = $"{protocol}/{serverId}";
         if (hadoop.NameNodePrincipalPattern is { } pattern) return CheckPattern(claimed, pattern);
-        return hadoop.NameNodePrincipal is { } principal ? CheckPrincipal(claimed, principal) : null;
+        return hadoop.NameNodePrincipal is { } principal ? CheckPrincipal(claimed, principal) : CheckHost(claimed, serverId);
+    }
+
+    // Without either key all that is known of it is where it is.
+    private string? CheckHost(string claimed, string serverId)
+    {
+        var host = Host ?? ((IPEndPoint)target.Address()).Address.ToString();
+        return string.Equals(serverId, host, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : $"says that it is '{claimed}' and is configured as '{host}'; set {Key} or {Key}.pattern, or correct its address";
     }
 
     private static string? CheckPattern(string claimed, string pattern) =>

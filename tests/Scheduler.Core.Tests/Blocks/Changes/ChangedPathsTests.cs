@@ -53,6 +53,28 @@ public sealed class ChangedPathsTests
     }
 
     [Fact]
+    public void Note_PathsDeeperThanAStackHolds_ChangeTheirAncestorAlone()
+    {
+        var changes = new ChangedPaths(TimeSpan.FromMinutes(10), maxNodes: 200);
+
+        for (var i = 0; i < 4; i++) changes.Note($"/{i}" + string.Concat(Enumerable.Repeat("/a", 32_000)), Start);
+
+        Assert.Equal(Start, changes.NewestFor(Glob("/0/a/a")).At);
+    }
+
+    [Fact]
+    public void NewestFor_BelowTheDeepestThatIsToldApart_TouchesItsNeighboursToo()
+    {
+        var changes = new ChangedPaths(TimeSpan.FromMinutes(10));
+        var deepest = string.Concat(Enumerable.Repeat("/a", ChangedPaths.MaxDepth));
+
+        changes.Note(deepest + "/b", Start);
+
+        Assert.Equal(Start, changes.NewestFor(Glob(deepest + "/c")).At);
+        Assert.NotEqual(Start, changes.NewestFor(Glob("/a/c")).At);
+    }
+
+    [Fact]
     public void Note_HundredThousandFilesOfOneDirectory_CountAsTheDirectory()
     {
         var changes = new ChangedPaths(TimeSpan.FromMinutes(10));

@@ -21,6 +21,18 @@ public sealed class ServerPrincipalTests
     public void Check_AnotherService_IsRefused(string principal, string? pattern, string reason) =>
         Assert.Contains(reason, Check("nn1.example.com:8020", "hdfs", "evil.example.com", principal, pattern), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("nn1.example.com:8020", "NN1.example.com")]
+    [InlineData("10.0.0.1:8020", "10.0.0.1")]
+    public void Check_NothingConfiguredAndTheHostOfTheAddress_IsTaken(string endpoint, string serverId) =>
+        Assert.Null(Check(endpoint, "hdfs", serverId, principal: null, pattern: null));
+
+    [Theory]
+    [InlineData("nn1.example.com:8020")]
+    [InlineData("10.0.0.1:8020")]
+    public void Check_NothingConfiguredAndAnotherHost_SaysWhatToSet(string endpoint) => Assert.Contains(
+        "set dfs.namenode.kerberos.principal", Check(endpoint, "hdfs", "evil.example.com", null, null), StringComparison.Ordinal);
+
     [Fact]
     public void Check_HostVariableForAnAddress_SaysToGiveTheHostName() =>
         Assert.Contains("needs its host name", Check("10.0.0.1:8020", "hdfs", "nn1.example.com", "hdfs/_HOST@X", null), StringComparison.Ordinal);
