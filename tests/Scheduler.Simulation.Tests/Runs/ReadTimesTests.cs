@@ -31,7 +31,8 @@ public sealed class ReadTimesTests
         reads.Grade(input, pods);
 
         var elsewhere = input.Job.InputBytes - reads.NodeLocalBytes;
-        var shares = pods.Index().Where(node => node.Item > 0).Sum(node => (input.ShareBytes - reads.LocalBytesOfPod(input, node.Index, 1)) * reads.ElsewhereRatio(input));
+        var shares = pods.Index().Where(node => node.Item > 0)
+            .Sum(node => (input.ShareBytes - reads.LocalBytesOfPod(input, node.Index, 1)) * reads.ElsewhereRatio(input));
         Assert.Equal(elsewhere, shares, 1.0);
     }
 

@@ -8,7 +8,17 @@ namespace Scheduler.Simulation.Tests.Runs;
 public sealed class SimulationRunTests
 {
     private const long MiB = 1 << 20;
-    private static readonly SimulationOptions Tiny = new() { Nodes = 1, Racks = 1, Slots = 1, Replication = 1, Occupancies = [0], Seeds = 1, Policies = [PolicyNames.Ours] };
+
+    private static readonly SimulationOptions Tiny = new()
+    {
+        Nodes = 1,
+        Racks = 1,
+        Slots = 1,
+        Replication = 1,
+        Occupancies = [0],
+        Seeds = 1,
+        Policies = [PolicyNames.Ours],
+    };
 
     [Fact]
     public void Run_OneNode_ReadsAllLocally()
