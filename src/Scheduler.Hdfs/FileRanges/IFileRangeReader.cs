@@ -1,0 +1,16 @@
+using Scheduler.Core.Parquet;
+
+namespace Scheduler.Hdfs.FileRanges;
+
+/// <summary>Reads runs of bytes of files, such as the footers of Parquet files. Any thread may call.</summary>
+internal interface IFileRangeReader
+{
+    /// <summary>Reads a run of bytes of one file.</summary>
+    /// <param name="nameservice">The file's nameservice, or <c>host:port</c>, as that of the listing that named it.</param>
+    /// <param name="path">The file, absolute and not escaped.</param>
+    /// <param name="range">What of it; at most <see cref="Array.MaxLength"/> bytes.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <returns>The bytes of the range, all of them.</returns>
+    /// <exception cref="FileRangeException">They cannot be had; the message says what was wrong, where, and what to do.</exception>
+    Task<byte[]> ReadAsync(string nameservice, string path, ByteRange range, CancellationToken cancellationToken);
+}
