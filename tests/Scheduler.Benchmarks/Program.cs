@@ -1,3 +1,4 @@
+using Scheduler.Benchmarks.BlockMaps;
 using Scheduler.Benchmarks.ColdWait;
 using Scheduler.Benchmarks.Decoding;
 using Scheduler.Benchmarks.History;
@@ -11,6 +12,12 @@ switch (args)
 {
     case [NameNodeProcess.Command]:
         await NameNodeProcess.ServeAsync();
+        return 0;
+    case [BlocksBenchmark.ChildCommand, var mix]:
+        Console.WriteLine(await BlocksBenchmark.RunChildAsync(mix));
+        return 0;
+    case ["blocks"]:
+        Console.WriteLine(await BlocksBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None));
         return 0;
     case ["http", .. var options] when HttpOptions.TryParse(options, out var http):
         Console.WriteLine(await HttpBenchmark.RunAsync(http, Console.Error.WriteLine, CancellationToken.None));
