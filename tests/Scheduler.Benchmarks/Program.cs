@@ -1,5 +1,7 @@
+using Scheduler.Benchmarks;
 using Scheduler.Benchmarks.BlockMaps;
 using Scheduler.Benchmarks.ColdWait;
+using Scheduler.Benchmarks.Cost;
 using Scheduler.Benchmarks.Decoding;
 using Scheduler.Benchmarks.History;
 using Scheduler.Benchmarks.Http;
@@ -18,6 +20,9 @@ switch (args)
         return 0;
     case ["blocks"]:
         Console.WriteLine(await BlocksBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None));
+        return 0;
+    case ["cost"]:
+        await CostBenchmark.RunAsync(Results.Directory, Console.Error.WriteLine, CancellationToken.None);
         return 0;
     case ["http", .. var options] when HttpOptions.TryParse(options, out var http):
         Console.WriteLine(await HttpBenchmark.RunAsync(http, Console.Error.WriteLine, CancellationToken.None));

@@ -29,12 +29,6 @@ public sealed class BlockMap
         _replicas = replicas;
     }
 
-    private BlockMap(BlockMap map, ImmutableArray<DataNode> dataNodes)
-    {
-        (Origin, DataNodes) = (map.Origin, dataNodes);
-        (_lengths, _starts, _replicas) = (map._lengths, map._starts, map._replicas);
-    }
-
     /// <summary>A map of columns that were filled in bulk, which it then owns. Checks what keeps a reader within bounds.</summary>
     /// <param name="origin">When and where it was read.</param>
     /// <param name="dataNodes">The DataNodes, each once.</param>
@@ -65,7 +59,7 @@ public sealed class BlockMap
     public BlockMapOrigin Origin { get; }
 
     /// <summary>Every DataNode that holds a replica of the input, each once.</summary>
-    public ImmutableArray<DataNode> DataNodes { get; }
+    public ImmutableArray<DataNode> DataNodes { get; private set; }
 
     /// <summary>Number of blocks (units, for erasure-coded files).</summary>
     public int BlockCount => _lengths.Count;
@@ -91,5 +85,10 @@ public sealed class BlockMap
     }
 
     /// <summary>The same map over other instances of its DataNodes, equal to them and in their order.</summary>
-    internal BlockMap Over(ImmutableArray<DataNode> dataNodes) => new(this, dataNodes);
+    internal BlockMap Over(ImmutableArray<DataNode> dataNodes)
+    {
+        var copy = (BlockMap)MemberwiseClone();
+        copy.DataNodes = dataNodes;
+        return copy;
+    }
 }

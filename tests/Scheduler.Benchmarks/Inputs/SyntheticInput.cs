@@ -11,9 +11,9 @@ internal static class SyntheticInput
     private const long BlockSize = 128L << 20;
     private const int BlocksOfLargestFile = 16;
 
-    public static BlockMapOrigin Origin { get; } = new()
+    private static BlockMapOrigin Origin => new()
     {
-        ReadAt = DateTimeOffset.UnixEpoch, NameNode = "nn1.example.com:8020", Transport = "rpc",
+        ReadAt = TimeProvider.System.GetUtcNow(), NameNode = "nn1.example.com:8020", Transport = "rpc",
     };
 
     /// <summary>A map of that many blocks.</summary>
