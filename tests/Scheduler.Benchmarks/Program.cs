@@ -1,3 +1,4 @@
+using System.Globalization;
 using Scheduler.Benchmarks;
 using Scheduler.Benchmarks.BlockMaps;
 using Scheduler.Benchmarks.ColdWait;
@@ -6,6 +7,7 @@ using Scheduler.Benchmarks.Decoding;
 using Scheduler.Benchmarks.History;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Parquet;
+using Scheduler.Benchmarks.Soak;
 using Scheduler.Benchmarks.Transports;
 
 // Without arguments all of it; with some, those alone.
@@ -21,6 +23,13 @@ switch (args)
     case ["blocks"]:
         Console.WriteLine(await BlocksBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None));
         return 0;
+    case [SoakService.Command, var pods]:
+        await SoakService.ServeAsync(int.Parse(pods, CultureInfo.InvariantCulture));
+        return 0;
+    case ["soak", .. var options] when SoakOptions.TryParse(options, out var soak):
+        Console.WriteLine(SoakFigures.Header);
+        Console.WriteLine(await SoakBenchmark.RunAsync(TimeSpan.FromMinutes(soak.Minutes), soak.Connections, CancellationToken.None));
+        return 0;
     case ["cost"]:
         await CostBenchmark.RunAsync(Results.Directory, Console.Error.WriteLine, CancellationToken.None);
         return 0;
@@ -30,7 +39,7 @@ switch (args)
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: http {HttpOptions.Usage}.");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: blocks; cost; http {HttpOptions.Usage}; soak {SoakOptions.Usage}.");
         return 2;
 }
 
