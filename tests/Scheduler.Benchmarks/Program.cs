@@ -8,6 +8,7 @@ using Scheduler.Benchmarks.History;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Parquet;
 using Scheduler.Benchmarks.Soak;
+using Scheduler.Benchmarks.Start;
 using Scheduler.Benchmarks.Transports;
 
 // Without arguments all of it; with some, those alone.
@@ -30,6 +31,10 @@ switch (args)
         Console.WriteLine(SoakFigures.Header);
         Console.WriteLine(await SoakBenchmark.RunAsync(TimeSpan.FromMinutes(soak.Minutes), soak.Connections, CancellationToken.None));
         return 0;
+    case ["start"]:
+        await using (var start = await StartBenchmark.PrepareAsync(CancellationToken.None))
+            Console.WriteLine($"{StartFigures.Header}\n{await start.RunAsync(CancellationToken.None)}");
+        return 0;
     case ["cost"]:
         await CostBenchmark.RunAsync(Results.Directory, Console.Error.WriteLine, CancellationToken.None);
         return 0;
@@ -39,7 +44,7 @@ switch (args)
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: blocks; cost; http {HttpOptions.Usage}; soak {SoakOptions.Usage}.");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: blocks; cost; http {HttpOptions.Usage}; soak {SoakOptions.Usage}; start.");
         return 2;
 }
 

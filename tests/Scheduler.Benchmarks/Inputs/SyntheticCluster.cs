@@ -36,13 +36,16 @@ internal sealed class SyntheticCluster
         };
     }
 
+    /// <summary>The address of a node.</summary>
+    public static string AddressOf(int node) =>
+        string.Create(CultureInfo.InvariantCulture, $"10.{node / 62_500}.{node / 250 % 250}.{(node % 250) + 1}");
+
     private static DataNode Describe(int node, Random random)
     {
         Span<byte> uuid = stackalloc byte[16];
         random.NextBytes(uuid);
         var rack = string.Create(CultureInfo.InvariantCulture, $"/dc1/rack-{node / NodesInRack:000}");
-        var address = string.Create(CultureInfo.InvariantCulture, $"10.{node / 62_500}.{node / 250 % 250}.{(node % 250) + 1}");
-        return new DataNode(NameOf(node), address, 9866, rack) { Uuid = new Guid(uuid).ToString() };
+        return new DataNode(NameOf(node), AddressOf(node), 9866, rack) { Uuid = new Guid(uuid).ToString() };
     }
 
     private static string NameOf(int node) => string.Create(CultureInfo.InvariantCulture, $"worker-{node:00000}.k8s.example");
