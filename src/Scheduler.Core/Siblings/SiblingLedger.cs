@@ -71,7 +71,8 @@ public sealed class SiblingLedger
         {
             _roster.EndReservations();
             var (group, members) = _roster.FindWithout(request);
-            var stated = LargerOf(group.StatedSize, request.GroupSize);
+            // More pods than were stated show that the statement is wrong: then what is seen counts.
+            var stated = LargerOf(group.StatedSize, request.GroupSize) is { } size && size >= members ? size : (int?)null;
             if ((stated ?? members) == 1 && group.Placed == 0) return SiblingView.Alone(request.Pod, placement, _roster.Readers);
             var ledger = _ledgers.Get(group, maps, placement, stated ?? GroupSize.Rounded(members));
             // Without members it is nobody's yet: a pod that the watch has not told of is enrolled by its reservation.
