@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Scheduler.Core.Siblings;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
@@ -100,15 +101,19 @@ public sealed class SiblingVerbTests : IAsyncLifetime
         Assert.Equal(0, (await service.MetricsAsync()).Sum("bound_pods_total"));
     }
 
-    [Fact]
-    public async Task PodDeleted_Bound_GivesItsShareBack()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Failed")]
+    [InlineData("Succeeded")]
+    public async Task PodGone_Bound_GivesItsShareBack(string? phase)
     {
         _cluster.Add(First);
         Bind(First, "k1");
         await using var service = await StartAsync();
         await service.ScoresBecomeAsync("0 10 0", Second, Nodes);
 
-        _cluster.Objects.DeletePod(First.Namespace, First.Name);
+        if (phase is null) _cluster.Objects.DeletePod(First.Namespace, First.Name);
+        else _cluster.Objects.UpdatePod(First.Namespace, First.Name, pod => pod["status"] = new JsonObject { ["phase"] = phase });
 
         await Eventually.HoldsAsync(async () => await ScoresAsync(service, Second, "k1", "k2") is "9 10" or "10 9", "both blocks are free");
     }
