@@ -34,6 +34,7 @@ internal sealed class SimulateCommand : Command
         var trace = _flags.HistoryOf(parsed) is { } history
             ? await ReadHistoryAsync(history, errors, cancellationToken)
             : ReadTrace(_flags.TraceOf(parsed), errors);
+        if (options is not null && trace is not null) errors.AddRange(options.Validate(trace));
         if (errors.Count > 0 || options is null || trace is null) return await ReportAsync(errors);
         var results = await RunAsync(new TraceReplay(trace, options), cancellationToken);
         if (parsed.GetValue(_json)) Console.Out.WriteLine(SimulationJson.ToJson(results));
