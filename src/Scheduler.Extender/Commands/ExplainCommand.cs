@@ -28,6 +28,11 @@ internal sealed class ExplainCommand : Command
         DefaultValueFactory = _ => Configuration.ManagementOptions.DefaultUrls,
     };
 
+    private readonly Option<string?> _tokenFile = new("--token-file")
+    {
+        Description = "A file with a bearer token of the cluster, for a service that is not asked through a port-forward.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print the service's JSON." };
 
     public ExplainCommand()
@@ -35,6 +40,7 @@ internal sealed class ExplainCommand : Command
     {
         Add(_pod);
         Add(_url);
+        Add(_tokenFile);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -48,7 +54,10 @@ internal sealed class ExplainCommand : Command
             return await ReportAsync(BadArguments, $"--url '{parsed.GetValue(_url)}' is no address; write it as {example}.");
         }
 
+        var (authorization, unusable) = BearerTokenFile.Read(parsed.GetValue(_tokenFile));
+        if (unusable is not null) return await ReportAsync(BadArguments, $"--token-file: {unusable}");
         using var http = new HttpClient { BaseAddress = url, Timeout = Patience, MaxResponseContentBufferSize = ISharedDecisions.MaxBytes * 4 };
+        http.DefaultRequestHeaders.Authorization = authorization;
         try
         {
             using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
