@@ -127,6 +127,7 @@ public sealed class BoundTests : IAsyncLifetime
         using var explained = await service.ExplainAsync(Pod);
         var best = explained.RootElement.GetProperty("best")[0];
         Assert.Equal(("k1", 10), (best.GetProperty("node").GetString(), best.GetProperty("score").GetInt32()));
+        Assert.Contains("Extender:Mode is Observe", explained.RootElement.GetProperty("summary").GetString(), StringComparison.Ordinal);
         Assert.True((await service.MetricsAsync())["answers_total{reason=\"None\"}"] > 0);
     }
 

@@ -70,11 +70,11 @@ function shadeOf(bytes, most) {
 }
 
 function nodeButton(node, most) {
-  const parts = [size(node.bytes) + " local", node.pods.length ? count(node.pods.length, "pod") + ": " + node.pods.slice(0, 5).join(", ") : "no pods of the group"];
+  const parts = [size(node.bytes) + " local", node.podCount ? count(node.podCount, "pod") + ": " + node.pods.slice(0, 5).join(", ") + (node.podCount > 5 ? ", …" : "") : "no pods of the group"];
   return h("button", {
     type: "button", class: `node s${shadeOf(node.bytes, most)}`, tabindex: "-1", "data-node": node.node,
     "aria-label": `${node.node}, ${parts.join(", ")}`, title: `${node.node}\n${parts.join("\n")}`, onclick: () => showNode(node),
-  }, h("b", null, node.node), h("small", null, size(node.bytes)), node.pods.length ? h("span", { class: "dot" }, String(node.pods.length)) : null);
+  }, h("b", null, node.node), h("small", null, size(node.bytes)), node.podCount ? h("span", { class: "dot" }, String(node.podCount)) : null);
 }
 
 function showCluster(answer) {
@@ -193,7 +193,7 @@ function showNode(node) {
   mark();
   markDecision();
   const namespace = state.group.split("/")[0];
-  openDetail(node.node, h("p", { class: "summary" }, `Holds ${size(node.bytes)} of the group's input; ${node.pods.length ? "its pods here:" : "none of its pods is here."}`),
+  openDetail(node.node, h("p", { class: "summary" }, `Holds ${size(node.bytes)} of the group's input; ${node.podCount ? `${count(node.podCount, "pod")} of it ${node.podCount === 1 ? "is" : "are"} here${node.podCount > node.pods.length ? `, the first ${node.pods.length}` : ""}:` : "none of its pods is here."}`),
     h("ul", { class: "pods" }, node.pods.map(pod => h("li", null, h("button", { type: "button", onclick: () => openPod(`${namespace}/${pod}`) }, pod)))));
   $("detail").focus();
 }
