@@ -2,8 +2,12 @@ using Scheduler.Extender.Configuration;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Our entry among the scheduler's extenders, against what was measured of kube-scheduler 1.36 and what we serve.</summary>
-internal sealed class ExtenderEntryExamination(ExtenderEntry entry, double podMaxBackoffSeconds, ExtenderOptions served)
+/// <summary>Our entry among the scheduler's extenders, against what was measured of kube-scheduler 1.36, what we serve and what pods ask.</summary>
+/// <param name="entry">The entry.</param>
+/// <param name="podMaxBackoffSeconds">The scheduler's longest pause before it tries a pod again.</param>
+/// <param name="served">What we serve.</param>
+/// <param name="podsThatWouldWait">Pods with <c>hdfs.locality/max-wait</c>.</param>
+internal sealed class ExtenderEntryExamination(ExtenderEntry entry, double podMaxBackoffSeconds, ExtenderOptions served, int podsThatWouldWait)
 {
     private const string Check = SchedulerExamination.Check;
 
@@ -71,6 +75,10 @@ internal sealed class ExtenderEntryExamination(ExtenderEntry entry, double podMa
 
     private Finding Waiting() => entry switch
     {
+        { HasFilter: false } when podsThatWouldWait > 0 => Finding.Warn(
+            $"{Check}/waiting",
+            $"Pods with hdfs.locality/max-wait: {podsThatWouldWait}. It has no effect, since there is no filterVerb.",
+            "Set filterVerb: filter, as deploy/overlays/waiting does, or take the annotation away."),
         { HasFilter: false } => Finding.Ok($"{Check}/waiting", "It has no filterVerb: pods do not wait, whatever hdfs.locality/max-wait says."),
         { HasPreempt: true } => Finding.Ok($"{Check}/waiting", "Pods may wait: it filters and preempts."),
         _ => Finding.Fail($"{Check}/waiting", "It filters without preemptVerb: others are evicted for pods that are held.", "Set preemptVerb: preempt."),

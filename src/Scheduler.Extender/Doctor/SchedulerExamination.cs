@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Scheduler.Core.Pods;
 using Scheduler.Extender.Configuration;
 using Scheduler.Kubernetes.Probes;
 
@@ -61,7 +62,7 @@ internal sealed class SchedulerExamination(string? source, ClusterProbe? probe, 
         Judge(configuration.ClientQps),
         .. JudgeLease(configuration.Lease),
         .. configuration.Extenders.FirstOrDefault(IsOurs) is { } ours
-            ? new ExtenderEntryExamination(ours, configuration.PodMaxBackoffSeconds, settings.Extender).Examine()
+            ? new ExtenderEntryExamination(ours, configuration.PodMaxBackoffSeconds, settings.Extender, PodsThatWouldWait).Examine()
             : [NotCalled()],
     ];
 
@@ -74,6 +75,9 @@ internal sealed class SchedulerExamination(string? source, ClusterProbe? probe, 
             $"Its leader holds the lease {lease}; Kubernetes:SchedulerLease is {settings.Kubernetes.SchedulerLease}, so explain cannot name who was asked.",
             $"Set Kubernetes:SchedulerLease={lease}, and let our role get it.");
     }
+
+    private int PodsThatWouldWait =>
+        picture.LocalityPods.Count(pod => !pod.IsGone && pod.Metadata.Annotations.ContainsKey(LocalityAnnotations.MaxWait));
 
     private bool IsOurs(ExtenderEntry extender) => ListenerUrls.Parse(settings.Extender.Urls)
         .Any(url => $"{extender.UrlPrefix}/".Contains($":{url.EndPoint.Port}/", StringComparison.Ordinal));

@@ -1,5 +1,6 @@
 using Scheduler.Extender.Doctor;
 using Scheduler.Extender.Tests.Configuration;
+using Scheduler.Extender.Tests.Support;
 using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Tests.Doctor;
@@ -51,6 +52,18 @@ public sealed class SchedulerFaultTests : IAsyncLifetime
 
         FindingAssert.AreNotWell(findings, expected);
         Assert.Contains(cure, findings.Single(finding => $"{finding.Check} {finding.State}" == expected).Cure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Examine_PodsWantToWaitAndNothingFilters_Warns()
+    {
+        var pod = new PodRequest(Clinic.Path) { Annotations = new Dictionary<string, string> { ["hdfs.locality/max-wait"] = "15s" } };
+        _clinic.Admit(pod, "n1");
+
+        var findings = await _clinic.ExamineAsync(ConfigurationFiles.KubeScheduler);
+
+        FindingAssert.Names(findings, "scheduler/waiting", FindingState.Warn, "hdfs.locality/max-wait: 1", "deploy/overlays/waiting");
+        FindingAssert.AreNotWell(await _clinic.ExamineAsync(ConfigurationFiles.KubeSchedulerWaiting));
     }
 
     [Theory]
