@@ -136,6 +136,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<TopologyRoute>()
         .AddSingleton<DecisionsRoute>()
         .AddSingleton<ClusterPicture>()
+        .AddSingleton<ClusterDrawings>()
         .AddSingleton<ClusterRoute>()
         .AddSingleton<PageRoutes>()
         .AddSingleton<ManagementRoutes>()
