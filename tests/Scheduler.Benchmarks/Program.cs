@@ -1,8 +1,14 @@
+using System.Globalization;
+using Scheduler.Benchmarks;
+using Scheduler.Benchmarks.BlockMaps;
 using Scheduler.Benchmarks.ColdWait;
+using Scheduler.Benchmarks.Cost;
 using Scheduler.Benchmarks.Decoding;
 using Scheduler.Benchmarks.History;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Parquet;
+using Scheduler.Benchmarks.Soak;
+using Scheduler.Benchmarks.Start;
 using Scheduler.Benchmarks.Transports;
 
 // Without arguments all of it; with some, those alone.
@@ -12,13 +18,33 @@ switch (args)
     case [NameNodeProcess.Command]:
         await NameNodeProcess.ServeAsync();
         return 0;
+    case [BlocksBenchmark.ChildCommand, var mix]:
+        Console.WriteLine(await BlocksBenchmark.RunChildAsync(mix));
+        return 0;
+    case ["blocks"]:
+        Console.WriteLine(await BlocksBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None));
+        return 0;
+    case [SoakService.Command, var pods]:
+        await SoakService.ServeAsync(int.Parse(pods, CultureInfo.InvariantCulture));
+        return 0;
+    case ["soak", .. var options] when SoakOptions.TryParse(options, out var soak):
+        Console.WriteLine(SoakFigures.Header);
+        Console.WriteLine(await SoakBenchmark.RunAsync(TimeSpan.FromMinutes(soak.Minutes), soak.Connections, CancellationToken.None));
+        return 0;
+    case ["start"]:
+        await using (var start = await StartBenchmark.PrepareAsync(CancellationToken.None))
+            Console.WriteLine($"{StartFigures.Header}\n{await start.RunAsync(CancellationToken.None)}");
+        return 0;
+    case ["cost"]:
+        await CostBenchmark.RunAsync(Results.Directory, Console.Error.WriteLine, CancellationToken.None);
+        return 0;
     case ["http", .. var options] when HttpOptions.TryParse(options, out var http):
         Console.WriteLine(await HttpBenchmark.RunAsync(http, Console.Error.WriteLine, CancellationToken.None));
         return 0;
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: http {HttpOptions.Usage}.");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: blocks; cost; http {HttpOptions.Usage}; soak {SoakOptions.Usage}; start.");
         return 2;
 }
 

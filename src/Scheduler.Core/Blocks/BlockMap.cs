@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Scheduler.Core.Blocks.Columns;
 
 namespace Scheduler.Core.Blocks;
 
 /// <summary>
-/// The block placement of one input path, immutable: struct of arrays with interned DataNodes, 24 bytes for a block with three
+/// The block placement of one input path, immutable: struct of arrays with interned DataNodes, about 13 bytes for a block with three
 /// replicas. A unit of an erasure-coded block group is a block of its own with the bytes that its holder has.
 /// </summary>
 /// <remarks>
@@ -14,20 +15,18 @@ namespace Scheduler.Core.Blocks;
 public sealed class BlockMap
 {
     private const int FixedBytes = 512;
-    private const int BytesPerDataNode = 256;
 
-    private readonly long[] _lengths;
-    private readonly int[] _firstReplicas;
+    private readonly BlockLengths _lengths;
+    private readonly ReplicaStarts _starts;
     private readonly Replica[] _replicas;
 
     internal BlockMap(BlockMapOrigin origin, ImmutableArray<DataNode> dataNodes, long[] lengths, int[] firstReplicas, Replica[] replicas)
     {
         Origin = origin;
         DataNodes = dataNodes;
-        _lengths = lengths;
-        _firstReplicas = firstReplicas;
+        _lengths = new BlockLengths(lengths);
+        _starts = new ReplicaStarts(firstReplicas);
         _replicas = replicas;
-        foreach (var length in lengths) TotalBytes += length;
     }
 
     /// <summary>A map of columns that were filled in bulk, which it then owns. Checks what keeps a reader within bounds.</summary>
@@ -60,20 +59,20 @@ public sealed class BlockMap
     public BlockMapOrigin Origin { get; }
 
     /// <summary>Every DataNode that holds a replica of the input, each once.</summary>
-    public ImmutableArray<DataNode> DataNodes { get; }
+    public ImmutableArray<DataNode> DataNodes { get; private set; }
 
     /// <summary>Number of blocks (units, for erasure-coded files).</summary>
-    public int BlockCount => _lengths.Length;
+    public int BlockCount => _lengths.Count;
 
     /// <summary>Number of replicas over all blocks.</summary>
     public int ReplicaCount => _replicas.Length;
 
     /// <summary>Bytes of all blocks, each counted once; for a sampled input, of the located files alone.</summary>
-    public long TotalBytes { get; }
+    public long TotalBytes => _lengths.TotalBytes;
 
-    /// <summary>What the map occupies in memory, in bytes, for the bound on the store.</summary>
+    /// <summary>What the map occupies in memory, in bytes, for the bound on the store; without the DataNodes, which it may share.</summary>
     public long SizeInBytes =>
-        FixedBytes + ((long)BytesPerDataNode * DataNodes.Length) + (12L * _lengths.Length) + (4L * _replicas.Length);
+        FixedBytes + _lengths.SizeInBytes + _starts.SizeInBytes + (4L * _replicas.Length) + (8L * DataNodes.Length);
 
     /// <summary>Bytes of the block at <paramref name="block"/>.</summary>
     public long Length(int block) => _lengths[block];
@@ -81,7 +80,15 @@ public sealed class BlockMap
     /// <summary>The block's readable replicas; empty when there is none.</summary>
     public ReadOnlySpan<Replica> Replicas(int block)
     {
-        var first = _firstReplicas[block];
-        return _replicas.AsSpan(first, _firstReplicas[block + 1] - first);
+        var (first, count) = _starts[block];
+        return _replicas.AsSpan(first, count);
+    }
+
+    /// <summary>The same map over other instances of its DataNodes, equal to them and in their order.</summary>
+    internal BlockMap Over(ImmutableArray<DataNode> dataNodes)
+    {
+        var copy = (BlockMap)MemberwiseClone();
+        copy.DataNodes = dataNodes;
+        return copy;
     }
 }

@@ -6,12 +6,13 @@ using Scheduler.Core.Scores;
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// The groups whose ledgers are built: at most so many, those asked about last. A ledger is a function of its group's counts, so that
+/// The groups whose ledgers are built: at most so many and of so many bytes, those asked about last. A ledger is a function of its group's counts, so that
 /// giving one up loses nothing but the time to build it. Used under one lock.
 /// </summary>
 /// <param name="clock">The time, for DataNode pods that are not ready.</param>
 /// <param name="capacity">How many are kept.</param>
-internal sealed class LedgerShelf(TimeProvider clock, int capacity)
+/// <param name="maxBytes">What they may occupy, their block maps included; the one asked for is kept whatever it takes.</param>
+internal sealed class LedgerShelf(TimeProvider clock, int capacity, long maxBytes)
 {
     private readonly HashSet<SiblingGroup> _built = [];
     private NetworkTopology? _topology;
@@ -22,9 +23,18 @@ internal sealed class LedgerShelf(TimeProvider clock, int capacity)
     {
         group.LastAsked = ++_asked;
         if (!ReferenceEquals(_topology, placement.Topology)) BeginAnew(placement.Topology);
-        if (!group.HasLedgerOf(placement, groupSize)) group.Build(IndexOf(maps, placement), placement, groupSize);
-        if (_built.Add(group) && _built.Count > capacity) Drop(_built.MinBy(built => built.LastAsked)!);
+        if (group.HasLedgerOf(placement, groupSize)) return group.Ledger!;
+        group.Build(IndexOf(maps, placement), placement, groupSize);
+        _built.Add(group);
+        while (_built.Count > 1 && (_built.Count > capacity || SizeInBytes() > maxBytes)) Drop(_built.MinBy(built => built.LastAsked)!);
         return group.Ledger!;
+    }
+
+    /// <summary>What the ledgers occupy in memory, with the maps that they keep alive.</summary>
+    public long SizeInBytes()
+    {
+        var ledgers = _built.Select(group => group.Ledger).OfType<GroupLedger>().ToArray();
+        return ledgers.Sum(ledger => ledger.SizeInBytes) + ledgers.Select(ledger => ledger.Replicas).Distinct().Sum(replicas => replicas.SizeInBytes);
     }
 
     /// <summary>Gives a group's ledger up.</summary>

@@ -51,7 +51,7 @@ internal readonly ref struct NodeValuation(SiblingView view, SiblingScoring scor
             values[i] = unknown;
             if (node == KnownNames.UnknownNode) continue;
             var holder = holders[node];
-            var cached = holder < 0 ? 0 : Math.Min(cachedBytes[holder], share);
+            var cached = holder < 0 || cachedBytes.IsEmpty ? 0 : Math.Min(cachedBytes[holder], share);
             var local = holder < 0 ? 0 : Math.Min(localBytes[holder], share - cached);
             var rest = share - cached - local;
             var rack = racks[node];

@@ -23,7 +23,7 @@ public sealed class SiblingLedger
     /// <summary>A ledger without groups.</summary>
     public SiblingLedger(TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
     {
-        _ledgers = new LedgerShelf(clock, SiblingOptions.MaxLedgers);
+        _ledgers = new LedgerShelf(clock, SiblingOptions.MaxLedgers, options.MaxLedgerBytes);
         _roster = new SiblingRoster(_ledgers, clock, options, observer);
     }
 

@@ -73,7 +73,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<OutcomeNotices>()
         .AddSingleton<OutcomeRecorder>()
         .AddHostedService(provider => provider.GetRequiredService<OutcomeRecorder>())
-        .AddSingleton(settings.Scoring.Siblings)
+        .AddSingleton(settings.Scoring.Siblings with { MaxLedgerBytes = settings.BlockMap.MaxBytes })
         .AddSingleton<SiblingLedger>();
 
     private static IServiceCollection AddBlocks(this IServiceCollection services, Settings settings, Connections connections, int seed) => services

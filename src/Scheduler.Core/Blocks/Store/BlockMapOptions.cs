@@ -8,7 +8,7 @@ public sealed record BlockMapOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "BlockMap";
 
-    /// <summary>Default of <see cref="MaxBytes"/>: about 5 million blocks with three replicas.</summary>
+    /// <summary>Default of <see cref="MaxBytes"/>: about 8 million blocks with three replicas.</summary>
     public const long DefaultMaxBytes = 128L << 20;
 
     /// <summary>Bounds of <see cref="MaxBytes"/>.</summary>
@@ -40,7 +40,10 @@ public sealed record BlockMapOptions
     /// </summary>
     public Duration LocationTtl { get; init; } = DefaultLocationTtl;
 
-    /// <summary>Bytes of memory for block maps in process; the least recently used ones go first. Default 128 MiB; 1 MiB to 1 TiB.</summary>
+    /// <summary>
+    /// Bytes of memory for block maps in process; the least recently used ones go first. As many again at most for what groups of pods
+    /// keep of the blocks of their inputs. Default 128 MiB; 1 MiB to 1 TiB.
+    /// </summary>
     public long MaxBytes { get; init; } = DefaultMaxBytes;
 
     /// <summary>
