@@ -11,11 +11,8 @@ internal sealed class HolderGains(int holders)
     private readonly long[] _cachedBytes = new long[holders];
     private readonly long[] _localBytes = new long[holders];
 
-    /// <summary>Whole bytes of all holders, for one who reads many.</summary>
-    public ReadOnlySpan<long> AllCachedBytes => _cachedBytes;
-
-    /// <inheritdoc cref="AllCachedBytes"/>
-    public ReadOnlySpan<long> AllLocalBytes => _localBytes;
+    /// <summary>Holders whose gains have changed, for the one who writes.</summary>
+    public TouchedSet Touched { get; } = new(holders);
 
     public long CachedBytes(int holder) => Volatile.Read(ref _cachedBytes[holder]);
 
@@ -24,6 +21,7 @@ internal sealed class HolderGains(int holders)
     public void Set(int holder, Int128 cached, Int128 local)
     {
         (_cached[holder], _local[holder]) = (cached, local);
+        Touched.Add(holder);
         Volatile.Write(ref _cachedBytes[holder], (long)(cached / GroupLedger.Unit));
         Volatile.Write(ref _localBytes[holder], (long)(local / GroupLedger.Unit));
     }

@@ -71,11 +71,11 @@ internal ref struct OfferScanner
     /// <summary>As many names as come in the order of the table: with most requests nearly all, in one comparison.</summary>
     private bool ReadRun(ExtenderOffer offer, ref int expected)
     {
-        var end = expected + _table.CountRun(_body[_at..], expected, out var bytes);
-        var areDistinct = true;
-        for (; expected < end; expected++) areDistinct &= offer.Add(expected);
+        var first = expected;
+        var count = _table.CountRun(_body[_at..], first, out var bytes);
         _at += bytes;
-        return areDistinct;
+        expected += count;
+        return offer.AddRun(first, count);
     }
 
     private bool ReadItems(ExtenderOffer offer)

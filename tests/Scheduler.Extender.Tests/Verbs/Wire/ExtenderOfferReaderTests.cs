@@ -47,6 +47,13 @@ public sealed class ExtenderOfferReaderTests
     }
 
     [Fact]
+    public void Read_RandomBodies_AreWhatThePlainReaderReads()
+    {
+        var (random, reader) = (new Random(6), new ExtenderOfferReader());
+        for (var turn = 0; turn < 500; turn++) AssertSame(Encoding.UTF8.GetBytes(RandomBody.Of(random)), reader);
+    }
+
+    [Fact]
     public void Read_LargeBodyOfNodes_IsWhatThePlainReaderReads()
     {
         var filler = "{\"v\":\"}]\\\\\\\"{[" + new string('x', 900) + "\",\"list\":[[],{}]}";
