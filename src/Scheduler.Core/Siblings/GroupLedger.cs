@@ -109,6 +109,9 @@ public sealed class GroupLedger
         return new LevelBytes(cached, local, inRack, rest - inRack);
     }
 
+    /// <summary>The levels that values are ready for; null for none.</summary>
+    internal LevelValues? ReadyLevels => Volatile.Read(ref _ready)?.Levels;
+
     /// <summary>
     /// What every node is worth to the next sibling, by node. Worked out once, O(nodes), and then kept up to date by each change; read
     /// without a lock. Only for shares that <see cref="NodeValuation.Fits"/>.

@@ -2,29 +2,54 @@ using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Scores;
+using Scheduler.Core.Verbs;
 
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// The groups whose ledgers are built: at most so many, those asked about last. A ledger is a function of its group's counts, so that
-/// giving one up loses nothing but the time to build it. Used under one lock.
+/// The groups whose ledgers are built: at most so many, those asked about last, all of the topology that is served. A ledger is a function
+/// of its group's counts, so that giving one up loses nothing but the time to build it. Used under one lock.
 /// </summary>
 /// <param name="clock">The time, for DataNode pods that are not ready.</param>
 /// <param name="capacity">How many are kept.</param>
-internal sealed class LedgerShelf(TimeProvider clock, int capacity)
+/// <param name="idleTime">How long the ledger of a group without members is kept.</param>
+internal sealed class LedgerShelf(TimeProvider clock, int capacity, TimeSpan idleTime)
 {
     private readonly HashSet<SiblingGroup> _built = [];
+    private readonly IdleGroups _idle = new(clock, idleTime);
     private NetworkTopology? _topology;
+    private WeakReference<NetworkTopology>? _before;
+    private PreparedLedgers? _next;
     private long _asked;
 
     /// <summary>The group's ledger for these maps and this size: built if there is none, or if it is of others.</summary>
     public GroupLedger Get(SiblingGroup group, ImmutableArray<BlockMap> maps, InputPlacement placement, int groupSize)
     {
+        if (IsPast(placement.Topology)) return OrderOf(group, new LocatedInput(maps, placement), groupSize).Build(IndexOf(maps, placement));
         group.LastAsked = ++_asked;
         if (!ReferenceEquals(_topology, placement.Topology)) BeginAnew(placement.Topology);
-        if (!group.HasLedgerOf(placement, groupSize)) group.Build(IndexOf(maps, placement), placement, groupSize);
+        if (!group.HasLedgerOf(placement, groupSize)) Renew(group, maps, placement, groupSize);
         if (_built.Add(group) && _built.Count > capacity) Drop(_built.MinBy(built => built.LastAsked)!);
+        if (group.Members == 0) _idle.Add(group);
         return group.Ledger!;
+    }
+
+    /// <summary>A group of this key that has no members, and a ledger all the same.</summary>
+    public SiblingGroup? FindIdle(SiblingKey key) => _idle.Find(key);
+
+    /// <summary>A group has members again.</summary>
+    public void Enrolled(SiblingGroup group) => _idle.Remove(group);
+
+    /// <summary>A group's last member has gone: it may come again at once.</summary>
+    public void Idle(SiblingGroup group)
+    {
+        if (group.Ledger is not null) _idle.Add(group);
+    }
+
+    /// <summary>Gives up what was idle for too long.</summary>
+    public void EndIdle()
+    {
+        while (_idle.TakeEnded() is { } ended) Drop(ended);
     }
 
     /// <summary>Gives a group's ledger up.</summary>
@@ -32,14 +57,47 @@ internal sealed class LedgerShelf(TimeProvider clock, int capacity)
     {
         group.DropLedger();
         _built.Remove(group);
+        _idle.Remove(group);
+        _next?.Drop(group);
     }
+
+    /// <summary>What to build for a topology on which these inputs have been placed.</summary>
+    public ImmutableArray<LedgerOrder> OrdersFor(IReadOnlyDictionary<InputPlacement, LocatedInput> moved) =>
+    [
+        .. from @group in _built
+           let input = moved.GetValueOrDefault(@group.Ledger!.Placement)
+           where input is not null
+           select OrderOf(@group, input, @group.Ledger!.GroupSize),
+    ];
+
+    /// <summary>Takes ledgers for the topology that is served next.</summary>
+    public void Prepare(PreparedLedgers next)
+    {
+        next.DropUnused();
+        _next = next;
+    }
+
+    private static LedgerOrder OrderOf(SiblingGroup group, LocatedInput input, int groupSize) =>
+        new(group, input, groupSize, [.. group.Counts], group.Ledger?.ReadyLevels);
+
+    /// <summary>Whether it is the topology that was served before: one late request must not undo what was prepared.</summary>
+    private bool IsPast(NetworkTopology topology) =>
+        _before is not null && _before.TryGetTarget(out var before) && ReferenceEquals(before, topology);
 
     /// <summary>Ledgers of another topology would be built anew when asked for, and until then keep old maps and pictures alive.</summary>
     private void BeginAnew(NetworkTopology topology)
     {
+        _before = _topology is null ? null : new WeakReference<NetworkTopology>(_topology);
         _topology = topology;
+        if (!ReferenceEquals(_next?.Topology, topology)) _next = null;
         foreach (var group in _built) group.DropLedger();
         _built.Clear();
+    }
+
+    private void Renew(SiblingGroup group, ImmutableArray<BlockMap> maps, InputPlacement placement, int groupSize)
+    {
+        if (_next is not null && _next.TryTake(group, placement, groupSize, out var prepared)) group.Adopt(prepared);
+        else group.Adopt(new GroupLedger(IndexOf(maps, placement), placement, groupSize));
     }
 
     /// <summary>Groups that read the same input share the index, which is the larger part.</summary>
@@ -47,6 +105,6 @@ internal sealed class LedgerShelf(TimeProvider clock, int capacity)
     {
         foreach (var group in _built)
             if (group.Ledger is { } ledger && ReferenceEquals(ledger.Placement, placement)) return ledger.Replicas;
-        return InputReplicasBuilder.Build(maps, placement.Topology, clock.GetUtcNow());
+        return _next?.IndexOf(placement) ?? InputReplicasBuilder.Build(maps, placement.Topology, clock.GetUtcNow());
     }
 }
