@@ -28,6 +28,7 @@ internal sealed class NodeNameTable
         Known = new KnownNames(names);
         _names = new JsonTexts(names, ""u8, ","u8);
         _priorities = new JsonTexts(names, "{\"Host\":"u8, ",\"Score\":0},"u8);
+        Items = new NodeTexts(names.Length);
         _inOrder = [.. Enumerable.Range(0, names.Length)];
         _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(2 * names.Length) + 1)];
         Array.Fill(_slots, Empty);
@@ -42,6 +43,9 @@ internal sealed class NodeNameTable
 
     /// <summary>How many there are.</summary>
     public int Count => Known.Names.Length;
+
+    /// <summary>Whole nodes of these names as they were last sent. It alone changes.</summary>
+    public NodeTexts Items { get; }
 
     /// <summary>All numbers, ascending.</summary>
     public ReadOnlySpan<int> Numbers => _inOrder;
