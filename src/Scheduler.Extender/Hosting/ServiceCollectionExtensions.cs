@@ -114,6 +114,8 @@ internal static class ServiceCollectionExtensions
             .AddSingleton(_ => new PlacementCache())
             .AddSingleton(provider => new DecisionLog(observer: provider.GetRequiredService<IDecisionObserver>()))
             .AddSingleton<IPodInputs, PodInputs>()
+            .AddSingleton<TopologyKeeper>()
+            .AddHostedService<TopologyService>()
             .AddSingleton<ExtenderOfferReader>()
             .AddSingleton<VerbRoutes>()
             .AddSingleton<IVerb, FilterVerb>()
