@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Information, "Serving on {Addresses}, mode {Mode}")]
     public static partial void Serving(ILogger logger, string addresses, Configuration.ExtenderMode mode);
 
+    [LoggerMessage(1004, LogLevel.Error, "Working out the topology ended in an exception that nobody expected; requests work it out themselves")]
+    public static partial void TopologyFaulted(ILogger logger, Exception exception);
+
     [LoggerMessage(1040, LogLevel.Information, "The {Listener} listener has a new certificate, valid until {NotAfter}")]
     public static partial void CertificateReloaded(ILogger logger, string listener, DateTimeOffset notAfter);
 

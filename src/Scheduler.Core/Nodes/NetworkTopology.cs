@@ -13,6 +13,7 @@ public sealed class NetworkTopology
 
     private readonly int[] _rackOfNode;
     private readonly Dictionary<string, int> _rackIndices;
+    private readonly int[][] _nodesOfRack;
 
     internal NetworkTopology(TopologyBuilder builder)
     {
@@ -24,6 +25,7 @@ public sealed class NetworkTopology
         Conflicts = [.. builder.Conflicts.Order(StringComparer.Ordinal)];
         _rackOfNode = builder.RackOfNode;
         _rackIndices = builder.RackIndices;
+        _nodesOfRack = NodesByRack();
     }
 
     /// <summary>The picture that node indices refer to.</summary>
@@ -44,8 +46,8 @@ public sealed class NetworkTopology
     /// <summary>One sentence for each DataNode that one rule puts on two nodes, sorted.</summary>
     public ImmutableArray<string> Conflicts { get; }
 
-    /// <summary>By node: <see cref="RackOf"/>.</summary>
-    internal ReadOnlySpan<int> RackOfNodes => _rackOfNode;
+    /// <summary>The nodes of a rack, in ascending order.</summary>
+    internal ReadOnlySpan<int> NodesIn(int rack) => _nodesOfRack[rack];
 
     /// <summary>The rack of a node; <see cref="UnknownRack"/> when it is not known.</summary>
     public int RackOf(int node) => _rackOfNode[node];
@@ -60,5 +62,14 @@ public sealed class NetworkTopology
         var nodeName = node == NodeMatch.Unmapped ? null : Cluster.Nodes[node].Name;
         var rack = NetworkLocation.RackOf(networkLocation, hostName, nodeName);
         return _rackIndices.GetValueOrDefault(rack, UnknownRack);
+    }
+
+    private int[][] NodesByRack()
+    {
+        var nodes = new List<int>[Racks.Length];
+        for (var rack = 0; rack < nodes.Length; rack++) nodes[rack] = [];
+        for (var node = 0; node < _rackOfNode.Length; node++)
+            if (_rackOfNode[node] != UnknownRack) nodes[_rackOfNode[node]].Add(node);
+        return [.. nodes.Select(inRack => inRack.ToArray())];
     }
 }

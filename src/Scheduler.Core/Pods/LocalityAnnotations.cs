@@ -43,7 +43,7 @@ public static class LocalityAnnotations
     public const string DataNode = "hdfs.locality/datanode";
 
     /// <summary>What <see cref="Paths"/> writes where the Job's completion index goes.</summary>
-    internal const string IndexPlaceholder = "{index}";
+    public const string IndexPlaceholder = "{index}";
 
     /// <summary>Set by the Job controller on pods of an Indexed Job (annotation, and label since Kubernetes 1.28).</summary>
     internal const string CompletionIndex = "batch.kubernetes.io/job-completion-index";

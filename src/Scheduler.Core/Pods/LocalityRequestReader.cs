@@ -87,8 +87,8 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
         return TimeSpan.Zero;
     }
 
-    /// <summary>The first of these that is there, in the order of the contract; a pod without any is its own group.</summary>
-    private static string GroupOf(PodMetadata pod) =>
+    /// <summary>A pod's group: the first of these that is there, in the order of the contract; a pod without any is its own group.</summary>
+    public static string GroupOf(PodMetadata pod) =>
         Text(pod, LocalityAnnotations.Group)
         ?? Label(pod, LocalityAnnotations.SparkApplication)
         ?? (Label(pod, LocalityAnnotations.FlinkType) == LocalityAnnotations.FlinkNative

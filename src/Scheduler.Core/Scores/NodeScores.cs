@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Scheduler.Core.Scores;
 
 /// <summary>Turns values into the extender's scores: floor(10 × value ÷ best value + 0.5), over the offered nodes.</summary>
@@ -28,35 +26,8 @@ public static class NodeScores
         for (var i = 0; i < values.Length; i++) scores[i] = ScoreOf(values[i], thresholds);
     }
 
-    /// <summary>The same for values of 64 bits.</summary>
-    public static void Score(ReadOnlySpan<long> values, Span<int> scores)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, values.Length);
-        var best = 0L;
-        foreach (var value in values) best = Math.Max(best, value);
-        scores.Clear();
-        if (best == 0) return;
-        Span<Int128> thresholds = stackalloc Int128[Max];
-        FindThresholds(best, thresholds);
-        // One pass for each step, without a branch: the processor counts many values at once, and scores are hard to guess.
-        foreach (var threshold in thresholds) CountReached(values, (long)threshold, scores);
-    }
-
-    private static void CountReached(ReadOnlySpan<long> values, long threshold, Span<int> scores)
-    {
-        var (i, lanes) = (0, Vector<long>.Count);
-        for (; i <= values.Length - (2 * lanes); i += 2 * lanes)
-        {
-            var low = Vector.GreaterThanOrEqual(new Vector<long>(values[i..]), new Vector<long>(threshold));
-            var high = Vector.GreaterThanOrEqual(new Vector<long>(values[(i + lanes)..]), new Vector<long>(threshold));
-            (new Vector<int>(scores[i..]) - Vector.Narrow(low, high)).CopyTo(scores[i..]);
-        }
-
-        for (; i < values.Length; i++) scores[i] += values[i] >= threshold ? 1 : 0;
-    }
-
     /// <summary>Score s begins at value ≥ (2s − 1) × best ÷ 20: the rounding rule, without a division for each node.</summary>
-    private static void FindThresholds(Int128 best, Span<Int128> thresholds)
+    internal static void FindThresholds(Int128 best, Span<Int128> thresholds)
     {
         for (var score = 1; score <= Max; score++)
             thresholds[score - 1] = (((2 * score) - 1) * best + (2 * Max) - 1) / (2 * Max);

@@ -9,9 +9,6 @@ internal sealed class GainColumn(int holders)
     private readonly long[] _bytes = new long[holders];
     private readonly int[] _left = new int[holders];
 
-    /// <summary>Whole bytes of all holders.</summary>
-    public ReadOnlySpan<long> AllBytes => _bytes;
-
     /// <summary>A holder's sum, exactly.</summary>
     public Int128 this[int holder]
     {

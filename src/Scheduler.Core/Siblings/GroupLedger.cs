@@ -1,4 +1,3 @@
-using Scheduler.Core.Nodes;
 using Scheduler.Core.Scores;
 
 namespace Scheduler.Core.Siblings;
@@ -32,22 +31,17 @@ public sealed class GroupLedger
     internal const int Unit = 1 << UnitBits;
 
     private const int UnitBits = 22;
-    private const int BytesOfNode = 16;
-    private const int BytesOfHolder = 40;
+    private const int BytesOfNode = 24;
+    private const int BytesOfHolder = 48;
 
     // By node.
     private readonly int[] _counts;
 
-    // By block: the sum of its holders' rates.
-    private readonly uint[] _rates;
-
-    // By holder: what one more sibling adds to its rate, and what that covers.
-    private readonly int[] _steps;
     private readonly HolderGains _gains;
-
     private readonly RackTotals _racks;
-    private readonly List<int> _racksOfBlock = [];
-    private Int128 _covered;
+    private readonly BlockReads _reads;
+    private readonly Lock _changing = new();
+    private ReadyValues? _ready;
 
     /// <summary>A ledger without siblings.</summary>
     /// <param name="replicas">Which blocks are on which node.</param>
@@ -60,10 +54,10 @@ public sealed class GroupLedger
         ShareBytes = Math.Max(DividedUp(placement.TotalBytes, groupSize), Math.Min(replicas.LargestBlock, placement.TotalBytes));
         var holders = replicas.NodeOfHolder.Length;
         _counts = new int[replicas.Topology.Cluster.Nodes.Length];
-        _rates = new uint[replicas.BlockCount];
-        (_steps, _gains) = (new int[holders], new HolderGains(holders));
-        _racks = new RackTotals(placement);
+        (_gains, _racks) = (new HolderGains(holders), new RackTotals(placement, ShareBytes));
+        _reads = new BlockReads(replicas, _gains, _racks);
         for (var holder = 0; holder < holders; holder++) BeginHolder(holder);
+        ForgetTouched();
     }
 
     /// <summary>Which blocks are on which node.</summary>
@@ -86,13 +80,10 @@ public sealed class GroupLedger
     public int Placed { get; private set; }
 
     /// <summary>Bytes of the input that they read from their own nodes, rounded down.</summary>
-    public long CoveredBytes => (long)(_covered >> UnitBits);
+    public long CoveredBytes => (long)(_reads.Covered >> UnitBits);
 
-    /// <summary>What one more sibling covers, by holder.</summary>
-    internal HolderGains Gains => _gains;
-
-    /// <summary>What one more sibling finds in each rack.</summary>
-    internal RackTotals Racks => _racks;
+    /// <summary>Blocks looked at since it was made.</summary>
+    internal long BlocksWalked => _reads.Walked;
 
     /// <summary>Siblings on a node.</summary>
     public int CountOn(int node) => Volatile.Read(ref _counts[node]);
@@ -124,6 +115,19 @@ public sealed class GroupLedger
         return new LevelBytes(cached, local, inRack, rest - inRack);
     }
 
+    /// <summary>The levels that values are ready for; null for none.</summary>
+    internal LevelValues? ReadyLevels => Volatile.Read(ref _ready)?.Levels;
+
+    /// <summary>
+    /// What every node is worth to the next sibling, by node. Worked out once, O(nodes), and then kept up to date by each change; read
+    /// without a lock. Only for shares that <see cref="NodeValuation.Fits"/>.
+    /// </summary>
+    internal ReadOnlySpan<long> ValuesOf(LevelValues levels)
+    {
+        var ready = Volatile.Read(ref _ready);
+        return (ready is not null && ready.Levels == levels ? ready : MakeReady(levels)).ByNode;
+    }
+
     /// <summary>A node's part of the input if all that hold a block read it evenly; 0 for a node that holds nothing.</summary>
     public long FairBytes(int node) => Replicas.TryGetHolder(node, out var holder) ? Replicas.FairBytes(holder) : 0;
 
@@ -132,12 +136,51 @@ public sealed class GroupLedger
     private void BeginHolder(int holder)
     {
         var node = Replicas.NodeOfHolder[holder];
-        _steps[holder] = RateAt(node, 1);
-        _gains.Set(holder, (Int128)Placement.CachedOn(node) * _steps[holder], (Int128)Placement.LocalOn(node) * _steps[holder]);
+        var step = RateAt(node, 1);
+        _reads.Begin(holder, step);
+        _gains.Set(holder, (Int128)Placement.CachedOn(node) * step, (Int128)Placement.LocalOn(node) * step);
     }
 
-    /// <summary>Brings the number of siblings on a node to <paramref name="count"/>: O(blocks on the node × replicas).</summary>
+    private ReadyValues MakeReady(LevelValues levels)
+    {
+        // A change meanwhile would be lost to the values.
+        lock (_changing)
+        {
+            var ready = new ReadyValues(this, levels);
+            Volatile.Write(ref _ready, ready);
+            return ready;
+        }
+    }
+
+    /// <summary>
+    /// Brings the number of siblings on a node to <paramref name="count"/>: O(blocks on the node × replicas), and where a rack has less left
+    /// than a share, the nodes of that rack.
+    /// </summary>
     internal void Set(int node, int count)
+    {
+        lock (_changing)
+        {
+            Change(node, count);
+            if (_ready is { } ready) BringUpToDate(ready, node);
+            ForgetTouched();
+        }
+    }
+
+    private void BringUpToDate(ReadyValues ready, int changed)
+    {
+        ready.Refresh(changed);
+        foreach (var holder in _gains.Touched.Members) ready.Refresh(Replicas.NodeOfHolder[holder]);
+        foreach (var rack in _racks.Touched.Members)
+            foreach (var node in Replicas.Topology.NodesIn(rack)) ready.Refresh(node);
+    }
+
+    private void ForgetTouched()
+    {
+        _gains.Touched.Clear();
+        _racks.Touched.Clear();
+    }
+
+    private void Change(int node, int count)
     {
         var before = _counts[node];
         Placed += count - before;
@@ -146,9 +189,8 @@ public sealed class GroupLedger
         if (Replicas.TryGetHolder(node, out var holder))
         {
             var change = RateAt(node, count) - RateAt(node, before);
-            _steps[holder] = RateAt(node, count + 1) - RateAt(node, count);
             served = (Int128)(Placement.CachedOn(node) + Placement.LocalOn(node)) * change;
-            ChangeRate(holder, change);
+            _reads.Change(holder, change, RateAt(node, count + 1) - RateAt(node, count));
         }
 
         _racks.AddSpare(Replicas.Topology.RackOf(node), ((Int128)(count - before) * ShareBytes * Unit) - served);
@@ -158,44 +200,5 @@ public sealed class GroupLedger
     {
         var bytes = Placement.CachedOn(node) + Placement.LocalOn(node);
         return (int)Int128.Min(Unit, ((Int128)count * ShareBytes * Unit) / bytes);
-    }
-
-    private void ChangeRate(int holder, int change)
-    {
-        var (cached, local) = (Int128.Zero, Int128.Zero);
-        foreach (var held in Replicas.BlocksOn(holder))
-        {
-            var map = Replicas.MapOf(held.Block);
-            var bytes = map.Map.Length(held.Block - map.FirstBlock);
-            var freeBefore = FreeOf(held.Block);
-            _rates[held.Block] = (uint)(_rates[held.Block] + change);
-            var free = FreeOf(held.Block);
-            if (free != freeBefore) Spread(map, held.Block, bytes, holder, freeBefore, free);
-            var gain = (Int128)bytes * Math.Min(free, _steps[holder]);
-            if (held.IsCached) cached += gain;
-            else local += gain;
-        }
-
-        _gains.Set(holder, cached, local);
-    }
-
-    /// <summary>What is left of a block to be read, in units.</summary>
-    private int FreeOf(int block) => (int)(Unit - Math.Min(Unit, _rates[block]));
-
-    /// <summary>Lets everybody else know who has to do with a block that more or less of it is free.</summary>
-    private void Spread(MapReplicas map, int block, long bytes, int changed, int freeBefore, int free)
-    {
-        _covered += (Int128)bytes * (freeBefore - free);
-        _racksOfBlock.Clear();
-        foreach (var replica in map.Map.Replicas(block - map.FirstBlock))
-        {
-            var place = map.Places[replica.DataNode];
-            if (place.Rack != NetworkTopology.UnknownRack && !_racksOfBlock.Contains(place.Rack)) _racksOfBlock.Add(place.Rack);
-            if (place.Node == NodeMatch.Unmapped || !Replicas.TryGetHolder(place.Node, out var holder) || holder == changed) continue;
-            var difference = Math.Min(free, _steps[holder]) - Math.Min(freeBefore, _steps[holder]);
-            if (difference != 0) _gains.Add(holder, (Int128)bytes * difference, replica.IsCached);
-        }
-
-        foreach (var rack in _racksOfBlock) _racks.AddUnread(rack, (Int128)bytes * (free - freeBefore));
     }
 }

@@ -9,11 +9,8 @@ internal sealed class HolderGains(int holders)
     private readonly GainColumn _local = new(holders);
     private GainColumn? _cached;
 
-    /// <summary>Whole bytes of all holders, for one who reads many; empty while no holder has any.</summary>
-    public ReadOnlySpan<long> AllCachedBytes => Volatile.Read(ref _cached) is { } cached ? cached.AllBytes : [];
-
-    /// <summary>Whole bytes of all holders, for one who reads many.</summary>
-    public ReadOnlySpan<long> AllLocalBytes => _local.AllBytes;
+    /// <summary>Holders whose gains have changed, for the one who writes.</summary>
+    public TouchedSet Touched { get; } = new(holders);
 
     public long CachedBytes(int holder) => Volatile.Read(ref _cached)?.Bytes(holder) ?? 0;
 
@@ -24,6 +21,7 @@ internal sealed class HolderGains(int holders)
         if (cached != 0 && _cached is null) Volatile.Write(ref _cached, new GainColumn(holders));
         if (_cached is { } column) column[holder] = cached;
         _local[holder] = local;
+        Touched.Add(holder);
     }
 
     public void Add(int holder, Int128 change, bool isCached)

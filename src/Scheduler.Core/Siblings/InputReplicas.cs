@@ -53,9 +53,6 @@ public sealed class InputReplicas
     /// <summary>The nodes that hold a usable replica; a holder's number is its place here.</summary>
     internal ImmutableArray<int> NodeOfHolder { get; }
 
-    /// <summary>By node: its holder's number, or <see cref="NoHolder"/>.</summary>
-    internal ReadOnlySpan<int> HolderOfNode => _holderOfNode;
-
     /// <summary>Whether a node holds a usable replica, and its number among those that do.</summary>
     internal bool TryGetHolder(int node, out int holder)
     {

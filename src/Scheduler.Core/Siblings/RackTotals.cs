@@ -9,19 +9,24 @@ namespace Scheduler.Core.Siblings;
 /// </summary>
 internal sealed class RackTotals
 {
+    private readonly long _shareBytes;
     private readonly Int128[] _unread;
     private readonly Int128[] _spare;
     private readonly long[] _bytes;
 
-    public RackTotals(InputPlacement placement)
+    /// <summary>The totals of a group without siblings.</summary>
+    /// <param name="placement">Where the input is.</param>
+    /// <param name="shareBytes">What one sibling reads: of more in its rack than that it takes no notice.</param>
+    public RackTotals(InputPlacement placement, long shareBytes)
     {
         var racks = placement.Topology.Racks.Length;
         (_unread, _spare, _bytes) = (new Int128[racks], new Int128[racks], new long[racks]);
+        (_shareBytes, Touched) = (shareBytes, new TouchedSet(racks));
         for (var rack = 0; rack < racks; rack++) AddUnread(rack, (Int128)placement.BytesIn(rack) * GroupLedger.Unit);
     }
 
-    /// <summary>Whole bytes of all racks, for one who reads many.</summary>
-    public ReadOnlySpan<long> AllBytes => _bytes;
+    /// <summary>Racks in which a sibling finds more or less than it found before, for the one who writes.</summary>
+    public TouchedSet Touched { get; }
 
     /// <summary>Whole bytes; 0 in a rack that is not known.</summary>
     public long BytesIn(int rack) => rack == NetworkTopology.UnknownRack ? 0 : Volatile.Read(ref _bytes[rack]);
@@ -41,6 +46,10 @@ internal sealed class RackTotals
         Publish(rack);
     }
 
-    private void Publish(int rack) =>
-        Volatile.Write(ref _bytes[rack], (long)(Int128.Max(0, _unread[rack] - _spare[rack]) / GroupLedger.Unit));
+    private void Publish(int rack)
+    {
+        var bytes = (long)(Int128.Max(0, _unread[rack] - _spare[rack]) / GroupLedger.Unit);
+        if (Math.Min(bytes, _shareBytes) != Math.Min(_bytes[rack], _shareBytes)) Touched.Add(rack);
+        Volatile.Write(ref _bytes[rack], bytes);
+    }
 }

@@ -26,6 +26,12 @@ internal sealed class SiblingGroup(SiblingKey key)
     /// <summary>The ledger, while it is built.</summary>
     public GroupLedger? Ledger { get; private set; }
 
+    /// <summary>Siblings by node.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, int>> Counts => _countByNode;
+
+    /// <summary>When its last member went, as a timestamp of the clock.</summary>
+    public long IdleSince { get; set; }
+
     /// <summary>When its ledger was last asked for, in the order of asking.</summary>
     public long LastAsked { get; set; }
 
@@ -65,12 +71,14 @@ internal sealed class SiblingGroup(SiblingKey key)
     public bool HasLedgerOf(InputPlacement placement, int groupSize) =>
         Ledger is { } ledger && ledger.GroupSize == groupSize && ReferenceEquals(ledger.Placement, placement);
 
-    /// <summary>Builds its ledger from the counts: what siblings cover is a function of where they are, not of how they got there.</summary>
-    public void Build(InputReplicas replicas, InputPlacement placement, int groupSize)
+    /// <summary>
+    /// Takes a ledger and brings it to the counts, whatever it was built from: what siblings cover is a function of where they are, not of
+    /// how they got there.
+    /// </summary>
+    public void Adopt(GroupLedger ledger)
     {
-        Ledger = new GroupLedger(replicas, placement, groupSize);
-        foreach (var (nodeName, count) in _countByNode)
-            if (placement.Topology.Cluster.TryGetIndex(nodeName, out var node)) Ledger.Set(node, count);
+        LedgerCounts.Apply(ledger, _countByNode);
+        Ledger = ledger;
     }
 
     public void DropLedger() => Ledger = null;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Nodes;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
+using Scheduler.Core.Verbs;
 
 namespace Scheduler.Core.Siblings;
 
@@ -17,13 +19,15 @@ namespace Scheduler.Core.Siblings;
 public sealed class SiblingLedger
 {
     private readonly Lock _lock = new();
+    private readonly TimeProvider _clock;
     private readonly LedgerShelf _ledgers;
     private readonly SiblingRoster _roster;
 
     /// <summary>A ledger without groups.</summary>
     public SiblingLedger(TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
     {
-        _ledgers = new LedgerShelf(clock, SiblingOptions.MaxLedgers, options.MaxLedgerBytes);
+        _clock = clock;
+        _ledgers = new LedgerShelf(clock, SiblingOptions.MaxLedgers, options.MaxLedgerBytes, options.ReservationTime);
         _roster = new SiblingRoster(_ledgers, clock, options, observer);
     }
 
@@ -71,11 +75,10 @@ public sealed class SiblingLedger
         {
             _roster.EndReservations();
             var (group, members) = _roster.FindWithout(request);
-            var stated = LargerOf(group.StatedSize, request.GroupSize);
+            // More pods than were stated show that the statement is wrong: then what is seen counts.
+            var stated = LargerOf(group.StatedSize, request.GroupSize) is { } size && size >= members ? size : (int?)null;
             if ((stated ?? members) == 1 && group.Placed == 0) return SiblingView.Alone(request.Pod, placement, _roster.Readers);
             var ledger = _ledgers.Get(group, maps, placement, stated ?? GroupSize.Rounded(members));
-            // Without members it is nobody's yet: a pod that the watch has not told of is enrolled by its reservation.
-            if (group.Members == 0) _ledgers.Drop(group);
             return new SiblingView(request.Pod, placement, ledger, stated ?? members, group.Placed, _roster.Readers);
         }
     }
@@ -88,6 +91,19 @@ public sealed class SiblingLedger
             _roster.EndReservations();
             _roster.Reserve(request, nodeName);
         }
+    }
+
+    /// <summary>
+    /// Builds the ledgers that are built now also for a topology that is served next. Its lock is held for copying counts alone.
+    /// </summary>
+    /// <param name="topology">The topology.</param>
+    /// <param name="moved">By the placements of the topology served: the inputs, placed on the next one.</param>
+    public void Prepare(NetworkTopology topology, IReadOnlyDictionary<InputPlacement, LocatedInput> moved)
+    {
+        ImmutableArray<LedgerOrder> orders;
+        lock (_lock) orders = _ledgers.OrdersFor(moved);
+        var next = new PreparedLedgers(topology, orders, _clock.GetUtcNow());
+        lock (_lock) _ledgers.Prepare(next);
     }
 
     private static int? LargerOf(int? one, int? other) => one > other || other is null ? one : other;

@@ -41,7 +41,7 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
     {
         if (_siblings.TryGetValue(UidOf(request.Pod), out var sibling)) EndReservation(sibling, ReservationEnd.AskedAgain);
         var key = SiblingKey.Of(request);
-        if (!_groups.TryGetValue(key, out var group)) group = new SiblingGroup(key);
+        if (!_groups.TryGetValue(key, out var group)) group = ledgers.FindIdle(key) ?? new SiblingGroup(key);
         var isMember = sibling is not null && ReferenceEquals(sibling.Group, group);
         return (group, group.Members + (isMember ? 0 : 1));
     }
@@ -61,10 +61,11 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
         Place(sibling.Group, nodeName);
     }
 
-    /// <summary>Ends the reservations whose time is over.</summary>
+    /// <summary>Ends the reservations whose time is over, and gives up ledgers that nobody came for.</summary>
     public void EndReservations()
     {
         while (_reservations.TryTakeEnded(out var ended)) EndReservation(ended.Sibling, ReservationEnd.Expired);
+        ledgers.EndIdle();
     }
 
     private static string UidOf(PodMetadata pod) => pod.Uid.Length > 0 ? pod.Uid : $"{pod.Namespace}/{pod.Name}";
@@ -80,7 +81,8 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
         }
 
         if (request.Paths.IsEmpty) return null;
-        if (!_groups.TryGetValue(key, out var group)) _groups.Add(key, group = new SiblingGroup(key));
+        if (!_groups.TryGetValue(key, out var group)) _groups.Add(key, group = ledgers.FindIdle(key) ?? new SiblingGroup(key));
+        ledgers.Enrolled(group);
         var sibling = new Sibling(uid, group, request.GroupSize) { IsSeen = known is { IsSeen: true } };
         _siblings.Add(uid, sibling);
         group.Add(sibling);
@@ -101,8 +103,14 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
             Release(group, nodeName);
         }
 
-        if (group.Members == 0) _groups.Remove(group.Key);
-        DropIfAllBound(group);
+        if (group.Members > 0)
+        {
+            DropIfAllBound(group);
+            return;
+        }
+
+        _groups.Remove(group.Key);
+        ledgers.Idle(group);
     }
 
     private void Bind(Sibling sibling, string nodeName)
@@ -128,7 +136,7 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
     /// <summary>Once all pods of a group are bound nobody will ask soon; a later one has the ledger built again.</summary>
     private void DropIfAllBound(SiblingGroup group)
     {
-        if (group.Members == 0 || group.Bound >= (group.StatedSize ?? group.Members)) ledgers.Drop(group);
+        if (group.Bound >= Math.Max(group.StatedSize ?? 0, group.Members)) ledgers.Drop(group);
     }
 
     private void EndReservation(Sibling sibling, ReservationEnd end)

@@ -29,29 +29,19 @@ internal static class Turn
         return best;
     }
 
-    /// <summary>The same by numbers: only names of the highest value draw a lot.</summary>
-    public static int Of(string uid, NodeOffer offer, ReadOnlySpan<long> values)
+    /// <summary>The same by numbers: only names of the highest value, which is <paramref name="bestValue"/>, draw a lot.</summary>
+    public static int Of(string uid, NodeOffer offer, ReadOnlySpan<long> values, long bestValue)
     {
-        var bestValue = HighestOf(values);
-        if (bestValue == 0) return None;
         var (best, bestLot, seed) = (None, 0UL, Hash(Basis, uid));
-        for (var i = values.IndexOf(bestValue); i < values.Length; i++)
+        if (bestValue == 0) return best;
+        for (var (i, step) = (0, values.IndexOf(bestValue)); step >= 0; step = values[++i..].IndexOf(bestValue))
         {
-            if (values[i] != bestValue) continue;
+            i += step;
             var lot = Mixed(Hash(seed, offer.NameAt(i)));
-            if (best != None && lot <= bestLot) continue;
-            (best, bestLot) = (i, lot);
+            if (best == None || lot > bestLot) (best, bestLot) = (i, lot);
         }
 
         return best;
-    }
-
-    /// <summary>The highest of these, none below zero.</summary>
-    private static long HighestOf(ReadOnlySpan<long> values)
-    {
-        var highest = 0L;
-        foreach (var value in values) highest = Math.Max(highest, value);
-        return highest;
     }
 
     /// <summary>FNV-1a over UTF-16 units. The runtime's own hash differs from process to process.</summary>

@@ -12,7 +12,14 @@ internal static class BestScores
         var (count, worst) = (0, 0);
         for (var i = 0; i < scores.Length; i++)
         {
-            if (count == most && scores[i] <= worst) continue;
+            if (count == most)
+            {
+                // What is no better than the worst of them is passed over many at once.
+                var better = scores[i..].IndexOfAnyExceptInRange(int.MinValue, worst);
+                if (better < 0) break;
+                i += better;
+            }
+
             var at = count < most ? count++ : most - 1;
             for (; at > 0 && scores[places[at - 1]] < scores[i]; at--) places[at] = places[at - 1];
             places[at] = i;

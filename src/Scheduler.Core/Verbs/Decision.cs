@@ -67,7 +67,7 @@ public sealed record Decision(
         {
             Best = best.DrainToImmutable(),
             Siblings = SiblingState.Of(input.Request?.Group ?? "", view, choice.HasTurn ? offer.NameAt(choice.Best) : null),
-            Offered = new OfferedNodes(view.Placement.Topology.Cluster, offer),
+            Offered = offer.Known.OfferedOf(view.Placement.Topology.Cluster, offer.Numbers.Span),
         };
     }
 

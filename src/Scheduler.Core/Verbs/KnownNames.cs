@@ -14,6 +14,7 @@ public sealed class KnownNames(ImmutableArray<string> names)
     public const int UnknownNode = -1;
 
     private Indices? _indices;
+    private Offered? _offered;
 
     /// <summary>All names.</summary>
     public ImmutableArray<string> Names { get; } = names;
@@ -26,6 +27,16 @@ public sealed class KnownNames(ImmutableArray<string> names)
         return known.Nodes;
     }
 
+    /// <summary>Which nodes of this picture have these numbers. Consecutive requests offer nearly always the same, and share the answer.</summary>
+    public OfferedNodes OfferedOf(ClusterNodes cluster, ReadOnlySpan<int> numbers)
+    {
+        var last = Volatile.Read(ref _offered);
+        if (last is not null && ReferenceEquals(last.Cluster, cluster) && numbers.SequenceEqual(last.Numbers)) return last.Nodes;
+        var offered = new Offered(cluster, numbers.ToArray(), new OfferedNodes(cluster, NodesIn(cluster), numbers));
+        Volatile.Write(ref _offered, offered);
+        return offered.Nodes;
+    }
+
     private int[] IndicesIn(ClusterNodes cluster)
     {
         var nodes = new int[Names.Length];
@@ -34,4 +45,6 @@ public sealed class KnownNames(ImmutableArray<string> names)
     }
 
     private sealed record Indices(ClusterNodes Cluster, int[] Nodes);
+
+    private sealed record Offered(ClusterNodes Cluster, int[] Numbers, OfferedNodes Nodes);
 }

@@ -17,32 +17,29 @@ public static class OfferScoring
     /// <param name="scores">As long as the offer; receives their scores.</param>
     public static OfferChoice Score(SiblingView? view, SiblingScoring scoring, NodeOffer offer, Span<int> scores)
     {
-        scores.Clear();
-        if (view is null) return OfferChoice.None;
+        if (view is null) return NoneOf(scores);
         if (!NodeValuation.Fits(view)) return ScoreByNames(view, scoring, offer, scores);
         var rented = ArrayPool<long>.Shared.Rent(offer.Count);
         var values = rented.AsSpan(0, offer.Count);
-        var choice = Value(view, scoring, offer, values);
-        NodeScores.Score(values, scores);
+        new NodeValuation(view, scoring, offer.Known).Fill(offer.Numbers.Span, values);
+        var choice = Choose(view, offer, values, out var bestValue);
+        ScoreSteps.Score(values, bestValue, choice.HasTurn, scores);
+        if (choice.HasTurn) scores[choice.Best] = NodeScores.Max;
         ArrayPool<long>.Shared.Return(rented);
         return choice;
     }
 
-    private static OfferChoice Value(SiblingView view, SiblingScoring scoring, NodeOffer offer, Span<long> values)
+    private static OfferChoice Choose(SiblingView view, NodeOffer offer, ReadOnlySpan<long> values, out long bestValue)
     {
-        new NodeValuation(view, scoring, offer.Known).Fill(offer.Numbers.Span, values);
-        var best = Turn.Of(view.Pod.Uid, offer, values);
-        var hasTurn = view.HasTurn && best != Turn.None;
-        if (hasTurn) DiscountAllBut(best, values);
-        return new OfferChoice(best, hasTurn);
+        bestValue = ScoreSteps.HighestOf(values);
+        var best = Turn.Of(view.Pod.Uid, offer, values, bestValue);
+        return new OfferChoice(best, view.HasTurn && best != Turn.None);
     }
 
-    private static void DiscountAllBut(int turn, Span<long> values)
+    private static OfferChoice NoneOf(Span<int> scores)
     {
-        var kept = values[turn];
-        foreach (ref var value in values)
-            if (value != 0) value = NodeValuation.LessOneStep(value);
-        values[turn] = kept;
+        scores.Clear();
+        return OfferChoice.None;
     }
 
     private static OfferChoice ScoreByNames(SiblingView view, SiblingScoring scoring, NodeOffer offer, Span<int> scores)

@@ -21,13 +21,12 @@ public sealed class OfferedNodes
             if (cluster.TryGetIndex(name, out var node)) _offered[node] = true;
     }
 
-    /// <summary>The same for an offer by numbers.</summary>
-    public OfferedNodes(ClusterNodes cluster, NodeOffer offer)
+    /// <summary>The same for an offer by numbers, of which <paramref name="nodes"/> are the indices in the picture.</summary>
+    internal OfferedNodes(ClusterNodes cluster, ReadOnlySpan<int> nodes, ReadOnlySpan<int> numbers)
     {
         _cluster = new WeakReference<ClusterNodes>(cluster);
         var words = new int[(cluster.Nodes.Length + 31) / 32];
-        var nodes = offer.Known.NodesIn(cluster);
-        foreach (var number in offer.Numbers.Span)
+        foreach (var number in numbers)
             if (nodes[number] is var node and not KnownNames.UnknownNode) words[node >> 5] |= 1 << (node & 31);
         _offered = new BitArray(words);
     }

@@ -3,6 +3,7 @@ using Scheduler.Core.Outcomes;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
+using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Pods;
 using Scheduler.Kubernetes;
 
@@ -10,8 +11,10 @@ namespace Scheduler.Extender.Management;
 
 /// <summary>Puts into words what this replica knows of a decision: the decision itself, the wait, what became of it.</summary>
 internal sealed class ExplainComposer(
-    IPodInputs inputs, LocalityRequestReader reader, PodWaits waits, ClusterState cluster, KubernetesOptions options)
+    IPodInputs inputs, LocalityRequestReader reader, PodWaits waits, ClusterState cluster, KubernetesOptions options, ExtenderOptions extender)
 {
+    private const string Observed = " Extender:Mode is Observe: kube-scheduler was answered that all nodes are alike.";
+
     /// <summary>The answer for a decision of this replica.</summary>
     public ExplainAnswer Compose(Decision decision)
     {
@@ -24,7 +27,7 @@ internal sealed class ExplainComposer(
             Waiting = waiting,
             BestNode = best,
             DecidedBy = options.Instance,
-            Summary = Summarize(decision, bound, waiting, best),
+            Summary = Summarize(decision, bound, waiting, best) + (extender.Mode == ExtenderMode.Observe ? Observed : ""),
         };
     }
 

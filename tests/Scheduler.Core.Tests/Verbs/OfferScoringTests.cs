@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using Scheduler.Core.Nodes;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Scores;
@@ -44,14 +45,32 @@ public sealed class OfferScoringTests
     }
 
     [Fact]
-    public void Score_LongValues_AreScoredAsWideOnes() => Prop.ForAll(
-        Arb.From(Gen.Choose(0, int.MaxValue).ArrayOf()), values =>
+    public void Score_SiblingsPlacedBetweenTwoAnswers_IsWhatPrioritizeSaysAgain() => Prop.ForAll(
+        Scenario.Arbitrary, Arb.From(Gen.Choose(0, int.MaxValue)), (scenario, seed) =>
         {
-            var (small, wide) = (new int[values.Length], new int[values.Length]);
-            NodeScores.Score(values.Select(value => (long)value << 30).ToArray(), small);
-            NodeScores.Score(values.Select(value => (Int128)value << 30).ToArray(), wide);
-            return small.SequenceEqual(wide);
+            var (rig, random) = (new LedgerRig(scenario), new Random(seed));
+            var isSame = true;
+            for (var pod = 0; pod < 6; pod++)
+            {
+                isSame &= IsSame(rig.View(LedgerRig.Pod($"s{pod}", size: 8)), SiblingScoring.Default, rig.Names, random);
+                rig.Ledger.Reserve(LedgerRig.Pod($"s{random.Next(6)}", size: 8), rig.Names[random.Next(rig.Names.Length)]);
+            }
+
+            return isSame;
         }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void OfferedOf_SameAgain_IsSharedAndAnotherIsNot()
+    {
+        var (known, cluster) = (new KnownNames(["n0", "n1", "stranger"]), new ClusterNodes([new Node("n1"), new Node("n0")], []));
+        var first = known.OfferedOf(cluster, [0, 2]);
+
+        Assert.Same(first, known.OfferedOf(cluster, [0, 2]));
+        Assert.True(first.Contains("n0"));
+        Assert.False(first.Contains("n1"));
+        Assert.True(known.OfferedOf(cluster, [1, 0]).Contains("n1"));
+        Assert.NotSame(first, known.OfferedOf(new ClusterNodes([new Node("n0")], []), [0, 2]));
+    }
 
     [Fact]
     public void PlacesOf_AnyScores_AreTheBestAndOfEqualOnesTheEarlier() => Prop.ForAll(

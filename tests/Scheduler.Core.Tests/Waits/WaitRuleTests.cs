@@ -84,6 +84,22 @@ public sealed class WaitRuleTests
     }
 
     [Fact]
+    public void Judge_OnlyNodesBelowTheLevelHaveRoom_Refuses()
+    {
+        Node[] nodes = [new("node00") { IsUnschedulable = true }, new("node01") { AllocatablePods = 1 }, new("node02") { AllocatablePods = 1 }];
+        var reads = new PodReads(Topology(nodes), Block, node => node switch
+        {
+            0 => new LevelBytes(0, Block, 0, 0),
+            1 => new LevelBytes(0, 0, Block, 0),
+            _ => new LevelBytes(0, 0, 0, Block),
+        });
+        var question = Ask() with { Offered = OfferedLevels.Of(reads, LevelValues.Default, ["node02"]), Reads = reads, Requests = new NodeUsage(1, 0, 0) };
+
+        Assert.Equal(WaitVerdict.Refuse(WaitRefusal.NoneCanComeFree), Judge(question));
+        Assert.Equal(WaitVerdict.Hold(WantedLevel.Rack), Judge(question with { Level = WantedLevel.Rack }));
+    }
+
+    [Fact]
     public void Count_Nodes_CountsThoseWithRoomNow()
     {
         var node = new Node("a") { AllocatablePods = 2, AllocatableMilliCpu = 100, AllocatableMemoryBytes = 100 };

@@ -10,7 +10,7 @@ namespace Scheduler.Extender.Verbs.Wire;
 /// </summary>
 internal sealed class ExtenderOffer : IDisposable
 {
-    private readonly ulong[] _seen;
+    private readonly NumberSet _seen;
     private int[] _numbers;
     private Range[]? _items;
     private int _count;
@@ -21,9 +21,7 @@ internal sealed class ExtenderOffer : IDisposable
     public ExtenderOffer(PodMetadata pod, NodeNameTable table)
     {
         (Pod, Table) = (pod, table);
-        var words = (table.Count + 63) / 64;
-        _seen = ArrayPool<ulong>.Shared.Rent(words);
-        Array.Clear(_seen, 0, words);
+        _seen = new NumberSet(table.Count);
         _numbers = ArrayPool<int>.Shared.Rent(table.Count);
     }
 
@@ -51,14 +49,25 @@ internal sealed class ExtenderOffer : IDisposable
     /// <summary>A node is offered; false when it was already.</summary>
     public bool Add(int number, Range item = default)
     {
-        ref var word = ref _seen[number >> 6];
-        var bit = 1UL << (number & 63);
-        if ((word & bit) != 0) return false;
-        word |= bit;
+        if (!_seen.Add(number)) return false;
         _numbers[_count] = number;
         if (_items is not null) _items[_count] = item;
         _count++;
         return true;
+    }
+
+    /// <summary>So many names are offered by their names alone, in the table's order from this one on; false when one of them was already.</summary>
+    public bool AddRun(int first, int count)
+    {
+        if (_seen.TryAddRange(first, count))
+        {
+            Table.Numbers.Slice(first, count).CopyTo(_numbers.AsSpan(_count));
+            _count += count;
+            return true;
+        }
+
+        for (var number = first; number < first + count; number++) Add(number);
+        return false;
     }
 
     /// <inheritdoc/>
@@ -66,7 +75,7 @@ internal sealed class ExtenderOffer : IDisposable
     {
         if (_numbers.Length > 0) ArrayPool<int>.Shared.Return(_numbers);
         if (_items is not null) ArrayPool<Range>.Shared.Return(_items);
-        ArrayPool<ulong>.Shared.Return(_seen);
+        _seen.Dispose();
         (_numbers, _items, _count) = ([], null, 0);
     }
 }

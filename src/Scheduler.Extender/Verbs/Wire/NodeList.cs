@@ -65,7 +65,8 @@ internal sealed class NodeList
         }
     }
 
-    private static string? ReadNodeName(ref WireReader reader)
+    /// <summary>Reads a node for its name; null when it has none.</summary>
+    public static string? ReadNodeName(ref WireReader reader)
     {
         string? name = null;
         if (!reader.BeginObject("A node")) return null;

@@ -19,6 +19,7 @@ internal sealed class NodeNameTable
 
     private readonly JsonTexts _names;
     private readonly JsonTexts _priorities;
+    private readonly int[] _inOrder;
     private readonly int[] _slots;
 
     /// <summary>A table of these names, numbered in their order.</summary>
@@ -26,7 +27,9 @@ internal sealed class NodeNameTable
     {
         Known = new KnownNames(names);
         _names = new JsonTexts(names, ""u8, ","u8);
-        _priorities = new JsonTexts(names, "{\"Host\":"u8, ",\"Score\":"u8);
+        _priorities = new JsonTexts(names, "{\"Host\":"u8, ",\"Score\":0},"u8);
+        Items = new NodeTexts(names.Length);
+        _inOrder = [.. Enumerable.Range(0, names.Length)];
         _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(2 * names.Length) + 1)];
         Array.Fill(_slots, Empty);
         for (var number = 0; number < names.Length; number++) _slots[SlotOf(TextOf(number))] = number;
@@ -41,11 +44,17 @@ internal sealed class NodeNameTable
     /// <summary>How many there are.</summary>
     public int Count => Known.Names.Length;
 
-    /// <summary>Bytes of an answer to prioritize that scores every name.</summary>
-    public int PriorityBytes => _priorities.Bytes + (3 * Count) + Count + 2;
+    /// <summary>Whole nodes of these names as they were last sent. It alone changes.</summary>
+    public NodeTexts Items { get; }
 
-    /// <summary>The start of a name's element in an answer to prioritize: all but the score.</summary>
-    public ReadOnlySpan<byte> PriorityOf(int number) => _priorities[number];
+    /// <summary>All numbers, ascending.</summary>
+    public ReadOnlySpan<int> Numbers => _inOrder;
+
+    /// <summary>The names' elements in an answer to prioritize, in the order of their numbers: each with the score 0 and a comma behind it.</summary>
+    public JsonTexts Priorities => _priorities;
+
+    /// <summary>Bytes of an answer to prioritize that scores every name: a score may take a second digit.</summary>
+    public int PriorityBytes => _priorities.Bytes + Count + 2;
 
     /// <summary>The name as a JSON text, in quotes.</summary>
     public ReadOnlySpan<byte> TextOf(int number) => _names[number][..^1];
@@ -104,6 +113,12 @@ internal sealed class JsonTexts
 
     /// <summary>Bytes of all.</summary>
     public int Bytes => _bytes.Length;
+
+    /// <summary>By number: where a text begins; behind the last one where that ends.</summary>
+    public ReadOnlySpan<int> Starts => _starts;
+
+    /// <summary>So many from this one on.</summary>
+    public ReadOnlySpan<byte> Range(int number, int count) => _bytes.AsSpan(_starts[number], _starts[number + count] - _starts[number]);
 
     /// <summary>All from this one on.</summary>
     public ReadOnlySpan<byte> From(int number) => _bytes.AsSpan(_starts[number]);

@@ -16,30 +16,21 @@ internal static class OfferAnswers
     /// <param name="sparse">Whether zeros are left out when some node is above zero.</param>
     public static void WritePriorities(IBufferWriter<byte> answer, ExtenderOffer offer, ReadOnlySpan<int> scores, bool sparse)
     {
-        var omitsZeros = sparse && scores.ContainsAnyExcept(NodeScores.Min);
-        var table = offer.Table;
-        var numbers = offer.Nodes.Numbers.Span;
-        var json = answer.GetSpan(table.PriorityBytes);
-        var at = 1;
+        var json = answer.GetSpan(offer.Table.PriorityBytes);
         json[0] = (byte)'[';
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            if (omitsZeros && scores[i] == NodeScores.Min) continue;
-            var start = table.PriorityOf(numbers[i]);
-            start.CopyTo(json[at..]);
-            at += start.Length;
-            // Written for every score and kept for the highest alone.
-            json[at] = (byte)'1';
-            at += scores[i] / NodeScores.Max;
-            json[at++] = (byte)('0' + (scores[i] % NodeScores.Max));
-            json[at++] = (byte)'}';
-            json[at++] = (byte)',';
-        }
-
+        var elements = new PriorityWriter(offer.Table, json[1..]);
+        if (sparse && scores.ContainsAnyExcept(NodeScores.Min)) WriteAboveZero(ref elements, offer.Nodes.Numbers.Span, scores);
+        else elements.Write(offer.Nodes.Numbers.Span, scores);
         // In place of the last comma, if there is one.
-        at = at == 1 ? 1 : at - 1;
-        json[at] = (byte)']';
-        answer.Advance(at + 1);
+        var end = Math.Max(elements.Count, 1);
+        json[end] = (byte)']';
+        answer.Advance(end + 1);
+    }
+
+    private static void WriteAboveZero(ref PriorityWriter elements, ReadOnlySpan<int> numbers, ReadOnlySpan<int> scores)
+    {
+        for (var place = 0; place < numbers.Length; place++)
+            if (scores[place] != NodeScores.Min) elements.Write(numbers.Slice(place, 1), scores.Slice(place, 1));
     }
 
     /// <summary>An <c>ExtenderFilterResult</c>: the nodes that pass in the form they were offered in, the others with the reason.</summary>

@@ -9,9 +9,6 @@ namespace Scheduler.Extender.Verbs.Wire;
 /// </summary>
 internal ref struct OfferScanner
 {
-    /// <summary>Whole nodes in a smaller body are read with all checks; beyond it those would cost more than the answer.</summary>
-    public const int MinItemBytes = 1 << 20;
-
     private readonly ReadOnlySpan<byte> _body;
     private readonly NodeNameTable _table;
     private int _at;
@@ -71,37 +68,60 @@ internal ref struct OfferScanner
     /// <summary>As many names as come in the order of the table: with most requests nearly all, in one comparison.</summary>
     private bool ReadRun(ExtenderOffer offer, ref int expected)
     {
-        var end = expected + _table.CountRun(_body[_at..], expected, out var bytes);
-        var areDistinct = true;
-        for (; expected < end; expected++) areDistinct &= offer.Add(expected);
+        var first = expected;
+        var count = _table.CountRun(_body[_at..], first, out var bytes);
         _at += bytes;
-        return areDistinct;
+        expected += count;
+        return offer.AddRun(first, count);
     }
 
     private bool ReadItems(ExtenderOffer offer)
     {
-        if (_body.Length < MinItemBytes || !Take("\"Nodes\":{\"metadata\":{},\"items\":["u8) || !Utf8.IsValid(_body[_at..])) return false;
+        if (!Take("\"Nodes\":{\"metadata\":{},\"items\":["u8)) return false;
         offer.BeginItems();
         var expected = 0;
-        while (TryItem(expected, out var number, out var item))
+        while (true)
         {
-            offer.Add(number, item);
+            var start = _at;
+            if (!TryItem(expected, out var number)) return false;
+            offer.Add(number, start.._at);
             expected = number + 1;
             if (!Take(","u8)) return Take("]}"u8);
         }
-
-        return false;
     }
 
-    /// <summary>A node as kube-scheduler writes it, its name first.</summary>
-    private bool TryItem(int expected, out int number, out Range item)
+    /// <summary>A node that was sent before as it is, or one that is looked at for what is new.</summary>
+    private bool TryItem(int expected, out int number)
+    {
+        number = expected;
+        return (expected < _table.Count && TakeKnown(expected)) || TryNamed(out number);
+    }
+
+    private bool TakeKnown(int number)
+    {
+        var length = _table.Items.LengthIn(_body[_at..], number);
+        _at += length;
+        return length > 0;
+    }
+
+    /// <summary>A node whose name comes first, as kube-scheduler writes it, may be known though another was expected.</summary>
+    private bool TryNamed(out int number)
+    {
+        const int NameAt = 20;
+        var rest = _body[_at..];
+        number = rest.StartsWith("{\"metadata\":{\"name\":"u8) ? Find(rest[NameAt..]) : NodeNameTable.Unknown;
+        return (number != NodeNameTable.Unknown && TakeKnown(number)) || TryRead(out number);
+    }
+
+    /// <summary>Reads a node whole, with all checks.</summary>
+    private bool TryRead(out int number)
     {
         var start = _at;
-        (number, item) = (NodeNameTable.Unknown, default);
-        if (!Take("{\"metadata\":{\"name\":"u8) || !TryNumber(expected, out number)) return false;
-        _at = JsonStep.EndOf(_body, start);
-        item = start..Math.Max(_at, start);
-        return _at != JsonStep.NoEnd;
+        var name = WireReader.TryRead(_body, ref _at, static (ref reader) => NodeList.ReadNodeName(ref reader));
+        number = name is null || !Utf8.IsValid(_body[start.._at]) ? NodeNameTable.Unknown : _table.Find(name);
+        if (number == NodeNameTable.Unknown) return false;
+        _table.Items.Keep(number, _body[start.._at]);
+        return true;
     }
 
     private bool TryNumber(int expected, out int number)

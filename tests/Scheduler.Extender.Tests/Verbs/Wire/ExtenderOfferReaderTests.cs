@@ -47,6 +47,13 @@ public sealed class ExtenderOfferReaderTests
     }
 
     [Fact]
+    public void Read_RandomBodies_AreWhatThePlainReaderReads()
+    {
+        var (random, reader) = (new Random(6), new ExtenderOfferReader());
+        for (var turn = 0; turn < 500; turn++) AssertSame(Encoding.UTF8.GetBytes(RandomBody.Of(random)), reader);
+    }
+
+    [Fact]
     public void Read_LargeBodyOfNodes_IsWhatThePlainReaderReads()
     {
         var filler = "{\"v\":\"}]\\\\\\\"{[" + new string('x', 900) + "\",\"list\":[[],{}]}";
@@ -56,8 +63,44 @@ public sealed class ExtenderOfferReaderTests
 
         AssertSame(body, reader);
         AssertSame(body, reader);
-        using var scanned = OfferScanner.TryRead(body, new NodeNameTable(ExtenderArgsReader.Read(body).NodeNames));
-        Assert.NotNull(scanned);
+        var table = new NodeNameTable(ExtenderArgsReader.Read(body).NodeNames);
+        for (var turn = 0; turn < 2; turn++)
+        {
+            using var scanned = OfferScanner.TryRead(body, table);
+            Assert.NotNull(scanned);
+        }
+    }
+
+    [Fact]
+    public void Read_NodesChangedAndReordered_IsWhatThePlainReaderReads()
+    {
+        var (random, reader) = (new Random(8), new ExtenderOfferReader());
+        for (var turn = 0; turn < 200; turn++)
+        {
+            var items = Enumerable.Range(0, 40).Where(_ => random.Next(10) > 0).Select(node => Item($"node-{node}", random.Next(20) == 0 ? turn : 0)).ToArray();
+            if (random.Next(4) == 0) random.Shuffle(items);
+            AssertSame(Encoding.UTF8.GetBytes(Body($"\"Nodes\":{{\"metadata\":{{}},\"items\":[{string.Join(',', items)}]}}", "\"NodeNames\":null")), reader);
+        }
+    }
+
+    [Fact]
+    public void Read_AnyByteOfAKnownBodyDamaged_IsReadOrRefusedAsByThePlainReader()
+    {
+        var body = Encoding.UTF8.GetBytes(Body(
+            $"\"Nodes\":{{\"metadata\":{{}},\"items\":[{Item("a", 1)},{Item("b", 2)},{Item("é", 3)}]}}", "\"NodeNames\":null"));
+        var reader = new ExtenderOfferReader();
+        AssertSame(body, reader);
+        AssertSame(body, reader);
+
+        for (var at = 0; at < body.Length; at++)
+        {
+            foreach (var damage in "\"\\{}[],:a \u0001"u8.ToArray().Append((byte)0xff))
+            {
+                var damaged = body.ToArray();
+                damaged[at] = damage;
+                AssertSameOrRefused(damaged, reader);
+            }
+        }
     }
 
     [Theory]
@@ -85,7 +128,25 @@ public sealed class ExtenderOfferReaderTests
         Assert.NotNull(offer.EchoableNames);
     }
 
+    private static string Item(string name, int version) =>
+        $$$"""{"metadata":{"name":"{{{name}}}","labels":{"v":"{{{version}}}"}},"status":{"x":[1,2.5e-3,true,null,"}]\\\""]}}""";
+
     private static string Body(string first, string second) => $$"""{"Pod":{{Pod}},{{first}},{{second}}}""";
+
+    private static void AssertSameOrRefused(byte[] body, ExtenderOfferReader reader)
+    {
+        try
+        {
+            ExtenderArgsReader.Read(body);
+        }
+        catch (MalformedRequestException)
+        {
+            Assert.Throws<MalformedRequestException>(() => reader.Read(body));
+            return;
+        }
+
+        AssertSame(body, reader);
+    }
 
     private static void AssertSame(byte[] body, ExtenderOfferReader reader)
     {

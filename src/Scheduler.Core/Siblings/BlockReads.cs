@@ -1,0 +1,79 @@
+using Scheduler.Core.Nodes;
+
+namespace Scheduler.Core.Siblings;
+
+/// <summary>
+/// How much of each block the siblings on the nodes that hold it read, for one <see cref="GroupLedger"/>: a change of a node's rate is
+/// felt at its blocks, and through each at the other nodes that hold it and at its racks. Used by one writer.
+/// </summary>
+internal sealed class BlockReads
+{
+    private readonly InputReplicas _replicas;
+    private readonly HolderGains _gains;
+    private readonly RackTotals _racks;
+
+    // By block: the sum of its holders' rates.
+    private readonly uint[] _rates;
+
+    // By holder: what one more sibling adds to its rate.
+    private readonly int[] _steps;
+    private readonly List<int> _racksOfBlock = [];
+
+    /// <summary>Nothing is read yet.</summary>
+    public BlockReads(InputReplicas replicas, HolderGains gains, RackTotals racks)
+    {
+        (_replicas, _gains, _racks) = (replicas, gains, racks);
+        (_rates, _steps) = (new uint[replicas.BlockCount], new int[replicas.NodeOfHolder.Length]);
+    }
+
+    /// <summary>Σ bytes × what is read of them, in units of <see cref="GroupLedger.Unit"/>.</summary>
+    public Int128 Covered { get; private set; }
+
+    /// <summary>Blocks looked at since it was made: what all changes have cost.</summary>
+    public long Walked { get; private set; }
+
+    /// <summary>The first sibling on a holder will add this rate.</summary>
+    public void Begin(int holder, int step) => _steps[holder] = step;
+
+    /// <summary>A holder's rate changes, and what one more sibling will add to it: O(blocks on the node × replicas).</summary>
+    public void Change(int holder, int change, int step)
+    {
+        _steps[holder] = step;
+        var (cached, local) = (Int128.Zero, Int128.Zero);
+        foreach (var held in _replicas.BlocksOn(holder))
+        {
+            Walked++;
+            var map = _replicas.MapOf(held.Block);
+            var bytes = map.Map.Length(held.Block - map.FirstBlock);
+            var freeBefore = FreeOf(held.Block);
+            _rates[held.Block] = (uint)(_rates[held.Block] + change);
+            var free = FreeOf(held.Block);
+            if (free != freeBefore) Spread(map, held.Block, bytes, holder, freeBefore, free);
+            var gain = (Int128)bytes * Math.Min(free, step);
+            if (held.IsCached) cached += gain;
+            else local += gain;
+        }
+
+        _gains.Set(holder, cached, local);
+    }
+
+    /// <summary>What is left of a block to be read, in units.</summary>
+    private int FreeOf(int block) => (int)(GroupLedger.Unit - Math.Min(GroupLedger.Unit, _rates[block]));
+
+    /// <summary>Lets everybody else know who has to do with a block that more or less of it is free.</summary>
+    private void Spread(MapReplicas map, int block, long bytes, int changed, int freeBefore, int free)
+    {
+        Covered += (Int128)bytes * (freeBefore - free);
+        _racksOfBlock.Clear();
+        foreach (var replica in map.Map.Replicas(block - map.FirstBlock))
+        {
+            var place = map.Places[replica.DataNode];
+            if (place.Rack != NetworkTopology.UnknownRack && !_racksOfBlock.Contains(place.Rack)) _racksOfBlock.Add(place.Rack);
+            if (place.Node == NodeMatch.Unmapped || !_replicas.TryGetHolder(place.Node, out var holder) || holder == changed) continue;
+            var difference = Math.Min(free, _steps[holder]) - Math.Min(freeBefore, _steps[holder]);
+            if (difference != 0) _gains.Add(holder, (Int128)bytes * difference, replica.IsCached);
+        }
+
+        foreach (var rack in _racksOfBlock) _racks.AddUnread(rack, (Int128)bytes * (free - freeBefore));
+    }
+}

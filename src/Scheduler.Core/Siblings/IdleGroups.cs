@@ -1,0 +1,44 @@
+namespace Scheduler.Core.Siblings;
+
+/// <summary>
+/// Groups without members whose ledgers are built: asked about by a pod that the watch has not told of yet, and that asks again or is
+/// enrolled soon. None is kept longer than a reservation. Used under one lock.
+/// </summary>
+internal sealed class IdleGroups(TimeProvider clock, TimeSpan lifetime)
+{
+    private readonly Dictionary<SiblingKey, SiblingGroup> _groups = [];
+
+    // Holds groups that have gone or come again, too, until their time comes.
+    private readonly Queue<(SiblingGroup Group, long Since)> _byTime = new();
+
+    /// <summary>A group has no members now.</summary>
+    public void Add(SiblingGroup group)
+    {
+        group.IdleSince = clock.GetTimestamp();
+        _groups[group.Key] = group;
+        _byTime.Enqueue((group, group.IdleSince));
+    }
+
+    /// <summary>The idle group with this key.</summary>
+    public SiblingGroup? Find(SiblingKey key) => _groups.GetValueOrDefault(key);
+
+    /// <summary>A group has members again, or its ledger was given up.</summary>
+    public void Remove(SiblingGroup group)
+    {
+        if (ReferenceEquals(Find(group.Key), group)) _groups.Remove(group.Key);
+    }
+
+    /// <summary>Takes out a group whose time is over; null when there is none.</summary>
+    public SiblingGroup? TakeEnded()
+    {
+        while (_byTime.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.Since) >= lifetime)
+        {
+            _byTime.Dequeue();
+            if (!ReferenceEquals(Find(oldest.Group.Key), oldest.Group) || oldest.Group.IdleSince != oldest.Since) continue;
+            _groups.Remove(oldest.Group.Key);
+            return oldest.Group;
+        }
+
+        return null;
+    }
+}

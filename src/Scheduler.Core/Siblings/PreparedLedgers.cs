@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Scores;
+
+namespace Scheduler.Core.Siblings;
+
+/// <summary>
+/// Ledgers of the topology that is served next, built before anybody asks for them. What became of a group since is caught up with when its
+/// ledger is taken. Used under one lock once it is built.
+/// </summary>
+internal sealed class PreparedLedgers
+{
+    private readonly Dictionary<SiblingGroup, GroupLedger> _ledgers = [];
+
+    /// <summary>Builds all that is ordered: O(blocks × replicas) for each input, O(siblings × blocks on their nodes) for each group.</summary>
+    public PreparedLedgers(NetworkTopology topology, IEnumerable<LedgerOrder> orders, DateTimeOffset now)
+    {
+        Topology = topology;
+        // Groups that read the same input share its index.
+        var indices = new Dictionary<InputPlacement, InputReplicas>();
+        foreach (var order in orders)
+        {
+            var placement = order.Input.Placement;
+            if (!indices.TryGetValue(placement, out var replicas))
+                indices.Add(placement, replicas = InputReplicasBuilder.Build(order.Input.Maps, topology, now));
+            _ledgers.Add(order.Group, order.Build(replicas));
+        }
+    }
+
+    /// <summary>The topology of all of them.</summary>
+    public NetworkTopology Topology { get; }
+
+    /// <summary>Takes a group's ledger out, if it is of this placement and this size.</summary>
+    public bool TryTake(SiblingGroup group, InputPlacement placement, int groupSize, [NotNullWhen(true)] out GroupLedger? ledger) =>
+        _ledgers.Remove(group, out ledger) && ReferenceEquals(ledger.Placement, placement) && ledger.GroupSize == groupSize;
+
+    /// <summary>The index of an input, if one was built.</summary>
+    public InputReplicas? IndexOf(InputPlacement placement) =>
+        _ledgers.Values.FirstOrDefault(ledger => ReferenceEquals(ledger.Placement, placement))?.Replicas;
+
+    /// <summary>Gives up the ledgers of groups that have given up theirs since.</summary>
+    public void DropUnused()
+    {
+        foreach (var group in _ledgers.Keys.Where(group => group.Ledger is null).ToArray()) _ledgers.Remove(group);
+    }
+
+    /// <summary>Gives a group's ledger up.</summary>
+    public void Drop(SiblingGroup group) => _ledgers.Remove(group);
+}
