@@ -49,7 +49,7 @@ internal sealed class BlockReads
             _rates[held.Block] = (uint)(_rates[held.Block] + change);
             var free = FreeOf(held.Block);
             if (free != freeBefore) Spread(map, held.Block, bytes, holder, freeBefore, free);
-            var gain = (Int128)bytes * Math.Min(free, step);
+            var gain = Math.BigMul(bytes, (long)Math.Min(free, step));
             if (held.IsCached) cached += gain;
             else local += gain;
         }
@@ -63,7 +63,7 @@ internal sealed class BlockReads
     /// <summary>Lets everybody else know who has to do with a block that more or less of it is free.</summary>
     private void Spread(MapReplicas map, int block, long bytes, int changed, int freeBefore, int free)
     {
-        Covered += (Int128)bytes * (freeBefore - free);
+        Covered += Math.BigMul(bytes, (long)(freeBefore - free));
         _racksOfBlock.Clear();
         foreach (var replica in map.Map.Replicas(block - map.FirstBlock))
         {
@@ -71,9 +71,9 @@ internal sealed class BlockReads
             if (place.Rack != NetworkTopology.UnknownRack && !_racksOfBlock.Contains(place.Rack)) _racksOfBlock.Add(place.Rack);
             if (place.Node == NodeMatch.Unmapped || !_replicas.TryGetHolder(place.Node, out var holder) || holder == changed) continue;
             var difference = Math.Min(free, _steps[holder]) - Math.Min(freeBefore, _steps[holder]);
-            if (difference != 0) _gains.Add(holder, (Int128)bytes * difference, replica.IsCached);
+            if (difference != 0) _gains.Add(holder, Math.BigMul(bytes, (long)difference), replica.IsCached);
         }
 
-        foreach (var rack in _racksOfBlock) _racks.AddUnread(rack, (Int128)bytes * (free - freeBefore));
+        foreach (var rack in _racksOfBlock) _racks.AddUnread(rack, Math.BigMul(bytes, (long)(free - freeBefore)));
     }
 }

@@ -12,12 +12,13 @@ internal sealed class GainColumn(int holders)
     /// <summary>A holder's sum, exactly.</summary>
     public Int128 this[int holder]
     {
-        get => ((Int128)_bytes[holder] * GroupLedger.Unit) + _left[holder];
+        get => Math.BigMul(_bytes[holder], GroupLedger.Unit) + _left[holder];
         set
         {
-            var bytes = value / GroupLedger.Unit;
-            _left[holder] = (int)(value - (bytes * GroupLedger.Unit));
-            Volatile.Write(ref _bytes[holder], (long)bytes);
+            // Shifts, since divisions of 128 bits cost more than all else that a change does.
+            var bytes = (long)(value >> GroupLedger.UnitBits);
+            _left[holder] = (int)(value & (GroupLedger.Unit - 1));
+            Volatile.Write(ref _bytes[holder], bytes);
         }
     }
 

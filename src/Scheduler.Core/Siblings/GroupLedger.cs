@@ -30,7 +30,8 @@ public sealed class GroupLedger
     /// <summary>A rate of 1, as 2²² units: with 1,023 holders of a block their sum fits 32 bits.</summary>
     internal const int Unit = 1 << UnitBits;
 
-    private const int UnitBits = 22;
+    internal const int UnitBits = 22;
+
     private const int BytesOfNode = 24;
     private const int BytesOfHolder = 48;
 

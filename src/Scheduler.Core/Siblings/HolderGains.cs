@@ -18,16 +18,21 @@ internal sealed class HolderGains(int holders)
 
     public void Set(int holder, Int128 cached, Int128 local)
     {
-        if (cached != 0 && _cached is null) Volatile.Write(ref _cached, new GainColumn(holders));
-        if (_cached is { } column) column[holder] = cached;
+        if (cached != 0 || _cached is not null) Cached()[holder] = cached;
         _local[holder] = local;
         Touched.Add(holder);
     }
 
     public void Add(int holder, Int128 change, bool isCached)
     {
-        var cached = _cached?[holder] ?? 0;
-        if (isCached) Set(holder, cached + change, _local[holder]);
-        else Set(holder, cached, _local[holder] + change);
+        var column = isCached ? Cached() : _local;
+        column[holder] += change;
+        Touched.Add(holder);
+    }
+
+    private GainColumn Cached()
+    {
+        if (_cached is null) Volatile.Write(ref _cached, new GainColumn(holders));
+        return _cached!;
     }
 }

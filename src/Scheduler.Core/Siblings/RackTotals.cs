@@ -48,7 +48,7 @@ internal sealed class RackTotals
 
     private void Publish(int rack)
     {
-        var bytes = (long)(Int128.Max(0, _unread[rack] - _spare[rack]) / GroupLedger.Unit);
+        var bytes = (long)(Int128.Max(0, _unread[rack] - _spare[rack]) >> GroupLedger.UnitBits);
         if (Math.Min(bytes, _shareBytes) != Math.Min(_bytes[rack], _shareBytes)) Touched.Add(rack);
         Volatile.Write(ref _bytes[rack], bytes);
     }
