@@ -51,7 +51,8 @@ switch (args)
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: blocks; cost; http {HttpOptions.Usage}; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …]; settings.");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: blocks; cost; http {HttpOptions.Usage}; settings;");
+        await Console.Error.WriteLineAsync($"soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
         return 2;
 }
 

@@ -31,9 +31,7 @@ public sealed class GroupLedger
     internal const int Unit = 1 << UnitBits;
 
     internal const int UnitBits = 22;
-
-    private const int BytesOfNode = 24;
-    private const int BytesOfHolder = 48;
+    private const int BytesOfNode = 24, BytesOfHolder = 48;
 
     // By node.
     private readonly int[] _counts;

@@ -44,7 +44,9 @@ internal sealed record CostTables(IReadOnlyList<RequestCost> ByNodes, IReadOnlyL
             Requests("Prioritize by nodes", "nodes offered", ByNodes, cost => cost.Case.Nodes),
             Requests("Prioritize by blocks of the input", "blocks", ByBlocks, cost => cost.Case.Blocks),
             Requests("Prioritize by siblings placed", "siblings", BySiblings, cost => cost.Case.Siblings),
-            new("A placement's update", "blocks on the node", "µs", [Line("update", ByBlocks, cost => cost.Parts.BlocksOnNode, cost => cost.Parts.UpdateMicroseconds)]),
+            new(
+                "A placement's update", "blocks on the node", "µs",
+                [Line("update", ByBlocks, cost => cost.Parts.BlocksOnNode, cost => cost.Parts.UpdateMicroseconds)]),
         ]);
 
     private static void Append(StringBuilder page, string title, string what, IReadOnlyList<RequestCost> costs, Func<RequestCost, int> size)
