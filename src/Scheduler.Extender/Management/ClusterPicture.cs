@@ -43,7 +43,7 @@ internal sealed class ClusterPicture(ClusterState cluster, TopologyState topolog
     private ClusterAnswer.SelectedAnswer AddUp(string podNamespace, string group, LocalityPod[] pods, NetworkTopology current, long[] bytes)
     {
         var (total, unknown) = (0L, 0);
-        foreach (var pod in pods.DistinctBy(pod => string.Join('\n', InputSet.Of(reader.Read(pod.Metadata)!.Paths).Paths)).Take(MaxInputs))
+        foreach (var pod in pods.DistinctBy(pod => InputSet.Of(reader.Read(pod.Metadata)!.Paths)).Take(MaxInputs))
         {
             // Of the same topology, or its indices would be of other nodes.
             if (inputs.TryLocate(pod.Metadata)?.Placement is { } placement && ReferenceEquals(placement.Topology, current)) total += Add(placement, bytes);
