@@ -49,4 +49,7 @@ internal static partial class Log
 
     [LoggerMessage(2006, LogLevel.Debug, "{Path}: a sample of {Located} of {Listed} files was located.")]
     public static partial void Sampled(ILogger logger, string path, int listed, int located);
+
+    [LoggerMessage(2020, LogLevel.Debug, "{File}: bytes are read from another replica. {Reason}")]
+    public static partial void DataNodeFailed(ILogger logger, string file, string reason);
 }
