@@ -58,10 +58,20 @@ public static class ServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Lets <see cref="AddHdfs"/>'s source weigh the files of pods that read a part of Parquet files; without it they count whole. Needs an
-    /// <see cref="IParquetFooterReader"/>, an <see cref="ISharedFooters"/>, an <see cref="IFooterObserver"/> and a <see cref="TimeProvider"/>.
+    /// Lets <see cref="AddHdfs"/>'s source weigh the files of pods that read a part of Parquet files, by footers that are read over WebHDFS;
+    /// without it they count whole. Needs an <see cref="IParquetFooterReader"/>, an <see cref="ISharedFooters"/>, an
+    /// <see cref="IFooterObserver"/> and what <see cref="AddHdfs"/> needs.
     /// </summary>
-    public static IServiceCollection AddFooters(this IServiceCollection services, ParquetOptions options) => services
+    /// <param name="services">The services.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="nameNodes">Validated options.</param>
+    public static IServiceCollection AddFooters(this IServiceCollection services, ParquetOptions options, NameNodeOptions nameNodes) => services
+        .AddSingleton<IFileRangeReader>(provider => new WebHdfsRangeReader(
+            provider.GetRequiredService<NameserviceClients>(),
+            nameNodes,
+            options.MaxConcurrency,
+            provider.GetRequiredService<ILogger<WebHdfsRangeReader>>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new FooterReader(
             provider.GetRequiredService<IFileRangeReader>(),
             provider.GetRequiredService<IParquetFooterReader>(),

@@ -27,7 +27,7 @@ public sealed record ParquetOptions
     public const long DefaultMaxBytes = 64L << 20, MinMaxBytes = 1L << 20, MaxMaxBytes = 1L << 40;
 
     /// <summary>Default, lower and upper bound of <see cref="ReadTimeout"/>.</summary>
-    public static readonly TimeSpan DefaultReadTimeout = TimeSpan.FromSeconds(5), MinReadTimeout = TimeSpan.FromMilliseconds(100),
+    public static readonly TimeSpan DefaultReadTimeout = TimeSpan.FromSeconds(20), MinReadTimeout = TimeSpan.FromMilliseconds(100),
         MaxReadTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -45,7 +45,10 @@ public sealed record ParquetOptions
     /// <summary>Reads that begin each second, over all inputs: each is an open to the NameNode. Default 100; 1 to 10,000.</summary>
     public int ReadsPerSecond { get; init; } = DefaultReadsPerSecond;
 
-    /// <summary>Deadline of one read, the redirect to a DataNode included. Default 5 s; 100 ms to 1 min.</summary>
+    /// <summary>
+    /// Deadline of one read with all its tries: the NameNode's redirect and, each within <c>NameNode:CallTimeout</c>, the DataNodes that
+    /// hold the bytes. Default 20 s; 100 ms to 1 min.
+    /// </summary>
     public Duration ReadTimeout { get; init; } = DefaultReadTimeout;
 
     /// <summary>

@@ -14,7 +14,10 @@ public sealed record SelectedRead
     /// <summary>Files whose footer told which of their bytes are wanted.</summary>
     public int FilesWeighed { get; init; }
 
-    /// <summary>Files whose footer was not read (<c>Parquet:MaxFiles</c>, or no time): they count by the mean share of the others, or whole without any.</summary>
+    /// <summary>
+    /// Files whose footer was not read (<c>Parquet:MaxFiles</c>, or no time): they count by the mean share of the others, or whole
+    /// without any.
+    /// </summary>
     public int FilesEstimated { get; init; }
 
     /// <summary>Files that count whole, by why, in the order of the reasons.</summary>
