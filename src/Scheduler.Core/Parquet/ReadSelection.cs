@@ -4,9 +4,9 @@ namespace Scheduler.Core.Parquet;
 
 /// <summary>
 /// What a pod says it will read of its Parquet inputs (<c>hdfs.locality/columns</c>, <c>hdfs.locality/row-groups</c>). Immutable;
-/// equal texts up to order and blanks give equal <see cref="Key"/>s.
+/// equal texts up to order and blanks give equal selections.
 /// </summary>
-public sealed class ReadSelection
+public sealed class ReadSelection : IEquatable<ReadSelection>
 {
     /// <summary>How many columns, and how many runs of row groups, a selection may name.</summary>
     public const int MaxEntries = 1000;
@@ -29,6 +29,15 @@ public sealed class ReadSelection
 
     /// <summary>The selection as text, by which what it comes to can be kept.</summary>
     public string Key { get; }
+
+    /// <inheritdoc/>
+    public bool Equals(ReadSelection? other) => other is not null && string.Equals(Key, other.Key, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ReadSelection);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Reads the annotations' values.</summary>
     /// <param name="columns">Names between commas, dotted for nested ones, matched letter by letter; null for all columns.</param>

@@ -39,6 +39,9 @@ public sealed record NameNodeOptions
     /// <summary>Users that may call on behalf of others (<c>hadoop.proxyuser.…</c>), over RPC.</summary>
     public ImmutableHashSet<string> ProxyUsers { get; init; } = [];
 
+    /// <summary>The DataNodes that OPEN redirects to; null: the NameNode gives the bytes itself, as if it were one.</summary>
+    public SandboxDataNodeServer? DataNodes { get; init; }
+
     /// <summary>Kerberos on the RPC; null: any user name is believed.</summary>
     public RpcSecurity? RpcSecurity { get; init; }
 

@@ -1,0 +1,13 @@
+namespace Scheduler.Hdfs.FileRanges;
+
+/// <summary>A DataNode did not give the bytes.</summary>
+internal sealed class DataNodeException : Exception
+{
+    public DataNodeException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+
+    /// <summary>What it says of the file, which every other DataNode would say; null when another may give them.</summary>
+    public FileRangeFailure? Failure { get; init; }
+}

@@ -1,0 +1,42 @@
+using Scheduler.Sandbox.Hdfs;
+
+namespace Scheduler.Extender.Tests.Support;
+
+/// <summary>A NameNode over three DataNodes, each in a rack of its own, that give the bytes of files.</summary>
+internal sealed class ParquetHdfs : IAsyncDisposable
+{
+    private ParquetHdfs(SandboxNamespace files, SandboxDataNodeServer dataNodes, SandboxNameNode nameNode) =>
+        (Files, DataNodes, NameNode) = (files, dataNodes, nameNode);
+
+    public SandboxNamespace Files { get; }
+
+    public SandboxDataNodeServer DataNodes { get; }
+
+    public SandboxNameNode NameNode { get; }
+
+    /// <summary>Reads of bytes that the NameNode was asked for: opens in its audit log.</summary>
+    public long Opens => NameNode.Requests.Count("OPEN");
+
+    public static async Task<ParquetHdfs> StartAsync()
+    {
+        var files = new SandboxNamespace(new Random(1), TimeProvider.System);
+        for (var i = 0; i < TestHdfs.Nodes.Length; i++) files.AddDataNode(TestHdfs.Nodes[i], $"10.1.0.{i + 1}", $"/rack-{i}");
+        var dataNodes = await SandboxDataNodeServer.StartAsync(files, TimeProvider.System, byHostName: false, CancellationToken.None);
+        var options = new NameNodeOptions { Nameservice = "ns1", DataNodes = dataNodes };
+        return new ParquetHdfs(files, dataNodes, await SandboxNameNode.StartAsync(files, options, TimeProvider.System, CancellationToken.None));
+    }
+
+    /// <summary>Makes a file whose blocks are where the caller says, each with one replica.</summary>
+    public void Add(string path, byte[] content, int blockSize, Func<int, string> nodeOf)
+    {
+        var blocks = (content.Length + blockSize - 1) / blockSize;
+        Files.CreatePlacedFile(path, content.Length, [.. Enumerable.Range(0, blocks).Select(block => new[] { nodeOf(block) })], blockSize, replication: 1);
+        Files.SetContent(path, (offset, destination) => content.AsSpan((int)offset, destination.Length).CopyTo(destination));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await NameNode.DisposeAsync();
+        await DataNodes.DisposeAsync();
+    }
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.FileRanges;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Tests.Support;
+using Scheduler.Testing;
+using Xunit.Abstractions;
+
+namespace Scheduler.Hdfs.Tests.FileRanges;
+
+/// <summary>
+/// Recorded answers to OPEN, mutated byte by byte, and then whatever a DataNode may say, mutated, too: the bytes come, so many as were
+/// asked for, or a failure that is ours. No mutated redirect leaves this test: every connection ends at the same server.
+/// </summary>
+public sealed class HostileServerTests(ITestOutputHelper output)
+{
+    private const int Mutations = 300;
+    private const int Length = 100;
+    private const string FromDataNode = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: close\r\nContent-Length: 100\r\n\r\n";
+
+    [Theory]
+    [InlineData("webhdfs/open-range-redirect")]
+    [InlineData("webhdfs/open-odd-redirect")]
+    [InlineData("webhdfs/open-range-noredirect")]
+    [InlineData("webhdfs/open-beyond")]
+    [InlineData("webhdfs-ha/nn2-open")]
+    [InlineData("httpfs/open")]
+    public async Task ReadAsync_MutatedAnswers_GivesTheBytesOrOurFailure(string capture)
+    {
+        var seed = Environment.GetEnvironmentVariable("HOSTILE_SEED") is { } text ? int.Parse(text, null) : capture.Length;
+        output.WriteLine($"seed HOSTILE_SEED={seed} for {capture}");
+        var random = new Random(seed);
+        byte[][] recorded =
+        [
+            Captures.Bytes($"namenode/{capture}.http"),
+            [.. Encoding.ASCII.GetBytes(FromDataNode), .. Enumerable.Repeat((byte)'x', Length)],
+        ];
+        await using var server = new Server(() => [.. recorded.Select(answer => random.Next(4) == 0 ? answer : Mutate(answer, random))]);
+
+        for (var i = 0; i < Mutations; i++) await ReadAsync(server);
+    }
+
+    private static async Task ReadAsync(Server server)
+    {
+        var options = new NameNodeOptions { User = "root" };
+        var connector = new NameserviceConnector(options, 1, new RecordingObserver(), NullLogger.Instance, TimeProvider.System);
+        var address = new NameNodeAddress(server.Url, RpcAddress: null);
+        using var clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
+        using var reader = new WebHdfsRangeReader(
+            clients, options, 1, NullLogger<WebHdfsRangeReader>.Instance, TimeProvider.System, (_, ct) => server.ConnectAsync(ct));
+        server.Next();
+        try
+        {
+            Assert.Equal(Length, (await reader.ReadAsync("ns1", "/x", new(5242880, Length), CancellationToken.None)).Length);
+        }
+        catch (FileRangeException e)
+        {
+            Assert.NotEqual("", e.Message);
+        }
+    }
+
+    private static byte[] Mutate(byte[] answer, Random random)
+    {
+        var bytes = answer.ToList();
+        for (var edits = random.Next(1, 4); edits > 0 && bytes.Count > 0; edits--)
+        {
+            var at = random.Next(bytes.Count);
+            switch (random.Next(4))
+            {
+                case 0: bytes[at] = (byte)random.Next(256); break;
+                case 1: bytes.RemoveRange(at, Math.Min(bytes.Count - at, random.Next(1, 40))); break;
+                case 2: bytes.InsertRange(at, bytes.GetRange(at, Math.Min(bytes.Count - at, 60))); break;
+                default: bytes.RemoveRange(at, bytes.Count - at); break;
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    /// <summary>Answers the first connection of a read as a NameNode, all others as a DataNode, and hangs up after each answer.</summary>
+    private sealed class Server : IAsyncDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource _stopped = new();
+        private readonly Func<byte[][]> _answers;
+        private readonly Task _serving;
+        private volatile byte[][] _current = [];
+        private int _connections;
+
+        public Server(Func<byte[][]> answers)
+        {
+            _answers = answers;
+            _listener.Start();
+            _serving = ServeAsync();
+        }
+
+        public Uri Url => new($"http://{_listener.LocalEndpoint}/");
+
+        public void Next()
+        {
+            _current = _answers();
+            Volatile.Write(ref _connections, 0);
+        }
+
+        public async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(_listener.LocalEndpoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stopped.CancelAsync();
+            await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _listener.Dispose();
+            _stopped.Dispose();
+        }
+
+        private async Task ServeAsync()
+        {
+            while (true)
+            {
+                using var client = await _listener.AcceptTcpClientAsync(_stopped.Token);
+                await AnswerAsync(client);
+            }
+        }
+
+        private async Task AnswerAsync(TcpClient client)
+        {
+            var answer = _current[Math.Min(Interlocked.Increment(ref _connections), _current.Length) - 1];
+            var stream = client.GetStream();
+            try
+            {
+                // The request is small enough to come at once, and must be read for the answer not to be lost with a reset.
+                if (await stream.ReadAsync(new byte[16 * 1024], _stopped.Token) > 0) await stream.WriteAsync(answer, _stopped.Token);
+            }
+            catch (IOException)
+            {
+                // The client has had enough: what it makes of it is what is tested.
+            }
+        }
+    }
+}
