@@ -112,21 +112,12 @@ internal sealed class RangeFixture : IAsyncDisposable
         return new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), connector.Connect);
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var host = context.DnsEndPoint.Host;
         Connected.Enqueue(host);
-        if (Down.ContainsKey(host)) throw new SocketException((int)SocketError.ConnectionRefused);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(DataNodes.Address.Host, DataNodes.Address.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return Down.ContainsKey(host)
+            ? throw new SocketException((int)SocketError.ConnectionRefused)
+            : Loopback.ConnectAsync(DataNodes.Address, cancellationToken);
     }
 }
