@@ -38,7 +38,8 @@ internal sealed class DataNodeClient(
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new DataNodeException(
-                $"DataNode {target.Endpoint} did not give the bytes within {options.CallTimeout.Value.TotalSeconds:0.###} s (NameNode:CallTimeout).", e);
+                $"DataNode {target.Endpoint} did not give the bytes within {options.CallTimeout.Value.TotalSeconds:0.###} s (NameNode:CallTimeout).", e)
+            { IsUnreachable = true };
         }
         catch (HttpRequestException e)
         {
@@ -85,5 +86,6 @@ internal sealed class DataNodeClient(
             HttpRequestError.ResponseEnded => "broke the answer off",
             _ => "cannot be reached",
         }} ({e.Message.TrimEnd('.')}).",
-        e);
+        e)
+    { IsUnreachable = error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
 }
