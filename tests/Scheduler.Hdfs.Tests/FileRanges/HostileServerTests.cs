@@ -19,7 +19,8 @@ public sealed class HostileServerTests(ITestOutputHelper output)
 {
     private const int Mutations = 300;
     private const int Length = 100;
-    private const string FromDataNode = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: close\r\nContent-Length: 100\r\n\r\n";
+    private const string FromDataNode =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: close\r\nContent-Length: 100\r\n\r\n";
 
     [Theory]
     [InlineData("webhdfs/open-range-redirect")]

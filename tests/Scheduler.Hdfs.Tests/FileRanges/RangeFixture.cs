@@ -58,13 +58,13 @@ internal sealed class RangeFixture : IAsyncDisposable
 
     public WebHdfsRangeReader Reader => _reader ??= new WebHdfsRangeReader(Clients, Options, MaxConcurrency, Logger, Clock, ConnectAsync);
 
-    public static async Task<RangeFixture> StartAsync(ServerOptions? options = null, int nameNodes = 1)
+    public static async Task<RangeFixture> StartAsync(ServerOptions? options = null, int nameNodes = 1, bool byHostName = true)
     {
         var fixture = new RangeFixture();
         var hdfs = fixture.Hdfs = new SandboxNamespace(new Random(1), fixture.Clock);
         for (var node = 1; node <= 3; node++) hdfs.AddDataNode($"dn{node}.sandbox.test", $"10.0.0.{node}", "/rack-1");
         hdfs.CreateFile(File, FileBytes, Fill, blockSize: 400_000);
-        fixture.DataNodes = await SandboxDataNodeServer.StartAsync(hdfs, fixture.Clock, byHostName: true, CancellationToken.None);
+        fixture.DataNodes = await SandboxDataNodeServer.StartAsync(hdfs, fixture.Clock, byHostName, CancellationToken.None);
         options = (options ?? new ServerOptions()) with { DataNodes = fixture.DataNodes };
         for (var nameNode = 0; nameNode < nameNodes; nameNode++)
             fixture._nameNodes.Add(await SandboxNameNode.StartAsync(hdfs, options, fixture.Clock, CancellationToken.None));

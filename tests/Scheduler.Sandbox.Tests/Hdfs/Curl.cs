@@ -15,7 +15,8 @@ internal static class Curl
     /// <summary>Reads a URL, following its redirects; hosts at a port are all at the loopback.</summary>
     public static async Task<byte[]> GetAsync(Uri url, int port)
     {
-        string[] arguments = ["--silent", "--show-error", "--fail", "--location", "--noproxy", "*", "--resolve", $"*:{port}:127.0.0.1", url.OriginalString];
+        string[] arguments =
+            ["--silent", "--show-error", "--fail", "--location", "--noproxy", "*", "--resolve", $"*:{port}:127.0.0.1", url.OriginalString];
         using var process = Process.Start(new ProcessStartInfo(Command, arguments) { RedirectStandardOutput = true })!;
         using var deadline = new CancellationTokenSource(Patience, TimeProvider.System);
         using var output = new MemoryStream();

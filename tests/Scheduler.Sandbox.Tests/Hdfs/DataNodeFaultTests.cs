@@ -22,10 +22,11 @@ public sealed class DataNodeFaultTests : IAsyncLifetime
     [InlineData(DataNodeFault.Redirect, HttpStatusCode.TemporaryRedirect)]
     public async Task Fault_OfADataNode_IsAnsweredByItAlone(DataNodeFault fault, HttpStatusCode expected)
     {
-        _fixture.DataNodes.Faults.Inject(fault, operation: _fixture.Holders(OneReplica).Single());
+        var faulty = _fixture.Hdfs.DataNode(_fixture.Holders(OneReplica).Single());
+        _fixture.DataNodes.Faults.Inject(fault, operation: faulty.HostName);
 
         using var response = await _fixture.FollowAsync(OneReplica, "op=OPEN&length=10");
-        using var other = await _fixture.FollowAsync(File, $"op=OPEN&length=10&excludedatanodes={_fixture.Hdfs.DataNode(_fixture.Holders(OneReplica).Single()).IpAddress}");
+        using var other = await _fixture.FollowAsync(File, $"op=OPEN&length=10&excludedatanodes={faulty.IpAddress}");
 
         Assert.Equal((expected, HttpStatusCode.OK), (response.StatusCode, other.StatusCode));
     }

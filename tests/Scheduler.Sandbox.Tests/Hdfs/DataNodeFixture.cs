@@ -25,7 +25,8 @@ public sealed class DataNodeFixture : IAsyncLifetime
         DataNodes = await SandboxDataNodeServer.StartAsync(Hdfs, _time, byHostName: true, CancellationToken.None);
         var options = new NameNodeOptions { HostName = "nn1.hadoop.test", DataNodes = DataNodes };
         NameNode = await SandboxNameNode.StartAsync(Hdfs, options, _time, CancellationToken.None);
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectCallback = ConnectAsync }) { BaseAddress = NameNode.Address };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectCallback = ConnectAsync };
+        Client = new HttpClient(handler) { BaseAddress = NameNode.Address };
     }
 
     public async Task DisposeAsync()
@@ -39,7 +40,8 @@ public sealed class DataNodeFixture : IAsyncLifetime
     internal List<string> Holders(string path)
     {
         var first = Hdfs.GetBlockLocations(path, length: 1).Blocks;
-        return [.. (first.Count == 0 ? Hdfs.DataNodes : first[0].Replicas.Select(replica => replica.DataNode)).Select(holder => holder.HostName)];
+        var holders = first.Count == 0 ? Hdfs.DataNodes : first[0].Replicas.Select(replica => replica.DataNode);
+        return [.. holders.Select(holder => holder.HostName)];
     }
 
     internal Task<HttpResponseMessage> GetAsync(string path, string query) => Client.GetAsync($"/webhdfs/v1{path}?{query}&user.name=root");

@@ -70,7 +70,8 @@ public sealed class DataNodeServerTests : IAsyncLifetime
         }
 
         // Host names, and ports of HTTP, are nothing to it.
-        using var unknown = await _fixture.GetAsync(OneReplica, $"op=OPEN&excludedatanodes={_fixture.Holders(OneReplica).Single()}:{_fixture.DataNodes.Address.Port}");
+        var named = $"{_fixture.Holders(OneReplica).Single()}:{_fixture.DataNodes.Address.Port}";
+        using var unknown = await _fixture.GetAsync(OneReplica, $"op=OPEN&excludedatanodes={named}");
         Assert.Equal(HttpStatusCode.TemporaryRedirect, unknown.StatusCode);
     }
 

@@ -48,7 +48,8 @@ internal sealed class SpnegoFilter(TimeSpan validity, TimeProvider time)
         var user = RpcUser.ShortName(principal);
         var expires = time.GetUtcNow() + validity;
         // The quotes are Hadoop's, and part of the value.
-        var value = $"\"u={user}&p={principal}&t=kerberos&e={expires.ToUnixTimeMilliseconds()}&s={Convert.ToHexString(RandomNumberGenerator.GetBytes(SignatureBytes))}\"";
+        var signature = Convert.ToHexString(RandomNumberGenerator.GetBytes(SignatureBytes));
+        var value = $"\"u={user}&p={principal}&t=kerberos&e={expires.ToUnixTimeMilliseconds()}&s={signature}\"";
         _sessions[value] = new Session(user, expires);
         response.Headers.WWWAuthenticate = $"{Scheme} {answer}";
         response.Headers.SetCookie = $"{Cookie}{value}; Path=/; HttpOnly";
