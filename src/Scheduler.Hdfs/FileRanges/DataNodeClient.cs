@@ -37,8 +37,10 @@ internal sealed class DataNodeClient(
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            var seconds = options.CallTimeout.Value.TotalSeconds;
             throw new DataNodeException(
-                $"DataNode {target.Endpoint} did not give the bytes within {options.CallTimeout.Value.TotalSeconds:0.###} s (NameNode:CallTimeout).", e);
+                $"DataNode {target.Endpoint} did not give the bytes within {seconds:0.###} s (NameNode:CallTimeout).", e)
+            { IsUnreachable = true };
         }
         catch (HttpRequestException e)
         {
@@ -62,7 +64,8 @@ internal sealed class DataNodeClient(
         throw Refused(target, response.StatusCode, answer is null ? null : RemoteExceptionReader.TryRead(answer.Body));
     }
 
-    private static DataNodeException Refused(RedirectTarget target, HttpStatusCode status, RemoteException? exception) => exception?.Exception switch
+    private static DataNodeException Refused(
+        RedirectTarget target, HttpStatusCode status, RemoteException? exception) => exception?.Exception switch
     {
         null => new($"DataNode {target.Endpoint} answered {(int)status}."),
         "FileNotFoundException" => Says(target, exception, FileRangeFailure.NotFound),
@@ -85,5 +88,6 @@ internal sealed class DataNodeClient(
             HttpRequestError.ResponseEnded => "broke the answer off",
             _ => "cannot be reached",
         }} ({e.Message.TrimEnd('.')}).",
-        e);
+        e)
+    { IsUnreachable = error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
 }

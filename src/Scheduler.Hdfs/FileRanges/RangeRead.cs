@@ -5,12 +5,18 @@ using Scheduler.Hdfs.NameNodes;
 namespace Scheduler.Hdfs.FileRanges;
 
 /// <summary>One read of a run of bytes: asks for a DataNode, reads from it, and when it fails asks for another. One use.</summary>
-internal sealed class RangeRead(NameserviceClient nameservice, DataNodeClient dataNodes, string path, ByteRange range, ILogger logger)
+internal sealed class RangeRead(
+    NameserviceClient nameservice,
+    DataNodeClient dataNodes,
+    UnreachableDataNodes unreachable,
+    string path,
+    ByteRange range,
+    ILogger logger)
 {
     /// <summary>How often a DataNode is asked for: once for each replica, and once more.</summary>
     public const int MaxTries = 4;
 
-    private readonly ReplicaExclusion _exclusion = new(nameservice, path, range.Offset);
+    private readonly ReplicaExclusion _exclusion = new(nameservice, path, range.Offset, unreachable);
     private readonly HashSet<string> _failed = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _said = [];
 
@@ -48,6 +54,11 @@ internal sealed class RangeRead(NameserviceClient nameservice, DataNodeClient da
         {
             throw new FileRangeException(failure, $"{File} cannot be read. {e.Message}", e);
         }
+        catch (NameNodeException) when (_exclusion.DropPresumed())
+        {
+            // Nobody else may hold the bytes.
+            return await OpenAsync(cancellationToken);
+        }
         catch (NameNodeException e)
         {
             throw Unavailable(e);
@@ -83,10 +94,9 @@ internal sealed class RangeRead(NameserviceClient nameservice, DataNodeClient da
             Log.DataNodeFailed(logger, File, e.Message);
             _said.Add(e.Message);
             _failed.Add(dataNode.Endpoint);
+            await _exclusion.AddAsync(dataNode, e.IsUnreachable, cancellationToken);
+            return null;
         }
-
-        await _exclusion.AddAsync(dataNode, cancellationToken);
-        return null;
     }
 
     private byte[] Whole(byte[] bytes) => bytes.Length == range.Length

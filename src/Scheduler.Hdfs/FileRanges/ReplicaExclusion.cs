@@ -10,19 +10,31 @@ namespace Scheduler.Hdfs.FileRanges;
 /// <c>ip:xferPort</c> alone (<c>NamenodeWebHdfsMethods.chooseDatanode</c>), and its redirects name them by host name and HTTP port: what
 /// a host is called there, the locations of the block tell.
 /// </summary>
-internal sealed class ReplicaExclusion(NameserviceClient nameservice, string path, long offset)
+internal sealed class ReplicaExclusion(NameserviceClient nameservice, string path, long offset, UnreachableDataNodes unreachable)
 {
     private readonly List<string> _excluded = [];
+    private IReadOnlyList<string> _presumed = unreachable.Current();
     private IReadOnlyDictionary<string, string>? _addresses;
 
     /// <summary>The parameter's value; empty for none.</summary>
-    public string Value => string.Join(',', _excluded);
+    public string Value => string.Join(',', _presumed.Concat(_excluded).Distinct());
+
+    /// <summary>Leaves out those alone that failed this read; false when there are no others.</summary>
+    public bool DropPresumed()
+    {
+        var had = _presumed.Count > 0;
+        _presumed = [];
+        return had;
+    }
+
 
     /// <summary>Adds the DataNode that a redirect led to; nothing when the NameNode would not know it.</summary>
-    public async Task AddAsync(RedirectTarget dataNode, CancellationToken cancellationToken)
+    public async Task AddAsync(RedirectTarget dataNode, bool isUnreachable, CancellationToken cancellationToken)
     {
         _addresses ??= await AddressesAsync(cancellationToken);
-        if (_addresses.TryGetValue(dataNode.Host, out var address)) _excluded.Add(address);
+        if (!_addresses.TryGetValue(dataNode.Host, out var address)) return;
+        _excluded.Add(address);
+        if (isUnreachable) unreachable.Add(address);
     }
 
     private async Task<IReadOnlyDictionary<string, string>> AddressesAsync(CancellationToken cancellationToken)

@@ -26,6 +26,7 @@ internal sealed class WebHdfsRangeReader(
     Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null) : IFileRangeReader, IDisposable
 {
     private readonly SemaphoreSlim _slots = new(maxConcurrency);
+    private readonly UnreachableDataNodes _unreachable = new(clock);
     private readonly DataNodeClient _dataNodes = new(options, clock, connect);
 
     /// <inheritdoc/>
@@ -35,7 +36,7 @@ internal sealed class WebHdfsRangeReader(
         ArgumentOutOfRangeException.ThrowIfNegative(range.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(range.Length, Array.MaxLength);
         if (range.Length == 0) return [];
-        var read = new RangeRead(Resolve(nameservice, path), _dataNodes, path, range, logger);
+        var read = new RangeRead(Resolve(nameservice, path), _dataNodes, _unreachable, path, range, logger);
         await _slots.WaitAsync(cancellationToken);
         try
         {

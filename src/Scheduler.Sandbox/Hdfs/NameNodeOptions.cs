@@ -48,6 +48,9 @@ public sealed record NameNodeOptions
     /// <summary>Kerberos on HTTP (<c>hadoop.http.authentication.type</c>): SPNEGO or a token; false: any user name is believed.</summary>
     public bool UsesSpnego { get; init; }
 
+    /// <summary>How long the cookie from SPNEGO is accepted (<c>hadoop.http.authentication.token.validity</c>).</summary>
+    public TimeSpan CookieValidity { get; init; } = TimeSpan.FromHours(10);
+
     /// <summary>Delegation tokens that the RPC takes instead of Kerberos.</summary>
     public ImmutableList<RpcDelegationToken> RpcTokens { get; init; } = [];
 

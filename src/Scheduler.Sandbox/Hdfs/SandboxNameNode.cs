@@ -21,7 +21,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly WebHdfsOperations _operations;
     private readonly LoopbackServer _server;
-    private readonly SpnegoFilter _spnego = new();
+    private readonly SpnegoFilter _spnego;
     private readonly AppliedEdits _applied;
     private volatile int _haState;
     private volatile bool _isInSafeMode;
@@ -33,6 +33,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
         _options = options;
         _time = time;
         _operations = new WebHdfsOperations(hdfs, options);
+        _spnego = new SpnegoFilter(options.CookieValidity, time);
         Faults = new Faults<NameNodeFault>(time);
         _applied = new AppliedEdits(hdfs);
         var rpc = new RpcServer(hdfs, options, time, Faults, Requests, _applied, State);

@@ -96,7 +96,11 @@ public sealed partial class SandboxNamespace
     public void CreateFile(
         string path, ReadOnlyMemory<byte> content, int replication = DefaultReplication, long blockSize = DefaultBlockSize) =>
         CreateFile(
-            path, content.Length, (offset, destination) => content.Span.Slice((int)offset, destination.Length).CopyTo(destination), replication, blockSize);
+            path,
+            content.Length,
+            (offset, destination) => content.Span.Slice((int)offset, destination.Length).CopyTo(destination),
+            replication,
+            blockSize);
 
     /// <summary>Makes a file of these bytes, however many; placed by the default policy.</summary>
     public void CreateFile(

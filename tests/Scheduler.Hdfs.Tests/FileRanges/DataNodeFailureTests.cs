@@ -43,6 +43,40 @@ public sealed class DataNodeFailureTests
         Assert.Contains(hdfs.Read()[0], Assert.Single(hdfs.Logger.Lines), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ReadAsync_MachineIsGone_CostsTheFirstReadAloneItsDeadline()
+    {
+        await using var hdfs = await RangeFixture.StartAsync();
+        hdfs.Hdfs.CreatePlacedFile("/one", 10, [["dn2.sandbox.test"]], replication: 1);
+        hdfs.DataNodes.Faults.Inject(DataNodeFault.Hang, operation: "dn2.sandbox.test");
+        var read = hdfs.FailAsync(new(0, 10), "/one");
+        await AskedAsync(hdfs, 1);
+        hdfs.Clock.Advance(hdfs.Options.CallTimeout);
+        await read;
+
+        for (var i = 0; i < 20; i++) await hdfs.ReadAsync(Footer);
+
+        Assert.Single(hdfs.Read(), "dn2.sandbox.test");
+        Assert.EndsWith("&excludedatanodes=10.0.0.2%3A9866&user.name=root", hdfs.Opens()[^1], StringComparison.Ordinal);
+        Assert.Equal(1, hdfs.NameNode.Requests.Count("GETFILEBLOCKLOCATIONS"));
+        hdfs.Clock.Advance(UnreachableDataNodes.ForgetAfter);
+        hdfs.DataNodes.Faults.Clear();
+        await hdfs.ReadAsync(Footer);
+        Assert.DoesNotContain("excludedatanodes", hdfs.Opens()[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_OnlyHolderDidNotAnswerBefore_IsAskedAllTheSame()
+    {
+        await using var hdfs = await RangeFixture.StartAsync();
+        hdfs.Hdfs.CreatePlacedFile("/one", 10, [["dn2.sandbox.test"]], replication: 1);
+        hdfs.Down["dn2.sandbox.test"] = true;
+        await hdfs.FailAsync(new(0, 10), "/one");
+        hdfs.Down.Clear();
+
+        Assert.Equal(10, (await hdfs.ReadAsync(new(0, 10), "/one")).Length);
+    }
+
     [Theory]
     [InlineData(DataNodeFault.Hang)]
     [InlineData(DataNodeFault.Stall)]

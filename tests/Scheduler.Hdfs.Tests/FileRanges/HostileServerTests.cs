@@ -19,7 +19,8 @@ public sealed class HostileServerTests(ITestOutputHelper output)
 {
     private const int Mutations = 300;
     private const int Length = 100;
-    private const string FromDataNode = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: close\r\nContent-Length: 100\r\n\r\n";
+    private const string FromDataNode =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: close\r\nContent-Length: 100\r\n\r\n";
 
     [Theory]
     [InlineData("webhdfs/open-range-redirect")]
@@ -40,25 +41,30 @@ public sealed class HostileServerTests(ITestOutputHelper output)
         ];
         await using var server = new Server(() => [.. recorded.Select(answer => random.Next(4) == 0 ? answer : Mutate(answer, random))]);
 
-        for (var i = 0; i < Mutations; i++) await ReadAsync(server);
+        var read = 0;
+        for (var i = 0; i < Mutations; i++)
+            if (await TryReadAsync(server)) read++;
+        output.WriteLine($"{read} of {Mutations} were read");
     }
 
-    private static async Task ReadAsync(Server server)
+    private static async Task<bool> TryReadAsync(Server server)
     {
         var options = new NameNodeOptions { User = "root" };
         var connector = new NameserviceConnector(options, 1, new RecordingObserver(), NullLogger.Instance, TimeProvider.System);
         var address = new NameNodeAddress(server.Url, RpcAddress: null);
         using var clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
         using var reader = new WebHdfsRangeReader(
-            clients, options, 1, NullLogger<WebHdfsRangeReader>.Instance, TimeProvider.System, (_, ct) => server.ConnectAsync(ct));
+            clients, options, 1, NullLogger<WebHdfsRangeReader>.Instance, TimeProvider.System, (_, ct) => Loopback.ConnectAsync(server.Url, ct));
         server.Next();
         try
         {
             Assert.Equal(Length, (await reader.ReadAsync("ns1", "/x", new(5242880, Length), CancellationToken.None)).Length);
+            return true;
         }
         catch (FileRangeException e)
         {
             Assert.NotEqual("", e.Message);
+            return false;
         }
     }
 
@@ -103,13 +109,6 @@ public sealed class HostileServerTests(ITestOutputHelper output)
         {
             _current = _answers();
             Volatile.Write(ref _connections, 0);
-        }
-
-        public async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(_listener.LocalEndpoint, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
         }
 
         public async ValueTask DisposeAsync()

@@ -24,6 +24,16 @@ public sealed class NameNodeTests
     }
 
     [Fact]
+    public async Task ReadAsync_SandboxThatRedirectsToTheLoopback_NeedsNoNames()
+    {
+        await using var hdfs = await RangeFixture.StartAsync(byHostName: false);
+        using var reader = new WebHdfsRangeReader(hdfs.Clients, hdfs.Options, 1, hdfs.Logger, hdfs.Clock);
+
+        Assert.Equal(RangeFixture.Expected(Range), await reader.ReadAsync("ns1", RangeFixture.File, Range, CancellationToken.None));
+        Assert.Equal("127.0.0.1", Assert.Single(hdfs.Read()));
+    }
+
+    [Fact]
     public async Task ReadAsync_NoBytes_AsksNobody()
     {
         await using var hdfs = await RangeFixture.StartAsync();

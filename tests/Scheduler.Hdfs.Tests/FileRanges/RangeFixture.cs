@@ -58,13 +58,13 @@ internal sealed class RangeFixture : IAsyncDisposable
 
     public WebHdfsRangeReader Reader => _reader ??= new WebHdfsRangeReader(Clients, Options, MaxConcurrency, Logger, Clock, ConnectAsync);
 
-    public static async Task<RangeFixture> StartAsync(ServerOptions? options = null, int nameNodes = 1)
+    public static async Task<RangeFixture> StartAsync(ServerOptions? options = null, int nameNodes = 1, bool byHostName = true)
     {
         var fixture = new RangeFixture();
         var hdfs = fixture.Hdfs = new SandboxNamespace(new Random(1), fixture.Clock);
         for (var node = 1; node <= 3; node++) hdfs.AddDataNode($"dn{node}.sandbox.test", $"10.0.0.{node}", "/rack-1");
         hdfs.CreateFile(File, FileBytes, Fill, blockSize: 400_000);
-        fixture.DataNodes = await SandboxDataNodeServer.StartAsync(hdfs, fixture.Clock, byHostName: true, CancellationToken.None);
+        fixture.DataNodes = await SandboxDataNodeServer.StartAsync(hdfs, fixture.Clock, byHostName, CancellationToken.None);
         options = (options ?? new ServerOptions()) with { DataNodes = fixture.DataNodes };
         for (var nameNode = 0; nameNode < nameNodes; nameNode++)
             fixture._nameNodes.Add(await SandboxNameNode.StartAsync(hdfs, options, fixture.Clock, CancellationToken.None));
@@ -112,21 +112,12 @@ internal sealed class RangeFixture : IAsyncDisposable
         return new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), connector.Connect);
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var host = context.DnsEndPoint.Host;
         Connected.Enqueue(host);
-        if (Down.ContainsKey(host)) throw new SocketException((int)SocketError.ConnectionRefused);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(DataNodes.Address.Host, DataNodes.Address.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return Down.ContainsKey(host)
+            ? throw new SocketException((int)SocketError.ConnectionRefused)
+            : Loopback.ConnectAsync(DataNodes.Address, cancellationToken);
     }
 }

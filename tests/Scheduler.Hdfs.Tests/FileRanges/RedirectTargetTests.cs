@@ -1,4 +1,5 @@
 using Scheduler.Hdfs.FileRanges;
+using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Testing.NameNode;
 
 namespace Scheduler.Hdfs.Tests.FileRanges;
@@ -82,12 +83,7 @@ public sealed class RedirectTargetTests
         await using var server = await ReplayNameNode.StartAsync(new RecordedExchanges());
         using var http = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            ConnectCallback = async (_, ct) =>
-            {
-                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-                await socket.ConnectAsync(server.Url.Host, server.Url.Port, ct);
-                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-            },
+            ConnectCallback = (_, ct) => Loopback.ConnectAsync(server.Url, ct),
         });
         using var request = new HttpRequestMessage(HttpMethod.Get, target.Url);
         (await http.SendAsync(request, CancellationToken.None)).Dispose();

@@ -14,7 +14,8 @@ internal sealed class DataNodeOperations(SandboxNamespace hdfs, ConcurrentDictio
         {
             return fault switch
             {
-                DataNodeFault.ServerError => WebHdfsAnswer.Html(HttpStatusCode.InternalServerError, "java.lang.OutOfMemoryError", request.RawPath),
+                DataNodeFault.ServerError => WebHdfsAnswer.Html(
+                    HttpStatusCode.InternalServerError, "java.lang.OutOfMemoryError", request.RawPath),
                 DataNodeFault.BlockMissing => throw new HdfsException(
                     "org.apache.hadoop.hdfs.BlockMissingException", $"Could not obtain block: BP-1:blk_1 file={request.HdfsPath}"),
                 DataNodeFault.InvalidToken => throw InvalidToken(request.Parameter("delegation") ?? ""),
