@@ -12,6 +12,7 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     public const int MaxEntries = 1000;
 
     private const int MaxQuotedLength = 100;
+    private const long EntryBytes = 40;
     private const StringSplitOptions Entries = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
     private ReadSelection(ImmutableArray<string> columns, ImmutableArray<IndexRange> rowGroups)
@@ -29,6 +30,9 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
 
     /// <summary>The selection as text, by which what it comes to can be kept.</summary>
     public string Key { get; }
+
+    /// <summary>About what it occupies in memory, in bytes: its entries, and their text once more.</summary>
+    internal long SizeInBytes => (4L * Key.Length) + (EntryBytes * (Columns.Length + RowGroups.Length));
 
     /// <inheritdoc/>
     public bool Equals(ReadSelection? other) => other is not null && string.Equals(Key, other.Key, StringComparison.Ordinal);

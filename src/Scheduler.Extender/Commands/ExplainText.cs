@@ -67,8 +67,8 @@ internal static class ExplainText
         Line(output, "by files", Nodes(selection.BestByWhole));
     }
 
-    private static string Nodes(IReadOnlyList<NodeBytes> nodes) =>
-        nodes.Count == 0 ? "not known any more, or near no node" : string.Join(", ", nodes.Select(node => $"{node.NodeName} {ByteText.Of(node.Bytes)}"));
+    private static string Nodes(IReadOnlyList<SelectionAnswer.HolderAnswer> nodes) =>
+        nodes.Count == 0 ? "not known any more, or near no node" : string.Join(", ", nodes.Select(node => $"{node.Node} {ByteText.Of(node.Bytes)}"));
 
     private static string Levels(LevelBytes bytes)
     {

@@ -65,7 +65,7 @@ internal static class DecisionCodec
     private static bool IsSound(SelectionAnswer? selection) => selection is null
         || (IsSize(selection.WantedBytes)
             && IsSize(selection.WholeBytes)
-            && selection.BestByWanted.Concat(selection.BestByWhole).All(node => node.NodeName is not null && IsSize(node.Bytes)));
+            && selection.BestByWanted.Concat(selection.BestByWhole).All(node => node is not null && IsSize(node.Bytes)));
 
     private static bool IsSound(LevelBytes bytes) =>
         IsSize(bytes.NodeCached) && IsSize(bytes.NodeLocal) && IsSize(bytes.RackLocal) && IsSize(bytes.OffSwitch);

@@ -18,8 +18,8 @@ internal sealed record SelectionAnswer(
     string? RowGroups,
     long WantedBytes,
     long WholeBytes,
-    IReadOnlyList<NodeBytes> BestByWanted,
-    IReadOnlyList<NodeBytes> BestByWhole)
+    IReadOnlyList<SelectionAnswer.HolderAnswer> BestByWanted,
+    IReadOnlyList<SelectionAnswer.HolderAnswer> BestByWhole)
 {
     private const int MaxTextLength = 300;
 
@@ -33,9 +33,12 @@ internal sealed record SelectionAnswer(
             Text(selection.RowGroups),
             origins.Sum(origin => origin!.BytesListed),
             origins.Sum(origin => origin!.Selected?.WholeBytes ?? origin.BytesListed),
-            contrast?.ByWanted ?? [],
-            contrast?.ByWhole ?? []);
+            Holders(contrast?.ByWanted),
+            Holders(contrast?.ByWhole));
     }
+
+    private static HolderAnswer[] Holders(IEnumerable<NodeBytes>? nodes) =>
+        [.. (nodes ?? []).Select(node => new HolderAnswer(node.NodeName, node.Bytes))];
 
     private static string? Text<T>(IReadOnlyCollection<T> entries)
     {
@@ -43,4 +46,7 @@ internal sealed record SelectionAnswer(
         if (text.Length > MaxTextLength) text = text[..MaxTextLength] + "…";
         return entries.Count == 0 ? null : text;
     }
+
+    /// <summary>A node and the bytes that it has on its disks or in memory.</summary>
+    internal sealed record HolderAnswer(string Node, long Bytes);
 }

@@ -142,7 +142,7 @@ public sealed class SelectionTests : IAsyncLifetime
         [.. TestHdfs.Nodes.Zip(onNodes).Where(node => node.Second > 0).OrderByDescending(node => node.Second).Select(node => $"{node.First} {node.Second}")];
 
     private static string[] Ranking(JsonElement selection, string property) =>
-        [.. selection.GetProperty(property).EnumerateArray().Select(node => $"{node.GetProperty("nodeName").GetString()} {Bytes(node, "bytes")}")];
+        [.. selection.GetProperty(property).EnumerateArray().Select(node => $"{node.GetProperty("node").GetString()} {Bytes(node, "bytes")}")];
 
     private static long Bytes(JsonElement element, string property) => element.GetProperty(property).GetInt64();
 }

@@ -20,14 +20,18 @@ internal sealed class FooterFixture : IFooterObserver, ISharedFooters, IDisposab
     private readonly ConcurrentDictionary<FooterKey, ParquetFooter> _shared = [];
     private readonly FooterStore _store;
 
-    public FooterFixture(ParquetOptions? options = null, NameNodeOptions? nameNode = null, ConcurrentDictionary<FooterKey, ParquetFooter>? shared = null)
+    public FooterFixture(
+        ParquetOptions? options = null,
+        NameNodeOptions? nameNode = null,
+        ConcurrentDictionary<FooterKey, ParquetFooter>? shared = null,
+        int sampleAbove = 5000)
     {
         options ??= new ParquetOptions { ReadsPerSecond = ParquetOptions.MaxReadsPerSecond };
         _shared = shared ?? _shared;
         Reader = new FooterReader(Files, new ParquetFooterReader(options.MaxFooterBytes), options, this, Clock);
         Cache = new FooterCache(options.MaxBytes);
         _store = new FooterStore(Cache, this, Reader, this);
-        Source = SourceOf(nameNode ?? new NameNodeOptions(), new FileSelector(_store, options, this));
+        Source = SourceOf(nameNode ?? new NameNodeOptions(), new FileSelector(_store, options, this), sampleAbove);
     }
 
     public ManualTimeProvider Clock { get; } = new();
@@ -88,7 +92,7 @@ internal sealed class FooterFixture : IFooterObserver, ISharedFooters, IDisposab
         Tree.Dispose();
     }
 
-    private NameNodeBlockMapSource SourceOf(NameNodeOptions options, FileSelector selector)
+    private NameNodeBlockMapSource SourceOf(NameNodeOptions options, FileSelector selector, int sampleAbove)
     {
         var nameservices = new Nameservices(
             [new Nameservice("ns1", [new NameNodeAddress(new Uri("http://nn1:9870"), RpcAddress: null)])], "ns1", "set keys");
@@ -98,7 +102,7 @@ internal sealed class FooterFixture : IFooterObserver, ISharedFooters, IDisposab
         return new NameNodeBlockMapSource(
             new NameserviceClients(nameservices, Connect),
             options,
-            new PathsOptions { SampleAbove = 5000 },
+            new PathsOptions { SampleAbove = sampleAbove },
             seed: 1,
             observer,
             NullLogger<NameNodeBlockMapSource>.Instance,

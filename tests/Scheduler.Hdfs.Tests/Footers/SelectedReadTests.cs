@@ -98,6 +98,21 @@ public sealed class SelectedReadTests
     }
 
     [Fact]
+    public async Task ReadAsync_SampledInput_StandsForWhatIsWantedOfAllFiles()
+    {
+        using var fixture = new FooterFixture(sampleAbove: 5);
+        for (var i = 0; i < 20; i++) fixture.Add($"/in/part-{i:00}", Table);
+
+        var map = await fixture.ReadAsync("/in", "c3");
+
+        var wanted = ByHand([3], [0, 1, 2, 3]);
+        Assert.Equal((5, 20, 5), (map.Origin.FilesLocated, map.Origin.FilesListed, fixture.Files.Reads.Count));
+        Assert.Equal((5 * wanted, 20 * wanted), (map.TotalBytes, map.Origin.BytesListed));
+        Assert.Equal(20L * Table.Length, map.Origin.Selected!.WholeBytes);
+        Assert.Equal(20L * Table.Length, map.WholeFileBytes.ToArray().Sum());
+    }
+
+    [Fact]
     public async Task ReadAsync_NoFooterInTime_CountsWholeAndSaysSo()
     {
         using var fixture = new FooterFixture(nameNode: new NameNodeOptions { ReadTimeout = TimeSpan.FromSeconds(10) });
