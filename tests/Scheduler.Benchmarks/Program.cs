@@ -7,12 +7,14 @@ using Scheduler.Benchmarks.Decoding;
 using Scheduler.Benchmarks.History;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Parquet;
+using Scheduler.Benchmarks.Parts;
+using Scheduler.Benchmarks.RuntimeSettings;
 using Scheduler.Benchmarks.Soak;
 using Scheduler.Benchmarks.Start;
 using Scheduler.Benchmarks.Transports;
 
 // Without arguments all of it; with some, those alone.
-string[] known = ["decoding", "transports", "cold-wait", "footer", "history"];
+string[] known = ["decoding", "transports", "cold-wait", "footer", "history", "parts"];
 switch (args)
 {
     case [NameNodeProcess.Command]:
@@ -31,9 +33,14 @@ switch (args)
         Console.WriteLine(SoakFigures.Header);
         Console.WriteLine(await SoakBenchmark.RunAsync(TimeSpan.FromMinutes(soak.Minutes), soak.Connections, CancellationToken.None));
         return 0;
-    case ["start"]:
+    case ["start", .. var assemblies]:
+        Console.WriteLine(StartFigures.Header);
         await using (var start = await StartBenchmark.PrepareAsync(CancellationToken.None))
-            Console.WriteLine($"{StartFigures.Header}\n{await start.RunAsync(CancellationToken.None)}");
+            foreach (var assembly in assemblies.DefaultIfEmpty(StartBenchmark.BuiltAssembly))
+                Console.WriteLine(await start.RunAsync(assembly, CancellationToken.None));
+        return 0;
+    case ["settings"]:
+        foreach (var line in await SettingsBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None)) Console.WriteLine(line);
         return 0;
     case ["cost"]:
         await CostBenchmark.RunAsync(Results.Directory, Console.Error.WriteLine, CancellationToken.None);
@@ -44,7 +51,7 @@ switch (args)
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: blocks; cost; http {HttpOptions.Usage}; soak {SoakOptions.Usage}; start.");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: blocks; cost; http {HttpOptions.Usage}; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …]; settings.");
         return 2;
 }
 
@@ -65,6 +72,9 @@ if (wanted.Contains("cold-wait"))
 
 if (wanted.Contains("footer"))
     foreach (var line in FooterBenchmark.Run()) Console.WriteLine(line);
+
+if (wanted.Contains("parts"))
+    foreach (var line in PartsFigures.Run()) Console.WriteLine(line);
 
 if (wanted.Contains("history"))
     foreach (var line in await YearBenchmark.RunAsync()) Console.WriteLine(line);

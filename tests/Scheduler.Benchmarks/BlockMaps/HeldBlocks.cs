@@ -25,11 +25,13 @@ internal sealed class HeldBlocks : IBlockMapSource, IAsyncDisposable
     private readonly Random _random = new(1);
     private readonly BlockMapStore _store;
     private readonly PlacementCache _placements = new();
-    private readonly SiblingLedger _siblings = new(TimeProvider.System, SiblingOptions.Default, new NullSiblingObserver());
+    private readonly SiblingLedger _siblings;
 
     private HeldBlocks()
     {
         var options = new BlockMapOptions { MaxBytes = 1L << 30 };
+        _siblings = new SiblingLedger(
+            TimeProvider.System, SiblingOptions.Default with { MaxLedgerBytes = options.MaxBytes }, new NullSiblingObserver());
         var changes = new PathChanges(options, TimeProvider.System);
         _store = new BlockMapStore(options, this, new NoSharedBlockMaps(), changes, new NullBlockMapObserver(), TimeProvider.System);
     }

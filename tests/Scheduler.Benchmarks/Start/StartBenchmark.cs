@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scheduler.Benchmarks.Inputs;
+using Scheduler.Extender.Hosting;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Kubernetes;
 
@@ -11,6 +12,9 @@ namespace Scheduler.Benchmarks.Start;
 /// </summary>
 internal sealed class StartBenchmark : IAsyncDisposable
 {
+    /// <summary>The service as this program was built with it.</summary>
+    public static readonly string BuiltAssembly = typeof(ServiceHost).Assembly.Location;
+
     private const int Nodes = 5_000;
     private const int Pods = 20_000;
     private const int Times = 5;
@@ -54,7 +58,8 @@ internal sealed class StartBenchmark : IAsyncDisposable
     }
 
     /// <summary>Several starts, one after the other; the median one by time, with the highest memory of all.</summary>
-    public async Task<StartFigures> RunAsync(CancellationToken cancellationToken, params KeyValuePair<string, string>[] environment)
+    public async Task<StartFigures> RunAsync(
+        string assembly, CancellationToken cancellationToken, params KeyValuePair<string, string>[] environment)
     {
         KeyValuePair<string, string>[] all =
         [
@@ -65,7 +70,7 @@ internal sealed class StartBenchmark : IAsyncDisposable
             new("Management__Urls", "http://127.0.0.1:0"),
         ];
         var starts = new List<StartFigures>();
-        for (var start = 0; start < Times; start++) starts.Add(await StartedService.MeasureAsync(all, cancellationToken));
+        for (var start = 0; start < Times; start++) starts.Add(await StartedService.MeasureAsync(assembly, all, cancellationToken));
         return starts.OrderBy(start => start.Ready).ElementAt(Times / 2) with { PeakBytes = starts.Max(start => start.PeakBytes) };
     }
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Scheduler.Benchmarks.Processes;
-using Scheduler.Extender.Hosting;
 
 namespace Scheduler.Benchmarks.Start;
 
@@ -13,11 +12,15 @@ internal static partial class StartedService
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Starts it, waits until it is ready, and ends it.</summary>
-    public static async Task<StartFigures> MeasureAsync(KeyValuePair<string, string>[] environment, CancellationToken cancellationToken)
+    /// <param name="assembly">Its assembly, built or published.</param>
+    /// <param name="environment">What its environment has besides ours.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public static async Task<StartFigures> MeasureAsync(
+        string assembly, KeyValuePair<string, string>[] environment, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
-        var start = new ProcessStartInfo("dotnet", [typeof(ServiceHost).Assembly.Location, "serve"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [assembly, "serve"]) { RedirectStandardOutput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var started = TimeProvider.System.GetTimestamp();
         using var process = Process.Start(start)!;
