@@ -48,10 +48,14 @@ switch (args)
     case ["http", .. var options] when HttpOptions.TryParse(options, out var http):
         Console.WriteLine(await HttpBenchmark.RunAsync(http, Console.Error.WriteLine, CancellationToken.None));
         return 0;
+    case ["protocols"]:
+        Console.WriteLine(await ProtocolBenchmark.RunAsync(CancellationToken.None));
+        return 0;
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: blocks; cost; http {HttpOptions.Usage}; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …]; settings.");
+        await Console.Error.WriteLineAsync(
+            $"Name any of: {string.Join(", ", known)}; or: blocks; cost; http {HttpOptions.Usage}; protocols; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …]; settings.");
         return 2;
 }
 
