@@ -48,11 +48,14 @@ switch (args)
     case ["http", .. var options] when HttpOptions.TryParse(options, out var http):
         Console.WriteLine(await HttpBenchmark.RunAsync(http, Console.Error.WriteLine, CancellationToken.None));
         return 0;
+    case ["protocols"]:
+        Console.WriteLine(await ProtocolBenchmark.RunAsync(CancellationToken.None));
+        return 0;
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: blocks; cost; http {HttpOptions.Usage}; settings;");
-        await Console.Error.WriteLineAsync($"soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: blocks; cost; http {HttpOptions.Usage}; protocols;");
+        await Console.Error.WriteLineAsync($"settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
         return 2;
 }
 

@@ -5,7 +5,8 @@ namespace Scheduler.Core.Blocks;
 
 /// <summary>
 /// The block placement of one input path, immutable: struct of arrays with interned DataNodes, about 13 bytes for a block with three
-/// replicas. A unit of an erasure-coded block group is a block of its own with the bytes that its holder has.
+/// replicas. A unit of an erasure-coded block group is a block of its own with the bytes that its holder has. Where a part of the files
+/// was asked for, the length of a block is what is wanted of it, and a block of which nothing is wanted is not there.
 /// </summary>
 /// <remarks>
 /// Blocks keep no order that means anything. A block without replicas (missing, corrupt, or not reachable) still counts in
@@ -37,11 +38,14 @@ public sealed class BlockMap
     /// Where each block's replicas begin, from 0 and never falling; one more than blocks, the last being the number of replicas.
     /// </param>
     /// <param name="replicas">The replicas of all blocks.</param>
+    /// <param name="wholeFileBytes">See <see cref="WholeFileBytes"/>; none for an input of whole files.</param>
     /// <returns>Null when the columns do not fit each other, or claim more than a map may: they may be anybody's.</returns>
     public static BlockMap? TryFromColumns(
-        BlockMapOrigin origin, ImmutableArray<DataNode> dataNodes, long[] lengths, int[] firstReplicas, Replica[] replicas)
+        BlockMapOrigin origin, ImmutableArray<DataNode> dataNodes, long[] lengths, int[] firstReplicas, Replica[] replicas, long[]? wholeFileBytes = null)
     {
         var fits = firstReplicas.Length == lengths.Length + 1 && firstReplicas[0] == 0 && firstReplicas[^1] == replicas.Length;
+        fits &= wholeFileBytes is null || wholeFileBytes.Length == dataNodes.Length;
+        foreach (var bytes in wholeFileBytes ?? []) fits &= bytes is >= 0 and <= BlockMapBuilder.MaxTotalBytes;
         for (var block = 0; fits && block < lengths.Length; block++) fits = firstReplicas[block] <= firstReplicas[block + 1];
         var total = 0L;
         foreach (var length in lengths)
@@ -52,14 +56,20 @@ public sealed class BlockMap
 
         fits &= origin.BytesListed is >= 0 and <= BlockMapBuilder.MaxTotalBytes;
         foreach (var replica in replicas) fits &= replica.DataNode < dataNodes.Length;
-        return fits ? new BlockMap(origin, dataNodes, lengths, firstReplicas, replicas) : null;
+        return fits ? new BlockMap(origin, dataNodes, lengths, firstReplicas, replicas) { WholeFileBytes = wholeFileBytes ?? [] } : null;
     }
 
     /// <summary>When and where it was read, and whether it is an estimate.</summary>
     public BlockMapOrigin Origin { get; }
 
-    /// <summary>Every DataNode that holds a replica of the input, each once.</summary>
+    /// <summary>Every DataNode that holds a replica of the input, each once, those of blocks of which nothing is wanted included.</summary>
     public ImmutableArray<DataNode> DataNodes { get; private set; }
+
+    /// <summary>
+    /// Bytes that each DataNode has of the files when they count whole, so that explain can tell what asking for a part of them changed
+    /// without a second read; empty for an input of whole files.
+    /// </summary>
+    public ReadOnlyMemory<long> WholeFileBytes { get; init; }
 
     /// <summary>Number of blocks (units, for erasure-coded files).</summary>
     public int BlockCount => _lengths.Count;
@@ -67,12 +77,12 @@ public sealed class BlockMap
     /// <summary>Number of replicas over all blocks.</summary>
     public int ReplicaCount => _replicas.Length;
 
-    /// <summary>Bytes of all blocks, each counted once; for a sampled input, of the located files alone.</summary>
+    /// <summary>Bytes of all blocks (of what is wanted of them), each counted once; for a sampled input, of the located files alone.</summary>
     public long TotalBytes => _lengths.TotalBytes;
 
     /// <summary>What the map occupies in memory, in bytes, for the bound on the store; without the DataNodes, which it may share.</summary>
     public long SizeInBytes =>
-        FixedBytes + _lengths.SizeInBytes + _starts.SizeInBytes + (4L * _replicas.Length) + (8L * DataNodes.Length);
+        FixedBytes + _lengths.SizeInBytes + _starts.SizeInBytes + (4L * _replicas.Length) + (8L * (DataNodes.Length + WholeFileBytes.Length));
 
     /// <summary>Bytes of the block at <paramref name="block"/>.</summary>
     public long Length(int block) => _lengths[block];

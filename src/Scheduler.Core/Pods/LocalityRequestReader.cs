@@ -30,7 +30,10 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
         if (CompletionIndexOf(pod) is { } index) text = text.Replace(LocalityAnnotations.IndexPlaceholder, index, StringComparison.Ordinal);
         var list = PathList.Parse(text, ReadNameservice(pod, ignored), maxPaths);
         foreach (var problem in list.Ignored) ignored.Add(new(IgnoredReason.InvalidPath, problem));
-        return list.Paths.RemoveAll(path => LacksIndex(path, ignored) || IsRefused(pod, path, ignored));
+        var paths = list.Paths.RemoveAll(path => LacksIndex(path, ignored) || IsRefused(pod, path, ignored));
+        return SelectionReader.Read(pod, CompletionIndexOf(pod), ignored) is { } selection
+            ? [.. paths.Select(path => path with { Selection = selection })]
+            : paths;
     }
 
     /// <summary>What still holds the placeholder belongs to a pod without an index.</summary>

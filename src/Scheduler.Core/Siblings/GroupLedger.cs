@@ -40,7 +40,7 @@ public sealed class GroupLedger
     private readonly RackTotals _racks;
     private readonly BlockReads _reads;
     private readonly Lock _changing = new();
-    private ReadyValues? _ready;
+    private volatile ReadyValues? _ready;
 
     /// <summary>A ledger without siblings.</summary>
     /// <param name="replicas">Which blocks are on which node.</param>
@@ -123,7 +123,7 @@ public sealed class GroupLedger
     /// </summary>
     internal ReadOnlySpan<long> ValuesOf(LevelValues levels)
     {
-        var ready = Volatile.Read(ref _ready);
+        var ready = _ready;
         return (ready is not null && ready.Levels == levels ? ready : MakeReady(levels)).ByNode;
     }
 
@@ -143,12 +143,7 @@ public sealed class GroupLedger
     private ReadyValues MakeReady(LevelValues levels)
     {
         // A change meanwhile would be lost to the values.
-        lock (_changing)
-        {
-            var ready = new ReadyValues(this, levels);
-            Volatile.Write(ref _ready, ready);
-            return ready;
-        }
+        lock (_changing) return _ready = new ReadyValues(this, levels);
     }
 
     /// <summary>

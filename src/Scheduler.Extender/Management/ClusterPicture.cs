@@ -58,11 +58,13 @@ internal sealed class ClusterPicture(
     }
 
     /// <summary>What decides which input a pod has: its annotation, and with a placeholder the pod itself.</summary>
-    private static (string Paths, string? Nameservice, string? Pod) WordsOf(LocalityPod pod)
+    private static (string Paths, string? Nameservice, string? Columns, string? RowGroups, string? Pod) WordsOf(LocalityPod pod)
     {
-        var paths = pod.Metadata.Annotations[LocalityAnnotations.Paths];
-        var isOwn = paths.Contains(LocalityAnnotations.IndexPlaceholder, StringComparison.Ordinal);
-        return (paths, pod.Metadata.Annotations.GetValueOrDefault(LocalityAnnotations.Nameservice), isOwn ? pod.Metadata.Uid : null);
+        var words = pod.Metadata.Annotations;
+        var (paths, rowGroups) = (words[LocalityAnnotations.Paths], words.GetValueOrDefault(LocalityAnnotations.RowGroups));
+        var isOwn = $"{paths} {rowGroups}".Contains(LocalityAnnotations.IndexPlaceholder, StringComparison.Ordinal);
+        return (paths, words.GetValueOrDefault(LocalityAnnotations.Nameservice), words.GetValueOrDefault(LocalityAnnotations.Columns), rowGroups,
+            isOwn ? pod.Metadata.Uid : null);
     }
 
     private static long Add(InputPlacement placement, long[] bytes)

@@ -1,6 +1,7 @@
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Outcomes;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
 using Scheduler.Extender.Configuration;
@@ -26,10 +27,17 @@ internal sealed class ExplainComposer(
             Bound = bound,
             Waiting = waiting,
             BestNode = best,
+            Selection = SelectionAnswer.Of(decision, ContrastOf(decision)),
             DecidedBy = options.Instance,
             Summary = Summarize(decision, bound, waiting, best) + (extender.Mode == ExtenderMode.Observe ? Observed : ""),
         };
     }
+
+    // Of the maps that are there: nothing is read for an explanation.
+    private SelectionContrast? ContrastOf(Decision decision) =>
+        decision.Inputs.Any(input => input.Path.Selection is not null) && inputs.TryLocate(decision.Pod) is { } located
+            ? SelectionContrast.Of(located.Maps, located.Placement, decision.At, Decision.MaxBest)
+            : null;
 
     private WaitAnswer? WaitingOf(Decision decision) =>
         reader.Read(decision.Pod) is { } request && waits.Describe(request) is { } report ? WaitAnswer.Of(report) : null;

@@ -29,6 +29,7 @@ internal sealed partial class SchedulerMetrics
         _logger = logger;
         CreateBlockMaps(factory);
         CreateNameNodes(factory);
+        CreateFooters(factory);
         CreateKubernetes(factory);
         CreateRedis(factory);
         CreateSiblings(factory);

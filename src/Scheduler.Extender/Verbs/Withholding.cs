@@ -36,7 +36,7 @@ internal sealed class Withholding(
         var input = options.Mode == ExtenderMode.Observe ? null : await inputs.ResolveAsync(pod, cancellationToken);
         // Only now: a map may have been awaited, and the wait have ended meanwhile.
         var state = waits.Ask(request);
-        var offered = KnowsNodes && input is { Reason: NeutralReason.None, Located: { } located } ? Look(request, located, nodeNames) : null;
+        var offered = KnowsNodes && input is { Reason: NeutralReason.None, Located: { } located } ? Look(request, located, nodes) : null;
         var verdict = await ConfirmAsync(request, Judge(request, state, input, offered, nodeNames), cancellationToken);
         waits.Answered(pod, verdict);
         var isOneLeft = verdict.Step != WaitStep.Hold && offered?.Levels.CountAt(verdict.Floor) == 1;
@@ -58,11 +58,11 @@ internal sealed class Withholding(
     private LocalityRequest? Waiting(PodMetadata pod) =>
         pod.Annotations.ContainsKey(LocalityAnnotations.MaxWait) && reader.Read(pod) is { } request && waits.Wants(request) ? request : null;
 
-    private Offer Look(LocalityRequest request, LocatedInput located, ImmutableArray<string> nodeNames)
+    private Offer Look(LocalityRequest request, LocatedInput located, NodeOffer nodes)
     {
         var view = siblings.View(request, located.Maps, located.Placement);
         var reads = PodReads.Of(view);
-        return new Offer(view, reads, OfferedLevels.Of(reads, scoring.Values, nodeNames.AsSpan()));
+        return new Offer(view, reads, OfferedLevels.Of(reads, scoring.Values, nodes));
     }
 
     private WaitVerdict Judge(

@@ -50,7 +50,7 @@ internal static class CostBenchmark
         var parts = RuleCosts.Measure(cluster, map, one);
         var source = new SyntheticSource(map);
         await using var service = await MeasuredService.StartAsync(
-            one.Nodes, blocks: 1, cancellationToken, services => services.AddSingleton<IBlockMapSource>(source));
+            one.Nodes, blocks: 1, cancellationToken, replace: services => services.AddSingleton<IBlockMapSource>(source));
         var asking = OfferBodies.Pod("exec-0", MeasuredService.Input, one.Siblings);
         await BindSiblingsAsync(service, one, cancellationToken);
         await service.MeetAsync(asking, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Scheduler.Benchmarks.Http;
 
@@ -10,18 +11,26 @@ internal static class HttpBenchmark
     public const int Nodes = 5_000;
     private const int Blocks = 1_024;
     private const int GroupSize = 100;
+    private const int BoundSiblings = 90;
     private const int Rounds = 5;
     private const string AskingPod = "exec-1";
 
     /// <summary>A whole node is 80 times a name: so many fewer requests take as long.</summary>
     private const int WholeNodeCost = 40;
 
+    /// <summary>Where prioritize is.</summary>
+    public const string PrioritizePath = "/extender/prioritize";
+
+    /// <summary>What prioritize is asked: 5,000 names.</summary>
+    public static byte[] PrioritizeBody => OfferBodies.WithNames(Asking, Nodes);
+
+    private static JsonObject Asking => OfferBodies.Pod(AskingPod, MeasuredService.Input, GroupSize);
+
     /// <summary>Runs all cases; the figures as JSON or as a table.</summary>
     public static async Task<string> RunAsync(HttpOptions options, Action<string> progress, CancellationToken cancellationToken)
     {
-        await using var service = await MeasuredService.StartAsync(Nodes, Blocks, cancellationToken);
+        await using var service = await StartAsync(null, cancellationToken);
         var figures = new List<HttpFigures>();
-        await service.MeetAsync(OfferBodies.Pod(AskingPod, MeasuredService.Input, GroupSize), cancellationToken);
         foreach (var one in CasesOf(service, Nodes, options.Requests))
         {
             progress(one.Name);
@@ -29,6 +38,15 @@ internal static class HttpBenchmark
         }
 
         return options.Json ? JsonSerializer.Serialize(figures) : $"{HttpFigures.Header}\n{string.Join('\n', figures)}";
+    }
+
+    /// <summary>The service with the group that is asked about; over TLS with this certificate.</summary>
+    public static async Task<MeasuredService> StartAsync(BenchmarkCertificate? certificate, CancellationToken cancellationToken)
+    {
+        var service = await MeasuredService.StartAsync(Nodes, Blocks, cancellationToken, certificate);
+        await service.MeetAsync(Asking, cancellationToken);
+        await service.BindAsync(Siblings(), cancellationToken);
+        return service;
     }
 
     /// <summary>All rounds of one case.</summary>
@@ -42,9 +60,13 @@ internal static class HttpBenchmark
         return HttpFigures.Of(one, rounds, AllocatedBytes(connection, request, Math.Min(one.Requests, 1_000)));
     }
 
+    /// <summary>Pods of the same group that are bound already, here and there.</summary>
+    private static IEnumerable<JsonObject> Siblings() => Enumerable.Range(0, BoundSiblings).Select(sibling =>
+        OfferBodies.Pod($"bound-{sibling}", MeasuredService.Input, GroupSize, OfferBodies.NodeName(sibling * 53 % Nodes)));
+
     private static IEnumerable<HttpCase> CasesOf(MeasuredService service, int nodes, int requests)
     {
-        var (asking, other) = (OfferBodies.Pod(AskingPod, MeasuredService.Input, GroupSize), OfferBodies.Pod("exec-2", null, 0));
+        var (asking, other) = (Asking, OfferBodies.Pod("exec-2", null, 0));
         yield return new("prioritize", "prioritize", nodes, requests, OfferBodies.WithNames(asking, nodes));
         yield return new("filter", "filter", nodes, requests, OfferBodies.WithNames(asking, nodes));
         yield return new("unannotated", "prioritize", nodes, requests, OfferBodies.WithNames(other, nodes));

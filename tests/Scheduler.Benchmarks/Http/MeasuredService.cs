@@ -39,9 +39,14 @@ internal sealed class MeasuredService : IAsyncDisposable
     /// <param name="nodes">Nodes, each with a DataNode.</param>
     /// <param name="blocks">Blocks of the input.</param>
     /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="certificate">What it serves https with; null: http.</param>
     /// <param name="replace">What is put in the place of the service's own.</param>
     public static async Task<MeasuredService> StartAsync(
-        int nodes, int blocks, CancellationToken cancellationToken, Action<IServiceCollection>? replace = null)
+        int nodes,
+        int blocks,
+        CancellationToken cancellationToken,
+        BenchmarkCertificate? certificate = null,
+        Action<IServiceCollection>? replace = null)
     {
         var (random, clock) = (new Random(1), TimeProvider.System);
         var hdfs = new SandboxNamespace(random, clock);
@@ -52,8 +57,8 @@ internal sealed class MeasuredService : IAsyncDisposable
         var nameNode = await SandboxNameNode.StartAsync(hdfs, new(), clock, cancellationToken);
         var apiServer = await SandboxApiServer.StartAsync(cluster, clock, cancellationToken);
         var service = ServiceHost.Build(
-            SettingsOf(nameNode),
-            new Connections(Nameservices.Load(null, SettingsOf(nameNode).NameNode), new ClusterConnection(apiServer.Address)),
+            SettingsOf(nameNode, certificate),
+            new Connections(Nameservices.Load(null, SettingsOf(nameNode, certificate).NameNode), new ClusterConnection(apiServer.Address)),
             builder =>
             {
                 builder.Services.AddSingleton<IStartupFilter, FloorEndpoint>();
@@ -75,6 +80,14 @@ internal sealed class MeasuredService : IAsyncDisposable
         while (siblings.Counts.Groups == 0) await Task.Delay(Pause, TimeProvider.System, cancellationToken);
     }
 
+    /// <summary>Pods that are bound to their nodes, and that the watch has told of.</summary>
+    public async Task BindAsync(IEnumerable<JsonObject> pods, CancellationToken cancellationToken)
+    {
+        var bound = pods.Select(Cluster.AddPod).Count();
+        var siblings = _app.Services.GetRequiredService<SiblingLedger>();
+        while (siblings.Counts.Bound < bound) await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -85,9 +98,15 @@ internal sealed class MeasuredService : IAsyncDisposable
 
     private static string AddressOf(int node) => $"10.{node / 62_500}.{node / 250 % 250}.{(node % 250) + 1}";
 
-    private static Settings SettingsOf(SandboxNameNode nameNode) => new()
+    private static Settings SettingsOf(SandboxNameNode nameNode, BenchmarkCertificate? certificate) => new()
     {
-        Extender = new ExtenderOptions { Urls = "http://127.0.0.1:0", MaxBodyBytes = 64 << 20 },
+        Extender = new ExtenderOptions
+        {
+            Urls = $"{(certificate is null ? "http" : "https")}://127.0.0.1:0",
+            MaxBodyBytes = 64 << 20,
+            CertificateFile = certificate?.CertificateFile,
+            KeyFile = certificate?.KeyFile,
+        },
         Management = new ManagementOptions { Urls = "http://127.0.0.1:0" },
         NameNode = new() { Nameservices = new() { ["ns1"] = [nameNode.Address.ToString()] } },
     };

@@ -12,12 +12,12 @@ internal static class OfferBodies
     public static string NodeName(int index) => string.Create(CultureInfo.InvariantCulture, $"worker-{index:00000}.k8s.example");
 
     /// <summary>An executor of Spark; without paths it asks for nothing.</summary>
-    public static JsonObject Pod(string name, string? paths, int groupSize)
+    public static JsonObject Pod(string name, string? paths, int groupSize, string? nodeName = null)
     {
         var annotations = new JsonObject();
         if (paths is not null) annotations["hdfs.locality/paths"] = paths;
         if (paths is not null) annotations["hdfs.locality/group-size"] = groupSize.ToString(CultureInfo.InvariantCulture);
-        return new JsonObject
+        var pod = new JsonObject
         {
             ["metadata"] = new JsonObject
             {
@@ -34,6 +34,8 @@ internal static class OfferBodies
             },
             ["status"] = new JsonObject { ["phase"] = "Pending" },
         };
+        if (nodeName is not null) pod["spec"]!["nodeName"] = nodeName;
+        return pod;
     }
 
     /// <summary>With <c>nodeCacheCapable: true</c>.</summary>

@@ -13,7 +13,7 @@ public sealed class LedgerShelfTests
     public void Get_BeyondItsBytes_DropsThatAskedAboutLongestAgo()
     {
         var one = BytesOfOneAlone();
-        var shelf = new LedgerShelf(_rig.Clock, capacity: 10, maxBytes: 2 * one);
+        var shelf = new LedgerShelf(_rig.Clock, capacity: 10, maxBytes: 2 * one, idleTime: TimeSpan.FromMinutes(1));
         var (first, second, third) = (Group("a"), Group("b"), Group("c"));
         Get(shelf, first);
         Get(shelf, second);
@@ -28,7 +28,7 @@ public sealed class LedgerShelfTests
     [Fact]
     public void Get_LargerThanItsBytes_IsBuiltAllTheSame()
     {
-        var shelf = new LedgerShelf(_rig.Clock, capacity: 10, maxBytes: 1);
+        var shelf = new LedgerShelf(_rig.Clock, capacity: 10, maxBytes: 1, idleTime: TimeSpan.FromMinutes(1));
         var (first, second) = (Group("a"), Group("b"));
         Get(shelf, first);
 
@@ -40,7 +40,7 @@ public sealed class LedgerShelfTests
 
     private long BytesOfOneAlone()
     {
-        var shelf = new LedgerShelf(_rig.Clock, capacity: 10, maxBytes: long.MaxValue);
+        var shelf = new LedgerShelf(_rig.Clock, capacity: 10, maxBytes: long.MaxValue, idleTime: TimeSpan.FromMinutes(1));
         Get(shelf, Group("alone"));
         return shelf.SizeInBytes();
     }

@@ -67,7 +67,7 @@ internal sealed class WaitRig : IWaitObserver
             Level = request.Level,
             State = state,
             IsNominated = request.Pod.NominatedNodeName is not null,
-            Offered = OfferedLevels.Of(Reads, LevelValues.Default, nodeNames),
+            Offered = OfferedLevels.Of(Reads, LevelValues.Default, Offers.Of(nodeNames)),
             Reads = Reads,
         });
         if (Waits.MustRecord(request.Pod, verdict, out var refusal))

@@ -49,7 +49,7 @@ public sealed class WaitRuleTests
         var reads = new PodReads(Topology(new Node("node00") { AllocatablePods = 1 }), long.MaxValue, _ => new LevelBytes(long.MaxValue, 0, 0, 0));
         var question = Ask() with
         {
-            Offered = OfferedLevels.Of(reads, LevelValues.Default, ["unknown"]),
+            Offered = OfferedLevels.Of(reads, LevelValues.Default, Offers.Of("unknown")),
             Reads = reads,
             State = Fresh with { Left = DelayOptions.LargestMaxWait },
         };
@@ -75,7 +75,7 @@ public sealed class WaitRuleTests
         var reads = new PodReads(Topology(node), Block, _ => new LevelBytes(0, Block, 0, 0));
         var question = Ask() with
         {
-            Offered = OfferedLevels.Of(reads, LevelValues.Default, ["unknown"]),
+            Offered = OfferedLevels.Of(reads, LevelValues.Default, Offers.Of("unknown")),
             Reads = reads,
             Requests = new NodeUsage(1, 100, 100),
         };
@@ -93,7 +93,7 @@ public sealed class WaitRuleTests
             1 => new LevelBytes(0, 0, Block, 0),
             _ => new LevelBytes(0, 0, 0, Block),
         });
-        var question = Ask() with { Offered = OfferedLevels.Of(reads, LevelValues.Default, ["node02"]), Reads = reads, Requests = new NodeUsage(1, 0, 0) };
+        var question = Ask() with { Offered = OfferedLevels.Of(reads, LevelValues.Default, Offers.Of("node02")), Reads = reads, Requests = new NodeUsage(1, 0, 0) };
 
         Assert.Equal(WaitVerdict.Refuse(WaitRefusal.NoneCanComeFree), Judge(question));
         Assert.Equal(WaitVerdict.Hold(WantedLevel.Rack), Judge(question with { Level = WantedLevel.Rack }));
@@ -124,7 +124,7 @@ public sealed class WaitRuleTests
         {
             Level = WantedLevel.Node,
             State = Fresh,
-            Offered = OfferedLevels.Of(reads, LevelValues.Default, names),
+            Offered = OfferedLevels.Of(reads, LevelValues.Default, Offers.Of(names)),
             Reads = reads,
         };
     }

@@ -36,6 +36,17 @@ public sealed class WaitStateTests
     }
 
     [Fact]
+    public void Filter_NarrowedAgainWhileAsManyAsAllowedAreHeld_PassesAll()
+    {
+        var rig = new WaitRig(new DelayOptions { MaxHeldPods = 1 });
+        Assert.Equal(WaitStep.Narrow, rig.Step(rig.Pod("b", "two"), Near, Far));
+        rig.Filter(rig.Pod("a", "one"), Far);
+
+        Assert.Equal(WaitVerdict.Refuse(WaitRefusal.TooManyHeld), rig.Filter(rig.Pod("b", "two"), Near, Far));
+        Assert.Equal(1, rig.Waits.HeldPods);
+    }
+
+    [Fact]
     public void NotBegun_StartWasNotTriedToBeRecorded_BeginsAnotherTimeWithTheWholeWait()
     {
         var request = _rig.Pod();

@@ -77,7 +77,7 @@ internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges>
     }
 
     private static long SizeOf(InputPath path, EntryState state) =>
-        EntryBytes + (2L * (path.Authority.Length + path.Path.Length)) + (state.Map?.SizeInBytes ?? 0);
+        EntryBytes + (2L * (path.Authority.Length + path.Path.Length)) + (path.Selection?.SizeInBytes ?? 0) + (state.Map?.SizeInBytes ?? 0);
 
     private void Charge(BlockMapEntry entry)
     {

@@ -254,6 +254,13 @@ function table(caption, heads, rows) {
 const mapOf = path => path.failure ? `${path.failure}: ${path.message}`
   : path.ageSeconds == null ? "not known" : `${seconds(path.ageSeconds)} old, ${path.transport} from ${path.nameNode}${path.isEstimate ? `, estimate ± ${percent(path.marginOfErrorRatio)}` : ""}`;
 
+const filesOf = footers => footers ? `; ${count(footers.filesWeighed, "file")} weighed by what is read of them`
+  + (footers.filesEstimated ? `, ${footers.filesEstimated} estimated` : "") + footers.whole.map(one => `, ${one.files} whole: ${one.reason}`).join("") : "";
+
+// Two rankings side by side; one may be shorter.
+const ranked = ({ bestByWanted, bestByWhole }) => (bestByWanted.length > bestByWhole.length ? bestByWanted : bestByWhole).map((_, rank) =>
+  [bestByWanted[rank], bestByWhole[rank]].flatMap(one => one ? [one.node, size(one.bytes)] : ["", ""]));
+
 function showPod(pod, answer) {
   state.explained = answer;
   openDetail(pod,
@@ -261,9 +268,11 @@ function showPod(pod, answer) {
     answer.bound?.bytes ? stack(`Its whole input, seen from ${answer.bound.node}`, answer.bound.bytes) : null,
     answer.bestNode && answer.bestNode.why !== "Chosen" ? stack(`What it would add on ${answer.bestNode.node}, the best node`, answer.bestNode.added) : null,
     facts(answer),
-    table("Input, as resolved", [["Path", ""], ["Size", "num"], ["Block map", ""]], answer.paths.map(path => [path.path, size(path.bytes), mapOf(path)])),
+    table("Input, as resolved", [["Path", ""], ["Size", "num"], ["Block map", ""]], answer.paths.map(path => [path.path, size(path.bytes), mapOf(path) + filesOf(path.footers)])),
     table("Best offered nodes", [["Node", ""], ["Score", "num"], ["On node", "num"], ["In rack", "num"]],
-      answer.best.map(node => [node.node, String(node.score), size(node.bytes.nodeCached + node.bytes.nodeLocal), size(node.bytes.rackLocal)])));
+      answer.best.map(node => [node.node, String(node.score), size(node.bytes.nodeCached + node.bytes.nodeLocal), size(node.bytes.rackLocal)])),
+    answer.selection && table(`It reads ${size(answer.selection.wantedBytes)} of ${size(answer.selection.wholeBytes)}`,
+      [["Holds most of that", ""], ["Size", "num"], ["Holds most of the files", ""], ["Size", "num"]], ranked(answer.selection)));
   mark();
 }
 
