@@ -115,7 +115,7 @@ public sealed class GroupLedger
     }
 
     /// <summary>The levels that values are ready for; null for none.</summary>
-    internal LevelValues? ReadyLevels => Volatile.Read(ref _ready)?.Levels;
+    internal LevelValues? ReadyLevels => _ready?.Levels;
 
     /// <summary>
     /// What every node is worth to the next sibling, by node. Worked out once, O(nodes), and then kept up to date by each change; read
