@@ -59,6 +59,24 @@ public sealed class OfferScoringTests
             return isSame;
         }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(5_000)]
+    public void Score_InputOfAnySize_WalksNoBlock(int blocks)
+    {
+        var rig = new LedgerRig(3, [.. Enumerable.Range(0, blocks).Select(block => (100L, new[] { block % 3 }))]);
+        rig.Ledger.Reserve(LedgerRig.Pod("s1", size: 4), rig.Names[0]);
+        var view = rig.View(LedgerRig.Pod("asking", size: 4));
+        var walked = view.Ledger!.BlocksWalked;
+
+        Assert.True(IsSame(view, SiblingScoring.Default, rig.Names, new Random(1)));
+        Assert.Same(view.Ledger, rig.View(LedgerRig.Pod("asking", size: 4)).Ledger);
+
+        Assert.Equal(walked, view.Ledger.BlocksWalked);
+        rig.Ledger.Reserve(LedgerRig.Pod("asking", size: 4), rig.Names[1]);
+        Assert.Equal(walked + ((blocks + 1) / 3), view.Ledger.BlocksWalked);
+    }
+
     [Fact]
     public void OfferedOf_SameAgain_IsSharedAndAnotherIsNot()
     {

@@ -15,6 +15,8 @@ public sealed class PrometheusTests
     [
         // Redis, observers, the edit log, which is asked over RPC.
         "redis_", "observer_reads", "inotify_",
+        // Pods that say what they read of Parquet files.
+        "parquet_",
         // A NameNode that fails, another that takes over, an object or a request that cannot be read.
         "outcome!=", "circuit_open", "failovers", "unreadable_objects", "status!=",
         // A watch that has ended: each lasts minutes.
