@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Scheduler.Core.Parquet;
 
 namespace Scheduler.Hdfs;
 
@@ -49,4 +50,10 @@ internal static partial class Log
 
     [LoggerMessage(2006, LogLevel.Debug, "{Path}: a sample of {Located} of {Listed} files was located.")]
     public static partial void Sampled(ILogger logger, string path, int listed, int located);
+
+    [LoggerMessage(2021, LogLevel.Debug, "{Path}: {Files} of {Located} files count whole, {Reason}. {Example}")]
+    public static partial void FilesCountWhole(ILogger logger, string path, int files, int located, WholeFileReason reason, string example);
+
+    [LoggerMessage(2020, LogLevel.Debug, "{File}: bytes are read from another replica. {Reason}")]
+    public static partial void DataNodeFailed(ILogger logger, string file, string reason);
 }

@@ -1,13 +1,18 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Health;
+using Scheduler.Core.Parquet;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.Footers;
 using Scheduler.Hdfs.Listing;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs;
 
-/// <summary>Reads block maps from NameNodes: resolves the input, locates its files or a sample of them. Safe for several threads.</summary>
+/// <summary>
+/// Reads block maps from NameNodes: resolves the input, locates its files or a sample of them, and weighs their blocks where a part of
+/// Parquet files is asked for. Without a <paramref name="selector"/> files always count whole. Safe for several threads.
+/// </summary>
 internal sealed class NameNodeBlockMapSource(
     NameserviceClients nameservices,
     NameNodeOptions options,
@@ -15,9 +20,14 @@ internal sealed class NameNodeBlockMapSource(
     int seed,
     INameNodeObserver observer,
     ILogger<NameNodeBlockMapSource> logger,
-    TimeProvider clock) : IBlockMapSource, IHealthReporter
+    TimeProvider clock,
+    FileSelector? selector = null) : IBlockMapSource, IHealthReporter
 {
+    /// <summary>How much of the time of a read may go to footers: then the map is made of what is known.</summary>
+    private const double FootersUntil = 0.8;
+
     private readonly InputSizes _sizes = new(clock);
+    private readonly RecentInputs _recent = new(options.ReadTimeout, clock);
 
     /// <inheritdoc/>
     public async Task<BlockMap> ReadAsync(InputPath path, CancellationToken cancellationToken)
@@ -55,15 +65,29 @@ internal sealed class NameNodeBlockMapSource(
     {
         try
         {
-            return await ReadAsync(nameservice, path, cancellationToken);
+            return selector is null || path.Selection is not { } selection
+                ? (await LocateAsync(nameservice, path, cancellationToken)).ToMap()
+                : await ReadSelectedAsync(nameservice, path.Whole, selection, selector, cancellationToken);
         }
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.TooManyFiles)
         {
-            throw await _sizes.DescribeAsync(e, nameservice, path, cancellationToken);
+            throw await _sizes.DescribeAsync(e, nameservice, path.Whole, cancellationToken);
         }
     }
 
-    private async Task<BlockMap> ReadAsync(NameserviceClient nameservice, InputPath path, CancellationToken cancellationToken)
+    private async Task<BlockMap> ReadSelectedAsync(
+        NameserviceClient nameservice, InputPath path, ReadSelection selection, FileSelector chosen, CancellationToken cancellationToken)
+    {
+        using var inTime = new CancellationTokenSource(options.ReadTimeout.Value * FootersUntil, clock);
+        var input = await _recent.GetAsync(path, ct => LocateAsync(nameservice, path, ct), cancellationToken);
+        var files = input.Located.Select(file => file.File).ToList();
+        var selections = await chosen.SelectAsync(nameservice.Name, selection, files, inTime.Token, cancellationToken);
+        var map = input.ToMap(new SelectedFiles(input.Located, selections));
+        foreach (var whole in map.Origin.Selected!.Whole) Log.FilesCountWhole(logger, path.ToString(), whole.Count, files.Count, whole.Reason, whole.Example);
+        return map;
+    }
+
+    private async Task<LocatedInput> LocateAsync(NameserviceClient nameservice, InputPath path, CancellationToken cancellationToken)
     {
         var readAt = clock.GetUtcNow();
         var files = new InputFiles(paths.SampleAbove, seed);
@@ -74,7 +98,7 @@ internal sealed class NameNodeBlockMapSource(
         var states = StatesAsync(nameservice, toLocate.Count, cancellationToken);
         var located = new FileLocator(nameservice, options.MaxConcurrency).LocateAsync(toLocate, cancellationToken);
         await Task.WhenAll(located, states);
-        return Assemble(files, await located, await states, Origin(nameservice, readAt));
+        return new LocatedInput(files, await located, await states, Origin(nameservice, readAt));
     }
 
     // Beside the location calls: the states are not worth waiting for twice.
@@ -94,22 +118,4 @@ internal sealed class NameNodeBlockMapSource(
         NameNode = nameservice.Answering.Endpoint,
         Transport = nameservice.Answering.Transport,
     };
-
-    private static BlockMap Assemble(InputFiles files, LocatedFile[] located, AdminStates? adminStates, BlockMapOrigin origin)
-    {
-        var assembly = BlockMapAssembly.For(located.Select(file => file.Blocks).OfType<FileBlocks>(), adminStates);
-        foreach (var file in located)
-            if (file.Blocks is not null) assembly.Add(file.File.Status, file.Blocks);
-        var gone = located.Where(file => file.Blocks is null).ToList();
-        return assembly.Build(origin with
-        {
-            ModifiedAt = files.ModifiedAt,
-            FilesListed = files.Count - gone.Count,
-            FilesLocated = located.Length - gone.Count + files.Empty,
-            BytesListed = files.Bytes - gone.Sum(file => file.File.Status.Length),
-            MarginOfErrorRatio = files.MarginOfErrorRatio(),
-            ErasureCodingEstimated = assembly.ErasureCodingEstimated,
-            AdminStatesKnown = assembly.AdminStatesKnown,
-        });
-    }
 }

@@ -27,6 +27,10 @@ public enum NameNodeOperation
 
     /// <summary>How much is under a path that was too large to be listed.</summary>
     GetContentSummary,
+
+    /// <summary>Bytes of a file, which a DataNode then gives. An open to the NameNode, which may write the access time.</summary>
+    Open,
+
     /// <summary>The end of the edit log, or what happened in it: the inotify stream.</summary>
     GetEdits,
 

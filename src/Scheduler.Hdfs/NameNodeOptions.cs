@@ -96,7 +96,7 @@ public sealed record NameNodeOptions
     /// </summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>A PEM file with the certificate authorities of the NameNodes' HTTPS. Default: none, the system's are trusted.</summary>
+    /// <summary>A PEM file with the certificate authorities of the HTTPS of NameNodes and DataNodes. Default: none, the system's are trusted.</summary>
     public string? CaFile { get; init; }
 
     /// <summary>Calls at once to each NameNode. Default 8; 1 to 256.</summary>

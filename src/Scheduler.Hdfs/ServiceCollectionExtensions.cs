@@ -5,8 +5,12 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
+using Scheduler.Core.Parquet;
+using Scheduler.Core.Parquet.Footers;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.FileRanges;
+using Scheduler.Hdfs.Footers;
 using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;
 
@@ -39,7 +43,8 @@ public static class ServiceCollectionExtensions
             SampleSeed,
             provider.GetRequiredService<INameNodeObserver>(),
             provider.GetRequiredService<ILogger<NameNodeBlockMapSource>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<FileSelector>()));
         services.AddSingleton<IBlockMapSource>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
         services.AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
         services.AddHostedService(provider => new DataNodeReports(
@@ -51,6 +56,32 @@ public static class ServiceCollectionExtensions
         var watched = nameservices.All.Where(nameservice => nameservice.NameNodes.Any(options.UsesRpc)).Select(nameservice => nameservice.Name).ToList();
         return options.WatchesEditLogs && watched.Count > 0 ? services.AddInotify(options, watched) : services;
     }
+
+    /// <summary>
+    /// Lets <see cref="AddHdfs"/>'s source weigh the files of pods that read a part of Parquet files, by footers that are read over WebHDFS;
+    /// without it they count whole. Needs an <see cref="IParquetFooterReader"/>, an <see cref="ISharedFooters"/>, an
+    /// <see cref="IFooterObserver"/> and what <see cref="AddHdfs"/> needs.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="nameNodes">Validated options.</param>
+    public static IServiceCollection AddFooters(this IServiceCollection services, ParquetOptions options, NameNodeOptions nameNodes) => services
+        .AddSingleton<IFileRangeReader>(provider => new WebHdfsRangeReader(
+            provider.GetRequiredService<NameserviceClients>(),
+            nameNodes,
+            options.MaxConcurrency,
+            provider.GetRequiredService<ILogger<WebHdfsRangeReader>>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new FooterReader(
+            provider.GetRequiredService<IFileRangeReader>(),
+            provider.GetRequiredService<IParquetFooterReader>(),
+            options,
+            provider.GetRequiredService<IFooterObserver>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(_ => new FooterCache(options.MaxBytes))
+        .AddSingleton<FooterStore>()
+        .AddSingleton(provider => new FileSelector(
+            provider.GetRequiredService<FooterStore>(), options, provider.GetRequiredService<IFooterObserver>()));
 
     private static IServiceCollection AddInotify(this IServiceCollection services, NameNodeOptions options, List<string> nameservices) => services
         .AddSingleton(provider => new InotifyService(

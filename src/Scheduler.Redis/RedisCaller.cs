@@ -97,5 +97,6 @@ internal sealed class RedisCaller(
         if (IsWrite(operation)) _writeCircuit.Close();
     }
 
-    private static bool IsWrite(RedisOperation operation) => operation is RedisOperation.Set or RedisOperation.TakeLease or RedisOperation.SetDecision;
+    private static bool IsWrite(RedisOperation operation) =>
+        operation is RedisOperation.Set or RedisOperation.TakeLease or RedisOperation.SetDecision or RedisOperation.SetFooter;
 }

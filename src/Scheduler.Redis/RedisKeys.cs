@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Scheduler.Core.Parquet.Footers;
 using Scheduler.Core.Paths;
 using StackExchange.Redis;
 
@@ -7,7 +9,7 @@ namespace Scheduler.Redis;
 
 /// <summary>
 /// Our keys: <c>hdfs-locality:v1:{clusterId}:map:…</c> and <c>…:lease:…</c>, where the end is the SHA-256 of the path in hexadecimal, so
-/// that a key is short and plain however long or odd the path is.
+/// that a key is short and plain however long or odd the path is; after it, that of what is read of the files, unless they are read whole.
 /// </summary>
 internal sealed class RedisKeys(string clusterId)
 {
@@ -16,6 +18,9 @@ internal sealed class RedisKeys(string clusterId)
     public string Map(InputPath path) => $"{_prefix}map:{Digest(path)}";
 
     public string Lease(InputPath path) => $"{_prefix}lease:{Digest(path)}";
+
+    /// <summary>What was learnt of the footer of a file as it was.</summary>
+    public string Footer(FooterKey file) => $"{_prefix}footer:{Digest(TextOf(file))}";
 
     /// <summary>Who watches a nameservice.</summary>
     public string Lead(string nameservice) => $"{_prefix}inotify:{Digest(nameservice.ToLowerInvariant())}";
@@ -35,7 +40,11 @@ internal sealed class RedisKeys(string clusterId)
     /// <summary>The channel on which changes are told.</summary>
     public RedisChannel Changes => new($"{_prefix}changes", RedisChannel.PatternMode.Literal);
 
-    private static string Digest(InputPath path) => Digest(path.ToString());
+    private static string TextOf(FooterKey file) =>
+        string.Create(CultureInfo.InvariantCulture, $"hdfs://{file.Nameservice}{file.Path}\n{file.Length}\n{file.ModificationTime}");
+
+    private static string Digest(InputPath path) =>
+        path.Selection is { } selection ? $"{Digest(path.ToString())}:{Digest(selection.Key)}" : Digest(path.ToString());
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -30,6 +30,12 @@ public enum RedisOperation
     /// <summary>Hear of changes; <see cref="RedisOutcome.Garbage"/> for a message that is not ours.</summary>
     Receive,
 
+    /// <summary>Read the footer of a file.</summary>
+    GetFooter,
+
+    /// <summary>Write the footer of a file.</summary>
+    SetFooter,
+
     /// <summary>Keep the decision about a pod.</summary>
     SetDecision,
 

@@ -4,6 +4,7 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
+using Scheduler.Core.Parquet.Footers;
 using Scheduler.Core.Verbs;
 
 namespace Scheduler.Redis;
@@ -12,7 +13,7 @@ namespace Scheduler.Redis;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="ISharedBlockMaps"/>, <see cref="ISharedDecisions"/> and <see cref="IChangeFeed"/>: Redis with its
+    /// Adds <see cref="ISharedBlockMaps"/>, <see cref="ISharedFooters"/>, <see cref="ISharedDecisions"/> and <see cref="IChangeFeed"/>: Redis with its
     /// <see cref="IHealthReporter"/> and the hosted service that connects, or none when <c>Redis:Configuration</c> is empty.
     /// Needs an <see cref="IRedisObserver"/>, an <see cref="IPathChanges"/>, a <see cref="TimeProvider"/> and logging.
     /// </summary>
@@ -22,6 +23,7 @@ public static class ServiceCollectionExtensions
         {
             return services
                 .AddSingleton<ISharedBlockMaps, NoSharedBlockMaps>()
+                .AddSingleton<ISharedFooters, NoSharedFooters>()
                 .AddSingleton<ISharedDecisions, NoSharedDecisions>()
                 .AddSingleton<IChangeFeed, UnsharedChangeFeed>();
         }
@@ -31,6 +33,7 @@ public static class ServiceCollectionExtensions
             .AddSingleton<RedisConnection>()
             .AddSingleton<RedisSharedBlockMaps>()
             .AddSingleton<IChangeFeed, RedisChangeFeed>()
+            .AddSingleton<ISharedFooters, RedisSharedFooters>()
             .AddSingleton<ISharedDecisions, RedisSharedDecisions>()
             .AddSingleton<ISharedBlockMaps>(provider => provider.GetRequiredService<RedisSharedBlockMaps>())
             .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<RedisSharedBlockMaps>())

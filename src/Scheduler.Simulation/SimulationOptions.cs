@@ -3,6 +3,7 @@ using System.Globalization;
 using Scheduler.Core;
 using Scheduler.Core.Waits;
 using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Simulation;
 
@@ -18,6 +19,9 @@ public sealed record SimulationOptions
     /// <summary>The largest share of the slots that other people's pods may hold: the jobs need some to run on.</summary>
     public const double MaxOccupancy = 0.95;
 
+    /// <summary>The most blocks of all jobs together: some gigabytes of memory for each seed at three replicas.</summary>
+    public const long MaxBlocks = 20_000_000;
+
     /// <summary>The smallest block, 1 MiB as in HDFS (<c>dfs.namenode.fs-limits.min-block-size</c>), and the largest, 64 GiB.</summary>
     public const long MinBlockSize = 1L << 20, MaxBlockSize = 1L << 36;
 
@@ -30,7 +34,7 @@ public sealed record SimulationOptions
     /// <summary><c>--slots</c>: pods that fit on a node. 1 to <see cref="MaxSlots"/>.</summary>
     public int Slots { get; init; } = 4;
 
-    /// <summary><c>--replication</c>: replicas of a block. 1 to <see cref="MaxReplication"/>.</summary>
+    /// <summary><c>--replication</c>: replicas of a block. 1 to <see cref="MaxReplication"/> and <see cref="Nodes"/>.</summary>
     public int Replication { get; init; } = 3;
 
     /// <summary><c>--block-size</c>: bytes of a block. <see cref="MinBlockSize"/> to <see cref="MaxBlockSize"/>.</summary>
@@ -77,7 +81,7 @@ public sealed record SimulationOptions
             Check("nodes", Nodes, 1, MaxNodes),
             Check("racks", Racks, 1, Math.Max(1, Nodes)),
             Check("slots", Slots, 1, MaxSlots),
-            Check("replication", Replication, 1, MaxReplication),
+            Check("replication", Replication, 1, Math.Clamp(Nodes, 1, MaxReplication)),
             Check("block-size", BlockSize, MinBlockSize, MaxBlockSize),
             Check("cap", Cap, 1, MaxCap),
             Check("seeds", Seeds, 1, MaxSeeds),
@@ -92,6 +96,17 @@ public sealed record SimulationOptions
         ];
         return errors.OfType<string>();
     }
+
+    /// <summary>A sentence for what is wrong with replaying these jobs under options that are right.</summary>
+    public IEnumerable<string> Validate(IReadOnlyList<TraceJob> trace)
+    {
+        var blocks = trace.Sum(job => BlocksOf(job.InputBytes));
+        if (blocks > MaxBlocks)
+            yield return $"--block-size is {BlockSize}, of which the jobs have {blocks} blocks; give a larger one, so that they are at most {MaxBlocks}.";
+    }
+
+    /// <summary>How many blocks a file of so many bytes has.</summary>
+    internal long BlocksOf(long bytes) => (bytes + BlockSize - 1) / BlockSize;
 
     private static string? Check(string flag, long value, long min, long max) =>
         value >= min && value <= max ? null : $"--{flag} is {value}; it must be from {min} to {max}.";

@@ -1,16 +1,49 @@
+using System.Globalization;
+using Scheduler.Benchmarks;
+using Scheduler.Benchmarks.BlockMaps;
 using Scheduler.Benchmarks.ColdWait;
+using Scheduler.Benchmarks.Cost;
 using Scheduler.Benchmarks.Decoding;
 using Scheduler.Benchmarks.History;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Parquet;
+using Scheduler.Benchmarks.Parts;
+using Scheduler.Benchmarks.RuntimeSettings;
+using Scheduler.Benchmarks.Soak;
+using Scheduler.Benchmarks.Start;
 using Scheduler.Benchmarks.Transports;
 
 // Without arguments all of it; with some, those alone.
-string[] known = ["decoding", "transports", "cold-wait", "footer", "history"];
+string[] known = ["decoding", "transports", "cold-wait", "footer", "history", "parts"];
 switch (args)
 {
     case [NameNodeProcess.Command]:
         await NameNodeProcess.ServeAsync();
+        return 0;
+    case [BlocksBenchmark.ChildCommand, var mix]:
+        Console.WriteLine(await BlocksBenchmark.RunChildAsync(mix));
+        return 0;
+    case ["blocks"]:
+        Console.WriteLine(await BlocksBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None));
+        return 0;
+    case [SoakService.Command, var pods]:
+        await SoakService.ServeAsync(int.Parse(pods, CultureInfo.InvariantCulture));
+        return 0;
+    case ["soak", .. var options] when SoakOptions.TryParse(options, out var soak):
+        Console.WriteLine(SoakFigures.Header);
+        Console.WriteLine(await SoakBenchmark.RunAsync(TimeSpan.FromMinutes(soak.Minutes), soak.Connections, CancellationToken.None));
+        return 0;
+    case ["start", .. var assemblies]:
+        Console.WriteLine(StartFigures.Header);
+        await using (var start = await StartBenchmark.PrepareAsync(CancellationToken.None))
+            foreach (var assembly in assemblies.DefaultIfEmpty(StartBenchmark.BuiltAssembly))
+                Console.WriteLine(await start.RunAsync(assembly, CancellationToken.None));
+        return 0;
+    case ["settings"]:
+        foreach (var line in await SettingsBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None)) Console.WriteLine(line);
+        return 0;
+    case ["cost"]:
+        await CostBenchmark.RunAsync(Results.Directory, Console.Error.WriteLine, CancellationToken.None);
         return 0;
     case ["http", .. var options] when HttpOptions.TryParse(options, out var http):
         Console.WriteLine(await HttpBenchmark.RunAsync(http, Console.Error.WriteLine, CancellationToken.None));
@@ -21,7 +54,9 @@ switch (args)
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or: http {HttpOptions.Usage}; or: protocols.");
+        await Console.Error.WriteLineAsync(
+            $"Name any of: {string.Join(", ", known)}; or: blocks; cost; http {HttpOptions.Usage}; protocols; soak {SoakOptions.Usage}; "
+            + "start [Scheduler.Extender.dll …]; settings.");
         return 2;
 }
 
@@ -42,6 +77,9 @@ if (wanted.Contains("cold-wait"))
 
 if (wanted.Contains("footer"))
     foreach (var line in FooterBenchmark.Run()) Console.WriteLine(line);
+
+if (wanted.Contains("parts"))
+    foreach (var line in PartsFigures.Run()) Console.WriteLine(line);
 
 if (wanted.Contains("history"))
     foreach (var line in await YearBenchmark.RunAsync()) Console.WriteLine(line);

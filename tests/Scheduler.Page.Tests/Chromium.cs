@@ -30,14 +30,21 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A page that is loaded and, unless told otherwise, has shown its first answers. What the browser complains of is added to the list.</summary>
     internal async Task<IPage> OpenAsync(Uri address, List<string> complaints, ColorScheme scheme = ColorScheme.Light, bool isReady = true)
     {
-        var page = await _browser!.NewPageAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = 1440, Height = 1000 } });
+        var page = await NewPageAsync(scheme, width: 1440, complaints);
+        await page.GotoAsync(address.ToString());
+        if (isReady) await page.WaitForSelectorAsync("body[data-ready]");
+        return page;
+    }
+
+    /// <summary>A page that is not loaded yet.</summary>
+    internal async Task<IPage> NewPageAsync(ColorScheme scheme, int width, List<string> complaints)
+    {
+        var page = await _browser!.NewPageAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 1000 } });
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning") complaints.Add(message.Text);
         };
         page.PageError += (_, error) => complaints.Add(error);
-        await page.GotoAsync(address.ToString());
-        if (isReady) await page.WaitForSelectorAsync("body[data-ready]");
         return page;
     }
 
@@ -47,6 +54,32 @@ public sealed class Chromium : IAsyncLifetime
         Path = System.IO.Path.Combine(DirectoryOfScreenshots, $"{name}.png"),
         Animations = ScreenshotAnimations.Disabled,
     });
+
+    /// <summary>Fails if text that is shown has less contrast with what is behind it than WCAG 2.2 AA wants (1.4.3): 4.5 to 1, or 3 to 1 if large.</summary>
+    internal static async Task AssertReadableAsync(IPage page) => Assert.Empty(await page.EvaluateAsync<string[]>("""
+        () => {
+          const rgb = text => (text.match(/[\d.]+/g) || []).map(Number);
+          const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+            .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+          const behind = element => {
+            for (let at = element; at; at = at.parentElement) {
+              const colour = rgb(getComputedStyle(at).backgroundColor);
+              if (colour.length === 3 || colour[3] === 1) return colour;
+            }
+            return [255, 255, 255];
+          };
+          return [...document.querySelectorAll("body *")]
+            .filter(element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()) && element.checkVisibility())
+            .filter(element => !element.classList.contains("skip"))
+            .map(element => {
+              const style = getComputedStyle(element), [a, b] = [light(rgb(style.color)), light(behind(element))].sort((x, y) => y - x);
+              const size = parseFloat(style.fontSize), isLarge = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+              return { ratio: (a + 0.05) / (b + 0.05), least: isLarge ? 3 : 4.5, text: element.textContent.trim().slice(0, 40), css: element.className };
+            })
+            .filter(found => found.ratio < found.least)
+            .map(found => `${found.ratio.toFixed(2)}: ${found.css} "${found.text}"`);
+        }
+        """));
 
     private static string DirectoryOfScreenshots { get; } = typeof(Chromium).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "ScreenshotDirectory").Value!;

@@ -28,6 +28,7 @@ public sealed class LargeClusterTests(DemoPage demo) : IClassFixture<DemoPage>
 
     private static string Cluster() => JsonSerializer.Serialize(new
     {
+        mode = "Score",
         groups = new[] { new { @namespace = "demo", group = "g", pods = 500, bound = 500, firstPod = "exec-1" } },
         group = new { @namespace = "demo", group = "g", inputBytes = 1L << 40, unknownInputs = 0 },
         racks = Enumerable.Range(0, Racks).Select(rack => new
@@ -37,6 +38,7 @@ public sealed class LargeClusterTests(DemoPage demo) : IClassFixture<DemoPage>
             {
                 node = $"node-{rack}-{node}",
                 bytes = (long)(rack * 7 + node * 13) % 11 << 30,
+                podCount = (rack + node) % 10 == 0 ? 1 : 0,
                 pods = (rack + node) % 10 == 0 ? new[] { $"exec-{rack}-{node}" } : [],
             }),
         }),

@@ -109,9 +109,11 @@ public sealed class PageTests(DemoPage demo) : IClassFixture<DemoPage>
         {
             var page = await OpenAsync(scheme);
             await Chromium.KeepAsync(page, $"overview-{scheme}");
+            await Chromium.AssertReadableAsync(page);
             await page.Locator(".decision", new() { HasText = "events-exec-2" }).ClickAsync();
             await Assertions.Expect(page.Locator("#detail dl")).ToBeVisibleAsync();
             await Chromium.KeepAsync(page, $"explained-{scheme}");
+            await Chromium.AssertReadableAsync(page);
             await page.SetViewportSizeAsync(400, 900);
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
             await Chromium.KeepAsync(page, $"narrow-{scheme}");

@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Changes;
 using Scheduler.Redis.Tests.Servers;
 using Scheduler.Testing.Redis;
 using StackExchange.Redis;
@@ -17,8 +14,8 @@ public sealed class RedisChangeFeedTests
     public async Task PublishAsync_TwoReplicas_BothHearOnce()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var one = await Replica.ConnectedAsync(redis);
-        await using var two = await Replica.ConnectedAsync(redis);
+        await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
+        await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
         Assert.Equal(FetchLease.Taken, await one.LeadAsync());
         Assert.Equal(FetchLease.HeldElsewhere, await two.LeadAsync());
         Assert.Equal(["ns1 missed"], two.Told);
@@ -35,8 +32,8 @@ public sealed class RedisChangeFeedTests
     public async Task TryLeadAsync_LeaderResigns_AnotherLeads()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var one = await Replica.ConnectedAsync(redis);
-        await using var two = await Replica.ConnectedAsync(redis);
+        await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
+        await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
         await one.LeadAsync();
         Assert.Equal(FetchLease.Taken, await one.LeadAsync());
 
@@ -51,7 +48,7 @@ public sealed class RedisChangeFeedTests
     public async Task Receive_Garbage_IsCountedAndIgnored()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var replica = await Replica.ConnectedAsync(redis);
+        await using var replica = await ChangeFeedReplica.ConnectedAsync(redis);
         await replica.LeadAsync();
         var other = new ChangeMessage(Guid.NewGuid(), "ns2", ["/in"]).Encode().Single();
         var ours = new ChangeMessage(Guid.NewGuid(), "ns1", ["/in"]).Encode().Single();
@@ -70,7 +67,7 @@ public sealed class RedisChangeFeedTests
     public async Task TryLeadAsync_RedisAwayAndBack_EveryReplicaWatchesAndThenTakesAllForChanged()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var replica = await Replica.ConnectedAsync(redis);
+        await using var replica = await ChangeFeedReplica.ConnectedAsync(redis);
         await replica.LeadAsync();
 
         await redis.KillAsync();
@@ -87,8 +84,8 @@ public sealed class RedisChangeFeedTests
     public async Task TryLeadAsync_ListensAgainAfterRedisWasAway_TakesAllForChanged()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var one = await Replica.ConnectedAsync(redis);
-        await using var two = new Replica(redis);
+        await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
+        await using var two = new ChangeFeedReplica(redis);
         Assert.Equal(FetchLease.Unshared, await two.LeadAsync());
         await two.StartAsync();
         await Eventually.HoldsAsync(() => two.Told.Count > 0);
@@ -105,8 +102,8 @@ public sealed class RedisChangeFeedTests
     public async Task PublishMissedAsync_ReplicaThatDoesNotLead_TellsItselfAlone()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var one = await Replica.ConnectedAsync(redis);
-        await using var two = await Replica.ConnectedAsync(redis);
+        await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
+        await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
         await one.LeadAsync();
         await two.LeadAsync();
 
@@ -115,49 +112,5 @@ public sealed class RedisChangeFeedTests
 
         Assert.Contains("ns1 /in/a", two.Told);
         Assert.DoesNotContain(two.Observer.Calls, call => call.Operation == RedisOperation.Publish);
-    }
-
-    private sealed class Replica : IPathChanges, IAsyncDisposable
-    {
-        private readonly ConcurrentQueue<string> _told = [];
-        private readonly RedisConnection _connection;
-
-        public Replica(RedisServer redis)
-        {
-            var options = new RedisOptions { Configuration = redis.EndPoint, ClusterId = "test", CallTimeout = TimeSpan.FromSeconds(2) };
-            _connection = new RedisConnection(options, TimeProvider.System, NullLogger<RedisConnection>.Instance);
-            Feed = new RedisChangeFeed(options, _connection, this, Observer, TimeProvider.System, NullLogger<RedisChangeFeed>.Instance);
-        }
-
-        public RecordingObserver Observer { get; } = new();
-
-        public RedisChangeFeed Feed { get; }
-
-        public IReadOnlyList<string> Told => [.. _told];
-
-        public static async Task<Replica> ConnectedAsync(RedisServer redis)
-        {
-            var replica = new Replica(redis);
-            await replica.StartAsync();
-            return replica;
-        }
-
-        public async Task StartAsync()
-        {
-            await _connection.StartAsync(CancellationToken.None);
-            await Eventually.HoldsAsync(() => _connection.Database is not null);
-        }
-
-        public Task<FetchLease> LeadAsync() => Feed.TryLeadAsync("ns1", Minute, CancellationToken.None).AsTask();
-
-        public void PathsChanged(string nameservice, IReadOnlyCollection<string> paths) => _told.Enqueue($"{nameservice} {string.Join(' ', paths)}");
-
-        public void AnyPathMayHaveChanged(string nameservice) => _told.Enqueue($"{nameservice} missed");
-
-        public async ValueTask DisposeAsync()
-        {
-            Feed.Dispose();
-            await _connection.DisposeAsync();
-        }
     }
 }

@@ -1,3 +1,5 @@
+using Scheduler.Simulation.Traces;
+
 namespace Scheduler.Simulation.Tests;
 
 public sealed class SimulationOptionsTests
@@ -35,6 +37,21 @@ public sealed class SimulationOptionsTests
         Assert.All(flags, flag => Assert.Contains(errors, error => error.StartsWith($"--{flag} ", StringComparison.Ordinal)));
         Assert.Equal(flags.Length + 1, errors.Length);
         Assert.Contains("'best'; it must be one of random, spread, stateless, spread-then-count, ours, ours-waiting.", errors[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_MoreReplicasThanNodes_SaysHowManyThereCanBe() => Assert.Equal(
+        ["--replication is 3; it must be from 1 to 2."], new SimulationOptions { Nodes = 2, Racks = 1 }.Validate());
+
+    [Theory]
+    [InlineData(SimulationOptions.MaxBlocks, true)]
+    [InlineData(SimulationOptions.MaxBlocks + 1, false)]
+    public void Validate_BlocksOfATrace_AreBounded(long blocks, bool isFine)
+    {
+        var options = new SimulationOptions { BlockSize = SimulationOptions.MinBlockSize };
+        TraceJob[] trace = [new("a", 0, 1), new("b", 0, (blocks - 1) * options.BlockSize)];
+
+        Assert.Equal(isFine, !options.Validate(trace).Any(error => error.StartsWith("--block-size is 1048576", StringComparison.Ordinal)));
     }
 
     [Fact]

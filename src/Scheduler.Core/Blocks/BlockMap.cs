@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using Scheduler.Core.Blocks.Columns;
 
 namespace Scheduler.Core.Blocks;
 
 /// <summary>
-/// The block placement of one input path, immutable: struct of arrays with interned DataNodes, 24 bytes for a block with three
-/// replicas. A unit of an erasure-coded block group is a block of its own with the bytes that its holder has.
+/// The block placement of one input path, immutable: struct of arrays with interned DataNodes, about 13 bytes for a block with three
+/// replicas. A unit of an erasure-coded block group is a block of its own with the bytes that its holder has. Where a part of the files
+/// was asked for, the length of a block is what is wanted of it, and a block of which nothing is wanted is not there.
 /// </summary>
 /// <remarks>
 /// Blocks keep no order that means anything. A block without replicas (missing, corrupt, or not reachable) still counts in
@@ -14,20 +16,18 @@ namespace Scheduler.Core.Blocks;
 public sealed class BlockMap
 {
     private const int FixedBytes = 512;
-    private const int BytesPerDataNode = 256;
 
-    private readonly long[] _lengths;
-    private readonly int[] _firstReplicas;
+    private readonly BlockLengths _lengths;
+    private readonly ReplicaStarts _starts;
     private readonly Replica[] _replicas;
 
     internal BlockMap(BlockMapOrigin origin, ImmutableArray<DataNode> dataNodes, long[] lengths, int[] firstReplicas, Replica[] replicas)
     {
         Origin = origin;
         DataNodes = dataNodes;
-        _lengths = lengths;
-        _firstReplicas = firstReplicas;
+        _lengths = new BlockLengths(lengths);
+        _starts = new ReplicaStarts(firstReplicas);
         _replicas = replicas;
-        foreach (var length in lengths) TotalBytes += length;
     }
 
     /// <summary>A map of columns that were filled in bulk, which it then owns. Checks what keeps a reader within bounds.</summary>
@@ -38,11 +38,14 @@ public sealed class BlockMap
     /// Where each block's replicas begin, from 0 and never falling; one more than blocks, the last being the number of replicas.
     /// </param>
     /// <param name="replicas">The replicas of all blocks.</param>
+    /// <param name="wholeFileBytes">See <see cref="WholeFileBytes"/>; none for an input of whole files.</param>
     /// <returns>Null when the columns do not fit each other, or claim more than a map may: they may be anybody's.</returns>
     public static BlockMap? TryFromColumns(
-        BlockMapOrigin origin, ImmutableArray<DataNode> dataNodes, long[] lengths, int[] firstReplicas, Replica[] replicas)
+        BlockMapOrigin origin, ImmutableArray<DataNode> dataNodes, long[] lengths, int[] firstReplicas, Replica[] replicas, long[]? wholeFileBytes = null)
     {
         var fits = firstReplicas.Length == lengths.Length + 1 && firstReplicas[0] == 0 && firstReplicas[^1] == replicas.Length;
+        fits &= wholeFileBytes is null || wholeFileBytes.Length == dataNodes.Length;
+        foreach (var bytes in wholeFileBytes ?? []) fits &= bytes is >= 0 and <= BlockMapBuilder.MaxTotalBytes;
         for (var block = 0; fits && block < lengths.Length; block++) fits = firstReplicas[block] <= firstReplicas[block + 1];
         var total = 0L;
         foreach (var length in lengths)
@@ -53,27 +56,33 @@ public sealed class BlockMap
 
         fits &= origin.BytesListed is >= 0 and <= BlockMapBuilder.MaxTotalBytes;
         foreach (var replica in replicas) fits &= replica.DataNode < dataNodes.Length;
-        return fits ? new BlockMap(origin, dataNodes, lengths, firstReplicas, replicas) : null;
+        return fits ? new BlockMap(origin, dataNodes, lengths, firstReplicas, replicas) { WholeFileBytes = wholeFileBytes ?? [] } : null;
     }
 
     /// <summary>When and where it was read, and whether it is an estimate.</summary>
     public BlockMapOrigin Origin { get; }
 
-    /// <summary>Every DataNode that holds a replica of the input, each once.</summary>
-    public ImmutableArray<DataNode> DataNodes { get; }
+    /// <summary>Every DataNode that holds a replica of the input, each once, those of blocks of which nothing is wanted included.</summary>
+    public ImmutableArray<DataNode> DataNodes { get; private set; }
+
+    /// <summary>
+    /// Bytes that each DataNode has of the files when they count whole, so that explain can tell what asking for a part of them changed
+    /// without a second read; empty for an input of whole files.
+    /// </summary>
+    public ReadOnlyMemory<long> WholeFileBytes { get; init; }
 
     /// <summary>Number of blocks (units, for erasure-coded files).</summary>
-    public int BlockCount => _lengths.Length;
+    public int BlockCount => _lengths.Count;
 
     /// <summary>Number of replicas over all blocks.</summary>
     public int ReplicaCount => _replicas.Length;
 
-    /// <summary>Bytes of all blocks, each counted once; for a sampled input, of the located files alone.</summary>
-    public long TotalBytes { get; }
+    /// <summary>Bytes of all blocks (of what is wanted of them), each counted once; for a sampled input, of the located files alone.</summary>
+    public long TotalBytes => _lengths.TotalBytes;
 
-    /// <summary>What the map occupies in memory, in bytes, for the bound on the store.</summary>
+    /// <summary>What the map occupies in memory, in bytes, for the bound on the store; without the DataNodes, which it may share.</summary>
     public long SizeInBytes =>
-        FixedBytes + ((long)BytesPerDataNode * DataNodes.Length) + (12L * _lengths.Length) + (4L * _replicas.Length);
+        FixedBytes + _lengths.SizeInBytes + _starts.SizeInBytes + (4L * _replicas.Length) + (8L * (DataNodes.Length + WholeFileBytes.Length));
 
     /// <summary>Bytes of the block at <paramref name="block"/>.</summary>
     public long Length(int block) => _lengths[block];
@@ -81,7 +90,15 @@ public sealed class BlockMap
     /// <summary>The block's readable replicas; empty when there is none.</summary>
     public ReadOnlySpan<Replica> Replicas(int block)
     {
-        var first = _firstReplicas[block];
-        return _replicas.AsSpan(first, _firstReplicas[block + 1] - first);
+        var (first, count) = _starts[block];
+        return _replicas.AsSpan(first, count);
+    }
+
+    /// <summary>The same map over other instances of its DataNodes, equal to them and in their order.</summary>
+    internal BlockMap Over(ImmutableArray<DataNode> dataNodes)
+    {
+        var copy = (BlockMap)MemberwiseClone();
+        copy.DataNodes = dataNodes;
+        return copy;
     }
 }

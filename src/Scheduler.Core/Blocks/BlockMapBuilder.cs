@@ -24,6 +24,12 @@ public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
     /// <summary>Blocks added so far.</summary>
     public int BlockCount { get; private set; }
 
+    /// <summary>DataNodes met so far.</summary>
+    public int DataNodeCount => _dataNodes.Count;
+
+    /// <summary>Bytes added so far.</summary>
+    public long TotalBytes => _totalBytes;
+
     /// <summary>Index of a DataNode in the map's table; equal DataNodes share one.</summary>
     public int Intern(DataNode dataNode)
     {
@@ -72,13 +78,15 @@ public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
 
     /// <summary>The map of all that was added.</summary>
     /// <exception cref="BlockMapUnavailableException">The origin lists more than <see cref="MaxTotalBytes"/>.</exception>
-    public BlockMap Build(BlockMapOrigin origin)
+    /// <param name="origin">When and where it was read.</param>
+    /// <param name="wholeFileBytes">One for each DataNode: see <see cref="BlockMap.WholeFileBytes"/>; none for an input of whole files.</param>
+    public BlockMap Build(BlockMapOrigin origin, long[]? wholeFileBytes = null)
     {
         Within(origin.BytesListed, MaxTotalBytes);
         Array.Resize(ref _lengths, BlockCount);
         Array.Resize(ref _firstReplicas, BlockCount + 1);
         Array.Resize(ref _replicas, _replicaCount);
-        return new(origin, _dataNodes.ToImmutable(), _lengths, _firstReplicas, _replicas);
+        return new(origin, _dataNodes.ToImmutable(), _lengths, _firstReplicas, _replicas) { WholeFileBytes = wholeFileBytes ?? [] };
     }
 
     private static void MakeRoom<T>(ref T[] column, int count)

@@ -1,3 +1,5 @@
+using Scheduler.Core.Parquet;
+
 namespace Scheduler.Core.Blocks;
 
 /// <summary>Where a block map comes from and how far it can be trusted. Shown by explain, never part of a score.</summary>
@@ -21,7 +23,10 @@ public sealed record BlockMapOrigin
     /// <summary>Files whose blocks were located: fewer than listed when the input was sampled.</summary>
     public int FilesLocated { get; init; }
 
-    /// <summary>Bytes of all files that the input resolved to.</summary>
+    /// <summary>
+    /// Bytes that the map stands for: those of all files that the input resolved to, or what is wanted of them. More than those of its
+    /// blocks when the input was sampled.
+    /// </summary>
     public long BytesListed { get; init; }
 
     /// <summary>
@@ -36,6 +41,9 @@ public sealed record BlockMapOrigin
     /// <summary>Whether the administrative states of DataNodes were to be had.</summary>
     public bool AdminStatesKnown { get; init; }
 
-    /// <summary>Whether the placement is an estimate, by sampling or by erasure coding.</summary>
-    public bool IsEstimate => FilesLocated < FilesListed || ErasureCodingEstimated;
+    /// <summary>What the weights of the blocks rest on when a part of the files was asked for; null when they count whole.</summary>
+    public SelectedRead? Selected { get; init; }
+
+    /// <summary>Whether the placement is an estimate: by sampling files or footers, or by erasure coding.</summary>
+    public bool IsEstimate => FilesLocated < FilesListed || ErasureCodingEstimated || Selected is { FilesEstimated: > 0 };
 }

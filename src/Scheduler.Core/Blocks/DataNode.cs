@@ -10,6 +10,9 @@ public sealed record DataNode(string HostName, string IpAddress, int TransferPor
     /// <summary>Where HDFS puts DataNodes that its topology mapping does not know.</summary>
     public const string DefaultRack = "/default-rack";
 
+    /// <summary>What a DataNode occupies in memory, in bytes: itself, and four texts of usual length.</summary>
+    internal const long SizeInBytes = 384;
+
     /// <summary>The DataNode's uuid (<c>datanodeUuid</c>, WebHDFS <c>storageID</c>); null where the protocol does not give it.</summary>
     public string? Uuid { get; init; }
 

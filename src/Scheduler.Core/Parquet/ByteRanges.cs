@@ -39,13 +39,23 @@ public sealed class ByteRanges
     /// <summary>How many of the bytes lie in a range.</summary>
     public long BytesIn(ByteRange range) => BytesBefore(range.End) - BytesBefore(range.Offset);
 
+    /// <summary>The runs, or what of them lies in a range, in order.</summary>
+    public IEnumerable<ByteRange> Within(ByteRange range)
+    {
+        for (var run = Math.Max(0, FirstFrom(range.Offset) - 1); run < _runs.Length && _runs[run].Offset < range.End; run++)
+        {
+            var (from, to) = (Math.Max(_runs[run].Offset, range.Offset), Math.Min(_runs[run].End, range.End));
+            if (from < to) yield return new ByteRange(from, to - from);
+        }
+    }
+
     /// <summary>What each block of the file weighs: how many of the bytes lie in it.</summary>
     /// <param name="blockLengths">Bytes of the file's blocks, in the order of the file.</param>
+    /// <param name="offset">Where in the file the first of them begins.</param>
     /// <returns>One weight for each block, from 0 to its length.</returns>
-    public long[] WeighBlocks(ReadOnlySpan<long> blockLengths)
+    public long[] WeighBlocks(ReadOnlySpan<long> blockLengths, long offset = 0)
     {
         var weights = new long[blockLengths.Length];
-        var offset = 0L;
         for (var block = 0; block < weights.Length; block++)
         {
             weights[block] = BytesIn(new ByteRange(offset, blockLengths[block]));
@@ -55,7 +65,15 @@ public sealed class ByteRanges
         return weights;
     }
 
+    // The runs before the first one begin before the offset; the last of them may reach beyond it.
     private long BytesBefore(long offset)
+    {
+        var first = FirstFrom(offset);
+        return first == 0 ? 0 : _bytesBefore[first - 1] + Math.Min(_runs[first - 1].Length, offset - _runs[first - 1].Offset);
+    }
+
+    /// <summary>The first run that begins at the offset or after it.</summary>
+    private int FirstFrom(long offset)
     {
         var (low, high) = (0, _runs.Length);
         while (low < high)
@@ -65,7 +83,6 @@ public sealed class ByteRanges
             else high = middle;
         }
 
-        // The runs before `low` begin before the offset; the last of them may reach beyond it.
-        return low == 0 ? 0 : _bytesBefore[low - 1] + Math.Min(_runs[low - 1].Length, offset - _runs[low - 1].Offset);
+        return low;
     }
 }

@@ -4,14 +4,15 @@ namespace Scheduler.Core.Parquet;
 
 /// <summary>
 /// What a pod says it will read of its Parquet inputs (<c>hdfs.locality/columns</c>, <c>hdfs.locality/row-groups</c>). Immutable;
-/// equal texts up to order and blanks give equal <see cref="Key"/>s.
+/// equal texts up to order and blanks give equal selections.
 /// </summary>
-public sealed class ReadSelection
+public sealed class ReadSelection : IEquatable<ReadSelection>
 {
     /// <summary>How many columns, and how many runs of row groups, a selection may name.</summary>
     public const int MaxEntries = 1000;
 
     private const int MaxQuotedLength = 100;
+    private const long EntryBytes = 40;
     private const StringSplitOptions Entries = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
     private ReadSelection(ImmutableArray<string> columns, ImmutableArray<IndexRange> rowGroups)
@@ -29,6 +30,18 @@ public sealed class ReadSelection
 
     /// <summary>The selection as text, by which what it comes to can be kept.</summary>
     public string Key { get; }
+
+    /// <summary>About what it occupies in memory, in bytes: its entries, and their text once more.</summary>
+    internal long SizeInBytes => (4L * Key.Length) + (EntryBytes * (Columns.Length + RowGroups.Length));
+
+    /// <inheritdoc/>
+    public bool Equals(ReadSelection? other) => other is not null && string.Equals(Key, other.Key, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ReadSelection);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Reads the annotations' values.</summary>
     /// <param name="columns">Names between commas, dotted for nested ones, matched letter by letter; null for all columns.</param>

@@ -6,7 +6,7 @@ public enum IgnoredReason
     /// <summary>An entry of the paths is not an HDFS path.</summary>
     InvalidPath,
 
-    /// <summary>A path holds <c>{index}</c>, but the pod has no completion index.</summary>
+    /// <summary>A path or the row groups hold <c>{index}</c>, but the pod has no completion index.</summary>
     NoCompletionIndex,
 
     /// <summary>The namespace may not ask about the path (<c>Paths:Allow</c>).</summary>
@@ -23,6 +23,12 @@ public enum IgnoredReason
 
     /// <summary>The wait is not a duration.</summary>
     InvalidMaxWait,
+
+    /// <summary>The columns are not names between commas.</summary>
+    InvalidColumns,
+
+    /// <summary>The row groups are not numbers and runs of them between commas.</summary>
+    InvalidRowGroups,
 }
 
 /// <summary>A part of a pod's annotations that does not count.</summary>

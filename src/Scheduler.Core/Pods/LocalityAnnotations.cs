@@ -20,6 +20,12 @@ public static class LocalityAnnotations
     /// <summary>Nameservice of the paths that name none.</summary>
     public const string Nameservice = "hdfs.locality/nameservice";
 
+    /// <summary>Columns that will be read of Parquet files.</summary>
+    public const string Columns = "hdfs.locality/columns";
+
+    /// <summary>Row groups that will be read of Parquet files.</summary>
+    public const string RowGroups = "hdfs.locality/row-groups";
+
     /// <summary>Siblings that share the input.</summary>
     public const string Group = "hdfs.locality/group";
 
@@ -42,8 +48,8 @@ public static class LocalityAnnotations
     /// <summary>On a node: the DataNode that is on it, by uuid or host name.</summary>
     public const string DataNode = "hdfs.locality/datanode";
 
-    /// <summary>What <see cref="Paths"/> writes where the Job's completion index goes.</summary>
-    internal const string IndexPlaceholder = "{index}";
+    /// <summary>What <see cref="Paths"/> and <see cref="RowGroups"/> write where the Job's completion index goes.</summary>
+    public const string IndexPlaceholder = "{index}";
 
     /// <summary>Set by the Job controller on pods of an Indexed Job (annotation, and label since Kubernetes 1.28).</summary>
     internal const string CompletionIndex = "batch.kubernetes.io/job-completion-index";

@@ -5,7 +5,7 @@ namespace Scheduler.Core.Pods;
 
 /// <summary>What a pod asks for, read from its annotations and labels by <see cref="LocalityRequestReader"/>.</summary>
 /// <param name="Pod">The pod.</param>
-/// <param name="Paths">Its inputs; empty when every entry had to be ignored.</param>
+/// <param name="Paths">Its inputs, each with what is read of its Parquet files; empty when every entry had to be ignored.</param>
 /// <param name="Group">Its siblings share this name within the namespace.</param>
 public sealed record LocalityRequest(PodMetadata Pod, ImmutableArray<InputPath> Paths, string Group)
 {

@@ -30,7 +30,10 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
         if (CompletionIndexOf(pod) is { } index) text = text.Replace(LocalityAnnotations.IndexPlaceholder, index, StringComparison.Ordinal);
         var list = PathList.Parse(text, ReadNameservice(pod, ignored), maxPaths);
         foreach (var problem in list.Ignored) ignored.Add(new(IgnoredReason.InvalidPath, problem));
-        return list.Paths.RemoveAll(path => LacksIndex(path, ignored) || IsRefused(pod, path, ignored));
+        var paths = list.Paths.RemoveAll(path => LacksIndex(path, ignored) || IsRefused(pod, path, ignored));
+        return SelectionReader.Read(pod, CompletionIndexOf(pod), ignored) is { } selection
+            ? [.. paths.Select(path => path with { Selection = selection })]
+            : paths;
     }
 
     /// <summary>What still holds the placeholder belongs to a pod without an index.</summary>
@@ -87,8 +90,8 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
         return TimeSpan.Zero;
     }
 
-    /// <summary>The first of these that is there, in the order of the contract; a pod without any is its own group.</summary>
-    private static string GroupOf(PodMetadata pod) =>
+    /// <summary>A pod's group: the first of these that is there, in the order of the contract; a pod without any is its own group.</summary>
+    public static string GroupOf(PodMetadata pod) =>
         Text(pod, LocalityAnnotations.Group)
         ?? Label(pod, LocalityAnnotations.SparkApplication)
         ?? (Label(pod, LocalityAnnotations.FlinkType) == LocalityAnnotations.FlinkNative

@@ -9,6 +9,7 @@ namespace Scheduler.Core.Scores;
 /// <remarks>This is the placement for a pod alone; what one more pod adds to its siblings is <see cref="Siblings.GroupLedger"/>'s to say.</remarks>
 public sealed class InputPlacement
 {
+    // By node; empty where nothing of the input is in memory, as of nearly all inputs.
     private readonly long[] _cachedOnNode;
     private readonly long[] _localOnNode;
     private readonly long[] _bytesInRack;
@@ -18,7 +19,7 @@ public sealed class InputPlacement
         Topology = topology;
         TotalBytes = builder.TotalBytes;
         ValidUntil = builder.ValidUntil;
-        _cachedOnNode = builder.CachedOnNode;
+        _cachedOnNode = builder.CachedOnNode.AsSpan().ContainsAnyExcept(0L) ? builder.CachedOnNode : [];
         _localOnNode = builder.LocalOnNode;
         _bytesInRack = builder.BytesInRack;
     }
@@ -36,7 +37,7 @@ public sealed class InputPlacement
     internal long SizeInBytes => 128 + (8L * (_cachedOnNode.Length + _localOnNode.Length + _bytesInRack.Length));
 
     /// <summary>Bytes with a replica in the node's memory.</summary>
-    internal long CachedOn(int node) => _cachedOnNode[node];
+    internal long CachedOn(int node) => _cachedOnNode.Length == 0 ? 0 : _cachedOnNode[node];
 
     /// <summary>Bytes with a replica on the node's disks, and none in its memory.</summary>
     internal long LocalOn(int node) => _localOnNode[node];
@@ -47,7 +48,7 @@ public sealed class InputPlacement
     /// <summary>Bytes by level from the node at this index of the topology's picture.</summary>
     public LevelBytes BytesAt(int node)
     {
-        var (cached, local, rack) = (_cachedOnNode[node], _localOnNode[node], Topology.RackOf(node));
+        var (cached, local, rack) = (CachedOn(node), _localOnNode[node], Topology.RackOf(node));
         // Whatever is on a node is also counted in the node's rack.
         var inRack = rack == NetworkTopology.UnknownRack ? 0 : _bytesInRack[rack] - cached - local;
         return new LevelBytes(cached, local, inRack, TotalBytes - cached - local - inRack);

@@ -65,13 +65,20 @@ public sealed class InputPlacementBuilder
     {
         if (place.Node != NodeMatch.Unmapped)
         {
-            var known = _nodesOfBlock.FindIndex(counted => counted.Node == place.Node);
+            var known = PlaceOf(place.Node);
             if (known < 0) _nodesOfBlock.Add((place.Node, cached));
             else if (cached) _nodesOfBlock[known] = (place.Node, true);
             CountRack(_topology.RackOf(place.Node));
         }
 
         CountRack(place.Rack);
+    }
+
+    private int PlaceOf(int node)
+    {
+        for (var i = 0; i < _nodesOfBlock.Count; i++)
+            if (_nodesOfBlock[i].Node == node) return i;
+        return -1;
     }
 
     private void CountRack(int rack)

@@ -23,6 +23,7 @@ internal sealed class SampleScale
     /// <summary>The bytes that the next block of the map stands for.</summary>
     public long Next(long length)
     {
+        if (_listed == _located) return length;
         _before += length;
         var upToHere = (long)(_before * _listed / _located);
         var bytes = upToHere - _given;

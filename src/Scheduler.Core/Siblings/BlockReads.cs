@@ -40,10 +40,9 @@ internal sealed class BlockReads
     {
         _steps[holder] = step;
         var (cached, local) = (Int128.Zero, Int128.Zero);
-        var blocks = _replicas.BlocksOn(holder);
-        Walked += blocks.Length;
-        foreach (var held in blocks)
+        foreach (var held in _replicas.BlocksOn(holder))
         {
+            Walked++;
             var map = _replicas.MapOf(held.Block);
             var bytes = map.Map.Length(held.Block - map.FirstBlock);
             var freeBefore = FreeOf(held.Block);

@@ -31,6 +31,8 @@ public sealed class GroupLedger
     internal const int Unit = 1 << UnitBits;
 
     private const int UnitBits = 22;
+    private const int BytesOfNode = 24;
+    private const int BytesOfHolder = 48;
 
     // By node.
     private readonly int[] _counts;
@@ -69,6 +71,10 @@ public sealed class GroupLedger
 
     /// <summary>What one sibling reads: max(input ÷ group size, largest block), rounded up.</summary>
     public long ShareBytes { get; }
+
+    /// <summary>What it occupies in memory, in bytes, at most; <see cref="Replicas"/> not counted, which other ledgers may hold too.</summary>
+    internal long SizeInBytes =>
+        (4L * Replicas.BlockCount) + ((long)BytesOfNode * _counts.Length) + ((long)BytesOfHolder * Replicas.NodeOfHolder.Length);
 
     /// <summary>Siblings placed.</summary>
     public int Placed { get; private set; }

@@ -5,7 +5,7 @@ namespace Scheduler.Core.Siblings;
 
 /// <summary>
 /// Which blocks of an input are on which node, and back: what a ledger walks when a sibling is placed. Immutable; of one set of maps on
-/// one topology, whose maps it holds. Its own are four bytes for each replica: 12 bytes a block at three replicas. Made by
+/// one topology, whose maps it holds. Its own are about two bytes for each replica: six bytes a block at three replicas. Made by
 /// <see cref="InputReplicasBuilder"/>.
 /// </summary>
 public sealed class InputReplicas
@@ -18,8 +18,8 @@ public sealed class InputReplicas
     private readonly ImmutableArray<MapReplicas> _maps;
     private readonly int[] _firstBlockOfMap;
     private readonly int[] _holderOfNode;
-    private readonly int[] _firstBlocks;
-    private readonly HeldBlock[] _heldBlocks;
+    private readonly int[] _firstSteps;
+    private readonly byte[] _steps;
     private readonly long[] _fairBytes;
 
     internal InputReplicas(NetworkTopology topology, InputReplicasBuilder builder)
@@ -28,8 +28,8 @@ public sealed class InputReplicas
         _maps = builder.Maps;
         _firstBlockOfMap = [.. _maps.Select(map => map.FirstBlock)];
         _holderOfNode = builder.HolderOfNode;
-        _firstBlocks = builder.FirstBlocks;
-        _heldBlocks = builder.HeldBlocks;
+        _firstSteps = builder.FirstSteps;
+        _steps = builder.Steps;
         _fairBytes = builder.FairBytes;
         NodeOfHolder = [.. Enumerable.Range(0, _holderOfNode.Length).Where(node => _holderOfNode[node] != NoHolder)];
         BlockCount = _maps.Sum(map => map.Map.BlockCount);
@@ -45,6 +45,11 @@ public sealed class InputReplicas
     /// <summary>Bytes of the largest block as HDFS has it: what one pod reads at least.</summary>
     public long LargestBlock { get; }
 
+    /// <summary>What it occupies in memory, in bytes, with the maps that it keeps alive; the topology not counted, which others hold too.</summary>
+    internal long SizeInBytes =>
+        _steps.Length + (4L * (_firstSteps.Length + _holderOfNode.Length + NodeOfHolder.Length)) + (8L * _fairBytes.Length)
+        + _maps.Sum(map => map.Map.SizeInBytes + (8L * map.Places.Length));
+
     /// <summary>The nodes that hold a usable replica; a holder's number is its place here.</summary>
     internal ImmutableArray<int> NodeOfHolder { get; }
 
@@ -56,11 +61,7 @@ public sealed class InputReplicas
     }
 
     /// <summary>The blocks on a holder, in ascending order.</summary>
-    internal ReadOnlySpan<HeldBlock> BlocksOn(int holder)
-    {
-        var first = _firstBlocks[holder];
-        return _heldBlocks.AsSpan(first, _firstBlocks[holder + 1] - first);
-    }
+    internal HeldBlocks BlocksOn(int holder) => new(_steps.AsSpan(_firstSteps[holder].._firstSteps[holder + 1]));
 
     /// <summary>Σ bytes ÷ holders of the block, over the blocks on a holder: its part if all who hold a block read it evenly.</summary>
     internal long FairBytes(int holder) => _fairBytes[holder];

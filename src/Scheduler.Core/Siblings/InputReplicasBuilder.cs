@@ -8,27 +8,30 @@ namespace Scheduler.Core.Siblings;
 /// <summary>Turns nodes by block around into blocks by node, in two passes: O(blocks × replicas + nodes). One use by one thread.</summary>
 public sealed class InputReplicasBuilder
 {
-    private readonly int[] _ends;
+    // By node: the last block come to, from which the next is a step.
+    private readonly int[] _lastBlock;
 
     private InputReplicasBuilder(ImmutableArray<BlockMap> maps, NetworkTopology topology, DateTimeOffset now)
     {
         Maps = Number(maps, topology, new ReplicaPlaces(topology, now));
+        _lastBlock = new int[topology.Cluster.Nodes.Length];
         HolderOfNode = new int[topology.Cluster.Nodes.Length];
-        foreach (var map in Maps) Count(map);
-        FirstBlocks = NumberHolders();
-        HeldBlocks = new HeldBlock[FirstBlocks[^1]];
-        FairBytes = new long[FirstBlocks.Length - 1];
-        _ends = [.. FirstBlocks];
-        foreach (var map in Maps) Fill(map);
+        foreach (var map in Maps) CountSteps(map);
+        FirstSteps = NumberHolders();
+        Steps = new byte[FirstSteps[^1]];
+        FairBytes = new long[FirstSteps.Length - 1];
+        Array.Clear(_lastBlock);
+        var ends = FirstSteps.ToArray();
+        foreach (var map in Maps) WriteSteps(map, ends);
     }
 
     internal ImmutableArray<MapReplicas> Maps { get; }
 
     internal int[] HolderOfNode { get; }
 
-    internal int[] FirstBlocks { get; }
+    internal int[] FirstSteps { get; }
 
-    internal HeldBlock[] HeldBlocks { get; }
+    internal byte[] Steps { get; }
 
     internal long[] FairBytes { get; }
 
@@ -54,29 +57,38 @@ public sealed class InputReplicasBuilder
         return numbered.ToImmutable();
     }
 
-    private void Count(MapReplicas map)
+    /// <summary>Counts each node's bytes of steps.</summary>
+    private void CountSteps(MapReplicas map)
     {
         for (var block = 0; block < map.Map.BlockCount; block++)
             foreach (var replica in map.Map.Replicas(block))
-                if (map.Places[replica.DataNode].Node is var node and not NodeMatch.Unmapped) HolderOfNode[node]++;
+                if (map.Places[replica.DataNode].Node is var node and not NodeMatch.Unmapped)
+                    HolderOfNode[node] += HeldBlocks.BytesOf(StepTo(map.FirstBlock + block, node), replica.IsCached);
     }
 
-    /// <summary>Turns each node's number of replicas into its number among the holders.</summary>
-    /// <returns>Where each holder's blocks begin, and where the last one's end.</returns>
+    private int StepTo(int block, int node)
+    {
+        var step = block - _lastBlock[node];
+        _lastBlock[node] = block;
+        return step;
+    }
+
+    /// <summary>Turns each node's bytes of steps into its number among the holders.</summary>
+    /// <returns>Where each holder's steps begin, and where the last one's end.</returns>
     private int[] NumberHolders()
     {
-        var firstBlocks = new List<int> { 0 };
+        var firstSteps = new List<int> { 0 };
         for (var node = 0; node < HolderOfNode.Length; node++)
         {
-            var onNode = HolderOfNode[node];
-            HolderOfNode[node] = onNode == 0 ? InputReplicas.NoHolder : firstBlocks.Count - 1;
-            if (onNode > 0) firstBlocks.Add(firstBlocks[^1] + onNode);
+            var bytes = HolderOfNode[node];
+            HolderOfNode[node] = bytes == 0 ? InputReplicas.NoHolder : firstSteps.Count - 1;
+            if (bytes > 0) firstSteps.Add(firstSteps[^1] + bytes);
         }
 
-        return [.. firstBlocks];
+        return [.. firstSteps];
     }
 
-    private void Fill(MapReplicas map)
+    private void WriteSteps(MapReplicas map, int[] ends)
     {
         for (var block = 0; block < map.Map.BlockCount; block++)
         {
@@ -84,9 +96,9 @@ public sealed class InputReplicasBuilder
             foreach (var replica in map.Map.Replicas(block)) holders += map.Places[replica.DataNode].Node == NodeMatch.Unmapped ? 0 : 1;
             foreach (var replica in map.Map.Replicas(block))
             {
-                if (map.Places[replica.DataNode].Node is NodeMatch.Unmapped) continue;
-                var holder = HolderOfNode[map.Places[replica.DataNode].Node];
-                HeldBlocks[_ends[holder]++] = new HeldBlock(map.FirstBlock + block, replica.IsCached);
+                if (map.Places[replica.DataNode].Node is var node && node == NodeMatch.Unmapped) continue;
+                var holder = HolderOfNode[node];
+                ends[holder] += HeldBlocks.Write(Steps.AsSpan(ends[holder]), StepTo(map.FirstBlock + block, node), replica.IsCached);
                 FairBytes[holder] += map.Map.Length(block) / holders;
             }
         }

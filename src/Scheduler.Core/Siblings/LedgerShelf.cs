@@ -7,13 +7,14 @@ using Scheduler.Core.Verbs;
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// The groups whose ledgers are built: at most so many, those asked about last, all of the topology that is served. A ledger is a function
-/// of its group's counts, so that giving one up loses nothing but the time to build it. Used under one lock.
+/// The groups whose ledgers are built: at most so many and of so many bytes, those asked about last, all of the topology that is served. A
+/// ledger is a function of its group's counts, so that giving one up loses nothing but the time to build it. Used under one lock.
 /// </summary>
 /// <param name="clock">The time, for DataNode pods that are not ready.</param>
 /// <param name="capacity">How many are kept.</param>
+/// <param name="maxBytes">What they may occupy, their block maps included; the one asked for is kept whatever it takes.</param>
 /// <param name="idleTime">How long the ledger of a group without members is kept.</param>
-internal sealed class LedgerShelf(TimeProvider clock, int capacity, TimeSpan idleTime)
+internal sealed class LedgerShelf(TimeProvider clock, int capacity, long maxBytes, TimeSpan idleTime)
 {
     private readonly HashSet<SiblingGroup> _built = [];
     private readonly IdleGroups _idle = new(clock, idleTime);
@@ -29,9 +30,15 @@ internal sealed class LedgerShelf(TimeProvider clock, int capacity, TimeSpan idl
         group.LastAsked = ++_asked;
         if (!ReferenceEquals(_topology, placement.Topology)) BeginAnew(placement.Topology);
         if (!group.HasLedgerOf(placement, groupSize)) Renew(group, maps, placement, groupSize);
-        if (_built.Add(group) && _built.Count > capacity) Drop(_built.MinBy(built => built.LastAsked)!);
         if (group.Members == 0) _idle.Add(group);
         return group.Ledger!;
+    }
+
+    /// <summary>What the ledgers occupy in memory, with the maps that they keep alive.</summary>
+    public long SizeInBytes()
+    {
+        var ledgers = _built.Select(group => group.Ledger).OfType<GroupLedger>().ToArray();
+        return ledgers.Sum(ledger => ledger.SizeInBytes) + ledgers.Select(ledger => ledger.Replicas).Distinct().Sum(replicas => replicas.SizeInBytes);
     }
 
     /// <summary>A group of this key that has no members, and a ledger all the same.</summary>
@@ -98,6 +105,8 @@ internal sealed class LedgerShelf(TimeProvider clock, int capacity, TimeSpan idl
     {
         if (_next is not null && _next.TryTake(group, placement, groupSize, out var prepared)) group.Adopt(prepared);
         else group.Adopt(new GroupLedger(IndexOf(maps, placement), placement, groupSize));
+        _built.Add(group);
+        while (_built.Count > 1 && (_built.Count > capacity || SizeInBytes() > maxBytes)) Drop(_built.MinBy(built => built.LastAsked)!);
     }
 
     /// <summary>Groups that read the same input share the index, which is the larger part.</summary>

@@ -27,7 +27,7 @@ public sealed class SiblingLedger
     public SiblingLedger(TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
     {
         _clock = clock;
-        _ledgers = new LedgerShelf(clock, SiblingOptions.MaxLedgers, options.ReservationTime);
+        _ledgers = new LedgerShelf(clock, SiblingOptions.MaxLedgers, options.MaxLedgerBytes, options.ReservationTime);
         _roster = new SiblingRoster(_ledgers, clock, options, observer);
     }
 
@@ -75,7 +75,8 @@ public sealed class SiblingLedger
         {
             _roster.EndReservations();
             var (group, members) = _roster.FindWithout(request);
-            var stated = LargerOf(group.StatedSize, request.GroupSize);
+            // More pods than were stated show that the statement is wrong: then what is seen counts.
+            var stated = LargerOf(group.StatedSize, request.GroupSize) is { } size && size >= members ? size : (int?)null;
             if ((stated ?? members) == 1 && group.Placed == 0) return SiblingView.Alone(request.Pod, placement, _roster.Readers);
             var ledger = _ledgers.Get(group, maps, placement, stated ?? GroupSize.Rounded(members));
             return new SiblingView(request.Pod, placement, ledger, stated ?? members, group.Placed, _roster.Readers);

@@ -1,3 +1,5 @@
+using Scheduler.Core.Blocks.Store;
+
 namespace Scheduler.Core.Siblings;
 
 /// <summary>How siblings are counted. Read from the section <c>Scoring</c>.</summary>
@@ -18,6 +20,12 @@ public sealed record SiblingOptions(TimeSpan ReservationTime)
     /// when a pod of it is asked about.
     /// </summary>
     public const int MaxLedgers = 256;
+
+    /// <summary>
+    /// Bytes that ledgers and the block maps that they keep alive may occupy (<c>BlockMap:MaxBytes</c>); beyond it those go that were asked
+    /// about longest ago. Default <see cref="BlockMapOptions.DefaultMaxBytes"/>.
+    /// </summary>
+    public long MaxLedgerBytes { get; init; } = BlockMapOptions.DefaultMaxBytes;
 
     /// <summary>5 seconds.</summary>
     public static SiblingOptions Default { get; } = new(DefaultReservationTime);

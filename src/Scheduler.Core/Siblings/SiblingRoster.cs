@@ -136,7 +136,7 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
     /// <summary>Once all pods of a group are bound nobody will ask soon; a later one has the ledger built again.</summary>
     private void DropIfAllBound(SiblingGroup group)
     {
-        if (group.Bound >= (group.StatedSize ?? group.Members)) ledgers.Drop(group);
+        if (group.Bound >= Math.Max(group.StatedSize ?? 0, group.Members)) ledgers.Drop(group);
     }
 
     private void EndReservation(Sibling sibling, ReservationEnd end)

@@ -14,6 +14,8 @@ namespace Scheduler.Core.Siblings;
 public sealed record SiblingScoring(LevelValues Values, double HotDataNodeMalus = 0)
 {
     private const int TenThousand = 10_000;
+    private const int OneStep = TenThousand / NodeScores.Max;
+    private const int LostForEach = 10;
 
     private readonly int _malus = (int)Math.Round(HotDataNodeMalus * TenThousand, MidpointRounding.AwayFromZero);
 
@@ -37,14 +39,16 @@ public sealed record SiblingScoring(LevelValues Values, double HotDataNodeMalus 
 
     /// <summary>
     /// A node that has siblings and would have to read more than its fair part of the input loses up to one step: readers keep apart
-    /// as long as there is something as good elsewhere.
+    /// as long as there is something as good elsewhere. Each sibling costs it a thousandth in any case, which decides where nodes are worth
+    /// the same but for the rounding of rates: when a group's size is stated too large its shares are small, every node has enough of
+    /// them, and the pods that do come would else pile up on a few nodes.
     /// </summary>
     internal static Int128 LessCrowding(Int128 value, GroupLedger ledger, int node)
     {
         var siblings = ledger.CountOn(node);
         if (siblings == 0 || ledger.ShareBytes == 0) return value;
         var beyond = Int128.Clamp(((Int128)(siblings + 1) * ledger.ShareBytes) - ledger.FairBytes(node), 0, ledger.ShareBytes);
-        var lost = (int)(beyond * (TenThousand / NodeScores.Max) / ledger.ShareBytes);
+        var lost = Math.Max((int)(beyond * OneStep / ledger.ShareBytes), Math.Min(siblings * LostForEach, OneStep));
         return value * (TenThousand - lost) / TenThousand;
     }
 

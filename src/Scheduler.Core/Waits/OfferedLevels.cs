@@ -1,5 +1,6 @@
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
+using Scheduler.Core.Verbs;
 
 namespace Scheduler.Core.Waits;
 
@@ -20,11 +21,19 @@ public sealed class OfferedLevels
     /// <summary>The level of the node at this place of the offer.</summary>
     public WantedLevel this[int node] => _levels[node];
 
-    /// <summary>The levels of these nodes, in their order.</summary>
-    public static OfferedLevels Of(PodReads reads, LevelValues values, ReadOnlySpan<string> nodeNames)
+    /// <summary>The levels of these nodes, in their order; one that is not known has nothing near.</summary>
+    public static OfferedLevels Of(PodReads reads, LevelValues values, NodeOffer offer)
     {
-        var offered = new OfferedLevels(nodeNames.Length);
-        for (var i = 0; i < nodeNames.Length; i++) offered.Set(i, reads.AddedAtName(nodeNames[i]), values);
+        var offered = new OfferedLevels(offer.Count);
+        var nodes = offer.Known.NodesIn(reads.Topology.Cluster);
+        var numbers = offer.Numbers.Span;
+        var unknown = new LevelBytes(0, 0, 0, reads.TotalBytes);
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var node = nodes[numbers[i]];
+            offered.Set(i, node == KnownNames.UnknownNode ? unknown : reads.AddedAt(node), values);
+        }
+
         return offered;
     }
 

@@ -22,8 +22,4 @@ public sealed record PodReads(NetworkTopology Topology, long TotalBytes, Func<in
         bytes.NodeCached + bytes.NodeLocal > 0 ? WantedLevel.Node
         : bytes.RackLocal > 0 ? WantedLevel.Rack
         : WantedLevel.Preferred;
-
-    /// <summary>The same by a node's name; one that is not known has nothing near.</summary>
-    public LevelBytes AddedAtName(string nodeName) =>
-        Topology.Cluster.TryGetIndex(nodeName, out var node) ? AddedAt(node) : new LevelBytes(0, 0, 0, TotalBytes);
 }

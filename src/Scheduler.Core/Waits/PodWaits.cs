@@ -78,7 +78,8 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         {
             if (!_pods.TryGetValue(pod.Uid, out var wait) || wait.Record != WaitRecord.Beginning) return;
             wait.Record = isRecorded ? WaitRecord.Waiting : WaitRecord.Failed;
-            if (!isRecorded) _open.Remove(wait);
+            if (isRecorded) wait.Start ??= WaitStart.Now(clock);
+            else _open.Remove(wait);
         }
     }
 
@@ -142,7 +143,6 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
 
     private void Begin(PodWait wait)
     {
-        wait.Start ??= WaitStart.Now(clock);
         wait.Record = WaitRecord.Beginning;
         _open.Add(wait);
     }

@@ -39,6 +39,7 @@ internal sealed class DemoCommand : Command
     private static async Task KeepAsync(IReadOnlyList<Uri> addresses, CancellationToken cancellationToken)
     {
         Console.Error.WriteLine($"The page: {addresses[1]} (verbs on {addresses[0]}extender). Stop with Ctrl+C.");
+        Console.Error.WriteLine($"In another terminal: explain {DemoJob.Namespace}/{DemoJob.PodName(0)} --url {addresses[1]}");
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);

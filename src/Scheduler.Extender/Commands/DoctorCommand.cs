@@ -9,9 +9,6 @@ namespace Scheduler.Extender.Commands;
 /// <summary><c>doctor</c>: looks for what is wrong with an installation, or with one job, and says what to do.</summary>
 internal sealed class DoctorCommand : Command
 {
-    /// <summary>The command line cannot be used.</summary>
-    public const int BadArguments = 2;
-
     private readonly Option<FileInfo?> _config = new(ConfigurationLayers.FileOption) { Description = "The service's settings, as for serve." };
     private readonly Option<string?> _namespace = new("--namespace") { Description = "Namespace of the pod to look at." };
     private readonly Option<string?> _pod = new("--pod") { Description = "A pod that asks for locality: its job is looked at, too." };
@@ -55,8 +52,7 @@ internal sealed class DoctorCommand : Command
         var question = new DoctorQuestion(parsed.GetValue(_namespace), parsed.GetValue(_pod), parsed.GetValue(_scheduler));
         var misused = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
         if (question.PodNamespace is null != question.PodName is null) misused.Add("--namespace and --pod go together: both, or none.");
-        foreach (var error in misused) await Console.Error.WriteLineAsync($"error: {error}");
-        if (misused.Count > 0) return BadArguments;
+        if (misused.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, misused);
         var errors = new List<string>();
         var configuration = ConfigurationLayers.Load(parsed.GetValue(_config), parsed.UnmatchedTokens, errors);
         var findings = await ExamineAsync(configuration, errors, question, cancellationToken);

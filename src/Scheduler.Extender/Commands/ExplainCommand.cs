@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Scheduler.Core.Verbs;
@@ -13,9 +14,6 @@ internal sealed class ExplainCommand : Command
     /// <summary>The service cannot be reached, refuses, or does not speak our protocol.</summary>
     public const int Failed = 1;
 
-    /// <summary>An argument cannot be used.</summary>
-    public const int BadArguments = 2;
-
     /// <summary>The service knows of no decision about the pod.</summary>
     public const int Unknown = 3;
 
@@ -28,6 +26,11 @@ internal sealed class ExplainCommand : Command
         DefaultValueFactory = _ => Configuration.ManagementOptions.DefaultUrls,
     };
 
+    private readonly Option<string?> _tokenFile = new("--token-file")
+    {
+        Description = "A file with a bearer token of the cluster, for a service that is not asked through a port-forward.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print the service's JSON." };
 
     public ExplainCommand()
@@ -35,28 +38,39 @@ internal sealed class ExplainCommand : Command
     {
         Add(_pod);
         Add(_url);
+        Add(_tokenFile);
         Add(_json);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        if (PathOf(parsed.GetValue(_pod)!) is not { } path) return await ReportAsync(BadArguments, "Write the pod as namespace/name.");
+        var errors = new List<string>();
+        var path = PathOf(parsed.GetValue(_pod)!);
+        if (path is null) errors.Add("Write the pod as namespace/name.");
         if (!Uri.TryCreate(parsed.GetValue(_url), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-        {
-            var example = Configuration.ManagementOptions.DefaultUrls;
-            return await ReportAsync(BadArguments, $"--url '{parsed.GetValue(_url)}' is no address; write it as {example}.");
-        }
+            errors.Add($"--url '{parsed.GetValue(_url)}' is no address; write it as {Configuration.ManagementOptions.DefaultUrls}.");
+        var (authorization, unusable) = BearerTokenFile.Read(parsed.GetValue(_tokenFile));
+        if (unusable is not null) errors.Add($"--token-file: {unusable}");
+        return errors.Count > 0
+            ? await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors)
+            : await AskAsync(url!, path!, authorization, parsed.GetValue(_json), cancellationToken);
+    }
 
+    private static async Task<int> AskAsync(
+        Uri url, string path, AuthenticationHeaderValue? authorization, bool asJson, CancellationToken cancellationToken)
+    {
         using var http = new HttpClient { BaseAddress = url, Timeout = Patience, MaxResponseContentBufferSize = ISharedDecisions.MaxBytes * 4 };
+        http.DefaultRequestHeaders.Authorization = authorization;
         try
         {
             using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
-            return await PrintAsync(response, parsed.GetValue(_json), cancellationToken);
+            return await PrintAsync(response, asJson, cancellationToken);
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException || IsTimeout(exception, cancellationToken))
         {
-            return await ReportAsync(Failed, $"{url} cannot be asked: {exception.Message} Is it the management listener, or a port-forward to it?");
+            return await CommandErrors.ReportAsync(
+                Failed, $"{url} cannot be asked: {exception.Message} Is it the management listener, or a port-forward to it?");
         }
     }
 
@@ -78,10 +92,10 @@ internal sealed class ExplainCommand : Command
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
-            return await ReportAsync(response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed, ErrorIn(body, response.StatusCode));
+            return await CommandErrors.ReportAsync(response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed, ErrorIn(body, response.StatusCode));
         if (asJson) Console.Out.WriteLine(Encoding.UTF8.GetString(body));
         else if (DecisionCodec.TryDecode(body) is { } answer) ExplainText.Write(Console.Out, answer);
-        else return await ReportAsync(Failed, "The service's answer is not what this version understands; --json prints it as it is.");
+        else return await CommandErrors.ReportAsync(Failed, "The service's answer is not what this version understands; --json prints it as it is.");
         return 0;
     }
 
@@ -91,11 +105,5 @@ internal sealed class ExplainCommand : Command
         return json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("error", out var error)
             ? error.ToString()
             : $"The answer is {(int)status}.";
-    }
-
-    private static async Task<int> ReportAsync(int exitCode, string message)
-    {
-        await Console.Error.WriteLineAsync($"error: {message}");
-        return exitCode;
     }
 }

@@ -23,6 +23,7 @@ internal static class ExplainText
         if (answer.Waiting is { } waiting)
             Line(output, "waiting", $"for {waiting.Level}, at most {Seconds(waiting.MaxWaitSeconds)}, {Seconds(waiting.LeftSeconds)} left. {waiting.Message}");
         foreach (var path in answer.Paths) WritePath(output, path);
+        if (answer.Selection is { } selection) WriteSelection(output, selection);
         foreach (var node in answer.Best) Line(output, "scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
     }
 
@@ -55,7 +56,19 @@ internal static class ExplainText
         var estimate = path.IsEstimate ? string.Create(CultureInfo.InvariantCulture, $", an estimate ± {path.MarginOfErrorRatio:P1}") : "";
         var failure = path.Failure is null ? "" : $"; {path.Failure}: {path.Message}";
         Line(output, "input", $"{path.Path}: {source}{estimate}{failure}");
+        if (path.Footers is { } footers) Line(output, "files", footers.Text);
     }
+
+    private static void WriteSelection(TextWriter output, SelectionAnswer selection)
+    {
+        Line(output, "reads", $"columns {selection.Columns ?? "all"}, row groups {selection.RowGroups ?? "all"}: "
+            + $"{ByteText.Of(selection.WantedBytes)} of {ByteText.Of(selection.WholeBytes)}");
+        Line(output, "by reads", Nodes(selection.BestByWanted));
+        Line(output, "by files", Nodes(selection.BestByWhole));
+    }
+
+    private static string Nodes(IReadOnlyList<SelectionAnswer.HolderAnswer> nodes) =>
+        nodes.Count == 0 ? "not known any more, or near no node" : string.Join(", ", nodes.Select(node => $"{node.Node} {ByteText.Of(node.Bytes)}"));
 
     private static string Levels(LevelBytes bytes)
     {

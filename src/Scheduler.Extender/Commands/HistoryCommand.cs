@@ -11,9 +11,6 @@ namespace Scheduler.Extender.Commands;
 /// <summary><c>history</c>: sums the placements of a history up, or tells what became of one pod.</summary>
 internal sealed class HistoryCommand : Command
 {
-    /// <summary>A flag or the directory cannot be used.</summary>
-    public const int BadArguments = 2;
-
     private readonly Option<string?> _directory = HistoryDirectoryFlag.New("--directory");
     private readonly Option<string?> _since = new("--since") { Description = "How far back, such as 168h. Default: all there is." };
     private readonly Option<string?> _explain = new("--explain") { Description = "Tell what became of one pod, given as namespace/name." };
@@ -35,7 +32,7 @@ internal sealed class HistoryCommand : Command
         var since = ReadSince(parsed.GetValue(_since), errors);
         var pod = parsed.GetValue(_explain)?.Split('/');
         if (pod is not (null or [{ Length: > 0 }, { Length: > 0 }])) errors.Add($"--explain is '{parsed.GetValue(_explain)}'; write namespace/name.");
-        if (errors.Count > 0) return await ReportAsync(errors, BadArguments);
+        if (errors.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         var reader = new PlacementReader(
             directory!, ParquetFiles.Format, pod is null ? PlacementDetail.Totals : PlacementDetail.Everything);
         var placements = reader.ReadAsync(since, cancellationToken);
@@ -46,10 +43,11 @@ internal sealed class HistoryCommand : Command
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return await ReportAsync([$"{directory} cannot be read: {exception.Message}"], BadArguments);
+            return await CommandErrors.ReportAsync(CommandErrors.BadArguments, $"{directory} cannot be read: {exception.Message}");
         }
 
-        return await ReportAsync(reader.Problems, 0);
+        foreach (var problem in reader.Problems) await Console.Error.WriteLineAsync($"warning: {problem}");
+        return 0;
     }
 
     private static async Task SummariseAsync(IAsyncEnumerable<PlacementRecord> placements, bool json, CancellationToken cancellationToken)
@@ -76,11 +74,5 @@ internal sealed class HistoryCommand : Command
         if (Duration.TryParse(text, out var back)) return TimeProvider.System.GetUtcNow() - back;
         errors.Add($"--since is '{text}'; write a duration such as 168h.");
         return DateTimeOffset.MinValue;
-    }
-
-    private static async Task<int> ReportAsync(IEnumerable<string> errors, int exitCode)
-    {
-        foreach (var error in errors) await Console.Error.WriteLineAsync($"{(exitCode == 0 ? "warning" : "error")}: {error}");
-        return exitCode;
     }
 }

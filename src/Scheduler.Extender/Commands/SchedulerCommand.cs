@@ -28,8 +28,8 @@ internal sealed class SchedulerCommand : RootCommand
     {
         var parsed = new SchedulerCommand().Parse(args);
         // A flag without its value, or given twice: wrong as a wrong value is.
-        foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"error: {error.Message}");
-        if (parsed.Errors.Count > 0) return ServeCommand.BadConfiguration;
+        if (parsed.Errors.Count > 0)
+            return await CommandErrors.ReportAsync(CommandErrors.BadArguments, parsed.Errors.Select(error => error.Message));
         // On SIGTERM a command may take as long as requests under way do; the default of two seconds would cut them off.
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ServiceHost.StopTime });
     }

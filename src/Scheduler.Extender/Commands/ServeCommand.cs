@@ -7,9 +7,6 @@ namespace Scheduler.Extender.Commands;
 /// <summary><c>serve</c>: runs the service until it is told to stop.</summary>
 internal sealed class ServeCommand : Command
 {
-    /// <summary>The configuration cannot be used.</summary>
-    public const int BadConfiguration = 2;
-
     private const int CannotListen = 1;
 
     private readonly Option<FileInfo?> _config = new(ConfigurationLayers.FileOption)
@@ -29,11 +26,14 @@ internal sealed class ServeCommand : Command
     public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var errors = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
-        if (ConfigurationLayers.Load(parsed.GetValue(_config), parsed.UnmatchedTokens, errors) is not { } configuration) return await ReportAsync(errors);
+        if (ConfigurationLayers.Load(parsed.GetValue(_config), parsed.UnmatchedTokens, errors) is not { } configuration)
+            return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         var (settings, wrong) = Settings.Load(configuration);
         errors.AddRange(wrong);
         var connections = errors.Count == 0 ? Connections.Load(settings, errors) : null;
-        return connections is null ? await ReportAsync(errors) : await RunAsync(settings, connections, configuration, cancellationToken);
+        return connections is null
+            ? await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors)
+            : await RunAsync(settings, connections, configuration, cancellationToken);
     }
 
     private static async Task<int> RunAsync(
@@ -60,11 +60,5 @@ internal sealed class ServeCommand : Command
         Log.Serving(app.Logger, string.Join(' ', listening), settings.Extender.Mode);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
-    }
-
-    private static async Task<int> ReportAsync(IEnumerable<string> errors)
-    {
-        foreach (var error in errors) await Console.Error.WriteLineAsync($"error: {error}");
-        return BadConfiguration;
     }
 }

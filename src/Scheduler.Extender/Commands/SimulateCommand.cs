@@ -10,9 +10,6 @@ namespace Scheduler.Extender.Commands;
 /// <summary><c>simulate</c>: replays a trace of jobs under this service's rules and others, and shows how local the reads would be.</summary>
 internal sealed class SimulateCommand : Command
 {
-    /// <summary>A flag or the trace cannot be used.</summary>
-    public const int BadArguments = 2;
-
     private readonly SimulateFlags _flags = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs in place of tables." };
 
@@ -34,7 +31,8 @@ internal sealed class SimulateCommand : Command
         var trace = _flags.HistoryOf(parsed) is { } history
             ? await ReadHistoryAsync(history, errors, cancellationToken)
             : ReadTrace(_flags.TraceOf(parsed), errors);
-        if (errors.Count > 0 || options is null || trace is null) return await ReportAsync(errors);
+        if (options is not null && trace is not null) errors.AddRange(options.Validate(trace));
+        if (errors.Count > 0 || options is null || trace is null) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         var results = await RunAsync(new TraceReplay(trace, options), cancellationToken);
         if (parsed.GetValue(_json)) Console.Out.WriteLine(SimulationJson.ToJson(results));
         else SimulationReport.Write(TerminalConsole.Out(), results);
@@ -88,11 +86,5 @@ internal sealed class SimulateCommand : Command
             var bar = progress.AddTask("replaying", maxValue: replay.Runs);
             return await Task.Run(() => replay.Run(done => bar.Value = done, cancellationToken), cancellationToken);
         });
-    }
-
-    private static async Task<int> ReportAsync(IEnumerable<string> errors)
-    {
-        foreach (var error in errors) await Console.Error.WriteLineAsync($"error: {error}");
-        return BadArguments;
     }
 }

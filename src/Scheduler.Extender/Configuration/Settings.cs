@@ -1,4 +1,5 @@
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Parquet;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Waits;
 using Scheduler.Hdfs;
@@ -23,6 +24,7 @@ internal sealed record Settings
         IdentityOptions.Section,
         PathsOptions.Section,
         BlockMapOptions.Section,
+        ParquetOptions.Section,
         RedisOptions.Section,
         ScoringOptions.Section,
         DelayOptions.Section,
@@ -41,6 +43,8 @@ internal sealed record Settings
     public PathsOptions Paths { get; init; } = new();
 
     public BlockMapOptions BlockMap { get; init; } = new();
+
+    public ParquetOptions Parquet { get; init; } = new();
 
     public NameNodeOptions NameNode { get; init; } = new();
 
@@ -72,6 +76,7 @@ internal sealed record Settings
             Identity = SectionBinder.Bind<IdentityOptions>(configuration, IdentityOptions.Section, errors),
             Paths = SectionBinder.Bind<PathsOptions>(configuration, PathsOptions.Section, errors),
             BlockMap = SectionBinder.Bind<BlockMapOptions>(configuration, BlockMapOptions.Section, errors),
+            Parquet = SectionBinder.Bind<ParquetOptions>(configuration, ParquetOptions.Section, errors),
             NameNode = SectionBinder.Bind<NameNodeOptions>(configuration, NameNodeOptions.Section, errors),
             Kubernetes = SectionBinder.Bind<KubernetesOptions>(configuration, KubernetesOptions.Section, errors),
             Redis = SectionBinder.Bind<RedisOptions>(configuration, RedisOptions.Section, errors),
@@ -93,6 +98,7 @@ internal sealed record Settings
         .. Identity.Validate(),
         .. Paths.Validate(),
         .. BlockMap.Validate(),
+        .. Parquet.Validate(),
         .. NameNode.Validate(),
         .. Kubernetes.Validate(),
         .. Redis.Validate(),

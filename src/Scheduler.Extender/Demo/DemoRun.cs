@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
+using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Kubernetes;
 
@@ -11,7 +12,8 @@ namespace Scheduler.Extender.Demo;
 /// <param name="seed">Equal seeds give equal clusters and placements.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="progress">Told in a few words what happens now.</param>
-internal sealed class DemoRun(int seed, TimeProvider clock, Action<string> progress) : IAsyncDisposable
+/// <param name="change">What is set otherwise than in the demo; null: nothing.</param>
+internal sealed class DemoRun(int seed, TimeProvider clock, Action<string> progress, Func<Settings, Settings>? change = null) : IAsyncDisposable
 {
     /// <summary>Names of the policies in the output.</summary>
     public const string Spread = "spread", Ours = "ours";
@@ -67,9 +69,9 @@ internal sealed class DemoRun(int seed, TimeProvider clock, Action<string> progr
 
     private static IEnumerable<int> Executors => Enumerable.Range(0, DemoExecutors.Count);
 
-    private static async Task<WebApplication> StartServiceAsync(DemoCluster cluster, CancellationToken cancellationToken)
+    private async Task<WebApplication> StartServiceAsync(DemoCluster cluster, CancellationToken cancellationToken)
     {
-        var service = ServiceHost.Build(cluster.Settings, cluster.Connections);
+        var service = ServiceHost.Build(change?.Invoke(cluster.Settings) ?? cluster.Settings, cluster.Connections);
         await service.StartAsync(cancellationToken);
         return service;
     }

@@ -16,7 +16,8 @@ internal sealed class CallerExamination(ManagementOptions options, TimeProvider 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        var url = ListenerUrls.Parse(options.Urls).First();
+        // In the clear where there is a choice: a certificate is for the service's name, and we ask this machine.
+        var url = ListenerUrls.Parse(options.Urls).OrderBy(url => url.IsHttps).First();
         var address = new UriBuilder(url.IsHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, "localhost", url.EndPoint.Port, "/metrics").Uri;
         if (!System.Net.IPAddress.IsLoopback(url.EndPoint.Address) && !url.EndPoint.Address.Equals(System.Net.IPAddress.IPv6Any))
             address = new UriBuilder(address) { Host = url.EndPoint.Address.ToString() }.Uri;

@@ -31,13 +31,22 @@ internal sealed class ClusterExamination(ClusterProbe? probe, Settings settings)
         return
         [
             Finding.Ok(Check, $"The API server answers (version {version.Body!["gitVersion"]})."),
-            .. await Task.WhenAll(NeededRights.Select(right => ExamineAsync(probe, right, cancellationToken))),
+            .. await Task.WhenAll(RightsFor(settings).Select(right => ExamineAsync(probe, right, cancellationToken))),
         ];
     }
 
-    private IEnumerable<(ClusterRight Right, FindingState Without, string For)> NeededRights => settings.Extender.Bind
-        ? Rights.Append((new ClusterRight("create", "", "pods/binding"), FindingState.Fail, "to bind pods (Extender:Bind)"))
-        : Rights;
+    /// <summary>What the service asks of the API server with these settings.</summary>
+    internal static IEnumerable<(ClusterRight Right, FindingState Without, string For)> RightsFor(Settings settings)
+    {
+        var lease = settings.Kubernetes.SchedulerLease.Split('/', 2);
+        IEnumerable<(ClusterRight, FindingState, string)> needed = Rights.Append((
+            new ClusterRight("get", "coordination.k8s.io", "leases", lease[0], lease[^1]),
+            FindingState.Warn,
+            "to name the replica that was asked about a pod where there is no Redis"));
+        return settings.Extender.Bind
+            ? needed.Append((new ClusterRight("create", "", "pods/binding"), FindingState.Fail, "to bind pods (Extender:Bind)"))
+            : needed;
+    }
 
     private static Finding Unreachable(ClusterAnswer version) => Finding.Fail(Check, version.Message, version.Code == 401
         ? "Give us a token or client certificate that the API server knows: the service account's, or the one of KUBECONFIG."

@@ -42,6 +42,7 @@ internal sealed class Consultation(Settings settings, Connections connections, D
         var picture = watching.GetRequiredService<ClusterPicture>();
         var directory = watching.GetRequiredService<DataNodeDirectory>();
         var topology = watching.GetRequiredService<TopologyState>();
+        yield return new CertificateExamination(settings, clock);
         yield return new NameNodeExamination(new NameNodeProbe(settings.NameNode, connections.Nameservices, clock), directory, clock);
         yield return new RedisExamination(settings.Redis, clock);
         yield return new ClusterExamination(probe, settings);

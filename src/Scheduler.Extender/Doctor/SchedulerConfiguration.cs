@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Core;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -10,6 +11,9 @@ internal sealed class SchedulerConfiguration
     private readonly YamlMappingNode _root;
 
     private SchedulerConfiguration(YamlMappingNode root) => _root = root;
+
+    /// <summary>The lease of a scheduler whose configuration names no other.</summary>
+    private const string StockLease = "kube-system/kube-scheduler";
 
     /// <summary>Largest text read: such a file has some kilobytes.</summary>
     public const int MaxLength = 1 << 20;
@@ -31,15 +35,26 @@ internal sealed class SchedulerConfiguration
     /// <summary>Calls a second that its client makes to the API server.</summary>
     public double ClientQps => Map(_root, "clientConnection") is { } client ? Number(client, "qps") ?? 50 : 50;
 
+    /// <summary>The longest pause before a pod is tried again, in seconds.</summary>
+    public double PodMaxBackoffSeconds => Number(_root, "podMaxBackoffSeconds") ?? 10;
+
+    /// <summary>The lease of its leader, as namespace/name; null where no leader is elected.</summary>
+    public string? Lease => Map(_root, "leaderElection") is not { } election ? StockLease
+        : Text(election, "leaderElect") == "false" ? null
+        : $"{Text(election, "resourceNamespace") ?? "kube-system"}/{Text(election, "resourceName") ?? "kube-scheduler"}";
+
     /// <summary>The extenders.</summary>
-    public IReadOnlyList<Extender> Extenders => [.. Maps(_root, "extenders").Select(map => new Extender(
+    public IReadOnlyList<ExtenderEntry> Extenders => [.. Maps(_root, "extenders").Select(map => new ExtenderEntry(
         Text(map, "urlPrefix") ?? "",
-        Text(map, "filterVerb") is { Length: > 0 },
-        Text(map, "prioritizeVerb") is { Length: > 0 },
-        Text(map, "preemptVerb") is { Length: > 0 },
+        HasText(map, "filterVerb"),
+        HasText(map, "prioritizeVerb"),
+        HasText(map, "preemptVerb"),
+        HasText(map, "bindVerb"),
         Number(map, "weight") ?? 0,
         Text(map, "nodeCacheCapable") == "true",
-        Text(map, "ignorable") == "true"))];
+        Text(map, "ignorable") == "true",
+        Duration.TryParse(Text(map, "httpTimeout"), out var timeout) && timeout.Value > TimeSpan.Zero ? timeout : ExtenderEntry.DefaultTimeout,
+        Map(map, "tlsConfig") is { } tls && (HasText(tls, "caFile") || HasText(tls, "caData"))))];
 
     /// <summary>Reads one; null, with the reason, when the text is none.</summary>
     public static SchedulerConfiguration? Parse(string text, out string error)
@@ -61,6 +76,8 @@ internal sealed class SchedulerConfiguration
         return null;
     }
 
+    private static bool HasText(YamlMappingNode map, string key) => Text(map, key) is { Length: > 0 };
+
     private static YamlNode? Child(YamlMappingNode map, string key) =>
         map.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
 
@@ -73,8 +90,4 @@ internal sealed class SchedulerConfiguration
 
     private static double? Number(YamlMappingNode map, string key) =>
         double.TryParse(Text(map, key), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    /// <summary>An entry of <c>extenders</c>.</summary>
-    internal sealed record Extender(
-        string UrlPrefix, bool HasFilter, bool HasPrioritize, bool HasPreempt, double Weight, bool IsNodeCacheCapable, bool IsIgnorable);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Scheduler.Core.Pods;
 using Scheduler.Extender.Configuration;
 using Scheduler.Kubernetes.Probes;
 
@@ -7,15 +8,14 @@ namespace Scheduler.Extender.Doctor;
 /// <summary>The scheduler's configuration, where it is to be had: a file, or a ConfigMap as <c>configmap:NAMESPACE/NAME</c>.</summary>
 internal sealed class SchedulerExamination(string? source, ClusterProbe? probe, Settings settings, ClusterPicture picture) : IExamination
 {
-    private const string Check = "scheduler";
+    /// <summary>The first word of each check.</summary>
+    internal const string Check = "scheduler";
+
     private const string MapPrefix = "configmap:";
     private const string HowToGive = "Give it: --scheduler-config FILE, or configmap:NAMESPACE/NAME of a ConfigMap that we may get.";
 
     /// <summary>Up to so many nodes kube-scheduler looks at all of them.</summary>
     private const int NeverSampled = 100;
-
-    /// <summary>Measured: one step of our score won against the built-in scores in the widest case.</summary>
-    private const double DominatingWeight = 20;
 
     /// <summary>Well above what a kube-scheduler binds in a second; at the default of 50 the client limits it to 52 pods/s.</summary>
     private const double AmpleQps = 500;
@@ -60,10 +60,26 @@ internal sealed class SchedulerExamination(string? source, ClusterProbe? probe, 
         Judge(configuration.SchedulerNames),
         Judge(configuration.Samples),
         Judge(configuration.ClientQps),
-        .. configuration.Extenders.FirstOrDefault(IsOurs) is { } ours ? Judge(ours) : [NotCalled()],
+        .. JudgeLease(configuration.Lease),
+        .. configuration.Extenders.FirstOrDefault(IsOurs) is { } ours
+            ? new ExtenderEntryExamination(ours, configuration.PodMaxBackoffSeconds, settings.Extender, PodsThatWouldWait).Examine()
+            : [NotCalled()],
     ];
 
-    private bool IsOurs(SchedulerConfiguration.Extender extender) => ListenerUrls.Parse(settings.Extender.Urls)
+    /// <summary>Where decisions are not shared, explain names the replica beside whoever holds the lease.</summary>
+    private IEnumerable<Finding> JudgeLease(string? lease)
+    {
+        if (lease is null || lease == settings.Kubernetes.SchedulerLease) yield break;
+        yield return Finding.Warn(
+            $"{Check}/lease",
+            $"Its leader holds the lease {lease}; Kubernetes:SchedulerLease is {settings.Kubernetes.SchedulerLease}, so explain cannot name who was asked.",
+            $"Set Kubernetes:SchedulerLease={lease}, and let our role get it.");
+    }
+
+    private int PodsThatWouldWait =>
+        picture.LocalityPods.Count(pod => !pod.IsGone && pod.Metadata.Annotations.ContainsKey(LocalityAnnotations.MaxWait));
+
+    private bool IsOurs(ExtenderEntry extender) => ListenerUrls.Parse(settings.Extender.Urls)
         .Any(url => $"{extender.UrlPrefix}/".Contains($":{url.EndPoint.Port}/", StringComparison.Ordinal));
 
     private Finding NotCalled() => Finding.Fail(
@@ -92,27 +108,5 @@ internal sealed class SchedulerExamination(string? source, ClusterProbe? probe, 
             $"percentageOfNodesToScore is not 100: above {NeverSampled} nodes a sample is offered ({nodes} are known), perhaps without those "
             + "that hold the blocks.",
             "Set percentageOfNodesToScore: 100.");
-    }
-
-    private static IEnumerable<Finding> Judge(SchedulerConfiguration.Extender ours)
-    {
-        yield return ours.HasPrioritize
-            ? Finding.Ok($"{Check}/extender", $"{ours.UrlPrefix} is asked to prioritize.")
-            : Finding.Fail($"{Check}/extender", $"{ours.UrlPrefix} has no prioritizeVerb: nothing is scored.", "Set prioritizeVerb: prioritize.");
-        yield return ours.Weight >= DominatingWeight
-            ? Finding.Ok($"{Check}/weight", $"Its weight is {ours.Weight}.")
-            : Finding.Warn($"{Check}/weight", $"Its weight is {ours.Weight}: built-in scores outvote it.", "Set weight: 20.");
-        yield return ours.IsNodeCacheCapable
-            ? Finding.Ok($"{Check}/node-names", "It is sent names (nodeCacheCapable).")
-            : Finding.Warn($"{Check}/node-names", "It is sent whole nodes: 47 instead of 426 pods/s on 500 nodes.", "Set nodeCacheCapable: true.");
-        yield return ours.IsIgnorable
-            ? Finding.Ok($"{Check}/ignorable", "Without it pods are placed without it (ignorable).")
-            : Finding.Warn($"{Check}/ignorable", "Pods wait while it is away.", "Set ignorable: true.");
-        yield return ours switch
-        {
-            { HasFilter: false } => Finding.Ok($"{Check}/waiting", "It has no filterVerb: pods do not wait, whatever hdfs.locality/max-wait says."),
-            { HasPreempt: true } => Finding.Ok($"{Check}/waiting", "Pods may wait: it filters and preempts."),
-            _ => Finding.Fail($"{Check}/waiting", "It filters without preemptVerb: others are evicted for pods that are held.", "Set preemptVerb: preempt."),
-        };
     }
 }

@@ -4,6 +4,7 @@ using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Parquet;
+using Scheduler.Core.Parquet.Footers;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
@@ -22,6 +23,7 @@ using Scheduler.Extender.Verbs.Wire;
 using Scheduler.Hdfs;
 using Scheduler.History;
 using Scheduler.Kubernetes;
+using Scheduler.Parquet;
 using Scheduler.Redis;
 
 namespace Scheduler.Extender.Hosting;
@@ -51,6 +53,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IMetricFactory>(provider => provider.GetRequiredService<CollectorRegistry>())
         .AddSingleton<SchedulerMetrics>()
         .AddSingleton<IBlockMapObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IFooterObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<INameNodeObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IKubernetesObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<ISiblingObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
@@ -73,11 +76,13 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<OutcomeNotices>()
         .AddSingleton<OutcomeRecorder>()
         .AddHostedService(provider => provider.GetRequiredService<OutcomeRecorder>())
-        .AddSingleton(settings.Scoring.Siblings)
+        .AddSingleton(settings.Scoring.Siblings with { MaxLedgerBytes = settings.BlockMap.MaxBytes })
         .AddSingleton<SiblingLedger>();
 
     private static IServiceCollection AddBlocks(this IServiceCollection services, Settings settings, Connections connections, int seed) => services
         .AddHdfs(settings.NameNode, settings.Paths, connections.Nameservices, seed)
+        .AddSingleton<IParquetFooterReader>(new ParquetFooterReader(settings.Parquet.MaxFooterBytes))
+        .AddFooters(settings.Parquet, settings.NameNode)
         .AddRedis(RedisCluster.Identify(settings.Redis, connections.Nameservices))
         .AddSingleton(settings.BlockMap)
         .AddSingleton<PathChanges>()
@@ -138,6 +143,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<TopologyRoute>()
         .AddSingleton<DecisionsRoute>()
         .AddSingleton<ClusterPicture>()
+        .AddSingleton<ClusterDrawings>()
         .AddSingleton<ClusterRoute>()
         .AddSingleton<PageRoutes>()
         .AddSingleton<ManagementRoutes>()

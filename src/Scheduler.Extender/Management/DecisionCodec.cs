@@ -51,13 +51,21 @@ internal static class DecisionCodec
     private static bool IsSound(ExplainAnswer answer) =>
         answer.Namespace.Length > 0
         && answer.Pod.Length > 0
-        && answer.Paths.All(path => path is not null && IsSize(path.Bytes) && double.IsFinite(path.MarginOfErrorRatio))
+        && answer.Paths.All(path => path is not null && IsSize(path.Bytes) && double.IsFinite(path.MarginOfErrorRatio) && IsSound(path.Footers))
+        && IsSound(answer.Selection)
         && answer.Best.All(node => node is not null && IsSound(node.Bytes))
         && (answer.BestNode is null || IsSound(answer.BestNode.Added))
         && IsSound(answer.Bound?.Bytes ?? default)
         && IsSound(answer.Bound?.Added ?? default)
         && IsSize(answer.Bound?.AchievedBytes ?? 0)
         && IsSize(answer.Bound?.AchievableBytes ?? 0);
+
+    private static bool IsSound(FootersAnswer? footers) => footers is null || footers.Whole.All(whole => whole is not null);
+
+    private static bool IsSound(SelectionAnswer? selection) => selection is null
+        || (IsSize(selection.WantedBytes)
+            && IsSize(selection.WholeBytes)
+            && selection.BestByWanted.Concat(selection.BestByWhole).All(node => node is not null && IsSize(node.Bytes)));
 
     private static bool IsSound(LevelBytes bytes) =>
         IsSize(bytes.NodeCached) && IsSize(bytes.NodeLocal) && IsSize(bytes.RackLocal) && IsSize(bytes.OffSwitch);

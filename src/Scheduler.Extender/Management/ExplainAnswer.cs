@@ -35,6 +35,9 @@ internal sealed record ExplainAnswer(
     /// <summary>The node where it would add most, and why it is not there if it is not; null while nothing of the input is near any node.</summary>
     public BestNodeAnswer? BestNode { get; init; }
 
+    /// <summary>What it reads of its Parquet files, and what that changes; null when it reads whole files.</summary>
+    public SelectionAnswer? Selection { get; init; }
+
     /// <summary>Where its wait for locality stands; null when it does not ask to wait.</summary>
     public WaitAnswer? Waiting { get; init; }
 
@@ -72,6 +75,9 @@ internal sealed record ExplainAnswer(
         string? Failure,
         string? Message)
     {
+        /// <summary>How its files came by their weights; null when they are read whole.</summary>
+        public FootersAnswer? Footers { get; init; }
+
         public static PathAnswer Of(InputState input, DateTimeOffset at)
         {
             var origin = input.Origin;
@@ -88,7 +94,10 @@ internal sealed record ExplainAnswer(
                 origin?.IsEstimate ?? false,
                 origin?.MarginOfErrorRatio ?? 0,
                 input.Failure?.ToString(),
-                input.Message);
+                input.Message)
+            {
+                Footers = FootersAnswer.Of(origin?.Selected),
+            };
         }
     }
 

@@ -1,8 +1,10 @@
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Outcomes;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
+using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Pods;
 using Scheduler.Kubernetes;
 
@@ -10,8 +12,10 @@ namespace Scheduler.Extender.Management;
 
 /// <summary>Puts into words what this replica knows of a decision: the decision itself, the wait, what became of it.</summary>
 internal sealed class ExplainComposer(
-    IPodInputs inputs, LocalityRequestReader reader, PodWaits waits, ClusterState cluster, KubernetesOptions options)
+    IPodInputs inputs, LocalityRequestReader reader, PodWaits waits, ClusterState cluster, KubernetesOptions options, ExtenderOptions extender)
 {
+    private const string Observed = " Extender:Mode is Observe: kube-scheduler was answered that all nodes are alike.";
+
     /// <summary>The answer for a decision of this replica.</summary>
     public ExplainAnswer Compose(Decision decision)
     {
@@ -23,10 +27,17 @@ internal sealed class ExplainComposer(
             Bound = bound,
             Waiting = waiting,
             BestNode = best,
+            Selection = SelectionAnswer.Of(decision, ContrastOf(decision)),
             DecidedBy = options.Instance,
-            Summary = Summarize(decision, bound, waiting, best),
+            Summary = Summarize(decision, bound, waiting, best) + (extender.Mode == ExtenderMode.Observe ? Observed : ""),
         };
     }
+
+    // Of the maps that are there: nothing is read for an explanation.
+    private SelectionContrast? ContrastOf(Decision decision) =>
+        decision.Inputs.Any(input => input.Path.Selection is not null) && inputs.TryLocate(decision.Pod) is { } located
+            ? SelectionContrast.Of(located.Maps, located.Placement, decision.At, Decision.MaxBest)
+            : null;
 
     private WaitAnswer? WaitingOf(Decision decision) =>
         reader.Read(decision.Pod) is { } request && waits.Describe(request) is { } report ? WaitAnswer.Of(report) : null;

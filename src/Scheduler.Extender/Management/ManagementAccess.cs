@@ -27,8 +27,8 @@ internal sealed class ManagementAccess(ManagementOptions options, IAccessReviewe
         if (options.Authorization == ManagementAuthorization.None || IsLocal(context.Connection.RemoteIpAddress)) return null;
         if (TokenOf(context.Request) is not { } token)
         {
-            return Unauthenticated(context, "Show a bearer token of this cluster (Authorization: Bearer …; kubectl create token makes one), "
-                + "or come through kubectl port-forward.");
+            return Unauthenticated(context, "Show a bearer token of this cluster (Authorization: Bearer …, explain --token-file; "
+                + "kubectl create token makes one), or come through kubectl port-forward.");
         }
 
         var review = await reviewer.ReviewAsync(token, access, context.RequestAborted);

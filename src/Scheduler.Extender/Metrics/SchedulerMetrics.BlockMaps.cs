@@ -89,5 +89,10 @@ internal sealed partial class SchedulerMetrics : IBlockMapObserver
             Prefix + "cold_wait_duration_seconds", "How long requests waited for missing maps, by how the wait ended.", ColdWaitBuckets, "outcome");
         _coldWaitRefusals = factory.CreateCounter(
             Prefix + "cold_wait_refusals_total", "Missing maps that were not waited for, by why.", "reason");
+        _mapNegativeHits.Declare<BlockMapFailure>();
+        _mapEvictions.Declare<EvictionCause>();
+        _mapDrops.Declare<FetchCause>();
+        _coldWaitSeconds.Declare<ColdWaitOutcome>();
+        _coldWaitRefusals.Declare<ColdWaitRefusal>();
     }
 }

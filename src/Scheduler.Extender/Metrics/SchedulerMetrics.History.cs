@@ -25,5 +25,8 @@ internal sealed partial class SchedulerMetrics : IHistoryObserver
         _historyRows = factory.CreateCounter(Prefix + "history_rows_total", "Rows of closed files of the history, by table.", "table");
         _historyBytes = factory.CreateCounter(Prefix + "history_bytes_total", "Bytes of closed files of the history, by table.", "table");
         _historyDropped = factory.CreateCounter(Prefix + "history_dropped_rows_total", "Rows of the history that were lost, by why.", "reason");
+        _historyRows.Declare<HistoryTable>();
+        _historyBytes.Declare<HistoryTable>();
+        _historyDropped.Declare<HistoryDrop>();
     }
 }

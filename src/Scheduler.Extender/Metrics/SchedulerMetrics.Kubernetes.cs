@@ -45,5 +45,6 @@ internal sealed partial class SchedulerMetrics : IKubernetesObserver
             Prefix + "kubernetes_call_duration_seconds", "Time of calls to the API server; of a watch, until its head.", FetchBuckets, "verb");
         _eventDrops = factory.CreateCounter(
             Prefix + "events_dropped_total", "Events on pods that were not written, by why.", "reason");
+        _eventDrops.Declare<EventDropReason>();
     }
 }

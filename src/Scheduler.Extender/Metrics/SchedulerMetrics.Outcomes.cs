@@ -50,5 +50,8 @@ internal sealed partial class SchedulerMetrics
             Prefix + "bound_unasked_pods_total",
             "Pods that ask for locality and were bound by one of Kubernetes:SchedulerNames without a prioritize request: one feasible "
             + "node, or an extender that is not configured.");
+        _boundPods.Declare<LocalityLevel>();
+        _boundBytes.Declare<LocalityLevel>();
+        _missedPods.Declare<MissReason>();
     }
 }

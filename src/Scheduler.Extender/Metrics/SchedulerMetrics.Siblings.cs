@@ -11,6 +11,10 @@ internal sealed partial class SchedulerMetrics : ISiblingObserver
     /// <inheritdoc/>
     public void ReservationEnded(ReservationEnd how) => _reservations.WithLabels(how.ToString()).Inc();
 
-    private void CreateSiblings(IMetricFactory factory) => _reservations = factory.CreateCounter(
-        Prefix + "sibling_reservations_total", "Pods that counted as placed since an answer sent them to a node, by how that ended.", "end");
+    private void CreateSiblings(IMetricFactory factory)
+    {
+        _reservations = factory.CreateCounter(
+            Prefix + "sibling_reservations_total", "Pods that counted as placed since an answer sent them to a node, by how that ended.", "end");
+        _reservations.Declare<ReservationEnd>();
+    }
 }

@@ -30,5 +30,7 @@ internal sealed partial class SchedulerMetrics : IWaitObserver
             Prefix + "wait_refusals_total", "Pods that would wait and from which nothing was withheld, by why.", "reason");
         _vetoedPreemptions = factory.CreateCounter(
             Prefix + "vetoed_preemptions_total", "Preemptions answered with no node, since the pod was held for locality.");
+        _waitSeconds.Declare<WaitOutcome>();
+        _waitRefusals.Declare<WaitRefusal>();
     }
 }

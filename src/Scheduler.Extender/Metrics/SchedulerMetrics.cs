@@ -29,6 +29,7 @@ internal sealed partial class SchedulerMetrics
         _logger = logger;
         CreateBlockMaps(factory);
         CreateNameNodes(factory);
+        CreateFooters(factory);
         CreateKubernetes(factory);
         CreateRedis(factory);
         CreateSiblings(factory);
@@ -42,6 +43,8 @@ internal sealed partial class SchedulerMetrics
         _answers = factory.CreateCounter(
             Prefix + "answers_total", "Prioritize answers by why they are neutral or partial; None rests on the whole input.", "reason");
         _ignored = factory.CreateCounter(Prefix + "ignored_annotations_total", "Parts of pods' annotations that do not count, by why.", "reason");
+        _answers.Declare<NeutralReason>();
+        _ignored.Declare<IgnoredReason>();
     }
 
     /// <summary>A request was answered.</summary>

@@ -40,10 +40,10 @@ internal sealed class SimulateFlags
     ];
 
     /// <summary>The trace's file; null when it is not given.</summary>
-    public string? TraceOf(ParseResult parsed) => parsed.GetValue(_trace);
+    public string? TraceOf(ParseResult parsed) => Given(parsed, _trace);
 
     /// <summary>The history's directory; null when it is not given.</summary>
-    public string? HistoryOf(ParseResult parsed) => parsed.GetValue(_history);
+    public string? HistoryOf(ParseResult parsed) => Given(parsed, _history);
 
     /// <summary>The options; null, and a sentence for each error, when something is wrong.</summary>
     public SimulationOptions? Read(ParseResult parsed, List<string> errors)
@@ -77,6 +77,9 @@ internal sealed class SimulateFlags
         errors.AddRange(options.Validate());
         return errors.Count == before ? options : null;
     }
+
+    /// <summary>A path; one of no characters is what a shell makes of a variable that is not set.</summary>
+    private static string? Given(ParseResult parsed, Option<string?> flag) => parsed.GetValue(flag) is { Length: > 0 } path ? path : null;
 
     private static Option<string?> Flag<T>(string name, string description, T byDefault) =>
         new(name) { Description = string.Create(CultureInfo.InvariantCulture, $"{description} Default {byDefault}.") };

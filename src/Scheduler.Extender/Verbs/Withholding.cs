@@ -33,18 +33,19 @@ internal sealed class Withholding(
     {
         if (Waiting(pod) is not { } request) return null;
         var nodeNames = nodes.ToNames();
-        var state = waits.Ask(request);
         var input = options.Mode == ExtenderMode.Observe ? null : await inputs.ResolveAsync(pod, cancellationToken);
-        var offered = KnowsNodes && input is { Reason: NeutralReason.None, Located: { } located } ? Look(request, located, nodeNames) : null;
+        // Only now: a map may have been awaited, and the wait have ended meanwhile.
+        var state = waits.Ask(request);
+        var offered = KnowsNodes && input is { Reason: NeutralReason.None, Located: { } located } ? Look(request, located, nodes) : null;
         var verdict = await ConfirmAsync(request, Judge(request, state, input, offered, nodeNames), cancellationToken);
         waits.Answered(pod, verdict);
-        if (verdict.Step == WaitStep.PassAll) return null;
+        var isOneLeft = verdict.Step != WaitStep.Hold && offered?.Levels.CountAt(verdict.Floor) == 1;
+        if (verdict.Step == WaitStep.PassAll && !isOneLeft) return null;
         Remember(input!, offered?.View, nodeNames);
         var withheld = new WithheldNodes(offered?.Levels, verdict);
-        // With one node left kube-scheduler binds without asking again: that is where the pod goes.
-        if (offered?.Levels.CountAt(verdict.Floor) == 1 && verdict.Step != WaitStep.Hold)
-            siblings.Reserve(request, nodeNames.Where((_, node) => withheld.Passes(node)).Single());
-        return withheld;
+        // kube-scheduler binds without asking again: that is where the pod goes.
+        if (isOneLeft) siblings.Reserve(request, nodeNames.Where((_, node) => withheld.Passes(node)).Single());
+        return verdict.Step == WaitStep.PassAll ? null : withheld;
     }
 
     /// <summary>Until the nodes are listed, none is known to be near, and none could ever take the pod.</summary>
@@ -57,11 +58,11 @@ internal sealed class Withholding(
     private LocalityRequest? Waiting(PodMetadata pod) =>
         pod.Annotations.ContainsKey(LocalityAnnotations.MaxWait) && reader.Read(pod) is { } request && waits.Wants(request) ? request : null;
 
-    private Offer Look(LocalityRequest request, LocatedInput located, ImmutableArray<string> nodeNames)
+    private Offer Look(LocalityRequest request, LocatedInput located, NodeOffer nodes)
     {
         var view = siblings.View(request, located.Maps, located.Placement);
         var reads = PodReads.Of(view);
-        return new Offer(view, reads, OfferedLevels.Of(reads, scoring.Values, nodeNames.AsSpan()));
+        return new Offer(view, reads, OfferedLevels.Of(reads, scoring.Values, nodes));
     }
 
     private WaitVerdict Judge(

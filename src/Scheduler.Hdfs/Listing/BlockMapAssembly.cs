@@ -14,6 +14,15 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     private Replica[] _replicas = [];
     private long _total;
 
+    /// <summary>Counts what DataNodes have of whole files; null unless a part of the files was asked for.</summary>
+    public WholeFileTally? Tally { get; init; }
+
+    /// <summary>Bytes of the map so far: of whole blocks, or what is wanted of them.</summary>
+    public long TotalBytes => _builder.TotalBytes;
+
+    /// <summary>Bytes of the files so far, whatever is wanted of them.</summary>
+    public long LocatedBytes => _total;
+
     /// <summary>Whether a file was erasure-coded, its shares being an even estimate.</summary>
     public bool ErasureCodingEstimated { get; private set; }
 
@@ -21,15 +30,18 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     public bool AdminStatesKnown { get; private set; } = true;
 
     /// <summary>An assembly with room for exactly these files.</summary>
-    public static BlockMapAssembly For(IEnumerable<FileBlocks> files, AdminStates? adminStates)
+    public static BlockMapAssembly For(IEnumerable<FileBlocks> files, AdminStates? adminStates, WholeFileTally? tally = null)
     {
         var (blocks, replicas) = (0, 0);
         foreach (var file in files) (blocks, replicas) = (blocks + file.Count, replicas + file.ReplicaCount);
-        return new BlockMapAssembly(adminStates, blocks, replicas);
+        return new BlockMapAssembly(adminStates, blocks, replicas) { Tally = tally };
     }
 
     /// <summary>Adds a file's blocks.</summary>
-    public void Add(FileStatus file, FileBlocks blocks)
+    /// <param name="file">The file.</param>
+    /// <param name="blocks">Its blocks.</param>
+    /// <param name="weights">What is wanted of each block; null for all of it.</param>
+    public void Add(FileStatus file, FileBlocks blocks, long[]? weights = null)
     {
         AdminStatesKnown &= blocks.AdminStatesKnown || adminStates is not null;
         var isEstimate = file.ErasureCoding.IsErasureCoded && !blocks.ErasureCodingUnitsKnown;
@@ -37,29 +49,33 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
         for (var block = 0; block < blocks.Count; block++)
         {
             CountBytes(blocks.Length(block));
-            if (isEstimate) AddGroup(file.ErasureCoding, blocks, block);
-            else AddBlock(blocks, block);
+            var weight = weights is null ? blocks.Length(block) : weights[block];
+            if (isEstimate) AddGroup(file.ErasureCoding, blocks, block, weight);
+            else AddBlock(blocks, block, weight);
         }
     }
 
     /// <summary>The map.</summary>
-    public BlockMap Build(BlockMapOrigin origin) => _builder.Build(origin);
+    public BlockMap Build(BlockMapOrigin origin) =>
+        _builder.Build(origin, Tally?.ToArray(_builder.DataNodeCount, _total, origin.Selected?.WholeBytes ?? _total));
 
-    private void AddBlock(FileBlocks blocks, int block)
+    private void AddBlock(FileBlocks blocks, int block, long weight)
     {
         var count = 0;
         foreach (var replica in Replicas(blocks, block))
             if (!Holds(_replicas.AsSpan(0, count), replica.DataNode)) _replicas[count++] = replica;
-        _builder.AddBlock(blocks.Length(block), _replicas.AsSpan(0, count));
+        Tally?.Add(_replicas.AsSpan(0, count), blocks.Length(block));
+        _builder.AddBlock(weight, _replicas.AsSpan(0, count));
     }
 
-    private void AddGroup(ErasureCodingPolicy policy, FileBlocks blocks, int block)
+    private void AddGroup(ErasureCodingPolicy policy, FileBlocks blocks, int block, long weight)
     {
         var holders = Replicas(blocks, block);
         var length = blocks.Length(block);
         // Without a policy its holders are as many units as there are to be known.
         var width = policy.IsUnknown ? Math.Max(1, holders.Length) : policy.WidthOf(length);
-        _builder.AddErasureCodedGroup(length, width, holders);
+        Tally?.Add(holders, length / width);
+        _builder.AddErasureCodedGroup(weight, width, holders);
     }
 
     private Span<Replica> Replicas(FileBlocks blocks, int block)

@@ -16,10 +16,16 @@ internal sealed class FileBlocks(DataNodeTable dataNodes, long[] lengths, int[] 
     public bool AdminStatesKnown { get; init; }
 
     /// <summary>
-    /// Whether each block is one data unit of an erasure-coded block group, with its own bytes and holders. False: each is a whole group,
-    /// or the file is replicated.
+    /// How the bytes of a block group are spread over its data units, where each block is one such unit with its own bytes and holders;
+    /// the default value where each block is a whole group, or the file is replicated.
     /// </summary>
-    public bool ErasureCodingUnitsKnown { get; init; }
+    public ErasureCodingPolicy Striping { get; init; }
+
+    /// <summary>Whether each block is one data unit of an erasure-coded block group.</summary>
+    public bool ErasureCodingUnitsKnown => Striping.IsErasureCoded;
+
+    /// <summary>How many blocks end with each block group, where they are units of groups; else none.</summary>
+    public ReadOnlyMemory<int> GroupEnds { get; init; }
 
     /// <summary>
     /// Whether every block that holds bytes has a replica. A listing from a NameNode in safe mode does not know them yet, which looks as
@@ -32,6 +38,9 @@ internal sealed class FileBlocks(DataNodeTable dataNodes, long[] lengths, int[] 
 
     /// <summary>Number of replicas over all blocks.</summary>
     public int ReplicaCount => replicas.Length;
+
+    /// <summary>Bytes of each block.</summary>
+    public ReadOnlySpan<long> Lengths => lengths;
 
     /// <summary>Bytes of a block.</summary>
     public long Length(int block) => lengths[block];

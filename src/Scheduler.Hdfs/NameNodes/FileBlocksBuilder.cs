@@ -6,6 +6,7 @@ internal sealed class FileBlocksBuilder(DataNodeTable dataNodes)
     private readonly List<long> _lengths = [];
     private readonly List<int> _ends = [];
     private readonly List<LocatedReplica> _replicas = [];
+    private readonly List<int> _groupEnds = [];
     private bool _allHeld = true;
 
     /// <summary>Adds a replica to the block that <see cref="EndBlock"/> will end.</summary>
@@ -19,17 +20,21 @@ internal sealed class FileBlocksBuilder(DataNodeTable dataNodes)
         _ends.Add(_replicas.Count);
     }
 
+    /// <summary>Ends a block group, whose data units the blocks since the last one are.</summary>
+    public void EndGroup() => _groupEnds.Add(_lengths.Count);
+
     /// <summary>The file; what comes next is another one's.</summary>
     /// <param name="adminStatesKnown">See <see cref="FileBlocks.AdminStatesKnown"/>.</param>
-    /// <param name="erasureCodingUnitsKnown">See <see cref="FileBlocks.ErasureCodingUnitsKnown"/>.</param>
+    /// <param name="striping">See <see cref="FileBlocks.Striping"/>.</param>
     /// <param name="offset">See <see cref="FileBlocks.Offset"/>.</param>
-    public FileBlocks Build(bool adminStatesKnown, bool erasureCodingUnitsKnown = false, long offset = 0)
+    public FileBlocks Build(bool adminStatesKnown, ErasureCodingPolicy striping = default, long offset = 0)
     {
         var blocks = new FileBlocks(dataNodes, [.. _lengths], [.. _ends], [.. _replicas])
         {
             Offset = offset,
             AdminStatesKnown = adminStatesKnown,
-            ErasureCodingUnitsKnown = erasureCodingUnitsKnown,
+            Striping = striping,
+            GroupEnds = _groupEnds.Count == 0 ? default : _groupEnds.ToArray(),
             AllHeld = _allHeld,
         };
         Clear();
@@ -42,6 +47,7 @@ internal sealed class FileBlocksBuilder(DataNodeTable dataNodes)
         _lengths.Clear();
         _ends.Clear();
         _replicas.Clear();
+        _groupEnds.Clear();
         _allHeld = true;
     }
 }

@@ -26,6 +26,9 @@ internal interface INameNodeClient : IDisposable
     /// <summary>What native RPC alone can ask; null where it is not to be had now.</summary>
     INativeNameNode? Native => null;
 
+    /// <summary>What WebHDFS alone can ask; null where the NameNode has no WebHDFS that we may use.</summary>
+    IFileOpener? Opener => null;
+
     /// <summary>The status of a path.</summary>
     Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken);
 

@@ -70,6 +70,14 @@ internal sealed class NameNodeException : Exception
         $"NameNode {nameNode} is asked over WebHDFS, which cannot tell this.")
     { IsNotNative = true };
 
+    public static NameNodeException NotOpenable(string nameNode) => new(
+        NameNodeCallOutcome.NotSupported,
+        Reaction.TryNext,
+        BlockMapFailure.NotSupported,
+        $"NameNode {nameNode} is asked over RPC alone, and only WebHDFS reads bytes: set dfs.namenode.http-address, or https-address where "
+        + "there is Kerberos or a token, or its URL in NameNode:Nameservices; and NameNode:Transport to auto, or to webhdfs, which takes "
+        + "http in any case.");
+
     public static NameNodeException Malformed(string nameNode, string what, Exception? inner = null) => new(
         NameNodeCallOutcome.BadAnswer,
         Reaction.Fail,

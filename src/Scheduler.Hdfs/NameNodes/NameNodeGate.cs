@@ -8,8 +8,6 @@ namespace Scheduler.Hdfs.NameNodes;
 /// </summary>
 internal sealed class NameNodeGate : IDisposable
 {
-    private const int ReplenishmentsPerSecond = 10;
-
     private readonly string _nameservice;
     private readonly string _endpoint;
     private readonly string _transport;
@@ -34,7 +32,7 @@ internal sealed class NameNodeGate : IDisposable
         _transport = transport;
         _callTimeout = options.CallTimeout;
         _slots = new SemaphoreSlim(options.MaxConcurrency);
-        _tokens = new TokenBucketRateLimiter(TokensFor(options.CallsPerSecond));
+        _tokens = new TokenBucketRateLimiter(CallRate.Of(options.CallsPerSecond));
         _circuit = circuit;
         _observer = observer;
         _clock = clock;
@@ -101,18 +99,4 @@ internal sealed class NameNodeGate : IDisposable
 
     private void Completed(NameNodeOperation operation, NameNodeCallOutcome outcome, long started) =>
         _observer.CallCompleted(new NameNodeCall(_nameservice, _endpoint, _transport, operation, outcome, _clock.GetElapsedTime(started)));
-
-    private static TokenBucketRateLimiterOptions TokensFor(int callsPerSecond)
-    {
-        var perPeriod = Math.Max(1, callsPerSecond / ReplenishmentsPerSecond);
-        return new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = callsPerSecond,
-            TokensPerPeriod = perPeriod,
-            ReplenishmentPeriod = TimeSpan.FromSeconds((double)perPeriod / callsPerSecond),
-            // The queue is as long as there are slots: nobody else waits here.
-            QueueLimit = int.MaxValue,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        };
-    }
 }

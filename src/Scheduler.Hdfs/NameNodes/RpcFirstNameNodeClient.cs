@@ -31,6 +31,9 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     /// <inheritdoc/>
     public INativeNameNode? Native => IsRuledOut ? null : rpc.Native;
 
+    /// <inheritdoc/>
+    public IFileOpener? Opener => webHdfs.Opener;
+
     private INameNodeClient Current => IsRuledOut ? webHdfs : rpc;
 
     private bool IsRuledOut => Volatile.Read(ref _ruledOut) is { } mark && clock.GetElapsedTime(mark.At) < AskAgainAfter;

@@ -36,7 +36,7 @@ internal sealed class SpnegoSender(HttpMessageInvoker http, KerberosTickets? tic
         if (tickets is null) return response;
         if (response.StatusCode == HttpStatusCode.Unauthorized && Challenges(response))
             return await AuthenticateAsync(url, response, cancellationToken);
-        return isKnown || !response.IsSuccessStatusCode
+        return isKnown || IsRefusal(response)
             ? response
             : throw NotAuthentic(response, "it answers without Kerberos, which is configured");
     }
@@ -57,11 +57,14 @@ internal sealed class SpnegoSender(HttpMessageInvoker http, KerberosTickets? tic
                 return response;
             }
 
-            return response.IsSuccessStatusCode
-                ? throw NotAuthentic(response, $"it does not prove that it has the key of {context.TargetName}")
-                : response;
+            return IsRefusal(response)
+                ? response
+                : throw NotAuthentic(response, $"it does not prove that it has the key of {context.TargetName}");
         }
     }
+
+    // All else is acted on, redirects included: it must be the server's own.
+    private static bool IsRefusal(HttpResponseMessage response) => response.StatusCode >= HttpStatusCode.BadRequest;
 
     // Mutual authentication (RFC 4559, 5): the last token is the server's, beside the answer.
     private static bool IsProven(NegotiateAuthentication context, string? reply)

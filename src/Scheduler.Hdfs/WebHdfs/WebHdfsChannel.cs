@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.Kerberos;
 using Scheduler.Hdfs.NameNodes;
 
@@ -28,16 +29,43 @@ internal sealed class WebHdfsChannel : IDisposable
 
     /// <summary>Asks for a URL and parses the answer.</summary>
     /// <exception cref="NameNodeException">There is no answer, or not the one asked for.</exception>
-    public async Task<T> GetAsync<T>(Uri url, AnswerParser<T> parse, CancellationToken cancellationToken)
+    public Task<T> GetAsync<T>(Uri url, AnswerParser<T> parse, CancellationToken cancellationToken) => GetAsync(
+        url,
+        async (response, ct) =>
+        {
+            using var answer = await ReadAsync(response, ct);
+            return response.StatusCode == HttpStatusCode.OK
+                ? Parse(answer, parse)
+                : throw _errors.From(response.StatusCode, answer.Body);
+        },
+        cancellationToken);
+
+    /// <summary>Asks for bytes: they come, or where they are.</summary>
+    /// <param name="url">What to ask for.</param>
+    /// <param name="length">How many bytes to take at most.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="NameNodeException">There is no answer, or not the one asked for.</exception>
+    public Task<OpenedRange> OpenAsync(Uri url, int length, CancellationToken cancellationToken) => GetAsync(
+        url,
+        async (response, ct) =>
+        {
+            if (response.StatusCode == HttpStatusCode.OK) return OpenedRange.Of(await RangeBody.ReadAsync(response, length, ct));
+            if (RedirectTarget.IsRedirect(response)) return OpenedRange.At(RedirectOf(response, url));
+            using var answer = await ReadAsync(response, ct);
+            throw _errors.From(response.StatusCode, answer.Body);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> GetAsync<T>(
+        Uri url, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await _sender.GetAsync(url, cancellationToken);
-            using var answer = await Answer.ReadAsync(response.Content, _maxAnswerBytes, cancellationToken)
-                ?? throw NameNodeException.TooLarge(_endpoint, _maxAnswerBytes);
-            return response.StatusCode == HttpStatusCode.OK
-                ? Parse(answer, parse)
-                : throw _errors.From(response.StatusCode, answer.Body);
+            return await read(response, cancellationToken);
         }
         catch (HttpRequestException e)
         {
@@ -53,8 +81,16 @@ internal sealed class WebHdfsChannel : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    private async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        await Answer.ReadAsync(response.Content, _maxAnswerBytes, cancellationToken)
+        ?? throw NameNodeException.TooLarge(_endpoint, _maxAnswerBytes);
+
+    private RedirectTarget RedirectOf(HttpResponseMessage response, Uri asked)
+    {
+        if (!RedirectTarget.TryParse(RedirectTarget.LocationOf(response), out var redirect, out var error))
+            throw NameNodeException.Malformed(_endpoint, error);
+        return redirect.LeavesTls(asked) ? throw NameNodeException.Malformed(_endpoint, "a redirect from https to http") : redirect;
+    }
 
     private T Parse<T>(Answer answer, AnswerParser<T> parse)
     {

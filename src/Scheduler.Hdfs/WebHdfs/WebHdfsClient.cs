@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
 /// <summary>One NameNode, or HttpFS in front of it, over WebHDFS. Falls back to older operations where newer ones are not known.</summary>
-internal sealed class WebHdfsClient : INameNodeClient
+internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
 {
     private const string GetFileStatus = "GETFILESTATUS";
     private const string ListStatus = "LISTSTATUS";
@@ -13,6 +14,7 @@ internal sealed class WebHdfsClient : INameNodeClient
     private const string GetFileBlockLocations = "GETFILEBLOCKLOCATIONS";
     private const string GetBlockLocations = "GET_BLOCK_LOCATIONS";
     private const string GetContentSummary = "GETCONTENTSUMMARY";
+    private const string Open = "OPEN";
 
     private readonly WebHdfsTarget _target;
     private readonly WebHdfsChannel _channel;
@@ -49,6 +51,9 @@ internal sealed class WebHdfsClient : INameNodeClient
 
     /// <inheritdoc/>
     public bool LocatesInListings => false;
+
+    /// <inheritdoc/>
+    public IFileOpener Opener => this;
 
     /// <inheritdoc/>
     public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
@@ -92,12 +97,29 @@ internal sealed class WebHdfsClient : INameNodeClient
         Task.FromResult<IReadOnlyList<DataNode>?>(null);
 
     /// <inheritdoc/>
+    public async Task<OpenedRange> OpenAsync(OpenRequest request, CancellationToken cancellationToken)
+    {
+        var length = checked((int)request.Range.Length);
+        var excluded = request.Excluded.Length > 0 ? WebHdfsTarget.Parameter("excludedatanodes", request.Excluded) : "";
+        var parameters = WebHdfsTarget.Range(request.Range.Offset, length) + excluded;
+        var opened = await OpenAsync(
+            async ct => _target.Operation(request.Path, Open, parameters + await IdentityAsync(ct)), length, cancellationToken);
+        // As HttpFS may: to itself, who is told who we are as before.
+        return opened.Redirect is { } redirect && redirect.IsAt(_target.Address)
+            ? await OpenAsync(_ => ValueTask.FromResult(redirect.Url), length, cancellationToken)
+            : opened;
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _channel.Dispose();
         _gate.Dispose();
         _adminStates.Dispose();
     }
+
+    private Task<OpenedRange> OpenAsync(Func<CancellationToken, ValueTask<Uri>> url, int length, CancellationToken cancellationToken) =>
+        _gate.RunAsync(NameNodeOperation.Open, async ct => await _channel.OpenAsync(await url(ct), length, ct), cancellationToken);
 
     private async Task<(bool Known, T? Answer)> TryCallAsync<T>(
         NameNodeOperation operation, string path, string name, string parameters, AnswerParser<T> parse, CancellationToken cancellationToken)

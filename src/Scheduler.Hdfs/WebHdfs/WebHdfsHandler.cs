@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
-/// <summary>Makes the HTTP handler of one NameNode: pooled connections, no proxy, no redirects, our own trust.</summary>
+/// <summary>Makes the HTTP handlers of a NameNode and of DataNodes: pooled connections, no proxy, no redirects, our own trust.</summary>
 internal static class WebHdfsHandler
 {
     private const int MaxHeaderKilobytes = 64;
@@ -24,6 +24,18 @@ internal static class WebHdfsHandler
             ConnectTimeout = options.CallTimeout,
         };
         if (options.CaFile is { } caFile) handler.SslOptions = Trusting(caFile);
+        return handler;
+    }
+
+    /// <summary>The handler of all DataNodes: what is left of an answer is not worth reading, the connection goes.</summary>
+    /// <param name="options">Validated options.</param>
+    /// <param name="connect">Makes a connection in place of TCP to the host; null for TCP.</param>
+    public static SocketsHttpHandler CreateForDataNodes(
+        NameNodeOptions options, Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect)
+    {
+        var handler = Create(options);
+        handler.MaxResponseDrainSize = 0;
+        handler.ConnectCallback = connect;
         return handler;
     }
 

@@ -12,6 +12,9 @@ internal sealed class WebHdfsTarget(Uri address)
 
     private readonly string _base = address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/";
 
+    /// <summary>The base URL of the server.</summary>
+    public Uri Address => address;
+
     /// <summary>URL of an operation on a path.</summary>
     /// <param name="path">Absolute path, unescaped.</param>
     /// <param name="operation">The value of <c>op</c>.</param>

@@ -35,7 +35,7 @@ public sealed class ClusterProbe : IDisposable
     public Task<ClusterAnswer> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
         GetAsync($"/api/v1/namespaces/{Uri.EscapeDataString(mapNamespace)}/configmaps/{Uri.EscapeDataString(name)}", cancellationToken);
 
-    /// <summary>Whether we have a right in the whole cluster (SelfSubjectAccessReview); null, with the reason, when it cannot be asked.</summary>
+    /// <summary>Whether we have a right (SelfSubjectAccessReview); null, with the reason, when it cannot be asked.</summary>
     public async Task<(bool? IsAllowed, string Message)> MayAsync(ClusterRight right, CancellationToken cancellationToken)
     {
         var body = JsonBody.Write(json => Write(json, right));
@@ -57,6 +57,8 @@ public sealed class ClusterProbe : IDisposable
         var parts = right.Resource.Split('/');
         json.WriteString("resource", parts[0]);
         if (parts.Length > 1) json.WriteString("subresource", parts[1]);
+        if (right.Namespace.Length > 0) json.WriteString("namespace", right.Namespace);
+        if (right.Name.Length > 0) json.WriteString("name", right.Name);
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -4,10 +4,13 @@ namespace Scheduler.Kubernetes.Probes;
 /// <param name="Verb">Verb, such as <c>list</c>.</param>
 /// <param name="Group">API group; empty for the core one.</param>
 /// <param name="Resource">Resource, with its subresource: <c>pods/status</c>.</param>
-public sealed record ClusterRight(string Verb, string Group, string Resource)
+/// <param name="Namespace">The only namespace that it is for; empty: the whole cluster.</param>
+/// <param name="Name">The only object that it is for; empty: all.</param>
+public sealed record ClusterRight(string Verb, string Group, string Resource, string Namespace = "", string Name = "")
 {
     /// <inheritdoc/>
-    public override string ToString() => Group.Length == 0 ? $"{Verb} {Resource}" : $"{Verb} {Resource}.{Group}";
+    public override string ToString() =>
+        $"{Verb} {Resource}{(Group.Length == 0 ? "" : $".{Group}")}{(Name.Length == 0 ? "" : $" {Namespace}/{Name}")}";
 }
 
 /// <summary>What the API server answered.</summary>

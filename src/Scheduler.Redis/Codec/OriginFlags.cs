@@ -7,4 +7,10 @@ internal enum OriginFlags : byte
     HasModifiedAt = 1,
     ErasureCodingEstimated = 2,
     AdminStatesKnown = 4,
+
+    /// <summary>
+    /// After the columns of the map comes what its weights rest on. Only maps under keys with a selection have it, where a replica that
+    /// does not know it never looks: the version stays.
+    /// </summary>
+    Selected = 8,
 }

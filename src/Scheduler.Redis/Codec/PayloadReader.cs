@@ -7,6 +7,7 @@ namespace Scheduler.Redis.Codec;
 internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
 {
     private WireReader _wire = new(payload);
+    private bool _isSelected;
 
     /// <summary>The map; null when the bytes are not one.</summary>
     public static BlockMap? Read(ReadOnlySpan<byte> payload) => new PayloadReader(payload).Read();
@@ -19,7 +20,11 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         var firstReplicas = ReadFirstReplicas(lengths.Length);
         var replicas = ReadReplicas(firstReplicas, dataNodes.Length);
         MarkCached(replicas);
-        return _wire.IsBroken || _wire.Remaining > 0 ? null : BlockMap.TryFromColumns(origin, dataNodes, lengths, firstReplicas, replicas);
+        long[]? wholeFileBytes = null;
+        if (_isSelected) origin = origin with { Selected = SelectedReadWire.Read(ref _wire, dataNodes.Length, out wholeFileBytes) };
+        return _wire.IsBroken || _wire.Remaining > 0
+            ? null
+            : BlockMap.TryFromColumns(origin, dataNodes, lengths, firstReplicas, replicas, wholeFileBytes);
     }
 
     private BlockMapOrigin ReadOrigin()
@@ -29,6 +34,7 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         var transport = _wire.ReadText();
         var flags = (OriginFlags)_wire.ReadByte();
         var modifiedAt = ReadTime();
+        _isSelected = flags.HasFlag(OriginFlags.Selected);
         return new BlockMapOrigin
         {
             ReadAt = readAt,

@@ -25,6 +25,7 @@ internal readonly struct PayloadWriter
         writer.WriteDataNodes();
         writer.WriteLengths();
         writer.WriteReplicas();
+        if (map.Origin.Selected is { } selected) SelectedReadWire.Write(writer._wire, selected, map.WholeFileBytes.Span);
     }
 
     private void WriteOrigin()
@@ -44,7 +45,8 @@ internal readonly struct PayloadWriter
     private static OriginFlags OriginFlagsOf(BlockMapOrigin origin) =>
         (origin.ModifiedAt is null ? 0 : OriginFlags.HasModifiedAt)
         | (origin.ErasureCodingEstimated ? OriginFlags.ErasureCodingEstimated : 0)
-        | (origin.AdminStatesKnown ? OriginFlags.AdminStatesKnown : 0);
+        | (origin.AdminStatesKnown ? OriginFlags.AdminStatesKnown : 0)
+        | (origin.Selected is null ? 0 : OriginFlags.Selected);
 
     private void WriteDataNodes()
     {

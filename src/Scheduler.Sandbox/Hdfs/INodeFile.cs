@@ -17,7 +17,7 @@ internal sealed class INodeFile(string name, long id, long blockSize, int replic
     public BlockTable Blocks { get; set; } = BlockTable.Empty;
 
     /// <summary>What OPEN answers; null for bytes that are made up.</summary>
-    public ReadOnlyMemory<byte>? Content { get; set; }
+    public FileContent? Content { get; set; }
 
     /// <summary>Bytes of a full block, or of a full block group.</summary>
     public long BlockBytes => BlockSize * (ErasureCoding?.DataUnits ?? 1);

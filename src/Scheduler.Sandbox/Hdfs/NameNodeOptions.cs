@@ -39,11 +39,17 @@ public sealed record NameNodeOptions
     /// <summary>Users that may call on behalf of others (<c>hadoop.proxyuser.…</c>), over RPC.</summary>
     public ImmutableHashSet<string> ProxyUsers { get; init; } = [];
 
+    /// <summary>The DataNodes that OPEN redirects to; null: the NameNode gives the bytes itself, as if it were one.</summary>
+    public SandboxDataNodeServer? DataNodes { get; init; }
+
     /// <summary>Kerberos on the RPC; null: any user name is believed.</summary>
     public RpcSecurity? RpcSecurity { get; init; }
 
     /// <summary>Kerberos on HTTP (<c>hadoop.http.authentication.type</c>): SPNEGO or a token; false: any user name is believed.</summary>
     public bool UsesSpnego { get; init; }
+
+    /// <summary>How long the cookie from SPNEGO is accepted (<c>hadoop.http.authentication.token.validity</c>).</summary>
+    public TimeSpan CookieValidity { get; init; } = TimeSpan.FromHours(10);
 
     /// <summary>Delegation tokens that the RPC takes instead of Kerberos.</summary>
     public ImmutableList<RpcDelegationToken> RpcTokens { get; init; } = [];

@@ -9,7 +9,7 @@ namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>
 /// A NameNode that serves a <see cref="SandboxNamespace"/> over WebHDFS and native RPC on two loopback ports, and is its own DataNode
-/// for OPEN. What it says and how it refuses is recorded from Hadoop 3.3.0; every state and fault may be changed while it runs.
+/// for OPEN unless it is given some. What it says and how it refuses is recorded from Hadoop 3.3.0; every state and fault may be changed while it runs.
 /// </summary>
 /// <remarks>
 /// Faked: authentication unless Kerberos is dialled (any user name is believed), most JMX numbers. Under HA start several over one namespace.
@@ -21,7 +21,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly WebHdfsOperations _operations;
     private readonly LoopbackServer _server;
-    private readonly SpnegoFilter _spnego = new();
+    private readonly SpnegoFilter _spnego;
     private readonly AppliedEdits _applied;
     private volatile int _haState;
     private volatile bool _isInSafeMode;
@@ -33,6 +33,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
         _options = options;
         _time = time;
         _operations = new WebHdfsOperations(hdfs, options);
+        _spnego = new SpnegoFilter(options.CookieValidity, time);
         Faults = new Faults<NameNodeFault>(time);
         _applied = new AppliedEdits(hdfs);
         var rpc = new RpcServer(hdfs, options, time, Faults, Requests, _applied, State);
@@ -117,7 +118,8 @@ public sealed class SandboxNameNode : IAsyncDisposable
             var fault = Faults.Take(operation);
             if (fault is NameNodeFault.Hang) await Faults.HangAsync(context.RequestAborted);
             var answer = Injected(fault, request) ?? Authenticated(context, request);
-            await AnswerSender.SendAsync(context, answer, _hdfs, cut: fault is NameNodeFault.DropMidBody);
+            var end = fault is NameNodeFault.DropMidBody ? AnswerEnd.Cut : AnswerEnd.Whole;
+            await AnswerSender.SendAsync(context, answer, _hdfs, end, Faults.HangAsync);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

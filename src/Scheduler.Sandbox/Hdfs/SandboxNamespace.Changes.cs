@@ -25,7 +25,6 @@ public sealed partial class SandboxNamespace
         var file = _tree.ResolveFile(path);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, file.Length);
-        file.Content = file.Content?[..(int)length];
         file.Length = length;
         file.Blocks = file.Blocks.First(BlockAllocator.BlockCount(length, file.BlockBytes));
         file.ModificationTime = _tree.Now;

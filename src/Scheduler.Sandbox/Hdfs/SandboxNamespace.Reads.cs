@@ -97,16 +97,17 @@ public sealed partial class SandboxNamespace
     /// <summary>What OPEN answers for a range, at most <paramref name="maxBytes"/> at a time; bytes that nobody gave are made up.</summary>
     internal ReadOnlyMemory<byte> Read(string path, long offset, int maxBytes)
     {
+        FileContent? content;
+        byte[] bytes;
         lock (_lock)
         {
             var file = _tree.ResolveFile(path);
-            var count = (int)Math.Clamp(file.Length - offset, 0, maxBytes);
-            if (count == 0) return default;
-            if (file.Content is { } content) return content.Slice((int)offset, count);
-            var bytes = new byte[count];
-            for (var i = 0; i < count; i++) bytes[i] = (byte)((offset + i) & 0xff);
-            return bytes;
+            content = file.Content;
+            bytes = new byte[(int)Math.Clamp(file.Length - offset, 0, maxBytes)];
         }
+
+        (content ?? MadeUp)(offset, bytes);
+        return bytes;
     }
 
     /// <summary>Fails as HDFS does for a user that was denied the path or one of its parents.</summary>
@@ -162,6 +163,11 @@ public sealed partial class SandboxNamespace
         }
 
         return low;
+    }
+
+    private static void MadeUp(long offset, Span<byte> destination)
+    {
+        for (var i = 0; i < destination.Length; i++) destination[i] = (byte)((offset + i) & 0xff);
     }
 
     private static FileStatus[] StatusOf(ReadOnlySpan<INode> nodes)

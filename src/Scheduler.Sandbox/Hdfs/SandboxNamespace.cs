@@ -94,12 +94,25 @@ public sealed partial class SandboxNamespace
 
     /// <summary>Makes a file of these bytes, which OPEN then answers; placed by the default policy.</summary>
     public void CreateFile(
-        string path, ReadOnlyMemory<byte> content, int replication = DefaultReplication, long blockSize = DefaultBlockSize) => Write(() =>
+        string path, ReadOnlyMemory<byte> content, int replication = DefaultReplication, long blockSize = DefaultBlockSize) =>
+        CreateFile(
+            path,
+            content.Length,
+            (offset, destination) => content.Span.Slice((int)offset, destination.Length).CopyTo(destination),
+            replication,
+            blockSize);
+
+    /// <summary>Makes a file of these bytes, however many; placed by the default policy.</summary>
+    public void CreateFile(
+        string path, long length, FileContent content, int replication = DefaultReplication, long blockSize = DefaultBlockSize) => Write(() =>
     {
         var file = _tree.CreateFile(path, blockSize, replication, erasureCoding: null);
         file.Content = content;
-        Fill(path, file, content.Length, writer: null);
+        Fill(path, file, length, writer: null);
     });
+
+    /// <summary>Gives a file the bytes that OPEN answers from now on; its length and its blocks stay.</summary>
+    public void SetContent(string path, FileContent content) => Write(() => _tree.ResolveFile(path).Content = content);
 
     /// <summary>Makes an erasure-coded file whose block groups are spread over the racks.</summary>
     /// <param name="path">Absolute path; missing parents are made.</param>

@@ -17,7 +17,9 @@ internal sealed record ApiResource(string Name, string Kind, string Group, bool 
 
     public static ApiResource Leases { get; } = new("leases", "Lease", "coordination.k8s.io", IsNamespaced: true);
 
-    public static IReadOnlyList<ApiResource> All { get; } = [Pods, Nodes, Namespaces, Events, Leases];
+    public static ApiResource ConfigMaps { get; } = new("configmaps", "ConfigMap", "", IsNamespaced: true);
+
+    public static IReadOnlyList<ApiResource> All { get; } = [Pods, Nodes, Namespaces, Events, Leases, ConfigMaps];
 
     /// <summary>Group and version as in <c>apiVersion</c>; every resource here is at v1.</summary>
     public string ApiVersion => Group.Length == 0 ? "v1" : $"{Group}/v1";

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Scheduler.Sandbox.Kubernetes;
 
 /// <summary>
-/// The objects of a Kubernetes cluster in memory: nodes, pods, events, leases. It knows no HTTP; a <see cref="SandboxApiServer"/>
+/// The objects of a Kubernetes cluster in memory: nodes, pods, events, leases, ConfigMaps. It knows no HTTP; a <see cref="SandboxApiServer"/>
 /// serves it. What is changed here is seen by its watchers. Safe for use from any thread.
 /// </summary>
 public sealed partial class SandboxCluster
@@ -103,6 +103,13 @@ public sealed partial class SandboxCluster
         if (Store.Get(ApiResource.Leases, key) is null) Create(ApiResource.Leases, leaseNamespace, lease);
         else Store.Update(ApiResource.Leases, key, old => Changed(old, one => one["spec"] = lease["spec"]!.DeepClone()));
     }
+
+    /// <summary>Adds a ConfigMap of one file.</summary>
+    public void AddConfigMap(string mapNamespace, string name, string file, string text) => Create(ApiResource.ConfigMaps, mapNamespace, new JsonObject
+    {
+        ["metadata"] = new JsonObject { ["name"] = name },
+        ["data"] = new JsonObject { [file] = text },
+    });
 
     /// <summary>Forgets the history, as a compaction of etcd: every version that a client holds is too old (410).</summary>
     public void Compact() => Store.Compact();

@@ -25,7 +25,7 @@ internal sealed class JobInput
     public JobInput(TraceJob job, SimulatedCluster cluster, BlockPlacementPolicyDefault placement, SimulationOptions options)
     {
         (Job, _cluster, _blockSize, Replication) = (job, cluster, options.BlockSize, placement.Replication);
-        Blocks = (int)((job.InputBytes + _blockSize - 1) / _blockSize);
+        Blocks = (int)options.BlocksOf(job.InputBytes);
         Pods = Math.Min(options.Cap, Blocks);
         ShareBytes = Math.Max((job.InputBytes + Pods - 1) / Pods, Length(0));
         _holders = new int[Blocks * Replication];

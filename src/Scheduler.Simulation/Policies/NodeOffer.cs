@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
 using Scheduler.Simulation.Cluster;
 
@@ -8,7 +9,7 @@ namespace Scheduler.Simulation.Policies;
 internal sealed class NodeOffer(ImmutableArray<string> allNames)
 {
     private readonly int[] _nodes = new int[allNames.Length];
-    private readonly string[] _names = new string[allNames.Length];
+    private readonly KnownNames _known = new(allNames);
 
     /// <summary>How many.</summary>
     public int Count { get; private set; }
@@ -16,8 +17,8 @@ internal sealed class NodeOffer(ImmutableArray<string> allNames)
     /// <summary>Their indices, ascending.</summary>
     public ReadOnlySpan<int> Nodes => _nodes.AsSpan(0, Count);
 
-    /// <summary>Their names, in the same order.</summary>
-    public ReadOnlySpan<string> Names => _names.AsSpan(0, Count);
+    /// <summary>The same as the service's verbs have it: a node's index is the number of its name. Until the next change.</summary>
+    public Core.Verbs.NodeOffer ForVerbs => new(_known, _nodes.AsMemory(0, Count));
 
     /// <summary>Offers every node with a free slot.</summary>
     public void OfferFree(NodeSlots slots)
@@ -39,5 +40,5 @@ internal sealed class NodeOffer(ImmutableArray<string> allNames)
             if (verdict.Passes(levels[i])) Add(_nodes[i]);
     }
 
-    private void Add(int node) => (_nodes[Count], _names[Count++]) = (node, allNames[node]);
+    private void Add(int node) => _nodes[Count++] = node;
 }

@@ -13,9 +13,16 @@ namespace Scheduler.Simulation.Policies;
 internal sealed class SiblingScores(JobInput input) : IJobScorer
 {
     private readonly GroupLedger? _ledger = input.Pods == 1 ? null : new GroupLedger(input.Replicas, input.Placement, input.Pods);
+    private int[] _scores = [];
     private int _placed;
 
-    public ReadOnlySpan<int> Score(NodeOffer offered) => Prioritize.Score(View(), SiblingScoring.Default, offered.Names).Scores;
+    public ReadOnlySpan<int> Score(NodeOffer offered)
+    {
+        if (_scores.Length < offered.Count) _scores = new int[offered.Count];
+        var scores = _scores.AsSpan(0, offered.Count);
+        OfferScoring.Score(View(), SiblingScoring.Default, offered.ForVerbs, scores);
+        return scores;
+    }
 
     public void Placed(int node)
     {

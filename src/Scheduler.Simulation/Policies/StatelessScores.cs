@@ -1,4 +1,5 @@
-using Scheduler.Core.Scores;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Simulation.Cluster;
 
@@ -7,6 +8,8 @@ namespace Scheduler.Simulation.Policies;
 /// <summary>The service's score for a pod alone, given to every pod of the job: most of the input near wins, whoever is there already.</summary>
 internal sealed class StatelessScores(JobInput input) : IJobScorer
 {
+    private static readonly PodMetadata Pod = new("trace", "any", "any");
+
     private int[] _offered = [];
     private int[] _scores = [];
 
@@ -15,7 +18,9 @@ internal sealed class StatelessScores(JobInput input) : IJobScorer
         // Equal offers get equal answers: most pods of a job are offered what the one before was.
         if (offered.Nodes.SequenceEqual(_offered)) return _scores;
         _offered = offered.Nodes.ToArray();
-        return _scores = Prioritize.Score(input.Placement, LevelValues.Default, offered.Names);
+        _scores = new int[offered.Count];
+        OfferScoring.Score(SiblingView.Alone(Pod, input.Placement), SiblingScoring.Default, offered.ForVerbs, _scores);
+        return _scores;
     }
 
     public void Placed(int node)

@@ -56,13 +56,13 @@ internal sealed class SimulationRun
         {
             cancellationToken.ThrowIfCancellationRequested();
             var at = TimeSpan.FromSeconds(input.Job.SubmitSecond);
-            while (NextAt is var next && next <= at) Step(next);
+            while (NextAt is var next && next <= at) Step(next, cancellationToken);
             _tally.JobCame((double)_background.Count / _slots.Total);
             Begin(new JobRun(input, _policy.Begin(input, _cluster.Count), _cluster.Count, PodRequests.Of(input, number, _maxWait)));
         }
 
         // Other people's pods never end; ours do.
-        while (_ends.Count > 0 || _queue.Count > 0 || _held.Count > 0) Step(NextAt);
+        while (_ends.Count > 0 || _queue.Count > 0 || _held.Count > 0) Step(NextAt, cancellationToken);
         return _tally.ToResult(_policy.Name, _occupancy);
     }
 
@@ -88,8 +88,10 @@ internal sealed class SimulationRun
     }
 
     /// <summary>Lets happen what happens next: a pod of ours ends, one of others comes or goes, a wait is over, held pods are tried again.</summary>
-    private void Step(TimeSpan now)
+    private void Step(TimeSpan now, CancellationToken cancellationToken)
     {
+        // Between two jobs there may be years.
+        cancellationToken.ThrowIfCancellationRequested();
         _clock.Now = now;
         if (NextEnd == now)
         {

@@ -35,8 +35,18 @@ internal sealed class MeasuredService : IAsyncDisposable
     /// <summary>Where the verbs and the floor are.</summary>
     public Uri Address => ServiceHost.AddressesOf(_app)[0];
 
+    /// <summary>Starts it.</summary>
+    /// <param name="nodes">Nodes, each with a DataNode.</param>
+    /// <param name="blocks">Blocks of the input.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="replace">What is put in the place of the service's own.</param>
+    /// <param name="certificate">The certificate of a listener that speaks TLS; null for one in the clear.</param>
     public static async Task<MeasuredService> StartAsync(
-        int nodes, int blocks, BenchmarkCertificate? certificate, CancellationToken cancellationToken)
+        int nodes,
+        int blocks,
+        CancellationToken cancellationToken,
+        Action<IServiceCollection>? replace = null,
+        BenchmarkCertificate? certificate = null)
     {
         var (random, clock) = (new Random(1), TimeProvider.System);
         var hdfs = new SandboxNamespace(random, clock);
@@ -49,11 +59,18 @@ internal sealed class MeasuredService : IAsyncDisposable
         var service = ServiceHost.Build(
             SettingsOf(nameNode, certificate),
             new Connections(Nameservices.Load(null, SettingsOf(nameNode, certificate).NameNode), new ClusterConnection(apiServer.Address)),
-            builder => builder.Services.AddSingleton<IStartupFilter, FloorEndpoint>());
+            builder =>
+            {
+                builder.Services.AddSingleton<IStartupFilter, FloorEndpoint>();
+                replace?.Invoke(builder.Services);
+            });
         await service.StartAsync(cancellationToken);
         await WarmAsync(service.Services, cancellationToken);
         return new MeasuredService(service, cluster, nameNode, apiServer);
     }
+
+    /// <summary>Siblings known now.</summary>
+    public SiblingCounts Siblings => _app.Services.GetRequiredService<SiblingLedger>().Counts;
 
     /// <summary>The pod comes into being, and the watch tells of it, as it has before kube-scheduler asks.</summary>
     public async Task MeetAsync(JsonObject pod, CancellationToken cancellationToken)

@@ -23,6 +23,7 @@ public sealed class WaitProperties
         End,
         Patching,
         Bind,
+        Lead,
     }
 
     [Fact]
@@ -32,13 +33,13 @@ public sealed class WaitProperties
     public void Hold_Group_EndsWithinTheBoundOfItsFirst() => Check(history => history.GroupHeldTooLong == 0);
 
     [Fact]
-    public void Answer_AfterTheBound_PassesSomeNode() => Check(history => history.EmptyAfterTheBound == 0, act => act is not (Act.Restart or Act.SetClock));
+    public void Answer_AfterTheBound_PassesSomeNode() => Check(history => history.EmptyAfterTheBound == 0, act => act is not (Act.Restart or Act.Lead or Act.SetClock));
 
     [Fact]
     public void Status_AnyHistory_ChangesTwiceAtMost() => Check(history => history.Rig.Patches.Values.All(patches => patches <= 2));
 
     [Fact]
-    public void HeldPods_AnyHistory_AreAtMostSoMany() => Check(history => history.MostHeld <= 2, act => act != Act.Restart);
+    public void HeldPods_AnyHistory_AreAtMostSoMany() => Check(history => history.MostHeld <= 2, act => act is not (Act.Restart or Act.Lead));
 
     private static void Check(Func<History, bool> holds, Func<Act, bool>? isAllowed = null)
     {
@@ -86,10 +87,11 @@ public sealed class WaitProperties
                 case Act.Advance: Rig.Clock.Advance(Seconds(number / 100.0)); break;
                 case Act.SetClock: SetClock(Seconds((number - 500) / 20.0)); break;
                 case Act.Restart: Restart(); break;
-                case Act.Watch: Rig.Watch(Rig.Pod(uid), _bound.Contains(uid) ? Far : null); break;
+                case Act.Watch: Rig.WatchBoth(Rig.Pod(uid), _bound.Contains(uid) ? Far : null); break;
                 case Act.End: Rig.EndDue(); break;
                 case Act.Patching: Rig.Patching = number % 2 == 0 ? (true, true) : (number % 3 == 0, false); break;
                 case Act.Bind: Bind(uid); break;
+                case Act.Lead: Lead(); break;
                 default: throw new ArgumentOutOfRangeException(nameof(act));
             }
 
@@ -108,7 +110,20 @@ public sealed class WaitProperties
             Rig.Restart();
             // Without a pod that was held nothing says that its group was.
             if (Rig.Conditions.Count == 0) _groupHeldSince = null;
-            // The first list tells of every pod.
+            WatchAll();
+        }
+
+        private void Lead()
+        {
+            // What the other replica first hears of a wait may be now, as after a restart.
+            _forgotten = _setBack;
+            Rig.Lead();
+            WatchAll();
+        }
+
+        // The first list tells of every pod, and so has the watch before a lease changes hands.
+        private void WatchAll()
+        {
             foreach (var uid in Uids) Rig.Watch(Rig.Pod(uid), _bound.Contains(uid) ? Far : null);
         }
 
@@ -116,7 +131,7 @@ public sealed class WaitProperties
         private void Bind(string uid)
         {
             _bound.Add(uid);
-            Rig.Watch(Rig.Pod(uid), Far);
+            Rig.WatchBoth(Rig.Pod(uid), Far);
         }
 
         private void Offer(string uid, string[] nodeNames)

@@ -18,10 +18,13 @@ internal sealed class WaitRig : IWaitObserver
 
     private readonly WaitRule _rule = new(readBytesPerSecond: 1);
     private readonly DelayOptions _options;
+    private PodWaits _otherReplica = null!;
 
     public WaitRig(DelayOptions? options = null)
     {
         _options = options ?? new DelayOptions();
+        Restart();
+        Lead();
         Restart();
     }
 
@@ -48,6 +51,9 @@ internal sealed class WaitRig : IWaitObserver
 
     public void Restart() => Waits = new PodWaits(_options, this, Clock);
 
+    /// <summary>The other replica's kube-scheduler leads from now on.</summary>
+    public void Lead() => (Waits, _otherReplica) = (_otherReplica, Waits);
+
     /// <summary>A pod that would wait 15 s for a node, as the API server and kube-scheduler know it.</summary>
     public LocalityRequest Pod(string uid = "a", string group = "g", WantedLevel level = WantedLevel.Node, double maxWait = 15) =>
         new(new PodMetadata("ns", uid, uid) { Waiting = Conditions.GetValueOrDefault(uid) }, [], group) { Level = level, MaxWait = Seconds(maxWait) };
@@ -61,7 +67,7 @@ internal sealed class WaitRig : IWaitObserver
             Level = request.Level,
             State = state,
             IsNominated = request.Pod.NominatedNodeName is not null,
-            Offered = OfferedLevels.Of(Reads, LevelValues.Default, nodeNames),
+            Offered = OfferedLevels.Of(Reads, LevelValues.Default, Offers.Of(nodeNames)),
             Reads = Reads,
         });
         if (Waits.MustRecord(request.Pod, verdict, out var refusal))
@@ -80,10 +86,13 @@ internal sealed class WaitRig : IWaitObserver
     public WaitStep Step(LocalityRequest request, params string[] nodeNames) => Filter(request, nodeNames).Step;
 
     /// <summary>The watch tells of the pod as the API server has it.</summary>
-    public void Watch(LocalityRequest request, string? nodeName = null, bool isGone = false)
+    public void Watch(LocalityRequest request, string? nodeName = null, bool isGone = false) => Tell(Waits, request, nodeName, isGone);
+
+    /// <summary>The watches of both replicas do.</summary>
+    public void WatchBoth(LocalityRequest request, string? nodeName)
     {
-        var known = request with { Pod = request.Pod with { Waiting = Conditions.GetValueOrDefault(request.Pod.Uid) } };
-        Waits.Changed(new LocalityPod(known.Pod, nodeName, "s", "Pending") { IsGone = isGone }, known);
+        Tell(Waits, request, nodeName, isGone: false);
+        Tell(_otherReplica, request, nodeName, isGone: false);
     }
 
     /// <summary>Ends what is due, as the service does.</summary>
@@ -104,6 +113,12 @@ internal sealed class WaitRig : IWaitObserver
     public void WaitRefused(WaitRefusal reason) => Refusals.Add(reason);
 
     public void PreemptionVetoed() => Vetoes++;
+
+    private void Tell(PodWaits waits, LocalityRequest request, string? nodeName, bool isGone)
+    {
+        var known = request with { Pod = request.Pod with { Waiting = Conditions.GetValueOrDefault(request.Pod.Uid) } };
+        waits.Changed(new LocalityPod(known.Pod, nodeName, "s", "Pending") { IsGone = isGone }, known);
+    }
 
     private bool Patch(string uid, WaitingCondition? condition)
     {

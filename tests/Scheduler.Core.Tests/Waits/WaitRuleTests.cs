@@ -49,7 +49,7 @@ public sealed class WaitRuleTests
         var reads = new PodReads(Topology(new Node("node00") { AllocatablePods = 1 }), long.MaxValue, _ => new LevelBytes(long.MaxValue, 0, 0, 0));
         var question = Ask() with
         {
-            Offered = OfferedLevels.Of(reads, LevelValues.Default, ["unknown"]),
+            Offered = OfferedLevels.Of(reads, LevelValues.Default, Offers.Of("unknown")),
             Reads = reads,
             State = Fresh with { Left = DelayOptions.LargestMaxWait },
         };
@@ -75,12 +75,28 @@ public sealed class WaitRuleTests
         var reads = new PodReads(Topology(node), Block, _ => new LevelBytes(0, Block, 0, 0));
         var question = Ask() with
         {
-            Offered = OfferedLevels.Of(reads, LevelValues.Default, ["unknown"]),
+            Offered = OfferedLevels.Of(reads, LevelValues.Default, Offers.Of("unknown")),
             Reads = reads,
             Requests = new NodeUsage(1, 100, 100),
         };
 
         Assert.Equal(holds ? WaitVerdict.Hold(WantedLevel.Node) : WaitVerdict.Refuse(WaitRefusal.NoneCanComeFree), Judge(question));
+    }
+
+    [Fact]
+    public void Judge_OnlyNodesBelowTheLevelHaveRoom_Refuses()
+    {
+        Node[] nodes = [new("node00") { IsUnschedulable = true }, new("node01") { AllocatablePods = 1 }, new("node02") { AllocatablePods = 1 }];
+        var reads = new PodReads(Topology(nodes), Block, node => node switch
+        {
+            0 => new LevelBytes(0, Block, 0, 0),
+            1 => new LevelBytes(0, 0, Block, 0),
+            _ => new LevelBytes(0, 0, 0, Block),
+        });
+        var question = Ask() with { Offered = OfferedLevels.Of(reads, LevelValues.Default, Offers.Of("node02")), Reads = reads, Requests = new NodeUsage(1, 0, 0) };
+
+        Assert.Equal(WaitVerdict.Refuse(WaitRefusal.NoneCanComeFree), Judge(question));
+        Assert.Equal(WaitVerdict.Hold(WantedLevel.Rack), Judge(question with { Level = WantedLevel.Rack }));
     }
 
     [Fact]
@@ -108,7 +124,7 @@ public sealed class WaitRuleTests
         {
             Level = WantedLevel.Node,
             State = Fresh,
-            Offered = OfferedLevels.Of(reads, LevelValues.Default, names),
+            Offered = OfferedLevels.Of(reads, LevelValues.Default, Offers.Of(names)),
             Reads = reads,
         };
     }

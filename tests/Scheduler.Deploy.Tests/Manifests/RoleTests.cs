@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging;
 using Scheduler.Core.Access;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Pods;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Doctor;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Connection;
 using Scheduler.Sandbox.Kubernetes;
@@ -32,6 +34,26 @@ public sealed class RoleTests
     [Fact]
     public async Task Calls_OfTheCode_AreTheOnesThatRolesAreWrittenFor() => Assert.Equal(
         $"{Always},create pods/binding,patch pods/status".Split(',').Order(), (await CallsAsync()).Order());
+
+    [Fact]
+    public void Doctor_AsksFor_TheSameRights() => Assert.Equal(
+        $"{Always},create pods/binding,patch pods/status".Split(',').Order(),
+        ClusterExamination.RightsFor(new Settings { Extender = new ExtenderOptions { Bind = true } })
+            .Select(needed => $"{needed.Right.Verb} {needed.Right.Resource}").Order());
+
+    [KubectlTheory]
+    [InlineData("base")]
+    [InlineData("overlays/waiting")]
+    public async Task Doctor_InThePod_ReadsTheSchedulersConfigurationFromAFile(string folder)
+    {
+        var install = await Install.BuildAsync(folder);
+        var extender = Assert.Single(install.Workloads.SelectMany(workload => workload.Containers), container => container.Text("name") == "extender");
+
+        var mount = Assert.Single(extender.Objects("volumeMounts"), mount => mount.Text("name") == "kube-scheduler-config").Text("mountPath");
+
+        var command = $"doctor --scheduler-config {mount}/kube-scheduler-config.yaml";
+        Assert.Contains(command, Repository.Text("deploy/README.md"), StringComparison.Ordinal);
+    }
 
     private static async Task<IReadOnlyCollection<string>> CallsAsync()
     {

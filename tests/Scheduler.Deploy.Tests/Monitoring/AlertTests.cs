@@ -56,6 +56,23 @@ public sealed class AlertTests
     [PromtoolFact]
     public Task Alerts_Cases_PassPromtool() => PassesAsync("test", Cases);
 
+    [PromtoolFact]
+    public async Task Readme_ScrapeConfiguration_PassesPromtool()
+    {
+        var folder = Directory.CreateTempSubdirectory("hdfs-locality-promtool-").FullName;
+        var example = Repository.Text("README.md").Split("```").Single(block => block.Contains("scrape_configs:", StringComparison.Ordinal));
+        // Debian's Prometheus is built without the discovery of Kubernetes: that line is not read.
+        var lines = example.Split('\n').Skip(1).Where(line => !line.Contains("kubernetes_sd_configs:", StringComparison.Ordinal));
+        await File.WriteAllLinesAsync(Path.Combine(folder, "prometheus.yml"), lines);
+        File.Copy(Repository.PathOf("config/alerts.yaml"), Path.Combine(folder, "alerts.yaml"));
+
+        var (exitCode, output, errors) = await Tool.RunAsync("promtool", ["check", "config", Path.Combine(folder, "prometheus.yml")]);
+        Directory.Delete(folder, recursive: true);
+
+        Assert.True(exitCode == 0, output + errors);
+        Assert.Contains($"{Rules.Count()} rules found", output, StringComparison.Ordinal);
+    }
+
     private static async Task PassesAsync(string verb, string file)
     {
         var (exitCode, output, errors) = await Tool.RunAsync("promtool", [verb, "rules", Repository.PathOf(file)]);

@@ -30,6 +30,25 @@ public sealed class DashboardTests
 
     [Theory]
     [MemberData(nameof(Files))]
+    public void Dashboard_Shape_IsWhatGrafanaImports(string file)
+    {
+        var dashboard = Dashboard(file);
+
+        Assert.Matches("^[a-z0-9-]{1,40}$", dashboard.Text("uid"));
+        // A number of its own would overwrite somebody's dashboard.
+        Assert.Null(dashboard["id"]);
+        Assert.InRange((int)dashboard["schemaVersion"]!, 36, 41);
+        Assert.All(dashboard.Objects("panels"), panel =>
+        {
+            Assert.Contains(panel.Text("type"), new[] { "timeseries", "stat" });
+            Assert.Contains(panel["fieldConfig"]!["defaults"]!.Text("unit"), new[] { "short", "s", "bytes", "Bps", "ops", "reqps", "percentunit" });
+            var references = panel.Objects("targets").Select(target => target.Text("refId")).ToArray();
+            Assert.Equal(references, references.OfType<string>().Distinct());
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
     public void Panels_Expressions_NameMetricsThatExist(string file) => Assert.All(Expressions(file), expression =>
     {
         var metrics = MetricNames.In(expression);

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Kubernetes.Connection;
+using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Tests.Configuration;
 
@@ -49,6 +53,41 @@ public sealed class ExplainCommandTests
 
         Assert.Equal(expected, exitCode);
         Assert.Contains(message, errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("alice\n", 3, "No decision")]
+    [InlineData("stranger", 1, "does not know")]
+    [InlineData(null, 1, "--token-file")]
+    [InlineData("", 2, "holds no bearer token")]
+    [InlineData("two words", 2, "holds no bearer token")]
+    public async Task Explain_FromAnotherMachine_ShowsTheTokenOfTheFile(string? token, int expected, string message)
+    {
+        await using var cluster = await TestCluster.StartAsync("k1");
+        cluster.Server.Access.AddToken("ours", new ApiUser("extender"));
+        cluster.Server.Access.AddToken("alice", new ApiUser("alice"));
+        await using var service = await RunningService.StartAsync(
+            cluster: new ClusterConnection(cluster.Server.Address) { Token = "ours" },
+            configure: builder => builder.Services.AddSingleton<IStartupFilter, StrangerFilter>());
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, token);
+        string[] shown = token is null ? [] : ["--token-file", file];
+
+        var (exitCode, _, errors) = await RunAsync(["pod-1", "--url", service.Addresses[1].ToString(), .. shown]);
+        File.Delete(file);
+
+        Assert.Equal(expected, exitCode);
+        Assert.Contains(message, errors, StringComparison.Ordinal);
+        if (token is { Length: > 0 }) Assert.DoesNotContain(token.Trim(), errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_NoTokenFile_SaysWhichIsMissing()
+    {
+        var (exitCode, _, errors) = await RunAsync("pod-1", "--token-file", "/nowhere/token");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("/nowhere/token", errors, StringComparison.Ordinal);
     }
 
     private static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) =>

@@ -12,8 +12,7 @@ internal sealed class ExtenderProcess : IDisposable
     private static readonly string[] Inherited = ["PATH", "HOME", "DOTNET_ROOT", "DOTNET_HOST_PATH", "TMPDIR"];
 
     private readonly Process _process;
-    private readonly Task<string> _errors;
-    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _output = new(), _errors = new();
     private readonly Task _reading;
 
     public ExtenderProcess(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
@@ -27,12 +26,17 @@ internal sealed class ExtenderProcess : IDisposable
         foreach (var name in start.Environment.Keys.Except(Inherited).ToArray()) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
-        _errors = _process.StandardError.ReadToEndAsync();
-        _reading = ReadAsync();
+        _reading = Task.WhenAll(ReadAsync(_process.StandardOutput, _output), ReadAsync(_process.StandardError, _errors));
     }
 
     /// <summary>Standard output so far.</summary>
     public string Output => string.Join('\n', _output);
+
+    /// <summary>Standard error so far.</summary>
+    public string Errors => string.Join('\n', _errors);
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
@@ -49,7 +53,7 @@ internal sealed class ExtenderProcess : IDisposable
         await Eventually.HoldsAsync(
             () => (line = _output.FirstOrDefault(line => line.Contains("\"EventId\":1003", StringComparison.Ordinal))) is not null || _process.HasExited,
             "it serves");
-        using var json = JsonDocument.Parse(line ?? throw new InvalidOperationException($"It ended: {await _errors}"));
+        using var json = JsonDocument.Parse(line ?? throw new InvalidOperationException($"It ended: {Errors}"));
         return [.. json.RootElement.GetProperty("State").GetProperty("Addresses").GetString()!.Split(' ').Select(address => new Uri(address))];
     }
 
@@ -61,7 +65,7 @@ internal sealed class ExtenderProcess : IDisposable
     {
         await _process.WaitForExitAsync();
         await _reading;
-        return (_process.ExitCode, Output, await _errors);
+        return (_process.ExitCode, Output, Errors);
     }
 
     public void Dispose()
@@ -70,8 +74,8 @@ internal sealed class ExtenderProcess : IDisposable
         _process.Dispose();
     }
 
-    private async Task ReadAsync()
+    private static async Task ReadAsync(StreamReader from, ConcurrentQueue<string> lines)
     {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line) _output.Enqueue(line);
+        while (await from.ReadLineAsync() is { } line) lines.Enqueue(line);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Scheduler.Extender.Commands;
 using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.Configuration;
@@ -35,6 +36,31 @@ public sealed partial class ReadmeTests
 
         Assert.All(named, path => Assert.True(Path.Exists(Path.Combine(ConfigurationFiles.Repository, path)), path));
     }
+
+    [Fact]
+    public void Readme_Commands_AreOfTheCommandLine()
+    {
+        var commands = new[] { "README.md", "deploy/README.md" }
+            .Select(name => File.ReadAllText(Path.Combine(ConfigurationFiles.Repository, name)).Replace("\\\n", " ", StringComparison.Ordinal))
+            .SelectMany(text => OurCommand().Matches(text))
+            .Select(match => match.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .ToArray();
+
+        Assert.Equal(
+            ["demo", "doctor", "explain", "history", "simulate"], commands.Select(words => words[0]).Where(word => word[0] != '-').Distinct().Order());
+        Assert.All(commands, words =>
+        {
+            // A shell's own <(…) stands for one file.
+            var ours = words.TakeWhile(word => word[0] != '<').ToList();
+            if (ours.Count < words.Length) ours.Add("FILE");
+            var parsed = new SchedulerCommand().Parse(ours);
+            Assert.Empty(parsed.Errors);
+            Assert.All(parsed.UnmatchedTokens, token => Assert.True(SettingFlags.IsSettingFlag(token), token));
+        });
+    }
+
+    [GeneratedRegex(@"^.*(?:--project src/Scheduler\.Extender --|Scheduler\.Extender\.dll) +([^#\n]*)", RegexOptions.Multiline)]
+    private static partial Regex OurCommand();
 
     [GeneratedRegex("`([A-Z][A-Za-z]+(?::[A-Z][A-Za-z]+)+)[`=]")]
     private static partial Regex Setting();

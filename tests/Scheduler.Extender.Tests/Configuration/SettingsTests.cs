@@ -8,7 +8,7 @@ namespace Scheduler.Extender.Tests.Configuration;
 public sealed class SettingsTests
 {
     public static TheoryData<string> Sections =>
-        ["Extender", "Management", "Scoring", "Identity", "Paths", "BlockMap", "NameNode", "NameNode:Breaker", "Kubernetes", "Redis", "Identity:Mappings:0"];
+        ["Extender", "Management", "Scoring", "Identity", "Paths", "BlockMap", "Parquet", "NameNode", "NameNode:Breaker", "Kubernetes", "Redis", "Identity:Mappings:0"];
 
     [Theory]
     [MemberData(nameof(Sections))]
@@ -57,6 +57,13 @@ public sealed class SettingsTests
     [InlineData("Paths:MaxPerPod", "1000")]
     [InlineData("Paths:Allow:team-a:0", "relative")]
     [InlineData("BlockMap:MaxBytes", "1")]
+    [InlineData("Parquet:TailBytes", "8")]
+    [InlineData("Parquet:MaxFooterBytes", "0")]
+    [InlineData("Parquet:MaxConcurrency", "0")]
+    [InlineData("Parquet:ReadsPerSecond", "0")]
+    [InlineData("Parquet:ReadTimeout", "10m")]
+    [InlineData("Parquet:MaxFiles", "0")]
+    [InlineData("Parquet:MaxBytes", "1")]
     [InlineData("BlockMap:LocationTtl", "0")]
     [InlineData("NameNode:CallsPerSecond", "0")]
     [InlineData("NameNode:Nameservices:ns1:0", "nn1:8020")]

@@ -69,6 +69,26 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Contains("--trace is missing", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--trace")]
+    [InlineData("--history")]
+    public async Task Simulate_EmptyPath_IsAsNone(string flag)
+    {
+        var (exitCode, _, errors) = await RunAsync(flag, "");
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("error: --trace is missing", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Simulate_LargestInputOfTheSmallestBlocks_SaysSoAndEndsWith2()
+    {
+        var (exitCode, _, errors) = await RunAsync("--trace", Write("a\t0\t0\t9007199254740992\t0\t0\n"), "--block-size", "1MiB");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("8589934592 blocks; give a larger one", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Simulate_FlagWithoutValue_SaysSoAndEndsWith2()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Scheduler.Extender.Demo;
+using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Sandbox.Hdfs;
 using Spectre.Console;
 
@@ -61,6 +62,29 @@ public sealed class DemoTests
 
         Assert.All(outcome.Policies.SelectMany(policy => policy.Pods), pod => Assert.Contains(pod.Node, text.ToString(), StringComparison.Ordinal));
         Assert.Contains($"Why is {DemoJob.PodName(0)} where it is?", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keep_RealProcess_CanBeAskedAsItSaysAndEndsOnSigterm()
+    {
+        var environment = new Dictionary<string, string>();
+        using var demo = new ExtenderProcess(environment, "demo", "--json", "--keep");
+        await Eventually.HoldsAsync(() => demo.Errors.Contains("In another terminal: ", StringComparison.Ordinal) || demo.HasExited, "the demo is kept");
+        var told = demo.Errors.Split('\n')[^1]["In another terminal: ".Length..].Split(' ');
+
+        var (explained, text, errors) = await ExtenderProcess.RunAsync(environment, told);
+        var (checkedUp, findings, _) = await ExtenderProcess.RunAsync(
+            environment, "doctor", "--Kubernetes:Enabled=false", "--NameNode:Nameservices:demo:0=http://127.0.0.1:1", $"--Management:Urls={told[^1].TrimEnd('/')}");
+        demo.Terminate();
+        var (exitCode, output, _) = await demo.EndAsync();
+
+        Assert.Equal((0, ""), (explained, errors));
+        Assert.Contains("achieved", text, StringComparison.Ordinal);
+        Assert.Equal(1, checkedUp);
+        Assert.Contains("requests of a kube-scheduler have come", findings, StringComparison.Ordinal);
+        Assert.Equal(0, exitCode);
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(2, json.RootElement.GetProperty("policies").GetArrayLength());
     }
 
     private static long LocalBytes(IEnumerable<DemoPlacement> pods) => pods.Sum(pod => pod.NodeLocalBytes);

@@ -153,6 +153,21 @@ public sealed class InstallationFaultTests : IAsyncLifetime
         FindingAssert.Names(findings, "identity/conflict", FindingState.Fail, "n3", "Identity:Mappings");
     }
 
+    [Theory]
+    [InlineData(true, nameof(FindingState.Fail), "expired at")]
+    [InlineData(false, nameof(FindingState.Warn), "expires at")]
+    public async Task Examine_CertificateExpiredOrSoon_TellsWhichToRenew(bool isExpired, string state, string evidence)
+    {
+        using var authority = new TestCertificates();
+        using var files = TlsDirectory.Of(authority, isExpired);
+        _clinic.Change = settings => files.Secure(settings);
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings, $"certificate/extender {state}");
+        FindingAssert.Names(findings, "certificate/extender", Enum.Parse<FindingState>(state), evidence, "Renew Extender:CertificateFile");
+    }
+
     [Fact]
     public async Task Examine_NobodyCalls_Warns()
     {

@@ -53,6 +53,17 @@ public sealed class JobFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Examine_NameNodeInSafeMode_TellsToWaitForIt()
+    {
+        _clinic.Admit(Pod, "n1");
+        _clinic.NameNode.IsInSafeMode = true;
+
+        var findings = await _clinic.ExamineAsync(Pod);
+
+        FindingAssert.Names(findings, "job/input", FindingState.Fail, "safe mode", "hdfs dfsadmin -safemode get");
+    }
+
+    [Fact]
     public async Task Examine_AnnotationWrong_SaysWhichPartIsIgnored()
     {
         var pod = new PodRequest($"{Clinic.Path},s3a://bucket/a");

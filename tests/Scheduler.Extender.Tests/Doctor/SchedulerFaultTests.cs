@@ -1,5 +1,7 @@
 using Scheduler.Extender.Doctor;
 using Scheduler.Extender.Tests.Configuration;
+using Scheduler.Extender.Tests.Support;
+using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Tests.Doctor;
 
@@ -29,8 +31,14 @@ public sealed class SchedulerFaultTests : IAsyncLifetime
     [InlineData("  qps: 5000", "  qps: 50", "scheduler/qps Warn", "5000")]
     [InlineData("nodeCacheCapable: true", "nodeCacheCapable: false", "scheduler/node-names Warn", "nodeCacheCapable: true")]
     [InlineData("ignorable: true", "ignorable: false", "scheduler/ignorable Warn", "ignorable: true")]
-    [InlineData("prioritizeVerb: prioritize", "bindVerb: bind", "scheduler/extender Fail", "prioritizeVerb: prioritize")]
-    [InlineData("preemptVerb: preempt", "bindVerb: bind", "scheduler/waiting Fail", "preemptVerb: preempt")]
+    [InlineData("prioritizeVerb: prioritize", "enableHTTPS: false", "scheduler/extender Fail", "prioritizeVerb: prioritize")]
+    [InlineData("preemptVerb: preempt", "enableHTTPS: false", "scheduler/waiting Fail", "preemptVerb: preempt")]
+    [InlineData("httpTimeout: 1s", "httpTimeout: 100ms", "scheduler/timeout Fail", "httpTimeout: 1s")]
+    [InlineData("httpTimeout: 1s", "enableHTTPS: false", "scheduler/timeout Warn", "httpTimeout: 1s")]
+    [InlineData("podMaxBackoffSeconds: 2", "podInitialBackoffSeconds: 1", "scheduler/backoff Warn", "podMaxBackoffSeconds: 2")]
+    [InlineData("    weight: 20", "    bindVerb: bind\n    weight: 20", "scheduler/bind Fail", "Extender:Bind=true")]
+    [InlineData("http://127.0.0.1:8888", "https://127.0.0.1:8888", "scheduler/tls Warn", "tlsConfig.caFile")]
+    [InlineData("resourceNamespace: hdfs-locality", "resourceNamespace: elsewhere", "scheduler/lease Warn", "elsewhere/hdfs-locality-scheduler")]
     [InlineData("127.0.0.1:8888", "127.0.0.1:9999", "scheduler/extender Fail", "urlPrefix")]
     [InlineData("schedulerName: hdfs-locality-scheduler", "schedulerName: other", "scheduler/profile Fail", "spec.schedulerName")]
     public async Task Examine_OneValueWrong_NamesItAndTheRightOne(string right, string wrong, string expected, string cure)
@@ -46,6 +54,18 @@ public sealed class SchedulerFaultTests : IAsyncLifetime
         Assert.Contains(cure, findings.Single(finding => $"{finding.Check} {finding.State}" == expected).Cure, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Examine_PodsWantToWaitAndNothingFilters_Warns()
+    {
+        var pod = new PodRequest(Clinic.Path) { Annotations = new Dictionary<string, string> { ["hdfs.locality/max-wait"] = "15s" } };
+        _clinic.Admit(pod, "n1");
+
+        var findings = await _clinic.ExamineAsync(ConfigurationFiles.KubeScheduler);
+
+        FindingAssert.Names(findings, "scheduler/waiting", FindingState.Warn, "hdfs.locality/max-wait: 1", "deploy/overlays/waiting");
+        FindingAssert.AreNotWell(await _clinic.ExamineAsync(ConfigurationFiles.KubeSchedulerWaiting));
+    }
+
     [Theory]
     [InlineData("kind: Pod", nameof(FindingState.Fail))]
     [InlineData("a: [", nameof(FindingState.Fail))]
@@ -58,6 +78,44 @@ public sealed class SchedulerFaultTests : IAsyncLifetime
         var findings = await _clinic.ExamineAsync(_file);
 
         Assert.Single(findings, finding => finding.Check == "scheduler" && finding.State.ToString() == expected);
+    }
+
+    [Fact]
+    public async Task Examine_ConfigurationForASchedulerThatIsThere_FindsNothing()
+    {
+        // The settings of overlays/extender-only, whose address the user fills in.
+        _clinic.Change = settings => settings with
+        {
+            Extender = settings.Extender with { Urls = "https://*:8443" },
+            Kubernetes = settings.Kubernetes with { SchedulerNames = ["default-scheduler"], SchedulerLease = "kube-system/kube-scheduler" },
+        };
+
+        FindingAssert.AreNotWell(await _clinic.ExamineAsync(ConfigurationFiles.KubeSchedulerExtender));
+    }
+
+    [Fact]
+    public async Task Examine_ConfigMap_IsReadAsTheFileIs()
+    {
+        var text = await File.ReadAllTextAsync(ConfigurationFiles.KubeScheduler);
+        var broken = text.Replace("    weight: 20", "    weight: 2", StringComparison.Ordinal);
+        _clinic.Cluster.Objects.AddConfigMap("hdfs-locality", "right", "kube-scheduler-config.yaml", text);
+        _clinic.Cluster.Objects.AddConfigMap("hdfs-locality", "wrong", "config.yaml", broken);
+        _clinic.Cluster.Objects.AddConfigMap("hdfs-locality", "other", "core-site.xml", "<configuration/>");
+
+        FindingAssert.AreNotWell(await _clinic.ExamineAsync("configmap:hdfs-locality/right"));
+        FindingAssert.AreNotWell(await _clinic.ExamineAsync("configmap:hdfs-locality/wrong"), "scheduler/weight Warn");
+        FindingAssert.Names(await _clinic.ExamineAsync("configmap:hdfs-locality/other"), "scheduler", FindingState.Unknown, "holds no", "FILE");
+    }
+
+    [Fact]
+    public async Task Examine_ConfigMapForbidden_SaysWhatLacks()
+    {
+        _clinic.Cluster.Objects.AddConfigMap("hdfs-locality", "right", "config.yaml", "");
+        _clinic.Cluster.Server.Faults.Inject(ApiServerFault.Forbidden, operation: "get configmaps");
+
+        var findings = await _clinic.ExamineAsync("configmap:hdfs-locality/right");
+
+        FindingAssert.Names(findings, "scheduler", FindingState.Unknown, "403", "that we may get");
     }
 
     [Fact]

@@ -8,39 +8,28 @@ namespace Scheduler.Extender.Tests.EndToEnd;
 /// <summary>What becomes of an answer: where the pod is bound, what its owner is told, and what the modes make of it.</summary>
 public sealed class BoundTests : IAsyncLifetime
 {
-    private static readonly PodRequest Pod = new("/in/a");
-    private static readonly string[] Nodes = ["k1", "k2", "k3"];
+    private static readonly PodRequest Pod = new(PlacedInput.Path);
+    private static readonly string[] Nodes = PlacedInput.Nodes;
 
-    private TestHdfs _hdfs = null!;
-    private TestCluster _cluster = null!;
+    private PlacedInput _input = null!;
 
-    public async Task InitializeAsync()
-    {
-        _hdfs = await TestHdfs.StartAsync();
-        // 1,000 bytes on n1, then 500 on n2.
-        _hdfs.Files.CreatePlacedFile("/in/a", 1500, [["n1"], ["n2"]], blockSize: 1000);
-        _cluster = await TestCluster.StartAsync(Nodes);
-        _cluster.Annotate("k1", "n1");
-        _cluster.Annotate("k2", "n2");
-    }
+    private TestCluster Cluster => _input.Cluster;
 
-    public async Task DisposeAsync()
-    {
-        await _cluster.DisposeAsync();
-        await _hdfs.DisposeAsync();
-    }
+    public async Task InitializeAsync() => _input = await PlacedInput.StartAsync(length: 1500);
+
+    public async Task DisposeAsync() => await _input.DisposeAsync();
 
     [Fact]
     public async Task PodBound_AfterAnAnswer_IsRecordedByLevelAndExplained()
     {
-        await using var service = await StartAsync();
-        _cluster.Add(Pod);
+        await using var service = await _input.ServeAsync();
+        Cluster.Add(Pod);
         await service.ScoresBecomeAsync("10 5 0", Pod, Nodes);
 
-        _cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k2");
+        Cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k2");
         await Eventually.HoldsAsync(async () => (await service.MetricsAsync()).Sum("bound_pods_total") == 1, "the binding is seen");
         // A later change of the pod is not another binding.
-        _cluster.Objects.UpdatePod(Pod.Namespace, Pod.Name, pod => pod["status"]!["phase"] = "Running");
+        Cluster.Objects.UpdatePod(Pod.Namespace, Pod.Name, pod => pod["status"]!["phase"] = "Running");
 
         var metrics = await service.MetricsAsync();
         Assert.Equal(500, metrics["bound_bytes_total{level=\"NodeLocal\"}"]);
@@ -52,17 +41,17 @@ public sealed class BoundTests : IAsyncLifetime
         var best = explained.RootElement.GetProperty("bestNode");
         Assert.Equal(("k1", "Outvoted"), (best.GetProperty("node").GetString(), best.GetProperty("why").GetString()));
         Assert.Equal(0.5, explained.RootElement.GetProperty("bound").GetProperty("achievedToAchievable").GetDouble());
-        await Eventually.HoldsAsync(() => _cluster.Objects.Events.Count == 1, "its owner is told");
-        Assert.Equal(("LocalityMissed", "Normal"), ((string?)_cluster.Objects.Events[0]["reason"], (string?)_cluster.Objects.Events[0]["type"]));
-        Assert.StartsWith("500 B of its 1.5 KiB is on k2; k1 holds 1000 B, but", (string?)_cluster.Objects.Events[0]["note"], StringComparison.Ordinal);
+        await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count == 1, "its owner is told");
+        Assert.Equal(("LocalityMissed", "Normal"), ((string?)Cluster.Objects.Events[0]["reason"], (string?)Cluster.Objects.Events[0]["type"]));
+        Assert.StartsWith("500 B of its 1.5 KiB is on k2; k1 holds 1000 B, but", (string?)Cluster.Objects.Events[0]["note"], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task PodBound_NeverAskedAbout_IsCountedApart()
     {
-        await using var service = await StartAsync();
-        _cluster.Add(Pod);
-        _cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k1");
+        await using var service = await _input.ServeAsync();
+        Cluster.Add(Pod);
+        Cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k1");
 
         await Eventually.HoldsAsync(async () => (await service.MetricsAsync())["bound_unasked_pods_total"] == 1, "the binding is seen");
 
@@ -72,15 +61,15 @@ public sealed class BoundTests : IAsyncLifetime
     [Fact]
     public async Task Prioritize_IgnoredAnnotation_IsSaidOnceInAnEventAndAMetric()
     {
-        await using var service = await StartAsync();
+        await using var service = await _input.ServeAsync();
         var pod = Pod with { Paths = "/in/a,s3://bucket/in", Annotations = new Dictionary<string, string> { ["hdfs.locality/level"] = "galaxy" } };
-        _cluster.Add(pod);
+        Cluster.Add(pod);
 
         for (var attempt = 0; attempt < 3; attempt++) await service.ScoresAsync(pod, Nodes);
-        await Eventually.HoldsAsync(() => _cluster.Objects.Events.Count > 0, "the event is written");
+        await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count > 0, "the event is written");
         await service.ScoresAsync(pod, Nodes);
 
-        var told = Assert.Single(_cluster.Objects.Events);
+        var told = Assert.Single(Cluster.Objects.Events);
         Assert.Equal(("LocalityIgnored", "Warning"), ((string?)told["reason"], (string?)told["type"]));
         Assert.Contains("s3://bucket/in", (string?)told["note"], StringComparison.Ordinal);
         Assert.Contains("hdfs.locality/level is 'galaxy'", (string?)told["note"], StringComparison.Ordinal);
@@ -93,26 +82,26 @@ public sealed class BoundTests : IAsyncLifetime
     [Fact]
     public async Task Prioritize_PathNotAllowed_IsNeutralAndSaysSo()
     {
-        await using var service = await StartAsync(settings => settings with
+        await using var service = await _input.ServeAsync(settings => settings with
         {
             Paths = new PathsOptions { Allow = { ["team-a"] = ["/in"] } },
         });
         var stranger = Pod with { Namespace = "team-b", Name = "stranger", Uid = "stranger" };
-        _cluster.Add(stranger);
+        Cluster.Add(stranger);
 
         await service.ScoresBecomeAsync("10 5 0", Pod with { Namespace = "team-a" }, Nodes);
         Assert.Equal("0 0 0", await service.ScoresAsync(stranger, Nodes));
 
         Assert.Equal("NoUsablePath", await service.ReasonAsync(stranger));
         Assert.Equal(1, (await service.MetricsAsync())["ignored_annotations_total{reason=\"NotAllowed\"}"]);
-        await Eventually.HoldsAsync(() => _cluster.Objects.Events.Count == 1, "the event is written");
-        Assert.Contains("Paths:Allow", (string?)_cluster.Objects.Events[0]["note"], StringComparison.Ordinal);
+        await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count == 1, "the event is written");
+        Assert.Contains("Paths:Allow", (string?)Cluster.Objects.Events[0]["note"], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Prioritize_ModeObserve_AnswersZerosAndRecordsTheScores()
     {
-        await using var service = await StartAsync(settings => settings with
+        await using var service = await _input.ServeAsync(settings => settings with
         {
             Extender = settings.Extender with { Mode = ExtenderMode.Observe },
         });
@@ -127,13 +116,14 @@ public sealed class BoundTests : IAsyncLifetime
         using var explained = await service.ExplainAsync(Pod);
         var best = explained.RootElement.GetProperty("best")[0];
         Assert.Equal(("k1", 10), (best.GetProperty("node").GetString(), best.GetProperty("score").GetInt32()));
+        Assert.Contains("Extender:Mode is Observe", explained.RootElement.GetProperty("summary").GetString(), StringComparison.Ordinal);
         Assert.True((await service.MetricsAsync())["answers_total{reason=\"None\"}"] > 0);
     }
 
     [Fact]
     public async Task Prioritize_SparseScores_LeavesZerosOutOnceSomeNodeIsAbove()
     {
-        await using var service = await StartAsync(settings => settings with
+        await using var service = await _input.ServeAsync(settings => settings with
         {
             Extender = settings.Extender with { SparseScores = true, ColdWait = TimeSpan.Zero },
         });
@@ -147,14 +137,14 @@ public sealed class BoundTests : IAsyncLifetime
     [Fact]
     public async Task Bind_WhereConfigured_BindsThroughTheApiServerAndTellsAConflict()
     {
-        await using var service = await StartAsync(settings => settings with { Extender = settings.Extender with { Bind = true } });
-        _cluster.Add(Pod);
+        await using var service = await _input.ServeAsync(settings => settings with { Extender = settings.Extender with { Bind = true } });
+        Cluster.Add(Pod);
 
         Assert.Equal("", await BindAsync(service, "k3"));
-        Assert.Equal("k3", (string?)_cluster.Objects.GetPod(Pod.Namespace, Pod.Name)!["spec"]!["nodeName"]);
+        Assert.Equal("k3", (string?)Cluster.Objects.GetPod(Pod.Namespace, Pod.Name)!["spec"]!["nodeName"]);
 
         Assert.Contains("already assigned", await BindAsync(service, "k1"), StringComparison.Ordinal);
-        Assert.Equal("k3", (string?)_cluster.Objects.GetPod(Pod.Namespace, Pod.Name)!["spec"]!["nodeName"]);
+        Assert.Equal("k3", (string?)Cluster.Objects.GetPod(Pod.Namespace, Pod.Name)!["spec"]!["nodeName"]);
         var metrics = await service.MetricsAsync();
         Assert.Equal(1, metrics["kubernetes_calls_total{verb=\"bind\",outcome=\"Ok\"}"]);
         Assert.Equal(1, metrics["kubernetes_calls_total{verb=\"bind\",outcome=\"Conflict\"}"]);
@@ -163,8 +153,8 @@ public sealed class BoundTests : IAsyncLifetime
     [Fact]
     public async Task Bind_ApiServerAway_IsAnErrorAnswer()
     {
-        await using var service = await StartAsync(settings => settings with { Extender = settings.Extender with { Bind = true } });
-        await _cluster.Server.StopAsync();
+        await using var service = await _input.ServeAsync(settings => settings with { Extender = settings.Extender with { Bind = true } });
+        await Cluster.Server.StopAsync();
 
         Assert.Contains("Cannot bind pod default/pod-1 to node k3", await BindAsync(service, "k3"), StringComparison.Ordinal);
     }
@@ -172,7 +162,7 @@ public sealed class BoundTests : IAsyncLifetime
     [Fact]
     public async Task Bind_NotConfigured_IsNotFound()
     {
-        await using var service = await StartAsync();
+        await using var service = await _input.ServeAsync();
 
         Assert.Equal(404, (await service.SendAsync("bind", Pod.Bind("k1"))).Status);
     }
@@ -190,12 +180,5 @@ public sealed class BoundTests : IAsyncLifetime
         using var explained = await service.ExplainAsync(Pod);
         var bound = explained.RootElement.GetProperty("bound");
         return bound.ValueKind == JsonValueKind.Null ? null : bound.GetProperty("node").GetString();
-    }
-
-    private async Task<RunningService> StartAsync(Func<Settings, Settings>? change = null)
-    {
-        var service = await RunningService.StartAsync([_hdfs.NameNode.Address], _cluster.Connection, change);
-        await service.SyncedAsync();
-        return service;
     }
 }

@@ -14,28 +14,17 @@ namespace Scheduler.Extender.Tests.EndToEnd;
 /// <summary>What became of a pod, from its binding to the commands that read the history.</summary>
 public sealed class HistoryTests : IAsyncLifetime
 {
-    private static readonly PodRequest Pod = new("/in/a");
-    private static readonly string[] Nodes = ["k1", "k2", "k3"];
+    private static readonly PodRequest Pod = new(PlacedInput.Path);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("hdfs-locality-history-").FullName;
 
-    private TestHdfs _hdfs = null!;
-    private TestCluster _cluster = null!;
+    private PlacedInput _input = null!;
 
-    public async Task InitializeAsync()
-    {
-        _hdfs = await TestHdfs.StartAsync();
-        // 1,000 bytes on n1, then 500 on n2.
-        _hdfs.Files.CreatePlacedFile("/in/a", 1500, [["n1"], ["n2"]], blockSize: 1000);
-        _cluster = await TestCluster.StartAsync(Nodes);
-        _cluster.Annotate("k1", "n1");
-        _cluster.Annotate("k2", "n2");
-    }
+    public async Task InitializeAsync() => _input = await PlacedInput.StartAsync(length: 1500);
 
     public async Task DisposeAsync()
     {
-        await _cluster.DisposeAsync();
-        await _hdfs.DisposeAsync();
+        await _input.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -112,14 +101,10 @@ public sealed class HistoryTests : IAsyncLifetime
 
     private async Task BindAsync(bool asked)
     {
-        await using var service = await RunningService.StartAsync([_hdfs.NameNode.Address], _cluster.Connection, settings => settings with
-        {
-            History = new HistoryOptions { Directory = _directory },
-        });
-        await service.SyncedAsync();
-        _cluster.Add(Pod);
-        if (asked) await service.ScoresBecomeAsync("10 5 0", Pod, Nodes);
-        _cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k2");
+        await using var service = await _input.ServeAsync(settings => settings with { History = new HistoryOptions { Directory = _directory } });
+        _input.Cluster.Add(Pod);
+        if (asked) await service.ScoresBecomeAsync("10 5 0", Pod, PlacedInput.Nodes);
+        _input.Cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k2");
         await Eventually.HoldsAsync(
             async () => (await service.MetricsAsync()).Sum(asked ? "bound_pods_total" : "bound_unasked_pods_total") == 1, "the binding is seen");
     }

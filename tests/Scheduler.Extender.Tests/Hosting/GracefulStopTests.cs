@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Sandbox.Hdfs;
 
@@ -20,7 +19,7 @@ public sealed class GracefulStopTests
         await Eventually.HoldsAsync(() => clock.WaitsOf(ColdWait) == 1, "the request waits");
 
         var stop = service.StopAsync();
-        await Eventually.HoldsAsync(async () => !await CanConnectAsync(service.Verbs.BaseAddress!), "the listener is closed");
+        await Eventually.HoldsAsync(async () => !await ListenerProbe.CanConnectAsync(service.Verbs.BaseAddress!), "the listener is closed");
         Assert.False(underWay.IsCompleted);
         Assert.False(stop.IsCompleted);
         clock.Advance(ColdWait);
@@ -29,19 +28,5 @@ public sealed class GracefulStopTests
         await stop;
         await Assert.ThrowsAsync<HttpRequestException>(() => service.ScoresAsync(new PodRequest("/in/a"), TestHdfs.Nodes));
         Assert.Empty(service.Errors);
-    }
-
-    private static async Task<bool> CanConnectAsync(Uri address)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(address.Host, address.Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

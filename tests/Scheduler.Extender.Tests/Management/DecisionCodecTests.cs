@@ -1,4 +1,5 @@
 using System.Text;
+using Scheduler.Core.Parquet;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
 using Scheduler.Extender.Management;
@@ -11,11 +12,12 @@ public sealed class DecisionCodecTests
 
     private static readonly ExplainAnswer Answer = new(
         "ns", "pod", DateTimeOffset.UnixEpoch, NeutralReason.None, 3, new("group", 1, 2, 5, 6, "n1"),
-        [new("hdfs:///in", 10, DateTimeOffset.UnixEpoch, 1.5, "nn:8020", "rpc", null, 1, 1, false, 0, null, null)], [new("n1", 10, Bytes)])
+        [new("hdfs:///in", 10, DateTimeOffset.UnixEpoch, 1.5, "nn:8020", "rpc", null, 1, 1, false, 0, null, null) { Footers = new(1, 2, [new(WholeFileReason.NotParquet, 3, "/x")]) }], [new("n1", 10, Bytes)])
     {
         Summary = "A sentence.",
         DecidedBy = "replica",
         Bound = new("n1", DateTimeOffset.UnixEpoch, Bytes, Bytes, 3, 6, 0.5),
+        Selection = new("a", null, 7, 9, [new("n1", 7)], [new("n2", 9)]),
         BestNode = new("n2", Bytes, "Full", "It was full."),
     };
 
@@ -38,6 +40,10 @@ public sealed class DecisionCodecTests
     [InlineData("\"pod\":\"pod\"", "\"pod\":\"pod\",\"pod\":\"two\"")]
     [InlineData("\"paths\":[{", "\"paths\":[null,{")]
     [InlineData("\"best\":[{", "\"best\":[null,{")]
+    [InlineData("\"wantedBytes\":7", "\"wantedBytes\":-7")]
+    [InlineData("\"bestByWhole\":[{", "\"bestByWhole\":[null,{")]
+    [InlineData("\"whole\":[{", "\"whole\":[null,{")]
+    [InlineData("\"reason\":\"NotParquet\"", "\"reason\":\"Nonsense\"")]
     [InlineData("\"decidedAt\":\"1970", "\"decidedAt\":\"never")]
     public void Decode_OneThingWrong_IsNoDecision(string right, string wrong)
     {

@@ -23,7 +23,7 @@ public sealed class ExplainTests
         Assert.Equal(
             [
                 "namespace", "pod", "decidedAt", "reason", "nodesOffered", "siblings", "paths", "best", "summary", "decidedBy", "bound", "bestNode",
-                "waiting",
+                "selection", "waiting",
             ],
             Names(explained.RootElement));
         Assert.Equal("""["default","pod-1","None",3,null]""", Values(explained.RootElement, "namespace", "pod", "reason", "nodesOffered", "bound"));
@@ -34,7 +34,7 @@ public sealed class ExplainTests
         Assert.Equal(
             [
                 "path", "bytes", "readAt", "ageSeconds", "nameNode", "transport", "modifiedAt", "filesListed", "filesLocated", "isEstimate",
-                "marginOfErrorRatio", "failure", "message",
+                "marginOfErrorRatio", "failure", "message", "footers",
             ],
             Names(path));
         Assert.Equal(

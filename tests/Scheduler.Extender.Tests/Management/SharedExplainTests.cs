@@ -33,6 +33,23 @@ public sealed class SharedExplainTests
     }
 
     [RedisFact]
+    public async Task Explain_AnotherReplicaLeadsSince_IsItsNewerAnswer()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var hdfs = await TestHdfs.StartAsync();
+        hdfs.AddFile("/in/a", "n1");
+        await using var former = await StartAsync(hdfs, redis, "former");
+        await using var leader = await StartAsync(hdfs, redis, "leader");
+        await former.ScoresBecomeAsync(TestHdfs.OnN1, Pod, TestHdfs.Nodes);
+        Assert.Equal("former", await DecidedByAsync(former));
+
+        await leader.ScoresBecomeAsync(TestHdfs.OnN1, Pod, TestHdfs.Nodes);
+
+        await Eventually.HoldsAsync(async () => await DecidedByAsync(former) == "leader", "the newer decision is shared");
+        Assert.Equal("leader", await DecidedByAsync(leader));
+    }
+
+    [RedisFact]
     public async Task Explain_GarbageInRedis_Is404()
     {
         await using var redis = await RedisServer.StartAsync();
@@ -94,10 +111,17 @@ public sealed class SharedExplainTests
         return await response.Content.ReadAsStringAsync();
     }
 
-    private static async Task<RunningService> StartAsync(TestHdfs hdfs, RedisServer redis)
+    private static async Task<string?> DecidedByAsync(RunningService service)
+    {
+        using var explained = await service.ExplainAsync(Pod);
+        return explained.RootElement.GetProperty("decidedBy").GetString();
+    }
+
+    private static async Task<RunningService> StartAsync(TestHdfs hdfs, RedisServer redis, string instance = "replica")
     {
         var service = await RunningService.StartAsync([hdfs.NameNode.Address], change: settings => settings with
         {
+            Kubernetes = settings.Kubernetes with { Instance = instance },
             Redis = new RedisOptions { Configuration = redis.EndPoint, CallTimeout = TimeSpan.FromSeconds(5) },
         });
         await Eventually.HoldsAsync(async () => (await service.ReadyAsync())["redis"].Status == "ok", "Redis is connected");

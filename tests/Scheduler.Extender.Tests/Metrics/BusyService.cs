@@ -1,6 +1,8 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Outcomes;
+using Scheduler.Core.Parquet;
+using Scheduler.Core.Parquet.Footers;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
@@ -68,6 +70,7 @@ internal static class BusyService
         ForEach<HistoryDrop>(reason => metrics.Dropped(reason, 1));
         TellBlockMaps(metrics);
         TellNameNodes(metrics);
+        TellFooters(metrics);
         TellKubernetes(metrics);
         ForEach<RedisOperation>(operation => ForEach<RedisOutcome>(outcome => metrics.Called(operation, outcome, TimeSpan.FromMilliseconds(1))));
     }
@@ -103,6 +106,14 @@ internal static class BusyService
         metrics.PathsChanged("ns1", 3);
         metrics.ObserverAsked("ns1", isAnswered: true);
         metrics.ObserverAsked("ns1", isAnswered: false);
+    }
+
+    private static void TellFooters(SchedulerMetrics metrics)
+    {
+        foreach (var isFound in (bool[])[false, true]) ForEach<FooterTier>(tier => metrics.FooterLookedUp(tier, isFound));
+        ForEach<WholeFileReason>(reason => metrics.FooterRead(reason, 65536));
+        metrics.FooterRead(null, 65536);
+        ForEach<WholeFileReason>(reason => metrics.FilesCountWhole(reason, 2));
     }
 
     private static void TellKubernetes(SchedulerMetrics metrics)

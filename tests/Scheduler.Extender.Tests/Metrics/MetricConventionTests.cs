@@ -1,6 +1,8 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Outcomes;
+using Scheduler.Core.Parquet;
+using Scheduler.Core.Parquet.Footers;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
@@ -78,6 +80,9 @@ public sealed class MetricConventionTests : IAsyncLifetime
         AssertHolds<ColdWaitRefusal>("cold_wait_refusals_total", "reason");
         AssertHolds<NameNodeOperation>("namenode_calls_total", "operation");
         AssertHolds<NameNodeCallOutcome>("namenode_calls_total", "outcome");
+        AssertHolds<FooterTier>("parquet_footer_lookups_total", "tier");
+        AssertHolds<WholeFileReason>("parquet_footer_reads_total", "outcome", "Ok");
+        AssertHolds<WholeFileReason>("parquet_whole_files_total", "reason");
         AssertHolds<InotifyOutcome>("inotify_polls_total", "outcome");
         AssertHolds<ListWatchEnd>("kubernetes_lists_total", "end");
         AssertHolds<ListWatchEnd>("kubernetes_watches_total", "end");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Scheduler.Core.Siblings;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
@@ -7,32 +8,21 @@ namespace Scheduler.Extender.Tests.Siblings;
 /// <summary>Two siblings over HTTP: their turns, reservations and bindings, and what of it metrics and explain show.</summary>
 public sealed class SiblingVerbTests : IAsyncLifetime
 {
-    private static readonly string[] Nodes = ["k1", "k2", "k3"];
+    private static readonly string[] Nodes = PlacedInput.Nodes;
     private static readonly PodRequest First = PodOf("first"), Second = PodOf("second");
 
-    private TestHdfs _hdfs = null!;
-    private TestCluster _cluster = null!;
+    private PlacedInput _input = null!;
 
-    public async Task InitializeAsync()
-    {
-        _hdfs = await TestHdfs.StartAsync();
-        // One block on n1, one as large on n2.
-        _hdfs.Files.CreatePlacedFile("/in/a", 2000, [["n1"], ["n2"]], blockSize: 1000);
-        _cluster = await TestCluster.StartAsync(Nodes);
-        _cluster.Annotate("k1", "n1");
-        _cluster.Annotate("k2", "n2");
-    }
+    private TestCluster Cluster => _input.Cluster;
 
-    public async Task DisposeAsync()
-    {
-        await _cluster.DisposeAsync();
-        await _hdfs.DisposeAsync();
-    }
+    public async Task InitializeAsync() => _input = await PlacedInput.StartAsync(length: 2000);
+
+    public async Task DisposeAsync() => await _input.DisposeAsync();
 
     [Fact]
     public async Task Prioritize_TwoSiblings_PartWays()
     {
-        await using var service = await StartAsync();
+        await using var service = await _input.ServeAsync();
 
         var (turn, other) = await TurnOfAsync(service, First);
         // The first counts as placed: what it reads adds nothing, and the second, as the last, needs no turn.
@@ -46,10 +36,10 @@ public sealed class SiblingVerbTests : IAsyncLifetime
     [Fact]
     public async Task PodsBound_AsReserved_AreConfirmedAndAchieveWhatIsAchievable()
     {
-        await using var service = await StartAsync();
+        await using var service = await _input.ServeAsync();
         foreach (var pod in (PodRequest[])[First, Second])
         {
-            _cluster.Add(pod);
+            Cluster.Add(pod);
             await SeenAsync(service, pod);
         }
 
@@ -69,8 +59,8 @@ public sealed class SiblingVerbTests : IAsyncLifetime
     [Fact]
     public async Task PodBound_Elsewhere_IsCountedWithTheReasonAndItsShareIsFree()
     {
-        await using var service = await StartAsync();
-        _cluster.Add(First);
+        await using var service = await _input.ServeAsync();
+        Cluster.Add(First);
         await SeenAsync(service, First);
         var (turn, other) = await TurnOfAsync(service, First);
 
@@ -87,10 +77,10 @@ public sealed class SiblingVerbTests : IAsyncLifetime
     [Fact]
     public async Task Prioritize_AfterRestart_KnowsTheBoundSibling()
     {
-        _cluster.Add(First);
+        Cluster.Add(First);
         Bind(First, "k1");
 
-        await using var service = await StartAsync();
+        await using var service = await _input.ServeAsync();
 
         await service.ScoresBecomeAsync("0 10 0", Second, Nodes);
         using var explained = await service.ExplainAsync(Second);
@@ -100,15 +90,19 @@ public sealed class SiblingVerbTests : IAsyncLifetime
         Assert.Equal(0, (await service.MetricsAsync()).Sum("bound_pods_total"));
     }
 
-    [Fact]
-    public async Task PodDeleted_Bound_GivesItsShareBack()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Failed")]
+    [InlineData("Succeeded")]
+    public async Task PodGone_Bound_GivesItsShareBack(string? phase)
     {
-        _cluster.Add(First);
+        Cluster.Add(First);
         Bind(First, "k1");
-        await using var service = await StartAsync();
+        await using var service = await _input.ServeAsync();
         await service.ScoresBecomeAsync("0 10 0", Second, Nodes);
 
-        _cluster.Objects.DeletePod(First.Namespace, First.Name);
+        if (phase is null) Cluster.Objects.DeletePod(First.Namespace, First.Name);
+        else Cluster.Objects.UpdatePod(First.Namespace, First.Name, pod => pod["status"] = new JsonObject { ["phase"] = phase });
 
         await Eventually.HoldsAsync(async () => await ScoresAsync(service, Second, "k1", "k2") is "9 10" or "10 9", "both blocks are free");
     }
@@ -116,7 +110,7 @@ public sealed class SiblingVerbTests : IAsyncLifetime
     [Fact]
     public async Task Prioritize_ModeObserve_ReservesNothing()
     {
-        await using var service = await StartAsync(settings => settings with
+        await using var service = await _input.ServeAsync(settings => settings with
         {
             Extender = settings.Extender with { Mode = ExtenderMode.Observe },
         });
@@ -131,7 +125,7 @@ public sealed class SiblingVerbTests : IAsyncLifetime
         Assert.Equal(default, service.Get<SiblingLedger>().Counts);
     }
 
-    private static PodRequest PodOf(string name) => new("/in/a", name)
+    private static PodRequest PodOf(string name) => new(PlacedInput.Path, name)
     {
         Uid = name,
         Annotations = new Dictionary<string, string> { ["hdfs.locality/group"] = "job", ["hdfs.locality/group-size"] = "2" },
@@ -159,12 +153,5 @@ public sealed class SiblingVerbTests : IAsyncLifetime
     private static Task BoundPodsAsync(RunningService service, int pods) =>
         Eventually.HoldsAsync(async () => (await service.MetricsAsync()).Sum("bound_pods_total") == pods, "the bindings are recorded");
 
-    private void Bind(PodRequest pod, string node) => _cluster.Objects.BindPod(pod.Namespace, pod.Name, node);
-
-    private async Task<RunningService> StartAsync(Func<Settings, Settings>? change = null)
-    {
-        var service = await RunningService.StartAsync([_hdfs.NameNode.Address], _cluster.Connection, change);
-        await service.SyncedAsync();
-        return service;
-    }
+    private void Bind(PodRequest pod, string node) => Cluster.Objects.BindPod(pod.Namespace, pod.Name, node);
 }

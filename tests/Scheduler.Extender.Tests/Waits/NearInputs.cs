@@ -30,8 +30,14 @@ internal sealed class NearInputs : IPodInputs
     /// <summary>A path of every input that is not known, beside the block; null while there is none.</summary>
     public InputState? Missing { get; set; }
 
-    public ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_reader.Read(pod) is { } request ? Resolve(pod, request) : PodInput.NotAsked(pod));
+    /// <summary>What passes until an input is known, as when its map is awaited.</summary>
+    public Action? Awaited { get; set; }
+
+    public ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken)
+    {
+        Awaited?.Invoke();
+        return ValueTask.FromResult(_reader.Read(pod) is { } request ? Resolve(pod, request) : PodInput.NotAsked(pod));
+    }
 
     public LocatedInput? TryLocate(PodMetadata pod) => _located;
 

@@ -142,6 +142,21 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
         Assert.Equal(passes, (await loop.FilterAsync(held, ["far"])).Passed.Contains("far"));
 
         Assert.Contains("far", (await loop.FilterAsync(fresh, ["far"])).Passed);
+
+        loop.Clock.Advance(MaxWait);
+        Assert.Contains("far", (await loop.FilterAsync(held, ["far"])).Passed);
+    }
+
+    [Fact]
+    public async Task Filter_WaitEndsWhileTheMapIsAwaited_Passes()
+    {
+        await using var loop = Loop(["near", "far"], slots: 1, maxBackoff: 2);
+        var pod = loop.Add("held", MaxWaitText);
+        Assert.Empty((await loop.FilterAsync(pod, ["far"])).Passed);
+        loop.Clock.Advance(MaxWait - TimeSpan.FromMilliseconds(100));
+        loop.Inputs.Awaited = () => loop.Clock.Advance(TimeSpan.FromMilliseconds(150));
+
+        Assert.Equal(["far"], (await loop.FilterAsync(pod, ["far"])).Passed);
     }
 
     private static WaitLoop Loop(IReadOnlyList<string> nodes, int slots, int maxBackoff, DelayOptions? delay = null) =>

@@ -25,6 +25,23 @@ public sealed class SpnegoTests(KerberosFixture kerberos)
     }
 
     [KerberosFact]
+    public async Task ReadAsync_CookieRanOut_IsRenewed()
+    {
+        kerberos.BeAlice();
+        var options = new ServerOptions { UsesSpnego = true };
+        await using var nameNode = await StartAsync(options);
+        await nameNode.ReadAsync();
+
+        nameNode.Clock.Advance(options.CookieValidity);
+        await nameNode.ReadAsync();
+        var asked = nameNode.Server.Requests.Count("GETFILESTATUS");
+        await nameNode.ReadAsync();
+
+        // Refused with the old cookie, challenged, proven; then known by the new one.
+        Assert.Equal((2 + 3, 2 + 3 + 1), (asked, nameNode.Server.Requests.Count("GETFILESTATUS")));
+    }
+
+    [KerberosFact]
     public async Task ReadAsync_WebHdfsWithAKeytabOfNobody_SaysWhy()
     {
         kerberos.Be("/nonexistent/keytab");

@@ -83,6 +83,7 @@ public sealed class ListingReaderTests
         var blocks = Blocks(block, policyId: 2);
 
         Assert.Equal((3, true, false), (blocks.Count, blocks.ErasureCodingUnitsKnown, blocks.AllHeld));
+        Assert.Equal((new ErasureCodingPolicy(3, 2, Cell), 3), (blocks.Striping, Assert.Single(blocks.GroupEnds.ToArray())));
         Assert.Equal([1, 0, 1], Enumerable.Range(0, 3).Select(unit => blocks.Replicas(unit).Length));
         Assert.Equal(block.Locs[2].Id.HostName, blocks.DataNodes[blocks.Replicas(0)[0].DataNode].HostName);
     }

@@ -22,7 +22,7 @@ public sealed class JobScorerTests
         scorer.Placed(Array.IndexOf(before, 10));
 
         Assert.Equal(before, scorer.Score(Offer()).ToArray());
-        Assert.Equal(Prioritize.Score(Input.Placement, LevelValues.Default, Offer().Names), before);
+        Assert.Equal(Prioritize.Score(Input.Placement, LevelValues.Default, Offer().ForVerbs.ToNames().AsSpan()), before);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class JobScorerTests
             var view = SiblingView.Of(new("trace", $"job-5-{pod}", $"job-5-{pod}"), ledger);
             var scores = scorer.Score(Offer()).ToArray();
 
-            Assert.Equal(Prioritize.Score(view, SiblingScoring.Default, Offer().Names).Scores, scores);
+            Assert.Equal(Prioritize.Score(view, SiblingScoring.Default, Offer().ForVerbs.ToNames().AsSpan()).Scores, scores);
             var node = Array.IndexOf(scores, 10);
             scorer.Placed(node);
             ledger.Place(node);

@@ -41,7 +41,7 @@ public sealed class KubeSchedulerTests
         offered.OfferFree(slots);
 
         Assert.Equal([0, 2, 3], offered.Nodes.ToArray());
-        Assert.Equal(["node-0001", "node-0003", "node-0004"], offered.Names.ToArray());
+        Assert.Equal(["node-0001", "node-0003", "node-0004"], offered.ForVerbs.ToNames().ToArray());
     }
 
     private static int[] Choices(string policy, IJobScorer scorer, NodeSlots slots, params int[] siblings)

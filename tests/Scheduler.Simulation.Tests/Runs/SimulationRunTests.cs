@@ -1,3 +1,4 @@
+using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
 using Scheduler.Simulation.Runs;
 using Scheduler.Simulation.Traces;
@@ -29,6 +30,17 @@ public sealed class SimulationRunTests
         // 2 s to start, 1 s to read 100 MB.
         Assert.Equal(3, policy.MeanJobSeconds.Mean, 6);
         Assert.Equal(0, policy.MaxWaitSeconds);
+    }
+
+    [Fact]
+    public void Run_CancelledWhileNoJobComes_Stops()
+    {
+        using var source = new CancellationTokenSource();
+        var cluster = new SimulatedCluster(1, 1);
+        var inputs = new SeededInputs([new TraceJob("a", 0, 100_000_000)], cluster, Tiny, seed: 1);
+        var policy = PlacementPolicy.Of(PolicyNames.Spread) with { Begin = (_, _) => Cancelling(source) };
+
+        Assert.Throws<OperationCanceledException>(() => new SimulationRun(cluster, inputs, Tiny, policy, occupancy: 0).Run(source.Token));
     }
 
     [Fact]
@@ -85,4 +97,10 @@ public sealed class SimulationRunTests
 
     private static Scheduler.Simulation.Results.PolicyResult Run(SimulationOptions options, params TraceJob[] jobs) =>
         Assert.Single(new TraceReplay(jobs, options).Run(_ => { }, CancellationToken.None).Policies);
+
+    private static NoScores Cancelling(CancellationTokenSource source)
+    {
+        source.Cancel();
+        return new NoScores();
+    }
 }

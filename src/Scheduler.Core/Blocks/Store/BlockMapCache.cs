@@ -12,12 +12,22 @@ internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges>
 
     private readonly ConcurrentDictionary<InputPath, BlockMapEntry> _entries = new();
     private readonly UseOrder _useOrder = new();
+    private readonly SharedDataNodes _dataNodes = new();
     private readonly Lock _lock = new();
     private long _bytes;
 
     public int Count => _entries.Count;
 
-    public long SizeInBytes => Volatile.Read(ref _bytes);
+    /// <summary>Bytes of the entries, and of the DataNodes that their maps share.</summary>
+    public long SizeInBytes
+    {
+        get
+        {
+            lock (_lock) return HeldBytes;
+        }
+    }
+
+    private long HeldBytes => _bytes + _dataNodes.SizeInBytes;
 
     public IEnumerable<BlockMapEntry> Entries => _entries.Select(pair => pair.Value);
 
@@ -36,12 +46,18 @@ internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges>
         }
     }
 
+    /// <summary>A state's map over DataNodes that others have too, before anybody else has seen it.</summary>
+    public EntryState Share(EntryState state)
+    {
+        lock (_lock) return state.Map is { } map ? state with { Map = _dataNodes.Share(map) } : state;
+    }
+
     /// <summary>Gives the entry its new state; false when that alone is larger than the bound.</summary>
     public bool TryKeep(BlockMapEntry entry, EntryState state)
     {
         lock (_lock)
         {
-            if (SizeOf(entry.Path, state) > maxBytes) return false;
+            if (state.Map is not null && SizeOf(entry.Path, state) + _dataNodes.SizeInBytes > maxBytes) return false;
             entry.State = state;
             // Dropped between a caller's look and its flight, and another took its place: only that flight's callers see it.
             if (_entries.GetOrAdd(entry.Path, entry) != entry) return true;
@@ -61,18 +77,18 @@ internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges>
     }
 
     private static long SizeOf(InputPath path, EntryState state) =>
-        EntryBytes + (2L * (path.Authority.Length + path.Path.Length)) + (state.Map?.SizeInBytes ?? 0);
+        EntryBytes + (2L * (path.Authority.Length + path.Path.Length)) + (path.Selection?.SizeInBytes ?? 0) + (state.Map?.SizeInBytes ?? 0);
 
     private void Charge(BlockMapEntry entry)
     {
         var size = SizeOf(entry.Path, entry.State);
-        Volatile.Write(ref _bytes, _bytes + size - entry.ChargedBytes);
+        _bytes += size - entry.ChargedBytes;
         entry.ChargedBytes = size;
     }
 
     private void Trim(BlockMapEntry keep)
     {
-        while (_bytes > maxBytes && _useOrder.TakeOldest(Entries, entry => entry != keep && IsDroppable(entry)) is { } oldest)
+        while (HeldBytes > maxBytes && _useOrder.TakeOldest(Entries, entry => entry != keep && IsDroppable(entry)) is { } oldest)
             Drop(oldest, EvictionCause.Bytes);
     }
 
@@ -86,7 +102,8 @@ internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges>
         entry.State = entry.State with { Map = null };
         Charge(entry);
         if (entry.Flight is not null || !_entries.TryRemove(new(entry.Path, entry))) return;
-        Volatile.Write(ref _bytes, _bytes - entry.ChargedBytes);
+        _bytes -= entry.ChargedBytes;
         entry.ChargedBytes = 0;
+        if (_entries.IsEmpty) _dataNodes.Clear();
     }
 }

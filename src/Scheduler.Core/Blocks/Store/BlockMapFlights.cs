@@ -75,6 +75,7 @@ internal sealed class BlockMapFlights(
 
     private void Keep(BlockMapEntry entry, BlockMapFlight flight, EntryState state)
     {
+        state = cache.Share(state);
         var size = state.Map!.SizeInBytes;
         if (cache.TryKeep(entry, state))
         {

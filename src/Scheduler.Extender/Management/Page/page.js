@@ -25,11 +25,13 @@ function size(bytes) {
 
 const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const seconds = value => value < 120 ? `${Math.round(value * 10) / 10} s` : `${Math.round(value / 60)} min`;
-const time = text => new Date(text).toLocaleTimeString();
+const isToday = date => date.toDateString() === new Date().toDateString();
+const time = text => isToday(new Date(text)) ? new Date(text).toLocaleTimeString() : new Date(text).toLocaleString();
 const percent = ratio => `${Math.round(ratio * 100)} %`;
 
 async function ask(path) {
-  const response = await fetch(path, { headers: { Accept: "application/json" } });
+  const response = await fetch(path, { headers: { Accept: "application/json" } })
+    .catch(() => { throw new Error("the service cannot be reached. It is asked again every few seconds; a port-forward may have ended."); });
   const body = await response.json().catch(() => ({}));
   if (!response.ok && !(path === "readyz" && body.checks)) throw new Error(body.error || `The service answered ${response.status}.`);
   return body;
@@ -47,11 +49,22 @@ function isNew(what, answer) {
 
 function showHealth(answer) {
   if (!isNew("health", answer)) return;
-  $("health").replaceChildren(...answer.checks.map(check => h("li", null, h("details", null,
-    h("summary", { class: check.status === "ok" ? "good" : "bad" }, `${check.name}: ${check.status}`),
-    h("p", null, check.message, h("br"), `Since ${new Date(check.since).toLocaleString()}.`)))),
-  ...(answer.checks.some(check => check.name === "redis") ? [] : [h("li", null, h("details", null, h("summary", { class: "plain" }, "redis: not used"),
-    h("p", null, "Redis:Configuration is empty: block maps and decisions are this replica's own.")))]));
+  $("health").replaceChildren(
+    ...answer.checks.map(check => chip(check.status === "ok" ? "good" : "bad", `${check.name}: ${check.status}`,
+      check.message, h("br"), `Since ${new Date(check.since).toLocaleString()}.`)),
+    ...(answer.checks.some(check => check.name === "redis") ? []
+      : [chip("plain", "redis: not used", "Redis:Configuration is empty: block maps and decisions are this replica's own.")]));
+}
+
+// Of one name, so that one is open at a time.
+function chip(tone, text, ...more) {
+  return h("li", null, h("details", { name: "health" }, h("summary", { class: tone }, text), h("p", null, ...more)));
+}
+
+function showMode(mode) {
+  if (!isNew("mode", mode)) return;
+  $("mode").replaceChildren(...(mode === "Observe" ? [chip("warn", "only observing",
+    "Extender:Mode is Observe: kube-scheduler is answered that all nodes are alike. What is shown is what would have been answered.")] : []));
 }
 
 // ---- cluster
@@ -70,14 +83,15 @@ function shadeOf(bytes, most) {
 }
 
 function nodeButton(node, most) {
-  const parts = [size(node.bytes) + " local", node.pods.length ? count(node.pods.length, "pod") + ": " + node.pods.slice(0, 5).join(", ") : "no pods of the group"];
+  const parts = [size(node.bytes) + " local", node.podCount ? count(node.podCount, "pod") + ": " + node.pods.slice(0, 5).join(", ") + (node.podCount > 5 ? ", …" : "") : "no pods of the group"];
   return h("button", {
     type: "button", class: `node s${shadeOf(node.bytes, most)}`, tabindex: "-1", "data-node": node.node,
     "aria-label": `${node.node}, ${parts.join(", ")}`, title: `${node.node}\n${parts.join("\n")}`, onclick: () => showNode(node),
-  }, h("b", null, node.node), h("small", null, size(node.bytes)), node.pods.length ? h("span", { class: "dot" }, String(node.pods.length)) : null);
+  }, h("b", null, node.node), h("small", null, size(node.bytes)), node.podCount ? h("span", { class: "dot" }, String(node.podCount)) : null);
 }
 
 function showCluster(answer) {
+  showMode(answer.mode);
   showGroups(answer.groups);
   if (!isNew("racks", [answer.racks, answer.group])) return;
   state.racks = answer.racks;
@@ -91,7 +105,9 @@ function showCluster(answer) {
   const unknown = answer.group?.unknownInputs ? ` ${count(answer.group.unknownInputs, "input")} of it not in this replica's memory.` : "";
   $("cluster-note").textContent = answer.group
     ? `${size(answer.group.inputBytes)} of input on ${nodes.filter(node => node.bytes > 0).length} of ${count(nodes.length, "node")}.${unknown} Arrow keys move between nodes.`
-    : count(nodes.length, "node") + ".";
+    : nodes.length ? `${count(nodes.length, "node")}. Choose a group to see where its input is.`
+      : "No node is known: the API server has not been listed yet, or Kubernetes:Enabled is false.";
+  $("legend").hidden = nodes.length === 0;
   showLegend(most);
   moveTo(focused ? buttonOf(focused) : null, Boolean(focused));
   mark();
@@ -135,13 +151,18 @@ function onMapKey(event) {
 
 function mark() {
   const { bound, bestNode } = state.explained || {};
-  document.querySelectorAll(".node.chosen, .node.best").forEach(button => button.classList.remove("chosen", "best"));
-  if (bestNode) buttonOf(bestNode.node)?.classList.add("best");
-  if (bound) {
-    const button = buttonOf(bound.node);
-    button?.classList.remove("best");
-    button?.classList.add("chosen");
-  }
+  document.querySelectorAll(".node.chosen, .node.best").forEach(button => {
+    button.classList.remove("chosen", "best");
+    button.removeAttribute("aria-description");
+  });
+  if (bestNode && bestNode.node !== bound?.node) markNode(bestNode.node, "best", "best for the pod that is explained");
+  if (bound) markNode(bound.node, "chosen", "the pod that is explained is here");
+}
+
+function markNode(name, css, words) {
+  const button = buttonOf(name);
+  button?.classList.add(css);
+  button?.setAttribute("aria-description", words);
 }
 
 // ---- decisions
@@ -159,7 +180,7 @@ function showDecisions(answer) {
       h("span", null, `${time(decision.decidedAt)} · ${decision.node || "not bound"} · ${decision.summary}`)));
   }));
   $("decisions-note").textContent = answer.decisions.length ? `${count(answer.decisions.length, "pod")}, newest first.`
-    : $("search").value ? "Nothing found." : "No decisions yet: kube-scheduler has not asked about an annotated pod.";
+    : $("search").value ? "Nothing found." : "No decisions yet: kube-scheduler has not asked this replica about an annotated pod. Doctor says whether anybody asks.";
   if (focused) [...document.querySelectorAll(".decision")].find(button => button.dataset.pod === focused)?.focus();
 }
 
@@ -168,14 +189,14 @@ function showDecisions(answer) {
 function openDetail(title, ...children) {
   $("detail").replaceChildren(h("div", { class: "bar" }, h("h2", { id: "detail-title" }, title),
     h("button", { type: "button", class: "close", onclick: closeDetail }, "Close")), ...children.flat().filter(child => child !== null));
-  const wasHidden = $("detail").hidden;
   $("detail").hidden = false;
-  return wasHidden;
+  document.title = `${title} · HDFS locality`;
 }
 
 function closeDetail() {
   const pod = state.pod, node = state.node;
   $("detail").hidden = true;
+  document.title = "HDFS locality";
   state.pod = state.node = "";
   state.explained = null;
   history.replaceState(null, "", "#");
@@ -193,7 +214,7 @@ function showNode(node) {
   mark();
   markDecision();
   const namespace = state.group.split("/")[0];
-  openDetail(node.node, h("p", { class: "summary" }, `Holds ${size(node.bytes)} of the group's input; ${node.pods.length ? "its pods here:" : "none of its pods is here."}`),
+  openDetail(node.node, h("p", { class: "summary" }, `Holds ${size(node.bytes)} of the group's input; ${node.podCount ? `${count(node.podCount, "pod")} of it ${node.podCount === 1 ? "is" : "are"} here${node.podCount > node.pods.length ? `, the first ${node.pods.length}` : ""}:` : "none of its pods is here."}`),
     h("ul", { class: "pods" }, node.pods.map(pod => h("li", null, h("button", { type: "button", onclick: () => openPod(`${namespace}/${pod}`) }, pod)))));
   $("detail").focus();
 }
@@ -219,7 +240,7 @@ function facts(answer) {
   add("Best node", answer.bestNode ? `${answer.bestNode.node}: ${answer.bestNode.message}` : "");
   add("Siblings", siblings ? `${siblings.placed} placed of ${siblings.expectedSize}, covering ${size(siblings.coveredBytes)}; its share ${size(siblings.shareBytes)}${siblings.turn ? `; its turn at ${siblings.turn}` : ""}` : "");
   add("Group", siblings?.group);
-  add("Waiting", waiting ? `for ${waiting.level}, at most ${seconds(waiting.maxWaitSeconds)}, ${seconds(waiting.leftSeconds)} left. ${waiting.message}` : "does not ask to wait");
+  add("Waiting", waiting ? `for ${waiting.level.toLowerCase()}, at most ${seconds(waiting.maxWaitSeconds)}, ${seconds(waiting.leftSeconds)} left. ${waiting.message}` : "does not ask to wait");
   add("Decided", `${new Date(answer.decidedAt).toLocaleString()} by ${answer.decidedBy}, ${count(answer.nodesOffered, "node")} offered`);
   return h("dl", null, list);
 }
@@ -233,6 +254,13 @@ function table(caption, heads, rows) {
 const mapOf = path => path.failure ? `${path.failure}: ${path.message}`
   : path.ageSeconds == null ? "not known" : `${seconds(path.ageSeconds)} old, ${path.transport} from ${path.nameNode}${path.isEstimate ? `, estimate ± ${percent(path.marginOfErrorRatio)}` : ""}`;
 
+const filesOf = footers => footers ? `; ${count(footers.filesWeighed, "file")} weighed by what is read of them`
+  + (footers.filesEstimated ? `, ${footers.filesEstimated} estimated` : "") + footers.whole.map(one => `, ${one.files} whole: ${one.reason}`).join("") : "";
+
+// Two rankings side by side; one may be shorter.
+const ranked = ({ bestByWanted, bestByWhole }) => (bestByWanted.length > bestByWhole.length ? bestByWanted : bestByWhole).map((_, rank) =>
+  [bestByWanted[rank], bestByWhole[rank]].flatMap(one => one ? [one.node, size(one.bytes)] : ["", ""]));
+
 function showPod(pod, answer) {
   state.explained = answer;
   openDetail(pod,
@@ -240,9 +268,11 @@ function showPod(pod, answer) {
     answer.bound?.bytes ? stack(`Its whole input, seen from ${answer.bound.node}`, answer.bound.bytes) : null,
     answer.bestNode && answer.bestNode.why !== "Chosen" ? stack(`What it would add on ${answer.bestNode.node}, the best node`, answer.bestNode.added) : null,
     facts(answer),
-    table("Input, as resolved", [["Path", ""], ["Size", "num"], ["Block map", ""]], answer.paths.map(path => [path.path, size(path.bytes), mapOf(path)])),
+    table("Input, as resolved", [["Path", ""], ["Size", "num"], ["Block map", ""]], answer.paths.map(path => [path.path, size(path.bytes), mapOf(path) + filesOf(path.footers)])),
     table("Best offered nodes", [["Node", ""], ["Score", "num"], ["On node", "num"], ["In rack", "num"]],
-      answer.best.map(node => [node.node, String(node.score), size(node.bytes.nodeCached + node.bytes.nodeLocal), size(node.bytes.rackLocal)])));
+      answer.best.map(node => [node.node, String(node.score), size(node.bytes.nodeCached + node.bytes.nodeLocal), size(node.bytes.rackLocal)])),
+    answer.selection && table(`It reads ${size(answer.selection.wantedBytes)} of ${size(answer.selection.wholeBytes)}`,
+      [["Holds most of that", ""], ["Size", "num"], ["Holds most of the files", ""], ["Size", "num"]], ranked(answer.selection)));
   mark();
 }
 
@@ -318,7 +348,14 @@ $("search").addEventListener("input", () => {
 });
 $("group").addEventListener("change", event => selectGroup(event.target.value).catch(() => { }));
 $("racks").addEventListener("keydown", onMapKey);
-document.addEventListener("keydown", event => { if (event.key === "Escape" && !$("detail").hidden) closeDetail(); });
+document.addEventListener("keydown", event => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("header details[open]");
+  if (open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  } else if (!$("detail").hidden) closeDetail();
+});
 const linked = decodeURIComponent(location.hash.slice(1));
 if (/^[^/]+\/[^/]+$/.test(linked)) openPod(linked);
 keepRefreshing();

@@ -36,7 +36,7 @@ internal sealed class LocatedBlocksReader
             if (total > FileStatus.MaxLength) throw new MalformedMessageException("the blocks are larger than any file");
         }
 
-        return _blocks.Build(adminStatesKnown: true, policy.IsErasureCoded, Math.Max(0, offset));
+        return _blocks.Build(adminStatesKnown: true, policy, Math.Max(0, offset));
     }
 
     private static ErasureCodingPolicy? PolicyOf(ReadOnlySpan<byte> locatedBlocks)
@@ -78,5 +78,7 @@ internal sealed class LocatedBlocksReader
                 if (_block.Unit(i) == unit) _blocks.AddReplica(_block.Replica(i));
             _blocks.EndBlock(length);
         }
+
+        _blocks.EndGroup();
     }
 }

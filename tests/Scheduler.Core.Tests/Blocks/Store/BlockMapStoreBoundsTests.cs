@@ -10,7 +10,7 @@ public sealed class BlockMapStoreBoundsTests
     [Fact]
     public async Task GetAsync_BeyondMaxBytes_DropsTheLeastRecentlyUsed()
     {
-        await using var rig = new StoreRig(new() { MaxBytes = 5_000 }, runs: false);
+        await using var rig = new StoreRig(new() { MaxBytes = 4_500 }, runs: false);
         for (var i = 0; i < 3; i++) await ReadAsync(rig, i);
         rig.Store.TryGet(StoreRig.PathNumber(0), out _);
         rig.Clock.Advance(Tick);
@@ -19,25 +19,38 @@ public sealed class BlockMapStoreBoundsTests
 
         Assert.Equal([0, 2, 3], Enumerable.Range(0, 4).Where(i => rig.Store.Describe(StoreRig.PathNumber(i)).State == BlockMapState.Fresh));
         Assert.Equal(1, rig.Observer.Count("evicted Bytes"));
-        Assert.InRange(rig.Store.SizeInBytes, 1, 5_000);
+        Assert.InRange(rig.Store.SizeInBytes, 1, 4_500);
     }
 
     [Fact]
     public async Task GetAsync_LargerThanMaxBytes_AnswersOnceAndKeepsNothing()
     {
         await using var rig = new StoreRig(new() { MaxBytes = 10_000 }, runs: false);
-        rig.Source.Blocks = 1_000;
+        rig.Source.Blocks = 5_000;
 
         var first = await rig.GetAsync();
         await rig.HasSettledAsync();
         var second = await rig.GetAsync();
 
-        Assert.Equal(1_000, first?.BlockCount);
+        Assert.Equal(5_000, first?.BlockCount);
         Assert.Null(second);
         Assert.Single(rig.Source.Reads);
         Assert.Equal(1, rig.Observer.Count("evicted TooLarge"));
         Assert.Contains("BlockMap:MaxBytes", rig.Store.Describe(StoreRig.Path).Failure?.Message, StringComparison.Ordinal);
         Assert.InRange(rig.Store.SizeInBytes, 1, 10_000);
+    }
+
+    [Fact]
+    public async Task GetAsync_SecondPathOnTheSameDataNode_TakesItsBlocksAlone()
+    {
+        await using var rig = new StoreRig(runs: false);
+        await ReadAsync(rig, 0);
+        var first = rig.Store.SizeInBytes;
+
+        await ReadAsync(rig, 1);
+
+        Assert.InRange(rig.Store.SizeInBytes - first, 1, first - DataNode.SizeInBytes);
+        Assert.Same(DataNodeOf(rig, 0), DataNodeOf(rig, 1));
     }
 
     [Fact]
@@ -121,6 +134,9 @@ public sealed class BlockMapStoreBoundsTests
         Assert.All(due, time => Assert.InRange(time, options.LocationTtl.Value * 0.75, options.LocationTtl.Value * 0.9));
         Assert.InRange(due.Max() - due.Min(), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(90));
     }
+
+    private static DataNode DataNodeOf(StoreRig rig, int number) =>
+        rig.Store.TryPeek(StoreRig.PathNumber(number), out var map) ? map.DataNodes[0] : throw new InvalidOperationException("No map is kept.");
 
     private static Task ReadAsync(StoreRig rig, int number) => ReadAsync(rig, number, Tick);
 

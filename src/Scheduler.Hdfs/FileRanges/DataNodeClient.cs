@@ -1,0 +1,93 @@
+using System.Net;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.WebHdfs;
+
+namespace Scheduler.Hdfs.FileRanges;
+
+/// <summary>
+/// Reads bytes from DataNodes by HTTP, wherever a NameNode sends. Safe for several threads.
+/// </summary>
+/// <remarks>
+/// A DataNode gets what its URL holds and nothing of ours: no cookie, no ticket, no header. Who we are stands in the URL, since the
+/// NameNode wrote it there for this DataNode: a user name, or under Kerberos a delegation token that it made for us. It is for the
+/// NameNode, whom we authenticated, to choose to whom its tokens go. A DataNode's own redirects are not followed.
+/// </remarks>
+internal sealed class DataNodeClient(
+    NameNodeOptions options,
+    TimeProvider clock,
+    Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect) : IDisposable
+{
+    private const int MaxErrorBytes = 64 * 1024;
+
+    private readonly HttpMessageInvoker _http = new(WebHdfsHandler.CreateForDataNodes(options, connect));
+
+    /// <summary>Reads bytes within <c>NameNode:CallTimeout</c>.</summary>
+    /// <param name="target">Where they are.</param>
+    /// <param name="length">How many bytes to take at most.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The bytes; fewer when the file has no more.</returns>
+    /// <exception cref="DataNodeException">It did not give them.</exception>
+    public async Task<byte[]> ReadAsync(RedirectTarget target, int length, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.CallTimeout, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await GetAsync(target, length, both.Token);
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            var seconds = options.CallTimeout.Value.TotalSeconds;
+            throw new DataNodeException(
+                $"DataNode {target.Endpoint} did not give the bytes within {seconds:0.###} s (NameNode:CallTimeout).", e)
+            { IsUnreachable = true };
+        }
+        catch (HttpRequestException e)
+        {
+            throw Broken(target, e, e.HttpRequestError);
+        }
+        catch (IOException e)
+        {
+            throw Broken(target, e, (e as HttpIOException)?.HttpRequestError ?? HttpRequestError.Unknown);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<byte[]> GetAsync(RedirectTarget target, int length, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, target.Url);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.OK) return await RangeBody.ReadAsync(response, length, cancellationToken);
+        using var answer = await Answer.ReadAsync(response.Content, MaxErrorBytes, cancellationToken);
+        throw Refused(target, response.StatusCode, answer is null ? null : RemoteExceptionReader.TryRead(answer.Body));
+    }
+
+    private static DataNodeException Refused(
+        RedirectTarget target, HttpStatusCode status, RemoteException? exception) => exception?.Exception switch
+    {
+        null => new($"DataNode {target.Endpoint} answered {(int)status}."),
+        "FileNotFoundException" => Says(target, exception, FileRangeFailure.NotFound),
+        "AccessControlException" => Says(target, exception, FileRangeFailure.Denied),
+        // Their messages tell of tokens: not to be repeated.
+        "SecurityException" or "InvalidToken" or "AuthenticationException" or "SecretManager" =>
+            new($"DataNode {target.Endpoint} does not accept the token that the NameNode gave."),
+        _ => Says(target, exception, failure: null),
+    };
+
+    private static DataNodeException Says(RedirectTarget target, RemoteException exception, FileRangeFailure? failure) =>
+        new($"DataNode {target.Endpoint} failed with {exception.Exception}: {exception.Message}") { Failure = failure };
+
+    private static DataNodeException Broken(RedirectTarget target, Exception e, HttpRequestError error) => new(
+        $"DataNode {target.Endpoint} {error switch
+        {
+            HttpRequestError.NameResolutionError => "has a name that does not resolve here",
+            HttpRequestError.SecureConnectionError => "cannot be trusted, check NameNode:CaFile",
+            HttpRequestError.InvalidResponse => "answers no HTTP",
+            HttpRequestError.ResponseEnded => "broke the answer off",
+            _ => "cannot be reached",
+        }} ({e.Message.TrimEnd('.')}).",
+        e)
+    { IsUnreachable = error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+}

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Parquet;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs.FileRanges;
+
+/// <summary>One read of a run of bytes: asks for a DataNode, reads from it, and when it fails asks for another. One use.</summary>
+internal sealed class RangeRead(
+    NameserviceClient nameservice,
+    DataNodeClient dataNodes,
+    UnreachableDataNodes unreachable,
+    string path,
+    ByteRange range,
+    ILogger logger)
+{
+    /// <summary>How often a DataNode is asked for: once for each replica, and once more.</summary>
+    public const int MaxTries = 4;
+
+    private readonly ReplicaExclusion _exclusion = new(nameservice, path, range.Offset, unreachable);
+    private readonly HashSet<string> _failed = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _said = [];
+
+    private string File => $"hdfs://{nameservice.Name}{path}";
+
+    /// <summary>Reads the bytes, all of them.</summary>
+    /// <exception cref="FileRangeException">They cannot be had.</exception>
+    public async Task<byte[]> RunAsync(CancellationToken cancellationToken)
+    {
+        for (var tried = 0; tried < MaxTries; tried++)
+            if (await TryAsync(cancellationToken) is { } bytes) return Whole(bytes);
+        throw Unavailable(inner: null);
+    }
+
+    /// <summary>What went wrong so far, for whoever ends the read.</summary>
+    public FileRangeException Unavailable(Exception? inner, string why = "") => new(
+        FileRangeFailure.Unavailable, string.Join(' ', [$"Bytes of {File} cannot be read{why}.", .. _said.Distinct()]), inner);
+
+    private async Task<byte[]?> TryAsync(CancellationToken cancellationToken)
+    {
+        var opened = await OpenAsync(cancellationToken);
+        if (opened.Redirect is not { } dataNode) return opened.Bytes;
+        // It cannot leave that one out: the next answer may name another.
+        return _failed.Contains(dataNode.Endpoint) ? null : await ReadAsync(dataNode, cancellationToken);
+    }
+
+    private async Task<OpenedRange> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new OpenRequest(path, range, _exclusion.Value);
+            return await nameservice.AskAnyAsync((nameNode, _, ct) => OpenAsync(nameNode, request, ct), cancellationToken);
+        }
+        catch (NameNodeException e) when (FileRangeErrors.FailureOf(e) is var failure && failure != FileRangeFailure.Unavailable)
+        {
+            throw new FileRangeException(failure, $"{File} cannot be read. {e.Message}", e);
+        }
+        catch (NameNodeException) when (_exclusion.DropPresumed())
+        {
+            // Nobody else may hold the bytes.
+            return await OpenAsync(cancellationToken);
+        }
+        catch (NameNodeException e)
+        {
+            throw Unavailable(e);
+        }
+    }
+
+    private async Task<OpenedRange> OpenAsync(INameNodeClient nameNode, OpenRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var opener = nameNode.Opener ?? throw NameNodeException.NotOpenable(nameNode.Endpoint);
+            return await opener.OpenAsync(request, cancellationToken);
+        }
+        catch (NameNodeException e)
+        {
+            _said.Add(e.Message);
+            throw;
+        }
+    }
+
+    private async Task<byte[]?> ReadAsync(RedirectTarget dataNode, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await dataNodes.ReadAsync(dataNode, (int)range.Length, cancellationToken);
+        }
+        catch (DataNodeException e) when (e.Failure is { } failure)
+        {
+            throw new FileRangeException(failure, $"{File} cannot be read. {e.Message}", e);
+        }
+        catch (DataNodeException e)
+        {
+            Log.DataNodeFailed(logger, File, e.Message);
+            _said.Add(e.Message);
+            _failed.Add(dataNode.Endpoint);
+            await _exclusion.AddAsync(dataNode, e.IsUnreachable, cancellationToken);
+            return null;
+        }
+    }
+
+    private byte[] Whole(byte[] bytes) => bytes.Length == range.Length
+        ? bytes
+        : throw new FileRangeException(
+            FileRangeFailure.Changed,
+            $"{File} has {bytes.Length} bytes from {range.Offset} on where the listing has {range.Length}: it was written anew.");
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs.FileRanges;
+
+/// <summary>
+/// The DataNodes that a NameNode is asked to leave out, as the value of WebHDFS's <c>excludedatanodes</c>. It knows them by
+/// <c>ip:xferPort</c> alone (<c>NamenodeWebHdfsMethods.chooseDatanode</c>), and its redirects name them by host name and HTTP port: what
+/// a host is called there, the locations of the block tell.
+/// </summary>
+internal sealed class ReplicaExclusion(NameserviceClient nameservice, string path, long offset, UnreachableDataNodes unreachable)
+{
+    private readonly List<string> _excluded = [];
+    private IReadOnlyList<string> _presumed = unreachable.Current();
+    private IReadOnlyDictionary<string, string>? _addresses;
+
+    /// <summary>The parameter's value; empty for none.</summary>
+    public string Value => string.Join(',', _presumed.Concat(_excluded).Distinct());
+
+    /// <summary>Leaves out those alone that failed this read; false when there are no others.</summary>
+    public bool DropPresumed()
+    {
+        var had = _presumed.Count > 0;
+        _presumed = [];
+        return had;
+    }
+
+
+    /// <summary>Adds the DataNode that a redirect led to; nothing when the NameNode would not know it.</summary>
+    public async Task AddAsync(RedirectTarget dataNode, bool isUnreachable, CancellationToken cancellationToken)
+    {
+        _addresses ??= await AddressesAsync(cancellationToken);
+        if (!_addresses.TryGetValue(dataNode.Host, out var address)) return;
+        _excluded.Add(address);
+        if (isUnreachable) unreachable.Add(address);
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> AddressesAsync(CancellationToken cancellationToken)
+    {
+        var addresses = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            var request = new BlockLocationsRequest(path, offset, Length: 1);
+            var blocks = await nameservice.AskAnyAsync(
+                (nameNode, attempt, ct) => nameNode.GetBlockLocationsAsync(request, new DataNodeTable(), attempt, ct), cancellationToken);
+            for (var dataNode = 0; dataNode < blocks.DataNodes.Count; dataNode++) Add(blocks.DataNodes[dataNode], addresses);
+        }
+        catch (NameNodeException)
+        {
+            // Nobody is left out then. Replicas come in random order, so that asking again may help all the same.
+        }
+
+        return addresses;
+    }
+
+    // The NameNode takes what follows the first colon for the port, so that an IPv6 address is an error to it.
+    private static void Add(Core.Blocks.DataNode dataNode, Dictionary<string, string> addresses)
+    {
+        if (!IPAddress.TryParse(dataNode.IpAddress, out var ip) || ip.AddressFamily != AddressFamily.InterNetwork) return;
+        addresses[dataNode.HostName] = string.Create(CultureInfo.InvariantCulture, $"{ip}:{dataNode.TransferPort}");
+    }
+}

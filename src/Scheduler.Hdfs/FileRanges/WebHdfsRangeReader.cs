@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Parquet;
+using Scheduler.Core.Paths;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs.FileRanges;
+
+/// <summary>
+/// Reads bytes of files over WebHDFS: <c>OPEN</c> at the NameNode that answers, and the DataNode that it names; when that one fails,
+/// another replica's. Each call to a NameNode passes its gate, each to a DataNode takes <c>NameNode:CallTimeout</c> at the most, and a
+/// read with all its tries <c>NameNode:ReadTimeout</c>, from when it gets its turn.
+/// </summary>
+/// <param name="nameservices">Where NameNodes are.</param>
+/// <param name="options">Validated options.</param>
+/// <param name="maxConcurrency">Reads at once, over all nameservices; at least 1.</param>
+/// <param name="logger">Told of DataNodes that fail.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="connect">Makes connections to DataNodes in place of TCP to their host; null for TCP.</param>
+internal sealed class WebHdfsRangeReader(
+    NameserviceClients nameservices,
+    NameNodeOptions options,
+    int maxConcurrency,
+    ILogger<WebHdfsRangeReader> logger,
+    TimeProvider clock,
+    Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null) : IFileRangeReader, IDisposable
+{
+    private readonly SemaphoreSlim _slots = new(maxConcurrency);
+    private readonly UnreachableDataNodes _unreachable = new(clock);
+    private readonly DataNodeClient _dataNodes = new(options, clock, connect);
+
+    /// <inheritdoc/>
+    public async Task<byte[]> ReadAsync(string nameservice, string path, ByteRange range, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(range.Offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(range.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(range.Length, Array.MaxLength);
+        if (range.Length == 0) return [];
+        var read = new RangeRead(Resolve(nameservice, path), _dataNodes, _unreachable, path, range, logger);
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            return await WithDeadlineAsync(read, cancellationToken);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    // The slots hold nothing that needs disposal, and reads under way still give theirs back.
+
+    /// <inheritdoc/>
+    public void Dispose() => _dataNodes.Dispose();
+
+    private async Task<byte[]> WithDeadlineAsync(RangeRead read, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.ReadTimeout, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await read.RunAsync(both.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw read.Unavailable(e, $" within {options.ReadTimeout.Value.TotalSeconds:0.###} s (NameNode:ReadTimeout)");
+        }
+    }
+
+    private NameserviceClient Resolve(string nameservice, string path)
+    {
+        try
+        {
+            return nameservices.Resolve(new InputPath(nameservice, path));
+        }
+        catch (BlockMapUnavailableException e)
+        {
+            throw new FileRangeException(FileRangeFailure.Unavailable, e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Scheduler.Core.Parquet;
+using Scheduler.Core.Parquet.Footers;
+using Scheduler.Hdfs.FileRanges;
+using Scheduler.Hdfs.Listing;
+
+namespace Scheduler.Hdfs.Footers;
+
+/// <summary>
+/// Finds out which bytes of an input's files a selection wants, by the footers of all of them or of every so many-th. Safe for several
+/// threads.
+/// </summary>
+internal sealed class FileSelector(FooterStore footers, ParquetOptions options, IFooterObserver observer)
+{
+    /// <summary>What is wanted of each file, in their order. Fails for no file's sake.</summary>
+    /// <param name="nameservice">Name of their nameservice.</param>
+    /// <param name="selection">What the pod reads.</param>
+    /// <param name="files">The files, by path.</param>
+    /// <param name="inTime">Once it is cancelled no footer is waited for: files that are left are not known.</param>
+    /// <param name="cancellationToken">The caller gave up.</param>
+    public async Task<FileSelection[]> SelectAsync(
+        string nameservice, ReadSelection selection, IReadOnlyList<InputFile> files, CancellationToken inTime, CancellationToken cancellationToken)
+    {
+        var selections = new FileSelection[files.Count];
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(inTime, cancellationToken);
+        await Parallel.ForEachAsync(
+            EvenlySpaced(files.Count, options.MaxFiles),
+            new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency },
+            async (file, _) => selections[file] = await SelectAsync(KeyOf(nameservice, files[file]), selection, both.Token));
+        cancellationToken.ThrowIfCancellationRequested();
+        foreach (var whole in selections.Where(selection => selection.Reason is not null).CountBy(selection => selection.Reason!.Value))
+            observer.FilesCountWhole(whole.Key, whole.Value);
+        return selections;
+    }
+
+    /// <summary>So many of the numbers below <paramref name="count"/>, as far apart as can be, from 0 on: always the same.</summary>
+    internal static IEnumerable<int> EvenlySpaced(int count, int most) => count <= most
+        ? Enumerable.Range(0, count)
+        : Enumerable.Range(0, most).Select(step => (int)((long)step * count / most));
+
+    private static FooterKey KeyOf(string nameservice, InputFile file) =>
+        new(nameservice, file.Path, file.Status.Length, file.Status.ModificationTime);
+
+    private async Task<FileSelection> SelectAsync(FooterKey file, ReadSelection selection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Resolve(await footers.GetAsync(file, cancellationToken), selection);
+        }
+        catch (FileRangeException e)
+        {
+            return FileSelection.Whole(WholeFileReason.Unreadable, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // No time is left for it; whether the caller gave up, too, is looked at once for all files.
+            return default;
+        }
+    }
+
+    private static FileSelection Resolve(ParquetFooter footer, ReadSelection selection)
+    {
+        if (footer.Layout is not { } layout)
+            return FileSelection.Whole(WholeFileReasons.Of(footer.Failure), WholeFileReasons.Describe(footer.Failure));
+        var selected = selection.Resolve(layout);
+        return selected.Ranges is { } wanted
+            ? FileSelection.Of(wanted)
+            : FileSelection.Whole(WholeFileReasons.Of(selected.Failure!.Value), selected.Reason!);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Scheduler.Core.Parquet;
+using Scheduler.Core.Parquet.Footers;
+
+namespace Scheduler.Redis.Codec;
+
+/// <summary>
+/// What was learnt of a footer as bytes: a header of 13 bytes (<c>HLPF</c>, version, checksum), then why there is no layout, or rows,
+/// columns and chunks. A chunk is where it begins after the one before and how long it is: five bytes in most files, so that compression
+/// would be for nothing.
+/// </summary>
+/// <remarks>The checksum finds damage, not forgery: whoever may write to our Redis may also write footers. Limits are checked before memory is taken.</remarks>
+internal static class FooterCodec
+{
+    /// <summary>The format that this code writes, and the only one it reads.</summary>
+    public const byte Version = 1;
+
+    private const int VersionOffset = 4;
+    private const int ChecksumOffset = 5;
+    private const int ChecksumBytes = 8;
+    private const int HeaderBytes = ChecksumOffset + ChecksumBytes;
+
+    // What ParquetFailure is not.
+    private const byte HasLayout = byte.MaxValue;
+
+    private static ReadOnlySpan<byte> Magic => "HLPF"u8;
+
+    /// <summary>The bytes of a footer; null when it is beyond <see cref="CodecLimits"/>.</summary>
+    public static byte[]? Encode(ParquetFooter footer)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var wire = new WireWriter(buffer);
+        if (footer.Layout is not { } layout) wire.WriteByte((byte)footer.Failure);
+        else if (IsWithinLimits(layout)) Write(wire, layout);
+        else return null;
+        var value = new byte[HeaderBytes + buffer.WrittenCount];
+        Magic.CopyTo(value);
+        value[VersionOffset] = Version;
+        buffer.WrittenSpan.CopyTo(value.AsSpan(HeaderBytes));
+        ChecksumOf(value).CopyTo(value.AsSpan(ChecksumOffset));
+        return value;
+    }
+
+    /// <summary>The footer in these bytes. Never throws, whatever they are.</summary>
+    /// <param name="value">The bytes.</param>
+    /// <param name="fileLength">Bytes of the file: no chunk reaches beyond.</param>
+    /// <param name="footer">The footer; null when they are none.</param>
+    public static DecodeFailure Decode(ReadOnlySpan<byte> value, long fileLength, out ParquetFooter? footer)
+    {
+        footer = null;
+        if (value.Length <= VersionOffset || !value.StartsWith(Magic)) return DecodeFailure.Garbage;
+        if (value[VersionOffset] != Version) return DecodeFailure.OtherVersion;
+        if (value.Length < HeaderBytes || !ChecksumOf(value).SequenceEqual(value[ChecksumOffset..HeaderBytes])) return DecodeFailure.Garbage;
+        var wire = new WireReader(value[HeaderBytes..]);
+        footer = Read(ref wire, fileLength);
+        if (wire.IsBroken || wire.Remaining > 0) footer = null;
+        return footer is null ? DecodeFailure.Garbage : DecodeFailure.None;
+    }
+
+    private static bool IsWithinLimits(ParquetLayout layout) =>
+        layout.Columns.Length <= CodecLimits.MaxColumns
+        && (long)layout.RowGroupCount * layout.Columns.Length <= CodecLimits.MaxChunks
+        && layout.Columns.All(column => System.Text.Encoding.UTF8.GetByteCount(column) <= CodecLimits.MaxTextBytes);
+
+    private static void Write(WireWriter wire, ParquetLayout layout)
+    {
+        wire.WriteByte(HasLayout);
+        wire.WriteByte((byte)(layout.HasEncryptedColumns ? 1 : 0));
+        wire.WriteVarint(layout.RowCount);
+        wire.WriteVarint(layout.Columns.Length);
+        foreach (var column in layout.Columns) wire.WriteText(column);
+        wire.WriteVarint(layout.RowGroupCount);
+        var end = 0L;
+        for (var rowGroup = 0; rowGroup < layout.RowGroupCount; rowGroup++)
+        {
+            for (var column = 0; column < layout.Columns.Length; column++)
+            {
+                var chunk = layout.Chunk(rowGroup, column);
+                wire.WriteVarint(ZigZag(chunk.Offset - end));
+                wire.WriteVarint(chunk.Length);
+                end = chunk.End;
+            }
+        }
+    }
+
+    private static ParquetFooter? Read(ref WireReader wire, long fileLength)
+    {
+        var first = wire.ReadByte();
+        if (first != HasLayout) return Enum.IsDefined((ParquetFailure)first) ? ParquetFooter.Refused((ParquetFailure)first) : null;
+        var hasEncryptedColumns = wire.ReadByte() != 0;
+        var rows = wire.ReadCount(long.MaxValue);
+        var columns = new string[wire.ReadCount(Math.Min(CodecLimits.MaxColumns, wire.Remaining))];
+        for (var column = 0; column < columns.Length; column++) columns[column] = wire.ReadText();
+        // Each chunk takes two bytes further on.
+        var rowGroups = wire.ReadCount(columns.Length == 0 ? 0 : Math.Min(CodecLimits.MaxChunks, wire.Remaining / 2) / columns.Length);
+        var chunks = ReadChunks(ref wire, new ByteRange[rowGroups * columns.Length], fileLength);
+        return wire.IsBroken
+            ? null
+            : ParquetFooter.Of(new ParquetLayout(ImmutableCollectionsMarshal.AsImmutableArray(columns), rows, chunks)
+            {
+                HasEncryptedColumns = hasEncryptedColumns,
+            });
+    }
+
+    private static ByteRange[] ReadChunks(ref WireReader wire, ByteRange[] chunks, long fileLength)
+    {
+        var end = 0L;
+        for (var chunk = 0; chunk < chunks.Length && !wire.IsBroken; chunk++)
+        {
+            var step = UnZigZag(wire.ReadVarint());
+            var length = wire.ReadCount(fileLength);
+            if (step < -end || step > fileLength - end - length) wire.Break();
+            if (wire.IsBroken) break;
+            chunks[chunk] = new ByteRange(end + step, length);
+            end = chunks[chunk].End;
+        }
+
+        return chunks;
+    }
+
+    private static ulong ZigZag(long value) => unchecked((ulong)((value << 1) ^ (value >> 63)));
+
+    private static long UnZigZag(ulong value) => unchecked((long)(value >> 1) ^ -(long)(value & 1));
+
+    /// <summary>The first bytes of the SHA-256 of all that the checksum does not stand in.</summary>
+    private static ReadOnlySpan<byte> ChecksumOf(ReadOnlySpan<byte> value)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(value[..ChecksumOffset]);
+        hash.AppendData(value[HeaderBytes..]);
+        return hash.GetHashAndReset().AsSpan(0, ChecksumBytes);
+    }
+}

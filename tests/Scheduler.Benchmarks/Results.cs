@@ -1,0 +1,10 @@
+using System.Reflection;
+
+namespace Scheduler.Benchmarks;
+
+/// <summary>Where results are kept, in the sources that this was built from.</summary>
+internal static class Results
+{
+    public static string Directory { get; } = typeof(Results).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "ResultsDirectory").Value!;
+}

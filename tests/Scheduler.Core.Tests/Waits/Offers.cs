@@ -1,0 +1,10 @@
+using Scheduler.Core.Verbs;
+
+namespace Scheduler.Core.Tests.Waits;
+
+/// <summary>Offers as a request brings them.</summary>
+internal static class Offers
+{
+    /// <summary>These nodes, in this order.</summary>
+    public static NodeOffer Of(params string[] names) => new(new KnownNames([.. names]), Enumerable.Range(0, names.Length).ToArray());
+}

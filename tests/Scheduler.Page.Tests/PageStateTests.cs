@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+
+namespace Scheduler.Page.Tests;
+
+/// <summary>
+/// States that the demo does not come into, made of its own answers changed on their way to the browser. Each is shown light and dark,
+/// wide and narrow, and none has text that is hard to read.
+/// </summary>
+public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
+{
+    private const string Pod = "events-exec-2";
+
+    public static TheoryData<ColorScheme, int> Looks =>
+        new() { { ColorScheme.Light, 1440 }, { ColorScheme.Light, 400 }, { ColorScheme.Dark, 1440 }, { ColorScheme.Dark, 400 } };
+
+    [ChromiumTheory]
+    [MemberData(nameof(Looks))]
+    public Task Held_Pod_IsShownWithItsWait(ColorScheme scheme, int width) => ShowAsync("held", scheme, width, async page =>
+    {
+        await ChangeAsync(page, "**/api/v1/decisions*", answer => Of(answer)["why"] = "Withheld");
+        await ChangeAsync(page, "**/api/v1/explain/**", answer =>
+        {
+            answer["bound"] = null;
+            answer["bestNode"]!["why"] = "Withheld";
+            answer["bestNode"]!["message"] = "It is the best that was offered, and is withheld with all others while the pod waits.";
+            answer["summary"] = "Held: no offered node is at the level.";
+            answer["waiting"] = JsonNode.Parse("""
+                {"level":"Node","maxWaitSeconds":15,"status":"Held","since":"2026-01-01T00:00:00Z","leftSeconds":9.2,"refusal":null,"message":"Held: no offered node is at the level."}
+                """);
+        });
+        await LoadAsync(page);
+        await page.Locator(".decision", new() { HasText = Pod }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#detail")).ToContainTextAsync("for node, at most 15 s, 9.2 s left");
+        await Assertions.Expect(page.Locator(".decision[aria-current=true] .tag")).ToHaveTextAsync("withheld");
+        await Assertions.Expect(page.Locator(".node.best")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator(".node.chosen")).ToHaveCountAsync(0);
+    });
+
+    [ChromiumTheory]
+    [MemberData(nameof(Looks))]
+    public Task Missed_Pod_IsShownWithTheBetterNode(ColorScheme scheme, int width) => ShowAsync("missed", scheme, width, async page =>
+    {
+        await ChangeAsync(page, "**/api/v1/decisions*", answer => Of(answer)["why"] = "Outvoted");
+        await ChangeAsync(page, "**/api/v1/explain/**", answer =>
+        {
+            (answer["bestNode"]!["node"], answer["bestNode"]!["why"]) = ("worker-10", "Outvoted");
+            answer["bestNode"]!["message"] = "The pod is not there: it was offered, and other scores of kube-scheduler outvoted it.";
+            answer["summary"] = "256 MiB of its 1 GiB is on worker-40; worker-10 holds 1 GiB, but it was outvoted.";
+        });
+        await LoadAsync(page);
+        await page.Locator(".decision", new() { HasText = Pod }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#detail")).ToContainTextAsync("What it would add on worker-10, the best node");
+        await Assertions.Expect(page.Locator(".node.best")).ToHaveAttributeAsync("aria-description", "best for the pod that is explained");
+        await Assertions.Expect(page.Locator(".node.chosen")).ToHaveAttributeAsync("aria-description", "the pod that is explained is here");
+    });
+
+    [ChromiumTheory]
+    [MemberData(nameof(Looks))]
+    public Task Observing_Service_SaysSoAndTells(ColorScheme scheme, int width) => ShowAsync("observing", scheme, width, async page =>
+    {
+        await ChangeAsync(page, "**/api/v1/cluster*", answer => answer["mode"] = "Observe");
+        await ChangeAsync(page, "**/readyz", answer => (answer["checks"]![0]!["status"], answer["checks"]![0]!["message"]) = ("degraded", "NameNode nn1 does not answer."));
+        await LoadAsync(page);
+
+        await Assertions.Expect(page.Locator("#health summary.bad")).ToHaveCountAsync(1);
+        await page.GetByText("only observing").ClickAsync();
+        await Assertions.Expect(page.Locator("#mode p")).ToContainTextAsync("Extender:Mode is Observe");
+    });
+
+    [ChromiumTheory]
+    [MemberData(nameof(Looks))]
+    public Task Empty_Cluster_SaysWhatIsMissing(ColorScheme scheme, int width) => ShowAsync("empty", scheme, width, async page =>
+    {
+        await ChangeAsync(page, "**/api/v1/cluster*", answer => (answer["groups"], answer["racks"], answer["group"]) = (new JsonArray(), new JsonArray(), null));
+        await ChangeAsync(page, "**/api/v1/decisions*", answer => answer["decisions"] = new JsonArray());
+        await LoadAsync(page);
+
+        await Assertions.Expect(page.Locator("#cluster-note")).ToContainTextAsync("No node is known");
+        await Assertions.Expect(page.Locator("#decisions-note")).ToContainTextAsync("No decisions yet");
+        await Assertions.Expect(page.Locator("#legend")).ToBeHiddenAsync();
+    });
+
+    [ChromiumTheory]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 400)]
+    public Task Api_Away_IsSaidUntilItIsBack(ColorScheme scheme, int width) => ShowAsync("away", scheme, width, async page =>
+    {
+        await LoadAsync(page);
+        foreach (var path in (string[])["**/readyz", "**/api/**"]) await page.RouteAsync(path, route => route.AbortAsync());
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("cannot be reached", new() { Timeout = 20_000 });
+        await Chromium.KeepAsync(page, $"away-told-{scheme}-{width}");
+        await Chromium.AssertReadableAsync(page);
+        await page.UnrouteAllAsync();
+
+        await Assertions.Expect(page.Locator("#trouble")).ToBeHiddenAsync(new() { Timeout = 20_000 });
+    });
+
+    [ChromiumFact]
+    public async Task Api_Refuses_SaysTheReasonOfTheService()
+    {
+        var page = await demo.Browser.NewPageAsync(ColorScheme.Light, 1440, []);
+        await page.RouteAsync("**/api/**", route => route.FulfillAsync(new() { Status = 401, Body = """{"error":"Show a bearer token."}""", ContentType = "application/json" }));
+
+        await LoadAsync(page);
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Show a bearer token.");
+    }
+
+    private async Task ShowAsync(string name, ColorScheme scheme, int width, Func<IPage, Task> show)
+    {
+        var page = await demo.Browser.NewPageAsync(scheme, width, []);
+        await show(page);
+        await Chromium.KeepAsync(page, $"{name}-{scheme}-{width}");
+        await Chromium.AssertReadableAsync(page);
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than its window.");
+        await page.CloseAsync();
+    }
+
+    private async Task LoadAsync(IPage page)
+    {
+        await page.GotoAsync(demo.Address.ToString());
+        await page.WaitForSelectorAsync("body[data-ready]");
+    }
+
+    private static JsonNode Of(JsonNode answer) => answer["decisions"]!.AsArray().Single(decision => (string?)decision!["pod"] == Pod)!;
+
+    /// <summary>Lets the service answer, and changes what it says.</summary>
+    private static async Task ChangeAsync(IPage page, string path, Action<JsonNode> change) => await page.RouteAsync(path, async route =>
+    {
+        var response = await route.FetchAsync();
+        var answer = JsonNode.Parse(await response.TextAsync())!;
+        change(answer);
+        await route.FulfillAsync(new() { Response = response, Body = answer.ToJsonString() });
+    });
+}

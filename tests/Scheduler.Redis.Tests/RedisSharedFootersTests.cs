@@ -1,0 +1,72 @@
+using Scheduler.Core.Parquet;
+using Scheduler.Core.Parquet.Footers;
+using Scheduler.Redis.Tests.Servers;
+
+namespace Scheduler.Redis.Tests;
+
+public sealed class RedisSharedFootersTests : IAsyncLifetime
+{
+    private static readonly FooterKey File = new("ns1", "/data/part-0", 1000, 5);
+    private static readonly ParquetFooter Footer = ParquetFooter.Of(new ParquetLayout(["a", "b"], 3, [new(4, 100), new(104, 800)]));
+
+    private RedisServer? _server;
+
+    private RedisServer Server => _server ?? throw new InvalidOperationException("No redis-server.");
+
+    public async Task InitializeAsync() => _server = RedisServer.IsInstalled ? await RedisServer.StartAsync() : null;
+
+    public async Task DisposeAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+    }
+
+    [RedisFact]
+    public async Task GetAsync_SetBefore_IsTheSameForADay()
+    {
+        await using var one = await FooterReplica.ConnectedAsync(Server);
+        await using var other = await FooterReplica.ConnectedAsync(Server);
+        Assert.Null(await other.Footers.GetAsync(File, default));
+
+        await one.Footers.SetAsync(File, Footer, default);
+
+        var found = await other.Footers.GetAsync(File, default);
+        Assert.Equal((new ByteRange(104, 800), 3L), (found!.Layout!.Chunk(0, 1), found.Layout.RowCount));
+        Assert.Null(await other.Footers.GetAsync(File with { ModificationTime = 6 }, default));
+        var left = await one.Database.KeyTimeToLiveAsync(new RedisKeys("").Footer(File));
+        Assert.InRange(left!.Value, TimeSpan.FromHours(23), TimeSpan.FromDays(1));
+    }
+
+    [RedisFact]
+    public async Task GetAsync_NoParquetFile_IsSharedToo()
+    {
+        await using var replica = await FooterReplica.ConnectedAsync(Server);
+        await replica.Footers.SetAsync(File, ParquetFooter.Refused(ParquetFailure.NotParquet), default);
+
+        Assert.Equal(ParquetFailure.NotParquet, (await replica.Footers.GetAsync(File, default))!.Failure);
+    }
+
+    [RedisFact]
+    public async Task SetAsync_TooLargeForThisReplica_IsNotShared()
+    {
+        await using var replica = await FooterReplica.ConnectedAsync(Server);
+        await replica.Footers.SetAsync(File, ParquetFooter.Refused(ParquetFailure.TooLarge), default);
+        await replica.Footers.SetAsync(File, ParquetFooter.Of(new ParquetLayout(["a"], 3, [.. Enumerable.Repeat(new ByteRange(4, 900), 70_000)])), default);
+
+        Assert.Null(await replica.Footers.GetAsync(File, default));
+        Assert.Equal([(RedisOperation.SetFooter, RedisOutcome.TooLarge), (RedisOperation.GetFooter, RedisOutcome.Miss)], replica.Observer.Calls);
+    }
+
+    [RedisFact]
+    public async Task GetAsync_WhatIsNotOurs_IsNone()
+    {
+        await using var replica = await FooterReplica.ConnectedAsync(Server);
+        var key = new RedisKeys("").Footer(File);
+        await replica.Database.StringSetAsync(key, "something else");
+        Assert.Null(await replica.Footers.GetAsync(File, default));
+        await replica.Database.KeyDeleteAsync(key);
+        await replica.Database.ListLeftPushAsync(key, "a list");
+        Assert.Null(await replica.Footers.GetAsync(File, default));
+
+        Assert.Equal([RedisOutcome.Garbage, RedisOutcome.WrongType], replica.Observer.Calls.Select(call => call.Outcome));
+    }
+}
