@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Scheduler.Extender.Commands;
+using Scheduler.Extender.Management;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Testing.Parquet;
 
@@ -62,6 +64,18 @@ public sealed class SelectionTests : IAsyncLifetime
         Assert.Equal("""{"filesWeighed":1,"filesEstimated":0,"whole":[]}""", path.GetProperty("footers").GetRawText());
         Assert.Equal(OfTwoColumns.Sum(), Bytes(path, "bytes"));
         Assert.InRange(_hdfs.Opens, 1, 2);
+    }
+
+    [Fact]
+    public async Task ExplainCommand_TwoColumns_ShowsBothRankings()
+    {
+        await _service.ScoresBecomeAsync(ScoresOf(OnNodes(OfTwoColumns)), TwoColumns, TestHdfs.Nodes);
+        await using var text = new StringWriter();
+
+        ExplainText.Write(text, (await _service.Get<Explanations>().FindAsync(TwoColumns.Namespace, TwoColumns.Name, CancellationToken.None))!);
+
+        Assert.All(["files      1 weighed by their footers", "reads      columns c0,c1, row groups all: ", "by reads   n1 ", "by files   n2 "], shown =>
+            Assert.Contains(shown, text.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]
