@@ -8,6 +8,7 @@ using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
+using Scheduler.Core.Verbs;
 
 namespace Scheduler.Benchmarks.BlockMaps;
 
@@ -26,10 +27,14 @@ internal sealed class HeldBlocks : IBlockMapSource, IAsyncDisposable
     private readonly BlockMapStore _store;
     private readonly PlacementCache _placements = new();
     private readonly SiblingLedger _siblings;
+    private readonly NodeOffer _offer;
+    private readonly int[] _scores = new int[Nodes];
 
     private HeldBlocks()
     {
         var options = new BlockMapOptions { MaxBytes = 1L << 30 };
+        var names = new KnownNames([.. _cluster.Topology.Cluster.Nodes.Select(node => node.Name)]);
+        _offer = new NodeOffer(names, Enumerable.Range(0, Nodes).ToArray());
         _siblings = new SiblingLedger(
             TimeProvider.System, SiblingOptions.Default with { MaxLedgerBytes = options.MaxBytes }, new NullSiblingObserver());
         var changes = new PathChanges(options, TimeProvider.System);
@@ -75,7 +80,7 @@ internal sealed class HeldBlocks : IBlockMapSource, IAsyncDisposable
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{path.Path}-exec-{pod}");
             var request = new LocalityRequest(new PodMetadata("default", name, name), [path], path.Path) { GroupSize = Siblings + 1 };
-            _siblings.View(request, maps, placement);
+            OfferScoring.Score(_siblings.View(request, maps, placement), SiblingScoring.Default, _offer, _scores);
             _siblings.Seen(request, _cluster.Topology.Cluster.Nodes[_random.Next(Nodes)].Name);
         }
     }
