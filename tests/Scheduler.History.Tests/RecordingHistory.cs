@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.History;
+using Scheduler.Core.Parquet;
 using Scheduler.History.Writing;
 using Scheduler.Parquet;
 using Scheduler.Sandbox;
@@ -14,10 +15,12 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
     private readonly List<string> _logged = [];
     private readonly string _root = System.IO.Directory.CreateTempSubdirectory("hdfs-locality-history-").FullName;
     private readonly Func<HistoryOptions, HistoryOptions> _configure;
+    private readonly IParquetFormat _format;
     private PlacementHistory? _history;
 
-    public RecordingHistory(Func<HistoryOptions, HistoryOptions>? configure = null)
+    public RecordingHistory(Func<HistoryOptions, HistoryOptions>? configure = null, IParquetFormat? format = null)
     {
+        _format = format ?? Format;
         _configure = configure ?? (options => options);
         State = new HistoryState(Options, Clock);
     }
@@ -44,7 +47,7 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
 
     public Dictionary<HistoryDrop, long> Drops { get; } = [];
 
-    public PlacementHistory History => _history ??= new PlacementHistory(Options, Format, this, State, this, Clock);
+    public PlacementHistory History => _history ??= new PlacementHistory(Options, _format, this, State, this, Clock);
 
     /// <summary>Files in the directory, by name.</summary>
     public IEnumerable<string> Files => System.IO.Directory.Exists(Directory)

@@ -1,4 +1,5 @@
 // node duckdb.mjs FILE...: every row as DuckDB reads it, one line of JSON for each file; {"error"} where it refuses.
+// node duckdb.mjs --sql STATEMENT: the same for the rows of a statement.
 import { DuckDBInstance, DuckDBTimestampValue, DuckDBTimestampTZValue, DuckDBTimestampMillisecondsValue } from '@duckdb/node-api'
 
 const connection = await (await DuckDBInstance.create(':memory:')).connect()
@@ -13,10 +14,15 @@ function plain(value) {
   return value
 }
 
-for (const name of process.argv.slice(2)) {
+const [first, ...rest] = process.argv.slice(2)
+const questions = first === '--sql'
+  ? rest.map(sql => [sql])
+  : [first, ...rest].map(name => ['select * from read_parquet($name)', { name }])
+
+for (const [sql, parameters] of questions) {
   let answer
   try {
-    const reader = await connection.runAndReadAll('select * from read_parquet($name)', { name })
+    const reader = await connection.runAndReadAll(sql, parameters)
     answer = reader.getRowObjects().map(row => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value)])))
   } catch (error) {
     answer = { error: error.message }

@@ -15,8 +15,8 @@ public sealed record SelectedRead
     public int FilesWeighed { get; init; }
 
     /// <summary>
-    /// Files whose footer was not read (<c>Parquet:MaxFiles</c>, or no time): they count by the mean share of the others, or whole
-    /// without any.
+    /// Files whose footer was not read (<c>Parquet:MaxFiles</c>, no time, or those before could not be read): they count by the mean share
+    /// of the others, or whole without any.
     /// </summary>
     public int FilesEstimated { get; init; }
 

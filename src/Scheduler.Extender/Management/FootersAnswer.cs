@@ -5,7 +5,7 @@ namespace Scheduler.Extender.Management;
 
 /// <summary>How the files of an input came by their weights, where a pod reads a part of them.</summary>
 /// <param name="FilesWeighed">Files whose footer told what is wanted of them.</param>
-/// <param name="FilesEstimated">Files whose footer was not read: they count by the mean share of the others.</param>
+/// <param name="FilesEstimated">Files whose footer was not read: they count by the mean share of the others, or whole where no footer was.</param>
 /// <param name="Whole">Files that count whole, by why.</param>
 internal sealed record FootersAnswer(int FilesWeighed, int FilesEstimated, IReadOnlyList<FootersAnswer.WholeAnswer> Whole)
 {
@@ -19,10 +19,13 @@ internal sealed record FootersAnswer(int FilesWeighed, int FilesEstimated, IRead
         selected.FilesEstimated,
         [.. selected.Whole.Select(whole => new WholeAnswer(whole.Reason, whole.Count, whole.Example))]);
 
+    // A file that cannot be read says nothing of the others.
+    private bool HasShare => FilesWeighed > 0 || Whole.Any(whole => whole.Reason != WholeFileReason.Unreadable);
+
     private IEnumerable<string> Parts()
     {
         yield return $"{FilesWeighed} weighed by their footers";
-        if (FilesEstimated > 0) yield return $"{FilesEstimated} by the mean share of those, as their footers were not read";
+        if (FilesEstimated > 0) yield return $"{FilesEstimated} {(HasShare ? "by the mean share of those" : "whole")}, as their footers were not read";
         foreach (var whole in Whole) yield return $"{whole.Files} whole, {whole.Reason} ({whole.Example})";
     }
 

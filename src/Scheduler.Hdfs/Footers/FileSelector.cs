@@ -22,10 +22,11 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
     {
         var selections = new FileSelection[files.Count];
         using var both = CancellationTokenSource.CreateLinkedTokenSource(inTime, cancellationToken);
+        var futile = new FutileReads(both.Cancel);
         await Parallel.ForEachAsync(
             EvenlySpaced(files.Count, options.MaxFiles),
             new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency },
-            async (file, _) => selections[file] = await SelectAsync(KeyOf(nameservice, files[file]), selection, both.Token));
+            async (file, _) => selections[file] = await SelectAsync(KeyOf(nameservice, files[file]), selection, futile, both.Token));
         cancellationToken.ThrowIfCancellationRequested();
         foreach (var whole in selections.Where(selection => selection.Reason is not null).CountBy(selection => selection.Reason!.Value))
             observer.FilesCountWhole(whole.Key, whole.Value);
@@ -40,19 +41,23 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
     private static FooterKey KeyOf(string nameservice, InputFile file) =>
         new(nameservice, file.Path, file.Status.Length, file.Status.ModificationTime);
 
-    private async Task<FileSelection> SelectAsync(FooterKey file, ReadSelection selection, CancellationToken cancellationToken)
+    private async Task<FileSelection> SelectAsync(FooterKey file, ReadSelection selection, FutileReads futile, CancellationToken cancellationToken)
     {
         try
         {
-            return Resolve(await footers.GetAsync(file, cancellationToken), selection);
+            var footer = await footers.GetAsync(file, cancellationToken);
+            futile.Succeeded();
+            return Resolve(footer, selection);
         }
         catch (FileRangeException e)
         {
+            // What is wrong with one file alone, such as its permissions, says nothing of the others.
+            if (e.Failure == FileRangeFailure.Unavailable) futile.Failed();
             return FileSelection.Whole(WholeFileReason.Unreadable, e.Message);
         }
         catch (OperationCanceledException)
         {
-            // No time is left for it; whether the caller gave up, too, is looked at once for all files.
+            // No time is left for it, or it is given up; whether the caller gave up, too, is looked at once for all files.
             return default;
         }
     }

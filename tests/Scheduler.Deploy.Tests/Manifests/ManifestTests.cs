@@ -36,6 +36,7 @@ public sealed partial class ManifestTests
         {
             Assert.All(ConfigMapsOf(workload), name => Assert.True(install.Find("ConfigMap", name, workload.Namespace) is not null, $"{workload}: ConfigMap {name}"));
             Assert.All(SecretsOf(workload), name => Assert.Contains(name, DocumentedSecrets));
+            Assert.All(ClaimsOf(workload), name => Assert.NotNull(install.Find("PersistentVolumeClaim", name, workload.Namespace)));
             if (workload.PodSpec!.Text("serviceAccountName") is { } account) Assert.NotNull(install.Find("ServiceAccount", account, workload.Namespace));
             if (workload.PodSpec!.Text("priorityClassName") is { } priority) Assert.NotNull(install.Find("PriorityClass", priority, ""));
             var volumes = workload.PodSpec!.Objects("volumes").Select(volume => volume.Text("name")!).ToArray();
@@ -124,6 +125,9 @@ public sealed partial class ManifestTests
         workload.PodSpec!.Objects("volumes").Select(volume => volume["secret"]?.Text("secretName"))
             .Concat(workload.Containers.SelectMany(container => container.Objects("env")).Select(variable => variable["valueFrom"]?["secretKeyRef"]?.Text("name")))
             .OfType<string>();
+
+    private static IEnumerable<string> ClaimsOf(Manifest workload) =>
+        workload.PodSpec!.Objects("volumes").Select(volume => volume["persistentVolumeClaim"]?.Text("claimName")).OfType<string>();
 
     private static string?[] PortNames(Manifest workload) =>
         [.. workload.Containers.SelectMany(container => container.Objects("ports")).Select(port => port.Text("name"))];

@@ -9,8 +9,9 @@ namespace Scheduler.Deploy.Tests.Manifests;
 /// <summary>The extender's settings in the manifests are settings that it has, with values that it takes.</summary>
 public sealed partial class SettingTests
 {
-    /// <summary>What the runtime, Hadoop's manners and GSSAPI read.</summary>
-    private static readonly string[] Foreign = ["DOTNET_EnableDiagnostics", "HADOOP_CONF_DIR", "KRB5_CLIENT_KTNAME", "KRB5_CONFIG", "KRB5CCNAME"];
+    /// <summary>What the runtime, Hadoop's manners and GSSAPI read, and the kubelet puts into other values.</summary>
+    private static readonly string[] Foreign =
+        ["DOTNET_EnableDiagnostics", "HADOOP_CONF_DIR", "KRB5_CLIENT_KTNAME", "KRB5_CONFIG", "KRB5CCNAME", "POD_NAME"];
 
     public static TheoryData<string> All => Install.All;
 

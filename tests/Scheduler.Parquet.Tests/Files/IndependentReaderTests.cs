@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Scheduler.Core.Parquet;
 using Scheduler.Parquet.Tests.Footers;
-using Scheduler.Parquet.Tests.Readers;
+using Scheduler.Testing.Parquet;
 
 namespace Scheduler.Parquet.Tests.Files;
 

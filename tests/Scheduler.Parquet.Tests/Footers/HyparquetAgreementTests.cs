@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Scheduler.Parquet.Metadata;
-using Scheduler.Parquet.Tests.Readers;
+using Scheduler.Testing.Parquet;
 
 namespace Scheduler.Parquet.Tests.Footers;
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Xunit;
 
-namespace Scheduler.Parquet.Tests.Readers;
+namespace Scheduler.Testing.Parquet;
 
 /// <summary>Readers of Parquet that others wrote, run by Node.js: <c>tests/parquet-readers</c>.</summary>
-internal static class NodeReaders
+public static class NodeReaders
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
@@ -24,6 +25,9 @@ internal static class NodeReaders
 
     /// <summary>The rows of a file as DuckDB reads them.</summary>
     public static async Task<JsonElement> DuckDbRowsAsync(string file) => Assert.Single(await RunAsync("duckdb.mjs", [file]));
+
+    /// <summary>The rows that DuckDB answers to a statement.</summary>
+    public static async Task<JsonElement> DuckDbAnswerAsync(string sql) => Assert.Single(await RunAsync("duckdb.mjs", ["--sql", sql]));
 
     private static async Task<JsonElement[]> RunAsync(string script, string[] arguments)
     {

@@ -1,4 +1,6 @@
-namespace Scheduler.Parquet.Tests.Readers;
+using Xunit;
+
+namespace Scheduler.Testing.Parquet;
 
 /// <summary>A test that holds ours against other readers; skipped, with the reason, where Node.js or they are not there.</summary>
 [AttributeUsage(AttributeTargets.Method)]

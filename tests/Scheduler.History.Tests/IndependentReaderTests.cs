@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.History;
+using Scheduler.Core.Outcomes;
+using Scheduler.Core.Scores;
+using Scheduler.Core.Verbs;
+using Scheduler.Testing.Parquet;
+
+namespace Scheduler.History.Tests;
+
+/// <summary>What others read of the history's own files, value by value, and what the README tells them to ask.</summary>
+public sealed partial class IndependentReaderTests
+{
+    private const string Placed = "placements";
+    private const string Offered = "candidates";
+
+    public static TheoryData<string> Readers => ["hyparquet", "duckdb"];
+
+    /// <summary>Everything known, nothing known, empty and foreign texts, extremes; and so many more that there are several row groups.</summary>
+    private static PlacementRecord[] Rows =>
+    [
+        Placements.Full(),
+        Placements.Bare("bare"),
+        new(DateTimeOffset.UnixEpoch.AddMilliseconds(-1), "", "", "", "")
+        {
+            BestNodeName = "",
+            Source = "",
+            Added = default(LevelBytes),
+            AchievableBytes = 0,
+            NodesOffered = 0,
+            Waited = TimeSpan.Zero,
+            MapAge = TimeSpan.FromDays(3650),
+        },
+        new(Placements.Start, "日本語", "🚀 \"x\"\n\0", "ä'\\", "\ue000")
+        {
+            CreatedAt = Placements.Start.AddHours(2),
+            Answer = NeutralReason.None,
+            Added = new LevelBytes(1, long.MaxValue - 6, 2, 3),
+            AchievableBytes = long.MaxValue,
+            NodesOffered = int.MaxValue,
+            Missed = MissReason.Full,
+            Tier = BlockMapTier.NameNode,
+            Candidates = [new ScoredNode("\ue000", 0, default), new ScoredNode("", 10, new LevelBytes(long.MaxValue, 0, 0, 0))],
+        },
+        .. Enumerable.Range(0, 12_000).Select(i => i % 3 == 0 ? Placements.Bare($"b-{i}") : Placements.Full($"f-{i}", Placements.Start.AddSeconds(i))),
+    ];
+
+    [NodeTheory]
+    [MemberData(nameof(Readers))]
+    public async Task Placements_ReadByOthers_AreWhatWasKept(string reader)
+    {
+        await using var history = await KeptAsync(Rows);
+
+        AssertRows(Rows.Select(OfPlacement), await ReadAsync(reader, FileOf(history, Placed)));
+    }
+
+    [NodeTheory]
+    [MemberData(nameof(Readers))]
+    public async Task Candidates_ReadByOthers_AreWhatWasKept(string reader)
+    {
+        await using var history = await KeptAsync(Rows);
+
+        AssertRows(Rows.SelectMany(OfCandidates), await ReadAsync(reader, FileOf(history, Offered)));
+    }
+
+    [NodeFact]
+    public async Task ReadmeStatement_InDuckDb_AnswersByNamespace()
+    {
+        await using var history = await KeptAsync(Placements.Full(), Placements.Full("pod-2", podNamespace: "other"), Placements.Bare("pod-3"));
+        var statement = DuckDbStatement().Match(await File.ReadAllTextAsync(Captures.PathOf("../../README.md"))).Groups[1].Value;
+        Assert.Contains("/var/lib/history/placements-*.parquet", statement, StringComparison.Ordinal);
+
+        var rows = await NodeReaders.DuckDbAnswerAsync(statement.Replace("/var/lib/history", history.Directory, StringComparison.Ordinal));
+
+        Assert.True(rows.ValueKind == JsonValueKind.Array, rows.ToString());
+        Assert.Equal(
+            ["other 0.021", "team 0.021"],
+            rows.EnumerateArray().Select(row => $"{row.GetProperty("namespace")} {row.GetProperty("achieved")}").Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<RecordingHistory> KeptAsync(params PlacementRecord[] rows)
+    {
+        var history = new RecordingHistory(options => options with { CandidateRatio = 1, MaxQueued = 50_000 });
+        await history.StartAsync();
+        foreach (var row in rows) history.History.Add(row);
+        await history.StopAsync();
+        return history;
+    }
+
+    private static string FileOf(RecordingHistory history, string table) =>
+        Path.Combine(history.Directory, history.Files.Single(name => name.StartsWith(table, StringComparison.Ordinal)));
+
+    private static async Task<JsonElement> ReadAsync(string reader, string file) =>
+        reader == "duckdb" ? await NodeReaders.DuckDbRowsAsync(file) : Assert.Single(await NodeReaders.HyparquetRowsAsync(file));
+
+    // By hand and not by the table's own fields, so that a field that takes the wrong value is seen.
+    private static (string Column, object? Value)[] OfPlacement(PlacementRecord row) =>
+    [
+        ("bound_at", Micros(row.BoundAt)), ("created_at", Micros(row.CreatedAt)), ("namespace", row.Namespace), ("pod", row.PodName),
+        ("sibling_group", row.Group), ("node", row.NodeName), ("answer", row.Answer), ("level", row.Level),
+        ("node_cached_bytes", row.Added?.NodeCached), ("node_local_bytes", row.Added?.NodeLocal), ("rack_local_bytes", row.Added?.RackLocal),
+        ("off_switch_bytes", row.Added?.OffSwitch), ("total_bytes", row.Added?.Total), ("achieved_bytes", row.AchievedBytes),
+        ("achievable_bytes", row.AchievableBytes), ("best_node", row.BestNodeName), ("missed", row.Missed), ("nodes_offered", row.NodesOffered),
+        ("waited_ms", row.Waited?.TotalMilliseconds), ("map_age_ms", row.MapAge?.TotalMilliseconds), ("source", row.Source), ("tier", row.Tier),
+        ("latency_ms", (row.BoundAt - row.CreatedAt)?.TotalMilliseconds),
+    ];
+
+    private static IEnumerable<(string Column, object? Value)[]> OfCandidates(PlacementRecord row) => row.Candidates.Select((node, i) =>
+        new (string, object?)[]
+        {
+            ("bound_at", Micros(row.BoundAt)), ("namespace", row.Namespace), ("pod", row.PodName), ("rank", i + 1), ("node", node.NodeName),
+            ("chosen", node.NodeName == row.NodeName), ("score", node.Score), ("node_cached_bytes", node.Bytes.NodeCached),
+            ("node_local_bytes", node.Bytes.NodeLocal), ("rack_local_bytes", node.Bytes.RackLocal), ("off_switch_bytes", node.Bytes.OffSwitch),
+        });
+
+    private static long? Micros(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds() * 1000;
+
+    private static void AssertRows(IEnumerable<(string Column, object? Value)[]> kept, JsonElement rows)
+    {
+        Assert.True(rows.ValueKind == JsonValueKind.Array, rows.ToString());
+        var theirs = rows.EnumerateArray().Select(row => row.EnumerateObject().Select(value => (value.Name, Theirs(value.Value))).ToArray()).ToArray();
+        var ours = kept.Select(row => row.Select(value => (value.Column, Ours(value.Value))).ToArray()).ToArray();
+
+        Assert.Equal(ours.Length, theirs.Length);
+        for (var row = 0; row < ours.Length; row++) Assert.Equal(ours[row], theirs[row]);
+    }
+
+    private static string? Ours(object? value) => value is null ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
+
+    private static string? Theirs(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : value.ToString();
+
+    [GeneratedRegex(@"^-- DuckDB\n(SELECT[^;]*;)", RegexOptions.Multiline)]
+    private static partial Regex DuckDbStatement();
+}
