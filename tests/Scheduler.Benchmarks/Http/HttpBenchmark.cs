@@ -31,7 +31,8 @@ internal static class HttpBenchmark
     {
         await using var service = await StartAsync(null, cancellationToken);
         var figures = new List<HttpFigures>();
-        foreach (var one in CasesOf(service, Nodes, options.Requests))
+        var cases = CasesOf(service, Nodes, options.Requests);
+        foreach (var one in options.Orders ? cases.Concat(OrdersOf(Nodes, options.Requests)) : cases)
         {
             progress(one.Name);
             figures.Add(Measure(service.Address, one));
@@ -43,7 +44,7 @@ internal static class HttpBenchmark
     /// <summary>The service with the group that is asked about; over TLS with this certificate.</summary>
     public static async Task<MeasuredService> StartAsync(BenchmarkCertificate? certificate, CancellationToken cancellationToken)
     {
-        var service = await MeasuredService.StartAsync(Nodes, Blocks, cancellationToken, certificate);
+        var service = await MeasuredService.StartAsync(Nodes, Blocks, cancellationToken, certificate: certificate);
         await service.MeetAsync(Asking, cancellationToken);
         await service.BindAsync(Siblings(), cancellationToken);
         return service;
@@ -71,6 +72,15 @@ internal static class HttpBenchmark
         yield return new("filter", "filter", nodes, requests, OfferBodies.WithNames(asking, nodes));
         yield return new("unannotated", "prioritize", nodes, requests, OfferBodies.WithNames(other, nodes));
         yield return new("whole-nodes", "prioritize", nodes, Math.Max(1, requests / WholeNodeCost), OfferBodies.WithNodes(asking, service.Cluster, nodes));
+    }
+
+    /// <summary>Every third node does not fit; and what kube-scheduler never does, the nodes in any order.</summary>
+    private static IEnumerable<HttpCase> OrdersOf(int nodes, int requests)
+    {
+        var (all, shuffled) = (Enumerable.Range(0, nodes), Enumerable.Range(0, nodes).ToArray());
+        new Random(1).Shuffle(shuffled);
+        yield return new("gaps", "prioritize", nodes - (nodes / 3), requests, OfferBodies.WithNames(Asking, all.Where(node => node % 3 != 1)));
+        yield return new("shuffled", "prioritize", nodes, requests, OfferBodies.WithNames(Asking, shuffled));
     }
 
     private static RoundFigures Round(RawConnection connection, byte[] request, byte[] floor, int requests)

@@ -39,9 +39,12 @@ internal static class OfferBodies
     }
 
     /// <summary>With <c>nodeCacheCapable: true</c>.</summary>
-    public static byte[] WithNames(JsonObject pod, int nodes)
+    public static byte[] WithNames(JsonObject pod, int nodes) => WithNames(pod, Enumerable.Range(0, nodes));
+
+    /// <summary>The same, for these nodes in this order.</summary>
+    public static byte[] WithNames(JsonObject pod, IEnumerable<int> nodes)
     {
-        var names = string.Join(',', Enumerable.Range(0, nodes).Select(node => $"\"{NodeName(node)}\""));
+        var names = string.Join(',', nodes.Select(node => $"\"{NodeName(node)}\""));
         return Encoding.UTF8.GetBytes($$"""{"Pod":{{pod.ToJsonString()}},"Nodes":null,"NodeNames":[{{names}}]}""");
     }
 

@@ -90,6 +90,8 @@ internal sealed class NodeNameTable
 /// <summary>Many short JSON texts in one array.</summary>
 internal sealed class JsonTexts
 {
+    private const int ShortRun = 8;
+
     private readonly byte[] _bytes;
     private readonly int[] _starts;
 
@@ -126,10 +128,18 @@ internal sealed class JsonTexts
     /// <summary>How many, from this one on, lie whole within so many bytes, and how many bytes those are.</summary>
     public int CountWithin(int number, int most, out int bytes)
     {
-        var next = Array.BinarySearch(_starts, _starts[number] + most);
-        if (next < 0) next = ~next - 1;
+        var (next, end) = (number, _starts[number] + most);
+        // Most runs are short or take all: a search in the middle is for those between.
+        while (next < number + ShortRun && next + 1 < _starts.Length && _starts[next + 1] <= end) next++;
+        if (next == number + ShortRun) next = LastAtMost(end, next);
         bytes = _starts[next] - _starts[number];
         return next - number;
+    }
+
+    private int LastAtMost(int end, int from)
+    {
+        var found = Array.BinarySearch(_starts, from, _starts.Length - from, end);
+        return found >= 0 ? found : ~found - 1;
     }
 
     /// <summary>One of them.</summary>

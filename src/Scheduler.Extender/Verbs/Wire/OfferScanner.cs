@@ -9,6 +9,9 @@ namespace Scheduler.Extender.Verbs.Wire;
 /// </summary>
 internal ref struct OfferScanner
 {
+    /// <summary>How many names are compared before one is looked up by its hash, which costs about as much.</summary>
+    private const int NearNames = 4;
+
     private readonly ReadOnlySpan<byte> _body;
     private readonly NodeNameTable _table;
     private int _at;
@@ -72,7 +75,7 @@ internal ref struct OfferScanner
         var count = _table.CountRun(_body[_at..], first, out var bytes);
         _at += bytes;
         expected += count;
-        return offer.AddRun(first, count);
+        return count == 0 || offer.AddRun(first, count);
     }
 
     private bool ReadItems(ExtenderOffer offer)
@@ -127,11 +130,20 @@ internal ref struct OfferScanner
     private bool TryNumber(int expected, out int number)
     {
         var rest = _body[_at..];
-        number = expected;
-        if (expected >= _table.Count || !_table.Begins(rest, expected)) number = Find(rest);
+        number = FindNear(rest, expected);
+        if (number == NodeNameTable.Unknown) number = Find(rest);
         if (number == NodeNameTable.Unknown) return false;
         _at += _table.TextOf(number).Length;
         return true;
+    }
+
+    /// <summary>One of the next names of the table: kube-scheduler keeps its order and leaves out the nodes that do not fit.</summary>
+    private readonly int FindNear(ReadOnlySpan<byte> rest, int expected)
+    {
+        var end = Math.Min(expected + NearNames, _table.Count);
+        for (var number = expected; number < end; number++)
+            if (_table.Begins(rest, number)) return number;
+        return NodeNameTable.Unknown;
     }
 
     private readonly int Find(ReadOnlySpan<byte> rest)
