@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Error, "Working out the topology ended in an exception that nobody expected; requests work it out themselves")]
     public static partial void TopologyFaulted(ILogger logger, Exception exception);
 
+    [LoggerMessage(1005, LogLevel.Error, "Working reservations into the ledgers ended in an exception that nobody expected; requests do it themselves")]
+    public static partial void SiblingsFaulted(ILogger logger, Exception exception);
+
     [LoggerMessage(1040, LogLevel.Information, "The {Listener} listener has a new certificate, valid until {NotAfter}")]
     public static partial void CertificateReloaded(ILogger logger, string listener, DateTimeOffset notAfter);
 

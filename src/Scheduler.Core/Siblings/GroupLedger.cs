@@ -152,6 +152,7 @@ public sealed class GroupLedger
     /// </summary>
     internal void Set(int node, int count)
     {
+        if (_counts[node] == count) return;
         lock (_changing)
         {
             Change(node, count);

@@ -11,7 +11,6 @@ internal static class LedgerCounts
             if (cluster.TryGetIndex(nodeName, out var node)) wanted[node] = count;
         for (var node = 0; node < cluster.Nodes.Length; node++)
             if (ledger.CountOn(node) != 0 && !wanted.ContainsKey(node)) ledger.Set(node, 0);
-        foreach (var (node, count) in wanted)
-            if (ledger.CountOn(node) != count) ledger.Set(node, count);
+        foreach (var (node, count) in wanted) ledger.Set(node, count);
     }
 }

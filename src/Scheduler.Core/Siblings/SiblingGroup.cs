@@ -11,6 +11,7 @@ internal sealed class SiblingGroup(SiblingKey key)
 {
     private readonly Dictionary<string, int> _countByNode = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, int> _podsByStatedSize = [];
+    private readonly HashSet<string> _unsettled = new(StringComparer.Ordinal);
 
     public SiblingKey Key { get; } = key;
 
@@ -57,14 +58,25 @@ internal sealed class SiblingGroup(SiblingKey key)
     {
         CollectionsMarshal.GetValueRefOrAddDefault(_countByNode, nodeName, out _)++;
         Placed++;
-        if (Ledger is { } ledger && ledger.Placement.Topology.Cluster.TryGetIndex(nodeName, out var node)) ledger.Place(node);
+        NoteChanged(nodeName);
     }
 
     public void Release(string nodeName)
     {
         if (--CollectionsMarshal.GetValueRefOrAddDefault(_countByNode, nodeName, out _) == 0) _countByNode.Remove(nodeName);
         Placed--;
-        if (Ledger is { } ledger && ledger.Placement.Topology.Cluster.TryGetIndex(nodeName, out var node)) ledger.Release(node);
+        NoteChanged(nodeName);
+    }
+
+    /// <summary>
+    /// Brings the ledger to the counts that changed since: O(blocks on those nodes × replicas). A node whose count is again what it was
+    /// costs nothing.
+    /// </summary>
+    public void Settle()
+    {
+        foreach (var nodeName in _unsettled)
+            if (Ledger!.Placement.Topology.Cluster.TryGetIndex(nodeName, out var node)) Ledger.Set(node, _countByNode.GetValueOrDefault(nodeName));
+        _unsettled.Clear();
     }
 
     /// <summary>Whether its ledger is built, and is of this placement and this size.</summary>
@@ -79,7 +91,17 @@ internal sealed class SiblingGroup(SiblingKey key)
     {
         LedgerCounts.Apply(ledger, _countByNode);
         Ledger = ledger;
+        _unsettled.Clear();
     }
 
-    public void DropLedger() => Ledger = null;
+    public void DropLedger()
+    {
+        Ledger = null;
+        _unsettled.Clear();
+    }
+
+    private void NoteChanged(string nodeName)
+    {
+        if (Ledger is not null) _unsettled.Add(nodeName);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Threading.Channels;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Pods;
@@ -14,7 +15,8 @@ namespace Scheduler.Core.Siblings;
 /// <remarks>
 /// Told of the same thing twice it changes nothing. Bounded by the pods in the cluster that ask for locality, and by
 /// <see cref="SiblingOptions.MaxReservations"/>. Safe for many threads: changes take one lock, held for O(blocks on a node × replicas) or,
-/// when a ledger has to be built, O(blocks × replicas); reading a <see cref="SiblingView"/> takes none.
+/// when a ledger has to be built, O(blocks × replicas); reading a <see cref="SiblingView"/> takes none. A reservation is noted at once and
+/// worked into the ledger by <see cref="RunAsync"/>, beside the answer, or by the next <see cref="View"/> if that is sooner.
 /// </remarks>
 public sealed class SiblingLedger
 {
@@ -22,6 +24,7 @@ public sealed class SiblingLedger
     private readonly TimeProvider _clock;
     private readonly LedgerShelf _ledgers;
     private readonly SiblingRoster _roster;
+    private readonly Channel<bool> _reserved = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>A ledger without groups.</summary>
     public SiblingLedger(TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
@@ -49,6 +52,7 @@ public sealed class SiblingLedger
         {
             _roster.EndReservations();
             _roster.Meet(request, nodeName);
+            _roster.Settle();
         }
     }
 
@@ -59,6 +63,7 @@ public sealed class SiblingLedger
         {
             _roster.EndReservations();
             _roster.Forget(pod);
+            _roster.Settle();
         }
     }
 
@@ -79,6 +84,7 @@ public sealed class SiblingLedger
             var stated = LargerOf(group.StatedSize, request.GroupSize) is { } size && size >= members ? size : (int?)null;
             if ((stated ?? members) == 1 && group.Placed == 0) return SiblingView.Alone(request.Pod, placement, _roster.Readers);
             var ledger = _ledgers.Get(group, maps, placement, stated ?? GroupSize.Rounded(members));
+            group.Settle();
             return new SiblingView(request.Pod, placement, ledger, stated ?? members, group.Placed, _roster.Readers);
         }
     }
@@ -91,6 +97,18 @@ public sealed class SiblingLedger
             _roster.EndReservations();
             _roster.Reserve(request, nodeName);
         }
+
+        _reserved.Writer.TryWrite(true);
+    }
+
+    /// <summary>
+    /// Works reservations into the ledgers until it is cancelled, so that neither the answer that made one nor the next one has to.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var _ in _reserved.Reader.ReadAllAsync(cancellationToken))
+            lock (_lock) _roster.Settle();
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
 {
     private readonly Dictionary<SiblingKey, SiblingGroup> _groups = [];
     private readonly Dictionary<string, Sibling> _siblings = new(StringComparer.Ordinal);
+    private readonly HashSet<SiblingGroup> _unsettled = [];
     private readonly ReservationQueue _reservations = new(clock, options.ReservationTime, SiblingOptions.MaxReservations);
     private int _reserved;
     private int _bound;
@@ -66,6 +67,13 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
     {
         while (_reservations.TryTakeEnded(out var ended)) EndReservation(ended.Sibling, ReservationEnd.Expired);
         ledgers.EndIdle();
+    }
+
+    /// <summary>Brings every ledger to the counts of its group.</summary>
+    public void Settle()
+    {
+        foreach (var group in _unsettled) group.Settle();
+        _unsettled.Clear();
     }
 
     private static string UidOf(PodMetadata pod) => pod.Uid.Length > 0 ? pod.Uid : $"{pod.Namespace}/{pod.Name}";
@@ -152,12 +160,14 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
     private void Place(SiblingGroup group, string nodeName)
     {
         group.Place(nodeName);
+        _unsettled.Add(group);
         Readers.Add(nodeName);
     }
 
     private void Release(SiblingGroup group, string nodeName)
     {
         group.Release(nodeName);
+        _unsettled.Add(group);
         Readers.Remove(nodeName);
     }
 }

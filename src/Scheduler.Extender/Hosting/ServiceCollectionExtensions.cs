@@ -121,6 +121,7 @@ internal static class ServiceCollectionExtensions
             .AddSingleton<IPodInputs, PodInputs>()
             .AddSingleton<TopologyKeeper>()
             .AddHostedService<TopologyService>()
+            .AddHostedService<SiblingService>()
             .AddSingleton<ExtenderOfferReader>()
             .AddSingleton<VerbRoutes>()
             .AddSingleton<IVerb, FilterVerb>()

@@ -54,7 +54,10 @@ internal static class CostBenchmark
         var asking = OfferBodies.Pod("exec-0", MeasuredService.Input, one.Siblings);
         await BindSiblingsAsync(service, one, cancellationToken);
         await service.MeetAsync(asking, cancellationToken);
-        var http = new HttpCase("prioritize", "prioritize", one.Nodes, Requests, OfferBodies.WithNames(asking, one.Nodes));
+        var http = new HttpCase("prioritize", "prioritize", one.Nodes, Requests, OfferBodies.WithNames(asking, one.Nodes))
+        {
+            Between = () => service.Forget(asking),
+        };
         return new RequestCost(one, HttpBenchmark.Measure(service.Address, http), parts);
     }
 

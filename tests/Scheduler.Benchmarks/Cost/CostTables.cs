@@ -17,9 +17,9 @@ internal sealed record CostTables(IReadOnlyList<RequestCost> ByNodes, IReadOnlyL
         beside the floor of the same run, as [http.md](http.md) has it, at 5,000 nodes, 10,000 blocks with three replicas and 100 siblings but for
         what varies; and in process the rules' parts of it. *Scores* is what every node adds and its score, from a ready ledger: it does not know
         how many blocks there are. *Update* is one sibling placed on a node or taken away again, which grows with the blocks on that node alone.
-        *Build* is the placement, the index and the ledger of a map that was read for the first time or anew. An answer reserves the pod's node, and
-        asking again gives that back first: this run asks about one pod again and again, so that two updates are in each time over HTTP. They are
-        all that grows with the blocks; a pod that is asked about for the first time pays one.
+        *Build* is the placement, the index and the ledger of a map that was read for the first time or anew. Over HTTP each request is
+        of a pod that asks for the first time: between requests, in nobody's time, it goes. The reservation that an answer makes is worked into the
+        ledger beside it, which is an update, and so is giving it back to a pod that asks again.
 
         ![The same as curves](cost.svg)
         """;

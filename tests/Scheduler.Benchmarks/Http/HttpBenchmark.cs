@@ -56,8 +56,8 @@ internal static class HttpBenchmark
         using var connection = new RawConnection(address);
         var request = RawConnection.RequestOf($"/extender/{one.Verb}", one.Body);
         var floor = RawConnection.RequestOf($"{FloorEndpoint.Prefix}{connection.Exchange(request)}", one.Body);
-        Round(connection, request, floor, one.Requests);
-        var rounds = Enumerable.Range(0, Rounds).Select(_ => Round(connection, request, floor, one.Requests)).ToArray();
+        Round(connection, request, floor, one);
+        var rounds = Enumerable.Range(0, Rounds).Select(_ => Round(connection, request, floor, one)).ToArray();
         return HttpFigures.Of(one, rounds, AllocatedBytes(connection, request, Math.Min(one.Requests, 1_000)));
     }
 
@@ -83,13 +83,14 @@ internal static class HttpBenchmark
         yield return new("shuffled", "prioritize", nodes, requests, OfferBodies.WithNames(Asking, shuffled));
     }
 
-    private static RoundFigures Round(RawConnection connection, byte[] request, byte[] floor, int requests)
+    private static RoundFigures Round(RawConnection connection, byte[] request, byte[] floor, HttpCase one)
     {
-        var (times, floorTimes) = (new double[requests], new double[requests]);
-        for (var i = 0; i < requests; i++)
+        var (times, floorTimes) = (new double[one.Requests], new double[one.Requests]);
+        for (var i = 0; i < one.Requests; i++)
         {
             times[i] = Time(connection, request);
             floorTimes[i] = Time(connection, floor);
+            one.Between();
         }
 
         return RoundFigures.Of(times, floorTimes);

@@ -6,4 +6,8 @@ namespace Scheduler.Benchmarks.Http;
 /// <param name="Nodes">Nodes offered.</param>
 /// <param name="Requests">Requests a round.</param>
 /// <param name="Body">The request's body.</param>
-internal sealed record HttpCase(string Name, string Verb, int Nodes, int Requests, byte[] Body);
+internal sealed record HttpCase(string Name, string Verb, int Nodes, int Requests, byte[] Body)
+{
+    /// <summary>What happens between two requests, in nobody's time.</summary>
+    public Action Between { get; init; } = static () => { };
+}

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
+using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
@@ -79,6 +80,10 @@ internal sealed class MeasuredService : IAsyncDisposable
         var siblings = _app.Services.GetRequiredService<SiblingLedger>();
         while (siblings.Counts.Groups == 0) await Task.Delay(Pause, TimeProvider.System, cancellationToken);
     }
+
+    /// <summary>The pod has gone, for the rules: what it was promised is free again, and it may ask as if for the first time.</summary>
+    public void Forget(JsonObject pod) => _app.Services.GetRequiredService<SiblingLedger>().Gone(
+        new PodMetadata((string)pod["metadata"]!["namespace"]!, (string)pod["metadata"]!["name"]!, (string)pod["metadata"]!["uid"]!));
 
     /// <summary>Pods that are bound to their nodes, and that the watch has told of.</summary>
     public async Task BindAsync(IEnumerable<JsonObject> pods, CancellationToken cancellationToken)

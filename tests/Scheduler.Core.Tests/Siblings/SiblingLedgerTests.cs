@@ -12,6 +12,34 @@ public sealed class SiblingLedgerTests
     private readonly LedgerRig _rig = new(4, (100, [0]), (100, [1]), (100, [2]), (100, [3]));
 
     [Fact]
+    public async Task RunAsync_Reservation_IsWorkedInBesideTheAnswer()
+    {
+        var rig = new LedgerRig(3, (100, [0]), (100, [1]));
+        using var stop = new CancellationTokenSource();
+        var running = rig.Ledger.RunAsync(stop.Token);
+        var view = rig.View(LedgerRig.Pod("asking", size: 4));
+
+        rig.Ledger.Reserve(LedgerRig.Pod("asking", size: 4), rig.Names[1]);
+
+        await Eventually.HoldsAsync(() => view.Ledger!.CountOn(1) == 1, "the reservation is in the ledger");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public void Reserve_AskedAgainBeforeItIsWorkedIn_WalksNoBlock()
+    {
+        var rig = new LedgerRig(3, (100, [0]), (100, [1]));
+        var ledger = rig.View(LedgerRig.Pod("asking", size: 4)).Ledger!;
+        var walked = ledger.BlocksWalked;
+
+        rig.Ledger.Reserve(LedgerRig.Pod("asking", size: 4), rig.Names[1]);
+        rig.View(LedgerRig.Pod("asking", size: 4));
+
+        Assert.Equal(walked, ledger.BlocksWalked);
+    }
+
+    [Fact]
     public void View_NobodyElse_IsThePodAlone()
     {
         var view = _rig.View(LedgerRig.Pod("a"));

@@ -74,6 +74,8 @@ public sealed class OfferScoringTests
 
         Assert.Equal(walked, view.Ledger.BlocksWalked);
         rig.Ledger.Reserve(LedgerRig.Pod("asking", size: 4), rig.Names[1]);
+        Assert.Equal(walked, view.Ledger.BlocksWalked);
+        rig.View(LedgerRig.Pod("next", size: 4));
         Assert.Equal(walked + ((blocks + 1) / 3), view.Ledger.BlocksWalked);
     }
 
