@@ -48,4 +48,19 @@ public sealed class FullDiskTests
         Assert.Empty(history.Files);
         Assert.Empty(history.Closed);
     }
+
+    [Fact]
+    public async Task Start_NothingCanBeWrittenInTheDirectory_IsSaidBeforeAnyRowAndTriedAgain()
+    {
+        await using var history = new RecordingHistory();
+        var obstacle = Directory.CreateDirectory(Path.Combine(history.Directory, ".probe"));
+
+        await history.StartAsync();
+        Assert.False(history.State.Report()[0].IsOk);
+
+        obstacle.Delete();
+        history.Clock.Advance(TimeSpan.FromSeconds(31));
+        await Eventually.HoldsAsync(() => history.State.Report()[0].IsOk, "it is tried again, and its own lock is not in the way");
+        Assert.Empty(history.Files);
+    }
 }

@@ -44,7 +44,8 @@ public sealed partial class IndependentReaderTests
             Tier = BlockMapTier.NameNode,
             Candidates = [new ScoredNode("\ue000", 0, default), new ScoredNode("", 10, new LevelBytes(long.MaxValue, 0, 0, 0))],
         },
-        .. Enumerable.Range(0, 12_000).Select(i => i % 3 == 0 ? Placements.Bare($"b-{i}") : Placements.Full($"f-{i}", Placements.Start.AddSeconds(i))),
+        .. Enumerable.Range(0, 12_000)
+            .Select(i => i % 3 == 0 ? Placements.Bare($"b-{i}") : Placements.Full($"f-{i}", Placements.Start.AddSeconds(i))),
     ];
 
     [NodeTheory]
@@ -65,18 +66,23 @@ public sealed partial class IndependentReaderTests
         AssertRows(Rows.SelectMany(OfCandidates), await ReadAsync(reader, FileOf(history, Offered)));
     }
 
-    [NodeFact]
-    public async Task ReadmeStatement_InDuckDb_AnswersByNamespace()
+    [NodeTheory]
+    [InlineData("README.md", "/var/lib/history/placements-*.parquet")]
+    [InlineData("deploy/README.md", "/var/lib/history/*/placements-*.parquet")]
+    public async Task Statement_OfADocument_AnswersInDuckDbByNamespace(string document, string files)
     {
-        await using var history = await KeptAsync(Placements.Full(), Placements.Full("pod-2", podNamespace: "other"), Placements.Bare("pod-3"));
-        var statement = DuckDbStatement().Match(await File.ReadAllTextAsync(Captures.PathOf("../../README.md"))).Groups[1].Value;
-        Assert.Contains("/var/lib/history/placements-*.parquet", statement, StringComparison.Ordinal);
+        var best = Placements.Full("pod-3", podNamespace: "other") with { Added = new LevelBytes(0, 1000, 0, 0) };
+        await using var history = await KeptAsync(Placements.Full(), Placements.Full("pod-2", podNamespace: "other"), best);
+        var statement = DuckDbStatement().Match(await File.ReadAllTextAsync(Captures.PathOf($"../../{document}"))).Groups[1].Value;
+        Assert.Contains($"'{files}'", statement, StringComparison.Ordinal);
 
-        var rows = await NodeReaders.DuckDbAnswerAsync(statement.Replace("/var/lib/history", history.Directory, StringComparison.Ordinal));
+        // Where there are several directories, that of a pod is within the one that is named.
+        var directory = files.Contains("/*/", StringComparison.Ordinal) ? Path.GetDirectoryName(history.Directory)! : history.Directory;
+        var rows = await NodeReaders.DuckDbAnswerAsync(statement.Replace("/var/lib/history", directory, StringComparison.Ordinal));
 
         Assert.True(rows.ValueKind == JsonValueKind.Array, rows.ToString());
         Assert.Equal(
-            ["other 0.021", "team 0.021"],
+            ["other 0.5105", "team 0.021"],
             rows.EnumerateArray().Select(row => $"{row.GetProperty("namespace")} {row.GetProperty("achieved")}").Order(StringComparer.Ordinal));
     }
 
@@ -120,7 +126,8 @@ public sealed partial class IndependentReaderTests
     private static void AssertRows(IEnumerable<(string Column, object? Value)[]> kept, JsonElement rows)
     {
         Assert.True(rows.ValueKind == JsonValueKind.Array, rows.ToString());
-        var theirs = rows.EnumerateArray().Select(row => row.EnumerateObject().Select(value => (value.Name, Theirs(value.Value))).ToArray()).ToArray();
+        var theirs = rows.EnumerateArray()
+            .Select(row => row.EnumerateObject().Select(value => (value.Name, Theirs(value.Value))).ToArray()).ToArray();
         var ours = kept.Select(row => row.Select(value => (value.Column, Ours(value.Value))).ToArray()).ToArray();
 
         Assert.Equal(ours.Length, theirs.Length);

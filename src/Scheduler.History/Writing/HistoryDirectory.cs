@@ -9,6 +9,11 @@ internal sealed class HistoryDirectory : IDisposable
     /// <summary>Locked for as long as a process writes here.</summary>
     private const string LockName = ".lock";
 
+    /// <summary>Written and deleted at once: whether there is room shows otherwise only when rows are brought to the disk, hours later.</summary>
+    private const string ProbeName = ".probe";
+
+    private const int ProbeBytes = 64 << 10;
+
     private readonly HistoryOptions _options;
     private readonly ILogger _logger;
     private readonly FileStream _lock;
@@ -23,8 +28,17 @@ internal sealed class HistoryDirectory : IDisposable
         Directory.CreateDirectory(options.Directory);
         var held = new FileStream(Path.Combine(options.Directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var directory = new HistoryDirectory(options, logger, held);
-        directory.DropUnclosed();
-        return directory;
+        try
+        {
+            directory.DropUnclosed();
+            directory.Probe();
+            return directory;
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Deletes files that are too old, or too many.</summary>
@@ -48,6 +62,21 @@ internal sealed class HistoryDirectory : IDisposable
         {
             Log.UnclosedFile(_logger, file.FullName, file.Length);
             file.Delete();
+        }
+    }
+
+    private void Probe()
+    {
+        var path = Path.Combine(_options.Directory, ProbeName);
+        try
+        {
+            using var probe = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+            probe.Write(new byte[ProbeBytes]);
+            probe.Flush(flushToDisk: true);
+        }
+        finally
+        {
+            File.Delete(path);
         }
     }
 

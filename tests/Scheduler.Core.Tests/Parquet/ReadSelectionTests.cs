@@ -28,6 +28,20 @@ public sealed class ReadSelectionTests
     public void Resolve_RunsOverlap_CountOnce() => Assert.Equal([new ByteRange(34, 90)], RangesOf(null, "1-2,1-3,2"));
 
     [Theory]
+    [InlineData("a", 4, 30)]
+    [InlineData("a.b", 4, 30)]
+    [InlineData("a.b.c", 24, 10)]
+    [InlineData("d,d", 34, 20)]
+    public void Resolve_NamesThatAreTwiceOrHoldDots_TakesAllThatTheyMayMean(string columns, long offset, long length)
+    {
+        // A leaf named "a.b" beside b in a group a, and two named d: formats allow both, and a reader by name may read either.
+        var chunks = Enumerable.Range(0, 5).Select(chunk => new ByteRange(4 + (10 * chunk), 10)).ToArray();
+        var layout = new ParquetLayout(["a.b", "a.b", "a.b.c", "d", "d"], 1, chunks);
+
+        Assert.Equal(new ByteRange(offset, length), Assert.Single(Parse(columns, null).Resolve(layout).Ranges!.Runs));
+    }
+
+    [Theory]
     [InlineData("addr", "addr")]
     [InlineData("address.", "address.")]
     [InlineData("id,ID", "ID")]

@@ -37,6 +37,18 @@ public sealed class IndependentReaderTests : IDisposable
         AssertRows(written, await NodeReaders.DuckDbRowsAsync(await SaveAsync(written)));
     }
 
+    [NodeTheory]
+    [InlineData]
+    [InlineData(1, 2, 3, 1, 1, 4, 1, 1, 1, 60)]
+    public async Task Both_NoRowsOrManyRowGroups_ReadEveryValue(params int[] rows)
+    {
+        var written = TestTable.RowGroups(14, [.. Enumerable.Repeat(rows, 20).SelectMany(group => group)]);
+        var file = await SaveAsync(written);
+
+        AssertRows(written, await NodeReaders.DuckDbRowsAsync(file));
+        AssertRows(written, Assert.Single(await NodeReaders.HyparquetRowsAsync(file)));
+    }
+
     [NodeFact]
     public async Task Hyparquet_OurFooter_HasTheStatistics()
     {

@@ -1,4 +1,5 @@
 using Scheduler.Core.Parquet;
+using Scheduler.Parquet.Metadata;
 
 namespace Scheduler.Parquet.Tests.Footers;
 
@@ -37,6 +38,33 @@ public sealed class ParquetFooterReaderTests
 
         Assert.Equal(new ByteRange(4, 40), Reader.ReadLayout(file, file.Length).Chunk(0, 0));
     }
+
+    [Fact]
+    public void ReadLayout_DictionaryPages_AreInTheirChunks()
+    {
+        var withDictionary = 0;
+        foreach (var file in SampleFiles.Readable.Select(Captures.Bytes))
+        {
+            var (layout, metadata) = (Reader.ReadLayout(file, file.Length), Reader.ReadMetaData(file, file.Length, wantsKeyValues: false));
+            for (var rowGroup = 0; rowGroup < layout.RowGroupCount; rowGroup++)
+            {
+                foreach (var (column, chunk) in metadata.RowGroups[rowGroup].Chunks.Index().Where(chunk => chunk.Item.DictionaryPageOffset > 0))
+                {
+                    Assert.Equal(new ByteRange(chunk.DictionaryPageOffset, chunk.CompressedBytes), layout.Chunk(rowGroup, column));
+                    withDictionary++;
+                }
+            }
+        }
+
+        Assert.True(withDictionary >= 10, $"{withDictionary}");
+    }
+
+    [Theory]
+    [InlineData(100, 0, 100)]
+    [InlineData(100, 40, 40)]
+    [InlineData(100, 160, 100)]
+    public void Range_OfAChunk_BeginsWithTheFirstOfItsPages(long dataPage, long dictionaryPage, long start) => Assert.Equal(
+        new ByteRange(start, 80), new ColumnChunk(dataPage, dictionaryPage, CompressedBytes: 80, 90, 5, CompressionCodec.Gzip).Range);
 
     [Fact]
     public void ReadLayout_NestedColumns_AreDotted()
