@@ -26,17 +26,26 @@ internal sealed class NameNodeBlockMapSource(
     /// <summary>How much of the time of a read may go to footers: then the map is made of what is known.</summary>
     private const double FootersUntil = 0.8;
 
+    /// <summary>
+    /// How long footers are waited for before whole files do meanwhile: enough for footers that are known, and less than
+    /// <c>Extender:ColdWait</c>.
+    /// </summary>
+    private static readonly TimeSpan FootersAlone = TimeSpan.FromMilliseconds(80);
+
     private readonly InputSizes _sizes = new(clock);
     private readonly RecentInputs _recent = new(options.ReadTimeout, clock);
 
     /// <inheritdoc/>
-    public async Task<BlockMap> ReadAsync(InputPath path, CancellationToken cancellationToken)
+    public Task<BlockMap> ReadAsync(InputPath path, CancellationToken cancellationToken) => ReadAsync(path, static _ => { }, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<BlockMap> ReadAsync(InputPath path, Action<BlockMap> meanwhile, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.ReadTimeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await ReadListedAsync(nameservices.Resolve(path), path, both.Token);
+            return await ReadListedAsync(nameservices.Resolve(path), path, meanwhile, both.Token);
         }
         catch (BlockMapUnavailableException e) when (cancellationToken.IsCancellationRequested)
         {
@@ -61,13 +70,14 @@ internal sealed class NameNodeBlockMapSource(
     /// <inheritdoc/>
     public IReadOnlyList<HealthReport> Report() => nameservices.Report();
 
-    private async Task<BlockMap> ReadListedAsync(NameserviceClient nameservice, InputPath path, CancellationToken cancellationToken)
+    private async Task<BlockMap> ReadListedAsync(
+        NameserviceClient nameservice, InputPath path, Action<BlockMap> meanwhile, CancellationToken cancellationToken)
     {
         try
         {
             return selector is null || path.Selection is not { } selection
                 ? (await LocateAsync(nameservice, path, cancellationToken)).ToMap()
-                : await ReadSelectedAsync(nameservice, path.Whole, selection, selector, cancellationToken);
+                : await ReadSelectedAsync(nameservice, path, selection, selector, meanwhile, cancellationToken);
         }
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.TooManyFiles)
         {
@@ -76,14 +86,22 @@ internal sealed class NameNodeBlockMapSource(
     }
 
     private async Task<BlockMap> ReadSelectedAsync(
-        NameserviceClient nameservice, InputPath path, ReadSelection selection, FileSelector chosen, CancellationToken cancellationToken)
+        NameserviceClient nameservice,
+        InputPath path,
+        ReadSelection selection,
+        FileSelector chosen,
+        Action<BlockMap> meanwhile,
+        CancellationToken cancellationToken)
     {
         using var inTime = new CancellationTokenSource(options.ReadTimeout.Value * FootersUntil, clock);
-        var input = await _recent.GetAsync(path, ct => LocateAsync(nameservice, path, ct), cancellationToken);
+        var input = await _recent.GetAsync(path.Whole, ct => LocateAsync(nameservice, path.Whole, ct), cancellationToken);
         var files = input.Located.Select(file => file.File).ToList();
-        var selections = await chosen.SelectAsync(nameservice.Name, selection, files, inTime.Token, cancellationToken);
-        var map = input.ToMap(new SelectedFiles(input.Located, selections));
-        foreach (var whole in map.Origin.Selected!.Whole) Log.FilesCountWhole(logger, path.ToString(), whole.Count, files.Count, whole.Reason, whole.Example);
+        var selecting = chosen.SelectAsync(nameservice.Name, selection, files, inTime.Token, cancellationToken);
+        if (await Task.WhenAny(selecting, Task.Delay(FootersAlone, clock, cancellationToken)) != selecting)
+            meanwhile(input.ToMap(new SelectedFiles(input.Located, new FileSelection[files.Count])));
+        var map = input.ToMap(new SelectedFiles(input.Located, await selecting));
+        foreach (var whole in map.Origin.Selected!.Whole)
+            Log.FilesCountWhole(logger, path.Whole.ToString(), whole.Count, files.Count, whole.Reason, whole.Example);
         return map;
     }
 

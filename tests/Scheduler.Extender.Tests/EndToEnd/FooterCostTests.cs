@@ -19,20 +19,31 @@ public sealed class FooterCostTests
         for (var i = 0; i < FileCount; i++) hdfs.Add($"/in/part-{i:0000}", table, table.Length, _ => TestHdfs.Nodes[0]);
 
         await using var one = await StartAsync(hdfs, redis);
-        await one.ScoresBecomeAsync(TestHdfs.OnN1, Pod("c1"), TestHdfs.Nodes);
+        await WeighedAsync(one, "c1");
 
         Assert.Equal(2 * FileCount, hdfs.Opens);
         Assert.InRange(hdfs.DataNodes.ConcurrencyPeak, 1, MaxConcurrency);
         Assert.Equal(FileCount, (await one.MetricsAsync())["parquet_footer_reads_total{outcome=\"Ok\"}"]);
 
         // The footers are known, in process and to the other replica; what they are asked is another input.
-        await one.ScoresBecomeAsync(TestHdfs.OnN1, Pod("c2"), TestHdfs.Nodes);
+        await WeighedAsync(one, "c2");
         await using var two = await StartAsync(hdfs, redis);
-        await two.ScoresBecomeAsync(TestHdfs.OnN1, Pod("c3"), TestHdfs.Nodes);
+        await WeighedAsync(two, "c3");
 
         Assert.Equal(2 * FileCount, hdfs.Opens);
         Assert.Equal(FileCount, (await two.MetricsAsync())["parquet_footer_lookups_total{tier=\"Shared\",result=\"hit\"}"]);
     }
+
+    /// <summary>Scored by all its footers: until they are read whole files count.</summary>
+    private static Task WeighedAsync(RunningService service, string columns) => Eventually.HoldsAsync(
+        async () =>
+        {
+            var scores = await service.ScoresAsync(Pod(columns), TestHdfs.Nodes);
+            using var explained = await service.ExplainAsync(Pod(columns));
+            return scores == TestHdfs.OnN1
+                && explained.RootElement.GetProperty("paths")[0].GetProperty("footers").GetProperty("filesWeighed").GetInt32() == FileCount;
+        },
+        "the footers count");
 
     private static PodRequest Pod(string columns) => new("/in", $"pod-{columns}")
     {

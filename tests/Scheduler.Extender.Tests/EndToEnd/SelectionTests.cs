@@ -112,10 +112,11 @@ public sealed class SelectionTests : IAsyncLifetime
     public async Task Explain_ColumnThatIsNotThere_SaysThatTheFileCountsWhole()
     {
         var pod = TwoColumns with { Annotations = new Dictionary<string, string> { ["hdfs.locality/columns"] = "c0,price" } };
-        await _service.ScoresBecomeAsync(ScoresOf(OnNodes(OfWholeFile)), pod, TestHdfs.Nodes);
+        await FootersAreReadAsync(pod);
 
         using var explained = await _service.ExplainAsync(pod);
 
+        Assert.Equal(ScoresOf(OnNodes(OfWholeFile)), await _service.ScoresAsync(pod, TestHdfs.Nodes));
         Assert.Equal(
             """[{"reason":"UnknownColumn","files":1,"example":"/in/table: the file has no column 'price'"}]""",
             explained.RootElement.GetProperty("paths")[0].GetProperty("footers").GetProperty("whole").GetRawText());
@@ -126,14 +127,26 @@ public sealed class SelectionTests : IAsyncLifetime
     public async Task Explain_DataNodesAway_SaysThatTheFileCountsWhole()
     {
         await _hdfs.DataNodes.StopAsync();
-        await _service.ScoresBecomeAsync(ScoresOf(OnNodes(OfWholeFile)), TwoColumns, TestHdfs.Nodes);
+        await FootersAreReadAsync(TwoColumns);
 
         using var explained = await _service.ExplainAsync(TwoColumns);
 
         var whole = explained.RootElement.GetProperty("paths")[0].GetProperty("footers").GetProperty("whole")[0];
         Assert.Equal("Unreadable", whole.GetProperty("reason").GetString());
+        Assert.Equal(ScoresOf(OnNodes(OfWholeFile)), await _service.ScoresAsync(TwoColumns, TestHdfs.Nodes));
         Assert.Equal("ok", (await _service.ReadyAsync())["namenode/ns1"].Status);
     }
+
+    /// <summary>Until then whole files count, and nothing says why.</summary>
+    private Task FootersAreReadAsync(PodRequest pod) => Eventually.HoldsAsync(
+        async () =>
+        {
+            await _service.ScoresAsync(pod, TestHdfs.Nodes);
+            using var explained = await _service.ExplainAsync(pod);
+            var footers = explained.RootElement.GetProperty("paths")[0].GetProperty("footers");
+            return footers.ValueKind == JsonValueKind.Object && footers.GetProperty("filesEstimated").GetInt32() == 0;
+        },
+        "the footers are read");
 
     private static PodRequest TwoColumns => new("/in/table", "columns")
     {

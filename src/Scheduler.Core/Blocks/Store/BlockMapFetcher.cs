@@ -106,7 +106,7 @@ internal sealed class BlockMapFetcher(
         var started = time.GetTimestamp();
         try
         {
-            var map = await source.ReadAsync(order.Path, cancellationToken).WaitAsync(cancellationToken);
+            var map = await source.ReadAsync(order.Path, map => Meanwhile(order, map), cancellationToken).WaitAsync(cancellationToken);
             observer.Fetched(order.Cause, null, time.GetElapsedTime(started));
             return map;
         }
@@ -120,6 +120,12 @@ internal sealed class BlockMapFetcher(
             observer.Fetched(order.Cause, BlockMapFailure.Timeout, time.GetElapsedTime(started));
             throw;
         }
+    }
+
+    /// <summary>Less than was asked for is better than nothing, and worse than what was known before. It is no other replica's business.</summary>
+    private void Meanwhile(FetchOrder order, BlockMap map)
+    {
+        if (order.IsFirst) order.Deliver(new EntryState(map, BlockMapTier.NameNode, time.GetUtcNow(), null));
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

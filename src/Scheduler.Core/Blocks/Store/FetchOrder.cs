@@ -14,6 +14,9 @@ internal sealed class FetchOrder(BlockMapEntry entry, FetchCause cause, DateTime
     /// <summary>When the newest map so far was read; a shared map that is not newer is no news. The beginning of time without a map.</summary>
     public DateTimeOffset NewestReadAt { get; private set; } = newestReadAt ?? DateTimeOffset.MinValue;
 
+    /// <summary>Whether there is no map of the path so far.</summary>
+    public bool IsFirst => NewestReadAt == DateTimeOffset.MinValue;
+
     public void Deliver(EntryState state)
     {
         if (state.Map is { } map && map.Origin.ReadAt > NewestReadAt) NewestReadAt = map.Origin.ReadAt;

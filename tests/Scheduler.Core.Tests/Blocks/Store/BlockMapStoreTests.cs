@@ -41,6 +41,38 @@ public sealed class BlockMapStoreTests
     }
 
     [Fact]
+    public async Task GetAsync_SourceHasAMapMeanwhile_ServesItUntilTheReadEnds()
+    {
+        await using var rig = new StoreRig();
+        rig.Source.Close();
+        rig.Source.BlocksMeanwhile = 2;
+
+        var meanwhile = await rig.GetAsync();
+        rig.Source.Open();
+        await rig.HasSettledAsync();
+
+        Assert.Equal((2, 1), (meanwhile!.BlockCount, (await rig.GetAsync())!.BlockCount));
+        Assert.Single(rig.Source.Reads);
+    }
+
+    [Fact]
+    public async Task TryGet_MapMeanwhileOfAReadAgain_IsNoBetterThanTheOldOne()
+    {
+        await using var rig = new StoreRig();
+        var old = await rig.GetAsync();
+        await rig.HasSettledAsync();
+        rig.Clock.Advance(Ttl);
+        rig.Source.Close();
+        rig.Source.BlocksMeanwhile = 2;
+
+        Assert.True(rig.Store.TryGet(StoreRig.Path, out _));
+        await rig.Source.HasReadAsync(2);
+
+        Assert.Same(old, await rig.GetAsync());
+        rig.Source.Open();
+    }
+
+    [Fact]
     public async Task TryGet_Stale_ServesItWhileItIsReadAgain()
     {
         await using var rig = new StoreRig(runs: false);

@@ -21,6 +21,9 @@ internal sealed class FakeSource(TimeProvider time) : IBlockMapSource
 
     public Exception? Failure { get; set; }
 
+    /// <summary>Blocks of the map that it tells of while the gate is closed; null: none.</summary>
+    public int? BlocksMeanwhile { get; set; }
+
     /// <summary>Lets reads begin but not end, until <see cref="Open"/>.</summary>
     public void Close() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -29,6 +32,12 @@ internal sealed class FakeSource(TimeProvider time) : IBlockMapSource
     public bool IsAvailable(InputPath path) => Available;
 
     public string? NameserviceOf(InputPath path) => path.Authority;
+
+    public Task<BlockMap> ReadAsync(InputPath path, Action<BlockMap> meanwhile, CancellationToken cancellationToken)
+    {
+        if (BlocksMeanwhile is { } blocks) meanwhile(TestMaps.Read(time.GetUtcNow(), blocks));
+        return ReadAsync(path, cancellationToken);
+    }
 
     public async Task<BlockMap> ReadAsync(InputPath path, CancellationToken cancellationToken)
     {
