@@ -49,14 +49,19 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
 
     public PlacementHistory History => _history ??= new PlacementHistory(Options, _format, this, State, this, Clock);
 
-    /// <summary>Files in the directory, by name.</summary>
+    /// <summary>Files in the directory, by name; without the lock and what is there for a moment to see whether there is room.</summary>
     public IEnumerable<string> Files => System.IO.Directory.Exists(Directory)
-        ? System.IO.Directory.EnumerateFiles(Directory).Select(file => Path.GetFileName(file)).Where(name => name != ".lock").Order(StringComparer.Ordinal)
+        ? System.IO.Directory.EnumerateFiles(Directory)
+            .Select(file => Path.GetFileName(file))
+            .Where(name => !name.StartsWith('.'))
+            .Order(StringComparer.Ordinal)
         : [];
 
     public async Task StartAsync()
     {
+        var before = State.Report()[0];
         await History.StartAsync(CancellationToken.None);
+        await Eventually.HoldsAsync(() => !ReferenceEquals(State.Report()[0], before), "the directory was tried");
         await Eventually.HoldsAsync(() => Clock.PendingTimers > 0, "it waits for rows");
     }
 
