@@ -66,15 +66,15 @@ internal sealed class DataNodeClient(
 
     private static DataNodeException Refused(
         RedirectTarget target, HttpStatusCode status, RemoteException? exception) => exception?.Exception switch
-    {
-        null => new($"DataNode {target.Endpoint} answered {(int)status}."),
-        "FileNotFoundException" => Says(target, exception, FileRangeFailure.NotFound),
-        "AccessControlException" => Says(target, exception, FileRangeFailure.Denied),
-        // Their messages tell of tokens: not to be repeated.
-        "SecurityException" or "InvalidToken" or "AuthenticationException" or "SecretManager" =>
-            new($"DataNode {target.Endpoint} does not accept the token that the NameNode gave."),
-        _ => Says(target, exception, failure: null),
-    };
+        {
+            null => new($"DataNode {target.Endpoint} answered {(int)status}."),
+            "FileNotFoundException" => Says(target, exception, FileRangeFailure.NotFound),
+            "AccessControlException" => Says(target, exception, FileRangeFailure.Denied),
+            // Their messages tell of tokens: not to be repeated.
+            "SecurityException" or "InvalidToken" or "AuthenticationException" or "SecretManager" =>
+                new($"DataNode {target.Endpoint} does not accept the token that the NameNode gave."),
+            _ => Says(target, exception, failure: null),
+        };
 
     private static DataNodeException Says(RedirectTarget target, RemoteException exception, FileRangeFailure? failure) =>
         new($"DataNode {target.Endpoint} failed with {exception.Exception}: {exception.Message}") { Failure = failure };

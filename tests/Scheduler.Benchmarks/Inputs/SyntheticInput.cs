@@ -13,7 +13,9 @@ internal static class SyntheticInput
 
     private static BlockMapOrigin Origin => new()
     {
-        ReadAt = TimeProvider.System.GetUtcNow(), NameNode = "nn1.example.com:8020", Transport = "rpc",
+        ReadAt = TimeProvider.System.GetUtcNow(),
+        NameNode = "nn1.example.com:8020",
+        Transport = "rpc",
     };
 
     /// <summary>A map of that many blocks.</summary>
