@@ -89,6 +89,11 @@ list_skipped() {
     }' "$@"
 }
 
+# What the registry knows against a package that is used; a warning only, since it can be published any day.
+list_advisories() {
+  grep -ho 'warning NU190[0-4]: [^[]*' "$1" | sort -u || true
+}
+
 # The seed of the damaged requests, which is new in every run: set in the environment it repeats a run.
 list_seeds() {
   grep -ho 'seed MUTATION_SEED=[0-9]*' "$@" || true
@@ -108,6 +113,7 @@ sum_counters() {
 install_servers
 install_readers
 step "Build" dotnet build Scheduler.sln --nologo --verbosity quiet
+list_advisories "$results/step.log"
 if "$ok"; then
   if [[ "${CI:-}" == true ]]; then step "Format" dotnet format Scheduler.sln --verify-no-changes --no-restore; fi
   for project in tests/*.Tests/*.csproj; do run_project "$project" "$@"; done

@@ -70,8 +70,8 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
         multiplexer.Dispose();
     }
 
-    private static string Text(System.Net.EndPoint endpoint) =>
-        endpoint is System.Net.DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endpoint.ToString() ?? "";
+    private static string Text(System.Net.EndPoint? endpoint) =>
+        endpoint is System.Net.DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endpoint?.ToString() ?? "";
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -55,7 +55,7 @@ public sealed class RedisChangeFeedTests
 
         using var sender = await ConnectionMultiplexer.ConnectAsync(redis.EndPoint);
         foreach (var message in new RedisValue[] { "", "hello", new byte[ChangeMessage.MaxBytes * 2], other, ours })
-            await sender.GetDatabase().PublishAsync("hdfs-locality:v1:test:changes", message);
+            await sender.GetDatabase().PublishAsync(RedisChannel.Literal("hdfs-locality:v1:test:changes"), message);
 
         await Eventually.HoldsAsync(() => replica.Observer.Calls.Count(call => call.Operation == RedisOperation.Receive) == 5);
         Assert.Equal(4, replica.Observer.Calls.Count(call => call == (RedisOperation.Receive, RedisOutcome.Garbage)));
