@@ -8,8 +8,7 @@ namespace Scheduler.Redis;
 /// The one connection to Redis. Connects in the background, so that neither the start nor a call waits for it; once made, it finds its
 /// way back by itself after Redis was away.
 /// </summary>
-internal sealed class RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger)
-    : IHostedService, IAsyncDisposable
+internal sealed class RedisConnection : IHostedService, IAsyncDisposable
 {
     private const string ClientName = "hdfs-locality";
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -17,11 +16,25 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(2);
 
+    private readonly RedisOptions _options;
+    private readonly ConfigurationOptions _configuration;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
-    private ConnectionMultiplexer? _multiplexer;
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ConnectionMultiplexer? _multiplexer;
+    private RedisTls? _tls;
     private Task _running = Task.CompletedTask;
-    private RedisOutcome _trouble = RedisOutcome.Disconnected;
+    private RedisTrouble _trouble = new(RedisOutcome.Disconnected);
+
+    public RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger)
+    {
+        _options = options;
+        _configuration = RedisConfiguration.Parse(options.Configuration);
+        _time = time;
+        _logger = logger;
+        Endpoints = string.Join(", ", _configuration.EndPoints.Select(Text));
+    }
 
     /// <summary>The connection was made, or made again.</summary>
     public event Action? Restored;
@@ -30,16 +43,17 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
     public event Action<RedisOutcome>? Lost;
 
     /// <summary>The endpoints, for people.</summary>
-    public string Endpoints { get; } = string.Join(", ", ConfigurationOptions.Parse(options.Configuration).EndPoints.Select(Text));
+    public string Endpoints { get; }
 
     /// <summary>The database; null while no endpoint is connected.</summary>
     public IDatabase? Database => Volatile.Read(ref _multiplexer) is { IsConnected: true } multiplexer ? multiplexer.GetDatabase() : null;
 
-    /// <summary>For messages; null while no endpoint is connected.</summary>
-    public ISubscriber? Subscriber => Volatile.Read(ref _multiplexer) is { IsConnected: true } multiplexer ? multiplexer.GetSubscriber() : null;
+    /// <summary>For messages, which have a connection of their own; null while it is not there.</summary>
+    public ISubscriber? Subscriber =>
+        Volatile.Read(ref _multiplexer)?.GetSubscriber() is { } subscriber && subscriber.IsConnected() ? subscriber : null;
 
-    /// <summary>Why there is no database: disconnected, or refused.</summary>
-    public RedisOutcome Trouble => _trouble == RedisOutcome.Refused ? RedisOutcome.Refused : RedisOutcome.Disconnected;
+    /// <summary>Why there is no database.</summary>
+    public RedisTrouble Trouble => Volatile.Read(ref _trouble) is { Outcome: not RedisOutcome.Ok } trouble ? trouble : new(RedisOutcome.Disconnected);
 
     /// <summary>Ends once the client has tried every endpoint; from then on it connects by itself.</summary>
     public Task FirstAttempt => _firstAttempt.Task;
@@ -57,7 +71,7 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
         if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         // The client's connect cannot be cancelled; one that is still going on then closes itself.
-        await _running.WaitAsync(CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _running.WaitAsync(CloseTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_multiplexer is { } multiplexer) Close(multiplexer);
 
         _stop.Dispose();
@@ -70,8 +84,13 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
         multiplexer.Dispose();
     }
 
-    private static string Text(System.Net.EndPoint? endpoint) =>
-        endpoint is System.Net.DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endpoint?.ToString() ?? "";
+    private static string Text(System.Net.EndPoint? endpoint) => endpoint switch
+    {
+        System.Net.DnsEndPoint { Port: 0 } dns => dns.Host,
+        System.Net.DnsEndPoint dns => $"{dns.Host}:{dns.Port}",
+        System.Net.IPEndPoint { Port: 0 } ip => ip.Address.ToString(),
+        _ => endpoint?.ToString() ?? "",
+    };
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -80,8 +99,8 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
         while (!cancellationToken.IsCancellationRequested)
         {
             if (Database is null) await LearnWhyAsync(cancellationToken);
-            else if (_trouble != RedisOutcome.Ok) OnRestored(Endpoints);
-            await Task.Delay(WatchPeriod, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            else if (_trouble.Outcome != RedisOutcome.Ok) OnRestored(Endpoints);
+            await Task.Delay(WatchPeriod, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -90,7 +109,7 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
         for (var pause = FirstPause; !cancellationToken.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             if (await TryConnectAsync(cancellationToken)) return;
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -110,40 +129,50 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
             multiplexer.ConnectionRestored += (_, restored) => OnRestored(Text(restored.EndPoint));
             Volatile.Write(ref _multiplexer, multiplexer);
             if (Database is not null) OnRestored(Endpoints);
-            else Log.NotConnected(logger, Endpoints);
+            else Log.NotConnected(_logger, Endpoints);
             return true;
         }
-        catch (Exception exception) when (exception is RedisException or IOException or ArgumentException
+        catch (RedisException exception)
+        {
+            // Not the exception: it may quote what the client sent, password and all.
+            Log.CannotConnect(_logger, Endpoints, exception.GetType().Name);
+            SetTrouble(await ExplainAsync(exception, cancellationToken));
+            return false;
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException
             or System.Security.Cryptography.CryptographicException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
         {
-            Log.CannotConnect(logger, Endpoints, exception);
+            Log.CannotConnect(_logger, Endpoints, exception.Message);
             return false;
         }
     }
 
     private ConfigurationOptions ClientOptions()
     {
-        var client = ConfigurationOptions.Parse(options.Configuration);
+        var client = _configuration.Clone();
         client.AbortOnConnectFail = false;
+        // The default queues calls to a Redis that is away until they time out.
+        client.BacklogPolicy = BacklogPolicy.FailFast;
+        // Both are for clients that name a new master themselves, and would need rights beside our own keys and channels.
+        (client.ConfigurationChannel, client.TieBreaker) = ("", "");
         if (string.IsNullOrEmpty(client.ClientName)) client.ClientName = ClientName;
-        if (options.PasswordFile.Length > 0) client.Password = File.ReadLines(options.PasswordFile).FirstOrDefault("").Trim();
-        if (options.CaFile.Length == 0) return client;
-        var authorities = PrivateAuthorities.FromFile(options.CaFile);
-        client.CertificateValidation += (_, certificate, _, errors) => authorities.Trusts(certificate, errors);
+        if (_options.PasswordFile.Length > 0) client.Password = File.ReadLines(_options.PasswordFile).FirstOrDefault("").Trim();
+        _tls = new RedisTls(_options.CaFile);
+        _tls.Apply(client);
         return client;
     }
 
-    /// <summary>The client tells of a refused password only to those who call it.</summary>
+    /// <summary>The client tells why it is not connected only to those who call it.</summary>
     private async Task LearnWhyAsync(CancellationToken cancellationToken)
     {
         try
         {
             if (_multiplexer is not { } multiplexer) return;
-            await multiplexer.GetDatabase().PingAsync().WaitAsync(options.CallTimeout, time, cancellationToken);
+            await multiplexer.GetDatabase().PingAsync().WaitAsync(_options.CallTimeout, _time, cancellationToken);
         }
-        catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is { } outcome)
+        catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is not null)
         {
-            SetTrouble(outcome == RedisOutcome.Refused ? RedisOutcome.Refused : RedisOutcome.Disconnected);
+            SetTrouble(await ExplainAsync(exception, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -151,25 +180,40 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
         }
     }
 
-    private void OnLost(string endpoint, ConnectionFailureType reason)
+    private async Task<RedisTrouble> ExplainAsync(Exception exception, CancellationToken cancellationToken)
     {
-        Log.ConnectionLost(logger, endpoint, reason.ToString());
-        if (Database is not null) return;
-        SetTrouble(reason == ConnectionFailureType.AuthenticationFailure ? RedisOutcome.Refused : RedisOutcome.Disconnected);
+        var outcome = RedisErrors.OutcomeOf(exception) ?? RedisOutcome.Disconnected;
+        if (outcome == RedisOutcome.Untrusted && _tls?.Problem is { } problem) return new(outcome, problem);
+        if (outcome is not (RedisOutcome.Untrusted or RedisOutcome.Disconnected or RedisOutcome.Timeout)) return new(outcome);
+        if (await TlsProbe.SpeaksTheOtherWayAsync(_configuration.EndPoints.FirstOrDefault(), _configuration.Ssl, _time, cancellationToken))
+        {
+            return new(RedisOutcome.TlsMismatch, _configuration.Ssl
+                ? "answers without TLS; leave out ssl=true (or write redis:// for rediss://) in Redis:Configuration, or name its TLS port."
+                : "speaks TLS; add ssl=true to Redis:Configuration, or write rediss:// for redis://.");
+        }
+
+        return outcome == RedisOutcome.Untrusted ? new(outcome, "the TLS handshake failed; see its log.") : new(RedisOutcome.Disconnected);
     }
 
-    private void SetTrouble(RedisOutcome trouble)
+    private void OnLost(string endpoint, ConnectionFailureType reason)
     {
-        _trouble = trouble;
-        Lost?.Invoke(trouble);
+        Log.ConnectionLost(_logger, endpoint, reason.ToString());
+        // Why it cannot be made again is learnt later: the client calls a refused password and a refused certificate the same.
+        if (Database is null && _trouble.Outcome == RedisOutcome.Ok) SetTrouble(new(RedisOutcome.Disconnected));
+    }
+
+    private void SetTrouble(RedisTrouble trouble)
+    {
+        Volatile.Write(ref _trouble, trouble);
+        Lost?.Invoke(trouble.Outcome);
     }
 
     private void OnRestored(string endpoint)
     {
         // The client has two connections for each endpoint; one piece of news is enough.
         if (Database is null) return;
-        if (_trouble != RedisOutcome.Ok) Log.ConnectionRestored(logger, endpoint);
-        _trouble = RedisOutcome.Ok;
+        if (_trouble.Outcome != RedisOutcome.Ok) Log.ConnectionRestored(_logger, endpoint);
+        Volatile.Write(ref _trouble, new RedisTrouble(RedisOutcome.Ok));
         Restored?.Invoke();
     }
 }

@@ -6,14 +6,14 @@ using StackExchange.Redis;
 namespace Scheduler.Redis.Tests;
 
 /// <summary>Replicas that tell each other of changes through a real redis-server.</summary>
-public sealed class RedisChangeFeedTests
+public abstract class RedisChangeFeedTests(string protocol) : RedisTests(protocol)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [RedisFact]
     public async Task PublishAsync_TwoReplicas_BothHearOnce()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
         await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
         Assert.Equal(FetchLease.Taken, await one.LeadAsync());
@@ -31,7 +31,7 @@ public sealed class RedisChangeFeedTests
     [RedisFact]
     public async Task TryLeadAsync_LeaderResigns_AnotherLeads()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
         await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
         await one.LeadAsync();
@@ -47,7 +47,7 @@ public sealed class RedisChangeFeedTests
     [RedisFact]
     public async Task Receive_Garbage_IsCountedAndIgnored()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var replica = await ChangeFeedReplica.ConnectedAsync(redis);
         await replica.LeadAsync();
         var other = new ChangeMessage(Guid.NewGuid(), "ns2", ["/in"]).Encode().Single();
@@ -66,7 +66,7 @@ public sealed class RedisChangeFeedTests
     [RedisFact]
     public async Task TryLeadAsync_RedisAwayAndBack_EveryReplicaWatchesAndThenTakesAllForChanged()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var replica = await ChangeFeedReplica.ConnectedAsync(redis);
         await replica.LeadAsync();
 
@@ -83,9 +83,9 @@ public sealed class RedisChangeFeedTests
     [RedisFact]
     public async Task TryLeadAsync_ListensAgainAfterRedisWasAway_TakesAllForChanged()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
-        await using var two = new ChangeFeedReplica(redis);
+        await using var two = new ChangeFeedReplica(redis.Configuration);
         Assert.Equal(FetchLease.Unshared, await two.LeadAsync());
         await two.StartAsync();
         await Eventually.HoldsAsync(() => two.Told.Count > 0);
@@ -101,7 +101,7 @@ public sealed class RedisChangeFeedTests
     [RedisFact]
     public async Task PublishMissedAsync_ReplicaThatDoesNotLead_TellsItselfAlone()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
         await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
         await one.LeadAsync();
@@ -114,3 +114,7 @@ public sealed class RedisChangeFeedTests
         Assert.DoesNotContain(two.Observer.Calls, call => call.Operation == RedisOperation.Publish);
     }
 }
+
+public sealed class RedisChangeFeedResp2Tests() : RedisChangeFeedTests(RedisTests.Resp2);
+
+public sealed class RedisChangeFeedResp3Tests() : RedisChangeFeedTests(RedisTests.Resp3);

@@ -3,7 +3,7 @@ using Scheduler.Redis.Tests.Servers;
 
 namespace Scheduler.Redis.Tests;
 
-public sealed class RedisSecurityTests : IDisposable
+public abstract class RedisSecurityTests(string protocol) : RedisTests(protocol), IDisposable
 {
     private const string Quick = "connectTimeout=1000,connectRetry=1";
     private static readonly BlockMap Map = RandomMaps.Any(new Random(1));
@@ -15,14 +15,15 @@ public sealed class RedisSecurityTests : IDisposable
     {
         _authority.Dispose();
         File.Delete(_passwordFile);
+        GC.SuppressFinalize(this);
     }
 
     [RedisFact]
     public async Task Calls_RightPassword_Share()
     {
-        await using var server = await RedisServer.StartAsync("--requirepass", "s3cret,with comma");
+        await using var server = await StartAsync("--requirepass", "s3cret,with comma");
         await File.WriteAllTextAsync(_passwordFile, "s3cret,with comma\n");
-        var options = new RedisOptions { Configuration = server.EndPoint, PasswordFile = _passwordFile };
+        var options = new RedisOptions { Configuration = server.Configuration, PasswordFile = _passwordFile };
         await using var tier = await SharedTier.ConnectedAsync(options);
 
         await tier.SetAsync(Map);
@@ -33,10 +34,10 @@ public sealed class RedisSecurityTests : IDisposable
     [RedisFact]
     public async Task Calls_WrongOrNoPassword_AnswerAndSayWhy()
     {
-        await using var server = await RedisServer.StartAsync("--requirepass", "s3cret");
+        await using var server = await StartAsync("--requirepass", "s3cret");
         foreach (var password in new[] { "", ",password=wrong" })
         {
-            await using var tier = new SharedTier(new RedisOptions { Configuration = $"{server.EndPoint},{Quick}{password}" });
+            await using var tier = new SharedTier(new RedisOptions { Configuration = $"{server.Configuration},{Quick}{password}" });
 
             await Eventually.HoldsAsync(() => tier.Message.Contains("Redis:PasswordFile", StringComparison.Ordinal), "readiness says why");
 
@@ -50,8 +51,8 @@ public sealed class RedisSecurityTests : IDisposable
     [RedisTlsFact]
     public async Task Calls_TlsWithPrivateAuthority_Share()
     {
-        await using var server = await RedisServer.StartAsync(_authority.ServerArguments);
-        var options = new RedisOptions { Configuration = $"{server.EndPoint},ssl=true,{Quick}", CaFile = _authority.CaFile };
+        await using var server = await StartAsync(_authority.ServerArguments);
+        var options = new RedisOptions { Configuration = $"{server.Configuration},ssl=true,{Quick}", CaFile = _authority.CaFile };
         await using var tier = await SharedTier.ConnectedAsync(options);
 
         await tier.SetAsync(Map);
@@ -63,12 +64,12 @@ public sealed class RedisSecurityTests : IDisposable
     public async Task Calls_TlsByAnotherAuthorityOrName_AreRefusedByUs()
     {
         using var other = new TestAuthority();
-        await using var server = await RedisServer.StartAsync(_authority.ServerArguments);
+        await using var server = await StartAsync(_authority.ServerArguments);
         RedisOptions[] wrong =
         [
-            new() { Configuration = $"{server.EndPoint},ssl=true,{Quick}", CaFile = other.CaFile },
-            new() { Configuration = $"{server.EndPoint},ssl=true,sslHost=other.test,{Quick}", CaFile = _authority.CaFile },
-            new() { Configuration = $"{server.EndPoint},ssl=true,{Quick}" },
+            new() { Configuration = $"{server.Configuration},ssl=true,{Quick}", CaFile = other.CaFile },
+            new() { Configuration = $"{server.Configuration},ssl=true,sslHost=other.test,{Quick}", CaFile = _authority.CaFile },
+            new() { Configuration = $"{server.Configuration},ssl=true,{Quick}" },
         ];
         foreach (var options in wrong)
         {
@@ -81,3 +82,7 @@ public sealed class RedisSecurityTests : IDisposable
         }
     }
 }
+
+public sealed class RedisSecurityResp2Tests() : RedisSecurityTests(RedisTests.Resp2);
+
+public sealed class RedisSecurityResp3Tests() : RedisSecurityTests(RedisTests.Resp3);

@@ -4,7 +4,7 @@ using Scheduler.Redis.Tests.Servers;
 
 namespace Scheduler.Redis.Tests;
 
-public sealed class RedisSharedFootersTests : IAsyncLifetime
+public abstract class RedisSharedFootersTests(string protocol) : RedisTests(protocol), IAsyncLifetime
 {
     private static readonly FooterKey File = new("ns1", "/data/part-0", 1000, 5);
     private static readonly ParquetFooter Footer = ParquetFooter.Of(new ParquetLayout(["a", "b"], 3, [new(4, 100), new(104, 800)]));
@@ -13,7 +13,7 @@ public sealed class RedisSharedFootersTests : IAsyncLifetime
 
     private RedisServer Server => _server ?? throw new InvalidOperationException("No redis-server.");
 
-    public async Task InitializeAsync() => _server = RedisServer.IsInstalled ? await RedisServer.StartAsync() : null;
+    public async Task InitializeAsync() => _server = RedisServer.IsInstalled ? await StartAsync() : null;
 
     public async Task DisposeAsync()
     {
@@ -70,3 +70,7 @@ public sealed class RedisSharedFootersTests : IAsyncLifetime
         Assert.Equal([RedisOutcome.Garbage, RedisOutcome.WrongType], replica.Observer.Calls.Select(call => call.Outcome));
     }
 }
+
+public sealed class RedisSharedFootersResp2Tests() : RedisSharedFootersTests(RedisTests.Resp2);
+
+public sealed class RedisSharedFootersResp3Tests() : RedisSharedFootersTests(RedisTests.Resp3);
