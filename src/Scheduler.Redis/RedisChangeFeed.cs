@@ -34,12 +34,14 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         _caller = caller;
         _changes = changes;
         _logger = logger;
+        connection.Interrupted += OnInterrupted;
         connection.Restored += OnRestored;
         _ = Task.Run(() => _inbox.ReadAsync(Receive, TakeAllForChanged));
     }
 
     public void Dispose()
     {
+        _connection.Interrupted -= OnInterrupted;
         _connection.Restored -= OnRestored;
         _inbox.Close();
         _subscribing.Dispose();
@@ -172,10 +174,11 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         Log.NotAChange(_logger, bytes);
     }
 
+    private void OnInterrupted() => Volatile.Write(ref _isListening, false);
+
     private void OnRestored()
     {
-        Volatile.Write(ref _isListening, false);
-        TakeAllForChanged();
+        if (!Volatile.Read(ref _isListening)) TakeAllForChanged();
     }
 
     // Until a subscription stands, others may have told what nobody here heard.

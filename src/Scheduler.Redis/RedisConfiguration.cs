@@ -121,9 +121,8 @@ internal sealed class RedisConfiguration
     private ConfigurationOptions Build()
     {
         if (_client.EndPoints.Count == 0) throw Unreadable("names no endpoint. Write host:port,host:port,option=value with the options of StackExchange.Redis.");
-        var client = ConfigurationOptions.Parse(string.Join(',', _options.Prepend("placeholder")));
-        client.EndPoints.Clear();
-        foreach (var endpoint in _client.EndPoints) client.EndPoints.Add(endpoint!);
+        // Endpoints and options at once: some of the client's defaults go by the endpoints.
+        var client = ConfigurationOptions.Parse(string.Join(',', [.. _client.EndPoints.Select(EndPointCollection.ToString), .. _options]));
         if (_scheme is null) return client;
         if (_client.Ssl && _saysSsl && !client.Ssl) throw Unreadable($"says {_scheme}:// and ssl=false. Write redis:// for no TLS.");
         client.Ssl |= _client.Ssl;

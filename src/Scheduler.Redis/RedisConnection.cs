@@ -33,11 +33,14 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         _configuration = RedisConfiguration.Parse(options.Configuration);
         _time = time;
         _logger = logger;
-        Endpoints = string.Join(", ", _configuration.EndPoints.Select(Text));
+        Endpoints = string.Join(", ", _configuration.EndPoints.Select(EndPointCollection.ToString));
     }
 
     /// <summary>The connection was made, or made again.</summary>
     public event Action? Restored;
+
+    /// <summary>A connection was lost, be it the one for messages: some may have passed by.</summary>
+    public event Action? Interrupted;
 
     /// <summary>No endpoint is connected any more, for this reason.</summary>
     public event Action<RedisOutcome>? Lost;
@@ -84,14 +87,6 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         multiplexer.Dispose();
     }
 
-    private static string Text(System.Net.EndPoint? endpoint) => endpoint switch
-    {
-        System.Net.DnsEndPoint { Port: 0 } dns => dns.Host,
-        System.Net.DnsEndPoint dns => $"{dns.Host}:{dns.Port}",
-        System.Net.IPEndPoint { Port: 0 } ip => ip.Address.ToString(),
-        _ => endpoint?.ToString() ?? "",
-    };
-
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         await ConnectAsync(cancellationToken);
@@ -125,8 +120,8 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
                 return true;
             }
 
-            multiplexer.ConnectionFailed += (_, failure) => OnLost(Text(failure.EndPoint), failure.FailureType);
-            multiplexer.ConnectionRestored += (_, restored) => OnRestored(Text(restored.EndPoint));
+            multiplexer.ConnectionFailed += (_, failure) => OnLost(EndPointCollection.ToString(failure.EndPoint), failure.FailureType);
+            multiplexer.ConnectionRestored += (_, restored) => OnRestored(EndPointCollection.ToString(restored.EndPoint));
             Volatile.Write(ref _multiplexer, multiplexer);
             if (Database is not null) OnRestored(Endpoints);
             else Log.NotConnected(_logger, Endpoints);
@@ -183,7 +178,9 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     private async Task<RedisTrouble> ExplainAsync(Exception exception, CancellationToken cancellationToken)
     {
         var outcome = RedisErrors.OutcomeOf(exception) ?? RedisOutcome.Disconnected;
-        if (outcome == RedisOutcome.Untrusted && _tls?.Problem is { } problem) return new(outcome, problem);
+        // While it connects anew the client tells of no reason.
+        if (outcome is RedisOutcome.Untrusted or RedisOutcome.Disconnected && _tls?.Problem is { } problem && !RedisErrors.IsUnreachable(exception))
+            return new(RedisOutcome.Untrusted, problem);
         if (outcome is not (RedisOutcome.Untrusted or RedisOutcome.Disconnected or RedisOutcome.Timeout)) return new(outcome);
         if (await TlsProbe.SpeaksTheOtherWayAsync(_configuration.EndPoints.FirstOrDefault(), _configuration.Ssl, _time, cancellationToken))
         {
@@ -198,6 +195,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     private void OnLost(string endpoint, ConnectionFailureType reason)
     {
         Log.ConnectionLost(_logger, endpoint, reason.ToString());
+        Interrupted?.Invoke();
         // Why it cannot be made again is learnt later: the client calls a refused password and a refused certificate the same.
         if (Database is null && _trouble.Outcome == RedisOutcome.Ok) SetTrouble(new(RedisOutcome.Disconnected));
     }

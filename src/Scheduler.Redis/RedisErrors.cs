@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using StackExchange.Redis;
 
@@ -16,6 +17,9 @@ internal static class RedisErrors
         RedisException => RedisOutcome.Error,
         _ => null,
     };
+
+    /// <summary>Whether nobody was met at all.</summary>
+    public static bool IsUnreachable(Exception exception) => Unfold(exception).Exists(one => one is SocketException);
 
     /// <summary>Whether the outcome says that asking Redis at all is of no use for a moment.</summary>
     public static bool IsAway(RedisOutcome outcome) => outcome is RedisOutcome.Disconnected or RedisOutcome.Timeout or RedisOutcome.Refused

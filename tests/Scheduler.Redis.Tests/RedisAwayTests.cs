@@ -122,6 +122,6 @@ public abstract class RedisAwayTests(string protocol) : RedisTests(protocol)
         await tier.GetAsync() is null && tier.Observer.Last.Outcome == RedisOutcome.CircuitOpen;
 }
 
-public sealed class RedisAwayResp2Tests() : RedisAwayTests(RedisTests.Resp2);
+public sealed class RedisAwayResp2Tests() : RedisAwayTests(Resp2);
 
-public sealed class RedisAwayResp3Tests() : RedisAwayTests(RedisTests.Resp3);
+public sealed class RedisAwayResp3Tests() : RedisAwayTests(Resp3);

@@ -115,6 +115,6 @@ public abstract class RedisChangeFeedTests(string protocol) : RedisTests(protoco
     }
 }
 
-public sealed class RedisChangeFeedResp2Tests() : RedisChangeFeedTests(RedisTests.Resp2);
+public sealed class RedisChangeFeedResp2Tests() : RedisChangeFeedTests(Resp2);
 
-public sealed class RedisChangeFeedResp3Tests() : RedisChangeFeedTests(RedisTests.Resp3);
+public sealed class RedisChangeFeedResp3Tests() : RedisChangeFeedTests(Resp3);

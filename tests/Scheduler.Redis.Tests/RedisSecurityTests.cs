@@ -8,12 +8,10 @@ public abstract class RedisSecurityTests(string protocol) : RedisTests(protocol)
     private const string Quick = "connectTimeout=1000,connectRetry=1";
     private static readonly BlockMap Map = RandomMaps.Any(new Random(1));
 
-    private readonly TestAuthority _authority = new();
     private readonly string _passwordFile = Path.GetTempFileName();
 
     public void Dispose()
     {
-        _authority.Dispose();
         File.Delete(_passwordFile);
         GC.SuppressFinalize(this);
     }
@@ -47,42 +45,8 @@ public abstract class RedisSecurityTests(string protocol) : RedisTests(protocol)
             Assert.DoesNotContain("wrong", tier.Message, StringComparison.Ordinal);
         }
     }
-
-    [RedisTlsFact]
-    public async Task Calls_TlsWithPrivateAuthority_Share()
-    {
-        await using var server = await StartAsync(_authority.ServerArguments);
-        var options = new RedisOptions { Configuration = $"{server.Configuration},ssl=true,{Quick}", CaFile = _authority.CaFile };
-        await using var tier = await SharedTier.ConnectedAsync(options);
-
-        await tier.SetAsync(Map);
-
-        Assert.NotNull(await tier.GetAsync());
-    }
-
-    [RedisTlsFact]
-    public async Task Calls_TlsByAnotherAuthorityOrName_AreRefusedByUs()
-    {
-        using var other = new TestAuthority();
-        await using var server = await StartAsync(_authority.ServerArguments);
-        RedisOptions[] wrong =
-        [
-            new() { Configuration = $"{server.Configuration},ssl=true,{Quick}", CaFile = other.CaFile },
-            new() { Configuration = $"{server.Configuration},ssl=true,sslHost=other.test,{Quick}", CaFile = _authority.CaFile },
-            new() { Configuration = $"{server.Configuration},ssl=true,{Quick}" },
-        ];
-        foreach (var options in wrong)
-        {
-            await using var tier = new SharedTier(options);
-
-            await tier.FirstAttempt;
-
-            Assert.Null(await tier.GetAsync());
-            Assert.False(tier.IsConnected);
-        }
-    }
 }
 
-public sealed class RedisSecurityResp2Tests() : RedisSecurityTests(RedisTests.Resp2);
+public sealed class RedisSecurityResp2Tests() : RedisSecurityTests(Resp2);
 
-public sealed class RedisSecurityResp3Tests() : RedisSecurityTests(RedisTests.Resp3);
+public sealed class RedisSecurityResp3Tests() : RedisSecurityTests(Resp3);

@@ -149,6 +149,6 @@ public abstract class RedisSharedBlockMapsTests(string protocol) : RedisTests(pr
     }
 }
 
-public sealed class RedisSharedBlockMapsResp2Tests() : RedisSharedBlockMapsTests(RedisTests.Resp2);
+public sealed class RedisSharedBlockMapsResp2Tests() : RedisSharedBlockMapsTests(Resp2);
 
-public sealed class RedisSharedBlockMapsResp3Tests() : RedisSharedBlockMapsTests(RedisTests.Resp3);
+public sealed class RedisSharedBlockMapsResp3Tests() : RedisSharedBlockMapsTests(Resp3);

@@ -71,6 +71,6 @@ public abstract class RedisSharedFootersTests(string protocol) : RedisTests(prot
     }
 }
 
-public sealed class RedisSharedFootersResp2Tests() : RedisSharedFootersTests(RedisTests.Resp2);
+public sealed class RedisSharedFootersResp2Tests() : RedisSharedFootersTests(Resp2);
 
-public sealed class RedisSharedFootersResp3Tests() : RedisSharedFootersTests(RedisTests.Resp3);
+public sealed class RedisSharedFootersResp3Tests() : RedisSharedFootersTests(Resp3);

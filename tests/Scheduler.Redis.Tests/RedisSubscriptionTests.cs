@@ -83,6 +83,6 @@ public abstract class RedisSubscriptionTests(string protocol) : RedisTests(proto
     });
 }
 
-public sealed class RedisSubscriptionResp2Tests() : RedisSubscriptionTests(RedisTests.Resp2);
+public sealed class RedisSubscriptionResp2Tests() : RedisSubscriptionTests(Resp2);
 
-public sealed class RedisSubscriptionResp3Tests() : RedisSubscriptionTests(RedisTests.Resp3);
+public sealed class RedisSubscriptionResp3Tests() : RedisSubscriptionTests(Resp3);

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Scheduler.Redis.Tests.Servers;
 
-/// <summary>The block maps and leases of one replica of the service, of one path unless told otherwise.</summary>
+/// <summary>What one replica of the service shares: maps and leases, of one path unless told otherwise, and decisions.</summary>
 internal sealed class SharedTier : IAsyncDisposable
 {
     public static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -17,10 +17,13 @@ internal sealed class SharedTier : IAsyncDisposable
     {
         _replica = new Replica(options, time);
         Maps = new RedisSharedBlockMaps(_replica.Options, _replica.Caller(), NullLogger<RedisSharedBlockMaps>.Instance);
+        Decisions = new RedisSharedDecisions(_replica.Options, _replica.Caller(), NullLogger<RedisSharedDecisions>.Instance);
         _replica.StartAsync().GetAwaiter().GetResult();
     }
 
     public RedisSharedBlockMaps Maps { get; }
+
+    public RedisSharedDecisions Decisions { get; }
 
     public RecordingObserver Observer => _replica.Observer;
 

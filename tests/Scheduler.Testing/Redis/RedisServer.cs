@@ -25,8 +25,11 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>What clients speak with it: <c>resp2</c> or <c>resp3</c>.</summary>
     public string Protocol { get; init; } = "resp3";
 
+    /// <summary>The option of <c>Redis:Configuration</c> that says so.</summary>
+    public string Speaks => $"protocol={Protocol}";
+
     /// <summary>For <c>Redis:Configuration</c>.</summary>
-    public string Configuration => $"{EndPoint},protocol={Protocol}";
+    public string Configuration => $"{EndPoint},{Speaks}";
 
     public string Log { get; private set; } = "";
 
