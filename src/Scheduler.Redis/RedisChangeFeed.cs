@@ -66,11 +66,15 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         };
     }
 
-    public async ValueTask ResignAsync(string nameservice, CancellationToken cancellationToken) => await _caller.CallAsync(
-        RedisOperation.GiveLead,
-        database => RedisLock.ReleaseAsync(database, _keys.Lead(nameservice), _token),
-        isReleased => isReleased ? RedisOutcome.Ok : RedisOutcome.Miss,
-        cancellationToken);
+    public async ValueTask ResignAsync(string nameservice, CancellationToken cancellationToken)
+    {
+        var key = _keys.Lead(nameservice);
+        await _caller.CallAsync(
+            RedisOperation.GiveLead,
+            database => RedisLock.ReleaseAsync(database, key, _token),
+            isReleased => isReleased ? RedisOutcome.Ok : RedisOutcome.Miss,
+            cancellationToken);
+    }
 
     public async ValueTask PublishAsync(string nameservice, IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
@@ -88,9 +92,10 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
 
     private async ValueTask<RedisOutcome> HoldLeadAsync(string nameservice, TimeSpan duration, CancellationToken cancellationToken)
     {
+        var key = _keys.Lead(nameservice);
         var (outcome, _) = await _caller.CallAsync(
             RedisOperation.TakeLead,
-            database => RedisLock.HoldAsync(database, _keys.Lead(nameservice), _token, duration),
+            database => RedisLock.HoldAsync(database, key, _token, duration),
             isHeld => isHeld ? RedisOutcome.Ok : RedisOutcome.Miss,
             cancellationToken);
         return outcome;

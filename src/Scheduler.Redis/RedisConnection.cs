@@ -10,30 +10,30 @@ namespace Scheduler.Redis;
 /// </summary>
 internal sealed class RedisConnection : IHostedService, IAsyncDisposable
 {
-    private const string ClientName = "hdfs-locality";
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(2);
 
+    // Each makes a connection of its own, and most servers that refuse us do so from the first.
+    private const int FirstLooks = 3, WatchesBetweenLooks = 5;
+
     private readonly RedisOptions _options;
-    private readonly ConfigurationOptions _configuration;
+    private readonly RedisDialer _dialer;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConnectionMultiplexer? _multiplexer;
-    private RedisTls? _tls;
     private Task _running = Task.CompletedTask;
     private RedisTrouble _trouble = new(RedisOutcome.Disconnected);
 
     public RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger)
     {
         _options = options;
-        _configuration = RedisConfiguration.Parse(options.Configuration);
+        _dialer = new RedisDialer(options, time);
         _time = time;
         _logger = logger;
-        Endpoints = string.Join(", ", _configuration.EndPoints.Select(EndPointCollection.ToString));
     }
 
     /// <summary>The connection was made, or made again.</summary>
@@ -46,7 +46,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     public event Action<RedisOutcome>? Lost;
 
     /// <summary>The endpoints, for people.</summary>
-    public string Endpoints { get; }
+    public string Endpoints => _dialer.Endpoints;
 
     /// <summary>The database; null while no endpoint is connected.</summary>
     public IDatabase? Database => Volatile.Read(ref _multiplexer) is { IsConnected: true } multiplexer ? multiplexer.GetDatabase() : null;
@@ -91,10 +91,11 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     {
         await ConnectAsync(cancellationToken);
         _firstAttempt.TrySetResult();
-        while (!cancellationToken.IsCancellationRequested)
+        for (var away = 0; !cancellationToken.IsCancellationRequested; away++)
         {
-            if (Database is null) await LearnWhyAsync(cancellationToken);
-            else if (_trouble.Outcome != RedisOutcome.Ok) OnRestored(Endpoints);
+            if (Database is not null) away = -1;
+            if (away is >= 0 and < FirstLooks || (away > 0 && away % WatchesBetweenLooks == 0)) await LearnWhyAsync(anew: away > 0, cancellationToken);
+            if (away < 0 && _trouble.Outcome != RedisOutcome.Ok) OnRestored(Endpoints);
             await Task.Delay(WatchPeriod, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -113,7 +114,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     {
         try
         {
-            var multiplexer = await ConnectionMultiplexer.ConnectAsync(ClientOptions());
+            var multiplexer = await _dialer.ConnectAsync();
             if (cancellationToken.IsCancellationRequested)
             {
                 Close(multiplexer);
@@ -131,65 +132,45 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         {
             // Not the exception: it may quote what the client sent, password and all.
             Log.CannotConnect(_logger, Endpoints, exception.GetType().Name);
-            SetTrouble(await ExplainAsync(exception, cancellationToken));
+            SetTrouble(await _dialer.ExplainAsync(exception, cancellationToken));
             return false;
         }
-        catch (Exception exception) when (exception is IOException or ArgumentException
-            or System.Security.Cryptography.CryptographicException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
+        catch (Exception exception) when (RedisDialer.IsOfFiles(exception))
         {
             Log.CannotConnect(_logger, Endpoints, exception.Message);
             return false;
         }
     }
 
-    private ConfigurationOptions ClientOptions()
+    /// <summary>
+    /// The client tells why it is not connected only to those who call it, and of what it met first: a password that is refused since Redis
+    /// is back it never tells. So it is met anew.
+    /// </summary>
+    private async Task LearnWhyAsync(bool anew, CancellationToken cancellationToken)
     {
-        var client = _configuration.Clone();
-        client.AbortOnConnectFail = false;
-        // The default queues calls to a Redis that is away until they time out.
-        client.BacklogPolicy = BacklogPolicy.FailFast;
-        // Both are for clients that name a new master themselves, and would need rights beside our own keys and channels.
-        (client.ConfigurationChannel, client.TieBreaker) = ("", "");
-        if (string.IsNullOrEmpty(client.ClientName)) client.ClientName = ClientName;
-        if (_options.PasswordFile.Length > 0) client.Password = File.ReadLines(_options.PasswordFile).FirstOrDefault("").Trim();
-        _tls = new RedisTls(_options.CaFile);
-        _tls.Apply(client);
-        return client;
-    }
-
-    /// <summary>The client tells why it is not connected only to those who call it.</summary>
-    private async Task LearnWhyAsync(CancellationToken cancellationToken)
-    {
+        ConnectionMultiplexer? met = null;
         try
         {
-            if (_multiplexer is not { } multiplexer) return;
-            await multiplexer.GetDatabase().PingAsync().WaitAsync(_options.CallTimeout, _time, cancellationToken);
+            if (anew) met = await _dialer.ConnectAsync();
+            if ((met ?? _multiplexer)?.GetDatabase() is { } database)
+                await database.PingAsync().WaitAsync(_options.CallTimeout, _time, cancellationToken);
         }
         catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is not null)
         {
-            SetTrouble(await ExplainAsync(exception, cancellationToken));
+            SetTrouble(await _dialer.ExplainAsync(exception, cancellationToken));
+        }
+        catch (Exception exception) when (RedisDialer.IsOfFiles(exception))
+        {
+            Log.CannotConnect(_logger, Endpoints, exception.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The service stops.
         }
-    }
-
-    private async Task<RedisTrouble> ExplainAsync(Exception exception, CancellationToken cancellationToken)
-    {
-        var outcome = RedisErrors.OutcomeOf(exception) ?? RedisOutcome.Disconnected;
-        // While it connects anew the client tells of no reason.
-        if (outcome is RedisOutcome.Untrusted or RedisOutcome.Disconnected && _tls?.Problem is { } problem && !RedisErrors.IsUnreachable(exception))
-            return new(RedisOutcome.Untrusted, problem);
-        if (outcome is not (RedisOutcome.Untrusted or RedisOutcome.Disconnected or RedisOutcome.Timeout)) return new(outcome);
-        if (await TlsProbe.SpeaksTheOtherWayAsync(_configuration.EndPoints.FirstOrDefault(), _configuration.Ssl, _time, cancellationToken))
+        finally
         {
-            return new(RedisOutcome.TlsMismatch, _configuration.Ssl
-                ? "answers without TLS; leave out ssl=true (or write redis:// for rediss://) in Redis:Configuration, or name its TLS port."
-                : "speaks TLS; add ssl=true to Redis:Configuration, or write rediss:// for redis://.");
+            if (met is not null) Close(met);
         }
-
-        return outcome == RedisOutcome.Untrusted ? new(outcome, "the TLS handshake failed; see its log.") : new(RedisOutcome.Disconnected);
     }
 
     private void OnLost(string endpoint, ConnectionFailureType reason)

@@ -27,11 +27,12 @@ internal sealed class RedisSharedBlockMaps(RedisOptions options, RedisCaller cal
 
     public async ValueTask<FetchLease> TryTakeLeaseAsync(InputPath path, TimeSpan duration, CancellationToken cancellationToken)
     {
+        var key = _keys.Lease(path);
         // Must differ between replicas and between leases of one; nothing else depends on it, so it needs no seed.
         var token = Guid.NewGuid().ToString("N");
         var (outcome, _) = await caller.CallAsync(
             RedisOperation.TakeLease,
-            database => database.LockTakeAsync(_keys.Lease(path), token, duration),
+            database => database.LockTakeAsync(key, token, duration),
             isTaken => isTaken ? RedisOutcome.Ok : RedisOutcome.Miss,
             cancellationToken);
         // A lease whose answer was late may be ours after all: releasing it then spares the other replicas the wait.
@@ -47,9 +48,10 @@ internal sealed class RedisSharedBlockMaps(RedisOptions options, RedisCaller cal
     public async ValueTask ReleaseLeaseAsync(InputPath path, CancellationToken cancellationToken)
     {
         if (!_tokens.TryRemove(path, out var token)) return;
+        var key = _keys.Lease(path);
         await caller.CallAsync(
             RedisOperation.ReleaseLease,
-            database => RedisLock.ReleaseAsync(database, _keys.Lease(path), token),
+            database => RedisLock.ReleaseAsync(database, key, token),
             isReleased => isReleased ? RedisOutcome.Ok : RedisOutcome.Miss,
             cancellationToken);
     }

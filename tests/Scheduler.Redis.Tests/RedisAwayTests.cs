@@ -1,5 +1,6 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Redis.Tests.Servers;
+using Scheduler.Sandbox;
 
 namespace Scheduler.Redis.Tests;
 
@@ -25,6 +26,21 @@ public abstract class RedisAwayTests(string protocol) : RedisTests(protocol)
         await server.RestartAsync();
         await Eventually.HoldsAsync(() => tier.IsOk, "the client is connected again");
         await Eventually.HoldsAsync(() => tier.SharesAsync(Map), "maps are shared again");
+    }
+
+    [RedisFact]
+    public async Task Calls_RedisStoppedWhileConnected_AnswerWithoutWaitingOnceThatIsNoticed()
+    {
+        await using var server = await StartAsync();
+        await using var tier = await SharedTier.ConnectedAsync(server, new ManualTimeProvider());
+        await server.KillAsync();
+
+        Assert.Null(await tier.GetAsync());
+        await Eventually.HoldsAsync(() => !tier.IsConnected, "it is noticed");
+
+        Task[] calls = [tier.GetAsync(), tier.SetAsync(Map), tier.TakeAsync(), tier.ReleaseAsync()];
+        Assert.All(calls, call => Assert.True(call.IsCompletedSuccessfully));
+        Assert.Equal((RedisOperation.TakeLease, RedisOutcome.Disconnected), tier.Observer.Last);
     }
 
     [RedisFact]

@@ -64,6 +64,31 @@ public abstract class RedisChangeFeedTests(string protocol) : RedisTests(protoco
     }
 
     [RedisFact]
+    public async Task Receive_MoreThanCanBeRead_DropsSomeAndTakesAllForChanged()
+    {
+        await using var redis = await StartAsync();
+        await using var replica = await ChangeFeedReplica.ConnectedAsync(redis);
+        await replica.LeadAsync();
+        using var read = new SemaphoreSlim(0);
+        replica.Held = read;
+        var message = new ChangeMessage(Guid.NewGuid(), "ns1", ["/in"]).Encode().Single();
+
+        const int Sent = ChangeInbox.DefaultMaxMessages + 100;
+        using var sender = await ConnectionMultiplexer.ConnectAsync(redis.EndPoint);
+        var channel = RedisChannel.Literal("hdfs-locality:v1:test:changes");
+        await Task.WhenAll(Enumerable.Range(0, Sent).Select(_ => sender.GetDatabase().PublishAsync(channel, message)));
+
+        // One may be being read, as many as fit wait, and the others are gone.
+        await Eventually.HoldsAsync(() => Dropped(replica) >= 99);
+        read.Release(Sent);
+        await Eventually.HoldsAsync(() => replica.Told.Count(told => told == "ns1 /in") == Sent - Dropped(replica));
+        Assert.Single(replica.Told, "ns1 missed");
+    }
+
+    private static int Dropped(ChangeFeedReplica replica) =>
+        replica.Observer.Calls.Count(call => call == (RedisOperation.Receive, RedisOutcome.Dropped));
+
+    [RedisFact]
     public async Task TryLeadAsync_RedisAwayAndBack_EveryReplicaWatchesAndThenTakesAllForChanged()
     {
         await using var redis = await StartAsync();

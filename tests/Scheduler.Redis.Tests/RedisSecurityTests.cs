@@ -30,6 +30,19 @@ public abstract class RedisSecurityTests(string protocol) : RedisTests(protocol)
     }
 
     [RedisFact]
+    public async Task Calls_RedisComesLaterAndRefusesThePassword_SayWhy()
+    {
+        await using var server = await StartAsync("--requirepass", "s3cret");
+        await server.KillAsync();
+        await using var tier = new SharedTier(new RedisOptions { Configuration = $"{server.Configuration},{Quick},password=wrong" });
+        await tier.FirstAttempt;
+
+        await server.RestartAsync();
+
+        await Eventually.HoldsAsync(() => tier.Message.Contains("Redis:PasswordFile", StringComparison.Ordinal), "readiness says why");
+    }
+
+    [RedisFact]
     public async Task Calls_WrongOrNoPassword_AnswerAndSayWhy()
     {
         await using var server = await StartAsync("--requirepass", "s3cret");

@@ -125,6 +125,22 @@ public abstract class RedisSharedBlockMapsTests(string protocol) : RedisTests(pr
     }
 
     [RedisFact]
+    public async Task GetAsync_MapOfAnotherPathUnderOurKey_IsNoMapAndIsCounted()
+    {
+        await using var tier = await SharedTier.ConnectedAsync(Server);
+        await tier.SetAsync(Map);
+        var keys = new RedisKeys(RedisOptions.DefaultClusterId);
+        var other = SharedTier.Path with { Path = "/data/other" };
+        await tier.Database.StringSetAsync(keys.Map(other), await tier.Database.StringGetAsync(keys.Map(SharedTier.Path)));
+
+        Assert.Null(await tier.Maps.GetAsync(other, CancellationToken.None));
+
+        Assert.Equal((RedisOperation.Get, RedisOutcome.Garbage), tier.Observer.Last);
+        Assert.NotNull(await tier.GetAsync());
+        Assert.True(tier.IsOk);
+    }
+
+    [RedisFact]
     public async Task SetAsync_BeyondMaxValueBytes_IsNotSharedAndIsCounted()
     {
         var options = new RedisOptions { Configuration = Server.Configuration, MaxValueBytes = RedisOptions.MinMaxValueBytes };

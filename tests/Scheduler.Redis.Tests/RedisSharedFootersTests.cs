@@ -57,6 +57,18 @@ public abstract class RedisSharedFootersTests(string protocol) : RedisTests(prot
     }
 
     [RedisFact]
+    public async Task GetAsync_FooterOfAnotherFile_IsNone()
+    {
+        await using var replica = await FooterReplica.ConnectedAsync(Server);
+        await replica.Footers.SetAsync(File, Footer, default);
+        var (keys, other) = (new RedisKeys(""), File with { Path = "/data/part-1" });
+        await replica.Database.StringSetAsync(keys.Footer(other), await replica.Database.StringGetAsync(keys.Footer(File)));
+
+        Assert.Null(await replica.Footers.GetAsync(other, default));
+        Assert.Equal((RedisOperation.GetFooter, RedisOutcome.Garbage), replica.Observer.Last);
+    }
+
+    [RedisFact]
     public async Task GetAsync_WhatIsNotOurs_IsNone()
     {
         await using var replica = await FooterReplica.ConnectedAsync(Server);

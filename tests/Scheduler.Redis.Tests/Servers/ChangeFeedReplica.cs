@@ -44,7 +44,14 @@ internal sealed class ChangeFeedReplica : IPathChanges, IAsyncDisposable
 
     public Task<FetchLease> LeadAsync() => Feed.TryLeadAsync("ns1", Minute, CancellationToken.None).AsTask();
 
-    public void PathsChanged(string nameservice, IReadOnlyCollection<string> paths) => _told.Enqueue($"{nameservice} {string.Join(' ', paths)}");
+    /// <summary>Each change waits for it, if set.</summary>
+    public SemaphoreSlim? Held { get; set; }
+
+    public void PathsChanged(string nameservice, IReadOnlyCollection<string> paths)
+    {
+        Held?.Wait();
+        _told.Enqueue($"{nameservice} {string.Join(' ', paths)}");
+    }
 
     public void AnyPathMayHaveChanged(string nameservice) => _told.Enqueue($"{nameservice} missed");
 
