@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Scheduler.Core.History;
 using Scheduler.Core.Parquet;
 using Scheduler.History.Writing;
-using Scheduler.Parquet;
+using Scheduler.ParquetFooters;
 using Scheduler.Sandbox;
 
 namespace Scheduler.History.Tests;

@@ -1,5 +1,5 @@
 using Scheduler.Core.Parquet;
-using Scheduler.Parquet;
+using Scheduler.ParquetFooters;
 
 namespace Scheduler.Extender.History;
 

@@ -23,7 +23,7 @@ using Scheduler.Extender.Verbs.Wire;
 using Scheduler.Hdfs;
 using Scheduler.History;
 using Scheduler.Kubernetes;
-using Scheduler.Parquet;
+using Scheduler.ParquetFooters;
 using Scheduler.Redis;
 
 namespace Scheduler.Extender.Hosting;

@@ -8,7 +8,7 @@ using Scheduler.Core.Verbs;
 using Scheduler.History;
 using Scheduler.History.Summaries;
 using Scheduler.History.Writing;
-using Scheduler.Parquet;
+using Scheduler.ParquetFooters;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Benchmarks.History;

@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using Scheduler.Core.Parquet;
-using Scheduler.Parquet;
-using Scheduler.Parquet.Metadata;
-using Scheduler.Parquet.Writing;
+using Scheduler.ParquetFooters;
+using Scheduler.ParquetFooters.Metadata;
+using Scheduler.ParquetFooters.Writing;
 
 namespace Scheduler.Benchmarks.Parquet;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Scheduler.Core.Parquet;
-using Scheduler.Parquet;
+using Scheduler.ParquetFooters;
 
 namespace Scheduler.Testing.Parquet;
 
