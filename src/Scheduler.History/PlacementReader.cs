@@ -1,18 +1,20 @@
 using System.Runtime.CompilerServices;
 using Scheduler.Core.History;
-using Scheduler.Core.Parquet;
 using Scheduler.History.Tables;
 
 namespace Scheduler.History;
 
-/// <summary>Reads the placements of a history, file by file in the order of time; files of others and open ones are left alone.</summary>
+/// <summary>
+/// Reads the placements of a history, file by file in the order of time; files of others and open ones are left alone. For commands, which
+/// end: a read that never returns keeps its thread until the process ends.
+/// </summary>
 /// <param name="directory">Where the history is.</param>
-/// <param name="format">How files are read.</param>
 /// <param name="detail">How much of each placement is read.</param>
-public sealed class PlacementReader(string directory, IParquetFormat format, PlacementDetail detail = PlacementDetail.Everything)
+/// <param name="clock">Measures the deadline of a file; null for the system's.</param>
+public sealed class PlacementReader(string directory, PlacementDetail detail = PlacementDetail.Everything, TimeProvider? clock = null)
 {
-    /// <summary>Most files fit, so that their columns are read from memory.</summary>
-    private const int BufferBytes = 64 << 10;
+    /// <summary>How long one file may take, its opening included: a whole one takes far less, and a read cannot be cancelled.</summary>
+    public static readonly TimeSpan FileTimeout = TimeSpan.FromSeconds(30);
 
     private readonly List<string> _problems = [];
 
@@ -24,6 +26,7 @@ public sealed class PlacementReader(string directory, IParquetFormat format, Pla
     /// <param name="cancellationToken">Ends the read.</param>
     /// <exception cref="IOException">The directory cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be listed.</exception>
+    /// <exception cref="TimeoutException">A file was not read within <see cref="FileTimeout"/>; the message names it. The process should end.</exception>
     public async IAsyncEnumerable<PlacementRecord> ReadAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in Files(since))
@@ -41,20 +44,20 @@ public sealed class PlacementReader(string directory, IParquetFormat format, Pla
 
     private async Task<IReadOnlyList<PlacementRecord>> ReadFileAsync(string path, CancellationToken cancellationToken)
     {
-        var placements = new List<PlacementRecord>();
         try
         {
-            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
-            var reader = await format.OpenAsync(stream, cancellationToken);
-            for (var group = 0; group < reader.RowGroupCount; group++)
-                placements.AddRange(await PlacementColumns.ReadAsync(reader, group, detail, cancellationToken));
+            return await Task.Run(() => HistoryFile.ReadAsync(path, detail), cancellationToken)
+                .WaitAsync(FileTimeout, clock ?? TimeProvider.System, cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ParquetFormatException
-            or OverflowException or ArgumentOutOfRangeException)
+        catch (TimeoutException)
         {
-            _problems.Add($"{path} is left out: {exception.Message}");
+            throw new TimeoutException($"{path} was not read within {FileTimeout.TotalSeconds:0} s; move it out of the directory and try again.");
         }
-
-        return placements;
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The library answers damage with exceptions of any type.
+            _problems.Add($"{path} is left out: {exception.Message}");
+            return [];
+        }
     }
 }

@@ -27,10 +27,15 @@ public sealed class ParquetFooterReader : IParquetFooterReader
         FooterFrame.MeasureMetadata(tail, fileLength, _maxFooterBytes) + FooterFrame.Bytes;
 
     /// <inheritdoc/>
-    public ParquetLayout ReadLayout(ReadOnlySpan<byte> tail, long fileLength) => LayoutOf(ReadMetaData(tail, fileLength, wantsKeyValues: false));
+    public ParquetLayout ReadLayout(ReadOnlySpan<byte> tail, long fileLength) => LayoutOf(Read(tail, fileLength, wantsKeyValues: false));
 
-    /// <summary>All that the footer says.</summary>
-    internal FileMetaData ReadMetaData(ReadOnlySpan<byte> tail, long fileLength, bool wantsKeyValues)
+    /// <summary>Reads the footer with what the writer added and what a check of the file needs.</summary>
+    /// <param name="tail">The file's last bytes, at least as many as <see cref="MeasureFooter"/> says.</param>
+    /// <param name="fileLength">Bytes of the whole file.</param>
+    /// <exception cref="ParquetFormatException">As for <see cref="MeasureFooter"/>.</exception>
+    public FileMetaData ReadMetaData(ReadOnlySpan<byte> tail, long fileLength) => Read(tail, fileLength, wantsKeyValues: true);
+
+    private FileMetaData Read(ReadOnlySpan<byte> tail, long fileLength, bool wantsKeyValues)
     {
         var footerBytes = MeasureFooter(tail, fileLength);
         ArgumentOutOfRangeException.ThrowIfLessThan(tail.Length, footerBytes, nameof(tail));

@@ -8,8 +8,8 @@ public sealed class FullDiskTests
     [Fact]
     public async Task Write_DiskFullInARowGroup_LosesAndCountsTheRowsOfTheFileAlone()
     {
-        var disk = new FullDisk(RecordingHistory.Format) { Room = 1 << 20 };
-        await using var history = new RecordingHistory(format: disk);
+        var disk = new FullDisk { Room = 1 << 20 };
+        await using var history = new RecordingHistory(disk: disk);
         await history.StartAsync();
         for (var i = 0; i < 10; i++) history.History.Add(Placements.Full($"kept-{i}"));
         await Eventually.HoldsAsync(() => history.Files.Any(), "the file is begun");
@@ -38,7 +38,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task Stop_DiskFullAtTheEnd_CountsTheRowsAndLeavesNoFile()
     {
-        await using var history = new RecordingHistory(format: new FullDisk(RecordingHistory.Format) { Room = 10 });
+        await using var history = new RecordingHistory(disk: new FullDisk { Room = 10 });
         await history.StartAsync();
         for (var i = 0; i < 7; i++) history.History.Add(Placements.Full($"pod-{i}"));
 

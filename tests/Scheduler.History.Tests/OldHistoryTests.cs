@@ -41,7 +41,7 @@ public sealed class OldHistoryTests
     [Fact]
     public async Task Read_FilesOfVersion01_AreWhatWasKept()
     {
-        var reader = new PlacementReader(Captures.PathOf("history"), RecordingHistory.Format);
+        var reader = new PlacementReader(Captures.PathOf("history"));
 
         var read = new List<PlacementRecord>();
         await foreach (var placement in reader.ReadAsync(DateTimeOffset.MinValue, CancellationToken.None)) read.Add(placement);

@@ -22,7 +22,7 @@ public sealed class PlacementReaderTests
         await history.StartAsync();
         history.History.Add(Placements.Full());
         await history.StopAsync();
-        var reader = new PlacementReader(history.Directory, RecordingHistory.Format, PlacementDetail.Totals);
+        var reader = new PlacementReader(history.Directory, PlacementDetail.Totals);
 
         await foreach (var placement in reader.ReadAsync(DateTimeOffset.MinValue, CancellationToken.None))
         {
@@ -44,7 +44,7 @@ public sealed class PlacementReaderTests
         var damaged = Path.Combine(history.Directory, "placements-20260101T000000000Z-0009.parquet");
         await File.WriteAllTextAsync(damaged, "not Parquet at all");
         await File.WriteAllTextAsync(Path.Combine(history.Directory, "others.parquet"), "not ours");
-        var reader = new PlacementReader(history.Directory, RecordingHistory.Format);
+        var reader = new PlacementReader(history.Directory);
 
         var pods = new List<string>();
         await foreach (var placement in reader.ReadAsync(DateTimeOffset.MinValue, CancellationToken.None)) pods.Add(placement.PodName);

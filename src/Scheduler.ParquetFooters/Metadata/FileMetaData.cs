@@ -1,25 +1,21 @@
+using System.Collections.Immutable;
+
 namespace Scheduler.ParquetFooters.Metadata;
 
-/// <summary>What a footer says: <c>FileMetaData</c> of parquet.thrift, as far as it matters here.</summary>
-internal sealed record FileMetaData
+/// <summary>What a footer says: <c>FileMetaData</c> of parquet.thrift, as far as it matters here. Immutable.</summary>
+public sealed record FileMetaData
 {
-    /// <summary>Version of the format.</summary>
-    public required int Version { get; init; }
-
     /// <summary>The columns that hold values, in order.</summary>
-    public required SchemaLeaf[] Leaves { get; init; }
+    public required ImmutableArray<SchemaLeaf> Leaves { get; init; }
 
-    /// <summary>Rows of the file.</summary>
+    /// <summary>Rows of the file; 0 where the footer does not say.</summary>
     public required long RowCount { get; init; }
 
     /// <summary>The row groups, in order.</summary>
-    public required RowGroup[] RowGroups { get; init; }
+    public required ImmutableArray<RowGroup> RowGroups { get; init; }
 
-    /// <summary>What the writer added.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> KeyValues { get; init; } = [];
-
-    /// <summary>The program that wrote it; null when it does not say.</summary>
-    public string? CreatedBy { get; init; }
+    /// <summary>What the writer added, in order; a key may come twice.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> KeyValues { get; init; } = [];
 
     /// <summary>Whether columns are encrypted under a footer that is not (<c>encryption_algorithm</c> is set).</summary>
     public bool HasEncryptedColumns { get; init; }

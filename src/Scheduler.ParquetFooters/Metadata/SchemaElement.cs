@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Unicode;
 using Scheduler.ParquetFooters.Thrift;
 
 namespace Scheduler.ParquetFooters.Metadata;
@@ -8,40 +7,29 @@ namespace Scheduler.ParquetFooters.Metadata;
 /// <param name="Name">Its own name.</param>
 /// <param name="Type">How its values are stored; null for a group.</param>
 /// <param name="Repetition">How often it is there.</param>
-/// <param name="Kind">What its values mean.</param>
-/// <param name="Children">How many elements follow that are directly below it; 0 for a column.</param>
-internal readonly record struct SchemaElement(string Name, PhysicalType? Type, Repetition Repetition, LogicalKind Kind, int Children)
+/// <param name="Children">How many elements follow that are directly below it; means nothing beside a type.</param>
+internal readonly record struct SchemaElement(string Name, PhysicalType? Type, Repetition Repetition, int Children)
 {
-    private const int MaxNameBytes = 4096;
-
-    /// <summary>The element that is the reader's current one.</summary>
+    /// <summary>The element that is the reader's current one. What its values mean (logical types) is skipped.</summary>
     public static SchemaElement Read(ref CompactReader reader)
     {
-        var name = "";
-        PhysicalType? type = null;
-        var (repetition, kind, converted, children) = (Repetition.Required, LogicalKind.None, LogicalKind.None, 0);
+        var (name, type, repetition, children) = ("", default(PhysicalType?), Repetition.Required, 0);
         var outer = reader.BeginStruct();
         while (reader.NextField())
         {
             switch (reader.Field)
             {
-                case 1:
+                case 1 when reader.Is(CompactType.I32):
                     type = (PhysicalType)reader.ReadEnum((int)PhysicalType.FixedLenByteArray);
                     break;
-                case 3:
+                case 3 when reader.Is(CompactType.I32):
                     repetition = (Repetition)reader.ReadEnum((int)Repetition.Repeated);
                     break;
-                case 4:
-                    name = ReadName(ref reader);
+                case 4 when reader.Is(CompactType.Binary):
+                    name = Encoding.UTF8.GetString(reader.ReadBinary());
                     break;
-                case 5:
+                case 5 when reader.Is(CompactType.I32):
                     children = reader.ReadI32();
-                    break;
-                case 6:
-                    converted = LogicalKindReader.OfConverted(reader.ReadI32());
-                    break;
-                case 10:
-                    kind = LogicalKindReader.Read(ref reader);
                     break;
                 default:
                     reader.Skip();
@@ -49,17 +37,7 @@ internal readonly record struct SchemaElement(string Name, PhysicalType? Type, R
             }
         }
 
-        if (children < 0) throw reader.Damaged($"a group has {children} children");
-        if (type is not null && children > 0) throw reader.Damaged("a column has both values and children");
         reader.EndStruct(outer);
-        return new SchemaElement(name, type, repetition, kind == LogicalKind.None ? converted : kind, children);
-    }
-
-    private static string ReadName(ref CompactReader reader)
-    {
-        var name = reader.ReadBinary();
-        return name.Length <= MaxNameBytes && Utf8.IsValid(name)
-            ? Encoding.UTF8.GetString(name)
-            : throw reader.Damaged($"the name of a column is not UTF-8 or exceeds {MaxNameBytes} bytes");
+        return new SchemaElement(name, type, repetition, Math.Max(0, children));
     }
 }

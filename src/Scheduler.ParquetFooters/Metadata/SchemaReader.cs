@@ -6,7 +6,7 @@ namespace Scheduler.ParquetFooters.Metadata;
 internal sealed class SchemaReader
 {
     /// <summary>How deep columns nest: beyond it a schema is a bomb, since every path is as long as the column is deep.</summary>
-    public const int MaxDepth = 64;
+    public const int MaxDepth = 200;
 
     private const int MinElementBytes = 3;
     private const int UsualElementBytes = 8;
@@ -17,38 +17,45 @@ internal sealed class SchemaReader
     private int _leafCount;
     private int _pathCharacters;
 
-    /// <summary>A group whose children are still to come.</summary>
-    private readonly record struct OpenGroup(string Prefix, int Children, byte MaxDefinition, byte MaxRepetition);
+    /// <summary>A group whose children are still to come, and how many names the path of each has.</summary>
+    private readonly record struct OpenGroup(string Prefix, int Children, int Depth);
 
     /// <summary>The leaves of the schema that the reader's current field is.</summary>
     public static SchemaLeaf[] Read(ref CompactReader reader) => new SchemaReader().ReadTree(ref reader);
 
     private SchemaLeaf[] ReadTree(ref CompactReader reader)
     {
-        var count = reader.ReadList(MinElementBytes);
+        var count = reader.ReadList(CompactType.Struct, MinElementBytes);
         if (count == 0) throw reader.Damaged("the schema has no root");
         _leaves = new SchemaLeaf[Math.Min(count - 1, reader.Remaining / UsualElementBytes)];
-        var root = SchemaElement.Read(ref reader);
-        _open.Push(new OpenGroup("", root.Children, 0, 0));
-        for (var i = 1; i < count; i++) Add(SchemaElement.Read(ref reader), ref reader);
-        if (_open.Any(group => group.Children > 0)) throw reader.Damaged("the schema ends before its groups do");
+        // Some writers give the root a type or a repetition: they mean nothing.
+        Open(new OpenGroup("", SchemaElement.Read(ref reader).Children, 1));
+        for (var i = 1; i < count; i++)
+        {
+            // What follows the last column belongs to none.
+            if (_open.Count == 0) reader.Skip();
+            else Add(SchemaElement.Read(ref reader), ref reader);
+        }
+
+        if (_open.Count > 0) throw reader.Damaged("the schema ends before its groups do");
         if (_leafCount < _leaves.Length) Array.Resize(ref _leaves, _leafCount);
         return _leaves;
     }
 
     private void Add(SchemaElement element, ref CompactReader reader)
     {
-        while (_open.Count > 1 && _open.Peek().Children == 0) _open.Pop();
         var parent = _open.Pop();
-        if (parent.Children == 0) throw reader.Damaged("the schema goes on after its groups end");
-        _open.Push(parent with { Children = parent.Children - 1 });
+        Open(parent with { Children = parent.Children - 1 });
         var path = PathOf(parent, element, ref reader);
-        var maxDefinition = (byte)(parent.MaxDefinition + (element.Repetition == Repetition.Required ? 0 : 1));
-        var maxRepetition = (byte)(parent.MaxRepetition + (element.Repetition == Repetition.Repeated ? 1 : 0));
-        if (element.Type is { } type)
-            AddLeaf(new SchemaLeaf(path, type, element.Repetition, element.Kind, (byte)_open.Count, maxDefinition, maxRepetition));
-        else if (_open.Count >= MaxDepth) throw reader.Damaged($"columns nest deeper than {MaxDepth}");
-        else _open.Push(new OpenGroup(path, element.Children, maxDefinition, maxRepetition));
+        if (parent.Depth > MaxDepth) throw reader.Damaged($"columns nest deeper than {MaxDepth}");
+        if (element.Type is { } type) AddLeaf(new SchemaLeaf(path, type, element.Repetition, (byte)parent.Depth));
+        else Open(new OpenGroup(path, element.Children, parent.Depth + 1));
+    }
+
+    // A group without children is allowed, and closed at once.
+    private void Open(OpenGroup group)
+    {
+        if (group.Children > 0) _open.Push(group);
     }
 
     private void AddLeaf(SchemaLeaf leaf)

@@ -7,8 +7,9 @@ namespace Scheduler.ParquetFooters.Thrift;
 /// beyond the bytes that are left, and structs nest to a limit: whatever the bytes, time is linear in them and nothing is allocated.
 /// </summary>
 /// <remarks>
-/// Usage: <c>var outer = reader.BeginStruct(); while (reader.NextField()) switch (reader.Field) { … default: reader.Skip(); break; }
-/// reader.EndStruct(outer);</c>
+/// Usage: <c>var outer = reader.BeginStruct(); while (reader.NextField()) switch (reader.Field) { case 3 when reader.Is(CompactType.I64): …
+/// default: reader.Skip(); break; } reader.EndStruct(outer);</c> A field of another type than it should have is skipped like one that is not
+/// known, as Thrift's generated readers do.
 /// </remarks>
 internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
 {
@@ -28,14 +29,13 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     /// <summary>Bytes that are left: an upper bound on how many things can follow.</summary>
     public readonly int Remaining => _bytes.Length - _position;
 
-    /// <summary>Bytes that were read.</summary>
-    public readonly int Position => _position;
+    /// <summary>Whether the current field or element is of a type.</summary>
+    public readonly bool Is(CompactType type) => _type == type;
 
     /// <summary>Enters the struct that is the current field or element.</summary>
     /// <returns>The field that it is in, for <see cref="EndStruct"/>.</returns>
     public short BeginStruct()
     {
-        Expect(CompactType.Struct);
         Deepen();
         var outer = Field;
         Field = 0;
@@ -64,38 +64,17 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Enters the list that is the current field; its elements are then read one by one as fields are.</summary>
+    /// <param name="element">What they are by the format. What the list says of it is not looked at: writers differ, of empty ones above all.</param>
     /// <param name="minElementBytes">The fewest bytes that an element takes: a count beyond what is left is a lie.</param>
-    public int ReadList(int minElementBytes = 1)
+    public int ReadList(CompactType element, int minElementBytes = 1)
     {
-        if (_type != CompactType.Set) Expect(CompactType.List);
-        var header = ReadByte();
-        _type = (CompactType)(header & 0x0F);
-        var count = header >> 4 == 15 ? ReadVarint() : (ulong)(header >> 4);
-        if (_type is CompactType.Stop or > CompactType.Uuid) throw Damaged($"element type {(int)_type} does not exist");
-        return count <= (ulong)(Remaining / minElementBytes) ? (int)count : throw Damaged($"a list of {count} is longer than the bytes that are left");
-    }
-
-    /// <summary>A boolean field.</summary>
-    public readonly bool ReadBoolean() => _type switch
-    {
-        CompactType.True => true,
-        CompactType.False => false,
-        _ => throw Mismatch(CompactType.True),
-    };
-
-    /// <summary>A byte.</summary>
-    public byte ReadI8()
-    {
-        Expect(CompactType.Byte);
-        return ReadByte();
+        var count = ReadListHeader(minElementBytes);
+        _type = element;
+        return count;
     }
 
     /// <summary>A number of 32 bits.</summary>
-    public int ReadI32()
-    {
-        Expect(CompactType.I32);
-        return ReadZigZag() is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw Damaged("a number exceeds 32 bits");
-    }
+    public int ReadI32() => ReadZigZag() is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw Damaged("a number exceeds 32 bits");
 
     /// <summary>A number of 32 bits from 0 to <paramref name="largest"/>.</summary>
     public int ReadEnum(int largest)
@@ -105,18 +84,10 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>A number of 64 bits.</summary>
-    public long ReadI64()
-    {
-        Expect(CompactType.I64);
-        return ReadZigZag();
-    }
+    public long ReadI64() => ReadZigZag();
 
     /// <summary>Bytes, or a text in UTF-8.</summary>
-    public ReadOnlySpan<byte> ReadBinary()
-    {
-        Expect(CompactType.Binary);
-        return Take(ReadVarint());
-    }
+    public ReadOnlySpan<byte> ReadBinary() => Take(ReadVarint());
 
     /// <summary>Skips the value of the current field or element.</summary>
     public void Skip() => Skip(_type, isElement: false);
@@ -124,6 +95,14 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     /// <summary>What was wrong, with where.</summary>
     public readonly ParquetFormatException Damaged(string what) =>
         new(ParquetFailure.Damaged, $"The Parquet metadata is damaged at byte {_position}, field {Field}: {what}.");
+
+    private int ReadListHeader(int minElementBytes)
+    {
+        var header = ReadByte();
+        _type = (CompactType)(header & 0x0F);
+        var count = header >> 4 == 15 ? ReadVarint() : (ulong)(header >> 4);
+        return count <= (ulong)(Remaining / minElementBytes) ? (int)count : throw Damaged($"a list of {count} is longer than the bytes that are left");
+    }
 
     private void Skip(CompactType type, bool isElement)
     {
@@ -148,18 +127,18 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
             case CompactType.Uuid:
                 Take(16);
                 break;
-            default:
-                SkipNested(type);
+            case CompactType.Struct:
+                SkipStruct();
                 break;
+            case CompactType.Map:
+                SkipMap();
+                break;
+            case CompactType.List or CompactType.Set:
+                SkipElements();
+                break;
+            default:
+                throw Damaged($"type {(int)type} does not exist");
         }
-    }
-
-    private void SkipNested(CompactType type)
-    {
-        _type = type;
-        if (type == CompactType.Struct) SkipStruct();
-        else if (type == CompactType.Map) SkipMap();
-        else SkipElements();
     }
 
     private void SkipStruct()
@@ -172,7 +151,7 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     private void SkipElements()
     {
         Deepen();
-        var count = ReadList();
+        var count = ReadListHeader(minElementBytes: 1);
         var type = _type;
         for (var i = 0; i < count; i++) Skip(type, isElement: true);
         _depth--;
@@ -186,27 +165,17 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
         var types = count == 0 ? 0 : ReadByte();
         for (var i = 0UL; i < count; i++)
         {
-            Skip(TypeInMap(types >> 4), isElement: true);
-            Skip(TypeInMap(types & 0x0F), isElement: true);
+            Skip((CompactType)(types >> 4), isElement: true);
+            Skip((CompactType)(types & 0x0F), isElement: true);
         }
 
         _depth--;
     }
 
-    private readonly CompactType TypeInMap(int type) =>
-        type is > 0 and <= (int)CompactType.Uuid ? (CompactType)type : throw Damaged($"type {type} in a map does not exist");
-
     private void Deepen()
     {
         if (++_depth > MaxDepth) throw Damaged($"structures nest deeper than {MaxDepth}");
     }
-
-    private readonly void Expect(CompactType type)
-    {
-        if (_type != type) throw Mismatch(type);
-    }
-
-    private readonly ParquetFormatException Mismatch(CompactType expected) => Damaged($"the type is {_type}, not {expected}");
 
     private byte ReadByte() => _position < _bytes.Length ? _bytes[_position++] : throw Damaged("it ends too early");
 

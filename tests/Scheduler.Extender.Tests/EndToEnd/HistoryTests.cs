@@ -4,7 +4,6 @@ using Scheduler.Core.History;
 using Scheduler.Core.Outcomes;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
-using Scheduler.Extender.History;
 using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.History;
@@ -112,7 +111,7 @@ public sealed class HistoryTests : IAsyncLifetime
     private async Task<List<PlacementRecord>> ReadAsync()
     {
         var read = new List<PlacementRecord>();
-        await foreach (var placement in new PlacementReader(_directory, ParquetFiles.Format).ReadAsync(DateTimeOffset.MinValue, CancellationToken.None))
+        await foreach (var placement in new PlacementReader(_directory).ReadAsync(DateTimeOffset.MinValue, CancellationToken.None))
             read.Add(placement);
         return read;
     }

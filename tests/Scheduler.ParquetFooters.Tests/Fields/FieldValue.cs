@@ -28,6 +28,18 @@ internal sealed class FieldValue(CompactType type)
     /// <summary>A lie about how many elements there are, or how long the bytes; null for the truth.</summary>
     public ulong? ClaimedCount { get; set; }
 
+    /// <summary>The value of a struct's field.</summary>
+    public FieldValue this[short id] => Fields.Single(field => field.Id == id).Value;
+
+    /// <summary>Gives a struct's field a value; null takes the field away.</summary>
+    public void Set(short id, FieldValue? value)
+    {
+        Fields.RemoveAll(field => field.Id == id);
+        if (value is null) return;
+        var next = Fields.FindIndex(field => field.Id > id);
+        Fields.Insert(next < 0 ? Fields.Count : next, new Field(id, value));
+    }
+
     public FieldValue Copy() => new(Type)
     {
         Number = Number,

@@ -1,12 +1,13 @@
 namespace Scheduler.ParquetFooters.Tests.Footers;
 
-/// <summary>Parquet files by other writers, under <c>tests/captures/parquet</c>.</summary>
+/// <summary>Parquet files by other writers, under <c>tests/captures/parquet</c>; those in <c>odd</c> are made by hand as some of them write.</summary>
 internal static class SampleFiles
 {
     /// <summary>Those whose footers can be read.</summary>
     public static IReadOnlyList<string> Readable { get; } =
     [
         .. Captures.Names("parquet", ".parquet"),
+        .. Captures.Names("parquet/odd", ".parquet"),
         "parquet/encrypt_columns_plaintext_footer.parquet.encrypted",
         // Its damage is in the levels of a page: the footer is sound, and hyparquet reads it too.
         "parquet/bad/ARROW-GH-45185.parquet",
