@@ -54,13 +54,19 @@ internal static class HistoryFile
 
     private static void Check(FileMetaData footer)
     {
-        if (!footer.KeyValues.Contains(new(TableFiles.TableKey, TableFiles.NameOf(HistoryTable.Placements))))
-            throw Refusal(ParquetFailure.Unsupported, $"it does not say {TableFiles.TableKey}={TableFiles.NameOf(HistoryTable.Placements)}");
-        foreach (var leaf in footer.Leaves)
-            if (Types.TryGetValue(leaf.Path, out var type) && (leaf.Type != type || leaf.Depth != 1 || leaf.Repetition == Repetition.Repeated))
-                throw Refusal(ParquetFailure.Unsupported, $"column {leaf.Path} is of another type than ours");
+        var table = TableFiles.NameOf(HistoryTable.Placements);
+        if (!footer.KeyValues.Contains(new(TableFiles.TableKey, table)))
+            throw Refusal(ParquetFailure.Unsupported, $"it does not say {TableFiles.TableKey}={table}");
+        if (footer.HasEncryptedColumns) throw Refusal(ParquetFailure.Unsupported, "it has encrypted columns");
+        foreach (var leaf in footer.Leaves.Where(leaf => !IsAsOurs(leaf)))
+            throw Refusal(ParquetFailure.Unsupported, $"column {leaf.Path} is of another type than ours");
         foreach (var group in footer.RowGroups) Check(group);
     }
+
+    // A file of another version may have more columns, or fewer.
+    private static bool IsAsOurs(SchemaLeaf leaf) =>
+        !Types.TryGetValue(leaf.Path, out var type)
+        || (leaf.Type == type && leaf.Depth == 1 && leaf.Repetition != Repetition.Repeated);
 
     private static void Check(RowGroup group)
     {
@@ -70,5 +76,6 @@ internal static class HistoryFile
             throw Refusal(ParquetFailure.Damaged, $"a column has not a value for each of the {group.RowCount} rows of its group");
     }
 
-    private static ParquetFormatException Refusal(ParquetFailure failure, string what) => new(failure, $"It is no file of the history: {what}.");
+    private static ParquetFormatException Refusal(ParquetFailure failure, string what) =>
+        new(failure, $"It is no file of the history: {what}.");
 }

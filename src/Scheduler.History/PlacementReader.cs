@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Scheduler.Core.History;
 using Scheduler.History.Tables;
@@ -10,12 +11,13 @@ namespace Scheduler.History;
 /// </summary>
 /// <param name="directory">Where the history is.</param>
 /// <param name="detail">How much of each placement is read.</param>
-/// <param name="clock">Measures the deadline of a file; null for the system's.</param>
-public sealed class PlacementReader(string directory, PlacementDetail detail = PlacementDetail.Everything, TimeProvider? clock = null)
+/// <param name="fileTimeout">How long one file may take, its opening included; null for <see cref="DefaultFileTimeout"/>.</param>
+public sealed class PlacementReader(string directory, PlacementDetail detail = PlacementDetail.Everything, TimeSpan? fileTimeout = null)
 {
-    /// <summary>How long one file may take, its opening included: a whole one takes far less, and a read cannot be cancelled.</summary>
-    public static readonly TimeSpan FileTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>A file takes milliseconds; where one takes this long, the library loops on its damage, or the disk hangs.</summary>
+    public static readonly TimeSpan DefaultFileTimeout = TimeSpan.FromSeconds(30);
 
+    private readonly TimeSpan _fileTimeout = fileTimeout ?? DefaultFileTimeout;
     private readonly List<string> _problems = [];
 
     /// <summary>A sentence for each file that could not be read, and was passed over.</summary>
@@ -26,7 +28,7 @@ public sealed class PlacementReader(string directory, PlacementDetail detail = P
     /// <param name="cancellationToken">Ends the read.</param>
     /// <exception cref="IOException">The directory cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be listed.</exception>
-    /// <exception cref="TimeoutException">A file was not read within <see cref="FileTimeout"/>; the message names it. The process should end.</exception>
+    /// <exception cref="TimeoutException">A file was not read in its time; the message names it. The process should end.</exception>
     public async IAsyncEnumerable<PlacementRecord> ReadAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in Files(since))
@@ -46,12 +48,14 @@ public sealed class PlacementReader(string directory, PlacementDetail detail = P
     {
         try
         {
+            // Not on the caller's thread: a read that loops for ever is left to its own.
             return await Task.Run(() => HistoryFile.ReadAsync(path, detail), cancellationToken)
-                .WaitAsync(FileTimeout, clock ?? TimeProvider.System, cancellationToken);
+                .WaitAsync(_fileTimeout, TimeProvider.System, cancellationToken);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{path} was not read within {FileTimeout.TotalSeconds:0} s; move it out of the directory and try again.");
+            var seconds = _fileTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            throw new TimeoutException($"{path} was not read within {seconds} s; move it elsewhere and try again.");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

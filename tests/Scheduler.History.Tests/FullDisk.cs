@@ -5,6 +5,9 @@ internal sealed class FullDisk
 {
     public long Room { get; set; }
 
+    /// <summary>What it says.</summary>
+    public Func<Exception> Fault { get; init; } = () => new IOException("No space left on device");
+
     /// <summary>A stream to a file on it.</summary>
     public Stream Hold(Stream file) => new BoundedStream(this, file);
 
@@ -55,9 +58,9 @@ internal sealed class FullDisk
             return taken;
         }
 
-        private static void Check(int taken, int count)
+        private void Check(int taken, int count)
         {
-            if (taken < count) throw new IOException("No space left on device");
+            if (taken < count) throw disk.Fault();
         }
     }
 }

@@ -67,8 +67,8 @@ public sealed partial class IndependentReaderTests
     }
 
     /// <summary>
-    /// By UTF-8 the rocket comes after U+E000, by UTF-16 before it: bounds of a row group that holds both would be the wrong way round, and the
-    /// reader that trusts them finds neither.
+    /// By UTF-8 the rocket comes after U+E000, by UTF-16 before it: the bounds of a row group that holds both would be the wrong way round,
+    /// and a reader that trusts them does not find it.
     /// </summary>
     [NodeTheory]
     [InlineData("🚀")]
@@ -92,13 +92,13 @@ public sealed partial class IndependentReaderTests
         await using var history = await KeptAsync(Placements.Full("a"), Placements.Full("b"), Placements.Bare("c"));
 
         var rows = await NodeReaders.DuckDbAnswerAsync(
-            "SELECT stats_min_value, stats_max_value, stats_null_count, compression, encodings, type "
-            + $"FROM parquet_metadata('{FileOf(history, Placed)}') WHERE path_in_schema IN ('pod', 'node_local_bytes', 'namespace') ORDER BY path_in_schema");
+            "SELECT stats_min_value, stats_max_value, stats_null_count, compression, encodings "
+            + $"FROM parquet_metadata('{FileOf(history, Placed)}') "
+            + "WHERE path_in_schema IN ('pod', 'node_local_bytes', 'namespace') ORDER BY path_in_schema");
 
         Assert.Equal(
             ["team team 0 ZSTD", "20 20 1 ZSTD", "a c 0 ZSTD"],
-            rows.EnumerateArray().Select(row => string.Join(
-                ' ', new[] { "stats_min_value", "stats_max_value", "stats_null_count", "compression" }.Select(name => row.GetProperty(name)))));
+            rows.EnumerateArray().Select(row => string.Join(' ', row.EnumerateObject().Take(4).Select(property => property.Value))));
         Assert.Contains("DICTIONARY", rows[0].GetProperty("encodings").ToString(), StringComparison.Ordinal);
     }
 

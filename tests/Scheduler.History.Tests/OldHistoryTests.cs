@@ -6,7 +6,7 @@ using Scheduler.Core.Verbs;
 
 namespace Scheduler.History.Tests;
 
-/// <summary>A history of version 0.1 (<c>tests/captures/history</c>: GZIP, dictionaries, pages of version 1) is still read, value by value.</summary>
+/// <summary>A history of version 0.1 (<c>tests/captures/history</c>: GZIP, dictionaries) is still read, value by value.</summary>
 public sealed class OldHistoryTests
 {
     private static PlacementRecord[] Kept =>

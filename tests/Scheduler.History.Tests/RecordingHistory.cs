@@ -43,7 +43,8 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
 
     public Dictionary<HistoryDrop, long> Drops { get; } = [];
 
-    public PlacementHistory History => _history ??= new PlacementHistory(Options, this, State, this, Clock, _disk is null ? null : _disk.Hold);
+    public PlacementHistory History =>
+        _history ??= new PlacementHistory(Options, this, State, this, Clock, _disk is null ? null : _disk.Hold);
 
     /// <summary>Files in the directory, by name; without the lock and what is there for a moment to see whether there is room.</summary>
     public IEnumerable<string> Files => System.IO.Directory.Exists(Directory)
@@ -71,7 +72,8 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
     public async Task<List<PlacementRecord>> ReadAsync(DateTimeOffset? since = null)
     {
         var read = new List<PlacementRecord>();
-        await foreach (var placement in new PlacementReader(Directory).ReadAsync(since ?? DateTimeOffset.MinValue, CancellationToken.None)) read.Add(placement);
+        var placements = new PlacementReader(Directory).ReadAsync(since ?? DateTimeOffset.MinValue, CancellationToken.None);
+        await foreach (var placement in placements) read.Add(placement);
         return read;
     }
 

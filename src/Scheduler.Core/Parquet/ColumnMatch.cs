@@ -28,7 +28,11 @@ internal readonly record struct ColumnMatch(ImmutableArray<int> Wanted, string? 
     /// <summary>Adds the columns that names mean, and how each name is spelled in the file.</summary>
     /// <returns>Another spelling of a name that was found already; null when there is none.</returns>
     private static string? Find(
-        IEnumerable<string> names, ImmutableArray<string> columns, StringComparer comparer, SortedSet<int> wanted, Dictionary<string, string> found)
+        IEnumerable<string> names,
+        ImmutableArray<string> columns,
+        StringComparer comparer,
+        SortedSet<int> wanted,
+        Dictionary<string, string> found)
     {
         var all = names.ToHashSet(comparer).GetAlternateLookup<ReadOnlySpan<char>>();
         for (var column = 0; column < columns.Length; column++)

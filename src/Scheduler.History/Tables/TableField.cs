@@ -14,7 +14,10 @@ internal sealed record TableField<TRow>(
     public static TableField<TRow> Text(string name, Func<TRow, string> value)
     {
         var field = new DataField(name, typeof(string), isNullable: false);
-        return new(field, (group, rows) => group.WriteAsync<ReadOnlyMemory<char>>(field, rows.Select(row => value(row).AsMemory()).ToArray()), value);
+        return new(field, WriteAsync, value);
+
+        Task WriteAsync(ParquetRowGroupWriter group, IReadOnlyList<TRow> rows) =>
+            group.WriteAsync<ReadOnlyMemory<char>>(field, rows.Select(row => value(row).AsMemory()).ToArray());
     }
 
     /// <summary>The name of an enumeration's value, which rows may lack.</summary>

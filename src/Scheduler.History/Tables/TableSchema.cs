@@ -26,7 +26,7 @@ internal sealed record TableSchema<TRow>(HistoryTable Table, ImmutableArray<Tabl
     /// <summary>The columns.</summary>
     public ParquetSchema Columns { get; } = new(Fields.Select(field => field.Field));
 
-    /// <summary>How they are written: ZSTD, and texts by a dictionary of those in the row group where each comes twice on average.</summary>
+    /// <summary>How they are written: ZSTD, and texts by a dictionary where each comes twice in the row group on average.</summary>
     public ParquetOptions Options { get; } = OptionsFor(Fields.Select(field => field.Field));
 
     /// <summary>Which characters the texts of a row have, as far as that decides how texts are ordered.</summary>

@@ -1,9 +1,9 @@
 namespace Scheduler.History.Tables;
 
 /// <summary>
-/// Which characters texts have where two orders differ: Parquet orders texts by their UTF-8 bytes, the library finds the bounds of a row
-/// group's by their UTF-16 units. Surrogates (characters beyond U+FFFF) come last by the one and before U+E000 by the other, so that a reader
-/// would skip row groups that hold what it looks for. Bounds are true where a row group holds but one of the kinds.
+/// Which characters texts have where two orders differ: Parquet orders texts by UTF-8 bytes, while the library finds the least and the
+/// greatest text of a row group by UTF-16 units. Characters beyond U+FFFF come last in the one and before U+E000 in the other. With wrong
+/// bounds a reader skips row groups that hold what it looks for. Where a row group has only one of the kinds, the bounds are right.
 /// </summary>
 [Flags]
 internal enum TextOrder

@@ -53,7 +53,8 @@ internal sealed class HistoryDirectory : IDisposable
         _bytes += newBytes;
         if (_bytes <= _options.MaxBytes && _oldest >= Retention.Oldest(now, _options)) return;
         var files = Files(TableFiles.Extension)
-            .Select(file => new RetainedFile(file.FullName, file.Length, TableFiles.TryParse(file.Name, out _, out var begunAt) ? begunAt : now))
+            .Select(file => new RetainedFile(
+                file.FullName, file.Length, TableFiles.TryParse(file.Name, out _, out var begunAt) ? begunAt : now))
             .ToArray();
         var beyond = Retention.Beyond(files, now, _options);
         foreach (var file in beyond) File.Delete(file.Path);

@@ -6,7 +6,12 @@ namespace Scheduler.History.Writing;
 
 /// <summary>Writes rows to the directory as long as that can be written; after a failure it waits a while before it tries again. Used by one thread.</summary>
 internal sealed class HistoryWriter(
-    HistoryOptions options, IHistoryObserver observer, HistoryState state, ILogger logger, TimeProvider clock, Func<Stream, Stream>? disk = null)
+    HistoryOptions options,
+    IHistoryObserver observer,
+    HistoryState state,
+    ILogger logger,
+    TimeProvider clock,
+    Func<Stream, Stream>? disk = null)
     : IAsyncDisposable
 {
     /// <summary>A write that takes longer has failed: some disks hang where others say that they are gone.</summary>
@@ -15,8 +20,8 @@ internal sealed class HistoryWriter(
     /// <summary>How long a directory is left alone that could not be written.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
 
-    private readonly RollingTable<PlacementRecord> _placements = new(PlacementTable.Schema, options, observer, clock, disk ?? (stream => stream));
-    private readonly RollingTable<CandidateRow> _candidates = new(CandidateTable.Schema, options, observer, clock, disk ?? (stream => stream));
+    private readonly RollingTable<PlacementRecord> _placements = new(PlacementTable.Schema, options, observer, clock, disk);
+    private readonly RollingTable<CandidateRow> _candidates = new(CandidateTable.Schema, options, observer, clock, disk);
     private HistoryDirectory? _directory;
     private long _retiredAfter;
     private DateTimeOffset _nextTry = DateTimeOffset.MinValue;

@@ -26,14 +26,14 @@ internal sealed class OpenFile<TRow> : IAsyncDisposable
     /// <param name="schema">What is written.</param>
     /// <param name="path">Where the file will be.</param>
     /// <param name="begunAt">When it is begun.</param>
-    /// <param name="disk">What takes the bytes for the file's stream; tests put a full disk there.</param>
+    /// <param name="disk">What stands before the file's stream; tests put a full disk there. Null for nothing.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
-    public OpenFile(TableSchema<TRow> schema, string path, DateTimeOffset begunAt, Func<Stream, Stream> disk)
+    public OpenFile(TableSchema<TRow> schema, string path, DateTimeOffset begunAt, Func<Stream, Stream>? disk)
     {
         (_schema, _path, BegunAt) = (schema, path, begunAt);
         _stream = new UnflushedFile(path + TableFiles.OpenExtension);
-        _output = disk(_stream);
+        _output = disk?.Invoke(_stream) ?? _stream;
     }
 
     /// <summary>When it was begun.</summary>
@@ -111,7 +111,7 @@ internal sealed class OpenFile<TRow> : IAsyncDisposable
         return _writer;
     }
 
-    /// <summary>The library flushes before every page: a write for each few hundred bytes. What counts is that all is on the disk in the end.</summary>
+    /// <summary>The library flushes before every page of a few hundred bytes. It is enough that all is on the disk in the end.</summary>
     private sealed class UnflushedFile(string path)
         : FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16, FileOptions.Asynchronous)
     {

@@ -10,7 +10,8 @@ internal readonly record struct RetainedFile(string Path, long Bytes, DateTimeOf
 internal static class Retention
 {
     /// <summary>A file that was begun before has no row that is young enough.</summary>
-    public static DateTimeOffset Oldest(DateTimeOffset now, HistoryOptions options) => now - TimeSpan.FromDays(options.RetentionDays) - options.MaxFileAge;
+    public static DateTimeOffset Oldest(DateTimeOffset now, HistoryOptions options) =>
+        now - TimeSpan.FromDays(options.RetentionDays) - options.MaxFileAge;
 
     /// <summary>Those to delete, the newest first: all whose every row is too old, and of the others the oldest beyond the bound on bytes.</summary>
     public static IReadOnlyList<RetainedFile> Beyond(IEnumerable<RetainedFile> files, DateTimeOffset now, HistoryOptions options)

@@ -4,7 +4,7 @@ namespace Scheduler.History.Writing;
 
 /// <summary>Writes a table, file after file: one is open from its first row until it is large or old enough. Used by one thread at a time.</summary>
 internal sealed class RollingTable<TRow>(
-    TableSchema<TRow> schema, HistoryOptions options, IHistoryObserver observer, TimeProvider clock, Func<Stream, Stream> disk)
+    TableSchema<TRow> schema, HistoryOptions options, IHistoryObserver observer, TimeProvider clock, Func<Stream, Stream>? disk)
 {
     private OpenFile<TRow>? _file;
     private int _number;

@@ -4,8 +4,8 @@ using Scheduler.ParquetFooters.Thrift;
 namespace Scheduler.ParquetFooters.Metadata;
 
 /// <summary>
-/// Tells of which column a chunk is: that of its path (<c>path_in_schema</c>), wherever it is in the row group; without a path the next one in
-/// the order of the schema.
+/// Tells of which column a chunk is: that of its path (<c>path_in_schema</c>), wherever it is in the row group; without a path the next one
+/// in the order of the schema.
 /// </summary>
 internal sealed class ColumnPaths(SchemaLeaf[] leaves)
 {
@@ -23,7 +23,9 @@ internal sealed class ColumnPaths(SchemaLeaf[] leaves)
         var path = ReadPath(ref reader);
         if (path.Length == 0 && next < leaves.Length) return next;
         _byPath ??= Index(leaves);
-        return _byPath.TryGetValue(path, out var column) ? column : throw reader.Damaged($"a chunk is of column '{Shown(path)}', which the schema lacks");
+        return _byPath.TryGetValue(path, out var column)
+            ? column
+            : throw reader.Damaged($"a chunk is of column '{Shown(path)}', which the schema lacks");
     }
 
     /// <summary>A path for people, not too long.</summary>

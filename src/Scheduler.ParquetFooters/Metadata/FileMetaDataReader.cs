@@ -5,7 +5,9 @@ using Scheduler.ParquetFooters.Thrift;
 
 namespace Scheduler.ParquetFooters.Metadata;
 
-/// <summary>Reads a footer's <c>FileMetaData</c>. Bytes after it are left alone: a signature follows where columns are encrypted. One use.</summary>
+/// <summary>
+/// Reads a footer's <c>FileMetaData</c>. Bytes after it are left alone: a signature follows where columns are encrypted. One use.
+/// </summary>
 /// <param name="bodyEnd">Where the footer begins in the file.</param>
 /// <param name="wantsKeyValues">Whether to read what the writer added; the schemas in there may be larger than all else.</param>
 internal sealed class FileMetaDataReader(long bodyEnd, bool wantsKeyValues)
@@ -68,8 +70,11 @@ internal sealed class FileMetaDataReader(long bodyEnd, bool wantsKeyValues)
         };
     }
 
-    private void ReadRowGroups(ref CompactReader reader) => _rowGroups =
-        _rowGroups is null ? new RowGroupReader(_leaves!, bodyEnd).Read(ref reader) : throw reader.Damaged("there are two lists of row groups");
+    private void ReadRowGroups(ref CompactReader reader)
+    {
+        if (_rowGroups is not null) throw reader.Damaged("there are two lists of row groups");
+        _rowGroups = new RowGroupReader(_leaves!, bodyEnd).Read(ref reader);
+    }
 
     private void ReadKeyValues(ref CompactReader reader)
     {

@@ -4,5 +4,5 @@ namespace Scheduler.ParquetFooters.Metadata;
 
 /// <summary>Rows that are stored together, column by column.</summary>
 /// <param name="RowCount">How many rows; 0 where the footer does not say.</param>
-/// <param name="Chunks">One for each leaf column, in the order of the schema; the default value for a column that the row group lacks.</param>
+/// <param name="Chunks">One for each leaf column, in the order of the schema; the default value where the row group lacks it.</param>
 public readonly record struct RowGroup(long RowCount, ImmutableArray<ColumnChunk> Chunks);

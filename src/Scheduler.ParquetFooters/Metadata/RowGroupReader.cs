@@ -142,7 +142,7 @@ internal sealed class RowGroupReader(SchemaLeaf[] leaves, long bodyEnd)
         return new ColumnChunk(new ByteRange(StartOf(dataPage, dictionaryPage), compressed), uncompressed, values, IsElsewhere: false);
     }
 
-    // A chunk begins with the first of its pages. Only what lies behind the magic number is an offset: 0 and -1 say that there is no such page.
+    // A chunk begins with the first of its pages. Writers say 0 or -1 where there is no such page: at 0 is the magic number.
     private static long StartOf(long dataPage, long dictionaryPage) =>
         dataPage <= 0 ? Math.Max(0, dictionaryPage) : dictionaryPage <= 0 ? dataPage : Math.Min(dataPage, dictionaryPage);
 
@@ -153,14 +153,16 @@ internal sealed class RowGroupReader(SchemaLeaf[] leaves, long bodyEnd)
         if (range.Length == 0) return chunk with { Range = default };
         _hasUnknown |= range.Length == Unknown;
         if (range.Offset < MagicBytes || range.Offset > bodyEnd || range.Length > bodyEnd - range.Offset)
-            throw Wrong(ref reader, column, $"lies at {range.Offset} with {range.Length} bytes, outside of the file's {bodyEnd} bytes of pages");
+            throw Wrong(
+                ref reader, column, $"lies at {range.Offset} with {range.Length} bytes, outside of the file's {bodyEnd} bytes of pages");
         return chunk;
     }
 
     /// <summary>A chunk of unknown length reaches at most to where the next one begins, or the footer.</summary>
     private void FillLengths(RowGroup[] rowGroups)
     {
-        var starts = rowGroups.SelectMany(group => group.Chunks).Select(chunk => chunk.Range.Offset).Append(bodyEnd).Distinct().Order().ToArray();
+        var chunksOfAll = rowGroups.SelectMany(group => group.Chunks);
+        var starts = chunksOfAll.Select(chunk => chunk.Range.Offset).Append(bodyEnd).Distinct().Order().ToArray();
         foreach (var chunks in rowGroups.Select(group => ImmutableCollectionsMarshal.AsArray(group.Chunks)!))
         {
             foreach (ref var chunk in chunks.AsSpan())

@@ -8,8 +8,8 @@ namespace Scheduler.ParquetFooters.Thrift;
 /// </summary>
 /// <remarks>
 /// Usage: <c>var outer = reader.BeginStruct(); while (reader.NextField()) switch (reader.Field) { case 3 when reader.Is(CompactType.I64): …
-/// default: reader.Skip(); break; } reader.EndStruct(outer);</c> A field of another type than it should have is skipped like one that is not
-/// known, as Thrift's generated readers do.
+/// default: reader.Skip(); break; } reader.EndStruct(outer);</c> A field of another type than it should have is skipped like an unknown
+/// one, as Thrift's generated readers do.
 /// </remarks>
 internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
 {
@@ -64,7 +64,7 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Enters the list that is the current field; its elements are then read one by one as fields are.</summary>
-    /// <param name="element">What they are by the format. What the list says of it is not looked at: writers differ, of empty ones above all.</param>
+    /// <param name="element">What they are by the format; what the list says is not looked at, for writers differ.</param>
     /// <param name="minElementBytes">The fewest bytes that an element takes: a count beyond what is left is a lie.</param>
     public int ReadList(CompactType element, int minElementBytes = 1)
     {
@@ -74,7 +74,8 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>A number of 32 bits.</summary>
-    public int ReadI32() => ReadZigZag() is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw Damaged("a number exceeds 32 bits");
+    public int ReadI32() =>
+        ReadZigZag() is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw Damaged("a number exceeds 32 bits");
 
     /// <summary>A number of 32 bits from 0 to <paramref name="largest"/>.</summary>
     public int ReadEnum(int largest)
@@ -101,7 +102,9 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
         var header = ReadByte();
         _type = (CompactType)(header & 0x0F);
         var count = header >> 4 == 15 ? ReadVarint() : (ulong)(header >> 4);
-        return count <= (ulong)(Remaining / minElementBytes) ? (int)count : throw Damaged($"a list of {count} is longer than the bytes that are left");
+        return count <= (ulong)(Remaining / minElementBytes)
+            ? (int)count
+            : throw Damaged($"a list of {count} is longer than the bytes that are left");
     }
 
     private void Skip(CompactType type, bool isElement)

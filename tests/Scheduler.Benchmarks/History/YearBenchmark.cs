@@ -69,7 +69,10 @@ internal sealed class YearBenchmark : IHistoryObserver
             $"{"rows",8} {"files",6} {"bytes",10} {"bytes a row",11} {"written CPU s",13} {"summed CPU s",12} {"summed s",8} {"groups",7}",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{summary.Total.Pods,8} {_files,6} {_bytes,10} {(double)_bytes / _rows,11:F1} {written.TotalSeconds,13:F2} {summed.TotalSeconds,12:F2} {seconds,8:F2} {summary.Groups.Count,7}"),
+                $"{summary.Total.Pods,8} {_files,6} {_bytes,10} {(double)_bytes / _rows,11:F1} ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{written.TotalSeconds,13:F2} {summed.TotalSeconds,12:F2} {seconds,8:F2} {summary.Groups.Count,7}"),
         ];
     }
 

@@ -27,7 +27,8 @@ public sealed class DependencyTests
     public void Adapter_References_CoreAlone(string adapter) => Assert.Equal([Core], Source.ProductReferences(Find(adapter)));
 
     [Fact]
-    public void History_References_CoreAndTheFooterReader() => Assert.Equal([Core, Footers], Source.ProductReferences(Find(History)).Order());
+    public void History_References_CoreAndTheFooterReader() =>
+        Assert.Equal([Core, Footers], Source.ProductReferences(Find(History)).Order());
 
     [Fact]
     public void FooterReader_References_CoreAndTheBaseClassLibrary()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.History;
@@ -81,6 +82,21 @@ public sealed class HistoryTests : IAsyncLifetime
 
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.Contains("\"ours\"", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// A pipe that nobody writes: its read never returns, as the library's does on some damage. Both commands wait their 30 s, at once.
+    /// </summary>
+    [Fact]
+    public async Task Commands_FileThatNeverAnswers_EndWith1AndItsName()
+    {
+        var pipe = Path.Combine(_directory, "placements-20260101T000000000Z-0001.parquet");
+        using (var made = Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync();
+
+        var ends = await Task.WhenAll(
+            RunAsync("history", "--directory", _directory), RunAsync("simulate", "--history", _directory, "--nodes", "4"));
+
+        Assert.All(ends, end => Assert.Equal((1, "", $"error: {pipe} was not read within 30 s; move it elsewhere and try again."), end));
     }
 
     [Theory]

@@ -46,12 +46,15 @@ public sealed class HyparquetAgreementTests
     private static string Theirs(JsonElement rowGroup) =>
         $"rows {Number(rowGroup, "rows")}: " + string.Join("; ", rowGroup.GetProperty("columns").EnumerateArray().Select(column =>
             $"{column.GetProperty("path")} {Plain(column, "type")} {Number(column, "values")} {Number(column, "uncompressed")} "
-            + $"{new ByteRange(new[] { Number(column, "dataPage"), Number(column, "dictionaryPage") }.Where(page => page > 0).Min(), Number(column, "compressed"))}"));
+            + $"{new ByteRange(Start(column), Number(column, "compressed"))}"));
+
+    private static long Start(JsonElement column) =>
+        new[] { Number(column, "dataPage"), Number(column, "dictionaryPage") }.Where(page => page > 0).Min();
 
     private static string Ours(RowGroup group, ImmutableArray<SchemaLeaf> leaves) =>
         $"rows {group.RowCount}: " + string.Join("; ", group.Chunks.Zip(leaves).Select(column =>
-            $"{column.Second.Path} {column.Second.Type.ToString().ToUpperInvariant()} {column.First.ValueCount} {column.First.UncompressedBytes} "
-            + $"{column.First.Range}"));
+            $"{column.Second.Path} {column.Second.Type.ToString().ToUpperInvariant()} {column.First.ValueCount} "
+            + $"{column.First.UncompressedBytes} {column.First.Range}"));
 
     private static string Plain(JsonElement element, string property) =>
         element.GetProperty(property).GetString()!.Replace("_", "", StringComparison.Ordinal);

@@ -6,9 +6,9 @@ using static Scheduler.ParquetFooters.Tests.Footers.EditedFooter;
 namespace Scheduler.ParquetFooters.Tests.Footers;
 
 /// <summary>
-/// What writers do that the format leaves open, and parquet-java reads. The file that is edited (<c>sort_columns.parquet</c>) has two row groups
-/// of the columns <c>a</c> and <c>b</c>. The numbers are the ids of parquet.thrift: 2 the schema, 4 the row groups; of a row group 1 its chunks; of
-/// a chunk 3 its metadata.
+/// What writers do that the format leaves open, and parquet-java reads. The file that is edited (<c>sort_columns.parquet</c>) has two row
+/// groups of the columns <c>a</c> and <c>b</c>. The numbers are the ids of parquet.thrift: 2 the schema, 4 the row groups; of a row group 1
+/// its chunks; of a chunk 3 its metadata.
 /// </summary>
 public sealed class OtherWritersTests
 {
@@ -44,7 +44,10 @@ public sealed class OtherWritersTests
             footer[2].Elements[2].Set(5, Number(3, CompactType.I32));
         },
         ["empty groups"] = footer => AddColumns(
-            footer, Struct((4, Text("none"))), Struct((4, Text("zero")), (5, Number(0, CompactType.I32))), Struct((4, Text("less")), (5, Number(-2, CompactType.I32)))),
+            footer,
+            Struct((4, Text("none"))),
+            Struct((4, Text("zero")), (5, Number(0, CompactType.I32))),
+            Struct((4, Text("less")), (5, Number(-2, CompactType.I32)))),
         ["elements behind the schema"] = footer => footer[2].Elements.Add(Struct((1, Number(1, CompactType.I32)), (4, Text("orphan")))),
         ["unknown logical types"] = footer =>
         {
@@ -56,7 +59,8 @@ public sealed class OtherWritersTests
         },
         ["unknown fields of every type"] = footer =>
         {
-            foreach (var place in new[] { footer, footer[2].Elements[1], footer[4].Elements[0], Chunk(footer, 0, 0), Chunk(footer, 0, 0)[3] })
+            var chunk = Chunk(footer, 0, 0);
+            foreach (var place in new[] { footer, footer[2].Elements[1], footer[4].Elements[0], chunk, chunk[3] })
                 foreach (var (i, field) in FieldsOfEveryType().Index()) place.Set((short)(100 + i), field);
         },
         ["fields of other types than theirs"] = footer =>
@@ -167,10 +171,11 @@ public sealed class OtherWritersTests
     [Fact]
     public void Read_NameIsNotUtf8_TheOthersAreRead()
     {
+        var name = new FieldValue(CompactType.Binary) { Bytes = [0x66, 0xFC, 0x72] };
         var layout = EditedFooter.Read(footer =>
         {
-            footer[2].Elements[1].Set(4, new FieldValue(CompactType.Binary) { Bytes = [0x66, 0xFC, 0x72] });
-            EachGroup(footer, group => group[1].Elements[0][3].Set(3, List(CompactType.Binary, new FieldValue(CompactType.Binary) { Bytes = [0x66, 0xFC, 0x72] })));
+            footer[2].Elements[1].Set(4, name);
+            EachGroup(footer, group => group[1].Elements[0][3].Set(3, List(CompactType.Binary, name)));
         });
 
         Assert.Equal(["f\ufffdr", "b"], layout.Columns.AsEnumerable());
@@ -182,7 +187,7 @@ public sealed class OtherWritersTests
     {
         var layout = EditedFooter.Read(footer =>
         {
-            AddColumns(footer, [.. Enumerable.Range(0, 30_000).Select(i => Struct((1, Number(1, CompactType.I32)), (3, Number(0, CompactType.I32)), (4, Text($"c{i}"))))]);
+            AddColumns(footer, [.. Enumerable.Range(0, 30_000).Select(i => Struct((1, Number(1, CompactType.I32)), (4, Text($"c{i}"))))]);
             EachGroup(footer, group =>
             {
                 for (var i = 0; i < 30_000; i++)
@@ -274,19 +279,32 @@ public sealed class OtherWritersTests
 
     private static IEnumerable<FieldValue> FieldsOfEveryType() =>
     [
-        new(CompactType.True), new(CompactType.False), Number(7, CompactType.Byte), Number(-7, CompactType.I16), Number(7, CompactType.I32), Number(7),
-        new(CompactType.Double) { Bytes = new byte[8] }, Text("x"), new(CompactType.Uuid) { Bytes = new byte[16] },
-        List(CompactType.True, Number(1, CompactType.Byte), Number(2, CompactType.Byte)), List(CompactType.False, Number(0, CompactType.Byte)), List(CompactType.Stop),
+        new(CompactType.True),
+        new(CompactType.False),
+        Number(7, CompactType.Byte),
+        Number(-7, CompactType.I16),
+        Number(7, CompactType.I32),
+        Number(7),
+        new(CompactType.Double) { Bytes = new byte[8] },
+        Text("x"),
+        new(CompactType.Uuid) { Bytes = new byte[16] },
+        List(CompactType.True, Byte(1), Byte(2)),
+        List(CompactType.False, Byte(0)),
+        List(CompactType.Stop),
         new(CompactType.Set) { ElementType = CompactType.I32, Elements = [Number(1, CompactType.I32)] },
-        new(CompactType.Map) { ElementType = CompactType.Binary, ValueType = CompactType.True, Elements = [Text("k"), Number(1, CompactType.Byte)] },
-        new(CompactType.Map), Struct((1, Struct((1, Text("deep"))))),
+        new(CompactType.Map) { ElementType = CompactType.Binary, ValueType = CompactType.True, Elements = [Text("k"), Byte(1)] },
+        new(CompactType.Map),
+        Struct((1, Struct((1, Text("deep"))))),
     ];
+
+    private static FieldValue Byte(byte value) => Number(value, CompactType.Byte);
 
     private static FieldValue Chunk(FieldValue footer, int rowGroup, int column) => footer[4].Elements[rowGroup][1].Elements[column];
 
     private static void EachGroup(FieldValue footer, Action<FieldValue> edit) => footer[4].Elements.ForEach(edit);
 
-    private static void EachChunk(FieldValue footer, Action<FieldValue> edit) => EachGroup(footer, group => group[1].Elements.ForEach(edit));
+    private static void EachChunk(FieldValue footer, Action<FieldValue> edit) =>
+        EachGroup(footer, group => group[1].Elements.ForEach(edit));
 
     private static void AddColumns(FieldValue footer, params FieldValue[] columns)
     {

@@ -63,10 +63,11 @@ public sealed class ParquetFooterReaderTests
 
         var layout = Reader.ReadLayout(file, file.Length);
 
-        Assert.Equal((rows, columns, rowGroups, bytes), (layout.RowCount, layout.Columns.Length, layout.RowGroupCount, BytesOf(layout, null)));
+        Assert.Equal(
+            (rows, columns, rowGroups, bytes), (layout.RowCount, layout.Columns.Length, layout.RowGroupCount, BytesOf(layout, null)));
     }
 
-    /// <summary>A row group of 0 rows whose data page is at 0; a root that has a type; a name that the file writes in small letters.</summary>
+    /// <summary>A row group of 0 rows whose data page is at 0; a root that has a type; a name in other letters than the file's.</summary>
     [Theory]
     [InlineData("empty-row-group", "a", 158)]
     [InlineData("root-has-type", "mint", 82)]

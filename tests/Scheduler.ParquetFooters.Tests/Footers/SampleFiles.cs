@@ -1,6 +1,6 @@
 namespace Scheduler.ParquetFooters.Tests.Footers;
 
-/// <summary>Parquet files by other writers, under <c>tests/captures/parquet</c>; those in <c>odd</c> are made by hand as some of them write.</summary>
+/// <summary>Parquet files by other writers, under <c>tests/captures/parquet</c>; in <c>odd</c> some that are made by hand.</summary>
 internal static class SampleFiles
 {
     /// <summary>Those whose footers can be read.</summary>
