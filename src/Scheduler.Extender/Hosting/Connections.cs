@@ -1,6 +1,6 @@
 using Scheduler.Extender.Configuration;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 
 namespace Scheduler.Extender.Hosting;
 

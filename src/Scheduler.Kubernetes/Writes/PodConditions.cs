@@ -1,7 +1,7 @@
 using System.Globalization;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Api;
-using Scheduler.Kubernetes.ListWatches;
+using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Writes;
 

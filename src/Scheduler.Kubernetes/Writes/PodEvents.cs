@@ -2,8 +2,8 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Api;
-using Scheduler.Kubernetes.ListWatches;
+using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Writes;
 

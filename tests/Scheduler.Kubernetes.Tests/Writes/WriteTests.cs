@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Api;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Writes;
 using Scheduler.Sandbox;
 using Scheduler.Testing.ApiServer;

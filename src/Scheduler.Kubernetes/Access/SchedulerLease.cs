@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Access;
+using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
+
+namespace Scheduler.Kubernetes.Access;
+
+/// <summary>Reads the scheduler's lease (<c>coordination.k8s.io/v1</c>), one read at a time and not more often than every few seconds.</summary>
+internal sealed class SchedulerLease(ApiServerClient client, KubernetesOptions options, TimeProvider clock, ILogger<SchedulerLease> logger)
+    : ISchedulerLease, IDisposable
+{
+    /// <summary>How long an answer counts, also that there is none: a leader holds its lease for 15 s.</summary>
+    public static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long one read may take: a person waits for it.</summary>
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Largest lease read: it has a dozen short fields.</summary>
+    private const int MaxBytes = 64 << 10;
+
+    private readonly SemaphoreSlim _reading = new(1);
+    private string? _holder;
+    private DateTimeOffset _until = DateTimeOffset.MinValue;
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> HolderAsync(CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (clock.GetUtcNow() < _until) return _holder;
+            _holder = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            _until = clock.GetUtcNow() + TimeToLive;
+            return _holder;
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _reading.Dispose();
+
+    private async Task<string?> ReadAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(ReadTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await client.ReadAsync("get", Path(), HolderOfAsync, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LeaseUnread(options.SchedulerLease, $"The API server did not answer within {ReadTimeout:c}.");
+            return null;
+        }
+        catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
+        {
+            logger.LeaseUnread(options.SchedulerLease, fault.Message);
+            return null;
+        }
+    }
+
+    private string Path()
+    {
+        var (@namespace, name) = (options.SchedulerLease.Split('/')[0], options.SchedulerLease.Split('/')[1]);
+        return $"/apis/coordination.k8s.io/v1/namespaces/{Uri.EscapeDataString(@namespace)}/leases/{Uri.EscapeDataString(name)}";
+    }
+
+    private static async Task<string?> HolderOfAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxBytes];
+        var length = await stream.ReadAtLeastAsync(buffer, MaxBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        if (length == MaxBytes) throw new JsonException($"The lease is larger than {MaxBytes} bytes.");
+        using var lease = JsonDocument.Parse(buffer.AsMemory(0, length));
+        return lease.RootElement is { ValueKind: JsonValueKind.Object } root
+            && root.TryGetProperty("spec", out var spec) && spec.ValueKind == JsonValueKind.Object
+            && spec.TryGetProperty("holderIdentity", out var holder) && holder.ValueKind == JsonValueKind.String
+            && holder.GetString() is { Length: > 0 } text
+                ? text
+                : null;
+    }
+}

@@ -1,0 +1,115 @@
+using YamlDotNet.Serialization;
+
+namespace Scheduler.Kubernetes.Client;
+
+// What we read of a kubeconfig (apiVersion v1, kind Config): the names are the file's.
+
+internal sealed class KubeConfig
+{
+    [YamlMember(Alias = "current-context")]
+    public string? CurrentContext { get; set; }
+
+    [YamlMember(Alias = "clusters")]
+    public List<NamedCluster?>? Clusters { get; set; }
+
+    [YamlMember(Alias = "users")]
+    public List<NamedUser?>? Users { get; set; }
+
+    [YamlMember(Alias = "contexts")]
+    public List<NamedContext?>? Contexts { get; set; }
+}
+
+internal interface INamed
+{
+    string? Name { get; }
+}
+
+internal sealed class NamedCluster : INamed
+{
+    [YamlMember(Alias = "name")]
+    public string? Name { get; set; }
+
+    [YamlMember(Alias = "cluster")]
+    public KubeCluster? Cluster { get; set; }
+}
+
+internal sealed class KubeCluster
+{
+    [YamlMember(Alias = "server")]
+    public string? Server { get; set; }
+
+    [YamlMember(Alias = "certificate-authority")]
+    public string? CertificateAuthority { get; set; }
+
+    [YamlMember(Alias = "certificate-authority-data")]
+    public string? CertificateAuthorityData { get; set; }
+
+    [YamlMember(Alias = "insecure-skip-tls-verify")]
+    public bool InsecureSkipTlsVerify { get; set; }
+
+    [YamlMember(Alias = "tls-server-name")]
+    public string? TlsServerName { get; set; }
+
+    [YamlMember(Alias = "proxy-url")]
+    public string? ProxyUrl { get; set; }
+}
+
+internal sealed class NamedUser : INamed
+{
+    [YamlMember(Alias = "name")]
+    public string? Name { get; set; }
+
+    [YamlMember(Alias = "user")]
+    public KubeUser? User { get; set; }
+}
+
+internal sealed class KubeUser
+{
+    [YamlMember(Alias = "client-certificate")]
+    public string? ClientCertificate { get; set; }
+
+    [YamlMember(Alias = "client-certificate-data")]
+    public string? ClientCertificateData { get; set; }
+
+    [YamlMember(Alias = "client-key")]
+    public string? ClientKey { get; set; }
+
+    [YamlMember(Alias = "client-key-data")]
+    public string? ClientKeyData { get; set; }
+
+    [YamlMember(Alias = "token")]
+    public string? Token { get; set; }
+
+    [YamlMember(Alias = "tokenFile")]
+    public string? TokenFile { get; set; }
+
+    [YamlMember(Alias = "username")]
+    public string? UserName { get; set; }
+
+    [YamlMember(Alias = "as")]
+    public string? Impersonate { get; set; }
+
+    [YamlMember(Alias = "exec")]
+    public object? Exec { get; set; }
+
+    [YamlMember(Alias = "auth-provider")]
+    public object? AuthProvider { get; set; }
+}
+
+internal sealed class NamedContext : INamed
+{
+    [YamlMember(Alias = "name")]
+    public string? Name { get; set; }
+
+    [YamlMember(Alias = "context")]
+    public KubeContext? Context { get; set; }
+}
+
+internal sealed class KubeContext
+{
+    [YamlMember(Alias = "cluster")]
+    public string? Cluster { get; set; }
+
+    [YamlMember(Alias = "user")]
+    public string? User { get; set; }
+}
