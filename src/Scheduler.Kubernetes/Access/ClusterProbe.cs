@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Watch;
-using Scheduler.Kubernetes.Writes;
 
 namespace Scheduler.Kubernetes.Access;
 
@@ -12,8 +13,6 @@ namespace Scheduler.Kubernetes.Access;
 /// </summary>
 public sealed class ClusterProbe : IDisposable
 {
-    private const string SelfReviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
-
     /// <summary>Largest answer read: the API server takes no object above 3 MiB.</summary>
     private const int MaxAnswerBytes = 4 << 20;
 
@@ -28,48 +27,58 @@ public sealed class ClusterProbe : IDisposable
 
     /// <summary>A pod.</summary>
     public Task<ClusterAnswer> GetPodAsync(string podNamespace, string name, CancellationToken cancellationToken) =>
-        GetAsync($"/api/v1/namespaces/{Uri.EscapeDataString(podNamespace)}/pods/{Uri.EscapeDataString(name)}", cancellationToken);
+        GetAsync($"/api/v1/namespaces/{ApiPath.Segment(podNamespace)}/pods/{ApiPath.Segment(name)}", cancellationToken);
 
     /// <summary>A ConfigMap.</summary>
     public Task<ClusterAnswer> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
-        GetAsync($"/api/v1/namespaces/{Uri.EscapeDataString(mapNamespace)}/configmaps/{Uri.EscapeDataString(name)}", cancellationToken);
+        GetAsync($"/api/v1/namespaces/{ApiPath.Segment(mapNamespace)}/configmaps/{ApiPath.Segment(name)}", cancellationToken);
 
     /// <summary>Whether we have a right (SelfSubjectAccessReview); null, with the reason, when it cannot be asked.</summary>
     public async Task<(bool? IsAllowed, string Message)> MayAsync(ClusterRight right, CancellationToken cancellationToken)
     {
-        var body = JsonBody.Write(json => Write(json, right));
-        var answer = await AnswerAsync(() => _client.AskAsync("review", SelfReviews, body, ReadAsync, cancellationToken));
-        return answer.Body is { } review ? (review["status"]?["allowed"]?.GetValueKind() == JsonValueKind.True, "") : (null, answer.Message);
+        try
+        {
+            var review = await _client.CallAsync("review", (api, deadline) =>
+                api.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(ReviewOf(right), cancellationToken: deadline), cancellationToken)
+                .ConfigureAwait(false);
+            return (review?.Status?.Allowed == true, "");
+        }
+        catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
+        {
+            return (null, fault.Message);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private static void Write(Utf8JsonWriter json, ClusterRight right)
+    private static V1SelfSubjectAccessReview ReviewOf(ClusterRight right)
     {
-        json.WriteString("apiVersion", "authorization.k8s.io/v1");
-        json.WriteString("kind", "SelfSubjectAccessReview");
-        json.WriteStartObject("spec");
-        json.WriteStartObject("resourceAttributes");
-        json.WriteString("verb", right.Verb);
-        json.WriteString("group", right.Group);
         var parts = right.Resource.Split('/');
-        json.WriteString("resource", parts[0]);
-        if (parts.Length > 1) json.WriteString("subresource", parts[1]);
-        if (right.Namespace.Length > 0) json.WriteString("namespace", right.Namespace);
-        if (right.Name.Length > 0) json.WriteString("name", right.Name);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        return new V1SelfSubjectAccessReview
+        {
+            ApiVersion = "authorization.k8s.io/v1",
+            Kind = "SelfSubjectAccessReview",
+            Spec = new V1SelfSubjectAccessReviewSpec
+            {
+                ResourceAttributes = new V1ResourceAttributes
+                {
+                    Verb = right.Verb,
+                    Group = right.Group,
+                    Resource = parts[0],
+                    Subresource = parts.Length > 1 ? parts[1] : null,
+                    NamespaceProperty = right.Namespace.Length > 0 ? right.Namespace : null,
+                    Name = right.Name.Length > 0 ? right.Name : null,
+                },
+            },
+        };
     }
 
-    private Task<ClusterAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
-        AnswerAsync(() => _client.ListAsync(path, ReadAsync, cancellationToken));
-
-    private static async Task<ClusterAnswer> AnswerAsync(Func<Task<JsonObject>> ask)
+    private async Task<ClusterAnswer> GetAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return new ClusterAnswer(200, "", await ask().ConfigureAwait(false));
+            return new ClusterAnswer(200, "", await _client.ReadAsync("get", path, ReadAsync, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
         {

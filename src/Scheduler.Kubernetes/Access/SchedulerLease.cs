@@ -1,4 +1,4 @@
-using System.Text.Json;
+using k8s;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Access;
 using Scheduler.Kubernetes.Client;
@@ -15,9 +15,6 @@ internal sealed class SchedulerLease(ApiServerClient client, KubernetesOptions o
 
     /// <summary>How long one read may take: a person waits for it.</summary>
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);
-
-    /// <summary>Largest lease read: it has a dozen short fields.</summary>
-    private const int MaxBytes = 64 << 10;
 
     private readonly SemaphoreSlim _reading = new(1);
     private string? _holder;
@@ -49,7 +46,10 @@ internal sealed class SchedulerLease(ApiServerClient client, KubernetesOptions o
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await client.ReadAsync("get", Path(), HolderOfAsync, either.Token).ConfigureAwait(false);
+            var (@namespace, name) = (options.SchedulerLease.Split('/')[0], options.SchedulerLease.Split('/')[1]);
+            var lease = await client.CallAsync("get", (api, deadline) => api.CoordinationV1.ReadNamespacedLeaseAsync(
+                ApiPath.Segment(name), ApiPath.Segment(@namespace), cancellationToken: deadline), either.Token).ConfigureAwait(false);
+            return lease?.Spec?.HolderIdentity is { Length: > 0 } holder ? holder : null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -61,25 +61,5 @@ internal sealed class SchedulerLease(ApiServerClient client, KubernetesOptions o
             logger.LeaseUnread(options.SchedulerLease, fault.Message);
             return null;
         }
-    }
-
-    private string Path()
-    {
-        var (@namespace, name) = (options.SchedulerLease.Split('/')[0], options.SchedulerLease.Split('/')[1]);
-        return $"/apis/coordination.k8s.io/v1/namespaces/{Uri.EscapeDataString(@namespace)}/leases/{Uri.EscapeDataString(name)}";
-    }
-
-    private static async Task<string?> HolderOfAsync(Stream stream, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[MaxBytes];
-        var length = await stream.ReadAtLeastAsync(buffer, MaxBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        if (length == MaxBytes) throw new JsonException($"The lease is larger than {MaxBytes} bytes.");
-        using var lease = JsonDocument.Parse(buffer.AsMemory(0, length));
-        return lease.RootElement is { ValueKind: JsonValueKind.Object } root
-            && root.TryGetProperty("spec", out var spec) && spec.ValueKind == JsonValueKind.Object
-            && spec.TryGetProperty("holderIdentity", out var holder) && holder.ValueKind == JsonValueKind.String
-            && holder.GetString() is { Length: > 0 } text
-                ? text
-                : null;
     }
 }

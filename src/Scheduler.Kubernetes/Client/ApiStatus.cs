@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Client;
 
@@ -12,12 +11,14 @@ internal readonly record struct ApiStatus(int Code, string Reason, string Messag
     private const int MaxMessageLength = 512;
 
     /// <summary>Reads a Status; null when the bytes are not a JSON object.</summary>
-    public static ApiStatus? Parse(ReadOnlySpan<byte> json)
+    public static ApiStatus? Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
-            var reader = new Utf8JsonReader(json, JsonProperties.Options);
-            return reader.EnterObject() ? Read(ref reader) : null;
+            using var status = JsonDocument.Parse(json);
+            return status.RootElement.ValueKind == JsonValueKind.Object
+                ? new ApiStatus(CodeIn(status.RootElement), TextIn(status.RootElement, "reason"), Cut(TextIn(status.RootElement, "message")))
+                : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -32,17 +33,9 @@ internal readonly record struct ApiStatus(int Code, string Reason, string Messag
         return text.Length <= MaxMessageLength ? text : string.Concat(text.AsSpan(0, MaxMessageLength), "…");
     }
 
-    private static ApiStatus Read(ref Utf8JsonReader reader)
-    {
-        var (code, reason, message) = (0, "", "");
-        while (reader.NextProperty())
-        {
-            if (reader.ValueTextEquals("code"u8)) code = reader.ReadInteger();
-            else if (reader.ValueTextEquals("reason"u8)) reason = reader.ReadText() ?? "";
-            else if (reader.ValueTextEquals("message"u8)) message = Cut(reader.ReadText() ?? "");
-            else reader.SkipValue();
-        }
+    private static int CodeIn(JsonElement status) =>
+        status.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var value) ? value : 0;
 
-        return new ApiStatus(code, reason, message);
-    }
+    private static string TextIn(JsonElement status, string name) =>
+        status.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
 }

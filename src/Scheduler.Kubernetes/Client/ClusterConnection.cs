@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Scheduler.Kubernetes.Client;
@@ -28,7 +29,7 @@ public sealed class ClusterConnection
     /// <summary>Bearer token; null: none, or in <see cref="TokenFile"/>.</summary>
     public string? Token { get; init; }
 
-    /// <summary>File of the bearer token, read again as it rotates; null: none.</summary>
+    /// <summary>File of the bearer token, read for every call. <see cref="Token"/> counts while it cannot be read; null: none.</summary>
     public string? TokenFile { get; init; }
 
     /// <summary>Name expected in the server's certificate; null: the host of <see cref="Server"/>.</summary>
@@ -37,18 +38,57 @@ public sealed class ClusterConnection
     /// <summary>Whether the server's certificate goes unchecked (<c>insecure-skip-tls-verify</c>).</summary>
     public bool SkipTlsVerify { get; init; }
 
-    /// <summary>Reads the connection: from <c>KUBECONFIG</c> when it is set, else from the pod's service account.</summary>
-    /// <exception cref="KubernetesConfigurationException">Neither is there, or what is there is wrong.</exception>
-    public static ClusterConnection Load(ClusterEnvironment environment)
+    /// <summary>Proxy on the way to the server: <c>http</c>, <c>https</c> or <c>socks5</c>; null: none.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>Name and password, joined by a colon, for a proxy before the API server that wants basic authentication; null: none.</summary>
+    internal string? BasicAuthentication { get; init; }
+
+    /// <summary>Program that makes our credentials; null: none. A token goes before it.</summary>
+    internal ExecPlugin? Plugin { get; init; }
+
+    /// <summary>Headers that make us act as somebody else; empty: none.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> ImpersonationHeaders { get; init; } = [];
+
+    /// <summary>
+    /// Reads the connection: from <c>KUBECONFIG</c> when it is set, else from the pod's service account, else from
+    /// <c>~/.kube/config</c>.
+    /// </summary>
+    /// <param name="environment">Where to look.</param>
+    /// <param name="context">Context of the kubeconfig; empty: its current one. Named, the service account is passed over.</param>
+    /// <exception cref="KubernetesConfigurationException">None is there, or what is there is wrong.</exception>
+    public static ClusterConnection Load(ClusterEnvironment environment, string context = "")
     {
         ArgumentNullException.ThrowIfNull(environment);
-        if (environment.KubeConfig.Length > 0) return KubeConfigLoader.Load(environment.KubeConfig);
-        if (environment.ServiceHost.Length > 0) return ServiceAccountLoader.Load(environment);
+        ArgumentNullException.ThrowIfNull(context);
+        if (environment.KubeConfigFiles is { Count: > 0 } files) return KubeConfigLoader.Load(files, context);
+        if (environment.ServiceHost.Length > 0 && context.Length == 0) return ServiceAccountLoader.Load(environment);
+        if (environment.HomeKubeConfig is { } file && File.Exists(file)) return KubeConfigLoader.Load([file], context);
         throw new KubernetesConfigurationException(
-            "No Kubernetes cluster is configured: KUBECONFIG is not set and KUBERNETES_SERVICE_HOST is not either (so this is not a pod). "
+            "No Kubernetes cluster is configured: KUBECONFIG is not set, "
+            + (environment.ServiceHost.Length > 0 ? "a context was named, " : "KUBERNETES_SERVICE_HOST is not either (so this is not a pod), ")
+            + $"and there is no {environment.HomeKubeConfig ?? "~/.kube/config"}. "
             + "Set KUBECONFIG, or Kubernetes:Enabled=false to try the extender out without a cluster.");
     }
 
     /// <inheritdoc/>
     public override string ToString() => Server.ToString();
+
+    /// <summary>What this connection presents.</summary>
+    internal ICredentialSource OpenCredentials(TimeProvider clock)
+    {
+        var configured = new Credential(Authorization(), ClientCertificates);
+        if (TokenFile is not null) return new TokenFileCredential(TokenFile, configured);
+        return Plugin is not null && configured.Authorization is null
+            ? new PluginCredential(Plugin, configured, clock)
+            : new FixedCredential(configured);
+    }
+
+    private AuthenticationHeaderValue? Authorization()
+    {
+        if (Token is not null) return Credential.Bearer(Token);
+        return BasicAuthentication is null
+            ? null
+            : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(BasicAuthentication)));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Scheduler.Kubernetes.Client;
@@ -8,18 +9,18 @@ internal static class CredentialFile
     /// <summary>Largest file accepted: a kubeconfig of hundreds of clusters with their certificates is smaller.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    /// <summary>The file's text.</summary>
-    /// <param name="path">The file.</param>
+    private const int ChunkBytes = 4 * 1024;
+
+    /// <summary>The file's text: UTF-8, or what its byte order mark says.</summary>
+    /// <param name="path">The file, or a pipe.</param>
     /// <param name="role">What it is, for the error.</param>
     /// <exception cref="KubernetesConfigurationException">It cannot be read or is too large.</exception>
     public static string ReadText(string path, string role)
     {
         try
         {
-            using var file = File.OpenRead(path);
-            var buffer = new byte[Math.Min(MaxBytes, file.Length) + 1];
-            var length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            if (length <= MaxBytes) return Encoding.UTF8.GetString(buffer, 0, length);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (Read(file) is { } bytes) return Decode(bytes);
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -28,5 +29,25 @@ internal static class CredentialFile
         }
 
         throw new KubernetesConfigurationException($"Cannot read {role}, '{path}': it is larger than {MaxBytes} bytes.");
+    }
+
+    // Not by the file's length: a pipe, as of bash's <(…), has none.
+    private static ReadOnlyMemory<byte>? Read(Stream file)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        while (buffer.WrittenCount <= MaxBytes)
+        {
+            var read = file.Read(buffer.GetSpan(ChunkBytes));
+            if (read == 0) return buffer.WrittenMemory;
+            buffer.Advance(read);
+        }
+
+        return null;
+    }
+
+    private static string Decode(ReadOnlyMemory<byte> bytes)
+    {
+        using var reader = new StreamReader(new MemoryStream(bytes.ToArray()), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        return reader.ReadToEnd();
     }
 }

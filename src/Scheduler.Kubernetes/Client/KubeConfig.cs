@@ -52,6 +52,18 @@ internal sealed class KubeCluster
 
     [YamlMember(Alias = "proxy-url")]
     public string? ProxyUrl { get; set; }
+
+    [YamlMember(Alias = "extensions")]
+    public List<NamedExtension?>? Extensions { get; set; }
+}
+
+internal sealed class NamedExtension : INamed
+{
+    [YamlMember(Alias = "name")]
+    public string? Name { get; set; }
+
+    [YamlMember(Alias = "extension")]
+    public object? Extension { get; set; }
 }
 
 internal sealed class NamedUser : INamed
@@ -86,14 +98,65 @@ internal sealed class KubeUser
     [YamlMember(Alias = "username")]
     public string? UserName { get; set; }
 
+    [YamlMember(Alias = "password")]
+    public string? Password { get; set; }
+
     [YamlMember(Alias = "as")]
     public string? Impersonate { get; set; }
 
+    [YamlMember(Alias = "as-uid")]
+    public string? ImpersonateUid { get; set; }
+
+    [YamlMember(Alias = "as-groups")]
+    public List<string?>? ImpersonateGroups { get; set; }
+
+    [YamlMember(Alias = "as-user-extra")]
+    public Dictionary<string, List<string?>?>? ImpersonateExtra { get; set; }
+
     [YamlMember(Alias = "exec")]
-    public object? Exec { get; set; }
+    public KubeExec? Exec { get; set; }
 
     [YamlMember(Alias = "auth-provider")]
-    public object? AuthProvider { get; set; }
+    public KubeAuthProvider? AuthProvider { get; set; }
+}
+
+internal sealed class KubeAuthProvider
+{
+    [YamlMember(Alias = "name")]
+    public string? Name { get; set; }
+}
+
+internal sealed class KubeExec
+{
+    [YamlMember(Alias = "apiVersion")]
+    public string? ApiVersion { get; set; }
+
+    [YamlMember(Alias = "command")]
+    public string? Command { get; set; }
+
+    [YamlMember(Alias = "args")]
+    public List<string?>? Arguments { get; set; }
+
+    [YamlMember(Alias = "env")]
+    public List<KubeExecVariable?>? Environment { get; set; }
+
+    [YamlMember(Alias = "installHint")]
+    public string? InstallHint { get; set; }
+
+    [YamlMember(Alias = "interactiveMode")]
+    public string? InteractiveMode { get; set; }
+
+    [YamlMember(Alias = "provideClusterInfo")]
+    public bool ProvideClusterInfo { get; set; }
+}
+
+internal sealed class KubeExecVariable : INamed
+{
+    [YamlMember(Alias = "name")]
+    public string? Name { get; set; }
+
+    [YamlMember(Alias = "value")]
+    public string? Value { get; set; }
 }
 
 internal sealed class NamedContext : INamed

@@ -1,90 +1,97 @@
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
-
 namespace Scheduler.Kubernetes.Client;
 
 /// <summary>
-/// Makes a connection of the kubeconfig files in <c>KUBECONFIG</c>, by kubectl's rules: files that do not exist are passed over; the
-/// first to name a cluster, a user, a context or the current context wins.
+/// Makes a connection of kubeconfig files, by kubectl's rules: files that do not exist are passed over; the first to name a cluster, a
+/// user, a context or the current context wins.
 /// </summary>
 internal static class KubeConfigLoader
 {
-    /// <summary>The connection of the current context.</summary>
-    /// <param name="paths">Files, joined by the platform's path separator.</param>
+    private const int MaxNamesShown = 10;
+
+    private static readonly string[] ProxySchemes = ["http", "https", "socks5"];
+
+    /// <summary>The connection of a context.</summary>
+    /// <param name="paths">Files, the first first.</param>
+    /// <param name="context">Context; empty: the current one.</param>
     /// <exception cref="KubernetesConfigurationException">Something is missing, wrong, or not supported.</exception>
-    public static ClusterConnection Load(string paths)
+    public static ClusterConnection Load(IReadOnlyList<string> paths, string context = "")
     {
-        var files = paths.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(File.Exists)
-            .Select(KubeConfigFile.Read)
-            .ToList();
-        if (files.Count == 0) throw Fault(paths, "KUBECONFIG", "no such file");
-        var current = files.FirstOrDefault(file => !string.IsNullOrEmpty(file.Content.CurrentContext))
-            ?? throw Fault(paths, "current-context", "not set; choose one by 'kubectl config use-context'");
-        var (contextFile, context) = Find(files, current.Content.CurrentContext, paths, "contexts", file => file.Contexts);
-        var inContext = $"contexts[{context.Name}].context";
-        var (clusterFile, cluster) =
-            Find(files, context.Context?.Cluster, contextFile.Path, "clusters", file => file.Clusters, inContext + ".cluster");
-        if (string.IsNullOrEmpty(context.Context?.User)) return Connect(clusterFile, cluster, null, null);
-        var (userFile, user) = Find(files, context.Context.User, contextFile.Path, "users", file => file.Users, inContext + ".user");
-        return Connect(clusterFile, cluster, userFile, user);
+        var joined = string.Join(Path.PathSeparator, paths);
+        var files = paths.Where(path => File.Exists(path) || Directory.Exists(path)).Select(KubeConfigFile.Read).ToList();
+        if (files.Count == 0) throw Fault(joined, "KUBECONFIG", "no such file; give the path of a kubeconfig, or unset KUBECONFIG");
+        var named = FindContext(files, context, joined);
+        var inContext = $"contexts[{named.Entry.Name}].context";
+        var cluster = Find(files, named.Entry.Context?.Cluster, named.File.Path, "clusters", file => file.Clusters, inContext + ".cluster");
+        if (named.Entry.Context?.User is not { } userName) return Connect(cluster.File, cluster.Entry, null, null);
+        var user = Find(files, userName, named.File.Path, "users", file => file.Users, inContext + ".user");
+        return Connect(cluster.File, cluster.Entry, user.File, user.Entry);
+    }
+
+    private static (KubeConfigFile File, NamedContext Entry) FindContext(List<KubeConfigFile> files, string context, string paths)
+    {
+        if (context.Length > 0) return Find(files, context, paths, "contexts", file => file.Contexts, "Kubernetes:Context (--context)");
+        if (files.FirstOrDefault(file => file.Content.CurrentContext is not null) is { } current)
+            return Find(files, current.Content.CurrentContext, current.Path, "contexts", file => file.Contexts, "current-context");
+        throw Fault(paths, "current-context", "not set; choose one by 'kubectl config use-context', --context or Kubernetes:Context");
     }
 
     private static (KubeConfigFile File, T Entry) Find<T>(
-        List<KubeConfigFile> files, string? name, string where, string list, Func<KubeConfig, List<T?>?> entries, string? referrer = null)
+        List<KubeConfigFile> files, string? name, string where, string list, Func<KubeConfig, List<T?>?> entries, string referrer)
         where T : class, INamed
     {
-        if (string.IsNullOrEmpty(name)) throw Fault(where, referrer ?? "current-context", "not set");
+        if (name is null) throw Fault(where, referrer, "not set");
         foreach (var file in files)
             if (entries(file.Content)?.FirstOrDefault(entry => entry?.Name == name) is { } entry)
                 return (file, entry);
-        throw Fault(where, referrer ?? "current-context", $"names '{name}', which {list} does not have");
+        var known = files.SelectMany(file => entries(file.Content) ?? []).OfType<T>().Select(entry => entry.Name).Take(MaxNamesShown).ToArray();
+        throw Fault(where, referrer, $"names '{name}', which {list} does not have ({(known.Length == 0 ? "it is empty" : string.Join(", ", known))})");
     }
 
-    private static ClusterConnection Connect(KubeConfigFile clusterFile, NamedCluster named, KubeConfigFile? userFile, NamedUser? namedUser)
+    private static ClusterConnection Connect(KubeConfigFile file, NamedCluster named, KubeConfigFile? userFile, NamedUser? namedUser)
     {
         var key = $"clusters[{named.Name}].cluster";
-        var cluster = named.Cluster ?? throw Fault(clusterFile.Path, key, "not set");
+        var cluster = named.Cluster ?? throw file.Fault(key, "not set");
         if (cluster.TlsServerName is { } name && Uri.CheckHostName(name) == UriHostNameType.Unknown)
-            throw Fault(clusterFile.Path, key + ".tls-server-name", $"'{name}' is not a host name");
-        if (cluster.ProxyUrl is not null) throw Fault(clusterFile.Path, key + ".proxy-url", "proxies are not supported");
-        var user = new UserCredentials(userFile ?? clusterFile, $"users[{namedUser?.Name}].user", namedUser?.User ?? new KubeUser());
+            throw file.Fault(key + ".tls-server-name", $"'{name}' is not a host name");
+        var authorities = file.ReadPem(key + ".certificate-authority", cluster.CertificateAuthority, cluster.CertificateAuthorityData);
+        if (authorities is not null && cluster.InsecureSkipTlsVerify)
+            throw file.Fault(key + ".insecure-skip-tls-verify", "true, though there is a certificate-authority; keep one of the two");
+        var user = new KubeConfigUser(userFile ?? file, $"users[{namedUser?.Name}].user", namedUser?.User ?? new KubeUser());
         user.RefuseUnusable();
-        return new ClusterConnection(ServerOf(clusterFile, key, cluster))
+        return new ClusterConnection(ServerOf(file, key, cluster))
         {
-            CertificateAuthorities = Authorities(clusterFile, key, cluster),
+            CertificateAuthorities = authorities is null
+                ? []
+                : PemCertificates.Authorities(authorities, $"Kubeconfig '{file.Path}', {key}.certificate-authority(-data)"),
             SkipTlsVerify = cluster.InsecureSkipTlsVerify,
             TlsServerName = cluster.TlsServerName,
+            Proxy = ProxyOf(file, key, cluster),
             ClientCertificates = user.ClientCertificates(),
             Token = user.Token,
             TokenFile = user.TokenFile,
+            BasicAuthentication = user.BasicAuthentication,
+            Plugin = user.Plugin(cluster, authorities),
+            ImpersonationHeaders = user.ImpersonationHeaders(),
         };
     }
 
-    private static Uri ServerOf(KubeConfigFile file, string key, KubeCluster cluster) =>
-        Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) && server.Scheme is "https" or "http"
+    // kubectl takes an address without a scheme for http.
+    private static Uri ServerOf(KubeConfigFile file, string key, KubeCluster cluster)
+    {
+        if (cluster.Server is not { } text) throw file.Fault(key + ".server", "not set; give the API server's address");
+        if (!text.Contains("://", StringComparison.Ordinal)) text = "http://" + text;
+        return Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Scheme is "https" or "http"
             ? server
-            : throw Fault(file.Path, key + ".server", $"'{cluster.Server}' is not an http or https address");
-
-    private static IReadOnlyList<X509Certificate2> Authorities(KubeConfigFile file, string key, KubeCluster cluster)
-    {
-        if (Pem(file, key + ".certificate-authority", cluster.CertificateAuthority, cluster.CertificateAuthorityData) is not { } pem)
-            return [];
-        return PemCertificates.Authorities(pem, $"Kubeconfig '{file.Path}', {key}.certificate-authority(-data)");
+            : throw file.Fault(key + ".server", $"'{cluster.Server}' is not an http or https address");
     }
 
-    /// <summary>Text of a key that comes as <c>…-data</c> in base64 or else as a file; null when neither is set.</summary>
-    internal static string? Pem(KubeConfigFile file, string key, string? path, string? data)
+    private static Uri? ProxyOf(KubeConfigFile file, string key, KubeCluster cluster)
     {
-        if (string.IsNullOrEmpty(data))
-            return string.IsNullOrEmpty(path) ? null : CredentialFile.ReadText(file.Resolve(path), $"{key} of kubeconfig '{file.Path}'");
-        var bytes = new byte[data.Length];
-        return Convert.TryFromBase64String(data, bytes, out var length)
-            ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw Fault(file.Path, key + "-data", "not base64");
+        if (cluster.ProxyUrl is null) return null;
+        return Uri.TryCreate(cluster.ProxyUrl, UriKind.Absolute, out var proxy) && ProxySchemes.Contains(proxy.Scheme) && proxy.Host.Length > 0
+            ? proxy
+            : throw file.Fault(key + ".proxy-url", "not an address of http, https or socks5, such as http://proxy.example.com:3128");
     }
 
-    /// <summary>An error that names the file and the key.</summary>
-    internal static KubernetesConfigurationException Fault(string path, string key, string what) =>
-        new($"Kubeconfig '{path}', {key}: {what}.");
+    private static KubernetesConfigurationException Fault(string paths, string key, string what) => new($"Kubeconfig '{paths}', {key}: {what}.");
 }

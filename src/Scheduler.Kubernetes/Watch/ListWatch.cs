@@ -145,7 +145,7 @@ internal sealed class ListWatch(
 
     private static ListWatchFault FaultOf(WatchEvent error)
     {
-        return ApiStatus.Parse(error.Object.Span) is { } status
+        return ApiStatus.Parse(error.Object) is { } status
             ? ListWatchFault.From(new ApiServerException("a watch", status))!.Value
             : new ListWatchFault(ListWatchEnd.Malformed, "an ERROR without a Status");
     }

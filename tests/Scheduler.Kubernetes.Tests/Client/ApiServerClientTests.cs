@@ -1,4 +1,8 @@
+using System.Net;
 using System.Text;
+using System.Text.Json;
+using k8s;
+using k8s.Models;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox;
 using Scheduler.Testing;
@@ -140,19 +144,21 @@ public sealed class ApiServerClientTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task ListAsync_TokenRotated_IsReadAgainOnceOn401()
+    public async Task ListAsync_TokenReplacedMeanwhile_IsReadAgainOnceOn401()
     {
         var token = _directory.Write("token", "old");
+        var replaced = new TaskCompletionSource();
         using var client = Client(new ClusterConnection(_server.Address) { TokenFile = token });
-        _server.On(Route, Reply.Recorded("nodes-list"), Reply.Recorded("401-bad-token"), Reply.Recorded("nodes-list"), Reply.Recorded("401-bad-token"));
-        await GetAsync(client);
+        _server.On(Route, new Reply().Hold(replaced.Task).Send(RecordedExchange.Answer("401-bad-token")), Reply.Recorded("nodes-list"), Reply.Recorded("401-bad-token"));
+        var call = GetAsync(client);
+        await Eventually.HoldsAsync(() => _server.Requests.Count == 1);
         _directory.Write("token", "new");
+        replaced.SetResult();
+        await call;
 
-        await GetAsync(client);
         await Assert.ThrowsAsync<ApiServerException>(() => GetAsync(client));
 
-        Assert.Equal(
-            ["Bearer old", "Bearer old", "Bearer new", "Bearer new"], _server.Requests.Select(each => each.Headers["Authorization"]));
+        Assert.Equal(["Bearer old", "Bearer new", "Bearer new"], _server.Requests.Select(each => each.Headers["Authorization"]));
     }
 
     [Fact]
@@ -173,6 +179,106 @@ public sealed class ApiServerClientTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAsync<ApiServerException>(() => GetAsync(client));
         Assert.Single(_server.Requests);
     }
+
+    [Fact]
+    public async Task ListAsync_BasicAuthentication_IsSent()
+    {
+        _server.On(Route, Reply.Recorded("nodes-list"));
+        using var client = Client(new ClusterConnection(_server.Address) { BasicAuthentication = "me:ä:b" });
+
+        await GetAsync(client);
+
+        Assert.Equal("Basic " + Convert.ToBase64String("me:ä:b"u8), _server.Requests[0].Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task ListAsync_Impersonation_IsOnEveryRequest()
+    {
+        _server.On(Route, Reply.Recorded("nodes-list"));
+        using var client = Client(new ClusterConnection(_server.Address)
+        {
+            ImpersonationHeaders = [new("Impersonate-User", "me"), new("Impersonate-Group", "system:masters"), new("Impersonate-Extra-a%2Fb", "c")],
+        });
+
+        await GetAsync(client);
+
+        var headers = _server.Requests[0].Headers;
+        Assert.Equal(("me", "system:masters", "c"), (headers["Impersonate-User"], headers["Impersonate-Group"], headers["Impersonate-Extra-a%2Fb"]));
+    }
+
+    // The library's own opening of a watch does not return before the first line.
+    [Fact]
+    public async Task WatchAsync_HeadWithoutALine_IsOpen()
+    {
+        using var client = Client();
+
+        using var response = await client.WatchAsync($"{Path}?watch=1", CancellationToken.None);
+
+        Assert.True(response.IsSuccessStatusCode);
+        Assert.Equal(new Version(1, 1), response.Version);
+    }
+
+    // The library would take a body of 100 MiB for its message, and read a typed answer of any length.
+    [Fact]
+    public async Task CallAsync_TypedAnswersWithoutEnd_AreCutOrRefused()
+    {
+        const string Reviews = "POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+        _server.On(Reviews, Reply.Text(new string('x', 1_000_000), 500, "text/plain"), Reply.Json($$"""{"kind":"{{new string('x', ApiServerTransport.MaxAnswerBytes)}}"}"""));
+        using var client = Client();
+
+        var refused = await Assert.ThrowsAsync<ApiServerException>(() => ReviewAsync(client));
+        var tooLarge = await Assert.ThrowsAsync<JsonException>(() => ReviewAsync(client));
+
+        Assert.True(refused.Message.Length < 1_000);
+        Assert.Contains("larger than", tooLarge.Message, StringComparison.Ordinal);
+        Assert.Equal([("review", ApiCallOutcome.ServerError), ("review", ApiCallOutcome.Malformed)], _observer.Calls);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"metadata":{"creationTimestamp":"yesterday"}}""")]
+    [InlineData("""{"status":{"allowed":"yes"}}""")]
+    public async Task CallAsync_TypedAnswerOfAnotherShape_IsMalformedOrEmpty(string json)
+    {
+        _server.On("POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews", Reply.Json(json));
+        using var client = Client();
+
+        if (json == "null") Assert.Null(await ReviewAsync(client));
+        else await Assert.ThrowsAsync<JsonException>(() => ReviewAsync(client));
+    }
+
+    [Fact]
+    public async Task CallAsync_TypedCallWithoutAnswer_TimesOutByTheClock()
+    {
+        _server.On("POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews", new Reply().Hold());
+        using var client = Client();
+        var call = ReviewAsync(client);
+        await Eventually.HoldsAsync(() => _server.Requests.Count == 1);
+
+        _clock.Advance(TimeSpan.FromSeconds(30));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => call);
+    }
+
+    // The library's defaults are the other way round.
+    [Fact]
+    public void Apply_LibrarysHandler_FollowsNothingAndUsesNoProxyOfTheEnvironment()
+    {
+        using var handler = new SocketsHttpHandler();
+
+        SocketSettings.Apply(handler, new ClusterConnection(_server.Address), [], new KubernetesOptions());
+
+        Assert.False(handler.AllowAutoRedirect);
+        Assert.False(handler.UseProxy);
+        Assert.False(handler.UseCookies);
+        Assert.Equal(DecompressionMethods.GZip, handler.AutomaticDecompression);
+    }
+
+    private static Task<V1SelfSubjectAccessReview> ReviewAsync(ApiServerClient client) => client.CallAsync(
+        "review",
+        (api, deadline) => api.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(new V1SelfSubjectAccessReview(), cancellationToken: deadline),
+        CancellationToken.None);
 
     private ApiServerClient Client(ClusterConnection? connection = null, KubernetesOptions? options = null) =>
         new(connection ?? new ClusterConnection(_server.Address), options ?? new KubernetesOptions(), _observer, _clock);

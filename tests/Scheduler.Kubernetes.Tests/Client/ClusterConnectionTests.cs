@@ -1,5 +1,4 @@
 using Scheduler.Kubernetes.Client;
-using Scheduler.Sandbox;
 using Scheduler.Testing;
 
 namespace Scheduler.Kubernetes.Tests.Client;
@@ -55,73 +54,71 @@ public sealed class ClusterConnectionTests : IDisposable
         var exception = Assert.Throws<KubernetesConfigurationException>(() => ClusterConnection.Load(new ClusterEnvironment()));
 
         Assert.Contains("Kubernetes:Enabled=false", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("~/.kube/config", exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Load_NothingButAHome_IsItsKubeConfig() =>
+        Assert.Equal("http://home.example.com/", ClusterConnection.Load(new ClusterEnvironment { Home = Home() }).Server.ToString());
+
+    [Fact]
+    public void Load_InAPodWithAHome_IsTheServiceAccount() =>
+        Assert.Equal("https://10.0.0.1/", ClusterConnection.Load(InPod() with { Home = Home() }).Server.ToString());
+
+    [Fact]
+    public void Load_InAPodWithAContextNamed_IsTheKubeConfig() =>
+        Assert.Equal("http://other.example.com/", ClusterConnection.Load(InPod() with { Home = Home() }, "other").Server.ToString());
+
+    [Fact]
+    public void Load_InAPodWithAContextButNoKubeConfig_SaysSo()
+    {
+        var exception = Assert.Throws<KubernetesConfigurationException>(() => ClusterConnection.Load(InPod(), "other"));
+
+        Assert.Contains("a context was named", exception.Message, StringComparison.Ordinal);
+    }
+
+    // A shell expands it; a unit file, a compose file and a manifest do not.
+    [Theory]
+    [InlineData("~/.kube/config")]
+    [InlineData("/absent:~/.kube/config")]
+    [InlineData(" ~/.kube/config ::")]
+    public void Load_KubeConfigBelowTheTilde_IsInTheHome(string kubeConfig)
+    {
+        var environment = new ClusterEnvironment { Home = Home(), KubeConfig = kubeConfig };
+
+        Assert.Equal("http://home.example.com/", ClusterConnection.Load(environment).Server.ToString());
+    }
+
+    [Fact]
+    public void Load_BlankKubeConfig_IsAsUnset() =>
+        Assert.Equal("http://home.example.com/", ClusterConnection.Load(new ClusterEnvironment { Home = Home(), KubeConfig = " " }).Server.ToString());
 
     [Fact]
     public void FromVariables_Environment_IsRead()
     {
-        var environment = ClusterEnvironment.FromVariables(name => name == "KUBECONFIG" ? "/a" : null);
+        var environment = ClusterEnvironment.FromVariables(name => name switch { "KUBECONFIG" => "/a", "HOME" => "/home/b", _ => null });
 
-        Assert.Equal(new ClusterEnvironment { KubeConfig = "/a" }, environment);
+        Assert.Equal(new ClusterEnvironment { KubeConfig = "/a", Home = "/home/b" }, environment);
     }
 
     [Fact]
     public void Constructor_NotHttp_IsRefused() =>
         Assert.Throws<ArgumentException>(() => new ClusterConnection(new Uri("ftp://example.com")));
 
-    [Fact]
-    public void Get_TokenFileRotates_IsReadEachMinute()
+    private string Home()
     {
-        var clock = new ManualTimeProvider();
-        var tokens = new TokenSource(TokenFile("one\n"), clock);
-
-        Assert.Equal("one", tokens.Get());
-        _directory.Write("token", "two");
-        Assert.Equal("one", tokens.Get());
-        clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("two", tokens.Get());
+        Directory.CreateDirectory(_directory.PathOf("home/.kube"));
+        _directory.Write("home/.kube/config", """
+            clusters:
+            - {name: c, cluster: {server: 'http://home.example.com'}}
+            - {name: d, cluster: {server: 'http://other.example.com'}}
+            contexts:
+            - {name: x, context: {cluster: c}}
+            - {name: other, context: {cluster: d}}
+            current-context: x
+            """);
+        return _directory.PathOf("home");
     }
-
-    [Fact]
-    public void TryReplace_TokenRefused_IsReadAtOnce()
-    {
-        var tokens = new TokenSource(TokenFile("one"), new ManualTimeProvider());
-        tokens.Get();
-
-        Assert.False(tokens.TryReplace("one"));
-        _directory.Write("token", "two");
-        Assert.True(tokens.TryReplace("one"));
-        Assert.Equal("two", tokens.Get());
-    }
-
-    [Fact]
-    public void Get_TokenFileGoneForAWhile_KeepsTheOldOne()
-    {
-        var clock = new ManualTimeProvider();
-        var tokens = new TokenSource(TokenFile("one"), clock);
-        tokens.Get();
-        File.Delete(_directory.PathOf("token"));
-        clock.Advance(TimeSpan.FromHours(1));
-
-        Assert.Equal("one", tokens.Get());
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("two\nlines")]
-    [InlineData("umläut")]
-    public void Get_TokenThatCannotBeSent_Throws(string token) =>
-        Assert.Throws<KubernetesConfigurationException>(() => new TokenSource(TokenFile(token), new ManualTimeProvider()).Get());
-
-    [Fact]
-    public void Get_TokenFileNeverThere_Throws()
-    {
-        var connection = new ClusterConnection(new Uri("https://a")) { TokenFile = _directory.PathOf("absent") };
-
-        Assert.Throws<KubernetesConfigurationException>(() => new TokenSource(connection, new ManualTimeProvider()).Get());
-    }
-
-    private ClusterConnection TokenFile(string token) => new(new Uri("https://a")) { TokenFile = _directory.Write("token", token) };
 
     private ClusterEnvironment InPod()
     {
