@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
@@ -82,7 +83,13 @@ public sealed class ClusterProbe : IDisposable
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
         {
-            return new ClusterAnswer(exception is ApiServerException refused ? refused.Status.Code : 0, fault.Message, null);
+            var code = exception switch
+            {
+                ApiServerException refused => refused.Status.Code,
+                KubernetesConfigurationException => (int)HttpStatusCode.Unauthorized,
+                _ => 0,
+            };
+            return new ClusterAnswer(code, fault.Message, null);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed record ClusterRight(string Verb, string Group, string Resource, st
 }
 
 /// <summary>What the API server answered.</summary>
-/// <param name="Code">HTTP status; 0 when it could not be asked.</param>
+/// <param name="Code">HTTP status; 401 also when there are no credentials to ask with; 0 when it could not be asked.</param>
 /// <param name="Message">What was wrong, a sentence; empty when nothing was.</param>
 /// <param name="Body">JSON of the answer; null when there is none.</param>
 public sealed record ClusterAnswer(int Code, string Message, System.Text.Json.Nodes.JsonObject? Body)

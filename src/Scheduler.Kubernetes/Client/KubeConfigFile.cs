@@ -11,9 +11,6 @@ namespace Scheduler.Kubernetes.Client;
 /// <param name="Content">What it holds.</param>
 internal sealed record KubeConfigFile(string Path, KubeConfig Content)
 {
-    /// <summary>Deepest nesting accepted; a kubeconfig has about ten. The parser calls itself for each level.</summary>
-    private const int MaxDepth = 64;
-
     private static readonly IDeserializer Yaml = new DeserializerBuilder()
         .IgnoreUnmatchedProperties()
         .WithAttemptingUnquotedStringTypeDeserialization()
@@ -27,8 +24,7 @@ internal sealed record KubeConfigFile(string Path, KubeConfig Content)
         var text = CredentialFile.ReadText(path, "the kubeconfig");
         try
         {
-            RefuseDeepNesting(text);
-            var file = new KubeConfigFile(path, Yaml.Deserialize<KubeConfig?>(text) ?? new KubeConfig());
+            var file = new KubeConfigFile(path, Yaml.Deserialize<KubeConfig?>(new KubeConfigYaml(text)) ?? new KubeConfig());
             file.RefuseDuplicates("clusters", file.Content.Clusters);
             file.RefuseDuplicates("contexts", file.Content.Contexts);
             file.RefuseDuplicates("users", file.Content.Users);
@@ -59,17 +55,6 @@ internal sealed record KubeConfigFile(string Path, KubeConfig Content)
 
     /// <summary>An error that names the file and the key.</summary>
     public KubernetesConfigurationException Fault(string key, string what) => new($"Kubeconfig '{Path}', {key}: {what}.");
-
-    private static void RefuseDeepNesting(string text)
-    {
-        var parser = new Parser(new StringReader(text));
-        var depth = 0;
-        while (parser.MoveNext())
-        {
-            depth += parser.Current!.NestingIncrease;
-            if (depth > MaxDepth) throw new YamlException(parser.Current.Start, parser.Current.End, $"it is nested deeper than {MaxDepth} levels");
-        }
-    }
 
     // As kubectl does: which of the two was meant, nobody can tell.
     private void RefuseDuplicates(string list, IEnumerable<INamed?>? entries)

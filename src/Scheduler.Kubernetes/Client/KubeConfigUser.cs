@@ -60,7 +60,7 @@ internal sealed class KubeConfigUser(KubeConfigFile file, string key, KubeUser u
             [.. (exec.Arguments ?? []).Select(argument => argument ?? "")],
             [.. (exec.Environment ?? []).Where(each => each?.Name is not null).Select(each => KeyValuePair.Create(each!.Name!, each.Value ?? ""))],
             exec.InstallHint,
-            exec.ProvideClusterInfo ? ExecClusterInfo.Of(cluster, authorities, file, key) : null);
+            exec.ProvideClusterInfo ? ExecClusterInfo.Of(cluster, authorities) : null);
     }
 
     /// <summary>The headers of <c>as</c> and its kin; empty when there is none.</summary>

@@ -260,17 +260,73 @@ public sealed class KubeConfigTests : IDisposable
     }
 
     // Ten anchors of ten references each: ten thousand million texts, if they were written out.
-    [Fact]
-    public void Load_AnchorsThatMultiply_AreRefusedWhereTheyWouldBeWrittenOut()
+    [Theory]
+    [InlineData("extension", "{ server:", "{ extensions: [{ name: a, extension: {0} }], server:")]
+    [InlineData("an unknown key", "kind: Config", "unknown: {0}")]
+    [InlineData("merge keys", "kind: Config", "unknown: {0}")]
+    public void Load_AnchorsThatMultiply_AreRefused(string where, string plain, string form)
     {
-        var levels = Enumerable.Range(1, 10).Select(i => $"l{i}: &a{i} [{string.Join(", ", Enumerable.Repeat(i == 1 ? "x" : $"*a{i - 1}", 10))}]");
-        var extension = $"{{ extensions: [{{ name: client.authentication.k8s.io/exec, extension: {{ {string.Join(", ", levels)} }} }}], server:";
-        var bomb = Minimal.Replace("{ server:", extension, StringComparison.Ordinal);
-        var asked = bomb.Replace(
-            "{ token: secret }", "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: x, provideClusterInfo: true } }", StringComparison.Ordinal);
+        var isMerge = where == "merge keys";
+        var levels = Enumerable.Range(1, 10).Select(i =>
+        {
+            var references = string.Join(", ", Enumerable.Repeat(i == 1 ? (isMerge ? "{ k: x }" : "x") : $"*a{i - 1}", 10));
+            return isMerge ? $"l{i}: &a{i} {{ <<: [{references}] }}" : $"l{i}: &a{i} [{references}]";
+        });
+        var bomb = form.Replace("{0}", $"{{ {string.Join(", ", levels)} }}", StringComparison.Ordinal);
 
-        Assert.Equal("secret", Load(bomb).Token);
-        Assert.Contains("too large", Assert.Throws<KubernetesConfigurationException>(() => Load(asked)).Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<KubernetesConfigurationException>(() => Load(Minimal.Replace(plain, bomb, StringComparison.Ordinal)));
+
+        Assert.Contains("more than 200000", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("unknown: &u { token: secret }", "*u")]
+    [InlineData("unknown: &u { token: secret }", "{ <<: *u }")]
+    [InlineData("unknown: &u { token: other }", "{ <<: *u, token: secret }")]
+    [InlineData("unknown: &u { token: other }", "{ token: secret, <<: *u }")]
+    [InlineData("unknown: [&u { token: secret }, &v { as: me }]", "{ <<: [*u, *v], as: '' }")]
+    [InlineData("unknown: { a: &u secret }", "{ token: *u }")]
+    [InlineData("unknown: [&u { token: other }, &u { token: secret }]", "*u")]
+    public void Load_AnchorsAndMergeKeys_AreWrittenOut(string anchor, string user)
+    {
+        var connection = Load(anchor + "\n" + Minimal.Replace("{ token: secret }", user, StringComparison.Ordinal));
+
+        Assert.Equal("secret", connection.Token);
+        Assert.Empty(connection.ImpersonationHeaders);
+    }
+
+    [Fact]
+    public void Load_AnchorInsideItself_IsRefused() =>
+        Assert.Contains("'u'", Assert.Throws<KubernetesConfigurationException>(() => Load("unknown: &u [*u]\n" + Minimal)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Load_AnchorsThatDeepen_AreRefused()
+    {
+        var levels = Enumerable.Range(1, 20).Select(i => $"l{i}: &a{i} {new string('[', 40)}{(i == 1 ? "x" : $"*a{i - 1}")}{new string(']', 40)}");
+
+        var exception = Assert.Throws<KubernetesConfigurationException>(() => Load(string.Join('\n', levels) + "\n" + Minimal));
+
+        Assert.Contains("nested deeper", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_PluginThatWantsTheCluster_IsToldOfIt()
+    {
+        var connection = Load(Minimal
+            .Replace(
+                "{ server:",
+                "{ tls-server-name: n, extensions: [{ name: client.authentication.k8s.io/exec, extension: { a: 1, b: [true, 'x', null] } }], server:",
+                StringComparison.Ordinal)
+            .Replace(
+                "{ token: secret }",
+                "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: bin/x, args: [a, ''], env: [{ name: A, value: '' }], provideClusterInfo: true } }",
+                StringComparison.Ordinal));
+
+        Assert.Equal(
+            """{"server":"https://api.example.com:6443/prefix","tls-server-name":"n","config":{"a":1,"b":[true,"x",null]}}""", connection.Plugin?.ClusterInfo);
+        Assert.Equal(_directory.PathOf("bin/x"), connection.Plugin?.Command);
+        Assert.Equal(["a", ""], connection.Plugin?.Arguments);
+        Assert.Equal([new("A", "")], connection.Plugin?.Environment);
     }
 
     [Fact]
