@@ -80,9 +80,9 @@ internal static class KubeConfigLoader
     {
         if (cluster.Server is not { } text) throw file.Fault(key + ".server", "not set; give the API server's address");
         if (!text.Contains("://", StringComparison.Ordinal)) text = "http://" + text;
-        return Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Scheme is "https" or "http"
-            ? server
-            : throw file.Fault(key + ".server", $"'{cluster.Server}' is not an http or https address");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http"))
+            throw file.Fault(key + ".server", $"'{text}' is not an http or https address");
+        return server.UserInfo.Length == 0 ? server : throw file.Fault(key + ".server", "holds a user's name; give it as username and password of the user");
     }
 
     private static Uri? ProxyOf(KubeConfigFile file, string key, KubeCluster cluster)

@@ -118,6 +118,7 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("cluster: { server:", "x: { server:", "clusters[c].cluster")]
     [InlineData("clusters:", "clusters: [{ name: c }, { name: c }]\nx:", "the name 'c' is there more than once")]
     [InlineData("users:", "contexts: text\nx:", "line")]
+    [InlineData("https://api", "https://me:hidden@api", "username and password")]
     [InlineData("https://api", "ftp://api", "clusters[c].cluster.server")]
     [InlineData("current-context: here", "current-context: there", "current-context: names 'there', which contexts does not have (here)")]
     [InlineData("current-context: here", "current-context: ''", "--context")]

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Testing;
+using Scheduler.Testing.ApiServer;
 
 namespace Scheduler.Kubernetes.Tests.Client;
 
@@ -42,12 +45,32 @@ public sealed class PemCertificatesTests
     [InlineData("nistP384", "PKCS#8")]
     [InlineData("nistP384", "SEC 1")]
     [InlineData("nistP521", "PKCS#8")]
-    public void Client_KeyThatTlsHas_IsReadFromEveryFormat(string algorithm, string format)
+    public async Task Client_KeyThatTlsHas_IsPresentedFromEveryFormat(string algorithm, string format)
     {
+        using var authority = new TestCertificates();
+        string? presented = null;
+        await using var server = await ReplayApiServer.StartAsync(tls =>
+        {
+            tls.ServerCertificate = authority.Issue("kubernetes");
+            tls.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+            tls.ClientCertificateValidation = (client, _, _) =>
+            {
+                presented = client.Subject;
+                return true;
+            };
+        });
+        server.On("GET /api/v1/nodes", Reply.Recorded("nodes-list"));
         using var key = NewKey(algorithm);
-        var certificates = PemCertificates.Client(CertificateOf(key), KeyOf(key, format), "test");
+        var connection = new ClusterConnection(server.Address)
+        {
+            CertificateAuthorities = [authority.Authority],
+            ClientCertificates = PemCertificates.Client(CertificateOf(key), KeyOf(key, format), "test"),
+        };
+        using var client = new ApiServerClient(connection, new KubernetesOptions(), new TestObserver(), TimeProvider.System);
 
-        Assert.True(Assert.Single(certificates).HasPrivateKey);
+        await client.ListAsync("/api/v1/nodes", (_, _) => Task.FromResult(true), CancellationToken.None);
+
+        Assert.Equal("CN=me", presented);
     }
 
     [Theory]
