@@ -7,6 +7,7 @@ namespace Scheduler.Kubernetes.Client;
 internal static class KubeConfigLoader
 {
     private const int MaxNamesShown = 10;
+    private const string AnyAddress = "0.0.0.0";
 
     private static readonly string[] ProxySchemes = ["http", "https", "socks5"];
 
@@ -58,13 +59,14 @@ internal static class KubeConfigLoader
             throw file.Fault(key + ".insecure-skip-tls-verify", "true, though there is a certificate-authority; keep one of the two");
         var user = new KubeConfigUser(userFile ?? file, $"users[{namedUser?.Name}].user", namedUser?.User ?? new KubeUser());
         user.RefuseUnusable();
-        return new ClusterConnection(ServerOf(file, key, cluster))
+        var server = ServerOf(file, key, cluster);
+        return new ClusterConnection(Callable(server))
         {
             CertificateAuthorities = authorities is null
                 ? []
                 : PemCertificates.Authorities(authorities, $"Kubeconfig '{file.Path}', {key}.certificate-authority(-data)"),
             SkipTlsVerify = cluster.InsecureSkipTlsVerify,
-            TlsServerName = cluster.TlsServerName,
+            TlsServerName = cluster.TlsServerName ?? (server.Host == AnyAddress ? AnyAddress : null),
             Proxy = ProxyOf(file, key, cluster),
             ClientCertificates = user.ClientCertificates(),
             Token = user.Token,
@@ -84,6 +86,14 @@ internal static class KubeConfigLoader
             throw file.Fault(key + ".server", $"'{text}' is not an http or https address");
         return server.UserInfo.Length == 0 ? server : throw file.Fault(key + ".server", "holds a user's name; give it as username and password of the user");
     }
+
+    // Tools for local clusters write the address that they listen on: one can listen there, but not call.
+    private static Uri Callable(Uri server) => server.Host switch
+    {
+        AnyAddress => new UriBuilder(server) { Host = "127.0.0.1" }.Uri,
+        "[::]" => new UriBuilder(server) { Host = "[::1]" }.Uri,
+        _ => server,
+    };
 
     private static Uri? ProxyOf(KubeConfigFile file, string key, KubeCluster cluster)
     {

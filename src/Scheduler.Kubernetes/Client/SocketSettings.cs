@@ -37,26 +37,17 @@ internal static class SocketSettings
         _ => null,
     };
 
-    // The chain's policy, never the library's SslCaCerts: with those it takes a certificate of the authority for any host.
     private static SslClientAuthenticationOptions Tls(ClusterConnection connection, IReadOnlyList<X509Certificate2> clientCertificates)
     {
         var tls = new SslClientAuthenticationOptions();
-        if (connection.CertificateAuthorities.Count > 0) tls.CertificateChainPolicy = TrustOnly(connection.CertificateAuthorities);
         if (clientCertificates.Count > 0) tls.ClientCertificateContext = Present(clientCertificates);
 #pragma warning disable CA5359 // The user's kubeconfig says insecure-skip-tls-verify.
         if (connection.SkipTlsVerify) tls.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
+        else new ServerTrust(connection.CertificateAuthorities).Apply(tls);
         return tls;
     }
 
     private static SslStreamCertificateContext Present(IReadOnlyList<X509Certificate2> certificates) =>
         SslStreamCertificateContext.Create(certificates[0], [.. certificates.Skip(1)], offline: true);
-
-    private static X509ChainPolicy TrustOnly(IReadOnlyList<X509Certificate2> authorities)
-    {
-        // A cluster's own authority publishes no revocation lists.
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(authorities.ToArray());
-        return policy;
-    }
 }

@@ -207,6 +207,17 @@ public sealed class KubeConfigTests : IDisposable
     public void Load_ServerWithoutScheme_IsHttp() => Assert.Equal(
         "http://127.0.0.1:8001/", Load(Minimal.Replace("https://api.example.com:6443/prefix", "127.0.0.1:8001", StringComparison.Ordinal)).Server.ToString());
 
+    // k3d and kind write the address that they listen on. The certificate is for it.
+    [Theory]
+    [InlineData("https://0.0.0.0:6443", "https://127.0.0.1:6443/", "0.0.0.0")]
+    [InlineData("https://[::]:6443", "https://[::1]:6443/", null)]
+    public void Load_AddressListenedOn_IsLoopback(string written, string server, string? name)
+    {
+        var connection = Load(Minimal.Replace("https://api.example.com:6443/prefix", written, StringComparison.Ordinal));
+
+        Assert.Equal((server, name), (connection.Server.ToString(), connection.TlsServerName));
+    }
+
     [Fact]
     public void Load_ContextNamed_GoesBeforeTheCurrentOne()
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using k8s;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Testing;
 using Scheduler.Testing.ApiServer;
@@ -29,7 +30,7 @@ public sealed class TlsTests : IDisposable
 
         var exception = await Assert.ThrowsAsync<HttpRequestException>(() => TryListAsync(Trusting(server)));
 
-        Assert.Contains("certificate", exception.InnerException!.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("not of an authority that is trusted", exception.InnerException!.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 
@@ -50,8 +51,55 @@ public sealed class TlsTests : IDisposable
         await using var server = await StartAsync(_certificates.Issue("kubernetes", withLoopback: false));
         var connection = new ClusterConnection(server.Address) { CertificateAuthorities = [_certificates.Authority], TlsServerName = name };
 
-        if (trusted) Assert.True(await TryListAsync(connection));
-        else await Assert.ThrowsAsync<HttpRequestException>(() => TryListAsync(connection));
+        if (trusted)
+        {
+            Assert.True(await TryListAsync(connection));
+            return;
+        }
+
+        // Of the right authority, but not a request may reach it, and so no token.
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => TryListAsync(connection));
+        Assert.Contains("for another name: kubernetes", exception.InnerException!.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    // A typed call goes by the library's own code.
+    [Fact]
+    public async Task CallAsync_ServerOfAnotherName_IsRefused()
+    {
+        await using var server = await StartAsync(_certificates.Issue("kubernetes", withLoopback: false));
+        using var client = new ApiServerClient(Trusting(server), new KubernetesOptions(), new TestObserver(), TimeProvider.System);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.CallAsync(
+            "get", (api, deadline) => api.CoreV1.ReadNamespacedPodAsync("p", "n", cancellationToken: deadline), CancellationToken.None));
+
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task ListAsync_IntermediateAuthorityTrusted_EndsTheChain()
+    {
+        using var chain = new TestChain(_certificates);
+        await using var server = await StartAsync(chain.Server());
+
+        Assert.True(await TryListAsync(new ClusterConnection(server.Address) { CertificateAuthorities = [chain.Intermediate] }));
+    }
+
+    [Fact]
+    public async Task ListAsync_IntermediateAuthorityTrusted_RefusesAnotherNameAndAForgery()
+    {
+        using var chain = new TestChain(_certificates);
+        using var forged = new TestChain(_certificates);
+        await using var elsewhere = await StartAsync(chain.Server("192.0.2.1"));
+        await using var forger = await StartAsync(forged.Server());
+        await using var expired = await StartAsync(chain.Server(isExpired: true));
+
+        foreach (var server in (ReplayApiServer[])[elsewhere, forger, expired])
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(
+                () => TryListAsync(new ClusterConnection(server.Address) { CertificateAuthorities = [chain.Intermediate] }));
+            Assert.Empty(server.Requests);
+        }
     }
 
     [Fact]
