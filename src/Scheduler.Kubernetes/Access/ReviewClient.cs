@@ -20,8 +20,9 @@ internal sealed class ReviewClient(ApiServerClient client)
             Spec = new V1TokenReviewSpec { Token = token },
         };
         var answer = await client.CallAsync(
-            "review", (api, deadline) => api.AuthenticationV1.CreateTokenReviewAsync(review, cancellationToken: deadline), cancellationToken)
-            .ConfigureAwait(false);
+            "review",
+            (api, deadline) => api.AuthenticationV1.CreateTokenReviewAsync(review, cancellationToken: deadline),
+            cancellationToken).ConfigureAwait(false);
         var status = answer?.Status ?? throw new JsonException("The answer is a TokenReview without a status.");
         return status.Authenticated == true ? status.User ?? throw new JsonException("The TokenReview names no user.") : null;
     }
@@ -53,8 +54,9 @@ internal sealed class ReviewClient(ApiServerClient client)
             },
         };
         var answer = await client.CallAsync(
-            "review", (api, deadline) => api.AuthorizationV1.CreateSubjectAccessReviewAsync(review, cancellationToken: deadline), cancellationToken)
-            .ConfigureAwait(false);
+            "review",
+            (api, deadline) => api.AuthorizationV1.CreateSubjectAccessReviewAsync(review, cancellationToken: deadline),
+            cancellationToken).ConfigureAwait(false);
         return (answer?.Status ?? throw new JsonException("The answer is a SubjectAccessReview without a status.")).Allowed;
     }
 }

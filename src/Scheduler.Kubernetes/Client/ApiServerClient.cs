@@ -59,7 +59,8 @@ internal sealed class ApiServerClient : IDisposable
     }
 
     /// <summary>Gets <paramref name="path"/> and reads the body with <paramref name="read"/>, all within the deadline.</summary>
-    public Task<T> ReadAsync<T>(string verb, string path, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+    public Task<T> ReadAsync<T>(
+        string verb, string path, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
         CallAsync(verb, async (api, deadline) =>
         {
             using var response = await api.GetAsync(path, deadline).ConfigureAwait(false);
@@ -142,7 +143,8 @@ internal sealed class ApiServerClient : IDisposable
     {
         lock (_lock)
         {
-            if (_transport?.ClientCertificates != credential.Certificates) _transport = new ApiServerTransport(_connection, credential, _options);
+            if (_transport?.ClientCertificates != credential.Certificates)
+                _transport = new ApiServerTransport(_connection, credential, _options);
             _transport.Present(credential);
             return _transport;
         }

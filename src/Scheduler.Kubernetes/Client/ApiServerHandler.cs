@@ -22,6 +22,9 @@ internal sealed class ApiServerHandler(ClusterConnection connection, Credential 
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode) return response;
         using (response)
-            throw await ErrorBody.ReadAsync($"{request.Method} {request.RequestUri!.AbsolutePath}", response, cancellationToken).ConfigureAwait(false);
+        {
+            var name = $"{request.Method} {request.RequestUri!.AbsolutePath}";
+            throw await ErrorBody.ReadAsync(name, response, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

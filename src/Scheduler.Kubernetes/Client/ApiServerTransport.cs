@@ -25,7 +25,8 @@ internal sealed class ApiServerTransport : k8s.Kubernetes
     }
 
     private ApiServerTransport(ClusterConnection connection, Credential credential, KubernetesOptions options, ApiServerHandler handler)
-        : base(Configuration(connection, credential, options), handler) => (_handler, ClientCertificates) = (handler, credential.Certificates);
+        : base(Configuration(connection, credential, options), handler) =>
+        (_handler, ClientCertificates) = (handler, credential.Certificates);
 
     /// <summary>The client certificates of its connections.</summary>
     public IReadOnlyList<X509Certificate2> ClientCertificates { get; }
@@ -70,7 +71,8 @@ internal sealed class ApiServerTransport : k8s.Kubernetes
         }
     }
 
-    private static KubernetesClientConfiguration Configuration(ClusterConnection connection, Credential credential, KubernetesOptions options) => new()
+    private static KubernetesClientConfiguration Configuration(
+        ClusterConnection connection, Credential credential, KubernetesOptions options) => new()
     {
         Host = connection.Server.GetLeftPart(UriPartial.Path),
         UserAgent = "hdfs-locality-scheduler",

@@ -16,8 +16,9 @@ internal readonly record struct ApiStatus(int Code, string Reason, string Messag
         try
         {
             using var status = JsonDocument.Parse(json);
-            return status.RootElement.ValueKind == JsonValueKind.Object
-                ? new ApiStatus(CodeIn(status.RootElement), TextIn(status.RootElement, "reason"), Cut(TextIn(status.RootElement, "message")))
+            var root = status.RootElement;
+            return root.ValueKind == JsonValueKind.Object
+                ? new ApiStatus(CodeIn(root), TextIn(root, "reason"), Cut(TextIn(root, "message")))
                 : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -34,7 +35,9 @@ internal readonly record struct ApiStatus(int Code, string Reason, string Messag
     }
 
     private static int CodeIn(JsonElement status) =>
-        status.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var value) ? value : 0;
+        status.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var value)
+            ? value
+            : 0;
 
     private static string TextIn(JsonElement status, string name) =>
         status.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";

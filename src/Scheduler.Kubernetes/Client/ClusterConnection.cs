@@ -41,7 +41,7 @@ public sealed class ClusterConnection
     /// <summary>Proxy on the way to the server: <c>http</c>, <c>https</c> or <c>socks5</c>; null: none.</summary>
     public Uri? Proxy { get; init; }
 
-    /// <summary>Name and password, joined by a colon, for a proxy before the API server that wants basic authentication; null: none.</summary>
+    /// <summary>Name and password joined by a colon, for a server that wants basic authentication; null: none.</summary>
     internal string? BasicAuthentication { get; init; }
 
     /// <summary>Program that makes our credentials; null: none. A token goes before it.</summary>
@@ -64,9 +64,10 @@ public sealed class ClusterConnection
         if (environment.KubeConfigFiles is { Count: > 0 } files) return KubeConfigLoader.Load(files, context);
         if (environment.ServiceHost.Length > 0 && context.Length == 0) return ServiceAccountLoader.Load(environment);
         if (environment.HomeKubeConfig is { } file && File.Exists(file)) return KubeConfigLoader.Load([file], context);
+        var inPod = environment.ServiceHost.Length > 0;
         throw new KubernetesConfigurationException(
             "No Kubernetes cluster is configured: KUBECONFIG is not set, "
-            + (environment.ServiceHost.Length > 0 ? "a context was named, " : "KUBERNETES_SERVICE_HOST is not either (so this is not a pod), ")
+            + (inPod ? "a context was named, " : "KUBERNETES_SERVICE_HOST is not either (so this is not a pod), ")
             + $"and there is no {environment.HomeKubeConfig ?? "~/.kube/config"}. "
             + "Set KUBECONFIG, or Kubernetes:Enabled=false to try the extender out without a cluster.");
     }

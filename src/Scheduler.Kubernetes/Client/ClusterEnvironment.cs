@@ -21,7 +21,9 @@ public sealed record ClusterEnvironment
     /// <summary>Directory of <c>token</c> and <c>ca.crt</c>. Default <see cref="DefaultServiceAccountDirectory"/>.</summary>
     public string ServiceAccountDirectory { get; init; } = DefaultServiceAccountDirectory;
 
-    /// <summary>The files of <see cref="KubeConfig"/>. A leading <c>~/</c> is the home: a shell expands it, a unit or compose file does not.</summary>
+    /// <summary>
+    /// The files of <see cref="KubeConfig"/>. A leading <c>~/</c> is the home: a shell expands it, a unit or compose file does not.
+    /// </summary>
     internal IReadOnlyList<string> KubeConfigFiles =>
         [.. KubeConfig.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Expand)];
 

@@ -24,7 +24,8 @@ internal static class ExecClusterInfo
 
     private static JsonNode? ToJson(object? yaml) => yaml switch
     {
-        IDictionary<object, object?> map => new JsonObject(map.Select(each => KeyValuePair.Create(each.Key.ToString() ?? "", ToJson(each.Value)))),
+        IDictionary<object, object?> map =>
+            new JsonObject(map.Select(each => KeyValuePair.Create(each.Key.ToString() ?? "", ToJson(each.Value)))),
         IEnumerable<object?> list => new JsonArray([.. list.Select(ToJson)]),
         _ => JsonSerializer.SerializeToNode(yaml),
     };

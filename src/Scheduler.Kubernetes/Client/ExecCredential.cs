@@ -31,12 +31,15 @@ internal sealed record ExecCredential(string? Token, IReadOnlyList<X509Certifica
 
     private static ExecCredential Read(JsonElement status, ExecPlugin plugin)
     {
-        var (token, certificate, key) = (Text(status, "token")?.Trim(), Text(status, "clientCertificateData"), Text(status, "clientKeyData"));
+        var token = Text(status, "token")?.Trim();
+        var (certificate, key) = (Text(status, "clientCertificateData"), Text(status, "clientKeyData"));
         if (token is not null && !Credential.IsToken(token)) throw plugin.Fault("prints a token that is not one line of ASCII");
         if (certificate is null != key is null) throw plugin.Fault("prints a client certificate without its key, or the key alone");
         if (token is null && certificate is null) throw plugin.Fault("prints neither a token nor a client certificate");
-        var certificates = certificate is null ? [] : PemCertificates.Client(certificate, key!, $"{plugin.Source}: the plugin's certificate");
-        return new ExecCredential(token, certificates, Expiry(status, plugin));
+        return new ExecCredential(
+            token,
+            certificate is null ? [] : PemCertificates.Client(certificate, key!, $"{plugin.Source}: the plugin's certificate"),
+            Expiry(status, plugin));
     }
 
     private static DateTimeOffset? Expiry(JsonElement status, ExecPlugin plugin)
@@ -48,5 +51,7 @@ internal sealed record ExecCredential(string? Token, IReadOnlyList<X509Certifica
     }
 
     private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && value.GetString() is { Length: > 0 } text ? text : null;
+        json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 }

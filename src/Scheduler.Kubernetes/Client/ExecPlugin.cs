@@ -57,8 +57,8 @@ internal sealed record ExecPlugin(
             var errors = ReadAsync(process.StandardError.BaseStream, goOn: true, either.Token);
             var output = await ReadAsync(process.StandardOutput.BaseStream, goOn: false, either.Token).ConfigureAwait(false);
             await process.WaitForExitAsync(either.Token).ConfigureAwait(false);
-            if (process.ExitCode != 0) throw Fault($"ended with exit code {process.ExitCode}{FirstLine((await errors.ConfigureAwait(false)).Span)}");
-            return ExecCredential.Parse(output, this);
+            if (process.ExitCode == 0) return ExecCredential.Parse(output, this);
+            throw Fault($"ended with exit code {process.ExitCode}{FirstLine((await errors.ConfigureAwait(false)).Span)}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -71,7 +71,8 @@ internal sealed record ExecPlugin(
     }
 
     /// <summary>An error that names the program and its place.</summary>
-    public KubernetesConfigurationException Fault(string what, Exception? inner = null) => new($"{Source}: the plugin '{Command}' {what}.", inner);
+    public KubernetesConfigurationException Fault(string what, Exception? inner = null) =>
+        new($"{Source}: the plugin '{Command}' {what}.", inner);
 
     private Process Start()
     {
@@ -116,14 +117,17 @@ internal sealed record ExecPlugin(
     private static bool IsProgram(string path) =>
         File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != 0);
 
-    private KubernetesConfigurationException NotFound() =>
-        Fault($"is not installed where this process finds it; {(InstallHint is null ? "install it, or give a service account's token instead" : ApiStatus.Cut(InstallHint))}");
+    private KubernetesConfigurationException NotFound()
+    {
+        var hint = InstallHint ?? "install it, or give a service account's token instead";
+        return Fault($"is not installed where this process finds it; {ApiStatus.Cut(hint)}");
+    }
 
     private static string FirstLine(ReadOnlySpan<byte> errors)
     {
         var text = Encoding.UTF8.GetString(errors).TrimStart();
-        var line = ApiStatus.Cut(string.Concat(text.TakeWhile(character => character is not ('\r' or '\n')).Where(character => !char.IsControl(character))));
-        return line.Length == 0 ? "" : ": " + line;
+        var line = text.TakeWhile(character => character is not ('\r' or '\n')).Where(character => !char.IsControl(character));
+        return ApiStatus.Cut(string.Concat(line)) is { Length: > 0 } told ? ": " + told : "";
     }
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync(Stream stream, bool goOn, CancellationToken cancellationToken)

@@ -59,15 +59,22 @@ internal sealed record KubeConfigFile(string Path, KubeConfig Content)
     // As kubectl does: which of the two was meant, nobody can tell.
     private void RefuseDuplicates(string list, IEnumerable<INamed?>? entries)
     {
-        var twice = entries?.OfType<INamed>().GroupBy(entry => entry.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+        var names = entries?.OfType<INamed>().GroupBy(entry => entry.Name, StringComparer.Ordinal);
+        var twice = names?.FirstOrDefault(group => group.Count() > 1);
         if (twice is not null) throw Fault(list, $"the name '{twice.Key}' is there more than once; remove or rename the other one");
     }
 
-    /// <summary>Takes an empty text for an absent one, whatever the key, as kubectl does: tools write <c>proxy-url: ""</c> for none.</summary>
+    /// <summary>
+    /// Takes an empty text for an absent one, whatever the key, as kubectl does: tools write <c>proxy-url: ""</c> for none.
+    /// </summary>
     private sealed class EmptyIsAbsent(INodeDeserializer inner) : INodeDeserializer
     {
         public bool Deserialize(
-            IParser reader, Type expectedType, Func<IParser, Type, object?> nestedObjectDeserializer, out object? value, ObjectDeserializer rootDeserializer)
+            IParser reader,
+            Type expectedType,
+            Func<IParser, Type, object?> nestedObjectDeserializer,
+            out object? value,
+            ObjectDeserializer rootDeserializer)
         {
             value = null;
             if (!reader.Accept<Scalar>(out var scalar)) return false;

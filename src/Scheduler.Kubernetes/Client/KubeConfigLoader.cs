@@ -44,8 +44,9 @@ internal static class KubeConfigLoader
         foreach (var file in files)
             if (entries(file.Content)?.FirstOrDefault(entry => entry?.Name == name) is { } entry)
                 return (file, entry);
-        var known = files.SelectMany(file => entries(file.Content) ?? []).OfType<T>().Select(entry => entry.Name).Take(MaxNamesShown).ToArray();
-        throw Fault(where, referrer, $"names '{name}', which {list} does not have ({(known.Length == 0 ? "it is empty" : string.Join(", ", known))})");
+        var known = files.SelectMany(file => entries(file.Content) ?? []).OfType<T>().Select(entry => entry.Name);
+        var shown = string.Join(", ", known.Take(MaxNamesShown));
+        throw Fault(where, referrer, $"names '{name}', which {list} does not have ({(shown.Length == 0 ? "it is empty" : shown)})");
     }
 
     private static ClusterConnection Connect(KubeConfigFile file, NamedCluster named, KubeConfigFile? userFile, NamedUser? namedUser)
@@ -84,7 +85,8 @@ internal static class KubeConfigLoader
         if (!text.Contains("://", StringComparison.Ordinal)) text = "http://" + text;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http"))
             throw file.Fault(key + ".server", $"'{text}' is not an http or https address");
-        return server.UserInfo.Length == 0 ? server : throw file.Fault(key + ".server", "holds a user's name; give it as username and password of the user");
+        if (server.UserInfo.Length > 0) throw file.Fault(key + ".server", "holds a user's name; give it as username and password of the user");
+        return server;
     }
 
     // Tools for local clusters write the address that they listen on: one can listen there, but not call.
@@ -98,10 +100,11 @@ internal static class KubeConfigLoader
     private static Uri? ProxyOf(KubeConfigFile file, string key, KubeCluster cluster)
     {
         if (cluster.ProxyUrl is null) return null;
-        return Uri.TryCreate(cluster.ProxyUrl, UriKind.Absolute, out var proxy) && ProxySchemes.Contains(proxy.Scheme) && proxy.Host.Length > 0
-            ? proxy
-            : throw file.Fault(key + ".proxy-url", "not an address of http, https or socks5, such as http://proxy.example.com:3128");
+        if (Uri.TryCreate(cluster.ProxyUrl, UriKind.Absolute, out var proxy) && ProxySchemes.Contains(proxy.Scheme) && proxy.Host.Length > 0)
+            return proxy;
+        throw file.Fault(key + ".proxy-url", "not an address of http, https or socks5, such as http://proxy.example.com:3128");
     }
 
-    private static KubernetesConfigurationException Fault(string paths, string key, string what) => new($"Kubeconfig '{paths}', {key}: {what}.");
+    private static KubernetesConfigurationException Fault(string paths, string key, string what) =>
+        new($"Kubeconfig '{paths}', {key}: {what}.");
 }

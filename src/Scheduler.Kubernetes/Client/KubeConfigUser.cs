@@ -52,13 +52,13 @@ internal sealed class KubeConfigUser(KubeConfigFile file, string key, KubeUser u
             throw Fault("exec.apiVersion", $"'{exec.ApiVersion}' is not {string.Join(" or ", ExecPlugin.ApiVersions)}; "
                 + "have the tool that made the file write it anew");
         if (exec.InteractiveMode == "Always")
-            throw Fault("exec.interactiveMode", "Always, but there is nobody to ask; use a plugin that runs by itself, or a service account's token");
+            throw Fault("exec.interactiveMode", "Always, but there is nobody to ask; use a plugin that runs by itself, or a token");
         return new ExecPlugin(
             $"Kubeconfig '{file.Path}', {key}.exec",
             version,
             command.Contains('/', StringComparison.Ordinal) ? file.Resolve(command) : command,
             [.. (exec.Arguments ?? []).Select(argument => argument ?? "")],
-            [.. (exec.Environment ?? []).Where(each => each?.Name is not null).Select(each => KeyValuePair.Create(each!.Name!, each.Value ?? ""))],
+            [.. VariablesOf(exec)],
             exec.InstallHint,
             exec.ProvideClusterInfo ? ExecClusterInfo.Of(cluster, authorities) : null);
     }
@@ -84,9 +84,15 @@ internal sealed class KubeConfigUser(KubeConfigFile file, string key, KubeUser u
         if (present.Length > 1)
             throw Fault(name, "more than one value is not supported; impersonate a user who is in all of them, or bind the rights to one");
         if (present is not [var value]) return;
-        if (!value.All(character => character is >= ' ' and < '\x7f')) throw Fault(name, "not one line of ASCII, so it cannot be sent in a header");
+        if (!value.All(character => character is >= ' ' and < '\x7f'))
+            throw Fault(name, "not one line of ASCII, so it cannot be sent in a header");
         headers.Add(KeyValuePair.Create(header, value));
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> VariablesOf(KubeExec exec) =>
+        from variable in exec.Environment ?? []
+        where variable?.Name is not null
+        select KeyValuePair.Create(variable.Name, variable.Value ?? "");
 
     private static string AuthProviderAdvice(string? name) => $"the plugin '{name}' is not supported; " + name switch
     {

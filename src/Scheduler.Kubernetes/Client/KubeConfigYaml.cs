@@ -56,8 +56,8 @@ internal sealed class KubeConfigYaml : IParser
 
     private int ReadScalar(Scalar scalar)
     {
-        Add(new Scalar(
-            AnchorName.Empty, scalar.Tag, scalar.Value, scalar.Style, scalar.IsPlainImplicit, scalar.IsQuotedImplicit, scalar.Start, scalar.End));
+        var (plain, quoted) = (scalar.IsPlainImplicit, scalar.IsQuotedImplicit);
+        Add(new Scalar(AnchorName.Empty, scalar.Tag, scalar.Value, scalar.Style, plain, quoted, scalar.Start, scalar.End));
         return 0;
     }
 

@@ -15,7 +15,10 @@ internal static class SocketSettings
 
     /// <summary>Sets up the library's handler, whose defaults follow redirects, ask for no gzip and use the environment's proxy.</summary>
     public static void Apply(
-        SocketsHttpHandler handler, ClusterConnection connection, IReadOnlyList<X509Certificate2> clientCertificates, KubernetesOptions options)
+        SocketsHttpHandler handler,
+        ClusterConnection connection,
+        IReadOnlyList<X509Certificate2> clientCertificates,
+        KubernetesOptions options)
     {
         // A redirect would carry the token elsewhere, and a proxy from the environment is not where a cluster's API server is.
         handler.AllowAutoRedirect = false;

@@ -15,7 +15,8 @@ internal sealed class TokenFileCredential(string path, Credential fallback) : IC
         try
         {
             var token = CredentialFile.ReadText(path, "the token").Trim();
-            if (!Credential.IsToken(token)) throw new KubernetesConfigurationException($"The token in '{path}' is empty or is not one line of ASCII.");
+            if (!Credential.IsToken(token))
+                throw new KubernetesConfigurationException($"The token in '{path}' is empty or is not one line of ASCII.");
             if (_last.Authorization?.Parameter != token) _last = _last with { Authorization = Credential.Bearer(token) };
         }
         catch (KubernetesConfigurationException) when (_last.Authorization is not null)

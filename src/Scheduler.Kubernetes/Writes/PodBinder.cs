@@ -25,7 +25,8 @@ internal sealed class PodBinder(ApiServerClient client) : IPodBinder
         try
         {
             await client.CallAsync("bind", (api, deadline) => api.CoreV1.CreateNamespacedPodBindingAsync(
-                binding, ApiPath.Segment(podName), ApiPath.Segment(podNamespace), cancellationToken: deadline), cancellationToken).ConfigureAwait(false);
+                binding, ApiPath.Segment(podName), ApiPath.Segment(podNamespace), cancellationToken: deadline), cancellationToken)
+                .ConfigureAwait(false);
             return null;
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)

@@ -28,7 +28,8 @@ internal sealed class PodConditions(ApiServerClient client) : IPodConditions
 
     /// <inheritdoc/>
     public Task<string?> EndAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken) =>
-        PatchAsync(pod, new JsonObject { ["type"] = type, ["status"] = "False", ["reason"] = reason, ["message"] = message }, cancellationToken);
+        PatchAsync(
+            pod, new JsonObject { ["type"] = type, ["status"] = "False", ["reason"] = reason, ["message"] = message }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<string?> ClearAsync(PodMetadata pod, string type, CancellationToken cancellationToken) =>
@@ -46,7 +47,8 @@ internal sealed class PodConditions(ApiServerClient client) : IPodConditions
         try
         {
             await client.CallAsync("condition", (api, deadline) => api.CoreV1.PatchNamespacedPodStatusAsync(
-                patch, ApiPath.Segment(pod.Name), ApiPath.Segment(pod.Namespace), cancellationToken: deadline), cancellationToken).ConfigureAwait(false);
+                patch, ApiPath.Segment(pod.Name), ApiPath.Segment(pod.Namespace), cancellationToken: deadline), cancellationToken)
+                .ConfigureAwait(false);
             return null;
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
