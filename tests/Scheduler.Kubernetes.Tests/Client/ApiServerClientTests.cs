@@ -234,6 +234,19 @@ public sealed class ApiServerClientTests : IAsyncLifetime, IDisposable
         Assert.Equal([("review", ApiCallOutcome.ServerError), ("review", ApiCallOutcome.Malformed)], _observer.Calls);
     }
 
+    // Three connections: one for calls, two for watches.
+    [Fact]
+    public async Task CallAsync_ManyAnswersThatAreTooLarge_LeaveTheConnectionsFree()
+    {
+        const string Reviews = "POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+        var tooLarge = Reply.Watch().Lines(new string(' ', 2 * ApiServerTransport.MaxAnswerBytes)).Hold();
+        _server.On(Reviews, tooLarge, tooLarge, tooLarge, tooLarge, tooLarge);
+        using var client = new ApiServerClient(
+            new ClusterConnection(_server.Address), new KubernetesOptions { MaxConcurrentCalls = 1 }, _observer, TimeProvider.System);
+
+        for (var i = 0; i < 5; i++) await Assert.ThrowsAsync<JsonException>(() => ReviewAsync(client));
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("[]")]
