@@ -1,7 +1,7 @@
-namespace Scheduler.Hdfs.NameNodes;
+namespace Scheduler.Core;
 
 /// <summary>A clock whose wall time starts at that of another and then goes with its timestamps: setting the other does not move it.</summary>
-internal sealed class SteadyTimeProvider(TimeProvider clock) : TimeProvider
+public sealed class SteadyTimeProvider(TimeProvider clock) : TimeProvider
 {
     private readonly DateTimeOffset _start = clock.GetUtcNow();
     private readonly long _startedAt = clock.GetTimestamp();
