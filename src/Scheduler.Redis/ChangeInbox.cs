@@ -12,10 +12,11 @@ internal sealed class ChangeInbox(int maxMessages = ChangeInbox.DefaultMaxMessag
     /// <summary>Messages that wait at most. A leader sends one for each poll of the edit log.</summary>
     public const int DefaultMaxMessages = 1024;
 
-    /// <summary>Bytes that wait at most: 32 of the largest messages.</summary>
-    public const long DefaultMaxBytes = 8 << 20;
+    /// <summary>Bytes that wait at most: 16 of the largest messages.</summary>
+    public const long DefaultMaxBytes = 4 << 20;
 
-    private readonly Channel<byte[]> _messages = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(maxMessages) { SingleReader = true });
+    private readonly Channel<byte[]> _messages = Channel.CreateBounded<byte[]>(
+        new BoundedChannelOptions(maxMessages) { SingleReader = true });
     private long _bytes;
     private int _hasDropped;
 

@@ -20,7 +20,8 @@ internal sealed class RedisCaller : IDisposable
     private readonly RedisCircuit _circuit;
 
     public RedisCaller(
-        RedisOptions options, RedisConnection connection, RedisHealth health, IRedisObserver observer, TimeProvider time, ILogger<RedisCaller> logger)
+        RedisOptions options, RedisConnection connection, RedisHealth health, IRedisObserver observer, TimeProvider time,
+        ILogger<RedisCaller> logger)
     {
         _options = options;
         _connection = connection;

@@ -81,7 +81,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         if (paths.Count == 0) return;
         _changes.PathsChanged(nameservice, paths);
         // Once a message was lost, nothing that follows makes up for it.
-        await SendAsync(Owes(nameservice) ? new ChangeMessage(_id, nameservice, []) : new ChangeMessage(_id, nameservice, paths), cancellationToken);
+        await SendAsync(new ChangeMessage(_id, nameservice, Owes(nameservice) ? [] : paths), cancellationToken);
     }
 
     public async ValueTask PublishMissedAsync(string nameservice, CancellationToken cancellationToken)

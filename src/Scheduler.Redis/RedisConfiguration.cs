@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Scheduler.Redis;
 
 /// <summary>
-/// Reads <c>Redis:Configuration</c>: a StackExchange.Redis string, whose endpoints may be URIs (<c>redis://user:password@host:port/database</c>,
-/// <c>rediss://</c> with TLS, <c>valkey://</c>, <c>valkeys://</c>; user and password percent-encoded) as managed services hand them out.
+/// Reads <c>Redis:Configuration</c>: a StackExchange.Redis string, whose endpoints may be URIs as managed services hand them out
+/// (<c>redis://user:password@host:port/database</c>, <c>rediss://</c> with TLS, <c>valkey://</c>, <c>valkeys://</c>; percent-encoded).
 /// </summary>
 /// <remarks>
 /// Messages name what cannot be read and never quote what may be a part of a password: the client's parser takes the rest of a password
@@ -32,7 +32,8 @@ internal sealed class RedisConfiguration
     public static ConfigurationOptions Parse(string configuration)
     {
         var reading = new RedisConfiguration();
-        foreach (var part in configuration.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) reading.Read(part);
+        const StringSplitOptions WithoutBlanks = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        foreach (var part in configuration.Split(',', WithoutBlanks)) reading.Read(part);
         return reading.Build();
     }
 
@@ -73,7 +74,8 @@ internal sealed class RedisConfiguration
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var user = Uri.UnescapeDataString(colon < 0 ? text : text[..colon]);
         if (user.Length > 0) _client.User = Same(_client.User, user, "users");
-        if (colon >= 0 && colon + 1 < text.Length) _client.Password = Same(_client.Password, Uri.UnescapeDataString(text[(colon + 1)..]), "passwords");
+        if (colon < 0 || colon + 1 == text.Length) return;
+        _client.Password = Same(_client.Password, Uri.UnescapeDataString(text[(colon + 1)..]), "passwords");
     }
 
     // host, host:port, [IPv6]:port; a database behind a slash.
@@ -81,7 +83,7 @@ internal sealed class RedisConfiguration
     {
         if (text.Contains('@', StringComparison.Ordinal)) throw Unreadable($"has an '@' where an endpoint should be: {CommaAdvice}.");
         if (text.Contains('?', StringComparison.Ordinal))
-            throw Unreadable("has a URI with parameters behind '?'. Leave them out, or write them as options of StackExchange.Redis behind a comma.");
+            throw Unreadable("has a URI with parameters behind '?'. Leave them out, or write options of StackExchange.Redis behind a comma.");
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         AddEndPoint(slash < 0 ? text : text[..slash]);
         if (slash < 0 || slash + 1 == text.Length) return;
@@ -120,7 +122,8 @@ internal sealed class RedisConfiguration
 
     private ConfigurationOptions Build()
     {
-        if (_client.EndPoints.Count == 0) throw Unreadable("names no endpoint. Write host:port,host:port,option=value with the options of StackExchange.Redis.");
+        if (_client.EndPoints.Count == 0)
+            throw Unreadable("names no endpoint. Write host:port,host:port,option=value with the options of StackExchange.Redis.");
         // Endpoints and options at once: some of the client's defaults go by the endpoints.
         var client = ConfigurationOptions.Parse(string.Join(',', [.. _client.EndPoints.Select(EndPointCollection.ToString), .. _options]));
         if (_scheme is null) return client;
@@ -133,7 +136,9 @@ internal sealed class RedisConfiguration
     }
 
     private static T? Same<T>(T? one, T? other, string what) =>
-        one is null || other is null || Equals(one, other) ? one ?? other : throw Unreadable($"names two {what}. Write one for all endpoints.");
+        one is null || other is null || Equals(one, other)
+            ? one ?? other
+            : throw Unreadable($"names two {what}. Write one for all endpoints.");
 
     private static ConfigurationOptions? ParsePart(string part)
     {

@@ -56,7 +56,8 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         Volatile.Read(ref _multiplexer)?.GetSubscriber() is { } subscriber && subscriber.IsConnected() ? subscriber : null;
 
     /// <summary>Why there is no database.</summary>
-    public RedisTrouble Trouble => Volatile.Read(ref _trouble) is { Outcome: not RedisOutcome.Ok } trouble ? trouble : new(RedisOutcome.Disconnected);
+    public RedisTrouble Trouble =>
+        Volatile.Read(ref _trouble) is { Outcome: not RedisOutcome.Ok } trouble ? trouble : new(RedisOutcome.Disconnected);
 
     /// <summary>Ends once the client has tried every endpoint; from then on it connects by itself.</summary>
     public Task FirstAttempt => _firstAttempt.Task;
@@ -94,7 +95,8 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         for (var away = 0; !cancellationToken.IsCancellationRequested; away++)
         {
             if (Database is not null) away = -1;
-            if (away is >= 0 and < FirstLooks || (away > 0 && away % WatchesBetweenLooks == 0)) await LearnWhyAsync(anew: away > 0, cancellationToken);
+            if (away is >= 0 and < FirstLooks || (away > 0 && away % WatchesBetweenLooks == 0))
+                await LearnWhyAsync(anew: away > 0, cancellationToken);
             if (away < 0 && _trouble.Outcome != RedisOutcome.Ok) OnRestored(Endpoints);
             await Task.Delay(WatchPeriod, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -25,10 +25,9 @@ internal sealed class RedisDialer(RedisOptions options, TimeProvider time)
     public async Task<RedisTrouble> ExplainAsync(Exception exception, CancellationToken cancellationToken)
     {
         var outcome = RedisErrors.OutcomeOf(exception) ?? RedisOutcome.Disconnected;
-        // While it connects anew the client tells of no reason.
-        if (outcome is RedisOutcome.Untrusted or RedisOutcome.Disconnected && _tls?.Problem is { } problem && !RedisErrors.IsUnreachable(exception))
-            return new(RedisOutcome.Untrusted, problem);
         if (outcome is not (RedisOutcome.Untrusted or RedisOutcome.Disconnected or RedisOutcome.Timeout)) return new(outcome);
+        // While it connects anew the client gives no reason.
+        if (_tls?.Problem is { } problem && !RedisErrors.IsUnreachable(exception)) return new(RedisOutcome.Untrusted, problem);
         if (await TlsProbe.SpeaksTheOtherWayAsync(_configuration.EndPoints.FirstOrDefault(), _configuration.Ssl, time, cancellationToken))
         {
             return new(RedisOutcome.TlsMismatch, _configuration.Ssl

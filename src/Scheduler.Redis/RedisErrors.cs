@@ -35,7 +35,8 @@ internal static class RedisErrors
         RedisErrorKind.NoAuth or RedisErrorKind.WrongPass => RedisOutcome.Refused,
         RedisErrorKind.NoPermission => RedisOutcome.NotPermitted,
         RedisErrorKind.Loading or RedisErrorKind.Busy or RedisErrorKind.MasterDown or RedisErrorKind.ClusterDown or RedisErrorKind.TryAgain
-            or RedisErrorKind.MaxClients or RedisErrorKind.Moved or RedisErrorKind.Ask or RedisErrorKind.UnknownRedirectTarget => RedisOutcome.Busy,
+            or RedisErrorKind.MaxClients or RedisErrorKind.Moved or RedisErrorKind.Ask or RedisErrorKind.UnknownRedirectTarget
+            => RedisOutcome.Busy,
         RedisErrorKind.WrongType => RedisOutcome.WrongType,
         _ => RedisOutcome.Error,
     };
@@ -46,8 +47,10 @@ internal static class RedisErrors
     {
         if (all.Exists(one => one is AuthenticationException)) return RedisOutcome.Untrusted;
         if (all.Exists(one => one.Message.Contains("NOPERM ", StringComparison.Ordinal))) return RedisOutcome.NotPermitted;
-        if (all.Exists(one => one is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure })) return RedisOutcome.Refused;
-        if (all.Exists(one => one is RedisCommandException && one.Message.Contains("database", StringComparison.Ordinal))) return RedisOutcome.NoDatabase;
+        if (all.Exists(one => one is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }))
+            return RedisOutcome.Refused;
+        if (all.Exists(one => one is RedisCommandException && one.Message.Contains("database", StringComparison.Ordinal)))
+            return RedisOutcome.NoDatabase;
         return all.Exists(one => one is RedisCommandException || one.Message.Contains("unknown command", StringComparison.Ordinal))
             ? RedisOutcome.Error
             : RedisOutcome.Disconnected;

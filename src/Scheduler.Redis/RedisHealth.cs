@@ -6,6 +6,10 @@ namespace Scheduler.Redis;
 /// <summary>The last that was seen of Redis, for readiness.</summary>
 internal sealed class RedisHealth : IHealthReporter, IDisposable
 {
+    /// <summary>What our user must be allowed, as Redis's ACL writes it: our keys and channels, and what the client asks servers.</summary>
+    public const string Rights = "~hdfs-locality:* &hdfs-locality:* +@read +@write +@pubsub +@connection +@transaction "
+        + "+info +role +cluster|nodes +cluster|slots";
+
     private const string Name = "redis";
 
     private readonly RedisConnection _connection;
@@ -68,9 +72,7 @@ internal sealed class RedisHealth : IHealthReporter, IDisposable
         RedisOutcome.Full => "has reached its maxmemory and refuses writes; raise it, or set a maxmemory-policy that evicts.",
         RedisOutcome.ReadOnly => "refuses writes: it is a replica or cannot persist; name the master in Redis:Configuration.",
         RedisOutcome.Refused => "refuses our password or user; check Redis:PasswordFile.",
-        RedisOutcome.NotPermitted => "does not let our user do what we need: give it the keys ~hdfs-locality:*, the channels "
-            + "&hdfs-locality:* and the commands +@read +@write +@pubsub +@connection +@transaction "
-            + $"({string.Join(", ", _forbidden.Keys.Order())} was refused).",
+        RedisOutcome.NotPermitted => $"does not let our user do what we need; give it {Rights} (refused: {Refused()}).",
         RedisOutcome.Untrusted => $"is not trusted: {_connection.Trouble.Why}",
         RedisOutcome.TlsMismatch => _connection.Trouble.Why,
         RedisOutcome.NoDatabase => "has no database of that number (a cluster has 0 alone); correct defaultDatabase in Redis:Configuration.",
@@ -78,6 +80,8 @@ internal sealed class RedisHealth : IHealthReporter, IDisposable
         RedisOutcome.Error => "answers with errors; see its log. If it is a Sentinel, add serviceName=… to Redis:Configuration.",
         _ => null,
     };
+
+    private string Refused() => _forbidden.IsEmpty ? "to connect" : string.Join(", ", _forbidden.Keys.Order());
 
     private void Publish(bool isOk, string what)
     {

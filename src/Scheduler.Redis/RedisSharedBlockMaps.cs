@@ -7,7 +7,8 @@ using Scheduler.Redis.Codec;
 namespace Scheduler.Redis;
 
 /// <summary>Block maps that the replicas of the service share in Redis, and the leases of those who read them from the NameNode.</summary>
-internal sealed class RedisSharedBlockMaps(RedisOptions options, RedisCaller caller, ILogger<RedisSharedBlockMaps> logger) : ISharedBlockMaps
+internal sealed class RedisSharedBlockMaps(RedisOptions options, RedisCaller caller, ILogger<RedisSharedBlockMaps> logger)
+    : ISharedBlockMaps
 {
     private readonly ConcurrentDictionary<InputPath, string> _tokens = new();
     private readonly RedisKeys _keys = new(options.ClusterId);

@@ -8,7 +8,8 @@ namespace Scheduler.Redis;
 /// <summary>
 /// Decisions that the replicas share in Redis: one value for each pod that ends after <see cref="TimeToLive"/>, and a sorted set of the newest.
 /// </summary>
-internal sealed class RedisSharedDecisions(RedisOptions options, RedisCaller caller, ILogger<RedisSharedDecisions> logger) : ISharedDecisions
+internal sealed class RedisSharedDecisions(RedisOptions options, RedisCaller caller, ILogger<RedisSharedDecisions> logger)
+    : ISharedDecisions
 {
     /// <summary>How long a decision is kept: a working day and the night after it.</summary>
     public static readonly TimeSpan TimeToLive = TimeSpan.FromHours(24);
@@ -25,7 +26,11 @@ internal sealed class RedisSharedDecisions(RedisOptions options, RedisCaller cal
         var member = RedisKeys.Member(podNamespace, podName);
         var key = _keys.DecisionOf(member);
         return _values.SetAsync(
-            key, () => DecisionCodec.Encode(decision.Span, key), TimeToLive, cancellationToken, database => ListAsync(database, member, at));
+            key,
+            () => DecisionCodec.Encode(decision.Span, key),
+            TimeToLive,
+            cancellationToken,
+            database => ListAsync(database, member, at));
     }
 
     public ValueTask<byte[]?> GetAsync(string podNamespace, string podName, CancellationToken cancellationToken)

@@ -15,7 +15,8 @@ internal sealed class RedisSharedFooters(RedisOptions options, RedisCaller calle
     public static readonly TimeSpan TimeToLive = TimeSpan.FromDays(1);
 
     private readonly RedisKeys _keys = new(options.ClusterId);
-    private readonly RedisSharedValues _values = new(caller, options.MaxValueBytes, RedisOperation.GetFooter, RedisOperation.SetFooter, logger);
+    private readonly RedisSharedValues _values = new(
+        caller, options.MaxValueBytes, RedisOperation.GetFooter, RedisOperation.SetFooter, logger);
 
     public ValueTask<ParquetFooter?> GetAsync(FooterKey file, CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ internal delegate DecodeFailure Decode<TValue>(ReadOnlySpan<byte> bytes, out TVa
     where TValue : class;
 
 /// <summary>
-/// Values of one kind that the replicas of the service share in Redis. Whether Redis is away, slow, full, restarted, or holds something else:
-/// the answer is that there is no value, and the observer and readiness are told the reason.
+/// Values of one kind that the replicas of the service share in Redis. Whether Redis is away, slow, full, restarted, or holds something
+/// else: the answer is that there is no value, and the observer and readiness are told the reason.
 /// </summary>
 internal sealed class RedisSharedValues(RedisCaller caller, int maxBytes, RedisOperation get, RedisOperation set, ILogger logger)
 {
@@ -26,7 +26,7 @@ internal sealed class RedisSharedValues(RedisCaller caller, int maxBytes, RedisO
         return found;
     }
 
-    /// <summary>Puts a value under a key for a while; one that <paramref name="encode"/> has no bytes for, or too many, is not shared.</summary>
+    /// <summary>Puts a value under a key for a while; one without bytes, or with too many, is not shared.</summary>
     /// <param name="key">The key.</param>
     /// <param name="encode">The bytes; not asked for while Redis is away.</param>
     /// <param name="timeToLive">How long it is kept.</param>
@@ -58,8 +58,8 @@ internal sealed class RedisSharedValues(RedisCaller caller, int maxBytes, RedisO
     }
 
     /// <summary>
-    /// The bytes under a key, or the first of them. By GETRANGE, and not by the client's pooled GET, so that a value that is not ours cannot
-    /// be larger than what we asked for: one byte more tells that it is.
+    /// The bytes under a key, or the first of them. By GETRANGE, and not by the client's pooled GET, so that a value that is not ours
+    /// cannot be larger than what we asked for: one byte more tells that it is.
     /// </summary>
     public Task<RedisValue> ReadAsync(IDatabase database, string key) => database.StringGetRangeAsync(key, 0, maxBytes);
 

@@ -7,6 +7,10 @@ namespace Scheduler.Redis;
 /// <summary>TLS as <c>Redis:CaFile</c> says, and what was wrong with the last certificate.</summary>
 internal sealed class RedisTls
 {
+    // The last of them for an authority that has the name of one that is trusted.
+    private const X509ChainStatusFlags OfAnotherAuthority =
+        X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.NotSignatureValid;
+
     private readonly X509Certificate2Collection _authorities = [];
     private string? _problem;
 
@@ -53,9 +57,10 @@ internal sealed class RedisTls
 
     private string Describe(X509Chain? chain, SslPolicyErrors errors)
     {
-        var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) ?? X509ChainStatusFlags.NoError;
+        var status = X509ChainStatusFlags.NoError;
+        foreach (var element in chain?.ChainStatus ?? []) status |= element.Status;
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)) return "it shows no certificate.";
-        if ((status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.NotSignatureValid)) != 0)
+        if ((status & OfAnotherAuthority) != 0)
         {
             return HasOwnAuthorities
                 ? "its certificate is by an authority that Redis:CaFile does not hold."
@@ -63,7 +68,7 @@ internal sealed class RedisTls
         }
 
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-            return "its certificate is for another host; correct the host in Redis:Configuration, or name the certificate's there by sslHost=….";
+            return "its certificate is for another host; correct the host in Redis:Configuration, or add sslHost=NAME there.";
         return status.HasFlag(X509ChainStatusFlags.NotTimeValid)
             ? "its certificate, or one of its authority, has expired or is not valid yet; renew it, or set the clock."
             : $"its certificate is refused ({status}).";

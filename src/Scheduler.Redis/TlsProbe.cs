@@ -7,15 +7,16 @@ using System.Text;
 namespace Scheduler.Redis;
 
 /// <summary>
-/// Asks an endpoint that gives no connection whether it speaks the other way, with TLS or without: the client itself learns of a reset or of
-/// silence only. Sends nothing secret.
+/// Asks an endpoint that gives no connection whether it speaks the other way, with TLS or without: the client itself learns of a reset
+/// or of silence only. Sends nothing secret.
 /// </summary>
 internal static class TlsProbe
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether a server that is asked with TLS (<paramref name="isEncrypted"/>) speaks without, or the reverse.</summary>
-    public static async Task<bool> SpeaksTheOtherWayAsync(EndPoint? endpoint, bool isEncrypted, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<bool> SpeaksTheOtherWayAsync(
+        EndPoint? endpoint, bool isEncrypted, TimeProvider time, CancellationToken cancellationToken)
     {
         if (endpoint is null or UnixDomainSocketEndPoint) return false;
         using var deadline = new CancellationTokenSource(Patience, time);

@@ -6,8 +6,6 @@ namespace Scheduler.Redis.Tests;
 /// <summary>Users of Redis 6 and later, with as many rights as they need and with fewer.</summary>
 public abstract class RedisAclTests(string protocol) : RedisTests(protocol), IDisposable
 {
-    // As readiness and the README say it.
-    private const string Rights = "~hdfs-locality:* &hdfs-locality:* +@read +@write +@pubsub +@connection +@transaction";
     private static readonly BlockMap Map = RandomMaps.Any(new Random(1));
 
     private readonly string _file = Path.GetTempFileName();
@@ -41,7 +39,7 @@ public abstract class RedisAclTests(string protocol) : RedisTests(protocol), IDi
     [RedisFact]
     public async Task Calls_UserWithTheRightsThatWeName_DoAllThatTheServiceDoes()
     {
-        await using var server = await StartAsync($"user app on >secret {Rights}");
+        await using var server = await StartAsync($"user app on >secret {RedisHealth.Rights}");
         var configuration = $"{server.Configuration},user=app,password=secret";
         await using var tier = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = configuration });
         await using var one = await ChangeFeedReplica.ConnectedAsync(configuration);
@@ -76,7 +74,7 @@ public abstract class RedisAclTests(string protocol) : RedisTests(protocol), IDi
 
         Assert.False(tier.IsOk);
         Assert.Contains("~hdfs-locality:*", tier.Message, StringComparison.Ordinal);
-        Assert.Contains("(Get was refused)", tier.Message, StringComparison.Ordinal);
+        Assert.Contains("(refused: Get)", tier.Message, StringComparison.Ordinal);
         Assert.Equal(FetchLease.Unshared, await tier.TakeAsync());
     }
 
@@ -91,7 +89,7 @@ public abstract class RedisAclTests(string protocol) : RedisTests(protocol), IDi
 
         Assert.Equal((RedisOperation.Get, RedisOutcome.Miss), tier.Observer.Last);
         Assert.False(tier.IsOk);
-        Assert.Contains("(Set was refused)", tier.Message, StringComparison.Ordinal);
+        Assert.Contains("(refused: Set)", tier.Message, StringComparison.Ordinal);
     }
 
     [RedisFact]
@@ -105,7 +103,7 @@ public abstract class RedisAclTests(string protocol) : RedisTests(protocol), IDi
 
         Assert.Contains((RedisOperation.Subscribe, RedisOutcome.NotPermitted), replica.Observer.Calls);
         Assert.Contains("&hdfs-locality:*", replica.Message, StringComparison.Ordinal);
-        Assert.Contains("(Subscribe was refused)", replica.Message, StringComparison.Ordinal);
+        Assert.Contains("(refused: Subscribe)", replica.Message, StringComparison.Ordinal);
     }
 
     [RedisFact]

@@ -11,7 +11,8 @@ public sealed class RedisDialerTests
         var options = new RedisOptions { Configuration = $"127.0.0.1:{RedisServer.FreePort()},connectTimeout=500,connectRetry=1" };
         using var client = await new RedisDialer(options, TimeProvider.System).ConnectAsync();
 
-        Task[] calls = [client.GetDatabase().PingAsync(), client.GetDatabase().StringGetAsync("key"), client.GetSubscriber().PublishAsync(RedisChannel.Literal("c"), 1)];
+        var database = client.GetDatabase();
+        Task[] calls = [database.PingAsync(), database.StringGetAsync("key"), database.PublishAsync(RedisChannel.Literal("channel"), 1)];
 
         Assert.All(calls, call => Assert.True(call.IsFaulted));
         Assert.All(calls, call => Assert.Equal(RedisOutcome.Disconnected, RedisErrors.OutcomeOf(call.Exception!.InnerException!)));

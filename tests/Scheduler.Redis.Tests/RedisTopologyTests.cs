@@ -34,6 +34,20 @@ public abstract class RedisTopologyTests(string protocol) : RedisTests(protocol)
     }
 
     [RedisFact]
+    public async Task Calls_ClusterUserWithTheRightsThatWeName_ShareOverAllNodes()
+    {
+        await using var cluster = await RedisCluster.StartAsync(["--user", "app", "on", ">secret", .. RedisHealth.Rights.Split(' ')]);
+        await using var tier = await SharedTier.ConnectedAsync(
+            new RedisOptions { Configuration = $"redis://app:secret@{cluster.Servers[0].EndPoint},{_speaks}" });
+        for (var i = 0; i < 30; i++)
+        {
+            var path = new InputPath("ns1", $"/in/{i}");
+            await tier.Maps.SetAsync(path, Map, SharedTier.Minute, CancellationToken.None);
+            Assert.NotNull(await tier.Maps.GetAsync(path, CancellationToken.None));
+        }
+    }
+
+    [RedisFact]
     public async Task ChangeFeed_ClusterOfThree_HearsThroughAnotherNode()
     {
         await using var cluster = await RedisCluster.StartAsync();

@@ -27,7 +27,8 @@ internal sealed class RedisExamination(RedisOptions options, TimeProvider clock)
     {
         if (!options.IsEnabled) return [Finding.Ok(Check, "Redis:Configuration is empty: every replica reads and remembers for itself.")];
         var services = new ServiceCollection().AddLogging().AddSingleton(clock).AddSingleton<IRedisObserver, Unobserved>()
-            .AddSingleton(new BlockMapOptions()).AddSingleton<IPathChanges, PathChanges>().AddRedis(options with { ClusterId = options.ClusterId.Length > 0 ? options.ClusterId : "doctor" });
+            .AddSingleton(new BlockMapOptions()).AddSingleton<IPathChanges, PathChanges>()
+            .AddRedis(options with { ClusterId = options.ClusterId.Length > 0 ? options.ClusterId : "doctor" });
         await using var provider = services.BuildServiceProvider();
         foreach (var service in provider.GetServices<IHostedService>()) await service.StartAsync(cancellationToken);
         var report = await AskAsync(provider, cancellationToken);
@@ -38,7 +39,8 @@ internal sealed class RedisExamination(RedisOptions options, TimeProvider clock)
                 : Finding.Fail(
                     Check,
                     report.Message,
-                    "See whether Redis runs and can be reached; correct Redis:Configuration, Redis:PasswordFile or Redis:CaFile, or the rights of its user."),
+                    "See whether Redis runs and can be reached; correct Redis:Configuration, Redis:PasswordFile or Redis:CaFile, "
+                        + "or the rights of its user."),
         ];
     }
 

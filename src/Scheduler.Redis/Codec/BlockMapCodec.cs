@@ -6,8 +6,8 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Redis.Codec;
 
 /// <summary>
-/// A block map as bytes: the header of <see cref="ValueHeader"/> (<c>HLBM</c>), bytes of the payload before compression (four, little-endian),
-/// then the payload by <see cref="PayloadWriter"/>, compressed with Brotli.
+/// A block map as bytes: the header of <see cref="ValueHeader"/> (<c>HLBM</c>), bytes of the payload before compression (four,
+/// little-endian), then the payload by <see cref="PayloadWriter"/>, compressed with Brotli.
 /// </summary>
 internal static class BlockMapCodec
 {

@@ -4,12 +4,13 @@ using System.Text;
 namespace Scheduler.Redis.Codec;
 
 /// <summary>
-/// What stands before every value: four bytes that name its kind, version, the first 16 bytes of the SHA-256 of its key, and a checksum of 8
-/// bytes (the first of the SHA-256 of all the rest).
+/// What stands before every value: four bytes that name its kind, version, the first 16 bytes of the SHA-256 of its key, and a checksum
+/// of 8 bytes (the first of the SHA-256 of all the rest).
 /// </summary>
 /// <remarks>
 /// The key names cluster, kind and path, so that a value that was copied or mixed up is not taken for another path's. The checksum finds
-/// damage, not forgery: whoever may write to our Redis may also write values. Replicas of two versions share a Redis, each reading only its own.
+/// damage, not forgery: whoever may write to our Redis may also write values. Replicas of two versions share a Redis, each reading only
+/// its own.
 /// </remarks>
 internal static class ValueHeader
 {

@@ -13,13 +13,14 @@ internal sealed class RedisCluster : IAsyncDisposable
 
     public IReadOnlyList<RedisServer> Servers => _servers;
 
-    public static async Task<RedisCluster> StartAsync()
+    /// <summary>Starts one; <paramref name="arguments"/> are redis-server's own.</summary>
+    public static async Task<RedisCluster> StartAsync(params string[] arguments)
     {
         var cluster = new RedisCluster();
         for (var i = 0; i < Nodes; i++)
         {
-            cluster._servers.Add(await RedisServer.StartAsync(
-                "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-port", $"{RedisServer.FreePort()}"));
+            string[] own = ["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-port", $"{RedisServer.FreePort()}"];
+            cluster._servers.Add(await RedisServer.StartAsync([.. own, .. arguments]));
         }
 
         await cluster.JoinAsync();
@@ -42,8 +43,11 @@ internal sealed class RedisCluster : IAsyncDisposable
         var ports = await Task.WhenAll(_servers.Select(BusPortAsync));
         for (var i = 1; i < Nodes; i++) await CallAsync(_servers[0], "MEET", "127.0.0.1", $"{_servers[i].Port}", ports[i]);
         foreach (var server in _servers)
-            await Eventually.HoldsAsync(async () => (await CallAsync(server, "INFO")).Contains($"cluster_state:ok", StringComparison.Ordinal), "the cluster stands");
+            await Eventually.HoldsAsync(() => IsWholeAsync(server), "the cluster stands");
     }
+
+    private static async Task<bool> IsWholeAsync(RedisServer server) =>
+        (await CallAsync(server, "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal);
 
     // 127.0.0.1:port@bus in the line of the node itself.
     private static async Task<string> BusPortAsync(RedisServer server) => (await CallAsync(server, "NODES")).Split('@', ',', ' ')[2];
