@@ -58,6 +58,6 @@ internal sealed partial class RedisFolder : IDisposable
         Assert.True(exitCode == 0, errors);
     }
 
-    [GeneratedRegex(@"```sh\n(openssl [\s\S]*?)```")]
+    [GeneratedRegex(@"```sh\n(umask [\s\S]*?)```")]
     private static partial Regex Lines();
 }

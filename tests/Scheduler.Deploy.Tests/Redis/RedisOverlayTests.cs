@@ -91,7 +91,10 @@ public sealed class RedisOverlayTests : IAsyncLifetime
         Assert.NotEqual(0, (await _folder.RunAsync(["redis-cli", "-e", "ping"], _server)).ExitCode);
         Assert.Contains("NOAUTH", await AnswerAsync([.. tls, "get", "key"]), StringComparison.Ordinal);
         Assert.Contains("WRONGPASS", await AnswerAsync([.. tls, "--pass", "wrong", "get", "key"]), StringComparison.Ordinal);
-        Assert.Contains("NOPERM", await AnswerAsync([.. tls, "--user", "probe", "--pass", "none", "get", "key"]), StringComparison.Ordinal);
+        Assert.Contains("NOPERM", await AnswerAsync([.. tls, "--user", "probe", "--pass", "none", "info"]), StringComparison.Ordinal);
+        // There is no other port without TLS.
+        var password = await File.ReadAllTextAsync(_folder.PasswordFile);
+        Assert.Equal((0, "port\n0\n", ""), await _folder.RunAsync([.. tls, "--pass", password, "config", "get", "port"], _server));
     }
 
     [RedisOverlayFact]
