@@ -26,12 +26,13 @@ internal sealed class PathAllowanceExamination(PathsOptions options, Nameservice
         ? Finding.Ok(Check, "Paths:Allow is open, and pods of one namespace at most ask for locality.")
         : Finding.Warn(
             Check,
-            $"Paths:Allow lets every namespace ask about all of {root}, and pods of {asking.Length} namespaces ask for locality: "
+            $"Paths:Allow lets every namespace ask about {(root.Authority.Length == 0 ? "every path" : $"all of {root}")}, and "
+            + $"pods of {asking.Length} namespaces ask for locality: "
             + $"{string.Join(", ", asking.Take(MaxNamed))}{(asking.Length > MaxNamed ? ", …" : "")}. Each can learn of the others' paths "
             + "whether they exist, how large they are and where their blocks are.",
             "Set Paths:Allow to the path prefixes of each namespace, as deploy/overlays/example does.");
 
-    /// <summary>A file system that every namespace may ask about as a whole; null when there is none.</summary>
+    /// <summary>A file system that every namespace may ask about as a whole, or without an authority all of them; null: none.</summary>
     private InputPath? OpenRoot()
     {
         var allowance = PathAllowance.Of(options);
