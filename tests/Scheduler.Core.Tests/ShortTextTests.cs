@@ -20,7 +20,8 @@ public sealed class ShortTextTests
     [Fact]
     public void NameOf_LongNames_AreShortAndApart()
     {
-        string[] names = [new('x', 254), new('x', 255), new string('x', 254) + "y", new('x', 250_000), new('x', 250_001), "y" + new string('x', 253)];
+        string[] names =
+            [new('x', 254), new('x', 255), new string('x', 254) + "y", new('x', 250_000), new('x', 250_001), "y" + new string('x', 253)];
 
         var shortened = names.Select(ShortText.NameOf).ToArray();
 

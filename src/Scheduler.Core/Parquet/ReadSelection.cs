@@ -102,7 +102,8 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
 
     private static string? ReadRun(string text, List<IndexRange> runs)
     {
-        if (!IndexRange.TryParse(text, out var run)) return $"'{ShortText.Quote(text)}' is not a row group (12) nor a run of them (0-9), counted from 0";
+        if (!IndexRange.TryParse(text, out var run))
+            return $"'{ShortText.Quote(text)}' is not a row group (12) nor a run of them (0-9), counted from 0";
         runs.Add(run);
         return null;
     }

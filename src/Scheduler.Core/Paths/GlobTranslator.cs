@@ -125,7 +125,7 @@ internal sealed class GlobTranslator(string pattern, bool mayBePattern)
     private void AppendPattern(string regex)
     {
         if (!mayBePattern)
-            throw new FormatException($"A component of the glob, '{ShortText.Quote(pattern)}', is too large a pattern; name its directory.");
+            throw new FormatException($"The glob's component '{ShortText.Quote(pattern)}' is too large a pattern; name its directory.");
         _isPattern = true;
         _regex.Append(regex);
     }

@@ -10,7 +10,7 @@ public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<st
     /// <summary>Entries looked at for each path that a pod may name: room for wrong ones and for repeats.</summary>
     public const int EntriesPerPath = 4;
 
-    /// <summary>Characters of all paths of a pod together, for each path that it may name; one path alone may have as many as HDFS allows.</summary>
+    /// <summary>Characters that all paths of a pod may have together, for each path that it may name.</summary>
     public const int CharactersPerPath = 512;
 
     /// <summary>What an entry writes where the Job's completion index goes.</summary>
@@ -22,7 +22,7 @@ public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<st
     /// <summary>Entries that are looked at where a pod may name so many paths.</summary>
     public static int MaxEntries(int maxPaths) => EntriesPerPath * maxPaths;
 
-    /// <summary>Characters that the paths of a pod may have together where it may name so many.</summary>
+    /// <summary>Characters that the paths of a pod may have together where it may name so many; the longest of HDFS always fits.</summary>
     public static int MaxCharacters(int maxPaths) => Math.Max(CharactersPerPath * maxPaths, PathEntry.MaxPathLength);
 
     /// <summary>Reads the text: entries separated by commas, semicolons or white space.</summary>
@@ -43,9 +43,8 @@ public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<st
             var entry = index is null ? raw : raw.Replace(IndexPlaceholder, index, StringComparison.Ordinal);
             if (!PathEntry.TryParse(entry, nameservice, out var path, out var problem)) ignored.Add(problem);
             else if (!seen.Add(path)) continue;
-            else if (paths.Count == maxPaths) ignored.Add($"{Quoted(path)} is beyond the {maxPaths} paths that one pod may name (Paths:MaxPerPod).");
-            else if (path.Path.Length > left)
-                ignored.Add($"{Quoted(path)} is beyond the {MaxCharacters(maxPaths)} characters that the paths of one pod may have together.");
+            else if (paths.Count == maxPaths) ignored.Add(Beyond(path, $"{maxPaths} paths that one pod may name (Paths:MaxPerPod)"));
+            else if (path.Path.Length > left) ignored.Add(Beyond(path, $"{MaxCharacters(maxPaths)} characters that a pod's paths may have together"));
             else
             {
                 left -= path.Path.Length;
@@ -56,5 +55,5 @@ public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<st
         return new PathList(CoveredPaths.Remove(paths.ToImmutable()), ignored.ToImmutable()) { NotLookedAt = entries.NotTaken };
     }
 
-    private static string Quoted(InputPath path) => $"'{ShortText.Quote(path.ToString())}'";
+    private static string Beyond(InputPath path, string bound) => $"'{ShortText.Quote(path.ToString())}' is beyond the {bound}.";
 }

@@ -36,7 +36,7 @@ public enum IgnoredReason
     /// <summary>More entries of the paths than are looked at (<see cref="Paths.PathList.MaxEntries"/>).</summary>
     TooManyEntries,
 
-    /// <summary>The group's name is longer than is kept (<see cref="ShortText.MaxName"/>): its beginning and a hash stand in for it.</summary>
+    /// <summary>The group's name is longer than <see cref="ShortText.MaxName"/>: its beginning and a hash stand in for it.</summary>
     LongGroup,
 }
 

@@ -40,8 +40,8 @@ public static class LocalityAnnotations
     public const string MaxWait = "hdfs.locality/max-wait";
 
     /// <summary>
-    /// The name of an annotation of a pod that we read; null for any other. Those of others may be 256 KB of last-applied configuration, and a
-    /// pod may have thousands that only begin like ours.
+    /// The name of an annotation of a pod that we read; null for any other. Those of others may be 256 KB of last-applied configuration, and
+    /// there may be thousands that only begin like ours.
     /// </summary>
     public static string? Known(ReadOnlySpan<char> annotation) => Known(Read, annotation);
 

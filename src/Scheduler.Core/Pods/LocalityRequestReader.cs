@@ -5,8 +5,8 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Core.Pods;
 
 /// <summary>
-/// Reads what a pod asks for. A wrong value never fails: it is left out and said in <see cref="LocalityRequest.Ignored"/>. Whatever the pod's
-/// texts hold, what is read of them is bounded.
+/// Reads what a pod asks for. A wrong value never fails: it is left out and said in <see cref="LocalityRequest.Ignored"/>. What is read of a
+/// pod's texts is bounded, whatever they hold.
 /// </summary>
 /// <param name="allowance">What each namespace may ask about.</param>
 /// <param name="maxPaths">How many paths one pod may name (<c>Paths:MaxPerPod</c>).</param>
@@ -43,7 +43,8 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
 
     private string NotLookedAt(int entries) => string.Create(
         CultureInfo.InvariantCulture,
-        $"And {entries:N0} more entries of {LocalityAnnotations.Paths} were not looked at (limit {PathList.MaxEntries(maxPaths)}, {PathList.EntriesPerPath} times Paths:MaxPerPod).");
+        $"And {entries:N0} more entries of {LocalityAnnotations.Paths} were not looked at "
+            + $"(limit {PathList.MaxEntries(maxPaths)}, {PathList.EntriesPerPath} times Paths:MaxPerPod).");
 
     /// <summary>What still holds the placeholder belongs to a pod without an index.</summary>
     private static bool LacksIndex(InputPath path, IgnoredAnnotations ignored)
@@ -58,7 +59,8 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
     private bool IsRefused(PodMetadata pod, InputPath path, IgnoredAnnotations ignored)
     {
         if (allowance.Allows(pod.Namespace, path)) return false;
-        ignored.Add(IgnoredReason.NotAllowed, $"namespace {pod.Namespace} may not ask about '{ShortText.Quote(path.ToString())}' (Paths:Allow).");
+        ignored.Add(
+            IgnoredReason.NotAllowed, $"namespace {pod.Namespace} may not ask about '{ShortText.Quote(path.ToString())}' (Paths:Allow).");
         return true;
     }
 
@@ -139,5 +141,6 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
     private static string? Label(PodMetadata pod, string label) =>
         pod.Labels.TryGetValue(label, out var text) && text.Length > 0 ? text : null;
 
-    private static string Wrong(string annotation, string text, string wanted) => $"{annotation} is '{ShortText.Quote(text)}', which is not {wanted}.";
+    private static string Wrong(string annotation, string text, string wanted) =>
+        $"{annotation} is '{ShortText.Quote(text)}', which is not {wanted}.";
 }

@@ -77,19 +77,20 @@ public sealed class SiblingLedger
     /// <param name="offered">The nodes that it is asked about; null when that is not known.</param>
     /// <remarks>
     /// <para>
-    /// Kubernetes places a group as a whole within one rack or zone by trying: it asks about all of its pods on the nodes of one, then on those
-    /// of the next, and binds none in between. What was reserved in a placement that was given up must not count in the next one.
+    /// Kubernetes places a group as a whole within one rack or zone by trying (topology-aware pod groups): it asks about all of its pods on the
+    /// nodes of one, then on those of the next, and binds none in between. What was reserved in a placement that was given up must not count in
+    /// the next one.
     /// </para>
     /// <para>
     /// The rule: a pod that is asked about again, and is offered no node that it was offered before, shows that another placement is tried.
-    /// Then the reservations of its group end whose own offers overlap what the pod was offered before (the same placement) and have no node in
-    /// common with what it is offered now. Of pods that are seen to be bound all the same, the bindings count as ever.
+    /// Then those reservations of its group end whose own offers overlap what the pod was offered before, which makes them part of the same
+    /// placement, and share no node with what it is offered now. A pod that is then seen to be bound counts where it is.
     /// </para>
     /// <para>
-    /// Why by offers, not by time: a pod of a burst that is only tried again is offered the nodes of before, less those that its siblings have
-    /// filled. So the reservations of its siblings stand, and neither it nor those that come later stack on their nodes. Where the scheduler
-    /// samples, offers differ from pod to pod, so that hardly any other pod's overlaps the one before and not the new one.
-    /// Placements that share a node are not told apart: their reservations end by their time.
+    /// Why by offers, not by time: a pod of a burst that is only tried again is offered nodes of before, less those that its siblings have
+    /// filled. So its siblings' reservations stand, and neither it nor those that come later stack on their nodes. Where the scheduler samples,
+    /// offers differ from pod to pod, so that few others overlap the one before and not the new one. Placements that share a node are not told
+    /// apart: their reservations end by their time.
     /// </para>
     /// </remarks>
     public SiblingView View(

@@ -167,7 +167,9 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
         if (sibling is { IsSeen: false, IsMember: true }) Remove(sibling, end);
     }
 
-    /// <summary>See <see cref="SiblingLedger.View"/>. What such a pod was offered counts no more, so that one scan does for a placement.</summary>
+    /// <summary>
+    /// The rule of <see cref="SiblingLedger.View"/>. What such a pod was offered counts no more, so that one scan does for a placement.
+    /// </summary>
     private void EndDiscarded(Sibling sibling, OfferedNodes? offered)
     {
         var before = sibling.Offered;

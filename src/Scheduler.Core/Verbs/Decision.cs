@@ -5,8 +5,8 @@ using Scheduler.Core.Siblings;
 namespace Scheduler.Core.Verbs;
 
 /// <summary>
-/// One answer to prioritize, kept so that it can be explained. Holds no block map and no placement, since those may be large, and of what the
-/// pod's author wrote only what explain shows: some ten kilobytes at most, whatever the pod.
+/// One answer to prioritize, kept so that it can be explained. Holds no block map and no placement, since those may be large, and of what
+/// the pod's author wrote only what explain shows: some ten kilobytes at most, whatever the pod.
 /// </summary>
 /// <param name="At">When it was given.</param>
 /// <param name="Pod">The pod it is about, without its texts.</param>

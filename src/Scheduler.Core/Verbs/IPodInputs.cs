@@ -14,8 +14,8 @@ public interface IPodInputs
     ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Where an input of these paths is, by what is cached now; null when there is no path, or one of them is not cached. Never waits, and has
-    /// nothing read.
+    /// Where an input of these paths is, by what is cached now; null when there is no path, or one of them is not cached. Never waits, and
+    /// has nothing read.
     /// </summary>
     LocatedInput? TryLocate(ImmutableArray<InputPath> paths);
 }

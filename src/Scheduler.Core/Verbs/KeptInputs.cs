@@ -18,9 +18,15 @@ internal static class KeptInputs
     /// <summary>The first inputs; those whose path is cut cannot be looked up any more.</summary>
     public static ImmutableArray<InputState> Of(ImmutableArray<InputState> inputs)
     {
+        if (inputs.Length > MaxInputs) return Cut(inputs);
         var left = MaxLength;
-        foreach (var input in inputs) left -= LengthOf(input.Path);
-        return left >= 0 && inputs.Length <= MaxInputs && inputs.All(input => !(input.Message?.Length > MaxMessageLength)) ? inputs : Cut(inputs);
+        foreach (var input in inputs)
+        {
+            left -= LengthOf(input.Path);
+            if (left < 0 || input.Message?.Length > MaxMessageLength) return Cut(inputs);
+        }
+
+        return inputs;
     }
 
     private static ImmutableArray<InputState> Cut(ImmutableArray<InputState> inputs)

@@ -41,7 +41,9 @@ internal sealed record ExplainAnswer(
     /// <summary>Where its wait for locality stands; null when it does not ask to wait.</summary>
     public WaitAnswer? Waiting { get; init; }
 
-    /// <summary>What of the pod's annotations does not count, and which bounds they met: some twenty sentences at most. Absent when all counts.</summary>
+    /// <summary>
+    /// What of the pod's annotations does not count, and which bounds they met: some twenty sentences at most. Absent when all counts.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Ignored { get; init; }
 

@@ -16,7 +16,8 @@ internal sealed class ExplainComposer(
     private const string Observed = " Extender:Mode is Observe: kube-scheduler was answered that all nodes are alike.";
 
     /// <summary>The answer for a decision of this replica.</summary>
-    public ExplainAnswer Compose(Decision decision) => Summarize(decision) with { Selection = SelectionAnswer.Of(decision, ContrastOf(decision)) };
+    public ExplainAnswer Compose(Decision decision) =>
+        Summarize(decision) with { Selection = SelectionAnswer.Of(decision, ContrastOf(decision)) };
 
     /// <summary>The same without what other nodes hold of a pod's columns, which takes a pass over all nodes.</summary>
     public ExplainAnswer Summarize(Decision decision)

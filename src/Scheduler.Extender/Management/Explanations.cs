@@ -28,7 +28,7 @@ internal sealed class Explanations(
         var others = (await shared.NewestAsync(MaxShared, cancellationToken)).Select(bytes => DecisionCodec.TryDecode(bytes)).OfType<ExplainAnswer>();
         // Newest first and one for a pod, so that what comes behind so many of them is not among the newest of all either.
         var own = decisions.Newest().Where(decision => IsWanted(search, decision)).Take(search.Limit).Select(composer.Summarize);
-        return [.. own.Concat(others.Where(answer => search.Wants(answer.Namespace, answer.Pod, answer.Siblings?.Group, answer.Bound?.Node)))
+        return [.. own.Concat(others.Where(other => search.Wants(other.Namespace, other.Pod, other.Siblings?.Group, other.Bound?.Node)))
             .GroupBy(answer => (answer.Namespace, answer.Pod))
             .Select(same => same.MaxBy(answer => answer.DecidedAt)!)
             .OrderByDescending(answer => answer.DecidedAt)

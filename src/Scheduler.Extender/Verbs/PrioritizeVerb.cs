@@ -43,7 +43,8 @@ internal sealed class PrioritizeVerb(
         metrics.RecordAnswer(input.Reason);
         if (input.Request is not null) Remember(input, view, offer.Nodes, scores, choice);
         // A neutral answer sends the pod nowhere.
-        if (choice.Best >= 0 && options.Mode != ExtenderMode.Observe) siblings.Reserve(input.Request!, offer.Nodes.NameAt(choice.Best), offered);
+        if (choice.Best >= 0 && options.Mode != ExtenderMode.Observe)
+            siblings.Reserve(input.Request!, offer.Nodes.NameAt(choice.Best), offered);
         if (options.Mode == ExtenderMode.Observe) scores.Clear();
         OfferAnswers.WritePriorities(answer, offer, scores, options.SparseScores);
     }

@@ -80,7 +80,8 @@ internal static class LocalityPodReader
         return value;
     }
 
-    private static Dictionary<string, string>? ReadTexts(ref Utf8JsonReader reader, StringPool pool, Func<ReadOnlySpan<char>, string?> known)
+    private static Dictionary<string, string>? ReadTexts(
+        ref Utf8JsonReader reader, StringPool pool, Func<ReadOnlySpan<char>, string?> known)
     {
         if (!reader.EnterObject()) return null;
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -46,11 +46,11 @@ internal sealed class LocalityPodTable(StringPool pool)
         return pod with { IsGone = true };
     }
 
-    /// <summary>Of a pod whose texts are too long only its group is kept: its inputs are then unknown here, rather than half of them known.</summary>
+    /// <summary>Of a pod whose texts are too long only its group is kept: rather no input is known here than half of one.</summary>
     private static LocalityPod Shortened(LocalityPod pod)
     {
         var (annotations, labels) = (pod.Metadata.Annotations, pod.Metadata.Labels);
-        if (annotations.Values.Sum(text => text.Length) + labels.Values.Sum(text => text.Length) <= MaxTextLength) return pod;
+        if (annotations.Values.Concat(labels.Values).Sum(text => text.Length) <= MaxTextLength) return pod;
         return pod with
         {
             Metadata = pod.Metadata.WithoutTexts with

@@ -46,7 +46,8 @@ public sealed class HostileGlobTests
     {
         var names = Enumerable.Range(0, PathGlob.MaxAlternatives).Select(number => $"d/{number:0000}").ToArray();
 
-        var expanded = BraceExpander.Expand($"/warehouse/{{{string.Join(',', names)}}}/part", PathGlob.MaxAlternatives, PathGlob.MaxExpandedLength);
+        var path = $"/warehouse/{{{string.Join(',', names)}}}/part";
+        var expanded = BraceExpander.Expand(path, PathGlob.MaxAlternatives, PathGlob.MaxExpandedLength);
 
         Assert.Equal(names.Select(name => $"/warehouse/{name}/part"), expanded);
     }

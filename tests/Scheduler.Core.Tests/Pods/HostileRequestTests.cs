@@ -11,7 +11,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Core.Tests.Pods;
 
-/// <summary>Whatever 250 kB a pod's author writes into an annotation or label, what is read and kept of it is small, and explain can say why.</summary>
+/// <summary>Whatever 250 kB a pod's author writes into an annotation or label, what is read and kept of it is small.</summary>
 public sealed class HostileRequestTests
 {
     /// <summary>Longest request: paths, two texts of a selection each twice, sentences, and what names and authorities take.</summary>
@@ -19,7 +19,8 @@ public sealed class HostileRequestTests
 
     private const int MostOfADecision = 24_000;
 
-    private static readonly string[] Annotations = ["paths", "nameservice", "columns", "row-groups", "group", "group-size", "level", "max-wait"];
+    private static readonly string[] Annotations =
+        ["paths", "nameservice", "columns", "row-groups", "group", "group-size", "level", "max-wait"];
 
     private readonly LocalityRequestReader _reader = new(PathAllowance.Everything, PathsOptions.DefaultMaxPerPod);
 
@@ -56,7 +57,8 @@ public sealed class HostileRequestTests
     [InlineData("batch.kubernetes.io/controller-uid")]
     public void Read_HostileLabel_IsAShortGroup(string label)
     {
-        var pod = Pod(("hdfs.locality/paths", "/in")) with { Labels = new Dictionary<string, string> { [label] = HostileTexts.Of("one entry") } };
+        var labels = new Dictionary<string, string> { [label] = HostileTexts.Of("one entry") };
+        var pod = Pod(("hdfs.locality/paths", "/in")) with { Labels = labels };
 
         var request = _reader.Read(pod)!;
 
@@ -177,7 +179,8 @@ public sealed class HostileRequestTests
         var (long1, long2, short1) = (KeyOf("/x " + Long('a')), KeyOf("/x " + Long('b')), KeyOf("/x"));
 
         Assert.Equal(long1, KeyOf(Long('a') + " /x"));
-        Assert.Distinct([long1, long2, short1, KeyOf($"hdfs://ns1/x {Long('a')}"), KeyOf("/x " + Long('a'), ("hdfs.locality/columns", "c"))]);
+        var (foreign, selected) = (KeyOf($"hdfs://ns1/x {Long('a')}"), KeyOf("/x " + Long('a'), ("hdfs.locality/columns", "c")));
+        Assert.Distinct([long1, long2, short1, foreign, selected]);
 
         static string Long(char c) => "/" + new string(c, 4_000);
         SiblingKey KeyOf(string paths, params (string, string)[] more) =>
@@ -212,7 +215,8 @@ public sealed class HostileRequestTests
 
     private static Decision DecisionOf(LocalityRequest request, string? message = null)
     {
-        var states = request.Paths.Select(path => new InputState(path, null, 0, message is null ? null : BlockMapFailure.NotFound, message));
+        BlockMapFailure? failure = message is null ? null : BlockMapFailure.NotFound;
+        var states = request.Paths.Select(path => new InputState(path, null, 0, failure, message));
         var input = new PodInput(request.Pod, request, [.. states], null, NeutralReason.MapPending);
         return Decision.Of(input, null, ["n1"], new PodScores([0], -1, HasTurn: false), DateTimeOffset.UnixEpoch);
     }
@@ -224,8 +228,11 @@ public sealed class HostileRequestTests
         return new PodMetadata("default", "p", "uid") { Annotations = texts };
     }
 
-    private string? PathOf(string index) => _reader.Read(
-        Pod(("hdfs.locality/paths", "/part-{index}"), ("batch.kubernetes.io/job-completion-index", index)))!.Paths is [var path] ? path.Path : null;
+    private string? PathOf(string index)
+    {
+        var pod = Pod(("hdfs.locality/paths", "/part-{index}"), ("batch.kubernetes.io/job-completion-index", index));
+        return _reader.Read(pod)!.Paths is [var path] ? path.Path : null;
+    }
 
     private sealed class Silent : IWaitObserver
     {

@@ -9,14 +9,15 @@ using Scheduler.Core.Verbs;
 namespace Scheduler.Core.Tests.Siblings;
 
 /// <summary>
-/// Kubernetes tries a group as a whole on the nodes of one rack, then of the next, and binds none of its pods in between. Racks are a (node00
-/// to node03), b (node04 to node07) and c (node08 and node09).
+/// Kubernetes tries a group as a whole on the nodes of one rack, then of the next, and binds none of its pods in between. Racks are a
+/// (node00 to node03), b (node04 to node07) and c (node08 and node09).
 /// </summary>
 public sealed class GroupPlacementTests
 {
     private static readonly (long Bytes, int[] Nodes)[] Blocks =
     [
-        (128, [0, 4]), (128, [1, 4]), (128, [2, 5]), (128, [3, 5]), (128, [0, 6]), (128, [1, 6]), (128, [2, 7]), (128, [3, 7]), (128, [8]), (128, [9]),
+        (128, [0, 4]), (128, [1, 4]), (128, [2, 5]), (128, [3, 5]), (128, [0, 6]), (128, [1, 6]), (128, [2, 7]), (128, [3, 7]),
+        (128, [8]), (128, [9]),
     ];
 
     private static readonly Range RackA = 0..4, RackB = 4..8, RackC = 8..10;

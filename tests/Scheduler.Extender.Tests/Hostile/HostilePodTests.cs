@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Scheduler.Core.Nodes;
@@ -12,8 +13,8 @@ using Scheduler.Sandbox.Kubernetes;
 namespace Scheduler.Extender.Tests.Hostile;
 
 /// <summary>
-/// Six hundred pods, each with 250 kB in an annotation, over HTTP against the real service: every one is answered, and neither decisions nor
-/// queued events nor ledgers keep more of them than of any other pod.
+/// Six hundred pods, each with 250 kB in an annotation, over HTTP against the real service: every one is answered, and neither decisions
+/// nor queued events nor ledgers keep more of them than of any other pod.
 /// </summary>
 public sealed class HostilePodTests : IAsyncLifetime
 {
@@ -25,6 +26,8 @@ public sealed class HostilePodTests : IAsyncLifetime
     private static readonly string[] Nodes = PlacedInput.Nodes;
     private static readonly string[] Names = [.. HostileTexts.Names];
     private static readonly string[] Annotations = ["paths", "paths", "paths", "group", "columns", "row-groups", "nameservice", "max-wait"];
+
+    private static readonly Dictionary<string, string> Waiting = new() { ["hdfs.locality/max-wait"] = "1m", ["hdfs.locality/level"] = "node" };
 
     private PlacedInput _input = null!;
 
@@ -96,12 +99,12 @@ public sealed class HostilePodTests : IAsyncLifetime
         var ignored = explained.RootElement.GetProperty("ignored").EnumerateArray().Select(one => one.GetString()!).ToArray();
         Assert.Equal(23, ignored.Length);
         Assert.Equal("And 44 more entries do not count.", ignored[20]);
-        Assert.Contains("And 124,936 more entries of hdfs.locality/paths were not looked at (limit 64", ignored[21], StringComparison.Ordinal);
+        Assert.StartsWith("And 124,936 more entries of hdfs.locality/paths were not looked at (limit 64", ignored[21], StringComparison.Ordinal);
         Assert.Contains("has 1000 characters (limit 253)", ignored[22], StringComparison.Ordinal);
         var metrics = await service.MetricsAsync();
-        foreach (var (reason, count) in (ReadOnlySpan<(IgnoredReason, int)>)
-            [(IgnoredReason.InvalidPath, 20), (IgnoredReason.MoreReasons, 1), (IgnoredReason.TooManyEntries, 1), (IgnoredReason.LongGroup, 1)])
-            Assert.Equal(count, metrics[$"ignored_annotations_total{{reason=\"{reason}\"}}"]);
+        Assert.Equal(20, metrics["ignored_annotations_total{reason=\"InvalidPath\"}"]);
+        foreach (var bound in (IgnoredReason[])[IgnoredReason.MoreReasons, IgnoredReason.TooManyEntries, IgnoredReason.LongGroup])
+            Assert.Equal(1, metrics[$"ignored_annotations_total{{reason=\"{bound}\"}}"]);
     }
 
     [Fact]
@@ -122,7 +125,14 @@ public sealed class HostilePodTests : IAsyncLifetime
     {
         const int Watched = 26;
         for (var number = 0; number < Watched; number++)
-            _input.Cluster.Add(new PodRequest(HostileTexts.Of(Names[number]), $"pod-{number}") { Uid = $"uid-{number}", Annotations = Of("group", new string('g', 1_000)) });
+        {
+            _input.Cluster.Add(new PodRequest(HostileTexts.Of(Names[number]), $"pod-{number}")
+            {
+                Uid = $"uid-{number}",
+                Annotations = Of("group", new string('g', 1_000)),
+            });
+        }
+
         await using var service = await _input.ServeAsync();
         await Eventually.HoldsAsync(() => service.Get<ClusterState>().Pods.LocalityPods.Count == Watched, "the pods are listed");
 
@@ -148,7 +158,7 @@ public sealed class HostilePodTests : IAsyncLifetime
         var (status, answer) = await service.SendAsync("prioritize", PodRequest.Offer(pod, Nodes));
 
         Assert.Equal(400, status);
-        Assert.Contains($"Pod.metadata.{member} is longer than 253 characters", System.Text.Encoding.UTF8.GetString(answer), StringComparison.Ordinal);
+        Assert.Contains($"Pod.metadata.{member} is longer than 253 characters", Encoding.UTF8.GetString(answer), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,9 +186,9 @@ public sealed class HostilePodTests : IAsyncLifetime
         return new PodRequest(paths, $"pod-{number}")
         {
             Uid = $"uid-{number}",
-            Annotations = annotation == "paths" ? new Dictionary<string, string> { ["hdfs.locality/max-wait"] = "1m", ["hdfs.locality/level"] = "node" } : Of(annotation, text),
+            Annotations = annotation == "paths" ? Waiting : Of(annotation, text),
         };
     }
 
-    private static Dictionary<string, string> Of(string annotation, string text) => new(StringComparer.Ordinal) { [$"hdfs.locality/{annotation}"] = text };
+    private static Dictionary<string, string> Of(string annotation, string text) => new() { [$"hdfs.locality/{annotation}"] = text };
 }

@@ -4,7 +4,7 @@ using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.Siblings;
 
-/// <summary>A group of four pods that kube-scheduler tries on the nodes of rack a, then of rack b, over HTTP: no pod is bound in between.</summary>
+/// <summary>A group of four pods that kube-scheduler tries on rack a, then on rack b, over HTTP: no pod is bound in between.</summary>
 public sealed class GroupPlacementVerbTests : IAsyncLifetime
 {
     private const string Folder = "pod-group";
@@ -17,8 +17,8 @@ public sealed class GroupPlacementVerbTests : IAsyncLifetime
     {
         _hdfs = await TestHdfs.StartAsync(dataNodes: [.. RackA, .. RackB]);
         var blocks = Read("blocks").AsArray();
-        _hdfs.Files.CreatePlacedFile(
-            "/in", blocks.Count * (128L << 20), [.. blocks.Select(block => block!["hosts"].Deserialize<string[]>()!)], blockSize: 128 << 20);
+        string[][] hosts = [.. blocks.Select(block => block!["hosts"].Deserialize<string[]>()!)];
+        _hdfs.Files.CreatePlacedFile("/in", hosts.Length * (128L << 20), hosts, blockSize: 128 << 20);
         _service = await RunningService.StartAsync([_hdfs.NameNode.Address]);
         // Whoever is asked about first waits for the block map; here it is another group.
         await _service.ScoresBecomeAsync("10 10 10 10 10 10 10 10", new PodRequest("/in", "first") { Uid = "first" }, [.. RackA, .. RackB]);

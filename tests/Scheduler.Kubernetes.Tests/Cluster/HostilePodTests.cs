@@ -17,7 +17,8 @@ public sealed class HostilePodTests
 
     public HostilePodTests() => _table = new LocalityPodTable(_pool);
 
-    public static TheoryData<string> Annotations => ["paths", "nameservice", "columns", "row-groups", "group", "group-size", "level", "max-wait"];
+    public static TheoryData<string> Annotations =>
+        ["paths", "nameservice", "columns", "row-groups", "group", "group-size", "level", "max-wait"];
 
     [Theory]
     [MemberData(nameof(Annotations))]
@@ -74,7 +75,7 @@ public sealed class HostilePodTests
     {
         var annotations = new JsonObject
         {
-            ["hdfs.locality/paths"] = string.Join(',', Enumerable.Range(0, 16).Select(number => $"/warehouse/sales/date=2026-11-{number:00}")),
+            ["hdfs.locality/paths"] = string.Join(',', Enumerable.Range(0, 16).Select(day => $"/warehouse/sales/date=2026-11-{day:00}")),
             ["hdfs.locality/columns"] = "user_id,address",
         };
 

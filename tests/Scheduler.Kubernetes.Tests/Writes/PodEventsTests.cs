@@ -107,7 +107,10 @@ public sealed class PodEventsTests : IAsyncLifetime, IDisposable
         var texts = new Dictionary<string, string> { ["hdfs.locality/paths"] = HostileTexts.Of("many paths") };
 
         for (var i = 0; i < 2 * Queued; i++)
-            events.Record(Pod($"p{i}") with { Annotations = texts, Labels = texts }, "LocalityIgnored", i + HostileTexts.Of("many paths"), warning: true);
+        {
+            var pod = Pod($"p{i}") with { Annotations = texts, Labels = texts };
+            events.Record(pod, "LocalityIgnored", i + HostileTexts.Of("many paths"), warning: true);
+        }
 
         Assert.Equal(Queued, _observer.Dropped.Count(reason => reason == EventDropReason.QueueFull));
         Assert.InRange(RetainedTexts.CharactersIn(events), Queued * PodEvent.MaxNoteBytes, Queued * (PodEvent.MaxNoteBytes + 100));

@@ -72,7 +72,8 @@ internal sealed class PodReader
         if (!reader.BeginObject("Pod.status")) return;
         while (reader.NextKey())
         {
-            if (reader.KeyIs("nominatedNodeName"u8)) _nominatedNodeName = ReadName(ref reader, "Pod.status.nominatedNodeName") ?? _nominatedNodeName;
+            if (reader.KeyIs("nominatedNodeName"u8))
+                _nominatedNodeName = ReadName(ref reader, "Pod.status.nominatedNodeName") ?? _nominatedNodeName;
             else if (reader.KeyIs("conditions"u8)) _waiting = WaitingConditionReader.Read(ref reader) ?? _waiting;
             else SkipValue(ref reader);
         }
