@@ -8,25 +8,26 @@ internal sealed class IgnoredAnnotations
     /// <summary>Reasons that are kept in full. More help nobody to mend an annotation, and each is kept with every decision.</summary>
     public const int MaxReasons = 20;
 
-    private readonly ImmutableArray<IgnoredAnnotation>.Builder _reasons = ImmutableArray.CreateBuilder<IgnoredAnnotation>();
-    private readonly List<IgnoredAnnotation> _bounds = [];
+    // Made when there is something to gather, since most pods are right.
+    private List<IgnoredAnnotation>? _reasons;
+    private List<IgnoredAnnotation>? _bounds;
     private int _left;
 
     /// <summary>A part that does not count.</summary>
     public void Add(IgnoredReason reason, string message)
     {
+        _reasons ??= [];
         if (_reasons.Count < MaxReasons) _reasons.Add(new IgnoredAnnotation(reason, message));
         else _left++;
     }
 
     /// <summary>A bound that was met, which is told whatever else is.</summary>
-    public void AddBound(IgnoredReason reason, string message) => _bounds.Add(new IgnoredAnnotation(reason, message));
+    public void AddBound(IgnoredReason reason, string message) => (_bounds ??= []).Add(new IgnoredAnnotation(reason, message));
 
     /// <summary>All that was gathered, the bounds behind the reasons.</summary>
     public ImmutableArray<IgnoredAnnotation> ToImmutable()
     {
-        if (_left > 0) _reasons.Add(new IgnoredAnnotation(IgnoredReason.MoreReasons, $"And {_left} more entries do not count."));
-        _reasons.AddRange(_bounds);
-        return _reasons.DrainToImmutable();
+        if (_left > 0) _reasons!.Add(new IgnoredAnnotation(IgnoredReason.MoreReasons, $"And {_left} more entries do not count."));
+        return _reasons is null && _bounds is null ? [] : [.. _reasons ?? [], .. _bounds ?? []];
     }
 }

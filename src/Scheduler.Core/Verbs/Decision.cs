@@ -25,7 +25,7 @@ public sealed record Decision(
     /// <summary>How many of the best nodes are kept.</summary>
     public const int MaxBest = 5;
 
-    /// <summary>What the pod asks for, without its paths; null when it was not told.</summary>
+    /// <summary>What the pod asks for, but for its paths, which may be left out; null when it was not told.</summary>
     public LocalityRequest? Request { get; init; }
 
     /// <summary>How many paths are left out of <see cref="Inputs"/>.</summary>
@@ -68,8 +68,15 @@ public sealed record Decision(
     /// <param name="scores">Their scores.</param>
     /// <param name="choice">The best of them.</param>
     /// <param name="at">When it was given.</param>
+    /// <param name="offered">The offered nodes in the view's picture of the cluster, where they are at hand.</param>
     public static Decision Of(
-        PodInput input, SiblingView? view, NodeOffer offer, ReadOnlySpan<int> scores, OfferChoice choice, DateTimeOffset at)
+        PodInput input,
+        SiblingView? view,
+        NodeOffer offer,
+        ReadOnlySpan<int> scores,
+        OfferChoice choice,
+        DateTimeOffset at,
+        OfferedNodes? offered = null)
     {
         var decision = Of(input, offer.Count, at);
         if (view is null) return decision;
@@ -79,7 +86,7 @@ public sealed record Decision(
         {
             Best = best.DrainToImmutable(),
             Siblings = SiblingState.Of(input.Request?.Group ?? "", view, choice.HasTurn ? offer.NameAt(choice.Best) : null),
-            Offered = offer.OfferedIn(view.Placement.Topology.Cluster),
+            Offered = offered ?? offer.OfferedIn(view.Placement.Topology.Cluster),
         };
     }
 
@@ -88,7 +95,8 @@ public sealed record Decision(
         var inputs = KeptInputs.Of(input.States);
         return new Decision(at, input.Pod.WithoutTexts, input.Reason, inputs, nodesOffered, [])
         {
-            Request = input.Request?.WithoutPaths,
+            // The paths themselves are kept, unless some are cut.
+            Request = inputs == input.States ? input.Request : input.Request?.WithoutPaths,
             InputsLeftOut = input.States.Length - inputs.Length,
             Selection = SelectionSummary.Of(input.States),
         };

@@ -41,7 +41,12 @@ internal sealed class PrioritizeVerb(
         var choice = OfferScoring.Score(view, scoring, offer.Nodes, scores);
         input = NoteNothingNear(input, scores);
         metrics.RecordAnswer(input.Reason);
-        if (input.Request is not null) Remember(input, view, offer.Nodes, scores, choice);
+        if (input.Request is not null)
+        {
+            notices.Say(input.Request);
+            decisions.Add(Decision.Of(input, view, offer.Nodes, scores, choice, clock.GetUtcNow(), offered));
+        }
+
         // A neutral answer sends the pod nowhere.
         if (choice.Best >= 0 && options.Mode != ExtenderMode.Observe)
             siblings.Reserve(input.Request!, offer.Nodes.NameAt(choice.Best), offered);
@@ -54,12 +59,6 @@ internal sealed class PrioritizeVerb(
         if (input is not { Request: { } request, Located: { } located }) return (null, null);
         var offered = nodes.OfferedIn(located.Placement.Topology.Cluster);
         return (siblings.View(request, located.Maps, located.Placement, offered), offered);
-    }
-
-    private void Remember(PodInput input, SiblingView? view, NodeOffer nodes, ReadOnlySpan<int> scores, OfferChoice choice)
-    {
-        notices.Say(input.Request!);
-        decisions.Add(Decision.Of(input, view, nodes, scores, choice, clock.GetUtcNow()));
     }
 
     private static PodInput NoteNothingNear(PodInput input, ReadOnlySpan<int> scores) =>
