@@ -44,7 +44,8 @@ public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<st
             if (!PathEntry.TryParse(entry, nameservice, out var path, out var problem)) ignored.Add(problem);
             else if (!seen.Add(path)) continue;
             else if (paths.Count == maxPaths) ignored.Add(Beyond(path, $"{maxPaths} paths that one pod may name (Paths:MaxPerPod)"));
-            else if (path.Path.Length > left) ignored.Add(Beyond(path, $"{MaxCharacters(maxPaths)} characters that a pod's paths may have together"));
+            else if (path.Path.Length > left)
+                ignored.Add(Beyond(path, $"{MaxCharacters(maxPaths)} characters that a pod's paths may have together"));
             else
             {
                 left -= path.Path.Length;

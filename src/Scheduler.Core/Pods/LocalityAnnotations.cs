@@ -6,8 +6,11 @@ namespace Scheduler.Core.Pods;
 /// <summary>The names that users write on pods, and the names that engines and controllers write on theirs.</summary>
 public static class LocalityAnnotations
 {
+    /// <summary>What all names of our own begin with.</summary>
+    public const string Prefix = "hdfs.locality/";
+
     /// <summary>Longest name that is read.</summary>
-    public const int MaxNameLength = 64;
+    public static int MaxNameLength => 64;
 
     private static readonly FrozenSet<string> Read = FrozenSet.Create(
         StringComparer.Ordinal, Paths, Nameservice, Columns, RowGroups, Group, GroupSize, Level, MaxWait, CompletionIndex);
@@ -40,8 +43,8 @@ public static class LocalityAnnotations
     public const string MaxWait = "hdfs.locality/max-wait";
 
     /// <summary>
-    /// The name of an annotation of a pod that we read; null for any other. Those of others may be 256 KB of last-applied configuration, and
-    /// there may be thousands that only begin like ours.
+    /// The name of an annotation of a pod that we read; null for any other. Those of others may be 256 KB of last-applied configuration,
+    /// and there may be thousands that only begin like ours.
     /// </summary>
     public static string? Known(ReadOnlySpan<char> annotation) => Known(Read, annotation);
 

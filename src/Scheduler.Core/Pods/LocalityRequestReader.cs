@@ -5,8 +5,8 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Core.Pods;
 
 /// <summary>
-/// Reads what a pod asks for. A wrong value never fails: it is left out and said in <see cref="LocalityRequest.Ignored"/>. What is read of a
-/// pod's texts is bounded, whatever they hold.
+/// Reads what a pod asks for. A wrong value never fails: it is left out and said in <see cref="LocalityRequest.Ignored"/>. What is read of
+/// a pod's texts is bounded, whatever they hold.
 /// </summary>
 /// <param name="allowance">What each namespace may ask about.</param>
 /// <param name="maxPaths">How many paths one pod may name (<c>Paths:MaxPerPod</c>).</param>

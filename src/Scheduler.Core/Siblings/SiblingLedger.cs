@@ -77,9 +77,9 @@ public sealed class SiblingLedger
     /// <param name="offered">The nodes that it is asked about; null when that is not known.</param>
     /// <remarks>
     /// <para>
-    /// Kubernetes places a group as a whole within one rack or zone by trying (topology-aware pod groups): it asks about all of its pods on the
-    /// nodes of one, then on those of the next, and binds none in between. What was reserved in a placement that was given up must not count in
-    /// the next one.
+    /// Kubernetes places a group as a whole within one rack or zone by trying (topology-aware pod groups): it asks about all of its pods on
+    /// the nodes of one, then on those of the next, and binds none in between. What was reserved in a placement that was given up must not
+    /// count in the next one.
     /// </para>
     /// <para>
     /// The rule: a pod that is asked about again, and is offered no node that it was offered before, shows that another placement is tried.
@@ -88,9 +88,9 @@ public sealed class SiblingLedger
     /// </para>
     /// <para>
     /// Why by offers, not by time: a pod of a burst that is only tried again is offered nodes of before, less those that its siblings have
-    /// filled. So its siblings' reservations stand, and neither it nor those that come later stack on their nodes. Where the scheduler samples,
-    /// offers differ from pod to pod, so that few others overlap the one before and not the new one. Placements that share a node are not told
-    /// apart: their reservations end by their time.
+    /// filled. So its siblings' reservations stand, and neither it nor those that come later stack on their nodes. Where the scheduler
+    /// samples, offers differ from pod to pod, so that few others overlap the one before and not the new one. Placements that share a node
+    /// are not told apart: their reservations end by their time.
     /// </para>
     /// </remarks>
     public SiblingView View(

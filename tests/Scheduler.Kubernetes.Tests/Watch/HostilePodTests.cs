@@ -3,11 +3,10 @@ using System.Text.Json.Nodes;
 using Scheduler.Core;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Cluster;
-using Scheduler.Kubernetes.Json;
+using Scheduler.Kubernetes.Watch;
 using Scheduler.Testing;
 
-namespace Scheduler.Kubernetes.Tests.Cluster;
+namespace Scheduler.Kubernetes.Tests.Watch;
 
 /// <summary>What is kept of pods whose authors wrote 250 kB into them: tens of thousands of such pods must fit.</summary>
 public sealed class HostilePodTests
