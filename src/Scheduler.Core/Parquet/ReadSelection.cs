@@ -46,7 +46,7 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Reads the annotations' values.</summary>
-    /// <param name="columns">Names between commas, dotted for nested ones, matched letter by letter; null for all columns.</param>
+    /// <param name="columns">Names between commas, dotted for nested ones; null for all columns.</param>
     /// <param name="rowGroups">Such as <c>0-9,12</c>, from 0; null for all row groups.</param>
     /// <param name="selection">The selection; null when a value is wrong.</param>
     /// <param name="error">A sentence that says what is wrong; null when nothing is.</param>
@@ -79,8 +79,7 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     public SelectedRanges Resolve(ParquetLayout layout)
     {
         var columns = ColumnMatch.Of(Columns, layout.Columns);
-        if (columns.Unknown is { } unknown)
-            return SelectedRanges.Refused(SelectionFailure.UnknownColumn, $"the file has no column '{ShortText.Quote(unknown)}'");
+        if (columns.Problem is { } problem) return SelectedRanges.Refused(SelectionFailure.UnknownColumn, problem);
         if (RowGroups.Any(run => run.Last >= layout.RowGroupCount))
             return SelectedRanges.Refused(
                 SelectionFailure.NoSuchRowGroup,

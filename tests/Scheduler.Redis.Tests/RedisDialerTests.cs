@@ -1,0 +1,19 @@
+using StackExchange.Redis;
+
+namespace Scheduler.Redis.Tests;
+
+public sealed class RedisDialerTests
+{
+    // The client's default queues it until it times out.
+    [Fact]
+    public async Task ConnectAsync_NobodyIsThere_ItsCallsFailBeforeTheyReturn()
+    {
+        var options = new RedisOptions { Configuration = $"127.0.0.1:{RedisServer.FreePort()},connectTimeout=500,connectRetry=1" };
+        using var client = await new RedisDialer(options, TimeProvider.System).ConnectAsync();
+
+        Task[] calls = [client.GetDatabase().PingAsync(), client.GetDatabase().StringGetAsync("key"), client.GetSubscriber().PublishAsync(RedisChannel.Literal("c"), 1)];
+
+        Assert.All(calls, call => Assert.True(call.IsFaulted));
+        Assert.All(calls, call => Assert.Equal(RedisOutcome.Disconnected, RedisErrors.OutcomeOf(call.Exception!.InnerException!)));
+    }
+}
