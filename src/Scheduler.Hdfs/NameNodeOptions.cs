@@ -28,6 +28,15 @@ public sealed record NameNodeOptions
     /// <summary>Largest <see cref="CallsPerSecond"/>.</summary>
     public const int LargestCallsPerSecond = 100_000;
 
+    /// <summary>
+    /// Default of <see cref="MaxCallsPerInput"/>: a little less than <see cref="CallsPerSecond"/> allows within <see cref="ReadTimeout"/>,
+    /// and enough for a year of directories by the hour.
+    /// </summary>
+    public const int DefaultMaxCallsPerInput = 10_000;
+
+    /// <summary>Largest <see cref="MaxCallsPerInput"/>.</summary>
+    public const int LargestMaxCallsPerInput = 10_000_000;
+
     /// <summary>Default of <see cref="MaxAnswerBytes"/>.</summary>
     public const int DefaultMaxAnswerBytes = 64 * 1024 * 1024;
 
@@ -99,11 +108,17 @@ public sealed record NameNodeOptions
     /// <summary>A PEM file with the certificate authorities of the HTTPS of NameNodes and DataNodes. Default: none, the system's are trusted.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>Calls at once to each NameNode. Default 8; 1 to 256.</summary>
+    /// <summary>Calls at once to each NameNode, which namespaces get in turns. Default 8; 1 to 256.</summary>
     public int MaxConcurrency { get; init; } = DefaultMaxConcurrency;
 
     /// <summary>Calls per second to each NameNode; a second's worth may come in a burst. Default 200; 1 to 100,000.</summary>
     public int CallsPerSecond { get; init; } = DefaultCallsPerSecond;
+
+    /// <summary>
+    /// Calls that resolving and locating one input may take, repeated ones included; beyond, it fails. Reads of footers have a bound of
+    /// their own, <c>Parquet:MaxFiles</c>. Default 10,000; 1 to 10,000,000.
+    /// </summary>
+    public int MaxCallsPerInput { get; init; } = DefaultMaxCallsPerInput;
 
     /// <summary>Deadline of one call, from when it is sent. Default 5 s; more than 0, up to 1 h.</summary>
     public Duration CallTimeout { get; init; } = DefaultCallTimeout;

@@ -26,6 +26,7 @@ public sealed class NameNodeOptionsTests
             CaFile = "/nope/ca",
             MaxConcurrency = 0,
             CallsPerSecond = 0,
+            MaxCallsPerInput = 0,
             MaxAnswerBytes = 1,
             CallTimeout = TimeSpan.Zero,
             ReadTimeout = TimeSpan.FromDays(1),
@@ -39,7 +40,7 @@ public sealed class NameNodeOptionsTests
 
         string[] keys =
         [
-            "Transport", "User", "Keytab", "TokenFile", "CaFile", "MaxConcurrency", "CallsPerSecond", "MaxAnswerBytes", "CallTimeout",
+            "Transport", "User", "Keytab", "TokenFile", "CaFile", "MaxConcurrency", "CallsPerSecond", "MaxCallsPerInput", "MaxAnswerBytes", "CallTimeout",
             "ReadTimeout", "DataNodeReportInterval", "Breaker:FailureRatio", "Breaker:MinimumCalls", "Breaker:Window", "Breaker:BreakDuration", "Nameservices:ns1",
             "Nameservices:ns2", "DefaultNameservice",
         ];

@@ -7,6 +7,7 @@ namespace Scheduler.Hdfs.FileRanges;
 /// <summary>One read of a run of bytes: asks for a DataNode, reads from it, and when it fails asks for another. One use.</summary>
 internal sealed class RangeRead(
     NameserviceClient nameservice,
+    Caller caller,
     DataNodeClient dataNodes,
     UnreachableDataNodes unreachable,
     string path,
@@ -16,7 +17,7 @@ internal sealed class RangeRead(
     /// <summary>How often a DataNode is asked for: once for each replica, and once more.</summary>
     public const int MaxTries = 4;
 
-    private readonly ReplicaExclusion _exclusion = new(nameservice, path, range.Offset, unreachable);
+    private readonly ReplicaExclusion _exclusion = new(nameservice, caller, path, range.Offset, unreachable);
     private readonly HashSet<string> _failed = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _said = [];
 
@@ -48,7 +49,8 @@ internal sealed class RangeRead(
         try
         {
             var request = new OpenRequest(path, range, _exclusion.Value);
-            return await nameservice.AskAnyAsync((nameNode, _, ct) => OpenAsync(nameNode, request, ct), cancellationToken);
+            return await nameservice.AskAnyAsync(
+                caller, (nameNode, attempt, ct) => OpenAsync(nameNode, request, attempt, ct), cancellationToken);
         }
         catch (NameNodeException e) when (FileRangeErrors.FailureOf(e) is var failure && failure != FileRangeFailure.Unavailable)
         {
@@ -65,12 +67,13 @@ internal sealed class RangeRead(
         }
     }
 
-    private async Task<OpenedRange> OpenAsync(INameNodeClient nameNode, OpenRequest request, CancellationToken cancellationToken)
+    private async Task<OpenedRange> OpenAsync(
+        INameNodeClient nameNode, OpenRequest request, CallAttempt attempt, CancellationToken cancellationToken)
     {
         try
         {
             var opener = nameNode.Opener ?? throw NameNodeException.NotOpenable(nameNode.Endpoint);
-            return await opener.OpenAsync(request, cancellationToken);
+            return await opener.OpenAsync(request, attempt, cancellationToken);
         }
         catch (NameNodeException e)
         {

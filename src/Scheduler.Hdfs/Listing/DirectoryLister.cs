@@ -5,7 +5,7 @@ using Scheduler.Hdfs.NameNodes;
 namespace Scheduler.Hdfs.Listing;
 
 /// <summary>Lists directories page by page, each entry once, whatever the server makes of <c>startAfter</c>.</summary>
-internal sealed class DirectoryLister(NameserviceClient nameservice, ListingBudget budget)
+internal sealed class DirectoryLister(NameserviceClient nameservice, Caller caller, ListingBudget budget)
 {
     /// <summary>Entries to pass over at most for each name that is looked for: to ask for a name costs a NameNode less than a page.</summary>
     private const int MaxPassedPerName = 100;
@@ -83,7 +83,7 @@ internal sealed class DirectoryLister(NameserviceClient nameservice, ListingBudg
     {
         try
         {
-            return await nameservice.CallAsync((nameNode, attempt, ct) => nameNode.ListAsync(request, attempt, ct), cancellationToken);
+            return await nameservice.CallAsync(caller, (nameNode, attempt, ct) => nameNode.ListAsync(request, attempt, ct), cancellationToken);
         }
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.NotFound)
         {

@@ -9,7 +9,8 @@ namespace Scheduler.Hdfs.Listing;
 /// Finds the files and directories that a glob names. A directory is listed once whatever is asked of it, and only for patterns or for
 /// several names: one or two names are asked for. One use.
 /// </summary>
-internal sealed class GlobExpansion(NameserviceClient nameservice, DirectoryLister lister, ListingBudget budget, int parallelism)
+internal sealed class GlobExpansion(
+    NameserviceClient nameservice, Caller caller, DirectoryLister lister, ListingBudget budget, int parallelism)
 {
     /// <summary>From this many names on a listing may cost less than to ask for each.</summary>
     private const int Several = 3;
@@ -88,7 +89,8 @@ internal sealed class GlobExpansion(NameserviceClient nameservice, DirectoryList
     {
         try
         {
-            return await nameservice.CallAsync((nameNode, attempt, ct) => nameNode.GetFileStatusAsync(path, attempt, ct), cancellationToken);
+            return await nameservice.CallAsync(
+                caller, (nameNode, attempt, ct) => nameNode.GetFileStatusAsync(path, attempt, ct), cancellationToken);
         }
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.NotFound)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.NameNodes;
@@ -83,7 +84,7 @@ public sealed class HostileServerTests(ITestOutputHelper output)
         using var reader = new WebHdfsRangeReader(
             clients, options, 1, NullLogger<WebHdfsRangeReader>.Instance, TimeProvider.System, (_, ct) => Loopback.ConnectAsync(server.Url, ct));
         server.Next();
-        return await reader.ReadAsync("ns1", "/x", new(5242880, Length), CancellationToken.None);
+        return await reader.ReadAsync("ns1", "/x", new(5242880, Length), Requester.Service, CancellationToken.None);
     }
 
     private static byte[] Mutate(byte[] answer, Random random)

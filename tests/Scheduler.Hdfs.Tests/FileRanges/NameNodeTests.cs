@@ -1,3 +1,4 @@
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
@@ -29,7 +30,7 @@ public sealed class NameNodeTests
         await using var hdfs = await RangeFixture.StartAsync(byHostName: false);
         using var reader = new WebHdfsRangeReader(hdfs.Clients, hdfs.Options, 1, hdfs.Logger, hdfs.Clock);
 
-        Assert.Equal(RangeFixture.Expected(Range), await reader.ReadAsync("ns1", RangeFixture.File, Range, CancellationToken.None));
+        Assert.Equal(RangeFixture.Expected(Range), await reader.ReadAsync("ns1", RangeFixture.File, Range, Requester.Service, CancellationToken.None));
         Assert.Equal("127.0.0.1", Assert.Single(hdfs.Read()));
     }
 
@@ -170,7 +171,7 @@ public sealed class NameNodeTests
     {
         await using var hdfs = await RangeFixture.StartAsync();
 
-        var failure = await Assert.ThrowsAsync<FileRangeException>(() => hdfs.Reader.ReadAsync("ns2", "/x", Range, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<FileRangeException>(() => hdfs.Reader.ReadAsync("ns2", "/x", Range, Requester.Service, CancellationToken.None));
 
         Assert.Equal(FileRangeFailure.Unavailable, failure.Failure);
         Assert.Contains("hdfs://ns2", failure.Message, StringComparison.Ordinal);

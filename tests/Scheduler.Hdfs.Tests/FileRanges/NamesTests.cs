@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
@@ -35,7 +36,7 @@ public sealed class NamesTests
         using var clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
         using var reader = new WebHdfsRangeReader(clients, options, 1, NullLogger<WebHdfsRangeReader>.Instance, TimeProvider.System);
 
-        var bytes = await reader.ReadAsync("ns1", path, new ByteRange(3, 5), CancellationToken.None);
+        var bytes = await reader.ReadAsync("ns1", path, new ByteRange(3, 5), Requester.Service, CancellationToken.None);
 
         Assert.Equal("34567"u8.ToArray(), bytes);
     }

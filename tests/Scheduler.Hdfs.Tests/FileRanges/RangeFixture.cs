@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
@@ -80,7 +81,7 @@ internal sealed class RangeFixture : IAsyncDisposable
     }
 
     public Task<byte[]> ReadAsync(ByteRange range, string path = File, CancellationToken cancellationToken = default) =>
-        Reader.ReadAsync("ns1", path, range, cancellationToken);
+        Reader.ReadAsync("ns1", path, range, Requester.Service, cancellationToken);
 
     public Task<FileRangeException> FailAsync(ByteRange range, string path = File) =>
         Assert.ThrowsAsync<FileRangeException>(() => ReadAsync(range, path));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
 using Scheduler.Hdfs.FileRanges;
 
@@ -25,7 +26,7 @@ internal sealed class HeldFiles : IFileRangeReader
         set => _files[path] = value;
     }
 
-    public async Task<byte[]> ReadAsync(string nameservice, string path, ByteRange range, CancellationToken cancellationToken)
+    public async Task<byte[]> ReadAsync(string nameservice, string path, ByteRange range, Requester requester, CancellationToken cancellationToken)
     {
         Reads.Enqueue((path, range));
         var underWay = Interlocked.Increment(ref _underWay);

@@ -68,7 +68,7 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
     public async Task<NameNodeException> RefusalAsync()
     {
         using var client = Client();
-        return await Assert.ThrowsAsync<NameNodeException>(() => client.GetFileStatusAsync(File, new CallAttempt(0, 0), CancellationToken.None));
+        return await Assert.ThrowsAsync<NameNodeException>(() => client.GetFileStatusAsync(File, new CallAttempt(0, 0, Caller.Service), CancellationToken.None));
     }
 
     /// <summary>A client of RPC without failover.</summary>

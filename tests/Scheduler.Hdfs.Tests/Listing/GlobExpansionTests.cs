@@ -154,7 +154,8 @@ public sealed class GlobExpansionTests
         using var nameservice = new NameserviceClient(
             "ns1", [tree], new FailoverBackoff(new Random(1)), new CallIds(), _observer, NullLogger.Instance, new ManualTimeProvider());
         var budget = new ListingBudget(new InputPath("ns1", "/"), maxListed);
-        return await new GlobExpansion(nameservice, new DirectoryLister(nameservice, budget), budget, parallelism: 4)
+        return await new GlobExpansion(
+                nameservice, Caller.Service, new DirectoryLister(nameservice, Caller.Service, budget), budget, parallelism: 4)
             .ExpandAsync(glob, CancellationToken.None);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class RpcClientFixture : IAsyncDisposable
     public RpcNameNodeClient Client { get; }
 
     public Task<FileStatus> StatusAsync(string path, CancellationToken cancellationToken = default) =>
-        Client.GetFileStatusAsync(path, _callIds.New(), cancellationToken);
+        Client.GetFileStatusAsync(path, _callIds.New(Caller.Service), cancellationToken);
 
     public Task<NameNodeException> FailAsync(string path) => Assert.ThrowsAsync<NameNodeException>(() => StatusAsync(path));
 

@@ -45,7 +45,7 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
         lock (_lock)
         {
             if (_waiting.Count == 0 || _turns.Count > MaxTurnsKept) ForgetTurns();
-            foreach (var name in requester.Namespaces) TurnOf(name);
+            TurnOf(requester.FirstNamespace);
             waiter.Place = _waiting.AddLast(waiter);
             Grant();
             if (_waiting.Count > maxWaiting) RefuseOne();
@@ -118,8 +118,9 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
         foreach (var waiter in _waiting)
         {
             if (waiter.Requester.IsDemanded != isDemanded) continue;
-            foreach (var name in waiter.Requester.Namespaces)
-                if ((first is null || TurnOf(name) < first.Value.Turn) && mayHave(name)) first = new Candidate(waiter, name, TurnOf(name));
+            foreach (var source in waiter.Requester.Sources)
+                foreach (var name in source.Namespaces)
+                    if ((first is null || TurnOf(name) < first.Value.Turn) && mayHave(name)) first = new Candidate(waiter, name, TurnOf(name));
         }
 
         return first;
@@ -133,7 +134,7 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
 
     private void ForgetTurns()
     {
-        var waiting = _waiting.SelectMany(waiter => waiter.Requester.Namespaces).ToHashSet();
+        var waiting = _waiting.SelectMany(waiter => waiter.Requester.Sources).SelectMany(source => source.Namespaces).ToHashSet();
         foreach (var name in _turns.Keys.Where(name => !waiting.Contains(name)).ToList()) _turns.Remove(name);
     }
 
@@ -141,8 +142,8 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
     {
         var isReadAhead = _waiting.Any(waiter => !waiter.Requester.IsDemanded);
         var refusable = _waiting.Where(waiter => waiter.Requester.IsDemanded != isReadAhead).ToList();
-        var longest = refusable.CountBy(waiter => waiter.Requester.Namespaces[0]).MaxBy(count => count.Value).Key;
-        var refused = refusable.FindLast(waiter => waiter.Requester.Namespaces[0] == longest)!;
+        var longest = refusable.CountBy(waiter => waiter.Requester.FirstNamespace).MaxBy(count => count.Value).Key;
+        var refused = refusable.FindLast(waiter => waiter.Requester.FirstNamespace == longest)!;
         TryRemove(refused);
         refused.Granted.SetException(new TooManyWaitingException($"{maxWaiting} wait already, most of them for namespace '{longest}'"));
     }

@@ -32,8 +32,7 @@ internal sealed class BlockMapFlights(
     /// <param name="podNamespace">The namespace of the pod that needs it, in whose turns it is read.</param>
     public BlockMapFlight? Join(BlockMapEntry entry, FetchCause cause, string podNamespace)
     {
-        var requester = new Requester(podNamespace, cause == FetchCause.Demand);
-        if (entry.Flight is { } other) return Joined(other, requester);
+        if (entry.Flight is { } other) return Joined(other, cause, podNamespace);
         if (Stopping.IsCancellationRequested || !freshness.IsDue(entry, entry.State, time.GetUtcNow())) return null;
         if (cause != FetchCause.Demand && fetcher.IsFull)
         {
@@ -41,16 +40,16 @@ internal sealed class BlockMapFlights(
             return null;
         }
 
-        var mine = new BlockMapFlight(cause, requester);
+        var mine = new BlockMapFlight(cause, new Requester(podNamespace, cause == FetchCause.Demand));
         var flight = entry.Board(mine);
-        if (flight != mine) return Joined(flight, requester);
+        if (flight != mine) return Joined(flight, cause, podNamespace);
         _ = Task.Run(() => FlyAsync(entry, mine), CancellationToken.None);
         return mine;
     }
 
-    private BlockMapFlight Joined(BlockMapFlight flight, Requester requester)
+    private BlockMapFlight Joined(BlockMapFlight flight, FetchCause cause, string podNamespace)
     {
-        if (flight.Requester.Join(requester)) fetcher.Reconsider();
+        if (flight.Requester.Join(podNamespace, cause == FetchCause.Demand)) fetcher.Reconsider();
         return flight;
     }
 

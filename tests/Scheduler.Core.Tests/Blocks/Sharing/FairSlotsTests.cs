@@ -67,11 +67,30 @@ public sealed class FairSlotsTests
         var waiting = slots.EnterAsync(ahead, default);
         Assert.Equal(1, slots.Waiting);
 
-        Assert.True(ahead.Join(new Requester("team", isDemanded: true)));
+        Assert.True(ahead.Join("team", isDemanded: true));
         slots.Reconsider();
 
         (await waiting).Dispose();
-        Assert.False(ahead.Join(new Requester("team", isDemanded: false)));
+        Assert.False(ahead.Join("team", isDemanded: false));
+    }
+
+    [Fact]
+    public async Task Share_APartThatSeveralNeed_IsAsUrgentAsTheMostUrgentBecomes()
+    {
+        var slots = new FairSlots(1, slotsReadAhead: 1);
+        var held = await Enter(slots, "a");
+        var (one, other) = (new Requester("b", isDemanded: false), new Requester("c", isDemanded: false));
+        var part = one.Share();
+        part.Join(other);
+        var ahead = slots.EnterAsync(new Requester("a", isDemanded: false), default);
+        var waiting = slots.EnterAsync(part, default);
+
+        other.Join("c", isDemanded: true);
+        held.Dispose();
+
+        (await waiting).Dispose();
+        Assert.Equal((true, false, "b"), (part.IsDemanded, one.IsDemanded, part.FirstNamespace));
+        (await ahead).Dispose();
     }
 
     [Fact]
