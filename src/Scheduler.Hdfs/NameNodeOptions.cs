@@ -46,6 +46,12 @@ public sealed record NameNodeOptions
     /// <summary>Largest <see cref="MaxAnswerBytes"/>.</summary>
     public const int LargestMaxAnswerBytes = 1024 * 1024 * 1024;
 
+    /// <summary>Default of <see cref="MaxBytesUnderWay"/>: one answer of the largest size, which is moved once while it comes.</summary>
+    public const long DefaultMaxBytesUnderWay = 96L << 20;
+
+    /// <summary>Largest <see cref="MaxBytesUnderWay"/>.</summary>
+    public const long LargestMaxBytesUnderWay = 1L << 40;
+
     /// <summary>Default of <see cref="CallTimeout"/>.</summary>
     public static readonly TimeSpan DefaultCallTimeout = TimeSpan.FromSeconds(5);
 
@@ -128,6 +134,13 @@ public sealed record NameNodeOptions
 
     /// <summary>Bytes after which an answer is given up. Default 64 MiB; 1 MiB to 1 GiB.</summary>
     public int MaxAnswerBytes { get; init; } = DefaultMaxAnswerBytes;
+
+    /// <summary>
+    /// Bytes of memory for all answers of NameNodes and DataNodes that are under way; an answer that asks for more is given up, and asked for
+    /// again. One over RPC takes half as much again as it has, and with integrity or privacy two and a half times. Default 96 MiB; from
+    /// <see cref="MaxAnswerBytes"/> to 1 TiB.
+    /// </summary>
+    public long MaxBytesUnderWay { get; init; } = DefaultMaxBytesUnderWay;
 
     /// <summary>
     /// How often NameNodes are asked for all their DataNodes, over RPC, which takes a superuser (<c>dfs.permissions.superusergroup</c>):

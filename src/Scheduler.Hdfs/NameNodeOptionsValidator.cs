@@ -55,6 +55,12 @@ internal static class NameNodeOptionsValidator
             options.MaxAnswerBytes,
             NameNodeOptions.SmallestMaxAnswerBytes,
             NameNodeOptions.LargestMaxAnswerBytes),
+        .. InRange(
+            Section,
+            nameof(options.MaxBytesUnderWay),
+            options.MaxBytesUnderWay,
+            options.MaxAnswerBytes,
+            NameNodeOptions.LargestMaxBytesUnderWay),
     ];
 
     private static IEnumerable<string> Times(NameNodeOptions options)

@@ -39,6 +39,9 @@ public enum BlockMapFailure
     /// <summary>An answer was larger than allowed.</summary>
     AnswerTooLarge,
 
+    /// <summary>All answers that were under way took more memory than they may.</summary>
+    OverMemoryBudget,
+
     /// <summary>An answer was not what the protocol says.</summary>
     MalformedAnswer,
 

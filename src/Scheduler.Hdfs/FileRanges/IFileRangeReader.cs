@@ -1,5 +1,6 @@
 using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
+using Scheduler.Hdfs.Answers;
 
 namespace Scheduler.Hdfs.FileRanges;
 
@@ -12,7 +13,7 @@ internal interface IFileRangeReader
     /// <param name="range">What of it; at most <see cref="Array.MaxLength"/> bytes.</param>
     /// <param name="requester">For whom, and in whose turns.</param>
     /// <param name="cancellationToken">Ends the read.</param>
-    /// <returns>The bytes of the range, all of them.</returns>
+    /// <returns>The bytes of the range, all of them, in one piece; to be disposed of.</returns>
     /// <exception cref="FileRangeException">They cannot be had; the message says what was wrong, where, and what to do.</exception>
-    Task<byte[]> ReadAsync(string nameservice, string path, ByteRange range, Requester requester, CancellationToken cancellationToken);
+    Task<AnswerBuffer> ReadAsync(string nameservice, string path, ByteRange range, Requester requester, CancellationToken cancellationToken);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Parquet;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.FileRanges;
@@ -25,7 +26,7 @@ internal sealed class RangeRead(
 
     /// <summary>Reads the bytes, all of them.</summary>
     /// <exception cref="FileRangeException">They cannot be had.</exception>
-    public async Task<byte[]> RunAsync(CancellationToken cancellationToken)
+    public async Task<AnswerBuffer> RunAsync(CancellationToken cancellationToken)
     {
         for (var tried = 0; tried < MaxTries; tried++)
             if (await TryAsync(cancellationToken) is { } bytes) return Whole(bytes);
@@ -36,7 +37,7 @@ internal sealed class RangeRead(
     public FileRangeException Unavailable(Exception? inner, string why = "") => new(
         FileRangeFailure.Unavailable, string.Join(' ', [$"Bytes of {File} cannot be read{why}.", .. _said.Distinct()]), inner);
 
-    private async Task<byte[]?> TryAsync(CancellationToken cancellationToken)
+    private async Task<AnswerBuffer?> TryAsync(CancellationToken cancellationToken)
     {
         var opened = await OpenAsync(cancellationToken);
         if (opened.Redirect is not { } dataNode) return opened.Bytes;
@@ -82,11 +83,15 @@ internal sealed class RangeRead(
         }
     }
 
-    private async Task<byte[]?> ReadAsync(RedirectTarget dataNode, CancellationToken cancellationToken)
+    private async Task<AnswerBuffer?> ReadAsync(RedirectTarget dataNode, CancellationToken cancellationToken)
     {
         try
         {
             return await dataNodes.ReadAsync(dataNode, (int)range.Length, cancellationToken);
+        }
+        catch (AnswerBudgetException e)
+        {
+            throw new FileRangeException(FileRangeFailure.Unavailable, $"{File} cannot be read, since {e.Message}.", e);
         }
         catch (DataNodeException e) when (e.Failure is { } failure)
         {
@@ -102,9 +107,12 @@ internal sealed class RangeRead(
         }
     }
 
-    private byte[] Whole(byte[] bytes) => bytes.Length == range.Length
-        ? bytes
-        : throw new FileRangeException(
+    private AnswerBuffer Whole(AnswerBuffer bytes)
+    {
+        if (bytes.Length == range.Length) return bytes;
+        bytes.Dispose();
+        throw new FileRangeException(
             FileRangeFailure.Changed,
             $"{File} has {bytes.Length} bytes from {range.Offset} on where the listing has {range.Length}: it was written anew.");
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Scheduler.Hdfs.NameNodes;
 
@@ -9,7 +10,7 @@ internal static class FileStatusReader
     private const int MaxNameLength = 8_000;
 
     /// <summary><c>{"FileStatus":{…}}</c>.</summary>
-    public static FileStatus ReadStatus(ReadOnlySpan<byte> body)
+    public static FileStatus ReadStatus(ReadOnlySequence<byte> body)
     {
         var reader = new AnswerReader(body);
         FileStatus? status = null;
@@ -26,7 +27,7 @@ internal static class FileStatusReader
     }
 
     /// <summary><c>{"FileStatuses":{"FileStatus":[…]}}</c>: the whole directory.</summary>
-    public static DirectoryPage ReadDirectory(ReadOnlySpan<byte> body)
+    public static DirectoryPage ReadDirectory(ReadOnlySequence<byte> body)
     {
         var reader = new AnswerReader(body);
         var entries = ReadStatuses(ref reader);
@@ -35,7 +36,7 @@ internal static class FileStatusReader
     }
 
     /// <summary><c>{"DirectoryListing":{"partialListing":{"FileStatuses":…},"remainingEntries":n}}</c>.</summary>
-    public static DirectoryPage ReadPage(ReadOnlySpan<byte> body)
+    public static DirectoryPage ReadPage(ReadOnlySequence<byte> body)
     {
         var reader = new AnswerReader(body);
         DirectoryPage? page = null;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.NameNodes;
 
@@ -25,11 +26,17 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
     private readonly ILogger _logger;
 
     public WebHdfsClient(
-        Uri address, NameNodeOptions options, WebHdfsIdentity identity, NameNodeGate gate, ILogger logger, TimeProvider clock)
+        Uri address,
+        NameNodeOptions options,
+        AnswerBudget budget,
+        WebHdfsIdentity identity,
+        NameNodeGate gate,
+        ILogger logger,
+        TimeProvider clock)
     {
         Endpoint = $"{address.IdnHost}:{address.Port}";
         _target = new WebHdfsTarget(address);
-        _channel = new WebHdfsChannel(Endpoint, options, identity);
+        _channel = new WebHdfsChannel(Endpoint, options, budget, identity);
         _identity = identity;
         _gate = gate;
         _operations = new KnownOperations(clock);
@@ -127,7 +134,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         string path,
         string name,
         string parameters,
-        AnswerParser<T> parse,
+        JsonParser<T> parse,
         CallAttempt attempt,
         CancellationToken cancellationToken)
     {
@@ -149,12 +156,12 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         string path,
         string name,
         string parameters,
-        AnswerParser<T> parse,
+        JsonParser<T> parse,
         CallAttempt attempt,
         CancellationToken cancellationToken) =>
         _gate.RunAsync(operation, attempt.Caller, ct => GetAsync(path, name, parameters, parse, ct), cancellationToken);
 
-    private async Task<T> GetAsync<T>(string path, string name, string parameters, AnswerParser<T> parse, CancellationToken cancellationToken)
+    private async Task<T> GetAsync<T>(string path, string name, string parameters, JsonParser<T> parse, CancellationToken cancellationToken)
     {
         var url = _target.Operation(path, name, parameters + await IdentityAsync(cancellationToken));
         return await _channel.GetAsync(url, parse, cancellationToken);

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc;
 using Scheduler.Hdfs.Tests.Support;
@@ -16,7 +17,7 @@ internal sealed class RpcClientFixture : IAsyncDisposable
     public RpcClientFixture(NameNodeOptions? options = null)
     {
         options ??= new NameNodeOptions { User = "root" };
-        var target = new RpcTarget(Server.Endpoint, options.MaxAnswerBytes, options.CallTimeout);
+        var target = new RpcTarget(Server.Endpoint, options.MaxAnswerBytes, new AnswerBudget(options.MaxBytesUnderWay), options.CallTimeout);
         var frames = new RpcFrames(ByteString.CopyFrom(new byte[RpcWire.ClientIdBytes]));
         var circuit = new NameNodeCircuit(target.Endpoint, options.Breaker, Observer, NullLogger.Instance, Clock);
         var gate = new NameNodeGate("ns1", target.Endpoint, NameNodeTransports.Rpc, options, circuit, Observer, Clock);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Google.Protobuf;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc;
 using Scheduler.Hdfs.Rpc.Decoding;
@@ -13,7 +14,7 @@ namespace Scheduler.Hdfs.Tests.Rpc.Security;
 
 public sealed class SaslStreamTests
 {
-    private static readonly RpcTarget Target = new("nn1:8020", 1024 * 1024, TimeSpan.FromSeconds(5));
+    private static readonly RpcTarget Target = new("nn1:8020", 1024 * 1024, new AnswerBudget(4 * 1024 * 1024), TimeSpan.FromSeconds(5));
 
     [Fact]
     public async Task ReadAsync_SeveralFramesInOneMessageAndOneInSeveral_AreOneStream()
