@@ -98,7 +98,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
         "getEditsFromTxid",
         new GetEditsFromTxidRequestProto { Txid = txid },
         attempt,
-        answer => EditsReader.Read(GetEditsFromTxidResponseProto.Parser.ParseFrom(answer).EventsList),
+        EditsReader.Read,
         cancellationToken);
 
     /// <inheritdoc/>

@@ -65,6 +65,9 @@ internal ref struct AnswerReader
         if (!_json.TrySkip()) throw new JsonException("the answer ends too early");
     }
 
+    /// <summary>How much of the answer was read so far.</summary>
+    public readonly long BytesConsumed => _json.BytesConsumed;
+
     /// <summary>Whether the value is null.</summary>
     public readonly bool IsNull() => _json.TokenType == JsonTokenType.Null;
 

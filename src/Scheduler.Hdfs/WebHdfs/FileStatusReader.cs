@@ -9,6 +9,10 @@ internal static class FileStatusReader
 {
     private const int MaxNameLength = 8_000;
 
+    // With the fields that every server sends; many that are smaller would take far more memory than their text.
+    private const int SmallestEntryBytes = 100;
+    private const int FewEntries = 10_000;
+
     /// <summary><c>{"FileStatus":{…}}</c>.</summary>
     public static FileStatus ReadStatus(ReadOnlySequence<byte> body)
     {
@@ -99,7 +103,13 @@ internal static class FileStatusReader
     {
         var entries = new List<FileStatus>();
         reader.EnterArray();
-        while (reader.NextElement()) entries.Add(ReadEntry(ref reader));
+        while (reader.NextElement())
+        {
+            entries.Add(ReadEntry(ref reader));
+            if (entries.Count > FewEntries && reader.BytesConsumed / SmallestEntryBytes < entries.Count)
+                throw new JsonException("a FileStatus is smaller than any");
+        }
+
         return entries;
     }
 
