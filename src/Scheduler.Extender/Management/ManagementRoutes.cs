@@ -1,12 +1,12 @@
 using Scheduler.Core.Health;
-using Scheduler.Extender.Metrics.Prometheus;
+using Scheduler.Extender.Metrics;
 
 namespace Scheduler.Extender.Management;
 
 /// <summary>The routes of the management listener.</summary>
 internal sealed class ManagementRoutes(
     IEnumerable<IHealthReporter> reporters,
-    CollectorRegistry metrics,
+    MetricFamilies metrics,
     Explanations explanations,
     IHostApplicationLifetime lifetime,
     ManagementAccess access,
@@ -27,7 +27,7 @@ internal sealed class ManagementRoutes(
                 .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
         }
 
-        routes.MapGet("/metrics", () => Results.Text(metrics.CollectAndExportAsText(), CollectorRegistry.ContentType))
+        routes.MapGet("/metrics", () => Results.Stream(metrics.WriteAsync, MetricFamilies.ContentType))
             .WithName("metrics")
             .WithSummary("All metrics in Prometheus's text format.");
         routes.MapOpenApi();

@@ -4,13 +4,12 @@ using Scheduler.Core.Nodes;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waits;
 using Scheduler.Extender.Hosting.Tls;
-using Scheduler.Extender.Metrics.Prometheus;
 
 namespace Scheduler.Extender.Metrics;
 
 /// <summary>What is read from the state of the service at the moment of a scrape.</summary>
 internal sealed class StateMetrics(
-    CollectorRegistry registry,
+    MetricFamilies families,
     BlockMapStore store,
     ClusterState cluster,
     TopologyState topology,
@@ -19,8 +18,6 @@ internal sealed class StateMetrics(
     PodWaits waits,
     IEnumerable<IHealthReporter> reporters)
 {
-    private const string Prefix = "hdfs_locality_";
-
     /// <summary>Registers the gauges and what refreshes them.</summary>
     public void Register()
     {
@@ -35,15 +32,15 @@ internal sealed class StateMetrics(
         Gauge("conflicting_datanodes", "DataNodes that one rule puts on two nodes.", () => topology.Current.Conflicts.Length);
         Gauge("held_pods", "Pods held for locality now.", () => waits.HeldPods);
         Gauge("longest_wait_left_seconds", "The longest time that a pod held now may still be held; 0 without one.", () => waits.LongestLeft.TotalSeconds);
-        var degraded = registry.CreateGauge(Prefix + "degraded", "1 while the service does without this dependency, as in readiness.", "check");
-        registry.AddBeforeCollectCallback(() =>
+        var degraded = families.Gauge("degraded", "1 while the service does without this dependency, as in readiness.", "check");
+        families.BeforeRead(() =>
         {
             foreach (var report in reporters.SelectMany(reporter => reporter.Report()))
                 degraded.WithLabels(report.Name).Set(report.IsOk ? 0 : 1);
         });
-        var expiry = registry.CreateGauge(
-            Prefix + "certificate_expiry_timestamp_seconds", "When the certificate in use expires, in seconds since 1970, by listener.", "listener");
-        registry.AddBeforeCollectCallback(() =>
+        var expiry = families.Gauge(
+            "certificate_expiry_timestamp_seconds", "When the certificate in use expires, in seconds since 1970, by listener.", "listener");
+        families.BeforeRead(() =>
         {
             foreach (var certificate in certificates.All) expiry.WithLabels(certificate.Name).Set(certificate.NotAfter.ToUnixTimeSeconds());
         });
@@ -51,7 +48,7 @@ internal sealed class StateMetrics(
 
     private void Gauge(string name, string help, Func<double> read)
     {
-        var gauge = registry.CreateGauge(Prefix + name, help).WithLabels();
-        registry.AddBeforeCollectCallback(() => gauge.Set(read()));
+        var gauge = families.Gauge(name, help);
+        families.BeforeRead(() => gauge.Set(read()));
     }
 }
