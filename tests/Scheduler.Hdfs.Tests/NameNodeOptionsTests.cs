@@ -28,6 +28,7 @@ public sealed class NameNodeOptionsTests
             CallsPerSecond = 0,
             MaxCallsPerInput = 0,
             MaxAnswerBytes = 1,
+            MaxBytesUnderWay = 0,
             CallTimeout = TimeSpan.Zero,
             ReadTimeout = TimeSpan.FromDays(1),
             DataNodeReportInterval = TimeSpan.FromSeconds(1),
@@ -40,7 +41,7 @@ public sealed class NameNodeOptionsTests
 
         string[] keys =
         [
-            "Transport", "User", "Keytab", "TokenFile", "CaFile", "MaxConcurrency", "CallsPerSecond", "MaxCallsPerInput", "MaxAnswerBytes", "CallTimeout",
+            "Transport", "User", "Keytab", "TokenFile", "CaFile", "MaxConcurrency", "CallsPerSecond", "MaxCallsPerInput", "MaxAnswerBytes", "MaxBytesUnderWay", "CallTimeout",
             "ReadTimeout", "DataNodeReportInterval", "Breaker:FailureRatio", "Breaker:MinimumCalls", "Breaker:Window", "Breaker:BreakDuration", "Nameservices:ns1",
             "Nameservices:ns2", "DefaultNameservice",
         ];
