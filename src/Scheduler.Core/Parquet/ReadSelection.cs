@@ -44,7 +44,7 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Reads the annotations' values.</summary>
-    /// <param name="columns">Names between commas, dotted for nested ones, matched letter by letter; null for all columns.</param>
+    /// <param name="columns">Names between commas, dotted for nested ones; null for all columns.</param>
     /// <param name="rowGroups">Such as <c>0-9,12</c>, from 0; null for all row groups.</param>
     /// <param name="selection">The selection; null when a value is wrong.</param>
     /// <param name="error">A sentence that says what is wrong; null when nothing is.</param>
@@ -71,8 +71,7 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     public SelectedRanges Resolve(ParquetLayout layout)
     {
         var columns = ColumnMatch.Of(Columns, layout.Columns);
-        if (columns.Unknown is { } unknown)
-            return SelectedRanges.Refused(SelectionFailure.UnknownColumn, $"the file has no column '{Quote(unknown)}'");
+        if (columns.Problem is { } problem) return SelectedRanges.Refused(SelectionFailure.UnknownColumn, problem);
         if (RowGroups.Any(run => run.Last >= layout.RowGroupCount))
             return SelectedRanges.Refused(
                 SelectionFailure.NoSuchRowGroup,
@@ -99,5 +98,6 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
         return null;
     }
 
-    private static string Quote(string text) => text.Length <= MaxQuotedLength ? text : text[..MaxQuotedLength] + "…";
+    /// <summary>A text that somebody else wrote, not too long.</summary>
+    internal static string Quote(string text) => text.Length <= MaxQuotedLength ? text : text[..MaxQuotedLength] + "…";
 }

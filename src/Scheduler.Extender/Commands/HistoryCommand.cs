@@ -33,8 +33,7 @@ internal sealed class HistoryCommand : Command
         var pod = parsed.GetValue(_explain)?.Split('/');
         if (pod is not (null or [{ Length: > 0 }, { Length: > 0 }])) errors.Add($"--explain is '{parsed.GetValue(_explain)}'; write namespace/name.");
         if (errors.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
-        var reader = new PlacementReader(
-            directory!, ParquetFiles.Format, pod is null ? PlacementDetail.Totals : PlacementDetail.Everything);
+        var reader = new PlacementReader(directory!, pod is null ? PlacementDetail.Totals : PlacementDetail.Everything);
         var placements = reader.ReadAsync(since, cancellationToken);
         try
         {
@@ -44,6 +43,11 @@ internal sealed class HistoryCommand : Command
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return await CommandErrors.ReportAsync(CommandErrors.BadArguments, $"{directory} cannot be read: {exception.Message}");
+        }
+        catch (TimeoutException exception)
+        {
+            // The thread that reads the file goes on for as long as the process does, which ends now.
+            return await CommandErrors.ReportAsync(CommandErrors.TimedOut, exception.Message);
         }
 
         foreach (var problem in reader.Problems) await Console.Error.WriteLineAsync($"warning: {problem}");

@@ -7,7 +7,7 @@ using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs;
 using Scheduler.Hdfs.Probes;
 using Scheduler.Kubernetes;
-using Scheduler.Kubernetes.Probes;
+using Scheduler.Kubernetes.Access;
 
 namespace Scheduler.Extender.Doctor;
 

@@ -2,7 +2,7 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Probes;
+using Scheduler.Kubernetes.Access;
 
 namespace Scheduler.Extender.Doctor;
 

@@ -1,4 +1,3 @@
-using Scheduler.Extender.History;
 using Scheduler.History;
 using Scheduler.History.Summaries;
 using Scheduler.Simulation.Traces;
@@ -11,9 +10,10 @@ internal static class RecordedTrace
     /// <summary>Reads the jobs, in the order they came, the first at second 0; none when the history knows no input.</summary>
     /// <exception cref="IOException">The directory cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be listed.</exception>
+    /// <exception cref="TimeoutException">A file was not read in time; the message names it. The process should end.</exception>
     public static async Task<IReadOnlyList<TraceJob>> ReadAsync(string directory, CancellationToken cancellationToken)
     {
-        var reader = new PlacementReader(directory, ParquetFiles.Format);
+        var reader = new PlacementReader(directory);
         var jobs = await RecordedJob.OfAsync(reader.ReadAsync(DateTimeOffset.MinValue, cancellationToken), cancellationToken);
         foreach (var problem in reader.Problems) await Console.Error.WriteLineAsync($"warning: {problem}");
         return [.. jobs.Take(TraceReader.MaxJobs).Select(job => new TraceJob(

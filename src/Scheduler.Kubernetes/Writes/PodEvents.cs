@@ -1,9 +1,10 @@
 using System.Threading.Channels;
+using k8s;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Api;
-using Scheduler.Kubernetes.ListWatches;
+using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Writes;
 
@@ -71,9 +72,9 @@ internal sealed class PodEvents : BackgroundService, IPodEvents
     {
         try
         {
-            var path = PodPath.Events(@event.Pod.Namespace);
-            var body = @event.ToJson(_options.Instance);
-            await _client.WriteAsync("event", HttpMethod.Post, path, JsonBody.MediaType, body, stoppingToken).ConfigureAwait(false);
+            var body = @event.ToBody(_options.Instance);
+            await _client.CallAsync("event", (api, deadline) => api.EventsV1.CreateNamespacedEventAsync(
+                body, ApiPath.Segment(@event.Pod.Namespace), cancellationToken: deadline), stoppingToken).ConfigureAwait(false);
             return TimeSpan.Zero;
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)

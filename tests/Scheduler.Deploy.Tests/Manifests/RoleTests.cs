@@ -7,7 +7,7 @@ using Scheduler.Core.Pods;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Doctor;
 using Scheduler.Kubernetes;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Deploy.Tests.Manifests;

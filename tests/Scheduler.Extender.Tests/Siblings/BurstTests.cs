@@ -3,7 +3,7 @@ using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Hdfs.WebHdfs;

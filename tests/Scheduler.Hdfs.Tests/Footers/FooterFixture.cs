@@ -10,7 +10,7 @@ using Scheduler.Hdfs.Footers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Listing;
 using Scheduler.Hdfs.Tests.Support;
-using Scheduler.Parquet;
+using Scheduler.ParquetFooters;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Hdfs.Tests.Footers;

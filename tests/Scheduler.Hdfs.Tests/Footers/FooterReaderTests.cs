@@ -99,5 +99,5 @@ public sealed class FooterReaderTests
         Assert.Equal(3, fixture.Files.Peak);
     }
 
-    private static long MeasureFooter(byte[] file) => new Scheduler.Parquet.ParquetFooterReader().MeasureFooter(file, file.Length);
+    private static long MeasureFooter(byte[] file) => new Scheduler.ParquetFooters.ParquetFooterReader().MeasureFooter(file, file.Length);
 }
