@@ -46,7 +46,7 @@ public sealed class PodInputs(
     {
         // Sorted, so that siblings that name the same paths in another order share one placement and one ledger.
         var paths = InputSet.Of(request.Paths).Paths;
-        var found = await coldWait.GetAsync(paths, cancellationToken);
+        var found = await coldWait.GetAsync(paths, request.Pod.Namespace, cancellationToken);
         var states = paths.Select((path, i) => StateOf(path, found[i])).ToImmutableArray();
         var maps = found.OfType<BlockMap>().ToImmutableArray();
         var located = maps.IsEmpty ? null : Locate(maps);
