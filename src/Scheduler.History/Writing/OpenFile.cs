@@ -9,7 +9,7 @@ namespace Scheduler.History.Writing;
 /// </summary>
 internal sealed class OpenFile<TRow> : IAsyncDisposable
 {
-    /// <summary>Rows of a row group, which wait in memory: enough for readers to skip by, and some 3 MB.</summary>
+    /// <summary>Rows of a row group, which wait in memory: enough for readers to skip by, and some 5 MB.</summary>
     private const int RowsPerGroup = 5_000;
 
     private readonly TableSchema<TRow> _schema;
