@@ -136,6 +136,20 @@ public sealed class KubeConfigTests : IDisposable
         Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://api", "ftp://u:S3cret@api")]
+    [InlineData("https://api", "https://u:S3cret@api")]
+    [InlineData("https://api.example.com:6443", "https://u:S3cret@api.example.com:x")]
+    [InlineData("https://api.example.com:6443", "u:S3cret@api example.com")]
+    [InlineData("{ server:", "{ proxy-url: 'ftp://u:S3cret@p', server:")]
+    public void Load_AddressWithAPassword_IsRefusedWithoutQuotingIt(string right, string wrong)
+    {
+        var exception = Assert.Throws<KubernetesConfigurationException>(() => Load(Minimal.Replace(right, wrong, StringComparison.Ordinal)));
+
+        Assert.Contains("clusters[c].cluster.", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("S3cret", exception.ToString(), StringComparison.Ordinal);
+    }
+
     // What tools leave behind; each is the minimal one to kubectl.
     [Theory]
     [InlineData("{ token: secret }", "{ token: secret, tokenFile: '', username: '', password: \"\", as: '', as-uid: '', exec: '', auth-provider: '' }")]
