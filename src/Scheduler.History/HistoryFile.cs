@@ -43,6 +43,25 @@ internal static class HistoryFile
         return placements;
     }
 
+    /// <summary>Refuses a footer that is not one of ours, or by which a read would take too much memory.</summary>
+    /// <exception cref="ParquetFormatException">Says why.</exception>
+    public static void Check(FileMetaData footer, long fileLength)
+    {
+        var table = TableFiles.NameOf(HistoryTable.Placements);
+        if (!footer.KeyValues.Contains(new(TableFiles.TableKey, table)))
+            throw Refusal(ParquetFailure.Unsupported, $"it does not say {TableFiles.TableKey}={table}");
+        if (footer.HasEncryptedColumns) throw Refusal(ParquetFailure.Unsupported, "it has encrypted columns");
+        foreach (var leaf in footer.Leaves.Where(leaf => !IsAsOurs(leaf)))
+            throw Refusal(ParquetFailure.Unsupported, $"column {leaf.Path} is of another type than ours");
+        foreach (var group in footer.RowGroups) Check(group);
+        if (footer.RowGroups.Sum(group => group.Chunks.Sum(chunk => chunk.Range.Length)) > fileLength)
+            throw Refusal(ParquetFailure.Damaged, "its columns overlap");
+    }
+
+    /// <summary>Why a file is refused.</summary>
+    public static ParquetFormatException Refusal(ParquetFailure failure, string what) =>
+        new(failure, $"It is no file of the history: {what}.");
+
     private static FileMetaData ReadFooter(FileStream file, byte[] tail)
     {
         var footerBytes = Footers.MeasureFooter(tail, file.Length);
@@ -55,19 +74,6 @@ internal static class HistoryFile
         file.Position = file.Length - tail.Length;
         file.ReadExactly(tail);
         return tail;
-    }
-
-    private static void Check(FileMetaData footer, long fileLength)
-    {
-        var table = TableFiles.NameOf(HistoryTable.Placements);
-        if (!footer.KeyValues.Contains(new(TableFiles.TableKey, table)))
-            throw Refusal(ParquetFailure.Unsupported, $"it does not say {TableFiles.TableKey}={table}");
-        if (footer.HasEncryptedColumns) throw Refusal(ParquetFailure.Unsupported, "it has encrypted columns");
-        foreach (var leaf in footer.Leaves.Where(leaf => !IsAsOurs(leaf)))
-            throw Refusal(ParquetFailure.Unsupported, $"column {leaf.Path} is of another type than ours");
-        foreach (var group in footer.RowGroups) Check(group);
-        if (footer.RowGroups.Sum(group => group.Chunks.Sum(chunk => chunk.Range.Length)) > fileLength)
-            throw Refusal(ParquetFailure.Damaged, "its columns overlap");
     }
 
     // A file of another version may have more columns, or fewer.
@@ -85,8 +91,4 @@ internal static class HistoryFile
         if (group.Chunks.Any(chunk => chunk.IsElsewhere || chunk.ValueCount != group.RowCount))
             throw Refusal(ParquetFailure.Damaged, $"a column has not a value for each of the {group.RowCount} rows of its group");
     }
-
-    /// <summary>Why a file is refused.</summary>
-    public static ParquetFormatException Refusal(ParquetFailure failure, string what) =>
-        new(failure, $"It is no file of the history: {what}.");
 }
