@@ -120,7 +120,7 @@ internal sealed class MeasuredService : IAsyncDisposable
     {
         await services.GetRequiredService<KubernetesSync>().WaitAsync(Patience, cancellationToken);
         var store = services.GetRequiredService<BlockMapStore>();
-        while (await store.GetAsync(new InputPath("", Input), cancellationToken) is null)
+        while (await store.GetAsync(new InputPath("", Input), "bench", cancellationToken) is null)
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
     }
 }
