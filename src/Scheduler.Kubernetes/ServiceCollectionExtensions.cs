@@ -6,9 +6,9 @@ using Scheduler.Core.Access;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Pods;
+using Scheduler.Kubernetes.Access;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Watch;
-using Scheduler.Kubernetes.Access;
 using Scheduler.Kubernetes.Writes;
 
 namespace Scheduler.Kubernetes;

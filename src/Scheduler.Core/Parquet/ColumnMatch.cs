@@ -19,9 +19,9 @@ internal readonly record struct ColumnMatch(ImmutableArray<int> Wanted, string? 
         string[] others = [.. names.Where(name => !found.ContainsKey(name))];
         found = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (others.Length > 0 && Find(others, columns, StringComparer.OrdinalIgnoreCase, wanted, found) is { } twin)
-            return new([], $"the file has columns '{Quote(found[twin])}' and '{Quote(twin)}'; name one as it is written there");
+            return new([], $"the file has columns '{ShortText.Quote(found[twin])}' and '{ShortText.Quote(twin)}'; name one as it is written there");
         return others.FirstOrDefault(name => !found.ContainsKey(name)) is { } unknown
-            ? new([], $"the file has no column '{Quote(unknown)}'")
+            ? new([], $"the file has no column '{ShortText.Quote(unknown)}'")
             : new([.. wanted], null);
     }
 
@@ -50,6 +50,4 @@ internal readonly record struct ColumnMatch(ImmutableArray<int> Wanted, string? 
 
         return null;
     }
-
-    private static string Quote(string text) => ReadSelection.Quote(text);
 }

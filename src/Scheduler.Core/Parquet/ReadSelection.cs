@@ -11,7 +11,9 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     /// <summary>How many columns, and how many runs of row groups, a selection may name.</summary>
     public const int MaxEntries = 1000;
 
-    private const int MaxQuotedLength = 100;
+    /// <summary>Longest text of each, in characters: with 32 of them for each of the columns that may be named.</summary>
+    public const int MaxLength = 32_768;
+
     private const long EntryBytes = 40;
     private const StringSplitOptions Entries = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
@@ -52,6 +54,12 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     {
         selection = null;
         error = null;
+        if (columns?.Length > MaxLength || rowGroups?.Length > MaxLength)
+        {
+            error = $"it is longer than {MaxLength} characters";
+            return false;
+        }
+
         var names = columns?.Split(',', MaxEntries + 1, Entries);
         var texts = rowGroups?.Split(',', MaxEntries + 1, Entries);
         var runs = new List<IndexRange>();
@@ -93,11 +101,9 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
 
     private static string? ReadRun(string text, List<IndexRange> runs)
     {
-        if (!IndexRange.TryParse(text, out var run)) return $"'{Quote(text)}' is not a row group (12) nor a run of them (0-9), counted from 0";
+        if (!IndexRange.TryParse(text, out var run))
+            return $"'{ShortText.Quote(text)}' is not a row group (12) nor a run of them (0-9), counted from 0";
         runs.Add(run);
         return null;
     }
-
-    /// <summary>A text that somebody else wrote, not too long.</summary>
-    internal static string Quote(string text) => text.Length <= MaxQuotedLength ? text : text[..MaxQuotedLength] + "…";
 }

@@ -73,12 +73,12 @@ internal sealed class ApiServerTransport : k8s.Kubernetes
 
     private static KubernetesClientConfiguration Configuration(
         ClusterConnection connection, Credential credential, KubernetesOptions options) => new()
-    {
-        Host = connection.Server.GetLeftPart(UriPartial.Path),
-        UserAgent = "hdfs-locality-scheduler",
-        DisableHttp2 = true,
-        // Deadlines are ours, by the injected clock.
-        HttpClientTimeout = Timeout.InfiniteTimeSpan,
-        FirstMessageHandlerSetup = handler => SocketSettings.Apply(handler, connection, credential.Certificates, options),
-    };
+        {
+            Host = connection.Server.GetLeftPart(UriPartial.Path),
+            UserAgent = "hdfs-locality-scheduler",
+            DisableHttp2 = true,
+            // Deadlines are ours, by the injected clock.
+            HttpClientTimeout = Timeout.InfiniteTimeSpan,
+            FirstMessageHandlerSetup = handler => SocketSettings.Apply(handler, connection, credential.Certificates, options),
+        };
 }

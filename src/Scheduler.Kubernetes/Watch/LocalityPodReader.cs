@@ -3,7 +3,7 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes.Watch;
 
-/// <summary>Reads the pods that ask for locality: all labels, our annotations and the Job's, and who owns them.</summary>
+/// <summary>Reads the pods that ask for locality: the labels and annotations that we read, and who owns them.</summary>
 internal static class LocalityPodReader
 {
     /// <summary>Reads a pod that a summary was read of.</summary>
@@ -47,8 +47,8 @@ internal static class LocalityPodReader
             else if (reader.ValueTextEquals("uid"u8)) fields.Uid = reader.ReadText();
             else if (reader.ValueTextEquals("creationTimestamp"u8)) fields.CreatedAt = reader.ReadTime();
             else if (reader.ValueTextEquals("deletionTimestamp"u8)) fields.IsDeleting = reader.ReadText() is not null;
-            else if (reader.ValueTextEquals("labels"u8)) fields.Labels = ReadTexts(ref reader, pool, static _ => true);
-            else if (reader.ValueTextEquals("annotations"u8)) fields.Annotations = ReadTexts(ref reader, pool, LocalityAnnotations.IsRead);
+            else if (reader.ValueTextEquals("labels"u8)) fields.Labels = ReadTexts(ref reader, pool, LocalityAnnotations.KnownLabel);
+            else if (reader.ValueTextEquals("annotations"u8)) fields.Annotations = ReadTexts(ref reader, pool, LocalityAnnotations.Known);
             else if (reader.ValueTextEquals("ownerReferences"u8)) fields.ControllerUid = ReadController(ref reader);
             else reader.SkipValue();
         }
@@ -79,15 +79,18 @@ internal static class LocalityPodReader
         return value;
     }
 
-    private static Dictionary<string, string>? ReadTexts(ref Utf8JsonReader reader, StringPool pool, Func<string, bool> isWanted)
+    private static Dictionary<string, string>? ReadTexts(
+        ref Utf8JsonReader reader, StringPool pool, Func<ReadOnlySpan<char>, string?> known)
     {
         if (!reader.EnterObject()) return null;
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        Span<char> buffer = stackalloc char[LocalityAnnotations.MaxNameLength];
         while (reader.NextProperty())
         {
-            var key = pool.Get(ref reader);
+            // A name is never longer in characters than in bytes.
+            var name = reader.ValueSpan.Length <= buffer.Length ? known(buffer[..reader.CopyString(buffer)]) : null;
             reader.Read();
-            if (reader.TokenType == JsonTokenType.String && isWanted(key)) texts[key] = pool.Get(ref reader);
+            if (reader.TokenType == JsonTokenType.String && name is not null) texts[name] = pool.Get(ref reader);
             else reader.Skip();
         }
 

@@ -3,10 +3,16 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes.Watch;
 
-/// <summary>The pods that ask for locality, with all that we use of them, whatever scheduler places them: they read all the same.</summary>
+/// <summary>
+/// The pods that ask for locality, whatever scheduler places them: they read all the same. What is kept of one is small, since there may be
+/// tens of thousands; who is told of a pod gets all of it.
+/// </summary>
 /// <param name="pool">Makes equal texts one.</param>
 internal sealed class LocalityPodTable(StringPool pool)
 {
+    /// <summary>Characters of a pod's annotations and labels together that are kept.</summary>
+    public const int MaxTextLength = 2_048;
+
     private readonly ListedObjects<PodKey, LocalityPod> _pods = new();
     private readonly ImmutableDictionary<string, LocalityPod>.Builder _byUid = ClusterPods.Empty.LocalityPods.ToBuilder();
 
@@ -18,8 +24,9 @@ internal sealed class LocalityPodTable(StringPool pool)
     {
         if (!summary.AsksForLocality) return null;
         var pod = LocalityPodReader.Read(json, summary, pool);
-        if (_pods.Set(summary.Key, pod, out var previous)) _byUid.Remove(previous!.Metadata.Uid);
-        _byUid[pod.Metadata.Uid] = pod;
+        var kept = Shortened(pod);
+        if (_pods.Set(summary.Key, kept, out var previous)) _byUid.Remove(previous!.Metadata.Uid);
+        _byUid[pod.Metadata.Uid] = kept;
         return pod;
     }
 
@@ -36,5 +43,23 @@ internal sealed class LocalityPodTable(StringPool pool)
     {
         _byUid.Remove(pod.Metadata.Uid);
         return pod with { IsGone = true };
+    }
+
+    /// <summary>Of a pod whose texts are too long only its group is kept: rather no input is known here than half of one.</summary>
+    private static LocalityPod Shortened(LocalityPod pod)
+    {
+        var (annotations, labels) = (pod.Metadata.Annotations, pod.Metadata.Labels);
+        if (annotations.Values.Concat(labels.Values).Sum(text => text.Length) <= MaxTextLength) return pod;
+        return pod with
+        {
+            Metadata = pod.Metadata.WithoutTexts with
+            {
+                Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    [LocalityAnnotations.Paths] = "",
+                    [LocalityAnnotations.Group] = LocalityRequestReader.GroupOf(pod.Metadata),
+                },
+            },
+        };
     }
 }

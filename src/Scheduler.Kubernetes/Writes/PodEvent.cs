@@ -5,9 +5,9 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Kubernetes.Writes;
 
 /// <summary>An Event on a pod, of <c>events.k8s.io/v1</c>.</summary>
-/// <param name="Pod">The pod it is about.</param>
+/// <param name="Pod">The pod it is about, without its texts.</param>
 /// <param name="Reason">Such as <c>LocalityPlaced</c>.</param>
-/// <param name="Note">One sentence.</param>
+/// <param name="Note">One sentence, at most <see cref="MaxNoteBytes"/>.</param>
 /// <param name="IsWarning">Whether its type is Warning.</param>
 /// <param name="Time">When it happened.</param>
 /// <param name="Sequence">Tells apart Events of one pod at one time.</param>
@@ -39,7 +39,7 @@ internal sealed record PodEvent(PodMetadata Pod, string Reason, string Note, boo
             Name = Pod.Name,
             Uid = Pod.Uid,
         },
-        Note = Cut(Note),
+        Note = Note,
         Type = IsWarning ? "Warning" : "Normal",
     };
 

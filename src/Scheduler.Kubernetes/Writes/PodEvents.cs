@@ -61,10 +61,11 @@ internal sealed class PodEvents : BackgroundService, IPodEvents
         }
     }
 
+    // What waits in the queue is bounded by its count, so each of them has to be small.
     private PodEvent Event(PodMetadata pod, string reason, string note, bool warning)
     {
         _sequence = unchecked(_sequence + 1);
-        return new PodEvent(pod, reason, note, warning, _clock.GetUtcNow(), _sequence);
+        return new PodEvent(pod.WithoutTexts, reason, PodEvent.Cut(note), warning, _clock.GetUtcNow(), _sequence);
     }
 
     // Answers how long the server asks to be left alone.

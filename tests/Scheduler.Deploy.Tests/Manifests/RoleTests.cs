@@ -21,6 +21,7 @@ public sealed class RoleTests
     [InlineData("base", "")]
     [InlineData("overlays/extender-only", "")]
     [InlineData("overlays/waiting", ",patch pods/status")]
+    [InlineData("overlays/bind", ",create pods/binding")]
     public async Task Rules_OfTheExtender_AreTheCallsOfTheCode(string folder, string calls)
     {
         var install = await Install.BuildAsync(folder);

@@ -1,6 +1,6 @@
 using Scheduler.Core.Access;
-using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Access;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Kubernetes;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Access;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Kubernetes;
 

@@ -41,7 +41,8 @@ public sealed class ExecPluginTests : IDisposable
     public async Task RunAsync_Environment_TellsWhatIsWanted(string? cluster)
     {
         var plugin = _script.Plugin("echo \"$KUBERNETES_EXEC_INFO\" > info; echo \"$PROFILE,$PATH\" > env\n" + PluginScript.Print("""{"token":"t"}"""))
-            with { Environment = [new("PROFILE", "mine")], ClusterInfo = cluster };
+            with
+        { Environment = [new("PROFILE", "mine")], ClusterInfo = cluster };
 
         await RunAsync(plugin);
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using k8s;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Testing;
 using Scheduler.Testing.ApiServer;

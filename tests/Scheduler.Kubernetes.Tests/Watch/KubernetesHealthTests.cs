@@ -1,6 +1,6 @@
 using Scheduler.Core.Health;
-using Scheduler.Kubernetes.Watch;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Kubernetes.Tests.Watch;

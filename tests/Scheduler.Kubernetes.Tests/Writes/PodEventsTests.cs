@@ -100,6 +100,23 @@ public sealed class PodEventsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public void Record_LongNotesOfPodsWithLongTexts_QueueNoMoreThanIsWritten()
+    {
+        const int Queued = 50;
+        using var events = Events(new KubernetesOptions { MaxQueuedEvents = Queued });
+        var texts = new Dictionary<string, string> { ["hdfs.locality/paths"] = HostileTexts.Of("many paths") };
+
+        for (var i = 0; i < 2 * Queued; i++)
+        {
+            var pod = Pod($"p{i}") with { Annotations = texts, Labels = texts };
+            events.Record(pod, "LocalityIgnored", i + HostileTexts.Of("many paths"), warning: true);
+        }
+
+        Assert.Equal(Queued, _observer.Dropped.Count(reason => reason == EventDropReason.QueueFull));
+        Assert.InRange(RetainedTexts.CharactersIn(events), Queued * PodEvent.MaxNoteBytes, Queued * (PodEvent.MaxNoteBytes + 100));
+    }
+
+    [Fact]
     public void Record_PodWithoutAUid_IsDropped()
     {
         using var events = Events(new KubernetesOptions());
