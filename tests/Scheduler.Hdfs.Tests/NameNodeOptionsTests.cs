@@ -41,8 +41,9 @@ public sealed class NameNodeOptionsTests
 
         string[] keys =
         [
-            "Transport", "User", "Keytab", "TokenFile", "CaFile", "MaxConcurrency", "CallsPerSecond", "MaxCallsPerInput", "MaxAnswerBytes", "MaxBytesUnderWay", "CallTimeout",
-            "ReadTimeout", "DataNodeReportInterval", "Breaker:FailureRatio", "Breaker:MinimumCalls", "Breaker:Window", "Breaker:BreakDuration", "Nameservices:ns1",
+            "Transport", "User", "Keytab", "TokenFile", "CaFile", "MaxConcurrency", "CallsPerSecond", "MaxCallsPerInput",
+            "MaxAnswerBytes", "MaxBytesUnderWay", "CallTimeout", "ReadTimeout", "DataNodeReportInterval",
+            "Breaker:FailureRatio", "Breaker:MinimumCalls", "Breaker:Window", "Breaker:BreakDuration", "Nameservices:ns1",
             "Nameservices:ns2", "DefaultNameservice",
         ];
         Assert.Equal(keys.Length, errors.Count);

@@ -94,6 +94,8 @@ public abstract class RedisUnavailableTests(string protocol) : RedisTests(protoc
         Assert.Contains("maxmemory", tier.Message, StringComparison.Ordinal);
         await tier.SetAsync(Map);
         Assert.Equal((RedisOperation.Set, RedisOutcome.CircuitOpen), tier.Observer.Last);
+        Assert.NotNull(await tier.GetAsync());
+        Assert.Contains("maxmemory", tier.Message, StringComparison.Ordinal);
         await tier.Database.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
         await Eventually.HoldsAsync(() => tier.SharesAsync(Map), "maps are shared again");
         Assert.True(tier.IsOk);

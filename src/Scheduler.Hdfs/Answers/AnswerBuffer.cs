@@ -24,11 +24,12 @@ internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
     public ReadOnlySequence<byte> Bytes => _pieces.Count > 1 ? Join() : _pieces is [var only] ? new(only.Memory, 0, Length) : default;
 
     /// <summary>The bytes, or the first of them where they are in several pieces; valid until it is disposed of.</summary>
-    public ReadOnlySpan<byte> Span => _pieces.Count == 0 ? default : _pieces[0].Memory.AsSpan(0, _pieces.Count == 1 ? Length : _pieces[0].Memory.Length);
+    public ReadOnlySpan<byte> Span => Bytes.FirstSpan;
 
     /// <summary>Reads an answer to its end; null when it is longer than the limit, and its rest is not read.</summary>
     /// <exception cref="AnswerBudgetException">There is no memory left for it.</exception>
-    public static async Task<AnswerBuffer?> ReadAsync(HttpContent content, int limit, AnswerBudget budget, CancellationToken cancellationToken)
+    public static async Task<AnswerBuffer?> ReadAsync(
+        HttpContent content, int limit, AnswerBudget budget, CancellationToken cancellationToken)
     {
         if (content.Headers.ContentLength > limit) return null;
         var answer = new AnswerBuffer(budget);

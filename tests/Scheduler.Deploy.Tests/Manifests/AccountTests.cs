@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 
 namespace Scheduler.Deploy.Tests.Manifests;
 

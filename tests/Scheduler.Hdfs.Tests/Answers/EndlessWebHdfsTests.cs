@@ -12,7 +12,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Hdfs.Tests.Answers;
 
-/// <summary>HTTP servers whose answers have no end, or are of a size that they do not send: each call fails by name, within the memory.</summary>
+/// <summary>HTTP servers whose answers have no end, or a size that they do not send: each call fails by name, within the memory.</summary>
 public sealed class EndlessWebHdfsTests : IAsyncDisposable
 {
     private const int Calls = 8;
@@ -76,7 +76,10 @@ public sealed class EndlessWebHdfsTests : IAsyncDisposable
     [InlineData("HTTP/1.1 ", "2", nameof(NameNodeCallOutcome.BadAnswer))]
     [InlineData(Chunked + "1;", "endless", nameof(NameNodeCallOutcome.Unreachable))]
     [InlineData(Chunked + "0\r\n", "X-Endless: yes\r\n", nameof(NameNodeCallOutcome.BadAnswer))]
-    [InlineData("HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n", "30\r\n                                                \r\n", nameof(NameNodeCallOutcome.BadAnswer))]
+    [InlineData(
+        "HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "30\r\n                                                \r\n",
+        nameof(NameNodeCallOutcome.BadAnswer))]
     public async Task ListAsync_NoEndOfAnyOtherPart_FailsByNameWithinTheMemory(string head, string endless, string outcome)
     {
         var repeated = string.Concat(Enumerable.Repeat(endless, 10_000));
@@ -141,8 +144,11 @@ public sealed class EndlessWebHdfsTests : IAsyncDisposable
     private async Task ReadsTenMegabytesAsync()
     {
         const int Entries = 40_000;
-        var entries = string.Join(',', Enumerable.Range(0, Entries).Select(i =>
-            $$"""{"pathSuffix":"part-{{i:00000}}","type":"FILE","length":1,"owner":"hive","group":"hive","permission":"644","accessTime":1720000000000,"modificationTime":1720000000000,"blockSize":134217728,"replication":3,"fileId":{{i}},"childrenNum":0,"storagePolicy":0}"""));
+        const string Fields = """
+            "type":"FILE","length":1,"owner":"hive","group":"hive","permission":"644","accessTime":1720000000000,
+            "modificationTime":1720000000000,"blockSize":134217728,"replication":3,"childrenNum":0,"storagePolicy":0
+            """;
+        var entries = string.Join(',', Enumerable.Range(0, Entries).Select(i => $$"""{"pathSuffix":"part-{{i:00000}}",{{Fields}}}"""));
         var json = $$$"""{"DirectoryListing":{"partialListing":{"FileStatuses":{"FileStatus":[{{{entries}}}]}},"remainingEntries":0}}""";
         Assert.InRange(json.Length, 9_000_000, 12_000_000);
         (_server.Head, _server.IsWhole) = (Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{json}"), true);

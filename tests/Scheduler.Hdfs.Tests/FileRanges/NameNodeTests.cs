@@ -29,7 +29,8 @@ public sealed class NameNodeTests
     public async Task ReadAsync_SandboxThatRedirectsToTheLoopback_NeedsNoNames()
     {
         await using var hdfs = await RangeFixture.StartAsync(byHostName: false);
-        using var reader = new WebHdfsRangeReader(hdfs.Clients, hdfs.Options, new AnswerBudget(hdfs.Options.MaxBytesUnderWay), 1, hdfs.Logger, hdfs.Clock);
+        using var reader = new WebHdfsRangeReader(
+            hdfs.Clients, hdfs.Options, new AnswerBudget(hdfs.Options.MaxBytesUnderWay), 1, hdfs.Logger, hdfs.Clock);
 
         using var bytes = await reader.ReadAsync("ns1", RangeFixture.File, Range, Requester.Service, CancellationToken.None);
         Assert.Equal(RangeFixture.Expected(Range), bytes.Span.ToArray());
@@ -173,7 +174,8 @@ public sealed class NameNodeTests
     {
         await using var hdfs = await RangeFixture.StartAsync();
 
-        var failure = await Assert.ThrowsAsync<FileRangeException>(() => hdfs.Reader.ReadAsync("ns2", "/x", Range, Requester.Service, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<FileRangeException>(
+            () => hdfs.Reader.ReadAsync("ns2", "/x", Range, Requester.Service, CancellationToken.None));
 
         Assert.Equal(FileRangeFailure.Unavailable, failure.Failure);
         Assert.Contains("hdfs://ns2", failure.Message, StringComparison.Ordinal);

@@ -58,7 +58,8 @@ internal sealed class RangeFixture : IAsyncDisposable
 
     public NameserviceClients Clients => _clients ??= Connect();
 
-    public WebHdfsRangeReader Reader => _reader ??= new WebHdfsRangeReader(Clients, Options, new AnswerBudget(Options.MaxBytesUnderWay), MaxConcurrency, Logger, Clock, ConnectAsync);
+    public WebHdfsRangeReader Reader => _reader ??= new WebHdfsRangeReader(
+        Clients, Options, new AnswerBudget(Options.MaxBytesUnderWay), MaxConcurrency, Logger, Clock, ConnectAsync);
 
     public static async Task<RangeFixture> StartAsync(ServerOptions? options = null, int nameNodes = 1, bool byHostName = true)
     {

@@ -75,7 +75,8 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
     /// <summary>A client of RPC without failover.</summary>
     public RpcNameNodeClient Client()
     {
-        var target = new RpcTarget(RpcAddress ?? Server.RpcAddress.ToString(), Options.MaxAnswerBytes, new AnswerBudget(Options.MaxBytesUnderWay), Options.CallTimeout);
+        var budget = new AnswerBudget(Options.MaxBytesUnderWay);
+        var target = new RpcTarget(RpcAddress ?? Server.RpcAddress.ToString(), Options.MaxAnswerBytes, budget, Options.CallTimeout);
         var mechanism = new KerberosMechanism(target, new KerberosTickets(Options, Clock), Security, Options);
         IRpcSecurity security = Options.UsesKerberos ? new SaslSecurity(target, mechanism) : new SimpleSecurity("alice", doAs: null);
         var frames = new RpcFrames(ByteString.CopyFrom(new byte[RpcWire.ClientIdBytes]));

@@ -46,9 +46,16 @@ public sealed class RangeReadTests(KerberosFixture kerberos)
             return true;
         };
         using var reader = new WebHdfsRangeReader(
-            hdfs.Clients, hdfs.Options, new AnswerBudget(hdfs.Options.MaxBytesUnderWay), 1, hdfs.Logger, hdfs.Clock, (_, ct) => Loopback.ConnectAsync(dataNode.Url, ct));
+            hdfs.Clients,
+            hdfs.Options,
+            new AnswerBudget(hdfs.Options.MaxBytesUnderWay),
+            1,
+            hdfs.Logger,
+            hdfs.Clock,
+            (_, ct) => Loopback.ConnectAsync(dataNode.Url, ct));
 
-        await Assert.ThrowsAsync<FileRangeException>(() => reader.ReadAsync("ns1", RangeFixture.File, Range, Requester.Service, CancellationToken.None));
+        await Assert.ThrowsAsync<FileRangeException>(
+            () => reader.ReadAsync("ns1", RangeFixture.File, Range, Requester.Service, CancellationToken.None));
 
         Assert.Equal(3, dataNode.RequestHeaders.Count);
         Assert.All(dataNode.RequestHeaders, headers => Assert.Equal(["Host"], headers.Keys));

@@ -65,7 +65,8 @@ public sealed class SharedReadTests : IAsyncDisposable
         {
             if (_nameNode.EndOne("/v")) ended++;
             // The next call of the victim is before the gate, or there is none, before anything else goes on.
-            await Eventually.HoldsAsync(() => victim.IsCompleted || (_nameNode.Asked("/v") > ended && _nameNode.Running == _options.MaxConcurrency));
+            await Eventually.HoldsAsync(
+                () => victim.IsCompleted || (_nameNode.Asked("/v") > ended && _nameNode.Running == _options.MaxConcurrency));
         }
 
         Assert.Equal(30, (await victim)!.TotalBytes);

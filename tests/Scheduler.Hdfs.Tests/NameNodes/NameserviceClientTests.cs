@@ -177,7 +177,8 @@ public sealed class NameserviceClientTests
         return call.IsCompleted;
     }
 
-    private static Task<FileStatus> CallAsync(NameserviceClient client) => client.CallAsync(Caller.Service, (nn, attempt, ct) => nn.GetFileStatusAsync("/", attempt, ct), CancellationToken.None);
+    private static Task<FileStatus> CallAsync(NameserviceClient client) => client.CallAsync(
+        Caller.Service, (nn, attempt, ct) => nn.GetFileStatusAsync("/", attempt, ct), CancellationToken.None);
 
     private NameserviceClient Client(params INameNodeClient[] nameNodes) =>
         new("ns1", [.. nameNodes], new FailoverBackoff(new Random(1)), new CallIds(), _observer, NullLogger.Instance, _clock);

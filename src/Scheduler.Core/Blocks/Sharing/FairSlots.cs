@@ -120,7 +120,7 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
             if (waiter.Requester.IsDemanded != isDemanded) continue;
             foreach (var source in waiter.Requester.Sources)
                 foreach (var name in source.Namespaces)
-                    if ((first is null || TurnOf(name) < first.Value.Turn) && mayHave(name)) first = new Candidate(waiter, name, TurnOf(name));
+                    if ((first is null || TurnOf(name) < first.Value.Turn) && mayHave(name)) first = new(waiter, name, TurnOf(name));
         }
 
         return first;

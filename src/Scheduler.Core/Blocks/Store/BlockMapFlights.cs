@@ -83,8 +83,9 @@ internal sealed class BlockMapFlights(
         catch (TooManyWaitingException exception)
         {
             observer.Dropped(flight.Cause);
-            if (flight.Requester.IsDemanded)
-                Fail(entry, BlockMapFailure.TooBusy, $"{entry.Path} was not read: {exception.Message} (BlockMap:MaxQueuedFetches). It is tried again.");
+            if (!flight.Requester.IsDemanded) return;
+            var message = $"{entry.Path} was not read: {exception.Message} (BlockMap:MaxQueuedFetches). It is tried again.";
+            Fail(entry, BlockMapFailure.TooBusy, message);
         }
         catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
         {
