@@ -15,6 +15,7 @@ internal sealed class RedisHealth : IHealthReporter, IDisposable
     private readonly RedisConnection _connection;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<RedisOperation, bool> _forbidden = new();
+    private bool _refusesWrites;
     private HealthReport _report;
 
     public RedisHealth(RedisConnection connection, TimeProvider time)
@@ -40,18 +41,23 @@ internal sealed class RedisHealth : IHealthReporter, IDisposable
     {
         if (outcome == RedisOutcome.NotPermitted) _forbidden[operation] = true;
         else if (outcome is RedisOutcome.Ok or RedisOutcome.Miss) _forbidden.TryRemove(operation, out _);
+        if (IsOfMaps(operation) && RedisErrors.RefusesWrites(outcome)) Volatile.Write(ref _refusesWrites, true);
+        else if (IsWriteOfMaps(operation) && outcome is RedisOutcome.Ok or RedisOutcome.Miss) Volatile.Write(ref _refusesWrites, false);
         // What is seldom asked for would tell of a Redis that long answers again.
         if (IsOfMaps(operation) || outcome == RedisOutcome.NotPermitted) Saw(outcome);
     }
 
     private static bool IsOfMaps(RedisOperation operation) =>
-        operation is RedisOperation.Get or RedisOperation.Set or RedisOperation.TakeLease or RedisOperation.ReleaseLease;
+        IsWriteOfMaps(operation) || operation is RedisOperation.Get or RedisOperation.ReleaseLease;
+
+    private static bool IsWriteOfMaps(RedisOperation operation) => operation is RedisOperation.Set or RedisOperation.TakeLease;
 
     private void Saw(RedisOutcome outcome)
     {
         if (outcome is RedisOutcome.Ok or RedisOutcome.Miss)
         {
-            if (_forbidden.IsEmpty) Publish(true, "answers.");
+            // A full Redis still reads well: that must not hide why nothing new is shared.
+            if (_forbidden.IsEmpty && !Volatile.Read(ref _refusesWrites)) Publish(true, "answers.");
         }
         else if (Advice(outcome) is { } advice)
         {
@@ -62,6 +68,7 @@ internal sealed class RedisHealth : IHealthReporter, IDisposable
     private void Connected()
     {
         _forbidden.Clear();
+        Volatile.Write(ref _refusesWrites, false);
         Publish(true, "answers.");
     }
 

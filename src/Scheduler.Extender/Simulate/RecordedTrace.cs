@@ -14,9 +14,21 @@ internal static class RecordedTrace
     public static async Task<IReadOnlyList<TraceJob>> ReadAsync(string directory, CancellationToken cancellationToken)
     {
         var reader = new PlacementReader(directory);
-        var jobs = await RecordedJob.OfAsync(reader.ReadAsync(DateTimeOffset.MinValue, cancellationToken), cancellationToken);
-        foreach (var problem in reader.Problems) await Console.Error.WriteLineAsync($"warning: {problem}");
+        var jobs = await ReadJobsAsync(reader, cancellationToken);
         return [.. jobs.Take(TraceReader.MaxJobs).Select(job => new TraceJob(
             $"{job.Name.Namespace}/{job.Name.Group}", (long)(job.ArrivedAt - jobs[0].ArrivedAt).TotalSeconds, job.InputBytes))];
+    }
+
+    private static async Task<IReadOnlyList<RecordedJob>> ReadJobsAsync(PlacementReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RecordedJob.OfAsync(reader.ReadAsync(DateTimeOffset.MinValue, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            // Also where a later file ends the command: they are said before its error.
+            foreach (var problem in reader.Problems) await Console.Error.WriteLineAsync($"warning: {problem}");
+        }
     }
 }

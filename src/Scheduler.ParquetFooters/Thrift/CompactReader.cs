@@ -11,7 +11,7 @@ namespace Scheduler.ParquetFooters.Thrift;
 /// default: reader.Skip(); break; } reader.EndStruct(outer);</c> A field of another type than it should have is skipped like an unknown
 /// one, as Thrift's generated readers do.
 /// </remarks>
-internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
+internal ref partial struct CompactReader(ReadOnlySpan<byte> bytes)
 {
     /// <summary>How deep structs and lists nest; Parquet's own reach 8.</summary>
     public const int MaxDepth = 32;
@@ -90,9 +90,6 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     /// <summary>Bytes, or a text in UTF-8.</summary>
     public ReadOnlySpan<byte> ReadBinary() => Take(ReadVarint());
 
-    /// <summary>Skips the value of the current field or element.</summary>
-    public void Skip() => Skip(_type, isElement: false);
-
     /// <summary>What was wrong, with where.</summary>
     public readonly ParquetFormatException Damaged(string what) =>
         new(ParquetFailure.Damaged, $"The Parquet metadata is damaged at byte {_position}, field {Field}: {what}.");
@@ -105,74 +102,6 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
         return count <= (ulong)(Remaining / minElementBytes)
             ? (int)count
             : throw Damaged($"a list of {count} is longer than the bytes that are left");
-    }
-
-    private void Skip(CompactType type, bool isElement)
-    {
-        switch (type)
-        {
-            case CompactType.True or CompactType.False:
-                // A boolean field is in its header; in a list it takes a byte.
-                if (isElement) ReadByte();
-                break;
-            case CompactType.Byte:
-                ReadByte();
-                break;
-            case CompactType.I16 or CompactType.I32 or CompactType.I64:
-                ReadVarint();
-                break;
-            case CompactType.Double:
-                Take(sizeof(double));
-                break;
-            case CompactType.Binary:
-                Take(ReadVarint());
-                break;
-            case CompactType.Uuid:
-                Take(16);
-                break;
-            case CompactType.Struct:
-                SkipStruct();
-                break;
-            case CompactType.Map:
-                SkipMap();
-                break;
-            case CompactType.List or CompactType.Set:
-                SkipElements();
-                break;
-            default:
-                throw Damaged($"type {(int)type} does not exist");
-        }
-    }
-
-    private void SkipStruct()
-    {
-        var outer = BeginStruct();
-        while (NextField()) Skip();
-        EndStruct(outer);
-    }
-
-    private void SkipElements()
-    {
-        Deepen();
-        var count = ReadListHeader(minElementBytes: 1);
-        var type = _type;
-        for (var i = 0; i < count; i++) Skip(type, isElement: true);
-        _depth--;
-    }
-
-    private void SkipMap()
-    {
-        Deepen();
-        var count = ReadVarint();
-        if (count > (ulong)Remaining) throw Damaged($"a map of {count} is longer than the bytes that are left");
-        var types = count == 0 ? 0 : ReadByte();
-        for (var i = 0UL; i < count; i++)
-        {
-            Skip((CompactType)(types >> 4), isElement: true);
-            Skip((CompactType)(types & 0x0F), isElement: true);
-        }
-
-        _depth--;
     }
 
     private void Deepen()

@@ -85,18 +85,28 @@ public sealed class HistoryTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// A pipe that nobody writes: its read never returns, as the library's does on some damage. Both commands wait their 30 s, at once.
+    /// A pipe that nobody writes: its read never returns, as the library's does on some damage. Both commands wait their 30 s, at once, and
+    /// say first which file before it they passed over.
     /// </summary>
     [Fact]
     public async Task Commands_FileThatNeverAnswers_EndWith1AndItsName()
     {
+        var damaged = Path.Combine(_directory, "placements-20251231T000000000Z-0001.parquet");
+        await File.WriteAllTextAsync(damaged, "not Parquet at all");
         var pipe = Path.Combine(_directory, "placements-20260101T000000000Z-0001.parquet");
         using (var made = Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync();
 
         var ends = await Task.WhenAll(
             RunAsync("history", "--directory", _directory), RunAsync("simulate", "--history", _directory, "--nodes", "4"));
 
-        Assert.All(ends, end => Assert.Equal((1, "", $"error: {pipe} was not read within 30 s; move it elsewhere and try again."), end));
+        Assert.All(ends, end =>
+        {
+            Assert.Equal((1, ""), (end.ExitCode, end.Output));
+            var lines = end.Errors.Split('\n');
+            Assert.Equal(2, lines.Length);
+            Assert.StartsWith($"warning: {damaged} is left out: ", lines[0], StringComparison.Ordinal);
+            Assert.Equal($"error: {pipe} was not read within 30 s; move it elsewhere and try again.", lines[1]);
+        });
     }
 
     [Theory]
