@@ -33,8 +33,9 @@ internal sealed class ServerTrust(IReadOnlyList<X509Certificate2> authorities)
         if (errors == SslPolicyErrors.None) return true;
         var status = X509ChainStatusFlags.NoError;
         foreach (var each in chain?.ChainStatus ?? []) status |= each.Status;
-        if (chain is not null && HoldsAnAuthority(chain)) status &= ~EndsElsewhere;
-        if (errors == SslPolicyErrors.RemoteCertificateChainErrors && status == X509ChainStatusFlags.NoError) return true;
+        var isOfAnAuthority = chain is not null && HoldsAnAuthority(chain);
+        if (isOfAnAuthority) status &= ~EndsElsewhere;
+        if (errors == SslPolicyErrors.RemoteCertificateChainErrors && isOfAnAuthority && status == X509ChainStatusFlags.NoError) return true;
         throw new AuthenticationException(
             errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) || chain is null ? "The server shows no certificate."
             : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
