@@ -16,7 +16,7 @@ internal static class HistoryFile
     /// <summary>What is read first of a file's end: most files fit as a whole, so that they are read once.</summary>
     private const int TailBytes = 64 << 10;
 
-    /// <summary>Twenty times what we write, as <see cref="MaxGroupBytes"/> is more than ten times: the bounds of what a read allocates.</summary>
+    /// <summary>Twenty times what we write, and <see cref="MaxGroupBytes"/> more than ten times: they bound what a read allocates.</summary>
     private const int MaxRowsPerGroup = 100_000;
 
     private const long MaxGroupBytes = 64 << 20;
@@ -87,7 +87,11 @@ internal static class HistoryFile
         if (group.RowCount > MaxRowsPerGroup
             || group.Chunks.Any(chunk => chunk.UncompressedBytes is < 0 or > MaxGroupBytes || chunk.Range.Length > MaxGroupBytes)
             || group.Chunks.Sum(chunk => chunk.UncompressedBytes) > MaxGroupBytes)
-            throw Refusal(ParquetFailure.TooLarge, $"a row group has more than {MaxRowsPerGroup} rows or {MaxGroupBytes} bytes, or fewer than none");
+        {
+            throw Refusal(
+                ParquetFailure.TooLarge, $"a row group has more than {MaxRowsPerGroup} rows or {MaxGroupBytes} bytes, or fewer than none");
+        }
+
         if (group.Chunks.Any(chunk => chunk.IsElsewhere || chunk.ValueCount != group.RowCount))
             throw Refusal(ParquetFailure.Damaged, $"a column has not a value for each of the {group.RowCount} rows of its group");
     }

@@ -42,12 +42,13 @@ internal static class HistoryPages
         while (pages.MoveNext())
         {
             // The library believes ZSTD's own header. Of GZIP it unpacks what the page's header says, and no more.
-            if (library.Codec == CompressionCodec.ZSTD && ZstdSharp.Decompressor.GetDecompressedSize(pages.Page) > (ulong)pages.UncompressedBytes)
+            if (library.Codec == CompressionCodec.ZSTD
+                && ZstdSharp.Decompressor.GetDecompressedSize(pages.Page.Span) > (ulong)pages.UncompressedBytes)
                 throw HistoryFile.Refusal(ParquetFailure.Damaged, $"a page unpacks to more than the {pages.UncompressedBytes} bytes it claims");
         }
     }
 
-    /// <summary>Where the library begins to read: an index page's offset counts for it, and 0 alone says that there is no such page.</summary>
+    /// <summary>Where the library begins to read: index pages count for it, and 0 alone says that there is no such page.</summary>
     private static long StartOf(ColumnMetaData column) =>
         new[] { column.DictionaryPageOffset ?? 0, column.DataPageOffset, column.IndexPageOffset ?? 0 }.Where(offset => offset != 0).Min();
 }
