@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Scheduler.Redis;
 
 /// <summary>
-/// Calls Redis within bounds: a deadline, so many at once, not while it is known to be away. Whatever Redis does, a call ends in an
-/// outcome; only the caller's own cancellation is thrown. Each kind of value has its own, so that many of one do not keep out the others.
+/// Calls Redis within bounds: a deadline, so many at once, and none while it is known to be unavailable. Whatever Redis does, a call ends
+/// in an outcome; only the caller's own cancellation is thrown. Each kind of value has its own, so that many of one do not keep out the others.
 /// </summary>
 internal sealed class RedisCaller : IDisposable
 {
@@ -85,7 +85,7 @@ internal sealed class RedisCaller : IDisposable
             }
             catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is { } failure)
             {
-                Log.CallFailed(_logger, operation, failure, exception);
+                Log.CallFailed(_logger, operation, failure, RedisErrors.Describe(exception));
                 return failure;
             }
         }

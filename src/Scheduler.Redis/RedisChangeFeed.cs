@@ -8,7 +8,7 @@ namespace Scheduler.Redis;
 
 /// <summary>
 /// Changes of namespaces by Redis's publish and subscribe, which delivers at most once: whoever was not connected, or whose message was
-/// lost, takes every map for changed. While Redis is away every replica watches for itself.
+/// lost, takes every map for changed. While Redis is unavailable every replica watches for itself.
 /// </summary>
 internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
 {
@@ -55,7 +55,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         var outcome = _connection.Database is not null && !Volatile.Read(ref _isListening)
             ? RedisOutcome.Disconnected
             : await HoldLeadAsync(nameservice, duration, cancellationToken);
-        if (_watched.TryGetValue(nameservice, out var watched)) watched.Leads = outcome == RedisOutcome.Ok;
+        if (_watched.TryGetValue(nameservice, out var watched)) watched.IsLeader = outcome == RedisOutcome.Ok;
         // Another replica watches, and whatever it told before we listened is not known.
         if (outcome == RedisOutcome.Miss && isNew) _changes.AnyPathMayHaveChanged(nameservice);
         return outcome switch
@@ -68,10 +68,9 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
 
     public async ValueTask ResignAsync(string nameservice, CancellationToken cancellationToken)
     {
-        var key = _keys.Lead(nameservice);
         await _caller.CallAsync(
             RedisOperation.GiveLead,
-            database => RedisLock.ReleaseAsync(database, key, _token),
+            database => RedisLock.ReleaseAsync(database, _keys.Lead(nameservice), _token),
             isReleased => isReleased ? RedisOutcome.Ok : RedisOutcome.Miss,
             cancellationToken);
     }
@@ -81,7 +80,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         if (paths.Count == 0) return;
         _changes.PathsChanged(nameservice, paths);
         // Once a message was lost, nothing that follows makes up for it.
-        await SendAsync(new ChangeMessage(_id, nameservice, Owes(nameservice) ? [] : paths), cancellationToken);
+        await SendAsync(new ChangeMessage(_id, nameservice, HasUnsentChanges(nameservice) ? [] : paths), cancellationToken);
     }
 
     public async ValueTask PublishMissedAsync(string nameservice, CancellationToken cancellationToken)
@@ -92,22 +91,21 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
 
     private async ValueTask<RedisOutcome> HoldLeadAsync(string nameservice, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var key = _keys.Lead(nameservice);
         var (outcome, _) = await _caller.CallAsync(
             RedisOperation.TakeLead,
-            database => RedisLock.HoldAsync(database, key, _token, duration),
+            database => RedisLock.HoldAsync(database, _keys.Lead(nameservice), _token, duration),
             isHeld => isHeld ? RedisOutcome.Ok : RedisOutcome.Miss,
             cancellationToken);
         return outcome;
     }
 
-    private bool Owes(string nameservice) => _watched.TryGetValue(nameservice, out var watched) && watched.Owes;
+    private bool HasUnsentChanges(string nameservice) => _watched.TryGetValue(nameservice, out var watched) && watched.HasUnsentChanges;
 
     private async Task SendAsync(ChangeMessage message, CancellationToken cancellationToken)
     {
         var watched = _watched.GetValueOrDefault(message.Nameservice);
         // Only the one that watches for all tells all; what it could not tell while it was not, it makes up for when it is.
-        var isSent = watched is null or { Leads: true };
+        var isSent = watched is null or { IsLeader: true };
         foreach (var bytes in isSent ? message.Encode() : [])
         {
             var (outcome, _) = await _caller.CallAsync(
@@ -118,7 +116,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
             isSent &= outcome == RedisOutcome.Ok;
         }
 
-        if (watched is not null) watched.Owes = !isSent;
+        if (watched is not null) watched.HasUnsentChanges = !isSent;
     }
 
     private async Task SubscribeAsync(CancellationToken cancellationToken)
@@ -128,7 +126,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         try
         {
             if (Volatile.Read(ref _isListening)) return;
-            // Before the call: a connection that is lost and made again meanwhile takes it back.
+            // Before the call: OnInterrupted takes it back when the connection is lost during the call.
             Volatile.Write(ref _isListening, true);
             var (outcome, _) = await _caller.CallAsync(
                 RedisOperation.Subscribe, _ => SubscribedAsync(subscriber), _ => RedisOutcome.Ok, cancellationToken);
@@ -161,7 +159,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
     {
         var message = ChangeMessage.TryDecode(bytes);
         if (message?.Sender == _id) return;
-        // A nameservice that nobody here asked about is not ours, or is made up.
+        // A nameservice that is not in use here is of another service, or invented.
         if (message is null || !_watched.ContainsKey(message.Nameservice))
         {
             Ignore(bytes.Length);
@@ -186,7 +184,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         if (!Volatile.Read(ref _isListening)) TakeAllForChanged();
     }
 
-    // Until a subscription stands, others may have told what nobody here heard.
+    // Changes that others published before the subscription were not received here.
     private void TakeAllForChanged()
     {
         foreach (var nameservice in _watched.Keys) _changes.AnyPathMayHaveChanged(nameservice);
@@ -194,8 +192,8 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
 
     private sealed class Watched
     {
-        public bool Leads { get; set; }
+        public bool IsLeader { get; set; }
 
-        public bool Owes { get; set; }
+        public bool HasUnsentChanges { get; set; }
     }
 }

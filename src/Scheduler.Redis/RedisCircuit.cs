@@ -31,7 +31,7 @@ internal sealed class RedisCircuit
         _opened = opened;
         // Polly takes the end of a break from the wall clock.
         var clock = new SteadyTimeProvider(time);
-        _calls = Builder(clock).AddCircuitBreaker(Strategy(RedisErrors.IsAway)).Build();
+        _calls = Builder(clock).AddCircuitBreaker(Strategy(RedisErrors.IsUnavailable)).Build();
         _writes = Builder(clock).AddPipeline(_calls).AddCircuitBreaker(Strategy(RedisErrors.RefusesWrites)).Build();
     }
 

@@ -9,13 +9,15 @@ namespace Scheduler.Redis;
 /// (<c>redis://user:password@host:port/database</c>, <c>rediss://</c> with TLS, <c>valkey://</c>, <c>valkeys://</c>; percent-encoded).
 /// </summary>
 /// <remarks>
-/// Messages name what cannot be read and never quote what may be a part of a password: the client's parser takes the rest of a password
-/// behind a comma for an endpoint or an option, and would print it.
+/// Messages name what cannot be read and never quote what may be a part of a password. The client's parser would: it takes the rest of a
+/// password behind a comma for an endpoint, and what stands before the <c>=</c> of a base64 password for the name of an option.
 /// </remarks>
 internal sealed class RedisConfiguration
 {
     private const int DefaultPort = 6379;
     private const string CommaAdvice = "if the password has a comma, put it into Redis:PasswordFile, or write it as %2C in a URI";
+
+    private const string SchemeAdvice = "Write redis:// or rediss:// (with TLS), or host:port.";
 
     private readonly ConfigurationOptions _client = new();
     private readonly List<string> _options = [];
@@ -33,12 +35,18 @@ internal sealed class RedisConfiguration
     {
         var reading = new RedisConfiguration();
         const StringSplitOptions WithoutBlanks = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
-        foreach (var part in configuration.Split(',', WithoutBlanks)) reading.Read(part);
+        foreach (var part in WithoutQuotes(configuration.Trim()).Split(',', WithoutBlanks)) reading.Read(part);
         return reading.Build();
     }
 
+    // Files of environment variables have them.
+    private static string WithoutQuotes(string text) =>
+        text is ['"', .., '"'] or ['\'', .., '\''] ? text[1..^1] : text;
+
     private void Read(string part)
     {
+        if (part.StartsWith("redis-cli ", StringComparison.Ordinal) || part.StartsWith("valkey-cli ", StringComparison.Ordinal))
+            throw Unreadable("is a command line. Write the URI behind -u alone, as rediss:// if the command has --tls.");
         var end = part.IndexOf("://", StringComparison.Ordinal);
         var isUri = end > 0 && part[..end].All(IsSchemeCharacter);
         if (!isUri && part.IndexOf('=', StringComparison.Ordinal) > 0) ReadOption(part);
@@ -58,7 +66,8 @@ internal sealed class RedisConfiguration
                 "is the URI of a Sentinel, which has no common form. Write host:26379,host:26379,serviceName=NAME,password=…"),
             var other when other.Contains("socket", StringComparison.Ordinal) || other == "unix" => throw Unreadable(
                 "is the URI of a Unix socket. Write !/path/of/redis.sock"),
-            _ => throw Unreadable($"has a URI of scheme '{scheme}'. Write redis:// or rediss:// (with TLS), or host:port."),
+            "tcp" or "tls" or "http" or "https" => throw Unreadable($"has a URI of scheme '{scheme}'. {SchemeAdvice}"),
+            _ => throw Unreadable($"has a URI of a scheme that is not of Redis. {SchemeAdvice}"),
         };
         if (_scheme is not null && isEncrypted != _client.Ssl) throw Unreadable("has URIs with and without TLS. Write all of them alike.");
         _scheme = scheme;
@@ -83,7 +92,11 @@ internal sealed class RedisConfiguration
     {
         if (text.Contains('@', StringComparison.Ordinal)) throw Unreadable($"has an '@' where an endpoint should be: {CommaAdvice}.");
         if (text.Contains('?', StringComparison.Ordinal))
-            throw Unreadable("has a URI with parameters behind '?'. Leave them out, or write options of StackExchange.Redis behind a comma.");
+        {
+            throw Unreadable(
+                "has a URI with parameters behind '?'. Leave them out, or write options of StackExchange.Redis behind a comma.");
+        }
+
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         AddEndPoint(slash < 0 ? text : text[..slash]);
         if (slash < 0 || slash + 1 == text.Length) return;
@@ -107,17 +120,22 @@ internal sealed class RedisConfiguration
     private void ReadOption(string part)
     {
         var name = part[..part.IndexOf('=', StringComparison.Ordinal)].Trim();
-        if (ParsePart(part) is null)
-        {
-            // What is behind a password, or a URI that may have one, may be a part of it.
-            throw Unreadable(_isBehindPassword || _scheme is not null
-                ? $"has an option behind the password that StackExchange.Redis does not know or cannot read; {CommaAdvice}."
-                : $"has the option '{name}', which StackExchange.Redis does not know, or whose value it cannot read.");
-        }
-
+        if (ParsePart(part) is null) throw UnreadableOption(name);
         _isBehindPassword |= name.EndsWith("password", StringComparison.OrdinalIgnoreCase);
         _saysSsl |= name.Equals("ssl", StringComparison.OrdinalIgnoreCase);
         _options.Add(part);
+    }
+
+    // What is behind a password, or a URI that may have one, may be a part of it.
+    private FormatException UnreadableOption(string name)
+    {
+        if (_isBehindPassword || _scheme is not null)
+            return Unreadable($"has an option behind the password that StackExchange.Redis does not know or cannot read; {CommaAdvice}.");
+        return ClientOptionNames.Resembles(name)
+            ? Unreadable($"has the option '{name}', which StackExchange.Redis does not know, or whose value it cannot read.")
+            : Unreadable(
+                "has an endpoint that is none, or an option that StackExchange.Redis does not know. Write host:port,option=value, "
+                    + $"or redis://user:password@host:port; {CommaAdvice}.");
     }
 
     private ConfigurationOptions Build()

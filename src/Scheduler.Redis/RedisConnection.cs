@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Scheduler.Redis;
 
 /// <summary>
-/// The one connection to Redis. Connects in the background, so that neither the start nor a call waits for it; once made, it finds its
-/// way back by itself after Redis was away.
+/// The one connection to Redis. Connects in the background, so that neither the start nor a call waits for it. Once made, it is
+/// restored by the client whenever Redis is available again.
 /// </summary>
 internal sealed class RedisConnection : IHostedService, IAsyncDisposable
 {
@@ -92,21 +92,22 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     {
         await ConnectAsync(cancellationToken);
         _firstAttempt.TrySetResult();
-        for (var away = 0; !cancellationToken.IsCancellationRequested; away++)
+        for (var failures = 0; !cancellationToken.IsCancellationRequested; failures++)
         {
-            if (Database is not null) away = -1;
-            if (away is >= 0 and < FirstLooks || (away > 0 && away % WatchesBetweenLooks == 0))
-                await LearnWhyAsync(anew: away > 0, cancellationToken);
-            if (away < 0 && _trouble.Outcome != RedisOutcome.Ok) OnRestored(Endpoints);
+            if (Database is not null) failures = -1;
+            if (failures is >= 0 and < FirstLooks || (failures > 0 && failures % WatchesBetweenLooks == 0))
+                await LearnWhyAsync(anew: failures > 0, cancellationToken);
+            if (failures < 0 && _trouble.Outcome != RedisOutcome.Ok) OnRestored(Endpoints);
             await Task.Delay(WatchPeriod, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        for (var pause = FirstPause; !cancellationToken.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = FirstPause; !cancellationToken.IsCancellationRequested; pause *= 2)
         {
             if (await TryConnectAsync(cancellationToken)) return;
+            if (pause > LongestPause) pause = LongestPause;
             await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -132,8 +133,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         }
         catch (RedisException exception)
         {
-            // Not the exception: it may quote what the client sent, password and all.
-            Log.CannotConnect(_logger, Endpoints, exception.GetType().Name);
+            Log.CannotConnect(_logger, Endpoints, RedisErrors.Describe(exception));
             SetTrouble(await _dialer.ExplainAsync(exception, cancellationToken));
             return false;
         }

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Scheduler.Redis;
 
-/// <summary>Makes connections as the options say, and tells why none comes about.</summary>
+/// <summary>Makes connections as the options say, and tells why that failed.</summary>
 internal sealed class RedisDialer(RedisOptions options, TimeProvider time)
 {
     private const string ClientName = "hdfs-locality";
@@ -21,7 +21,7 @@ internal sealed class RedisDialer(RedisOptions options, TimeProvider time)
     /// <summary>A client, which has tried every endpoint and goes on trying; with Sentinels one of which answered.</summary>
     public Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync(ClientOptions());
 
-    /// <summary>Why a call failed that met nobody.</summary>
+    /// <summary>Why a call failed that no server answered.</summary>
     public async Task<RedisTrouble> ExplainAsync(Exception exception, CancellationToken cancellationToken)
     {
         var outcome = RedisErrors.OutcomeOf(exception) ?? RedisOutcome.Disconnected;
@@ -42,7 +42,7 @@ internal sealed class RedisDialer(RedisOptions options, TimeProvider time)
     {
         var client = _configuration.Clone();
         client.AbortOnConnectFail = false;
-        // The default queues calls to a Redis that is away until they time out.
+        // The default queues calls to an unavailable Redis until they time out.
         client.BacklogPolicy = BacklogPolicy.FailFast;
         // Both are for clients that name a new master themselves, and would need rights beside our own keys and channels.
         (client.ConfigurationChannel, client.TieBreaker) = ("", "");

@@ -18,12 +18,24 @@ internal static class RedisErrors
         _ => null,
     };
 
-    /// <summary>Whether nobody was met at all.</summary>
+    /// <summary>
+    /// The type and kind of a failure, for the log. Not its message, nor those inside: they may quote what the client sent, with the
+    /// password.
+    /// </summary>
+    public static string Describe(Exception exception) => exception switch
+    {
+        RedisConnectionException connection => $"{nameof(RedisConnectionException)}, {connection.FailureType}",
+        RedisServerException server => $"{nameof(RedisServerException)}, {server.Kind}",
+        _ => exception.GetType().Name,
+    };
+
+    /// <summary>Whether no server could be reached.</summary>
     public static bool IsUnreachable(Exception exception) => Unfold(exception).Exists(one => one is SocketException);
 
-    /// <summary>Whether the outcome says that asking Redis at all is of no use for a moment.</summary>
-    public static bool IsAway(RedisOutcome outcome) => outcome is RedisOutcome.Disconnected or RedisOutcome.Timeout or RedisOutcome.Refused
-        or RedisOutcome.Untrusted or RedisOutcome.TlsMismatch or RedisOutcome.NoDatabase or RedisOutcome.Busy or RedisOutcome.Error;
+    /// <summary>Whether the outcome says that no call to Redis can succeed for a moment.</summary>
+    public static bool IsUnavailable(RedisOutcome outcome) => outcome is RedisOutcome.Disconnected or RedisOutcome.Timeout
+        or RedisOutcome.Refused or RedisOutcome.Untrusted or RedisOutcome.TlsMismatch or RedisOutcome.NoDatabase or RedisOutcome.Busy
+        or RedisOutcome.Error;
 
     /// <summary>Whether the outcome says that Redis can be read but not written.</summary>
     public static bool RefusesWrites(RedisOutcome outcome) => outcome is RedisOutcome.Full or RedisOutcome.ReadOnly;
@@ -42,7 +54,7 @@ internal static class RedisErrors
     };
 
     // Where no endpoint could be used, the reasons are inside; those that people must act on come first. What the server said to the client
-    // itself, when they met, is there as text alone.
+    // itself, while it connected, is only in the text.
     private static RedisOutcome OutcomeOfAll(List<Exception> all)
     {
         if (all.Exists(one => one is AuthenticationException)) return RedisOutcome.Untrusted;

@@ -9,8 +9,8 @@ internal delegate DecodeFailure Decode<TValue>(ReadOnlySpan<byte> bytes, out TVa
     where TValue : class;
 
 /// <summary>
-/// Values of one kind that the replicas of the service share in Redis. Whether Redis is away, slow, full, restarted, or holds something
-/// else: the answer is that there is no value, and the observer and readiness are told the reason.
+/// Values of one kind that the replicas of the service share in Redis. Whether Redis is unavailable, slow, full, restarted, or holds
+/// something else: the answer is that there is no value, and the observer and readiness are told the reason.
 /// </summary>
 internal sealed class RedisSharedValues(RedisCaller caller, int maxBytes, RedisOperation get, RedisOperation set, ILogger logger)
 {
@@ -28,7 +28,7 @@ internal sealed class RedisSharedValues(RedisCaller caller, int maxBytes, RedisO
 
     /// <summary>Puts a value under a key for a while; one without bytes, or with too many, is not shared.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="encode">The bytes; not asked for while Redis is away.</param>
+    /// <param name="encode">The bytes; not asked for while Redis is unavailable.</param>
     /// <param name="timeToLive">How long it is kept.</param>
     /// <param name="cancellationToken">The caller's.</param>
     /// <param name="beside">What is written in the same call.</param>

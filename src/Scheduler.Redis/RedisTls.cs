@@ -39,8 +39,10 @@ internal sealed class RedisTls
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust };
         policy.CustomTrustStore.AddRange(_authorities);
         policy.ExtraStore.AddRange(_authorities);
-        // A private authority seldom publishes revocations, and a call to learn of them would have no deadline of ours.
+        // A private authority seldom publishes revocations. A download of them, or of an authority that a certificate names, would have
+        // no deadline of ours, and would let the server choose where we connect.
         policy.RevocationMode = X509RevocationMode.NoCheck;
+        policy.DisableCertificateDownloads = true;
         return new SslClientAuthenticationOptions
         {
             TargetHost = host,

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using StackExchange.Redis;
 
 namespace Scheduler.Redis.Tests;
@@ -12,7 +14,7 @@ public sealed class RedisConfigurationTests
     [InlineData("127.0.0.1:16379,user=app,password=secret", "127.0.0.1:16379", "app", "secret", null, false)]
     [InlineData("redis-0:6379, redis-1:6379 ,defaultDatabase=3", "redis-0:6379 redis-1:6379", null, null, 3, false)]
     [InlineData("user=me@corp.example,redis:6379,password=p@ss=", "redis:6379", "me@corp.example", "p@ss=", null, false)]
-    [InlineData("c.redis.cache.windows.net:6380,password=abc+/=,ssl=True,abortConnect=False", "c.redis.cache.windows.net:6380", null, "abc+/=", null, true)]
+    [InlineData("c.redis.cache.windows.net:1,password=abc+/=,ssl=True,abortConnect=False", "c.redis.cache.windows.net:1", null, "abc+/=", null, true)]
     [InlineData("[::1]:6379", "[::1]:6379", null, null, null, false)]
     [InlineData("::1", "::1", null, null, null, false)]
     [InlineData("!/run/redis.sock", "!/run/redis.sock", null, null, null, false)]
@@ -30,8 +32,11 @@ public sealed class RedisConfigurationTests
     [InlineData("redis://app:secret@a:1,b:2,[::1]/4", "a:1 b:2 [::1]:6379", "app", "secret", 4, false)]
     [InlineData("rediss://app:secret@a:1,rediss://app:secret@b:2", "a:1 b:2", "app", "secret", null, true)]
     [InlineData("redis://a:1,redis://b:2,password=x,connectTimeout=100", "a:1 b:2", null, "x", null, false)]
+    [InlineData("\"redis://:S3c=ret@redis:6379\"", "redis:6379", null, "S3c=ret", null, false)]
+    [InlineData(" 'redis:6379,password=abc=' ", "redis:6379", null, "abc=", null, false)]
     [InlineData("redis://redis,ssl=true", "redis:6379", null, null, null, true)]
-    public void Parse_WhatIsHandedOut_IsRead(string configuration, string endpoints, string? user, string? password, int? database, bool ssl)
+    public void Parse_WhatIsHandedOut_IsRead(
+        string configuration, string endpoints, string? user, string? password, int? database, bool ssl)
     {
         var client = RedisConfiguration.Parse(configuration);
 
@@ -79,6 +84,20 @@ public sealed class RedisConfigurationTests
     [InlineData("redis-socket:///run/redis.sock", "!/path")]
     [InlineData("tcp://redis:6379", "scheme 'tcp'")]
     [InlineData("https://redis:6379", "scheme 'https'")]
+    [InlineData("secret://redis:6379", "a scheme that is not of Redis")]
+    [InlineData("redis:6379,passwd=secret", "the option 'passwd'")]
+    [InlineData("redis:6379,timeout=5000", "an option that StackExchange.Redis does not know")]
+    [InlineData("default:secret=more@redis:6379", "has an endpoint that is none")]
+    [InlineData("redis_x://:secret=more@redis", "has an endpoint that is none")]
+    [InlineData("//:secret=more@redis:6379", "has an endpoint that is none")]
+    [InlineData("secret=more@redis:6379", "has an endpoint that is none")]
+    [InlineData("secret=,redis:6379", "has an endpoint that is none")]
+    [InlineData("REDIS_URL=redis://:secret=more@redis", "has an endpoint that is none")]
+    [InlineData("redis:6379 -a secret=more", "has an endpoint that is none")]
+    [InlineData("redis-cli -u redis://default:secret=more@redis:6379", "is a command line")]
+    [InlineData("redis-cli --tls -u redis://default:secret@redis:6379", "--tls")]
+    [InlineData("'redis-cli -h redis -a secret,more'", "is a command line")]
+    [InlineData("valkey-cli -u valkey://default:secret,a=b@redis:6379", "is a command line")]
     public void Parse_WhatCannotBe_SaysWhatToWriteAndNoSecret(string configuration, string words)
     {
         var error = Assert.Throws<FormatException>(() => RedisConfiguration.Parse(configuration)).Message;
@@ -87,5 +106,46 @@ public sealed class RedisConfigurationTests
         Assert.Contains(words, error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
         Assert.Equal([error], new RedisOptions { Configuration = configuration }.Validate());
+    }
+
+    /// <summary>A password of words with all that divides something in one of the forms, wherever somebody may put it.</summary>
+    [Fact]
+    public void Parse_AnyPasswordInAnyShape_IsNeverInTheMessage()
+    {
+        const string Word = "Hunterzwei";
+        string[] shapes =
+        [
+            "{0}", "{0}@redis", "{0}://redis", "{0}:6379", "{0},redis:6379", "default:{0}@redis:6379", "//:{0}@redis:6379", "redis/{0}", "!{0}",
+            "redis://default:{0}@redis:6379", "redis://:{0}@redis", "redis://{0}@redis/1", "redis://{0}", "redis://redis/{0}", "[{0}]:6379",
+            "redis://redis?password={0}", "redis://redis,{0}", "redis://:{0}@redis,rediss://:{0}@redis", "rediss://:{0}@redis,ssl=false",
+            "redis:6379,{0}", "redis:6379,{0}=1", "redis:6379,password={0}", "redis:6379,ssl={0}", "redis:6379,password=x,{0}",
+            "redis:6379,protocol={0}", "redis:6379,connectTimeout={0}", "redis:6379,${0}=1", "redis:6379 password={0}", "redis:6379;password={0}",
+            "\"redis://:{0}@redis\"", "'{0}'", "redis-cli -u redis://default:{0}@redis:1", "redis-cli --tls -u redis://:{0}@redis:1",
+            "redis-cli -h redis -a {0}", "redis_x://:{0}@redis", "tcp://:{0}@redis", "redis+sentinel://:{0}@redis", "unix://:{0}@/run/redis.sock",
+            "REDIS_URL=redis://:{0}@redis", "REDIS_URL=\"redis://:{0}@redis\"", "redis://redis:6379 {0}", "user={0}", "user=app,{0}=x@redis",
+        ];
+        var marks = Gen.Elements("=", ",", "@", ":", "/", "%", "#", "?", "://", "%2C", "'", "\"", " ", "!", "$", "[", "&", "ssl=", "7", "+");
+        var cases = from shape in Gen.Elements(shapes)
+                    from before in marks.ArrayOf()
+                    from between in marks.ArrayOf()
+                    from behind in marks.ArrayOf()
+                    select shape.Replace("{0}", string.Concat([.. before, Word, .. between, Word, .. behind]), StringComparison.Ordinal);
+
+        Prop.ForAll(Arb.From(cases), configuration => !ErrorOf(configuration).Contains(Word, StringComparison.OrdinalIgnoreCase))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(20_000).WithEndSize(5));
+    }
+
+    // Any other exception than FormatException is a failure.
+    private static string ErrorOf(string configuration)
+    {
+        try
+        {
+            RedisConfiguration.Parse(configuration);
+            return "";
+        }
+        catch (FormatException exception)
+        {
+            return exception.Message;
+        }
     }
 }

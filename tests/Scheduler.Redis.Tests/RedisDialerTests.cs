@@ -6,7 +6,7 @@ public sealed class RedisDialerTests
 {
     // The client's default queues it until it times out.
     [Fact]
-    public async Task ConnectAsync_NobodyIsThere_ItsCallsFailBeforeTheyReturn()
+    public async Task ConnectAsync_NoServer_ItsCallsFailBeforeTheyReturn()
     {
         var options = new RedisOptions { Configuration = $"127.0.0.1:{RedisServer.FreePort()},connectTimeout=500,connectRetry=1" };
         using var client = await new RedisDialer(options, TimeProvider.System).ConnectAsync();

@@ -39,7 +39,7 @@ public sealed class RedisErrorsTests
             RedisErrors.OutcomeOf(NoConnection(new RedisCommandException("Multiple databases are not supported on this server"))));
     }
 
-    // What the server said to the client when they met is in the text alone.
+    // What the server said to the client while it connected is only in the text.
     [Theory]
     [InlineData(ConnectionFailureType.AuthenticationFailure, "NOAUTH Authentication required.", RedisOutcome.Refused)]
     [InlineData(ConnectionFailureType.ProtocolFailure, "NOPERM this user has no permissions to run the 'echo' command", RedisOutcome.NotPermitted)]
@@ -57,6 +57,18 @@ public sealed class RedisErrorsTests
     public void OutcomeOf_CertificateRefused_IsNoWrongPassword() => Assert.Equal(
         RedisOutcome.Untrusted,
         RedisErrors.OutcomeOf(NoConnection(Failure(ConnectionFailureType.AuthenticationFailure, new AuthenticationException("Refused.")))));
+
+    [Fact]
+    public void Describe_MessagesWithASecret_GivesTypeAndKindAlone()
+    {
+        Assert.Equal(
+            "RedisConnectionException, AuthenticationFailure",
+            RedisErrors.Describe(Failure(ConnectionFailureType.AuthenticationFailure, new IOException("AUTH secret"))));
+        Assert.Equal(
+            "RedisServerException, WrongPass",
+            RedisErrors.Describe(new RedisServerException(RedisErrorKind.WrongPass, CommandFlags.None, "AUTH secret")));
+        Assert.Equal("TimeoutException", RedisErrors.Describe(new TimeoutException("AUTH secret")));
+    }
 
     [Fact]
     public void OutcomeOf_SomethingElse_IsNotOurs()

@@ -1,5 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
 using Scheduler.Core.Blocks;
 using Scheduler.Redis.Tests.Servers;
+using StackExchange.Redis;
 
 namespace Scheduler.Redis.Tests;
 
@@ -14,6 +16,18 @@ public abstract class RedisTlsTests(string protocol) : RedisTests(protocol), IDi
     {
         _authority.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void Apply_OwnAuthorities_CheckingACertificateConnectsNowhere()
+    {
+        var client = new ConfigurationOptions();
+        new RedisTls(_authority.CaFile).Apply(client);
+
+        var policy = client.SslClientAuthenticationOptions!("redis").CertificateChainPolicy!;
+
+        Assert.True(policy.DisableCertificateDownloads);
+        Assert.Equal(X509RevocationMode.NoCheck, policy.RevocationMode);
     }
 
     [RedisTlsFact]

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
-using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
 using Scheduler.Core.Parquet.Footers;
 using Scheduler.Core.Paths;

@@ -90,7 +90,7 @@ public sealed class BlockMapCodecTests
 
             var failure = BlockMapCodec.Decode(value, Key, out var map);
 
-            Assert.True(failure != DecodeFailure.None && map is null, $"seed {seed}, round {i}: byte {at} was changed and nobody noticed");
+            Assert.True(failure != DecodeFailure.None && map is null, $"seed {seed}, round {i}: byte {at} was changed and not noticed");
         }
     }
 

@@ -54,16 +54,9 @@ public sealed class BlockMapStore : IAsyncDisposable
     /// <param name="map">The map; null when the answer is false.</param>
     public bool TryGet(InputPath path, string podNamespace, [NotNullWhen(true)] out BlockMap? map)
     {
-        var now = _time.GetUtcNow();
-        var entry = _cache.GetOrAdd(path, now);
-        if (entry.NoteUse(podNamespace, now) is { } lead) _observer.PrefetchUsed(lead);
-        var state = entry.State;
-        map = state.Map;
-        if (map is not null) _observer.Hit(BlockMapTier.Process, _freshness.IsStale(entry, state, now), now - state.AsOf);
-        else _observer.Missed(BlockMapTier.Process);
-        if (_freshness.IsDue(entry, state, now)) _flights.Join(entry, map is null ? FetchCause.Demand : FetchCause.Refresh, podNamespace);
-        else if (state is { Map: null, Failure: { } failure }) _observer.NegativeHit(failure.Reason);
-        return map is not null;
+        if (TryUse(path, podNamespace, out map)) return true;
+        _ = ReadAsync(path, podNamespace);
+        return false;
     }
 
     /// <summary>The map of a path as it is now, possibly stale, for a look that is no use: it has nothing read and keeps nothing alive.</summary>
@@ -79,7 +72,7 @@ public sealed class BlockMapStore : IAsyncDisposable
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller gave up; the read goes on.</exception>
     public async ValueTask<BlockMap?> GetAsync(InputPath path, string podNamespace, CancellationToken cancellationToken) =>
-        TryGet(path, podNamespace, out var map) ? map : await ReadAsync(path, podNamespace).WaitAsync(cancellationToken);
+        TryUse(path, podNamespace, out var map) ? map : await ReadAsync(path, podNamespace).WaitAsync(cancellationToken);
 
     /// <summary>Has a path read in the background if that is due, since a pod that needs it was seen. Returns at once.</summary>
     public void Prefetch(InputPath path, string podNamespace)
@@ -142,11 +135,32 @@ public sealed class BlockMapStore : IAsyncDisposable
     /// <summary>Takes the one wait that a missing map is worth; false when another request was faster.</summary>
     internal bool TryClaimWait(InputPath path) => _cache.GetOrAdd(path, _time.GetUtcNow()).TryClaimWait();
 
+    /// <summary>As <see cref="TryGet"/>, for a caller who has a missing map read by <see cref="ReadAsync"/>.</summary>
+    internal bool TryUse(InputPath path, string podNamespace, [NotNullWhen(true)] out BlockMap? map)
+    {
+        var now = _time.GetUtcNow();
+        var entry = _cache.GetOrAdd(path, now);
+        if (entry.NoteUse(podNamespace, now) is { } lead) _observer.PrefetchUsed(lead);
+        var state = entry.State;
+        map = state.Map;
+        if (map is null)
+        {
+            _observer.Missed(BlockMapTier.Process);
+            return false;
+        }
+
+        _observer.Hit(BlockMapTier.Process, _freshness.IsStale(entry, state, now), now - state.AsOf);
+        if (_freshness.IsDue(entry, state, now)) _flights.Join(entry, FetchCause.Refresh, podNamespace);
+        return true;
+    }
+
     /// <summary>The first map that a read gives, joining the read in flight; null when it cannot be had. Never faults.</summary>
     internal Task<BlockMap?> ReadAsync(InputPath path, string podNamespace)
     {
         var entry = _cache.GetOrAdd(path, _time.GetUtcNow());
-        return _flights.Join(entry, FetchCause.Demand, podNamespace)?.FirstMap ?? Task.FromResult(entry.State.Map);
+        if (_flights.Join(entry, FetchCause.Demand, podNamespace) is { } flight) return flight.FirstMap;
+        if (entry.State is { Map: null, Failure: { } failure }) _observer.NegativeHit(failure.Reason);
+        return Task.FromResult(entry.State.Map);
     }
 
     /// <summary>Has every used map read that is due, and drops what nobody uses.</summary>

@@ -29,7 +29,9 @@ public sealed class ColdWait(
         List<int>? cold = null;
         for (var i = 0; i < maps.Length; i++)
         {
-            if (!store.TryGet(paths[i], podNamespace, out maps[i]) && IsWorthAWait(paths[i])) (cold ??= []).Add(i);
+            if (store.TryUse(paths[i], podNamespace, out maps[i])) continue;
+            if (IsWorthAWait(paths[i])) (cold ??= []).Add(i);
+            else _ = store.ReadAsync(paths[i], podNamespace);
         }
 
         return cold is null ? ValueTask.FromResult(maps) : WaitAsync(paths, podNamespace, maps, cold, cancellationToken);
@@ -49,13 +51,20 @@ public sealed class ColdWait(
     {
         if (!_budget.TryEnter(options.MaxWait))
         {
-            foreach (var _ in cold) observer.ColdWaitRefused(ColdWaitRefusal.ShareSpent);
+            foreach (var i in cold)
+            {
+                observer.ColdWaitRefused(ColdWaitRefusal.ShareSpent);
+                _ = store.ReadAsync(paths[i], podNamespace);
+            }
+
             return maps;
         }
 
         try
         {
-            var reads = cold.Where(i => store.TryClaimWait(paths[i])).Select(i => FillAsync(paths[i], podNamespace, maps, i)).ToArray();
+            // Who is slower than another request reads with it and does not wait.
+            var reads = cold.Select(i => (IsAwaited: store.TryClaimWait(paths[i]), Map: FillAsync(paths[i], podNamespace, maps, i)))
+                .Where(read => read.IsAwaited).Select(read => read.Map).ToArray();
             await AwaitAsync(Task.WhenAll(reads), () => reads.All(read => read.Result), cancellationToken);
         }
         finally

@@ -4,7 +4,7 @@ using Scheduler.Sandbox;
 
 namespace Scheduler.Redis.Tests;
 
-public abstract class RedisAwayTests(string protocol) : RedisTests(protocol)
+public abstract class RedisUnavailableTests(string protocol) : RedisTests(protocol)
 {
     private static readonly BlockMap Map = RandomMaps.Any(new Random(1));
 
@@ -67,9 +67,9 @@ public abstract class RedisAwayTests(string protocol) : RedisTests(protocol)
         await using var tier = await SharedTier.ConnectedAsync(options);
         await tier.SetAsync(Map);
 
-        // Answers nobody for a minute, or until it is killed.
+        // Answers no client for a minute, or until it is killed.
         _ = tier.Database.ExecuteAsync("CLIENT", "PAUSE", "60000");
-        await Eventually.HoldsAsync(() => IsLeftAloneAsync(tier), "the circuit is open");
+        await Eventually.HoldsAsync(() => IsCircuitOpenAsync(tier), "the circuit is open");
 
         Assert.Contains((RedisOperation.Get, RedisOutcome.Timeout), tier.Observer.Calls);
         Assert.Contains("Redis:CallTimeout", tier.Message, StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public abstract class RedisAwayTests(string protocol) : RedisTests(protocol)
     }
 
     [RedisFact]
-    public async Task DisposeAsync_RedisIsAway_Ends()
+    public async Task DisposeAsync_RedisUnavailable_Ends()
     {
         var configuration = $"127.0.0.1:{RedisServer.FreePort()},connectTimeout=200,connectRetry=1";
         var tier = new SharedTier(new RedisOptions { Configuration = configuration });
@@ -136,10 +136,10 @@ public abstract class RedisAwayTests(string protocol) : RedisTests(protocol)
         await tier.DisposeAsync();
     }
 
-    private static async Task<bool> IsLeftAloneAsync(SharedTier tier) =>
+    private static async Task<bool> IsCircuitOpenAsync(SharedTier tier) =>
         await tier.GetAsync() is null && tier.Observer.Last.Outcome == RedisOutcome.CircuitOpen;
 }
 
-public sealed class RedisAwayResp2Tests() : RedisAwayTests(Resp2);
+public sealed class RedisUnavailableResp2Tests() : RedisUnavailableTests(Resp2);
 
-public sealed class RedisAwayResp3Tests() : RedisAwayTests(Resp3);
+public sealed class RedisUnavailableResp3Tests() : RedisUnavailableTests(Resp3);
