@@ -29,7 +29,7 @@ public sealed record RedisOptions
     /// <summary>
     /// A StackExchange.Redis string: endpoints separated by commas, then options (<c>redis-0:6379,redis-1:6379,user=app,ssl=true</c>; of
     /// Sentinels with <c>serviceName=…</c>). An endpoint may be a URI (<c>rediss://user:password@host:port/database</c>,
-    /// percent-encoded). Default empty: no Redis, every replica reads for itself. <c>abortConnect</c>, <c>configChannel</c> and
+    /// percent-encoded). Quotes around all of it are taken off. Default empty: no Redis, every replica reads for itself. <c>abortConnect</c>, <c>configChannel</c> and
     /// <c>tiebreaker</c> are always off.
     /// </summary>
     public string Configuration { get; init; } = "";
