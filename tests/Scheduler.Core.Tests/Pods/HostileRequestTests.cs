@@ -153,7 +153,8 @@ public sealed class HostileRequestTests
             waits.Ask(_reader.Read(Pod(
                 ("hdfs.locality/paths", HostileTexts.Of("many short entries") + " /" + new string('x', 7_000)),
                 ("hdfs.locality/level", "node"),
-                ("hdfs.locality/max-wait", "1m")) with { Name = $"p{pod}", Uid = $"uid{pod}" })!);
+                ("hdfs.locality/max-wait", "1m")) with
+            { Name = $"p{pod}", Uid = $"uid{pod}" })!);
         }
 
         Assert.InRange(RetainedTexts.CharactersIn(waits), 0, 100 * 100);

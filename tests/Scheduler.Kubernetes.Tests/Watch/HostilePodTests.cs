@@ -90,7 +90,11 @@ public sealed class HostilePodTests
         {
             ["metadata"] = new JsonObject
             {
-                ["name"] = name, ["namespace"] = "n", ["uid"] = $"uid-{name}", ["annotations"] = annotations, ["labels"] = labels,
+                ["name"] = name,
+                ["namespace"] = "n",
+                ["uid"] = $"uid-{name}",
+                ["annotations"] = annotations,
+                ["labels"] = labels,
             },
             ["spec"] = new JsonObject { ["nodeName"] = "n1" },
             ["status"] = new JsonObject { ["phase"] = "Running" },
