@@ -51,7 +51,8 @@ internal sealed class ServerTrust(IReadOnlyList<X509Certificate2> authorities)
         if (!status.HasFlag(X509ChainStatusFlags.NotTimeValid)) return $"The server's certificate is refused ({status}).";
         var stale = chain.ChainElements.First(element => IsStale(element.ChainElementStatus)).Certificate;
         return "The server's certificate, or one of its authorities, has expired or is not valid yet: "
-            + $"{ApiStatus.Cut(stale.Subject)} is valid from {stale.NotBefore.ToUniversalTime():u} to {stale.NotAfter.ToUniversalTime():u}. Renew it, or correct the clock.";
+            + $"{ApiStatus.Cut(stale.Subject)} is valid from {stale.NotBefore.ToUniversalTime():u} "
+            + $"to {stale.NotAfter.ToUniversalTime():u}. Renew it, or correct the clock.";
     }
 
     private static bool IsStale(X509ChainStatus[] statuses) =>
@@ -62,7 +63,8 @@ internal sealed class ServerTrust(IReadOnlyList<X509Certificate2> authorities)
     private bool HoldsAnAuthority(X509Chain chain) =>
         chain.ChainElements.Any(element => authorities.Any(authority => IsSame(authority, element.Certificate)));
 
-    private static bool IsSame(X509Certificate2 one, X509Certificate2 other) => one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
+    private static bool IsSame(X509Certificate2 one, X509Certificate2 other) =>
+        one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
 
     private static string NamesOf(X509Certificate? certificate)
     {
