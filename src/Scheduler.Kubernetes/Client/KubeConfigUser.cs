@@ -53,7 +53,7 @@ internal sealed class KubeConfigUser(KubeConfigFile file, string key, KubeUser u
         if (!ExecPlugin.ApiVersions.Contains(version))
             throw Fault("exec.apiVersion", $"'{version}' is not {versions}; have the tool that made the file write it anew");
         if (exec.InteractiveMode == "Always")
-            throw Fault("exec.interactiveMode", "Always is not supported, because no terminal is attached; use a plugin that runs without input, or a token");
+            throw Fault("exec.interactiveMode", "Always is not supported; use a plugin that runs without input, or a token");
         return new ExecPlugin(
             $"Kubeconfig '{file.Path}', {key}.exec",
             version,

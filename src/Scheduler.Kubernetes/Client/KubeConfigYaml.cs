@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace Scheduler.Kubernetes.Client;
 
 /// <summary>
-/// The events of a text's first YAML document, the one that kubectl reads, with its anchors and merge keys (<c>&lt;&lt;</c>) written out, within bounds: anchors that name one
-/// another grow a few lines beyond any memory, and whoever reads a tree calls himself for each level of it.
+/// The events of a text's first YAML document, the one that kubectl reads, with its anchors and merge keys (<c>&lt;&lt;</c>) written out.
+/// It is bounded: anchors that name one another grow a few lines beyond any memory, and a reader of a tree recurses at each level.
 /// </summary>
 internal sealed class KubeConfigYaml : IParser
 {
@@ -114,7 +114,8 @@ internal sealed class KubeConfigYaml : IParser
 
     private int Copy(AnchorAlias alias, int depth)
     {
-        if (!_anchors.TryGetValue(alias.Value, out var anchor)) throw Fault("it refers to an anchor that is not set before; put a text that starts with '*' in quotes");
+        if (!_anchors.TryGetValue(alias.Value, out var anchor))
+            throw Fault("it refers to an anchor that is not set before; put a text that starts with '*' in quotes");
         if (depth + anchor.Height > MaxDepth) throw Fault($"it is nested deeper than {MaxDepth} levels");
         for (var i = anchor.Start; i < anchor.End; i++) Add(_events[i]);
         return anchor.Height;

@@ -33,8 +33,9 @@ internal sealed class ServerTrust(IReadOnlyList<X509Certificate2> authorities)
         if (errors == SslPolicyErrors.None) return true;
         var status = X509ChainStatusFlags.NoError;
         foreach (var each in chain?.ChainStatus ?? []) status |= each.Status;
-        if (chain is not null && HoldsAnAuthority(chain)) status &= ~EndsElsewhere;
-        if (errors == SslPolicyErrors.RemoteCertificateChainErrors && status == X509ChainStatusFlags.NoError) return true;
+        var isTrusted = chain is not null && HoldsAnAuthority(chain);
+        if (isTrusted) status &= ~EndsElsewhere;
+        if (errors == SslPolicyErrors.RemoteCertificateChainErrors && isTrusted && status == X509ChainStatusFlags.NoError) return true;
         throw new AuthenticationException(
             errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) || chain is null ? "The server shows no certificate."
             : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
@@ -49,18 +50,21 @@ internal sealed class ServerTrust(IReadOnlyList<X509Certificate2> authorities)
             return $"The server's certificate is not of an authority that is trusted here ({status}); see certificate-authority.";
         if (!status.HasFlag(X509ChainStatusFlags.NotTimeValid)) return $"The server's certificate is refused ({status}).";
         var stale = chain.ChainElements.First(element => IsStale(element.ChainElementStatus)).Certificate;
-        return $"The server's certificate, or one of its authorities, has expired or is not valid yet: {ApiStatus.Cut(stale.Subject)} is valid "
-            + $"from {stale.NotBefore.ToUniversalTime():u} to {stale.NotAfter.ToUniversalTime():u}. Renew it, or correct the clock.";
+        return "The server's certificate, or one of its authorities, has expired or is not valid yet: "
+            + $"{ApiStatus.Cut(stale.Subject)} is valid from {stale.NotBefore.ToUniversalTime():u} "
+            + $"to {stale.NotAfter.ToUniversalTime():u}. Renew it, or correct the clock.";
     }
 
-    private static bool IsStale(X509ChainStatus[] statuses) => statuses.Any(each => each.Status.HasFlag(X509ChainStatusFlags.NotTimeValid));
+    private static bool IsStale(X509ChainStatus[] statuses) =>
+        statuses.Any(each => each.Status.HasFlag(X509ChainStatusFlags.NotTimeValid));
 
     // Each certificate that a kubeconfig trusts may end a chain, as in Go; .NET takes only one that signed itself. So a chain counts,
     // too, in which one of them stands, if nothing is wrong with it but where it ends: each certificate in it was signed by the next.
     private bool HoldsAnAuthority(X509Chain chain) =>
         chain.ChainElements.Any(element => authorities.Any(authority => IsSame(authority, element.Certificate)));
 
-    private static bool IsSame(X509Certificate2 one, X509Certificate2 other) => one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
+    private static bool IsSame(X509Certificate2 one, X509Certificate2 other) =>
+        one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
 
     private static string NamesOf(X509Certificate? certificate)
     {
