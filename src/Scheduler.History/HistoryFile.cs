@@ -16,7 +16,7 @@ internal static class HistoryFile
     /// <summary>What is read first of a file's end: most files fit as a whole, so that they are read once.</summary>
     private const int TailBytes = 64 << 10;
 
-    /// <summary>Twenty times what we write, and <see cref="MaxGroupBytes"/> more than ten times: they bound what a read allocates.</summary>
+    /// <summary>Twenty times what we write, and <see cref="MaxGroupBytes"/> over ten times: they bound what a read allocates.</summary>
     private const int MaxRowsPerGroup = 100_000;
 
     private const long MaxGroupBytes = 64 << 20;

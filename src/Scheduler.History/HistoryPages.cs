@@ -44,7 +44,7 @@ internal static class HistoryPages
             // The library believes ZSTD's own header. Of GZIP it unpacks what the page's header says, and no more.
             if (library.Codec == CompressionCodec.ZSTD
                 && ZstdSharp.Decompressor.GetDecompressedSize(pages.Page.Span) > (ulong)pages.UncompressedBytes)
-                throw HistoryFile.Refusal(ParquetFailure.Damaged, $"a page unpacks to more than the {pages.UncompressedBytes} bytes it claims");
+                throw HistoryFile.Refusal(ParquetFailure.Damaged, "a page unpacks to more bytes than its header says");
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
     /// <inheritdoc/>
     public Task<AccessReview> ReviewAsync(string token, ResourceAccess access, CancellationToken cancellationToken) =>
         Task.FromResult(new AccessReview(
-            AccessVerdict.Forbidden, $"{Why}, so nobody can say who is calling: call from this machine, or set Management:Authorization=None."));
+            AccessVerdict.Forbidden, $"{Why}, so a caller cannot be authenticated: call from this machine, or set Management:Authorization=None."));
 
     private static Task<string?> CannotPatch(PodMetadata pod) => Task.FromResult<string?>($"Cannot patch pod {pod.Namespace}/{pod.Name}: {Why}.");
 }

@@ -54,7 +54,7 @@ public sealed class HistoryFileTests
         var exception = await Assert.ThrowsAsync<ParquetFormatException>(() => HistoryFile.ReadAsync(file, PlacementDetail.Everything));
 
         File.Delete(file);
-        Assert.Contains("a page unpacks to more than the ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("a page unpacks to more bytes than its header says", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,7 +49,8 @@ internal sealed class HistoryCommand : Command
         }
     }
 
-    private static async Task WriteAsync(string directory, DateTimeOffset since, string[]? pod, bool json, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        string directory, DateTimeOffset since, string[]? pod, bool json, CancellationToken cancellationToken)
     {
         var reader = new PlacementReader(directory, pod is null ? PlacementDetail.Totals : PlacementDetail.Everything);
         var placements = reader.ReadAsync(since, cancellationToken);

@@ -1,6 +1,6 @@
 namespace Scheduler.Kubernetes.Client;
 
-/// <summary>Where the cluster's address and credentials are to be found. The host reads it from the environment.</summary>
+/// <summary>Where to find the cluster's address and credentials. The host reads it from the environment.</summary>
 public sealed record ClusterEnvironment
 {
     /// <summary>Where Kubernetes mounts a pod's service account.</summary>

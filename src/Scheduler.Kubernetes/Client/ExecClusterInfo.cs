@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Scheduler.Kubernetes.Client;
 
-/// <summary>The cluster as a credential plugin is told of it (<c>client.authentication.k8s.io</c>, type Cluster).</summary>
+/// <summary>The cluster as it is passed to a credential plugin (<c>client.authentication.k8s.io</c>, type Cluster).</summary>
 internal static class ExecClusterInfo
 {
     /// <summary>Extension of the cluster that is meant for the plugin.</summary>

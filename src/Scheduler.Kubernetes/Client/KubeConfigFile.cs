@@ -1,6 +1,5 @@
 using System.Text;
 using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NodeDeserializers;
 
@@ -14,7 +13,7 @@ internal sealed record KubeConfigFile(string Path, KubeConfig Content)
     private static readonly IDeserializer Yaml = new DeserializerBuilder()
         .IgnoreUnmatchedProperties()
         .WithAttemptingUnquotedStringTypeDeserialization()
-        .WithNodeDeserializer(inner => new EmptyIsAbsent(inner), where => where.InsteadOf<ScalarNodeDeserializer>())
+        .WithNodeDeserializer(inner => new KubeConfigNode(inner), where => where.InsteadOf<ScalarNodeDeserializer>())
         .Build();
 
     /// <summary>Reads a file.</summary>
@@ -32,9 +31,15 @@ internal sealed record KubeConfigFile(string Path, KubeConfig Content)
         }
         catch (YamlException exception)
         {
+            // Neither the library's message nor the exception: they quote the file, and so its secrets.
+            var what = exception switch
+            {
+                KubeConfigFormatException ours => ours.Message,
+                SyntaxErrorException or SemanticErrorException => "it is not YAML",
+                _ => "it has something that cannot be read",
+            };
             throw new KubernetesConfigurationException(
-                $"Kubeconfig '{path}' is not valid at line {exception.Start.Line}, column {exception.Start.Column}: {exception.Message}",
-                exception);
+                $"Kubeconfig '{path}' is not valid at line {exception.Start.Line}, column {exception.Start.Column}: {what}.");
         }
     }
 
@@ -46,6 +51,9 @@ internal sealed record KubeConfigFile(string Path, KubeConfig Content)
     /// <exception cref="KubernetesConfigurationException">It cannot be read.</exception>
     public string? ReadPem(string key, string? path, string? data)
     {
+        // Not as a path: the error would quote the key.
+        if (path?.Contains("-----BEGIN", StringComparison.Ordinal) == true)
+            throw Fault(key, "holds PEM where a path is expected; give it in base64 under the key that ends in -data");
         if (data is null) return path is null ? null : CredentialFile.ReadText(Resolve(path), $"{key} of kubeconfig '{Path}'");
         var bytes = new byte[data.Length];
         return Convert.TryFromBase64String(data, bytes, out var length)
@@ -56,43 +64,11 @@ internal sealed record KubeConfigFile(string Path, KubeConfig Content)
     /// <summary>An error that names the file and the key.</summary>
     public KubernetesConfigurationException Fault(string key, string what) => new($"Kubeconfig '{Path}', {key}: {what}.");
 
-    // As kubectl does: which of the two was meant, nobody can tell.
+    // As kubectl does: the file does not say which of the two is meant.
     private void RefuseDuplicates(string list, IEnumerable<INamed?>? entries)
     {
         var names = entries?.OfType<INamed>().GroupBy(entry => entry.Name, StringComparer.Ordinal);
         var twice = names?.FirstOrDefault(group => group.Count() > 1);
         if (twice is not null) throw Fault(list, $"the name '{twice.Key}' is there more than once; remove or rename the other one");
-    }
-
-    /// <summary>
-    /// Takes an empty text for an absent one, whatever the key, as kubectl does: tools write <c>proxy-url: ""</c> for none.
-    /// </summary>
-    private sealed class EmptyIsAbsent(INodeDeserializer inner) : INodeDeserializer
-    {
-        public bool Deserialize(
-            IParser reader,
-            Type expectedType,
-            Func<IParser, Type, object?> nestedObjectDeserializer,
-            out object? value,
-            ObjectDeserializer rootDeserializer)
-        {
-            value = null;
-            if (!reader.Accept<Scalar>(out var scalar)) return false;
-            if (scalar.Value.Length == 0)
-            {
-                reader.MoveNext();
-                if (expectedType == typeof(bool)) value = false;
-                return true;
-            }
-
-            try
-            {
-                return inner.Deserialize(reader, expectedType, nestedObjectDeserializer, out value, rootDeserializer);
-            }
-            catch (Exception exception) when (exception is not YamlException)
-            {
-                throw new YamlException(scalar.Start, scalar.End, "a text where the file should have something else", exception);
-            }
-        }
     }
 }

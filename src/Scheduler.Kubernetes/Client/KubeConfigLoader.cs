@@ -83,8 +83,9 @@ internal static class KubeConfigLoader
     {
         if (cluster.Server is not { } text) throw file.Fault(key + ".server", "not set; give the API server's address");
         if (!text.Contains("://", StringComparison.Ordinal)) text = "http://" + text;
+        // Not the text: an address may hold a password.
         if (!Uri.TryCreate(text, UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http"))
-            throw file.Fault(key + ".server", $"'{text}' is not an http or https address");
+            throw file.Fault(key + ".server", "not an http or https address, such as https://api.example.com:6443");
         if (server.UserInfo.Length > 0) throw file.Fault(key + ".server", "holds a user's name; give it as username and password of the user");
         return server;
     }

@@ -48,11 +48,12 @@ internal sealed class KubeConfigUser(KubeConfigFile file, string key, KubeUser u
     {
         if (user.Exec is not { } exec) return null;
         if (exec.Command is not { } command) throw Fault("exec.command", "not set");
-        if (exec.ApiVersion is not { } version || !ExecPlugin.ApiVersions.Contains(version))
-            throw Fault("exec.apiVersion", $"'{exec.ApiVersion}' is not {string.Join(" or ", ExecPlugin.ApiVersions)}; "
-                + "have the tool that made the file write it anew");
+        var versions = string.Join(" or ", ExecPlugin.ApiVersions);
+        if (exec.ApiVersion is not { } version) throw Fault("exec.apiVersion", $"not set; it must be {versions}");
+        if (!ExecPlugin.ApiVersions.Contains(version))
+            throw Fault("exec.apiVersion", $"'{version}' is not {versions}; have the tool that made the file write it anew");
         if (exec.InteractiveMode == "Always")
-            throw Fault("exec.interactiveMode", "Always, but there is nobody to ask; use a plugin that runs by itself, or a token");
+            throw Fault("exec.interactiveMode", "Always is not supported, because no terminal is attached; use a plugin that runs without input, or a token");
         return new ExecPlugin(
             $"Kubeconfig '{file.Path}', {key}.exec",
             version,

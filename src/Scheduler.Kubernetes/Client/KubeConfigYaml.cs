@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 namespace Scheduler.Kubernetes.Client;
 
 /// <summary>
-/// The events of a YAML document with its anchors and merge keys (<c>&lt;&lt;</c>) written out, within bounds: anchors that name one
+/// The events of a text's first YAML document, the one that kubectl reads, with its anchors and merge keys (<c>&lt;&lt;</c>) written out, within bounds: anchors that name one
 /// another grow a few lines beyond any memory, and whoever reads a tree calls himself for each level of it.
 /// </summary>
 internal sealed class KubeConfigYaml : IParser
@@ -15,21 +15,25 @@ internal sealed class KubeConfigYaml : IParser
     /// <summary>Deepest nesting accepted; a kubeconfig has about ten levels.</summary>
     public const int MaxDepth = 64;
 
+    private const string StandardTags = "tag:yaml.org,2002:";
+
     private readonly List<ParsingEvent> _events = [];
     private readonly Dictionary<AnchorName, (int Start, int End, int Height)> _anchors = [];
     private readonly Parser _parser;
     private int _next;
 
-    /// <summary>Reads the whole text.</summary>
+    /// <summary>Reads the first document.</summary>
     /// <exception cref="YamlException">It is not YAML, or beyond the bounds.</exception>
     public KubeConfigYaml(string text)
     {
         _parser = new Parser(new StringReader(text));
-        while (_parser.MoveNext())
+        while (_parser.Current is not DocumentEnd && _parser.MoveNext())
         {
             if (_parser.Current is NodeEvent) ReadNode(depth: 0);
             else Add(_parser.Current!);
         }
+
+        Add(new StreamEnd());
     }
 
     /// <inheritdoc/>
@@ -44,6 +48,8 @@ internal sealed class KubeConfigYaml : IParser
         if (depth > MaxDepth) throw Fault($"it is nested deeper than {MaxDepth} levels");
         if (_parser.Current is AnchorAlias alias) return Copy(alias, depth);
         var (node, start) = ((NodeEvent)_parser.Current!, _events.Count);
+        if (node.Tag is { IsEmpty: false, IsNonSpecific: false } tag && !tag.Value.StartsWith(StandardTags, StringComparison.Ordinal))
+            throw Fault("it has a tag that is not known; put a text that starts with '!' in quotes");
         var height = node switch
         {
             MappingStart mapping => ReadMapping(mapping, depth),
@@ -108,7 +114,7 @@ internal sealed class KubeConfigYaml : IParser
 
     private int Copy(AnchorAlias alias, int depth)
     {
-        if (!_anchors.TryGetValue(alias.Value, out var anchor)) throw Fault($"the anchor '{alias.Value}' is not known here");
+        if (!_anchors.TryGetValue(alias.Value, out var anchor)) throw Fault("it refers to an anchor that is not set before; put a text that starts with '*' in quotes");
         if (depth + anchor.Height > MaxDepth) throw Fault($"it is nested deeper than {MaxDepth} levels");
         for (var i = anchor.Start; i < anchor.End; i++) Add(_events[i]);
         return anchor.Height;
@@ -120,5 +126,5 @@ internal sealed class KubeConfigYaml : IParser
         _events.Add(@event);
     }
 
-    private YamlException Fault(string what) => new(_parser.Current!.Start, _parser.Current.End, what);
+    private KubeConfigFormatException Fault(string what) => new(_parser.Current!, what);
 }

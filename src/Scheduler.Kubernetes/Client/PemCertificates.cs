@@ -52,7 +52,7 @@ internal static class PemCertificates
     private static string? WhyUnusable(X509Certificate2 certificate, string keyPem)
     {
         if (keyPem.Contains("ENCRYPTED", StringComparison.Ordinal))
-            return "its key is encrypted, and nobody is there to type the passphrase; decrypt it by 'openssl pkey -in KEY -out NEWKEY'";
+            return "its key is encrypted, and a passphrase cannot be entered; decrypt it by 'openssl pkey -in KEY -out NEWKEY'";
         if (keyPem.Contains("OPENSSH PRIVATE KEY", StringComparison.Ordinal))
             return $"its key is in OpenSSH's format, not PKCS#1, SEC 1 or PKCS#8; {NewKey}";
         // .NET has no key of these (RFC 8410, RFC 3279); RSA and the curves of NIST and Brainpool it has.

@@ -16,9 +16,14 @@ internal sealed class ServerTrust(IReadOnlyList<X509Certificate2> authorities)
     public void Apply(SslClientAuthenticationOptions tls)
     {
         tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Check(certificate, chain, errors);
-        if (authorities.Count == 0) return;
-        // A cluster's own authority publishes no revocation lists.
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy
+        {
+            // A cluster's own authority publishes no revocation lists.
+            RevocationMode = X509RevocationMode.NoCheck,
+            // A certificate may name an address where its authority is: whoever answers would make us call it.
+            DisableCertificateDownloads = true,
+        };
+        if (authorities.Count > 0) policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(authorities.ToArray());
         tls.CertificateChainPolicy = policy;
     }
@@ -26,17 +31,34 @@ internal sealed class ServerTrust(IReadOnlyList<X509Certificate2> authorities)
     private bool Check(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None) return true;
-        if (errors == SslPolicyErrors.RemoteCertificateChainErrors && HoldsAnAuthority(chain!)) return true;
-        throw new AuthenticationException(errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-            ? $"The server's certificate is for another name: {NamesOf(certificate)}. Correct the address, or set tls-server-name."
-            : $"The server's certificate is not of an authority that is trusted here ({StatusOf(chain)}); see certificate-authority.");
+        var status = X509ChainStatusFlags.NoError;
+        foreach (var each in chain?.ChainStatus ?? []) status |= each.Status;
+        if (chain is not null && HoldsAnAuthority(chain)) status &= ~EndsElsewhere;
+        if (errors == SslPolicyErrors.RemoteCertificateChainErrors && status == X509ChainStatusFlags.NoError) return true;
+        throw new AuthenticationException(
+            errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) || chain is null ? "The server shows no certificate."
+            : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+                ? $"The server's certificate is for another name: {NamesOf(certificate)}. Correct the address, or set tls-server-name."
+                : WhyRefused(chain, status));
     }
+
+    private static string WhyRefused(X509Chain chain, X509ChainStatusFlags status)
+    {
+        // A wrong signature: of an authority that has the name of a trusted one.
+        if ((status & (EndsElsewhere | X509ChainStatusFlags.NotSignatureValid)) != 0)
+            return $"The server's certificate is not of an authority that is trusted here ({status}); see certificate-authority.";
+        if (!status.HasFlag(X509ChainStatusFlags.NotTimeValid)) return $"The server's certificate is refused ({status}).";
+        var stale = chain.ChainElements.First(element => IsStale(element.ChainElementStatus)).Certificate;
+        return $"The server's certificate, or one of its authorities, has expired or is not valid yet: {ApiStatus.Cut(stale.Subject)} is valid "
+            + $"from {stale.NotBefore.ToUniversalTime():u} to {stale.NotAfter.ToUniversalTime():u}. Renew it, or correct the clock.";
+    }
+
+    private static bool IsStale(X509ChainStatus[] statuses) => statuses.Any(each => each.Status.HasFlag(X509ChainStatusFlags.NotTimeValid));
 
     // Each certificate that a kubeconfig trusts may end a chain, as in Go; .NET takes only one that signed itself. So a chain counts,
     // too, in which one of them stands, if nothing is wrong with it but where it ends: each certificate in it was signed by the next.
     private bool HoldsAnAuthority(X509Chain chain) =>
-        chain.ChainStatus.All(status => (status.Status & ~EndsElsewhere) == X509ChainStatusFlags.NoError)
-        && chain.ChainElements.Any(element => authorities.Any(authority => IsSame(authority, element.Certificate)));
+        chain.ChainElements.Any(element => authorities.Any(authority => IsSame(authority, element.Certificate)));
 
     private static bool IsSame(X509Certificate2 one, X509Certificate2 other) => one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
 
@@ -48,7 +70,4 @@ internal sealed class ServerTrust(IReadOnlyList<X509Certificate2> authorities)
             .ToArray();
         return shown is { Length: > 0 } ? ApiStatus.Cut(string.Join(", ", shown)) : "it has none";
     }
-
-    private static string StatusOf(X509Chain? chain) =>
-        chain is null ? "it shows none" : string.Join(", ", chain.ChainStatus.Select(status => status.Status).Distinct());
 }

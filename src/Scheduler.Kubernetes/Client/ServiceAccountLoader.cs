@@ -3,7 +3,7 @@ namespace Scheduler.Kubernetes.Client;
 /// <summary>Reads the credentials that Kubernetes mounts into a pod.</summary>
 internal static class ServiceAccountLoader
 {
-    /// <summary>The connection of a pod. The token is read for each minute's calls, since the kubelet rotates it.</summary>
+    /// <summary>The connection of a pod. The token's file is read for every call, since the kubelet rotates the token.</summary>
     /// <exception cref="KubernetesConfigurationException">Something is missing or unreadable.</exception>
     public static ClusterConnection Load(ClusterEnvironment environment)
     {

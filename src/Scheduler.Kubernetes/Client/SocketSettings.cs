@@ -24,7 +24,7 @@ internal static class SocketSettings
         handler.AllowAutoRedirect = false;
         handler.UseCookies = false;
         handler.UseProxy = connection.Proxy is not null;
-        handler.Proxy = connection.Proxy is { } proxy ? new WebProxy(proxy) { Credentials = CredentialsIn(proxy) } : null;
+        handler.Proxy = ProxyOf(connection);
         // Sends "Accept-Encoding: gzip" and nothing else: the API server compresses only for that bare word.
         handler.AutomaticDecompression = DecompressionMethods.GZip;
         handler.ConnectTimeout = options.CallTimeout;
@@ -32,6 +32,11 @@ internal static class SocketSettings
         handler.PooledConnectionLifetime = ConnectionLifetime;
         handler.SslOptions = Tls(connection, clientCertificates);
     }
+
+    // .NET quotes the proxy's address in errors, so the address goes without name and password.
+    private static WebProxy? ProxyOf(ClusterConnection connection) => connection.Proxy is { } proxy
+        ? new WebProxy(new UriBuilder(proxy) { UserName = "", Password = "" }.Uri) { Credentials = CredentialsIn(proxy) }
+        : null;
 
     private static NetworkCredential? CredentialsIn(Uri proxy) => proxy.UserInfo.Split(':', 2) switch
     {

@@ -34,7 +34,8 @@ public sealed class PageWalk(ReadOnlyMemory<byte> bytes, ColumnChunk chunk)
         _rest = _rest[^reader.Remaining..];
         TakeValues(header);
         _uncompressedLeft -= header.UncompressedBytes;
-        if (header.UncompressedBytes < 0 || _uncompressedLeft < 0) throw Damaged($"a page claims {header.UncompressedBytes} bytes unpacked");
+        if (header.UncompressedBytes < 0 || _uncompressedLeft < 0)
+            throw Damaged($"a page claims {header.UncompressedBytes} bytes unpacked");
         if (header.CompressedBytes < 0 || header.CompressedBytes > _rest.Length)
             throw Damaged($"a page claims {header.CompressedBytes} bytes where {_rest.Length} are left");
         Page = _rest[..header.CompressedBytes];
@@ -49,7 +50,7 @@ public sealed class PageWalk(ReadOnlyMemory<byte> bytes, ColumnChunk chunk)
             throw Damaged($"a page claims {header.ValueCount} values where {_valuesLeft} are left");
         if (header.Type == PageHeader.DataPage) _valuesLeft -= header.ValueCount;
         else if (header.Type != PageHeader.DictionaryPage || _hasDictionary || _valuesLeft < chunk.ValueCount)
-            throw new ParquetFormatException(ParquetFailure.Unsupported, $"A Parquet chunk has a page of type {header.Type}, not read there.");
+            throw new ParquetFormatException(ParquetFailure.Unsupported, $"A Parquet chunk has a page of type {header.Type}.");
         else _hasDictionary = true;
     }
 

@@ -144,7 +144,7 @@ public sealed class ApiServerClientTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task ListAsync_TokenReplacedMeanwhile_IsReadAgainOnceOn401()
+    public async Task ListAsync_401AfterTheTokenWasReplaced_ReadsItAgainOnce()
     {
         var token = _directory.Write("token", "old");
         var replaced = new TaskCompletionSource();

@@ -88,7 +88,7 @@ public sealed class KubeConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ token: secret }", "{ exec: { command: aws } }", "users[u].user.exec.apiVersion")]
+    [InlineData("{ token: secret }", "{ exec: { command: aws } }", "users[u].user.exec.apiVersion: not set; it must be client.authentication.k8s.io/v1 or")]
     [InlineData("{ token: secret }", "{ exec: { command: aws, apiVersion: client.authentication.k8s.io/v1alpha1 } }", "client.authentication.k8s.io/v1beta1")]
     [InlineData("{ token: secret }", "{ exec: { apiVersion: client.authentication.k8s.io/v1 } }", "users[u].user.exec.command")]
     [InlineData("{ token: secret }", "{ exec: { command: aws, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Always } }", "interactiveMode")]
@@ -104,6 +104,7 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("{ token: secret }", "{ as: me, as-user-extra: { a: [b, c] } }", "users[u].user.as-user-extra")]
     [InlineData("{ token: secret }", "{ as: \"a\\nb\" }", "users[u].user.as")]
     [InlineData("{ token: secret }", "{ client-certificate: absent.pem, client-key: k }", "users[u].user.client-certificate")]
+    [InlineData("{ token: secret }", "{ client-key: \"-----BEGIN PRIVATE KEY-----\\nsecret\" }", "users[u].user.client-key: holds PEM")]
     [InlineData("{ token: secret }", "{ client-key-data: YQ== }", "users[u].user.client-certificate")]
     [InlineData("{ token: secret }", "{ client-certificate-data: '***', client-key-data: YQ== }", "client-certificate-data")]
     [InlineData("{ token: secret }", "{ client-certificate-data: YQ==, client-key-data: YQ== }", "client-certificate(-data)")]
@@ -136,6 +137,20 @@ public sealed class KubeConfigTests : IDisposable
         Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://api", "ftp://u:S3cret@api")]
+    [InlineData("https://api", "https://u:S3cret@api")]
+    [InlineData("https://api.example.com:6443", "https://u:S3cret@api.example.com:x")]
+    [InlineData("https://api.example.com:6443", "u:S3cret@api example.com")]
+    [InlineData("{ server:", "{ proxy-url: 'ftp://u:S3cret@p', server:")]
+    public void Load_AddressWithAPassword_IsRefusedWithoutQuotingIt(string right, string wrong)
+    {
+        var exception = Assert.Throws<KubernetesConfigurationException>(() => Load(Minimal.Replace(right, wrong, StringComparison.Ordinal)));
+
+        Assert.Contains("clusters[c].cluster.", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("S3cret", exception.ToString(), StringComparison.Ordinal);
+    }
+
     // What tools leave behind; each is the minimal one to kubectl.
     [Theory]
     [InlineData("{ token: secret }", "{ token: secret, tokenFile: '', username: '', password: \"\", as: '', as-uid: '', exec: '', auth-provider: '' }")]
@@ -145,6 +160,8 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("{ token: secret }", "{ token: \"secret\\n\" }")]
     [InlineData("{ server:", "{ proxy-url: '', tls-server-name: '', certificate-authority: '', certificate-authority-data: '', server:")]
     [InlineData("{ server:", "{ insecure-skip-tls-verify: '', extensions: [{ name: a, extension: { b: 1 } }, null], server:")]
+    [InlineData("{ server:", "{ insecure-skip-tls-verify: No, server:")]
+    [InlineData("{ server:", "{ insecure-skip-tls-verify: False, server:")]
     [InlineData("- name: u", "- null\n- name: other\n- name: u")]
     [InlineData("- name: u\n  user: { token: secret }", "- name: other\n  user: &a { token: secret }\n- name: u\n  user: *a")]
     [InlineData("kind: Config", "kind: Config\npreferences: {}\nextensions: null")]
@@ -183,6 +200,44 @@ public sealed class KubeConfigTests : IDisposable
 
         Assert.Contains(_directory.PathOf("config"), exception.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("[1, 2]", "line 1, column 1: a list where a mapping is expected.")]
+    [InlineData("text", "line 1, column 1: a text where a mapping is expected.")]
+    [InlineData("users: { name: S3cret }", "line 1, column 8: a mapping where a list is expected.")]
+    [InlineData("users: S3cret", "line 1, column 8: a text where a list is expected.")]
+    [InlineData("users: [S3cret]", "line 1, column 9: a text where a mapping is expected.")]
+    [InlineData("users: [{ user: { as-groups: S3cret } }]", "line 1, column 30: a text where a list is expected.")]
+    [InlineData("users: [{ user: { as-user-extra: { a: S3cret } } }]", "line 1, column 39: a text where a list is expected.")]
+    [InlineData("users: [{ user: { as-user-extra: { [S3cret]: [] } } }]", "line 1, column 36: a list where a text is expected.")]
+    [InlineData("users: [{ user: { token: { S3cret } } }]", "line 1, column 26: a mapping where a text is expected.")]
+    [InlineData("users: [{ user: { ? [S3cret] : a } }]", "line 1, column 21: it has something that cannot be read.")]
+    [InlineData("users:\n- user:\n    exec: { provideClusterInfo: S3cret }", "line 3, column 33: a text where true or false is expected.")]
+    [InlineData("users: [{ user: { exec: { provideClusterInfo: [S3cret] } } }]", "line 1, column 47: a list where true or false is expected.")]
+    [InlineData("users: [{ user: { token: *S3cret } }]", "line 1, column 26: it refers to an anchor that is not set before")]
+    [InlineData("users: [{ user: { token: !S3cret x } }]", "line 1, column 26: it has a tag that is not known")]
+    [InlineData("users: [{ user: !S3cret { token: x } }]", "line 1, column 17: it has a tag that is not known")]
+    [InlineData("users: [{ user: { token: !!S3cret x } }]", "line 1, column 26: it has something that cannot be read.")]
+    [InlineData("users: [{ user: { token: !S3cret!x x } }]", "line 1, column 26: it is not YAML.")]
+    [InlineData("users: [{ user: { token: %S3cret } }]", "line 1, column 26: it is not YAML.")]
+    [InlineData("users:\n  token: 'S3cret", "it is not YAML.")]
+    [InlineData("users:\n  token: S3cret: x", "it is not YAML.")]
+    [InlineData("users:\n  token: \"S3cret\\y\"", "it is not YAML.")]
+    public void Load_NotAsItMustBe_SaysWhereWithoutQuotingTheFile(string text, string message)
+    {
+        var exception = Assert.Throws<KubernetesConfigurationException>(() => Load(text));
+
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("S3cret", exception.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Scheduler.", exception.Message, StringComparison.Ordinal);
+    }
+
+    // As kubectl does.
+    [Theory]
+    [InlineData("---\ncurrent-context: other\nclusters: []")]
+    [InlineData("---\n{ broken")]
+    [InlineData("...\n---\n*unknown")]
+    public void Load_SeveralDocuments_ReadsTheFirst(string more) => Assert.Equal("secret", Load($"{Minimal}\n{more}\n").Token);
 
     [Fact]
     public void Load_Json_IsRead()
@@ -309,7 +364,7 @@ public sealed class KubeConfigTests : IDisposable
 
     [Fact]
     public void Load_AnchorInsideItself_IsRefused() =>
-        Assert.Contains("'u'", Assert.Throws<KubernetesConfigurationException>(() => Load("unknown: &u [*u]\n" + Minimal)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 1, column 14: it refers to an anchor", Assert.Throws<KubernetesConfigurationException>(() => Load("unknown: &u [*u]\n" + Minimal)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Load_AnchorsThatDeepen_AreRefused()
@@ -322,7 +377,7 @@ public sealed class KubeConfigTests : IDisposable
     }
 
     [Fact]
-    public void Load_PluginThatWantsTheCluster_IsToldOfIt()
+    public void Load_PluginThatWantsTheCluster_GetsIt()
     {
         var connection = Load(Minimal
             .Replace(

@@ -40,6 +40,18 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
+    public async Task ListAsync_ProxyRefusesThePassword_FailsWithoutQuotingIt()
+    {
+        await using var proxy = new TestProxy(new Uri("http://127.0.0.1:1"), refusesPassword: true);
+
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(
+            () => ListAsync("https://api.example.com:6443", "http://me:S3cret@" + proxy.Endpoint));
+
+        Assert.Contains("407", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("S3cret", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ListAsync_PlainServer_IsAskedForByItsWholeAddress()
     {
         await using var proxy = await ReplayApiServer.StartAsync();

@@ -23,15 +23,19 @@ internal sealed class TestChain : IDisposable
     public X509Certificate2 Intermediate { get; }
 
     /// <summary>A certificate of the intermediate authority for an address.</summary>
-    public X509Certificate2 Server(string address = "127.0.0.1", bool isExpired = false)
+    /// <param name="address">The only name that it is for.</param>
+    /// <param name="hours">Since when it is valid, from now on; for an hour.</param>
+    /// <param name="extension">Added to it; null: none.</param>
+    public X509Certificate2 Server(string address = "127.0.0.1", double hours = -0.5, X509Extension? extension = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Parse(address));
         request.CertificateExtensions.Add(names.Build());
-        var notAfter = isExpired ? _now.AddMinutes(-1) : _now.AddHours(1);
-        using var certificate = request.Create(_signing, _now.AddHours(-1), notAfter, RandomNumberGenerator.GetBytes(8));
+        if (extension is not null) request.CertificateExtensions.Add(extension);
+        var from = _now.AddHours(hours);
+        using var certificate = request.Create(_signing, from, from.AddHours(1), RandomNumberGenerator.GetBytes(8));
         using var withKey = certificate.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
     }

@@ -11,12 +11,13 @@ internal sealed class TestProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Uri _server;
     private readonly bool _wantsPassword;
+    private readonly bool _refusesPassword;
     private readonly List<string> _asked = [];
     private readonly Task _serving;
 
-    public TestProxy(Uri server, bool wantsPassword = false)
+    public TestProxy(Uri server, bool wantsPassword = false, bool refusesPassword = false)
     {
-        (_server, _wantsPassword) = (server, wantsPassword);
+        (_server, _wantsPassword, _refusesPassword) = (server, wantsPassword, refusesPassword);
         _listener.Start();
         _serving = ServeAsync();
     }
@@ -72,7 +73,7 @@ internal sealed class TestProxy : IAsyncDisposable
     private async Task<string> ConnectAsync(NetworkStream stream)
     {
         var head = "C" + await HeadAsync(stream);
-        while (_wantsPassword && !head.Contains("Proxy-Authorization", StringComparison.Ordinal))
+        while (_refusesPassword || (_wantsPassword && !head.Contains("Proxy-Authorization", StringComparison.Ordinal)))
         {
             await stream.WriteAsync("HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
             head = await HeadAsync(stream);

@@ -92,7 +92,7 @@ public sealed class TlsTests : IDisposable
         using var forged = new TestChain(_certificates);
         await using var elsewhere = await StartAsync(chain.Server("192.0.2.1"));
         await using var forger = await StartAsync(forged.Server());
-        await using var expired = await StartAsync(chain.Server(isExpired: true));
+        await using var expired = await StartAsync(chain.Server(hours: -2));
 
         foreach (var server in (ReplayApiServer[])[elsewhere, forger, expired])
         {
@@ -100,6 +100,83 @@ public sealed class TlsTests : IDisposable
                 () => TryListAsync(new ClusterConnection(server.Address) { CertificateAuthorities = [chain.Intermediate] }));
             Assert.Empty(server.Requests);
         }
+    }
+
+    [Theory]
+    [InlineData(-2, true)]
+    [InlineData(-2, false)]
+    [InlineData(2, true)]
+    [InlineData(2, false)]
+    public async Task ListAsync_ExpiredOrNotYetValid_IsRefusedWithItsTimes(int hours, bool withRoot)
+    {
+        using var chain = new TestChain(_certificates);
+        using var certificate = chain.Server(hours: hours);
+        await using var server = await StartAsync(certificate);
+        X509Certificate2[] authorities = withRoot ? [_certificates.Authority, chain.Intermediate] : [chain.Intermediate];
+
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(
+            () => TryListAsync(new ClusterConnection(server.Address) { CertificateAuthorities = authorities }));
+
+        Assert.Contains(
+            $"has expired or is not valid yet: CN=server is valid from {certificate.NotBefore.ToUniversalTime():u} to",
+            exception.InnerException!.Message,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("authority that is trusted", exception.InnerException.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task ListAsync_ExpiredOfAnotherAuthority_IsRefusedForItsAuthority()
+    {
+        using var others = new TestCertificates();
+        await using var server = await StartAsync(others.Issue("kubernetes", isExpired: true));
+
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => TryListAsync(Trusting(server)));
+
+        Assert.Contains("not of an authority that is trusted", exception.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ListAsync_CertificateOfAForger_IsRefusedForItsAuthority()
+    {
+        using var chain = new TestChain(_certificates);
+        using var forged = new TestChain(_certificates);
+        await using var server = await StartAsync(forged.Server());
+
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(
+            () => TryListAsync(new ClusterConnection(server.Address) { CertificateAuthorities = [chain.Intermediate] }));
+
+        Assert.Contains("not of an authority that is trusted", exception.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ListAsync_CertificateWithAnUnknownCriticalExtension_IsRefusedWithTheReason()
+    {
+        using var chain = new TestChain(_certificates);
+        await using var server = await StartAsync(chain.Server(extension: new X509Extension("1.2.3.4", [5, 0], critical: true)));
+
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(
+            () => TryListAsync(new ClusterConnection(server.Address) { CertificateAuthorities = [chain.Intermediate] }));
+
+        Assert.Contains("certificate is refused (", exception.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ListAsync_CertificateThatNamesItsAuthoritysAddress_MakesNoCallThere(bool systemTrust)
+    {
+        using var chain = new TestChain(_certificates);
+        await using var named = await ReplayApiServer.StartAsync();
+        var extension = new X509AuthorityInformationAccessExtension([], [new Uri(named.Address, "/authority.cer").ToString()]);
+        await using var server = await StartAsync(chain.Server(extension: extension));
+        // Kestrel itself goes there as it starts.
+        var before = named.Requests.Count;
+
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => TryListAsync(systemTrust ? new ClusterConnection(server.Address) : Trusting(server)));
+
+        Assert.Equal(before, named.Requests.Count);
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class WriteTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task BindAsync_NothingNamed_AsksNobody()
+    public async Task BindAsync_EmptyNamespace_SendsNoRequest()
     {
         Assert.NotNull(await new PodBinder(_client).BindAsync("", "p", "u", "n", CancellationToken.None));
         Assert.Empty(_server.Requests);
