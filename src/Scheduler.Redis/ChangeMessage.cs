@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Scheduler.Redis;
 
 /// <summary>
-/// What replicas tell each other of changes: version, sender, nameservice, paths; each text behind its length in bytes (two, little-endian).
-/// No paths means that changes were missed.
+/// What replicas tell each other of changes: version, sender, nameservice, paths; each text behind its length in bytes (two,
+/// little-endian). No paths means that changes were missed.
 /// </summary>
 /// <param name="Sender">The replica that sent it.</param>
 /// <param name="Nameservice">The nameservice.</param>

@@ -6,7 +6,7 @@ namespace Scheduler.Redis;
 
 /// <summary>
 /// Calls Redis within bounds: a deadline, so many at once, and none while it is known to be unavailable. Whatever Redis does, a call ends
-/// in an outcome; only the caller's own cancellation is thrown. Each kind of value has its own, so that many of one do not keep out the others.
+/// in an outcome; only the caller's own cancellation is thrown. Each kind of value has its own, so that many of one do not block others.
 /// </summary>
 internal sealed class RedisCaller : IDisposable
 {

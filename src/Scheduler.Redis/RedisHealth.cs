@@ -82,7 +82,7 @@ internal sealed class RedisHealth : IHealthReporter, IDisposable
         RedisOutcome.NotPermitted => $"does not let our user do what we need; give it {Rights} (refused: {Refused()}).",
         RedisOutcome.Untrusted => $"is not trusted: {_connection.Trouble.Why}",
         RedisOutcome.TlsMismatch => _connection.Trouble.Why,
-        RedisOutcome.NoDatabase => "has no database of that number (a cluster has 0 alone); correct defaultDatabase in Redis:Configuration.",
+        RedisOutcome.NoDatabase => "has no database of that number (a cluster has only 0); correct defaultDatabase in Redis:Configuration.",
         RedisOutcome.Busy => "is loading, busy, or without a master; it should answer again by itself.",
         RedisOutcome.Error => "answers with errors; see its log. If it is a Sentinel, add serviceName=… to Redis:Configuration.",
         _ => null,

@@ -29,20 +29,20 @@ public sealed record RedisOptions
     /// <summary>
     /// A StackExchange.Redis string: endpoints separated by commas, then options (<c>redis-0:6379,redis-1:6379,user=app,ssl=true</c>; of
     /// Sentinels with <c>serviceName=…</c>). An endpoint may be a URI (<c>rediss://user:password@host:port/database</c>,
-    /// percent-encoded). Quotes around all of it are taken off. Default empty: no Redis, every replica reads for itself. <c>abortConnect</c>, <c>configChannel</c> and
-    /// <c>tiebreaker</c> are always off.
+    /// percent-encoded). Quotes around all of it are taken off. Default empty: no Redis, every replica reads for itself.
+    /// <c>abortConnect</c>, <c>configChannel</c> and <c>tiebreaker</c> are always off.
     /// </summary>
     public string Configuration { get; init; } = "";
 
-    /// <summary>A file that holds the password, alone on its first line. Default empty: the one in <see cref="Configuration"/>, if any.</summary>
+    /// <summary>A file with the password, alone on its first line. Default empty: the one in <see cref="Configuration"/>, if any.</summary>
     public string PasswordFile { get; init; } = "";
 
     /// <summary>A PEM file with the authorities that may sign Redis's certificate. Default empty: those that the system trusts.</summary>
     public string CaFile { get; init; } = "";
 
     /// <summary>
-    /// The cluster's name in our keys, so that several can share a Redis. Letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, up to 63 of them.
-    /// Default empty: the host derives one from the NameNodes that it knows, so that clusters stay apart by themselves.
+    /// The cluster's name in our keys, so that several can share a Redis. Letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, up to 63 of
+    /// them. Default empty: the host derives one from the NameNodes that it knows, so that clusters stay apart by themselves.
     /// </summary>
     public string ClusterId { get; init; } = DefaultClusterId;
 
@@ -68,8 +68,9 @@ public sealed record RedisOptions
         }
 
         if (ClusterId.Length > MaxClusterIdLength || !ClusterId.All(IsClusterIdCharacter))
-            yield return $"{Section}:ClusterId is '{ClusterId}'; it must be up to {MaxClusterIdLength} of letters, digits, '.', '_' and '-'.";
-        if (CallTimeout < MinCallTimeout || CallTimeout > MaxCallTimeout) yield return Outside(nameof(CallTimeout), CallTimeout, "1ms to 10s");
+            yield return Outside(nameof(ClusterId), $"'{ClusterId}'", $"up to {MaxClusterIdLength} of letters, digits, '.', '_' and '-'");
+        if (CallTimeout < MinCallTimeout || CallTimeout > MaxCallTimeout)
+            yield return Outside(nameof(CallTimeout), CallTimeout, "1ms to 10s");
         if (MaxValueBytes is < MinMaxValueBytes or > MaxMaxValueBytes)
             yield return Outside(nameof(MaxValueBytes), MaxValueBytes, $"{MinMaxValueBytes} to {MaxMaxValueBytes} bytes");
         if (MaxConcurrentCalls is < 1 or > MaxMaxConcurrentCalls)

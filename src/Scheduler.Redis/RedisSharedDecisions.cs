@@ -6,7 +6,8 @@ using StackExchange.Redis;
 namespace Scheduler.Redis;
 
 /// <summary>
-/// Decisions that the replicas share in Redis: one value for each pod that ends after <see cref="TimeToLive"/>, and a sorted set of the newest.
+/// Decisions that the replicas share in Redis: one value for each pod that ends after <see cref="TimeToLive"/>, and a sorted set of the
+/// newest.
 /// </summary>
 internal sealed class RedisSharedDecisions(RedisOptions options, RedisCaller caller, ILogger<RedisSharedDecisions> logger)
     : ISharedDecisions

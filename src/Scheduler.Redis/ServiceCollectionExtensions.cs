@@ -13,8 +13,8 @@ namespace Scheduler.Redis;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="ISharedBlockMaps"/>, <see cref="ISharedFooters"/>, <see cref="ISharedDecisions"/> and <see cref="IChangeFeed"/>: Redis with its
-    /// <see cref="IHealthReporter"/> and the hosted service that connects, or none when <c>Redis:Configuration</c> is empty.
+    /// Adds <see cref="ISharedBlockMaps"/>, <see cref="ISharedFooters"/>, <see cref="ISharedDecisions"/> and <see cref="IChangeFeed"/>:
+    /// Redis with its <see cref="IHealthReporter"/> and the hosted service that connects, or none when <c>Redis:Configuration</c> is empty.
     /// Needs an <see cref="IRedisObserver"/>, an <see cref="IPathChanges"/>, a <see cref="TimeProvider"/> and logging.
     /// </summary>
     public static IServiceCollection AddRedis(this IServiceCollection services, RedisOptions options)
