@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -47,6 +48,21 @@ public sealed class TestCertificates : IDisposable
         using var certificate = request.Create(Authority, notBefore, notAfter, RandomNumberGenerator.GetBytes(8));
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
+
+    /// <summary>A client that trusts this authority alone; with a certificate of its own if there is one.</summary>
+    public HttpClient CreateClient(X509Certificate2? certificate = null) => new(new SocketsHttpHandler
+    {
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            ClientCertificates = certificate is null ? null : [certificate],
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { Authority },
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
+        },
+    });
 
     /// <inheritdoc/>
     public void Dispose()

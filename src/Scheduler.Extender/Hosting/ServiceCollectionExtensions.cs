@@ -12,6 +12,7 @@ using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
 using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Guards;
 using Scheduler.Extender.History;
 using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Management;
@@ -60,6 +61,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IRedisObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IWaitObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IHistoryObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IRefusalObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<StateMetrics>();
 
     // Before the pods: what is hosted first stops last, and so writes what those recorded before they stopped.
@@ -122,6 +124,9 @@ internal static class ServiceCollectionExtensions
             .AddSingleton<TopologyKeeper>()
             .AddHostedService<TopologyService>()
             .AddHostedService<SiblingService>()
+            .AddSingleton<Refusals>()
+            .AddSingleton(provider => new RequestBudget(
+                settings.Extender.BudgetBytes, patience: TimeSpan.Zero, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ExtenderOfferReader>()
             .AddSingleton<VerbRoutes>()
             .AddSingleton<IVerb, FilterVerb>()
@@ -136,6 +141,8 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<ListenerCertificates>())
         .AddHostedService(provider => provider.GetRequiredService<ListenerCertificates>())
         .AddSingleton<ManagementAccess>()
+        .AddSingleton<AnswerBudget>()
+        .AddSingleton<ProbeRoutes>()
         .AddSingleton<ExplainComposer>()
         .AddSingleton<SharedDecisionWriter>()
         .AddSingleton<IDecisionObserver>(provider => provider.GetRequiredService<SharedDecisionWriter>())

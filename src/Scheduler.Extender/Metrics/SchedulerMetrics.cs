@@ -36,6 +36,7 @@ internal sealed partial class SchedulerMetrics
         CreateOutcomes(factory);
         CreateWaits(factory);
         CreateHistory(factory);
+        CreateRefusals(factory);
         _requests = factory.CreateCounter(Prefix + "requests_total", "Requests of kube-scheduler by verb and HTTP status.", "verb", "status");
         _requestSeconds = factory.CreateHistogram(
             Prefix + "request_duration_seconds", "Time from the head of a request to the end of its answer, by verb.", RequestBuckets, "verb");

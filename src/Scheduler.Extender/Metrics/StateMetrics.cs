@@ -3,7 +3,10 @@ using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waits;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Guards;
 using Scheduler.Extender.Hosting.Tls;
+using Scheduler.Extender.Management;
 using Scheduler.Extender.Metrics.Prometheus;
 
 namespace Scheduler.Extender.Metrics;
@@ -17,6 +20,8 @@ internal sealed class StateMetrics(
     SiblingLedger siblings,
     ListenerCertificates certificates,
     PodWaits waits,
+    RequestBudget requests,
+    AnswerBudget answers,
     IEnumerable<IHealthReporter> reporters)
 {
     private const string Prefix = "hdfs_locality_";
@@ -35,6 +40,12 @@ internal sealed class StateMetrics(
         Gauge("conflicting_datanodes", "DataNodes that one rule puts on two nodes.", () => topology.Current.Conflicts.Length);
         Gauge("held_pods", "Pods held for locality now.", () => waits.HeldPods);
         Gauge("longest_wait_left_seconds", "The longest time that a pod held now may still be held; 0 without one.", () => waits.LongestLeft.TotalSeconds);
+        var held = registry.CreateGauge(Prefix + "request_bytes", "Bytes that requests under way hold, by listener.", "listener");
+        registry.AddBeforeCollectCallback(() =>
+        {
+            held.WithLabels(SchedulerMetrics.LabelOf(Listener.Extender)).Set(requests.Bytes);
+            held.WithLabels(SchedulerMetrics.LabelOf(Listener.Management)).Set(answers.Bytes);
+        });
         var degraded = registry.CreateGauge(Prefix + "degraded", "1 while the service does without this dependency, as in readiness.", "check");
         registry.AddBeforeCollectCallback(() =>
         {

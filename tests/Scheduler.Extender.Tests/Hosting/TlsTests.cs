@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Tests.Support;
@@ -171,17 +170,5 @@ public sealed class TlsTests : IDisposable
         });
     }
 
-    private HttpClient Client(X509Certificate2? certificate = null) => new(new SocketsHttpHandler
-    {
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            ClientCertificates = certificate is null ? null : [certificate],
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { _authority.Authority },
-                RevocationMode = X509RevocationMode.NoCheck,
-            },
-        },
-    });
+    private HttpClient Client(X509Certificate2? certificate = null) => _authority.CreateClient(certificate);
 }

@@ -1,0 +1,69 @@
+using System.IO.Pipelines;
+
+namespace Scheduler.Extender.Guards;
+
+/// <summary>What one request holds of its listener's <see cref="RequestBudget"/>. Its members are called by one thread at a time.</summary>
+internal sealed class RequestMemory : IDisposable
+{
+    private readonly RequestBudget _budget;
+    private PipeReader? _body;
+    private HttpContext? _client;
+
+    /// <summary>See <see cref="RequestBudget.Begin"/>.</summary>
+    internal RequestMemory(RequestBudget budget) => (_budget, Node) = (budget, new(this));
+
+    /// <summary>Bytes held. Guarded by the budget's lock, as all that follows.</summary>
+    internal long Bytes { get; set; }
+
+    /// <summary>Whether it was ended to make room for others.</summary>
+    internal bool IsEnded { get; private set; }
+
+    /// <summary>Since when it waits for its client.</summary>
+    internal long WaitingSince { get; set; }
+
+    /// <summary>Its place among those that wait.</summary>
+    internal LinkedListNode<RequestMemory> Node { get; }
+
+    /// <summary>Takes so many bytes more.</summary>
+    /// <exception cref="RefusedException">There is no room: 413 when there never is for so much, else 503.</exception>
+    public void Take(long bytes)
+    {
+        if (_budget.TryTake(this, bytes)) return;
+        throw Bytes + bytes > _budget.MaxBytes ? RefusedException.NeedsTooMuch(_budget.MaxBytes) : RefusedException.Busy(_budget.MaxBytes);
+    }
+
+    /// <summary>Gives so many bytes back.</summary>
+    public void Give(long bytes) => _budget.TryTake(this, -bytes);
+
+    /// <summary>The request waits for the rest of its body until <see cref="Resume"/>: to make room for others the read is cancelled.</summary>
+    public void WaitFor(PipeReader body)
+    {
+        (_body, _client) = (body, null);
+        _budget.Wait(this);
+    }
+
+    /// <summary>The request waits for its client to take the answer: to make room for others the connection is closed.</summary>
+    public void WaitFor(HttpContext client)
+    {
+        (_body, _client) = (null, client);
+        _budget.Wait(this);
+    }
+
+    /// <summary>Nothing is waited for any more.</summary>
+    /// <exception cref="RefusedException">It was ended to make room for others.</exception>
+    public void Resume()
+    {
+        if (!_budget.Resume(this)) throw RefusedException.Busy(_budget.MaxBytes);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _budget.Release(this);
+
+    /// <summary>Ends the wait; under the budget's lock, so that what is waited for is still this request's.</summary>
+    internal void End()
+    {
+        IsEnded = true;
+        _body?.CancelPendingRead();
+        _client?.Abort();
+    }
+}
