@@ -12,9 +12,9 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
 {
     private readonly Lock _lock = new();
 
-    /// <summary>Requests that wait for their clients, in the order in which they began to.</summary>
-    private readonly LinkedList<RequestMemory> _waiting = [];
-
+    // Requests that wait for their clients, in the order in which they began to. Linked through themselves: there is no object for each.
+    private RequestMemory? _oldest;
+    private RequestMemory? _newest;
     private long _bytes;
 
     /// <summary>The bound, in bytes.</summary>
@@ -43,8 +43,9 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
     {
         lock (_lock)
         {
+            if (memory.IsWaiting || memory.IsEnded) return;
             memory.WaitingSince = clock.GetTimestamp();
-            if (memory.Node.List is null && !memory.IsEnded) _waiting.AddLast(memory.Node);
+            Append(memory);
         }
     }
 
@@ -53,7 +54,7 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
     {
         lock (_lock)
         {
-            if (memory.Node.List is not null) _waiting.Remove(memory.Node);
+            Remove(memory);
             return !memory.IsEnded;
         }
     }
@@ -63,7 +64,7 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
     {
         lock (_lock)
         {
-            if (memory.Node.List is not null) _waiting.Remove(memory.Node);
+            Remove(memory);
             Forget(memory);
         }
     }
@@ -77,14 +78,32 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
 
     private bool TryEndOldest(RequestMemory asking)
     {
-        var oldest = _waiting.First;
-        if (oldest?.Value == asking) oldest = oldest.Next;
-        if (oldest is null || clock.GetElapsedTime(oldest.Value.WaitingSince) < patience) return false;
-        _waiting.Remove(oldest);
+        var oldest = _oldest == asking ? asking.Later : _oldest;
+        if (oldest is null || clock.GetElapsedTime(oldest.WaitingSince) < patience) return false;
+        Remove(oldest);
         // Its buffers go back a moment later, when it notices.
-        Forget(oldest.Value);
-        oldest.Value.End();
+        Forget(oldest);
+        oldest.End();
         return true;
+    }
+
+    private void Append(RequestMemory memory)
+    {
+        memory.IsWaiting = true;
+        memory.Earlier = _newest;
+        if (_newest is null) _oldest = memory;
+        else _newest.Later = memory;
+        _newest = memory;
+    }
+
+    private void Remove(RequestMemory memory)
+    {
+        if (!memory.IsWaiting) return;
+        if (memory.Earlier is null) _oldest = memory.Later;
+        else memory.Earlier.Later = memory.Later;
+        if (memory.Later is null) _newest = memory.Earlier;
+        else memory.Later.Earlier = memory.Earlier;
+        (memory.IsWaiting, memory.Earlier, memory.Later) = (false, null, null);
     }
 
     private void Forget(RequestMemory memory)

@@ -6,11 +6,10 @@ namespace Scheduler.Extender.Guards;
 internal sealed class RequestMemory : IDisposable
 {
     private readonly RequestBudget _budget;
-    private PipeReader? _body;
-    private HttpContext? _client;
+    private object? _awaited;
 
     /// <summary>See <see cref="RequestBudget.Begin"/>.</summary>
-    internal RequestMemory(RequestBudget budget) => (_budget, Node) = (budget, new(this));
+    internal RequestMemory(RequestBudget budget) => _budget = budget;
 
     /// <summary>Bytes held. Guarded by the budget's lock, as all that follows.</summary>
     internal long Bytes { get; set; }
@@ -21,8 +20,14 @@ internal sealed class RequestMemory : IDisposable
     /// <summary>Since when it waits for its client.</summary>
     internal long WaitingSince { get; set; }
 
-    /// <summary>Its place among those that wait.</summary>
-    internal LinkedListNode<RequestMemory> Node { get; }
+    /// <summary>Whether it waits for its client.</summary>
+    internal bool IsWaiting { get; set; }
+
+    /// <summary>Who began to wait before it; null for nobody.</summary>
+    internal RequestMemory? Earlier { get; set; }
+
+    /// <summary>Who began to wait after it; null for nobody.</summary>
+    internal RequestMemory? Later { get; set; }
 
     /// <summary>Takes so many bytes more.</summary>
     /// <exception cref="RefusedException">There is no room: 413 when there never is for so much, else 503.</exception>
@@ -38,14 +43,14 @@ internal sealed class RequestMemory : IDisposable
     /// <summary>The request waits for the rest of its body until <see cref="Resume"/>: to make room for others the read is cancelled.</summary>
     public void WaitFor(PipeReader body)
     {
-        (_body, _client) = (body, null);
+        _awaited = body;
         _budget.Wait(this);
     }
 
     /// <summary>The request waits for its client to take the answer: to make room for others the connection is closed.</summary>
     public void WaitFor(HttpContext client)
     {
-        (_body, _client) = (null, client);
+        _awaited = client;
         _budget.Wait(this);
     }
 
@@ -63,7 +68,7 @@ internal sealed class RequestMemory : IDisposable
     internal void End()
     {
         IsEnded = true;
-        _body?.CancelPendingRead();
-        _client?.Abort();
+        if (_awaited is PipeReader body) body.CancelPendingRead();
+        else ((HttpContext)_awaited!).Abort();
     }
 }

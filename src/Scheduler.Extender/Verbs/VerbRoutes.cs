@@ -89,15 +89,10 @@ internal sealed class VerbRoutes(
 
         context.Response.ContentType = MediaTypeNames.Application.Json;
         context.Response.ContentLength = answer.Count;
-        await SendAsync(answer.Written, memory, context);
-    }
-
-    private static async Task SendAsync(ReadOnlyMemory<byte> answer, RequestMemory memory, HttpContext context)
-    {
         memory.WaitFor(context);
         try
         {
-            await context.Response.Body.WriteAsync(answer, context.RequestAborted);
+            await context.Response.Body.WriteAsync(answer.Written, context.RequestAborted);
         }
         finally
         {

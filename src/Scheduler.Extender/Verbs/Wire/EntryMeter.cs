@@ -25,9 +25,12 @@ internal sealed class EntryMeter(RequestMemory? memory)
     /// <inheritdoc cref="AddName" path="/exception"/>
     public void AddVictim(string text) => Add(VictimBytes + ((long)VictimCharacterBytes * text.Length));
 
-    /// <summary>The pod, whose texts are twice as large in memory.</summary>
+    /// <summary>The pod.</summary>
     /// <inheritdoc cref="AddName" path="/exception"/>
-    public void AddPod(long jsonBytes) => Add(2 * jsonBytes);
+    public void AddPod(long jsonBytes) => Add(PodBytes(jsonBytes));
+
+    /// <summary>What a pod takes at the most: its texts have two bytes a character.</summary>
+    public static long PodBytes(long jsonBytes) => 2 * jsonBytes;
 
     private void Add(long bytes)
     {

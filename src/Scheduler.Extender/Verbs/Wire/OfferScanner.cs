@@ -28,7 +28,7 @@ internal ref struct OfferScanner
     {
         var scanner = new OfferScanner(body, table);
         if (!scanner.Take("{\"Pod\":"u8) || scanner.ReadPod() is not { } pod) return null;
-        new EntryMeter(memory).AddPod(scanner._at);
+        memory?.Take(EntryMeter.PodBytes(scanner._at));
         var offer = new ExtenderOffer(pod, table, memory);
         if (scanner.ReadNodes(offer)) return offer;
         offer.Dispose();
