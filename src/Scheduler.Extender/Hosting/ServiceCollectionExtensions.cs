@@ -17,7 +17,6 @@ using Scheduler.Extender.History;
 using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Metrics;
-using Scheduler.Extender.Metrics.Prometheus;
 using Scheduler.Extender.Pods;
 using Scheduler.Extender.Verbs;
 using Scheduler.Extender.Verbs.Wire;
@@ -50,8 +49,8 @@ internal static class ServiceCollectionExtensions
     }
 
     private static IServiceCollection AddMetrics(this IServiceCollection services) => services
-        .AddSingleton<CollectorRegistry>()
-        .AddSingleton<IMetricFactory>(provider => provider.GetRequiredService<CollectorRegistry>())
+        .AddSingleton(_ => Prometheus.Metrics.NewCustomRegistry())
+        .AddSingleton<MetricFamilies>()
         .AddSingleton<SchedulerMetrics>()
         .AddSingleton<IBlockMapObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IFooterObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())

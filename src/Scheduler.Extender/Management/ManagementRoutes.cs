@@ -1,12 +1,12 @@
 using Scheduler.Extender.Guards;
-using Scheduler.Extender.Metrics.Prometheus;
+using Scheduler.Extender.Metrics;
 
 namespace Scheduler.Extender.Management;
 
 /// <summary>The routes of the management listener.</summary>
 internal sealed class ManagementRoutes(
     ProbeRoutes probes,
-    CollectorRegistry metrics,
+    MetricFamilies metrics,
     Explanations explanations,
     ManagementAccess access,
     TopologyRoute topology,
@@ -18,7 +18,7 @@ internal sealed class ManagementRoutes(
     public void Map(IEndpointRouteBuilder routes)
     {
         probes.Map(routes);
-        routes.MapGet("/metrics", () => Results.Text(metrics.CollectAndExportAsText(), CollectorRegistry.ContentType))
+        routes.MapGet("/metrics", () => Results.Stream(metrics.WriteAsync, MetricFamilies.ContentType))
             .WithName("metrics")
             .WithSummary("All metrics in Prometheus's text format.");
         routes.MapOpenApi().RequireAccess(access, ManagementAccess.Nodes);

@@ -1,4 +1,4 @@
-using Scheduler.Extender.Metrics.Prometheus;
+using Prometheus;
 using Scheduler.History;
 
 namespace Scheduler.Extender.Metrics;
@@ -6,27 +6,22 @@ namespace Scheduler.Extender.Metrics;
 /// <summary>The history: rows that were written, and rows that were lost.</summary>
 internal sealed partial class SchedulerMetrics : IHistoryObserver
 {
-    private ICollector<ICounter> _historyRows = null!;
-    private ICollector<ICounter> _historyBytes = null!;
-    private ICollector<ICounter> _historyDropped = null!;
+    private readonly ByEnum<HistoryTable, Counter.Child> _historyRows = new(families.DeclaredCounter(
+        "history_rows_total", "Rows of closed files of the history, by table.", "table"));
+
+    private readonly ByEnum<HistoryTable, Counter.Child> _historyBytes = new(families.DeclaredCounter(
+        "history_bytes_total", "Bytes of closed files of the history, by table.", "table"));
+
+    private readonly ByEnum<HistoryDrop, Counter.Child> _historyDropped = new(families.DeclaredCounter(
+        "history_dropped_rows_total", "Rows of the history that were lost, by why.", "reason"));
 
     /// <inheritdoc/>
     public void FileClosed(HistoryTable table, long rows, long bytes)
     {
-        _historyRows.WithLabels(table.ToString()).Inc(rows);
-        _historyBytes.WithLabels(table.ToString()).Inc(bytes);
+        _historyRows[table].Inc(rows);
+        _historyBytes[table].Inc(bytes);
     }
 
     /// <inheritdoc/>
-    public void Dropped(HistoryDrop reason, long rows) => _historyDropped.WithLabels(reason.ToString()).Inc(rows);
-
-    private void CreateHistory(IMetricFactory factory)
-    {
-        _historyRows = factory.CreateCounter(Prefix + "history_rows_total", "Rows of closed files of the history, by table.", "table");
-        _historyBytes = factory.CreateCounter(Prefix + "history_bytes_total", "Bytes of closed files of the history, by table.", "table");
-        _historyDropped = factory.CreateCounter(Prefix + "history_dropped_rows_total", "Rows of the history that were lost, by why.", "reason");
-        _historyRows.Declare<HistoryTable>();
-        _historyBytes.Declare<HistoryTable>();
-        _historyDropped.Declare<HistoryDrop>();
-    }
+    public void Dropped(HistoryDrop reason, long rows) => _historyDropped[reason].Inc(rows);
 }

@@ -1,20 +1,14 @@
+using Prometheus;
 using Scheduler.Core.Siblings;
-using Scheduler.Extender.Metrics.Prometheus;
 
 namespace Scheduler.Extender.Metrics;
 
 /// <summary>Siblings: what became of reservations.</summary>
 internal sealed partial class SchedulerMetrics : ISiblingObserver
 {
-    private ICollector<ICounter> _reservations = null!;
+    private readonly ByEnum<ReservationEnd, Counter.Child> _reservations = new(families.DeclaredCounter(
+        "sibling_reservations_total", "Pods that counted as placed since an answer sent them to a node, by how that ended.", "end"));
 
     /// <inheritdoc/>
-    public void ReservationEnded(ReservationEnd how) => _reservations.WithLabels(how.ToString()).Inc();
-
-    private void CreateSiblings(IMetricFactory factory)
-    {
-        _reservations = factory.CreateCounter(
-            Prefix + "sibling_reservations_total", "Pods that counted as placed since an answer sent them to a node, by how that ended.", "end");
-        _reservations.Declare<ReservationEnd>();
-    }
+    public void ReservationEnded(ReservationEnd how) => _reservations[how].Inc();
 }

@@ -7,13 +7,12 @@ using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Guards;
 using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Management;
-using Scheduler.Extender.Metrics.Prometheus;
 
 namespace Scheduler.Extender.Metrics;
 
 /// <summary>What is read from the state of the service at the moment of a scrape.</summary>
 internal sealed class StateMetrics(
-    CollectorRegistry registry,
+    MetricFamilies families,
     BlockMapStore store,
     ClusterState cluster,
     TopologyState topology,
@@ -24,8 +23,6 @@ internal sealed class StateMetrics(
     AnswerBudget answers,
     IEnumerable<IHealthReporter> reporters)
 {
-    private const string Prefix = "hdfs_locality_";
-
     /// <summary>Registers the gauges and what refreshes them.</summary>
     public void Register()
     {
@@ -40,21 +37,21 @@ internal sealed class StateMetrics(
         Gauge("conflicting_datanodes", "DataNodes that one rule puts on two nodes.", () => topology.Current.Conflicts.Length);
         Gauge("held_pods", "Pods held for locality now.", () => waits.HeldPods);
         Gauge("longest_wait_left_seconds", "The longest time that a pod held now may still be held; 0 without one.", () => waits.LongestLeft.TotalSeconds);
-        var held = registry.CreateGauge(Prefix + "request_bytes", "Bytes that requests under way hold, by listener.", "listener");
-        registry.AddBeforeCollectCallback(() =>
+        var held = families.Gauge("request_bytes", "Bytes that requests under way hold, by listener.", "listener");
+        families.BeforeRead(() =>
         {
             held.WithLabels(SchedulerMetrics.LabelOf(Listener.Extender)).Set(requests.Bytes);
             held.WithLabels(SchedulerMetrics.LabelOf(Listener.Management)).Set(answers.Bytes);
         });
-        var degraded = registry.CreateGauge(Prefix + "degraded", "1 while the service does without this dependency, as in readiness.", "check");
-        registry.AddBeforeCollectCallback(() =>
+        var degraded = families.Gauge("degraded", "1 while the service does without this dependency, as in readiness.", "check");
+        families.BeforeRead(() =>
         {
             foreach (var report in reporters.SelectMany(reporter => reporter.Report()))
                 degraded.WithLabels(report.Name).Set(report.IsOk ? 0 : 1);
         });
-        var expiry = registry.CreateGauge(
-            Prefix + "certificate_expiry_timestamp_seconds", "When the certificate in use expires, in seconds since 1970, by listener.", "listener");
-        registry.AddBeforeCollectCallback(() =>
+        var expiry = families.Gauge(
+            "certificate_expiry_timestamp_seconds", "When the certificate in use expires, in seconds since 1970, by listener.", "listener");
+        families.BeforeRead(() =>
         {
             foreach (var certificate in certificates.All) expiry.WithLabels(certificate.Name).Set(certificate.NotAfter.ToUnixTimeSeconds());
         });
@@ -62,7 +59,7 @@ internal sealed class StateMetrics(
 
     private void Gauge(string name, string help, Func<double> read)
     {
-        var gauge = registry.CreateGauge(Prefix + name, help).WithLabels();
-        registry.AddBeforeCollectCallback(() => gauge.Set(read()));
+        var gauge = families.Gauge(name, help);
+        families.BeforeRead(() => gauge.Set(read()));
     }
 }

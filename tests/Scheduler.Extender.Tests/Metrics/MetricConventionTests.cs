@@ -44,6 +44,16 @@ public sealed class MetricConventionTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Helps_AllFamilies_NeedNoEscaping()
+    {
+        // They are written as they are: a newline would end the line, a backslash would be read as the start of one.
+        var helps = _page.Text.Split('\n').Where(line => line.StartsWith("# HELP ", StringComparison.Ordinal)).ToArray();
+
+        Assert.Equal(_page.Types.Keys.Order(), helps.Select(help => help.Split(' ')[2]).Order());
+        Assert.All(helps, help => Assert.Matches(@"^# HELP \S+ [^\\]*[.]$", help));
+    }
+
+    [Fact]
     public void Labels_AllFamilies_AreBounded() =>
         Assert.Subset(BoundedLabels, _page.Samples.SelectMany(sample => sample.Labels.Keys).ToHashSet());
 

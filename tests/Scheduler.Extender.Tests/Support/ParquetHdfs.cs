@@ -17,9 +17,12 @@ internal sealed class ParquetHdfs : IAsyncDisposable
     /// <summary>Reads of bytes that the NameNode was asked for: opens in its audit log.</summary>
     public long Opens => NameNode.Requests.Count("OPEN");
 
-    public static async Task<ParquetHdfs> StartAsync(params IReadOnlyList<string> nodes)
+    public static Task<ParquetHdfs> StartAsync(params IReadOnlyList<string> nodes) => StartAsync(TimeProvider.System, nodes);
+
+    /// <summary>The same with a clock that dates the files.</summary>
+    public static async Task<ParquetHdfs> StartAsync(TimeProvider clock, params IReadOnlyList<string> nodes)
     {
-        var files = new SandboxNamespace(new Random(1), TimeProvider.System);
+        var files = new SandboxNamespace(new Random(1), clock);
         if (nodes.Count == 0) nodes = TestHdfs.Nodes;
         for (var i = 0; i < nodes.Count; i++) files.AddDataNode(nodes[i], $"10.1.0.{i + 1}", $"/rack-{i}");
         var dataNodes = await SandboxDataNodeServer.StartAsync(files, TimeProvider.System, byHostName: false, CancellationToken.None);
