@@ -3,20 +3,25 @@ using System.Numerics;
 namespace Scheduler.Extender.Guards;
 
 /// <summary>
-/// Arrays that are lent to requests. Of those given back no more than so many bytes are kept, unlike in <c>ArrayPool.Shared</c>, which after
-/// an attack would hold arrays of every size until much later. Safe for many threads.
+/// Arrays that are lent to requests. Those given back are kept for the next requests, up to so many bytes, and only until the garbage
+/// collector wants their memory: after an attack <c>ArrayPool.Shared</c> would hold arrays of every size for long. Safe for many threads.
 /// </summary>
-/// <param name="maxKeptBytes">Bytes of arrays that are kept for the next requests.</param>
+/// <param name="maxKeptBytes">Bytes of arrays that are kept.</param>
 internal sealed class BufferPool(long maxKeptBytes)
 {
     /// <summary>The shortest array: a few hundred names.</summary>
     private const int MinLength = 16 << 10;
 
+    /// <summary>Arrays that are kept at the most; kube-scheduler needs two at a time.</summary>
+    private const int MaxKept = 32;
+
     private readonly Lock _lock = new();
-    private readonly Stack<byte[]>[] _kept = [.. Enumerable.Range(0, ClassOf(Array.MaxLength) + 1).Select(_ => new Stack<byte[]>())];
+    private readonly (int Length, WeakReference<byte[]?> Array)[] _kept =
+        [.. Enumerable.Range(0, MaxKept).Select(_ => (0, new WeakReference<byte[]?>(null)))];
+
     private long _keptBytes;
 
-    /// <summary>Bytes of arrays kept now.</summary>
+    /// <summary>Bytes of arrays kept now, counting those that the garbage collector has taken meanwhile.</summary>
     public long KeptBytes => Volatile.Read(ref _keptBytes);
 
     /// <summary>The length of the array that is lent for so many bytes: a power of two, or the longest that there is.</summary>
@@ -28,40 +33,45 @@ internal sealed class BufferPool(long maxKeptBytes)
     {
         lock (_lock)
         {
-            if (_kept[ClassOf(length)].TryPop(out var bytes))
-            {
-                _keptBytes -= length;
-                return bytes;
-            }
+            foreach (ref var kept in _kept.AsSpan())
+                if (kept.Length == length && Take(ref kept) is { } array) return array;
         }
 
         return GC.AllocateUninitializedArray<byte>(length);
     }
 
     /// <summary>Takes an array back.</summary>
-    public void Return(byte[] bytes)
+    public void Return(byte[] array)
     {
-        if (bytes.Length > maxKeptBytes) return;
+        if (array.Length > maxKeptBytes) return;
         lock (_lock)
         {
-            // What was kept may be of sizes that are not asked for any more.
-            if (_keptBytes + bytes.Length > maxKeptBytes) Clear();
-            _kept[ClassOf(bytes.Length)].Push(bytes);
-            _keptBytes += bytes.Length;
+            ref var free = ref Free(array.Length);
+            free.Length = array.Length;
+            free.Array.SetTarget(array);
+            _keptBytes += array.Length;
         }
     }
 
-    private void Clear()
+    private ref (int Length, WeakReference<byte[]?> Array) Free(int length)
     {
-        foreach (var stack in _kept)
+        if (_keptBytes + length <= maxKeptBytes)
         {
-            stack.Clear();
-            stack.TrimExcess();
+            foreach (ref var kept in _kept.AsSpan())
+                if (kept.Length == 0) return ref kept;
         }
 
-        _keptBytes = 0;
+        // What is kept may be of lengths that nobody asks for any more.
+        foreach (ref var kept in _kept.AsSpan()) Take(ref kept);
+        return ref _kept[0];
     }
 
-    /// <summary>The power of two, counted from the shortest; the longest length stands for the power above it.</summary>
-    private static int ClassOf(int length) => BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)length) / MinLength);
+    private byte[]? Take(ref (int Length, WeakReference<byte[]?> Array) kept)
+    {
+        kept.Array.TryGetTarget(out var array);
+        kept.Array.SetTarget(null);
+        _keptBytes -= kept.Length;
+        kept.Length = 0;
+        return array;
+    }
 }

@@ -8,8 +8,7 @@ namespace Scheduler.Extender.Guards;
 /// </summary>
 /// <param name="pool">Where arrays come from.</param>
 /// <param name="memory">What the request may hold.</param>
-/// <param name="copies">How often the bytes are held in all: an answer is once more in the connection's own buffers.</param>
-internal sealed class PooledBuffer(BufferPool pool, RequestMemory memory, int copies = 1) : IBufferWriter<byte>, IDisposable
+internal sealed class PooledBuffer(BufferPool pool, RequestMemory memory) : IBufferWriter<byte>, IDisposable
 {
     private byte[] _bytes = [];
 
@@ -41,7 +40,7 @@ internal sealed class PooledBuffer(BufferPool pool, RequestMemory memory, int co
     /// <param name="capacity">How many bytes there will be room for in all, if there is not enough now.</param>
     public void Append(ReadOnlySpan<byte> bytes, long capacity)
     {
-        if (_bytes.Length - Count < bytes.Length) Grow(Math.Max(Count + bytes.Length, capacity));
+        if (bytes.Length > _bytes.Length - Count) Grow(Math.Max(Count + bytes.Length, capacity));
         bytes.CopyTo(_bytes.AsSpan(Count));
         Count += bytes.Length;
     }
@@ -61,7 +60,7 @@ internal sealed class PooledBuffer(BufferPool pool, RequestMemory memory, int co
     private void Grow(long capacity)
     {
         var length = BufferPool.LengthOf(capacity);
-        memory.Take((long)length * copies);
+        memory.Take(length);
         var (smaller, larger) = (_bytes, pool.Rent(length));
         smaller.AsSpan(0, Count).CopyTo(larger);
         _bytes = larger;
@@ -72,6 +71,6 @@ internal sealed class PooledBuffer(BufferPool pool, RequestMemory memory, int co
     {
         if (bytes.Length == 0) return;
         pool.Return(bytes);
-        memory.Give((long)bytes.Length * copies);
+        memory.Give(bytes.Length);
     }
 }

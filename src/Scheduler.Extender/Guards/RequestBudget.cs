@@ -26,7 +26,7 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
     /// <summary>The memory of a request that begins; it holds nothing yet.</summary>
     public RequestMemory Begin() => new(this);
 
-    /// <summary>Gives a request more bytes, or takes them back (below 0); false when there is no room, even without those that only wait.</summary>
+    /// <summary>Gives a request more bytes; false when there is no room, even without those that only wait.</summary>
     internal bool TryTake(RequestMemory memory, long bytes)
     {
         lock (_lock)
@@ -38,12 +38,23 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
         }
     }
 
+    /// <summary>Takes bytes back; all that a request holds without <paramref name="bytes"/>.</summary>
+    internal void Give(RequestMemory memory, long? bytes = null)
+    {
+        lock (_lock)
+        {
+            var given = bytes ?? memory.Bytes;
+            memory.Bytes -= given;
+            _bytes -= given;
+        }
+    }
+
     /// <summary>The request waits for its client from now on.</summary>
     internal void Wait(RequestMemory memory)
     {
         lock (_lock)
         {
-            if (memory.IsWaiting || memory.IsEnded) return;
+            if (memory.IsEnded) return;
             memory.WaitingSince = clock.GetTimestamp();
             Append(memory);
         }
@@ -59,20 +70,10 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
         }
     }
 
-    /// <summary>The request has given everything back.</summary>
-    internal void Release(RequestMemory memory)
+    private bool HasRoom(RequestMemory asking, long bytes)
     {
-        lock (_lock)
-        {
-            Remove(memory);
-            Forget(memory);
-        }
-    }
-
-    private bool HasRoom(RequestMemory memory, long bytes)
-    {
-        while (bytes > 0 && _bytes + bytes > maxBytes)
-            if (!TryEndOldest(memory)) return false;
+        while (_bytes + bytes > maxBytes)
+            if (!TryEndOldest(asking)) return false;
         return true;
     }
 
@@ -81,8 +82,6 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
         var oldest = _oldest == asking ? asking.Later : _oldest;
         if (oldest is null || clock.GetElapsedTime(oldest.WaitingSince) < patience) return false;
         Remove(oldest);
-        // Its buffers go back a moment later, when it notices.
-        Forget(oldest);
         oldest.End();
         return true;
     }
@@ -104,11 +103,5 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
         if (memory.Later is null) _newest = memory.Earlier;
         else memory.Later.Earlier = memory.Earlier;
         (memory.IsWaiting, memory.Earlier, memory.Later) = (false, null, null);
-    }
-
-    private void Forget(RequestMemory memory)
-    {
-        _bytes -= memory.Bytes;
-        memory.Bytes = 0;
     }
 }

@@ -7,6 +7,7 @@ internal sealed class RequestMemory : IDisposable
 {
     private readonly RequestBudget _budget;
     private object? _awaited;
+    private PooledBuffer? _buffer;
 
     /// <summary>See <see cref="RequestBudget.Begin"/>.</summary>
     internal RequestMemory(RequestBudget budget) => _budget = budget;
@@ -38,21 +39,19 @@ internal sealed class RequestMemory : IDisposable
     }
 
     /// <summary>Gives so many bytes back.</summary>
-    public void Give(long bytes) => _budget.TryTake(this, -bytes);
+    public void Give(long bytes) => _budget.Give(this, bytes);
 
-    /// <summary>The request waits for the rest of its body until <see cref="Resume"/>: to make room for others the read is cancelled.</summary>
-    public void WaitFor(PipeReader body)
-    {
-        _awaited = body;
-        _budget.Wait(this);
-    }
+    /// <summary>
+    /// The request waits for more of its body until <see cref="Resume"/>, and does not touch the buffer meanwhile: to make room for others
+    /// the read is cancelled, and the buffer goes back.
+    /// </summary>
+    public void WaitFor(PipeReader body, PooledBuffer buffer) => Wait(body, buffer);
 
-    /// <summary>The request waits for its client to take the answer: to make room for others the connection is closed.</summary>
-    public void WaitFor(HttpContext client)
-    {
-        _awaited = client;
-        _budget.Wait(this);
-    }
+    /// <summary>
+    /// The request waits for its client to take the answer, and does not touch the buffer meanwhile: to make room for others the connection is
+    /// closed, and the buffer goes back.
+    /// </summary>
+    public void WaitFor(HttpContext client, PooledBuffer? buffer) => Wait(client, buffer);
 
     /// <summary>Nothing is waited for any more.</summary>
     /// <exception cref="RefusedException">It was ended to make room for others.</exception>
@@ -62,13 +61,25 @@ internal sealed class RequestMemory : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _budget.Release(this);
+    public void Dispose()
+    {
+        _budget.Resume(this);
+        _budget.Give(this);
+    }
 
     /// <summary>Ends the wait; under the budget's lock, so that what is waited for is still this request's.</summary>
     internal void End()
     {
         IsEnded = true;
+        if (_buffer is null) _budget.Give(this);
+        else _buffer.Dispose();
         if (_awaited is PipeReader body) body.CancelPendingRead();
         else ((HttpContext)_awaited!).Abort();
+    }
+
+    private void Wait(object awaited, PooledBuffer? buffer)
+    {
+        (_awaited, _buffer) = (awaited, buffer);
+        _budget.Wait(this);
     }
 }

@@ -25,8 +25,8 @@ internal static class ServiceHost
     /// <summary>How long the head of a request may take to come, from its first byte.</summary>
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bytes of a connection that are read ahead of us; a head has 32 KiB at the most.</summary>
-    private const int ConnectionBufferBytes = 64 << 10;
+    /// <summary>Bytes of a connection that are read ahead of us, bytes of its answers that wait to be taken, and bytes of a head.</summary>
+    private const int ConnectionBufferBytes = 32 << 10;
 
     /// <summary>The same of an HTTP/2 connection, and of each of its streams.</summary>
     private const int Http2WindowBytes = 256 << 10;
@@ -77,6 +77,8 @@ internal static class ServiceHost
         limits.MinResponseDataRate = new MinDataRate(options.MinBodyBytesPerSecond, SlowGrace);
         limits.RequestHeadersTimeout = HeadersTimeout;
         limits.MaxRequestBufferSize = ConnectionBufferBytes;
+        limits.MaxResponseBufferSize = ConnectionBufferBytes;
+        limits.MaxRequestHeadersTotalSize = ConnectionBufferBytes;
         limits.Http2.InitialConnectionWindowSize = Http2WindowBytes;
         limits.Http2.InitialStreamWindowSize = Http2WindowBytes;
     }

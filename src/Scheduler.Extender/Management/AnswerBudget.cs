@@ -25,7 +25,7 @@ internal sealed class AnswerBudget(ManagementOptions options, TimeProvider clock
     {
         using var memory = _budget.Begin();
         memory.Take(AnswerBytes);
-        memory.WaitFor(context);
+        memory.WaitFor(context, buffer: null);
         try
         {
             await next(context);

@@ -13,7 +13,7 @@ namespace Scheduler.Extender.Verbs;
 internal sealed class RequestBody(BufferPool pool, long maxBytes)
 {
     /// <summary>How much more than what has come is taken: less, and the bytes of every body would be copied several times.</summary>
-    private const int Lookahead = 8;
+    private const int Lookahead = 4;
 
     /// <summary>The whole body, to be disposed of.</summary>
     /// <exception cref="RefusedException">It is too large, comes too slowly, or is not what HTTP says a body is.</exception>
@@ -24,9 +24,7 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
         var body = new PooledBuffer(pool, memory);
         try
         {
-            memory.WaitFor(request.BodyReader);
-            await FillAsync(request.BodyReader, request.ContentLength ?? maxBytes, body);
-            memory.Resume();
+            await FillAsync(request.BodyReader, request.ContentLength ?? maxBytes, body, memory);
             return body;
         }
         catch (Exception exception)
@@ -41,16 +39,21 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
     /// Takes the bytes as they come, so that the connection's own buffers stay small. Kestrel ends the read when the caller has gone; a read that
     /// a token cancels, or that is not advanced, it takes for a fault of ours, which it logs.
     /// </summary>
-    private async ValueTask FillAsync(PipeReader reader, long expected, PooledBuffer body)
+    private async ValueTask FillAsync(PipeReader reader, long expected, PooledBuffer body, RequestMemory memory)
     {
         var isAtEnd = false;
         while (!isAtEnd)
         {
-            var read = await reader.ReadAsync(CancellationToken.None);
+            var reading = reader.ReadAsync(CancellationToken.None);
+            // As long as nothing is held, there is nothing to make room with.
+            var isWaiting = !reading.IsCompleted && body.Count > 0;
+            if (isWaiting) memory.WaitFor(reader, body);
+            var read = await reading;
             try
             {
+                if (isWaiting) memory.Resume();
                 Take(read.Buffer, expected, body);
-                isAtEnd = read.IsCompleted || read.IsCanceled;
+                isAtEnd = read.IsCompleted;
             }
             finally
             {

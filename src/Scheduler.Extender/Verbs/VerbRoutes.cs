@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
 using Scheduler.Extender.Configuration;
@@ -14,8 +15,11 @@ internal sealed class VerbRoutes(
     /// <summary>What kube-scheduler's <c>urlPrefix</c> ends in.</summary>
     public const string Prefix = "/extender";
 
-    /// <summary>An answer is once more in the connection's buffers, until it is taken.</summary>
-    private const int AnswerCopies = 2;
+    /// <summary>What the connection's own buffers may hold while a request is answered: of the next requests, and of the answer.</summary>
+    private const int ConnectionBytes = 64 << 10;
+
+    /// <summary>Of an answer so much is handed to the connection at once: the rest is not held twice while its client takes it.</summary>
+    private const int SliceBytes = 32 << 10;
 
     /// <summary>Half of what may be lent: as much again lies ready at the most.</summary>
     private readonly BufferPool _pool = new(budget.MaxBytes / 2);
@@ -74,9 +78,10 @@ internal sealed class VerbRoutes(
         if (!IsJson(context.Request))
             throw new RefusedException(Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json.");
         using var memory = budget.Begin();
-        using var answer = new PooledBuffer(_pool, memory, AnswerCopies);
+        using var answer = new PooledBuffer(_pool, memory);
         using (var body = await requestBody.ReadAsync(context.Request, memory, context.RequestAborted))
         {
+            memory.Take(ConnectionBytes);
             try
             {
                 await verb.AnswerAsync(new VerbCall(body.Written, answer, memory), context.RequestAborted);
@@ -89,14 +94,19 @@ internal sealed class VerbRoutes(
 
         context.Response.ContentType = MediaTypeNames.Application.Json;
         context.Response.ContentLength = answer.Count;
-        memory.WaitFor(context);
-        try
+        for (var sent = 0; sent < answer.Count; sent += SliceBytes)
         {
-            await context.Response.Body.WriteAsync(answer.Written, context.RequestAborted);
-        }
-        finally
-        {
-            memory.Resume();
+            context.Response.BodyWriter.Write(answer.Written.Span[sent..Math.Min(sent + SliceBytes, answer.Count)]);
+            var taking = context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+            if (!taking.IsCompleted) memory.WaitFor(context, answer);
+            try
+            {
+                await taking;
+            }
+            finally
+            {
+                memory.Resume();
+            }
         }
     }
 

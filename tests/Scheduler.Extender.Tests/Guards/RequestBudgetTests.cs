@@ -53,31 +53,42 @@ public sealed class RequestBudgetTests
     [Fact]
     public async Task Take_NoRoom_EndsWhoHasWaitedLongest()
     {
-        var pipe = new Pipe();
-        using var oldest = Holding(40);
-        oldest.WaitFor(pipe.Reader);
+        const int Array = 16 << 10;
+        var budget = new RequestBudget(100 + (2 * Array), Patience, _clock);
+        var (pipe, pool) = (new Pipe(), new BufferPool(1 << 20));
+        using var oldest = budget.Begin();
+        oldest.Take(30);
+        using var body = new PooledBuffer(pool, oldest);
+        body.Append("part of a body"u8, 100);
+        oldest.WaitFor(pipe.Reader, body);
         var reading = pipe.Reader.ReadAsync();
-        using var older = Holding(40);
+        using var older = budget.Begin();
+        using var answer = new PooledBuffer(pool, older);
+        answer.GetSpan(1);
         var client = new Client();
-        older.WaitFor(client.Context);
+        older.WaitFor(client.Context, answer);
         _clock.Advance(Patience);
-        using var newcomer = _budget.Begin();
+        using var newcomer = budget.Begin();
 
-        newcomer.Take(50);
+        newcomer.Take(Array);
 
-        Assert.Equal(90, _budget.Bytes);
+        // The buffer is there at once; what else the request held is its own until it has noticed.
+        Assert.Equal((2 * Array) + 30, budget.Bytes);
+        Assert.Equal(Array, pool.KeptBytes);
         Assert.True((await reading).IsCanceled);
         Assert.Equal(503, Assert.Throws<RefusedException>(oldest.Resume).Status);
         Assert.False(client.IsAborted);
-        newcomer.Take(20);
+        newcomer.Take(Array);
         Assert.True(client.IsAborted);
+        oldest.Dispose();
+        Assert.Equal(2 * Array, budget.Bytes);
     }
 
     [Fact]
     public void Take_OthersWaitForAMoment_DoesNotEndThem()
     {
         using var waiting = Holding(90);
-        waiting.WaitFor(new DefaultHttpContext());
+        waiting.WaitFor(new DefaultHttpContext(), buffer: null);
         _clock.Advance(Patience - TimeSpan.FromTicks(1));
         using var newcomer = _budget.Begin();
 
@@ -91,12 +102,11 @@ public sealed class RequestBudgetTests
     public void Take_WhoWasEnded_HoldsAndGetsNothing()
     {
         var ended = Holding(90);
-        ended.WaitFor(new DefaultHttpContext());
+        ended.WaitFor(new DefaultHttpContext(), buffer: null);
         _clock.Advance(Patience);
         using var newcomer = Holding(80);
 
         Assert.Throws<RefusedException>(() => ended.Take(1));
-        ended.Give(10);
         ended.Dispose();
 
         Assert.Equal(80, _budget.Bytes);
@@ -110,6 +120,8 @@ public sealed class RequestBudgetTests
 
         foreach (var array in arrays) pool.Return(array);
         Assert.InRange(pool.KeptBytes, 1, 100 << 10);
+        Assert.Contains(pool.Rent(arrays[^1].Length), arrays);
+        GC.KeepAlive(arrays);
         var large = pool.Rent(BufferPool.LengthOf(60 << 10));
         pool.Return(large);
 
