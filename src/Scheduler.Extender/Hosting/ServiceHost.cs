@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.OpenApi;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Management;
@@ -46,6 +47,7 @@ internal static class ServiceHost
             kestrel.Listen(Listener.Management, settings.Management.Urls, settings.Management.MaxConnections);
         });
         builder.Services
+            .Configure<SocketTransportOptions>(Bound)
             .AddRoutingCore()
             .AddOpenApi(openApi => openApi.AddDocumentTransformer(Describe))
             .Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
@@ -78,10 +80,13 @@ internal static class ServiceHost
         limits.RequestHeadersTimeout = HeadersTimeout;
         limits.MaxRequestBufferSize = ConnectionBufferBytes;
         limits.MaxResponseBufferSize = ConnectionBufferBytes;
-        limits.MaxRequestHeadersTotalSize = ConnectionBufferBytes;
         limits.Http2.InitialConnectionWindowSize = Http2WindowBytes;
         limits.Http2.InitialStreamWindowSize = Http2WindowBytes;
     }
+
+    /// <summary>The sockets have buffers besides, by default of 1 MiB: a client that asks on and reads no answer fills them.</summary>
+    private static void Bound(SocketTransportOptions sockets) =>
+        (sockets.MaxReadBufferSize, sockets.MaxWriteBufferSize) = (ConnectionBufferBytes, ConnectionBufferBytes);
 
     private static void Map(WebApplication app)
     {

@@ -14,7 +14,7 @@ internal static class AttackBenchmark
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
     /// <summary>How long what an attack left may take to be given back: pools give back what was not used for some seconds.</summary>
-    private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(3);
 
     /// <summary>All attacks; one more is a class more and a line here.</summary>
     public static IReadOnlyList<IAttack> All { get; } =
