@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Primitives;
 
 namespace Scheduler.Extender.Guards;
 
@@ -11,6 +12,7 @@ internal static class LoopbackRule
 {
     private const string CrossSite = "cross-site";
     private const string Navigation = "navigate";
+    private const int MaxIPv4Length = 15;
 
     /// <summary>Null when it may be let in; else how it is refused.</summary>
     public static RefusedException? Check(HttpRequest request)
@@ -22,7 +24,7 @@ internal static class LoopbackRule
                 + "sent by a web page under a name of its own.");
         }
 
-        return request.Headers.Origin.All(IsLoopbackOrigin) && !IsOfOtherSite(request.Headers)
+        return IsOfThisMachine(request.Headers.Origin) && !IsOfOtherSite(request.Headers)
             ? null
             : new RefusedException(Refusal.ForeignOrigin, StatusCodes.Status403Forbidden,
                 "A page of another site (Origin, Sec-Fetch-Site) may not ask without a token.");
@@ -53,18 +55,24 @@ internal static class LoopbackRule
         !text.Contains('%') && IPAddress.TryParse(text, out var address) && address.Equals(IPAddress.IPv6Loopback);
 
     // Four decimal numbers: 127.1 and 0x7f.0.0.1 are read differently by different programs.
-    private static bool IsIPv4Loopback(ReadOnlySpan<char> text) =>
-        IPAddress.TryParse(text, out var address) && IPAddress.IsLoopback(address) && text.SequenceEqual(address.ToString());
+    private static bool IsIPv4Loopback(ReadOnlySpan<char> text)
+    {
+        Span<char> full = stackalloc char[MaxIPv4Length];
+        return text.Length <= MaxIPv4Length && IPAddress.TryParse(text, out var address) && IPAddress.IsLoopback(address)
+            && address.TryFormat(full, out var length) && text.SequenceEqual(full[..length]);
+    }
+
+    // No program sends it but a browser, and a browser sends one.
+    private static bool IsOfThisMachine(StringValues origins) => origins.Count == 0 || (origins is [var origin] && IsLoopbackOrigin(origin));
 
     /// <summary>An origin is a scheme and a host; <c>null</c> is the origin of a page that hides its own.</summary>
-    private static bool IsLoopbackOrigin(string? origin)
+    private static bool IsLoopbackOrigin(ReadOnlySpan<char> text)
     {
-        ReadOnlySpan<char> text = origin;
         var at = text.IndexOf("://");
         return at > 0 && text[..at] is "http" or "https" && IsLoopback(text[(at + 3)..]);
     }
 
     // Whoever follows a link to the page comes from another site, too, and sees the answer alone.
     private static bool IsOfOtherSite(IHeaderDictionary headers) =>
-        headers["Sec-Fetch-Site"].Contains(CrossSite) && headers["Sec-Fetch-Mode"] is not [Navigation];
+        headers["Sec-Fetch-Site"] is { Count: > 0 } site && site.Contains(CrossSite) && headers["Sec-Fetch-Mode"] is not [Navigation];
 }

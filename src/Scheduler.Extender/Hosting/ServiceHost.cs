@@ -26,8 +26,8 @@ internal static class ServiceHost
     /// <summary>How long the head of a request may take to come, from its first byte.</summary>
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bytes of a connection that are read ahead of us, bytes of its answers that wait to be taken, and bytes of a head.</summary>
-    private const int ConnectionBufferBytes = 32 << 10;
+    /// <summary>Bytes of a connection that are read ahead of us, and bytes of its answers beyond which we wait for its client.</summary>
+    private const int ConnectionBufferBytes = 64 << 10;
 
     /// <summary>The same of an HTTP/2 connection, and of each of its streams.</summary>
     private const int Http2WindowBytes = 256 << 10;

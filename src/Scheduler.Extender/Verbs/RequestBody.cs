@@ -12,8 +12,8 @@ namespace Scheduler.Extender.Verbs;
 /// <param name="maxBytes">The largest body.</param>
 internal sealed class RequestBody(BufferPool pool, long maxBytes)
 {
-    /// <summary>How much more than what has come is taken: less, and the bytes of every body would be copied several times.</summary>
-    private const int Lookahead = 4;
+    /// <summary>How many times the bytes that have come are taken: with fewer, those of every body would be copied several times.</summary>
+    private const int Lookahead = 16;
 
     /// <summary>The whole body, to be disposed of.</summary>
     /// <exception cref="RefusedException">It is too large, comes too slowly, or is not what HTTP says a body is.</exception>

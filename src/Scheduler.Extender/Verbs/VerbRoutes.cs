@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
 using Scheduler.Extender.Configuration;
@@ -15,11 +14,8 @@ internal sealed class VerbRoutes(
     /// <summary>What kube-scheduler's <c>urlPrefix</c> ends in.</summary>
     public const string Prefix = "/extender";
 
-    /// <summary>What the connection's own buffers may hold while a request is answered: of the next requests, and of the answer.</summary>
+    /// <summary>What the connection's own buffer may hold of the next requests while one is answered.</summary>
     private const int ConnectionBytes = 64 << 10;
-
-    /// <summary>Of an answer so much is handed to the connection at once: the rest is not held twice while its client takes it.</summary>
-    private const int SliceBytes = 32 << 10;
 
     /// <summary>Half of what may be lent: as much again lies ready at the most.</summary>
     private readonly BufferPool _pool = new(budget.MaxBytes / 2);
@@ -94,19 +90,17 @@ internal sealed class VerbRoutes(
 
         context.Response.ContentType = MediaTypeNames.Application.Json;
         context.Response.ContentLength = answer.Count;
-        for (var sent = 0; sent < answer.Count; sent += SliceBytes)
+        // The connection makes its own copy at once, and has it until its client has taken it: the buffer is not touched meanwhile.
+        memory.Take(answer.Count);
+        var taking = context.Response.Body.WriteAsync(answer.Written, context.RequestAborted);
+        memory.WaitFor(context, answer);
+        try
         {
-            context.Response.BodyWriter.Write(answer.Written.Span[sent..Math.Min(sent + SliceBytes, answer.Count)]);
-            var taking = context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-            if (!taking.IsCompleted) memory.WaitFor(context, answer);
-            try
-            {
-                await taking;
-            }
-            finally
-            {
-                memory.Resume();
-            }
+            await taking;
+        }
+        finally
+        {
+            memory.Resume();
         }
     }
 
