@@ -38,7 +38,7 @@ internal sealed class DataNodeReports(
         try
         {
             var dataNodes = await nameservice.AskAnyAsync(
-                (nameNode, attempt, ct) => nameNode.GetDataNodesAsync(attempt, ct), cancellationToken);
+                Caller.Service, (nameNode, attempt, ct) => nameNode.GetDataNodesAsync(attempt, ct), cancellationToken);
             if (dataNodes is not null) directory.Learn(dataNodes, readAt);
         }
         catch (NameNodeException e) when (e.Failure == BlockMapFailure.AccessDenied)

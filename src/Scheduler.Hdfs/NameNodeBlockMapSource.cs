@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Health;
 using Scheduler.Core.Parquet;
 using Scheduler.Core.Paths;
@@ -36,16 +37,18 @@ internal sealed class NameNodeBlockMapSource(
     private readonly RecentInputs _recent = new(options.ReadTimeout, clock);
 
     /// <inheritdoc/>
-    public Task<BlockMap> ReadAsync(InputPath path, CancellationToken cancellationToken) => ReadAsync(path, static _ => { }, cancellationToken);
+    public Task<BlockMap> ReadAsync(InputPath path, CancellationToken cancellationToken) =>
+        ReadAsync(path, Requester.Service, static _ => { }, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<BlockMap> ReadAsync(InputPath path, Action<BlockMap> meanwhile, CancellationToken cancellationToken)
+    public async Task<BlockMap> ReadAsync(
+        InputPath path, Requester requester, Action<BlockMap> meanwhile, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.ReadTimeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await ReadListedAsync(nameservices.Resolve(path), path, meanwhile, both.Token);
+            return await ReadListedAsync(nameservices.Resolve(path), path, requester, meanwhile, both.Token);
         }
         catch (BlockMapUnavailableException e) when (cancellationToken.IsCancellationRequested)
         {
@@ -71,32 +74,34 @@ internal sealed class NameNodeBlockMapSource(
     public IReadOnlyList<HealthReport> Report() => nameservices.Report();
 
     private async Task<BlockMap> ReadListedAsync(
-        NameserviceClient nameservice, InputPath path, Action<BlockMap> meanwhile, CancellationToken cancellationToken)
+        NameserviceClient nameservice, InputPath path, Requester requester, Action<BlockMap> meanwhile, CancellationToken cancellationToken)
     {
         try
         {
             return selector is null || path.Selection is not { } selection
-                ? (await LocateAsync(nameservice, path, cancellationToken)).ToMap()
-                : await ReadSelectedAsync(nameservice, path, selection, selector, meanwhile, cancellationToken);
+                ? (await LocateAsync(nameservice, path, requester, cancellationToken)).ToMap()
+                : await ReadSelectedAsync(nameservice, path, requester, selection, selector, meanwhile, cancellationToken);
         }
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.TooManyFiles)
         {
-            throw await _sizes.DescribeAsync(e, nameservice, path.Whole, cancellationToken);
+            throw await _sizes.DescribeAsync(e, nameservice, requester, path.Whole, cancellationToken);
         }
     }
 
     private async Task<BlockMap> ReadSelectedAsync(
         NameserviceClient nameservice,
         InputPath path,
+        Requester requester,
         ReadSelection selection,
         FileSelector chosen,
         Action<BlockMap> meanwhile,
         CancellationToken cancellationToken)
     {
         using var inTime = new CancellationTokenSource(options.ReadTimeout.Value * FootersUntil, clock);
-        var input = await _recent.GetAsync(path.Whole, ct => LocateAsync(nameservice, path.Whole, ct), cancellationToken);
+        var input = await _recent.GetAsync(
+            path.Whole, requester, (shared, ct) => LocateAsync(nameservice, path.Whole, shared, ct), cancellationToken);
         var files = input.Located.Select(file => file.File).ToList();
-        var selecting = chosen.SelectAsync(nameservice.Name, selection, files, inTime.Token, cancellationToken);
+        var selecting = chosen.SelectAsync(nameservice.Name, requester, selection, files, inTime.Token, cancellationToken);
         if (await Task.WhenAny(selecting, Task.Delay(FootersAlone, clock, cancellationToken)) != selecting)
             meanwhile(input.ToMap(new SelectedFiles(input.Located, new FileSelection[files.Count])));
         var map = input.ToMap(new SelectedFiles(input.Located, await selecting));
@@ -105,16 +110,18 @@ internal sealed class NameNodeBlockMapSource(
         return map;
     }
 
-    private async Task<LocatedInput> LocateAsync(NameserviceClient nameservice, InputPath path, CancellationToken cancellationToken)
+    private async Task<LocatedInput> LocateAsync(
+        NameserviceClient nameservice, InputPath path, Requester requester, CancellationToken cancellationToken)
     {
         var readAt = clock.GetUtcNow();
+        var caller = new Caller(requester, path, options.MaxCallsPerInput);
         var files = new InputFiles(paths.SampleAbove, seed);
-        await new InputWalker(nameservice, paths, options.MaxConcurrency).WalkAsync(path, files, cancellationToken);
+        await new InputWalker(nameservice, caller, paths, options.MaxConcurrency).WalkAsync(path, files, cancellationToken);
         var toLocate = files.ToLocate();
         Sampled(path, files, toLocate.Count);
 
         var states = StatesAsync(nameservice, toLocate.Count, cancellationToken);
-        var located = new FileLocator(nameservice, options.MaxConcurrency).LocateAsync(toLocate, cancellationToken);
+        var located = new FileLocator(nameservice, caller, options.MaxConcurrency).LocateAsync(toLocate, cancellationToken);
         await Task.WhenAll(located, states);
         return new LocatedInput(files, await located, await states, Origin(nameservice, readAt));
     }

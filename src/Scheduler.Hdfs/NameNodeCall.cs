@@ -70,4 +70,7 @@ public enum NameNodeCallOutcome
 
     /// <summary>The answer was malformed or too large.</summary>
     BadAnswer,
+
+    /// <summary>The answer was given up, since all that are under way take more than <c>NameNode:MaxBytesUnderWay</c>.</summary>
+    OverMemoryBudget,
 }

@@ -28,6 +28,15 @@ public sealed record NameNodeOptions
     /// <summary>Largest <see cref="CallsPerSecond"/>.</summary>
     public const int LargestCallsPerSecond = 100_000;
 
+    /// <summary>
+    /// Default of <see cref="MaxCallsPerInput"/>: a little less than <see cref="CallsPerSecond"/> allows within <see cref="ReadTimeout"/>,
+    /// and enough for a year of directories by the hour.
+    /// </summary>
+    public const int DefaultMaxCallsPerInput = 10_000;
+
+    /// <summary>Largest <see cref="MaxCallsPerInput"/>.</summary>
+    public const int LargestMaxCallsPerInput = 10_000_000;
+
     /// <summary>Default of <see cref="MaxAnswerBytes"/>.</summary>
     public const int DefaultMaxAnswerBytes = 64 * 1024 * 1024;
 
@@ -36,6 +45,12 @@ public sealed record NameNodeOptions
 
     /// <summary>Largest <see cref="MaxAnswerBytes"/>.</summary>
     public const int LargestMaxAnswerBytes = 1024 * 1024 * 1024;
+
+    /// <summary>Default of <see cref="MaxBytesUnderWay"/>: one answer of the largest size, which is moved once while it comes.</summary>
+    public const long DefaultMaxBytesUnderWay = 96L << 20;
+
+    /// <summary>Largest <see cref="MaxBytesUnderWay"/>.</summary>
+    public const long LargestMaxBytesUnderWay = 1L << 40;
 
     /// <summary>Default of <see cref="CallTimeout"/>.</summary>
     public static readonly TimeSpan DefaultCallTimeout = TimeSpan.FromSeconds(5);
@@ -99,11 +114,17 @@ public sealed record NameNodeOptions
     /// <summary>A PEM file with the certificate authorities of the HTTPS of NameNodes and DataNodes. Default: none, the system's are trusted.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>Calls at once to each NameNode. Default 8; 1 to 256.</summary>
+    /// <summary>Calls at once to each NameNode, which namespaces get in turns. Default 8; 1 to 256.</summary>
     public int MaxConcurrency { get; init; } = DefaultMaxConcurrency;
 
     /// <summary>Calls per second to each NameNode; a second's worth may come in a burst. Default 200; 1 to 100,000.</summary>
     public int CallsPerSecond { get; init; } = DefaultCallsPerSecond;
+
+    /// <summary>
+    /// Calls that resolving and locating one input may take, repeated ones included; beyond, it fails. Reads of footers have a bound of
+    /// their own, <c>Parquet:MaxFiles</c>. Default 10,000; 1 to 10,000,000.
+    /// </summary>
+    public int MaxCallsPerInput { get; init; } = DefaultMaxCallsPerInput;
 
     /// <summary>Deadline of one call, from when it is sent. Default 5 s; more than 0, up to 1 h.</summary>
     public Duration CallTimeout { get; init; } = DefaultCallTimeout;
@@ -113,6 +134,13 @@ public sealed record NameNodeOptions
 
     /// <summary>Bytes after which an answer is given up. Default 64 MiB; 1 MiB to 1 GiB.</summary>
     public int MaxAnswerBytes { get; init; } = DefaultMaxAnswerBytes;
+
+    /// <summary>
+    /// Bytes of memory for all answers of NameNodes and DataNodes that are under way; an answer that asks for more is given up, and asked for
+    /// again. One over RPC takes half as much again as it has, and with integrity or privacy two and a half times. Default 96 MiB; from
+    /// <see cref="MaxAnswerBytes"/> to 1 TiB.
+    /// </summary>
+    public long MaxBytesUnderWay { get; init; } = DefaultMaxBytesUnderWay;
 
     /// <summary>
     /// How often NameNodes are asked for all their DataNodes, over RPC, which takes a superuser (<c>dfs.permissions.superusergroup</c>):

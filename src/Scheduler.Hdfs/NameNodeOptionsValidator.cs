@@ -48,11 +48,19 @@ internal static class NameNodeOptionsValidator
         .. InRange(Section, nameof(options.MaxConcurrency), options.MaxConcurrency, 1, NameNodeOptions.LargestMaxConcurrency),
         .. InRange(Section, nameof(options.CallsPerSecond), options.CallsPerSecond, 1, NameNodeOptions.LargestCallsPerSecond),
         .. InRange(
+            Section, nameof(options.MaxCallsPerInput), options.MaxCallsPerInput, 1, NameNodeOptions.LargestMaxCallsPerInput),
+        .. InRange(
             Section,
             nameof(options.MaxAnswerBytes),
             options.MaxAnswerBytes,
             NameNodeOptions.SmallestMaxAnswerBytes,
             NameNodeOptions.LargestMaxAnswerBytes),
+        .. InRange(
+            Section,
+            nameof(options.MaxBytesUnderWay),
+            options.MaxBytesUnderWay,
+            options.MaxAnswerBytes,
+            NameNodeOptions.LargestMaxBytesUnderWay),
     ];
 
     private static IEnumerable<string> Times(NameNodeOptions options)

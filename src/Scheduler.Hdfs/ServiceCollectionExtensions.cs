@@ -8,6 +8,7 @@ using Scheduler.Core.Nodes;
 using Scheduler.Core.Parquet;
 using Scheduler.Core.Parquet.Footers;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.Footers;
@@ -35,6 +36,7 @@ public static class ServiceCollectionExtensions
     public static IServiceCollection AddHdfs(
         this IServiceCollection services, NameNodeOptions options, PathsOptions paths, Nameservices nameservices, int seed)
     {
+        services.AddSingleton(_ => new AnswerBudget(options.MaxBytesUnderWay));
         services.AddSingleton(provider => new NameserviceClients(nameservices, Connector(provider, options, nameservices, seed).Connect));
         services.AddSingleton(provider => new NameNodeBlockMapSource(
             provider.GetRequiredService<NameserviceClients>(),
@@ -69,6 +71,7 @@ public static class ServiceCollectionExtensions
         .AddSingleton<IFileRangeReader>(provider => new WebHdfsRangeReader(
             provider.GetRequiredService<NameserviceClients>(),
             nameNodes,
+            provider.GetRequiredService<AnswerBudget>(),
             options.MaxConcurrency,
             provider.GetRequiredService<ILogger<WebHdfsRangeReader>>(),
             provider.GetRequiredService<TimeProvider>()))
@@ -108,5 +111,6 @@ public static class ServiceCollectionExtensions
         provider.GetRequiredService<TimeProvider>())
         {
             Security = nameservices.Security,
+            Budget = provider.GetRequiredService<AnswerBudget>(),
         };
 }

@@ -2,14 +2,14 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.History;
-using Scheduler.Core.Parquet;
 using Scheduler.History.Writing;
 
 namespace Scheduler.History;
 
 /// <summary>Queues rows for the disk, which may be slow, full or gone: nobody waits for it.</summary>
 internal sealed class PlacementHistory(
-    HistoryOptions options, IParquetFormat format, IHistoryObserver observer, HistoryState state, ILogger<PlacementHistory> logger, TimeProvider clock)
+    HistoryOptions options, IHistoryObserver observer, HistoryState state, ILogger<PlacementHistory> logger, TimeProvider clock,
+    Func<Stream, Stream>? disk = null)
     : BackgroundService, IPlacementHistory
 {
     /// <summary>How often files are looked at for their age.</summary>
@@ -27,7 +27,7 @@ internal sealed class PlacementHistory(
     /// <summary>Writes what comes; once it is told to stop, what is queued then, and closes the files.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var writer = new HistoryWriter(options, format, observer, state, logger, clock);
+        await using var writer = new HistoryWriter(options, observer, state, logger, clock, disk);
         while (!stoppingToken.IsCancellationRequested)
         {
             // Before the first row, so that readiness tells from the start whether the directory can be written.

@@ -1,19 +1,23 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Scheduler.Core.History;
-using Scheduler.Core.Parquet;
 using Scheduler.History.Tables;
 
 namespace Scheduler.History;
 
-/// <summary>Reads the placements of a history, file by file in the order of time; files of others and open ones are left alone.</summary>
+/// <summary>
+/// Reads the placements of a history, file by file in the order of time; files of others and open ones are left alone. For commands, which
+/// end: a read that never returns keeps its thread until the process ends.
+/// </summary>
 /// <param name="directory">Where the history is.</param>
-/// <param name="format">How files are read.</param>
 /// <param name="detail">How much of each placement is read.</param>
-public sealed class PlacementReader(string directory, IParquetFormat format, PlacementDetail detail = PlacementDetail.Everything)
+/// <param name="fileTimeout">How long one file may take, its opening included; null for <see cref="DefaultFileTimeout"/>.</param>
+public sealed class PlacementReader(string directory, PlacementDetail detail = PlacementDetail.Everything, TimeSpan? fileTimeout = null)
 {
-    /// <summary>Most files fit, so that their columns are read from memory.</summary>
-    private const int BufferBytes = 64 << 10;
+    /// <summary>A file takes milliseconds; where one takes this long, the library loops on its damage, or the disk hangs.</summary>
+    public static readonly TimeSpan DefaultFileTimeout = TimeSpan.FromSeconds(30);
 
+    private readonly TimeSpan _fileTimeout = fileTimeout ?? DefaultFileTimeout;
     private readonly List<string> _problems = [];
 
     /// <summary>A sentence for each file that could not be read, and was passed over.</summary>
@@ -24,6 +28,7 @@ public sealed class PlacementReader(string directory, IParquetFormat format, Pla
     /// <param name="cancellationToken">Ends the read.</param>
     /// <exception cref="IOException">The directory cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be listed.</exception>
+    /// <exception cref="TimeoutException">A file was not read in its time; the message names it. The process should end.</exception>
     public async IAsyncEnumerable<PlacementRecord> ReadAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in Files(since))
@@ -41,20 +46,22 @@ public sealed class PlacementReader(string directory, IParquetFormat format, Pla
 
     private async Task<IReadOnlyList<PlacementRecord>> ReadFileAsync(string path, CancellationToken cancellationToken)
     {
-        var placements = new List<PlacementRecord>();
         try
         {
-            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
-            var reader = await format.OpenAsync(stream, cancellationToken);
-            for (var group = 0; group < reader.RowGroupCount; group++)
-                placements.AddRange(await PlacementColumns.ReadAsync(reader, group, detail, cancellationToken));
+            // Not on the caller's thread: a read that loops for ever is left to its own.
+            return await Task.Run(() => HistoryFile.ReadAsync(path, detail), cancellationToken)
+                .WaitAsync(_fileTimeout, TimeProvider.System, cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ParquetFormatException
-            or OverflowException or ArgumentOutOfRangeException)
+        catch (TimeoutException)
         {
-            _problems.Add($"{path} is left out: {exception.Message}");
+            var seconds = _fileTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            throw new TimeoutException($"{path} was not read within {seconds} s; move it elsewhere and try again.");
         }
-
-        return placements;
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The library answers damage with exceptions of any type.
+            _problems.Add($"{path} is left out: {exception.Message}");
+            return [];
+        }
     }
 }

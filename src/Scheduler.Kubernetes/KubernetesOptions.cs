@@ -26,6 +26,9 @@ public sealed record KubernetesOptions
     /// <summary>Bounds of <see cref="MaxObjectBytes"/>. etcd stores at most 1.5 MB for an object, JSON may be longer.</summary>
     public const int MinObjectBytes = 64 * 1024, LargestObjectBytes = 64 * 1024 * 1024;
 
+    /// <summary>Upper bound of <see cref="Context"/>, in characters.</summary>
+    public const int MaxContextLength = 1_024;
+
     /// <summary>Upper bound of <see cref="MaxConcurrentCalls"/>.</summary>
     public const int LargestConcurrentCalls = 256;
 
@@ -46,6 +49,12 @@ public sealed record KubernetesOptions
 
     /// <summary>Whether there is a cluster to ask. Default true; false to try the extender out: identity is then by name alone.</summary>
     public bool Enabled { get; init; } = true;
+
+    /// <summary>
+    /// Context of the kubeconfig; the flag <c>--context</c> sets it. Default empty: its current context. Named, a kubeconfig is read in a pod,
+    /// too. At most <see cref="MaxContextLength"/> characters.
+    /// </summary>
+    public string Context { get; init; } = "";
 
     /// <summary>
     /// Names of the schedulers that call this extender, as in <c>spec.schedulerName</c>. Default (when empty):
@@ -113,6 +122,7 @@ public sealed record KubernetesOptions
 
     private IEnumerable<string> Names()
     {
+        if (Context.Length > MaxContextLength) yield return $"{Section}:Context is longer than {MaxContextLength} characters.";
         if (SchedulerNames.Any(string.IsNullOrWhiteSpace))
             yield return $"{Section}:SchedulerNames has an empty name; give each scheduler's name as in spec.schedulerName.";
         if (RackLabel.Length > 0 && !LabelSyntax.IsKey(RackLabel))

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Scheduler.Kubernetes.Json;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes;
 

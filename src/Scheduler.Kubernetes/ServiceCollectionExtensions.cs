@@ -6,12 +6,9 @@ using Scheduler.Core.Access;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Api;
-using Scheduler.Kubernetes.Cluster;
-using Scheduler.Kubernetes.Connection;
-using Scheduler.Kubernetes.Json;
-using Scheduler.Kubernetes.ListWatches;
-using Scheduler.Kubernetes.Reviews;
+using Scheduler.Kubernetes.Access;
+using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 using Scheduler.Kubernetes.Writes;
 
 namespace Scheduler.Kubernetes;

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -5,31 +6,45 @@ namespace Scheduler.Redis;
 
 /// <summary>
 /// Calls Redis within bounds: a deadline, so many at once, not while it is known to be away. Whatever Redis does, a call ends in an
-/// outcome; only the caller's own cancellation is thrown.
+/// outcome; only the caller's own cancellation is thrown. Each kind of value has its own, so that many of one do not keep out the others.
 /// </summary>
-internal sealed class RedisCaller(
-    RedisOptions options, RedisConnection connection, RedisHealth health, IRedisObserver observer, TimeProvider time, ILogger logger)
-    : IDisposable
+internal sealed class RedisCaller : IDisposable
 {
-    private readonly SemaphoreSlim _slots = new(options.MaxConcurrentCalls);
-    private readonly RedisCircuit _circuit = new(time);
-    private readonly RedisCircuit _writeCircuit = new(time);
+    private readonly RedisOptions _options;
+    private readonly RedisConnection _connection;
+    private readonly RedisHealth _health;
+    private readonly IRedisObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ConcurrencyLimiter _slots;
+    private readonly RedisCircuit _circuit;
 
-    public void Dispose() => _slots.Dispose();
-
-    /// <summary>Redis is connected again: ask it at once.</summary>
-    public void OnRestored()
+    public RedisCaller(
+        RedisOptions options, RedisConnection connection, RedisHealth health, IRedisObserver observer, TimeProvider time,
+        ILogger<RedisCaller> logger)
     {
-        _circuit.Close();
-        _writeCircuit.Close();
-        health.Connected();
+        _options = options;
+        _connection = connection;
+        _health = health;
+        _observer = observer;
+        _time = time;
+        _logger = logger;
+        _slots = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = options.MaxConcurrentCalls });
+        _circuit = new RedisCircuit(options.CallTimeout, time, outcome => Log.CircuitOpened(logger, connection.Endpoints, outcome));
+        connection.Restored += _circuit.Close;
+    }
+
+    public void Dispose()
+    {
+        _connection.Restored -= _circuit.Close;
+        _slots.Dispose();
     }
 
     /// <summary>Runs <paramref name="call"/>; what it makes of the answer is in its own outcome.</summary>
     public async ValueTask<(RedisOutcome Outcome, T? Answer)> CallAsync<T>(
         RedisOperation operation, Func<IDatabase, Task<T>> call, Func<T, RedisOutcome> judge, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var started = _time.GetTimestamp();
         var outcome = RedisOutcome.Cancelled;
         T? answer = default;
         try
@@ -38,63 +53,53 @@ internal sealed class RedisCaller(
         }
         finally
         {
-            observer.Called(operation, outcome, time.GetElapsedTime(started));
+            _observer.Called(operation, outcome, _time.GetElapsedTime(started));
         }
 
-        Note(operation, outcome);
+        _health.Saw(operation, outcome);
         return (outcome, answer);
     }
 
-    private async Task<(RedisOutcome, T?)> TryCallAsync<T>(
+    /// <summary>Tells the observer of what needs no call: a value that is not sent, a message that came.</summary>
+    public void Note(RedisOperation operation, RedisOutcome outcome) => _observer.Called(operation, outcome, TimeSpan.Zero);
+
+    /// <summary>Whether there is a Redis to call.</summary>
+    public bool IsConnected => _connection.Database is not null;
+
+    private async ValueTask<(RedisOutcome, T?)> TryCallAsync<T>(
         RedisOperation operation, Func<IDatabase, Task<T>> call, Func<T, RedisOutcome> judge, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (connection.Database is not { } database) return (connection.Trouble, default);
-        if (!_circuit.TryEnter() || (IsWrite(operation) && !_writeCircuit.TryEnter())) return (RedisOutcome.CircuitOpen, default);
-        if (!await _slots.WaitAsync(TimeSpan.Zero, CancellationToken.None)) return (RedisOutcome.TooManyCalls, default);
-        try
+        if (_connection.Database is not { } database) return (_connection.Trouble.Outcome, default);
+        using var slot = _slots.AttemptAcquire();
+        if (!slot.IsAcquired) return (RedisOutcome.TooManyCalls, default);
+        T? answer = default;
+        var outcome = await _circuit.RunAsync(IsWrite(operation), AnswerAsync, cancellationToken);
+        return (outcome, answer);
+
+        async ValueTask<RedisOutcome> AnswerAsync(CancellationToken token)
         {
-            var answer = await WithDeadlineAsync(call(database), cancellationToken);
-            return (judge(answer), answer);
-        }
-        catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is { } failure)
-        {
-            Log.CallFailed(logger, operation, failure, exception);
-            return (failure, default);
-        }
-        finally
-        {
-            _slots.Release();
+            try
+            {
+                return judge(answer = await WithDeadlineAsync(call(database), token));
+            }
+            catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is { } failure)
+            {
+                Log.CallFailed(_logger, operation, failure, exception);
+                return failure;
+            }
         }
     }
 
     private async Task<T> WithDeadlineAsync<T>(Task<T> call, CancellationToken cancellationToken)
     {
-        // The client goes on with a call that we gave up; its later failure is nobody's news.
+        // The client goes on with a call that we gave up; its late failure must not count as unobserved.
         _ = call.ContinueWith(
             late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        var answer = await call.WaitAsync(options.CallTimeout, time, cancellationToken);
+        var answer = await call.WaitAsync(_options.CallTimeout, _time, cancellationToken);
         // Off the client's thread, which reads the answers to all calls: what follows may decode a large map.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         return answer;
-    }
-
-    private void Note(RedisOperation operation, RedisOutcome outcome)
-    {
-        if (outcome is RedisOutcome.CircuitOpen or RedisOutcome.TooManyCalls) return;
-        var refusesWrites = RedisErrors.RefusesWrites(outcome);
-        // A full Redis still reads well: that must not hide why nothing new is shared.
-        if (IsWrite(operation) || refusesWrites || RedisErrors.IsAway(outcome) || _writeCircuit.IsClosed) health.Saw(outcome);
-        if (refusesWrites || RedisErrors.IsAway(outcome))
-        {
-            // Disconnected costs nothing to find out, and the client says when it is over.
-            if (outcome != RedisOutcome.Disconnected && (refusesWrites ? _writeCircuit : _circuit).Fail())
-                Log.CircuitOpened(logger, connection.Endpoints, operation, outcome);
-            return;
-        }
-
-        _circuit.Close();
-        if (IsWrite(operation)) _writeCircuit.Close();
     }
 
     private static bool IsWrite(RedisOperation operation) =>

@@ -12,42 +12,38 @@ namespace Scheduler.Redis;
 /// </summary>
 internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
 {
-    // Ours, free, or not to be had; taking it again prolongs it.
-    private const string LeadScript =
-        "local holder = redis.call('GET', KEYS[1]) if holder and holder ~= ARGV[1] then return 0 end "
-        + "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) return 1";
-
-    private const string ResignScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end";
-
     private readonly Guid _id = Guid.NewGuid();
+    private readonly string _token;
     private readonly ConcurrentDictionary<string, Watched> _watched = new(StringComparer.OrdinalIgnoreCase);
     private readonly RedisKeys _keys;
     private readonly RedisConnection _connection;
     private readonly RedisCaller _caller;
     private readonly IPathChanges _changes;
-    private readonly IRedisObserver _observer;
     private readonly ILogger _logger;
+    private readonly ChangeInbox _inbox = new();
     private readonly SemaphoreSlim _subscribing = new(1);
     private bool _hasHandler;
     private bool _isListening;
 
     public RedisChangeFeed(
-        RedisOptions options, RedisConnection connection, IPathChanges changes, IRedisObserver observer, TimeProvider time,
-        ILogger<RedisChangeFeed> logger)
+        RedisOptions options, RedisConnection connection, RedisCaller caller, IPathChanges changes, ILogger<RedisChangeFeed> logger)
     {
+        _token = _id.ToString("N");
         _keys = new RedisKeys(options.ClusterId);
         _connection = connection;
-        _caller = new RedisCaller(options, connection, new RedisHealth(connection.Endpoints, time), observer, time, logger);
+        _caller = caller;
         _changes = changes;
-        _observer = observer;
         _logger = logger;
+        connection.Interrupted += OnInterrupted;
         connection.Restored += OnRestored;
+        _ = Task.Run(() => _inbox.ReadAsync(Receive, TakeAllForChanged));
     }
 
     public void Dispose()
     {
+        _connection.Interrupted -= OnInterrupted;
         _connection.Restored -= OnRestored;
-        _caller.Dispose();
+        _inbox.Close();
         _subscribing.Dispose();
     }
 
@@ -55,12 +51,10 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
     {
         await SubscribeAsync(cancellationToken);
         var isNew = _watched.TryAdd(nameservice, new Watched());
-        var (outcome, _) = await _caller.CallAsync(
-            RedisOperation.TakeLead,
-            database => database.ScriptEvaluateAsync(
-                LeadScript, [_keys.Lead(nameservice)], [_id.ToString("N"), (long)duration.TotalMilliseconds], CommandFlags.NoScriptCache),
-            taken => (int)taken > 0 ? RedisOutcome.Ok : RedisOutcome.Miss,
-            cancellationToken);
+        // Whoever cannot listen, for want of the right to the channel say, would not hear what another replica sees.
+        var outcome = _connection.Database is not null && !Volatile.Read(ref _isListening)
+            ? RedisOutcome.Disconnected
+            : await HoldLeadAsync(nameservice, duration, cancellationToken);
         if (_watched.TryGetValue(nameservice, out var watched)) watched.Leads = outcome == RedisOutcome.Ok;
         // Another replica watches, and whatever it told before we listened is not known.
         if (outcome == RedisOutcome.Miss && isNew) _changes.AnyPathMayHaveChanged(nameservice);
@@ -72,24 +66,39 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         };
     }
 
-    public async ValueTask ResignAsync(string nameservice, CancellationToken cancellationToken) => await _caller.CallAsync(
-        RedisOperation.GiveLead,
-        database => database.ScriptEvaluateAsync(ResignScript, [_keys.Lead(nameservice)], [_id.ToString("N")], CommandFlags.NoScriptCache),
-        deleted => (int)deleted > 0 ? RedisOutcome.Ok : RedisOutcome.Miss,
-        cancellationToken);
+    public async ValueTask ResignAsync(string nameservice, CancellationToken cancellationToken)
+    {
+        var key = _keys.Lead(nameservice);
+        await _caller.CallAsync(
+            RedisOperation.GiveLead,
+            database => RedisLock.ReleaseAsync(database, key, _token),
+            isReleased => isReleased ? RedisOutcome.Ok : RedisOutcome.Miss,
+            cancellationToken);
+    }
 
     public async ValueTask PublishAsync(string nameservice, IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
         if (paths.Count == 0) return;
         _changes.PathsChanged(nameservice, paths);
         // Once a message was lost, nothing that follows makes up for it.
-        await SendAsync(Owes(nameservice) ? new ChangeMessage(_id, nameservice, []) : new ChangeMessage(_id, nameservice, paths), cancellationToken);
+        await SendAsync(new ChangeMessage(_id, nameservice, Owes(nameservice) ? [] : paths), cancellationToken);
     }
 
     public async ValueTask PublishMissedAsync(string nameservice, CancellationToken cancellationToken)
     {
         _changes.AnyPathMayHaveChanged(nameservice);
         await SendAsync(new ChangeMessage(_id, nameservice, []), cancellationToken);
+    }
+
+    private async ValueTask<RedisOutcome> HoldLeadAsync(string nameservice, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var key = _keys.Lead(nameservice);
+        var (outcome, _) = await _caller.CallAsync(
+            RedisOperation.TakeLead,
+            database => RedisLock.HoldAsync(database, key, _token, duration),
+            isHeld => isHeld ? RedisOutcome.Ok : RedisOutcome.Miss,
+            cancellationToken);
+        return outcome;
     }
 
     private bool Owes(string nameservice) => _watched.TryGetValue(nameservice, out var watched) && watched.Owes;
@@ -136,29 +145,45 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
     {
         // The client subscribes again by itself when it was disconnected; an answer on that connection comes after the subscription.
         if (Volatile.Read(ref _hasHandler)) await subscriber.PingAsync();
-        else await subscriber.SubscribeAsync(_keys.Changes, (_, message) => Receive(message));
+        else (await subscriber.SubscribeAsync(_keys.Changes)).OnMessage(message => Take(message.Message));
         Volatile.Write(ref _hasHandler, true);
         return true;
     }
 
-    private void Receive(RedisValue value)
+    // On the client's own loop, one message after the other, so it only puts them by.
+    private void Take(RedisValue message)
     {
-        byte[]? bytes = value;
-        var message = bytes is null ? null : ChangeMessage.TryDecode(bytes);
+        if (message.Length() > ChangeMessage.MaxBytes) Ignore(message.Length());
+        else if (!_inbox.TryAdd(message)) _caller.Note(RedisOperation.Receive, RedisOutcome.Dropped);
+    }
+
+    private void Receive(byte[] bytes)
+    {
+        var message = ChangeMessage.TryDecode(bytes);
         if (message?.Sender == _id) return;
         // A nameservice that nobody here asked about is not ours, or is made up.
-        var isKnown = message is not null && _watched.ContainsKey(message.Nameservice);
-        _observer.Called(RedisOperation.Receive, isKnown ? RedisOutcome.Ok : RedisOutcome.Garbage, TimeSpan.Zero);
-        if (!isKnown) Log.NotAChange(_logger, bytes?.Length ?? 0);
-        else if (message!.Paths.Count == 0) _changes.AnyPathMayHaveChanged(message.Nameservice);
+        if (message is null || !_watched.ContainsKey(message.Nameservice))
+        {
+            Ignore(bytes.Length);
+            return;
+        }
+
+        _caller.Note(RedisOperation.Receive, RedisOutcome.Ok);
+        if (message.Paths.Count == 0) _changes.AnyPathMayHaveChanged(message.Nameservice);
         else _changes.PathsChanged(message.Nameservice, message.Paths);
     }
 
+    private void Ignore(long bytes)
+    {
+        _caller.Note(RedisOperation.Receive, RedisOutcome.Garbage);
+        Log.NotAChange(_logger, bytes);
+    }
+
+    private void OnInterrupted() => Volatile.Write(ref _isListening, false);
+
     private void OnRestored()
     {
-        _caller.OnRestored();
-        Volatile.Write(ref _isListening, false);
-        TakeAllForChanged();
+        if (!Volatile.Read(ref _isListening)) TakeAllForChanged();
     }
 
     // Until a subscription stands, others may have told what nobody here heard.

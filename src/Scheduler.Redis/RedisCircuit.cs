@@ -1,53 +1,74 @@
+using Polly;
+using Polly.CircuitBreaker;
+using Scheduler.Core;
+
 namespace Scheduler.Redis;
 
 /// <summary>
-/// Lets no call through for a while after failures in a row, then one at a time, so that a Redis that is away costs nothing. The while
-/// doubles, up to half a minute, until a call succeeds.
+/// Lets no call through for a while when calls fail, then one to see, so that a Redis that hangs costs nothing. The while doubles, up to
+/// half a minute, until a call succeeds. Writes have a circuit of their own behind that of all calls: a full Redis still reads well.
 /// </summary>
-internal sealed class RedisCircuit(TimeProvider time)
+internal sealed class RedisCircuit
 {
-    private const int FailuresToOpen = 2;
+    private const int CallsToOpen = 2;
+    private const double MoreThanHalf = 0.51;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortestWindow = TimeSpan.FromSeconds(2);
 
-    private readonly Lock _lock = new();
-    private int _failures;
-    private DateTimeOffset _openUntil = DateTimeOffset.MinValue;
-    private TimeSpan _pause = FirstPause;
+    private readonly CircuitBreakerManualControl _control = new();
+    private readonly TimeSpan _window;
+    private readonly Action<RedisOutcome> _opened;
+    private readonly ResiliencePipeline<RedisOutcome> _calls;
+    private readonly ResiliencePipeline<RedisOutcome> _writes;
 
-    /// <summary>Whether a call may go out. While it tries whether Redis is back, the one that may is kept alone.</summary>
-    public bool TryEnter()
+    /// <param name="callTimeout">Deadline of a call: calls one after the other that reach it fall into one window.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="opened">Told with the outcome that opens a circuit; not when it stays open.</param>
+    public RedisCircuit(TimeSpan callTimeout, TimeProvider time, Action<RedisOutcome> opened)
     {
-        lock (_lock)
+        _window = callTimeout * 4 > ShortestWindow ? callTimeout * 4 : ShortestWindow;
+        _opened = opened;
+        // Polly takes the end of a break from the wall clock.
+        var clock = new SteadyTimeProvider(time);
+        _calls = Builder(clock).AddCircuitBreaker(Strategy(RedisErrors.IsAway)).Build();
+        _writes = Builder(clock).AddPipeline(_calls).AddCircuitBreaker(Strategy(RedisErrors.RefusesWrites)).Build();
+    }
+
+    /// <summary>Runs a call; <see cref="RedisOutcome.CircuitOpen"/> when it may not go out.</summary>
+    public async ValueTask<RedisOutcome> RunAsync(
+        bool isWrite, Func<CancellationToken, ValueTask<RedisOutcome>> call, CancellationToken cancellationToken)
+    {
+        try
         {
-            if (_failures < FailuresToOpen) return true;
-            if (time.GetUtcNow() < _openUntil) return false;
-            _openUntil = time.GetUtcNow() + _pause;
-            return true;
+            return await (isWrite ? _writes : _calls).ExecuteAsync(call, cancellationToken);
+        }
+        catch (BrokenCircuitException)
+        {
+            return RedisOutcome.CircuitOpen;
         }
     }
 
-    /// <summary>Notes a failure; true when it opens the circuit.</summary>
-    public bool Fail()
+    /// <summary>The connection is back: lets calls through at once.</summary>
+    public void Close() => _control.CloseAsync().GetAwaiter().GetResult();
+
+    private static ResiliencePipelineBuilder<RedisOutcome> Builder(TimeProvider clock) => new() { TimeProvider = clock };
+
+    private CircuitBreakerStrategyOptions<RedisOutcome> Strategy(Func<RedisOutcome, bool> fails) => new()
     {
-        lock (_lock)
+        FailureRatio = MoreThanHalf,
+        MinimumThroughput = CallsToOpen,
+        SamplingDuration = _window,
+        // Disconnected costs nothing to find out, and the client says when it is over.
+        ShouldHandle = new PredicateBuilder<RedisOutcome>().HandleResult(outcome => outcome != RedisOutcome.Disconnected && fails(outcome)),
+        BreakDurationGenerator = arguments => ValueTask.FromResult(PauseAfter(arguments.HalfOpenAttempts)),
+        ManualControl = _control,
+        OnOpened = arguments =>
         {
-            if (++_failures < FailuresToOpen) return false;
-            if (_failures > FailuresToOpen && _pause < LongestPause) _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
-            _openUntil = time.GetUtcNow() + _pause;
-            return _failures == FailuresToOpen;
-        }
-    }
+            if (arguments.BreakDuration == FirstPause) _opened(arguments.Outcome.Result);
+            return default;
+        },
+    };
 
-    /// <summary>Whether no failure is known.</summary>
-    public bool IsClosed
-    {
-        get { lock (_lock) return _failures == 0; }
-    }
-
-    /// <summary>A call succeeded, or the connection is back.</summary>
-    public void Close()
-    {
-        lock (_lock) (_failures, _pause) = (0, FirstPause);
-    }
+    private static TimeSpan PauseAfter(int attempts) => attempts < 5 ? FirstPause * (1 << attempts) : LongestPause;
 }

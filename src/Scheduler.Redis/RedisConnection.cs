@@ -8,38 +8,56 @@ namespace Scheduler.Redis;
 /// The one connection to Redis. Connects in the background, so that neither the start nor a call waits for it; once made, it finds its
 /// way back by itself after Redis was away.
 /// </summary>
-internal sealed class RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger)
-    : IHostedService, IAsyncDisposable
+internal sealed class RedisConnection : IHostedService, IAsyncDisposable
 {
-    private const string ClientName = "hdfs-locality";
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(2);
 
+    // Each makes a connection of its own, and most servers that refuse us do so from the first.
+    private const int FirstLooks = 3, WatchesBetweenLooks = 5;
+
+    private readonly RedisOptions _options;
+    private readonly RedisDialer _dialer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
-    private ConnectionMultiplexer? _multiplexer;
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ConnectionMultiplexer? _multiplexer;
     private Task _running = Task.CompletedTask;
-    private RedisOutcome _trouble = RedisOutcome.Disconnected;
+    private RedisTrouble _trouble = new(RedisOutcome.Disconnected);
+
+    public RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger)
+    {
+        _options = options;
+        _dialer = new RedisDialer(options, time);
+        _time = time;
+        _logger = logger;
+    }
 
     /// <summary>The connection was made, or made again.</summary>
     public event Action? Restored;
+
+    /// <summary>A connection was lost, be it the one for messages: some may have passed by.</summary>
+    public event Action? Interrupted;
 
     /// <summary>No endpoint is connected any more, for this reason.</summary>
     public event Action<RedisOutcome>? Lost;
 
     /// <summary>The endpoints, for people.</summary>
-    public string Endpoints { get; } = string.Join(", ", ConfigurationOptions.Parse(options.Configuration).EndPoints.Select(Text));
+    public string Endpoints => _dialer.Endpoints;
 
     /// <summary>The database; null while no endpoint is connected.</summary>
     public IDatabase? Database => Volatile.Read(ref _multiplexer) is { IsConnected: true } multiplexer ? multiplexer.GetDatabase() : null;
 
-    /// <summary>For messages; null while no endpoint is connected.</summary>
-    public ISubscriber? Subscriber => Volatile.Read(ref _multiplexer) is { IsConnected: true } multiplexer ? multiplexer.GetSubscriber() : null;
+    /// <summary>For messages, which have a connection of their own; null while it is not there.</summary>
+    public ISubscriber? Subscriber =>
+        Volatile.Read(ref _multiplexer)?.GetSubscriber() is { } subscriber && subscriber.IsConnected() ? subscriber : null;
 
-    /// <summary>Why there is no database: disconnected, or refused.</summary>
-    public RedisOutcome Trouble => _trouble == RedisOutcome.Refused ? RedisOutcome.Refused : RedisOutcome.Disconnected;
+    /// <summary>Why there is no database.</summary>
+    public RedisTrouble Trouble =>
+        Volatile.Read(ref _trouble) is { Outcome: not RedisOutcome.Ok } trouble ? trouble : new(RedisOutcome.Disconnected);
 
     /// <summary>Ends once the client has tried every endpoint; from then on it connects by itself.</summary>
     public Task FirstAttempt => _firstAttempt.Task;
@@ -57,7 +75,7 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
         if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         // The client's connect cannot be cancelled; one that is still going on then closes itself.
-        await _running.WaitAsync(CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _running.WaitAsync(CloseTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_multiplexer is { } multiplexer) Close(multiplexer);
 
         _stop.Dispose();
@@ -70,18 +88,17 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
         multiplexer.Dispose();
     }
 
-    private static string Text(System.Net.EndPoint? endpoint) =>
-        endpoint is System.Net.DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endpoint?.ToString() ?? "";
-
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         await ConnectAsync(cancellationToken);
         _firstAttempt.TrySetResult();
-        while (!cancellationToken.IsCancellationRequested)
+        for (var away = 0; !cancellationToken.IsCancellationRequested; away++)
         {
-            if (Database is null) await LearnWhyAsync(cancellationToken);
-            else if (_trouble != RedisOutcome.Ok) OnRestored(Endpoints);
-            await Task.Delay(WatchPeriod, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (Database is not null) away = -1;
+            if (away is >= 0 and < FirstLooks || (away > 0 && away % WatchesBetweenLooks == 0))
+                await LearnWhyAsync(anew: away > 0, cancellationToken);
+            if (away < 0 && _trouble.Outcome != RedisOutcome.Ok) OnRestored(Endpoints);
+            await Task.Delay(WatchPeriod, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -90,7 +107,7 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
         for (var pause = FirstPause; !cancellationToken.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             if (await TryConnectAsync(cancellationToken)) return;
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -99,77 +116,85 @@ internal sealed class RedisConnection(RedisOptions options, TimeProvider time, I
     {
         try
         {
-            var multiplexer = await ConnectionMultiplexer.ConnectAsync(ClientOptions());
+            var multiplexer = await _dialer.ConnectAsync();
             if (cancellationToken.IsCancellationRequested)
             {
                 Close(multiplexer);
                 return true;
             }
 
-            multiplexer.ConnectionFailed += (_, failure) => OnLost(Text(failure.EndPoint), failure.FailureType);
-            multiplexer.ConnectionRestored += (_, restored) => OnRestored(Text(restored.EndPoint));
+            multiplexer.ConnectionFailed += (_, failure) => OnLost(EndPointCollection.ToString(failure.EndPoint), failure.FailureType);
+            multiplexer.ConnectionRestored += (_, restored) => OnRestored(EndPointCollection.ToString(restored.EndPoint));
             Volatile.Write(ref _multiplexer, multiplexer);
             if (Database is not null) OnRestored(Endpoints);
-            else Log.NotConnected(logger, Endpoints);
+            else Log.NotConnected(_logger, Endpoints);
             return true;
         }
-        catch (Exception exception) when (exception is RedisException or IOException or ArgumentException
-            or System.Security.Cryptography.CryptographicException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
+        catch (RedisException exception)
         {
-            Log.CannotConnect(logger, Endpoints, exception);
+            // Not the exception: it may quote what the client sent, password and all.
+            Log.CannotConnect(_logger, Endpoints, exception.GetType().Name);
+            SetTrouble(await _dialer.ExplainAsync(exception, cancellationToken));
+            return false;
+        }
+        catch (Exception exception) when (RedisDialer.IsOfFiles(exception))
+        {
+            Log.CannotConnect(_logger, Endpoints, exception.Message);
             return false;
         }
     }
 
-    private ConfigurationOptions ClientOptions()
+    /// <summary>
+    /// The client tells why it is not connected only to those who call it, and of what it met first: a password that is refused since Redis
+    /// is back it never tells. So it is met anew.
+    /// </summary>
+    private async Task LearnWhyAsync(bool anew, CancellationToken cancellationToken)
     {
-        var client = ConfigurationOptions.Parse(options.Configuration);
-        client.AbortOnConnectFail = false;
-        if (string.IsNullOrEmpty(client.ClientName)) client.ClientName = ClientName;
-        if (options.PasswordFile.Length > 0) client.Password = File.ReadLines(options.PasswordFile).FirstOrDefault("").Trim();
-        if (options.CaFile.Length == 0) return client;
-        var authorities = PrivateAuthorities.FromFile(options.CaFile);
-        client.CertificateValidation += (_, certificate, _, errors) => authorities.Trusts(certificate, errors);
-        return client;
-    }
-
-    /// <summary>The client tells of a refused password only to those who call it.</summary>
-    private async Task LearnWhyAsync(CancellationToken cancellationToken)
-    {
+        ConnectionMultiplexer? met = null;
         try
         {
-            if (_multiplexer is not { } multiplexer) return;
-            await multiplexer.GetDatabase().PingAsync().WaitAsync(options.CallTimeout, time, cancellationToken);
+            if (anew) met = await _dialer.ConnectAsync();
+            if ((met ?? _multiplexer)?.GetDatabase() is { } database)
+                await database.PingAsync().WaitAsync(_options.CallTimeout, _time, cancellationToken);
         }
-        catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is { } outcome)
+        catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is not null)
         {
-            SetTrouble(outcome == RedisOutcome.Refused ? RedisOutcome.Refused : RedisOutcome.Disconnected);
+            SetTrouble(await _dialer.ExplainAsync(exception, cancellationToken));
+        }
+        catch (Exception exception) when (RedisDialer.IsOfFiles(exception))
+        {
+            Log.CannotConnect(_logger, Endpoints, exception.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The service stops.
         }
+        finally
+        {
+            if (met is not null) Close(met);
+        }
     }
 
     private void OnLost(string endpoint, ConnectionFailureType reason)
     {
-        Log.ConnectionLost(logger, endpoint, reason.ToString());
-        if (Database is not null) return;
-        SetTrouble(reason == ConnectionFailureType.AuthenticationFailure ? RedisOutcome.Refused : RedisOutcome.Disconnected);
+        Log.ConnectionLost(_logger, endpoint, reason.ToString());
+        Interrupted?.Invoke();
+        // Why it cannot be made again is learnt later: the client calls a refused password and a refused certificate the same.
+        if (Database is null && _trouble.Outcome == RedisOutcome.Ok) SetTrouble(new(RedisOutcome.Disconnected));
     }
 
-    private void SetTrouble(RedisOutcome trouble)
+    private void SetTrouble(RedisTrouble trouble)
     {
-        _trouble = trouble;
-        Lost?.Invoke(trouble);
+        Volatile.Write(ref _trouble, trouble);
+        Lost?.Invoke(trouble.Outcome);
     }
 
     private void OnRestored(string endpoint)
     {
         // The client has two connections for each endpoint; one piece of news is enough.
         if (Database is null) return;
-        if (_trouble != RedisOutcome.Ok) Log.ConnectionRestored(logger, endpoint);
-        _trouble = RedisOutcome.Ok;
+        if (_trouble.Outcome != RedisOutcome.Ok) Log.ConnectionRestored(_logger, endpoint);
+        Volatile.Write(ref _trouble, new RedisTrouble(RedisOutcome.Ok));
         Restored?.Invoke();
     }
 }

@@ -1,43 +1,65 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
 using StackExchange.Redis;
 
 namespace Scheduler.Redis;
 
-/// <summary>Tells what an exception of the client means. Redis's own errors begin with a word in capitals, which is stable.</summary>
+/// <summary>Tells what an exception of the client means.</summary>
 internal static class RedisErrors
 {
     /// <summary>The outcome; null for an exception that no call to Redis should give.</summary>
     public static RedisOutcome? OutcomeOf(Exception exception) => exception switch
     {
-        RedisServerException server => OutcomeOf(server.Message),
+        RedisServerException server => OutcomeOf(server),
         TimeoutException => RedisOutcome.Timeout,
-        RedisConnectionException connection when IsRefusal(connection) => RedisOutcome.Refused,
-        RedisConnectionException or ObjectDisposedException => RedisOutcome.Disconnected,
-        RedisException or RedisCommandException => RedisOutcome.Error,
+        RedisConnectionException or RedisCommandException => OutcomeOfAll(Unfold(exception)),
+        ObjectDisposedException => RedisOutcome.Disconnected,
+        RedisException => RedisOutcome.Error,
         _ => null,
     };
 
+    /// <summary>Whether nobody was met at all.</summary>
+    public static bool IsUnreachable(Exception exception) => Unfold(exception).Exists(one => one is SocketException);
+
     /// <summary>Whether the outcome says that asking Redis at all is of no use for a moment.</summary>
-    public static bool IsAway(RedisOutcome outcome) =>
-        outcome is RedisOutcome.Disconnected or RedisOutcome.Timeout or RedisOutcome.Refused or RedisOutcome.Busy or RedisOutcome.Error;
+    public static bool IsAway(RedisOutcome outcome) => outcome is RedisOutcome.Disconnected or RedisOutcome.Timeout or RedisOutcome.Refused
+        or RedisOutcome.Untrusted or RedisOutcome.TlsMismatch or RedisOutcome.NoDatabase or RedisOutcome.Busy or RedisOutcome.Error;
 
     /// <summary>Whether the outcome says that Redis can be read but not written.</summary>
     public static bool RefusesWrites(RedisOutcome outcome) => outcome is RedisOutcome.Full or RedisOutcome.ReadOnly;
 
-    // Where no endpoint could be used, the reason is inside.
-    private static bool IsRefusal(Exception? exception) =>
-        exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
-        || (exception?.InnerException is { } inner && IsRefusal(inner));
-
-    private static RedisOutcome OutcomeOf(string message) => message.Split(' ', 2)[0] switch
+    private static RedisOutcome OutcomeOf(RedisServerException server) => server.Kind switch
     {
-        "OOM" => RedisOutcome.Full,
-        "READONLY" or "MISCONF" or "NOREPLICAS" => RedisOutcome.ReadOnly,
-        "NOAUTH" or "WRONGPASS" or "NOPERM" => RedisOutcome.Refused,
-        "LOADING" or "BUSY" or "MASTERDOWN" or "CLUSTERDOWN" or "TRYAGAIN" => RedisOutcome.Busy,
-        "WRONGTYPE" => RedisOutcome.WrongType,
-        // Redis before 6 has no word of its own for a wrong password; nor have scripts for the errors inside them.
-        _ when message.Contains("invalid password", StringComparison.OrdinalIgnoreCase) => RedisOutcome.Refused,
-        _ when message.Contains("OOM command", StringComparison.Ordinal) => RedisOutcome.Full,
+        RedisErrorKind.OutOfMemory => RedisOutcome.Full,
+        RedisErrorKind.ReadOnly or RedisErrorKind.Misconfigured or RedisErrorKind.NoReplicas => RedisOutcome.ReadOnly,
+        RedisErrorKind.NoAuth or RedisErrorKind.WrongPass => RedisOutcome.Refused,
+        RedisErrorKind.NoPermission => RedisOutcome.NotPermitted,
+        RedisErrorKind.Loading or RedisErrorKind.Busy or RedisErrorKind.MasterDown or RedisErrorKind.ClusterDown or RedisErrorKind.TryAgain
+            or RedisErrorKind.MaxClients or RedisErrorKind.Moved or RedisErrorKind.Ask or RedisErrorKind.UnknownRedirectTarget
+            => RedisOutcome.Busy,
+        RedisErrorKind.WrongType => RedisOutcome.WrongType,
         _ => RedisOutcome.Error,
+    };
+
+    // Where no endpoint could be used, the reasons are inside; those that people must act on come first. What the server said to the client
+    // itself, when they met, is there as text alone.
+    private static RedisOutcome OutcomeOfAll(List<Exception> all)
+    {
+        if (all.Exists(one => one is AuthenticationException)) return RedisOutcome.Untrusted;
+        if (all.Exists(one => one.Message.Contains("NOPERM ", StringComparison.Ordinal))) return RedisOutcome.NotPermitted;
+        if (all.Exists(one => one is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }))
+            return RedisOutcome.Refused;
+        if (all.Exists(one => one is RedisCommandException && one.Message.Contains("database", StringComparison.Ordinal)))
+            return RedisOutcome.NoDatabase;
+        return all.Exists(one => one is RedisCommandException || one.Message.Contains("unknown command", StringComparison.Ordinal))
+            ? RedisOutcome.Error
+            : RedisOutcome.Disconnected;
+    }
+
+    private static List<Exception> Unfold(Exception exception) => exception switch
+    {
+        AggregateException aggregate => [aggregate, .. aggregate.InnerExceptions.SelectMany(Unfold)],
+        { InnerException: { } inner } => [exception, .. Unfold(inner)],
+        _ => [exception],
     };
 }

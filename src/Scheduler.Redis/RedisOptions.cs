@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Scheduler.Core;
-using StackExchange.Redis;
 
 namespace Scheduler.Redis;
 
@@ -28,8 +27,10 @@ public sealed record RedisOptions
         MaxCallTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// A StackExchange.Redis string: endpoints separated by commas, then options (<c>redis-0:6379,redis-1:6379,ssl=true,sslHost=redis</c>).
-    /// Default empty: no Redis, every replica reads for itself. <c>abortConnect</c> is always off.
+    /// A StackExchange.Redis string: endpoints separated by commas, then options (<c>redis-0:6379,redis-1:6379,user=app,ssl=true</c>; of
+    /// Sentinels with <c>serviceName=…</c>). An endpoint may be a URI (<c>rediss://user:password@host:port/database</c>,
+    /// percent-encoded). Default empty: no Redis, every replica reads for itself. <c>abortConnect</c>, <c>configChannel</c> and
+    /// <c>tiebreaker</c> are always off.
     /// </summary>
     public string Configuration { get; init; } = "";
 
@@ -84,15 +85,17 @@ public sealed record RedisOptions
 
     private string? ConfigurationError()
     {
-        const string Advice = "write it as host:port,host:port,option=value with the options of StackExchange.Redis";
         try
         {
-            return ConfigurationOptions.Parse(Configuration).EndPoints.Count > 0 ? null : $"{Section}:Configuration names no endpoint; {Advice}.";
+            var client = RedisConfiguration.Parse(Configuration);
+            return PasswordFile.Length == 0 && client.User?.Length > 0 && string.IsNullOrEmpty(client.Password)
+                ? $"{Section}:Configuration names a user and no password. Put the password into {Section}:PasswordFile; "
+                    + "in a URI a password alone is redis://:password@host."
+                : null;
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
+        catch (FormatException exception)
         {
-            // The parser's message quotes what it could not read, which may be a part of the password.
-            return $"{Section}:Configuration cannot be read; {Advice}, and put a password with a comma into {Section}:PasswordFile.";
+            return exception.Message;
         }
     }
 

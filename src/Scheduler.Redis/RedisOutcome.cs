@@ -27,8 +27,20 @@ public enum RedisOutcome
     /// <summary>It refuses writes, since it is a replica or cannot persist.</summary>
     ReadOnly,
 
-    /// <summary>It refuses the password, or the user may not do this.</summary>
+    /// <summary>It refuses the password or the user.</summary>
     Refused,
+
+    /// <summary>Its user may not do this with our keys or channels.</summary>
+    NotPermitted,
+
+    /// <summary>We do not trust its certificate.</summary>
+    Untrusted,
+
+    /// <summary>It speaks TLS and <c>Redis:Configuration</c> says none, or the reverse.</summary>
+    TlsMismatch,
+
+    /// <summary>It has no database of the number in <c>Redis:Configuration</c>; a cluster has 0 alone.</summary>
+    NoDatabase,
 
     /// <summary>It loads its data, runs a script, or has lost its master.</summary>
     Busy,
@@ -42,8 +54,11 @@ public enum RedisOutcome
     /// <summary>Under our key is a map in another version's format.</summary>
     OtherVersion,
 
-    /// <summary>Under our key is what is no map.</summary>
+    /// <summary>Under our key is what is no map, or one of another path.</summary>
     Garbage,
+
+    /// <summary>A message was not read, since too many were waiting; every map counts as changed instead.</summary>
+    Dropped,
 
     /// <summary>The map is beyond <c>Redis:MaxValueBytes</c> or the limits of the format.</summary>
     TooLarge,

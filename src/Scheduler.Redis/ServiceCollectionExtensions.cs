@@ -31,12 +31,13 @@ public static class ServiceCollectionExtensions
         return services
             .AddSingleton(options)
             .AddSingleton<RedisConnection>()
-            .AddSingleton<RedisSharedBlockMaps>()
-            .AddSingleton<IChangeFeed, RedisChangeFeed>()
+            .AddSingleton<RedisHealth>()
+            .AddTransient<RedisCaller>()
+            .AddSingleton<ISharedBlockMaps, RedisSharedBlockMaps>()
             .AddSingleton<ISharedFooters, RedisSharedFooters>()
             .AddSingleton<ISharedDecisions, RedisSharedDecisions>()
-            .AddSingleton<ISharedBlockMaps>(provider => provider.GetRequiredService<RedisSharedBlockMaps>())
-            .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<RedisSharedBlockMaps>())
+            .AddSingleton<IChangeFeed, RedisChangeFeed>()
+            .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<RedisHealth>())
             .AddSingleton<IHostedService>(provider => provider.GetRequiredService<RedisConnection>());
     }
 }

@@ -26,7 +26,9 @@ public sealed class NameNodeOptionsTests
             CaFile = "/nope/ca",
             MaxConcurrency = 0,
             CallsPerSecond = 0,
+            MaxCallsPerInput = 0,
             MaxAnswerBytes = 1,
+            MaxBytesUnderWay = 0,
             CallTimeout = TimeSpan.Zero,
             ReadTimeout = TimeSpan.FromDays(1),
             DataNodeReportInterval = TimeSpan.FromSeconds(1),
@@ -39,8 +41,9 @@ public sealed class NameNodeOptionsTests
 
         string[] keys =
         [
-            "Transport", "User", "Keytab", "TokenFile", "CaFile", "MaxConcurrency", "CallsPerSecond", "MaxAnswerBytes", "CallTimeout",
-            "ReadTimeout", "DataNodeReportInterval", "Breaker:FailureRatio", "Breaker:MinimumCalls", "Breaker:Window", "Breaker:BreakDuration", "Nameservices:ns1",
+            "Transport", "User", "Keytab", "TokenFile", "CaFile", "MaxConcurrency", "CallsPerSecond", "MaxCallsPerInput",
+            "MaxAnswerBytes", "MaxBytesUnderWay", "CallTimeout", "ReadTimeout", "DataNodeReportInterval",
+            "Breaker:FailureRatio", "Breaker:MinimumCalls", "Breaker:Window", "Breaker:BreakDuration", "Nameservices:ns1",
             "Nameservices:ns2", "DefaultNameservice",
         ];
         Assert.Equal(keys.Length, errors.Count);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.WebHdfs;
@@ -85,7 +86,7 @@ public sealed class RecordedTransportsTests
 
     private static FileBlocks WebHdfs(string capture)
     {
-        var body = RecordedAnswer.Load($"namenode/{capture}.http").Body;
+        var body = new ReadOnlySequence<byte>(RecordedAnswer.Load($"namenode/{capture}.http").Body);
         return capture.Contains("gfbl", StringComparison.Ordinal)
             ? new FileBlocksReader(new DataNodeTable()).Read(body)
             : new Hdfs.WebHdfs.LocatedBlocksReader(new DataNodeTable()).Read(body);

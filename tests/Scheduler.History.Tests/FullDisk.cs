@@ -1,16 +1,15 @@
-using Scheduler.Core.Parquet;
-
 namespace Scheduler.History.Tests;
 
-/// <summary>Writes Parquet to a disk that takes <see cref="Room"/> more bytes and then says that it is full.</summary>
-internal sealed class FullDisk(IParquetFormat format) : IParquetFormat
+/// <summary>A disk that takes <see cref="Room"/> more bytes and then says that it is full.</summary>
+internal sealed class FullDisk
 {
     public long Room { get; set; }
 
-    public IParquetWriter CreateWriter(Stream output, IReadOnlyList<ParquetColumn> columns, IReadOnlyDictionary<string, string> keyValues) =>
-        format.CreateWriter(new BoundedStream(this, output), columns, keyValues);
+    /// <summary>What it says.</summary>
+    public Func<Exception> Fault { get; init; } = () => new IOException("No space left on device");
 
-    public Task<IParquetReader> OpenAsync(Stream input, CancellationToken cancellationToken) => format.OpenAsync(input, cancellationToken);
+    /// <summary>A stream to a file on it.</summary>
+    public Stream Hold(Stream file) => new BoundedStream(this, file);
 
     /// <summary>What the writer uses of a stream; the part that still fits is written, as a real disk does.</summary>
     private sealed class BoundedStream(FullDisk disk, Stream output) : Stream
@@ -27,10 +26,19 @@ internal sealed class FullDisk(IParquetFormat format) : IParquetFormat
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            var taken = (int)Math.Min(buffer.Length, disk.Room);
-            disk.Room -= taken;
+            var taken = Take(buffer.Length);
             await output.WriteAsync(buffer[..taken], cancellationToken);
-            if (taken < buffer.Length) throw new IOException("No space left on device");
+            Check(taken, buffer.Length);
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            var taken = Take(count);
+            output.Write(buffer, offset, taken);
+            Check(taken, count);
         }
 
         public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);
@@ -43,6 +51,16 @@ internal sealed class FullDisk(IParquetFormat format) : IParquetFormat
 
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        private int Take(int count)
+        {
+            var taken = (int)Math.Min(count, disk.Room);
+            disk.Room -= taken;
+            return taken;
+        }
+
+        private void Check(int taken, int count)
+        {
+            if (taken < count) throw disk.Fault();
+        }
     }
 }

@@ -8,8 +8,8 @@ public sealed class FullDiskTests
     [Fact]
     public async Task Write_DiskFullInARowGroup_LosesAndCountsTheRowsOfTheFileAlone()
     {
-        var disk = new FullDisk(RecordingHistory.Format) { Room = 1 << 20 };
-        await using var history = new RecordingHistory(format: disk);
+        var disk = new FullDisk { Room = 1 << 20 };
+        await using var history = new RecordingHistory(disk: disk);
         await history.StartAsync();
         for (var i = 0; i < 10; i++) history.History.Add(Placements.Full($"kept-{i}"));
         await Eventually.HoldsAsync(() => history.Files.Any(), "the file is begun");
@@ -38,7 +38,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task Stop_DiskFullAtTheEnd_CountsTheRowsAndLeavesNoFile()
     {
-        await using var history = new RecordingHistory(format: new FullDisk(RecordingHistory.Format) { Room = 10 });
+        await using var history = new RecordingHistory(disk: new FullDisk { Room = 10 });
         await history.StartAsync();
         for (var i = 0; i < 7; i++) history.History.Add(Placements.Full($"pod-{i}"));
 
@@ -47,6 +47,29 @@ public sealed class FullDiskTests
         Assert.Equal(7, history.DroppedBy(HistoryDrop.Unwritable));
         Assert.Empty(history.Files);
         Assert.Empty(history.Closed);
+    }
+
+    /// <summary>Rows that the library cannot write cost their file, and neither the service nor what comes after.</summary>
+    [Fact]
+    public async Task Write_FaultOfAnotherKind_LosesTheFileAndGoesOn()
+    {
+        var disk = new FullDisk { Room = 10, Fault = () => new NotSupportedException("no such type") };
+        await using var history = new RecordingHistory(disk: disk);
+        await history.StartAsync();
+        history.History.Add(Placements.Full("lost"));
+        await Eventually.HoldsAsync(() => history.Files.Any(), "the file is begun");
+        history.Clock.Advance(HistoryOptions.DefaultMaxFileAge);
+        await Eventually.HoldsAsync(() => history.DroppedBy(HistoryDrop.Unwritable) == 1, "the row is counted");
+        Assert.Empty(history.Files);
+
+        disk.Room = 1 << 20;
+        await Eventually.HoldsAsync(() => history.Clock.PendingTimers > 0, "it waits");
+        history.Clock.Advance(TimeSpan.FromSeconds(31));
+        await Eventually.HoldsAsync(() => history.State.Report()[0].IsOk, "it is tried again");
+        history.History.Add(Placements.Full("kept"));
+        await history.StopAsync();
+
+        Assert.Equal("kept", Assert.Single(await history.ReadAsync()).PodName);
     }
 
     [Fact]

@@ -66,6 +66,42 @@ public sealed partial class IndependentReaderTests
         AssertRows(Rows.SelectMany(OfCandidates), await ReadAsync(reader, FileOf(history, Offered)));
     }
 
+    /// <summary>
+    /// By UTF-8 the rocket comes after U+E000, by UTF-16 before it: the bounds of a row group that holds both would be the wrong way round,
+    /// and a reader that trusts them does not find it.
+    /// </summary>
+    [NodeTheory]
+    [InlineData("🚀")]
+    [InlineData("\ue000")]
+    [InlineData("🚀\ue000")]
+    [InlineData("plain")]
+    public async Task Placements_TextsWhoseOrdersDiffer_AreFoundByTheirBounds(string group)
+    {
+        string[] groups = ["\ue000", "🚀", "plain", "🚀\ue000"];
+        await using var history = await KeptAsync([.. groups.Select(name => Placements.Full() with { Group = name })]);
+
+        var rows = await NodeReaders.DuckDbAnswerAsync(
+            $"SELECT sibling_group FROM '{FileOf(history, Placed)}' WHERE sibling_group = '{group}'");
+
+        Assert.Equal(group, Assert.Single(rows.EnumerateArray()).GetProperty("sibling_group").GetString());
+    }
+
+    [NodeFact]
+    public async Task Placements_OfOneRowGroup_HaveStatistics()
+    {
+        await using var history = await KeptAsync(Placements.Full("a"), Placements.Full("b"), Placements.Bare("c"));
+
+        var rows = await NodeReaders.DuckDbAnswerAsync(
+            "SELECT stats_min_value, stats_max_value, stats_null_count, compression, encodings "
+            + $"FROM parquet_metadata('{FileOf(history, Placed)}') "
+            + "WHERE path_in_schema IN ('pod', 'node_local_bytes', 'namespace') ORDER BY path_in_schema");
+
+        Assert.Equal(
+            ["team team 0 ZSTD", "20 20 1 ZSTD", "a c 0 ZSTD"],
+            rows.EnumerateArray().Select(row => string.Join(' ', row.EnumerateObject().Take(4).Select(property => property.Value))));
+        Assert.Contains("DICTIONARY", rows[0].GetProperty("encodings").ToString(), StringComparison.Ordinal);
+    }
+
     [NodeTheory]
     [InlineData("README.md", "/var/lib/history/placements-*.parquet")]
     [InlineData("deploy/README.md", "/var/lib/history/*/placements-*.parquet")]

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.History;
-using Scheduler.Core.Parquet;
 using Scheduler.History.Writing;
-using Scheduler.Parquet;
 using Scheduler.Sandbox;
 
 namespace Scheduler.History.Tests;
@@ -15,17 +13,15 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
     private readonly List<string> _logged = [];
     private readonly string _root = System.IO.Directory.CreateTempSubdirectory("hdfs-locality-history-").FullName;
     private readonly Func<HistoryOptions, HistoryOptions> _configure;
-    private readonly IParquetFormat _format;
+    private readonly FullDisk? _disk;
     private PlacementHistory? _history;
 
-    public RecordingHistory(Func<HistoryOptions, HistoryOptions>? configure = null, IParquetFormat? format = null)
+    public RecordingHistory(Func<HistoryOptions, HistoryOptions>? configure = null, FullDisk? disk = null)
     {
-        _format = format ?? Format;
+        _disk = disk;
         _configure = configure ?? (options => options);
         State = new HistoryState(Options, Clock);
     }
-
-    public static ParquetFormat Format { get; } = new("tests version 1.0");
 
     public ManualTimeProvider Clock { get; } = new(Placements.Start);
 
@@ -47,7 +43,8 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
 
     public Dictionary<HistoryDrop, long> Drops { get; } = [];
 
-    public PlacementHistory History => _history ??= new PlacementHistory(Options, _format, this, State, this, Clock);
+    public PlacementHistory History =>
+        _history ??= new PlacementHistory(Options, this, State, this, Clock, _disk is null ? null : _disk.Hold);
 
     /// <summary>Files in the directory, by name; without the lock and what is there for a moment to see whether there is room.</summary>
     public IEnumerable<string> Files => System.IO.Directory.Exists(Directory)
@@ -75,7 +72,8 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
     public async Task<List<PlacementRecord>> ReadAsync(DateTimeOffset? since = null)
     {
         var read = new List<PlacementRecord>();
-        await foreach (var placement in new PlacementReader(Directory, Format).ReadAsync(since ?? DateTimeOffset.MinValue, CancellationToken.None)) read.Add(placement);
+        var placements = new PlacementReader(Directory).ReadAsync(since ?? DateTimeOffset.MinValue, CancellationToken.None);
+        await foreach (var placement in placements) read.Add(placement);
         return read;
     }
 

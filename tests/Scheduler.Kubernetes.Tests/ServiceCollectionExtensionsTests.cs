@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Testing;
 using Scheduler.Testing.ApiServer;
 

@@ -6,14 +6,14 @@ using StackExchange.Redis;
 namespace Scheduler.Redis.Tests;
 
 /// <summary>Replicas that tell each other of changes through a real redis-server.</summary>
-public sealed class RedisChangeFeedTests
+public abstract class RedisChangeFeedTests(string protocol) : RedisTests(protocol)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [RedisFact]
     public async Task PublishAsync_TwoReplicas_BothHearOnce()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
         await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
         Assert.Equal(FetchLease.Taken, await one.LeadAsync());
@@ -31,7 +31,7 @@ public sealed class RedisChangeFeedTests
     [RedisFact]
     public async Task TryLeadAsync_LeaderResigns_AnotherLeads()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
         await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
         await one.LeadAsync();
@@ -47,7 +47,7 @@ public sealed class RedisChangeFeedTests
     [RedisFact]
     public async Task Receive_Garbage_IsCountedAndIgnored()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var replica = await ChangeFeedReplica.ConnectedAsync(redis);
         await replica.LeadAsync();
         var other = new ChangeMessage(Guid.NewGuid(), "ns2", ["/in"]).Encode().Single();
@@ -64,9 +64,34 @@ public sealed class RedisChangeFeedTests
     }
 
     [RedisFact]
+    public async Task Receive_MoreThanCanBeRead_DropsSomeAndTakesAllForChanged()
+    {
+        await using var redis = await StartAsync();
+        await using var replica = await ChangeFeedReplica.ConnectedAsync(redis);
+        await replica.LeadAsync();
+        using var read = new SemaphoreSlim(0);
+        replica.Held = read;
+        var message = new ChangeMessage(Guid.NewGuid(), "ns1", ["/in"]).Encode().Single();
+
+        const int Sent = ChangeInbox.DefaultMaxMessages + 100;
+        using var sender = await ConnectionMultiplexer.ConnectAsync(redis.EndPoint);
+        var channel = RedisChannel.Literal("hdfs-locality:v1:test:changes");
+        await Task.WhenAll(Enumerable.Range(0, Sent).Select(_ => sender.GetDatabase().PublishAsync(channel, message)));
+
+        // One may be being read, as many as fit wait, and the others are gone.
+        await Eventually.HoldsAsync(() => Dropped(replica) >= 99);
+        read.Release(Sent);
+        await Eventually.HoldsAsync(() => replica.Told.Count(told => told == "ns1 /in") == Sent - Dropped(replica));
+        Assert.Single(replica.Told, "ns1 missed");
+    }
+
+    private static int Dropped(ChangeFeedReplica replica) =>
+        replica.Observer.Calls.Count(call => call == (RedisOperation.Receive, RedisOutcome.Dropped));
+
+    [RedisFact]
     public async Task TryLeadAsync_RedisAwayAndBack_EveryReplicaWatchesAndThenTakesAllForChanged()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var replica = await ChangeFeedReplica.ConnectedAsync(redis);
         await replica.LeadAsync();
 
@@ -83,9 +108,9 @@ public sealed class RedisChangeFeedTests
     [RedisFact]
     public async Task TryLeadAsync_ListensAgainAfterRedisWasAway_TakesAllForChanged()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
-        await using var two = new ChangeFeedReplica(redis);
+        await using var two = new ChangeFeedReplica(redis.Configuration);
         Assert.Equal(FetchLease.Unshared, await two.LeadAsync());
         await two.StartAsync();
         await Eventually.HoldsAsync(() => two.Told.Count > 0);
@@ -101,7 +126,7 @@ public sealed class RedisChangeFeedTests
     [RedisFact]
     public async Task PublishMissedAsync_ReplicaThatDoesNotLead_TellsItselfAlone()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
         await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
         await one.LeadAsync();
@@ -114,3 +139,7 @@ public sealed class RedisChangeFeedTests
         Assert.DoesNotContain(two.Observer.Calls, call => call.Operation == RedisOperation.Publish);
     }
 }
+
+public sealed class RedisChangeFeedResp2Tests() : RedisChangeFeedTests(Resp2);
+
+public sealed class RedisChangeFeedResp3Tests() : RedisChangeFeedTests(Resp3);

@@ -4,56 +4,124 @@ namespace Scheduler.Redis.Tests;
 
 public sealed class RedisCircuitTests
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     private readonly ManualTimeProvider _clock = new();
+    private readonly List<RedisOutcome> _opened = [];
     private readonly RedisCircuit _circuit;
 
-    public RedisCircuitTests() => _circuit = new RedisCircuit(_clock);
+    public RedisCircuitTests() => _circuit = new RedisCircuit(TimeSpan.FromMilliseconds(100), _clock, _opened.Add);
 
     [Fact]
-    public void TryEnter_OneFailure_StaysClosed()
+    public async Task RunAsync_OneFailure_StaysClosed()
     {
-        Assert.False(_circuit.Fail());
+        await CallAsync(RedisOutcome.Timeout);
 
-        Assert.True(_circuit.TryEnter());
-        Assert.False(_circuit.IsClosed);
+        Assert.Equal(RedisOutcome.Ok, await CallAsync(RedisOutcome.Ok));
+        Assert.Empty(_opened);
     }
 
     [Fact]
-    public void TryEnter_FailuresInARow_OpensForASecondThenLetsOneTry()
+    public async Task RunAsync_FailuresInARow_OpensForASecondThenLetsOneTry()
     {
-        _circuit.Fail();
-        Assert.True(_circuit.Fail());
+        await CallAsync(RedisOutcome.Timeout);
+        await CallAsync(RedisOutcome.Timeout);
+        Assert.Equal([RedisOutcome.Timeout], _opened);
+        Assert.Equal(RedisOutcome.CircuitOpen, await CallAsync(RedisOutcome.Ok));
 
-        Assert.False(_circuit.TryEnter());
-        _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(_circuit.TryEnter());
-        Assert.False(_circuit.TryEnter());
+        _clock.Advance(Second);
+        var trying = new TaskCompletionSource<RedisOutcome>();
+        var first = _circuit.RunAsync(isWrite: false, _ => new(trying.Task), CancellationToken.None);
+        Assert.Equal(RedisOutcome.CircuitOpen, await CallAsync(RedisOutcome.Ok));
+        trying.SetResult(RedisOutcome.Ok);
+
+        Assert.Equal(RedisOutcome.Ok, await first);
+        Assert.Equal(RedisOutcome.Ok, await CallAsync(RedisOutcome.Ok));
     }
 
     [Fact]
-    public void Fail_AgainAndAgain_PausesGrowToHalfAMinute()
+    public async Task RunAsync_FailsAgainAndAgain_PausesGrowToHalfAMinuteAndAreToldOnce()
     {
-        var pauses = Enumerable.Range(0, 8).Select(_ => PauseAfterFailing()).ToList();
+        await CallAsync(RedisOutcome.Busy);
+        await CallAsync(RedisOutcome.Busy);
+        var pauses = new List<int>();
+        for (var i = 0; i < 7; i++) pauses.Add(await PauseBeforeFailingAsync());
 
-        Assert.Equal([0, 1, 2, 4, 8, 16, 30, 30], pauses);
+        Assert.Equal([1, 2, 4, 8, 16, 30, 30], pauses);
+        Assert.Single(_opened);
     }
 
     [Fact]
-    public void Close_AfterFailures_StartsAnew()
+    public async Task RunAsync_CallsThatTakeTheirWholeDeadline_OpenIt()
     {
-        for (var i = 0; i < 5; i++) _circuit.Fail();
+        var slow = new RedisCircuit(TimeSpan.FromSeconds(10), _clock, _opened.Add);
+        for (var i = 0; i < 2; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(10));
+            await slow.RunAsync(isWrite: false, _ => new(RedisOutcome.Timeout), CancellationToken.None);
+        }
+
+        Assert.Single(_opened);
+    }
+
+    [Fact]
+    public async Task RunAsync_MostCallsSucceed_StaysClosed()
+    {
+        for (var i = 0; i < 20; i++) await CallAsync(i % 2 == 0 ? RedisOutcome.Miss : RedisOutcome.Timeout);
+
+        Assert.Empty(_opened);
+    }
+
+    [Fact]
+    public async Task RunAsync_Disconnected_StaysClosed()
+    {
+        for (var i = 0; i < 20; i++) Assert.Equal(RedisOutcome.Disconnected, await CallAsync(RedisOutcome.Disconnected));
+
+        Assert.Empty(_opened);
+    }
+
+    [Fact]
+    public async Task RunAsync_WritesAreRefused_ReadsGoOn()
+    {
+        await CallAsync(RedisOutcome.Full, isWrite: true);
+        await CallAsync(RedisOutcome.Full, isWrite: true);
+
+        Assert.Equal(RedisOutcome.CircuitOpen, await CallAsync(RedisOutcome.Ok, isWrite: true));
+        Assert.Equal(RedisOutcome.Ok, await CallAsync(RedisOutcome.Ok));
+    }
+
+    [Fact]
+    public async Task RunAsync_ReadsFail_WritesAreLeftOutToo()
+    {
+        await CallAsync(RedisOutcome.Timeout);
+        await CallAsync(RedisOutcome.Timeout);
+
+        Assert.Equal(RedisOutcome.CircuitOpen, await CallAsync(RedisOutcome.Ok, isWrite: true));
+    }
+
+    [Fact]
+    public async Task Close_CircuitsAreOpen_LetsCallsThroughAtOnce()
+    {
+        for (var i = 0; i < 2; i++) await CallAsync(RedisOutcome.Full, isWrite: true);
+        for (var i = 0; i < 2; i++) await CallAsync(RedisOutcome.Timeout);
 
         _circuit.Close();
 
-        Assert.True(_circuit.TryEnter());
-        Assert.Equal([0, 1], [PauseAfterFailing(), PauseAfterFailing()]);
+        Assert.Equal(RedisOutcome.Ok, await CallAsync(RedisOutcome.Ok));
+        Assert.Equal(RedisOutcome.Ok, await CallAsync(RedisOutcome.Ok, isWrite: true));
     }
 
-    private int PauseAfterFailing()
+    [Fact]
+    public async Task RunAsync_CallThrows_IsTheCallers() => await Assert.ThrowsAsync<OperationCanceledException>(
+        () => _circuit.RunAsync(isWrite: false, _ => throw new OperationCanceledException(), CancellationToken.None).AsTask());
+
+    private ValueTask<RedisOutcome> CallAsync(RedisOutcome outcome, bool isWrite = false) =>
+        _circuit.RunAsync(isWrite, _ => new(outcome), CancellationToken.None);
+
+    private async Task<int> PauseBeforeFailingAsync()
     {
-        _circuit.Fail();
         var seconds = 0;
-        for (; !_circuit.TryEnter(); seconds++) _clock.Advance(TimeSpan.FromSeconds(1));
+        for (; await CallAsync(RedisOutcome.Busy) == RedisOutcome.CircuitOpen; seconds++) _clock.Advance(Second);
         return seconds;
     }
 }

@@ -4,7 +4,7 @@ using Scheduler.Redis.Tests.Servers;
 
 namespace Scheduler.Redis.Tests;
 
-public sealed class RedisSharedBlockMapsTests : IAsyncLifetime
+public abstract class RedisSharedBlockMapsTests(string protocol) : RedisTests(protocol), IAsyncLifetime
 {
     private static readonly BlockMap Map = RandomMaps.Any(new Random(1));
 
@@ -12,7 +12,7 @@ public sealed class RedisSharedBlockMapsTests : IAsyncLifetime
 
     private RedisServer Server => _server ?? throw new InvalidOperationException("No redis-server.");
 
-    public async Task InitializeAsync() => _server = RedisServer.IsInstalled ? await RedisServer.StartAsync() : null;
+    public async Task InitializeAsync() => _server = RedisServer.IsInstalled ? await StartAsync() : null;
 
     public async Task DisposeAsync()
     {
@@ -47,7 +47,7 @@ public sealed class RedisSharedBlockMapsTests : IAsyncLifetime
     [RedisFact]
     public async Task SetAsync_TimeToLive_IsSetOnAKeyOfThisClusterAndVersion()
     {
-        await using var tier = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = Server.EndPoint, ClusterId = "prod-1" });
+        await using var tier = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = Server.Configuration, ClusterId = "prod-1" });
 
         await tier.SetAsync(Map, TimeSpan.FromMilliseconds(90_500));
 
@@ -60,8 +60,8 @@ public sealed class RedisSharedBlockMapsTests : IAsyncLifetime
     [RedisFact]
     public async Task GetAsync_MapOfAnotherCluster_IsNotSeen()
     {
-        await using var one = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = Server.EndPoint, ClusterId = "one" });
-        await using var two = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = Server.EndPoint, ClusterId = "two" });
+        await using var one = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = Server.Configuration, ClusterId = "one" });
+        await using var two = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = Server.Configuration, ClusterId = "two" });
 
         await one.SetAsync(Map);
 
@@ -103,7 +103,7 @@ public sealed class RedisSharedBlockMapsTests : IAsyncLifetime
     {
         await using var tier = await SharedTier.ConnectedAsync(Server);
         var key = new RedisKeys(RedisOptions.DefaultClusterId).Map(SharedTier.Path);
-        var otherVersion = BlockMapCodec.Encode(Map)!;
+        var otherVersion = BlockMapCodec.Encode(Map, key)!;
         otherVersion[4] = 99;
 
         await tier.Database.StringSetAsync(key, "not a map");
@@ -125,9 +125,25 @@ public sealed class RedisSharedBlockMapsTests : IAsyncLifetime
     }
 
     [RedisFact]
+    public async Task GetAsync_MapOfAnotherPathUnderOurKey_IsNoMapAndIsCounted()
+    {
+        await using var tier = await SharedTier.ConnectedAsync(Server);
+        await tier.SetAsync(Map);
+        var keys = new RedisKeys(RedisOptions.DefaultClusterId);
+        var other = SharedTier.Path with { Path = "/data/other" };
+        await tier.Database.StringSetAsync(keys.Map(other), await tier.Database.StringGetAsync(keys.Map(SharedTier.Path)));
+
+        Assert.Null(await tier.Maps.GetAsync(other, CancellationToken.None));
+
+        Assert.Equal((RedisOperation.Get, RedisOutcome.Garbage), tier.Observer.Last);
+        Assert.NotNull(await tier.GetAsync());
+        Assert.True(tier.IsOk);
+    }
+
+    [RedisFact]
     public async Task SetAsync_BeyondMaxValueBytes_IsNotSharedAndIsCounted()
     {
-        var options = new RedisOptions { Configuration = Server.EndPoint, MaxValueBytes = RedisOptions.MinMaxValueBytes };
+        var options = new RedisOptions { Configuration = Server.Configuration, MaxValueBytes = RedisOptions.MinMaxValueBytes };
         await using var tier = await SharedTier.ConnectedAsync(options);
 
         await tier.SetAsync(RandomMaps.Large(50_000, 300, seed: 3));
@@ -148,3 +164,7 @@ public sealed class RedisSharedBlockMapsTests : IAsyncLifetime
         Assert.Equal((RedisOperation.Get, RedisOutcome.Cancelled), tier.Observer.Last);
     }
 }
+
+public sealed class RedisSharedBlockMapsResp2Tests() : RedisSharedBlockMapsTests(Resp2);
+
+public sealed class RedisSharedBlockMapsResp3Tests() : RedisSharedBlockMapsTests(Resp3);

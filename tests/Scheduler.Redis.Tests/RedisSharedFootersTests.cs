@@ -4,7 +4,7 @@ using Scheduler.Redis.Tests.Servers;
 
 namespace Scheduler.Redis.Tests;
 
-public sealed class RedisSharedFootersTests : IAsyncLifetime
+public abstract class RedisSharedFootersTests(string protocol) : RedisTests(protocol), IAsyncLifetime
 {
     private static readonly FooterKey File = new("ns1", "/data/part-0", 1000, 5);
     private static readonly ParquetFooter Footer = ParquetFooter.Of(new ParquetLayout(["a", "b"], 3, [new(4, 100), new(104, 800)]));
@@ -13,7 +13,7 @@ public sealed class RedisSharedFootersTests : IAsyncLifetime
 
     private RedisServer Server => _server ?? throw new InvalidOperationException("No redis-server.");
 
-    public async Task InitializeAsync() => _server = RedisServer.IsInstalled ? await RedisServer.StartAsync() : null;
+    public async Task InitializeAsync() => _server = RedisServer.IsInstalled ? await StartAsync() : null;
 
     public async Task DisposeAsync()
     {
@@ -57,6 +57,18 @@ public sealed class RedisSharedFootersTests : IAsyncLifetime
     }
 
     [RedisFact]
+    public async Task GetAsync_FooterOfAnotherFile_IsNone()
+    {
+        await using var replica = await FooterReplica.ConnectedAsync(Server);
+        await replica.Footers.SetAsync(File, Footer, default);
+        var (keys, other) = (new RedisKeys(""), File with { Path = "/data/part-1" });
+        await replica.Database.StringSetAsync(keys.Footer(other), await replica.Database.StringGetAsync(keys.Footer(File)));
+
+        Assert.Null(await replica.Footers.GetAsync(other, default));
+        Assert.Equal((RedisOperation.GetFooter, RedisOutcome.Garbage), replica.Observer.Last);
+    }
+
+    [RedisFact]
     public async Task GetAsync_WhatIsNotOurs_IsNone()
     {
         await using var replica = await FooterReplica.ConnectedAsync(Server);
@@ -70,3 +82,7 @@ public sealed class RedisSharedFootersTests : IAsyncLifetime
         Assert.Equal([RedisOutcome.Garbage, RedisOutcome.WrongType], replica.Observer.Calls.Select(call => call.Outcome));
     }
 }
+
+public sealed class RedisSharedFootersResp2Tests() : RedisSharedFootersTests(Resp2);
+
+public sealed class RedisSharedFootersResp3Tests() : RedisSharedFootersTests(Resp3);

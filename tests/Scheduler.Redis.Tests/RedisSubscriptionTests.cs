@@ -6,12 +6,12 @@ using StackExchange.Redis;
 namespace Scheduler.Redis.Tests;
 
 /// <summary>The subscription of the change feed to a real redis-server, lost and taken up again.</summary>
-public sealed class RedisSubscriptionTests
+public abstract class RedisSubscriptionTests(string protocol) : RedisTests(protocol)
 {
     [RedisFact]
     public async Task Subscription_CutWhileCallsGoOn_TakesAllForChangedAndHearsAgain()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
         await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
         await one.LeadAsync();
@@ -28,7 +28,7 @@ public sealed class RedisSubscriptionTests
     [RedisFact]
     public async Task Subscription_RedisKilledAndStartedAgain_HearsAgain()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
         await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
         await one.LeadAsync();
@@ -45,7 +45,7 @@ public sealed class RedisSubscriptionTests
     [RedisFact]
     public async Task Subscription_CutAgainAndAgain_IsOneSubscription()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
         await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
         await one.LeadAsync();
@@ -68,7 +68,7 @@ public sealed class RedisSubscriptionTests
     // As a proxy or a firewall cuts what is silent for long: the connection for calls lives on.
     private static async Task CutSubscriptionsAsync(RedisServer redis)
     {
-        using var administrator = await ConnectionMultiplexer.ConnectAsync(redis.EndPoint);
+        using var administrator = await ConnectionMultiplexer.ConnectAsync($"{redis.EndPoint},allowAdmin=true");
         var killed = await administrator.GetDatabase().ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub");
         Assert.InRange((int)killed, 1, int.MaxValue);
     }
@@ -82,3 +82,7 @@ public sealed class RedisSubscriptionTests
         return receiver.Told.Contains($"ns1 {path}");
     });
 }
+
+public sealed class RedisSubscriptionResp2Tests() : RedisSubscriptionTests(Resp2);
+
+public sealed class RedisSubscriptionResp3Tests() : RedisSubscriptionTests(Resp3);

@@ -1,6 +1,7 @@
 // node hyparquet.mjs footer|rows FILE...: what hyparquet reads, one line of JSON for each file; {"error"} where it refuses.
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
+import { decompress } from 'fzstd'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 
 const [what, ...files] = process.argv.slice(2)
@@ -9,35 +10,28 @@ function chunkOf({ meta_data: chunk }) {
   return {
     path: chunk.path_in_schema.join('.'),
     type: chunk.type,
-    codec: chunk.codec,
     values: chunk.num_values,
     compressed: chunk.total_compressed_size,
     uncompressed: chunk.total_uncompressed_size,
     dataPage: chunk.data_page_offset,
     dictionaryPage: chunk.dictionary_page_offset ?? 0n,
-    min: chunk.statistics?.min_value,
-    max: chunk.statistics?.max_value,
-    nulls: chunk.statistics?.null_count,
   }
 }
 
 function footerOf(file) {
   const metadata = parquetMetadata(file)
   return {
-    version: metadata.version,
-    createdBy: metadata.created_by,
     rows: metadata.num_rows,
     keyValues: metadata.key_value_metadata ?? [],
     rowGroups: metadata.row_groups.map(group => ({
       rows: group.num_rows,
-      bytes: group.total_byte_size,
-      columns: group.columns.map(chunkOf),
+        columns: group.columns.map(chunkOf),
     })),
   }
 }
 
-// hyparquet itself has no gzip.
-const compressors = { GZIP: input => gunzipSync(input) }
+// hyparquet itself has neither.
+const compressors = { GZIP: input => gunzipSync(input), ZSTD: input => decompress(input) }
 
 // Its own times end at the millisecond: here they are microseconds since 1970.
 const parsers = {

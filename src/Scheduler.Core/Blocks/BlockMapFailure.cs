@@ -15,6 +15,12 @@ public enum BlockMapFailure
     /// <summary>The listing has more entries than <c>Paths:MaxListed</c>.</summary>
     TooManyFiles,
 
+    /// <summary>Resolving and locating the input takes more calls than <c>NameNode:MaxCallsPerInput</c>.</summary>
+    TooManyCalls,
+
+    /// <summary>So many inputs wait to be read that this one was refused for now.</summary>
+    TooBusy,
+
     /// <summary>Neither the Hadoop configuration nor ours knows the authority of the path.</summary>
     UnknownNameservice,
 
@@ -32,6 +38,9 @@ public enum BlockMapFailure
 
     /// <summary>An answer was larger than allowed.</summary>
     AnswerTooLarge,
+
+    /// <summary>All answers that were under way took more memory than they may.</summary>
+    OverMemoryBudget,
 
     /// <summary>An answer was not what the protocol says.</summary>
     MalformedAnswer,

@@ -11,7 +11,9 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     /// <summary>How many columns, and how many runs of row groups, a selection may name.</summary>
     public const int MaxEntries = 1000;
 
-    private const int MaxQuotedLength = 100;
+    /// <summary>Longest text of each, in characters: with 32 of them for each of the columns that may be named.</summary>
+    public const int MaxLength = 32_768;
+
     private const long EntryBytes = 40;
     private const StringSplitOptions Entries = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
@@ -44,7 +46,7 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Reads the annotations' values.</summary>
-    /// <param name="columns">Names between commas, dotted for nested ones, matched letter by letter; null for all columns.</param>
+    /// <param name="columns">Names between commas, dotted for nested ones; null for all columns.</param>
     /// <param name="rowGroups">Such as <c>0-9,12</c>, from 0; null for all row groups.</param>
     /// <param name="selection">The selection; null when a value is wrong.</param>
     /// <param name="error">A sentence that says what is wrong; null when nothing is.</param>
@@ -52,6 +54,12 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     {
         selection = null;
         error = null;
+        if (columns?.Length > MaxLength || rowGroups?.Length > MaxLength)
+        {
+            error = $"it is longer than {MaxLength} characters";
+            return false;
+        }
+
         var names = columns?.Split(',', MaxEntries + 1, Entries);
         var texts = rowGroups?.Split(',', MaxEntries + 1, Entries);
         var runs = new List<IndexRange>();
@@ -71,8 +79,7 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     public SelectedRanges Resolve(ParquetLayout layout)
     {
         var columns = ColumnMatch.Of(Columns, layout.Columns);
-        if (columns.Unknown is { } unknown)
-            return SelectedRanges.Refused(SelectionFailure.UnknownColumn, $"the file has no column '{Quote(unknown)}'");
+        if (columns.Problem is { } problem) return SelectedRanges.Refused(SelectionFailure.UnknownColumn, problem);
         if (RowGroups.Any(run => run.Last >= layout.RowGroupCount))
             return SelectedRanges.Refused(
                 SelectionFailure.NoSuchRowGroup,
@@ -94,10 +101,9 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
 
     private static string? ReadRun(string text, List<IndexRange> runs)
     {
-        if (!IndexRange.TryParse(text, out var run)) return $"'{Quote(text)}' is not a row group (12) nor a run of them (0-9), counted from 0";
+        if (!IndexRange.TryParse(text, out var run))
+            return $"'{ShortText.Quote(text)}' is not a row group (12) nor a run of them (0-9), counted from 0";
         runs.Add(run);
         return null;
     }
-
-    private static string Quote(string text) => text.Length <= MaxQuotedLength ? text : text[..MaxQuotedLength] + "…";
 }

@@ -18,7 +18,7 @@ public enum WholeFileReason
     /// <summary>Its footer uses a part of the format that is not read here.</summary>
     Unsupported,
 
-    /// <summary>It has no column of that name.</summary>
+    /// <summary>It has no column of that name, or several that differ from it and each other by case.</summary>
     UnknownColumn,
 
     /// <summary>It has fewer row groups.</summary>

@@ -4,13 +4,18 @@ namespace Scheduler.Core.Paths;
 internal static class BraceExpander
 {
     /// <summary>Every expansion, in the order written; the pattern itself when no brace contains a slash.</summary>
-    /// <exception cref="FormatException">There are more than <paramref name="limit"/>.</exception>
-    public static List<string> Expand(string pattern, int limit)
+    /// <param name="pattern">The path.</param>
+    /// <param name="limit">Most paths.</param>
+    /// <param name="maxLength">
+    /// Most characters of all the texts that are made on the way. Each of them is looked through once, so that this bounds the time, too:
+    /// braces in braces, and those of one alternative, make many texts of few paths.
+    /// </param>
+    /// <exception cref="FormatException">There are more.</exception>
+    public static List<string> Expand(string pattern, int limit, int maxLength)
     {
         var done = new List<string>();
         var pending = new Stack<string>([pattern]);
-        // Every group of two alternatives or more adds a path; the count of groups bounds those of one alternative.
-        for (var groups = 0; pending.TryPop(out var next);)
+        for (var left = (long)maxLength; pending.TryPop(out var next);)
         {
             if (FirstWithSlash(next) is not { } group)
             {
@@ -18,8 +23,10 @@ internal static class BraceExpander
                 continue;
             }
 
-            if (++groups > limit || done.Count + pending.Count + group.Cuts.Count > limit)
+            if (done.Count + pending.Count + group.Cuts.Count > limit)
                 throw new FormatException($"The braces of the glob expand to more than {limit} paths; name fewer.");
+            left -= group.LengthAround(next);
+            if (left < 0) throw new FormatException($"The braces of the glob expand to more than {maxLength} characters; name fewer.");
             foreach (var expansion in Enumerable.Reverse(group.Around(next))) pending.Push(expansion);
         }
 
@@ -64,6 +71,13 @@ internal static class BraceExpander
             if (c == '/') HasSlash = true;
             else if (c is ',' or '}') Cuts.Add(position);
             return c == '}';
+        }
+
+        /// <summary>Characters of all that <see cref="Around"/> makes.</summary>
+        public long LengthAround(string pattern)
+        {
+            var length = Cuts[^1] + 1 - open;
+            return ((long)Cuts.Count * (pattern.Length - length)) + (length - Cuts.Count - 1);
         }
 
         public List<string> Around(string pattern)

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 namespace Scheduler.Core.Paths;
 
 /// <summary>Turns one component of a Hadoop glob into a matcher that needs no backtracking. One use.</summary>
-internal sealed class GlobTranslator(string pattern)
+/// <param name="pattern">The component.</param>
+/// <param name="mayBePattern">Whether it is small enough for anything but a literal name (<see cref="PathGlob.MaxPatternSize"/>).</param>
+internal sealed class GlobTranslator(string pattern, bool mayBePattern)
 {
     private const int MaxBraceDepth = 16;
 
@@ -122,6 +124,8 @@ internal sealed class GlobTranslator(string pattern)
 
     private void AppendPattern(string regex)
     {
+        if (!mayBePattern)
+            throw new FormatException($"The glob's component '{ShortText.Quote(pattern)}' is too large a pattern; name its directory.");
         _isPattern = true;
         _regex.Append(regex);
     }
@@ -132,5 +136,5 @@ internal sealed class GlobTranslator(string pattern)
     private static string Code(char c) =>
         char.IsAsciiLetterOrDigit(c) ? c.ToString() : @"\u" + ((int)c).ToString("X4", CultureInfo.InvariantCulture);
 
-    private FormatException Malformed(string reason) => new($"The glob '{pattern}' is malformed: {reason}.");
+    private FormatException Malformed(string reason) => new($"The glob '{ShortText.Quote(pattern)}' is malformed: {reason}.");
 }

@@ -15,7 +15,6 @@ namespace Scheduler.Core.Paths;
 public sealed class PathAllowance
 {
     private const string AnyNamespace = "*";
-    private static readonly char[] GlobCharacters = ['*', '?', '[', '{', '\\'];
 
     private readonly FrozenDictionary<string, ImmutableArray<InputPath>> _prefixes;
 
@@ -51,7 +50,7 @@ public sealed class PathAllowance
     /// <summary>The part of a glob that every match begins with; nothing of a glob that could climb out by <c>..</c>.</summary>
     private static string FixedStart(string path)
     {
-        var glob = path.IndexOfAny(GlobCharacters);
+        var glob = path.AsSpan().IndexOfAny(PathGlob.Characters);
         if (glob < 0) return path;
         return path.Contains("..", StringComparison.Ordinal) ? "/" : path[..path.LastIndexOf('/', glob)];
     }

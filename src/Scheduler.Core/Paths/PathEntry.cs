@@ -6,13 +6,10 @@ namespace Scheduler.Core.Paths;
 internal static class PathEntry
 {
     /// <summary>HDFS refuses longer paths (<c>HdfsConstants.MAX_PATH_LENGTH</c>).</summary>
-    private const int MaxPathLength = 8000;
+    public const int MaxPathLength = 8_000;
 
     /// <summary>A DNS name of 253 characters, a colon and a port.</summary>
     private const int MaxAuthorityLength = 259;
-
-    /// <summary>How much of a wrong entry a message repeats.</summary>
-    private const int MaxQuotedLength = 100;
 
     private const string SchemePrefix = "hdfs:";
 
@@ -30,8 +27,8 @@ internal static class PathEntry
             rest = slash < 0 ? "/" : rest[slash..];
         }
 
-        if (!rest.StartsWith('/')) problem = $"'{Quote(entry)}' is not absolute: start it with '/'.";
-        else if (!IsAuthority(authority)) problem = $"'{Quote(entry)}' has a malformed nameservice or host:port.";
+        if (!rest.StartsWith('/')) problem = $"'{ShortText.Quote(entry)}' is not absolute: start it with '/'.";
+        else if (!IsAuthority(authority)) problem = $"'{ShortText.Quote(entry)}' has a malformed nameservice or host:port.";
         else path = new InputPath(authority, Normalize(rest));
         return problem is null;
     }
@@ -39,14 +36,14 @@ internal static class PathEntry
     private static string? Problem(string entry, out string rest)
     {
         rest = entry;
-        if (entry.Length > MaxPathLength) return $"'{Quote(entry)}' is longer than the {MaxPathLength} characters HDFS allows.";
+        if (entry.Length > MaxPathLength) return $"'{ShortText.Quote(entry)}' is longer than the {MaxPathLength} characters HDFS allows.";
         if (entry.Any(char.IsControl)) return "an entry holds a control character.";
         var colon = entry.IndexOf(':', StringComparison.Ordinal);
         var slash = entry.IndexOf('/', StringComparison.Ordinal);
         var hasScheme = colon > 0 && (slash < 0 || colon < slash);
         if (!hasScheme) return null;
         if (!entry.StartsWith(SchemePrefix, StringComparison.OrdinalIgnoreCase))
-            return $"'{Quote(entry)}' is not on HDFS: only paths and hdfs:// URIs have block locations.";
+            return $"'{ShortText.Quote(entry)}' is not on HDFS: only paths and hdfs:// URIs have block locations.";
         rest = entry[SchemePrefix.Length..];
         return null;
     }
@@ -68,6 +65,4 @@ internal static class PathEntry
 
         return "/" + string.Join('/', components);
     }
-
-    private static string Quote(string entry) => entry.Length <= MaxQuotedLength ? entry : entry[..MaxQuotedLength] + "…";
 }

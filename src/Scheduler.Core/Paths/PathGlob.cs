@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
@@ -14,7 +15,7 @@ namespace Scheduler.Core.Paths;
 public sealed class PathGlob
 {
     /// <summary>Longest path, in characters: HDFS refuses longer ones.</summary>
-    public const int MaxLength = 8_000;
+    public const int MaxLength = PathEntry.MaxPathLength;
 
     /// <summary>Most paths that braces with slashes may expand to.</summary>
     public const int MaxAlternatives = 1_000;
@@ -28,7 +29,13 @@ public sealed class PathGlob
     /// </summary>
     public const int MaxPatternSize = 6_000;
 
+    /// <summary>Most characters of all the paths that braces with slashes are expanded to, on the way there counted, too.</summary>
+    public const int MaxExpandedLength = 262_144;
+
     private const int WildcardSize = 16;
+
+    /// <summary>What makes a path a glob, and <c>\</c>, which escapes that.</summary>
+    internal static readonly SearchValues<char> Characters = SearchValues.Create("*?[{\\");
 
     private PathGlob(ImmutableArray<ImmutableArray<GlobComponent>> alternatives) => Alternatives = alternatives;
 
@@ -60,10 +67,10 @@ public sealed class PathGlob
 
     private static List<string> Expand(string path)
     {
-        if (!path.StartsWith('/')) throw new FormatException($"The path '{path}' is not absolute; start it with '/'.");
+        if (!path.StartsWith('/')) throw new FormatException($"The path '{ShortText.Quote(path)}' is not absolute; start it with '/'.");
         if (path.Length > MaxLength) throw new FormatException($"The path has {path.Length} characters; HDFS allows {MaxLength}.");
         if (path.Contains('\0', StringComparison.Ordinal)) throw new FormatException("The path contains a NUL character.");
-        return BraceExpander.Expand(path, MaxAlternatives);
+        return BraceExpander.Expand(path, MaxAlternatives, MaxExpandedLength);
     }
 
     // Before anything is translated: each component costs far more than its text.
@@ -100,9 +107,7 @@ public sealed class PathGlob
 
     private static GlobComponent Component(string pattern)
     {
-        var component = new GlobTranslator(pattern).Translate();
-        if (component.Literal is null && SizeOf(pattern) > MaxPatternSize)
-            throw new FormatException($"A component of the glob, '{pattern[..Math.Min(pattern.Length, 40)]}…', is too large a pattern; name its directory.");
+        var component = new GlobTranslator(pattern, mayBePattern: SizeOf(pattern) <= MaxPatternSize).Translate();
         return component.Literal is "." or ".."
             ? throw new FormatException($"The path has a component '{component.Literal}', which HDFS does not resolve; name the directory.")
             : component;

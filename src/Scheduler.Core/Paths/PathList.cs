@@ -1,14 +1,29 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Scheduler.Core.Paths;
 
 /// <summary>The inputs that the text of <c>hdfs.locality/paths</c> names, and what of it had to be ignored.</summary>
 /// <param name="Paths">Each input once, in the order of the text; without paths below another one of them.</param>
-/// <param name="Ignored">One sentence for each entry that is not an HDFS path.</param>
+/// <param name="Ignored">One sentence for each entry that was looked at and does not count.</param>
 public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<string> Ignored)
 {
-    private static readonly char[] GlobCharacters = ['*', '?', '[', '{', '\\'];
+    /// <summary>Entries looked at for each path that a pod may name: room for wrong ones and for repeats.</summary>
+    public const int EntriesPerPath = 4;
+
+    /// <summary>Characters that all paths of a pod may have together, for each path that it may name.</summary>
+    public const int CharactersPerPath = 512;
+
+    /// <summary>What an entry writes where the Job's completion index goes.</summary>
+    public const string IndexPlaceholder = "{index}";
+
+    /// <summary>How many entries were not looked at, since they come behind those that are.</summary>
+    public int NotLookedAt { get; private init; }
+
+    /// <summary>Entries that are looked at where a pod may name so many paths.</summary>
+    public static int MaxEntries(int maxPaths) => EntriesPerPath * maxPaths;
+
+    /// <summary>Characters that the paths of a pod may have together where it may name so many; the longest of HDFS always fits.</summary>
+    public static int MaxCharacters(int maxPaths) => Math.Max(CharactersPerPath * maxPaths, PathEntry.MaxPathLength);
 
     /// <summary>Reads the text: entries separated by commas, semicolons or white space.</summary>
     /// <param name="text">
@@ -16,76 +31,30 @@ public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<st
     /// backslashes stay, for they escape glob characters.
     /// </param>
     /// <param name="nameservice">Authority of entries that name none; empty for the default file system.</param>
-    /// <param name="maxPaths">Entries beyond this many are ignored.</param>
-    public static PathList Parse(string text, string nameservice, int maxPaths)
+    /// <param name="maxPaths">Paths beyond this many are ignored, and so are those beyond <see cref="MaxCharacters"/>.</param>
+    /// <param name="index">What stands in for <see cref="IndexPlaceholder"/>; null leaves it.</param>
+    public static PathList Parse(string text, string nameservice, int maxPaths, string? index = null)
     {
-        var paths = ImmutableArray.CreateBuilder<InputPath>();
-        var ignored = ImmutableArray.CreateBuilder<string>();
-        var seen = new HashSet<InputPath>();
-        foreach (var entry in Split(text))
+        var entries = new PathEntries(text, MaxEntries(maxPaths));
+        var (paths, ignored) = (ImmutableArray.CreateBuilder<InputPath>(), ImmutableArray.CreateBuilder<string>());
+        var (seen, left) = (new HashSet<InputPath>(), MaxCharacters(maxPaths));
+        foreach (var raw in entries.Taken)
         {
+            var entry = index is null ? raw : raw.Replace(IndexPlaceholder, index, StringComparison.Ordinal);
             if (!PathEntry.TryParse(entry, nameservice, out var path, out var problem)) ignored.Add(problem);
             else if (!seen.Add(path)) continue;
-            else if (paths.Count < maxPaths) paths.Add(path);
-            else ignored.Add($"'{path}' is beyond the {maxPaths} paths that one pod may name (Paths:MaxPerPod).");
+            else if (paths.Count == maxPaths) ignored.Add(Beyond(path, $"{maxPaths} paths that one pod may name (Paths:MaxPerPod)"));
+            else if (path.Path.Length > left)
+                ignored.Add(Beyond(path, $"{MaxCharacters(maxPaths)} characters that a pod's paths may have together"));
+            else
+            {
+                left -= path.Path.Length;
+                paths.Add(path);
+            }
         }
 
-        return new PathList(WithoutCovered(paths.ToImmutable()), ignored.ToImmutable());
+        return new PathList(CoveredPaths.Remove(paths.ToImmutable()), ignored.ToImmutable()) { NotLookedAt = entries.NotTaken };
     }
 
-    /// <summary>A path below another one is read with it; counting it again would weigh its blocks double.</summary>
-    private static ImmutableArray<InputPath> WithoutCovered(ImmutableArray<InputPath> paths) =>
-        paths.Length < 2 ? paths : paths.RemoveAll(path => paths.Any(other => Covers(other, path)));
-
-    private static bool Covers(InputPath directory, InputPath path)
-    {
-        if (directory.Authority != path.Authority || !IsLiteral(directory) || !IsLiteral(path)) return false;
-        var prefix = directory.Path == "/" ? "/" : directory.Path + "/";
-        // What a directory hides, it does not cover.
-        return path.Path.Length > prefix.Length
-            && path.Path.StartsWith(prefix, StringComparison.Ordinal)
-            && !path.Path[prefix.Length..].Split('/').Any(HiddenName.Is);
-    }
-
-    private static bool IsLiteral(InputPath path) => path.Path.IndexOfAny(GlobCharacters) < 0;
-
-    private static List<string> Split(string text)
-    {
-        var entries = new List<string>();
-        var entry = new StringBuilder();
-        var depth = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (c == '\\' && i + 1 < text.Length)
-            {
-                // Inside braces a bare comma would part alternatives, so that there the backslash must stay for the glob.
-                if (!IsSeparator(text[++i]) || depth > 0) entry.Append(c);
-                entry.Append(text[i]);
-                continue;
-            }
-
-            if (IsSeparator(c) && !(c == ',' && depth > 0))
-            {
-                depth = 0;
-                Flush(entry, entries);
-                continue;
-            }
-
-            if (c == '{') depth++;
-            else if (c == '}' && depth > 0) depth--;
-            entry.Append(c);
-        }
-
-        Flush(entry, entries);
-        return entries;
-    }
-
-    private static bool IsSeparator(char c) => c is ',' or ';' || char.IsWhiteSpace(c);
-
-    private static void Flush(StringBuilder entry, List<string> entries)
-    {
-        if (entry.Length > 0) entries.Add(entry.ToString());
-        entry.Clear();
-    }
+    private static string Beyond(InputPath path, string bound) => $"'{ShortText.Quote(path.ToString())}' is beyond the {bound}.";
 }

@@ -30,7 +30,10 @@ public sealed record PathsOptions
     /// <summary>Entries (files and directories) that resolving one input may list. Default 100,000; 1 to 10,000,000.</summary>
     public int MaxListed { get; init; } = DefaultMaxListed;
 
-    /// <summary>Inputs that one pod may name. Default 16; 1 to 512.</summary>
+    /// <summary>
+    /// Inputs that one pod may name. Default 16; 1 to 512. It also bounds how many entries of a pod are looked at
+    /// (<see cref="PathList.MaxEntries"/>), and how long its inputs may be together (<see cref="PathList.MaxCharacters"/>).
+    /// </summary>
     public int MaxPerPod { get; init; } = DefaultMaxPerPod;
 
     /// <summary>

@@ -29,6 +29,15 @@ public enum IgnoredReason
 
     /// <summary>The row groups are not numbers and runs of them between commas.</summary>
     InvalidRowGroups,
+
+    /// <summary>More reasons than are told one by one.</summary>
+    MoreReasons,
+
+    /// <summary>More entries of the paths than are looked at (<see cref="Paths.PathList.MaxEntries"/>).</summary>
+    TooManyEntries,
+
+    /// <summary>The group's name is longer than <see cref="ShortText.MaxName"/>: its beginning and a hash stand in for it.</summary>
+    LongGroup,
 }
 
 /// <summary>A part of a pod's annotations that does not count.</summary>

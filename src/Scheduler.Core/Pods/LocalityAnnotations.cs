@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Pods;
 
@@ -8,11 +9,14 @@ public static class LocalityAnnotations
     /// <summary>What all names of our own begin with.</summary>
     public const string Prefix = "hdfs.locality/";
 
-    /// <summary>What the names that the Job controller writes begin with.</summary>
-    public const string JobPrefix = "batch.kubernetes.io/";
+    /// <summary>Longest name that is read.</summary>
+    public static int MaxNameLength => 64;
 
-    private static readonly FrozenSet<string> GroupLabels =
-        FrozenSet.Create(StringComparer.Ordinal, SparkApplication, FlinkApplication, FlinkType, JobSetUid, JobUid, CompletionIndex);
+    private static readonly FrozenSet<string> Read = FrozenSet.Create(
+        StringComparer.Ordinal, Paths, Nameservice, Columns, RowGroups, Group, GroupSize, Level, MaxWait, CompletionIndex);
+
+    private static readonly FrozenSet<string> ReadLabels = FrozenSet.Create(
+        StringComparer.Ordinal, SparkApplication, SparkRole, FlinkApplication, FlinkType, JobSetUid, JobUid, CompletionIndex);
 
     /// <summary>The input of the pod; only pods that have it take part.</summary>
     public const string Paths = "hdfs.locality/paths";
@@ -38,24 +42,29 @@ public static class LocalityAnnotations
     /// <summary>How long the pod may be held for that level.</summary>
     public const string MaxWait = "hdfs.locality/max-wait";
 
-    /// <summary>Whether an annotation of a pod is one that we read. Those of others may be 256 KB of last-applied configuration.</summary>
-    public static bool IsRead(string annotation) =>
-        annotation.StartsWith(Prefix, StringComparison.Ordinal) || annotation.StartsWith(JobPrefix, StringComparison.Ordinal);
+    /// <summary>
+    /// The name of an annotation of a pod that we read; null for any other. Those of others may be 256 KB of last-applied configuration,
+    /// and there may be thousands that only begin like ours.
+    /// </summary>
+    public static string? Known(ReadOnlySpan<char> annotation) => Known(Read, annotation);
 
-    /// <summary>Whether a label of a pod is one that we read.</summary>
-    public static bool IsReadLabel(string label) => GroupLabels.Contains(label);
+    /// <summary>The name of a label of a pod that we read; null for any other.</summary>
+    public static string? KnownLabel(ReadOnlySpan<char> label) => Known(ReadLabels, label);
 
     /// <summary>On a node: the DataNode that is on it, by uuid or host name.</summary>
     public const string DataNode = "hdfs.locality/datanode";
 
     /// <summary>What <see cref="Paths"/> and <see cref="RowGroups"/> write where the Job's completion index goes.</summary>
-    public const string IndexPlaceholder = "{index}";
+    public const string IndexPlaceholder = PathList.IndexPlaceholder;
 
     /// <summary>Set by the Job controller on pods of an Indexed Job (annotation, and label since Kubernetes 1.28).</summary>
     internal const string CompletionIndex = "batch.kubernetes.io/job-completion-index";
 
     /// <summary>Set by Spark on the driver and its executors.</summary>
     internal const string SparkApplication = "spark-app-selector";
+
+    /// <summary>Set by Spark: <c>driver</c> or <c>executor</c>.</summary>
+    internal const string SparkRole = "spark-role";
 
     /// <summary>Set by Flink; names the cluster where <see cref="FlinkType"/> has the value <see cref="FlinkNative"/>.</summary>
     internal const string FlinkApplication = "app";
@@ -71,4 +80,7 @@ public static class LocalityAnnotations
 
     /// <summary>Set by the Job controller.</summary>
     internal const string JobUid = "batch.kubernetes.io/controller-uid";
+
+    private static string? Known(FrozenSet<string> names, ReadOnlySpan<char> name) =>
+        names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var known) ? known : null;
 }

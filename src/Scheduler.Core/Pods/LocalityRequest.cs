@@ -4,9 +4,9 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Core.Pods;
 
 /// <summary>What a pod asks for, read from its annotations and labels by <see cref="LocalityRequestReader"/>.</summary>
-/// <param name="Pod">The pod.</param>
+/// <param name="Pod">The pod, without its texts: what is asked for stands here.</param>
 /// <param name="Paths">Its inputs, each with what is read of its Parquet files; empty when every entry had to be ignored.</param>
-/// <param name="Group">Its siblings share this name within the namespace.</param>
+/// <param name="Group">Its siblings share this name within the namespace. At most <see cref="ShortText.MaxName"/> characters.</param>
 public sealed record LocalityRequest(PodMetadata Pod, ImmutableArray<InputPath> Paths, string Group)
 {
     /// <summary>How many siblings to expect; null to go by those seen.</summary>
@@ -18,6 +18,9 @@ public sealed record LocalityRequest(PodMetadata Pod, ImmutableArray<InputPath> 
     /// <summary>How long it may be held for that level.</summary>
     public TimeSpan MaxWait { get; init; }
 
-    /// <summary>What of its annotations does not count.</summary>
+    /// <summary>What of its annotations does not count: some twenty sentences at most, and how many more there are.</summary>
     public ImmutableArray<IgnoredAnnotation> Ignored { get; init; } = [];
+
+    /// <summary>The same without its paths: for who keeps it long and asks what it waits for.</summary>
+    public LocalityRequest WithoutPaths => Paths.IsEmpty ? this : this with { Paths = [] };
 }

@@ -4,19 +4,23 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Pods;
 
-/// <summary>Reads what a pod asks for. A wrong value never fails: it is left out and said in <see cref="LocalityRequest.Ignored"/>.</summary>
+/// <summary>
+/// Reads what a pod asks for. A wrong value never fails: it is left out and said in <see cref="LocalityRequest.Ignored"/>. What is read of
+/// a pod's texts is bounded, whatever they hold.
+/// </summary>
 /// <param name="allowance">What each namespace may ask about.</param>
 /// <param name="maxPaths">How many paths one pod may name (<c>Paths:MaxPerPod</c>).</param>
 public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
 {
-    private const int MaxQuotedLength = 100;
+    /// <summary>Digits of the largest completion index. Zeros before one would make <c>{index}</c> as long as somebody likes.</summary>
+    private const int MaxIndexLength = 10;
 
     /// <summary>The request of a pod; null when it has no <c>hdfs.locality/paths</c> and so takes no part.</summary>
     public LocalityRequest? Read(PodMetadata pod)
     {
         if (!pod.Annotations.TryGetValue(LocalityAnnotations.Paths, out var text)) return null;
-        var ignored = ImmutableArray.CreateBuilder<IgnoredAnnotation>();
-        return new LocalityRequest(pod, ReadPaths(pod, text, ignored), GroupOf(pod))
+        var ignored = new IgnoredAnnotations();
+        return new LocalityRequest(pod.WithoutTexts, ReadPaths(pod, text, ignored), ReadGroup(pod, ignored))
         {
             GroupSize = ReadGroupSize(pod, ignored),
             Level = ReadLevel(pod, ignored),
@@ -25,50 +29,58 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
         };
     }
 
-    private ImmutableArray<InputPath> ReadPaths(PodMetadata pod, string text, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    private ImmutableArray<InputPath> ReadPaths(PodMetadata pod, string text, IgnoredAnnotations ignored)
     {
-        if (CompletionIndexOf(pod) is { } index) text = text.Replace(LocalityAnnotations.IndexPlaceholder, index, StringComparison.Ordinal);
-        var list = PathList.Parse(text, ReadNameservice(pod, ignored), maxPaths);
-        foreach (var problem in list.Ignored) ignored.Add(new(IgnoredReason.InvalidPath, problem));
+        var index = CompletionIndexOf(pod);
+        var list = PathList.Parse(text, ReadNameservice(pod, ignored), maxPaths, index);
+        foreach (var problem in list.Ignored) ignored.Add(IgnoredReason.InvalidPath, problem);
+        if (list.NotLookedAt > 0) ignored.AddBound(IgnoredReason.TooManyEntries, NotLookedAt(list.NotLookedAt));
         var paths = list.Paths.RemoveAll(path => LacksIndex(path, ignored) || IsRefused(pod, path, ignored));
-        return SelectionReader.Read(pod, CompletionIndexOf(pod), ignored) is { } selection
+        return SelectionReader.Read(pod, index, ignored) is { } selection
             ? [.. paths.Select(path => path with { Selection = selection })]
             : paths;
     }
 
+    private string NotLookedAt(int entries) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"And {entries:N0} more entries of {LocalityAnnotations.Paths} were not looked at "
+            + $"(limit {PathList.MaxEntries(maxPaths)}, {PathList.EntriesPerPath} times Paths:MaxPerPod).");
+
     /// <summary>What still holds the placeholder belongs to a pod without an index.</summary>
-    private static bool LacksIndex(InputPath path, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    private static bool LacksIndex(InputPath path, IgnoredAnnotations ignored)
     {
         if (!path.Path.Contains(LocalityAnnotations.IndexPlaceholder, StringComparison.Ordinal)) return false;
-        ignored.Add(new(IgnoredReason.NoCompletionIndex,
-            $"'{Quote(path.ToString())}' holds {{index}}, but the pod has no completion index: only pods of an Indexed Job do."));
+        ignored.Add(
+            IgnoredReason.NoCompletionIndex,
+            $"'{ShortText.Quote(path.ToString())}' holds {{index}}, but the pod has no completion index: only pods of an Indexed Job do.");
         return true;
     }
 
-    private bool IsRefused(PodMetadata pod, InputPath path, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    private bool IsRefused(PodMetadata pod, InputPath path, IgnoredAnnotations ignored)
     {
         if (allowance.Allows(pod.Namespace, path)) return false;
-        ignored.Add(new(IgnoredReason.NotAllowed, $"namespace {pod.Namespace} may not ask about '{Quote(path.ToString())}' (Paths:Allow)."));
+        ignored.Add(
+            IgnoredReason.NotAllowed, $"namespace {pod.Namespace} may not ask about '{ShortText.Quote(path.ToString())}' (Paths:Allow).");
         return true;
     }
 
-    private static string ReadNameservice(PodMetadata pod, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    private static string ReadNameservice(PodMetadata pod, IgnoredAnnotations ignored)
     {
         if (Text(pod, LocalityAnnotations.Nameservice) is not { } nameservice) return "";
         if (PathEntry.TryParse($"hdfs://{nameservice}/", "", out var root, out _) && root.Path == "/") return root.Authority;
-        ignored.Add(Wrong(IgnoredReason.InvalidNameservice, LocalityAnnotations.Nameservice, nameservice, "a nameservice or host:port"));
+        ignored.Add(IgnoredReason.InvalidNameservice, Wrong(LocalityAnnotations.Nameservice, nameservice, "a nameservice or host:port"));
         return "";
     }
 
-    private static int? ReadGroupSize(PodMetadata pod, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    private static int? ReadGroupSize(PodMetadata pod, IgnoredAnnotations ignored)
     {
         if (Text(pod, LocalityAnnotations.GroupSize) is not { } text) return null;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size >= 1) return size;
-        ignored.Add(Wrong(IgnoredReason.InvalidGroupSize, LocalityAnnotations.GroupSize, text, "a whole number of at least 1"));
+        ignored.Add(IgnoredReason.InvalidGroupSize, Wrong(LocalityAnnotations.GroupSize, text, "a whole number of at least 1"));
         return null;
     }
 
-    private static WantedLevel ReadLevel(PodMetadata pod, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    private static WantedLevel ReadLevel(PodMetadata pod, IgnoredAnnotations ignored)
     {
         var text = Text(pod, LocalityAnnotations.Level);
         switch (text)
@@ -77,21 +89,36 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
             case "rack": return WantedLevel.Rack;
             case "node": return WantedLevel.Node;
             default:
-                ignored.Add(Wrong(IgnoredReason.InvalidLevel, LocalityAnnotations.Level, text, "preferred, rack or node"));
+                ignored.Add(IgnoredReason.InvalidLevel, Wrong(LocalityAnnotations.Level, text, "preferred, rack or node"));
                 return WantedLevel.Preferred;
         }
     }
 
-    private static TimeSpan ReadMaxWait(PodMetadata pod, ImmutableArray<IgnoredAnnotation>.Builder ignored)
+    private static TimeSpan ReadMaxWait(PodMetadata pod, IgnoredAnnotations ignored)
     {
         if (Text(pod, LocalityAnnotations.MaxWait) is not { } text) return TimeSpan.Zero;
         if (Duration.TryParse(text, out var wait)) return wait;
-        ignored.Add(Wrong(IgnoredReason.InvalidMaxWait, LocalityAnnotations.MaxWait, text, "a duration such as 30s or 00:00:30"));
+        ignored.Add(IgnoredReason.InvalidMaxWait, Wrong(LocalityAnnotations.MaxWait, text, "a duration such as 30s or 00:00:30"));
         return TimeSpan.Zero;
     }
 
+    private static string ReadGroup(PodMetadata pod, IgnoredAnnotations ignored)
+    {
+        var name = LongGroupOf(pod);
+        if (name.Length > ShortText.MaxName)
+        {
+            ignored.AddBound(
+                IgnoredReason.LongGroup,
+                $"The group's name has {name.Length} characters (limit {ShortText.MaxName}): its beginning and a hash stand in for it.");
+        }
+
+        return ShortText.NameOf(name);
+    }
+
     /// <summary>A pod's group: the first of these that is there, in the order of the contract; a pod without any is its own group.</summary>
-    public static string GroupOf(PodMetadata pod) =>
+    public static string GroupOf(PodMetadata pod) => ShortText.NameOf(LongGroupOf(pod));
+
+    private static string LongGroupOf(PodMetadata pod) =>
         Text(pod, LocalityAnnotations.Group)
         ?? Label(pod, LocalityAnnotations.SparkApplication)
         ?? (Label(pod, LocalityAnnotations.FlinkType) == LocalityAnnotations.FlinkNative
@@ -105,7 +132,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
     private static string? CompletionIndexOf(PodMetadata pod)
     {
         var text = Text(pod, LocalityAnnotations.CompletionIndex) ?? Label(pod, LocalityAnnotations.CompletionIndex);
-        return uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? text : null;
+        return text?.Length <= MaxIndexLength && uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? text : null;
     }
 
     private static string? Text(PodMetadata pod, string annotation) =>
@@ -114,10 +141,6 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
     private static string? Label(PodMetadata pod, string label) =>
         pod.Labels.TryGetValue(label, out var text) && text.Length > 0 ? text : null;
 
-    private static IgnoredAnnotation Wrong(IgnoredReason reason, string annotation, string text, string wanted)
-    {
-        return new(reason, $"{annotation} is '{Quote(text)}', which is not {wanted}.");
-    }
-
-    private static string Quote(string text) => text.Length <= MaxQuotedLength ? text : text[..MaxQuotedLength] + "…";
+    private static string Wrong(string annotation, string text, string wanted) =>
+        $"{annotation} is '{ShortText.Quote(text)}', which is not {wanted}.";
 }

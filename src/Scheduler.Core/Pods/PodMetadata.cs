@@ -22,4 +22,10 @@ public sealed record PodMetadata(string Namespace, string Name, string Uid)
 
     /// <summary>The condition that records its wait; null when it has none.</summary>
     public WaitingCondition? Waiting { get; init; }
+
+    /// <summary>The same without annotations, labels and owner, which may be 256 KiB: for who keeps it longer than a request.</summary>
+    public PodMetadata WithoutTexts =>
+        Annotations.Count == 0 && Labels.Count == 0 && ControllerUid is null
+            ? this
+            : new PodMetadata(Namespace, Name, Uid) { NominatedNodeName = NominatedNodeName, Waiting = Waiting };
 }

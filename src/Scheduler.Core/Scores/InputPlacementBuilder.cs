@@ -9,7 +9,7 @@ namespace Scheduler.Core.Scores;
 /// </summary>
 public sealed class InputPlacementBuilder
 {
-    /// <summary>A DataNode whose pod has not been ready for this long serves nobody (design §3, levels).</summary>
+    /// <summary>A replica on a node whose DataNode pods have all been not ready for this long is worth nothing: nobody can read it.</summary>
     public static readonly TimeSpan NotReadyGrace = TimeSpan.FromSeconds(30);
 
     private readonly NetworkTopology _topology;

@@ -22,6 +22,9 @@ public enum ReservationEnd
     /// <summary>The pod was asked about again.</summary>
     AskedAgain,
 
+    /// <summary>The placement of the whole group that it was part of was given up: a sibling is asked about on other nodes.</summary>
+    Discarded,
+
     /// <summary>The pod was deleted or has ended.</summary>
     PodGone,
 }

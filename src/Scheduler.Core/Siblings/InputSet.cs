@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Siblings;
@@ -6,6 +8,9 @@ namespace Scheduler.Core.Siblings;
 /// <summary>The inputs of a pod as a set: two pods that name the same paths in another order read the same. The default value is no input.</summary>
 public readonly struct InputSet : IEquatable<InputSet>
 {
+    /// <summary>Longest set that is kept as it is, in characters: sixteen paths of 128. A pod that stands alone is a group, too.</summary>
+    public const int MaxKept = 2_048;
+
     private readonly ImmutableArray<InputPath> _paths;
 
     private InputSet(ImmutableArray<InputPath> paths) => _paths = paths;
@@ -15,6 +20,12 @@ public readonly struct InputSet : IEquatable<InputSet>
 
     /// <summary>The set of these paths.</summary>
     public static InputSet Of(ImmutableArray<InputPath> paths) => new(paths.Length < 2 ? paths : paths.Sort(Compare));
+
+    /// <summary>
+    /// What stands for the set where it is kept to be compared: the set itself, or where it is longer than <see cref="MaxKept"/> its SHA-256
+    /// in place of a path. Every path begins with a slash, so that the two cannot be mistaken for each other.
+    /// </summary>
+    public InputSet ToKey() => LengthOf(Paths) <= MaxKept ? this : new InputSet([new InputPath("", HashOf(Paths))]);
 
     /// <summary>Whether both hold the same paths.</summary>
     public static bool operator ==(InputSet left, InputSet right) => left.Equals(right);
@@ -34,6 +45,22 @@ public readonly struct InputSet : IEquatable<InputSet>
         var hash = new HashCode();
         foreach (var path in Paths) hash.Add(path);
         return hash.ToHashCode();
+    }
+
+    private static int LengthOf(ImmutableArray<InputPath> paths)
+    {
+        var length = 0;
+        foreach (var path in paths) length += path.Authority.Length + path.Path.Length + (path.Selection?.Key.Length ?? 0);
+        return length;
+    }
+
+    private static string HashOf(ImmutableArray<InputPath> paths)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // No authority, path or selection holds a NUL, which parts them.
+        foreach (var path in paths)
+            hash.AppendData(MemoryMarshal.AsBytes($"{path.Authority}\0{path.Path}\0{path.Selection?.Key}\0".AsSpan()));
+        return $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
 
     private static int Compare(InputPath left, InputPath right)

@@ -10,6 +10,10 @@ internal sealed class ReservationQueue(TimeProvider clock, TimeSpan lifetime, in
 
     public void Add(Reservation reservation) => _byTime.Enqueue(reservation);
 
+    /// <summary>The reservations of a group that stand, oldest first: O(reservations of all groups).</summary>
+    public IReadOnlyList<Reservation> Of(SiblingGroup group) =>
+        [.. _byTime.Where(one => ReferenceEquals(one.Sibling.Group, group) && ReferenceEquals(one.Sibling.Reservation, one))];
+
     /// <summary>Takes out the oldest reservation if its time is over, or if there are too many; true for each that still stood.</summary>
     public bool TryTakeEnded([NotNullWhen(true)] out Reservation? ended)
     {

@@ -74,12 +74,32 @@ public sealed class SiblingLedger
     /// <param name="request">What the pod asks for.</param>
     /// <param name="maps">Its block maps.</param>
     /// <param name="placement">The placement of those maps.</param>
-    public SiblingView View(LocalityRequest request, ImmutableArray<BlockMap> maps, InputPlacement placement)
+    /// <param name="offered">The nodes that it is asked about; null when that is not known.</param>
+    /// <remarks>
+    /// <para>
+    /// Kubernetes places a group as a whole within one rack or zone by trying (topology-aware pod groups): it asks about all of its pods on
+    /// the nodes of one, then on those of the next, and binds none in between. What was reserved in a placement that was given up must not
+    /// count in the next one.
+    /// </para>
+    /// <para>
+    /// The rule: a pod that is asked about again, and is offered no node that it was offered before, shows that another placement is tried.
+    /// Then those reservations of its group end whose own offers overlap what the pod was offered before, which makes them part of the same
+    /// placement, and share no node with what it is offered now. A pod that is then seen to be bound counts where it is.
+    /// </para>
+    /// <para>
+    /// Why by offers, not by time: a pod of a burst that is only tried again is offered nodes of before, less those that its siblings have
+    /// filled. So its siblings' reservations stand, and neither it nor those that come later stack on their nodes. Where the scheduler
+    /// samples, offers differ from pod to pod, so that few others overlap the one before and not the new one. Placements that share a node
+    /// are not told apart: their reservations end by their time.
+    /// </para>
+    /// </remarks>
+    public SiblingView View(
+        LocalityRequest request, ImmutableArray<BlockMap> maps, InputPlacement placement, OfferedNodes? offered = null)
     {
         lock (_lock)
         {
             _roster.EndReservations();
-            var (group, members) = _roster.FindWithout(request);
+            var (group, members) = _roster.FindWithout(request, offered);
             // More pods than were stated show that the statement is wrong: then what is seen counts.
             var stated = LargerOf(group.StatedSize, request.GroupSize) is { } size && size >= members ? size : (int?)null;
             if ((stated ?? members) == 1 && group.Placed == 0) return SiblingView.Alone(request.Pod, placement, _roster.Readers);
@@ -90,12 +110,15 @@ public sealed class SiblingLedger
     }
 
     /// <summary>An answer sends the pod to this node: it counts as placed there until its binding is seen, or the time is over.</summary>
-    public void Reserve(LocalityRequest request, string nodeName)
+    /// <param name="request">What the pod asks for.</param>
+    /// <param name="nodeName">The node.</param>
+    /// <param name="offered">All nodes that were offered; null when that is not known.</param>
+    public void Reserve(LocalityRequest request, string nodeName, OfferedNodes? offered = null)
     {
         lock (_lock)
         {
             _roster.EndReservations();
-            _roster.Reserve(request, nodeName);
+            _roster.Reserve(request, nodeName, offered);
         }
 
         _reserved.Writer.TryWrite(true);

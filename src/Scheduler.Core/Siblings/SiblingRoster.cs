@@ -1,4 +1,5 @@
 using Scheduler.Core.Pods;
+using Scheduler.Core.Verbs;
 
 namespace Scheduler.Core.Siblings;
 
@@ -37,17 +38,24 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
         if (_siblings.TryGetValue(UidOf(pod), out var sibling)) Remove(sibling, ReservationEnd.PodGone);
     }
 
-    /// <summary>The group of a pod without the pod's own reservation, and how many pods it has with the pod.</summary>
-    public (SiblingGroup Group, int Members) FindWithout(LocalityRequest request)
+    /// <summary>
+    /// The group of a pod without the pod's own reservation, and without those of a placement that the offer shows to be given up; and how
+    /// many pods it has with the pod.
+    /// </summary>
+    public (SiblingGroup Group, int Members) FindWithout(LocalityRequest request, OfferedNodes? offered)
     {
-        if (_siblings.TryGetValue(UidOf(request.Pod), out var sibling)) EndReservation(sibling, ReservationEnd.AskedAgain);
+        if (_siblings.TryGetValue(UidOf(request.Pod), out var sibling))
+        {
+            EndReservation(sibling, ReservationEnd.AskedAgain);
+            if (sibling.NodeName is null) EndDiscarded(sibling, offered);
+        }
+
         var key = SiblingKey.Of(request);
         if (!_groups.TryGetValue(key, out var group)) group = ledgers.FindIdle(key) ?? new SiblingGroup(key);
-        var isMember = sibling is not null && ReferenceEquals(sibling.Group, group);
-        return (group, group.Members + (isMember ? 0 : 1));
+        return (group, group.Members + (sibling is { IsMember: true } && ReferenceEquals(sibling.Group, group) ? 0 : 1));
     }
 
-    public void Reserve(LocalityRequest request, string nodeName)
+    public void Reserve(LocalityRequest request, string nodeName, OfferedNodes? offered)
     {
         if (_siblings.TryGetValue(UidOf(request.Pod), out var known))
         {
@@ -56,7 +64,8 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
         }
 
         if (Enrol(request) is not { } sibling) return;
-        sibling.Reservation = new Reservation(sibling, nodeName, clock.GetTimestamp());
+        sibling.Offered = offered;
+        sibling.Reservation = new Reservation(sibling, nodeName, offered, clock.GetTimestamp());
         _reservations.Add(sibling.Reservation);
         _reserved++;
         Place(sibling.Group, nodeName);
@@ -99,9 +108,9 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
 
     private void Remove(Sibling sibling, ReservationEnd end)
     {
-        // Known no more first: a pod that the watch never told of would else be removed once more with its reservation.
+        // First: a pod that the watch never told of would else be removed once more with its reservation.
         _siblings.Remove(sibling.Uid);
-        sibling.IsSeen = true;
+        sibling.IsMember = false;
         EndReservation(sibling, end);
         var group = sibling.Group;
         group.Remove(sibling);
@@ -136,6 +145,7 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
         }
 
         sibling.NodeName = nodeName;
+        sibling.Offered = null;
         _bound++;
         sibling.Group.NoteBound();
         DropIfAllBound(sibling.Group);
@@ -154,7 +164,23 @@ internal sealed class SiblingRoster(LedgerShelf ledgers, TimeProvider clock, Sib
         _reserved--;
         Release(sibling.Group, reservation.NodeName);
         observer.ReservationEnded(end);
-        if (!sibling.IsSeen) Remove(sibling, end);
+        if (sibling is { IsSeen: false, IsMember: true }) Remove(sibling, end);
+    }
+
+    /// <summary>
+    /// The rule of <see cref="SiblingLedger.View"/>. What such a pod was offered counts no more, so that one scan does for a placement.
+    /// </summary>
+    private void EndDiscarded(Sibling sibling, OfferedNodes? offered)
+    {
+        var before = sibling.Offered;
+        sibling.Offered = offered;
+        if (before is null || offered is null || !offered.IsApartFrom(before)) return;
+        foreach (var reservation in _reservations.Of(sibling.Group))
+        {
+            if (reservation.Offered is not { } theirs || theirs.IsApartFrom(before) || !theirs.IsApartFrom(offered)) continue;
+            reservation.Sibling.Offered = null;
+            EndReservation(reservation.Sibling, ReservationEnd.Discarded);
+        }
     }
 
     private void Place(SiblingGroup group, string nodeName)

@@ -4,11 +4,14 @@ using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Verbs;
 
-/// <summary>One answer to prioritize, kept so that it can be explained. Holds no block map and no placement: those may be large.</summary>
+/// <summary>
+/// One answer to prioritize, kept so that it can be explained. Holds no block map and no placement, since those may be large, and of what
+/// the pod's author wrote only what explain shows: some ten kilobytes at most, whatever the pod.
+/// </summary>
 /// <param name="At">When it was given.</param>
-/// <param name="Pod">The pod it is about.</param>
+/// <param name="Pod">The pod it is about, without its texts.</param>
 /// <param name="Reason">Why it is neutral or partial.</param>
-/// <param name="Inputs">What was known of each path.</param>
+/// <param name="Inputs">What was known of each path; of many or long ones the first, cut (<see cref="KeptInputs"/>).</param>
 /// <param name="NodesOffered">How many nodes kube-scheduler offered.</param>
 /// <param name="Best">The best of them, best first; at most <see cref="MaxBest"/>.</param>
 public sealed record Decision(
@@ -21,6 +24,15 @@ public sealed record Decision(
 {
     /// <summary>How many of the best nodes are kept.</summary>
     public const int MaxBest = 5;
+
+    /// <summary>What the pod asks for, but for its paths, which may be left out; null when it was not told.</summary>
+    public LocalityRequest? Request { get; init; }
+
+    /// <summary>How many paths are left out of <see cref="Inputs"/>.</summary>
+    public int InputsLeftOut { get; init; }
+
+    /// <summary>What it reads of its Parquet inputs; null when it reads whole files.</summary>
+    public SelectionSummary? Selection { get; init; }
 
     /// <summary>What was known of the pod's siblings; null while nothing of the input is known.</summary>
     public SiblingState? Siblings { get; init; }
@@ -39,7 +51,7 @@ public sealed record Decision(
     /// <param name="at">When it was given.</param>
     public static Decision Of(PodInput input, SiblingView? view, ReadOnlySpan<string> nodeNames, PodScores answer, DateTimeOffset at)
     {
-        var decision = new Decision(at, input.Pod, input.Reason, input.States, nodeNames.Length, []);
+        var decision = Of(input, nodeNames.Length, at);
         if (view is null) return decision;
         return decision with
         {
@@ -56,10 +68,17 @@ public sealed record Decision(
     /// <param name="scores">Their scores.</param>
     /// <param name="choice">The best of them.</param>
     /// <param name="at">When it was given.</param>
+    /// <param name="offered">The offered nodes in the view's picture of the cluster, where they are at hand.</param>
     public static Decision Of(
-        PodInput input, SiblingView? view, NodeOffer offer, ReadOnlySpan<int> scores, OfferChoice choice, DateTimeOffset at)
+        PodInput input,
+        SiblingView? view,
+        NodeOffer offer,
+        ReadOnlySpan<int> scores,
+        OfferChoice choice,
+        DateTimeOffset at,
+        OfferedNodes? offered = null)
     {
-        var decision = new Decision(at, input.Pod, input.Reason, input.States, offer.Count, []);
+        var decision = Of(input, offer.Count, at);
         if (view is null) return decision;
         var best = ImmutableArray.CreateBuilder<ScoredNode>(MaxBest);
         foreach (var place in BestScores.PlacesOf(scores, MaxBest)) best.Add(ScoredOf(view, offer.NameAt(place), scores[place]));
@@ -67,7 +86,19 @@ public sealed record Decision(
         {
             Best = best.DrainToImmutable(),
             Siblings = SiblingState.Of(input.Request?.Group ?? "", view, choice.HasTurn ? offer.NameAt(choice.Best) : null),
-            Offered = offer.Known.OfferedOf(view.Placement.Topology.Cluster, offer.Numbers.Span),
+            Offered = offered ?? offer.OfferedIn(view.Placement.Topology.Cluster),
+        };
+    }
+
+    private static Decision Of(PodInput input, int nodesOffered, DateTimeOffset at)
+    {
+        var inputs = KeptInputs.Of(input.States);
+        return new Decision(at, input.Pod.WithoutTexts, input.Reason, inputs, nodesOffered, [])
+        {
+            // The paths themselves are kept, unless some are cut.
+            Request = inputs == input.States ? input.Request : input.Request?.WithoutPaths,
+            InputsLeftOut = input.States.Length - inputs.Length,
+            Selection = SelectionSummary.Of(input.States),
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Verbs;
@@ -11,6 +13,9 @@ public interface IPodInputs
     /// </summary>
     ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken);
 
-    /// <summary>Where the input of a pod is, by what is cached now; null unless all of it is. Never waits, and has nothing read.</summary>
-    LocatedInput? TryLocate(PodMetadata pod);
+    /// <summary>
+    /// Where an input of these paths is, by what is cached now; null when there is no path, or one of them is not cached. Never waits, and
+    /// has nothing read.
+    /// </summary>
+    LocatedInput? TryLocate(ImmutableArray<InputPath> paths);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Scheduler.Core.Nodes;
 
 namespace Scheduler.Core.Verbs;
 
@@ -19,6 +20,9 @@ public readonly struct NodeOffer(KnownNames names, ReadOnlyMemory<int> numbers)
 
     /// <summary>The name at a place of the offer.</summary>
     public string NameAt(int place) => Known.Names[Numbers.Span[place]];
+
+    /// <summary>Which nodes of a picture of the cluster are offered.</summary>
+    public OfferedNodes OfferedIn(ClusterNodes cluster) => Known.OfferedOf(cluster, Numbers.Span);
 
     /// <summary>All names as strings of their own array: for the rare request that is worth one.</summary>
     public ImmutableArray<string> ToNames()

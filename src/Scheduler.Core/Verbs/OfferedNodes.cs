@@ -1,4 +1,3 @@
-using System.Collections;
 using Scheduler.Core.Nodes;
 
 namespace Scheduler.Core.Verbs;
@@ -9,29 +8,61 @@ namespace Scheduler.Core.Verbs;
 /// </summary>
 public sealed class OfferedNodes
 {
+    private const int BitsOfWord = 32;
+
     private readonly WeakReference<ClusterNodes> _cluster;
-    private readonly BitArray _offered;
+    private readonly int[] _words;
 
     /// <summary>These nodes of this picture of the cluster; names that it does not know are left out.</summary>
     public OfferedNodes(ClusterNodes cluster, ReadOnlySpan<string> nodeNames)
+        : this(cluster)
     {
-        _cluster = new WeakReference<ClusterNodes>(cluster);
-        _offered = new BitArray(cluster.Nodes.Length);
         foreach (var name in nodeNames)
-            if (cluster.TryGetIndex(name, out var node)) _offered[node] = true;
+            if (cluster.TryGetIndex(name, out var node)) Add(node);
     }
 
     /// <summary>The same for an offer by numbers, of which <paramref name="nodes"/> are the indices in the picture.</summary>
     internal OfferedNodes(ClusterNodes cluster, ReadOnlySpan<int> nodes, ReadOnlySpan<int> numbers)
+        : this(cluster)
+    {
+        foreach (var number in numbers)
+            if (nodes[number] is var node and not KnownNames.UnknownNode) Add(node);
+    }
+
+    private OfferedNodes(ClusterNodes cluster)
     {
         _cluster = new WeakReference<ClusterNodes>(cluster);
-        var words = new int[(cluster.Nodes.Length + 31) / 32];
-        foreach (var number in numbers)
-            if (nodes[number] is var node and not KnownNames.UnknownNode) words[node >> 5] |= 1 << (node & 31);
-        _offered = new BitArray(words);
+        _words = new int[(cluster.Nodes.Length + BitsOfWord - 1) / BitsOfWord];
     }
 
     /// <summary>Whether a node was offered; true when that is not known any more.</summary>
     public bool Contains(string nodeName) =>
-        !_cluster.TryGetTarget(out var cluster) || (cluster.TryGetIndex(nodeName, out var node) && _offered[node]);
+        !_cluster.TryGetTarget(out var cluster) || (cluster.TryGetIndex(nodeName, out var node) && Has(node));
+
+    /// <summary>
+    /// Whether the two have no node in common: O(nodes ÷ 32). False also where that is not known: one of them names no node of its picture,
+    /// or their pictures are two and one is gone.
+    /// </summary>
+    public bool IsApartFrom(OfferedNodes other)
+    {
+        if (ReferenceEquals(this, other) || IsEmpty || other.IsEmpty) return false;
+        if (!_cluster.TryGetTarget(out var mine) || !other._cluster.TryGetTarget(out var theirs)) return false;
+        if (ReferenceEquals(mine, theirs)) return IsApart(other._words);
+        for (var node = 0; node < mine.Nodes.Length; node++)
+            if (Has(node) && other.Contains(mine.Nodes[node].Name)) return false;
+        return true;
+    }
+
+    private bool IsEmpty => !_words.AsSpan().ContainsAnyExcept(0);
+
+    private bool IsApart(int[] others)
+    {
+        for (var word = 0; word < others.Length; word++)
+            if ((_words[word] & others[word]) != 0) return false;
+        return true;
+    }
+
+    private bool Has(int node) => (_words[node / BitsOfWord] & (1 << (node % BitsOfWord))) != 0;
+
+    private void Add(int node) => _words[node / BitsOfWord] |= 1 << (node % BitsOfWord);
 }

@@ -24,16 +24,16 @@ public sealed class PodInputs(
     public ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken)
     {
         if (reader.Read(pod) is not { } request) return ValueTask.FromResult(PodInput.NotAsked(pod));
-        if (request.Paths.IsEmpty) return ValueTask.FromResult(new PodInput(pod, request, [], null, NeutralReason.NoUsablePath));
+        if (request.Paths.IsEmpty) return ValueTask.FromResult(new PodInput(request.Pod, request, [], null, NeutralReason.NoUsablePath));
         return LocateAsync(request, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public LocatedInput? TryLocate(PodMetadata pod)
+    public LocatedInput? TryLocate(ImmutableArray<InputPath> paths)
     {
-        if (reader.Read(pod) is not { Paths.IsEmpty: false } request) return null;
-        var maps = ImmutableArray.CreateBuilder<BlockMap>(request.Paths.Length);
-        foreach (var path in InputSet.Of(request.Paths).Paths)
+        if (paths.IsEmpty) return null;
+        var maps = ImmutableArray.CreateBuilder<BlockMap>(paths.Length);
+        foreach (var path in InputSet.Of(paths).Paths)
         {
             if (!store.TryPeek(path, out var map)) return null;
             maps.Add(map);
@@ -46,7 +46,7 @@ public sealed class PodInputs(
     {
         // Sorted, so that siblings that name the same paths in another order share one placement and one ledger.
         var paths = InputSet.Of(request.Paths).Paths;
-        var found = await coldWait.GetAsync(paths, cancellationToken);
+        var found = await coldWait.GetAsync(paths, request.Pod.Namespace, cancellationToken);
         var states = paths.Select((path, i) => StateOf(path, found[i])).ToImmutableArray();
         var maps = found.OfType<BlockMap>().ToImmutableArray();
         var located = maps.IsEmpty ? null : Locate(maps);

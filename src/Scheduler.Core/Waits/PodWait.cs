@@ -24,7 +24,7 @@ internal enum WaitRecord
 /// <summary>The wait of one pod. Changed under the lock of <see cref="PodWaits"/>.</summary>
 internal sealed class PodWait(LocalityRequest request, GroupWait group)
 {
-    /// <summary>What the pod asks for.</summary>
+    /// <summary>What the pod asks for, without its paths and what is ignored.</summary>
     public LocalityRequest Request { get; set; } = request;
 
     /// <summary>Its siblings' wait.</summary>

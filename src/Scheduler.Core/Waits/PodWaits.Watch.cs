@@ -33,7 +33,7 @@ public sealed partial class PodWaits
         var group = (request.Pod.Namespace, request.Group);
         if (!_pods.TryGetValue(request.Pod.Uid, out var wait))
         {
-            wait = new PodWait(request, Join(group)) { AskedAt = clock.GetTimestamp() };
+            wait = new PodWait(Kept(request), Join(group)) { AskedAt = clock.GetTimestamp() };
             _pods.Add(request.Pod.Uid, wait);
         }
         else if (wait.Request.Group != request.Group)
@@ -42,10 +42,13 @@ public sealed partial class PodWaits
             wait.Group = Join(group);
         }
 
-        wait.Request = request;
+        wait.Request = Kept(request);
         if (request.Pod.Waiting is { } condition) Adopt(wait, condition);
         return wait;
     }
+
+    /// <summary>All that waits go by; a pod's paths and what is wrong with them may be long.</summary>
+    private static LocalityRequest Kept(LocalityRequest request) => request with { Paths = [], Ignored = [] };
 
     private void Adopt(PodWait wait, WaitingCondition condition)
     {

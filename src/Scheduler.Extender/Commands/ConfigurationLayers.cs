@@ -1,5 +1,7 @@
+using System.CommandLine;
 using System.Text.Json;
 using Scheduler.Extender.Configuration;
+using Scheduler.Kubernetes;
 
 namespace Scheduler.Extender.Commands;
 
@@ -8,6 +10,15 @@ internal static class ConfigurationLayers
 {
     /// <summary>The option that names the file.</summary>
     public const string FileOption = "--config";
+
+    /// <summary>An option of the commands that talk to the cluster: the short form of a setting.</summary>
+    public static Option<string?> NewContextOption() =>
+        new("--context") { Description = "Context of the kubeconfig; sets Kubernetes:Context." };
+
+    /// <summary>The flags that set settings, that of the option among them.</summary>
+    public static IReadOnlyList<string> FlagsOf(ParseResult parsed, Option<string?> context) => parsed.GetValue(context) is { } name
+        ? [.. parsed.UnmatchedTokens, $"--{KubernetesOptions.Section}:{nameof(KubernetesOptions.Context)}={name}"]
+        : parsed.UnmatchedTokens;
 
     /// <summary>The layers, joined; null when the file cannot be read. What is wrong is added to <paramref name="errors"/>.</summary>
     public static IConfiguration? Load(FileInfo? path, IReadOnlyList<string> flags, List<string> errors)

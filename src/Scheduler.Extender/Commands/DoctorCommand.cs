@@ -17,12 +17,13 @@ internal sealed class DoctorCommand : Command
         Description = "kube-scheduler's configuration: a file, or configmap:NAMESPACE/NAME.",
     };
 
+    private readonly Option<string?> _context = ConfigurationLayers.NewContextOption();
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs." };
 
     public DoctorCommand()
         : base("doctor", "Look for what is wrong. Exit code 1 when something fails, 2 for a command line that cannot be used.")
     {
-        foreach (var option in (Option[])[_config, _namespace, _pod, _scheduler, _json]) Add(option);
+        foreach (var option in (Option[])[_config, _context, _namespace, _pod, _scheduler, _json]) Add(option);
         TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
@@ -54,7 +55,7 @@ internal sealed class DoctorCommand : Command
         if (question.PodNamespace is null != question.PodName is null) misused.Add("--namespace and --pod go together: both, or none.");
         if (misused.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, misused);
         var errors = new List<string>();
-        var configuration = ConfigurationLayers.Load(parsed.GetValue(_config), parsed.UnmatchedTokens, errors);
+        var configuration = ConfigurationLayers.Load(parsed.GetValue(_config), ConfigurationLayers.FlagsOf(parsed, _context), errors);
         var findings = await ExamineAsync(configuration, errors, question, cancellationToken);
         if (parsed.GetValue(_json)) Console.Out.WriteLine(DoctorReport.ToJson(findings));
         else DoctorReport.Write(TerminalConsole.Out(), findings);

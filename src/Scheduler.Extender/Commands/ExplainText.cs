@@ -23,6 +23,8 @@ internal static class ExplainText
         if (answer.Waiting is { } waiting)
             Line(output, "waiting", $"for {waiting.Level}, at most {Seconds(waiting.MaxWaitSeconds)}, {Seconds(waiting.LeftSeconds)} left. {waiting.Message}");
         foreach (var path in answer.Paths) WritePath(output, path);
+        if (answer.PathsLeftOut > 0) Line(output, "input", $"and {Count(answer.PathsLeftOut, "path")} more");
+        foreach (var ignored in answer.Ignored ?? []) Line(output, "ignored", ignored);
         if (answer.Selection is { } selection) WriteSelection(output, selection);
         foreach (var node in answer.Best) Line(output, "scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
     }

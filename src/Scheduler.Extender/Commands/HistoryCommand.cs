@@ -33,21 +33,36 @@ internal sealed class HistoryCommand : Command
         var pod = parsed.GetValue(_explain)?.Split('/');
         if (pod is not (null or [{ Length: > 0 }, { Length: > 0 }])) errors.Add($"--explain is '{parsed.GetValue(_explain)}'; write namespace/name.");
         if (errors.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
-        var reader = new PlacementReader(
-            directory!, ParquetFiles.Format, pod is null ? PlacementDetail.Totals : PlacementDetail.Everything);
-        var placements = reader.ReadAsync(since, cancellationToken);
         try
         {
-            if (pod is null) await SummariseAsync(placements, parsed.GetValue(_json), cancellationToken);
-            else await ExplainAsync(placements, pod[0], pod[1], parsed.GetValue(_json), cancellationToken);
+            await WriteAsync(directory!, since, pod, parsed.GetValue(_json), cancellationToken);
+            return 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return await CommandErrors.ReportAsync(CommandErrors.BadArguments, $"{directory} cannot be read: {exception.Message}");
         }
+        catch (TimeoutException exception)
+        {
+            // The thread that reads the file goes on for as long as the process does, which ends now.
+            return await CommandErrors.ReportAsync(CommandErrors.TimedOut, exception.Message);
+        }
+    }
 
-        foreach (var problem in reader.Problems) await Console.Error.WriteLineAsync($"warning: {problem}");
-        return 0;
+    private static async Task WriteAsync(string directory, DateTimeOffset since, string[]? pod, bool json, CancellationToken cancellationToken)
+    {
+        var reader = new PlacementReader(directory, pod is null ? PlacementDetail.Totals : PlacementDetail.Everything);
+        var placements = reader.ReadAsync(since, cancellationToken);
+        try
+        {
+            if (pod is null) await SummariseAsync(placements, json, cancellationToken);
+            else await ExplainAsync(placements, pod[0], pod[1], json, cancellationToken);
+        }
+        finally
+        {
+            // Also where a later file ends the command: they are said before its error.
+            foreach (var problem in reader.Problems) await Console.Error.WriteLineAsync($"warning: {problem}");
+        }
     }
 
     private static async Task SummariseAsync(IAsyncEnumerable<PlacementRecord> placements, bool json, CancellationToken cancellationToken)

@@ -14,10 +14,13 @@ internal sealed class ServeCommand : Command
         Description = "A JSON file with settings. Environment variables (Section__Key) and flags (--Section:Key=value) override it.",
     };
 
+    private readonly Option<string?> _context = ConfigurationLayers.NewContextOption();
+
     public ServeCommand()
         : base("serve", "Serve kube-scheduler (the default). Any setting can be given as --Section:Key=value.")
     {
         Add(_config);
+        Add(_context);
         TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
@@ -26,7 +29,7 @@ internal sealed class ServeCommand : Command
     public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var errors = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
-        if (ConfigurationLayers.Load(parsed.GetValue(_config), parsed.UnmatchedTokens, errors) is not { } configuration)
+        if (ConfigurationLayers.Load(parsed.GetValue(_config), ConfigurationLayers.FlagsOf(parsed, _context), errors) is not { } configuration)
             return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         var (settings, wrong) = Settings.Load(configuration);
         errors.AddRange(wrong);

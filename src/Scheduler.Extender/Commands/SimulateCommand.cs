@@ -28,9 +28,18 @@ internal sealed class SimulateCommand : Command
         var errors = new List<string>(parsed.UnmatchedTokens.Select(token => $"'{token}' is not a flag of simulate; see simulate --help."));
         var options = _flags.Read(parsed, errors);
         if (_flags.HistoryOf(parsed) is not null && _flags.TraceOf(parsed) is not null) errors.Add("--trace and --history are both given; give one.");
-        var trace = _flags.HistoryOf(parsed) is { } history
-            ? await ReadHistoryAsync(history, errors, cancellationToken)
-            : ReadTrace(_flags.TraceOf(parsed), errors);
+        IReadOnlyList<TraceJob>? trace;
+        try
+        {
+            trace = _flags.HistoryOf(parsed) is { } history
+                ? await ReadHistoryAsync(history, errors, cancellationToken)
+                : ReadTrace(_flags.TraceOf(parsed), errors);
+        }
+        catch (TimeoutException exception)
+        {
+            return await CommandErrors.ReportAsync(CommandErrors.TimedOut, exception.Message);
+        }
+
         if (options is not null && trace is not null) errors.AddRange(options.Validate(trace));
         if (errors.Count > 0 || options is null || trace is null) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         var results = await RunAsync(new TraceReplay(trace, options), cancellationToken);

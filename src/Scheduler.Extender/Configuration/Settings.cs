@@ -6,7 +6,7 @@ using Scheduler.Hdfs;
 using Scheduler.Hdfs.Kerberos;
 using Scheduler.History;
 using Scheduler.Kubernetes;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Redis;
 
 namespace Scheduler.Extender.Configuration;

@@ -1,5 +1,5 @@
 using Scheduler.Extender.Configuration;
-using Scheduler.Kubernetes.Probes;
+using Scheduler.Kubernetes.Access;
 
 namespace Scheduler.Extender.Doctor;
 

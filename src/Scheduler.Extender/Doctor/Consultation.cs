@@ -7,7 +7,7 @@ using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs;
 using Scheduler.Hdfs.Probes;
 using Scheduler.Kubernetes;
-using Scheduler.Kubernetes.Probes;
+using Scheduler.Kubernetes.Access;
 
 namespace Scheduler.Extender.Doctor;
 
@@ -47,6 +47,7 @@ internal sealed class Consultation(Settings settings, Connections connections, D
         yield return new RedisExamination(settings.Redis, clock);
         yield return new ClusterExamination(probe, settings);
         yield return new CallerExamination(settings.Management, clock);
+        yield return new PathAllowanceExamination(settings.Paths, connections.Nameservices, picture);
         if (question is { PodNamespace: { } podNamespace, PodName: { } podName })
         {
             var reader = new LocalityRequestReader(PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod);

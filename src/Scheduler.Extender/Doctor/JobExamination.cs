@@ -2,7 +2,7 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Probes;
+using Scheduler.Kubernetes.Access;
 
 namespace Scheduler.Extender.Doctor;
 
@@ -49,7 +49,18 @@ internal sealed class JobExamination(
     {
         foreach (var ignored in request.Ignored)
             yield return Finding.Fail("job/annotations", ignored.Message, "Correct the annotation; what is wrong in it is ignored, the rest counts.");
-        if (request.Ignored.IsEmpty) yield return Finding.Ok("job/annotations", $"Reads {string.Join(", ", request.Paths)} in the group {request.Group}.");
+        if (request is { Ignored.IsEmpty: true, Paths.IsEmpty: true })
+        {
+            yield return Finding.Warn(
+                "job/annotations",
+                "No path of the pod is known: there is none, or its annotations are too long to be kept.",
+                "Ask explain, which says what was read.");
+        }
+        else if (request.Ignored.IsEmpty)
+        {
+            yield return Finding.Ok("job/annotations", $"Reads {string.Join(", ", request.Paths)} in the group {request.Group}.");
+        }
+
         if (pod.NodeName is null) yield return Finding.Warn("job/bound", $"{pod.Metadata.Name} is not bound yet.", "See its events: kubectl describe pod.");
     }
 

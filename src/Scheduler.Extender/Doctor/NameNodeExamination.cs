@@ -62,7 +62,9 @@ internal sealed class NameNodeExamination(NameNodeProbe probe, DataNodeDirectory
         BlockMapFailure.MalformedAnswer => "See what listens there: it does not speak the protocol. Check the address and the port.",
         BlockMapFailure.TooManyFiles => "Name a smaller part of the input, or raise Paths:MaxListed.",
         BlockMapFailure.InvalidPath => "Write an absolute path; escape characters of globs with a backslash.",
+        BlockMapFailure.TooManyCalls => "Name a directory in place of many paths, or raise NameNode:MaxCallsPerInput.",
         BlockMapFailure.AnswerTooLarge => "Raise NameNode:MaxAnswerBytes.",
+        BlockMapFailure.OverMemoryBudget => "Raise NameNode:MaxBytesUnderWay, and the container's memory with it.",
         _ => "Use NameNode:Transport=auto, or a NameNode that can tell block locations.",
     };
 }

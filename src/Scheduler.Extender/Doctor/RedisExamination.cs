@@ -1,12 +1,13 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Changes;
+using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Paths;
 using Scheduler.Redis;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Redis: connects as the service does, and makes one call.</summary>
+/// <summary>Redis: connects as the service does, and reads, writes, and listens, so that a missing right is found.</summary>
 internal sealed class RedisExamination(RedisOptions options, TimeProvider clock) : IExamination
 {
     private const string Check = "redis";
@@ -16,6 +17,8 @@ internal sealed class RedisExamination(RedisOptions options, TimeProvider clock)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan Briefly = TimeSpan.FromSeconds(1);
+
     // Any path does: what counts is whether there is an answer.
     private static readonly InputPath Probe = new("doctor", "/");
 
@@ -24,7 +27,8 @@ internal sealed class RedisExamination(RedisOptions options, TimeProvider clock)
     {
         if (!options.IsEnabled) return [Finding.Ok(Check, "Redis:Configuration is empty: every replica reads and remembers for itself.")];
         var services = new ServiceCollection().AddLogging().AddSingleton(clock).AddSingleton<IRedisObserver, Unobserved>()
-            .AddSingleton<IPathChanges, PathChanges>().AddRedis(options with { ClusterId = options.ClusterId.Length > 0 ? options.ClusterId : "doctor" });
+            .AddSingleton(new BlockMapOptions()).AddSingleton<IPathChanges, PathChanges>()
+            .AddRedis(options with { ClusterId = options.ClusterId.Length > 0 ? options.ClusterId : "doctor" });
         await using var provider = services.BuildServiceProvider();
         foreach (var service in provider.GetServices<IHostedService>()) await service.StartAsync(cancellationToken);
         var report = await AskAsync(provider, cancellationToken);
@@ -33,21 +37,34 @@ internal sealed class RedisExamination(RedisOptions options, TimeProvider clock)
             report.IsOk
                 ? Finding.Ok(Check, report.Message)
                 : Finding.Fail(
-                    Check, report.Message, "See whether Redis runs and can be reached; correct Redis:Configuration, Redis:PasswordFile or Redis:CaFile."),
+                    Check,
+                    report.Message,
+                    "See whether Redis runs and can be reached; correct Redis:Configuration, Redis:PasswordFile or Redis:CaFile, "
+                        + "or the rights of its user."),
         ];
     }
 
     private async Task<HealthReport> AskAsync(ServiceProvider provider, CancellationToken cancellationToken)
     {
-        var shared = provider.GetRequiredService<ISharedBlockMaps>();
         var reporter = provider.GetRequiredService<IHealthReporter>();
         for (var started = clock.GetTimestamp(); ;)
         {
-            await shared.GetAsync(Probe, cancellationToken);
+            var isDone = await UseAsync(provider, cancellationToken);
             var report = reporter.Report()[0];
-            if (report.IsOk || clock.GetElapsedTime(started) > Patience) return report;
+            if ((isDone && report.IsOk) || clock.GetElapsedTime(started) > Patience) return report;
             await Task.Delay(Pause, clock, cancellationToken);
         }
+    }
+
+    /// <summary>Whether everything was allowed. Leaves nothing behind for longer than <see cref="Briefly"/>.</summary>
+    private static async Task<bool> UseAsync(ServiceProvider provider, CancellationToken cancellationToken)
+    {
+        var shared = provider.GetRequiredService<ISharedBlockMaps>();
+        await shared.GetAsync(Probe, cancellationToken);
+        var lease = await shared.TryTakeLeaseAsync(Probe, Briefly, cancellationToken);
+        await shared.ReleaseLeaseAsync(Probe, cancellationToken);
+        var lead = await provider.GetRequiredService<IChangeFeed>().TryLeadAsync(Check, Briefly, cancellationToken);
+        return lease != FetchLease.Unshared && lead != FetchLease.Unshared;
     }
 
     private sealed class Unobserved : IRedisObserver

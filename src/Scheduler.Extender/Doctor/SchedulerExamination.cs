@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Configuration;
-using Scheduler.Kubernetes.Probes;
+using Scheduler.Kubernetes.Access;
 
 namespace Scheduler.Extender.Doctor;
 

@@ -1,6 +1,6 @@
 using Scheduler.Extender.Configuration;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 
 namespace Scheduler.Extender.Hosting;
 
@@ -13,7 +13,7 @@ internal sealed record Connections(Nameservices Nameservices, ClusterConnection?
     public static Connections? Load(Settings settings, List<string> errors)
     {
         var nameservices = Try(() => Nameservices.Load(settings.HadoopConfigurationDirectory, settings.NameNode), errors);
-        var cluster = settings.Kubernetes.Enabled ? Try(() => ClusterConnection.Load(settings.ClusterEnvironment), errors) : null;
+        var cluster = settings.Kubernetes.Enabled ? Try(() => ClusterConnection.Load(settings.ClusterEnvironment, settings.Kubernetes.Context), errors) : null;
         return nameservices is null || (settings.Kubernetes.Enabled && cluster is null) ? null : new Connections(nameservices, cluster);
     }
 

@@ -13,7 +13,6 @@ using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Guards;
-using Scheduler.Extender.History;
 using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Metrics;
@@ -23,7 +22,7 @@ using Scheduler.Extender.Verbs.Wire;
 using Scheduler.Hdfs;
 using Scheduler.History;
 using Scheduler.Kubernetes;
-using Scheduler.Parquet;
+using Scheduler.ParquetFooters;
 using Scheduler.Redis;
 
 namespace Scheduler.Extender.Hosting;
@@ -39,7 +38,8 @@ internal static class ServiceCollectionExtensions
         services.AddSingleton(TimeProvider.System);
         return services
             .AddMetrics()
-            .AddFiles(settings)
+            // Before the pods: what is hosted first stops last, and so writes what those recorded before they stopped.
+            .AddHistory(settings.History)
             .AddPods(settings)
             .AddBlocks(settings, connections, seed)
             .AddNodes(settings, connections, seed)
@@ -62,11 +62,6 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IHistoryObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IRefusalObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<StateMetrics>();
-
-    // Before the pods: what is hosted first stops last, and so writes what those recorded before they stopped.
-    private static IServiceCollection AddFiles(this IServiceCollection services, Settings settings) => services
-        .AddSingleton<IParquetFormat>(ParquetFiles.Format)
-        .AddHistory(settings.History);
 
     private static IServiceCollection AddPods(this IServiceCollection services, Settings settings) => services
         .AddSingleton(new LocalityRequestReader(PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod))

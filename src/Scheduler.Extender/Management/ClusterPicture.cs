@@ -47,10 +47,12 @@ internal sealed class ClusterPicture(
     {
         var (total, unknown) = (0L, 0);
         // What is written alike is read once: a job's executors all say the same.
-        foreach (var pod in pods.DistinctBy(WordsOf).Take(MaxInputs).DistinctBy(pod => InputSet.Of(reader.Read(pod.Metadata)!.Paths)))
+        var sets = pods.DistinctBy(WordsOf).Take(MaxInputs).Select(pod => InputSet.Of(reader.Read(pod.Metadata)!.Paths));
+        foreach (var input in sets.Distinct())
         {
             // Of the same topology, or its indices would be of other nodes.
-            if (inputs.TryLocate(pod.Metadata)?.Placement is { } placement && ReferenceEquals(placement.Topology, current)) total += Add(placement, bytes);
+            if (inputs.TryLocate(input.Paths)?.Placement is { } placement && ReferenceEquals(placement.Topology, current))
+                total += Add(placement, bytes);
             else unknown++;
         }
 

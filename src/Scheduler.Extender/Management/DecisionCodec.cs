@@ -52,6 +52,7 @@ internal static class DecisionCodec
         answer.Namespace.Length > 0
         && answer.Pod.Length > 0
         && answer.Paths.All(path => path is not null && IsSize(path.Bytes) && double.IsFinite(path.MarginOfErrorRatio) && IsSound(path.Footers))
+        && (answer.Ignored ?? []).All(sentence => sentence is not null)
         && IsSound(answer.Selection)
         && answer.Best.All(node => node is not null && IsSound(node.Bytes))
         && (answer.BestNode is null || IsSound(answer.BestNode.Added))

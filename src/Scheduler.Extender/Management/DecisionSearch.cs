@@ -1,5 +1,3 @@
-using Scheduler.Core.Verbs;
-
 namespace Scheduler.Extender.Management;
 
 /// <summary>Which decisions are wanted. What is null does not matter.</summary>
@@ -12,14 +10,15 @@ internal sealed record DecisionSearch(string? Namespace, string? Group, string? 
     /// <summary>How many without a <c>limit</c>, and how many at the most.</summary>
     public const int DefaultLimit = 50, MaxLimit = 500;
 
-    /// <summary>Whether a decision may be wanted: what can be told before it is put into words.</summary>
-    public bool MayWant(Decision decision) => Namespace is null || decision.Pod.Namespace == Namespace;
-
-    /// <summary>Whether it is wanted.</summary>
-    public bool Wants(ExplainAnswer answer) =>
-        (Namespace is null || answer.Namespace == Namespace)
-        && (Group is null || answer.Siblings?.Group == Group)
-        && (Text is null || Has(answer.Pod) || Has(answer.Siblings?.Group) || Has(answer.Bound?.Node));
+    /// <summary>Whether a decision about such a pod is wanted.</summary>
+    /// <param name="podNamespace">Its namespace.</param>
+    /// <param name="podName">Its name.</param>
+    /// <param name="group">Its group; null when that is not known.</param>
+    /// <param name="nodeName">The node it is bound to; null when it is not.</param>
+    public bool Wants(string podNamespace, string podName, string? group, string? nodeName) =>
+        (Namespace is null || podNamespace == Namespace)
+        && (Group is null || group == Group)
+        && (Text is null || Has(podName) || Has(group) || Has(nodeName));
 
     private bool Has(string? text) => text?.Contains(Text!, StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -41,6 +41,16 @@ internal sealed record ExplainAnswer(
     /// <summary>Where its wait for locality stands; null when it does not ask to wait.</summary>
     public WaitAnswer? Waiting { get; init; }
 
+    /// <summary>
+    /// What of the pod's annotations does not count, and which bounds they met: some twenty sentences at most. Absent when all counts.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Ignored { get; init; }
+
+    /// <summary>How many paths are not in <see cref="Paths"/>, since a decision does not keep more. Absent when all are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int PathsLeftOut { get; init; }
+
     /// <summary>The answer for a decision.</summary>
     public static ExplainAnswer Of(Decision decision) => new(
         decision.Pod.Namespace,
@@ -50,7 +60,11 @@ internal sealed record ExplainAnswer(
         decision.NodesOffered,
         decision.Siblings is { } siblings ? SiblingsAnswer.Of(siblings) : null,
         [.. decision.Inputs.Select(input => PathAnswer.Of(input, decision.At))],
-        [.. decision.Best.Select(node => new NodeAnswer(node.NodeName, node.Score, node.Bytes))]);
+        [.. decision.Best.Select(node => new NodeAnswer(node.NodeName, node.Score, node.Bytes))])
+    {
+        Ignored = decision.Request is { Ignored.IsEmpty: false } request ? [.. request.Ignored.Select(ignored => ignored.Message)] : null,
+        PathsLeftOut = decision.InputsLeftOut,
+    };
 
     /// <summary>The pod's group: how many siblings were placed of how many, what one reads, what they cover, and where it was the pod's turn.</summary>
     internal sealed record SiblingsAnswer(string Group, int Placed, int ExpectedSize, long ShareBytes, long CoveredBytes, string? Turn)

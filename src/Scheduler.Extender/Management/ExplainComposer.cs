@@ -1,6 +1,5 @@
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Outcomes;
-using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
@@ -12,12 +11,16 @@ namespace Scheduler.Extender.Management;
 
 /// <summary>Puts into words what this replica knows of a decision: the decision itself, the wait, what became of it.</summary>
 internal sealed class ExplainComposer(
-    IPodInputs inputs, LocalityRequestReader reader, PodWaits waits, ClusterState cluster, KubernetesOptions options, ExtenderOptions extender)
+    IPodInputs inputs, PodWaits waits, ClusterState cluster, KubernetesOptions options, ExtenderOptions extender)
 {
     private const string Observed = " Extender:Mode is Observe: kube-scheduler was answered that all nodes are alike.";
 
     /// <summary>The answer for a decision of this replica.</summary>
-    public ExplainAnswer Compose(Decision decision)
+    public ExplainAnswer Compose(Decision decision) =>
+        Summarize(decision) with { Selection = SelectionAnswer.Of(decision, ContrastOf(decision)) };
+
+    /// <summary>The same without what other nodes hold of a pod's columns, which takes a pass over all nodes.</summary>
+    public ExplainAnswer Summarize(Decision decision)
     {
         var bound = BoundOf(decision);
         var waiting = WaitingOf(decision);
@@ -27,26 +30,32 @@ internal sealed class ExplainComposer(
             Bound = bound,
             Waiting = waiting,
             BestNode = best,
-            Selection = SelectionAnswer.Of(decision, ContrastOf(decision)),
             DecidedBy = options.Instance,
             Summary = Summarize(decision, bound, waiting, best) + (extender.Mode == ExtenderMode.Observe ? Observed : ""),
         };
     }
 
+    /// <summary>The node that the pod is bound to; null when it is not known to be.</summary>
+    public string? NodeOf(Decision decision) =>
+        decision.Binding?.NodeName ?? cluster.Pods.LocalityPods.GetValueOrDefault(decision.Pod.Uid)?.NodeName;
+
     // Of the maps that are there: nothing is read for an explanation.
     private SelectionContrast? ContrastOf(Decision decision) =>
-        decision.Inputs.Any(input => input.Path.Selection is not null) && inputs.TryLocate(decision.Pod) is { } located
+        decision.Selection is not null && TryLocate(decision) is { } located
             ? SelectionContrast.Of(located.Maps, located.Placement, decision.At, Decision.MaxBest)
             : null;
 
     private WaitAnswer? WaitingOf(Decision decision) =>
-        reader.Read(decision.Pod) is { } request && waits.Describe(request) is { } report ? WaitAnswer.Of(report) : null;
+        decision.Request is { } request && waits.Describe(request) is { } report ? WaitAnswer.Of(report) : null;
+
+    private LocatedInput? TryLocate(Decision decision) =>
+        decision.InputsLeftOut == 0 ? inputs.TryLocate([.. decision.Inputs.Select(input => input.Path)]) : null;
 
     private ExplainAnswer.BoundAnswer? BoundOf(Decision decision)
     {
         if (decision.Binding is { } binding) return ExplainAnswer.BoundAnswer.Of(binding);
-        if (!cluster.Pods.LocalityPods.TryGetValue(decision.Pod.Uid, out var pod) || pod.NodeName is not { } nodeName) return null;
-        var bytes = inputs.TryLocate(decision.Pod)?.Placement.BytesAt(nodeName);
+        if (NodeOf(decision) is not { } nodeName) return null;
+        var bytes = TryLocate(decision)?.Placement.BytesAt(nodeName);
         return new ExplainAnswer.BoundAnswer(nodeName, null, bytes, null, null, null, null);
     }
 

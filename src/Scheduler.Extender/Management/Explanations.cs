@@ -26,14 +26,17 @@ internal sealed class Explanations(
     public async ValueTask<IReadOnlyList<ExplainAnswer>> SearchAsync(DecisionSearch search, CancellationToken cancellationToken)
     {
         var others = (await shared.NewestAsync(MaxShared, cancellationToken)).Select(bytes => DecisionCodec.TryDecode(bytes)).OfType<ExplainAnswer>();
-        var own = decisions.Newest().Where(search.MayWant).Select(composer.Compose);
-        return [.. own.Concat(others)
-            .Where(search.Wants)
+        // Newest first and one for a pod, so that what comes behind so many of them is not among the newest of all either.
+        var own = decisions.Newest().Where(decision => IsWanted(search, decision)).Take(search.Limit).Select(composer.Summarize);
+        return [.. own.Concat(others.Where(other => search.Wants(other.Namespace, other.Pod, other.Siblings?.Group, other.Bound?.Node)))
             .GroupBy(answer => (answer.Namespace, answer.Pod))
             .Select(same => same.MaxBy(answer => answer.DecidedAt)!)
             .OrderByDescending(answer => answer.DecidedAt)
             .Take(search.Limit)];
     }
+
+    private bool IsWanted(DecisionSearch search, Decision decision) =>
+        search.Wants(decision.Pod.Namespace, decision.Pod.Name, decision.Siblings?.Group, composer.NodeOf(decision));
 
     /// <summary>Why nothing is known of a pod, and who may know, in sentences.</summary>
     public async ValueTask<string> WhyUnknownAsync(string podNamespace, string podName, CancellationToken cancellationToken)

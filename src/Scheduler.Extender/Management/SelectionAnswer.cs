@@ -21,31 +21,19 @@ internal sealed record SelectionAnswer(
     IReadOnlyList<SelectionAnswer.HolderAnswer> BestByWanted,
     IReadOnlyList<SelectionAnswer.HolderAnswer> BestByWhole)
 {
-    private const int MaxTextLength = 300;
-
     /// <summary>The answer for a decision; null when its pod reads whole files.</summary>
-    public static SelectionAnswer? Of(Decision decision, SelectionContrast? contrast)
-    {
-        if (decision.Inputs.Select(input => input.Path.Selection).FirstOrDefault(selection => selection is not null) is not { } selection) return null;
-        var origins = decision.Inputs.Select(input => input.Origin).Where(origin => origin is not null).ToList();
-        return new SelectionAnswer(
-            Text(selection.Columns),
-            Text(selection.RowGroups),
-            origins.Sum(origin => origin!.BytesListed),
-            origins.Sum(origin => origin!.Selected?.WholeBytes ?? origin.BytesListed),
+    public static SelectionAnswer? Of(Decision decision, SelectionContrast? contrast) => decision.Selection is not { } selection
+        ? null
+        : new SelectionAnswer(
+            selection.Columns,
+            selection.RowGroups,
+            selection.WantedBytes,
+            selection.WholeBytes,
             Holders(contrast?.ByWanted),
             Holders(contrast?.ByWhole));
-    }
 
     private static HolderAnswer[] Holders(IEnumerable<NodeBytes>? nodes) =>
         [.. (nodes ?? []).Select(node => new HolderAnswer(node.NodeName, node.Bytes))];
-
-    private static string? Text<T>(IReadOnlyCollection<T> entries)
-    {
-        var text = string.Join(',', entries);
-        if (text.Length > MaxTextLength) text = text[..MaxTextLength] + "…";
-        return entries.Count == 0 ? null : text;
-    }
 
     /// <summary>A node and the bytes that it has on its disks or in memory.</summary>
     internal sealed record HolderAnswer(string Node, long Bytes);

@@ -40,6 +40,6 @@ internal sealed class LocalityPodTracker(
     private void Prefetch(LocalityPod pod, LocalityRequest request)
     {
         _seenUnbound.Add(pod.Metadata.Uid);
-        foreach (var path in request.Paths) store.Prefetch(path);
+        foreach (var path in request.Paths) store.Prefetch(path, pod.Metadata.Namespace);
     }
 }

@@ -31,21 +31,23 @@ internal sealed class OutcomeRecorder(
     private readonly SiblingLedger _siblings = new(clock, siblingOptions, new NullSiblingObserver());
 
     // Unbounded, since leaving out a change would falsify the ledger for good. The watch cannot outrun it for long: a change costs
-    // O(blocks on a node), a binding O(nodes) more.
+    // O(blocks on a node), a binding O(nodes) more. At a start it is as long as the list of pods, so that each change has to be small.
     private readonly Channel<PodChange> _changes = Channel.CreateUnbounded<PodChange>(new() { SingleReader = true });
 
     /// <summary>A pod is alive; <paramref name="isNewlyBound"/> when this process saw it unbound before, and now it is bound.</summary>
     public void Alive(LocalityPod pod, LocalityRequest request, bool isNewlyBound) =>
-        _changes.Writer.TryWrite(new PodChange(pod, request, isNewlyBound));
+        _changes.Writer.TryWrite(new PodChange(WithoutTexts(pod), request, isNewlyBound));
 
     /// <summary>A pod is gone, or has ended.</summary>
-    public void Gone(LocalityPod pod) => _changes.Writer.TryWrite(new PodChange(pod, null, IsNewlyBound: false));
+    public void Gone(LocalityPod pod) => _changes.Writer.TryWrite(new PodChange(WithoutTexts(pod), null, IsNewlyBound: false));
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var change in _changes.Reader.ReadAllAsync(stoppingToken)) Follow(change);
     }
+
+    private static LocalityPod WithoutTexts(LocalityPod pod) => pod with { Metadata = pod.Metadata.WithoutTexts };
 
     private void Follow(PodChange change)
     {
@@ -64,7 +66,7 @@ internal sealed class OutcomeRecorder(
         var metadata = pod.Metadata;
         var wasAsked = decisions.TryGet(metadata.Namespace, metadata.Name, out var decision) && decision.Pod.Uid == metadata.Uid;
         if (!wasAsked && _schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
-        var located = inputs.TryLocate(pod.Metadata);
+        var located = inputs.TryLocate(request.Paths);
         var outcome = located is null ? null : OutcomeOf(pod, request, wasAsked ? decision : null, located);
         if (wasAsked) RecordAnswered(pod, decision!, located, outcome);
         history.Add(records.Of(pod, request, wasAsked ? decision : null, outcome));

@@ -37,21 +37,28 @@ internal sealed class PrioritizeVerb(
 
     private void Answer(PodInput input, ExtenderOffer offer, Span<int> scores, IBufferWriter<byte> answer)
     {
-        var view = input is { Request: { } request, Located: { } located } ? siblings.View(request, located.Maps, located.Placement) : null;
+        var (view, offered) = Look(input, offer.Nodes);
         var choice = OfferScoring.Score(view, scoring, offer.Nodes, scores);
         input = NoteNothingNear(input, scores);
         metrics.RecordAnswer(input.Reason);
-        if (input.Request is not null) Remember(input, view, offer.Nodes, scores, choice);
+        if (input.Request is not null)
+        {
+            notices.Say(input.Request);
+            decisions.Add(Decision.Of(input, view, offer.Nodes, scores, choice, clock.GetUtcNow(), offered));
+        }
+
+        // A neutral answer sends the pod nowhere.
+        if (choice.Best >= 0 && options.Mode != ExtenderMode.Observe)
+            siblings.Reserve(input.Request!, offer.Nodes.NameAt(choice.Best), offered);
         if (options.Mode == ExtenderMode.Observe) scores.Clear();
         OfferAnswers.WritePriorities(answer, offer, scores, options.SparseScores);
     }
 
-    private void Remember(PodInput input, SiblingView? view, NodeOffer nodes, ReadOnlySpan<int> scores, OfferChoice choice)
+    private (SiblingView? View, OfferedNodes? Offered) Look(PodInput input, NodeOffer nodes)
     {
-        notices.Say(input.Request!);
-        decisions.Add(Decision.Of(input, view, nodes, scores, choice, clock.GetUtcNow()));
-        // A neutral answer sends the pod nowhere.
-        if (choice.Best >= 0 && options.Mode != ExtenderMode.Observe) siblings.Reserve(input.Request!, nodes.NameAt(choice.Best));
+        if (input is not { Request: { } request, Located: { } located }) return (null, null);
+        var offered = nodes.OfferedIn(located.Placement.Topology.Cluster);
+        return (siblings.View(request, located.Maps, located.Placement, offered), offered);
     }
 
     private static PodInput NoteNothingNear(PodInput input, ReadOnlySpan<int> scores) =>

@@ -44,7 +44,7 @@ internal sealed class Withholding(
         Remember(input!, offered?.View, nodeNames);
         var withheld = new WithheldNodes(offered?.Levels, verdict);
         // kube-scheduler binds without asking again: that is where the pod goes.
-        if (isOneLeft) siblings.Reserve(request, nodeNames.Where((_, node) => withheld.Passes(node)).Single());
+        if (isOneLeft) siblings.Reserve(request, nodeNames.Where((_, node) => withheld.Passes(node)).Single(), offered!.Nodes);
         return verdict.Step == WaitStep.PassAll ? null : withheld;
     }
 
@@ -60,9 +60,10 @@ internal sealed class Withholding(
 
     private Offer Look(LocalityRequest request, LocatedInput located, NodeOffer nodes)
     {
-        var view = siblings.View(request, located.Maps, located.Placement);
+        var offered = nodes.OfferedIn(located.Placement.Topology.Cluster);
+        var view = siblings.View(request, located.Maps, located.Placement, offered);
         var reads = PodReads.Of(view);
-        return new Offer(view, reads, OfferedLevels.Of(reads, scoring.Values, nodes));
+        return new Offer(offered, view, reads, OfferedLevels.Of(reads, scoring.Values, nodes));
     }
 
     private WaitVerdict Judge(
@@ -123,5 +124,5 @@ internal sealed class Withholding(
     }
 
     /// <summary>The offered nodes as the pod sees them.</summary>
-    private sealed record Offer(SiblingView View, PodReads Reads, OfferedLevels Levels);
+    private sealed record Offer(OfferedNodes Nodes, SiblingView View, PodReads Reads, OfferedLevels Levels);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.WebHdfs;
 
@@ -14,6 +15,7 @@ namespace Scheduler.Hdfs.FileRanges;
 /// </remarks>
 internal sealed class DataNodeClient(
     NameNodeOptions options,
+    AnswerBudget budget,
     TimeProvider clock,
     Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect) : IDisposable
 {
@@ -27,7 +29,8 @@ internal sealed class DataNodeClient(
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The bytes; fewer when the file has no more.</returns>
     /// <exception cref="DataNodeException">It did not give them.</exception>
-    public async Task<byte[]> ReadAsync(RedirectTarget target, int length, CancellationToken cancellationToken)
+    /// <exception cref="AnswerBudgetException">There is no memory left for them.</exception>
+    public async Task<AnswerBuffer> ReadAsync(RedirectTarget target, int length, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.CallTimeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -55,13 +58,13 @@ internal sealed class DataNodeClient(
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task<byte[]> GetAsync(RedirectTarget target, int length, CancellationToken cancellationToken)
+    private async Task<AnswerBuffer> GetAsync(RedirectTarget target, int length, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, target.Url);
         using var response = await _http.SendAsync(request, cancellationToken);
-        if (response.StatusCode == HttpStatusCode.OK) return await RangeBody.ReadAsync(response, length, cancellationToken);
-        using var answer = await Answer.ReadAsync(response.Content, MaxErrorBytes, cancellationToken);
-        throw Refused(target, response.StatusCode, answer is null ? null : RemoteExceptionReader.TryRead(answer.Body));
+        if (response.StatusCode == HttpStatusCode.OK) return await RangeBody.ReadAsync(response, length, budget, cancellationToken);
+        using var answer = await AnswerBuffer.ReadAsync(response.Content, MaxErrorBytes, budget, cancellationToken);
+        throw Refused(target, response.StatusCode, answer is null ? null : RemoteExceptionReader.TryRead(answer.Bytes));
     }
 
     private static DataNodeException Refused(

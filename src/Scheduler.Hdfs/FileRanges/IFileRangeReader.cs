@@ -1,4 +1,6 @@
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
+using Scheduler.Hdfs.Answers;
 
 namespace Scheduler.Hdfs.FileRanges;
 
@@ -9,8 +11,9 @@ internal interface IFileRangeReader
     /// <param name="nameservice">The file's nameservice, or <c>host:port</c>, as that of the listing that named it.</param>
     /// <param name="path">The file, absolute and not escaped.</param>
     /// <param name="range">What of it; at most <see cref="Array.MaxLength"/> bytes.</param>
+    /// <param name="requester">For whom, and in whose turns.</param>
     /// <param name="cancellationToken">Ends the read.</param>
-    /// <returns>The bytes of the range, all of them.</returns>
+    /// <returns>The bytes of the range, all of them, in one piece; to be disposed of.</returns>
     /// <exception cref="FileRangeException">They cannot be had; the message says what was wrong, where, and what to do.</exception>
-    Task<byte[]> ReadAsync(string nameservice, string path, ByteRange range, CancellationToken cancellationToken);
+    Task<AnswerBuffer> ReadAsync(string nameservice, string path, ByteRange range, Requester requester, CancellationToken cancellationToken);
 }

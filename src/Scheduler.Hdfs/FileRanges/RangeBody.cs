@@ -1,27 +1,29 @@
+using Scheduler.Hdfs.Answers;
+
 namespace Scheduler.Hdfs.FileRanges;
 
 /// <summary>Reads the body of an answer that is bytes of a file: never more of it than was asked for.</summary>
 internal static class RangeBody
 {
-    // A file is as long as it is said to be only once its bytes are there.
-    private const int FirstBufferSize = 64 * 1024;
-
     /// <summary>Reads up to <paramref name="length"/> bytes; what goes beyond stays unread, and the connection ends with the answer.</summary>
     /// <returns>The bytes; fewer when the server says that this is all.</returns>
     /// <exception cref="IOException">The answer breaks off.</exception>
-    public static async Task<byte[]> ReadAsync(HttpResponseMessage answer, int length, CancellationToken cancellationToken)
+    /// <exception cref="AnswerBudgetException">There is no memory left for it.</exception>
+    public static async Task<AnswerBuffer> ReadAsync(
+        HttpResponseMessage answer, int length, AnswerBudget budget, CancellationToken cancellationToken)
     {
         await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
-        var (bytes, filled) = (new byte[Math.Min(length, FirstBufferSize)], 0);
-        while (filled < length)
+        var bytes = new AnswerBuffer(budget);
+        try
         {
-            if (filled == bytes.Length) Array.Resize(ref bytes, (int)Math.Min(length, bytes.Length * 2L));
-            var read = await body.ReadAsync(bytes.AsMemory(filled), cancellationToken);
-            if (read == 0) return IsFramed(answer) ? bytes[..filled] : throw new HttpIOException(HttpRequestError.ResponseEnded);
-            filled += read;
+            await bytes.FillAsync(body, length, cancellationToken);
+            return bytes.Length == length || IsFramed(answer) ? bytes : throw new HttpIOException(HttpRequestError.ResponseEnded);
         }
-
-        return bytes;
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
     }
 
     // Without a length of its own or chunks, the end of the connection alone ends the body, and says nothing of whether it is whole.

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Parquet;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.FileRanges;
@@ -7,6 +8,7 @@ namespace Scheduler.Hdfs.FileRanges;
 /// <summary>One read of a run of bytes: asks for a DataNode, reads from it, and when it fails asks for another. One use.</summary>
 internal sealed class RangeRead(
     NameserviceClient nameservice,
+    Caller caller,
     DataNodeClient dataNodes,
     UnreachableDataNodes unreachable,
     string path,
@@ -16,7 +18,7 @@ internal sealed class RangeRead(
     /// <summary>How often a DataNode is asked for: once for each replica, and once more.</summary>
     public const int MaxTries = 4;
 
-    private readonly ReplicaExclusion _exclusion = new(nameservice, path, range.Offset, unreachable);
+    private readonly ReplicaExclusion _exclusion = new(nameservice, caller, path, range.Offset, unreachable);
     private readonly HashSet<string> _failed = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _said = [];
 
@@ -24,7 +26,7 @@ internal sealed class RangeRead(
 
     /// <summary>Reads the bytes, all of them.</summary>
     /// <exception cref="FileRangeException">They cannot be had.</exception>
-    public async Task<byte[]> RunAsync(CancellationToken cancellationToken)
+    public async Task<AnswerBuffer> RunAsync(CancellationToken cancellationToken)
     {
         for (var tried = 0; tried < MaxTries; tried++)
             if (await TryAsync(cancellationToken) is { } bytes) return Whole(bytes);
@@ -35,7 +37,7 @@ internal sealed class RangeRead(
     public FileRangeException Unavailable(Exception? inner, string why = "") => new(
         FileRangeFailure.Unavailable, string.Join(' ', [$"Bytes of {File} cannot be read{why}.", .. _said.Distinct()]), inner);
 
-    private async Task<byte[]?> TryAsync(CancellationToken cancellationToken)
+    private async Task<AnswerBuffer?> TryAsync(CancellationToken cancellationToken)
     {
         var opened = await OpenAsync(cancellationToken);
         if (opened.Redirect is not { } dataNode) return opened.Bytes;
@@ -48,7 +50,8 @@ internal sealed class RangeRead(
         try
         {
             var request = new OpenRequest(path, range, _exclusion.Value);
-            return await nameservice.AskAnyAsync((nameNode, _, ct) => OpenAsync(nameNode, request, ct), cancellationToken);
+            return await nameservice.AskAnyAsync(
+                caller, (nameNode, attempt, ct) => OpenAsync(nameNode, request, attempt, ct), cancellationToken);
         }
         catch (NameNodeException e) when (FileRangeErrors.FailureOf(e) is var failure && failure != FileRangeFailure.Unavailable)
         {
@@ -65,12 +68,13 @@ internal sealed class RangeRead(
         }
     }
 
-    private async Task<OpenedRange> OpenAsync(INameNodeClient nameNode, OpenRequest request, CancellationToken cancellationToken)
+    private async Task<OpenedRange> OpenAsync(
+        INameNodeClient nameNode, OpenRequest request, CallAttempt attempt, CancellationToken cancellationToken)
     {
         try
         {
             var opener = nameNode.Opener ?? throw NameNodeException.NotOpenable(nameNode.Endpoint);
-            return await opener.OpenAsync(request, cancellationToken);
+            return await opener.OpenAsync(request, attempt, cancellationToken);
         }
         catch (NameNodeException e)
         {
@@ -79,11 +83,15 @@ internal sealed class RangeRead(
         }
     }
 
-    private async Task<byte[]?> ReadAsync(RedirectTarget dataNode, CancellationToken cancellationToken)
+    private async Task<AnswerBuffer?> ReadAsync(RedirectTarget dataNode, CancellationToken cancellationToken)
     {
         try
         {
             return await dataNodes.ReadAsync(dataNode, (int)range.Length, cancellationToken);
+        }
+        catch (AnswerBudgetException e)
+        {
+            throw new FileRangeException(FileRangeFailure.Unavailable, $"{File} cannot be read, since {e.Message}.", e);
         }
         catch (DataNodeException e) when (e.Failure is { } failure)
         {
@@ -99,9 +107,12 @@ internal sealed class RangeRead(
         }
     }
 
-    private byte[] Whole(byte[] bytes) => bytes.Length == range.Length
-        ? bytes
-        : throw new FileRangeException(
+    private AnswerBuffer Whole(AnswerBuffer bytes)
+    {
+        if (bytes.Length == range.Length) return bytes;
+        bytes.Dispose();
+        throw new FileRangeException(
             FileRangeFailure.Changed,
             $"{File} has {bytes.Length} bytes from {range.Offset} on where the listing has {range.Length}: it was written anew.");
+    }
 }

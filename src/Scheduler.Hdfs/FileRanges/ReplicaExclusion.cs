@@ -10,7 +10,7 @@ namespace Scheduler.Hdfs.FileRanges;
 /// <c>ip:xferPort</c> alone (<c>NamenodeWebHdfsMethods.chooseDatanode</c>), and its redirects name them by host name and HTTP port: what
 /// a host is called there, the locations of the block tell.
 /// </summary>
-internal sealed class ReplicaExclusion(NameserviceClient nameservice, string path, long offset, UnreachableDataNodes unreachable)
+internal sealed class ReplicaExclusion(NameserviceClient nameservice, Caller caller, string path, long offset, UnreachableDataNodes unreachable)
 {
     private readonly List<string> _excluded = [];
     private IReadOnlyList<string> _presumed = unreachable.Current();
@@ -44,6 +44,7 @@ internal sealed class ReplicaExclusion(NameserviceClient nameservice, string pat
         {
             var request = new BlockLocationsRequest(path, offset, Length: 1);
             var blocks = await nameservice.AskAnyAsync(
+                caller,
                 (nameNode, attempt, ct) => nameNode.GetBlockLocationsAsync(request, new DataNodeTable(), attempt, ct), cancellationToken);
             for (var dataNode = 0; dataNode < blocks.DataNodes.Count; dataNode++) Add(blocks.DataNodes[dataNode], addresses);
         }

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.FileRanges;
@@ -13,47 +15,41 @@ namespace Scheduler.Hdfs.FileRanges;
 /// </summary>
 /// <param name="nameservices">Where NameNodes are.</param>
 /// <param name="options">Validated options.</param>
-/// <param name="maxConcurrency">Reads at once, over all nameservices; at least 1.</param>
+/// <param name="budget">Memory of the bytes.</param>
+/// <param name="maxConcurrency">Reads at once, over all nameservices; at least 1. As many again are for namespaces that have none.</param>
 /// <param name="logger">Told of DataNodes that fail.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="connect">Makes connections to DataNodes in place of TCP to their host; null for TCP.</param>
 internal sealed class WebHdfsRangeReader(
     NameserviceClients nameservices,
     NameNodeOptions options,
+    AnswerBudget budget,
     int maxConcurrency,
     ILogger<WebHdfsRangeReader> logger,
     TimeProvider clock,
     Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null) : IFileRangeReader, IDisposable
 {
-    private readonly SemaphoreSlim _slots = new(maxConcurrency);
+    private readonly FairSlots _slots = new(maxConcurrency, guests: maxConcurrency);
     private readonly UnreachableDataNodes _unreachable = new(clock);
-    private readonly DataNodeClient _dataNodes = new(options, clock, connect);
+    private readonly DataNodeClient _dataNodes = new(options, budget, clock, connect);
 
     /// <inheritdoc/>
-    public async Task<byte[]> ReadAsync(string nameservice, string path, ByteRange range, CancellationToken cancellationToken)
+    public async Task<AnswerBuffer> ReadAsync(
+        string nameservice, string path, ByteRange range, Requester requester, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(range.Offset);
         ArgumentOutOfRangeException.ThrowIfNegative(range.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(range.Length, Array.MaxLength);
-        if (range.Length == 0) return [];
-        var read = new RangeRead(Resolve(nameservice, path), _dataNodes, _unreachable, path, range, logger);
-        await _slots.WaitAsync(cancellationToken);
-        try
-        {
-            return await WithDeadlineAsync(read, cancellationToken);
-        }
-        finally
-        {
-            _slots.Release();
-        }
+        if (range.Length == 0) return new AnswerBuffer(budget);
+        var read = new RangeRead(Resolve(nameservice, path), new Caller(requester), _dataNodes, _unreachable, path, range, logger);
+        using var slot = await _slots.EnterAsync(requester, cancellationToken);
+        return await WithDeadlineAsync(read, cancellationToken);
     }
-
-    // The slots hold nothing that needs disposal, and reads under way still give theirs back.
 
     /// <inheritdoc/>
     public void Dispose() => _dataNodes.Dispose();
 
-    private async Task<byte[]> WithDeadlineAsync(RangeRead read, CancellationToken cancellationToken)
+    private async Task<AnswerBuffer> WithDeadlineAsync(RangeRead read, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.ReadTimeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);

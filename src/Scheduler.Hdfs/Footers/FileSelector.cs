@@ -1,3 +1,4 @@
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
 using Scheduler.Core.Parquet.Footers;
 using Scheduler.Hdfs.FileRanges;
@@ -13,12 +14,18 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
 {
     /// <summary>What is wanted of each file, in their order. Fails for no file's sake.</summary>
     /// <param name="nameservice">Name of their nameservice.</param>
+    /// <param name="requester">For whom, and in whose turns.</param>
     /// <param name="selection">What the pod reads.</param>
     /// <param name="files">The files, by path.</param>
     /// <param name="inTime">Once it is cancelled no footer is waited for: files that are left are not known.</param>
     /// <param name="cancellationToken">The caller gave up.</param>
     public async Task<FileSelection[]> SelectAsync(
-        string nameservice, ReadSelection selection, IReadOnlyList<InputFile> files, CancellationToken inTime, CancellationToken cancellationToken)
+        string nameservice,
+        Requester requester,
+        ReadSelection selection,
+        IReadOnlyList<InputFile> files,
+        CancellationToken inTime,
+        CancellationToken cancellationToken)
     {
         var selections = new FileSelection[files.Count];
         using var both = CancellationTokenSource.CreateLinkedTokenSource(inTime, cancellationToken);
@@ -26,7 +33,7 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
         await Parallel.ForEachAsync(
             EvenlySpaced(files.Count, options.MaxFiles),
             new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency },
-            async (file, _) => selections[file] = await SelectAsync(KeyOf(nameservice, files[file]), selection, futile, both.Token));
+            async (file, _) => selections[file] = await SelectAsync(KeyOf(nameservice, files[file]), requester, selection, futile, both.Token));
         cancellationToken.ThrowIfCancellationRequested();
         foreach (var whole in selections.Where(selection => selection.Reason is not null).CountBy(selection => selection.Reason!.Value))
             observer.FilesCountWhole(whole.Key, whole.Value);
@@ -41,11 +48,12 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
     private static FooterKey KeyOf(string nameservice, InputFile file) =>
         new(nameservice, file.Path, file.Status.Length, file.Status.ModificationTime);
 
-    private async Task<FileSelection> SelectAsync(FooterKey file, ReadSelection selection, FutileReads futile, CancellationToken cancellationToken)
+    private async Task<FileSelection> SelectAsync(
+        FooterKey file, Requester requester, ReadSelection selection, FutileReads futile, CancellationToken cancellationToken)
     {
         try
         {
-            var footer = await footers.GetAsync(file, cancellationToken);
+            var footer = await footers.GetAsync(file, requester, cancellationToken);
             futile.Succeeded();
             return Resolve(footer, selection);
         }

@@ -1,22 +1,24 @@
 using System.Threading.RateLimiting;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
 using Scheduler.Core.Parquet.Footers;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Footers;
 
 /// <summary>
-/// Reads the footers of files: the tail first, and once more if the footer is larger. Bounds how many are read at once and how many reads
-/// begin each second, and gives each a deadline. Safe for several threads.
+/// Reads the footers of files: the tail first, and the whole footer if it is larger. Bounds how many are read at once, which namespaces
+/// get in turns, and how many reads begin each second, and gives each a deadline. Safe for several threads.
 /// </summary>
 internal sealed class FooterReader(
     IFileRangeReader ranges, IParquetFooterReader format, ParquetOptions options, IFooterObserver observer, TimeProvider clock) : IDisposable
 {
-    private readonly SemaphoreSlim _slots = new(options.MaxConcurrency);
+    // The queue is as long as there are inputs, which are bounded, each with so many reads at once. Other namespaces do not wait for
+    // DataNodes that do not answer.
+    private readonly FairSlots _slots = new(options.MaxConcurrency, guests: options.MaxConcurrency);
     private readonly TokenBucketRateLimiter _tokens = new(CallRate.Of(options.ReadsPerSecond));
-
-    // The slots hold nothing that needs disposal, and reads under way still give theirs back.
 
     /// <inheritdoc/>
     public void Dispose() => _tokens.Dispose();
@@ -24,54 +26,49 @@ internal sealed class FooterReader(
     /// <summary>Reads the footer of a file. One that is no Parquet file is an answer, too.</summary>
     /// <exception cref="FileRangeException">Its bytes cannot be had.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task<ParquetFooter> ReadAsync(FooterKey file, CancellationToken cancellationToken)
+    public async Task<ParquetFooter> ReadAsync(FooterKey file, Requester requester, CancellationToken cancellationToken)
     {
         if (file.Length < ParquetFooter.SmallestFile) return ParquetFooter.Refused(ParquetFailure.NotParquet);
-        await _slots.WaitAsync(cancellationToken);
-        try
-        {
-            return await ReadTailAsync(file, cancellationToken);
-        }
-        finally
-        {
-            _slots.Release();
-        }
+        using var slot = await _slots.EnterAsync(requester, cancellationToken);
+        return await ReadTailAsync(file, requester, cancellationToken);
     }
 
-    private async Task<ParquetFooter> ReadTailAsync(FooterKey file, CancellationToken cancellationToken)
+    private async Task<ParquetFooter> ReadTailAsync(FooterKey file, Requester requester, CancellationToken cancellationToken)
     {
-        byte[] tail = [];
+        var read = 0L;
         try
         {
-            tail = await ReadRangeAsync(file, Before(file.Length, Math.Min(options.TailBytes, file.Length)), cancellationToken);
-            var rest = format.MeasureFooter(tail, file.Length) - tail.Length;
-            if (rest > 0) tail = [.. await ReadRangeAsync(file, Before(file.Length - tail.Length, rest), cancellationToken), .. tail];
-            var footer = ParquetFooter.Of(format.ReadLayout(tail, file.Length));
-            observer.FooterRead(null, tail.Length);
-            return footer;
+            using var tail = await ReadRangeAsync(file, Before(file.Length, Math.Min(options.TailBytes, file.Length)), requester, cancellationToken);
+            read = tail.Length;
+            var size = format.MeasureFooter(tail.Span, file.Length);
+            using var footer = size <= tail.Length ? null : await ReadRangeAsync(file, Before(file.Length, size), requester, cancellationToken);
+            read += footer?.Length ?? 0;
+            var layout = ParquetFooter.Of(format.ReadLayout((footer ?? tail).Span, file.Length));
+            observer.FooterRead(null, read);
+            return layout;
         }
         catch (ParquetFormatException e)
         {
-            observer.FooterRead(WholeFileReasons.Of(e.Failure), tail.Length);
+            observer.FooterRead(WholeFileReasons.Of(e.Failure), read);
             return ParquetFooter.Refused(e.Failure);
         }
         catch (FileRangeException)
         {
-            observer.FooterRead(WholeFileReason.Unreadable, tail.Length);
+            observer.FooterRead(WholeFileReason.Unreadable, read);
             throw;
         }
     }
 
     private static ByteRange Before(long end, long length) => new(end - length, length);
 
-    private async Task<byte[]> ReadRangeAsync(FooterKey file, ByteRange range, CancellationToken cancellationToken)
+    private async Task<AnswerBuffer> ReadRangeAsync(FooterKey file, ByteRange range, Requester requester, CancellationToken cancellationToken)
     {
         using var token = await _tokens.AcquireAsync(1, cancellationToken);
         using var deadline = new CancellationTokenSource(options.ReadTimeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await ranges.ReadAsync(file.Nameservice, file.Path, range, both.Token).WaitAsync(both.Token);
+            return await ranges.ReadAsync(file.Nameservice, file.Path, range, requester, both.Token);
         }
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet.Footers;
 
 namespace Scheduler.Hdfs.Footers;
@@ -9,7 +10,7 @@ namespace Scheduler.Hdfs.Footers;
 /// </summary>
 internal sealed class FooterStore(FooterCache cache, ISharedFooters shared, FooterReader reader, IFooterObserver observer) : IDisposable
 {
-    private readonly ConcurrentDictionary<FooterKey, Lazy<Task<ParquetFooter>>> _flights = new();
+    private readonly ConcurrentDictionary<FooterKey, Flight> _flights = new();
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Ends every read.</summary>
@@ -23,22 +24,25 @@ internal sealed class FooterStore(FooterCache cache, ISharedFooters shared, Foot
     /// <summary>The footer of a file.</summary>
     /// <exception cref="FileRanges.FileRangeException">Its bytes cannot be had.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up, or the service stops; the read goes on for whoever else waits for it.</exception>
-    public ValueTask<ParquetFooter> GetAsync(FooterKey file, CancellationToken cancellationToken)
+    public ValueTask<ParquetFooter> GetAsync(FooterKey file, Requester requester, CancellationToken cancellationToken)
     {
         var isFound = cache.TryGet(file, out var footer);
         observer.FooterLookedUp(FooterTier.Process, isFound);
         if (isFound) return ValueTask.FromResult(footer!);
         cancellationToken.ThrowIfCancellationRequested();
-        var flight = _flights.GetOrAdd(file, _ => new Lazy<Task<ParquetFooter>>(() => Task.Run(() => FlyAsync(file), _stop.Token)));
-        return new(flight.Value.WaitAsync(cancellationToken));
+        var flight = _flights.GetOrAdd(file, _ => Begin(file, requester.Share()));
+        flight.Requester.Join(requester);
+        return new(flight.Footer.Value.WaitAsync(cancellationToken));
     }
 
-    private async Task<ParquetFooter> FlyAsync(FooterKey file)
+    private Flight Begin(FooterKey file, Requester shared) => new(shared, new(() => Task.Run(() => FlyAsync(file, shared), _stop.Token)));
+
+    private async Task<ParquetFooter> FlyAsync(FooterKey file, Requester requester)
     {
         try
         {
             // The flight before this one may have landed between our caller's look and our start.
-            return cache.TryGet(file, out var known) ? known : await FetchAsync(file);
+            return cache.TryGet(file, out var known) ? known : await FetchAsync(file, requester);
         }
         finally
         {
@@ -46,13 +50,15 @@ internal sealed class FooterStore(FooterCache cache, ISharedFooters shared, Foot
         }
     }
 
-    private async Task<ParquetFooter> FetchAsync(FooterKey file)
+    private async Task<ParquetFooter> FetchAsync(FooterKey file, Requester requester)
     {
         var found = await shared.GetAsync(file, _stop.Token);
         observer.FooterLookedUp(FooterTier.Shared, found is not null);
-        var footer = found ?? await reader.ReadAsync(file, _stop.Token);
+        var footer = found ?? await reader.ReadAsync(file, requester, _stop.Token);
         cache.Add(file, footer);
         if (found is null) await shared.SetAsync(file, footer, _stop.Token);
         return footer;
     }
+
+    private sealed record Flight(Requester Requester, Lazy<Task<ParquetFooter>> Footer);
 }

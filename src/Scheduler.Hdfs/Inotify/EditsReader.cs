@@ -12,6 +12,15 @@ internal static class EditsReader
     // The longest that HDFS creates; a rename of a directory above can make longer ones.
     private const int MaxPathLength = 8_000;
 
+    // An answer has 1,000 events by default, and each becomes several objects.
+    private const int MaxAnswerBytes = 8 * 1024 * 1024;
+
+    /// <summary>What <c>GetEditsFromTxidResponseProto</c> says.</summary>
+    /// <exception cref="MalformedMessageException">A path is none, or there is far more than any server sends.</exception>
+    public static EditBatch Read(ReadOnlySpan<byte> answer) => answer.Length <= MaxAnswerBytes
+        ? Read(GetEditsFromTxidResponseProto.Parser.ParseFrom(answer).EventsList)
+        : throw new MalformedMessageException($"events of more than {MaxAnswerBytes} bytes");
+
     /// <summary>What an answer says.</summary>
     /// <exception cref="MalformedMessageException">A path is none.</exception>
     public static EditBatch Read(EventsListProto list)

@@ -7,7 +7,7 @@ namespace Scheduler.Hdfs.Listing;
 internal readonly record struct LocatedFile(InputFile File, FileBlocks? Blocks);
 
 /// <summary>Asks where the blocks of files are, several files at once; files that were listed with their blocks cost no call.</summary>
-internal sealed class FileLocator(NameserviceClient nameservice, int parallelism)
+internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, int parallelism)
 {
     private readonly DataNodeTable _dataNodes = new();
 
@@ -44,11 +44,11 @@ internal sealed class FileLocator(NameserviceClient nameservice, int parallelism
     {
         if (file.Status.Blocks is not null || !nameservice.Answering.LocatesInListings) return null;
         var request = new ListingRequest(file.Path, StartAfter: "", WithBlocks: true);
-        var page = await nameservice.CallAsync((nameNode, attempt, ct) => nameNode.ListAsync(request, attempt, ct), cancellationToken);
+        var page = await nameservice.CallAsync(caller, (nameNode, attempt, ct) => nameNode.ListAsync(request, attempt, ct), cancellationToken);
         return page.Entries is [{ Name: "", Blocks: { AllHeld: true } blocks }] ? blocks : null;
     }
 
     // A block that a listing gives without a holder may be lost, or its NameNode in safe mode: asked for the file, it says which.
     private Task<FileBlocks> OpenedAsync(string path, CancellationToken cancellationToken) => nameservice.CallAsync(
-        (nameNode, attempt, ct) => nameNode.GetBlockLocationsAsync(new(path), _dataNodes, attempt, ct), cancellationToken);
+        caller, (nameNode, attempt, ct) => nameNode.GetBlockLocationsAsync(new(path), _dataNodes, attempt, ct), cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.NameNodes;
 
@@ -19,9 +20,13 @@ internal sealed class InputSizes(TimeProvider clock)
 
     /// <summary>The failure with the size of the input, where that is to be had.</summary>
     public async Task<BlockMapUnavailableException> DescribeAsync(
-        BlockMapUnavailableException tooManyFiles, NameserviceClient nameservice, InputPath input, CancellationToken cancellationToken)
+        BlockMapUnavailableException tooManyFiles,
+        NameserviceClient nameservice,
+        Requester requester,
+        InputPath input,
+        CancellationToken cancellationToken)
     {
-        var size = Fresh(input) is { } asked ? asked.Summary : await AskAsync(nameservice, input, cancellationToken);
+        var size = Fresh(input) is { } asked ? asked.Summary : await AskAsync(nameservice, requester, input, cancellationToken);
         return size is not { } known ? tooManyFiles : new BlockMapUnavailableException(
             tooManyFiles.Failure,
             $"{tooManyFiles.Message} It holds {known.FileCount} files in {known.DirectoryCount} directories, {known.Length} bytes.",
@@ -32,7 +37,8 @@ internal sealed class InputSizes(TimeProvider clock)
 
     private bool IsOld(Size size) => clock.GetElapsedTime(size.AskedAt) >= AskAgainAfter;
 
-    private async Task<ContentSummary?> AskAsync(NameserviceClient nameservice, InputPath input, CancellationToken cancellationToken)
+    private async Task<ContentSummary?> AskAsync(
+        NameserviceClient nameservice, Requester requester, InputPath input, CancellationToken cancellationToken)
     {
         if (!PathGlob.TryParse(input.Path, out var glob, out _) || !glob.IsLiteral || input.Path.Trim('/').Length == 0) return null;
         foreach (var (path, size) in _sizes)
@@ -43,6 +49,7 @@ internal sealed class InputSizes(TimeProvider clock)
         try
         {
             var summary = await nameservice.AskAnyAsync(
+                new Caller(requester),
                 (nameNode, attempt, ct) => nameNode.GetContentSummaryAsync(input.Path, attempt, ct), cancellationToken);
             _sizes[input] = asked with { Summary = summary };
             return summary;

@@ -6,7 +6,7 @@ using Scheduler.Hdfs.NameNodes;
 namespace Scheduler.Hdfs.Listing;
 
 /// <summary>Finds every file of an input: what its glob names, and all files under the directories among that.</summary>
-internal sealed class InputWalker(NameserviceClient nameservice, PathsOptions options, int parallelism)
+internal sealed class InputWalker(NameserviceClient nameservice, Caller caller, PathsOptions options, int parallelism)
 {
     /// <summary>Adds the input's files to <paramref name="files"/>.</summary>
     /// <exception cref="BlockMapUnavailableException">Nothing matches, there is too much, or the NameNode does not tell.</exception>
@@ -15,8 +15,8 @@ internal sealed class InputWalker(NameserviceClient nameservice, PathsOptions op
         if (!PathGlob.TryParse(input.Path, out var glob, out var error))
             throw new BlockMapUnavailableException(BlockMapFailure.InvalidPath, error);
         var budget = new ListingBudget(input, options.MaxListed);
-        var lister = new DirectoryLister(nameservice, budget);
-        var roots = await new GlobExpansion(nameservice, lister, budget, parallelism).ExpandAsync(glob, cancellationToken);
+        var lister = new DirectoryLister(nameservice, caller, budget);
+        var roots = await new GlobExpansion(nameservice, caller, lister, budget, parallelism).ExpandAsync(glob, cancellationToken);
         if (roots.Count == 0) throw NothingMatches(input, glob);
         await WalkAsync(Sort(roots, files), lister, files, cancellationToken);
     }

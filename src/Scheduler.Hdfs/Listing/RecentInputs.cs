@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Paths;
 
 namespace Scheduler.Hdfs.Listing;
@@ -15,14 +16,26 @@ internal sealed class RecentInputs(TimeSpan readTimeout, TimeProvider clock)
     /// </summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(4);
 
-    private readonly ConcurrentDictionary<InputPath, Lazy<Task<LocatedInput>>> _inputs = new();
+    private readonly ConcurrentDictionary<InputPath, Flight> _inputs = new();
 
     /// <summary>The located input, located now unless that is being done or was done a moment ago.</summary>
     /// <param name="path">The input, whole.</param>
+    /// <param name="requester">Who asks.</param>
     /// <param name="locate">Locates it; for all who ask, so that it ends by its own deadline alone.</param>
     /// <param name="cancellationToken">The caller gave up.</param>
-    public Task<LocatedInput> GetAsync(InputPath path, Func<CancellationToken, Task<LocatedInput>> locate, CancellationToken cancellationToken) =>
-        _inputs.GetOrAdd(path, _ => new(() => Task.Run(() => LocateAsync(path, locate), CancellationToken.None))).Value.WaitAsync(cancellationToken);
+    public Task<LocatedInput> GetAsync(
+        InputPath path,
+        Requester requester,
+        Func<Requester, CancellationToken, Task<LocatedInput>> locate,
+        CancellationToken cancellationToken)
+    {
+        var flight = _inputs.GetOrAdd(path, _ => Begin(path, requester.Share(), locate));
+        flight.Requester.Join(requester);
+        return flight.Located.Value.WaitAsync(cancellationToken);
+    }
+
+    private Flight Begin(InputPath path, Requester shared, Func<Requester, CancellationToken, Task<LocatedInput>> locate) => new(
+        shared, new(() => Task.Run(() => LocateAsync(path, ct => locate(shared, ct)), CancellationToken.None)));
 
     private async Task<LocatedInput> LocateAsync(InputPath path, Func<CancellationToken, Task<LocatedInput>> locate)
     {
@@ -45,4 +58,6 @@ internal sealed class RecentInputs(TimeSpan readTimeout, TimeProvider clock)
         if (after > TimeSpan.Zero) await Task.Delay(after, clock);
         _inputs.TryRemove(path, out _);
     }
+
+    private sealed record Flight(Requester Requester, Lazy<Task<LocatedInput>> Located);
 }

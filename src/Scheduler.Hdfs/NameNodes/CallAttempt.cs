@@ -6,8 +6,9 @@ namespace Scheduler.Hdfs.NameNodes;
 /// </summary>
 /// <param name="CallId">The call's number, from 0.</param>
 /// <param name="RetryCount">Attempts before this one.</param>
-internal readonly record struct CallAttempt(int CallId, int RetryCount)
+/// <param name="Caller">For whom it is made.</param>
+internal readonly record struct CallAttempt(int CallId, int RetryCount, Caller Caller)
 {
     /// <summary>The next attempt at the same call.</summary>
-    public CallAttempt Next() => new(CallId, RetryCount + 1);
+    public CallAttempt Next() => this with { RetryCount = RetryCount + 1 };
 }

@@ -6,5 +6,5 @@ internal sealed class CallIds
     private int _last = -1;
 
     /// <summary>The first attempt at a new call. After 2³¹ calls the numbers begin again at 0; negative ones have meanings.</summary>
-    public CallAttempt New() => new(Interlocked.Increment(ref _last) & int.MaxValue, RetryCount: 0);
+    public CallAttempt New(Caller caller) => new(Interlocked.Increment(ref _last) & int.MaxValue, RetryCount: 0, caller);
 }

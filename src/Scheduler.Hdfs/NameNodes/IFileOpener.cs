@@ -8,5 +8,5 @@ namespace Scheduler.Hdfs.NameNodes;
 internal interface IFileOpener
 {
     /// <summary>Opens a run of bytes of a file; an open to the NameNode, which may write the access time.</summary>
-    Task<OpenedRange> OpenAsync(OpenRequest request, CancellationToken cancellationToken);
+    Task<OpenedRange> OpenAsync(OpenRequest request, CallAttempt attempt, CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
+using Scheduler.Core;
 
 namespace Scheduler.Hdfs.NameNodes;
 

@@ -1,4 +1,5 @@
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Answers;
 
 namespace Scheduler.Hdfs.NameNodes;
 
@@ -91,6 +92,13 @@ internal sealed class NameNodeException : Exception
         var e = Malformed(nameNode, what, inner);
         return new NameNodeException(e.Outcome, e.Reaction, e.Failure, e.Message, inner) { IsAnswer = true };
     }
+
+    public static NameNodeException OverMemoryBudget(string nameNode, AnswerBudgetException e) => new(
+        NameNodeCallOutcome.OverMemoryBudget,
+        Reaction.RetrySame,
+        BlockMapFailure.OverMemoryBudget,
+        $"The answer of NameNode {nameNode} was given up, since {e.Message}.",
+        e);
 
     public static NameNodeException TooLarge(string nameNode, long limit) => new(
         NameNodeCallOutcome.BadAnswer,

@@ -1,10 +1,12 @@
 using System.Threading.RateLimiting;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Sharing;
 
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// What stands before each NameNode: a bound on calls at once, a token bucket on calls per second, a circuit breaker, a deadline.
-/// Tells the observer how each call ended.
+/// What stands before each NameNode: a bound on calls at once, which namespaces get in turns, a token bucket on calls per second, a circuit
+/// breaker, a deadline. Tells the observer how each call ended.
 /// </summary>
 internal sealed class NameNodeGate : IDisposable
 {
@@ -12,7 +14,7 @@ internal sealed class NameNodeGate : IDisposable
     private readonly string _endpoint;
     private readonly string _transport;
     private readonly TimeSpan _callTimeout;
-    private readonly SemaphoreSlim _slots;
+    private readonly FairSlots _slots;
     private readonly TokenBucketRateLimiter _tokens;
     private readonly NameNodeCircuit _circuit;
     private readonly INameNodeObserver _observer;
@@ -31,7 +33,8 @@ internal sealed class NameNodeGate : IDisposable
         _endpoint = endpoint;
         _transport = transport;
         _callTimeout = options.CallTimeout;
-        _slots = new SemaphoreSlim(options.MaxConcurrency);
+        // The queue is as long as there are reads, which are bounded, each with so many calls at once.
+        _slots = new FairSlots(options.MaxConcurrency);
         _tokens = new TokenBucketRateLimiter(CallRate.Of(options.CallsPerSecond));
         _circuit = circuit;
         _observer = observer;
@@ -43,25 +46,18 @@ internal sealed class NameNodeGate : IDisposable
 
     /// <summary>Runs a call.</summary>
     /// <exception cref="NameNodeException">It failed, its deadline passed, or the circuit is open.</exception>
+    /// <exception cref="BlockMapUnavailableException">The caller has made all the calls that it may.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<T> RunAsync<T>(
-        NameNodeOperation operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        NameNodeOperation operation, Caller caller, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         // Before the queue, so that calls to a NameNode that is down do not wait to hear so.
         if (_circuit.IsOpen) throw _circuit.Refusal();
-        await _slots.WaitAsync(cancellationToken);
-        try
-        {
-            using var token = await _tokens.AcquireAsync(1, cancellationToken);
-            return await _circuit.RunAsync(ct => ObserveAsync(operation, call, ct), cancellationToken);
-        }
-        finally
-        {
-            _slots.Release();
-        }
+        caller.Spend();
+        using var slot = await _slots.EnterAsync(caller.Requester, cancellationToken);
+        using var token = await _tokens.AcquireAsync(1, cancellationToken);
+        return await _circuit.RunAsync(ct => ObserveAsync(operation, call, ct), cancellationToken);
     }
-
-    // The slots hold nothing that needs disposal, and calls under way still give theirs back.
 
     /// <inheritdoc/>
     public void Dispose() => _tokens.Dispose();

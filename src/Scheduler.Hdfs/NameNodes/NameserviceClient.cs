@@ -41,9 +41,10 @@ internal sealed class NameserviceClient(
 
     /// <summary>Makes a call that reads: to an observer if they are used, else to whichever NameNode answers it.</summary>
     /// <exception cref="BlockMapUnavailableException">None does, within the attempts or until the token was cancelled.</exception>
-    public async Task<T> CallAsync<T>(Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(
+        Caller caller, Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        var attempt = callIds.New();
+        var attempt = callIds.New(caller);
         if (observers is null) return await CallActiveAsync(call, attempt, cancellationToken);
         try
         {
@@ -70,6 +71,7 @@ internal sealed class NameserviceClient(
         try
         {
             return await AskAnyAsync(
+                Caller.Service,
                 (nameNode, attempt, ct) => call(nameNode.Native ?? throw NameNodeException.NotNative(nameNode.Endpoint), attempt, ct),
                 cancellationToken);
         }
@@ -85,9 +87,9 @@ internal sealed class NameserviceClient(
     /// </summary>
     /// <exception cref="NameNodeException">None does, or one refuses.</exception>
     public async Task<T> AskAnyAsync<T>(
-        Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        Caller caller, Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        var (attempt, first) = (callIds.New(), Volatile.Read(ref _answering));
+        var (attempt, first) = (callIds.New(caller), Volatile.Read(ref _answering));
         for (var asked = 1; ; asked++, attempt = attempt.Next())
         {
             try

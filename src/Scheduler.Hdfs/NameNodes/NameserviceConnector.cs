@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Kerberos;
 using Scheduler.Hdfs.Rpc;
@@ -23,6 +24,9 @@ internal sealed class NameserviceConnector(
 
     /// <summary>What the Hadoop configuration says about authentication.</summary>
     public HadoopSecurity Security { get; init; } = HadoopSecurity.Unconfigured;
+
+    /// <summary>Memory of answers; its own unless it is set.</summary>
+    public AnswerBudget Budget { get; init; } = new(options.MaxBytesUnderWay);
 
     /// <summary>The client of a nameservice; connects nowhere yet.</summary>
     /// <exception cref="HadoopConfigurationException">A NameNode cannot be asked by any transport that the options leave.</exception>
@@ -55,7 +59,7 @@ internal sealed class NameserviceConnector(
 
     private RpcNameNodeClient Rpc(string nameservice, string endpoint, string[] services, StateAlignment? alignment)
     {
-        var target = new RpcTarget(endpoint, options.MaxAnswerBytes, options.CallTimeout);
+        var target = new RpcTarget(endpoint, options.MaxAnswerBytes, Budget, options.CallTimeout);
         return new RpcNameNodeClient(
             target,
             new RpcChannel(target, _frames, RpcSecurity(target, services), clock, alignment),
@@ -74,7 +78,7 @@ internal sealed class NameserviceConnector(
     {
         var identity = new WebHdfsIdentity(options, _tokens, services, _tickets);
         var gate = Gate(nameservice, $"{address.IdnHost}:{address.Port}", NameNodeTransports.WebHdfs);
-        return new WebHdfsClient(address, options, identity, gate, logger, clock);
+        return new WebHdfsClient(address, options, Budget, identity, gate, logger, clock);
     }
 
     private NameNodeGate Gate(string nameservice, string endpoint, string transport)

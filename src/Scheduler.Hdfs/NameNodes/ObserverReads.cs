@@ -99,7 +99,7 @@ internal sealed class ObserverReads(
     {
         try
         {
-            return nameNode.Native is { } native ? await native.GetHaStateAsync(callIds.New(), cancellationToken) : null;
+            return nameNode.Native is { } native ? await native.GetHaStateAsync(callIds.New(Caller.Service), cancellationToken) : null;
         }
         catch (NameNodeException)
         {

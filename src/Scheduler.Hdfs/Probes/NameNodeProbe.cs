@@ -57,7 +57,8 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
             new(client.Name, nameNode.Endpoint, nameNode.Transport, question, failure, message);
         try
         {
-            var dataNodes = await client.AskAnyAsync((asked, attempt, ct) => AskAsync(asked, question, attempt, ct), cancellationToken);
+            var dataNodes = await client.AskAnyAsync(
+                Caller.Service, (asked, attempt, ct) => AskAsync(asked, question, attempt, ct), cancellationToken);
             var how = nameNode.Authentication is { } authentication ? $" ({authentication})" : "";
             return Answer(null, $"NameNode {nameNode.Endpoint} answers over {nameNode.Transport}{how}.") with { DataNodes = dataNodes };
         }

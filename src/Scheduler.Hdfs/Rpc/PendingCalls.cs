@@ -1,3 +1,4 @@
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Rpc;
@@ -6,7 +7,7 @@ namespace Scheduler.Hdfs.Rpc;
 internal sealed class PendingCalls
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<int, TaskCompletionSource<RpcAnswer>> _calls = [];
+    private readonly Dictionary<int, TaskCompletionSource<AnswerBuffer>> _calls = [];
     private Func<NameNodeException>? _closedBecause;
 
     /// <summary>Calls that wait.</summary>
@@ -20,9 +21,9 @@ internal sealed class PendingCalls
 
     /// <summary>Adds a call; its answer completes the task.</summary>
     /// <exception cref="NameNodeException">It is closed.</exception>
-    public TaskCompletionSource<RpcAnswer> Add(int callId)
+    public TaskCompletionSource<AnswerBuffer> Add(int callId)
     {
-        var call = new TaskCompletionSource<RpcAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var call = new TaskCompletionSource<AnswerBuffer>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
             if (_closedBecause is not null) throw _closedBecause();
@@ -33,13 +34,13 @@ internal sealed class PendingCalls
     }
 
     /// <summary>Takes a call out; null when nobody waits for it any more.</summary>
-    public TaskCompletionSource<RpcAnswer>? Take(int callId)
+    public TaskCompletionSource<AnswerBuffer>? Take(int callId)
     {
         lock (_lock) return _calls.Remove(callId, out var call) ? call : null;
     }
 
     /// <summary>Forgets a call whose caller is done.</summary>
-    public void Forget(int callId, TaskCompletionSource<RpcAnswer> call)
+    public void Forget(int callId, TaskCompletionSource<AnswerBuffer> call)
     {
         lock (_lock)
         {
@@ -51,7 +52,7 @@ internal sealed class PendingCalls
     /// <summary>Fails every call that waits, and those to come; false when it was closed before.</summary>
     public bool Close(Func<NameNodeException> because)
     {
-        List<TaskCompletionSource<RpcAnswer>> failed;
+        List<TaskCompletionSource<AnswerBuffer>> failed;
         lock (_lock)
         {
             if (_closedBecause is not null) return false;

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Decoding;
 
@@ -38,7 +39,7 @@ internal sealed class RpcChannel(
         using var answer = await SendAsync(attempt.CallId, frame, cancellationToken);
         try
         {
-            if (ResponseHeader.Read(answer.Frame, out var body).StateId is { } stateId) alignment?.Saw(stateId);
+            if (ResponseHeader.Read(answer.Span, out var body).StateId is { } stateId) alignment?.Saw(stateId);
             return parse(new ProtoReader(body).ReadDelimited());
         }
         catch (Exception e) when (e is MalformedMessageException or InvalidProtocolBufferException)
@@ -54,7 +55,7 @@ internal sealed class RpcChannel(
         Volatile.Read(ref _connection)?.Dispose();
     }
 
-    private async Task<RpcAnswer> SendAsync(int callId, byte[] frame, CancellationToken cancellationToken)
+    private async Task<AnswerBuffer> SendAsync(int callId, byte[] frame, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _connection) is { IsOpen: true } kept)
         {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Decoding;
 
@@ -79,7 +80,7 @@ internal sealed class RpcConnection : IDisposable
     /// <summary>Sends a call and awaits its answer, whose header says success.</summary>
     /// <exception cref="NameNodeException">The server answered with an exception, or the connection broke.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
-    public async Task<RpcAnswer> CallAsync(int callId, byte[] frame, CancellationToken cancellationToken)
+    public async Task<AnswerBuffer> CallAsync(int callId, byte[] frame, CancellationToken cancellationToken)
     {
         var call = _pending.Add(callId);
         var started = _clock.GetTimestamp();
@@ -90,6 +91,7 @@ internal sealed class RpcConnection : IDisposable
         }
         catch (OperationCanceledException)
         {
+            GiveUp(call);
             CloseIfDead(started);
             throw;
         }
@@ -97,6 +99,12 @@ internal sealed class RpcConnection : IDisposable
         {
             _pending.Forget(callId, call);
         }
+    }
+
+    // An answer that came just then has no other owner.
+    private static void GiveUp(TaskCompletionSource<AnswerBuffer> call)
+    {
+        if (!call.TrySetCanceled() && call.Task.IsCompletedSuccessfully) call.Task.Result.Dispose();
     }
 
     /// <inheritdoc/>
@@ -128,7 +136,10 @@ internal sealed class RpcConnection : IDisposable
     {
         try
         {
-            while (await _reader.ReadAsync(_closing.Token) is { } answer) Deliver(answer);
+            while (await ReceiveAsync())
+            {
+            }
+
             Close(() => Broken("closed the connection"));
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
@@ -148,21 +159,46 @@ internal sealed class RpcConnection : IDisposable
         {
             Close(() => e);
         }
+        finally
+        {
+            // What was taken of it since it was closed.
+            await _stream.DisposeAsync();
+        }
     }
 
-    private void Deliver(RpcAnswer answer)
+    /// <summary>Takes one answer; false when the server closed the connection.</summary>
+    private async Task<bool> ReceiveAsync()
     {
-        Volatile.Write(ref _lastReceived, _clock.GetTimestamp());
-        var header = ResponseHeader.Read(answer.Frame, out _);
-        if (header.Status == RpcStatus.Success)
+        try
         {
-            if (_pending.Take(header.CallId) is not { } call || !call.TrySetResult(answer)) answer.Dispose();
-            return;
+            if (await _reader.ReadAsync(_closing.Token) is not { } answer) return false;
+            Deliver(answer);
+        }
+        catch (RefusedAnswerException e)
+        {
+            Volatile.Write(ref _lastReceived, _clock.GetTimestamp());
+            _pending.Take(e.CallId)?.TrySetException(e.Because);
         }
 
-        answer.Dispose();
-        if (header.Status == RpcStatus.Fatal) throw _errors.From(header);
-        _pending.Take(header.CallId)?.TrySetException(_errors.From(header));
+        return true;
+    }
+
+    private void Deliver(AnswerBuffer answer)
+    {
+        Volatile.Write(ref _lastReceived, _clock.GetTimestamp());
+        var isTaken = false;
+        try
+        {
+            var header = ResponseHeader.Read(answer.Span, out _);
+            if (header.Status == RpcStatus.Fatal) throw _errors.From(header);
+            var call = _pending.Take(header.CallId);
+            if (header.Status == RpcStatus.Success) isTaken = call?.TrySetResult(answer) == true;
+            else call?.TrySetException(_errors.From(header));
+        }
+        finally
+        {
+            if (!isTaken) answer.Dispose();
+        }
     }
 
     // A call that waited its full time while not a byte came: the server, or the way to it, is gone.

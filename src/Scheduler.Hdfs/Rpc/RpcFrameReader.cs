@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Decoding;
 
@@ -10,6 +10,7 @@ internal sealed class RpcFrameReader(Stream stream, RpcTarget target)
 {
     // What is read of an answer that is too large, to learn which call it is for.
     private const int HeaderBytes = 1024;
+    private const int PassedOverAtOnceBytes = 16 * 1024;
     private const int OldVersionMismatch = -1;
     private static readonly int Http = BinaryPrimitives.ReadInt32BigEndian("HTTP"u8);
 
@@ -17,27 +18,31 @@ internal sealed class RpcFrameReader(Stream stream, RpcTarget target)
 
     /// <summary>The next frame; null when the server closed the connection between frames.</summary>
     /// <exception cref="OversizedAnswerException">The frame is larger than allowed; its rest was not read.</exception>
+    /// <exception cref="RefusedAnswerException">There is no memory left for the frame; it was passed over.</exception>
     /// <exception cref="NameNodeException">What comes is not this protocol.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async Task<RpcAnswer?> ReadAsync(CancellationToken cancellationToken)
+    public async Task<AnswerBuffer?> ReadAsync(CancellationToken cancellationToken)
     {
         var read = await stream.ReadAtLeastAsync(_length, _length.Length, throwOnEndOfStream: false, cancellationToken);
         if (read == 0) return null;
         if (read < _length.Length) throw new EndOfStreamException();
         var length = BinaryPrimitives.ReadInt32BigEndian(_length);
         if (length <= 0 || length == Http) throw Foreign(length);
-        if (length > target.MaxAnswerBytes) throw await OversizedAsync(length, cancellationToken);
+        if (length > target.MaxAnswerBytes) throw new OversizedAnswerException(CallIdIn(await BeginningAsync(length, cancellationToken)));
         return await ReadAsync(length, cancellationToken);
     }
 
-    private async Task<RpcAnswer> ReadAsync(int length, CancellationToken cancellationToken)
+    private async Task<AnswerBuffer> ReadAsync(int length, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        var answer = new RpcAnswer(buffer, length);
+        var answer = new AnswerBuffer(target.Budget);
         try
         {
-            await stream.ReadExactlyAsync(buffer.AsMemory(0, length), cancellationToken);
-            return answer;
+            await answer.FillAsync(stream, length, cancellationToken);
+            return answer.Length == length ? answer : throw new EndOfStreamException();
+        }
+        catch (AnswerBudgetException e)
+        {
+            using (answer) throw await RefusedAsync(answer, length, e, cancellationToken);
         }
         catch
         {
@@ -46,16 +51,44 @@ internal sealed class RpcFrameReader(Stream stream, RpcTarget target)
         }
     }
 
-    private async Task<Exception> OversizedAsync(int length, CancellationToken cancellationToken)
+    private async Task<RefusedAnswerException> RefusedAsync(
+        AnswerBuffer answer, int length, AnswerBudgetException because, CancellationToken cancellationToken)
     {
-        using var beginning = await ReadAsync(Math.Min(length, HeaderBytes), cancellationToken);
+        var left = length - answer.Length;
+        var beginning = answer.Span[..Math.Min(answer.Length, HeaderBytes)].ToArray();
+        answer.Dispose();
+        if (beginning.Length == 0) left -= (beginning = await BeginningAsync(length, cancellationToken)).Length;
+        await PassOverAsync(left, cancellationToken);
+        return new RefusedAnswerException(CallIdIn(beginning), NameNodeException.OverMemoryBudget(target.Endpoint, because));
+    }
+
+    private async Task<byte[]> BeginningAsync(int length, CancellationToken cancellationToken)
+    {
+        var beginning = new byte[Math.Min(length, HeaderBytes)];
+        await stream.ReadExactlyAsync(beginning, cancellationToken);
+        return beginning;
+    }
+
+    private async Task PassOverAsync(int bytes, CancellationToken cancellationToken)
+    {
+        var passed = new byte[Math.Min(bytes, PassedOverAtOnceBytes)];
+        for (var left = bytes; left > 0;)
+        {
+            var read = await stream.ReadAsync(passed.AsMemory(0, Math.Min(left, passed.Length)), cancellationToken);
+            if (read == 0) throw new EndOfStreamException();
+            left -= read;
+        }
+    }
+
+    private int CallIdIn(ReadOnlySpan<byte> beginning)
+    {
         try
         {
-            return new OversizedAnswerException(ResponseHeader.Read(beginning.Frame, out _).CallId);
+            return ResponseHeader.Read(beginning, out _).CallId;
         }
         catch (MalformedMessageException e)
         {
-            return NameNodeException.Malformed(target.Endpoint, "no Hadoop RPC", e);
+            throw NameNodeException.Malformed(target.Endpoint, "no Hadoop RPC", e);
         }
     }
 

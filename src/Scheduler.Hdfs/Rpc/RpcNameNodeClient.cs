@@ -98,7 +98,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
         "getEditsFromTxid",
         new GetEditsFromTxidRequestProto { Txid = txid },
         attempt,
-        answer => EditsReader.Read(GetEditsFromTxidResponseProto.Parser.ParseFrom(answer).EventsList),
+        EditsReader.Read,
         cancellationToken);
 
     /// <inheritdoc/>
@@ -151,5 +151,5 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
         AnswerParser<T> parse,
         CancellationToken cancellationToken,
         string protocol = RpcWire.ClientProtocol) =>
-        gate.RunAsync(operation, ct => channel.CallAsync(method, request, attempt, parse, ct, protocol), cancellationToken);
+        gate.RunAsync(operation, attempt.Caller, ct => channel.CallAsync(method, request, attempt, parse, ct, protocol), cancellationToken);
 }

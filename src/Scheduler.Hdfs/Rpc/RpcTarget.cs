@@ -1,12 +1,14 @@
 using System.Net;
+using Scheduler.Hdfs.Answers;
 
 namespace Scheduler.Hdfs.Rpc;
 
 /// <summary>One NameNode's RPC server, and the bounds on a connection to it.</summary>
 /// <param name="Endpoint">Its address as <c>host:port</c>.</param>
 /// <param name="MaxAnswerBytes">Largest answer.</param>
+/// <param name="Budget">Memory of answers.</param>
 /// <param name="CallTimeout">How long it may say nothing to a call before the connection is taken for dead.</param>
-internal sealed record RpcTarget(string Endpoint, int MaxAnswerBytes, TimeSpan CallTimeout)
+internal sealed record RpcTarget(string Endpoint, int MaxAnswerBytes, AnswerBudget Budget, TimeSpan CallTimeout)
 {
     private const int DefaultPort = 8020;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -12,9 +13,10 @@ internal ref struct AnswerReader
     private const int MaxDepth = 32;
     private Utf8JsonReader _json;
 
-    public AnswerReader(ReadOnlySpan<byte> json)
+    public AnswerReader(ReadOnlySequence<byte> json)
     {
-        _json = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var options = new JsonReaderOptions { MaxDepth = MaxDepth };
+        _json = json.IsSingleSegment ? new(json.FirstSpan, options) : new(json, isFinalBlock: true, new JsonReaderState(options));
         Advance();
     }
 
@@ -51,7 +53,7 @@ internal ref struct AnswerReader
     /// <summary>The name of the current field, whatever it is; moves to its value.</summary>
     public string TakeName(int maxLength)
     {
-        if (_json.ValueSpan.Length > maxLength) throw new JsonException($"a key is longer than {maxLength} bytes");
+        if (ValueBytes > maxLength) throw new JsonException($"a key is longer than {maxLength} bytes");
         var name = Text();
         Advance();
         return name;
@@ -62,6 +64,9 @@ internal ref struct AnswerReader
     {
         if (!_json.TrySkip()) throw new JsonException("the answer ends too early");
     }
+
+    /// <summary>How much of the answer was read so far.</summary>
+    public readonly long BytesConsumed => _json.BytesConsumed;
 
     /// <summary>Whether the value is null.</summary>
     public readonly bool IsNull() => _json.TokenType == JsonTokenType.Null;
@@ -111,20 +116,22 @@ internal ref struct AnswerReader
         }
     }
 
-    /// <summary>A string as the UTF-8 that it holds, escapes resolved: for JSON within JSON.</summary>
-    public readonly byte[] ReadUtf8()
+    /// <summary>A string of at most <paramref name="maxBytes"/> as the UTF-8 that it holds, escapes resolved: for JSON within JSON.</summary>
+    public readonly ReadOnlySequence<byte> ReadUtf8(int maxBytes)
     {
-        Expect(JsonTokenType.String);
-        var buffer = new byte[_json.ValueSpan.Length];
+        ExpectString(maxBytes);
+        var buffer = new byte[ValueBytes];
         try
         {
-            return buffer[.._json.CopyString(buffer)];
+            return new ReadOnlySequence<byte>(buffer, 0, _json.CopyString(buffer));
         }
         catch (InvalidOperationException e)
         {
             throw new JsonException("a string is not UTF-8", e);
         }
     }
+
+    private readonly long ValueBytes => _json.HasValueSequence ? _json.ValueSequence.Length : _json.ValueSpan.Length;
 
     private readonly string Text()
     {
@@ -142,7 +149,7 @@ internal ref struct AnswerReader
     private readonly void ExpectString(int maxLength)
     {
         Expect(JsonTokenType.String);
-        if (_json.ValueSpan.Length > maxLength) throw new JsonException($"a string is longer than {maxLength} bytes");
+        if (ValueBytes > maxLength) throw new JsonException($"a string is longer than {maxLength} bytes");
     }
 
     private readonly void Expect(JsonTokenType type)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -18,7 +19,7 @@ internal static class BlocksEnvelope
     /// <param name="inner">Name of the array.</param>
     /// <param name="readElement">Called for each element in turn.</param>
     /// <exception cref="JsonException">A member is missing, or the answer is not of that form.</exception>
-    public static void Read(ReadOnlySpan<byte> body, ReadOnlySpan<byte> outer, ReadOnlySpan<byte> inner, ElementReader readElement)
+    public static void Read(ReadOnlySequence<byte> body, ReadOnlySpan<byte> outer, ReadOnlySpan<byte> inner, ElementReader readElement)
     {
         var reader = new AnswerReader(body);
         var seen = 0;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Scheduler.Hdfs.NameNodes;
 
@@ -11,7 +12,7 @@ internal static class ContentSummaryReader
     private const int AllCounts = 7;
 
     /// <summary>The summary.</summary>
-    public static ContentSummary Read(ReadOnlySpan<byte> body)
+    public static ContentSummary Read(ReadOnlySequence<byte> body)
     {
         var reader = new AnswerReader(body);
         ContentSummary? summary = null;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.NameNodes;
@@ -24,7 +25,7 @@ internal sealed class FileBlocksReader(DataNodeTable dataNodes)
     private long _firstOffset = -1;
 
     /// <summary>The blocks.</summary>
-    public FileBlocks Read(ReadOnlySpan<byte> body)
+    public FileBlocks Read(ReadOnlySequence<byte> body)
     {
         BlocksEnvelope.Read(body, "BlockLocations"u8, "BlockLocation"u8, ReadBlock);
         return _blocks.Build(adminStatesKnown: false, offset: Math.Max(0, _firstOffset));

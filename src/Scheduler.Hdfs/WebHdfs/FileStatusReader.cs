@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Scheduler.Hdfs.NameNodes;
 
@@ -8,8 +9,12 @@ internal static class FileStatusReader
 {
     private const int MaxNameLength = 8_000;
 
+    // With the fields that every server sends; many that are smaller would take far more memory than their text.
+    private const int SmallestEntryBytes = 100;
+    private const int FewEntries = 10_000;
+
     /// <summary><c>{"FileStatus":{…}}</c>.</summary>
-    public static FileStatus ReadStatus(ReadOnlySpan<byte> body)
+    public static FileStatus ReadStatus(ReadOnlySequence<byte> body)
     {
         var reader = new AnswerReader(body);
         FileStatus? status = null;
@@ -26,7 +31,7 @@ internal static class FileStatusReader
     }
 
     /// <summary><c>{"FileStatuses":{"FileStatus":[…]}}</c>: the whole directory.</summary>
-    public static DirectoryPage ReadDirectory(ReadOnlySpan<byte> body)
+    public static DirectoryPage ReadDirectory(ReadOnlySequence<byte> body)
     {
         var reader = new AnswerReader(body);
         var entries = ReadStatuses(ref reader);
@@ -35,7 +40,7 @@ internal static class FileStatusReader
     }
 
     /// <summary><c>{"DirectoryListing":{"partialListing":{"FileStatuses":…},"remainingEntries":n}}</c>.</summary>
-    public static DirectoryPage ReadPage(ReadOnlySpan<byte> body)
+    public static DirectoryPage ReadPage(ReadOnlySequence<byte> body)
     {
         var reader = new AnswerReader(body);
         DirectoryPage? page = null;
@@ -98,7 +103,13 @@ internal static class FileStatusReader
     {
         var entries = new List<FileStatus>();
         reader.EnterArray();
-        while (reader.NextElement()) entries.Add(ReadEntry(ref reader));
+        while (reader.NextElement())
+        {
+            entries.Add(ReadEntry(ref reader));
+            if (entries.Count > FewEntries && reader.BytesConsumed / SmallestEntryBytes < entries.Count)
+                throw new JsonException("a FileStatus is smaller than any");
+        }
+
         return entries;
     }
 

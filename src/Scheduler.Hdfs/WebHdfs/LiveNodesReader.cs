@@ -1,3 +1,4 @@
+using System.Buffers;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.NameNodes;
 
@@ -11,8 +12,11 @@ internal static class LiveNodesReader
 {
     private const int MaxTextLength = 1024;
 
+    // Some 30,000 DataNodes: it is copied, for its escapes.
+    private const int MaxLiveNodesBytes = 16 * 1024 * 1024;
+
     /// <summary>The states; null when the answer has no such bean (HttpFS, another daemon).</summary>
-    public static AdminStates? Read(ReadOnlySpan<byte> body)
+    public static AdminStates? Read(ReadOnlySequence<byte> body)
     {
         var reader = new AnswerReader(body);
         AdminStates? states = null;
@@ -43,14 +47,14 @@ internal static class LiveNodesReader
         reader.EnterObject();
         while (reader.NextField())
         {
-            if (reader.TakeField("LiveNodes"u8, ref seen, 1)) states = new AdminStates(ReadLiveNodes(reader.ReadUtf8()));
+            if (reader.TakeField("LiveNodes"u8, ref seen, 1)) states = new AdminStates(ReadLiveNodes(reader.ReadUtf8(MaxLiveNodesBytes)));
             else reader.Skip();
         }
 
         return states;
     }
 
-    private static Dictionary<string, AdminState> ReadLiveNodes(ReadOnlySpan<byte> json)
+    private static Dictionary<string, AdminState> ReadLiveNodes(ReadOnlySequence<byte> json)
     {
         var states = new Dictionary<string, AdminState>();
         var reader = new AnswerReader(json);

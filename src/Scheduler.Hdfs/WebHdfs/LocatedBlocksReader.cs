@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Scheduler.Hdfs.NameNodes;
 
@@ -17,7 +18,7 @@ internal sealed class LocatedBlocksReader(DataNodeTable dataNodes)
     private long _firstOffset = -1;
 
     /// <summary>The blocks.</summary>
-    public FileBlocks Read(ReadOnlySpan<byte> body)
+    public FileBlocks Read(ReadOnlySequence<byte> body)
     {
         BlocksEnvelope.Read(body, "LocatedBlocks"u8, "locatedBlocks"u8, ReadLocatedBlock);
         return _blocks.Build(adminStatesKnown: true, offset: Math.Max(0, _firstOffset));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Scheduler.Hdfs.NameNodes;
 
@@ -9,7 +10,7 @@ internal static class RemoteExceptionReader
     private const int MaxTextLength = 64 * 1024;
 
     /// <summary>Reads an error body; null when it is none (an HTML page, nothing at all).</summary>
-    public static RemoteException? TryRead(ReadOnlySpan<byte> body)
+    public static RemoteException? TryRead(ReadOnlySequence<byte> body)
     {
         try
         {
@@ -22,7 +23,7 @@ internal static class RemoteExceptionReader
         }
     }
 
-    private static RemoteException? Read(ReadOnlySpan<byte> body)
+    private static RemoteException? Read(ReadOnlySequence<byte> body)
     {
         var reader = new AnswerReader(body);
         RemoteException? exception = null;

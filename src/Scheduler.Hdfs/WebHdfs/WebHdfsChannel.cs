@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.Kerberos;
 using Scheduler.Hdfs.NameNodes;
@@ -11,14 +12,16 @@ internal sealed class WebHdfsChannel : IDisposable
 {
     private readonly string _endpoint;
     private readonly int _maxAnswerBytes;
+    private readonly AnswerBudget _budget;
     private readonly WebHdfsErrors _errors;
     private readonly HttpMessageInvoker _http;
     private readonly SpnegoSender _sender;
 
-    public WebHdfsChannel(string endpoint, NameNodeOptions options, WebHdfsIdentity identity)
+    public WebHdfsChannel(string endpoint, NameNodeOptions options, AnswerBudget budget, WebHdfsIdentity identity)
     {
         _endpoint = endpoint;
         _maxAnswerBytes = options.MaxAnswerBytes;
+        _budget = budget;
         _errors = new WebHdfsErrors(endpoint, identity.Advice);
         _http = new HttpMessageInvoker(WebHdfsHandler.Create(options));
         _sender = new SpnegoSender(_http, identity.Tickets);
@@ -29,14 +32,14 @@ internal sealed class WebHdfsChannel : IDisposable
 
     /// <summary>Asks for a URL and parses the answer.</summary>
     /// <exception cref="NameNodeException">There is no answer, or not the one asked for.</exception>
-    public Task<T> GetAsync<T>(Uri url, AnswerParser<T> parse, CancellationToken cancellationToken) => GetAsync(
+    public Task<T> GetAsync<T>(Uri url, JsonParser<T> parse, CancellationToken cancellationToken) => GetAsync(
         url,
         async (response, ct) =>
         {
             using var answer = await ReadAsync(response, ct);
             return response.StatusCode == HttpStatusCode.OK
                 ? Parse(answer, parse)
-                : throw _errors.From(response.StatusCode, answer.Body);
+                : throw _errors.From(response.StatusCode, answer.Bytes);
         },
         cancellationToken);
 
@@ -49,10 +52,10 @@ internal sealed class WebHdfsChannel : IDisposable
         url,
         async (response, ct) =>
         {
-            if (response.StatusCode == HttpStatusCode.OK) return OpenedRange.Of(await RangeBody.ReadAsync(response, length, ct));
+            if (response.StatusCode == HttpStatusCode.OK) return OpenedRange.Of(await RangeBody.ReadAsync(response, length, _budget, ct));
             if (RedirectTarget.IsRedirect(response)) return OpenedRange.At(RedirectOf(response, url));
             using var answer = await ReadAsync(response, ct);
-            throw _errors.From(response.StatusCode, answer.Body);
+            throw _errors.From(response.StatusCode, answer.Bytes);
         },
         cancellationToken);
 
@@ -71,6 +74,10 @@ internal sealed class WebHdfsChannel : IDisposable
         {
             throw Broken(e, e.HttpRequestError);
         }
+        catch (AnswerBudgetException e)
+        {
+            throw NameNodeException.OverMemoryBudget(_endpoint, e);
+        }
         catch (KerberosException e)
         {
             throw e.For(_endpoint);
@@ -81,8 +88,8 @@ internal sealed class WebHdfsChannel : IDisposable
         }
     }
 
-    private async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        await Answer.ReadAsync(response.Content, _maxAnswerBytes, cancellationToken)
+    private async Task<AnswerBuffer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        await AnswerBuffer.ReadAsync(response.Content, _maxAnswerBytes, _budget, cancellationToken)
         ?? throw NameNodeException.TooLarge(_endpoint, _maxAnswerBytes);
 
     private RedirectTarget RedirectOf(HttpResponseMessage response, Uri asked)
@@ -92,11 +99,11 @@ internal sealed class WebHdfsChannel : IDisposable
         return redirect.LeavesTls(asked) ? throw NameNodeException.Malformed(_endpoint, "a redirect from https to http") : redirect;
     }
 
-    private T Parse<T>(Answer answer, AnswerParser<T> parse)
+    private T Parse<T>(AnswerBuffer answer, JsonParser<T> parse)
     {
         try
         {
-            return parse(answer.Body);
+            return parse(answer.Bytes);
         }
         catch (JsonException e)
         {

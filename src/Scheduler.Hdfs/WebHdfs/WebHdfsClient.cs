@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.NameNodes;
 
@@ -25,11 +26,17 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
     private readonly ILogger _logger;
 
     public WebHdfsClient(
-        Uri address, NameNodeOptions options, WebHdfsIdentity identity, NameNodeGate gate, ILogger logger, TimeProvider clock)
+        Uri address,
+        NameNodeOptions options,
+        AnswerBudget budget,
+        WebHdfsIdentity identity,
+        NameNodeGate gate,
+        ILogger logger,
+        TimeProvider clock)
     {
         Endpoint = $"{address.IdnHost}:{address.Port}";
         _target = new WebHdfsTarget(address);
-        _channel = new WebHdfsChannel(Endpoint, options, identity);
+        _channel = new WebHdfsChannel(Endpoint, options, budget, identity);
         _identity = identity;
         _gate = gate;
         _operations = new KnownOperations(clock);
@@ -57,7 +64,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
 
     /// <inheritdoc/>
     public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
-        CallAsync(NameNodeOperation.GetFileStatus, path, GetFileStatus, "", FileStatusReader.ReadStatus, cancellationToken);
+        CallAsync(NameNodeOperation.GetFileStatus, path, GetFileStatus, "", FileStatusReader.ReadStatus, attempt, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken)
@@ -65,10 +72,10 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         var (path, startAfter) = (request.Path, request.StartAfter);
         var parameter = startAfter.Length > 0 ? WebHdfsTarget.Parameter("startAfter", startAfter) : "";
         var (known, page) = await TryCallAsync(
-            NameNodeOperation.ListStatus, path, ListStatusBatch, parameter, FileStatusReader.ReadPage, cancellationToken);
+            NameNodeOperation.ListStatus, path, ListStatusBatch, parameter, FileStatusReader.ReadPage, attempt, cancellationToken);
         return known
             ? page
-            : await CallAsync(NameNodeOperation.ListStatus, path, ListStatus, "", FileStatusReader.ReadDirectory, cancellationToken);
+            : await CallAsync(NameNodeOperation.ListStatus, path, ListStatus, "", FileStatusReader.ReadDirectory, attempt, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -78,10 +85,10 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         const NameNodeOperation Operation = NameNodeOperation.GetBlockLocations;
         var (path, range) = (request.Path, request.IsWholeFile ? "" : WebHdfsTarget.Range(request.Offset, request.Length));
         var (known, blocks) = await TryCallAsync(
-            Operation, path, GetFileBlockLocations, range, body => new FileBlocksReader(dataNodes).Read(body), cancellationToken);
+            Operation, path, GetFileBlockLocations, range, body => new FileBlocksReader(dataNodes).Read(body), attempt, cancellationToken);
         if (known) return blocks!;
         (known, blocks) = await TryCallAsync(
-            Operation, path, GetBlockLocations, range, body => new LocatedBlocksReader(dataNodes).Read(body), cancellationToken);
+            Operation, path, GetBlockLocations, range, body => new LocatedBlocksReader(dataNodes).Read(body), attempt, cancellationToken);
         return known ? blocks! : throw CannotLocate();
     }
 
@@ -90,23 +97,23 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
 
     /// <inheritdoc/>
     public Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
-        CallAsync(NameNodeOperation.GetContentSummary, path, GetContentSummary, "", ContentSummaryReader.Read, cancellationToken);
+        CallAsync(NameNodeOperation.GetContentSummary, path, GetContentSummary, "", ContentSummaryReader.Read, attempt, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<DataNode>?>(null);
 
     /// <inheritdoc/>
-    public async Task<OpenedRange> OpenAsync(OpenRequest request, CancellationToken cancellationToken)
+    public async Task<OpenedRange> OpenAsync(OpenRequest request, CallAttempt attempt, CancellationToken cancellationToken)
     {
         var length = checked((int)request.Range.Length);
         var excluded = request.Excluded.Length > 0 ? WebHdfsTarget.Parameter("excludedatanodes", request.Excluded) : "";
         var parameters = WebHdfsTarget.Range(request.Range.Offset, length) + excluded;
         var opened = await OpenAsync(
-            async ct => _target.Operation(request.Path, Open, parameters + await IdentityAsync(ct)), length, cancellationToken);
+            async ct => _target.Operation(request.Path, Open, parameters + await IdentityAsync(ct)), length, attempt, cancellationToken);
         // As HttpFS may: to itself, who is told who we are as before.
         return opened.Redirect is { } redirect && redirect.IsAt(_target.Address)
-            ? await OpenAsync(_ => ValueTask.FromResult(redirect.Url), length, cancellationToken)
+            ? await OpenAsync(_ => ValueTask.FromResult(redirect.Url), length, attempt.Next(), cancellationToken)
             : opened;
     }
 
@@ -118,16 +125,23 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         _adminStates.Dispose();
     }
 
-    private Task<OpenedRange> OpenAsync(Func<CancellationToken, ValueTask<Uri>> url, int length, CancellationToken cancellationToken) =>
-        _gate.RunAsync(NameNodeOperation.Open, async ct => await _channel.OpenAsync(await url(ct), length, ct), cancellationToken);
+    private Task<OpenedRange> OpenAsync(
+        Func<CancellationToken, ValueTask<Uri>> url, int length, CallAttempt attempt, CancellationToken cancellationToken) =>
+        _gate.RunAsync(NameNodeOperation.Open, attempt.Caller, async ct => await _channel.OpenAsync(await url(ct), length, ct), cancellationToken);
 
     private async Task<(bool Known, T? Answer)> TryCallAsync<T>(
-        NameNodeOperation operation, string path, string name, string parameters, AnswerParser<T> parse, CancellationToken cancellationToken)
+        NameNodeOperation operation,
+        string path,
+        string name,
+        string parameters,
+        JsonParser<T> parse,
+        CallAttempt attempt,
+        CancellationToken cancellationToken)
     {
         if (!_operations.MayKnow(name)) return (false, default);
         try
         {
-            return (true, await CallAsync(operation, path, name, parameters, parse, cancellationToken));
+            return (true, await CallAsync(operation, path, name, parameters, parse, attempt, cancellationToken));
         }
         catch (NameNodeException e) when (e.Outcome == NameNodeCallOutcome.NotSupported)
         {
@@ -138,10 +152,16 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
     }
 
     private Task<T> CallAsync<T>(
-        NameNodeOperation operation, string path, string name, string parameters, AnswerParser<T> parse, CancellationToken cancellationToken) =>
-        _gate.RunAsync(operation, ct => GetAsync(path, name, parameters, parse, ct), cancellationToken);
+        NameNodeOperation operation,
+        string path,
+        string name,
+        string parameters,
+        JsonParser<T> parse,
+        CallAttempt attempt,
+        CancellationToken cancellationToken) =>
+        _gate.RunAsync(operation, attempt.Caller, ct => GetAsync(path, name, parameters, parse, ct), cancellationToken);
 
-    private async Task<T> GetAsync<T>(string path, string name, string parameters, AnswerParser<T> parse, CancellationToken cancellationToken)
+    private async Task<T> GetAsync<T>(string path, string name, string parameters, JsonParser<T> parse, CancellationToken cancellationToken)
     {
         var url = _target.Operation(path, name, parameters + await IdentityAsync(cancellationToken));
         return await _channel.GetAsync(url, parse, cancellationToken);
@@ -166,6 +186,8 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         {
             return await _gate.RunAsync(
                 NameNodeOperation.GetDataNodes,
+                // Who asks first asks for all.
+                Caller.Service,
                 ct => _channel.GetAsync(_target.Jmx("NameNodeInfo"), LiveNodesReader.Read, ct),
                 cancellationToken);
         }

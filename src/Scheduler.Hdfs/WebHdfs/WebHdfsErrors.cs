@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.NameNodes;
@@ -13,7 +14,7 @@ internal sealed class WebHdfsErrors(string nameNode, string identityAdvice)
     private readonly RemoteErrors _errors = new(nameNode, identityAdvice);
 
     /// <summary>The failure that an error answer stands for.</summary>
-    public NameNodeException From(HttpStatusCode status, ReadOnlySpan<byte> body)
+    public NameNodeException From(HttpStatusCode status, ReadOnlySequence<byte> body)
     {
         if (status == HttpStatusCode.Unauthorized) return _errors.NotAuthenticated();
         var exception = RemoteExceptionReader.TryRead(body);

@@ -1,7 +1,8 @@
+using Parquet;
+using Parquet.Schema;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.History;
 using Scheduler.Core.Outcomes;
-using Scheduler.Core.Parquet;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
 
@@ -23,17 +24,41 @@ internal sealed class PlacementColumns
         PlacementTable.NodesOffered, PlacementTable.MapAge, PlacementTable.Source, PlacementTable.Tier,
     ];
 
-    private readonly Dictionary<string, ColumnValues> _columns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Array> _columns = new(StringComparer.Ordinal);
 
     /// <summary>Reads a row group.</summary>
-    public static async Task<IEnumerable<PlacementRecord>> ReadAsync(
-        IParquetReader reader, int rowGroup, PlacementDetail detail, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<PlacementRecord>> ReadAsync(ParquetReader file, int rowGroup, PlacementDetail detail)
     {
         var columns = new PlacementColumns();
+        var group = file.RowGroups[rowGroup];
         var names = detail == PlacementDetail.Totals ? ForTotals : ForEverything;
-        foreach (var name in names.Where(name => reader.Columns.Any(column => column.Name == name)))
-            columns._columns.Add(name, await reader.ReadColumnAsync(rowGroup, name, cancellationToken));
-        return Enumerable.Range(0, columns._columns.Values.FirstOrDefault()?.Count ?? 0).Select(columns.Read);
+        foreach (var field in file.Schema.DataFields.Where(field => names.Contains(field.Name)))
+            columns._columns.Add(field.Name, await ReadAsync(group, field));
+        return Enumerable.Range(0, columns._columns.Count == 0 ? 0 : (int)group.RowCount).Select(columns.Read);
+    }
+
+    private static async Task<Array> ReadAsync(ParquetRowGroupReader group, DataField field)
+    {
+        if (field.ClrType == typeof(long)) return await ReadAsync<long>(group, field);
+        if (field.ClrType == typeof(DateTime)) return await ReadAsync<DateTime>(group, field);
+        var texts = new string?[group.RowCount];
+        await group.ReadAsync(field, texts.AsMemory());
+        return texts;
+    }
+
+    private static async Task<T?[]> ReadAsync<T>(ParquetRowGroupReader group, DataField field)
+        where T : struct
+    {
+        var values = new T?[group.RowCount];
+        if (field.IsNullable)
+        {
+            await group.ReadAsync<T>(field, values.AsMemory());
+            return values;
+        }
+
+        var required = new T[group.RowCount];
+        await group.ReadAsync<T>(field, required.AsMemory());
+        return Array.ConvertAll(required, value => (T?)value);
     }
 
     private PlacementRecord Read(int row) =>
@@ -63,18 +88,18 @@ internal sealed class PlacementColumns
 
     private string Required(string name, int row) => Text(name, row) ?? "";
 
-    private string? Text(string name, int row) => Of<string>(name, row) is { } values ? values[row] : null;
+    private string? Text(string name, int row) => Of<string>(name)?[row];
 
-    private long? Number(string name, int row) => Of<long>(name, row)?[row];
+    private long? Number(string name, int row) => Of<long?>(name)?[row];
 
     private TimeSpan? Milliseconds(string name, int row) => Number(name, row) is { } number ? TimeSpan.FromMilliseconds(number, 0) : null;
 
-    private DateTimeOffset? Time(string name, int row) => Number(name, row) is { } number ? DateTimeOffset.FromUnixTimeMilliseconds(number) : null;
+    private DateTimeOffset? Time(string name, int row) =>
+        Of<DateTime?>(name)?[row] is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null;
 
     private T? Name<T>(string name, int row)
         where T : struct, Enum =>
         Text(name, row) is { } text && Enum.TryParse<T>(text, out var value) ? value : null;
 
-    private ColumnValues<T>? Of<T>(string name, int row) =>
-        _columns.TryGetValue(name, out var values) && values is ColumnValues<T> typed && !typed.IsNull(row) ? typed : null;
+    private T[]? Of<T>(string name) => _columns.GetValueOrDefault(name) as T[];
 }

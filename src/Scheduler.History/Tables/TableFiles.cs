@@ -14,6 +14,9 @@ internal static class TableFiles
     /// <summary>What comes behind that while they are written.</summary>
     public const string OpenExtension = ".open";
 
+    /// <summary>The key in a file's metadata under which it says whose rows it holds: a file without it is not ours.</summary>
+    public const string TableKey = "hdfs_locality.table";
+
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
     private const int TimeLength = 19;
 

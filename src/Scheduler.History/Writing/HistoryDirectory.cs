@@ -17,6 +17,8 @@ internal sealed class HistoryDirectory : IDisposable
     private readonly HistoryOptions _options;
     private readonly ILogger _logger;
     private readonly FileStream _lock;
+    private long _bytes;
+    private DateTimeOffset _oldest = DateTimeOffset.MinValue;
 
     private HistoryDirectory(HistoryOptions options, ILogger logger, FileStream held) => (_options, _logger, _lock) = (options, logger, held);
 
@@ -41,16 +43,24 @@ internal sealed class HistoryDirectory : IDisposable
         }
     }
 
-    /// <summary>Deletes files that are too old, or too many.</summary>
+    /// <summary>Deletes files that are too old, or too many. The directory is listed only where some may be.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="newBytes">Bytes of files that were closed since it was last called.</param>
     /// <exception cref="IOException">A file cannot be deleted.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be deleted.</exception>
-    public void Retire(DateTimeOffset now)
+    public void Retire(DateTimeOffset now, long newBytes)
     {
+        _bytes += newBytes;
+        if (_bytes <= _options.MaxBytes && _oldest >= Retention.Oldest(now, _options)) return;
         var files = Files(TableFiles.Extension)
-            .Select(file => new RetainedFile(file.FullName, file.Length, TableFiles.TryParse(file.Name, out _, out var begunAt) ? begunAt : now));
+            .Select(file => new RetainedFile(
+                file.FullName, file.Length, TableFiles.TryParse(file.Name, out _, out var begunAt) ? begunAt : now))
+            .ToArray();
         var beyond = Retention.Beyond(files, now, _options);
         foreach (var file in beyond) File.Delete(file.Path);
         if (beyond.Count > 0) Log.Retired(_logger, beyond.Count, beyond.Sum(file => file.Bytes));
+        var kept = files.Except(beyond).ToArray();
+        (_bytes, _oldest) = (kept.Sum(file => file.Bytes), kept.Select(file => file.BegunAt).Append(now).Min());
     }
 
     /// <inheritdoc/>

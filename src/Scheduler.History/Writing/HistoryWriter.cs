@@ -1,13 +1,17 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.History;
-using Scheduler.Core.Parquet;
 using Scheduler.History.Tables;
 
 namespace Scheduler.History.Writing;
 
 /// <summary>Writes rows to the directory as long as that can be written; after a failure it waits a while before it tries again. Used by one thread.</summary>
 internal sealed class HistoryWriter(
-    HistoryOptions options, IParquetFormat format, IHistoryObserver observer, HistoryState state, ILogger logger, TimeProvider clock)
+    HistoryOptions options,
+    IHistoryObserver observer,
+    HistoryState state,
+    ILogger logger,
+    TimeProvider clock,
+    Func<Stream, Stream>? disk = null)
     : IAsyncDisposable
 {
     /// <summary>A write that takes longer has failed: some disks hang where others say that they are gone.</summary>
@@ -16,10 +20,10 @@ internal sealed class HistoryWriter(
     /// <summary>How long a directory is left alone that could not be written.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
 
-    private readonly RollingTable<PlacementRecord> _placements = new(format, PlacementTable.Schema, options, observer, clock);
-    private readonly RollingTable<CandidateRow> _candidates = new(format, CandidateTable.Schema, options, observer, clock);
+    private readonly RollingTable<PlacementRecord> _placements = new(PlacementTable.Schema, options, observer, clock, disk);
+    private readonly RollingTable<CandidateRow> _candidates = new(CandidateTable.Schema, options, observer, clock, disk);
     private HistoryDirectory? _directory;
-    private int _retiredAfter;
+    private long _retiredAfter;
     private DateTimeOffset _nextTry = DateTimeOffset.MinValue;
 
     /// <summary>Writes a row, or drops it.</summary>
@@ -43,9 +47,8 @@ internal sealed class HistoryWriter(
     {
         await _placements.RollAsync(deadline);
         await _candidates.RollAsync(deadline);
-        var closed = _placements.ClosedFiles + _candidates.ClosedFiles;
-        if (closed == _retiredAfter) return;
-        _directory!.Retire(clock.GetUtcNow());
+        var closed = _placements.ClosedBytes + _candidates.ClosedBytes;
+        _directory!.Retire(clock.GetUtcNow(), closed - _retiredAfter);
         _retiredAfter = closed;
     });
 
@@ -70,8 +73,9 @@ internal sealed class HistoryWriter(
             await write(deadline.Token);
             return true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (Exception exception)
         {
+            // Of any type: rows that the library cannot write must not end the service, which ends with a background task that fails.
             await GiveUpAsync(exception);
             return false;
         }
@@ -82,7 +86,7 @@ internal sealed class HistoryWriter(
         var directory = HistoryDirectory.Open(options, logger);
         try
         {
-            directory.Retire(clock.GetUtcNow());
+            directory.Retire(clock.GetUtcNow(), newBytes: 0);
         }
         catch
         {

@@ -1,56 +1,68 @@
-using Scheduler.Core.Parquet;
+using Parquet;
 using Scheduler.History.Tables;
 
 namespace Scheduler.History.Writing;
 
-/// <summary>One file that is being written, beside where it will be. Disposed without having been closed, it is as if it never was.</summary>
+/// <summary>
+/// One file that is being written, beside where it will be. Disposed without having been closed, it is as if it never was: it has its name
+/// only once it is whole and on the disk.
+/// </summary>
 internal sealed class OpenFile<TRow> : IAsyncDisposable
 {
-    /// <summary>Rows of a row group: enough for readers to skip by, and some 2 MB of memory.</summary>
+    /// <summary>Rows of a row group, which wait in memory: enough for readers to skip by, and some 5 MB.</summary>
     private const int RowsPerGroup = 5_000;
 
     private readonly TableSchema<TRow> _schema;
-    private readonly ColumnValues[] _values;
     private readonly string _path;
     private readonly FileStream _stream;
-    private readonly IParquetWriter _writer;
+    private readonly Stream _output;
+    private readonly List<TRow> _rows = [];
+    private ParquetWriter? _writer;
+    private TextOrder _order;
+    private long _writtenRows;
     private bool _isClosed;
 
     /// <summary>Begins a file.</summary>
+    /// <param name="schema">What is written.</param>
+    /// <param name="path">Where the file will be.</param>
+    /// <param name="begunAt">When it is begun.</param>
+    /// <param name="disk">What stands before the file's stream; tests put a full disk there. Null for nothing.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
-    public OpenFile(IParquetFormat format, TableSchema<TRow> schema, string path, DateTimeOffset begunAt)
+    public OpenFile(TableSchema<TRow> schema, string path, DateTimeOffset begunAt, Func<Stream, Stream>? disk)
     {
-        _schema = schema;
-        _path = path;
-        BegunAt = begunAt;
-        _values = [.. schema.Columns.Select(ColumnValues.For)];
-        _stream = new FileStream(
-            path + TableFiles.OpenExtension, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16, FileOptions.Asynchronous);
-        _writer = format.CreateWriter(_stream, schema.Columns, schema.KeyValues);
+        (_schema, _path, BegunAt) = (schema, path, begunAt);
+        _stream = new UnflushedFile(path + TableFiles.OpenExtension);
+        _output = disk?.Invoke(_stream) ?? _stream;
     }
 
     /// <summary>When it was begun.</summary>
     public DateTimeOffset BegunAt { get; }
 
-    /// <summary>Bytes that were written so far.</summary>
-    public long Length => _writer.Length;
+    /// <summary>Bytes that were written so far; the footer is not among them until the file is closed.</summary>
+    public long Length { get; private set; }
 
     /// <summary>Rows so far, those among them that are still in memory.</summary>
-    public long RowCount => _writer.RowCount + _values[0].Count;
+    public long RowCount => _writtenRows + _rows.Count;
 
-    /// <summary>Adds a row; every so many are written.</summary>
+    /// <summary>Adds a row; every so many are written, and those so far where the row would make the bounds of their texts wrong.</summary>
     public async ValueTask AppendAsync(TRow row, CancellationToken cancellationToken)
     {
-        for (var field = 0; field < _values.Length; field++) _schema.Fields[field].Append(_values[field], row);
-        if (_values[0].Count >= RowsPerGroup) await WriteRowGroupAsync(cancellationToken);
+        // Before anything is written: from here on it is one of the rows that are lost with the file.
+        _rows.Add(row);
+        var order = _schema.OrderOf(row);
+        if (_rows.Count > 1 && (_order | order) == TextOrder.Mixed) await WriteRowGroupAsync(_rows.Count - 1, cancellationToken);
+        _order |= order;
+        if (_rows.Count >= RowsPerGroup) await WriteRowGroupAsync(_rows.Count, cancellationToken);
     }
 
     /// <summary>Writes what is left, brings it to the disk and gives the file its name.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
-        await WriteRowGroupAsync(cancellationToken);
-        await _writer.CompleteAsync(cancellationToken);
+        if (_rows.Count > 0) await WriteRowGroupAsync(_rows.Count, cancellationToken);
+        // Here alone: disposed after a fault, the library's writer would write a footer, and a file that lacks rows would look whole.
+        await (await WriterAsync(cancellationToken)).DisposeAsync();
+        Length = _stream.Length;
         _stream.Flush(flushToDisk: true);
         await _stream.DisposeAsync();
         File.Move(_path + TableFiles.OpenExtension, _path);
@@ -73,9 +85,38 @@ internal sealed class OpenFile<TRow> : IAsyncDisposable
         File.Delete(_path + TableFiles.OpenExtension);
     }
 
-    private async ValueTask WriteRowGroupAsync(CancellationToken cancellationToken)
+    private async Task WriteRowGroupAsync(int count, CancellationToken cancellationToken)
     {
-        await _writer.WriteRowGroupAsync(_values, cancellationToken);
-        foreach (var values in _values) values.Clear();
+        var rows = _rows.GetRange(0, count);
+        using (var group = (await WriterAsync(cancellationToken)).CreateRowGroup())
+        {
+            foreach (var field in _schema.Fields)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await field.WriteAsync(group, rows);
+            }
+        }
+
+        Length = _stream.Length;
+        _writtenRows += count;
+        _rows.RemoveRange(0, count);
+        _order = TextOrder.None;
+    }
+
+    private async ValueTask<ParquetWriter> WriterAsync(CancellationToken cancellationToken)
+    {
+        if (_writer is not null) return _writer;
+        _writer = await ParquetWriter.CreateAsync(_schema.Columns, _output, _schema.Options, cancellationToken: cancellationToken);
+        _writer.CustomMetadata = _schema.KeyValues;
+        return _writer;
+    }
+
+    /// <summary>The library flushes before every page of a few hundred bytes. It is enough that all is on the disk in the end.</summary>
+    private sealed class UnflushedFile(string path)
+        : FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16, FileOptions.Asynchronous)
+    {
+        public override void Flush()
+        {
+        }
     }
 }

@@ -9,10 +9,14 @@ internal readonly record struct RetainedFile(string Path, long Bytes, DateTimeOf
 /// <summary>How long files are kept.</summary>
 internal static class Retention
 {
+    /// <summary>A file that was begun before has no row that is young enough.</summary>
+    public static DateTimeOffset Oldest(DateTimeOffset now, HistoryOptions options) =>
+        now - TimeSpan.FromDays(options.RetentionDays) - options.MaxFileAge;
+
     /// <summary>Those to delete, the newest first: all whose every row is too old, and of the others the oldest beyond the bound on bytes.</summary>
     public static IReadOnlyList<RetainedFile> Beyond(IEnumerable<RetainedFile> files, DateTimeOffset now, HistoryOptions options)
     {
-        var oldest = now - TimeSpan.FromDays(options.RetentionDays) - options.MaxFileAge;
+        var oldest = Oldest(now, options);
         var kept = 0L;
         var beyond = new List<RetainedFile>();
         foreach (var file in files.OrderByDescending(file => file.BegunAt).ThenByDescending(file => file.Path, StringComparer.Ordinal))

@@ -1,11 +1,10 @@
-using Scheduler.Core.Parquet;
 using Scheduler.History.Tables;
 
 namespace Scheduler.History.Writing;
 
 /// <summary>Writes a table, file after file: one is open from its first row until it is large or old enough. Used by one thread at a time.</summary>
 internal sealed class RollingTable<TRow>(
-    IParquetFormat format, TableSchema<TRow> schema, HistoryOptions options, IHistoryObserver observer, TimeProvider clock)
+    TableSchema<TRow> schema, HistoryOptions options, IHistoryObserver observer, TimeProvider clock, Func<Stream, Stream>? disk)
 {
     private OpenFile<TRow>? _file;
     private int _number;
@@ -13,8 +12,8 @@ internal sealed class RollingTable<TRow>(
     /// <summary>Rows that are in no closed file yet.</summary>
     public long OpenRows => _file?.RowCount ?? 0;
 
-    /// <summary>Files closed so far.</summary>
-    public int ClosedFiles { get; private set; }
+    /// <summary>Bytes of the files closed so far.</summary>
+    public long ClosedBytes { get; private set; }
 
     /// <summary>Begins a file unless one is open.</summary>
     public void Begin() => _file ??= NewFile();
@@ -39,7 +38,7 @@ internal sealed class RollingTable<TRow>(
         if (_file is not { } file) return;
         await file.CloseAsync(cancellationToken);
         _file = null;
-        ClosedFiles++;
+        ClosedBytes += file.Length;
         observer.FileClosed(schema.Table, file.RowCount, file.Length);
     }
 
@@ -55,6 +54,6 @@ internal sealed class RollingTable<TRow>(
     {
         var now = clock.GetUtcNow();
         var name = TableFiles.NameOf(schema.Table, now, ++_number);
-        return new OpenFile<TRow>(format, schema, Path.Combine(options.Directory, name), now);
+        return new OpenFile<TRow>(schema, Path.Combine(options.Directory, name), now, disk);
     }
 }

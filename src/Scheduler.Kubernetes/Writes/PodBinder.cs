@@ -1,7 +1,8 @@
-using System.Text.Json;
+using k8s;
+using k8s.Models;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Api;
-using Scheduler.Kubernetes.ListWatches;
+using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Writes;
 
@@ -14,32 +15,23 @@ internal sealed class PodBinder(ApiServerClient client) : IPodBinder
     {
         if (podNamespace.Length == 0 || podName.Length == 0 || nodeName.Length == 0)
             return "Cannot bind: the request names no pod, no namespace or no node.";
-        var path = $"{PodPath.Of(podNamespace, podName)}/binding";
-        var body = JsonBody.Write(json => WriteBinding(json, podNamespace, podName, podUid, nodeName));
+        var binding = new V1Binding
+        {
+            ApiVersion = "v1",
+            Kind = "Binding",
+            Metadata = new V1ObjectMeta { Name = podName, NamespaceProperty = podNamespace, Uid = podUid.Length > 0 ? podUid : null },
+            Target = new V1ObjectReference { ApiVersion = "v1", Kind = "Node", Name = nodeName },
+        };
         try
         {
-            await client.WriteAsync("bind", HttpMethod.Post, path, JsonBody.MediaType, body, cancellationToken).ConfigureAwait(false);
+            await client.CallAsync("bind", (api, deadline) => api.CoreV1.CreateNamespacedPodBindingAsync(
+                binding, ApiPath.Segment(podName), ApiPath.Segment(podNamespace), cancellationToken: deadline), cancellationToken)
+                .ConfigureAwait(false);
             return null;
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
         {
             return $"Cannot bind pod {podNamespace}/{podName} to node {nodeName}: {fault.Message}";
         }
-    }
-
-    private static void WriteBinding(Utf8JsonWriter json, string podNamespace, string podName, string podUid, string nodeName)
-    {
-        json.WriteString("apiVersion", "v1");
-        json.WriteString("kind", "Binding");
-        json.WriteStartObject("metadata");
-        json.WriteString("name", podName);
-        json.WriteString("namespace", podNamespace);
-        if (podUid.Length > 0) json.WriteString("uid", podUid);
-        json.WriteEndObject();
-        json.WriteStartObject("target");
-        json.WriteString("apiVersion", "v1");
-        json.WriteString("kind", "Node");
-        json.WriteString("name", nodeName);
-        json.WriteEndObject();
     }
 }

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Api;
-using Scheduler.Kubernetes.ListWatches;
+using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Writes;
 
@@ -13,43 +16,38 @@ internal sealed class PodConditions(ApiServerClient client) : IPodConditions
 {
     /// <inheritdoc/>
     public Task<string?> SetAsync(
-        PodMetadata pod, string type, DateTimeOffset since, string reason, string message, CancellationToken cancellationToken)
-    {
-        var time = since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        (string, string)[] fields = [("status", "True"), ("reason", reason), ("message", message), ("lastTransitionTime", time)];
-        return PatchAsync(pod, type, fields, cancellationToken);
-    }
+        PodMetadata pod, string type, DateTimeOffset since, string reason, string message, CancellationToken cancellationToken) =>
+        PatchAsync(pod, new JsonObject
+        {
+            ["type"] = type,
+            ["status"] = "True",
+            ["reason"] = reason,
+            ["message"] = message,
+            ["lastTransitionTime"] = since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<string?> EndAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken) =>
-        PatchAsync(pod, type, [("status", "False"), ("reason", reason), ("message", message)], cancellationToken);
+        PatchAsync(
+            pod, new JsonObject { ["type"] = type, ["status"] = "False", ["reason"] = reason, ["message"] = message }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<string?> ClearAsync(PodMetadata pod, string type, CancellationToken cancellationToken) =>
-        PatchAsync(pod, type, [("$patch", "delete")], cancellationToken);
+        PatchAsync(pod, new JsonObject { ["type"] = type, ["$patch"] = "delete" }, cancellationToken);
 
-    private async Task<string?> PatchAsync(
-        PodMetadata pod, string type, (string Name, string Value)[] fields, CancellationToken cancellationToken)
+    private async Task<string?> PatchAsync(PodMetadata pod, JsonObject condition, CancellationToken cancellationToken)
     {
-        var body = JsonBody.Write(json =>
+        // A pod of the same name that came since has another uid: then the API server refuses the patch.
+        var body = new JsonObject
         {
-            // A pod of the same name that came since has another uid: then the API server refuses the patch.
-            json.WriteStartObject("metadata");
-            json.WriteString("uid", pod.Uid);
-            json.WriteEndObject();
-            json.WriteStartObject("status");
-            json.WriteStartArray("conditions");
-            json.WriteStartObject();
-            json.WriteString("type", type);
-            foreach (var (name, value) in fields) json.WriteString(name, value);
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+            ["metadata"] = new JsonObject { ["uid"] = pod.Uid },
+            ["status"] = new JsonObject { ["conditions"] = new JsonArray(condition) },
+        };
+        var patch = new V1Patch(body.ToJsonString(), V1Patch.PatchType.StrategicMergePatch);
         try
         {
-            var path = $"{PodPath.Of(pod.Namespace, pod.Name)}/status";
-            await client.WriteAsync("condition", HttpMethod.Patch, path, JsonBody.StrategicMergePatch, body, cancellationToken)
+            await client.CallAsync("condition", (api, deadline) => api.CoreV1.PatchNamespacedPodStatusAsync(
+                patch, ApiPath.Segment(pod.Name), ApiPath.Segment(pod.Namespace), cancellationToken: deadline), cancellationToken)
                 .ConfigureAwait(false);
             return null;
         }

@@ -1,13 +1,13 @@
 using System.Globalization;
-using System.Text.Json;
+using k8s.Models;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes.Writes;
 
 /// <summary>An Event on a pod, of <c>events.k8s.io/v1</c>.</summary>
-/// <param name="Pod">The pod it is about.</param>
+/// <param name="Pod">The pod it is about, without its texts.</param>
 /// <param name="Reason">Such as <c>LocalityPlaced</c>.</param>
-/// <param name="Note">One sentence.</param>
+/// <param name="Note">One sentence, at most <see cref="MaxNoteBytes"/>.</param>
 /// <param name="IsWarning">Whether its type is Warning.</param>
 /// <param name="Time">When it happened.</param>
 /// <param name="Sequence">Tells apart Events of one pod at one time.</param>
@@ -21,24 +21,27 @@ internal sealed record PodEvent(PodMetadata Pod, string Reason, string Note, boo
 
     /// <summary>Its body.</summary>
     /// <param name="instance">Which replica writes it.</param>
-    public ReadOnlyMemory<byte> ToJson(string instance) => JsonBody.Write(json =>
+    public Eventsv1Event ToBody(string instance) => new()
     {
-        json.WriteString("apiVersion", "events.k8s.io/v1");
-        json.WriteString("kind", "Event");
-        json.WriteStartObject("metadata");
-        json.WriteString("name", Name());
-        json.WriteString("namespace", Pod.Namespace);
-        json.WriteEndObject();
-        // MicroTime: the API server refuses any number of digits but six.
-        json.WriteString("eventTime", Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
-        json.WriteString("reportingController", Controller);
-        json.WriteString("reportingInstance", instance);
-        json.WriteString("action", "Scoring");
-        json.WriteString("reason", Reason);
-        WriteRegarding(json);
-        json.WriteString("note", Cut(Note));
-        json.WriteString("type", IsWarning ? "Warning" : "Normal");
-    });
+        ApiVersion = "events.k8s.io/v1",
+        Kind = "Event",
+        Metadata = new V1ObjectMeta { Name = Name(), NamespaceProperty = Pod.Namespace },
+        EventTime = MicroTime(Time.UtcDateTime),
+        ReportingController = Controller,
+        ReportingInstance = instance,
+        Action = "Scoring",
+        Reason = Reason,
+        Regarding = new V1ObjectReference
+        {
+            ApiVersion = "v1",
+            Kind = "Pod",
+            NamespaceProperty = Pod.Namespace,
+            Name = Pod.Name,
+            Uid = Pod.Uid,
+        },
+        Note = Note,
+        Type = IsWarning ? "Warning" : "Normal",
+    };
 
     /// <summary>A text cut to <see cref="MaxNoteBytes"/> of UTF-8, never inside a character.</summary>
     public static string Cut(string note)
@@ -55,16 +58,9 @@ internal sealed record PodEvent(PodMetadata Pod, string Reason, string Note, boo
         return note;
     }
 
-    private void WriteRegarding(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("regarding");
-        json.WriteString("apiVersion", "v1");
-        json.WriteString("kind", "Pod");
-        json.WriteString("namespace", Pod.Namespace);
-        json.WriteString("name", Pod.Name);
-        json.WriteString("uid", Pod.Uid);
-        json.WriteEndObject();
-    }
+    // The API server takes six digits of a second and no other number. The library writes six, but none for a whole second.
+    private static DateTime MicroTime(DateTime time) =>
+        time.Ticks % TimeSpan.TicksPerSecond < TimeSpan.TicksPerMicrosecond ? time.AddMicroseconds(1) : time;
 
     // As Kubernetes itself names Events: the object's name and a number in hexadecimal.
     private string Name()

@@ -1,9 +1,10 @@
 using System.Threading.Channels;
+using k8s;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Api;
-using Scheduler.Kubernetes.ListWatches;
+using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Writes;
 
@@ -60,10 +61,11 @@ internal sealed class PodEvents : BackgroundService, IPodEvents
         }
     }
 
+    // What waits in the queue is bounded by its count, so each of them has to be small.
     private PodEvent Event(PodMetadata pod, string reason, string note, bool warning)
     {
         _sequence = unchecked(_sequence + 1);
-        return new PodEvent(pod, reason, note, warning, _clock.GetUtcNow(), _sequence);
+        return new PodEvent(pod.WithoutTexts, reason, PodEvent.Cut(note), warning, _clock.GetUtcNow(), _sequence);
     }
 
     // Answers how long the server asks to be left alone.
@@ -71,9 +73,9 @@ internal sealed class PodEvents : BackgroundService, IPodEvents
     {
         try
         {
-            var path = PodPath.Events(@event.Pod.Namespace);
-            var body = @event.ToJson(_options.Instance);
-            await _client.WriteAsync("event", HttpMethod.Post, path, JsonBody.MediaType, body, stoppingToken).ConfigureAwait(false);
+            var body = @event.ToBody(_options.Instance);
+            await _client.CallAsync("event", (api, deadline) => api.EventsV1.CreateNamespacedEventAsync(
+                body, ApiPath.Segment(@event.Pod.Namespace), cancellationToken: deadline), stoppingToken).ConfigureAwait(false);
             return TimeSpan.Zero;
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)

@@ -1,69 +1,57 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Security.Cryptography;
 using Scheduler.Core.Blocks;
 
 namespace Scheduler.Redis.Codec;
 
 /// <summary>
-/// A block map as bytes: a header of 17 bytes (<c>HLBM</c>, version, bytes of the payload before compression, checksum), then the payload
-/// by <see cref="PayloadWriter"/>, compressed with Brotli. All numbers are little-endian.
+/// A block map as bytes: the header of <see cref="ValueHeader"/> (<c>HLBM</c>), bytes of the payload before compression (four,
+/// little-endian), then the payload by <see cref="PayloadWriter"/>, compressed with Brotli.
 /// </summary>
-/// <remarks>
-/// Raise <see cref="Version"/> whenever the payload changes: replicas of two versions then share a Redis, each reading only its own.
-/// The checksum finds damage, not forgery: whoever may write to our Redis may also write maps.
-/// </remarks>
 internal static class BlockMapCodec
 {
-    /// <summary>The format that this code writes, and the only one it reads.</summary>
-    public const byte Version = 1;
+    /// <summary>The format that this code writes, and the only one it reads: raise it whenever the payload changes.</summary>
+    public const byte Version = 2;
 
-    private const int VersionOffset = 4;
-    private const int LengthOffset = 5;
-    private const int ChecksumOffset = 9;
-    private const int ChecksumBytes = 8;
-    private const int HeaderBytes = ChecksumOffset + ChecksumBytes;
+    private const int HeaderBytes = ValueHeader.Bytes + sizeof(uint);
 
     // Measured for 100,000 blocks with three replicas on 300 DataNodes: 376 KB in 6 ms, read in 7 ms with all checks. Quality 9 saves
     // 0.3 % and takes 118 ms; zlib's default level is 1 % larger and takes 16 ms, its fastest 20 % larger.
     private const int Quality = 4;
     private const int Window = 22;
 
-    private static ReadOnlySpan<byte> Magic => "HLBM"u8;
+    private static ReadOnlySpan<byte> Kind => "HLBM"u8;
 
     /// <summary>The bytes of a map; null when it is beyond <see cref="CodecLimits"/>.</summary>
-    public static byte[]? Encode(BlockMap map)
+    public static byte[]? Encode(BlockMap map, string key)
     {
         if (map.BlockCount > CodecLimits.MaxBlocks || map.DataNodes.Length > CodecLimits.MaxDataNodes) return null;
         var payload = new ArrayBufferWriter<byte>(1024 + (map.DataNodes.Length * 128) + (map.BlockCount * 8));
         PayloadWriter.Write(map, payload);
-        return payload.WrittenCount > CodecLimits.MaxPayloadBytes ? null : Pack(payload.WrittenSpan);
+        return payload.WrittenCount > CodecLimits.MaxPayloadBytes ? null : Pack(payload.WrittenSpan, key);
     }
 
-    /// <summary>The map of <paramref name="value"/>. Never throws, whatever the bytes are.</summary>
-    public static DecodeFailure Decode(ReadOnlySpan<byte> value, out BlockMap? map)
+    /// <summary>The map of <paramref name="value"/>, found under <paramref name="key"/>. Never throws, whatever the bytes are.</summary>
+    public static DecodeFailure Decode(ReadOnlySpan<byte> value, string key, out BlockMap? map)
     {
         map = null;
-        if (value.Length <= VersionOffset || !value.StartsWith(Magic)) return DecodeFailure.Garbage;
-        if (value[VersionOffset] != Version) return DecodeFailure.OtherVersion;
-        if (value.Length < HeaderBytes || !ChecksumOf(value).SequenceEqual(value[ChecksumOffset..HeaderBytes])) return DecodeFailure.Garbage;
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(value[LengthOffset..]);
+        var failure = ValueHeader.Read(value, Kind, Version, key, out var packed);
+        if (failure != DecodeFailure.None) return failure;
+        if (!BinaryPrimitives.TryReadUInt32LittleEndian(packed, out var length)) return DecodeFailure.Garbage;
         if (length > CodecLimits.MaxPayloadBytes) return DecodeFailure.TooLarge;
-        map = Unpack(value[HeaderBytes..], (int)length);
+        map = Unpack(packed[sizeof(uint)..], (int)length);
         return map is null ? DecodeFailure.Garbage : DecodeFailure.None;
     }
 
-    private static byte[] Pack(ReadOnlySpan<byte> payload)
+    private static byte[] Pack(ReadOnlySpan<byte> payload, string key)
     {
         var value = new byte[HeaderBytes + BrotliEncoder.GetMaxCompressedLength(payload.Length)];
         if (!BrotliEncoder.TryCompress(payload, value.AsSpan(HeaderBytes), out var written, Quality, Window))
             throw new InvalidOperationException("Brotli did not fit its own bound.");
         Array.Resize(ref value, HeaderBytes + written);
-        Magic.CopyTo(value);
-        value[VersionOffset] = Version;
-        BinaryPrimitives.WriteUInt32LittleEndian(value.AsSpan(LengthOffset), (uint)payload.Length);
-        ChecksumOf(value).CopyTo(value.AsSpan(ChecksumOffset));
+        BinaryPrimitives.WriteUInt32LittleEndian(value.AsSpan(ValueHeader.Bytes), (uint)payload.Length);
+        ValueHeader.Write(value, Kind, Version, key);
         return value;
     }
 
@@ -79,14 +67,5 @@ internal static class BlockMapCodec
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    /// <summary>The first bytes of the SHA-256 of all that the checksum does not stand in.</summary>
-    private static ReadOnlySpan<byte> ChecksumOf(ReadOnlySpan<byte> value)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(value[..ChecksumOffset]);
-        hash.AppendData(value[HeaderBytes..]);
-        return hash.GetHashAndReset().AsSpan(0, ChecksumBytes);
     }
 }

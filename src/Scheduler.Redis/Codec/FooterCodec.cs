@@ -1,59 +1,51 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Scheduler.Core.Parquet;
 using Scheduler.Core.Parquet.Footers;
 
 namespace Scheduler.Redis.Codec;
 
 /// <summary>
-/// What was learnt of a footer as bytes: a header of 13 bytes (<c>HLPF</c>, version, checksum), then why there is no layout, or rows,
+/// What was learnt of a footer as bytes: the header of <see cref="ValueHeader"/> (<c>HLPF</c>), then why there is no layout, or rows,
 /// columns and chunks. A chunk is where it begins after the one before and how long it is: five bytes in most files, so that compression
 /// would be for nothing.
 /// </summary>
-/// <remarks>The checksum finds damage, not forgery: whoever may write to our Redis may also write footers. Limits are checked before memory is taken.</remarks>
+/// <remarks>Limits are checked before memory is taken.</remarks>
 internal static class FooterCodec
 {
-    /// <summary>The format that this code writes, and the only one it reads.</summary>
-    public const byte Version = 1;
-
-    private const int VersionOffset = 4;
-    private const int ChecksumOffset = 5;
-    private const int ChecksumBytes = 8;
-    private const int HeaderBytes = ChecksumOffset + ChecksumBytes;
+    /// <summary>The format that this code writes, and the only one it reads: raise it whenever the payload changes.</summary>
+    public const byte Version = 2;
 
     // What ParquetFailure is not.
     private const byte HasLayout = byte.MaxValue;
 
-    private static ReadOnlySpan<byte> Magic => "HLPF"u8;
+    private static ReadOnlySpan<byte> Kind => "HLPF"u8;
 
     /// <summary>The bytes of a footer; null when it is beyond <see cref="CodecLimits"/>.</summary>
-    public static byte[]? Encode(ParquetFooter footer)
+    public static byte[]? Encode(ParquetFooter footer, string key)
     {
         var buffer = new ArrayBufferWriter<byte>();
         var wire = new WireWriter(buffer);
         if (footer.Layout is not { } layout) wire.WriteByte((byte)footer.Failure);
         else if (IsWithinLimits(layout)) Write(wire, layout);
         else return null;
-        var value = new byte[HeaderBytes + buffer.WrittenCount];
-        Magic.CopyTo(value);
-        value[VersionOffset] = Version;
-        buffer.WrittenSpan.CopyTo(value.AsSpan(HeaderBytes));
-        ChecksumOf(value).CopyTo(value.AsSpan(ChecksumOffset));
+        var value = new byte[ValueHeader.Bytes + buffer.WrittenCount];
+        buffer.WrittenSpan.CopyTo(value.AsSpan(ValueHeader.Bytes));
+        ValueHeader.Write(value, Kind, Version, key);
         return value;
     }
 
     /// <summary>The footer in these bytes. Never throws, whatever they are.</summary>
     /// <param name="value">The bytes.</param>
+    /// <param name="key">The key that they were found under.</param>
     /// <param name="fileLength">Bytes of the file: no chunk reaches beyond.</param>
     /// <param name="footer">The footer; null when they are none.</param>
-    public static DecodeFailure Decode(ReadOnlySpan<byte> value, long fileLength, out ParquetFooter? footer)
+    public static DecodeFailure Decode(ReadOnlySpan<byte> value, string key, long fileLength, out ParquetFooter? footer)
     {
         footer = null;
-        if (value.Length <= VersionOffset || !value.StartsWith(Magic)) return DecodeFailure.Garbage;
-        if (value[VersionOffset] != Version) return DecodeFailure.OtherVersion;
-        if (value.Length < HeaderBytes || !ChecksumOf(value).SequenceEqual(value[ChecksumOffset..HeaderBytes])) return DecodeFailure.Garbage;
-        var wire = new WireReader(value[HeaderBytes..]);
+        var failure = ValueHeader.Read(value, Kind, Version, key, out var payload);
+        if (failure != DecodeFailure.None) return failure;
+        var wire = new WireReader(payload);
         footer = Read(ref wire, fileLength);
         if (wire.IsBroken || wire.Remaining > 0) footer = null;
         return footer is null ? DecodeFailure.Garbage : DecodeFailure.None;
@@ -123,13 +115,4 @@ internal static class FooterCodec
     private static ulong ZigZag(long value) => unchecked((ulong)((value << 1) ^ (value >> 63)));
 
     private static long UnZigZag(ulong value) => unchecked((long)(value >> 1) ^ -(long)(value & 1));
-
-    /// <summary>The first bytes of the SHA-256 of all that the checksum does not stand in.</summary>
-    private static ReadOnlySpan<byte> ChecksumOf(ReadOnlySpan<byte> value)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(value[..ChecksumOffset]);
-        hash.AppendData(value[HeaderBytes..]);
-        return hash.GetHashAndReset().AsSpan(0, ChecksumBytes);
-    }
 }

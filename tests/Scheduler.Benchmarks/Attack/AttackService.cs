@@ -10,7 +10,7 @@ using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 
 namespace Scheduler.Benchmarks.Attack;
 
@@ -51,7 +51,7 @@ internal static class AttackService
     {
         await service.Services.GetRequiredService<KubernetesSync>().WaitAsync(Patience, CancellationToken.None);
         var store = service.Services.GetRequiredService<BlockMapStore>();
-        while (await store.GetAsync(new InputPath("", MeasuredService.Input), CancellationToken.None) is null)
+        while (await store.GetAsync(new InputPath("", MeasuredService.Input), "default", CancellationToken.None) is null)
             await Task.Delay(Pause, TimeProvider.System);
     }
 

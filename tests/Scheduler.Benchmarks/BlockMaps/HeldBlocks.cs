@@ -47,7 +47,7 @@ internal sealed class HeldBlocks : IBlockMapSource, IAsyncDisposable
         await using var held = new HeldBlocks();
         var empty = GC.GetTotalMemory(forceFullCollection: true);
         var maps = new List<BlockMap>();
-        foreach (var size in sizes) maps.Add((await held._store.GetAsync(PathOf(size, maps.Count), CancellationToken.None))!);
+        foreach (var size in sizes) maps.Add((await held._store.GetAsync(PathOf(size, maps.Count), "bench", CancellationToken.None))!);
         var withMaps = GC.GetTotalMemory(forceFullCollection: true);
         for (var input = 0; input < maps.Count; input++) held.PlaceGroup(PathOf(sizes[input], input), maps[input]);
         var withGroups = GC.GetTotalMemory(forceFullCollection: true);

@@ -10,7 +10,7 @@ using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Kubernetes;
 
@@ -120,7 +120,7 @@ internal sealed class MeasuredService : IAsyncDisposable
     {
         await services.GetRequiredService<KubernetesSync>().WaitAsync(Patience, cancellationToken);
         var store = services.GetRequiredService<BlockMapStore>();
-        while (await store.GetAsync(new InputPath("", Input), cancellationToken) is null)
+        while (await store.GetAsync(new InputPath("", Input), "bench", cancellationToken) is null)
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
     }
 }

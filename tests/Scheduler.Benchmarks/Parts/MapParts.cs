@@ -13,6 +13,7 @@ namespace Scheduler.Benchmarks.Parts;
 public class MapParts
 {
     private const int Blocks = 100_000;
+    private const string Key = "hdfs-locality:v1:benchmark:map";
 
     private readonly SyntheticCluster _cluster = new(5_000);
     private readonly BlockMap _map;
@@ -22,18 +23,18 @@ public class MapParts
     public MapParts()
     {
         _map = SyntheticInput.Make(_cluster, Blocks, new Random(1));
-        _value = BlockMapCodec.Encode(_map)!;
+        _value = BlockMapCodec.Encode(_map, Key)!;
     }
 
     /// <summary>To the bytes in Redis.</summary>
     [Benchmark]
-    public int Encode() => BlockMapCodec.Encode(_map)!.Length;
+    public int Encode() => BlockMapCodec.Encode(_map, Key)!.Length;
 
     /// <summary>From the bytes in Redis, all checks included.</summary>
     [Benchmark]
     public int Decode()
     {
-        BlockMapCodec.Decode(_value, out var map);
+        BlockMapCodec.Decode(_value, Key, out var map);
         return map!.BlockCount;
     }
 

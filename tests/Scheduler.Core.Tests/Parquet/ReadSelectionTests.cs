@@ -8,6 +8,9 @@ public sealed class ReadSelectionTests
     private static readonly ParquetLayout Layout = new(
         ["id", "address.city", "address.zip"], 100, [.. Enumerable.Range(0, 12).Select(chunk => new ByteRange(4 + (10 * chunk), 10))]);
 
+    private static readonly ParquetLayout Twins = new(
+        ["Id", "id", "s.x", "S.x", "é"], 100, [.. Enumerable.Range(0, 5).Select(chunk => new ByteRange(4 + (10 * chunk), 10))]);
+
     [Fact]
     public void Resolve_Nothing_IsEveryChunk() => Assert.Equal([new ByteRange(4, 120)], RangesOf(null, null));
 
@@ -44,7 +47,7 @@ public sealed class ReadSelectionTests
     [Theory]
     [InlineData("addr", "addr")]
     [InlineData("address.", "address.")]
-    [InlineData("id,ID", "ID")]
+    [InlineData("id,IDs", "IDs")]
     [InlineData("address.city.name", "address.city.name")]
     public void Resolve_UnknownColumn_SaysWhich(string columns, string unknown)
     {
@@ -53,6 +56,40 @@ public sealed class ReadSelectionTests
         Assert.Null(selected.Ranges);
         Assert.Equal(SelectionFailure.UnknownColumn, selected.Failure);
         Assert.Equal($"the file has no column '{unknown}'", selected.Reason);
+    }
+
+    [Theory]
+    [InlineData("ID", "id", 4, 10)]
+    [InlineData("Address.CITY", "address.city", 14, 10)]
+    [InlineData("ADDRESS", "address", 14, 20)]
+    [InlineData("ID,id,iD", "id", 4, 10)]
+    public void Resolve_OtherCase_MeansTheColumn(string columns, string written, long offset, long length)
+    {
+        Assert.Equal(new ByteRange(offset, length), RangesOf(columns, "0").Single());
+        Assert.Equal(RangesOf(written, null), RangesOf(columns, null));
+    }
+
+    /// <summary>Columns that differ by nothing but case: the spelling decides where there is one; else nothing is guessed.</summary>
+    [Theory]
+    [InlineData("Id", 4, 10)]
+    [InlineData("id", 14, 10)]
+    [InlineData("s.x", 24, 10)]
+    [InlineData("S", 34, 10)]
+    [InlineData("É", 44, 10)]
+    [InlineData("id,É", 14, 10)]
+    public void Resolve_ColumnsDifferByCase_TakesTheExactOne(string columns, long offset, long length) =>
+        Assert.Equal(new ByteRange(offset, length), Parse(columns, null).Resolve(Twins).Ranges!.Runs[0]);
+
+    [Theory]
+    [InlineData("ID", "'Id' and 'id'")]
+    [InlineData("Id,iD", "'Id' and 'id'")]
+    [InlineData("S.X", "'s.x' and 'S.x'")]
+    public void Resolve_ColumnsDifferByCase_SaysWhichItCouldBe(string columns, string names)
+    {
+        var selected = Parse(columns, null).Resolve(Twins);
+
+        Assert.Equal(SelectionFailure.UnknownColumn, selected.Failure);
+        Assert.Equal($"the file has columns {names}; name one as it is written there", selected.Reason);
     }
 
     [Theory]

@@ -80,10 +80,14 @@ internal sealed class LedgerRig : ISiblingObserver
     }
 
     /// <summary>Asks for scores as the verb does, and reserves.</summary>
-    public PodScores Ask(LocalityRequest request)
+    public PodScores Ask(LocalityRequest request) => Ask(request, Names);
+
+    /// <summary>The same on an offer of these nodes.</summary>
+    public PodScores Ask(LocalityRequest request, ImmutableArray<string> names)
     {
-        var scores = Prioritize.Score(View(request), SiblingScoring.Default, Names.AsSpan());
-        if (scores.Best >= 0) Ledger.Reserve(request, Names[scores.Best]);
+        var offered = new OfferedNodes(Placement.Topology.Cluster, names.AsSpan());
+        var scores = Prioritize.Score(Ledger.View(request, Maps, Placement, offered), SiblingScoring.Default, names.AsSpan());
+        if (scores.Best >= 0) Ledger.Reserve(request, names[scores.Best], offered);
         return scores;
     }
 

@@ -20,12 +20,20 @@ internal sealed class Install
     public IEnumerable<Manifest> Workloads => Manifests.Where(manifest => manifest.PodSpec is not null);
 
     /// <summary>Builds a folder, once.</summary>
-    public static Task<Install> BuildAsync(string folder) => Built.GetOrAdd(folder, name => new(() => RunAsync(name))).Value;
+    public static Task<Install> BuildAsync(string folder) => Built.GetOrAdd(
+        folder, name => new(() => BuildAtAsync(Repository.PathOf($"deploy/{name}")))).Value;
 
     public IEnumerable<Manifest> OfKind(string kind) => Manifests.Where(manifest => manifest.Kind == kind);
 
     public Manifest? Find(string kind, string name, string @namespace) =>
         OfKind(kind).FirstOrDefault(manifest => manifest.Name == name && manifest.Namespace == @namespace);
+
+    /// <summary>The only container of that name, and what makes it.</summary>
+    public (Manifest Workload, JsonObject Container) Container(string name) => Assert.Single(
+        from workload in Workloads
+        from container in workload.Containers
+        where container.Text("name") == name
+        select (workload, container));
 
     /// <summary>The environment of a container: that of its ConfigMaps, then its own. Values from fields are left empty.</summary>
     public IReadOnlyDictionary<string, string> EnvironmentOf(Manifest workload, JsonObject container)
@@ -38,10 +46,11 @@ internal sealed class Install
         return environment;
     }
 
-    private static async Task<Install> RunAsync(string folder)
+    /// <summary>Builds a folder anywhere.</summary>
+    public static async Task<Install> BuildAtAsync(string directory)
     {
-        var (exitCode, output, errors) = await Tool.RunAsync("kubectl", ["kustomize", Repository.PathOf($"deploy/{folder}")]);
-        Assert.True(exitCode == 0, $"{folder}: {errors}");
+        var (exitCode, output, errors) = await Tool.RunAsync("kubectl", ["kustomize", directory]);
+        Assert.True(exitCode == 0, $"{directory}: {errors}");
         return new Install([.. Yaml.Documents(output).Select(json => new Manifest(json))]);
     }
 }

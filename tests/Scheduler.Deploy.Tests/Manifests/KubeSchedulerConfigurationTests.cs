@@ -11,6 +11,7 @@ public sealed class KubeSchedulerConfigurationTests
 {
     private const string Base = "deploy/base/scheduler/kube-scheduler-config.yaml";
     private const string Waiting = "deploy/overlays/waiting/kube-scheduler-config.yaml";
+    private const string Bind = "deploy/overlays/bind/kube-scheduler-config.yaml";
 
     /// <summary>Fields of <c>kubescheduler.config.k8s.io/v1</c>, of those of its types that we use. A list is written as its element.</summary>
     private static readonly Dictionary<string, string[]> Fields = new()
@@ -56,13 +57,15 @@ public sealed class KubeSchedulerConfigurationTests
         Assert.Equal("100", configuration.Text("percentageOfNodesToScore"));
         Assert.Equal(("true", "true", "20"), (extender.Text("nodeCacheCapable"), extender.Text("ignorable"), extender.Text("weight")));
         Assert.EndsWith(VerbRoutes.Prefix, extender.Text("urlPrefix"), StringComparison.Ordinal);
-        Assert.Equal(("prioritize", "preempt", null), (extender.Text("prioritizeVerb"), extender.Text("preemptVerb"), extender.Text("bindVerb")));
+        Assert.Equal(("prioritize", "preempt"), (extender.Text("prioritizeVerb"), extender.Text("preemptVerb")));
+        Assert.Equal(file == Bind ? "bind" : null, extender.Text("bindVerb"));
         Assert.True(Duration.TryParse(extender.Text("httpTimeout")!, out var timeout) && timeout.Value > new ExtenderOptions().ColdWait.Value);
     }
 
     [Theory]
     [InlineData(Base)]
     [InlineData(Waiting)]
+    [InlineData(Bind)]
     public void SecondScheduler_Names_AreThoseOfTheCode(string file)
     {
         var configuration = Read(file);
@@ -82,9 +85,19 @@ public sealed class KubeSchedulerConfigurationTests
         Assert.True(JsonNode.DeepEquals(expected, Read(Waiting)), Read(Waiting).ToJsonString());
     }
 
+    [Fact]
+    public void Bind_Configuration_IsTheBasesWithBind()
+    {
+        var expected = Read(Base);
+        expected["extenders"]![0]!["bindVerb"] = "bind";
+
+        Assert.True(JsonNode.DeepEquals(expected, Read(Bind)), Read(Bind).ToJsonString());
+    }
+
     [KubectlTheory]
     [InlineData("base")]
     [InlineData("overlays/waiting")]
+    [InlineData("overlays/bind")]
     public async Task Lease_OfTheConfiguration_IsTheOneThatTheRoleAllows(string folder)
     {
         var install = await Install.BuildAsync(folder);
@@ -102,9 +115,9 @@ public sealed class KubeSchedulerConfigurationTests
         var install = await Install.BuildAsync("base");
         var container = Assert.Single(install.Workloads.SelectMany(workload => workload.Containers), container => container.Text("name") == "kube-scheduler");
 
-        var mount = Assert.Single(container.Objects("volumeMounts")).Text("mountPath");
+        var mount = Assert.Single(container.Objects("volumeMounts"), mount => mount.Text("name") == "kube-scheduler-config");
 
-        Assert.Contains($"--config={mount}/kube-scheduler-config.yaml", container.Texts("args"));
+        Assert.Contains($"--config={mount.Text("mountPath")}/kube-scheduler-config.yaml", container.Texts("args"));
     }
 
     private static JsonObject Read(string file) => Yaml.Document(Repository.Text(file));

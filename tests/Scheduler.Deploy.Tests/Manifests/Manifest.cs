@@ -19,6 +19,13 @@ internal sealed record Manifest(JsonObject Json)
 
     public IEnumerable<JsonObject> Containers => PodSpec!.Objects("containers");
 
+    /// <summary>What the pod's volumes hold of a kind, <c>configMap</c> or <c>secret</c>, by itself or projected among others.</summary>
+    public IEnumerable<JsonObject> VolumeSources(string kind) => PodSpec.Objects("volumes").SelectMany(volume => SourcesOf(volume, kind));
+
+    /// <summary>The same of one volume.</summary>
+    public static IEnumerable<JsonObject> SourcesOf(JsonObject volume, string kind) =>
+        volume["projected"].Objects("sources").Append(volume).Select(source => source[kind]).OfType<JsonObject>();
+
     public override string ToString() => $"{Kind} {Namespace}/{Name}";
 
     /// <summary>Whether a selector's labels are among these.</summary>

@@ -7,7 +7,7 @@ using Scheduler.Core.Pods;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Doctor;
 using Scheduler.Kubernetes;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Deploy.Tests.Manifests;
@@ -21,6 +21,7 @@ public sealed class RoleTests
     [InlineData("base", "")]
     [InlineData("overlays/extender-only", "")]
     [InlineData("overlays/waiting", ",patch pods/status")]
+    [InlineData("overlays/bind", ",create pods/binding")]
     public async Task Rules_OfTheExtender_AreTheCallsOfTheCode(string folder, string calls)
     {
         var install = await Install.BuildAsync(folder);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
@@ -11,7 +12,9 @@ public sealed partial class SettingTests
 {
     /// <summary>What the runtime, Hadoop's manners and GSSAPI read, and the kubelet puts into other values.</summary>
     private static readonly string[] Foreign =
-        ["DOTNET_EnableDiagnostics", "HADOOP_CONF_DIR", "KRB5_CLIENT_KTNAME", "KRB5_CONFIG", "KRB5CCNAME", "POD_NAME"];
+    [
+        "DOTNET_EnableDiagnostics", "DOTNET_GCHeapHardLimit", "HADOOP_CONF_DIR", "KRB5_CLIENT_KTNAME", "KRB5_CONFIG", "KRB5CCNAME", "POD_NAME",
+    ];
 
     public static TheoryData<string> All => Install.All;
 
@@ -68,6 +71,22 @@ public sealed partial class SettingTests
         Assert.Equal(listening, admitted.Order());
     }
 
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public async Task Memory_OfTheExtender_IsLimitedAndThreeQuartersOfItAreTheHeaps(string folder)
+    {
+        var (_, container) = await ExtenderAsync(folder);
+
+        var limit = container["resources"]!["limits"]!.Text("memory")!;
+        var heap = (await EnvironmentAsync(folder))["DOTNET_GCHeapHardLimit"];
+
+        Assert.EndsWith("Mi", limit, StringComparison.Ordinal);
+        Assert.StartsWith("0x", heap, StringComparison.Ordinal);
+        Assert.Equal(
+            (long.Parse(limit[..^2], CultureInfo.InvariantCulture) << 20) / 4 * 3,
+            long.Parse(heap.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+    }
+
     private static bool IsMounted(string value) => value.StartsWith("/etc/", StringComparison.Ordinal);
 
     private static async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(string folder)
@@ -84,6 +103,7 @@ public sealed partial class SettingTests
         return (install, Assert.Single(install.Workloads.SelectMany(workload => workload.Containers), container => container.Text("name") == "extender"));
     }
 
-    [GeneratedRegex("__[0-9]+$")]
+    // Of a list, and of Paths:Allow the namespace before it.
+    [GeneratedRegex("(?<=^Paths__Allow)__.+__[0-9]+$|__[0-9]+$")]
     private static partial Regex Index();
 }

@@ -16,6 +16,27 @@ public sealed class VolumeAndPortTests
         Assert.All([http, https, dataNodeHttp, dataNodeHttps], port => Assert.Contains($"{port}", open));
     }
 
+    // The manifests admit the management port to one namespace, by its name; the example names others.
+    [KubectlTheory]
+    [InlineData("base", "monitoring")]
+    [InlineData("overlays/monitoring", "monitoring")]
+    [InlineData("overlays/redis", "monitoring")]
+    [InlineData("overlays/example", "observability,hdfs")]
+    public async Task Ingress_OfTheExtender_IsTheManagementPortFromNamedNamespacesAlone(string folder, string namespaces)
+    {
+        var install = await Install.BuildAsync(folder);
+
+        var rule = Assert.Single(install.OfKind("NetworkPolicy")
+            .Where(policy => policy.Json["spec"]!["podSelector"]!["matchLabels"]!.Text("app.kubernetes.io/name") == "hdfs-locality")
+            .SelectMany(policy => policy.Json["spec"].Objects("ingress")));
+
+        Assert.Equal("8889", Assert.Single(rule.Objects("ports")).Text("port"));
+        Assert.Equal(
+            namespaces.Split(','),
+            rule.Objects("from").Select(peer => peer["namespaceSelector"]?["matchLabels"]?.Text("kubernetes.io/metadata.name")));
+        Assert.All(rule.Objects("from"), peer => Assert.Null(peer["ipBlock"]));
+    }
+
     [KubectlFact]
     public async Task History_EachReplica_HasADirectoryOfItsOwnOnTheVolume()
     {

@@ -95,21 +95,39 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Serve_HadoopAndKubernetesConfigured_ScoresAndEndsWith0OnSigterm()
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("doctor")]
+    public async Task Run_ContextThatIsNotThere_NamesTheFlagAndTheFile(string command)
+    {
+        var environment = new Dictionary<string, string> { ["KUBECONFIG"] = KubeConfig("kubeconfig", new Uri("http://127.0.0.1:1")) };
+
+        var (byFlag, output, errors) = await ExtenderProcess.RunAsync(environment, command, "--context", "nowhere=1");
+        var bySetting = await ExtenderProcess.RunAsync(environment, command, "--Kubernetes:Context=nowhere=1");
+
+        Assert.Equal((byFlag, output, errors), bySetting);
+        Assert.NotEqual(0, byFlag);
+        Assert.All(["--context", "'nowhere=1'", "test", environment["KUBECONFIG"]], part => Assert.Contains(part, Unwrapped(output + errors), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("KUBECONFIG", "kubeconfig", "test")]
+    [InlineData("HOME", ".kube/config", "other", "--context", "test")]
+    public async Task Serve_HadoopAndKubernetesConfigured_ScoresAndEndsWith0OnSigterm(string variable, string file, string current, params string[] flags)
     {
         await using var hdfs = await TestHdfs.StartAsync();
         hdfs.AddFile("/in/a", "n1");
         await using var cluster = await TestCluster.StartAsync("k1", "k2");
         cluster.Annotate("k1", "n1");
+        KubeConfig(file, cluster.Server.Address, current);
         using var extender = new ExtenderProcess(
             new Dictionary<string, string>
             {
                 ["HADOOP_CONF_DIR"] = HadoopDirectory(hdfs.NameNode.Address),
-                ["KUBECONFIG"] = KubeConfig(cluster.Server.Address),
+                [variable] = variable == "HOME" ? _directory : Path.Combine(_directory, file),
                 ["Extender__SparseScores"] = "true",
             },
-            AnyPort);
+            [.. AnyPort, .. flags]);
 
         using var verbs = new HttpClient { BaseAddress = (await extender.ListeningAsync())[0] };
         await Eventually.HoldsAsync(async () => await PrioritizeAsync(verbs) == """[{"Host":"k1","Score":10}]""", "the answer is that of the placement");
@@ -136,10 +154,12 @@ public sealed class CommandLineTests : IDisposable
         return _directory;
     }
 
-    private string KubeConfig(Uri server) => Write("kubeconfig", $$$"""
+    private static string Unwrapped(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
+
+    private string KubeConfig(string name, Uri server, string current = "test") => Write(name, $$$"""
         apiVersion: v1
         kind: Config
-        current-context: test
+        current-context: {{{current}}}
         clusters: [{name: test, cluster: {server: "{{{server}}}"}}]
         users: [{name: test, user: {}}]
         contexts: [{name: test, context: {cluster: test, user: test}}]
@@ -148,6 +168,7 @@ public sealed class CommandLineTests : IDisposable
     private string Write(string name, string content)
     {
         var file = Path.Combine(_directory, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, content);
         return file;
     }

@@ -6,9 +6,13 @@ public sealed class DependencyTests
     private const string Core = "Scheduler.Core";
     private const string Host = "Scheduler.Extender";
     private const string Sandbox = "Scheduler.Sandbox";
+    private const string History = "Scheduler.History";
+
+    /// <summary>Pure, and so no adapter: anybody may use it.</summary>
+    private const string Footers = "Scheduler.ParquetFooters";
 
     public static TheoryData<string> Adapters =>
-        [.. Source.Assemblies.Select(assembly => assembly.GetName().Name!).Where(name => name is not (Core or Host or Sandbox))];
+        [.. Source.Assemblies.Select(assembly => assembly.GetName().Name!).Where(name => name is not (Core or Host or Sandbox or History))];
 
     [Fact]
     public void Core_References_OnlyTheBaseClassLibrary()
@@ -21,6 +25,18 @@ public sealed class DependencyTests
     [Theory]
     [MemberData(nameof(Adapters))]
     public void Adapter_References_CoreAlone(string adapter) => Assert.Equal([Core], Source.ProductReferences(Find(adapter)));
+
+    [Fact]
+    public void History_References_CoreAndTheFooterReader() =>
+        Assert.Equal([Core, Footers], Source.ProductReferences(Find(History)).Order());
+
+    [Fact]
+    public void FooterReader_References_CoreAndTheBaseClassLibrary()
+    {
+        var references = Find(Footers).GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => name != Core);
+
+        Assert.All(references, name => Assert.StartsWith("System", name, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Sandbox_References_NothingOfTheProduct() => Assert.Empty(Source.ProductReferences(Find(Sandbox)));

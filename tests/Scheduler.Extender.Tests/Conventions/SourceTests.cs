@@ -36,4 +36,11 @@ public sealed class SourceTests
 
     private static bool Declares(string line, string name) =>
         System.Text.RegularExpressions.Regex.IsMatch(line, $@"\b(class|struct|interface|record|enum|delegate)\b.*\b{name}\b");
+
+    /// <summary>A read of the history may keep its thread for ever: commands end, the service does not.</summary>
+    [Fact]
+    public void PlacementReader_InTheHost_IsUsedByCommandsAlone() => Assert.Equal(
+        ["Scheduler.Extender/Commands/HistoryCommand.cs", "Scheduler.Extender/Simulate/RecordedTrace.cs"],
+        Source.Files.Where(file => file.Lines.Any(line => line.Contains("new PlacementReader(", StringComparison.Ordinal)))
+            .Select(file => file.Name).Order(StringComparer.Ordinal));
 }

@@ -3,7 +3,7 @@ using Scheduler.Extender.Doctor;
 using Scheduler.Extender.Hosting;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox.Hdfs;
 using NameNodeOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
 

@@ -1,7 +1,7 @@
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Doctor;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Testing.Redis;
@@ -95,6 +95,39 @@ public sealed class InstallationFaultTests : IAsyncLifetime
 
         FindingAssert.AreNotWell(findings, "redis Fail");
         FindingAssert.Names(findings, "redis", FindingState.Fail, "Redis at 127.0.0.1", "Redis:Configuration");
+    }
+
+    [RedisFact]
+    public async Task Examine_RedisInOrder_IsFine()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        _clinic.Change = settings => settings with { Redis = settings.Redis with { Configuration = redis.EndPoint, CallTimeout = TimeSpan.FromSeconds(2) } };
+
+        FindingAssert.AreNotWell(await _clinic.ExamineAsync());
+    }
+
+    [RedisFact]
+    public async Task Examine_RedisUserWithoutTheChannel_NamesTheRight()
+    {
+        await using var redis = await RedisServer.StartAsync("--user", "app", "on", ">secret", "~hdfs-locality:*", "resetchannels", "+@all");
+        _clinic.Change = settings => settings with
+        {
+            Redis = settings.Redis with { Configuration = $"{redis.EndPoint},user=app,password=secret", CallTimeout = TimeSpan.FromSeconds(2) },
+        };
+
+        FindingAssert.Names(await _clinic.ExamineAsync(), "redis", FindingState.Fail, "&hdfs-locality:*", "rights of its user");
+    }
+
+    [RedisFact]
+    public async Task Examine_RedisWithoutTls_IsNotCalledAWrongPassword()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        _clinic.Change = settings => settings with
+        {
+            Redis = settings.Redis with { Configuration = $"rediss://{redis.EndPoint},connectTimeout=1000,connectRetry=1" },
+        };
+
+        FindingAssert.Names(await _clinic.ExamineAsync(), "redis", FindingState.Fail, "answers without TLS", "Redis:Configuration");
     }
 
     [Fact]

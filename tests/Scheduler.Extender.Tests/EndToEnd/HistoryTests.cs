@@ -1,10 +1,10 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.History;
 using Scheduler.Core.Outcomes;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
-using Scheduler.Extender.History;
 using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.History;
@@ -84,6 +84,31 @@ public sealed class HistoryTests : IAsyncLifetime
         Assert.Contains("\"ours\"", output, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// A pipe that nobody writes: its read never returns, as the library's does on some damage. Both commands wait their 30 s, at once, and
+    /// say first which file before it they passed over.
+    /// </summary>
+    [Fact]
+    public async Task Commands_FileThatNeverAnswers_EndWith1AndItsName()
+    {
+        var damaged = Path.Combine(_directory, "placements-20251231T000000000Z-0001.parquet");
+        await File.WriteAllTextAsync(damaged, "not Parquet at all");
+        var pipe = Path.Combine(_directory, "placements-20260101T000000000Z-0001.parquet");
+        using (var made = Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync();
+
+        var ends = await Task.WhenAll(
+            RunAsync("history", "--directory", _directory), RunAsync("simulate", "--history", _directory, "--nodes", "4"));
+
+        Assert.All(ends, end =>
+        {
+            Assert.Equal((1, ""), (end.ExitCode, end.Output));
+            var lines = end.Errors.Split('\n');
+            Assert.Equal(2, lines.Length);
+            Assert.StartsWith($"warning: {damaged} is left out: ", lines[0], StringComparison.Ordinal);
+            Assert.Equal($"error: {pipe} was not read within 30 s; move it elsewhere and try again.", lines[1]);
+        });
+    }
+
     [Theory]
     [InlineData("history --directory nowhere-at-all", "there is no such directory")]
     [InlineData("history", "--directory is missing")]
@@ -112,7 +137,7 @@ public sealed class HistoryTests : IAsyncLifetime
     private async Task<List<PlacementRecord>> ReadAsync()
     {
         var read = new List<PlacementRecord>();
-        await foreach (var placement in new PlacementReader(_directory, ParquetFiles.Format).ReadAsync(DateTimeOffset.MinValue, CancellationToken.None))
+        await foreach (var placement in new PlacementReader(_directory).ReadAsync(DateTimeOffset.MinValue, CancellationToken.None))
             read.Add(placement);
         return read;
     }

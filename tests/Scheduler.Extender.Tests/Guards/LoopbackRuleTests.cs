@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Guards;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Testing.Http;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Nodes;
+using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
@@ -101,7 +102,7 @@ public sealed class ClusterTests : IAsyncLifetime
 
         public int Asked => Volatile.Read(ref _asked);
 
-        public LocatedInput? TryLocate(PodMetadata pod)
+        public LocatedInput? TryLocate(ImmutableArray<InputPath> paths)
         {
             Interlocked.Increment(ref _asked);
             return null;

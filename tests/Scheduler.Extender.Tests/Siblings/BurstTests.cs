@@ -1,9 +1,10 @@
 using Scheduler.Core.Nodes;
+using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Hdfs.WebHdfs;
@@ -151,7 +152,7 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
             });
     }
 
-    private LocatedInput? Locate(int seed) => _service.Get<IPodInputs>().TryLocate(MetadataOf(PodOf(seed, 0)));
+    private LocatedInput? Locate(int seed) => _service.Get<IPodInputs>().TryLocate([new InputPath("", PathOf(seed))]);
 
     private double CoverageOf(int seed, string[] placed)
     {

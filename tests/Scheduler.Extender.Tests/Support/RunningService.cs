@@ -9,7 +9,7 @@ using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 
 namespace Scheduler.Extender.Tests.Support;
 

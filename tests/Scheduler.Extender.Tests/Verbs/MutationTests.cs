@@ -42,7 +42,8 @@ public sealed class MutationTests(ITestOutputHelper output) : IAsyncLifetime
             Extender = settings.Extender with { Bind = true, ColdWait = TimeSpan.Zero },
         });
         await _service.SyncedAsync();
-        foreach (var input in Inputs) Assert.NotNull(await _service.Get<BlockMapStore>().GetAsync(new InputPath("", input), CancellationToken.None));
+        var store = _service.Get<BlockMapStore>();
+        foreach (var input in Inputs) Assert.NotNull(await store.GetAsync(new InputPath("", input), "team", CancellationToken.None));
     }
 
     public async Task DisposeAsync()

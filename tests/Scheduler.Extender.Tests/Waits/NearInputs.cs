@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Nodes;
+using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
@@ -39,7 +41,7 @@ internal sealed class NearInputs : IPodInputs
         return ValueTask.FromResult(_reader.Read(pod) is { } request ? Resolve(pod, request) : PodInput.NotAsked(pod));
     }
 
-    public LocatedInput? TryLocate(PodMetadata pod) => _located;
+    public LocatedInput? TryLocate(ImmutableArray<InputPath> paths) => _located;
 
     private PodInput Resolve(PodMetadata pod, LocalityRequest request) => Missing is { } missing
         ? new PodInput(pod, request, [missing], _located, NeutralReason.PartialInput)

@@ -1,5 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks.Sharing;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.NameNodes;
@@ -81,9 +83,23 @@ public sealed class HostileServerTests(ITestOutputHelper output)
         var address = new NameNodeAddress(server.Url, RpcAddress: null);
         using var clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
         using var reader = new WebHdfsRangeReader(
-            clients, options, 1, NullLogger<WebHdfsRangeReader>.Instance, TimeProvider.System, (_, ct) => Loopback.ConnectAsync(server.Url, ct));
+            clients,
+            options,
+            connector.Budget,
+            1,
+            NullLogger<WebHdfsRangeReader>.Instance,
+            TimeProvider.System,
+            (_, ct) => Loopback.ConnectAsync(server.Url, ct));
         server.Next();
-        return await reader.ReadAsync("ns1", "/x", new(5242880, Length), CancellationToken.None);
+        try
+        {
+            using var bytes = await reader.ReadAsync("ns1", "/x", new(5242880, Length), Requester.Service, CancellationToken.None);
+            return bytes.Span.ToArray();
+        }
+        finally
+        {
+            Assert.Equal(0, connector.Budget.Held);
+        }
     }
 
     private static byte[] Mutate(byte[] answer, Random random)

@@ -1,4 +1,6 @@
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Sandbox.Hdfs;
@@ -27,9 +29,11 @@ public sealed class NameNodeTests
     public async Task ReadAsync_SandboxThatRedirectsToTheLoopback_NeedsNoNames()
     {
         await using var hdfs = await RangeFixture.StartAsync(byHostName: false);
-        using var reader = new WebHdfsRangeReader(hdfs.Clients, hdfs.Options, 1, hdfs.Logger, hdfs.Clock);
+        using var reader = new WebHdfsRangeReader(
+            hdfs.Clients, hdfs.Options, new AnswerBudget(hdfs.Options.MaxBytesUnderWay), 1, hdfs.Logger, hdfs.Clock);
 
-        Assert.Equal(RangeFixture.Expected(Range), await reader.ReadAsync("ns1", RangeFixture.File, Range, CancellationToken.None));
+        using var bytes = await reader.ReadAsync("ns1", RangeFixture.File, Range, Requester.Service, CancellationToken.None);
+        Assert.Equal(RangeFixture.Expected(Range), bytes.Span.ToArray());
         Assert.Equal("127.0.0.1", Assert.Single(hdfs.Read()));
     }
 
@@ -170,7 +174,8 @@ public sealed class NameNodeTests
     {
         await using var hdfs = await RangeFixture.StartAsync();
 
-        var failure = await Assert.ThrowsAsync<FileRangeException>(() => hdfs.Reader.ReadAsync("ns2", "/x", Range, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<FileRangeException>(
+            () => hdfs.Reader.ReadAsync("ns2", "/x", Range, Requester.Service, CancellationToken.None));
 
         Assert.Equal(FileRangeFailure.Unavailable, failure.Failure);
         Assert.Contains("hdfs://ns2", failure.Message, StringComparison.Ordinal);

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.NameNodes;
@@ -33,10 +35,11 @@ public sealed class NamesTests
         var connector = new NameserviceConnector(options, 1, new RecordingObserver(), NullLogger.Instance, TimeProvider.System);
         var address = new NameNodeAddress(nameNode.Address, RpcAddress: null);
         using var clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
-        using var reader = new WebHdfsRangeReader(clients, options, 1, NullLogger<WebHdfsRangeReader>.Instance, TimeProvider.System);
+        using var reader = new WebHdfsRangeReader(
+            clients, options, connector.Budget, 1, NullLogger<WebHdfsRangeReader>.Instance, TimeProvider.System);
 
-        var bytes = await reader.ReadAsync("ns1", path, new ByteRange(3, 5), CancellationToken.None);
+        using var bytes = await reader.ReadAsync("ns1", path, new ByteRange(3, 5), Requester.Service, CancellationToken.None);
 
-        Assert.Equal("34567"u8.ToArray(), bytes);
+        Assert.Equal("34567"u8.ToArray(), bytes.Span.ToArray());
     }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.NameNodes;
@@ -56,7 +58,8 @@ internal sealed class RangeFixture : IAsyncDisposable
 
     public NameserviceClients Clients => _clients ??= Connect();
 
-    public WebHdfsRangeReader Reader => _reader ??= new WebHdfsRangeReader(Clients, Options, MaxConcurrency, Logger, Clock, ConnectAsync);
+    public WebHdfsRangeReader Reader => _reader ??= new WebHdfsRangeReader(
+        Clients, Options, new AnswerBudget(Options.MaxBytesUnderWay), MaxConcurrency, Logger, Clock, ConnectAsync);
 
     public static async Task<RangeFixture> StartAsync(ServerOptions? options = null, int nameNodes = 1, bool byHostName = true)
     {
@@ -79,8 +82,11 @@ internal sealed class RangeFixture : IAsyncDisposable
         return bytes;
     }
 
-    public Task<byte[]> ReadAsync(ByteRange range, string path = File, CancellationToken cancellationToken = default) =>
-        Reader.ReadAsync("ns1", path, range, cancellationToken);
+    public async Task<byte[]> ReadAsync(ByteRange range, string path = File, CancellationToken cancellationToken = default)
+    {
+        using var bytes = await Reader.ReadAsync("ns1", path, range, Requester.Service, cancellationToken);
+        return bytes.Span.ToArray();
+    }
 
     public Task<FileRangeException> FailAsync(ByteRange range, string path = File) =>
         Assert.ThrowsAsync<FileRangeException>(() => ReadAsync(range, path));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Parquet;
 using Scheduler.Core.Parquet.Footers;
@@ -9,7 +10,7 @@ using Scheduler.Hdfs.Footers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Listing;
 using Scheduler.Hdfs.Tests.Support;
-using Scheduler.Parquet;
+using Scheduler.ParquetFooters;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Hdfs.Tests.Footers;
@@ -67,7 +68,7 @@ internal sealed class FooterFixture : IFooterObserver, ISharedFooters, IDisposab
         return Source.ReadAsync(new InputPath("ns1", path) { Selection = selection }, CancellationToken.None);
     }
 
-    public Task<ParquetFooter> GetAsync(FooterKey file, CancellationToken cancellationToken = default) => _store.GetAsync(file, cancellationToken).AsTask();
+    public Task<ParquetFooter> GetAsync(FooterKey file, CancellationToken cancellationToken = default) => _store.GetAsync(file, Requester.Service, cancellationToken).AsTask();
 
     public FooterKey KeyOf(string path) => new("ns1", path, Files[path].Length, 1_000 + Files[path].Length);
 

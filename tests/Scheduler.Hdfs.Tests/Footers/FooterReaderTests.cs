@@ -1,3 +1,4 @@
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
 using Scheduler.Core.Parquet.Footers;
 using Scheduler.Hdfs.FileRanges;
@@ -16,7 +17,7 @@ public sealed class FooterReaderTests
         using var fixture = new FooterFixture(new ParquetOptions { TailBytes = 16384 });
         fixture.Add("/t", Table);
 
-        var footer = await fixture.Reader.ReadAsync(fixture.KeyOf("/t"), default);
+        var footer = await fixture.Reader.ReadAsync(fixture.KeyOf("/t"), Requester.Service, default);
 
         Assert.Equal((20, 5), (footer.Layout!.Columns.Length, footer.Layout.RowGroupCount));
         Assert.Equal([("/t", new ByteRange(Table.Length - 16384, 16384))], fixture.Files.Reads);
@@ -24,17 +25,17 @@ public sealed class FooterReaderTests
     }
 
     [Fact]
-    public async Task ReadAsync_LargerFooter_IsOneMoreReadOfTheRest()
+    public async Task ReadAsync_LargerFooter_IsOneMoreReadOfAllOfIt()
     {
         using var fixture = new FooterFixture(new ParquetOptions { TailBytes = 1024 });
         fixture.Add("/t", Table);
 
-        var footer = await fixture.Reader.ReadAsync(fixture.KeyOf("/t"), default);
+        var footer = await fixture.Reader.ReadAsync(fixture.KeyOf("/t"), Requester.Service, default);
 
         Assert.NotNull(footer.Layout);
         var (tail, rest) = (fixture.Files.Reads.First().Range, fixture.Files.Reads.Last().Range);
-        Assert.Equal((2, Table.Length, tail.Offset), (fixture.Files.Reads.Count, tail.End, rest.End));
-        Assert.Equal(MeasureFooter(Table), tail.Length + rest.Length);
+        Assert.Equal((2, Table.Length, Table.Length), (fixture.Files.Reads.Count, tail.End, rest.End));
+        Assert.Equal(MeasureFooter(Table), rest.Length);
         Assert.Equal([(null, tail.Length + rest.Length)], fixture.Told);
     }
 
@@ -47,7 +48,7 @@ public sealed class FooterReaderTests
         using var fixture = new FooterFixture();
         fixture.Add("/t", new byte[length]);
 
-        var footer = await fixture.Reader.ReadAsync(fixture.KeyOf("/t"), default);
+        var footer = await fixture.Reader.ReadAsync(fixture.KeyOf("/t"), Requester.Service, default);
 
         Assert.Equal((null, ParquetFailure.NotParquet), (footer.Layout, footer.Failure));
         Assert.Empty(fixture.Files.Reads);
@@ -60,7 +61,7 @@ public sealed class FooterReaderTests
         var file = WideTable.Write(1, 1, rows: 3);
         fixture.Add("/t", file);
 
-        Assert.NotNull((await fixture.Reader.ReadAsync(fixture.KeyOf("/t"), default)).Layout);
+        Assert.NotNull((await fixture.Reader.ReadAsync(fixture.KeyOf("/t"), Requester.Service, default)).Layout);
 
         Assert.Equal([("/t", new ByteRange(0, file.Length))], fixture.Files.Reads);
     }
@@ -72,7 +73,7 @@ public sealed class FooterReaderTests
         fixture.Add("/t", Table);
         fixture.Files.Gate = ct => Task.Delay(Timeout.InfiniteTimeSpan, fixture.Clock, ct);
 
-        var read = fixture.Reader.ReadAsync(fixture.KeyOf("/t"), default);
+        var read = fixture.Reader.ReadAsync(fixture.KeyOf("/t"), Requester.Service, default);
         await Eventually.HoldsAsync(() => !fixture.Files.Reads.IsEmpty);
         fixture.Clock.Advance(TimeSpan.FromSeconds(3));
 
@@ -90,7 +91,7 @@ public sealed class FooterReaderTests
         fixture.Files.Gate = _ => gate.Task;
         for (var i = 0; i < 20; i++) fixture.Add($"/t{i}", Table);
 
-        var reads = Enumerable.Range(0, 20).Select(i => fixture.Reader.ReadAsync(fixture.KeyOf($"/t{i}"), default)).ToArray();
+        var reads = Enumerable.Range(0, 20).Select(i => fixture.Reader.ReadAsync(fixture.KeyOf($"/t{i}"), Requester.Service, default)).ToArray();
         await Eventually.HoldsAsync(() => fixture.Files.Peak == 3);
         gate.SetResult();
         await Task.WhenAll(reads);
@@ -98,5 +99,5 @@ public sealed class FooterReaderTests
         Assert.Equal(3, fixture.Files.Peak);
     }
 
-    private static long MeasureFooter(byte[] file) => new Scheduler.Parquet.ParquetFooterReader().MeasureFooter(file, file.Length);
+    private static long MeasureFooter(byte[] file) => new Scheduler.ParquetFooters.ParquetFooterReader().MeasureFooter(file, file.Length);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.FileRanges;
 
 namespace Scheduler.Hdfs.Tests.Footers;
@@ -25,7 +27,7 @@ internal sealed class HeldFiles : IFileRangeReader
         set => _files[path] = value;
     }
 
-    public async Task<byte[]> ReadAsync(string nameservice, string path, ByteRange range, CancellationToken cancellationToken)
+    public async Task<AnswerBuffer> ReadAsync(string nameservice, string path, ByteRange range, Requester requester, CancellationToken cancellationToken)
     {
         Reads.Enqueue((path, range));
         var underWay = Interlocked.Increment(ref _underWay);
@@ -35,12 +37,19 @@ internal sealed class HeldFiles : IFileRangeReader
             await Task.Yield();
             await Gate(cancellationToken);
             return _files.TryGetValue(path, out var file)
-                ? file.AsSpan((int)range.Offset, (int)range.Length).ToArray()
+                ? await BytesAsync(file.AsMemory((int)range.Offset, (int)range.Length))
                 : throw new FileRangeException(FileRangeFailure.Unavailable, $"No DataNode gave the end of {path}.");
         }
         finally
         {
             Interlocked.Decrement(ref _underWay);
         }
+    }
+
+    private static async Task<AnswerBuffer> BytesAsync(ReadOnlyMemory<byte> bytes)
+    {
+        var buffer = new AnswerBuffer(new AnswerBudget(long.MaxValue));
+        await buffer.FillAsync(new MemoryStream(bytes.ToArray()), bytes.Length, CancellationToken.None);
+        return buffer;
     }
 }

@@ -77,7 +77,7 @@ public sealed class HandshakeFaultTests(KerberosFixture kerberos)
         const int Chances = 10;
         nameNode.RpcAddress = proxy.Address;
         using var client = nameNode.Client();
-        var call = client.GetFileStatusAsync(KerberizedNameNode.File, new CallAttempt(0, 0), CancellationToken.None);
+        var call = client.GetFileStatusAsync(KerberizedNameNode.File, new CallAttempt(0, 0, Caller.Service), CancellationToken.None);
         var looks = 0;
         if (stalls) await Eventually.HoldsAsync(() => call.IsCompleted || (proxy.HasTampered && ++looks > Chances), "the call ends or waits");
         if (!call.IsCompleted && stalls) nameNode.Clock.Advance(nameNode.Options.CallTimeout.Value);

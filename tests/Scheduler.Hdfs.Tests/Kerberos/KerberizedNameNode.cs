@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Kerberos;
 using Scheduler.Hdfs.NameNodes;
@@ -68,13 +69,14 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
     public async Task<NameNodeException> RefusalAsync()
     {
         using var client = Client();
-        return await Assert.ThrowsAsync<NameNodeException>(() => client.GetFileStatusAsync(File, new CallAttempt(0, 0), CancellationToken.None));
+        return await Assert.ThrowsAsync<NameNodeException>(() => client.GetFileStatusAsync(File, new CallAttempt(0, 0, Caller.Service), CancellationToken.None));
     }
 
     /// <summary>A client of RPC without failover.</summary>
     public RpcNameNodeClient Client()
     {
-        var target = new RpcTarget(RpcAddress ?? Server.RpcAddress.ToString(), Options.MaxAnswerBytes, Options.CallTimeout);
+        var budget = new AnswerBudget(Options.MaxBytesUnderWay);
+        var target = new RpcTarget(RpcAddress ?? Server.RpcAddress.ToString(), Options.MaxAnswerBytes, budget, Options.CallTimeout);
         var mechanism = new KerberosMechanism(target, new KerberosTickets(Options, Clock), Security, Options);
         IRpcSecurity security = Options.UsesKerberos ? new SaslSecurity(target, mechanism) : new SimpleSecurity("alice", doAs: null);
         var frames = new RpcFrames(ByteString.CopyFrom(new byte[RpcWire.ClientIdBytes]));

@@ -118,13 +118,13 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
         await using var nameNode = await StartAsync();
         using var client = nameNode.Client();
         Task<NameNodeException> FailAsync() => Assert.ThrowsAsync<NameNodeException>(
-            () => client.GetFileStatusAsync(KerberizedNameNode.File, new CallAttempt(0, 0), CancellationToken.None));
+            () => client.GetFileStatusAsync(KerberizedNameNode.File, new CallAttempt(0, 0, Caller.Service), CancellationToken.None));
         await FailAsync();
         kerberos.BeAlice();
 
         await FailAsync();
         nameNode.Clock.Advance(KerberosTickets.AskAgainAfter);
-        await client.GetFileStatusAsync(KerberizedNameNode.File, new CallAttempt(0, 0), CancellationToken.None);
+        await client.GetFileStatusAsync(KerberizedNameNode.File, new CallAttempt(0, 0, Caller.Service), CancellationToken.None);
     }
 
     [KerberosFact]

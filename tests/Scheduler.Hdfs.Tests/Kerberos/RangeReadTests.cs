@@ -1,4 +1,6 @@
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Parquet;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.Tests.FileRanges;
 using Scheduler.Hdfs.Tests.Support;
@@ -44,9 +46,16 @@ public sealed class RangeReadTests(KerberosFixture kerberos)
             return true;
         };
         using var reader = new WebHdfsRangeReader(
-            hdfs.Clients, hdfs.Options, 1, hdfs.Logger, hdfs.Clock, (_, ct) => Loopback.ConnectAsync(dataNode.Url, ct));
+            hdfs.Clients,
+            hdfs.Options,
+            new AnswerBudget(hdfs.Options.MaxBytesUnderWay),
+            1,
+            hdfs.Logger,
+            hdfs.Clock,
+            (_, ct) => Loopback.ConnectAsync(dataNode.Url, ct));
 
-        await Assert.ThrowsAsync<FileRangeException>(() => reader.ReadAsync("ns1", RangeFixture.File, Range, CancellationToken.None));
+        await Assert.ThrowsAsync<FileRangeException>(
+            () => reader.ReadAsync("ns1", RangeFixture.File, Range, Requester.Service, CancellationToken.None));
 
         Assert.Equal(3, dataNode.RequestHeaders.Count);
         Assert.All(dataNode.RequestHeaders, headers => Assert.Equal(["Host"], headers.Keys));

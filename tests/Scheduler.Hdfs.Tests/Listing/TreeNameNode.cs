@@ -38,14 +38,25 @@ internal sealed class TreeNameNode : INameNodeClient
         return this;
     }
 
-    public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
-        Task.FromResult(_entries.TryGetValue(path, out var status) ? status with { Name = "" } : throw NotFound(path));
+    public ConcurrentQueue<string> LookedUp { get; } = [];
+
+    public HashSet<string> Unlistable { get; } = [];
+
+    /// <summary>Every path in it, with its type.</summary>
+    public IEnumerable<(string Path, FileType Type)> Entries => _entries.Select(entry => (entry.Key, entry.Value.Type));
+
+    public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken)
+    {
+        LookedUp.Enqueue(path);
+        return Task.FromResult(_entries.TryGetValue(path, out var status) ? status with { Name = "" } : throw NotFound(path));
+    }
 
     public Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken)
     {
         var (path, startAfter) = (request.Path, request.StartAfter);
         Listed.Enqueue(path);
         if (!_entries.ContainsKey(path)) throw NotFound(path);
+        if (Unlistable.Contains(path)) throw Denied(path);
         var prefix = path == "/" ? "/" : path + "/";
         var children = _entries.Where(entry => entry.Key.Length > prefix.Length && entry.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Where(entry => !entry.Key[prefix.Length..].Contains('/', StringComparison.Ordinal))
@@ -85,6 +96,9 @@ internal sealed class TreeNameNode : INameNodeClient
     }
 
     private static FileStatus Directory(string name) => new(name, FileType.Directory, 0, 0, default);
+
+    private static NameNodeException Denied(string path) =>
+        new(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, $"Permission denied: {path}");
 
     private static NameNodeException NotFound(string path) =>
         new(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.NotFound, $"File does not exist: {path}");

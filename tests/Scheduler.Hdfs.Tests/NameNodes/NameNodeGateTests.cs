@@ -15,7 +15,7 @@ public sealed class NameNodeGateTests
     public async Task RunAsync_CallBeyondItsDeadline_IsTimeout()
     {
         using var gate = Gate(new NameNodeOptions());
-        var call = gate.RunAsync(NameNodeOperation.ListStatus, NeverAsync, CancellationToken.None);
+        var call = gate.RunAsync(NameNodeOperation.ListStatus, Caller.Service, NeverAsync, CancellationToken.None);
 
         _clock.Advance(NameNodeOptions.DefaultCallTimeout);
 
@@ -32,6 +32,7 @@ public sealed class NameNodeGateTests
         var finish = new TaskCompletionSource<int>();
         var calls = Enumerable.Range(0, 5).Select(_ => gate.RunAsync(
             NameNodeOperation.ListStatus,
+            Caller.Service,
             _ =>
             {
                 running++;
@@ -53,7 +54,7 @@ public sealed class NameNodeGateTests
         for (var i = 0; i < 20; i++)
         {
             using var caller = new CancellationTokenSource();
-            var call = gate.RunAsync(NameNodeOperation.ListStatus, NeverAsync, caller.Token);
+            var call = gate.RunAsync(NameNodeOperation.ListStatus, Caller.Service, NeverAsync, caller.Token);
             await caller.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         }
@@ -98,7 +99,7 @@ public sealed class NameNodeGateTests
         using var gate = Gate(new NameNodeOptions());
         for (var i = 0; i < 50; i++)
             await Assert.ThrowsAsync<NameNodeException>(() => gate.RunAsync<int>(
-                NameNodeOperation.ListStatus, _ => throw ScriptedNameNode.Standby, CancellationToken.None));
+                NameNodeOperation.ListStatus, Caller.Service, _ => throw ScriptedNameNode.Standby, CancellationToken.None));
 
         Assert.True(gate.IsAvailable);
     }
@@ -112,7 +113,7 @@ public sealed class NameNodeGateTests
         {
             var answer = i % 2 == 0 ? unlisted : NameNodeException.TooLarge("nn:1", 1);
             await Assert.ThrowsAsync<NameNodeException>(() => gate.RunAsync<int>(
-                NameNodeOperation.ListStatus, _ => throw answer, CancellationToken.None));
+                NameNodeOperation.ListStatus, Caller.Service, _ => throw answer, CancellationToken.None));
         }
 
         Assert.True(gate.IsAvailable);
@@ -142,6 +143,7 @@ public sealed class NameNodeGateTests
         var started = false;
         var call = gate.RunAsync(
             NameNodeOperation.ListStatus,
+            Caller.Service,
             _ =>
             {
                 started = true;
@@ -162,10 +164,10 @@ public sealed class NameNodeGateTests
     }
 
     private static Task<int> SucceedAsync(NameNodeGate gate) =>
-        gate.RunAsync(NameNodeOperation.ListStatus, _ => Task.FromResult(1), CancellationToken.None);
+        gate.RunAsync(NameNodeOperation.ListStatus, Caller.Service, _ => Task.FromResult(1), CancellationToken.None);
 
     private static Task<NameNodeException> FailAsync(NameNodeGate gate) => Assert.ThrowsAsync<NameNodeException>(() => gate.RunAsync<int>(
-        NameNodeOperation.ListStatus, _ => throw NameNodeException.Unreachable("nn:1", "is away"), CancellationToken.None));
+        NameNodeOperation.ListStatus, Caller.Service, _ => throw NameNodeException.Unreachable("nn:1", "is away"), CancellationToken.None));
 
     private NameNodeGate Gate(NameNodeOptions options, TimeProvider? clock = null)
     {

@@ -115,7 +115,7 @@ public sealed class NameserviceClientTests
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(100), _clock);
         var call = Client(new ScriptedNameNode("nn1:1", Retriable)).CallAsync(
-            (nn, attempt, ct) => nn.GetFileStatusAsync("/", attempt, ct), deadline.Token);
+            Caller.Service, (nn, attempt, ct) => nn.GetFileStatusAsync("/", attempt, ct), deadline.Token);
 
         _clock.Advance(TimeSpan.FromMilliseconds(100));
 
@@ -177,7 +177,8 @@ public sealed class NameserviceClientTests
         return call.IsCompleted;
     }
 
-    private static Task<FileStatus> CallAsync(NameserviceClient client) => client.CallAsync((nn, attempt, ct) => nn.GetFileStatusAsync("/", attempt, ct), CancellationToken.None);
+    private static Task<FileStatus> CallAsync(NameserviceClient client) => client.CallAsync(
+        Caller.Service, (nn, attempt, ct) => nn.GetFileStatusAsync("/", attempt, ct), CancellationToken.None);
 
     private NameserviceClient Client(params INameNodeClient[] nameNodes) =>
         new("ns1", [.. nameNodes], new FailoverBackoff(new Random(1)), new CallIds(), _observer, NullLogger.Instance, _clock);

@@ -90,5 +90,5 @@ public sealed class SandboxObserverTests : IAsyncLifetime
     }
 
     private Task<FileStatus> StatusAsync() => _clients[0].Named("ns1").CallAsync(
-        (nameNode, attempt, ct) => nameNode.GetFileStatusAsync("/in/a", attempt, ct), CancellationToken.None);
+        Caller.Service, (nameNode, attempt, ct) => nameNode.GetFileStatusAsync("/in/a", attempt, ct), CancellationToken.None);
 }

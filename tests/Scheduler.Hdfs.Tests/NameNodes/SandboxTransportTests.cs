@@ -79,7 +79,7 @@ public sealed class SandboxTransportTests : IDisposable
     }
 
     private static Task<FileStatus> StatusAsync(NameserviceClients clients) => clients.Named("ns1").CallAsync(
-        (nameNode, attempt, ct) => nameNode.GetFileStatusAsync("/in/a", attempt, ct), CancellationToken.None);
+        Caller.Service, (nameNode, attempt, ct) => nameNode.GetFileStatusAsync("/in/a", attempt, ct), CancellationToken.None);
 
     private async Task<SandboxNameNode> StartAsync(HaState state)
     {

@@ -115,7 +115,7 @@ public sealed class ObserverReadTests
             ("getHAServiceState", Refusal("org.apache.hadoop.ipc.RpcNoSuchMethodException")),
             ("getServiceStatus", RpcRecording.Received("namenode/rpc-ha/haadmin-nn3-conn1")[^1]));
 
-        Assert.Equal(HaState.Observer, await nameNode.Client.GetHaStateAsync(new CallAttempt(0, 0), CancellationToken.None));
+        Assert.Equal(HaState.Observer, await nameNode.Client.GetHaStateAsync(new CallAttempt(0, 0, Caller.Service), CancellationToken.None));
     }
 
     private static RpcFixture Recorded()

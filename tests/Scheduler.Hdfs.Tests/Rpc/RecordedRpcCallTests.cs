@@ -7,7 +7,7 @@ namespace Scheduler.Hdfs.Tests.Rpc;
 /// <summary>Calls that are about no whole input, as recorded: what we send beside what Java sent, and what we make of the answer.</summary>
 public sealed class RecordedRpcCallTests
 {
-    private static readonly CallAttempt First = new(0, 0);
+    private static readonly CallAttempt First = new(0, 0, Caller.Service);
 
     [Fact]
     public async Task GetBlockLocationsAsync_Range_HasTheWholeBlocksThatItTouches()

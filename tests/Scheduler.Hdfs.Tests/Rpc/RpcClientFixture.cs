@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc;
 using Scheduler.Hdfs.Tests.Support;
@@ -13,10 +14,11 @@ internal sealed class RpcClientFixture : IAsyncDisposable
 {
     private readonly CallIds _callIds = new();
 
-    public RpcClientFixture(NameNodeOptions? options = null)
+    public RpcClientFixture(NameNodeOptions? options = null, AnswerBudget? budget = null)
     {
         options ??= new NameNodeOptions { User = "root" };
-        var target = new RpcTarget(Server.Endpoint, options.MaxAnswerBytes, options.CallTimeout);
+        Budget = budget ?? new AnswerBudget(options.MaxBytesUnderWay);
+        var target = new RpcTarget(Server.Endpoint, options.MaxAnswerBytes, Budget, options.CallTimeout);
         var frames = new RpcFrames(ByteString.CopyFrom(new byte[RpcWire.ClientIdBytes]));
         var circuit = new NameNodeCircuit(target.Endpoint, options.Breaker, Observer, NullLogger.Instance, Clock);
         var gate = new NameNodeGate("ns1", target.Endpoint, NameNodeTransports.Rpc, options, circuit, Observer, Clock);
@@ -27,12 +29,17 @@ internal sealed class RpcClientFixture : IAsyncDisposable
 
     public RecordingObserver Observer { get; } = new();
 
+    public AnswerBudget Budget { get; }
+
     public ReplayRpcNameNode Server { get; } = ReplayRpcNameNode.Start();
 
     public RpcNameNodeClient Client { get; }
 
     public Task<FileStatus> StatusAsync(string path, CancellationToken cancellationToken = default) =>
-        Client.GetFileStatusAsync(path, _callIds.New(), cancellationToken);
+        Client.GetFileStatusAsync(path, _callIds.New(Caller.Service), cancellationToken);
+
+    public Task<DirectoryPage> ListAsync(string path) =>
+        Client.ListAsync(new(path, "", WithBlocks: true), _callIds.New(Caller.Service), CancellationToken.None);
 
     public Task<NameNodeException> FailAsync(string path) => Assert.ThrowsAsync<NameNodeException>(() => StatusAsync(path));
 

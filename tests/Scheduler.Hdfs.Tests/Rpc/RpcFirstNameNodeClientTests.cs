@@ -102,7 +102,7 @@ public sealed class RpcFirstNameNodeClientTests
     }
 
     private static Task<FileStatus> CallAsync(RpcFirstNameNodeClient client) =>
-        client.GetFileStatusAsync("/", new CallAttempt(0, 0), CancellationToken.None);
+        client.GetFileStatusAsync("/", new CallAttempt(0, 0, Caller.Service), CancellationToken.None);
 
     private RpcFirstNameNodeClient Client(ScriptedNameNode rpc, ScriptedNameNode webHdfs) => new(rpc, webHdfs, NullLogger.Instance, _clock);
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text.Json;
 using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Hdfs.WebHdfs;
 using Scheduler.Testing;
 using Scheduler.Testing.NameNode;
@@ -7,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace Scheduler.Hdfs.Tests.WebHdfs;
 
-/// <summary>Recorded answers, mutated: a reader either understands or says that the answer is malformed.</summary>
+/// <summary>Recorded answers, mutated: a reader either understands or says that the answer is malformed, whatever pieces it comes in.</summary>
 public sealed class HostileAnswerTests(ITestOutputHelper output)
 {
     private const int Mutations = 400;
@@ -24,7 +26,7 @@ public sealed class HostileAnswerTests(ITestOutputHelper output)
         output.WriteLine($"seed HOSTILE_SEED={seed} for {capture}");
         var random = new Random(seed);
 
-        for (var i = 0; i < Mutations; i++) ReadAll(Mutate(body, random));
+        for (var i = 0; i < Mutations; i++) ReadAll(Mutate(body, random), random.Next(1, 64));
     }
 
     private static bool IsSmallAnswer(string name) =>
@@ -32,26 +34,30 @@ public sealed class HostileAnswerTests(ITestOutputHelper output)
         && (file.StartsWith('g') || file.StartsWith("liststatus", StringComparison.Ordinal) || file.StartsWith("err-", StringComparison.Ordinal))
         && !file.Contains("many", StringComparison.Ordinal);
 
-    private static void ReadAll(byte[] body)
+    private static void ReadAll(byte[] body, int pieceSize)
     {
-        Read(body, FileStatusReader.ReadStatus);
-        Read(body, FileStatusReader.ReadDirectory);
-        Read(body, FileStatusReader.ReadPage);
-        Read(body, json => new FileBlocksReader(new DataNodeTable()).Read(json));
-        Read(body, json => new LocatedBlocksReader(new DataNodeTable()).Read(json));
-        Read(body, LiveNodesReader.Read);
-        RemoteExceptionReader.TryRead(body);
+        var (whole, pieces) = (new ReadOnlySequence<byte>(body), Pieces.Of(body, pieceSize));
+        ReadBoth(FileStatusReader.ReadStatus);
+        ReadBoth(json => FileStatusReader.ReadDirectory(json).Entries.Count);
+        ReadBoth(json => FileStatusReader.ReadPage(json).Entries.Count);
+        ReadBoth(json => new FileBlocksReader(new DataNodeTable()).Read(json).Count);
+        ReadBoth(json => new LocatedBlocksReader(new DataNodeTable()).Read(json).Count);
+        ReadBoth(json => LiveNodesReader.Read(json) is null);
+        Assert.Equal(RemoteExceptionReader.TryRead(whole), RemoteExceptionReader.TryRead(pieces));
+
+        void ReadBoth<T>(JsonParser<T> parse) => Assert.Equal(Read(whole, parse), Read(pieces, parse));
     }
 
-    private static void Read<T>(byte[] body, AnswerParser<T> parse)
+    private static (bool IsUnderstood, T? Answer) Read<T>(ReadOnlySequence<byte> body, JsonParser<T> parse)
     {
         try
         {
-            parse(body);
+            return (true, parse(body));
         }
         catch (JsonException)
         {
             // What a reader says of an answer that it does not understand.
+            return default;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Kerberos;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Hdfs.WebHdfs;
@@ -107,7 +108,7 @@ public sealed class IdentityTests : IDisposable
         await using var server = await ReplayNameNode.StartAsync(new RecordedExchanges().Add("/x", RecordedAnswer.Json("{}")), certificate);
         var options = new NameNodeOptions { CaFile = _directory.Write("ca.pem", (rightCa ? certificate : other).ExportCertificatePem()) };
         var identity = new WebHdfsIdentity(options, tokens: null, [], new KerberosTickets(options, TimeProvider.System));
-        using var channel = new WebHdfsChannel(server.Endpoint, options, identity);
+        using var channel = new WebHdfsChannel(server.Endpoint, options, new AnswerBudget(options.MaxBytesUnderWay), identity);
 
         var error = await Record.ExceptionAsync(() => channel.GetAsync(new Uri(server.Url, "/x"), body => body.Length, default));
 

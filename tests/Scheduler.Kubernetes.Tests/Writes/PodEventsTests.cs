@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes.Api;
-using Scheduler.Kubernetes.Connection;
+using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Writes;
 using Scheduler.Sandbox;
 using Scheduler.Testing;
@@ -100,6 +100,23 @@ public sealed class PodEventsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public void Record_LongNotesOfPodsWithLongTexts_QueueNoMoreThanIsWritten()
+    {
+        const int Queued = 50;
+        using var events = Events(new KubernetesOptions { MaxQueuedEvents = Queued });
+        var texts = new Dictionary<string, string> { ["hdfs.locality/paths"] = HostileTexts.Of("many paths") };
+
+        for (var i = 0; i < 2 * Queued; i++)
+        {
+            var pod = Pod($"p{i}") with { Annotations = texts, Labels = texts };
+            events.Record(pod, "LocalityIgnored", i + HostileTexts.Of("many paths"), warning: true);
+        }
+
+        Assert.Equal(Queued, _observer.Dropped.Count(reason => reason == EventDropReason.QueueFull));
+        Assert.InRange(RetainedTexts.CharactersIn(events), Queued * PodEvent.MaxNoteBytes, Queued * (PodEvent.MaxNoteBytes + 100));
+    }
+
+    [Fact]
     public void Record_PodWithoutAUid_IsDropped()
     {
         using var events = Events(new KubernetesOptions());
@@ -176,16 +193,32 @@ public sealed class PodEventsTests : IAsyncLifetime, IDisposable
     {
         var @event = new PodEvent(Pod(new string('a', 230) + new string('-', 23)), "R", "n", false, _clock.GetUtcNow(), uint.MaxValue);
 
-        using var json = JsonDocument.Parse(@event.ToJson("i"));
+        using var json = JsonDocument.Parse(KubernetesJson.Serialize(@event.ToBody("i")));
         var name = json.RootElement.GetProperty("metadata").GetProperty("name").GetString()!;
 
         Assert.InRange(name.Length, 1, 253);
         Assert.Matches("^a+\\.[0-9a-f]+$", name);
     }
 
+    // Six digits, whatever the time: the library writes none for a whole second, and the API server refuses that.
+    [Theory]
+    [InlineData(0, "2026-11-21T00:50:57.000001Z")]
+    [InlineData(9, "2026-11-21T00:50:57.000001Z")]
+    [InlineData(10, "2026-11-21T00:50:57.000001Z")]
+    [InlineData(9_999_999, "2026-11-21T00:50:57.999999Z")]
+    public void ToBody_AnyTime_HasSixDigits(long ticks, string written)
+    {
+        var time = new DateTimeOffset(2026, 11, 21, 0, 50, 57, TimeSpan.Zero).AddTicks(ticks);
+        var @event = new PodEvent(Pod("a"), "R", "n", false, time, 0);
+
+        using var json = JsonDocument.Parse(KubernetesJson.Serialize(@event.ToBody("i")));
+
+        Assert.Equal(written, json.RootElement.GetProperty("eventTime").GetString());
+    }
+
     private static PodMetadata Pod(string name) => new("default", name, $"uid-{name}");
 
-    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
 
     private PodEvents Events(KubernetesOptions options) => new(_client, options, _observer, _clock, NullLogger<PodEvents>.Instance);
 

@@ -8,7 +8,9 @@ namespace Scheduler.Redis.Tests.Codec;
 
 public sealed class BlockMapCodecTests
 {
-    private const int HeaderBytes = 17;
+    private const string Key = "hdfs-locality:v1:test:key";
+    private const int LengthOffset = 29;
+    private const int HeaderBytes = 33;
 
     [Theory]
     [InlineData(1)]
@@ -21,7 +23,7 @@ public sealed class BlockMapCodecTests
         {
             var map = RandomMaps.Any(random);
 
-            var failure = BlockMapCodec.Decode(BlockMapCodec.Encode(map)!, out var decoded);
+            var failure = BlockMapCodec.Decode(BlockMapCodec.Encode(map, Key)!, Key, out var decoded);
 
             Assert.Equal(DecodeFailure.None, failure);
             Assert.Equal(RandomMaps.Describe(map), RandomMaps.Describe(decoded!));
@@ -33,7 +35,7 @@ public sealed class BlockMapCodecTests
     {
         var map = new BlockMapBuilder().Build(new BlockMapOrigin { ReadAt = DateTimeOffset.UnixEpoch, NameNode = "", Transport = "" });
 
-        Assert.Equal(DecodeFailure.None, BlockMapCodec.Decode(BlockMapCodec.Encode(map)!, out var decoded));
+        Assert.Equal(DecodeFailure.None, BlockMapCodec.Decode(BlockMapCodec.Encode(map, Key)!, Key, out var decoded));
 
         Assert.Equal(0, decoded!.BlockCount);
     }
@@ -43,29 +45,30 @@ public sealed class BlockMapCodecTests
     {
         var map = RandomMaps.Large(100_000, 300, seed: 1);
 
-        var value = BlockMapCodec.Encode(map)!;
+        var value = BlockMapCodec.Encode(map, Key)!;
 
         Assert.InRange(value.Length, 100_000, 500_000);
     }
 
     [Fact]
     public void Encode_TheSameMap_GivesTheSameBytes() =>
-        Assert.Equal(BlockMapCodec.Encode(RandomMaps.Any(new Random(5))), BlockMapCodec.Encode(RandomMaps.Any(new Random(5))));
+        Assert.Equal(BlockMapCodec.Encode(RandomMaps.Any(new Random(5)), Key), BlockMapCodec.Encode(RandomMaps.Any(new Random(5)), Key));
 
     [Fact]
-    public void Encode_VersionOne_IsPinned()
+    public void Encode_VersionTwo_IsPinned()
     {
         var builder = new BlockMapBuilder();
         var one = builder.Intern(new DataNode("dn1", "10.0.0.1", 9866, "/r1") { Uuid = "u1" });
         builder.AddBlock(128 << 20, [new(one, cached: true)]);
         var map = builder.Build(new BlockMapOrigin { ReadAt = DateTimeOffset.UnixEpoch, NameNode = "nn1:8020", Transport = "rpc" });
 
-        var value = BlockMapCodec.Encode(map)!;
+        var value = BlockMapCodec.Encode(map, Key)!;
 
-        var payload = new byte[BinaryPrimitives.ReadUInt32LittleEndian(value.AsSpan(5))];
+        var payload = new byte[BinaryPrimitives.ReadUInt32LittleEndian(value.AsSpan(LengthOffset))];
         Assert.True(BrotliDecoder.TryDecompress(value.AsSpan(HeaderBytes), payload, out _));
-        Assert.Equal("HLBM"u8.ToArray(), value[..4]);
-        Assert.Equal(1, value[4]);
+        Assert.Equal("HLBM\x02"u8.ToArray(), value[..5]);
+        Assert.Equal(SHA256.HashData("hdfs-locality:v1:test:key"u8)[..16], value[5..21]);
+        Assert.Equal(SHA256.HashData([.. value[..21], .. value[29..]])[..8], value[21..29]);
         Assert.Equal(
             "8080D6BDDFFEDFCF08" + "086E6E313A38303230" + "03727063" + "00" + "00" + "00" + "00" + "00" + "0000000000000000"
             + "01" + "03646E31" + "0831302E302E302E31" + "8A4D" + "032F7231" + "00" + "01" + "027531"
@@ -81,11 +84,11 @@ public sealed class BlockMapCodecTests
         var random = new Random(seed);
         for (var i = 0; i < 2_000; i++)
         {
-            var value = BlockMapCodec.Encode(RandomMaps.Any(random, maxBlocks: 20))!;
+            var value = BlockMapCodec.Encode(RandomMaps.Any(random, maxBlocks: 20), Key)!;
             var at = random.Next(value.Length);
             value[at] ^= (byte)random.Next(1, 256);
 
-            var failure = BlockMapCodec.Decode(value, out var map);
+            var failure = BlockMapCodec.Decode(value, Key, out var map);
 
             Assert.True(failure != DecodeFailure.None && map is null, $"seed {seed}, round {i}: byte {at} was changed and nobody noticed");
         }
@@ -101,10 +104,10 @@ public sealed class BlockMapCodecTests
         var kept = 0;
         for (var i = 0; i < 3_000; i++)
         {
-            var payload = PayloadOf(BlockMapCodec.Encode(RandomMaps.Any(random, maxBlocks: 20))!);
+            var payload = PayloadOf(BlockMapCodec.Encode(RandomMaps.Any(random, maxBlocks: 20), Key)!);
             for (var changes = random.Next(1, 4); changes > 0; changes--) payload = Mutate(payload, random);
 
-            if (BlockMapCodec.Decode(Pack(payload), out var map) == DecodeFailure.None) kept++;
+            if (BlockMapCodec.Decode(Pack(payload), Key, out var map) == DecodeFailure.None) kept++;
 
             Assert.True(map is null || map.TotalBytes >= 0, $"seed {seed}, round {i}");
         }
@@ -115,19 +118,19 @@ public sealed class BlockMapCodecTests
     [Fact]
     public void Decode_Truncated_IsGarbage()
     {
-        var value = BlockMapCodec.Encode(RandomMaps.Any(new Random(31)))!;
+        var value = BlockMapCodec.Encode(RandomMaps.Any(new Random(31)), Key)!;
 
         for (var length = 0; length < value.Length; length++)
-            Assert.Equal(DecodeFailure.Garbage, BlockMapCodec.Decode(value.AsSpan(0, length), out _));
+            Assert.Equal(DecodeFailure.Garbage, BlockMapCodec.Decode(value.AsSpan(0, length), Key, out _));
     }
 
     [Fact]
     public void Decode_TruncatedPayloadWithRightChecksum_IsGarbage()
     {
-        var payload = PayloadOf(BlockMapCodec.Encode(RandomMaps.Any(new Random(32)))!);
+        var payload = PayloadOf(BlockMapCodec.Encode(RandomMaps.Any(new Random(32)), Key)!);
 
         for (var length = 0; length < payload.Length; length++)
-            Assert.Equal(DecodeFailure.Garbage, BlockMapCodec.Decode(Pack(payload[..length]), out _));
+            Assert.Equal(DecodeFailure.Garbage, BlockMapCodec.Decode(Pack(payload[..length]), Key, out _));
     }
 
     [Fact]
@@ -139,17 +142,31 @@ public sealed class BlockMapCodecTests
             var value = new byte[random.Next(100)];
             random.NextBytes(value);
 
-            Assert.Equal(DecodeFailure.Garbage, BlockMapCodec.Decode(value, out _));
+            Assert.Equal(DecodeFailure.Garbage, BlockMapCodec.Decode(value, Key, out _));
         }
     }
 
     [Fact]
     public void Decode_AnotherVersion_SaysSo()
     {
-        var value = BlockMapCodec.Encode(RandomMaps.Any(new Random(34)))!;
-        value[4] = 2;
+        var value = BlockMapCodec.Encode(RandomMaps.Any(new Random(34)), Key)!;
+        value[4] = 1;
 
-        Assert.Equal(DecodeFailure.OtherVersion, BlockMapCodec.Decode(value, out _));
+        Assert.Equal(DecodeFailure.OtherVersion, BlockMapCodec.Decode(value, Key, out _));
+    }
+
+    // As replicas of the version before wrote it: 17 bytes of header.
+    [Fact]
+    public void Decode_VersionOne_IsAnotherVersion() =>
+        Assert.Equal(DecodeFailure.OtherVersion, BlockMapCodec.Decode([.. "HLBM\x01"u8, .. new byte[12], 1, 2, 3], Key, out _));
+
+    [Fact]
+    public void Decode_MapOfAnotherKey_IsGarbage()
+    {
+        var value = BlockMapCodec.Encode(RandomMaps.Any(new Random(35)), "hdfs-locality:v1:test:other")!;
+
+        Assert.Equal(DecodeFailure.Garbage, BlockMapCodec.Decode(value, Key, out var map));
+        Assert.Null(map);
     }
 
     [Fact]
@@ -157,7 +174,7 @@ public sealed class BlockMapCodecTests
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var failure = BlockMapCodec.Decode(Pack([], claimedLength: uint.MaxValue), out _);
+        var failure = BlockMapCodec.Decode(Pack([], claimedLength: uint.MaxValue), Key, out _);
 
         Assert.Equal(DecodeFailure.TooLarge, failure);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
@@ -165,7 +182,7 @@ public sealed class BlockMapCodecTests
 
     [Fact]
     public void Decode_DecompressesToMoreThanItSays_IsGarbage() =>
-        Assert.Equal(DecodeFailure.Garbage, BlockMapCodec.Decode(Pack(new byte[16 << 20], claimedLength: 100), out _));
+        Assert.Equal(DecodeFailure.Garbage, BlockMapCodec.Decode(Pack(new byte[16 << 20], claimedLength: 100), Key, out _));
 
     [Fact]
     public void Decode_CountsBeyondTheBytesThatFollow_AreGarbage()
@@ -175,7 +192,7 @@ public sealed class BlockMapCodecTests
         var value = Pack(payload);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Equal(DecodeFailure.Garbage, BlockMapCodec.Decode(value, out _));
+        Assert.Equal(DecodeFailure.Garbage, BlockMapCodec.Decode(value, Key, out _));
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
@@ -194,7 +211,7 @@ public sealed class BlockMapCodecTests
 
     private static byte[] PayloadOf(byte[] value)
     {
-        var payload = new byte[BinaryPrimitives.ReadUInt32LittleEndian(value.AsSpan(5))];
+        var payload = new byte[BinaryPrimitives.ReadUInt32LittleEndian(value.AsSpan(LengthOffset))];
         Assert.True(BrotliDecoder.TryDecompress(value.AsSpan(HeaderBytes), payload, out _));
         return payload;
     }
@@ -203,10 +220,9 @@ public sealed class BlockMapCodecTests
     {
         var compressed = new byte[BrotliEncoder.GetMaxCompressedLength(payload.Length)];
         Assert.True(BrotliEncoder.TryCompress(payload, compressed, out var written, quality: 1, window: 22));
-        var head = new byte[9];
-        "HLBM\x01"u8.CopyTo(head);
-        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(5), claimedLength ?? (uint)payload.Length);
-        byte[] body = compressed[..written];
-        return [.. head, .. SHA256.HashData([.. head, .. body])[..8], .. body];
+        byte[] value = [.. new byte[HeaderBytes], .. compressed[..written]];
+        BinaryPrimitives.WriteUInt32LittleEndian(value.AsSpan(LengthOffset), claimedLength ?? (uint)payload.Length);
+        ValueHeader.Write(value, "HLBM"u8, BlockMapCodec.Version, Key);
+        return value;
     }
 }

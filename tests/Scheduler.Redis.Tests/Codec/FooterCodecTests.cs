@@ -6,6 +6,7 @@ namespace Scheduler.Redis.Tests.Codec;
 
 public sealed class FooterCodecTests
 {
+    private const string Key = "hdfs-locality:v1:test:key";
     private const long FileLength = 1L << 40;
 
     [Fact]
@@ -16,7 +17,7 @@ public sealed class FooterCodecTests
         {
             var layout = AnyLayout(random);
 
-            Assert.Equal(DecodeFailure.None, FooterCodec.Decode(FooterCodec.Encode(ParquetFooter.Of(layout))!, FileLength, out var decoded));
+            Assert.Equal(DecodeFailure.None, FooterCodec.Decode(FooterCodec.Encode(ParquetFooter.Of(layout), Key)!, Key, FileLength, out var decoded));
 
             Assert.Equal(Describe(layout), Describe(decoded!.Layout!));
         }
@@ -27,21 +28,20 @@ public sealed class FooterCodecTests
     {
         foreach (var failure in Enum.GetValues<ParquetFailure>())
         {
-            Assert.Equal(DecodeFailure.None, FooterCodec.Decode(FooterCodec.Encode(ParquetFooter.Refused(failure))!, 100, out var decoded));
+            Assert.Equal(DecodeFailure.None, FooterCodec.Decode(FooterCodec.Encode(ParquetFooter.Refused(failure), Key)!, Key, 100, out var decoded));
             Assert.Equal((null, failure), (decoded!.Layout, decoded.Failure));
         }
     }
 
     [Fact]
-    public void Encode_VersionOne_IsPinned()
+    public void Encode_VersionTwo_IsPinned()
     {
         var layout = new ParquetLayout(["a", "b.c"], 7, [new(4, 100), new(104, 200), new(304, 1), new(0, 0)]) { HasEncryptedColumns = true };
 
-        var value = FooterCodec.Encode(ParquetFooter.Of(layout))!;
+        var value = FooterCodec.Encode(ParquetFooter.Of(layout), Key)!;
 
-        Assert.Equal("HLPF"u8.ToArray(), value[..4]);
-        Assert.Equal(1, value[4]);
-        Assert.Equal("FF" + "01" + "07" + "02" + "0161" + "03622E63" + "02" + "0864" + "00C801" + "0001" + "E10400", Convert.ToHexString(value[13..]));
+        Assert.Equal("HLPF\x02"u8.ToArray(), value[..5]);
+        Assert.Equal("FF" + "01" + "07" + "02" + "0161" + "03622E63" + "02" + "0864" + "00C801" + "0001" + "E10400", Convert.ToHexString(value[29..]));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class FooterCodecTests
     {
         var chunks = Enumerable.Range(0, 10_000).Select(i => new ByteRange(4 + (i * 1_000_000L), 1_000_000)).ToArray();
 
-        var value = FooterCodec.Encode(ParquetFooter.Of(new ParquetLayout([.. Enumerable.Range(0, 100).Select(i => $"column{i}")], 1, chunks)))!;
+        var value = FooterCodec.Encode(ParquetFooter.Of(new ParquetLayout([.. Enumerable.Range(0, 100).Select(i => $"column{i}")], 1, chunks)), Key)!;
 
         Assert.InRange(value.Length, 30_000, 52_000);
     }
@@ -57,8 +57,8 @@ public sealed class FooterCodecTests
     [Fact]
     public void Encode_LayoutBeyondTheLimits_IsNone()
     {
-        Assert.Null(FooterCodec.Encode(ParquetFooter.Of(new ParquetLayout([new('x', 1025)], 1, [new(4, 1)]))));
-        Assert.Null(FooterCodec.Encode(ParquetFooter.Of(new ParquetLayout(["x"], 1, new ByteRange[CodecLimits.MaxChunks + 1]))));
+        Assert.Null(FooterCodec.Encode(ParquetFooter.Of(new ParquetLayout([new('x', 1025)], 1, [new(4, 1)])), Key));
+        Assert.Null(FooterCodec.Encode(ParquetFooter.Of(new ParquetLayout(["x"], 1, new ByteRange[CodecLimits.MaxChunks + 1])), Key));
     }
 
     [Theory]
@@ -66,19 +66,19 @@ public sealed class FooterCodecTests
     [InlineData(400)]
     public void Decode_ChunkBeyondTheFile_IsGarbage(long fileLength)
     {
-        var value = FooterCodec.Encode(ParquetFooter.Of(new ParquetLayout(["a"], 1, [new(4, 402)])))!;
+        var value = FooterCodec.Encode(ParquetFooter.Of(new ParquetLayout(["a"], 1, [new(4, 402)])), Key)!;
 
-        Assert.Equal(DecodeFailure.Garbage, FooterCodec.Decode(value, fileLength, out _));
-        Assert.Equal(DecodeFailure.None, FooterCodec.Decode(value, 406, out _));
+        Assert.Equal(DecodeFailure.Garbage, FooterCodec.Decode(value, Key, fileLength, out _));
+        Assert.Equal(DecodeFailure.None, FooterCodec.Decode(value, Key, 406, out _));
     }
 
     [Fact]
     public void Decode_OtherVersion_IsSaid()
     {
-        var value = FooterCodec.Encode(ParquetFooter.Refused(ParquetFailure.Damaged))!;
+        var value = FooterCodec.Encode(ParquetFooter.Refused(ParquetFailure.Damaged), Key)!;
         value[4]++;
 
-        Assert.Equal(DecodeFailure.OtherVersion, FooterCodec.Decode(value, 100, out _));
+        Assert.Equal(DecodeFailure.OtherVersion, FooterCodec.Decode(value, Key, 100, out _));
     }
 
     [Theory]
@@ -89,12 +89,12 @@ public sealed class FooterCodecTests
         var random = new Random(seed);
         for (var i = 0; i < 3000; i++)
         {
-            var value = FooterCodec.Encode(ParquetFooter.Of(AnyLayout(random)))!;
+            var value = FooterCodec.Encode(ParquetFooter.Of(AnyLayout(random)), Key)!;
             var at = random.Next(value.Length);
             value[at] ^= (byte)(1 << random.Next(8));
             if (at is 4) continue;
 
-            Assert.Equal(DecodeFailure.Garbage, FooterCodec.Decode(value, FileLength, out var footer));
+            Assert.Equal(DecodeFailure.Garbage, FooterCodec.Decode(value, Key, FileLength, out var footer));
             Assert.Null(footer);
         }
     }
@@ -108,23 +108,15 @@ public sealed class FooterCodecTests
         for (var i = 0; i < 5000; i++)
         {
             // With a checksum that fits, as whoever may write to our Redis can make.
-            var value = FooterCodec.Encode(ParquetFooter.Of(AnyLayout(random)))!;
-            for (var changes = random.Next(1, 6); changes > 0; changes--) value[random.Next(13, value.Length)] = (byte)random.Next(256);
-            Sign(value);
+            var value = FooterCodec.Encode(ParquetFooter.Of(AnyLayout(random)), Key)!;
+            for (var changes = random.Next(1, 6); changes > 0; changes--) value[random.Next(ValueHeader.Bytes, value.Length)] = (byte)random.Next(256);
+            ValueHeader.Write(value, "HLPF"u8, FooterCodec.Version, Key);
 
-            if (FooterCodec.Decode(value, FileLength, out var footer) != DecodeFailure.None || footer!.Layout is not { } layout) continue;
+            if (FooterCodec.Decode(value, Key, FileLength, out var footer) != DecodeFailure.None || footer!.Layout is not { } layout) continue;
             for (var rowGroup = 0; rowGroup < layout.RowGroupCount; rowGroup++)
                 for (var column = 0; column < layout.Columns.Length; column++)
                     Assert.True(layout.Chunk(rowGroup, column) is { Offset: >= 0, Length: >= 0, End: <= FileLength });
         }
-    }
-
-    private static void Sign(byte[] value)
-    {
-        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
-        hash.AppendData(value.AsSpan(0, 5));
-        hash.AppendData(value.AsSpan(13));
-        hash.GetHashAndReset().AsSpan(0, 8).CopyTo(value.AsSpan(5));
     }
 
     private static ParquetLayout AnyLayout(Random random)

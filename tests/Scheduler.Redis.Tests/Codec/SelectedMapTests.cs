@@ -7,12 +7,13 @@ namespace Scheduler.Redis.Tests.Codec;
 /// <summary>Maps of what is wanted of Parquet files: they carry what explain tells of it.</summary>
 public sealed class SelectedMapTests
 {
+    private const string Key = "hdfs-locality:v1:test:key";
     [Fact]
     public void Decode_EncodedSelectedMap_IsTheSame()
     {
         var map = Map();
 
-        Assert.Equal(DecodeFailure.None, BlockMapCodec.Decode(BlockMapCodec.Encode(map)!, out var decoded));
+        Assert.Equal(DecodeFailure.None, BlockMapCodec.Decode(BlockMapCodec.Encode(map, Key)!, Key, out var decoded));
 
         Assert.Equal([700L, 0], decoded!.WholeFileBytes.ToArray());
         var (expected, actual) = (map.Origin.Selected!, decoded.Origin.Selected!);

@@ -11,43 +11,53 @@ internal sealed class ChangeFeedReplica : IPathChanges, IAsyncDisposable
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private readonly ConcurrentQueue<string> _told = [];
-    private readonly RedisConnection _connection;
+    private readonly Replica _replica;
 
-    public ChangeFeedReplica(RedisServer redis)
+    public ChangeFeedReplica(string configuration)
     {
-        var options = new RedisOptions { Configuration = redis.EndPoint, ClusterId = "test", CallTimeout = TimeSpan.FromSeconds(2) };
-        _connection = new RedisConnection(options, TimeProvider.System, NullLogger<RedisConnection>.Instance);
-        Feed = new RedisChangeFeed(options, _connection, this, Observer, TimeProvider.System, NullLogger<RedisChangeFeed>.Instance);
+        _replica = new Replica(new RedisOptions { Configuration = configuration, ClusterId = "test" });
+        Feed = new RedisChangeFeed(_replica.Options, _replica.Connection, _replica.Caller(), this, NullLogger<RedisChangeFeed>.Instance);
     }
 
-    public RecordingObserver Observer { get; } = new();
+    public RecordingObserver Observer => _replica.Observer;
+
+    public string Message => _replica.Message;
 
     public RedisChangeFeed Feed { get; }
 
     public IReadOnlyList<string> Told => [.. _told];
 
-    public static async Task<ChangeFeedReplica> ConnectedAsync(RedisServer redis)
+    public static Task<ChangeFeedReplica> ConnectedAsync(RedisServer redis) => ConnectedAsync(redis.Configuration);
+
+    public static async Task<ChangeFeedReplica> ConnectedAsync(string configuration)
     {
-        var replica = new ChangeFeedReplica(redis);
+        var replica = new ChangeFeedReplica(configuration);
         await replica.StartAsync();
         return replica;
     }
 
     public async Task StartAsync()
     {
-        await _connection.StartAsync(CancellationToken.None);
-        await Eventually.HoldsAsync(() => _connection.Database is not null);
+        await _replica.StartAsync();
+        await _replica.ConnectedAsync();
     }
 
     public Task<FetchLease> LeadAsync() => Feed.TryLeadAsync("ns1", Minute, CancellationToken.None).AsTask();
 
-    public void PathsChanged(string nameservice, IReadOnlyCollection<string> paths) => _told.Enqueue($"{nameservice} {string.Join(' ', paths)}");
+    /// <summary>Each change waits for it, if set.</summary>
+    public SemaphoreSlim? Held { get; set; }
+
+    public void PathsChanged(string nameservice, IReadOnlyCollection<string> paths)
+    {
+        Held?.Wait();
+        _told.Enqueue($"{nameservice} {string.Join(' ', paths)}");
+    }
 
     public void AnyPathMayHaveChanged(string nameservice) => _told.Enqueue($"{nameservice} missed");
 
     public async ValueTask DisposeAsync()
     {
         Feed.Dispose();
-        await _connection.DisposeAsync();
+        await _replica.DisposeAsync();
     }
 }

@@ -6,38 +6,33 @@ namespace Scheduler.Redis.Tests.Servers;
 /// <summary>One replica's footers in Redis, and a plain client to look behind them.</summary>
 internal sealed class FooterReplica : IAsyncDisposable
 {
-    private readonly RedisConnection _connection;
+    private readonly Replica _replica;
 
     private FooterReplica(RedisOptions options)
     {
-        _connection = new RedisConnection(options, TimeProvider.System, NullLogger<RedisConnection>.Instance);
-        Footers = new RedisSharedFooters(options, _connection, Observer, TimeProvider.System, NullLogger<RedisSharedFooters>.Instance);
+        _replica = new Replica(options);
+        Footers = new RedisSharedFooters(_replica.Options, _replica.Caller(), NullLogger<RedisSharedFooters>.Instance);
     }
 
     public RedisSharedFooters Footers { get; }
 
-    public RecordingObserver Observer { get; } = new();
+    public RecordingObserver Observer => _replica.Observer;
 
     /// <summary>The database behind the replica's back.</summary>
-    public IDatabase Database => _connection.Database ?? throw new InvalidOperationException("Not connected.");
+    public IDatabase Database => _replica.Database;
 
     /// <summary>Values are of the least size that may be configured.</summary>
     public static async Task<FooterReplica> ConnectedAsync(RedisServer server)
     {
         var replica = new FooterReplica(new RedisOptions
         {
-            Configuration = server.EndPoint,
-            CallTimeout = TimeSpan.FromSeconds(2),
+            Configuration = server.Configuration,
             MaxValueBytes = RedisOptions.MinMaxValueBytes,
         });
-        await replica._connection.StartAsync(CancellationToken.None);
-        await Eventually.HoldsAsync(() => replica._connection.Database is not null, "the replica is connected");
+        await replica._replica.StartAsync();
+        await replica._replica.ConnectedAsync();
         return replica;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        Footers.Dispose();
-        await _connection.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _replica.DisposeAsync();
 }

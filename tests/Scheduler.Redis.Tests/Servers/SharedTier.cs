@@ -5,49 +5,49 @@ using StackExchange.Redis;
 
 namespace Scheduler.Redis.Tests.Servers;
 
-/// <summary>The shared tier of one replica of the service, as AddRedis wires it, and a plain client to look behind it.</summary>
+/// <summary>What one replica of the service shares: maps and leases, of one path unless told otherwise, and decisions.</summary>
 internal sealed class SharedTier : IAsyncDisposable
 {
     public static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     public static readonly InputPath Path = new("ns1", "/data/in");
 
-    private readonly RedisConnection _connection;
+    private readonly Replica _replica;
 
-    /// <summary>Calls have two seconds unless the test wants fewer: this machine may be busy, and no test measures time.</summary>
     public SharedTier(RedisOptions options, TimeProvider? time = null)
     {
-        if (options.CallTimeout.Value == RedisOptions.DefaultCallTimeout) options = options with { CallTimeout = TimeSpan.FromSeconds(2) };
-        time ??= TimeProvider.System;
-        _connection = new RedisConnection(options, time, NullLogger<RedisConnection>.Instance);
-        Maps = new RedisSharedBlockMaps(options, _connection, Observer, time, NullLogger<RedisSharedBlockMaps>.Instance);
-        _connection.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
+        _replica = new Replica(options, time);
+        Maps = new RedisSharedBlockMaps(_replica.Options, _replica.Caller(), NullLogger<RedisSharedBlockMaps>.Instance);
+        Decisions = new RedisSharedDecisions(_replica.Options, _replica.Caller(), NullLogger<RedisSharedDecisions>.Instance);
+        _replica.StartAsync().GetAwaiter().GetResult();
     }
 
     public RedisSharedBlockMaps Maps { get; }
 
-    public RecordingObserver Observer { get; } = new();
+    public RedisSharedDecisions Decisions { get; }
 
-    /// <summary>The database behind the replica's back.</summary>
-    public IDatabase Database => _connection.Database ?? throw new InvalidOperationException("Not connected.");
+    public RecordingObserver Observer => _replica.Observer;
+
+    public IDatabase Database => _replica.Database;
 
     /// <summary>Ends once the client has tried every endpoint.</summary>
-    public Task FirstAttempt => _connection.FirstAttempt;
+    public Task FirstAttempt => _replica.Connection.FirstAttempt;
 
-    public bool IsConnected => _connection.Database is not null;
+    public bool IsConnected => _replica.Connection.Database is not null;
 
-    public bool IsOk => Maps.Report()[0].IsOk;
+    public bool IsOk => _replica.IsOk;
 
-    public string Message => Maps.Report()[0].Message;
+    public string Message => _replica.Message;
 
     public static async Task<SharedTier> ConnectedAsync(RedisOptions options, TimeProvider? time = null)
     {
-        var replica = new SharedTier(options, time);
-        await Eventually.HoldsAsync(() => replica.IsOk, "the replica is connected");
-        return replica;
+        var tier = new SharedTier(options, time);
+        await Eventually.HoldsAsync(() => tier.IsOk, "the replica is connected");
+        return tier;
     }
 
+    /// <summary>Connected as one that may also send CONFIG and CLIENT, for the tests that need them.</summary>
     public static Task<SharedTier> ConnectedAsync(RedisServer server, TimeProvider? time = null) =>
-        ConnectedAsync(new RedisOptions { Configuration = server.EndPoint }, time);
+        ConnectedAsync(new RedisOptions { Configuration = $"{server.Configuration},allowAdmin=true" }, time);
 
     public Task<BlockMap?> GetAsync() => Maps.GetAsync(Path, CancellationToken.None).AsTask();
 
@@ -59,9 +59,11 @@ internal sealed class SharedTier : IAsyncDisposable
 
     public Task ReleaseAsync() => Maps.ReleaseLeaseAsync(Path, CancellationToken.None).AsTask();
 
-    public async ValueTask DisposeAsync()
+    public async Task<bool> SharesAsync(BlockMap map)
     {
-        Maps.Dispose();
-        await _connection.DisposeAsync();
+        await SetAsync(map);
+        return await GetAsync() is not null && IsOk;
     }
+
+    public ValueTask DisposeAsync() => _replica.DisposeAsync();
 }

@@ -1,26 +1,17 @@
 using System.Globalization;
+using Parquet;
+using Parquet.Schema;
 using Scheduler.Core.Parquet;
-using Scheduler.Parquet;
+using Scheduler.ParquetFooters;
 
 namespace Scheduler.Testing.Parquet;
 
 /// <summary>Real Parquet files of many columns, named <c>c0</c>, <c>c1</c> and so on, and what a reader of some of them reads, byte by byte.</summary>
 public static class WideTable
 {
-    private static readonly Dictionary<string, string> NoKeyValues = [];
-
     /// <summary>A file whose values are noise, so that no chunk shrinks to nothing.</summary>
-    public static byte[] Write(int columns, int rowGroups, int rows = 40, int seed = 1)
-    {
-        var random = new Random(seed);
-        var schema = Enumerable.Range(0, columns).Select(column => new ParquetColumn(NameOf(column), ParquetColumnType.Int64)).ToArray();
-        using var file = new MemoryStream();
-        var writer = new ParquetFormat("test version 1.0").CreateWriter(file, schema, NoKeyValues);
-        for (var rowGroup = 0; rowGroup < rowGroups; rowGroup++)
-            writer.WriteRowGroupAsync([.. schema.Select(column => Noise(column, rows, random))], CancellationToken.None).GetAwaiter().GetResult();
-        writer.CompleteAsync(CancellationToken.None).GetAwaiter().GetResult();
-        return file.ToArray();
-    }
+    public static byte[] Write(int columns, int rowGroups, int rows = 40, int seed = 1) =>
+        WriteAsync(columns, rowGroups, rows, new Random(seed)).GetAwaiter().GetResult();
 
     /// <summary>What is where in a file.</summary>
     public static ParquetLayout LayoutOf(byte[] file) => new ParquetFooterReader().ReadLayout(file, file.Length);
@@ -36,12 +27,23 @@ public static class WideTable
         return weights;
     }
 
+    private static async Task<byte[]> WriteAsync(int columns, int rowGroups, int rows, Random random)
+    {
+        var schema = new ParquetSchema([.. Enumerable.Range(0, columns).Select(column => new DataField<long>(NameOf(column)))]);
+        using var file = new MemoryStream();
+        await using (var writer = await ParquetWriter.CreateAsync(schema, file, new() { CompressionMethod = CompressionMethod.None }))
+        {
+            for (var i = 0; i < rowGroups; i++)
+            {
+                using var rowGroup = writer.CreateRowGroup();
+                foreach (var field in schema.DataFields) await rowGroup.WriteAsync<long>(field, Noise(rows, random));
+            }
+        }
+
+        return file.ToArray();
+    }
+
     private static string NameOf(int column) => string.Create(CultureInfo.InvariantCulture, $"c{column}");
 
-    private static ColumnValues<long> Noise(ParquetColumn column, int rows, Random random)
-    {
-        var values = (ColumnValues<long>)ColumnValues.For(column);
-        for (var row = 0; row < rows; row++) values.Append(random.NextInt64());
-        return values;
-    }
+    private static long[] Noise(int rows, Random random) => [.. Enumerable.Range(0, rows).Select(_ => random.NextInt64())];
 }

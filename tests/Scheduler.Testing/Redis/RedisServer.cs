@@ -22,12 +22,26 @@ public sealed class RedisServer : IAsyncDisposable
 
     public string EndPoint => $"127.0.0.1:{Port}";
 
+    /// <summary>What clients speak with it: <c>resp2</c> or <c>resp3</c>.</summary>
+    public string Protocol { get; init; } = "resp3";
+
+    /// <summary>The option of <c>Redis:Configuration</c> that says so.</summary>
+    public string Speaks => $"protocol={Protocol}";
+
+    /// <summary>For <c>Redis:Configuration</c>.</summary>
+    public string Configuration => $"{EndPoint},{Speaks}";
+
     public string Log { get; private set; } = "";
 
     /// <summary>Starts one; <paramref name="arguments"/> are redis-server's own, <c>{port}</c> in them is the port.</summary>
-    public static async Task<RedisServer> StartAsync(params string[] arguments)
+    public static Task<RedisServer> StartAsync(params string[] arguments) => StartAsync(new RedisServer(arguments));
+
+    /// <summary>The same for clients of a protocol.</summary>
+    public static Task<RedisServer> StartSpeakingAsync(string protocol, params string[] arguments) =>
+        StartAsync(new RedisServer(arguments) { Protocol = protocol });
+
+    private static async Task<RedisServer> StartAsync(RedisServer server)
     {
-        var server = new RedisServer(arguments);
         for (var attempt = 1; ; attempt++)
         {
             // Somebody else may take the port between our look and Redis's bind.

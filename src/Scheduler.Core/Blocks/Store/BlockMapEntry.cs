@@ -12,7 +12,7 @@ internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTi
     private BlockMapFlight? _flight;
     private long _lastUsedTicks = createdAt.UtcTicks;
     private long _prefetch;
-    private bool _queued;
+    private string _lastUsedBy = "";
     private bool _awaited;
 
     public InputPath Path { get; } = path;
@@ -35,10 +35,14 @@ internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTi
     /// <summary>Bytes that the cache has charged for it; kept by the cache under its lock.</summary>
     public long ChargedBytes { get; set; }
 
+    /// <summary>Namespace of the pod that last used it; empty before the first use.</summary>
+    public string LastUsedBy => Volatile.Read(ref _lastUsedBy);
+
     /// <summary>Notes a use; answers how long a prefetched map had been there, on its first use.</summary>
-    public TimeSpan? NoteUse(DateTimeOffset now)
+    public TimeSpan? NoteUse(string podNamespace, DateTimeOffset now)
     {
         Volatile.Write(ref _lastUsedTicks, now.UtcTicks);
+        Volatile.Write(ref _lastUsedBy, podNamespace);
         if (Volatile.Read(ref _prefetch) == NotPrefetched) return null;
         return Interlocked.Exchange(ref _prefetch, NotPrefetched) switch
         {
@@ -55,11 +59,6 @@ internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTi
         Interlocked.CompareExchange(ref _prefetch, now.UtcTicks, PrefetchAsked);
         Volatile.Write(ref _awaited, false);
     }
-
-    /// <summary>Whether it may be put in the queue: false while it is there.</summary>
-    public bool TryEnqueue() => !Interlocked.Exchange(ref _queued, true);
-
-    public void Dequeue() => Volatile.Write(ref _queued, false);
 
     /// <summary>Whether it has been waited for since its map was last there.</summary>
     public bool WasAwaited => Volatile.Read(ref _awaited);

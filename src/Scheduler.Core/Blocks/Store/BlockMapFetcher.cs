@@ -1,8 +1,10 @@
+using Scheduler.Core.Blocks.Sharing;
+
 namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>
 /// Gets one path's map: from the shared tier if it is new enough there, else from the NameNode, by one replica of the service at a
-/// time. Keeps no state of paths.
+/// time. Paths get their turns by namespace. Keeps no state of paths.
 /// </summary>
 internal sealed class BlockMapFetcher(
     IBlockMapSource source,
@@ -10,23 +12,51 @@ internal sealed class BlockMapFetcher(
     BlockMapOptions options,
     Freshness freshness,
     IBlockMapObserver observer,
-    TimeProvider time) : IDisposable
+    TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _slots = new(options.MaxConcurrentFetches);
+    // A quarter is kept for requests that wait; and reads that are slow, or have no end, keep their slots from no other namespace.
+    private readonly FairSlots _slots = new(
+        options.MaxConcurrentFetches,
+        Math.Max(1, options.MaxConcurrentFetches * 3 / 4),
+        guests: options.MaxConcurrentFetches,
+        options.MaxQueuedFetches);
 
-    /// <inheritdoc/>
-    public void Dispose() => _slots.Dispose();
+    /// <summary>Whether a read ahead would be refused now.</summary>
+    public bool IsFull => _slots.IsFull;
+
+    /// <summary>Looks again whose turn it is, after others joined a path that waits.</summary>
+    public void Reconsider() => _slots.Reconsider();
 
     /// <summary>Gets the map and hands each that is better than the one before to <paramref name="order"/>.</summary>
     /// <exception cref="BlockMapUnavailableException">The NameNode was asked and did not give it.</exception>
+    /// <exception cref="TooManyWaitingException">It had no turn, and does not get one.</exception>
     public async Task FetchAsync(FetchOrder order, CancellationToken cancellationToken)
     {
-        if (await FindSharedAsync(order, cancellationToken)) return;
-        var lease = await TakeTurnAsync(order, cancellationToken);
-        if (lease is null) return;
+        if (await TryFetchAsync(order, mayWait: true, cancellationToken)) return;
+        var giveUpAt = time.GetUtcNow() + options.LeaseDuration;
+        for (var pause = FirstPause; ; pause = Shorter(pause * 2, LongestPause))
+        {
+            await Task.Delay(pause, time, cancellationToken);
+            if (await TryFetchAsync(order, mayWait: time.GetUtcNow() < giveUpAt, cancellationToken)) return;
+        }
+    }
+
+    /// <summary>Whether the map was got; not while another replica reads the path, which holds no slot of ours.</summary>
+    private async Task<bool> TryFetchAsync(FetchOrder order, bool mayWait, CancellationToken cancellationToken)
+    {
+        using var slot = await _slots.EnterAsync(order.Requester, cancellationToken);
+        if (await FindSharedAsync(order, cancellationToken)) return true;
+        var lease = await shared.TryTakeLeaseAsync(order.Path, options.LeaseDuration, cancellationToken);
+        if (lease == FetchLease.HeldElsewhere && mayWait) return false;
+        await FetchLeasedAsync(order, lease, cancellationToken);
+        return true;
+    }
+
+    private async Task FetchLeasedAsync(FetchOrder order, FetchLease lease, CancellationToken cancellationToken)
+    {
         try
         {
             // Another replica may have finished between our look and our turn.
@@ -56,19 +86,6 @@ internal sealed class BlockMapFetcher(
         return !freshness.IsDue(order.Entry, state, state.ArrivedAt);
     }
 
-    /// <summary>Null when another replica's map came while we waited for our turn.</summary>
-    private async Task<FetchLease?> TakeTurnAsync(FetchOrder order, CancellationToken cancellationToken)
-    {
-        var giveUpAt = time.GetUtcNow() + options.LeaseDuration;
-        for (var pause = FirstPause; ; pause = Shorter(pause * 2, LongestPause))
-        {
-            var lease = await shared.TryTakeLeaseAsync(order.Path, options.LeaseDuration, cancellationToken);
-            if (lease != FetchLease.HeldElsewhere || time.GetUtcNow() >= giveUpAt) return lease;
-            await Task.Delay(pause, time, cancellationToken);
-            if (await FindSharedAsync(order, cancellationToken)) return null;
-        }
-    }
-
     private async Task ReadAndShareAsync(FetchOrder order, CancellationToken cancellationToken)
     {
         var map = await ReadAsync(order, cancellationToken);
@@ -82,15 +99,7 @@ internal sealed class BlockMapFetcher(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await _slots.WaitAsync(either.Token);
-            try
-            {
-                return await ReadObservedAsync(order, either.Token);
-            }
-            finally
-            {
-                _slots.Release();
-            }
+            return await ReadObservedAsync(order, either.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -106,7 +115,8 @@ internal sealed class BlockMapFetcher(
         var started = time.GetTimestamp();
         try
         {
-            var map = await source.ReadAsync(order.Path, map => Meanwhile(order, map), cancellationToken).WaitAsync(cancellationToken);
+            var map = await source.ReadAsync(order.Path, order.Requester, map => Meanwhile(order, map), cancellationToken)
+                .WaitAsync(cancellationToken);
             observer.Fetched(order.Cause, null, time.GetElapsedTime(started));
             return map;
         }

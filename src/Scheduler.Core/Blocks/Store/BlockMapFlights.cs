@@ -1,3 +1,5 @@
+using Scheduler.Core.Blocks.Sharing;
+
 namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>Starts the one read of a path, takes what it gives into the cache, and ends them all.</summary>
@@ -20,17 +22,34 @@ internal sealed class BlockMapFlights(
         if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         await Task.WhenAll(cache.Entries.Select(entry => entry.Flight?.Landed ?? Task.CompletedTask));
-        fetcher.Dispose();
     }
 
-    /// <summary>The path's flight, started if it is due; null when it is not, or the store is stopping.</summary>
-    public BlockMapFlight? Join(BlockMapEntry entry, FetchCause cause)
+    /// <summary>
+    /// The path's flight, started if it is due; null when it is not, the store is stopping, or too many wait for a read ahead to.
+    /// </summary>
+    /// <param name="entry">The path.</param>
+    /// <param name="cause">Why it is read.</param>
+    /// <param name="podNamespace">The namespace of the pod that needs it, in whose turns it is read.</param>
+    public BlockMapFlight? Join(BlockMapEntry entry, FetchCause cause, string podNamespace)
     {
-        if (entry.Flight is { } other) return other;
+        if (entry.Flight is { } other) return Joined(other, cause, podNamespace);
         if (Stopping.IsCancellationRequested || !freshness.IsDue(entry, entry.State, time.GetUtcNow())) return null;
-        var mine = new BlockMapFlight(cause);
+        if (cause != FetchCause.Demand && fetcher.IsFull)
+        {
+            observer.Dropped(cause);
+            return null;
+        }
+
+        var mine = new BlockMapFlight(cause, new Requester(podNamespace, cause == FetchCause.Demand));
         var flight = entry.Board(mine);
-        if (flight == mine) _ = Task.Run(() => FlyAsync(entry, mine), CancellationToken.None);
+        if (flight != mine) return Joined(flight, cause, podNamespace);
+        _ = Task.Run(() => FlyAsync(entry, mine), CancellationToken.None);
+        return mine;
+    }
+
+    private BlockMapFlight Joined(BlockMapFlight flight, FetchCause cause, string podNamespace)
+    {
+        if (flight.Requester.Join(podNamespace, cause == FetchCause.Demand)) fetcher.Reconsider();
         return flight;
     }
 
@@ -54,12 +73,19 @@ internal sealed class BlockMapFlights(
     {
         try
         {
-            var order = new FetchOrder(entry, flight.Cause, known.Map?.Origin.ReadAt, state => Keep(entry, flight, state));
+            var order = new FetchOrder(entry, flight, known.Map?.Origin.ReadAt, state => Keep(entry, flight, state));
             await fetcher.FetchAsync(order, Stopping);
         }
         catch (BlockMapUnavailableException exception)
         {
             Fail(entry, exception.Failure, exception.Message);
+        }
+        catch (TooManyWaitingException exception)
+        {
+            observer.Dropped(flight.Cause);
+            if (!flight.Requester.IsDemanded) return;
+            var message = $"{entry.Path} was not read: {exception.Message} (BlockMap:MaxQueuedFetches). It is tried again.";
+            Fail(entry, BlockMapFailure.TooBusy, message);
         }
         catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
         {

@@ -54,17 +54,21 @@ public sealed record BlockMapOptions
     public Duration NegativeTtl { get; init; } = DefaultNegativeTtl;
 
     /// <summary>
-    /// Deadline of one read from the NameNode, waiting for a slot included. Longer than <c>NameNode:ReadTimeout</c> (60 s), whose end says
+    /// Deadline of one read from the NameNode, from when it has a slot. Longer than <c>NameNode:ReadTimeout</c> (60 s), whose end says
     /// what each NameNode answered, which this one cannot. Default 75 s; 100 ms to 10 min.
     /// </summary>
     public Duration FetchTimeout { get; init; } = DefaultFetchTimeout;
 
     /// <summary>
-    /// Reads in flight at once, over all NameNodes. A quarter of them is kept for requests that wait. Default 16; 1 to 1024.
+    /// Reads in flight at once, over all NameNodes; namespaces get them in turns. A quarter is kept for what requests need, and as many
+    /// again are for namespaces that have none while others hold all. Default 16; 1 to 1024.
     /// </summary>
     public int MaxConcurrentFetches { get; init; } = DefaultMaxConcurrentFetches;
 
-    /// <summary>Prefetches and refreshes that may queue; what comes beyond is dropped and counted. Default 4096; 1 to 1048576.</summary>
+    /// <summary>
+    /// Reads that may wait for a slot. What comes beyond is dropped and counted, reads ahead first, then of the namespace that waits most;
+    /// what a request needed fails and is tried again. Default 4096; 1 to 1048576.
+    /// </summary>
     public int MaxQueuedFetches { get; init; } = DefaultMaxQueuedFetches;
 
     /// <summary>How long one replica of the service may keep the others from reading a path: a whole read, and time to share it.</summary>

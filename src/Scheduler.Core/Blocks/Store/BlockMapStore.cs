@@ -9,14 +9,13 @@ namespace Scheduler.Core.Blocks.Store;
 /// without waiting; maps are read in the background, one read at a time per path, and again before they are too old if they are used.
 /// A stale map is served while it is read again, also while the NameNode is away.
 /// </summary>
-/// <remarks>Safe for any number of threads. <see cref="RunAsync"/> must run for prefetches and refreshes to happen.</remarks>
+/// <remarks>Safe for any number of threads. <see cref="RunAsync"/> must run for maps to be read again that no request asks for.</remarks>
 public sealed class BlockMapStore : IAsyncDisposable
 {
     private static readonly TimeSpan LongestSweepPeriod = TimeSpan.FromSeconds(1);
 
     private readonly BlockMapCache _cache;
     private readonly BlockMapFlights _flights;
-    private readonly FetchQueue _queue;
     private readonly Freshness _freshness;
     private readonly BlockMapOptions _options;
     private readonly IBlockMapObserver _observer;
@@ -37,7 +36,6 @@ public sealed class BlockMapStore : IAsyncDisposable
         _freshness = new Freshness(options);
         _cache = new BlockMapCache(
             options.MaxBytes, path => new InputChanges(changes, source.NameserviceOf(path), path.Path), observer);
-        _queue = new FetchQueue(options.MaxQueuedFetches, observer);
         var fetcher = new BlockMapFetcher(source, shared, options, _freshness, observer, time);
         _flights = new BlockMapFlights(options, _cache, fetcher, _freshness, observer, time);
     }
@@ -51,16 +49,19 @@ public sealed class BlockMapStore : IAsyncDisposable
     /// <summary>
     /// The map of a path as it is now, possibly stale. Never waits; notes the use, and has a path read that is missing or due.
     /// </summary>
-    public bool TryGet(InputPath path, [NotNullWhen(true)] out BlockMap? map)
+    /// <param name="path">The path.</param>
+    /// <param name="podNamespace">Namespace of the pod that needs it, in whose turns it is read.</param>
+    /// <param name="map">The map; null when the answer is false.</param>
+    public bool TryGet(InputPath path, string podNamespace, [NotNullWhen(true)] out BlockMap? map)
     {
         var now = _time.GetUtcNow();
         var entry = _cache.GetOrAdd(path, now);
-        if (entry.NoteUse(now) is { } lead) _observer.PrefetchUsed(lead);
+        if (entry.NoteUse(podNamespace, now) is { } lead) _observer.PrefetchUsed(lead);
         var state = entry.State;
         map = state.Map;
         if (map is not null) _observer.Hit(BlockMapTier.Process, _freshness.IsStale(entry, state, now), now - state.AsOf);
         else _observer.Missed(BlockMapTier.Process);
-        if (_freshness.IsDue(entry, state, now)) _queue.Enqueue(entry, map is null ? FetchCause.Demand : FetchCause.Refresh);
+        if (_freshness.IsDue(entry, state, now)) _flights.Join(entry, map is null ? FetchCause.Demand : FetchCause.Refresh, podNamespace);
         else if (state is { Map: null, Failure: { } failure }) _observer.NegativeHit(failure.Reason);
         return map is not null;
     }
@@ -77,17 +78,17 @@ public sealed class BlockMapStore : IAsyncDisposable
     /// <see cref="Describe"/> says why. A map larger than <c>BlockMap:MaxBytes</c> is answered here and not kept.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller gave up; the read goes on.</exception>
-    public async ValueTask<BlockMap?> GetAsync(InputPath path, CancellationToken cancellationToken) =>
-        TryGet(path, out var map) ? map : await ReadAsync(path).WaitAsync(cancellationToken);
+    public async ValueTask<BlockMap?> GetAsync(InputPath path, string podNamespace, CancellationToken cancellationToken) =>
+        TryGet(path, podNamespace, out var map) ? map : await ReadAsync(path, podNamespace).WaitAsync(cancellationToken);
 
     /// <summary>Has a path read in the background if that is due, since a pod that needs it was seen. Returns at once.</summary>
-    public void Prefetch(InputPath path)
+    public void Prefetch(InputPath path, string podNamespace)
     {
         var now = _time.GetUtcNow();
         var entry = _cache.GetOrAdd(path, now);
         var state = entry.State;
         if (state.Map is null) entry.NotePrefetchAsked();
-        if (_freshness.IsDue(entry, state, now)) _queue.Enqueue(entry, FetchCause.Prefetch);
+        if (_freshness.IsDue(entry, state, now)) _flights.Join(entry, FetchCause.Prefetch, podNamespace);
         else if (state is { Map: null, Failure: { } failure }) _observer.NegativeHit(failure.Reason);
     }
 
@@ -111,17 +112,14 @@ public sealed class BlockMapStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads what is queued and what is due until cancelled or disposed. Reads in flight go on until the store is disposed.
+    /// Has used maps read again that are due, until cancelled or disposed. Reads in flight go on until the store is disposed.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _flights.Stopping);
-        // Some slots stay free for requests that wait.
-        var workers = Math.Max(1, _options.MaxConcurrentFetches * 3 / 4);
-        var work = Enumerable.Range(0, workers).Select(_ => _queue.WorkAsync(FetchAsync, either.Token));
         try
         {
-            await Task.WhenAll(work.Append(SweepRegularlyAsync(either.Token)));
+            await SweepRegularlyAsync(either.Token);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
@@ -145,13 +143,13 @@ public sealed class BlockMapStore : IAsyncDisposable
     internal bool TryClaimWait(InputPath path) => _cache.GetOrAdd(path, _time.GetUtcNow()).TryClaimWait();
 
     /// <summary>The first map that a read gives, joining the read in flight; null when it cannot be had. Never faults.</summary>
-    internal Task<BlockMap?> ReadAsync(InputPath path)
+    internal Task<BlockMap?> ReadAsync(InputPath path, string podNamespace)
     {
         var entry = _cache.GetOrAdd(path, _time.GetUtcNow());
-        return _flights.Join(entry, FetchCause.Demand)?.FirstMap ?? Task.FromResult(entry.State.Map);
+        return _flights.Join(entry, FetchCause.Demand, podNamespace)?.FirstMap ?? Task.FromResult(entry.State.Map);
     }
 
-    /// <summary>Queues every used map that is due, and drops what nobody uses.</summary>
+    /// <summary>Has every used map read that is due, and drops what nobody uses.</summary>
     internal void Sweep()
     {
         var now = _time.GetUtcNow();
@@ -160,7 +158,7 @@ public sealed class BlockMapStore : IAsyncDisposable
         {
             var state = entry.State;
             var isUsed = state.Map is not null && entry.LastUsedAt > state.AsOf;
-            if (isUsed && _freshness.IsDue(entry, state, now)) _queue.Enqueue(entry, FetchCause.Refresh);
+            if (isUsed && _freshness.IsDue(entry, state, now)) _flights.Join(entry, FetchCause.Refresh, entry.LastUsedBy);
         }
     }
 
@@ -179,7 +177,4 @@ public sealed class BlockMapStore : IAsyncDisposable
         using var timer = new PeriodicTimer(twentieth < LongestSweepPeriod ? twentieth : LongestSweepPeriod, _time);
         while (await timer.WaitForNextTickAsync(cancellationToken)) Sweep();
     }
-
-    private Task FetchAsync(BlockMapEntry entry, FetchCause cause, CancellationToken cancellationToken) =>
-        _flights.Join(entry, cause)?.Landed.WaitAsync(cancellationToken) ?? Task.CompletedTask;
 }

@@ -19,17 +19,20 @@ public sealed class ColdWait(
     /// The maps of <paramref name="paths"/>, in their order; null where none could be had in time (it is being read by then, or
     /// <see cref="BlockMapStore.Describe"/> says why not). Ends at once when all are there.
     /// </summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="podNamespace">Namespace of the pod that needs them, in whose turns they are read.</param>
+    /// <param name="cancellationToken">The caller gives up.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public ValueTask<BlockMap?[]> GetAsync(IReadOnlyList<InputPath> paths, CancellationToken cancellationToken)
+    public ValueTask<BlockMap?[]> GetAsync(IReadOnlyList<InputPath> paths, string podNamespace, CancellationToken cancellationToken)
     {
         var maps = new BlockMap?[paths.Count];
         List<int>? cold = null;
         for (var i = 0; i < maps.Length; i++)
         {
-            if (!store.TryGet(paths[i], out maps[i]) && IsWorthAWait(paths[i])) (cold ??= []).Add(i);
+            if (!store.TryGet(paths[i], podNamespace, out maps[i]) && IsWorthAWait(paths[i])) (cold ??= []).Add(i);
         }
 
-        return cold is null ? ValueTask.FromResult(maps) : WaitAsync(paths, maps, cold, cancellationToken);
+        return cold is null ? ValueTask.FromResult(maps) : WaitAsync(paths, podNamespace, maps, cold, cancellationToken);
     }
 
     private bool IsWorthAWait(InputPath path)
@@ -42,7 +45,7 @@ public sealed class ColdWait(
     }
 
     private async ValueTask<BlockMap?[]> WaitAsync(
-        IReadOnlyList<InputPath> paths, BlockMap?[] maps, List<int> cold, CancellationToken cancellationToken)
+        IReadOnlyList<InputPath> paths, string podNamespace, BlockMap?[] maps, List<int> cold, CancellationToken cancellationToken)
     {
         if (!_budget.TryEnter(options.MaxWait))
         {
@@ -52,7 +55,7 @@ public sealed class ColdWait(
 
         try
         {
-            var reads = cold.Where(i => store.TryClaimWait(paths[i])).Select(i => FillAsync(paths[i], maps, i)).ToArray();
+            var reads = cold.Where(i => store.TryClaimWait(paths[i])).Select(i => FillAsync(paths[i], podNamespace, maps, i)).ToArray();
             await AwaitAsync(Task.WhenAll(reads), () => reads.All(read => read.Result), cancellationToken);
         }
         finally
@@ -64,9 +67,9 @@ public sealed class ColdWait(
         return [.. maps];
     }
 
-    private async Task<bool> FillAsync(InputPath path, BlockMap?[] maps, int index)
+    private async Task<bool> FillAsync(InputPath path, string podNamespace, BlockMap?[] maps, int index)
     {
-        var map = await store.ReadAsync(path);
+        var map = await store.ReadAsync(path, podNamespace);
         Volatile.Write(ref maps[index], map);
         return map is not null;
     }

@@ -76,7 +76,7 @@ internal sealed class Freshness(BlockMapOptions options)
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static bool IsLasting(BlockMapFailure failure) => failure is BlockMapFailure.NotFound or BlockMapFailure.AccessDenied
-        or BlockMapFailure.NotAuthenticated or BlockMapFailure.TooManyFiles or BlockMapFailure.UnknownNameservice
+        or BlockMapFailure.NotAuthenticated or BlockMapFailure.TooManyFiles or BlockMapFailure.TooManyCalls or BlockMapFailure.UnknownNameservice
         or BlockMapFailure.AnswerTooLarge or BlockMapFailure.NotSupported or BlockMapFailure.InvalidPath;
 
     // FNV-1a: unlike string.GetHashCode it is the same in every process.

@@ -29,7 +29,7 @@ public interface IBlockMapObserver
     /// <summary>A map left the process.</summary>
     void Evicted(EvictionCause cause, long sizeInBytes);
 
-    /// <summary>A prefetch or refresh was dropped, since <c>BlockMap:MaxQueuedFetches</c> are waiting.</summary>
+    /// <summary>A read was dropped, since <c>BlockMap:MaxQueuedFetches</c> are waiting.</summary>
     void Dropped(FetchCause cause);
 
     /// <summary>A prefetched path was used for the first time.</summary>

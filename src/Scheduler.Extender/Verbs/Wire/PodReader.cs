@@ -1,8 +1,11 @@
+using Scheduler.Core;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Extender.Verbs.Wire;
 
-/// <summary>Reads what we use of a <c>v1.Pod</c>.</summary>
+/// <summary>
+/// Reads what we use of a <c>v1.Pod</c>. Its names are kept longer than the request, so that none is longer than Kubernetes' own.
+/// </summary>
 internal sealed class PodReader
 {
     private readonly Dictionary<string, string> _annotations = new(StringComparer.Ordinal);
@@ -55,11 +58,11 @@ internal sealed class PodReader
 
     private void ReadMetadataMember(ref WireReader reader)
     {
-        if (reader.KeyIs("name"u8)) _name = ReadText(ref reader, "Pod.metadata.name") ?? _name;
-        else if (reader.KeyIs("namespace"u8)) _namespace = ReadText(ref reader, "Pod.metadata.namespace") ?? _namespace;
-        else if (reader.KeyIs("uid"u8)) _uid = ReadText(ref reader, "Pod.metadata.uid") ?? _uid;
-        else if (reader.KeyIs("annotations"u8)) ReadMap(ref reader, _annotations, LocalityAnnotations.IsRead, "Pod.metadata.annotations");
-        else if (reader.KeyIs("labels"u8)) ReadMap(ref reader, _labels, LocalityAnnotations.IsReadLabel, "Pod.metadata.labels");
+        if (reader.KeyIs("name"u8)) _name = ReadName(ref reader, "Pod.metadata.name") ?? _name;
+        else if (reader.KeyIs("namespace"u8)) _namespace = ReadName(ref reader, "Pod.metadata.namespace") ?? _namespace;
+        else if (reader.KeyIs("uid"u8)) _uid = ReadName(ref reader, "Pod.metadata.uid") ?? _uid;
+        else if (reader.KeyIs("annotations"u8)) ReadMap(ref reader, _annotations, LocalityAnnotations.Known, "Pod.metadata.annotations");
+        else if (reader.KeyIs("labels"u8)) ReadMap(ref reader, _labels, LocalityAnnotations.KnownLabel, "Pod.metadata.labels");
         else if (reader.KeyIs("ownerReferences"u8)) ReadOwners(ref reader);
         else SkipValue(ref reader);
     }
@@ -69,7 +72,8 @@ internal sealed class PodReader
         if (!reader.BeginObject("Pod.status")) return;
         while (reader.NextKey())
         {
-            if (reader.KeyIs("nominatedNodeName"u8)) _nominatedNodeName = ReadText(ref reader, "Pod.status.nominatedNodeName") ?? _nominatedNodeName;
+            if (reader.KeyIs("nominatedNodeName"u8))
+                _nominatedNodeName = ReadName(ref reader, "Pod.status.nominatedNodeName") ?? _nominatedNodeName;
             else if (reader.KeyIs("conditions"u8)) _waiting = WaitingConditionReader.Read(ref reader) ?? _waiting;
             else SkipValue(ref reader);
         }
@@ -91,7 +95,7 @@ internal sealed class PodReader
         {
             if (reader.KeyIs("uid"u8))
             {
-                uid = ReadText(ref reader, "An owner's uid");
+                uid = ReadName(ref reader, "An owner's uid");
             }
             else if (reader.KeyIs("controller"u8))
             {
@@ -107,23 +111,26 @@ internal sealed class PodReader
         if (isController && !string.IsNullOrEmpty(uid)) _controllerUid = uid;
     }
 
-    private static void ReadMap(ref WireReader reader, Dictionary<string, string> map, Func<string, bool> isRead, string what)
+    private static void ReadMap(
+        ref WireReader reader, Dictionary<string, string> map, Func<ReadOnlySpan<char>, string?> known, string what)
     {
         reader.ToValue();
         if (!reader.BeginObject(what)) return;
+        Span<char> buffer = stackalloc char[LocalityAnnotations.MaxNameLength];
         while (reader.NextKey())
         {
-            var key = reader.Key();
+            var name = known(reader.Key(buffer));
             reader.ToValue();
-            // Every value must be a text, but only what is read is kept: decisions hold on to it.
-            if (reader.Text(what) is { } value && isRead(key)) map[key] = value;
+            // Every value must be a text, but only what is read is made into one.
+            if (name is null) reader.SkipText(what);
+            else if (reader.Text(what) is { } value) map[name] = value;
         }
     }
 
-    private static string? ReadText(ref WireReader reader, string what)
+    private static string? ReadName(ref WireReader reader, string what)
     {
         reader.ToValue();
-        return reader.Text(what);
+        return reader.Text(what, ShortText.MaxName);
     }
 
     private static void SkipValue(ref WireReader reader)

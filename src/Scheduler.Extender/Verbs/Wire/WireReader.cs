@@ -92,6 +92,10 @@ internal ref struct WireReader
     /// <summary>The key at hand as it is.</summary>
     public readonly string Key() => _json.GetString()!;
 
+    /// <summary>The key at hand as it is, in a buffer; empty when it is too long for it.</summary>
+    public readonly ReadOnlySpan<char> Key(Span<char> buffer) =>
+        _json.ValueSpan.Length <= buffer.Length ? buffer[.._json.CopyString(buffer)] : [];
+
     /// <summary>Moves from a key to its value.</summary>
     public void ToValue() => Advance();
 
@@ -108,6 +112,20 @@ internal ref struct WireReader
         if (IsNull) return null;
         if (_json.TokenType != JsonTokenType.String) throw Unexpected("a string", what);
         return _json.GetString();
+    }
+
+    /// <summary>The text at hand; null for <c>null</c>.</summary>
+    /// <exception cref="MalformedRequestException">It is longer than <paramref name="most"/> characters.</exception>
+    public readonly string? Text(string what, int most)
+    {
+        var text = Text(what);
+        return text?.Length > most ? throw new MalformedRequestException($"{what} is longer than {most} characters.") : text;
+    }
+
+    /// <summary>Steps over the text at hand without reading it.</summary>
+    public readonly void SkipText(string what)
+    {
+        if (!IsNull && _json.TokenType != JsonTokenType.String) throw Unexpected("a string", what);
     }
 
     /// <summary>The truth value at hand; false for <c>null</c>.</summary>

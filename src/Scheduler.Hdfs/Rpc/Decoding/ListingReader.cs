@@ -9,8 +9,9 @@ internal sealed class ListingReader
 {
     private const int MaxNameBytes = 8_000;
 
-    // Of its required fields alone; less is no entry, and is not given room.
-    private const int SmallestEntryBytes = 20;
+    // With the fields that every server sends; many that are smaller would take far more memory than their bytes.
+    private const int SmallestEntryBytes = 32;
+    private const int FewEntries = 10_000;
 
     private readonly LocatedBlocksReader _blocks = new();
 
@@ -84,7 +85,9 @@ internal sealed class ListingReader
             reader.Skip();
         }
 
-        return Math.Min(count, listing.Length / SmallestEntryBytes);
+        return count <= FewEntries || listing.Length / SmallestEntryBytes >= count
+            ? count
+            : throw new MalformedMessageException("entries are smaller than any");
     }
 
     private FileStatus ReadStatus(ReadOnlySpan<byte> message)

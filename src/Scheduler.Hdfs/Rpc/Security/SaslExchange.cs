@@ -23,7 +23,11 @@ internal sealed class SaslExchange(Stream stream, RpcTarget target, RpcErrors er
         {
             using var answer = await _reader.ReadAsync(cancellationToken)
                 ?? throw NameNodeException.Unreachable(target.Endpoint, "closed the connection during the handshake (RPC)");
-            return Parse(answer.Frame);
+            return Parse(answer.Span);
+        }
+        catch (RefusedAnswerException e)
+        {
+            throw e.Because;
         }
         catch (OversizedAnswerException e)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Google.Protobuf;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.Rpc.Protos;
@@ -29,6 +30,7 @@ internal sealed class SaslStream : Stream
     private readonly RpcFrameReader _reader;
     private ArrayBufferWriter<byte> _opened = new();
     private int _consumed;
+    private int _held;
 
     public SaslStream(Stream stream, ISaslLayer layer, RpcTarget target, RpcErrors errors)
     {
@@ -66,6 +68,7 @@ internal sealed class SaslStream : Stream
         var count = Math.Min(buffer.Length, _opened.WrittenCount - _consumed);
         _opened.WrittenMemory.Slice(_consumed, count).CopyTo(buffer);
         _consumed += count;
+        if (_consumed == _opened.WrittenCount) GiveBack();
         return count;
     }
 
@@ -104,6 +107,7 @@ internal sealed class SaslStream : Stream
         {
             _stream.Dispose();
             _layer.Dispose();
+            _target.Budget.GiveBack(Interlocked.Exchange(ref _held, 0));
         }
 
         base.Dispose(disposing);
@@ -122,16 +126,38 @@ internal sealed class SaslStream : Stream
         {
             using var frame = await _reader.ReadAsync(cancellationToken);
             if (frame is null) return false;
-            if (_opened.Capacity > KeptBytes) _opened = new ArrayBufferWriter<byte>();
-            _opened.ResetWrittenCount();
-            _consumed = 0;
-            _layer.Unwrap(TokenOf(frame.Frame), _opened);
+            Take(frame.Length);
+            _layer.Unwrap(TokenOf(frame.Span), _opened);
             return true;
+        }
+        catch (RefusedAnswerException e)
+        {
+            throw e.Because;
+        }
+        catch (AnswerBudgetException e)
+        {
+            throw NameNodeException.OverMemoryBudget(_target.Endpoint, e);
         }
         catch (OversizedAnswerException)
         {
             throw NameNodeException.TooLarge(_target.Endpoint, _target.MaxAnswerBytes);
         }
+    }
+
+    // What is protected is no longer than what protects it.
+    private void Take(int bytes)
+    {
+        _target.Budget.Take(bytes);
+        _held = bytes;
+        if (_opened.Capacity < bytes) _opened = new ArrayBufferWriter<byte>(bytes);
+    }
+
+    private void GiveBack()
+    {
+        _target.Budget.GiveBack(Interlocked.Exchange(ref _held, 0));
+        _consumed = 0;
+        if (_opened.Capacity > KeptBytes) _opened = new ArrayBufferWriter<byte>();
+        _opened.ResetWrittenCount();
     }
 
     private ReadOnlySpan<byte> TokenOf(ReadOnlySpan<byte> frame)

@@ -12,7 +12,7 @@ public sealed class BlockMapStoreBoundsTests
     {
         await using var rig = new StoreRig(new() { MaxBytes = 4_500 }, runs: false);
         for (var i = 0; i < 3; i++) await ReadAsync(rig, i);
-        rig.Store.TryGet(StoreRig.PathNumber(0), out _);
+        rig.Store.TryGet(StoreRig.PathNumber(0), StoreRig.Namespace, out _);
         rig.Clock.Advance(Tick);
 
         await ReadAsync(rig, 3);
@@ -75,13 +75,68 @@ public sealed class BlockMapStoreBoundsTests
     [Fact]
     public async Task Prefetch_MoreThanTheQueueHolds_DropsAndCounts()
     {
-        await using var rig = new StoreRig(new() { MaxQueuedFetches = 10 }, runs: false);
+        await using var rig = new StoreRig(new() { MaxConcurrentFetches = 4, MaxQueuedFetches = 10 });
+        rig.Source.Close();
 
-        for (var i = 0; i < 25; i++) rig.Store.Prefetch(StoreRig.PathNumber(i));
-        for (var i = 0; i < 10; i++) rig.Store.Prefetch(StoreRig.PathNumber(i));
+        for (var i = 0; i < 25; i++) rig.Store.Prefetch(StoreRig.PathNumber(i), StoreRig.Namespace);
 
-        Assert.Equal(15, rig.Observer.Count("dropped Prefetch"));
-        Assert.Empty(rig.Source.Reads);
+        await Eventually.HoldsAsync(() => rig.Observer.Count("dropped Prefetch") == 12, "what no slot and no place is left for is dropped");
+        Assert.Equal((3, null), (rig.Source.Reads.Count, rig.Store.Describe(StoreRig.PathNumber(24)).Failure));
+    }
+
+    [Fact]
+    public async Task TryGet_MoreThanTheQueueHolds_FailsInWordsAndSparesOtherNamespaces()
+    {
+        await using var rig = new StoreRig(new() { MaxConcurrentFetches = 1, MaxQueuedFetches = 10 });
+        rig.Source.Close();
+        for (var i = 0; i < 25; i++) rig.Store.TryGet(StoreRig.PathNumber(i), "hostile", out _);
+        await Eventually.HoldsAsync(() => rig.Observer.Count("dropped Demand") == 14, "what no slot and no place is left for is dropped");
+        rig.Store.TryGet(StoreRig.PathNumber(25), "one", out _);
+        await rig.Source.HasReadAsync(2);
+
+        rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
+        rig.Store.TryGet(StoreRig.PathNumber(26), StoreRig.Namespace, out _);
+        await Eventually.HoldsAsync(() => rig.Observer.Count("dropped Demand") == 16, "others make room");
+
+        var failures = Enumerable.Range(0, 25).Select(i => rig.Store.Describe(StoreRig.PathNumber(i)).Failure).OfType<FetchFailure>().ToList();
+        Assert.Equal(16, failures.Count);
+        Assert.All(failures, failure => Assert.Equal(BlockMapFailure.TooBusy, failure.Reason));
+        Assert.All(failures, failure => Assert.Contains("BlockMap:MaxQueuedFetches", failure.Message, StringComparison.Ordinal));
+        rig.Source.Open();
+        await rig.HasSettledAsync();
+        Assert.True(rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _));
+    }
+
+    [Fact]
+    public async Task GetAsync_AnotherNamespaceHoldsEverySlot_IsReadBesideIt()
+    {
+        await using var rig = new StoreRig();
+        rig.Source.Close();
+        for (var i = 0; i < 160; i++) rig.Store.TryGet(StoreRig.PathNumber(i), "hostile", out _);
+        await rig.Source.HasReadAsync(BlockMapOptions.DefaultMaxConcurrentFetches);
+
+        var read = rig.GetAsync();
+        await rig.Source.HasReadAsync(BlockMapOptions.DefaultMaxConcurrentFetches + 1);
+
+        Assert.Equal(StoreRig.Path, rig.Source.Reads.Last());
+        rig.Source.Open();
+        Assert.NotNull(await read);
+    }
+
+    [Fact]
+    public async Task TryGet_OfAPathThatWaitsToBeReadAhead_IsReadAtOnce()
+    {
+        await using var rig = new StoreRig(new() { MaxConcurrentFetches = 4 });
+        rig.Source.Close();
+        for (var i = 0; i < 4; i++) rig.Store.Prefetch(StoreRig.PathNumber(i), StoreRig.Namespace);
+        await rig.Source.HasReadAsync(3);
+        var waiting = Enumerable.Range(0, 4).Select(StoreRig.PathNumber).Except(rig.Source.Reads).Single();
+
+        rig.Store.TryGet(waiting, StoreRig.Namespace, out _);
+        await rig.Source.HasReadAsync(4);
+
+        Assert.Equal(waiting, rig.Source.Reads.Last());
+        rig.Source.Open();
     }
 
     [Fact]
@@ -89,7 +144,7 @@ public sealed class BlockMapStoreBoundsTests
     {
         await using var rig = new StoreRig(new() { MaxConcurrentFetches = 4 });
         rig.Source.Close();
-        for (var i = 0; i < 20; i++) rig.Store.Prefetch(StoreRig.PathNumber(i));
+        for (var i = 0; i < 20; i++) rig.Store.Prefetch(StoreRig.PathNumber(i), StoreRig.Namespace);
         await rig.Source.HasReadAsync(3);
 
         var demanded = rig.GetAsync();
@@ -109,13 +164,13 @@ public sealed class BlockMapStoreBoundsTests
     {
         await using var rig = new StoreRig();
         if (!isThereInTime) rig.Source.Close();
-        rig.Store.Prefetch(StoreRig.Path);
+        rig.Store.Prefetch(StoreRig.Path, StoreRig.Namespace);
         await rig.Source.HasReadAsync(1);
         if (isThereInTime) await rig.HasSettledAsync();
         if (isThereInTime) rig.Clock.Advance(TimeSpan.FromSeconds(30));
 
-        rig.Store.TryGet(StoreRig.Path, out _);
-        rig.Store.TryGet(StoreRig.Path, out _);
+        rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
+        rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
 
         Assert.Single(rig.Observer.Told, entry => entry.StartsWith("lead", StringComparison.Ordinal));
         Assert.Equal(1, rig.Observer.Count(told));

@@ -19,7 +19,7 @@ public sealed class BlockMapStoreChangeTests
         rig.Changes.PathsChanged(Ns, ["/data/in/part-0"]);
 
         Assert.Equal(BlockMapState.Stale, rig.Store.Describe(StoreRig.Path).State);
-        Assert.True(rig.Store.TryGet(StoreRig.Path, out _));
+        Assert.True(rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _));
         Assert.Single(rig.Source.Reads);
         rig.Clock.Advance(Settled);
         await rig.Source.HasReadAsync(2);
@@ -38,7 +38,7 @@ public sealed class BlockMapStoreChangeTests
         Assert.Equal(BlockMapState.Stale, rig.Store.Describe(StoreRig.Path).State);
         rig.Store.Sweep();
         Assert.Single(rig.Source.Reads);
-        rig.Store.TryGet(StoreRig.Path, out _);
+        rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
         await rig.Source.HasReadAsync(2);
     }
 
@@ -64,7 +64,7 @@ public sealed class BlockMapStoreChangeTests
             rig.Changes.PathsChanged(Ns, ["/data/in"]);
             var isDue = rig.Store.Describe(StoreRig.Path).NextAttemptAt <= rig.Clock.GetUtcNow();
             var reads = rig.Source.Reads.Count;
-            rig.Store.TryGet(StoreRig.Path, out _);
+            rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
             if (isDue) await rig.Source.HasReadAsync(reads + 1);
             await rig.HasSettledAsync();
             rig.Clock.Advance(TimeSpan.FromMilliseconds(100));
@@ -80,7 +80,7 @@ public sealed class BlockMapStoreChangeTests
         await using var rig = await ReadAsync();
         rig.Source.Close();
         rig.Changes.PathsChanged(Ns, ["/data/in"]);
-        rig.Store.TryGet(StoreRig.Path, out _);
+        rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
         rig.Clock.Advance(Settled);
         await rig.Source.HasReadAsync(2);
 
@@ -90,7 +90,7 @@ public sealed class BlockMapStoreChangeTests
         await rig.HasSettledAsync();
 
         Assert.Equal(BlockMapState.Stale, rig.Store.Describe(StoreRig.Path).State);
-        rig.Store.TryGet(StoreRig.Path, out _);
+        rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
         rig.Clock.Advance(TimeSpan.FromSeconds(5));
         await rig.Source.HasReadAsync(3);
     }
@@ -116,7 +116,7 @@ public sealed class BlockMapStoreChangeTests
         await using var rig = new StoreRig();
         for (var i = 0; i < 20; i++) await rig.GetAsync(StoreRig.PathNumber(i));
         rig.Clock.Advance(LongAfter);
-        for (var i = 0; i < 20; i++) rig.Store.TryGet(StoreRig.PathNumber(i), out _);
+        for (var i = 0; i < 20; i++) rig.Store.TryGet(StoreRig.PathNumber(i), StoreRig.Namespace, out _);
 
         rig.Changes.AnyPathMayHaveChanged(Ns);
 
@@ -155,7 +155,7 @@ public sealed class BlockMapStoreChangeTests
         await using var two = new StoreRig(tier: tier, clock: clock);
         foreach (var rig in new[] { one, two }) await UseAsync(rig);
         clock.Advance(LongAfter);
-        foreach (var rig in new[] { one, two }) rig.Store.TryGet(StoreRig.Path, out _);
+        foreach (var rig in new[] { one, two }) rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
 
         one.Changes.PathsChanged(Ns, ["/data/in"]);
         clock.Advance(TimeSpan.FromMilliseconds(200));
@@ -171,7 +171,7 @@ public sealed class BlockMapStoreChangeTests
         var rig = new StoreRig();
         await UseAsync(rig);
         rig.Clock.Advance(LongAfter);
-        if (use) rig.Store.TryGet(StoreRig.Path, out _);
+        if (use) rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
         return rig;
     }
 

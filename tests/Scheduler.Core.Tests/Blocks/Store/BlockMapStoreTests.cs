@@ -29,14 +29,14 @@ public sealed class BlockMapStoreTests
         await using var rig = new StoreRig();
         rig.Source.Close();
 
-        var found = rig.Store.TryGet(StoreRig.Path, out var map);
+        var found = rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out var map);
 
         Assert.False(found);
         Assert.Null(map);
         await rig.Source.HasReadAsync(1);
         rig.Source.Open();
         await rig.HasSettledAsync();
-        Assert.True(rig.Store.TryGet(StoreRig.Path, out _));
+        Assert.True(rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _));
         Assert.Equal(["missed Process", "missed Shared", "fetched Demand ok 0ms", "hit Process"], rig.Observer.Told);
     }
 
@@ -65,7 +65,7 @@ public sealed class BlockMapStoreTests
         rig.Source.Close();
         rig.Source.BlocksMeanwhile = 2;
 
-        Assert.True(rig.Store.TryGet(StoreRig.Path, out _));
+        Assert.True(rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _));
         await rig.Source.HasReadAsync(2);
 
         Assert.Same(old, await rig.GetAsync());
@@ -83,9 +83,9 @@ public sealed class BlockMapStoreTests
         using var stop = new CancellationTokenSource();
         var running = rig.Store.RunAsync(stop.Token);
 
-        Assert.True(rig.Store.TryGet(StoreRig.Path, out var served));
+        Assert.True(rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out var served));
         await rig.Source.HasReadAsync(2);
-        Assert.True(rig.Store.TryGet(StoreRig.Path, out var servedMeanwhile));
+        Assert.True(rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out var servedMeanwhile));
         var described = rig.Store.Describe(StoreRig.Path);
         rig.Source.Open();
         await rig.HasSettledAsync();
@@ -106,7 +106,7 @@ public sealed class BlockMapStoreTests
         await rig.GetAsync();
         await rig.HasSettledAsync();
         rig.Clock.Advance(TimeSpan.FromSeconds(1));
-        rig.Store.TryGet(StoreRig.Path, out _);
+        rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
 
         await Eventually.HoldsAsync(() => rig.Clock.PendingTimers > 0, "the sweep has begun");
         rig.Clock.Advance(Ttl * 0.95);
@@ -165,11 +165,11 @@ public sealed class BlockMapStoreTests
         rig.Source.Failure = new BlockMapUnavailableException(BlockMapFailure.NotFound, "No file matches hdfs://ns1/data/in.");
         rig.Clock.Advance(Ttl);
 
-        rig.Store.TryGet(StoreRig.Path, out _);
+        rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
         await rig.Source.HasReadAsync(2);
         await rig.HasSettledAsync();
 
-        Assert.False(rig.Store.TryGet(StoreRig.Path, out _));
+        Assert.False(rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _));
         Assert.Equal(BlockMapState.Failed, rig.Store.Describe(StoreRig.Path).State);
     }
 
@@ -225,7 +225,7 @@ public sealed class BlockMapStoreTests
         await using var rig = new StoreRig(runs: false);
         rig.Source.Close();
         using var patience = new CancellationTokenSource();
-        var map = rig.Store.GetAsync(StoreRig.Path, patience.Token).AsTask();
+        var map = rig.Store.GetAsync(StoreRig.Path, StoreRig.Namespace, patience.Token).AsTask();
         await rig.Source.HasReadAsync(1);
 
         await patience.CancelAsync();
@@ -233,7 +233,7 @@ public sealed class BlockMapStoreTests
         rig.Source.Open();
         await rig.HasSettledAsync();
 
-        Assert.True(rig.Store.TryGet(StoreRig.Path, out _));
+        Assert.True(rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _));
         Assert.Single(rig.Source.Reads);
     }
 
@@ -244,7 +244,7 @@ public sealed class BlockMapStoreTests
         rig.Source.Close();
         using var stop = new CancellationTokenSource();
         var running = rig.Store.RunAsync(stop.Token);
-        rig.Store.Prefetch(StoreRig.Path);
+        rig.Store.Prefetch(StoreRig.Path, StoreRig.Namespace);
         await rig.Source.HasReadAsync(1);
 
         await stop.CancelAsync();
@@ -259,7 +259,7 @@ public sealed class BlockMapStoreTests
         await using var rig = new StoreRig();
         rig.Source.Close();
         var waiting = rig.GetAsync();
-        rig.Store.Prefetch(StoreRig.PathNumber(1));
+        rig.Store.Prefetch(StoreRig.PathNumber(1), StoreRig.Namespace);
         await rig.Source.HasReadAsync(2);
 
         await rig.Store.DisposeAsync();

@@ -14,7 +14,7 @@ public sealed class ColdWaitTests
         await using var rig = new StoreRig(runs: false);
         var map = await rig.GetAsync();
 
-        var answer = Wait(rig).GetAsync([StoreRig.Path], CancellationToken.None);
+        var answer = Wait(rig).GetAsync([StoreRig.Path], StoreRig.Namespace, CancellationToken.None);
 
         Assert.True(answer.IsCompletedSuccessfully);
         Assert.Same(map, (await answer)[0]);
@@ -51,7 +51,7 @@ public sealed class ColdWaitTests
         Assert.False(answer.IsCompleted);
         rig.Clock.Advance(TimeSpan.FromMilliseconds(1));
         var maps = await answer;
-        var again = wait.GetAsync([StoreRig.Path], CancellationToken.None);
+        var again = wait.GetAsync([StoreRig.Path], StoreRig.Namespace, CancellationToken.None);
 
         Assert.Null(maps[0]);
         Assert.True(again.IsCompletedSuccessfully);
@@ -82,7 +82,7 @@ public sealed class ColdWaitTests
         var wait = Wait(rig);
         rig.Source.Available = false;
 
-        var answer = wait.GetAsync([StoreRig.Path], CancellationToken.None);
+        var answer = wait.GetAsync([StoreRig.Path], StoreRig.Namespace, CancellationToken.None);
         Assert.True(answer.IsCompletedSuccessfully);
         rig.Source.Available = true;
 
@@ -98,7 +98,7 @@ public sealed class ColdWaitTests
         await using var rig = new StoreRig(runs: false);
         var wait = Wait(rig, new ColdWaitOptions(TimeSpan.FromMilliseconds(waitMilliseconds), share));
 
-        var answer = wait.GetAsync([StoreRig.Path], CancellationToken.None);
+        var answer = wait.GetAsync([StoreRig.Path], StoreRig.Namespace, CancellationToken.None);
 
         Assert.True(answer.IsCompletedSuccessfully);
         Assert.Equal(1, rig.Observer.Count("refused Disabled"));
@@ -126,7 +126,7 @@ public sealed class ColdWaitTests
         await using var rig = new StoreRig(runs: false);
         rig.Source.Close();
         using var patience = new CancellationTokenSource();
-        var answer = Wait(rig).GetAsync([StoreRig.Path], patience.Token).AsTask();
+        var answer = Wait(rig).GetAsync([StoreRig.Path], StoreRig.Namespace, patience.Token).AsTask();
         await rig.Source.HasReadAsync(1);
 
         await patience.CancelAsync();
@@ -150,11 +150,11 @@ public sealed class ColdWaitTests
         new(options ?? Defaults, rig.Store, rig.Source, rig.Observer, rig.Clock);
 
     private static Task<BlockMap?[]> StartAsync(StoreRig rig, ColdWait wait, params InputPath[] paths) =>
-        wait.GetAsync(paths, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
+        wait.GetAsync(paths, StoreRig.Namespace, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
 
     private static async Task<bool> WaitsInVainAsync(StoreRig rig, ColdWait wait, InputPath path)
     {
-        var answer = wait.GetAsync([path], CancellationToken.None);
+        var answer = wait.GetAsync([path], StoreRig.Namespace, CancellationToken.None);
         if (answer.IsCompleted) return false;
         rig.Clock.Advance(Defaults.MaxWait);
         Assert.Null((await answer)[0]);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Tests.Blocks.Store;
@@ -33,7 +34,7 @@ internal sealed class FakeSource(TimeProvider time) : IBlockMapSource
 
     public string? NameserviceOf(InputPath path) => path.Authority;
 
-    public Task<BlockMap> ReadAsync(InputPath path, Action<BlockMap> meanwhile, CancellationToken cancellationToken)
+    public Task<BlockMap> ReadAsync(InputPath path, Requester requester, Action<BlockMap> meanwhile, CancellationToken cancellationToken)
     {
         if (BlocksMeanwhile is { } blocks) meanwhile(TestMaps.Read(time.GetUtcNow(), blocks));
         return ReadAsync(path, cancellationToken);

@@ -22,6 +22,8 @@ internal sealed class StoreRig : IAsyncDisposable
         _running = runs ? Store.RunAsync(_stop.Token) : Task.CompletedTask;
     }
 
+    public const string Namespace = "team";
+
     public static InputPath Path { get; } = new("ns1", "/data/in");
 
     public ManualTimeProvider Clock { get; }
@@ -36,7 +38,7 @@ internal sealed class StoreRig : IAsyncDisposable
 
     public static InputPath PathNumber(int number) => new("ns1", $"/data/in-{number}");
 
-    public async Task<BlockMap?> GetAsync(InputPath? path = null) => await Store.GetAsync(path ?? Path, CancellationToken.None);
+    public async Task<BlockMap?> GetAsync(InputPath? path = null) => await Store.GetAsync(path ?? Path, Namespace, CancellationToken.None);
 
     /// <summary>Awaits the end of the read in flight.</summary>
     public Task HasSettledAsync(InputPath? path = null) =>

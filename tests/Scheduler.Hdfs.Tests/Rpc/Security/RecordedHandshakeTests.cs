@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Rpc;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Hdfs.Rpc.Security;
@@ -66,7 +67,7 @@ public sealed class RecordedHandshakeTests : IDisposable
     {
         var file = _directory.Write("token", new HadoopToken([1, 2], [3], "HDFS_DELEGATION_TOKEN", "").ToUrlString());
         var clock = new ManualTimeProvider();
-        var target = new RpcTarget(endpoint, 1024 * 1024, TimeSpan.FromSeconds(5));
+        var target = new RpcTarget(endpoint, 1024 * 1024, new AnswerBudget(1 << 30), TimeSpan.FromSeconds(5));
         var security = new SaslSecurity(target, new DelegationTokenMechanism(target, new TokenFile(file, clock), []));
         var errors = new RpcErrors(endpoint, security.Advice);
         using var connection = await RpcConnection.OpenAsync(

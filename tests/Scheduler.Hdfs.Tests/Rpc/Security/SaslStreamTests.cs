@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Google.Protobuf;
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Hdfs.Rpc.Security;
+using Scheduler.Hdfs.Tests.Answers;
 using Scheduler.Testing.NameNode;
 using State = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslState;
 
@@ -13,7 +15,7 @@ namespace Scheduler.Hdfs.Tests.Rpc.Security;
 
 public sealed class SaslStreamTests
 {
-    private static readonly RpcTarget Target = new("nn1:8020", 1024 * 1024, TimeSpan.FromSeconds(5));
+    private static readonly RpcTarget Target = new("nn1:8020", 1024 * 1024, new AnswerBudget(4 * 1024 * 1024), TimeSpan.FromSeconds(5));
 
     [Fact]
     public async Task ReadAsync_SeveralFramesInOneMessageAndOneInSeveral_AreOneStream()
@@ -53,6 +55,32 @@ public sealed class SaslStreamTests
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => ReadAsync([.. length, .. new byte[2048]]));
 
         Assert.Contains("NameNode:MaxAnswerBytes", Assert.IsType<NameNodeException>(failure).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_MessageBeyondTheMemory_IsGivenUpByName()
+    {
+        using var held = new HeldBytes(Target.Budget, Target.Budget.MaxBytes);
+
+        var failure = await Assert.ThrowsAsync<NameNodeException>(() => ReadAsync(Wrapped(new byte[1000])));
+
+        Assert.Equal(NameNodeCallOutcome.OverMemoryBudget, failure.Outcome);
+    }
+
+    [Fact]
+    public async Task ReadAsync_HalfOfAMessage_HoldsItUntilItIsReadOrTheStreamEnds()
+    {
+        var before = Target.Budget.Held;
+        await using (var stream = Reading([.. Wrapped(new byte[1000]), .. Wrapped(new byte[10])]))
+        {
+            await stream.ReadExactlyAsync(new byte[500]);
+            Assert.InRange(Target.Budget.Held - before, 1000, 2000);
+            await stream.ReadExactlyAsync(new byte[500]);
+            Assert.Equal(before, Target.Budget.Held);
+            await stream.ReadExactlyAsync(new byte[5]);
+        }
+
+        Assert.Equal(before, Target.Budget.Held);
     }
 
     private static async Task ReadAsync(byte[] received)

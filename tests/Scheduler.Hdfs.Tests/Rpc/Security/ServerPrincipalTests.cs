@@ -1,3 +1,4 @@
+using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Rpc;
 using Scheduler.Hdfs.Rpc.Security;
@@ -49,6 +50,6 @@ public sealed class ServerPrincipalTests
     private static string? Check(string endpoint, string protocol, string serverId, string? principal, string? pattern)
     {
         var hadoop = HadoopSecurity.Unconfigured with { NameNodePrincipal = principal, NameNodePrincipalPattern = pattern };
-        return new ServerPrincipal(hadoop, new RpcTarget(endpoint, 1024, TimeSpan.FromSeconds(5))).Check(protocol, serverId);
+        return new ServerPrincipal(hadoop, new RpcTarget(endpoint, 1024, new AnswerBudget(1 << 30), TimeSpan.FromSeconds(5))).Check(protocol, serverId);
     }
 }

@@ -1,0 +1,75 @@
+using System.Text;
+
+namespace Scheduler.Core.Paths;
+
+/// <summary>
+/// The entries of <c>hdfs.locality/paths</c>, parted in one pass. Only the first ones are made into strings, and of each no more than tells
+/// that it is too long; the rest is counted. The text may be 256 KiB that somebody wrote to do harm.
+/// </summary>
+internal sealed class PathEntries
+{
+    private readonly StringBuilder _entry = new();
+    private readonly int _most;
+    private bool _isEmpty = true;
+
+    /// <summary>Parts a text.</summary>
+    /// <param name="text">See <see cref="PathList.Parse(string, string, int, string?)"/>.</param>
+    /// <param name="most">Entries that are taken.</param>
+    public PathEntries(string text, int most)
+    {
+        _most = most;
+        var depth = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '\\' && i + 1 < text.Length)
+            {
+                // Inside braces a bare comma would part alternatives, so that there the backslash must stay for the glob.
+                if (!IsSeparator(text[++i]) || depth > 0) Append(c);
+                Append(text[i]);
+                continue;
+            }
+
+            if (IsSeparator(c) && !(c == ',' && depth > 0))
+            {
+                depth = 0;
+                End();
+                continue;
+            }
+
+            if (c == '{') depth++;
+            else if (c == '}' && depth > 0) depth--;
+            Append(c);
+        }
+
+        End();
+    }
+
+    /// <summary>The first entries.</summary>
+    public List<string> Taken { get; } = [];
+
+    /// <summary>How many entries follow.</summary>
+    public int NotTaken { get; private set; }
+
+    private static bool IsSeparator(char c) => c is ',' or ';' || char.IsWhiteSpace(c);
+
+    private void Append(char c)
+    {
+        _isEmpty = false;
+        if (Taken.Count < _most && _entry.Length <= PathEntry.MaxPathLength) _entry.Append(c);
+    }
+
+    private void End()
+    {
+        if (_isEmpty) return;
+        _isEmpty = true;
+        if (Taken.Count == _most)
+        {
+            NotTaken++;
+            return;
+        }
+
+        Taken.Add(_entry.ToString());
+        _entry.Clear();
+    }
+}

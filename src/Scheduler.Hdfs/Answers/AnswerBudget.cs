@@ -1,0 +1,45 @@
+namespace Scheduler.Hdfs.Answers;
+
+/// <summary>
+/// The memory of all answers that are under way, of NameNodes and DataNodes and over every transport: <c>NameNode:MaxBytesUnderWay</c>. Who
+/// asks for more is refused, and what it held is free for the others. Safe for several threads.
+/// </summary>
+internal sealed class AnswerBudget(long maxBytes)
+{
+    private readonly Lock _lock = new();
+    private long _held;
+    private long _mostHeld;
+
+    /// <summary>The bound.</summary>
+    public long MaxBytes => maxBytes;
+
+    /// <summary>Bytes that are held now.</summary>
+    public long Held
+    {
+        get { lock (_lock) return _held; }
+    }
+
+    /// <summary>The most bytes that were held at once.</summary>
+    public long MostHeld
+    {
+        get { lock (_lock) return _mostHeld; }
+    }
+
+    /// <summary>Takes bytes, to be given back.</summary>
+    /// <exception cref="AnswerBudgetException">There are not so many.</exception>
+    public void Take(long bytes)
+    {
+        lock (_lock)
+        {
+            if (_held + bytes > maxBytes) throw new AnswerBudgetException(maxBytes);
+            _held += bytes;
+            _mostHeld = Math.Max(_mostHeld, _held);
+        }
+    }
+
+    /// <summary>Gives bytes back.</summary>
+    public void GiveBack(long bytes)
+    {
+        lock (_lock) _held -= bytes;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
+
+namespace Scheduler.Kubernetes.Access;
+
+/// <summary>
+/// Asks the API server single questions, to find out what is wrong. Each ends within <c>Kubernetes:CallTimeout</c>, and none throws for
+/// what a server may do.
+/// </summary>
+public sealed class ClusterProbe : IDisposable
+{
+    /// <summary>Largest answer read: the API server takes no object above 3 MiB.</summary>
+    private const int MaxAnswerBytes = 4 << 20;
+
+    private readonly ApiServerClient _client;
+
+    /// <summary>Connects nowhere yet.</summary>
+    public ClusterProbe(ClusterConnection connection, KubernetesOptions options, TimeProvider clock) =>
+        _client = new ApiServerClient(connection, options, new NullKubernetesObserver(), clock);
+
+    /// <summary>The version of the API server: whether it can be reached.</summary>
+    public Task<ClusterAnswer> GetVersionAsync(CancellationToken cancellationToken) => GetAsync("/version", cancellationToken);
+
+    /// <summary>A pod.</summary>
+    public Task<ClusterAnswer> GetPodAsync(string podNamespace, string name, CancellationToken cancellationToken) =>
+        GetAsync($"/api/v1/namespaces/{ApiPath.Segment(podNamespace)}/pods/{ApiPath.Segment(name)}", cancellationToken);
+
+    /// <summary>A ConfigMap.</summary>
+    public Task<ClusterAnswer> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
+        GetAsync($"/api/v1/namespaces/{ApiPath.Segment(mapNamespace)}/configmaps/{ApiPath.Segment(name)}", cancellationToken);
+
+    /// <summary>Whether we have a right (SelfSubjectAccessReview); null, with the reason, when it cannot be asked.</summary>
+    public async Task<(bool? IsAllowed, string Message)> MayAsync(ClusterRight right, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var review = await _client.CallAsync("review", (api, deadline) =>
+                api.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(ReviewOf(right), cancellationToken: deadline), cancellationToken)
+                .ConfigureAwait(false);
+            return (review?.Status?.Allowed == true, "");
+        }
+        catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
+        {
+            return (null, fault.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private static V1SelfSubjectAccessReview ReviewOf(ClusterRight right)
+    {
+        var parts = right.Resource.Split('/');
+        return new V1SelfSubjectAccessReview
+        {
+            ApiVersion = "authorization.k8s.io/v1",
+            Kind = "SelfSubjectAccessReview",
+            Spec = new V1SelfSubjectAccessReviewSpec
+            {
+                ResourceAttributes = new V1ResourceAttributes
+                {
+                    Verb = right.Verb,
+                    Group = right.Group,
+                    Resource = parts[0],
+                    Subresource = parts.Length > 1 ? parts[1] : null,
+                    NamespaceProperty = right.Namespace.Length > 0 ? right.Namespace : null,
+                    Name = right.Name.Length > 0 ? right.Name : null,
+                },
+            },
+        };
+    }
+
+    private async Task<ClusterAnswer> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new ClusterAnswer(200, "", await _client.ReadAsync("get", path, ReadAsync, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
+        {
+            var code = exception switch
+            {
+                ApiServerException refused => refused.Status.Code,
+                KubernetesConfigurationException => (int)HttpStatusCode.Unauthorized,
+                _ => 0,
+            };
+            return new ClusterAnswer(code, fault.Message, null);
+        }
+    }
+
+    private static async Task<JsonObject> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxAnswerBytes];
+        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        if (length == buffer.Length) throw new JsonException("The answer is larger than 4 MiB.");
+        return JsonNode.Parse(buffer.AsSpan(0, length)) as JsonObject ?? throw new JsonException("The answer is no JSON object.");
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using Scheduler.Core.Access;
+
+namespace Scheduler.Kubernetes.Access;
+
+/// <summary>
+/// Remembers reviews for a moment. Two generations, the older of which is forgotten when the newer is full: bounded, nothing to sweep.
+/// Safe for many threads.
+/// </summary>
+internal sealed class ReviewCache(TimeProvider clock)
+{
+    /// <summary>How long a review counts: a page that asks every second costs two calls in ten, and a right that was taken away ends soon.</summary>
+    public static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(10);
+
+    /// <summary>Reviews in one generation.</summary>
+    public const int MaxEntries = 1024;
+
+    private readonly Lock _lock = new();
+    private Dictionary<ReviewKey, (AccessReview Review, DateTimeOffset Until)> _newer = [];
+    private Dictionary<ReviewKey, (AccessReview Review, DateTimeOffset Until)> _older = [];
+
+    public bool TryGet(ReviewKey key, [NotNullWhen(true)] out AccessReview? review)
+    {
+        var now = clock.GetUtcNow();
+        lock (_lock)
+        {
+            review = (_newer.TryGetValue(key, out var entry) || _older.TryGetValue(key, out entry)) && now < entry.Until ? entry.Review : null;
+            return review is not null;
+        }
+    }
+
+    public void Add(ReviewKey key, AccessReview review)
+    {
+        var until = clock.GetUtcNow() + TimeToLive;
+        lock (_lock)
+        {
+            if (_newer.Count >= MaxEntries) (_older, _newer) = (_newer, []);
+            _newer[key] = (review, until);
+        }
+    }
+}

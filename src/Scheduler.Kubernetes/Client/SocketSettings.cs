@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Scheduler.Kubernetes.Client;
+
+/// <summary>How sockets to the API server are made: whom they trust, who we are, through which proxy, how many there may be.</summary>
+internal static class SocketSettings
+{
+    /// <summary>Connections that the node and the pod watch hold besides the calls.</summary>
+    private const int Watches = 2;
+
+    /// <summary>So that connections spread anew over the API servers behind one address, as they come and go.</summary>
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Sets up the library's handler, whose defaults follow redirects, ask for no gzip and use the environment's proxy.</summary>
+    public static void Apply(
+        SocketsHttpHandler handler,
+        ClusterConnection connection,
+        IReadOnlyList<X509Certificate2> clientCertificates,
+        KubernetesOptions options)
+    {
+        // A redirect would carry the token elsewhere, and a proxy from the environment is not where a cluster's API server is.
+        handler.AllowAutoRedirect = false;
+        handler.UseCookies = false;
+        handler.UseProxy = connection.Proxy is not null;
+        handler.Proxy = connection.Proxy is { } proxy ? new WebProxy(proxy) { Credentials = CredentialsIn(proxy) } : null;
+        // Sends "Accept-Encoding: gzip" and nothing else: the API server compresses only for that bare word.
+        handler.AutomaticDecompression = DecompressionMethods.GZip;
+        handler.ConnectTimeout = options.CallTimeout;
+        handler.MaxConnectionsPerServer = options.MaxConcurrentCalls + Watches;
+        handler.PooledConnectionLifetime = ConnectionLifetime;
+        handler.SslOptions = Tls(connection, clientCertificates);
+    }
+
+    private static NetworkCredential? CredentialsIn(Uri proxy) => proxy.UserInfo.Split(':', 2) switch
+    {
+        [{ Length: > 0 } name, var password] => new NetworkCredential(Uri.UnescapeDataString(name), Uri.UnescapeDataString(password)),
+        [{ Length: > 0 } name] => new NetworkCredential(Uri.UnescapeDataString(name), ""),
+        _ => null,
+    };
+
+    private static SslClientAuthenticationOptions Tls(ClusterConnection connection, IReadOnlyList<X509Certificate2> clientCertificates)
+    {
+        var tls = new SslClientAuthenticationOptions();
+        if (clientCertificates.Count > 0) tls.ClientCertificateContext = Present(clientCertificates);
+#pragma warning disable CA5359 // The user's kubeconfig says insecure-skip-tls-verify.
+        if (connection.SkipTlsVerify) tls.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+        else new ServerTrust(connection.CertificateAuthorities).Apply(tls);
+        return tls;
+    }
+
+    private static SslStreamCertificateContext Present(IReadOnlyList<X509Certificate2> certificates) =>
+        SslStreamCertificateContext.Create(certificates[0], [.. certificates.Skip(1)], offline: true);
+}

@@ -1,0 +1,19 @@
+namespace Scheduler.Kubernetes.Watch;
+
+/// <summary>All that is kept of the cluster. Changed under the publisher's lock.</summary>
+/// <param name="selector"><c>Kubernetes:DataNodeSelector</c>.</param>
+/// <param name="pool">Makes equal texts of pods one.</param>
+internal sealed class ClusterTables(LabelSelector selector, StringPool pool)
+{
+    /// <summary>Nodes.</summary>
+    public NodeTable Nodes { get; } = new();
+
+    /// <summary>What nodes have left.</summary>
+    public UsageTable Usage { get; } = new();
+
+    /// <summary>Pods that run DataNodes.</summary>
+    public DataNodePodTable DataNodes { get; } = new(selector);
+
+    /// <summary>Pods that ask for locality.</summary>
+    public LocalityPodTable LocalityPods { get; } = new(pool);
+}

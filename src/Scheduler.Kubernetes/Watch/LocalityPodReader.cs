@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Kubernetes.Watch;
+
+/// <summary>Reads the pods that ask for locality: the labels and annotations that we read, and who owns them.</summary>
+internal static class LocalityPodReader
+{
+    /// <summary>Reads a pod that a summary was read of.</summary>
+    /// <inheritdoc cref="PodSummary.TryRead" path="/exception"/>
+    public static LocalityPod Read(ReadOnlySpan<byte> json, in PodSummary summary, StringPool pool)
+    {
+        var fields = new Fields();
+        var reader = new Utf8JsonReader(json, JsonProperties.Options);
+        reader.EnterObject();
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("metadata"u8)) ReadMetadata(ref reader, pool, ref fields);
+            else if (reader.ValueTextEquals("spec"u8)) fields.SchedulerName = ReadField(ref reader, "schedulerName"u8);
+            else if (reader.ValueTextEquals("status"u8)) ReadStatus(ref reader, ref fields);
+            else reader.SkipValue();
+        }
+
+        var metadata = new PodMetadata(fields.Namespace ?? "", fields.Name ?? "", fields.Uid ?? "")
+        {
+            Annotations = fields.Annotations ?? [],
+            Labels = fields.Labels ?? [],
+            ControllerUid = fields.ControllerUid,
+            NominatedNodeName = fields.NominatedNodeName,
+            Waiting = fields.Waiting,
+        };
+        return new LocalityPod(metadata, summary.NodeName, fields.SchedulerName ?? "", fields.Phase ?? "")
+        {
+            CreatedAt = fields.CreatedAt,
+            IsGone = fields.IsDeleting || summary.HasEnded,
+            Requests = new NodeUsage(1, summary.Requests.MilliCpu, summary.Requests.MemoryBytes),
+        };
+    }
+
+    private static void ReadMetadata(ref Utf8JsonReader reader, StringPool pool, ref Fields fields)
+    {
+        if (!reader.EnterObject()) return;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("name"u8)) fields.Name = reader.ReadText();
+            else if (reader.ValueTextEquals("namespace"u8)) fields.Namespace = reader.ReadText();
+            else if (reader.ValueTextEquals("uid"u8)) fields.Uid = reader.ReadText();
+            else if (reader.ValueTextEquals("creationTimestamp"u8)) fields.CreatedAt = reader.ReadTime();
+            else if (reader.ValueTextEquals("deletionTimestamp"u8)) fields.IsDeleting = reader.ReadText() is not null;
+            else if (reader.ValueTextEquals("labels"u8)) fields.Labels = ReadTexts(ref reader, pool, LocalityAnnotations.KnownLabel);
+            else if (reader.ValueTextEquals("annotations"u8)) fields.Annotations = ReadTexts(ref reader, pool, LocalityAnnotations.Known);
+            else if (reader.ValueTextEquals("ownerReferences"u8)) fields.ControllerUid = ReadController(ref reader);
+            else reader.SkipValue();
+        }
+    }
+
+    private static void ReadStatus(ref Utf8JsonReader reader, ref Fields fields)
+    {
+        if (!reader.EnterObject()) return;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("phase"u8)) fields.Phase = reader.ReadText();
+            else if (reader.ValueTextEquals("nominatedNodeName"u8)) fields.NominatedNodeName = NotEmpty(reader.ReadText());
+            else if (reader.ValueTextEquals("conditions"u8)) fields.Waiting = WaitingConditionReader.Read(ref reader);
+            else reader.SkipValue();
+        }
+    }
+
+    private static string? ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        string? value = null;
+        if (!reader.EnterObject()) return value;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals(name)) value = reader.ReadText();
+            else reader.SkipValue();
+        }
+
+        return value;
+    }
+
+    private static Dictionary<string, string>? ReadTexts(
+        ref Utf8JsonReader reader, StringPool pool, Func<ReadOnlySpan<char>, string?> known)
+    {
+        if (!reader.EnterObject()) return null;
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        Span<char> buffer = stackalloc char[LocalityAnnotations.MaxNameLength];
+        while (reader.NextProperty())
+        {
+            // A name is never longer in characters than in bytes.
+            var name = reader.ValueSpan.Length <= buffer.Length ? known(buffer[..reader.CopyString(buffer)]) : null;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String && name is not null) texts[name] = pool.Get(ref reader);
+            else reader.Skip();
+        }
+
+        return texts;
+    }
+
+    private static string? ReadController(ref Utf8JsonReader reader)
+    {
+        string? controller = null;
+        if (!reader.EnterArray()) return controller;
+        while (reader.NextObject())
+        {
+            var (uid, isController) = ((string?)null, false);
+            while (reader.NextProperty())
+            {
+                if (reader.ValueTextEquals("uid"u8)) uid = reader.ReadText();
+                else if (reader.ValueTextEquals("controller"u8)) isController = reader.ReadTrue();
+                else reader.SkipValue();
+            }
+
+            if (isController) controller = NotEmpty(uid);
+        }
+
+        return controller;
+    }
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private struct Fields
+    {
+        public string? Namespace;
+        public string? Name;
+        public string? Uid;
+        public DateTimeOffset? CreatedAt;
+        public bool IsDeleting;
+        public Dictionary<string, string>? Labels;
+        public Dictionary<string, string>? Annotations;
+        public string? ControllerUid;
+        public string? SchedulerName;
+        public string? Phase;
+        public string? NominatedNodeName;
+        public WaitingCondition? Waiting;
+    }
+}

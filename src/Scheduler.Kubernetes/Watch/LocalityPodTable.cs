@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Kubernetes.Watch;
+
+/// <summary>
+/// The pods that ask for locality, whatever scheduler places them: they read all the same. What is kept of one is small, since there may be
+/// tens of thousands; who is told of a pod gets all of it.
+/// </summary>
+/// <param name="pool">Makes equal texts one.</param>
+internal sealed class LocalityPodTable(StringPool pool)
+{
+    /// <summary>Characters of a pod's annotations and labels together that are kept.</summary>
+    public const int MaxTextLength = 2_048;
+
+    private readonly ListedObjects<PodKey, LocalityPod> _pods = new();
+    private readonly ImmutableDictionary<string, LocalityPod>.Builder _byUid = ClusterPods.Empty.LocalityPods.ToBuilder();
+
+    /// <summary>A list begins.</summary>
+    public void BeginList() => _pods.BeginList();
+
+    /// <summary>A pod was seen; answers what is known of it now. Null when it does not ask for locality.</summary>
+    public LocalityPod? Set(ReadOnlySpan<byte> json, in PodSummary summary)
+    {
+        if (!summary.AsksForLocality) return null;
+        var pod = LocalityPodReader.Read(json, summary, pool);
+        var kept = Shortened(pod);
+        if (_pods.Set(summary.Key, kept, out var previous)) _byUid.Remove(previous!.Metadata.Uid);
+        _byUid[pod.Metadata.Uid] = kept;
+        return pod;
+    }
+
+    /// <summary>A pod is gone, or asks no longer; answers what was known of it. Null when it never asked.</summary>
+    public LocalityPod? Delete(PodKey key) => _pods.Remove(key, out var pod) ? Forget(pod!) : null;
+
+    /// <summary>The list is whole: answers the pods that it did not name.</summary>
+    public IReadOnlyList<LocalityPod> EndList() => [.. _pods.EndList().Select(Forget)];
+
+    /// <summary>All of them by uid; costs nothing when nothing changed.</summary>
+    public ImmutableDictionary<string, LocalityPod> ToImmutable() => _byUid.ToImmutable();
+
+    private LocalityPod Forget(LocalityPod pod)
+    {
+        _byUid.Remove(pod.Metadata.Uid);
+        return pod with { IsGone = true };
+    }
+
+    /// <summary>Of a pod whose texts are too long only its group is kept: rather no input is known here than half of one.</summary>
+    private static LocalityPod Shortened(LocalityPod pod)
+    {
+        var (annotations, labels) = (pod.Metadata.Annotations, pod.Metadata.Labels);
+        if (annotations.Values.Concat(labels.Values).Sum(text => text.Length) <= MaxTextLength) return pod;
+        return pod with
+        {
+            Metadata = pod.Metadata.WithoutTexts with
+            {
+                Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    [LocalityAnnotations.Paths] = "",
+                    [LocalityAnnotations.Group] = LocalityRequestReader.GroupOf(pod.Metadata),
+                },
+            },
+        };
+    }
+}

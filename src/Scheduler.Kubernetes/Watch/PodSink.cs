@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Kubernetes.Watch;
+
+/// <summary>Keeps the tables of pods, and tells of pods that ask for locality, in the order of the watch.</summary>
+internal sealed class PodSink(
+    ClusterPublisher publisher, StringPool pool, IReadOnlyList<ILocalityPodHandler> handlers, ILogger<PodSink> logger) : IObjectSink
+{
+    private ClusterTables Tables => publisher.Tables;
+
+    /// <inheritdoc/>
+    public void BeginList()
+    {
+        lock (publisher.Gate)
+        {
+            Tables.Usage.BeginList();
+            Tables.DataNodes.BeginList();
+            Tables.LocalityPods.BeginList();
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Set(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            if (!PodSummary.TryRead(json, pool, out var pod)) return false;
+            SetInTables(json, pod);
+            return true;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The caller counts it: one object that cannot be read must not cost the others.
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Delete(ReadOnlySpan<byte> json)
+    {
+        if (!TryReadSummary(json, out var pod)) return false;
+        LocalityPod? gone;
+        lock (publisher.Gate)
+        {
+            gone = Tables.LocalityPods.Delete(pod.Key);
+            publisher.Changed(PodsIf(gone is not null) | Tables.Usage.Delete(pod.Key) | Tables.DataNodes.Delete(pod.Key));
+        }
+
+        TellDeleted(gone);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void EndList()
+    {
+        IReadOnlyList<LocalityPod> gone;
+        lock (publisher.Gate)
+        {
+            gone = Tables.LocalityPods.EndList();
+            publisher.Changed(Tables.Usage.EndList() | Tables.DataNodes.EndList());
+            publisher.Listed(ClusterChange.Pods);
+        }
+
+        foreach (var pod in gone) TellDeleted(pod);
+    }
+
+    private void SetInTables(ReadOnlySpan<byte> json, in PodSummary pod)
+    {
+        LocalityPod? known, gone;
+        lock (publisher.Gate)
+        {
+            known = Tables.LocalityPods.Set(json, pod);
+            gone = known is null ? Tables.LocalityPods.Delete(pod.Key) : null;
+            var locality = PodsIf(known is not null || gone is not null);
+            publisher.Changed(locality | Tables.DataNodes.Set(json, pod) | Tables.Usage.Set(pod));
+        }
+
+        TellChanged(known);
+        TellDeleted(gone);
+    }
+
+    private bool TryReadSummary(ReadOnlySpan<byte> json, out PodSummary pod)
+    {
+        try
+        {
+            return PodSummary.TryRead(json, pool, out pod);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            pod = default;
+            return false;
+        }
+    }
+
+    private void TellChanged(LocalityPod? pod)
+    {
+        if (pod is null) return;
+        foreach (var handler in handlers) Tell(pod, handler.Changed);
+    }
+
+    private void TellDeleted(LocalityPod? pod)
+    {
+        if (pod is null) return;
+        foreach (var handler in handlers) Tell(pod, handler.Deleted);
+    }
+
+    private void Tell(LocalityPod pod, Action<LocalityPod> tell)
+    {
+        try
+        {
+            tell(pod);
+        }
+        catch (Exception exception)
+        {
+            // A handler broke its promise. What one pod says must not cost the watch of all others.
+            logger.HandlerFailed(pod.Metadata.Namespace, pod.Metadata.Name, exception);
+        }
+    }
+
+    private static ClusterChange PodsIf(bool changed) => changed ? ClusterChange.Pods : ClusterChange.None;
+}

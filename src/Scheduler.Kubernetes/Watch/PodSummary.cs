@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Kubernetes.Watch;
+
+/// <summary>What is read of every pod, without keeping any of its text but the node's name.</summary>
+/// <param name="Key">Its uid.</param>
+/// <param name="NodeName">The node it is bound to; null while it is not.</param>
+/// <param name="HasEnded">Whether its phase is Succeeded or Failed.</param>
+/// <param name="Requests">What it requests.</param>
+/// <param name="AsksForLocality">Whether it has the annotation <c>hdfs.locality/paths</c>.</param>
+/// <param name="Labels">Where its labels stand in the JSON; empty for none.</param>
+internal readonly record struct PodSummary(
+    PodKey Key, string? NodeName, bool HasEnded, ResourceRequests Requests, bool AsksForLocality, Range Labels)
+{
+    /// <summary>Reads a pod; false when it has no uid.</summary>
+    /// <exception cref="JsonException">The JSON is not whole.</exception>
+    /// <exception cref="InvalidOperationException">A text in it is not Unicode.</exception>
+    public static bool TryRead(ReadOnlySpan<byte> json, StringPool pool, out PodSummary pod)
+    {
+        pod = default;
+        var fields = new Fields();
+        var reader = new Utf8JsonReader(json, JsonProperties.Options);
+        if (!reader.EnterObject()) return false;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("metadata"u8)) ReadMetadata(ref reader, ref fields);
+            else if (reader.ValueTextEquals("spec"u8)) ReadSpec(ref reader, pool, ref fields);
+            else if (reader.ValueTextEquals("status"u8)) ReadStatus(ref reader, ref fields);
+            else reader.SkipValue();
+        }
+
+        if (fields.Key is not { } key) return false;
+        pod = new PodSummary(key, fields.NodeName, fields.HasEnded, fields.Requests.Total, fields.AsksForLocality, fields.Labels);
+        return true;
+    }
+
+    private static void ReadMetadata(ref Utf8JsonReader reader, ref Fields fields)
+    {
+        if (!reader.EnterObject()) return;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("uid"u8)) fields.Key = ReadKey(ref reader);
+            else if (reader.ValueTextEquals("labels"u8)) fields.Labels = ReadRange(ref reader);
+            else if (reader.ValueTextEquals("annotations"u8)) fields.AsksForLocality = HasPaths(ref reader);
+            else reader.SkipValue();
+        }
+    }
+
+    private static void ReadSpec(ref Utf8JsonReader reader, StringPool pool, ref Fields fields)
+    {
+        if (!reader.EnterObject()) return;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("nodeName"u8)) fields.NodeName = ReadName(ref reader, pool);
+            else if (!fields.Requests.TryRead(ref reader)) reader.SkipValue();
+        }
+    }
+
+    private static void ReadStatus(ref Utf8JsonReader reader, ref Fields fields)
+    {
+        if (!reader.EnterObject()) return;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("phase"u8)) fields.HasEnded = reader.ReadText() is "Succeeded" or "Failed";
+            else reader.SkipValue();
+        }
+    }
+
+    private static PodKey? ReadKey(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+        return reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0 ? PodKey.From(reader.ValueSpan) : null;
+    }
+
+    private static string? ReadName(ref Utf8JsonReader reader, StringPool pool)
+    {
+        reader.Read();
+        reader.Skip();
+        return reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0 ? pool.Get(ref reader) : null;
+    }
+
+    private static Range ReadRange(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return start..(int)reader.BytesConsumed;
+    }
+
+    private static bool HasPaths(ref Utf8JsonReader reader)
+    {
+        var found = false;
+        if (!reader.EnterObject()) return found;
+        while (reader.NextProperty())
+        {
+            found |= reader.ValueTextEquals(LocalityAnnotations.Paths);
+            reader.SkipValue();
+        }
+
+        return found;
+    }
+
+    private struct Fields
+    {
+        public PodKey? Key;
+        public string? NodeName;
+        public bool HasEnded;
+        public bool AsksForLocality;
+        public Range Labels;
+        public PodRequestsReader Requests;
+    }
+}

@@ -1,0 +1,19 @@
+namespace Scheduler.Kubernetes.Watch;
+
+/// <summary>What a list-watch watches.</summary>
+/// <param name="Name">The resource: <c>nodes</c> or <c>pods</c>.</param>
+/// <param name="Path">Its path at the API server.</param>
+/// <param name="SelectorQuery">A selector as the end of a query, with its <c>&amp;</c>; empty for none.</param>
+internal sealed record WatchedResource(string Name, string Path, string SelectorQuery)
+{
+    /// <summary>All nodes.</summary>
+    public static WatchedResource Nodes { get; } = new("nodes", "/api/v1/nodes", "");
+
+    /// <summary>
+    /// All pods that have not ended: the very selection that kube-scheduler watches. One watch serves all uses (what nodes have left,
+    /// who asks for locality, where DataNodes run): a watch for each would make the API server send most pods more than once. A pod that
+    /// ends leaves the selection, which the API server tells as DELETED.
+    /// </summary>
+    public static WatchedResource Pods { get; } =
+        new("pods", "/api/v1/pods", "&fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed");
+}

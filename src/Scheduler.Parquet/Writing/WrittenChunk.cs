@@ -1,9 +1,0 @@
-using Scheduler.Parquet.Metadata;
-
-namespace Scheduler.Parquet.Writing;
-
-/// <summary>What the footer says about a column chunk that was written.</summary>
-/// <param name="Chunk">Where it is.</param>
-/// <param name="Encoding">How its values are encoded.</param>
-/// <param name="Statistics">What readers skip it by.</param>
-internal readonly record struct WrittenChunk(ColumnChunk Chunk, ValueEncoding Encoding, ColumnStatistics Statistics);

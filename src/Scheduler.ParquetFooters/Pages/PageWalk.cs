@@ -1,0 +1,58 @@
+using Scheduler.Core.Parquet;
+using Scheduler.ParquetFooters.Metadata;
+using Scheduler.ParquetFooters.Thrift;
+
+namespace Scheduler.ParquetFooters.Pages;
+
+/// <summary>
+/// Walks the pages of a chunk of a flat column by their headers, and refuses one that claims more than the chunk has: so whoever unpacks
+/// the pages afterwards allocates no more than the footer says. Time is linear in the bytes, and nothing is allocated.
+/// </summary>
+/// <param name="bytes">The chunk, as long as its <see cref="ColumnChunk.Range"/> says.</param>
+/// <param name="chunk">What the footer says of it.</param>
+public ref struct PageWalk(ReadOnlySpan<byte> bytes, ColumnChunk chunk)
+{
+    private ReadOnlySpan<byte> _rest = bytes;
+    private long _uncompressedLeft = chunk.UncompressedBytes;
+    private long _valuesLeft = chunk.ValueCount;
+    private bool _hasDictionary;
+
+    /// <summary>The page as it is in the file, compressed.</summary>
+    public ReadOnlySpan<byte> Page { get; private set; }
+
+    /// <summary>Bytes of the page once it is unpacked, by its header.</summary>
+    public int UncompressedBytes { get; private set; }
+
+    /// <summary>Moves to the next page; false where the chunk ends, which is where its last page does and its values are complete.</summary>
+    /// <exception cref="ParquetFormatException">A header is damaged or claims too much; or there is a page of another kind than those of
+    /// values (version 1) and one dictionary before them.</exception>
+    public bool MoveNext()
+    {
+        if (_rest.IsEmpty) return _valuesLeft == 0 ? false : throw Damaged($"its pages lack {_valuesLeft} values");
+        var reader = new CompactReader(_rest);
+        var header = PageHeader.Read(ref reader);
+        _rest = _rest[^reader.Remaining..];
+        TakeValues(header);
+        _uncompressedLeft -= header.UncompressedBytes;
+        if (header.UncompressedBytes < 0 || _uncompressedLeft < 0) throw Damaged($"a page claims {header.UncompressedBytes} bytes unpacked");
+        if (header.CompressedBytes < 0 || header.CompressedBytes > _rest.Length)
+            throw Damaged($"a page claims {header.CompressedBytes} bytes where {_rest.Length} are left");
+        Page = _rest[..header.CompressedBytes];
+        UncompressedBytes = header.UncompressedBytes;
+        _rest = _rest[header.CompressedBytes..];
+        return true;
+    }
+
+    private void TakeValues(PageHeader header)
+    {
+        if (header.ValueCount < 0 || header.ValueCount > _valuesLeft)
+            throw Damaged($"a page claims {header.ValueCount} values where {_valuesLeft} are left");
+        if (header.Type == PageHeader.DataPage) _valuesLeft -= header.ValueCount;
+        else if (header.Type != PageHeader.DictionaryPage || _hasDictionary || _valuesLeft < chunk.ValueCount)
+            throw new ParquetFormatException(ParquetFailure.Unsupported, $"A Parquet chunk has a page of type {header.Type} where none is read.");
+        else _hasDictionary = true;
+    }
+
+    private static ParquetFormatException Damaged(string what) =>
+        new(ParquetFailure.Damaged, $"The pages of a Parquet chunk are damaged: {what}.");
+}

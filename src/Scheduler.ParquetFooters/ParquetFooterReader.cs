@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using Scheduler.Core.Parquet;
+using Scheduler.ParquetFooters.Metadata;
+
+namespace Scheduler.ParquetFooters;
+
+/// <summary>
+/// Reads Parquet footers, which may be anybody's: in one pass over the bytes, with nothing but what it answers allocated, and no exception
+/// but <see cref="ParquetFormatException"/>.
+/// </summary>
+public sealed class ParquetFooterReader : IParquetFooterReader
+{
+    /// <summary>How many bytes of metadata are read unless told: some 150,000 column chunks.</summary>
+    public const int DefaultMaxFooterBytes = 16 << 20;
+
+    private readonly int _maxFooterBytes;
+
+    /// <summary>A reader of footers of at most so many bytes.</summary>
+    public ParquetFooterReader(int maxFooterBytes = DefaultMaxFooterBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxFooterBytes);
+        _maxFooterBytes = maxFooterBytes;
+    }
+
+    /// <inheritdoc/>
+    public int MeasureFooter(ReadOnlySpan<byte> tail, long fileLength) =>
+        FooterFrame.MeasureMetadata(tail, fileLength, _maxFooterBytes) + FooterFrame.Bytes;
+
+    /// <inheritdoc/>
+    public ParquetLayout ReadLayout(ReadOnlySpan<byte> tail, long fileLength) => LayoutOf(Read(tail, fileLength, wantsKeyValues: false));
+
+    /// <summary>Reads the footer with what the writer added and what a check of the file needs.</summary>
+    /// <param name="tail">The file's last bytes, at least as many as <see cref="MeasureFooter"/> says.</param>
+    /// <param name="fileLength">Bytes of the whole file.</param>
+    /// <exception cref="ParquetFormatException">As for <see cref="MeasureFooter"/>.</exception>
+    public FileMetaData ReadMetaData(ReadOnlySpan<byte> tail, long fileLength) => Read(tail, fileLength, wantsKeyValues: true);
+
+    private FileMetaData Read(ReadOnlySpan<byte> tail, long fileLength, bool wantsKeyValues)
+    {
+        var footerBytes = MeasureFooter(tail, fileLength);
+        ArgumentOutOfRangeException.ThrowIfLessThan(tail.Length, footerBytes, nameof(tail));
+        var footer = tail[^footerBytes..^FooterFrame.Bytes];
+        return new FileMetaDataReader(fileLength - footerBytes, wantsKeyValues).Read(footer);
+    }
+
+    private static ParquetLayout LayoutOf(FileMetaData metadata)
+    {
+        var paths = new string[metadata.Leaves.Length];
+        for (var column = 0; column < paths.Length; column++) paths[column] = metadata.Leaves[column].Path;
+        var chunks = new ByteRange[metadata.RowGroups.Length * paths.Length];
+        for (var (rowGroup, next) = (0, 0); rowGroup < metadata.RowGroups.Length; rowGroup++)
+            foreach (var chunk in metadata.RowGroups[rowGroup].Chunks) chunks[next++] = chunk.Range;
+        return new ParquetLayout(ImmutableCollectionsMarshal.AsImmutableArray(paths), metadata.RowCount, chunks)
+        {
+            HasEncryptedColumns = metadata.HasEncryptedColumns,
+        };
+    }
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using StackExchange.Redis;
+
+namespace Scheduler.Redis;
+
+/// <summary>Makes connections as the options say, and tells why none comes about.</summary>
+internal sealed class RedisDialer(RedisOptions options, TimeProvider time)
+{
+    private const string ClientName = "hdfs-locality";
+
+    private readonly ConfigurationOptions _configuration = RedisConfiguration.Parse(options.Configuration);
+    private RedisTls? _tls;
+
+    /// <summary>The endpoints, for people.</summary>
+    public string Endpoints => string.Join(", ", _configuration.EndPoints.Select(EndPointCollection.ToString));
+
+    /// <summary>Whether an exception of <see cref="ConnectAsync"/> tells of the files of password and authorities.</summary>
+    public static bool IsOfFiles(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
+
+    /// <summary>A client, which has tried every endpoint and goes on trying; with Sentinels one of which answered.</summary>
+    public Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync(ClientOptions());
+
+    /// <summary>Why a call failed that met nobody.</summary>
+    public async Task<RedisTrouble> ExplainAsync(Exception exception, CancellationToken cancellationToken)
+    {
+        var outcome = RedisErrors.OutcomeOf(exception) ?? RedisOutcome.Disconnected;
+        if (outcome is not (RedisOutcome.Untrusted or RedisOutcome.Disconnected or RedisOutcome.Timeout)) return new(outcome);
+        // While it connects anew the client gives no reason.
+        if (_tls?.Problem is { } problem && !RedisErrors.IsUnreachable(exception)) return new(RedisOutcome.Untrusted, problem);
+        if (await TlsProbe.SpeaksTheOtherWayAsync(_configuration.EndPoints.FirstOrDefault(), _configuration.Ssl, time, cancellationToken))
+        {
+            return new(RedisOutcome.TlsMismatch, _configuration.Ssl
+                ? "answers without TLS; leave out ssl=true (or write redis:// for rediss://) in Redis:Configuration, or name its TLS port."
+                : "speaks TLS; add ssl=true to Redis:Configuration, or write rediss:// for redis://.");
+        }
+
+        return outcome == RedisOutcome.Untrusted ? new(outcome, "the TLS handshake failed; see its log.") : new(RedisOutcome.Disconnected);
+    }
+
+    private ConfigurationOptions ClientOptions()
+    {
+        var client = _configuration.Clone();
+        client.AbortOnConnectFail = false;
+        // The default queues calls to a Redis that is away until they time out.
+        client.BacklogPolicy = BacklogPolicy.FailFast;
+        // Both are for clients that name a new master themselves, and would need rights beside our own keys and channels.
+        (client.ConfigurationChannel, client.TieBreaker) = ("", "");
+        if (string.IsNullOrEmpty(client.ClientName)) client.ClientName = ClientName;
+        if (options.PasswordFile.Length > 0) client.Password = File.ReadLines(options.PasswordFile).FirstOrDefault("").Trim();
+        _tls = new RedisTls(options.CaFile);
+        _tls.Apply(client);
+        return client;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using Scheduler.Kubernetes.Client;
+
+namespace Scheduler.Deploy.Tests.Manifests;
+
+/// <summary>Extender and kube-scheduler share a pod and no right: each container has the token of its own account alone.</summary>
+public sealed class AccountTests
+{
+    private const string Extender = "hdfs-locality", Scheduler = "hdfs-locality-kube-scheduler";
+
+    /// <summary>verb, API group and resource, and the one name where the right is for one; all in the whole cluster.</summary>
+    private static readonly string[] ExtenderRights =
+    [
+        "list /nodes", "list /pods", "watch /nodes", "watch /pods",
+        "create events.k8s.io/events",
+        "get coordination.k8s.io/leases/hdfs-locality-scheduler", "get coordination.k8s.io/leases/kube-scheduler",
+        "create authentication.k8s.io/tokenreviews", "create authorization.k8s.io/subjectaccessreviews",
+    ];
+
+    /// <summary>The first two are the API server's own roles; the lease is in our namespace alone.</summary>
+    private static readonly string[] SchedulerRights =
+    [
+        "system:kube-scheduler", "system:volume-scheduler",
+        "hdfs-locality: create coordination.k8s.io/leases",
+        "hdfs-locality: get coordination.k8s.io/leases/hdfs-locality-scheduler",
+        "hdfs-locality: update coordination.k8s.io/leases/hdfs-locality-scheduler",
+    ];
+
+    public static TheoryData<string> All => Install.All;
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public async Task Extender_Account_MayDoWhatTheOverlayNeedsAndNothingElse(string folder)
+    {
+        var install = await Install.BuildAsync(folder);
+        string[] more = folder switch
+        {
+            "overlays/waiting" => ["patch /pods/status"],
+            "overlays/bind" => ["create /pods/binding"],
+            _ => [],
+        };
+
+        Assert.Equal(ExtenderRights.Concat(more).Order(StringComparer.Ordinal), RightsOf(install, Extender));
+    }
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public async Task Scheduler_Account_HasTheSystemsRolesAndItsLease(string folder)
+    {
+        var install = await Install.BuildAsync(folder);
+
+        Assert.Equal(folder == "overlays/extender-only" ? [] : SchedulerRights.Order(StringComparer.Ordinal), RightsOf(install, Scheduler));
+        Assert.Equal(folder == "overlays/extender-only", install.Find("ServiceAccount", Scheduler, "hdfs-locality") is null);
+    }
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public async Task Bindings_All_AreOfTheTwoAccounts(string folder)
+    {
+        var install = await Install.BuildAsync(folder);
+
+        var subjects = Bindings(install).SelectMany(binding => binding.Json.Objects("subjects"));
+        Assert.All(subjects, subject => Assert.Contains(
+            $"{subject.Text("kind")} {subject.Text("namespace")}/{subject.Text("name")}",
+            new[] { $"ServiceAccount hdfs-locality/{Extender}", $"ServiceAccount hdfs-locality/{Scheduler}" }));
+    }
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public async Task Containers_All_HaveTheTokenOfTheirOwnAccountAlone(string folder)
+    {
+        var install = await Install.BuildAsync(folder);
+
+        foreach (var workload in install.Workloads)
+        {
+            Assert.Equal("false", workload.PodSpec!.Text("automountServiceAccountToken"));
+            Assert.All(workload.Containers, container => Assert.Equal(
+                container.Text("name") switch { "extender" => [Extender], "kube-scheduler" => [Scheduler], _ => [] },
+                TokensIn(install, workload, container)));
+        }
+    }
+
+    [KubectlFact]
+    public async Task Extender_Token_IsWhereTheCodeLooksForIt()
+    {
+        var install = await Install.BuildAsync("base");
+        var (workload, extender) = install.Container("extender");
+        var mount = Assert.Single(
+            extender.Objects("volumeMounts"), mount => mount.Text("mountPath") == ClusterEnvironment.DefaultServiceAccountDirectory);
+
+        var volume = Assert.Single(workload.PodSpec.Objects("volumes"), volume => volume.Text("name") == mount.Text("name"));
+
+        Assert.Equal("token", Assert.Single(Manifest.SourcesOf(volume, "serviceAccountToken")).Text("path"));
+        var authority = Assert.Single(Manifest.SourcesOf(volume, "configMap"));
+        Assert.Equal(("kube-root-ca.crt", "ca.crt"), (authority.Text("name"), Assert.Single(authority.Objects("items")).Text("path")));
+    }
+
+    private static IEnumerable<Manifest> Bindings(Install install) =>
+        install.Manifests.Where(manifest => manifest.Kind.EndsWith("RoleBinding", StringComparison.Ordinal));
+
+    private static IEnumerable<string> RightsOf(Install install, string account) => Bindings(install)
+        .Where(binding => binding.Json.Objects("subjects").Any(subject => subject.Text("name") == account))
+        .SelectMany(binding => RightsBy(install, binding))
+        .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> RightsBy(Install install, Manifest binding)
+    {
+        var (kind, name) = (binding.Json["roleRef"]!.Text("kind")!, binding.Json["roleRef"]!.Text("name")!);
+        if (install.Find(kind, name, kind == "Role" ? binding.Namespace : "") is not { } role) return [name];
+        var where = binding.Kind == "RoleBinding" ? $"{binding.Namespace}: " : "";
+        return
+            from rule in role.Json.Objects("rules")
+            from verb in rule.Texts("verbs")
+            from apiGroup in rule.Texts("apiGroups")
+            from resource in rule.Texts("resources")
+            from one in rule.Texts("resourceNames").Select(one => $"/{one}").DefaultIfEmpty("")
+            select $"{where}{verb} {apiGroup}/{resource}{one}";
+    }
+
+    /// <summary>The accounts whose tokens a container can read.</summary>
+    private static IEnumerable<string> TokensIn(Install install, Manifest workload, JsonObject container)
+    {
+        var mounted = container.Objects("volumeMounts").Select(mount => mount.Text("name")).ToHashSet();
+        foreach (var volume in workload.PodSpec.Objects("volumes").Where(volume => mounted.Contains(volume.Text("name"))))
+        {
+            foreach (var _ in Manifest.SourcesOf(volume, "serviceAccountToken"))
+                yield return workload.PodSpec!.Text("serviceAccountName") ?? "default";
+            foreach (var source in Manifest.SourcesOf(volume, "secret"))
+            {
+                var secret = install.Find("Secret", source.Text("secretName") ?? source.Text("name")!, workload.Namespace);
+                if (secret?.Json.Text("type") == "kubernetes.io/service-account-token")
+                    yield return secret.Json["metadata"]!["annotations"]!.Text("kubernetes.io/service-account.name")!;
+            }
+        }
+    }
+}

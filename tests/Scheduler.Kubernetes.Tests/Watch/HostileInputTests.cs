@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Nodes;
+using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
+using Scheduler.Sandbox;
+using Scheduler.Testing.ApiServer;
+using Xunit.Abstractions;
+
+namespace Scheduler.Kubernetes.Tests.Watch;
+
+/// <summary>Recorded lists and watches, changed at random: whatever comes, the loops go on and read the next good list.</summary>
+public sealed class HostileInputTests
+{
+    private const int Connections = 60;
+    private const int Objects = 2_000;
+
+    private readonly int _seed = unchecked((int)TimeProvider.System.GetUtcNow().Ticks);
+    private readonly JsonMutator _mutator;
+
+    public HostileInputTests(ITestOutputHelper output)
+    {
+        _mutator = new JsonMutator(new Random(_seed));
+        output.WriteLine($"seed {_seed}");
+    }
+
+    [Theory]
+    [InlineData("nodes-list", "watch-nodes", "/api/v1/nodes")]
+    [InlineData("pods-list", "watch-pods", "/api/v1/pods")]
+    public async Task RunAsync_MutatedAnswers_NeverEndTheLoop(string list, string watch, string path)
+    {
+        await using var rig = await ListWatchRig.CreateAsync();
+        for (var i = 0; i < Connections; i++)
+        {
+            var mutant = Encoding.UTF8.GetString(_mutator.Mutate(RecordedExchange.Body(list)));
+            rig.Server.On($"GET {path}", Reply.Json(mutant));
+            rig.Server.On($"WATCH {path}", Reply.Watch().Chunk([.. _mutator.Mutate(RecordedExchange.Body(watch)), (byte)'\n']).End());
+        }
+
+        for (var i = 0; i < 3 * Connections; i++) rig.Server.On($"GET {path}", Reply.Recorded(list));
+
+        rig.Start(nodes: path.EndsWith("nodes", StringComparison.Ordinal), pods: path.EndsWith("pods", StringComparison.Ordinal));
+        await rig.WatchesAsync(path, Connections + 1);
+
+        Assert.True(rig.IsRunning, $"seed {_seed}");
+    }
+
+    [Theory]
+    [InlineData("nodes-list")]
+    [InlineData("pods-list")]
+    public void Set_MutatedObjects_AreReadOrPassedOver(string list)
+    {
+        var clock = new ManualTimeProvider();
+        var pool = new StringPool();
+        var tables = new ClusterTables(LabelSelector.Parse(KubernetesOptions.DefaultDataNodeSelector, out _)!, pool);
+        using var publisher = new ClusterPublisher(new ClusterState(), tables, new KubernetesSync(clock), clock);
+        IObjectSink[] sinks = [new NodeSink(publisher, new NodeReader("a/rack", new StringPool())), new PodSink(publisher, pool, [], NullLogger<PodSink>.Instance)];
+        using var document = JsonDocument.Parse(RecordedExchange.Body(list));
+        var item = Encoding.UTF8.GetBytes(document.RootElement.GetProperty("items")[0].GetRawText());
+        var read = 0;
+
+        foreach (var sink in sinks) sink.BeginList();
+        for (var i = 0; i < Objects; i++)
+        {
+            var mutant = _mutator.Mutate(item);
+            foreach (var sink in sinks) read += sink.Set(mutant) | sink.Delete(mutant) | sink.Set(mutant) ? 1 : 0;
+            clock.Advance(ClusterPublisher.ShortestInterval);
+        }
+
+        foreach (var sink in sinks) sink.EndList();
+
+        Assert.InRange(read, 1, 2 * Objects);
+    }
+
+    [Theory]
+    [InlineData("410-continue-expired")]
+    [InlineData("403-nobody")]
+    public void Parse_MutatedStatus_IsReadOrNull(string name)
+    {
+        for (var i = 0; i < Objects; i++)
+            if (ApiStatus.Parse(_mutator.Mutate(RecordedExchange.Body(name))) is { } status)
+                Assert.True(status.Message.Length <= 513, $"seed {_seed}");
+    }
+}

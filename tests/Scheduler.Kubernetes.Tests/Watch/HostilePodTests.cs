@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Scheduler.Core;
+using Scheduler.Core.Paths;
+using Scheduler.Core.Pods;
+using Scheduler.Kubernetes.Watch;
+using Scheduler.Testing;
+
+namespace Scheduler.Kubernetes.Tests.Watch;
+
+/// <summary>What is kept of pods whose authors wrote 250 kB into them: tens of thousands of such pods must fit.</summary>
+public sealed class HostilePodTests
+{
+    private readonly StringPool _pool = new();
+    private readonly LocalityPodTable _table;
+
+    public HostilePodTests() => _table = new LocalityPodTable(_pool);
+
+    public static TheoryData<string> Annotations =>
+        ["paths", "nameservice", "columns", "row-groups", "group", "group-size", "level", "max-wait"];
+
+    [Theory]
+    [MemberData(nameof(Annotations))]
+    public void Set_LongAnnotation_KeepsItsGroupAndTellsAll(string annotation)
+    {
+        var annotations = new JsonObject { ["hdfs.locality/paths"] = "/in", ["hdfs.locality/group"] = "g" };
+        annotations[$"hdfs.locality/{annotation}"] = HostileTexts.Of("many short entries");
+
+        var told = Set("a", annotations)!;
+
+        Assert.Equal(HostileTexts.Of("many short entries"), told.Metadata.Annotations[$"hdfs.locality/{annotation}"]);
+        var kept = _table.ToImmutable()["uid-a"];
+        Assert.Equal(LocalityRequestReader.GroupOf(told.Metadata), LocalityRequestReader.GroupOf(kept.Metadata));
+        Assert.Equal(("a", "n1", "Running"), (kept.Metadata.Name, kept.NodeName, kept.Phase));
+        // Rather no input than half of one.
+        Assert.Empty(new LocalityRequestReader(PathAllowance.Everything, 16).Read(kept.Metadata)!.Paths);
+    }
+
+    [Fact]
+    public void Set_ManyHostilePods_KeepsLittleOfEach()
+    {
+        const int Pods = 200;
+        for (var pod = 0; pod < Pods; pod++)
+        {
+            Set($"{pod}", new JsonObject
+            {
+                ["hdfs.locality/paths"] = pod + HostileTexts.Of("many short entries"),
+                ["hdfs.locality/group"] = pod + new string('g', 4_000),
+            });
+        }
+
+        Assert.InRange(RetainedTexts.CharactersIn(_table), 0, Pods * (ShortText.MaxName + 200));
+    }
+
+    [Fact]
+    public void Set_ThousandsOfNamesThatLookLikeOurs_KeepsNoneOfThem()
+    {
+        var (annotations, labels) = (new JsonObject { ["hdfs.locality/paths"] = "/in" }, new JsonObject { ["spark-app-selector"] = "s" });
+        for (var number = 0; number < 5_000; number++)
+        {
+            annotations[$"hdfs.locality/x{number}"] = "x";
+            annotations[$"batch.kubernetes.io/x{number}"] = "x";
+            labels[$"x{number}"] = "x";
+        }
+
+        var told = Set("a", annotations, labels)!;
+
+        Assert.Equal(["hdfs.locality/paths"], told.Metadata.Annotations.Keys);
+        Assert.Equal(["spark-app-selector"], told.Metadata.Labels.Keys);
+    }
+
+    [Fact]
+    public void Set_UsualPod_IsKeptAsItIs()
+    {
+        var annotations = new JsonObject
+        {
+            ["hdfs.locality/paths"] = string.Join(',', Enumerable.Range(0, 16).Select(day => $"/warehouse/sales/date=2026-11-{day:00}")),
+            ["hdfs.locality/columns"] = "user_id,address",
+        };
+
+        var told = Set("a", annotations)!;
+
+        Assert.Equal(told, _table.ToImmutable()["uid-a"]);
+        Assert.Equal(2, told.Metadata.Annotations.Count);
+    }
+
+    private LocalityPod? Set(string name, JsonObject annotations, JsonObject? labels = null)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = name, ["namespace"] = "n", ["uid"] = $"uid-{name}", ["annotations"] = annotations, ["labels"] = labels,
+            },
+            ["spec"] = new JsonObject { ["nodeName"] = "n1" },
+            ["status"] = new JsonObject { ["phase"] = "Running" },
+        });
+        Assert.True(PodSummary.TryRead(json, _pool, out var summary));
+        return _table.Set(json, summary);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Kubernetes.Tests.Watch;
+
+/// <summary>Keeps what it is told of pods.</summary>
+internal sealed class PodHandler : ILocalityPodHandler
+{
+    public ConcurrentQueue<string> Told { get; } = new();
+
+    /// <summary>A pod that it breaks its promise over.</summary>
+    public string? ThrowsFor { get; set; }
+
+    public void Changed(LocalityPod pod)
+    {
+        if (pod.Metadata.Name == ThrowsFor) throw new FormatException("made up by a test");
+        Told.Enqueue($"changed {pod.Metadata.Name} on {pod.NodeName ?? "-"}");
+    }
+
+    public void Deleted(LocalityPod pod) => Told.Enqueue($"deleted {pod.Metadata.Name} on {pod.NodeName ?? "-"} gone={pod.IsGone}");
+}
