@@ -3,8 +3,8 @@ namespace Scheduler.Extender;
 /// <summary>What the host logs. Event ids 1000–1999.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1000, LogLevel.Warning, "Refused a malformed {Verb} request: {Problem}")]
-    public static partial void MalformedRequest(ILogger logger, string verb, string problem);
+    [LoggerMessage(1000, LogLevel.Warning, "Refused a request on the {Listener} listener ({Reason}): {Problem} Left out before: {LeftOut}")]
+    public static partial void Refused(ILogger logger, Configuration.Listener listener, Guards.Refusal reason, string problem, int leftOut);
 
     [LoggerMessage(1001, LogLevel.Debug, "The caller of {Verb} has gone before the answer")]
     public static partial void CallerGone(ILogger logger, string verb);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scheduler.Benchmarks;
+using Scheduler.Benchmarks.Attack;
 using Scheduler.Benchmarks.BlockMaps;
 using Scheduler.Benchmarks.ColdWait;
 using Scheduler.Benchmarks.Cost;
@@ -48,13 +49,19 @@ switch (args)
     case ["http", .. var options] when HttpOptions.TryParse(options, out var http):
         Console.WriteLine(await HttpBenchmark.RunAsync(http, Console.Error.WriteLine, CancellationToken.None));
         return 0;
+    case [AttackService.Command, var nameNode, var apiServer]:
+        await AttackService.ServeAsync(new Uri(nameNode), new Uri(apiServer));
+        return 0;
+    case ["attack", .. var attacks]:
+        await foreach (var line in AttackBenchmark.RunAsync(attacks, Console.Error.WriteLine)) Console.WriteLine(line);
+        return 0;
     case ["protocols"]:
         Console.WriteLine(await ProtocolBenchmark.RunAsync(CancellationToken.None));
         return 0;
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: blocks; cost; http {HttpOptions.Usage}; protocols;");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cost; http {HttpOptions.Usage}; protocols;");
         await Console.Error.WriteLineAsync($"settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
         return 2;
 }

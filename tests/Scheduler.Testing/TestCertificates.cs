@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -34,7 +35,13 @@ public sealed class TestCertificates : IDisposable
     }
 
     /// <summary>The same in PEM; expired an hour ago if wanted, and for one extended key usage (an OID) if named.</summary>
-    public (string Certificate, string Key) IssuePem(string name, bool withLoopback = true, bool isExpired = false, string? usage = null)
+    public (string Certificate, string Key) IssuePem(string name, bool withLoopback = true, bool isExpired = false, string? usage = null) => isExpired
+        ? IssuePem(name, _now.AddHours(-2), _now.AddHours(-1), withLoopback, usage)
+        : IssuePem(name, _now.AddHours(-1), _now.AddDays(1), withLoopback, usage);
+
+    /// <summary>The same, valid between these times.</summary>
+    public (string Certificate, string Key) IssuePem(
+        string name, DateTimeOffset notBefore, DateTimeOffset notAfter, bool withLoopback = true, string? usage = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -43,10 +50,24 @@ public sealed class TestCertificates : IDisposable
         if (withLoopback) names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         if (usage is not null) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
-        var (notBefore, notAfter) = isExpired ? (_now.AddHours(-2), _now.AddHours(-1)) : (_now.AddHours(-1), _now.AddDays(1));
         using var certificate = request.Create(Authority, notBefore, notAfter, RandomNumberGenerator.GetBytes(8));
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
+
+    /// <summary>A client that trusts this authority alone; with a certificate of its own if there is one.</summary>
+    public HttpClient CreateClient(X509Certificate2? certificate = null) => new(new SocketsHttpHandler
+    {
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            ClientCertificates = certificate is null ? null : [certificate],
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { Authority },
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
+        },
+    });
 
     /// <inheritdoc/>
     public void Dispose()

@@ -15,6 +15,21 @@ public sealed record ExtenderOptions
     /// <summary>Default of <see cref="MaxBodyBytes"/>: a few hundred thousand names, or about 1,900 whole nodes.</summary>
     public const long DefaultMaxBodyBytes = 4 << 20;
 
+    /// <summary>Default of <see cref="MaxConcurrentBytes"/>: two hundred requests of 5,000 names.</summary>
+    public const long DefaultMaxConcurrentBytes = 64 << 20;
+
+    /// <summary>Default of <see cref="MaxConnections"/>: kube-scheduler has a few.</summary>
+    public const int DefaultMaxConnections = 4096;
+
+    /// <summary>Bounds of <see cref="MaxConnections"/>.</summary>
+    public const int MinMaxConnections = 16, MaxMaxConnections = 65_536;
+
+    /// <summary>Bounds of <see cref="MaxConcurrentBytes"/>.</summary>
+    public const long MinMaxConcurrentBytes = 1 << 20, MaxMaxConcurrentBytes = 64L << 30;
+
+    /// <summary>The most that <see cref="MinBodyBytesPerSecond"/> can be; it is 1 at the least.</summary>
+    public const int MaxMinBodyBytesPerSecond = 1 << 20;
+
     /// <summary>Bounds of <see cref="MaxBodyBytes"/>.</summary>
     public const long MinMaxBodyBytes = 1 << 10, MaxMaxBodyBytes = 1 << 30;
 
@@ -29,6 +44,20 @@ public sealed record ExtenderOptions
 
     /// <summary>The largest request body, in bytes. Default 4 MiB; 1 KiB to 1 GiB. Raise it for whole nodes (<c>nodeCacheCapable: false</c>).</summary>
     public long MaxBodyBytes { get; init; } = DefaultMaxBodyBytes;
+
+    /// <summary>
+    /// Bytes that requests under way may hold at once: bodies as they come, new names, answers until they are taken. Beyond, 503 with
+    /// Retry-After. Default 64 MiB; 1 MiB to 64 GiB. At least four times <see cref="MaxBodyBytes"/> count.
+    /// </summary>
+    public long MaxConcurrentBytes { get; init; } = DefaultMaxConcurrentBytes;
+
+    /// <summary>
+    /// How fast a body must come and an answer be taken after 5 s, in bytes per second; on both listeners. Default 1,024; 1 to 1,048,576.
+    /// </summary>
+    public int MinBodyBytesPerSecond { get; init; } = 1024;
+
+    /// <summary>Connections at once; more are closed. Default 4,096; 16 to 65,536.</summary>
+    public int MaxConnections { get; init; } = DefaultMaxConnections;
 
     /// <summary>Whether the bind verb is served. Default false: kube-scheduler binds.</summary>
     public bool Bind { get; init; }
@@ -51,6 +80,9 @@ public sealed record ExtenderOptions
     /// <summary>PEM file of authorities: callers by https must have a client certificate of one of them. Default null: they need none.</summary>
     public string? ClientCaFile { get; init; }
 
+    /// <summary>Bytes that requests may hold: one of the largest body and its answer always finds room.</summary>
+    internal long BudgetBytes => Math.Max(MaxConcurrentBytes, 4 * MaxBodyBytes);
+
     /// <summary>The files of TLS.</summary>
     internal TlsFiles Tls => new(Section, CertificateFile, KeyFile, ClientCaFile);
 
@@ -60,7 +92,16 @@ public sealed record ExtenderOptions
         foreach (var error in ListenerUrls.Validate($"{Section}:{nameof(Urls)}", Urls)) yield return error;
         foreach (var error in Tls.Validate(Urls)) yield return error;
         foreach (var error in ColdWaits.Validate()) yield return error;
-        if (MaxBodyBytes is < MinMaxBodyBytes or > MaxMaxBodyBytes)
-            yield return $"{Section}:{nameof(MaxBodyBytes)} is {MaxBodyBytes}; it must be {MinMaxBodyBytes} to {MaxMaxBodyBytes} bytes.";
+        foreach (var error in ValidateBounds()) yield return error;
     }
+
+    private IEnumerable<string> ValidateBounds() =>
+    [
+        .. WholeNumber.Validate($"{Section}:{nameof(MaxBodyBytes)}", MaxBodyBytes, MinMaxBodyBytes, MaxMaxBodyBytes, "bytes"),
+        .. WholeNumber.Validate(
+            $"{Section}:{nameof(MaxConcurrentBytes)}", MaxConcurrentBytes, MinMaxConcurrentBytes, MaxMaxConcurrentBytes, "bytes"),
+        .. WholeNumber.Validate(
+            $"{Section}:{nameof(MinBodyBytesPerSecond)}", MinBodyBytesPerSecond, 1, MaxMinBodyBytesPerSecond, "bytes a second"),
+        .. WholeNumber.Validate($"{Section}:{nameof(MaxConnections)}", MaxConnections, MinMaxConnections, MaxMaxConnections, "connections"),
+    ];
 }

@@ -19,6 +19,9 @@ public sealed record ManagementOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Management";
 
+    /// <summary>The least that <see cref="MaxConcurrentBytes"/> can be: four requests.</summary>
+    public const long MinMaxConcurrentBytes = 4 << 20;
+
     /// <summary>Default of <see cref="Urls"/>.</summary>
     public const string DefaultUrls = "http://127.0.0.1:8889";
 
@@ -27,6 +30,15 @@ public sealed record ManagementOptions
 
     /// <summary>Who may ask the API. Default <see cref="ManagementAuthorization.TokenReview"/>.</summary>
     public ManagementAuthorization Authorization { get; init; }
+
+    /// <summary>
+    /// Bytes that requests under way may hold at once, each counting 1 MiB until its answer is taken. Beyond, 503 with Retry-After. Default
+    /// 64 MiB; 4 MiB to 64 GiB.
+    /// </summary>
+    public long MaxConcurrentBytes { get; init; } = ExtenderOptions.DefaultMaxConcurrentBytes;
+
+    /// <summary>Connections at once; more are closed. Default 4,096; 16 to 65,536.</summary>
+    public int MaxConnections { get; init; } = ExtenderOptions.DefaultMaxConnections;
 
     /// <summary>PEM file with the certificate of https URLs and its intermediates; read again when it changes. Default null: none.</summary>
     public string? CertificateFile { get; init; }
@@ -41,5 +53,17 @@ public sealed record ManagementOptions
     internal TlsFiles Tls => new(Section, CertificateFile, KeyFile, ClientCaFile);
 
     /// <summary>Every error, as a sentence that names the key.</summary>
-    public IEnumerable<string> Validate() => [.. ListenerUrls.Validate($"{Section}:{nameof(Urls)}", Urls), .. Tls.Validate(Urls)];
+    public IEnumerable<string> Validate() =>
+    [
+        .. ListenerUrls.Validate($"{Section}:{nameof(Urls)}", Urls),
+        .. Tls.Validate(Urls),
+        .. WholeNumber.Validate(
+            $"{Section}:{nameof(MaxConcurrentBytes)}", MaxConcurrentBytes, MinMaxConcurrentBytes, ExtenderOptions.MaxMaxConcurrentBytes, "bytes"),
+        .. WholeNumber.Validate(
+            $"{Section}:{nameof(MaxConnections)}",
+            MaxConnections,
+            ExtenderOptions.MinMaxConnections,
+            ExtenderOptions.MaxMaxConnections,
+            "connections"),
+    ];
 }

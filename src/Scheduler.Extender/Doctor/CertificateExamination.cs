@@ -1,6 +1,5 @@
 using System.Globalization;
 using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Hosting;
 using Scheduler.Extender.Hosting.Tls;
 
 namespace Scheduler.Extender.Doctor;

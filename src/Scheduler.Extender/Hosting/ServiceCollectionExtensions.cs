@@ -12,6 +12,7 @@ using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
 using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Guards;
 using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Metrics;
@@ -59,6 +60,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IRedisObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IWaitObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IHistoryObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IRefusalObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<StateMetrics>();
 
     private static IServiceCollection AddPods(this IServiceCollection services, Settings settings) => services
@@ -116,6 +118,9 @@ internal static class ServiceCollectionExtensions
             .AddSingleton<TopologyKeeper>()
             .AddHostedService<TopologyService>()
             .AddHostedService<SiblingService>()
+            .AddSingleton<Refusals>()
+            .AddSingleton(provider => new RequestBudget(
+                settings.Extender.BudgetBytes, patience: TimeSpan.Zero, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ExtenderOfferReader>()
             .AddSingleton<VerbRoutes>()
             .AddSingleton<IVerb, FilterVerb>()
@@ -130,6 +135,8 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<ListenerCertificates>())
         .AddHostedService(provider => provider.GetRequiredService<ListenerCertificates>())
         .AddSingleton<ManagementAccess>()
+        .AddSingleton<AnswerBudget>()
+        .AddSingleton<ProbeRoutes>()
         .AddSingleton<ExplainComposer>()
         .AddSingleton<SharedDecisionWriter>()
         .AddSingleton<IDecisionObserver>(provider => provider.GetRequiredService<SharedDecisionWriter>())

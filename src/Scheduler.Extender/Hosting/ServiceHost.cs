@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.OpenApi;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Management;
@@ -18,6 +20,18 @@ internal static class ServiceHost
     /// <summary>How long a stop waits for requests under way.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a body or an answer may be slower than <c>Extender:MinBodyBytesPerSecond</c>.</summary>
+    private static readonly TimeSpan SlowGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the head of a request may take to come, from its first byte.</summary>
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes of a connection that are read ahead of us, and bytes of its answers beyond which we wait for its client.</summary>
+    private const int ConnectionBufferBytes = 64 << 10;
+
+    /// <summary>The same of an HTTP/2 connection, and of each of its streams.</summary>
+    private const int Http2WindowBytes = 256 << 10;
+
     /// <summary>The service, ready to be started.</summary>
     /// <param name="settings">Valid settings.</param>
     /// <param name="connections">Where NameNodes and the API server are.</param>
@@ -28,12 +42,12 @@ internal static class ServiceHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // Our own limit answers 413 in JSON; Kestrel's would close the connection.
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(Listener.Extender, settings.Extender.Urls);
-            kestrel.Listen(Listener.Management, settings.Management.Urls);
+            Bound(kestrel.Limits, settings.Extender);
+            kestrel.Listen(Listener.Extender, settings.Extender.Urls, settings.Extender.MaxConnections);
+            kestrel.Listen(Listener.Management, settings.Management.Urls, settings.Management.MaxConnections);
         });
         builder.Services
+            .Configure<SocketTransportOptions>(Bound)
             .AddRoutingCore()
             .AddOpenApi(openApi => openApi.AddDocumentTransformer(Describe))
             .Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
@@ -56,11 +70,31 @@ internal static class ServiceHost
         return Task.CompletedTask;
     }
 
+    /// <summary>What one connection may hold, and for how long; there are thousands of them.</summary>
+    private static void Bound(KestrelServerLimits limits, ExtenderOptions options)
+    {
+        // Our own limit answers 413 in JSON; Kestrel's would close the connection.
+        limits.MaxRequestBodySize = null;
+        limits.MinRequestBodyDataRate = new MinDataRate(options.MinBodyBytesPerSecond, SlowGrace);
+        limits.MinResponseDataRate = new MinDataRate(options.MinBodyBytesPerSecond, SlowGrace);
+        limits.RequestHeadersTimeout = HeadersTimeout;
+        limits.MaxRequestBufferSize = ConnectionBufferBytes;
+        limits.MaxResponseBufferSize = ConnectionBufferBytes;
+        limits.Http2.InitialConnectionWindowSize = Http2WindowBytes;
+        limits.Http2.InitialStreamWindowSize = Http2WindowBytes;
+    }
+
+    /// <summary>The sockets have buffers besides, by default of 1 MiB: a client that asks on and reads no answer fills them.</summary>
+    private static void Bound(SocketTransportOptions sockets) =>
+        (sockets.MaxReadBufferSize, sockets.MaxWriteBufferSize) = (ConnectionBufferBytes, ConnectionBufferBytes);
+
     private static void Map(WebApplication app)
     {
         var verbs = app.Services.GetRequiredService<VerbRoutes>();
-        app.MapListener(Listener.Extender, routes => verbs.Map(routes, app.Services.GetServices<IVerb>()));
+        app.MapListener(Listener.Extender, needsLoopback: true, routes => verbs.Map(routes, app.Services.GetServices<IVerb>()));
         var management = app.Services.GetRequiredService<ManagementRoutes>();
-        app.MapListener(Listener.Management, management.Map);
+        var answers = app.Services.GetRequiredService<AnswerBudget>();
+        // There each route says what it asks of its callers: probes come with the pod's address.
+        app.MapListener(Listener.Management, needsLoopback: false, management.Map, answers.InvokeAsync);
     }
 }

@@ -1,4 +1,5 @@
 using Scheduler.Core.Access;
+using Scheduler.Extender.Guards;
 
 namespace Scheduler.Extender.Management;
 
@@ -13,7 +14,7 @@ internal sealed class DecisionsRoute(Explanations explanations, ManagementAccess
         .WithName("decisions")
         .WithSummary("The newest decisions, one for a pod: of a namespace, of a group, or with a word (search) in the pod's, group's or node's name.")
         .Produces<DecisionsAnswer>()
-        .Produces<ManagementRoutes.ErrorAnswer>(StatusCodes.Status400BadRequest)
+        .Produces<ErrorAnswer>(StatusCodes.Status400BadRequest)
         .RequireAccess(access, PodsOf);
 
     private static ResourceAccess PodsOf(HttpContext context) => new("list", "pods", context.Request.Query["namespace"] is [{ } one] ? one : "", "");
@@ -30,7 +31,7 @@ internal sealed class DecisionsRoute(Explanations explanations, ManagementAccess
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static IResult Refused(string message) =>
-        Results.Json(new ManagementRoutes.ErrorAnswer(message), statusCode: StatusCodes.Status400BadRequest);
+        Results.Json(new ErrorAnswer(message), statusCode: StatusCodes.Status400BadRequest);
 
     /// <summary>The answer.</summary>
     /// <param name="Decisions">Newest first.</param>

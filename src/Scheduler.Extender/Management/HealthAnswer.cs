@@ -1,21 +1,32 @@
+using System.Text.Json.Serialization;
 using Scheduler.Core.Health;
 
 namespace Scheduler.Extender.Management;
 
 /// <summary>What the probes answer.</summary>
 /// <param name="Status"><c>ok</c>, or <c>degraded</c> while some answers are neutral or from what was cached.</param>
-/// <param name="Checks">One for each thing the service depends on.</param>
-internal sealed record HealthAnswer(string Status, IReadOnlyList<HealthAnswer.Check> Checks)
+internal sealed record HealthAnswer(string Status)
 {
     private const string Ok = "ok";
     private const string Degraded = "degraded";
+
+    /// <summary>One for each thing the service depends on; left out in the short form.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Check>? Checks { get; init; }
+
+    /// <summary>Why the checks are left out, to callers that showed a token.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Message { get; init; }
 
     /// <summary>The answer that these reports make.</summary>
     public static HealthAnswer Of(IEnumerable<HealthReport> reports)
     {
         var checks = reports.Select(report => new Check(report.Name, StatusOf(report.IsOk), report.Since, report.Message)).ToArray();
-        return new HealthAnswer(StatusOf(checks.All(check => check.Status == Ok)), checks);
+        return new HealthAnswer(StatusOf(checks.All(check => check.Status == Ok))) { Checks = checks };
     }
+
+    /// <summary>The status alone.</summary>
+    public HealthAnswer InShort(string? why) => new(Status) { Message = why };
 
     private static string StatusOf(bool isOk) => isOk ? Ok : Degraded;
 

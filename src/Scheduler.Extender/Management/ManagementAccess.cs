@@ -1,14 +1,14 @@
-using System.Net;
 using System.Net.Http.Headers;
-using Microsoft.Net.Http.Headers;
+using System.Net.Mime;
 using Scheduler.Core.Access;
 using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Guards;
 
 namespace Scheduler.Extender.Management;
 
 /// <summary>
-/// Who may ask the API. Callers on this machine may: kubectl port-forward comes from here, and the API server has checked who may do that.
-/// Others show a bearer token, and the API server says who they are and what they may read.
+/// Who may ask the API. Callers on this machine may that keep to <see cref="LoopbackRule"/>: kubectl port-forward comes from here, and the
+/// API server has checked who may do that. Others show a bearer token, and the API server says who they are and what they may read.
 /// </summary>
 internal sealed class ManagementAccess(ManagementOptions options, IAccessReviewer reviewer)
 {
@@ -21,28 +21,25 @@ internal sealed class ManagementAccess(ManagementOptions options, IAccessReviewe
     /// <summary>The nodes of the cluster, for what is about no pod.</summary>
     public static ResourceAccess Nodes(HttpContext context) => new("get", "nodes", "", "");
 
-    /// <summary>Null when the caller may; else the answer that it gets: 401, 403 or 503 with a sentence.</summary>
-    public async ValueTask<IResult?> RefuseAsync(HttpContext context, ResourceAccess access)
+    /// <summary>Null when the caller may; else how it is refused: 401, 403, 421 or 503 with a sentence.</summary>
+    public async ValueTask<RefusedException?> RefuseAsync(HttpContext context, ResourceAccess access)
     {
-        if (options.Authorization == ManagementAuthorization.None || IsLocal(context.Connection.RemoteIpAddress)) return null;
-        if (TokenOf(context.Request) is not { } token)
-        {
-            return Unauthenticated(context, "Show a bearer token of this cluster (Authorization: Bearer …, explain --token-file; "
-                + "kubectl create token makes one), or come through kubectl port-forward.");
-        }
-
-        var review = await reviewer.ReviewAsync(token, access, context.RequestAborted);
-        return review.Verdict switch
-        {
-            AccessVerdict.Allowed => null,
-            AccessVerdict.Unauthenticated => Unauthenticated(context, review.Message),
-            AccessVerdict.Forbidden => Refused(StatusCodes.Status403Forbidden, review.Message),
-            _ => Refused(StatusCodes.Status503ServiceUnavailable, review.Message),
-        };
+        if (options.Authorization == ManagementAuthorization.None) return null;
+        var foreign = LoopbackRule.IsLocal(context.Connection.RemoteIpAddress) ? LoopbackRule.Check(context.Request) : NoToken;
+        if (foreign is null) return null;
+        return TokenOf(context.Request) is { } token ? RefusalOf(await reviewer.ReviewAsync(token, access, context.RequestAborted)) : foreign;
     }
 
-    private static bool IsLocal(IPAddress? caller) =>
-        caller is not null && IPAddress.IsLoopback(caller.IsIPv4MappedToIPv6 ? caller.MapToIPv4() : caller);
+    /// <summary>Whether the request shows a token, right or wrong.</summary>
+    public static bool HasToken(HttpRequest request) => TokenOf(request) is not null;
+
+    private static RefusedException? RefusalOf(AccessReview review) => review.Verdict switch
+    {
+        AccessVerdict.Allowed => null,
+        AccessVerdict.Unauthenticated => new(Refusal.Unauthenticated, StatusCodes.Status401Unauthorized, review.Message),
+        AccessVerdict.Forbidden => new(Refusal.Forbidden, StatusCodes.Status403Forbidden, review.Message),
+        _ => new(Refusal.Unreviewed, StatusCodes.Status503ServiceUnavailable, review.Message),
+    };
 
     private static string? TokenOf(HttpRequest request) =>
         request.Headers.Authorization is [{ } header]
@@ -51,22 +48,25 @@ internal sealed class ManagementAccess(ManagementOptions options, IAccessReviewe
             ? authorization.Parameter
             : null;
 
-    private static IResult Unauthenticated(HttpContext context, string message)
-    {
-        context.Response.Headers[HeaderNames.WWWAuthenticate] = Scheme;
-        return Refused(StatusCodes.Status401Unauthorized, message);
-    }
-
-    private static IResult Refused(int status, string message) => Results.Json(new ManagementRoutes.ErrorAnswer(message), statusCode: status);
+    private static RefusedException NoToken => new(
+        Refusal.Unauthenticated,
+        StatusCodes.Status401Unauthorized,
+        "Show a bearer token of this cluster (Authorization: Bearer …, explain --token-file; kubectl create token makes one), or come through "
+        + "kubectl port-forward.");
 }
 
 /// <summary>Says what a route asks of its callers.</summary>
 internal static class ManagementAccessExtensions
 {
     /// <summary>Answers callers that may have this access, and says how others are refused.</summary>
-    public static RouteHandlerBuilder RequireAccess(this RouteHandlerBuilder route, ManagementAccess access, Func<HttpContext, ResourceAccess> of) => route
-        .AddEndpointFilter(async (context, next) => await access.RefuseAsync(context.HttpContext, of(context.HttpContext)) ?? await next(context))
-        .Produces<ManagementRoutes.ErrorAnswer>(StatusCodes.Status401Unauthorized)
-        .Produces<ManagementRoutes.ErrorAnswer>(StatusCodes.Status403Forbidden)
-        .Produces<ManagementRoutes.ErrorAnswer>(StatusCodes.Status503ServiceUnavailable);
+    public static TBuilder RequireAccess<TBuilder>(this TBuilder route, ManagementAccess access, Func<HttpContext, ResourceAccess> of)
+        where TBuilder : IEndpointConventionBuilder => route
+        .AddEndpointFilter<TBuilder>(async (context, next) =>
+            await access.RefuseAsync(context.HttpContext, of(context.HttpContext)) is { } refused ? throw refused : await next(context))
+        .WithMetadata(Refused(StatusCodes.Status401Unauthorized))
+        .WithMetadata(Refused(StatusCodes.Status403Forbidden))
+        .WithMetadata(Refused(StatusCodes.Status421MisdirectedRequest))
+        .WithMetadata(Refused(StatusCodes.Status503ServiceUnavailable));
+
+    private static ProducesResponseTypeMetadata Refused(int status) => new(status, typeof(ErrorAnswer), [MediaTypeNames.Application.Json]);
 }

@@ -1,14 +1,13 @@
-using Scheduler.Core.Health;
+using Scheduler.Extender.Guards;
 using Scheduler.Extender.Metrics;
 
 namespace Scheduler.Extender.Management;
 
 /// <summary>The routes of the management listener.</summary>
 internal sealed class ManagementRoutes(
-    IEnumerable<IHealthReporter> reporters,
+    ProbeRoutes probes,
     MetricFamilies metrics,
     Explanations explanations,
-    IHostApplicationLifetime lifetime,
     ManagementAccess access,
     TopologyRoute topology,
     DecisionsRoute decisions,
@@ -18,19 +17,11 @@ internal sealed class ManagementRoutes(
     /// <summary>Maps probes, metrics, the API and its description.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var probe in (string[])["livez", "healthz", "readyz"])
-        {
-            routes.MapGet($"/{probe}", Probe)
-                .WithName(probe)
-                .WithSummary("Whether the service answers, and what it has to do without. 503 only while it is stopping.")
-                .Produces<HealthAnswer>()
-                .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
-        }
-
+        probes.Map(routes);
         routes.MapGet("/metrics", () => Results.Stream(metrics.WriteAsync, MetricFamilies.ContentType))
             .WithName("metrics")
             .WithSummary("All metrics in Prometheus's text format.");
-        routes.MapOpenApi();
+        routes.MapOpenApi().RequireAccess(access, ManagementAccess.Nodes);
         routes.MapGet("/api/v1/explain/{namespace}/{pod}", ExplainAsync)
             .WithName("explain")
             .WithSummary("Why a pod's nodes were scored as they were: the latest decision about it.")
@@ -43,20 +34,10 @@ internal sealed class ManagementRoutes(
         page.Map(routes);
     }
 
-    private IResult Probe()
-    {
-        var answer = HealthAnswer.Of(reporters.SelectMany(reporter => reporter.Report()));
-        var isStopping = lifetime.ApplicationStopping.IsCancellationRequested;
-        return Results.Json(answer, statusCode: isStopping ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
-    }
-
     private async Task<IResult> ExplainAsync(string @namespace, string pod, CancellationToken cancellationToken)
     {
         if (await explanations.FindAsync(@namespace, pod, cancellationToken) is { } answer) return Results.Json(answer);
         var why = await explanations.WhyUnknownAsync(@namespace, pod, cancellationToken);
         return Results.Json(new ErrorAnswer(why), statusCode: StatusCodes.Status404NotFound);
     }
-
-    /// <summary>What a request that cannot be answered gets.</summary>
-    internal sealed record ErrorAnswer(string Error);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Scheduler.Core.Nodes;
+using Scheduler.Extender.Guards;
 using Scheduler.Kubernetes;
 
 namespace Scheduler.Extender.Management;
@@ -21,7 +22,7 @@ internal sealed class TopologyRoute(
         .WithName("topology")
         .WithSummary("Network paths for Hadoop: of the given names (hosts or addresses, up to 100), or of everything known, pod networks included.")
         .Produces<TopologyAnswer>()
-        .Produces<ManagementRoutes.ErrorAnswer>(StatusCodes.Status400BadRequest)
+        .Produces<ErrorAnswer>(StatusCodes.Status400BadRequest)
         .RequireAccess(access, ManagementAccess.Nodes);
 
     private IResult Answer(string[]? name)
@@ -47,7 +48,7 @@ internal sealed class TopologyRoute(
         return made.Topology;
     }
 
-    private static IResult Refused(int status, string message) => Results.Json(new ManagementRoutes.ErrorAnswer(message), statusCode: status);
+    private static IResult Refused(int status, string message) => Results.Json(new ErrorAnswer(message), statusCode: status);
 
     private sealed record Made(NetworkTopology Of, HadoopTopology Topology);
 

@@ -40,7 +40,7 @@ internal sealed class MetricFamilies
     /// A count whose children are shown with a zero from the start: a panel is not empty while all is well, and <c>increase</c> sees the
     /// first event, which it cannot where the series begins with it.
     /// </summary>
-    public Counter DeclaredCounter(string name, string help, string label) => _factory.CreateCounter(Prefix + name, help, label);
+    public Counter DeclaredCounter(string name, string help, params string[] labels) => _factory.CreateCounter(Prefix + name, help, labels);
 
     /// <summary>A figure that rises and falls.</summary>
     public Gauge Gauge(string name, string help, params string[] labels) => _factory.CreateGauge(Prefix + name, help, labels);

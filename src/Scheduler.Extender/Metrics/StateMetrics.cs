@@ -3,7 +3,10 @@ using Scheduler.Core.Health;
 using Scheduler.Core.Nodes;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waits;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Guards;
 using Scheduler.Extender.Hosting.Tls;
+using Scheduler.Extender.Management;
 
 namespace Scheduler.Extender.Metrics;
 
@@ -16,6 +19,8 @@ internal sealed class StateMetrics(
     SiblingLedger siblings,
     ListenerCertificates certificates,
     PodWaits waits,
+    RequestBudget requests,
+    AnswerBudget answers,
     IEnumerable<IHealthReporter> reporters)
 {
     /// <summary>Registers the gauges and what refreshes them.</summary>
@@ -32,6 +37,12 @@ internal sealed class StateMetrics(
         Gauge("conflicting_datanodes", "DataNodes that one rule puts on two nodes.", () => topology.Current.Conflicts.Length);
         Gauge("held_pods", "Pods held for locality now.", () => waits.HeldPods);
         Gauge("longest_wait_left_seconds", "The longest time that a pod held now may still be held; 0 without one.", () => waits.LongestLeft.TotalSeconds);
+        var held = families.Gauge("request_bytes", "Bytes that requests under way hold, by listener.", "listener");
+        families.BeforeRead(() =>
+        {
+            held.WithLabels(SchedulerMetrics.LabelOf(Listener.Extender)).Set(requests.Bytes);
+            held.WithLabels(SchedulerMetrics.LabelOf(Listener.Management)).Set(answers.Bytes);
+        });
         var degraded = families.Gauge("degraded", "1 while the service does without this dependency, as in readiness.", "check");
         families.BeforeRead(() =>
         {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Verbs.Wire;
 
@@ -11,10 +10,10 @@ internal sealed class BindVerb(IPodBinder binder) : IVerb
     public string Name => "bind";
 
     /// <inheritdoc/>
-    public async ValueTask AnswerAsync(ReadOnlyMemory<byte> body, IBufferWriter<byte> answer, CancellationToken cancellationToken)
+    public async ValueTask AnswerAsync(VerbCall call, CancellationToken cancellationToken)
     {
-        var args = ExtenderBindingArgs.Read(body.Span);
+        var args = ExtenderBindingArgs.Read(call.Body.Span);
         var error = await binder.BindAsync(args.PodNamespace, args.PodName, args.PodUid, args.Node, cancellationToken);
-        Answers.WriteBindingResult(answer, error);
+        Answers.WriteBindingResult(call.Answer, error);
     }
 }

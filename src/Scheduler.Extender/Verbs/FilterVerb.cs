@@ -1,4 +1,3 @@
-using System.Buffers;
 using Scheduler.Extender.Verbs.Wire;
 
 namespace Scheduler.Extender.Verbs;
@@ -10,10 +9,10 @@ internal sealed class FilterVerb(ExtenderOfferReader reader, Withholding withhol
     public string Name => "filter";
 
     /// <inheritdoc/>
-    public async ValueTask AnswerAsync(ReadOnlyMemory<byte> body, IBufferWriter<byte> answer, CancellationToken cancellationToken)
+    public async ValueTask AnswerAsync(VerbCall call, CancellationToken cancellationToken)
     {
-        using var offer = reader.Read(body.Span);
+        using var offer = reader.Read(call.Body.Span, call.Memory);
         var withheld = await withholding.DecideAsync(offer.Pod, offer.Nodes, cancellationToken);
-        OfferAnswers.WriteFilterResult(answer, offer, body.Span, withheld);
+        OfferAnswers.WriteFilterResult(call.Answer, offer, call.Body.Span, withheld);
     }
 }

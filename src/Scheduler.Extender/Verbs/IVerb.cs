@@ -1,4 +1,5 @@
 using System.Buffers;
+using Scheduler.Extender.Guards;
 
 namespace Scheduler.Extender.Verbs;
 
@@ -9,9 +10,15 @@ internal interface IVerb
     string Name { get; }
 
     /// <summary>Answers a request.</summary>
-    /// <param name="body">The request's JSON.</param>
-    /// <param name="answer">Receives the answer's JSON.</param>
+    /// <param name="call">The request.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     /// <exception cref="Wire.MalformedRequestException">The body is not what the protocol says.</exception>
-    ValueTask AnswerAsync(ReadOnlyMemory<byte> body, IBufferWriter<byte> answer, CancellationToken cancellationToken);
+    /// <exception cref="RefusedException">What the body holds needs more memory than there is.</exception>
+    ValueTask AnswerAsync(VerbCall call, CancellationToken cancellationToken);
 }
+
+/// <summary>One request to a verb.</summary>
+/// <param name="Body">The request's JSON.</param>
+/// <param name="Answer">Receives the answer's JSON.</param>
+/// <param name="Memory">What is made of the body counts here.</param>
+internal readonly record struct VerbCall(ReadOnlyMemory<byte> Body, IBufferWriter<byte> Answer, RequestMemory Memory);

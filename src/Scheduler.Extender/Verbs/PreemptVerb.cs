@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using Scheduler.Core.Verbs;
 using Scheduler.Extender.Verbs.Wire;
@@ -15,10 +14,10 @@ internal sealed class PreemptVerb(Withholding withholding) : IVerb
     public string Name => "preempt";
 
     /// <inheritdoc/>
-    public ValueTask AnswerAsync(ReadOnlyMemory<byte> body, IBufferWriter<byte> answer, CancellationToken cancellationToken)
+    public ValueTask AnswerAsync(VerbCall call, CancellationToken cancellationToken)
     {
-        var args = ExtenderPreemptionArgsReader.Read(body.Span);
-        Answers.WritePreemptionResult(answer, withholding.VetoesPreemption(args.Pod) ? ImmutableDictionary<string, Victims>.Empty : args.Victims);
+        var args = ExtenderPreemptionArgsReader.Read(call.Body.Span, call.Memory);
+        Answers.WritePreemptionResult(call.Answer, withholding.VetoesPreemption(args.Pod) ? ImmutableDictionary<string, Victims>.Empty : args.Victims);
         return ValueTask.CompletedTask;
     }
 }

@@ -25,13 +25,13 @@ internal sealed class PrioritizeVerb(
     public string Name => "prioritize";
 
     /// <inheritdoc/>
-    public async ValueTask AnswerAsync(ReadOnlyMemory<byte> body, IBufferWriter<byte> answer, CancellationToken cancellationToken)
+    public async ValueTask AnswerAsync(VerbCall call, CancellationToken cancellationToken)
     {
-        using var offer = reader.Read(body.Span);
+        using var offer = reader.Read(call.Body.Span, call.Memory);
         metrics.RecordOffered(offer.Nodes.Count);
         var input = await inputs.ResolveAsync(offer.Pod, cancellationToken);
         var rented = ArrayPool<int>.Shared.Rent(offer.Nodes.Count);
-        Answer(input, offer, rented.AsSpan(0, offer.Nodes.Count), answer);
+        Answer(input, offer, rented.AsSpan(0, offer.Nodes.Count), call.Answer);
         ArrayPool<int>.Shared.Return(rented);
     }
 

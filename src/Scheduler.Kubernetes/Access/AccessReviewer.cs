@@ -1,4 +1,4 @@
-using System.Threading.RateLimiting;
+using System.Collections.Concurrent;
 using Scheduler.Core.Access;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Watch;
@@ -7,7 +7,8 @@ namespace Scheduler.Kubernetes.Access;
 
 /// <summary>
 /// Reviews callers by TokenReview and SubjectAccessReview. What strangers can cost the API server is bounded: by the length of a token, a
-/// short memory of what was answered, so many reviews a second and so many at once.
+/// short memory of what was answered, so many reviews a second and so many at once. What a hanging API server can cost a caller is, too. Tokens
+/// that were known a while ago have a lane of their own, so that guesses at tokens do not keep their owners out.
 /// </summary>
 internal sealed class AccessReviewer : IAccessReviewer, IDisposable
 {
@@ -20,16 +21,26 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
     /// <summary>Reviews at once, and how many may wait: far below <c>Kubernetes:MaxConcurrentCalls</c>, which lists and events need, too.</summary>
     private const int MaxConcurrentReviews = 4, MaxQueuedReviews = 64;
 
-    private readonly ReviewClient _client;
-    private readonly ReviewCache _cache;
-    private readonly ReviewPace _pace;
-    private readonly ConcurrencyLimiter _slots = new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = MaxConcurrentReviews,
-        QueueLimit = MaxQueuedReviews,
-    });
+    /// <summary>The same for tokens that were known a while ago.</summary>
+    private const int MaxConcurrentKnown = 2, MaxQueuedKnown = 32;
 
-    public AccessReviewer(ReviewClient client, TimeProvider clock) => (_client, _cache, _pace) = (client, new(clock), new(clock));
+    /// <summary>How long a caller waits for a review at the most, for its turn and for both calls.</summary>
+    public static readonly TimeSpan MaxReviewTime = TimeSpan.FromSeconds(2);
+
+    private readonly ReviewClient _client;
+    private readonly TimeProvider _clock;
+    private readonly ReviewCache _cache;
+    private readonly KnownTokens _known;
+    private readonly ReviewLane _lane;
+    private readonly ReviewLane _knownLane;
+    private readonly ConcurrentDictionary<ReviewKey, Lazy<Task<AccessReview>>> _underWay = new();
+
+    public AccessReviewer(ReviewClient client, TimeProvider clock)
+    {
+        (_client, _clock, _cache, _known) = (client, clock, new(clock), new(clock));
+        _lane = new ReviewLane(MaxConcurrentReviews, MaxQueuedReviews, clock);
+        _knownLane = new ReviewLane(MaxConcurrentKnown, MaxQueuedKnown, clock);
+    }
 
     /// <inheritdoc/>
     public async Task<AccessReview> ReviewAsync(string token, ResourceAccess access, CancellationToken cancellationToken)
@@ -39,18 +50,43 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
             return new(AccessVerdict.Forbidden, $"A name is longer than {MaxNameLength} characters: there is no such object.");
         var key = ReviewKey.Of(token, access);
         if (_cache.TryGet(key, out var known)) return known;
-        var review = await AskInTurnAsync(token, access, cancellationToken).ConfigureAwait(false);
-        if (review.Verdict != AccessVerdict.Unavailable) _cache.Add(key, review);
-        return review;
+        // Whoever asks the same meanwhile shares the answer, and may give up without ending it for the others.
+        var review = _underWay.GetOrAdd(key, _ => new Lazy<Task<AccessReview>>(() => ReviewOnceAsync(key, token, access)));
+        return await review.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _slots.Dispose();
-
-    private async Task<AccessReview> AskInTurnAsync(string token, ResourceAccess access, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        using var slot = await _slots.AcquireAsync(1, cancellationToken).ConfigureAwait(false);
-        if (!slot.IsAcquired || !_pace.TryTake()) return new(AccessVerdict.Unavailable, "Too many callers are being checked; try again in a second.");
+        _lane.Dispose();
+        _knownLane.Dispose();
+    }
+
+    private async Task<AccessReview> ReviewOnceAsync(ReviewKey key, string token, ResourceAccess access)
+    {
+        using var deadline = new CancellationTokenSource(MaxReviewTime, _clock);
+        try
+        {
+            var review = await AskInTurnAsync(_known.Has(key.TokenHash) ? _knownLane : _lane, token, access, deadline.Token).ConfigureAwait(false);
+            if (review.Verdict == AccessVerdict.Unavailable) return review;
+            _known.Learn(key.TokenHash, review.Verdict != AccessVerdict.Unauthenticated);
+            _cache.Add(key, review);
+            return review;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            return new(AccessVerdict.Unavailable, $"The API server did not say within {MaxReviewTime.TotalSeconds} s who is calling; try again.");
+        }
+        finally
+        {
+            _underWay.TryRemove(key, out _);
+        }
+    }
+
+    private async Task<AccessReview> AskInTurnAsync(ReviewLane lane, string token, ResourceAccess access, CancellationToken cancellationToken)
+    {
+        using var turn = await lane.EnterAsync(cancellationToken).ConfigureAwait(false);
+        if (turn is null) return new(AccessVerdict.Unavailable, "Too many callers are being checked; try again in a second.");
         try
         {
             return await AskAsync(token, access, cancellationToken).ConfigureAwait(false);

@@ -42,9 +42,12 @@ internal static class OfferBodies
     public static byte[] WithNames(JsonObject pod, int nodes) => WithNames(pod, Enumerable.Range(0, nodes));
 
     /// <summary>The same, for these nodes in this order.</summary>
-    public static byte[] WithNames(JsonObject pod, IEnumerable<int> nodes)
+    public static byte[] WithNames(JsonObject pod, IEnumerable<int> nodes) => With(pod, nodes.Select(NodeName));
+
+    /// <summary>The same, for nodes of these names.</summary>
+    public static byte[] With(JsonObject pod, IEnumerable<string> nodes)
     {
-        var names = string.Join(',', nodes.Select(node => $"\"{NodeName(node)}\""));
+        var names = string.Join(',', nodes.Select(node => $"\"{node}\""));
         return Encoding.UTF8.GetBytes($$"""{"Pod":{{pod.ToJsonString()}},"Nodes":null,"NodeNames":[{{names}}]}""");
     }
 

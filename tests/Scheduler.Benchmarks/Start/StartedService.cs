@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Processes;
 
 namespace Scheduler.Benchmarks.Start;
@@ -11,12 +12,13 @@ internal static partial class StartedService
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Starts it, waits until it is ready, and ends it.</summary>
+    /// <summary>Starts it, waits until it is ready, asks it once, and ends it.</summary>
     /// <param name="assembly">Its assembly, built or published.</param>
+    /// <param name="request">What it is asked.</param>
     /// <param name="environment">What its environment has besides ours.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public static async Task<StartFigures> MeasureAsync(
-        string assembly, KeyValuePair<string, string>[] environment, CancellationToken cancellationToken)
+        string assembly, byte[] request, KeyValuePair<string, string>[] environment, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
@@ -26,10 +28,13 @@ internal static partial class StartedService
         using var process = Process.Start(start)!;
         try
         {
-            var management = await ListeningAsync(process, limit.Token);
+            var (verbs, management) = await ListeningAsync(process, limit.Token);
             var listening = TimeProvider.System.GetElapsedTime(started);
             await ReadyAsync(management, limit.Token);
-            return new StartFigures(listening, TimeProvider.System.GetElapsedTime(started), WorkingSet.PeakOf(process.Id));
+            var ready = TimeProvider.System.GetElapsedTime(started);
+            using var connection = new RawConnection(verbs);
+            connection.Exchange(request);
+            return new StartFigures(listening, ready, TimeProvider.System.GetElapsedTime(started) - ready, WorkingSet.PeakOf(process.Id));
         }
         finally
         {
@@ -41,11 +46,13 @@ internal static partial class StartedService
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
     private static partial Regex Address();
 
-    private static async Task<Uri> ListeningAsync(Process process, CancellationToken cancellationToken)
+    private static async Task<(Uri Verbs, Uri Management)> ListeningAsync(Process process, CancellationToken cancellationToken)
     {
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
-            if (line.Contains("Serving on", StringComparison.Ordinal)) return new Uri(Address().Matches(line)[1].Value);
+            if (!line.Contains("Serving on", StringComparison.Ordinal)) continue;
+            var addresses = Address().Matches(line);
+            return (new Uri(addresses[0].Value), new Uri(addresses[1].Value));
         }
 
         throw new InvalidOperationException("The service ended before it listened.");

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Tests.Support;
@@ -127,6 +126,55 @@ public sealed class TlsTests : IDisposable
         await ReloadedAsync(service, certificate => certificate.Report().IsOk);
     }
 
+    /// <summary>A renewal that went wrong: what is valid stays in use, and readiness says what is wrong, then and when that expires as well.</summary>
+    [Theory]
+    [InlineData(-2, -1, "is not valid now, but from")]
+    [InlineData(2, 3, "is not valid now, but from")]
+    public async Task Files_NotValidNow_DoNotReplaceAValidCertificate(int fromHours, int untilHours, string says)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var clock = new ManualTimeProvider(now);
+        using var files = TlsDirectory.Of(_authority);
+        await using var service = await RunningService.StartAsync(change: settings => files.Secure(settings), clock: clock);
+        var certificate = service.Get<ListenerCertificates>().All.Single();
+        var (valid, until) = (certificate.Options, certificate.NotAfter);
+
+        files.Write(_authority.IssuePem("service", now.AddHours(fromHours), now.AddHours(untilHours)));
+        for (var i = 0; i < 3; i++) certificate.Reload();
+
+        Assert.Same(valid, certificate.Options);
+        var check = (await service.ReadyAsync())["certificate/extender"];
+        Assert.Equal("degraded", check.Status);
+        Assert.Contains("The certificate in use is valid until", check.Message, StringComparison.Ordinal);
+        Assert.Contains(says, check.Message, StringComparison.Ordinal);
+        Assert.Single(service.Warnings, line => line.Contains("keeps its old certificate", StringComparison.Ordinal));
+        using (var client = Client())
+        using (var response = await AskAsync(client, service.Addresses[0]))
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+
+        clock.Advance(until - now);
+        Assert.Contains("The certificate in use expired at", (await service.ReadyAsync())["certificate/extender"].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_NotValidYet_AreTakenUpWhenTheyAre()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var clock = new ManualTimeProvider(now);
+        using var files = TlsDirectory.Of(_authority);
+        await using var service = await RunningService.StartAsync(change: settings => files.Secure(settings), clock: clock);
+        var certificate = service.Get<ListenerCertificates>().All.Single();
+        files.Write(_authority.IssuePem("service", now.AddHours(1), now.AddHours(30)));
+        certificate.Reload();
+        Assert.False(certificate.Report().IsOk);
+
+        clock.Advance(TimeSpan.FromHours(1.1));
+        certificate.Reload();
+
+        Assert.True(certificate.Report().IsOk);
+        Assert.InRange(certificate.NotAfter, now.AddHours(29), now.AddHours(31));
+    }
+
     [Fact]
     public async Task Certificate_Expired_IsSaidByReadiness()
     {
@@ -171,17 +219,5 @@ public sealed class TlsTests : IDisposable
         });
     }
 
-    private HttpClient Client(X509Certificate2? certificate = null) => new(new SocketsHttpHandler
-    {
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            ClientCertificates = certificate is null ? null : [certificate],
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { _authority.Authority },
-                RevocationMode = X509RevocationMode.NoCheck,
-            },
-        },
-    });
+    private HttpClient Client(X509Certificate2? certificate = null) => _authority.CreateClient(certificate);
 }

@@ -10,6 +10,7 @@ using Scheduler.Core.Pods;
 using Scheduler.Core.Verbs;
 using Scheduler.Core.Waits;
 using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Guards;
 using Scheduler.Extender.Hosting;
 using Scheduler.Extender.Pods;
 using Scheduler.Extender.Tests.Support;
@@ -151,7 +152,8 @@ internal sealed class WaitLoop : IModelExtender, IPodConditions, IAsyncDisposabl
     private async Task<ReadOnlyMemory<byte>> AskAsync(string verb, byte[] body)
     {
         var answer = new ArrayBufferWriter<byte>();
-        await _verbs[verb].AnswerAsync(body, answer, CancellationToken.None);
+        using var memory = Get<RequestBudget>().Begin();
+        await _verbs[verb].AnswerAsync(new VerbCall(body, answer, memory), CancellationToken.None);
         return answer.WrittenMemory;
     }
 

@@ -3,6 +3,7 @@ using Scheduler.Kubernetes.Access;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Kubernetes;
+using Scheduler.Testing;
 
 namespace Scheduler.Kubernetes.Tests.Access;
 
@@ -101,6 +102,76 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
         Assert.Equal(AccessVerdict.Unavailable, refused.Verdict);
         Assert.Equal((ReviewPace.Burst, 0), asked);
         Assert.Equal(AccessVerdict.Allowed, (await ReviewAsync("good", Pod)).Verdict);
+    }
+
+    [Fact]
+    public async Task Review_SameTokenAtOnce_IsReviewedOnce()
+    {
+        _server.Faults.Inject(ApiServerFault.Hang);
+        var first = ReviewAsync("good", Pod);
+        var others = Enumerable.Range(0, 100).Select(_ => ReviewAsync("good", Pod)).ToArray();
+        await Eventually.HoldsAsync(() => Calls().Tokens == 1, "the API server is asked");
+
+        _server.Faults.Clear();
+
+        Assert.All(await Task.WhenAll([first, .. others]), review => Assert.Equal(AccessVerdict.Allowed, review.Verdict));
+        Assert.Equal((1, 1), Calls());
+    }
+
+    [Fact]
+    public async Task Review_OneOfTwoGivesUp_AnswersTheOther()
+    {
+        using var given = new CancellationTokenSource();
+        _server.Faults.Inject(ApiServerFault.Hang);
+        var first = _reviewer.ReviewAsync("good", Pod, given.Token);
+        var second = ReviewAsync("good", Pod);
+        await Eventually.HoldsAsync(() => Calls().Tokens == 1, "the API server is asked");
+
+        await given.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.False(second.IsCompleted);
+        _clock.Advance(AccessReviewer.MaxReviewTime);
+        Assert.Contains("within 2 s", (await second).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Review_ApiServerHangs_EndsAfterTwoSecondsForThoseThatQueue()
+    {
+        _server.Faults.Inject(ApiServerFault.Hang);
+
+        var waiting = Enumerable.Range(0, 200).Select(i => ReviewAsync($"guess-{i}", Pod)).ToArray();
+
+        // Those beyond the queue are told at once.
+        await Eventually.HoldsAsync(() => waiting.Count(review => review.IsCompleted) == 132, "4 are asked about and 64 wait");
+        Assert.All(waiting.Where(review => review.IsCompleted), review => Assert.Equal(AccessVerdict.Unavailable, review.Result.Verdict));
+        _clock.Advance(AccessReviewer.MaxReviewTime);
+        Assert.All(await Task.WhenAll(waiting), review => Assert.Equal(AccessVerdict.Unavailable, review.Verdict));
+        Assert.InRange(Calls().Tokens, 0, 4);
+    }
+
+    [Fact]
+    public async Task Review_GuessesWithoutEnd_DoNotKeepOutWhoWasKnown()
+    {
+        await ReviewAsync("good", Pod);
+        _clock.Advance(ReviewCache.TimeToLive);
+        for (var i = 0; i <= ReviewPace.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
+
+        Assert.Equal(AccessVerdict.Unavailable, (await ReviewAsync("guess-beyond", Pod)).Verdict);
+        Assert.Equal(AccessVerdict.Allowed, (await ReviewAsync("good", Pod)).Verdict);
+        Assert.Equal(AccessVerdict.Allowed, (await ReviewAsync("good", Pod with { Name = "driver-2" })).Verdict);
+    }
+
+    [Fact]
+    public async Task Review_TokenTakenAway_IsNotKnownAnyMore()
+    {
+        await ReviewAsync("good", Pod);
+        _server.Access.RemoveToken("good");
+        _clock.Advance(ReviewCache.TimeToLive);
+        for (var i = 0; i <= ReviewPace.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
+
+        Assert.Equal(AccessVerdict.Unauthenticated, (await ReviewAsync("good", Pod)).Verdict);
+        Assert.Equal(AccessVerdict.Unavailable, (await ReviewAsync("good", Pod with { Name = "driver-2" })).Verdict);
     }
 
     [Fact]

@@ -7,15 +7,19 @@ namespace Scheduler.Extender.Hosting.Tls;
 
 /// <summary>What a listener needs to shake hands, as the files were at one moment. Immutable.</summary>
 /// <param name="Options">For each new connection.</param>
-/// <param name="NotAfter">When the server's certificate expires.</param>
+/// <param name="NotBefore">From when on the server's certificate is valid.</param>
+/// <param name="NotAfter">When it expires.</param>
 /// <param name="Hash">Of the files' contents.</param>
-internal sealed record TlsMaterial(SslServerAuthenticationOptions Options, DateTimeOffset NotAfter, string Hash)
+internal sealed record TlsMaterial(SslServerAuthenticationOptions Options, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string Hash)
 {
     /// <summary>Extended key usage of clients (RFC 5280, 4.2.1.12): a certificate that was issued to a server alone does not log in.</summary>
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     /// <summary>No certificate chain of use is longer; what is, was named by mistake.</summary>
     private const int MaxFileBytes = 1 << 20;
+
+    /// <summary>Whether clients take the certificate at this time, as far as that depends on the time.</summary>
+    public bool IsValidAt(DateTimeOffset time) => NotBefore <= time && time < NotAfter;
 
     /// <summary>Reads the files; null with a sentence that names the key and the file when they cannot be used.</summary>
     /// <param name="files">The files.</param>
@@ -34,7 +38,7 @@ internal sealed record TlsMaterial(SslServerAuthenticationOptions Options, DateT
             var leaf = X509Certificate2.CreateFromPem(certificate, privateKey);
             key = $"{files.Section}:ClientCaFile '{files.ClientCaFile}'";
             var options = OptionsOf(leaf, Import(certificate), authorities is null ? null : Import(authorities));
-            return new TlsMaterial(options, leaf.NotAfter, hash);
+            return new TlsMaterial(options, leaf.NotBefore, leaf.NotAfter, hash);
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {

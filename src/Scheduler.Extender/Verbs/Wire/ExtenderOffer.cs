@@ -1,6 +1,7 @@
 using System.Buffers;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Verbs;
+using Scheduler.Extender.Guards;
 
 namespace Scheduler.Extender.Verbs.Wire;
 
@@ -10,6 +11,7 @@ namespace Scheduler.Extender.Verbs.Wire;
 /// </summary>
 internal sealed class ExtenderOffer : IDisposable
 {
+    private readonly RequestMemory? _memory;
     private readonly NumberSet _seen;
     private int[] _numbers;
     private Range[]? _items;
@@ -18,9 +20,12 @@ internal sealed class ExtenderOffer : IDisposable
     /// <summary>An offer of no nodes yet.</summary>
     /// <param name="pod">The pod to place.</param>
     /// <param name="table">The names that the numbers will be of.</param>
-    public ExtenderOffer(PodMetadata pod, NodeNameTable table)
+    /// <param name="memory">Where its arrays count; null counts nothing.</param>
+    public ExtenderOffer(PodMetadata pod, NodeNameTable table, RequestMemory? memory = null)
     {
-        (Pod, Table) = (pod, table);
+        (Pod, Table, _memory) = (pod, table, memory);
+        // A number, and a bit of the set.
+        memory?.Take(5L * table.Count);
         _seen = new NumberSet(table.Count);
         _numbers = ArrayPool<int>.Shared.Rent(table.Count);
     }
@@ -44,7 +49,12 @@ internal sealed class ExtenderOffer : IDisposable
     public Range? EchoableNames { get; set; }
 
     /// <summary>The request holds whole nodes.</summary>
-    public void BeginItems() => _items ??= ArrayPool<Range>.Shared.Rent(Table.Count);
+    public void BeginItems()
+    {
+        if (_items is not null) return;
+        _memory?.Take(8L * Table.Count);
+        _items = ArrayPool<Range>.Shared.Rent(Table.Count);
+    }
 
     /// <summary>A node is offered; false when it was already.</summary>
     public bool Add(int number, Range item = default)

@@ -1,21 +1,25 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Verbs;
+using Scheduler.Extender.Guards;
 
 namespace Scheduler.Extender.Verbs.Wire;
 
 /// <summary>Reads <see cref="ExtenderPreemptionArgs"/>. Uids count when whole pods are there too.</summary>
-internal sealed class ExtenderPreemptionArgsReader
+internal sealed class ExtenderPreemptionArgsReader(EntryMeter meter)
 {
     private PodMetadata? _pod;
     private Dictionary<string, Victims>? _metaVictims;
     private Dictionary<string, Victims>? _wholeVictims;
 
     /// <summary>Reads a body.</summary>
+    /// <param name="body">JSON.</param>
+    /// <param name="memory">What is made of it counts here; null counts nothing.</param>
     /// <exception cref="MalformedRequestException">It has no pod, or no victims, or is not of that form.</exception>
-    public static ExtenderPreemptionArgs Read(ReadOnlySpan<byte> body)
+    /// <exception cref="RefusedException">There is no room for so many victims.</exception>
+    public static ExtenderPreemptionArgs Read(ReadOnlySpan<byte> body, RequestMemory? memory = null)
     {
-        var args = new ExtenderPreemptionArgsReader();
+        var args = new ExtenderPreemptionArgsReader(new EntryMeter(memory));
         WireReader.ReadBody(body, args, static (ref reader, args) => args.ReadArgs(ref reader));
         if (args._pod is null) throw new MalformedRequestException("Pod is missing.");
         var victims = args._metaVictims ?? args._wholeVictims
@@ -40,13 +44,14 @@ internal sealed class ExtenderPreemptionArgsReader
         else reader.Skip();
     }
 
-    private static Dictionary<string, Victims>? ReadNodes(ref WireReader reader)
+    private Dictionary<string, Victims>? ReadNodes(ref WireReader reader)
     {
         if (!reader.BeginObject("The victims")) return null;
         var nodes = new Dictionary<string, Victims>(StringComparer.Ordinal);
         while (reader.NextKey())
         {
             var nodeName = reader.Key();
+            meter.AddVictim(nodeName);
             reader.ToValue();
             // A node without victims in the answer would abort the whole preemption, so it is left out.
             if (ReadVictims(ref reader) is { PodUids.IsEmpty: false } victims) nodes[nodeName] = victims;
@@ -56,7 +61,7 @@ internal sealed class ExtenderPreemptionArgsReader
         return nodes;
     }
 
-    private static Victims? ReadVictims(ref WireReader reader)
+    private Victims? ReadVictims(ref WireReader reader)
     {
         if (!reader.BeginObject("A node's victims")) return null;
         ImmutableArray<string> uids = [];
@@ -73,14 +78,16 @@ internal sealed class ExtenderPreemptionArgsReader
         return new Victims(uids, violations);
     }
 
-    private static ImmutableArray<string> ReadUids(ref WireReader reader)
+    private ImmutableArray<string> ReadUids(ref WireReader reader)
     {
         if (!reader.BeginArray("Pods")) return [];
         var uids = ImmutableArray.CreateBuilder<string>();
         while (reader.NextElement())
         {
             var uid = ReadUid(ref reader);
-            uids.Add(string.IsNullOrEmpty(uid) ? throw new MalformedRequestException("A victim has no uid.") : uid);
+            if (string.IsNullOrEmpty(uid)) throw new MalformedRequestException("A victim has no uid.");
+            meter.AddVictim(uid);
+            uids.Add(uid);
         }
 
         return uids.ToImmutable();

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Scheduler.Extender.Verbs.Wire;
 
 /// <summary>The offered nodes, each name once: kube-scheduler would add up two scores for one node.</summary>
-internal sealed class NodeList
+internal sealed class NodeList(EntryMeter meter)
 {
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly ImmutableArray<string>.Builder _names = ImmutableArray.CreateBuilder<string>();
@@ -14,19 +14,19 @@ internal sealed class NodeList
     public ImmutableArray<Range> Items => _items?.ToImmutable() ?? default;
 
     /// <summary>Reads <c>NodeNames</c>: an array of names, or null.</summary>
-    public static NodeList? ReadNames(ref WireReader reader)
+    public static NodeList? ReadNames(ref WireReader reader, EntryMeter meter)
     {
         if (!reader.BeginArray("NodeNames")) return null;
-        var list = new NodeList();
+        var list = new NodeList(meter);
         while (reader.NextElement()) list.Add(reader.Text("A node name"));
         return list;
     }
 
     /// <summary>Reads <c>Nodes</c>: a <c>v1.NodeList</c>, or null.</summary>
-    public static NodeList? ReadNodes(ref WireReader reader)
+    public static NodeList? ReadNodes(ref WireReader reader, EntryMeter meter)
     {
         if (!reader.BeginObject("Nodes")) return null;
-        var list = new NodeList { _items = ImmutableArray.CreateBuilder<Range>() };
+        var list = new NodeList(meter) { _items = ImmutableArray.CreateBuilder<Range>() };
         while (reader.NextKey())
         {
             var isItems = reader.KeyIs("items"u8);
@@ -50,6 +50,7 @@ internal sealed class NodeList
     {
         if (string.IsNullOrEmpty(name)) throw new MalformedRequestException("A node has no name.");
         if (!_seen.Add(name)) return false;
+        meter.AddName(name);
         _names.Add(name);
         return true;
     }

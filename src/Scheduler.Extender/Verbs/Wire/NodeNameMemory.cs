@@ -8,6 +8,9 @@ internal sealed class NodeNameMemory
     /// <summary>Names kept beyond those of the last request that brought new ones; three of the largest clusters that Kubernetes supports.</summary>
     public const int MaxNames = 15_000;
 
+    /// <summary>Largest table kept, in bytes: some 80,000 names. A larger one serves the request that brought it alone.</summary>
+    public const long MaxBytes = 16 << 20;
+
     private NodeNameTable _table = NodeNameTable.None;
 
     /// <summary>The newest table.</summary>
@@ -19,7 +22,7 @@ internal sealed class NodeNameMemory
         var offered = names.ToHashSet(StringComparer.Ordinal);
         var earlier = Table.Known.Names.Where(name => !offered.Contains(name)).Take(Math.Max(0, MaxNames - names.Length));
         var learned = new NodeNameTable([.. names, .. earlier]);
-        Volatile.Write(ref _table, learned);
+        if (learned.Bytes <= MaxBytes) Volatile.Write(ref _table, learned);
         return learned;
     }
 }

@@ -40,6 +40,9 @@ internal sealed class NodeNameTable
     /// <summary>The names as strings.</summary>
     public KnownNames Known { get; }
 
+    /// <summary>What it takes in memory, whole nodes aside: strings of two bytes a character, texts, and numbers.</summary>
+    public long Bytes => (3L * _names.Bytes) + _priorities.Bytes + (64L * Count);
+
     /// <summary>How many there are.</summary>
     public int Count => Known.Names.Length;
 

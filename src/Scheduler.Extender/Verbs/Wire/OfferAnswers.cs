@@ -7,6 +7,9 @@ namespace Scheduler.Extender.Verbs.Wire;
 /// <summary>Writes the answers that hold a part for each offered node, from pieces that are ready.</summary>
 internal static class OfferAnswers
 {
+    /// <summary>What stands before and behind the names in an answer to filter, rounded up.</summary>
+    private const int MaxBytesAroundNames = 256;
+
     private static readonly JsonWriterOptions Options = new() { Encoder = Answers.Encoder, SkipValidation = true };
 
     /// <summary>A <c>HostPriorityList</c>.</summary>
@@ -46,6 +49,8 @@ internal static class OfferAnswers
 
     private static void WriteAllPassed(IBufferWriter<byte> answer, ReadOnlySpan<byte> names)
     {
+        // Room for all at once, rather than step by step.
+        answer.GetSpan(names.Length + MaxBytesAroundNames);
         answer.Write("{\"Nodes\":null,\"NodeNames\":"u8);
         answer.Write(names);
         answer.Write(",\"FailedNodes\":{},\"FailedAndUnresolvableNodes\":{},\"Error\":\"\"}"u8);
@@ -53,6 +58,7 @@ internal static class OfferAnswers
 
     private static void WriteEach(IBufferWriter<byte> answer, ExtenderOffer offer, ReadOnlySpan<byte> body, WithheldNodes? withheld)
     {
+        if (offer.HasItems) answer.GetSpan(body.Length);
         using var json = new Utf8JsonWriter(answer, Options);
         json.WriteStartObject();
         if (offer.HasItems) WriteNodes(json, offer, body, withheld);

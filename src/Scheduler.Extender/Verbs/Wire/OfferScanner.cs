@@ -1,5 +1,6 @@
 using System.Text.Unicode;
 using Scheduler.Core.Pods;
+using Scheduler.Extender.Guards;
 
 namespace Scheduler.Extender.Verbs.Wire;
 
@@ -23,11 +24,12 @@ internal ref struct OfferScanner
     }
 
     /// <summary>The offer in this body; null when it is not of that form.</summary>
-    public static ExtenderOffer? TryRead(ReadOnlySpan<byte> body, NodeNameTable table)
+    public static ExtenderOffer? TryRead(ReadOnlySpan<byte> body, NodeNameTable table, RequestMemory? memory = null)
     {
         var scanner = new OfferScanner(body, table);
         if (!scanner.Take("{\"Pod\":"u8) || scanner.ReadPod() is not { } pod) return null;
-        var offer = new ExtenderOffer(pod, table);
+        memory?.Take(EntryMeter.PodBytes(scanner._at));
+        var offer = new ExtenderOffer(pod, table, memory);
         if (scanner.ReadNodes(offer)) return offer;
         offer.Dispose();
         return null;

@@ -1,4 +1,4 @@
-namespace Scheduler.Extender.Hosting;
+namespace Scheduler.Extender.Configuration;
 
 /// <summary>The two listeners of the service. What is meant for one is not found on the other.</summary>
 internal enum Listener

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Connections;
+using Scheduler.Extender.Configuration;
+
+namespace Scheduler.Extender.Guards;
+
+/// <summary>Closes connections of a listener beyond so many at once. Kestrel's own bound counts each address for itself, and tells nobody.</summary>
+internal sealed class ConnectionBound(Listener listener, int maxConnections, Refusals refusals)
+{
+    private int _connections;
+
+    /// <summary>Serves a connection, or closes it.</summary>
+    public async Task InvokeAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _connections) <= maxConnections)
+            {
+                await next(connection);
+                return;
+            }
+
+            refusals.Add(listener, Refusal.Connection, $"There are {maxConnections} connections ({listener}:MaxConnections).");
+            connection.Abort();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _connections);
+        }
+    }
+}

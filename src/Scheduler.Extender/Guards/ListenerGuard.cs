@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Connections;
+using Scheduler.Extender.Configuration;
+
+namespace Scheduler.Extender.Guards;
+
+/// <summary>What every request of a listener passes before a route sees it, and how those are answered that are refused on the way.</summary>
+internal sealed class ListenerGuard(Listener listener, Refusals refusals)
+{
+    private const string RetryAfterSeconds = "1";
+    private const string BearerScheme = "Bearer";
+
+    /// <summary>Sets what every answer carries, and passes the request on.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="isLoopback">Whether coming from this machine is all that lets callers in.</param>
+    /// <param name="next">The routes.</param>
+    public async Task InvokeAsync(HttpContext context, bool isLoopback, RequestDelegate next)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.CacheControl = "no-store";
+        if (isLoopback && LoopbackRule.Check(context.Request) is { } foreign)
+        {
+            await RefuseAsync(context, foreign);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (RefusedException refused)
+        {
+            await RefuseAsync(context, refused);
+        }
+        catch (Exception exception) when (IsCallerGone(context, exception))
+        {
+            // There is nobody to answer. Without this, Kestrel would try to read what is left of the body, and log that as a fault of ours.
+            context.Abort();
+        }
+    }
+
+    /// <summary>Whether this exception says that the connection has ended, or the stream of a request.</summary>
+    public static bool IsCallerGone(HttpContext context, Exception exception) =>
+        exception is ConnectionResetException or ConnectionAbortedException
+        || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException);
+
+    private Task RefuseAsync(HttpContext context, RefusedException refused)
+    {
+        refusals.Add(listener, refused.Reason, refused.Message);
+        var response = context.Response;
+        // Its memory was wanted while the answer was sent: the connection has been closed.
+        if (response.HasStarted) return Task.CompletedTask;
+        response.StatusCode = refused.Status;
+        if (refused.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = BearerScheme;
+        if (refused.Status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = RetryAfterSeconds;
+        // What is left of the body is not read, so that the connection cannot be used again.
+        if (refused.LeavesBody) response.Headers.Connection = "close";
+        return response.WriteAsJsonAsync(new ErrorAnswer(refused.Message), context.RequestAborted);
+    }
+}

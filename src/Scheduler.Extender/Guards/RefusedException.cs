@@ -1,0 +1,26 @@
+namespace Scheduler.Extender.Guards;
+
+/// <summary>A request is not answered; the message is a sentence for its sender.</summary>
+internal sealed class RefusedException(Refusal reason, int status, string message) : Exception(message)
+{
+    /// <summary>Why.</summary>
+    public Refusal Reason => reason;
+
+    /// <summary>The HTTP status.</summary>
+    public int Status => status;
+
+    /// <summary>Whether a part of the body may be left that nobody reads.</summary>
+    public bool LeavesBody => reason is Refusal.TooLarge or Refusal.BrokenBody or Refusal.SlowBody or Refusal.Busy;
+
+    /// <summary>There is no room now.</summary>
+    public static RefusedException Busy(long maxBytes) => new(
+        Refusal.Busy,
+        StatusCodes.Status503ServiceUnavailable,
+        $"The requests under way hold all of their {maxBytes} bytes (MaxConcurrentBytes of this listener); try again in a second.");
+
+    /// <summary>There is never so much room.</summary>
+    public static RefusedException NeedsTooMuch(long maxBytes) => new(
+        Refusal.TooLarge,
+        StatusCodes.Status413PayloadTooLarge,
+        $"What the request holds needs more than {maxBytes} bytes (MaxConcurrentBytes of this listener).");
+}
