@@ -69,7 +69,9 @@ internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmU
         await using var service = Build();
         service.Services.GetRequiredService<ClusterState>().Publish(new ClusterNodes([.. Names.Select(name => new Node(name))], []));
         await service.StartAsync(cancellationToken);
-        using var client = new HttpClient { BaseAddress = ServiceHost.AddressesOf(service)[0] };
+        // A proxy of the environment does not know our loopback.
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        using var client = new HttpClient(handler) { BaseAddress = ServiceHost.AddressesOf(service)[0] };
         for (var request = 0; request < Requests; request++)
         {
             foreach (var verb in (string[])["filter", "prioritize"])
