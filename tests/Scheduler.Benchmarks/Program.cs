@@ -49,8 +49,8 @@ switch (args)
     case ["http", .. var options] when HttpOptions.TryParse(options, out var http):
         Console.WriteLine(await HttpBenchmark.RunAsync(http, Console.Error.WriteLine, CancellationToken.None));
         return 0;
-    case [AttackService.Command, var nameNode, var apiServer]:
-        await AttackService.ServeAsync(new Uri(nameNode), new Uri(apiServer));
+    case [AttackService.Command, var nameNode, var endlessNameNode, var apiServer]:
+        await AttackService.ServeAsync(new Uri(nameNode), new Uri(endlessNameNode), new Uri(apiServer));
         return 0;
     case ["attack", .. var attacks]:
         await foreach (var line in AttackBenchmark.RunAsync(attacks, Console.Error.WriteLine)) Console.WriteLine(line);
@@ -63,8 +63,8 @@ switch (args)
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cost; fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage}; protocols;");
-        await Console.Error.WriteLineAsync($"settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cost; fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage};");
+        await Console.Error.WriteLineAsync($"protocols; settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
         return 2;
 }
 
