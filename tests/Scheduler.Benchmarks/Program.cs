@@ -7,6 +7,7 @@ using Scheduler.Benchmarks.Cost;
 using Scheduler.Benchmarks.Decoding;
 using Scheduler.Benchmarks.History;
 using Scheduler.Benchmarks.Http;
+using Scheduler.Benchmarks.Outages;
 using Scheduler.Benchmarks.Parquet;
 using Scheduler.Benchmarks.Parts;
 using Scheduler.Benchmarks.RuntimeSettings;
@@ -33,6 +34,16 @@ switch (args)
     case ["soak", .. var options] when SoakOptions.TryParse(options, out var soak):
         Console.WriteLine(SoakFigures.Header);
         Console.WriteLine(await SoakBenchmark.RunAsync(TimeSpan.FromMinutes(soak.Minutes), soak.Connections, CancellationToken.None));
+        return 0;
+    case [OutageSandbox.NameNodeCommand, var port]:
+        await OutageSandbox.ServeNameNodeAsync(int.Parse(port, CultureInfo.InvariantCulture));
+        return 0;
+    case [OutageSandbox.ApiServerCommand, var port]:
+        await OutageSandbox.ServeApiServerAsync(int.Parse(port, CultureInfo.InvariantCulture));
+        return 0;
+    case ["outages", .. var options] when SoakOptions.TryParse(options, out var outages):
+        Console.WriteLine(OutageFigures.Header);
+        Console.WriteLine(await OutageBenchmark.RunAsync(TimeSpan.FromMinutes(outages.Minutes), outages.Connections, Console.Error.WriteLine));
         return 0;
     case ["start", .. var assemblies]:
         Console.WriteLine(StartFigures.Header);
@@ -63,7 +74,7 @@ switch (args)
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cost; fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage};");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cost; fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage}; outages {SoakOptions.Usage};");
         await Console.Error.WriteLineAsync($"protocols; settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
         return 2;
 }
