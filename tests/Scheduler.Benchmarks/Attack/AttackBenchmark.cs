@@ -14,8 +14,8 @@ internal static class AttackBenchmark
     /// <summary>Pause between an attack and the look at what it left.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long what an attack left may take to be given back: pools give back what was not used for some seconds.</summary>
-    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(30);
+    /// <summary>How long what an attack left may take to be given back: Events about pods leave ten a second, and a thousand may be queued.</summary>
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(2);
 
     /// <summary>Decisions that a replica remembers.</summary>
     private const int RememberedPods = 2_000;

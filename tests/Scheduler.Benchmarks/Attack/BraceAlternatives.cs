@@ -26,6 +26,7 @@ internal sealed class BraceAlternatives(int pods) : IAttack
     /// <inheritdoc/>
     public async Task<TimeSpan> RunAsync(AttackTarget target, CancellationToken cancellationToken)
     {
+        if (!target.Hdfs.Exists("/many-0")) AddDirectories(target);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(Duration);
         var asked = Enumerable.Range(_next, pods).Select(pod => Stranger.Pod(pod, PathsOf(pod))).ToArray();
@@ -53,6 +54,15 @@ internal sealed class BraceAlternatives(int pods) : IAttack
         }
     }
 
+    /// <summary>Every alternative is a directory of its own; their order makes each pod's inputs other ones than the next pod's.</summary>
     private static string PathsOf(int pod) => string.Join(',', Enumerable.Range(0, Paths).Select(path => string.Create(
-        CultureInfo.InvariantCulture, $"/nowhere-{pod}/{path}/{{{string.Join(',', Enumerable.Range(0, Alternatives))}}}/x")));
+        CultureInfo.InvariantCulture,
+        $"/many-{path}/{{{string.Join(',', Enumerable.Range(0, Alternatives).Select(alternative => (alternative + pod) % Alternatives))}}}/x*")));
+
+    private static void AddDirectories(AttackTarget target)
+    {
+        for (var path = 0; path < Paths; path++)
+            for (var alternative = 0; alternative < Alternatives; alternative++)
+                target.Hdfs.CreateFile(string.Create(CultureInfo.InvariantCulture, $"/many-{path}/{alternative}/x"), 1);
+    }
 }
