@@ -66,13 +66,16 @@ switch (args)
     case ["attack", .. var attacks]:
         await foreach (var line in AttackBenchmark.RunAsync(attacks, Console.Error.WriteLine)) Console.WriteLine(line);
         return 0;
+    case ["fuzz", .. var options] when FuzzOptions.TryParse(options, out var fuzz):
+        return await FuzzBenchmark.RunAsync(fuzz, Console.WriteLine) ? 0 : 1;
     case ["protocols"]:
         Console.WriteLine(await ProtocolBenchmark.RunAsync(CancellationToken.None));
         return 0;
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cold; cost; cpu; http {HttpOptions.Usage}; protocols;");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cold; cost; cpu;");
+        await Console.Error.WriteLineAsync($"fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage}; protocols;");
         await Console.Error.WriteLineAsync($"settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
         return 2;
 }
