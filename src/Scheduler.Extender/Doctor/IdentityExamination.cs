@@ -1,8 +1,9 @@
 using Scheduler.Core.Nodes;
+using Scheduler.Extender.Management;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Which DataNodes are on no node, or on two. Goes by what was learned before.</summary>
+/// <summary>Which DataNodes are on no node, on two, or have a pod that is not Ready. Goes by what was learned before.</summary>
 internal sealed class IdentityExamination(TopologyState topology, ClusterPicture picture) : IExamination
 {
     private const string Check = "identity";
@@ -22,8 +23,7 @@ internal sealed class IdentityExamination(TopologyState topology, ClusterPicture
             findings.Add(Finding.Fail(
                 $"{Check}/unmapped",
                 $"{unmapped.Length} of {picture.DataNodes} DataNodes are on no known node: {string.Join(", ", unmapped.Take(MaxNamed))}.",
-                "Annotate their nodes with hdfs.locality/datanode (uuid or host name), set Identity:Mappings, or set dfs.datanode.hostname to "
-                + "the node's name."));
+                $"To cure it {DataNodeTexts.HowToMap}; or set dfs.datanode.hostname to the node's name."));
         }
 
         if (current.Conflicts is { IsEmpty: false } conflicts)
@@ -32,6 +32,12 @@ internal sealed class IdentityExamination(TopologyState topology, ClusterPicture
                 $"{Check}/conflict",
                 string.Join(' ', conflicts.Take(MaxNamed)),
                 "Say by the annotation hdfs.locality/datanode, or by Identity:Mappings, which of the nodes it is; take it from the other."));
+        }
+
+        if (DataNodeTexts.NotReady(current.Cluster.DataNodePods) is { Length: > 0 } notReady)
+        {
+            findings.Add(Finding.Warn(
+                $"{Check}/not-ready", notReady, "Mend them, or their readiness probe: see kubectl describe pod."));
         }
 
         return findings.Count > 0 ? findings : [Finding.Ok(Check, $"All {picture.DataNodes} known DataNodes are on known nodes.")];

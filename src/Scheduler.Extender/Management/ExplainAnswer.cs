@@ -41,6 +41,10 @@ internal sealed record ExplainAnswer(
     /// <summary>Where its wait for locality stands; null when it does not ask to wait.</summary>
     public WaitAnswer? Waiting { get; init; }
 
+    /// <summary>What is wrong with the DataNodes that hold the input: on no node, in conflict, or not Ready. Absent when nothing is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DataNodes { get; init; }
+
     /// <summary>
     /// What of the pod's annotations does not count, and which bounds they met: some twenty sentences at most. Absent when all counts.
     /// </summary>
