@@ -39,8 +39,11 @@ internal sealed class TopologyBuilder
 
     public bool UsesRackLabels { get; }
 
-    private static ClusterNodes NodesNamedLike(SeenDataNode[] dataNodes) =>
-        new([.. dataNodes.Select(seen => HostNames.Trimmed(seen.DataNode.HostName)).Distinct(StringComparer.OrdinalIgnoreCase).Select(name => new Node(name))], []);
+    private static ClusterNodes NodesNamedLike(SeenDataNode[] dataNodes)
+    {
+        var names = dataNodes.Select(seen => HostNames.Trimmed(seen.DataNode.HostName)).Distinct(StringComparer.OrdinalIgnoreCase);
+        return new ClusterNodes([.. names.Select(name => new Node(name))], []);
+    }
 
     private void Locate(SeenDataNode seen)
     {
