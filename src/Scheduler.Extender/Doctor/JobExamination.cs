@@ -58,7 +58,7 @@ internal sealed class JobExamination(
         }
         else if (request.Ignored.IsEmpty)
         {
-            yield return Finding.Ok("job/annotations", $"Reads {string.Join(", ", request.Paths)} in the group {request.Group}.");
+            yield return Finding.Ok("job/annotations", $"Reads {string.Join(", ", request.Paths)} in the group {request.GroupName}.");
         }
 
         if (pod.NodeName is null) yield return Finding.Warn("job/bound", $"{pod.Metadata.Name} is not bound yet.", "See its events: kubectl describe pod.");

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
 
@@ -38,7 +39,7 @@ internal sealed record ExplainAnswer(
     /// <summary>What it reads of its Parquet files, and what that changes; null when it reads whole files.</summary>
     public SelectionAnswer? Selection { get; init; }
 
-    /// <summary>Where its wait for locality stands; null when it does not ask to wait.</summary>
+    /// <summary>Where its wait for locality stands; null when it does not ask to wait, or never had to.</summary>
     public WaitAnswer? Waiting { get; init; }
 
     /// <summary>What is wrong with the DataNodes that hold the input: on no node, in conflict, or not Ready. Absent when nothing is.</summary>
@@ -62,7 +63,7 @@ internal sealed record ExplainAnswer(
         decision.At,
         decision.Reason,
         decision.NodesOffered,
-        decision.Siblings is { } siblings ? SiblingsAnswer.Of(siblings) : null,
+        decision.Siblings is { } siblings ? SiblingsAnswer.Of(siblings, decision.Request) : null,
         [.. decision.Inputs.Select(input => PathAnswer.Of(input, decision.At))],
         [.. decision.Best.Select(node => new NodeAnswer(node.NodeName, node.Score, node.Bytes))])
     {
@@ -73,8 +74,15 @@ internal sealed record ExplainAnswer(
     /// <summary>The pod's group: how many siblings were placed of how many, what one reads, what they cover, and where it was the pod's turn.</summary>
     internal sealed record SiblingsAnswer(string Group, int Placed, int ExpectedSize, long ShareBytes, long CoveredBytes, string? Turn)
     {
-        public static SiblingsAnswer Of(SiblingState state) =>
-            new(state.Group, state.Placed, state.ExpectedSize, state.ShareBytes, state.CoveredBytes, state.TurnNodeName);
+        /// <summary>What people call the group: the Job's name where <see cref="Group"/> is its uid. Absent where it is the same.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? GroupName { get; init; }
+
+        public static SiblingsAnswer Of(SiblingState state, LocalityRequest? request) =>
+            new(state.Group, state.Placed, state.ExpectedSize, state.ShareBytes, state.CoveredBytes, state.TurnNodeName)
+            {
+                GroupName = request?.GroupName == state.Group ? null : request?.GroupName,
+            };
     }
 
     /// <summary>One input path and the age and source of its block map.</summary>

@@ -9,9 +9,10 @@ namespace Scheduler.Extender.Pods;
 /// what is bound. Told by one watch, so by one thread.
 /// </summary>
 internal sealed class LocalityPodTracker(
-    LocalityRequestReader reader, BlockMapStore store, SiblingLedger siblings, OutcomeRecorder outcomes) : ILocalityPodHandler
+    LocalityRequestReader reader, BlockMapStore store, SiblingLedger siblings, InputNotices notices, OutcomeRecorder outcomes) : ILocalityPodHandler
 {
     private readonly HashSet<string> _seenUnbound = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _toldOfInput = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public void Changed(LocalityPod pod)
@@ -26,6 +27,7 @@ internal sealed class LocalityPodTracker(
         // Pods that were bound before this process saw them say nothing about its answers.
         var isNewlyBound = pod.NodeName is not null && _seenUnbound.Remove(pod.Metadata.Uid);
         if (pod.NodeName is null) Prefetch(pod, request);
+        if (!_toldOfInput.Contains(pod.Metadata.Uid) && notices.Look(pod.Metadata, request)) _toldOfInput.Add(pod.Metadata.Uid);
         outcomes.Alive(pod, request, isNewlyBound);
     }
 
@@ -33,6 +35,7 @@ internal sealed class LocalityPodTracker(
     public void Deleted(LocalityPod pod)
     {
         _seenUnbound.Remove(pod.Metadata.Uid);
+        _toldOfInput.Remove(pod.Metadata.Uid);
         siblings.Gone(pod.Metadata);
         outcomes.Gone(pod);
     }

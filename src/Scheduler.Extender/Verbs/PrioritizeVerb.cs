@@ -17,6 +17,7 @@ internal sealed class PrioritizeVerb(
     SiblingScoring scoring,
     ExtenderOptions options,
     IgnoredNotices notices,
+    InputNotices inputNotices,
     DecisionLog decisions,
     SchedulerMetrics metrics,
     TimeProvider clock) : IVerb
@@ -44,6 +45,7 @@ internal sealed class PrioritizeVerb(
         if (input.Request is not null)
         {
             notices.Say(input.Request);
+            inputNotices.Say(input.Pod, input.States);
             decisions.Add(Decision.Of(input, view, offer.Nodes, scores, choice, clock.GetUtcNow(), offered));
         }
 

@@ -24,6 +24,7 @@ internal sealed class Withholding(
     KubernetesOptions kubernetes,
     KubernetesSync sync,
     IgnoredNotices notices,
+    InputNotices inputNotices,
     DecisionLog decisions,
     ExtenderOptions options,
     TimeProvider clock)
@@ -118,6 +119,7 @@ internal sealed class Withholding(
     /// <summary>kube-scheduler does not prioritize a pod that is held, or that one node is left for; explain should know of it.</summary>
     private void Remember(PodInput input, SiblingView? view, ImmutableArray<string> nodeNames)
     {
+        inputNotices.Say(input.Pod, input.States);
         notices.Say(input.Request!);
         var scored = Prioritize.Score(view, scoring, nodeNames.AsSpan());
         decisions.Add(Decision.Of(input, view, nodeNames.AsSpan(), scored, clock.GetUtcNow()));
