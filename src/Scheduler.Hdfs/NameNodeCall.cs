@@ -37,6 +37,9 @@ public enum NameNodeOperation
     /// <summary>The NameNode's part in high availability.</summary>
     GetHaState,
 
+    /// <summary>Whether the NameNode is in safe mode.</summary>
+    GetSafeMode,
+
     /// <summary>The active's state, for reads from observers.</summary>
     Msync,
 }

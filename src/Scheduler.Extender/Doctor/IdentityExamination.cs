@@ -4,7 +4,7 @@ using Scheduler.Extender.Management;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>Which DataNodes are on no node, on two, or have a pod that is not Ready. Goes by what was learned before.</summary>
-internal sealed class IdentityExamination(TopologyState topology, ClusterPicture picture) : IExamination
+internal sealed class IdentityExamination(TopologyState topology, ClusterPicture picture, bool hasCluster) : IExamination
 {
     private const string Check = "identity";
     private const int MaxNamed = 10;
@@ -12,6 +12,8 @@ internal sealed class IdentityExamination(TopologyState topology, ClusterPicture
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
+        if (!hasCluster)
+            return [Finding.Unknown(Check, "Without a cluster each DataNode stands for the node of its name.", "Mend the check kubernetes first.")];
         if (!await picture.IsListedAsync(cancellationToken))
             return [Finding.Unknown(Check, "Nodes and pods could not be listed.", "Mend the checks kubernetes and rbac first.")];
         var current = topology.Current;
