@@ -37,7 +37,7 @@ public readonly partial record struct Duration(TimeSpan Value)
     {
         var (hours, minutes) = ((long)Value.TotalHours, Value.Minutes);
         var milliseconds = (long)Value.TotalMilliseconds % (60 * 1000);
-        if (hours == 0 && minutes == 0 && milliseconds is > 0 and < 1000) return string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
+        if (hours == 0 && minutes == 0 && milliseconds is > 0 and < 1000) return Part(milliseconds, "ms");
         var text = string.Create(CultureInfo.InvariantCulture, $"{Part(hours, "h")}{Part(minutes, "m")}{Part(milliseconds / 1000m, "s")}");
         return text.Length > 0 ? text : "0s";
     }

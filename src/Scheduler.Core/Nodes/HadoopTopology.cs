@@ -58,7 +58,8 @@ public sealed class HadoopTopology
 
     private (int Node, TopologySource Source) Find(string name)
     {
-        var nodes = _dataNodes[HostNames.Trimmed(name)].Select(seen => _topology.Identity.Match(seen.DataNode, seen.ReadAt).Node).Distinct().ToArray();
+        var named = _dataNodes[HostNames.Trimmed(name)];
+        var nodes = named.Select(seen => _topology.Identity.Match(seen.DataNode, seen.ReadAt).Node).Distinct().ToArray();
         if (nodes is [>= 0 and var node]) return (node, TopologySource.DataNode);
         // Whatever it is, the rules of identity say whose name or address it is; as of now, since it was asked for now.
         var match = _topology.Identity.Match(new DataNode(name, "", 0, DataNode.DefaultRack), DateTimeOffset.MaxValue);

@@ -48,7 +48,7 @@ public sealed class NetworkTopology
     /// <summary>One sentence for each DataNode that one rule puts on two nodes, sorted.</summary>
     public ImmutableArray<string> Conflicts { get; }
 
-    /// <summary>DataNodes with an address that no rule finds a node for, or a podCIDR alone: the pod of the address tells for sure.</summary>
+    /// <summary>DataNodes with an address that no rule finds a node for, or a podCIDR alone: the pod of the address tells.</summary>
     public ImmutableArray<DataNode> DataNodesWithoutPod { get; }
 
     /// <summary>The nodes of a rack, in ascending order.</summary>

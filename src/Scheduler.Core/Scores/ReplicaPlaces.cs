@@ -45,7 +45,7 @@ internal sealed class ReplicaPlaces
         return notReady;
     }
 
-    /// <summary>Whether nobody can read there: its pods are not ready for the grace, and the report of it is from before and older, too.</summary>
+    /// <summary>Whether nobody can read there: its pods are not ready for the grace, and the report of it is older.</summary>
     private bool HasFailed(int node, DateTimeOffset reportedAt)
     {
         if (!_notReadySince.TryGetValue(node, out var since)) return false;

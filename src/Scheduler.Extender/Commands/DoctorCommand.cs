@@ -40,9 +40,11 @@ internal sealed class DoctorCommand : Command
         var settings = configuration is null ? null : Load(configuration, errors);
         if (settings is null || errors.Count > 0) return [.. errors.Select(OfError)];
         var connections = Connections.Load(settings, errors);
-        if (connections is null && question.Paths is not null) return await ExamineWithoutClusterAsync(settings, errors, question, cancellationToken);
-        if (connections is null) return [.. errors.Select(OfError)];
-        return await new Consultation(settings, connections, question, TimeProvider.System).RunAsync(cancellationToken);
+        if (connections is not null)
+            return await new Consultation(settings, connections, question, TimeProvider.System).RunAsync(cancellationToken);
+        return question.Paths is null
+            ? [.. errors.Select(OfError)]
+            : await ExamineWithoutClusterAsync(settings, errors, question, cancellationToken);
     }
 
     /// <summary>An input can be looked at without a cluster that could not be found; what is wrong with the rest stays wrong.</summary>
@@ -53,7 +55,9 @@ internal sealed class DoctorCommand : Command
         var others = new List<string>();
         if (Connections.Load(alone, others) is not { } connections) return [.. errors.Select(OfError)];
         var findings = await new Consultation(alone, connections, question, TimeProvider.System).RunAsync(cancellationToken);
-        return [.. errors.Except(others).Select(error => Finding.Unknown("kubernetes/connection", error, "Set KUBECONFIG, or run doctor in a pod.")), .. findings];
+        var unknown = errors.Except(others)
+            .Select(error => Finding.Unknown("kubernetes/connection", error, "Set KUBECONFIG, or run doctor in a pod."));
+        return [.. unknown, .. findings];
     }
 
     private static Finding OfError(string error) =>

@@ -18,7 +18,8 @@ internal static class ExplainText
         output.WriteLine($"{Plain(answer.Namespace)}/{Plain(answer.Pod)}");
         output.WriteLine($"  {Plain(answer.Summary)}");
         output.WriteLine();
-        Line(output, "decided", $"{answer.DecidedAt:u} by {answer.DecidedBy}, {Count(answer.NodesOffered, "node")} offered{ReasonOf(answer)}");
+        var offered = $"{Count(answer.NodesOffered, "node")} offered{ReasonOf(answer)}";
+        Line(output, "decided", $"{answer.DecidedAt:u} by {answer.DecidedBy}, {offered}");
         WriteBound(output, answer.Bound);
         if (answer.BestNode is { } best) Line(output, "best node", $"{best.Node} ({best.Why}): {Levels(best.Added)}. {best.Message}");
         if (answer.Siblings is { } siblings) WriteSiblings(output, siblings);

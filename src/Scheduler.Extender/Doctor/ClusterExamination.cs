@@ -57,7 +57,8 @@ internal sealed class ClusterExamination(ClusterProbe? probe, Settings settings,
             : needed;
     }
 
-    private static Finding Unreviewed(string why) => Finding.Unknown("rbac", $"What we may do is not known: {why}.", $"Mend the check {Check} first.");
+    private static Finding Unreviewed(string why) =>
+        Finding.Unknown("rbac", $"What we may do is not known: {why}.", $"Mend the check {Check} first.");
 
     private static Finding Unreachable(ClusterAnswer version) => Finding.Fail(Check, version.Message, version.Code == 401
         ? "Give us a token or client certificate that the API server knows: the service account's, or the one of KUBECONFIG."

@@ -62,7 +62,8 @@ internal sealed class Consultation(Settings settings, Connections connections, D
         var source = reading.GetRequiredService<IBlockMapSource>();
         if (question.Paths is { } paths)
         {
-            var request = new LocalityRequestReader(PathAllowance.Of(new PathsOptions()), settings.Paths.MaxPerPod).Read(DoctorQuestion.PodThatAsks(paths))!;
+            var open = new LocalityRequestReader(PathAllowance.Of(new PathsOptions()), settings.Paths.MaxPerPod);
+            var request = open.Read(DoctorQuestion.PodThatAsks(paths))!;
             yield return new PathExamination(request, source, directory, topology, picture, settings.Scoring.ToScoring().Values, clock);
         }
 

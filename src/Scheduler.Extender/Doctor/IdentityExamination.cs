@@ -12,8 +12,8 @@ internal sealed class IdentityExamination(TopologyState topology, ClusterPicture
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        if (!hasCluster)
-            return [Finding.Unknown(Check, "Without a cluster each DataNode stands for the node of its name.", "Mend the check kubernetes first.")];
+        const string alone = "Without a cluster each DataNode stands for the node of its name.";
+        if (!hasCluster) return [Finding.Unknown(Check, alone, "Mend the check kubernetes first.")];
         if (!await picture.IsListedAsync(cancellationToken))
             return [Finding.Unknown(Check, "Nodes and pods could not be listed.", "Mend the checks kubernetes and rbac first.")];
         var current = topology.Current;

@@ -18,6 +18,8 @@ internal sealed class JobExamination(
 {
     private const string WhatAsks = "Give the pod itself (executor, not driver) the annotation hdfs.locality/paths.";
 
+    private static readonly string[] Stages = ["job/placement", "job/host-names", "job/near-reads", "job/short-circuit"];
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
@@ -28,20 +30,20 @@ internal sealed class JobExamination(
             return [Finding.Fail("job", $"No pod {podNamespace}/{podName} asks for locality.", WhatAsks)];
         var findings = new List<Finding>(AnnotationsOf(pod, request));
         var maps = await ReadAsync(request, findings, cancellationToken);
-        if (maps.Count == 0) return [.. findings, .. Unknown("No block map of its input could be read.", "Mend the check job/input first.")];
+        if (maps.Count == 0)
+            return [.. findings, .. Unknown("No block map of its input could be read.", "Mend the check job/input first.")];
         if (PathExamination.OfMissing("job/missing", maps) is { State: not FindingState.Ok } missing) findings.Add(missing);
         var siblings = picture.LocalityPods.Where(other => !other.IsGone && reader.Read(other.Metadata) is { } theirs && IsSibling(request, theirs));
         findings.Add(new PlacementStage(maps, topology.Current).Examine([.. siblings]));
         var spec = probe is null ? null : await probe.GetPodAsync(podNamespace, podName, cancellationToken);
         findings.AddRange(spec is { IsOk: true }
             ? new ReadStages(spec.Body!, pod, maps, topology.Current).Examine()
-            : Unknown(spec?.Message ?? "Kubernetes:Enabled is false.", "Let us get pods, or run doctor with a KUBECONFIG that may.").Skip(1));
+            : Unknown(spec?.Message ?? "Kubernetes:Enabled is false.", "Let us get pods, or give a KUBECONFIG that may.").Skip(1));
         return findings;
     }
 
     /// <summary>The three stages, none of which could be looked at; the first needs no more than block maps.</summary>
-    private static IEnumerable<Finding> Unknown(string why, string cure) =>
-        ((string[])["job/placement", "job/host-names", "job/near-reads", "job/short-circuit"]).Select(check => Finding.Unknown(check, why, cure));
+    private static IEnumerable<Finding> Unknown(string why, string cure) => Stages.Select(check => Finding.Unknown(check, why, cure));
 
     private static bool IsSibling(LocalityRequest one, LocalityRequest other) =>
         one.Pod.Namespace == other.Pod.Namespace && one.Group == other.Group;

@@ -60,7 +60,7 @@ internal sealed class NameNodeExamination(NameNodeProbe probe, DataNodeDirectory
             _ => " Changes of files are seen by age alone (BlockMap:LocationTtl).",
         };
         var cure = refused is null
-            ? "Name the NameNode's RPC address (dfs.namenode.rpc-address, or hdfs:// in NameNode:Nameservices) and set NameNode:Transport=auto."
+            ? "Set NameNode:Transport=auto and name the RPC address (dfs.namenode.rpc-address, or hdfs:// in NameNode:Nameservices)."
             : $"Mend namenode/{nameservice}/{refused.NameNode}/rpc first.";
         return Finding.Unknown(CheckOf(question, nameservice), why + without, cure);
     }
@@ -77,10 +77,12 @@ internal sealed class NameNodeExamination(NameNodeProbe probe, DataNodeDirectory
 
     private static Finding OfDataNodes(string check, int alive) => alive switch
     {
-        0 => Finding.Fail(check, "No DataNode is alive: nothing can be read, near or far.", "Start DataNodes, or see their logs for why they do not register."),
+        0 => Finding.Fail(
+            check, "No DataNode is alive: nothing can be read, near or far.", "Start DataNodes, or see in their logs why they do not register."),
         < UsualReplication => Finding.Warn(
             check,
-            $"{alive} DataNode{(alive == 1 ? " is" : "s are")} alive, fewer than the usual {UsualReplication} replicas of a block: all placement comes to the same.",
+            $"{alive} DataNode{(alive == 1 ? " is" : "s are")} alive, fewer than the usual {UsualReplication} replicas of a block: each holds "
+                + "nearly everything.",
             "See whether DataNodes are missing: hdfs dfsadmin -report -dead. With so few by intent this is in order."),
         _ => Finding.Ok(check, $"{alive} DataNodes are alive."),
     };
@@ -90,7 +92,8 @@ internal sealed class NameNodeExamination(NameNodeProbe probe, DataNodeDirectory
         var isReport = question == NameNodeQuestion.DataNodeReport;
         var check = CheckOf(question, nameservice);
         if (question == NameNodeQuestion.SafeMode) return OfSafeMode(check, answer);
-        if (answer.Failure is null) return isReport ? OfDataNodes(check, answer.DataNodes.Count) : Finding.Ok(check, "The edit log can be followed.");
+        if (answer.Failure is null && isReport) return OfDataNodes(check, answer.DataNodes.Count);
+        if (answer.Failure is null) return Finding.Ok(check, "The edit log can be followed.");
         var without = isReport
             ? "Racks and DataNodes are then known from block maps alone; set NameNode:DataNodeReportInterval to 0 to stop asking."
             : "Changes of files are then seen by BlockMap:LocationTtl alone; set NameNode:InotifyInterval to 0 to stop asking.";

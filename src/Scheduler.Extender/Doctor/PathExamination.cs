@@ -53,8 +53,8 @@ internal sealed class PathExamination(
                 ? Finding.Warn(check, $"{path} holds no bytes.", "See whether the path is right; names that start with . or _ are skipped.")
                 : Finding.Ok(
                     check,
-                    $"{path}: {origin.FilesListed} files, {map.BlockCount} blocks, {ByteText.Of(map.TotalBytes)} ({map.TotalBytes} bytes) on "
-                    + $"{map.DataNodes.Length} DataNodes, read over {origin.Transport} from {origin.NameNode}.{estimate}"));
+                    $"{path}: {origin.FilesListed} files, {map.BlockCount} blocks, {ByteText.Of(map.TotalBytes)} ({map.TotalBytes} bytes) "
+                    + $"on {map.DataNodes.Length} DataNodes, read over {origin.Transport} from {origin.NameNode}.{estimate}"));
         }
         catch (BlockMapUnavailableException failed)
         {
@@ -81,8 +81,8 @@ internal sealed class PathExamination(
             ? Finding.Ok(check, $"Each of the {blocks} blocks has a replica that can be read.")
             : Finding.Warn(
                 check,
-                $"{lost} of {blocks} blocks ({ByteText.Of(lostBytes)}) have no replica that can be read near: lost, corrupt, not reported yet, or "
-                + "in provided storage.",
+                $"{lost} of {blocks} blocks ({ByteText.Of(lostBytes)}) have no replica that can be read near: lost, corrupt, not reported "
+                + "yet, or in provided storage.",
                 "See hdfs fsck on the path, with -blocks -locations; and the check safe-mode.");
     }
 
@@ -122,11 +122,13 @@ internal sealed class PathExamination(
         }
 
         var named = scored.Take(MaxNamed).Select(node => $"{node.Item} {scores[node.Index]} ({Text(placement.BytesAt(node.Index))})");
-        return Finding.Ok(
-            Nodes,
-            $"Scores of {scored.Length} of {names.Length} nodes for a pod alone: {string.Join(", ", named)}{(scored.Length > MaxNamed ? ", …" : "")}.");
+        var more = scored.Length > MaxNamed ? ", …" : "";
+        return Finding.Ok(Nodes, $"Scores of {scored.Length} of {names.Length} nodes for a pod alone: {string.Join(", ", named)}{more}.");
     }
 
-    private static string Text(LevelBytes bytes) =>
-        $"{ByteText.Of(bytes.NodeCached + bytes.NodeLocal)} local{(bytes.RackLocal > 0 ? $", {ByteText.Of(bytes.RackLocal)} in its rack" : "")}";
+    private static string Text(LevelBytes bytes)
+    {
+        var inRack = bytes.RackLocal > 0 ? $", {ByteText.Of(bytes.RackLocal)} in its rack" : "";
+        return $"{ByteText.Of(bytes.NodeCached + bytes.NodeLocal)} local{inRack}";
+    }
 }

@@ -54,7 +54,7 @@ internal sealed class RedisExamination(RedisOptions options, TimeProvider clock)
             if (isDone && report.IsOk) return report;
             // A report from before what was just tried tells nothing of it.
             if (clock.GetElapsedTime(started) > Patience)
-                return report.IsOk ? report with { IsOk = false, Message = $"Redis did not do all that was asked of it within {Patience.TotalSeconds:0} s." } : report;
+                return report.IsOk ? report with { IsOk = false, Message = $"Redis did not do all it was asked within {Patience.TotalSeconds} s." } : report;
             await Task.Delay(Pause, clock, cancellationToken);
         }
     }

@@ -42,7 +42,7 @@ internal sealed record ExplainAnswer(
     /// <summary>Where its wait for locality stands; null when it does not ask to wait, or never had to.</summary>
     public WaitAnswer? Waiting { get; init; }
 
-    /// <summary>What is wrong with the DataNodes that hold the input: on no node, in conflict, or not Ready. Absent when nothing is.</summary>
+    /// <summary>What is wrong with the input's DataNodes: on no node, in conflict, or not Ready. Absent when nothing is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? DataNodes { get; init; }
 

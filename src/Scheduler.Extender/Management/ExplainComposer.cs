@@ -50,7 +50,9 @@ internal sealed class ExplainComposer(
             : null;
 
     private WaitAnswer? WaitingOf(Decision decision) =>
-        decision.Request is { } request && waits.Describe(request) is { } report ? WaitAnswer.Of(report, NodeOf(decision) is not null) : null;
+        decision.Request is { } request && waits.Describe(request) is { } report
+            ? WaitAnswer.Of(report, NodeOf(decision) is not null)
+            : null;
 
     private LocatedInput? TryLocate(Decision decision) =>
         decision.InputsLeftOut == 0 ? inputs.TryLocate([.. decision.Inputs.Select(input => input.Path)]) : null;

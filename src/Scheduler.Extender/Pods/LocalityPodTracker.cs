@@ -9,7 +9,11 @@ namespace Scheduler.Extender.Pods;
 /// what is bound. Told by one watch, so by one thread.
 /// </summary>
 internal sealed class LocalityPodTracker(
-    LocalityRequestReader reader, BlockMapStore store, SiblingLedger siblings, InputNotices notices, OutcomeRecorder outcomes) : ILocalityPodHandler
+    LocalityRequestReader reader,
+    BlockMapStore store,
+    SiblingLedger siblings,
+    InputNotices notices,
+    OutcomeRecorder outcomes) : ILocalityPodHandler
 {
     private readonly HashSet<string> _seenUnbound = new(StringComparer.Ordinal);
     private readonly HashSet<string> _toldOfInput = new(StringComparer.Ordinal);

@@ -94,7 +94,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
 
     /// <inheritdoc/>
     public Task<bool> IsInSafeModeAsync(CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
-        NameNodeOperation.GetSafeMode,
+        NameNodeOperation.GetHaState,
         "setSafeMode",
         new SetSafeModeRequestProto { Action = SafeModeActionProto.SafemodeGet },
         attempt,
