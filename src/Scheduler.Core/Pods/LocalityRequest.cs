@@ -12,6 +12,12 @@ public sealed record LocalityRequest(PodMetadata Pod, ImmutableArray<InputPath> 
     /// <summary>What people call the group: the name of the Job or JobSet where <see cref="Group"/> is its uid.</summary>
     public string GroupName { get; init; } = Group;
 
+    /// <summary>
+    /// Whether it is a Spark driver or a Flink JobManager, which reads no input itself: its maps are read ahead for those that do, it is scored
+    /// neutrally, and is nobody's sibling.
+    /// </summary>
+    public bool IsDriver { get; init; }
+
     /// <summary>How many siblings to expect; null to go by those seen.</summary>
     public int? GroupSize { get; init; }
 

@@ -15,8 +15,10 @@ internal sealed class LocalityPodTracker(
     InputNotices notices,
     OutcomeRecorder outcomes) : ILocalityPodHandler
 {
-    private readonly HashSet<string> _seenUnbound = new(StringComparer.Ordinal);
     private readonly HashSet<string> _toldOfInput = new(StringComparer.Ordinal);
+
+    // By uid: whether it was bound when it was last seen.
+    private readonly Dictionary<string, bool> _wasBound = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public void Changed(LocalityPod pod)
@@ -27,26 +29,39 @@ internal sealed class LocalityPodTracker(
             return;
         }
 
+        var (uid, isBound) = (pod.Metadata.Uid, pod.NodeName is not null);
+        var isKnown = _wasBound.TryGetValue(uid, out var wasBound);
+        _wasBound[uid] = isBound;
+        // Of one that is bound when first seen, too: after a restart more pods of its group may come.
+        if (!isBound || !isKnown) Prefetch(pod, request);
+        if (!_toldOfInput.Contains(uid) && notices.Look(pod.Metadata, request)) _toldOfInput.Add(uid);
+        if (request.IsDriver)
+        {
+            Forget(pod);
+            return;
+        }
+
         siblings.Seen(request, pod.NodeName);
         // Pods that were bound before this process saw them say nothing about its answers.
-        var isNewlyBound = pod.NodeName is not null && _seenUnbound.Remove(pod.Metadata.Uid);
-        if (pod.NodeName is null) Prefetch(pod, request);
-        if (!_toldOfInput.Contains(pod.Metadata.Uid) && notices.Look(pod.Metadata, request)) _toldOfInput.Add(pod.Metadata.Uid);
-        outcomes.Alive(pod, request, isNewlyBound);
+        outcomes.Alive(pod, request, isNewlyBound: isBound && isKnown && !wasBound);
     }
 
     /// <inheritdoc/>
     public void Deleted(LocalityPod pod)
     {
-        _seenUnbound.Remove(pod.Metadata.Uid);
         _toldOfInput.Remove(pod.Metadata.Uid);
+        _wasBound.Remove(pod.Metadata.Uid);
+        Forget(pod);
+    }
+
+    private void Forget(LocalityPod pod)
+    {
         siblings.Gone(pod.Metadata);
         outcomes.Gone(pod);
     }
 
     private void Prefetch(LocalityPod pod, LocalityRequest request)
     {
-        _seenUnbound.Add(pod.Metadata.Uid);
         foreach (var path in request.Paths) store.Prefetch(path, pod.Metadata.Namespace);
     }
 }
