@@ -73,7 +73,9 @@ public static class ServiceCollectionExtensions
             [.. provider.GetServices<ILocalityPodHandler>()],
             provider.GetRequiredService<ILogger<PodSink>>()))
         .AddSingleton<IHostedService>(provider => Watcher(provider, options, seed))
-        .AddHostedService<DataNodePodSearch>();
+        .AddSingleton<DataNodePodSearch>()
+        .AddSingleton<IDataNodePodSearch>(provider => provider.GetRequiredService<DataNodePodSearch>())
+        .AddHostedService(provider => provider.GetRequiredService<DataNodePodSearch>());
 
     private static ClusterTables Tables(KubernetesOptions options, StringPool pool)
     {

@@ -86,7 +86,6 @@ internal sealed class Consultation(Settings settings, Connections connections, D
         .AddSingleton(settings.Identity.ToRules(settings.Kubernetes.Enabled))
         .AddSingleton<TopologyState>()
         .AddSingleton<ClusterPicture>()
-        .AddSingleton(settings.Kubernetes)
         .AddKubernetes(settings.Kubernetes, connections.Cluster, seed: 0)
         .BuildServiceProvider();
 

@@ -17,7 +17,7 @@ internal sealed class DataNodePodSearch(
     ApiServerClient client,
     KubernetesOptions options,
     TimeProvider clock,
-    ILogger<DataNodePodSearch> logger) : BackgroundService
+    ILogger<DataNodePodSearch> logger) : BackgroundService, IDataNodePodSearch
 {
     /// <summary>How often DataNodes without a pod are looked for.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -28,24 +28,44 @@ internal sealed class DataNodePodSearch(
     /// <summary>How long nothing is asked after a question that failed.</summary>
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(10);
 
+    private readonly SemaphoreSlim _asking = new(1);
     private readonly StringPool _pool = new();
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
-    /// <summary>Asks about DataNodes that nothing was asked about yet; false when the API server could not be asked.</summary>
-    internal async Task<bool> AskAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task FindAllAsync(CancellationToken cancellationToken)
     {
-        var without = topology.Current.DataNodesWithoutPod;
-        _asked.IntersectWith(without.Select(AddressOf));
+        while (await AskAsync(cancellationToken).ConfigureAwait(false) is { } asked && asked > 0)
+        {
+            // What was found is published after this at the latest.
+            await Task.Delay(ClusterPublisher.ShortestInterval, clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _asking.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Asks about DataNodes that nothing was asked about yet.</summary>
+    /// <returns>How many questions were answered; null when the API server could not be asked.</returns>
+    internal async Task<int?> AskAsync(CancellationToken cancellationToken)
+    {
+        await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            foreach (var dataNode in without.Where(one => !_asked.Contains(AddressOf(one))).DistinctBy(AddressOf).Take(MaxQuestions))
-                if (await FindAsync(dataNode, cancellationToken).ConfigureAwait(false)) _asked.Add(AddressOf(dataNode));
-            return true;
+            return await AskAboutNewAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
         {
             logger.DataNodePodsUnknown(fault.Message);
-            return false;
+            return null;
+        }
+        finally
+        {
+            _asking.Release();
         }
     }
 
@@ -55,9 +75,18 @@ internal sealed class DataNodePodSearch(
         await sync.WaitAsync(Timeout.InfiniteTimeSpan, stoppingToken).ConfigureAwait(false);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var isAnswered = await AskAsync(stoppingToken).ConfigureAwait(false);
-            await Task.Delay(isAnswered ? Interval : PauseAfterFault, clock, stoppingToken).ConfigureAwait(false);
+            var asked = await AskAsync(stoppingToken).ConfigureAwait(false);
+            await Task.Delay(asked is not null ? Interval : PauseAfterFault, clock, stoppingToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<int> AskAboutNewAsync(CancellationToken cancellationToken)
+    {
+        var (without, answered) = (topology.Current.DataNodesWithoutPod, 0);
+        _asked.IntersectWith(without.Select(AddressOf));
+        foreach (var dataNode in without.Where(one => !_asked.Contains(AddressOf(one))).DistinctBy(AddressOf).Take(MaxQuestions))
+            if (await FindAsync(dataNode, cancellationToken).ConfigureAwait(false) && _asked.Add(AddressOf(dataNode))) answered++;
+        return answered;
     }
 
     private static string AddressOf(DataNode dataNode) => dataNode.IpAddress.Length > 0 ? dataNode.IpAddress : dataNode.HostName;

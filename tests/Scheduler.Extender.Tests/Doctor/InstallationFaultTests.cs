@@ -247,6 +247,22 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Examine_DataNodePodWithoutTheLabel_IsFound()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            _clinic.Files.AddDataNode($"dn-{i}.dn.hdfs.svc.cluster.local", $"10.244.0.{i}", "/rack-1");
+            _clinic.Cluster.Objects.AddPod(System.Text.Json.Nodes.JsonNode.Parse($$$"""
+                {"metadata":{"name":"dn-{{{i}}}","namespace":"hdfs"},
+                 "spec":{"nodeName":"n1","containers":[{"name":"c","image":"i"}]},
+                 "status":{"phase":"Running","podIP":"10.244.0.{{{i}}}","conditions":[{"type":"Ready","status":"True"}]}}
+                """)!.AsObject());
+        }
+
+        FindingAssert.AreNotWell(await _clinic.ExamineAsync());
+    }
+
+    [Fact]
     public async Task Examine_DataNodeClaimedByTwoNodes_NamesBoth()
     {
         _clinic.Cluster.Annotate("n1", "n3");
