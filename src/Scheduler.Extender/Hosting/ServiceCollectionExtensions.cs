@@ -85,6 +85,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IPathChanges>(provider => provider.GetRequiredService<PathChanges>())
         .AddSingleton<BlockMapStore>()
         .AddHostedService<BlockMapService>()
+        .AddHostedService<ReadAhead>()
         .AddSingleton(settings.Extender.ColdWaits)
         .AddSingleton<ColdWait>();
 
