@@ -86,6 +86,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IPathChanges>(provider => provider.GetRequiredService<PathChanges>())
         .AddSingleton<BlockMapStore>()
         .AddHostedService<BlockMapService>()
+        .AddHostedService<ReadAhead>()
         .AddSingleton(settings.Extender.ColdWaits)
         .AddSingleton<ColdWait>();
 
