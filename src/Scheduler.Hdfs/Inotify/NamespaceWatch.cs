@@ -135,6 +135,8 @@ internal sealed class NamespaceWatch(
             return;
         }
 
+        // A Router tells an end and no edits: what it refuses is asked before all maps are read again for it.
+        await EditsAsync(txid + 1, cancellationToken);
         // Whatever comes after the position is seen; what was before is not known.
         await feed.PublishMissedAsync(nameservice.Name, cancellationToken);
         (_lastTxid, _isCommitted, _refusedAt) = (txid, false, null);
@@ -156,6 +158,8 @@ internal sealed class NamespaceWatch(
             return;
         }
 
+        if (failure.InnerException is NameNodeException { CountsAgainstCircuit: true } && nameservice.Report().IsOk)
+            await nameservice.ProbeAsync(cancellationToken);
         // An exception of its own about the transactions that we ask for: they are gone (FileNotFoundException, IOException).
         if (failure.InnerException is NameNodeException { IsAnswer: true } or NameNodeException { IsAboutPath: true }) _lastTxid = Nowhere;
         Say(InotifyOutcome.Failed, $"The edit log cannot be read now; maps are read again by BlockMap:LocationTtl alone. {failure.Message}");

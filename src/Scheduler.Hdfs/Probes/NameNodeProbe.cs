@@ -64,7 +64,7 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
         }
         catch (NameNodeException failed)
         {
-            return Answer(failed.Failure, failed.Message);
+            return Answer(failed.Failure, failed.Message) with { IsRouter = failed.IsRouter };
         }
     }
 
@@ -76,7 +76,7 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
             case NameNodeQuestion.DataNodeReport:
                 return await nameNode.GetDataNodesAsync(attempt, cancellationToken) ?? [];
             case NameNodeQuestion.EditLog when nameNode.Native is { } native:
-                await native.GetCurrentEditLogTxidAsync(attempt, cancellationToken);
+                await native.GetEditsFromTxidAsync(await native.GetCurrentEditLogTxidAsync(attempt, cancellationToken) + 1, attempt.Next(), cancellationToken);
                 return [];
             default:
                 await nameNode.GetFileStatusAsync("/", attempt, cancellationToken);

@@ -149,6 +149,7 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
         var watch = Watch();
         await LookAsync(watch);
 
+        _nameNode.Requests.Clear();
         for (var i = 0; i < NamespaceWatch.MaxAnswers * EventsAnAnswer; i++) _hdfs.SetTimes("/in/b", Time, Time);
         _hdfs.SetUnderConstruction("/in/a", open: false);
         await LookAsync(watch);
@@ -167,6 +168,7 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     {
         var watch = Watch();
         await LookAsync(watch);
+        _nameNode.Requests.Clear();
         for (var i = 0; i < 40; i++) _hdfs.SetTimes("/in/b", Time, Time);
         _hdfs.WhileEditsAreRead = () => _clock.Advance(NamespaceWatch.MaxLookTime / 2);
 
@@ -274,6 +276,45 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
 
         Assert.Equal([InotifyOutcome.Elsewhere, InotifyOutcome.Began], _observer.Looks);
         Assert.Equal(["missed"], _feed.Told);
+    }
+
+    [Fact]
+    public async Task LookAsync_Router_IsSaidAsThatAndNoMapIsReadAgainForIt()
+    {
+        await using var router = await SandboxNameNode.StartAsync(
+            _hdfs, new SandboxOptions { RouterOf = "ns0" }, TimeProvider.System, CancellationToken.None);
+        var watch = Watch(user: "alice", nameNode: router);
+
+        for (var look = 0; look < 4; look++, _clock.Advance(NamespaceWatch.DeniedPause)) await LookAsync(watch);
+
+        Assert.Equal([InotifyOutcome.Denied], _observer.Looks.Distinct());
+        _observer.Looks.Clear();
+        watch = Watch(nameNode: router);
+        for (var look = 0; look < 4; look++, _clock.Advance(NamespaceWatch.DeniedPause)) await LookAsync(watch);
+
+        Assert.Equal([InotifyOutcome.NotSupported], _observer.Looks.Distinct());
+        Assert.Equal(["resigned"], _feed.Told.Distinct());
+        Assert.False(watch.Report().IsOk);
+        Assert.Contains("is a Router (RBF)", watch.Report().Message, StringComparison.Ordinal);
+        Assert.Contains("NameNode:InotifyInterval", watch.Report().Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("superuser", watch.Report().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LookAsync_NameNodeBecomesActive_WaitsForTheEndOfItsLog()
+    {
+        _hdfs.UnsyncedTransactions = 0;
+        _nameNode.IsOpeningItsLog = true;
+        var watch = Watch();
+
+        for (var look = 0; look < 3; look++) await LookAsync(watch);
+        Assert.Empty(_feed.Told);
+        Assert.Equal([InotifyOutcome.Failed], _observer.Looks.Distinct());
+        _nameNode.IsOpeningItsLog = false;
+        await LookAsync(watch);
+
+        Assert.Equal(["missed"], _feed.Told);
+        Assert.True(watch.Report().IsOk);
     }
 
     private long EditCalls => _nameNode.Requests.Count("getEditsFromTxid");
