@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Scheduler.Core.Outcomes;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
 
@@ -123,9 +124,9 @@ internal sealed record ExplainAnswer(
     /// <param name="At">When the watch told of it; null when this replica saw it already bound.</param>
     /// <param name="Bytes">The pod's whole input by level from there; null when it is not known any more.</param>
     /// <param name="Added">What it adds there to what its siblings read, by level; null when it is not known.</param>
-    /// <param name="AchievedBytes">Bytes that it adds from the node itself.</param>
-    /// <param name="AchievableBytes">The most that it could have added on any node that had room.</param>
-    /// <param name="AchievedToAchievable">The ratio of both, 0 to 1; null when nothing was achievable.</param>
+    /// <param name="AchievedBytes">Bytes that it added from the node itself, as of this decision; null when <c>Verdict</c> is <c>Unknown</c>.</param>
+    /// <param name="AchievableBytes">Bytes that it would have added from the offered node that was scored best; null where achieved is.</param>
+    /// <param name="AchievedToAchievable">The ratio of both, 0 to 1; null when nothing was achievable or it is not known.</param>
     internal sealed record BoundAnswer(
         string Node,
         DateTimeOffset? At,
@@ -135,20 +136,26 @@ internal sealed record ExplainAnswer(
         long? AchievableBytes,
         double? AchievedToAchievable)
     {
-        public static BoundAnswer Of(Binding binding) => new(
-            binding.NodeName,
-            binding.At,
-            binding.Bytes,
-            binding.Outcome?.Added,
-            binding.Outcome?.AchievedBytes,
-            binding.Outcome?.AchievableBytes,
-            binding.Outcome is { AchievableBytes: > 0 } outcome ? (double)outcome.AchievedBytes / outcome.AchievableBytes : null);
+        /// <summary>
+        /// <c>Best</c> when it is on the best node by this decision; else <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c> or
+        /// <c>Unknown</c>.
+        /// </summary>
+        public string Verdict { get; init; } = nameof(MissReason.Unknown);
+
+        public static BoundAnswer Of(Binding binding)
+        {
+            var rated = binding.Outcome?.Rated;
+            return new(binding.NodeName, binding.At, binding.Bytes, binding.Outcome?.Added, rated?.Achieved, rated?.Achievable, rated?.Ratio)
+            {
+                Verdict = binding.Outcome is null ? nameof(MissReason.Unknown) : binding.Outcome.Missed?.ToString() ?? "Best",
+            };
+        }
     }
 
     /// <summary>The best node.</summary>
     /// <param name="Node">The node.</param>
     /// <param name="Added">What the pod would add there, by level.</param>
-    /// <param name="Why"><c>Chosen</c>, <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Withheld</c> or <c>Pending</c>.</param>
+    /// <param name="Why"><c>Chosen</c>, <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c>, <c>Withheld</c> or <c>Pending</c>.</param>
     /// <param name="Message">The same in words.</param>
     internal sealed record BestNodeAnswer(string Node, LevelBytes Added, string Why, string Message);
 }
