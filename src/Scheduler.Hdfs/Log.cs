@@ -8,7 +8,8 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Information, "Nameservice {Nameservice}: {To} answers now, {From} did before.")]
     public static partial void FailedOver(ILogger logger, string nameservice, string from, string to);
 
-    [LoggerMessage(2002, LogLevel.Warning, "NameNode {NameNode} failed too often and is asked only every {Duration} until it answers. Last: {Reason}")]
+    [LoggerMessage(
+        2002, LogLevel.Warning, "NameNode {NameNode} failed too often and is asked only every {Duration} until it answers. Last: {Reason}")]
     public static partial void CircuitOpened(ILogger logger, string nameNode, TimeSpan duration, string? reason);
 
     [LoggerMessage(2003, LogLevel.Information, "NameNode {NameNode} answers again.")]
@@ -21,7 +22,9 @@ internal static partial class Log
     public static partial void AdminStatesUnavailable(ILogger logger, string nameNode, string reason);
 
     [LoggerMessage(
-        2007, LogLevel.Warning, "NameNode {NameNode} answers over WebHDFS and not over RPC, which is tried every {Duration} until it answers: {Reason}")]
+        2007,
+        LogLevel.Warning,
+        "NameNode {NameNode} answers over WebHDFS and not over RPC, which is tried every {Duration} until it answers: {Reason}")]
     public static partial void RpcRuledOut(ILogger logger, string nameNode, TimeSpan duration, string reason);
 
     [LoggerMessage(2014, LogLevel.Information, "NameNode {NameNode} answers over RPC again.")]

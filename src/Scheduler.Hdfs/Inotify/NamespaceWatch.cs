@@ -102,8 +102,8 @@ internal sealed class NamespaceWatch(
 
         Say(
             InotifyOutcome.Behind,
-            $"More is written than one look reads ({MaxAnswers} answers, or {MaxLookTime.TotalSeconds:0.###} s): the rest comes with the next, "
-            + $"{Math.Max(end.GetValueOrDefault() - _lastTxid, 0)} transactions are left.");
+            $"More is written than one look reads ({MaxAnswers} answers, or {MaxLookTime.TotalSeconds:0.###} s): the rest comes with the "
+            + $"next, {Math.Max(end.GetValueOrDefault() - _lastTxid, 0)} transactions are left.");
     }
 
     // As DFSInotifyEventInputStream tells it; a log that ends before what we read of it is another one, or was rolled back.
@@ -184,7 +184,8 @@ internal sealed class NamespaceWatch(
     private void Say(InotifyOutcome outcome, string message)
     {
         observer.InotifyLooked(nameservice.Name, outcome);
-        var isOk = outcome is not (InotifyOutcome.Failed or InotifyOutcome.Denied or InotifyOutcome.NotSupported or InotifyOutcome.OverWebHdfs);
+        // Elsewhere another replica reads it for all.
+        var isOk = outcome is InotifyOutcome.Followed or InotifyOutcome.Behind or InotifyOutcome.Began or InotifyOutcome.Gap or InotifyOutcome.Elsewhere;
         if (_report.Message == message && _report.IsOk == isOk) return;
         var since = _report.IsOk || isOk ? clock.GetUtcNow() : _report.Since;
         Volatile.Write(ref _report, _report with { IsOk = isOk, Since = since, Message = message });

@@ -7,7 +7,8 @@ namespace Scheduler.Hdfs.NameNodes;
 /// Asks every nameservice once at the start, and again while it does not answer, so that health tells of one that no pod's input needs
 /// yet, and of its recovery.
 /// </summary>
-internal sealed class NameserviceProbes(NameserviceClients nameservices, ILogger<NameserviceProbes> logger, TimeProvider clock) : BackgroundService
+internal sealed class NameserviceProbes(NameserviceClients nameservices, ILogger<NameserviceProbes> logger, TimeProvider clock)
+    : BackgroundService
 {
     /// <summary>How often a nameservice that does not answer is asked again; a call that an input needs tells as well.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);

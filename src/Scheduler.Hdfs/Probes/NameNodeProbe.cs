@@ -76,7 +76,8 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
             case NameNodeQuestion.DataNodeReport:
                 return await nameNode.GetDataNodesAsync(attempt, cancellationToken) ?? [];
             case NameNodeQuestion.EditLog when nameNode.Native is { } native:
-                await native.GetEditsFromTxidAsync(await native.GetCurrentEditLogTxidAsync(attempt, cancellationToken) + 1, attempt.Next(), cancellationToken);
+                var end = await native.GetCurrentEditLogTxidAsync(attempt, cancellationToken);
+                await native.GetEditsFromTxidAsync(end + 1, attempt.Next(), cancellationToken);
                 return [];
             default:
                 await nameNode.GetFileStatusAsync("/", attempt, cancellationToken);

@@ -14,7 +14,9 @@ internal static class RouterReport
 
     /// <summary>The DataNodes as block locations describe them.</summary>
     public static IReadOnlyList<DataNode> WithoutNameservices(IReadOnlyList<DataNode> dataNodes) =>
-        [.. dataNodes.Select(dataNode => dataNode with { NetworkLocation = dataNode.NetworkLocation[RackStart(dataNode.NetworkLocation)..] })];
+        [.. dataNodes.Select(dataNode => dataNode with { NetworkLocation = WithoutNameservice(dataNode.NetworkLocation) })];
+
+    private static string WithoutNameservice(string location) => location[RackStart(location)..];
 
     private static int RackStart(string location) => location.StartsWith('/') ? location.IndexOf('/', 1) : -1;
 }

@@ -26,7 +26,7 @@ internal sealed class EditLog
     /// <summary>The last transaction's number; 1 opened the log.</summary>
     public long LastTxid { get; private set; } = 1;
 
-    /// <summary>How many of the last transactions are written but not committed to all journals yet: readers are not told of them.</summary>
+    /// <summary>How many of the last transactions are written and not committed to all journals yet: no reader is told of them.</summary>
     public int Unsynced { get; set; }
 
     private long SyncTxid => Math.Max(LastTxid - Unsynced, 0);

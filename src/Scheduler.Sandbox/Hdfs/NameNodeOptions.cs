@@ -17,7 +17,8 @@ public sealed record NameNodeOptions
 
     /// <summary>
     /// Nameservice that it is a Router in front of, as one of Hadoop 3.3.6 behaves; null: it is a NameNode. A Router puts the
-    /// nameservice before racks in its DataNode report alone, refuses the edit log, and sorts replicas for <see cref="RouterAddress"/>, whoever asks.
+    /// nameservice before racks in its DataNode report alone, refuses the edit log, and sorts replicas for
+    /// <see cref="RouterAddress"/>, whoever asks.
     /// </summary>
     public string? RouterOf { get; init; }
 

@@ -10,8 +10,8 @@ public sealed partial class SandboxNamespace
     }
 
     /// <summary>
-    /// How many of the last transactions wait for a journal: the edit log's end counts them (<c>getCurrentEditLogTxid</c>), but none is told
-    /// yet (<c>getEditsFromTxid</c>).
+    /// How many of the last transactions wait for a journal: the edit log's end counts them (<c>getCurrentEditLogTxid</c>), but none is
+    /// told yet (<c>getEditsFromTxid</c>).
     /// </summary>
     public int UnsyncedTransactions
     {

@@ -22,15 +22,21 @@ internal sealed class RpcDispatcher(SandboxNamespace hdfs, NameNodeOptions optio
             throw new RpcFailureException(RpcFailure.ProtocolVersion(protocol, call.Method.ClientProtocolVersion));
         }
 
-        if (options.RouterOf is not null && (RouterRefuses.Contains(method) || options.RouterAlsoRefuses.Contains(method))) throw HdfsException.RouterUnsupported(method);
+        if (IsRefusedByRouter(method)) throw HdfsException.RouterUnsupported(method);
         return methods.TryGet(method, out var answer) && !caller.State.MissingOperations.Contains(method)
             ? answer(call, caller)
             : throw new RpcFailureException(RpcFailure.UnknownMethod(protocol, method));
     }
 
+    private bool IsRefusedByRouter(string method) =>
+        options.RouterOf is not null && (RouterRefuses.Contains(method) || options.RouterAlsoRefuses.Contains(method));
+
     private static Dictionary<string, RpcMethods> Protocols(SandboxNamespace hdfs, NameNodeOptions options)
     {
-        var protocols = new Dictionary<string, RpcMethods>(StringComparer.Ordinal) { [Ipc.ClientProtocol] = new ClientProtocol(hdfs, options).Methods };
+        var protocols = new Dictionary<string, RpcMethods>(StringComparer.Ordinal)
+        {
+            [Ipc.ClientProtocol] = new ClientProtocol(hdfs, options).Methods,
+        };
         if (options.RouterOf is null) protocols[Ipc.HAServiceProtocol] = new HAService(options).Methods;
         return protocols;
     }
