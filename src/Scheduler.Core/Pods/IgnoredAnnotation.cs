@@ -43,4 +43,4 @@ public enum IgnoredReason
 /// <summary>A part of a pod's annotations that does not count.</summary>
 /// <param name="Reason">The bounded reason.</param>
 /// <param name="Message">A sentence for the pod's owner.</param>
-public sealed record IgnoredAnnotation(IgnoredReason Reason, string Message);
+public readonly record struct IgnoredAnnotation(IgnoredReason Reason, string Message);

@@ -66,6 +66,7 @@ internal static class ServiceCollectionExtensions
     private static IServiceCollection AddPods(this IServiceCollection services, Settings settings) => services
         .AddSingleton(new LocalityRequestReader(PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod))
         .AddSingleton<IgnoredNotices>()
+        .AddSingleton<InputNotices>()
         .AddSingleton<LocalityPodTracker>()
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<LocalityPodTracker>())
         .AddSingleton<PlacementRecords>()
@@ -85,6 +86,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IPathChanges>(provider => provider.GetRequiredService<PathChanges>())
         .AddSingleton<BlockMapStore>()
         .AddHostedService<BlockMapService>()
+        .AddHostedService<ReadAhead>()
         .AddSingleton(settings.Extender.ColdWaits)
         .AddSingleton<ColdWait>();
 

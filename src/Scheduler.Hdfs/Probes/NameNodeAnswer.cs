@@ -15,6 +15,9 @@ public sealed record NameNodeAnswer(
     /// <summary>Whether there is no answer since it is a Router (RBF), which does not support the question.</summary>
     public bool IsRouter { get; init; }
 
+    /// <summary>Whether the NameNode said that it is in safe mode.</summary>
+    public bool IsInSafeMode { get; init; }
+
     /// <summary>DataNodes of a report; else empty.</summary>
     public IReadOnlyList<DataNode> DataNodes { get; init; } = [];
 }

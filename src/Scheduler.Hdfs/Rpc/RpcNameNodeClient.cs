@@ -98,6 +98,15 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> IsInSafeModeAsync(CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
+        NameNodeOperation.GetHaState,
+        "setSafeMode",
+        new SetSafeModeRequestProto { Action = SafeModeActionProto.SafemodeGet },
+        attempt,
+        answer => SetSafeModeResponseProto.Parser.ParseFrom(answer).Result,
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<EditBatch> GetEditsFromTxidAsync(long txid, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
         NameNodeOperation.GetEdits,
         "getEditsFromTxid",

@@ -67,6 +67,28 @@ public sealed class SandboxMissingBlockTests : IAsyncLifetime
         Assert.Equal(missing > 0 ? $"/in/b at byte {BlockSize}" : null, origin.BlockWithoutReplica);
     }
 
+    [Fact]
+    public async Task ReadAsync_ManyFilesWithBlocksThatNobodyServes_OpensOneOfThem()
+    {
+        for (var file = 0; file < 50; file++) _hdfs.CreatePlacedFile($"/many/{file:00}", BlockSize, [["n1"]], BlockSize);
+        _hdfs.DataNode("n1").IsDead = true;
+
+        var origin = (await ReadAsync("/many", NameNodeTransport.Rpc)).Origin;
+
+        Assert.Equal((50, "/many/00 at byte 0"), (origin.BlocksWithoutReplica, origin.BlockWithoutReplica));
+        Assert.Equal(1, _nameNode.Requests.Count("getBlockLocations"));
+    }
+
+    [Fact]
+    public async Task ReadAsync_SafeModeAndManyFiles_IsNotTakenForLostBlocks()
+    {
+        _nameNode.IsInSafeMode = true;
+
+        var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => ReadAsync("/in", NameNodeTransport.Rpc));
+
+        Assert.Equal(BlockMapFailure.SafeMode, failure.Failure);
+    }
+
     [Theory]
     [InlineData(NameNodeTransport.Rpc)]
     [InlineData(NameNodeTransport.WebHdfs)]
