@@ -66,6 +66,8 @@ internal static class ExplainText
         var estimate = path.IsEstimate ? string.Create(CultureInfo.InvariantCulture, $", an estimate ± {path.MarginOfErrorRatio:P1}") : "";
         var failure = path.Failure is null ? "" : $"; {path.Failure}: {path.Message}";
         Line(output, "input", $"{path.Path}: {source}{estimate}{failure}");
+        if (path.BlocksWithoutReplica > 0)
+            Line(output, "missing", $"{Count(path.BlocksWithoutReplica, "block")} had no live replica, such as {path.BlockWithoutReplica}");
         if (path.Footers is { } footers) Line(output, "files", footers.Text);
     }
 

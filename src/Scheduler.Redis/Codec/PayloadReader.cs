@@ -35,7 +35,7 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         var flags = (OriginFlags)_wire.ReadByte();
         var modifiedAt = ReadTime();
         _isSelected = flags.HasFlag(OriginFlags.Selected);
-        return new BlockMapOrigin
+        var origin = new BlockMapOrigin
         {
             ReadAt = readAt,
             NameNode = nameNode,
@@ -47,7 +47,9 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
             MarginOfErrorRatio = _wire.ReadRatio(),
             ErasureCodingEstimated = flags.HasFlag(OriginFlags.ErasureCodingEstimated),
             AdminStatesKnown = flags.HasFlag(OriginFlags.AdminStatesKnown),
+            BlocksWithoutReplica = (int)_wire.ReadCount(int.MaxValue),
         };
+        return origin.BlocksWithoutReplica > 0 ? origin with { BlockWithoutReplica = _wire.ReadText() } : origin;
     }
 
     private DateTimeOffset ReadTime() => new(_wire.ReadCount(DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
