@@ -158,10 +158,9 @@ internal sealed class NamespaceWatch(
             return;
         }
 
-        if (failure.InnerException is NameNodeException { CountsAgainstCircuit: true } && nameservice.Report().IsOk)
-            await nameservice.ProbeAsync(cancellationToken);
         // An exception of its own about the transactions that we ask for: they are gone (FileNotFoundException, IOException).
         if (failure.InnerException is NameNodeException { IsAnswer: true } or NameNodeException { IsAboutPath: true }) _lastTxid = Nowhere;
+        else if (nameservice.Report().IsOk) await nameservice.ProbeAsync(cancellationToken);
         Say(InotifyOutcome.Failed, $"The edit log cannot be read now; maps are read again by BlockMap:LocationTtl alone. {failure.Message}");
     }
 

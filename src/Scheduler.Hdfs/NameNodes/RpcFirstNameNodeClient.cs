@@ -80,7 +80,6 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     {
         rpc.Dispose();
         webHdfs.Dispose();
-        _trying.Dispose();
     }
 
     private async Task<T> CallAsync<T>(Func<INameNodeClient, Task<T>> call, CancellationToken cancellationToken)

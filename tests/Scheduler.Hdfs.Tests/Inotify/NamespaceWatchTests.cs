@@ -9,6 +9,7 @@ using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Testing;
+using HaState = Scheduler.Sandbox.Hdfs.HaState;
 using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Inotify;
@@ -247,6 +248,29 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LookAsync_NobodyActiveAnyMore_IsSaidOfTheNameserviceToo()
+    {
+        var watch = Watch(out var nameservice);
+        await LookAsync(watch);
+        Assert.True(nameservice.Report().IsOk);
+
+        _nameNode.HaState = HaState.Standby;
+        await Eventually.HoldsAsync(async () =>
+        {
+            var look = LookAsync(watch);
+            while (!look.IsCompleted) _clock.Advance(TimeSpan.FromSeconds(1));
+            await look;
+            return !nameservice.Report().IsOk;
+        });
+        Assert.Contains("is standby", nameservice.Report().Message, StringComparison.Ordinal);
+
+        // What the edit log is asked again every few seconds tells of the recovery as well.
+        _nameNode.HaState = HaState.Active;
+        await LookAsync(watch);
+        Assert.True(nameservice.Report().IsOk);
+    }
+
+    [Fact]
     public async Task LookAsync_NoSuperuser_SaysSoGivesTheLeadAwayAndAsksAgainMinutesLater()
     {
         var watch = Watch(user: "alice");
@@ -326,14 +350,17 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
 
     private static Task LookAsync(NamespaceWatch watch) => watch.LookAsync(CancellationToken.None);
 
-    private NamespaceWatch Watch(string user = "root", SandboxNameNode? nameNode = null)
+    private NamespaceWatch Watch(string user = "root", SandboxNameNode? nameNode = null) => Watch(out _, user, nameNode);
+
+    private NamespaceWatch Watch(out NameserviceClient client, string user = "root", SandboxNameNode? nameNode = null)
     {
         var options = new NameNodeOptions { User = user, Transport = NameNodeTransport.Rpc, CallTimeout = TimeSpan.FromMinutes(30) };
         var nameservice = new Nameservice("ns1", [new NameNodeAddress(HttpAddress: null, (nameNode ?? _nameNode).RpcAddress.ToString())]);
         var connector = new NameserviceConnector(options, seed: 1, _observer, NullLogger.Instance, _clock);
         var clients = new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), connector.Connect);
         _open.Add(clients);
-        return new NamespaceWatch(clients.Named("ns1"), _feed, TimeSpan.FromSeconds(5), _observer, NullLogger.Instance, _clock);
+        client = clients.Named("ns1");
+        return new NamespaceWatch(client, _feed, TimeSpan.FromSeconds(5), _observer, NullLogger.Instance, _clock);
     }
 
     private sealed class RecordingFeed : IChangeFeed
