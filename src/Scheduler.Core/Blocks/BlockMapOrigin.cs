@@ -44,6 +44,9 @@ public sealed record BlockMapOrigin
     /// <summary>What the weights of the blocks rest on when a part of the files was asked for; null when they count whole.</summary>
     public SelectedRead? Selected { get; init; }
 
+    /// <summary>What of the input may not be read and is not in the map; null when all may.</summary>
+    public UnreadableParts? Unreadable { get; init; }
+
     /// <summary>Whether the placement is an estimate: by sampling files or footers, or by erasure coding.</summary>
     public bool IsEstimate => FilesLocated < FilesListed || ErasureCodingEstimated || Selected is { FilesEstimated: > 0 };
 }

@@ -50,7 +50,8 @@ internal sealed class Consultation(Settings settings, Connections connections, D
         yield return new PathAllowanceExamination(settings.Paths, connections.Nameservices, picture);
         if (question is { PodNamespace: { } podNamespace, PodName: { } podName })
         {
-            var reader = new LocalityRequestReader(PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod);
+            var reader = new LocalityRequestReader(
+                PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
             var source = reading.GetRequiredService<IBlockMapSource>();
             yield return new JobExamination(podNamespace, podName, picture, reader, source, directory, topology, probe);
         }

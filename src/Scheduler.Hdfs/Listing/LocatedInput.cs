@@ -67,5 +67,6 @@ internal sealed class LocatedInput
         MarginOfErrorRatio = _files.MarginOfErrorRatio(),
         ErasureCodingEstimated = assembly.ErasureCodingEstimated,
         AdminStatesKnown = assembly.AdminStatesKnown,
+        Unreadable = _files.Unreadable.Parts,
     };
 }
