@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs every test. Installs the servers that some tests start where they are missing, builds once, runs one project after the
-# other, and ends with the line "N passed, N failed, N skipped". Arguments go to dotnet test: --filter FullyQualifiedName~Paths.
-# The exit code is 0 only if the build, the format check (with CI=true) and every test passed, and there was at least one.
+# Runs every test. Installs the servers that some tests start where they are missing, builds once, runs two projects at a time,
+# and ends with the line "N passed, N failed, N skipped". Arguments go to dotnet test: --filter FullyQualifiedName~Paths.
+# The exit code is 0 only if the build, the whitespace check (with CI=true; style is an error of the build) and every test passed,
+# and there was at least one.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -59,12 +60,12 @@ install_readers() {
 step() {
   local name="$1" started="$SECONDS"
   shift
-  if "$@" </dev/null >"$results/step.log" 2>&1; then
+  if "$@" </dev/null >"$results/$name.log" 2>&1; then
     echo "$name: $((SECONDS - started)) s"
   else
-    ok=false
-    cat "$results/step.log"
+    cat "$results/$name.log"
     echo "$name: FAILED after $((SECONDS - started)) s"
+    return 1
   fi
 }
 
@@ -74,6 +75,21 @@ run_project() {
   step "$name" dotnet test "$1" --no-build --nologo --results-directory "$results" \
     --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
     --blame-hang-timeout 10m --blame-hang-dump-type none "${@:2}"
+}
+
+# Those that take longest begin first. They disturb each other only in time, on which no test depends.
+run_projects() {
+  local longest='Extender|Redis|Page|Hdfs' projects=() project running=0
+  mapfile -t projects < <(printf '%s\n' tests/*.Tests/*.csproj | grep -E "$longest"; printf '%s\n' tests/*.Tests/*.csproj | grep -vE "$longest")
+  for project in "${projects[@]}"; do
+    if ((running == 2)); then
+      wait -n || ok=false
+      running=1
+    fi
+    run_project "$project" "$@" &
+    running=$((running + 1))
+  done
+  while ((running-- > 0)); do wait -n || ok=false; done
 }
 
 # Every skipped test with the first line of its reason.
@@ -94,9 +110,15 @@ list_advisories() {
   grep -ho 'warning NU190[0-4]: [^[]*' "$1" | sort -u || true
 }
 
-# The seed of the damaged requests, which is new in every run: set in the environment it repeats a run.
+# The seeds of damaged requests and answers: set in the environment they repeat a run.
 list_seeds() {
-  grep -ho 'seed MUTATION_SEED=[0-9]*' "$@" || true
+  grep -ho 'seed \(MUTATION\|HOSTILE\)_SEED=[0-9]*' "$@" | sort -u || true
+}
+
+# "seconds name" of the ten tests that took longest.
+list_slowest() {
+  grep -ho '<UnitTestResult [^>]*' "$@" | sed -E 's/.* testName="([^"]*)".* duration="([0-9]+):([0-9]+):([0-9.]+)".*/\2 \3 \4 \1/' |
+    awk '/^[0-9]+ [0-9]+ [0-9.]+ / { printf "%.1f %s\n", $1 * 3600 + $2 * 60 + $3, $4 }' | sort -rn | sed 's/^/Slow: /' | head -n 10 || true
 }
 
 # "passed failed skipped" over all files. The logger leaves notExecuted at 0, so what was skipped is what was not executed.
@@ -112,17 +134,20 @@ sum_counters() {
 
 install_servers
 install_readers
-step "Build" dotnet build Scheduler.sln --nologo --verbosity quiet
-list_advisories "$results/step.log"
+step "Build" dotnet build Scheduler.sln --nologo --verbosity quiet || ok=false
+list_advisories "$results/Build.log"
 if "$ok"; then
-  if [[ "${CI:-}" == true ]]; then step "Format" dotnet format Scheduler.sln --verify-no-changes --no-restore; fi
-  for project in tests/*.Tests/*.csproj; do run_project "$project" "$@"; done
+  if [[ "${CI:-}" == true ]]; then
+    step "Whitespace" dotnet format whitespace --folder . --verify-no-changes || ok=false
+  fi
+  run_projects "$@"
 fi
 
 shopt -s nullglob
 trx=("$results"/*.trx)
 list_skipped "${trx[@]}" </dev/null
 list_seeds "${trx[@]}" </dev/null
+list_slowest "${trx[@]}" </dev/null
 read -r passed failed skipped < <(sum_counters "${trx[@]}" </dev/null)
 ((passed > 0 && failed == 0)) || ok=false
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Error, "Working reservations into the ledgers ended in an exception that nobody expected; requests do it themselves")]
     public static partial void SiblingsFaulted(ILogger logger, Exception exception);
 
+    [LoggerMessage(1006, LogLevel.Warning, "What requests run could not be compiled before readiness; the first requests take longer")]
+    public static partial void WarmUpFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(1040, LogLevel.Information, "The {Listener} listener has a new certificate, valid until {NotAfter}")]
     public static partial void CertificateReloaded(ILogger logger, string listener, DateTimeOffset notAfter);
 

@@ -18,7 +18,6 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     // Each makes a connection of its own, and most servers that refuse us do so from the first.
     private const int FirstLooks = 3, WatchesBetweenLooks = 5;
 
-    private readonly RedisOptions _options;
     private readonly RedisDialer _dialer;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -30,7 +29,6 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
 
     public RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger)
     {
-        _options = options;
         _dialer = new RedisDialer(options, time);
         _time = time;
         _logger = logger;
@@ -154,8 +152,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         try
         {
             if (anew) met = await _dialer.ConnectAsync();
-            if ((met ?? _multiplexer)?.GetDatabase() is { } database)
-                await database.PingAsync().WaitAsync(_options.CallTimeout, _time, cancellationToken);
+            if ((met ?? _multiplexer)?.GetDatabase() is { } database) await _dialer.PingAsync(database, cancellationToken);
         }
         catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is not null)
         {

@@ -7,6 +7,8 @@ namespace Scheduler.Redis;
 internal sealed class RedisDialer(RedisOptions options, TimeProvider time)
 {
     private const string ClientName = "hdfs-locality";
+    private const int MaxPings = 5;
+    private static readonly TimeSpan PingPause = TimeSpan.FromMilliseconds(100);
 
     private readonly ConfigurationOptions _configuration = RedisConfiguration.Parse(options.Configuration);
     private RedisTls? _tls;
@@ -20,6 +22,23 @@ internal sealed class RedisDialer(RedisOptions options, TimeProvider time)
 
     /// <summary>A client, which has tried every endpoint and goes on trying; with Sentinels one of which answered.</summary>
     public Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync(ClientOptions());
+
+    /// <summary>Fails with the reason. The client has none while it connects, and connects twice in a row; so it is asked again.</summary>
+    public async Task PingAsync(IDatabase database, CancellationToken cancellationToken)
+    {
+        for (var asked = 1; ; asked++)
+        {
+            try
+            {
+                await database.PingAsync().WaitAsync(options.CallTimeout, time, cancellationToken);
+                return;
+            }
+            catch (RedisConnectionException exception) when (exception.InnerException is null && asked < MaxPings)
+            {
+                await Task.Delay(PingPause, time, cancellationToken);
+            }
+        }
+    }
 
     /// <summary>Why a call failed that no server answered.</summary>
     public async Task<RedisTrouble> ExplainAsync(Exception exception, CancellationToken cancellationToken)

@@ -2,8 +2,10 @@ using System.Globalization;
 using Scheduler.Benchmarks;
 using Scheduler.Benchmarks.Attack;
 using Scheduler.Benchmarks.BlockMaps;
+using Scheduler.Benchmarks.Cold;
 using Scheduler.Benchmarks.ColdWait;
 using Scheduler.Benchmarks.Cost;
+using Scheduler.Benchmarks.Cpu;
 using Scheduler.Benchmarks.Decoding;
 using Scheduler.Benchmarks.History;
 using Scheduler.Benchmarks.Http;
@@ -43,8 +45,17 @@ switch (args)
     case ["settings"]:
         foreach (var line in await SettingsBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None)) Console.WriteLine(line);
         return 0;
+    case ["cold"]:
+        await foreach (var line in ColdBenchmark.RunAsync(Console.Error.WriteLine)) Console.WriteLine(line);
+        return 0;
     case ["cost"]:
         await CostBenchmark.RunAsync(Results.Directory, Console.Error.WriteLine, CancellationToken.None);
+        return 0;
+    case [CpuService.Command, var nameNode, var apiServer]:
+        await CpuService.ServeAsync(new Uri(nameNode), new Uri(apiServer));
+        return 0;
+    case ["cpu"]:
+        await foreach (var line in CpuBenchmark.RunAsync(Console.Error.WriteLine)) Console.WriteLine(line);
         return 0;
     case ["http", .. var options] when HttpOptions.TryParse(options, out var http):
         Console.WriteLine(await HttpBenchmark.RunAsync(http, Console.Error.WriteLine, CancellationToken.None));
@@ -55,13 +66,16 @@ switch (args)
     case ["attack", .. var attacks]:
         await foreach (var line in AttackBenchmark.RunAsync(attacks, Console.Error.WriteLine)) Console.WriteLine(line);
         return 0;
+    case ["fuzz", .. var options] when FuzzOptions.TryParse(options, out var fuzz):
+        return await FuzzBenchmark.RunAsync(fuzz, Console.WriteLine) ? 0 : 1;
     case ["protocols"]:
         Console.WriteLine(await ProtocolBenchmark.RunAsync(CancellationToken.None));
         return 0;
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cost; http {HttpOptions.Usage}; protocols;");
+        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cold; cost; cpu;");
+        await Console.Error.WriteLineAsync($"fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage}; protocols;");
         await Console.Error.WriteLineAsync($"settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
         return 2;
 }

@@ -18,6 +18,7 @@ internal static class Placements
             CreatedAt = (boundAt ?? Start).AddSeconds(-3),
             Answer = NeutralReason.None,
             Added = new LevelBytes(1, 20, 300, 4000),
+            AchievedBytes = 21,
             AchievableBytes = 1000,
             BestNodeName = "k1",
             Missed = MissReason.Outvoted,

@@ -23,10 +23,13 @@ public sealed record PlacementRecord(DateTimeOffset BoundAt, string Namespace, s
     /// <summary>What it adds there to what its siblings read, by level; null when its input is not known.</summary>
     public LevelBytes? Added { get; init; }
 
-    /// <summary>The most bytes that it could have added from a node of its own; null when its input is not known.</summary>
+    /// <summary>Bytes that it added from its own node, as of its answer; null when <see cref="Missed"/> is unknown, or its input is not known.</summary>
+    public long? AchievedBytes { get; init; }
+
+    /// <summary>Bytes that it would have added from the offered node that was scored best; null where <see cref="AchievedBytes"/> is.</summary>
     public long? AchievableBytes { get; init; }
 
-    /// <summary>The node where it would have added most; null when that is where it is, or its input is not known.</summary>
+    /// <summary>The node where it would have added more; null when there is none, or its input is not known.</summary>
     public string? BestNodeName { get; init; }
 
     /// <summary>Why it is not there.</summary>
@@ -49,9 +52,6 @@ public sealed record PlacementRecord(DateTimeOffset BoundAt, string Namespace, s
 
     /// <summary>The best nodes of the answer, best first.</summary>
     public ImmutableArray<ScoredNode> Candidates { get; init; } = [];
-
-    /// <summary>Bytes that it adds from its own node; null when its input is not known.</summary>
-    public long? AchievedBytes => Added is { } added ? added.NodeCached + added.NodeLocal : null;
 
     /// <summary>The level at which it reads most of its bytes, the nearer of two that are equal; null when its input is empty or not known.</summary>
     public LocalityLevel? Level => Added switch

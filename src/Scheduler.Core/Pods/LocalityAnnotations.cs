@@ -16,7 +16,7 @@ public static class LocalityAnnotations
         StringComparer.Ordinal, Paths, Nameservice, Columns, RowGroups, Group, GroupSize, Level, MaxWait, CompletionIndex);
 
     private static readonly FrozenSet<string> ReadLabels = FrozenSet.Create(
-        StringComparer.Ordinal, SparkApplication, SparkRole, FlinkApplication, FlinkType, JobSetUid, JobUid, CompletionIndex);
+        StringComparer.Ordinal, SparkApplication, SparkRole, FlinkApplication, FlinkComponent, FlinkType, JobSetUid, JobUid, CompletionIndex);
 
     /// <summary>The input of the pod; only pods that have it take part.</summary>
     public const string Paths = "hdfs.locality/paths";
@@ -63,8 +63,17 @@ public static class LocalityAnnotations
     /// <summary>Set by Spark on the driver and its executors.</summary>
     internal const string SparkApplication = "spark-app-selector";
 
-    /// <summary>Set by Spark: <c>driver</c> or <c>executor</c>.</summary>
+    /// <summary>Set by Spark: <see cref="SparkDriver"/> or <c>executor</c>.</summary>
     internal const string SparkRole = "spark-role";
+
+    /// <summary>The value of <see cref="SparkRole"/> on the driver.</summary>
+    internal const string SparkDriver = "driver";
+
+    /// <summary>Set by Flink: <see cref="FlinkJobManager"/> or <c>taskmanager</c>.</summary>
+    internal const string FlinkComponent = "component";
+
+    /// <summary>The value of <see cref="FlinkComponent"/> on the JobManager.</summary>
+    internal const string FlinkJobManager = "jobmanager";
 
     /// <summary>Set by Flink; names the cluster where <see cref="FlinkType"/> has the value <see cref="FlinkNative"/>.</summary>
     internal const string FlinkApplication = "app";

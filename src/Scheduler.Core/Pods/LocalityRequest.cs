@@ -9,6 +9,12 @@ namespace Scheduler.Core.Pods;
 /// <param name="Group">Its siblings share this name within the namespace. At most <see cref="ShortText.MaxName"/> characters.</param>
 public sealed record LocalityRequest(PodMetadata Pod, ImmutableArray<InputPath> Paths, string Group)
 {
+    /// <summary>
+    /// Whether it is a Spark driver or a Flink JobManager, which reads no input itself: its maps are read ahead for those that do, it is scored
+    /// neutrally, and is nobody's sibling.
+    /// </summary>
+    public bool IsDriver { get; init; }
+
     /// <summary>How many siblings to expect; null to go by those seen.</summary>
     public int? GroupSize { get; init; }
 

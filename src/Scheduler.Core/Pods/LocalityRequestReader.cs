@@ -20,14 +20,16 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
     public LocalityRequest? Read(PodMetadata pod)
     {
         if (!pod.Annotations.TryGetValue(LocalityAnnotations.Paths, out var text)) return null;
-        var ignored = new IgnoredAnnotations();
+        var (ignored, isDriver) = (new IgnoredAnnotations(), IsDriver(pod));
         var paths = ReadPaths(pod, text, ignored, out var resolved);
         return new LocalityRequest(pod.WithoutTexts, paths, ReadGroup(pod, ignored))
         {
             Resolved = resolved,
+            IsDriver = isDriver,
             GroupSize = ReadGroupSize(pod, ignored),
             Level = ReadLevel(pod, ignored),
-            MaxWait = ReadMaxWait(pod, ignored),
+            // It has nothing to wait for.
+            MaxWait = isDriver ? TimeSpan.Zero : ReadMaxWait(pod, ignored),
             Ignored = ignored.ToImmutable(),
         };
     }
@@ -126,6 +128,11 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
 
         return ShortText.NameOf(name);
     }
+
+    /// <summary>Whether a pod is a Spark driver or a Flink JobManager, by the label that its engine gives it.</summary>
+    public static bool IsDriver(PodMetadata pod) =>
+        Label(pod, LocalityAnnotations.SparkRole) == LocalityAnnotations.SparkDriver
+        || Label(pod, LocalityAnnotations.FlinkComponent) == LocalityAnnotations.FlinkJobManager;
 
     /// <summary>A pod's group: the first of these that is there, in the order of the contract; a pod without any is its own group.</summary>
     public static string GroupOf(PodMetadata pod) => ShortText.NameOf(LongGroupOf(pod));

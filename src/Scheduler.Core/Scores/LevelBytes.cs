@@ -9,4 +9,7 @@ public readonly record struct LevelBytes(long NodeCached, long NodeLocal, long R
 {
     /// <summary>Bytes of the input.</summary>
     public long Total => NodeCached + NodeLocal + RackLocal + OffSwitch;
+
+    /// <summary>Bytes with a replica on the node, in memory or on disk.</summary>
+    public long OnNode() => NodeCached + NodeLocal;
 }

@@ -3,7 +3,7 @@ using Scheduler.Core.Verbs;
 
 namespace Scheduler.Core.Siblings;
 
-/// <summary>What <see cref="SiblingScoring.ValueAt"/> says, for many nodes at once and in 64 bits, for shares that fit them.</summary>
+/// <summary>What <see cref="SiblingScoring.ValueAt(SiblingView, string)"/> says, for many nodes at once and in 64 bits, for shares that fit them.</summary>
 internal readonly ref struct NodeValuation(SiblingView view, SiblingScoring scoring, KnownNames names)
 {
     /// <summary>A share of more bytes could be worth more than 64 bits hold: 9.2 TB.</summary>

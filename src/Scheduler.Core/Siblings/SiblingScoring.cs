@@ -29,12 +29,16 @@ public sealed record SiblingScoring(LevelValues Values, double HotDataNodeMalus 
     public static Int128 LessOneStep(Int128 value) => value - ((value + (NodeScores.Max - 1)) / NodeScores.Max);
 
     /// <summary>The value of a node for the pod.</summary>
-    public Int128 ValueAt(SiblingView view, string nodeName)
+    public Int128 ValueAt(SiblingView view, string nodeName) => view.Placement.Topology.Cluster.TryGetIndex(nodeName, out var node)
+        ? ValueAt(view, node)
+        : Values.ValueOf(view.AddedAt(nodeName));
+
+    /// <summary>The same for the node at this index of the topology's picture.</summary>
+    internal Int128 ValueAt(SiblingView view, int node)
     {
-        if (!view.Placement.Topology.Cluster.TryGetIndex(nodeName, out var node)) return Values.ValueOf(view.AddedAt(nodeName));
         var value = Values.ValueOf(view.AddedAt(node));
         if (view.Ledger is { } ledger) value = LessCrowding(value, ledger, node);
-        return _malus == 0 ? value : LessMalus(value, view.Readers.On(nodeName));
+        return _malus == 0 ? value : LessMalus(value, view, node);
     }
 
     /// <summary>
@@ -51,6 +55,10 @@ public sealed record SiblingScoring(LevelValues Values, double HotDataNodeMalus 
         var lost = Math.Max((int)(beyond * OneStep / ledger.ShareBytes), Math.Min(siblings * LostForEach, OneStep));
         return value * (TenThousand - lost) / TenThousand;
     }
+
+    /// <summary>Less what is lost to the pods that are on the node at this index already.</summary>
+    internal Int128 LessMalus(Int128 value, SiblingView view, int node) =>
+        LessMalus(value, view.Readers.On(view.Placement.Topology.Cluster.Nodes[node].Name));
 
     /// <summary>Less what is lost to the pods that are on the node already.</summary>
     internal Int128 LessMalus(Int128 value, int readers) => value - (value * _malus * readers / (readers + 1) / TenThousand);

@@ -37,13 +37,13 @@ public sealed record Decision(
     /// <summary>What was known of the pod's siblings; null while nothing of the input is known.</summary>
     public SiblingState? Siblings { get; init; }
 
-    /// <summary>Which nodes were offered; null while nothing of the input is known.</summary>
-    public OfferedNodes? Offered { get; init; }
+    /// <summary>How the answer ranked the nodes, for a verdict about the pod; null while nothing of the input is known, or the pod is held.</summary>
+    public AnswerRanking? Ranking { get; init; }
 
     /// <summary>Where the pod was bound; null while it is not known to be.</summary>
     public Binding? Binding { get; init; }
 
-    /// <summary>The decision that these scores are.</summary>
+    /// <summary>The decision that these scores are, without a ranking: for a pod that is held.</summary>
     /// <param name="input">What was known of the input.</param>
     /// <param name="view">What was known of the siblings; null when nothing of the input is known.</param>
     /// <param name="nodeNames">The offered nodes.</param>
@@ -57,7 +57,6 @@ public sealed record Decision(
         {
             Best = BestOf(view, nodeNames, answer.Scores),
             Siblings = SiblingState.Of(input.Request?.Group ?? "", view, answer.HasTurn ? nodeNames[answer.Best] : null),
-            Offered = new OfferedNodes(view.Placement.Topology.Cluster, nodeNames),
         };
     }
 
@@ -69,6 +68,7 @@ public sealed record Decision(
     /// <param name="choice">The best of them.</param>
     /// <param name="at">When it was given.</param>
     /// <param name="offered">The offered nodes in the view's picture of the cluster, where they are at hand.</param>
+    /// <param name="unoffered">The best node beyond the offer; null when none was better.</param>
     public static Decision Of(
         PodInput input,
         SiblingView? view,
@@ -76,7 +76,8 @@ public sealed record Decision(
         ReadOnlySpan<int> scores,
         OfferChoice choice,
         DateTimeOffset at,
-        OfferedNodes? offered = null)
+        OfferedNodes? offered = null,
+        UnofferedNode? unoffered = null)
     {
         var decision = Of(input, offer.Count, at);
         if (view is null) return decision;
@@ -86,7 +87,7 @@ public sealed record Decision(
         {
             Best = best.DrainToImmutable(),
             Siblings = SiblingState.Of(input.Request?.Group ?? "", view, choice.HasTurn ? offer.NameAt(choice.Best) : null),
-            Offered = offered ?? offer.OfferedIn(view.Placement.Topology.Cluster),
+            Ranking = AnswerRanking.Of(view, offer, scores, choice, offered ?? offer.OfferedIn(view.Placement.Topology.Cluster), unoffered),
         };
     }
 

@@ -9,6 +9,9 @@ public enum NeutralReason
     /// <summary>The pod has no <c>hdfs.locality/paths</c>.</summary>
     NotAsked,
 
+    /// <summary>It is a Spark driver or a Flink JobManager, which reads no input itself.</summary>
+    Driver,
+
     /// <summary>No entry of its paths could be used.</summary>
     NoUsablePath,
 

@@ -29,15 +29,30 @@ public sealed class OfferedNodes
             if (nodes[number] is var node and not KnownNames.UnknownNode) Add(node);
     }
 
+    /// <summary>Those nodes of an offer that have this score.</summary>
+    internal OfferedNodes(ClusterNodes cluster, NodeOffer offer, ReadOnlySpan<int> scores, int score)
+        : this(cluster)
+    {
+        var nodes = offer.Known.NodesIn(cluster);
+        for (var place = 0; place < scores.Length; place++)
+            if (scores[place] == score && nodes[offer.Numbers.Span[place]] is var node and not KnownNames.UnknownNode) Add(node);
+    }
+
     private OfferedNodes(ClusterNodes cluster)
     {
         _cluster = new WeakReference<ClusterNodes>(cluster);
         _words = new int[(cluster.Nodes.Length + BitsOfWord - 1) / BitsOfWord];
     }
 
-    /// <summary>Whether a node was offered; true when that is not known any more.</summary>
-    public bool Contains(string nodeName) =>
-        !_cluster.TryGetTarget(out var cluster) || (cluster.TryGetIndex(nodeName, out var node) && Has(node));
+    /// <summary>How many nodes of the picture were offered.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>Whether a node was offered; null when that is not known any more.</summary>
+    public bool? Contains(string nodeName) =>
+        _cluster.TryGetTarget(out var cluster) ? cluster.TryGetIndex(nodeName, out var node) && Has(node) : null;
+
+    /// <summary>Whether the node at this index of the picture was offered.</summary>
+    internal bool Has(int node) => (_words[node / BitsOfWord] & (1 << (node % BitsOfWord))) != 0;
 
     /// <summary>
     /// Whether the two have no node in common: O(nodes ÷ 32). False also where that is not known: one of them names no node of its picture,
@@ -49,7 +64,7 @@ public sealed class OfferedNodes
         if (!_cluster.TryGetTarget(out var mine) || !other._cluster.TryGetTarget(out var theirs)) return false;
         if (ReferenceEquals(mine, theirs)) return IsApart(other._words);
         for (var node = 0; node < mine.Nodes.Length; node++)
-            if (Has(node) && other.Contains(mine.Nodes[node].Name)) return false;
+            if (Has(node) && other.Contains(mine.Nodes[node].Name) is true) return false;
         return true;
     }
 
@@ -62,7 +77,10 @@ public sealed class OfferedNodes
         return true;
     }
 
-    private bool Has(int node) => (_words[node / BitsOfWord] & (1 << (node % BitsOfWord))) != 0;
-
-    private void Add(int node) => _words[node / BitsOfWord] |= 1 << (node % BitsOfWord);
+    private void Add(int node)
+    {
+        if (Has(node)) return;
+        _words[node / BitsOfWord] |= 1 << (node % BitsOfWord);
+        Count++;
+    }
 }

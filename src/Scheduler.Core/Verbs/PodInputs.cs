@@ -25,7 +25,7 @@ public sealed class PodInputs(
     {
         if (reader.Read(pod) is not { } request) return ValueTask.FromResult(PodInput.NotAsked(pod));
         if (request.Paths.IsEmpty) return ValueTask.FromResult(new PodInput(request.Pod, request, [], null, NeutralReason.NoUsablePath));
-        return LocateAsync(request, cancellationToken);
+        return request.IsDriver ? ValueTask.FromResult(ReadAhead(request)) : LocateAsync(request, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -40,6 +40,12 @@ public sealed class PodInputs(
         }
 
         return Locate(maps.MoveToImmutable());
+    }
+
+    private PodInput ReadAhead(LocalityRequest request)
+    {
+        foreach (var path in request.Paths) store.Prefetch(path, request.Pod.Namespace);
+        return new PodInput(request.Pod, request, [], null, NeutralReason.Driver);
     }
 
     private async ValueTask<PodInput> LocateAsync(LocalityRequest request, CancellationToken cancellationToken)

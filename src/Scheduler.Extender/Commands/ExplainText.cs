@@ -24,7 +24,8 @@ internal static class ExplainText
             Line(output, "waiting", $"for {waiting.Level}, at most {Seconds(waiting.MaxWaitSeconds)}, {Seconds(waiting.LeftSeconds)} left. {waiting.Message}");
         foreach (var path in answer.Paths) WritePath(output, path);
         if (answer.PathsLeftOut > 0) Line(output, "input", $"and {Count(answer.PathsLeftOut, "path")} more");
-        foreach (var ignored in answer.Ignored ?? []) Line(output, "ignored", ignored);
+        // What is wrong with a path stands with the path.
+        foreach (var ignored in (answer.Ignored ?? []).Except(answer.Paths.Select(path => path.Message))) Line(output, "ignored", ignored ?? "");
         if (answer.Selection is { } selection) WriteSelection(output, selection);
         foreach (var node in answer.Best) Line(output, "scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
     }
@@ -57,7 +58,8 @@ internal static class ExplainText
             : "not known";
         var estimate = path.IsEstimate ? string.Create(CultureInfo.InvariantCulture, $", an estimate ± {path.MarginOfErrorRatio:P1}") : "";
         var failure = path.Failure is null ? "" : $"; {path.Failure}: {path.Message}";
-        Line(output, "input", $"{path.Path}: {source}{estimate}{failure}");
+        Line(output, "input", $"{(path.Written is { } written ? $"{written} = " : "")}{path.Path}: {source}{estimate}{failure}");
+        if (path.Unreadable is { } unreadable) Line(output, "input", unreadable);
         if (path.Footers is { } footers) Line(output, "files", footers.Text);
     }
 

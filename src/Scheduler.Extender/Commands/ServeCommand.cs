@@ -47,6 +47,7 @@ internal sealed class ServeCommand : Command
             // The framework's own lines, one or more for each request, are for who asks for them.
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
             builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
+            builder.Services.AddHostedService<WarmUp>();
             builder.Logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
         });
         try

@@ -39,7 +39,7 @@ public sealed record ExtenderOptions
     /// <summary>The longest that a request waits for a block map that is not there yet. Default 150 ms; 0 to 2 s.</summary>
     public Duration ColdWait { get; init; } = ColdWaitOptions.DefaultMaxWait;
 
-    /// <summary>The share of wall time that requests may wait in total, as a ratio. Default 0.10; 0 to 1.</summary>
+    /// <summary>The share of wall time that requests may wait in total, as a ratio, after a burst of 1.5 s. Default 0.10; 0 to 1.</summary>
     public double ColdWaitShare { get; init; } = ColdWaitOptions.DefaultMaxShare;
 
     /// <summary>The largest request body, in bytes. Default 4 MiB; 1 KiB to 1 GiB. Raise it for whole nodes (<c>nodeCacheCapable: false</c>).</summary>

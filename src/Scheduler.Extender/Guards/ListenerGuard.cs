@@ -9,6 +9,9 @@ internal sealed class ListenerGuard(Listener listener, Refusals refusals)
     private const string RetryAfterSeconds = "1";
     private const string BearerScheme = "Bearer";
 
+    /// <summary>What the socket, whose clock is the system's, has to send an answer before its connection is ended.</summary>
+    private static readonly TimeSpan SendingTime = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Sets what every answer carries, and passes the request on.</summary>
     /// <param name="context">The request.</param>
     /// <param name="isLoopback">Whether coming from this machine is all that lets callers in.</param>
@@ -17,15 +20,11 @@ internal sealed class ListenerGuard(Listener listener, Refusals refusals)
     {
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.CacheControl = "no-store";
-        if (isLoopback && LoopbackRule.Check(context.Request) is { } foreign)
-        {
-            await RefuseAsync(context, foreign);
-            return;
-        }
-
+        if (context.Request.Headers.TransferEncoding.Count > 0) LeaveChunks(context);
         try
         {
-            await next(context);
+            if (isLoopback && LoopbackRule.Check(context.Request) is { } foreign) await RefuseAsync(context, foreign);
+            else await next(context);
         }
         catch (RefusedException refused)
         {
@@ -43,17 +42,39 @@ internal sealed class ListenerGuard(Listener listener, Refusals refusals)
         exception is ConnectionResetException or ConnectionAbortedException
         || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException);
 
-    private Task RefuseAsync(HttpContext context, RefusedException refused)
+    private async Task RefuseAsync(HttpContext context, RefusedException refused)
     {
         refusals.Add(listener, refused.Reason, refused.Message);
         var response = context.Response;
         // Its memory was wanted while the answer was sent: the connection has been closed.
-        if (response.HasStarted) return Task.CompletedTask;
+        if (response.HasStarted) return;
         response.StatusCode = refused.Status;
         if (refused.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = BearerScheme;
         if (refused.Status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = RetryAfterSeconds;
-        // What is left of the body is not read, so that the connection cannot be used again.
-        if (refused.LeavesBody) response.Headers.Connection = "close";
-        return response.WriteAsJsonAsync(new ErrorAnswer(refused.Message), context.RequestAborted);
+        if (refused.EndsConnection) response.Headers.Connection = "close";
+        await response.WriteAsJsonAsync(new ErrorAnswer(refused.Message), context.RequestAborted);
     }
+
+    /// <summary>
+    /// Ends the connection behind an answer that was given without reading the body to its end, when that comes in chunks: Kestrel would read
+    /// on, and log a broken chunk or trailer as a fault of ours, of which a stranger can send as many as it likes.
+    /// </summary>
+    private void LeaveChunks(HttpContext context)
+    {
+        context.Response.OnStarting(() =>
+        {
+            if (LeavesChunks(context)) context.Response.Headers.Connection = "close";
+            return Task.CompletedTask;
+        });
+        context.Response.OnCompleted(async () =>
+        {
+            if (!LeavesChunks(context)) return;
+            await Task.Delay(SendingTime, TimeProvider.System);
+            context.Abort();
+        });
+    }
+
+    // What is only too much has nothing wrong with it, and its sender may still be sending.
+    private bool LeavesChunks(HttpContext context) => listener == Listener.Management
+        || context.Response.StatusCode is >= 400 and not (StatusCodes.Status413PayloadTooLarge or StatusCodes.Status503ServiceUnavailable);
 }

@@ -9,8 +9,8 @@ internal sealed class RefusedException(Refusal reason, int status, string messag
     /// <summary>The HTTP status.</summary>
     public int Status => status;
 
-    /// <summary>Whether a part of the body may be left that nobody reads.</summary>
-    public bool LeavesBody => reason is Refusal.TooLarge or Refusal.BrokenBody or Refusal.SlowBody or Refusal.Busy;
+    /// <summary>Whether a part of the body may be left that nobody reads, so that the connection cannot be used again.</summary>
+    public bool EndsConnection => reason is Refusal.TooLarge or Refusal.BrokenBody or Refusal.SlowBody or Refusal.Busy;
 
     /// <summary>There is no room now.</summary>
     public static RefusedException Busy(long maxBytes) => new(
@@ -22,5 +22,5 @@ internal sealed class RefusedException(Refusal reason, int status, string messag
     public static RefusedException NeedsTooMuch(long maxBytes) => new(
         Refusal.TooLarge,
         StatusCodes.Status413PayloadTooLarge,
-        $"What the request holds needs more than {maxBytes} bytes (MaxConcurrentBytes of this listener).");
+        $"What the request holds needs more than {maxBytes} bytes, which MaxConcurrentBytes of this listener leaves to one request.");
 }

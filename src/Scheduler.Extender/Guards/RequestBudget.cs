@@ -2,8 +2,8 @@ namespace Scheduler.Extender.Guards;
 
 /// <summary>
 /// The bytes that the requests of one listener may hold at once: bodies as they come, what is read of them, answers. When there is no room,
-/// requests that have waited for their client for a while end, the longest first: a client that has stopped must not keep others out.
-/// Safe for many threads.
+/// requests that have waited for their client for a while end, the largest first, and of equal ones the longest: a client that has stopped
+/// must not keep others out. Safe for many threads.
 /// </summary>
 /// <param name="maxBytes">The bound.</param>
 /// <param name="patience">How long a request may wait for its client before it can be ended for others.</param>
@@ -16,6 +16,12 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
     private RequestMemory? _oldest;
     private RequestMemory? _newest;
     private long _bytes;
+    private long _newBytes;
+
+    /// <summary>
+    /// What is made of entries that are new to us may take: half, so that many requests of strangers leave room for those about known nodes.
+    /// </summary>
+    public long MaxNewBytes => maxBytes / 2;
 
     /// <summary>The bound, in bytes.</summary>
     public long MaxBytes => maxBytes;
@@ -38,6 +44,18 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
         }
     }
 
+    /// <summary>The same for what is made of new entries.</summary>
+    internal bool TryTakeNew(RequestMemory memory, long bytes)
+    {
+        lock (_lock)
+        {
+            if (_newBytes + bytes > MaxNewBytes || !TryTake(memory, bytes)) return false;
+            memory.NewBytes += bytes;
+            _newBytes += bytes;
+            return true;
+        }
+    }
+
     /// <summary>Takes bytes back; all that a request holds without <paramref name="bytes"/>.</summary>
     internal void Give(RequestMemory memory, long? bytes = null)
     {
@@ -46,6 +64,9 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
             var given = bytes ?? memory.Bytes;
             memory.Bytes -= given;
             _bytes -= given;
+            if (bytes is not null) return;
+            _newBytes -= memory.NewBytes;
+            memory.NewBytes = 0;
         }
     }
 
@@ -60,29 +81,27 @@ internal sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvid
         }
     }
 
-    /// <summary>The request does not wait for its client any more; false when it was ended.</summary>
-    internal bool Resume(RequestMemory memory)
+    /// <summary>The request does not wait for its client any more.</summary>
+    internal void Resume(RequestMemory memory)
     {
-        lock (_lock)
-        {
-            Remove(memory);
-            return !memory.IsEnded;
-        }
+        lock (_lock) Remove(memory);
     }
 
     private bool HasRoom(RequestMemory asking, long bytes)
     {
         while (_bytes + bytes > maxBytes)
-            if (!TryEndOldest(asking)) return false;
+            if (!TryEndLargest(asking)) return false;
         return true;
     }
 
-    private bool TryEndOldest(RequestMemory asking)
+    private bool TryEndLargest(RequestMemory asking)
     {
-        var oldest = _oldest == asking ? asking.Later : _oldest;
-        if (oldest is null || clock.GetElapsedTime(oldest.WaitingSince) < patience) return false;
-        Remove(oldest);
-        oldest.End();
+        RequestMemory? largest = null;
+        for (var one = _oldest; one is not null && clock.GetElapsedTime(one.WaitingSince) >= patience; one = one.Later)
+            if (one != asking && one.Bytes > (largest?.Bytes ?? 0)) largest = one;
+        if (largest is null) return false;
+        Remove(largest);
+        largest.End();
         return true;
     }
 

@@ -15,6 +15,9 @@ internal sealed class RequestMemory : IDisposable
     /// <summary>Bytes held. Guarded by the budget's lock, as all that follows.</summary>
     internal long Bytes { get; set; }
 
+    /// <summary>Those of them for entries that are new.</summary>
+    internal long NewBytes { get; set; }
+
     /// <summary>Whether it was ended to make room for others.</summary>
     internal bool IsEnded { get; private set; }
 
@@ -38,6 +41,14 @@ internal sealed class RequestMemory : IDisposable
         throw Bytes + bytes > _budget.MaxBytes ? RefusedException.NeedsTooMuch(_budget.MaxBytes) : RefusedException.Busy(_budget.MaxBytes);
     }
 
+    /// <summary>Takes so many bytes for entries that are new to us; they are given back with the rest.</summary>
+    /// <inheritdoc cref="Take" path="/exception"/>
+    public void TakeNew(long bytes)
+    {
+        if (_budget.TryTakeNew(this, bytes)) return;
+        throw NewBytes + bytes > _budget.MaxNewBytes ? RefusedException.NeedsTooMuch(_budget.MaxNewBytes) : RefusedException.Busy(_budget.MaxBytes);
+    }
+
     /// <summary>Gives so many bytes back.</summary>
     public void Give(long bytes) => _budget.Give(this, bytes);
 
@@ -53,11 +64,14 @@ internal sealed class RequestMemory : IDisposable
     /// </summary>
     public void WaitFor(HttpContext client, PooledBuffer? buffer) => Wait(client, buffer);
 
-    /// <summary>Nothing is waited for any more.</summary>
+    /// <summary>Nothing is waited for any more: from now on nobody ends the request.</summary>
+    public void Resume() => _budget.Resume(this);
+
+    /// <summary>Throws if the request was ended while it waited.</summary>
     /// <exception cref="RefusedException">It was ended to make room for others.</exception>
-    public void Resume()
+    public void ThrowIfEnded()
     {
-        if (!_budget.Resume(this)) throw RefusedException.Busy(_budget.MaxBytes);
+        if (IsEnded) throw RefusedException.Busy(_budget.MaxBytes);
     }
 
     /// <inheritdoc/>

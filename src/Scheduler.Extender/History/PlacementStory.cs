@@ -32,14 +32,16 @@ internal static class PlacementStory
         }
 
         yield return Text($"  It reads {added.NodeCached:N0} bytes from the node's memory, {added.NodeLocal:N0} from its disks, ")
-            + Text($"{added.RackLocal:N0} from the rack, {added.OffSwitch:N0} from elsewhere: ")
-            + Text($"{placement.AchievedBytes:N0} of {placement.AchievableBytes:N0} achievable.");
-        if (placement.Missed is { } missed) yield return $"  {placement.BestNodeName} would have been better: {Why(missed)}.";
+            + Text($"{added.RackLocal:N0} from the rack, {added.OffSwitch:N0} from elsewhere")
+            + (placement.AchievableBytes is { } achievable ? Text($": {placement.AchievedBytes:N0} of {achievable:N0} achievable.") : ".");
+        if (placement.Missed is MissReason.Unknown) yield return "  What other nodes would have given is not known: no answer that ranked them is recorded.";
+        else if (placement.Missed is { } missed) yield return $"  {placement.BestNodeName} would have been better: {Why(missed)}.";
     }
 
     private static string Why(MissReason missed) => missed switch
     {
         MissReason.Outvoted => "it was offered, and kube-scheduler's total preferred another",
+        MissReason.Observed => "it was offered, and Extender:Mode is Observe",
         MissReason.NotOffered => "it had room and was not offered, for it was sampled away or ruled out by a filter",
         _ => "it had no room",
     };

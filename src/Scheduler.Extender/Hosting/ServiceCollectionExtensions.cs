@@ -137,6 +137,7 @@ internal static class ServiceCollectionExtensions
         .AddHostedService(provider => provider.GetRequiredService<ListenerCertificates>())
         .AddSingleton<ManagementAccess>()
         .AddSingleton<AnswerBudget>()
+        .AddSingleton<StartPhase>()
         .AddSingleton<ProbeRoutes>()
         .AddSingleton<ExplainComposer>()
         .AddSingleton<SharedDecisionWriter>()

@@ -33,6 +33,7 @@ internal sealed class AnswerBudget(ManagementOptions options, TimeProvider clock
         finally
         {
             memory.Resume();
+            memory.ThrowIfEnded();
         }
     }
 }

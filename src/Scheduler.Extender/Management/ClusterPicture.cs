@@ -23,7 +23,7 @@ internal sealed class ClusterPicture(
         var (groups, pods) = (new Dictionary<(string Namespace, string Group), GroupCount>(), new List<LocalityPod>());
         foreach (var pod in cluster.Pods.LocalityPods.Values)
         {
-            if (pod.IsGone) continue;
+            if (pod.IsGone || LocalityRequestReader.IsDriver(pod.Metadata)) continue;
             var key = (pod.Metadata.Namespace, LocalityRequestReader.GroupOf(pod.Metadata));
             groups[key] = groups.GetValueOrDefault(key).With(pod);
             if (key == (podNamespace, group)) pods.Add(pod);

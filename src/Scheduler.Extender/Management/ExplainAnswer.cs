@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Scheduler.Core;
+using Scheduler.Core.Outcomes;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
 
@@ -59,7 +61,7 @@ internal sealed record ExplainAnswer(
         decision.Reason,
         decision.NodesOffered,
         decision.Siblings is { } siblings ? SiblingsAnswer.Of(siblings) : null,
-        [.. decision.Inputs.Select(input => PathAnswer.Of(input, decision.At))],
+        [.. decision.Inputs.Select(input => PathAnswer.Of(input, decision)), .. PathAnswer.NotUsableOf(decision)],
         [.. decision.Best.Select(node => new NodeAnswer(node.NodeName, node.Score, node.Bytes))])
     {
         Ignored = decision.Request is { Ignored.IsEmpty: false } request ? [.. request.Ignored.Select(ignored => ignored.Message)] : null,
@@ -92,9 +94,19 @@ internal sealed record ExplainAnswer(
         /// <summary>How its files came by their weights; null when they are read whole.</summary>
         public FootersAnswer? Footers { get; init; }
 
-        public static PathAnswer Of(InputState input, DateTimeOffset at)
+        /// <summary>The path as the pod wrote it, which <see cref="Path"/> is on HDFS. Absent where both are the same.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Written { get; init; }
+
+        /// <summary>What of it may not be read and is not counted. Absent when all may.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Unreadable { get; init; }
+
+        private const int MaxWritten = 1_000;
+
+        public static PathAnswer Of(InputState input, Decision decision)
         {
-            var origin = input.Origin;
+            var (origin, at) = (input.Origin, decision.At);
             return new PathAnswer(
                 input.Path.ToString(),
                 input.TotalBytes,
@@ -111,7 +123,21 @@ internal sealed record ExplainAnswer(
                 input.Message)
             {
                 Footers = FootersAnswer.Of(origin?.Selected),
+                Written = WrittenOf(input, decision),
+                Unreadable = origin?.Unreadable?.ToString(),
             };
+        }
+
+        /// <summary>The paths of the pod that do not count, as it wrote them, each with the reason.</summary>
+        public static IEnumerable<PathAnswer> NotUsableOf(Decision decision) => (decision.Request?.Ignored ?? [])
+            .Where(ignored => ignored.Path is not null)
+            .Select(ignored => new PathAnswer(
+                ignored.Path!, 0, null, null, null, null, null, 0, 0, false, 0, ignored.Reason.ToString(), ignored.Message));
+
+        private static string? WrittenOf(InputState input, Decision decision)
+        {
+            var written = (decision.Request?.Resolved ?? []).Where(path => path.Path == input.Path.Whole).Select(path => path.Written).ToList();
+            return written.Count == 0 ? null : ShortText.Of(string.Join(' ', written), MaxWritten);
         }
     }
 
@@ -123,9 +149,9 @@ internal sealed record ExplainAnswer(
     /// <param name="At">When the watch told of it; null when this replica saw it already bound.</param>
     /// <param name="Bytes">The pod's whole input by level from there; null when it is not known any more.</param>
     /// <param name="Added">What it adds there to what its siblings read, by level; null when it is not known.</param>
-    /// <param name="AchievedBytes">Bytes that it adds from the node itself.</param>
-    /// <param name="AchievableBytes">The most that it could have added on any node that had room.</param>
-    /// <param name="AchievedToAchievable">The ratio of both, 0 to 1; null when nothing was achievable.</param>
+    /// <param name="AchievedBytes">Bytes that it added from the node itself, as of this decision; null when <c>Verdict</c> is <c>Unknown</c>.</param>
+    /// <param name="AchievableBytes">Bytes that it would have added from the offered node that was scored best; null where achieved is.</param>
+    /// <param name="AchievedToAchievable">The ratio of both, 0 to 1; null when nothing was achievable or it is not known.</param>
     internal sealed record BoundAnswer(
         string Node,
         DateTimeOffset? At,
@@ -135,20 +161,26 @@ internal sealed record ExplainAnswer(
         long? AchievableBytes,
         double? AchievedToAchievable)
     {
-        public static BoundAnswer Of(Binding binding) => new(
-            binding.NodeName,
-            binding.At,
-            binding.Bytes,
-            binding.Outcome?.Added,
-            binding.Outcome?.AchievedBytes,
-            binding.Outcome?.AchievableBytes,
-            binding.Outcome is { AchievableBytes: > 0 } outcome ? (double)outcome.AchievedBytes / outcome.AchievableBytes : null);
+        /// <summary>
+        /// <c>Best</c> when it is on the best node by this decision; else <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c> or
+        /// <c>Unknown</c>.
+        /// </summary>
+        public string Verdict { get; init; } = nameof(MissReason.Unknown);
+
+        public static BoundAnswer Of(Binding binding)
+        {
+            var rated = binding.Outcome?.Rated;
+            return new(binding.NodeName, binding.At, binding.Bytes, binding.Outcome?.Added, rated?.Achieved, rated?.Achievable, rated?.Ratio)
+            {
+                Verdict = binding.Outcome is null ? nameof(MissReason.Unknown) : binding.Outcome.Missed?.ToString() ?? "Best",
+            };
+        }
     }
 
     /// <summary>The best node.</summary>
     /// <param name="Node">The node.</param>
     /// <param name="Added">What the pod would add there, by level.</param>
-    /// <param name="Why"><c>Chosen</c>, <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Withheld</c> or <c>Pending</c>.</param>
+    /// <param name="Why"><c>Chosen</c>, <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c>, <c>Withheld</c> or <c>Pending</c>.</param>
     /// <param name="Message">The same in words.</param>
     internal sealed record BestNodeAnswer(string Node, LevelBytes Added, string Why, string Message);
 }

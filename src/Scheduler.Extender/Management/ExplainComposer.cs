@@ -61,22 +61,25 @@ internal sealed class ExplainComposer(
 
     private static ExplainAnswer.BestNodeAnswer? BestOf(Decision decision, ExplainAnswer.BoundAnswer? bound, WaitAnswer? waiting)
     {
-        if (decision.Binding?.Outcome is { } outcome) return BestOf(decision.Binding.NodeName, outcome);
+        if (decision.Binding is { Outcome: { } outcome } binding) return BestOf(binding.NodeName, outcome);
         if (bound is not null || decision.Best is not [{ Score: > 0 } best, ..]) return null;
         return waiting?.Status == WaitStatus.Held
             ? new(best.NodeName, best.Bytes, "Withheld", "It is the best that was offered, and is withheld with all others while the pod waits.")
             : new(best.NodeName, best.Bytes, "Pending", "The pod is not bound yet.");
     }
 
-    private static ExplainAnswer.BestNodeAnswer BestOf(string nodeName, Outcome outcome) =>
-        outcome is { Missed: { } missed, Better: { } better }
-            ? new(better.NodeName, better.Added, missed.ToString(), $"The pod is not there: {OutcomeTexts.WhyNot(missed)}.")
-            : new(nodeName, outcome.Added, "Chosen", "The pod is there.");
+    private static ExplainAnswer.BestNodeAnswer? BestOf(string nodeName, Outcome outcome) => outcome switch
+    {
+        { Missed: MissReason.Unknown } => null,
+        { Missed: { } missed, Better: { } better } =>
+            new(better.NodeName, better.Added, missed.ToString(), $"The pod is not there: {OutcomeTexts.WhyNot(missed)}."),
+        _ => new(nodeName, outcome.Added, "Chosen", "The pod is there."),
+    };
 
     private static string Summarize(
         Decision decision, ExplainAnswer.BoundAnswer? bound, WaitAnswer? waiting, ExplainAnswer.BestNodeAnswer? best)
     {
-        if (decision.Binding is { Outcome: { } outcome } binding) return OutcomeTexts.Describe(binding.NodeName, outcome);
+        if (decision.Binding is { Outcome: { Rated: not null } outcome } binding) return OutcomeTexts.Describe(binding.NodeName, outcome);
         if (decision.Reason is not (NeutralReason.None or NeutralReason.PartialInput)) return NeutralTexts.Describe(decision.Reason);
         if (bound is not null) return $"It is on {bound.Node}; what it could have got elsewhere is not known here.";
         if (waiting?.Status == WaitStatus.Held) return waiting.Message;

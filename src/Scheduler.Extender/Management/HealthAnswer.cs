@@ -4,11 +4,12 @@ using Scheduler.Core.Health;
 namespace Scheduler.Extender.Management;
 
 /// <summary>What the probes answer.</summary>
-/// <param name="Status"><c>ok</c>, or <c>degraded</c> while some answers are neutral or from what was cached.</param>
+/// <param name="Status"><c>ok</c>, <c>degraded</c> while some answers are neutral or from what was cached, or <c>starting</c>.</param>
 internal sealed record HealthAnswer(string Status)
 {
     private const string Ok = "ok";
     private const string Degraded = "degraded";
+    private const string Starting = "starting";
 
     /// <summary>One for each thing the service depends on; left out in the short form.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -19,10 +20,10 @@ internal sealed record HealthAnswer(string Status)
     public string? Message { get; init; }
 
     /// <summary>The answer that these reports make.</summary>
-    public static HealthAnswer Of(IEnumerable<HealthReport> reports)
+    public static HealthAnswer Of(IEnumerable<HealthReport> reports, bool isStarting)
     {
         var checks = reports.Select(report => new Check(report.Name, StatusOf(report.IsOk), report.Since, report.Message)).ToArray();
-        return new HealthAnswer(StatusOf(checks.All(check => check.Status == Ok))) { Checks = checks };
+        return new HealthAnswer(isStarting ? Starting : StatusOf(checks.All(check => check.Status == Ok))) { Checks = checks };
     }
 
     /// <summary>The status alone.</summary>

@@ -18,13 +18,16 @@ internal sealed partial class SchedulerMetrics
         "level"));
 
     private readonly Counter _achievedBytes = families.Counter(
-        "bound_achieved_bytes_total", "Bytes that those pods added from the nodes they were bound to: cached and local.");
+        "bound_achieved_bytes_total",
+        "Bytes that pods with a recorded answer added from the nodes they were bound to, as of that answer: cached and local.");
 
     private readonly Counter _achievableBytes = families.Counter(
-        "bound_achievable_bytes_total", "Bytes that they could have added at the most from any node that had room.");
+        "bound_achievable_bytes_total", "Bytes that they would have added from the offered nodes that were scored best.");
 
     private readonly ByEnum<MissReason, Counter.Child> _missedPods = new(families.DeclaredCounter(
-        "bound_missed_pods_total", "Those of them that could have added more on another node, by why they are not there.", "reason"));
+        "bound_missed_pods_total",
+        "Pods that could have added more on another node by the answer given for them, by why they are not there; Unknown: no such answer.",
+        "reason"));
 
     private readonly Counter _boundUnasked = families.Counter(
         "bound_unasked_pods_total",
@@ -32,7 +35,14 @@ internal sealed partial class SchedulerMetrics
         + "node, or an extender that is not configured.");
 
     /// <summary>A pod of one of our schedulers was bound, and prioritize was never asked about it.</summary>
-    public void RecordBoundUnasked() => _boundUnasked.Inc();
+    public void RecordBoundUnasked()
+    {
+        _boundUnasked.Inc();
+        RecordBoundUnknown();
+    }
+
+    /// <summary>A pod was bound whose input is not known any more, or whose answer never was.</summary>
+    public void RecordBoundUnknown() => _missedPods[MissReason.Unknown].Inc();
 
     /// <summary>A pod was bound after an answer of ours.</summary>
     public void RecordBound(Outcome outcome)
@@ -42,8 +52,8 @@ internal sealed partial class SchedulerMetrics
         _boundBytes[LocalityLevel.NodeLocal].Inc(outcome.Added.NodeLocal);
         _boundBytes[LocalityLevel.RackLocal].Inc(outcome.Added.RackLocal);
         _boundBytes[LocalityLevel.OffSwitch].Inc(outcome.Added.OffSwitch);
-        _achievedBytes.Inc(outcome.AchievedBytes);
-        _achievableBytes.Inc(outcome.AchievableBytes);
+        _achievedBytes.Inc(outcome.Rated?.Achieved ?? 0);
+        _achievableBytes.Inc(outcome.Rated?.Achievable ?? 0);
         if (outcome.Missed is { } reason) _missedPods[reason].Inc();
     }
 }

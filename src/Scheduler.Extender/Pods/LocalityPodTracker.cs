@@ -11,7 +11,8 @@ namespace Scheduler.Extender.Pods;
 internal sealed class LocalityPodTracker(
     LocalityRequestReader reader, BlockMapStore store, SiblingLedger siblings, OutcomeRecorder outcomes) : ILocalityPodHandler
 {
-    private readonly HashSet<string> _seenUnbound = new(StringComparer.Ordinal);
+    // By uid: whether it was bound when it was last seen.
+    private readonly Dictionary<string, bool> _wasBound = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public void Changed(LocalityPod pod)
@@ -22,24 +23,37 @@ internal sealed class LocalityPodTracker(
             return;
         }
 
+        var (uid, isBound) = (pod.Metadata.Uid, pod.NodeName is not null);
+        var isKnown = _wasBound.TryGetValue(uid, out var wasBound);
+        _wasBound[uid] = isBound;
+        // Of one that is bound when first seen, too: after a restart more pods of its group may come.
+        if (!isBound || !isKnown) Prefetch(pod, request);
+        if (request.IsDriver)
+        {
+            Forget(pod);
+            return;
+        }
+
         siblings.Seen(request, pod.NodeName);
         // Pods that were bound before this process saw them say nothing about its answers.
-        var isNewlyBound = pod.NodeName is not null && _seenUnbound.Remove(pod.Metadata.Uid);
-        if (pod.NodeName is null) Prefetch(pod, request);
-        outcomes.Alive(pod, request, isNewlyBound);
+        outcomes.Alive(pod, request, isNewlyBound: isBound && isKnown && !wasBound);
     }
 
     /// <inheritdoc/>
     public void Deleted(LocalityPod pod)
     {
-        _seenUnbound.Remove(pod.Metadata.Uid);
+        _wasBound.Remove(pod.Metadata.Uid);
+        Forget(pod);
+    }
+
+    private void Forget(LocalityPod pod)
+    {
         siblings.Gone(pod.Metadata);
         outcomes.Gone(pod);
     }
 
     private void Prefetch(LocalityPod pod, LocalityRequest request)
     {
-        _seenUnbound.Add(pod.Metadata.Uid);
         foreach (var path in request.Paths) store.Prefetch(path, pod.Metadata.Namespace);
     }
 }

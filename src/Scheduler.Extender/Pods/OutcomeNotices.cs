@@ -1,3 +1,4 @@
+using Scheduler.Core.Outcomes;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Verbs;
 
@@ -13,6 +14,6 @@ internal sealed class OutcomeNotices(IPodEvents events)
     public void Say(PodMetadata pod, Binding binding)
     {
         if (binding.Outcome is not { } outcome || outcome.Added.Total == 0) return;
-        events.Record(pod, outcome.Missed is null ? Placed : Missed, OutcomeTexts.Describe(binding.NodeName, outcome), warning: false);
+        events.Record(pod, outcome.Missed is null or MissReason.Unknown ? Placed : Missed, OutcomeTexts.Describe(binding.NodeName, outcome), warning: false);
     }
 }

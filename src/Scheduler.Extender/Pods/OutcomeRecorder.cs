@@ -1,24 +1,24 @@
 using System.Threading.Channels;
 using Scheduler.Core.History;
-using Scheduler.Core.Nodes;
 using Scheduler.Core.Outcomes;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
+using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Metrics;
 using Scheduler.Kubernetes;
 
 namespace Scheduler.Extender.Pods;
 
 /// <summary>
-/// Records what each pod got once it is bound, beside what it could have got: the truth is what was bound, not what was answered. It
-/// goes by a ledger of its own that knows bindings alone, in their order, so that the bytes which the pods of a job add sum to what the
-/// job covers. Told by the watch's thread, does its work beside it.
+/// Records what each pod got once it is bound, and judges it by the answer that was given for it. What it adds goes by a ledger of its own
+/// that knows bindings alone, in their order, so that the bytes which the pods of a job add sum to what the job covers. Told by the watch's
+/// thread, does its work beside it.
 /// </summary>
 internal sealed class OutcomeRecorder(
     IPodInputs inputs,
     DecisionLog decisions,
-    ClusterState cluster,
+    ExtenderOptions extender,
     SiblingOptions siblingOptions,
     KubernetesOptions options,
     OutcomeNotices notices,
@@ -31,7 +31,7 @@ internal sealed class OutcomeRecorder(
     private readonly SiblingLedger _siblings = new(clock, siblingOptions, new NullSiblingObserver());
 
     // Unbounded, since leaving out a change would falsify the ledger for good. The watch cannot outrun it for long: a change costs
-    // O(blocks on a node), a binding O(nodes) more. At a start it is as long as the list of pods, so that each change has to be small.
+    // O(blocks on a node). At a start it is as long as the list of pods, so that each change has to be small.
     private readonly Channel<PodChange> _changes = Channel.CreateUnbounded<PodChange>(new() { SingleReader = true });
 
     /// <summary>A pod is alive; <paramref name="isNewlyBound"/> when this process saw it unbound before, and now it is bound.</summary>
@@ -64,27 +64,27 @@ internal sealed class OutcomeRecorder(
     private void Record(LocalityPod pod, LocalityRequest request)
     {
         var metadata = pod.Metadata;
-        var wasAsked = decisions.TryGet(metadata.Namespace, metadata.Name, out var decision) && decision.Pod.Uid == metadata.Uid;
-        if (!wasAsked && _schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
+        var decision = decisions.TryGet(metadata.Namespace, metadata.Name, out var latest) && latest.Pod.Uid == metadata.Uid ? latest : null;
         var located = inputs.TryLocate(request.Paths);
-        var outcome = located is null ? null : OutcomeOf(pod, request, wasAsked ? decision : null, located);
-        if (wasAsked) RecordAnswered(pod, decision!, located, outcome);
-        history.Add(records.Of(pod, request, wasAsked ? decision : null, outcome));
+        var outcome = located is null ? null : OutcomeOf(pod.NodeName!, request, decision, located);
+        if (decision is not null) RecordAnswered(pod, decision, located, outcome);
+        else if (_schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
+        history.Add(records.Of(pod, request, decision, outcome));
     }
 
     private void RecordAnswered(LocalityPod pod, Decision decision, LocatedInput? located, Outcome? outcome)
     {
-        if (outcome is not null) metrics.RecordBound(outcome);
+        if (outcome is null) metrics.RecordBoundUnknown();
+        else metrics.RecordBound(outcome);
         var binding = new Binding(clock.GetUtcNow(), pod.NodeName!, located?.Placement.BytesAt(pod.NodeName!), outcome);
         decisions.Bound(decision, binding);
         notices.Say(pod.Metadata, binding);
     }
 
-    private Outcome OutcomeOf(LocalityPod pod, LocalityRequest request, Decision? decision, LocatedInput located)
+    private Outcome OutcomeOf(string nodeName, LocalityRequest request, Decision? decision, LocatedInput located)
     {
-        var view = _siblings.View(request, located.Maps, located.Placement);
-        var room = new NodeRoom(cluster.Pods, pod.Requests);
-        return Outcome.Of(view, pod.NodeName!, room, name => decision?.Offered?.Contains(name) ?? true);
+        var added = _siblings.View(request, located.Maps, located.Placement).AddedAt(nodeName);
+        return Verdict.Of(decision, nodeName, added, extender.Mode == ExtenderMode.Observe);
     }
 
     /// <summary>What the watch told.</summary>

@@ -1,4 +1,7 @@
 using System.Buffers;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Outcomes;
+using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Verbs;
@@ -15,6 +18,7 @@ internal sealed class PrioritizeVerb(
     IPodInputs inputs,
     SiblingLedger siblings,
     SiblingScoring scoring,
+    ClusterState cluster,
     ExtenderOptions options,
     IgnoredNotices notices,
     DecisionLog decisions,
@@ -44,7 +48,8 @@ internal sealed class PrioritizeVerb(
         if (input.Request is not null)
         {
             notices.Say(input.Request);
-            decisions.Add(Decision.Of(input, view, offer.Nodes, scores, choice, clock.GetUtcNow(), offered));
+            var unoffered = view is null ? null : FindUnoffered(view, offer.Nodes, choice, offered!);
+            decisions.Add(Decision.Of(input, view, offer.Nodes, scores, choice, clock.GetUtcNow(), offered, unoffered));
         }
 
         // A neutral answer sends the pod nowhere.
@@ -60,6 +65,13 @@ internal sealed class PrioritizeVerb(
         var offered = nodes.OfferedIn(located.Placement.Topology.Cluster);
         return (siblings.View(request, located.Maps, located.Placement, offered), offered);
     }
+
+    private UnofferedNode? FindUnoffered(SiblingView view, NodeOffer nodes, OfferChoice choice, OfferedNodes offered) => nodes.Count == 0
+        ? null
+        : UnofferedNode.Find(view, scoring, nodes.NameAt(Math.Max(choice.Best, 0)), offered, () => RoomFor(view.Pod));
+
+    private NodeRoom RoomFor(PodMetadata pod) =>
+        new(cluster.Pods, cluster.Pods.LocalityPods.GetValueOrDefault(pod.Uid)?.Requests ?? default);
 
     private static PodInput NoteNothingNear(PodInput input, ReadOnlySpan<int> scores) =>
         input.Reason == NeutralReason.None && !scores.ContainsAnyExcept(NodeScores.Min) ? input with { Reason = NeutralReason.NothingNear } : input;

@@ -17,7 +17,7 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
 
     /// <summary>The whole body, to be disposed of.</summary>
     /// <exception cref="RefusedException">It is too large, comes too slowly, or is not what HTTP says a body is.</exception>
-    public async ValueTask<PooledBuffer> ReadAsync(HttpRequest request, RequestMemory memory, CancellationToken cancellationToken)
+    public async ValueTask<PooledBuffer> ReadAsync(HttpRequest request, RequestMemory memory)
     {
         CheckCoding(request.Headers);
         if (request.ContentLength > maxBytes) throw TooLarge();
@@ -27,10 +27,9 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
             await FillAsync(request.BodyReader, request.ContentLength ?? maxBytes, body, memory);
             return body;
         }
-        catch (Exception exception)
+        catch
         {
             body.Dispose();
-            if (RefusalOf(exception) is { } refused && !cancellationToken.IsCancellationRequested) throw refused;
             throw;
         }
     }
@@ -48,10 +47,23 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
             // As long as nothing is held, there is nothing to make room with.
             var isWaiting = !reading.IsCompleted && body.Count > 0;
             if (isWaiting) memory.WaitFor(reader, body);
-            var read = await reading;
+            ReadResult read;
             try
             {
+                read = await reading;
+            }
+            catch (Exception exception) when (RefusalOf(exception) is { } refused)
+            {
+                throw refused;
+            }
+            finally
+            {
                 if (isWaiting) memory.Resume();
+            }
+
+            try
+            {
+                memory.ThrowIfEnded();
                 Take(read.Buffer, expected, body);
                 isAtEnd = read.IsCompleted;
             }
@@ -69,15 +81,17 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
         foreach (var segment in bytes) body.Append(segment.Span, Math.Min(expected, Lookahead * have));
     }
 
-    /// <summary>What Kestrel throws while a body is read is the sender's doing, unless the connection has gone.</summary>
+    /// <summary>
+    /// What Kestrel throws while a body is read is the sender's doing, whatever it is (a trailer that is no UTF-8: InvalidOperationException),
+    /// unless the connection has gone.
+    /// </summary>
     private static RefusedException? RefusalOf(Exception exception) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(
             Refusal.SlowBody, StatusCodes.Status408RequestTimeout, "The body came too slowly (Extender:MinBodyBytesPerSecond)."),
         BadHttpRequestException bad => new(Refusal.BrokenBody, bad.StatusCode, $"The body cannot be read: {bad.Message}"),
-        ConnectionResetException => null,
-        IOException broken => new(Refusal.BrokenBody, StatusCodes.Status400BadRequest, $"The body cannot be read: {broken.Message}"),
-        _ => null,
+        ConnectionResetException or OperationCanceledException or OutOfMemoryException => null,
+        _ => new(Refusal.BrokenBody, StatusCodes.Status400BadRequest, $"The body cannot be read: {exception.Message}"),
     };
 
     private static void CheckCoding(IHeaderDictionary headers)

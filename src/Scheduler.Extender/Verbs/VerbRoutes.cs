@@ -75,7 +75,7 @@ internal sealed class VerbRoutes(
             throw new RefusedException(Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json.");
         using var memory = budget.Begin();
         using var answer = new PooledBuffer(_pool, memory);
-        using (var body = await requestBody.ReadAsync(context.Request, memory, context.RequestAborted))
+        using (var body = await requestBody.ReadAsync(context.Request, memory))
         {
             memory.Take(ConnectionBytes);
             try
@@ -101,6 +101,7 @@ internal sealed class VerbRoutes(
         finally
         {
             memory.Resume();
+            memory.ThrowIfEnded();
         }
     }
 

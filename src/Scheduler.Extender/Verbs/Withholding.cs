@@ -41,10 +41,11 @@ internal sealed class Withholding(
         waits.Answered(pod, verdict);
         var isOneLeft = verdict.Step != WaitStep.Hold && offered?.Levels.CountAt(verdict.Floor) == 1;
         if (verdict.Step == WaitStep.PassAll && !isOneLeft) return null;
-        Remember(input!, offered?.View, nodeNames);
         var withheld = new WithheldNodes(offered?.Levels, verdict);
         // kube-scheduler binds without asking again: that is where the pod goes.
-        if (isOneLeft) siblings.Reserve(request, nodeNames.Where((_, node) => withheld.Passes(node)).Single(), offered!.Nodes);
+        var left = isOneLeft ? nodeNames.Where((_, node) => withheld.Passes(node)).Single() : null;
+        Remember(input!, offered?.View, nodeNames, left);
+        if (left is not null) siblings.Reserve(request, left, offered!.Nodes);
         return verdict.Step == WaitStep.PassAll ? null : withheld;
     }
 
@@ -116,11 +117,13 @@ internal sealed class Withholding(
     }
 
     /// <summary>kube-scheduler does not prioritize a pod that is held, or that one node is left for; explain should know of it.</summary>
-    private void Remember(PodInput input, SiblingView? view, ImmutableArray<string> nodeNames)
+    private void Remember(PodInput input, SiblingView? view, ImmutableArray<string> nodeNames, string? left)
     {
         notices.Say(input.Request!);
         var scored = Prioritize.Score(view, scoring, nodeNames.AsSpan());
-        decisions.Add(Decision.Of(input, view, nodeNames.AsSpan(), scored, clock.GetUtcNow()));
+        var decision = Decision.Of(input, view, nodeNames.AsSpan(), scored, clock.GetUtcNow());
+        var only = left is null ? null : AnswerRanking.Only(new ScoredNode(left, scored.Scores[nodeNames.IndexOf(left)], view!.AddedAt(left)));
+        decisions.Add(decision with { Ranking = only });
     }
 
     /// <summary>The offered nodes as the pod sees them.</summary>

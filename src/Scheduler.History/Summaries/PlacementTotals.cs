@@ -1,4 +1,5 @@
 using Scheduler.Core.History;
+using Scheduler.Core.Outcomes;
 using Scheduler.Core.Scores;
 
 namespace Scheduler.History.Summaries;
@@ -14,7 +15,7 @@ public sealed class PlacementTotals
     /// <summary>Those of them whose input was known when they were bound; the bytes below are theirs.</summary>
     public long KnownPods { get; private set; }
 
-    /// <summary>Those of them that could have added more on another node.</summary>
+    /// <summary>Those of them that could have added more on another node, by their answers.</summary>
     public long MissedPods { get; private set; }
 
     /// <summary>Pods that were held for their level.</summary>
@@ -23,17 +24,17 @@ public sealed class PlacementTotals
     /// <summary>Bytes by level.</summary>
     public LevelBytes Bytes { get; private set; }
 
-    /// <summary>Bytes read from the pods' own nodes.</summary>
-    public long AchievedBytes => Bytes.NodeCached + Bytes.NodeLocal;
+    /// <summary>Bytes that pods added from their own nodes, as of their answers; pods without a recorded answer are left out.</summary>
+    public long AchievedBytes { get; private set; }
 
-    /// <summary>The most that could have been.</summary>
+    /// <summary>What those pods would have added on the offered nodes that were scored best.</summary>
     public long AchievableBytes { get; private set; }
 
     /// <summary>Achieved of achievable, 0 to 1; null where nothing was achievable.</summary>
     public double? AchievedRatio => AchievableBytes > 0 ? (double)AchievedBytes / AchievableBytes : null;
 
     /// <summary>Bytes read from the pods' own nodes, of all bytes, 0 to 1; null without bytes.</summary>
-    public double? NodeLocalRatio => Bytes.Total > 0 ? (double)AchievedBytes / Bytes.Total : null;
+    public double? NodeLocalRatio => Bytes.Total > 0 ? (double)Bytes.OnNode() / Bytes.Total : null;
 
     /// <summary>Mean time that the held pods were held; null when none was.</summary>
     public TimeSpan? MeanWait => WaitedPods > 0 ? _waited / WaitedPods : null;
@@ -42,7 +43,7 @@ public sealed class PlacementTotals
     public void Add(PlacementRecord placement)
     {
         Pods++;
-        MissedPods += placement.Missed is null ? 0 : 1;
+        MissedPods += placement.Missed is null or MissReason.Unknown ? 0 : 1;
         if (placement.Waited is { } waited)
         {
             WaitedPods++;
@@ -53,6 +54,8 @@ public sealed class PlacementTotals
         KnownPods++;
         Bytes = new LevelBytes(
             Bytes.NodeCached + added.NodeCached, Bytes.NodeLocal + added.NodeLocal, Bytes.RackLocal + added.RackLocal, Bytes.OffSwitch + added.OffSwitch);
-        AchievableBytes += placement.AchievableBytes ?? 0;
+        if (placement.AchievableBytes is not { } achievable) return;
+        AchievedBytes += placement.AchievedBytes ?? 0;
+        AchievableBytes += achievable;
     }
 }

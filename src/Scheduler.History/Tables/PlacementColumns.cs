@@ -14,7 +14,7 @@ internal sealed class PlacementColumns
     private static readonly string[] ForTotals =
     [
         PlacementTable.BoundAt, PlacementTable.Namespace, PlacementTable.Group, PlacementTable.NodeCached, PlacementTable.NodeLocal,
-        PlacementTable.RackLocal, PlacementTable.OffSwitch, PlacementTable.Achievable, PlacementTable.Missed, PlacementTable.Waited,
+        PlacementTable.RackLocal, PlacementTable.OffSwitch, PlacementTable.Achieved, PlacementTable.Achievable, PlacementTable.Missed, PlacementTable.Waited,
     ];
 
     private static readonly string[] ForEverything =
@@ -68,6 +68,7 @@ internal sealed class PlacementColumns
             CreatedAt = Time(PlacementTable.CreatedAt, row),
             Answer = Name<NeutralReason>(PlacementTable.Answer, row),
             Added = Added(row),
+            AchievedBytes = Number(PlacementTable.Achieved, row),
             AchievableBytes = Number(PlacementTable.Achievable, row),
             BestNodeName = Text(PlacementTable.BestNode, row),
             Missed = Name<MissReason>(PlacementTable.Missed, row),

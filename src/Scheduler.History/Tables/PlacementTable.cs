@@ -16,6 +16,7 @@ internal static class PlacementTable
     public const string NodeLocal = "node_local_bytes";
     public const string RackLocal = "rack_local_bytes";
     public const string OffSwitch = "off_switch_bytes";
+    public const string Achieved = "achieved_bytes";
     public const string Achievable = "achievable_bytes";
     public const string BestNode = "best_node";
     public const string Missed = "missed";
@@ -41,7 +42,7 @@ internal static class PlacementTable
         TableField<PlacementRecord>.Number(RackLocal, row => row.Added?.RackLocal),
         TableField<PlacementRecord>.Number(OffSwitch, row => row.Added?.OffSwitch),
         TableField<PlacementRecord>.Number("total_bytes", row => row.Added?.Total),
-        TableField<PlacementRecord>.Number("achieved_bytes", row => row.AchievedBytes),
+        TableField<PlacementRecord>.Number(Achieved, row => row.AchievedBytes),
         TableField<PlacementRecord>.Number(Achievable, row => row.AchievableBytes),
         TableField<PlacementRecord>.OptionalText(BestNode, row => row.BestNodeName),
         TableField<PlacementRecord>.Name(Missed, row => row.Missed),

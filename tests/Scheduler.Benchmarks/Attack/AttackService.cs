@@ -34,7 +34,7 @@ internal static class AttackService
     {
         var settings = new Settings
         {
-            Extender = new ExtenderOptions { Urls = "http://127.0.0.1:0" },
+            Extender = new ExtenderOptions { Urls = "http://127.0.0.1:0", Bind = true },
             Management = new ManagementOptions { Urls = "http://127.0.0.1:0" },
             NameNode = new() { Nameservices = new() { ["ns1"] = [nameNode.ToString()] } },
         };

@@ -109,6 +109,7 @@ internal sealed class YearBenchmark : IHistoryObserver
             CreatedAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() - _random.Next(10)),
             Answer = NeutralReason.None,
             Added = new LevelBytes(0, local, (total - local) / 3, total - local - ((total - local) / 3)),
+            AchievedBytes = local,
             AchievableBytes = isMissed ? total : local,
             BestNodeName = isMissed ? Node() : null,
             Missed = isMissed ? MissReason.Outvoted : null,

@@ -44,6 +44,27 @@ public sealed class LocalityRequestReaderTests
         Assert.Equal((null, WantedLevel.Preferred, TimeSpan.Zero), (request.GroupSize, request.Level, request.MaxWait));
     }
 
+    [Theory]
+    [InlineData("spark-role", "driver", true)]
+    [InlineData("component", "jobmanager", true)]
+    [InlineData("spark-role", "executor", false)]
+    [InlineData("component", "taskmanager", false)]
+    [InlineData("spark-role", "Driver", false)]
+    [InlineData("app", "driver", false)]
+    public void Read_LabelOfAnEngine_TellsDriversApart(string label, string value, bool isDriver)
+    {
+        var pod = Pod(("hdfs.locality/paths", "/a"), ("hdfs.locality/max-wait", "30s")) with
+        {
+            Labels = new Dictionary<string, string> { [label] = value },
+        };
+
+        var request = _reader.Read(pod)!;
+
+        Assert.Equal((isDriver, isDriver ? TimeSpan.Zero : TimeSpan.FromSeconds(30)), (request.IsDriver, request.MaxWait));
+        // What is not known here is not kept of a pod, so that it could not be told.
+        Assert.Equal(label, LocalityAnnotations.KnownLabel(label));
+    }
+
     [Fact]
     public void Read_IndexOfIndexedJob_IsFilledIn()
     {

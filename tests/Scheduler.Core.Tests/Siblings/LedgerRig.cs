@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Outcomes;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
@@ -89,6 +90,16 @@ internal sealed class LedgerRig : ISiblingObserver
         var scores = Prioritize.Score(Ledger.View(request, Maps, Placement, offered), SiblingScoring.Default, names.AsSpan());
         if (scores.Best >= 0) Ledger.Reserve(request, names[scores.Best], offered);
         return scores;
+    }
+
+    /// <summary>Scores an offer and records the answer, as the verb does.</summary>
+    public static (Decision Decision, int[] Scores, OfferChoice Choice) Decide(SiblingView view, NodeOffer offer, NodeRoom room)
+    {
+        var (scores, offered) = (new int[offer.Count], offer.OfferedIn(view.Placement.Topology.Cluster));
+        var choice = OfferScoring.Score(view, SiblingScoring.Default, offer, scores);
+        var input = new PodInput(view.Pod, null, [], new LocatedInput([], view.Placement), NeutralReason.None);
+        var unoffered = UnofferedNode.Find(view, SiblingScoring.Default, offer.NameAt(Math.Max(choice.Best, 0)), offered, () => room);
+        return (Decision.Of(input, view, offer, scores, choice, DateTimeOffset.UnixEpoch, offered, unoffered), scores, choice);
     }
 
     /// <summary>One of the nodes of the highest score, at random.</summary>

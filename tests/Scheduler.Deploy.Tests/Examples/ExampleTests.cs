@@ -62,6 +62,24 @@ public sealed partial class ExampleTests
         Assert.Null(Yaml.Document(Repository.Text("config/examples/flink-taskmanager.yaml"))["spec"]!["hostNetwork"]);
     }
 
+    /// <summary>Read ahead is only of use for what the executors read.</summary>
+    [Fact]
+    public void Driver_OfEveryEngine_IsAnnotatedWithWhatItsPodsRead()
+    {
+        var spark = Repository.Text("config/examples/spark-defaults.conf");
+        var operated = Yaml.Document(Repository.Text("config/examples/spark-application.yaml"))["spec"]!;
+        var taskManager = Yaml.Document(Repository.Text("config/examples/flink-taskmanager.yaml"))["metadata"]!["annotations"]!;
+        var jobManager = Yaml.Document(Repository.Text("config/examples/flink-conf.yaml")).Text("kubernetes.jobmanager.annotations");
+
+        Assert.Equal(Property(spark, "executor"), Property(spark, "driver"));
+        Assert.Equal(
+            operated["executor"]!["annotations"]!.Text(LocalityAnnotations.Paths), operated["driver"]!["annotations"]!.Text(LocalityAnnotations.Paths));
+        Assert.Equal($"{LocalityAnnotations.Paths}:{taskManager.Text(LocalityAnnotations.Paths)}", jobManager);
+
+        static string Property(string text, string role) =>
+            System.Text.RegularExpressions.Regex.Match(text, $@"spark\.kubernetes\.{role}\.annotation\.hdfs\.locality/paths\s+(\S+)").Groups[1].Value;
+    }
+
     [Fact]
     public void SparkProperties_Files_Exist() => Assert.All(
         FileName().Matches(Repository.Text("config/examples/spark-defaults.conf") + Repository.Text("config/examples/flink-conf.yaml")),

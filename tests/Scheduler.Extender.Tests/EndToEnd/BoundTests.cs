@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Scheduler.Core.Nodes;
 using Scheduler.Core.Paths;
+using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
 
@@ -55,7 +57,57 @@ public sealed class BoundTests : IAsyncLifetime
 
         await Eventually.HoldsAsync(async () => (await service.MetricsAsync())["bound_unasked_pods_total"] == 1, "the binding is seen");
 
-        Assert.Equal(0, (await service.MetricsAsync()).Sum("bound_pods_total"));
+        var metrics = await service.MetricsAsync();
+        Assert.Equal(0, metrics.Sum("bound_pods_total"));
+        Assert.Equal((1, 1), (metrics["bound_missed_pods_total{reason=\"Unknown\"}"], metrics.Sum("bound_missed_pods_total")));
+        Assert.Equal(0, metrics["bound_achievable_bytes_total"]);
+    }
+
+    [Fact]
+    public async Task PodBound_AnsweredBeforeItsMapWasRead_IsUnknownAndInNoRatio()
+    {
+        await using var service = await _input.ServeAsync(settings => settings with
+        {
+            Extender = settings.Extender with { ColdWait = TimeSpan.Zero },
+        });
+        Assert.Equal("0 0 0", await service.ScoresAsync(Pod, Nodes));
+        Assert.Equal("MapPending", await service.ReasonAsync(Pod));
+        await Eventually.HoldsAsync(
+            () => service.Get<IPodInputs>().TryLocate([new InputPath("", PlacedInput.Path)]) is not null, "the map is read meanwhile");
+
+        Cluster.Add(Pod);
+        await Eventually.HoldsAsync(() => service.Get<ClusterState>().Pods.LocalityPods.ContainsKey(Pod.Uid), "the pod is seen");
+        Cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k3");
+
+        await Eventually.HoldsAsync(async () => (await service.MetricsAsync()).Sum("bound_pods_total") == 1, "the binding is seen");
+        var metrics = await service.MetricsAsync();
+        Assert.Equal((1, 1), (metrics["bound_missed_pods_total{reason=\"Unknown\"}"], metrics.Sum("bound_missed_pods_total")));
+        Assert.Equal((0, 0), (metrics["bound_achieved_bytes_total"], metrics["bound_achievable_bytes_total"]));
+        await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count == 1, "its owner is told");
+        Assert.Equal("LocalityPlaced", (string?)Cluster.Objects.Events[0]["reason"]);
+        using var explained = await service.ExplainAsync(Pod);
+        Assert.Equal("Unknown", explained.RootElement.GetProperty("bound").GetProperty("verdict").GetString());
+        Assert.Equal(JsonValueKind.Null, explained.RootElement.GetProperty("bestNode").ValueKind);
+    }
+
+    [Fact]
+    public async Task PodBound_ModeObserve_IsNotCalledOutvoted()
+    {
+        await using var service = await _input.ServeAsync(settings => settings with
+        {
+            Extender = settings.Extender with { Mode = ExtenderMode.Observe },
+        });
+        Cluster.Add(Pod);
+        await Eventually.HoldsAsync(
+            async () => await service.ScoresAsync(Pod, Nodes) == "0 0 0" && await service.ReasonAsync(Pod) == "None", "the map is read");
+        await Eventually.HoldsAsync(() => service.Get<ClusterState>().Pods.LocalityPods.ContainsKey(Pod.Uid), "the pod is seen");
+
+        Cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k2");
+
+        await Eventually.HoldsAsync(async () => (await service.MetricsAsync()).Sum("bound_pods_total") == 1, "the binding is seen");
+        var metrics = await service.MetricsAsync();
+        Assert.Equal((1, 1), (metrics["bound_missed_pods_total{reason=\"Observed\"}"], metrics.Sum("bound_missed_pods_total")));
+        Assert.Equal((500, 1000), (metrics["bound_achieved_bytes_total"], metrics["bound_achievable_bytes_total"]));
     }
 
     [Fact]

@@ -76,12 +76,41 @@ public sealed class RequestBudgetTests
         Assert.Equal((2 * Array) + 30, budget.Bytes);
         Assert.Equal(Array, pool.KeptBytes);
         Assert.True((await reading).IsCanceled);
-        Assert.Equal(503, Assert.Throws<RefusedException>(oldest.Resume).Status);
+        Assert.Equal(503, Assert.Throws<RefusedException>(oldest.ThrowIfEnded).Status);
         Assert.False(client.IsAborted);
         newcomer.Take(Array);
         Assert.True(client.IsAborted);
         oldest.Dispose();
         Assert.Equal(2 * Array, budget.Bytes);
+    }
+
+    [Fact]
+    public void Take_NoRoom_EndsTheLargestBeforeTheOldest()
+    {
+        var (small, large) = (new Client(), new Client());
+        using var oldest = Holding(20);
+        oldest.WaitFor(small.Context, buffer: null);
+        using var largest = Holding(70);
+        largest.WaitFor(large.Context, buffer: null);
+        _clock.Advance(Patience);
+        using var newcomer = Holding(60);
+
+        Assert.Equal((false, true), (small.IsAborted, large.IsAborted));
+    }
+
+    [Fact]
+    public void TakeNew_HalfOfTheBound_LeavesTheRestToOthers()
+    {
+        using var first = _budget.Begin();
+        first.TakeNew(40);
+        using var second = _budget.Begin();
+
+        Assert.Equal(503, Assert.Throws<RefusedException>(() => second.TakeNew(20)).Status);
+        Assert.Equal(413, Assert.Throws<RefusedException>(() => second.TakeNew(51)).Status);
+        second.Take(50);
+        first.Dispose();
+        second.TakeNew(40);
+        Assert.Equal(90, _budget.Bytes);
     }
 
     [Fact]

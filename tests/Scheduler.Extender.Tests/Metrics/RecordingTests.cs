@@ -25,7 +25,7 @@ namespace Scheduler.Extender.Tests.Metrics;
 public sealed class RecordingTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly Outcome Bound = new(new LevelBytes(1, 2, 3, 4), 5, MissReason.Full);
+    private static readonly Outcome Bound = new(new LevelBytes(1, 2, 3, 4), new RatedBytes(3, 5), MissReason.Full);
 
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
     private readonly SchedulerMetrics _metrics;

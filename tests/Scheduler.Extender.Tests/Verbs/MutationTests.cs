@@ -4,6 +4,7 @@ using System.Text.Json;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Testing.Fuzz;
 using Xunit.Abstractions;
 
 namespace Scheduler.Extender.Tests.Verbs;

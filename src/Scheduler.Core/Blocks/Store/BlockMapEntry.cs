@@ -13,7 +13,6 @@ internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTi
     private long _lastUsedTicks = createdAt.UtcTicks;
     private long _prefetch;
     private string _lastUsedBy = "";
-    private bool _awaited;
 
     public InputPath Path { get; } = path;
 
@@ -54,16 +53,7 @@ internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTi
 
     public void NotePrefetchAsked() => Interlocked.CompareExchange(ref _prefetch, PrefetchAsked, NotPrefetched);
 
-    public void NoteArrival(DateTimeOffset now)
-    {
-        Interlocked.CompareExchange(ref _prefetch, now.UtcTicks, PrefetchAsked);
-        Volatile.Write(ref _awaited, false);
-    }
-
-    /// <summary>Whether it has been waited for since its map was last there.</summary>
-    public bool WasAwaited => Volatile.Read(ref _awaited);
-
-    public bool TryClaimWait() => !Interlocked.Exchange(ref _awaited, true);
+    public void NoteArrival(DateTimeOffset now) => Interlocked.CompareExchange(ref _prefetch, now.UtcTicks, PrefetchAsked);
 
     /// <summary>Makes this the path's one flight; answers the flight that is in the air, ours or another.</summary>
     public BlockMapFlight Board(BlockMapFlight flight) => Interlocked.CompareExchange(ref _flight, flight, null) ?? flight;

@@ -75,14 +75,18 @@ public sealed class BlockMapStore : IAsyncDisposable
         TryUse(path, podNamespace, out var map) ? map : await ReadAsync(path, podNamespace).WaitAsync(cancellationToken);
 
     /// <summary>Has a path read in the background if that is due, since a pod that needs it was seen. Returns at once.</summary>
-    public void Prefetch(InputPath path, string podNamespace)
+    public void Prefetch(InputPath path, string podNamespace) => _ = PrefetchAsync(path, podNamespace);
+
+    /// <summary>The same; the task ends, without a fault, when there is a map or the read has failed, and at once when nothing is read.</summary>
+    public Task PrefetchAsync(InputPath path, string podNamespace)
     {
         var now = _time.GetUtcNow();
         var entry = _cache.GetOrAdd(path, now);
         var state = entry.State;
         if (state.Map is null) entry.NotePrefetchAsked();
-        if (_freshness.IsDue(entry, state, now)) _flights.Join(entry, FetchCause.Prefetch, podNamespace);
-        else if (state is { Map: null, Failure: { } failure }) _observer.NegativeHit(failure.Reason);
+        if (_freshness.IsDue(entry, state, now)) return _flights.Join(entry, FetchCause.Prefetch, podNamespace)?.FirstMap ?? Task.CompletedTask;
+        if (state is { Map: null, Failure: { } failure }) _observer.NegativeHit(failure.Reason);
+        return Task.CompletedTask;
     }
 
     /// <summary>How a path stands, for explain. Counts as no use.</summary>
@@ -128,12 +132,8 @@ public sealed class BlockMapStore : IAsyncDisposable
     {
         var now = _time.GetUtcNow();
         var entry = _cache.GetOrAdd(path, now);
-        if (entry.WasAwaited) return ColdWaitRefusal.AlreadyAwaited;
         return entry.Flight is null && !_freshness.IsDue(entry, entry.State, now) ? ColdWaitRefusal.RecentlyFailed : null;
     }
-
-    /// <summary>Takes the one wait that a missing map is worth; false when another request was faster.</summary>
-    internal bool TryClaimWait(InputPath path) => _cache.GetOrAdd(path, _time.GetUtcNow()).TryClaimWait();
 
     /// <summary>As <see cref="TryGet"/>, for a caller who has a missing map read by <see cref="ReadAsync"/>.</summary>
     internal bool TryUse(InputPath path, string podNamespace, [NotNullWhen(true)] out BlockMap? map)

@@ -4,8 +4,9 @@ namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>
 /// Gets the maps that a request needs, waiting for missing ones within bounds, since kube-scheduler's cycle is serial: at most
-/// <c>Extender:ColdWait</c> for all of them together, once per map, at most <c>Extender:ColdWaitShare</c> of wall time in total, and
-/// not at all while the circuits of the path's NameNodes are open.
+/// <c>Extender:ColdWait</c> for all of them together, at most <c>Extender:ColdWaitShare</c> of wall time in total, and not at all while the
+/// circuits of the path's NameNodes are open. Requests that come while a map is being read wait for the same read, so that of a job's pods
+/// only those that come in its first moments are placed blind.
 /// </summary>
 public sealed class ColdWait(
     ColdWaitOptions options, BlockMapStore store, IBlockMapSource source, IBlockMapObserver observer, TimeProvider time)
@@ -62,9 +63,7 @@ public sealed class ColdWait(
 
         try
         {
-            // Who is slower than another request reads with it and does not wait.
-            var reads = cold.Select(i => (IsAwaited: store.TryClaimWait(paths[i]), Map: FillAsync(paths[i], podNamespace, maps, i)))
-                .Where(read => read.IsAwaited).Select(read => read.Map).ToArray();
+            var reads = cold.Select(i => FillAsync(paths[i], podNamespace, maps, i)).ToArray();
             await AwaitAsync(Task.WhenAll(reads), () => reads.All(read => read.Result), cancellationToken);
         }
         finally

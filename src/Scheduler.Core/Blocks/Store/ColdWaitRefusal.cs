@@ -12,9 +12,6 @@ public enum ColdWaitRefusal
     /// <summary>The path failed a moment ago and is not tried again yet.</summary>
     RecentlyFailed,
 
-    /// <summary>A request has waited for this map before.</summary>
-    AlreadyAwaited,
-
     /// <summary>Requests have waited for <c>Extender:ColdWaitShare</c> of wall time.</summary>
     ShareSpent,
 }

@@ -5,14 +5,16 @@ namespace Scheduler.Core.Blocks.Store;
 /// <c>share</c> of it is spent waiting, counting waits at the same time once.
 /// </summary>
 /// <remarks>
-/// A bucket of waiting time that fills at three quarters of the share and holds a quarter of what the share allows in one window: over
-/// any window W it gives at most share × Window ÷ 4 + ¾ × share × W, which is at most share × W for every W ≥ Window. A wait is paid
-/// in full when it begins and what it did not need is given back, so that a stretch of waits at the same time is paid once.
+/// A bucket of waiting time that fills at three quarters of the share and holds a burst, which is a quarter of what the share allows in one
+/// window: over any window W it gives at most share × Window ÷ 4 + ¾ × share × W, which is at most share × W for every W ≥ Window. A wait
+/// is paid in full when it begins and what it did not need is given back, so that a stretch of waits at the same time is paid once.
 /// </remarks>
 internal sealed class WaitBudget
 {
     private const double BurstRatio = 0.25;
-    private static readonly TimeSpan ShortestWindow = TimeSpan.FromMinutes(1);
+
+    /// <summary>What may be waited at once after a time without waits: most maps are read in less, and then few pods of a job are placed blind.</summary>
+    private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1.5);
 
     private readonly TimeProvider _time;
     private readonly double _share;
@@ -28,13 +30,12 @@ internal sealed class WaitBudget
     {
         _share = share;
         _time = time;
-        var window = share > 0 ? longestWait / (share * BurstRatio) : ShortestWindow;
-        Window = window > ShortestWindow ? window : ShortestWindow;
-        _left = _capacity = Window * share * BurstRatio;
+        _left = _capacity = longestWait > Burst ? longestWait : Burst;
+        Window = share > 0 ? _capacity / (share * BurstRatio) : TimeSpan.Zero;
         _origin = time.GetTimestamp();
     }
 
-    /// <summary>The length from which on the share holds: a minute, or longer where that has no room for one wait.</summary>
+    /// <summary>The length from which on the share holds: a minute at a share of a tenth.</summary>
     public TimeSpan Window { get; }
 
     // Monotonic: a clock that is set back must not stop the bucket, nor one set forward fill it.

@@ -167,7 +167,7 @@ function markNode(name, css, words) {
 
 // ---- decisions
 
-const toneOf = why => ({ Chosen: "good", Outvoted: "warn", NotOffered: "warn", Full: "warn", Withheld: "plain", Pending: "plain" })[why] || "bad";
+const toneOf = why => ({ Chosen: "good", Outvoted: "warn", NotOffered: "warn", Full: "warn", Observed: "plain", Withheld: "plain", Pending: "plain" })[why] || "bad";
 const wordsOf = why => why === "Chosen" ? "on the best node" : why.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 
 function showDecisions(answer) {

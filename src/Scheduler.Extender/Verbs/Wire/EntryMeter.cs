@@ -7,7 +7,7 @@ namespace Scheduler.Extender.Verbs.Wire;
 internal sealed class EntryMeter(RequestMemory? memory)
 {
     /// <summary>Of a name that is new: its string, the sets it is looked up in, and its texts in a new table while those grow.</summary>
-    private const int NameBytes = 400, NameCharacterBytes = 12;
+    private const int NameBytes = 300, NameCharacterBytes = 8;
 
     /// <summary>Of a victim's uid, or of a node with victims: its string and its place.</summary>
     private const int VictimBytes = 200, VictimCharacterBytes = 2;
@@ -37,7 +37,7 @@ internal sealed class EntryMeter(RequestMemory? memory)
         _left -= bytes;
         if (_left >= 0) return;
         var taken = Math.Max(StepBytes, -_left);
-        memory?.Take(taken);
+        memory?.TakeNew(taken);
         _left += taken;
     }
 }

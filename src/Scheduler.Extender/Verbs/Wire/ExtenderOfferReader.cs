@@ -18,7 +18,7 @@ internal sealed class ExtenderOfferReader
         {
             if (table.Find(name) != NodeNameTable.Unknown) continue;
             // The new table holds most of the names of this one as well.
-            memory?.Take(table.Bytes);
+            memory?.TakeNew(table.Bytes);
             table = _names.Learn(args.NodeNames);
             break;
         }

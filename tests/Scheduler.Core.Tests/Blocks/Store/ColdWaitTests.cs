@@ -38,7 +38,7 @@ public sealed class ColdWaitTests
     }
 
     [Fact]
-    public async Task GetAsync_MapIsLate_GoesOnAfterExactlyColdWaitAndOnlyOnce()
+    public async Task GetAsync_MapIsLate_GoesOnAfterExactlyColdWait()
     {
         await using var rig = new StoreRig(runs: false);
         var wait = Wait(rig);
@@ -50,14 +50,45 @@ public sealed class ColdWaitTests
         rig.Clock.Advance(TimeSpan.FromMilliseconds(149));
         Assert.False(answer.IsCompleted);
         rig.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        var maps = await answer;
-        var again = wait.GetAsync([StoreRig.Path], StoreRig.Namespace, CancellationToken.None);
 
-        Assert.Null(maps[0]);
-        Assert.True(again.IsCompletedSuccessfully);
+        Assert.Null((await answer)[0]);
         Assert.Equal(1, rig.Observer.Count("waited TimedOut 150ms"));
-        Assert.Equal(1, rig.Observer.Count("refused AlreadyAwaited"));
+    }
+
+    /// <summary>A job's pods come one after another while its map is read: each waits for the same read, the last until it is there.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(9)]
+    public async Task GetAsync_MapIsBeingRead_SharesTheWait(int before)
+    {
+        await using var rig = new StoreRig(runs: false);
+        var wait = Wait(rig);
+        rig.Source.Close();
+        for (var pod = 0; pod < before; pod++) Assert.True(await WaitsInVainAsync(rig, wait, StoreRig.Path));
+
+        var answer = StartAsync(rig, wait, StoreRig.Path);
+        Assert.False(answer.IsCompleted);
+        rig.Source.Open();
+
+        Assert.NotNull((await answer)[0]);
         Assert.Single(rig.Source.Reads);
+        Assert.Equal(1, rig.Observer.Count("waited Answered 0ms"));
+    }
+
+    [Fact]
+    public async Task GetAsync_ManyAtOnceWhileAMapIsRead_ArePaidOnce()
+    {
+        await using var rig = new StoreRig(runs: false);
+        var wait = Wait(rig);
+        rig.Source.Close();
+        var answers = Enumerable.Range(0, 50).Select(_ => StartAsync(rig, wait, StoreRig.Path)).ToArray();
+        await rig.Source.HasReadAsync(1);
+
+        rig.Source.Open();
+
+        Assert.All(await Task.WhenAll(answers), maps => Assert.NotNull(maps[0]));
+        Assert.Equal(0, rig.Observer.Count("refused ShareSpent"));
     }
 
     [Fact]

@@ -7,13 +7,31 @@ public sealed class WaitBudgetTests
 {
     [Theory]
     [InlineData(0.10, 150, 60)]
-    [InlineData(0.001, 150, 600)]
-    [InlineData(0.5, 2000, 60)]
-    public void Window_ShareAndWait_HasRoomForFourWaits(double share, int waitMilliseconds, int seconds)
+    [InlineData(0.001, 150, 6000)]
+    [InlineData(0.5, 2000, 16)]
+    public void Window_ShareAndWait_HasRoomForFourBursts(double share, int waitMilliseconds, int seconds)
     {
         var budget = new WaitBudget(share, TimeSpan.FromMilliseconds(waitMilliseconds), new ManualTimeProvider());
 
         Assert.Equal(TimeSpan.FromSeconds(seconds), budget.Window);
+    }
+
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.1)]
+    [InlineData(0.9)]
+    public void TryEnter_OneWaitAfterAnother_GoesOnForOneAndAHalfSeconds(double share)
+    {
+        var clock = new ManualTimeProvider();
+        var wait = TimeSpan.FromMilliseconds(150);
+        var budget = new WaitBudget(share, wait, clock);
+
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.True(budget.TryEnter(wait));
+            clock.Advance(wait);
+            budget.Leave();
+        }
     }
 
     [Fact]

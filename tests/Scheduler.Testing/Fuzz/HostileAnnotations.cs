@@ -1,4 +1,4 @@
-namespace Scheduler.Extender.Tests.Support;
+namespace Scheduler.Testing.Fuzz;
 
 /// <summary>Values that no sane user writes into our annotations, and somebody will.</summary>
 public static class HostileAnnotations

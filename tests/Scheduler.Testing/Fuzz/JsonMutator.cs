@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Scheduler.Extender.Tests.Support;
+namespace Scheduler.Testing.Fuzz;
 
 /// <summary>
 /// Damages JSON bodies, by seed: half of the results are still JSON, of another structure, or with hostile values of our annotations.

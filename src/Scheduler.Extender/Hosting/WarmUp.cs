@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Nodes;
+using Scheduler.Core.Paths;
+using Scheduler.Core.Pods;
+using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Management;
+using Scheduler.Hdfs;
+using Scheduler.Hdfs.Configuration;
+using Scheduler.Kubernetes;
+
+namespace Scheduler.Extender.Hosting;
+
+/// <summary>
+/// Has the runtime compile what a request runs, before readiness sends one: asks a second service in this process, on a free port of the
+/// loopback, about pods, nodes and an input that are made up. Nothing of it is shared with the service proper but the code, so that no decision,
+/// metric, name or reservation is left behind.
+/// </summary>
+internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmUp> logger) : BackgroundService
+{
+    /// <summary>As many as the largest cluster that is supported has: loops are compiled by how long they run.</summary>
+    private const int Nodes = 5_000;
+
+    private const int Blocks = 1_024;
+    private const int Replicas = 3;
+    private const int Racks = 125;
+
+    /// <summary>Requests to each verb: after them another costs a few milliseconds.</summary>
+    private const int Requests = 5;
+
+    private const string Input = "/warm-up";
+
+    /// <summary>How long readiness waits for this at the most; it takes less than a second on one core.</summary>
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        phase.Begin();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        using var limit = new CancellationTokenSource(MaxTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
+        try
+        {
+            await AskAsync(either.Token);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // The first requests are slower then, and nothing else.
+            Log.WarmUpFailed(logger, exception);
+        }
+        finally
+        {
+            phase.End();
+        }
+    }
+
+    private static async Task AskAsync(CancellationToken cancellationToken)
+    {
+        await using var service = Build();
+        service.Services.GetRequiredService<ClusterState>().Publish(new ClusterNodes([.. Names.Select(name => new Node(name))], []));
+        await service.StartAsync(cancellationToken);
+        // A proxy of the environment does not know our loopback.
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        using var client = new HttpClient(handler) { BaseAddress = ServiceHost.AddressesOf(service)[0] };
+        for (var request = 0; request < Requests; request++)
+        {
+            foreach (var verb in (string[])["filter", "prioritize"])
+            {
+                using var content = new ByteArrayContent(BodyOf(request));
+                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                using var answer = await client.PostAsync(new Uri($"/extender/{verb}", UriKind.Relative), content, cancellationToken);
+                await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken);
+            }
+        }
+
+        await service.StopAsync(cancellationToken);
+    }
+
+    private static IEnumerable<string> Names => Enumerable.Range(0, Nodes).Select(NameOf);
+
+    private static WebApplication Build()
+    {
+        var settings = new Settings
+        {
+            Extender = new ExtenderOptions { Urls = "http://127.0.0.1:0" },
+            Management = new ManagementOptions { Urls = "http://127.0.0.1:0" },
+            Kubernetes = new KubernetesOptions { Enabled = false },
+            // Never asked: the input is made up.
+            NameNode = new() { Nameservices = new() { ["warm-up"] = ["http://127.0.0.1:1"] }, Transport = NameNodeTransport.WebHdfs },
+        };
+        return ServiceHost.Build(settings, new Connections(Nameservices.Load(null, settings.NameNode), Cluster: null), builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Services.Replace(ServiceDescriptor.Singleton<IBlockMapSource>(provider =>
+                new MadeUpInput(provider.GetRequiredService<TimeProvider>().GetUtcNow())));
+        });
+    }
+
+    private static byte[] BodyOf(int pod)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"pod-{pod}");
+        var annotations = new Dictionary<string, string> { [LocalityAnnotations.Paths] = Input };
+        return JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            Pod = new { metadata = new { name, @namespace = "warm-up", uid = name, annotations } },
+            Nodes = (string?)null,
+            NodeNames = Names,
+        });
+    }
+
+    private static string NameOf(int node) => string.Create(CultureInfo.InvariantCulture, $"warm-up-{node:00000}.example");
+
+    /// <summary>An input whose blocks are spread evenly.</summary>
+    private sealed class MadeUpInput(DateTimeOffset readAt) : IBlockMapSource
+    {
+        public Task<BlockMap> ReadAsync(InputPath path, CancellationToken cancellationToken)
+        {
+            var map = new BlockMapBuilder(Blocks, Blocks * Replicas);
+            Span<Replica> replicas = stackalloc Replica[Replicas];
+            for (var block = 0; block < Blocks; block++)
+            {
+                for (var replica = 0; replica < Replicas; replica++)
+                    replicas[replica] = new Replica(map.Intern(DataNodeOf(((block * Replicas) + replica) % Nodes)));
+                map.AddBlock(1 << 20, replicas);
+            }
+
+            return Task.FromResult(map.Build(new BlockMapOrigin { ReadAt = readAt, NameNode = "warm-up", Transport = "rpc" }));
+        }
+
+        public bool IsAvailable(InputPath path) => true;
+
+        public string? NameserviceOf(InputPath path) => null;
+
+        private static DataNode DataNodeOf(int node) => new(NameOf(node), "192.0.2.1", 9866, $"/rack-{node % Racks}");
+    }
+}
