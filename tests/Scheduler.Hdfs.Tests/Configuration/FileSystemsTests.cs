@@ -1,4 +1,5 @@
 using Scheduler.Core.Paths;
+using Scheduler.Core.Pods;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Tests.Support;
 
@@ -108,6 +109,24 @@ public sealed class FileSystemsTests : IDisposable
         Assert.Equal("hdfs://ns1/a hdfs://ns1/b", string.Join(' ', list.Paths));
         Assert.Equal("viewfs://cl/c", Assert.Single(list.Ignored).Entry);
         Assert.Equal(["webhdfs://127.0.0.1:19870/a", "swebhdfs://127.0.0.1:19871/b"], list.Resolved.Select(path => path.Written));
+    }
+
+    [Fact]
+    public void Read_PathOfAMountTable_IsAllowedByWhereItLeads()
+    {
+        WriteTables();
+        var allow = new Dictionary<string, IReadOnlyList<string>> { ["team"] = ["hdfs://ns1/open", "/data"] };
+        var reader = new LocalityRequestReader(new PathAllowance(allow), 16, Load().FileSystems);
+
+        var request = reader.Read(new PodMetadata("team", "pod", "uid")
+        {
+            Annotations = new Dictionary<string, string> { [LocalityAnnotations.Paths] = "/data/open/x /data/closed viewfs://cl/lake/x" },
+        })!;
+
+        Assert.Equal([new InputPath("ns1", "/open/x")], request.Paths.AsEnumerable());
+        Assert.Equal([new ResolvedPath("/data/open/x", new InputPath("ns1", "/open/x"))], request.Resolved.AsEnumerable());
+        Assert.Equal(["viewfs://cl/lake/x", "/data/closed"], request.Ignored.Select(ignored => ignored.Path));
+        Assert.Contains("may not ask about 'hdfs://ns1/closed'", request.Ignored[1].Message, StringComparison.Ordinal);
     }
 
     private string Resolve(string path)
