@@ -61,7 +61,8 @@ internal sealed partial class FileSystems(Nameservices nameservices, HadoopConfi
         var path = new FileSystemPath(uri.Scheme, uri.Authority, root + below is { Length: > 0 } whole ? whole : "/");
         return path.MayBeHdfs
             ? path
-            : throw new FormatException($"its mount point {key} leads to '{ShortText.Quote(target)}', which is not on HDFS and has no block locations there");
+            : throw new FormatException(
+                $"its mount point {key} leads to '{ShortText.Quote(target)}', which is not on HDFS and has no block locations there");
     }
 
     private string OfWeb(FileSystemPath path) => path.Authority.Length == 0
@@ -75,14 +76,16 @@ internal sealed partial class FileSystems(Nameservices nameservices, HadoopConfi
     private string AuthorityOf(FileSystemPath path) => path.Authority.Length > 0 ? path.Authority.Split(':')[0] : nameservices.DefaultAuthority ?? "";
 
     private static FormatException NoTable(FileSystemPath path) => new(
-        $"no fs.viewfs.mounttable.{(path.Authority.Length > 0 ? path.Authority : "default")}.link.* is set; set them in core-site.xml, or name the path on hdfs://");
+        $"no fs.viewfs.mounttable.{(path.Authority.Length > 0 ? path.Authority : "default")}.link.* is set; "
+        + "set them in core-site.xml, or name the path on hdfs://");
 
     private static bool Overloads(HadoopConfiguration configuration)
     {
         try
         {
             return configuration.Get(HdfsImplementation) is { } name
-                && (name.EndsWith(".ViewFileSystemOverloadScheme", StringComparison.Ordinal) || name.EndsWith(".ViewDistributedFileSystem", StringComparison.Ordinal));
+                && (name.EndsWith(".ViewFileSystemOverloadScheme", StringComparison.Ordinal)
+                    || name.EndsWith(".ViewDistributedFileSystem", StringComparison.Ordinal));
         }
         catch (HadoopConfigurationException)
         {
