@@ -32,8 +32,21 @@ public readonly partial record struct Duration(TimeSpan Value)
     /// <summary>A duration of that time.</summary>
     public static implicit operator Duration(TimeSpan value) => new(value);
 
+    /// <summary>As people write it: <c>15s</c>, <c>1m30s</c>, <c>1.5s</c>, <c>150ms</c>; whole milliseconds, and none smaller.</summary>
+    public string ToText()
+    {
+        var (hours, minutes) = ((long)Value.TotalHours, Value.Minutes);
+        var milliseconds = (long)Value.TotalMilliseconds % (60 * 1000);
+        if (hours == 0 && minutes == 0 && milliseconds is > 0 and < 1000) return Part(milliseconds, "ms");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{Part(hours, "h")}{Part(minutes, "m")}{Part(milliseconds / 1000m, "s")}");
+        return text.Length > 0 ? text : "0s";
+    }
+
     /// <summary>.NET's form.</summary>
     public override string ToString() => Value.ToString("c", CultureInfo.InvariantCulture);
+
+    private static string Part(decimal number, string unit) =>
+        number == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{number:0.###}{unit}");
 
     private static bool TryParseTimeSpan(string text, out Duration duration)
     {

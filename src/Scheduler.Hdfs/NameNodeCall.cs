@@ -34,7 +34,7 @@ public enum NameNodeOperation
     /// <summary>The end of the edit log, or what happened in it: the inotify stream.</summary>
     GetEdits,
 
-    /// <summary>The NameNode's part in high availability.</summary>
+    /// <summary>The NameNode's own state: its part in high availability, or whether it is in safe mode.</summary>
     GetHaState,
 
     /// <summary>The active's state, for reads from observers.</summary>

@@ -31,4 +31,7 @@ internal static partial class Log
 
     [LoggerMessage(3007, LogLevel.Error, "What follows pod {Namespace}/{Name} failed")]
     public static partial void HandlerFailed(this ILogger logger, string @namespace, string name, Exception exception);
+
+    [LoggerMessage(3009, LogLevel.Debug, "The API server could not be asked for the pods of DataNodes: {Fault}")]
+    public static partial void DataNodePodsUnknown(this ILogger logger, string fault);
 }

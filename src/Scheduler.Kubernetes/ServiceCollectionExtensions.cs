@@ -22,8 +22,8 @@ public static class ServiceCollectionExtensions
     /// services behind them.
     /// </summary>
     /// <param name="services">
-    /// Must have <see cref="ClusterState"/>, <see cref="TimeProvider"/> and logging; every <see cref="ILocalityPodHandler"/> there is told
-    /// of pods, and an <see cref="IKubernetesObserver"/> of what happens.
+    /// Must have <see cref="ClusterState"/>, <see cref="TopologyState"/>, <see cref="TimeProvider"/> and logging; every
+    /// <see cref="ILocalityPodHandler"/> there is told of pods, and an <see cref="IKubernetesObserver"/> of what happens.
     /// </param>
     /// <param name="options">Valid options.</param>
     /// <param name="connection">Where the API server is and who we are; not used, and may be null, when not <c>Enabled</c>.</param>
@@ -67,7 +67,15 @@ public static class ServiceCollectionExtensions
         .AddSingleton(_ => new StringPool())
         .AddSingleton(provider => Tables(options, provider.GetRequiredService<StringPool>()))
         .AddSingleton<ClusterPublisher>()
-        .AddSingleton<IHostedService>(provider => Watcher(provider, options, seed));
+        .AddSingleton(provider => new PodSink(
+            provider.GetRequiredService<ClusterPublisher>(),
+            provider.GetRequiredService<StringPool>(),
+            [.. provider.GetServices<ILocalityPodHandler>()],
+            provider.GetRequiredService<ILogger<PodSink>>()))
+        .AddSingleton<IHostedService>(provider => Watcher(provider, options, seed))
+        .AddSingleton<DataNodePodSearch>()
+        .AddSingleton<IDataNodePodSearch>(provider => provider.GetRequiredService<DataNodePodSearch>())
+        .AddHostedService(provider => provider.GetRequiredService<DataNodePodSearch>());
 
     private static ClusterTables Tables(KubernetesOptions options, StringPool pool)
     {
@@ -81,11 +89,7 @@ public static class ServiceCollectionExtensions
         var publisher = provider.GetRequiredService<ClusterPublisher>();
         // The pools and the randoms are each for one loop: neither is safe for two.
         var nodes = new NodeSink(publisher, new NodeReader(options.RackLabel, new StringPool()));
-        var pods = new PodSink(
-            publisher,
-            provider.GetRequiredService<StringPool>(),
-            [.. provider.GetServices<ILocalityPodHandler>()],
-            provider.GetRequiredService<ILogger<PodSink>>());
+        var pods = provider.GetRequiredService<PodSink>();
         return new ClusterWatcher(
             provider.GetRequiredService<ClusterConnection>(),
             Watch(provider, WatchedResource.Nodes, nodes, options, new Random(seed)),

@@ -9,6 +9,7 @@ using Scheduler.Benchmarks.Cpu;
 using Scheduler.Benchmarks.Decoding;
 using Scheduler.Benchmarks.History;
 using Scheduler.Benchmarks.Http;
+using Scheduler.Benchmarks.Outages;
 using Scheduler.Benchmarks.Parquet;
 using Scheduler.Benchmarks.Parts;
 using Scheduler.Benchmarks.RuntimeSettings;
@@ -36,6 +37,16 @@ switch (args)
         Console.WriteLine(SoakFigures.Header);
         Console.WriteLine(await SoakBenchmark.RunAsync(TimeSpan.FromMinutes(soak.Minutes), soak.Connections, CancellationToken.None));
         return 0;
+    case [OutageSandbox.NameNodeCommand, var port]:
+        await OutageSandbox.ServeNameNodeAsync(int.Parse(port, CultureInfo.InvariantCulture));
+        return 0;
+    case [OutageSandbox.ApiServerCommand, var port]:
+        await OutageSandbox.ServeApiServerAsync(int.Parse(port, CultureInfo.InvariantCulture));
+        return 0;
+    case ["outages", .. var options] when SoakOptions.TryParse(options, out var outages):
+        Console.WriteLine(OutageFigures.Header);
+        Console.WriteLine(await OutageBenchmark.RunAsync(TimeSpan.FromMinutes(outages.Minutes), outages.Connections, Console.Error.WriteLine));
+        return 0;
     case ["start", .. var assemblies]:
         Console.WriteLine(StartFigures.Header);
         await using (var start = await StartBenchmark.PrepareAsync(CancellationToken.None))
@@ -60,8 +71,8 @@ switch (args)
     case ["http", .. var options] when HttpOptions.TryParse(options, out var http):
         Console.WriteLine(await HttpBenchmark.RunAsync(http, Console.Error.WriteLine, CancellationToken.None));
         return 0;
-    case [AttackService.Command, var nameNode, var apiServer]:
-        await AttackService.ServeAsync(new Uri(nameNode), new Uri(apiServer));
+    case [AttackService.Command, var nameNode, var endlessNameNode, var apiServer]:
+        await AttackService.ServeAsync(new Uri(nameNode), new Uri(endlessNameNode), new Uri(apiServer));
         return 0;
     case ["attack", .. var attacks]:
         await foreach (var line in AttackBenchmark.RunAsync(attacks, Console.Error.WriteLine)) Console.WriteLine(line);
@@ -75,8 +86,8 @@ switch (args)
         break;
     default:
         await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cold; cost; cpu;");
-        await Console.Error.WriteLineAsync($"fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage}; protocols;");
-        await Console.Error.WriteLineAsync($"settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
+        await Console.Error.WriteLineAsync($"fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage}; outages {SoakOptions.Usage};");
+        await Console.Error.WriteLineAsync($"protocols; settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
         return 2;
 }
 

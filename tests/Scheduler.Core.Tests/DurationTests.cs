@@ -31,6 +31,26 @@ public sealed class DurationTests
     [InlineData("ten seconds")]
     public void TryParse_Neither_IsRefused(string text) => Assert.False(Duration.TryParse(text, out _));
 
+    [Theory]
+    [InlineData("15s", "15s")]
+    [InlineData("00:00:30", "30s")]
+    [InlineData("60s", "1m")]
+    [InlineData("90s", "1m30s")]
+    [InlineData("1.5h", "1h30m")]
+    [InlineData("36h", "36h")]
+    [InlineData("1h0m1s", "1h1s")]
+    [InlineData("150ms", "150ms")]
+    [InlineData("1500ms", "1.5s")]
+    [InlineData("59999ms", "59.999s")]
+    [InlineData("1m0.25s", "1m0.25s")]
+    [InlineData("100us", "0s")]
+    [InlineData("0", "0s")]
+    public void ToText_AnyDuration_IsAsPeopleWriteIt(string text, string expected)
+    {
+        Assert.True(Duration.TryParse(text, out var duration));
+        Assert.Equal(expected, duration.ToText());
+    }
+
     [Fact]
     public void Converter_Binding_ReadsBothAndNamesWhatIsWrong()
     {

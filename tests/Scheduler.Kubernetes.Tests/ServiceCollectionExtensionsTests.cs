@@ -57,7 +57,8 @@ public sealed class ServiceCollectionExtensionsTests
     private static IHost Host(KubernetesOptions options, ClusterConnection? connection, IKubernetesObserver observer)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new ClusterState()).AddSingleton(observer);
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new ClusterState()).AddSingleton(observer)
+            .AddSingleton<DataNodeDirectory>().AddSingleton(new IdentityRules()).AddSingleton<TopologyState>();
         builder.Services.AddKubernetes(options, connection, seed: 1);
         return builder.Build();
     }

@@ -19,8 +19,8 @@ public sealed record DataNode(string HostName, string IpAddress, int TransferPor
     /// <summary>Its administrative state; <see cref="Blocks.AdminState.Normal"/> where the protocol does not give it.</summary>
     public AdminState AdminState { get; init; }
 
-    /// <summary>What it is known by: its uuid, else its host name in lower case.</summary>
-    public string Key => Uuid ?? HostName.ToLowerInvariant();
+    /// <summary>What it is known by: its uuid, else its host name in lower case, without a dot at the end.</summary>
+    public string Key => Uuid ?? HostName.TrimEnd('.').ToLowerInvariant();
 
     /// <summary>Whether a replica on it can be read: false once decommissioned or in maintenance.</summary>
     public bool ServesReads => AdminState is not (AdminState.Decommissioned or AdminState.InMaintenance);

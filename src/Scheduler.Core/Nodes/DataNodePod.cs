@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Core.Nodes;
 
-/// <summary>A pod that runs a DataNode (found by <c>Kubernetes:DataNodeSelector</c>).</summary>
+/// <summary>A pod that runs a DataNode: found by <c>Kubernetes:DataNodeSelector</c>, or asked for by a DataNode's address.</summary>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="NodeName">The node it is bound to.</param>
@@ -25,4 +25,16 @@ public sealed record DataNodePod(string Namespace, string Name, string NodeName)
 
     /// <summary>Since when the Ready condition is not true; null while the pod is ready.</summary>
     public DateTimeOffset? NotReadySince { get; init; }
+
+    /// <summary>
+    /// Whether a DataNode of this name can run in it. A name below a headless service (<c>dn-0.dn.hdfs.svc.cluster.local</c>,
+    /// <c>10-1-2-3.dn.hdfs.svc.cluster.local</c>) is one pod's alone; any other name may have been given to it.
+    /// </summary>
+    public bool MayRun(string hostName)
+    {
+        if (HostNetwork || hostName.ToLowerInvariant().Split('.') is not [var host, _, var itsNamespace, "svc", ..]) return true;
+        return itsNamespace == Namespace
+            && (host.Equals(HostName ?? Name, StringComparison.OrdinalIgnoreCase)
+                || Ips.Any(ip => host == ip.Replace('.', '-').Replace(':', '-')));
+    }
 }

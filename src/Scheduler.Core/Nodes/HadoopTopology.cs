@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Scheduler.Core.Blocks;
 
 namespace Scheduler.Core.Nodes;
@@ -55,18 +54,24 @@ public sealed class HadoopTopology
         .Concat(_seen.SelectMany(seen => NamesOf(seen.DataNode)))
         .Concat(_topology.Cluster.DataNodePods.SelectMany(pod => pod.Ips));
 
-    private static string[] NamesOf(DataNode dataNode) => [dataNode.HostName, dataNode.IpAddress];
+    private static string[] NamesOf(DataNode dataNode) => [HostNames.Trimmed(dataNode.HostName), dataNode.IpAddress];
 
     private (int Node, TopologySource Source) Find(string name)
     {
-        var nodes = _dataNodes[name].Select(seen => _topology.Identity.Match(seen.DataNode, seen.ReadAt).Node).Distinct().ToArray();
+        var named = _dataNodes[HostNames.Trimmed(name)];
+        var nodes = named.Select(seen => _topology.Identity.Match(seen.DataNode, seen.ReadAt).Node).Distinct().ToArray();
         if (nodes is [>= 0 and var node]) return (node, TopologySource.DataNode);
         // Whatever it is, the rules of identity say whose name or address it is; as of now, since it was asked for now.
         var match = _topology.Identity.Match(new DataNode(name, "", 0, DataNode.DefaultRack), DateTimeOffset.MaxValue);
-        if (match.IsConflict) return (NodeMatch.Unmapped, TopologySource.Unknown);
-        if (match.Node != NodeMatch.Unmapped) return (match.Node, match.Rule == IdentityRule.Pod ? TopologySource.DataNode : TopologySource.Node);
-        return (IPAddress.TryParse(name, out var address) ? _podNetworks.NodeOf(address) : NodeMatch.Unmapped, TopologySource.PodNetwork);
+        return (match.Node, SourceOf(match.Rule));
     }
+
+    private static TopologySource SourceOf(IdentityRule rule) => rule switch
+    {
+        IdentityRule.Pod => TopologySource.DataNode,
+        IdentityRule.PodNetwork => TopologySource.PodNetwork,
+        _ => TopologySource.Node,
+    };
 
     private string PathOf(int node) => $"{RackOf(node)}/{_topology.Cluster.Nodes[node].Name}";
 

@@ -12,6 +12,9 @@ public enum IdentityRule
     /// <summary>The DataNode's own pod, by host name or address.</summary>
     Pod,
 
+    /// <summary>Its address is in a podCIDR of the node.</summary>
+    PodNetwork,
+
     /// <summary>Its address is one of the node's.</summary>
     Address,
 

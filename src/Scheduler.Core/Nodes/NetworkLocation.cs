@@ -20,6 +20,6 @@ internal static class NetworkLocation
 
     private static bool IsSameHost(string component, string? name) =>
         name is not null
-        && (component.Equals(name, StringComparison.OrdinalIgnoreCase)
+        && (component.Equals(HostNames.Trimmed(name), StringComparison.OrdinalIgnoreCase)
             || component.Equals(HostNames.Short(name), StringComparison.OrdinalIgnoreCase));
 }

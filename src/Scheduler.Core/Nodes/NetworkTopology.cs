@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Scheduler.Core.Blocks;
 
 namespace Scheduler.Core.Nodes;
 
@@ -23,6 +24,7 @@ public sealed class NetworkTopology
         UsesRackLabels = builder.UsesRackLabels;
         UnmappedDataNodes = [.. builder.Unmapped.Order(StringComparer.Ordinal)];
         Conflicts = [.. builder.Conflicts.Order(StringComparer.Ordinal)];
+        DataNodesWithoutPod = builder.WithoutPod.ToImmutable();
         _rackOfNode = builder.RackOfNode;
         _rackIndices = builder.RackIndices;
         _nodesOfRack = NodesByRack();
@@ -45,6 +47,9 @@ public sealed class NetworkTopology
 
     /// <summary>One sentence for each DataNode that one rule puts on two nodes, sorted.</summary>
     public ImmutableArray<string> Conflicts { get; }
+
+    /// <summary>DataNodes with an address that no rule finds a node for, or a podCIDR alone: the pod of the address tells.</summary>
+    public ImmutableArray<DataNode> DataNodesWithoutPod { get; }
 
     /// <summary>The nodes of a rack, in ascending order.</summary>
     internal ReadOnlySpan<int> NodesIn(int rack) => _nodesOfRack[rack];

@@ -1,6 +1,9 @@
 namespace Scheduler.Core.Nodes;
 
-/// <summary>Finds nodes by a name or an address that more than one node may have; remembers the first two, which shows a conflict.</summary>
+/// <summary>
+/// Finds nodes by a name or an address that more than one node may have; remembers the first two, which shows a conflict. A dot at the end
+/// of a name makes no difference.
+/// </summary>
 internal sealed class NodeIndex
 {
     private readonly Dictionary<string, (int First, int Other)> _nodes = new(StringComparer.OrdinalIgnoreCase);
@@ -8,6 +11,7 @@ internal sealed class NodeIndex
     public void Add(string? key, int node)
     {
         if (string.IsNullOrEmpty(key)) return;
+        key = HostNames.Trimmed(key);
         if (!_nodes.TryGetValue(key, out var found)) _nodes.Add(key, (node, NodeMatch.Unmapped));
         else if (found.First != node && found.Other == NodeMatch.Unmapped) _nodes[key] = (found.First, node);
     }
@@ -18,7 +22,7 @@ internal sealed class NodeIndex
         var node = NodeMatch.Unmapped;
         foreach (var key in keys)
         {
-            if (string.IsNullOrEmpty(key) || !_nodes.TryGetValue(key, out var found)) continue;
+            if (string.IsNullOrEmpty(key) || !_nodes.TryGetValue(HostNames.Trimmed(key), out var found)) continue;
             if (found.Other != NodeMatch.Unmapped) return NodeMatch.Conflict(found.First, found.Other, rule);
             if (node != NodeMatch.Unmapped && node != found.First) return NodeMatch.Conflict(node, found.First, rule);
             node = found.First;

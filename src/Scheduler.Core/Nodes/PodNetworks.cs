@@ -5,7 +5,7 @@ namespace Scheduler.Core.Nodes;
 /// <summary>Finds a node by the address of a pod, through <c>spec.podCIDRs</c> of the nodes.</summary>
 internal sealed class PodNetworks
 {
-    private readonly Dictionary<IPNetwork, int> _nodes = [];
+    private readonly Dictionary<IPNetwork, NodeMatch> _nodes = [];
     private readonly int[] _lengths;
 
     public PodNetworks(ClusterNodes cluster)
@@ -15,8 +15,9 @@ internal sealed class PodNetworks
             foreach (var text in cluster.Nodes[node].PodCidrs)
             {
                 if (!IPNetwork.TryParse(text, out var network)) continue;
-                // Two nodes with one network: neither is it.
-                _nodes[network] = _nodes.TryGetValue(network, out var other) && other != node ? NodeMatch.Unmapped : node;
+                if (!_nodes.TryGetValue(network, out var other)) _nodes.Add(network, NodeMatch.On(node, IdentityRule.PodNetwork));
+                else if (!other.IsConflict && other.Node != node)
+                    _nodes[network] = NodeMatch.Conflict(other.Node, node, IdentityRule.PodNetwork);
             }
         }
 
@@ -25,20 +26,21 @@ internal sealed class PodNetworks
 
     /// <summary>Every network that is one node's.</summary>
     public IEnumerable<(IPNetwork Network, int Node)> All =>
-        _nodes.Where(entry => entry.Value != NodeMatch.Unmapped).Select(entry => (entry.Key, entry.Value));
+        _nodes.Where(entry => !entry.Value.IsConflict).Select(entry => (entry.Key, entry.Value.Node));
 
-    /// <summary>The node whose network the address is in, the longest prefix first; <see cref="NodeMatch.Unmapped"/> for none.</summary>
-    public int NodeOf(IPAddress address)
+    /// <summary>The node whose network the address is in, the longest prefix first; a conflict where two nodes have that network.</summary>
+    public NodeMatch Match(string? text)
     {
+        if (_lengths.Length == 0 || !IPAddress.TryParse(text, out var address)) return NodeMatch.None;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         var bytes = address.GetAddressBytes();
         foreach (var length in _lengths)
         {
             if (length > bytes.Length * 8) continue;
-            if (_nodes.TryGetValue(new IPNetwork(Masked(bytes, length), length), out var node)) return node;
+            if (_nodes.TryGetValue(new IPNetwork(Masked(bytes, length), length), out var match)) return match;
         }
 
-        return NodeMatch.Unmapped;
+        return NodeMatch.None;
     }
 
     private static IPAddress Masked(byte[] bytes, int length)

@@ -13,7 +13,7 @@ internal sealed class TopologyBuilder
         // Sorted, so that equal inputs give equal racks whatever order the DataNodes were met in.
         var sorted = dataNodes.OrderBy(seen => seen.DataNode.Key, StringComparer.Ordinal).ToArray();
         Cluster = rules.HostNamesAreNodeNames ? NodesNamedLike(sorted) : cluster;
-        Identity = new NodeIdentity(Cluster, rules);
+        Identity = new NodeIdentity(Cluster, rules, sorted.Select(seen => seen.DataNode));
         RackOfNode = new int[Cluster.Nodes.Length];
         Array.Fill(RackOfNode, NetworkTopology.UnknownRack);
         foreach (var seen in sorted) Locate(seen);
@@ -34,15 +34,23 @@ internal sealed class TopologyBuilder
 
     public ImmutableArray<string>.Builder Conflicts { get; } = ImmutableArray.CreateBuilder<string>();
 
+    /// <summary>See <see cref="NetworkTopology.DataNodesWithoutPod"/>.</summary>
+    public ImmutableArray<DataNode>.Builder WithoutPod { get; } = ImmutableArray.CreateBuilder<DataNode>();
+
     public bool UsesRackLabels { get; }
 
-    private static ClusterNodes NodesNamedLike(SeenDataNode[] dataNodes) =>
-        new([.. dataNodes.Select(seen => seen.DataNode.HostName).Distinct(StringComparer.OrdinalIgnoreCase).Select(name => new Node(name))], []);
+    private static ClusterNodes NodesNamedLike(SeenDataNode[] dataNodes)
+    {
+        var names = dataNodes.Select(seen => HostNames.Trimmed(seen.DataNode.HostName)).Distinct(StringComparer.OrdinalIgnoreCase);
+        return new ClusterNodes([.. names.Select(name => new Node(name))], []);
+    }
 
     private void Locate(SeenDataNode seen)
     {
         var match = Identity.Match(seen.DataNode, seen.ReadAt);
         _located.Add((seen, match));
+        if (match.Rule is IdentityRule.None or IdentityRule.PodNetwork && HostNames.AddressOf(seen.DataNode) is not null)
+            WithoutPod.Add(seen.DataNode);
         if (match.IsConflict)
             Conflicts.Add($"DataNode {seen.DataNode.HostName} is on {NameOf(match.FirstNode)} and on {NameOf(match.OtherNode)} by the rule {match.Rule}.");
         else if (match.Node == NodeMatch.Unmapped && seen.DataNode.ServesReads) Unmapped.Add(seen.DataNode.HostName);

@@ -27,5 +27,10 @@ public readonly record struct FileSystemPath(string Scheme, string Authority, st
     public bool MayBeHdfs => IsHdfs || IsWeb || Scheme == ViewFs;
 
     /// <summary>The URI; of a path without a scheme, the path.</summary>
-    public override string ToString() => Scheme.Length == 0 && Authority.Length == 0 ? Path : $"{(Scheme.Length == 0 ? Hdfs : Scheme)}://{Authority}{Path}";
+    public override string ToString() => (Scheme, Authority) switch
+    {
+        ("", "") => Path,
+        ("", _) => $"{Hdfs}://{Authority}{Path}",
+        _ => $"{Scheme}://{Authority}{Path}",
+    };
 }

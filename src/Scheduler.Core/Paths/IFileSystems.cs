@@ -5,7 +5,7 @@ namespace Scheduler.Core.Paths;
 /// <summary>What the URIs of other file systems (<c>viewfs</c>, <c>webhdfs</c>) and the default file system mean on HDFS.</summary>
 public interface IFileSystems
 {
-    /// <summary>The inputs that a path leads to: one, but for directories above several mount points and for globs that match several.</summary>
+    /// <summary>The inputs that a path leads to: one, but for directories above mount points and globs that match several.</summary>
     /// <exception cref="FormatException">It leads to no HDFS that is known; the message is a sentence that says what to do.</exception>
     ImmutableArray<InputPath> Resolve(FileSystemPath path);
 }
@@ -19,5 +19,6 @@ public sealed class HdfsAlone : IFileSystems
     /// <inheritdoc/>
     public ImmutableArray<InputPath> Resolve(FileSystemPath path) => path.IsHdfs
         ? [new InputPath(path.Authority, path.Path)]
-        : throw new FormatException($"'{ShortText.Quote(path.ToString())}': nothing says what {path.Scheme}://{path.Authority} is; name the path on hdfs://.");
+        : throw new FormatException(
+            $"'{ShortText.Quote(path.ToString())}': nothing says what {path.Scheme}://{path.Authority} is; name the path on hdfs://.");
 }

@@ -26,7 +26,8 @@ internal static class PathEntry
         path = new FileSystemPath(scheme.ToLowerInvariant(), "", "");
         if (!path.MayBeHdfs)
         {
-            problem = $"'{ShortText.Quote(entry)}' is not on HDFS and has no block locations there; name a path, or an hdfs, viewfs, webhdfs or swebhdfs URI.";
+            problem = $"'{ShortText.Quote(entry)}' is not on HDFS and has no block locations there; "
+                + "name a path, or an hdfs, viewfs, webhdfs or swebhdfs URI.";
             return false;
         }
 
@@ -43,7 +44,7 @@ internal static class PathEntry
         if (entry.Length > MaxPathLength) return $"'{ShortText.Quote(entry)}' is longer than the {MaxPathLength} characters HDFS allows.";
         if (entry.Any(char.IsControl)) return "an entry holds a control character.";
         return entry[0] is '[' or '"' or '\'' || entry.StartsWith("{\"", StringComparison.Ordinal)
-            ? $"'{ShortText.Quote(entry)}' is written as JSON: write the paths alone, with commas between them, without brackets and quotes."
+            ? $"'{ShortText.Quote(entry)}' is written as JSON: write the paths alone, between commas, without brackets and quotes."
             : null;
     }
 

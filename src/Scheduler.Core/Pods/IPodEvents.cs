@@ -5,7 +5,8 @@ public interface IPodEvents
 {
     /// <summary>Writes an Event of type Normal or Warning.</summary>
     /// <param name="pod">The pod it is about.</param>
-    /// <param name="reason">One of <c>LocalityPlaced</c>, <c>LocalityMissed</c>, <c>LocalityIgnored</c>, <c>LocalityWaiting</c>.</param>
+    /// <param name="reason">One of <c>LocalityPlaced</c>, <c>LocalityMissed</c>, <c>LocalityIgnored</c>, <c>LocalityNoInput</c>,
+    /// <c>LocalityWaiting</c>.</param>
     /// <param name="note">One sentence; cut at 1,024 bytes.</param>
     /// <param name="warning">Whether its type is Warning.</param>
     void Record(PodMetadata pod, string reason, string note, bool warning);

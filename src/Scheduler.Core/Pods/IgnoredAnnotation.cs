@@ -44,4 +44,4 @@ public enum IgnoredReason
 /// <param name="Reason">The bounded reason.</param>
 /// <param name="Message">A sentence for the pod's owner.</param>
 /// <param name="Path">The path that it is about, as it is written, of a long one the beginning; null when it is about none.</param>
-public sealed record IgnoredAnnotation(IgnoredReason Reason, string Message, string? Path = null);
+public readonly record struct IgnoredAnnotation(IgnoredReason Reason, string Message, string? Path = null);

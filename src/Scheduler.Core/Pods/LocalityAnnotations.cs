@@ -16,7 +16,8 @@ public static class LocalityAnnotations
         StringComparer.Ordinal, Paths, Nameservice, Columns, RowGroups, Group, GroupSize, Level, MaxWait, CompletionIndex);
 
     private static readonly FrozenSet<string> ReadLabels = FrozenSet.Create(
-        StringComparer.Ordinal, SparkApplication, SparkRole, FlinkApplication, FlinkComponent, FlinkType, JobSetUid, JobUid, CompletionIndex);
+        StringComparer.Ordinal, SparkApplication, SparkRole, FlinkApplication, FlinkComponent, FlinkType, JobSetUid, JobSetName, JobUid,
+        JobName, OldJobName, CompletionIndex);
 
     /// <summary>The input of the pod; only pods that have it take part.</summary>
     public const string Paths = "hdfs.locality/paths";
@@ -86,6 +87,15 @@ public static class LocalityAnnotations
 
     /// <summary>Set by JobSet.</summary>
     internal const string JobSetUid = "jobset.sigs.k8s.io/jobset-uid";
+
+    /// <summary>Set by JobSet.</summary>
+    internal const string JobSetName = "jobset.sigs.k8s.io/jobset-name";
+
+    /// <summary>Set by the Job controller since Kubernetes 1.27, and before it <see cref="OldJobName"/>, which it still sets.</summary>
+    internal const string JobName = "batch.kubernetes.io/job-name";
+
+    /// <summary>See <see cref="JobName"/>.</summary>
+    internal const string OldJobName = "job-name";
 
     /// <summary>Set by the Job controller.</summary>
     internal const string JobUid = "batch.kubernetes.io/controller-uid";

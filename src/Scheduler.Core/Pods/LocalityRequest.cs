@@ -9,6 +9,9 @@ namespace Scheduler.Core.Pods;
 /// <param name="Group">Its siblings share this name within the namespace. At most <see cref="ShortText.MaxName"/> characters.</param>
 public sealed record LocalityRequest(PodMetadata Pod, ImmutableArray<InputPath> Paths, string Group)
 {
+    /// <summary>What people call the group: the name of the Job or JobSet where <see cref="Group"/> is its uid.</summary>
+    public string GroupName { get; init; } = Group;
+
     /// <summary>
     /// Whether it is a Spark driver or a Flink JobManager, which reads no input itself: its maps are read ahead for those that do, it is scored
     /// neutrally, and is nobody's sibling.

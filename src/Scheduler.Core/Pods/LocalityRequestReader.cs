@@ -25,6 +25,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
         return new LocalityRequest(pod.WithoutTexts, paths, ReadGroup(pod, ignored))
         {
             Resolved = resolved,
+            GroupName = GroupNameOf(pod),
             IsDriver = isDriver,
             GroupSize = ReadGroupSize(pod, ignored),
             Level = ReadLevel(pod, ignored),
@@ -137,12 +138,23 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
     /// <summary>A pod's group: the first of these that is there, in the order of the contract; a pod without any is its own group.</summary>
     public static string GroupOf(PodMetadata pod) => ShortText.NameOf(LongGroupOf(pod));
 
-    private static string LongGroupOf(PodMetadata pod) =>
+    /// <summary>What people call the group: a name, in the same order.</summary>
+    private static string GroupNameOf(PodMetadata pod) => ShortText.NameOf(
+        NamedGroupOf(pod)
+        ?? (Label(pod, LocalityAnnotations.JobSetUid) is { } jobSet ? Label(pod, LocalityAnnotations.JobSetName) ?? jobSet : null)
+        ?? Label(pod, LocalityAnnotations.JobName)
+        ?? Label(pod, LocalityAnnotations.OldJobName)
+        ?? LongGroupOf(pod));
+
+    private static string? NamedGroupOf(PodMetadata pod) =>
         Text(pod, LocalityAnnotations.Group)
         ?? Label(pod, LocalityAnnotations.SparkApplication)
         ?? (Label(pod, LocalityAnnotations.FlinkType) == LocalityAnnotations.FlinkNative
             ? Label(pod, LocalityAnnotations.FlinkApplication)
-            : null)
+            : null);
+
+    private static string LongGroupOf(PodMetadata pod) =>
+        NamedGroupOf(pod)
         ?? Label(pod, LocalityAnnotations.JobSetUid)
         ?? Label(pod, LocalityAnnotations.JobUid)
         ?? pod.ControllerUid

@@ -9,7 +9,10 @@ namespace Scheduler.Core.Scores;
 /// </summary>
 public sealed class InputPlacementBuilder
 {
-    /// <summary>A replica on a node whose DataNode pods have all been not ready for this long is worth nothing: nobody can read it.</summary>
+    /// <summary>
+    /// A replica on a node whose DataNode pods have all been not ready for this long is worth nothing where the NameNode's report of it is
+    /// older than that: nobody can read it.
+    /// </summary>
     public static readonly TimeSpan NotReadyGrace = TimeSpan.FromSeconds(30);
 
     private readonly NetworkTopology _topology;

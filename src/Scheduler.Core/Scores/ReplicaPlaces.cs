@@ -25,7 +25,7 @@ internal sealed class ReplicaPlaces
     {
         if (!dataNode.ServesReads) return ReplicaPlace.Nowhere;
         var node = _topology.Identity.Match(dataNode, readAt).Node;
-        if (node != NodeMatch.Unmapped && HasFailed(node)) return ReplicaPlace.Nowhere;
+        if (node != NodeMatch.Unmapped && HasFailed(node, readAt)) return ReplicaPlace.Nowhere;
         return new ReplicaPlace(node, _topology.RackOfDataNode(dataNode.NetworkLocation, dataNode.HostName, node));
     }
 
@@ -45,10 +45,13 @@ internal sealed class ReplicaPlaces
         return notReady;
     }
 
-    private bool HasFailed(int node)
+    /// <summary>Whether nobody can read there: its pods are not ready for the grace, and the report of it is older.</summary>
+    private bool HasFailed(int node, DateTimeOffset reportedAt)
     {
         if (!_notReadySince.TryGetValue(node, out var since)) return false;
-        var failsAt = since + InputPlacementBuilder.NotReadyGrace;
+        // A NameNode that still reports it after the grace hears its heartbeats: only its readiness probe is wrong.
+        if (reportedAt >= since + InputPlacementBuilder.NotReadyGrace) return false;
+        var failsAt = (reportedAt > since ? reportedAt : since) + InputPlacementBuilder.NotReadyGrace;
         if (failsAt <= _now) return true;
         if (failsAt < ValidUntil) ValidUntil = failsAt;
         return false;

@@ -3,12 +3,13 @@ using System.Collections.Immutable;
 namespace Scheduler.Core.Waits;
 
 /// <content>
-/// The ends of recorded waits. Each is for the replica that answers filter about the pod; what no replica ends in time, since that one was
-/// restarted, any replica ends a little later. So that a wait is patched twice: at its start and at its end.
+/// The ends of recorded waits. Each is for the replica that answers filter about the pod; a wait that began while another replica answered
+/// is ended a little later, should that one not. A wait that began before this process is ended in its time, since the one that answered
+/// may be gone: if it is not, both say the same, and the second patch changes nothing.
 /// </content>
 public sealed partial class PodWaits
 {
-    /// <summary>How much later a replica ends a wait that it did not answer about.</summary>
+    /// <summary>How much later a replica ends a wait that began while it ran and that it did not answer about.</summary>
     public static readonly TimeSpan TakeOverAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>How long after a patch that failed the next is tried.</summary>
@@ -17,6 +18,7 @@ public sealed partial class PodWaits
     /// <summary>A pod that filter was asked about and the watch never told of is forgotten after this: as long as the longest wait.</summary>
     private static readonly TimeSpan Unwatched = DelayOptions.LargestMaxWait;
 
+    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private long _sweptAt = clock.GetTimestamp();
 
     /// <summary>The waits that are to be ended now; <see cref="Ended"/> must follow for each.</summary>
@@ -67,7 +69,7 @@ public sealed partial class PodWaits
     {
         if (wait.IsEnding || wait.Record != WaitRecord.Waiting) return null;
         var due = wait.BoundAt is { } bound ? -clock.GetElapsedTime(bound) : MaxWaitOf(wait.Request) - ElapsedOf(wait);
-        if (!wait.IsOurs) due += TakeOverAfter;
+        if (!wait.IsOurs && wait.Start?.At > _startedAt) due += TakeOverAfter;
         if (wait.RetryAt is not { } failed) return due;
         var retry = RetryAfter - clock.GetElapsedTime(failed);
         return retry > due ? retry : due;

@@ -134,7 +134,10 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         {
             if (!_pods.TryGetValue(request.Pod.Uid, out var wait))
                 return new WaitReport(request.Level, MaxWaitOf(request), WaitStatus.NeverFiltered, null, MaxWaitOf(request), null);
-            return new WaitReport(request.Level, MaxWaitOf(request), StatusOf(wait), wait.Start?.At, LeftOf(wait), wait.Last?.Refusal);
+            return new WaitReport(request.Level, MaxWaitOf(request), StatusOf(wait), wait.Start?.At, LeftOf(wait), wait.Last?.Refusal)
+            {
+                Waited = WaitedOf(wait),
+            };
         }
     }
 
@@ -162,6 +165,13 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         { Step: WaitStep.Narrow } => WaitStatus.Narrowed,
         _ => WaitStatus.NotNeeded,
     };
+
+    private TimeSpan? WaitedOf(PodWait wait)
+    {
+        var wasHeld = wait.WasHeld || wait.Record is WaitRecord.Waiting or WaitRecord.Ended;
+        if (!wasHeld || wait.Start is not { } start) return null;
+        return start.Elapsed(clock) - (wait.BoundAt is { } bound ? clock.GetElapsedTime(bound) : TimeSpan.Zero);
+    }
 
     private int CountHeld()
     {

@@ -32,4 +32,8 @@ public enum WaitStatus
 /// <param name="Left">What is left of its time.</param>
 /// <param name="Refusal">Why nothing is withheld; null unless refused.</param>
 public sealed record WaitReport(
-    WantedLevel Level, TimeSpan MaxWait, WaitStatus Status, DateTimeOffset? Since, TimeSpan Left, WaitRefusal? Refusal);
+    WantedLevel Level, TimeSpan MaxWait, WaitStatus Status, DateTimeOffset? Since, TimeSpan Left, WaitRefusal? Refusal)
+{
+    /// <summary>How long it was held, until it was bound or until now; null when it never was: what was withheld left it others.</summary>
+    public TimeSpan? Waited { get; init; }
+}

@@ -17,13 +17,18 @@ internal sealed class DoctorCommand : Command
         Description = "kube-scheduler's configuration: a file, or configmap:NAMESPACE/NAME.",
     };
 
+    private readonly Option<string?> _path = new("--path")
+    {
+        Description = "An input as hdfs.locality/paths has it: which blocks, where, and scored how. Needs no pod and no cluster.",
+    };
+
     private readonly Option<string?> _context = ConfigurationLayers.NewContextOption();
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs." };
 
     public DoctorCommand()
         : base("doctor", "Look for what is wrong. Exit code 1 when something fails, 2 for a command line that cannot be used.")
     {
-        foreach (var option in (Option[])[_config, _context, _namespace, _pod, _scheduler, _json]) Add(option);
+        foreach (var option in (Option[])[_config, _context, _namespace, _pod, _path, _scheduler, _json]) Add(option);
         TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
@@ -33,9 +38,26 @@ internal sealed class DoctorCommand : Command
         IConfiguration? configuration, List<string> errors, DoctorQuestion question, CancellationToken cancellationToken)
     {
         var settings = configuration is null ? null : Load(configuration, errors);
-        var connections = settings is null || errors.Count > 0 ? null : Connections.Load(settings, errors);
-        if (connections is null) return [.. errors.Select(OfError)];
-        return await new Consultation(settings!, connections, question, TimeProvider.System).RunAsync(cancellationToken);
+        if (settings is null || errors.Count > 0) return [.. errors.Select(OfError)];
+        var connections = Connections.Load(settings, errors);
+        if (connections is not null)
+            return await new Consultation(settings, connections, question, TimeProvider.System).RunAsync(cancellationToken);
+        return question.Paths is null
+            ? [.. errors.Select(OfError)]
+            : await ExamineWithoutClusterAsync(settings, errors, question, cancellationToken);
+    }
+
+    /// <summary>An input can be looked at without a cluster that could not be found; what is wrong with the rest stays wrong.</summary>
+    private static async Task<IReadOnlyList<Finding>> ExamineWithoutClusterAsync(
+        Settings settings, List<string> errors, DoctorQuestion question, CancellationToken cancellationToken)
+    {
+        var alone = settings with { Kubernetes = settings.Kubernetes with { Enabled = false } };
+        var others = new List<string>();
+        if (Connections.Load(alone, others) is not { } connections) return [.. errors.Select(OfError)];
+        var findings = await new Consultation(alone, connections, question, TimeProvider.System).RunAsync(cancellationToken);
+        var unknown = errors.Except(others)
+            .Select(error => Finding.Unknown("kubernetes/connection", error, "Set KUBECONFIG, or run doctor in a pod."));
+        return [.. unknown, .. findings];
     }
 
     private static Finding OfError(string error) =>
@@ -50,7 +72,10 @@ internal sealed class DoctorCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var question = new DoctorQuestion(parsed.GetValue(_namespace), parsed.GetValue(_pod), parsed.GetValue(_scheduler));
+        var question = new DoctorQuestion(parsed.GetValue(_namespace), parsed.GetValue(_pod), parsed.GetValue(_scheduler))
+        {
+            Paths = parsed.GetValue(_path),
+        };
         var misused = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
         if (question.PodNamespace is null != question.PodName is null) misused.Add("--namespace and --pod go together: both, or none.");
         if (misused.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, misused);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Scheduler.Core.Scores;
+using Scheduler.Core.Verbs;
+using Scheduler.Core.Waits;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Pods;
 
@@ -16,19 +18,27 @@ internal static class ExplainText
         output.WriteLine($"{Plain(answer.Namespace)}/{Plain(answer.Pod)}");
         output.WriteLine($"  {Plain(answer.Summary)}");
         output.WriteLine();
-        Line(output, "decided", $"{answer.DecidedAt:u} by {answer.DecidedBy}, {Count(answer.NodesOffered, "node")} offered, {answer.Reason}");
+        var offered = $"{Count(answer.NodesOffered, "node")} offered{ReasonOf(answer)}";
+        Line(output, "decided", $"{answer.DecidedAt:u} by {answer.DecidedBy}, {offered}");
         WriteBound(output, answer.Bound);
         if (answer.BestNode is { } best) Line(output, "best node", $"{best.Node} ({best.Why}): {Levels(best.Added)}. {best.Message}");
         if (answer.Siblings is { } siblings) WriteSiblings(output, siblings);
         if (answer.Waiting is { } waiting)
-            Line(output, "waiting", $"for {waiting.Level}, at most {Seconds(waiting.MaxWaitSeconds)}, {Seconds(waiting.LeftSeconds)} left. {waiting.Message}");
+            Line(output, "waiting", $"{LeftOf(waiting)}{waiting.Message}");
         foreach (var path in answer.Paths) WritePath(output, path);
         if (answer.PathsLeftOut > 0) Line(output, "input", $"and {Count(answer.PathsLeftOut, "path")} more");
         // What is wrong with a path stands with the path.
-        foreach (var ignored in (answer.Ignored ?? []).Except(answer.Paths.Select(path => path.Message))) Line(output, "ignored", ignored ?? "");
+        var told = answer.Paths.Select(path => path.Message).ToHashSet();
+        foreach (var ignored in answer.Ignored ?? [])
+            if (!told.Contains(ignored)) Line(output, "ignored", ignored);
         if (answer.Selection is { } selection) WriteSelection(output, selection);
         foreach (var node in answer.Best) Line(output, "scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
     }
+
+    private static string ReasonOf(ExplainAnswer answer) => answer.Reason == NeutralReason.None ? "" : $", {answer.Reason}";
+
+    private static string LeftOf(WaitAnswer waiting) => waiting.Status != WaitStatus.Held ? ""
+        : $"for {waiting.Level}, at most {Seconds(waiting.MaxWaitSeconds)}, {Seconds(waiting.LeftSeconds)} left. ";
 
     private static void WriteBound(TextWriter output, ExplainAnswer.BoundAnswer? bound)
     {
@@ -47,7 +57,7 @@ internal static class ExplainText
     private static void WriteSiblings(TextWriter output, ExplainAnswer.SiblingsAnswer siblings)
     {
         var turn = siblings.Turn is { } node ? $"; its turn was at {node}" : "";
-        Line(output, "siblings", $"{siblings.Placed} placed of {siblings.ExpectedSize} in {siblings.Group}, covering "
+        Line(output, "siblings", $"{siblings.Placed} placed of {siblings.ExpectedSize} in {siblings.GroupName ?? siblings.Group}, covering "
             + $"{ByteText.Of(siblings.CoveredBytes)}; its share is {ByteText.Of(siblings.ShareBytes)}{turn}");
     }
 

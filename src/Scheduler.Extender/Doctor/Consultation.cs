@@ -15,7 +15,17 @@ namespace Scheduler.Extender.Doctor;
 /// <param name="PodNamespace">Namespace of a pod; null for the installation alone.</param>
 /// <param name="PodName">Its name.</param>
 /// <param name="SchedulerConfiguration">A file, or <c>configmap:NAMESPACE/NAME</c>; null when it is not given.</param>
-internal sealed record DoctorQuestion(string? PodNamespace, string? PodName, string? SchedulerConfiguration);
+internal sealed record DoctorQuestion(string? PodNamespace, string? PodName, string? SchedulerConfiguration)
+{
+    /// <summary>An input as <c>hdfs.locality/paths</c> has it, to be looked at without a pod; null when it is not given.</summary>
+    public string? Paths { get; init; }
+
+    /// <summary>A pod that asks for an input, which nobody has created. Operators may ask about every path.</summary>
+    public static PodMetadata PodThatAsks(string paths) => new("", "doctor", "doctor")
+    {
+        Annotations = new Dictionary<string, string> { [LocalityAnnotations.Paths] = paths },
+    };
+}
 
 /// <summary>
 /// All examinations, in the order in which one rests on another. It wires what it needs of the service anew and reads only: no listener,
@@ -45,19 +55,27 @@ internal sealed class Consultation(Settings settings, Connections connections, D
         yield return new CertificateExamination(settings, clock);
         yield return new NameNodeExamination(new NameNodeProbe(settings.NameNode, connections.Nameservices, clock), directory, clock);
         yield return new RedisExamination(settings.Redis, clock);
-        yield return new ClusterExamination(probe, settings);
+        yield return new ClusterExamination(probe, settings, picture);
         yield return new CallerExamination(settings.Management, clock);
         yield return new PathAllowanceExamination(settings.Paths, connections.Nameservices, picture);
+        var reader = new LocalityRequestReader(
+            PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
+        var source = reading.GetRequiredService<IBlockMapSource>();
+        if (question.Paths is { } paths)
+        {
+            var open = new LocalityRequestReader(
+                PathAllowance.Of(new PathsOptions()), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
+            var request = open.Read(DoctorQuestion.PodThatAsks(paths))!;
+            yield return new PathExamination(request, source, directory, topology, picture, settings.Scoring.ToScoring().Values, clock);
+        }
+
         if (question is { PodNamespace: { } podNamespace, PodName: { } podName })
         {
-            var reader = new LocalityRequestReader(
-                PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
-            var source = reading.GetRequiredService<IBlockMapSource>();
             yield return new JobExamination(podNamespace, podName, picture, reader, source, directory, topology, probe);
         }
 
         // After the job: its block maps name DataNodes that a report may not have.
-        yield return new IdentityExamination(topology, picture);
+        yield return new IdentityExamination(topology, picture, settings.Kubernetes.Enabled);
         yield return new SchedulerExamination(question.SchedulerConfiguration, probe, settings, picture);
     }
 

@@ -1,9 +1,10 @@
 using Scheduler.Core.Nodes;
+using Scheduler.Extender.Management;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Which DataNodes are on no node, or on two. Goes by what was learned before.</summary>
-internal sealed class IdentityExamination(TopologyState topology, ClusterPicture picture) : IExamination
+/// <summary>Which DataNodes are on no node, on two, or have a pod that is not Ready. Goes by what was learned before.</summary>
+internal sealed class IdentityExamination(TopologyState topology, ClusterPicture picture, bool hasCluster) : IExamination
 {
     private const string Check = "identity";
     private const int MaxNamed = 10;
@@ -11,6 +12,8 @@ internal sealed class IdentityExamination(TopologyState topology, ClusterPicture
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
+        const string alone = "Without a cluster each DataNode stands for the node of its name.";
+        if (!hasCluster) return [Finding.Unknown(Check, alone, "Mend the check kubernetes first.")];
         if (!await picture.IsListedAsync(cancellationToken))
             return [Finding.Unknown(Check, "Nodes and pods could not be listed.", "Mend the checks kubernetes and rbac first.")];
         var current = topology.Current;
@@ -22,8 +25,7 @@ internal sealed class IdentityExamination(TopologyState topology, ClusterPicture
             findings.Add(Finding.Fail(
                 $"{Check}/unmapped",
                 $"{unmapped.Length} of {picture.DataNodes} DataNodes are on no known node: {string.Join(", ", unmapped.Take(MaxNamed))}.",
-                "Annotate their nodes with hdfs.locality/datanode (uuid or host name), set Identity:Mappings, or set dfs.datanode.hostname to "
-                + "the node's name."));
+                $"To cure it {DataNodeTexts.HowToMap}; or set dfs.datanode.hostname to the node's name."));
         }
 
         if (current.Conflicts is { IsEmpty: false } conflicts)
@@ -32,6 +34,12 @@ internal sealed class IdentityExamination(TopologyState topology, ClusterPicture
                 $"{Check}/conflict",
                 string.Join(' ', conflicts.Take(MaxNamed)),
                 "Say by the annotation hdfs.locality/datanode, or by Identity:Mappings, which of the nodes it is; take it from the other."));
+        }
+
+        if (DataNodeTexts.NotReady(current.Cluster.DataNodePods) is { Length: > 0 } notReady)
+        {
+            findings.Add(Finding.Warn(
+                $"{Check}/not-ready", notReady, "Mend them, or their readiness probe: see kubectl describe pod."));
         }
 
         return findings.Count > 0 ? findings : [Finding.Ok(Check, $"All {picture.DataNodes} known DataNodes are on known nodes.")];

@@ -1,6 +1,5 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Nodes;
-using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Access;
 
@@ -19,6 +18,8 @@ internal sealed class JobExamination(
 {
     private const string WhatAsks = "Give the pod itself (executor, not driver) the annotation hdfs.locality/paths.";
 
+    private static readonly string[] Stages = ["job/placement", "job/host-names", "job/near-reads", "job/short-circuit"];
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
@@ -29,18 +30,20 @@ internal sealed class JobExamination(
             return [Finding.Fail("job", $"No pod {podNamespace}/{podName} asks for locality.", WhatAsks)];
         var findings = new List<Finding>(AnnotationsOf(pod, request));
         var maps = await ReadAsync(request, findings, cancellationToken);
-        if (maps.Count == 0) return findings;
+        if (maps.Count == 0)
+            return [.. findings, .. Unknown("No block map of its input could be read.", "Mend the check job/input first.")];
+        if (PathExamination.OfMissing("job/missing", maps) is { State: not FindingState.Ok } missing) findings.Add(missing);
         var siblings = picture.LocalityPods.Where(other => !other.IsGone && reader.Read(other.Metadata) is { } theirs && IsSibling(request, theirs));
         findings.Add(new PlacementStage(maps, topology.Current).Examine([.. siblings]));
         var spec = probe is null ? null : await probe.GetPodAsync(podNamespace, podName, cancellationToken);
         findings.AddRange(spec is { IsOk: true }
             ? new ReadStages(spec.Body!, pod, maps, topology.Current).Examine()
-            : [Unreadable(spec)]);
+            : Unknown(spec?.Message ?? "Kubernetes:Enabled is false.", "Let us get pods, or give a KUBECONFIG that may.").Skip(1));
         return findings;
     }
 
-    private static Finding Unreadable(ClusterAnswer? spec) => Finding.Unknown(
-        "job/host-names", spec?.Message ?? "Kubernetes:Enabled is false.", "Let us get pods, or run doctor with a KUBECONFIG that may.");
+    /// <summary>The three stages, none of which could be looked at; the first needs no more than block maps.</summary>
+    private static IEnumerable<Finding> Unknown(string why, string cure) => Stages.Select(check => Finding.Unknown(check, why, cure));
 
     private static bool IsSibling(LocalityRequest one, LocalityRequest other) =>
         one.Pod.Namespace == other.Pod.Namespace && one.Group == other.Group;
@@ -58,7 +61,7 @@ internal sealed class JobExamination(
         }
         else if (request.Ignored.IsEmpty)
         {
-            yield return Finding.Ok("job/annotations", $"Reads {string.Join(", ", request.Paths)} in the group {request.Group}.");
+            yield return Finding.Ok("job/annotations", $"Reads {string.Join(", ", request.Paths)} in the group {request.GroupName}.");
         }
 
         if (pod.NodeName is null) yield return Finding.Warn("job/bound", $"{pod.Metadata.Name} is not bound yet.", "See its events: kubectl describe pod.");
@@ -69,23 +72,13 @@ internal sealed class JobExamination(
         var maps = new List<BlockMap>();
         foreach (var path in request.Paths)
         {
-            try
-            {
-                var map = await source.ReadAsync(path, cancellationToken);
-                maps.Add(map);
-                directory.Learn(map);
-                findings.Add(OfInput(path, map));
-            }
-            catch (BlockMapUnavailableException failed)
-            {
-                findings.Add(Finding.Fail("job/input", $"{path}: {failed.Message}", NameNodeExamination.CureOf(failed.Failure, "rpc")));
-            }
+            var (map, finding) = await PathExamination.ReadAsync("job/input", path, source, cancellationToken);
+            findings.Add(finding);
+            if (map is null) continue;
+            maps.Add(map);
+            directory.Learn(map);
         }
 
         return maps;
     }
-
-    private static Finding OfInput(InputPath path, BlockMap map) => map.BlockCount > 0
-        ? Finding.Ok("job/input", $"{path}: {map.BlockCount} blocks, {map.TotalBytes} bytes on {map.DataNodes.Length} DataNodes.")
-        : Finding.Warn("job/input", $"{path} holds no bytes.", "See whether the path is right; names that start with . or _ are skipped.");
 }

@@ -4,9 +4,12 @@ using Scheduler.Hdfs.Probes;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Each nameservice: who answers, over what, as whom, and what the superuser's questions bring.</summary>
+/// <summary>Each nameservice: who answers, over what, as whom, and what the others of its questions bring.</summary>
 internal sealed class NameNodeExamination(NameNodeProbe probe, DataNodeDirectory directory, TimeProvider clock) : IExamination
 {
+    /// <summary>Default of <c>dfs.replication</c>.</summary>
+    private const int UsualReplication = 3;
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
@@ -20,8 +23,12 @@ internal sealed class NameNodeExamination(NameNodeProbe probe, DataNodeDirectory
     {
         var status = nameservice.Where(answer => answer.Question == NameNodeQuestion.Status).ToArray();
         foreach (var answer in status) yield return OfStatus(answer, status);
-        foreach (var asked in nameservice.Where(answer => answer.Question != NameNodeQuestion.Status).GroupBy(answer => answer.Question))
-            yield return OfSuperuser(nameservice.Key, asked.Key, asked.FirstOrDefault(answer => answer.Failure is null) ?? asked.First());
+        foreach (var question in (NameNodeQuestion[])[NameNodeQuestion.SafeMode, NameNodeQuestion.DataNodeReport, NameNodeQuestion.EditLog])
+        {
+            var asked = nameservice.Where(answer => answer.Question == question).ToArray();
+            if (asked.Length == 0) yield return OfUnasked(nameservice.Key, question, status);
+            else yield return OfAnswer(nameservice.Key, question, asked.FirstOrDefault(answer => answer.Failure is null) ?? asked[0]);
+        }
     }
 
     /// <summary>A NameNode that cannot be asked matters as much as it is needed: not at all as a standby, a little beside another way.</summary>
@@ -34,12 +41,59 @@ internal sealed class NameNodeExamination(NameNodeProbe probe, DataNodeDirectory
         return new Finding(check, isServed ? FindingState.Warn : FindingState.Fail, answer.Message, CureOf(answer.Failure.Value, answer.Transport));
     }
 
-    private static Finding OfSuperuser(string nameservice, NameNodeQuestion question, NameNodeAnswer answer)
+    private static string CheckOf(NameNodeQuestion question, string nameservice) => question switch
+    {
+        NameNodeQuestion.SafeMode => $"safe-mode/{nameservice}",
+        NameNodeQuestion.DataNodeReport => $"datanode-report/{nameservice}",
+        _ => $"inotify/{nameservice}",
+    };
+
+    /// <summary>Only RPC tells: a check that could not be made says why, and what is so as long as it cannot.</summary>
+    private static Finding OfUnasked(string nameservice, NameNodeQuestion question, NameNodeAnswer[] status)
+    {
+        var refused = status.FirstOrDefault(answer => answer.Transport == "rpc" && answer.Failure is not null);
+        var why = refused is null ? "WebHDFS alone is used, which cannot tell." : $"RPC, which alone can tell, failed: {refused.Message}";
+        var without = question switch
+        {
+            NameNodeQuestion.SafeMode => "",
+            NameNodeQuestion.DataNodeReport => " DataNodes are known from block maps alone.",
+            _ => " Changes of files are seen by age alone (BlockMap:LocationTtl).",
+        };
+        var cure = refused is null
+            ? "Set NameNode:Transport=auto and name the RPC address (dfs.namenode.rpc-address, or hdfs:// in NameNode:Nameservices)."
+            : $"Mend namenode/{nameservice}/{refused.NameNode}/rpc first.";
+        return Finding.Unknown(CheckOf(question, nameservice), why + without, cure);
+    }
+
+    private static Finding OfSafeMode(string check, NameNodeAnswer answer) => answer switch
+    {
+        { Failure: not null } => Finding.Unknown(check, answer.Message, "Ask it yourself: hdfs dfsadmin -safemode get."),
+        { IsInSafeMode: true } => Finding.Fail(
+            check,
+            $"NameNode {answer.NameNode} is in safe mode: it may not know where blocks are yet, and answers without them.",
+            CureOf(BlockMapFailure.SafeMode, answer.Transport)),
+        _ => Finding.Ok(check, $"NameNode {answer.NameNode} is not in safe mode."),
+    };
+
+    private static Finding OfDataNodes(string check, int alive) => alive switch
+    {
+        0 => Finding.Fail(
+            check, "No DataNode is alive: nothing can be read, near or far.", "Start DataNodes, or see in their logs why they do not register."),
+        < UsualReplication => Finding.Warn(
+            check,
+            $"{alive} DataNode{(alive == 1 ? " is" : "s are")} alive, fewer than the usual {UsualReplication} replicas of a block: each holds "
+                + "nearly everything.",
+            "See whether DataNodes are missing: hdfs dfsadmin -report -dead. With so few by intent this is in order."),
+        _ => Finding.Ok(check, $"{alive} DataNodes are alive."),
+    };
+
+    private static Finding OfAnswer(string nameservice, NameNodeQuestion question, NameNodeAnswer answer)
     {
         var isReport = question == NameNodeQuestion.DataNodeReport;
-        var check = $"{(isReport ? "datanode-report" : "inotify")}/{nameservice}";
-        if (answer.Failure is null)
-            return Finding.Ok(check, isReport ? $"{answer.DataNodes.Count} DataNodes are alive." : "The edit log can be followed.");
+        var check = CheckOf(question, nameservice);
+        if (question == NameNodeQuestion.SafeMode) return OfSafeMode(check, answer);
+        if (answer.Failure is null && isReport) return OfDataNodes(check, answer.DataNodes.Count);
+        if (answer.Failure is null) return Finding.Ok(check, "The edit log can be followed.");
         var without = isReport
             ? "Racks and DataNodes are then known from block maps alone; set NameNode:DataNodeReportInterval to 0 to stop asking."
             : "Changes of files are then seen by BlockMap:LocationTtl alone; set NameNode:InotifyInterval to 0 to stop asking.";

@@ -51,7 +51,10 @@ internal sealed class RedisExamination(RedisOptions options, TimeProvider clock)
         {
             var isDone = await UseAsync(provider, cancellationToken);
             var report = reporter.Report()[0];
-            if ((isDone && report.IsOk) || clock.GetElapsedTime(started) > Patience) return report;
+            if (isDone && report.IsOk) return report;
+            // A report from before what was just tried tells nothing of it.
+            if (clock.GetElapsedTime(started) > Patience)
+                return report.IsOk ? report with { IsOk = false, Message = $"Redis did not do all it was asked within {Patience.TotalSeconds} s." } : report;
             await Task.Delay(Pause, clock, cancellationToken);
         }
     }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Scheduler.Core.Pods;
 using Scheduler.Extender.Configuration;
 using Scheduler.Kubernetes.Access;
 
@@ -62,7 +61,7 @@ internal sealed class SchedulerExamination(string? source, ClusterProbe? probe, 
         Judge(configuration.ClientQps),
         .. JudgeLease(configuration.Lease),
         .. configuration.Extenders.FirstOrDefault(IsOurs) is { } ours
-            ? new ExtenderEntryExamination(ours, configuration.PodMaxBackoffSeconds, settings.Extender, PodsThatWouldWait).Examine()
+            ? new ExtenderEntryExamination(ours, configuration.PodMaxBackoffSeconds, settings.Extender, picture.PodsThatWouldWait).Examine()
             : [NotCalled()],
     ];
 
@@ -75,9 +74,6 @@ internal sealed class SchedulerExamination(string? source, ClusterProbe? probe, 
             $"Its leader holds the lease {lease}; Kubernetes:SchedulerLease is {settings.Kubernetes.SchedulerLease}, so explain cannot name who was asked.",
             $"Set Kubernetes:SchedulerLease={lease}, and let our role get it.");
     }
-
-    private int PodsThatWouldWait =>
-        picture.LocalityPods.Count(pod => !pod.IsGone && pod.Metadata.Annotations.ContainsKey(LocalityAnnotations.MaxWait));
 
     private bool IsOurs(ExtenderEntry extender) => ListenerUrls.Parse(settings.Extender.Urls)
         .Any(url => $"{extender.UrlPrefix}/".Contains($":{url.EndPoint.Port}/", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Scheduler.Core.Buffers;
 
 namespace Scheduler.Extender.Guards;
 

@@ -67,6 +67,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton(new LocalityRequestReader(
             PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems))
         .AddSingleton<IgnoredNotices>()
+        .AddSingleton<InputNotices>()
         .AddSingleton<LocalityPodTracker>()
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<LocalityPodTracker>())
         .AddSingleton<PlacementRecords>()
@@ -86,6 +87,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IPathChanges>(provider => provider.GetRequiredService<PathChanges>())
         .AddSingleton<BlockMapStore>()
         .AddHostedService<BlockMapService>()
+        .AddHostedService<ReadAhead>()
         .AddSingleton(settings.Extender.ColdWaits)
         .AddSingleton<ColdWait>();
 

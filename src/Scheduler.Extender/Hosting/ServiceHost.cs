@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.OpenApi;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.OpenApi;
 using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Guards;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Verbs;
@@ -48,6 +50,7 @@ internal static class ServiceHost
         });
         builder.Services
             .Configure<SocketTransportOptions>(Bound)
+            .AddSingleton<IMemoryPoolFactory<byte>, PagePool.Factory>()
             .AddRoutingCore()
             .AddOpenApi(openApi => openApi.AddDocumentTransformer(Describe))
             .Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);

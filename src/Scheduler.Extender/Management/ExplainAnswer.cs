@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Scheduler.Core;
 using Scheduler.Core.Outcomes;
+using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
 using Scheduler.Core.Verbs;
 
@@ -40,8 +41,12 @@ internal sealed record ExplainAnswer(
     /// <summary>What it reads of its Parquet files, and what that changes; null when it reads whole files.</summary>
     public SelectionAnswer? Selection { get; init; }
 
-    /// <summary>Where its wait for locality stands; null when it does not ask to wait.</summary>
+    /// <summary>Where its wait for locality stands; null when it does not ask to wait, or never had to.</summary>
     public WaitAnswer? Waiting { get; init; }
+
+    /// <summary>What is wrong with the input's DataNodes: on no node, in conflict, or not Ready. Absent when nothing is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DataNodes { get; init; }
 
     /// <summary>
     /// What of the pod's annotations does not count, and which bounds they met: some twenty sentences at most. Absent when all counts.
@@ -60,7 +65,7 @@ internal sealed record ExplainAnswer(
         decision.At,
         decision.Reason,
         decision.NodesOffered,
-        decision.Siblings is { } siblings ? SiblingsAnswer.Of(siblings) : null,
+        decision.Siblings is { } siblings ? SiblingsAnswer.Of(siblings, decision.Request) : null,
         [.. decision.Inputs.Select(input => PathAnswer.Of(input, decision)), .. PathAnswer.NotUsableOf(decision)],
         [.. decision.Best.Select(node => new NodeAnswer(node.NodeName, node.Score, node.Bytes))])
     {
@@ -71,8 +76,15 @@ internal sealed record ExplainAnswer(
     /// <summary>The pod's group: how many siblings were placed of how many, what one reads, what they cover, and where it was the pod's turn.</summary>
     internal sealed record SiblingsAnswer(string Group, int Placed, int ExpectedSize, long ShareBytes, long CoveredBytes, string? Turn)
     {
-        public static SiblingsAnswer Of(SiblingState state) =>
-            new(state.Group, state.Placed, state.ExpectedSize, state.ShareBytes, state.CoveredBytes, state.TurnNodeName);
+        /// <summary>What people call the group: the Job's name where <see cref="Group"/> is its uid. Absent where it is the same.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? GroupName { get; init; }
+
+        public static SiblingsAnswer Of(SiblingState state, LocalityRequest? request) =>
+            new(state.Group, state.Placed, state.ExpectedSize, state.ShareBytes, state.CoveredBytes, state.TurnNodeName)
+            {
+                GroupName = request?.GroupName == state.Group ? null : request?.GroupName,
+            };
     }
 
     /// <summary>One input path and the age and source of its block map.</summary>
@@ -136,7 +148,8 @@ internal sealed record ExplainAnswer(
 
         private static string? WrittenOf(InputState input, Decision decision)
         {
-            var written = (decision.Request?.Resolved ?? []).Where(path => path.Path == input.Path.Whole).Select(path => path.Written).ToList();
+            var resolved = (decision.Request?.Resolved ?? []).Where(path => path.Path == input.Path.Whole);
+            var written = resolved.Select(path => path.Written).ToList();
             return written.Count == 0 ? null : ShortText.Of(string.Join(' ', written), MaxWritten);
         }
     }

@@ -25,13 +25,17 @@ internal sealed class ExplainComposer(
         var bound = BoundOf(decision);
         var waiting = WaitingOf(decision);
         var best = BestOf(decision, bound, waiting);
+        var dataNodes = TryLocate(decision) is { } located ? DataNodeTexts.OfInput(located.Maps, located.Placement.Topology) : null;
         return ExplainAnswer.Of(decision) with
         {
             Bound = bound,
             Waiting = waiting,
             BestNode = best,
+            DataNodes = dataNodes,
             DecidedBy = options.Instance,
-            Summary = Summarize(decision, bound, waiting, best) + (extender.Mode == ExtenderMode.Observe ? Observed : ""),
+            Summary = Summarize(decision, bound, waiting, best)
+                + (decision.Reason == NeutralReason.NothingNear && dataNodes is not null ? $" {dataNodes}" : "")
+                + (extender.Mode == ExtenderMode.Observe ? Observed : ""),
         };
     }
 
@@ -46,7 +50,9 @@ internal sealed class ExplainComposer(
             : null;
 
     private WaitAnswer? WaitingOf(Decision decision) =>
-        decision.Request is { } request && waits.Describe(request) is { } report ? WaitAnswer.Of(report) : null;
+        decision.Request is { } request && waits.Describe(request) is { } report
+            ? WaitAnswer.Of(report, NodeOf(decision) is not null)
+            : null;
 
     private LocatedInput? TryLocate(Decision decision) =>
         decision.InputsLeftOut == 0 ? inputs.TryLocate([.. decision.Inputs.Select(input => input.Path)]) : null;

@@ -3,14 +3,14 @@ namespace Scheduler.Extender.Management;
 /// <summary>Whether the service is still starting: it answers, but not yet as fast or as well as it soon will. Over unless somebody begins it.</summary>
 internal sealed class StartPhase
 {
-    private volatile bool _isUnderWay;
+    private int _underWay;
 
     /// <summary>Whether readiness says <c>starting</c>.</summary>
-    public bool IsUnderWay => _isUnderWay;
+    public bool IsUnderWay => Volatile.Read(ref _underWay) > 0;
 
-    /// <summary>Called before the listeners open.</summary>
-    public void Begin() => _isUnderWay = true;
+    /// <summary>Called before the listeners open, by each that has something to prepare.</summary>
+    public void Begin() => Interlocked.Increment(ref _underWay);
 
-    /// <summary>Nothing is left to wait for.</summary>
-    public void End() => _isUnderWay = false;
+    /// <summary>Who began has nothing left to wait for.</summary>
+    public void End() => Interlocked.Decrement(ref _underWay);
 }

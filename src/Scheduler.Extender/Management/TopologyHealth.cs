@@ -3,11 +3,10 @@ using Scheduler.Core.Nodes;
 
 namespace Scheduler.Extender.Management;
 
-/// <summary>Says whether every DataNode has been found a node, and what identity rests on.</summary>
+/// <summary>Says whether every DataNode has been found a node and its pod is ready, and what identity rests on.</summary>
 internal sealed class TopologyHealth(TopologyState topology, IdentityRules rules, TimeProvider clock) : IHealthReporter
 {
     private const string Name = "identity";
-    private const int MaxNamed = 5;
 
     private readonly Lock _lock = new();
     private HealthReport? _last;
@@ -27,12 +26,10 @@ internal sealed class TopologyHealth(TopologyState topology, IdentityRules rules
     {
         if (rules.HostNamesAreNodeNames)
             return (true, "Kubernetes:Enabled is false: a DataNode's host name is taken for its node's name, and no rack of other nodes is known.");
-        if (current.Conflicts.IsEmpty && current.UnmappedDataNodes.IsEmpty) return (true, "Every known DataNode is on a known node.");
-        var conflicts = string.Join(' ', current.Conflicts.Take(MaxNamed));
-        var unmapped = current.UnmappedDataNodes.IsEmpty
-            ? ""
-            : $"{current.UnmappedDataNodes.Length} DataNodes are on no known node, such as {string.Join(", ", current.UnmappedDataNodes.Take(MaxNamed))}: "
-                + "annotate their nodes with hdfs.locality/datanode or set Identity:Mappings.";
-        return (false, $"{conflicts} {unmapped}".Trim());
+        string[] faults = [DataNodeTexts.Conflicting(current.Conflicts), DataNodeTexts.Unmapped(current.UnmappedDataNodes),
+            DataNodeTexts.NotReady(current.Cluster.DataNodePods)];
+        return faults.All(fault => fault.Length == 0)
+            ? (true, "Every known DataNode is on a known node.")
+            : (false, string.Join(' ', faults.Where(fault => fault.Length > 0)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Scheduler.Core;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Waits;
 
@@ -21,15 +22,25 @@ internal sealed record WaitAnswer(
     [property: JsonConverter(typeof(JsonStringEnumConverter<WaitRefusal>))] WaitRefusal? Refusal,
     string Message)
 {
-    /// <summary>The answer for a report.</summary>
-    public static WaitAnswer Of(WaitReport report) => new(
-        report.Level,
-        report.MaxWait.TotalSeconds,
-        report.Status,
-        report.Since,
-        report.Left.TotalSeconds,
-        report.Refusal,
-        report.Refusal is { } refusal && report.Status == WaitStatus.Refused ? Describe(refusal) : Describe(report.Status));
+    /// <summary>The answer for a report; null for a pod that never waited, unless something kept it from that.</summary>
+    public static WaitAnswer? Of(WaitReport report, bool isBound)
+    {
+        var hadNoNeed = report.Status == WaitStatus.NotNeeded || (isBound && report.Status is WaitStatus.Narrowed or WaitStatus.Over);
+        return report.Waited is null && hadNoNeed ? null : new WaitAnswer(
+            report.Level,
+            report.MaxWait.TotalSeconds,
+            report.Status,
+            report.Since,
+            report.Left.TotalSeconds,
+            report.Refusal,
+            Describe(report, isBound));
+    }
+
+    private static string Describe(WaitReport report, bool isBound)
+    {
+        if (isBound && report.Waited is { } waited) return $"It was held for {new Duration(waited).ToText()} before it was bound.";
+        return report is { Status: WaitStatus.Refused, Refusal: { } refusal } ? Describe(refusal) : Describe(report.Status);
+    }
 
     private static string Describe(WaitStatus status) => status switch
     {

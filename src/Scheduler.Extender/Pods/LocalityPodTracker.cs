@@ -9,8 +9,14 @@ namespace Scheduler.Extender.Pods;
 /// what is bound. Told by one watch, so by one thread.
 /// </summary>
 internal sealed class LocalityPodTracker(
-    LocalityRequestReader reader, BlockMapStore store, SiblingLedger siblings, OutcomeRecorder outcomes) : ILocalityPodHandler
+    LocalityRequestReader reader,
+    BlockMapStore store,
+    SiblingLedger siblings,
+    InputNotices notices,
+    OutcomeRecorder outcomes) : ILocalityPodHandler
 {
+    private readonly HashSet<string> _toldOfInput = new(StringComparer.Ordinal);
+
     // By uid: whether it was bound when it was last seen.
     private readonly Dictionary<string, bool> _wasBound = new(StringComparer.Ordinal);
 
@@ -28,6 +34,7 @@ internal sealed class LocalityPodTracker(
         _wasBound[uid] = isBound;
         // Of one that is bound when first seen, too: after a restart more pods of its group may come.
         if (!isBound || !isKnown) Prefetch(pod, request);
+        if (!_toldOfInput.Contains(uid) && notices.Look(pod.Metadata, request)) _toldOfInput.Add(uid);
         if (request.IsDriver)
         {
             Forget(pod);
@@ -42,6 +49,7 @@ internal sealed class LocalityPodTracker(
     /// <inheritdoc/>
     public void Deleted(LocalityPod pod)
     {
+        _toldOfInput.Remove(pod.Metadata.Uid);
         _wasBound.Remove(pod.Metadata.Uid);
         Forget(pod);
     }

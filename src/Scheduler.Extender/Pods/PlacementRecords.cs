@@ -31,7 +31,7 @@ internal sealed class PlacementRecords(BlockMapStore store, PodWaits waits, Time
             BestNodeName = outcome?.Better?.NodeName,
             Missed = outcome?.Missed,
             NodesOffered = decision?.NodesOffered,
-            Waited = now - waits.Describe(request)?.Since,
+            Waited = waits.Describe(request)?.Waited,
             MapAge = origins.Length == 0 ? null : decision!.At - origins.Min(origin => origin.ReadAt),
             Source = origins.FirstOrDefault()?.Transport,
             Tier = TierOf(decision?.Inputs ?? []),

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Scheduler.Core;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Waits;
 
@@ -119,15 +120,15 @@ internal sealed class WaitConditions(
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             Volatile.Write(ref _timedOutAt, clock.GetTimestamp());
-            return $"The API server did not answer within {time:c}.";
+            return $"The API server did not answer within {new Duration(time).ToText()}.";
         }
     }
 
     private void Tell(LocalityRequest request)
     {
         var report = waits.Describe(request)!;
-        var slot = request.Level == WantedLevel.Node ? "on a node" : "in a rack";
-        events.Record(request.Pod, EventReason, $"Held for a slot {slot} that holds the input, for at most {report.MaxWait:c}.", warning: false);
+        var (slot, most) = (request.Level == WantedLevel.Node ? "on a node" : "in a rack", new Duration(report.MaxWait).ToText());
+        events.Record(request.Pod, EventReason, $"Held for a slot {slot} that holds the input, for at most {most}.", warning: false);
         Wake();
     }
 }

@@ -9,6 +9,8 @@ internal sealed class WaitTracker(LocalityRequestReader reader, PodWaits waits, 
     /// <inheritdoc/>
     public void Changed(LocalityPod pod)
     {
+        // Nearly all pods neither ask to wait nor have: their paths need not be read once more.
+        if (pod.Metadata.Waiting is null && !pod.Metadata.Annotations.ContainsKey(LocalityAnnotations.MaxWait)) return;
         if (reader.Read(pod.Metadata) is not { } request || !(waits.Wants(request) || pod.Metadata.Waiting is not null)) return;
         waits.Changed(pod, request);
         conditions.Wake();

@@ -21,6 +21,7 @@ internal sealed class PrioritizeVerb(
     ClusterState cluster,
     ExtenderOptions options,
     IgnoredNotices notices,
+    InputNotices inputNotices,
     DecisionLog decisions,
     SchedulerMetrics metrics,
     TimeProvider clock) : IVerb
@@ -48,6 +49,7 @@ internal sealed class PrioritizeVerb(
         if (input.Request is not null)
         {
             notices.Say(input.Request);
+            inputNotices.Say(input.Pod, input.States);
             var unoffered = view is null ? null : FindUnoffered(view, offer.Nodes, choice, offered!);
             decisions.Add(Decision.Of(input, view, offer.Nodes, scores, choice, clock.GetUtcNow(), offered, unoffered));
         }

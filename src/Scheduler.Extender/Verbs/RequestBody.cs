@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using Scheduler.Core.Buffers;
 using Scheduler.Extender.Guards;
 
 namespace Scheduler.Extender.Verbs;

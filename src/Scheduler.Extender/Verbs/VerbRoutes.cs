@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
+using Scheduler.Core.Buffers;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Guards;
 using Scheduler.Extender.Metrics;

@@ -24,6 +24,7 @@ internal sealed class Withholding(
     KubernetesOptions kubernetes,
     KubernetesSync sync,
     IgnoredNotices notices,
+    InputNotices inputNotices,
     DecisionLog decisions,
     ExtenderOptions options,
     TimeProvider clock)
@@ -119,6 +120,7 @@ internal sealed class Withholding(
     /// <summary>kube-scheduler does not prioritize a pod that is held, or that one node is left for; explain should know of it.</summary>
     private void Remember(PodInput input, SiblingView? view, ImmutableArray<string> nodeNames, string? left)
     {
+        inputNotices.Say(input.Pod, input.States);
         notices.Say(input.Request!);
         var scored = Prioritize.Score(view, scoring, nodeNames.AsSpan());
         var decision = Decision.Of(input, view, nodeNames.AsSpan(), scored, clock.GetUtcNow());

@@ -1,3 +1,5 @@
+using Scheduler.Core.Buffers;
+
 namespace Scheduler.Hdfs.Answers;
 
 /// <summary>
@@ -6,6 +8,10 @@ namespace Scheduler.Hdfs.Answers;
 /// </summary>
 internal sealed class AnswerBudget(long maxBytes)
 {
+    /// <summary>Of what answers gave back, for the next ones.</summary>
+    private const long MaxKeptBytes = 8 << 20;
+
+    private readonly BufferPool _pool = new(MaxKeptBytes);
     private readonly Lock _lock = new();
     private long _held;
     private long _mostHeld;
@@ -35,6 +41,22 @@ internal sealed class AnswerBudget(long maxBytes)
             _held += bytes;
             _mostHeld = Math.Max(_mostHeld, _held);
         }
+    }
+
+    /// <summary>An array of at least so many bytes, taken from the budget; what is in it is not cleared.</summary>
+    /// <exception cref="AnswerBudgetException">There are not so many.</exception>
+    public byte[] Rent(int bytes)
+    {
+        var length = BufferPool.LengthOf(bytes);
+        Take(length);
+        return _pool.Rent(length);
+    }
+
+    /// <summary>Gives an array back, and its bytes to the budget.</summary>
+    public void Return(byte[] array)
+    {
+        _pool.Return(array);
+        GiveBack(array.Length);
     }
 
     /// <summary>Gives bytes back.</summary>

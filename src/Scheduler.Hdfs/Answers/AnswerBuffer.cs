@@ -14,14 +14,14 @@ internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
     private const int FirstBytes = 16 * 1024;
     private const int FurtherBytes = 256 * 1024;
 
-    private List<Piece> _pieces = [];
+    private List<byte[]> _pieces = [];
     private int _filled;
 
     /// <summary>How many bytes there are.</summary>
     public int Length { get; private set; }
 
     /// <summary>The bytes; valid until it is disposed of.</summary>
-    public ReadOnlySequence<byte> Bytes => _pieces.Count > 1 ? Join() : _pieces is [var only] ? new(only.Memory, 0, Length) : default;
+    public ReadOnlySequence<byte> Bytes => _pieces.Count > 1 ? Join() : _pieces is [var only] ? new(only, 0, Length) : default;
 
     /// <summary>The bytes, or the first of them where they are in several pieces; valid until it is disposed of.</summary>
     public ReadOnlySpan<byte> Span => Bytes.FirstSpan;
@@ -56,17 +56,17 @@ internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
     /// <exception cref="AnswerBudgetException">There is no memory left for it; what has come so far is kept.</exception>
     public async Task FillAsync(Stream stream, int length, CancellationToken cancellationToken)
     {
-        if (length <= OnePieceBytes) _pieces.Add(Rent(length));
+        if (length <= OnePieceBytes) _pieces.Add(budget.Rent(length));
         else if (await HalfAsync(stream, length, cancellationToken)) MoveInto(length);
         else return;
         Length += await stream.ReadAtLeastAsync(
-            _pieces[0].Memory.AsMemory(Length, length - Length), length - Length, throwOnEndOfStream: false, cancellationToken);
+            _pieces[0].AsMemory(Length, length - Length), length - Length, throwOnEndOfStream: false, cancellationToken);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var piece in Interlocked.Exchange(ref _pieces, [])) Return(piece);
+        foreach (var piece in Interlocked.Exchange(ref _pieces, [])) budget.Return(piece);
     }
 
     private async Task<bool> HalfAsync(Stream stream, int length, CancellationToken cancellationToken)
@@ -78,8 +78,8 @@ internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
 
     private async ValueTask<int> ReadSomeAsync(Stream stream, CancellationToken cancellationToken)
     {
-        if (_pieces.Count == 0 || _filled == _pieces[^1].Memory.Length) Grow();
-        var read = await stream.ReadAsync(_pieces[^1].Memory.AsMemory(_filled), cancellationToken);
+        if (_pieces.Count == 0 || _filled == _pieces[^1].Length) Grow();
+        var read = await stream.ReadAsync(_pieces[^1].AsMemory(_filled), cancellationToken);
         _filled += read;
         Length += read;
         return read;
@@ -87,59 +87,35 @@ internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
 
     private void Grow()
     {
-        if (_pieces is [var only] && only.Memory.Length < OnePieceBytes)
+        if (_pieces is [var only] && only.Length < OnePieceBytes)
         {
-            var larger = Rent(only.Memory.Length * 2);
-            only.Memory.CopyTo(larger.Memory, 0);
-            Return(only);
+            var larger = budget.Rent(only.Length * 2);
+            only.CopyTo(larger, 0);
+            budget.Return(only);
             _pieces[0] = larger;
             return;
         }
 
-        _pieces.Add(Rent(_pieces.Count == 0 ? FirstBytes : FurtherBytes));
+        _pieces.Add(budget.Rent(_pieces.Count == 0 ? FirstBytes : FurtherBytes));
         _filled = 0;
     }
 
-    // A pool would keep it for ever, and give twice as much.
+    // A power of two would take up to twice as much.
     private void MoveInto(int length)
     {
         budget.Take(length);
-        var whole = new Piece(GC.AllocateUninitializedArray<byte>(length), IsPooled: false);
-        Bytes.CopyTo(whole.Memory);
+        var whole = GC.AllocateUninitializedArray<byte>(length);
+        Bytes.CopyTo(whole);
         Dispose();
         _pieces.Add(whole);
     }
 
-    private Piece Rent(int bytes)
-    {
-        var memory = ArrayPool<byte>.Shared.Rent(bytes);
-        try
-        {
-            budget.Take(memory.Length);
-        }
-        catch (AnswerBudgetException)
-        {
-            ArrayPool<byte>.Shared.Return(memory);
-            throw;
-        }
-
-        return new Piece(memory, IsPooled: true);
-    }
-
-    private void Return(Piece piece)
-    {
-        if (piece.IsPooled) ArrayPool<byte>.Shared.Return(piece.Memory);
-        budget.GiveBack(piece.Memory.Length);
-    }
-
     private ReadOnlySequence<byte> Join()
     {
-        var first = new Segment(_pieces[0].Memory, previous: null);
-        var last = _pieces.Skip(1).Aggregate(first, (previous, piece) => new Segment(piece.Memory, previous));
+        var first = new Segment(_pieces[0], previous: null);
+        var last = _pieces.Skip(1).Aggregate(first, (previous, piece) => new Segment(piece, previous));
         return new ReadOnlySequence<byte>(first, 0, last, _filled);
     }
-
-    private readonly record struct Piece(byte[] Memory, bool IsPooled);
 
     private sealed class Segment : ReadOnlySequenceSegment<byte>
     {

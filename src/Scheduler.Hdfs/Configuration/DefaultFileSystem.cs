@@ -9,7 +9,7 @@ internal static class DefaultFileSystem
     /// <summary>The scheme of HDFS itself.</summary>
     public const string Hdfs = "hdfs";
 
-    /// <summary>Its URI; null when it is not set. As in Hadoop, a name without a slash is the NameNode's, as it was written long ago.</summary>
+    /// <summary>Its URI; null when it is not set. As in Hadoop, a name without a slash is the NameNode's.</summary>
     /// <exception cref="HadoopConfigurationException">It is no URI; the message names the file.</exception>
     public static Uri? Read(HadoopConfiguration configuration)
     {

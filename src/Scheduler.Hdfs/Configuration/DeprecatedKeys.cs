@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Scheduler.Hdfs.Configuration;
 
-/// <summary>The old names of keys that we read, from Hadoop's tables (HdfsConfiguration, Configuration's defaults). A suffix makes a key its own.</summary>
+/// <summary>
+/// The old names of keys that we read, from Hadoop's tables (HdfsConfiguration, Configuration). With a suffix a key has none.
+/// </summary>
 internal static class DeprecatedKeys
 {
     private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>

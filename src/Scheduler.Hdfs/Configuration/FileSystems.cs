@@ -11,7 +11,8 @@ namespace Scheduler.Hdfs.Configuration;
 /// <c>ViewFileSystemOverloadScheme</c> serves it), HDFS over HTTP (<c>webhdfs</c>, <c>swebhdfs</c>, <c>hftp</c>, <c>hsftp</c>) and the
 /// default file system. Safe for several threads.
 /// </summary>
-internal sealed partial class FileSystems(Nameservices nameservices, HadoopConfiguration? configuration, Uri? defaultFileSystem) : IFileSystems
+internal sealed partial class FileSystems(
+    Nameservices nameservices, HadoopConfiguration? configuration, Uri? defaultFileSystem) : IFileSystems
 {
     // As deep as one mount table may lead into another.
     private const int MaxDepth = 8;
@@ -73,7 +74,8 @@ internal sealed partial class FileSystems(Nameservices nameservices, HadoopConfi
     private MountTable? TableOf(string name) =>
         _mountTables.GetValueOrDefault(name.Length > 0 ? name : configuration?.Get("fs.viewfs.mounttable.default.name.key") ?? "default");
 
-    private string AuthorityOf(FileSystemPath path) => path.Authority.Length > 0 ? path.Authority.Split(':')[0] : nameservices.DefaultAuthority ?? "";
+    private string AuthorityOf(FileSystemPath path) =>
+        path.Authority.Length > 0 ? path.Authority.Split(':')[0] : nameservices.DefaultAuthority ?? "";
 
     private static FormatException NoTable(FileSystemPath path) => new(
         $"no fs.viewfs.mounttable.{(path.Authority.Length > 0 ? path.Authority : "default")}.link.* is set; "

@@ -26,7 +26,8 @@ internal sealed class HadoopAddresses(HadoopConfiguration configuration, bool is
     public Uri Http(string? rpc)
     {
         var server = isHttps ? Https : PlainHttp;
-        return Authority(server, rpc) is { } authority ? new Uri($"{server.Scheme}://{authority}/") : throw new HadoopConfigurationException(
+        if (Authority(server, rpc) is { } authority) return new Uri($"{server.Scheme}://{authority}/");
+        throw new HadoopConfigurationException(
             $"{configuration.FileOf(KeyOf(server.Key))}: neither {KeyOf(server.Key)} nor {KeyOf(RpcKey)} says where the NameNode is.");
     }
 
@@ -35,7 +36,7 @@ internal sealed class HadoopAddresses(HadoopConfiguration configuration, bool is
     public IEnumerable<string> Web(string? rpc) => new[] { PlainHttp, Https }.Select(server => Authority(server, rpc)).OfType<string>();
 
     /// <summary>
-    /// An address as <c>host:port</c>. As in Hadoop's <c>NetUtils</c> it may be written with a scheme, and then with a path, which mean nothing.
+    /// An address as <c>host:port</c>. As in Hadoop's <c>NetUtils</c> a scheme, and with it a path, may stand there and mean nothing.
     /// </summary>
     /// <exception cref="HadoopConfigurationException">It is malformed; the message names file and key.</exception>
     public static string HostAndPort(HadoopConfiguration configuration, string key, string value, int defaultPort = DefaultRpcPort)

@@ -40,7 +40,8 @@ internal sealed class HadoopConfiguration
         }
 
         var (reader, configuration) = (new HadoopConfigurationFiles(directory), new HadoopConfiguration(directory, environment));
-        foreach (var property in files.SelectMany(reader.Read)) configuration.Set(property with { Name = DeprecatedKeys.Current(property.Name) });
+        foreach (var property in files.SelectMany(reader.Read))
+            configuration.Set(property with { Name = DeprecatedKeys.Current(property.Name) });
         return configuration;
     }
 

@@ -44,7 +44,8 @@ internal sealed partial class HadoopConfigurationFiles(string directory)
             _bytesLeft -= length;
             return _bytesLeft >= 0
                 ? bytes[..length]
-                : throw new HadoopConfigurationException($"{file}: it and what was read before have more than {MaxBytes >> 20} MiB together.");
+                : throw new HadoopConfigurationException(
+                    $"{file}: it and what was read before have more than {MaxBytes >> 20} MiB together.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -95,7 +96,8 @@ internal sealed partial class HadoopConfigurationFiles(string directory)
     private static List<string> Chain(IReadOnlyList<string> including, string found)
     {
         var file = Path.GetFullPath(found);
-        if (including.Contains(file)) throw new HadoopConfigurationException($"{including[^1]}: xi:include of '{file}' closes a circle; remove it.");
+        if (including.Contains(file))
+            throw new HadoopConfigurationException($"{including[^1]}: xi:include of '{file}' closes a circle; remove it.");
         return including.Count <= MaxIncludeDepth
             ? [.. including, file]
             : throw new HadoopConfigurationException($"{including[^1]}: files include each other more than {MaxIncludeDepth} deep.");

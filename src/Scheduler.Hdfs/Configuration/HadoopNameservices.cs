@@ -40,7 +40,7 @@ internal sealed class HadoopNameservices
     /// <summary>Nameservices that are configured and cannot be asked, with the reason.</summary>
     public IReadOnlyDictionary<string, string> Unusable => _unusable;
 
-    /// <summary>HTTP and HTTPS servers of NameNodes as <c>host:port</c>, with the nameservice of each, whichever of both is asked.</summary>
+    /// <summary>HTTP and HTTPS servers of NameNodes as <c>host:port</c>, and the nameservice of each, whichever is asked.</summary>
     public IReadOnlyDictionary<string, string> WebAuthorities => _webAuthorities;
 
     /// <summary>Every nameservice that can be asked but those named.</summary>
@@ -60,8 +60,8 @@ internal sealed class HadoopNameservices
         if (path.IsHdfs) return path.Authority.Length > 0 ? path.Authority : null;
         if (path.IsWeb) return _webAuthorities.GetValueOrDefault(path.Authority, path.Authority);
         return path.MayBeHdfs ? null : throw new HadoopConfigurationException(
-            $"{_configuration.FileOf(DefaultFileSystem.Key)}: {DefaultFileSystem.Key} is '{uri}', which is not on HDFS: paths without a scheme are "
-            + "not known; name them as hdfs://nameservice/path, or set NameNode:DefaultNameservice.");
+            $"{_configuration.FileOf(DefaultFileSystem.Key)}: {DefaultFileSystem.Key} is '{uri}', which is not on HDFS: paths without "
+            + "a scheme are not known; name them as hdfs://nameservice/path, or set NameNode:DefaultNameservice.");
     }
 
     private Nameservice? Named(string name, bool isOnly)
@@ -111,7 +111,7 @@ internal sealed class HadoopNameservices
     }
 
     private string WhyNotAsked(HadoopAddresses addresses) => _options.Transport == NameNodeTransport.WebHdfs
-        ? $"{_configuration.FileOf(WebHdfsEnabled)}: {WebHdfsEnabled} is false and NameNode:Transport is webhdfs; set one of them otherwise."
+        ? $"{_configuration.FileOf(WebHdfsEnabled)}: {WebHdfsEnabled} is false and NameNode:Transport is webhdfs; set one otherwise."
         : $"{addresses.RpcKeyAndFile} is not set, and RPC is how this NameNode is read: set it, or use WebHDFS.";
 
     private bool IsHttps() => _configuration.Get("dfs.http.policy")?.ToUpperInvariant() switch

@@ -54,11 +54,13 @@ internal sealed partial class MountTable
         foreach (var point in _mountPoints.Where(point => point.IsOn(path)))
         {
             yield return (point.Key, string.Concat(path.Skip(point.Names.Length).Select(component => $"/{component.Pattern}")));
-            if (point.Names.Length <= path.Length && path.Take(point.Names.Length).All(component => component.Literal is not null)) yield break;
+            var names = path.Take(point.Names.Length).TakeWhile(component => component.Literal is not null).Count();
+            if (names == point.Names.Length) yield break;
         }
     }
 
-    [GeneratedRegex(@"\Afs\.viewfs\.mounttable\.(?<table>.+?)\.(?:link\.(?<point>/.*)|(?<root>linkFallback|linkMergeSlash)\z|link(?:Merge|Nfly|Regex)\b.*)\z")]
+    [GeneratedRegex(
+        @"\Afs\.viewfs\.mounttable\.(?<table>.+?)\.(?:link\.(?<point>/.*)|(?<root>linkFallback|linkMergeSlash)|link(?:Merge|Nfly|Regex)\b.*)\z")]
     private static partial Regex Keys();
 
     /// <summary>A mount point.</summary>

@@ -74,25 +74,24 @@ public sealed class Nameservices
     }
 
     /// <summary>
-    /// The nameservice of an HTTP address, or of a nameservice's name: <c>host:port</c> as it is configured, else the only one with a NameNode
-    /// on that host, as HttpFS may stand beside it. Null when there is none.
+    /// The nameservice of an HTTP address, or of a nameservice's name: <c>host:port</c> as it is configured, else the only one with a
+    /// NameNode on that host, as HttpFS may stand beside it. Null when there is none.
     /// </summary>
     internal string? OfWebAuthority(string authority)
     {
         if (_byAuthority.GetValueOrDefault(authority)?.Name is { } named) return named;
-        if (All.FirstOrDefault(nameservice => nameservice.NameNodes.Any(nameNode => Is(nameNode.HttpEndpoint, authority))) is { } asked) return asked.Name;
+        var asked = All.FirstOrDefault(nameservice => nameservice.NameNodes.Any(nameNode => Is(nameNode.HttpEndpoint, authority)));
+        if (asked is not null) return asked.Name;
         if (WebAuthorities.GetValueOrDefault(authority) is { } known) return known;
         var host = HostOf(authority);
-        var there = All.Where(nameservice => nameservice.NameNodes.Any(nameNode => HostsOf(nameNode).Contains(host, StringComparer.OrdinalIgnoreCase)));
+        var there = All.Where(nameservice => host is not null && nameservice.Hosts.Contains(host));
         return there.Take(2).ToList() is [var only] ? only.Name : null;
     }
 
     private static bool Is(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
-    private static IEnumerable<string?> HostsOf(NameNodeAddress nameNode) =>
-        [HostOf(nameNode.HttpEndpoint), HostOf(nameNode.RpcAddress)];
-
-    private static string? HostOf(string? authority) => Uri.TryCreate($"hdfs://{authority}", UriKind.Absolute, out var uri) ? uri.IdnHost : null;
+    private static string? HostOf(string authority) =>
+        Uri.TryCreate($"hdfs://{authority}", UriKind.Absolute, out var uri) ? uri.IdnHost : null;
 
     private Nameservice? Find(string authority) =>
         _byAuthority.GetValueOrDefault(authority)

@@ -60,7 +60,8 @@ internal sealed class RedirectTarget
     /// <summary>What was asked for, at the server that this leads to; null when that was not WebHDFS.</summary>
     public Uri? With(Uri asked)
     {
-        var (here, there) = (asked.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal), Url.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal));
+        var here = asked.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal);
+        var there = Url.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal);
         return here < 0 ? null : new Uri(string.Concat(Url.OriginalString.AsSpan(0, there), asked.OriginalString.AsSpan(here)), AsWritten);
     }
 

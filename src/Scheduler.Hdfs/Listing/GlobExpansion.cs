@@ -11,7 +11,12 @@ namespace Scheduler.Hdfs.Listing;
 /// </summary>
 /// <remarks>What may not be read is noted in <paramref name="unreadable"/>, and the rest counts; without it, that fails.</remarks>
 internal sealed class GlobExpansion(
-    NameserviceClient nameservice, Caller caller, DirectoryLister lister, ListingBudget budget, int parallelism, Unreadable? unreadable = null)
+    NameserviceClient nameservice,
+    Caller caller,
+    DirectoryLister lister,
+    ListingBudget budget,
+    int parallelism,
+    Unreadable? unreadable = null)
 {
     /// <summary>From this many names on a listing may cost less than to ask for each.</summary>
     private const int Several = 3;

@@ -49,7 +49,8 @@ internal sealed class InputWalker(NameserviceClient nameservice, Caller caller, 
     {
         try
         {
-            await foreach (var entry in lister.ListAsync(directory, withBlocks: true, cancellationToken)) Take(directory, entry, files, deeper);
+            await foreach (var entry in lister.ListAsync(directory, withBlocks: true, cancellationToken))
+                Take(directory, entry, files, deeper);
         }
         catch (BlockMapUnavailableException e) when (mayMiss && e.Failure == BlockMapFailure.AccessDenied)
         {

@@ -8,14 +8,23 @@ internal sealed class FileBlocksBuilder(DataNodeTable dataNodes)
     private readonly List<LocatedReplica> _replicas = [];
     private readonly List<int> _groupEnds = [];
     private bool _allHeld = true;
+    private bool _isHeld;
 
-    /// <summary>Adds a replica to the block that <see cref="EndBlock"/> will end.</summary>
-    public void AddReplica(LocatedReplica replica) => _replicas.Add(replica);
+    /// <summary>
+    /// Adds a replica to the block that <see cref="EndBlock"/> will end. One of provided storage (HDFS-9806) is left out: its bytes lie in
+    /// a remote store, and the DataNode that the NameNode names for it is as good as any other.
+    /// </summary>
+    public void AddReplica(LocatedReplica replica)
+    {
+        _isHeld = true;
+        if (replica.StorageType != StorageType.Provided) _replicas.Add(replica);
+    }
 
     /// <summary>Ends a block.</summary>
     public void EndBlock(long length)
     {
-        _allHeld &= length == 0 || _replicas.Count > (_ends.Count == 0 ? 0 : _ends[^1]);
+        _allHeld &= length == 0 || _isHeld;
+        _isHeld = false;
         _lengths.Add(length);
         _ends.Add(_replicas.Count);
     }
@@ -49,5 +58,6 @@ internal sealed class FileBlocksBuilder(DataNodeTable dataNodes)
         _replicas.Clear();
         _groupEnds.Clear();
         _allHeld = true;
+        _isHeld = false;
     }
 }

@@ -14,6 +14,9 @@ internal interface INativeNameNode
     /// <summary>Its part in high availability. A NameNode without HA is active.</summary>
     Task<HaState> GetHaStateAsync(CallAttempt attempt, CancellationToken cancellationToken);
 
+    /// <summary>Whether it is in safe mode (<c>setSafeMode</c> with SAFEMODE_GET, which changes nothing).</summary>
+    Task<bool> IsInSafeModeAsync(CallAttempt attempt, CancellationToken cancellationToken);
+
     /// <summary>Asks the active for its state, so that observers answer from that one or a later one.</summary>
     Task MsyncAsync(CallAttempt attempt, CancellationToken cancellationToken);
 }

@@ -5,8 +5,8 @@ namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
 /// The host of a NameNode by one transport, whose name may stand for several NameNodes, each at an address of its own: a headless Service,
-/// or one DNS name for all of them (<c>dfs.client.failover.resolve-needed</c>). The name is asked first; where it does not lead to the active
-/// NameNode, each of its addresses is asked until one does, which is then asked first. Safe for several threads.
+/// or one DNS name for all of them (<c>dfs.client.failover.resolve-needed</c>). The name is asked first; where it does not lead to the
+/// active NameNode, each of its addresses is asked until one does, which is then asked first. Safe for several threads.
 /// </summary>
 /// <typeparam name="TChannel">What calls are made over.</typeparam>
 internal sealed class NameNodeHost<TChannel> : IDisposable
@@ -126,7 +126,8 @@ internal sealed class HostResolver(
         if (IPAddress.TryParse(name, out _)) return [];
         try
         {
-            var addresses = await (lookUp ?? Dns.GetHostAddressesAsync)(name, cancellationToken).WaitAsync(timeout, clock, cancellationToken);
+            var addresses = await (lookUp ?? Dns.GetHostAddressesAsync)(name, cancellationToken)
+                .WaitAsync(timeout, clock, cancellationToken);
             return [.. addresses.Distinct()];
         }
         catch (Exception e) when (e is SocketException or TimeoutException)

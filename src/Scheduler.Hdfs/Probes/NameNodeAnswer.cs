@@ -12,6 +12,9 @@ namespace Scheduler.Hdfs.Probes;
 public sealed record NameNodeAnswer(
     string Nameservice, string NameNode, string Transport, NameNodeQuestion Question, BlockMapFailure? Failure, string Message)
 {
+    /// <summary>Whether the NameNode said that it is in safe mode.</summary>
+    public bool IsInSafeMode { get; init; }
+
     /// <summary>DataNodes of a report; else empty.</summary>
     public IReadOnlyList<DataNode> DataNodes { get; init; } = [];
 }

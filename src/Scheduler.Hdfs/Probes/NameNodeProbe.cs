@@ -45,6 +45,7 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
         return
         [
             status,
+            await AskAsync(client, NameNodeQuestion.SafeMode, cancellationToken),
             await AskAsync(client, NameNodeQuestion.DataNodeReport, cancellationToken),
             await AskAsync(client, NameNodeQuestion.EditLog, cancellationToken),
         ];
@@ -57,10 +58,14 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
             new(client.Name, nameNode.Endpoint, nameNode.Transport, question, failure, message);
         try
         {
-            var dataNodes = await client.AskAnyAsync(
+            var (dataNodes, isInSafeMode) = await client.AskAnyAsync(
                 Caller.Service, (asked, attempt, ct) => AskAsync(asked, question, attempt, ct), cancellationToken);
             var how = nameNode.Authentication is { } authentication ? $" ({authentication})" : "";
-            return Answer(null, $"NameNode {nameNode.Endpoint} answers over {nameNode.Transport}{how}.") with { DataNodes = dataNodes };
+            return Answer(null, $"NameNode {nameNode.Endpoint} answers over {nameNode.Transport}{how}.") with
+            {
+                DataNodes = dataNodes,
+                IsInSafeMode = isInSafeMode,
+            };
         }
         catch (NameNodeException failed)
         {
@@ -68,19 +73,21 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
         }
     }
 
-    private static async Task<IReadOnlyList<DataNode>> AskAsync(
+    private static async Task<(IReadOnlyList<DataNode> DataNodes, bool IsInSafeMode)> AskAsync(
         INameNodeClient nameNode, NameNodeQuestion question, CallAttempt attempt, CancellationToken cancellationToken)
     {
         switch (question)
         {
             case NameNodeQuestion.DataNodeReport:
-                return await nameNode.GetDataNodesAsync(attempt, cancellationToken) ?? [];
+                return (await nameNode.GetDataNodesAsync(attempt, cancellationToken) ?? [], false);
+            case NameNodeQuestion.SafeMode when nameNode.Native is { } native:
+                return ([], await native.IsInSafeModeAsync(attempt, cancellationToken));
             case NameNodeQuestion.EditLog when nameNode.Native is { } native:
                 await native.GetCurrentEditLogTxidAsync(attempt, cancellationToken);
-                return [];
+                return ([], false);
             default:
                 await nameNode.GetFileStatusAsync("/", attempt, cancellationToken);
-                return [];
+                return ([], false);
         }
     }
 }

@@ -6,6 +6,9 @@ public enum NameNodeQuestion
     /// <summary>The status of the root directory: whether it answers, knows us, and is active.</summary>
     Status,
 
+    /// <summary>Whether it is in safe mode; over RPC.</summary>
+    SafeMode,
+
     /// <summary>The DataNodes that are alive; for superusers, over RPC.</summary>
     DataNodeReport,
 

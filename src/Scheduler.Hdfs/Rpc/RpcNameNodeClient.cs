@@ -8,7 +8,8 @@ using Scheduler.Hdfs.Rpc.Protos;
 namespace Scheduler.Hdfs.Rpc;
 
 /// <summary>One NameNode over Hadoop's native RPC. Its listings carry blocks, and locations carry the states of DataNodes.</summary>
-internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChannel> host, NameNodeGate gate) : INameNodeClient, INativeNameNode
+internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChannel> host, NameNodeGate gate)
+    : INameNodeClient, INativeNameNode
 {
     /// <inheritdoc/>
     public string Endpoint => target.Endpoint;
@@ -90,6 +91,15 @@ internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChanne
         new GetCurrentEditLogTxidRequestProto(),
         attempt,
         answer => EditsReader.Checked(GetCurrentEditLogTxidResponseProto.Parser.ParseFrom(answer).Txid),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> IsInSafeModeAsync(CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
+        NameNodeOperation.GetHaState,
+        "setSafeMode",
+        new SetSafeModeRequestProto { Action = SafeModeActionProto.SafemodeGet },
+        attempt,
+        answer => SetSafeModeResponseProto.Parser.ParseFrom(answer).Result,
         cancellationToken);
 
     /// <inheritdoc/>

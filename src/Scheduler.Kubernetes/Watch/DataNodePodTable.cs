@@ -3,11 +3,14 @@ using Scheduler.Core.Nodes;
 
 namespace Scheduler.Kubernetes.Watch;
 
-/// <summary>The pods that run DataNodes and are bound to a node.</summary>
+/// <summary>The pods that run DataNodes and are bound to a node: those with the label, and those found by a DataNode's address.</summary>
 /// <param name="selector"><c>Kubernetes:DataNodeSelector</c>.</param>
 internal sealed class DataNodePodTable(LabelSelector selector)
 {
     private readonly ListedObjects<PodKey, DataNodePod> _pods = new();
+
+    // Pods without the label that were found by the address of a DataNode.
+    private readonly HashSet<PodKey> _found = [];
 
     /// <summary>A list begins.</summary>
     public void BeginList() => _pods.BeginList();
@@ -15,17 +18,39 @@ internal sealed class DataNodePodTable(LabelSelector selector)
     /// <summary>A pod was seen.</summary>
     public ClusterChange Set(ReadOnlySpan<byte> json, in PodSummary pod)
     {
-        if (pod.NodeName is null || pod.HasEnded || !selector.Matches(json[pod.Labels])) return Delete(pod.Key);
+        var isDataNode = _found.Contains(pod.Key) || selector.Matches(json[pod.Labels]);
+        if (pod.NodeName is null || pod.HasEnded || !isDataNode) return Delete(pod.Key);
         var dataNode = DataNodePodReader.Read(json, pod.NodeName);
         var existed = _pods.Set(pod.Key, dataNode, out var previous);
         return existed && DataNodePodReader.AreEqual(previous!, dataNode) ? ClusterChange.None : ClusterChange.Nodes;
     }
 
+    /// <summary>
+    /// A pod has the address of a DataNode of this name: it is the DataNode's unless it is on its node's network, where many pods have that
+    /// address, or cannot have the name.
+    /// </summary>
+    public ClusterChange Follow(ReadOnlySpan<byte> json, in PodSummary pod, string hostName)
+    {
+        var dataNode = DataNodePodReader.Read(json, pod.NodeName!);
+        if (dataNode.HostNetwork || !dataNode.MayRun(hostName)) return ClusterChange.None;
+        _found.Add(pod.Key);
+        return Set(json, pod);
+    }
+
     /// <summary>A pod is gone.</summary>
-    public ClusterChange Delete(PodKey key) => _pods.Remove(key, out _) ? ClusterChange.Nodes : ClusterChange.None;
+    public ClusterChange Delete(PodKey key)
+    {
+        _found.Remove(key);
+        return _pods.Remove(key, out _) ? ClusterChange.Nodes : ClusterChange.None;
+    }
 
     /// <summary>The list is whole: pods that it did not name are gone.</summary>
-    public ClusterChange EndList() => _pods.EndList().Count > 0 ? ClusterChange.Nodes : ClusterChange.None;
+    public ClusterChange EndList()
+    {
+        var gone = _pods.EndList().Count > 0;
+        if (gone) _found.RemoveWhere(key => !_pods.Contains(key));
+        return gone ? ClusterChange.Nodes : ClusterChange.None;
+    }
 
     /// <summary>All of them by name, so that equal clusters make equal pictures.</summary>
     public ImmutableArray<DataNodePod> ToImmutable() =>

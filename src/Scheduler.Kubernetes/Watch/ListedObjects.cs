@@ -19,6 +19,9 @@ internal sealed class ListedObjects<TKey, TValue>
     /// <summary>Objects held.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>Whether there is an object with that key.</summary>
+    public bool Contains(TKey key) => _entries.ContainsKey(key);
+
     /// <summary>The objects held, in no order.</summary>
     public IEnumerable<TValue> Values => _entries.Values.Select(entry => entry.Value);
 

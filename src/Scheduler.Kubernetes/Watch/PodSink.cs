@@ -40,7 +40,7 @@ internal sealed class PodSink(
     /// <inheritdoc/>
     public bool Delete(ReadOnlySpan<byte> json)
     {
-        if (!TryReadSummary(json, out var pod)) return false;
+        if (!TryReadSummary(json, pool, out var pod)) return false;
         LocalityPod? gone;
         lock (publisher.Gate)
         {
@@ -66,6 +66,22 @@ internal sealed class PodSink(
         foreach (var pod in gone) TellDeleted(pod);
     }
 
+    /// <summary>Follows a pod from now on, if it is bound and can run the DataNode whose address it has.</summary>
+    /// <param name="json">The pod, as just listed.</param>
+    /// <param name="hostName">The DataNode's host name.</param>
+    /// <param name="itsPool">The caller's pool: the watch's is for its thread alone.</param>
+    /// <returns>False when the watch has not told of the pod yet, or tells no more: then it would not tell of its end either.</returns>
+    public bool Follow(ReadOnlySpan<byte> json, string hostName, StringPool itsPool)
+    {
+        if (!TryReadSummary(json, itsPool, out var pod) || pod.NodeName is null || pod.HasEnded) return true;
+        lock (publisher.Gate)
+        {
+            if (!Tables.Usage.Contains(pod.Key)) return false;
+            publisher.Changed(Tables.DataNodes.Follow(json, pod, hostName));
+            return true;
+        }
+    }
+
     private void SetInTables(ReadOnlySpan<byte> json, in PodSummary pod)
     {
         LocalityPod? known, gone;
@@ -81,7 +97,7 @@ internal sealed class PodSink(
         TellDeleted(gone);
     }
 
-    private bool TryReadSummary(ReadOnlySpan<byte> json, out PodSummary pod)
+    private static bool TryReadSummary(ReadOnlySpan<byte> json, StringPool pool, out PodSummary pod)
     {
         try
         {

@@ -12,6 +12,9 @@ internal sealed class UsageTable
     /// <summary>Assigned pods.</summary>
     public int Count => _pods.Count;
 
+    /// <summary>Whether the pod is assigned to a node and has not ended.</summary>
+    public bool Contains(PodKey key) => _pods.Contains(key);
+
     /// <summary>A list begins.</summary>
     public void BeginList() => _pods.BeginList();
 

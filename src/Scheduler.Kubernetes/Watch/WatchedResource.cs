@@ -16,4 +16,8 @@ internal sealed record WatchedResource(string Name, string Path, string Selector
     /// </summary>
     public static WatchedResource Pods { get; } =
         new("pods", "/api/v1/pods", "&fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed");
+
+    /// <summary>The pods whose first address (<c>status.podIP</c>) this is, ended ones left out; such a selection is only listed.</summary>
+    public static WatchedResource PodsAt(string address) =>
+        Pods with { SelectorQuery = $"{Pods.SelectorQuery}%2Cstatus.podIP%3D{Uri.EscapeDataString(address)}" };
 }

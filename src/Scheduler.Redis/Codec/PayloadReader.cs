@@ -21,7 +21,8 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         var replicas = ReadReplicas(firstReplicas, dataNodes.Length);
         MarkCached(replicas);
         long[]? wholeFileBytes = null;
-        if (_flags.HasFlag(OriginFlags.Selected)) origin = origin with { Selected = SelectedReadWire.Read(ref _wire, dataNodes.Length, out wholeFileBytes) };
+        if (_flags.HasFlag(OriginFlags.Selected))
+            origin = origin with { Selected = SelectedReadWire.Read(ref _wire, dataNodes.Length, out wholeFileBytes) };
         if (_flags.HasFlag(OriginFlags.Unreadable)) origin = origin with { Unreadable = ReadUnreadable() };
         return _wire.IsBroken || _wire.Remaining > 0
             ? null

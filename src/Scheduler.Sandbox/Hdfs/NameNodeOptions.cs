@@ -9,6 +9,9 @@ public sealed record NameNodeOptions
     /// <summary>Host name that it gives for itself.</summary>
     public string HostName { get; init; } = "nn1.sandbox.test";
 
+    /// <summary>Port of WebHDFS, on 127.0.0.1; 0: the system chooses.</summary>
+    public int Port { get; init; }
+
     /// <summary>Nameservice of a NameNode with HA; null: no HA.</summary>
     public string? Nameservice { get; init; }
 

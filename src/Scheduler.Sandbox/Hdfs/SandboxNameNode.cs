@@ -37,7 +37,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
         Faults = new Faults<NameNodeFault>(time);
         _applied = new AppliedEdits(hdfs);
         var rpc = new RpcServer(hdfs, options, time, Faults, Requests, _applied, State);
-        _server = new LoopbackServer(HandleAsync, rpc.HandleAsync);
+        _server = new LoopbackServer(HandleAsync, rpc.HandleAsync, options.Port);
     }
 
     /// <summary>Its address, <c>http://127.0.0.1:port</c>; it stays the same when listening stops and resumes.</summary>
@@ -85,7 +85,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
     /// </summary>
     public RequestLog Requests { get; } = new();
 
-    /// <summary>Starts a NameNode on a port of the system's choice.</summary>
+    /// <summary>Starts a NameNode.</summary>
     /// <param name="hdfs">What it serves.</param>
     /// <param name="options">What kind of server it is.</param>
     /// <param name="time">Its clock, for the latency.</param>

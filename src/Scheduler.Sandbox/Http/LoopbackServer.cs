@@ -11,15 +11,15 @@ namespace Scheduler.Sandbox.Http;
 /// Kestrel on 127.0.0.1 with one handler of HTTP, and perhaps one of another protocol on a second port. It can stop listening and
 /// come back on the same ports.
 /// </summary>
-internal sealed class LoopbackServer(RequestDelegate handler, ConnectionDelegate? connectionHandler = null) : IAsyncDisposable
+internal sealed class LoopbackServer(RequestDelegate handler, ConnectionDelegate? connectionHandler = null, int port = 0) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private WebApplication? _application;
     private ListenOptions? _http;
     private ListenOptions? _connections;
 
-    /// <summary>The port of HTTP, chosen by the system at the first start and kept from then on.</summary>
-    public int Port { get; private set; }
+    /// <summary>The port of HTTP; without one given chosen by the system at the first start and kept from then on.</summary>
+    public int Port { get; private set; } = port;
 
     /// <summary>The port of the other protocol, likewise; 0 without one.</summary>
     public int ConnectionPort { get; private set; }

@@ -42,6 +42,7 @@ internal sealed class FieldSelector
         "spec.nodeName" when resource == ApiResource.Pods => value => value.Fields.NodeName,
         "spec.schedulerName" when resource == ApiResource.Pods => value => value.Fields.SchedulerName,
         "status.phase" when resource == ApiResource.Pods => value => value.Fields.Phase,
+        "status.podIP" when resource == ApiResource.Pods => value => (string?)value.Parse()["status"]?["podIP"] ?? "",
         _ => throw ApiException.BadRequest($"field label not supported: {name}"),
     };
 }

@@ -20,11 +20,11 @@ public sealed class SandboxApiServer : IAsyncDisposable
     private readonly WriteHandler _writes;
     private readonly ReviewHandler _reviews;
 
-    private SandboxApiServer(SandboxCluster cluster, TimeProvider time)
+    private SandboxApiServer(SandboxCluster cluster, TimeProvider time, int port)
     {
         _cluster = cluster;
         _time = time;
-        _server = new LoopbackServer(HandleAsync);
+        _server = new LoopbackServer(HandleAsync, port: port);
         _lists = new ListHandler(cluster.Store, time);
         _watches = new WatchHandler(cluster.Store, _lists, _cuts, time);
         _writes = new WriteHandler(cluster);
@@ -49,9 +49,14 @@ public sealed class SandboxApiServer : IAsyncDisposable
     /// <param name="cluster">What it serves.</param>
     /// <param name="time">Its clock: latency, bookmarks, the end of watches.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    public static async Task<SandboxApiServer> StartAsync(SandboxCluster cluster, TimeProvider time, CancellationToken cancellationToken)
+    public static Task<SandboxApiServer> StartAsync(SandboxCluster cluster, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync(cluster, time, port: 0, cancellationToken);
+
+    /// <summary>Starts an API server on this port of 127.0.0.1.</summary>
+    /// <inheritdoc cref="StartAsync(SandboxCluster, TimeProvider, CancellationToken)" path="/param"/>
+    public static async Task<SandboxApiServer> StartAsync(SandboxCluster cluster, TimeProvider time, int port, CancellationToken cancellationToken)
     {
-        var server = new SandboxApiServer(cluster, time);
+        var server = new SandboxApiServer(cluster, time, port);
         await server.ResumeAsync(cancellationToken);
         return server;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Benchmarks.Http;
 
 namespace Scheduler.Benchmarks.Attack;
 
@@ -13,16 +14,24 @@ internal static class AttackBenchmark
     /// <summary>Pause between an attack and the look at what it left.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long what an attack left may take to be given back: pools give back what was not used for some seconds.</summary>
-    private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(3);
+    /// <summary>How long what an attack left may take to be given back: Events about pods leave ten a second, and a thousand may be queued.</summary>
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(2);
+
+    /// <summary>Decisions that a replica remembers.</summary>
+    private const int RememberedPods = 2_000;
 
     /// <summary>All attacks; one more is a class more and a line here.</summary>
     public static IReadOnlyList<IAttack> All { get; } =
     [
+        new LargeAnnotations(pods: 600, atOnce: 48, TimeSpan.Zero),
+        new LargeAnnotations(pods: 600, atOnce: 48, TimeSpan.FromSeconds(1)),
+        new BraceAlternatives(pods: 10),
         new HalfOpenBodies(2_000, sentBytes: 0),
         new HalfOpenBodies(2_000, sentBytes: 100_000),
-        new NewNames(requests: 32, names: 560_000),
+        new NewNames(requests: 32, names: 590_000),
         new UnreadAnswers(500),
+        new EndlessAnswers(8),
+        new ForeignHosts(64),
     ];
 
     /// <summary>The table, row by row.</summary>
@@ -41,10 +50,10 @@ internal static class AttackBenchmark
             {
                 progress($"{attack.Name}, {run + 1} of {times}");
                 runs.Add(await RunAsync(attack, CancellationToken.None));
-                progress(runs[^1].RowOf(attack.Name));
+                progress(runs[^1].RowOf(attack));
             }
 
-            yield return AttackFigures.MedianOf(runs).RowOf(attack.Name);
+            yield return AttackFigures.MedianOf(runs).RowOf(attack);
         }
     }
 
@@ -54,13 +63,24 @@ internal static class AttackBenchmark
         await AskQuietlyAsync(target, cancellationToken);
         var before = await target.Service.SettleAsync();
         using var bystander = new Bystander(target.Service.Verbs);
-        await attack.RunAsync(target, cancellationToken);
+        var besides = await attack.RunAsync(target, cancellationToken);
         var (times, failed, unanswered) = bystander.End();
         var after = await SettleAsync(target, before.Heap, cancellationToken);
         await attack.RunAsync(target, cancellationToken);
         var again = await SettleAsync(target, before.Heap, cancellationToken);
         return new AttackFigures(
-            times[(int)(times.Length * 0.99)], times[^1], failed, unanswered, target.Service.PeakBytes, before.Heap, after.Heap, after.WorkingSet, again.WorkingSet);
+            times[(int)(times.Length * 0.99)],
+            times[^1],
+            failed,
+            unanswered,
+            target.Busy,
+            target.ServerErrors,
+            besides,
+            target.Service.PeakBytes,
+            before.Heap,
+            after.Heap,
+            after.WorkingSet,
+            again.WorkingSet);
     }
 
     private static async Task<(long Heap, long WorkingSet)> SettleAsync(AttackTarget target, long heapBefore, CancellationToken cancellationToken)
@@ -74,11 +94,12 @@ internal static class AttackBenchmark
         }
     }
 
-    /// <summary>What a service has that has been asked for a while: code is compiled, names are known.</summary>
+    /// <summary>What a service has that has been asked for a while: code is compiled, names are known, its memory of decisions is full.</summary>
     private static async Task AskQuietlyAsync(AttackTarget target, CancellationToken cancellationToken)
     {
         using var bystander = new Bystander(target.Service.Verbs);
-        await Task.Delay(Calm, TimeProvider.System, cancellationToken);
+        for (var pod = 1; pod <= RememberedPods; pod++)
+            await Stranger.AskAsync(target, Stranger.Pod(-pod, MeasuredService.Input, "others"), cancellationToken, AttackTarget.Nodes);
         bystander.End();
     }
 }

@@ -17,8 +17,14 @@ namespace Scheduler.Benchmarks.Attack;
 /// <summary>The service with its defaults, in a process whose heap ends where a container of 512 MiB has it end.</summary>
 internal static class AttackService
 {
-    /// <summary>The argument that makes this program that process; behind it stand the addresses of the NameNode and the API server.</summary>
+    /// <summary>
+    /// The argument that makes this program that process; behind it stand the addresses of the NameNode, of one that answers without end, and of
+    /// the API server.
+    /// </summary>
     public const string Command = "attack-service";
+
+    /// <summary>The nameservice of the NameNode that answers without end.</summary>
+    public const string EndlessNameservice = "endless";
 
     /// <summary>What has the process collect, and write the bytes of its heap.</summary>
     public const string Settle = "settle";
@@ -30,13 +36,17 @@ internal static class AttackService
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Writes its two addresses, and obeys until its standard input ends.</summary>
-    public static async Task ServeAsync(Uri nameNode, Uri apiServer)
+    public static async Task ServeAsync(Uri nameNode, Uri endlessNameNode, Uri apiServer)
     {
         var settings = new Settings
         {
             Extender = new ExtenderOptions { Urls = "http://127.0.0.1:0", Bind = true },
             Management = new ManagementOptions { Urls = "http://127.0.0.1:0" },
-            NameNode = new() { Nameservices = new() { ["ns1"] = [nameNode.ToString()] } },
+            NameNode = new()
+            {
+                Nameservices = new() { ["ns1"] = [nameNode.ToString()], [EndlessNameservice] = [endlessNameNode.ToString()] },
+                DefaultNameservice = "ns1",
+            },
         };
         var connections = new Connections(Nameservices.Load(null, settings.NameNode), new ClusterConnection(apiServer));
         await using var service = ServiceHost.Build(settings, connections, builder => builder.Logging.ClearProviders());

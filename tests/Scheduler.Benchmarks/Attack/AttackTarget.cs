@@ -1,7 +1,11 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Inputs;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Http;
 using Scheduler.Sandbox.Kubernetes;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Benchmarks.Attack;
 
@@ -11,20 +15,32 @@ internal sealed class AttackTarget : IAsyncDisposable
     /// <summary>Nodes of the cluster, each with a DataNode.</summary>
     public const int Nodes = HttpBenchmark.Nodes;
 
+    /// <summary>Pods that run there.</summary>
+    public const int Pods = 20_000;
+
     private const int Blocks = 1_024;
 
-    private AttackTarget(AttackedService service, SandboxCluster cluster, SandboxApiServer apiServer, SandboxNamespace hdfs, SandboxNameNode nameNode) =>
-        (Service, Cluster, ApiServer, Hdfs, NameNode) = (service, cluster, apiServer, hdfs, nameNode);
+    private readonly SandboxApiServer _apiServer;
+    private readonly SandboxNameNode _nameNode;
+    private readonly EndlessNameNode _endlessNameNode;
+    private readonly ConcurrentDictionary<int, int> _statuses = [];
+    private int _inputs;
+
+    private AttackTarget(
+        AttackedService service, SandboxNamespace hdfs, SandboxApiServer apiServer, SandboxNameNode nameNode, EndlessNameNode endlessNameNode) =>
+        (Service, Hdfs, _apiServer, _nameNode, _endlessNameNode) = (service, hdfs, apiServer, nameNode, endlessNameNode);
 
     public AttackedService Service { get; }
 
-    public SandboxCluster Cluster { get; }
-
-    public SandboxApiServer ApiServer { get; }
-
     public SandboxNamespace Hdfs { get; }
 
-    public SandboxNameNode NameNode { get; }
+    public Faults<ApiServerFault> ApiServerFaults => _apiServer.Faults;
+
+    /// <summary>Answers of 503, with which the service says that a bound is reached.</summary>
+    public int Busy => _statuses.GetValueOrDefault(503);
+
+    /// <summary>All other answers of 5xx.</summary>
+    public int ServerErrors => _statuses.Where(status => status.Key is >= 500 and not 503).Sum(status => status.Value);
 
     /// <summary>Brings all of it up.</summary>
     public static async Task<AttackTarget> StartAsync(CancellationToken cancellationToken)
@@ -34,15 +50,33 @@ internal sealed class AttackTarget : IAsyncDisposable
         for (var node = 0; node < Nodes; node++) hdfs.AddDataNode(OfferBodies.NodeName(node), SyntheticCluster.AddressOf(node), $"/rack-{node % 40}");
         hdfs.CreateFile(MeasuredService.Input, Blocks * SandboxNamespace.DefaultBlockSize);
         cluster.SeedNodes(Nodes, racks: 40, OfferBodies.NodeName, SyntheticCluster.AddressOf);
+        cluster.SeedPods(Pods, Nodes);
         var nameNode = await SandboxNameNode.StartAsync(hdfs, new(), clock, cancellationToken);
         var apiServer = await SandboxApiServer.StartAsync(cluster, clock, cancellationToken);
-        return new AttackTarget(await AttackedService.StartAsync(nameNode.Address, apiServer.Address), cluster, apiServer, hdfs, nameNode);
+        var endless = new EndlessNameNode();
+        var service = await AttackedService.StartAsync(nameNode.Address, endless.Address, apiServer.Address);
+        return new AttackTarget(service, hdfs, apiServer, nameNode, endless);
+    }
+
+    /// <summary>Counts an answer to a stranger.</summary>
+    public void Count(RawAnswer? answer)
+    {
+        if (answer is not null) _statuses.AddOrUpdate(answer.Status, 1, (_, count) => count + 1);
+    }
+
+    /// <summary>An input that the service does not know yet; its path.</summary>
+    public string AddInput(int blocks)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"/inputs/{_inputs++}");
+        Hdfs.CreateFile(path, blocks * SandboxNamespace.DefaultBlockSize);
+        return path;
     }
 
     public async ValueTask DisposeAsync()
     {
         Service.Dispose();
-        await ApiServer.DisposeAsync();
-        await NameNode.DisposeAsync();
+        await _apiServer.DisposeAsync();
+        await _nameNode.DisposeAsync();
+        await _endlessNameNode.DisposeAsync();
     }
 }

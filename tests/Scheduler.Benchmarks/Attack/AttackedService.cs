@@ -24,9 +24,9 @@ internal sealed class AttackedService : IDisposable
     public long PeakBytes => HasEnded ? 0 : WorkingSet.PeakOf(_process.Id);
 
     /// <summary>Starts it.</summary>
-    public static async Task<AttackedService> StartAsync(Uri nameNode, Uri apiServer)
+    public static async Task<AttackedService> StartAsync(Uri nameNode, Uri endlessNameNode, Uri apiServer)
     {
-        var process = SelfProcess.Start([AttackService.Command, nameNode.ToString(), apiServer.ToString()], AttackService.HeapOf384MiB);
+        var process = SelfProcess.Start([AttackService.Command, nameNode.ToString(), endlessNameNode.ToString(), apiServer.ToString()], AttackService.HeapOf384MiB);
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The service did not start.");
         return new AttackedService(process, line.Split(' '));
     }

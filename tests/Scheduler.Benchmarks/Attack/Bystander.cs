@@ -3,25 +3,30 @@ using Scheduler.Benchmarks.Http;
 
 namespace Scheduler.Benchmarks.Attack;
 
-/// <summary>kube-scheduler meanwhile: prioritizes 5,000 nodes again and again, and notes how long that takes and what fails.</summary>
+/// <summary>kube-scheduler meanwhile: asks again and again, and notes how long that takes and what fails.</summary>
 internal sealed class Bystander : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(5);
 
     private readonly Uri _address;
-    private readonly byte[] _request;
+    private readonly Func<int, byte[]> _request;
+    private readonly TimeSpan _pause;
     private readonly List<double> _milliseconds = [];
     private readonly ManualResetEventSlim _ends = new();
     private readonly Thread _thread;
     private int _failed;
     private int _unavailable;
 
-    /// <summary>Begins to ask.</summary>
+    /// <summary>Begins to prioritize 5,000 nodes for one pod, with short pauses.</summary>
     public Bystander(Uri address)
+        : this(address, _ => Request, ShortPause)
     {
-        _address = address;
-        _request = RawConnection.RequestOf(
-            HttpBenchmark.PrioritizePath, OfferBodies.WithNames(OfferBodies.Pod("bystander", MeasuredService.Input, 100), AttackTarget.Nodes));
+    }
+
+    /// <summary>Begins to send these requests, by their number.</summary>
+    public Bystander(Uri address, Func<int, byte[]> request, TimeSpan pause)
+    {
+        (_address, _request, _pause) = (address, request, pause);
         _thread = new Thread(Run) { IsBackground = true };
         _thread.Start();
     }
@@ -36,6 +41,9 @@ internal sealed class Bystander : IDisposable
 
     public void Dispose() => _ends.Dispose();
 
+    private static byte[] Request { get; } = RawConnection.RequestOf(
+        HttpBenchmark.PrioritizePath, OfferBodies.WithNames(OfferBodies.Pod("bystander", MeasuredService.Input, 100), AttackTarget.Nodes));
+
     private void Note(Exception exception)
     {
         _unavailable++;
@@ -45,12 +53,13 @@ internal sealed class Bystander : IDisposable
     private void Run()
     {
         RawConnection? connection = null;
-        while (!_ends.Wait(Pause))
+        while (!_ends.Wait(_pause))
         {
+            var request = _request(_milliseconds.Count);
             var started = TimeProvider.System.GetTimestamp();
             try
             {
-                (connection ??= new RawConnection(_address)).Exchange(_request);
+                (connection ??= new RawConnection(_address)).Exchange(request);
             }
             catch (Exception exception) when (exception is IOException or SocketException)
             {

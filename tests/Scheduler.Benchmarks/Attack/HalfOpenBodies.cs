@@ -11,12 +11,13 @@ namespace Scheduler.Benchmarks.Attack;
 internal sealed class HalfOpenBodies(int connections, int sentBytes) : IAttack
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Reading = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{connections:N0} half-open bodies, {sentBytes:N0} bytes of 4 MiB sent");
 
     /// <inheritdoc/>
-    public async Task RunAsync(AttackTarget target, CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunAsync(AttackTarget target, CancellationToken cancellationToken)
     {
         var clients = new List<RawHttp>();
         byte[] sent =
@@ -27,7 +28,10 @@ internal sealed class HalfOpenBodies(int connections, int sentBytes) : IAttack
         ];
         for (var i = 0; i < connections; i++) await BeginAsync(clients, target.Service.Verbs, sent, cancellationToken);
         await Task.Delay(Duration, TimeProvider.System, cancellationToken);
-        foreach (var client in clients) client.Dispose();
+        using var now = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        now.CancelAfter(Reading);
+        await Task.WhenAll(clients.Select(client => EndAsync(client, target, now.Token)));
+        return TimeSpan.Zero;
     }
 
     private static async Task BeginAsync(List<RawHttp> clients, Uri address, byte[] sent, CancellationToken cancellationToken)
@@ -41,6 +45,19 @@ internal sealed class HalfOpenBodies(int connections, int sentBytes) : IAttack
         catch (SocketException)
         {
             // It was closed to make room for others, as it should be.
+        }
+    }
+
+    private static async Task EndAsync(RawHttp client, AttackTarget target, CancellationToken now)
+    {
+        using var _ = client;
+        try
+        {
+            target.Count(await client.ReceiveAsync(now));
+        }
+        catch (OperationCanceledException)
+        {
+            // It was still being waited for.
         }
     }
 }

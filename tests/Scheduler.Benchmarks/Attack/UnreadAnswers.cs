@@ -14,13 +14,14 @@ internal sealed class UnreadAnswers(int connections) : IAttack
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{connections:N0} connections that ask and read nothing");
 
     /// <inheritdoc/>
-    public async Task RunAsync(AttackTarget target, CancellationToken cancellationToken)
+    public async Task<TimeSpan> RunAsync(AttackTarget target, CancellationToken cancellationToken)
     {
         var request = RawConnection.RequestOf(
             HttpBenchmark.PrioritizePath, OfferBodies.WithNames(OfferBodies.Pod("stranger", MeasuredService.Input, 1), AttackTarget.Nodes));
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(Duration);
         await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => AskAsync(target.Service.Verbs, request, end.Token)));
+        return TimeSpan.Zero;
     }
 
     private static async Task AskAsync(Uri address, byte[] request, CancellationToken end)

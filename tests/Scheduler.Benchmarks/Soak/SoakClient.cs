@@ -6,6 +6,8 @@ namespace Scheduler.Benchmarks.Soak;
 /// <summary>One connection on a thread of its own that asks again as soon as it is answered.</summary>
 internal sealed class SoakClient : IDisposable
 {
+    private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(1);
+
     private readonly Uri _address;
     private readonly byte[][] _requests;
     private readonly long[] _answered;
@@ -13,6 +15,8 @@ internal sealed class SoakClient : IDisposable
     private RawConnection _connection;
     private int _phase;
     private long _failed;
+    private long _slow;
+    private long _longest;
     private volatile bool _ends;
 
     /// <summary>Starts it.</summary>
@@ -28,6 +32,12 @@ internal sealed class SoakClient : IDisposable
 
     /// <summary>Requests that were not answered with 200.</summary>
     public long Failed => Volatile.Read(ref _failed);
+
+    /// <summary>Requests that took more than a second.</summary>
+    public long Slow => Volatile.Read(ref _slow);
+
+    /// <summary>The longest of all.</summary>
+    public TimeSpan Longest => TimeSpan.FromTicks(Volatile.Read(ref _longest));
 
     /// <summary>Which of the requests is sent.</summary>
     public void Send(int phase) => Volatile.Write(ref _phase, phase);
@@ -47,6 +57,7 @@ internal sealed class SoakClient : IDisposable
         while (!_ends)
         {
             var phase = Volatile.Read(ref _phase);
+            var started = TimeProvider.System.GetTimestamp();
             try
             {
                 _connection.Exchange(_requests[phase]);
@@ -58,6 +69,14 @@ internal sealed class SoakClient : IDisposable
                 _connection.Dispose();
                 _connection = new RawConnection(_address);
             }
+
+            Note(TimeProvider.System.GetElapsedTime(started));
         }
+    }
+
+    private void Note(TimeSpan time)
+    {
+        if (time > Slowness) Volatile.Write(ref _slow, _slow + 1);
+        if (time.Ticks > _longest) Volatile.Write(ref _longest, time.Ticks);
     }
 }

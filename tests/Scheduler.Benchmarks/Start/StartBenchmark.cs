@@ -27,28 +27,10 @@ internal sealed class StartBenchmark : IAsyncDisposable
 
     private readonly SandboxNameNode _nameNode;
     private readonly SandboxApiServer _apiServer;
-    private readonly string _kubeconfig = Path.GetTempFileName();
+    private readonly Kubeconfig _kubeconfig;
 
-    private StartBenchmark(SandboxNameNode nameNode, SandboxApiServer apiServer)
-    {
-        (_nameNode, _apiServer) = (nameNode, apiServer);
-        File.WriteAllText(_kubeconfig, $"""
-            apiVersion: v1
-            kind: Config
-            current-context: sandbox
-            clusters:
-            - name: sandbox
-              cluster:
-                server: {apiServer.Address}
-            users:
-            - name: sandbox
-            contexts:
-            - name: sandbox
-              context:
-                cluster: sandbox
-                user: sandbox
-            """);
-    }
+    private StartBenchmark(SandboxNameNode nameNode, SandboxApiServer apiServer) =>
+        (_nameNode, _apiServer, _kubeconfig) = (nameNode, apiServer, new Kubeconfig(apiServer.Address));
 
     /// <summary>Brings the servers up.</summary>
     public static async Task<StartBenchmark> PrepareAsync(CancellationToken cancellationToken)
@@ -72,7 +54,7 @@ internal sealed class StartBenchmark : IAsyncDisposable
         KeyValuePair<string, string>[] all =
         [
             .. environment,
-            new("KUBECONFIG", _kubeconfig),
+            _kubeconfig.Variable,
             new("NameNode__Nameservices__ns1__0", _nameNode.Address.ToString()),
             new("Extender__Urls", "http://127.0.0.1:0"),
             new("Management__Urls", "http://127.0.0.1:0"),
@@ -90,7 +72,7 @@ internal sealed class StartBenchmark : IAsyncDisposable
     {
         await _nameNode.DisposeAsync();
         await _apiServer.DisposeAsync();
-        File.Delete(_kubeconfig);
+        _kubeconfig.Dispose();
     }
 
     private static JsonObject Asking => OfferBodies.Pod("exec-1", MeasuredService.Input, groupSize: 100);

@@ -19,6 +19,8 @@ public sealed class HadoopTopologyTests
     [Theory]
     [InlineData("dn1.example.com", "/rack-a/k1", TopologySource.DataNode)]
     [InlineData("DN1.example.com", "/rack-a/k1", TopologySource.DataNode)]
+    [InlineData("dn1.example.com.", "/rack-a/k1", TopologySource.DataNode)]
+    [InlineData("k2.", "/rack-b/k2", TopologySource.Node)]
     [InlineData("10.0.0.1", "/rack-a/k1", TopologySource.DataNode)]
     [InlineData("fd00::1", "/rack-a/k1", TopologySource.Node)]
     [InlineData("k2", "/rack-b/k2", TopologySource.Node)]

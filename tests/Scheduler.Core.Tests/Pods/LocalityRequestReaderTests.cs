@@ -125,6 +125,28 @@ public sealed class LocalityRequestReaderTests
         Assert.Equal("uid-1", _reader.Read(pod with { ControllerUid = null })!.Group);
     }
 
+    [Theory]
+    [InlineData("batch.kubernetes.io/controller-uid=u1 batch.kubernetes.io/job-name=wordcount job-name=wordcount", "u1", "wordcount")]
+    [InlineData("batch.kubernetes.io/controller-uid=u1 job-name=wordcount", "u1", "wordcount")]
+    [InlineData("job-name=old", "owner", "old")]
+    [InlineData("jobset.sigs.k8s.io/jobset-uid=u2 jobset.sigs.k8s.io/jobset-name=set batch.kubernetes.io/job-name=set-0", "u2", "set")]
+    [InlineData("spark-app-selector=spark-1 batch.kubernetes.io/job-name=submit", "spark-1", "spark-1")]
+    [InlineData("batch.kubernetes.io/controller-uid=u1", "u1", "u1")]
+    [InlineData("", "owner", "owner")]
+    public void Read_GroupName_IsWhatPeopleCallIt(string labels, string group, string name)
+    {
+        var known = labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(label => label.Split('=')).ToDictionary(label => label[0], label => label[1]);
+        var pod = new PodMetadata("ns", "pod-1", "uid-1")
+        {
+            ControllerUid = "owner", Labels = known, Annotations = new Dictionary<string, string> { ["hdfs.locality/paths"] = "/a" },
+        };
+
+        var request = _reader.Read(pod)!;
+
+        Assert.Equal((group, name), (request.Group, request.GroupName));
+        Assert.All(known.Keys, label => Assert.Equal(label, LocalityAnnotations.KnownLabel(label)));
+    }
+
     [Fact]
     public void Read_AppLabelOfAnyOtherPod_IsNoGroup()
     {

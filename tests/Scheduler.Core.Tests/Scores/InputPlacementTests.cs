@@ -61,26 +61,36 @@ public sealed class InputPlacementTests
         Assert.Equal(new LevelBytes(0, 100, 0, 0), Place([builder.Build(Origin)]).BytesAt("n0"));
     }
 
-    [Fact]
-    public void BytesAt_DataNodePodNotReadyFor30Seconds_IsWorthNothing()
+    [Theory]
+    [InlineData(3600, 0, 100)]
+    [InlineData(3600, 600, 100)]
+    [InlineData(30, 0, 100)]
+    [InlineData(31, 31, 0)]
+    [InlineData(30, 600, 0)]
+    [InlineData(600, 600, 0)]
+    [InlineData(600, 590, 0)]
+    [InlineData(40, 15, 100)]
+    [InlineData(29, 600, 100)]
+    public void BytesAt_DataNodePodNotReady_CountsUnlessTheReportIsOlder(int notReadySeconds, int reportSeconds, long local)
     {
-        var cluster = Cluster(new DataNodePod("hdfs", "dn-0", "n0") { HostName = "dn-0", NotReadySince = Now.AddSeconds(-30) });
+        var cluster = Cluster(new DataNodePod("hdfs", "dn-0", "n0") { HostName = "dn-0", NotReadySince = Now.AddSeconds(-notReadySeconds) });
 
-        var placement = Place([Map((100, [("n0", false), ("n2", false)]))], cluster);
+        var placement = Place([Map(Now.AddSeconds(-reportSeconds), (100, [("n0", false), ("n2", false)]))], cluster);
 
-        Assert.Equal(new LevelBytes(0, 0, 0, 100), placement.BytesAt("n0"));
-        Assert.Equal(DateTimeOffset.MaxValue, placement.ValidUntil);
+        Assert.Equal(new LevelBytes(0, local, 0, 100 - local), placement.BytesAt("n0"));
     }
 
-    [Fact]
-    public void BytesAt_DataNodePodNotReadyForLess_CountsUntilThen()
+    [Theory]
+    [InlineData(29, 600, 1)]
+    [InlineData(40, 15, 15)]
+    [InlineData(3600, 600, null)]
+    public void ValidUntil_DataNodePodNotReady_IsWhenItStopsToCount(int notReadySeconds, int reportSeconds, int? leftSeconds)
     {
-        var cluster = Cluster(new DataNodePod("hdfs", "dn-0", "n0") { HostName = "dn-0", NotReadySince = Now.AddSeconds(-29) });
+        var cluster = Cluster(new DataNodePod("hdfs", "dn-0", "n0") { HostName = "dn-0", NotReadySince = Now.AddSeconds(-notReadySeconds) });
 
-        var placement = Place([Map((100, [("n0", false)]))], cluster);
+        var placement = Place([Map(Now.AddSeconds(-reportSeconds), (100, [("n0", false)]))], cluster);
 
-        Assert.Equal(new LevelBytes(0, 100, 0, 0), placement.BytesAt("n0"));
-        Assert.Equal(Now.AddSeconds(1), placement.ValidUntil);
+        Assert.Equal(leftSeconds is { } left ? Now.AddSeconds(left) : DateTimeOffset.MaxValue, placement.ValidUntil);
     }
 
     [Fact]
@@ -121,12 +131,14 @@ public sealed class InputPlacementTests
 
     internal static DataNode DataNode(string node) => new(node, "", 9866, node is "n0" or "n1" ? "/a" : "/b");
 
-    internal static BlockMap Map(params (long Bytes, (string Node, bool Cached)[] Replicas)[] blocks)
+    internal static BlockMap Map(params (long Bytes, (string Node, bool Cached)[] Replicas)[] blocks) => Map(Now, blocks);
+
+    private static BlockMap Map(DateTimeOffset readAt, params (long Bytes, (string Node, bool Cached)[] Replicas)[] blocks)
     {
         var builder = new BlockMapBuilder();
         foreach (var (bytes, replicas) in blocks)
             builder.AddBlock(bytes, [.. replicas.Select(replica => new Replica(builder.Intern(DataNode(replica.Node)), replica.Cached))]);
-        return builder.Build(Origin);
+        return builder.Build(Origin with { ReadAt = readAt });
     }
 
     private static ClusterNodes Cluster(params DataNodePod[] pods) =>

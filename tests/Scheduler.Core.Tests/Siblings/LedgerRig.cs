@@ -14,13 +14,16 @@ namespace Scheduler.Core.Tests.Siblings;
 /// <summary>All groups over one input on a small cluster, with a clock that moves when told to.</summary>
 internal sealed class LedgerRig : ISiblingObserver
 {
+    /// <summary>Pods that a node has room for.</summary>
+    public const int PodsPerNode = 110;
+
     private readonly Scenario _scenario;
 
     public LedgerRig(Scenario scenario)
     {
         _scenario = scenario;
         Maps = [scenario.ToMap()];
-        Placement = InputPlacementBuilder.Build(Maps, scenario.ToTopology(), Clock.GetUtcNow());
+        Placement = InputPlacementBuilder.Build(Maps, scenario.ToTopology(pods: PodsPerNode), Clock.GetUtcNow());
         Ledger = new SiblingLedger(Clock, SiblingOptions.Default, this);
     }
 

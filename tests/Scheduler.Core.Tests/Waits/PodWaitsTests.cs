@@ -197,6 +197,22 @@ public sealed class PodWaitsTests
     }
 
     [Fact]
+    public void Describe_Waited_IsTheTimeHeldAndNothingElse()
+    {
+        _rig.Filter(_rig.Pod("narrowed", group: "n"), Near, Far);
+        Assert.Null(_rig.Waits.Describe(_rig.Pod("narrowed", group: "n"))!.Waited);
+        _rig.Filter(_rig.Pod("at-once", group: "o"), Near);
+        Assert.Null(_rig.Waits.Describe(_rig.Pod("at-once", group: "o"))!.Waited);
+
+        _rig.Filter(_rig.Pod(), Far);
+        _rig.Clock.Advance(Seconds(4));
+        Assert.Equal(Seconds(4), _rig.Waits.Describe(_rig.Pod())!.Waited);
+        _rig.Watch(_rig.Pod(), Near);
+        _rig.Clock.Advance(Seconds(6));
+        Assert.Equal(Seconds(4), _rig.Waits.Describe(_rig.Pod())!.Waited);
+    }
+
+    [Fact]
     public void VetoesPreemption_NarrowedOnce_DoesNotWithoutARecordThatEnds()
     {
         Assert.Equal(WaitStep.Narrow, _rig.Step(_rig.Pod(), Near, Far));

@@ -115,13 +115,51 @@ public sealed class WaitEndTests
     }
 
     [Theory]
-    [InlineData(null, 15)]
-    [InlineData(Near, 0)]
-    public void TakeDue_AfterARestartWithoutAFilterCall_TakesOverALittleLater(string? nodeName, int due)
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(7, 14)]
+    [InlineData(14.5)]
+    public void TakeDue_AfterRestartsWithoutAFilterCall_EndsAtTheConditionsOwnTime(params double[] restarts)
+    {
+        var began = _rig.Clock.GetUtcNow();
+        _rig.Filter(_rig.Pod(), Far);
+        foreach (var restart in restarts)
+        {
+            _rig.Clock.Advance(began + Seconds(restart) - _rig.Clock.GetUtcNow());
+            _rig.Restart();
+            _rig.Watch(_rig.Pod());
+        }
+
+        Assert.Equal(began + Seconds(15) - _rig.Clock.GetUtcNow(), _rig.Waits.NextDue());
+        _rig.Clock.Advance(_rig.Waits.NextDue()!.Value);
+
+        Assert.Equal((1, 2), (_rig.EndDue(), _rig.Patches["a"]));
+        Assert.Equal(new WaitingCondition(false, began), _rig.Conditions["a"]);
+    }
+
+    [Fact]
+    public void TakeDue_AfterARestart_GoesByTheGroupsTime()
     {
         _rig.Filter(_rig.Pod(), Far);
+        _rig.Clock.Advance(Seconds(10));
+        _rig.Filter(_rig.Pod("b"), Far);
         _rig.Restart();
-        _rig.Watch(_rig.Pod(), nodeName);
+        foreach (var uid in (string[])["a", "b"]) _rig.Watch(_rig.Pod(uid));
+
+        _rig.Clock.Advance(Seconds(5));
+
+        Assert.Equal(2, _rig.EndDue());
+    }
+
+    [Theory]
+    [InlineData(null, 15)]
+    [InlineData(Near, 0)]
+    public void TakeDue_AnotherReplicaAnswered_TakesOverALittleLater(string? nodeName, int due)
+    {
+        _rig.Clock.Advance(Seconds(2));
+        _rig.Filter(_rig.Pod(), Far);
+        _rig.WatchBoth(_rig.Pod(), nodeName);
+        _rig.Lead();
 
         _rig.Clock.Advance(Seconds(due));
         Assert.Equal(0, _rig.EndDue());

@@ -66,6 +66,9 @@ public sealed class RoleTests
             .AddLogging(logging => logging.ClearProviders())
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ClusterState>()
+            .AddSingleton<DataNodeDirectory>()
+            .AddSingleton(new IdentityRules())
+            .AddSingleton<TopologyState>()
             .AddKubernetes(new KubernetesOptions(), new ClusterConnection(server.Address) { Token = "ours" }, seed: 1);
         await using var provider = services.BuildServiceProvider();
         foreach (var service in provider.GetServices<IHostedService>()) await service.StartAsync(CancellationToken.None);

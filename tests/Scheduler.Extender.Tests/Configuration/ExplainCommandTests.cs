@@ -28,6 +28,7 @@ public sealed class ExplainCommandTests
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.All(["default/pod-1", "3 nodes offered", "best node  n1 (Pending)", "hdfs:///in/a: 1000 B in 1 file", "10  n1"], shown =>
             Assert.Contains(shown, output, StringComparison.Ordinal));
+        Assert.All(["None", "waiting"], absent => Assert.DoesNotContain(absent, output, StringComparison.Ordinal));
         using var parsed = JsonDocument.Parse(json);
         Assert.Equal("pod-1", parsed.RootElement.GetProperty("pod").GetString());
     }

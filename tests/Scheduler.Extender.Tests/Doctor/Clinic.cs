@@ -52,6 +52,9 @@ internal sealed class Clinic : IAsyncDisposable
     public Task<IReadOnlyList<Finding>> ExamineAsync(string? schedulerConfiguration = null) =>
         ExamineAsync(new DoctorQuestion(null, null, schedulerConfiguration));
 
+    /// <summary>Asks the doctor about an input, too.</summary>
+    public Task<IReadOnlyList<Finding>> ExaminePathAsync(string paths) => ExamineAsync(new DoctorQuestion(null, null, null) { Paths = paths });
+
     /// <summary>Asks the doctor about a pod, too.</summary>
     public Task<IReadOnlyList<Finding>> ExamineAsync(PodRequest pod) => ExamineAsync(new DoctorQuestion(pod.Namespace, pod.Name, null));
 
@@ -68,7 +71,7 @@ internal sealed class Clinic : IAsyncDisposable
             Management = new ManagementOptions { Urls = "http://127.0.0.1:1" },
             NameNode = new Scheduler.Hdfs.NameNodeOptions { Nameservices = new() { ["ns1"] = [NameNode.Address.ToString(), $"hdfs://{NameNode.RpcAddress}"] } },
         });
-        var connections = new Connections(Nameservices.Load(null, settings.NameNode), Connect(Cluster.Connection));
+        var connections = new Connections(Nameservices.Load(null, settings.NameNode), settings.Kubernetes.Enabled ? Connect(Cluster.Connection) : null);
         return new Consultation(settings, connections, question, TimeProvider.System).RunAsync(CancellationToken.None);
     }
 }

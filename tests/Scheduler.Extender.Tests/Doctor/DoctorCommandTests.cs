@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Scheduler.Extender.Tests.Configuration;
+using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.Doctor;
 
@@ -34,6 +35,32 @@ public sealed class DoctorCommandTests
         Assert.Contains("fail    configuration: Extender:ColdWait", output, StringComparison.Ordinal);
         Assert.Contains("fail    configuration: Delay:MaxHeldPods", output, StringComparison.Ordinal);
         Assert.Contains("2 fail", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_PathWithoutACluster_TellsWhereItIsAndHowItWouldBeScored()
+    {
+        await using var hdfs = await TestHdfs.StartAsync();
+        hdfs.AddFile("/in/a", "n1");
+        var environment = new Dictionary<string, string>
+        {
+            ["NameNode__Nameservices__ns1__0"] = hdfs.NameNode.Address.ToString(),
+            ["Management__Urls"] = "http://127.0.0.1:1",
+            ["KUBECONFIG"] = "",
+            ["HOME"] = "/nowhere",
+        };
+
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(environment, "doctor", "--path", "/in/*", "--json");
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        using var json = JsonDocument.Parse(output);
+        var findings = json.RootElement.GetProperty("findings").EnumerateArray().ToLookup(
+            finding => finding.GetProperty("check").GetString(), finding => (State: finding.GetProperty("state").GetString(), Evidence: finding.GetProperty("evidence").GetString()!));
+        Assert.Equal("unknown", Assert.Single(findings["kubernetes/connection"]).State);
+        Assert.Equal("unknown", Assert.Single(findings["identity"]).State);
+        Assert.Contains("hdfs:///in/*: 1 files, 1 blocks, 1000 B", Assert.Single(findings["path/input"]).Evidence, StringComparison.Ordinal);
+        Assert.Equal("ok", Assert.Single(findings["path/missing"]).State);
+        Assert.Contains("n1 10 (1000 B local)", Assert.Single(findings["path/nodes"]).Evidence, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -87,6 +87,77 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Examine_SafeMode_IsNamedWithTheNameNode()
+    {
+        _clinic.NameNode.IsInSafeMode = true;
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings, "safe-mode/ns1 Fail");
+        FindingAssert.Names(findings, "safe-mode/ns1", FindingState.Fail, _clinic.NameNode.RpcAddress.ToString(), "hdfs dfsadmin -safemode get");
+    }
+
+    [Theory]
+    [InlineData(0, nameof(FindingState.Fail), "No DataNode is alive")]
+    [InlineData(1, nameof(FindingState.Warn), "1 DataNode is alive")]
+    [InlineData(2, nameof(FindingState.Warn), "2 DataNodes are alive")]
+    public async Task Examine_NoOrFewDataNodes_SaysSo(int alive, string state, string evidence)
+    {
+        for (var i = alive + 1; i <= 3; i++) _clinic.Files.DataNode($"n{i}").IsDead = true;
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings, $"datanode-report/ns1 {state}");
+        FindingAssert.Names(findings, "datanode-report/ns1", Enum.Parse<FindingState>(state), evidence, "DataNodes");
+    }
+
+    [Theory]
+    [InlineData("hdfs://127.0.0.1:1", "RPC, which alone can tell, failed", "Mend namenode/ns1/127.0.0.1:1/rpc")]
+    [InlineData(null, "WebHDFS alone is used", "dfs.namenode.rpc-address")]
+    public async Task Examine_RpcNotThere_SaysWhichChecksCouldNotBeMade(string? rpc, string evidence, string cure)
+    {
+        var webHdfs = _clinic.NameNode.Address.ToString();
+        _clinic.Change = settings => settings with
+        {
+            NameNode = settings.NameNode with { Nameservices = new() { ["ns1"] = rpc is null ? [webHdfs] : [webHdfs, rpc] } },
+        };
+
+        var findings = await _clinic.ExamineAsync();
+
+        Assert.All((string[])["safe-mode/ns1", "datanode-report/ns1", "inotify/ns1"], check =>
+            FindingAssert.Names(findings, check, FindingState.Unknown, evidence, cure));
+        Assert.Contains("by age alone", findings.Single(finding => finding.Check == "inotify/ns1").Evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Examine_DataNodePodNotReady_IsNamed()
+    {
+        _clinic.Cluster.Objects.AddPod(System.Text.Json.Nodes.JsonNode.Parse("""
+            {"metadata":{"name":"dn-0","namespace":"hdfs","labels":{"app.kubernetes.io/component":"datanode"}},
+             "spec":{"nodeName":"n1","containers":[{"name":"c","image":"i"}]},
+             "status":{"phase":"Running","conditions":[{"type":"Ready","status":"False","lastTransitionTime":"2026-01-01T00:01:00Z"}]}}
+            """)!.AsObject());
+
+        FindingAssert.Names(await _clinic.ExamineAsync(), "identity/not-ready", FindingState.Warn, "hdfs/dn-0", "readiness probe");
+    }
+
+    [Fact]
+    public async Task Examine_RightToRecordWaitsMissing_MattersOnceAPodWaits()
+    {
+        _clinic.Cluster.Server.Access.Review = question => question is not { Verb: "patch" };
+        FindingAssert.AreNotWell(await _clinic.ExamineAsync());
+
+        _clinic.Cluster.Add(new PodRequest(Clinic.Path)
+        {
+            Annotations = new Dictionary<string, string> { ["hdfs.locality/level"] = "node", ["hdfs.locality/max-wait"] = "15s" },
+        });
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings, "rbac/patch pods/status Warn");
+        FindingAssert.Names(findings, "rbac/patch pods/status", FindingState.Warn, "may not patch pods/status", "overlay waiting");
+    }
+
+    [Fact]
     public async Task Examine_RedisAway_Fails()
     {
         _clinic.Change = settings => settings with { Redis = settings.Redis with { Configuration = $"127.0.0.1:{RedisServer.FreePort()}" } };
@@ -150,6 +221,7 @@ public sealed class InstallationFaultTests : IAsyncLifetime
 
         FindingAssert.Names(findings, "kubernetes", FindingState.Fail, "refused", "KUBECONFIG");
         FindingAssert.Names(findings, "identity", FindingState.Unknown, "could not be listed", "rbac");
+        FindingAssert.Names(findings, "rbac", FindingState.Unknown, "the API server did not answer", "kubernetes");
     }
 
     [Fact]
@@ -172,6 +244,22 @@ public sealed class InstallationFaultTests : IAsyncLifetime
 
         FindingAssert.AreNotWell(findings, "identity/unmapped Fail");
         FindingAssert.Names(findings, "identity/unmapped", FindingState.Fail, "elsewhere.example.com", "hdfs.locality/datanode");
+    }
+
+    [Fact]
+    public async Task Examine_DataNodePodWithoutTheLabel_IsFound()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            _clinic.Files.AddDataNode($"dn-{i}.dn.hdfs.svc.cluster.local", $"10.244.0.{i}", "/rack-1");
+            _clinic.Cluster.Objects.AddPod(System.Text.Json.Nodes.JsonNode.Parse($$$"""
+                {"metadata":{"name":"dn-{{{i}}}","namespace":"hdfs"},
+                 "spec":{"nodeName":"n1","containers":[{"name":"c","image":"i"}]},
+                 "status":{"phase":"Running","podIP":"10.244.0.{{{i}}}","conditions":[{"type":"Ready","status":"True"}]}}
+                """)!.AsObject());
+        }
+
+        FindingAssert.AreNotWell(await _clinic.ExamineAsync());
     }
 
     [Fact]

@@ -50,6 +50,8 @@ public sealed class JobFaultTests : IAsyncLifetime
 
         FindingAssert.AreNotWell(findings, "job/input Fail");
         FindingAssert.Names(findings, "job/input", FindingState.Fail, "/in/missing", "hdfs.locality/paths");
+        Assert.All((string[])["job/placement", "job/host-names", "job/near-reads", "job/short-circuit"], check =>
+            FindingAssert.Names(findings, check, FindingState.Unknown, "No block map", "job/input"));
     }
 
     [Fact]

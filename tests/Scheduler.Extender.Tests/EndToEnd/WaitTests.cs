@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Scheduler.Core.Waits;
 using Scheduler.Extender.Configuration;
@@ -49,6 +50,7 @@ public sealed class WaitTests : IAsyncLifetime
         Assert.Equal(("True", "WaitingForNode", Reason), ((string?)condition["status"], (string?)condition["reason"], (string?)condition["message"]));
         Assert.Equal(_clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null), (string?)condition["lastTransitionTime"]);
         await Eventually.HoldsAsync(() => _cluster.Objects.Events.Any(told => (string?)told["reason"] == "LocalityWaiting"), "the event is written");
+        Assert.Equal("Held for a slot on a node that holds the input, for at most 15s.", (string?)_cluster.Objects.Events[0]["note"]);
         var metrics = await service.MetricsAsync();
         Assert.Equal((1, 15), (metrics["held_pods"], metrics["longest_wait_left_seconds"]));
     }
@@ -249,6 +251,36 @@ public sealed class WaitTests : IAsyncLifetime
             waiting.GetProperty("status").GetString(), waiting.GetProperty("leftSeconds").GetDouble()));
     }
 
+    [Theory]
+    [InlineData("k1", "k2", "k3")]
+    [InlineData("k1")]
+    public async Task Explain_BoundPodThatNeverWaited_SaysNothingOfAWait(params string[] nodes)
+    {
+        await using var service = await StartAsync();
+        Assert.Equal("k1", await FilterAsync(service, nodes));
+        await service.ScoresAsync(Pod, nodes);
+        await BindAsync(service, "k1");
+
+        using var explained = await service.ExplainAsync(Pod);
+
+        Assert.Equal(JsonValueKind.Null, explained.RootElement.GetProperty("waiting").ValueKind);
+    }
+
+    [Fact]
+    public async Task Explain_BoundPodThatWaited_SaysHowLong()
+    {
+        await using var service = await StartAsync();
+        await FilterAsync(service, "k2");
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        await FilterAsync(service, Nodes);
+        await service.ScoresAsync(Pod, "k1");
+        await BindAsync(service, "k1");
+
+        using var explained = await service.ExplainAsync(Pod);
+
+        Assert.Equal("It was held for 4s before it was bound.", explained.RootElement.GetProperty("waiting").GetProperty("message").GetString());
+    }
+
     [Fact]
     public async Task Wait_RestartAndNodesAreNotListedYet_GoesOn()
     {
@@ -321,6 +353,16 @@ public sealed class WaitTests : IAsyncLifetime
     {
         var (_, answer) = await service.SendAsync("preempt", PodRequest.Preempt(_cluster.Objects.GetPod(Pod.Namespace, Pod.Name)!, ["k2", "k3"]));
         return JsonNode.Parse(answer)!["NodeNameToMetaVictims"]!.AsObject().Select(node => node.Key);
+    }
+
+    private async Task BindAsync(RunningService service, string node)
+    {
+        _cluster.Objects.BindPod(Pod.Namespace, Pod.Name, node);
+        await Eventually.HoldsAsync(async () =>
+        {
+            using var explained = await service.ExplainAsync(Pod);
+            return explained.RootElement.GetProperty("bound").ValueKind == JsonValueKind.Object;
+        }, "the binding is seen");
     }
 
     private static async Task<string> WaitStatusAsync(RunningService service)

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Scheduler.Core.Buffers;
 using Scheduler.Extender.Guards;
 using Scheduler.Sandbox;
 

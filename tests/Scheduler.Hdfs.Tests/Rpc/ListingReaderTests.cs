@@ -77,6 +77,7 @@ public sealed class ListingReaderTests
     {
         var block = BuiltListing.Block(new Random(1), replicas: 3);
         block.B.NumBytes = 3 * Cell;
+        block.StorageTypes.Clear();
         // Unit 1 is lost; 3 and 4 are parity.
         block.BlockIndices = ByteString.CopyFrom(4, 2, 0);
 
@@ -94,6 +95,24 @@ public sealed class ListingReaderTests
     public void ReadPage_ErasureCodingThatCannotBeUnderstood_IsMalformed(int policyId) =>
         Assert.Throws<MalformedMessageException>(() => Blocks(BuiltListing.Block(new Random(1), replicas: 3), (uint)policyId));
 
+    [Theory]
+    [InlineData("Provided", 0)]
+    [InlineData("Disk,Provided", 1)]
+    [InlineData("Provided,Ssd,Archive", 2)]
+    [InlineData("RamDisk", 1)]
+    public void ReadPage_ProvidedStorage_IsLocalNowhereAndNotMissing(string storageTypes, int local)
+    {
+        var types = storageTypes.Split(',').Select(Enum.Parse<StorageTypeProto>).ToArray();
+        var block = BuiltListing.Block(new Random(1), types.Length);
+        block.Corrupt = false;
+        block.StorageTypes.Clear();
+        block.StorageTypes.Add(types);
+
+        var blocks = Blocks(block);
+
+        Assert.Equal((local, true), (blocks.Replicas(0).Length, blocks.AllHeld));
+    }
+
     private static FileBlocks Blocks(LocatedBlockProto block, uint? policyId = null)
     {
         var located = new LocatedBlocksProto { FileLength = 1, UnderConstruction = false, IsLastBlockComplete = true, Blocks = { block } };
@@ -104,8 +123,12 @@ public sealed class ListingReaderTests
     private static string Text(HdfsFileStatusProto status) =>
         $"{status.Path.ToStringUtf8()} {status.FileType} {status.Length} {status.ModificationTime} {string.Join('|', status.Locations?.Blocks.Select(Text) ?? [])}";
 
-    private static string Text(LocatedBlockProto block) => $"{block.B.NumBytes}:" + string.Join(',', block.Corrupt ? [] : block.Locs.Select(
-        (location, i) => $"{location.Id.HostName}/{location.Id.IpAddr}:{location.Id.XferPort}{location.Location}/{location.Id.DatanodeUuid}/{(int)location.AdminState}{(block.IsCached[i] ? "*" : "")}{(int)block.StorageTypes[i]}"));
+    private static string Text(LocatedBlockProto block) => $"{block.B.NumBytes}:" + string.Join(',', block.Corrupt ? [] : block.Locs.Index()
+        .Where(location => block.StorageTypes[location.Index] != StorageTypeProto.Provided)
+        .Select(location => Text(block, location.Index, location.Item)));
+
+    private static string Text(LocatedBlockProto block, int i, DatanodeInfoProto location) =>
+        $"{location.Id.HostName}/{location.Id.IpAddr}:{location.Id.XferPort}{location.Location}/{location.Id.DatanodeUuid}/{(int)location.AdminState}{(block.IsCached[i] ? "*" : "")}{(int)block.StorageTypes[i]}";
 
     private static string Text(FileStatus status)
     {

@@ -239,8 +239,9 @@ function facts(answer) {
   add("Achieved", bound?.achievedToAchievable != null ? `${size(bound.achievedBytes)} of ${size(bound.achievableBytes)} achievable (${percent(bound.achievedToAchievable)})` : "");
   add("Best node", answer.bestNode ? `${answer.bestNode.node}: ${answer.bestNode.message}` : "");
   add("Siblings", siblings ? `${siblings.placed} placed of ${siblings.expectedSize}, covering ${size(siblings.coveredBytes)}; its share ${size(siblings.shareBytes)}${siblings.turn ? `; its turn at ${siblings.turn}` : ""}` : "");
-  add("Group", siblings?.group);
-  add("Waiting", waiting ? `for ${waiting.level.toLowerCase()}, at most ${seconds(waiting.maxWaitSeconds)}, ${seconds(waiting.leftSeconds)} left. ${waiting.message}` : "does not ask to wait");
+  add("Group", siblings?.groupName ?? siblings?.group);
+  const left = waiting?.status === "Held" ? `for ${waiting.level.toLowerCase()}, at most ${seconds(waiting.maxWaitSeconds)}, ${seconds(waiting.leftSeconds)} left. ` : "";
+  add("Waiting", waiting ? left + waiting.message : "");
   add("Decided", `${new Date(answer.decidedAt).toLocaleString()} by ${answer.decidedBy}, ${count(answer.nodesOffered, "node")} offered`);
   return h("dl", null, list);
 }

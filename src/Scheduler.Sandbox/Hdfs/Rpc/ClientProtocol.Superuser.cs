@@ -25,6 +25,12 @@ internal sealed partial class ClientProtocol
         _ => true,
     };
 
+    /// <summary>Anybody may ask; the rest is an administrator's.</summary>
+    private static SetSafeModeResponseProto SetSafeMode(SetSafeModeRequestProto request, Caller caller) =>
+        request.Action == SafeModeActionProto.SafemodeGet
+            ? new SetSafeModeResponseProto { Result = caller.State.IsInSafeMode }
+            : throw new HdfsException("java.lang.UnsupportedOperationException", "The sandbox's safe mode is the test's to set.");
+
     private GetCurrentEditLogTxidResponseProto GetCurrentEditLogTxid(IMessage request, Caller caller)
     {
         CheckSuperuser(caller);

@@ -26,6 +26,7 @@ internal sealed partial class ClientProtocol
             .Add<GetServerDefaultsRequestProto>("getServerDefaults", OperationCategory.Read, GetServerDefaults)
             .Add<GetCurrentEditLogTxidRequestProto>("getCurrentEditLogTxid", OperationCategory.Read, GetCurrentEditLogTxid)
             .Add<GetEditsFromTxidRequestProto>("getEditsFromTxid", OperationCategory.Read, GetEditsFromTxid)
+            .Add<SetSafeModeRequestProto>("setSafeMode", OperationCategory.Unchecked, SetSafeMode)
             .Add<MsyncRequestProto>("msync", OperationCategory.Write, (_, _) => new MsyncResponseProto())
             .Add<HAServiceStateRequestProto>("getHAServiceState", OperationCategory.Unchecked, GetHAServiceState);
     }

@@ -1,13 +1,13 @@
 using System.Numerics;
 
-namespace Scheduler.Extender.Guards;
+namespace Scheduler.Core.Buffers;
 
 /// <summary>
-/// Arrays that are lent to requests. Those given back are kept for the next requests, up to so many bytes, and only until the garbage
+/// Arrays that are lent to requests and answers. Those given back are kept for the next ones, up to so many bytes, and only until the garbage
 /// collector wants their memory: after an attack <c>ArrayPool.Shared</c> would hold arrays of every size for long. Safe for many threads.
 /// </summary>
 /// <param name="maxKeptBytes">Bytes of arrays that are kept.</param>
-internal sealed class BufferPool(long maxKeptBytes)
+public sealed class BufferPool(long maxKeptBytes)
 {
     /// <summary>The shortest array: a few hundred names.</summary>
     private const int MinLength = 16 << 10;
@@ -40,10 +40,11 @@ internal sealed class BufferPool(long maxKeptBytes)
         return GC.AllocateUninitializedArray<byte>(length);
     }
 
-    /// <summary>Takes an array back.</summary>
+    /// <summary>Takes an array back; one of another length than <see cref="LengthOf"/> is not kept.</summary>
     public void Return(byte[] array)
     {
-        if (array.Length > maxKeptBytes) return;
+        ArgumentNullException.ThrowIfNull(array);
+        if (array.Length > maxKeptBytes || array.Length != LengthOf(array.Length)) return;
         lock (_lock)
         {
             ref var free = ref Free(array.Length);
