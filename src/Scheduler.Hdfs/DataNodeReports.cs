@@ -49,6 +49,7 @@ internal sealed class DataNodeReports(
         catch (NameNodeException e)
         {
             Log.DataNodeReportUnavailable(logger, nameservice.Name, e.Message);
+            if (e.CountsAgainstCircuit && nameservice.Report().IsOk) await nameservice.ProbeAsync(cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

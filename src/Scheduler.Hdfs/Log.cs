@@ -8,7 +8,8 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Information, "Nameservice {Nameservice}: {To} answers now, {From} did before.")]
     public static partial void FailedOver(ILogger logger, string nameservice, string from, string to);
 
-    [LoggerMessage(2002, LogLevel.Warning, "NameNode {NameNode} failed too often and is left alone for {Duration}. Last: {Reason}")]
+    [LoggerMessage(
+        2002, LogLevel.Warning, "NameNode {NameNode} failed too often and is asked only every {Duration} until it answers. Last: {Reason}")]
     public static partial void CircuitOpened(ILogger logger, string nameNode, TimeSpan duration, string? reason);
 
     [LoggerMessage(2003, LogLevel.Information, "NameNode {NameNode} answers again.")]
@@ -21,8 +22,16 @@ internal static partial class Log
     public static partial void AdminStatesUnavailable(ILogger logger, string nameNode, string reason);
 
     [LoggerMessage(
-        2007, LogLevel.Warning, "NameNode {NameNode} answers over WebHDFS and not over RPC, which is left alone for {Duration}: {Reason}")]
+        2007,
+        LogLevel.Warning,
+        "NameNode {NameNode} answers over WebHDFS and not over RPC, which is tried every {Duration} until it answers: {Reason}")]
     public static partial void RpcRuledOut(ILogger logger, string nameNode, TimeSpan duration, string reason);
+
+    [LoggerMessage(2014, LogLevel.Information, "NameNode {NameNode} answers over RPC again.")]
+    public static partial void RpcAnswersAgain(ILogger logger, string nameNode);
+
+    [LoggerMessage(2015, LogLevel.Error, "Nameservice {Nameservice}: a probe of its NameNodes failed unexpectedly; probed again later.")]
+    public static partial void ProbeBroke(ILogger logger, string nameservice, Exception exception);
 
     [LoggerMessage(
         2008,

@@ -54,6 +54,7 @@ public static class ServiceCollectionExtensions
             provider.GetService<FileSelector>()));
         services.AddSingleton<IBlockMapSource>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
         services.AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
+        services.AddHostedService<NameserviceProbes>();
         services.AddHostedService(provider => new DataNodeReports(
             provider.GetRequiredService<NameserviceClients>(),
             provider.GetRequiredService<DataNodeDirectory>(),

@@ -9,6 +9,7 @@ using Scheduler.Benchmarks.Cpu;
 using Scheduler.Benchmarks.Decoding;
 using Scheduler.Benchmarks.History;
 using Scheduler.Benchmarks.Http;
+using Scheduler.Benchmarks.Inotify;
 using Scheduler.Benchmarks.Outages;
 using Scheduler.Benchmarks.Parquet;
 using Scheduler.Benchmarks.Parts;
@@ -79,6 +80,9 @@ switch (args)
         return 0;
     case ["fuzz", .. var options] when FuzzOptions.TryParse(options, out var fuzz):
         return await FuzzBenchmark.RunAsync(fuzz, Console.WriteLine) ? 0 : 1;
+    case ["inotify"]:
+        Console.WriteLine(await InotifyBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None));
+        return 0;
     case ["protocols"]:
         Console.WriteLine(await ProtocolBenchmark.RunAsync(CancellationToken.None));
         return 0;
@@ -86,7 +90,7 @@ switch (args)
         break;
     default:
         await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cold; cost; cpu;");
-        await Console.Error.WriteLineAsync($"fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage}; outages {SoakOptions.Usage};");
+        await Console.Error.WriteLineAsync($"fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage}; inotify; outages {SoakOptions.Usage};");
         await Console.Error.WriteLineAsync($"protocols; settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
         return 2;
 }

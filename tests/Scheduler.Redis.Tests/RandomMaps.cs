@@ -77,7 +77,11 @@ internal static class RandomMaps
         return [.. Enumerable.Range(0, count).Select(_ => new Replica(random.Next(dataNodes), random.Next(6) == 0))];
     }
 
-    private static BlockMapOrigin AnyOrigin(Random random) => new()
+    private static BlockMapOrigin AnyOrigin(Random random) => random.Next(3) == 0
+        ? AnyWholeOrigin(random) with { BlocksWithoutReplica = 1 + random.Next(1000), BlockWithoutReplica = "/größe/part-0 at byte 134217728" }
+        : AnyWholeOrigin(random);
+
+    private static BlockMapOrigin AnyWholeOrigin(Random random) => new()
     {
         ReadAt = Start + TimeSpan.FromTicks(random.NextInt64(TimeSpan.TicksPerDay)),
         NameNode = $"nn{random.Next(3)}:8020",

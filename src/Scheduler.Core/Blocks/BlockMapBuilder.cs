@@ -30,6 +30,9 @@ public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
     /// <summary>Bytes added so far.</summary>
     public long TotalBytes => _totalBytes;
 
+    /// <summary>The DataNode of an index.</summary>
+    public DataNode this[int index] => _dataNodes[index];
+
     /// <summary>Index of a DataNode in the map's table; equal DataNodes share one.</summary>
     public int Intern(DataNode dataNode)
     {

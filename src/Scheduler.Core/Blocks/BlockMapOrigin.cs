@@ -41,11 +41,23 @@ public sealed record BlockMapOrigin
     /// <summary>Whether the administrative states of DataNodes were to be had.</summary>
     public bool AdminStatesKnown { get; init; }
 
+    /// <summary>
+    /// Blocks that hold bytes and had no live replica when it was asked (units, for erasure-coded files): their DataNodes were dead, in
+    /// maintenance or decommissioned, or the replicas corrupt.
+    /// </summary>
+    public int BlocksWithoutReplica { get; init; }
+
+    /// <summary>One of them, as a file and where in it the block begins; null when there is none.</summary>
+    public string? BlockWithoutReplica { get; init; }
+
     /// <summary>What the weights of the blocks rest on when a part of the files was asked for; null when they count whole.</summary>
     public SelectedRead? Selected { get; init; }
 
     /// <summary>What of the input may not be read and is not in the map; null when all may.</summary>
     public UnreadableParts? Unreadable { get; init; }
+
+    /// <summary>Whether something was missing that may be there a moment later: a DataNode comes back, a footer can be read.</summary>
+    public bool IsIncomplete => BlocksWithoutReplica > 0 || Selected is { HasUnreadFooters: true };
 
     /// <summary>Whether the placement is an estimate: by sampling files or footers, or by erasure coding.</summary>
     public bool IsEstimate => FilesLocated < FilesListed || ErasureCodingEstimated || Selected is { FilesEstimated: > 0 };

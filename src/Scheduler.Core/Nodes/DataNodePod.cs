@@ -32,9 +32,17 @@ public sealed record DataNodePod(string Namespace, string Name, string NodeName)
     /// </summary>
     public bool MayRun(string hostName)
     {
-        if (HostNetwork || hostName.ToLowerInvariant().Split('.') is not [var host, _, var itsNamespace, "svc", ..]) return true;
+        if (HostNetwork || !TryReadServiceName(hostName, out var host, out var itsNamespace)) return true;
         return itsNamespace == Namespace
             && (host.Equals(HostName ?? Name, StringComparison.OrdinalIgnoreCase)
                 || Ips.Any(ip => host == ip.Replace('.', '-').Replace(':', '-')));
+    }
+
+    /// <summary>Reads the pod's host name and namespace of a name below a headless service, in lower case; false for any other name.</summary>
+    public static bool TryReadServiceName(string hostName, out string host, out string itsNamespace)
+    {
+        var isOne = hostName.ToLowerInvariant().Split('.') is [_, _, _, "svc", ..];
+        (host, itsNamespace) = isOne ? (hostName.ToLowerInvariant().Split('.')[0], hostName.ToLowerInvariant().Split('.')[2]) : ("", "");
+        return isOne;
     }
 }

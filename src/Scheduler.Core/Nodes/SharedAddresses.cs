@@ -4,7 +4,7 @@ namespace Scheduler.Core.Nodes;
 
 /// <summary>
 /// Which addresses of DataNodes say nothing of where they are: a NameNode sees every DataNode behind a NAT by one address, and may go on
-/// telling the address that a DataNode had before a restart. It shows when names of DataNodes say other nodes.
+/// telling the address that a DataNode had before a restart. It shows when names of DataNodes say other nodes, or several pods.
 /// </summary>
 internal sealed class SharedAddresses
 {
@@ -19,7 +19,7 @@ internal sealed class SharedAddresses
         var name = HostNames.Trimmed(dataNode.HostName);
         _sharers[address] = _sharers.TryGetValue(address, out var sharers)
             ? sharers.With(name, nodeByName)
-            : new Sharers(name, IsShared: false, nodeByName, NodeMatch.Unmapped);
+            : new Sharers(name, IsShared: false, HasPods: false, nodeByName, NodeMatch.Unmapped);
     }
 
     /// <summary>What is to be made of the node that a DataNode's address says.</summary>
@@ -37,6 +37,8 @@ internal sealed class SharedAddresses
             return hasName || byName.IsConflict ? byName : NodeMatch.Conflict(first, other, byAddress.Rule);
         }
 
+        // Pods have addresses of their own: at a node's address they are behind a NAT. (On the node's network they are known as such.)
+        if (sharers.HasPods && byAddress.Rule == IdentityRule.Address) return byName;
         // The node of the address has a DataNode of its own, by name: this one is elsewhere, as its name says.
         return hasName && byName.Node != byAddress.Node && _named.Contains(byAddress.Node) ? byName : byAddress;
     }
@@ -44,18 +46,22 @@ internal sealed class SharedAddresses
     /// <summary>The DataNodes at one address.</summary>
     /// <param name="Name">The host name of the first.</param>
     /// <param name="IsShared">Whether another has another host name.</param>
+    /// <param name="HasPods">Whether two of their names are names of pods.</param>
     /// <param name="First">A node that their names say; <see cref="NodeMatch.Unmapped"/> for none.</param>
     /// <param name="Other">Another such node.</param>
-    private readonly record struct Sharers(string Name, bool IsShared, int First, int Other)
+    private readonly record struct Sharers(string Name, bool IsShared, bool HasPods, int First, int Other)
     {
         public Sharers With(string name, int node)
         {
-            var shared = this with { IsShared = IsShared || !name.Equals(Name, StringComparison.OrdinalIgnoreCase) };
+            var isOther = !name.Equals(Name, StringComparison.OrdinalIgnoreCase);
+            var shared = this with { IsShared = IsShared || isOther, HasPods = HasPods || (isOther && IsPod(name) && IsPod(Name)) };
             if (node == NodeMatch.Unmapped || node == First) return shared;
             if (First == NodeMatch.Unmapped) return shared with { First = node };
             return Other == NodeMatch.Unmapped ? shared with { Other = node } : shared;
         }
 
         public int NamedBeside(int node) => First != node ? First : Other;
+
+        private static bool IsPod(string name) => DataNodePod.TryReadServiceName(name, out _, out _);
     }
 }

@@ -20,6 +20,12 @@ public sealed record SelectedRead
     /// </summary>
     public int FilesEstimated { get; init; }
 
+    /// <summary>Of those estimated the files whose footer was asked for and did not come in time.</summary>
+    public int FilesUnread { get; init; }
+
+    /// <summary>Whether a footer that was asked for could not be read: it may be, the next time.</summary>
+    public bool HasUnreadFooters => FilesUnread > 0 || Whole.Any(whole => whole.Reason == WholeFileReason.Unreadable);
+
     /// <summary>Files that count whole, by why, in the order of the reasons.</summary>
     public ImmutableArray<WholeFiles> Whole { get; init; } = [];
 }

@@ -29,4 +29,9 @@ public enum NeutralReason
 
     /// <summary>No offered node is nearer to the input than any other, since none is known to be near at all.</summary>
     NothingNear,
+
+    /// <summary>
+    /// No offered node is nearer than any other, and blocks of the input had no live replica when it was read: what is near is not known.
+    /// </summary>
+    NoLiveReplica,
 }

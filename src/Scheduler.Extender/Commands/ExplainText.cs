@@ -70,6 +70,8 @@ internal static class ExplainText
         var failure = path.Failure is null ? "" : $"; {path.Failure}: {path.Message}";
         Line(output, "input", $"{(path.Written is { } written ? $"{written} = " : "")}{path.Path}: {source}{estimate}{failure}");
         if (path.Unreadable is { } unreadable) Line(output, "input", unreadable);
+        if (path.BlocksWithoutReplica > 0)
+            Line(output, "missing", $"{Count(path.BlocksWithoutReplica, "block")} had no live replica, such as {path.BlockWithoutReplica}");
         if (path.Footers is { } footers) Line(output, "files", footers.Text);
     }
 

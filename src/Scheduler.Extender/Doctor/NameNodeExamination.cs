@@ -29,6 +29,7 @@ internal sealed class NameNodeExamination(NameNodeProbe probe, DataNodeDirectory
             if (asked.Length == 0) yield return OfUnasked(nameservice.Key, question, status);
             else yield return OfAnswer(nameservice.Key, question, asked.FirstOrDefault(answer => answer.Failure is null) ?? asked[0]);
         }
+        if (nameservice.FirstOrDefault(answer => answer.IsRouter) is { } router) yield return OfRouter(router);
     }
 
     /// <summary>A NameNode that cannot be asked matters as much as it is needed: not at all as a standby, a little beside another way.</summary>
@@ -97,8 +98,16 @@ internal sealed class NameNodeExamination(NameNodeProbe probe, DataNodeDirectory
         var without = isReport
             ? "Racks and DataNodes are then known from block maps alone; set NameNode:DataNodeReportInterval to 0 to stop asking."
             : "Changes of files are then seen by BlockMap:LocationTtl alone; set NameNode:InotifyInterval to 0 to stop asking.";
+        if (answer.IsRouter) return Finding.Warn(check, answer.Message, without);
         return Finding.Warn(check, answer.Message, $"Make our user a superuser (dfs.permissions.superusergroup). {without}");
     }
+
+    private static Finding OfRouter(NameNodeAnswer router) => Finding.Warn(
+        $"router/{router.Nameservice}",
+        $"{router.NameNode} is a Router (RBF): NameNodes behind it see its address and not the reader's. They sort replicas, and place new "
+        + "blocks, near the Router: a pod on the node of a replica mostly reads another one.",
+        "On every NameNode set dfs.namenode.ip-proxy-users to the Router's own user (3.3.6 knows it, 2.10 does not), so that the clientIp "
+        + "that the Router passes on counts; or give pods that read the addresses of the NameNodes themselves.");
 
     internal static string CureOf(BlockMapFailure failure, string transport) => failure switch
     {

@@ -103,6 +103,14 @@ internal sealed record ExplainAnswer(
         string? Failure,
         string? Message)
     {
+        /// <summary>Blocks that had no live replica when it was read: nobody can read them near. Absent when there were none.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public int BlocksWithoutReplica { get; init; }
+
+        /// <summary>One of them: its file, and the byte that it begins at. Absent when there are none.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? BlockWithoutReplica { get; init; }
+
         /// <summary>How its files came by their weights; null when they are read whole.</summary>
         public FootersAnswer? Footers { get; init; }
 
@@ -134,6 +142,8 @@ internal sealed record ExplainAnswer(
                 input.Failure?.ToString(),
                 input.Message)
             {
+                BlocksWithoutReplica = origin?.BlocksWithoutReplica ?? 0,
+                BlockWithoutReplica = origin?.BlockWithoutReplica,
                 Footers = FootersAnswer.Of(origin?.Selected),
                 Written = WrittenOf(input, decision),
                 Unreadable = origin?.Unreadable?.ToString(),

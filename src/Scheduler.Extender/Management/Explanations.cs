@@ -12,6 +12,9 @@ internal sealed class Explanations(
     /// <summary>Shared decisions that a search looks through.</summary>
     public const int MaxShared = 200;
 
+    /// <summary>kubelet cuts the host name of a pod with a longer name.</summary>
+    private const int MaxHostName = 63;
+
     /// <summary>The explanation of a pod; null when nobody has it.</summary>
     public async ValueTask<ExplainAnswer?> FindAsync(string podNamespace, string podName, CancellationToken cancellationToken)
     {
@@ -44,10 +47,26 @@ internal sealed class Explanations(
         var nothing = $"No decision about pod {podNamespace}/{podName} is known here: {WhereItIs(podNamespace, podName)}";
         if (shared.IsShared) return $"{nothing} No other replica has shared one in the last 24 hours, or Redis is away (see /readyz).";
         var holder = await lease.HolderAsync(cancellationToken);
-        var leader = holder is null
-            ? "Only the replica beside the scheduler's leader is asked."
-            : $"Only the replica beside the scheduler's leader is asked: {holder} holds the lease {options.SchedulerLease}.";
-        return $"{nothing} {leader} Ask that one, or set Redis:Configuration so that every replica explains.";
+        return $"{nothing} {WhomToAsk(holder)} Or set Redis:Configuration, so that every replica explains.";
+    }
+
+    private string WhomToAsk(string? holder)
+    {
+        if (holder is null) return "Only the replica beside the scheduler's leader is asked: ask the other replicas.";
+        var holds = $"{holder} holds the lease {options.SchedulerLease}";
+        return IsBesideUs(holder)
+            ? $"This replica is beside the scheduler's leader ({holds}), and was not asked since it leads; a replica that was beside a former "
+                + "leader may have been: ask the other replicas."
+            : $"Only the replica beside the scheduler's leader is asked: {holds}. Ask that one.";
+    }
+
+    // kube-scheduler's identity is its host's name, the pod's that both are in, and _ with something that is its own.
+    private bool IsBesideUs(string holder)
+    {
+        var end = holder.LastIndexOf('_');
+        var host = end < 0 ? holder : holder[..end];
+        var pod = options.Instance.Length > MaxHostName ? options.Instance[..MaxHostName].TrimEnd('-', '.') : options.Instance;
+        return host.Equals(pod, StringComparison.OrdinalIgnoreCase);
     }
 
     private string WhereItIs(string podNamespace, string podName)

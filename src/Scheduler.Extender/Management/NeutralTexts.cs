@@ -16,6 +16,8 @@ internal static class NeutralTexts
         NeutralReason.MapFailed => "All nodes were scored 0: where the input is could not be read; each path says why.",
         NeutralReason.EmptyInput => "All nodes were scored 0: the input holds no bytes.",
         NeutralReason.NothingNear => "All nodes were scored 0: no offered node holds anything of the input that siblings do not read already.",
+        NeutralReason.NoLiveReplica =>
+            "All nodes were scored 0: blocks of the input had no live replica when it was read, as each path says. It is read again soon.",
         NeutralReason.PartialInput => "The scores rest on a part of the input; each path says what is missing.",
         _ => "",
     };

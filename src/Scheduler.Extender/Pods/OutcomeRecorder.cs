@@ -66,7 +66,9 @@ internal sealed class OutcomeRecorder(
         var metadata = pod.Metadata;
         var decision = decisions.TryGet(metadata.Namespace, metadata.Name, out var latest) && latest.Pod.Uid == metadata.Uid ? latest : null;
         var located = inputs.TryLocate(request.Paths);
-        var outcome = located is null ? null : OutcomeOf(pod.NodeName!, request, decision, located);
+        // Of an input whose replicas were all away nobody knows what could have been near.
+        var isKnown = located is not null && decision is not { Reason: NeutralReason.NoLiveReplica };
+        var outcome = isKnown ? OutcomeOf(pod.NodeName!, request, decision, located!) : null;
         if (decision is not null) RecordAnswered(pod, decision, located, outcome);
         else if (_schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
         history.Add(records.Of(pod, request, decision, outcome));

@@ -75,6 +75,10 @@ internal sealed class PrioritizeVerb(
     private NodeRoom RoomFor(PodMetadata pod) =>
         new(cluster.Pods, cluster.Pods.LocalityPods.GetValueOrDefault(pod.Uid)?.Requests ?? default);
 
-    private static PodInput NoteNothingNear(PodInput input, ReadOnlySpan<int> scores) =>
-        input.Reason == NeutralReason.None && !scores.ContainsAnyExcept(NodeScores.Min) ? input with { Reason = NeutralReason.NothingNear } : input;
+    private static PodInput NoteNothingNear(PodInput input, ReadOnlySpan<int> scores)
+    {
+        if (input.Reason != NeutralReason.None || scores.ContainsAnyExcept(NodeScores.Min)) return input;
+        var isMissing = input.States.Any(state => state.Origin is { BlocksWithoutReplica: > 0 });
+        return input with { Reason = isMissing ? NeutralReason.NoLiveReplica : NeutralReason.NothingNear };
+    }
 }

@@ -5,6 +5,12 @@ namespace Scheduler.Hdfs.Footers;
 /// <summary>What is wanted of one file: a part of it, all of it for a reason, or (the default value) nobody knows, as its footer was not read.</summary>
 internal readonly record struct FileSelection
 {
+    /// <summary>Its footer was asked for and did not come in time.</summary>
+    public static FileSelection Unread { get; } = new() { IsUnread = true };
+
+    /// <summary>Whether its footer was asked for and did not come in time.</summary>
+    public bool IsUnread { get; private init; }
+
     /// <summary>The bytes that are wanted; null unless the footer told them.</summary>
     public ByteRanges? Wanted { get; private init; }
 

@@ -66,7 +66,7 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
         catch (OperationCanceledException)
         {
             // No time is left for it, or it is given up; whether the caller gave up, too, is looked at once for all files.
-            return default;
+            return FileSelection.Unread;
         }
     }
 

@@ -39,6 +39,7 @@ internal sealed class SelectedFiles
         WholeBytes = wholeBytes,
         FilesWeighed = _selections.Count(selection => selection.Wanted is not null),
         FilesEstimated = _selections.Count(selection => selection is { Wanted: null, Reason: null }),
+        FilesUnread = _selections.Count(selection => selection.IsUnread),
         Whole = [.. Enumerable.Range(0, _files.Count)
             .Where(file => _selections[file].Reason is not null)
             .GroupBy(file => _selections[file].Reason!.Value)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Scheduler.Core;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.NameNodes;
 
@@ -9,10 +11,14 @@ namespace Scheduler.Hdfs.Listing;
 /// <param name="replicas">Replicas that are expected.</param>
 internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0, int replicas = 0)
 {
+    private const int MaxPathLength = 250;
+
     private readonly BlockMapBuilder _builder = new(blocks, replicas);
     private readonly MapIndices _indices = new();
     private Replica[] _replicas = [];
     private long _total;
+    private long _missing;
+    private string? _missingExample;
 
     /// <summary>Counts what DataNodes have of whole files; null unless a part of the files was asked for.</summary>
     public WholeFileTally? Tally { get; init; }
@@ -29,6 +35,12 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     /// <summary>Whether the administrative states of all DataNodes were to be had.</summary>
     public bool AdminStatesKnown { get; private set; } = true;
 
+    /// <summary>Blocks without a live replica, or units; see <see cref="BlockMapOrigin.BlocksWithoutReplica"/>.</summary>
+    public int BlocksWithoutReplica => (int)Math.Min(_missing, int.MaxValue);
+
+    /// <summary>One of them.</summary>
+    public string? BlockWithoutReplica => _missingExample;
+
     /// <summary>An assembly with room for exactly these files.</summary>
     public static BlockMapAssembly For(IEnumerable<FileBlocks> files, AdminStates? adminStates, WholeFileTally? tally = null)
     {
@@ -38,20 +50,22 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     }
 
     /// <summary>Adds a file's blocks.</summary>
-    /// <param name="file">The file.</param>
+    /// <param name="file">The file, with the status that it was listed with.</param>
     /// <param name="blocks">Its blocks.</param>
     /// <param name="weights">What is wanted of each block; null for all of it.</param>
-    public void Add(FileStatus file, FileBlocks blocks, long[]? weights = null)
+    public void Add(InputFile file, FileBlocks blocks, long[]? weights = null)
     {
+        var (policy, offset) = (file.Status.ErasureCoding, blocks.Offset);
         AdminStatesKnown &= blocks.AdminStatesKnown || adminStates is not null;
-        var isEstimate = file.ErasureCoding.IsErasureCoded && !blocks.ErasureCodingUnitsKnown;
+        var isEstimate = policy.IsErasureCoded && !blocks.ErasureCodingUnitsKnown;
         ErasureCodingEstimated |= isEstimate;
         for (var block = 0; block < blocks.Count; block++)
         {
             CountBytes(blocks.Length(block));
             var weight = weights is null ? blocks.Length(block) : weights[block];
-            if (isEstimate) AddGroup(file.ErasureCoding, blocks, block, weight);
-            else AddBlock(blocks, block, weight);
+            var missing = isEstimate ? AddGroup(policy, blocks, block, weight) : AddBlock(blocks, block, weight);
+            if (missing > 0 && weight > 0) NoteMissing(missing, file.Path, offset);
+            offset += blocks.Length(block);
         }
     }
 
@@ -59,16 +73,26 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     public BlockMap Build(BlockMapOrigin origin) =>
         _builder.Build(origin, Tally?.ToArray(_builder.DataNodeCount, _total, origin.Selected?.WholeBytes ?? _total));
 
-    private void AddBlock(FileBlocks blocks, int block, long weight)
+    // What nobody wants may be missing.
+    private void NoteMissing(int blocks, string path, long offset)
+    {
+        _missing += blocks;
+        _missingExample ??= string.Create(CultureInfo.InvariantCulture, $"{ShortText.Of(path, MaxPathLength)} at byte {offset}");
+    }
+
+    /// <summary>Adds a block; 1 when it has no replica.</summary>
+    private int AddBlock(FileBlocks blocks, int block, long weight)
     {
         var count = 0;
         foreach (var replica in Replicas(blocks, block))
             if (!Holds(_replicas.AsSpan(0, count), replica.DataNode)) _replicas[count++] = replica;
         Tally?.Add(_replicas.AsSpan(0, count), blocks.Length(block));
         _builder.AddBlock(weight, _replicas.AsSpan(0, count));
+        return CountReadable(_replicas.AsSpan(0, count)) == 0 ? 1 : 0;
     }
 
-    private void AddGroup(ErasureCodingPolicy policy, FileBlocks blocks, int block, long weight)
+    /// <summary>Adds a block group; how many of its units nobody holds.</summary>
+    private int AddGroup(ErasureCodingPolicy policy, FileBlocks blocks, int block, long weight)
     {
         var holders = Replicas(blocks, block);
         var length = blocks.Length(block);
@@ -76,6 +100,15 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
         var width = policy.IsUnknown ? Math.Max(1, holders.Length) : policy.WidthOf(length);
         Tally?.Add(holders, length / width);
         _builder.AddErasureCodedGroup(weight, width, holders);
+        return Math.Max(0, width - CountReadable(holders));
+    }
+
+    private int CountReadable(ReadOnlySpan<Replica> replicas)
+    {
+        var readable = 0;
+        foreach (var replica in replicas)
+            if (_builder[replica.DataNode].ServesReads) readable++;
+        return readable;
     }
 
     private Span<Replica> Replicas(FileBlocks blocks, int block)

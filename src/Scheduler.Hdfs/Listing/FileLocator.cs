@@ -16,8 +16,9 @@ internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, 
     public async Task<LocatedFile[]> LocateAsync(IReadOnlyList<InputFile> files, CancellationToken cancellationToken)
     {
         var located = new LocatedFile[files.Count];
+        await ConfirmAsync(files, located, cancellationToken);
         await Concurrently.ForEachAsync(
-            files.Index(),
+            files.Index().Where(file => located[file.Index].File.Path is null),
             parallelism,
             async (file, ct) => located[file.Index] = new(file.Item, await LocateAsync(file.Item, ct)),
             cancellationToken);
@@ -25,8 +26,20 @@ internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, 
         return located;
     }
 
+    // A block that a listing gives without a holder may be lost, or its NameNode in safe mode: asked for the file, it says which. One file
+    // tells for all: a lost rack must not cost a call for each file, again and again.
+    private async Task ConfirmAsync(IReadOnlyList<InputFile> files, LocatedFile[] located, CancellationToken cancellationToken)
+    {
+        for (var file = 0; file < files.Count; file++)
+        {
+            if (files[file].Status.Blocks is not { AllHeld: false }) continue;
+            located[file] = new(files[file], await AskAsync(files[file], cancellationToken));
+            if (located[file].Blocks is not null) return;
+        }
+    }
+
     private ValueTask<FileBlocks?> LocateAsync(InputFile file, CancellationToken cancellationToken) =>
-        file.Status.Blocks is { AllHeld: true } listed ? new(listed) : new(AskAsync(file, cancellationToken));
+        file.Status.Blocks is { } listed ? new(listed) : new(AskAsync(file, cancellationToken));
 
     private async Task<FileBlocks?> AskAsync(InputFile file, CancellationToken cancellationToken)
     {
@@ -55,7 +68,6 @@ internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, 
         return page.Entries is [{ Name: "", Blocks: { AllHeld: true } blocks }] ? blocks : null;
     }
 
-    // A block that a listing gives without a holder may be lost, or its NameNode in safe mode: asked for the file, it says which.
     private Task<FileBlocks> OpenedAsync(string path, CancellationToken cancellationToken) => nameservice.CallAsync(
         caller, (nameNode, attempt, ct) => nameNode.GetBlockLocationsAsync(new(path), _dataNodes, attempt, ct), cancellationToken);
 }

@@ -36,7 +36,7 @@ internal sealed class LocatedInput
     public BlockMap ToMap()
     {
         var assembly = BlockMapAssembly.For(Located.Select(file => file.Blocks!), _adminStates);
-        foreach (var file in Located) assembly.Add(file.File.Status, file.Blocks!);
+        foreach (var file in Located) assembly.Add(file.File, file.Blocks!);
         return assembly.Build(OriginOf(assembly));
     }
 
@@ -47,7 +47,7 @@ internal sealed class LocatedInput
         for (var file = 0; file < Located.Count; file++)
         {
             var blocks = Located[file].Blocks!;
-            assembly.Add(Located[file].File.Status, blocks, selected.Weigh(file, blocks));
+            assembly.Add(Located[file].File, blocks, selected.Weigh(file, blocks));
         }
 
         return assembly.Build(OriginOf(assembly) with { BytesListed = WantedOf(assembly), Selected = selected.Describe(_wholeBytes) });
@@ -68,5 +68,7 @@ internal sealed class LocatedInput
         ErasureCodingEstimated = assembly.ErasureCodingEstimated,
         AdminStatesKnown = assembly.AdminStatesKnown,
         Unreadable = _files.Unreadable.Parts,
+        BlocksWithoutReplica = assembly.BlocksWithoutReplica,
+        BlockWithoutReplica = assembly.BlockWithoutReplica,
     };
 }

@@ -20,6 +20,9 @@ internal interface INameNodeClient : IDisposable
     /// <summary>Whether its circuit lets calls through.</summary>
     bool IsAvailable { get; }
 
+    /// <summary>Whether a cheap call would find out something: it has been asked by another transport than the best for a while.</summary>
+    bool WantsProbe => false;
+
     /// <summary>Whether its listings carry the blocks of files, so that even one file is better listed than opened.</summary>
     bool LocatesInListings { get; }
 

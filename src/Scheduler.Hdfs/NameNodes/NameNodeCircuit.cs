@@ -58,9 +58,11 @@ internal sealed class NameNodeCircuit
         OnClosed = _ => Closed(),
     };
 
+    // Also when the call that tries the NameNode fails after a break: one that is away for an hour is told of once.
     private ValueTask Opened(Exception? cause)
     {
-        Volatile.Write(ref _opening, new Opening(_clock.GetTimestamp(), cause?.Message ?? "calls failed."));
+        var opening = new Opening(_clock.GetTimestamp(), cause?.Message ?? "calls failed.");
+        if (Interlocked.Exchange(ref _opening, opening) is not null) return default;
         Log.CircuitOpened(_logger, _endpoint, _breakDuration, cause?.Message);
         _observer.CircuitChanged(_endpoint, isOpen: true);
         return default;

@@ -35,6 +35,9 @@ internal sealed class NameNodeException : Exception
     /// <summary>Whether RPC alone can ask this, and the NameNode is asked over WebHDFS.</summary>
     public bool IsNotNative { get; init; }
 
+    /// <summary>Whether we ask a Router (RBF) in place of a NameNode: it passes most operations on, and refuses this one.</summary>
+    public bool IsRouter { get; init; }
+
     /// <summary>Whether an observer sends the call to the active.</summary>
     public bool AsksForActive { get; init; }
 

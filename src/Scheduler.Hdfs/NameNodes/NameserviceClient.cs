@@ -32,6 +32,9 @@ internal sealed class NameserviceClient(
     /// <summary>Whether any NameNode's circuit lets calls through.</summary>
     public bool IsAvailable => nameNodes.Any(nameNode => nameNode.IsAvailable);
 
+    /// <summary>Whether a probe would find out something: whether it answers again, or by its best transport.</summary>
+    public bool WantsProbe => !_health.Report().IsOk || Answering.WantsProbe;
+
     /// <summary>Who answers, since when, or why nobody does.</summary>
     public HealthReport Report()
     {
@@ -60,9 +63,23 @@ internal sealed class NameserviceClient(
         }
     }
 
+    /// <summary>Finds out who answers, for <see cref="Report"/>, by the cheapest call that there is.</summary>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync(Caller.Service, (nameNode, attempt, ct) => nameNode.GetFileStatusAsync("/", attempt, ct), cancellationToken);
+        }
+        catch (BlockMapUnavailableException)
+        {
+            // The report says so.
+        }
+    }
+
     /// <summary>
     /// Makes a call that native RPC alone knows, to the active: each NameNode is asked once, without pauses, since whoever makes such a
-    /// call makes it again or does without; and it says nothing of the nameservice's health, which may be well over WebHDFS.
+    /// call makes it again or does without. Its failure says nothing of the nameservice's health, which may be well over WebHDFS: whoever
+    /// meets one calls <see cref="ProbeAsync"/>.
     /// </summary>
     /// <exception cref="BlockMapUnavailableException">No NameNode answers it.</exception>
     public async Task<T> CallNativeAsync<T>(
@@ -72,7 +89,12 @@ internal sealed class NameserviceClient(
         {
             return await AskAnyAsync(
                 Caller.Service,
-                (nameNode, attempt, ct) => call(nameNode.Native ?? throw NameNodeException.NotNative(nameNode.Endpoint), attempt, ct),
+                async (nameNode, attempt, ct) =>
+                {
+                    var answer = await call(nameNode.Native ?? throw NameNodeException.NotNative(nameNode.Endpoint), attempt, ct);
+                    _health.Answered(nameNode);
+                    return answer;
+                },
                 cancellationToken);
         }
         catch (NameNodeException e)
@@ -142,6 +164,7 @@ internal sealed class NameserviceClient(
         attempts.Record(failure);
         if (attempts.AllCircuitsOpen) throw Failed(attempts, failure);
         if (attempts.PauseNumber() is not { } number) return;
+        _health.Failed(attempts.Describe(name));
         if (number >= FailoverBackoff.MaxPauses || clock.GetElapsedTime(started) >= FailoverBackoff.MaxTime) throw Failed(attempts, failure);
         try
         {

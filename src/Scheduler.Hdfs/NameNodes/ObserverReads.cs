@@ -18,7 +18,7 @@ internal sealed class ObserverReads(
     public static readonly TimeSpan MsyncEvery = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _preparing = new(1);
-    private ImmutableArray<HaState?> _states = [];
+    private ImmutableArray<string> _states = [];
     private ImmutableArray<int> _observers = [];
     private long? _discoveredAt;
     private long? _syncedAt;
@@ -34,7 +34,7 @@ internal sealed class ObserverReads(
     /// <summary>What each NameNode is, as a sentence; empty before anybody was asked.</summary>
     public string Describe() => _states.IsEmpty
         ? ""
-        : $" States: {string.Join(", ", nameNodes.Select((nameNode, i) => $"{nameNode.Endpoint} {NameOf(_states[i])}"))}.";
+        : $" States: {string.Join(", ", nameNodes.Select((nameNode, i) => $"{nameNode.Endpoint} {_states[i]}"))}.";
 
     /// <summary>Index of an observer whose answer the read got, and that answer; -1 when the active must be asked.</summary>
     /// <exception cref="NameNodeException">An observer answered that the path is not there, or refused.</exception>
@@ -68,8 +68,6 @@ internal sealed class ObserverReads(
         return (-1, default);
     }
 
-    private static string NameOf(HaState? state) => state?.ToString().ToLowerInvariant() ?? "unknown";
-
     private async Task<ImmutableArray<int>> PrepareAsync(ActiveCall askActive, CancellationToken cancellationToken)
     {
         await _preparing.WaitAsync(cancellationToken);
@@ -90,21 +88,23 @@ internal sealed class ObserverReads(
     private async Task DiscoverAsync(CancellationToken cancellationToken)
     {
         var states = await Task.WhenAll(nameNodes.Select(nameNode => StateAsync(nameNode, cancellationToken)));
-        _states = [.. states];
-        _observers = [.. Enumerable.Range(0, states.Length).Where(i => states[i] == HaState.Observer)];
+        _states = [.. states.Select(state => state.Name)];
+        _observers = [.. Enumerable.Range(0, states.Length).Where(i => states[i].IsObserver)];
         _discoveredAt = clock.GetTimestamp();
     }
 
-    private async Task<HaState?> StateAsync(INameNodeClient nameNode, CancellationToken cancellationToken)
+    private async Task<(string Name, bool IsObserver)> StateAsync(INameNodeClient nameNode, CancellationToken cancellationToken)
     {
         try
         {
-            return nameNode.Native is { } native ? await native.GetHaStateAsync(callIds.New(Caller.Service), cancellationToken) : null;
+            if (nameNode.Native is not { } native) return ("unknown over WebHDFS", false);
+            var state = await native.GetHaStateAsync(callIds.New(Caller.Service), cancellationToken);
+            return (state.ToString().ToLowerInvariant(), state == HaState.Observer);
         }
-        catch (NameNodeException)
+        catch (NameNodeException e)
         {
             // Its gate told the observer; without a state it is not asked as an observer.
-            return null;
+            return (e.IsRouter ? "a Router, which does not support states" : "unknown", false);
         }
     }
 

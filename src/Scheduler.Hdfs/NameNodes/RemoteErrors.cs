@@ -21,6 +21,7 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
         "AuthorizationException" => NotAuthorized(e),
         // Their messages tell of tokens: not to be repeated.
         "SecurityException" or "InvalidToken" or "AuthenticationException" or "SecretManager" => NotAuthenticated(),
+        "UnsupportedOperationException" when IsOfRouter(e.Message) => NotSupportedByRouter(e),
         "QueryParamException" or "UnsupportedOperationException" or "RpcNoSuchMethodException" or "RpcNoSuchProtocolException" =>
             UnknownOperation(e.Message),
         "IllegalArgumentException" or "InvalidPathException" => Illegal(e),
@@ -43,6 +44,17 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
     public NameNodeException Error(
         NameNodeCallOutcome outcome, Reaction reaction, BlockMapFailure failure, string what, RemoteException? exception = null) =>
         new(outcome, reaction, failure, $"NameNode {nameNode} {what}{(exception is null ? "." : $": {exception.Message}")}");
+
+    // RouterRpcServer.checkOperation; a NameNode speaks of an operation's category, and never of its name.
+    private static bool IsOfRouter(string message) =>
+        message.StartsWith("Operation \"", StringComparison.Ordinal) && message.Contains("\" is not supported", StringComparison.Ordinal);
+
+    private NameNodeException NotSupportedByRouter(RemoteException e) => new(
+        NameNodeCallOutcome.NotSupported,
+        Reaction.Fail,
+        BlockMapFailure.NotSupported,
+        $"{nameNode} is a Router (RBF), which does not support this: {e.Message.TrimEnd('.')}.")
+    { IsRouter = true };
 
     private NameNodeException RetryOnActive() => new(
         NameNodeCallOutcome.NotActive,

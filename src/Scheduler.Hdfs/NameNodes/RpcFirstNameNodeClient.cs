@@ -5,7 +5,7 @@ namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
 /// One NameNode over RPC, and over WebHDFS for a while once that answers what RPC could not: nobody listens there, a firewall swallows
-/// it, or it wants an authentication that we do not have. Safe for several threads.
+/// it, or it wants an authentication that we do not have. The log says so once, and once when RPC answers again. Safe for several threads.
 /// </summary>
 internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClient webHdfs, ILogger logger, TimeProvider clock)
     : INameNodeClient
@@ -13,8 +13,10 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     /// <summary>How long RPC is left alone.</summary>
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(5);
 
+    private readonly SemaphoreSlim _trying = new(1);
     private Mark? _ruledOut;
     private bool _hasAnswered;
+    private bool _hasFallenBack;
 
     /// <inheritdoc/>
     public string Endpoint => Current.Endpoint;
@@ -29,12 +31,18 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     public bool IsAvailable => Current.IsAvailable || (!Volatile.Read(ref _hasAnswered) && webHdfs.IsAvailable);
 
     /// <inheritdoc/>
-    public INativeNameNode? Native => IsRuledOut ? null : rpc.Native;
+    public INativeNameNode? Native => HasFallenBack ? null : rpc.Native;
+
+    /// <inheritdoc/>
+    public bool WantsProbe => HasFallenBack && !IsRuledOut;
 
     /// <inheritdoc/>
     public IFileOpener? Opener => webHdfs.Opener;
 
-    private INameNodeClient Current => IsRuledOut ? webHdfs : rpc;
+    private INameNodeClient Current => HasFallenBack ? webHdfs : rpc;
+
+    /// <summary>Whether WebHDFS answered last what RPC could not; RPC may be tried again meanwhile.</summary>
+    private bool HasFallenBack => Volatile.Read(ref _hasFallenBack);
 
     private bool IsRuledOut => Volatile.Read(ref _ruledOut) is { } mark && clock.GetElapsedTime(mark.At) < AskAgainAfter;
 
@@ -43,23 +51,23 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
 
     /// <inheritdoc/>
     public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
-        CallAsync(client => client.GetFileStatusAsync(path, attempt, cancellationToken));
+        CallAsync(client => client.GetFileStatusAsync(path, attempt, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken) =>
-        CallAsync(client => client.ListAsync(request, attempt, cancellationToken));
+        CallAsync(client => client.ListAsync(request, attempt, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<FileBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) =>
-        CallAsync(client => client.GetBlockLocationsAsync(request, dataNodes, attempt, cancellationToken));
+        CallAsync(client => client.GetBlockLocationsAsync(request, dataNodes, attempt, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => Current.GetAdminStatesAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
-        CallAsync(client => client.GetContentSummaryAsync(path, attempt, cancellationToken));
+        CallAsync(client => client.GetContentSummaryAsync(path, attempt, cancellationToken), cancellationToken);
 
     // Whether RPC can be used is for calls to find out that somebody waits for.
 
@@ -72,20 +80,52 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     {
         rpc.Dispose();
         webHdfs.Dispose();
+        _trying.Dispose();
     }
 
-    private async Task<T> CallAsync<T>(Func<INameNodeClient, Task<T>> call)
+    private async Task<T> CallAsync<T>(Func<INameNodeClient, Task<T>> call, CancellationToken cancellationToken)
     {
         if (IsRuledOut) return await call(webHdfs);
+        if (!Volatile.Read(ref _hasAnswered) && await TryFirstAsync(cancellationToken))
+        {
+            try
+            {
+                return await OverRpcAsync(call);
+            }
+            finally
+            {
+                _trying.Release();
+            }
+        }
+
+        return IsRuledOut ? await call(webHdfs) : await OverRpcAsync(call);
+    }
+
+    // While nobody knows whether RPC can be used, one call finds out and those that come meanwhile wait for it.
+    private async Task<bool> TryFirstAsync(CancellationToken cancellationToken)
+    {
+        if (await _trying.WaitAsync(TimeSpan.Zero, cancellationToken)) return true;
+        await _trying.WaitAsync(cancellationToken);
+        _trying.Release();
+        return false;
+    }
+
+    private async Task<T> OverRpcAsync<T>(Func<INameNodeClient, Task<T>> call)
+    {
         try
         {
             var answer = await call(rpc);
-            Volatile.Write(ref _hasAnswered, true);
+            Answered();
             return answer;
         }
         catch (NameNodeException e) when (SpeaksForWebHdfs(e))
         {
             return await OverWebHdfsAsync(call, e);
+        }
+        catch (NameNodeException e) when (IsAnswer(e))
+        {
+            Answered();
+            throw;
         }
     }
 
@@ -101,7 +141,7 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
             RuleOut(overRpc);
             return answer;
         }
-        catch (NameNodeException e) when (e.Outcome is NameNodeCallOutcome.NotFound or NameNodeCallOutcome.Denied)
+        catch (NameNodeException e) when (IsAnswer(e))
         {
             RuleOut(overRpc);
             throw;
@@ -115,11 +155,21 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
         }
     }
 
+    // That it is standby, or that there is no such path, is an answer, too.
+    private static bool IsAnswer(NameNodeException e) => e.Outcome is NameNodeCallOutcome.NotFound or NameNodeCallOutcome.Denied
+        or NameNodeCallOutcome.NotActive or NameNodeCallOutcome.Retriable;
+
+    private void Answered()
+    {
+        Volatile.Write(ref _hasAnswered, true);
+        if (HasFallenBack && Interlocked.Exchange(ref _hasFallenBack, false)) Log.RpcAnswersAgain(logger, rpc.Endpoint);
+    }
+
     private void RuleOut(NameNodeException because)
     {
         Volatile.Write(ref _ruledOut, new Mark(clock.GetTimestamp()));
         Volatile.Write(ref _hasAnswered, false);
-        Log.RpcRuledOut(logger, rpc.Endpoint, AskAgainAfter, because.Message);
+        if (!Interlocked.Exchange(ref _hasFallenBack, true)) Log.RpcRuledOut(logger, rpc.Endpoint, AskAgainAfter, because.Message);
     }
 
     private sealed record Mark(long At);

@@ -12,6 +12,9 @@ namespace Scheduler.Hdfs.Probes;
 public sealed record NameNodeAnswer(
     string Nameservice, string NameNode, string Transport, NameNodeQuestion Question, BlockMapFailure? Failure, string Message)
 {
+    /// <summary>Whether there is no answer since it is a Router (RBF), which does not support the question.</summary>
+    public bool IsRouter { get; init; }
+
     /// <summary>Whether the NameNode said that it is in safe mode.</summary>
     public bool IsInSafeMode { get; init; }
 

@@ -69,7 +69,7 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
         }
         catch (NameNodeException failed)
         {
-            return Answer(failed.Failure, failed.Message);
+            return Answer(failed.Failure, failed.Message) with { IsRouter = failed.IsRouter };
         }
     }
 
@@ -83,7 +83,8 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
             case NameNodeQuestion.SafeMode when nameNode.Native is { } native:
                 return ([], await native.IsInSafeModeAsync(attempt, cancellationToken));
             case NameNodeQuestion.EditLog when nameNode.Native is { } native:
-                await native.GetCurrentEditLogTxidAsync(attempt, cancellationToken);
+                var end = await native.GetCurrentEditLogTxidAsync(attempt, cancellationToken);
+                await native.GetEditsFromTxidAsync(end + 1, attempt.Next(), cancellationToken);
                 return ([], false);
             default:
                 await nameNode.GetFileStatusAsync("/", attempt, cancellationToken);

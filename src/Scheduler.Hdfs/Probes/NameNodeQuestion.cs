@@ -12,6 +12,6 @@ public enum NameNodeQuestion
     /// <summary>The DataNodes that are alive; for superusers, over RPC.</summary>
     DataNodeReport,
 
-    /// <summary>The last transaction of the edit log; for superusers, over RPC.</summary>
+    /// <summary>What happened behind the last transaction of the edit log; for superusers, over RPC, and not of Routers.</summary>
     EditLog,
 }

@@ -75,14 +75,19 @@ internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChanne
         cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken) =>
-        await CallAsync(
+    public async Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken)
+    {
+        var dataNodes = await CallAsync(
             NameNodeOperation.GetDataNodes,
             "getDatanodeReport",
             new GetDatanodeReportRequestProto { Type = DatanodeReportTypeProto.Live },
             attempt,
             DataNodeReportReader.Read,
             cancellationToken);
+        return RouterReport.MayBe(dataNodes) && await IsRouterAsync(attempt.Next(), cancellationToken)
+            ? RouterReport.WithoutNameservices(dataNodes)
+            : dataNodes;
+    }
 
     /// <inheritdoc/>
     public Task<long> GetCurrentEditLogTxidAsync(CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
@@ -118,7 +123,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChanne
         {
             return await ClientProtocolStateAsync(attempt, cancellationToken);
         }
-        catch (NameNodeException e) when (e.Outcome == NameNodeCallOutcome.NotSupported)
+        catch (NameNodeException e) when (e.Outcome == NameNodeCallOutcome.NotSupported && !e.IsRouter)
         {
             // Before 2.10, 3.1.4 and 3.3 only HAServiceProtocol tells.
             return await HaProtocolStateAsync(attempt, cancellationToken);
@@ -134,6 +139,20 @@ internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChanne
     {
         host.Dispose();
         gate.Dispose();
+    }
+
+    // A NameNode answers at once that there is nothing behind the last number, or that this is not for us; only a Router does not know it.
+    private async Task<bool> IsRouterAsync(CallAttempt attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GetEditsFromTxidAsync(long.MaxValue, attempt, cancellationToken);
+            return false;
+        }
+        catch (NameNodeException e) when (!e.CountsAgainstCircuit)
+        {
+            return e.IsRouter;
+        }
     }
 
     private Task<HaState> ClientProtocolStateAsync(CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(

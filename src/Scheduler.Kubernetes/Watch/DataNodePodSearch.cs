@@ -7,8 +7,8 @@ using Scheduler.Kubernetes.Client;
 namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>
-/// Finds the pods of DataNodes that neither <c>Kubernetes:DataNodeSelector</c> nor a name tells: asks the API server once for the pod at
-/// each such address, so that addresses of all pods need not be kept. The watch follows a pod that was found. Needs <c>list</c> on pods.
+/// Finds the pods of DataNodes that <c>Kubernetes:DataNodeSelector</c> does not select: asks the API server once for the pod at the address
+/// of each, so that addresses of all pods need not be kept. The watch follows a pod that was found. Needs <c>list</c> on pods.
 /// </summary>
 internal sealed class DataNodePodSearch(
     TopologyState topology,
@@ -30,7 +30,7 @@ internal sealed class DataNodePodSearch(
 
     private readonly SemaphoreSlim _asking = new(1);
     private readonly StringPool _pool = new();
-    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly HashSet<(string HostName, string Address)> _asked = [];
 
     /// <inheritdoc/>
     public async Task FindAllAsync(CancellationToken cancellationToken)
@@ -83,24 +83,44 @@ internal sealed class DataNodePodSearch(
     private async Task<int> AskAboutNewAsync(CancellationToken cancellationToken)
     {
         var (without, answered) = (topology.Current.DataNodesWithoutPod, 0);
-        _asked.IntersectWith(without.Select(AddressOf));
-        foreach (var dataNode in without.Where(one => !_asked.Contains(AddressOf(one))).DistinctBy(AddressOf).Take(MaxQuestions))
-            if (await FindAsync(dataNode, cancellationToken).ConfigureAwait(false) && _asked.Add(AddressOf(dataNode))) answered++;
+        _asked.IntersectWith(without.Select(QuestionOf));
+        foreach (var question in without.Select(QuestionOf).Except(_asked).Take(MaxQuestions))
+            if (await FindAsync(question.HostName, question.Address, cancellationToken).ConfigureAwait(false) && _asked.Add(question)) answered++;
         return answered;
     }
 
+    private static (string HostName, string Address) QuestionOf(DataNode dataNode) => (dataNode.HostName, AddressOf(dataNode));
+
     private static string AddressOf(DataNode dataNode) => dataNode.IpAddress.Length > 0 ? dataNode.IpAddress : dataNode.HostName;
 
-    /// <summary>Whether the answer is known: false while the watch has not told of the pod that the API server names.</summary>
-    private async Task<bool> FindAsync(DataNode dataNode, CancellationToken cancellationToken)
+    /// <summary>
+    /// By address; where another pod has it, or none, by a name that tells the pod: behind a NAT, or after a restart that the NameNode has
+    /// not noted, the address is not the pod's.
+    /// </summary>
+    /// <returns>Whether the answer is known: false while the watch has not told of the pod that the API server names.</returns>
+    private async Task<bool> FindAsync(string hostName, string address, CancellationToken cancellationToken)
     {
-        var resource = WatchedResource.PodsAt(AddressOf(dataNode));
-        return await client.ListAsync($"{resource.Path}?limit={options.PageSize}{resource.SelectorQuery}", async (stream, deadline) =>
-        {
-            var isKnown = true;
-            using var list = new ListReader(stream, options.MaxObjectBytes);
-            while (await list.ReadAsync(deadline).ConfigureAwait(false)) isKnown &= pods.Follow(list.Item.Span, dataNode.HostName, _pool);
-            return isKnown;
-        }, cancellationToken).ConfigureAwait(false);
+        var isFound = await FindAsync(WatchedResource.PodsAt(address), hostName, cancellationToken).ConfigureAwait(false);
+        if (isFound == false && DataNodePod.TryReadServiceName(hostName, out var name, out var podNamespace))
+            isFound = await FindAsync(WatchedResource.PodNamed(podNamespace, name), hostName, cancellationToken).ConfigureAwait(false);
+
+        return isFound is not null;
     }
+
+    private Task<bool?> FindAsync(WatchedResource resource, string hostName, CancellationToken cancellationToken) => client.ListAsync<bool?>(
+        $"{resource.Path}?limit={options.PageSize}{resource.SelectorQuery}",
+        async (stream, deadline) =>
+        {
+            var (isFound, isKnown) = (false, true);
+            using var list = new ListReader(stream, options.MaxObjectBytes);
+            while (await list.ReadAsync(deadline).ConfigureAwait(false))
+            {
+                var isFollowed = pods.Follow(list.Item.Span, hostName, _pool);
+                isFound |= isFollowed == true;
+                isKnown &= isFollowed is not null;
+            }
+
+            return isKnown ? isFound : null;
+        },
+        cancellationToken);
 }

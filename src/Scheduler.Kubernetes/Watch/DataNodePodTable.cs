@@ -3,13 +3,13 @@ using Scheduler.Core.Nodes;
 
 namespace Scheduler.Kubernetes.Watch;
 
-/// <summary>The pods that run DataNodes and are bound to a node: those with the label, and those found by a DataNode's address.</summary>
+/// <summary>The pods that run DataNodes and are bound to a node: those with the label, and those found for a DataNode.</summary>
 /// <param name="selector"><c>Kubernetes:DataNodeSelector</c>.</param>
 internal sealed class DataNodePodTable(LabelSelector selector)
 {
     private readonly ListedObjects<PodKey, DataNodePod> _pods = new();
 
-    // Pods without the label that were found by the address of a DataNode.
+    // Pods without the label that were found by the address or the name of a DataNode.
     private readonly HashSet<PodKey> _found = [];
 
     /// <summary>A list begins.</summary>
@@ -26,15 +26,17 @@ internal sealed class DataNodePodTable(LabelSelector selector)
     }
 
     /// <summary>
-    /// A pod has the address of a DataNode of this name: it is the DataNode's unless it is on its node's network, where many pods have that
+    /// A pod has the address or the name of a DataNode: it is the DataNode's unless it is on its node's network, where many pods have that
     /// address, or cannot have the name.
     /// </summary>
-    public ClusterChange Follow(ReadOnlySpan<byte> json, in PodSummary pod, string hostName)
+    /// <returns>Whether it is followed from now on.</returns>
+    public bool Follow(ReadOnlySpan<byte> json, in PodSummary pod, string hostName, out ClusterChange change)
     {
         var dataNode = DataNodePodReader.Read(json, pod.NodeName!);
-        if (dataNode.HostNetwork || !dataNode.MayRun(hostName)) return ClusterChange.None;
-        _found.Add(pod.Key);
-        return Set(json, pod);
+        var isIts = !dataNode.HostNetwork && dataNode.MayRun(hostName);
+        if (isIts) _found.Add(pod.Key);
+        change = isIts ? Set(json, pod) : ClusterChange.None;
+        return isIts;
     }
 
     /// <summary>A pod is gone.</summary>

@@ -70,15 +70,18 @@ internal sealed class PodSink(
     /// <param name="json">The pod, as just listed.</param>
     /// <param name="hostName">The DataNode's host name.</param>
     /// <param name="itsPool">The caller's pool: the watch's is for its thread alone.</param>
-    /// <returns>False when the watch has not told of the pod yet, or tells no more: then it would not tell of its end either.</returns>
-    public bool Follow(ReadOnlySpan<byte> json, string hostName, StringPool itsPool)
+    /// <returns>
+    /// Whether it is followed; null when the watch has not told of the pod yet, or tells no more: then it would not tell of its end either.
+    /// </returns>
+    public bool? Follow(ReadOnlySpan<byte> json, string hostName, StringPool itsPool)
     {
-        if (!TryReadSummary(json, itsPool, out var pod) || pod.NodeName is null || pod.HasEnded) return true;
+        if (!TryReadSummary(json, itsPool, out var pod) || pod.NodeName is null || pod.HasEnded) return false;
         lock (publisher.Gate)
         {
-            if (!Tables.Usage.Contains(pod.Key)) return false;
-            publisher.Changed(Tables.DataNodes.Follow(json, pod, hostName));
-            return true;
+            if (!Tables.Usage.Contains(pod.Key)) return null;
+            var isFollowed = Tables.DataNodes.Follow(json, pod, hostName, out var change);
+            publisher.Changed(change);
+            return isFollowed;
         }
     }
 

@@ -18,6 +18,14 @@ internal sealed record WatchedResource(string Name, string Path, string Selector
         new("pods", "/api/v1/pods", "&fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed");
 
     /// <summary>The pods whose first address (<c>status.podIP</c>) this is, ended ones left out; such a selection is only listed.</summary>
-    public static WatchedResource PodsAt(string address) =>
-        Pods with { SelectorQuery = $"{Pods.SelectorQuery}%2Cstatus.podIP%3D{Uri.EscapeDataString(address)}" };
+    public static WatchedResource PodsAt(string address) => PodsWith(("status.podIP", address));
+
+    /// <summary>The pod of this name, unless it has ended; likewise. A right to list all pods is enough for it.</summary>
+    public static WatchedResource PodNamed(string podNamespace, string name) =>
+        PodsWith(("metadata.namespace", podNamespace), ("metadata.name", name));
+
+    private static WatchedResource PodsWith(params (string Field, string Value)[] terms) => Pods with
+    {
+        SelectorQuery = string.Concat([Pods.SelectorQuery, .. terms.Select(term => $"%2C{term.Field}%3D{Uri.EscapeDataString(term.Value)}")]),
+    };
 }

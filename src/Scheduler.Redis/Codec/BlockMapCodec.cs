@@ -12,7 +12,7 @@ namespace Scheduler.Redis.Codec;
 internal static class BlockMapCodec
 {
     /// <summary>The format that this code writes, and the only one it reads: raise it whenever the payload changes.</summary>
-    public const byte Version = 2;
+    public const byte Version = 3;
 
     private const int HeaderBytes = ValueHeader.Bytes + sizeof(uint);
 

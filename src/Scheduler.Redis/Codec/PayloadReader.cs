@@ -37,7 +37,7 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         var flags = (OriginFlags)_wire.ReadByte();
         var modifiedAt = ReadTime();
         _flags = flags;
-        return new BlockMapOrigin
+        var origin = new BlockMapOrigin
         {
             ReadAt = readAt,
             NameNode = nameNode,
@@ -49,7 +49,9 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
             MarginOfErrorRatio = _wire.ReadRatio(),
             ErasureCodingEstimated = flags.HasFlag(OriginFlags.ErasureCodingEstimated),
             AdminStatesKnown = flags.HasFlag(OriginFlags.AdminStatesKnown),
+            BlocksWithoutReplica = (int)_wire.ReadCount(int.MaxValue),
         };
+        return origin.BlocksWithoutReplica > 0 ? origin with { BlockWithoutReplica = _wire.ReadText() } : origin;
     }
 
     private UnreadableParts ReadUnreadable() => new(

@@ -49,6 +49,8 @@ internal readonly struct PayloadWriter
         _wire.WriteVarint(origin.FilesLocated);
         _wire.WriteVarint(origin.BytesListed);
         _wire.WriteDouble(origin.MarginOfErrorRatio);
+        _wire.WriteVarint(origin.BlocksWithoutReplica);
+        if (origin.BlocksWithoutReplica > 0) _wire.WriteText(origin.BlockWithoutReplica ?? "");
     }
 
     private static OriginFlags OriginFlagsOf(BlockMapOrigin origin) =>

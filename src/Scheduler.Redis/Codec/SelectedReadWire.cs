@@ -12,6 +12,7 @@ internal static class SelectedReadWire
         wire.WriteVarint(selected.WholeBytes);
         wire.WriteVarint(selected.FilesWeighed);
         wire.WriteVarint(selected.FilesEstimated);
+        wire.WriteVarint(selected.FilesUnread);
         wire.WriteVarint(selected.Whole.Length);
         foreach (var whole in selected.Whole)
         {
@@ -31,6 +32,7 @@ internal static class SelectedReadWire
             WholeBytes = wire.ReadCount(BlockMapBuilder.MaxTotalBytes),
             FilesWeighed = (int)wire.ReadCount(int.MaxValue),
             FilesEstimated = (int)wire.ReadCount(int.MaxValue),
+            FilesUnread = (int)wire.ReadCount(int.MaxValue),
             Whole = ReadWhole(ref wire),
         };
         wholeFileBytes = new long[dataNodes];

@@ -30,6 +30,8 @@ public sealed class HdfsException(string javaClassName, string message) : Except
 
     internal static HdfsException UnsupportedOperation(string message) => new("java.lang.UnsupportedOperationException", message);
 
+    internal static HdfsException RouterUnsupported(string method) => UnsupportedOperation($"Operation \"{method}\" is not supported");
+
     internal static HdfsException IO(string message) => new("java.io.IOException", message);
 
     internal static HdfsException AccessDenied(string user, string access, string path, FileStatus status) => new(

@@ -18,6 +18,19 @@ public sealed record NameNodeOptions
     /// <summary>Whether it behaves as the HttpFS gateway of Hadoop 3.3 does instead of a NameNode.</summary>
     public bool IsHttpFs { get; init; }
 
+    /// <summary>
+    /// Nameservice that it is a Router in front of, as one of Hadoop 3.3.6 behaves; null: it is a NameNode. A Router puts the
+    /// nameservice before racks in its DataNode report alone, refuses the edit log, and sorts replicas for
+    /// <see cref="RouterAddress"/>, whoever asks.
+    /// </summary>
+    public string? RouterOf { get; init; }
+
+    /// <summary>Methods that a Router refuses besides <c>getEditsFromTxid</c> and <c>msync</c>, being older.</summary>
+    public ImmutableHashSet<string> RouterAlsoRefuses { get; init; } = [];
+
+    /// <summary>The address that the NameNodes behind a Router see: its own.</summary>
+    public string? RouterAddress { get; init; }
+
     /// <summary>Hadoop version that the JMX beans tell.</summary>
     public string Version { get; init; } = "3.3.0";
 
@@ -59,6 +72,9 @@ public sealed record NameNodeOptions
 
     /// <summary>Events of an answer to getEditsFromTxid, at most (<c>dfs.namenode.inotify.max.events.per.rpc</c>).</summary>
     public int MaxEventsPerRpc { get; init; } = 1000;
+
+    /// <summary>Whose address replicas are sorted for.</summary>
+    internal string? ReaderOf(string? client) => RouterOf is null ? client : RouterAddress;
 
     /// <summary>The RPC address in JMX and redirects.</summary>
     internal string RpcAddress => $"{HostName}:8020";

@@ -4,4 +4,4 @@ namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>The dials of a NameNode as one request sees them.</summary>
 internal sealed record NameNodeState(
-    Uri Address, HaState HaState, bool IsInSafeMode, ImmutableHashSet<string> MissingOperations);
+    Uri Address, HaState HaState, bool IsInSafeMode, bool IsOpeningItsLog, ImmutableHashSet<string> MissingOperations);

@@ -25,6 +25,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
     private readonly AppliedEdits _applied;
     private volatile int _haState;
     private volatile bool _isInSafeMode;
+    private volatile bool _isOpeningItsLog;
     private volatile ImmutableHashSet<string> _missingOperations = [];
 
     private SandboxNameNode(SandboxNamespace hdfs, NameNodeOptions options, TimeProvider time)
@@ -67,6 +68,13 @@ public sealed class SandboxNameNode : IAsyncDisposable
     {
         get => _isInSafeMode;
         set => _isInSafeMode = value;
+    }
+
+    /// <summary>Whether it is becoming active, and its edit log not open yet: its end is told as -1.</summary>
+    public bool IsOpeningItsLog
+    {
+        get => _isOpeningItsLog;
+        set => _isOpeningItsLog = value;
     }
 
     /// <summary>Operations and methods that this server is too old to know, such as <c>GETFILEBLOCKLOCATIONS</c>.</summary>
@@ -135,7 +143,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
             : WebHdfsUser.Unauthorized(request.RawPath, "Negotiate");
     }
 
-    private NameNodeState State() => new(Address, HaState, IsInSafeMode, MissingOperations);
+    private NameNodeState State() => new(Address, HaState, IsInSafeMode, IsOpeningItsLog, MissingOperations);
 
     private WebHdfsAnswer Answer(string method, WebHdfsRequest request, string? user)
     {

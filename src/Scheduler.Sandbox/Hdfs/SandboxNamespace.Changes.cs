@@ -9,6 +9,22 @@ public sealed partial class SandboxNamespace
         get { lock (_lock) return _edits.LastTxid; }
     }
 
+    /// <summary>
+    /// How many of the last transactions wait for a journal: the edit log's end counts them (<c>getCurrentEditLogTxid</c>), but none is
+    /// told yet (<c>getEditsFromTxid</c>).
+    /// </summary>
+    public int UnsyncedTransactions
+    {
+        get { lock (_lock) return _edits.Unsynced; }
+        set => Write(() => _edits.Unsynced = value);
+    }
+
+    /// <summary>
+    /// What others do while an answer to <c>getEditsFromTxid</c> is on its way: with writers that never rest, the log has always grown by
+    /// the time it is read. Runs after what the answer tells is decided.
+    /// </summary>
+    public Action? WhileEditsAreRead { get; set; }
+
     /// <summary>Adds bytes to the end; the last block grows first. The modification time changes.</summary>
     public void Append(string path, long length) => Write(() =>
     {
@@ -85,6 +101,9 @@ public sealed partial class SandboxNamespace
     /// <summary>Events from a transaction on, as <c>getEditsFromTxid</c>.</summary>
     internal Edits ReadEdits(long txid, int maxEvents)
     {
-        lock (_lock) return _edits.Read(txid, maxEvents);
+        Edits edits;
+        lock (_lock) edits = _edits.Read(txid, maxEvents);
+        WhileEditsAreRead?.Invoke();
+        return edits;
     }
 }

@@ -19,6 +19,7 @@ internal static class ColdBenchmark
         yield return LineOf("warm", TimeSpan.Zero, warm, warm);
         foreach (var delay in (TimeSpan[])[TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2)])
             yield return LineOf("cold", delay, await RepeatAsync($"cold {delay}", progress, seed => RunAsync(seed, delay, isWarm: false)), warm);
+        yield return LineOf("cold, after another job", TimeSpan.FromSeconds(0.5), await RepeatAsync("after another", progress, RunAfterAnotherAsync), warm);
         foreach (var delay in (TimeSpan[])[TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2)])
             yield return LineOf("restart after 100", delay, await RepeatAsync($"restart {delay}", progress, seed => RestartAsync(seed, delay)), warm);
     }
@@ -40,6 +41,17 @@ internal static class ColdBenchmark
         await cluster.StartServiceAsync(CancellationToken.None);
         if (isWarm) await cluster.WarmAsync(CancellationToken.None);
         using var scheduler = new SerialScheduler(cluster, seed);
+        await scheduler.PlaceAsync(GroupSize, GroupSize, CancellationToken.None);
+        return await EndAsync(cluster, scheduler);
+    }
+
+    private static async Task<Run> RunAfterAnotherAsync(int seed)
+    {
+        await using var cluster = await ColdCluster.StartAsync(seed, CancellationToken.None);
+        await cluster.StartServiceAsync(CancellationToken.None);
+        using var scheduler = new SerialScheduler(cluster, seed);
+        await scheduler.PlaceOtherJobAsync(CancellationToken.None);
+        cluster.MapDelay = TimeSpan.FromSeconds(0.5);
         await scheduler.PlaceAsync(GroupSize, GroupSize, CancellationToken.None);
         return await EndAsync(cluster, scheduler);
     }

@@ -27,6 +27,11 @@ internal sealed class ColdCluster : IAsyncDisposable
     private const int Racks = 20;
     private const string Input = "/warehouse/cold";
 
+    /// <summary>Of another job before, on few DataNodes.</summary>
+    private const string OtherInput = "/warehouse/other";
+
+    private const int OtherBlocks = 10;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
@@ -51,6 +56,7 @@ internal sealed class ColdCluster : IAsyncDisposable
         var hdfs = new SandboxNamespace(random, clock);
         for (var node = 0; node < Nodes; node++) hdfs.AddDataNode(NodeName(node), AddressOf(node), $"/rack-{node % Racks}");
         hdfs.CreateFile(Input, Blocks * SandboxNamespace.DefaultBlockSize);
+        hdfs.CreateFile(OtherInput, OtherBlocks * SandboxNamespace.DefaultBlockSize);
         var objects = new SandboxCluster(random, clock);
         objects.SeedNodes(Nodes, Racks, NodeName, AddressOf);
         var nameNode = await SandboxNameNode.StartAsync(hdfs, new(), clock, cancellationToken);
@@ -61,6 +67,9 @@ internal sealed class ColdCluster : IAsyncDisposable
 
     /// <summary>A pod of the group, or one that asks for nothing.</summary>
     public static JsonObject Pod(string name, bool asks, int groupSize) => OfferBodies.Pod(name, asks ? Input : null, groupSize);
+
+    /// <summary>A pod of the job before.</summary>
+    public static JsonObject PodOfOtherJob() => OfferBodies.Pod("before", OtherInput, groupSize: 1);
 
     /// <summary>Starts the service and waits until it says that it is ready.</summary>
     public async Task StartServiceAsync(CancellationToken cancellationToken)

@@ -33,6 +33,10 @@ internal sealed class SerialScheduler(ColdCluster cluster, int seed) : IDisposab
     /// <summary>From the creation to the binding of the pods that ask for nothing.</summary>
     public List<TimeSpan> OtherDelays { get; } = [];
 
+    /// <summary>Another job was placed before, so that some DataNodes are known.</summary>
+    public Task PlaceOtherJobAsync(CancellationToken cancellationToken) =>
+        AskAsync(ColdCluster.PodOfOtherJob(), [.. Enumerable.Range(0, ColdCluster.Nodes)], cancellationToken);
+
     /// <summary>Creates pods of the group, and others between them, and binds them all.</summary>
     public async Task PlaceAsync(int pods, int groupSize, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ public class DecodingBenchmark
     {
         var entries = new ListingReader().ReadPage(_answer)!.Value.Entries;
         var assembly = BlockMapAssembly.For(entries.Select(entry => entry.Blocks!), adminStates: null);
-        foreach (var entry in entries) assembly.Add(entry, entry.Blocks!);
+        foreach (var entry in entries) assembly.Add(new InputFile(entry.Name, entry), entry.Blocks!);
         return assembly.Build(Origin);
     }
 }

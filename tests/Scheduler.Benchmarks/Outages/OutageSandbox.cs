@@ -13,16 +13,16 @@ internal static class OutageSandbox
     /// <summary>Arguments that make this program these processes; behind them stands the port.</summary>
     public const string NameNodeCommand = "outage-name-node", ApiServerCommand = "outage-api-server";
 
-    /// <summary>Inputs that are asked for once, while the servers come and go.</summary>
-    public const int NewInputs = 4_000;
+    /// <summary>Inputs that are asked for once a minute at most, and are forgotten in between.</summary>
+    public const int NewInputs = 500;
 
     private const int Blocks = 128, NewInputBlocks = 8, GroupSize = 100;
 
     /// <summary>The pod of a connection, which has an input of its own.</summary>
     public static JsonObject Pod(int connection) => OfferBodies.Pod(Numbered("exec-", connection), Numbered("/inputs/", connection), GroupSize);
 
-    /// <summary>A pod whose input nobody asked for before.</summary>
-    public static JsonObject NewPod(int number) => OfferBodies.Pod(Numbered("new-", number), Numbered("/new/", number % NewInputs), groupSize: 1);
+    /// <summary>A pod whose input nobody has asked for lately.</summary>
+    public static JsonObject NewPod(int number) => OfferBodies.Pod(Numbered("new-", number % NewInputs), Numbered("/new/", number % NewInputs), groupSize: 1);
 
     /// <summary>Serves until the standard input ends.</summary>
     public static async Task ServeNameNodeAsync(int port)

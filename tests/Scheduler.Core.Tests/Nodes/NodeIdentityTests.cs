@@ -237,6 +237,19 @@ public sealed class NodeIdentityTests
         Assert.True(Match(cluster, dataNodes[1], dataNodes).IsConflict);
     }
 
+    [Theory]
+    [InlineData(false, -1)]
+    [InlineData(true, 0)]
+    public void Match_SeveralPodsAtANodesAddress_AreNotOnItUnlessOnItsNetwork(bool hostNetwork, int node)
+    {
+        DataNode[] dataNodes = [DataNode("dn-0.dn.hdfs.svc.cluster.local", "10.0.0.0"), DataNode("dn-1.dn.hdfs.svc", "10.0.0.0")];
+        var pods = hostNetwork ? new DataNodePod("hdfs", "dn", "n0") { HostNetwork = true, Ips = ["10.0.0.0"] } : null;
+        var cluster = new ClusterNodes([new Node("n0") { Addresses = ["10.0.0.0"] }], pods is null ? [] : [pods]);
+
+        Assert.All(dataNodes, dataNode => Assert.Equal(node, Match(cluster, dataNode, dataNodes).Node));
+        Assert.Equal(0, Match(cluster, dataNodes[0], [dataNodes[0]]).Node);
+    }
+
     [Fact]
     public void Match_SwappedNodeAddresses_IsByName()
     {

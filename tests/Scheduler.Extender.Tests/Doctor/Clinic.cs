@@ -29,12 +29,12 @@ internal sealed class Clinic : IAsyncDisposable
     public Func<ClusterConnection, ClusterConnection> Connect { get; set; } = connection => connection;
 
     /// <summary>Opens it: every DataNode on the node of its name, a file with its only block on n1.</summary>
-    public static async Task<Clinic> OpenAsync()
+    public static async Task<Clinic> OpenAsync(string? routerOf = null, string? rack = null)
     {
         var files = new SandboxNamespace(new Random(1), TimeProvider.System);
-        for (var i = 1; i <= 3; i++) files.AddDataNode($"n{i}", $"10.9.0.{i}", $"/rack-{i}");
+        for (var i = 1; i <= 3; i++) files.AddDataNode($"n{i}", $"10.9.0.{i}", rack ?? $"/rack-{i}");
         files.CreatePlacedFile(Path, 1000, [["n1"]]);
-        var options = new NameNodeOptions { Nameservice = "ns1", Superusers = ["hdfs-locality"] };
+        var options = new NameNodeOptions { Nameservice = "ns1", RouterOf = routerOf, Superusers = ["hdfs-locality"] };
         var nameNode = await SandboxNameNode.StartAsync(files, options, TimeProvider.System, CancellationToken.None);
         return new Clinic(nameNode, files, await TestCluster.StartAsync("n1", "n2", "n3"));
     }

@@ -86,6 +86,20 @@ public sealed class InstallationFaultTests : IAsyncLifetime
         FindingAssert.Names(findings, "datanode-report/ns1", FindingState.Warn, "Superuser privilege", "dfs.permissions.superusergroup");
     }
 
+    [Theory]
+    [InlineData("/rack-1")]
+    [InlineData("/dc1/rack-1")]
+    public async Task Examine_Router_SaysWhatItDoesNotSupportAndWhomReplicasAreSortedFor(string rack)
+    {
+        await using var clinic = await Clinic.OpenAsync(routerOf: "ns0", rack);
+
+        var findings = await clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings, "inotify/ns1 Warn", "router/ns1 Warn");
+        FindingAssert.Names(findings, "inotify/ns1", FindingState.Warn, "is a Router (RBF), which does not support this", "NameNode:InotifyInterval");
+        FindingAssert.Names(findings, "router/ns1", FindingState.Warn, "sort replicas", "dfs.namenode.ip-proxy-users");
+    }
+
     [Fact]
     public async Task Examine_SafeMode_IsNamedWithTheNameNode()
     {

@@ -49,6 +49,29 @@ public sealed class BoundTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PodBound_NoReplicaWasLive_IsUnknownAndNotFarFromItsInput()
+    {
+        foreach (var dataNode in _input.Hdfs.Files.DataNodes) dataNode.IsDead = true;
+        await using var service = await _input.ServeAsync();
+        Cluster.Add(Pod);
+        await Eventually.HoldsAsync(async () =>
+        {
+            await service.ScoresAsync(Pod, Nodes);
+            return await service.ReasonAsync(Pod) == "NoLiveReplica";
+        });
+
+        Cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k2");
+        await Eventually.HoldsAsync(
+            async () => (await service.MetricsAsync())["bound_missed_pods_total{reason=\"Unknown\"}"] == 1, "the binding is seen");
+
+        var metrics = await service.MetricsAsync();
+        Assert.Equal((0, 0), (metrics.Sum("bound_pods_total"), metrics.Sum("bound_bytes_total")));
+        using var explained = await service.ExplainAsync(Pod);
+        Assert.Contains("no live replica", explained.RootElement.GetProperty("summary").GetString(), StringComparison.Ordinal);
+        Assert.Empty(Cluster.Objects.Events);
+    }
+
+    [Fact]
     public async Task PodBound_NeverAskedAbout_IsCountedApart()
     {
         await using var service = await _input.ServeAsync();

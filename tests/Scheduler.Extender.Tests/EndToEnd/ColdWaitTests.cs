@@ -80,7 +80,8 @@ public sealed class ColdWaitTests : IAsyncLifetime
         await _hdfs.NameNode.StopAsync();
         // A filter request needs no map; the first prioritize opens the circuit while the clock moves.
         var first = service.ScoresAsync(Pod("a"), TestHdfs.Nodes);
-        await _clock.AdvanceUntilAsync(async () => (await service.MetricsAsync()).Samples.Any(IsOpenCircuit), "the circuit is open");
+        await _clock.AdvanceUntilAsync(
+            async () => first.IsCompleted && (await service.MetricsAsync()).Samples.Any(IsOpenCircuit), "the circuit is open");
         await first;
 
         Assert.Equal(TestHdfs.Neutral, await service.ScoresAsync(Pod("b"), TestHdfs.Nodes));

@@ -65,6 +65,36 @@ public sealed class FreshnessTests
     }
 
     [Fact]
+    public async Task Prioritize_OnlyDataNodeWasAwayWhenItWasRead_SaysSoAndIsRightOnceItIsBack()
+    {
+        await using var hdfs = await TestHdfs.StartAsync();
+        hdfs.AddFile("/in/a", "n1");
+        hdfs.Files.DataNode("n1").IsDead = true;
+        await using var service = await StartAsync(hdfs);
+        await Eventually.HoldsAsync(async () =>
+        {
+            await service.ScoresAsync(Pod, TestHdfs.Nodes);
+            return await service.ReasonAsync(Pod) == "NoLiveReplica";
+        });
+
+        using var explained = await service.ExplainAsync(Pod);
+        var path = explained.RootElement.GetProperty("paths")[0];
+        Assert.Equal(
+            (1, "/in/a at byte 0"),
+            (path.GetProperty("blocksWithoutReplica").GetInt32(), path.GetProperty("blockWithoutReplica").GetString()));
+        Assert.Contains("no live replica", explained.RootElement.GetProperty("summary").GetString(), StringComparison.Ordinal);
+        var metrics = await service.MetricsAsync();
+        Assert.Equal(0, metrics["answers_total{reason=\"NothingNear\"}"]);
+        Assert.True(metrics["answers_total{reason=\"NoLiveReplica\"}"] > 0);
+
+        hdfs.Files.DataNode("n1").IsDead = false;
+        _clock.Advance(BlockMapOptions.DefaultNegativeTtl);
+        await service.ScoresBecomeAsync(TestHdfs.OnN1, Pod, TestHdfs.Nodes);
+        using var mended = await service.ExplainAsync(Pod);
+        Assert.False(mended.RootElement.GetProperty("paths")[0].TryGetProperty("blocksWithoutReplica", out _));
+    }
+
+    [Fact]
     public async Task BlockMap_NoLongerUsed_IsReadNoMoreAndDropped()
     {
         await using var hdfs = await TestHdfs.StartAsync();

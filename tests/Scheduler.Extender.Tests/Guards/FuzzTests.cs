@@ -35,7 +35,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
         await FuzzRun.SendAsync(service.Addresses[0], service.Addresses[1], Requests, _seed, report);
 
         output.WriteLine(report.ToString());
-        Assert.True(report.Faults.Count == 0, $"seed {_seed}: {report}\n{string.Join("\n\n", report.Faults.Take(3))}");
+        // On a busy machine a bound may be met, and a sender that is too slow for one loses its connection.
+        Assert.True(
+            (report.ServerErrors, report.Hangs, report.Crashes, report.Breaches) == (0, 0, 0, 0),
+            $"seed {_seed}: {report}\n{string.Join("\n\n", report.Faults.Take(3))}");
         Assert.True(service.Errors.Count == 0, $"seed {_seed}\n{string.Join('\n', service.Errors)}");
         // Were all refused, nothing would have been tried.
         Assert.InRange(report.ByStatus[200], Requests / 20, Requests);

@@ -15,7 +15,8 @@ public sealed class ProbeTests
     public async Task Probe_Running_HasTheShapeOfTheContract(string path)
     {
         await using var cluster = await TestCluster.StartAsync("k1");
-        await using var service = await RunningService.StartAsync(cluster: cluster.Connection);
+        await using var hdfs = await TestHdfs.StartAsync();
+        await using var service = await RunningService.StartAsync([hdfs.NameNode.Address], cluster.Connection);
         await Eventually.HoldsAsync(async () => (await service.ReadyAsync())["kubernetes"].Status == "ok", "nodes and pods are watched");
 
         using var response = await service.Management.GetAsync(new Uri(path, UriKind.Relative));
@@ -30,6 +31,30 @@ public sealed class ProbeTests
         Assert.All(checks, check => Assert.Equal(["name", "status", "since", "message"], Names(check)));
         Assert.All(checks, check => Assert.True(check.GetProperty("since").TryGetDateTimeOffset(out _)));
         Assert.All(checks, check => Assert.NotEqual("", check.GetProperty("message").GetString()));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1")]
+    [InlineData("hdfs://127.0.0.1:1")]
+    public async Task Readiness_NameNodeCannotBeReachedAndNobodyAsked_IsDegraded(string address)
+    {
+        await using var service = await RunningService.StartAsync([new Uri(address)]);
+
+        await Eventually.HoldsAsync(async () => (await service.ReadyAsync())["namenode/ns1"].Status == "degraded", "it was probed");
+
+        Assert.Contains("No NameNode of 'ns1' answers", (await service.ReadyAsync())["namenode/ns1"].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Readiness_NameNodeAnswersAndNobodyAsked_SaysHow()
+    {
+        await using var hdfs = await TestHdfs.StartAsync();
+        await using var service = await RunningService.StartAsync([hdfs.NameNode.Address]);
+
+        await Eventually.HoldsAsync(
+            async () => (await service.ReadyAsync())["namenode/ns1"].Message.Contains("answers over webhdfs", StringComparison.Ordinal), "it was probed");
+
+        Assert.Equal("ok", (await service.ReadyAsync())["namenode/ns1"].Status);
     }
 
     [Fact]

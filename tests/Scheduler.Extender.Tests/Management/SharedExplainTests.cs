@@ -12,6 +12,8 @@ namespace Scheduler.Extender.Tests.Management;
 /// <summary>What a replica says of pods that another one was asked about.</summary>
 public sealed class SharedExplainTests
 {
+    private const string LongName = "a-name-of-more-than-sixty-three-characters-as-deployments-make";
+
     private static readonly PodRequest Pod = new("/in/a");
 
     [RedisFact]
@@ -101,6 +103,30 @@ public sealed class SharedExplainTests
         var why = await response.Content.ReadAsStringAsync();
         Assert.Contains("scheduler-7f9_123 holds the lease hdfs-locality/hdfs-locality-scheduler", why, StringComparison.Ordinal);
         Assert.Contains("Redis:Configuration", why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("scheduler-7f9", "scheduler-7f9_123", true)]
+    [InlineData("scheduler-7f9", "scheduler-7f9", true)]
+    [InlineData("scheduler-7f9", "scheduler-7f9-2_123", false)]
+    [InlineData("scheduler-7f9", "scheduler_7f9_123", false)]
+    [InlineData(LongName + "-x-7f9", LongName + "_1", true)]
+    [InlineData("scheduler-7f9", null, false)]
+    public async Task Explain_AfterAFailover_DoesNotPointAtItself(string instance, string? holder, bool isOurs)
+    {
+        await using var cluster = await TestCluster.StartAsync("k1");
+        if (holder is not null) cluster.Objects.SetLease("hdfs-locality", "hdfs-locality-scheduler", holder);
+        await using var service = await RunningService.StartAsync(
+            cluster: cluster.Connection,
+            change: settings => settings with { Kubernetes = settings.Kubernetes with { Instance = instance } });
+        cluster.Add(Pod);
+        await service.SyncedAsync();
+
+        var why = await TextAsync(service);
+
+        Assert.Equal(isOurs, why.Contains("This replica is beside", StringComparison.Ordinal));
+        Assert.Equal(isOurs || holder is null, why.Contains("sk the other replicas", StringComparison.Ordinal));
+        Assert.Equal(!isOurs && holder is not null, why.Contains("Ask that one", StringComparison.Ordinal));
     }
 
     private static Uri PathOf(PodRequest pod) => new($"/api/v1/explain/{pod.Namespace}/{pod.Name}", UriKind.Relative);

@@ -79,6 +79,7 @@ public sealed class SelectedReadTests
         Assert.Contains(says, whole.Example, StringComparison.Ordinal);
         Assert.StartsWith(failure == "unreadable" ? "/in/other: " : "/in/file: ", whole.Example, StringComparison.Ordinal);
         Assert.Equal([(reason, 1)], fixture.Whole);
+        Assert.Equal(failure == "unreadable", map.Origin.IsIncomplete);
         var length = failure == "unreadable" ? ByHand([.. Enumerable.Range(0, Columns)], [0]) + 77 : content.Length;
         Assert.Equal((length, length), (map.TotalBytes, map.Origin.BytesListed));
     }
@@ -94,6 +95,7 @@ public sealed class SelectedReadTests
         Assert.Equal(10, fixture.Files.Reads.Count);
         Assert.Equal(["/in/part-00", "/in/part-04", "/in/part-08", "/in/part-12"], fixture.Files.Reads.Select(read => read.Path).Order().Take(4));
         Assert.Equal((10, 30, true), (map.Origin.Selected!.FilesWeighed, map.Origin.Selected.FilesEstimated, map.Origin.IsEstimate));
+        Assert.False(map.Origin.IsIncomplete);
         Assert.Equal(40 * ByHand([3], [0, 1, 2, 3]), map.TotalBytes);
     }
 
@@ -125,6 +127,7 @@ public sealed class SelectedReadTests
         var map = await read;
 
         Assert.Equal((Table.Length, 0, 1), (map.TotalBytes, map.Origin.Selected!.FilesWeighed, map.Origin.Selected.FilesEstimated));
+        Assert.Equal((1, true), (map.Origin.Selected.FilesUnread, map.Origin.IsIncomplete));
     }
 
     [Fact]

@@ -16,6 +16,8 @@ namespace Scheduler.Hdfs.Tests.Inotify;
 /// <summary>The edit log of a sandbox NameNode, followed over RPC.</summary>
 public sealed class NamespaceWatchTests : IAsyncLifetime
 {
+    private const int EventsAnAnswer = 4;
+
     private static readonly DateTimeOffset Time = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly ManualTimeProvider _clock = new();
@@ -31,7 +33,7 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
         _hdfs.CreateFile("/in/a", 10);
         _hdfs.CreateFile("/in/b", 10);
         _nameNode = await SandboxNameNode.StartAsync(
-            _hdfs, new SandboxOptions { Nameservice = "ns1", MaxEventsPerRpc = 4 }, TimeProvider.System, CancellationToken.None);
+            _hdfs, new SandboxOptions { Nameservice = "ns1", MaxEventsPerRpc = EventsAnAnswer }, TimeProvider.System, CancellationToken.None);
     }
 
     public async Task DisposeAsync()
@@ -83,28 +85,128 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
         var watch = Watch();
         await LookAsync(watch);
 
-        for (var i = 0; i < 100; i++) _hdfs.Append($"/in/{(i % 2 == 0 ? 'a' : 'b')}", 1);
+        for (var i = 0; i < 15; i++) _hdfs.Append($"/in/{(i % 2 == 0 ? 'a' : 'b')}", 1);
         await LookAsync(watch);
 
         Assert.Equal(["/in/a", "/in/b"], _feed.Told.Skip(1).Distinct());
         Assert.Equal(InotifyOutcome.Followed, _observer.Looks.Last());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(500)]
+    public async Task LookAsync_LogGrowsWhileItIsRead_EndsWhereItEndedWhenTheLookBegan(int perAnswer)
+    {
+        var watch = Watch();
+        await LookAsync(watch);
+        _hdfs.WhileEditsAreRead = () => Write(perAnswer);
+
+        for (var look = 0; look < 4; look++)
+        {
+            var (calls, before) = (EditCalls, _hdfs.LastTxid);
+            Write(6);
+            await LookAsync(watch);
+            var transactions = _hdfs.LastTxid - before;
+            Assert.InRange(EditCalls - calls, 1, Math.Min(NamespaceWatch.MaxAnswers, 2 + (transactions / EventsAnAnswer)));
+        }
+
+        Assert.DoesNotContain(InotifyOutcome.Gap, _observer.Looks);
+        Assert.Equal(["missed"], _feed.Told.Where(told => told == "missed"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(400)]
+    [InlineData(1_000)]
+    [InlineData(2_000)]
+    public async Task LookAsync_WriterThatNeverRests_TellsThePathWithinTwoLooks(int perSecond)
+    {
+        await using var nameNode = await SandboxNameNode.StartAsync(_hdfs, new SandboxOptions(), TimeProvider.System, CancellationToken.None);
+        var watch = Watch(nameNode: nameNode);
+        _hdfs.WhileEditsAreRead = () => Write(perSecond / 20);
+        await LookAsync(watch);
+
+        for (var change = 0; change < 3; change++)
+        {
+            Write(perSecond * 5);
+            _hdfs.Append("/in/a", 1);
+            var told = _feed.Told.Count;
+            var calls = nameNode.Requests.Count("getEditsFromTxid");
+            for (var look = 0; look < 2; look++) await LookAsync(watch);
+            Assert.Contains("/in/a", _feed.Told.Skip(told));
+            Assert.InRange(nameNode.Requests.Count("getEditsFromTxid") - calls, 2, 2 * (2 + (perSecond * 5 / 1_000)));
+        }
+
+        Assert.DoesNotContain(InotifyOutcome.Gap, _observer.Looks);
+    }
+
     [Fact]
-    public async Task LookAsync_MoreThanIsWorthReading_TakesAllForChangedAndGoesOn()
+    public async Task LookAsync_MoreThanOneLookReads_GoesOnWithTheNextAndSaysHowMuchIsLeft()
     {
         var watch = Watch();
         await LookAsync(watch);
 
-        for (var i = 0; i < NamespaceWatch.MaxAnswersAtOnce * 4; i++) _hdfs.Append("/in/a", 1);
-        await LookAsync(watch);
-        var told = _feed.Told.Count;
-        _hdfs.Append("/in/b", 1);
+        _nameNode.Requests.Clear();
+        for (var i = 0; i < NamespaceWatch.MaxAnswers * EventsAnAnswer; i++) _hdfs.SetTimes("/in/b", Time, Time);
+        _hdfs.SetUnderConstruction("/in/a", open: false);
         await LookAsync(watch);
 
-        Assert.Equal(InotifyOutcome.Gap, _observer.Looks.Skip(1).First());
-        Assert.Equal("missed", _feed.Told[told - 1]);
-        Assert.Equal(["/in/b"], _feed.Told.Skip(told));
+        Assert.Equal(NamespaceWatch.MaxAnswers, EditCalls);
+        Assert.Equal(InotifyOutcome.Behind, _observer.Looks.Last());
+        Assert.Contains("1 transactions are left", watch.Report().Message, StringComparison.Ordinal);
+        Assert.True(watch.Report().IsOk);
+        await LookAsync(watch);
+        Assert.Equal(["missed", "/in/a"], _feed.Told);
+        Assert.Equal(InotifyOutcome.Followed, _observer.Looks.Last());
+    }
+
+    [Fact]
+    public async Task LookAsync_AnswersTakeTheirTime_BeginsNoCallAfterASecond()
+    {
+        var watch = Watch();
+        await LookAsync(watch);
+        _nameNode.Requests.Clear();
+        for (var i = 0; i < 40; i++) _hdfs.SetTimes("/in/b", Time, Time);
+        _hdfs.WhileEditsAreRead = () => _clock.Advance(NamespaceWatch.MaxLookTime / 2);
+
+        await LookAsync(watch);
+
+        Assert.Equal((2, InotifyOutcome.Behind), (EditCalls, _observer.Looks.Last()));
+    }
+
+    [Fact]
+    public async Task LookAsync_JournalsAreBehindTheEndOfTheLog_IsNoGapAndMissesNothing()
+    {
+        _hdfs.Append("/in/a", 1);
+        _hdfs.UnsyncedTransactions = 2;
+        var watch = Watch();
+        await LookAsync(watch);
+
+        await LookAsync(watch);
+        Assert.Equal([InotifyOutcome.Began, InotifyOutcome.Followed], _observer.Looks);
+        _hdfs.UnsyncedTransactions = 0;
+        await LookAsync(watch);
+
+        // What was not committed when we began may have been written anew by another NameNode: it is told again.
+        Assert.Equal(["missed", "/in/a"], _feed.Told);
+        Assert.DoesNotContain(InotifyOutcome.Gap, _observer.Looks);
+    }
+
+    [Fact]
+    public async Task LookAsync_LogEndsBeforeWhatWasRead_IsAGap()
+    {
+        var watch = Watch();
+        await LookAsync(watch);
+        _hdfs.Append("/in/a", 1);
+        await LookAsync(watch);
+
+        _hdfs.UnsyncedTransactions = 2;
+        await LookAsync(watch);
+
+        Assert.Equal(InotifyOutcome.Gap, _observer.Looks.Last());
     }
 
     [Fact]
@@ -155,6 +257,7 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
         Assert.Equal(["resigned"], _feed.Told);
         Assert.Contains("superuser", watch.Report().Message, StringComparison.Ordinal);
         Assert.Contains("NameNode:InotifyInterval", watch.Report().Message, StringComparison.Ordinal);
+        Assert.False(watch.Report().IsOk);
         _clock.Advance(NamespaceWatch.DeniedPause);
         await LookAsync(watch);
         Assert.Equal(2, _observer.Looks.Count);
@@ -175,12 +278,58 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
         Assert.Equal(["missed"], _feed.Told);
     }
 
+    [Fact]
+    public async Task LookAsync_Router_IsSaidAsThatAndNoMapIsReadAgainForIt()
+    {
+        await using var router = await SandboxNameNode.StartAsync(
+            _hdfs, new SandboxOptions { RouterOf = "ns0" }, TimeProvider.System, CancellationToken.None);
+        var watch = Watch(user: "alice", nameNode: router);
+
+        for (var look = 0; look < 4; look++, _clock.Advance(NamespaceWatch.DeniedPause)) await LookAsync(watch);
+
+        Assert.Equal([InotifyOutcome.Denied], _observer.Looks.Distinct());
+        _observer.Looks.Clear();
+        watch = Watch(nameNode: router);
+        for (var look = 0; look < 4; look++, _clock.Advance(NamespaceWatch.DeniedPause)) await LookAsync(watch);
+
+        Assert.Equal([InotifyOutcome.NotSupported], _observer.Looks.Distinct());
+        Assert.Equal(["resigned"], _feed.Told.Distinct());
+        Assert.False(watch.Report().IsOk);
+        Assert.Contains("is a Router (RBF)", watch.Report().Message, StringComparison.Ordinal);
+        Assert.Contains("NameNode:InotifyInterval", watch.Report().Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("superuser", watch.Report().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LookAsync_NameNodeBecomesActive_WaitsForTheEndOfItsLog()
+    {
+        _hdfs.UnsyncedTransactions = 0;
+        _nameNode.IsOpeningItsLog = true;
+        var watch = Watch();
+
+        for (var look = 0; look < 3; look++) await LookAsync(watch);
+        Assert.Empty(_feed.Told);
+        Assert.Equal([InotifyOutcome.Failed], _observer.Looks.Distinct());
+        _nameNode.IsOpeningItsLog = false;
+        await LookAsync(watch);
+
+        Assert.Equal(["missed"], _feed.Told);
+        Assert.True(watch.Report().IsOk);
+    }
+
+    private long EditCalls => _nameNode.Requests.Count("getEditsFromTxid");
+
+    private void Write(int transactions)
+    {
+        for (var i = 0; i < transactions; i++) _hdfs.SetTimes("/in/b", Time, Time);
+    }
+
     private static Task LookAsync(NamespaceWatch watch) => watch.LookAsync(CancellationToken.None);
 
-    private NamespaceWatch Watch(string user = "root")
+    private NamespaceWatch Watch(string user = "root", SandboxNameNode? nameNode = null)
     {
         var options = new NameNodeOptions { User = user, Transport = NameNodeTransport.Rpc, CallTimeout = TimeSpan.FromMinutes(30) };
-        var nameservice = new Nameservice("ns1", [new NameNodeAddress(HttpAddress: null, _nameNode.RpcAddress.ToString())]);
+        var nameservice = new Nameservice("ns1", [new NameNodeAddress(HttpAddress: null, (nameNode ?? _nameNode).RpcAddress.ToString())]);
         var connector = new NameserviceConnector(options, seed: 1, _observer, NullLogger.Instance, _clock);
         var clients = new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), connector.Connect);
         _open.Add(clients);

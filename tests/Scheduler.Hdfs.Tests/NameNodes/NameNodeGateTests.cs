@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
@@ -10,6 +9,7 @@ public sealed class NameNodeGateTests
 {
     private readonly ManualTimeProvider _clock = new();
     private readonly RecordingObserver _observer = new();
+    private readonly RecordingLogger<NameNodeGate> _log = new();
 
     [Fact]
     public async Task RunAsync_CallBeyondItsDeadline_IsTimeout()
@@ -94,6 +94,24 @@ public sealed class NameNodeGateTests
     }
 
     [Fact]
+    public async Task RunAsync_AwayForAnHourAndBack_LogsOneLineForEach()
+    {
+        using var gate = Gate(new NameNodeOptions());
+        for (var i = 0; i < CircuitBreakerOptions.DefaultMinimumCalls; i++) await FailAsync(gate);
+        for (var minute = 0; minute < 60; minute++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            await FailAsync(gate);
+        }
+
+        _clock.Advance(CircuitBreakerOptions.DefaultBreakDuration);
+        await SucceedAsync(gate);
+
+        Assert.Equal(2, _log.Lines.Count);
+        Assert.Equal([true, false], _observer.CircuitsOpen);
+    }
+
+    [Fact]
     public async Task RunAsync_ManyStandbyAnswers_LeaveTheCircuitClosed()
     {
         using var gate = Gate(new NameNodeOptions());
@@ -171,7 +189,7 @@ public sealed class NameNodeGateTests
 
     private NameNodeGate Gate(NameNodeOptions options, TimeProvider? clock = null)
     {
-        var circuit = new NameNodeCircuit("nn:1", options.Breaker, _observer, NullLogger.Instance, clock ?? _clock);
+        var circuit = new NameNodeCircuit("nn:1", options.Breaker, _observer, _log, clock ?? _clock);
         return new("ns1", "nn:1", "webhdfs", options, circuit, _observer, clock ?? _clock);
     }
 }

@@ -171,6 +171,31 @@ public sealed class NameserviceClientTests
         }
     }
 
+    [Fact]
+    public async Task Report_OneRoundFailed_IsDegradedBeforeThePauseIsOver()
+    {
+        var client = Client(
+            new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is away")), new ScriptedNameNode("nn2:1", Standby, null));
+        var call = CallAsync(client);
+
+        Assert.Equal((1, false), (_clock.PendingTimers, client.Report().IsOk));
+        Assert.Contains("nn1:1 is away", client.Report().Message, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(() => Advanced(call));
+        await call;
+        Assert.True(client.Report().IsOk);
+    }
+
+    [Fact]
+    public async Task Report_FirstNameNodeIsStandby_StaysOk()
+    {
+        var client = Client(new ScriptedNameNode("nn1:1", Standby), new ScriptedNameNode("nn2:1"));
+        var reports = new List<bool> { client.Report().IsOk };
+
+        await CallAsync(client);
+
+        Assert.Equal([true, true], [.. reports, client.Report().IsOk]);
+    }
+
     private bool Advanced(Task call)
     {
         if (!call.IsCompleted && _clock.PendingTimers > 0) _clock.Advance(TimeSpan.FromSeconds(1));

@@ -31,12 +31,19 @@ internal sealed class ScriptedNameNode(string endpoint, params NameNodeException
     public static NameNodeException Denied { get; } =
         new(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, "no.");
 
-    public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken)
+    /// <summary>How a call ends, in place of what was queued; null for well.</summary>
+    public Func<NameNodeException?>? Answer { get; init; }
+
+    /// <summary>What calls wait for before they end.</summary>
+    public Task Held { get; init; } = Task.CompletedTask;
+
+    public async Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var failure = failures.Length == 0 ? null : failures[Math.Min(Calls, failures.Length - 1)];
+        var failure = Answer is not null ? Answer() : failures.Length == 0 ? null : failures[Math.Min(Calls, failures.Length - 1)];
         Calls++;
-        return failure is null ? Task.FromResult<FileStatus>(default) : throw failure;
+        await Held;
+        return failure is null ? default : throw failure;
     }
 
     public Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken) => throw new NotSupportedException();

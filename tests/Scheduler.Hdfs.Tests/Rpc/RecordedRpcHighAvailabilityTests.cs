@@ -57,7 +57,7 @@ public sealed class RecordedRpcHighAvailabilityTests
         nameNode.Options = nameNode.Options with { ReadTimeout = TimeSpan.FromSeconds(5) };
 
         var read = nameNode.FailAsync("/data/d");
-        await PauseAsync(nameNode, afterRefusals: 2, pauses: 2);
+        await PauseAsync(nameNode, afterRefusals: 1, pauses: 1);
         nameNode.Clock.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Equal(BlockMapFailure.SafeMode, (await read).Failure);

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.NameNodes;
+using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Hdfs.Tests.Rpc;
@@ -19,6 +19,7 @@ public sealed class RpcFirstNameNodeClientTests
     private static readonly NameNodeException Away = NameNodeException.Unreachable("nn1:9870", "is away");
 
     private readonly ManualTimeProvider _clock = new();
+    private readonly RecordingLogger<RpcFirstNameNodeClient> _log = new();
 
     public static TheoryData<string> Reasons => ["refused", "swallowed", "kerberos"];
 
@@ -101,8 +102,68 @@ public sealed class RpcFirstNameNodeClientTests
         Assert.Equal((true, 0, "nn1:8020"), (refusal.IsCircuitOpen, webHdfs.Calls, client.Endpoint));
     }
 
+    [Fact]
+    public async Task GetFileStatusAsync_RpcAwayForAnHourAndBack_LogsOneLineForEach()
+    {
+        var isAway = true;
+        var rpc = new ScriptedNameNode("nn1:8020") { Answer = () => isAway ? Refused : null };
+        using var client = Client(rpc, new ScriptedNameNode("nn1:9870"));
+
+        for (var minute = 0; minute < 60; minute++, _clock.Advance(TimeSpan.FromMinutes(1))) await CallAsync(client);
+        Assert.Contains("over WebHDFS and not over RPC", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Equal(12, rpc.Calls);
+
+        isAway = false;
+        for (var minute = 0; minute < 10; minute++, _clock.Advance(TimeSpan.FromMinutes(1))) await CallAsync(client);
+        Assert.Equal(2, _log.Lines.Count);
+        Assert.Contains("answers over RPC again", _log.Lines.Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetFileStatusAsync_ManyAtOnceWhileRpcIsAway_AskItOnceAndLogOneLine()
+    {
+        var gate = new TaskCompletionSource();
+        var rpc = new ScriptedNameNode("nn1:8020") { Answer = () => Refused, Held = gate.Task };
+        using var client = Client(rpc, new ScriptedNameNode("nn1:9870"));
+
+        var calls = Enumerable.Range(0, 20).Select(_ => CallAsync(client)).ToArray();
+        gate.SetResult();
+        await Task.WhenAll(calls);
+
+        Assert.Equal(1, rpc.Calls);
+        Assert.Single(_log.Lines);
+    }
+
+    [Fact]
+    public async Task GetFileStatusAsync_StandbyOverWebHdfsAlone_AsksRpcOnceInAWhile()
+    {
+        var (rpc, webHdfs) = (new ScriptedNameNode("nn1:8020", Refused), new ScriptedNameNode("nn1:9870", ScriptedNameNode.Standby));
+        using var client = Client(rpc, webHdfs);
+
+        for (var call = 0; call < 5; call++) await Assert.ThrowsAsync<NameNodeException>(() => CallAsync(client));
+
+        Assert.Equal((1, 5), (rpc.Calls, webHdfs.Calls));
+        Assert.Single(_log.Lines);
+    }
+
+    [Fact]
+    public async Task WantsProbe_FellBackAWhileAgo_UntilRpcIsKnown()
+    {
+        var (rpc, webHdfs) = (new ScriptedNameNode("nn1:8020", Refused, null), new ScriptedNameNode("nn1:9870"));
+        using var client = Client(rpc, webHdfs);
+        Assert.False(client.WantsProbe);
+
+        await CallAsync(client);
+        Assert.False(client.WantsProbe);
+        _clock.Advance(RpcFirstNameNodeClient.AskAgainAfter);
+        Assert.True(client.WantsProbe);
+        await CallAsync(client);
+
+        Assert.False(client.WantsProbe);
+    }
+
     private static Task<FileStatus> CallAsync(RpcFirstNameNodeClient client) =>
         client.GetFileStatusAsync("/", new CallAttempt(0, 0, Caller.Service), CancellationToken.None);
 
-    private RpcFirstNameNodeClient Client(ScriptedNameNode rpc, ScriptedNameNode webHdfs) => new(rpc, webHdfs, NullLogger.Instance, _clock);
+    private RpcFirstNameNodeClient Client(ScriptedNameNode rpc, ScriptedNameNode webHdfs) => new(rpc, webHdfs, _log, _clock);
 }

@@ -72,6 +72,8 @@ public sealed class RecordedStatesTests
         var map = await nameNode.ReadAsync(One);
 
         Assert.Equal(["1048576:b2", "1048576:a2", "1048576:a1", "1048576:", "1048576:a1", "123456:"], map.Blocks());
+        Assert.Equal((2, $"{One} at byte 3145728"), (map.Origin.BlocksWithoutReplica, map.Origin.BlockWithoutReplica));
+        Assert.True(map.Origin.IsIncomplete);
         Assert.Equal(5366336, map.TotalBytes);
     }
 
@@ -87,6 +89,7 @@ public sealed class RecordedStatesTests
 
         Assert.Equal("1048576:", map.Blocks()[1]);
         Assert.Equal("1048576:b2", map.Blocks()[0]);
+        Assert.Equal((1, $"{One} at byte 1048576"), (map.Origin.BlocksWithoutReplica, map.Origin.BlockWithoutReplica));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class BlockMapCodecTests
         Assert.Equal(BlockMapCodec.Encode(RandomMaps.Any(new Random(5)), Key), BlockMapCodec.Encode(RandomMaps.Any(new Random(5)), Key));
 
     [Fact]
-    public void Encode_VersionTwo_IsPinned()
+    public void Encode_VersionThree_IsPinned()
     {
         var builder = new BlockMapBuilder();
         var one = builder.Intern(new DataNode("dn1", "10.0.0.1", 9866, "/r1") { Uuid = "u1" });
@@ -66,11 +66,11 @@ public sealed class BlockMapCodecTests
 
         var payload = new byte[BinaryPrimitives.ReadUInt32LittleEndian(value.AsSpan(LengthOffset))];
         Assert.True(BrotliDecoder.TryDecompress(value.AsSpan(HeaderBytes), payload, out _));
-        Assert.Equal("HLBM\x02"u8.ToArray(), value[..5]);
+        Assert.Equal("HLBM\x03"u8.ToArray(), value[..5]);
         Assert.Equal(SHA256.HashData("hdfs-locality:v1:test:key"u8)[..16], value[5..21]);
         Assert.Equal(SHA256.HashData([.. value[..21], .. value[29..]])[..8], value[21..29]);
         Assert.Equal(
-            "8080D6BDDFFEDFCF08" + "086E6E313A38303230" + "03727063" + "00" + "00" + "00" + "00" + "00" + "0000000000000000"
+            "8080D6BDDFFEDFCF08" + "086E6E313A38303230" + "03727063" + "00" + "00" + "00" + "00" + "00" + "0000000000000000" + "00"
             + "01" + "03646E31" + "0831302E302E302E31" + "8A4D" + "032F7231" + "00" + "01" + "027531"
             + "01" + "80808040" + "00" + "01" + "00" + "01" + "00",
             Convert.ToHexString(payload));
@@ -157,8 +157,11 @@ public sealed class BlockMapCodecTests
 
     // As replicas of the version before wrote it: 17 bytes of header.
     [Fact]
-    public void Decode_VersionOne_IsAnotherVersion() =>
+    public void Decode_VersionOneOrTwo_IsAnotherVersion()
+    {
         Assert.Equal(DecodeFailure.OtherVersion, BlockMapCodec.Decode([.. "HLBM\x01"u8, .. new byte[12], 1, 2, 3], Key, out _));
+        Assert.Equal(DecodeFailure.OtherVersion, BlockMapCodec.Decode([.. "HLBM\x02"u8, .. new byte[24], 1, 2, 3], Key, out _));
+    }
 
     [Fact]
     public void Decode_MapOfAnotherKey_IsGarbage()

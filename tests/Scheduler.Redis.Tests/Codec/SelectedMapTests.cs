@@ -67,6 +67,7 @@ public sealed class SelectedMapTests
                     WholeBytes = 900,
                     FilesWeighed = 3,
                     FilesEstimated = 2,
+                    FilesUnread = 1,
                     Whole = [new(WholeFileReason.NotParquet, 1, "/a: it is no Parquet file"), new(WholeFileReason.UnknownColumn, 4, "/ß: 'x'")],
                 },
             },

@@ -13,6 +13,7 @@ internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTi
     private long _lastUsedTicks = createdAt.UtcTicks;
     private long _prefetch;
     private string _lastUsedBy = "";
+    private DateTimeOffset _arrivedReadAt;
 
     public InputPath Path { get; } = path;
 
@@ -53,7 +54,17 @@ internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTi
 
     public void NotePrefetchAsked() => Interlocked.CompareExchange(ref _prefetch, PrefetchAsked, NotPrefetched);
 
-    public void NoteArrival(DateTimeOffset now) => Interlocked.CompareExchange(ref _prefetch, now.UtcTicks, PrefetchAsked);
+    /// <summary>Reads in a row whose map was incomplete (<see cref="BlockMapOrigin.IsIncomplete"/>); 0 after a whole one.</summary>
+    public int IncompleteReads { get; private set; }
+
+    /// <summary>A map arrived; one read may bring several.</summary>
+    public void NoteArrival(BlockMapOrigin origin, DateTimeOffset now)
+    {
+        Interlocked.CompareExchange(ref _prefetch, now.UtcTicks, PrefetchAsked);
+        if (!origin.IsIncomplete) IncompleteReads = 0;
+        else if (origin.ReadAt != _arrivedReadAt || IncompleteReads == 0) IncompleteReads++;
+        _arrivedReadAt = origin.ReadAt;
+    }
 
     /// <summary>Makes this the path's one flight; answers the flight that is in the air, ours or another.</summary>
     public BlockMapFlight Board(BlockMapFlight flight) => Interlocked.CompareExchange(ref _flight, flight, null) ?? flight;

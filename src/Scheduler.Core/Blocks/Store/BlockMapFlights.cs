@@ -105,7 +105,7 @@ internal sealed class BlockMapFlights(
         var size = state.Map!.SizeInBytes;
         if (cache.TryKeep(entry, state))
         {
-            entry.NoteArrival(time.GetUtcNow());
+            entry.NoteArrival(state.Map!.Origin, time.GetUtcNow());
         }
         else
         {

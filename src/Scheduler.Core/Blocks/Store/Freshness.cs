@@ -34,7 +34,7 @@ internal sealed class Freshness(BlockMapOptions options)
     /// <summary>From when on the path is worth a read: at once without a map, later after a failure, sooner after a change.</summary>
     public DateTimeOffset NextReadAt(BlockMapEntry entry, EntryState state)
     {
-        var due = state.Map is null ? DateTimeOffset.MinValue : NextReadAfter(entry, state.AsOf);
+        var due = state.Map is { } map ? NextReadAfter(entry, map, state.AsOf) : DateTimeOffset.MinValue;
         return state.Failure is { } failure ? Later(due, NextTryAfter(entry, failure)) : due;
     }
 
@@ -54,9 +54,13 @@ internal sealed class Freshness(BlockMapOptions options)
         return _negativeTtl * Math.Min(IsLasting(failure) ? LastingFailureFactor * doubled : doubled, MaxBackoffFactor);
     }
 
-    private DateTimeOffset NextReadAfter(BlockMapEntry entry, DateTimeOffset asOf)
+    // A DataNode is back within seconds; what stays away is asked for as seldom, in the end, as what is there.
+    private TimeSpan PauseAfterIncomplete(int reads) => _negativeTtl * (1 << Math.Clamp(reads - 1, 0, 20));
+
+    private DateTimeOffset NextReadAfter(BlockMapEntry entry, BlockMap map, DateTimeOffset asOf)
     {
         var due = asOf + (_ttl * (EarliestRefresh + (RefreshSpread * Point(entry.Path))));
+        if (map.Origin.IsIncomplete && asOf + PauseAfterIncomplete(entry.IncompleteReads) is var again && again < due) due = again;
         return ChangedReadAt(entry, asOf) is { } changed && changed < due ? changed : due;
     }
 

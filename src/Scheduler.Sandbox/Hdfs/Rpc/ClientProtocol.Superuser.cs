@@ -12,6 +12,9 @@ internal sealed partial class ClientProtocol
         CheckSuperuser(caller);
         var report = new GetDatanodeReportResponseProto();
         report.Di.AddRange(_hdfs.DataNodes.Where(node => IsWanted(node, request.Type)).Select(DataNodeMessage.Of));
+        // RouterRpcServer.getDatanodeReport: so that DataNodes of several nameservices are told apart.
+        if (_options.RouterOf is { } nameservice)
+            foreach (var dataNode in report.Di) dataNode.Location = $"/{nameservice}{dataNode.Location}";
         return report;
     }
 
@@ -34,7 +37,7 @@ internal sealed partial class ClientProtocol
     private GetCurrentEditLogTxidResponseProto GetCurrentEditLogTxid(IMessage request, Caller caller)
     {
         CheckSuperuser(caller);
-        return new GetCurrentEditLogTxidResponseProto { Txid = _hdfs.LastTxid };
+        return new GetCurrentEditLogTxidResponseProto { Txid = caller.State.IsOpeningItsLog ? -1 : _hdfs.LastTxid };
     }
 
     private GetEditsFromTxidResponseProto GetEditsFromTxid(GetEditsFromTxidRequestProto request, Caller caller)

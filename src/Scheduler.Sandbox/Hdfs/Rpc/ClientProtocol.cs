@@ -62,7 +62,7 @@ internal sealed partial class ClientProtocol
     {
         var (offset, length) = (NotNegative(request.Offset, "offset", request.Src), NotNegative(request.Length, "length", request.Src));
         _hdfs.CheckAccess(caller.User, request.Src, "READ");
-        var located = _hdfs.GetBlockLocations(request.Src, offset, length, caller.Address);
+        var located = _hdfs.GetBlockLocations(request.Src, offset, length, _options.ReaderOf(caller.Address));
         if (caller.State.IsInSafeMode && located.Blocks.Count > 0)
         {
             throw SafeMode.ZeroLocations(request.Src, _hdfs.Statistics().Blocks, _options);

@@ -13,6 +13,8 @@ internal sealed class HAService(NameNodeOptions options)
     /// <exception cref="HdfsException">The NameNode has no HA.</exception>
     public HAServiceStateProto State(Caller caller)
     {
+        // A Router is active unless it is in safe mode.
+        if (options.RouterOf is not null) return caller.State.IsInSafeMode ? HAServiceStateProto.Standby : HAServiceStateProto.Active;
         if (options.Nameservice is null)
         {
             throw new HdfsException("org.apache.hadoop.ha.ServiceFailedException", "HA for namenode is not enabled");

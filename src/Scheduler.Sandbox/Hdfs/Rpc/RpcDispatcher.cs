@@ -5,11 +5,10 @@ namespace Scheduler.Sandbox.Hdfs.Rpc;
 /// <summary>Finds a call's method and runs it; the protocol is checked per call, whatever the connection was opened for.</summary>
 internal sealed class RpcDispatcher(SandboxNamespace hdfs, NameNodeOptions options)
 {
-    private readonly Dictionary<string, RpcMethods> _protocols = new(StringComparer.Ordinal)
-    {
-        [Ipc.ClientProtocol] = new ClientProtocol(hdfs, options).Methods,
-        [Ipc.HAServiceProtocol] = new HAService(options).Methods,
-    };
+    // RouterClientProtocol of 3.3; HAServiceProtocol it does not serve at all.
+    private static readonly string[] RouterRefuses = ["getEditsFromTxid", "msync"];
+
+    private readonly Dictionary<string, RpcMethods> _protocols = Protocols(hdfs, options);
 
     /// <summary>The answer of the method.</summary>
     /// <exception cref="HdfsException">The method refuses.</exception>
@@ -23,8 +22,22 @@ internal sealed class RpcDispatcher(SandboxNamespace hdfs, NameNodeOptions optio
             throw new RpcFailureException(RpcFailure.ProtocolVersion(protocol, call.Method.ClientProtocolVersion));
         }
 
+        if (IsRefusedByRouter(method)) throw HdfsException.RouterUnsupported(method);
         return methods.TryGet(method, out var answer) && !caller.State.MissingOperations.Contains(method)
             ? answer(call, caller)
             : throw new RpcFailureException(RpcFailure.UnknownMethod(protocol, method));
+    }
+
+    private bool IsRefusedByRouter(string method) =>
+        options.RouterOf is not null && (RouterRefuses.Contains(method) || options.RouterAlsoRefuses.Contains(method));
+
+    private static Dictionary<string, RpcMethods> Protocols(SandboxNamespace hdfs, NameNodeOptions options)
+    {
+        var protocols = new Dictionary<string, RpcMethods>(StringComparer.Ordinal)
+        {
+            [Ipc.ClientProtocol] = new ClientProtocol(hdfs, options).Methods,
+        };
+        if (options.RouterOf is null) protocols[Ipc.HAServiceProtocol] = new HAService(options).Methods;
+        return protocols;
     }
 }

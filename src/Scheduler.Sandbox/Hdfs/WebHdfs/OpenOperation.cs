@@ -35,7 +35,7 @@ internal sealed class OpenOperation(SandboxNamespace hdfs, NameNodeOptions optio
     private SandboxDataNode Choose(WebHdfsCall call)
     {
         var excluded = Excluded(call.Request.Parameter("excludedatanodes") ?? "");
-        var located = hdfs.GetBlockLocations(call.Path, call.Offset, 1, call.Request.Reader).Blocks;
+        var located = hdfs.GetBlockLocations(call.Path, call.Offset, 1, options.ReaderOf(call.Request.Reader)).Blocks;
         var holders = located.Count > 0 ? located[0].Replicas.Select(replica => replica.DataNode) : hdfs.DataNodes;
         return holders.FirstOrDefault(holder => holder.AdminState != DataNodeAdminState.Decommissioned && !excluded.Contains(holder))
             ?? throw HdfsException.IO("No active nodes contain this block");

@@ -77,7 +77,7 @@ internal sealed class WebHdfsOperations(SandboxNamespace hdfs, NameNodeOptions o
     private LocatedBlocks Locate(WebHdfsCall call)
     {
         hdfs.CheckAccess(call.User, call.Path, "READ");
-        var located = hdfs.GetBlockLocations(call.Path, call.Offset, call.Length, call.Request.Reader);
+        var located = hdfs.GetBlockLocations(call.Path, call.Offset, call.Length, options.ReaderOf(call.Request.Reader));
         if (call.State.IsInSafeMode && located.LastBlock is not null)
         {
             throw SafeMode.ZeroLocations(call.Path, hdfs.Statistics().Blocks, options);

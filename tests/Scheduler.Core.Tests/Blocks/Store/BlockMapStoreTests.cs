@@ -56,6 +56,69 @@ public sealed class BlockMapStoreTests
     }
 
     [Fact]
+    public async Task TryGet_BlocksWithoutALiveReplica_IsReadAgainAsAFailureIsAndBacksOffToItsTime()
+    {
+        await using var rig = new StoreRig(runs: false);
+        rig.Source.Missing = 1;
+        await rig.GetAsync();
+        await rig.HasSettledAsync();
+
+        var pauses = new List<double>();
+        for (var read = 1; read <= 9; read++)
+        {
+            var described = rig.Store.Describe(StoreRig.Path);
+            var pause = described.NextAttemptAt!.Value - described.Origin!.ReadAt;
+            pauses.Add(pause.TotalSeconds);
+            rig.Clock.Advance(pause - TimeSpan.FromTicks(1));
+            Assert.True(rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _));
+            Assert.Equal(read, rig.Source.Reads.Count);
+            rig.Clock.Advance(TimeSpan.FromTicks(1));
+            Assert.True(rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _));
+            await rig.Source.HasReadAsync(read + 1);
+            await rig.HasSettledAsync();
+        }
+
+        Assert.Equal([5, 10, 20, 40, 80, 160, 320], pauses.Take(7));
+        Assert.All(pauses.Skip(7), pause => Assert.InRange(pause, Ttl.TotalSeconds * 0.75, Ttl.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task TryGet_MissingBlocksAreBackAndAwayAgain_KeepsItsTimeAndBeginsAnew()
+    {
+        await using var rig = new StoreRig(runs: false);
+
+        Assert.Equal(5, await PauseAfterReadAsync(missing: 2));
+        Assert.Equal(10, await PauseAfterReadAsync(missing: 1));
+        Assert.InRange(await PauseAfterReadAsync(missing: 0), Ttl.TotalSeconds * 0.75, Ttl.TotalSeconds);
+        Assert.Equal(5, await PauseAfterReadAsync(missing: 1));
+
+        async Task<double> PauseAfterReadAsync(int missing)
+        {
+            rig.Source.Missing = missing;
+            var reads = rig.Source.Reads.Count;
+            rig.Clock.Advance(Ttl);
+            await rig.GetAsync();
+            await rig.Source.HasReadAsync(reads + 1);
+            await rig.HasSettledAsync();
+            var described = rig.Store.Describe(StoreRig.Path);
+            return (described.NextAttemptAt!.Value - described.Origin!.ReadAt).TotalSeconds;
+        }
+    }
+
+    [Fact]
+    public async Task GetAsync_MapMeanwhileIsIncompleteToo_CountsAsOneRead()
+    {
+        await using var rig = new StoreRig(runs: false);
+        (rig.Source.Missing, rig.Source.BlocksMeanwhile) = (1, 2);
+
+        await rig.GetAsync();
+        await rig.HasSettledAsync();
+
+        var described = rig.Store.Describe(StoreRig.Path);
+        Assert.Equal(TimeSpan.FromSeconds(5), described.NextAttemptAt - described.Origin!.ReadAt);
+    }
+
+    [Fact]
     public async Task TryGet_MapMeanwhileOfAReadAgain_IsNoBetterThanTheOldOne()
     {
         await using var rig = new StoreRig();

@@ -20,6 +20,9 @@ internal sealed class FakeSource(TimeProvider time) : IBlockMapSource
 
     public int Blocks { get; set; } = 1;
 
+    /// <summary>Blocks of its maps that have no live replica.</summary>
+    public int Missing { get; set; }
+
     public Exception? Failure { get; set; }
 
     /// <summary>Blocks of the map that it tells of while the gate is closed; null: none.</summary>
@@ -36,7 +39,7 @@ internal sealed class FakeSource(TimeProvider time) : IBlockMapSource
 
     public Task<BlockMap> ReadAsync(InputPath path, Requester requester, Action<BlockMap> meanwhile, CancellationToken cancellationToken)
     {
-        if (BlocksMeanwhile is { } blocks) meanwhile(TestMaps.Read(time.GetUtcNow(), blocks));
+        if (BlocksMeanwhile is { } blocks) meanwhile(TestMaps.Read(time.GetUtcNow(), blocks, Missing));
         return ReadAsync(path, cancellationToken);
     }
 
@@ -49,7 +52,7 @@ internal sealed class FakeSource(TimeProvider time) : IBlockMapSource
         try
         {
             await gate.Task.WaitAsync(cancellationToken);
-            return Failure is null ? TestMaps.Read(readAt, Blocks) : throw Failure;
+            return Failure is null ? TestMaps.Read(readAt, Blocks, Missing) : throw Failure;
         }
         finally
         {

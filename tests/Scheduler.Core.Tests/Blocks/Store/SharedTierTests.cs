@@ -47,6 +47,20 @@ public sealed class SharedTierTests
     }
 
     [Fact]
+    public async Task GetAsync_SharedMapHasBlocksWithoutALiveReplica_IsServedAndReadAgainAfterAFailuresTime()
+    {
+        await using var rig = Replica();
+        _tier.Put(StoreRig.Path, TestMaps.Read(_clock.GetUtcNow() - TimeSpan.FromSeconds(4), missing: 1));
+        await rig.GetAsync();
+        await rig.HasSettledAsync();
+        Assert.Empty(rig.Source.Reads);
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await rig.GetAsync();
+        await rig.Source.HasReadAsync(1);
+    }
+
+    [Fact]
     public async Task GetAsync_SharedMapIsFromTheFuture_AgesFromItsArrival()
     {
         await using var rig = Replica();

@@ -118,6 +118,34 @@ public sealed class EditLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GetEditsFromTxid_WhileOthersWrite_TellsTheEndThatItHadAndGrows()
+    {
+        var start = _hdfs.LastTxid + 1;
+        _hdfs.WhileEditsAreRead = () => _hdfs.SetTimes("/d", _time.GetUtcNow(), _time.GetUtcNow());
+        _hdfs.Deny("/d", "alice");
+
+        var first = await ReadAsync(start);
+        var second = await ReadAsync(first.LastTxid + 1);
+
+        Assert.Equal((start, start, start), (first.FirstTxid, first.LastTxid, first.SyncTxid));
+        Assert.Equal((start + 1, start + 1), (second.LastTxid, second.SyncTxid));
+    }
+
+    [Fact]
+    public async Task GetEditsFromTxid_NotCommittedYet_IsNotToldThoughTheEndCountsIt()
+    {
+        var start = _hdfs.LastTxid + 1;
+        _hdfs.Deny("/d", "alice");
+        _hdfs.UnsyncedTransactions = 1;
+
+        var edits = await ReadAsync(start);
+
+        Assert.Equal((start, -1, start - 1), (await CurrentAsync(), edits.LastTxid, edits.SyncTxid));
+        _hdfs.UnsyncedTransactions = 0;
+        Assert.Equal(start, (await ReadAsync(start)).LastTxid);
+    }
+
+    [Fact]
     public async Task GetBlockLocations_OldAccessTime_IsAnEventAndAListingIsNot()
     {
         _hdfs.CreateFile("/d/f", 10);
