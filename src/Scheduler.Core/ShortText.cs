@@ -18,6 +18,15 @@ public static class ShortText
     /// <summary>The first so many characters of a text, and … where there are more. Does not end within a surrogate pair.</summary>
     public static string Of(string text, int most) => text.Length <= most ? text : string.Concat(Start(text, most), "…");
 
+    /// <summary>A text of which only the middle is left out, for … : a message ends in what to do.</summary>
+    public static string Middle(string text, int most)
+    {
+        if (text.Length <= most) return text;
+        var end = text.AsSpan(text.Length - (most / 2));
+        if (char.IsLowSurrogate(end[0])) end = end[1..];
+        return string.Concat(Start(text, most - (most / 2)), "…", end);
+    }
+
     /// <summary>What a message repeats of a wrong value.</summary>
     public static string Quote(string text) => Of(text, MaxQuoted);
 

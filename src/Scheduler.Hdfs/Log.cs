@@ -57,6 +57,9 @@ internal static partial class Log
     [LoggerMessage(2013, LogLevel.Error, "Nameservice {Nameservice}: a DataNode report failed unexpectedly; asked again later.")]
     public static partial void DataNodeReportBroke(ILogger logger, string nameservice, Exception exception);
 
+    [LoggerMessage(2022, LogLevel.Warning, "A part of the Hadoop configuration is wrong, and fails who uses it: {Problem}")]
+    public static partial void ConfigurationProblem(ILogger logger, string problem);
+
     [LoggerMessage(2006, LogLevel.Debug, "{Path}: a sample of {Located} of {Listed} files was located.")]
     public static partial void Sampled(ILogger logger, string path, int listed, int located);
 

@@ -121,7 +121,8 @@ internal sealed class NameNodeBlockMapSource(
         Sampled(path, files, toLocate.Count);
 
         var states = StatesAsync(nameservice, toLocate.Count, cancellationToken);
-        var located = new FileLocator(nameservice, caller, options.MaxConcurrency).LocateAsync(toLocate, cancellationToken);
+        var locator = new FileLocator(nameservice, caller, options.MaxConcurrency, files.Unreadable);
+        var located = locator.LocateAsync(toLocate, cancellationToken);
         await Task.WhenAll(located, states);
         return new LocatedInput(files, await located, await states, Origin(nameservice, readAt));
     }

@@ -37,7 +37,12 @@ public static class ServiceCollectionExtensions
         this IServiceCollection services, NameNodeOptions options, PathsOptions paths, Nameservices nameservices, int seed)
     {
         services.AddSingleton(_ => new AnswerBudget(options.MaxBytesUnderWay));
-        services.AddSingleton(provider => new NameserviceClients(nameservices, Connector(provider, options, nameservices, seed).Connect));
+        services.AddSingleton(provider =>
+        {
+            var logger = provider.GetRequiredService<ILogger<NameserviceClients>>();
+            foreach (var problem in nameservices.Problems) Log.ConfigurationProblem(logger, problem);
+            return new NameserviceClients(nameservices, Connector(provider, options, nameservices, seed).Connect);
+        });
         services.AddSingleton(provider => new NameNodeBlockMapSource(
             provider.GetRequiredService<NameserviceClients>(),
             options,

@@ -10,6 +10,14 @@ public sealed class ShortTextTests
     [InlineData("a\ud83d\udc18", "a\ud83d\udc18")]
     public void Of_LongerText_IsCutBetweenCharacters(string text, string expected) => Assert.Equal(expected, ShortText.Of(text, 3));
 
+    [Theory]
+    [InlineData("abcdef", "abcdef")]
+    [InlineData("abcdefg", "abc…efg")]
+    [InlineData("ab\ud83d\udc18cdef", "ab…def")]
+    [InlineData("abcd\ud83d\udc18ef", "abc…ef")]
+    public void Middle_LongerText_KeepsBothEndsAndCutsBetweenCharacters(string text, string expected) =>
+        Assert.Equal(expected, ShortText.Middle(text, 6));
+
     [Fact]
     public void NameOf_NameOfKubernetes_IsItself()
     {

@@ -93,5 +93,6 @@ internal static class RandomMaps
         MarginOfErrorRatio = random.NextDouble(),
         ErasureCodingEstimated = random.Next(2) == 0,
         AdminStatesKnown = random.Next(2) == 0,
+        Unreadable = random.Next(4) == 0 ? new UnreadableParts(random.Next(9), random.Next(), random.NextInt64(1L << 50), "/a (denied).") : null,
     };
 }

@@ -53,6 +53,9 @@ public sealed record BlockMapOrigin
     /// <summary>What the weights of the blocks rest on when a part of the files was asked for; null when they count whole.</summary>
     public SelectedRead? Selected { get; init; }
 
+    /// <summary>What of the input may not be read and is not in the map; null when all may.</summary>
+    public UnreadableParts? Unreadable { get; init; }
+
     /// <summary>Whether something was missing that may be there a moment later: a DataNode comes back, a footer can be read.</summary>
     public bool IsIncomplete => BlocksWithoutReplica > 0 || Selected is { HasUnreadFooters: true };
 

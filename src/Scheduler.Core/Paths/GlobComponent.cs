@@ -10,13 +10,16 @@ namespace Scheduler.Core.Paths;
 public sealed class GlobComponent
 {
     /// <summary>The component <c>*</c>.</summary>
-    internal static readonly GlobComponent Any = new(regex: null);
+    internal static readonly GlobComponent Any = new("*", regex: null);
 
     private readonly Lazy<Regex>? _regex;
 
-    internal GlobComponent(string literal) => Literal = literal;
+    internal GlobComponent(string pattern, string literal) => (Pattern, Literal) = (pattern, literal);
 
-    internal GlobComponent(Lazy<Regex>? regex) => _regex = regex;
+    internal GlobComponent(string pattern, Lazy<Regex>? regex) => (Pattern, _regex) = (pattern, regex);
+
+    /// <summary>The component as it is written.</summary>
+    public string Pattern { get; }
 
     /// <summary>The name itself, escapes removed; null when the component is a pattern.</summary>
     public string? Literal { get; }
@@ -31,5 +34,5 @@ public sealed class GlobComponent
     /// </summary>
     public bool Admits(string name) => Literal is not null || !HiddenName.Is(name)
         ? IsMatch(name)
-        : _regex is not null && _regex.Value.IsMatch(GlobTranslator.WithFirstNamed(name));
+        : !HiddenName.IsCopying(name) && _regex is not null && _regex.Value.IsMatch(GlobTranslator.WithFirstNamed(name));
 }

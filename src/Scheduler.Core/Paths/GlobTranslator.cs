@@ -32,8 +32,8 @@ internal sealed class GlobTranslator(string pattern, bool mayBePattern)
     {
         while (_position < pattern.Length) TranslateNext(pattern[_position++]);
         if (_openBraces > 0) throw Malformed("a '{' is not closed");
-        if (!_isPattern) return new GlobComponent(_literal.ToString());
-        return pattern.All(c => c == '*') ? GlobComponent.Any : new GlobComponent(Matcher(_regex.Append(@")\z").ToString()));
+        if (!_isPattern) return new GlobComponent(pattern, _literal.ToString());
+        return pattern.All(c => c == '*') ? GlobComponent.Any : new GlobComponent(pattern, Matcher(_regex.Append(@")\z").ToString()));
     }
 
     /// <summary>A hidden name as only those patterns match it that name its first character.</summary>

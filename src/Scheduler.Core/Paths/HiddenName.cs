@@ -3,10 +3,16 @@ namespace Scheduler.Core.Paths;
 /// <summary>Names that Spark and Hadoop's input formats skip inside a directory: markers, logs, files still being written.</summary>
 public static class HiddenName
 {
+    // What "hdfs dfs -put" and "-cp" name a file until it is whole.
+    private const string Copying = "._COPYING_";
+
     /// <summary>
     /// Whether a name is skipped unless it is named outright: it starts with <c>.</c>, or with <c>_</c> and is no partition
-    /// directory (<c>_x=…</c>).
+    /// directory (<c>_x=…</c>), or it is still being copied in.
     /// </summary>
     public static bool Is(string name) =>
-        name.StartsWith('.') || (name.StartsWith('_') && !name.Contains('=', StringComparison.Ordinal));
+        name.StartsWith('.') || (name.StartsWith('_') && !name.Contains('=', StringComparison.Ordinal)) || IsCopying(name);
+
+    /// <summary>Whether a file is still being copied in: no input yet, even where it is named outright, as Spark has it.</summary>
+    public static bool IsCopying(string name) => name.EndsWith(Copying, StringComparison.Ordinal);
 }

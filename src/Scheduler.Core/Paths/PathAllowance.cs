@@ -9,7 +9,8 @@ namespace Scheduler.Core.Paths;
 /// </summary>
 /// <remarks>
 /// A prefix matches whole components: <c>/data</c> allows <c>/data</c> and <c>/data/in</c>, not <c>/database</c>. It holds on every
-/// nameservice unless it is written as <c>hdfs://nameservice/prefix</c>. Of a glob, the components before the first
+/// nameservice unless it is written as <c>hdfs://nameservice/prefix</c>; of a path of another file system, what it leads to on HDFS is
+/// looked at. Of a glob, the components before the first
 /// one with a glob character must lie under the prefix.
 /// </remarks>
 public sealed class PathAllowance
@@ -55,8 +56,15 @@ public sealed class PathAllowance
         return path.Contains("..", StringComparison.Ordinal) ? "/" : path[..path.LastIndexOf('/', glob)];
     }
 
-    private static InputPath Prefix(string text) =>
-        PathEntry.TryParse(text, "", out var path, out var problem)
-            ? path
-            : throw new FormatException($"Paths:Allow holds a prefix that cannot be used: {problem}");
+    /// <summary>A prefix as <c>Paths:Allow</c> writes it; null with the reason when it cannot be used.</summary>
+    internal static InputPath? TryParse(string text, out string? problem)
+    {
+        if (!PathEntry.TryParse(text, "", out var path, out problem)) return null;
+        if (path.IsHdfs) return new InputPath(path.Authority, path.Path);
+        problem = $"'{ShortText.Quote(text)}' is not on hdfs://: name the path there that it leads to.";
+        return null;
+    }
+
+    private static InputPath Prefix(string text) => TryParse(text, out var problem)
+        ?? throw new FormatException($"Paths:Allow holds a prefix that cannot be used: {problem}");
 }

@@ -13,7 +13,7 @@ internal sealed class PathEntries
     private bool _isEmpty = true;
 
     /// <summary>Parts a text.</summary>
-    /// <param name="text">See <see cref="PathList.Parse(string, string, int, string?)"/>.</param>
+    /// <param name="text">See <see cref="PathList.Parse"/>.</param>
     /// <param name="most">Entries that are taken.</param>
     public PathEntries(string text, int most)
     {

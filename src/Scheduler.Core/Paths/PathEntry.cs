@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Scheduler.Core.Paths;
 
-/// <summary>Reads one entry of <c>hdfs.locality/paths</c>: a path, or an <c>hdfs:</c> URI.</summary>
+/// <summary>Reads one entry of <c>hdfs.locality/paths</c>: a path, or a URI of HDFS or of a file system that may lead there.</summary>
 internal static class PathEntry
 {
     /// <summary>HDFS refuses longer paths (<c>HdfsConstants.MAX_PATH_LENGTH</c>).</summary>
@@ -11,41 +11,56 @@ internal static class PathEntry
     /// <summary>A DNS name of 253 characters, a colon and a port.</summary>
     private const int MaxAuthorityLength = 259;
 
-    private const string SchemePrefix = "hdfs:";
-
-    public static bool TryParse(string entry, string nameservice, out InputPath path, [NotNullWhen(false)] out string? problem)
+    /// <summary>Reads an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="nameservice">Authority of one of HDFS that names none; empty for the default file system.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="problem">Why it is none, as a sentence; null when the answer is true.</param>
+    public static bool TryParse(string entry, string nameservice, out FileSystemPath path, [NotNullWhen(false)] out string? problem)
     {
         path = default;
-        problem = Problem(entry, out var rest);
+        problem = Malformed(entry);
         if (problem is not null) return false;
-        var authority = nameservice;
-        if (rest.StartsWith("//", StringComparison.Ordinal) && rest.Length < entry.Length)
+        var scheme = SchemeOf(entry);
+        var rest = scheme.Length == 0 ? entry : entry[(scheme.Length + 1)..];
+        path = new FileSystemPath(scheme.ToLowerInvariant(), "", "");
+        if (!path.MayBeHdfs)
         {
-            var slash = rest.IndexOf('/', 2);
-            var named = slash < 0 ? rest[2..] : rest[2..slash];
-            if (named.Length > 0) authority = named;
-            rest = slash < 0 ? "/" : rest[slash..];
+            problem = $"'{ShortText.Quote(entry)}' is not on HDFS and has no block locations there; "
+                + "name a path, or an hdfs, viewfs, webhdfs or swebhdfs URI.";
+            return false;
         }
 
+        path = path.IsHdfs ? path with { Authority = nameservice } : path;
+        if (scheme.Length > 0 && rest.StartsWith("//", StringComparison.Ordinal)) (path, rest) = WithAuthority(path, rest[2..]);
         if (!rest.StartsWith('/')) problem = $"'{ShortText.Quote(entry)}' is not absolute: start it with '/'.";
-        else if (!IsAuthority(authority)) problem = $"'{ShortText.Quote(entry)}' has a malformed nameservice or host:port.";
-        else path = new InputPath(authority, Normalize(rest));
+        else if (!IsAuthority(path.Authority)) problem = $"'{ShortText.Quote(entry)}' has a malformed nameservice or host:port.";
+        else path = path with { Path = Normalize(rest) };
         return problem is null;
     }
 
-    private static string? Problem(string entry, out string rest)
+    private static string? Malformed(string entry)
     {
-        rest = entry;
         if (entry.Length > MaxPathLength) return $"'{ShortText.Quote(entry)}' is longer than the {MaxPathLength} characters HDFS allows.";
         if (entry.Any(char.IsControl)) return "an entry holds a control character.";
+        return entry[0] is '[' or '"' or '\'' || entry.StartsWith("{\"", StringComparison.Ordinal)
+            ? $"'{ShortText.Quote(entry)}' is written as JSON: write the paths alone, between commas, without brackets and quotes."
+            : null;
+    }
+
+    // As in Hadoop's Path: what stands before a colon that comes before any slash.
+    private static string SchemeOf(string entry)
+    {
         var colon = entry.IndexOf(':', StringComparison.Ordinal);
         var slash = entry.IndexOf('/', StringComparison.Ordinal);
-        var hasScheme = colon > 0 && (slash < 0 || colon < slash);
-        if (!hasScheme) return null;
-        if (!entry.StartsWith(SchemePrefix, StringComparison.OrdinalIgnoreCase))
-            return $"'{ShortText.Quote(entry)}' is not on HDFS: only paths and hdfs:// URIs have block locations.";
-        rest = entry[SchemePrefix.Length..];
-        return null;
+        return colon > 0 && (slash < 0 || colon < slash) ? entry[..colon] : "";
+    }
+
+    private static (FileSystemPath Path, string Below) WithAuthority(FileSystemPath path, string rest)
+    {
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        var named = slash < 0 ? rest : rest[..slash];
+        return (named.Length > 0 ? path with { Authority = named } : path, slash < 0 ? "/" : rest[slash..]);
     }
 
     private static bool IsAuthority(string authority) =>

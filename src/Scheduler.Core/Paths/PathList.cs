@@ -4,8 +4,8 @@ namespace Scheduler.Core.Paths;
 
 /// <summary>The inputs that the text of <c>hdfs.locality/paths</c> names, and what of it had to be ignored.</summary>
 /// <param name="Paths">Each input once, in the order of the text; without paths below another one of them.</param>
-/// <param name="Ignored">One sentence for each entry that was looked at and does not count.</param>
-public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<string> Ignored)
+/// <param name="Ignored">Each entry that was looked at and does not count.</param>
+public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<IgnoredEntry> Ignored)
 {
     /// <summary>Entries looked at for each path that a pod may name: room for wrong ones and for repeats.</summary>
     public const int EntriesPerPath = 4;
@@ -15,6 +15,9 @@ public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<st
 
     /// <summary>What an entry writes where the Job's completion index goes.</summary>
     public const string IndexPlaceholder = "{index}";
+
+    /// <summary>Paths that are written otherwise than they are on HDFS, since they are of another file system that leads there.</summary>
+    public ImmutableArray<ResolvedPath> Resolved { get; private init; } = [];
 
     /// <summary>How many entries were not looked at, since they come behind those that are.</summary>
     public int NotLookedAt { get; private init; }
@@ -33,28 +36,68 @@ public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<st
     /// <param name="nameservice">Authority of entries that name none; empty for the default file system.</param>
     /// <param name="maxPaths">Paths beyond this many are ignored, and so are those beyond <see cref="MaxCharacters"/>.</param>
     /// <param name="index">What stands in for <see cref="IndexPlaceholder"/>; null leaves it.</param>
-    public static PathList Parse(string text, string nameservice, int maxPaths, string? index = null)
+    /// <param name="fileSystems">What other file systems mean on HDFS; null for who knows HDFS alone.</param>
+    public static PathList Parse(string text, string nameservice, int maxPaths, string? index = null, IFileSystems? fileSystems = null)
     {
         var entries = new PathEntries(text, MaxEntries(maxPaths));
-        var (paths, ignored) = (ImmutableArray.CreateBuilder<InputPath>(), ImmutableArray.CreateBuilder<string>());
-        var (seen, left) = (new HashSet<InputPath>(), MaxCharacters(maxPaths));
+        var (paths, ignored) = (ImmutableArray.CreateBuilder<InputPath>(), ImmutableArray.CreateBuilder<IgnoredEntry>());
+        var (resolved, seen, left) = (ImmutableArray.CreateBuilder<ResolvedPath>(), new HashSet<InputPath>(), MaxCharacters(maxPaths));
         foreach (var raw in entries.Taken)
         {
             var entry = index is null ? raw : raw.Replace(IndexPlaceholder, index, StringComparison.Ordinal);
-            if (!PathEntry.TryParse(entry, nameservice, out var path, out var problem)) ignored.Add(problem);
-            else if (!seen.Add(path)) continue;
-            else if (paths.Count == maxPaths) ignored.Add(Beyond(path, $"{maxPaths} paths that one pod may name (Paths:MaxPerPod)"));
-            else if (path.Path.Length > left)
-                ignored.Add(Beyond(path, $"{MaxCharacters(maxPaths)} characters that a pod's paths may have together"));
-            else
+            foreach (var path in InputsOf(entry, nameservice, fileSystems ?? HdfsAlone.Instance, ignored, resolved))
             {
-                left -= path.Path.Length;
-                paths.Add(path);
+                if (!seen.Add(path)) continue;
+                if (paths.Count == maxPaths) ignored.Add(Beyond(entry, path, $"{maxPaths} paths that one pod may name (Paths:MaxPerPod)"));
+                else if (path.Path.Length > left)
+                    ignored.Add(Beyond(entry, path, $"{MaxCharacters(maxPaths)} characters that a pod's paths may have together"));
+                else
+                {
+                    left -= path.Path.Length;
+                    paths.Add(path);
+                }
             }
         }
 
-        return new PathList(CoveredPaths.Remove(paths.ToImmutable()), ignored.ToImmutable()) { NotLookedAt = entries.NotTaken };
+        return new PathList(CoveredPaths.Remove(paths.ToImmutable()), ignored.ToImmutable())
+        {
+            Resolved = resolved.ToImmutable(),
+            NotLookedAt = entries.NotTaken,
+        };
     }
 
-    private static string Beyond(InputPath path, string bound) => $"'{ShortText.Quote(path.ToString())}' is beyond the {bound}.";
+    private static ImmutableArray<InputPath> InputsOf(
+        string entry,
+        string nameservice,
+        IFileSystems fileSystems,
+        ImmutableArray<IgnoredEntry>.Builder ignored,
+        ImmutableArray<ResolvedPath>.Builder resolved)
+    {
+        try
+        {
+            if (!PathEntry.TryParse(entry, nameservice, out var path, out var problem)) throw new FormatException(problem);
+            var inputs = fileSystems.Resolve(path);
+            if (!path.IsHdfs || inputs is not [var same] || same != new InputPath(path.Authority, path.Path))
+                resolved.AddRange(inputs.Select(input => new ResolvedPath(entry, input)));
+            return inputs;
+        }
+        catch (FormatException e)
+        {
+            ignored.Add(new IgnoredEntry(ShortText.Quote(entry), e.Message));
+            return [];
+        }
+    }
+
+    private static IgnoredEntry Beyond(string entry, InputPath path, string bound) =>
+        new(ShortText.Quote(entry), $"'{ShortText.Quote(path.ToString())}' is beyond the {bound}.");
 }
+
+/// <summary>An entry of <c>hdfs.locality/paths</c> that does not count.</summary>
+/// <param name="Entry">The entry as it is written, of a long one the beginning.</param>
+/// <param name="Problem">Why it does not count, as a sentence that says what to do.</param>
+public readonly record struct IgnoredEntry(string Entry, string Problem);
+
+/// <summary>A path on HDFS that a pod wrote otherwise.</summary>
+/// <param name="Written">The entry as it is written.</param>
+/// <param name="Path">What it means.</param>
+public readonly record struct ResolvedPath(string Written, InputPath Path);

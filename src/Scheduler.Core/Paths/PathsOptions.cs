@@ -60,6 +60,6 @@ public sealed record PathsOptions
     private static IEnumerable<string> UnusablePrefixes(string podNamespace, IEnumerable<string> prefixes)
     {
         foreach (var prefix in prefixes)
-            if (!PathEntry.TryParse(prefix, "", out _, out var problem)) yield return $"{Section}:Allow:{podNamespace}: {problem}";
+            if (PathAllowance.TryParse(prefix, out var problem) is null) yield return $"{Section}:Allow:{podNamespace}: {problem}";
     }
 }

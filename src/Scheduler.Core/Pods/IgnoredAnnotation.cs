@@ -43,4 +43,5 @@ public enum IgnoredReason
 /// <summary>A part of a pod's annotations that does not count.</summary>
 /// <param name="Reason">The bounded reason.</param>
 /// <param name="Message">A sentence for the pod's owner.</param>
-public readonly record struct IgnoredAnnotation(IgnoredReason Reason, string Message);
+/// <param name="Path">The path that it is about, as it is written, of a long one the beginning; null when it is about none.</param>
+public readonly record struct IgnoredAnnotation(IgnoredReason Reason, string Message, string? Path = null);

@@ -14,10 +14,10 @@ internal sealed class IgnoredAnnotations
     private int _left;
 
     /// <summary>A part that does not count.</summary>
-    public void Add(IgnoredReason reason, string message)
+    public void Add(IgnoredReason reason, string message, string? path = null)
     {
         _reasons ??= [];
-        if (_reasons.Count < MaxReasons) _reasons.Add(new IgnoredAnnotation(reason, message));
+        if (_reasons.Count < MaxReasons) _reasons.Add(new IgnoredAnnotation(reason, message, path));
         else _left++;
     }
 

@@ -27,9 +27,12 @@ public sealed record LocalityRequest(PodMetadata Pod, ImmutableArray<InputPath> 
     /// <summary>How long it may be held for that level.</summary>
     public TimeSpan MaxWait { get; init; }
 
+    /// <summary>Those of its paths that it wrote otherwise, since they are of another file system that leads to HDFS.</summary>
+    public ImmutableArray<ResolvedPath> Resolved { get; init; } = [];
+
     /// <summary>What of its annotations does not count: some twenty sentences at most, and how many more there are.</summary>
     public ImmutableArray<IgnoredAnnotation> Ignored { get; init; } = [];
 
     /// <summary>The same without its paths: for who keeps it long and asks what it waits for.</summary>
-    public LocalityRequest WithoutPaths => Paths.IsEmpty ? this : this with { Paths = [] };
+    public LocalityRequest WithoutPaths => Paths.IsEmpty ? this : this with { Paths = [], Resolved = [] };
 }

@@ -10,7 +10,8 @@ namespace Scheduler.Core.Pods;
 /// </summary>
 /// <param name="allowance">What each namespace may ask about.</param>
 /// <param name="maxPaths">How many paths one pod may name (<c>Paths:MaxPerPod</c>).</param>
-public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
+/// <param name="fileSystems">What other file systems mean on HDFS; null for who knows HDFS alone.</param>
+public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths, IFileSystems? fileSystems = null)
 {
     /// <summary>Digits of the largest completion index. Zeros before one would make <c>{index}</c> as long as somebody likes.</summary>
     private const int MaxIndexLength = 10;
@@ -20,8 +21,10 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
     {
         if (!pod.Annotations.TryGetValue(LocalityAnnotations.Paths, out var text)) return null;
         var (ignored, isDriver) = (new IgnoredAnnotations(), IsDriver(pod));
-        return new LocalityRequest(pod.WithoutTexts, ReadPaths(pod, text, ignored), ReadGroup(pod, ignored))
+        var paths = ReadPaths(pod, text, ignored, out var resolved);
+        return new LocalityRequest(pod.WithoutTexts, paths, ReadGroup(pod, ignored))
         {
+            Resolved = resolved,
             GroupName = GroupNameOf(pod),
             IsDriver = isDriver,
             GroupSize = ReadGroupSize(pod, ignored),
@@ -32,13 +35,16 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
         };
     }
 
-    private ImmutableArray<InputPath> ReadPaths(PodMetadata pod, string text, IgnoredAnnotations ignored)
+    private ImmutableArray<InputPath> ReadPaths(
+        PodMetadata pod, string text, IgnoredAnnotations ignored, out ImmutableArray<ResolvedPath> resolved)
     {
         var index = CompletionIndexOf(pod);
-        var list = PathList.Parse(text, ReadNameservice(pod, ignored), maxPaths, index);
-        foreach (var problem in list.Ignored) ignored.Add(IgnoredReason.InvalidPath, problem);
+        var list = PathList.Parse(text, ReadNameservice(pod, ignored), maxPaths, index, fileSystems);
+        foreach (var entry in list.Ignored) ignored.Add(IgnoredReason.InvalidPath, entry.Problem, entry.Entry);
         if (list.NotLookedAt > 0) ignored.AddBound(IgnoredReason.TooManyEntries, NotLookedAt(list.NotLookedAt));
-        var paths = list.Paths.RemoveAll(path => LacksIndex(path, ignored) || IsRefused(pod, path, ignored));
+        var written = list.Resolved.ToLookup(path => path.Path, path => path.Written);
+        var paths = list.Paths.RemoveAll(path => LacksIndex(path, written, ignored) || IsRefused(pod, path, written, ignored));
+        resolved = list.Resolved.RemoveAll(path => !paths.Contains(path.Path));
         return SelectionReader.Read(pod, index, ignored) is { } selection
             ? [.. paths.Select(path => path with { Selection = selection })]
             : paths;
@@ -50,22 +56,28 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths)
             + $"(limit {PathList.MaxEntries(maxPaths)}, {PathList.EntriesPerPath} times Paths:MaxPerPod).");
 
     /// <summary>What still holds the placeholder belongs to a pod without an index.</summary>
-    private static bool LacksIndex(InputPath path, IgnoredAnnotations ignored)
+    private static bool LacksIndex(InputPath path, ILookup<InputPath, string> written, IgnoredAnnotations ignored)
     {
         if (!path.Path.Contains(LocalityAnnotations.IndexPlaceholder, StringComparison.Ordinal)) return false;
         ignored.Add(
             IgnoredReason.NoCompletionIndex,
-            $"'{ShortText.Quote(path.ToString())}' holds {{index}}, but the pod has no completion index: only pods of an Indexed Job do.");
+            $"'{ShortText.Quote(path.ToString())}' holds {{index}}, but the pod has no completion index: only pods of an Indexed Job do.",
+            AsWritten(path, written));
         return true;
     }
 
-    private bool IsRefused(PodMetadata pod, InputPath path, IgnoredAnnotations ignored)
+    private bool IsRefused(PodMetadata pod, InputPath path, ILookup<InputPath, string> written, IgnoredAnnotations ignored)
     {
         if (allowance.Allows(pod.Namespace, path)) return false;
         ignored.Add(
-            IgnoredReason.NotAllowed, $"namespace {pod.Namespace} may not ask about '{ShortText.Quote(path.ToString())}' (Paths:Allow).");
+            IgnoredReason.NotAllowed,
+            $"namespace {pod.Namespace} may not ask about '{ShortText.Quote(path.ToString())}' (Paths:Allow).",
+            AsWritten(path, written));
         return true;
     }
+
+    private static string AsWritten(InputPath path, ILookup<InputPath, string> written) =>
+        ShortText.Quote(written[path].FirstOrDefault() ?? path.ToString());
 
     private static string ReadNameservice(PodMetadata pod, IgnoredAnnotations ignored)
     {

@@ -12,8 +12,8 @@ internal static class KeptInputs
     /// <summary>Characters of paths and selections that are kept as they are; what comes behind them is cut.</summary>
     public const int MaxLength = 4_096;
 
-    /// <summary>Characters that are kept of a path that is cut, and of a message.</summary>
-    public const int MaxPathLength = 100, MaxMessageLength = 300;
+    /// <summary>Characters that are kept of a path that is cut, and of a message, whose middle goes: it ends in what to do.</summary>
+    public const int MaxPathLength = 100, MaxMessageLength = 500;
 
     /// <summary>The first inputs; those whose path is cut cannot be looked up any more.</summary>
     public static ImmutableArray<InputState> Of(ImmutableArray<InputState> inputs)
@@ -37,7 +37,8 @@ internal static class KeptInputs
             var length = LengthOf(input.Path);
             var path = length <= left ? input.Path : new InputPath(input.Path.Authority, ShortText.Of(input.Path.Path, MaxPathLength));
             if (length <= left) left -= length;
-            kept.Add(input with { Path = path, Message = input.Message is { } message ? ShortText.Of(message, MaxMessageLength) : null });
+            var message = input.Message is { } told ? ShortText.Middle(told, MaxMessageLength) : null;
+            kept.Add(input with { Path = path, Message = message });
         }
 
         return kept.DrainToImmutable();

@@ -27,7 +27,10 @@ internal static class ExplainText
             Line(output, "waiting", $"{LeftOf(waiting)}{waiting.Message}");
         foreach (var path in answer.Paths) WritePath(output, path);
         if (answer.PathsLeftOut > 0) Line(output, "input", $"and {Count(answer.PathsLeftOut, "path")} more");
-        foreach (var ignored in answer.Ignored ?? []) Line(output, "ignored", ignored);
+        // What is wrong with a path stands with the path.
+        var told = answer.Paths.Select(path => path.Message).ToHashSet();
+        foreach (var ignored in answer.Ignored ?? [])
+            if (!told.Contains(ignored)) Line(output, "ignored", ignored);
         if (answer.Selection is { } selection) WriteSelection(output, selection);
         foreach (var node in answer.Best) Line(output, "scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
     }
@@ -65,7 +68,8 @@ internal static class ExplainText
             : "not known";
         var estimate = path.IsEstimate ? string.Create(CultureInfo.InvariantCulture, $", an estimate ± {path.MarginOfErrorRatio:P1}") : "";
         var failure = path.Failure is null ? "" : $"; {path.Failure}: {path.Message}";
-        Line(output, "input", $"{path.Path}: {source}{estimate}{failure}");
+        Line(output, "input", $"{(path.Written is { } written ? $"{written} = " : "")}{path.Path}: {source}{estimate}{failure}");
+        if (path.Unreadable is { } unreadable) Line(output, "input", unreadable);
         if (path.BlocksWithoutReplica > 0)
             Line(output, "missing", $"{Count(path.BlocksWithoutReplica, "block")} had no live replica, such as {path.BlockWithoutReplica}");
         if (path.Footers is { } footers) Line(output, "files", footers.Text);

@@ -58,11 +58,13 @@ internal sealed class Consultation(Settings settings, Connections connections, D
         yield return new ClusterExamination(probe, settings, picture);
         yield return new CallerExamination(settings.Management, clock);
         yield return new PathAllowanceExamination(settings.Paths, connections.Nameservices, picture);
-        var reader = new LocalityRequestReader(PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod);
+        var reader = new LocalityRequestReader(
+            PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
         var source = reading.GetRequiredService<IBlockMapSource>();
         if (question.Paths is { } paths)
         {
-            var open = new LocalityRequestReader(PathAllowance.Of(new PathsOptions()), settings.Paths.MaxPerPod);
+            var open = new LocalityRequestReader(
+                PathAllowance.Of(new PathsOptions()), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
             var request = open.Read(DoctorQuestion.PodThatAsks(paths))!;
             yield return new PathExamination(request, source, directory, topology, picture, settings.Scoring.ToScoring().Values, clock);
         }

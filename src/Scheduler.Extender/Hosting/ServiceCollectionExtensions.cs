@@ -40,7 +40,7 @@ internal static class ServiceCollectionExtensions
             .AddMetrics()
             // Before the pods: what is hosted first stops last, and so writes what those recorded before they stopped.
             .AddHistory(settings.History)
-            .AddPods(settings)
+            .AddPods(settings, connections)
             .AddBlocks(settings, connections, seed)
             .AddNodes(settings, connections, seed)
             .AddWaits(settings)
@@ -63,8 +63,9 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IRefusalObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<StateMetrics>();
 
-    private static IServiceCollection AddPods(this IServiceCollection services, Settings settings) => services
-        .AddSingleton(new LocalityRequestReader(PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod))
+    private static IServiceCollection AddPods(this IServiceCollection services, Settings settings, Connections connections) => services
+        .AddSingleton(new LocalityRequestReader(
+            PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems))
         .AddSingleton<IgnoredNotices>()
         .AddSingleton<InputNotices>()
         .AddSingleton<LocalityPodTracker>()

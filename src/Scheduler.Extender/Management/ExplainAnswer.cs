@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Scheduler.Core;
 using Scheduler.Core.Outcomes;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scores;
@@ -65,7 +66,7 @@ internal sealed record ExplainAnswer(
         decision.Reason,
         decision.NodesOffered,
         decision.Siblings is { } siblings ? SiblingsAnswer.Of(siblings, decision.Request) : null,
-        [.. decision.Inputs.Select(input => PathAnswer.Of(input, decision.At))],
+        [.. decision.Inputs.Select(input => PathAnswer.Of(input, decision)), .. PathAnswer.NotUsableOf(decision)],
         [.. decision.Best.Select(node => new NodeAnswer(node.NodeName, node.Score, node.Bytes))])
     {
         Ignored = decision.Request is { Ignored.IsEmpty: false } request ? [.. request.Ignored.Select(ignored => ignored.Message)] : null,
@@ -113,9 +114,19 @@ internal sealed record ExplainAnswer(
         /// <summary>How its files came by their weights; null when they are read whole.</summary>
         public FootersAnswer? Footers { get; init; }
 
-        public static PathAnswer Of(InputState input, DateTimeOffset at)
+        /// <summary>The path as the pod wrote it, which <see cref="Path"/> is on HDFS. Absent where both are the same.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Written { get; init; }
+
+        /// <summary>What of it may not be read and is not counted. Absent when all may.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Unreadable { get; init; }
+
+        private const int MaxWritten = 1_000;
+
+        public static PathAnswer Of(InputState input, Decision decision)
         {
-            var origin = input.Origin;
+            var (origin, at) = (input.Origin, decision.At);
             return new PathAnswer(
                 input.Path.ToString(),
                 input.TotalBytes,
@@ -134,7 +145,22 @@ internal sealed record ExplainAnswer(
                 BlocksWithoutReplica = origin?.BlocksWithoutReplica ?? 0,
                 BlockWithoutReplica = origin?.BlockWithoutReplica,
                 Footers = FootersAnswer.Of(origin?.Selected),
+                Written = WrittenOf(input, decision),
+                Unreadable = origin?.Unreadable?.ToString(),
             };
+        }
+
+        /// <summary>The paths of the pod that do not count, as it wrote them, each with the reason.</summary>
+        public static IEnumerable<PathAnswer> NotUsableOf(Decision decision) => (decision.Request?.Ignored ?? [])
+            .Where(ignored => ignored.Path is not null)
+            .Select(ignored => new PathAnswer(
+                ignored.Path!, 0, null, null, null, null, null, 0, 0, false, 0, ignored.Reason.ToString(), ignored.Message));
+
+        private static string? WrittenOf(InputState input, Decision decision)
+        {
+            var resolved = (decision.Request?.Resolved ?? []).Where(path => path.Path == input.Path.Whole);
+            var written = resolved.Select(path => path.Written).ToList();
+            return written.Count == 0 ? null : ShortText.Of(string.Join(' ', written), MaxWritten);
         }
     }
 

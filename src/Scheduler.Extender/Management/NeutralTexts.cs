@@ -8,7 +8,7 @@ internal static class NeutralTexts
     /// <summary>The sentence for a reason.</summary>
     public static string Describe(NeutralReason reason) => reason switch
     {
-        NeutralReason.NoUsablePath => "All nodes were scored 0: no entry of hdfs.locality/paths can be used; the pod's events say why.",
+        NeutralReason.NoUsablePath => "All nodes were scored 0: no entry of hdfs.locality/paths can be used; each path says why.",
         NeutralReason.Driver =>
             "All nodes were scored 0: a Spark driver or Flink JobManager reads no input itself; its input is read ahead for the pods that do.",
         NeutralReason.MapPending =>

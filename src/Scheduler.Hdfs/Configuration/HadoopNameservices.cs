@@ -1,131 +1,157 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Paths;
+
 namespace Scheduler.Hdfs.Configuration;
 
-/// <summary>What a Hadoop configuration says about nameservices (hdfs-default.xml gives the keys and their defaults).</summary>
+/// <summary>
+/// What a Hadoop configuration says about nameservices. As in Hadoop, what is wrong with one part fails who uses that part: a NameNode is
+/// asked by the addresses that are right, a nameservice by its NameNodes that have one.
+/// </summary>
 internal sealed class HadoopNameservices
 {
-    private const int DefaultRpcPort = 8020;
-    private const int DefaultHttpPort = 9870;
-    private const int DefaultHttpsPort = 9871;
     private const string WebHdfsEnabled = "dfs.webhdfs.enabled";
 
     private readonly HadoopConfiguration _configuration;
-    private readonly NameNodeTransport _transport;
+    private readonly NameNodeOptions _options;
+    private readonly Dictionary<string, string> _unusable = [];
+    private readonly Dictionary<string, string> _webAuthorities = [];
+    private readonly List<string> _problems = [];
     private readonly bool _isHttps;
     private readonly bool _hasWebHdfs;
+    private List<string> _problemsHere = [];
 
     public HadoopNameservices(HadoopConfiguration configuration, NameNodeOptions options)
     {
-        _configuration = configuration;
-        _transport = options.Transport;
-        _isHttps = IsHttps(preferHttps: options.CaFile is not null);
-        _hasWebHdfs = !string.Equals(configuration.Get(WebHdfsEnabled), "false", StringComparison.OrdinalIgnoreCase);
-        DefaultAuthority = ReadDefaultAuthority();
+        (_configuration, _options) = (configuration, options);
+        Default = TryDefault(() => DefaultFileSystem.Read(configuration));
+        _isHttps = Try(() => IsHttps() ? "https" : null) is not null;
+        _hasWebHdfs = Try(() => configuration.Get(WebHdfsEnabled))?.ToUpperInvariant() != "FALSE";
     }
 
-    /// <summary>The authority of <c>fs.defaultFS</c>; null when it is unset or no hdfs URI.</summary>
-    public string? DefaultAuthority { get; }
+    /// <summary>The default file system; null when nothing or nonsense says which.</summary>
+    public Uri? Default { get; }
 
-    /// <summary>Every nameservice it configures but those named.</summary>
-    public IEnumerable<Nameservice> Read(HashSet<string> except)
+    /// <summary>The nameservice of <see cref="Default"/>, or the NameNode's address; null when it is not one of HDFS.</summary>
+    public string? DefaultNameservice { get; private set; }
+
+    /// <summary>A sentence for everything that is wrong, with file and key.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Nameservices that are configured and cannot be asked, with the reason.</summary>
+    public IReadOnlyDictionary<string, string> Unusable => _unusable;
+
+    /// <summary>HTTP and HTTPS servers of NameNodes as <c>host:port</c>, and the nameservice of each, whichever is asked.</summary>
+    public IReadOnlyDictionary<string, string> WebAuthorities => _webAuthorities;
+
+    /// <summary>Every nameservice that can be asked but those named.</summary>
+    public IReadOnlyList<Nameservice> Read(HashSet<string> except)
     {
-        var names = _configuration.GetList("dfs.nameservices").Where(name => !except.Contains(name)).ToList();
-        var nameservices = names.Select(Named).ToList();
-        if (SingleNameNode(names, except) is { } single) nameservices.Add(single);
-        if (nameservices.Count > 0) CheckWebHdfs();
+        var names = (Try(() => _configuration.GetList("dfs.nameservices")) ?? []).Distinct().Where(name => !except.Contains(name)).ToList();
+        var nameservices = names.Select(name => Named(name, isOnly: names.Count == 1)).OfType<Nameservice>().ToList();
+        if (Single(names, nameservices, except) is { } single) nameservices.Add(single);
+        DefaultNameservice = TryDefault(() => DefaultOf(Default));
         return nameservices;
     }
 
-    private Nameservice Named(string name)
+    private string? DefaultOf(Uri? uri)
     {
-        var nameNodes = _configuration.GetList($"dfs.ha.namenodes.{name}");
-        return nameNodes.Length == 0
-            ? new Nameservice(name, [Address($".{name}")])
-            : new Nameservice(name, [.. nameNodes.Select(nameNode => Address($".{name}.{nameNode}"))]);
+        if (uri is null) return null;
+        var path = new FileSystemPath(uri.Scheme, uri.Authority, "/");
+        if (path.IsHdfs) return path.Authority.Length > 0 ? path.Authority : null;
+        if (path.IsWeb) return _webAuthorities.GetValueOrDefault(path.Authority, path.Authority);
+        return path.MayBeHdfs ? null : throw new HadoopConfigurationException(
+            $"{_configuration.FileOf(DefaultFileSystem.Key)}: {DefaultFileSystem.Key} is '{uri}', which is not on HDFS: paths without "
+            + "a scheme are not known; name them as hdfs://nameservice/path, or set NameNode:DefaultNameservice.");
+    }
+
+    private Nameservice? Named(string name, bool isOnly)
+    {
+        _problemsHere = [];
+        var nameNodes = Try(() => _configuration.GetList($"dfs.ha.namenodes.{name}")) ?? [];
+        // A NameNode's own configuration may have its addresses without a suffix.
+        HadoopAddresses[] addresses = nameNodes.Length == 0
+            ? [isOnly ? Addresses($".{name}", "") : Addresses($".{name}")]
+            : [.. nameNodes.Distinct().Select(nameNode => Addresses($".{name}.{nameNode}"))];
+        return Nameservice(name, addresses.Select(address => NameNode(name, address, Try(address.Rpc))));
     }
 
     // A NameNode outside any nameservice: fs.defaultFS names it, or dfs.namenode.rpc-address without a suffix does.
-    private Nameservice? SingleNameNode(List<string> names, HashSet<string> except)
+    private Nameservice? Single(List<string> names, List<Nameservice> nameservices, HashSet<string> except)
     {
-        if (names.Count > 0) return null;
-        var rpc = _configuration.Get("dfs.namenode.rpc-address") is { } address
-            ? HostAndPort("dfs.namenode.rpc-address", address, DefaultRpcPort)
-            : DefaultAuthority is { } authority && !except.Contains(authority)
-                ? HostAndPort("fs.defaultFS", authority, DefaultRpcPort)
-                : null;
-        return rpc is null ? null : new Nameservice(rpc, [new NameNodeAddress(HttpAddress("", rpc), rpc)]);
+        _problemsHere = [];
+        var authority = Default?.Scheme == DefaultFileSystem.Hdfs ? Default.Authority : "";
+        if (names.Contains(authority) || except.Contains(authority)) return null;
+        var addresses = Addresses("");
+        var rpc = authority.Length > 0 ? Try(() => HadoopAddresses.HostAndPort(_configuration, DefaultFileSystem.Key, authority))
+            : names.Count == 0 ? Try(addresses.Rpc)
+            : null;
+        return rpc is null || nameservices.Exists(other => other.NameNodes.Any(nameNode => nameNode.RpcAddress == rpc))
+            ? null
+            : Nameservice(rpc, [NameNode(rpc, addresses, rpc)]);
     }
 
-    private NameNodeAddress Address(string suffix)
+    private HadoopAddresses Addresses(params string[] suffixes) => new(_configuration, _isHttps, suffixes);
+
+    private Nameservice? Nameservice(string name, IEnumerable<NameNodeAddress?> nameNodes)
     {
-        var key = $"dfs.namenode.rpc-address{suffix}";
-        var rpc = _configuration.Get(key) is { } address ? HostAndPort(key, address, DefaultRpcPort) : null;
-        return new NameNodeAddress(HttpAddress(suffix, rpc), rpc);
+        var usable = nameNodes.OfType<NameNodeAddress>().ToImmutableArray();
+        if (!usable.IsEmpty) return new Nameservice(name, usable);
+        _unusable[name] = string.Join(' ', _problemsHere);
+        return null;
     }
 
-    private Uri? HttpAddress(string suffix, string? rpc)
+    private NameNodeAddress? NameNode(string nameservice, HadoopAddresses addresses, string? rpc)
     {
-        if (!_hasWebHdfs || _transport == NameNodeTransport.Rpc) return CheckRpc(suffix, rpc);
-        var key = (_isHttps ? "dfs.namenode.https-address" : "dfs.namenode.http-address") + suffix;
-        var port = _isHttps ? DefaultHttpsPort : DefaultHttpPort;
-        var address = _configuration.Get(key) is { } value ? HostAndPort(key, value, port) : $"0.0.0.0:{port}";
-        return new Uri($"{(_isHttps ? "https" : "http")}://{WithRpcHost(key, address, rpc)}/");
+        foreach (var web in Try(() => addresses.Web(rpc).ToList()) ?? []) _webAuthorities.TryAdd(web, nameservice);
+        var asksHttp = _hasWebHdfs && _options.Transport != NameNodeTransport.Rpc;
+        var nameNode = new NameNodeAddress(asksHttp ? Try(() => addresses.Http(rpc)) : null, rpc);
+        if (_options.CanAsk(nameNode)) return nameNode;
+        if (!asksHttp) Add(WhyNotAsked(addresses));
+        return null;
     }
 
-    // As in Hadoop's DFSUtil: a wildcard (the default) means the host of the RPC address.
-    private string WithRpcHost(string key, string address, string? rpc)
-    {
-        var (host, port) = Split(address);
-        if (host is not ("0.0.0.0" or "[::]")) return address;
-        return rpc is null
-            ? throw new HadoopConfigurationException(
-                $"{_configuration.FileOf(key)}: neither {key} nor the matching dfs.namenode.rpc-address says where the NameNode is.")
-            : $"{Split(rpc).Host}:{port}";
-    }
+    private string WhyNotAsked(HadoopAddresses addresses) => _options.Transport == NameNodeTransport.WebHdfs
+        ? $"{_configuration.FileOf(WebHdfsEnabled)}: {WebHdfsEnabled} is false and NameNode:Transport is webhdfs; set one otherwise."
+        : $"{addresses.RpcKeyAndFile} is not set, and RPC is how this NameNode is read: set it, or use WebHDFS.";
 
-    private string HostAndPort(string key, string value, int defaultPort)
-    {
-        var valid = Uri.TryCreate($"hdfs://{value}", UriKind.Absolute, out var uri) && uri.Host.Length > 0 && uri.AbsolutePath.Length <= 1;
-        return valid
-            ? $"{uri!.Host}:{(uri.IsDefaultPort ? defaultPort : uri.Port)}"
-            : throw new HadoopConfigurationException($"{_configuration.FileOf(key)}: {key} is '{value}'; it must be host:port.");
-    }
-
-    private static (string Host, string Port) Split(string address)
-    {
-        var colon = address.LastIndexOf(':');
-        return (address[..colon], address[(colon + 1)..]);
-    }
-
-    private string? ReadDefaultAuthority()
-    {
-        var value = _configuration.Get("fs.defaultFS") ?? _configuration.Get("fs.default.name");
-        if (value is null) return null;
-        if (!Uri.TryCreate(value, UriKind.Absolute, out var uri))
-            throw new HadoopConfigurationException($"{_configuration.FileOf("fs.defaultFS")}: fs.defaultFS is '{value}', which is no URI.");
-        if (uri.Scheme != "hdfs" || uri.Host.Length == 0) return null;
-        // A name without a port that is no nameservice is a host at the default RPC port.
-        return !uri.IsDefaultPort ? $"{uri.Host}:{uri.Port}" : uri.Host;
-    }
-
-    private bool IsHttps(bool preferHttps) => _configuration.Get("dfs.http.policy") switch
+    private bool IsHttps() => _configuration.Get("dfs.http.policy")?.ToUpperInvariant() switch
     {
         null or "HTTP_ONLY" => false,
         "HTTPS_ONLY" => true,
-        "HTTP_AND_HTTPS" => preferHttps,
+        // Where there is something to protect, or the trust is configured.
+        "HTTP_AND_HTTPS" => _options.UsesKerberos || _options.TokenFile is not null || _options.CaFile is not null,
         var other => throw new HadoopConfigurationException(
-            $"{_configuration.FileOf("dfs.http.policy")}: dfs.http.policy is '{other}'; it must be HTTP_ONLY, HTTPS_ONLY or HTTP_AND_HTTPS."),
+            $"{_configuration.FileOf("dfs.http.policy")}: dfs.http.policy is '{other}' and taken for HTTP_ONLY; "
+            + "it must be HTTP_ONLY, HTTPS_ONLY or HTTP_AND_HTTPS."),
     };
 
-    // Without WebHDFS there must be RPC.
-    private static Uri? CheckRpc(string suffix, string? rpc) => rpc is not null
-        ? null
-        : throw new HadoopConfigurationException(
-            $"dfs.namenode.rpc-address{suffix} is not set, and RPC is how we read this NameNode: set it, or use WebHDFS.");
-
-    private void CheckWebHdfs()
+    private T? Try<T>(Func<T?> read)
+        where T : class
     {
-        if (_hasWebHdfs || _transport != NameNodeTransport.WebHdfs) return;
-        throw new HadoopConfigurationException(
-            $"{_configuration.FileOf(WebHdfsEnabled)}: {WebHdfsEnabled} is false and NameNode:Transport is webhdfs; set one of them otherwise.");
+        try
+        {
+            return read();
+        }
+        catch (HadoopConfigurationException e)
+        {
+            Add(e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>The same for the default file system, whose problem is told whoever names a path without one.</summary>
+    private T? TryDefault<T>(Func<T?> read)
+        where T : class
+    {
+        _problemsHere = [];
+        var value = Try(read);
+        if (_problemsHere.Count > 0) _unusable[""] = _problemsHere[0];
+        return value;
+    }
+
+    private void Add(string problem)
+    {
+        if (!_problems.Contains(problem)) _problems.Add(problem);
+        if (!_problemsHere.Contains(problem)) _problemsHere.Add(problem);
     }
 }

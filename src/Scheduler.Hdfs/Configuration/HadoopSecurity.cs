@@ -16,9 +16,12 @@ internal sealed record HadoopSecurity(
     public static HadoopSecurity Unconfigured { get; } = new([RpcProtection.Privacy, RpcProtection.Integrity, RpcProtection.Authentication]);
 
     /// <summary>Reads it.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="isNeeded">Whether Kerberos or a token says who we are; else nothing of it means anything, as in Hadoop.</param>
     /// <exception cref="HadoopConfigurationException">A value is none of Hadoop's.</exception>
-    public static HadoopSecurity Read(HadoopConfiguration configuration)
+    public static HadoopSecurity Read(HadoopConfiguration configuration, bool isNeeded)
     {
+        if (!isNeeded) return Unconfigured;
         var protections = configuration.GetList(ProtectionKey);
         return new HadoopSecurity(
             protections.Length == 0 ? Unconfigured.Protections : [.. protections.Select(name => Protection(name, configuration))],

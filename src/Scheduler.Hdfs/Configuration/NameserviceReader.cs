@@ -5,16 +5,21 @@ internal static class NameserviceReader
 {
     private const string OwnKeys = "set NameNode:Nameservices";
 
-    public static Nameservices Read(string? directory, NameNodeOptions options)
+    public static Nameservices Read(string? directory, NameNodeOptions options, Func<string, string?> environment)
     {
         var own = options.Nameservices.Select(entry => Own(entry.Key, entry.Value)).ToList();
         if (directory is null) return new Nameservices(own, options.DefaultNameservice ?? Only(own), Advice(null));
-        var configuration = HadoopConfiguration.Load(directory);
+        var configuration = HadoopConfiguration.Load(directory, environment);
         var hadoop = new HadoopNameservices(configuration, options);
         var others = hadoop.Read(except: [.. own.Select(nameservice => nameservice.Name)]);
-        return new Nameservices([.. own, .. others], options.DefaultNameservice ?? hadoop.DefaultAuthority ?? Only(own), Advice(directory))
+        var defaultFileSystem = options.DefaultNameservice is null ? hadoop.Default : null;
+        var defaultAuthority = options.DefaultNameservice ?? hadoop.DefaultNameservice ?? Only(own);
+        return new Nameservices([.. own, .. others], defaultAuthority, Advice(directory), configuration, defaultFileSystem)
         {
-            Security = HadoopSecurity.Read(configuration),
+            Unusable = hadoop.Unusable,
+            WebAuthorities = hadoop.WebAuthorities,
+            Problems = [.. hadoop.Problems],
+            Security = HadoopSecurity.Read(configuration, isNeeded: options.UsesKerberos && options.Transport != NameNodeTransport.WebHdfs),
         };
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Scheduler.Core.Paths;
 
 namespace Scheduler.Hdfs.Configuration;
 
@@ -9,13 +11,18 @@ public sealed class Nameservices
     private const string DefaultRpcPort = "8020";
 
     private readonly Dictionary<string, Nameservice> _byAuthority = new(StringComparer.OrdinalIgnoreCase);
-    private readonly string _advice;
 
-    internal Nameservices(IEnumerable<Nameservice> nameservices, string? defaultAuthority, string advice)
+    internal Nameservices(
+        IEnumerable<Nameservice> nameservices,
+        string? defaultAuthority,
+        string advice,
+        HadoopConfiguration? configuration = null,
+        Uri? defaultFileSystem = null)
     {
         All = [.. nameservices];
         DefaultAuthority = defaultAuthority;
-        _advice = advice;
+        Advice = advice;
+        FileSystems = new FileSystems(this, configuration, defaultFileSystem);
         foreach (var nameservice in All) _byAuthority.TryAdd(nameservice.Name, nameservice);
         foreach (var nameservice in All) AddAddresses(nameservice);
     }
@@ -26,15 +33,32 @@ public sealed class Nameservices
     /// <summary>What an empty authority stands for (<c>fs.defaultFS</c>); null when nothing says.</summary>
     public string? DefaultAuthority { get; }
 
+    /// <summary>What the other file systems of the configuration mean on these.</summary>
+    public IFileSystems FileSystems { get; }
+
+    /// <summary>A sentence for everything in the configuration that cannot be used, with file and key: what uses it fails.</summary>
+    public ImmutableArray<string> Problems { get; internal init; } = [];
+
+    /// <summary>What to set where a nameservice is missing.</summary>
+    internal string Advice { get; }
+
+    /// <summary>Nameservices that are configured and cannot be asked, with the reason; the reason of the default has the key "".</summary>
+    internal IReadOnlyDictionary<string, string> Unusable { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>HTTP servers of NameNodes that are known beside those that are asked, with the nameservice of each.</summary>
+    internal IReadOnlyDictionary<string, string> WebAuthorities { get; init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>How NameNodes are authenticated to over RPC.</summary>
     internal HadoopSecurity Security { get; init; } = HadoopSecurity.Unconfigured;
 
     /// <summary>Reads them from our own configuration, else from a Hadoop configuration directory.</summary>
     /// <param name="hadoopConfigurationDirectory"><c>HADOOP_CONF_DIR</c>; null when there is none.</param>
     /// <param name="options">Our own configuration; <see cref="NameNodeOptions.Nameservices"/> wins by name.</param>
+    /// <param name="environment">The value of an environment variable, for <c>${env.X}</c>; null for the process's own.</param>
     /// <exception cref="HadoopConfigurationException">The directory cannot be used; the message names file and key.</exception>
-    public static Nameservices Load(string? hadoopConfigurationDirectory, NameNodeOptions options) =>
-        NameserviceReader.Read(hadoopConfigurationDirectory, options);
+    public static Nameservices Load(
+        string? hadoopConfigurationDirectory, NameNodeOptions options, Func<string, string?>? environment = null) =>
+        NameserviceReader.Read(hadoopConfigurationDirectory, options, environment ?? Environment.GetEnvironmentVariable);
 
     /// <summary>The nameservice of a path's authority: empty, a nameservice's name, or a NameNode's RPC <c>host:port</c>.</summary>
     /// <param name="authority">The authority.</param>
@@ -45,9 +69,29 @@ public sealed class Nameservices
     {
         var effective = authority.Length > 0 ? authority : DefaultAuthority;
         nameservice = effective is null ? null : Find(effective);
-        error = nameservice is not null ? null : Unknown(authority);
+        error = nameservice is not null ? null : Unusable.GetValueOrDefault(effective ?? "") ?? Unknown(authority);
         return nameservice is not null;
     }
+
+    /// <summary>
+    /// The nameservice of an HTTP address, or of a nameservice's name: <c>host:port</c> as it is configured, else the only one with a
+    /// NameNode on that host, as HttpFS may stand beside it. Null when there is none.
+    /// </summary>
+    internal string? OfWebAuthority(string authority)
+    {
+        if (_byAuthority.GetValueOrDefault(authority)?.Name is { } named) return named;
+        var asked = All.FirstOrDefault(nameservice => nameservice.NameNodes.Any(nameNode => Is(nameNode.HttpEndpoint, authority)));
+        if (asked is not null) return asked.Name;
+        if (WebAuthorities.GetValueOrDefault(authority) is { } known) return known;
+        var host = HostOf(authority);
+        var there = All.Where(nameservice => host is not null && nameservice.Hosts.Contains(host));
+        return there.Take(2).ToList() is [var only] ? only.Name : null;
+    }
+
+    private static bool Is(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    private static string? HostOf(string authority) =>
+        Uri.TryCreate($"hdfs://{authority}", UriKind.Absolute, out var uri) ? uri.IdnHost : null;
 
     private Nameservice? Find(string authority) =>
         _byAuthority.GetValueOrDefault(authority)
@@ -68,6 +112,6 @@ public sealed class Nameservices
     }
 
     private string Unknown(string authority) => authority.Length > 0
-        ? $"Nothing says where the NameNodes of 'hdfs://{authority}' are; {_advice}."
-        : $"The path names no nameservice and nothing says which is the default; {_advice}, or fs.defaultFS, or NameNode:DefaultNameservice.";
+        ? $"Nothing says where the NameNodes of 'hdfs://{authority}' are; {Advice}."
+        : $"The path names no nameservice and nothing says which is the default; {Advice}, or fs.defaultFS, or NameNode:DefaultNameservice.";
 }

@@ -54,6 +54,17 @@ internal sealed class RedirectTarget
         && Url.Port == server.Port
         && string.Equals(Url.IdnHost, server.IdnHost, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The server, as its base URL without a path.</summary>
+    public string Server => $"{Url.Scheme}://{Endpoint}";
+
+    /// <summary>What was asked for, at the server that this leads to; null when that was not WebHDFS.</summary>
+    public Uri? With(Uri asked)
+    {
+        var here = asked.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal);
+        var there = Url.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal);
+        return here < 0 ? null : new Uri(string.Concat(Url.OriginalString.AsSpan(0, there), asked.OriginalString.AsSpan(here)), AsWritten);
+    }
+
     /// <summary>Whether it leads out of TLS, where a token would be anybody's on the way.</summary>
     public bool LeavesTls(Uri server) => server.Scheme == Uri.UriSchemeHttps && Url.Scheme != Uri.UriSchemeHttps;
 

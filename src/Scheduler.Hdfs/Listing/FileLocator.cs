@@ -3,11 +3,12 @@ using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Listing;
 
-/// <summary>A file with its blocks; none when it was deleted since it was listed.</summary>
+/// <summary>A file with its blocks; none when it was deleted since it was listed, or may not be read.</summary>
 internal readonly record struct LocatedFile(InputFile File, FileBlocks? Blocks);
 
 /// <summary>Asks where the blocks of files are, several files at once; files that were listed with their blocks cost no call.</summary>
-internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, int parallelism)
+/// <remarks>A file that may not be read is noted in <paramref name="unreadable"/>, and comes without blocks.</remarks>
+internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, int parallelism, Unreadable unreadable)
 {
     private readonly DataNodeTable _dataNodes = new();
 
@@ -21,6 +22,7 @@ internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, 
             parallelism,
             async (file, ct) => located[file.Index] = new(file.Item, await LocateAsync(file.Item, ct)),
             cancellationToken);
+        if (located.Length > 0 && Array.TrueForAll(located, file => file.Blocks is null)) unreadable.ThrowIfAny();
         return located;
     }
 
@@ -48,6 +50,11 @@ internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, 
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.NotFound)
         {
             // Deleted since it was listed: a job would not find it, either.
+            return null;
+        }
+        catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.AccessDenied)
+        {
+            unreadable.AddFile(file, e);
             return null;
         }
     }

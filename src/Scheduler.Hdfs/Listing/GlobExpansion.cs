@@ -9,8 +9,14 @@ namespace Scheduler.Hdfs.Listing;
 /// Finds the files and directories that a glob names. A directory is listed once whatever is asked of it, and only for patterns or for
 /// several names: one or two names are asked for. One use.
 /// </summary>
+/// <remarks>What may not be read is noted in <paramref name="unreadable"/>, and the rest counts; without it, that fails.</remarks>
 internal sealed class GlobExpansion(
-    NameserviceClient nameservice, Caller caller, DirectoryLister lister, ListingBudget budget, int parallelism)
+    NameserviceClient nameservice,
+    Caller caller,
+    DirectoryLister lister,
+    ListingBudget budget,
+    int parallelism,
+    Unreadable? unreadable = null)
 {
     /// <summary>From this many names on a listing may cost less than to ask for each.</summary>
     private const int Several = 3;
@@ -28,12 +34,25 @@ internal sealed class GlobExpansion(
             var deeper = new ConcurrentBag<Place>();
             await Concurrently.ForEachAsync(level, parallelism, async (place, ct) =>
             {
-                foreach (var below in await VisitAsync(place, ct)) deeper.Add(below);
+                foreach (var below in await TryVisitAsync(place, ct)) deeper.Add(below);
             }, cancellationToken);
             level = deeper;
         }
 
         return [.. _found.Select(entry => new InputFile(entry.Key, entry.Value))];
+    }
+
+    private async Task<IEnumerable<Place>> TryVisitAsync(Place place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await VisitAsync(place, cancellationToken);
+        }
+        catch (BlockMapUnavailableException e) when (unreadable is not null && e.Failure == BlockMapFailure.AccessDenied)
+        {
+            unreadable.AddFolder(place.Path, e);
+            return [];
+        }
     }
 
     private async Task<IEnumerable<Place>> VisitAsync(Place place, CancellationToken cancellationToken)

@@ -26,6 +26,9 @@ internal sealed class InputFiles(int sampleAbove, int seed)
     private long _newest = -1;
     private int _empty;
 
+    /// <summary>What may not be read.</summary>
+    public Unreadable Unreadable { get; } = new();
+
     /// <summary>Files listed.</summary>
     public int Count { get; private set; }
 

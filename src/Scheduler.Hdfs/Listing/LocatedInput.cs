@@ -67,6 +67,7 @@ internal sealed class LocatedInput
         MarginOfErrorRatio = _files.MarginOfErrorRatio(),
         ErasureCodingEstimated = assembly.ErasureCodingEstimated,
         AdminStatesKnown = assembly.AdminStatesKnown,
+        Unreadable = _files.Unreadable.Parts,
         BlocksWithoutReplica = assembly.BlocksWithoutReplica,
         BlockWithoutReplica = assembly.BlockWithoutReplica,
     };

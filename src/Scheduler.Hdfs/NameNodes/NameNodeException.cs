@@ -89,6 +89,13 @@ internal sealed class NameNodeException : Exception
         $"NameNode {nameNode} gave a malformed answer: {what}.",
         inner);
 
+    public static NameNodeException Redirects(string nameNode, string where, string whyNot) => new(
+        NameNodeCallOutcome.BadAnswer,
+        Reaction.Fail,
+        BlockMapFailure.NotSupported,
+        $"NameNode {nameNode} redirects {where}, where it is not followed, since {whyNot}; set dfs.namenode.http-address (or "
+        + "https-address and dfs.http.policy), or its URL in NameNode:Nameservices, to where it leads.");
+
     /// <summary>An answer that came whole and says what none may: its path brought that about, the NameNode is there.</summary>
     public static NameNodeException Unreadable(string nameNode, string what, Exception inner)
     {

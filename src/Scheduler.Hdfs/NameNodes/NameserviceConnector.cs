@@ -25,6 +25,9 @@ internal sealed class NameserviceConnector(
     /// <summary>What the Hadoop configuration says about authentication.</summary>
     public HadoopSecurity Security { get; init; } = HadoopSecurity.Unconfigured;
 
+    /// <summary>Tells the addresses of host names.</summary>
+    public HostResolver Resolver { get; init; } = new(options.CallTimeout, clock);
+
     /// <summary>Memory of answers; its own unless it is set.</summary>
     public AnswerBudget Budget { get; init; } = new(options.MaxBytesUnderWay);
 
@@ -34,18 +37,19 @@ internal sealed class NameserviceConnector(
     {
         var alignment = options.ObserverReads ? new StateAlignment() : null;
         ImmutableArray<INameNodeClient> nameNodes =
-            [.. nameservice.NameNodes.Select(nameNode => Connect(nameservice.Name, nameNode, alignment))];
+            [.. nameservice.NameNodes.Select(nameNode => Connect(nameservice, nameNode, alignment))];
         var observers = options.ObserverReads ? new ObserverReads(nameservice.Name, nameNodes, _callIds, observer, clock) : null;
         var backoff = new FailoverBackoff(new Random(seed));
         return new NameserviceClient(nameservice.Name, nameNodes, backoff, _callIds, observer, logger, clock, observers);
     }
 
-    private INameNodeClient Connect(string nameservice, NameNodeAddress nameNode, StateAlignment? alignment)
+    private INameNodeClient Connect(Nameservice of, NameNodeAddress nameNode, StateAlignment? alignment)
     {
+        var nameservice = of.Name;
         string[] services = [$"ha-hdfs:{nameservice}", .. Names(nameNode.RpcAddress), .. Names(nameNode.HttpEndpoint)];
         var rpc = options.UsesRpc(nameNode) ? Rpc(nameservice, nameNode.RpcAddress!, services, alignment) : null;
         var mayUseWebHdfs = options.UsesWebHdfs(nameNode) && (rpc is null || IsSafe(nameNode.HttpAddress!));
-        var webHdfs = mayUseWebHdfs ? WebHdfs(nameservice, nameNode.HttpAddress!, services) : null;
+        var webHdfs = mayUseWebHdfs ? WebHdfs(of, nameNode.HttpAddress!, services) : null;
         if (rpc is not null && webHdfs is not null) return new RpcFirstNameNodeClient(rpc, webHdfs, logger, clock);
         return (INameNodeClient?)rpc ?? webHdfs ?? throw new HadoopConfigurationException(
             $"NameNode {nameNode.Endpoint} of '{nameservice}' cannot be asked: NameNode:Transport is {options.Transport}, WebHDFS "
@@ -60,9 +64,10 @@ internal sealed class NameserviceConnector(
     private RpcNameNodeClient Rpc(string nameservice, string endpoint, string[] services, StateAlignment? alignment)
     {
         var target = new RpcTarget(endpoint, options.MaxAnswerBytes, Budget, options.CallTimeout);
+        var security = RpcSecurity(target, services);
         return new RpcNameNodeClient(
             target,
-            new RpcChannel(target, _frames, RpcSecurity(target, services), clock, alignment),
+            new(target.Host, Resolver, via => new RpcChannel(target with { Via = via }, _frames, security, clock, alignment)),
             Gate(nameservice, endpoint, NameNodeTransports.Rpc));
     }
 
@@ -74,11 +79,11 @@ internal sealed class NameserviceConnector(
             : new SimpleSecurity(options.User, options.DoAs);
     }
 
-    private WebHdfsClient WebHdfs(string nameservice, Uri address, string[] services)
+    private WebHdfsClient WebHdfs(Nameservice nameservice, Uri address, string[] services)
     {
         var identity = new WebHdfsIdentity(options, _tokens, services, _tickets);
-        var gate = Gate(nameservice, $"{address.IdnHost}:{address.Port}", NameNodeTransports.WebHdfs);
-        return new WebHdfsClient(address, options, Budget, identity, gate, logger, clock);
+        var gate = Gate(nameservice.Name, $"{address.IdnHost}:{address.Port}", NameNodeTransports.WebHdfs);
+        return new WebHdfsClient(address, options, Budget, identity, gate, Resolver, nameservice.Hosts, logger, clock);
     }
 
     private NameNodeGate Gate(string nameservice, string endpoint, string transport)

@@ -12,7 +12,11 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
         "ObserverRetryOnActiveException" => RetryOnActive(),
         "RetriableException" => Retriable(e),
         "SafeModeException" => Error(NameNodeCallOutcome.Retriable, Reaction.Fail, BlockMapFailure.SafeMode, "is in safe mode", e),
-        "FileNotFoundException" => Error(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.NotFound, "says", e),
+        "FileNotFoundException" or "ParentNotDirectoryException" =>
+            Error(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.NotFound, "says", e),
+        // As some versions say that a path is below a file.
+        "AccessControlException" when e.Message.Contains("is not a directory", StringComparison.Ordinal) =>
+            Error(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.NotFound, "says", e),
         "AccessControlException" => Error(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, "refuses", e),
         "AuthorizationException" => NotAuthorized(e),
         // Their messages tell of tokens: not to be repeated.

@@ -8,7 +8,8 @@ using Scheduler.Hdfs.Rpc.Protos;
 namespace Scheduler.Hdfs.Rpc;
 
 /// <summary>One NameNode over Hadoop's native RPC. Its listings carry blocks, and locations carry the states of DataNodes.</summary>
-internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, NameNodeGate gate) : INameNodeClient, INativeNameNode
+internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChannel> host, NameNodeGate gate)
+    : INameNodeClient, INativeNameNode
 {
     /// <inheritdoc/>
     public string Endpoint => target.Endpoint;
@@ -17,7 +18,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
     public string Transport => NameNodeTransports.Rpc;
 
     /// <inheritdoc/>
-    public string? Authentication => channel.Security;
+    public string? Authentication => host.Current.Security;
 
     /// <inheritdoc/>
     public bool IsAvailable => gate.IsAvailable;
@@ -34,7 +35,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
         "getFileInfo",
         new GetFileInfoRequestProto { Src = path },
         attempt,
-        answer => new ListingReader().ReadFileInfo(answer) ?? throw channel.Errors.NotFound(path),
+        answer => new ListingReader().ReadFileInfo(answer) ?? throw host.Current.Errors.NotFound(path),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -48,7 +49,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
             NeedLocation = request.WithBlocks,
         },
         attempt,
-        answer => new ListingReader().ReadPage(answer) ?? throw channel.Errors.NotFound(request.Path),
+        answer => new ListingReader().ReadPage(answer) ?? throw host.Current.Errors.NotFound(request.Path),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -58,7 +59,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
         "getBlockLocations",
         new GetBlockLocationsRequestProto { Src = request.Path, Offset = (ulong)request.Offset, Length = (ulong)request.Length },
         attempt,
-        answer => new ListingReader().ReadLocations(answer) ?? throw channel.Errors.NotFound(request.Path),
+        answer => new ListingReader().ReadLocations(answer) ?? throw host.Current.Errors.NotFound(request.Path),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -136,7 +137,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
     /// <inheritdoc/>
     public void Dispose()
     {
-        channel.Dispose();
+        host.Dispose();
         gate.Dispose();
     }
 
@@ -179,5 +180,8 @@ internal sealed class RpcNameNodeClient(RpcTarget target, RpcChannel channel, Na
         AnswerParser<T> parse,
         CancellationToken cancellationToken,
         string protocol = RpcWire.ClientProtocol) =>
-        gate.RunAsync(operation, attempt.Caller, ct => channel.CallAsync(method, request, attempt, parse, ct, protocol), cancellationToken);
+        host.AskAsync(
+            channel => gate.RunAsync(
+                operation, attempt.Caller, ct => channel.CallAsync(method, request, attempt, parse, ct, protocol), cancellationToken),
+            cancellationToken);
 }

@@ -12,11 +12,18 @@ internal sealed record RpcTarget(string Endpoint, int MaxAnswerBytes, AnswerBudg
 {
     private const int DefaultPort = 8020;
 
+    /// <summary>Which of the addresses of its host name to connect to; null for any of them.</summary>
+    public IPAddress? Via { get; init; }
+
+    /// <summary>The name or address of its host.</summary>
+    public string Host => new Uri($"hdfs://{Endpoint}").IdnHost;
+
     /// <summary>The address to connect to; a host name is resolved anew for each connection.</summary>
     public EndPoint Address()
     {
         if (IPEndPoint.TryParse(Endpoint, out var address)) return address;
         var uri = new Uri($"hdfs://{Endpoint}");
-        return new DnsEndPoint(uri.IdnHost, uri.IsDefaultPort ? DefaultPort : uri.Port);
+        var port = uri.IsDefaultPort ? DefaultPort : uri.Port;
+        return Via is null ? new DnsEndPoint(uri.IdnHost, port) : new IPEndPoint(Via, port);
     }
 }

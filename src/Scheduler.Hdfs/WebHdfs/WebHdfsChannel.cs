@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Net;
 using System.Text.Json;
+using Scheduler.Core;
 using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.Kerberos;
@@ -11,19 +13,34 @@ namespace Scheduler.Hdfs.WebHdfs;
 internal sealed class WebHdfsChannel : IDisposable
 {
     private readonly string _endpoint;
+    private readonly IReadOnlySet<string> _hosts;
     private readonly int _maxAnswerBytes;
     private readonly AnswerBudget _budget;
     private readonly WebHdfsErrors _errors;
     private readonly HttpMessageInvoker _http;
     private readonly SpnegoSender _sender;
 
-    public WebHdfsChannel(string endpoint, NameNodeOptions options, AnswerBudget budget, WebHdfsIdentity identity)
+    /// <summary>A channel; connects nowhere yet.</summary>
+    /// <param name="endpoint">Host and port of the server.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="budget">Memory of answers.</param>
+    /// <param name="identity">Who we are.</param>
+    /// <param name="hosts">Where it may send us with a question; null for nowhere.</param>
+    /// <param name="via">Which of the addresses of its host name to connect to; null for any of them.</param>
+    public WebHdfsChannel(
+        string endpoint,
+        NameNodeOptions options,
+        AnswerBudget budget,
+        WebHdfsIdentity identity,
+        IReadOnlySet<string>? hosts = null,
+        IPAddress? via = null)
     {
         _endpoint = endpoint;
+        _hosts = hosts ?? FrozenSet<string>.Empty;
         _maxAnswerBytes = options.MaxAnswerBytes;
         _budget = budget;
         _errors = new WebHdfsErrors(endpoint, identity.Advice);
-        _http = new HttpMessageInvoker(WebHdfsHandler.Create(options));
+        _http = new HttpMessageInvoker(WebHdfsHandler.Create(options, via));
         _sender = new SpnegoSender(_http, identity.Tickets);
     }
 
@@ -36,10 +53,11 @@ internal sealed class WebHdfsChannel : IDisposable
         url,
         async (response, ct) =>
         {
-            using var answer = await ReadAsync(response, ct);
-            return response.StatusCode == HttpStatusCode.OK
-                ? Parse(answer, parse)
-                : throw _errors.From(response.StatusCode, answer.Bytes);
+            if (!RedirectTarget.IsRedirect(response)) return await ParseAsync(response, parse, ct);
+            using var followed = await _sender.GetAsync(Followed(response, url), ct);
+            return RedirectTarget.IsRedirect(followed)
+                ? throw NameNodeException.Redirects(_endpoint, "on and on", "only one redirect is followed")
+                : await ParseAsync(followed, parse, ct);
         },
         cancellationToken);
 
@@ -91,6 +109,31 @@ internal sealed class WebHdfsChannel : IDisposable
     private async Task<AnswerBuffer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         await AnswerBuffer.ReadAsync(response.Content, _maxAnswerBytes, _budget, cancellationToken)
         ?? throw NameNodeException.TooLarge(_endpoint, _maxAnswerBytes);
+
+    private async Task<T> ParseAsync<T>(HttpResponseMessage response, JsonParser<T> parse, CancellationToken cancellationToken)
+    {
+        using var answer = await ReadAsync(response, cancellationToken);
+        return response.StatusCode == HttpStatusCode.OK ? Parse(answer, parse) : throw _errors.From(response.StatusCode, answer.Bytes);
+    }
+
+    // The same question at the other server: whatever else the redirect says, it is not asked for.
+    private Uri Followed(HttpResponseMessage response, Uri asked)
+    {
+        var location = RedirectTarget.LocationOf(response);
+        if (!RedirectTarget.TryParse(location, out var redirect, out var error))
+        {
+            var where = Uri.TryCreate(location, UriKind.Absolute, out var url) && !url.IsFile
+                ? $"to {ShortText.Quote($"{url.Scheme}://{url.Host}:{url.Port}")}"
+                : "elsewhere";
+            throw NameNodeException.Redirects(_endpoint, where, $"it is {error}");
+        }
+
+        if (!_hosts.Contains(redirect.Host))
+            throw NameNodeException.Redirects(_endpoint, $"to {redirect.Server}", "that is no host of a NameNode that is configured");
+        return redirect.LeavesTls(asked)
+            ? throw NameNodeException.Redirects(_endpoint, $"to {redirect.Server}", "that leaves TLS")
+            : redirect.With(asked) ?? throw NameNodeException.Redirects(_endpoint, $"to {redirect.Server}", "it is no question to WebHDFS");
+    }
 
     private RedirectTarget RedirectOf(HttpResponseMessage response, Uri asked)
     {

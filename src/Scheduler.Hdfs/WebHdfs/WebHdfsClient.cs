@@ -18,7 +18,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
     private const string Open = "OPEN";
 
     private readonly WebHdfsTarget _target;
-    private readonly WebHdfsChannel _channel;
+    private readonly NameNodeHost<WebHdfsChannel> _host;
     private readonly WebHdfsIdentity _identity;
     private readonly NameNodeGate _gate;
     private readonly KnownOperations _operations;
@@ -31,12 +31,14 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         AnswerBudget budget,
         WebHdfsIdentity identity,
         NameNodeGate gate,
+        HostResolver resolver,
+        IReadOnlySet<string> hosts,
         ILogger logger,
         TimeProvider clock)
     {
         Endpoint = $"{address.IdnHost}:{address.Port}";
         _target = new WebHdfsTarget(address);
-        _channel = new WebHdfsChannel(Endpoint, options, budget, identity);
+        _host = new(address.IdnHost, resolver, via => new WebHdfsChannel(Endpoint, options, budget, identity, hosts, via));
         _identity = identity;
         _gate = gate;
         _operations = new KnownOperations(clock);
@@ -51,7 +53,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
     public string Transport => NameNodeTransports.WebHdfs;
 
     /// <inheritdoc/>
-    public string? Authentication => _identity.Tickets is null || _channel.HasAuthenticated ? _identity.Description : null;
+    public string? Authentication => _identity.Tickets is null || _host.Current.HasAuthenticated ? _identity.Description : null;
 
     /// <inheritdoc/>
     public bool IsAvailable => _gate.IsAvailable;
@@ -120,14 +122,17 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
     /// <inheritdoc/>
     public void Dispose()
     {
-        _channel.Dispose();
+        _host.Dispose();
         _gate.Dispose();
         _adminStates.Dispose();
     }
 
     private Task<OpenedRange> OpenAsync(
         Func<CancellationToken, ValueTask<Uri>> url, int length, CallAttempt attempt, CancellationToken cancellationToken) =>
-        _gate.RunAsync(NameNodeOperation.Open, attempt.Caller, async ct => await _channel.OpenAsync(await url(ct), length, ct), cancellationToken);
+        _host.AskAsync(
+            channel => _gate.RunAsync(
+                NameNodeOperation.Open, attempt.Caller, async ct => await channel.OpenAsync(await url(ct), length, ct), cancellationToken),
+            cancellationToken);
 
     private async Task<(bool Known, T? Answer)> TryCallAsync<T>(
         NameNodeOperation operation,
@@ -159,13 +164,13 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         JsonParser<T> parse,
         CallAttempt attempt,
         CancellationToken cancellationToken) =>
-        _gate.RunAsync(operation, attempt.Caller, ct => GetAsync(path, name, parameters, parse, ct), cancellationToken);
-
-    private async Task<T> GetAsync<T>(string path, string name, string parameters, JsonParser<T> parse, CancellationToken cancellationToken)
-    {
-        var url = _target.Operation(path, name, parameters + await IdentityAsync(cancellationToken));
-        return await _channel.GetAsync(url, parse, cancellationToken);
-    }
+        _host.AskAsync(
+            channel => _gate.RunAsync(
+                operation,
+                attempt.Caller,
+                async ct => await channel.GetAsync(_target.Operation(path, name, parameters + await IdentityAsync(ct)), parse, ct),
+                cancellationToken),
+            cancellationToken);
 
     private async ValueTask<string> IdentityAsync(CancellationToken cancellationToken)
     {
@@ -188,7 +193,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
                 NameNodeOperation.GetDataNodes,
                 // Who asks first asks for all.
                 Caller.Service,
-                ct => _channel.GetAsync(_target.Jmx("NameNodeInfo"), LiveNodesReader.Read, ct),
+                ct => _host.Current.GetAsync(_target.Jmx("NameNodeInfo"), LiveNodesReader.Read, ct),
                 cancellationToken);
         }
         catch (NameNodeException e)

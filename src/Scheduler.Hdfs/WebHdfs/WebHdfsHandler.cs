@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Scheduler.Hdfs.WebHdfs;
@@ -11,7 +13,10 @@ internal static class WebHdfsHandler
     // A NameNode's address may change behind its name.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    public static SocketsHttpHandler Create(NameNodeOptions options)
+    /// <summary>The handler of one NameNode.</summary>
+    /// <param name="options">Validated options.</param>
+    /// <param name="via">Which of the addresses of its host name to connect to; null for any of them.</param>
+    public static SocketsHttpHandler Create(NameNodeOptions options, IPAddress? via = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -23,6 +28,7 @@ internal static class WebHdfsHandler
             PooledConnectionLifetime = ConnectionLifetime,
             ConnectTimeout = options.CallTimeout,
         };
+        if (via is not null) handler.ConnectCallback = (context, ct) => ConnectAsync(new IPEndPoint(via, context.DnsEndPoint.Port), ct);
         if (options.CaFile is { } caFile) handler.SslOptions = Trusting(caFile);
         return handler;
     }
@@ -37,6 +43,21 @@ internal static class WebHdfsHandler
         handler.MaxResponseDrainSize = 0;
         handler.ConnectCallback = connect;
         return handler;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static SslClientAuthenticationOptions Trusting(string caFile)

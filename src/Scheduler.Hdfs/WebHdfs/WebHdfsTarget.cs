@@ -10,7 +10,8 @@ internal sealed class WebHdfsTarget(Uri address)
     // What we escape must stay escaped: Uri would decode some of it.
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    private readonly string _base = address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/";
+    // Of a gateway people write either URL.
+    private readonly string _base = WithoutPrefix(address.GetLeftPart(UriPartial.Path).TrimEnd('/')) + "/";
 
     /// <summary>The base URL of the server.</summary>
     public Uri Address => address;
@@ -36,6 +37,9 @@ internal sealed class WebHdfsTarget(Uri address)
     private static string EscapePath(string path) => string.Join('/', path.Split('/').Select(EscapeName));
 
     private static string EscapeName(string name) => Uri.EscapeDataString(name).Replace("%3D", "=", StringComparison.Ordinal);
+
+    private static string WithoutPrefix(string url) =>
+        url.EndsWith($"/{Prefix}", StringComparison.OrdinalIgnoreCase) ? url[..^(Prefix.Length + 1)] : url;
 
     private Uri Create(string target) => new(_base + target, AsWritten);
 }

@@ -13,4 +13,9 @@ internal enum OriginFlags : byte
     /// does not know it never looks: the version stays.
     /// </summary>
     Selected = 8,
+
+    /// <summary>
+    /// After all that comes what of the input may not be read. A replica that does not know it reads the map itself: the version stays.
+    /// </summary>
+    Unreadable = 16,
 }

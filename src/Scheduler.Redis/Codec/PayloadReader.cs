@@ -7,7 +7,7 @@ namespace Scheduler.Redis.Codec;
 internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
 {
     private WireReader _wire = new(payload);
-    private bool _isSelected;
+    private OriginFlags _flags;
 
     /// <summary>The map; null when the bytes are not one.</summary>
     public static BlockMap? Read(ReadOnlySpan<byte> payload) => new PayloadReader(payload).Read();
@@ -21,7 +21,9 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         var replicas = ReadReplicas(firstReplicas, dataNodes.Length);
         MarkCached(replicas);
         long[]? wholeFileBytes = null;
-        if (_isSelected) origin = origin with { Selected = SelectedReadWire.Read(ref _wire, dataNodes.Length, out wholeFileBytes) };
+        if (_flags.HasFlag(OriginFlags.Selected))
+            origin = origin with { Selected = SelectedReadWire.Read(ref _wire, dataNodes.Length, out wholeFileBytes) };
+        if (_flags.HasFlag(OriginFlags.Unreadable)) origin = origin with { Unreadable = ReadUnreadable() };
         return _wire.IsBroken || _wire.Remaining > 0
             ? null
             : BlockMap.TryFromColumns(origin, dataNodes, lengths, firstReplicas, replicas, wholeFileBytes);
@@ -34,7 +36,7 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         var transport = _wire.ReadText();
         var flags = (OriginFlags)_wire.ReadByte();
         var modifiedAt = ReadTime();
-        _isSelected = flags.HasFlag(OriginFlags.Selected);
+        _flags = flags;
         var origin = new BlockMapOrigin
         {
             ReadAt = readAt,
@@ -51,6 +53,9 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         };
         return origin.BlocksWithoutReplica > 0 ? origin with { BlockWithoutReplica = _wire.ReadText() } : origin;
     }
+
+    private UnreadableParts ReadUnreadable() => new(
+        (int)_wire.ReadCount(int.MaxValue), (int)_wire.ReadCount(int.MaxValue), _wire.ReadCount(long.MaxValue), _wire.ReadText());
 
     private DateTimeOffset ReadTime() => new(_wire.ReadCount(DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
 

@@ -26,6 +26,15 @@ internal readonly struct PayloadWriter
         writer.WriteLengths();
         writer.WriteReplicas();
         if (map.Origin.Selected is { } selected) SelectedReadWire.Write(writer._wire, selected, map.WholeFileBytes.Span);
+        if (map.Origin.Unreadable is { } unreadable) writer.WriteUnreadable(unreadable);
+    }
+
+    private void WriteUnreadable(UnreadableParts unreadable)
+    {
+        _wire.WriteVarint(unreadable.Folders);
+        _wire.WriteVarint(unreadable.Files);
+        _wire.WriteVarint(unreadable.FileBytes);
+        _wire.WriteText(unreadable.Example);
     }
 
     private void WriteOrigin()
@@ -48,7 +57,8 @@ internal readonly struct PayloadWriter
         (origin.ModifiedAt is null ? 0 : OriginFlags.HasModifiedAt)
         | (origin.ErasureCodingEstimated ? OriginFlags.ErasureCodingEstimated : 0)
         | (origin.AdminStatesKnown ? OriginFlags.AdminStatesKnown : 0)
-        | (origin.Selected is null ? 0 : OriginFlags.Selected);
+        | (origin.Selected is null ? 0 : OriginFlags.Selected)
+        | (origin.Unreadable is null ? 0 : OriginFlags.Unreadable);
 
     private void WriteDataNodes()
     {

@@ -23,8 +23,8 @@ public sealed class HostilePathListTests
         Assert.InRange(list.Paths.Length, 0, MaxPaths);
         Assert.InRange(list.Paths.Sum(path => path.Path.Length), 0, PathList.MaxCharacters(MaxPaths));
         Assert.InRange(list.Ignored.Length, 0, PathList.MaxEntries(MaxPaths));
-        Assert.All(list.Ignored, sentence => Assert.InRange(sentence.Length, 1, 250));
-        Assert.InRange(RetainedTexts.CharactersIn(list), 0, PathList.MaxCharacters(MaxPaths) + (250 * PathList.MaxEntries(MaxPaths)));
+        Assert.All(list.Ignored, entry => Assert.InRange(entry.Problem.Length, 1, 300));
+        Assert.InRange(RetainedTexts.CharactersIn(list), 0, PathList.MaxCharacters(MaxPaths) + (400 * PathList.MaxEntries(MaxPaths)));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class HostilePathListTests
 
         Assert.Equal(PathEntry.MaxPathLength + 1, Assert.Single(entries.Taken).Length);
         var ignored = Assert.Single(PathList.Parse(HostileTexts.Of("one entry"), "", MaxPaths).Ignored);
-        Assert.Contains("longer than the 8000", ignored, StringComparison.Ordinal);
+        Assert.Contains("longer than the 8000", ignored.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class HostilePathListTests
         var list = PathList.Parse(HostileTexts.Of("long paths"), "", MaxPaths);
 
         Assert.Single(list.Paths);
-        Assert.All(list.Ignored, sentence => Assert.Contains("8192 characters", sentence, StringComparison.Ordinal));
+        Assert.All(list.Ignored, entry => Assert.Contains("8192 characters", entry.Problem, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -63,6 +63,35 @@ public sealed class PathListTests
         Assert.DoesNotContain(list.Paths, path => path.Path == "/a\u0001b");
     }
 
+    [Theory]
+    [InlineData("[\"/in+put=1\"]")]
+    [InlineData("[\"/a\",\"hdfs://ns1/b\"]")]
+    [InlineData("{\"paths\":[\"/a\"]}")]
+    [InlineData("\"/a\"")]
+    [InlineData("'/a'")]
+    public void Parse_Json_IsNamed(string text)
+    {
+        var list = PathList.Parse(text, "", 100);
+
+        Assert.Empty(list.Paths);
+        Assert.Contains("is written as JSON: write the paths alone", list.Ignored[0].Problem, StringComparison.Ordinal);
+        Assert.StartsWith(list.Ignored[0].Entry, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s3a://bucket/x")]
+    [InlineData("abfs://box@account.dfs.core.windows.net/x")]
+    [InlineData("file:/tmp/x")]
+    [InlineData("har://hdfs-ns1/a.har/x")]
+    [InlineData("S3://my_bucket")]
+    public void Parse_OtherFileSystem_SaysThatItIsNotOnHdfs(string entry)
+    {
+        var ignored = Assert.Single(PathList.Parse(entry, "", 100).Ignored);
+
+        Assert.Contains("is not on HDFS", ignored.Problem, StringComparison.Ordinal);
+        Assert.Equal(entry, ignored.Entry);
+    }
+
     [Fact]
     public void Parse_TooLong_IsIgnored() => Assert.Single(PathList.Parse("/" + new string('x', 9000), "", 100).Ignored);
 
@@ -72,6 +101,6 @@ public sealed class PathListTests
         var list = PathList.Parse("/a /b /c", "", 2);
 
         Assert.Equal(["/a", "/b"], list.Paths.Select(path => path.Path));
-        Assert.Contains("Paths:MaxPerPod", Assert.Single(list.Ignored), StringComparison.Ordinal);
+        Assert.Contains("Paths:MaxPerPod", Assert.Single(list.Ignored).Problem, StringComparison.Ordinal);
     }
 }

@@ -24,6 +24,11 @@ public sealed class PathsOptionsTests
     [InlineData("_SUCCESS", true)]
     [InlineData("_date=1", false)]
     [InlineData(".part.crc", true)]
+    [InlineData("x._COPYING_", true)]
+    [InlineData("day=1._COPYING_", true)]
+    [InlineData("x._COPYING_.crc", false)]
+    [InlineData("x_COPYING_", false)]
+    [InlineData("x._copying_", false)]
     [InlineData(".x=1", true)]
     public void Is_Name_HiddenAsSparkHidesIt(string name, bool expected) => Assert.Equal(expected, HiddenName.Is(name));
 }

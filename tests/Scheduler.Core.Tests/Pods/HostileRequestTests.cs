@@ -204,6 +204,18 @@ public sealed class HostileRequestTests
     }
 
     [Fact]
+    public void Of_LongMessage_KeepsItsBeginningAndWhatToDo()
+    {
+        var request = _reader.Read(Pod(("hdfs.locality/paths", "/a")))!;
+
+        var message = Assert.Single(DecisionOf(request, message: $"It is so. {new string('m', 5_000)} Set this.").Inputs).Message!;
+
+        Assert.StartsWith("It is so.", message, StringComparison.Ordinal);
+        Assert.EndsWith("Set this.", message, StringComparison.Ordinal);
+        Assert.InRange(message.Length, 1, KeptInputs.MaxMessageLength + 1);
+    }
+
+    [Fact]
     public void Of_UsualInputs_AreKeptAsTheyAre()
     {
         var request = _reader.Read(Pod(("hdfs.locality/paths", "/a /b"), ("hdfs.locality/columns", "c")))!;

@@ -41,7 +41,15 @@ public sealed class HadoopSecurityTests : IDisposable
         Assert.Contains("core-site.xml: hadoop.rpc.protection has 'auth-conf'; use authentication, integrity or privacy", error.Message, StringComparison.Ordinal);
     }
 
-    private HadoopSecurity Load() => Nameservices.Load(_directory.Path, new NameNodeOptions()).Security;
+    [Fact]
+    public void Load_UnknownProtectionWithoutKerberos_MeansNothing()
+    {
+        Write(("hadoop.rpc.protection", "auth-conf"), ("hadoop.security.authentication", "SIMPLE"));
+
+        Assert.Same(HadoopSecurity.Unconfigured, Nameservices.Load(_directory.Path, new NameNodeOptions()).Security);
+    }
+
+    private HadoopSecurity Load() => Nameservices.Load(_directory.Path, new NameNodeOptions { Principal = "locality@EXAMPLE.COM" }).Security;
 
     private void Write(params (string Key, string Value)[] properties) =>
         _directory.WriteProperties("core-site.xml", [("fs.defaultFS", "hdfs://nn1.example.com"), .. properties]);

@@ -82,7 +82,8 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
         var frames = new RpcFrames(ByteString.CopyFrom(new byte[RpcWire.ClientIdBytes]));
         var circuit = new NameNodeCircuit(target.Endpoint, Options.Breaker, new RecordingObserver(), NullLogger.Instance, Clock);
         var gate = new NameNodeGate("ns1", target.Endpoint, NameNodeTransports.Rpc, Options, circuit, new RecordingObserver(), Clock);
-        return new RpcNameNodeClient(target, new RpcChannel(target, frames, security, Clock), gate);
+        return new RpcNameNodeClient(
+            target, new(target.Host, new HostResolver(target.CallTimeout, Clock), via => new RpcChannel(target with { Via = via }, frames, security, Clock)), gate);
     }
 
     public async ValueTask DisposeAsync()

@@ -116,6 +116,77 @@ public sealed class InputWalkTests
         Assert.Equal((2, 2), (map.Origin.FilesListed, map.Origin.FilesLocated));
     }
 
+    [Theory]
+    [InlineData("/s", 65)]
+    [InlineData("/s/*", 65)]
+    [InlineData("/s/x*", 30)]
+    [InlineData("/s/{x,x._COPYING_}", 30)]
+    [InlineData("/{s/x,s/x._COPYING_}", 30)]
+    [InlineData("/s/dir._COPYING_", 5)]
+    public async Task ReadAsync_FilesStillCopiedIn_AreNoInput(string path, long bytes)
+    {
+        _tree.Add("/s/x", 30).Add("/s/x._COPYING_", 30).Add("/s/part-1", 35).Add("/s/dir._COPYING_/y", 5);
+
+        Assert.Equal(bytes, (await ReadAsync(path)).TotalBytes);
+    }
+
+    [Fact]
+    public async Task ReadAsync_FileStillCopiedInByName_IsNotThereYet()
+    {
+        _tree.Add("/s/x._COPYING_", 30);
+
+        var failure = await FailAsync("/s/x._COPYING_");
+
+        Assert.Equal(BlockMapFailure.NotFound, failure.Failure);
+        Assert.Contains("still being copied in", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/data", 390, 1, "/data/day=2")]
+    [InlineData("/data/*", 390, 1, "/data/day=2")]
+    [InlineData("/data/day=*/part-*", 30, 1, "/data/day=2")]
+    [InlineData("/data/*/part-0", 10, 1, "/data/day=2/part-0")]
+    [InlineData("/{data/day=1,data/day=2/part-3}", 70, 1, "/data/day=2/part-3")]
+    [InlineData("/", 1030, 1, "/data/day=2")]
+    public async Task ReadAsync_UnreadableFolder_CountsTheRestAndNamesIt(string path, long bytes, int folders, string example)
+    {
+        _tree.Closed.Add("/data/day=2");
+
+        var map = await ReadAsync(path);
+
+        Assert.Equal(bytes, map.TotalBytes);
+        Assert.Equal((folders, 0, 0L), (map.Origin.Unreadable!.Folders, map.Origin.Unreadable.Files, map.Origin.Unreadable.FileBytes));
+        Assert.StartsWith($"{example} (", map.Origin.Unreadable.Example, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_UnreadableFiles_CountsTheRestAndTheirBytes()
+    {
+        _tree.Unreadable.UnionWith(["/data/day=1/part-1", "/data/notes.txt"]);
+
+        var map = await ReadAsync("/data");
+
+        Assert.Equal((290L, 290L), (map.TotalBytes, map.Origin.BytesListed));
+        Assert.Equal((0, 2, 340L), (map.Origin.Unreadable!.Folders, map.Origin.Unreadable.Files, map.Origin.Unreadable.FileBytes));
+    }
+
+    [Theory]
+    [InlineData("/data/day=2", "/data/day=2")]
+    [InlineData("/data/day=2/part-3", "/data/day=2")]
+    [InlineData("/data/day=[2]", "/data/day=2")]
+    [InlineData("/other/part-0", "/other/part-0")]
+    [InlineData("/other", "/other/part-0")]
+    public async Task ReadAsync_NothingReadable_IsDenied(string path, string denied)
+    {
+        _tree.Closed.Add("/data/day=2");
+        _tree.Unreadable.Add("/other/part-0");
+
+        var failure = await FailAsync(path);
+
+        Assert.Equal(BlockMapFailure.AccessDenied, failure.Failure);
+        Assert.Contains($"Permission denied: {denied}", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ReadAsync_MoreFilesThanSampled_IsAnEstimate()
     {

@@ -42,12 +42,18 @@ internal sealed class TreeNameNode : INameNodeClient
 
     public HashSet<string> Unlistable { get; } = [];
 
+    /// <summary>Directories that may neither be listed nor passed through.</summary>
+    public HashSet<string> Closed { get; } = [];
+
+    public HashSet<string> Unreadable { get; } = [];
+
     /// <summary>Every path in it, with its type.</summary>
     public IEnumerable<(string Path, FileType Type)> Entries => _entries.Select(entry => (entry.Key, entry.Value.Type));
 
     public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken)
     {
         LookedUp.Enqueue(path);
+        if (Closed.Any(directory => path.StartsWith(directory + "/", StringComparison.Ordinal))) throw Denied(path);
         return Task.FromResult(_entries.TryGetValue(path, out var status) ? status with { Name = "" } : throw NotFound(path));
     }
 
@@ -56,7 +62,7 @@ internal sealed class TreeNameNode : INameNodeClient
         var (path, startAfter) = (request.Path, request.StartAfter);
         Listed.Enqueue(path);
         if (!_entries.ContainsKey(path)) throw NotFound(path);
-        if (Unlistable.Contains(path)) throw Denied(path);
+        if (Unlistable.Contains(path) || Closed.Contains(path)) throw Denied(path);
         var prefix = path == "/" ? "/" : path + "/";
         var children = _entries.Where(entry => entry.Key.Length > prefix.Length && entry.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Where(entry => !entry.Key[prefix.Length..].Contains('/', StringComparison.Ordinal))
@@ -72,6 +78,7 @@ internal sealed class TreeNameNode : INameNodeClient
         var path = request.Path;
         Located.Add(path);
         if (Gone.Contains(path)) throw NotFound(path);
+        if (Unreadable.Contains(path)) throw Denied(path);
         var blocks = new FileBlocksBuilder(dataNodes);
         blocks.AddReplica(new(dataNodes.GetOrAdd(path, key => new DataNode(key, "", 0, DataNode.DefaultRack)), isCached: false));
         blocks.EndBlock(_entries[path].Length);

@@ -22,7 +22,10 @@ internal sealed class RpcClientFixture : IAsyncDisposable
         var frames = new RpcFrames(ByteString.CopyFrom(new byte[RpcWire.ClientIdBytes]));
         var circuit = new NameNodeCircuit(target.Endpoint, options.Breaker, Observer, NullLogger.Instance, Clock);
         var gate = new NameNodeGate("ns1", target.Endpoint, NameNodeTransports.Rpc, options, circuit, Observer, Clock);
-        Client = new RpcNameNodeClient(target, new RpcChannel(target, frames, new SimpleSecurity(options.User, doAs: null), Clock), gate);
+        Client = new RpcNameNodeClient(
+            target,
+            new(target.Host, new HostResolver(options.CallTimeout, Clock), via => new RpcChannel(target with { Via = via }, frames, new SimpleSecurity(options.User, doAs: null), Clock)),
+            gate);
     }
 
     public ManualTimeProvider Clock { get; } = new();

@@ -157,7 +157,7 @@ public sealed class FaultTests
     {
         var failure = await AnsweredAsync(("op=", new RecordedAnswer(307, [new("Location", "http://127.0.0.1:1/")], [])));
 
-        Assert.Equal(BlockMapFailure.MalformedAnswer, failure.Failure);
+        Assert.Equal(BlockMapFailure.NotSupported, failure.Failure);
     }
 
     private static async Task<BlockMapUnavailableException> AnsweredAsync(params (string, RecordedAnswer)[] answers)

@@ -18,14 +18,13 @@ public sealed class ReplayNameNode : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly RecordedExchanges _exchanges;
 
-    private ReplayNameNode(RecordedExchanges exchanges, X509Certificate2? certificate)
+    private ReplayNameNode(RecordedExchanges exchanges, X509Certificate2? certificate, IPEndPoint address)
     {
         _exchanges = exchanges;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options => options.Listen(
-            IPAddress.Loopback,
-            0,
+            address,
             listen =>
             {
                 if (certificate is not null) listen.UseHttps(certificate);
@@ -56,9 +55,10 @@ public sealed class ReplayNameNode : IAsyncDisposable
     public ConcurrentQueue<string> Unmatched { get; } = [];
 
     /// <summary>Starts a server.</summary>
-    public static async Task<ReplayNameNode> StartAsync(RecordedExchanges exchanges, X509Certificate2? certificate = null)
+    public static async Task<ReplayNameNode> StartAsync(
+        RecordedExchanges exchanges, X509Certificate2? certificate = null, IPEndPoint? address = null)
     {
-        var server = new ReplayNameNode(exchanges, certificate);
+        var server = new ReplayNameNode(exchanges, certificate, address ?? new IPEndPoint(IPAddress.Loopback, 0));
         await server._application.StartAsync();
         var addresses = server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         server.Url = new Uri(addresses.Addresses.Single());

@@ -8,15 +8,16 @@ namespace Scheduler.Testing.NameNode;
 /// <summary>An RPC server on the loopback that answers as a NameNode was recorded to, or as a test scripts it.</summary>
 public sealed class ReplayRpcNameNode : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, bool> _connections = [];
     private readonly RpcRecording _recording;
     private readonly Task _accepting;
     private int _open;
 
-    private ReplayRpcNameNode(RpcRecording recording)
+    private ReplayRpcNameNode(RpcRecording recording, IPEndPoint address)
     {
+        _listener = new TcpListener(address);
         _recording = recording;
         _listener.Start();
         _accepting = AcceptAsync();
@@ -53,7 +54,8 @@ public sealed class ReplayRpcNameNode : IAsyncDisposable
     public IEnumerable<RpcRequest> Calls => Requests.Where(request => request.CallId >= 0);
 
     /// <summary>Starts a server.</summary>
-    public static ReplayRpcNameNode Start(RpcRecording? recording = null) => new(recording ?? new RpcRecording());
+    public static ReplayRpcNameNode Start(RpcRecording? recording = null, IPEndPoint? address = null) =>
+        new(recording ?? new RpcRecording(), address ?? new IPEndPoint(IPAddress.Loopback, 0));
 
     /// <summary>Sends a frame without its length.</summary>
     public static async Task SendAsync(Stream stream, byte[] frame) => await stream.WriteAsync(RpcRecording.WithLength(frame));
