@@ -25,7 +25,8 @@ internal sealed class OutageServer(string name, Func<int, ProcessStartInfo> comm
 
     /// <summary>This program with a command behind which its port stands.</summary>
     public static OutageServer Sandbox(string name, string command) => new(name, port => new ProcessStartInfo(
-        Environment.ProcessPath!, [command, port.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true });
+        Environment.ProcessPath!, [command, port.ToString(CultureInfo.InvariantCulture)])
+    { RedirectStandardInput = true });
 
     /// <summary>Starts it, and waits until it takes connections.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)

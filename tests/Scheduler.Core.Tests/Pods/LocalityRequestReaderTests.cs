@@ -138,7 +138,9 @@ public sealed class LocalityRequestReaderTests
         var known = labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(label => label.Split('=')).ToDictionary(label => label[0], label => label[1]);
         var pod = new PodMetadata("ns", "pod-1", "uid-1")
         {
-            ControllerUid = "owner", Labels = known, Annotations = new Dictionary<string, string> { ["hdfs.locality/paths"] = "/a" },
+            ControllerUid = "owner",
+            Labels = known,
+            Annotations = new Dictionary<string, string> { ["hdfs.locality/paths"] = "/a" },
         };
 
         var request = _reader.Read(pod)!;

@@ -260,9 +260,9 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
             var look = LookAsync(watch);
             while (!look.IsCompleted) _clock.Advance(TimeSpan.FromSeconds(1));
             await look;
-            return !nameservice.Report().IsOk;
+            // A clock that runs this fast also ends calls before they are answered.
+            return nameservice.Report() is { IsOk: false } report && report.Message.Contains("is standby", StringComparison.Ordinal);
         });
-        Assert.Contains("is standby", nameservice.Report().Message, StringComparison.Ordinal);
 
         // What the edit log is asked again every few seconds tells of the recovery as well.
         _nameNode.HaState = HaState.Active;
