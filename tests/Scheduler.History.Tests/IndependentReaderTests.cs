@@ -109,7 +109,7 @@ public sealed partial class IndependentReaderTests
     [InlineData("deploy/README.md", "/var/lib/history/*/placements-*.parquet")]
     public async Task Statement_OfADocument_AnswersInDuckDbByNamespace(string document, string files)
     {
-        var best = Placements.Full("pod-3", podNamespace: "other") with { Added = new LevelBytes(0, 1000, 0, 0) };
+        var best = Placements.Full("pod-3", podNamespace: "other") with { Added = new LevelBytes(0, 1000, 0, 0), AchievedBytes = 1000 };
         await using var history = await KeptAsync(Placements.Full(), Placements.Full("pod-2", podNamespace: "other"), best);
         var statement = DuckDbStatement().Match(await File.ReadAllTextAsync(Captures.PathOf($"../../{document}"))).Groups[1].Value;
         Assert.Contains($"'{files}'", statement, StringComparison.Ordinal);

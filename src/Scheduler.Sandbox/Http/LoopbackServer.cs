@@ -13,6 +13,8 @@ namespace Scheduler.Sandbox.Http;
 /// </summary>
 internal sealed class LoopbackServer(RequestDelegate handler, ConnectionDelegate? connectionHandler = null, int port = 0) : IAsyncDisposable
 {
+    private const int MaxAttempts = 100;
+    private static readonly TimeSpan AttemptPause = TimeSpan.FromMilliseconds(100);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private WebApplication? _application;
     private ListenOptions? _http;
@@ -32,8 +34,7 @@ internal sealed class LoopbackServer(RequestDelegate handler, ConnectionDelegate
         try
         {
             if (_application is not null) return;
-            var application = Build();
-            await application.StartAsync(cancellationToken);
+            var application = await ListenAsync(cancellationToken);
             Port = _http!.IPEndPoint!.Port;
             ConnectionPort = _connections?.IPEndPoint!.Port ?? 0;
             _application = application;
@@ -80,6 +81,25 @@ internal sealed class LoopbackServer(RequestDelegate handler, ConnectionDelegate
         }
 
         await application.DisposeAsync();
+    }
+
+    /// <summary>While it did not listen the system may have lent its port to a connection of another process, which soon ends.</summary>
+    private async Task<WebApplication> ListenAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var application = Build();
+            try
+            {
+                await application.StartAsync(cancellationToken);
+                return application;
+            }
+            catch (IOException exception) when (exception.InnerException is AddressInUseException && Port != 0 && attempt < MaxAttempts)
+            {
+                await application.DisposeAsync();
+                await Task.Delay(AttemptPause, TimeProvider.System, cancellationToken);
+            }
+        }
     }
 
     private WebApplication Build()
