@@ -64,7 +64,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
             CountBytes(blocks.Length(block));
             var weight = weights is null ? blocks.Length(block) : weights[block];
             var missing = isEstimate ? AddGroup(policy, blocks, block, weight) : AddBlock(blocks, block, weight);
-            if (missing > 0 && weight > 0) NoteMissing(missing, file.Path, offset);
+            if (missing > 0 && weight > 0 && !blocks.IsProvided(block)) NoteMissing(missing, file.Path, offset);
             offset += blocks.Length(block);
         }
     }

@@ -27,6 +27,9 @@ internal sealed class FileBlocks(DataNodeTable dataNodes, long[] lengths, int[] 
     /// <summary>How many blocks end with each block group, where they are units of groups; else none.</summary>
     public ReadOnlyMemory<int> GroupEnds { get; init; }
 
+    /// <summary>Indices of the blocks that a remote store holds, in ascending order: they can be read without a replica.</summary>
+    public ReadOnlyMemory<int> Provided { get; init; }
+
     /// <summary>
     /// Whether every block that holds bytes has a replica. A listing from a NameNode in safe mode does not know them yet, which looks as
     /// if they were lost.
@@ -44,6 +47,9 @@ internal sealed class FileBlocks(DataNodeTable dataNodes, long[] lengths, int[] 
 
     /// <summary>Bytes of a block.</summary>
     public long Length(int block) => lengths[block];
+
+    /// <summary>Whether a remote store holds a block.</summary>
+    public bool IsProvided(int block) => Provided.Span.BinarySearch(block) >= 0;
 
     /// <summary>A block's replicas.</summary>
     public ReadOnlySpan<LocatedReplica> Replicas(int block) => replicas.AsSpan()[(block == 0 ? 0 : ends[block - 1])..ends[block]];

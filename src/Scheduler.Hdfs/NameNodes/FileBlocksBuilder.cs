@@ -7,8 +7,10 @@ internal sealed class FileBlocksBuilder(DataNodeTable dataNodes)
     private readonly List<int> _ends = [];
     private readonly List<LocatedReplica> _replicas = [];
     private readonly List<int> _groupEnds = [];
+    private readonly List<int> _provided = [];
     private bool _allHeld = true;
     private bool _isHeld;
+    private bool _isProvided;
 
     /// <summary>
     /// Adds a replica to the block that <see cref="EndBlock"/> will end. One of provided storage (HDFS-9806) is left out: its bytes lie in
@@ -17,14 +19,16 @@ internal sealed class FileBlocksBuilder(DataNodeTable dataNodes)
     public void AddReplica(LocatedReplica replica)
     {
         _isHeld = true;
-        if (replica.StorageType != StorageType.Provided) _replicas.Add(replica);
+        if (replica.StorageType == StorageType.Provided) _isProvided = true;
+        else _replicas.Add(replica);
     }
 
     /// <summary>Ends a block.</summary>
     public void EndBlock(long length)
     {
         _allHeld &= length == 0 || _isHeld;
-        _isHeld = false;
+        if (_isProvided) _provided.Add(_lengths.Count);
+        (_isHeld, _isProvided) = (false, false);
         _lengths.Add(length);
         _ends.Add(_replicas.Count);
     }
@@ -44,6 +48,7 @@ internal sealed class FileBlocksBuilder(DataNodeTable dataNodes)
             AdminStatesKnown = adminStatesKnown,
             Striping = striping,
             GroupEnds = _groupEnds.Count == 0 ? default : _groupEnds.ToArray(),
+            Provided = _provided.Count == 0 ? default : _provided.ToArray(),
             AllHeld = _allHeld,
         };
         Clear();
@@ -57,7 +62,8 @@ internal sealed class FileBlocksBuilder(DataNodeTable dataNodes)
         _ends.Clear();
         _replicas.Clear();
         _groupEnds.Clear();
+        _provided.Clear();
         _allHeld = true;
-        _isHeld = false;
+        (_isHeld, _isProvided) = (false, false);
     }
 }

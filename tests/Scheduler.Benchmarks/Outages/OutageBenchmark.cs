@@ -52,8 +52,7 @@ internal sealed class OutageBenchmark : IDisposable
             newTimes.Length,
             newFailed + newUnanswered,
             TimeSpan.FromMilliseconds(newTimes[^1]),
-            MeanOf(workingSets.Skip(60).Take(60)),
-            MeanOf(workingSets.TakeLast(60)),
+            [.. workingSets.Chunk(60).Select(minute => minute.Average())],
             WorkingSet.PeakOf(service.ProcessId));
     }
 
@@ -130,6 +129,4 @@ internal sealed class OutageBenchmark : IDisposable
             return samples;
         }
     }
-
-    private static double MeanOf(IEnumerable<long> samples) => samples.Select(sample => (double)sample).DefaultIfEmpty().Average();
 }

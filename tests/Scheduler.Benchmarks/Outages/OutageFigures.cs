@@ -11,8 +11,7 @@ namespace Scheduler.Benchmarks.Outages;
 /// <param name="NewInputs">Pods whose input was asked for for the first time.</param>
 /// <param name="NewFailed">Those that were not answered with 200.</param>
 /// <param name="NewLongest">The longest answer to one.</param>
-/// <param name="SecondMinuteBytes">Mean working set of the second minute.</param>
-/// <param name="LastMinuteBytes">Mean working set of the last minute.</param>
+/// <param name="MinuteBytes">Mean working set of each minute.</param>
 /// <param name="PeakBytes">The most that it ever was.</param>
 internal sealed record OutageFigures(
     int Outages,
@@ -23,17 +22,17 @@ internal sealed record OutageFigures(
     int NewInputs,
     int NewFailed,
     TimeSpan NewLongest,
-    double SecondMinuteBytes,
-    double LastMinuteBytes,
+    double[] MinuteBytes,
     long PeakBytes)
 {
     public const string Header =
-        "| outages | requests | failed | above 1 s | longest | new inputs | failed | longest | working set, second minute | last minute | difference | peak |\n"
-        + "|---|---|---|---|---|---|---|---|---|---|---|---|";
+        "| outages | requests | failed | above 1 s | longest | new inputs | failed | longest | working set by minute | last ÷ second | peak |\n"
+        + "|---|---|---|---|---|---|---|---|---|---|---|";
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"| {Outages} | {Requests:N0} | {Failed} | {Slow} | {Longest.TotalMilliseconds:N0} ms | {NewInputs:N0} | {NewFailed} | {NewLongest.TotalMilliseconds:N0} ms "
-        + $"| {SecondMinuteBytes / (1 << 20):F1} MiB | {LastMinuteBytes / (1 << 20):F1} MiB | {(LastMinuteBytes / SecondMinuteBytes) - 1:+0.0 %;−0.0 %;0 %} "
+        + $"| {string.Join(", ", MinuteBytes.Select(bytes => (bytes / (1 << 20)).ToString("F0", CultureInfo.InvariantCulture)))} MiB "
+        + $"| {(MinuteBytes[^1] / MinuteBytes.ElementAtOrDefault(1)) - 1:+0.0 %;−0.0 %;0 %} "
         + $"| {PeakBytes >> 20} MiB |");
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Scheduler.Hdfs.Listing;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.WebHdfs;
 
@@ -18,6 +19,21 @@ public sealed class ProvidedStorageTests
     [Fact]
     public void Read_BesideAReplicaOnDisk_LeavesThatAlone() =>
         AssertReplicas(1, """{"BlockLocations":{"BlockLocation":[{"length":104857600,"offset":0,"corrupt":false,"hosts":["n1","n2"],"names":["10.0.0.1:9866","10.0.0.2:9866"],"topologyPaths":["/r/10.0.0.1:9866","/r/10.0.0.2:9866"],"storageTypes":[TYPES]}]}}""", "\"PROVIDED\",\"DISK\"");
+
+    /// <summary>A map with missing blocks is read again soon; one whose bytes are in a remote store misses none.</summary>
+    [Theory]
+    [InlineData("[\"/r/10.0.0.1:9866\"]", "[\"PROVIDED\"]", 0)]
+    [InlineData("[]", "[]", 1)]
+    public void Add_BlockWithoutAReplica_IsMissingUnlessARemoteStoreHasIt(string replicas, string storageTypes, int missing)
+    {
+        var body = $$$"""{"BlockLocations":{"BlockLocation":[{"length":100,"offset":0,"corrupt":false,"hosts":{{{replicas}}},"names":{{{replicas}}},"topologyPaths":{{{replicas}}},"storageTypes":{{{storageTypes}}}}]}}""";
+        var blocks = new FileBlocksReader(new DataNodeTable()).Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)));
+        var assembly = new BlockMapAssembly(adminStates: null);
+
+        assembly.Add(new InputFile("/in/part-0", new FileStatus("part-0", FileType.File, 100, 1, default)), blocks);
+
+        Assert.Equal((missing, 100L), (assembly.BlocksWithoutReplica, assembly.TotalBytes));
+    }
 
     private static void AssertReplicas(int expected, string json, string storageTypes)
     {
