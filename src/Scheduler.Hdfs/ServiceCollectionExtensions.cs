@@ -61,8 +61,9 @@ public static class ServiceCollectionExtensions
             options.DataNodeReportInterval,
             provider.GetRequiredService<ILogger<DataNodeReports>>(),
             provider.GetRequiredService<TimeProvider>()));
-        var watched = nameservices.All.Where(nameservice => nameservice.NameNodes.Any(options.UsesRpc)).Select(nameservice => nameservice.Name).ToList();
-        return options.WatchesEditLogs && watched.Count > 0 ? services.AddInotify(options, watched) : services;
+        return options.WatchesEditLogs ? services.AddInotify(options, nameservices.All.ToLookup(HasEditLog, nameservice => nameservice.Name)) : services;
+
+        bool HasEditLog(Nameservice nameservice) => nameservice.NameNodes.Any(options.UsesRpc);
     }
 
     /// <summary>
@@ -92,9 +93,14 @@ public static class ServiceCollectionExtensions
         .AddSingleton(provider => new FileSelector(
             provider.GetRequiredService<FooterStore>(), options, provider.GetRequiredService<IFooterObserver>()));
 
-    private static IServiceCollection AddInotify(this IServiceCollection services, NameNodeOptions options, List<string> nameservices) => services
+    /// <param name="services">The services.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="nameservices">Names by whether the edit log can be asked for.</param>
+    private static IServiceCollection AddInotify(
+        this IServiceCollection services, NameNodeOptions options, ILookup<bool, string> nameservices) => services
         .AddSingleton(provider => new InotifyService(
-            [.. nameservices.Select(nameservice => Watch(provider, options, nameservice))],
+            [.. nameservices[true].Select(nameservice => Watch(provider, options, nameservice))],
+            [.. nameservices[false]],
             options.InotifyInterval,
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<InotifyService>())

@@ -4,11 +4,22 @@ using Scheduler.Core.Health;
 namespace Scheduler.Hdfs.Inotify;
 
 /// <summary>Looks at every nameservice's edit log once an interval, each by itself. Nothing to do without any.</summary>
-internal sealed class InotifyService(IReadOnlyList<NamespaceWatch> watches, TimeSpan interval, TimeProvider clock)
+/// <param name="watches">Of the nameservices that are asked over RPC.</param>
+/// <param name="others">Names of the nameservices that are asked over WebHDFS alone, which does not tell of the edit log.</param>
+/// <param name="interval">Time from one look to the next.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class InotifyService(
+    IReadOnlyList<NamespaceWatch> watches, IReadOnlyList<string> others, TimeSpan interval, TimeProvider clock)
     : BackgroundService, IHealthReporter
 {
+    private readonly HealthReport[] _ofOthers =
+    [
+        .. others.Select(name => new HealthReport(
+            $"inotify/{name}", true, clock.GetUtcNow(), "Changes of files are seen by BlockMap:LocationTtl alone: WebHDFS has no edit log.")),
+    ];
+
     /// <inheritdoc/>
-    public IReadOnlyList<HealthReport> Report() => [.. watches.Select(watch => watch.Report())];
+    public IReadOnlyList<HealthReport> Report() => [.. watches.Select(watch => watch.Report()), .. _ofOthers];
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

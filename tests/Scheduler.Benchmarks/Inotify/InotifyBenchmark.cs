@@ -76,7 +76,7 @@ internal static class InotifyBenchmark
             new BlockMapOptions(), source, new NoSharedBlockMaps(), changes, new NullBlockMapObserver(), TimeProvider.System);
         var watch = new NamespaceWatch(
             clients.Named(Nameservice), new UnsharedChangeFeed(changes), Interval, polls, NullLogger.Instance, TimeProvider.System);
-        using var service = new InotifyService([watch], Interval, TimeProvider.System);
+        using var service = new InotifyService([watch], [], Interval, TimeProvider.System);
         await store.GetAsync(File, "default", stop.Token);
         var writing = WriteAsync(hdfs, rate, stop.Token);
         await service.StartAsync(stop.Token);

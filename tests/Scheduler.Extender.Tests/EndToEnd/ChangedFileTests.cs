@@ -83,6 +83,18 @@ public sealed class ChangedFileTests
     }
 
     [Fact]
+    public async Task Readiness_WebHdfsAlone_SaysHowChangesAreSeen()
+    {
+        await using var hdfs = await StartHdfsAsync();
+        await using var service = await StartAsync(hdfs, address: hdfs.NameNode.Address.ToString());
+        await ScoresAsync(service, Pod, TestHdfs.OnN1);
+
+        var check = (await service.ReadyAsync())["inotify/ns1"];
+        Assert.Equal("ok", check.Status);
+        Assert.Contains("BlockMap:LocationTtl alone", check.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Prioritize_NameNodeRestarted_GoesOnWhereItWas()
     {
         await using var hdfs = await StartHdfsAsync();
@@ -119,7 +131,7 @@ public sealed class ChangedFileTests
     private Task ScoresAsync(RunningService service, PodRequest pod, string expected) => _clock.AdvanceUntilAsync(
         async () => await service.ScoresAsync(pod, TestHdfs.Nodes) == expected, $"the scores of {pod.Paths} are {expected}");
 
-    private Task<RunningService> StartAsync(TestHdfs hdfs, string user = Superuser, RedisServer? redis = null) =>
+    private Task<RunningService> StartAsync(TestHdfs hdfs, string user = Superuser, RedisServer? redis = null, string? address = null) =>
         RunningService.StartAsync(clock: _clock, change: settings => settings with
         {
             Extender = settings.Extender with { ColdWait = TimeSpan.Zero },
@@ -127,7 +139,7 @@ public sealed class ChangedFileTests
             NameNode = new NameNodeOptions
             {
                 User = user,
-                Nameservices = new() { ["ns1"] = [$"hdfs://{hdfs.NameNode.RpcAddress}"] },
+                Nameservices = new() { ["ns1"] = [address ?? $"hdfs://{hdfs.NameNode.RpcAddress}"] },
                 // The clock runs ahead of the machine.
                 CallTimeout = TimeSpan.FromMinutes(30),
                 ReadTimeout = TimeSpan.FromMinutes(50),
