@@ -17,6 +17,7 @@ internal sealed record PodEvent(PodMetadata Pod, string Reason, string Note, boo
     public const int MaxNoteBytes = 1_024;
 
     private const int MaxNameLength = 253;
+    private const string More = " There is more: see explain.";
     private const string Controller = "hdfs-locality-scheduler";
 
     /// <summary>Its body.</summary>
@@ -43,19 +44,29 @@ internal sealed record PodEvent(PodMetadata Pod, string Reason, string Note, boo
         Type = IsWarning ? "Warning" : "Normal",
     };
 
-    /// <summary>A text cut to <see cref="MaxNoteBytes"/> of UTF-8, never inside a character.</summary>
+    /// <summary>
+    /// A text cut to <see cref="MaxNoteBytes"/> of UTF-8, behind a sentence, since each ends with what to do; inside the first one only
+    /// where that is too long, and never inside a character.
+    /// </summary>
     public static string Cut(string note)
     {
-        var bytes = 0;
-        var length = 0;
-        foreach (var rune in note.EnumerateRunes())
+        var length = LengthWithin(note, MaxNoteBytes);
+        if (length == note.Length) return note;
+        var sentence = note.AsSpan(0, LengthWithin(note, MaxNoteBytes - More.Length)).LastIndexOf(". ");
+        return sentence < 0 ? note[..length] : string.Concat(note.AsSpan(0, sentence + 1), More);
+    }
+
+    private static int LengthWithin(string text, int most)
+    {
+        var (bytes, length) = (0, 0);
+        foreach (var rune in text.EnumerateRunes())
         {
             bytes += rune.Utf8SequenceLength;
-            if (bytes > MaxNoteBytes) return note[..length];
+            if (bytes > most) break;
             length += rune.Utf16SequenceLength;
         }
 
-        return note;
+        return length;
     }
 
     // The API server takes six digits of a second and no other number. The library writes six, but none for a whole second.

@@ -184,6 +184,23 @@ public sealed class PodEventsTests : IAsyncLifetime, IDisposable
         Assert.True(Encoding.UTF8.GetByteCount(cut) <= PodEvent.MaxNoteBytes);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    [InlineData(200)]
+    public void Cut_ManySentences_EndsBehindAWholeOneAndSaysThatThereIsMore(int count)
+    {
+        const string Sentence = "'ä' is no path; write a path.";
+        var note = string.Join(' ', Enumerable.Repeat(Sentence, count));
+
+        var cut = PodEvent.Cut(note);
+
+        Assert.True(Encoding.UTF8.GetByteCount(cut) <= PodEvent.MaxNoteBytes);
+        var whole = cut.Replace(" There is more: see explain.", "", StringComparison.Ordinal);
+        Assert.Equal(string.Join(' ', Enumerable.Repeat(Sentence, Math.Min(count, 32))), whole);
+        Assert.Equal(count > 32, cut.Length > whole.Length);
+    }
+
     [Fact]
     public void Cut_LoneSurrogates_AreCountedAsTheyAreSent() =>
         Assert.Equal(341, PodEvent.Cut(new string('\ud800', 2_000)).Length);
