@@ -94,7 +94,8 @@ public sealed class NameNodeOptionsTests
             .AddHdfs(options, new PathsOptions(), Nameservices.Load(null, options), seed: 1)
             .BuildServiceProvider(validateScopes: true);
 
-        Assert.Same(services.GetRequiredService<IBlockMapSource>(), services.GetRequiredService<IHealthReporter>());
-        Assert.Equal("namenode/ns1", services.GetRequiredService<IHealthReporter>().Report().Single().Name);
+        var reporters = services.GetServices<IHealthReporter>().ToArray();
+        Assert.Same(services.GetRequiredService<IBlockMapSource>(), reporters[0]);
+        Assert.Equal(["namenode/ns1", "inotify/ns1"], reporters.SelectMany(reporter => reporter.Report()).Select(report => report.Name));
     }
 }
