@@ -24,6 +24,9 @@ internal static partial class Log
     [LoggerMessage(1006, LogLevel.Warning, "What requests run could not be compiled before readiness; the first requests take longer")]
     public static partial void WarmUpFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1044, LogLevel.Warning, "The maps of running groups could not be read before readiness; their next pods may be placed without")]
+    public static partial void ReadAheadFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(1040, LogLevel.Information, "The {Listener} listener has a new certificate, valid until {NotAfter}")]
     public static partial void CertificateReloaded(ILogger logger, string listener, DateTimeOffset notAfter);
 

@@ -156,7 +156,9 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         }
         catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is not null)
         {
-            SetTrouble(await _dialer.ExplainAsync(exception, cancellationToken));
+            var trouble = await _dialer.ExplainAsync(exception, cancellationToken);
+            // It may have connected meanwhile.
+            if (Database is null) SetTrouble(trouble);
         }
         catch (Exception exception) when (RedisDialer.IsOfFiles(exception))
         {

@@ -19,7 +19,8 @@ internal sealed class ReadAhead(
     LocalityRequestReader reader,
     BlockMapStore store,
     DataNodeDirectory directory,
-    TimeProvider clock) : BackgroundService
+    TimeProvider clock,
+    ILogger<ReadAhead> logger) : Preparation(phase, MaxTime, clock)
 {
     /// <summary>How long readiness waits for this at the most, the list of pods included.</summary>
     public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(15);
@@ -28,30 +29,16 @@ internal sealed class ReadAhead(
     private const int Concurrency = 64;
 
     /// <inheritdoc/>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    protected override async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        phase.Begin();
-        return base.StartAsync(cancellationToken);
+        if (kubernetes.Enabled && await sync.WaitAsync(MaxTime, cancellationToken)) await ReadAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override void Failed(Exception exception)
     {
-        await Task.Yield();
-        using var limit = new CancellationTokenSource(MaxTime, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
-        try
-        {
-            if (kubernetes.Enabled && await sync.WaitAsync(MaxTime, either.Token)) await ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-            // What is not there by now is read on in the background.
-        }
-        finally
-        {
-            phase.End();
-        }
+        // What is not there when the time is over is read on in the background.
+        if (exception is not OperationCanceledException) Log.ReadAheadFailed(logger, exception);
     }
 
     private Task ReadAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(

@@ -19,7 +19,7 @@ namespace Scheduler.Extender.Hosting;
 /// loopback, about pods, nodes and an input that are made up. Nothing of it is shared with the service proper but the code, so that no decision,
 /// metric, name or reservation is left behind.
 /// </summary>
-internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmUp> logger) : BackgroundService
+internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmUp> logger) : Preparation(phase, MaxTime, clock)
 {
     /// <summary>As many as the largest cluster that is supported has: loops are compiled by how long they run.</summary>
     private const int Nodes = 5_000;
@@ -37,32 +37,10 @@ internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmU
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        phase.Begin();
-        return base.StartAsync(cancellationToken);
-    }
+    protected override Task PrepareAsync(CancellationToken cancellationToken) => AskAsync(cancellationToken);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield();
-        using var limit = new CancellationTokenSource(MaxTime, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
-        try
-        {
-            await AskAsync(either.Token);
-        }
-        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-        {
-            // The first requests are slower then, and nothing else.
-            Log.WarmUpFailed(logger, exception);
-        }
-        finally
-        {
-            phase.End();
-        }
-    }
+    protected override void Failed(Exception exception) => Log.WarmUpFailed(logger, exception);
 
     private static async Task AskAsync(CancellationToken cancellationToken)
     {
