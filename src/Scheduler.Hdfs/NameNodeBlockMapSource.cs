@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Health;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Footers;
-using Scheduler.Hdfs.Listing;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Decisions;
 using Scheduler.Redis.Codec;
 using StackExchange.Redis;
 

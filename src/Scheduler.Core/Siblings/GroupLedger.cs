@@ -1,4 +1,5 @@
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Scoring;
 
 namespace Scheduler.Core.Siblings;
 

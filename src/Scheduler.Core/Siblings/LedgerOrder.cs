@@ -1,5 +1,4 @@
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 

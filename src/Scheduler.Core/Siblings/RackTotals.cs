@@ -1,5 +1,5 @@
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 

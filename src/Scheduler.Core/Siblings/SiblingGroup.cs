@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 

@@ -1,5 +1,5 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Core.Siblings;
 

@@ -1,5 +1,5 @@
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
 
 namespace Scheduler.Core.Siblings;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Decisions;
 using Scheduler.Extender.Management;
 
 namespace Scheduler.Extender.Commands;

@@ -1,5 +1,6 @@
 using Scheduler.Core;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 
 namespace Scheduler.Extender.Configuration;

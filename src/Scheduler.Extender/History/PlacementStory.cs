@@ -1,6 +1,6 @@
 using System.Globalization;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
-using Scheduler.Core.Outcomes;
 using Spectre.Console;
 
 namespace Scheduler.Extender.History;

@@ -1,8 +1,6 @@
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
 
 namespace Scheduler.Extender.Management;

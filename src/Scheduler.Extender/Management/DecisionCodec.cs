@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Extender.Management;
 

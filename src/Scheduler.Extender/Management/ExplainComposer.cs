@@ -1,8 +1,7 @@
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Outcomes;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Waiting;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Pods;
 using Scheduler.Kubernetes;

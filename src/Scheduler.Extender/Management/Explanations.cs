@@ -1,6 +1,6 @@
 using Scheduler.Core.Access;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
 using Scheduler.Kubernetes;
 
 namespace Scheduler.Extender.Management;

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Decisions;
 using Scheduler.Extender.Metrics;
 
 namespace Scheduler.Extender.Management;

@@ -1,9 +1,9 @@
 using System.Threading.Channels;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Metrics;
 using Scheduler.Kubernetes;

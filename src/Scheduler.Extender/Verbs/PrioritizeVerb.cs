@@ -1,10 +1,10 @@
 using System.Buffers;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Pods;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Pods;
 using Scheduler.Kubernetes;

@@ -1,8 +1,8 @@
 using Scheduler.Core.Blocks.Sharing;
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.ParquetSelection;
+using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Hdfs.FileRanges;
-using Scheduler.Hdfs.Listing;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.Footers;
 

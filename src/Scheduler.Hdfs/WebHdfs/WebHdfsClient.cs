@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Answers;
-using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.ParquetSelection;
+using Scheduler.Core.ParquetSelection.Footers;
 
 namespace Scheduler.Redis.Codec;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Redis.Codec;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Siblings;
 using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Traces;

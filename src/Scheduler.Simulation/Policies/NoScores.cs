@@ -1,4 +1,4 @@
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 
 namespace Scheduler.Simulation.Policies;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Waiting;
 using Scheduler.Simulation.Cluster;
 
 namespace Scheduler.Simulation.Policies;
@@ -18,7 +18,7 @@ internal sealed class NodeOffer(ImmutableArray<string> allNames)
     public ReadOnlySpan<int> Nodes => _nodes.AsSpan(0, Count);
 
     /// <summary>The same as the service's verbs have it: a node's index is the number of its name. Until the next change.</summary>
-    public Core.Verbs.NodeOffer ForVerbs => new(_known, _nodes.AsMemory(0, Count));
+    public Core.Cluster.NodeOffer ForVerbs => new(_known, _nodes.AsMemory(0, Count));
 
     /// <summary>Offers every node with a free slot.</summary>
     public void OfferFree(NodeSlots slots)

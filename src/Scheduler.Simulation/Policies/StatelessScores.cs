@@ -1,6 +1,6 @@
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Simulation.Cluster;
 
 namespace Scheduler.Simulation.Policies;

@@ -1,6 +1,6 @@
 using Scheduler.Core.Pods;
-using Scheduler.Core.Siblings;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Scoring;
+using Scheduler.Core.Waiting;
 using Scheduler.Simulation.Policies;
 
 namespace Scheduler.Simulation.Runs;

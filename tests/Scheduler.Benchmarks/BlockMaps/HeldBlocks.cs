@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Scheduler.Benchmarks.Inputs;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Benchmarks.BlockMaps;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Scheduler.Benchmarks.Inputs;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Benchmarks.Cost;
 

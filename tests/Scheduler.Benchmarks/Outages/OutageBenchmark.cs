@@ -22,8 +22,8 @@ internal sealed class OutageBenchmark : IDisposable
     private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NewInputPause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Samples of two minutes.</summary>
-    private const int SettledAfter = 120;
+    /// <summary>So often is everything collected, the last time at the end.</summary>
+    private const int Collections = 4;
 
     private readonly OutageServer _nameNode = OutageServer.Sandbox("NameNode", OutageSandbox.NameNodeCommand);
     private readonly OutageServer _apiServer = OutageServer.Sandbox("API server", OutageSandbox.ApiServerCommand);
@@ -44,9 +44,10 @@ internal sealed class OutageBenchmark : IDisposable
         using var newcomers = new Bystander(service.Verbs, number => RequestOf(OutageSandbox.NewPod(number)), NewInputPause);
         using var end = new CancellationTokenSource(time, TimeProvider.System);
         var outages = bench.BreakAsync(progress, end.Token);
-        var (workingSets, early) = await SampleAsync(service.ProcessId, heap, end.Token);
+        var settled = new List<SettledMemory>();
+        var workingSets = await SampleAsync(service.ProcessId, heap, (int)time.TotalSeconds / Collections, settled, end.Token);
         await outages;
-        var late = await heap.SettleAsync(service.ProcessId);
+        settled.Add(await heap.SettleAsync(service.ProcessId));
         var (newTimes, newFailed, newUnanswered) = newcomers.End();
         foreach (var client in clients) client.Dispose();
         return new OutageFigures(
@@ -59,8 +60,7 @@ internal sealed class OutageBenchmark : IDisposable
             newFailed + newUnanswered,
             TimeSpan.FromMilliseconds(newTimes[^1]),
             [.. workingSets.Chunk(60).Select(minute => minute.Average())],
-            early,
-            late,
+            settled,
             WorkingSet.PeakOf(service.ProcessId));
     }
 
@@ -120,22 +120,23 @@ internal sealed class OutageBenchmark : IDisposable
         await server.ContinueAsync(end);
     }
 
-    /// <summary>Working sets once a second, and what is left after a full collection when the second minute is over.</summary>
-    private static async Task<(List<long> WorkingSets, SettledMemory Early)> SampleAsync(int processId, MeasuredHeap heap, CancellationToken end)
+    /// <summary>Working sets once a second; every so many seconds, but not at the end, everything is collected.</summary>
+    private static async Task<List<long>> SampleAsync(
+        int processId, MeasuredHeap heap, int collectionSeconds, List<SettledMemory> settled, CancellationToken end)
     {
-        var (samples, early) = (new List<long>(), default(SettledMemory));
+        var samples = new List<long>();
         try
         {
             while (true)
             {
                 await Task.Delay(Sampling, TimeProvider.System, end);
                 samples.Add(WorkingSet.Of(processId));
-                if (samples.Count == SettledAfter) early = await heap.SettleAsync(processId);
+                if (samples.Count % collectionSeconds == 0 && settled.Count < Collections - 1) settled.Add(await heap.SettleAsync(processId));
             }
         }
         catch (OperationCanceledException)
         {
-            return (samples, early);
+            return samples;
         }
     }
 }

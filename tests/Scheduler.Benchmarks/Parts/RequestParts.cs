@@ -4,10 +4,10 @@ using BenchmarkDotNet.Attributes;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Inputs;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Verbs.Wire;
 
 namespace Scheduler.Benchmarks.Parts;

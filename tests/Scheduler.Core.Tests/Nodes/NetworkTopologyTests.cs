@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 
 namespace Scheduler.Core.Tests.Nodes;
 

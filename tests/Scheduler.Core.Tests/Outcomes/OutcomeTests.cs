@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
 
 namespace Scheduler.Core.Tests.Outcomes;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.ParquetSelection;
+using Scheduler.Core.ParquetSelection.Footers;
 
 namespace Scheduler.Core.Tests.Parquet;
 

@@ -1,11 +1,13 @@
 using System.Globalization;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Sandbox;
 using Scheduler.Testing;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Scoring;
 
 namespace Scheduler.Core.Tests.Scores;
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Tests.Scores;
 
@@ -56,7 +56,7 @@ public sealed record Scenario(ImmutableArray<int> RackOfNode, ImmutableArray<Sce
 
     public InputPlacement ToPlacement(int pods = 0) => InputPlacementBuilder.Build([ToMap()], ToTopology(pods: pods), ReadAt);
 
-    public int[] Scores(InputPlacement placement) => Core.Verbs.Prioritize.Score(placement, LevelValues.Default, NodeNames.AsSpan());
+    public int[] Scores(InputPlacement placement) => Core.Scoring.Prioritize.Score(placement, LevelValues.Default, NodeNames.AsSpan());
 
     public int[] Scores() => Scores(ToPlacement());
 

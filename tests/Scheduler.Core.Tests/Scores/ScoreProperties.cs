@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Scoring;
 
 namespace Scheduler.Core.Tests.Scores;
 

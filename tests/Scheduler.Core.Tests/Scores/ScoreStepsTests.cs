@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Siblings;
+using Scheduler.Core.Scoring;
 
 namespace Scheduler.Core.Tests.Scores;
 

@@ -1,7 +1,7 @@
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
+using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Core.Tests.Scores;
 

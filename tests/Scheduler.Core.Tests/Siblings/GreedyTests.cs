@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Scores;
 

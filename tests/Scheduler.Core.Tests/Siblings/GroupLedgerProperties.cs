@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Tests.Siblings;

@@ -4,7 +4,6 @@ using FsCheck.Fluent;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Scores;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Core.Tests.Siblings;
 

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Scores;
-using Scheduler.Core.Verbs;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Core.Tests.Siblings;

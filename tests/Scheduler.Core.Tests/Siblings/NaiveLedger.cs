@@ -1,4 +1,4 @@
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Scores;
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Tests.Siblings;

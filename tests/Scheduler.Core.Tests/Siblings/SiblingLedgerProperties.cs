@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
 using Scheduler.Core.Tests.Scores;
 
 namespace Scheduler.Core.Tests.Siblings;

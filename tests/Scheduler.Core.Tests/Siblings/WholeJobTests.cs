@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Siblings;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Tests.Scores;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Core.Tests.Siblings;
 

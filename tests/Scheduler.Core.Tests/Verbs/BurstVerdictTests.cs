@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Scores;
 using Scheduler.Core.Tests.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Core.Tests.Verbs;
@@ -122,7 +122,7 @@ public sealed class BurstVerdictTests
             return Array.IndexOf(totals, totals.Max());
         }
 
-        private (ImmutableArray<BlockMap> Maps, InputPlacement Placement) InputOn(Core.Nodes.NetworkTopology topology)
+        private (ImmutableArray<BlockMap> Maps, InputPlacement Placement) InputOn(Core.Cluster.NetworkTopology topology)
         {
             var blocks = Enumerable.Range(0, 120).Select(_ => new ScenarioBlock(
                 128 << 20, [.. Enumerable.Range(0, 3).Select(_ => (_random.Next(Nodes), false)).DistinctBy(replica => replica.Item1)]));

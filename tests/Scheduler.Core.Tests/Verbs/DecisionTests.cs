@@ -1,7 +1,9 @@
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Scores;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Core.Tests.Verbs;
 

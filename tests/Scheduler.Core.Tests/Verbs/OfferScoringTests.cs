@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Scores;
 using Scheduler.Core.Tests.Siblings;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Core.Tests.Verbs;
 

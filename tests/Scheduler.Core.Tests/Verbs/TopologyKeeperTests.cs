@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Core.Tests.Verbs;

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Scores;
 using Scheduler.Core.Tests.Siblings;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Core.Tests.Verbs;
 

@@ -1,5 +1,5 @@
 using Scheduler.Core.Pods;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using static Scheduler.Core.Tests.Waits.WaitRig;
 
 namespace Scheduler.Core.Tests.Waits;

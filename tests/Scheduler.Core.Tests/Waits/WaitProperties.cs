@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using static Scheduler.Core.Tests.Waits.WaitRig;
 
 namespace Scheduler.Core.Tests.Waits;

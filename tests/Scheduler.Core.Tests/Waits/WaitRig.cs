@@ -1,7 +1,7 @@
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
 using Scheduler.Core.Tests.Scores;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 
 namespace Scheduler.Core.Tests.Waits;
 

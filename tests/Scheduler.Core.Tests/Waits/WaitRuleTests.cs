@@ -1,8 +1,8 @@
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
 using Scheduler.Core.Tests.Scores;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 
 namespace Scheduler.Core.Tests.Waits;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Access;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Doctor;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Changes;
+using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Paths;
 using Scheduler.Deploy.Tests.Manifests;

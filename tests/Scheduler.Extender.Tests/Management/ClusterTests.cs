@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Tests.Support;

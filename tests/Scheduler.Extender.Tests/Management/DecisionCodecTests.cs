@@ -1,7 +1,7 @@
 using System.Text;
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Extender.Management;
 
 namespace Scheduler.Extender.Tests.Management;

@@ -1,8 +1,9 @@
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox;

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Extender.Tests.Waits;
 

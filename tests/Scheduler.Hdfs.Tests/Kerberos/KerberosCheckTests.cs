@@ -1,4 +1,4 @@
-using Scheduler.Hdfs.Kerberos;
+using Scheduler.Hdfs.Security;
 using Scheduler.Hdfs.Tests.Support;
 
 namespace Scheduler.Hdfs.Tests.Kerberos;

@@ -1,7 +1,7 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Hdfs.Kerberos;
 using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Security;
 using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
 using Scheduler.Testing;
 using Scheduler.Testing.Kerberos;

@@ -1,4 +1,4 @@
-using Scheduler.Hdfs.Kerberos;
+using Scheduler.Hdfs.Security;
 using Scheduler.Testing.Kerberos;
 
 namespace Scheduler.Hdfs.Tests.Kerberos;

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Hdfs.Listing;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Tests.Listing;

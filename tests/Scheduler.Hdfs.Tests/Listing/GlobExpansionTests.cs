@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
-using Scheduler.Hdfs.Listing;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;

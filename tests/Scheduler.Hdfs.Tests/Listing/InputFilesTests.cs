@@ -1,4 +1,4 @@
-using Scheduler.Hdfs.Listing;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Tests.Listing;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;

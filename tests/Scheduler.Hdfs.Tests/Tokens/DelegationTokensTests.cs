@@ -1,4 +1,4 @@
-using Scheduler.Hdfs.Tokens;
+using Scheduler.Hdfs.Security;
 
 namespace Scheduler.Hdfs.Tests.Tokens;
 

@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.Rpc.Protos;
-using Scheduler.Hdfs.Tokens;
+using Scheduler.Hdfs.Security;
 
 namespace Scheduler.Hdfs.Tests.Tokens;
 

@@ -1,6 +1,7 @@
-using Scheduler.Core.Scores;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
 using Scheduler.Simulation.Tests.Support;

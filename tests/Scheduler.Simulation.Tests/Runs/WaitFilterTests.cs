@@ -1,4 +1,4 @@
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
 using Scheduler.Simulation.Results;

@@ -1,4 +1,3 @@
-using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 
 namespace Scheduler.Extender.Verbs.Wire;
 

@@ -1,4 +1,4 @@
-using Scheduler.Core.Blocks.Changes;
+using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Tests.Blocks.Changes;
