@@ -7,7 +7,7 @@ using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Tests.Scores;
+using Scheduler.Core.Tests.Locality;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Core.Tests.Siblings;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Scoring;
-using Scheduler.Core.Tests.Scores;
 
 namespace Scheduler.Core.Tests.Siblings;
 

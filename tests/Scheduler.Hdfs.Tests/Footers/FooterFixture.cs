@@ -8,7 +8,7 @@ using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Footers;
 using Scheduler.Hdfs.NameNodes;
-using Scheduler.Hdfs.Tests.Listing;
+using Scheduler.Hdfs.Tests.Locations;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.ParquetFooters;
 using Scheduler.Sandbox;
