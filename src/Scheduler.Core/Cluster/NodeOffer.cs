@@ -8,6 +8,9 @@ namespace Scheduler.Core.Cluster;
 /// <param name="numbers">The offered ones. Lives as long as the request.</param>
 public readonly struct NodeOffer(KnownNames names, ReadOnlyMemory<int> numbers)
 {
+    /// <summary>An offer of nodes by name, each once: for callers off the hot path.</summary>
+    public static NodeOffer Of(ImmutableArray<string> names) => new(new KnownNames(names), Enumerable.Range(0, names.Length).ToArray());
+
     /// <summary>How many nodes are offered.</summary>
     public int Count => Numbers.Length;
 

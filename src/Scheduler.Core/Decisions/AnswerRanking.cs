@@ -19,13 +19,13 @@ public sealed class AnswerRanking
 
     private AnswerRanking(ScoredNode best) => Best = best;
 
-    private AnswerRanking(SiblingView view, NodeOffer offer, ReadOnlySpan<int> scores, OfferChoice choice, OfferedNodes offered)
+    private AnswerRanking(SiblingView view, NodeOffer offer, ReadOnlySpan<int> scores, BestNode bestNode, OfferedNodes offered)
     {
-        var place = Math.Max(choice.Best, 0);
+        var place = Math.Max(bestNode.Place, 0);
         Best = new ScoredNode(offer.NameAt(place), scores[place], view.AddedAt(offer.NameAt(place)));
         Offered = offered;
-        // The turn's node alone has the highest score.
-        if (choice.HasTurn) return;
+        // The picked node alone has the highest score.
+        if (bestNode.IsPicked) return;
         var count = scores.Count(Best.Score);
         if (count == scores.Length) _many = offered;
         else if (count <= MaxNamed) _named = NamesOf(offer, scores, Best.Score, count);
@@ -45,12 +45,12 @@ public sealed class AnswerRanking
     /// <param name="view">What was known of input and siblings.</param>
     /// <param name="offer">The offered nodes.</param>
     /// <param name="scores">Their scores.</param>
-    /// <param name="choice">The best of them.</param>
+    /// <param name="bestNode">The best of them.</param>
     /// <param name="offered">The offered nodes in the view's picture of the cluster.</param>
     /// <param name="unoffered">The best node beyond the offer; null when none was better.</param>
     public static AnswerRanking? Of(
-        SiblingView view, NodeOffer offer, ReadOnlySpan<int> scores, OfferChoice choice, OfferedNodes offered, UnofferedNode? unoffered) =>
-        offer.Count == 0 ? null : new(view, offer, scores, choice, offered) { Unoffered = unoffered };
+        SiblingView view, NodeOffer offer, ReadOnlySpan<int> scores, BestNode bestNode, OfferedNodes offered, UnofferedNode? unoffered) =>
+        offer.Count == 0 ? null : new(view, offer, scores, bestNode, offered) { Unoffered = unoffered };
 
     /// <summary>The ranking of an answer that leaves one node.</summary>
     public static AnswerRanking Only(ScoredNode node) => new(node);

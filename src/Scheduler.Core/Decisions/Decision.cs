@@ -46,29 +46,12 @@ public sealed record Decision(
     /// <summary>Where the pod was bound; null while it is not known to be.</summary>
     public Binding? Binding { get; init; }
 
-    /// <summary>The decision that these scores are, without a ranking: for a pod that is held.</summary>
-    /// <param name="input">What was known of the input.</param>
-    /// <param name="view">What was known of the siblings; null when nothing of the input is known.</param>
-    /// <param name="nodeNames">The offered nodes.</param>
-    /// <param name="answer">Their scores.</param>
-    /// <param name="at">When it was given.</param>
-    public static Decision Of(PodInput input, SiblingView? view, ReadOnlySpan<string> nodeNames, PodScores answer, DateTimeOffset at)
-    {
-        var decision = Of(input, nodeNames.Length, at);
-        if (view is null) return decision;
-        return decision with
-        {
-            Best = BestOf(view, nodeNames, answer.Scores),
-            Siblings = SiblingState.Of(input.Request?.Group ?? "", view, answer.HasTurn ? nodeNames[answer.Best] : null),
-        };
-    }
-
-    /// <summary>The same for an offer by numbers.</summary>
+    /// <summary>The decision that these scores are.</summary>
     /// <param name="input">What was known of the input.</param>
     /// <param name="view">What was known of the siblings; null when nothing of the input is known.</param>
     /// <param name="offer">The offered nodes.</param>
     /// <param name="scores">Their scores.</param>
-    /// <param name="choice">The best of them.</param>
+    /// <param name="bestNode">The best of them.</param>
     /// <param name="at">When it was given.</param>
     /// <param name="offered">The offered nodes in the view's picture of the cluster, where they are at hand.</param>
     /// <param name="unoffered">The best node beyond the offer; null when none was better.</param>
@@ -77,7 +60,7 @@ public sealed record Decision(
         SiblingView? view,
         NodeOffer offer,
         ReadOnlySpan<int> scores,
-        OfferChoice choice,
+        BestNode bestNode,
         DateTimeOffset at,
         OfferedNodes? offered = null,
         UnofferedNode? unoffered = null)
@@ -89,8 +72,8 @@ public sealed record Decision(
         return decision with
         {
             Best = best.DrainToImmutable(),
-            Siblings = SiblingState.Of(input.Request?.Group ?? "", view, choice.HasTurn ? offer.NameAt(choice.Best) : null),
-            Ranking = AnswerRanking.Of(view, offer, scores, choice, offered ?? offer.OfferedIn(view.Placement.Topology.Cluster), unoffered),
+            Siblings = SiblingState.Of(input.Request?.Group ?? "", view, bestNode.IsPicked ? offer.NameAt(bestNode.Place) : null),
+            Ranking = AnswerRanking.Of(view, offer, scores, bestNode, offered ?? offer.OfferedIn(view.Placement.Topology.Cluster), unoffered),
         };
     }
 
@@ -104,13 +87,6 @@ public sealed record Decision(
             InputsLeftOut = input.States.Length - inputs.Length,
             Selection = SelectionSummary.Of(input.States),
         };
-    }
-
-    private static ImmutableArray<ScoredNode> BestOf(SiblingView view, ReadOnlySpan<string> nodeNames, ReadOnlySpan<int> scores)
-    {
-        var best = ImmutableArray.CreateBuilder<ScoredNode>(MaxBest);
-        foreach (var place in BestScores.PlacesOf(scores, MaxBest)) best.Add(ScoredOf(view, nodeNames[place], scores[place]));
-        return best.DrainToImmutable();
     }
 
     private static ScoredNode ScoredOf(SiblingView view, string name, int score) => new(name, score, view.AddedAt(name));

@@ -12,20 +12,20 @@ public sealed record UnofferedNode(MissReason Reason, BetterNode Node)
     private const int None = -1;
 
     /// <summary>Scores do not tell nodes apart that are within half a step of ten: a twentieth.</summary>
-    private const int Indistinct = 2 * NodeScores.Max;
+    private const int Indistinct = 2 * NodeScorer.MaxScore;
 
     /// <summary>Finds it: nothing to do where every node was offered, else a look at every node's value.</summary>
     /// <param name="view">What is known of input and siblings.</param>
-    /// <param name="scoring">What nodes are worth.</param>
+    /// <param name="scorer">What nodes are worth.</param>
     /// <param name="bestName">The best offered node.</param>
     /// <param name="offered">The offered nodes in the view's picture of the cluster.</param>
     /// <param name="room">Which nodes the pod fits on; asked for only when it matters.</param>
-    public static UnofferedNode? Find(SiblingView view, SiblingScoring scoring, string bestName, OfferedNodes offered, Func<NodeRoom> room)
+    public static UnofferedNode? Find(SiblingView view, NodeScorer scorer, string bestName, OfferedNodes offered, Func<NodeRoom> room)
     {
         var nodes = view.Placement.Topology.Cluster.Nodes;
         if (offered.Count == nodes.Length) return null;
-        var values = new ClusterValuation(view, scoring);
-        var worth = scoring.ValueAt(view, bestName);
+        var values = new NodeValues(view, scorer);
+        var worth = values.At(bestName);
         if (!IsBetter(values.AtMost, worth)) return null;
         var (best, full, fits) = ((Node: None, Value: worth), (Node: None, Value: worth), room());
         for (var node = 0; node < nodes.Length; node++)
@@ -41,5 +41,5 @@ public sealed record UnofferedNode(MissReason Reason, BetterNode Node)
         UnofferedNode Of(MissReason reason, int node) => new(reason, new BetterNode(nodes[node].Name, view.AddedAt(node)));
     }
 
-    private static bool IsBetter(Int128 value, Int128 worth) => value - worth > value / Indistinct;
+    private static bool IsBetter(long value, long worth) => value - worth > value / Indistinct;
 }

@@ -1,5 +1,4 @@
 using Scheduler.Core.Locality;
-using Scheduler.Core.Scoring;
 
 namespace Scheduler.Core.Siblings;
 
@@ -115,17 +114,17 @@ public sealed class GroupLedger
         return new LevelBytes(cached, local, inRack, rest - inRack);
     }
 
-    /// <summary>The levels that values are ready for; null for none.</summary>
-    internal LevelValues? ReadyLevels => _ready?.Levels;
+    /// <summary>The rule that values are ready for; null for none.</summary>
+    internal INodeValuer? Valuer => _ready?.Valuer;
 
     /// <summary>
-    /// What every node is worth to the next sibling, by node. Worked out once, O(nodes), and then kept up to date by each change; read
-    /// without a lock. Only for shares that <see cref="NodeValuation.Fits"/>.
+    /// What every node is worth to the next sibling, by node. Computed once, O(nodes), and then kept up to date by each change; read
+    /// without a lock.
     /// </summary>
-    internal ReadOnlySpan<long> ValuesOf(LevelValues levels)
+    internal ReadOnlySpan<long> ValuesOf(INodeValuer valuer)
     {
         var ready = _ready;
-        return (ready is not null && ready.Levels == levels ? ready : MakeReady(levels)).ByNode;
+        return (ready is not null && ready.Valuer.Equals(valuer) ? ready : MakeReady(valuer)).ByNode;
     }
 
     /// <summary>A node's part of the input if all that hold a block read it evenly; 0 for a node that holds nothing.</summary>
@@ -141,10 +140,10 @@ public sealed class GroupLedger
         _gains.Set(holder, (Int128)Placement.CachedOn(node) * step, (Int128)Placement.LocalOn(node) * step);
     }
 
-    private ReadyValues MakeReady(LevelValues levels)
+    private ReadyValues MakeReady(INodeValuer valuer)
     {
         // A change meanwhile would be lost to the values.
-        lock (_changing) return _ready = new ReadyValues(this, levels);
+        lock (_changing) return _ready = new ReadyValues(this, valuer);
     }
 
     /// <summary>

@@ -84,7 +84,7 @@ internal sealed class LedgerShelf(TimeProvider clock, int capacity, long maxByte
     }
 
     private static LedgerOrder OrderOf(SiblingGroup group, LocatedInput input, int groupSize) =>
-        new(group, input, groupSize, [.. group.Counts], group.Ledger?.ReadyLevels);
+        new(group, input, groupSize, [.. group.Counts], group.Ledger?.Valuer);
 
     /// <summary>Whether it is the topology that was served before: one late request must not undo what was prepared.</summary>
     private bool IsPast(NetworkTopology topology) =>

@@ -37,7 +37,7 @@ public sealed class SiblingView
     public bool HasTurn => ExpectedSize > Placed + 1;
 
     /// <summary>Pods of all groups by node.</summary>
-    internal NodeReaders Readers { get; }
+    public NodeReaders Readers { get; }
 
     /// <summary>What a pod finds that has no siblings, and shares nothing.</summary>
     public static SiblingView Alone(PodMetadata pod, InputPlacement placement) => Alone(pod, placement, new NodeReaders());

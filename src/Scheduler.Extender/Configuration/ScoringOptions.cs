@@ -36,7 +36,7 @@ public sealed record ScoringOptions
     internal SiblingOptions Siblings => new(ReservationTime);
 
     /// <summary>What nodes are worth, once <see cref="Validate"/> has found nothing.</summary>
-    internal SiblingScoring ToScoring() => new(new LevelValues(NodeCached, NodeLocal, RackLocal, OffSwitch), HotDataNodeMalus);
+    internal NodeScorer ToScoring() => new(new LevelValues(NodeCached, NodeLocal, RackLocal, OffSwitch), HotDataNodeMalus);
 
     /// <summary>Every error, as a sentence that names the keys.</summary>
     public IEnumerable<string> Validate()

@@ -66,7 +66,7 @@ internal sealed class Consultation(Settings settings, Connections connections, D
             var open = new LocalityRequestReader(
                 PathAllowance.Of(new PathsOptions()), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
             var request = open.Read(DoctorQuestion.PodThatAsks(paths))!;
-            yield return new PathExamination(request, source, directory, topology, picture, settings.Scoring.ToScoring().Values, clock);
+            yield return new PathExamination(request, source, directory, topology, picture, settings.Scoring.ToScoring().Weights, clock);
         }
 
         if (question is { PodNamespace: { } podNamespace, PodName: { } podName })

@@ -1,3 +1,4 @@
+using Scheduler.Core.Siblings;
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
@@ -19,7 +20,7 @@ internal sealed class PathExamination(
     DataNodeDirectory directory,
     TopologyState topology,
     ClusterPicture picture,
-    LevelValues values,
+    LevelValues weights,
     TimeProvider clock) : IExamination
 {
     private const string Input = "path/input", Missing = "path/missing", Nodes = "path/nodes";
@@ -109,8 +110,9 @@ internal sealed class PathExamination(
     private Finding OfNodes(ImmutableArray<BlockMap> maps, NetworkTopology nodes)
     {
         var placement = InputPlacementBuilder.Build(maps, nodes, clock.GetUtcNow());
-        var names = nodes.Cluster.Nodes.Select(node => node.Name).ToArray();
-        var scores = Prioritize.Score(placement, values, names);
+        var names = nodes.Cluster.Nodes.Select(node => node.Name).ToImmutableArray();
+        var scores = new int[names.Length];
+        new NodeScorer(weights).Score(SiblingView.Alone(new("", "", ""), placement), NodeOffer.Of(names), scores);
         var scored = names.Index().Where(node => scores[node.Index] > 0)
             .OrderByDescending(node => scores[node.Index]).ThenBy(node => node.Item, StringComparer.Ordinal).ToArray();
         if (scored.Length == 0)

@@ -9,7 +9,7 @@ internal sealed class NoScores : IJobScorer
 
     public ReadOnlySpan<int> Score(NodeOffer offered)
     {
-        if (_scores.Length < offered.Count) Array.Fill(_scores = new int[offered.Count], NodeScores.Min);
+        if (_scores.Length < offered.Count) Array.Fill(_scores = new int[offered.Count], NodeScorer.MinScore);
         return _scores.AsSpan(0, offered.Count);
     }
 

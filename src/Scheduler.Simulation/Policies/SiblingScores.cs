@@ -20,7 +20,7 @@ internal sealed class SiblingScores(JobInput input) : IJobScorer
     {
         if (_scores.Length < offered.Count) _scores = new int[offered.Count];
         var scores = _scores.AsSpan(0, offered.Count);
-        OfferScoring.Score(View(), SiblingScoring.Default, offered.ForVerbs, scores);
+        NodeScorer.Default.Score(View(), offered.ForVerbs, scores);
         return scores;
     }
 

@@ -1,4 +1,4 @@
-using Scheduler.Core.Locality;
+using Scheduler.Core.Siblings;
 using Scheduler.Core.Scoring;
 using Scheduler.Simulation.Cluster;
 
@@ -8,8 +8,8 @@ namespace Scheduler.Simulation.Policies;
 internal sealed class SpreadThenCountScores(JobInput input, int nodes) : IJobScorer
 {
     private readonly int[] _siblings = new int[nodes];
-    private readonly Int128[] _valueOfNode = [.. Enumerable.Range(0, nodes).Select(node => LevelValues.Default.ValueOf(input.Placement.BytesAt(node)))];
-    private readonly Int128[] _values = new Int128[nodes];
+    private readonly long[] _valueOfNode = [.. input.Placement.Topology.Cluster.Nodes.Select(node => ValueAt(input, node.Name))];
+    private readonly long[] _values = new long[nodes];
     private readonly int[] _scores = new int[nodes];
 
     public ReadOnlySpan<int> Score(NodeOffer offered)
@@ -22,11 +22,13 @@ internal sealed class SpreadThenCountScores(JobInput input, int nodes) : IJobSco
             _values[i] = _siblings[node] == fewest ? _valueOfNode[node] : 0;
         }
 
-        NodeScores.Score(_values.AsSpan(0, offered.Count), _scores.AsSpan(0, offered.Count));
+        NodeScorer.ToScores(_values.AsSpan(0, offered.Count), _scores.AsSpan(0, offered.Count));
         return _scores.AsSpan(0, offered.Count);
     }
 
     public void Placed(int node) => _siblings[node]++;
 
     public void Gone(int node) => _siblings[node]--;
+
+    private static long ValueAt(JobInput input, string node) => NodeScorer.Default.ValueAt(SiblingView.Alone(new("", "", ""), input.Placement), node);
 }

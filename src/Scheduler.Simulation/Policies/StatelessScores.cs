@@ -19,7 +19,7 @@ internal sealed class StatelessScores(JobInput input) : IJobScorer
         if (offered.Nodes.SequenceEqual(_offered)) return _scores;
         _offered = offered.Nodes.ToArray();
         _scores = new int[offered.Count];
-        OfferScoring.Score(SiblingView.Alone(Pod, input.Placement), SiblingScoring.Default, offered.ForVerbs, _scores);
+        NodeScorer.Default.Score(SiblingView.Alone(Pod, input.Placement), offered.ForVerbs, _scores);
         return _scores;
     }
 

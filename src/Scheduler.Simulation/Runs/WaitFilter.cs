@@ -50,7 +50,7 @@ internal sealed class WaitFilter
     {
         if (!_waits.Wants(request)) return true;
         var reads = PodReads.Of(((SiblingScores)scorer).View());
-        var levels = OfferedLevels.Of(reads, SiblingScoring.Default.Values, offered.ForVerbs);
+        var levels = OfferedLevels.Of(reads, NodeScorer.Default.Weights, offered.ForVerbs);
         var verdict = Confirm(request, Judge(request, reads, levels));
         _waits.Answered(request.Pod, verdict);
         if (verdict.Step == WaitStep.Hold) return false;

@@ -80,7 +80,7 @@ internal sealed class HeldBlocks : IBlockMapSource, IAsyncDisposable
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{path.Path}-exec-{pod}");
             var request = new LocalityRequest(new PodMetadata("default", name, name), [path], path.Path) { GroupSize = Siblings + 1 };
-            OfferScoring.Score(_siblings.View(request, maps, placement), SiblingScoring.Default, _offer, _scores);
+            NodeScorer.Default.Score(_siblings.View(request, maps, placement), _offer, _scores);
             _siblings.Seen(request, _cluster.Topology.Cluster.Nodes[_random.Next(Nodes)].Name);
         }
     }

@@ -39,7 +39,7 @@ internal static class RuleCosts
         var offer = new NodeOffer(names, Enumerable.Range(0, cluster.Nodes).ToArray());
         var scores = new int[cluster.Nodes];
         var view = SiblingView.Of(new PodMetadata("default", "exec-1", "81cc868c-adc1-4b10-a12a-exec-1"), ledger);
-        return Median(Times, () => OfferScoring.Score(view, SiblingScoring.Default, offer, scores));
+        return Median(Times, () => NodeScorer.Default.Score(view, offer, scores));
     }
 
     private static double UpdateTime(GroupLedger ledger, int[] nodes)

@@ -52,7 +52,7 @@ public class RequestParts
 
     /// <summary>Values, turn and scores.</summary>
     [Benchmark]
-    public int Score() => OfferScoring.Score(_view, SiblingScoring.Default, _offer.Nodes, _scores).Best;
+    public int Score() => NodeScorer.Default.Score(_view, _offer.Nodes, _scores).Place;
 
     /// <summary>The answer.</summary>
     [Benchmark]

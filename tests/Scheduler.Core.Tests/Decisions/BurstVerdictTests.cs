@@ -93,13 +93,13 @@ public sealed class BurstVerdictTests
             _random.Shuffle(numbers);
             var offer = new NodeOffer(_names, numbers.AsMemory(0, _offered));
             var view = _answers.View(request, maps, placement, offer.OfferedIn(placement.Topology.Cluster));
-            var (decision, scores, choice) = LedgerRig.Decide(view, offer, new NodeRoom(ClusterPods.Empty, default));
-            if (choice.Best >= 0) _answers.Reserve(request, offer.NameAt(choice.Best));
+            var (decision, scores, best) = LedgerRig.Decide(view, offer, new NodeRoom(ClusterPods.Empty, default));
+            if (best.Place >= 0) _answers.Reserve(request, offer.NameAt(best.Place));
             var chosen = Choose(scores);
             var isLower = scores[chosen] < scores.Max();
-            var best = view.AddedAt(offer.NameAt(Math.Max(choice.Best, 0))).OnNode();
+            var addedAtBest = view.AddedAt(offer.NameAt(Math.Max(best.Place, 0))).OnNode();
             _unseen.Enqueue(
-                () => See(request, group, decision, offer.NameAt(chosen), outcome => new Judged(outcome, isLower, !choice.HasTurn, best)));
+                () => See(request, group, decision, offer.NameAt(chosen), outcome => new Judged(outcome, isLower, !best.IsPicked, addedAtBest)));
             if (_unseen.Count > Late) _unseen.Dequeue()();
         }
 

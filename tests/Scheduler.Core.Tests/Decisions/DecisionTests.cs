@@ -1,3 +1,4 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
@@ -16,14 +17,17 @@ public sealed class DecisionTests
         var view = SiblingView.Alone(new PodMetadata("ns", "pod", "uid"), scenario.ToPlacement());
         var input = new PodInput(view.Pod, null, [], new LocatedInput([], view.Placement), NeutralReason.None);
 
-        var decision = Decision.Of(
-            input, view, scenario.NodeNames.AsSpan(), new PodScores(scenario.Scores(), 0, HasTurn: false), DateTimeOffset.UnixEpoch);
+        var offer = NodeOffer.Of(scenario.NodeNames);
+
+        var decision = Decision.Of(input, view, offer, scenario.Scores(), new BestNode(2, IsPicked: false), DateTimeOffset.UnixEpoch);
 
         Assert.Equal(["node00", "node02", "node04", "node01", "node03"], decision.Best.Select(node => node.NodeName));
         Assert.Equal([10, 10, 5, 3, 3], decision.Best.Select(node => node.Score));
         Assert.Equal(7, decision.NodesOffered);
         Assert.Equal(new SiblingState("", 0, 1, 15, 0, null), decision.Siblings);
-        Assert.Null(decision.Ranking);
+        Assert.Equal("node02", decision.Ranking!.Best.NodeName);
+        Assert.True(decision.Ranking.IsBest("node00"));
+        Assert.False(decision.Ranking.IsBest("node04"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Scheduler.Core.Scoring;
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
@@ -54,7 +55,7 @@ public sealed class TopologyKeeperTests
         _keeper.Refresh();
 
         // One that is built when asked for has no values ready yet.
-        Assert.NotNull(Look("s1").Ledger!.ReadyLevels);
+        Assert.NotNull(Look("s1").Ledger!.Valuer);
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class TopologyKeeperTests
 
     private static LocalityRequest Request(string uid) => LedgerRig.Pod(uid, size: 20);
 
-    private static long[] Values(SiblingView view) => view.Ledger!.ValuesOf(LevelValues.Default).ToArray();
+    private static long[] Values(SiblingView view) => view.Ledger!.ValuesOf(NodeScorer.Default).ToArray();
 
     private static BlockMap MapOf(IEnumerable<int[]> blocks)
     {

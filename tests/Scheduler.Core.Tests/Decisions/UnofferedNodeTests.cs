@@ -27,29 +27,29 @@ public sealed class UnofferedNodeTests
             var (rig, random) = (new LedgerRig(large), new Random(seed));
             for (var placed = random.Next(4); placed > 0; placed--) rig.Ledger.Reserve(LedgerRig.Pod($"s{placed}"), rig.Names[random.Next(rig.Names.Length)]);
             var view = rig.View(LedgerRig.Pod("asking", size: random.Next(1, 8)));
-            var scoring = new SiblingScoring(LevelValues.Default, malus);
+            var scorer = new NodeScorer(LevelValues.Default, malus);
             var names = rig.Names.ToArray();
             random.Shuffle(names);
             var offered = names[..random.Next(1, names.Length + 1)];
             var full = names.Where(_ => random.Next(2) == 0).ToHashSet();
-            var best = offered.MaxBy(name => scoring.ValueAt(view, name))!;
+            var best = offered.MaxBy(name => scorer.ValueAt(view, name))!;
 
-            var found = UnofferedNode.Find(view, scoring, best, new OfferedNodes(view.Placement.Topology.Cluster, offered), () => RoomBut(full));
+            var found = UnofferedNode.Find(view, scorer, best, new OfferedNodes(view.Placement.Topology.Cluster, offered), () => RoomBut(full));
 
-            return IsExpected(found, view, scoring, best, names[offered.Length..], full);
+            return IsExpected(found, view, scorer, best, names[offered.Length..], full);
         }).QuickCheckThrowOnFailure();
 
     private static bool IsExpected(
-        UnofferedNode? found, SiblingView view, SiblingScoring scoring, string best, string[] others, HashSet<string> full)
+        UnofferedNode? found, SiblingView view, NodeScorer scorer, string best, string[] others, HashSet<string> full)
     {
-        var worth = scoring.ValueAt(view, best);
-        var better = others.Where(name => scoring.ValueAt(view, name) - worth > scoring.ValueAt(view, name) / 20).ToArray();
+        var worth = scorer.ValueAt(view, best);
+        var better = others.Where(name => scorer.ValueAt(view, name) - worth > scorer.ValueAt(view, name) / 20).ToArray();
         var withRoom = better.Where(name => !full.Contains(name)).ToArray();
         var from = withRoom.Length > 0 ? withRoom : better;
         if (from.Length == 0) return found is null;
         return found is not null
             && found.Reason == (withRoom.Length > 0 ? MissReason.NotOffered : MissReason.Full)
-            && scoring.ValueAt(view, found.Node.NodeName) == from.Max(name => scoring.ValueAt(view, name))
+            && scorer.ValueAt(view, found.Node.NodeName) == from.Max(name => scorer.ValueAt(view, name))
             && from.Contains(found.Node.NodeName)
             && found.Node.Added == view.AddedAt(found.Node.NodeName);
     }

@@ -82,7 +82,7 @@ public sealed class VerdictTests
     {
         var added = new LevelBytes(0, 5, 0, 5);
         var input = new PodInput(new PodMetadata("ns", "pod", "uid"), null, [], null, NeutralReason.MapPending);
-        var blind = Decision.Of(input, null, Offer(All), [0, 0, 0, 0], OfferChoice.None, default);
+        var blind = Decision.Of(input, null, Offer(All), [0, 0, 0, 0], BestNode.None, default);
 
         Assert.All(
             (Outcome[])

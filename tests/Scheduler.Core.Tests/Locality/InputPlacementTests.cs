@@ -1,3 +1,4 @@
+using Scheduler.Testing.Scoring;
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
@@ -18,7 +19,7 @@ public sealed class InputPlacementTests
         // n2: 0.9×100 + 0.3×300   = 180;  n3: 0.3×100 + 300 = 330
         var map = Map((100, [("n0", false), ("n2", false)]), (300, [("n3", true)]));
 
-        var scores = Prioritize.Score(Place([map]), LevelValues.Default, ["n0", "n1", "n2", "n3"]);
+        var scores = PodScores.Of(Place([map]), LevelValues.Default, ["n0", "n1", "n2", "n3"]);
 
         Assert.Equal([3, 1, 5, 10], scores);
     }
@@ -28,16 +29,16 @@ public sealed class InputPlacementTests
     {
         var map = Map((100, [("n0", false), ("n2", false)]), (300, [("n3", true)]));
 
-        Assert.Equal([10, 3], Prioritize.Score(Place([map]), LevelValues.Default, ["n0", "n1"]));
+        Assert.Equal([10, 3], PodScores.Of(Place([map]), LevelValues.Default, ["n0", "n1"]));
     }
 
     [Fact]
     public void Score_AllEqualAndPositive_IsTenEverywhere() =>
-        Assert.Equal([10, 10], Prioritize.Score(Place([Map((5, [("n0", false), ("n2", false)]))]), LevelValues.Default, ["n0", "n2"]));
+        Assert.Equal([10, 10], PodScores.Of(Place([Map((5, [("n0", false), ("n2", false)]))]), LevelValues.Default, ["n0", "n2"]));
 
     [Fact]
     public void Score_UnknownNode_IsZero() =>
-        Assert.Equal([10, 0], Prioritize.Score(Place([Map((5, [("n0", false)]))]), LevelValues.Default, ["n0", "stranger"]));
+        Assert.Equal([10, 0], PodScores.Of(Place([Map((5, [("n0", false)]))]), LevelValues.Default, ["n0", "stranger"]));
 
     [Theory]
     [InlineData(AdminState.Decommissioned)]

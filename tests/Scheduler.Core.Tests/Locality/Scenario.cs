@@ -1,3 +1,4 @@
+using Scheduler.Testing.Scoring;
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
@@ -56,7 +57,7 @@ public sealed record Scenario(ImmutableArray<int> RackOfNode, ImmutableArray<Sce
 
     public InputPlacement ToPlacement(int pods = 0) => InputPlacementBuilder.Build([ToMap()], ToTopology(pods: pods), ReadAt);
 
-    public int[] Scores(InputPlacement placement) => Core.Scoring.Prioritize.Score(placement, LevelValues.Default, NodeNames.AsSpan());
+    public int[] Scores(InputPlacement placement) => PodScores.Of(placement, LevelValues.Default, NodeNames.AsSpan());
 
     public int[] Scores() => Scores(ToPlacement());
 

@@ -1,3 +1,4 @@
+using Scheduler.Core.Cluster;
 using System.Globalization;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Decisions;
@@ -233,7 +234,7 @@ public sealed class HostileRequestTests
         BlockMapFailure? failure = message is null ? null : BlockMapFailure.NotFound;
         var states = request.Paths.Select(path => new InputState(path, null, 0, failure, message));
         var input = new PodInput(request.Pod, request, [.. states], null, NeutralReason.MapPending);
-        return Decision.Of(input, null, ["n1"], new PodScores([0], -1, HasTurn: false), DateTimeOffset.UnixEpoch);
+        return Decision.Of(input, null, NodeOffer.Of(["n1"]), [0], BestNode.None, DateTimeOffset.UnixEpoch);
     }
 
     private static PodMetadata Pod(params (string Name, string Value)[] annotations)

@@ -14,7 +14,7 @@ public sealed class ScoreProperties
     {
         var scores = scenario.Scores();
         var known = scenario.Blocks.Any(block => block.Replicas.Length > 0);
-        return scores.All(score => score is >= NodeScores.Min and <= NodeScores.Max) && scores.Max() == (known ? NodeScores.Max : NodeScores.Min);
+        return scores.All(score => score is >= NodeScorer.MinScore and <= NodeScorer.MaxScore) && scores.Max() == (known ? NodeScorer.MaxScore : NodeScorer.MinScore);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ScoreProperties
         {
             value = Math.Min(value, best);
             var scores = new int[2];
-            NodeScores.Score([best, value], scores);
+            NodeScorer.ToScores([best, value], scores);
             return scores[0] == 10 && scores[1] == (int)Math.Floor(((decimal)10 * value / best) + 0.5m);
         }).QuickCheckThrowOnFailure();
 

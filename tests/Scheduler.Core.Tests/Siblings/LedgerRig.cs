@@ -1,3 +1,4 @@
+using Scheduler.Testing.Scoring;
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
@@ -91,19 +92,19 @@ internal sealed class LedgerRig : ISiblingObserver
     public PodScores Ask(LocalityRequest request, ImmutableArray<string> names)
     {
         var offered = new OfferedNodes(Placement.Topology.Cluster, names.AsSpan());
-        var scores = Prioritize.Score(Ledger.View(request, Maps, Placement, offered), SiblingScoring.Default, names.AsSpan());
+        var scores = PodScores.Of(Ledger.View(request, Maps, Placement, offered), NodeScorer.Default, names.AsSpan());
         if (scores.Best >= 0) Ledger.Reserve(request, names[scores.Best], offered);
         return scores;
     }
 
     /// <summary>Scores an offer and records the answer, as the verb does.</summary>
-    public static (Decision Decision, int[] Scores, OfferChoice Choice) Decide(SiblingView view, NodeOffer offer, NodeRoom room)
+    public static (Decision Decision, int[] Scores, BestNode Best) Decide(SiblingView view, NodeOffer offer, NodeRoom room)
     {
         var (scores, offered) = (new int[offer.Count], offer.OfferedIn(view.Placement.Topology.Cluster));
-        var choice = OfferScoring.Score(view, SiblingScoring.Default, offer, scores);
+        var best = NodeScorer.Default.Score(view, offer, scores);
         var input = new PodInput(view.Pod, null, [], new LocatedInput([], view.Placement), NeutralReason.None);
-        var unoffered = UnofferedNode.Find(view, SiblingScoring.Default, offer.NameAt(Math.Max(choice.Best, 0)), offered, () => room);
-        return (Decision.Of(input, view, offer, scores, choice, DateTimeOffset.UnixEpoch, offered, unoffered), scores, choice);
+        var unoffered = UnofferedNode.Find(view, NodeScorer.Default, offer.NameAt(Math.Max(best.Place, 0)), offered, () => room);
+        return (Decision.Of(input, view, offer, scores, best, DateTimeOffset.UnixEpoch, offered, unoffered), scores, best);
     }
 
     /// <summary>One of the nodes of the highest score, at random.</summary>

@@ -1,3 +1,4 @@
+using Scheduler.Testing.Scoring;
 using System.Collections.Immutable;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Scoring;
@@ -61,7 +62,7 @@ public sealed class WholeJobTests
 
         var scores = rig.Ask(LedgerRig.Pod("a", size: 4));
 
-        Assert.True(scores.HasTurn);
+        Assert.True(scores.IsPicked);
         Assert.Equal([9, 9, 9, 10], scores.Scores.Order());
         Assert.Equal(10, scores.Scores[scores.Best]);
     }
@@ -74,8 +75,8 @@ public sealed class WholeJobTests
 
         var scores = rig.Ask(LedgerRig.Pod("c", size: 3));
 
-        Assert.False(scores.HasTurn);
-        Assert.Equal(3, scores.Scores.Count(score => score == NodeScores.Max));
+        Assert.False(scores.IsPicked);
+        Assert.Equal(3, scores.Scores.Count(score => score == NodeScorer.MaxScore));
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class WholeJobTests
         ImmutableArray<string> reversed = [.. rig.Names.Reverse()];
 
         var (one, other) = (
-            Prioritize.Score(view, SiblingScoring.Default, rig.Names.AsSpan()), Prioritize.Score(view, SiblingScoring.Default, reversed.AsSpan()));
+            PodScores.Of(view, NodeScorer.Default, rig.Names.AsSpan()), PodScores.Of(view, NodeScorer.Default, reversed.AsSpan()));
 
         Assert.Equal(rig.Names[one.Best], reversed[other.Best]);
     }
@@ -108,7 +109,7 @@ public sealed class WholeJobTests
         for (var pod = 0; pod < 3; pod++) rig.Ledger.Seen(LedgerRig.Pod($"other{pod}", group: "others", path: "/other"), "node00");
         var view = rig.View(LedgerRig.Pod("a"));
 
-        var (off, on) = (SiblingScoring.Default, new SiblingScoring(LevelValues.Default, HotDataNodeMalus: 0.2));
+        var (off, on) = (NodeScorer.Default, new NodeScorer(LevelValues.Default, HotDataNodeMalus: 0.2));
 
         Assert.Equal(off.ValueAt(view, "node01"), off.ValueAt(view, "node00"));
         Assert.Equal(off.ValueAt(view, "node01"), on.ValueAt(view, "node01"));

@@ -1,3 +1,4 @@
+using Scheduler.Testing.Scoring;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
@@ -142,7 +143,7 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
             (pod, offered) =>
             {
                 var view = siblings.View(requests[pod], located.Maps, located.Placement);
-                var scores = Prioritize.Score(view, SiblingScoring.Default, offered).Scores;
+                var scores = PodScores.Of(view, NodeScorer.Default, offered).Scores;
                 return Task.FromResult<IReadOnlyDictionary<string, int>>(offered.Zip(scores).ToDictionary(pair => pair.First, pair => pair.Second));
             },
             (pod, node) =>

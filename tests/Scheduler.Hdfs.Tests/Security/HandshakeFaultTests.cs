@@ -1,3 +1,4 @@
+using Scheduler.Testing.Kerberos;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
 using Scheduler.Testing;

@@ -1,3 +1,4 @@
+using Scheduler.Testing.Kerberos;
 using Scheduler.Hdfs.Security;
 
 namespace Scheduler.Hdfs.Tests.Security;

@@ -1,3 +1,4 @@
+using Scheduler.Testing.Kerberos;
 using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Answers;

@@ -1,3 +1,4 @@
+using Scheduler.Testing.Kerberos;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Rpc;

@@ -1,3 +1,4 @@
+using Scheduler.Testing.Kerberos;
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;

@@ -1,3 +1,4 @@
+using Scheduler.Testing.Scoring;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Scoring;
@@ -23,7 +24,7 @@ public sealed class JobScorerTests
         scorer.Placed(Array.IndexOf(before, 10));
 
         Assert.Equal(before, scorer.Score(Offer()).ToArray());
-        Assert.Equal(Prioritize.Score(Input.Placement, LevelValues.Default, Offer().ForVerbs.ToNames().AsSpan()), before);
+        Assert.Equal(PodScores.Of(Input.Placement, LevelValues.Default, Offer().ForVerbs.ToNames().AsSpan()), before);
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public sealed class JobScorerTests
             var view = SiblingView.Of(new("trace", $"job-5-{pod}", $"job-5-{pod}"), ledger);
             var scores = scorer.Score(Offer()).ToArray();
 
-            Assert.Equal(Prioritize.Score(view, SiblingScoring.Default, Offer().ForVerbs.ToNames().AsSpan()).Scores, scores);
+            Assert.Equal(PodScores.Of(view, NodeScorer.Default, Offer().ForVerbs.ToNames().AsSpan()).Scores, scores);
             var node = Array.IndexOf(scores, 10);
             scorer.Placed(node);
             ledger.Place(node);

@@ -1,3 +1,4 @@
+using Scheduler.Testing.Scoring;
 using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.Scoring;
@@ -5,7 +6,7 @@ using Scheduler.Core.Scoring;
 namespace Scheduler.Core.Tests.Scoring;
 
 /// <summary>Scores of many values at once are those of one after the other in 128 bits.</summary>
-public sealed class ScoreStepsTests
+public sealed class ScoreLimitTests
 {
     /// <summary>Small values tie often, large ones reach the end of 64 bits.</summary>
     private static readonly Arbitrary<long[]> Values = Arb.From(
@@ -17,7 +18,7 @@ public sealed class ScoreStepsTests
 
     [Fact]
     public void HighestOf_AnyValues_IsTheHighest() => Prop.ForAll(
-        Values, values => ScoreSteps.HighestOf(values) == values.Append(0).Max()).QuickCheckThrowOnFailure();
+        Values, values => ScoreVectors.HighestOf(values) == values.Append(0).Max()).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Score_AnyValues_IsWhatWideValuesGet() => Prop.ForAll(
@@ -27,7 +28,7 @@ public sealed class ScoreStepsTests
     public void Score_LessOneStep_IsWhatDiscountedWideValuesGetBesideTheBest() => Prop.ForAll(Values, values =>
     {
         // The best stays among the wide values, so that they are scored against it, too.
-        var wide = values.Select(value => SiblingScoring.LessOneStep(value)).Append(values.Append(0).Max()).ToArray();
+        var wide = values.Select(value => (Int128)value * 9 / 10).Append(values.Append(0).Max()).ToArray();
         return ScoresOf(values, lessOneStep: true).SequenceEqual(WideScoresOf(wide).SkipLast(1));
     }).QuickCheckThrowOnFailure();
 
@@ -39,14 +40,14 @@ public sealed class ScoreStepsTests
     {
         var scores = new int[values.Length];
         Array.Fill(scores, 7);
-        ScoreSteps.Score(values, ScoreSteps.HighestOf(values), lessOneStep, scores);
+        NodeScorer.ToScores(values, ScoreVectors.HighestOf(values), lessOneStep, scores);
         return scores;
     }
 
     private static int[] WideScoresOf(Int128[] values)
     {
         var scores = new int[values.Length];
-        NodeScores.Score(values, scores);
+        WideScorer.ToScores(values, scores);
         return scores;
     }
 }
