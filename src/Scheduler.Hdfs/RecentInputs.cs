@@ -24,10 +24,10 @@ internal sealed class RecentInputs(TimeSpan readTimeout, TimeProvider clock)
     /// <param name="requester">Who asks.</param>
     /// <param name="locate">Locates it; for all who ask, so that it ends by its own deadline alone.</param>
     /// <param name="cancellationToken">The caller gave up.</param>
-    public Task<LocatedInput> GetAsync(
+    public Task<InputBlocks> GetAsync(
         InputPath path,
         Requester requester,
-        Func<Requester, CancellationToken, Task<LocatedInput>> locate,
+        Func<Requester, CancellationToken, Task<InputBlocks>> locate,
         CancellationToken cancellationToken)
     {
         var flight = _inputs.GetOrAdd(path, _ => Begin(path, requester.Share(), locate));
@@ -35,10 +35,10 @@ internal sealed class RecentInputs(TimeSpan readTimeout, TimeProvider clock)
         return flight.Located.Value.WaitAsync(cancellationToken);
     }
 
-    private Flight Begin(InputPath path, Requester shared, Func<Requester, CancellationToken, Task<LocatedInput>> locate) => new(
+    private Flight Begin(InputPath path, Requester shared, Func<Requester, CancellationToken, Task<InputBlocks>> locate) => new(
         shared, new(() => Task.Run(() => LocateAsync(path, ct => locate(shared, ct)), CancellationToken.None)));
 
-    private async Task<LocatedInput> LocateAsync(InputPath path, Func<CancellationToken, Task<LocatedInput>> locate)
+    private async Task<InputBlocks> LocateAsync(InputPath path, Func<CancellationToken, Task<InputBlocks>> locate)
     {
         var keptFor = TimeSpan.Zero;
         try
@@ -60,5 +60,5 @@ internal sealed class RecentInputs(TimeSpan readTimeout, TimeProvider clock)
         _inputs.TryRemove(path, out _);
     }
 
-    private sealed record Flight(Requester Requester, Lazy<Task<LocatedInput>> Located);
+    private sealed record Flight(Requester Requester, Lazy<Task<InputBlocks>> Located);
 }

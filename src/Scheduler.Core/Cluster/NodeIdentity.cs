@@ -10,9 +10,9 @@ namespace Scheduler.Core.Cluster;
 /// </remarks>
 public sealed class NodeIdentity
 {
-    private readonly NodeIndex _explicit = new();
-    private readonly NodeIndex _byAddress = new();
-    private readonly NodeIndex _byHostName = new();
+    private readonly NodeLookup _explicit = new();
+    private readonly NodeLookup _byAddress = new();
+    private readonly NodeLookup _byHostName = new();
     private readonly SharedAddresses _shared = new();
     private readonly PodNetworks _podNetworks;
     private readonly DataNodePods _pods;

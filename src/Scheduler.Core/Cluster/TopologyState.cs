@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Scheduler.Core.Cluster;
 
 /// <summary>
-/// Keeps the topology of the newest picture of the cluster and the DataNodes known. While somebody keeps it (<see cref="IsKept"/>), who asks
+/// Keeps the topology of the newest picture of the cluster and the DataNodes known. While somebody keeps it (<see cref="HasBackgroundRefresh"/>), who asks
 /// gets the one that is ready, and never waits for that of a large cluster; else, and where there is nothing yet or little to do, it is
 /// worked out when asked for.
 /// </summary>
@@ -17,11 +17,11 @@ public sealed class TopologyState(ClusterState cluster, DataNodeDirectory direct
     public const int SmallCluster = 256;
 
     private readonly Lock _lock = new();
-    private Made? _made;
+    private BuiltTopology? _made;
     private bool _isKept;
 
-    /// <summary>Whether somebody brings it up to date in the background, by <see cref="TryMakeNext"/>.</summary>
-    public bool IsKept
+    /// <summary>Whether somebody brings it up to date in the background, by <see cref="TryBuild"/>.</summary>
+    public bool HasBackgroundRefresh
     {
         get => Volatile.Read(ref _isKept);
         set => Volatile.Write(ref _isKept, value);
@@ -38,8 +38,8 @@ public sealed class TopologyState(ClusterState cluster, DataNodeDirectory direct
         }
     }
 
-    /// <summary>Works out the topology of now, which <see cref="Show"/> then has served; false when it is served already, or is nobody's burden.</summary>
-    public bool TryMakeNext([NotNullWhen(true)] out Made? next)
+    /// <summary>Works out the topology of now, which <see cref="Publish"/> then has served; false when it is served already, or is nobody's burden.</summary>
+    public bool TryBuild([NotNullWhen(true)] out BuiltTopology? next)
     {
         var (nodes, dataNodes) = (cluster.Nodes, directory.All);
         var isDue = IsLarge(nodes, dataNodes) && !(Volatile.Read(ref _made) is { } made && made.IsOf(nodes, dataNodes));
@@ -48,14 +48,14 @@ public sealed class TopologyState(ClusterState cluster, DataNodeDirectory direct
     }
 
     /// <summary>Has a topology served from now on.</summary>
-    public void Show(Made next)
+    public void Publish(BuiltTopology next)
     {
         lock (_lock) Volatile.Write(ref _made, next);
     }
 
     /// <summary>Whether the topology that was made will do until the next one is ready.</summary>
-    private bool MayWait(Made made, ClusterNodes nodes, ImmutableDictionary<string, SeenDataNode> dataNodes) =>
-        IsKept && IsLarge(nodes, dataNodes) && !made.IsEmpty;
+    private bool MayWait(BuiltTopology made, ClusterNodes nodes, ImmutableDictionary<string, SeenDataNode> dataNodes) =>
+        HasBackgroundRefresh && IsLarge(nodes, dataNodes) && !made.IsEmpty;
 
     private static bool IsLarge(ClusterNodes nodes, ImmutableDictionary<string, SeenDataNode> dataNodes) =>
         nodes.Nodes.Length + dataNodes.Count > SmallCluster;
@@ -70,14 +70,14 @@ public sealed class TopologyState(ClusterState cluster, DataNodeDirectory direct
         }
     }
 
-    private Made MakeOf(ClusterNodes nodes, ImmutableDictionary<string, SeenDataNode> dataNodes) =>
+    private BuiltTopology MakeOf(ClusterNodes nodes, ImmutableDictionary<string, SeenDataNode> dataNodes) =>
         new(nodes, dataNodes, new NetworkTopology(new TopologyBuilder(nodes, rules, dataNodes.Values)));
 
     /// <summary>A topology and what it was made from.</summary>
     /// <param name="Nodes">The picture of the cluster.</param>
     /// <param name="DataNodes">The DataNodes known.</param>
     /// <param name="Topology">The topology.</param>
-    public sealed record Made(ClusterNodes Nodes, ImmutableDictionary<string, SeenDataNode> DataNodes, NetworkTopology Topology)
+    public sealed record BuiltTopology(ClusterNodes Nodes, ImmutableDictionary<string, SeenDataNode> DataNodes, NetworkTopology Topology)
     {
         /// <summary>Without nodes or DataNodes nobody is near anything: not worth to be served a moment longer.</summary>
         internal bool IsEmpty => Topology.Cluster.Nodes.IsEmpty || DataNodes.IsEmpty;

@@ -29,7 +29,7 @@ public sealed class AnswerRanking
         var count = scores.Count(Best.Score);
         if (count == scores.Length) _many = offered;
         else if (count <= MaxNamed) _named = NamesOf(offer, scores, Best.Score, count);
-        else _many = new OfferedNodes(view.Placement.Topology.Cluster, offer, scores, Best.Score);
+        else _many = new OfferedNodes(view.Locality.Topology.Cluster, offer, scores, Best.Score);
     }
 
     /// <summary>The node of the highest score; of several the one that is worth most.</summary>

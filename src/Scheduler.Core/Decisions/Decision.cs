@@ -73,7 +73,7 @@ public sealed record Decision(
         {
             Best = best.DrainToImmutable(),
             Siblings = SiblingState.Of(input.Request?.Group ?? "", view, bestNode.IsPicked ? offer.NameAt(bestNode.Place) : null),
-            Ranking = AnswerRanking.Of(view, offer, scores, bestNode, offered ?? offer.OfferedIn(view.Placement.Topology.Cluster), unoffered),
+            Ranking = AnswerRanking.Of(view, offer, scores, bestNode, offered ?? offer.OfferedIn(view.Locality.Topology.Cluster), unoffered),
         };
     }
 

@@ -22,7 +22,7 @@ public sealed record UnofferedNode(MissReason Reason, BetterNode Node)
     /// <param name="room">Which nodes the pod fits on; asked for only when it matters.</param>
     public static UnofferedNode? Find(SiblingView view, NodeScorer scorer, string bestName, OfferedNodes offered, Func<NodeRoom> room)
     {
-        var nodes = view.Placement.Topology.Cluster.Nodes;
+        var nodes = view.Locality.Topology.Cluster.Nodes;
         if (offered.Count == nodes.Length) return null;
         var values = new NodeValues(view, scorer);
         var worth = values.At(bestName);

@@ -14,7 +14,7 @@ public sealed class PodInputs(
     BlockMapStore store,
     DataNodeDirectory directory,
     TopologyState topology,
-    PlacementCache placements,
+    LocalityCache localities,
     TimeProvider clock)
     : IPodInputs
 {
@@ -54,7 +54,7 @@ public sealed class PodInputs(
         var states = paths.Select((path, i) => StateOf(path, found[i])).ToImmutableArray();
         var maps = found.OfType<BlockMap>().ToImmutableArray();
         var located = maps.IsEmpty ? null : Locate(maps);
-        return new PodInput(request.Pod, request, states, located, ReasonOf(states, located?.Placement));
+        return new PodInput(request.Pod, request, states, located, ReasonOf(states, located?.Locality));
     }
 
     private InputState StateOf(InputPath path, BlockMap? map)
@@ -65,21 +65,21 @@ public sealed class PodInputs(
 
     private LocatedInput Locate(ImmutableArray<BlockMap> maps) => new(maps, Place(maps));
 
-    private InputPlacement Place(ImmutableArray<BlockMap> maps)
+    private InputLocality Place(ImmutableArray<BlockMap> maps)
     {
         var now = clock.GetUtcNow();
-        if (placements.TryGet(maps, topology.Current, now, out var known)) return known;
+        if (localities.TryGet(maps, topology.Current, now, out var known)) return known;
         foreach (var map in maps) directory.Learn(map);
-        var placement = InputPlacementBuilder.Build(maps, topology.Current, now);
-        placements.Add(maps, placement);
-        return placement;
+        var locality = InputLocalityBuilder.Build(maps, topology.Current, now);
+        localities.Add(maps, locality);
+        return locality;
     }
 
-    private static NeutralReason ReasonOf(ImmutableArray<InputState> states, InputPlacement? placement)
+    private static NeutralReason ReasonOf(ImmutableArray<InputState> states, InputLocality? locality)
     {
-        if (placement is null)
+        if (locality is null)
             return states.Any(state => state.Failure is null) ? NeutralReason.MapPending : NeutralReason.MapFailed;
         if (states.Any(state => state.Origin is null)) return NeutralReason.PartialInput;
-        return placement.TotalBytes == 0 ? NeutralReason.EmptyInput : NeutralReason.None;
+        return locality.TotalBytes == 0 ? NeutralReason.EmptyInput : NeutralReason.None;
     }
 }

@@ -50,8 +50,8 @@ internal sealed class ReplicaPlaces
     {
         if (!_notReadySince.TryGetValue(node, out var since)) return false;
         // A NameNode that still reports it after the grace hears its heartbeats: only its readiness probe is wrong.
-        if (reportedAt >= since + InputPlacementBuilder.NotReadyGrace) return false;
-        var failsAt = (reportedAt > since ? reportedAt : since) + InputPlacementBuilder.NotReadyGrace;
+        if (reportedAt >= since + InputLocalityBuilder.NotReadyGrace) return false;
+        var failsAt = (reportedAt > since ? reportedAt : since) + InputLocalityBuilder.NotReadyGrace;
         if (failsAt <= _now) return true;
         if (failsAt < ValidUntil) ValidUntil = failsAt;
         return false;

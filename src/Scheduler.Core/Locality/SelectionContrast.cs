@@ -10,21 +10,21 @@ public sealed record SelectionContrast(ImmutableArray<NodeBytes> ByWanted, Immut
 {
     /// <summary>The contrast of an input; null when its files are read whole.</summary>
     /// <param name="maps">Its maps. Two DataNodes on one node that both hold a block count it twice among whole files.</param>
-    /// <param name="placement">Where what is wanted of them is.</param>
+    /// <param name="locality">Where what is wanted of them is.</param>
     /// <param name="now">The time, for DataNode pods that are not ready.</param>
     /// <param name="most">How many nodes are wanted of each.</param>
-    public static SelectionContrast? Of(ImmutableArray<BlockMap> maps, InputPlacement placement, DateTimeOffset now, int most)
+    public static SelectionContrast? Of(ImmutableArray<BlockMap> maps, InputLocality locality, DateTimeOffset now, int most)
     {
         if (maps.All(map => map.Origin.Selected is null)) return null;
-        var wanted = new long[placement.Topology.Cluster.Nodes.Length];
-        for (var node = 0; node < wanted.Length; node++) wanted[node] = placement.CachedOn(node) + placement.LocalOn(node);
-        return new SelectionContrast(Best(placement, wanted, most), Best(placement, WholeFileBytes(maps, placement, now), most));
+        var wanted = new long[locality.Topology.Cluster.Nodes.Length];
+        for (var node = 0; node < wanted.Length; node++) wanted[node] = locality.CachedOn(node) + locality.LocalOn(node);
+        return new SelectionContrast(Best(locality, wanted, most), Best(locality, WholeFileBytes(maps, locality, now), most));
     }
 
-    private static long[] WholeFileBytes(ImmutableArray<BlockMap> maps, InputPlacement placement, DateTimeOffset now)
+    private static long[] WholeFileBytes(ImmutableArray<BlockMap> maps, InputLocality locality, DateTimeOffset now)
     {
-        var onNode = new long[placement.Topology.Cluster.Nodes.Length];
-        var places = new ReplicaPlaces(placement.Topology, now);
+        var onNode = new long[locality.Topology.Cluster.Nodes.Length];
+        var places = new ReplicaPlaces(locality.Topology, now);
         foreach (var map in maps)
         {
             var bytes = map.WholeFileBytes.Span;
@@ -35,11 +35,11 @@ public sealed record SelectionContrast(ImmutableArray<NodeBytes> ByWanted, Immut
         return onNode;
     }
 
-    private static ImmutableArray<NodeBytes> Best(InputPlacement placement, long[] onNode, int most) =>
+    private static ImmutableArray<NodeBytes> Best(InputLocality locality, long[] onNode, int most) =>
     [
         .. onNode.Index()
             .Where(node => node.Item > 0)
-            .Select(node => new NodeBytes(placement.Topology.Cluster.Nodes[node.Index].Name, node.Item))
+            .Select(node => new NodeBytes(locality.Topology.Cluster.Nodes[node.Index].Name, node.Item))
             .OrderByDescending(node => node.Bytes)
             .ThenBy(node => node.NodeName, StringComparer.Ordinal)
             .Take(most),

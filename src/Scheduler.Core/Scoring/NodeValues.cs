@@ -27,17 +27,17 @@ internal readonly ref struct NodeValues
     /// <summary>The value of the node at this index of the topology.</summary>
     public long At(int node)
     {
-        var value = _view.Ledger is null ? _scorer.Weigh(_view.Placement.BytesAt(node), _unit) : _ready[node];
-        return _scorer.HasMalus ? _scorer.LessMalus(value, _view.Readers.On(_view.Placement.Topology.Cluster.Nodes[node].Name)) : value;
+        var value = _view.Ledger is null ? _scorer.Weigh(_view.Locality.BytesAt(node), _unit) : _ready[node];
+        return _scorer.HasMalus ? _scorer.LessMalus(value, _view.Readers.On(_view.Locality.Topology.Cluster.Nodes[node].Name)) : value;
     }
 
     /// <summary>The same by the node's name.</summary>
-    public long At(string nodeName) => _view.Placement.Topology.Cluster.TryGetIndex(nodeName, out var node) ? At(node) : Unknown;
+    public long At(string nodeName) => _view.Locality.Topology.Cluster.TryGetIndex(nodeName, out var node) ? At(node) : Unknown;
 
     /// <summary>The values of the offered nodes, in the offer's order.</summary>
     public void Fill(NodeOffer offer, Span<long> values)
     {
-        var nodes = offer.Known.NodesIn(_view.Placement.Topology.Cluster);
+        var nodes = offer.Known.NodesIn(_view.Locality.Topology.Cluster);
         var numbers = offer.Numbers.Span;
         var unknown = Unknown;
         var isReady = _view.Ledger is not null && !_scorer.HasMalus;

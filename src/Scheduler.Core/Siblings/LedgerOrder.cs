@@ -14,7 +14,7 @@ internal sealed record LedgerOrder(
     /// <summary>Builds the ledger.</summary>
     public GroupLedger Build(InputReplicas replicas)
     {
-        var ledger = new GroupLedger(replicas, Input.Placement, GroupSize);
+        var ledger = new GroupLedger(replicas, Input.Locality, GroupSize);
         LedgerCounts.Apply(ledger, Counts);
         if (Valuer is not null) ledger.ValuesOf(Valuer);
         return ledger;

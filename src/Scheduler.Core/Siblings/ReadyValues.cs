@@ -13,7 +13,7 @@ internal sealed class ReadyValues
     public ReadyValues(GroupLedger ledger, INodeValuer valuer)
     {
         (_ledger, Valuer) = (ledger, valuer);
-        _values = new long[ledger.Placement.Topology.Cluster.Nodes.Length];
+        _values = new long[ledger.Locality.Topology.Cluster.Nodes.Length];
         for (var node = 0; node < _values.Length; node++) Refresh(node);
     }
 

@@ -7,7 +7,7 @@ namespace Scheduler.Core.Siblings;
 /// Brings the topology up to date beside the requests, with all that hangs on it: placements of the inputs in use and ledgers of the groups.
 /// Requests are served from the old view until the new one is whole. Used by one at a time.
 /// </summary>
-public sealed class TopologyKeeper(TopologyState topology, PlacementCache placements, SiblingLedger siblings, TimeProvider clock)
+public sealed class TopologyKeeper(TopologyState topology, LocalityCache placements, SiblingLedger siblings, TimeProvider clock)
 {
     /// <summary>How soon it is looked again whether anything changed.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -28,14 +28,14 @@ public sealed class TopologyKeeper(TopologyState topology, PlacementCache placem
             {
                 var start = clock.GetTimestamp();
                 Refresh();
-                topology.IsKept = true;
+                topology.HasBackgroundRefresh = true;
                 var rest = (PartsOfTime - 1) * clock.GetElapsedTime(start);
                 await Task.Delay(rest > Interval ? rest : Interval, clock, cancellationToken);
             }
         }
         finally
         {
-            topology.IsKept = false;
+            topology.HasBackgroundRefresh = false;
         }
     }
 
@@ -43,9 +43,9 @@ public sealed class TopologyKeeper(TopologyState topology, PlacementCache placem
     /// <returns>Whether anything did.</returns>
     public bool Refresh()
     {
-        if (!topology.TryMakeNext(out var next)) return false;
+        if (!topology.TryBuild(out var next)) return false;
         siblings.Prepare(next.Topology, placements.Prepare(next.Topology, clock.GetUtcNow()));
-        topology.Show(next);
+        topology.Publish(next);
         return true;
     }
 }

@@ -12,10 +12,10 @@ namespace Scheduler.Core.Waiting;
 public sealed record PodReads(NetworkTopology Topology, long TotalBytes, Func<int, LevelBytes> AddedAt)
 {
     /// <summary>For a pod that reads its input alone.</summary>
-    public static PodReads Alone(InputPlacement placement) => new(placement.Topology, placement.TotalBytes, placement.BytesAt);
+    public static PodReads Alone(InputLocality locality) => new(locality.Topology, locality.TotalBytes, locality.BytesAt);
 
     /// <summary>For a pod among its siblings: a node is at a level only while the pod adds bytes there that no sibling reads.</summary>
-    public static PodReads Of(SiblingView view) => new(view.Placement.Topology, view.ShareBytes, view.AddedAt);
+    public static PodReads Of(SiblingView view) => new(view.Locality.Topology, view.ShareBytes, view.AddedAt);
 
     /// <summary>The best level at which a node has any of the bytes; <see cref="WantedLevel.Preferred"/> when it has none.</summary>
     public static WantedLevel LevelOf(LevelBytes bytes) =>

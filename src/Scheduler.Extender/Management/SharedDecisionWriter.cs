@@ -24,7 +24,7 @@ internal sealed class SharedDecisionWriter(ISharedDecisions shared, ExplainCompo
     {
         await foreach (var decision in _queue.Reader.ReadAllAsync(stoppingToken))
         {
-            var answer = DecisionCodec.Encode(composer.Compose(decision));
+            var answer = DecisionJson.Encode(composer.Compose(decision));
             await shared.SetAsync(decision.Pod.Namespace, decision.Pod.Name, decision.At, answer, stoppingToken);
         }
     }

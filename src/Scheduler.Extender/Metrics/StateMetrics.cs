@@ -20,7 +20,7 @@ internal sealed class StateMetrics(
     ListenerCertificates certificates,
     PodWaits waits,
     RequestBudget requests,
-    AnswerBudget answers,
+    AnswerLimit answers,
     IEnumerable<IHealthReporter> reporters)
 {
     /// <summary>Registers the gauges and what refreshes them.</summary>

@@ -64,8 +64,8 @@ internal sealed class PrioritizeVerb(
     private (SiblingView? View, OfferedNodes? Offered) Look(PodInput input, NodeOffer nodes)
     {
         if (input is not { Request: { } request, Located: { } located }) return (null, null);
-        var offered = nodes.OfferedIn(located.Placement.Topology.Cluster);
-        return (siblings.View(request, located.Maps, located.Placement, offered), offered);
+        var offered = nodes.OfferedIn(located.Locality.Topology.Cluster);
+        return (siblings.View(request, located.Maps, located.Locality, offered), offered);
     }
 
     private UnofferedNode? FindUnoffered(SiblingView view, NodeOffer nodes, BestNode best, OfferedNodes offered) => nodes.Count == 0

@@ -64,8 +64,8 @@ internal sealed class Withholding(
 
     private Offer Look(LocalityRequest request, LocatedInput located, NodeOffer nodes)
     {
-        var offered = nodes.OfferedIn(located.Placement.Topology.Cluster);
-        var view = siblings.View(request, located.Maps, located.Placement, offered);
+        var offered = nodes.OfferedIn(located.Locality.Topology.Cluster);
+        var view = siblings.View(request, located.Maps, located.Locality, offered);
         var reads = PodReads.Of(view);
         return new Offer(offered, view, reads, OfferedLevels.Of(reads, scorer.Weights, nodes));
     }

@@ -8,11 +8,11 @@ namespace Scheduler.Simulation.Policies;
 internal sealed class SpreadThenCountScores(JobInput input, int nodes) : IJobScorer
 {
     private readonly int[] _siblings = new int[nodes];
-    private readonly long[] _valueOfNode = [.. input.Placement.Topology.Cluster.Nodes.Select(node => ValueAt(input, node.Name))];
+    private readonly long[] _valueOfNode = [.. input.Locality.Topology.Cluster.Nodes.Select(node => ValueAt(input, node.Name))];
     private readonly long[] _values = new long[nodes];
     private readonly int[] _scores = new int[nodes];
 
-    public ReadOnlySpan<int> Score(NodeOffer offered)
+    public ReadOnlySpan<int> Score(OfferedSlots offered)
     {
         var fewest = int.MaxValue;
         foreach (var node in offered.Nodes) fewest = Math.Min(fewest, _siblings[node]);
@@ -30,5 +30,5 @@ internal sealed class SpreadThenCountScores(JobInput input, int nodes) : IJobSco
 
     public void Gone(int node) => _siblings[node]--;
 
-    private static long ValueAt(JobInput input, string node) => NodeScorer.Default.ValueAt(SiblingView.Alone(new("", "", ""), input.Placement), node);
+    private static long ValueAt(JobInput input, string node) => NodeScorer.Default.ValueAt(SiblingView.Alone(new("", "", ""), input.Locality), node);
 }

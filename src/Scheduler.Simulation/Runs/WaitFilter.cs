@@ -46,7 +46,7 @@ internal sealed class WaitFilter
     /// <param name="scorer">Its job's.</param>
     /// <param name="offered">Nodes with a free slot, at least one.</param>
     /// <returns>False when the pod is held: the offer is as it was.</returns>
-    public bool Passes(LocalityRequest request, IJobScorer scorer, NodeOffer offered)
+    public bool Passes(LocalityRequest request, IJobScorer scorer, OfferedSlots offered)
     {
         if (!_waits.Wants(request)) return true;
         var reads = PodReads.Of(((SiblingScores)scorer).View());

@@ -30,7 +30,7 @@ internal static class RuleCosts
     {
         ImmutableArray<BlockMap> maps = [map];
         var replicas = InputReplicasBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch);
-        return new GroupLedger(replicas, InputPlacementBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch), siblings);
+        return new GroupLedger(replicas, InputLocalityBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch), siblings);
     }
 
     private static double ScoreTime(SyntheticCluster cluster, GroupLedger ledger)

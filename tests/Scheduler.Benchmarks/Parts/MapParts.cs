@@ -40,7 +40,7 @@ public class MapParts
 
     /// <summary>Bytes by level for every node.</summary>
     [Benchmark]
-    public long Place() => Build(InputPlacementBuilder.Build).TotalBytes;
+    public long Place() => Build(InputLocalityBuilder.Build).TotalBytes;
 
     /// <summary>Which blocks are on which node.</summary>
     [Benchmark]

@@ -34,7 +34,7 @@ public class RequestParts
         var (cluster, random) = (new SyntheticCluster(Nodes), new Random(1));
         ImmutableArray<BlockMap> maps = [SyntheticInput.Make(cluster, Blocks, random)];
         var replicas = InputReplicasBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch);
-        _ledger = new GroupLedger(replicas, InputPlacementBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch), Siblings);
+        _ledger = new GroupLedger(replicas, InputLocalityBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch), Siblings);
         for (var sibling = 1; sibling < Siblings; sibling++) _ledger.Place(random.Next(Nodes));
         _view = SiblingView.Of(new PodMetadata("default", "exec-1", "81cc868c-adc1-4b10-a12a-exec-1"), _ledger);
         _reader.Read(_body).Dispose();

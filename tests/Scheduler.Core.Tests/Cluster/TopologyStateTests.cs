@@ -11,7 +11,7 @@ public sealed class TopologyStateTests
 
     public TopologyStateTests()
     {
-        _state = new TopologyState(_cluster, _directory, new IdentityRules()) { IsKept = true };
+        _state = new TopologyState(_cluster, _directory, new IdentityRules()) { HasBackgroundRefresh = true };
         _directory.Learn([new DataNode("n0", "", 9866, "/a")], DateTimeOffset.UnixEpoch);
     }
 
@@ -23,11 +23,11 @@ public sealed class TopologyStateTests
         Publish(TopologyState.SmallCluster + 1);
 
         Assert.Same(before, _state.Current);
-        Assert.True(_state.TryMakeNext(out var next));
+        Assert.True(_state.TryBuild(out var next));
         Assert.Same(before, _state.Current);
-        _state.Show(next);
+        _state.Publish(next);
         Assert.Equal(TopologyState.SmallCluster + 1, _state.Current.Cluster.Nodes.Length);
-        Assert.False(_state.TryMakeNext(out _));
+        Assert.False(_state.TryBuild(out _));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class TopologyStateTests
         _directory.Learn([new DataNode("n1", "", 9866, "/b")], DateTimeOffset.UnixEpoch);
 
         Assert.Same(before, _state.Current);
-        Assert.True(_state.TryMakeNext(out var next));
+        Assert.True(_state.TryBuild(out var next));
         Assert.Equal(["/a", "/b"], next.Topology.Racks.ToArray());
     }
 
@@ -47,7 +47,7 @@ public sealed class TopologyStateTests
     {
         Publish(TopologyState.SmallCluster);
         var before = _state.Current;
-        _state.IsKept = false;
+        _state.HasBackgroundRefresh = false;
         Publish(TopologyState.SmallCluster);
 
         Assert.NotSame(before, _state.Current);
@@ -60,7 +60,7 @@ public sealed class TopologyStateTests
         var before = _state.Current;
         Publish(TopologyState.SmallCluster - 1);
 
-        Assert.False(_state.TryMakeNext(out _));
+        Assert.False(_state.TryBuild(out _));
         Assert.NotSame(before, _state.Current);
     }
 

@@ -64,7 +64,7 @@ public sealed class BurstVerdictTests
         private readonly ManualTimeProvider _clock = new();
         private readonly SiblingLedger _answers, _bindings;
         private readonly KnownNames _names;
-        private readonly (ImmutableArray<BlockMap> Maps, InputPlacement Placement)[] _inputs;
+        private readonly (ImmutableArray<BlockMap> Maps, InputLocality Locality)[] _inputs;
         private readonly Queue<Action> _unseen = new();
         private readonly int? _statedSize;
         private readonly int _offered, _noise;
@@ -88,11 +88,11 @@ public sealed class BurstVerdictTests
         {
             var request = LedgerRig.Pod($"{group}-{pod}", _statedSize, $"g{group}", $"/in/{group}");
             _answers.Seen(request, null);
-            var (maps, placement) = _inputs[group];
+            var (maps, locality) = _inputs[group];
             var numbers = Enumerable.Range(0, Nodes).ToArray();
             _random.Shuffle(numbers);
             var offer = new NodeOffer(_names, numbers.AsMemory(0, _offered));
-            var view = _answers.View(request, maps, placement, offer.OfferedIn(placement.Topology.Cluster));
+            var view = _answers.View(request, maps, locality, offer.OfferedIn(locality.Topology.Cluster));
             var (decision, scores, best) = LedgerRig.Decide(view, offer, new NodeRoom(ClusterPods.Empty, default));
             if (best.Place >= 0) _answers.Reserve(request, offer.NameAt(best.Place));
             var chosen = Choose(scores);
@@ -110,7 +110,7 @@ public sealed class BurstVerdictTests
 
         private void See(LocalityRequest request, int group, Decision decision, string nodeName, Func<Outcome, Judged> judged)
         {
-            var added = _bindings.View(request, _inputs[group].Maps, _inputs[group].Placement).AddedAt(nodeName);
+            var added = _bindings.View(request, _inputs[group].Maps, _inputs[group].Locality).AddedAt(nodeName);
             Outcomes.Add(judged(Verdict.Of(decision, nodeName, added)));
             _bindings.Seen(request, nodeName);
             _answers.Seen(request, nodeName);
@@ -122,12 +122,12 @@ public sealed class BurstVerdictTests
             return Array.IndexOf(totals, totals.Max());
         }
 
-        private (ImmutableArray<BlockMap> Maps, InputPlacement Placement) InputOn(Core.Cluster.NetworkTopology topology)
+        private (ImmutableArray<BlockMap> Maps, InputLocality Locality) InputOn(Core.Cluster.NetworkTopology topology)
         {
             var blocks = Enumerable.Range(0, 120).Select(_ => new ScenarioBlock(
                 128 << 20, [.. Enumerable.Range(0, 3).Select(_ => (_random.Next(Nodes), false)).DistinctBy(replica => replica.Item1)]));
             var map = new Scenario(RackOfNode, [.. blocks]).ToMap();
-            return ([map], InputPlacementBuilder.Build([map], topology, _clock.GetUtcNow()));
+            return ([map], InputLocalityBuilder.Build([map], topology, _clock.GetUtcNow()));
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class TopologyKeeperTests
     private readonly ManualTimeProvider _clock = new();
     private readonly ClusterState _cluster = new();
     private readonly DataNodeDirectory _directory = new();
-    private readonly PlacementCache _placements = new();
+    private readonly LocalityCache _placements = new();
     private readonly SiblingLedger _siblings;
     private readonly TopologyState _topology;
     private readonly TopologyKeeper _keeper;
@@ -27,7 +27,7 @@ public sealed class TopologyKeeperTests
     public TopologyKeeperTests()
     {
         _siblings = new SiblingLedger(_clock, SiblingOptions.Default, new NullSiblingObserver());
-        _topology = new TopologyState(_cluster, _directory, new IdentityRules()) { IsKept = true };
+        _topology = new TopologyState(_cluster, _directory, new IdentityRules()) { HasBackgroundRefresh = true };
         _keeper = new TopologyKeeper(_topology, _placements, _siblings, _clock);
         _maps = [MapOf(Enumerable.Range(0, 40).Select(block => new[] { block, block + 1, (block * 7) % Nodes }))];
         _directory.Learn(_maps[0]);
@@ -42,8 +42,8 @@ public sealed class TopologyKeeperTests
 
         Assert.True(_keeper.Refresh());
         Assert.False(_keeper.Refresh());
-        Assert.True(_placements.TryGet(_maps, _topology.Current, _clock.GetUtcNow(), out var placement));
-        Assert.False(placement.Topology.Cluster.TryGetIndex("n0", out _));
+        Assert.True(_placements.TryGet(_maps, _topology.Current, _clock.GetUtcNow(), out var locality));
+        Assert.False(locality.Topology.Cluster.TryGetIndex("n0", out _));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class TopologyKeeperTests
         _placements.Add(_maps, before);
 
         Assert.Equal(1, late.Ledger!.Placed);
-        Assert.Same(before, late.Ledger.Placement);
+        Assert.Same(before, late.Ledger.Locality);
         Assert.Same(ledger, Look("s1").Ledger);
         Assert.True(_placements.TryGet(_maps, _topology.Current, _clock.GetUtcNow(), out _));
     }
@@ -108,7 +108,7 @@ public sealed class TopologyKeeperTests
         await stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        Assert.False(_topology.IsKept);
+        Assert.False(_topology.HasBackgroundRefresh);
     }
 
     private static LocalityRequest Request(string uid) => LedgerRig.Pod(uid, size: 20);
@@ -125,13 +125,13 @@ public sealed class TopologyKeeperTests
 
     private void Publish(IEnumerable<int> nodes) => _cluster.Publish(new ClusterNodes([.. nodes.Select(node => new Node($"n{node}"))], []));
 
-    private InputPlacement Placement()
+    private InputLocality Placement()
     {
         var topology = _topology.Current;
         if (_placements.TryGet(_maps, topology, _clock.GetUtcNow(), out var known)) return known;
-        var placement = InputPlacementBuilder.Build(_maps, topology, _clock.GetUtcNow());
-        _placements.Add(_maps, placement);
-        return placement;
+        var locality = InputLocalityBuilder.Build(_maps, topology, _clock.GetUtcNow());
+        _placements.Add(_maps, locality);
+        return locality;
     }
 
     private SiblingView Look(string uid) => _siblings.View(Request(uid), _maps, Placement());
@@ -140,11 +140,11 @@ public sealed class TopologyKeeperTests
 
     private GroupLedger FreshLedger(int[] nodes)
     {
-        var placement = Placement();
-        var ledger = new GroupLedger(InputReplicasBuilder.Build(_maps, placement.Topology, _clock.GetUtcNow()), placement, 20);
+        var locality = Placement();
+        var ledger = new GroupLedger(InputReplicasBuilder.Build(_maps, locality.Topology, _clock.GetUtcNow()), locality, 20);
         foreach (var node in nodes)
         {
-            Assert.True(placement.Topology.Cluster.TryGetIndex($"n{node}", out var index));
+            Assert.True(locality.Topology.Cluster.TryGetIndex($"n{node}", out var index));
             ledger.Place(index);
         }
 

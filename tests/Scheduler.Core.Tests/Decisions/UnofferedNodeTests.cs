@@ -34,7 +34,7 @@ public sealed class UnofferedNodeTests
             var full = names.Where(_ => random.Next(2) == 0).ToHashSet();
             var best = offered.MaxBy(name => scorer.ValueAt(view, name))!;
 
-            var found = UnofferedNode.Find(view, scorer, best, new OfferedNodes(view.Placement.Topology.Cluster, offered), () => RoomBut(full));
+            var found = UnofferedNode.Find(view, scorer, best, new OfferedNodes(view.Locality.Topology.Cluster, offered), () => RoomBut(full));
 
             return IsExpected(found, view, scorer, best, names[offered.Length..], full);
         }).QuickCheckThrowOnFailure();

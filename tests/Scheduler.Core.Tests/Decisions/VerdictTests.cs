@@ -144,14 +144,14 @@ public sealed class VerdictTests
 
     private static Outcome Of(string boundTo, string[]? offer = null, string[]? full = null, bool observing = false)
     {
-        var placement = Input.ToPlacement(pods: 4);
-        return Verdict.Of(Decide(offer is null ? All : [.. offer], full), boundTo, placement.BytesAt(boundTo), observing);
+        var locality = Input.ToPlacement(pods: 4);
+        return Verdict.Of(Decide(offer is null ? All : [.. offer], full), boundTo, locality.BytesAt(boundTo), observing);
     }
 
     private static Decision Decide(ImmutableArray<string> offer, string[]? full = null, Scenario? scenario = null)
     {
-        var placement = (scenario ?? Input).ToPlacement(pods: 4);
-        var view = SiblingView.Alone(new PodMetadata("ns", "pod", "uid"), placement);
+        var locality = (scenario ?? Input).ToPlacement(pods: 4);
+        var view = SiblingView.Alone(new PodMetadata("ns", "pod", "uid"), locality);
         var usage = (full ?? []).ToImmutableDictionary(name => name, _ => new NodeUsage(4, 0, 0));
         return LedgerRig.Decide(view, Offer(offer), new NodeRoom(ClusterPods.Empty with { UsageByNode = usage }, default)).Decision;
     }

@@ -55,9 +55,9 @@ public sealed record Scenario(ImmutableArray<int> RackOfNode, ImmutableArray<Sce
         return new NetworkTopology(new TopologyBuilder(new ClusterNodes(nodes, []), new IdentityRules(), dataNodes));
     }
 
-    public InputPlacement ToPlacement(int pods = 0) => InputPlacementBuilder.Build([ToMap()], ToTopology(pods: pods), ReadAt);
+    public InputLocality ToPlacement(int pods = 0) => InputLocalityBuilder.Build([ToMap()], ToTopology(pods: pods), ReadAt);
 
-    public int[] Scores(InputPlacement placement) => PodScores.Of(placement, LevelValues.Default, NodeNames.AsSpan());
+    public int[] Scores(InputLocality locality) => PodScores.Of(locality, LevelValues.Default, NodeNames.AsSpan());
 
     public int[] Scores() => Scores(ToPlacement());
 

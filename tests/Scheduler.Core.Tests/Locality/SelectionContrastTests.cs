@@ -35,7 +35,7 @@ public sealed class SelectionContrastTests
     {
         var cluster = new ClusterNodes([.. DataNodes.Select(dataNode => new Node(dataNode.HostName))], []);
         var topology = new NetworkTopology(new TopologyBuilder(cluster, new IdentityRules(), DataNodes.Select(dataNode => new SeenDataNode(dataNode, Now))));
-        return SelectionContrast.Of([.. maps], InputPlacementBuilder.Build([.. maps], topology, Now), Now, most: 3);
+        return SelectionContrast.Of([.. maps], InputLocalityBuilder.Build([.. maps], topology, Now), Now, most: 3);
     }
 
     private static BlockMap Map(SelectedRead? selected)

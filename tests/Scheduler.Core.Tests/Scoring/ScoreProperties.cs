@@ -25,16 +25,16 @@ public sealed class ScoreProperties
     public void Score_NodesInAnotherOrder_IsSame() => Prop.ForAll(Scenario.Arbitrary, scenario =>
     {
         var reversed = scenario.ToTopology(Enumerable.Range(0, scenario.NodeCount).Reverse());
-        var placement = InputPlacementBuilder.Build([scenario.ToMap()], reversed, DateTimeOffset.UnixEpoch);
-        return scenario.Scores(placement).SequenceEqual(scenario.Scores());
+        var locality = InputLocalityBuilder.Build([scenario.ToMap()], reversed, DateTimeOffset.UnixEpoch);
+        return scenario.Scores(locality).SequenceEqual(scenario.Scores());
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Score_ReplicasInAnotherOrder_IsSame() => Prop.ForAll(Scenario.Arbitrary, scenario =>
     {
         var reversed = scenario.ToMap(block => block.Replicas.Reverse());
-        var placement = InputPlacementBuilder.Build([reversed], scenario.ToTopology(), DateTimeOffset.UnixEpoch);
-        return scenario.Scores(placement).SequenceEqual(scenario.Scores());
+        var locality = InputLocalityBuilder.Build([reversed], scenario.ToTopology(), DateTimeOffset.UnixEpoch);
+        return scenario.Scores(locality).SequenceEqual(scenario.Scores());
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -55,17 +55,17 @@ public sealed class ScoreProperties
     [Fact]
     public void BytesAt_AnyNode_SumsToInput() => Prop.ForAll(Scenario.Arbitrary, scenario =>
     {
-        var placement = scenario.ToPlacement();
+        var locality = scenario.ToPlacement();
         var total = scenario.Blocks.Sum(block => block.Bytes);
-        return Enumerable.Range(0, scenario.NodeCount).Select(placement.BytesAt).All(bytes =>
+        return Enumerable.Range(0, scenario.NodeCount).Select(locality.BytesAt).All(bytes =>
             bytes.Total == total && bytes is { NodeCached: >= 0, NodeLocal: >= 0, RackLocal: >= 0, OffSwitch: >= 0 });
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void BytesAt_AnyNode_IsWhatCountingBlockByBlockGives() => Prop.ForAll(Scenario.Arbitrary, scenario =>
     {
-        var placement = scenario.ToPlacement();
-        return Enumerable.Range(0, scenario.NodeCount).All(node => placement.BytesAt(node) == CountBlockByBlock(scenario, node));
+        var locality = scenario.ToPlacement();
+        return Enumerable.Range(0, scenario.NodeCount).All(node => locality.BytesAt(node) == CountBlockByBlock(scenario, node));
     }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class ReadyValuesTests
     private static bool AreWhatNodesAreWorth(GroupLedger ledger)
     {
         var view = SiblingView.Of(LedgerRig.Pod("asking").Pod, ledger);
-        var names = ledger.Placement.Topology.Cluster.Nodes.Select(node => node.Name);
+        var names = ledger.Locality.Topology.Cluster.Nodes.Select(node => node.Name);
         var plain = names.Select(name => (long)WideScorer.ValueAt(view, NodeScorer.Default, name));
         return plain.SequenceEqual(ledger.ValuesOf(NodeScorer.Default).ToArray());
     }
@@ -86,7 +86,7 @@ public sealed class ReadyValuesTests
     private static GroupLedger LedgerOf(int nodes, params (long Bytes, int[] Nodes)[] blocks)
     {
         var rig = new LedgerRig(nodes, blocks);
-        var replicas = InputReplicasBuilder.Build(rig.Maps, rig.Placement.Topology, DateTimeOffset.UnixEpoch);
-        return new GroupLedger(replicas, rig.Placement, 2 * blocks.Length);
+        var replicas = InputReplicasBuilder.Build(rig.Maps, rig.Locality.Topology, DateTimeOffset.UnixEpoch);
+        return new GroupLedger(replicas, rig.Locality, 2 * blocks.Length);
     }
 }

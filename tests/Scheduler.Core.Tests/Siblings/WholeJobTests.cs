@@ -132,5 +132,5 @@ public sealed class WholeJobTests
     }
 
     private static double Covered(LedgerRig rig) =>
-        (double)rig.View(LedgerRig.Pod("pod-0", size: null)).Ledger!.CoveredBytes / rig.Placement.TotalBytes;
+        (double)rig.View(LedgerRig.Pod("pod-0", size: null)).Ledger!.CoveredBytes / rig.Locality.TotalBytes;
 }

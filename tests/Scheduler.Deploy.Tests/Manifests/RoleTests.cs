@@ -39,7 +39,7 @@ public sealed class RoleTests
     [Fact]
     public void Doctor_AsksFor_TheSameRights() => Assert.Equal(
         $"{Always},create pods/binding,patch pods/status".Split(',').Order(),
-        ClusterExamination.RightsFor(new Settings { Extender = new ExtenderOptions { Bind = true } })
+        ClusterCheck.RightsFor(new Settings { Extender = new ExtenderOptions { Bind = true } })
             .Select(needed => $"{needed.Right.Verb} {needed.Right.Resource}").Order());
 
     [KubectlTheory]

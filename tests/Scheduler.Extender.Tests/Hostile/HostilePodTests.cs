@@ -90,7 +90,7 @@ public sealed class HostilePodTests : IAsyncLifetime
             var pod = PodOf(number);
             var explained = await service.Management.GetByteArrayAsync(new Uri($"/api/v1/explain/default/{pod.Name}", UriKind.Relative));
             Assert.InRange(explained.Length, 1, ISharedDecisions.MaxBytes);
-            Assert.NotNull(DecisionCodec.TryDecode(explained));
+            Assert.NotNull(DecisionJson.TryDecode(explained));
         }
     }
 

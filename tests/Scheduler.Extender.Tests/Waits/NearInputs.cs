@@ -25,7 +25,7 @@ internal sealed class NearInputs : IPodInputs
         var map = MapOn(nodes.Where(name => name.StartsWith("near", StringComparison.Ordinal)));
         directory.Learn(map);
         var topology = new TopologyState(cluster, directory, new IdentityRules()).Current;
-        _located = new LocatedInput([map], InputPlacementBuilder.Build([map], topology, DateTimeOffset.UnixEpoch));
+        _located = new LocatedInput([map], InputLocalityBuilder.Build([map], topology, DateTimeOffset.UnixEpoch));
     }
 
     /// <summary>A path of every input that is not known, beside the block; null while there is none.</summary>

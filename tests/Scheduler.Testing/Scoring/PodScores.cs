@@ -21,6 +21,6 @@ public sealed record PodScores(int[] Scores, int Best, bool IsPicked)
     }
 
     /// <summary>The scores for a pod that has no siblings.</summary>
-    public static int[] Of(InputPlacement placement, LevelValues weights, ReadOnlySpan<string> nodeNames) =>
-        Of(SiblingView.Alone(new("", "", ""), placement), new NodeScorer(weights), nodeNames).Scores;
+    public static int[] Of(InputLocality locality, LevelValues weights, ReadOnlySpan<string> nodeNames) =>
+        Of(SiblingView.Alone(new("", "", ""), locality), new NodeScorer(weights), nodeNames).Scores;
 }

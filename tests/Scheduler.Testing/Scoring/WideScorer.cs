@@ -35,7 +35,7 @@ public static class WideScorer
     public static Int128 ValueAt(SiblingView view, NodeScorer scorer, string nodeName)
     {
         var value = scorer.Weights.ValueOf(view.AddedAt(nodeName));
-        if (!view.Placement.Topology.Cluster.TryGetIndex(nodeName, out var node)) return value;
+        if (!view.Locality.Topology.Cluster.TryGetIndex(nodeName, out var node)) return value;
         if (view.Ledger is { } ledger) value = LessCrowding(value, ledger, node);
         var (malus, readers) = ((int)Math.Round(scorer.HotDataNodeMalus * TenThousand, MidpointRounding.AwayFromZero), view.Readers.On(nodeName));
         return value - (value * malus * readers / (readers + 1) / TenThousand);
