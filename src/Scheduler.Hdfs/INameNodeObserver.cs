@@ -1,3 +1,5 @@
+using Scheduler.Hdfs.Inotify;
+
 namespace Scheduler.Hdfs;
 
 /// <summary>Told what happens between us and NameNodes. Called on hot paths and from several threads: record and return.</summary>

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.Health;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Footers;
-using Scheduler.Hdfs.Listing;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs;
@@ -110,7 +110,7 @@ internal sealed class NameNodeBlockMapSource(
         return map;
     }
 
-    private async Task<LocatedInput> LocateAsync(
+    private async Task<InputBlocks> LocateAsync(
         NameserviceClient nameservice, InputPath path, Requester requester, CancellationToken cancellationToken)
     {
         var readAt = clock.GetUtcNow();
@@ -124,7 +124,7 @@ internal sealed class NameNodeBlockMapSource(
         var locator = new FileLocator(nameservice, caller, options.MaxConcurrency, files.Unreadable);
         var located = locator.LocateAsync(toLocate, cancellationToken);
         await Task.WhenAll(located, states);
-        return new LocatedInput(files, await located, await states, Origin(nameservice, readAt));
+        return new InputBlocks(files, await located, await states, Origin(nameservice, readAt));
     }
 
     // Beside the location calls: the states are not worth waiting for twice.

@@ -1,3 +1,5 @@
+using Scheduler.Hdfs.Inotify;
+
 namespace Scheduler.Hdfs;
 
 /// <summary>Takes no notice; for who measures nothing.</summary>

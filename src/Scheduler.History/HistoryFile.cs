@@ -1,6 +1,6 @@
 using Parquet;
 using Scheduler.Core.History;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.History.Tables;
 using Scheduler.ParquetFooters;
 using Scheduler.ParquetFooters.Metadata;

@@ -1,5 +1,5 @@
 using Parquet.Meta;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.ParquetFooters.Pages;
 using Chunk = Scheduler.ParquetFooters.Metadata.ColumnChunk;
 using Footer = Scheduler.ParquetFooters.Metadata.FileMetaData;

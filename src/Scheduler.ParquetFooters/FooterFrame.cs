@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.ParquetFooters;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.ParquetFooters.Metadata;
 
 namespace Scheduler.ParquetFooters;

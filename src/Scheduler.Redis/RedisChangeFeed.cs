@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Changes;
+using Scheduler.Core.Blocks.Store;
 using StackExchange.Redis;
 
 namespace Scheduler.Redis;

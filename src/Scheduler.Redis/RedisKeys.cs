@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Core.Paths;
 using StackExchange.Redis;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Decisions;
 using Scheduler.Redis.Codec;
 using StackExchange.Redis;
 
@@ -28,7 +28,7 @@ internal sealed class RedisSharedDecisions(RedisOptions options, RedisCaller cal
         var key = _keys.DecisionOf(member);
         return _values.SetAsync(
             key,
-            () => DecisionCodec.Encode(decision.Span, key),
+            () => SharedDecisionCodec.Encode(decision.Span, key),
             TimeToLive,
             cancellationToken,
             database => ListAsync(database, member, at));
@@ -71,7 +71,7 @@ internal sealed class RedisSharedDecisions(RedisOptions options, RedisCaller cal
         return decision;
     }
 
-    private static Decode<byte[]> DecoderOf(string key) => (bytes, out decision) => DecisionCodec.Decode(bytes, key, out decision);
+    private static Decode<byte[]> DecoderOf(string key) => (bytes, out decision) => SharedDecisionCodec.Decode(bytes, key, out decision);
 
     private static bool IsOurs(string? member) => member is { Length: 64 } && member.All(char.IsAsciiHexDigitLower);
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.ParquetSelection;
+using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Redis.Codec;
 
 namespace Scheduler.Redis;

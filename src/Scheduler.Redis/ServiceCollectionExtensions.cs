@@ -1,11 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Health;
-using Scheduler.Core.Parquet.Footers;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.ParquetSelection.Footers;
 
 namespace Scheduler.Redis;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Scheduler.Core;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Simulation.Policies;
 using Scheduler.Simulation.Traces;
 

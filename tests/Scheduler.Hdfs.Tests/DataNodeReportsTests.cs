@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.NameNodes;

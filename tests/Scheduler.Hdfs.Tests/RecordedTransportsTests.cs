@@ -89,7 +89,7 @@ public sealed class RecordedTransportsTests
         var body = new ReadOnlySequence<byte>(RecordedAnswer.Load($"namenode/{capture}.http").Body);
         return capture.Contains("gfbl", StringComparison.Ordinal)
             ? new FileBlocksReader(new DataNodeTable()).Read(body)
-            : new Hdfs.WebHdfs.LocatedBlocksReader(new DataNodeTable()).Read(body);
+            : new Hdfs.WebHdfs.LocatedBlocksJson(new DataNodeTable()).Read(body);
     }
 
     private static List<long> Lengths(FileBlocks blocks) => [.. Enumerable.Range(0, blocks.Count).Select(blocks.Length)];

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Parquet;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.ParquetFooters;
 using Scheduler.ParquetFooters.Metadata;
 

@@ -2,10 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
-using Scheduler.Core.Outcomes;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Locality;
 using Scheduler.Testing.Parquet;
 
 namespace Scheduler.History.Tests;

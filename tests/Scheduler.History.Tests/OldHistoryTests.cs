@@ -1,8 +1,7 @@
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
-using Scheduler.Core.Outcomes;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.History.Tests;
 

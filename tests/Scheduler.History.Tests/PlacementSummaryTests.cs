@@ -1,5 +1,5 @@
 using Scheduler.Core.History;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 using Scheduler.History.Summaries;
 
 namespace Scheduler.History.Tests;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Health;
-using Scheduler.Core.Nodes;
 using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Testing;

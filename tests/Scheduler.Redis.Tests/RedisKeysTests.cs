@@ -1,5 +1,5 @@
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.ParquetSelection;
+using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Core.Paths;
 
 namespace Scheduler.Redis.Tests;

@@ -1,4 +1,4 @@
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Decisions;
 using Scheduler.Redis.Tests.Servers;
 
 namespace Scheduler.Redis.Tests;

@@ -1,4 +1,4 @@
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Core.Pods;
 

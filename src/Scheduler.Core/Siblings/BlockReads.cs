@@ -1,4 +1,4 @@
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 
 namespace Scheduler.Core.Siblings;
 

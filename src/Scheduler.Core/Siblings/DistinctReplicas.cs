@@ -1,6 +1,6 @@
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 

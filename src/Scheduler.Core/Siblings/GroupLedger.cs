@@ -1,4 +1,4 @@
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 
@@ -44,16 +44,16 @@ public sealed class GroupLedger
 
     /// <summary>A ledger without siblings.</summary>
     /// <param name="replicas">Which blocks are on which node.</param>
-    /// <param name="placement">The placement of the same maps on the same topology.</param>
+    /// <param name="locality">The placement of the same maps on the same topology.</param>
     /// <param name="groupSize">How many siblings are expected, at least 1.</param>
-    public GroupLedger(InputReplicas replicas, InputPlacement placement, int groupSize)
+    public GroupLedger(InputReplicas replicas, InputLocality locality, int groupSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(groupSize, 1);
-        (Replicas, Placement, GroupSize) = (replicas, placement, groupSize);
-        ShareBytes = Math.Max(DividedUp(placement.TotalBytes, groupSize), Math.Min(replicas.LargestBlock, placement.TotalBytes));
+        (Replicas, Locality, GroupSize) = (replicas, locality, groupSize);
+        ShareBytes = Math.Max(DividedUp(locality.TotalBytes, groupSize), Math.Min(replicas.LargestBlock, locality.TotalBytes));
         var holders = replicas.NodeOfHolder.Length;
         _counts = new int[replicas.Topology.Cluster.Nodes.Length];
-        (_gains, _racks) = (new HolderGains(holders), new RackTotals(placement, ShareBytes));
+        (_gains, _racks) = (new HolderGains(holders), new RackTotals(locality, ShareBytes));
         _reads = new BlockReads(replicas, _gains, _racks);
         for (var holder = 0; holder < holders; holder++) BeginHolder(holder);
         ForgetTouched();
@@ -63,7 +63,7 @@ public sealed class GroupLedger
     public InputReplicas Replicas { get; }
 
     /// <summary>Where the input is for a pod alone; its topology is what node indices refer to.</summary>
-    public InputPlacement Placement { get; }
+    public InputLocality Locality { get; }
 
     /// <summary>How many siblings are expected.</summary>
     public int GroupSize { get; }
@@ -114,17 +114,17 @@ public sealed class GroupLedger
         return new LevelBytes(cached, local, inRack, rest - inRack);
     }
 
-    /// <summary>The levels that values are ready for; null for none.</summary>
-    internal LevelValues? ReadyLevels => _ready?.Levels;
+    /// <summary>The rule that values are ready for; null for none.</summary>
+    internal INodeValuer? Valuer => _ready?.Valuer;
 
     /// <summary>
-    /// What every node is worth to the next sibling, by node. Worked out once, O(nodes), and then kept up to date by each change; read
-    /// without a lock. Only for shares that <see cref="NodeValuation.Fits"/>.
+    /// What every node is worth to the next sibling, by node. Computed once, O(nodes), and then kept up to date by each change; read
+    /// without a lock.
     /// </summary>
-    internal ReadOnlySpan<long> ValuesOf(LevelValues levels)
+    internal ReadOnlySpan<long> ValuesOf(INodeValuer valuer)
     {
         var ready = _ready;
-        return (ready is not null && ready.Levels == levels ? ready : MakeReady(levels)).ByNode;
+        return (ready is not null && ready.Valuer.Equals(valuer) ? ready : MakeReady(valuer)).ByNode;
     }
 
     /// <summary>A node's part of the input if all that hold a block read it evenly; 0 for a node that holds nothing.</summary>
@@ -137,13 +137,13 @@ public sealed class GroupLedger
         var node = Replicas.NodeOfHolder[holder];
         var step = RateAt(node, 1);
         _reads.Begin(holder, step);
-        _gains.Set(holder, (Int128)Placement.CachedOn(node) * step, (Int128)Placement.LocalOn(node) * step);
+        _gains.Set(holder, (Int128)Locality.CachedOn(node) * step, (Int128)Locality.LocalOn(node) * step);
     }
 
-    private ReadyValues MakeReady(LevelValues levels)
+    private ReadyValues MakeReady(INodeValuer valuer)
     {
         // A change meanwhile would be lost to the values.
-        lock (_changing) return _ready = new ReadyValues(this, levels);
+        lock (_changing) return _ready = new ReadyValues(this, valuer);
     }
 
     /// <summary>
@@ -184,7 +184,7 @@ public sealed class GroupLedger
         if (Replicas.TryGetHolder(node, out var holder))
         {
             var change = RateAt(node, count) - RateAt(node, before);
-            served = (Int128)(Placement.CachedOn(node) + Placement.LocalOn(node)) * change;
+            served = (Int128)(Locality.CachedOn(node) + Locality.LocalOn(node)) * change;
             _reads.Change(holder, change, RateAt(node, count + 1) - RateAt(node, count));
         }
 
@@ -193,7 +193,7 @@ public sealed class GroupLedger
 
     private int RateAt(int node, int count)
     {
-        var bytes = Placement.CachedOn(node) + Placement.LocalOn(node);
+        var bytes = Locality.CachedOn(node) + Locality.LocalOn(node);
         return (int)Int128.Min(Unit, ((Int128)count * ShareBytes * Unit) / bytes);
     }
 }

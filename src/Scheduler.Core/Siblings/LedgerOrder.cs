@@ -1,5 +1,4 @@
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 
@@ -8,16 +7,16 @@ namespace Scheduler.Core.Siblings;
 /// <param name="Input">Its input, on the topology that the ledger is to be of.</param>
 /// <param name="GroupSize">How many siblings are expected.</param>
 /// <param name="Counts">Its siblings by node, as they were when it was ordered.</param>
-/// <param name="Levels">Values that are to be ready; null for none.</param>
+/// <param name="Valuer">The rule for values that are to be ready; null for none.</param>
 internal sealed record LedgerOrder(
-    SiblingGroup Group, LocatedInput Input, int GroupSize, IReadOnlyCollection<KeyValuePair<string, int>> Counts, LevelValues? Levels)
+    SiblingGroup Group, LocatedInput Input, int GroupSize, IReadOnlyCollection<KeyValuePair<string, int>> Counts, INodeValuer? Valuer)
 {
     /// <summary>Builds the ledger.</summary>
     public GroupLedger Build(InputReplicas replicas)
     {
-        var ledger = new GroupLedger(replicas, Input.Placement, GroupSize);
+        var ledger = new GroupLedger(replicas, Input.Locality, GroupSize);
         LedgerCounts.Apply(ledger, Counts);
-        if (Levels is not null) ledger.ValuesOf(Levels);
+        if (Valuer is not null) ledger.ValuesOf(Valuer);
         return ledger;
     }
 }

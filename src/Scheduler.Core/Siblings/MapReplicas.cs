@@ -1,5 +1,5 @@
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 
@@ -17,12 +17,12 @@ internal sealed class PreparedLedgers
     {
         Topology = topology;
         // Groups that read the same input share its index.
-        var indices = new Dictionary<InputPlacement, InputReplicas>();
+        var indices = new Dictionary<InputLocality, InputReplicas>();
         foreach (var order in orders)
         {
-            var placement = order.Input.Placement;
-            if (!indices.TryGetValue(placement, out var replicas))
-                indices.Add(placement, replicas = InputReplicasBuilder.Build(order.Input.Maps, topology, now));
+            var locality = order.Input.Locality;
+            if (!indices.TryGetValue(locality, out var replicas))
+                indices.Add(locality, replicas = InputReplicasBuilder.Build(order.Input.Maps, topology, now));
             _ledgers.Add(order.Group, order.Build(replicas));
         }
     }
@@ -31,12 +31,12 @@ internal sealed class PreparedLedgers
     public NetworkTopology Topology { get; }
 
     /// <summary>Takes a group's ledger out, if it is of this placement and this size.</summary>
-    public bool TryTake(SiblingGroup group, InputPlacement placement, int groupSize, [NotNullWhen(true)] out GroupLedger? ledger) =>
-        _ledgers.Remove(group, out ledger) && ReferenceEquals(ledger.Placement, placement) && ledger.GroupSize == groupSize;
+    public bool TryTake(SiblingGroup group, InputLocality locality, int groupSize, [NotNullWhen(true)] out GroupLedger? ledger) =>
+        _ledgers.Remove(group, out ledger) && ReferenceEquals(ledger.Locality, locality) && ledger.GroupSize == groupSize;
 
     /// <summary>The index of an input, if one was built.</summary>
-    public InputReplicas? IndexOf(InputPlacement placement) =>
-        _ledgers.Values.FirstOrDefault(ledger => ReferenceEquals(ledger.Placement, placement))?.Replicas;
+    public InputReplicas? IndexOf(InputLocality locality) =>
+        _ledgers.Values.FirstOrDefault(ledger => ReferenceEquals(ledger.Locality, locality))?.Replicas;
 
     /// <summary>Gives up the ledgers of groups that have given up theirs since.</summary>
     public void DropUnused()

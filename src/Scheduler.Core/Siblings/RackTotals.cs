@@ -1,5 +1,5 @@
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 
@@ -15,14 +15,14 @@ internal sealed class RackTotals
     private readonly long[] _bytes;
 
     /// <summary>The totals of a group without siblings.</summary>
-    /// <param name="placement">Where the input is.</param>
+    /// <param name="locality">Where the input is.</param>
     /// <param name="shareBytes">What one sibling reads: of more in its rack than that it takes no notice.</param>
-    public RackTotals(InputPlacement placement, long shareBytes)
+    public RackTotals(InputLocality locality, long shareBytes)
     {
-        var racks = placement.Topology.Racks.Length;
+        var racks = locality.Topology.Racks.Length;
         (_unread, _spare, _bytes) = (new Int128[racks], new Int128[racks], new long[racks]);
         (_shareBytes, Touched) = (shareBytes, new TouchedSet(racks));
-        for (var rack = 0; rack < racks; rack++) AddUnread(rack, (Int128)placement.BytesIn(rack) * GroupLedger.Unit);
+        for (var rack = 0; rack < racks; rack++) AddUnread(rack, (Int128)locality.BytesIn(rack) * GroupLedger.Unit);
     }
 
     /// <summary>Racks in which a sibling finds more or less than it found before, for the one who writes.</summary>

@@ -1,11 +1,8 @@
-using Scheduler.Core.Scores;
-
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// What every node is worth to the next sibling, kept ready by node, so that a request only looks values up: the one who changes a ledger
-/// brings those of the nodes up to date that the change is felt at. Whole millionths of a byte, in 64 bits
-/// (<see cref="NodeValuation.Fits"/>). Written by one, read by many without a lock.
+/// What every node is worth to the next sibling, so that a request only looks values up. A change of the ledger brings the nodes that it
+/// touches up to date. One thread writes at a time; many read without a lock.
 /// </summary>
 internal sealed class ReadyValues
 {
@@ -13,25 +10,26 @@ internal sealed class ReadyValues
     private readonly long[] _values;
 
     /// <summary>The values of all nodes in the ledger's state of now.</summary>
-    public ReadyValues(GroupLedger ledger, LevelValues levels)
+    public ReadyValues(GroupLedger ledger, INodeValuer valuer)
     {
-        (_ledger, Levels) = (ledger, levels);
-        _values = new long[ledger.Placement.Topology.Cluster.Nodes.Length];
+        (_ledger, Valuer) = (ledger, valuer);
+        _values = new long[ledger.Locality.Topology.Cluster.Nodes.Length];
         for (var node = 0; node < _values.Length; node++) Refresh(node);
     }
 
-    /// <summary>What a byte is worth at each level.</summary>
-    public LevelValues Levels { get; }
+    /// <summary>The rule that the values follow.</summary>
+    public INodeValuer Valuer { get; }
 
     /// <summary>By node of the topology's picture. What is published while it is read counts at some nodes already.</summary>
     public ReadOnlySpan<long> ByNode => _values;
 
     /// <summary>Brings a node up to date.</summary>
-    public void Refresh(int node) => Volatile.Write(ref _values[node], ValueAt(node));
+    public void Refresh(int node) => Volatile.Write(ref _values[node], Valuer.ValueAt(_ledger, node));
+}
 
-    private long ValueAt(int node)
-    {
-        var value = Levels.SmallValueOf(_ledger.AddedAt(node));
-        return _ledger.CountOn(node) == 0 ? value : (long)SiblingScoring.LessCrowding(value, _ledger, node);
-    }
+/// <summary>The rule for what a node is worth to the next sibling of a group.</summary>
+internal interface INodeValuer
+{
+    /// <summary>The value of the node at this index of the ledger's topology; not below zero.</summary>
+    long ValueAt(GroupLedger ledger, int node);
 }

@@ -1,4 +1,4 @@
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Cluster;
 
 namespace Scheduler.Core.Siblings;
 

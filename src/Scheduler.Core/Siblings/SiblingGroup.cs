@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 
@@ -75,13 +75,13 @@ internal sealed class SiblingGroup(SiblingKey key)
     public void Settle()
     {
         foreach (var nodeName in _unsettled)
-            if (Ledger!.Placement.Topology.Cluster.TryGetIndex(nodeName, out var node)) Ledger.Set(node, _countByNode.GetValueOrDefault(nodeName));
+            if (Ledger!.Locality.Topology.Cluster.TryGetIndex(nodeName, out var node)) Ledger.Set(node, _countByNode.GetValueOrDefault(nodeName));
         _unsettled.Clear();
     }
 
     /// <summary>Whether its ledger is built, and is of this placement and this size.</summary>
-    public bool HasLedgerOf(InputPlacement placement, int groupSize) =>
-        Ledger is { } ledger && ledger.GroupSize == groupSize && ReferenceEquals(ledger.Placement, placement);
+    public bool HasLedgerOf(InputLocality locality, int groupSize) =>
+        Ledger is { } ledger && ledger.GroupSize == groupSize && ReferenceEquals(ledger.Locality, locality);
 
     /// <summary>
     /// Takes a ledger and brings it to the counts, whatever it was built from: what siblings cover is a function of where they are, not of

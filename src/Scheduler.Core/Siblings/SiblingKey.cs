@@ -1,3 +1,4 @@
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Siblings;

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Core.Siblings;
 
@@ -22,16 +21,16 @@ public sealed class SiblingLedger
 {
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
-    private readonly LedgerShelf _ledgers;
-    private readonly SiblingRoster _roster;
+    private readonly LedgerCache _ledgers;
+    private readonly SiblingRegistry _registry;
     private readonly Channel<bool> _reserved = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>A ledger without groups.</summary>
     public SiblingLedger(TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
     {
         _clock = clock;
-        _ledgers = new LedgerShelf(clock, SiblingOptions.MaxLedgers, options.MaxLedgerBytes, options.ReservationTime);
-        _roster = new SiblingRoster(_ledgers, clock, options, observer);
+        _ledgers = new LedgerCache(clock, SiblingOptions.MaxLedgers, options.MaxLedgerBytes, options.ReservationTime);
+        _registry = new SiblingRegistry(_ledgers, clock, options, observer);
     }
 
     /// <summary>How much it holds now.</summary>
@@ -39,7 +38,7 @@ public sealed class SiblingLedger
     {
         get
         {
-            lock (_lock) return _roster.Counts;
+            lock (_lock) return _registry.Counts;
         }
     }
 
@@ -50,9 +49,9 @@ public sealed class SiblingLedger
     {
         lock (_lock)
         {
-            _roster.EndReservations();
-            _roster.Meet(request, nodeName);
-            _roster.Settle();
+            _registry.EndReservations();
+            _registry.Meet(request, nodeName);
+            _registry.Settle();
         }
     }
 
@@ -61,9 +60,9 @@ public sealed class SiblingLedger
     {
         lock (_lock)
         {
-            _roster.EndReservations();
-            _roster.Forget(pod);
-            _roster.Settle();
+            _registry.EndReservations();
+            _registry.Forget(pod);
+            _registry.Settle();
         }
     }
 
@@ -73,7 +72,7 @@ public sealed class SiblingLedger
     /// </summary>
     /// <param name="request">What the pod asks for.</param>
     /// <param name="maps">Its block maps.</param>
-    /// <param name="placement">The placement of those maps.</param>
+    /// <param name="locality">The placement of those maps.</param>
     /// <param name="offered">The nodes that it is asked about; null when that is not known.</param>
     /// <remarks>
     /// <para>
@@ -94,18 +93,18 @@ public sealed class SiblingLedger
     /// </para>
     /// </remarks>
     public SiblingView View(
-        LocalityRequest request, ImmutableArray<BlockMap> maps, InputPlacement placement, OfferedNodes? offered = null)
+        LocalityRequest request, ImmutableArray<BlockMap> maps, InputLocality locality, OfferedNodes? offered = null)
     {
         lock (_lock)
         {
-            _roster.EndReservations();
-            var (group, members) = _roster.FindWithout(request, offered);
+            _registry.EndReservations();
+            var (group, members) = _registry.FindWithout(request, offered);
             // More pods than were stated show that the statement is wrong: then what is seen counts.
             var stated = LargerOf(group.StatedSize, request.GroupSize) is { } size && size >= members ? size : (int?)null;
-            if ((stated ?? members) == 1 && group.Placed == 0) return SiblingView.Alone(request.Pod, placement, _roster.Readers);
-            var ledger = _ledgers.Get(group, maps, placement, stated ?? GroupSize.Rounded(members));
+            if ((stated ?? members) == 1 && group.Placed == 0) return SiblingView.Alone(request.Pod, locality, _registry.Readers);
+            var ledger = _ledgers.Get(group, maps, locality, stated ?? GroupSize.Rounded(members));
             group.Settle();
-            return new SiblingView(request.Pod, placement, ledger, stated ?? members, group.Placed, _roster.Readers);
+            return new SiblingView(request.Pod, locality, ledger, stated ?? members, group.Placed, _registry.Readers);
         }
     }
 
@@ -117,8 +116,8 @@ public sealed class SiblingLedger
     {
         lock (_lock)
         {
-            _roster.EndReservations();
-            _roster.Reserve(request, nodeName, offered);
+            _registry.EndReservations();
+            _registry.Reserve(request, nodeName, offered);
         }
 
         _reserved.Writer.TryWrite(true);
@@ -131,7 +130,7 @@ public sealed class SiblingLedger
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await foreach (var _ in _reserved.Reader.ReadAllAsync(cancellationToken))
-            lock (_lock) _roster.Settle();
+            lock (_lock) _registry.Settle();
     }
 
     /// <summary>
@@ -139,7 +138,7 @@ public sealed class SiblingLedger
     /// </summary>
     /// <param name="topology">The topology.</param>
     /// <param name="moved">By the placements of the topology served: the inputs, placed on the next one.</param>
-    public void Prepare(NetworkTopology topology, IReadOnlyDictionary<InputPlacement, LocatedInput> moved)
+    public void Prepare(NetworkTopology topology, IReadOnlyDictionary<InputLocality, LocatedInput> moved)
     {
         ImmutableArray<LedgerOrder> orders;
         lock (_lock) orders = _ledgers.OrdersFor(moved);

@@ -1,14 +1,14 @@
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
 
 namespace Scheduler.Core.Siblings;
 
 /// <summary>What one pod finds when it is scored: where its input is, and what its siblings already cover of it.</summary>
 public sealed class SiblingView
 {
-    internal SiblingView(PodMetadata pod, InputPlacement placement, GroupLedger? ledger, int expectedSize, int placed, NodeReaders readers)
+    internal SiblingView(PodMetadata pod, InputLocality locality, GroupLedger? ledger, int expectedSize, int placed, NodeReaders readers)
     {
-        (Pod, Placement, Ledger, Readers) = (pod, placement, ledger, readers);
+        (Pod, Locality, Ledger, Readers) = (pod, locality, ledger, readers);
         (ExpectedSize, Placed) = (expectedSize, placed);
     }
 
@@ -16,7 +16,7 @@ public sealed class SiblingView
     public PodMetadata Pod { get; }
 
     /// <summary>Where the input is for a pod alone.</summary>
-    public InputPlacement Placement { get; }
+    public InputLocality Locality { get; }
 
     /// <summary>The ledger of its group; null for a pod that has no siblings.</summary>
     public GroupLedger? Ledger { get; }
@@ -28,7 +28,7 @@ public sealed class SiblingView
     public int Placed { get; }
 
     /// <summary>What the pod is to read: its share, or the whole input if it is alone.</summary>
-    public long ShareBytes => Ledger?.ShareBytes ?? Placement.TotalBytes;
+    public long ShareBytes => Ledger?.ShareBytes ?? Locality.TotalBytes;
 
     /// <summary>
     /// Whether siblings are still to come after this pod. Then it gets its turn at one node, which is where it counts as placed until its
@@ -37,23 +37,23 @@ public sealed class SiblingView
     public bool HasTurn => ExpectedSize > Placed + 1;
 
     /// <summary>Pods of all groups by node.</summary>
-    internal NodeReaders Readers { get; }
+    public NodeReaders Readers { get; }
 
     /// <summary>What a pod finds that has no siblings, and shares nothing.</summary>
-    public static SiblingView Alone(PodMetadata pod, InputPlacement placement) => Alone(pod, placement, new NodeReaders());
+    public static SiblingView Alone(PodMetadata pod, InputLocality locality) => Alone(pod, locality, new NodeReaders());
 
     /// <summary>What a pod finds whose siblings are in this ledger.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="ledger">Its group's ledger, without itself.</param>
     public static SiblingView Of(PodMetadata pod, GroupLedger ledger) =>
-        new(pod, ledger.Placement, ledger, ledger.GroupSize, ledger.Placed, new NodeReaders());
+        new(pod, ledger.Locality, ledger, ledger.GroupSize, ledger.Placed, new NodeReaders());
 
-    internal static SiblingView Alone(PodMetadata pod, InputPlacement placement, NodeReaders readers) => new(pod, placement, null, 1, 0, readers);
+    internal static SiblingView Alone(PodMetadata pod, InputLocality locality, NodeReaders readers) => new(pod, locality, null, 1, 0, readers);
 
     /// <summary>What the pod would add to what its group reads, from the node at this index of the topology's picture.</summary>
-    public LevelBytes AddedAt(int node) => Ledger?.AddedAt(node) ?? Placement.BytesAt(node);
+    public LevelBytes AddedAt(int node) => Ledger?.AddedAt(node) ?? Locality.BytesAt(node);
 
     /// <summary>The same by the node's name; a node that the picture does not know is off switch for everything.</summary>
     public LevelBytes AddedAt(string nodeName) =>
-        Placement.Topology.Cluster.TryGetIndex(nodeName, out var node) ? AddedAt(node) : new LevelBytes(0, 0, 0, ShareBytes);
+        Locality.Topology.Cluster.TryGetIndex(nodeName, out var node) ? AddedAt(node) : new LevelBytes(0, 0, 0, ShareBytes);
 }

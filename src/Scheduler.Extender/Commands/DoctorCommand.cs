@@ -41,7 +41,7 @@ internal sealed class DoctorCommand : Command
         if (settings is null || errors.Count > 0) return [.. errors.Select(OfError)];
         var connections = Connections.Load(settings, errors);
         if (connections is not null)
-            return await new Consultation(settings, connections, question, TimeProvider.System).RunAsync(cancellationToken);
+            return await new DoctorRun(settings, connections, question, TimeProvider.System).RunAsync(cancellationToken);
         return question.Paths is null
             ? [.. errors.Select(OfError)]
             : await ExamineWithoutClusterAsync(settings, errors, question, cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class DoctorCommand : Command
         var alone = settings with { Kubernetes = settings.Kubernetes with { Enabled = false } };
         var others = new List<string>();
         if (Connections.Load(alone, others) is not { } connections) return [.. errors.Select(OfError)];
-        var findings = await new Consultation(alone, connections, question, TimeProvider.System).RunAsync(cancellationToken);
+        var findings = await new DoctorRun(alone, connections, question, TimeProvider.System).RunAsync(cancellationToken);
         var unknown = errors.Except(others)
             .Select(error => Finding.Unknown("kubernetes/connection", error, "Set KUBECONFIG, or run doctor in a pod."));
         return [.. unknown, .. findings];

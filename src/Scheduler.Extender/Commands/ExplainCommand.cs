@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Decisions;
 using Scheduler.Extender.Management;
 
 namespace Scheduler.Extender.Commands;
@@ -94,7 +94,7 @@ internal sealed class ExplainCommand : Command
         if (!response.IsSuccessStatusCode)
             return await CommandErrors.ReportAsync(response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed, ErrorIn(body, response.StatusCode));
         if (asJson) Console.Out.WriteLine(Encoding.UTF8.GetString(body));
-        else if (DecisionCodec.TryDecode(body) is { } answer) ExplainText.Write(Console.Out, answer);
+        else if (DecisionJson.TryDecode(body) is { } answer) ExplainText.Write(Console.Out, answer);
         else return await CommandErrors.ReportAsync(Failed, "The service's answer is not what this version understands; --json prints it as it is.");
         return 0;
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Waiting;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Pods;
 

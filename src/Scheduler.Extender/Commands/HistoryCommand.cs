@@ -81,7 +81,7 @@ internal sealed class HistoryCommand : Command
         await foreach (var placement in placements.WithCancellation(cancellationToken))
             if (placement.Namespace == podNamespace && placement.PodName == podName) found.Add(placement);
         if (json) Console.Out.WriteLine(HistoryJson.Of(found));
-        else PlacementStory.Write(TerminalConsole.Out(), $"{podNamespace}/{podName}", found);
+        else PlacementExplanation.Write(TerminalConsole.Out(), $"{podNamespace}/{podName}", found);
     }
 
     private static DateTimeOffset ReadSince(string? text, List<string> errors)

@@ -1,5 +1,6 @@
 using Scheduler.Core;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 
 namespace Scheduler.Extender.Configuration;
@@ -35,7 +36,7 @@ public sealed record ScoringOptions
     internal SiblingOptions Siblings => new(ReservationTime);
 
     /// <summary>What nodes are worth, once <see cref="Validate"/> has found nothing.</summary>
-    internal SiblingScoring ToScoring() => new(new LevelValues(NodeCached, NodeLocal, RackLocal, OffSwitch), HotDataNodeMalus);
+    internal NodeScorer ToScoring() => new(new LevelValues(NodeCached, NodeLocal, RackLocal, OffSwitch), HotDataNodeMalus);
 
     /// <summary>Every error, as a sentence that names the keys.</summary>
     public IEnumerable<string> Validate()

@@ -1,9 +1,9 @@
 using Scheduler.Core.Blocks.Store;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.Paths;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Hdfs;
-using Scheduler.Hdfs.Kerberos;
+using Scheduler.Hdfs.Security;
 using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;

@@ -12,15 +12,15 @@ internal sealed class SharedReads(SandboxNamespace hdfs, string path)
     /// <summary>Divides the blocks among the pods; of pods that have a block equally near the one with least so far reads it.</summary>
     public IReadOnlyList<DemoPlacement> Divide(IEnumerable<(string Pod, string Node)> pods)
     {
-        var placements = pods.Select(pod => new DemoPlacement(pod.Pod, pod.Node, 0, 0, 0)).ToArray();
+        var localities = pods.Select(pod => new DemoPlacement(pod.Pod, pod.Node, 0, 0, 0)).ToArray();
         // Those that lie near fewest pods first, so that the others can even it out.
-        foreach (var block in _blocks.OrderBy(block => placements.Count(pod => IsOn(block, pod.Node))))
+        foreach (var block in _blocks.OrderBy(block => localities.Count(pod => IsOn(block, pod.Node))))
         {
-            var reader = placements.Index().OrderBy(pod => Distance(block, pod.Item.Node)).ThenBy(pod => BytesOf(pod.Item)).First();
-            placements[reader.Index] = With(reader.Item, block);
+            var reader = localities.Index().OrderBy(pod => Distance(block, pod.Item.Node)).ThenBy(pod => BytesOf(pod.Item)).First();
+            localities[reader.Index] = With(reader.Item, block);
         }
 
-        return placements;
+        return localities;
     }
 
     /// <summary>What so many pods could have on their nodes: chosen one by one with hindsight, then exchanged while that gains.</summary>

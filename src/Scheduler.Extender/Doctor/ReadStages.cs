@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Extender.Doctor;

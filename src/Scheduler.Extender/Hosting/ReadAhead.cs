@@ -1,5 +1,5 @@
 using Scheduler.Core.Blocks.Store;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Management;

@@ -1,16 +1,15 @@
 using System.Security.Cryptography;
-using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Health;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.Locality;
+using Scheduler.Core.ParquetSelection;
+using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Guards;
 using Scheduler.Extender.Hosting.Tls;
@@ -115,7 +114,7 @@ internal static class ServiceCollectionExtensions
         services
             .AddSingleton(settings.Extender)
             .AddSingleton(settings.Scoring.ToScoring())
-            .AddSingleton(_ => new PlacementCache())
+            .AddSingleton(_ => new LocalityCache())
             .AddSingleton(provider => new DecisionLog(observer: provider.GetRequiredService<IDecisionObserver>()))
             .AddSingleton<IPodInputs, PodInputs>()
             .AddSingleton<TopologyKeeper>()
@@ -138,7 +137,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<ListenerCertificates>())
         .AddHostedService(provider => provider.GetRequiredService<ListenerCertificates>())
         .AddSingleton<ManagementAccess>()
-        .AddSingleton<AnswerBudget>()
+        .AddSingleton<AnswerLimit>()
         .AddSingleton<StartPhase>()
         .AddSingleton<ProbeRoutes>()
         .AddSingleton<ExplainComposer>()
@@ -148,8 +147,8 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<Explanations>()
         .AddSingleton<TopologyRoute>()
         .AddSingleton<DecisionsRoute>()
-        .AddSingleton<ClusterPicture>()
-        .AddSingleton<ClusterDrawings>()
+        .AddSingleton<ClusterView>()
+        .AddSingleton<ClusterViewCache>()
         .AddSingleton<ClusterRoute>()
         .AddSingleton<PageRoutes>()
         .AddSingleton<ManagementRoutes>()

@@ -96,7 +96,7 @@ internal static class ServiceHost
         var verbs = app.Services.GetRequiredService<VerbRoutes>();
         app.MapListener(Listener.Extender, needsLoopback: true, routes => verbs.Map(routes, app.Services.GetServices<IVerb>()));
         var management = app.Services.GetRequiredService<ManagementRoutes>();
-        var answers = app.Services.GetRequiredService<AnswerBudget>();
+        var answers = app.Services.GetRequiredService<AnswerLimit>();
         // There each route says what it asks of its callers: probes come with the pod's address.
         app.MapListener(Listener.Management, needsLoopback: false, management.Map, answers.InvokeAsync);
     }

@@ -1,4 +1,4 @@
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Siblings;
 
 namespace Scheduler.Extender.Hosting;
 

@@ -5,7 +5,7 @@ using Scheduler.Extender.Configuration;
 namespace Scheduler.Extender.Management;
 
 /// <summary><c>/api/v1/cluster</c>: racks of nodes with what a group finds on each, for the page.</summary>
-internal sealed class ClusterRoute(ClusterDrawings drawings, ManagementAccess access)
+internal sealed class ClusterRoute(ClusterViewCache drawings, ManagementAccess access)
 {
     /// <summary>Maps the route.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/cluster", AnswerAsync)

@@ -1,9 +1,8 @@
 using System.Text.Json.Serialization;
 using Scheduler.Core;
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Extender.Management;
 

@@ -1,8 +1,7 @@
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Outcomes;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Waiting;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Pods;
 using Scheduler.Kubernetes;
@@ -25,7 +24,7 @@ internal sealed class ExplainComposer(
         var bound = BoundOf(decision);
         var waiting = WaitingOf(decision);
         var best = BestOf(decision, bound, waiting);
-        var dataNodes = TryLocate(decision) is { } located ? DataNodeTexts.OfInput(located.Maps, located.Placement.Topology) : null;
+        var dataNodes = TryLocate(decision) is { } located ? DataNodeTexts.OfInput(located.Maps, located.Locality.Topology) : null;
         return ExplainAnswer.Of(decision) with
         {
             Bound = bound,
@@ -46,7 +45,7 @@ internal sealed class ExplainComposer(
     // Of the maps that are there: nothing is read for an explanation.
     private SelectionContrast? ContrastOf(Decision decision) =>
         decision.Selection is not null && TryLocate(decision) is { } located
-            ? SelectionContrast.Of(located.Maps, located.Placement, decision.At, Decision.MaxBest)
+            ? SelectionContrast.Of(located.Maps, located.Locality, decision.At, Decision.MaxBest)
             : null;
 
     private WaitAnswer? WaitingOf(Decision decision) =>
@@ -61,7 +60,7 @@ internal sealed class ExplainComposer(
     {
         if (decision.Binding is { } binding) return ExplainAnswer.BoundAnswer.Of(binding);
         if (NodeOf(decision) is not { } nodeName) return null;
-        var bytes = TryLocate(decision)?.Placement.BytesAt(nodeName);
+        var bytes = TryLocate(decision)?.Locality.BytesAt(nodeName);
         return new ExplainAnswer.BoundAnswer(nodeName, null, bytes, null, null, null, null);
     }
 

@@ -1,6 +1,6 @@
 using Scheduler.Core.Access;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
 using Scheduler.Kubernetes;
 
 namespace Scheduler.Extender.Management;
@@ -19,7 +19,7 @@ internal sealed class Explanations(
     public async ValueTask<ExplainAnswer?> FindAsync(string podNamespace, string podName, CancellationToken cancellationToken)
     {
         var own = decisions.TryGet(podNamespace, podName, out var decision) ? composer.Compose(decision) : null;
-        var other = await shared.GetAsync(podNamespace, podName, cancellationToken) is { } bytes ? DecisionCodec.TryDecode(bytes) : null;
+        var other = await shared.GetAsync(podNamespace, podName, cancellationToken) is { } bytes ? DecisionJson.TryDecode(bytes) : null;
         if (other is null || other.Namespace != podNamespace || other.Pod != podName) return own;
         // Another replica leads since: what it decided is newer.
         return own is null || other.DecidedAt > own.DecidedAt ? other : own;
@@ -28,7 +28,7 @@ internal sealed class Explanations(
     /// <summary>The newest explanations that a search wants, newest first.</summary>
     public async ValueTask<IReadOnlyList<ExplainAnswer>> SearchAsync(DecisionSearch search, CancellationToken cancellationToken)
     {
-        var others = (await shared.NewestAsync(MaxShared, cancellationToken)).Select(bytes => DecisionCodec.TryDecode(bytes)).OfType<ExplainAnswer>();
+        var others = (await shared.NewestAsync(MaxShared, cancellationToken)).Select(bytes => DecisionJson.TryDecode(bytes)).OfType<ExplainAnswer>();
         // Newest first and one for a pod, so that what comes behind so many of them is not among the newest of all either.
         var own = decisions.Newest().Where(decision => IsWanted(search, decision)).Take(search.Limit).Select(composer.Summarize);
         return [.. own.Concat(others.Where(other => search.Wants(other.Namespace, other.Pod, other.Siblings?.Group, other.Bound?.Node)))

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Extender.Management;
 

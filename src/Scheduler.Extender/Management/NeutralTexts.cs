@@ -1,4 +1,4 @@
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Extender.Management;
 

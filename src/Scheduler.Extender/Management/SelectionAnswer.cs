@@ -1,5 +1,5 @@
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Extender.Management;
 

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Decisions;
 using Scheduler.Extender.Metrics;
 
 namespace Scheduler.Extender.Management;
@@ -24,7 +24,7 @@ internal sealed class SharedDecisionWriter(ISharedDecisions shared, ExplainCompo
     {
         await foreach (var decision in _queue.Reader.ReadAllAsync(stoppingToken))
         {
-            var answer = DecisionCodec.Encode(composer.Compose(decision));
+            var answer = DecisionJson.Encode(composer.Compose(decision));
             await shared.SetAsync(decision.Pod.Namespace, decision.Pod.Name, decision.At, answer, stoppingToken);
         }
     }

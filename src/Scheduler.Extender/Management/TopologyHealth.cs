@@ -1,5 +1,5 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Health;
-using Scheduler.Core.Nodes;
 
 namespace Scheduler.Extender.Management;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Extender.Guards;
 using Scheduler.Kubernetes;
 
@@ -15,7 +15,7 @@ internal sealed class TopologyRoute(
     /// <summary>Longest name of a host (RFC 1035).</summary>
     public const int MaxNameLength = 253;
 
-    private Made? _made;
+    private BuiltTopology? _made;
 
     /// <summary>Maps the route.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/topology", Answer)
@@ -43,14 +43,14 @@ internal sealed class TopologyRoute(
         var made = Volatile.Read(ref _made);
         if (made is not null && ReferenceEquals(made.Of, topology)) return made.Topology;
         // Two at once make it twice, which is harmless.
-        made = new Made(topology, new HadoopTopology(topology, dataNodes.Values));
+        made = new BuiltTopology(topology, new HadoopTopology(topology, dataNodes.Values));
         Volatile.Write(ref _made, made);
         return made.Topology;
     }
 
     private static IResult Refused(int status, string message) => Results.Json(new ErrorAnswer(message), statusCode: status);
 
-    private sealed record Made(NetworkTopology Of, HadoopTopology Topology);
+    private sealed record BuiltTopology(NetworkTopology Of, HadoopTopology Topology);
 
     /// <summary>The answer.</summary>
     /// <param name="Results">One for each name, in their order.</param>

@@ -1,6 +1,6 @@
 using Prometheus;
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.ParquetSelection;
+using Scheduler.Core.ParquetSelection.Footers;
 
 namespace Scheduler.Extender.Metrics;
 

@@ -1,5 +1,6 @@
 using Prometheus;
 using Scheduler.Hdfs;
+using Scheduler.Hdfs.Inotify;
 
 namespace Scheduler.Extender.Metrics;
 

@@ -1,6 +1,6 @@
 using Prometheus;
-using Scheduler.Core.Outcomes;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.Extender.Metrics;
 

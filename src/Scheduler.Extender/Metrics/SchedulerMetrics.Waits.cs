@@ -1,5 +1,5 @@
 using Prometheus;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 
 namespace Scheduler.Extender.Metrics;
 

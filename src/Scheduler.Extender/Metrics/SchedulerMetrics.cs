@@ -1,7 +1,7 @@
 using System.Globalization;
 using Prometheus;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Extender.Metrics;
 

@@ -1,8 +1,8 @@
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Health;
-using Scheduler.Core.Nodes;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Guards;
 using Scheduler.Extender.Hosting.Tls;
@@ -20,7 +20,7 @@ internal sealed class StateMetrics(
     ListenerCertificates certificates,
     PodWaits waits,
     RequestBudget requests,
-    AnswerBudget answers,
+    AnswerLimit answers,
     IEnumerable<IHealthReporter> reporters)
 {
     /// <summary>Registers the gauges and what refreshes them.</summary>

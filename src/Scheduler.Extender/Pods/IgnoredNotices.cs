@@ -1,5 +1,5 @@
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Metrics;
 
 namespace Scheduler.Extender.Pods;

@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using Scheduler.Core;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Extender.Pods;
 

@@ -1,6 +1,5 @@
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Extender.Pods;
 

@@ -1,9 +1,9 @@
 using System.Threading.Channels;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Metrics;
 using Scheduler.Kubernetes;
@@ -78,14 +78,14 @@ internal sealed class OutcomeRecorder(
     {
         if (outcome is null) metrics.RecordBoundUnknown();
         else metrics.RecordBound(outcome);
-        var binding = new Binding(clock.GetUtcNow(), pod.NodeName!, located?.Placement.BytesAt(pod.NodeName!), outcome);
+        var binding = new Binding(clock.GetUtcNow(), pod.NodeName!, located?.Locality.BytesAt(pod.NodeName!), outcome);
         decisions.Bound(decision, binding);
         notices.Say(pod.Metadata, binding);
     }
 
     private Outcome OutcomeOf(string nodeName, LocalityRequest request, Decision? decision, LocatedInput located)
     {
-        var added = _siblings.View(request, located.Maps, located.Placement).AddedAt(nodeName);
+        var added = _siblings.View(request, located.Maps, located.Locality).AddedAt(nodeName);
         return Verdict.Of(decision, nodeName, added, extender.Mode == ExtenderMode.Observe);
     }
 

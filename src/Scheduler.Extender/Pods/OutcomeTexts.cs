@@ -1,4 +1,4 @@
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Decisions;
 
 namespace Scheduler.Extender.Pods;
 

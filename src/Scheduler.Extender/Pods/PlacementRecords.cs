@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 
 namespace Scheduler.Extender.Pods;
 

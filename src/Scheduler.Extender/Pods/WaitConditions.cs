@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Scheduler.Core;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 
 namespace Scheduler.Extender.Pods;
 

@@ -1,5 +1,5 @@
 using Scheduler.Core.Pods;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 
 namespace Scheduler.Extender.Pods;
 

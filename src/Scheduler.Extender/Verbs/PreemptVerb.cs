@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Decisions;
 using Scheduler.Extender.Verbs.Wire;
 
 namespace Scheduler.Extender.Verbs;

@@ -1,10 +1,10 @@
 using System.Buffers;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Pods;
@@ -17,7 +17,7 @@ internal sealed class PrioritizeVerb(
     ExtenderOfferReader reader,
     IPodInputs inputs,
     SiblingLedger siblings,
-    SiblingScoring scoring,
+    NodeScorer scorer,
     ClusterState cluster,
     ExtenderOptions options,
     IgnoredNotices notices,
@@ -43,20 +43,20 @@ internal sealed class PrioritizeVerb(
     private void Answer(PodInput input, ExtenderOffer offer, Span<int> scores, IBufferWriter<byte> answer)
     {
         var (view, offered) = Look(input, offer.Nodes);
-        var choice = OfferScoring.Score(view, scoring, offer.Nodes, scores);
+        var best = scorer.Score(view, offer.Nodes, scores);
         input = NoteNothingNear(input, scores);
         metrics.RecordAnswer(input.Reason);
         if (input.Request is not null)
         {
             notices.Say(input.Request);
             inputNotices.Say(input.Pod, input.States);
-            var unoffered = view is null ? null : FindUnoffered(view, offer.Nodes, choice, offered!);
-            decisions.Add(Decision.Of(input, view, offer.Nodes, scores, choice, clock.GetUtcNow(), offered, unoffered));
+            var unoffered = view is null ? null : FindUnoffered(view, offer.Nodes, best, offered!);
+            decisions.Add(Decision.Of(input, view, offer.Nodes, scores, best, clock.GetUtcNow(), offered, unoffered));
         }
 
         // A neutral answer sends the pod nowhere.
-        if (choice.Best >= 0 && options.Mode != ExtenderMode.Observe)
-            siblings.Reserve(input.Request!, offer.Nodes.NameAt(choice.Best), offered);
+        if (best.Place >= 0 && options.Mode != ExtenderMode.Observe)
+            siblings.Reserve(input.Request!, offer.Nodes.NameAt(best.Place), offered);
         if (options.Mode == ExtenderMode.Observe) scores.Clear();
         OfferAnswers.WritePriorities(answer, offer, scores, options.SparseScores);
     }
@@ -64,20 +64,20 @@ internal sealed class PrioritizeVerb(
     private (SiblingView? View, OfferedNodes? Offered) Look(PodInput input, NodeOffer nodes)
     {
         if (input is not { Request: { } request, Located: { } located }) return (null, null);
-        var offered = nodes.OfferedIn(located.Placement.Topology.Cluster);
-        return (siblings.View(request, located.Maps, located.Placement, offered), offered);
+        var offered = nodes.OfferedIn(located.Locality.Topology.Cluster);
+        return (siblings.View(request, located.Maps, located.Locality, offered), offered);
     }
 
-    private UnofferedNode? FindUnoffered(SiblingView view, NodeOffer nodes, OfferChoice choice, OfferedNodes offered) => nodes.Count == 0
+    private UnofferedNode? FindUnoffered(SiblingView view, NodeOffer nodes, BestNode best, OfferedNodes offered) => nodes.Count == 0
         ? null
-        : UnofferedNode.Find(view, scoring, nodes.NameAt(Math.Max(choice.Best, 0)), offered, () => RoomFor(view.Pod));
+        : UnofferedNode.Find(view, scorer, nodes.NameAt(Math.Max(best.Place, 0)), offered, () => RoomFor(view.Pod));
 
     private NodeRoom RoomFor(PodMetadata pod) =>
         new(cluster.Pods, cluster.Pods.LocalityPods.GetValueOrDefault(pod.Uid)?.Requests ?? default);
 
     private static PodInput NoteNothingNear(PodInput input, ReadOnlySpan<int> scores)
     {
-        if (input.Reason != NeutralReason.None || scores.ContainsAnyExcept(NodeScores.Min)) return input;
+        if (input.Reason != NeutralReason.None || scores.ContainsAnyExcept(NodeScorer.MinScore)) return input;
         var isMissing = input.States.Any(state => state.Origin is { BlocksWithoutReplica: > 0 });
         return input with { Reason = isMissing ? NeutralReason.NoLiveReplica : NeutralReason.NothingNear };
     }

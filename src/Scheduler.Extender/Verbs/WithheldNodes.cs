@@ -1,4 +1,4 @@
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 
 namespace Scheduler.Extender.Verbs;
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Pods;
 using Scheduler.Kubernetes;
@@ -19,7 +21,7 @@ internal sealed class Withholding(
     WaitRule rule,
     NodeSampling sampling,
     SiblingLedger siblings,
-    SiblingScoring scoring,
+    NodeScorer scorer,
     ClusterState cluster,
     KubernetesOptions kubernetes,
     KubernetesSync sync,
@@ -45,7 +47,7 @@ internal sealed class Withholding(
         var withheld = new WithheldNodes(offered?.Levels, verdict);
         // kube-scheduler binds without asking again: that is where the pod goes.
         var left = isOneLeft ? nodeNames.Where((_, node) => withheld.Passes(node)).Single() : null;
-        Remember(input!, offered?.View, nodeNames, left);
+        Remember(input!, offered?.View, nodes, left);
         if (left is not null) siblings.Reserve(request, left, offered!.Nodes);
         return verdict.Step == WaitStep.PassAll ? null : withheld;
     }
@@ -62,10 +64,10 @@ internal sealed class Withholding(
 
     private Offer Look(LocalityRequest request, LocatedInput located, NodeOffer nodes)
     {
-        var offered = nodes.OfferedIn(located.Placement.Topology.Cluster);
-        var view = siblings.View(request, located.Maps, located.Placement, offered);
+        var offered = nodes.OfferedIn(located.Locality.Topology.Cluster);
+        var view = siblings.View(request, located.Maps, located.Locality, offered);
         var reads = PodReads.Of(view);
-        return new Offer(offered, view, reads, OfferedLevels.Of(reads, scoring.Values, nodes));
+        return new Offer(offered, view, reads, OfferedLevels.Of(reads, scorer.Weights, nodes));
     }
 
     private WaitVerdict Judge(
@@ -118,13 +120,14 @@ internal sealed class Withholding(
     }
 
     /// <summary>kube-scheduler does not prioritize a pod that is held, or that one node is left for; explain should know of it.</summary>
-    private void Remember(PodInput input, SiblingView? view, ImmutableArray<string> nodeNames, string? left)
+    private void Remember(PodInput input, SiblingView? view, NodeOffer nodes, string? left)
     {
         inputNotices.Say(input.Pod, input.States);
         notices.Say(input.Request!);
-        var scored = Prioritize.Score(view, scoring, nodeNames.AsSpan());
-        var decision = Decision.Of(input, view, nodeNames.AsSpan(), scored, clock.GetUtcNow());
-        var only = left is null ? null : AnswerRanking.Only(new ScoredNode(left, scored.Scores[nodeNames.IndexOf(left)], view!.AddedAt(left)));
+        var scores = new int[nodes.Count];
+        var best = scorer.Score(view, nodes, scores);
+        var decision = Decision.Of(input, view, nodes, scores, best, clock.GetUtcNow());
+        var only = left is null ? null : AnswerRanking.Only(new ScoredNode(left, scores[nodes.ToNames().IndexOf(left)], view!.AddedAt(left)));
         decisions.Add(decision with { Ranking = only });
     }
 

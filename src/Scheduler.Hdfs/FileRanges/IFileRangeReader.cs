@@ -1,5 +1,5 @@
 using Scheduler.Core.Blocks.Sharing;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Answers;
 
 namespace Scheduler.Hdfs.FileRanges;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Sharing;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;

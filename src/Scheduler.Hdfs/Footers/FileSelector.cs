@@ -1,8 +1,8 @@
 using Scheduler.Core.Blocks.Sharing;
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.ParquetSelection;
+using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Hdfs.FileRanges;
-using Scheduler.Hdfs.Listing;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.Footers;
 
@@ -29,7 +29,7 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
     {
         var selections = new FileSelection[files.Count];
         using var both = CancellationTokenSource.CreateLinkedTokenSource(inTime, cancellationToken);
-        var futile = new FutileReads(both.Cancel);
+        var futile = new FailedFooterReads(both.Cancel);
         await Parallel.ForEachAsync(
             EvenlySpaced(files.Count, options.MaxFiles),
             new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency },
@@ -49,7 +49,7 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
         new(nameservice, file.Path, file.Status.Length, file.Status.ModificationTime);
 
     private async Task<FileSelection> SelectAsync(
-        FooterKey file, Requester requester, ReadSelection selection, FutileReads futile, CancellationToken cancellationToken)
+        FooterKey file, Requester requester, ReadSelection selection, FailedFooterReads futile, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using Scheduler.Core.Blocks.Sharing;
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.ParquetSelection;
+using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.NameNodes;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Scheduler.Core.Blocks.Sharing;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.ParquetSelection.Footers;
 
 namespace Scheduler.Hdfs.Footers;
 

@@ -1,5 +1,5 @@
-using Scheduler.Core.Parquet;
-using Scheduler.Hdfs.Listing;
+using Scheduler.Core.ParquetSelection;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Footers;

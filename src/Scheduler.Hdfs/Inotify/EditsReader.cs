@@ -1,3 +1,4 @@
+using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.Rpc.Protos;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Changes;
+using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Hdfs.NameNodes;
 

@@ -1,5 +1,3 @@
-using Scheduler.Hdfs.FileRanges;
-
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>

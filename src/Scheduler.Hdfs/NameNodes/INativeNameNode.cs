@@ -1,5 +1,3 @@
-using Scheduler.Hdfs.Inotify;
-
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>What only native RPC can ask of a NameNode. Calls pass the same gate and fail the same way as the others.</summary>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
-using Scheduler.Hdfs.Kerberos;
+using Scheduler.Hdfs.Security;
 
 namespace Scheduler.Hdfs.WebHdfs;
 

@@ -3,9 +3,8 @@ using System.Net;
 using System.Text.Json;
 using Scheduler.Core;
 using Scheduler.Hdfs.Answers;
-using Scheduler.Hdfs.FileRanges;
-using Scheduler.Hdfs.Kerberos;
 using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Security;
 
 namespace Scheduler.Hdfs.WebHdfs;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Answers;
-using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;
@@ -90,7 +89,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
             Operation, path, GetFileBlockLocations, range, body => new FileBlocksReader(dataNodes).Read(body), attempt, cancellationToken);
         if (known) return blocks!;
         (known, blocks) = await TryCallAsync(
-            Operation, path, GetBlockLocations, range, body => new LocatedBlocksReader(dataNodes).Read(body), attempt, cancellationToken);
+            Operation, path, GetBlockLocations, range, body => new LocatedBlocksJson(dataNodes).Read(body), attempt, cancellationToken);
         return known ? blocks! : throw CannotLocate();
     }
 
@@ -99,7 +98,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
 
     /// <inheritdoc/>
     public Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
-        CallAsync(NameNodeOperation.GetContentSummary, path, GetContentSummary, "", ContentSummaryReader.Read, attempt, cancellationToken);
+        CallAsync(NameNodeOperation.GetContentSummary, path, GetContentSummary, "", ContentSummaryJson.Read, attempt, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken) =>

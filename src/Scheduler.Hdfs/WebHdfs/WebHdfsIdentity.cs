@@ -1,5 +1,4 @@
-using Scheduler.Hdfs.Kerberos;
-using Scheduler.Hdfs.Tokens;
+using Scheduler.Hdfs.Security;
 
 namespace Scheduler.Hdfs.WebHdfs;
 

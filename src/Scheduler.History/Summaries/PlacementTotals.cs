@@ -1,6 +1,6 @@
+using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
-using Scheduler.Core.Outcomes;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 
 namespace Scheduler.History.Summaries;
 

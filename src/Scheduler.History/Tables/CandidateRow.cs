@@ -1,6 +1,6 @@
 using System.Text;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.History.Tables;
 

@@ -1,4 +1,4 @@
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes.Watch;

@@ -61,7 +61,7 @@ internal static class LocalityPodReader
         {
             if (reader.ValueTextEquals("phase"u8)) fields.Phase = reader.ReadText();
             else if (reader.ValueTextEquals("nominatedNodeName"u8)) fields.NominatedNodeName = NotEmpty(reader.ReadText());
-            else if (reader.ValueTextEquals("conditions"u8)) fields.Waiting = WaitingConditionReader.Read(ref reader);
+            else if (reader.ValueTextEquals("conditions"u8)) fields.Waiting = PodConditionReader.Read(ref reader);
             else reader.SkipValue();
         }
     }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 
 namespace Scheduler.Kubernetes.Watch;
 

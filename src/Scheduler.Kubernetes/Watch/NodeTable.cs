@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 
 namespace Scheduler.Kubernetes.Watch;
 

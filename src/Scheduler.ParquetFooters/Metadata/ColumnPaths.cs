@@ -14,7 +14,7 @@ internal sealed class ColumnPaths(SchemaLeaf[] leaves)
     /// <summary>The index of the column whose path is the reader's current field.</summary>
     /// <param name="reader">Where the path is.</param>
     /// <param name="next">The next column in the order of the schema, which it nearly always is.</param>
-    /// <exception cref="Core.Parquet.ParquetFormatException">The schema has no such column.</exception>
+    /// <exception cref="Core.ParquetSelection.ParquetFormatException">The schema has no such column.</exception>
     public int Read(ref CompactReader reader, int next)
     {
         var start = reader;

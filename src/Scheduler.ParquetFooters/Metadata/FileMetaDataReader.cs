@@ -17,7 +17,7 @@ internal sealed class FileMetaDataReader(long bodyEnd, bool wantsKeyValues)
     private ImmutableArray<KeyValuePair<string, string>> _keyValues = [];
 
     /// <summary>The metadata in these bytes.</summary>
-    /// <exception cref="Core.Parquet.ParquetFormatException">They are damaged.</exception>
+    /// <exception cref="Core.ParquetSelection.ParquetFormatException">They are damaged.</exception>
     public FileMetaData Read(ReadOnlySpan<byte> footer)
     {
         var reader = new CompactReader(footer);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.ParquetFooters.Thrift;
 
 namespace Scheduler.ParquetFooters.Metadata;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.ParquetSelection;
+using Scheduler.Core.ParquetSelection.Footers;
 
 namespace Scheduler.Redis.Codec;
 
@@ -25,7 +25,7 @@ internal static class FooterCodec
     public static byte[]? Encode(ParquetFooter footer, string key)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        var wire = new WireWriter(buffer);
+        var wire = new FieldWriter(buffer);
         if (footer.Layout is not { } layout) wire.WriteByte((byte)footer.Failure);
         else if (IsWithinLimits(layout)) Write(wire, layout);
         else return null;
@@ -45,7 +45,7 @@ internal static class FooterCodec
         footer = null;
         var failure = ValueHeader.Read(value, Kind, Version, key, out var payload);
         if (failure != DecodeFailure.None) return failure;
-        var wire = new WireReader(payload);
+        var wire = new FieldReader(payload);
         footer = Read(ref wire, fileLength);
         if (wire.IsBroken || wire.Remaining > 0) footer = null;
         return footer is null ? DecodeFailure.Garbage : DecodeFailure.None;
@@ -56,7 +56,7 @@ internal static class FooterCodec
         && (long)layout.RowGroupCount * layout.Columns.Length <= CodecLimits.MaxChunks
         && layout.Columns.All(column => System.Text.Encoding.UTF8.GetByteCount(column) <= CodecLimits.MaxTextBytes);
 
-    private static void Write(WireWriter wire, ParquetLayout layout)
+    private static void Write(FieldWriter wire, ParquetLayout layout)
     {
         wire.WriteByte(HasLayout);
         wire.WriteByte((byte)(layout.HasEncryptedColumns ? 1 : 0));
@@ -77,7 +77,7 @@ internal static class FooterCodec
         }
     }
 
-    private static ParquetFooter? Read(ref WireReader wire, long fileLength)
+    private static ParquetFooter? Read(ref FieldReader wire, long fileLength)
     {
         var first = wire.ReadByte();
         if (first != HasLayout) return Enum.IsDefined((ParquetFailure)first) ? ParquetFooter.Refused((ParquetFailure)first) : null;
@@ -96,7 +96,7 @@ internal static class FooterCodec
             });
     }
 
-    private static ByteRange[] ReadChunks(ref WireReader wire, ByteRange[] chunks, long fileLength)
+    private static ByteRange[] ReadChunks(ref FieldReader wire, ByteRange[] chunks, long fileLength)
     {
         var end = 0L;
         for (var chunk = 0; chunk < chunks.Length && !wire.IsBroken; chunk++)

@@ -6,7 +6,7 @@ namespace Scheduler.Redis.Codec;
 /// <summary>Reads what <see cref="PayloadWriter"/> laid out. Takes memory only for what the bytes that are left can hold.</summary>
 internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
 {
-    private WireReader _wire = new(payload);
+    private FieldReader _wire = new(payload);
     private OriginFlags _flags;
 
     /// <summary>The map; null when the bytes are not one.</summary>

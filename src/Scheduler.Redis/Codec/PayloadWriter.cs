@@ -10,9 +10,9 @@ namespace Scheduler.Redis.Codec;
 internal readonly struct PayloadWriter
 {
     private readonly BlockMap _map;
-    private readonly WireWriter _wire;
+    private readonly FieldWriter _wire;
 
-    private PayloadWriter(BlockMap map, WireWriter wire)
+    private PayloadWriter(BlockMap map, FieldWriter wire)
     {
         _map = map;
         _wire = wire;
@@ -20,7 +20,7 @@ internal readonly struct PayloadWriter
 
     public static void Write(BlockMap map, ArrayBufferWriter<byte> buffer)
     {
-        var writer = new PayloadWriter(map, new WireWriter(buffer));
+        var writer = new PayloadWriter(map, new FieldWriter(buffer));
         writer.WriteOrigin();
         writer.WriteDataNodes();
         writer.WriteLengths();

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Redis.Codec;
 
 /// <summary>What the weights of a map rest on, as bytes: whole bytes, files by how they count, and what each DataNode has of whole files.</summary>
 internal static class SelectedReadWire
 {
-    public static void Write(WireWriter wire, SelectedRead selected, ReadOnlySpan<long> wholeFileBytes)
+    public static void Write(FieldWriter wire, SelectedRead selected, ReadOnlySpan<long> wholeFileBytes)
     {
         wire.WriteVarint(selected.WholeBytes);
         wire.WriteVarint(selected.FilesWeighed);
@@ -25,7 +25,7 @@ internal static class SelectedReadWire
     }
 
     /// <summary>Reads it; the reader is broken where it is not as it should be.</summary>
-    public static SelectedRead Read(ref WireReader wire, int dataNodes, out long[] wholeFileBytes)
+    public static SelectedRead Read(ref FieldReader wire, int dataNodes, out long[] wholeFileBytes)
     {
         var selected = new SelectedRead
         {
@@ -40,7 +40,7 @@ internal static class SelectedReadWire
         return selected;
     }
 
-    private static ImmutableArray<WholeFiles> ReadWhole(ref WireReader wire)
+    private static ImmutableArray<WholeFiles> ReadWhole(ref FieldReader wire)
     {
         var whole = ImmutableArray.CreateBuilder<WholeFiles>();
         var count = wire.ReadCount(Enum.GetValues<WholeFileReason>().Length);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Siblings;
 using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Traces;
@@ -17,21 +17,21 @@ internal sealed class JobInput
     private readonly long _blockSize;
     private readonly int[] _holders;
     private readonly Lazy<ImmutableArray<BlockMap>> _maps;
-    private readonly Lazy<InputPlacement> _placement;
+    private readonly Lazy<InputLocality> _placement;
     private readonly Lazy<InputReplicas> _replicas;
     private readonly Lazy<BlocksOnNodes> _blocksOnNodes;
     private readonly Lazy<int[]> _bestPlacement;
 
-    public JobInput(TraceJob job, SimulatedCluster cluster, BlockPlacementPolicyDefault placement, SimulationOptions options)
+    public JobInput(TraceJob job, SimulatedCluster cluster, ReplicaPlacement locality, SimulationOptions options)
     {
-        (Job, _cluster, _blockSize, Replication) = (job, cluster, options.BlockSize, placement.Replication);
+        (Job, _cluster, _blockSize, Replication) = (job, cluster, options.BlockSize, locality.Replication);
         Blocks = (int)options.BlocksOf(job.InputBytes);
         Pods = Math.Min(options.Cap, Blocks);
         ShareBytes = Math.Max((job.InputBytes + Pods - 1) / Pods, Length(0));
         _holders = new int[Blocks * Replication];
-        for (var block = 0; block < Blocks; block++) placement.Choose(_holders.AsSpan(block * Replication, Replication));
+        for (var block = 0; block < Blocks; block++) locality.Choose(_holders.AsSpan(block * Replication, Replication));
         _maps = new(() => [Map()]);
-        _placement = new(() => InputPlacementBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
+        _placement = new(() => InputLocalityBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
         _replicas = new(() => InputReplicasBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
         _blocksOnNodes = new(() => new BlocksOnNodes(this, cluster.Count));
         _bestPlacement = new(() => PlacementOfAll(cluster.Count, options.Slots));
@@ -55,7 +55,7 @@ internal sealed class JobInput
     public ImmutableArray<BlockMap> Maps => _maps.Value;
 
     /// <summary>What the service makes of that for a pod alone.</summary>
-    public InputPlacement Placement => _placement.Value;
+    public InputLocality Locality => _placement.Value;
 
     /// <summary>What its ledgers walk.</summary>
     public InputReplicas Replicas => _replicas.Value;

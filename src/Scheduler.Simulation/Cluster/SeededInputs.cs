@@ -9,8 +9,8 @@ internal sealed class SeededInputs
     public SeededInputs(IReadOnlyList<TraceJob> trace, SimulatedCluster cluster, SimulationOptions options, int seed)
     {
         Seed = seed;
-        var placement = new BlockPlacementPolicyDefault(cluster, options.Replication, new SplitMix64(seed, "blocks"));
-        Jobs = [.. trace.Select(job => new JobInput(job, cluster, placement, options))];
+        var locality = new ReplicaPlacement(cluster, options.Replication, new SplitMix64(seed, "blocks"));
+        Jobs = [.. trace.Select(job => new JobInput(job, cluster, locality, options))];
     }
 
     public int Seed { get; }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 
 namespace Scheduler.Simulation.Cluster;
 

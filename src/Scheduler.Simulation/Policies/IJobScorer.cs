@@ -4,7 +4,7 @@ namespace Scheduler.Simulation.Policies;
 internal interface IJobScorer
 {
     /// <summary>A score from 0 to 10 for each offered node; valid until the next call.</summary>
-    ReadOnlySpan<int> Score(NodeOffer offered);
+    ReadOnlySpan<int> Score(OfferedSlots offered);
 
     /// <summary>A pod of the job was bound to a node.</summary>
     void Placed(int node);

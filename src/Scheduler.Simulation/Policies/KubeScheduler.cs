@@ -19,7 +19,7 @@ internal sealed class KubeScheduler(PlacementPolicy policy, BuiltInScores builtI
     /// <param name="scorer">The extender's part.</param>
     /// <param name="slots">Free slots, for the built-in scores.</param>
     /// <param name="siblings">The job's running pods on each node, for the built-in scores.</param>
-    public int Choose(NodeOffer offered, IJobScorer scorer, NodeSlots slots, ReadOnlySpan<int> siblings)
+    public int Choose(OfferedSlots offered, IJobScorer scorer, NodeSlots slots, ReadOnlySpan<int> siblings)
     {
         var scores = scorer.Score(offered);
         var nodes = offered.Nodes;

@@ -1,4 +1,4 @@
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 
 namespace Scheduler.Simulation.Policies;
 
@@ -7,9 +7,9 @@ internal sealed class NoScores : IJobScorer
 {
     private int[] _scores = [];
 
-    public ReadOnlySpan<int> Score(NodeOffer offered)
+    public ReadOnlySpan<int> Score(OfferedSlots offered)
     {
-        if (_scores.Length < offered.Count) Array.Fill(_scores = new int[offered.Count], NodeScores.Min);
+        if (_scores.Length < offered.Count) Array.Fill(_scores = new int[offered.Count], NodeScorer.MinScore);
         return _scores.AsSpan(0, offered.Count);
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Simulation.Cluster;
 
 namespace Scheduler.Simulation.Policies;
@@ -12,15 +12,15 @@ namespace Scheduler.Simulation.Policies;
 /// </summary>
 internal sealed class SiblingScores(JobInput input) : IJobScorer
 {
-    private readonly GroupLedger? _ledger = input.Pods == 1 ? null : new GroupLedger(input.Replicas, input.Placement, input.Pods);
+    private readonly GroupLedger? _ledger = input.Pods == 1 ? null : new GroupLedger(input.Replicas, input.Locality, input.Pods);
     private int[] _scores = [];
     private int _placed;
 
-    public ReadOnlySpan<int> Score(NodeOffer offered)
+    public ReadOnlySpan<int> Score(OfferedSlots offered)
     {
         if (_scores.Length < offered.Count) _scores = new int[offered.Count];
         var scores = _scores.AsSpan(0, offered.Count);
-        OfferScoring.Score(View(), SiblingScoring.Default, offered.ForVerbs, scores);
+        NodeScorer.Default.Score(View(), offered.ForVerbs, scores);
         return scores;
     }
 
@@ -38,6 +38,6 @@ internal sealed class SiblingScores(JobInput input) : IJobScorer
         // The uid decides among equal nodes: it must differ from pod to pod, and be the same in every run.
         var name = string.Create(CultureInfo.InvariantCulture, $"{input.Job.Name}-{_placed}");
         var pod = new PodMetadata("trace", name, name);
-        return _ledger is null ? SiblingView.Alone(pod, input.Placement) : SiblingView.Of(pod, _ledger);
+        return _ledger is null ? SiblingView.Alone(pod, input.Locality) : SiblingView.Of(pod, _ledger);
     }
 }

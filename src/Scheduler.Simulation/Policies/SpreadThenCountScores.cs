@@ -1,4 +1,5 @@
-using Scheduler.Core.Scores;
+using Scheduler.Core.Siblings;
+using Scheduler.Core.Scoring;
 using Scheduler.Simulation.Cluster;
 
 namespace Scheduler.Simulation.Policies;
@@ -7,11 +8,11 @@ namespace Scheduler.Simulation.Policies;
 internal sealed class SpreadThenCountScores(JobInput input, int nodes) : IJobScorer
 {
     private readonly int[] _siblings = new int[nodes];
-    private readonly Int128[] _valueOfNode = [.. Enumerable.Range(0, nodes).Select(node => LevelValues.Default.ValueOf(input.Placement.BytesAt(node)))];
-    private readonly Int128[] _values = new Int128[nodes];
+    private readonly long[] _valueOfNode = [.. input.Locality.Topology.Cluster.Nodes.Select(node => ValueAt(input, node.Name))];
+    private readonly long[] _values = new long[nodes];
     private readonly int[] _scores = new int[nodes];
 
-    public ReadOnlySpan<int> Score(NodeOffer offered)
+    public ReadOnlySpan<int> Score(OfferedSlots offered)
     {
         var fewest = int.MaxValue;
         foreach (var node in offered.Nodes) fewest = Math.Min(fewest, _siblings[node]);
@@ -21,11 +22,13 @@ internal sealed class SpreadThenCountScores(JobInput input, int nodes) : IJobSco
             _values[i] = _siblings[node] == fewest ? _valueOfNode[node] : 0;
         }
 
-        NodeScores.Score(_values.AsSpan(0, offered.Count), _scores.AsSpan(0, offered.Count));
+        NodeScorer.ToScores(_values.AsSpan(0, offered.Count), _scores.AsSpan(0, offered.Count));
         return _scores.AsSpan(0, offered.Count);
     }
 
     public void Placed(int node) => _siblings[node]++;
 
     public void Gone(int node) => _siblings[node]--;
+
+    private static long ValueAt(JobInput input, string node) => NodeScorer.Default.ValueAt(SiblingView.Alone(new("", "", ""), input.Locality), node);
 }

@@ -1,6 +1,6 @@
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Simulation.Cluster;
 
 namespace Scheduler.Simulation.Policies;
@@ -13,13 +13,13 @@ internal sealed class StatelessScores(JobInput input) : IJobScorer
     private int[] _offered = [];
     private int[] _scores = [];
 
-    public ReadOnlySpan<int> Score(NodeOffer offered)
+    public ReadOnlySpan<int> Score(OfferedSlots offered)
     {
         // Equal offers get equal answers: most pods of a job are offered what the one before was.
         if (offered.Nodes.SequenceEqual(_offered)) return _scores;
         _offered = offered.Nodes.ToArray();
         _scores = new int[offered.Count];
-        OfferScoring.Score(SiblingView.Alone(Pod, input.Placement), SiblingScoring.Default, offered.ForVerbs, _scores);
+        NodeScorer.Default.Score(SiblingView.Alone(Pod, input.Locality), offered.ForVerbs, _scores);
         return _scores;
     }
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 
 namespace Scheduler.Simulation.Results;
 

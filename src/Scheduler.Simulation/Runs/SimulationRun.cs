@@ -20,7 +20,7 @@ internal sealed class SimulationRun
     private readonly NodeSlots _slots;
     private readonly BackgroundPods _background;
     private readonly KubeScheduler _scheduler;
-    private readonly NodeOffer _offered;
+    private readonly OfferedSlots _offered;
     private readonly SiblingReads _reads;
     private readonly AchievableReads _achievable;
     private readonly RunTally _tally = new();
@@ -44,7 +44,7 @@ internal sealed class SimulationRun
         _background = new BackgroundPods(_slots, occupancy, options.Lifetime, new SplitMix64(inputs.Seed, $"background/{share}"));
         var builtIn = new BuiltInScores(cluster.Count, options.Slots, new SplitMix64(inputs.Seed, "daemons"));
         _scheduler = new KubeScheduler(policy, builtIn, new SplitMix64(inputs.Seed, $"ties/{policy.Name}/{share}"));
-        _offered = new NodeOffer(cluster.NodeNames);
+        _offered = new OfferedSlots(cluster.NodeNames);
         _reads = new SiblingReads(cluster);
         _achievable = new AchievableReads(cluster);
     }

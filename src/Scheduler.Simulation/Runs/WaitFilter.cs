@@ -1,6 +1,6 @@
 using Scheduler.Core.Pods;
-using Scheduler.Core.Siblings;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Scoring;
+using Scheduler.Core.Waiting;
 using Scheduler.Simulation.Policies;
 
 namespace Scheduler.Simulation.Runs;
@@ -46,11 +46,11 @@ internal sealed class WaitFilter
     /// <param name="scorer">Its job's.</param>
     /// <param name="offered">Nodes with a free slot, at least one.</param>
     /// <returns>False when the pod is held: the offer is as it was.</returns>
-    public bool Passes(LocalityRequest request, IJobScorer scorer, NodeOffer offered)
+    public bool Passes(LocalityRequest request, IJobScorer scorer, OfferedSlots offered)
     {
         if (!_waits.Wants(request)) return true;
         var reads = PodReads.Of(((SiblingScores)scorer).View());
-        var levels = OfferedLevels.Of(reads, SiblingScoring.Default.Values, offered.ForVerbs);
+        var levels = OfferedLevels.Of(reads, NodeScorer.Default.Weights, offered.ForVerbs);
         var verdict = Confirm(request, Judge(request, reads, levels));
         _waits.Answered(request.Pod, verdict);
         if (verdict.Step == WaitStep.Hold) return false;

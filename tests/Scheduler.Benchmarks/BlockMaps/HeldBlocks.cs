@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Scheduler.Benchmarks.Inputs;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Benchmarks.BlockMaps;
 
@@ -25,7 +25,7 @@ internal sealed class HeldBlocks : IBlockMapSource, IAsyncDisposable
     private readonly SyntheticCluster _cluster = new(Nodes);
     private readonly Random _random = new(1);
     private readonly BlockMapStore _store;
-    private readonly PlacementCache _placements = new();
+    private readonly LocalityCache _placements = new();
     private readonly SiblingLedger _siblings;
     private readonly NodeOffer _offer;
     private readonly int[] _scores = new int[Nodes];
@@ -74,13 +74,13 @@ internal sealed class HeldBlocks : IBlockMapSource, IAsyncDisposable
     private void PlaceGroup(InputPath path, BlockMap map)
     {
         ImmutableArray<BlockMap> maps = [map];
-        var placement = InputPlacementBuilder.Build(maps, _cluster.Topology, DateTimeOffset.UnixEpoch);
-        _placements.Add(maps, placement);
+        var locality = InputLocalityBuilder.Build(maps, _cluster.Topology, DateTimeOffset.UnixEpoch);
+        _placements.Add(maps, locality);
         for (var pod = 0; pod < Siblings; pod++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{path.Path}-exec-{pod}");
             var request = new LocalityRequest(new PodMetadata("default", name, name), [path], path.Path) { GroupSize = Siblings + 1 };
-            OfferScoring.Score(_siblings.View(request, maps, placement), SiblingScoring.Default, _offer, _scores);
+            NodeScorer.Default.Score(_siblings.View(request, maps, locality), _offer, _scores);
             _siblings.Seen(request, _cluster.Topology.Cluster.Nodes[_random.Next(Nodes)].Name);
         }
     }

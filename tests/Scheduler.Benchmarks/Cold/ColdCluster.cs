@@ -6,9 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
@@ -111,9 +111,9 @@ internal sealed class ColdCluster : IAsyncDisposable
     {
         await WarmAsync(cancellationToken);
         var located = _service.Services.GetRequiredService<IPodInputs>().TryLocate([new InputPath("", Input)])!;
-        var topology = located.Placement.Topology;
+        var topology = located.Locality.Topology;
         var replicas = InputReplicasBuilder.Build(located.Maps, topology, TimeProvider.System.GetUtcNow());
-        var ledger = new GroupLedger(replicas, located.Placement, placed.Count);
+        var ledger = new GroupLedger(replicas, located.Locality, placed.Count);
         foreach (var name in placed)
             if (topology.Cluster.TryGetIndex(name, out var node)) ledger.Place(node);
         return ledger.CoveredBytes;

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Scheduler.Benchmarks.Inputs;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Benchmarks.Cost;
 
@@ -29,7 +30,7 @@ internal static class RuleCosts
     {
         ImmutableArray<BlockMap> maps = [map];
         var replicas = InputReplicasBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch);
-        return new GroupLedger(replicas, InputPlacementBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch), siblings);
+        return new GroupLedger(replicas, InputLocalityBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch), siblings);
     }
 
     private static double ScoreTime(SyntheticCluster cluster, GroupLedger ledger)
@@ -38,7 +39,7 @@ internal static class RuleCosts
         var offer = new NodeOffer(names, Enumerable.Range(0, cluster.Nodes).ToArray());
         var scores = new int[cluster.Nodes];
         var view = SiblingView.Of(new PodMetadata("default", "exec-1", "81cc868c-adc1-4b10-a12a-exec-1"), ledger);
-        return Median(Times, () => OfferScoring.Score(view, SiblingScoring.Default, offer, scores));
+        return Median(Times, () => NodeScorer.Default.Score(view, offer, scores));
     }
 
     private static double UpdateTime(GroupLedger ledger, int[] nodes)

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.Listing;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.Rpc.Decoding;
 
 namespace Scheduler.Benchmarks.Decoding;

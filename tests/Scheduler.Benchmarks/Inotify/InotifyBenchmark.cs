@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Scheduler.Hdfs;
+using Scheduler.Hdfs.Inotify;
 
 namespace Scheduler.Benchmarks.Inotify;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 
 namespace Scheduler.Benchmarks.Inputs;
 

@@ -22,6 +22,9 @@ internal sealed class OutageBenchmark : IDisposable
     private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NewInputPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>So often is everything collected, the last time at the end.</summary>
+    private const int Collections = 4;
+
     private readonly OutageServer _nameNode = OutageServer.Sandbox("NameNode", OutageSandbox.NameNodeCommand);
     private readonly OutageServer _apiServer = OutageServer.Sandbox("API server", OutageSandbox.ApiServerCommand);
     private readonly OutageServer _redis = OutageServer.Redis();
@@ -33,14 +36,18 @@ internal sealed class OutageBenchmark : IDisposable
         using var bench = new OutageBenchmark();
         await Task.WhenAll(bench.Servers.Select(server => server.StartAsync(CancellationToken.None)));
         using var kubeconfig = new Kubeconfig(AddressOf(bench._apiServer));
-        await using var service = await StartedService.StartAsync(StartBenchmark.BuiltAssembly, bench.EnvironmentOf(kubeconfig), CancellationToken.None);
+        using var heap = new MeasuredHeap();
+        await using var service = await StartedService.StartAsync(
+            StartBenchmark.BuiltAssembly, [.. bench.EnvironmentOf(kubeconfig), .. heap.Environment], CancellationToken.None);
         await service.ReadyAsync(CancellationToken.None);
         SoakClient[] clients = [.. Enumerable.Range(0, connections).Select(connection => new SoakClient(service.Verbs, RequestOf(OutageSandbox.Pod(connection))))];
         using var newcomers = new Bystander(service.Verbs, number => RequestOf(OutageSandbox.NewPod(number)), NewInputPause);
         using var end = new CancellationTokenSource(time, TimeProvider.System);
         var outages = bench.BreakAsync(progress, end.Token);
-        var workingSets = await SampleAsync(service.ProcessId, end.Token);
+        var settled = new List<SettledMemory>();
+        var workingSets = await SampleAsync(service.ProcessId, heap, (int)time.TotalSeconds / Collections, settled, end.Token);
         await outages;
+        settled.Add(await heap.SettleAsync(service.ProcessId));
         var (newTimes, newFailed, newUnanswered) = newcomers.End();
         foreach (var client in clients) client.Dispose();
         return new OutageFigures(
@@ -53,6 +60,7 @@ internal sealed class OutageBenchmark : IDisposable
             newFailed + newUnanswered,
             TimeSpan.FromMilliseconds(newTimes[^1]),
             [.. workingSets.Chunk(60).Select(minute => minute.Average())],
+            settled,
             WorkingSet.PeakOf(service.ProcessId));
     }
 
@@ -112,8 +120,9 @@ internal sealed class OutageBenchmark : IDisposable
         await server.ContinueAsync(end);
     }
 
-    /// <summary>Once a second.</summary>
-    private static async Task<List<long>> SampleAsync(int processId, CancellationToken end)
+    /// <summary>Working sets once a second; every so many seconds, but not at the end, everything is collected.</summary>
+    private static async Task<List<long>> SampleAsync(
+        int processId, MeasuredHeap heap, int collectionSeconds, List<SettledMemory> settled, CancellationToken end)
     {
         var samples = new List<long>();
         try
@@ -122,6 +131,7 @@ internal sealed class OutageBenchmark : IDisposable
             {
                 await Task.Delay(Sampling, TimeProvider.System, end);
                 samples.Add(WorkingSet.Of(processId));
+                if (samples.Count % collectionSeconds == 0 && settled.Count < Collections - 1) settled.Add(await heap.SettleAsync(processId));
             }
         }
         catch (OperationCanceledException)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Benchmarks.Processes;
 
 namespace Scheduler.Benchmarks.Outages;
 
@@ -12,6 +13,7 @@ namespace Scheduler.Benchmarks.Outages;
 /// <param name="NewFailed">Those that were not answered with 200.</param>
 /// <param name="NewLongest">The longest answer to one.</param>
 /// <param name="MinuteBytes">Mean working set of each minute.</param>
+/// <param name="Settled">What is left after full collections, when each fourth of the time is over.</param>
 /// <param name="PeakBytes">The most that it ever was.</param>
 internal sealed record OutageFigures(
     int Outages,
@@ -23,16 +25,20 @@ internal sealed record OutageFigures(
     int NewFailed,
     TimeSpan NewLongest,
     double[] MinuteBytes,
+    IReadOnlyList<SettledMemory> Settled,
     long PeakBytes)
 {
     public const string Header =
-        "| outages | requests | failed | above 1 s | longest | new inputs | failed | longest | working set by minute | last ÷ second | peak |\n"
-        + "|---|---|---|---|---|---|---|---|---|---|---|";
+        "| outages | requests | failed | above 1 s | longest | new inputs | failed | longest | working set by minute | collected heap after each fourth of the time | collected working set | peak |\n"
+        + "|---|---|---|---|---|---|---|---|---|---|---|---|";
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"| {Outages} | {Requests:N0} | {Failed} | {Slow} | {Longest.TotalMilliseconds:N0} ms | {NewInputs:N0} | {NewFailed} | {NewLongest.TotalMilliseconds:N0} ms "
         + $"| {string.Join(", ", MinuteBytes.Select(bytes => (bytes / (1 << 20)).ToString("F0", CultureInfo.InvariantCulture)))} MiB "
-        + $"| {(MinuteBytes[^1] / MinuteBytes.ElementAtOrDefault(1)) - 1:+0.0 %;−0.0 %;0 %} "
+        + $"| {InMiB(Settled.Select(memory => memory.Heap))} | {InMiB(Settled.Select(memory => memory.WorkingSet))} "
         + $"| {PeakBytes >> 20} MiB |");
+
+    private static string InMiB(IEnumerable<long> bytes) =>
+        $"{string.Join(", ", bytes.Select(each => (each / 1048576.0).ToString("F1", CultureInfo.InvariantCulture)))} MiB";
 }

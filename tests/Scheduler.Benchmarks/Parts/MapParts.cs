@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
 using Scheduler.Benchmarks.Inputs;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Siblings;
 using Scheduler.Redis.Codec;
 
@@ -40,12 +40,12 @@ public class MapParts
 
     /// <summary>Bytes by level for every node.</summary>
     [Benchmark]
-    public long Place() => Build(InputPlacementBuilder.Build).TotalBytes;
+    public long Place() => Build(InputLocalityBuilder.Build).TotalBytes;
 
     /// <summary>Which blocks are on which node.</summary>
     [Benchmark]
     public int Index() => Build(InputReplicasBuilder.Build).BlockCount;
 
-    private T Build<T>(Func<ImmutableArray<BlockMap>, Core.Nodes.NetworkTopology, DateTimeOffset, T> build) =>
+    private T Build<T>(Func<ImmutableArray<BlockMap>, Core.Cluster.NetworkTopology, DateTimeOffset, T> build) =>
         build([_map], _cluster.Topology, DateTimeOffset.UnixEpoch);
 }

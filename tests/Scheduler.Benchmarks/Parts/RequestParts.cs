@@ -4,10 +4,10 @@ using BenchmarkDotNet.Attributes;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Inputs;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Verbs.Wire;
 
 namespace Scheduler.Benchmarks.Parts;
@@ -34,7 +34,7 @@ public class RequestParts
         var (cluster, random) = (new SyntheticCluster(Nodes), new Random(1));
         ImmutableArray<BlockMap> maps = [SyntheticInput.Make(cluster, Blocks, random)];
         var replicas = InputReplicasBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch);
-        _ledger = new GroupLedger(replicas, InputPlacementBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch), Siblings);
+        _ledger = new GroupLedger(replicas, InputLocalityBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch), Siblings);
         for (var sibling = 1; sibling < Siblings; sibling++) _ledger.Place(random.Next(Nodes));
         _view = SiblingView.Of(new PodMetadata("default", "exec-1", "81cc868c-adc1-4b10-a12a-exec-1"), _ledger);
         _reader.Read(_body).Dispose();
@@ -52,7 +52,7 @@ public class RequestParts
 
     /// <summary>Values, turn and scores.</summary>
     [Benchmark]
-    public int Score() => OfferScoring.Score(_view, SiblingScoring.Default, _offer.Nodes, _scores).Best;
+    public int Score() => NodeScorer.Default.Score(_view, _offer.Nodes, _scores).Place;
 
     /// <summary>The answer.</summary>
     [Benchmark]

@@ -4,6 +4,7 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Benchmarks.Transports;

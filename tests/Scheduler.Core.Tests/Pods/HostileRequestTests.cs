@@ -1,11 +1,14 @@
+using Scheduler.Core.Cluster;
 using System.Globalization;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Sandbox;
 using Scheduler.Testing;
 
@@ -231,7 +234,7 @@ public sealed class HostileRequestTests
         BlockMapFailure? failure = message is null ? null : BlockMapFailure.NotFound;
         var states = request.Paths.Select(path => new InputState(path, null, 0, failure, message));
         var input = new PodInput(request.Pod, request, [.. states], null, NeutralReason.MapPending);
-        return Decision.Of(input, null, ["n1"], new PodScores([0], -1, HasTurn: false), DateTimeOffset.UnixEpoch);
+        return Decision.Of(input, null, NodeOffer.Of(["n1"]), [0], BestNode.None, DateTimeOffset.UnixEpoch);
     }
 
     private static PodMetadata Pod(params (string Name, string Value)[] annotations)

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Tests.Scores;
+using Scheduler.Core.Tests.Locality;
 
 namespace Scheduler.Core.Tests.Siblings;
 

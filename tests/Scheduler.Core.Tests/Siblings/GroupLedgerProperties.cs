@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Core.Scores;
 using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Tests.Siblings;
@@ -71,8 +70,8 @@ public sealed class GroupLedgerProperties
     [Fact]
     public void AddedAt_GroupOfOneWithNothingPlaced_IsThePlacementOfAPodAlone() => Prop.ForAll(PlacedGroup.Arbitrary, group =>
     {
-        var (ledger, placement) = ((group with { GroupSize = 1 }).Empty(), group.Scenario.ToPlacement());
-        return Enumerable.Range(0, group.Scenario.NodeCount).All(node => ledger.AddedAt(node) == placement.BytesAt(node));
+        var (ledger, locality) = ((group with { GroupSize = 1 }).Empty(), group.Scenario.ToPlacement());
+        return Enumerable.Range(0, group.Scenario.NodeCount).All(node => ledger.AddedAt(node) == locality.BytesAt(node));
     }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -3,8 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Tests.Scores;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Tests.Locality;
 
 namespace Scheduler.Core.Tests.Siblings;
 

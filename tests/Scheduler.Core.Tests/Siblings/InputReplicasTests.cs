@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Tests.Scores;
+using Scheduler.Core.Tests.Locality;
 
 namespace Scheduler.Core.Tests.Siblings;
 
@@ -14,23 +14,23 @@ public sealed class InputReplicasTests
     private readonly NetworkTopology _topology = new(new TopologyBuilder(
         new ClusterNodes([.. Names.Select(name => new Node(name))], []),
         new IdentityRules(),
-        Names.Select(name => new SeenDataNode(InputPlacementTests.DataNode(name), Now))));
+        Names.Select(name => new SeenDataNode(InputLocalityTests.DataNode(name), Now))));
 
     [Fact]
     public void Build_SampledInput_IsThePlacementOfAPodAlone()
     {
         var builder = new BlockMapBuilder();
-        foreach (var name in Names[..3]) builder.AddBlock(10, [new Replica(builder.Intern(InputPlacementTests.DataNode(name)))]);
+        foreach (var name in Names[..3]) builder.AddBlock(10, [new Replica(builder.Intern(InputLocalityTests.DataNode(name)))]);
 
-        AssertIsPlacement([builder.Build(InputPlacementTests.Origin with { FilesListed = 100, FilesLocated = 3, BytesListed = 1000 })]);
+        AssertIsPlacement([builder.Build(InputLocalityTests.Origin with { FilesListed = 100, FilesLocated = 3, BytesListed = 1000 })]);
     }
 
     [Fact]
     public void Build_SampledInput_SharesItByTheBlocksThatHdfsHas()
     {
         var builder = new BlockMapBuilder();
-        foreach (var name in Names[..3]) builder.AddBlock(10, [new Replica(builder.Intern(InputPlacementTests.DataNode(name)))]);
-        var map = builder.Build(InputPlacementTests.Origin with { FilesListed = 100, FilesLocated = 3, BytesListed = 1000 });
+        foreach (var name in Names[..3]) builder.AddBlock(10, [new Replica(builder.Intern(InputLocalityTests.DataNode(name)))]);
+        var map = builder.Build(InputLocalityTests.Origin with { FilesListed = 100, FilesLocated = 3, BytesListed = 1000 });
 
         Assert.Equal(20, Ledger([map], groupSize: 50).ShareBytes);
         Assert.Equal(10, Ledger([map], groupSize: 500).ShareBytes);
@@ -40,22 +40,22 @@ public sealed class InputReplicasTests
     public void Build_TwoDataNodesOnANode_CountABlockOnce()
     {
         var builder = new BlockMapBuilder();
-        var first = builder.Intern(InputPlacementTests.DataNode("n0") with { TransferPort = 1 });
-        var second = builder.Intern(InputPlacementTests.DataNode("n0") with { TransferPort = 2, NetworkLocation = "/b" });
+        var first = builder.Intern(InputLocalityTests.DataNode("n0") with { TransferPort = 1 });
+        var second = builder.Intern(InputLocalityTests.DataNode("n0") with { TransferPort = 2, NetworkLocation = "/b" });
         builder.AddBlock(100, [new Replica(first), new Replica(second, cached: true)]);
         builder.AddBlock(50, [new Replica(second)]);
 
-        AssertIsPlacement([builder.Build(InputPlacementTests.Origin)]);
+        AssertIsPlacement([builder.Build(InputLocalityTests.Origin)]);
     }
 
     [Fact]
     public void Build_ReplicaNamedTwice_CountsOnce()
     {
         var builder = new BlockMapBuilder();
-        var dataNode = builder.Intern(InputPlacementTests.DataNode("n2"));
+        var dataNode = builder.Intern(InputLocalityTests.DataNode("n2"));
         builder.AddBlock(100, [new Replica(dataNode), new Replica(dataNode)]);
 
-        AssertIsPlacement([builder.Build(InputPlacementTests.Origin)]);
+        AssertIsPlacement([builder.Build(InputLocalityTests.Origin)]);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class InputReplicasTests
         var builder = new BlockMapBuilder();
         builder.AddBlock(100, [new Replica(builder.Intern(new DataNode("elsewhere", "", 9866, "/b")))]);
 
-        var ledger = AssertIsPlacement([builder.Build(InputPlacementTests.Origin)]);
+        var ledger = AssertIsPlacement([builder.Build(InputLocalityTests.Origin)]);
 
         Assert.Equal(new LevelBytes(0, 0, 100, 0), ledger.AddedAt(2));
     }
@@ -72,27 +72,27 @@ public sealed class InputReplicasTests
     [Fact]
     public void Build_SeveralMaps_AreOneInput() => AssertIsPlacement(
     [
-        InputPlacementTests.Map((7, [("n0", false)]), (9, [])), InputPlacementTests.Map(), InputPlacementTests.Map((5, [("n1", true), ("n0", false)])),
+        InputLocalityTests.Map((7, [("n0", false)]), (9, [])), InputLocalityTests.Map(), InputLocalityTests.Map((5, [("n1", true), ("n0", false)])),
     ]);
 
     [Fact]
-    public void Build_EmptyInput_AddsNothingAnywhere() => Assert.Equal(default, Ledger([InputPlacementTests.Map()], groupSize: 3).AddedAt(0));
+    public void Build_EmptyInput_AddsNothingAnywhere() => Assert.Equal(default, Ledger([InputLocalityTests.Map()], groupSize: 3).AddedAt(0));
 
     [Fact]
     public void FairBytes_BlockOnThreeNodes_IsAThirdForEach()
     {
-        var ledger = Ledger([InputPlacementTests.Map((90, [("n0", false), ("n1", false), ("n2", false)]), (10, [("n0", false)]))], groupSize: 1);
+        var ledger = Ledger([InputLocalityTests.Map((90, [("n0", false), ("n1", false), ("n2", false)]), (10, [("n0", false)]))], groupSize: 1);
 
         Assert.Equal([40, 30, 30, 0], Enumerable.Range(0, 4).Select(ledger.FairBytes));
     }
 
     private GroupLedger AssertIsPlacement(ImmutableArray<BlockMap> maps)
     {
-        var (ledger, placement) = (Ledger(maps, groupSize: 1), InputPlacementBuilder.Build(maps, _topology, Now));
-        Assert.All(Enumerable.Range(0, Names.Length), node => Assert.Equal(placement.BytesAt(node), ledger.AddedAt(node)));
+        var (ledger, locality) = (Ledger(maps, groupSize: 1), InputLocalityBuilder.Build(maps, _topology, Now));
+        Assert.All(Enumerable.Range(0, Names.Length), node => Assert.Equal(locality.BytesAt(node), ledger.AddedAt(node)));
         return ledger;
     }
 
     private GroupLedger Ledger(ImmutableArray<BlockMap> maps, int groupSize) => new(
-        InputReplicasBuilder.Build(maps, _topology, Now), InputPlacementBuilder.Build(maps, _topology, Now), groupSize);
+        InputReplicasBuilder.Build(maps, _topology, Now), InputLocalityBuilder.Build(maps, _topology, Now), groupSize);
 }

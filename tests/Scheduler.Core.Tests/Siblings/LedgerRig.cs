@@ -1,12 +1,14 @@
+using Scheduler.Testing.Scoring;
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Outcomes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Tests.Scores;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Tests.Locality;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Core.Tests.Siblings;
@@ -23,7 +25,7 @@ internal sealed class LedgerRig : ISiblingObserver
     {
         _scenario = scenario;
         Maps = [scenario.ToMap()];
-        Placement = InputPlacementBuilder.Build(Maps, scenario.ToTopology(pods: PodsPerNode), Clock.GetUtcNow());
+        Locality = InputLocalityBuilder.Build(Maps, scenario.ToTopology(pods: PodsPerNode), Clock.GetUtcNow());
         Ledger = new SiblingLedger(Clock, SiblingOptions.Default, this);
     }
 
@@ -41,7 +43,7 @@ internal sealed class LedgerRig : ISiblingObserver
 
     public ImmutableArray<BlockMap> Maps { get; private set; }
 
-    public InputPlacement Placement { get; private set; }
+    public InputLocality Locality { get; private set; }
 
     public List<ReservationEnd> Ends { get; } = [];
 
@@ -57,14 +59,14 @@ internal sealed class LedgerRig : ISiblingObserver
     {
         var grown = _scenario with { Blocks = _scenario.Blocks.Add(new ScenarioBlock(bytes, [.. nodes.Select(node => (node, false))])) };
         Maps = [grown.ToMap()];
-        Placement = InputPlacementBuilder.Build(Maps, Placement.Topology, Clock.GetUtcNow());
+        Locality = InputLocalityBuilder.Build(Maps, Locality.Topology, Clock.GetUtcNow());
     }
 
     /// <summary>Reads the same input anew.</summary>
     public void Reread()
     {
         Maps = [_scenario.ToMap()];
-        Placement = InputPlacementBuilder.Build(Maps, Placement.Topology, Clock.GetUtcNow());
+        Locality = InputLocalityBuilder.Build(Maps, Locality.Topology, Clock.GetUtcNow());
     }
 
     /// <summary>Lists the nodes anew, in another order: their indices are others then.</summary>
@@ -72,10 +74,10 @@ internal sealed class LedgerRig : ISiblingObserver
     {
         var order = Enumerable.Range(0, _scenario.NodeCount).ToArray();
         random.Shuffle(order);
-        Placement = InputPlacementBuilder.Build(Maps, _scenario.ToTopology(order), Clock.GetUtcNow());
+        Locality = InputLocalityBuilder.Build(Maps, _scenario.ToTopology(order), Clock.GetUtcNow());
     }
 
-    public SiblingView View(LocalityRequest request) => Ledger.View(request, Maps, Placement);
+    public SiblingView View(LocalityRequest request) => Ledger.View(request, Maps, Locality);
 
     public LevelBytes[] Added(LocalityRequest request)
     {
@@ -89,20 +91,20 @@ internal sealed class LedgerRig : ISiblingObserver
     /// <summary>The same on an offer of these nodes.</summary>
     public PodScores Ask(LocalityRequest request, ImmutableArray<string> names)
     {
-        var offered = new OfferedNodes(Placement.Topology.Cluster, names.AsSpan());
-        var scores = Prioritize.Score(Ledger.View(request, Maps, Placement, offered), SiblingScoring.Default, names.AsSpan());
+        var offered = new OfferedNodes(Locality.Topology.Cluster, names.AsSpan());
+        var scores = PodScores.Of(Ledger.View(request, Maps, Locality, offered), NodeScorer.Default, names.AsSpan());
         if (scores.Best >= 0) Ledger.Reserve(request, names[scores.Best], offered);
         return scores;
     }
 
     /// <summary>Scores an offer and records the answer, as the verb does.</summary>
-    public static (Decision Decision, int[] Scores, OfferChoice Choice) Decide(SiblingView view, NodeOffer offer, NodeRoom room)
+    public static (Decision Decision, int[] Scores, BestNode Best) Decide(SiblingView view, NodeOffer offer, NodeRoom room)
     {
-        var (scores, offered) = (new int[offer.Count], offer.OfferedIn(view.Placement.Topology.Cluster));
-        var choice = OfferScoring.Score(view, SiblingScoring.Default, offer, scores);
-        var input = new PodInput(view.Pod, null, [], new LocatedInput([], view.Placement), NeutralReason.None);
-        var unoffered = UnofferedNode.Find(view, SiblingScoring.Default, offer.NameAt(Math.Max(choice.Best, 0)), offered, () => room);
-        return (Decision.Of(input, view, offer, scores, choice, DateTimeOffset.UnixEpoch, offered, unoffered), scores, choice);
+        var (scores, offered) = (new int[offer.Count], offer.OfferedIn(view.Locality.Topology.Cluster));
+        var best = NodeScorer.Default.Score(view, offer, scores);
+        var input = new PodInput(view.Pod, null, [], new LocatedInput([], view.Locality), NeutralReason.None);
+        var unoffered = UnofferedNode.Find(view, NodeScorer.Default, offer.NameAt(Math.Max(best.Place, 0)), offered, () => room);
+        return (Decision.Of(input, view, offer, scores, best, DateTimeOffset.UnixEpoch, offered, unoffered), scores, best);
     }
 
     /// <summary>One of the nodes of the highest score, at random.</summary>

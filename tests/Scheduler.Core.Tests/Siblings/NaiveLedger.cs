@@ -1,6 +1,6 @@
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Tests.Scores;
+using Scheduler.Core.Tests.Locality;
 
 namespace Scheduler.Core.Tests.Siblings;
 

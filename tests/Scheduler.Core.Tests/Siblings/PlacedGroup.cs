@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Tests.Scores;
+using Scheduler.Core.Tests.Locality;
 
 namespace Scheduler.Core.Tests.Siblings;
 
@@ -25,7 +25,7 @@ public sealed record PlacedGroup(Scenario Scenario, int GroupSize, ImmutableArra
         var (map, topology) = (Scenario.ToMap(), Scenario.ToTopology());
         var now = DateTimeOffset.UnixEpoch;
         return new GroupLedger(
-            InputReplicasBuilder.Build([map], topology, now), InputPlacementBuilder.Build([map], topology, now), GroupSize);
+            InputReplicasBuilder.Build([map], topology, now), InputLocalityBuilder.Build([map], topology, now), GroupSize);
     }
 
     public GroupLedger Placed(IEnumerable<int>? order = null)

@@ -1,21 +1,23 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
+using Scheduler.Testing.Scoring;
 
 namespace Scheduler.Core.Tests.Siblings;
 
 /// <summary>The values that a group keeps ready are those that its definition gives, and what keeping them costs.</summary>
 public sealed class ReadyValuesTests
 {
-    private static readonly LevelValues Levels = LevelValues.Default;
+    private static readonly NodeScorer Rule = NodeScorer.Default;
 
     [Fact]
     public void ValuesOf_SiblingsComeAndGoMeanwhile_AreThoseOfAFreshLedger() => Prop.ForAll(
         PlacedGroup.Arbitrary, Arb.From(Gen.Choose(1, 4)), (group, every) =>
         {
             var ledger = group.Empty();
-            ledger.ValuesOf(Levels);
+            ledger.ValuesOf(Rule);
             var isSame = true;
             foreach (var node in group.Nodes)
             {
@@ -36,10 +38,10 @@ public sealed class ReadyValuesTests
     public void ValuesOf_OtherLevels_AreWorkedOutAnew()
     {
         var ledger = LedgerOf(3, (100, [0]), (100, [1]));
-        ledger.ValuesOf(Levels);
+        ledger.ValuesOf(Rule);
 
-        Assert.Equal([100 * 500_000, 100 * 500_000, 100 * 250_000], ledger.ValuesOf(new LevelValues(1, 0.5, 0.25, 0)).ToArray());
-        Assert.Equal([100 * 900_000, 100 * 900_000, 100 * 300_000], ledger.ValuesOf(Levels).ToArray());
+        Assert.Equal([100 * 500_000, 100 * 500_000, 100 * 250_000], ledger.ValuesOf(new NodeScorer(new LevelValues(1, 0.5, 0.25, 0))).ToArray());
+        Assert.Equal([100 * 900_000, 100 * 900_000, 100 * 300_000], ledger.ValuesOf(Rule).ToArray());
     }
 
     [Theory]
@@ -66,8 +68,8 @@ public sealed class ReadyValuesTests
         ledger.Place(1);
         var walked = ledger.BlocksWalked;
 
-        ledger.ValuesOf(Levels);
-        ledger.ValuesOf(new LevelValues(1, 1, 1, 1));
+        ledger.ValuesOf(Rule);
+        ledger.ValuesOf(new NodeScorer(new LevelValues(1, 1, 1, 1)));
 
         Assert.Equal(1_000, walked);
         Assert.Equal(walked, ledger.BlocksWalked);
@@ -76,15 +78,15 @@ public sealed class ReadyValuesTests
     private static bool AreWhatNodesAreWorth(GroupLedger ledger)
     {
         var view = SiblingView.Of(LedgerRig.Pod("asking").Pod, ledger);
-        var names = ledger.Placement.Topology.Cluster.Nodes.Select(node => node.Name);
-        var plain = names.Select(name => (long)SiblingScoring.Default.ValueAt(view, name));
-        return plain.SequenceEqual(ledger.ValuesOf(SiblingScoring.Default.Values).ToArray());
+        var names = ledger.Locality.Topology.Cluster.Nodes.Select(node => node.Name);
+        var plain = names.Select(name => (long)WideScorer.ValueAt(view, NodeScorer.Default, name));
+        return plain.SequenceEqual(ledger.ValuesOf(NodeScorer.Default).ToArray());
     }
 
     private static GroupLedger LedgerOf(int nodes, params (long Bytes, int[] Nodes)[] blocks)
     {
         var rig = new LedgerRig(nodes, blocks);
-        var replicas = InputReplicasBuilder.Build(rig.Maps, rig.Placement.Topology, DateTimeOffset.UnixEpoch);
-        return new GroupLedger(replicas, rig.Placement, 2 * blocks.Length);
+        var replicas = InputReplicasBuilder.Build(rig.Maps, rig.Locality.Topology, DateTimeOffset.UnixEpoch);
+        return new GroupLedger(replicas, rig.Locality, 2 * blocks.Length);
     }
 }

@@ -2,8 +2,7 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Tests.Scores;
+using Scheduler.Core.Tests.Locality;
 
 namespace Scheduler.Core.Tests.Siblings;
 

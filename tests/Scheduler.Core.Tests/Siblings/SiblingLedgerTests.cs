@@ -1,4 +1,4 @@
-using Scheduler.Core.Scores;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Tests.Siblings;
@@ -184,9 +184,9 @@ public sealed class SiblingLedgerTests
         _rig.Ledger.Seen(LedgerRig.Pod("a", size: 4), "node02");
         _rig.View(LedgerRig.Pod("b", size: 4));
 
-        var view = _rig.Ledger.View(LedgerRig.Pod("b", size: 4), fresh.Maps, fresh.Placement);
+        var view = _rig.Ledger.View(LedgerRig.Pod("b", size: 4), fresh.Maps, fresh.Locality);
 
-        Assert.Same(fresh.Placement, view.Placement);
+        Assert.Same(fresh.Locality, view.Locality);
         Assert.Equal(1, view.Ledger!.CountOn(2));
     }
 

@@ -75,8 +75,8 @@ public sealed class StatedSizeTests
         foreach (var pod in pods) rig.Ledger.Seen(pod, null);
         foreach (var pod in pods) rig.Ledger.Seen(pod, rig.Choose(rig.Ask(pod), random));
         var placed = rig.View(LedgerRig.Pod("probe", Pods)).Ledger!;
-        var ledger = new GroupLedger(placed.Replicas, placed.Placement, Pods);
+        var ledger = new GroupLedger(placed.Replicas, placed.Locality, Pods);
         for (var node = 0; node < 60; node++) ledger.Set(node, placed.CountOn(node));
-        return (double)ledger.CoveredBytes / rig.Placement.TotalBytes;
+        return (double)ledger.CoveredBytes / rig.Locality.TotalBytes;
     }
 }

@@ -1,8 +1,7 @@
+using Scheduler.Testing.Scoring;
 using System.Collections.Immutable;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Siblings;
-using Scheduler.Core.Tests.Scores;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Scoring;
 
 namespace Scheduler.Core.Tests.Siblings;
 
@@ -63,7 +62,7 @@ public sealed class WholeJobTests
 
         var scores = rig.Ask(LedgerRig.Pod("a", size: 4));
 
-        Assert.True(scores.HasTurn);
+        Assert.True(scores.IsPicked);
         Assert.Equal([9, 9, 9, 10], scores.Scores.Order());
         Assert.Equal(10, scores.Scores[scores.Best]);
     }
@@ -76,8 +75,8 @@ public sealed class WholeJobTests
 
         var scores = rig.Ask(LedgerRig.Pod("c", size: 3));
 
-        Assert.False(scores.HasTurn);
-        Assert.Equal(3, scores.Scores.Count(score => score == NodeScores.Max));
+        Assert.False(scores.IsPicked);
+        Assert.Equal(3, scores.Scores.Count(score => score == NodeScorer.MaxScore));
     }
 
     [Fact]
@@ -88,7 +87,7 @@ public sealed class WholeJobTests
         ImmutableArray<string> reversed = [.. rig.Names.Reverse()];
 
         var (one, other) = (
-            Prioritize.Score(view, SiblingScoring.Default, rig.Names.AsSpan()), Prioritize.Score(view, SiblingScoring.Default, reversed.AsSpan()));
+            PodScores.Of(view, NodeScorer.Default, rig.Names.AsSpan()), PodScores.Of(view, NodeScorer.Default, reversed.AsSpan()));
 
         Assert.Equal(rig.Names[one.Best], reversed[other.Best]);
     }
@@ -110,7 +109,7 @@ public sealed class WholeJobTests
         for (var pod = 0; pod < 3; pod++) rig.Ledger.Seen(LedgerRig.Pod($"other{pod}", group: "others", path: "/other"), "node00");
         var view = rig.View(LedgerRig.Pod("a"));
 
-        var (off, on) = (SiblingScoring.Default, new SiblingScoring(LevelValues.Default, HotDataNodeMalus: 0.2));
+        var (off, on) = (NodeScorer.Default, new NodeScorer(LevelValues.Default, HotDataNodeMalus: 0.2));
 
         Assert.Equal(off.ValueAt(view, "node01"), off.ValueAt(view, "node00"));
         Assert.Equal(off.ValueAt(view, "node01"), on.ValueAt(view, "node01"));
@@ -133,5 +132,5 @@ public sealed class WholeJobTests
     }
 
     private static double Covered(LedgerRig rig) =>
-        (double)rig.View(LedgerRig.Pod("pod-0", size: null)).Ledger!.CoveredBytes / rig.Placement.TotalBytes;
+        (double)rig.View(LedgerRig.Pod("pod-0", size: null)).Ledger!.CoveredBytes / rig.Locality.TotalBytes;
 }

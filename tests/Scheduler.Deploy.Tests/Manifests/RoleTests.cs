@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Access;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Doctor;
@@ -39,7 +39,7 @@ public sealed class RoleTests
     [Fact]
     public void Doctor_AsksFor_TheSameRights() => Assert.Equal(
         $"{Always},create pods/binding,patch pods/status".Split(',').Order(),
-        ClusterExamination.RightsFor(new Settings { Extender = new ExtenderOptions { Bind = true } })
+        ClusterCheck.RightsFor(new Settings { Extender = new ExtenderOptions { Bind = true } })
             .Select(needed => $"{needed.Right.Verb} {needed.Right.Resource}").Order());
 
     [KubectlTheory]

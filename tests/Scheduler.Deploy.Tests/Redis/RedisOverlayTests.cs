@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Changes;
+using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Core.Paths;
 using Scheduler.Deploy.Tests.Manifests;
@@ -138,7 +138,7 @@ public sealed class RedisOverlayTests : IAsyncLifetime
     private static HealthReport ReportOf(ServiceProvider replica) => replica.GetRequiredService<IHealthReporter>().Report()[0];
 
     private static async Task<Finding> ExamineAsync(RedisOptions options) =>
-        Assert.Single(await new RedisExamination(options, TimeProvider.System).ExamineAsync(CancellationToken.None));
+        Assert.Single(await new RedisCheck(options, TimeProvider.System).ExamineAsync(CancellationToken.None));
 
     private static async Task<ServiceProvider> ConnectAsync(RedisOptions options)
     {

@@ -139,7 +139,7 @@ public sealed class SettingsTests
     {
         var configuration = Configuration(("NameNode:Keytab", ConfigurationFiles.Defaults), ("NameNode:MaxConcurrency", "0"));
 
-        var (_, errors) = Settings.Load(configuration, new Hdfs.Kerberos.KerberosCheck(_ => null, hasLibrary: true));
+        var (_, errors) = Settings.Load(configuration, new Hdfs.Security.KerberosCheck(_ => null, hasLibrary: true));
 
         Assert.Equal(2, errors.Count);
         Assert.Contains(errors, error => error.Contains($"set KRB5_CLIENT_KTNAME={ConfigurationFiles.Defaults}", StringComparison.Ordinal));

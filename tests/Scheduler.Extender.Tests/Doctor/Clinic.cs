@@ -72,6 +72,6 @@ internal sealed class Clinic : IAsyncDisposable
             NameNode = new Scheduler.Hdfs.NameNodeOptions { Nameservices = new() { ["ns1"] = [NameNode.Address.ToString(), $"hdfs://{NameNode.RpcAddress}"] } },
         });
         var connections = new Connections(Nameservices.Load(null, settings.NameNode), settings.Kubernetes.Enabled ? Connect(Cluster.Connection) : null);
-        return new Consultation(settings, connections, question, TimeProvider.System).RunAsync(CancellationToken.None);
+        return new DoctorRun(settings, connections, question, TimeProvider.System).RunAsync(CancellationToken.None);
     }
 }

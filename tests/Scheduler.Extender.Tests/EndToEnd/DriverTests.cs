@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Siblings;
 using Scheduler.Extender.Tests.Support;
 

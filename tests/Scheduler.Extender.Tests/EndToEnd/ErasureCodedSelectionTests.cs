@@ -47,7 +47,7 @@ public sealed class ErasureCodedSelectionTests
         Assert.True(table.Length > DataUnits * BlockSize, "the file is one block group");
         for (var rowGroup = 1; rowGroup <= 6; rowGroup++)
         {
-            foreach (var chunk in (Core.Parquet.ByteRange[])[layout.Chunk(rowGroup, 0), layout.Chunk(rowGroup, 1)])
+            foreach (var chunk in (Core.ParquetSelection.ByteRange[])[layout.Chunk(rowGroup, 0), layout.Chunk(rowGroup, 1)])
                 for (var at = chunk.Offset; at < chunk.End; at++) units[at % (DataUnits * BlockSize) / ErasureCodingPolicy.Rs32.CellSize % DataUnits]++;
         }
 

@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
-using Scheduler.Core.Outcomes;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Locality;
 using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.History;

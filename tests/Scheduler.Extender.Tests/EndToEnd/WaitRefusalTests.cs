@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.EndToEnd;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Sandbox.Kubernetes;

@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Sandbox.Kubernetes;
@@ -89,7 +90,7 @@ public sealed class HostilePodTests : IAsyncLifetime
             var pod = PodOf(number);
             var explained = await service.Management.GetByteArrayAsync(new Uri($"/api/v1/explain/default/{pod.Name}", UriKind.Relative));
             Assert.InRange(explained.Length, 1, ISharedDecisions.MaxBytes);
-            Assert.NotNull(DecisionCodec.TryDecode(explained));
+            Assert.NotNull(DecisionJson.TryDecode(explained));
         }
     }
 

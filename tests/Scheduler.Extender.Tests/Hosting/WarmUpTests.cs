@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Hosting;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Tests.Support;

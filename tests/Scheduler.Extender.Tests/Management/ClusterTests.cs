@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Management;
 using Scheduler.Extender.Tests.Support;
@@ -53,33 +53,33 @@ public sealed class ClusterTests : IAsyncLifetime
         var root = answer.RootElement;
 
         Assert.Equal("Observe", root.GetProperty("mode").GetString());
-        Assert.Equal(ClusterPicture.MaxGroups, root.GetProperty("groups").GetArrayLength());
+        Assert.Equal(ClusterView.MaxGroups, root.GetProperty("groups").GetArrayLength());
         Assert.Equal(
             """{"namespace":"team","group":"large","pods":25000,"bound":20000,"firstPod":"pod-00000"}""", root.GetProperty("groups")[0].GetRawText());
-        Assert.Equal(ClusterPicture.MaxInputs, root.GetProperty("group").GetProperty("unknownInputs").GetInt32());
+        Assert.Equal(ClusterView.MaxInputs, root.GetProperty("group").GetProperty("unknownInputs").GetInt32());
         var node = root.GetProperty("racks")[0].GetProperty("nodes")[0];
         Assert.Equal(("k1", 20_000), (node.GetProperty("node").GetString(), node.GetProperty("podCount").GetInt32()));
-        Assert.Equal(ClusterPicture.MaxPodsOnNode, node.GetProperty("pods").GetArrayLength());
+        Assert.Equal(ClusterView.MaxPodsOnNode, node.GetProperty("pods").GetArrayLength());
     }
 
     [Fact]
     public async Task Cluster_ManyViewers_DrawOnceInTwoSeconds()
     {
         await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ => (await AskAsync("large")).Dispose()));
-        Assert.Equal(ClusterPicture.MaxInputs, _inputs.Asked);
+        Assert.Equal(ClusterView.MaxInputs, _inputs.Asked);
 
-        _clock.Advance(ClusterDrawings.MaxAge);
+        _clock.Advance(ClusterViewCache.MaxAge);
         (await AskAsync("large")).Dispose();
-        Assert.Equal(2 * ClusterPicture.MaxInputs, _inputs.Asked);
+        Assert.Equal(2 * ClusterView.MaxInputs, _inputs.Asked);
     }
 
     [Fact]
     public async Task Cluster_ManyGroups_AreNotAllKept()
     {
-        for (var group = 0; group <= ClusterDrawings.MaxKept; group++) (await AskAsync($"small-{group}")).Dispose();
+        for (var group = 0; group <= ClusterViewCache.MaxKept; group++) (await AskAsync($"small-{group}")).Dispose();
         var asked = _inputs.Asked;
 
-        (await AskAsync($"small-{ClusterDrawings.MaxKept}")).Dispose();
+        (await AskAsync($"small-{ClusterViewCache.MaxKept}")).Dispose();
         Assert.Equal(asked, _inputs.Asked);
         (await AskAsync("small-0")).Dispose();
 

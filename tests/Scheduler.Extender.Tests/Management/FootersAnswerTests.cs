@@ -1,4 +1,4 @@
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Extender.Management;
 
 namespace Scheduler.Extender.Tests.Management;

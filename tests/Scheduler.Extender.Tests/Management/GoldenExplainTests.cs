@@ -2,8 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Scheduler.Core.Nodes;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Waiting;
 using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.Management;

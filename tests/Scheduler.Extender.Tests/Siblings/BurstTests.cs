@@ -1,8 +1,10 @@
-using Scheduler.Core.Nodes;
+using Scheduler.Testing.Scoring;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox;
@@ -140,8 +142,8 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
             Pods,
             (pod, offered) =>
             {
-                var view = siblings.View(requests[pod], located.Maps, located.Placement);
-                var scores = Prioritize.Score(view, SiblingScoring.Default, offered).Scores;
+                var view = siblings.View(requests[pod], located.Maps, located.Locality);
+                var scores = PodScores.Of(view, NodeScorer.Default, offered).Scores;
                 return Task.FromResult<IReadOnlyDictionary<string, int>>(offered.Zip(scores).ToDictionary(pair => pair.First, pair => pair.Second));
             },
             (pod, node) =>
@@ -157,10 +159,10 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
     private double CoverageOf(int seed, string[] placed)
     {
         var located = Locate(seed)!;
-        var topology = located.Placement.Topology;
-        var ledger = new GroupLedger(InputReplicasBuilder.Build(located.Maps, topology, _clock.GetUtcNow()), located.Placement, Pods);
+        var topology = located.Locality.Topology;
+        var ledger = new GroupLedger(InputReplicasBuilder.Build(located.Maps, topology, _clock.GetUtcNow()), located.Locality, Pods);
         foreach (var name in placed)
             if (topology.Cluster.TryGetIndex(name, out var node)) ledger.Place(node);
-        return (double)ledger.CoveredBytes / located.Placement.TotalBytes;
+        return (double)ledger.CoveredBytes / located.Locality.TotalBytes;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
@@ -148,7 +149,7 @@ public sealed class SiblingVerbTests : IAsyncLifetime
     }
 
     private static Task SeenAsync(RunningService service, PodRequest pod) => Eventually.HoldsAsync(
-        () => service.Get<Core.Nodes.ClusterState>().Pods.LocalityPods.ContainsKey(pod.Uid), "the pod is seen");
+        () => service.Get<Core.Cluster.ClusterState>().Pods.LocalityPods.ContainsKey(pod.Uid), "the pod is seen");
 
     private static Task BoundPodsAsync(RunningService service, int pods) =>
         Eventually.HoldsAsync(async () => (await service.MetricsAsync()).Sum("bound_pods_total") == pods, "the bindings are recorded");

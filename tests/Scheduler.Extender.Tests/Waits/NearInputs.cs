@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Scores;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Extender.Tests.Waits;
 
@@ -26,7 +25,7 @@ internal sealed class NearInputs : IPodInputs
         var map = MapOn(nodes.Where(name => name.StartsWith("near", StringComparison.Ordinal)));
         directory.Learn(map);
         var topology = new TopologyState(cluster, directory, new IdentityRules()).Current;
-        _located = new LocatedInput([map], InputPlacementBuilder.Build([map], topology, DateTimeOffset.UnixEpoch));
+        _located = new LocatedInput([map], InputLocalityBuilder.Build([map], topology, DateTimeOffset.UnixEpoch));
     }
 
     /// <summary>A path of every input that is not known, beside the block; null while there is none.</summary>

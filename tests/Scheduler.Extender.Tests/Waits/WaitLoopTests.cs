@@ -1,7 +1,7 @@
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
-using Scheduler.Core.Verbs;
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Testing.KubeScheduler;
 using Xunit.Abstractions;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox.Hdfs;

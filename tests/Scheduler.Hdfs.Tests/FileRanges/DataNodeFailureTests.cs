@@ -1,4 +1,4 @@
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Testing;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks.Sharing;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;

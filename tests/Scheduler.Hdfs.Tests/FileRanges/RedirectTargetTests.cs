@@ -1,4 +1,4 @@
-using Scheduler.Hdfs.FileRanges;
+using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Testing.NameNode;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Footers;
 using Scheduler.Hdfs.NameNodes;
 

@@ -1,4 +1,4 @@
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Testing.Parquet;
 
 namespace Scheduler.Hdfs.Tests.Footers;

@@ -1,6 +1,5 @@
 using Scheduler.Core.Blocks.Sharing;
-using Scheduler.Core.Parquet;
-using Scheduler.Core.Parquet.Footers;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Testing;
 using Scheduler.Testing.Parquet;

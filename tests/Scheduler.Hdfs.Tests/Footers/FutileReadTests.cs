@@ -1,4 +1,4 @@
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Footers;
 using Scheduler.Testing.Parquet;
 
@@ -19,7 +19,7 @@ public sealed class FutileReadTests
 
         var map = await fixture.ReadAsync("/in", "c0");
 
-        Assert.InRange(fixture.Files.Reads.Count, FutileReads.Most, FutileReads.Most + Options.MaxConcurrency);
+        Assert.InRange(fixture.Files.Reads.Count, FailedFooterReads.Most, FailedFooterReads.Most + Options.MaxConcurrency);
         var unreadable = Assert.Single(map.Origin.Selected!.Whole);
         Assert.Equal((WholeFileReason.Unreadable, FileCount), (unreadable.Reason, unreadable.Count + map.Origin.Selected.FilesEstimated));
         Assert.Equal(FileCount * (long)Table.Length, map.TotalBytes);

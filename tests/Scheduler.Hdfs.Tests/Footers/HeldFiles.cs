@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Scheduler.Core.Blocks.Sharing;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.FileRanges;
 

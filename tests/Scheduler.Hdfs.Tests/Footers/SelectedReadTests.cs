@@ -1,5 +1,5 @@
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.Paths;
 using Scheduler.Testing;
 using Scheduler.Testing.Parquet;

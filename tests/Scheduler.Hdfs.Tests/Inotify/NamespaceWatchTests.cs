@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Changes;
+using Scheduler.Core.Blocks.Store;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Changes;
+using Scheduler.Core.Blocks.Store;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Testing;

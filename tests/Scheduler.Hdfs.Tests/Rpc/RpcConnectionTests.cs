@@ -1,5 +1,4 @@
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc;
 using Scheduler.Testing;
 using Scheduler.Testing.NameNode;

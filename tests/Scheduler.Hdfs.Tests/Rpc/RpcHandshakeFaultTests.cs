@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.NameNodes;
 using Scheduler.Testing;
 using Scheduler.Testing.NameNode;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Scheduler.Hdfs.Inotify;
 
 namespace Scheduler.Hdfs.Tests.Support;
 

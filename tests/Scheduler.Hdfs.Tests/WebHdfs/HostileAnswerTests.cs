@@ -41,7 +41,7 @@ public sealed class HostileAnswerTests(ITestOutputHelper output)
         ReadBoth(json => FileStatusReader.ReadDirectory(json).Entries.Count);
         ReadBoth(json => FileStatusReader.ReadPage(json).Entries.Count);
         ReadBoth(json => new FileBlocksReader(new DataNodeTable()).Read(json).Count);
-        ReadBoth(json => new LocatedBlocksReader(new DataNodeTable()).Read(json).Count);
+        ReadBoth(json => new LocatedBlocksJson(new DataNodeTable()).Read(json).Count);
         ReadBoth(json => LiveNodesReader.Read(json) is null);
         Assert.Equal(RemoteExceptionReader.TryRead(whole), RemoteExceptionReader.TryRead(pieces));
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Answers;
-using Scheduler.Hdfs.Kerberos;
+using Scheduler.Hdfs.Security;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Hdfs.WebHdfs;
 using Scheduler.Testing.NameNode;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Scheduler.Hdfs.Listing;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.WebHdfs;
 

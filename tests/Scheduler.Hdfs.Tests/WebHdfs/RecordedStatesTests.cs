@@ -116,7 +116,7 @@ public sealed class RecordedStatesTests
     {
         var answer = RecordedAnswer.Load($"namenode/webhdfs/{capture}.http");
 
-        var read = new Hdfs.WebHdfs.LocatedBlocksReader(new()).Read(new(answer.Body));
+        var read = new Hdfs.WebHdfs.LocatedBlocksJson(new()).Read(new(answer.Body));
 
         Assert.Equal(blocks, read.Count);
     }

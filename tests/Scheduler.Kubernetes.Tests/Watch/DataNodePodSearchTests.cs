@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Watch;
 using Scheduler.Sandbox;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Watch;
 using Scheduler.Sandbox;

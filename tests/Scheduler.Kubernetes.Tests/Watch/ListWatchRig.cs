@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Watch;
 using Scheduler.Testing;

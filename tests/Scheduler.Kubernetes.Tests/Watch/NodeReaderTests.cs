@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 using Scheduler.Kubernetes.Watch;
 using Scheduler.Testing.ApiServer;
 

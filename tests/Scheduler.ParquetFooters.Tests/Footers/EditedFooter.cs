@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.ParquetFooters.Tests.Fields;
 using Scheduler.ParquetFooters.Thrift;
 

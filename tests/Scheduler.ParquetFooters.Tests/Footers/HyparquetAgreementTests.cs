@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.ParquetFooters.Metadata;
 using Scheduler.Testing.Parquet;
 

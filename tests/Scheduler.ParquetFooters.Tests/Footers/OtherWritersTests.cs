@@ -1,4 +1,4 @@
-using Scheduler.Core.Parquet;
+using Scheduler.Core.ParquetSelection;
 using Scheduler.ParquetFooters.Tests.Fields;
 using Scheduler.ParquetFooters.Thrift;
 using static Scheduler.ParquetFooters.Tests.Footers.EditedFooter;

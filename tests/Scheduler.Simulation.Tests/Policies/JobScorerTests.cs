@@ -1,10 +1,12 @@
-using Scheduler.Core.Scores;
+using Scheduler.Testing.Scoring;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Core.Verbs;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
 using Scheduler.Simulation.Tests.Support;
-using NodeOffer = Scheduler.Simulation.Policies.NodeOffer;
+using OfferedSlots = Scheduler.Simulation.Policies.OfferedSlots;
 
 namespace Scheduler.Simulation.Tests.Policies;
 
@@ -22,7 +24,7 @@ public sealed class JobScorerTests
         scorer.Placed(Array.IndexOf(before, 10));
 
         Assert.Equal(before, scorer.Score(Offer()).ToArray());
-        Assert.Equal(Prioritize.Score(Input.Placement, LevelValues.Default, Offer().ForVerbs.ToNames().AsSpan()), before);
+        Assert.Equal(PodScores.Of(Input.Locality, LevelValues.Default, Offer().ForVerbs.ToNames().AsSpan()), before);
     }
 
     [Fact]
@@ -42,13 +44,13 @@ public sealed class JobScorerTests
     [Fact]
     public void Ours_AnyPod_ScoresByTheLedgerThatServes()
     {
-        var (scorer, ledger) = (PlacementPolicy.Of(PolicyNames.Ours).Begin(Input, Cluster.Count), new GroupLedger(Input.Replicas, Input.Placement, Input.Pods));
+        var (scorer, ledger) = (PlacementPolicy.Of(PolicyNames.Ours).Begin(Input, Cluster.Count), new GroupLedger(Input.Replicas, Input.Locality, Input.Pods));
         for (var pod = 0; pod < Input.Pods; pod++)
         {
             var view = SiblingView.Of(new("trace", $"job-5-{pod}", $"job-5-{pod}"), ledger);
             var scores = scorer.Score(Offer()).ToArray();
 
-            Assert.Equal(Prioritize.Score(view, SiblingScoring.Default, Offer().ForVerbs.ToNames().AsSpan()).Scores, scores);
+            Assert.Equal(PodScores.Of(view, NodeScorer.Default, Offer().ForVerbs.ToNames().AsSpan()).Scores, scores);
             var node = Array.IndexOf(scores, 10);
             scorer.Placed(node);
             ledger.Place(node);
@@ -66,9 +68,9 @@ public sealed class JobScorerTests
     [Fact]
     public void Of_UnknownName_Throws() => Assert.Throws<ArgumentException>(() => PlacementPolicy.Of("best"));
 
-    private static NodeOffer Offer()
+    private static OfferedSlots Offer()
     {
-        var offered = new NodeOffer(Cluster.NodeNames);
+        var offered = new OfferedSlots(Cluster.NodeNames);
         offered.OfferFree(new NodeSlots(Cluster.Count, Options.Slots));
         return offered;
     }

@@ -35,7 +35,7 @@ public sealed class KubeSchedulerTests
     [Fact]
     public void Offer_NodeIsFull_LeavesItOut()
     {
-        var (slots, offered) = (new NodeSlots(Nodes, 1), new NodeOffer(Cluster.NodeNames));
+        var (slots, offered) = (new NodeSlots(Nodes, 1), new OfferedSlots(Cluster.NodeNames));
         slots.Take(1);
 
         offered.OfferFree(slots);
@@ -48,7 +48,7 @@ public sealed class KubeSchedulerTests
     {
         var builtIn = new BuiltInScores(Nodes, Slots, new SplitMix64(1, "daemons"));
         var scheduler = new KubeScheduler(PlacementPolicy.Of(policy), builtIn, new SplitMix64(1, "ties"));
-        var offered = new NodeOffer(Cluster.NodeNames);
+        var offered = new OfferedSlots(Cluster.NodeNames);
         offered.OfferFree(slots);
         var counts = siblings.Length == 0 ? new int[Nodes] : siblings;
         return [.. Enumerable.Range(0, 2000).Select(_ => scheduler.Choose(offered, scorer, slots, counts))];
@@ -56,7 +56,7 @@ public sealed class KubeSchedulerTests
 
     private sealed class GivenScores(params int[] scores) : IJobScorer
     {
-        public ReadOnlySpan<int> Score(NodeOffer offered) => scores;
+        public ReadOnlySpan<int> Score(OfferedSlots offered) => scores;
 
         public void Placed(int node) => throw new NotSupportedException();
 

@@ -57,7 +57,7 @@ public sealed class SiblingReadsTests
     [Fact]
     public void Grade_RandomPlacements_IsTheFlowWithoutSets()
     {
-        var (random, reads, racksBeyond) = (new SplitMix64(1, "placements"), new SiblingReads(Cluster), 0);
+        var (random, reads, racksBeyond) = (new SplitMix64(1, "localities"), new SiblingReads(Cluster), 0);
         for (var seed = 0; seed < 300; seed++)
         {
             var input = Jobs.Input(Options with { Cap = 1 + random.Next(8) }, 1 + random.Next(12), seed, missingBytes: random.Next(1000));
@@ -73,7 +73,7 @@ public sealed class SiblingReadsTests
             if (reads.RackLocalBytes > 0) racksBeyond++;
         }
 
-        Assert.True(racksBeyond > 100, $"Only {racksBeyond} placements read within the rack.");
+        Assert.True(racksBeyond > 100, $"Only {racksBeyond} localities read within the rack.");
     }
 
     private static HashSet<int> Racks(JobInput input) => [.. input.HoldersOf(0).ToArray().Select(Cluster.RackOf)];

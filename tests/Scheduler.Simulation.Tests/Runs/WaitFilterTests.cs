@@ -1,4 +1,4 @@
-using Scheduler.Core.Waits;
+using Scheduler.Core.Waiting;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
 using Scheduler.Simulation.Results;
@@ -138,9 +138,9 @@ public sealed class WaitFilterTests
         return filter.Passes(job.Unplaced[pod], job.Scorer, offered) ? offered.Nodes.ToArray() : null;
     }
 
-    private static NodeOffer OfferWithout(params ReadOnlySpan<int> full)
+    private static OfferedSlots OfferWithout(params ReadOnlySpan<int> full)
     {
-        var (slots, offered) = (new NodeSlots(Cluster.Count, 1), new NodeOffer(Cluster.NodeNames));
+        var (slots, offered) = (new NodeSlots(Cluster.Count, 1), new OfferedSlots(Cluster.NodeNames));
         foreach (var node in full.ToArray().Distinct()) slots.Take(node);
         offered.OfferFree(slots);
         return offered;

@@ -16,8 +16,8 @@ internal static class Jobs
     public static JobInput Input(SimulationOptions options, int blocks, int seed, long missingBytes = 0)
     {
         var cluster = ClusterOf(options);
-        var placement = new BlockPlacementPolicyDefault(cluster, options.Replication, new SplitMix64(seed, "blocks"));
-        return new JobInput(new TraceJob($"job-{seed}", 0, (blocks * options.BlockSize) - missingBytes), cluster, placement, options);
+        var locality = new ReplicaPlacement(cluster, options.Replication, new SplitMix64(seed, "blocks"));
+        return new JobInput(new TraceJob($"job-{seed}", 0, (blocks * options.BlockSize) - missingBytes), cluster, locality, options);
     }
 
     /// <summary>All ways to put so many pods on nodes with room for them.</summary>
@@ -31,10 +31,10 @@ internal static class Jobs
 
         for (var here = 0; here <= Math.Min(available[node], pods); here++)
         {
-            foreach (var placement in Placements(available, pods - here, node + 1))
+            foreach (var locality in Placements(available, pods - here, node + 1))
             {
-                placement[node] = here;
-                yield return placement;
+                locality[node] = here;
+                yield return locality;
             }
         }
     }

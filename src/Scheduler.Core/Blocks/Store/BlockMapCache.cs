@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;

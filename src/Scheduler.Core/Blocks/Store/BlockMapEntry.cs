@@ -1,4 +1,3 @@
-using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;
@@ -67,7 +66,7 @@ internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTi
     }
 
     /// <summary>Makes this the path's one flight; answers the flight that is in the air, ours or another.</summary>
-    public BlockMapFlight Board(BlockMapFlight flight) => Interlocked.CompareExchange(ref _flight, flight, null) ?? flight;
+    public BlockMapFlight GetOrStart(BlockMapFlight flight) => Interlocked.CompareExchange(ref _flight, flight, null) ?? flight;
 
-    public void Land() => Volatile.Write(ref _flight, null);
+    public void Complete() => Volatile.Write(ref _flight, null);
 }

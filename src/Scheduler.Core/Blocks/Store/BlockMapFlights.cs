@@ -41,7 +41,7 @@ internal sealed class BlockMapFlights(
         }
 
         var mine = new BlockMapFlight(cause, new Requester(podNamespace, cause == FetchCause.Demand));
-        var flight = entry.Board(mine);
+        var flight = entry.GetOrStart(mine);
         if (flight != mine) return Joined(flight, cause, podNamespace);
         _ = Task.Run(() => FlyAsync(entry, mine), CancellationToken.None);
         return mine;
@@ -64,7 +64,7 @@ internal sealed class BlockMapFlights(
         }
         finally
         {
-            entry.Land();
+            entry.Complete();
             flight.End();
         }
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Scheduler.Core.Blocks.Changes;
 using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;

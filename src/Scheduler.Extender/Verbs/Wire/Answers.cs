@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Decisions;
 
 namespace Scheduler.Extender.Verbs.Wire;
 

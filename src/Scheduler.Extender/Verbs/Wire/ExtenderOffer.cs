@@ -1,6 +1,6 @@
 using System.Buffers;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Guards;
 
 namespace Scheduler.Extender.Verbs.Wire;

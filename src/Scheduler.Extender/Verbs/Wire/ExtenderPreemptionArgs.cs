@@ -1,5 +1,5 @@
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Verbs;
 
 namespace Scheduler.Extender.Verbs.Wire;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Verbs;
 using Scheduler.Extender.Guards;
 
 namespace Scheduler.Extender.Verbs.Wire;

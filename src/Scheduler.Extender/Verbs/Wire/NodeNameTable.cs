@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json;
-using Scheduler.Core.Verbs;
+using Scheduler.Core.Cluster;
 
 namespace Scheduler.Extender.Verbs.Wire;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 
 namespace Scheduler.Extender.Verbs.Wire;
 
@@ -22,7 +22,7 @@ internal static class OfferAnswers
         var json = answer.GetSpan(offer.Table.PriorityBytes);
         json[0] = (byte)'[';
         var elements = new PriorityWriter(offer.Table, json[1..]);
-        if (sparse && scores.ContainsAnyExcept(NodeScores.Min)) WriteAboveZero(ref elements, offer.Nodes.Numbers.Span, scores);
+        if (sparse && scores.ContainsAnyExcept(NodeScorer.MinScore)) WriteAboveZero(ref elements, offer.Nodes.Numbers.Span, scores);
         else elements.Write(offer.Nodes.Numbers.Span, scores);
         // In place of the last comma, if there is one.
         var end = Math.Max(elements.Count, 1);
@@ -33,7 +33,7 @@ internal static class OfferAnswers
     private static void WriteAboveZero(ref PriorityWriter elements, ReadOnlySpan<int> numbers, ReadOnlySpan<int> scores)
     {
         for (var place = 0; place < numbers.Length; place++)
-            if (scores[place] != NodeScores.Min) elements.Write(numbers.Slice(place, 1), scores.Slice(place, 1));
+            if (scores[place] != NodeScorer.MinScore) elements.Write(numbers.Slice(place, 1), scores.Slice(place, 1));
     }
 
     /// <summary>An <c>ExtenderFilterResult</c>: the nodes that pass in the form they were offered in, the others with the reason.</summary>

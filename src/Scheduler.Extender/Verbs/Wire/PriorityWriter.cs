@@ -1,4 +1,4 @@
-using Scheduler.Core.Scores;
+using Scheduler.Core.Scoring;
 
 namespace Scheduler.Extender.Verbs.Wire;
 
@@ -33,7 +33,7 @@ internal ref struct PriorityWriter(NodeNameTable table, Span<byte> json)
     {
         while (!scores.IsEmpty)
         {
-            var highest = scores.IndexOf(NodeScores.Max);
+            var highest = scores.IndexOf(NodeScorer.MaxScore);
             var copied = highest < 0 ? scores.Length : highest + 1;
             Copy(number, scores[..copied]);
             if (highest >= 0) LengthenLastScore();

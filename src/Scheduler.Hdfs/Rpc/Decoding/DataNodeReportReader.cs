@@ -1,5 +1,5 @@
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Nodes;
+using Scheduler.Core.Cluster;
 
 namespace Scheduler.Hdfs.Rpc.Decoding;
 

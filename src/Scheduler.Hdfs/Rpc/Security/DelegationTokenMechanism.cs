@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Protos;
-using Scheduler.Hdfs.Tokens;
+using Scheduler.Hdfs.Security;
 
 namespace Scheduler.Hdfs.Rpc.Security;
 

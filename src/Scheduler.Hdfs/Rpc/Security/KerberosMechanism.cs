@@ -1,8 +1,8 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Hdfs.Kerberos;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Hdfs.Security;
 
 namespace Scheduler.Hdfs.Rpc.Security;
 

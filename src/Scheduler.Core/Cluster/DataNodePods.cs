@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Blocks;
+
+namespace Scheduler.Core.Cluster;
+
+/// <summary>Finds a DataNode's own pod, and through it the node.</summary>
+internal sealed class DataNodePods
+{
+    private readonly Dictionary<string, List<BoundPod>> _byHostName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<BoundPod>> _byAddress = new(StringComparer.Ordinal);
+
+    public DataNodePods(ClusterNodes cluster)
+    {
+        foreach (var pod in cluster.DataNodePods)
+        {
+            if (!cluster.TryGetIndex(pod.NodeName, out var node)) continue;
+            foreach (var name in NamesOf(pod)) Add(_byHostName, name, new BoundPod(pod, node));
+            foreach (var ip in pod.Ips)
+                if (HostNames.Address(ip) is { } address) Add(_byAddress, address, new BoundPod(pod, node));
+        }
+    }
+
+    /// <summary>By host name alone.</summary>
+    public NodeMatch MatchHostName(string hostName) => OneNodeOf(Named(hostName));
+
+    /// <summary>
+    /// By host name, which stays when a pod gets another address: of several pods with that name the one at the DataNode's address counts.
+    /// </summary>
+    public NodeMatch MatchHostName(DataNode dataNode, DateTimeOffset readAt)
+    {
+        var named = Named(dataNode.HostName);
+        if (named.Length < 2) return OneNodeOf(named);
+        var alsoThere = named.Intersect(At(HostNames.AddressOf(dataNode), readAt)).ToImmutableArray();
+        return OneNodeOf(alsoThere.IsEmpty ? named : alsoThere);
+    }
+
+    /// <summary>
+    /// By address, if the map was read after the pod started: an address seen earlier may have been another pod's.
+    /// </summary>
+    /// <param name="dataNode">A DataNode that no pod has the name of.</param>
+    /// <param name="readAt">When a NameNode described it so.</param>
+    /// <param name="isOfAnother">Whether the address is that of a pod which cannot be the DataNode's: then it says nothing.</param>
+    public NodeMatch MatchAddress(DataNode dataNode, DateTimeOffset readAt, out bool isOfAnother)
+    {
+        var at = At(HostNames.AddressOf(dataNode), readAt);
+        var own = at.Where(pod => pod.Pod.MayRun(dataNode.HostName)).ToImmutableArray();
+        isOfAnother = own.IsEmpty && !at.IsEmpty;
+        return OneNodeOf(own);
+    }
+
+    private static IEnumerable<string> NamesOf(DataNodePod pod)
+    {
+        if (pod.HostNetwork) yield break; // its host name is the node's, which is another rule's business
+        var name = HostNames.Trimmed(pod.HostName ?? pod.Name);
+        yield return name;
+        if (pod.Subdomain is not { } subdomain) yield break;
+        yield return $"{name}.{subdomain}";
+        yield return $"{name}.{subdomain}.{pod.Namespace}";
+        yield return $"{name}.{subdomain}.{pod.Namespace}.svc";
+    }
+
+    private static void Add(Dictionary<string, List<BoundPod>> pods, string key, BoundPod pod)
+    {
+        if (!pods.TryGetValue(key, out var same)) pods.Add(key, same = []);
+        same.Add(pod);
+    }
+
+    /// <summary>
+    /// By the name as it is, and cut after <c>svc</c>: the cluster's domain (<c>cluster.local</c>) is not to be known here. A
+    /// short pod name alone matches only a short DataNode name, so that <c>dn-0</c> of two HDFS clusters stay apart.
+    /// </summary>
+    private ImmutableArray<BoundPod> Named(string hostName)
+    {
+        var name = HostNames.Trimmed(hostName);
+        if (_byHostName.TryGetValue(name, out var pods)) return [.. pods];
+        var service = name.IndexOf(".svc.", StringComparison.OrdinalIgnoreCase);
+        return service > 0 && _byHostName.TryGetValue(name[..(service + ".svc".Length)], out pods) ? [.. pods] : [];
+    }
+
+    private ImmutableArray<BoundPod> At(string? address, DateTimeOffset readAt) =>
+        address is not null && _byAddress.TryGetValue(address, out var pods)
+            ? [.. pods.Where(pod => pod.Pod.StartedAt is null || pod.Pod.StartedAt <= readAt)]
+            : [];
+
+    private static NodeMatch OneNodeOf(ImmutableArray<BoundPod> pods)
+    {
+        if (pods.IsEmpty) return NodeMatch.None;
+        var first = pods[0].Node;
+        foreach (var pod in pods)
+            if (pod.Node != first) return NodeMatch.Conflict(first, pod.Node, IdentityRule.Pod);
+        return NodeMatch.On(first, IdentityRule.Pod);
+    }
+
+    private readonly record struct BoundPod(DataNodePod Pod, int Node);
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Blocks;
+
+namespace Scheduler.Core.Cluster;
+
+/// <summary>
+/// Where a NameNode should take DataNodes and clients to be (<c>net.topology.script.file.name</c>): <c>/rack/node</c>, with a level for the
+/// Kubernetes node, so that a pod is nearest to the DataNode beside it. Immutable; made for one picture of the cluster.
+/// </summary>
+/// <remarks>
+/// Pods are found by the podCIDR of their node, which stays, and not by their own addresses: a NameNode never forgets an answer. A node's
+/// rack is the value of <c>Kubernetes:RackLabel</c> where it has one, and else what HDFS says. The label comes first since it does not hang
+/// on what the NameNode was told before.
+/// </remarks>
+public sealed class HadoopTopology
+{
+    private readonly NetworkTopology _topology;
+    private readonly ImmutableArray<SeenDataNode> _seen;
+    private readonly ILookup<string, SeenDataNode> _dataNodes;
+    private readonly PodNetworks _podNetworks;
+
+    /// <summary>The paths in this picture.</summary>
+    public HadoopTopology(NetworkTopology topology, IEnumerable<SeenDataNode> dataNodes)
+    {
+        _topology = topology;
+        _seen = [.. dataNodes];
+        _dataNodes = _seen
+            .SelectMany(seen => NamesOf(seen.DataNode).Select(name => (name, seen)))
+            .ToLookup(pair => pair.name, pair => pair.seen, StringComparer.OrdinalIgnoreCase);
+        _podNetworks = new PodNetworks(topology.Cluster);
+    }
+
+    /// <summary>The path of a host name or address; that of <see cref="DataNode.DefaultRack"/> when it is not known.</summary>
+    public TopologyPath Resolve(string name)
+    {
+        var (node, source) = Find(name);
+        return node == NodeMatch.Unmapped
+            ? new TopologyPath(name, null, DataNode.DefaultRack, TopologySource.Unknown)
+            : new TopologyPath(name, _topology.Cluster.Nodes[node].Name, PathOf(node), source);
+    }
+
+    /// <summary>Everything that is known, sorted by name: host names, addresses, and pod networks such as <c>10.1.2.0/24</c>.</summary>
+    public IEnumerable<TopologyPath> All() => Names()
+        .Where(name => name.Length > 0)
+        .Distinct(StringComparer.OrdinalIgnoreCase)
+        .Select(Resolve)
+        .Where(path => path.Node is not null)
+        .Concat(_podNetworks.All.Select(network =>
+            new TopologyPath(network.Network.ToString(), _topology.Cluster.Nodes[network.Node].Name, PathOf(network.Node), TopologySource.PodNetwork)))
+        .OrderBy(path => path.Name, StringComparer.Ordinal);
+
+    private IEnumerable<string> Names() => _topology.Cluster.Nodes
+        .SelectMany(node => (IEnumerable<string>)[node.Name, node.HostNameLabel ?? "", .. node.Addresses])
+        .Concat(_seen.SelectMany(seen => NamesOf(seen.DataNode)))
+        .Concat(_topology.Cluster.DataNodePods.SelectMany(pod => pod.Ips));
+
+    private static string[] NamesOf(DataNode dataNode) => [HostNames.Trimmed(dataNode.HostName), dataNode.IpAddress];
+
+    private (int Node, TopologySource Source) Find(string name)
+    {
+        var named = _dataNodes[HostNames.Trimmed(name)];
+        var nodes = named.Select(seen => _topology.Identity.Match(seen.DataNode, seen.ReadAt).Node).Distinct().ToArray();
+        if (nodes is [>= 0 and var node]) return (node, TopologySource.DataNode);
+        // Whatever it is, the rules of identity say whose name or address it is; as of now, since it was asked for now.
+        var match = _topology.Identity.Match(new DataNode(name, "", 0, DataNode.DefaultRack), DateTimeOffset.MaxValue);
+        return (match.Node, SourceOf(match.Rule));
+    }
+
+    private static TopologySource SourceOf(IdentityRule rule) => rule switch
+    {
+        IdentityRule.Pod => TopologySource.DataNode,
+        IdentityRule.PodNetwork => TopologySource.PodNetwork,
+        _ => TopologySource.Node,
+    };
+
+    private string PathOf(int node) => $"{RackOf(node)}/{_topology.Cluster.Nodes[node].Name}";
+
+    private string RackOf(int node)
+    {
+        if (_topology.Cluster.Nodes[node].RackLabel is { Length: > 0 } label) return $"/{label}";
+        var rack = _topology.RackOf(node);
+        return rack == NetworkTopology.UnknownRack ? DataNode.DefaultRack : _topology.Racks[rack];
+    }
+}
+
+/// <summary>Where Hadoop should take a name to be.</summary>
+/// <param name="Name">Host name, address or network, as asked.</param>
+/// <param name="Node">The Kubernetes node; null when it is not known.</param>
+/// <param name="Path"><c>/rack/node</c>, or <see cref="DataNode.DefaultRack"/>.</param>
+/// <param name="Source">What told.</param>
+public sealed record TopologyPath(string Name, string? Node, string Path, TopologySource Source);
+
+/// <summary>What told where a name is.</summary>
+public enum TopologySource
+{
+    /// <summary>Nothing: the path is a default.</summary>
+    Unknown,
+
+    /// <summary>A DataNode that a block map has named, or the pod that runs one.</summary>
+    DataNode,
+
+    /// <summary>A node's name or address.</summary>
+    Node,
+
+    /// <summary>The podCIDR of a node.</summary>
+    PodNetwork,
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Scheduler.Core.Cluster;
+
+/// <summary>
+/// Node names met before, each with a number, so that a request holds numbers and no strings. Immutable but for what it has worked out
+/// last: where the names are in one picture of the cluster. Safe for many threads, without a lock.
+/// </summary>
+/// <param name="names">The names; a name's number is its place here.</param>
+public sealed class KnownNames(ImmutableArray<string> names)
+{
+    /// <summary>The index that means "the picture does not know this name".</summary>
+    public const int UnknownNode = -1;
+
+    private Indices? _indices;
+    private Offered? _offered;
+
+    /// <summary>All names.</summary>
+    public ImmutableArray<string> Names { get; } = names;
+
+    /// <summary>By number: the node's index in this picture, or <see cref="UnknownNode"/>. Worked out once for a picture.</summary>
+    public ReadOnlySpan<int> NodesIn(ClusterNodes cluster)
+    {
+        var known = Volatile.Read(ref _indices);
+        if (known is null || !ReferenceEquals(known.Cluster, cluster)) Volatile.Write(ref _indices, known = new Indices(cluster, IndicesIn(cluster)));
+        return known.Nodes;
+    }
+
+    /// <summary>Which nodes of this picture have these numbers. Consecutive requests offer nearly always the same, and share the answer.</summary>
+    public OfferedNodes OfferedOf(ClusterNodes cluster, ReadOnlySpan<int> numbers)
+    {
+        var last = Volatile.Read(ref _offered);
+        if (last is not null && ReferenceEquals(last.Cluster, cluster) && numbers.SequenceEqual(last.Numbers)) return last.Nodes;
+        var offered = new Offered(cluster, numbers.ToArray(), new OfferedNodes(cluster, NodesIn(cluster), numbers));
+        Volatile.Write(ref _offered, offered);
+        return offered.Nodes;
+    }
+
+    private int[] IndicesIn(ClusterNodes cluster)
+    {
+        var nodes = new int[Names.Length];
+        for (var i = 0; i < nodes.Length; i++) nodes[i] = cluster.TryGetIndex(Names[i], out var node) ? node : UnknownNode;
+        return nodes;
+    }
+
+    private sealed record Indices(ClusterNodes Cluster, int[] Nodes);
+
+    private sealed record Offered(ClusterNodes Cluster, int[] Numbers, OfferedNodes Nodes);
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Blocks;
+
+namespace Scheduler.Core.Cluster;
+
+/// <summary>
+/// Which rack each node is in, by one picture of the cluster and the DataNodes known. Immutable. Racks are HDFS network
+/// locations; where HDFS knows no racks they are values of the label <c>Kubernetes:RackLabel</c>.
+/// </summary>
+public sealed class NetworkTopology
+{
+    /// <summary>The rack index that means "not known".</summary>
+    public const int UnknownRack = -1;
+
+    private readonly int[] _rackOfNode;
+    private readonly Dictionary<string, int> _rackIndices;
+    private readonly int[][] _nodesOfRack;
+
+    internal NetworkTopology(TopologyBuilder builder)
+    {
+        Cluster = builder.Cluster;
+        Identity = builder.Identity;
+        Racks = [.. builder.RackIndices.OrderBy(rack => rack.Value).Select(rack => rack.Key)];
+        UsesRackLabels = builder.UsesRackLabels;
+        UnmappedDataNodes = [.. builder.Unmapped.Order(StringComparer.Ordinal)];
+        Conflicts = [.. builder.Conflicts.Order(StringComparer.Ordinal)];
+        DataNodesWithoutPod = builder.WithoutPod.ToImmutable();
+        _rackOfNode = builder.RackOfNode;
+        _rackIndices = builder.RackIndices;
+        _nodesOfRack = NodesByRack();
+    }
+
+    /// <summary>The picture that node indices refer to.</summary>
+    public ClusterNodes Cluster { get; }
+
+    /// <summary>Tells which node a DataNode is on.</summary>
+    public NodeIdentity Identity { get; }
+
+    /// <summary>Names of the racks; a rack's index is its place here.</summary>
+    public ImmutableArray<string> Racks { get; }
+
+    /// <summary>Whether HDFS knows no racks, so that racks are label values.</summary>
+    public bool UsesRackLabels { get; }
+
+    /// <summary>Host names of DataNodes that no rule finds a node for, sorted.</summary>
+    public ImmutableArray<string> UnmappedDataNodes { get; }
+
+    /// <summary>One sentence for each DataNode that one rule puts on two nodes, sorted.</summary>
+    public ImmutableArray<string> Conflicts { get; }
+
+    /// <summary>DataNodes with an address that no rule finds a node for, or a podCIDR alone: the pod of the address tells.</summary>
+    public ImmutableArray<DataNode> DataNodesWithoutPod { get; }
+
+    /// <summary>The nodes of a rack, in ascending order.</summary>
+    internal ReadOnlySpan<int> NodesIn(int rack) => _nodesOfRack[rack];
+
+    /// <summary>The rack of a node; <see cref="UnknownRack"/> when it is not known.</summary>
+    public int RackOf(int node) => _rackOfNode[node];
+
+    /// <summary>The rack that a DataNode's replicas are in: by its network location, or by its node's label.</summary>
+    /// <param name="networkLocation">Where HDFS says it is.</param>
+    /// <param name="hostName">Its host name, for locations that end in the node itself.</param>
+    /// <param name="node">Its node, or <see cref="NodeMatch.Unmapped"/>.</param>
+    public int RackOfDataNode(string networkLocation, string hostName, int node)
+    {
+        if (UsesRackLabels) return node == NodeMatch.Unmapped ? UnknownRack : _rackOfNode[node];
+        var nodeName = node == NodeMatch.Unmapped ? null : Cluster.Nodes[node].Name;
+        var rack = NetworkLocation.RackOf(networkLocation, hostName, nodeName);
+        return _rackIndices.GetValueOrDefault(rack, UnknownRack);
+    }
+
+    private int[][] NodesByRack()
+    {
+        var nodes = new List<int>[Racks.Length];
+        for (var rack = 0; rack < nodes.Length; rack++) nodes[rack] = [];
+        for (var node = 0; node < _rackOfNode.Length; node++)
+            if (_rackOfNode[node] != UnknownRack) nodes[_rackOfNode[node]].Add(node);
+        return [.. nodes.Select(inRack => inRack.ToArray())];
+    }
+}

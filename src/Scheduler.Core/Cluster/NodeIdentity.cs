@@ -1,0 +1,87 @@
+using Scheduler.Core.Blocks;
+
+namespace Scheduler.Core.Cluster;
+
+/// <summary>Tells which Kubernetes node a DataNode is on. Immutable; made for one picture of the cluster.</summary>
+/// <remarks>
+/// The rules in their order: an explicit mapping, the DataNode's own pod, the podCIDR that its address is in, its address among the
+/// node's, its host name among the node's names. The first that matches decides; one rule that yields two nodes is a conflict, never a
+/// guess. An address that the names of DataNodes contradict says nothing: see <see cref="SharedAddresses"/>.
+/// </remarks>
+public sealed class NodeIdentity
+{
+    private readonly NodeLookup _explicit = new();
+    private readonly NodeLookup _byAddress = new();
+    private readonly NodeLookup _byHostName = new();
+    private readonly SharedAddresses _shared = new();
+    private readonly PodNetworks _podNetworks;
+    private readonly DataNodePods _pods;
+
+    /// <summary>The identity rules over one picture of the cluster.</summary>
+    /// <param name="cluster">Nodes and DataNode pods.</param>
+    /// <param name="rules">What the configuration says.</param>
+    /// <param name="dataNodes">All DataNodes known: several behind one address show that it says nothing.</param>
+    public NodeIdentity(ClusterNodes cluster, IdentityRules rules, IEnumerable<DataNode> dataNodes)
+    {
+        foreach (var mapping in rules.Mappings)
+            if (cluster.TryGetIndex(mapping.Node, out var node)) _explicit.Add(mapping.DataNode, node);
+        for (var node = 0; node < cluster.Nodes.Length; node++) AddNode(cluster.Nodes[node], node);
+        _podNetworks = new PodNetworks(cluster);
+        _pods = new DataNodePods(cluster);
+        foreach (var dataNode in dataNodes) _shared.Add(dataNode, MatchHostName(dataNode.HostName).Node);
+    }
+
+    /// <summary>The node of a DataNode as a map read at <paramref name="readAt"/> describes it.</summary>
+    public NodeMatch Match(DataNode dataNode, DateTimeOffset readAt)
+    {
+        var match = _explicit.Match(IdentityRule.Explicit, dataNode.Uuid, dataNode.HostName);
+        if (match.Rule == IdentityRule.None) match = _pods.MatchHostName(dataNode, readAt);
+        if (match.Rule != IdentityRule.None) return match;
+        var (byAddress, byName) = (MatchAddress(dataNode, readAt), MatchNodeName(dataNode.HostName));
+        return byAddress.Rule == IdentityRule.None ? byName : _shared.Judge(dataNode, byAddress, byName);
+    }
+
+    private void AddNode(Node node, int index)
+    {
+        _explicit.Add(node.DataNodeAnnotation, index);
+        foreach (var address in node.Addresses) _byAddress.Add(HostNames.Address(address), index);
+        AddHostName(node.Name, index);
+        AddHostName(node.HostNameLabel, index);
+        foreach (var address in node.Addresses) AddHostName(address, index);
+    }
+
+    private void AddHostName(string? name, int node)
+    {
+        _byHostName.Add(name, node);
+        // A qualified node name also answers to a DataNode that registered with the short one.
+        if (HostNames.Short(name) is { } shortName) _byHostName.Add(ShortOfQualified(shortName), node);
+    }
+
+    private NodeMatch MatchAddress(DataNode dataNode, DateTimeOffset readAt)
+    {
+        var match = _pods.MatchAddress(dataNode, readAt, out var isOfAnother);
+        if (match.Rule != IdentityRule.None || isOfAnother) return match;
+        match = _podNetworks.Match(HostNames.AddressOf(dataNode));
+        return match.Rule != IdentityRule.None
+            ? match
+            : _byAddress.Match(IdentityRule.Address, HostNames.Address(dataNode.IpAddress), HostNames.Address(dataNode.HostName));
+    }
+
+    private NodeMatch MatchHostName(string hostName)
+    {
+        var match = _pods.MatchHostName(hostName);
+        return match.Rule != IdentityRule.None ? match : MatchNodeName(hostName);
+    }
+
+    private NodeMatch MatchNodeName(string hostName)
+    {
+        var exact = _byHostName.Match(IdentityRule.HostName, hostName);
+        if (exact.Rule != IdentityRule.None) return exact;
+        return HostNames.Short(hostName) is { } shortName
+            ? _byHostName.Match(IdentityRule.HostName, shortName)
+            : _byHostName.Match(IdentityRule.HostName, ShortOfQualified(HostNames.Trimmed(hostName)));
+    }
+
+    /// <summary>Kept apart from real short names: <c>a.x</c> and <c>a.y</c> are two hosts, though both are <c>a</c> for short.</summary>
+    private static string ShortOfQualified(string shortName) => shortName + ".*";
+}

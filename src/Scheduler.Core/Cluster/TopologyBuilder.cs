@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Blocks;
+
+namespace Scheduler.Core.Cluster;
+
+/// <summary>Works out racks, unmapped DataNodes and conflicts for <see cref="NetworkTopology"/>. One use by one thread.</summary>
+internal sealed class TopologyBuilder
+{
+    private readonly List<(SeenDataNode Seen, NodeMatch Match)> _located = [];
+
+    public TopologyBuilder(ClusterNodes cluster, IdentityRules rules, IEnumerable<SeenDataNode> dataNodes)
+    {
+        // Sorted, so that equal inputs give equal racks whatever order the DataNodes were met in.
+        var sorted = dataNodes.OrderBy(seen => seen.DataNode.Key, StringComparer.Ordinal).ToArray();
+        Cluster = rules.HostNamesAreNodeNames ? NodesNamedLike(sorted) : cluster;
+        Identity = new NodeIdentity(Cluster, rules, sorted.Select(seen => seen.DataNode));
+        RackOfNode = new int[Cluster.Nodes.Length];
+        Array.Fill(RackOfNode, NetworkTopology.UnknownRack);
+        foreach (var seen in sorted) Locate(seen);
+        UsesRackLabels = sorted.All(seen => seen.DataNode.NetworkLocation is DataNode.DefaultRack or "");
+        if (UsesRackLabels) TakeLabels();
+        else TakeLocations();
+    }
+
+    public ClusterNodes Cluster { get; }
+
+    public NodeIdentity Identity { get; }
+
+    public int[] RackOfNode { get; }
+
+    public Dictionary<string, int> RackIndices { get; } = new(StringComparer.Ordinal);
+
+    public ImmutableArray<string>.Builder Unmapped { get; } = ImmutableArray.CreateBuilder<string>();
+
+    public ImmutableArray<string>.Builder Conflicts { get; } = ImmutableArray.CreateBuilder<string>();
+
+    /// <summary>See <see cref="NetworkTopology.DataNodesWithoutPod"/>.</summary>
+    public ImmutableArray<DataNode>.Builder WithoutPod { get; } = ImmutableArray.CreateBuilder<DataNode>();
+
+    public bool UsesRackLabels { get; }
+
+    private static ClusterNodes NodesNamedLike(SeenDataNode[] dataNodes)
+    {
+        var names = dataNodes.Select(seen => HostNames.Trimmed(seen.DataNode.HostName)).Distinct(StringComparer.OrdinalIgnoreCase);
+        return new ClusterNodes([.. names.Select(name => new Node(name))], []);
+    }
+
+    private void Locate(SeenDataNode seen)
+    {
+        var match = Identity.Match(seen.DataNode, seen.ReadAt);
+        _located.Add((seen, match));
+        if (match.Rule is IdentityRule.None or IdentityRule.PodNetwork && HostNames.AddressOf(seen.DataNode) is not null)
+            WithoutPod.Add(seen.DataNode);
+        if (match.IsConflict)
+            Conflicts.Add($"DataNode {seen.DataNode.HostName} is on {NameOf(match.FirstNode)} and on {NameOf(match.OtherNode)} by the rule {match.Rule}.");
+        else if (match.Node == NodeMatch.Unmapped && seen.DataNode.ServesReads) Unmapped.Add(seen.DataNode.HostName);
+    }
+
+    private string NameOf(int node) => Cluster.Nodes[node].Name;
+
+    private int RackIndex(string rack)
+    {
+        if (!RackIndices.TryGetValue(rack, out var index)) RackIndices.Add(rack, index = RackIndices.Count);
+        return index;
+    }
+
+    private void TakeLabels()
+    {
+        for (var node = 0; node < RackOfNode.Length; node++)
+            if (Cluster.Nodes[node].RackLabel is { Length: > 0 } label) RackOfNode[node] = RackIndex(label);
+    }
+
+    private void TakeLocations()
+    {
+        foreach (var (seen, match) in _located)
+        {
+            var rack = RackIndex(RackOf(seen.DataNode, match.Node));
+            // Of several DataNodes on a node the first one, by key, says where the node is.
+            if (match.Node != NodeMatch.Unmapped && RackOfNode[match.Node] == NetworkTopology.UnknownRack) RackOfNode[match.Node] = rack;
+        }
+
+        LearnFromLabels();
+    }
+
+    private string RackOf(DataNode dataNode, int node) =>
+        NetworkLocation.RackOf(dataNode.NetworkLocation, dataNode.HostName, node == NodeMatch.Unmapped ? null : NameOf(node));
+
+    /// <summary>A node without a DataNode is in the rack of the nodes that share its label value, when those agree.</summary>
+    private void LearnFromLabels()
+    {
+        var rackOfLabel = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var node = 0; node < RackOfNode.Length; node++)
+        {
+            if (Cluster.Nodes[node].RackLabel is not { Length: > 0 } label || RackOfNode[node] == NetworkTopology.UnknownRack) continue;
+            var agrees = !rackOfLabel.TryGetValue(label, out var rack) || rack == RackOfNode[node];
+            rackOfLabel[label] = agrees ? RackOfNode[node] : NetworkTopology.UnknownRack;
+        }
+
+        for (var node = 0; node < RackOfNode.Length; node++)
+            if (RackOfNode[node] == NetworkTopology.UnknownRack && Cluster.Nodes[node].RackLabel is { Length: > 0 } label)
+                RackOfNode[node] = rackOfLabel.GetValueOrDefault(label, NetworkTopology.UnknownRack);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
+using Scheduler.Core.Siblings;
+
+namespace Scheduler.Core.Decisions;
+
+/// <summary>
+/// One answer to prioritize, kept so that it can be explained. Holds no block map and no placement, since those may be large, and of what
+/// the pod's author wrote only what explain shows: some ten kilobytes at most, whatever the pod.
+/// </summary>
+/// <param name="At">When it was given.</param>
+/// <param name="Pod">The pod it is about, without its texts.</param>
+/// <param name="Reason">Why it is neutral or partial.</param>
+/// <param name="Inputs">What was known of each path; of many or long ones the first, cut (<see cref="KeptInputs"/>).</param>
+/// <param name="NodesOffered">How many nodes kube-scheduler offered.</param>
+/// <param name="Best">The best of them, best first; at most <see cref="MaxBest"/>.</param>
+public sealed record Decision(
+    DateTimeOffset At,
+    PodMetadata Pod,
+    NeutralReason Reason,
+    ImmutableArray<InputState> Inputs,
+    int NodesOffered,
+    ImmutableArray<ScoredNode> Best)
+{
+    /// <summary>How many of the best nodes are kept.</summary>
+    public const int MaxBest = 5;
+
+    /// <summary>What the pod asks for, but for its paths, which may be left out; null when it was not told.</summary>
+    public LocalityRequest? Request { get; init; }
+
+    /// <summary>How many paths are left out of <see cref="Inputs"/>.</summary>
+    public int InputsLeftOut { get; init; }
+
+    /// <summary>What it reads of its Parquet inputs; null when it reads whole files.</summary>
+    public SelectionSummary? Selection { get; init; }
+
+    /// <summary>What was known of the pod's siblings; null while nothing of the input is known.</summary>
+    public SiblingState? Siblings { get; init; }
+
+    /// <summary>How the answer ranked the nodes, for a verdict about the pod; null while nothing of the input is known, or the pod is held.</summary>
+    public AnswerRanking? Ranking { get; init; }
+
+    /// <summary>Where the pod was bound; null while it is not known to be.</summary>
+    public Binding? Binding { get; init; }
+
+    /// <summary>The decision that these scores are.</summary>
+    /// <param name="input">What was known of the input.</param>
+    /// <param name="view">What was known of the siblings; null when nothing of the input is known.</param>
+    /// <param name="offer">The offered nodes.</param>
+    /// <param name="scores">Their scores.</param>
+    /// <param name="bestNode">The best of them.</param>
+    /// <param name="at">When it was given.</param>
+    /// <param name="offered">The offered nodes in the view's picture of the cluster, where they are at hand.</param>
+    /// <param name="unoffered">The best node beyond the offer; null when none was better.</param>
+    public static Decision Of(
+        PodInput input,
+        SiblingView? view,
+        NodeOffer offer,
+        ReadOnlySpan<int> scores,
+        BestNode bestNode,
+        DateTimeOffset at,
+        OfferedNodes? offered = null,
+        UnofferedNode? unoffered = null)
+    {
+        var decision = Of(input, offer.Count, at);
+        if (view is null) return decision;
+        var best = ImmutableArray.CreateBuilder<ScoredNode>(MaxBest);
+        foreach (var place in BestScores.PlacesOf(scores, MaxBest)) best.Add(ScoredOf(view, offer.NameAt(place), scores[place]));
+        return decision with
+        {
+            Best = best.DrainToImmutable(),
+            Siblings = SiblingState.Of(input.Request?.Group ?? "", view, bestNode.IsPicked ? offer.NameAt(bestNode.Place) : null),
+            Ranking = AnswerRanking.Of(view, offer, scores, bestNode, offered ?? offer.OfferedIn(view.Locality.Topology.Cluster), unoffered),
+        };
+    }
+
+    private static Decision Of(PodInput input, int nodesOffered, DateTimeOffset at)
+    {
+        var inputs = KeptInputs.Of(input.States);
+        return new Decision(at, input.Pod.WithoutTexts, input.Reason, inputs, nodesOffered, [])
+        {
+            // The paths themselves are kept, unless some are cut.
+            Request = inputs == input.States ? input.Request : input.Request?.WithoutPaths,
+            InputsLeftOut = input.States.Length - inputs.Length,
+            Selection = SelectionSummary.Of(input.States),
+        };
+    }
+
+    private static ScoredNode ScoredOf(SiblingView view, string name, int score) => new(name, score, view.AddedAt(name));
+}

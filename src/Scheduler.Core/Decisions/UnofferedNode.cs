@@ -1,0 +1,45 @@
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Scoring;
+using Scheduler.Core.Siblings;
+
+namespace Scheduler.Core.Decisions;
+
+/// <summary>The best node that was not offered, where the pod would have added clearly more than on the best one that was.</summary>
+/// <param name="Reason"><see cref="MissReason.NotOffered"/>; <see cref="MissReason.Full"/> when no such node had room.</param>
+/// <param name="Node">The node, and what the pod would have added there.</param>
+public sealed record UnofferedNode(MissReason Reason, BetterNode Node)
+{
+    private const int None = -1;
+
+    /// <summary>Scores do not tell nodes apart that are within half a step of ten: a twentieth.</summary>
+    private const int Indistinct = 2 * NodeScorer.MaxScore;
+
+    /// <summary>Finds it: nothing to do where every node was offered, else a look at every node's value.</summary>
+    /// <param name="view">What is known of input and siblings.</param>
+    /// <param name="scorer">What nodes are worth.</param>
+    /// <param name="bestName">The best offered node.</param>
+    /// <param name="offered">The offered nodes in the view's picture of the cluster.</param>
+    /// <param name="room">Which nodes the pod fits on; asked for only when it matters.</param>
+    public static UnofferedNode? Find(SiblingView view, NodeScorer scorer, string bestName, OfferedNodes offered, Func<NodeRoom> room)
+    {
+        var nodes = view.Locality.Topology.Cluster.Nodes;
+        if (offered.Count == nodes.Length) return null;
+        var values = new NodeValues(view, scorer);
+        var worth = values.At(bestName);
+        if (!IsBetter(values.AtMost, worth)) return null;
+        var (best, full, fits) = ((Node: None, Value: worth), (Node: None, Value: worth), room());
+        for (var node = 0; node < nodes.Length; node++)
+        {
+            var value = values.At(node);
+            if (value <= best.Value || !IsBetter(value, worth) || offered.Has(node)) continue;
+            if (fits.Has(nodes[node])) best = (node, value);
+            else if (value > full.Value) full = (node, value);
+        }
+
+        return best.Node != None ? Of(MissReason.NotOffered, best.Node) : full.Node != None ? Of(MissReason.Full, full.Node) : null;
+
+        UnofferedNode Of(MissReason reason, int node) => new(reason, new BetterNode(nodes[node].Name, view.AddedAt(node)));
+    }
+
+    private static bool IsBetter(long value, long worth) => value - worth > value / Indistinct;
+}

@@ -1,0 +1,68 @@
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Cluster;
+
+namespace Scheduler.Core.Locality;
+
+/// <summary>Where a DataNode's replicas count: on its Kubernetes node and in its racks, or nowhere while nobody can read them.</summary>
+internal sealed class ReplicaPlaces
+{
+    private readonly NetworkTopology _topology;
+    private readonly DateTimeOffset _now;
+    private readonly Dictionary<int, DateTimeOffset> _notReadySince;
+
+    public ReplicaPlaces(NetworkTopology topology, DateTimeOffset now)
+    {
+        _topology = topology;
+        _now = now;
+        _notReadySince = FindNotReady(topology.Cluster);
+    }
+
+    /// <summary>When a DataNode pod among those asked about will have been not ready for too long.</summary>
+    public DateTimeOffset ValidUntil { get; private set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>The place of a DataNode as a map read at <paramref name="readAt"/> describes it.</summary>
+    public ReplicaPlace Of(DataNode dataNode, DateTimeOffset readAt)
+    {
+        if (!dataNode.ServesReads) return ReplicaPlace.Nowhere;
+        var node = _topology.Identity.Match(dataNode, readAt).Node;
+        if (node != NodeMatch.Unmapped && HasFailed(node, readAt)) return ReplicaPlace.Nowhere;
+        return new ReplicaPlace(node, _topology.RackOfDataNode(dataNode.NetworkLocation, dataNode.HostName, node));
+    }
+
+    private static Dictionary<int, DateTimeOffset> FindNotReady(ClusterNodes cluster)
+    {
+        var notReady = new Dictionary<int, DateTimeOffset>();
+        var ready = new HashSet<int>();
+        foreach (var pod in cluster.DataNodePods)
+        {
+            if (!cluster.TryGetIndex(pod.NodeName, out var node)) continue;
+            if (pod.NotReadySince is not { } since) ready.Add(node);
+            else if (!notReady.TryGetValue(node, out var earlier) || since > earlier) notReady[node] = since;
+        }
+
+        // With several DataNodes on a node it is not known whose pod is whose: one that is ready speaks for the node.
+        foreach (var node in ready) notReady.Remove(node);
+        return notReady;
+    }
+
+    /// <summary>Whether nobody can read there: its pods are not ready for the grace, and the report of it is older.</summary>
+    private bool HasFailed(int node, DateTimeOffset reportedAt)
+    {
+        if (!_notReadySince.TryGetValue(node, out var since)) return false;
+        // A NameNode that still reports it after the grace hears its heartbeats: only its readiness probe is wrong.
+        if (reportedAt >= since + InputLocalityBuilder.NotReadyGrace) return false;
+        var failsAt = (reportedAt > since ? reportedAt : since) + InputLocalityBuilder.NotReadyGrace;
+        if (failsAt <= _now) return true;
+        if (failsAt < ValidUntil) ValidUntil = failsAt;
+        return false;
+    }
+}
+
+/// <summary>Where a DataNode's replicas count.</summary>
+/// <param name="Node">Its node, or <see cref="NodeMatch.Unmapped"/>.</param>
+/// <param name="Rack">Its rack, or <see cref="NetworkTopology.UnknownRack"/>.</param>
+internal readonly record struct ReplicaPlace(int Node, int Rack)
+{
+    /// <summary>The replica is worth nothing.</summary>
+    public static ReplicaPlace Nowhere { get; } = new(NodeMatch.Unmapped, NetworkTopology.UnknownRack);
+}

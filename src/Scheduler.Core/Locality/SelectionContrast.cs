@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Blocks;
+
+namespace Scheduler.Core.Locality;
+
+/// <summary>What asking for a part of the files changes: the best nodes by what is wanted, and by whole files. For explain, never part of a score.</summary>
+/// <param name="ByWanted">The nodes that hold most of what is wanted, best first.</param>
+/// <param name="ByWhole">The nodes that hold most of the whole files, best first.</param>
+public sealed record SelectionContrast(ImmutableArray<NodeBytes> ByWanted, ImmutableArray<NodeBytes> ByWhole)
+{
+    /// <summary>The contrast of an input; null when its files are read whole.</summary>
+    /// <param name="maps">Its maps. Two DataNodes on one node that both hold a block count it twice among whole files.</param>
+    /// <param name="locality">Where what is wanted of them is.</param>
+    /// <param name="now">The time, for DataNode pods that are not ready.</param>
+    /// <param name="most">How many nodes are wanted of each.</param>
+    public static SelectionContrast? Of(ImmutableArray<BlockMap> maps, InputLocality locality, DateTimeOffset now, int most)
+    {
+        if (maps.All(map => map.Origin.Selected is null)) return null;
+        var wanted = new long[locality.Topology.Cluster.Nodes.Length];
+        for (var node = 0; node < wanted.Length; node++) wanted[node] = locality.CachedOn(node) + locality.LocalOn(node);
+        return new SelectionContrast(Best(locality, wanted, most), Best(locality, WholeFileBytes(maps, locality, now), most));
+    }
+
+    private static long[] WholeFileBytes(ImmutableArray<BlockMap> maps, InputLocality locality, DateTimeOffset now)
+    {
+        var onNode = new long[locality.Topology.Cluster.Nodes.Length];
+        var places = new ReplicaPlaces(locality.Topology, now);
+        foreach (var map in maps)
+        {
+            var bytes = map.WholeFileBytes.Span;
+            for (var i = 0; i < bytes.Length; i++)
+                if (places.Of(map.DataNodes[i], map.Origin.ReadAt).Node is var node and >= 0) onNode[node] += bytes[i];
+        }
+
+        return onNode;
+    }
+
+    private static ImmutableArray<NodeBytes> Best(InputLocality locality, long[] onNode, int most) =>
+    [
+        .. onNode.Index()
+            .Where(node => node.Item > 0)
+            .Select(node => new NodeBytes(locality.Topology.Cluster.Nodes[node.Index].Name, node.Item))
+            .OrderByDescending(node => node.Bytes)
+            .ThenBy(node => node.NodeName, StringComparer.Ordinal)
+            .Take(most),
+    ];
+}
+
+/// <summary>What a node holds.</summary>
+/// <param name="NodeName">The node.</param>
+/// <param name="Bytes">Bytes with a replica on it.</param>
+public readonly record struct NodeBytes(string NodeName, long Bytes);

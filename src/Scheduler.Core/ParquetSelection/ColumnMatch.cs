@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace Scheduler.Core.ParquetSelection;
+
+/// <summary>Which leaf columns of a file some names mean.</summary>
+/// <param name="Wanted">Indices of the columns, in order.</param>
+/// <param name="Problem">Why a name means none of them, as a sentence; null when each means one at least.</param>
+internal readonly record struct ColumnMatch(ImmutableArray<int> Wanted, string? Problem)
+{
+    /// <summary>
+    /// A name means the column of that name and all under it, as <c>address</c> means <c>address.city</c>; no names mean all. Where none is
+    /// spelled so, case does not matter, as Spark reads by default, unless columns differ by nothing else.
+    /// </summary>
+    public static ColumnMatch Of(ImmutableArray<string> names, ImmutableArray<string> columns)
+    {
+        if (names.IsEmpty) return new([.. Enumerable.Range(0, columns.Length)], null);
+        var (wanted, found) = (new SortedSet<int>(), new Dictionary<string, string>(StringComparer.Ordinal));
+        Find(names, columns, StringComparer.Ordinal, wanted, found);
+        string[] others = [.. names.Where(name => !found.ContainsKey(name))];
+        found = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (others.Length > 0 && Find(others, columns, StringComparer.OrdinalIgnoreCase, wanted, found) is { } twin)
+            return new([], $"the file has columns '{ShortText.Quote(found[twin])}' and '{ShortText.Quote(twin)}'; name one as it is written there");
+        return others.FirstOrDefault(name => !found.ContainsKey(name)) is { } unknown
+            ? new([], $"the file has no column '{ShortText.Quote(unknown)}'")
+            : new([.. wanted], null);
+    }
+
+    /// <summary>Adds the columns that names mean, and how each name is spelled in the file.</summary>
+    /// <returns>Another spelling of a name that was found already; null when there is none.</returns>
+    private static string? Find(
+        IEnumerable<string> names,
+        ImmutableArray<string> columns,
+        StringComparer comparer,
+        SortedSet<int> wanted,
+        Dictionary<string, string> found)
+    {
+        var all = names.ToHashSet(comparer).GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var column = 0; column < columns.Length; column++)
+        {
+            // Every name above the column is looked up, and not only the first: `a` and `a.b` are both known by `a.b.c`.
+            for (var end = columns[column].Length; end > 0; end = columns[column].LastIndexOf('.', end - 1))
+            {
+                var spelling = columns[column].AsSpan(0, end);
+                if (!all.TryGetValue(spelling, out var name)) continue;
+                wanted.Add(column);
+                if (!found.TryGetValue(name, out var known)) found.Add(name, spelling.ToString());
+                else if (!spelling.SequenceEqual(known)) return spelling.ToString();
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Scheduler.Core.ParquetSelection.Footers;
+
+/// <summary>
+/// Footers of recent files in process, bounded by bytes in two generations: what was not used for a whole generation goes. Safe for
+/// several threads.
+/// </summary>
+/// <param name="maxBytes">Bytes of both generations together; a footer of more than half of it is not kept.</param>
+public sealed class FooterCache(long maxBytes)
+{
+    private const int EntryBytes = 128;
+
+    private readonly Lock _lock = new();
+    private Dictionary<FooterKey, ParquetFooter> _young = [];
+    private Dictionary<FooterKey, ParquetFooter> _old = [];
+    private long _youngBytes;
+    private long _oldBytes;
+
+    /// <summary>Bytes that are kept.</summary>
+    public long SizeInBytes
+    {
+        get
+        {
+            lock (_lock) return _youngBytes + _oldBytes;
+        }
+    }
+
+    /// <summary>What is known of a file.</summary>
+    public bool TryGet(FooterKey file, [NotNullWhen(true)] out ParquetFooter? footer)
+    {
+        lock (_lock)
+        {
+            if (_young.TryGetValue(file, out footer)) return true;
+            if (!_old.Remove(file, out footer)) return false;
+            _oldBytes -= SizeOf(file, footer);
+            Keep(file, footer);
+            return true;
+        }
+    }
+
+    /// <summary>Keeps what was learnt of a file.</summary>
+    public void Add(FooterKey file, ParquetFooter footer)
+    {
+        lock (_lock)
+        {
+            if (SizeOf(file, footer) > maxBytes / 2 || _young.ContainsKey(file)) return;
+            if (_old.Remove(file, out var before)) _oldBytes -= SizeOf(file, before);
+            Keep(file, footer);
+        }
+    }
+
+    private static long SizeOf(FooterKey file, ParquetFooter footer) => EntryBytes + (2L * file.Path.Length) + footer.SizeInBytes;
+
+    // Each generation is at most half of the bound, so that both are never more than it.
+    private void Keep(FooterKey file, ParquetFooter footer)
+    {
+        var size = SizeOf(file, footer);
+        if (_youngBytes + size > maxBytes / 2)
+        {
+            (_old, _oldBytes) = (_young, _youngBytes);
+            (_young, _youngBytes) = ([], 0);
+        }
+
+        _young.Add(file, footer);
+        _youngBytes += size;
+    }
+}

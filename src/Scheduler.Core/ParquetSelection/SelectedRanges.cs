@@ -1,0 +1,22 @@
+namespace Scheduler.Core.ParquetSelection;
+
+/// <summary>What a <see cref="ReadSelection"/> comes to in one file.</summary>
+public sealed record SelectedRanges
+{
+    private SelectedRanges()
+    {
+    }
+
+    /// <summary>The bytes that will be read; null when the selection does not fit the file.</summary>
+    public ByteRanges? Ranges { get; private init; }
+
+    /// <summary>Why it does not fit; null when it does.</summary>
+    public SelectionFailure? Failure { get; private init; }
+
+    /// <summary>A sentence that says why it does not fit, for explain; null when it does.</summary>
+    public string? Reason { get; private init; }
+
+    internal static SelectedRanges Of(ByteRanges ranges) => new() { Ranges = ranges };
+
+    internal static SelectedRanges Refused(SelectionFailure failure, string reason) => new() { Failure = failure, Reason = reason };
+}

@@ -1,0 +1,182 @@
+using System.Buffers;
+using System.Numerics;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Siblings;
+
+namespace Scheduler.Core.Scoring;
+
+/// <summary>The rule of prioritize, from top to bottom: what a node is worth to a pod, which of equal nodes is the best, and the score.</summary>
+/// <remarks>
+/// <para>
+/// 1. <b>The value of a node</b>: bytes that the pod adds there to what its siblings read, each byte weighted by its level, less two
+/// discounts: <c>value = Σ bytes(level) × weight(level) − crowding − malus</c>. Each discount is at most one step of the score. So it
+/// decides among nodes that are about as good, and never for a node that is clearly worse.
+/// </para>
+/// <para>
+/// 2. <b>The tie-break</b>: of the nodes with the highest value, a hash of the pod's uid and the node's name picks one
+/// (rendezvous hashing). Equal requests get equal answers, and pods that find the same state go to different nodes.
+/// </para>
+/// <para>
+/// 3. <b>The score</b>: <c>floor(10 × value ÷ highest value + ½)</c>. While siblings are still to come, the picked node gets 10 and every
+/// other node is scored for nine tenths of its value: kube-scheduler picks at random among equal totals, and the group counts the pod at
+/// the picked node until its binding is seen.
+/// </para>
+/// <para>
+/// Values are whole millionths of a byte in 64 bits. A pod that is to read more than <see cref="MaxShareBytes"/> (9.2 TB) has its bytes
+/// counted in the smallest unit of 2, 4, 8 … bytes that fits, and each level rounded down to it: scores differ from exact ones at most
+/// where a value lies within four such units of a rounding limit.
+/// </para>
+/// </remarks>
+/// <param name="Weights">What a byte is worth at each level.</param>
+/// <param name="HotDataNodeMalus">
+/// What of a node's value is lost to the pods of any group that are already on it, as a ratio from 0 (off) to 1: half of it for one pod,
+/// three quarters for three.
+/// </param>
+public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0) : INodeValuer
+{
+    /// <summary>The lowest score that kube-scheduler's extender contract knows.</summary>
+    public const int MinScore = 0;
+
+    /// <summary>The highest (<c>extenderv1.MaxExtenderPriority</c>).</summary>
+    public const int MaxScore = 10;
+
+    /// <summary>The place that means "no node is worth anything".</summary>
+    public const int NoPlace = -1;
+
+    /// <summary>The largest share whose value fits 64 bits at weight 1.</summary>
+    public const long MaxShareBytes = long.MaxValue / LevelValues.Millionths;
+
+    /// <summary>Discounts are whole ten thousandths of a value.</summary>
+    private const int TenThousand = 10_000;
+
+    /// <summary>One step of the score in ten thousandths: the most that crowding costs.</summary>
+    private const int OneStep = TenThousand / MaxScore;
+
+    /// <summary>
+    /// What each sibling costs its node in any case: a thousandth, too little to change a score, and enough to decide between nodes that are
+    /// equal but for rounding.
+    /// </summary>
+    private const int EachSibling = 10;
+
+    private readonly int _malus = (int)Math.Round(HotDataNodeMalus * TenThousand, MidpointRounding.AwayFromZero);
+
+    /// <summary>Weights 1.0, 0.9, 0.3 and 0, and no malus.</summary>
+    public static NodeScorer Default { get; } = new(LevelValues.Default);
+
+    internal bool HasMalus => _malus != 0;
+
+    /// <summary>Scores the offered nodes.</summary>
+    /// <param name="view">Where the input is and what siblings cover of it; null scores every node 0.</param>
+    /// <param name="offer">The offered nodes.</param>
+    /// <param name="scores">As long as the offer; receives their scores.</param>
+    public BestNode Score(SiblingView? view, NodeOffer offer, Span<int> scores)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, offer.Count);
+        if (view is null) return NoneOf(scores);
+        var rented = ArrayPool<long>.Shared.Rent(offer.Count);
+        var values = rented.AsSpan(0, offer.Count);
+        new NodeValues(view, this).Fill(offer, values);
+        var highest = ScoreVectors.HighestOf(values);
+        var best = PickBest(view.Pod.Uid, offer, values, highest);
+        var isPicked = view.HasTurn && best != NoPlace;
+        ToScores(values, highest, isPicked, scores);
+        if (isPicked) scores[best] = MaxScore;
+        ArrayPool<long>.Shared.Return(rented);
+        return new BestNode(best, isPicked);
+    }
+
+    /// <summary>The scores of these values alone: when all are equal and above zero, all are 10; when none is above zero, all are 0.</summary>
+    /// <param name="values">None below zero.</param>
+    /// <param name="scores">As long as <paramref name="values"/>; receives the scores.</param>
+    public static void ToScores(ReadOnlySpan<long> values, Span<int> scores) =>
+        ToScores(values, ScoreVectors.HighestOf(values), lessOneStep: false, scores);
+
+    /// <summary>The value of one node for the pod, in the unit of all nodes of the view.</summary>
+    public long ValueAt(SiblingView view, string nodeName) => new NodeValues(view, this).At(nodeName);
+
+    /// <summary>The value of a node for the next sibling of a group, without the malus, which other groups change.</summary>
+    long INodeValuer.ValueAt(GroupLedger ledger, int node)
+    {
+        var value = Weigh(ledger.AddedAt(node), UnitOf(ledger.ShareBytes));
+        return ledger.CountOn(node) == 0 ? value : LessCrowding(value, ledger, node);
+    }
+
+    /// <summary>Bytes × weights.</summary>
+    internal long Weigh(LevelBytes bytes, int unit) => Weights.SmallValueOf(
+        bytes.NodeCached >> unit, bytes.NodeLocal >> unit, bytes.RackLocal >> unit, bytes.OffSwitch >> unit);
+
+    /// <summary>The unit that bytes of a share are counted in, as a power of two: 0 up to <see cref="MaxShareBytes"/>.</summary>
+    internal static int UnitOf(long shareBytes) =>
+        shareBytes <= MaxShareBytes ? 0 : BitOperations.Log2((ulong)(shareBytes / MaxShareBytes)) + 1;
+
+    /// <summary>
+    /// A node whose siblings and the pod together would read more than its fair part of the input loses up to one step, in proportion to
+    /// what is beyond: readers spread as long as another node is as good.
+    /// </summary>
+    /// <remarks>
+    /// Each sibling costs <see cref="EachSibling"/> at least. When a group's size is stated too large its shares are small, and every node has
+    /// enough of them: without this the pods that do come would pile up on a few nodes.
+    /// </remarks>
+    private static long LessCrowding(long value, GroupLedger ledger, int node)
+    {
+        if (ledger.ShareBytes == 0) return value;
+        var siblings = ledger.CountOn(node);
+        var beyond = Int128.Clamp(((Int128)(siblings + 1) * ledger.ShareBytes) - ledger.FairBytes(node), 0, ledger.ShareBytes);
+        var lost = Math.Max((int)(beyond * OneStep / ledger.ShareBytes), Math.Min(siblings * EachSibling, OneStep));
+        return Part(value, TenThousand - lost, TenThousand);
+    }
+
+    /// <summary>A node loses <c>malus × readers ÷ (readers + 1)</c> of its value to the pods that are on it already.</summary>
+    internal long LessMalus(long value, int readers) => value - Part(value, (long)_malus * readers, (readers + 1L) * TenThousand);
+
+    /// <summary>The place of the node of the highest value; of several the one that the pod's uid picks.</summary>
+    private static int PickBest(string uid, NodeOffer offer, ReadOnlySpan<long> values, long highest)
+    {
+        var (best, bestHash, seed) = (NoPlace, 0UL, RendezvousHash.Of(uid));
+        if (highest == 0) return best;
+        for (var (place, step) = (0, values.IndexOf(highest)); step >= 0; step = values[++place..].IndexOf(highest))
+        {
+            place += step;
+            var hash = RendezvousHash.Of(offer.NameAt(place), seed);
+            if (best == NoPlace || hash > bestHash) (best, bestHash) = (place, hash);
+        }
+
+        return best;
+    }
+
+    /// <summary>Score s begins at value ≥ (2s − 1) × highest ÷ 20, which is the rounding rule without a division for each node.</summary>
+    internal static void ToScores(ReadOnlySpan<long> values, long highest, bool lessOneStep, Span<int> scores)
+    {
+        scores.Clear();
+        if (highest == 0) return;
+        Span<long> below = stackalloc long[MaxScore];
+        for (var score = 1; score <= MaxScore; score++)
+        {
+            var first = ((Int128)((2 * score) - 1) * highest + (2 * MaxScore) - 1) / (2 * MaxScore);
+            // ⌊9v ÷ 10⌋ ≥ t is v ≥ ⌈10t ÷ 9⌉: the step is taken from ten limits instead of from every value.
+            if (lessOneStep) first = ((first * MaxScore) + MaxScore - 2) / (MaxScore - 1);
+            below[score - 1] = (long)Int128.Min(first - 1, long.MaxValue);
+        }
+
+        ScoreVectors.CountAbove(values, below, scores);
+    }
+
+    private static BestNode NoneOf(Span<int> scores)
+    {
+        scores.Clear();
+        return BestNode.None;
+    }
+
+    /// <summary>floor(value × of ÷ parts), for of ≤ parts, without an overflow.</summary>
+    private static long Part(long value, long of, long parts) => (value / parts * of) + (value % parts * of / parts);
+}
+
+/// <summary>Which of the offered nodes is the best.</summary>
+/// <param name="Place">Its place in the offer; <see cref="NodeScorer.NoPlace"/> when no node is worth anything.</param>
+/// <param name="IsPicked">Whether it alone has the highest score, since siblings are still to come.</param>
+public readonly record struct BestNode(int Place, bool IsPicked)
+{
+    /// <summary>No node is worth anything.</summary>
+    public static BestNode None { get; } = new(NodeScorer.NoPlace, IsPicked: false);
+}

@@ -1,0 +1,199 @@
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Core.Siblings;
+
+/// <summary>Who is in which group, bound or reserved where. Used under the lock of <see cref="SiblingLedger"/>.</summary>
+internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
+{
+    private readonly Dictionary<SiblingKey, SiblingGroup> _groups = [];
+    private readonly Dictionary<string, Sibling> _siblings = new(StringComparer.Ordinal);
+    private readonly HashSet<SiblingGroup> _unsettled = [];
+    private readonly ReservationQueue _reservations = new(clock, options.ReservationTime, SiblingOptions.MaxReservations);
+    private int _reserved;
+    private int _bound;
+
+    /// <summary>Pods of all groups by node.</summary>
+    public NodeReaders Readers { get; } = new();
+
+    public SiblingCounts Counts
+    {
+        get
+        {
+            EndReservations();
+            return new SiblingCounts(_groups.Count, _bound, _reserved);
+        }
+    }
+
+    /// <summary>A pod is alive, and bound unless <paramref name="nodeName"/> is null.</summary>
+    public void Meet(LocalityRequest request, string? nodeName)
+    {
+        if (Enrol(request) is not { } sibling) return;
+        sibling.IsSeen = true;
+        if (nodeName is not null && sibling.NodeName is null) Bind(sibling, nodeName);
+    }
+
+    public void Forget(PodMetadata pod)
+    {
+        if (_siblings.TryGetValue(UidOf(pod), out var sibling)) Remove(sibling, ReservationEnd.PodGone);
+    }
+
+    /// <summary>
+    /// The group of a pod without the pod's own reservation, and without those of a placement that the offer shows to be given up; and how
+    /// many pods it has with the pod.
+    /// </summary>
+    public (SiblingGroup Group, int Members) FindWithout(LocalityRequest request, OfferedNodes? offered)
+    {
+        if (_siblings.TryGetValue(UidOf(request.Pod), out var sibling))
+        {
+            EndReservation(sibling, ReservationEnd.AskedAgain);
+            if (sibling.NodeName is null) EndDiscarded(sibling, offered);
+        }
+
+        var key = SiblingKey.Of(request);
+        if (!_groups.TryGetValue(key, out var group)) group = ledgers.FindIdle(key) ?? new SiblingGroup(key);
+        return (group, group.Members + (sibling is { IsMember: true } && ReferenceEquals(sibling.Group, group) ? 0 : 1));
+    }
+
+    public void Reserve(LocalityRequest request, string nodeName, OfferedNodes? offered)
+    {
+        if (_siblings.TryGetValue(UidOf(request.Pod), out var known))
+        {
+            if (known.NodeName is not null) return;
+            EndReservation(known, ReservationEnd.AskedAgain);
+        }
+
+        if (Enrol(request) is not { } sibling) return;
+        sibling.Offered = offered;
+        sibling.Reservation = new Reservation(sibling, nodeName, offered, clock.GetTimestamp());
+        _reservations.Add(sibling.Reservation);
+        _reserved++;
+        Place(sibling.Group, nodeName);
+    }
+
+    /// <summary>Ends the reservations whose time is over, and gives up ledgers that nobody came for.</summary>
+    public void EndReservations()
+    {
+        while (_reservations.TryTakeEnded(out var ended)) EndReservation(ended.Sibling, ReservationEnd.Expired);
+        ledgers.EndIdle();
+    }
+
+    /// <summary>Brings every ledger to the counts of its group.</summary>
+    public void Settle()
+    {
+        foreach (var group in _unsettled) group.Settle();
+        _unsettled.Clear();
+    }
+
+    private static string UidOf(PodMetadata pod) => pod.Uid.Length > 0 ? pod.Uid : $"{pod.Namespace}/{pod.Name}";
+
+    /// <summary>The pod as a member of the group that its annotations say now; it may have been in another one. Null without paths.</summary>
+    private Sibling? Enrol(LocalityRequest request)
+    {
+        var (uid, key) = (UidOf(request.Pod), SiblingKey.Of(request));
+        if (_siblings.TryGetValue(uid, out var known))
+        {
+            if (known.Group.Key == key && known.GroupSize == request.GroupSize) return known;
+            Remove(known, ReservationEnd.AskedAgain);
+        }
+
+        if (request.Paths.IsEmpty) return null;
+        if (!_groups.TryGetValue(key, out var group)) _groups.Add(key, group = ledgers.FindIdle(key) ?? new SiblingGroup(key));
+        ledgers.Enrolled(group);
+        var sibling = new Sibling(uid, group, request.GroupSize) { IsSeen = known is { IsSeen: true } };
+        _siblings.Add(uid, sibling);
+        group.Add(sibling);
+        return sibling;
+    }
+
+    private void Remove(Sibling sibling, ReservationEnd end)
+    {
+        // First: a pod that the watch never told of would else be removed once more with its reservation.
+        _siblings.Remove(sibling.Uid);
+        sibling.IsMember = false;
+        EndReservation(sibling, end);
+        var group = sibling.Group;
+        group.Remove(sibling);
+        if (sibling.NodeName is { } nodeName)
+        {
+            _bound--;
+            Release(group, nodeName);
+        }
+
+        if (group.Members > 0)
+        {
+            DropIfAllBound(group);
+            return;
+        }
+
+        _groups.Remove(group.Key);
+        ledgers.Idle(group);
+    }
+
+    private void Bind(Sibling sibling, string nodeName)
+    {
+        if (sibling.Reservation?.NodeName == nodeName)
+        {
+            sibling.Reservation = null;
+            _reserved--;
+            observer.ReservationEnded(ReservationEnd.Confirmed);
+        }
+        else
+        {
+            EndReservation(sibling, ReservationEnd.Elsewhere);
+            Place(sibling.Group, nodeName);
+        }
+
+        sibling.NodeName = nodeName;
+        sibling.Offered = null;
+        _bound++;
+        sibling.Group.NoteBound();
+        DropIfAllBound(sibling.Group);
+    }
+
+    /// <summary>Once all pods of a group are bound nobody will ask soon; a later one has the ledger built again.</summary>
+    private void DropIfAllBound(SiblingGroup group)
+    {
+        if (group.Bound >= Math.Max(group.StatedSize ?? 0, group.Members)) ledgers.Drop(group);
+    }
+
+    private void EndReservation(Sibling sibling, ReservationEnd end)
+    {
+        if (sibling.Reservation is not { } reservation) return;
+        sibling.Reservation = null;
+        _reserved--;
+        Release(sibling.Group, reservation.NodeName);
+        observer.ReservationEnded(end);
+        if (sibling is { IsSeen: false, IsMember: true }) Remove(sibling, end);
+    }
+
+    /// <summary>
+    /// The rule of <see cref="SiblingLedger.View"/>. What such a pod was offered counts no more, so that one scan does for a placement.
+    /// </summary>
+    private void EndDiscarded(Sibling sibling, OfferedNodes? offered)
+    {
+        var before = sibling.Offered;
+        sibling.Offered = offered;
+        if (before is null || offered is null || !offered.IsApartFrom(before)) return;
+        foreach (var reservation in _reservations.Of(sibling.Group))
+        {
+            if (reservation.Offered is not { } theirs || theirs.IsApartFrom(before) || !theirs.IsApartFrom(offered)) continue;
+            reservation.Sibling.Offered = null;
+            EndReservation(reservation.Sibling, ReservationEnd.Discarded);
+        }
+    }
+
+    private void Place(SiblingGroup group, string nodeName)
+    {
+        group.Place(nodeName);
+        _unsettled.Add(group);
+        Readers.Add(nodeName);
+    }
+
+    private void Release(SiblingGroup group, string nodeName)
+    {
+        group.Release(nodeName);
+        _unsettled.Add(group);
+        Readers.Remove(nodeName);
+    }
+}

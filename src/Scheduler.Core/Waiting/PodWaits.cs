@@ -1,0 +1,203 @@
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Core.Waiting;
+
+/// <summary>
+/// The waits of all pods that would wait, and of their groups. Told by filter what was answered and by the watch what became of the
+/// pods; after a restart it goes on from the conditions in their status. Safe for many threads; nothing here waits.
+/// </summary>
+/// <param name="options">How long and how many.</param>
+/// <param name="observer">Told what becomes of waits.</param>
+/// <param name="clock">Wall and monotonic time.</param>
+public sealed partial class PodWaits(DelayOptions options, IWaitObserver observer, TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, PodWait> _pods = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Namespace, string Group), GroupWait> _groups = [];
+
+    // Those whose status says that they wait, or is about to: MaxHeldPods, and what a restart found.
+    private readonly HashSet<PodWait> _open = [];
+
+    /// <summary>How many pods are held now.</summary>
+    public int HeldPods
+    {
+        get { lock (_lock) return CountHeld(); }
+    }
+
+    /// <summary>Whether a request asks to wait at all, so that filter has something to decide.</summary>
+    public bool Wants(LocalityRequest request) =>
+        request.Level != WantedLevel.Preferred && MaxWaitOf(request) > TimeSpan.Zero && request.Pod.Uid.Length > 0;
+
+    /// <summary>Filter is asked about a pod that wants to wait: how far its wait is.</summary>
+    public WaitState Ask(LocalityRequest request)
+    {
+        lock (_lock)
+        {
+            var wait = Learn(request);
+            wait.AskedAt = clock.GetTimestamp();
+            wait.Last ??= WaitVerdict.PassAll;
+            var mayBeHeld = wait.IsOpen || CountHeld() < options.MaxHeldPods;
+            return new WaitState(IsOver(wait), LeftOf(wait), mayBeHeld, wait.WasRelaxed, wait.Record == WaitRecord.Waiting);
+        }
+    }
+
+    /// <summary>
+    /// Asks for what a verdict needs before it may be answered. A start must be recorded before a pod is held, and before nodes are
+    /// withheld from it a second time: the first time it is about to be bound, and a patch for nothing.
+    /// </summary>
+    /// <param name="pod">The pod; filter asked about it.</param>
+    /// <param name="verdict">What is to be answered.</param>
+    /// <param name="refusal">Why it may not be answered; null when it may.</param>
+    /// <returns>True when the start has to be recorded now; <see cref="Begun"/> must follow.</returns>
+    public bool MustRecord(PodMetadata pod, WaitVerdict verdict, out WaitRefusal? refusal)
+    {
+        refusal = null;
+        lock (_lock)
+        {
+            if (!_pods.TryGetValue(pod.Uid, out var wait) || wait.Record == WaitRecord.Waiting || !NeedsRecord(wait, verdict)) return false;
+            if (wait.Record != WaitRecord.None) refusal = WaitRefusal.NotRecorded;
+            else if (CountHeld() >= options.MaxHeldPods) refusal = WaitRefusal.TooManyHeld;
+            else Begin(wait);
+            return refusal is null;
+        }
+    }
+
+    /// <summary>
+    /// The start to be recorded of a pod: its group's, if that is earlier, so that after a restart any pod that is still held knows how much
+    /// is left for all. By the wall clock as it is set now.
+    /// </summary>
+    public DateTimeOffset StartOf(PodMetadata pod)
+    {
+        lock (_lock) return clock.GetUtcNow() - (_pods.TryGetValue(pod.Uid, out var wait) ? ElapsedOf(wait) : TimeSpan.Zero);
+    }
+
+    /// <summary>The attempt to record a start has ended.</summary>
+    public void Begun(PodMetadata pod, bool isRecorded)
+    {
+        lock (_lock)
+        {
+            if (!_pods.TryGetValue(pod.Uid, out var wait) || wait.Record != WaitRecord.Beginning) return;
+            wait.Record = isRecorded ? WaitRecord.Waiting : WaitRecord.Failed;
+            if (isRecorded) wait.Start ??= WaitStart.Now(clock);
+            else _open.Remove(wait);
+        }
+    }
+
+    /// <summary>The start was not even tried to be recorded; it may be another time.</summary>
+    public void NotBegun(PodMetadata pod)
+    {
+        lock (_lock)
+        {
+            if (!_pods.TryGetValue(pod.Uid, out var wait) || wait.Record != WaitRecord.Beginning) return;
+            wait.Record = WaitRecord.None;
+            _open.Remove(wait);
+        }
+    }
+
+    /// <summary>Filter has answered so.</summary>
+    public void Answered(PodMetadata pod, WaitVerdict verdict)
+    {
+        lock (_lock)
+        {
+            if (!_pods.TryGetValue(pod.Uid, out var wait)) return;
+            if (verdict.Refusal is { } reason && wait.Last?.Refusal != reason) observer.WaitRefused(reason);
+            if (verdict.Step is WaitStep.Hold or WaitStep.Narrow) wait.Start ??= WaitStart.Now(clock);
+            if (verdict.Step == WaitStep.Hold) Hold(wait);
+            wait.WasRelaxed |= verdict.Step == WaitStep.Relax;
+            wait.Last = verdict;
+        }
+    }
+
+    /// <summary>
+    /// Whether a preemption for this pod is to be answered with no node: its wait goes on and nodes are withheld from it, so that nobody
+    /// would be evicted but for locality. Only a recorded wait has an end that makes kube-scheduler ask again.
+    /// </summary>
+    public bool VetoesPreemption(LocalityRequest request)
+    {
+        if (request.Pod.NominatedNodeName is not null) return false;
+        lock (_lock)
+        {
+            var wait = Learn(request);
+            // Not asked here yet: a restart, or another replica. Then the record alone tells.
+            var withholds = wait.Last is not { } last || last.Step is WaitStep.Hold or WaitStep.Narrow;
+            var vetoes = withholds && wait.IsOpen && !IsOver(wait);
+            if (vetoes) observer.PreemptionVetoed();
+            return vetoes;
+        }
+    }
+
+    /// <summary>The wait of a pod; null when it does not want to wait.</summary>
+    public WaitReport? Describe(LocalityRequest request)
+    {
+        if (!Wants(request)) return null;
+        lock (_lock)
+        {
+            if (!_pods.TryGetValue(request.Pod.Uid, out var wait))
+                return new WaitReport(request.Level, MaxWaitOf(request), WaitStatus.NeverFiltered, null, MaxWaitOf(request), null);
+            return new WaitReport(request.Level, MaxWaitOf(request), StatusOf(wait), wait.Start?.At, LeftOf(wait), wait.Last?.Refusal)
+            {
+                Waited = WaitedOf(wait),
+            };
+        }
+    }
+
+    private static bool NeedsRecord(PodWait wait, WaitVerdict verdict) =>
+        verdict.Step == WaitStep.Hold || (verdict.Step == WaitStep.Narrow && wait.Start is not null);
+
+    private void Begin(PodWait wait)
+    {
+        wait.Record = WaitRecord.Beginning;
+        _open.Add(wait);
+    }
+
+    private void Hold(PodWait wait)
+    {
+        wait.WasHeld = true;
+        wait.Group.Start ??= WaitStart.Now(clock);
+    }
+
+    private WaitStatus StatusOf(PodWait wait) => wait.Last switch
+    {
+        null => wait.Record == WaitRecord.Waiting ? WaitStatus.Held : WaitStatus.NeverFiltered,
+        _ when IsOver(wait) => WaitStatus.Over,
+        { Refusal: not null } => WaitStatus.Refused,
+        { Step: WaitStep.Hold } => WaitStatus.Held,
+        { Step: WaitStep.Narrow } => WaitStatus.Narrowed,
+        _ => WaitStatus.NotNeeded,
+    };
+
+    private TimeSpan? WaitedOf(PodWait wait)
+    {
+        var wasHeld = wait.WasHeld || wait.Record is WaitRecord.Waiting or WaitRecord.Ended;
+        if (!wasHeld || wait.Start is not { } start) return null;
+        return start.Elapsed(clock) - (wait.BoundAt is { } bound ? clock.GetElapsedTime(bound) : TimeSpan.Zero);
+    }
+
+    private int CountHeld()
+    {
+        var held = 0;
+        foreach (var wait in _open)
+            if (wait.BoundAt is null && !IsOver(wait)) held++;
+        return held;
+    }
+
+    private TimeSpan MaxWaitOf(LocalityRequest request) => request.MaxWait < options.MaxWait ? request.MaxWait : options.MaxWait;
+
+    private TimeSpan LeftOf(PodWait wait)
+    {
+        if (wait.Record == WaitRecord.Ended) return TimeSpan.Zero;
+        var left = MaxWaitOf(wait.Request) - ElapsedOf(wait);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>Since it, or the first of its group, was held; a record without a time is as old as can be.</summary>
+    private TimeSpan ElapsedOf(PodWait wait)
+    {
+        if (wait.IsOver || (wait.Record == WaitRecord.Waiting && wait.Start is null)) return options.MaxWait;
+        var own = wait.Start?.Elapsed(clock) ?? TimeSpan.Zero;
+        var group = wait.Group.Start?.Elapsed(clock) ?? TimeSpan.Zero;
+        return own > group ? own : group;
+    }
+
+    private bool IsOver(PodWait wait) => wait.IsOver |= LeftOf(wait) == TimeSpan.Zero;
+}

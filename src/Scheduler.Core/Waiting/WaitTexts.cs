@@ -1,0 +1,25 @@
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Core.Waiting;
+
+/// <summary>
+/// What kube-scheduler and the pod's status are told. Every text is constant: kube-scheduler writes it into the pod's status and tries the
+/// pod again at once when it has changed, without end if it changes with every call.
+/// </summary>
+public static class WaitTexts
+{
+    /// <summary>Reason of the condition once the time is over.</summary>
+    public const string OverReason = "TimeIsOver";
+
+    /// <summary>Message of the condition once the time is over.</summary>
+    public const string OverMessage = "hdfs.locality: the wait is over";
+
+    private const string ForNode = "hdfs.locality: waiting for a node-local slot";
+    private const string ForRack = "hdfs.locality: waiting for a rack-local slot";
+
+    /// <summary>Why a node does not pass, and what the condition says while the pod waits.</summary>
+    public static string ReasonOf(WantedLevel level) => level == WantedLevel.Node ? ForNode : ForRack;
+
+    /// <summary>Reason of the condition while the pod waits: one word.</summary>
+    public static string ConditionReasonOf(WantedLevel level) => level == WantedLevel.Node ? "WaitingForNode" : "WaitingForRack";
+}

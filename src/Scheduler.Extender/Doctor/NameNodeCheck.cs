@@ -1,0 +1,133 @@
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Cluster;
+using Scheduler.Hdfs.Probes;
+
+namespace Scheduler.Extender.Doctor;
+
+/// <summary>Each nameservice: who answers, over what, as whom, and what the others of its questions bring.</summary>
+internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory directory, TimeProvider clock) : IDoctorCheck
+{
+    /// <summary>Default of <c>dfs.replication</c>.</summary>
+    private const int UsualReplication = 3;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        var askedAt = clock.GetUtcNow();
+        var answers = await probe.AskAsync(cancellationToken);
+        foreach (var answer in answers) directory.Learn([.. answer.DataNodes], askedAt);
+        return [.. answers.GroupBy(answer => answer.Nameservice).SelectMany(OfNameservice)];
+    }
+
+    private static IEnumerable<Finding> OfNameservice(IGrouping<string, NameNodeAnswer> nameservice)
+    {
+        var status = nameservice.Where(answer => answer.Question == NameNodeQuestion.Status).ToArray();
+        foreach (var answer in status) yield return OfStatus(answer, status);
+        foreach (var question in (NameNodeQuestion[])[NameNodeQuestion.SafeMode, NameNodeQuestion.DataNodeReport, NameNodeQuestion.EditLog])
+        {
+            var asked = nameservice.Where(answer => answer.Question == question).ToArray();
+            if (asked.Length == 0) yield return OfUnasked(nameservice.Key, question, status);
+            else yield return OfAnswer(nameservice.Key, question, asked.FirstOrDefault(answer => answer.Failure is null) ?? asked[0]);
+        }
+        if (nameservice.FirstOrDefault(answer => answer.IsRouter) is { } router) yield return OfRouter(router);
+    }
+
+    /// <summary>A NameNode that cannot be asked matters as much as it is needed: not at all as a standby, a little beside another way.</summary>
+    private static Finding OfStatus(NameNodeAnswer answer, NameNodeAnswer[] all)
+    {
+        var check = $"namenode/{answer.Nameservice}/{answer.NameNode}/{answer.Transport}";
+        var isServed = all.Any(other => other.Failure is null);
+        if (answer.Failure is null) return Finding.Ok(check, answer.Message);
+        if (answer.Failure == BlockMapFailure.NoActiveNameNode && isServed) return Finding.Ok(check, $"It is a standby. {answer.Message}");
+        return new Finding(check, isServed ? FindingState.Warn : FindingState.Fail, answer.Message, CureOf(answer.Failure.Value, answer.Transport));
+    }
+
+    private static string CheckOf(NameNodeQuestion question, string nameservice) => question switch
+    {
+        NameNodeQuestion.SafeMode => $"safe-mode/{nameservice}",
+        NameNodeQuestion.DataNodeReport => $"datanode-report/{nameservice}",
+        _ => $"inotify/{nameservice}",
+    };
+
+    /// <summary>Only RPC tells: a check that could not be made says why, and what is so as long as it cannot.</summary>
+    private static Finding OfUnasked(string nameservice, NameNodeQuestion question, NameNodeAnswer[] status)
+    {
+        var refused = status.FirstOrDefault(answer => answer.Transport == "rpc" && answer.Failure is not null);
+        var why = refused is null ? "WebHDFS alone is used, which cannot tell." : $"RPC, which alone can tell, failed: {refused.Message}";
+        var without = question switch
+        {
+            NameNodeQuestion.SafeMode => "",
+            NameNodeQuestion.DataNodeReport => " DataNodes are known from block maps alone.",
+            _ => " Changes of files are seen by age alone (BlockMap:LocationTtl).",
+        };
+        var cure = refused is null
+            ? "Set NameNode:Transport=auto and name the RPC address (dfs.namenode.rpc-address, or hdfs:// in NameNode:Nameservices)."
+            : $"Mend namenode/{nameservice}/{refused.NameNode}/rpc first.";
+        return Finding.Unknown(CheckOf(question, nameservice), why + without, cure);
+    }
+
+    private static Finding OfSafeMode(string check, NameNodeAnswer answer) => answer switch
+    {
+        { Failure: not null } => Finding.Unknown(check, answer.Message, "Ask it yourself: hdfs dfsadmin -safemode get."),
+        { IsInSafeMode: true } => Finding.Fail(
+            check,
+            $"NameNode {answer.NameNode} is in safe mode: it may not know where blocks are yet, and answers without them.",
+            CureOf(BlockMapFailure.SafeMode, answer.Transport)),
+        _ => Finding.Ok(check, $"NameNode {answer.NameNode} is not in safe mode."),
+    };
+
+    private static Finding OfDataNodes(string check, int alive) => alive switch
+    {
+        0 => Finding.Fail(
+            check, "No DataNode is alive: nothing can be read, near or far.", "Start DataNodes, or see in their logs why they do not register."),
+        < UsualReplication => Finding.Warn(
+            check,
+            $"{alive} DataNode{(alive == 1 ? " is" : "s are")} alive, fewer than the usual {UsualReplication} replicas of a block: each holds "
+                + "nearly everything.",
+            "See whether DataNodes are missing: hdfs dfsadmin -report -dead. With so few by intent this is in order."),
+        _ => Finding.Ok(check, $"{alive} DataNodes are alive."),
+    };
+
+    private static Finding OfAnswer(string nameservice, NameNodeQuestion question, NameNodeAnswer answer)
+    {
+        var isReport = question == NameNodeQuestion.DataNodeReport;
+        var check = CheckOf(question, nameservice);
+        if (question == NameNodeQuestion.SafeMode) return OfSafeMode(check, answer);
+        if (answer.Failure is null && isReport) return OfDataNodes(check, answer.DataNodes.Count);
+        if (answer.Failure is null) return Finding.Ok(check, "The edit log can be followed.");
+        var without = isReport
+            ? "Racks and DataNodes are then known from block maps alone; set NameNode:DataNodeReportInterval to 0 to stop asking."
+            : "Changes of files are then seen by BlockMap:LocationTtl alone; set NameNode:InotifyInterval to 0 to stop asking.";
+        if (answer.IsRouter) return Finding.Warn(check, answer.Message, without);
+        return Finding.Warn(check, answer.Message, $"Make our user a superuser (dfs.permissions.superusergroup). {without}");
+    }
+
+    private static Finding OfRouter(NameNodeAnswer router) => Finding.Warn(
+        $"router/{router.Nameservice}",
+        $"{router.NameNode} is a Router (RBF): NameNodes behind it see its address and not the reader's. They sort replicas, and place new "
+        + "blocks, near the Router: a pod on the node of a replica mostly reads another one.",
+        "On every NameNode set dfs.namenode.ip-proxy-users to the Router's own user (3.3.6 knows it, 2.10 does not), so that the clientIp "
+        + "that the Router passes on counts; or give pods that read the addresses of the NameNodes themselves.");
+
+    internal static string CureOf(BlockMapFailure failure, string transport) => failure switch
+    {
+        BlockMapFailure.Unreachable or BlockMapFailure.Timeout => transport == "rpc"
+            ? "See that the NameNode runs, that dfs.namenode.rpc-address (or NameNode:Nameservices) names it, and that no network policy is between."
+            : "See that the NameNode runs, that dfs.namenode.http-address (or NameNode:Nameservices) names it, and that no network policy is between.",
+        BlockMapFailure.NoActiveNameNode =>
+            "Make a NameNode active: hdfs haadmin -getAllServiceState shows the states; see its failover controllers and ZooKeeper.",
+        BlockMapFailure.SafeMode => "Wait until DataNodes have reported their blocks: hdfs dfsadmin -safemode get; see why they are missing.",
+        BlockMapFailure.NotAuthenticated =>
+            "Give us an identity that the NameNode takes: NameNode:Keytab with KRB5_CLIENT_KTNAME, NameNode:TokenFile, or NameNode:User.",
+        BlockMapFailure.AccessDenied => "Let the user of NameNode:User (or the principal) list and read the path: hdfs dfs -setfacl, or a group.",
+        BlockMapFailure.NotFound => "Correct hdfs.locality/paths: nothing matches it.",
+        BlockMapFailure.UnknownNameservice => "Set HADOOP_CONF_DIR to a configuration that knows the nameservice, or NameNode:Nameservices.",
+        BlockMapFailure.MalformedAnswer => "See what listens there: it does not speak the protocol. Check the address and the port.",
+        BlockMapFailure.TooManyFiles => "Name a smaller part of the input, or raise Paths:MaxListed.",
+        BlockMapFailure.InvalidPath => "Write an absolute path; escape characters of globs with a backslash.",
+        BlockMapFailure.TooManyCalls => "Name a directory in place of many paths, or raise NameNode:MaxCallsPerInput.",
+        BlockMapFailure.AnswerTooLarge => "Raise NameNode:MaxAnswerBytes.",
+        BlockMapFailure.OverMemoryBudget => "Raise NameNode:MaxBytesUnderWay, and the container's memory with it.",
+        _ => "Use NameNode:Transport=auto, or a NameNode that can tell block locations.",
+    };
+}

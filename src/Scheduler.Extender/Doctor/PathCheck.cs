@@ -1,0 +1,136 @@
+using Scheduler.Core.Siblings;
+using System.Collections.Immutable;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Paths;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
+using Scheduler.Extender.Pods;
+
+namespace Scheduler.Extender.Doctor;
+
+/// <summary>
+/// An input that no pod need ask for: what it resolves to, which blocks are missing, which nodes hold it and how they would be scored for a
+/// pod alone. Without a cluster DataNodes stand for the nodes of their names.
+/// </summary>
+internal sealed class PathCheck(
+    LocalityRequest request,
+    IBlockMapSource source,
+    DataNodeDirectory directory,
+    TopologyState topology,
+    ClusterSnapshot picture,
+    LevelValues weights,
+    TimeProvider clock) : IDoctorCheck
+{
+    private const string Input = "path/input", Missing = "path/missing", Nodes = "path/nodes";
+    private const int MaxNamed = 10;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        var findings = new List<Finding>(request.Ignored.Select(ignored => Finding.Fail(
+            "path/ignored", ignored.Message, "Correct the path: what is wrong is ignored, the rest counts.")));
+        var maps = await ReadAsync(findings, cancellationToken);
+        if (maps.IsEmpty)
+        {
+            const string why = "No block map of the input could be read.", first = $"Mend the check {Input} first.";
+            return [.. findings, Finding.Unknown(Missing, why, first), Finding.Unknown(Nodes, why, first)];
+        }
+
+        var isListed = await picture.IsListedAsync(cancellationToken);
+        return [.. findings, OfMissing(maps), OfNodes(maps, isListed ? topology.Current : ByHostNames())];
+    }
+
+    /// <summary>Reads a path, and says how that went; null when there is no map.</summary>
+    internal static async Task<(BlockMap? Map, Finding Finding)> ReadAsync(
+        string check, InputPath path, IBlockMapSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var map = await source.ReadAsync(path, cancellationToken);
+            var (origin, estimate) = (map.Origin, map.Origin.IsEstimate ? " It is an estimate from a sample." : "");
+            return (map, map.BlockCount == 0
+                ? Finding.Warn(check, $"{path} holds no bytes.", "See whether the path is right; names that start with . or _ are skipped.")
+                : Finding.Ok(
+                    check,
+                    $"{path}: {origin.FilesListed} files, {map.BlockCount} blocks, {ByteText.Of(map.TotalBytes)} ({map.TotalBytes} bytes) "
+                    + $"on {map.DataNodes.Length} DataNodes, read over {origin.Transport} from {origin.NameNode}.{estimate}"));
+        }
+        catch (BlockMapUnavailableException failed)
+        {
+            return (null, Finding.Fail(check, $"{path}: {failed.Message}", NameNodeCheck.CureOf(failed.Failure, "rpc")));
+        }
+    }
+
+    /// <summary>Whether every block has a replica that can be read.</summary>
+    internal static Finding OfMissing(string check, IEnumerable<BlockMap> maps)
+    {
+        var (blocks, lost, lostBytes) = (0, 0, 0L);
+        foreach (var map in maps)
+        {
+            for (var block = 0; block < map.BlockCount; block++)
+            {
+                blocks++;
+                if (!map.Replicas(block).IsEmpty) continue;
+                lost++;
+                lostBytes += map.Length(block);
+            }
+        }
+
+        return lost == 0
+            ? Finding.Ok(check, $"Each of the {blocks} blocks has a replica that can be read.")
+            : Finding.Warn(
+                check,
+                $"{lost} of {blocks} blocks ({ByteText.Of(lostBytes)}) have no replica that can be read near: lost, corrupt, not reported "
+                + "yet, or in provided storage.",
+                "See hdfs fsck on the path, with -blocks -locations; and the check safe-mode.");
+    }
+
+    private async Task<ImmutableArray<BlockMap>> ReadAsync(List<Finding> findings, CancellationToken cancellationToken)
+    {
+        var maps = ImmutableArray.CreateBuilder<BlockMap>();
+        foreach (var path in request.Paths)
+        {
+            var (map, finding) = await ReadAsync(Input, path, source, cancellationToken);
+            findings.Add(finding);
+            if (map is null) continue;
+            directory.Learn(map);
+            maps.Add(map);
+        }
+
+        return maps.ToImmutable();
+    }
+
+    private static Finding OfMissing(ImmutableArray<BlockMap> maps) => OfMissing(Missing, maps);
+
+    private NetworkTopology ByHostNames() =>
+        new TopologyState(new ClusterState(), directory, new IdentityRules { HostNamesAreNodeNames = true }).Current;
+
+    private Finding OfNodes(ImmutableArray<BlockMap> maps, NetworkTopology nodes)
+    {
+        var locality = InputLocalityBuilder.Build(maps, nodes, clock.GetUtcNow());
+        var names = nodes.Cluster.Nodes.Select(node => node.Name).ToImmutableArray();
+        var scores = new int[names.Length];
+        new NodeScorer(weights).Score(SiblingView.Alone(new("", "", ""), locality), NodeOffer.Of(names), scores);
+        var scored = names.Index().Where(node => scores[node.Index] > 0)
+            .OrderByDescending(node => scores[node.Index]).ThenBy(node => node.Item, StringComparer.Ordinal).ToArray();
+        if (scored.Length == 0)
+        {
+            return Finding.Fail(
+                Nodes,
+                $"None of the {names.Length} nodes holds anything of it, or is in a rack that does: every node would be scored 0.",
+                "Mend the checks identity and path/missing first.");
+        }
+
+        var named = scored.Take(MaxNamed).Select(node => $"{node.Item} {scores[node.Index]} ({Text(locality.BytesAt(node.Index))})");
+        var more = scored.Length > MaxNamed ? ", …" : "";
+        return Finding.Ok(Nodes, $"Scores of {scored.Length} of {names.Length} nodes for a pod alone: {string.Join(", ", named)}{more}.");
+    }
+
+    private static string Text(LevelBytes bytes)
+    {
+        var inRack = bytes.RackLocal > 0 ? $", {ByteText.Of(bytes.RackLocal)} in its rack" : "";
+        return $"{ByteText.Of(bytes.NodeCached + bytes.NodeLocal)} local{inRack}";
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Scheduler.Hdfs.NameNodes;
+
+/// <summary>
+/// Where a redirect leads: to WebHDFS at some server. Its query may hold a delegation token that the NameNode put there, so its text is
+/// never to be logged; <see cref="Endpoint"/> is.
+/// </summary>
+internal sealed class RedirectTarget
+{
+    private const int MaxLength = 32 * 1024;
+    private const string WebHdfs = "/webhdfs/v1/";
+
+    // A name's escapes go on as they came: Uri would decode some of them, and a DataNode would look for another file.
+    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private RedirectTarget(Uri url)
+    {
+        Url = url;
+        // Of a host that is no name: "[::1]:9864".
+        Endpoint = $"{(url.HostNameType == UriHostNameType.IPv6 ? url.Host : url.IdnHost)}:{url.Port}";
+    }
+
+    /// <summary>What to ask for, byte for byte as it was written.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Host and port, for logs and messages.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>The host: of a DataNode, the name it registered with.</summary>
+    public string Host => Url.IdnHost;
+
+    /// <summary>Whether an answer sends somewhere else.</summary>
+    public static bool IsRedirect(HttpResponseMessage answer) => (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308;
+
+    /// <summary>The <c>Location</c> as it came; null without one.</summary>
+    public static string? LocationOf(HttpResponseMessage answer) =>
+        answer.Headers.NonValidated.TryGetValues("Location", out var values) && values.Count == 1 ? values.ToString() : null;
+
+    /// <summary>Reads the value of a <c>Location</c>.</summary>
+    /// <param name="location">The header as it came.</param>
+    /// <param name="redirect">Where it leads; null when the answer is false.</param>
+    /// <param name="error">Why it is not followed, without repeating it; null when the answer is true.</param>
+    public static bool TryParse(string? location, [NotNullWhen(true)] out RedirectTarget? redirect, [NotNullWhen(false)] out string? error)
+    {
+        redirect = null;
+        error = WhyNot(location, out var url);
+        if (error is null) redirect = new RedirectTarget(url!);
+        return error is null;
+    }
+
+    /// <summary>Whether it leads to a server by the same scheme, host and port, whom we tell who we are as before.</summary>
+    public bool IsAt(Uri server) => Url.Scheme == server.Scheme
+        && Url.Port == server.Port
+        && string.Equals(Url.IdnHost, server.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The server, as its base URL without a path.</summary>
+    public string Server => $"{Url.Scheme}://{Endpoint}";
+
+    /// <summary>What was asked for, at the server that this leads to; null when that was not WebHDFS.</summary>
+    public Uri? With(Uri asked)
+    {
+        var here = asked.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal);
+        var there = Url.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal);
+        return here < 0 ? null : new Uri(string.Concat(Url.OriginalString.AsSpan(0, there), asked.OriginalString.AsSpan(here)), AsWritten);
+    }
+
+    /// <summary>Whether it leads out of TLS, where a token would be anybody's on the way.</summary>
+    public bool LeavesTls(Uri server) => server.Scheme == Uri.UriSchemeHttps && Url.Scheme != Uri.UriSchemeHttps;
+
+    private static string? WhyNot(string? location, out Uri? url)
+    {
+        url = null;
+        if (string.IsNullOrEmpty(location)) return "a redirect that does not say where to";
+        if (location.Length > MaxLength) return $"a redirect of more than {MaxLength} bytes";
+        if (location.AsSpan().ContainsAnyExceptInRange('!', '~') || location.Contains('#', StringComparison.Ordinal))
+            return "a redirect to what is no URL";
+        if (!Uri.TryCreate(location, AsWritten, out url) || !url.IsAbsoluteUri) return "a redirect to what is no URL";
+        if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) return "a redirect to what is neither http nor https";
+        if (url.Host.Length == 0 || url.UserInfo.Length > 0) return "a redirect to a URL without a host, or with a user in it";
+        return url.AbsolutePath.Contains(WebHdfs, StringComparison.Ordinal) ? null : "a redirect to what is not WebHDFS";
+    }
+}

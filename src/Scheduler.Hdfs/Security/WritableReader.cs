@@ -1,0 +1,47 @@
+using System.Text;
+using Scheduler.Hdfs.Rpc.Decoding;
+
+namespace Scheduler.Hdfs.Security;
+
+/// <summary>Reads Hadoop's <c>Writable</c> forms (<c>WritableUtils</c>, <c>Text</c>); nothing is read or allocated beyond the bytes given.</summary>
+internal ref struct WritableReader(ReadOnlySpan<byte> bytes)
+{
+    /// <summary>Largest number that is its own byte.</summary>
+    public const int LargestSingleByte = 127;
+
+    /// <summary>From here down the first byte of a positive number tells how many follow.</summary>
+    public const int FirstMultiByte = -112;
+
+    private const int MostBytes = sizeof(int);
+
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    /// <summary>Whether everything was read.</summary>
+    public readonly bool IsAtEnd => _rest.IsEmpty;
+
+    /// <summary>A length or a count: a variable-length number from 0.</summary>
+    public int ReadLength()
+    {
+        var first = unchecked((sbyte)Take(1)[0]);
+        if (first >= 0) return first;
+        var bytes = FirstMultiByte - first;
+        if (first >= FirstMultiByte || bytes > MostBytes) throw new MalformedMessageException("a length is no positive 32-bit number");
+        var value = 0L;
+        foreach (var next in Take(bytes)) value = (value << 8) | next;
+        return value <= int.MaxValue ? (int)value : throw new MalformedMessageException("a length is no positive 32-bit number");
+    }
+
+    /// <summary>Bytes after their length.</summary>
+    public ReadOnlySpan<byte> ReadBytes() => Take(ReadLength());
+
+    /// <summary>A <c>Text</c>.</summary>
+    public string ReadText() => Encoding.UTF8.GetString(ReadBytes());
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > _rest.Length) throw new MalformedMessageException("it ends too early");
+        var taken = _rest[..count];
+        _rest = _rest[count..];
+        return taken;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Scheduler.Redis.Codec;
+
+/// <summary>
+/// Reads what <see cref="FieldWriter"/> wrote. The first thing that is not as it should be makes it <see cref="IsBroken"/>; from then on
+/// it answers zeros, so that its caller may check once for many reads.
+/// </summary>
+internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
+{
+    private const int LastVarintShift = 63;
+
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    public bool IsBroken { get; private set; }
+
+    /// <summary>Bytes that are left: an upper bound on how many things can follow.</summary>
+    public readonly int Remaining => _rest.Length;
+
+    public byte ReadByte()
+    {
+        if (_rest.IsEmpty) return (byte)Break();
+        var value = _rest[0];
+        _rest = _rest[1..];
+        return value;
+    }
+
+    public ulong ReadVarint()
+    {
+        if (!_rest.IsEmpty && _rest[0] < 0x80) return ReadByte();
+        var value = 0ul;
+        for (var (i, shift) = (0, 0); i < _rest.Length && shift <= LastVarintShift; i++, shift += 7)
+        {
+            value |= unchecked((ulong)(_rest[i] & 0x7f) << shift);
+            if (_rest[i] >= 0x80) continue;
+            _rest = _rest[(i + 1)..];
+            return value;
+        }
+
+        return Break();
+    }
+
+    /// <summary>A varint of at most <paramref name="max"/>.</summary>
+    public long ReadCount(long max)
+    {
+        var value = ReadVarint();
+        return value <= (ulong)max ? (long)value : (long)Break();
+    }
+
+    public string ReadText()
+    {
+        var length = (int)ReadCount(CodecLimits.MaxTextBytes);
+        if (length > Remaining) Break();
+        if (IsBroken) return "";
+        var text = Encoding.UTF8.GetString(_rest[..length]);
+        _rest = _rest[length..];
+        return text;
+    }
+
+    /// <summary>A number from 0 to 1.</summary>
+    public double ReadRatio()
+    {
+        if (_rest.Length < sizeof(double)) return Break();
+        var value = BinaryPrimitives.ReadDoubleLittleEndian(_rest);
+        _rest = _rest[sizeof(double)..];
+        return value is >= 0 and <= 1 ? value : Break();
+    }
+
+    public ulong Break()
+    {
+        IsBroken = true;
+        _rest = default;
+        return 0;
+    }
+}

@@ -1,0 +1,10 @@
+using Scheduler.Core.Cluster;
+
+namespace Scheduler.Core.Tests.Waiting;
+
+/// <summary>Offers as a request brings them.</summary>
+internal static class Offers
+{
+    /// <summary>These nodes, in this order.</summary>
+    public static NodeOffer Of(params string[] names) => new(new KnownNames([.. names]), Enumerable.Range(0, names.Length).ToArray());
+}
