@@ -10,4 +10,13 @@ internal sealed class WithheldNodes(OfferedLevels? offered, WaitVerdict verdict)
 
     /// <summary>Whether the node at this place of the offer passes.</summary>
     public bool Passes(int node) => offered is not null && verdict.Passes(offered[node]);
+
+    /// <summary>The place of the node that passes, if exactly one does; else null.</summary>
+    public int? OnlyOneThatPasses()
+    {
+        if (offered?.CountAt(verdict.Floor) != 1) return null;
+        var place = 0;
+        while (!Passes(place)) place++;
+        return place;
+    }
 }
