@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Scheduler.Listeners.Tls;
@@ -61,4 +62,40 @@ public static class ListenerExtensions
     private static ListenerFeature? FeatureOf(HttpContext context) => context.Features.Get<ListenerFeature>();
 
     private sealed record ListenerFeature(Listener Listener, bool IsLoopback);
+}
+
+/// <summary>Closes connections of a listener beyond so many at once. Kestrel's own bound counts each address for itself, and tells nobody.</summary>
+public sealed class ConnectionBound(Listener listener, int maxConnections, Refusals refusals)
+{
+    private int _connections;
+
+    /// <summary>Serves a connection, or closes it.</summary>
+    public async Task InvokeAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _connections) <= maxConnections)
+            {
+                await next(connection);
+                return;
+            }
+
+            refusals.Add(listener, Refusal.Connection, $"There are {maxConnections} connections ({listener}:MaxConnections).");
+            connection.Abort();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _connections);
+        }
+    }
+}
+
+/// <summary>The two listeners of the service. What is meant for one is not found on the other.</summary>
+public enum Listener
+{
+    /// <summary>Called by kube-scheduler.</summary>
+    Extender,
+
+    /// <summary>Called by probes, Prometheus and people.</summary>
+    Management,
 }

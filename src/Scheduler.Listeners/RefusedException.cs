@@ -24,3 +24,7 @@ public sealed class RefusedException(Refusal reason, int status, string message)
         StatusCodes.Status413PayloadTooLarge,
         $"What the request holds needs more than {maxBytes} bytes, which MaxConcurrentBytes of this listener leaves to one request.");
 }
+
+/// <summary>What a request gets that is not answered.</summary>
+/// <param name="Error">Why, in a sentence.</param>
+public sealed record ErrorAnswer(string Error);

@@ -14,6 +14,6 @@ internal sealed class FilterVerb(ExtenderOfferReader reader, Withholding withhol
     {
         using var offer = reader.Read(call.Body.Span, call.Memory);
         var withheld = await withholding.DecideAsync(offer.Pod, offer.Nodes, cancellationToken);
-        OfferAnswers.WriteFilterResult(call.Answer, offer, call.Body.Span, withheld);
+        Answers.WriteFilterResult(call.Answer, offer, call.Body.Span, withheld);
     }
 }

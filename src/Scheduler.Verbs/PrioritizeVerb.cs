@@ -18,8 +18,7 @@ internal sealed class PrioritizeVerb(
     NodeScorer scorer,
     ClusterState cluster,
     ExtenderOptions options,
-    IgnoredNotices notices,
-    InputNotices inputNotices,
+    PodNotices notices,
     DecisionLog decisions,
     IVerbObserver observer,
     TimeProvider clock) : IVerb
@@ -46,8 +45,7 @@ internal sealed class PrioritizeVerb(
         observer.Prioritized(input.Reason);
         if (input.Request is not null)
         {
-            notices.Say(input.Request);
-            inputNotices.Say(input.Pod, input.States);
+            notices.Report(input);
             var unoffered = view is null ? null : FindUnoffered(view, offer.Nodes, best, offered!);
             decisions.Add(Decision.Of(input, view, offer.Nodes, scores, best, clock.GetUtcNow(), offered, unoffered));
         }
@@ -56,7 +54,7 @@ internal sealed class PrioritizeVerb(
         if (best.Place >= 0 && options.Mode != ExtenderMode.Observe)
             siblings.Reserve(input.Request!, offer.Nodes.NameAt(best.Place), offered);
         if (options.Mode == ExtenderMode.Observe) scores.Clear();
-        OfferAnswers.WritePriorities(answer, offer, scores, options.SparseScores);
+        Answers.WritePriorities(answer, offer, scores, options.SparseScores);
     }
 
     private (SiblingView? View, OfferedNodes? Offered) Look(PodInput input, NodeOffer nodes)

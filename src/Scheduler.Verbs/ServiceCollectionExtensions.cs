@@ -23,8 +23,7 @@ public static class ServiceCollectionExtensions
     {
         services
             .AddSingleton(options)
-            .AddSingleton<IgnoredNotices>()
-            .AddSingleton<InputNotices>()
+            .AddSingleton<PodNotices>()
             .AddSingleton<WaitConditions>()
             .AddSingleton<WaitDecider>()
             .AddSingleton<WaitRecorder>()

@@ -60,7 +60,7 @@ internal static class ExplainText
             + $"{ByteText.Of(siblings.CoveredBytes)}; its share is {ByteText.Of(siblings.ShareBytes)}{turn}");
     }
 
-    private static void WritePath(TextWriter output, ExplainAnswer.PathAnswer path)
+    private static void WritePath(TextWriter output, PathAnswer path)
     {
         var source = path is { AgeSeconds: { } age }
             ? $"{ByteText.Of(path.Bytes)} in {Count(path.FilesListed, "file")}, read {Seconds(age)} before by {path.Transport} from {path.NameNode}"

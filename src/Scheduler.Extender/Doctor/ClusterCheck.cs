@@ -4,7 +4,7 @@ using Scheduler.Kubernetes.Access;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>The API server: whether it answers, and what RBAC lacks.</summary>
-internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, ClusterSnapshot picture) : IDoctorCheck
+internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, ClusterSnapshot snapshot) : IDoctorCheck
 {
     private const string Check = "kubernetes";
     private const string Disabled = "Kubernetes:Enabled is false: a DataNode's host name is taken for its node's name.";
@@ -85,5 +85,5 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
 
     /// <summary>Whether no pod would wait, as far as pods are known.</summary>
     private async Task<bool> NobodyWaitsAsync(CancellationToken cancellationToken) =>
-        settings.Delay.MaxWait.Value == TimeSpan.Zero || (await picture.IsListedAsync(cancellationToken) && picture.PodsThatWouldWait == 0);
+        settings.Delay.MaxWait.Value == TimeSpan.Zero || (await snapshot.IsListedAsync(cancellationToken) && snapshot.PodsThatWouldWait == 0);
 }

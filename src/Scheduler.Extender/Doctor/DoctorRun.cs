@@ -49,15 +49,15 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
 
     private IEnumerable<IDoctorCheck> Examinations(ServiceProvider watching, ServiceProvider reading, ClusterProbe? probe)
     {
-        var picture = watching.GetRequiredService<ClusterSnapshot>();
+        var snapshot = watching.GetRequiredService<ClusterSnapshot>();
         var directory = watching.GetRequiredService<DataNodeDirectory>();
         var topology = watching.GetRequiredService<TopologyState>();
         yield return new CertificateCheck(settings, clock);
         yield return new NameNodeCheck(new NameNodeProbe(settings.NameNode, connections.Nameservices, clock), directory, clock);
         yield return new RedisCheck(settings.Redis, clock);
-        yield return new ClusterCheck(probe, settings, picture);
+        yield return new ClusterCheck(probe, settings, snapshot);
         yield return new CallerCheck(settings.Management, clock);
-        yield return new PathAllowanceCheck(settings.Paths, connections.Nameservices, picture);
+        yield return new PathAllowanceCheck(settings.Paths, connections.Nameservices, snapshot);
         var reader = new LocalityRequestReader(
             PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
         var source = reading.GetRequiredService<IBlockMapSource>();
@@ -66,17 +66,17 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
             var open = new LocalityRequestReader(
                 PathAllowance.Of(new PathsOptions()), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
             var request = open.Read(DoctorQuestion.PodThatAsks(paths))!;
-            yield return new PathCheck(request, source, directory, topology, picture, settings.Scoring.ToScoring().Weights, clock);
+            yield return new PathCheck(request, source, directory, topology, snapshot, settings.Scoring.ToScoring().Weights, clock);
         }
 
         if (question is { PodNamespace: { } podNamespace, PodName: { } podName })
         {
-            yield return new JobCheck(podNamespace, podName, picture, reader, source, directory, topology, probe);
+            yield return new JobCheck(podNamespace, podName, snapshot, reader, source, directory, topology, probe);
         }
 
         // After the job: its block maps name DataNodes that a report may not have.
-        yield return new IdentityCheck(topology, picture, settings.Kubernetes.Enabled);
-        yield return new SchedulerCheck(question.SchedulerConfiguration, probe, settings, picture);
+        yield return new IdentityCheck(topology, snapshot, settings.Kubernetes.Enabled);
+        yield return new SchedulerCheck(question.SchedulerConfiguration, probe, settings, snapshot);
     }
 
     /// <summary>The watch of nodes and pods.</summary>
@@ -99,4 +99,12 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
         .AddSingleton(watching.GetRequiredService<DataNodeDirectory>())
         .AddHdfs(settings.NameNode, settings.Paths, connections.Nameservices, seed: 0)
         .BuildServiceProvider();
+}
+
+/// <summary>Looks at one part of an installation. Does not throw for what may be wrong with it.</summary>
+internal interface IDoctorCheck
+{
+    /// <summary>Looks; every outside call has a deadline.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);
 }

@@ -9,7 +9,7 @@ namespace Scheduler.Extender.Doctor;
 internal sealed class JobCheck(
     string podNamespace,
     string podName,
-    ClusterSnapshot picture,
+    ClusterSnapshot snapshot,
     LocalityRequestReader reader,
     IBlockMapSource source,
     DataNodeDirectory directory,
@@ -23,9 +23,9 @@ internal sealed class JobCheck(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        if (!await picture.IsListedAsync(cancellationToken))
+        if (!await snapshot.IsListedAsync(cancellationToken))
             return [Finding.Unknown("job", "Nodes and pods could not be listed.", "Mend the checks kubernetes and rbac first.")];
-        var pod = picture.LocalityPods.FirstOrDefault(pod => pod.Metadata.Namespace == podNamespace && pod.Metadata.Name == podName);
+        var pod = snapshot.LocalityPods.FirstOrDefault(pod => pod.Metadata.Namespace == podNamespace && pod.Metadata.Name == podName);
         if (pod is null || reader.Read(pod.Metadata) is not { } request)
             return [Finding.Fail("job", $"No pod {podNamespace}/{podName} asks for locality.", WhatAsks)];
         var findings = new List<Finding>(AnnotationsOf(pod, request));
@@ -33,7 +33,7 @@ internal sealed class JobCheck(
         if (maps.Count == 0)
             return [.. findings, .. Unknown("No block map of its input could be read.", "Mend the check job/input first.")];
         if (PathCheck.OfMissing("job/missing", maps) is { State: not FindingState.Ok } missing) findings.Add(missing);
-        var siblings = picture.LocalityPods.Where(other => !other.IsGone && reader.Read(other.Metadata) is { } theirs && IsSibling(request, theirs));
+        var siblings = snapshot.LocalityPods.Where(other => !other.IsGone && reader.Read(other.Metadata) is { } theirs && IsSibling(request, theirs));
         findings.Add(new PlacementStage(maps, topology.Current).Examine([.. siblings]));
         var spec = probe is null ? null : await probe.GetPodAsync(podNamespace, podName, cancellationToken);
         findings.AddRange(spec is { IsOk: true }
@@ -43,7 +43,7 @@ internal sealed class JobCheck(
     }
 
     /// <summary>The three stages, none of which could be looked at; the first needs no more than block maps.</summary>
-    private static IEnumerable<Finding> Unknown(string why, string cure) => Stages.Select(check => Finding.Unknown(check, why, cure));
+    private static IEnumerable<Finding> Unknown(string why, string remedy) => Stages.Select(check => Finding.Unknown(check, why, remedy));
 
     private static bool IsSibling(LocalityRequest one, LocalityRequest other) =>
         one.Pod.Namespace == other.Pod.Namespace && one.Group == other.Group;
@@ -80,5 +80,40 @@ internal sealed class JobCheck(
         }
 
         return maps;
+    }
+}
+
+/// <summary>Stage 1 of 3: pods on nodes that hold their input.</summary>
+internal sealed class PlacementStage(IReadOnlyList<BlockMap> maps, NetworkTopology topology)
+{
+    private const string Check = "job/placement";
+
+    public Finding Examine(IReadOnlyList<LocalityPod> siblings)
+    {
+        var placed = siblings.Where(pod => pod.NodeName is not null).ToArray();
+        if (placed.Length == 0)
+            return Finding.Unknown(Check, "None of its pods is bound yet.", "Ask again when they are; explain says what the answer was.");
+        var near = NodesWithInput();
+        var elsewhere = placed.Where(pod => !near.Contains(pod.NodeName!)).ToArray();
+        var evidence = $"{placed.Length - elsewhere.Length} of {placed.Length} bound pods are on one of the {near.Count} nodes that hold their input";
+        if (elsewhere.Length == 0) return Finding.Ok(Check, $"{evidence}.");
+        var strangers = elsewhere.Count(pod => pod.SchedulerName == "default-scheduler");
+        return new Finding(
+            Check,
+            elsewhere.Length == placed.Length ? FindingState.Fail : FindingState.Warn,
+            $"{evidence}; {elsewhere[0].Metadata.Name} is on {elsewhere[0].NodeName}.",
+            strangers > 0
+                ? "Name our scheduler in spec.schedulerName: the stock scheduler placed them, and it does not ask us."
+                : "Ask explain why: outvoted (raise the extender's weight), not offered (sampling, taints, affinities), or full (let pods wait).");
+    }
+
+    private HashSet<string> NodesWithInput()
+    {
+        var nodes = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var map in maps)
+            foreach (var dataNode in map.DataNodes)
+                if (topology.Identity.Match(dataNode, map.Origin.ReadAt).Node is var node && node != NodeMatch.Unmapped)
+                    nodes.Add(topology.Cluster.Nodes[node].Name);
+        return nodes;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         var isServed = all.Any(other => other.Failure is null);
         if (answer.Failure is null) return Finding.Ok(check, answer.Message);
         if (answer.Failure == BlockMapFailure.NoActiveNameNode && isServed) return Finding.Ok(check, $"It is a standby. {answer.Message}");
-        return new Finding(check, isServed ? FindingState.Warn : FindingState.Fail, answer.Message, CureOf(answer.Failure.Value, answer.Transport));
+        return new Finding(check, isServed ? FindingState.Warn : FindingState.Fail, answer.Message, RemedyOf(answer.Failure.Value, answer.Transport));
     }
 
     private static string CheckOf(NameNodeQuestion question, string nameservice) => question switch
@@ -60,10 +60,10 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
             NameNodeQuestion.DataNodeReport => " DataNodes are known from block maps alone.",
             _ => " Changes of files are seen by age alone (BlockMap:LocationTtl).",
         };
-        var cure = refused is null
+        var remedy = refused is null
             ? "Set NameNode:Transport=auto and name the RPC address (dfs.namenode.rpc-address, or hdfs:// in NameNode:Nameservices)."
             : $"Mend namenode/{nameservice}/{refused.NameNode}/rpc first.";
-        return Finding.Unknown(CheckOf(question, nameservice), why + without, cure);
+        return Finding.Unknown(CheckOf(question, nameservice), why + without, remedy);
     }
 
     private static Finding OfSafeMode(string check, NameNodeAnswer answer) => answer switch
@@ -72,7 +72,7 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         { IsInSafeMode: true } => Finding.Fail(
             check,
             $"NameNode {answer.NameNode} is in safe mode: it may not know where blocks are yet, and answers without them.",
-            CureOf(BlockMapFailure.SafeMode, answer.Transport)),
+            RemedyOf(BlockMapFailure.SafeMode, answer.Transport)),
         _ => Finding.Ok(check, $"NameNode {answer.NameNode} is not in safe mode."),
     };
 
@@ -109,7 +109,7 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         "On every NameNode set dfs.namenode.ip-proxy-users to the Router's own user (3.3.6 knows it, 2.10 does not), so that the clientIp "
         + "that the Router passes on counts; or give pods that read the addresses of the NameNodes themselves.");
 
-    internal static string CureOf(BlockMapFailure failure, string transport) => failure switch
+    internal static string RemedyOf(BlockMapFailure failure, string transport) => failure switch
     {
         BlockMapFailure.Unreachable or BlockMapFailure.Timeout => transport == "rpc"
             ? "See that the NameNode runs, that dfs.namenode.rpc-address (or NameNode:Nameservices) names it, and that no network policy is between."

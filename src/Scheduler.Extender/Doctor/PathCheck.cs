@@ -19,7 +19,7 @@ internal sealed class PathCheck(
     IBlockMapSource source,
     DataNodeDirectory directory,
     TopologyState topology,
-    ClusterSnapshot picture,
+    ClusterSnapshot snapshot,
     LevelValues weights,
     TimeProvider clock) : IDoctorCheck
 {
@@ -38,7 +38,7 @@ internal sealed class PathCheck(
             return [.. findings, Finding.Unknown(Missing, why, first), Finding.Unknown(Nodes, why, first)];
         }
 
-        var isListed = await picture.IsListedAsync(cancellationToken);
+        var isListed = await snapshot.IsListedAsync(cancellationToken);
         return [.. findings, OfMissing(maps), OfNodes(maps, isListed ? topology.Current : ByHostNames())];
     }
 
@@ -59,7 +59,7 @@ internal sealed class PathCheck(
         }
         catch (BlockMapUnavailableException failed)
         {
-            return (null, Finding.Fail(check, $"{path}: {failed.Message}", NameNodeCheck.CureOf(failed.Failure, "rpc")));
+            return (null, Finding.Fail(check, $"{path}: {failed.Message}", NameNodeCheck.RemedyOf(failed.Failure, "rpc")));
         }
     }
 

@@ -6,7 +6,7 @@ using Scheduler.Listeners;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>The scheduler's configuration, where it is to be had: a file, or a ConfigMap as <c>configmap:NAMESPACE/NAME</c>.</summary>
-internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settings settings, ClusterSnapshot picture) : IDoctorCheck
+internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settings settings, ClusterSnapshot snapshot) : IDoctorCheck
 {
     /// <summary>The first word of each check.</summary>
     internal const string Check = "scheduler";
@@ -62,7 +62,7 @@ internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settin
         Judge(configuration.ClientQps),
         .. JudgeLease(configuration.Lease),
         .. configuration.Extenders.FirstOrDefault(IsOurs) is { } ours
-            ? new ExtenderEntryCheck(ours, configuration.PodMaxBackoffSeconds, settings.Extender, picture.PodsThatWouldWait).Examine()
+            ? new ExtenderEntryCheck(ours, configuration.PodMaxBackoffSeconds, settings.Extender, snapshot.PodsThatWouldWait).Examine()
             : [NotCalled()],
     ];
 
@@ -98,7 +98,7 @@ internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settin
     private Finding Judge(IReadOnlyList<double> samples)
     {
         if (samples.All(sample => sample >= 100)) return Finding.Ok($"{Check}/sampling", "percentageOfNodesToScore is 100.");
-        var nodes = picture.Nodes.Nodes.Length;
+        var nodes = snapshot.Nodes.Nodes.Length;
         return new Finding(
             $"{Check}/sampling",
             nodes > NeverSampled ? FindingState.Fail : FindingState.Warn,

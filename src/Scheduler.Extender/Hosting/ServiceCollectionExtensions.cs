@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Decisions;
-using Scheduler.Core.Health;
 using Scheduler.Core.Locality;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.ParquetSelection.Footers;
@@ -17,7 +16,6 @@ using Scheduler.Hdfs;
 using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Listeners;
-using Scheduler.Listeners.Tls;
 using Scheduler.Management;
 using Scheduler.ParquetFooters;
 using Scheduler.Redis;
@@ -44,7 +42,7 @@ internal static class ServiceCollectionExtensions
             .AddWaits(settings)
             .AddDecisions(settings)
             .AddVerbs(settings.Extender)
-            .AddListeners(settings)
+            .AddListeners(settings.Extender.Tls, settings.Management.Tls)
             .AddManagement(
                 settings.Management, new(settings.Kubernetes.Instance, settings.Kubernetes.SchedulerLease, settings.Extender.Mode));
     }
@@ -118,14 +116,4 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<TopologyKeeper>()
         .AddHostedService<TopologyService>()
         .AddHostedService<SiblingService>();
-
-    private static IServiceCollection AddListeners(this IServiceCollection services, Settings settings) => services
-        .AddSingleton<Refusals>()
-        .AddSingleton(provider => new ListenerCertificates(
-            settings.Extender.Tls,
-            settings.Management.Tls,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ListenerCertificates>>()))
-        .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<ListenerCertificates>())
-        .AddHostedService(provider => provider.GetRequiredService<ListenerCertificates>());
 }

@@ -1,15 +1,17 @@
-using Scheduler.Verbs;
+using System.Collections.Frozen;
 using System.Globalization;
 using Prometheus;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
+using Scheduler.Listeners;
+using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Metrics;
 
 /// <summary>Owns the counters and histograms of the service. Each part of the service is recorded in a file of its own.</summary>
 /// <param name="families">Where they are made.</param>
 /// <param name="logger">Takes what no metric tells.</param>
-internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<SchedulerMetrics> logger) : IVerbObserver
+internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<SchedulerMetrics> logger) : IVerbObserver, IRefusalObserver
 {
     /// <summary>Seconds; from a tenth of what an extender may cost at 700 pods/s, up to kube-scheduler's default timeout of 5 s.</summary>
     private static readonly double[] RequestBuckets =
@@ -35,6 +37,9 @@ internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<
     private readonly ByEnum<IgnoredReason, Counter.Child> _ignored = new(families.DeclaredCounter(
         "ignored_annotations_total", "Parts of pods' annotations that do not count, by why.", "reason"));
 
+    private readonly FrozenDictionary<(Listener Listener, Refusal Reason), Counter.Child> _refusals = ChildrenOf(families.DeclaredCounter(
+        "refused_requests_total", "Requests and connections that were refused, by why.", "listener", "reason"));
+
     /// <inheritdoc/>
     public void Answered(string verb, int status, TimeSpan elapsed)
     {
@@ -50,4 +55,14 @@ internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<
 
     /// <inheritdoc/>
     public void Prioritized(NeutralReason reason) => _answers[reason].Inc();
+
+    /// <summary>The label of a listener.</summary>
+    public static string LabelOf(Listener listener) => listener == Listener.Extender ? "extender" : "management";
+
+    /// <inheritdoc/>
+    public void Refused(Listener listener, Refusal reason) => _refusals[(listener, reason)].Inc();
+
+    private static FrozenDictionary<(Listener Listener, Refusal Reason), Counter.Child> ChildrenOf(Counter family) => Enum.GetValues<Listener>()
+        .SelectMany(listener => Enum.GetValues<Refusal>().Select(reason => (listener, reason)))
+        .ToFrozenDictionary(key => key, key => family.WithLabels(LabelOf(key.listener), key.reason.ToString()));
 }

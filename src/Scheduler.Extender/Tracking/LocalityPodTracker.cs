@@ -13,7 +13,7 @@ internal sealed class LocalityPodTracker(
     LocalityRequestReader reader,
     BlockMapStore store,
     SiblingLedger siblings,
-    InputNotices notices,
+    PodNotices notices,
     OutcomeRecorder outcomes) : ILocalityPodHandler
 {
     private readonly HashSet<string> _toldOfInput = new(StringComparer.Ordinal);
@@ -35,7 +35,7 @@ internal sealed class LocalityPodTracker(
         _wasBound[uid] = isBound;
         // Of one that is bound when first seen, too: after a restart more pods of its group may come.
         if (!isBound || !isKnown) Prefetch(pod, request);
-        if (!_toldOfInput.Contains(uid) && notices.Look(pod.Metadata, request)) _toldOfInput.Add(uid);
+        if (!_toldOfInput.Contains(uid) && notices.ReportInputs(pod.Metadata, request)) _toldOfInput.Add(uid);
         if (request.IsDriver)
         {
             Forget(pod);

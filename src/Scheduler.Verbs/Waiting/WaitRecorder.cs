@@ -18,8 +18,7 @@ internal sealed class WaitRecorder(
     SiblingLedger siblings,
     NodeScorer scorer,
     DecisionLog decisions,
-    IgnoredNotices ignored,
-    InputNotices inputs,
+    PodNotices notices,
     TimeProvider clock)
 {
     /// <summary>The verdict that stands: a pod is held only once the start of its wait is recorded in its status.</summary>
@@ -39,8 +38,7 @@ internal sealed class WaitRecorder(
     /// <param name="left">The place of the one node that passes; null when none or several do.</param>
     public void Keep(PodInput input, SeenOffer? seen, NodeOffer nodes, int? left)
     {
-        inputs.Say(input.Pod, input.States);
-        ignored.Say(input.Request!);
+        notices.Report(input);
         var scores = new int[nodes.Count];
         var best = scorer.Score(seen?.View, nodes, scores);
         var decision = Decision.Of(input, seen?.View, nodes, scores, best, clock.GetUtcNow()) with { Ranking = null };

@@ -161,3 +161,6 @@ internal ref struct WireReader
     private readonly MalformedRequestException Unexpected(string wanted, string what) =>
         new($"{what} must be {wanted} (byte {_json.TokenStartIndex}).");
 }
+
+/// <summary>A request body that is not what the extender protocol says. The message tells the caller where and why.</summary>
+internal sealed class MalformedRequestException(string message) : Exception(message);

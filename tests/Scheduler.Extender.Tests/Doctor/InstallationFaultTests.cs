@@ -8,7 +8,7 @@ using Scheduler.Testing.Redis;
 
 namespace Scheduler.Extender.Tests.Doctor;
 
-/// <summary>An installation broken in one place: the doctor names the place and the cure, and nothing else.</summary>
+/// <summary>An installation broken in one place: the doctor names the place and the remedy, and nothing else.</summary>
 public sealed class InstallationFaultTests : IAsyncLifetime
 {
     private Clinic _clinic = null!;
@@ -128,7 +128,7 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     [Theory]
     [InlineData("hdfs://127.0.0.1:1", "RPC, which alone can tell, failed", "Mend namenode/ns1/127.0.0.1:1/rpc")]
     [InlineData(null, "WebHDFS alone is used", "dfs.namenode.rpc-address")]
-    public async Task Examine_RpcNotThere_SaysWhichChecksCouldNotBeMade(string? rpc, string evidence, string cure)
+    public async Task Examine_RpcNotThere_SaysWhichChecksCouldNotBeMade(string? rpc, string evidence, string remedy)
     {
         var webHdfs = _clinic.NameNode.Address.ToString();
         _clinic.Change = settings => settings with
@@ -139,7 +139,7 @@ public sealed class InstallationFaultTests : IAsyncLifetime
         var findings = await _clinic.ExamineAsync();
 
         Assert.All((string[])["safe-mode/ns1", "datanode-report/ns1", "inotify/ns1"], check =>
-            FindingAssert.Names(findings, check, FindingState.Unknown, evidence, cure));
+            FindingAssert.Names(findings, check, FindingState.Unknown, evidence, remedy));
         Assert.Contains("by age alone", findings.Single(finding => finding.Check == "inotify/ns1").Evidence, StringComparison.Ordinal);
     }
 

@@ -41,7 +41,7 @@ public sealed class SchedulerFaultTests : IAsyncLifetime
     [InlineData("resourceNamespace: hdfs-locality", "resourceNamespace: elsewhere", "scheduler/lease Warn", "elsewhere/hdfs-locality-scheduler")]
     [InlineData("127.0.0.1:8888", "127.0.0.1:9999", "scheduler/extender Fail", "urlPrefix")]
     [InlineData("schedulerName: hdfs-locality-scheduler", "schedulerName: other", "scheduler/profile Fail", "spec.schedulerName")]
-    public async Task Examine_OneValueWrong_NamesItAndTheRightOne(string right, string wrong, string expected, string cure)
+    public async Task Examine_OneValueWrong_NamesItAndTheRightOne(string right, string wrong, string expected, string remedy)
     {
         var text = await File.ReadAllTextAsync(ConfigurationFiles.KubeSchedulerWaiting);
         // The commentary names values, too: only what stands alone on its line is changed.
@@ -51,7 +51,7 @@ public sealed class SchedulerFaultTests : IAsyncLifetime
         var findings = await _clinic.ExamineAsync(_file);
 
         FindingAssert.AreNotWell(findings, expected);
-        Assert.Contains(cure, findings.Single(finding => $"{finding.Check} {finding.State}" == expected).Cure, StringComparison.Ordinal);
+        Assert.Contains(remedy, findings.Single(finding => $"{finding.Check} {finding.State}" == expected).Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

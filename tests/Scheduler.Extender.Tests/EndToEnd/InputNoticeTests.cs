@@ -56,12 +56,12 @@ public sealed class InputNoticeTests : IAsyncLifetime
     [InlineData(BlockMapFailure.Unreachable, null)]
     [InlineData(BlockMapFailure.SafeMode, null)]
     [InlineData(null, null)]
-    public void Say_Failure_IsToldIfTheOwnerCanMendIt(BlockMapFailure? failure, string? note)
+    public void Report_Failure_IsToldIfTheOwnerCanCorrectIt(BlockMapFailure? failure, string? note)
     {
         var events = new Events();
         InputState[] inputs = [new(new InputPath("", "/a"), null, 0, BlockMapFailure.Timeout, "why"), new(new InputPath("", "/in"), null, 0, failure, "why")];
 
-        new InputNotices(new DecisionLog(), null!, events).Say(new PodMetadata("ns", "pod", "uid"), [.. inputs]);
+        new PodNotices(new DecisionLog(), null!, events, null!).Report(PodInput.NotAsked(new PodMetadata("ns", "pod", "uid")) with { States = [.. inputs] });
 
         Assert.Equal(note is null ? [] : [$"LocalityNoInput hdfs:///in: {note}"], events.Told.Select(told => told[..Math.Min(told.Length, $"LocalityNoInput hdfs:///in: {note}".Length)]));
     }
