@@ -80,7 +80,7 @@ public sealed class ConnectionBound(Listener listener, int maxConnections, Refus
                 return;
             }
 
-            refusals.Add(listener, Refusal.Connection, $"There are {maxConnections} connections ({listener}:MaxConnections).");
+            refusals.Add(listener, Refusal.Connection, $"All {maxConnections} connections are in use ({listener}:MaxConnections).");
             connection.Abort();
         }
         finally

@@ -20,14 +20,14 @@ public static class LoopbackRule
         if (request.Headers.Host is not [{ } host] || !IsLoopback(host))
         {
             return new RefusedException(Refusal.ForeignHost, StatusCodes.Status421MisdirectedRequest,
-                "The Host header must be localhost, an address of 127.0.0.0/8 or [::1]: what comes from this machine without a token must not be "
-                + "sent by a web page under a name of its own.");
+                "The Host header must be localhost, an address of 127.0.0.0/8 or [::1]: a request from this machine without a token must not be "
+                + "come from a web page under another host name.");
         }
 
         return IsOfThisMachine(request.Headers.Origin) && !IsOfOtherSite(request.Headers)
             ? null
             : new RefusedException(Refusal.ForeignOrigin, StatusCodes.Status403Forbidden,
-                "A page of another site (Origin, Sec-Fetch-Site) may not ask without a token.");
+                "A web page of another site (Origin, Sec-Fetch-Site) needs a token.");
     }
 
     /// <summary>Whether this caller is on this machine.</summary>

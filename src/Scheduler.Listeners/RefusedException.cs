@@ -16,13 +16,13 @@ public sealed class RefusedException(Refusal reason, int status, string message)
     public static RefusedException Busy(long maxBytes) => new(
         Refusal.Busy,
         StatusCodes.Status503ServiceUnavailable,
-        $"The requests under way hold all of their {maxBytes} bytes (MaxConcurrentBytes of this listener); try again in a second.");
+        $"Requests in progress hold all of the {maxBytes} bytes (MaxConcurrentBytes of this listener); try again in a second.");
 
     /// <summary>There is never so much room.</summary>
     public static RefusedException NeedsTooMuch(long maxBytes) => new(
         Refusal.TooLarge,
         StatusCodes.Status413PayloadTooLarge,
-        $"What the request holds needs more than {maxBytes} bytes, which MaxConcurrentBytes of this listener leaves to one request.");
+        $"The request needs more than {maxBytes} bytes, the most that MaxConcurrentBytes of this listener allows for one.");
 }
 
 /// <summary>What a request gets that is not answered.</summary>

@@ -10,7 +10,7 @@ internal sealed class ClusterRoute(ClusterViewCache drawings, ManagementAccess a
     /// <summary>Maps the route.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/cluster", AnswerAsync)
         .WithName("cluster")
-        .WithSummary("The cluster as racks of nodes, with a group's bytes and pods on each, and the groups that there are.")
+        .WithSummary("The cluster as racks of nodes, with a group's bytes and pods on each, and the list of groups.")
         .Produces<ClusterAnswer>()
         .RequireAccess(access, Pods);
 

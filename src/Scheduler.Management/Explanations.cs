@@ -44,19 +44,19 @@ internal sealed class Explanations(
     public async ValueTask<string> WhyUnknownAsync(string podNamespace, string podName, CancellationToken cancellationToken)
     {
         var nothing = $"No decision about pod {podNamespace}/{podName} is known here: {WhereItIs(podNamespace, podName)}";
-        if (shared.IsShared) return $"{nothing} No other replica has shared one in the last 24 hours, or Redis is away (see /readyz).";
+        if (shared.IsShared) return $"{nothing} No other replica has shared one in the last 24 hours, or Redis is unavailable (see /readyz).";
         var holder = await lease.HolderAsync(cancellationToken);
-        return $"{nothing} {WhomToAsk(holder)} Or set Redis:Configuration, so that every replica explains.";
+        return $"{nothing} {WhomToAsk(holder)} Or set Redis:Configuration, so that every replica can explain.";
     }
 
     private string WhomToAsk(string? holder)
     {
-        if (holder is null) return "Only the replica beside the scheduler's leader is asked: ask the other replicas.";
+        if (holder is null) return "kube-scheduler's leader calls only the replica in its own pod: ask the other replicas.";
         var holds = $"{holder} holds the lease {replica.SchedulerLease}";
         return IsBesideUs(holder)
-            ? $"This replica is beside the scheduler's leader ({holds}), and was not asked since it leads; a replica that was beside a former "
-                + "leader may have been: ask the other replicas."
-            : $"Only the replica beside the scheduler's leader is asked: {holds}. Ask that one.";
+            ? $"This replica is in the pod of kube-scheduler's leader ({holds}) and was not asked since it leads. A replica in the pod of a former "
+                + "leader may have been asked: ask the other replicas."
+            : $"kube-scheduler's leader calls only the replica in its own pod: {holds}. Ask that one.";
     }
 
     // kube-scheduler's identity is its host's name, the pod's that both are in, and _ with something that is its own.
@@ -71,9 +71,9 @@ internal sealed class Explanations(
     private string WhereItIs(string podNamespace, string podName)
     {
         var pod = cluster.Pods.LocalityPods.Values.FirstOrDefault(one => one.Metadata.Namespace == podNamespace && one.Metadata.Name == podName);
-        if (pod is null) return "it was not prioritized by this replica, or it is long ago, or it does not ask for locality.";
+        if (pod is null) return "this replica did not prioritize it, or too long ago, or it does not ask for locality.";
         return pod.NodeName is { } nodeName
-            ? $"it is on {nodeName}, and this replica was never asked; with one feasible node kube-scheduler asks nobody."
+            ? $"it is on {nodeName}, and this replica was never asked. With one feasible node kube-scheduler does not call extenders."
             : $"it is pending, and {pod.SchedulerName} has not asked this replica about it yet.";
     }
 }

@@ -50,7 +50,7 @@ internal sealed class ManagementAccess(ManagementOptions options, IAccessReviewe
     private static RefusedException NoToken => new(
         Refusal.Unauthenticated,
         StatusCodes.Status401Unauthorized,
-        "Show a bearer token of this cluster (Authorization: Bearer …, explain --token-file; kubectl create token makes one), or come through "
+        "Send a bearer token of this cluster (Authorization: Bearer …, or explain --token-file; kubectl create token makes one), or use "
         + "kubectl port-forward.");
 }
 

@@ -89,6 +89,8 @@ public sealed record PathAnswer(
 /// <param name="Whole">Files that count whole, by why.</param>
 public sealed record FootersAnswer(int FilesWeighed, int FilesEstimated, IReadOnlyList<FootersAnswer.WholeAnswer> Whole)
 {
+    private const string FullLength = "their full length";
+
     /// <summary>The same in a sentence.</summary>
     [JsonIgnore]
     public string Text => string.Join("; ", Parts());
@@ -104,9 +106,10 @@ public sealed record FootersAnswer(int FilesWeighed, int FilesEstimated, IReadOn
 
     private IEnumerable<string> Parts()
     {
-        yield return $"{FilesWeighed} weighed by their footers";
-        if (FilesEstimated > 0) yield return $"{FilesEstimated} {(HasShare ? "by the mean share of those" : "whole")}, as their footers were not read";
-        foreach (var whole in Whole) yield return $"{whole.Files} whole, {whole.Reason} ({whole.Example})";
+        yield return $"{FilesWeighed} weighted by their footers";
+        if (FilesEstimated > 0)
+            yield return $"{FilesEstimated} weighted by {(HasShare ? "the mean share of those" : FullLength)}, because their footers were not read";
+        foreach (var whole in Whole) yield return $"{whole.Files} weighted by {FullLength}, {whole.Reason} ({whole.Example})";
     }
 
     /// <summary>Files that count whole.</summary>

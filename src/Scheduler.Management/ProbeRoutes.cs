@@ -19,7 +19,7 @@ internal sealed class ProbeRoutes(
             Delegate handler = (HttpContext context) => ProbeAsync(context, isStarting: probe != "livez" && start.IsUnderWay);
             routes.MapGet($"/{probe}", handler)
                 .WithName(probe)
-                .WithSummary("Whether the service answers; to callers that may get nodes also what it has to do without. 503 while it starts or stops.")
+                .WithSummary("Whether the service answers; for callers that may get nodes also which dependencies are degraded. 503 while it starts or stops.")
                 .Produces<HealthAnswer>()
                 .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
         }

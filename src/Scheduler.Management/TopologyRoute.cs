@@ -27,11 +27,11 @@ internal sealed class TopologyRoute(
     private IResult Answer(string[]? name)
     {
         name ??= [];
-        if (name.Length > MaxNames) return Refused(StatusCodes.Status400BadRequest, $"{name.Length} names are more than {MaxNames}; ask several times.");
+        if (name.Length > MaxNames) return Refused(StatusCodes.Status400BadRequest, $"{name.Length} names are more than {MaxNames}; send several requests.");
         if (name.Any(one => one.Length is 0 or > MaxNameLength))
             return Refused(StatusCodes.Status400BadRequest, $"A name is empty or longer than {MaxNameLength} characters.");
         // A default that is given too early would be remembered by a NameNode for ever.
-        if (!sync.IsSynced) return Refused(StatusCodes.Status503ServiceUnavailable, "The nodes are not listed yet; ask again.");
+        if (!sync.IsSynced) return Refused(StatusCodes.Status503ServiceUnavailable, "The nodes are not listed yet; try again.");
         var topology = Current();
         return Results.Json(TopologyAnswer.Of(name.Length > 0 ? name.Select(topology.Resolve) : topology.All()));
     }

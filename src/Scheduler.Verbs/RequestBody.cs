@@ -90,7 +90,7 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
     private static RefusedException? RefusalOf(Exception exception) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(
-            Refusal.SlowBody, StatusCodes.Status408RequestTimeout, "The body came too slowly (Extender:MinBodyBytesPerSecond)."),
+            Refusal.SlowBody, StatusCodes.Status408RequestTimeout, "The body was sent too slowly (Extender:MinBodyBytesPerSecond)."),
         BadHttpRequestException bad => new(Refusal.BrokenBody, bad.StatusCode, $"The body cannot be read: {bad.Message}"),
         ConnectionResetException or OperationCanceledException or OutOfMemoryException => null,
         _ => new(Refusal.BrokenBody, StatusCodes.Status400BadRequest, $"The body cannot be read: {exception.Message}"),
@@ -106,7 +106,7 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
         coding.Count == 0 || (coding is [{ } one] && one.Equals(plain, StringComparison.OrdinalIgnoreCase));
 
     private static RefusedException WrongCoding(string header) => new(
-        Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, $"{header} names a coding that is not taken: send the JSON as it is.");
+        Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, $"{header} names an encoding that is not supported: send plain JSON.");
 
     private RefusedException TooLarge() => new(
         Refusal.TooLarge,

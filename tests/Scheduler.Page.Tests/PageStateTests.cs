@@ -23,7 +23,7 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
         {
             answer["bound"] = null;
             answer["bestNode"]!["why"] = "Withheld";
-            answer["bestNode"]!["message"] = "It is the best that was offered, and is withheld with all others while the pod waits.";
+            answer["bestNode"]!["message"] = "It is the best offered node. It is withheld like all others while the pod waits.";
             answer["summary"] = "Held: no offered node is at the level.";
             answer["waiting"] = JsonNode.Parse("""
                 {"level":"Node","maxWaitSeconds":15,"status":"Held","since":"2026-01-01T00:00:00Z","leftSeconds":9.2,"refusal":null,"message":"Held: no offered node is at the level."}

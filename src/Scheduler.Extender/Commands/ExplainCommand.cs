@@ -28,13 +28,13 @@ internal sealed class ExplainCommand : Command
 
     private readonly Option<string?> _tokenFile = new("--token-file")
     {
-        Description = "A file with a bearer token of the cluster, for a service that is not asked through a port-forward.",
+        Description = "A file with a bearer token of the cluster, for a service that is reached without a port-forward.",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the service's JSON." };
 
     public ExplainCommand()
-        : base("explain", "Say why a pod is where it is. Exit code 1: the service cannot be asked; 2: bad arguments; 3: nothing is known.")
+        : base("explain", "Explain why a pod is on its node. Exit code 1: the service cannot be asked; 2: bad arguments; 3: nothing is known.")
     {
         Add(_pod);
         Add(_url);
@@ -49,7 +49,7 @@ internal sealed class ExplainCommand : Command
         var path = PathOf(parsed.GetValue(_pod)!);
         if (path is null) errors.Add("Write the pod as namespace/name.");
         if (!Uri.TryCreate(parsed.GetValue(_url), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            errors.Add($"--url '{parsed.GetValue(_url)}' is no address; write it as {ManagementOptions.DefaultUrls}.");
+            errors.Add($"--url '{parsed.GetValue(_url)}' is not a URL; write it as {ManagementOptions.DefaultUrls}.");
         var (authorization, unusable) = BearerTokenFile.Read(parsed.GetValue(_tokenFile));
         if (unusable is not null) errors.Add($"--token-file: {unusable}");
         return errors.Count > 0
@@ -95,7 +95,7 @@ internal sealed class ExplainCommand : Command
             return await CommandErrors.ReportAsync(response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed, ErrorIn(body, response.StatusCode));
         if (asJson) Console.Out.WriteLine(Encoding.UTF8.GetString(body));
         else if (DecisionJson.TryDecode(body) is { } answer) ExplainText.Write(Console.Out, answer);
-        else return await CommandErrors.ReportAsync(Failed, "The service's answer is not what this version understands; --json prints it as it is.");
+        else return await CommandErrors.ReportAsync(Failed, "This version does not understand the service's answer; --json prints it unchanged.");
         return 0;
     }
 
@@ -104,7 +104,7 @@ internal sealed class ExplainCommand : Command
         using var json = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
         return json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("error", out var error)
             ? error.ToString()
-            : $"The answer is {(int)status}.";
+            : $"The service answered {(int)status}.";
     }
 }
 

@@ -25,7 +25,7 @@ internal static class ExplainText
         if (answer.Waiting is { } waiting)
             Line(output, "waiting", $"{LeftOf(waiting)}{waiting.Message}");
         foreach (var path in answer.Paths) WritePath(output, path);
-        if (answer.PathsLeftOut > 0) Line(output, "input", $"and {Count(answer.PathsLeftOut, "path")} more");
+        if (answer.PathsLeftOut > 0) Line(output, "input", $"and {Count(answer.PathsLeftOut, "more path")}");
         // What is wrong with a path stands with the path.
         var told = answer.Paths.Select(path => path.Message).ToHashSet();
         foreach (var ignored in answer.Ignored ?? [])
@@ -63,7 +63,7 @@ internal static class ExplainText
     private static void WritePath(TextWriter output, PathAnswer path)
     {
         var source = path is { AgeSeconds: { } age }
-            ? $"{ByteText.Of(path.Bytes)} in {Count(path.FilesListed, "file")}, read {Seconds(age)} before by {path.Transport} from {path.NameNode}"
+            ? $"{ByteText.Of(path.Bytes)} in {Count(path.FilesListed, "file")}, read {Seconds(age)} earlier over {path.Transport} from {path.NameNode}"
             : "not known";
         var estimate = path.IsEstimate ? string.Create(CultureInfo.InvariantCulture, $", an estimate ± {path.MarginOfErrorRatio:P1}") : "";
         var failure = path.Failure is null ? "" : $"; {path.Failure}: {path.Message}";
@@ -83,7 +83,7 @@ internal static class ExplainText
     }
 
     private static string Nodes(IReadOnlyList<SelectionAnswer.HolderAnswer> nodes) =>
-        nodes.Count == 0 ? "not known any more, or near no node" : string.Join(", ", nodes.Select(node => $"{node.Node} {ByteText.Of(node.Bytes)}"));
+        nodes.Count == 0 ? "no longer known, or near no node" : string.Join(", ", nodes.Select(node => $"{node.Node} {ByteText.Of(node.Bytes)}"));
 
     private static string Levels(LevelBytes bytes)
     {

@@ -12,12 +12,12 @@ namespace Scheduler.Extender.Commands;
 internal sealed class HistoryCommand : Command
 {
     private readonly Option<string?> _directory = HistoryDirectoryFlag.New("--directory");
-    private readonly Option<string?> _since = new("--since") { Description = "How far back, such as 168h. Default: all there is." };
-    private readonly Option<string?> _explain = new("--explain") { Description = "Tell what became of one pod, given as namespace/name." };
+    private readonly Option<string?> _since = new("--since") { Description = "How far back, such as 168h. Default: everything." };
+    private readonly Option<string?> _explain = new("--explain") { Description = "Show what happened to one pod, given as namespace/name." };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs in place of tables." };
 
     public HistoryCommand()
-        : base("history", "Sum up what became of pods, from the files of History:Directory.")
+        : base("history", "Sum up how pods were placed, from the files in History:Directory.")
     {
         foreach (var option in new Option[] { _directory, _since, _explain, _json }) Add(option);
         // Told apart from settings by us, so that one sentence says what is wrong and the exit code is 2.

@@ -9,8 +9,8 @@ internal sealed class CallerCheck(ManagementOptions options, TimeProvider clock)
 {
     private const string Check = "caller";
     private const string Requests = "hdfs_locality_requests_total", Unasked = "hdfs_locality_bound_unasked_pods_total";
-    private const string HowToCall = "See that kube-scheduler runs with our extender in its --config and can reach urlPrefix (Extender:Urls), "
-        + "and that pods name its profile in spec.schedulerName; its log tells of refused calls, since ignorable extenders fail in silence.";
+    private const string HowToCall = "Check that kube-scheduler's --config has our extender, that it can reach urlPrefix (Extender:Urls), "
+        + "and that pods name its profile in spec.schedulerName. kube-scheduler logs refused calls; with ignorable: true nothing else shows them.";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
@@ -35,7 +35,7 @@ internal sealed class CallerCheck(ManagementOptions options, TimeProvider clock)
             [
                 Finding.Unknown(
                     Check,
-                    $"No service of ours answers at {address}: {exception.Message}",
+                    $"No extender answers at {address}: {exception.Message}",
                     "Run doctor where the service runs, with its settings: kubectl exec in its pod."),
             ];
         }
@@ -45,11 +45,14 @@ internal sealed class CallerCheck(ManagementOptions options, TimeProvider clock)
     {
         var (requests, unasked) = (Sum(metrics, Requests), Sum(metrics, Unasked));
         if (unasked > 0 && requests.Equals(0))
-            return Finding.Fail(Check, $"{unasked} pods of our schedulers were bound and no request has come since the start.", HowToCall);
-        if (requests.Equals(0)) return Finding.Warn(Check, "No request of a kube-scheduler has come since the start.", HowToCall);
-        var evidence = $"{requests} requests of a kube-scheduler have come";
+            return Finding.Fail(Check, $"{unasked} pods of our schedulers were bound, but no request has come since the start.", HowToCall);
+        if (requests.Equals(0)) return Finding.Warn(Check, "No request from kube-scheduler has come since the start.", HowToCall);
+        var evidence = $"{requests} requests from kube-scheduler have come";
         return unasked > 0
-            ? Finding.Warn(Check, $"{evidence}, and {unasked} pods were bound without one.", $"One feasible node is bound without asking. Else: {HowToCall}")
+            ? Finding.Warn(
+                Check,
+                $"{evidence}, and {unasked} pods were bound without one.",
+                $"With one feasible node kube-scheduler does not call extenders. Otherwise: {HowToCall}")
             : Finding.Ok(Check, $"{evidence}.");
     }
 

@@ -34,8 +34,8 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
         : Finding.Warn($"{Check}/node-names", "It is sent whole nodes: 47 instead of 426 pods/s on 500 nodes.", "Set nodeCacheCapable: true.");
 
     private Finding Ignorable() => entry.IsIgnorable
-        ? Finding.Ok($"{Check}/ignorable", "Without it pods are placed without it (ignorable).")
-        : Finding.Warn($"{Check}/ignorable", "Pods wait while it is away.", "Set ignorable: true.");
+        ? Finding.Ok($"{Check}/ignorable", "While it is unavailable, pods are placed without it (ignorable).")
+        : Finding.Warn($"{Check}/ignorable", "Pods stay pending while it is unavailable.", "Set ignorable: true.");
 
     private Finding Timeout()
     {
@@ -45,14 +45,14 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
         {
             return Finding.Fail(
                 check,
-                $"Its httpTimeout of {timeout} s is over before an answer that waited for a map comes (Extender:ColdWait is {coldWait} s).",
+                $"Its httpTimeout of {timeout} s ends before an answer that waits for a block map comes (Extender:ColdWait is {coldWait} s).",
                 "Set httpTimeout: 1s, or lower Extender:ColdWait.");
         }
 
         return entry.Timeout < ExtenderEntry.DefaultTimeout
             ? Finding.Ok(check, $"Its httpTimeout is {timeout} s, Extender:ColdWait {coldWait} s.")
             : Finding.Warn(
-                check, $"Its httpTimeout is {timeout} s: an extender that hangs costs each pod so much, one after the other.", "Set httpTimeout: 1s.");
+                check, $"Its httpTimeout is {timeout} s: an extender that hangs delays each pod by as much, one after the other.", "Set httpTimeout: 1s.");
     }
 
     private IEnumerable<Finding> Bind()
@@ -60,8 +60,8 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
         if (!entry.HasBind || served.Bind) yield break;
         yield return Finding.Fail(
             $"{Check}/bind",
-            "It is asked to bind, and bind is not served: no pod that it is asked about is bound.",
-            "Take bindVerb away, or set Extender:Bind=true and grant create on pods/binding.");
+            "kube-scheduler calls bind, and bind is not served: none of its pods is bound.",
+            "Remove bindVerb, or set Extender:Bind=true and grant create on pods/binding.");
     }
 
     private IEnumerable<Finding> Authority()
@@ -69,7 +69,7 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
         if (!entry.IsHttps || entry.HasAuthority) yield break;
         yield return Finding.Warn(
             $"{Check}/tls",
-            $"tlsConfig names no authority: kube-scheduler takes any certificate of {entry.UrlPrefix}, and says nothing.",
+            $"tlsConfig names no CA: kube-scheduler accepts any certificate of {entry.UrlPrefix} without a warning.",
             "Set tlsConfig.caFile, as deploy/overlays/extender-only/kube-scheduler-extender.yaml does.");
     }
 
@@ -78,7 +78,7 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
         { HasFilter: false } when podsThatWouldWait > 0 => Finding.Warn(
             $"{Check}/waiting",
             $"Pods with hdfs.locality/max-wait: {podsThatWouldWait}. It has no effect, since there is no filterVerb.",
-            "Set filterVerb: filter, as deploy/overlays/waiting does, or take the annotation away."),
+            "Set filterVerb: filter, as deploy/overlays/waiting does, or remove the annotation."),
         { HasFilter: false } => Finding.Ok($"{Check}/waiting", "It has no filterVerb: pods do not wait, whatever hdfs.locality/max-wait says."),
         { HasPreempt: true } => Finding.Ok($"{Check}/waiting", "Pods may wait: it filters and preempts."),
         _ => Finding.Fail($"{Check}/waiting", "It filters without preemptVerb: others are evicted for pods that are held.", "Set preemptVerb: preempt."),
@@ -91,7 +91,7 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
             ? Finding.Ok($"{Check}/backoff", $"podMaxBackoffSeconds is {podMaxBackoffSeconds}.")
             : Finding.Warn(
                 $"{Check}/backoff",
-                $"podMaxBackoffSeconds is {podMaxBackoffSeconds}: in a busy queue a held pod is tried again as late as that, and a free slot taken.",
+                $"podMaxBackoffSeconds is {podMaxBackoffSeconds}: in a busy queue a held pod is retried only after that time, and others take the free slot.",
                 "Set podMaxBackoffSeconds: 2.");
     }
 }

@@ -16,7 +16,7 @@ internal sealed class JobCheck(
     TopologyState topology,
     ClusterProbe? probe) : IDoctorCheck
 {
-    private const string WhatAsks = "Give the pod itself (executor, not driver) the annotation hdfs.locality/paths.";
+    private const string WhatAsks = "Set the annotation hdfs.locality/paths on the pod itself (executor, not driver).";
 
     private static readonly string[] Stages = ["job/placement", "job/host-names", "job/near-reads", "job/short-circuit"];
 
@@ -24,21 +24,21 @@ internal sealed class JobCheck(
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
         if (!await snapshot.IsListedAsync(cancellationToken))
-            return [Finding.Unknown("job", "Nodes and pods could not be listed.", "Mend the checks kubernetes and rbac first.")];
+            return [Finding.Unknown("job", "Nodes and pods could not be listed.", "Fix the checks kubernetes and rbac first.")];
         var pod = snapshot.LocalityPods.FirstOrDefault(pod => pod.Metadata.Namespace == podNamespace && pod.Metadata.Name == podName);
         if (pod is null || reader.Read(pod.Metadata) is not { } request)
             return [Finding.Fail("job", $"No pod {podNamespace}/{podName} asks for locality.", WhatAsks)];
         var findings = new List<Finding>(AnnotationsOf(pod, request));
         var maps = await ReadAsync(request, findings, cancellationToken);
         if (maps.Count == 0)
-            return [.. findings, .. Unknown("No block map of its input could be read.", "Mend the check job/input first.")];
+            return [.. findings, .. Unknown("No block map of its input could be read.", "Fix the check job/input first.")];
         if (PathCheck.OfMissing("job/missing", maps) is { State: not FindingState.Ok } missing) findings.Add(missing);
         var siblings = snapshot.LocalityPods.Where(other => !other.IsGone && reader.Read(other.Metadata) is { } theirs && IsSibling(request, theirs));
         findings.Add(new PlacementStage(maps, topology.Current).Examine([.. siblings]));
         var spec = probe is null ? null : await probe.GetPodAsync(podNamespace, podName, cancellationToken);
         findings.AddRange(spec is { IsOk: true }
             ? new ReadStages(spec.Body!, pod, maps, topology.Current).Examine()
-            : Unknown(spec?.Message ?? "Kubernetes:Enabled is false.", "Let us get pods, or give a KUBECONFIG that may.").Skip(1));
+            : Unknown(spec?.Message ?? "Kubernetes:Enabled is false.", "Grant us get on pods, or use a KUBECONFIG that has it.").Skip(1));
         return findings;
     }
 
@@ -51,13 +51,13 @@ internal sealed class JobCheck(
     private static IEnumerable<Finding> AnnotationsOf(LocalityPod pod, LocalityRequest request)
     {
         foreach (var ignored in request.Ignored)
-            yield return Finding.Fail("job/annotations", ignored.Message, "Correct the annotation; what is wrong in it is ignored, the rest counts.");
+            yield return Finding.Fail("job/annotations", ignored.Message, "Correct the annotation; the wrong part is ignored, and the rest is used.");
         if (request is { Ignored.IsEmpty: true, Paths.IsEmpty: true })
         {
             yield return Finding.Warn(
                 "job/annotations",
                 "No path of the pod is known: there is none, or its annotations are too long to be kept.",
-                "Ask explain, which says what was read.");
+                "Run explain, which shows what was read.");
         }
         else if (request.Ignored.IsEmpty)
         {
@@ -92,7 +92,7 @@ internal sealed class PlacementStage(IReadOnlyList<BlockMap> maps, NetworkTopolo
     {
         var placed = siblings.Where(pod => pod.NodeName is not null).ToArray();
         if (placed.Length == 0)
-            return Finding.Unknown(Check, "None of its pods is bound yet.", "Ask again when they are; explain says what the answer was.");
+            return Finding.Unknown(Check, "None of its pods is bound yet.", "Run doctor again when they are; explain shows the answer.");
         var near = NodesWithInput();
         var elsewhere = placed.Where(pod => !near.Contains(pod.NodeName!)).ToArray();
         var evidence = $"{placed.Length - elsewhere.Length} of {placed.Length} bound pods are on one of the {near.Count} nodes that hold their input";
@@ -103,8 +103,8 @@ internal sealed class PlacementStage(IReadOnlyList<BlockMap> maps, NetworkTopolo
             elsewhere.Length == placed.Length ? FindingState.Fail : FindingState.Warn,
             $"{evidence}; {elsewhere[0].Metadata.Name} is on {elsewhere[0].NodeName}.",
             strangers > 0
-                ? "Name our scheduler in spec.schedulerName: the stock scheduler placed them, and it does not ask us."
-                : "Ask explain why: outvoted (raise the extender's weight), not offered (sampling, taints, affinities), or full (let pods wait).");
+                ? "Name our scheduler in spec.schedulerName: the stock scheduler placed them, and it does not call the extender."
+                : "Run explain for the reason: outvoted (raise the extender's weight), not offered (sampling, taints, affinities), or full (let pods wait).");
     }
 
     private HashSet<string> NodesWithInput()

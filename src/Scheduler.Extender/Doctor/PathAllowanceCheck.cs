@@ -16,7 +16,7 @@ internal sealed class PathAllowanceCheck(PathsOptions options, Nameservices name
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
         if (!await snapshot.IsListedAsync(cancellationToken))
-            return [Finding.Unknown(Check, "Nodes and pods could not be listed.", "Mend the checks kubernetes and rbac first.")];
+            return [Finding.Unknown(Check, "Nodes and pods could not be listed.", "Fix the checks kubernetes and rbac first.")];
         if (OpenRoot() is not { } root) return [Finding.Ok(Check, "Paths:Allow says which namespace may ask about which paths.")];
         var asking = snapshot.LocalityPods.Where(pod => !pod.IsGone).Select(pod => pod.Metadata.Namespace);
         return [Judge(root, [.. asking.Distinct().Order(StringComparer.Ordinal)])];

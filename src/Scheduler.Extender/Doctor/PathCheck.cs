@@ -30,11 +30,11 @@ internal sealed class PathCheck(
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
         var findings = new List<Finding>(request.Ignored.Select(ignored => Finding.Fail(
-            "path/ignored", ignored.Message, "Correct the path: what is wrong is ignored, the rest counts.")));
+            "path/ignored", ignored.Message, "Correct the path; the wrong part is ignored, and the rest is used.")));
         var maps = await ReadAsync(findings, cancellationToken);
         if (maps.IsEmpty)
         {
-            const string why = "No block map of the input could be read.", first = $"Mend the check {Input} first.";
+            const string why = "No block map of the input could be read.", first = $"Fix the check {Input} first.";
             return [.. findings, Finding.Unknown(Missing, why, first), Finding.Unknown(Nodes, why, first)];
         }
 
@@ -51,7 +51,7 @@ internal sealed class PathCheck(
             var map = await source.ReadAsync(path, cancellationToken);
             var (origin, estimate) = (map.Origin, map.Origin.IsEstimate ? " It is an estimate from a sample." : "");
             return (map, map.BlockCount == 0
-                ? Finding.Warn(check, $"{path} holds no bytes.", "See whether the path is right; names that start with . or _ are skipped.")
+                ? Finding.Warn(check, $"{path} holds no bytes.", "Check the path; names that start with . or _ are skipped.")
                 : Finding.Ok(
                     check,
                     $"{path}: {origin.FilesListed} files, {map.BlockCount} blocks, {ByteText.Of(map.TotalBytes)} ({map.TotalBytes} bytes) "
@@ -119,8 +119,8 @@ internal sealed class PathCheck(
         {
             return Finding.Fail(
                 Nodes,
-                $"None of the {names.Length} nodes holds anything of it, or is in a rack that does: every node would be scored 0.",
-                "Mend the checks identity and path/missing first.");
+                $"None of the {names.Length} nodes holds a part of it or is in a rack that does: every node would be scored 0.",
+                "Fix the checks identity and path/missing first.");
         }
 
         var named = scored.Take(MaxNamed).Select(node => $"{node.Item} {scores[node.Index]} ({Text(locality.BytesAt(node.Index))})");

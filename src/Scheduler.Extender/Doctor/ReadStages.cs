@@ -29,13 +29,13 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
         {
             return Finding.Fail(
                 HostNames,
-                $"Without hostNetwork the executor registers by its pod's address ({pod["status"]?["podIP"] ?? "none yet"}); blocks are on "
-                + $"{SomeHosts()}, so tasks go anywhere.",
-                "Set hostNetwork: true for executors, and let DataNodes register by their node's address (dfs.datanode.hostname).");
+                $"Without hostNetwork the executor registers with its pod's address ({pod["status"]?["podIP"] ?? "none yet"}); blocks are on "
+                + $"{SomeHosts()}, so tasks run anywhere.",
+                "Set hostNetwork: true for executors, and let DataNodes register with their node's address (dfs.datanode.hostname).");
         }
 
         if (known.NodeName is not { } name || !topology.Cluster.TryGetIndex(name, out var index))
-            return Finding.Unknown(HostNames, "It is not bound to a node that is known.", "Ask again when it is.");
+            return Finding.Unknown(HostNames, "It is not bound to a node that is known.", "Run doctor again when it is.");
         // With hostNetwork an executor registers by SPARK_EXECUTOR_POD_IP, which is the node's address then.
         var own = topology.Cluster.Nodes[index].Addresses.Where(address => IPAddress.TryParse(address, out _)).ToArray();
         var here = HostsOn(index);

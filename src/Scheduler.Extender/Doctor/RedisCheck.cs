@@ -18,13 +18,14 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
 
     private static readonly TimeSpan Briefly = TimeSpan.FromSeconds(1);
 
+    private static readonly string TooSlow = $"Redis did not complete every test command within {Patience.TotalSeconds} s.";
     // Any path does: what counts is whether there is an answer.
     private static readonly InputPath Probe = new("doctor", "/");
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        if (!options.IsEnabled) return [Finding.Ok(Check, "Redis:Configuration is empty: every replica reads and remembers for itself.")];
+        if (!options.IsEnabled) return [Finding.Ok(Check, "Redis:Configuration is empty: every replica reads from the NameNode for itself.")];
         var services = new ServiceCollection().AddLogging().AddSingleton(clock).AddSingleton<IRedisObserver, Unobserved>()
             .AddSingleton(new BlockMapOptions()).AddSingleton<IPathChanges, PathChanges>()
             .AddRedis(options with { ClusterId = options.ClusterId.Length > 0 ? options.ClusterId : "doctor" });
@@ -38,7 +39,7 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
                 : Finding.Fail(
                     Check,
                     report.Message,
-                    "See whether Redis runs and can be reached; correct Redis:Configuration, Redis:PasswordFile or Redis:CaFile, "
+                    "Check that Redis runs and is reachable; correct Redis:Configuration, Redis:PasswordFile or Redis:CaFile, "
                         + "or the rights of its user."),
         ];
     }
@@ -53,7 +54,7 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
             if (isDone && report.IsOk) return report;
             // A report from before what was just tried tells nothing of it.
             if (clock.GetElapsedTime(started) > Patience)
-                return report.IsOk ? report with { IsOk = false, Message = $"Redis did not do all it was asked within {Patience.TotalSeconds} s." } : report;
+                return report.IsOk ? report with { IsOk = false, Message = TooSlow } : report;
             await Task.Delay(Pause, clock, cancellationToken);
         }
     }

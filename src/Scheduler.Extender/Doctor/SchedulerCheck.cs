@@ -12,7 +12,7 @@ internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settin
     internal const string Check = "scheduler";
 
     private const string MapPrefix = "configmap:";
-    private const string HowToGive = "Give it: --scheduler-config FILE, or configmap:NAMESPACE/NAME of a ConfigMap that we may get.";
+    private const string HowToGive = "Pass --scheduler-config FILE, or configmap:NAMESPACE/NAME of a ConfigMap that we may get.";
 
     /// <summary>Up to so many nodes kube-scheduler looks at all of them.</summary>
     private const int NeverSampled = 100;
@@ -36,7 +36,7 @@ internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settin
     {
         if (!from.StartsWith(MapPrefix, StringComparison.Ordinal)) return await ReadFileAsync(from, cancellationToken);
         var name = from[MapPrefix.Length..].Split('/', 2);
-        if (name.Length < 2 || probe is null) return (null, $"{from} is not configmap:NAMESPACE/NAME in a cluster that we know.");
+        if (name.Length < 2 || probe is null) return (null, $"{from} is not configmap:NAMESPACE/NAME in a known cluster.");
         var map = await probe.GetConfigMapAsync(name[0], name[1], cancellationToken);
         var texts = (map.Body?["data"] as JsonObject ?? []).Select(file => file.Value?.ToString() ?? "");
         var text = texts.FirstOrDefault(file => file.Contains("KubeSchedulerConfiguration", StringComparison.Ordinal));
@@ -72,8 +72,9 @@ internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settin
         if (lease is null || lease == settings.Kubernetes.SchedulerLease) yield break;
         yield return Finding.Warn(
             $"{Check}/lease",
-            $"Its leader holds the lease {lease}; Kubernetes:SchedulerLease is {settings.Kubernetes.SchedulerLease}, so explain cannot name who was asked.",
-            $"Set Kubernetes:SchedulerLease={lease}, and let our role get it.");
+            $"Its leader holds the lease {lease}; Kubernetes:SchedulerLease is {settings.Kubernetes.SchedulerLease}, so explain cannot name "
+            + "the replica that was asked.",
+            $"Set Kubernetes:SchedulerLease={lease}, and grant our role get on it.");
     }
 
     private bool IsOurs(ExtenderEntry extender) => ListenerUrls.Parse(settings.Extender.Urls)

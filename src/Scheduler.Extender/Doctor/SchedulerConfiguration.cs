@@ -66,11 +66,11 @@ internal sealed class SchedulerConfiguration
             if (text.Length <= MaxLength) stream.Load(new StringReader(text));
             var root = stream.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>().FirstOrDefault();
             if (root is not null && Text(root, "kind") == "KubeSchedulerConfiguration") return new SchedulerConfiguration(root);
-            error = "It is no KubeSchedulerConfiguration.";
+            error = "It is not a KubeSchedulerConfiguration.";
         }
         catch (YamlException exception)
         {
-            error = $"It is no YAML: {exception.Message}";
+            error = $"It is not YAML: {exception.Message}";
         }
 
         return null;

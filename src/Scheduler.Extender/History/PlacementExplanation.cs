@@ -20,14 +20,14 @@ internal static class PlacementExplanation
     {
         yield return Text($"{name} (group {placement.Group}) was bound to {placement.NodeName} at {placement.BoundAt:u}{After(" after", placement.Latency)}.");
         yield return placement.Answer is { } answer
-            ? Text($"  Prioritize was offered {placement.NodesOffered} nodes; its answer is {(answer == 0 ? "whole" : answer.ToString())}.")
-            : "  Prioritize was never asked about it here: one node was feasible, another replica answers, or the extender is not configured.";
+            ? Text($"  Prioritize was offered {placement.NodesOffered} nodes; its answer {(answer == 0 ? "rests on the whole input" : $"is {answer}")}.")
+            : "  Prioritize was never called for it here: one node was feasible, another replica answers, or the extender is not configured.";
         if (placement.Waited is not null) yield return $"  It was held{After(" for", placement.Waited)}.";
         if (placement.Source is not null)
             yield return Text($"  Its block map was read over {placement.Source}, found in {placement.Tier}, and{After("", placement.MapAge)} old.");
         if (placement.Added is not { } added)
         {
-            yield return "  Where its input is was not known.";
+            yield return "  The block locations of its input were not known.";
             yield break;
         }
 
@@ -42,7 +42,7 @@ internal static class PlacementExplanation
     {
         MissReason.Outvoted => "it was offered, and kube-scheduler's total preferred another",
         MissReason.Observed => "it was offered, and Extender:Mode is Observe",
-        MissReason.NotOffered => "it had room and was not offered, for it was sampled away or ruled out by a filter",
+        MissReason.NotOffered => "it had room and was not offered, because of sampling or a filter",
         _ => "it had no room",
     };
 

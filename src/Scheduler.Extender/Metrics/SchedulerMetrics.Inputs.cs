@@ -29,28 +29,28 @@ internal sealed partial class SchedulerMetrics : IBlockMapObserver, IFooterObser
         "block_map_age_seconds", "How long ago the NameNode was asked, of maps when they were looked up, by tier.", AgeBuckets, "tier"));
 
     private readonly ByEnum<BlockMapFailure, Counter.Child> _mapNegativeHits = new(families.DeclaredCounter(
-        "block_map_negative_hits_total", "Look-ups of maps whose last read failed a moment ago, by why.", "reason"));
+        "block_map_negative_hits_total", "Look-ups of maps whose last read failed recently, by reason.", "reason"));
 
     private readonly ByEnum<FetchCause, Counter.Child> _mapReads = new(MapReads(families), Ok);
     private readonly ByEnum<FetchCause, BlockMapFailure, Counter.Child> _failedMapReads = new(MapReads(families));
 
     private readonly ByEnum<FetchCause, Histogram.Child> _mapReadSeconds = new(families.Histogram(
-        "block_map_read_duration_seconds", "Time to read one input's placement.", FetchBuckets, "cause"));
+        "block_map_read_duration_seconds", "Time to read the block locations of one input.", FetchBuckets, "cause"));
 
     private readonly ByEnum<EvictionCause, Counter.Child> _mapEvictions = new(families.DeclaredCounter(
-        "block_map_evictions_total", "Block maps that left the process, by why.", "cause"));
+        "block_map_evictions_total", "Block maps that were evicted from the process, by cause.", "cause"));
 
     private readonly ByEnum<FetchCause, Counter.Child> _mapDrops = new(families.DeclaredCounter(
         "block_map_dropped_reads_total", "Prefetches and refreshes dropped because too many were queued.", "cause"));
 
     private readonly Histogram _prefetchLeadSeconds = families.Histogram(
-        "prefetch_lead_seconds", "How long a prefetched map had been there when it was first used.", FetchBuckets);
+        "prefetch_lead_seconds", "Age of prefetched maps when they were first used.", FetchBuckets);
 
     private readonly ByEnum<ColdWaitOutcome, Histogram.Child> _coldWaitSeconds = new(families.DeclaredHistogram(
         "cold_wait_duration_seconds", "How long requests waited for missing maps, by how the wait ended.", ColdWaitBuckets, "outcome"));
 
     private readonly ByEnum<ColdWaitRefusal, Counter.Child> _coldWaitRefusals = new(families.DeclaredCounter(
-        "cold_wait_refusals_total", "Missing maps that were not waited for, by why.", "reason"));
+        "cold_wait_refusals_total", "Missing maps that were not waited for, by reason.", "reason"));
 
     /// <inheritdoc/>
     public void Hit(BlockMapTier tier, bool isStale, TimeSpan age)
@@ -107,7 +107,7 @@ internal sealed partial class SchedulerMetrics : IBlockMapObserver, IFooterObser
 
     private readonly ByEnum<WholeFileReason, Counter.Child> _wholeFiles = new(families.Counter(
         "parquet_whole_files_total",
-        "Files that count whole although a part of them was asked for, at each read of an input, by why.",
+        "Files that are weighted by their full length although a part of them was asked for, at each read of an input, by reason.",
         "reason"));
 
     /// <inheritdoc/>
@@ -127,5 +127,5 @@ internal sealed partial class SchedulerMetrics : IBlockMapObserver, IFooterObser
         "parquet_footer_lookups_total", "Look-ups of the footers of Parquet inputs by tier and result.", "tier", "result");
 
     private static Counter FooterReads(MetricFamilies families) => families.Counter(
-        "parquet_footer_reads_total", "Files whose footer was read from DataNodes by outcome; each is an open or two.", "outcome");
+        "parquet_footer_reads_total", "Files whose footer was read from DataNodes by outcome; each takes one or two opens.", "outcome");
 }

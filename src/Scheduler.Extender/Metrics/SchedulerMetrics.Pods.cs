@@ -72,10 +72,10 @@ internal sealed partial class SchedulerMetrics : ISiblingObserver, IWaitObserver
         "wait_duration_seconds", "How long pods were held for locality, by how that ended.", WaitBuckets, "outcome"));
 
     private readonly ByEnum<WaitRefusal, Counter.Child> _waitRefusals = new(families.DeclaredCounter(
-        "wait_refusals_total", "Pods that would wait and from which nothing was withheld, by why.", "reason"));
+        "wait_refusals_total", "Pods that asked to wait and were not held, by reason.", "reason"));
 
     private readonly Counter _vetoedPreemptions = families.Counter(
-        "vetoed_preemptions_total", "Preemptions answered with no node, since the pod was held for locality.");
+        "vetoed_preemptions_total", "Preemptions answered with no node because the pod was held for locality.");
 
     /// <inheritdoc/>
     public void WaitEnded(WaitOutcome outcome, TimeSpan waited) => _waitSeconds[outcome].Observe(waited.TotalSeconds);

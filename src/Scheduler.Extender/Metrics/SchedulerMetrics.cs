@@ -21,7 +21,7 @@ internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<
     private static readonly double[] NodeBuckets = [1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 15000];
 
     private readonly ByKey<(string Verb, int Status), Counter.Child> _requests = new(
-        families.Counter("requests_total", "Requests of kube-scheduler by verb and HTTP status.", "verb", "status"),
+        families.Counter("requests_total", "Requests from kube-scheduler by verb and HTTP status.", "verb", "status"),
         key => [key.Verb, key.Status.ToString(CultureInfo.InvariantCulture)]);
 
     private readonly ByKey<string, Histogram.Child> _requestSeconds = new(
@@ -32,13 +32,13 @@ internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<
     private readonly Histogram _offeredNodes = families.Histogram("offered_nodes", "Nodes offered to prioritize.", NodeBuckets);
 
     private readonly ByEnum<NeutralReason, Counter.Child> _answers = new(families.DeclaredCounter(
-        "answers_total", "Prioritize answers by why they are neutral or partial; None rests on the whole input.", "reason"));
+        "answers_total", "Prioritize answers by why they are neutral or partial; None means the whole input was known.", "reason"));
 
     private readonly ByEnum<IgnoredReason, Counter.Child> _ignored = new(families.DeclaredCounter(
-        "ignored_annotations_total", "Parts of pods' annotations that do not count, by why.", "reason"));
+        "ignored_annotations_total", "Parts of pods' annotations that are ignored, by reason.", "reason"));
 
     private readonly FrozenDictionary<(Listener Listener, Refusal Reason), Counter.Child> _refusals = ChildrenOf(families.DeclaredCounter(
-        "refused_requests_total", "Requests and connections that were refused, by why.", "listener", "reason"));
+        "refused_requests_total", "Requests and connections that were refused, by reason.", "listener", "reason"));
 
     /// <inheritdoc/>
     public void Answered(string verb, int status, TimeSpan elapsed)

@@ -110,7 +110,7 @@ public sealed class ListenerCertificate
         var state = now >= current.NotAfter
             ? $"The certificate in use expired at {Text(current.NotAfter)}: clients refuse it. Renew {_files.Section}:CertificateFile."
             : $"The certificate in use is valid until {Text(current.NotAfter)}.";
-        var message = fault is null ? state : $"{state} It is kept, since its files cannot replace it: {fault}";
+        var message = fault is null ? state : $"{state} It stays in use, because its new files cannot be used: {fault}";
         var isOk = fault is null && now < current.NotAfter;
         var since = Volatile.Read(ref _last) is { } last && last.IsOk == isOk ? last.Since : now;
         var report = new HealthReport($"certificate/{Name}", isOk, since, message);

@@ -76,17 +76,17 @@ public sealed class PodNotices(DecisionLog decisions, BlockMapStore store, IPodE
     {
         var wrong = inputs.Where(input => WhatIsWrong(input.Failure) is not null).Take(MaxNamed + 1).ToArray();
         var named = wrong.Take(MaxNamed).Select(input => $"{ShortText.Quote(input.Path.ToString())}: {WhatIsWrong(input.Failure)}.");
-        var more = wrong.Length > MaxNamed ? " And more; explain names all." : "";
+        var more = wrong.Length > MaxNamed ? " There are more; explain lists them all." : "";
         events.Record(pod, NoInputEvent, $"{string.Join(' ', named)}{more}", warning: true);
     }
 
     /// <summary>What the pod's owner can correct; null for a failure that passes, or that the operator has to correct.</summary>
     private static string? WhatIsWrong(BlockMapFailure? failure) => failure switch
     {
-        BlockMapFailure.NotFound => "nothing in HDFS matches it, so it counts nowhere; correct hdfs.locality/paths",
-        BlockMapFailure.AccessDenied => "the extender's user may not read it, so it counts nowhere; let that user list and read it",
-        BlockMapFailure.UnknownNameservice => "its nameservice is not configured, so it counts nowhere; correct hdfs.locality/paths",
-        BlockMapFailure.InvalidPath => "it is no path of HDFS, so it counts nowhere; correct hdfs.locality/paths",
+        BlockMapFailure.NotFound => "nothing in HDFS matches it, so it is ignored; correct hdfs.locality/paths",
+        BlockMapFailure.AccessDenied => "the extender's user may not read it, so it is ignored; let that user list and read it",
+        BlockMapFailure.UnknownNameservice => "its nameservice is not configured, so it is ignored; correct hdfs.locality/paths",
+        BlockMapFailure.InvalidPath => "it is not an HDFS path, so it is ignored; correct hdfs.locality/paths",
         _ => null,
     };
 }

@@ -41,7 +41,7 @@ internal ref struct WireReader
             var reader = new WireReader(body);
             reader.Advance();
             read(ref reader, state);
-            if (reader._json.Read()) throw new MalformedRequestException("There is something behind the JSON value.");
+            if (reader._json.Read()) throw new MalformedRequestException("There is more data after the JSON value.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

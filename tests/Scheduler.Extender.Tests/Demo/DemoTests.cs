@@ -81,7 +81,7 @@ public sealed class DemoTests
         Assert.Equal((0, ""), (explained, errors));
         Assert.Contains("achieved", text, StringComparison.Ordinal);
         Assert.Equal(1, checkedUp);
-        Assert.Contains("requests of a kube-scheduler have come", findings, StringComparison.Ordinal);
+        Assert.Contains("requests from kube-scheduler have come", findings, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
         using var json = JsonDocument.Parse(output);
         Assert.Equal(2, json.RootElement.GetProperty("policies").GetArrayLength());

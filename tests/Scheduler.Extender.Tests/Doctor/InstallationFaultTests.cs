@@ -36,7 +36,7 @@ public sealed class InstallationFaultTests : IAsyncLifetime
         var findings = await _clinic.ExamineAsync();
 
         var nameNode = $"namenode/ns1/{_clinic.NameNode.RpcAddress}/rpc";
-        FindingAssert.Names(findings, nameNode, FindingState.Fail, $"{_clinic.NameNode.RpcAddress}", "See that the NameNode runs");
+        FindingAssert.Names(findings, nameNode, FindingState.Fail, $"{_clinic.NameNode.RpcAddress}", "Check that the NameNode runs");
         FindingAssert.Names(findings, $"namenode/ns1/{_clinic.NameNode.Address.Authority}/webhdfs", FindingState.Fail, "NameNode", "dfs.namenode.http-address");
         Assert.Equal(1, DoctorReport.ExitCodeOf(findings));
     }
@@ -126,8 +126,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("hdfs://127.0.0.1:1", "RPC, which alone can tell, failed", "Mend namenode/ns1/127.0.0.1:1/rpc")]
-    [InlineData(null, "WebHDFS alone is used", "dfs.namenode.rpc-address")]
+    [InlineData("hdfs://127.0.0.1:1", "Only RPC can answer this, and it failed", "Fix namenode/ns1/127.0.0.1:1/rpc")]
+    [InlineData(null, "Only WebHDFS is used", "dfs.namenode.rpc-address")]
     public async Task Examine_RpcNotThere_SaysWhichChecksCouldNotBeMade(string? rpc, string evidence, string remedy)
     {
         var webHdfs = _clinic.NameNode.Address.ToString();

@@ -104,7 +104,7 @@ public sealed class JobFaultTests : IAsyncLifetime
         var findings = await _clinic.ExamineAsync(Pod);
 
         FindingAssert.AreNotWell(findings, "job/host-names Fail", "job/near-reads Warn");
-        FindingAssert.Names(findings, "job/host-names", FindingState.Fail, "tasks go anywhere", "hostNetwork: true");
+        FindingAssert.Names(findings, "job/host-names", FindingState.Fail, "tasks run anywhere", "hostNetwork: true");
         FindingAssert.Names(findings, "job/near-reads", FindingState.Warn, "topology script", "deploy/topology");
     }
 

@@ -52,7 +52,7 @@ public sealed class InputNoticeTests : IAsyncLifetime
     [Theory]
     [InlineData(BlockMapFailure.NotFound, "nothing in HDFS matches it")]
     [InlineData(BlockMapFailure.AccessDenied, "the extender's user may not read it")]
-    [InlineData(BlockMapFailure.InvalidPath, "it is no path of HDFS")]
+    [InlineData(BlockMapFailure.InvalidPath, "it is not an HDFS path")]
     [InlineData(BlockMapFailure.Unreachable, null)]
     [InlineData(BlockMapFailure.SafeMode, null)]
     [InlineData(null, null)]

@@ -74,7 +74,7 @@ public sealed class SelectionTests : IAsyncLifetime
 
         ExplainText.Write(text, (await _service.Get<Explanations>().FindAsync(TwoColumns.Namespace, TwoColumns.Name, CancellationToken.None))!);
 
-        Assert.All(["files      1 weighed by their footers", "reads      columns c0,c1, row groups all: ", "by reads   n1 ", "by files   n2 "], shown =>
+        Assert.All(["files      1 weighted by their footers", "reads      columns c0,c1, row groups all: ", "by reads   n1 ", "by files   n2 "], shown =>
             Assert.Contains(shown, text.ToString(), StringComparison.Ordinal));
     }
 

@@ -124,7 +124,7 @@ public sealed class SharedExplainTests
 
         var why = await TextAsync(service);
 
-        Assert.Equal(isOurs, why.Contains("This replica is beside", StringComparison.Ordinal));
+        Assert.Equal(isOurs, why.Contains("This replica is in the pod", StringComparison.Ordinal));
         Assert.Equal(isOurs || holder is null, why.Contains("sk the other replicas", StringComparison.Ordinal));
         Assert.Equal(!isOurs && holder is not null, why.Contains("Ask that one", StringComparison.Ordinal));
     }
