@@ -91,7 +91,7 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
         await LoadAsync(page);
         foreach (var path in (string[])["**/readyz", "**/api/**"]) await page.RouteAsync(path, route => route.AbortAsync());
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("cannot be reached", new() { Timeout = 20_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is unreachable", new() { Timeout = 20_000 });
         await Chromium.KeepAsync(page, $"away-told-{scheme}-{width}");
         await Chromium.AssertReadableAsync(page);
         await page.UnrouteAllAsync();

@@ -23,7 +23,7 @@ public sealed class RefusalsTests : IRefusalObserver, ILogger<Refusals>
         }
 
         Assert.Equal(2_000, _counted);
-        Assert.Equal(["Body 0.", "Host 0."], _lines.Select(line => line.Split(": ", 2)[1].Split(" Left")[0]));
+        Assert.Equal(["Body 0.", "Host 0."], _lines.Select(line => line.Split(": ", 2)[1].Split(" Requests")[0]));
         _clock.Advance(Refusals.LogInterval);
         _refusals.Add(Listener.Extender, Refusal.Malformed, "Body again.");
         Assert.EndsWith("Body again. Requests not logged before it: 999", _lines[^1], StringComparison.Ordinal);
