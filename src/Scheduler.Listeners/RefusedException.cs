@@ -1,6 +1,6 @@
 namespace Scheduler.Listeners;
 
-/// <summary>A request is not answered; the message is a sentence for its sender.</summary>
+/// <summary>A request is refused; the message is a sentence for its client.</summary>
 public sealed class RefusedException(Refusal reason, int status, string message) : Exception(message)
 {
     /// <summary>Why.</summary>
@@ -9,7 +9,7 @@ public sealed class RefusedException(Refusal reason, int status, string message)
     /// <summary>The HTTP status.</summary>
     public int Status => status;
 
-    /// <summary>Whether a part of the body may be left that nobody reads, so that the connection cannot be used again.</summary>
+    /// <summary>Whether a part of the body may stay unread, so that the connection cannot be used again.</summary>
     public bool EndsConnection => reason is Refusal.TooLarge or Refusal.BrokenBody or Refusal.SlowBody or Refusal.Busy;
 
     /// <summary>There is no room now.</summary>
@@ -25,6 +25,6 @@ public sealed class RefusedException(Refusal reason, int status, string message)
         $"The request needs more than {maxBytes} bytes, the most that MaxConcurrentBytes of this listener allows for one.");
 }
 
-/// <summary>What a request gets that is not answered.</summary>
+/// <summary>The answer to a refused request.</summary>
 /// <param name="Error">Why, in a sentence.</param>
 public sealed record ErrorAnswer(string Error);

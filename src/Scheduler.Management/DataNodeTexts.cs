@@ -7,7 +7,7 @@ namespace Scheduler.Management;
 /// <summary>What is wrong with DataNodes, in sentences; each is empty when nothing is.</summary>
 public static class DataNodeTexts
 {
-    /// <summary>What cures an unmapped DataNode.</summary>
+    /// <summary>How to map an unmapped DataNode.</summary>
     public const string HowToMap = "let Kubernetes:DataNodeSelector select their pods, annotate their nodes with hdfs.locality/datanode "
         + "(uuid or host name), or set Identity:Mappings";
 

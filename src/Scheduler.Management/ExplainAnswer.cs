@@ -24,7 +24,7 @@ public sealed record ExplainAnswer(
     IReadOnlyList<PathAnswer> Paths,
     IReadOnlyList<ExplainAnswer.NodeAnswer> Best)
 {
-    /// <summary>The decision and what became of it in one sentence or two.</summary>
+    /// <summary>The decision and its result in one or two sentences.</summary>
     public string Summary { get; init; } = "";
 
     /// <summary>The replica that answered kube-scheduler (<c>Kubernetes:Instance</c>).</summary>
@@ -33,13 +33,13 @@ public sealed record ExplainAnswer(
     /// <summary>Where the pod was bound and what is near it there; null while it is not known to be bound.</summary>
     public BoundAnswer? Bound { get; init; }
 
-    /// <summary>The node where it would add most, and why it is not there if it is not; null while nothing of the input is near any node.</summary>
+    /// <summary>The node where it would add most, and why the pod is not there; null while nothing of the input is near any node.</summary>
     public BestNodeAnswer? BestNode { get; init; }
 
-    /// <summary>What it reads of its Parquet files, and what that changes; null when it reads whole files.</summary>
+    /// <summary>What it reads of its Parquet files, and what that changes; null when it reads them completely.</summary>
     public SelectionAnswer? Selection { get; init; }
 
-    /// <summary>Where its wait for locality stands; null when it does not ask to wait, or never had to.</summary>
+    /// <summary>The state of its wait for locality; null when it does not ask to wait, or never had to.</summary>
     public WaitAnswer? Waiting { get; init; }
 
     /// <summary>What is wrong with the input's DataNodes: on no node, in conflict, or not Ready. Absent when nothing is.</summary>
@@ -47,7 +47,7 @@ public sealed record ExplainAnswer(
     public string? DataNodes { get; init; }
 
     /// <summary>
-    /// What of the pod's annotations does not count, and which bounds they met: some twenty sentences at most. Absent when all counts.
+    /// Which parts of the pod's annotations are ignored or over a limit: at most about twenty sentences. Absent when all are used.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Ignored { get; init; }
@@ -90,7 +90,7 @@ public sealed record ExplainAnswer(
 
     /// <summary>The node that the pod was bound to.</summary>
     /// <param name="Node">The node.</param>
-    /// <param name="At">When the watch told of it; null when this replica saw it already bound.</param>
+    /// <param name="At">When the watch reported it; null when this replica saw it already bound.</param>
     /// <param name="Bytes">The pod's whole input by level from there; null when it is not known any more.</param>
     /// <param name="Added">What it adds there to what its siblings read, by level; null when it is not known.</param>
     /// <param name="AchievedBytes">Bytes that it added from the node itself, as of this decision; null when <c>Verdict</c> is <c>Unknown</c>.</param>

@@ -5,7 +5,7 @@ using Scheduler.Core.Waiting;
 
 namespace Scheduler.Management;
 
-/// <summary>Puts into words what this replica knows of a decision: the decision itself, the wait, what became of it.</summary>
+/// <summary>Composes what this replica knows of a decision: the decision itself, the wait and the result.</summary>
 internal sealed class ExplainComposer(
     IPodInputs inputs, PodWaits waits, ClusterState cluster, ThisReplica replica)
 {
@@ -15,7 +15,7 @@ internal sealed class ExplainComposer(
     public ExplainAnswer Compose(Decision decision) =>
         Summarize(decision) with { Selection = SelectionAnswer.Of(decision, ContrastOf(decision)) };
 
-    /// <summary>The same without what other nodes hold of a pod's columns, which takes a pass over all nodes.</summary>
+    /// <summary>The same without what other nodes hold of a pod's columns, which would read all nodes.</summary>
     public ExplainAnswer Summarize(Decision decision)
     {
         var bound = BoundOf(decision);
@@ -39,7 +39,7 @@ internal sealed class ExplainComposer(
     public string? NodeOf(Decision decision) =>
         decision.Binding?.NodeName ?? cluster.Pods.LocalityPods.GetValueOrDefault(decision.Pod.Uid)?.NodeName;
 
-    // Of the maps that are there: nothing is read for an explanation.
+    // Only from cached maps: an explanation starts no read.
     private SelectionContrast? ContrastOf(Decision decision) =>
         decision.Selection is not null && TryLocate(decision) is { } located
             ? SelectionContrast.Of(located.Maps, located.Locality, decision.At, Decision.MaxBest)

@@ -4,7 +4,7 @@ using Scheduler.Listeners.Tls;
 
 namespace Scheduler.Management;
 
-/// <summary>Who may ask the management API (<c>Management:Authorization</c>); probes and metrics are open to all.</summary>
+/// <summary>Who may call the management API (<c>Management:Authorization</c>); probes and metrics are open to all.</summary>
 public enum ManagementAuthorization
 {
     /// <summary>
@@ -13,7 +13,7 @@ public enum ManagementAuthorization
     /// </summary>
     TokenReview,
 
-    /// <summary>Everyone who reaches the listener.</summary>
+    /// <summary>All callers.</summary>
     None,
 }
 
@@ -32,11 +32,11 @@ public sealed record ManagementOptions
     /// <summary>Where it listens: URLs separated by semicolons. Default <c>http://127.0.0.1:8889</c>.</summary>
     public string Urls { get; init; } = DefaultUrls;
 
-    /// <summary>Who may ask the API. Default <see cref="ManagementAuthorization.TokenReview"/>.</summary>
+    /// <summary>Who may call the API. Default <see cref="ManagementAuthorization.TokenReview"/>.</summary>
     public ManagementAuthorization Authorization { get; init; }
 
     /// <summary>
-    /// Bytes that requests under way may hold at once, each counting 1 MiB until its answer is taken. Beyond, 503 with Retry-After. Default
+    /// Bytes that all requests in progress may hold; each counts 1 MiB until its answer is sent. Above it, 503 with Retry-After. Default
     /// 64 MiB; 4 MiB to 64 GiB.
     /// </summary>
     public long MaxConcurrentBytes { get; init; } = ListenerBounds.DefaultMaxConcurrentBytes;
@@ -50,7 +50,7 @@ public sealed record ManagementOptions
     /// <summary>PEM file with the unencrypted private key of <see cref="CertificateFile"/>. Default null: none.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>PEM file of authorities: callers by https must have a client certificate of one of them. Default null: they need none.</summary>
+    /// <summary>PEM file with certificates of CAs: callers by https need a client certificate of one of them. Default null: they need none.</summary>
     public string? ClientCaFile { get; init; }
 
     /// <summary>The files of TLS.</summary>
@@ -67,7 +67,7 @@ public sealed record ManagementOptions
     ];
 }
 
-/// <summary>What answers say of the replica that gives them.</summary>
+/// <summary>What answers say about this replica.</summary>
 /// <param name="Instance">Its name: the pod's.</param>
 /// <param name="SchedulerLease">The lease of the kube-scheduler that calls it, as <c>namespace/name</c>.</param>
 /// <param name="Mode">Whether its answers score.</param>

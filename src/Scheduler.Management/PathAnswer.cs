@@ -22,7 +22,7 @@ public sealed record PathAnswer(
     string? Failure,
     string? Message)
 {
-    /// <summary>Blocks that had no live replica when it was read: nobody can read them near. Absent when there were none.</summary>
+    /// <summary>Blocks that had no live replica when the path was read. Absent when there were none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int BlocksWithoutReplica { get; init; }
 
@@ -30,14 +30,14 @@ public sealed record PathAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? BlockWithoutReplica { get; init; }
 
-    /// <summary>How its files came by their weights; null when they are read whole.</summary>
+    /// <summary>How its files got their weights; null when they are read completely.</summary>
     public FootersAnswer? Footers { get; init; }
 
     /// <summary>The path as the pod wrote it, which <see cref="Path"/> is on HDFS. Absent where both are the same.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Written { get; init; }
 
-    /// <summary>What of it may not be read and is not counted. Absent when all may.</summary>
+    /// <summary>The part of it that may not be read and is not counted. Absent when all may.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Unreadable { get; init; }
 
@@ -83,10 +83,10 @@ public sealed record PathAnswer(
     }
 }
 
-/// <summary>How the files of an input came by their weights, where a pod reads a part of them.</summary>
-/// <param name="FilesWeighed">Files whose footer told what is wanted of them.</param>
-/// <param name="FilesEstimated">Files whose footer was not read: they count by the mean share of the others, or whole where no footer was.</param>
-/// <param name="Whole">Files that count whole, by why.</param>
+/// <summary>How the files of an input got their weights, if a pod reads a part of them.</summary>
+/// <param name="FilesWeighed">Files that are weighted by their footers.</param>
+/// <param name="FilesEstimated">Files whose footer was not read: weighted by the mean share of the others, or by their full length if no footer was read.</param>
+/// <param name="Whole">Files that are weighted by their full length, by reason.</param>
 public sealed record FootersAnswer(int FilesWeighed, int FilesEstimated, IReadOnlyList<FootersAnswer.WholeAnswer> Whole)
 {
     private const string FullLength = "their full length";
@@ -95,13 +95,13 @@ public sealed record FootersAnswer(int FilesWeighed, int FilesEstimated, IReadOn
     [JsonIgnore]
     public string Text => string.Join("; ", Parts());
 
-    /// <summary>The answer for a map; null when its files count whole because nobody asked for less.</summary>
+    /// <summary>The answer for a map; null when its pods ask for complete files.</summary>
     public static FootersAnswer? Of(SelectedRead? selected) => selected is null ? null : new FootersAnswer(
         selected.FilesWeighed,
         selected.FilesEstimated,
         [.. selected.Whole.Select(whole => new WholeAnswer(whole.Reason, whole.Count, whole.Example))]);
 
-    // A file that cannot be read says nothing of the others.
+    // A file that cannot be read says nothing about the others.
     private bool HasShare => FilesWeighed > 0 || Whole.Any(whole => whole.Reason != WholeFileReason.Unreadable);
 
     private IEnumerable<string> Parts()
@@ -112,7 +112,7 @@ public sealed record FootersAnswer(int FilesWeighed, int FilesEstimated, IReadOn
         foreach (var whole in Whole) yield return $"{whole.Files} weighted by {FullLength}, {whole.Reason} ({whole.Example})";
     }
 
-    /// <summary>Files that count whole.</summary>
+    /// <summary>Files that are weighted by their full length.</summary>
     /// <param name="Reason">Why.</param>
     /// <param name="Files">How many.</param>
     /// <param name="Example">One of them, and what was wrong with it.</param>

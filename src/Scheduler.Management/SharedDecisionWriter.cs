@@ -3,7 +3,7 @@ using Scheduler.Core.Decisions;
 
 namespace Scheduler.Management;
 
-/// <summary>Shares decisions with the other replicas, off the way of requests: a bounded queue, one write at a time, drops are counted.</summary>
+/// <summary>Shares decisions with the other replicas in the background: a bounded queue, one write at a time, drops are counted.</summary>
 internal sealed class SharedDecisionWriter(ISharedDecisions shared, ExplainComposer composer, IManagementObserver observer)
     : BackgroundService, IDecisionObserver
 {

@@ -3,7 +3,7 @@ using Scheduler.Core.Health;
 
 namespace Scheduler.Management;
 
-/// <summary>Says whether every DataNode has been found a node and its pod is ready, and what identity rests on.</summary>
+/// <summary>Reports whether every DataNode is on a known node and its pod is ready, and how DataNodes are mapped.</summary>
 internal sealed class TopologyHealth(TopologyState topology, IdentityRules rules, TimeProvider clock) : IHealthReporter
 {
     private const string Name = "identity";

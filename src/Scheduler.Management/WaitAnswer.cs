@@ -5,10 +5,10 @@ using Scheduler.Core.Waiting;
 
 namespace Scheduler.Management;
 
-/// <summary>Where the wait of a pod stands, in words and figures. Times are seconds.</summary>
+/// <summary>The state of a pod's wait, in words and figures. Times are seconds.</summary>
 /// <param name="Level">The level that the pod asks for.</param>
 /// <param name="MaxWaitSeconds">How long it may be held.</param>
-/// <param name="Status">Where the wait stands.</param>
+/// <param name="Status">The state.</param>
 /// <param name="Since">When something was first withheld from it; null when nothing was.</param>
 /// <param name="LeftSeconds">What is left of its time.</param>
 /// <param name="Refusal">Why nothing is withheld; null unless refused.</param>

@@ -3,7 +3,7 @@ using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Verbs;
 
-/// <summary>Lets every offered node pass, but those withheld from a pod that waits for locality: what fits is kube-scheduler's to say.</summary>
+/// <summary>Lets every offered node pass, except those withheld from a pod that waits for locality. kube-scheduler itself decides which nodes fit.</summary>
 internal sealed class FilterVerb(ExtenderOfferReader reader, Withholding withholding) : IVerb
 {
     /// <inheritdoc/>

@@ -39,9 +39,9 @@ internal sealed class PrioritizeVerb(
 
     private void Answer(PodInput input, ExtenderOffer offer, Span<int> scores, IBufferWriter<byte> answer)
     {
-        var (view, offered) = Look(input, offer.Nodes);
+        var (view, offered) = ViewOf(input, offer.Nodes);
         var best = scorer.Score(view, offer.Nodes, scores);
-        input = NoteNothingNear(input, scores);
+        input = MarkNothingNear(input, scores);
         observer.Prioritized(input.Reason);
         if (input.Request is not null)
         {
@@ -50,14 +50,14 @@ internal sealed class PrioritizeVerb(
             decisions.Add(Decision.Of(input, view, offer.Nodes, scores, best, clock.GetUtcNow(), offered, unoffered));
         }
 
-        // A neutral answer sends the pod nowhere.
+        // A neutral answer reserves nothing.
         if (best.Place >= 0 && options.Mode != ExtenderMode.Observe)
             siblings.Reserve(input.Request!, offer.Nodes.NameAt(best.Place), offered);
         if (options.Mode == ExtenderMode.Observe) scores.Clear();
         Answers.WritePriorities(answer, offer, scores, options.SparseScores);
     }
 
-    private (SiblingView? View, OfferedNodes? Offered) Look(PodInput input, NodeOffer nodes)
+    private (SiblingView? View, OfferedNodes? Offered) ViewOf(PodInput input, NodeOffer nodes)
     {
         if (input is not { Request: { } request, Located: { } located }) return (null, null);
         var offered = nodes.OfferedIn(located.Locality.Topology.Cluster);
@@ -71,7 +71,7 @@ internal sealed class PrioritizeVerb(
     private NodeRoom RoomFor(PodMetadata pod) =>
         new(cluster.Pods, cluster.Pods.LocalityPods.GetValueOrDefault(pod.Uid)?.Requests ?? default);
 
-    private static PodInput NoteNothingNear(PodInput input, ReadOnlySpan<int> scores)
+    private static PodInput MarkNothingNear(PodInput input, ReadOnlySpan<int> scores)
     {
         if (input.Reason != NeutralReason.None || scores.ContainsAnyExcept(NodeScorer.MinScore)) return input;
         var isMissing = input.States.Any(state => state.Origin is { BlocksWithoutReplica: > 0 });

@@ -11,11 +11,11 @@ internal static class ConfigurationLayers
     /// <summary>The option that names the file.</summary>
     public const string FileOption = "--config";
 
-    /// <summary>An option of the commands that talk to the cluster: the short form of a setting.</summary>
+    /// <summary>An option of the commands that use the cluster: the short form of a setting.</summary>
     public static Option<string?> NewContextOption() =>
         new("--context") { Description = "Context of the kubeconfig; sets Kubernetes:Context." };
 
-    /// <summary>The flags that set settings, that of the option among them.</summary>
+    /// <summary>The flags that set settings, including that of the option.</summary>
     public static IReadOnlyList<string> FlagsOf(ParseResult parsed, Option<string?> context) => parsed.GetValue(context) is { } name
         ? [.. parsed.UnmatchedTokens, $"--{KubernetesOptions.Section}:{nameof(KubernetesOptions.Context)}={name}"]
         : parsed.UnmatchedTokens;

@@ -6,7 +6,7 @@ using Scheduler.Extender.Simulate;
 
 namespace Scheduler.Extender.Commands;
 
-/// <summary><c>doctor</c>: looks for what is wrong with an installation, or with one job, and says what to do.</summary>
+/// <summary><c>doctor</c>: checks an installation or one job, and says what to fix.</summary>
 internal sealed class DoctorCommand : Command
 {
     private readonly Option<FileInfo?> _config = new(ConfigurationLayers.FileOption) { Description = "The service's settings, as for serve." };
@@ -47,7 +47,7 @@ internal sealed class DoctorCommand : Command
             : await ExamineWithoutClusterAsync(settings, errors, question, cancellationToken);
     }
 
-    /// <summary>An input can be looked at without a cluster that could not be found; what is wrong with the rest stays wrong.</summary>
+    /// <summary>An input can be checked without a cluster. The cluster's errors are reported, too.</summary>
     private static async Task<IReadOnlyList<Finding>> ExamineWithoutClusterAsync(
         Settings settings, List<string> errors, DoctorQuestion question, CancellationToken cancellationToken)
     {

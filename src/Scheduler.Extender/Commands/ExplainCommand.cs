@@ -8,7 +8,7 @@ using Scheduler.Management;
 
 namespace Scheduler.Extender.Commands;
 
-/// <summary><c>explain</c>: asks a running service why a pod is where it is.</summary>
+/// <summary><c>explain</c>: asks a running service why a pod is on its node.</summary>
 internal sealed class ExplainCommand : Command
 {
     /// <summary>The service cannot be reached, refuses, or does not speak our protocol.</summary>
@@ -108,20 +108,20 @@ internal sealed class ExplainCommand : Command
     }
 }
 
-/// <summary>A bearer token from a file, so that it stands neither in a command line nor in an environment, which others can read.</summary>
+/// <summary>A bearer token from a file: other users can read command lines and environments.</summary>
 internal static class BearerTokenFile
 {
     /// <summary>Longest token read: those of service accounts have about a thousand characters.</summary>
     public const int MaxLength = 16 << 10;
 
-    /// <summary>What to send; null, with a sentence, when the file holds no token. Nothing for no file.</summary>
+    /// <summary>What to send; null with a sentence when the file holds no token, and null alone without a file.</summary>
     public static (AuthenticationHeaderValue? Authorization, string? Error) Read(string? path)
     {
         if (path is null) return (null, null);
         try
         {
             using var reader = new StreamReader(path, Encoding.ASCII);
-            // A pipe, as of bash's <(kubectl create token …), has no length: one character too many is asked for.
+            // A pipe, such as bash's <(kubectl create token …), has no length, so one character too many is read.
             var text = new char[MaxLength + 1];
             var token = new string(text, 0, reader.ReadBlock(text)).Trim();
             return token.Length is > 0 and <= MaxLength && token.All(IsTokenCharacter)

@@ -6,7 +6,7 @@ using Scheduler.Management;
 
 namespace Scheduler.Extender.Commands;
 
-/// <summary>An explanation for a terminal: the answer first, then what it rests on.</summary>
+/// <summary>An explanation for a terminal: the answer first, then the facts.</summary>
 internal static class ExplainText
 {
     private const int LabelWidth = 10;
@@ -26,10 +26,10 @@ internal static class ExplainText
             Line(output, "waiting", $"{LeftOf(waiting)}{waiting.Message}");
         foreach (var path in answer.Paths) WritePath(output, path);
         if (answer.PathsLeftOut > 0) Line(output, "input", $"and {Count(answer.PathsLeftOut, "more path")}");
-        // What is wrong with a path stands with the path.
-        var told = answer.Paths.Select(path => path.Message).ToHashSet();
+        // The problem of a path is in the line of the path.
+        var shown = answer.Paths.Select(path => path.Message).ToHashSet();
         foreach (var ignored in answer.Ignored ?? [])
-            if (!told.Contains(ignored)) Line(output, "ignored", ignored);
+            if (!shown.Contains(ignored)) Line(output, "ignored", ignored);
         if (answer.Selection is { } selection) WriteSelection(output, selection);
         foreach (var node in answer.Best) Line(output, "scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
     }
@@ -99,6 +99,6 @@ internal static class ExplainText
 
     private static void Line(TextWriter output, string label, string text) => output.WriteLine($"  {label.PadRight(LabelWidth)} {Plain(text)}");
 
-    // Names and messages come from others: none may steer the terminal.
+    // Names and messages come from other users: none may control the terminal.
     private static string Plain(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
 }

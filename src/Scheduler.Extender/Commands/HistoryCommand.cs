@@ -8,7 +8,7 @@ using Scheduler.History.Summaries;
 
 namespace Scheduler.Extender.Commands;
 
-/// <summary><c>history</c>: sums the placements of a history up, or tells what became of one pod.</summary>
+/// <summary><c>history</c>: sums up the placements of a history, or shows what happened to one pod.</summary>
 internal sealed class HistoryCommand : Command
 {
     private readonly Option<string?> _directory = HistoryDirectoryFlag.New("--directory");
@@ -20,7 +20,7 @@ internal sealed class HistoryCommand : Command
         : base("history", "Sum up how pods were placed, from the files in History:Directory.")
     {
         foreach (var option in new Option[] { _directory, _since, _explain, _json }) Add(option);
-        // Told apart from settings by us, so that one sentence says what is wrong and the exit code is 2.
+        // The command itself checks these tokens, so that one sentence names the error and the exit code is 2.
         TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
@@ -44,7 +44,7 @@ internal sealed class HistoryCommand : Command
         }
         catch (TimeoutException exception)
         {
-            // The thread that reads the file goes on for as long as the process does, which ends now.
+            // The thread that reads the file runs until the process ends, which is now.
             return await CommandErrors.ReportAsync(CommandErrors.TimedOut, exception.Message);
         }
     }
@@ -61,7 +61,7 @@ internal sealed class HistoryCommand : Command
         }
         finally
         {
-            // Also where a later file ends the command: they are said before its error.
+            // Also before the error of a later file that ends the command.
             foreach (var problem in reader.Problems) await Console.Error.WriteLineAsync($"warning: {problem}");
         }
     }

@@ -5,8 +5,8 @@ using System.Reflection;
 namespace Scheduler.Extender.Configuration;
 
 /// <summary>
-/// Binds a configuration section to its options, and says everything that is wrong with it at once. A value that is empty, as an
-/// environment variable may be, counts as not set.
+/// Binds a configuration section to its options, and reports all its errors at once. An empty value, as environment variables may have,
+/// counts as not set.
 /// </summary>
 internal static class SectionBinder
 {
@@ -16,10 +16,10 @@ internal static class SectionBinder
     {
         var check = new SectionCheck(errors);
         check.Check(configuration.GetSection(name), typeof(TOptions));
-        return check.FoundNothing ? WithoutEmptyValues(configuration).GetSection(name).Get<TOptions>() ?? new TOptions() : new TOptions();
+        return check.IsClean ? WithoutEmptyValues(configuration).GetSection(name).Get<TOptions>() ?? new TOptions() : new TOptions();
     }
 
-    /// <summary>A sentence for each top-level name that is no section of ours; for sources that hold nothing else, unlike the environment.</summary>
+    /// <summary>A sentence for each top-level name that is not a section; for sources that hold nothing else, unlike the environment.</summary>
     public static IEnumerable<string> UnknownSections(IConfiguration configuration, IReadOnlyCollection<string> known) => configuration
         .GetChildren()
         .Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
@@ -33,12 +33,12 @@ internal static class SectionBinder
     internal static bool IsCollection(Type type) => type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable));
 }
 
-/// <summary>Holds a configuration section against the options that it is to be bound to, and collects what does not fit.</summary>
+/// <summary>Compares a configuration section with the type of its options, and collects the errors.</summary>
 /// <param name="errors">Where each sentence goes.</param>
 internal sealed class SectionCheck(List<string> errors)
 {
-    /// <summary>Whether everything fitted so far.</summary>
-    public bool FoundNothing { get; private set; } = true;
+    /// <summary>Whether there was no error so far.</summary>
+    public bool IsClean { get; private set; } = true;
 
     /// <summary>Checks every key of a section of options, and the sections and lists within.</summary>
     public void Check(IConfigurationSection section, Type options)
@@ -49,7 +49,7 @@ internal sealed class SectionCheck(List<string> errors)
     private void CheckKey(IConfigurationSection child, Type options)
     {
         var property = options.GetProperty(child.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
-        if (property is not { CanWrite: true }) Say($"{child.Path} is not a setting of this version; known: {KnownKeys(options)}.");
+        if (property is not { CanWrite: true }) AddError($"{child.Path} is not a setting of this version; known: {KnownKeys(options)}.");
         else CheckValue(child, property.PropertyType);
     }
 
@@ -63,12 +63,12 @@ internal sealed class SectionCheck(List<string> errors)
 
     private void CheckElements(IConfigurationSection child, Type type)
     {
-        if (!string.IsNullOrEmpty(child.Value)) Say($"{child.Path} holds several values; write them as {child.Path}:0=…, {child.Path}:1=….");
+        if (!string.IsNullOrEmpty(child.Value)) AddError($"{child.Path} holds several values; write them as {child.Path}:0=…, {child.Path}:1=….");
         var element = type.GetGenericArguments()[^1];
         foreach (var one in child.GetChildren())
         {
-            // Left out, a list within a table would silently be as if nobody had written it: no rule where there was to be one.
-            if (SectionBinder.IsCollection(element) && IsEmpty(one)) Say($"{one.Path} is empty; name at least one value or leave it out.");
+            // An empty list within a table would be dropped without an error, and the rule with it.
+            if (SectionBinder.IsCollection(element) && IsEmpty(one)) AddError($"{one.Path} is empty; name at least one value or leave it out.");
             CheckValue(one, element);
         }
     }
@@ -79,13 +79,13 @@ internal sealed class SectionCheck(List<string> errors)
     private void CheckText(IConfigurationSection child, Type type, TypeConverter converter)
     {
         if (child.Value == "") return; // not set
-        if (child.Value is null && child.GetChildren().Any()) Say($"{child.Path} is {Describe(type)}, not a section.");
-        else if (child.Value is not null && !Converts(converter, type, child.Value)) Say($"{child.Path} is '{child.Value}', which is not {Describe(type)}.");
+        if (child.Value is null && child.GetChildren().Any()) AddError($"{child.Path} is {Describe(type)}, not a section.");
+        else if (child.Value is not null && !Converts(converter, type, child.Value)) AddError($"{child.Path} is '{child.Value}', which is not {Describe(type)}.");
     }
 
-    private void Say(string error)
+    private void AddError(string error)
     {
-        FoundNothing = false;
+        IsClean = false;
         errors.Add(error);
     }
 
@@ -94,7 +94,7 @@ internal sealed class SectionCheck(List<string> errors)
         try
         {
             var value = converter.ConvertFromInvariantString(text);
-            // The framework takes any number for an enumeration.
+            // The framework accepts any number for an enum.
             return !type.IsEnum || Enum.IsDefined(type, value!);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException)

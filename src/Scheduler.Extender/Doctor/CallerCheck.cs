@@ -4,7 +4,7 @@ using Scheduler.Management;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Whether a kube-scheduler calls the service that runs here: asks its metrics.</summary>
+/// <summary>Whether a kube-scheduler calls the service that runs here, by its metrics.</summary>
 internal sealed class CallerCheck(ManagementOptions options, TimeProvider clock) : IDoctorCheck
 {
     private const string Check = "caller";
@@ -17,7 +17,7 @@ internal sealed class CallerCheck(ManagementOptions options, TimeProvider clock)
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        // In the clear where there is a choice: a certificate is for the service's name, and we ask this machine.
+        // Without TLS if possible: a certificate is for the service's name, and this call goes to localhost.
         var url = ListenerUrls.Parse(options.Urls).OrderBy(url => url.IsHttps).First();
         var address = new UriBuilder(url.IsHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, "localhost", url.EndPoint.Port, "/metrics").Uri;
         if (!System.Net.IPAddress.IsLoopback(url.EndPoint.Address) && !url.EndPoint.Address.Equals(System.Net.IPAddress.IPv6Any))

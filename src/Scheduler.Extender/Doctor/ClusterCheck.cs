@@ -3,7 +3,7 @@ using Scheduler.Kubernetes.Access;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>The API server: whether it answers, and what RBAC lacks.</summary>
+/// <summary>The API server: whether it answers, and which rights are missing.</summary>
 internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, ClusterSnapshot snapshot) : IDoctorCheck
 {
     private const string Check = "kubernetes";
@@ -44,7 +44,7 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
         ];
     }
 
-    /// <summary>What the service asks of the API server with these settings.</summary>
+    /// <summary>The rights that the service needs with these settings.</summary>
     internal static IEnumerable<(ClusterRight Right, FindingState Without, string For)> RightsFor(Settings settings)
     {
         var lease = settings.Kubernetes.SchedulerLease.Split('/', 2);
@@ -69,7 +69,7 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
     {
         var check = $"rbac/{needed.Right}";
         var (isAllowed, message) = await probe.MayAsync(needed.Right, cancellationToken);
-        if (isAllowed == false && needed.Right == Waits && await NobodyWaitsAsync(cancellationToken))
+        if (isAllowed == false && needed.Right == Waits && await NoPodWaitsAsync(cancellationToken))
             return Finding.Ok(check, $"We may not {needed.Right}. It is not needed, since no pod asks to wait (hdfs.locality/max-wait).");
         return isAllowed switch
         {
@@ -83,7 +83,7 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
         };
     }
 
-    /// <summary>Whether no pod would wait, as far as pods are known.</summary>
-    private async Task<bool> NobodyWaitsAsync(CancellationToken cancellationToken) =>
+    /// <summary>Whether no known pod would wait.</summary>
+    private async Task<bool> NoPodWaitsAsync(CancellationToken cancellationToken) =>
         settings.Delay.MaxWait.Value == TimeSpan.Zero || (await snapshot.IsListedAsync(cancellationToken) && snapshot.PodsThatWouldWait == 0);
 }

@@ -11,16 +11,16 @@ using Scheduler.Kubernetes.Access;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>What the doctor is asked about.</summary>
+/// <summary>What the doctor has to check.</summary>
 /// <param name="PodNamespace">Namespace of a pod; null for the installation alone.</param>
 /// <param name="PodName">Its name.</param>
 /// <param name="SchedulerConfiguration">A file, or <c>configmap:NAMESPACE/NAME</c>; null when it is not given.</param>
 internal sealed record DoctorQuestion(string? PodNamespace, string? PodName, string? SchedulerConfiguration)
 {
-    /// <summary>An input as <c>hdfs.locality/paths</c> has it, to be looked at without a pod; null when it is not given.</summary>
+    /// <summary>An input, written as in <c>hdfs.locality/paths</c>, to check without a pod; null when it is not given.</summary>
     public string? Paths { get; init; }
 
-    /// <summary>A pod that asks for an input, which nobody has created. Operators may ask about every path.</summary>
+    /// <summary>A made-up pod that asks for an input. Operators may check every path.</summary>
     public static PodMetadata PodThatAsks(string paths) => new("", "doctor", "doctor")
     {
         Annotations = new Dictionary<string, string> { [LocalityAnnotations.Paths] = paths },
@@ -28,12 +28,12 @@ internal sealed record DoctorQuestion(string? PodNamespace, string? PodName, str
 }
 
 /// <summary>
-/// All examinations, in the order in which one rests on another. It wires what it needs of the service anew and reads only: no listener,
-/// no event, no lead over the edit log.
+/// Runs all checks, in an order in which later ones use the results of earlier ones. It builds the parts of the service that it needs, and
+/// only reads: it opens no listener, writes no Event, and does not lead the reading of the edit log.
 /// </summary>
 internal sealed class DoctorRun(Settings settings, Connections connections, DoctorQuestion question, TimeProvider clock)
 {
-    /// <summary>Examines everything.</summary>
+    /// <summary>Runs all checks.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
@@ -42,12 +42,12 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
         await using var reading = Reading(watching);
         foreach (var service in watching.GetServices<IHostedService>()) await service.StartAsync(cancellationToken);
         var findings = new List<Finding> { Finding.Ok("configuration", "Every setting is known and within its bounds.") };
-        foreach (var examination in Examinations(watching, reading, probe)) findings.AddRange(await examination.ExamineAsync(cancellationToken));
+        foreach (var check in ChecksOf(watching, reading, probe)) findings.AddRange(await check.ExamineAsync(cancellationToken));
         foreach (var service in watching.GetServices<IHostedService>()) await service.StopAsync(cancellationToken);
         return findings;
     }
 
-    private IEnumerable<IDoctorCheck> Examinations(ServiceProvider watching, ServiceProvider reading, ClusterProbe? probe)
+    private IEnumerable<IDoctorCheck> ChecksOf(ServiceProvider watching, ServiceProvider reading, ClusterProbe? probe)
     {
         var snapshot = watching.GetRequiredService<ClusterSnapshot>();
         var directory = watching.GetRequiredService<DataNodeDirectory>();
@@ -74,7 +74,7 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
             yield return new JobCheck(podNamespace, podName, snapshot, reader, source, directory, topology, probe);
         }
 
-        // After the job: its block maps name DataNodes that a report may not have.
+        // After the job, whose block maps may name DataNodes that are not in the report.
         yield return new IdentityCheck(topology, snapshot, settings.Kubernetes.Enabled);
         yield return new SchedulerCheck(question.SchedulerConfiguration, probe, settings, snapshot);
     }
@@ -101,10 +101,10 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
         .BuildServiceProvider();
 }
 
-/// <summary>Looks at one part of an installation. Does not throw for what may be wrong with it.</summary>
+/// <summary>Checks one part of an installation. Reports problems as findings, not as exceptions.</summary>
 internal interface IDoctorCheck
 {
-    /// <summary>Looks; every outside call has a deadline.</summary>
+    /// <summary>Runs the check; every outside call has a deadline.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);
 }

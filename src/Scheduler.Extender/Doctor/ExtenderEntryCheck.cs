@@ -2,22 +2,22 @@ using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Our entry among the scheduler's extenders, against what was measured of kube-scheduler 1.36, what we serve and what pods ask.</summary>
+/// <summary>Checks our entry among the scheduler's extenders against measurements of kube-scheduler 1.36, the verbs we serve and the pods' annotations.</summary>
 /// <param name="entry">The entry.</param>
-/// <param name="podMaxBackoffSeconds">The scheduler's longest pause before it tries a pod again.</param>
+/// <param name="podMaxBackoffSeconds">The scheduler's longest pause before it retries a pod.</param>
 /// <param name="served">What we serve.</param>
 /// <param name="podsThatWouldWait">Pods with <c>hdfs.locality/max-wait</c>.</param>
 internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBackoffSeconds, ExtenderOptions served, int podsThatWouldWait)
 {
     private const string Check = SchedulerCheck.Check;
 
-    /// <summary>One step of our score won against the built-in scores in the widest case measured.</summary>
+    /// <summary>With this weight one step of our score outweighed the built-in scores in the widest case measured.</summary>
     private const double DominatingWeight = 20;
 
     /// <summary>In a busy queue a free slot is taken after 1.6 s (median) at 2, after 4.8 s at the default of 10.</summary>
     private const double ShortBackoffSeconds = 2;
 
-    /// <summary>What each value comes to.</summary>
+    /// <summary>A finding for each value.</summary>
     public IEnumerable<Finding> Examine() =>
         [Prioritize(), Weight(), NodeNames(), Ignorable(), Timeout(), .. Bind(), .. Authority(), Waiting(), .. Backoff()];
 

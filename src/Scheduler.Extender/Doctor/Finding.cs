@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>What the doctor found.</summary>
-/// <param name="Check">What was looked at; stable, for programs: <c>namenode/ns1</c>, <c>rbac/list nodes</c>, <c>job/placement</c>.</param>
-/// <param name="State">What it comes to.</param>
+/// <param name="Check">What was checked; stable, for programs: <c>namenode/ns1</c>, <c>rbac/list nodes</c>, <c>job/placement</c>.</param>
+/// <param name="State">The result.</param>
 /// <param name="Evidence">What was seen, as a sentence.</param>
-/// <param name="Remedy">What to do, <c>cure</c> in JSON; empty when nothing is to be done.</param>
+/// <param name="Remedy">What to do, <c>cure</c> in JSON; empty when there is nothing to do.</param>
 internal sealed record Finding(string Check, FindingState State, string Evidence, [property: JsonPropertyName("cure")] string Remedy)
 {
     public static Finding Ok(string check, string evidence) => new(check, FindingState.Ok, evidence, "");
@@ -18,18 +18,18 @@ internal sealed record Finding(string Check, FindingState State, string Evidence
     public static Finding Unknown(string check, string evidence, string remedy) => new(check, FindingState.Unknown, evidence, remedy);
 }
 
-/// <summary>What a finding comes to. The names, in lower case, are those of the JSON.</summary>
+/// <summary>The result of a check. The JSON has the names in lower case.</summary>
 internal enum FindingState
 {
     /// <summary>As it should be.</summary>
     Ok,
 
-    /// <summary>It works, with less than could be had.</summary>
+    /// <summary>It works, but not as well as it could.</summary>
     Warn,
 
     /// <summary>Something does not work.</summary>
     Fail,
 
-    /// <summary>It could not be found out.</summary>
+    /// <summary>It could not be checked.</summary>
     Unknown,
 }

@@ -3,7 +3,7 @@ using Scheduler.Management;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Which DataNodes are on no node, on two, or have a pod that is not Ready. Goes by what was learned before.</summary>
+/// <summary>Which DataNodes are on no node, on two, or have a pod that is not Ready. Uses the DataNodes that earlier checks learned.</summary>
 internal sealed class IdentityCheck(TopologyState topology, ClusterSnapshot snapshot, bool hasCluster) : IDoctorCheck
 {
     private const string Check = "identity";

@@ -42,7 +42,7 @@ internal sealed class JobCheck(
         return findings;
     }
 
-    /// <summary>The three stages, none of which could be looked at; the first needs no more than block maps.</summary>
+    /// <summary>The three stages, none of which could be checked; the first needs only block maps.</summary>
     private static IEnumerable<Finding> Unknown(string why, string remedy) => Stages.Select(check => Finding.Unknown(check, why, remedy));
 
     private static bool IsSibling(LocalityRequest one, LocalityRequest other) =>

@@ -4,7 +4,7 @@ using Scheduler.Hdfs.Probes;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Each nameservice: who answers, over what, as whom, and what the others of its questions bring.</summary>
+/// <summary>Each nameservice: which NameNodes answer, over which transport and as which user; safe mode, DataNode report and edit log.</summary>
 internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory directory, TimeProvider clock) : IDoctorCheck
 {
     /// <summary>Default of <c>dfs.replication</c>.</summary>
@@ -32,7 +32,7 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         if (nameservice.FirstOrDefault(answer => answer.IsRouter) is { } router) yield return OfRouter(router);
     }
 
-    /// <summary>A NameNode that cannot be asked matters as much as it is needed: not at all as a standby, a little beside another way.</summary>
+    /// <summary>A NameNode that cannot be asked is no problem if it is a standby, and a warning if another NameNode or transport answers.</summary>
     private static Finding OfStatus(NameNodeAnswer answer, NameNodeAnswer[] all)
     {
         var check = $"namenode/{answer.Nameservice}/{answer.NameNode}/{answer.Transport}";
@@ -49,7 +49,7 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         _ => $"inotify/{nameservice}",
     };
 
-    /// <summary>Only RPC tells: a check that could not be made says why, and what is so as long as it cannot.</summary>
+    /// <summary>Only RPC can answer this. The finding says why it was not asked, and what follows from that.</summary>
     private static Finding OfUnasked(string nameservice, NameNodeQuestion question, NameNodeAnswer[] status)
     {
         var refused = status.FirstOrDefault(answer => answer.Transport == "rpc" && answer.Failure is not null);

@@ -9,7 +9,7 @@ internal sealed class PathAllowanceCheck(PathsOptions options, Nameservices name
     private const string Check = "paths/allow";
     private const int MaxNamed = 5;
 
-    // No namespace has it: what it may ask about, every namespace may.
+    // No namespace has this name: what it may ask about, every namespace may.
     private const string UnnamedNamespace = "";
 
     /// <inheritdoc/>

@@ -11,8 +11,8 @@ using Scheduler.Core.Siblings;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>
-/// An input that no pod need ask for: what it resolves to, which blocks are missing, which nodes hold it and how they would be scored for a
-/// pod alone. Without a cluster DataNodes stand for the nodes of their names.
+/// Checks an input without a pod: its files, its missing blocks, the nodes that hold it, and their scores for a pod without siblings. Without
+/// a cluster a DataNode's host name is taken for its node's name.
 /// </summary>
 internal sealed class PathCheck(
     LocalityRequest request,
@@ -42,7 +42,7 @@ internal sealed class PathCheck(
         return [.. findings, OfMissing(maps), OfNodes(maps, isListed ? topology.Current : ByHostNames())];
     }
 
-    /// <summary>Reads a path, and says how that went; null when there is no map.</summary>
+    /// <summary>Reads a path, with a finding about it; null when there is no map.</summary>
     internal static async Task<(BlockMap? Map, Finding Finding)> ReadAsync(
         string check, InputPath path, IBlockMapSource source, CancellationToken cancellationToken)
     {

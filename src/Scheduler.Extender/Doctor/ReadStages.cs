@@ -7,8 +7,8 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>
-/// Stages 2 and 3 of 3, by what the pod's specification tells: whether the engine can match the pod to block hosts, and whether its
-/// client is let near the replica.
+/// Stages 2 and 3 of 3, from the pod's specification: whether the engine can match the pod to block hosts, and whether the pod's HDFS
+/// client can read the near replica.
 /// </summary>
 internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyList<BlockMap> maps, NetworkTopology topology)
 {
@@ -16,7 +16,7 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
 
     private bool UsesHostNetwork => pod["spec"]?["hostNetwork"]?.ToString() == "true";
 
-    /// <summary>Engines that give tasks to executors by host name; a Job that knows its part does not.</summary>
+    /// <summary>Whether the engine assigns tasks to executors by host name; a Job whose pods know their part does not.</summary>
     private bool HasTasks => known.Metadata.Labels.ContainsKey("spark-app-selector") || known.Metadata.Labels.ContainsKey("spark-role")
         || known.Metadata.Labels.GetValueOrDefault("type") == "flink-native-kubernetes";
 
@@ -36,7 +36,7 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
 
         if (known.NodeName is not { } name || !topology.Cluster.TryGetIndex(name, out var index))
             return Finding.Unknown(HostNames, "It is not bound to a node that is known.", "Run doctor again when it is.");
-        // With hostNetwork an executor registers by SPARK_EXECUTOR_POD_IP, which is the node's address then.
+        // With hostNetwork an executor registers with SPARK_EXECUTOR_POD_IP, which is then the node's address.
         var own = topology.Cluster.Nodes[index].Addresses.Where(address => IPAddress.TryParse(address, out _)).ToArray();
         var here = HostsOn(index);
         if (here.Length == 0) return Finding.Unknown(HostNames, $"No DataNode with its input is on {name}.", "See job/placement.");

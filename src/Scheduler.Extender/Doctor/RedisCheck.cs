@@ -6,7 +6,7 @@ using Scheduler.Redis;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Redis: connects as the service does, and reads, writes, and listens, so that a missing right is found.</summary>
+/// <summary>Redis: connects as the service does, reads, writes and subscribes, to find missing rights.</summary>
 internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDoctorCheck
 {
     private const string Check = "redis";
@@ -19,7 +19,7 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
     private static readonly TimeSpan Briefly = TimeSpan.FromSeconds(1);
 
     private static readonly string TooSlow = $"Redis did not complete every test command within {Patience.TotalSeconds} s.";
-    // Any path does: what counts is whether there is an answer.
+    // Any path will do: only the answer matters.
     private static readonly InputPath Probe = new("doctor", "/");
 
     /// <inheritdoc/>
@@ -52,14 +52,14 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
             var isDone = await UseAsync(provider, cancellationToken);
             var report = reporter.Report()[0];
             if (isDone && report.IsOk) return report;
-            // A report from before what was just tried tells nothing of it.
+            // A report that is older than this attempt says nothing about it.
             if (clock.GetElapsedTime(started) > Patience)
                 return report.IsOk ? report with { IsOk = false, Message = TooSlow } : report;
             await Task.Delay(Pause, clock, cancellationToken);
         }
     }
 
-    /// <summary>Whether everything was allowed. Leaves nothing behind for longer than <see cref="Briefly"/>.</summary>
+    /// <summary>Whether Redis allowed all commands. The keys it writes expire after <see cref="Briefly"/>.</summary>
     private static async Task<bool> UseAsync(ServiceProvider provider, CancellationToken cancellationToken)
     {
         var shared = provider.GetRequiredService<ISharedBlockMaps>();
@@ -74,7 +74,7 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
     {
         public void Called(RedisOperation operation, RedisOutcome outcome, TimeSpan elapsed)
         {
-            // The report of its health says what matters.
+            // The health report says what matters.
         }
     }
 }

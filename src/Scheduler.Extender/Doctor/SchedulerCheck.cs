@@ -5,28 +5,28 @@ using Scheduler.Listeners;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>The scheduler's configuration, where it is to be had: a file, or a ConfigMap as <c>configmap:NAMESPACE/NAME</c>.</summary>
+/// <summary>The scheduler's configuration, from a file or a ConfigMap (<c>configmap:NAMESPACE/NAME</c>).</summary>
 internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settings settings, ClusterSnapshot snapshot) : IDoctorCheck
 {
     /// <summary>The first word of each check.</summary>
     internal const string Check = "scheduler";
 
     private const string MapPrefix = "configmap:";
-    private const string HowToGive = "Pass --scheduler-config FILE, or configmap:NAMESPACE/NAME of a ConfigMap that we may get.";
+    private const string HowToPass = "Pass --scheduler-config FILE, or configmap:NAMESPACE/NAME of a ConfigMap that we may get.";
 
-    /// <summary>Up to so many nodes kube-scheduler looks at all of them.</summary>
+    /// <summary>Up to this many nodes kube-scheduler does not sample.</summary>
     private const int NeverSampled = 100;
 
-    /// <summary>Well above what a kube-scheduler binds in a second; at the default of 50 the client limits it to 52 pods/s.</summary>
+    /// <summary>Far more than a kube-scheduler binds in a second; the default of 50 limits it to 52 pods/s.</summary>
     private const double AmpleQps = 500;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
         if (source is null)
-            return [Finding.Unknown(Check, "kube-scheduler's configuration was not given.", HowToGive)];
+            return [Finding.Unknown(Check, "kube-scheduler's configuration was not given.", HowToPass)];
         var (text, unread) = await ReadAsync(source, cancellationToken);
-        if (text is null) return [Finding.Unknown(Check, unread, HowToGive)];
+        if (text is null) return [Finding.Unknown(Check, unread, HowToPass)];
         return SchedulerConfiguration.Parse(text, out var error) is { } configuration
             ? [.. Judge(configuration)]
             : [Finding.Fail(Check, $"{source}: {error}", "Start from deploy/base/scheduler/kube-scheduler-config.yaml.")];
@@ -66,7 +66,7 @@ internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settin
             : [NotCalled()],
     ];
 
-    /// <summary>Where decisions are not shared, explain names the replica beside whoever holds the lease.</summary>
+    /// <summary>If decisions are not shared, explain names the replica in the pod of the lease's holder.</summary>
     private IEnumerable<Finding> JudgeLease(string? lease)
     {
         if (lease is null || lease == settings.Kubernetes.SchedulerLease) yield break;

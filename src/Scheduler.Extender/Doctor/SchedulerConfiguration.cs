@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>A <c>KubeSchedulerConfiguration</c> (<c>kubescheduler.config.k8s.io/v1</c>), as far as it concerns an extender.</summary>
+/// <summary>A <c>KubeSchedulerConfiguration</c> (<c>kubescheduler.config.k8s.io/v1</c>), the parts that concern an extender.</summary>
 internal sealed class SchedulerConfiguration
 {
     private readonly YamlMappingNode _root;
@@ -15,7 +15,7 @@ internal sealed class SchedulerConfiguration
     /// <summary>The lease of a scheduler whose configuration names no other.</summary>
     private const string StockLease = "kube-system/kube-scheduler";
 
-    /// <summary>Largest text read: such a file has some kilobytes.</summary>
+    /// <summary>Largest text read; such a file has a few kilobytes.</summary>
     public const int MaxLength = 1 << 20;
 
     /// <summary><c>spec.schedulerName</c> of each profile; the stock scheduler's where none is given.</summary>
@@ -35,7 +35,7 @@ internal sealed class SchedulerConfiguration
     /// <summary>Calls a second that its client makes to the API server.</summary>
     public double ClientQps => Map(_root, "clientConnection") is { } client ? Number(client, "qps") ?? 50 : 50;
 
-    /// <summary>The longest pause before a pod is tried again, in seconds.</summary>
+    /// <summary>The longest pause before a pod is retried, in seconds.</summary>
     public double PodMaxBackoffSeconds => Number(_root, "podMaxBackoffSeconds") ?? 10;
 
     /// <summary>The lease of its leader, as namespace/name; null where no leader is elected.</summary>
@@ -56,7 +56,7 @@ internal sealed class SchedulerConfiguration
         Duration.TryParse(Text(map, "httpTimeout"), out var timeout) && timeout.Value > TimeSpan.Zero ? timeout : ExtenderEntry.DefaultTimeout,
         Map(map, "tlsConfig") is { } tls && (HasText(tls, "caFile") || HasText(tls, "caData"))))];
 
-    /// <summary>Reads one; null, with the reason, when the text is none.</summary>
+    /// <summary>Reads one; null with the reason when the text is not one.</summary>
     public static SchedulerConfiguration? Parse(string text, out string error)
     {
         error = "";
@@ -98,11 +98,11 @@ internal sealed class SchedulerConfiguration
 /// <param name="HasPrioritize">Whether <c>prioritizeVerb</c> is set.</param>
 /// <param name="HasPreempt">Whether <c>preemptVerb</c> is set.</param>
 /// <param name="HasBind">Whether <c>bindVerb</c> is set.</param>
-/// <param name="Weight">What scores are multiplied with; 0 when it is not given.</param>
+/// <param name="Weight">The factor of scores; 0 when it is not given.</param>
 /// <param name="IsNodeCacheCapable">Whether it is sent names instead of nodes.</param>
-/// <param name="IsIgnorable">Whether pods are placed without it while it is away.</param>
+/// <param name="IsIgnorable">Whether pods are placed without it while it is unavailable.</param>
 /// <param name="Timeout">How long kube-scheduler waits for an answer.</param>
-/// <param name="HasAuthority">Whether <c>tlsConfig</c> names who vouches for the extender's certificate.</param>
+/// <param name="HasAuthority">Whether <c>tlsConfig</c> has a CA for the extender's certificate.</param>
 internal sealed record ExtenderEntry(
     string UrlPrefix,
     bool HasFilter,

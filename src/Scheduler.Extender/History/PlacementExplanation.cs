@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Scheduler.Extender.History;
 
-/// <summary>What became of one pod, in sentences.</summary>
+/// <summary>What happened to one pod, in sentences.</summary>
 internal static class PlacementExplanation
 {
     /// <summary>Writes a paragraph for each pod that had the name.</summary>

@@ -7,12 +7,12 @@ using Scheduler.Redis;
 
 namespace Scheduler.Extender.Hosting;
 
-/// <summary>Where the outside things are, as read from files and the environment at start.</summary>
+/// <summary>Addresses of NameNodes and of the API server, read from files and the environment at the start.</summary>
 /// <param name="Nameservices">NameNodes.</param>
 /// <param name="Cluster">The API server; null with <c>Kubernetes:Enabled=false</c>.</param>
 internal sealed record Connections(Nameservices Nameservices, ClusterConnection? Cluster)
 {
-    /// <summary>Reads both; everything that is wrong is added to <paramref name="errors"/>.</summary>
+    /// <summary>Reads both; adds all errors to <paramref name="errors"/>.</summary>
     public static Connections? Load(Settings settings, List<string> errors)
     {
         var nameservices = Try(() => Nameservices.Load(settings.HadoopConfigurationDirectory, settings.NameNode), errors);
@@ -35,10 +35,10 @@ internal sealed record Connections(Nameservices Nameservices, ClusterConnection?
     }
 }
 
-/// <summary>Names the cluster in Redis keys, where nobody did.</summary>
+/// <summary>Derives the name of the cluster in Redis keys, if the settings have none.</summary>
 internal static class RedisCluster
 {
-    /// <summary>Characters of the derived name: enough to keep all clusters of a company apart.</summary>
+    /// <summary>Characters of the derived name: enough to tell all clusters of a company apart.</summary>
     private const int NameLength = 16;
 
     /// <summary>

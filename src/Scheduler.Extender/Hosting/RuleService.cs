@@ -23,7 +23,7 @@ internal abstract class RuleService(TimeProvider clock) : BackgroundService
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // Requests do the work meanwhile, and the rest of the service goes on.
+                // Until it runs again requests do the work, and the rest of the service goes on.
                 Faulted(exception);
             }
 

@@ -23,18 +23,18 @@ using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Hosting;
 
-/// <summary>Wires the service, in the order of the data's way.</summary>
+/// <summary>Wires the service, in the order in which data flows.</summary>
 internal static class ServiceCollectionExtensions
 {
     /// <summary>Adds everything but listeners and routes.</summary>
     public static IServiceCollection AddScheduler(this IServiceCollection services, Settings settings, Connections connections)
     {
-        // Replicas of the service should not retry in step; which seed it is does not matter otherwise.
+        // Each replica needs another seed, so that replicas do not retry at the same times.
         var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         services.AddSingleton(TimeProvider.System);
         return services
             .AddMetrics()
-            // Before the pods: what is hosted first stops last, and so writes what those recorded before they stopped.
+            // Before the pods: the first service stops last, and so writes what the others recorded before they stopped.
             .AddHistory(settings.History)
             .AddPods(settings, connections)
             .AddBlocks(settings, connections, seed)

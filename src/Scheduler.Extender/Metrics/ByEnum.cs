@@ -5,7 +5,7 @@ using Prometheus;
 namespace Scheduler.Extender.Metrics;
 
 /// <summary>
-/// The children of a family whose first label has the values of an enum, all resolved at the start: an event allocates nothing.
+/// The children of a family whose first label has the values of an enum, all created at the start: an event allocates nothing.
 /// </summary>
 /// <param name="family">The family.</param>
 /// <param name="others">Values of the further labels.</param>
@@ -36,9 +36,9 @@ internal sealed class ByEnum<TFirst, TSecond, TChild>(ICollector<TChild> family)
 }
 
 /// <summary>
-/// The children of a family with a label whose values are known only while the service runs, such as a NameNode: each is resolved at its
-/// first event, and later events allocate nothing. The configuration bounds those values; if more than <see cref="MaxChildren"/> come
-/// all the same, the rest counts in one child with <c>other</c> for every label.
+/// The children of a family with a label whose values are known only at run time, such as a NameNode. Each is created at its first event,
+/// and later events allocate nothing. The configuration limits these values; if there are more than <see cref="MaxChildren"/> anyway, the
+/// rest counts in one child with <c>other</c> for every label.
 /// </summary>
 /// <param name="family">The family.</param>
 /// <param name="labels">The values of all labels for a key.</param>

@@ -3,7 +3,7 @@ using Scheduler.History;
 
 namespace Scheduler.Extender.Metrics;
 
-/// <summary>The history: rows that were written, and rows that were lost.</summary>
+/// <summary>The history: written rows and lost rows.</summary>
 internal sealed partial class SchedulerMetrics : IHistoryObserver
 {
     private readonly ByEnum<HistoryTable, Counter.Child> _historyRows = new(families.DeclaredCounter(

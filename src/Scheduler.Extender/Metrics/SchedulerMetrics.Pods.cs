@@ -36,14 +36,14 @@ internal sealed partial class SchedulerMetrics : ISiblingObserver, IWaitObserver
         "Pods that ask for locality and were bound by one of Kubernetes:SchedulerNames without a prioritize request: one feasible "
         + "node, or an extender that is not configured.");
 
-    /// <summary>A pod of one of our schedulers was bound, and prioritize was never asked about it.</summary>
+    /// <summary>A pod of one of our schedulers was bound, and prioritize was never called for it.</summary>
     public void RecordBoundUnasked()
     {
         _boundUnasked.Inc();
         RecordBoundUnknown();
     }
 
-    /// <summary>A pod was bound whose input is not known any more, or whose answer never was.</summary>
+    /// <summary>A pod was bound whose input is no longer known, or that was never answered.</summary>
     public void RecordBoundUnknown() => _missedPods[MissReason.Unknown].Inc();
 
     /// <summary>A pod was bound after an answer of ours.</summary>

@@ -9,11 +9,11 @@ using Scheduler.Verbs;
 namespace Scheduler.Extender.Metrics;
 
 /// <summary>Owns the counters and histograms of the service. Each part of the service is recorded in a file of its own.</summary>
-/// <param name="families">Where they are made.</param>
-/// <param name="logger">Takes what no metric tells.</param>
+/// <param name="families">Creates them.</param>
+/// <param name="logger">For what no metric shows.</param>
 internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<SchedulerMetrics> logger) : IVerbObserver, IRefusalObserver
 {
-    /// <summary>Seconds; from a tenth of what an extender may cost at 700 pods/s, up to kube-scheduler's default timeout of 5 s.</summary>
+    /// <summary>Seconds; from a tenth of the time that an extender may take at 700 pods/s, up to kube-scheduler's default timeout of 5 s.</summary>
     private static readonly double[] RequestBuckets =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 

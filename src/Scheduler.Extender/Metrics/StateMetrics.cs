@@ -10,7 +10,7 @@ using Scheduler.Management;
 
 namespace Scheduler.Extender.Metrics;
 
-/// <summary>What is read from the state of the service at the moment of a scrape.</summary>
+/// <summary>Gauges that are read from the state of the service at each scrape.</summary>
 internal sealed class StateMetrics(
     MetricFamilies families,
     BlockMapStore store,
@@ -23,7 +23,7 @@ internal sealed class StateMetrics(
     AnswerLimit answers,
     IEnumerable<IHealthReporter> reporters)
 {
-    /// <summary>Registers the gauges and what refreshes them.</summary>
+    /// <summary>Registers the gauges and their refreshes.</summary>
     public void Register()
     {
         Gauge("block_maps", "Paths with a block map, a failed read or a read in progress in the process.", () => store.Count);

@@ -15,9 +15,9 @@ using Scheduler.Verbs;
 namespace Scheduler.Extender.Tracking;
 
 /// <summary>
-/// Records what each pod got once it is bound, and judges it by the answer that was given for it. What it adds goes by a ledger of its own
-/// that knows bindings alone, in their order, so that the bytes which the pods of a job add sum to what the job covers. Told by the watch's
-/// thread, does its work beside it.
+/// Records what each pod got once it is bound, and compares it with the answer. What a pod adds is computed by a ledger of its own that knows
+/// only bindings, in their order: so the bytes that the pods of a job add sum to what the job covers. The watch's thread queues changes;
+/// a background task processes them.
 /// </summary>
 internal sealed class OutcomeRecorder(
     IPodInputs inputs,
@@ -34,8 +34,8 @@ internal sealed class OutcomeRecorder(
     private readonly HashSet<string> _schedulerNames = new(options.EffectiveSchedulerNames, StringComparer.Ordinal);
     private readonly SiblingLedger _siblings = new(clock, siblingOptions, new NullSiblingObserver());
 
-    // Unbounded, since leaving out a change would falsify the ledger for good. The watch cannot outrun it for long: a change costs
-    // O(blocks on a node). At a start it is as long as the list of pods, so that each change has to be small.
+    // Unbounded: a lost change would make the ledger wrong for good. It stays short, since a change costs O(blocks on a node). At the
+    // start it is as long as the list of pods, so each change has to be small.
     private readonly Channel<PodChange> _changes = Channel.CreateUnbounded<PodChange>(new() { SingleReader = true });
 
     /// <summary>A pod is alive; <paramref name="isNewlyBound"/> when this process saw it unbound before, and now it is bound.</summary>
@@ -70,7 +70,7 @@ internal sealed class OutcomeRecorder(
         var metadata = pod.Metadata;
         var decision = decisions.TryGet(metadata.Namespace, metadata.Name, out var latest) && latest.Pod.Uid == metadata.Uid ? latest : null;
         var located = inputs.TryLocate(request.Paths);
-        // Of an input whose replicas were all away nobody knows what could have been near.
+        // Without a live replica it is not known what could have been near.
         var isKnown = located is not null && decision is not { Reason: NeutralReason.NoLiveReplica };
         var outcome = isKnown ? OutcomeOf(pod.NodeName!, request, decision, located!) : null;
         if (decision is not null) RecordAnswered(pod, decision, located, outcome);
@@ -84,7 +84,7 @@ internal sealed class OutcomeRecorder(
         else metrics.RecordBound(outcome);
         var binding = new Binding(clock.GetUtcNow(), pod.NodeName!, located?.Locality.BytesAt(pod.NodeName!), outcome);
         decisions.Bound(decision, binding);
-        notices.Say(pod.Metadata, binding);
+        notices.Report(pod.Metadata, binding);
     }
 
     private Outcome OutcomeOf(string nodeName, LocalityRequest request, Decision? decision, LocatedInput located)
@@ -93,17 +93,17 @@ internal sealed class OutcomeRecorder(
         return Verdict.Of(decision, nodeName, added, extender.Mode == ExtenderMode.Observe);
     }
 
-    /// <summary>What the watch told.</summary>
+    /// <summary>A change that the watch reported.</summary>
     private readonly record struct PodChange(LocalityPod Pod, LocalityRequest? Request, bool IsNewlyBound);
 }
 
-/// <summary>Puts together what is kept of a pod that was just bound: what it got, what it was answered, and on what that rested.</summary>
+/// <summary>Builds the history record of a pod that was just bound: what it got, the answer, and the facts behind it.</summary>
 internal sealed class PlacementRecords(BlockMapStore store, PodWaits waits, TimeProvider clock)
 {
     /// <summary>The record of a pod.</summary>
     /// <param name="pod">The pod, bound.</param>
     /// <param name="request">What it asks for.</param>
-    /// <param name="decision">The answer to prioritize; null when it was never asked here.</param>
+    /// <param name="decision">The answer to prioritize; null when it was never called here.</param>
     /// <param name="outcome">What the pod got; null when its input is not known.</param>
     public PlacementRecord Of(LocalityPod pod, LocalityRequest request, Decision? decision, Outcome? outcome)
     {
@@ -127,18 +127,18 @@ internal sealed class PlacementRecords(BlockMapStore store, PodWaits waits, Time
         };
     }
 
-    /// <summary>By where the store has its maps from now, which is where it had them from an answer ago.</summary>
+    /// <summary>The tier of its maps in the store, which is still the tier at the answer.</summary>
     private BlockMapTier? TierOf(ImmutableArray<InputState> inputs) => inputs.Max(input => store.Describe(input.Path).Tier);
 }
 
-/// <summary>Tells a pod's owner, in one Event, what became of its locality once it is bound.</summary>
+/// <summary>Tells a pod's owner, in one Event, how local its reads are once it is bound.</summary>
 internal sealed class OutcomeNotices(IPodEvents events)
 {
     private const string Placed = "LocalityPlaced";
     private const string Missed = "LocalityMissed";
 
-    /// <summary>Says it, where the outcome is known; how often is the writer's to bound.</summary>
-    public void Say(PodMetadata pod, Binding binding)
+    /// <summary>Writes the Event if the outcome is known. The writer limits how many there are.</summary>
+    public void Report(PodMetadata pod, Binding binding)
     {
         if (binding.Outcome is not { } outcome || outcome.Added.Total == 0) return;
         events.Record(pod, outcome.Missed is null or MissReason.Unknown ? Placed : Missed, OutcomeTexts.Describe(binding.NodeName, outcome), warning: false);

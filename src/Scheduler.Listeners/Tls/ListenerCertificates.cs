@@ -4,10 +4,10 @@ using Scheduler.Core.Health;
 
 namespace Scheduler.Listeners.Tls;
 
-/// <summary>The certificates of the listeners that speak TLS; looks for new files every ten seconds.</summary>
+/// <summary>The certificates of the listeners that speak TLS; checks for new files every ten seconds.</summary>
 /// <remarks>
-/// By their content, and not by events of the file system: those do not come through the links by which Kubernetes swaps the files of a
-/// Secret. A pair that is caught half-swapped does not match, so that the old one stays until the next look.
+/// It compares contents instead of using events of the file system: links, by which Kubernetes swaps the files of a Secret, raise none. A
+/// pair that is read during a swap does not match, so the old one stays until the next check.
 /// </remarks>
 public sealed class ListenerCertificates : BackgroundService, IHealthReporter
 {
@@ -26,10 +26,10 @@ public sealed class ListenerCertificates : BackgroundService, IHealthReporter
         if (management.IsSet) _certificates.Add(Listener.Management, new(Listener.Management, management, clock, logger));
     }
 
-    /// <summary>All of them.</summary>
+    /// <summary>All certificates.</summary>
     public IEnumerable<ListenerCertificate> All => _certificates.Values;
 
-    /// <summary>That of a listener with an https URL.</summary>
+    /// <summary>The certificate of a listener with an https URL.</summary>
     public ListenerCertificate Of(Listener listener) => _certificates[listener];
 
     /// <inheritdoc/>
@@ -46,8 +46,8 @@ public sealed class ListenerCertificates : BackgroundService, IHealthReporter
 }
 
 /// <summary>
-/// The certificate of one listener. New files are taken up for new connections. Files that cannot be used, or whose certificate is not
-/// valid now, leave a certificate that is valid in place, and that is logged once and shown by readiness.
+/// The certificate of one listener. New connections use new files. If new files cannot be used, or their certificate is not valid now, a
+/// valid certificate stays in use; this is logged once (event 1041) and shown by readiness.
 /// </summary>
 public sealed class ListenerCertificate
 {
@@ -69,13 +69,13 @@ public sealed class ListenerCertificate
     /// <summary>The listener: <c>extender</c> or <c>management</c>.</summary>
     public string Name { get; }
 
-    /// <summary>For a connection that begins now.</summary>
+    /// <summary>The options of new connections.</summary>
     public SslServerAuthenticationOptions Options => Volatile.Read(ref _current).Options;
 
     /// <summary>When the certificate in use expires.</summary>
     public DateTimeOffset NotAfter => Volatile.Read(ref _current).NotAfter;
 
-    /// <summary>Takes the files up if they have changed. One caller at a time.</summary>
+    /// <summary>Uses the files if they have changed. One caller at a time.</summary>
     public void Reload()
     {
         if (TlsMaterial.Read(_files, _current, out var fault) is not { } material || !MayReplace(material, out fault))
@@ -87,7 +87,7 @@ public sealed class ListenerCertificate
 
         Volatile.Write(ref _fault, null);
         if (ReferenceEquals(material, _current)) return;
-        // Connections under way hold the old certificate: the garbage collector disposes of it, nobody else can.
+        // Open connections still use the old certificate, so only the garbage collector can dispose of it.
         Volatile.Write(ref _current, material);
         Log.CertificateReloaded(_logger, Name, material.NotAfter);
     }
@@ -103,7 +103,7 @@ public sealed class ListenerCertificate
         return isBetter;
     }
 
-    /// <summary>Whether the certificate can be used and its files, too.</summary>
+    /// <summary>Whether the certificate and its files can be used.</summary>
     public HealthReport Report()
     {
         var (now, current, fault) = (_clock.GetUtcNow(), Volatile.Read(ref _current), Volatile.Read(ref _fault));

@@ -2,9 +2,9 @@ namespace Scheduler.Listeners.Tls;
 
 /// <summary>The PEM files of a listener that speaks TLS; all null for one that does not.</summary>
 /// <param name="Section">The section that names them, for errors.</param>
-/// <param name="CertificateFile">The certificate, and the intermediates behind it.</param>
+/// <param name="CertificateFile">The certificate and its intermediates.</param>
 /// <param name="KeyFile">Its private key, not encrypted.</param>
-/// <param name="ClientCaFile">Authorities for clients, which then must have a certificate; null: clients need none.</param>
+/// <param name="ClientCaFile">CAs of client certificates, which clients then need; null: clients need none.</param>
 public sealed record TlsFiles(string Section, string? CertificateFile, string? KeyFile, string? ClientCaFile)
 {
     /// <summary>Whether there is a certificate at all.</summary>

@@ -13,7 +13,7 @@ internal static class Answers
     /// <summary>What stands before and behind the names in an answer to filter, rounded up.</summary>
     private const int MaxBytesAroundNames = 256;
 
-    /// <summary>Nobody puts these answers into a page; node names stay readable.</summary>
+    /// <summary>Relaxed, so that node names stay readable; no answer is put into a web page.</summary>
     public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = Encoder, SkipValidation = true };
@@ -30,7 +30,7 @@ internal static class Answers
         var elements = new PriorityWriter(offer.Table, json[1..]);
         if (sparse && scores.ContainsAnyExcept(NodeScorer.MinScore)) WriteAboveZero(ref elements, offer.Nodes.Numbers.Span, scores);
         else elements.Write(offer.Nodes.Numbers.Span, scores);
-        // In place of the last comma, if there is one.
+        // Replaces the last comma, if there is one.
         var end = Math.Max(elements.Count, 1);
         json[end] = (byte)']';
         answer.Advance(end + 1);
@@ -55,7 +55,7 @@ internal static class Answers
 
     private static void WriteAllPassed(IBufferWriter<byte> answer, ReadOnlySpan<byte> names)
     {
-        // Room for all at once, rather than step by step.
+        // Reserves the whole answer at once instead of growing the buffer several times.
         answer.GetSpan(names.Length + MaxBytesAroundNames);
         answer.Write("{\"Nodes\":null,\"NodeNames\":"u8);
         answer.Write(names);

@@ -5,7 +5,7 @@ using Scheduler.Listeners.Memory;
 
 namespace Scheduler.Verbs.Wire;
 
-/// <summary>Reads <see cref="ExtenderArgs"/>. Of names and whole nodes, names count when both are there, as in kube-scheduler.</summary>
+/// <summary>Reads <see cref="ExtenderArgs"/>. If the body has both names and whole nodes, names are used, as in kube-scheduler.</summary>
 internal sealed class ExtenderArgsReader(EntryMeter meter)
 {
     private PodMetadata? _pod;
@@ -14,7 +14,7 @@ internal sealed class ExtenderArgsReader(EntryMeter meter)
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">JSON.</param>
-    /// <param name="memory">What is made of it counts here; null counts nothing.</param>
+    /// <param name="memory">Counts what is made of the body; null counts nothing.</param>
     /// <exception cref="MalformedRequestException">It has no pod, or neither names nor nodes, or is not of that form.</exception>
     /// <exception cref="RefusedException">There is no room for so many nodes.</exception>
     public static ExtenderArgs Read(ReadOnlySpan<byte> body, RequestMemory? memory = null)
@@ -54,7 +54,7 @@ internal sealed class ExtenderArgsReader(EntryMeter meter)
 /// <param name="Pod">The pod to place.</param>
 /// <param name="NodeNames">The offered nodes by name, each once, in the order they were sent.</param>
 /// <param name="NodeItems">
-/// Where each of them stands in the body, as whole objects; default when the request held names alone
+/// Where each whole node is in the body; default when the request held names alone
 /// (<c>nodeCacheCapable: true</c>). Parallel to <paramref name="NodeNames"/>.
 /// </param>
 internal sealed record ExtenderArgs(PodMetadata Pod, ImmutableArray<string> NodeNames, ImmutableArray<Range> NodeItems);

@@ -20,7 +20,7 @@ internal sealed class ExtenderOffer : IDisposable
     /// <summary>An offer of no nodes yet.</summary>
     /// <param name="pod">The pod to place.</param>
     /// <param name="table">The names that the numbers will be of.</param>
-    /// <param name="memory">Where its arrays count; null counts nothing.</param>
+    /// <param name="memory">Counts its arrays; null counts nothing.</param>
     public ExtenderOffer(PodMetadata pod, NodeNameTable table, RequestMemory? memory = null)
     {
         (Pod, Table, _memory) = (pod, table, memory);
@@ -42,10 +42,10 @@ internal sealed class ExtenderOffer : IDisposable
     /// <summary>Whether the request held whole nodes.</summary>
     public bool HasItems => _items is not null;
 
-    /// <summary>Where each node stands in the body, as a whole object; empty when the request held names alone.</summary>
+    /// <summary>Where each whole node is in the body; empty when the request held only names.</summary>
     public ReadOnlySpan<Range> Items => _items is null ? [] : _items.AsSpan(0, _count);
 
-    /// <summary>Where the array of names stands in the body, when it can be answered as it is; else null.</summary>
+    /// <summary>Where the array of names is in the body, if the answer can repeat it; else null.</summary>
     public Range? EchoableNames { get; set; }
 
     /// <summary>The request holds whole nodes.</summary>
@@ -66,7 +66,7 @@ internal sealed class ExtenderOffer : IDisposable
         return true;
     }
 
-    /// <summary>So many names are offered by their names alone, in the table's order from this one on; false when one of them was already.</summary>
+    /// <summary>Offers <paramref name="count"/> names in the table's order from <paramref name="first"/> on; false when one of them was offered already.</summary>
     public bool AddRun(int first, int count)
     {
         if (_seen.TryAddRange(first, count))
@@ -90,7 +90,7 @@ internal sealed class ExtenderOffer : IDisposable
     }
 }
 
-/// <summary>A set of small numbers, a bit each, in an array that goes back to the pool with it.</summary>
+/// <summary>A set of small numbers, a bit each, in an array that is returned to the pool with it.</summary>
 internal sealed class NumberSet : IDisposable
 {
     private const int WordBits = 64;

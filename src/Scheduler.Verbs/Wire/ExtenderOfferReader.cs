@@ -3,10 +3,10 @@ using Scheduler.Listeners.Memory;
 
 namespace Scheduler.Verbs.Wire;
 
-/// <summary>Reads an offer: at once where it has the usual form, else by <see cref="ExtenderArgsReader"/>, learning the names that are new.</summary>
+/// <summary>Reads an offer: by <see cref="OfferScanner"/> if it has the usual form, else by <see cref="ExtenderArgsReader"/>, which learns new names.</summary>
 internal sealed class ExtenderOfferReader
 {
-    private readonly NodeNameMemory _names = new();
+    private readonly NodeNameCache _names = new();
 
     /// <inheritdoc cref="ExtenderArgsReader.Read"/>
     public ExtenderOffer Read(ReadOnlySpan<byte> body, RequestMemory? memory = null) =>
@@ -37,13 +37,13 @@ internal sealed class ExtenderOfferReader
     }
 }
 
-/// <summary>Holds the table of the node names met so far: requests read one and keep it, a request with other names replaces it. Bounded.</summary>
-internal sealed class NodeNameMemory
+/// <summary>Holds the table of known node names. A request reads one table and keeps it; a request with new names replaces it. Bounded.</summary>
+internal sealed class NodeNameCache
 {
     /// <summary>Names kept beyond those of the last request that brought new ones; three of the largest clusters that Kubernetes supports.</summary>
     public const int MaxNames = 15_000;
 
-    /// <summary>Largest table kept, in bytes: some 80,000 names. A larger one serves the request that brought it alone.</summary>
+    /// <summary>Largest table kept, in bytes: some 80,000 names. A larger one is used only for its own request.</summary>
     public const long MaxBytes = 16 << 20;
 
     private NodeNameTable _table = NodeNameTable.None;

@@ -5,7 +5,8 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Verbs.Wire;
 
 /// <summary>
-/// Reads what we use of a <c>v1.Pod</c>. Its names are kept longer than the request, so that none is longer than Kubernetes' own.
+/// Reads the fields of a <c>v1.Pod</c> that the extender uses. Names are kept longer than the request, so none may be longer than in
+/// Kubernetes.
 /// </summary>
 internal sealed class PodReader
 {
@@ -122,7 +123,7 @@ internal sealed class PodReader
         {
             var name = known(reader.Key(buffer));
             reader.ToValue();
-            // Every value must be a text, but only what is read is made into one.
+            // Every value must be a string, but only those that are used are allocated.
             if (name is null) reader.SkipText(what);
             else if (reader.Text(what) is { } value) map[name] = value;
         }
@@ -141,10 +142,10 @@ internal sealed class PodReader
     }
 }
 
-/// <summary>Reads a pod's <c>status.conditions</c> for the one that is ours; all others are stepped over and nothing of them is kept.</summary>
+/// <summary>Reads our condition in a pod's <c>status.conditions</c>; the others are skipped.</summary>
 internal static class WaitingConditionReader
 {
-    /// <summary>Reads the list behind the key at hand; null when our condition is not in it.</summary>
+    /// <summary>Reads the list after the current key; null when our condition is not in it.</summary>
     public static WaitingCondition? Read(ref WireReader reader)
     {
         WaitingCondition? waiting = null;
