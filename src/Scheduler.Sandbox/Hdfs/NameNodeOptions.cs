@@ -56,7 +56,7 @@ public sealed record NameNodeOptions
     public ImmutableHashSet<string> ProxyUsers { get; init; } = [];
 
     /// <summary>The DataNodes that OPEN redirects to; null: the NameNode gives the bytes itself, as if it were one.</summary>
-    public SandboxDataNodeServer? DataNodes { get; init; }
+    public IRedirectTarget? DataNodes { get; init; }
 
     /// <summary>Kerberos on the RPC; null: any user name is believed.</summary>
     public RpcSecurity? RpcSecurity { get; init; }
@@ -78,4 +78,14 @@ public sealed record NameNodeOptions
 
     /// <summary>The RPC address in JMX and redirects.</summary>
     internal string RpcAddress => $"{HostName}:8020";
+}
+
+/// <summary>The DataNodes as a NameNode that redirects to them needs them.</summary>
+public interface IRedirectTarget
+{
+    /// <summary>Host and port of a DataNode as a redirect names them.</summary>
+    string AuthorityOf(SandboxDataNode dataNode);
+
+    /// <summary>Accepts a delegation token of a user from now on.</summary>
+    void Accept(string token, string user);
 }

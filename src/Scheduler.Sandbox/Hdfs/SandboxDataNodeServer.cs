@@ -11,7 +11,7 @@ namespace Scheduler.Sandbox.Hdfs;
 /// answer to OPEN leads to. Hand it to NameNodes by <see cref="NameNodeOptions.DataNodes"/>.
 /// </summary>
 /// <remarks>After the source of Hadoop's <c>WebHdfsHandler</c>. Faked: any DataNode gives any file, whichever holds it.</remarks>
-public sealed class SandboxDataNodeServer : IAsyncDisposable
+public sealed class SandboxDataNodeServer : IRedirectTarget, IAsyncDisposable
 {
     private readonly SandboxNamespace _hdfs;
     private readonly TimeProvider _time;
@@ -71,13 +71,13 @@ public sealed class SandboxDataNodeServer : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    /// <summary>Host and port of a DataNode as a redirect names them.</summary>
-    internal string AuthorityOf(SandboxDataNode dataNode) => RedirectsByHostName
+    /// <inheritdoc/>
+    public string AuthorityOf(SandboxDataNode dataNode) => RedirectsByHostName
         ? string.Create(CultureInfo.InvariantCulture, $"{dataNode.HostName}:{_server.Port}")
         : _server.Address.Authority;
 
-    /// <summary>Takes a delegation token from now on.</summary>
-    internal void Take(string token, string user) => _tokens[token] = user;
+    /// <inheritdoc/>
+    public void Accept(string token, string user) => _tokens[token] = user;
 
     private async Task HandleAsync(HttpContext context)
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Siblings;
-using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Simulation.Cluster;
@@ -10,9 +9,6 @@ namespace Scheduler.Simulation.Cluster;
 /// <summary>A job's input file as it lies on the cluster, and the group of pods that reads it. Immutable; shared by all runs of a seed.</summary>
 internal sealed class JobInput
 {
-    /// <summary>Blocks looked at to find <see cref="BestPlacement"/>, once for all runs of a seed.</summary>
-    private const long MaxWork = 1_000_000;
-
     private readonly SimulatedCluster _cluster;
     private readonly long _blockSize;
     private readonly int[] _holders;
@@ -20,7 +16,6 @@ internal sealed class JobInput
     private readonly Lazy<InputLocality> _placement;
     private readonly Lazy<InputReplicas> _replicas;
     private readonly Lazy<BlocksOnNodes> _blocksOnNodes;
-    private readonly Lazy<int[]> _bestPlacement;
 
     public JobInput(TraceJob job, SimulatedCluster cluster, ReplicaPlacement locality, SimulationOptions options)
     {
@@ -34,7 +29,6 @@ internal sealed class JobInput
         _placement = new(() => InputLocalityBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
         _replicas = new(() => InputReplicasBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
         _blocksOnNodes = new(() => new BlocksOnNodes(this, cluster.Count));
-        _bestPlacement = new(() => PlacementOfAll(cluster.Count, options.Slots));
     }
 
     public TraceJob Job { get; }
@@ -63,21 +57,11 @@ internal sealed class JobInput
     /// <summary>The blocks of each node.</summary>
     public BlocksOnNodes BlocksOnNodes => _blocksOnNodes.Value;
 
-    /// <summary>The best placement found for an empty cluster: where a search for a placement in fewer slots begins.</summary>
-    public ReadOnlySpan<int> BestPlacement => _bestPlacement.Value;
-
     /// <summary>Bytes of a block.</summary>
     public long Length(int block) => block < Blocks - 1 ? _blockSize : Job.InputBytes - ((Blocks - 1) * _blockSize);
 
     /// <summary>The nodes that hold a block, in the order HDFS chose them.</summary>
     public ReadOnlySpan<int> HoldersOf(int block) => _holders.AsSpan(block * Replication, Replication);
-
-    private int[] PlacementOfAll(int nodes, int slots)
-    {
-        var available = new int[nodes];
-        Array.Fill(available, slots);
-        return PlacementSearch.Find(this, available, [], Job.InputBytes, MaxWork).PodsOnNode;
-    }
 
     private BlockMap Map()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Simulation.Cluster;
@@ -10,6 +11,7 @@ internal sealed class SeededInputs
     {
         Seed = seed;
         var locality = new ReplicaPlacement(cluster, options.Replication, new SplitMix64(seed, "blocks"));
+        BestPlacements = new BestPlacements(cluster.Count, options.Slots);
         Jobs = [.. trace.Select(job => new JobInput(job, cluster, locality, options))];
     }
 
@@ -17,4 +19,7 @@ internal sealed class SeededInputs
 
     /// <summary>In the order of their submission.</summary>
     public ImmutableArray<JobInput> Jobs { get; }
+
+    /// <summary>Placements of the jobs on an empty cluster.</summary>
+    public BestPlacements BestPlacements { get; }
 }

@@ -10,7 +10,7 @@ namespace Scheduler.Simulation.Reads;
 /// Exact for jobs with a pod for each block. For larger ones a search, so that the true best may be a little more: between this and the
 /// maximum flow that stands beside it.
 /// </remarks>
-internal sealed class AchievableReads(SimulatedCluster cluster)
+internal sealed class AchievableReads(SimulatedCluster cluster, BestPlacements placements)
 {
     /// <summary>Blocks looked at for one placement: below a millisecond or two.</summary>
     public const long MaxWork = 100_000;
@@ -58,6 +58,6 @@ internal sealed class AchievableReads(SimulatedCluster cluster)
     private long MatchedBytes(JobInput input, ReadOnlySpan<int> available) =>
         _reads.NodeLocalBytesOf(input, BlockMatching.Find(input, available));
 
-    private static long FoundBytes(JobInput input, ReadOnlySpan<int> available, long bound) =>
-        PlacementSearch.Find(input, available, input.BestPlacement, bound, MaxWork).Bytes;
+    private long FoundBytes(JobInput input, ReadOnlySpan<int> available, long bound) =>
+        PlacementSearch.Find(input, available, placements.Of(input), bound, MaxWork).Bytes;
 }

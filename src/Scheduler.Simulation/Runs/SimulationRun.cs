@@ -46,7 +46,7 @@ internal sealed class SimulationRun
         _scheduler = new KubeScheduler(policy, builtIn, new SplitMix64(inputs.Seed, $"ties/{policy.Name}/{share}"));
         _offered = new OfferedSlots(cluster.NodeNames);
         _reads = new SiblingReads(cluster);
-        _achievable = new AchievableReads(cluster);
+        _achievable = new AchievableReads(cluster, inputs.BestPlacements);
     }
 
     /// <summary>Runs it.</summary>

@@ -6,6 +6,8 @@ namespace Scheduler.Sandbox.Hdfs.Rpc;
 /// <summary>HAServiceProtocol, and the state that ClientProtocol tells too.</summary>
 internal sealed class HAService(NameNodeOptions options)
 {
+    public const string Protocol = "org.apache.hadoop.ha.HAServiceProtocol";
+
     public RpcMethods Methods => new RpcMethods()
         .Add<GetServiceStatusRequestProto>("getServiceStatus", OperationCategory.Unchecked, GetServiceStatus);
 

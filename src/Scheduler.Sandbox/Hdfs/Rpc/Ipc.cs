@@ -22,10 +22,6 @@ internal static class Ipc
     /// <summary>Of the answer to an authentication that failed.</summary>
     public const int AuthenticationFailedCallId = -1;
 
-    public const string ClientProtocol = "org.apache.hadoop.hdfs.protocol.ClientProtocol";
-
-    public const string HAServiceProtocol = "org.apache.hadoop.ha.HAServiceProtocol";
-
     /// <summary>Version of both protocols.</summary>
     public const ulong ProtocolVersion = 1;
 

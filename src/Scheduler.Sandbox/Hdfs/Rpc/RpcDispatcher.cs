@@ -35,9 +35,9 @@ internal sealed class RpcDispatcher(SandboxNamespace hdfs, NameNodeOptions optio
     {
         var protocols = new Dictionary<string, RpcMethods>(StringComparer.Ordinal)
         {
-            [Ipc.ClientProtocol] = new ClientProtocol(hdfs, options).Methods,
+            [ClientProtocol.Protocol] = new ClientProtocol(hdfs, options).Methods,
         };
-        if (options.RouterOf is null) protocols[Ipc.HAServiceProtocol] = new HAService(options).Methods;
+        if (options.RouterOf is null) protocols[HAService.Protocol] = new HAService(options).Methods;
         return protocols;
     }
 }

@@ -69,7 +69,7 @@ internal sealed class OpenOperation(SandboxNamespace hdfs, NameNodeOptions optio
         if (token is null && options is { UsesSpnego: true, DataNodes: not null })
             token = Convert.ToHexString(RandomNumberGenerator.GetBytes(TokenBytes));
         if (token is null) return $"user.name={call.User}";
-        options.DataNodes?.Take(token, call.User);
+        options.DataNodes?.Accept(token, call.User);
         return $"delegation={token}";
     }
 

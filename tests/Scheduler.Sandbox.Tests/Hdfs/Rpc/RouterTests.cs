@@ -70,7 +70,7 @@ public sealed class RouterTests : IAsyncLifetime
     public async Task GetHAServiceState_OfARouter_IsActiveAndHAServiceProtocolUnknown()
     {
         var state = await _client.CallAsync<HAServiceStateResponseProto>("getHAServiceState", new HAServiceStateRequestProto());
-        var status = await _client.CallAsync("getServiceStatus", new GetServiceStatusRequestProto(), Ipc.HAServiceProtocol);
+        var status = await _client.CallAsync("getServiceStatus", new GetServiceStatusRequestProto(), HAService.Protocol);
 
         Assert.Equal(HAServiceStateProto.Active, state.State);
         Assert.Equal("org.apache.hadoop.ipc.RpcNoSuchProtocolException", status.Header.ExceptionClassName);
