@@ -5,6 +5,7 @@ using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Demo;

@@ -1,4 +1,4 @@
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Extender.Demo;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.WebHdfs;
 using Scheduler.Sandbox.Http;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc;
 using Scheduler.Sandbox.Hdfs.WebHdfs;
 using Scheduler.Sandbox.Http;

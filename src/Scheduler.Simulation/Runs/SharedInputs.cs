@@ -1,5 +1,3 @@
-using Scheduler.Simulation.Cluster;
-
 namespace Scheduler.Simulation.Runs;
 
 /// <summary>The inputs of the seeds that are being run: made by whoever needs them first, given up after the last of a seed's runs.</summary>

@@ -5,6 +5,7 @@ using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Benchmarks.ColdWait;
 

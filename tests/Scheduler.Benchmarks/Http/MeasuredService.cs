@@ -12,6 +12,7 @@ using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Benchmarks.Http;

@@ -9,11 +9,6 @@ public sealed class FolderTests
         ("Scheduler.Extender", "Configuration", "Hosting/Tls"),
         ("Scheduler.Extender", "Metrics", "Management"),
         ("Scheduler.Extender", "Verbs/Wire", "Verbs"),
-        ("Scheduler.Sandbox", "Hdfs", "Hdfs/Rpc"),
-        ("Scheduler.Sandbox", "Hdfs", "Hdfs/Rpc/Sasl"),
-        ("Scheduler.Sandbox", "Hdfs", "Hdfs/WebHdfs"),
-        ("Scheduler.Sandbox", "Hdfs/Rpc", "Hdfs/Rpc/Sasl"),
-        ("Scheduler.Simulation", "Cluster", "Reads"),
     ];
 
     public static TheoryData<string> Projects => [.. Source.Assemblies.Select(assembly => assembly.GetName().Name!)];

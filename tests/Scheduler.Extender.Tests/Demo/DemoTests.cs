@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Scheduler.Extender.Demo;
 using Scheduler.Extender.Tests.Configuration;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Spectre.Console;
 
 namespace Scheduler.Extender.Tests.Demo;

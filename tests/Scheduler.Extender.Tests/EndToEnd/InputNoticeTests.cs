@@ -7,7 +7,7 @@ using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Pods;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Tests.Hdfs;
 

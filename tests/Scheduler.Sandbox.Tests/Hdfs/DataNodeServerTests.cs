@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Scheduler.Sandbox.Hdfs;
 
 namespace Scheduler.Sandbox.Tests.Hdfs;
 

@@ -1,4 +1,5 @@
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc.Protos;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;

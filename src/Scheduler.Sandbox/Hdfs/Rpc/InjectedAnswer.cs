@@ -1,4 +1,6 @@
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 using ErrorCode = Scheduler.Hdfs.Rpc.Protos.RpcResponseHeaderProto.Types.RpcErrorCodeProto;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;

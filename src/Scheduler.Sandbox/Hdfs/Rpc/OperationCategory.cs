@@ -1,3 +1,4 @@
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 

@@ -2,7 +2,9 @@ using System.Net;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Connections;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 

@@ -1,4 +1,6 @@
 using Google.Protobuf;
+using Scheduler.Sandbox.Hdfs.Model;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 

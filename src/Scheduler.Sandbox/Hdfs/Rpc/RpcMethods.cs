@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Connections;
+using Scheduler.Sandbox.Hdfs.Model;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 using Scheduler.Sandbox.Http;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 

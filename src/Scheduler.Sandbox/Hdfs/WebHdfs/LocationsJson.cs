@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 

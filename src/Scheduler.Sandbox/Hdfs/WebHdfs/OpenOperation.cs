@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
-using Scheduler.Sandbox.Hdfs.Rpc;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 

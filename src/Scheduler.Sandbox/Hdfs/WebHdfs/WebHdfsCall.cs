@@ -1,3 +1,5 @@
+using Scheduler.Sandbox.Hdfs.Model;
+
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
 /// <summary>A call on a path, its parameters read.</summary>

@@ -1,3 +1,5 @@
+using Scheduler.Sandbox.Hdfs.Model;
+
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
 /// <summary>The WebHDFS operations of a NameNode: each reads the namespace and makes an answer.</summary>

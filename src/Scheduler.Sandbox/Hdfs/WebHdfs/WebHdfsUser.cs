@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 

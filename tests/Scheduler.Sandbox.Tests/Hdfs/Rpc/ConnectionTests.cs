@@ -1,7 +1,9 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 using Scheduler.Testing;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;

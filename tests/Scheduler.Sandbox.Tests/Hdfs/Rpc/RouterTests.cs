@@ -1,5 +1,6 @@
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc;
 using Scheduler.Sandbox.Hdfs.Rpc.Protos;
 

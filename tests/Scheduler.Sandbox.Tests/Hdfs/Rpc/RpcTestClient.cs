@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs.Rpc;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 

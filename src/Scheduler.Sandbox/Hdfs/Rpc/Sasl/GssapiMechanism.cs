@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Security;
+using Scheduler.Sandbox.Hdfs.Model;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc.Sasl;
 

@@ -1,3 +1,5 @@
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
+
 namespace Scheduler.Sandbox.Hdfs.Rpc.Sasl;
 
 /// <summary>One authentication in progress, on the server's side.</summary>

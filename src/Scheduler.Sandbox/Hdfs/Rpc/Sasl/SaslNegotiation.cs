@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 using Auth = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslAuth;
 using State = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslState;
 

@@ -1,0 +1,57 @@
+namespace Scheduler.Sandbox.Hdfs.Model;
+
+/// <summary>Events of the edit log behind a transaction.</summary>
+/// <param name="Batches">Transactions that clients hear of, in order, and what each did.</param>
+/// <param name="FirstTxid">First transaction that was looked at, -1 for none.</param>
+/// <param name="LastTxid">Last transaction that was looked at, -1 for none: the reader goes on behind it.</param>
+/// <param name="SyncTxid">Last transaction that could have been looked at: written, and committed to all journals.</param>
+internal sealed record Edits(
+    IReadOnlyList<(long Txid, NamespaceEvent Event)> Batches, long FirstTxid, long LastTxid, long SyncTxid);
+
+/// <summary>
+/// The transactions of a namespace, numbered without gaps. Some say nothing to clients (a block was allocated): they only count.
+/// Guarded by the namespace's lock.
+/// </summary>
+internal sealed class EditLog
+{
+    /// <summary>Events that are kept; older ones are purged, as a NameNode purges old segments.</summary>
+    public const int Capacity = 65_536;
+
+    /// <summary>A block costs an id, a generation stamp and the block itself.</summary>
+    private const int TransactionsPerBlock = 3;
+
+    private readonly Queue<(long Txid, NamespaceEvent Event)> _events = new();
+    private long _purgedTxid;
+
+    /// <summary>The last transaction's number; 1 opened the log.</summary>
+    public long LastTxid { get; private set; } = 1;
+
+    /// <summary>How many of the last transactions are written and not committed to all journals yet: no reader is told of them.</summary>
+    public int Unsynced { get; set; }
+
+    private long SyncTxid => Math.Max(LastTxid - Unsynced, 0);
+
+    public void Add(NamespaceEvent happened)
+    {
+        if (_events.Count == Capacity) _purgedTxid = _events.Dequeue().Txid;
+        _events.Enqueue((++LastTxid, happened));
+    }
+
+    /// <summary>A transaction that clients do not hear of.</summary>
+    public void AddSilent() => LastTxid++;
+
+    public void AddBlocks(int blocks) => LastTxid += blocks * TransactionsPerBlock;
+
+    /// <summary>
+    /// Reads from a transaction on, at most so many events; a purged start moves to the first that is left. As in a NameNode, the cost is
+    /// that of the log from its beginning, however little is new.
+    /// </summary>
+    public Edits Read(long txid, int maxEvents)
+    {
+        var sync = SyncTxid;
+        if (txid > sync) return new Edits([], FirstTxid: -1, LastTxid: -1, sync);
+        var first = Math.Max(Math.Max(txid, 1), _purgedTxid + 1);
+        var batches = _events.Where(one => one.Txid >= first && one.Txid <= sync).Take(maxEvents).ToArray();
+        return new Edits(batches, first, batches.Length == maxEvents ? batches[^1].Txid : sync, sync);
+    }
+}
