@@ -1,6 +1,6 @@
 using Scheduler.Testing;
 
-namespace Scheduler.Sandbox.Tests.Hdfs;
+namespace Scheduler.Sandbox.Tests.Hdfs.WebHdfs;
 
 /// <summary>The same requests to the same cluster: what differs from the recording is a number of the day or a random order.</summary>
 public sealed class WebHdfsRecordedTests(NameNodeFixture fixture) : IClassFixture<NameNodeFixture>

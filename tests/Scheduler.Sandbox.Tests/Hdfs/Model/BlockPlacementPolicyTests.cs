@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Sandbox.Hdfs.Model;
 
-namespace Scheduler.Sandbox.Tests.Hdfs;
+namespace Scheduler.Sandbox.Tests.Hdfs.Model;
 
 public sealed class BlockPlacementPolicyTests
 {

@@ -1,6 +1,6 @@
 using Scheduler.Sandbox.Hdfs.Model;
 
-namespace Scheduler.Sandbox.Tests.Hdfs;
+namespace Scheduler.Sandbox.Tests.Hdfs.Model;
 
 public sealed class SandboxNamespaceTests
 {

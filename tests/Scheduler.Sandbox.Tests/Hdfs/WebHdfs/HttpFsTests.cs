@@ -2,7 +2,7 @@ using System.Net;
 using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
 
-namespace Scheduler.Sandbox.Tests.Hdfs;
+namespace Scheduler.Sandbox.Tests.Hdfs.WebHdfs;
 
 public sealed class HttpFsTests : IAsyncLifetime
 {
