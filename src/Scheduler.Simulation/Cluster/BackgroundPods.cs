@@ -1,3 +1,5 @@
+using Scheduler.Simulation.Scheduling;
+
 namespace Scheduler.Simulation.Cluster;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Waiting;
-using Scheduler.Simulation.Cluster;
+using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Simulation.Policies;
 

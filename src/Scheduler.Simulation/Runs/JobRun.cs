@@ -1,6 +1,7 @@
 using Scheduler.Core.Pods;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Simulation.Runs;
 

@@ -3,6 +3,7 @@ using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
 using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Results;
+using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Simulation.Runs;
 
@@ -19,7 +20,7 @@ internal sealed class SimulationRun
     private readonly HeldJobs _held = new();
     private readonly NodeSlots _slots;
     private readonly BackgroundPods _background;
-    private readonly KubeScheduler _scheduler;
+    private readonly NodeChoice _scheduler;
     private readonly OfferedSlots _offered;
     private readonly SiblingReads _reads;
     private readonly AchievableReads _achievable;
@@ -43,7 +44,7 @@ internal sealed class SimulationRun
         var share = occupancy.ToString(CultureInfo.InvariantCulture);
         _background = new BackgroundPods(_slots, occupancy, options.Lifetime, new SplitMix64(inputs.Seed, $"background/{share}"));
         var builtIn = new BuiltInScores(cluster.Count, options.Slots, new SplitMix64(inputs.Seed, "daemons"));
-        _scheduler = new KubeScheduler(policy, builtIn, new SplitMix64(inputs.Seed, $"ties/{policy.Name}/{share}"));
+        _scheduler = new NodeChoice(policy, builtIn, new SplitMix64(inputs.Seed, $"ties/{policy.Name}/{share}"));
         _offered = new OfferedSlots(cluster.NodeNames);
         _reads = new SiblingReads(cluster);
         _achievable = new AchievableReads(cluster, inputs.BestPlacements);

@@ -1,5 +1,4 @@
-
-namespace Scheduler.Simulation.Policies;
+namespace Scheduler.Simulation.Scheduling;
 
 /// <summary>
 /// What kube-scheduler's own plugins would make of a node, in the points it adds up: LeastAllocated and BalancedAllocation, 0 to 100

@@ -1,4 +1,4 @@
-using Scheduler.Simulation.Cluster;
+using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Simulation.Policies;
 
@@ -6,7 +6,7 @@ namespace Scheduler.Simulation.Policies;
 /// What kube-scheduler does with the scores of an extender: adds score × weight × 10 to its own, and takes a random one of the nodes with
 /// the highest total. All nodes are offered: sampling is off, as the configuration that we ship has it.
 /// </summary>
-internal sealed class KubeScheduler(PlacementPolicy policy, BuiltInScores builtIn, Random random)
+internal sealed class NodeChoice(PlacementPolicy policy, BuiltInScores builtIn, Random random)
 {
     /// <summary>The weight that our scheduler configuration gives the extender.</summary>
     private const int Weight = 20;

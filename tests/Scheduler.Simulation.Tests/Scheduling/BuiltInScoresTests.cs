@@ -1,6 +1,6 @@
-using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Scheduling;
 
-namespace Scheduler.Simulation.Tests.Policies;
+namespace Scheduler.Simulation.Tests.Scheduling;
 
 public sealed class BuiltInScoresTests
 {

@@ -1,9 +1,10 @@
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Simulation.Tests.Policies;
 
-public sealed class KubeSchedulerTests
+public sealed class NodeChoiceTests
 {
     private const int Nodes = 4, Slots = 4;
     private static readonly SimulatedCluster Cluster = new(Nodes, 1);
@@ -47,7 +48,7 @@ public sealed class KubeSchedulerTests
     private static int[] Choices(string policy, IJobScorer scorer, NodeSlots slots, params int[] siblings)
     {
         var builtIn = new BuiltInScores(Nodes, Slots, new SplitMix64(1, "daemons"));
-        var scheduler = new KubeScheduler(PlacementPolicy.Of(policy), builtIn, new SplitMix64(1, "ties"));
+        var scheduler = new NodeChoice(PlacementPolicy.Of(policy), builtIn, new SplitMix64(1, "ties"));
         var offered = new OfferedSlots(Cluster.NodeNames);
         offered.OfferFree(slots);
         var counts = siblings.Length == 0 ? new int[Nodes] : siblings;

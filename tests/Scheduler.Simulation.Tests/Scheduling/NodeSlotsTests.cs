@@ -1,6 +1,6 @@
-using Scheduler.Simulation.Cluster;
+using Scheduler.Simulation.Scheduling;
 
-namespace Scheduler.Simulation.Tests.Cluster;
+namespace Scheduler.Simulation.Tests.Scheduling;
 
 public sealed class NodeSlotsTests
 {

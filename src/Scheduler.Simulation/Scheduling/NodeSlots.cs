@@ -1,4 +1,4 @@
-namespace Scheduler.Simulation.Cluster;
+namespace Scheduler.Simulation.Scheduling;
 
 /// <summary>Which slots are free. A slot is room for one pod; those of a node are alike.</summary>
 internal sealed class NodeSlots
