@@ -20,7 +20,7 @@ internal sealed class SimulationRun
     private readonly HeldJobs _held = new();
     private readonly NodeSlots _slots;
     private readonly BackgroundPods _background;
-    private readonly NodeChoice _scheduler;
+    private readonly NodeChoice _choice;
     private readonly OfferedSlots _offered;
     private readonly SiblingReads _reads;
     private readonly AchievableReads _achievable;
@@ -44,7 +44,7 @@ internal sealed class SimulationRun
         var share = occupancy.ToString(CultureInfo.InvariantCulture);
         _background = new BackgroundPods(_slots, occupancy, options.Lifetime, new SplitMix64(inputs.Seed, $"background/{share}"));
         var builtIn = new BuiltInScores(cluster.Count, options.Slots, new SplitMix64(inputs.Seed, "daemons"));
-        _scheduler = new NodeChoice(policy, builtIn, new SplitMix64(inputs.Seed, $"ties/{policy.Name}/{share}"));
+        _choice = new NodeChoice(policy.HasBuiltInScores ? builtIn : null, new SplitMix64(inputs.Seed, $"ties/{policy.Name}/{share}"));
         _offered = new OfferedSlots(cluster.NodeNames);
         _reads = new SiblingReads(cluster);
         _achievable = new AchievableReads(cluster, inputs.BestPlacements);
@@ -150,7 +150,7 @@ internal sealed class SimulationRun
 
     private void PlaceOne(JobRun job, int pod, TimeSpan now)
     {
-        var node = _scheduler.Choose(_offered, job.Scorer, _slots, job.Running);
+        var node = _choice.Of(_offered.Nodes, job.Scorer.Score(_offered), _slots.Free, job.Running);
         _slots.Take(node);
         _filter.Bound(job.Unplaced[pod], _cluster.NodeNames[node]);
         job.Place(pod, node);

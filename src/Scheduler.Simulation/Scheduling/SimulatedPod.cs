@@ -1,13 +1,19 @@
-namespace Scheduler.Testing.KubeScheduler;
+namespace Scheduler.Simulation.Scheduling;
 
 /// <summary>A pod in the model of kube-scheduler; it takes one slot of a node.</summary>
 /// <param name="name">Its name, and its uid.</param>
 /// <param name="priority">Pods of higher priority may evict it.</param>
-public sealed class ModelPod(string name, int priority = 0)
+/// <param name="group">Pods of one group are spread over nodes (PodTopologySpread); null: of none.</param>
+public sealed class SimulatedPod(string name, int priority = 0, string? group = null)
 {
+    /// <summary>Its name, and its uid.</summary>
     public string Name { get; } = name;
 
+    /// <summary>Pods of higher priority may evict it.</summary>
     public int Priority { get; } = priority;
+
+    /// <summary>The group that it is spread with; null: none.</summary>
+    public string? Group { get; } = group;
 
     /// <summary>The node it is bound to; null while it is pending.</summary>
     public string? NodeName { get; internal set; }
@@ -30,24 +36,15 @@ public sealed class ModelPod(string name, int priority = 0)
     /// <summary>How often kube-scheduler patched its status.</summary>
     public int SchedulerPatches { get; internal set; }
 
-    /// <summary>By what the queue orders: when it was put there.</summary>
+    /// <summary>When it was put into the queue, which is in that order.</summary>
     internal DateTimeOffset QueuedAt { get; set; }
 
     /// <summary>Until when it backs off.</summary>
     internal DateTimeOffset BackoffUntil { get; set; }
 
-    internal PodPlace Place { get; set; }
+    /// <summary>The part of the queue that it is in.</summary>
+    internal QueuePart Part { get; set; }
 
     /// <summary>Whether something that could make it schedulable happened while it was tried.</summary>
     internal bool WasTriggered { get; set; }
-}
-
-/// <summary>Where a pending pod is.</summary>
-internal enum PodPlace
-{
-    Nowhere,
-    Active,
-    Backoff,
-    InFlight,
-    Unschedulable,
 }

@@ -1,12 +1,12 @@
-using Scheduler.Simulation.Scheduling;
-
-namespace Scheduler.Simulation.Policies;
+namespace Scheduler.Simulation.Scheduling;
 
 /// <summary>
 /// What kube-scheduler does with the scores of an extender: adds score × weight × 10 to its own, and takes a random one of the nodes with
-/// the highest total. All nodes are offered: sampling is off, as the configuration that we ship has it.
+/// the highest total.
 /// </summary>
-internal sealed class NodeChoice(PlacementPolicy policy, BuiltInScores builtIn, Random random)
+/// <param name="builtIn">The scores of its own plugins; null: they do not count.</param>
+/// <param name="random">Chooses among equal totals.</param>
+internal sealed class NodeChoice(BuiltInScores? builtIn, Random random)
 {
     /// <summary>The weight that our scheduler configuration gives the extender.</summary>
     private const int Weight = 20;
@@ -15,22 +15,19 @@ internal sealed class NodeChoice(PlacementPolicy policy, BuiltInScores builtIn, 
     private const int Stretch = 10;
 
     /// <summary>Chooses one of the offered nodes.</summary>
-    /// <param name="offered">At least one.</param>
-    /// <param name="scorer">The extender's part.</param>
-    /// <param name="slots">Free slots, for the built-in scores.</param>
-    /// <param name="siblings">The job's running pods on each node, for the built-in scores.</param>
-    public int Choose(OfferedSlots offered, IJobScorer scorer, NodeSlots slots, ReadOnlySpan<int> siblings)
+    /// <param name="nodes">The offered nodes, at least one.</param>
+    /// <param name="scores">The extender's score of each.</param>
+    /// <param name="free">Free slots of every node of the cluster.</param>
+    /// <param name="siblings">The job's pods on every node of the cluster.</param>
+    public int Of(ReadOnlySpan<int> nodes, ReadOnlySpan<int> scores, ReadOnlySpan<int> free, ReadOnlySpan<int> siblings)
     {
-        var scores = scorer.Score(offered);
-        var nodes = offered.Nodes;
-        var free = slots.Free;
         var mostSiblings = MostSiblings(nodes, siblings);
         var (best, bestTotal, equals) = (-1, int.MinValue, 0);
         for (var i = 0; i < nodes.Length; i++)
         {
             var node = nodes[i];
             var total = scores[i] * Weight * Stretch;
-            if (policy.HasBuiltInScores) total += builtIn.Of(node, free[node], siblings[node], mostSiblings);
+            if (builtIn is not null) total += builtIn.Of(node, free[node], siblings[node], mostSiblings);
             if (total < bestTotal) continue;
             equals = total == bestTotal ? equals + 1 : 1;
             // The n-th of equals takes the place with a chance of 1 in n, so that all have the same.
