@@ -1,59 +1,63 @@
 using System.Text.Json.Nodes;
-using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Hosting;
-using Scheduler.Hdfs.Configuration;
-using Scheduler.Kubernetes;
-using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Kubernetes;
+using Scheduler.Simulation.Reads;
 
 namespace Scheduler.Extender.Demo;
 
 /// <summary>
 /// The cluster of the demo: a sandbox NameNode and API server on loopback, over the same nodes. A job's input is written by HDFS's
-/// default policy, each file by a task on some DataNode, as the output of a Spark job is.
+/// default policy.
 /// </summary>
 internal sealed class DemoCluster : IAsyncDisposable
 {
     public const int Nodes = 40;
     public const int Racks = 4;
     public const int SlotsPerNode = 4;
-    public const int BlocksPerFile = 8;
 
     /// <summary>Slots that other people's pods hold.</summary>
-    private const int BusySlots = 48;
+    private const int BusySlotCount = 48;
 
+    private readonly SandboxNamespace _hdfs;
     private readonly SandboxNameNode _nameNode;
     private readonly SandboxApiServer _apiServer;
 
-    private DemoCluster(SandboxNamespace hdfs, SandboxNameNode nameNode, SandboxCluster kubernetes, SandboxApiServer apiServer, int[] busy)
-    {
-        (Hdfs, _nameNode, Kubernetes, _apiServer) = (hdfs, nameNode, kubernetes, apiServer);
-        FreeSlots = Enumerable.Range(0, Nodes).ToDictionary(NodeName, node => SlotsPerNode - busy.Count(slot => slot / SlotsPerNode == node));
-    }
-
-    public SandboxNamespace Hdfs { get; }
+    private DemoCluster(SandboxNamespace hdfs, SandboxNameNode nameNode, SandboxCluster kubernetes, SandboxApiServer apiServer, int[] busySlots) =>
+        (_hdfs, _nameNode, Kubernetes, _apiServer, BusySlots) = (hdfs, nameNode, kubernetes, apiServer, busySlots);
 
     public SandboxCluster Kubernetes { get; }
 
-    /// <summary>Slots that nobody holds, by node.</summary>
-    public IReadOnlyDictionary<string, int> FreeSlots { get; }
+    public Uri ApiServer => _apiServer.Address;
 
-    /// <summary>Brings the cluster up.</summary>
+    /// <summary>Settings that point the service at this cluster, on ports of the system's choice.</summary>
+    public Dictionary<string, string?> Settings => new()
+    {
+        ["Extender:Urls"] = "http://127.0.0.1:0",
+        ["Management:Urls"] = "http://127.0.0.1:0",
+        ["Kubernetes:SchedulerNames:0"] = DemoWorkload.SchedulerName,
+        ["NameNode:Nameservices:demo:0"] = _nameNode.Address.ToString(),
+    };
+
+    /// <summary>Slots that other people's pods hold: slot s is on node s / <see cref="SlotsPerNode"/>.</summary>
+    public IReadOnlyList<int> BusySlots { get; }
+
+    /// <summary>Slots that are free, by node.</summary>
+    public int[] FreeSlots => [.. Enumerable.Range(0, Nodes).Select(node => SlotsPerNode - BusySlots.Count(slot => NodeOf(slot) == node))];
+
+    /// <summary>Starts the cluster.</summary>
     public static async Task<DemoCluster> StartAsync(Random random, TimeProvider clock, CancellationToken cancellationToken)
     {
         var hdfs = new SandboxNamespace(random, clock);
-        for (var i = 0; i < Nodes; i++) hdfs.AddDataNode($"{NodeName(i)}.demo.test", Address(i), RackOf(i));
-        for (var i = 0; i < DemoJob.Completions; i++)
-            hdfs.CreateFile(DemoJob.FileOf(i), BlocksPerFile * SandboxNamespace.DefaultBlockSize, writer: $"{NodeName(random.Next(Nodes))}.demo.test");
-        hdfs.CreateFile(DemoExecutors.File, DemoExecutors.Blocks * SandboxNamespace.DefaultBlockSize);
+        for (var i = 0; i < Nodes; i++) hdfs.AddDataNode(HostName(i), Address(i), $"/rack-{(i % Racks) + 1}");
+        foreach (var file in DemoWorkload.All.SelectMany(workload => workload.Files))
+            hdfs.CreateFile(file.Path, file.Blocks * SandboxNamespace.DefaultBlockSize, writer: file.HasWriter ? HostName(random.Next(Nodes)) : null);
         var kubernetes = new SandboxCluster(random, clock);
         kubernetes.SeedNodes(Nodes, Racks, NodeName, Address);
         var slots = Enumerable.Range(0, Nodes * SlotsPerNode).ToArray();
         random.Shuffle(slots);
-        var busy = slots[..BusySlots];
-        foreach (var slot in busy) kubernetes.AddPod(BackgroundPod(slot));
+        var busy = slots[..BusySlotCount];
+        foreach (var slot in busy) kubernetes.AddPod(BusyPod(slot));
         return new DemoCluster(
             hdfs,
             await SandboxNameNode.StartAsync(hdfs, new() { HostName = "namenode.demo.test" }, clock, cancellationToken),
@@ -62,21 +66,13 @@ internal sealed class DemoCluster : IAsyncDisposable
             busy);
     }
 
-    /// <summary>Settings that point the service at this cluster, on ports of the system's choice.</summary>
-    public Settings Settings => new()
-    {
-        Extender = new ExtenderOptions { Urls = "http://127.0.0.1:0" },
-        Management = new ManagementOptions { Urls = "http://127.0.0.1:0" },
-        Kubernetes = new KubernetesOptions { SchedulerNames = [DemoJob.SchedulerName] },
-        NameNode = new Hdfs.NameNodeOptions { Nameservices = new() { ["demo"] = [_nameNode.Address.ToString()] } },
-    };
+    public static string NodeName(int node) => $"worker-{node + 1:00}";
 
-    /// <summary>Where the service finds both.</summary>
-    public Connections Connections => new(Nameservices.Load(null, Settings.NameNode), new ClusterConnection(_apiServer.Address));
+    public static int NodeOf(int slot) => slot / SlotsPerNode;
 
-    public static string NodeName(int index) => $"worker-{index + 1:00}";
-
-    public static string RackOf(int index) => $"/rack-{(index % Racks) + 1}";
+    /// <summary>The file as the NameNode has it, whatever the service knows of it.</summary>
+    public SharedFile Open(DemoFile file) => new(
+        Nodes, Racks, SandboxNamespace.DefaultBlockSize, [.. _hdfs.GetBlockLocations(file.Path).Blocks.Select(HoldersOf)], file.Readers.Count);
 
     public async ValueTask DisposeAsync()
     {
@@ -84,15 +80,20 @@ internal sealed class DemoCluster : IAsyncDisposable
         await _apiServer.DisposeAsync();
     }
 
-    private static string Address(int index) => $"10.1.{index % Racks}.{index + 10}";
+    private int[] HoldersOf(LocatedBlock block) =>
+        [.. block.Replicas.Select(replica => Enumerable.Range(0, Nodes).First(node => HostName(node) == replica.DataNode.HostName)).Order()];
 
-    private static JsonObject BackgroundPod(int slot) => new()
+    private static string HostName(int node) => $"{NodeName(node)}.demo.test";
+
+    private static string Address(int node) => $"10.1.{node % Racks}.{node + 10}";
+
+    private static JsonObject BusyPod(int slot) => new()
     {
         ["metadata"] = new JsonObject { ["name"] = $"other-{slot}", ["namespace"] = "other" },
         ["spec"] = new JsonObject
         {
-            ["nodeName"] = NodeName(slot / SlotsPerNode),
-            ["containers"] = new JsonArray(DemoJob.Container()),
+            ["nodeName"] = NodeName(NodeOf(slot)),
+            ["containers"] = new JsonArray(DemoWorkload.Container()),
         },
         ["status"] = new JsonObject { ["phase"] = "Running" },
     };

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Scheduler.Extender.Demo;
 
 /// <summary>Prints what the demo found, for people or for programs.</summary>
-internal static class DemoReport
+public static class DemoReport
 {
     private const double MiB = 1024 * 1024;
 
@@ -32,9 +32,8 @@ internal static class DemoReport
     public static void Write(IAnsiConsole console, DemoOutcome outcome)
     {
         foreach (var policy in outcome.Policies) console.Write(PodsOf(policy));
-        console.Write(Totals(outcome, $"Indexed Job: {DemoJob.Completions} pods, a file each", policy => policy.Job, outcome.Possible.JobBytes));
-        var title = $"Spark: {DemoExecutors.Count} executors, {DemoExecutors.Blocks} blocks together";
-        console.Write(Totals(outcome, title, policy => policy.Executors, outcome.Possible.ExecutorBytes));
+        console.Write(Totals(outcome, DemoWorkload.Job.Title, policy => policy.Job, outcome.Possible.JobBytes));
+        console.Write(Totals(outcome, DemoWorkload.Executors.Title, policy => policy.Executors, outcome.Possible.ExecutorBytes));
         WriteExplained(console, outcome.Explained);
     }
 

@@ -1,139 +1,130 @@
+using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Scheduler.Core.Blocks.Store;
-using Scheduler.Core.Paths;
-using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Hosting;
-using Scheduler.Kubernetes;
+using Scheduler.Sandbox;
+using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Extender.Demo;
 
-/// <summary>The demo from first to last: the same job on the same cluster, placed without us and with us.</summary>
+/// <summary>The demo from first to last: the same pods on the same cluster, placed without the extender and with it.</summary>
 /// <param name="seed">Equal seeds give equal clusters and placements.</param>
+/// <param name="startService">Starts the service proper.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="progress">Told in a few words what happens now.</param>
-/// <param name="change">What is set otherwise than in the demo; null: nothing.</param>
-internal sealed class DemoRun(int seed, TimeProvider clock, Action<string> progress, Func<Settings, Settings>? change = null) : IAsyncDisposable
+/// <param name="progress">Called with a few words for each step.</param>
+/// <param name="settings">Settings of the service beside those of the demo, which they override; null: none.</param>
+public sealed class DemoRun(
+    int seed,
+    StartService startService,
+    TimeProvider clock,
+    Action<string> progress,
+    IReadOnlyDictionary<string, string?>? settings = null) : IAsyncDisposable
 {
     /// <summary>Names of the policies in the output.</summary>
     public const string Spread = "spread", Ours = "ours";
 
-    /// <summary>How long the service may take to learn the cluster and the placement; on loopback that is tenths of a second.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>How long the service may take to learn the cluster and the block maps; on loopback that is tenths of a second.</summary>
+    private static readonly TimeSpan MaxLearningTime = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Virtual time for placing the pods of a workload: each takes milliseconds.</summary>
+    private static readonly TimeSpan MaxPlacingTime = TimeSpan.FromMinutes(1);
 
     private DemoCluster? _cluster;
-    private WebApplication? _service;
+    private RunningService? _service;
+
+    /// <summary>The namespace and name of the pod that is explained.</summary>
+    public static string ExplainedPod => $"{DemoWorkload.Namespace}/{DemoWorkload.Job.NameOf(0)}";
 
     /// <summary>Where the service listens: the verbs, then management.</summary>
-    public IReadOnlyList<Uri> Addresses => ServiceHost.AddressesOf(_service!);
+    public IReadOnlyList<Uri> Addresses => _service!.Addresses;
 
     /// <summary>Runs it.</summary>
     public async Task<DemoOutcome> RunAsync(CancellationToken cancellationToken)
     {
         progress($"Starting a sandbox: {DemoCluster.Nodes} nodes in {DemoCluster.Racks} racks, a NameNode and an API server");
         _cluster = await DemoCluster.StartAsync(new Random(seed), clock, cancellationToken);
-        progress($"Placing {Pods} pods as the stock scheduler would");
+        var pods = DemoWorkload.All.Sum(workload => workload.Pods);
+        progress($"Placing {pods} pods as the stock scheduler would");
         var spread = await PlaceAsync(Spread, extender: null, cancellationToken);
         progress("Starting the service and letting it learn the cluster");
         _service = await StartServiceAsync(_cluster, cancellationToken);
-        foreach (var index in Indices) _cluster.Kubernetes.AddPod(DemoJob.Pod(index));
-        foreach (var index in Executors) _cluster.Kubernetes.AddPod(DemoExecutors.Pod(index));
-        await LearnAsync(_service.Services, cancellationToken);
-        progress($"Placing {Pods} pods with the extender");
+        using var management = new HttpClient { BaseAddress = Addresses[1] };
+        await LearnAsync(management, _cluster, cancellationToken);
+        progress($"Placing {pods} pods with the extender");
         using var verbs = new HttpClient { BaseAddress = Addresses[0] };
-        var ours = await PlaceAsync(Ours, new ExtenderClient(verbs), cancellationToken);
-        var shared = new SharedReads(_cluster.Hdfs, DemoExecutors.File);
-        // What was found by exchanges may be less than the best; what was achieved is possible for sure.
-        var possible = Math.Max(
-            shared.PossibleNodeLocalBytes(_cluster.FreeSlots, DemoExecutors.Count), ours.Executors.Sum(pod => pod.NodeLocalBytes));
-        return new DemoOutcome([spread, ours], new DemoPossible(Indices.Sum(BestPossible), possible), await ExplainAsync(cancellationToken));
+        var ours = await PlaceAsync(Ours, new HttpExtender(verbs, _cluster.Kubernetes), cancellationToken);
+        var explained = await management.GetFromJsonAsync<JsonElement>(
+            new Uri($"/api/v1/explain/{ExplainedPod}", UriKind.Relative), cancellationToken);
+        return new DemoOutcome([spread, ours], Possible(ours), explained);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_service is not null)
-        {
-            await _service.StopAsync();
-            await _service.DisposeAsync();
-        }
-
+        if (_service is not null) await _service.Stop.DisposeAsync();
         if (_cluster is not null) await _cluster.DisposeAsync();
     }
 
-    private const int Pods = DemoJob.Completions + DemoExecutors.Count;
-
-    private static IEnumerable<int> Indices => Enumerable.Range(0, DemoJob.Completions);
-
-    private static IEnumerable<int> Executors => Enumerable.Range(0, DemoExecutors.Count);
-
-    private async Task<WebApplication> StartServiceAsync(DemoCluster cluster, CancellationToken cancellationToken)
+    private Task<RunningService> StartServiceAsync(DemoCluster cluster, CancellationToken cancellationToken)
     {
-        var service = ServiceHost.Build(change?.Invoke(cluster.Settings) ?? cluster.Settings, cluster.Connections);
-        await service.StartAsync(cancellationToken);
-        return service;
+        var all = cluster.Settings;
+        foreach (var (key, value) in settings ?? new Dictionary<string, string?>()) all[key] = value;
+        return startService(cluster.ApiServer, all, cancellationToken);
     }
 
-    /// <summary>Places both jobs, each on a fresh copy of the cluster's free slots; with the extender, binds their pods too.</summary>
-    private async Task<DemoPolicy> PlaceAsync(string policy, ExtenderClient? extender, CancellationToken cancellationToken)
+    /// <summary>
+    /// Creates the pods and awaits that the service knows them, all nodes and all block maps, as it does long before a real scheduler asks.
+    /// </summary>
+    private async Task LearnAsync(HttpClient management, DemoCluster cluster, CancellationToken cancellationToken)
     {
-        var indexed = await PlaceAsync(Indices.Select(index => (DemoJob.PodName(index), DemoJob.Pod(index))), extender, cancellationToken);
-        var executors = await PlaceAsync(Executors.Select(index => (DemoExecutors.PodName(index), DemoExecutors.Pod(index))), extender, cancellationToken);
-        return new DemoPolicy(
-            policy,
-            [.. indexed.Index().Select(pod => DemoPlacement.Of(_cluster!.Hdfs, pod.Index, pod.Item.Node))],
-            new SharedReads(_cluster!.Hdfs, DemoExecutors.File).Divide(executors));
+        foreach (var workload in DemoWorkload.All)
+            for (var pod = 0; pod < workload.Pods; pod++) cluster.Kubernetes.AddPod(workload.PodOf(pod));
+        using var limit = new CancellationTokenSource(MaxLearningTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        while (!HasLearned(await management.GetStringAsync(new Uri("/metrics", UriKind.Relative), either.Token)))
+            await Task.Delay(PollInterval, clock, either.Token);
     }
 
-    private async Task<IReadOnlyList<(string Pod, string Node)>> PlaceAsync(
-        IEnumerable<(string Name, JsonObject Pod)> pods, ExtenderClient? extender, CancellationToken cancellationToken)
+    private static bool HasLearned(string metrics)
     {
-        // Both policies start from the same dice.
-        var scheduler = new DemoScheduler(new NodeSlots(_cluster!.FreeSlots), extender, new Random(seed));
-        var placed = new List<(string, string)>();
-        foreach (var (name, made) in pods)
-        {
-            var pod = _cluster.Kubernetes.GetPod(DemoJob.Namespace, name) ?? made;
-            var node = await scheduler.PlaceAsync(pod.ToJsonString(), cancellationToken);
-            if (extender is not null) _cluster.Kubernetes.BindPod(DemoJob.Namespace, name, node);
-            placed.Add((name, node));
-        }
-
-        return placed;
+        double Sum(string sample) => metrics.Split('\n')
+            .Where(line => line.StartsWith($"hdfs_locality_{sample}", StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+        return Sum("nodes ") == DemoCluster.Nodes
+            && Sum("locality_pods ") == DemoWorkload.All.Sum(workload => workload.Pods)
+            && Sum("block_map_reads_total{") == DemoWorkload.All.Sum(workload => workload.Files.Count);
     }
 
-    /// <summary>Awaits that the watch has seen the pods and their block maps have come, as they have long before a real scheduler asks.</summary>
-    private async Task LearnAsync(IServiceProvider services, CancellationToken cancellationToken)
+    private async Task<DemoPolicy> PlaceAsync(string policy, HttpExtender? extender, CancellationToken cancellationToken) => new(
+        policy,
+        await PlaceAsync(DemoWorkload.Job, extender, cancellationToken),
+        await PlaceAsync(DemoWorkload.Executors, extender, cancellationToken));
+
+    /// <summary>Places the pods of a workload on the cluster's free slots.</summary>
+    private async Task<IReadOnlyList<DemoPlacement>> PlaceAsync(
+        DemoWorkload workload, HttpExtender? extender, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        await services.GetRequiredService<KubernetesSync>().WaitAsync(Patience, either.Token);
-        var store = services.GetRequiredService<BlockMapStore>();
-        while (Indices.Select(DemoJob.FileOf).Append(DemoExecutors.File).Any(file => store.Describe(new InputPath("", file)).State != BlockMapState.Fresh))
-            await Task.Delay(Pause, clock, either.Token);
+        var time = new ManualTimeProvider();
+        var names = Enumerable.Range(0, DemoCluster.Nodes).Select(DemoCluster.NodeName);
+        // Equal totals are decided alike for both policies.
+        var scheduler = new KubeScheduler(time, time.Advance, extender, names, DemoCluster.SlotsPerNode, seed);
+        foreach (var slot in _cluster!.BusySlots)
+            scheduler.AddBound(new SimulatedPod($"other-{slot}"), DemoCluster.NodeName(DemoCluster.NodeOf(slot)));
+        SimulatedPod[] pods = [.. Enumerable.Range(0, workload.Pods).Select(pod => new SimulatedPod(workload.NameOf(pod), group: workload.Title))];
+        foreach (var pod in pods) scheduler.Add(pod);
+        await scheduler.RunAsync(MaxPlacingTime, until: () => pods.All(pod => pod.NodeName is not null), cancellationToken);
+        return [.. workload.Files.SelectMany(file => Read(file, [.. file.Readers.Select(reader => pods[reader])]))];
     }
 
-    /// <summary>The most that a pod could have on its node, had it the first choice of all free slots.</summary>
-    private long BestPossible(int index) => _cluster!.FreeSlots.Where(node => node.Value > 0)
-        .Max(node => DemoPlacement.Of(_cluster.Hdfs, index, node.Key).NodeLocalBytes);
-
-    private async Task<JsonElement> ExplainAsync(CancellationToken cancellationToken)
+    private IEnumerable<DemoPlacement> Read(DemoFile file, SimulatedPod[] readers)
     {
-        using var management = new HttpClient { BaseAddress = Addresses[1] };
-        var path = new Uri($"/api/v1/explain/{DemoJob.Namespace}/{DemoJob.PodName(0)}", UriKind.Relative);
-        return await management.GetFromJsonAsync<JsonElement>(path, cancellationToken);
+        var nodes = Enumerable.Range(0, DemoCluster.Nodes).ToDictionary(DemoCluster.NodeName);
+        var bytes = _cluster!.Open(file).Divide([.. readers.Select(pod => nodes[pod.NodeName!])]);
+        return readers.Zip(bytes, (pod, read) => new DemoPlacement(pod.Name, pod.NodeName!, read.NodeLocal, read.RackLocal, read.OffSwitch));
     }
+
+    private DemoPossible Possible(DemoPolicy achieved) => new(
+        DemoWorkload.Job.Files.Sum(file => _cluster!.Open(file).BestNodeLocalBytes(_cluster.FreeSlots, achieved: 0)),
+        _cluster!.Open(DemoWorkload.Executors.Files[0]).BestNodeLocalBytes(
+            _cluster.FreeSlots, achieved.Executors.Sum(pod => pod.NodeLocalBytes)));
 }
-
-/// <summary>What the demo found.</summary>
-/// <param name="Policies">The stock scheduler's placement, then ours.</param>
-/// <param name="Possible">What could have been.</param>
-/// <param name="Explained">What the service says about the first pod.</param>
-internal sealed record DemoOutcome(IReadOnlyList<DemoPolicy> Policies, DemoPossible Possible, JsonElement Explained);
-
-/// <summary>What could have been had on the pods' own nodes.</summary>
-/// <param name="JobBytes">By the Indexed Job, each pod having the first choice.</param>
-/// <param name="ExecutorBytes">By the executors, chosen one by one with hindsight.</param>
-internal sealed record DemoPossible(long JobBytes, long ExecutorBytes);

@@ -13,20 +13,31 @@ internal sealed class JobInput
     private readonly long _blockSize;
     private readonly int[] _holders;
     private readonly Lazy<ImmutableArray<BlockMap>> _maps;
-    private readonly Lazy<InputLocality> _placement;
+    private readonly Lazy<InputLocality> _locality;
     private readonly Lazy<InputReplicas> _replicas;
     private readonly Lazy<BlocksOnNodes> _blocksOnNodes;
 
-    public JobInput(TraceJob job, SimulatedCluster cluster, ReplicaPlacement locality, SimulationOptions options)
+    /// <summary>An input whose blocks HDFS places.</summary>
+    public JobInput(TraceJob job, SimulatedCluster cluster, ReplicaPlacement placement, SimulationOptions options)
+        : this(job, cluster, ChooseHolders(placement, (int)options.BlocksOf(job.InputBytes)), placement.Replication, options.BlockSize, options.Cap)
     {
-        (Job, _cluster, _blockSize, Replication) = (job, cluster, options.BlockSize, locality.Replication);
-        Blocks = (int)options.BlocksOf(job.InputBytes);
-        Pods = Math.Min(options.Cap, Blocks);
+    }
+
+    /// <summary>An input whose blocks are where the caller says.</summary>
+    /// <param name="job">Its job.</param>
+    /// <param name="cluster">Where the blocks are.</param>
+    /// <param name="holders">The nodes of each block, one block after the other.</param>
+    /// <param name="replication">How many nodes each block has.</param>
+    /// <param name="blockSize">Bytes of every block but the last.</param>
+    /// <param name="maxPods">The most pods; it has one for each block up to that.</param>
+    public JobInput(TraceJob job, SimulatedCluster cluster, int[] holders, int replication, long blockSize, int maxPods)
+    {
+        (Job, _cluster, _blockSize, _holders, Replication) = (job, cluster, blockSize, holders, replication);
+        Blocks = holders.Length / replication;
+        Pods = Math.Min(maxPods, Blocks);
         ShareBytes = Math.Max((job.InputBytes + Pods - 1) / Pods, Length(0));
-        _holders = new int[Blocks * Replication];
-        for (var block = 0; block < Blocks; block++) locality.Choose(_holders.AsSpan(block * Replication, Replication));
         _maps = new(() => [Map()]);
-        _placement = new(() => InputLocalityBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
+        _locality = new(() => InputLocalityBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
         _replicas = new(() => InputReplicasBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
         _blocksOnNodes = new(() => new BlocksOnNodes(this, cluster.Count));
     }
@@ -49,7 +60,7 @@ internal sealed class JobInput
     public ImmutableArray<BlockMap> Maps => _maps.Value;
 
     /// <summary>What the service makes of that for a pod alone.</summary>
-    public InputLocality Locality => _placement.Value;
+    public InputLocality Locality => _locality.Value;
 
     /// <summary>What its ledgers walk.</summary>
     public InputReplicas Replicas => _replicas.Value;
@@ -62,6 +73,13 @@ internal sealed class JobInput
 
     /// <summary>The nodes that hold a block, in the order HDFS chose them.</summary>
     public ReadOnlySpan<int> HoldersOf(int block) => _holders.AsSpan(block * Replication, Replication);
+
+    private static int[] ChooseHolders(ReplicaPlacement placement, int blocks)
+    {
+        var holders = new int[blocks * placement.Replication];
+        for (var block = 0; block < blocks; block++) placement.Choose(holders.AsSpan(block * placement.Replication, placement.Replication));
+        return holders;
+    }
 
     private BlockMap Map()
     {

@@ -41,6 +41,12 @@ internal sealed class SiblingReads(SimulatedCluster cluster)
     /// <summary>What each pod of the graded job on a node reads there.</summary>
     public long LocalBytesOfPod(JobInput input, int node, int podsOnNode) => input.ShareBytes - (_atNodes.LeftAt(node) / podsOnNode);
 
+    /// <summary>What all pods of the graded job on a node read there.</summary>
+    public long BytesReadOn(int node) => _capacities[node] - _atNodes.LeftAt(node);
+
+    /// <summary>What all pods of the graded job in a rack read from other nodes of the rack.</summary>
+    public long BytesReadIn(int rack) => _rackCapacities[rack] - _inRacks.LeftAt(rack);
+
     /// <summary>How much of what the rack's pods do not read from their own nodes they read within the rack: 0 to 1.</summary>
     public double RackLocalRatio(int rack)
     {
