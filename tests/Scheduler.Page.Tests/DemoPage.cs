@@ -1,5 +1,5 @@
 using Scheduler.Extender.Commands;
-using Scheduler.Extender.Demo;
+using Scheduler.Demo;
 
 namespace Scheduler.Page.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Scheduler.Extender.Commands;
-using Scheduler.Extender.Demo;
+using Scheduler.Demo;
 using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Sandbox.Hdfs.Model;
 using Spectre.Console;
@@ -76,6 +76,7 @@ public sealed class DemoTests
         var (explained, text, errors) = await ExtenderProcess.RunAsync(environment, told);
         var (checkedUp, findings, _) = await ExtenderProcess.RunAsync(
             environment, "doctor", "--Kubernetes:Enabled=false", "--NameNode:Nameservices:demo:0=http://127.0.0.1:1", $"--Management:Urls={told[^1].TrimEnd('/')}");
+        var loaded = demo.LoadedAssemblies;
         demo.Terminate();
         var (exitCode, output, _) = await demo.EndAsync();
 
@@ -84,6 +85,8 @@ public sealed class DemoTests
         Assert.Equal(1, checkedUp);
         Assert.Contains("requests of a kube-scheduler have come", findings, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
+        // What the service does without when it serves, the demo has.
+        Assert.Contains("Scheduler.Sandbox", loaded);
         using var json = JsonDocument.Parse(output);
         Assert.Equal(2, json.RootElement.GetProperty("policies").GetArrayLength());
     }

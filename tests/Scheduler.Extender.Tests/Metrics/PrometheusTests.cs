@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Scheduler.Extender.Commands;
-using Scheduler.Extender.Demo;
+using Scheduler.Demo;
 using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Extender.Tests.Support;
 

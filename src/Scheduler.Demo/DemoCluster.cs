@@ -4,7 +4,7 @@ using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Simulation.Reads;
 
-namespace Scheduler.Extender.Demo;
+namespace Scheduler.Demo;
 
 /// <summary>
 /// The cluster of the demo: a sandbox NameNode and API server on loopback, over the same nodes. A job's input is written by HDFS's

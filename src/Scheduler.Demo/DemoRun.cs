@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Scheduler.Sandbox;
 using Scheduler.Simulation.Scheduling;
 
-namespace Scheduler.Extender.Demo;
+namespace Scheduler.Demo;
 
 /// <summary>The demo from first to last: the same pods on the same cluster, placed without the extender and with it.</summary>
 /// <param name="seed">Equal seeds give equal clusters and placements.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 
-namespace Scheduler.Extender.Demo;
+namespace Scheduler.Demo;
 
 /// <summary>Prints what the demo found, for people or for programs.</summary>
 public static class DemoReport

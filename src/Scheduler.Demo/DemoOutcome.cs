@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Scheduler.Extender.Demo;
+namespace Scheduler.Demo;
 
 /// <summary>What the demo found.</summary>
 /// <param name="Policies">The stock scheduler's placement, then ours.</param>

@@ -1,4 +1,4 @@
-namespace Scheduler.Extender.Demo;
+namespace Scheduler.Demo;
 
 /// <summary>Starts the service proper.</summary>
 /// <param name="apiServer">The API server, of which no credentials are needed.</param>

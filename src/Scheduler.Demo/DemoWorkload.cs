@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Scheduler.Extender.Demo;
+namespace Scheduler.Demo;
 
 /// <summary>Pods that the demo places one after the other, and the files that they read.</summary>
 /// <param name="Title">What the report calls it.</param>

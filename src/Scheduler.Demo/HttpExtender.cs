@@ -4,7 +4,7 @@ using System.Text.Json;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Simulation.Scheduling;
 
-namespace Scheduler.Extender.Demo;
+namespace Scheduler.Demo;
 
 /// <summary>The service as kube-scheduler calls it, by names only; a bound pod is bound in the sandbox, where the service's watch sees it.</summary>
 /// <param name="http">Its base address is the listener of the verbs.</param>
