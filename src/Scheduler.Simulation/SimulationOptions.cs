@@ -25,29 +25,32 @@ public sealed record SimulationOptions
     /// <summary>The smallest block, 1 MiB as in HDFS (<c>dfs.namenode.fs-limits.min-block-size</c>), and the largest, 64 GiB.</summary>
     public const long MinBlockSize = 1L << 20, MaxBlockSize = 1L << 36;
 
+    /// <summary>Defaults: nodes, racks, pods that fit on a node, replicas of a block, pods of a job, seeds.</summary>
+    public const int DefaultNodes = 600, DefaultRacks = 20, DefaultSlots = 4, DefaultReplication = 3, DefaultCap = 100, DefaultSeeds = 20;
+
     /// <summary><c>--nodes</c>: nodes, each with a DataNode. 1 to <see cref="MaxNodes"/>.</summary>
-    public int Nodes { get; init; } = 600;
+    public int Nodes { get; init; } = DefaultNodes;
 
     /// <summary><c>--racks</c>: racks, of nodes in turn. 1 to <see cref="Nodes"/>.</summary>
-    public int Racks { get; init; } = 20;
+    public int Racks { get; init; } = DefaultRacks;
 
     /// <summary><c>--slots</c>: pods that fit on a node. 1 to <see cref="MaxSlots"/>.</summary>
-    public int Slots { get; init; } = 4;
+    public int Slots { get; init; } = DefaultSlots;
 
     /// <summary><c>--replication</c>: replicas of a block. 1 to <see cref="MaxReplication"/> and <see cref="Nodes"/>.</summary>
-    public int Replication { get; init; } = 3;
+    public int Replication { get; init; } = DefaultReplication;
 
     /// <summary><c>--block-size</c>: bytes of a block. <see cref="MinBlockSize"/> to <see cref="MaxBlockSize"/>.</summary>
     public long BlockSize { get; init; } = 128L << 20;
 
     /// <summary><c>--cap</c>: the most pods of a job; a job has one for each block up to that. 1 to <see cref="MaxCap"/>.</summary>
-    public int Cap { get; init; } = 100;
+    public int Cap { get; init; } = DefaultCap;
 
     /// <summary><c>--occupancy</c>: shares of the slots that other people's pods hold, each run by itself. 0 to <see cref="MaxOccupancy"/>.</summary>
     public ImmutableArray<double> Occupancies { get; init; } = [0, 0.5, 0.8];
 
     /// <summary><c>--seeds</c>: how many runs, with seeds from 1. 1 to <see cref="MaxSeeds"/>.</summary>
-    public int Seeds { get; init; } = 20;
+    public int Seeds { get; init; } = DefaultSeeds;
 
     /// <summary><c>--policy</c>: names out of <see cref="PolicyNames.All"/>.</summary>
     public ImmutableArray<string> Policies { get; init; } = PolicyNames.All;

@@ -2,34 +2,36 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Scheduler.Core;
+using Scheduler.Core.Waiting;
 using Scheduler.Simulation;
 using Scheduler.Simulation.Policies;
 
 namespace Scheduler.Extender.Simulate;
 
-/// <summary>The flags of <c>simulate</c>. They are read as text, so that all that is wrong is said at once, in whole sentences.</summary>
+/// <summary>
+/// The flags of <c>simulate</c>. They are read as text, so that all errors are reported at once, in whole sentences. Of the simulation they
+/// use constants alone until they are read, so that other commands do not load it.
+/// </summary>
 internal sealed class SimulateFlags
 {
     private delegate bool Parser<T>(string text, out T value);
 
-    private static readonly SimulationOptions Defaults = new();
-
     private readonly Option<string?> _trace = new("--trace") { Description = "The trace: a job on each line, six columns separated by tabs." };
     private readonly Option<string?> _history = new("--history") { Description = "In place of a trace, the directory of a history: its jobs as they came." };
-    private readonly Option<string?> _nodes = Flag("--nodes", "Nodes, each with a DataNode.", Defaults.Nodes);
-    private readonly Option<string?> _racks = Flag("--racks", "Racks.", Defaults.Racks);
-    private readonly Option<string?> _slots = Flag("--slots", "Pods that fit on a node.", Defaults.Slots);
-    private readonly Option<string?> _replication = Flag("--replication", "Replicas of a block.", Defaults.Replication);
+    private readonly Option<string?> _nodes = Flag("--nodes", "Nodes, each with a DataNode.", SimulationOptions.DefaultNodes);
+    private readonly Option<string?> _racks = Flag("--racks", "Racks.", SimulationOptions.DefaultRacks);
+    private readonly Option<string?> _slots = Flag("--slots", "Pods that fit on a node.", SimulationOptions.DefaultSlots);
+    private readonly Option<string?> _replication = Flag("--replication", "Replicas of a block.", SimulationOptions.DefaultReplication);
     private readonly Option<string?> _blockSize = Flag("--block-size", "Size of a block.", "128MiB");
-    private readonly Option<string?> _cap = Flag("--cap", "The most pods of a job; it has one for each block up to that.", Defaults.Cap);
+    private readonly Option<string?> _cap = Flag("--cap", "The most pods of a job; it has one for each block up to that.", SimulationOptions.DefaultCap);
     private readonly Option<string?> _occupancy = Flag("--occupancy", "Shares of the slots that other pods hold, by commas.", "0,0.5,0.8");
-    private readonly Option<string?> _seeds = Flag("--seeds", "Runs of everything, with seeds from 1.", Defaults.Seeds);
-    private readonly Option<string?> _policy = Flag("--policy", "Policies, by commas.", string.Join(',', PolicyNames.All));
+    private readonly Option<string?> _seeds = Flag("--seeds", "Runs of everything, with seeds from 1.", SimulationOptions.DefaultSeeds);
+    private readonly Option<string?> _policy = Flag("--policy", "Policies, by commas.", PolicyNames.List);
     private readonly Option<string?> _maxWait = Flag("--max-wait", "How long ours-waiting holds a job's pods for a node-local slot.", "15s");
     private readonly Option<string?> _waitBandwidth = Flag(
         "--wait-bandwidth", "Bytes a second read from elsewhere: holds only pods that save more time than the wait; 0 holds all.", "0");
 
-    private readonly Option<string?> _maxHeldPods = Flag("--max-held-pods", "The most pods that ours-waiting holds at once.", Defaults.MaxHeldPods);
+    private readonly Option<string?> _maxHeldPods = Flag("--max-held-pods", "The most pods that ours-waiting holds at once.", DelayOptions.LargestMaxHeldPods);
     private readonly Option<string?> _lifetime = Flag("--lifetime", "Mean lifetime of other pods.", "2m");
 
     /// <summary>All flags but <c>--json</c>.</summary>
@@ -48,7 +50,7 @@ internal sealed class SimulateFlags
     /// <summary>The options; null, and a sentence for each error, when something is wrong.</summary>
     public SimulationOptions? Read(ParseResult parsed, List<string> errors)
     {
-        var before = errors.Count;
+        var (before, defaults) = (errors.Count, new SimulationOptions());
         T Value<T>(Option<string?> flag, Parser<T> parse, T other, string form)
         {
             if (parsed.GetValue(flag) is not { } text) return other;
@@ -60,19 +62,19 @@ internal sealed class SimulateFlags
         int Number(Option<string?> flag, int other) => Value(flag, TryParseNumber, other, "a whole number");
         var options = new SimulationOptions
         {
-            Nodes = Number(_nodes, Defaults.Nodes),
-            Racks = Number(_racks, Defaults.Racks),
-            Slots = Number(_slots, Defaults.Slots),
-            Replication = Number(_replication, Defaults.Replication),
-            Cap = Number(_cap, Defaults.Cap),
-            Seeds = Number(_seeds, Defaults.Seeds),
-            MaxHeldPods = Number(_maxHeldPods, Defaults.MaxHeldPods),
-            BlockSize = Value(_blockSize, ByteSize.TryParse, Defaults.BlockSize, "a size as 128MiB"),
-            WaitBandwidth = Value(_waitBandwidth, ByteSize.TryParse, Defaults.WaitBandwidth, "bytes a second as 25MB"),
-            Occupancies = Value(_occupancy, TryParseShares, Defaults.Occupancies, "shares as 0,0.5,0.8"),
-            Policies = parsed.GetValue(_policy) is { } names ? [.. Parts(names).Distinct(StringComparer.Ordinal)] : Defaults.Policies,
-            MaxWait = Value(_maxWait, Duration.TryParse, Defaults.MaxWait, "a duration as 15s or 00:00:15"),
-            Lifetime = Value(_lifetime, Duration.TryParse, Defaults.Lifetime, "a duration as 2m or 00:02:00"),
+            Nodes = Number(_nodes, defaults.Nodes),
+            Racks = Number(_racks, defaults.Racks),
+            Slots = Number(_slots, defaults.Slots),
+            Replication = Number(_replication, defaults.Replication),
+            Cap = Number(_cap, defaults.Cap),
+            Seeds = Number(_seeds, defaults.Seeds),
+            MaxHeldPods = Number(_maxHeldPods, defaults.MaxHeldPods),
+            BlockSize = Value(_blockSize, ByteSize.TryParse, defaults.BlockSize, "a size as 128MiB"),
+            WaitBandwidth = Value(_waitBandwidth, ByteSize.TryParse, defaults.WaitBandwidth, "bytes a second as 25MB"),
+            Occupancies = Value(_occupancy, TryParseShares, defaults.Occupancies, "shares as 0,0.5,0.8"),
+            Policies = parsed.GetValue(_policy) is { } names ? [.. Parts(names).Distinct(StringComparer.Ordinal)] : defaults.Policies,
+            MaxWait = Value(_maxWait, Duration.TryParse, defaults.MaxWait, "a duration as 15s or 00:00:15"),
+            Lifetime = Value(_lifetime, Duration.TryParse, defaults.Lifetime, "a duration as 2m or 00:02:00"),
         };
         errors.AddRange(options.Validate());
         return errors.Count == before ? options : null;

@@ -23,6 +23,9 @@ public static class PolicyNames
     /// <summary>The same, and held for a while for a node-local slot.</summary>
     public const string OursWaiting = "ours-waiting";
 
+    /// <summary>All of them, by commas.</summary>
+    public const string List = $"{Random},{Spread},{Stateless},{SpreadThenCount},{Ours},{OursWaiting}";
+
     /// <summary>All of them, in the order of the output.</summary>
-    public static ImmutableArray<string> All { get; } = [Random, Spread, Stateless, SpreadThenCount, Ours, OursWaiting];
+    public static ImmutableArray<string> All { get; } = [.. List.Split(',')];
 }
