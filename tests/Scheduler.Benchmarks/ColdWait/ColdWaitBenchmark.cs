@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Builder;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Management;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Hdfs.Model;
+using Scheduler.Verbs;
 
 namespace Scheduler.Benchmarks.ColdWait;
 

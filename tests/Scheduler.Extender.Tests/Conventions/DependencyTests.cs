@@ -1,8 +1,8 @@
 namespace Scheduler.Extender.Tests.Conventions;
 
 /// <summary>
-/// Dependencies point one way: host → adapters → core → the base class library. The sandbox stands apart, as the outside world does; the
-/// demo joins it with the simulation, and sees the service by HTTP alone.
+/// Dependencies point one way: host → verbs, management → listeners → core → the base class library, and host → adapters → core. The
+/// sandbox stands apart, as the outside world does; the demo joins it with the simulation, and sees the service by HTTP alone.
 /// </summary>
 public sealed class DependencyTests
 {
@@ -12,12 +12,16 @@ public sealed class DependencyTests
     private const string History = "Scheduler.History";
     private const string Simulation = "Scheduler.Simulation";
     private const string Demo = "Scheduler.Demo";
+    private const string Listeners = "Scheduler.Listeners";
+    private const string Verbs = "Scheduler.Verbs";
+    private const string Management = "Scheduler.Management";
 
     /// <summary>Pure, and so no adapter: anybody may use it.</summary>
     private const string Footers = "Scheduler.ParquetFooters";
 
     public static TheoryData<string> Adapters =>
-        [.. Source.Assemblies.Select(assembly => assembly.GetName().Name!).Where(name => name is not (Core or Host or Sandbox or History or Demo))];
+        [.. Source.Assemblies.Select(assembly => assembly.GetName().Name!)
+            .Where(name => name is not (Core or Host or Sandbox or History or Verbs or Management or Demo))];
 
     [Fact]
     public void Core_References_OnlyTheBaseClassLibrary()
@@ -30,6 +34,11 @@ public sealed class DependencyTests
     [Theory]
     [MemberData(nameof(Adapters))]
     public void Adapter_References_CoreAlone(string adapter) => Assert.Equal([Core], Source.ProductReferences(Find(adapter)));
+
+    [Theory]
+    [InlineData(Verbs)]
+    [InlineData(Management)]
+    public void HttpSide_References_CoreAndTheListeners(string side) => Assert.Equal([Core, Listeners], Source.ProductReferences(Find(side)).Order());
 
     [Fact]
     public void History_References_CoreAndTheFooterReader() =>
