@@ -22,14 +22,4 @@ internal sealed class StatelessScores(JobInput input) : IJobScorer
         NodeScorer.Default.Score(SiblingView.Alone(Pod, input.Locality), offered.ForVerbs, _scores);
         return _scores;
     }
-
-    public void Placed(int node)
-    {
-        // It knows no siblings.
-    }
-
-    public void Gone(int node)
-    {
-        // It knows no siblings.
-    }
 }

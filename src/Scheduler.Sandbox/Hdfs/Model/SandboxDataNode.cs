@@ -78,3 +78,56 @@ public sealed class SandboxDataNode
         _changed();
     }
 }
+
+/// <summary>A DataNode's administrative state; names and values are those of <c>DatanodeInfoProto.AdminState</c>.</summary>
+public enum DataNodeAdminState
+{
+    /// <summary>In service.</summary>
+    Normal = 0,
+
+    /// <summary>Leaving: takes no new replicas, still serves reads.</summary>
+    DecommissionInProgress = 1,
+
+    /// <summary>Has left: its replicas are still listed, last.</summary>
+    Decommissioned = 2,
+
+    /// <summary>About to go into maintenance: takes no new replicas, still serves reads.</summary>
+    EnteringMaintenance = 3,
+
+    /// <summary>In maintenance: its replicas are not listed.</summary>
+    InMaintenance = 4,
+}
+
+/// <summary>What can go wrong with an answer of a DataNode in <see cref="SandboxDataNodeServer"/>.</summary>
+public enum DataNodeFault
+{
+    /// <summary>No answer until the faults are cleared or the client goes.</summary>
+    Hang,
+
+    /// <summary>Half of the bytes, and no more of them until the faults are cleared or the client goes.</summary>
+    Stall,
+
+    /// <summary>The connection is cut without an answer.</summary>
+    Reset,
+
+    /// <summary>Half of the bytes that the header announces, and the connection is cut.</summary>
+    DropMidBody,
+
+    /// <summary>Half of the bytes asked for, and announced as all: the file has fewer than somebody thought.</summary>
+    TooShort,
+
+    /// <summary>More bytes than asked for, without a length in the header.</summary>
+    TooLong,
+
+    /// <summary>500 with an HTML page.</summary>
+    ServerError,
+
+    /// <summary>403 and a BlockMissingException: no replica could be read.</summary>
+    BlockMissing,
+
+    /// <summary>403 and an InvalidToken, with the token in its message.</summary>
+    InvalidToken,
+
+    /// <summary>A redirect to itself.</summary>
+    Redirect,
+}

@@ -104,3 +104,9 @@ internal sealed class WebHdfsOperations(SandboxNamespace hdfs, NameNodeOptions o
         return _open.Answer(call);
     }
 }
+
+/// <summary>A call on a path, its parameters read.</summary>
+internal sealed record WebHdfsCall(WebHdfsRequest Request, string User, NameNodeState State, long Offset, long Length)
+{
+    public string Path { get; } = Request.HdfsPath;
+}
