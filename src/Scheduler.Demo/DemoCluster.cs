@@ -16,14 +16,15 @@ internal sealed class DemoCluster : IAsyncDisposable
     public const int Racks = 4;
     public const int SlotsPerNode = 4;
 
-    /// <summary>Slots that other people's pods hold.</summary>
+    /// <summary>Slots that background pods hold.</summary>
     private const int BusySlotCount = 48;
 
     private readonly SandboxNamespace _hdfs;
     private readonly SandboxNameNode _nameNode;
     private readonly SandboxApiServer _apiServer;
 
-    private DemoCluster(SandboxNamespace hdfs, SandboxNameNode nameNode, SandboxCluster kubernetes, SandboxApiServer apiServer, int[] busySlots) =>
+    private DemoCluster(
+        SandboxNamespace hdfs, SandboxNameNode nameNode, SandboxCluster kubernetes, SandboxApiServer apiServer, int[] busySlots) =>
         (_hdfs, _nameNode, Kubernetes, _apiServer, BusySlots) = (hdfs, nameNode, kubernetes, apiServer, busySlots);
 
     public SandboxCluster Kubernetes { get; }
@@ -39,7 +40,7 @@ internal sealed class DemoCluster : IAsyncDisposable
         ["NameNode:Nameservices:demo:0"] = _nameNode.Address.ToString(),
     };
 
-    /// <summary>Slots that other people's pods hold: slot s is on node s / <see cref="SlotsPerNode"/>.</summary>
+    /// <summary>Slots that background pods hold: slot s is on node s / <see cref="SlotsPerNode"/>.</summary>
     public IReadOnlyList<int> BusySlots { get; }
 
     /// <summary>Slots that are free, by node.</summary>
@@ -51,7 +52,11 @@ internal sealed class DemoCluster : IAsyncDisposable
         var hdfs = new SandboxNamespace(random, clock);
         for (var i = 0; i < Nodes; i++) hdfs.AddDataNode(HostName(i), Address(i), $"/rack-{(i % Racks) + 1}");
         foreach (var file in DemoWorkload.All.SelectMany(workload => workload.Files))
-            hdfs.CreateFile(file.Path, file.Blocks * SandboxNamespace.DefaultBlockSize, writer: file.HasWriter ? HostName(random.Next(Nodes)) : null);
+        {
+            var writer = file.HasWriter ? HostName(random.Next(Nodes)) : null;
+            hdfs.CreateFile(file.Path, file.Blocks * SandboxNamespace.DefaultBlockSize, writer: writer);
+        }
+
         var kubernetes = new SandboxCluster(random, clock);
         kubernetes.SeedNodes(Nodes, Racks, NodeName, Address);
         var slots = Enumerable.Range(0, Nodes * SlotsPerNode).ToArray();
@@ -72,7 +77,11 @@ internal sealed class DemoCluster : IAsyncDisposable
 
     /// <summary>The file as the NameNode has it, whatever the service knows of it.</summary>
     public SharedFile Open(DemoFile file) => new(
-        Nodes, Racks, SandboxNamespace.DefaultBlockSize, [.. _hdfs.GetBlockLocations(file.Path).Blocks.Select(HoldersOf)], file.Readers.Count);
+        Nodes,
+        Racks,
+        SandboxNamespace.DefaultBlockSize,
+        [.. _hdfs.GetBlockLocations(file.Path).Blocks.Select(HoldersOf)],
+        file.Readers.Count);
 
     public async ValueTask DisposeAsync()
     {
@@ -80,8 +89,12 @@ internal sealed class DemoCluster : IAsyncDisposable
         await _apiServer.DisposeAsync();
     }
 
-    private int[] HoldersOf(LocatedBlock block) =>
-        [.. block.Replicas.Select(replica => Enumerable.Range(0, Nodes).First(node => HostName(node) == replica.DataNode.HostName)).Order()];
+    /// <summary>The nodes of a block in ascending order: the NameNode's own order is random.</summary>
+    private static int[] HoldersOf(LocatedBlock block)
+    {
+        var hosts = block.Replicas.Select(replica => replica.DataNode.HostName).ToHashSet();
+        return [.. Enumerable.Range(0, Nodes).Where(node => hosts.Contains(HostName(node)))];
+    }
 
     private static string HostName(int node) => $"{NodeName(node)}.demo.test";
 

@@ -15,7 +15,13 @@ public static class DemoReport
     public static string ToJson(DemoOutcome outcome) => JsonSerializer.Serialize(
         new
         {
-            policies = outcome.Policies.Select(policy => new { policy.Name, policy.NodeLocalBytes, policy.RackLocalBytes, policy.RemoteBytes }),
+            policies = outcome.Policies.Select(policy => new
+            {
+                policy.Name,
+                policy.NodeLocalBytes,
+                policy.RackLocalBytes,
+                policy.RemoteBytes,
+            }),
             pods = outcome.Policies.SelectMany(policy => policy.Pods.Select(pod => new
             {
                 policy = policy.Name,
@@ -75,8 +81,10 @@ public static class DemoReport
     {
         var path = explained.GetProperty("paths")[0];
         console.WriteLine($"Why is {explained.GetProperty("pod")} where it is? It reads {path.GetProperty("path")}");
-        console.WriteLine($"({Size(path.GetProperty("bytes").GetInt64())}, located by {path.GetProperty("nameNode")} over {path.GetProperty("transport")}).");
-        var table = new Table().Title($"the best of {explained.GetProperty("nodesOffered")} nodes offered").AddColumn("node").AddColumn("score");
+        var size = Size(path.GetProperty("bytes").GetInt64());
+        console.WriteLine($"({size}, located by {path.GetProperty("nameNode")} over {path.GetProperty("transport")}).");
+        var title = $"the best of {explained.GetProperty("nodesOffered")} nodes offered";
+        var table = new Table().Title(title).AddColumn("node").AddColumn("score");
         AddSizeColumns(table);
         foreach (var node in explained.GetProperty("best").EnumerateArray()) table.AddRow(RowOf(node));
         console.Write(table);

@@ -11,7 +11,7 @@ namespace Scheduler.Demo;
 /// <param name="startService">Starts the service proper.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="progress">Called with a few words for each step.</param>
-/// <param name="settings">Settings of the service beside those of the demo, which they override; null: none.</param>
+/// <param name="settings">Settings of the service in addition to those of the demo, which they override; null: none.</param>
 public sealed class DemoRun(
     int seed,
     StartService startService,
@@ -107,11 +107,12 @@ public sealed class DemoRun(
     {
         var time = new ManualTimeProvider();
         var names = Enumerable.Range(0, DemoCluster.Nodes).Select(DemoCluster.NodeName);
-        // Equal totals are decided alike for both policies.
+        // Ties are decided alike for both policies.
         var scheduler = new KubeScheduler(time, time.Advance, extender, names, DemoCluster.SlotsPerNode, seed);
         foreach (var slot in _cluster!.BusySlots)
             scheduler.AddBound(new SimulatedPod($"other-{slot}"), DemoCluster.NodeName(DemoCluster.NodeOf(slot)));
-        SimulatedPod[] pods = [.. Enumerable.Range(0, workload.Pods).Select(pod => new SimulatedPod(workload.NameOf(pod), group: workload.Title))];
+        SimulatedPod[] pods =
+            [.. Enumerable.Range(0, workload.Pods).Select(pod => new SimulatedPod(workload.NameOf(pod), group: workload.Title))];
         foreach (var pod in pods) scheduler.Add(pod);
         await scheduler.RunAsync(MaxPlacingTime, until: () => pods.All(pod => pod.NodeName is not null), cancellationToken);
         return [.. workload.Files.SelectMany(file => Read(file, [.. file.Readers.Select(reader => pods[reader])]))];
@@ -121,7 +122,8 @@ public sealed class DemoRun(
     {
         var nodes = Enumerable.Range(0, DemoCluster.Nodes).ToDictionary(DemoCluster.NodeName);
         var bytes = _cluster!.Open(file).Divide([.. readers.Select(pod => nodes[pod.NodeName!])]);
-        return readers.Zip(bytes, (pod, read) => new DemoPlacement(pod.Name, pod.NodeName!, read.NodeLocal, read.RackLocal, read.OffSwitch));
+        return readers.Zip(
+            bytes, (pod, read) => new DemoPlacement(pod.Name, pod.NodeName!, read.NodeLocal, read.RackLocal, read.OffSwitch));
     }
 
     private DemoPossible Possible(DemoPolicy achieved) => new(

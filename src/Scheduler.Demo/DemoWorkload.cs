@@ -82,6 +82,6 @@ internal sealed record DemoWorkload(
 /// <summary>A file of a workload.</summary>
 /// <param name="Path">Its path.</param>
 /// <param name="Blocks">Its blocks, of HDFS's default size.</param>
-/// <param name="HasWriter">Whether a task on some DataNode writes it, as the output of a Spark job, or a client outside the cluster.</param>
+/// <param name="HasWriter">Whether a task on some DataNode writes it, as it does the output of a Spark job; else a client outside.</param>
 /// <param name="Readers">The indices of the pods that read it together.</param>
 internal sealed record DemoFile(string Path, int Blocks, bool HasWriter, IReadOnlyList<int> Readers);

@@ -1,12 +1,15 @@
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Demo;
 
-/// <summary>The service as kube-scheduler calls it, by names only; a bound pod is bound in the sandbox, where the service's watch sees it.</summary>
+/// <summary>
+/// The service as kube-scheduler calls it, by names only; a bound pod is bound in the sandbox, where the service's watch sees it.
+/// </summary>
 /// <param name="http">Its base address is the listener of the verbs.</param>
 /// <param name="kubernetes">Where the pods are.</param>
 internal sealed class HttpExtender(HttpClient http, SandboxCluster kubernetes) : IExtender
@@ -38,7 +41,7 @@ internal sealed class HttpExtender(HttpClient http, SandboxCluster kubernetes) :
         if (pod.NodeName is { } node && PodOf(pod) is not null) kubernetes.BindPod(DemoWorkload.Namespace, pod.Name, node);
     }
 
-    private System.Text.Json.Nodes.JsonObject? PodOf(SimulatedPod pod) => kubernetes.GetPod(DemoWorkload.Namespace, pod.Name);
+    private JsonObject? PodOf(SimulatedPod pod) => kubernetes.GetPod(DemoWorkload.Namespace, pod.Name);
 
     private async Task<JsonDocument> AskAsync(
         string verb, SimulatedPod pod, IReadOnlyList<string> nodeNames, CancellationToken cancellationToken)
@@ -47,6 +50,7 @@ internal sealed class HttpExtender(HttpClient http, SandboxCluster kubernetes) :
         using var content = new StringContent(body, Encoding.UTF8, MediaTypeNames.Application.Json);
         using var response = await http.PostAsync(new Uri($"/extender/{verb}", UriKind.Relative), content, cancellationToken);
         response.EnsureSuccessStatusCode();
-        return await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
+        var answer = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return await JsonDocument.ParseAsync(answer, cancellationToken: cancellationToken);
     }
 }

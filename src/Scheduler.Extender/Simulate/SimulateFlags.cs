@@ -16,29 +16,39 @@ internal sealed class SimulateFlags
 {
     private delegate bool Parser<T>(string text, out T value);
 
-    private readonly Option<string?> _trace = new("--trace") { Description = "The trace: a job on each line, six columns separated by tabs." };
-    private readonly Option<string?> _history = new("--history") { Description = "In place of a trace, the directory of a history: its jobs as they came." };
+    private readonly Option<string?> _trace = Flag("--trace", "The trace: a job on each line, six columns separated by tabs.");
+    private readonly Option<string?> _history = Flag("--history", "Instead of a trace: a directory of the history, whose jobs are replayed.");
     private readonly Option<string?> _nodes = Flag("--nodes", "Nodes, each with a DataNode.", SimulationOptions.DefaultNodes);
     private readonly Option<string?> _racks = Flag("--racks", "Racks.", SimulationOptions.DefaultRacks);
     private readonly Option<string?> _slots = Flag("--slots", "Pods that fit on a node.", SimulationOptions.DefaultSlots);
     private readonly Option<string?> _replication = Flag("--replication", "Replicas of a block.", SimulationOptions.DefaultReplication);
     private readonly Option<string?> _blockSize = Flag("--block-size", "Size of a block.", "128MiB");
-    private readonly Option<string?> _cap = Flag("--cap", "The most pods of a job; it has one for each block up to that.", SimulationOptions.DefaultCap);
-    private readonly Option<string?> _occupancy = Flag("--occupancy", "Shares of the slots that other pods hold, by commas.", "0,0.5,0.8");
-    private readonly Option<string?> _seeds = Flag("--seeds", "Runs of everything, with seeds from 1.", SimulationOptions.DefaultSeeds);
-    private readonly Option<string?> _policy = Flag("--policy", "Policies, by commas.", PolicyNames.List);
-    private readonly Option<string?> _maxWait = Flag("--max-wait", "How long ours-waiting holds a job's pods for a node-local slot.", "15s");
-    private readonly Option<string?> _waitBandwidth = Flag(
-        "--wait-bandwidth", "Bytes a second read from elsewhere: holds only pods that save more time than the wait; 0 holds all.", "0");
+    private readonly Option<string?> _cap = Flag(
+        "--cap", "Maximum pods of a job, which has one for each block up to that.", SimulationOptions.DefaultCap);
 
-    private readonly Option<string?> _maxHeldPods = Flag("--max-held-pods", "The most pods that ours-waiting holds at once.", DelayOptions.LargestMaxHeldPods);
-    private readonly Option<string?> _lifetime = Flag("--lifetime", "Mean lifetime of other pods.", "2m");
+    private readonly Option<string?> _occupancy = Flag(
+        "--occupancy", "Shares of the slots that background pods hold, separated by commas.", "0,0.5,0.8");
+
+    private readonly Option<string?> _seeds = Flag("--seeds", "How often everything is run, with seeds from 1.", SimulationOptions.DefaultSeeds);
+    private readonly Option<string?> _policy = Flag("--policy", "Policies, separated by commas.", PolicyNames.List);
+    private readonly Option<string?> _maxWait = Flag(
+        "--max-wait", "How long ours-waiting holds a job's pods for a node-local slot.", "15s");
+
+    private readonly Option<string?> _waitBandwidth = Flag(
+        "--wait-bandwidth",
+        "Bytes a second at which data is read that is not local: pods are held only if that takes longer than the wait; 0 holds all.",
+        "0");
+
+    private readonly Option<string?> _maxHeldPods = Flag(
+        "--max-held-pods", "Maximum pods that ours-waiting holds at once.", DelayOptions.LargestMaxHeldPods);
+
+    private readonly Option<string?> _lifetime = Flag("--lifetime", "Mean lifetime of background pods.", "2m");
 
     /// <summary>All flags but <c>--json</c>.</summary>
     public IEnumerable<Option> Options =>
     [
-        _trace, _history, _nodes, _racks, _slots, _replication, _blockSize, _cap, _occupancy, _seeds, _policy, _maxWait, _waitBandwidth, _maxHeldPods,
-        _lifetime,
+        _trace, _history, _nodes, _racks, _slots, _replication, _blockSize, _cap, _occupancy, _seeds, _policy, _maxWait, _waitBandwidth,
+        _maxHeldPods, _lifetime,
     ];
 
     /// <summary>The trace's file; null when it is not given.</summary>
@@ -47,7 +57,7 @@ internal sealed class SimulateFlags
     /// <summary>The history's directory; null when it is not given.</summary>
     public string? HistoryOf(ParseResult parsed) => Given(parsed, _history);
 
-    /// <summary>The options; null, and a sentence for each error, when something is wrong.</summary>
+    /// <summary>The options; null, and a sentence for each error, if any flag is wrong.</summary>
     public SimulationOptions? Read(ParseResult parsed, List<string> errors)
     {
         var (before, defaults) = (errors.Count, new SimulationOptions());
@@ -80,8 +90,10 @@ internal sealed class SimulateFlags
         return errors.Count == before ? options : null;
     }
 
-    /// <summary>A path; one of no characters is what a shell makes of a variable that is not set.</summary>
+    /// <summary>A path; an empty one is what a shell passes for a variable that is not set.</summary>
     private static string? Given(ParseResult parsed, Option<string?> flag) => parsed.GetValue(flag) is { Length: > 0 } path ? path : null;
+
+    private static Option<string?> Flag(string name, string description) => new(name) { Description = description };
 
     private static Option<string?> Flag<T>(string name, string description, T byDefault) =>
         new(name) { Description = string.Create(CultureInfo.InvariantCulture, $"{description} Default {byDefault}.") };
@@ -119,8 +131,8 @@ internal static class ByteSize
     {
         bytes = 0;
         var (unit, factor) = Units.First(unit => text.EndsWith(unit.Unit, StringComparison.OrdinalIgnoreCase));
-        if (!long.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
-        if (number > long.MaxValue / factor) return false;
+        var digits = text.AsSpan(0, text.Length - unit.Length);
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > long.MaxValue / factor) return false;
         bytes = number * factor;
         return true;
     }

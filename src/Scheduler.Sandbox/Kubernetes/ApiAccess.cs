@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Scheduler.Sandbox.Kubernetes;
 
 /// <summary>The bearer tokens that an API server knows, and what it answers to access reviews. Safe for use from any thread.</summary>
-/// <remarks>Without any token the server asks for none and everybody is an administrator.</remarks>
+/// <remarks>Without any token the server asks for none, and every client is an administrator.</remarks>
 public sealed class ApiAccess
 {
     private const string Scheme = "Bearer ";
@@ -23,7 +23,7 @@ public sealed class ApiAccess
         set => _review = value;
     }
 
-    /// <summary>Lets a token in, or changes whose it is.</summary>
+    /// <summary>Adds a token, or changes its user.</summary>
     public void AddToken(string token, ApiUser user) => _users[token] = user;
 
     /// <summary>Refuses a token from now on, as when it was rotated.</summary>
@@ -50,7 +50,7 @@ public sealed class ApiAccess
 
 /// <summary>Who a bearer token belongs to.</summary>
 /// <param name="Name">User name, such as <c>system:serviceaccount:default:spark</c>.</param>
-/// <param name="IsAllowed">Whether RBAC lets it do everything here; else it may do nothing but ask for itself.</param>
+/// <param name="IsAllowed">Whether RBAC allows it everything here; else it may only create reviews of itself.</param>
 public sealed record ApiUser(string Name, bool IsAllowed = true)
 {
     /// <summary>Its groups.</summary>
@@ -62,7 +62,7 @@ public sealed record ApiUser(string Name, bool IsAllowed = true)
 }
 
 /// <summary>What a SubjectAccessReview asks.</summary>
-/// <param name="User">Whose right.</param>
+/// <param name="User">The user that is asked about.</param>
 /// <param name="Verb">Verb, such as <c>get</c>.</param>
 /// <param name="Resource">Resource, such as <c>pods</c>.</param>
 /// <param name="Namespace">Namespace; empty for all.</param>

@@ -10,7 +10,7 @@ namespace Scheduler.Sandbox.Kubernetes;
 /// <param name="Objects">Its objects, in the order of their keys.</param>
 /// <param name="ResourceVersion">Version of the list.</param>
 /// <param name="Continue">Token for the next page; null on the last.</param>
-/// <param name="Remaining">Objects behind this page; null when a selector hides how many.</param>
+/// <param name="Remaining">Objects after this page; null when a selector hides how many.</param>
 internal sealed record ListPage(IReadOnlyList<StoredObject> Objects, long ResourceVersion, string? Continue, int? Remaining)
 {
     private const int BufferBytes = 64 * 1024;
@@ -26,7 +26,7 @@ internal sealed record ListPage(IReadOnlyList<StoredObject> Objects, long Resour
         return new(page, resourceVersion, next, selection.HasSelector ? null : objects.Count - most);
     }
 
-    /// <summary>Writes the list piece by piece; it is never whole in memory.</summary>
+    /// <summary>Writes the list piece by piece; it is never held in memory as a whole.</summary>
     public async Task WriteAsync(Stream to, ApiResource resource, CancellationToken cancellationToken)
     {
         // Not disposed: that would close the stream underneath.
@@ -48,7 +48,7 @@ internal sealed record ListPage(IReadOnlyList<StoredObject> Objects, long Resour
     }
 }
 
-/// <summary>Where a paged list goes on: behind a key, at the version of its first page; version -1: at the newest.</summary>
+/// <summary>Where a paged list continues: after a key, at the version of its first page; version -1: at the newest.</summary>
 internal readonly record struct ContinueToken(long ResourceVersion, string After)
 {
     public const long Newest = -1;

@@ -101,7 +101,7 @@ internal static class MergePatch
         return result;
     }
 
-    /// <summary>A property's value, taken out so that it can be put back changed.</summary>
+    /// <summary>Removes a property and returns its value, so that it can be changed and set again.</summary>
     internal static JsonNode? Detach(JsonObject from, string name)
     {
         from.Remove(name, out var value);

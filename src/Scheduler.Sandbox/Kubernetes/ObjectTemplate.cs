@@ -61,7 +61,7 @@ internal sealed class ObjectTemplate
         }
         """;
 
-    /// <summary>Literal text and names of placeholders, in turn.</summary>
+    /// <summary>Literal texts and names of placeholders, alternating.</summary>
     private readonly string[] _pieces;
 
     private ObjectTemplate(JsonObject template, ApiResource resource, bool hasManagedFields)
@@ -105,7 +105,7 @@ internal sealed class ObjectTemplate
     }
 }
 
-/// <summary>The noise that server-side apply leaves in every real object.</summary>
+/// <summary>The managedFields that server-side apply adds to every real object.</summary>
 internal static class ManagedFields
 {
     public static JsonArray Of(JsonObject value, ApiResource resource, string now) => [new JsonObject

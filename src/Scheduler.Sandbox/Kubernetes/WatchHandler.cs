@@ -50,7 +50,7 @@ internal sealed class WatchHandler(ObjectStore store, ListHandler lists, WatchCu
         var version = from ?? SendInitialEvents(watch, stream);
         while (!cut.IsCompleted)
         {
-            // A reader that is too slow gets a clean end, with events missing.
+            // A reader that is too slow gets a clean end, and misses events.
             if (store.ChangesAfter(watch.Request.Resource, version, BatchSize) is not { } page) return;
             foreach (var change in page.Changes)
             {
@@ -83,7 +83,7 @@ internal sealed class WatchHandler(ObjectStore store, ListHandler lists, WatchCu
         if (now >= watch.End) return false;
         if (watch.HasBookmarks && now >= watch.NextBookmark)
         {
-            // Everything up to this version is sent; one in the future says nothing yet.
+            // Everything up to this version is sent; a version in the future has no events yet.
             if (version <= store.ResourceVersion) stream.WriteBookmark(version, endsInitialEvents: false);
             watch.BookmarkSent(now, BookmarkInterval);
             return true;
@@ -124,7 +124,7 @@ internal sealed class WatchHandler(ObjectStore store, ListHandler lists, WatchCu
     }
 }
 
-/// <summary>Ends the open watches at the tester's word.</summary>
+/// <summary>Ends the open watches when a test asks for it.</summary>
 internal sealed class WatchCuts
 {
     private readonly Lock _lock = new();

@@ -6,7 +6,9 @@ using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Simulation.Cluster;
 
-/// <summary>A job's input file as it lies on the cluster, and the group of pods that reads it. Immutable; shared by all runs of a seed.</summary>
+/// <summary>
+/// A job's input file with its blocks on the cluster, and the group of pods that reads it. Immutable; shared by all runs of a seed.
+/// </summary>
 internal sealed class JobInput
 {
     private readonly SimulatedCluster _cluster;
@@ -19,7 +21,13 @@ internal sealed class JobInput
 
     /// <summary>An input whose blocks HDFS places.</summary>
     public JobInput(TraceJob job, SimulatedCluster cluster, ReplicaPlacement placement, SimulationOptions options)
-        : this(job, cluster, ChooseHolders(placement, (int)options.BlocksOf(job.InputBytes)), placement.Replication, options.BlockSize, options.Cap)
+        : this(
+            job,
+            cluster,
+            ChooseHolders(placement, (int)options.BlocksOf(job.InputBytes)),
+            placement.Replication,
+            options.BlockSize,
+            options.Cap)
     {
     }
 
@@ -59,10 +67,10 @@ internal sealed class JobInput
     /// <summary>What the service's block-map store would hold.</summary>
     public ImmutableArray<BlockMap> Maps => _maps.Value;
 
-    /// <summary>What the service makes of that for a pod alone.</summary>
+    /// <summary>Their bytes by level on every node, for a pod without siblings.</summary>
     public InputLocality Locality => _locality.Value;
 
-    /// <summary>What its ledgers walk.</summary>
+    /// <summary>The replicas, for the group's ledger.</summary>
     public InputReplicas Replicas => _replicas.Value;
 
     /// <summary>The blocks of each node.</summary>

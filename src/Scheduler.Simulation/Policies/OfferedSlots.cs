@@ -35,7 +35,7 @@ internal sealed class OfferedSlots(ImmutableArray<string> allNames)
     public void Keep(OfferedLevels levels, WaitVerdict verdict)
     {
         Count = 0;
-        // What is written is never ahead of what is read.
+        // The index written to is never ahead of the index read from.
         for (var i = 0; i < levels.Count; i++)
             if (verdict.Passes(levels[i])) Add(_nodes[i]);
     }

@@ -8,7 +8,7 @@ namespace Scheduler.Simulation.Policies;
 /// <param name="Name">One of <see cref="PolicyNames.All"/>.</param>
 /// <param name="HasBuiltInScores">Whether kube-scheduler's own scores count.</param>
 /// <param name="Waits">Whether pods may be held for a node-local slot.</param>
-/// <param name="Begin">Makes the extender's part for one job on a cluster of so many nodes.</param>
+/// <param name="Begin">Builds the scorer for one job on a cluster of so many nodes.</param>
 internal sealed record PlacementPolicy(string Name, bool HasBuiltInScores, bool Waits, Func<JobInput, int, IJobScorer> Begin)
 {
     /// <summary>The policy of this name.</summary>
@@ -17,7 +17,8 @@ internal sealed record PlacementPolicy(string Name, bool HasBuiltInScores, bool 
         PolicyNames.Random => new(name, HasBuiltInScores: false, Waits: false, (_, _) => new NoScores()),
         PolicyNames.Spread => new(name, HasBuiltInScores: true, Waits: false, (_, _) => new NoScores()),
         PolicyNames.Stateless => new(name, HasBuiltInScores: true, Waits: false, (input, _) => new StatelessScores(input)),
-        PolicyNames.SpreadThenCount => new(name, HasBuiltInScores: true, Waits: false, (input, nodes) => new SpreadThenCountScores(input, nodes)),
+        PolicyNames.SpreadThenCount =>
+            new(name, HasBuiltInScores: true, Waits: false, (input, nodes) => new SpreadThenCountScores(input, nodes)),
         PolicyNames.Ours => new(name, HasBuiltInScores: true, Waits: false, (input, _) => new SiblingScores(input)),
         PolicyNames.OursWaiting => new(name, HasBuiltInScores: true, Waits: true, (input, _) => new SiblingScores(input)),
         _ => throw new ArgumentException($"'{name}' is not a policy.", nameof(name)),
@@ -27,13 +28,13 @@ internal sealed record PlacementPolicy(string Name, bool HasBuiltInScores, bool 
 /// <summary>Names of the policies, as flags and output have them.</summary>
 public static class PolicyNames
 {
-    /// <summary>Any node with a free slot, all alike.</summary>
+    /// <summary>Any node with a free slot, with equal probability.</summary>
     public const string Random = "random";
 
     /// <summary>The stock scheduler: built-in scores alone.</summary>
     public const string Spread = "spread";
 
-    /// <summary>Each pod for itself, where most of the input is near.</summary>
+    /// <summary>Each pod by itself, where most of the input is near.</summary>
     public const string Stateless = "stateless";
 
     /// <summary>Of the nodes with fewest siblings those with most of the input.</summary>
@@ -42,7 +43,7 @@ public static class PolicyNames
     /// <summary>What the service does: what one more sibling there adds.</summary>
     public const string Ours = "ours";
 
-    /// <summary>The same, and held for a while for a node-local slot.</summary>
+    /// <summary>The same, and pods are held for a time for a node-local slot.</summary>
     public const string OursWaiting = "ours-waiting";
 
     /// <summary>All of them, by commas.</summary>

@@ -11,7 +11,7 @@ namespace Scheduler.Simulation.Reads;
 /// <param name="slots">Slots of each.</param>
 internal sealed class BestPlacements(int nodes, int slots)
 {
-    /// <summary>Blocks looked at for one job.</summary>
+    /// <summary>Blocks examined for one job.</summary>
     private const long MaxWork = 1_000_000;
 
     private readonly ConcurrentDictionary<JobInput, Lazy<int[]>> _placements = [];

@@ -28,7 +28,9 @@ public sealed class SharedFile
         _reads = new SiblingReads(_cluster);
     }
 
-    /// <summary>What each pod reads where it is: as much as possible from its own node, of the rest as much as possible in its rack.</summary>
+    /// <summary>
+    /// What each pod reads where it is: as much as possible from its own node, of the rest as much as possible in its rack.
+    /// </summary>
     /// <param name="nodeOfPod">The node of each pod.</param>
     public IReadOnlyList<LevelBytes> Divide(IReadOnlyList<int> nodeOfPod)
     {
@@ -49,7 +51,9 @@ public sealed class SharedFile
         return divided;
     }
 
-    /// <summary>The most that the pods could read from their own nodes: the best placement found, or what was achieved if that is more.</summary>
+    /// <summary>
+    /// The most that the pods could read from their own nodes: the best placement found, or what was achieved if that is more.
+    /// </summary>
     /// <param name="freeSlots">Room for pods on each node.</param>
     /// <param name="achieved">What a placement in those slots reads.</param>
     public long BestNodeLocalBytes(IReadOnlyList<int> freeSlots, long achieved)

@@ -15,7 +15,7 @@ internal sealed class RunTally : IWaitObserver
     private int _heldPods;
     private double _maxHeld;
 
-    /// <summary>A job came while other people's pods held this part of the slots.</summary>
+    /// <summary>A job was submitted while background pods held this share of the slots.</summary>
     public void JobCame(double occupancy)
     {
         _occupancySamples++;
@@ -36,13 +36,13 @@ internal sealed class RunTally : IWaitObserver
     /// <inheritdoc/>
     public void WaitRefused(WaitRefusal reason)
     {
-        // Seen in how few are held.
+        // Visible in how few pods are held.
     }
 
     /// <inheritdoc/>
     public void PreemptionVetoed()
     {
-        // Nobody is evicted here.
+        // Nothing is evicted here.
     }
 
     /// <summary>All pods of a job were bound.</summary>
@@ -71,7 +71,7 @@ internal sealed class RunTally : IWaitObserver
     }
 }
 
-/// <summary>What one run, of one policy at one occupancy with one seed, came to.</summary>
+/// <summary>The result of one run: one policy at one occupancy with one seed.</summary>
 internal sealed record RunResult
 {
     public required string Policy { get; init; }
@@ -97,6 +97,6 @@ internal sealed record RunResult
     /// <summary>Part of all pods that were withheld at all.</summary>
     public required double HeldPodRatio { get; init; }
 
-    /// <summary>Part of the slots that other people's pods held, at the moments when jobs came.</summary>
+    /// <summary>Share of the slots that background pods held when jobs were submitted, on average.</summary>
     public required double MeanOccupancy { get; init; }
 }

@@ -14,7 +14,7 @@ internal sealed class HeldJobs
     /// <summary>How many jobs are held.</summary>
     public int Count => _held.Count;
 
-    /// <summary>When the next one is due; <see cref="TimeSpan.MaxValue"/> when none is before something happens.</summary>
+    /// <summary>When the next one is due; <see cref="TimeSpan.MaxValue"/> when none is due without an event.</summary>
     public TimeSpan NextAt { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>All that are held.</summary>
@@ -24,7 +24,8 @@ internal sealed class HeldJobs
     public void Add(JobRun job, TimeSpan now)
     {
         job.NoteHeld();
-        _held.Add(new Held(job, now + SchedulingQueue.BackoffAfter(job.TimesHeld, SchedulingQueue.DefaultMaxBackoff), MayBePlaceable: false));
+        var backoff = SchedulingQueue.BackoffAfter(job.TimesHeld, SchedulingQueue.DefaultMaxBackoff);
+        _held.Add(new Held(job, now + backoff, MayBePlaceable: false));
         FindNext();
     }
 

@@ -5,7 +5,7 @@ using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Simulation.Runs;
 
-/// <summary>The inputs of the seeds that are being run: made by whoever needs them first, given up after the last of a seed's runs.</summary>
+/// <summary>The inputs of the seeds that are being run: built when they are first needed, released after the last run of a seed.</summary>
 /// <param name="make">Makes a seed's inputs.</param>
 /// <param name="runsOfSeed">How many runs each seed has.</param>
 internal sealed class SharedInputs(Func<int, SeededInputs> make, int runsOfSeed)

@@ -7,7 +7,9 @@ using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Simulation.Runs;
 
-/// <summary>Replays all jobs once, in virtual time: one policy, one occupancy, one seed. A decision takes no time. One use by one thread.</summary>
+/// <summary>
+/// Replays all jobs once, in virtual time: one policy, one occupancy, one seed. A decision takes no time. One use by one thread.
+/// </summary>
 internal sealed class SimulationRun
 {
     private readonly SimulatedCluster _cluster;
@@ -40,7 +42,7 @@ internal sealed class SimulationRun
         _maxWait = policy.Waits ? options.MaxWait : TimeSpan.Zero;
         _filter = new WaitFilter(options, _tally, _clock);
         _slots = new NodeSlots(cluster.Count, options.Slots);
-        // All policies meet the same other people's pods, as far as those do not depend on where ours are.
+        // All policies meet the same background pods, as far as those do not depend on where the jobs' pods are.
         var share = occupancy.ToString(CultureInfo.InvariantCulture);
         _background = new BackgroundPods(_slots, occupancy, options.Lifetime, new SplitMix64(inputs.Seed, $"background/{share}"));
         var builtIn = new BuiltInScores(cluster.Count, options.Slots, new SplitMix64(inputs.Seed, "daemons"));
@@ -62,7 +64,7 @@ internal sealed class SimulationRun
             Begin(new JobRun(input, _policy.Begin(input, _cluster.Count), _cluster.Count, PodRequests.Of(input, number, _maxWait)));
         }
 
-        // Other people's pods never end; ours do.
+        // Background pods arrive for ever; the jobs' pods end.
         while (_ends.Count > 0 || _queue.Count > 0 || _held.Count > 0) Step(NextAt, cancellationToken);
         return _tally.ToResult(_policy.Name, _occupancy);
     }
@@ -83,15 +85,17 @@ internal sealed class SimulationRun
     {
         _clock.Now = job.SubmittedAt;
         _filter.Submitted(job);
-        // Those that came before go first.
+        // Jobs that were submitted earlier go first.
         if (_queue.Count > 0) _queue.Enqueue(job);
         else if (!TryPlace(job, job.SubmittedAt)) _queue.Enqueue(job);
     }
 
-    /// <summary>Lets happen what happens next: a pod of ours ends, one of others comes or goes, a wait is over, held pods are tried again.</summary>
+    /// <summary>
+    /// Handles the next event: a pod of a job ends, a background pod arrives or ends, a wait is over, or held pods are tried again.
+    /// </summary>
     private void Step(TimeSpan now, CancellationToken cancellationToken)
     {
-        // Between two jobs there may be years.
+        // Two jobs may be years apart in the trace.
         cancellationToken.ThrowIfCancellationRequested();
         _clock.Now = now;
         if (NextEnd == now)
@@ -184,6 +188,6 @@ internal sealed class SimulationRun
             (job.EndsAt - job.SubmittedAt).TotalSeconds);
     }
 
-    /// <summary>Of nothing all was had.</summary>
+    /// <summary>A part of nothing counts as all of it.</summary>
     private static double Ratio(long part, long whole) => whole == 0 ? 1 : (double)part / whole;
 }

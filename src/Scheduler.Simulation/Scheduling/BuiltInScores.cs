@@ -1,23 +1,23 @@
 namespace Scheduler.Simulation.Scheduling;
 
 /// <summary>
-/// What kube-scheduler's own plugins would make of a node, in the points it adds up: LeastAllocated and BalancedAllocation, 0 to 100
+/// The scores that kube-scheduler's own plugins give a node, which it adds up: LeastAllocated and BalancedAllocation, 0 to 100
 /// each, and PodTopologySpread of the group, 0 to 100.
 /// </summary>
 /// <remarks>
-/// Pods are alike, one slot each, so that two nodes with as many free slots differ only by what their DaemonSets take of their memory.
-/// With 4 slots the total spans 100 to 195 points over the nodes of a job's moment, within the 72 to 196 that were measured.
+/// Pods are equal and take one slot each, so that two nodes with as many free slots differ only by the memory that their DaemonSets take.
+/// With 4 slots the total spans 100 to 195 points over the nodes of a cluster, within the measured 72 to 196.
 /// </remarks>
 internal sealed class BuiltInScores
 {
-    /// <summary>DaemonSets take up to this much of a node's memory, and nothing that counts of its CPU.</summary>
+    /// <summary>DaemonSets take up to this share of a node's memory, and no CPU worth counting.</summary>
     private const double MaxDaemonShare = 0.2;
 
     private const int Full = 100;
 
     private readonly int _perNode;
 
-    // By node and free slots: what does not depend on the job.
+    // By node and free slots: the part that does not depend on the job.
     private readonly int[] _ofFree;
 
     public BuiltInScores(int nodes, int slotsPerNode, Random random)
@@ -27,11 +27,12 @@ internal sealed class BuiltInScores
         for (var node = 0; node < nodes; node++)
         {
             var daemons = random.NextDouble() * MaxDaemonShare;
-            for (var free = 1; free <= slotsPerNode; free++) _ofFree[(node * _perNode) + free] = OfFree((double)(free - 1) / slotsPerNode, daemons);
+            for (var free = 1; free <= slotsPerNode; free++)
+                _ofFree[(node * _perNode) + free] = OfFree((double)(free - 1) / slotsPerNode, daemons);
         }
     }
 
-    /// <summary>The points of a node.</summary>
+    /// <summary>The score of a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="free">Its free slots before the pod comes.</param>
     /// <param name="siblings">The group's pods on it.</param>

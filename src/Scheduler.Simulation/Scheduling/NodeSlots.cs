@@ -1,6 +1,6 @@
 namespace Scheduler.Simulation.Scheduling;
 
-/// <summary>Which slots are free. A slot is room for one pod; those of a node are alike.</summary>
+/// <summary>Which slots are free. A slot is room for one pod; those of a node are equal.</summary>
 internal sealed class NodeSlots
 {
     private readonly int _perNode;
@@ -40,10 +40,10 @@ internal sealed class NodeSlots
         (_freeSlots[place], _placeOfSlot[last]) = (last, place);
     }
 
-    /// <summary>Takes one of all free slots, each as likely as the other; answers its node.</summary>
+    /// <summary>Takes one of all free slots, each with the same probability; returns its node.</summary>
     public int TakeAny(Random random)
     {
-        // The slots of a node are alike: taking another one of the same node changes nothing.
+        // The slots of a node are equal: it does not matter which of them is taken.
         var node = _freeSlots[random.Next(FreeCount)] / _perNode;
         Take(node);
         return node;

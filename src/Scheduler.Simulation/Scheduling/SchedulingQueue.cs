@@ -1,8 +1,8 @@
 namespace Scheduler.Simulation.Scheduling;
 
 /// <summary>
-/// kube-scheduler's queue as measured: pods by priority and age; after a failed attempt a pod rests until something happens that could help
-/// it, and then backs off 1, 2, 4, 8, 10, 10 … s since its last attempt; when nothing else is to be done it is tried without backing off
+/// kube-scheduler's queue as measured: pods by priority and age; after a failed attempt a pod waits until an event happens that could help
+/// it, and then backs off 1, 2, 4, 8, 10, 10 … s since its last attempt; with nothing else to do it is tried without backing off
 /// (a retry within 5 ms). Without an event it is tried after five minutes.
 /// </summary>
 /// <param name="clock">Virtual time.</param>
@@ -64,7 +64,7 @@ internal sealed class SchedulingQueue(TimeProvider clock)
         if (pod.WasTriggered) Trigger(pod);
     }
 
-    /// <summary>Something happened that could make the pod schedulable.</summary>
+    /// <summary>An event happened that could make the pod schedulable.</summary>
     public void Trigger(SimulatedPod pod)
     {
         if (pod.Part == QueuePart.InFlight) pod.WasTriggered = true;
@@ -75,7 +75,7 @@ internal sealed class SchedulingQueue(TimeProvider clock)
         if (pod.BackoffUntil <= clock.GetUtcNow()) Activate(pod);
     }
 
-    /// <summary>Something happened that could make any pod schedulable: another assigned pod came, changed or went.</summary>
+    /// <summary>An event happened that could make any pod schedulable: another assigned pod was added, changed or deleted.</summary>
     public void TriggerAll(SimulatedPod? inFlight)
     {
         if (inFlight is not null) Trigger(inFlight);
@@ -105,12 +105,12 @@ internal enum QueuePart
     /// <summary>To be tried next, in the order of priority and age.</summary>
     Active,
 
-    /// <summary>Something happened that could help; its backoff is not over.</summary>
+    /// <summary>An event happened that could help; its backoff is not over.</summary>
     Backoff,
 
     /// <summary>It is tried now.</summary>
     InFlight,
 
-    /// <summary>Nothing happened that could help.</summary>
+    /// <summary>No event happened that could help.</summary>
     Unschedulable,
 }

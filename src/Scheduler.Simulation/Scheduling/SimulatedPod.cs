@@ -45,6 +45,6 @@ public sealed class SimulatedPod(string name, int priority = 0, string? group = 
     /// <summary>The part of the queue that it is in.</summary>
     internal QueuePart Part { get; set; }
 
-    /// <summary>Whether something that could make it schedulable happened while it was tried.</summary>
+    /// <summary>Whether an event that could make it schedulable happened while it was tried.</summary>
     internal bool WasTriggered { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace Scheduler.Sandbox.Hdfs.Model;
 
-/// <summary>Which replicas a reader is told of, and in which order. Guarded by the namespace's lock.</summary>
+/// <summary>Which replicas a reader gets, and in which order. Guarded by the namespace's lock.</summary>
 internal sealed class BlockLocator(IReadOnlyList<SandboxDataNode> dataNodes, Random random)
 {
     /// <summary>Locates the blocks that the range touches; a range of 0 bytes touches the block that it starts in.</summary>

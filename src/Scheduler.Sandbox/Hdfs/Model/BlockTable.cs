@@ -29,7 +29,7 @@ internal sealed class BlockTable
         return _replicas.AsSpan(first, _firstReplicas[block + 1] - first);
     }
 
-    /// <summary>This table and more blocks behind it.</summary>
+    /// <summary>This table with more blocks at its end.</summary>
     public BlockTable Add(IReadOnlyList<(long Id, StoredReplica[] Replicas)> blocks)
     {
         var firstReplicas = new int[Count + blocks.Count + 1];

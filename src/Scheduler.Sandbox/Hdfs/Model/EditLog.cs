@@ -1,15 +1,15 @@
 namespace Scheduler.Sandbox.Hdfs.Model;
 
-/// <summary>Events of the edit log behind a transaction.</summary>
-/// <param name="Batches">Transactions that clients hear of, in order, and what each did.</param>
-/// <param name="FirstTxid">First transaction that was looked at, -1 for none.</param>
-/// <param name="LastTxid">Last transaction that was looked at, -1 for none: the reader goes on behind it.</param>
-/// <param name="SyncTxid">Last transaction that could have been looked at: written, and committed to all journals.</param>
+/// <summary>Events of the edit log after a transaction.</summary>
+/// <param name="Batches">Transactions that clients are notified of, in order, with their events.</param>
+/// <param name="FirstTxid">First transaction that was read, -1 for none.</param>
+/// <param name="LastTxid">Last transaction that was read, -1 for none: the reader continues after it.</param>
+/// <param name="SyncTxid">Last transaction that could have been read: written, and committed to all journals.</param>
 internal sealed record Edits(
     IReadOnlyList<(long Txid, NamespaceEvent Event)> Batches, long FirstTxid, long LastTxid, long SyncTxid);
 
 /// <summary>
-/// The transactions of a namespace, numbered without gaps. Some say nothing to clients (a block was allocated): they only count.
+/// The transactions of a namespace, numbered without gaps. Some have no event for clients (a block was allocated): they only use a number.
 /// Guarded by the namespace's lock.
 /// </summary>
 internal sealed class EditLog
@@ -26,7 +26,7 @@ internal sealed class EditLog
     /// <summary>The last transaction's number; 1 opened the log.</summary>
     public long LastTxid { get; private set; } = 1;
 
-    /// <summary>How many of the last transactions are written and not committed to all journals yet: no reader is told of them.</summary>
+    /// <summary>How many of the last transactions are written and not committed to all journals yet: no reader gets them.</summary>
     public int Unsynced { get; set; }
 
     private long SyncTxid => Math.Max(LastTxid - Unsynced, 0);
@@ -37,7 +37,7 @@ internal sealed class EditLog
         _events.Enqueue((++LastTxid, happened));
     }
 
-    /// <summary>A transaction that clients do not hear of.</summary>
+    /// <summary>A transaction without an event for clients.</summary>
     public void AddSilent() => LastTxid++;
 
     public void AddBlocks(int blocks) => LastTxid += blocks * TransactionsPerBlock;

@@ -5,7 +5,7 @@ namespace Scheduler.Sandbox.Hdfs.Model;
 /// <summary>What kind of server speaks WebHDFS and RPC, and what it is called.</summary>
 public sealed record NameNodeOptions
 {
-    /// <summary>Host name that it gives for itself.</summary>
+    /// <summary>Its own host name, as it reports it.</summary>
     public string HostName { get; init; } = "nn1.sandbox.test";
 
     /// <summary>Port of WebHDFS, on 127.0.0.1; 0: the system chooses.</summary>
@@ -18,9 +18,9 @@ public sealed record NameNodeOptions
     public bool IsHttpFs { get; init; }
 
     /// <summary>
-    /// Nameservice that it is a Router in front of, as one of Hadoop 3.3.6 behaves; null: it is a NameNode. A Router puts the
+    /// Nameservice that it is a Router in front of, which behaves as one of Hadoop 3.3.6; null: it is a NameNode. A Router puts the
     /// nameservice before racks in its DataNode report alone, refuses the edit log, and sorts replicas for
-    /// <see cref="RouterAddress"/>, whoever asks.
+    /// <see cref="RouterAddress"/>, whichever client asks.
     /// </summary>
     public string? RouterOf { get; init; }
 
@@ -30,7 +30,7 @@ public sealed record NameNodeOptions
     /// <summary>The address that the NameNodes behind a Router see: its own.</summary>
     public string? RouterAddress { get; init; }
 
-    /// <summary>Hadoop version that the JMX beans tell.</summary>
+    /// <summary>Hadoop version in the JMX beans.</summary>
     public string Version { get; init; } = "3.3.0";
 
     /// <summary>
@@ -45,7 +45,7 @@ public sealed record NameNodeOptions
     /// <summary>User of a request without <c>user.name</c> (<c>hadoop.http.staticuser.user</c>).</summary>
     public string StaticUser { get; init; } = "dr.who";
 
-    /// <summary>Delegation tokens (<c>delegation=…</c>) and whose they are; another token is refused.</summary>
+    /// <summary>Delegation tokens (<c>delegation=…</c>) and their users; other tokens are refused.</summary>
     public ImmutableDictionary<string, string> DelegationTokens { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Who may ask for the DataNode report and the edit log.</summary>
@@ -57,16 +57,16 @@ public sealed record NameNodeOptions
     /// <summary>The DataNodes that OPEN redirects to; null: the NameNode gives the bytes itself, as if it were one.</summary>
     public IRedirectTarget? DataNodes { get; init; }
 
-    /// <summary>Kerberos on the RPC; null: any user name is believed.</summary>
+    /// <summary>Kerberos on the RPC; null: any user name is accepted.</summary>
     public RpcSecurity? RpcSecurity { get; init; }
 
-    /// <summary>Kerberos on HTTP (<c>hadoop.http.authentication.type</c>): SPNEGO or a token; false: any user name is believed.</summary>
+    /// <summary>Kerberos on HTTP (<c>hadoop.http.authentication.type</c>): SPNEGO or a token; false: any user name is accepted.</summary>
     public bool UsesSpnego { get; init; }
 
     /// <summary>How long the cookie from SPNEGO is accepted (<c>hadoop.http.authentication.token.validity</c>).</summary>
     public TimeSpan CookieValidity { get; init; } = TimeSpan.FromHours(10);
 
-    /// <summary>Delegation tokens that the RPC takes instead of Kerberos.</summary>
+    /// <summary>Delegation tokens that the RPC accepts instead of Kerberos.</summary>
     public ImmutableList<RpcDelegationToken> RpcTokens { get; init; } = [];
 
     /// <summary>Events of an answer to getEditsFromTxid, at most (<c>dfs.namenode.inotify.max.events.per.rpc</c>).</summary>
@@ -89,7 +89,7 @@ public interface IRedirectTarget
     void Accept(string token, string user);
 }
 
-/// <summary>How the RPC of a NameNode protects what passes (<c>hadoop.rpc.protection</c>).</summary>
+/// <summary>How the RPC of a NameNode protects messages (<c>hadoop.rpc.protection</c>).</summary>
 public enum RpcProtection
 {
     /// <summary>Nothing after the authentication.</summary>
@@ -107,7 +107,7 @@ public enum RpcProtection
 /// the process, which the system's GSSAPI reads.
 /// </summary>
 /// <param name="ServerId">Host in the service principal <c>hdfs/host@REALM</c>.</param>
-/// <param name="Protection">What it insists on after the authentication by Kerberos; tokens go on in the clear.</param>
+/// <param name="Protection">What it requires after the authentication by Kerberos; connections with tokens are not protected.</param>
 public sealed record RpcSecurity(string ServerId, RpcProtection Protection = RpcProtection.Authentication)
 {
     /// <summary>First part of the service principal.</summary>
@@ -115,7 +115,7 @@ public sealed record RpcSecurity(string ServerId, RpcProtection Protection = Rpc
 }
 
 /// <summary>A delegation token that the NameNode knows.</summary>
-/// <param name="Owner">Short name of the user that it speaks for.</param>
+/// <param name="Owner">Short name of its user.</param>
 /// <param name="Identifier">Its public part.</param>
 /// <param name="Password">Its secret part.</param>
 public sealed record RpcDelegationToken(string Owner, ReadOnlyMemory<byte> Identifier, ReadOnlyMemory<byte> Password)

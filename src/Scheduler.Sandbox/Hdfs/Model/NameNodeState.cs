@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Scheduler.Sandbox.Hdfs.Model;
 
-/// <summary>The dials of a NameNode as one request sees them.</summary>
+/// <summary>The state of a NameNode as one request sees it.</summary>
 internal sealed record NameNodeState(
     Uri Address, HaState HaState, bool IsInSafeMode, bool IsOpeningItsLog, ImmutableHashSet<string> MissingOperations);
 
@@ -45,12 +45,12 @@ public enum NameNodeFault
     Standby,
 }
 
-/// <summary>What a NameNode says while no block has been reported to it yet.</summary>
+/// <summary>The messages of a NameNode to which no block has been reported yet.</summary>
 internal static class SafeMode
 {
     private const double Threshold = 0.999;
 
-    /// <summary>The tip that goes into messages and JMX.</summary>
+    /// <summary>The tip in messages and JMX.</summary>
     public static string Tip(long blocks) =>
         $"The reported blocks 0 needs additional {(long)(blocks * Threshold)} blocks to reach the threshold "
         + $"{Threshold.ToString("0.0000", CultureInfo.InvariantCulture)} of total blocks {blocks}.\n"

@@ -127,7 +127,7 @@ internal sealed class NamespaceTree(TimeProvider time, EditLog edits)
         edits.Add(new NamespaceEvent(NamespaceEventType.Rename, Normalize(source), Now) { Destination = Normalize(destination) });
     }
 
-    /// <summary>Writes down what happened to a file or directory.</summary>
+    /// <summary>Records what happened to a file or directory in the edit log.</summary>
     public void Log(NamespaceEventType type, string path, INode node, MetadataUpdate metadata = default) =>
         edits.Add(new NamespaceEvent(type, Normalize(path), Now) { Status = node.Status(""), Metadata = metadata });
 

@@ -48,7 +48,7 @@ public sealed class SandboxDataNode
         set => Set(() => _adminState = (int)value);
     }
 
-    /// <summary>Whether the NameNode has given it up: its replicas are not listed and it takes no new ones.</summary>
+    /// <summary>Whether the NameNode considers it dead: its replicas are not listed and it takes no new ones.</summary>
     public bool IsDead
     {
         get => _isDead;
@@ -85,10 +85,10 @@ public enum DataNodeAdminState
     /// <summary>In service.</summary>
     Normal = 0,
 
-    /// <summary>Leaving: takes no new replicas, still serves reads.</summary>
+    /// <summary>Being decommissioned: takes no new replicas, still serves reads.</summary>
     DecommissionInProgress = 1,
 
-    /// <summary>Has left: its replicas are still listed, last.</summary>
+    /// <summary>Decommissioned: its replicas are still listed, last.</summary>
     Decommissioned = 2,
 
     /// <summary>About to go into maintenance: takes no new replicas, still serves reads.</summary>
@@ -113,7 +113,7 @@ public enum DataNodeFault
     /// <summary>Half of the bytes that the header announces, and the connection is cut.</summary>
     DropMidBody,
 
-    /// <summary>Half of the bytes asked for, and announced as all: the file has fewer than somebody thought.</summary>
+    /// <summary>Half of the bytes asked for, with a matching length in the header: the file is shorter than expected.</summary>
     TooShort,
 
     /// <summary>More bytes than asked for, without a length in the header.</summary>

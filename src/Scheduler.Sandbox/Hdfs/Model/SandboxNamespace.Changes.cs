@@ -1,6 +1,6 @@
 namespace Scheduler.Sandbox.Hdfs.Model;
 
-/// <content>What happens to files and directories after they were made; each is a transaction of the edit log.</content>
+/// <content>Changes of files and directories; each is a transaction of the edit log.</content>
 public sealed partial class SandboxNamespace
 {
     /// <summary>Number of the last transaction: it grows with every change of the namespace, not with those of replicas.</summary>
@@ -10,8 +10,8 @@ public sealed partial class SandboxNamespace
     }
 
     /// <summary>
-    /// How many of the last transactions wait for a journal: the edit log's end counts them (<c>getCurrentEditLogTxid</c>), but none is
-    /// told yet (<c>getEditsFromTxid</c>).
+    /// How many of the last transactions wait for a journal: the end of the edit log includes them (<c>getCurrentEditLogTxid</c>), but
+    /// <c>getEditsFromTxid</c> does not return them yet.
     /// </summary>
     public int UnsyncedTransactions
     {
@@ -20,8 +20,8 @@ public sealed partial class SandboxNamespace
     }
 
     /// <summary>
-    /// What others do while an answer to <c>getEditsFromTxid</c> is on its way: with writers that never rest, the log has always grown by
-    /// the time it is read. Runs after what the answer tells is decided.
+    /// What other clients do while an answer to <c>getEditsFromTxid</c> is sent: with constant writers, the log has always grown by
+    /// the time it is read. Runs after the content of the answer is decided.
     /// </summary>
     public Action? WhileEditsAreRead { get; set; }
 

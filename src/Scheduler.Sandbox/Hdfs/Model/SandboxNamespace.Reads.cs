@@ -19,9 +19,9 @@ public sealed partial class SandboxNamespace
 
     /// <summary>A page of a directory in byte order of names, or a file's own status.</summary>
     /// <param name="path">Absolute path.</param>
-    /// <param name="startAfter">Name to go on behind; null or empty: from the start.</param>
+    /// <param name="startAfter">Name to continue after; null or empty: from the start.</param>
     /// <param name="limit">Entries at most.</param>
-    /// <returns>The page, and how many entries are behind it.</returns>
+    /// <returns>The page, and how many entries follow it.</returns>
     public (IReadOnlyList<FileStatus> Entries, int Remaining) ListStatus(string path, string? startAfter = null, int limit = int.MaxValue)
     {
         lock (_lock)
@@ -94,7 +94,9 @@ public sealed partial class SandboxNamespace
         }
     }
 
-    /// <summary>What OPEN answers for a range, at most <paramref name="maxBytes"/> at a time; bytes that nobody gave are made up.</summary>
+    /// <summary>
+    /// What OPEN answers for a range, at most <paramref name="maxBytes"/> at a time; bytes that were not given are generated.
+    /// </summary>
     internal ReadOnlyMemory<byte> Read(string path, long offset, int maxBytes)
     {
         FileContent? content;

@@ -1,6 +1,6 @@
 namespace Scheduler.Sandbox.Hdfs.Model;
 
-/// <content>What happens to single replicas after a file was written.</content>
+/// <content>Changes of single replicas after a file was written.</content>
 public sealed partial class SandboxNamespace
 {
     /// <summary>Gives a block one more replica, on that DataNode.</summary>
@@ -8,11 +8,11 @@ public sealed partial class SandboxNamespace
     public void AddReplica(string path, int block, string host) =>
         EditBlock(path, block, replicas => [.. replicas, NewReplica(replicas, host, unit: 0)]);
 
-    /// <summary>Takes a replica away: the block is under-replicated, or missing when it was the last.</summary>
+    /// <summary>Removes a replica: the block is under-replicated, or missing when it was the last.</summary>
     /// <exception cref="ArgumentException">The DataNode does not hold the block; so it is for the other members that name one.</exception>
     public void RemoveReplica(string path, int block, string host) => EditReplica(path, block, host, (_, _) => null);
 
-    /// <summary>Moves a replica as the balancer does: neither the modification time nor the edit log notices.</summary>
+    /// <summary>Moves a replica as the balancer does: the modification time and the edit log do not change.</summary>
     public void MoveReplica(string path, int block, string from, string to) =>
         EditReplica(path, block, from, (replica, others) => NewReplica(others, to, replica.Unit));
 

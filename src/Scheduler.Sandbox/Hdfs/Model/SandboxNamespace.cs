@@ -2,7 +2,7 @@ namespace Scheduler.Sandbox.Hdfs.Model;
 
 /// <summary>
 /// An HDFS namespace in memory: DataNodes on racks, directories, files, and blocks placed by HDFS's own default policies. It knows
-/// no protocol; one or more <see cref="SandboxNameNode"/> serve it. What changes it is written to an edit log.
+/// no protocol; one or more <see cref="SandboxNameNode"/> serve it. Changes are written to an edit log.
 /// </summary>
 /// <remarks>
 /// Safe for use from any thread. Equal seeds and equal calls give equal placements. Members throw <see cref="HdfsException"/> as a
@@ -56,7 +56,7 @@ public sealed partial class SandboxNamespace
     /// <param name="ipAddress">Its address.</param>
     /// <param name="rack">Network location, such as <c>/rack-1</c>.</param>
     /// <param name="xferPort">Data transfer port.</param>
-    /// <param name="uuid">Its uuid; made up when null.</param>
+    /// <param name="uuid">Its uuid; generated when null.</param>
     public SandboxDataNode AddDataNode(
         string hostName, string ipAddress, string rack, int xferPort = SandboxDataNode.DefaultXferPort, string? uuid = null)
     {
@@ -87,7 +87,7 @@ public sealed partial class SandboxNamespace
     /// <param name="length">Bytes.</param>
     /// <param name="replication">Replicas per block.</param>
     /// <param name="blockSize">Bytes per block.</param>
-    /// <param name="writer">Host name of the DataNode that writes it; null or unknown: somebody outside, first replica anywhere.</param>
+    /// <param name="writer">Host name of the DataNode that writes it; null or unknown: a client outside, first replica anywhere.</param>
     public void CreateFile(
         string path, long length, int replication = DefaultReplication, long blockSize = DefaultBlockSize, string? writer = null) =>
         Write(() => Fill(path, _tree.CreateFile(path, blockSize, replication, erasureCoding: null), length, writer));
@@ -104,7 +104,8 @@ public sealed partial class SandboxNamespace
 
     /// <summary>Makes a file of these bytes, however many; placed by the default policy.</summary>
     public void CreateFile(
-        string path, long length, FileContent content, int replication = DefaultReplication, long blockSize = DefaultBlockSize) => Write(() =>
+        string path, long length, FileContent content, int replication = DefaultReplication, long blockSize = DefaultBlockSize) =>
+        Write(() =>
     {
         var file = _tree.CreateFile(path, blockSize, replication, erasureCoding: null);
         file.Content = content;

@@ -3,7 +3,7 @@ namespace Scheduler.Sandbox.Hdfs.Model;
 /// <summary>The DataNodes chosen so far for one block, and the rules that every choice keeps: none twice, not too many per rack.</summary>
 internal sealed class Targets(NetworkTopology topology, int maxNodesPerRack, Random random)
 {
-    /// <summary>Random draws before falling back to looking at every node: cheap on large clusters, exact on small ones.</summary>
+    /// <summary>Random draws before every node is examined: cheap on large clusters, exact on small ones.</summary>
     private const int Draws = 8;
 
     private readonly List<int> _chosen = [];

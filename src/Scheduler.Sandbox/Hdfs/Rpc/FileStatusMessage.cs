@@ -34,6 +34,6 @@ internal static class FileStatusMessage
 
     public static FsPermissionProto Permission(FileStatus status) => new() { Perm = Convert.ToUInt32(status.Permission, 8) };
 
-    /// <summary>A policy that comes with HDFS is told by its id alone.</summary>
+    /// <summary>A built-in policy is given by its id alone.</summary>
     public static ErasureCodingPolicyProto Policy(ErasureCodingPolicy policy) => new() { Id = (uint)policy.Id };
 }

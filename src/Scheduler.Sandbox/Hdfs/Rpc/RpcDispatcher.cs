@@ -7,7 +7,7 @@ namespace Scheduler.Sandbox.Hdfs.Rpc;
 /// <summary>Finds a call's method and runs it; the protocol is checked per call, whatever the connection was opened for.</summary>
 internal sealed class RpcDispatcher(SandboxNamespace hdfs, NameNodeOptions options)
 {
-    // RouterClientProtocol of 3.3; HAServiceProtocol it does not serve at all.
+    // RouterClientProtocol of 3.3; it does not serve HAServiceProtocol at all.
     private static readonly string[] RouterRefuses = ["getEditsFromTxid", "msync"];
 
     private readonly Dictionary<string, RpcMethods> _protocols = Protocols(hdfs, options);

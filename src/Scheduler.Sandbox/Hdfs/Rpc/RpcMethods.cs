@@ -28,7 +28,7 @@ internal sealed class RpcMethods
 /// <summary>Who calls, and in which state the NameNode is for that call.</summary>
 /// <param name="User">Short name of the user.</param>
 /// <param name="Address">The client's address: near replicas come first.</param>
-/// <param name="State">The NameNode's dials.</param>
+/// <param name="State">The NameNode's state.</param>
 internal sealed record Caller(string User, string? Address, NameNodeState State);
 
 /// <summary>Which NameNodes of a nameservice may answer a method (<c>NameNode.OperationCategory</c>).</summary>

@@ -18,7 +18,7 @@ internal sealed class RpcServer(
 
     public Faults<NameNodeFault> Faults => faults;
 
-    /// <summary>What a header tells of the namespace's age, under HA only.</summary>
+    /// <summary>The state id of a header, under HA only.</summary>
     public long? StateId => options.Nameservice is null ? null
         : state().HaState == HaState.Observer ? applied.Last : hdfs.LastTxid;
 
@@ -32,7 +32,7 @@ internal sealed class RpcServer(
         }
         catch (IOException)
         {
-            // The client has gone: nobody is left to answer.
+            // The client has closed the connection: there is nothing to answer.
         }
         catch (OperationCanceledException)
         {
@@ -40,7 +40,7 @@ internal sealed class RpcServer(
         }
     }
 
-    /// <summary>Holds a call that this NameNode is not far enough for.</summary>
+    /// <summary>Holds a call until this NameNode has applied what the client has seen.</summary>
     public Task AlignAsync(RpcCall call, CancellationToken cancellationToken) =>
         applied.ReachAsync(call.Header, call.Method.MethodName, state().HaState, cancellationToken);
 
@@ -85,10 +85,10 @@ internal static class InjectedAnswer
 {
     private const int GarbageBytes = 16;
 
-    /// <summary>A length, and bytes that no header starts with.</summary>
+    /// <summary>A length, and bytes that are not a header.</summary>
     private static byte[] Garbage { get; } = [0, 0, 0, GarbageBytes, .. Enumerable.Repeat((byte)0xff, GarbageBytes)];
 
-    /// <summary>The frame; null for a fault that is no other answer.</summary>
+    /// <summary>The frame; null for a fault that does not replace the answer.</summary>
     public static byte[]? Of(NameNodeFault? fault, RpcRequestHeaderProto request, long? stateId) => fault switch
     {
         NameNodeFault.Garbage => Garbage,

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
-/// <summary>How a client that spoke the right preamble wants to be authenticated.</summary>
+/// <summary>How a client with a valid preamble wants to be authenticated.</summary>
 internal enum AuthProtocol
 {
     None = 0,
@@ -18,7 +18,7 @@ internal static class Preamble
     private const int MagicBytes = 4;
     private const int Bytes = 7;
 
-    /// <summary>Reads it; null: close the connection. <paramref name="refuse"/> sends what Hadoop says before that.</summary>
+    /// <summary>Reads it; null: close the connection. <paramref name="refuse"/> sends what Hadoop answers before that.</summary>
     public static async Task<AuthProtocol?> ReadAsync(
         PipeReader input, Func<ReadOnlyMemory<byte>, Task> refuse, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Scheduler.Hdfs.Rpc.Protos;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
-/// <summary>A call as it came: which method, and the request, not parsed yet.</summary>
+/// <summary>A received call: the method, and the request, which is not parsed yet.</summary>
 /// <param name="Header">Its header.</param>
 /// <param name="Method">The method and its protocol.</param>
 /// <param name="Request">Bytes of the request message.</param>

@@ -78,7 +78,7 @@ internal sealed record RpcFailure(string JavaClassName, string Message, ErrorCod
         ErrorCode.FatalUnauthorized);
 }
 
-/// <summary>Carries a refusal from where it is found to where it is answered.</summary>
+/// <summary>Carries a refusal to where it is answered.</summary>
 internal sealed class RpcFailureException(RpcFailure failure) : Exception(failure.Message)
 {
     public RpcFailure Failure { get; } = failure;

@@ -15,7 +15,7 @@ internal sealed class RpcOutput(PipeWriter writer) : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            // Under the turn: a wrapped frame has a sequence number.
+            // Inside the semaphore: a wrapped frame has a sequence number.
             await writer.WriteAsync(Protect is { } protect ? protect(frame) : frame, cancellationToken);
         }
         finally

@@ -3,11 +3,11 @@ using Scheduler.Hdfs.Rpc.Protos;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
-/// <summary>Who a connection is for.</summary>
+/// <summary>The user of a connection.</summary>
 internal static class RpcUser
 {
     /// <summary>The short name of the user that the connection's calls are for; null when the client gave none.</summary>
-    /// <param name="context">What the client says.</param>
+    /// <param name="context">What the client claims.</param>
     /// <param name="authenticated">Short name that its authentication proved; null on a simple server.</param>
     /// <param name="proxyUsers">Users that may call for others.</param>
     /// <exception cref="RpcFailureException">It may not call for that user.</exception>
