@@ -1,5 +1,3 @@
-using Scheduler.Hdfs.Inotify;
-
 namespace Scheduler.Hdfs;
 
 /// <summary>Told what happens between us and NameNodes. Called on hot paths and from several threads: record and return.</summary>

@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs;
 

@@ -1,4 +1,5 @@
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs;
 

@@ -1,5 +1,3 @@
-using Scheduler.Hdfs.Inotify;
-
 namespace Scheduler.Hdfs;
 
 /// <summary>Takes no notice; for who measures nothing.</summary>

@@ -9,6 +9,7 @@ using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Answers;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.Footers;

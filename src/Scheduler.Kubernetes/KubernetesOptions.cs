@@ -1,4 +1,5 @@
 using Scheduler.Core;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Scheduler.Core.Health;
+using Scheduler.Redis.Connection;
 
 namespace Scheduler.Redis;
 

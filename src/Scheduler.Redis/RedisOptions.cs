@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Scheduler.Core;
+using Scheduler.Redis.Configuration;
 
 namespace Scheduler.Redis;
 

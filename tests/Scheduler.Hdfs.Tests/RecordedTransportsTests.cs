@@ -1,5 +1,5 @@
 using System.Buffers;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.WebHdfs;
 using Scheduler.Testing.NameNode;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.History;
+using Scheduler.History.Reading;
+using Scheduler.History.Tests.Writing;
 using Scheduler.History.Writing;
 using Scheduler.Sandbox;
 

@@ -4,7 +4,7 @@ using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
-using Scheduler.Kubernetes;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Extender.Demo;
 

@@ -5,7 +5,7 @@ using Scheduler.Core.Pods;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs;
-using Scheduler.Hdfs.Probes;
+using Scheduler.Hdfs.NameNodes;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Access;
 

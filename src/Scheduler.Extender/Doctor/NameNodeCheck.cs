@@ -1,6 +1,6 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
-using Scheduler.Hdfs.Probes;
+using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Extender.Doctor;
 

@@ -4,6 +4,7 @@ using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Management;
 using Scheduler.Kubernetes;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Extender.Hosting;
 

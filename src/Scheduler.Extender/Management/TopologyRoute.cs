@@ -2,6 +2,7 @@ using System.Text.Json;
 using Scheduler.Core.Cluster;
 using Scheduler.Extender.Guards;
 using Scheduler.Kubernetes;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Extender.Management;
 

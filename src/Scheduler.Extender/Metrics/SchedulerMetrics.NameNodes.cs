@@ -1,6 +1,5 @@
 using Prometheus;
 using Scheduler.Hdfs;
-using Scheduler.Hdfs.Inotify;
 
 namespace Scheduler.Extender.Metrics;
 

@@ -9,6 +9,7 @@ using Scheduler.Core.Waiting;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Pods;
 using Scheduler.Kubernetes;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Extender.Verbs;
 

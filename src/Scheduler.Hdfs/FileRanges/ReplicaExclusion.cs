@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.FileRanges;

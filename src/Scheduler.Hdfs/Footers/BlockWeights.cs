@@ -1,5 +1,5 @@
 using Scheduler.Core.ParquetSelection;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.Footers;
 

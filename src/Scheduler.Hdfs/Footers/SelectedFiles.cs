@@ -1,6 +1,5 @@
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Locations;
-using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Footers;
 

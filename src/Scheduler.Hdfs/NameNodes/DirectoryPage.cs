@@ -1,3 +1,5 @@
+using Scheduler.Hdfs.Locations;
+
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>A page of a directory.</summary>

@@ -1,4 +1,5 @@
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.NameNodes;
 

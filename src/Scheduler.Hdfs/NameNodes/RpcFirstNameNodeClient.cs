@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.NameNodes;
 

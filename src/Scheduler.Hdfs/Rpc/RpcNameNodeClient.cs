@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Inotify;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.Rpc.Protos;

@@ -1,4 +1,4 @@
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.WebHdfs;
 

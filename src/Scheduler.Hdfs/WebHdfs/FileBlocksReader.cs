@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.WebHdfs;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;

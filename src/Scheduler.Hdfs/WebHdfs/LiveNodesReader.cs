@@ -1,6 +1,6 @@
 using System.Buffers;
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.WebHdfs;
 

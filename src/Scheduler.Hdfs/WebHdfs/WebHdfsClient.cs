@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Answers;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;

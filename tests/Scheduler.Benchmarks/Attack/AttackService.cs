@@ -9,8 +9,8 @@ using Scheduler.Core.Paths;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Benchmarks.Attack;
 

@@ -12,8 +12,8 @@ using Scheduler.Core.Siblings;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Kubernetes;
 

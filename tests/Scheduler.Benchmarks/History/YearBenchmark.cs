@@ -5,6 +5,7 @@ using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
 using Scheduler.Core.Locality;
 using Scheduler.History;
+using Scheduler.History.Reading;
 using Scheduler.History.Summaries;
 using Scheduler.History.Writing;
 using Scheduler.Sandbox;

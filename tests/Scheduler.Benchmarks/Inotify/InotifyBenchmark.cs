@@ -4,6 +4,7 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;

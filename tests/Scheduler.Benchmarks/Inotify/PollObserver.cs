@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Scheduler.Hdfs;
-using Scheduler.Hdfs.Inotify;
 
 namespace Scheduler.Benchmarks.Inotify;
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Benchmarks.Transports;

@@ -7,6 +7,7 @@ using Scheduler.Core.Locality;
 using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.History;
+using Scheduler.History.Reading;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 

@@ -9,7 +9,6 @@ using Scheduler.Core.Siblings;
 using Scheduler.Core.Waiting;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
-using Scheduler.Hdfs.Inotify;
 using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Redis;

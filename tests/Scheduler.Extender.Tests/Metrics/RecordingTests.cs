@@ -14,7 +14,6 @@ using Scheduler.Core.Waiting;
 using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
-using Scheduler.Hdfs.Inotify;
 using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Redis;

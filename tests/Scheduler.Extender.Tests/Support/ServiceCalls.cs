@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Scheduler.Kubernetes;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Extender.Tests.Support;
 

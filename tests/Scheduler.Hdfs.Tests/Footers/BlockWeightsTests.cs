@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Footers;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.Tests.Footers;
 

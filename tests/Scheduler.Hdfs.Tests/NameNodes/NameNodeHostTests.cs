@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Rpc;

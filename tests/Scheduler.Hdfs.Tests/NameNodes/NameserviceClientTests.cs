@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;

@@ -3,11 +3,12 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Inotify;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
-using FileStatus = Scheduler.Hdfs.NameNodes.FileStatus;
+using FileStatus = Scheduler.Hdfs.Locations.FileStatus;
 using HaState = Scheduler.Sandbox.Hdfs.HaState;
 using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
 

@@ -1,4 +1,5 @@
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.Rpc.Protos;
 

@@ -1,4 +1,5 @@
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.NameNodes;
 using Scheduler.Hdfs.Tests.Support;

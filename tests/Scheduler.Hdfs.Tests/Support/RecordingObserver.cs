@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Scheduler.Hdfs.Inotify;
 
 namespace Scheduler.Hdfs.Tests.Support;
 

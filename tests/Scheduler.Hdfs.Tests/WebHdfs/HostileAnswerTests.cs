@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Hdfs.WebHdfs;
 using Scheduler.Testing;

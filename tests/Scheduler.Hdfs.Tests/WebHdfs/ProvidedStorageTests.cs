@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Locations;
-using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.WebHdfs;
 
 namespace Scheduler.Hdfs.Tests.WebHdfs;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Rpc.Decoding;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc;

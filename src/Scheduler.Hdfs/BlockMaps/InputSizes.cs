@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Sharing;
+using Scheduler.Core.Paths;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs.BlockMaps;
+
+/// <summary>
+/// Tells how large an input is that had more entries than are listed, so that whoever reads the failure can choose a limit or a path.
+/// The NameNode counts for it, so each path is asked for once an hour, and the root never. Safe for several threads.
+/// </summary>
+internal sealed class InputSizes(TimeProvider clock)
+{
+    /// <summary>How long an answer, or that there is none, is remembered.</summary>
+    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromHours(1);
+
+    private const int MaxRemembered = 1_000;
+    private readonly ConcurrentDictionary<InputPath, Size> _sizes = [];
+
+    /// <summary>The failure with the size of the input, where that is to be had.</summary>
+    public async Task<BlockMapUnavailableException> DescribeAsync(
+        BlockMapUnavailableException tooManyFiles,
+        NameserviceClient nameservice,
+        Requester requester,
+        InputPath input,
+        CancellationToken cancellationToken)
+    {
+        var size = Fresh(input) is { } asked ? asked.Summary : await AskAsync(nameservice, requester, input, cancellationToken);
+        return size is not { } known ? tooManyFiles : new BlockMapUnavailableException(
+            tooManyFiles.Failure,
+            $"{tooManyFiles.Message} It holds {known.FileCount} files in {known.DirectoryCount} directories, {known.Length} bytes.",
+            tooManyFiles);
+    }
+
+    private Size? Fresh(InputPath input) => _sizes.TryGetValue(input, out var size) && !IsOld(size) ? size : null;
+
+    private bool IsOld(Size size) => clock.GetElapsedTime(size.AskedAt) >= AskAgainAfter;
+
+    private async Task<ContentSummary?> AskAsync(
+        NameserviceClient nameservice, Requester requester, InputPath input, CancellationToken cancellationToken)
+    {
+        if (!PathGlob.TryParse(input.Path, out var glob, out _) || !glob.IsLiteral || input.Path.Trim('/').Length == 0) return null;
+        foreach (var (path, size) in _sizes)
+            if (IsOld(size)) _sizes.TryRemove(path, out _);
+        // Before it is asked, so that nobody asks beside us.
+        var asked = new Size(null, clock.GetTimestamp());
+        if (_sizes.Count >= MaxRemembered || !_sizes.TryAdd(input, asked)) return null;
+        try
+        {
+            var summary = await nameservice.AskAnyAsync(
+                new Caller(requester),
+                (nameNode, attempt, ct) => nameNode.GetContentSummaryAsync(input.Path, attempt, ct), cancellationToken);
+            _sizes[input] = asked with { Summary = summary };
+            return summary;
+        }
+        catch (Exception e) when (e is NameNodeException or OperationCanceledException)
+        {
+            // The failure is told without it, as it is once time is over.
+            return null;
+        }
+    }
+
+    private sealed record Size(ContentSummary? Summary, long AskedAt);
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Paths;
+using Scheduler.Hdfs.Locations;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs.BlockMaps;
+
+/// <summary>Finds every file of an input: what its glob names, and all files under the directories among that.</summary>
+internal sealed class InputWalker(NameserviceClient nameservice, Caller caller, PathsOptions options, int parallelism)
+{
+    /// <summary>Adds the input's files to <paramref name="files"/>.</summary>
+    /// <exception cref="BlockMapUnavailableException">Nothing matches, there is too much, or the NameNode does not tell.</exception>
+    public async Task WalkAsync(InputPath input, InputFiles files, CancellationToken cancellationToken)
+    {
+        if (!PathGlob.TryParse(input.Path, out var glob, out var error))
+            throw new BlockMapUnavailableException(BlockMapFailure.InvalidPath, error);
+        var budget = new ListingBudget(input, options.MaxListed);
+        var lister = new DirectoryLister(nameservice, caller, budget);
+        // What is named outright must be readable; of what a pattern or a directory stands for, the rest counts.
+        var mayMiss = !glob.IsLiteral;
+        var expansion = new GlobExpansion(nameservice, caller, lister, budget, parallelism, mayMiss ? files.Unreadable : null);
+        var roots = await expansion.ExpandAsync(glob, cancellationToken);
+        if (roots.Count == 0) files.Unreadable.ThrowIfAny();
+        if (roots.Count == 0) throw NothingMatches(input, glob);
+        if (roots.All(IsCopying)) throw StillCopied(input);
+        await WalkAsync(Sort(roots, files), lister, files, mayMiss, cancellationToken);
+        if (files.Count == 0) files.Unreadable.ThrowIfAny();
+    }
+
+    private async Task WalkAsync(
+        List<string> directories, DirectoryLister lister, InputFiles files, bool mayMiss, CancellationToken cancellationToken)
+    {
+        for (; directories.Count > 0; mayMiss = true)
+        {
+            var deeper = new ConcurrentBag<string>();
+            await Concurrently.ForEachAsync(
+                directories, parallelism, (directory, ct) => ListAsync(directory, lister, files, deeper, mayMiss, ct), cancellationToken);
+            directories = [.. deeper];
+        }
+    }
+
+    private static async Task ListAsync(
+        string directory,
+        DirectoryLister lister,
+        InputFiles files,
+        ConcurrentBag<string> deeper,
+        bool mayMiss,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var entry in lister.ListAsync(directory, withBlocks: true, cancellationToken))
+                Take(directory, entry, files, deeper);
+        }
+        catch (BlockMapUnavailableException e) when (mayMiss && e.Failure == BlockMapFailure.AccessDenied)
+        {
+            files.Unreadable.AddFolder(directory, e);
+        }
+    }
+
+    private static void Take(string directory, FileStatus entry, InputFiles files, ConcurrentBag<string> deeper)
+    {
+        if (HiddenName.Is(entry.Name)) return;
+        var path = DirectoryLister.Join(directory, entry.Name);
+        if (entry.Type == FileType.Directory) deeper.Add(path);
+        else if (entry.Type == FileType.File) files.Add(new InputFile(path, entry));
+    }
+
+    // What the glob names counts whatever its name; links are not followed (HDFS has them switched off).
+    private static List<string> Sort(IReadOnlyCollection<InputFile> roots, InputFiles files)
+    {
+        foreach (var file in roots.Where(root => root.Status.Type == FileType.File && !IsCopying(root))) files.Add(file);
+        return [.. roots.Where(root => root.Status.Type == FileType.Directory).Select(root => root.Path)];
+    }
+
+    private static bool IsCopying(InputFile root) =>
+        root.Status.Type == FileType.File && HiddenName.IsCopying(root.Path);
+
+    private static BlockMapUnavailableException StillCopied(InputPath input) => new(
+        BlockMapFailure.NotFound, $"{input} is still being copied in, as its name says; name the file that it becomes.");
+
+    private static BlockMapUnavailableException NothingMatches(InputPath input, PathGlob glob) => new(
+        BlockMapFailure.NotFound, glob.IsLiteral ? $"{input} does not exist." : $"Nothing matches {input}.");
+}

@@ -1,0 +1,31 @@
+namespace Scheduler.Hdfs.Locations;
+
+/// <summary>What a path is.</summary>
+internal enum FileType : byte
+{
+    File,
+    Directory,
+    Symlink,
+}
+
+/// <summary>A file's or directory's status, as far as placement needs it.</summary>
+/// <param name="Name">Last component of the path; empty for the path that was asked for itself.</param>
+/// <param name="Type">What it is.</param>
+/// <param name="Length">Bytes of a file.</param>
+/// <param name="ModificationTime">Milliseconds since 1970.</param>
+/// <param name="ErasureCoding">Its erasure coding; the default value for a replicated file.</param>
+internal readonly record struct FileStatus(
+    string Name, FileType Type, long Length, long ModificationTime, ErasureCodingPolicy ErasureCoding)
+{
+    /// <summary>Largest file that is believed: 1 PiB.</summary>
+    public const long MaxLength = 1L << 50;
+
+    // What a DateTimeOffset holds.
+    private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary>The nearest time that there is: whoever may write a file may set its time to any number (<c>setTimes</c>).</summary>
+    public static long NearestTime(long milliseconds) => Math.Clamp(milliseconds, 0, MaxTime);
+
+    /// <summary>Its blocks, where a listing carries them; else null.</summary>
+    public FileBlocks? Blocks { get; init; }
+}

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Configuration;
+
+namespace Scheduler.Hdfs.NameNodes;
+
+/// <summary>
+/// Asks every NameNode by itself over each transport that is configured, with no failover and no falling back, so that each is known by
+/// what it says itself. A call takes <c>NameNode:CallTimeout</c> at the most.
+/// </summary>
+/// <param name="options">Validated options.</param>
+/// <param name="nameservices">Where the NameNodes are.</param>
+/// <param name="clock">The clock.</param>
+public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameservices, TimeProvider clock)
+{
+    /// <summary>Asks all at once.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<IReadOnlyList<NameNodeAnswer>> AskAsync(CancellationToken cancellationToken)
+    {
+        var asked = from nameservice in nameservices.All
+                    from nameNode in nameservice.NameNodes
+                    from transport in TransportsOf(nameNode)
+                    select AskAsync(nameservice.Name, nameNode, transport, cancellationToken);
+        return [.. (await Task.WhenAll(asked)).SelectMany(answers => answers)];
+    }
+
+    private IEnumerable<NameNodeTransport> TransportsOf(NameNodeAddress nameNode)
+    {
+        if (options.UsesRpc(nameNode)) yield return NameNodeTransport.Rpc;
+        if (options.UsesWebHdfs(nameNode)) yield return NameNodeTransport.WebHdfs;
+    }
+
+    private async Task<IReadOnlyList<NameNodeAnswer>> AskAsync(
+        string nameservice, NameNodeAddress nameNode, NameNodeTransport transport, CancellationToken cancellationToken)
+    {
+        var alone = options with { Transport = transport, ObserverReads = false };
+        var connector = new NameserviceConnector(alone, seed: 0, new NullNameNodeObserver(), NullLogger.Instance, clock)
+        {
+            Security = nameservices.Security,
+        };
+        using var client = connector.Connect(new Nameservice(nameservice, [nameNode]));
+        var status = await AskAsync(client, NameNodeQuestion.Status, cancellationToken);
+        if (transport == NameNodeTransport.WebHdfs || status.Failure is not null) return [status];
+        return
+        [
+            status,
+            await AskAsync(client, NameNodeQuestion.SafeMode, cancellationToken),
+            await AskAsync(client, NameNodeQuestion.DataNodeReport, cancellationToken),
+            await AskAsync(client, NameNodeQuestion.EditLog, cancellationToken),
+        ];
+    }
+
+    private static async Task<NameNodeAnswer> AskAsync(NameserviceClient client, NameNodeQuestion question, CancellationToken cancellationToken)
+    {
+        var nameNode = client.Answering;
+        NameNodeAnswer Answer(BlockMapFailure? failure, string message) =>
+            new(client.Name, nameNode.Endpoint, nameNode.Transport, question, failure, message);
+        try
+        {
+            var (dataNodes, isInSafeMode) = await client.AskAnyAsync(
+                Caller.Service, (asked, attempt, ct) => AskAsync(asked, question, attempt, ct), cancellationToken);
+            var how = nameNode.Authentication is { } authentication ? $" ({authentication})" : "";
+            return Answer(null, $"NameNode {nameNode.Endpoint} answers over {nameNode.Transport}{how}.") with
+            {
+                DataNodes = dataNodes,
+                IsInSafeMode = isInSafeMode,
+            };
+        }
+        catch (NameNodeException failed)
+        {
+            return Answer(failed.Failure, failed.Message) with { IsRouter = failed.IsRouter };
+        }
+    }
+
+    private static async Task<(IReadOnlyList<DataNode> DataNodes, bool IsInSafeMode)> AskAsync(
+        INameNodeClient nameNode, NameNodeQuestion question, CallAttempt attempt, CancellationToken cancellationToken)
+    {
+        switch (question)
+        {
+            case NameNodeQuestion.DataNodeReport:
+                return (await nameNode.GetDataNodesAsync(attempt, cancellationToken) ?? [], false);
+            case NameNodeQuestion.SafeMode when nameNode.Native is { } native:
+                return ([], await native.IsInSafeModeAsync(attempt, cancellationToken));
+            case NameNodeQuestion.EditLog when nameNode.Native is { } native:
+                var end = await native.GetCurrentEditLogTxidAsync(attempt, cancellationToken);
+                await native.GetEditsFromTxidAsync(end + 1, attempt.Next(), cancellationToken);
+                return ([], false);
+            default:
+                await nameNode.GetFileStatusAsync("/", attempt, cancellationToken);
+                return ([], false);
+        }
+    }
+}

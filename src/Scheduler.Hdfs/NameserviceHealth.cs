@@ -1,0 +1,36 @@
+using Scheduler.Core.Health;
+using Scheduler.Hdfs.NameNodes;
+
+namespace Scheduler.Hdfs;
+
+/// <summary>What is last known of a nameservice. Safe for several threads.</summary>
+internal sealed class NameserviceHealth(string nameservice, string firstTransport, TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private HealthReport _report = new(
+        $"namenode/{nameservice}", true, clock.GetUtcNow(), $"Not asked yet; will be asked over {firstTransport}.");
+
+    /// <summary>A NameNode answered; a refusal of a path is an answer, too.</summary>
+    public void Answered(INameNodeClient nameNode) => Set(
+        isOk: true,
+        $"NameNode {nameNode.Endpoint} answers over {nameNode.Transport}{(nameNode.Authentication is { } how ? $" ({how})" : "")}.");
+
+    /// <summary>No NameNode answered.</summary>
+    public void Failed(string message) => Set(isOk: false, message);
+
+    /// <summary>The report.</summary>
+    public HealthReport Report()
+    {
+        lock (_lock) return _report;
+    }
+
+    private void Set(bool isOk, string message)
+    {
+        lock (_lock)
+        {
+            if (_report.IsOk == isOk && _report.Message == message) return;
+            var since = !_report.IsOk && !isOk ? _report.Since : clock.GetUtcNow();
+            _report = _report with { IsOk = isOk, Since = since, Message = message };
+        }
+    }
+}

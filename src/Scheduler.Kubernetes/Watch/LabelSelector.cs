@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Scheduler.Kubernetes.Watch;
+
+/// <summary>
+/// A label selector in <c>kubectl -l</c>'s syntax: <c>key=value</c>, <c>key==value</c>, <c>key!=value</c>, <c>key in (a,b)</c>,
+/// <c>key notin (a,b)</c>, <c>key</c>, <c>!key</c>, joined by commas that all must hold. Evaluated here instead of by the API server.
+/// </summary>
+internal sealed partial class LabelSelector
+{
+    private const int MaxLength = 4_096;
+
+    private readonly ImmutableArray<LabelRequirement> _requirements;
+
+    private LabelSelector(ImmutableArray<LabelRequirement> requirements) => _requirements = requirements;
+
+    /// <summary>Reads a selector.</summary>
+    /// <returns>Null when the text is not one; then <paramref name="fault"/> says why, as the end of a sentence.</returns>
+    public static LabelSelector? Parse(string text, out string fault)
+    {
+        fault = text.Length > MaxLength ? $"it is longer than {MaxLength} characters" : "it is empty, which would select every pod";
+        if (text.Length > MaxLength || string.IsNullOrWhiteSpace(text)) return null;
+        var terms = ImmutableArray.CreateBuilder<LabelRequirement>();
+        foreach (var term in TopLevelComma().Split(text))
+        {
+            if (ParseTerm(term.Trim()) is not { } requirement)
+            {
+                fault = $"'{term.Trim()}' is not a term such as key=value, key in (a,b) or !key";
+                return null;
+            }
+
+            terms.Add(requirement);
+        }
+
+        return new LabelSelector(terms.ToImmutable());
+    }
+
+    /// <summary>Whether these labels, a JSON object of strings (or nothing), meet every term.</summary>
+    public bool Matches(ReadOnlySpan<byte> labels)
+    {
+        foreach (var requirement in _requirements)
+            if (!requirement.IsMetBy(ValueOf(requirement.Utf8Key, labels)))
+                return false;
+        return true;
+    }
+
+    private static string? ValueOf(ReadOnlySpan<byte> key, ReadOnlySpan<byte> labels)
+    {
+        if (labels.IsEmpty) return null;
+        var reader = new Utf8JsonReader(labels);
+        if (!reader.EnterObject()) return null;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals(key)) return reader.ReadText();
+            reader.SkipValue();
+        }
+
+        return null;
+    }
+
+    private static LabelRequirement? ParseTerm(string term)
+    {
+        var match = Term().Match(term);
+        if (!match.Success) return null;
+        var key = match.Groups["key"].Value;
+        var operation = match.Groups["op"].Value;
+        var values = match.Groups["set"].Success
+            ? match.Groups["set"].Value.Split(',', StringSplitOptions.TrimEntries)
+            : operation.Length > 0 ? [match.Groups["value"].Value] : [];
+        if (!LabelSyntax.IsKey(key) || !values.All(LabelSyntax.IsValue)) return null;
+        return new LabelRequirement(key, [.. values], match.Groups["not"].Success || operation is "!=" or "notin");
+    }
+
+    [GeneratedRegex(@",(?![^(]*\))", RegexOptions.CultureInvariant)]
+    private static partial Regex TopLevelComma();
+
+    [GeneratedRegex(
+        @"^(?:(?<not>!)\s*(?<key>[^\s=!(),]+)"
+        + @"|(?<key>[^\s=!(),]+)(?:\s*(?<op>==|=|!=)\s*(?<value>[^\s=!(),]*)|\s+(?<op>in|notin)\s*\((?<set>[^()]*)\))?)\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Term();
+}

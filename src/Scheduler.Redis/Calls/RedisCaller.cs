@@ -1,0 +1,108 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Logging;
+using Scheduler.Redis.Connection;
+using StackExchange.Redis;
+
+namespace Scheduler.Redis.Calls;
+
+/// <summary>
+/// Calls Redis within bounds: a deadline, so many at once, and none while it is known to be unavailable. Whatever Redis does, a call ends
+/// in an outcome; only the caller's own cancellation is thrown. Each kind of value has its own, so that many of one do not block others.
+/// </summary>
+internal sealed class RedisCaller : IDisposable
+{
+    private readonly RedisOptions _options;
+    private readonly RedisConnection _connection;
+    private readonly RedisHealth _health;
+    private readonly IRedisObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ConcurrencyLimiter _slots;
+    private readonly RedisCircuit _circuit;
+
+    public RedisCaller(
+        RedisOptions options, RedisConnection connection, RedisHealth health, IRedisObserver observer, TimeProvider time,
+        ILogger<RedisCaller> logger)
+    {
+        _options = options;
+        _connection = connection;
+        _health = health;
+        _observer = observer;
+        _time = time;
+        _logger = logger;
+        _slots = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = options.MaxConcurrentCalls });
+        _circuit = new RedisCircuit(options.CallTimeout, time, outcome => Log.CircuitOpened(logger, connection.Endpoints, outcome));
+        connection.Restored += _circuit.Close;
+    }
+
+    public void Dispose()
+    {
+        _connection.Restored -= _circuit.Close;
+        _slots.Dispose();
+    }
+
+    /// <summary>Runs <paramref name="call"/>; what it makes of the answer is in its own outcome.</summary>
+    public async ValueTask<(RedisOutcome Outcome, T? Answer)> CallAsync<T>(
+        RedisOperation operation, Func<IDatabase, Task<T>> call, Func<T, RedisOutcome> judge, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        var outcome = RedisOutcome.Cancelled;
+        T? answer = default;
+        try
+        {
+            (outcome, answer) = await TryCallAsync(operation, call, judge, cancellationToken);
+        }
+        finally
+        {
+            _observer.Called(operation, outcome, _time.GetElapsedTime(started));
+        }
+
+        _health.Saw(operation, outcome);
+        return (outcome, answer);
+    }
+
+    /// <summary>Tells the observer of what needs no call: a value that is not sent, a message that came.</summary>
+    public void Note(RedisOperation operation, RedisOutcome outcome) => _observer.Called(operation, outcome, TimeSpan.Zero);
+
+    /// <summary>Whether there is a Redis to call.</summary>
+    public bool IsConnected => _connection.Database is not null;
+
+    private async ValueTask<(RedisOutcome, T?)> TryCallAsync<T>(
+        RedisOperation operation, Func<IDatabase, Task<T>> call, Func<T, RedisOutcome> judge, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_connection.Database is not { } database) return (_connection.Trouble.Outcome, default);
+        using var slot = _slots.AttemptAcquire();
+        if (!slot.IsAcquired) return (RedisOutcome.TooManyCalls, default);
+        T? answer = default;
+        var outcome = await _circuit.RunAsync(IsWrite(operation), AnswerAsync, cancellationToken);
+        return (outcome, answer);
+
+        async ValueTask<RedisOutcome> AnswerAsync(CancellationToken token)
+        {
+            try
+            {
+                return judge(answer = await WithDeadlineAsync(call(database), token));
+            }
+            catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is { } failure)
+            {
+                Log.CallFailed(_logger, operation, failure, RedisErrors.Describe(exception));
+                return failure;
+            }
+        }
+    }
+
+    private async Task<T> WithDeadlineAsync<T>(Task<T> call, CancellationToken cancellationToken)
+    {
+        // The client goes on with a call that we gave up; its late failure must not count as unobserved.
+        _ = call.ContinueWith(
+            late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        var answer = await call.WaitAsync(_options.CallTimeout, _time, cancellationToken);
+        // Off the client's thread, which reads the answers to all calls: what follows may decode a large map.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return answer;
+    }
+
+    private static bool IsWrite(RedisOperation operation) =>
+        operation is RedisOperation.Set or RedisOperation.TakeLease or RedisOperation.SetDecision or RedisOperation.SetFooter;
+}
