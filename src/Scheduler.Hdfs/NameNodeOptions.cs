@@ -194,3 +194,16 @@ public sealed record NameNodeOptions
     /// <summary>Every error, as a sentence that names the key.</summary>
     public IEnumerable<string> Validate() => NameNodeOptionsValidator.Validate(this);
 }
+
+/// <summary>How NameNodes are asked.</summary>
+public enum NameNodeTransport
+{
+    /// <summary>Native RPC; WebHDFS for a while where that cannot be used.</summary>
+    Auto,
+
+    /// <summary>Hadoop's native RPC alone: a directory's placement in few read-only calls.</summary>
+    Rpc,
+
+    /// <summary>WebHDFS over HTTP or HTTPS alone: a call per file.</summary>
+    WebHdfs,
+}

@@ -12,3 +12,23 @@ public interface IHistoryObserver
     /// <summary>Rows were lost.</summary>
     void Dropped(HistoryDrop reason, long rows);
 }
+
+/// <summary>Why rows were lost. The names are the values of a metric's <c>reason</c> label.</summary>
+public enum HistoryDrop
+{
+    /// <summary>The disk does not keep up: <c>History:MaxQueued</c> rows wait already.</summary>
+    QueueFull,
+
+    /// <summary>The directory or a file in it cannot be written.</summary>
+    Unwritable,
+}
+
+/// <summary>The tables of the history. The names are the values of a metric's <c>table</c> label and, in small letters, what files begin with.</summary>
+public enum HistoryTable
+{
+    /// <summary>A row for every bound pod that asked for locality.</summary>
+    Placements,
+
+    /// <summary>For some of them, a row for each of the best nodes of the answer.</summary>
+    Candidates,
+}

@@ -65,3 +65,7 @@ internal sealed class AnswerBudget(long maxBytes)
         lock (_lock) _held -= bytes;
     }
 }
+
+/// <summary>There is no memory left for an answer: others that are under way hold it.</summary>
+internal sealed class AnswerBudgetException(long maxBytes) : Exception(
+    $"answers under way take more than {maxBytes} bytes together (NameNode:MaxBytesUnderWay)");

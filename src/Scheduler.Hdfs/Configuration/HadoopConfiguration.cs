@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Scheduler.Hdfs.Configuration;
 
 /// <summary>
@@ -70,5 +72,39 @@ internal sealed class HadoopConfiguration
     {
         if (property.Value is not null && !_final.Contains(property.Name)) _properties[property.Name] = property;
         if (property.IsFinal) _final.Add(property.Name);
+    }
+}
+
+/// <summary>One property as a file sets it.</summary>
+/// <param name="Name">Its key.</param>
+/// <param name="Value">Its value, before substitution; null where the file gives none: an earlier one stays.</param>
+/// <param name="IsFinal">Whether later files may not change it.</param>
+/// <param name="File">Full path of the file.</param>
+internal sealed record HadoopProperty(string Name, string? Value, bool IsFinal, string File);
+
+/// <summary>
+/// The old names of keys that we read, from Hadoop's tables (HdfsConfiguration, Configuration). With a suffix a key has none.
+/// </summary>
+internal static class DeprecatedKeys
+{
+    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
+    {
+        ["fs.default.name"] = "fs.defaultFS",
+        ["dfs.federation.nameservices"] = "dfs.nameservices",
+        ["dfs.http.address"] = "dfs.namenode.http-address",
+        ["dfs.https.address"] = "dfs.namenode.https-address",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The name of today for a key as a file writes it.</summary>
+    public static string Current(string key) => Names.GetValueOrDefault(key, key);
+}
+
+/// <summary>The Hadoop configuration cannot be used. The message names the file and the key, and says what to do.</summary>
+public sealed class HadoopConfigurationException : Exception
+{
+    /// <summary>An error with its message and, where there is one, the exception behind it.</summary>
+    public HadoopConfigurationException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
     }
 }

@@ -115,3 +115,28 @@ public sealed class Nameservices
         ? $"Nothing says where the NameNodes of 'hdfs://{authority}' are; {Advice}."
         : $"The path names no nameservice and nothing says which is the default; {Advice}, or fs.defaultFS, or NameNode:DefaultNameservice.";
 }
+
+/// <summary>A nameservice: one namespace, served by one NameNode or by several of which one is active.</summary>
+/// <param name="Name">Its name; <c>host:port</c> for a NameNode that belongs to no named nameservice.</param>
+/// <param name="NameNodes">Its NameNodes, in the order in which they are tried.</param>
+public sealed record Nameservice(string Name, ImmutableArray<NameNodeAddress> NameNodes)
+{
+    /// <summary>The hosts of its NameNodes: where one of them may send a question on to.</summary>
+    public IReadOnlySet<string> Hosts => NameNodes
+        .SelectMany(nameNode => new[] { nameNode.HttpAddress, nameNode.RpcAddress is { } rpc ? new Uri($"hdfs://{rpc}") : null })
+        .OfType<Uri>()
+        .Select(address => address.IdnHost)
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>Where one NameNode is: by HTTP, by RPC, or both.</summary>
+/// <param name="HttpAddress">Base URL of its HTTP server, such as <c>http://nn1.example.com:9870/</c>; null when not configured.</param>
+/// <param name="RpcAddress">Its RPC address <c>host:port</c>, as <c>hdfs://host:port</c> names it; null when not configured.</param>
+public sealed record NameNodeAddress(Uri? HttpAddress, string? RpcAddress)
+{
+    /// <summary>Host and port of its HTTP server, else its RPC address: how it is named in logs, metrics and answers.</summary>
+    public string Endpoint => HttpEndpoint ?? RpcAddress ?? "";
+
+    /// <summary>Host and port of its HTTP server; null when not configured.</summary>
+    public string? HttpEndpoint => HttpAddress is null ? null : $"{HttpAddress.IdnHost}:{HttpAddress.Port}";
+}

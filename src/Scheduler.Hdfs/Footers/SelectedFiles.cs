@@ -55,3 +55,54 @@ internal sealed class SelectedFiles
         return text.Length <= WholeFiles.MaxExampleLength ? text : text[..(WholeFiles.MaxExampleLength - 1)] + "…";
     }
 }
+
+/// <summary>What each block of a file weighs when some of its bytes are wanted: how many of them lie in it.</summary>
+internal static class BlockWeights
+{
+    /// <summary>The weights, one for each block, from 0 to its length.</summary>
+    public static long[] Of(FileBlocks blocks, ByteRanges wanted) =>
+        blocks.ErasureCodingUnitsKnown ? OfUnits(blocks, wanted) : wanted.WeighBlocks(blocks.Lengths, blocks.Offset);
+
+    /// <summary>The weights of a file of which nothing but its share is known: every block by the same factor, together to the byte.</summary>
+    /// <param name="blocks">The file.</param>
+    /// <param name="wanted">Bytes that are wanted of some files.</param>
+    /// <param name="length">Bytes of those files, above 0 and not less than what is wanted.</param>
+    public static long[] OfShare(FileBlocks blocks, long wanted, long length)
+    {
+        var weights = new long[blocks.Count];
+        var (before, given) = (0L, 0L);
+        for (var block = 0; block < weights.Length; block++)
+        {
+            before += blocks.Length(block);
+            weights[block] = (long)((Int128)before * wanted / length) - given;
+            given += weights[block];
+        }
+
+        return weights;
+    }
+
+    private static long[] OfUnits(FileBlocks blocks, ByteRanges wanted)
+    {
+        var weights = new long[blocks.Count];
+        var (offset, first) = (blocks.Offset, 0);
+        foreach (var end in blocks.GroupEnds.Span)
+        {
+            var length = 0L;
+            for (var unit = first; unit < end; unit++) length += blocks.Length(unit);
+            WeighGroup(blocks.Striping, wanted, new ByteRange(offset, length), weights.AsSpan(first..end));
+            (offset, first) = (offset + length, end);
+        }
+
+        return weights;
+    }
+
+    // A run of bytes holds of a unit what the unit has of the group up to the run's end and not up to its beginning: exact to the cell.
+    private static void WeighGroup(ErasureCodingPolicy striping, ByteRanges wanted, ByteRange group, Span<long> units)
+    {
+        foreach (var run in wanted.Within(group))
+        {
+            for (var unit = 0; unit < units.Length; unit++)
+                units[unit] += striping.UnitLength(run.End - group.Offset, unit) - striping.UnitLength(run.Offset - group.Offset, unit);
+        }
+    }
+}

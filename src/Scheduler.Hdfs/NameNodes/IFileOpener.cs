@@ -1,3 +1,6 @@
+using Scheduler.Core.ParquetSelection;
+using Scheduler.Hdfs.Answers;
+
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
@@ -7,4 +10,33 @@ internal interface IFileOpener
 {
     /// <summary>Opens a run of bytes of a file; an open to the NameNode, which may write the access time.</summary>
     Task<OpenedRange> OpenAsync(OpenRequest request, CallAttempt attempt, CancellationToken cancellationToken);
+}
+
+/// <summary>What of a file is to be opened.</summary>
+/// <param name="Path">The file, absolute and not escaped.</param>
+/// <param name="Range">At least one byte, at most <see cref="Array.MaxLength"/>.</param>
+/// <param name="Excluded">
+/// DataNodes that the NameNode is not to name, as the value of <c>excludedatanodes</c>: the <c>ip:xferPort</c> of each, with commas
+/// between; empty for none.
+/// </param>
+internal readonly record struct OpenRequest(string Path, ByteRange Range, string Excluded);
+
+/// <summary>What a server answers to <c>OPEN</c>: of two things, one.</summary>
+internal sealed class OpenedRange
+{
+    private OpenedRange(AnswerBuffer? bytes, RedirectTarget? redirect)
+    {
+        Bytes = bytes;
+        Redirect = redirect;
+    }
+
+    /// <summary>The bytes, as HttpFS gives them; fewer than were asked for when the file has no more. Null when they are elsewhere.</summary>
+    public AnswerBuffer? Bytes { get; }
+
+    /// <summary>Where the bytes are, as a NameNode tells. Null when they are here.</summary>
+    public RedirectTarget? Redirect { get; }
+
+    public static OpenedRange Of(AnswerBuffer bytes) => new(bytes, redirect: null);
+
+    public static OpenedRange At(RedirectTarget redirect) => new(bytes: null, redirect);
 }

@@ -56,3 +56,40 @@ internal interface INameNodeClient : IDisposable
     /// </summary>
     Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken);
 }
+
+/// <summary>Turns the body of an answer into what it says.</summary>
+internal delegate T AnswerParser<out T>(ReadOnlySpan<byte> body);
+
+/// <summary>Names of the transports, as health, metrics and explain say them.</summary>
+internal static class NameNodeTransports
+{
+    public const string Rpc = "rpc";
+    public const string WebHdfs = "webhdfs";
+}
+
+/// <summary>Which blocks of a file are wanted: whole blocks come, of all that hold a byte of the range.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Offset">Where the range begins.</param>
+/// <param name="Length">Its bytes, which may go beyond the file's end.</param>
+internal readonly record struct BlockLocationsRequest(string Path, long Offset = 0, long Length = long.MaxValue)
+{
+    /// <summary>Whether all of the file is wanted.</summary>
+    public bool IsWholeFile => Offset == 0 && Length == long.MaxValue;
+}
+
+/// <summary>Which page of a directory is wanted.</summary>
+/// <param name="Path">The directory.</param>
+/// <param name="StartAfter">The entry that the page follows; empty for the first page.</param>
+/// <param name="WithBlocks">Whether the blocks of its files are of use.</param>
+internal readonly record struct ListingRequest(string Path, string StartAfter, bool WithBlocks);
+
+/// <summary>A page of a directory.</summary>
+/// <param name="Entries">Its entries, in the NameNode's order (by the bytes of their names).</param>
+/// <param name="RemainingEntries">Entries that follow; 0 on the last page.</param>
+internal readonly record struct DirectoryPage(List<FileStatus> Entries, long RemainingEntries);
+
+/// <summary>How much is under a path.</summary>
+/// <param name="Length">Bytes of all files, each counted once whatever its replication.</param>
+/// <param name="FileCount">Files.</param>
+/// <param name="DirectoryCount">Directories, the path itself among them.</param>
+internal readonly record struct ContentSummary(long Length, long FileCount, long DirectoryCount);

@@ -18,3 +18,24 @@ internal interface INativeNameNode
     /// <summary>Asks the active for its state, so that observers answer from that one or a later one.</summary>
     Task MsyncAsync(CallAttempt attempt, CancellationToken cancellationToken);
 }
+
+/// <summary>A NameNode's part in high availability; values are those of <c>HAServiceStateProto</c>.</summary>
+internal enum HaState
+{
+    Initializing = 0,
+    Active = 1,
+    Standby = 2,
+    Observer = 3,
+}
+
+/// <summary>An answer to <c>getEditsFromTxid</c>.</summary>
+/// <param name="Paths">Each path that something happened to, once.</param>
+/// <param name="Events">Events in it, those included that do not touch blocks.</param>
+/// <param name="FirstTxid">First transaction that was looked at; -1 for none.</param>
+/// <param name="LastTxid">Last transaction that was looked at; -1 for none.</param>
+/// <param name="SyncTxid">Last transaction that could have been looked at.</param>
+internal sealed record EditBatch(IReadOnlyCollection<string> Paths, int Events, long FirstTxid, long LastTxid, long SyncTxid)
+{
+    /// <summary>Whether it reached any transaction.</summary>
+    public bool IsEmpty => LastTxid < 0;
+}

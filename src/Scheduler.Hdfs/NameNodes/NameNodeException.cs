@@ -117,3 +117,16 @@ internal sealed class NameNodeException : Exception
         $"NameNode {nameNode} gave an answer larger than {limit} bytes (NameNode:MaxAnswerBytes).")
     { IsAnswer = true };
 }
+
+/// <summary>What a failed call calls for, as in Hadoop's failover policy.</summary>
+internal enum Reaction
+{
+    /// <summary>Nobody will answer better.</summary>
+    Fail,
+
+    /// <summary>Another NameNode of the nameservice may answer.</summary>
+    TryNext,
+
+    /// <summary>The same NameNode will answer after a pause.</summary>
+    RetrySame,
+}

@@ -96,3 +96,24 @@ internal sealed class NameNodeGate : IDisposable
     private void Completed(NameNodeOperation operation, NameNodeCallOutcome outcome, long started) =>
         _observer.CallCompleted(new NameNodeCall(_nameservice, _endpoint, _transport, operation, outcome, _clock.GetElapsedTime(started)));
 }
+
+/// <summary>A bound on calls per second as a token bucket: a second's worth at once, then ten portions a second.</summary>
+internal static class CallRate
+{
+    private const int ReplenishmentsPerSecond = 10;
+
+    /// <summary>The bucket for so many calls a second.</summary>
+    public static TokenBucketRateLimiterOptions Of(int callsPerSecond)
+    {
+        var perPeriod = Math.Max(1, callsPerSecond / ReplenishmentsPerSecond);
+        return new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = callsPerSecond,
+            TokensPerPeriod = perPeriod,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)perPeriod / callsPerSecond),
+            // The queue is as long as there are slots: nobody else waits here.
+            QueueLimit = int.MaxValue,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        };
+    }
+}

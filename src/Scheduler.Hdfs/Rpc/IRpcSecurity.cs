@@ -1,3 +1,5 @@
+using Scheduler.Hdfs.Rpc.Protos;
+
 namespace Scheduler.Hdfs.Rpc;
 
 /// <summary>How a connection says who we are: what stands between the preamble and the connection context. One for each NameNode.</summary>
@@ -15,4 +17,31 @@ internal interface IRpcSecurity
     /// <param name="cancellationToken">Ends the handshake.</param>
     /// <exception cref="NameNodes.NameNodeException">The server refuses, or is not whom or how it must be.</exception>
     ValueTask<SecuredConnection> SecureAsync(Stream stream, RpcErrors errors, CancellationToken cancellationToken);
+}
+
+/// <summary>A connection after its handshake.</summary>
+/// <param name="Stream">The stream to go on with: the same as before, or one that protects what passes.</param>
+/// <param name="User">Who asks, for the connection context.</param>
+/// <param name="Description">How we are known and what is protected, for people: <c>Kerberos, privacy</c>.</param>
+internal readonly record struct SecuredConnection(Stream Stream, UserInformationProto User, string Description);
+
+/// <summary>Simple authentication: we say who we are, and on whose behalf we ask, and are believed.</summary>
+/// <param name="user">Our user name.</param>
+/// <param name="doAs">The user on whose behalf we ask; null for ourselves.</param>
+internal sealed class SimpleSecurity(string user, string? doAs) : IRpcSecurity
+{
+    /// <inheritdoc/>
+    public byte Authentication => RpcWire.SimpleAuthentication;
+
+    /// <inheritdoc/>
+    public string Advice =>
+        "its RPC wants Kerberos: set NameNode:Keytab and KRB5_CLIENT_KTNAME to a keytab of ours, or NameNode:TokenFile to a delegation token";
+
+    private UserInformationProto User => doAs is null
+        ? new UserInformationProto { EffectiveUser = user }
+        : new UserInformationProto { EffectiveUser = doAs, RealUser = user };
+
+    /// <inheritdoc/>
+    public ValueTask<SecuredConnection> SecureAsync(Stream stream, RpcErrors errors, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new SecuredConnection(stream, User, "simple authentication"));
 }

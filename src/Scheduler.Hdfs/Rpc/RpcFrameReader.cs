@@ -100,3 +100,20 @@ internal sealed class RpcFrameReader(Stream stream, RpcTarget target)
             : NameNodeException.Malformed(target.Endpoint, "no Hadoop RPC");
     }
 }
+
+/// <summary>An answer is larger than allowed: it is not read, which makes the connection of no more use.</summary>
+internal sealed class OversizedAnswerException(int callId) : Exception
+{
+    /// <summary>The call that it answers.</summary>
+    public int CallId => callId;
+}
+
+/// <summary>There is no memory left for an answer: it was read and thrown away, and the connection is of use as before.</summary>
+internal sealed class RefusedAnswerException(int callId, NameNodes.NameNodeException because) : Exception
+{
+    /// <summary>The call that it answers.</summary>
+    public int CallId => callId;
+
+    /// <summary>What the call is told.</summary>
+    public NameNodes.NameNodeException Because => because;
+}

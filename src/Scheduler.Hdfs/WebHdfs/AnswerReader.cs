@@ -162,3 +162,6 @@ internal ref struct AnswerReader
         if (!_json.Read()) throw new JsonException("the answer ends too early");
     }
 }
+
+/// <summary>Turns the body of an answer, which may be in several pieces, into what it says.</summary>
+internal delegate T JsonParser<out T>(ReadOnlySequence<byte> body);

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
 using Scheduler.Core.Access;
 
 namespace Scheduler.Kubernetes.Access;
@@ -38,4 +40,13 @@ internal sealed class ReviewCache(TimeProvider clock)
             _newer[key] = (review, until);
         }
     }
+}
+
+/// <summary>What a remembered review was about. It holds a hash of the token, so that no dump of the memory gives tokens away.</summary>
+/// <param name="TokenHash">SHA-256.</param>
+/// <param name="Access">What was asked for.</param>
+internal readonly record struct ReviewKey(string TokenHash, ResourceAccess Access)
+{
+    public static ReviewKey Of(string token, ResourceAccess access) =>
+        new(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token))), access);
 }

@@ -20,3 +20,31 @@ internal sealed class ReviewLane(int maxConcurrent, int maxQueued, TimeProvider 
     /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();
 }
+
+/// <summary>A token bucket by an injected clock. Safe for many threads.</summary>
+internal sealed class ReviewPace(TimeProvider clock)
+{
+    /// <summary>Reviews a second in the long run, each of two calls: people and a page need few, and guesses at tokens are slow.</summary>
+    public const int PerSecond = 20;
+
+    /// <summary>Reviews that may come at once.</summary>
+    public const int Burst = 100;
+
+    private readonly Lock _lock = new();
+    private double _left = Burst;
+    private DateTimeOffset _filledAt = clock.GetUtcNow();
+
+    /// <summary>Takes one; false when there is none.</summary>
+    public bool TryTake()
+    {
+        var now = clock.GetUtcNow();
+        lock (_lock)
+        {
+            _left = Math.Min(Burst, _left + (Math.Max(0, (now - _filledAt).TotalSeconds) * PerSecond));
+            _filledAt = now;
+            if (_left < 1) return false;
+            _left--;
+            return true;
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -81,4 +82,43 @@ internal sealed partial class LabelSelector
         + @"|(?<key>[^\s=!(),]+)(?:\s*(?<op>==|=|!=)\s*(?<value>[^\s=!(),]*)|\s+(?<op>in|notin)\s*\((?<set>[^()]*)\))?)\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Term();
+}
+
+/// <summary>One term of a label selector.</summary>
+/// <param name="Key">The label's key.</param>
+/// <param name="Values">Values to compare with; empty when only the key's presence counts.</param>
+/// <param name="Negated">Whether the term holds when the label is absent or has none of the values.</param>
+internal sealed record LabelRequirement(string Key, ImmutableArray<string> Values, bool Negated)
+{
+    /// <summary>The key as it stands in JSON, to compare without making a string.</summary>
+    public byte[] Utf8Key { get; } = Encoding.UTF8.GetBytes(Key);
+
+    /// <summary>Whether an object whose label has this value (null: no such label) meets the term.</summary>
+    public bool IsMetBy(string? value) =>
+        (value is not null && (Values.IsEmpty || Values.Contains(value, StringComparer.Ordinal))) != Negated;
+}
+
+/// <summary>What Kubernetes accepts as the key and the value of a label.</summary>
+internal static partial class LabelSyntax
+{
+    private const int MaxPrefixLength = 253;
+    private const int MaxNameLength = 63;
+
+    /// <summary>Whether the text is a key: a name of at most 63 characters, with or without a DNS prefix and a slash.</summary>
+    public static bool IsKey(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var name = text[(slash + 1)..];
+        return name.Length is > 0 and <= MaxNameLength && Name().IsMatch(name)
+            && (slash < 0 || (slash is > 0 and <= MaxPrefixLength && Prefix().IsMatch(text[..slash])));
+    }
+
+    /// <summary>Whether the text is a value: empty, or at most 63 characters.</summary>
+    public static bool IsValue(string text) => text.Length == 0 || (text.Length <= MaxNameLength && Name().IsMatch(text));
+
+    [GeneratedRegex(@"^[A-Za-z0-9](?:[A-Za-z0-9_.\-]*[A-Za-z0-9])?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Prefix();
 }

@@ -1,10 +1,10 @@
 using System.Threading.Channels;
-using k8s;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Watch;
+using k8s;
 
 namespace Scheduler.Kubernetes.Writes;
 
@@ -84,5 +84,64 @@ internal sealed class PodEvents : BackgroundService, IPodEvents
             _logger.EventFailed(fault.Message);
             return fault.RetryAfter ?? TimeSpan.Zero;
         }
+    }
+}
+
+/// <summary>
+/// A token bucket by an injected clock: so many Events a second in the long run, ten seconds' worth at once. One use by one loop.
+/// </summary>
+internal sealed class EventPace(int perSecond, TimeProvider clock)
+{
+    private const int BurstSeconds = 10;
+
+    private double _tokens = (double)perSecond * BurstSeconds;
+    private DateTimeOffset _filledAt = clock.GetUtcNow();
+
+    /// <summary>Takes a token; answers how long to wait for it first.</summary>
+    public TimeSpan Take()
+    {
+        var now = clock.GetUtcNow();
+        var elapsed = Math.Max(0, (now - _filledAt).TotalSeconds);
+        _tokens = Math.Min((double)perSecond * BurstSeconds, _tokens + (elapsed * perSecond)) - 1;
+        _filledAt = now;
+        return _tokens >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(-_tokens / perSecond);
+    }
+}
+
+/// <summary>
+/// Which pod got which Event a short while ago. Two generations, the older of which is forgotten after a window or when the newer is
+/// full: bounded, and nothing to sweep. One use under one lock.
+/// </summary>
+internal sealed class RecentEvents(TimeProvider clock)
+{
+    /// <summary>How long an Event is not repeated, at least; at most twice as long.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
+
+    private const int MaxEntries = 16_384;
+
+    private HashSet<(string Uid, string Reason)> _newer = [];
+    private HashSet<(string Uid, string Reason)> _older = [];
+    private DateTimeOffset _turnedAt = clock.GetUtcNow();
+
+    /// <summary>Whether the pod got an Event with that reason a short while ago.</summary>
+    public bool Contains(string podUid, string reason)
+    {
+        if (clock.GetUtcNow() - _turnedAt >= Window) Turn();
+        return _newer.Contains((podUid, reason)) || _older.Contains((podUid, reason));
+    }
+
+    /// <summary>Notes an Event.</summary>
+    public void Add(string podUid, string reason)
+    {
+        if (_newer.Count >= MaxEntries) Turn();
+        _newer.Add((podUid, reason));
+    }
+
+    private void Turn()
+    {
+        (_older, _newer) = (_newer, []);
+        // Both are too old when nothing was asked for two windows.
+        if (clock.GetUtcNow() - _turnedAt >= Window * 2) _older = [];
+        _turnedAt = clock.GetUtcNow();
     }
 }

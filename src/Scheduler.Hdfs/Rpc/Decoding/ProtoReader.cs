@@ -158,3 +158,6 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         throw new MalformedMessageException("a number does not end");
     }
 }
+
+/// <summary>Bytes are not the message that the protocol says. The text says what is wrong, as part of a sentence.</summary>
+internal sealed class MalformedMessageException(string message) : Exception(message);
