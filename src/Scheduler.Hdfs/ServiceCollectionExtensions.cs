@@ -54,7 +54,8 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<FileSelector>()));
         services.AddSingleton<IBlockMapSource>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
-        services.AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
+        services.AddSingleton<IHealthReporter>(provider => new NameNodeHealth(
+            provider.GetRequiredService<NameserviceClients>(), provider.GetService<InotifyService>()));
         services.AddHostedService<NameserviceProbes>();
         services.AddHostedService(provider => new DataNodeReports(
             provider.GetRequiredService<NameserviceClients>(),
@@ -104,7 +105,6 @@ public static class ServiceCollectionExtensions
             [.. nameservices[false]],
             options.InotifyInterval,
             provider.GetRequiredService<TimeProvider>()))
-        .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<InotifyService>())
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<InotifyService>());
 
     private static NamespaceWatch Watch(IServiceProvider provider, NameNodeOptions options, string nameservice) => new(

@@ -7,10 +7,14 @@ public interface IHistoryObserver
     /// <param name="table">Which table it belongs to.</param>
     /// <param name="rows">Rows of the file.</param>
     /// <param name="bytes">Bytes of the file.</param>
-    void FileClosed(HistoryTable table, long rows, long bytes);
+    void FileClosed(HistoryTable table, long rows, long bytes)
+    {
+    }
 
     /// <summary>Rows were lost.</summary>
-    void Dropped(HistoryDrop reason, long rows);
+    void Dropped(HistoryDrop reason, long rows)
+    {
+    }
 }
 
 /// <summary>Why rows were lost. The names are the values of a metric's <c>reason</c> label.</summary>

@@ -18,8 +18,8 @@ public static class ServiceCollectionExtensions
         if (!options.IsEnabled) return services.AddSingleton<IPlacementHistory, NoPlacementHistory>();
         return services
             .AddSingleton(options)
-            .AddSingleton<HistoryState>()
-            .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<HistoryState>())
+            .AddSingleton<HistoryHealth>()
+            .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<HistoryHealth>())
             .AddSingleton<PlacementHistory>()
             .AddSingleton<IPlacementHistory>(provider => provider.GetRequiredService<PlacementHistory>())
             .AddSingleton<IHostedService>(provider => provider.GetRequiredService<PlacementHistory>());

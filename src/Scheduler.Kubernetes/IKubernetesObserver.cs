@@ -3,30 +3,45 @@ namespace Scheduler.Kubernetes;
 /// <summary>Told what happens at the API server; the host's metrics implement it. Must return at once and not throw.</summary>
 public interface IKubernetesObserver
 {
+    /// <summary>Records nothing.</summary>
+    static IKubernetesObserver None { get; } = new Nothing();
+
     /// <summary>A list ended; after <see cref="ListWatchEnd.Completed"/> the state is what it said.</summary>
     /// <param name="resource"><c>nodes</c> or <c>pods</c>.</param>
     /// <param name="ending">How it ended.</param>
     /// <param name="objects">Objects read.</param>
     /// <param name="elapsed">How long it took.</param>
-    void ListEnded(string resource, ListWatchEnd ending, int objects, TimeSpan elapsed);
+    void ListEnded(string resource, ListWatchEnd ending, int objects, TimeSpan elapsed)
+    {
+    }
 
     /// <summary>A watch ended.</summary>
     /// <param name="resource"><c>nodes</c> or <c>pods</c>.</param>
     /// <param name="ending">How it ended.</param>
-    void WatchEnded(string resource, ListWatchEnd ending);
+    void WatchEnded(string resource, ListWatchEnd ending)
+    {
+    }
 
     /// <summary>An object could not be read and was passed over.</summary>
     /// <param name="resource"><c>nodes</c> or <c>pods</c>.</param>
-    void ObjectUnreadable(string resource);
+    void ObjectUnreadable(string resource)
+    {
+    }
 
     /// <summary>A call was answered, refused, or given up.</summary>
     /// <param name="verb"><c>list</c>, <c>watch</c> (the head of the answer only), <c>bind</c>, <c>event</c>, <c>condition</c> or <c>review</c>.</param>
     /// <param name="outcome">How it ended.</param>
     /// <param name="elapsed">How long it took.</param>
-    void CallEnded(string verb, ApiCallOutcome outcome, TimeSpan elapsed);
+    void CallEnded(string verb, ApiCallOutcome outcome, TimeSpan elapsed)
+    {
+    }
 
     /// <summary>An Event on a pod was not written.</summary>
-    void EventDropped(EventDropReason reason);
+    void EventDropped(EventDropReason reason)
+    {
+    }
+
+    private sealed class Nothing : IKubernetesObserver;
 }
 
 /// <summary>How a call of the API server ended. The names are the values of a metric's label.</summary>

@@ -32,7 +32,7 @@ public static class ServiceCollectionExtensions
         this IServiceCollection services, KubernetesOptions options, ClusterConnection? connection, int seed)
     {
         ArgumentNullException.ThrowIfNull(options);
-        services.TryAddSingleton<IKubernetesObserver, NullKubernetesObserver>();
+        services.TryAddSingleton(IKubernetesObserver.None);
         services.AddSingleton<KubernetesSync>();
         if (!options.Enabled) return services.AddDisabled();
         ArgumentNullException.ThrowIfNull(connection);

@@ -3,8 +3,15 @@ namespace Scheduler.Redis;
 /// <summary>Told how every call to Redis ends, from many threads at once. Must return at once and never throw.</summary>
 public interface IRedisObserver
 {
+    /// <summary>Records nothing.</summary>
+    static IRedisObserver None { get; } = new Nothing();
+
     /// <summary>A call ended.</summary>
-    void Called(RedisOperation operation, RedisOutcome outcome, TimeSpan elapsed);
+    void Called(RedisOperation operation, RedisOutcome outcome, TimeSpan elapsed)
+    {
+    }
+
+    private sealed class Nothing : IRedisObserver;
 }
 
 /// <summary>What was asked of Redis. The names are the values of a metric's <c>operation</c> label.</summary>

@@ -22,7 +22,7 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
     {
         _disk = disk;
         _configure = configure ?? (options => options);
-        State = new HistoryState(Options, Clock);
+        Health = new HistoryHealth(Options, Clock);
     }
 
     public ManualTimeProvider Clock { get; } = new(Placements.Start);
@@ -31,7 +31,7 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
 
     public HistoryOptions Options => _configure(new HistoryOptions { Directory = Directory });
 
-    public HistoryState State { get; }
+    public HistoryHealth Health { get; }
 
     public IReadOnlyList<(HistoryTable Table, long Rows)> Closed
     {
@@ -46,7 +46,7 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
     public Dictionary<HistoryDrop, long> Drops { get; } = [];
 
     public PlacementHistory History =>
-        _history ??= new PlacementHistory(Options, this, State, this, Clock, _disk is null ? null : _disk.Hold);
+        _history ??= new PlacementHistory(Options, this, Health, this, Clock, _disk is null ? null : _disk.Hold);
 
     /// <summary>Files in the directory, by name; without the lock and what is there for a moment to see whether there is room.</summary>
     public IEnumerable<string> Files => System.IO.Directory.Exists(Directory)
@@ -58,9 +58,9 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
 
     public async Task StartAsync()
     {
-        var before = State.Report()[0];
+        var before = Health.Report()[0];
         await History.StartAsync(CancellationToken.None);
-        await Eventually.HoldsAsync(() => !ReferenceEquals(State.Report()[0], before), "the directory was tried");
+        await Eventually.HoldsAsync(() => !ReferenceEquals(Health.Report()[0], before), "the directory was tried");
         await Eventually.HoldsAsync(() => Clock.PendingTimers > 0, "it waits for rows");
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Sharing;
-using Scheduler.Core.Health;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Footers;
@@ -22,7 +21,7 @@ internal sealed class NameNodeBlockMapSource(
     INameNodeObserver observer,
     ILogger<NameNodeBlockMapSource> logger,
     TimeProvider clock,
-    FileSelector? selector = null) : IBlockMapSource, IHealthReporter
+    FileSelector? selector = null) : IBlockMapSource
 {
     /// <summary>How much of the time of a read may go to footers: then the map is made of what is known.</summary>
     private const double FootersUntil = 0.8;
@@ -69,9 +68,6 @@ internal sealed class NameNodeBlockMapSource(
 
     /// <inheritdoc/>
     public string? NameserviceOf(InputPath path) => nameservices.Find(path)?.Name;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<HealthReport> Report() => nameservices.Report();
 
     private async Task<BlockMap> ReadListedAsync(
         NameserviceClient nameservice, InputPath path, Requester requester, Action<BlockMap> meanwhile, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace Scheduler.Hdfs.Inotify;
 /// <param name="clock">The clock.</param>
 internal sealed class InotifyService(
     IReadOnlyList<NamespaceWatch> watches, IReadOnlyList<string> others, TimeSpan interval, TimeProvider clock)
-    : BackgroundService, IHealthReporter
+    : BackgroundService
 {
     private readonly HealthReport[] _ofOthers =
     [
@@ -18,7 +18,7 @@ internal sealed class InotifyService(
             $"inotify/{name}", true, clock.GetUtcNow(), "Changes of files are seen by BlockMap:LocationTtl alone: WebHDFS has no edit log.")),
     ];
 
-    /// <inheritdoc/>
+    /// <summary>One report for each nameservice.</summary>
     public IReadOnlyList<HealthReport> Report() => [.. watches.Select(watch => watch.Report()), .. _ofOthers];
 
     /// <inheritdoc/>

@@ -34,7 +34,7 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
         string nameservice, NameNodeAddress nameNode, NameNodeTransport transport, CancellationToken cancellationToken)
     {
         var alone = options with { Transport = transport, ObserverReads = false };
-        var connector = new NameserviceConnector(alone, seed: 0, new NullNameNodeObserver(), NullLogger.Instance, clock)
+        var connector = new NameserviceConnector(alone, seed: 0, INameNodeObserver.None, NullLogger.Instance, clock)
         {
             Security = nameservices.Security,
         };

@@ -1,5 +1,4 @@
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Health;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Configuration;
 
@@ -32,9 +31,6 @@ internal sealed class NameserviceClients : IDisposable
 
     /// <summary>Each of them.</summary>
     public IReadOnlyCollection<NameserviceClient> All => _clients.Values;
-
-    /// <summary>One report for each nameservice.</summary>
-    public IReadOnlyList<HealthReport> Report() => [.. _clients.Values.Select(client => client.Report())];
 
     /// <inheritdoc/>
     public void Dispose()

@@ -8,7 +8,7 @@ namespace Scheduler.History.Writing;
 internal sealed class HistoryWriter(
     HistoryOptions options,
     IHistoryObserver observer,
-    HistoryState state,
+    HistoryHealth health,
     ILogger logger,
     TimeProvider clock,
     Func<Stream, Stream>? disk = null)
@@ -94,13 +94,13 @@ internal sealed class HistoryWriter(
             throw;
         }
 
-        if (state.Succeeded()) Log.Writable(logger, options.Directory);
+        if (health.Succeeded()) Log.Writable(logger, options.Directory);
         return directory;
     }
 
     private async ValueTask GiveUpAsync(Exception exception)
     {
-        if (state.Failed(exception.Message)) Log.Unwritable(logger, options.Directory, exception);
+        if (health.Failed(exception.Message)) Log.Unwritable(logger, options.Directory, exception);
         _nextTry = clock.GetUtcNow() + RetryInterval;
         await AbandonAsync(_placements);
         await AbandonAsync(_candidates);

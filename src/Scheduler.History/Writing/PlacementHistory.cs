@@ -7,7 +7,7 @@ namespace Scheduler.History.Writing;
 
 /// <summary>Queues rows for the disk, which may be slow, full or gone: nobody waits for it.</summary>
 internal sealed class PlacementHistory(
-    HistoryOptions options, IHistoryObserver observer, HistoryState state, ILogger<PlacementHistory> logger, TimeProvider clock,
+    HistoryOptions options, IHistoryObserver observer, HistoryHealth health, ILogger<PlacementHistory> logger, TimeProvider clock,
     Func<Stream, Stream>? disk = null)
     : BackgroundService, IPlacementHistory
 {
@@ -26,7 +26,7 @@ internal sealed class PlacementHistory(
     /// <summary>Writes what comes; once it is told to stop, what is queued then, and closes the files.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var writer = new HistoryWriter(options, observer, state, logger, clock, disk);
+        await using var writer = new HistoryWriter(options, observer, health, logger, clock, disk);
         while (!stoppingToken.IsCancellationRequested)
         {
             // Before the first row, so that readiness tells from the start whether the directory can be written.

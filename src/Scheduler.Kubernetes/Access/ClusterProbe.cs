@@ -21,7 +21,7 @@ public sealed class ClusterProbe : IDisposable
 
     /// <summary>Connects nowhere yet.</summary>
     public ClusterProbe(ClusterConnection connection, KubernetesOptions options, TimeProvider clock) =>
-        _client = new ApiServerClient(connection, options, new NullKubernetesObserver(), clock);
+        _client = new ApiServerClient(connection, options, IKubernetesObserver.None, clock);
 
     /// <summary>The version of the API server: whether it can be reached.</summary>
     public Task<ProbedCluster> GetVersionAsync(CancellationToken cancellationToken) => GetAsync("/version", cancellationToken);

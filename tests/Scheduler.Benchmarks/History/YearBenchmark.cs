@@ -80,7 +80,7 @@ internal sealed class YearBenchmark : IHistoryObserver
     {
         var clock = new ManualTimeProvider();
         var options = new HistoryOptions { Directory = directory };
-        await using var writer = new HistoryWriter(options, this, new HistoryState(options, clock), NullLogger.Instance, clock);
+        await using var writer = new HistoryWriter(options, this, new HistoryHealth(options, clock), NullLogger.Instance, clock);
         var written = 0;
         while (written < Days * PodsPerDay)
         {

@@ -39,24 +39,4 @@ internal sealed class PollObserver(Func<long> lastTxid) : INameNodeObserver
         _polls.Enqueue(new Poll(_calls, TimeSpan.FromTicks(_elapsedTicks), txid - _seenTxid, outcome));
         (_calls, _elapsedTicks, _seenTxid) = (0, 0, txid);
     }
-
-    public void FailedOver(string nameservice, string previous, string current)
-    {
-    }
-
-    public void CircuitChanged(string nameNode, bool isOpen)
-    {
-    }
-
-    public void InputSampled(int filesListed, int filesLocated)
-    {
-    }
-
-    public void PathsChanged(string nameservice, int paths)
-    {
-    }
-
-    public void ObserverAsked(string nameservice, bool isAnswered)
-    {
-    }
 }

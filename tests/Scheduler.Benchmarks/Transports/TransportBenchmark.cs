@@ -105,29 +105,5 @@ internal sealed class TransportBenchmark(NameNodeProcess nameNode)
             Interlocked.Increment(ref _all);
             if (completed.Operation == NameNodeOperation.GetBlockLocations) Interlocked.Increment(ref _opens);
         }
-
-        public void FailedOver(string nameservice, string previous, string current)
-        {
-        }
-
-        public void CircuitChanged(string nameNode, bool isOpen)
-        {
-        }
-
-        public void InputSampled(int filesListed, int filesLocated)
-        {
-        }
-
-        public void InotifyLooked(string nameservice, InotifyOutcome outcome)
-        {
-        }
-
-        public void PathsChanged(string nameservice, int paths)
-        {
-        }
-
-        public void ObserverAsked(string nameservice, bool isAnswered)
-        {
-        }
     }
 }

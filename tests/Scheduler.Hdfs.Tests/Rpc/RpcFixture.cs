@@ -58,6 +58,8 @@ internal sealed class RpcFixture(params ReplayRpcNameNode[] servers) : IAsyncDis
         return status;
     }
 
+    public string Readiness => new NameNodeHealth(_clients!).Report().Single().Message;
+
     public NameNodeBlockMapSource Source()
     {
         var nameservices = new Nameservices(

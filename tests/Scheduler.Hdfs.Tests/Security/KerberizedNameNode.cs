@@ -46,7 +46,7 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
 
     public NameNodeBlockMapSource Source => _source ??= Connect();
 
-    public string Readiness => Source.Report().Single().Message!;
+    public string Readiness => new NameNodeHealth(_clients!).Report().Single().Message;
 
     public static async Task<KerberizedNameNode> StartAsync(ServerOptions options, bool overWebHdfs = false)
     {

@@ -38,6 +38,8 @@ internal sealed class NameNodeFixture : IAsyncDisposable
 
     public static Task<NameNodeFixture> StartAsync(string folder, string prefix = "") => StartAsync(RecordedExchanges.Load(folder, prefix));
 
+    public string Readiness => new NameNodeHealth(_clients!).Report().Single().Message;
+
     public NameNodeBlockMapSource Source()
     {
         var nameservices = new Nameservices(

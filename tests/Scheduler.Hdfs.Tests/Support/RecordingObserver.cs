@@ -25,10 +25,6 @@ internal sealed class RecordingObserver : INameNodeObserver
 
     public void InotifyLooked(string nameservice, InotifyOutcome outcome) => Looks.Enqueue(outcome);
 
-    public void PathsChanged(string nameservice, int paths)
-    {
-    }
-
     public void ObserverAsked(string nameservice, bool isAnswered) => ObserverReads.Enqueue(isAnswered);
 
     public void InputSampled(int filesListed, int filesLocated) => Samples.Enqueue((filesListed, filesLocated));

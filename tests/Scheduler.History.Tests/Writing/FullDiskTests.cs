@@ -21,14 +21,14 @@ public sealed class FullDiskTests
 
         await Eventually.HoldsAsync(() => history.DroppedBy(HistoryDrop.Unwritable) == RowGroup, "the rows of the file are counted");
         Assert.Single(history.Files);
-        var report = Assert.Single(history.State.Report());
+        var report = Assert.Single(history.Health.Report());
         Assert.False(report.IsOk);
         Assert.Contains("No space left on device See to space", report.Message.Replace(".", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
         disk.Room = 1 << 20;
         await Eventually.HoldsAsync(() => history.Clock.PendingTimers > 0, "it waits");
         history.Clock.Advance(TimeSpan.FromSeconds(31));
-        await Eventually.HoldsAsync(() => history.State.Report()[0].IsOk, "it is tried again");
+        await Eventually.HoldsAsync(() => history.Health.Report()[0].IsOk, "it is tried again");
         history.History.Add(Placements.Full("after"));
         await history.StopAsync();
 
@@ -65,7 +65,7 @@ public sealed class FullDiskTests
         disk.Room = 1 << 20;
         await Eventually.HoldsAsync(() => history.Clock.PendingTimers > 0, "it waits");
         history.Clock.Advance(TimeSpan.FromSeconds(31));
-        await Eventually.HoldsAsync(() => history.State.Report()[0].IsOk, "it is tried again");
+        await Eventually.HoldsAsync(() => history.Health.Report()[0].IsOk, "it is tried again");
         history.History.Add(Placements.Full("kept"));
         await history.StopAsync();
 
@@ -79,11 +79,11 @@ public sealed class FullDiskTests
         var obstacle = Directory.CreateDirectory(Path.Combine(history.Directory, ".probe"));
 
         await history.StartAsync();
-        Assert.False(history.State.Report()[0].IsOk);
+        Assert.False(history.Health.Report()[0].IsOk);
 
         obstacle.Delete();
         history.Clock.Advance(TimeSpan.FromSeconds(31));
-        await Eventually.HoldsAsync(() => history.State.Report()[0].IsOk, "it is tried again, and its own lock is not in the way");
+        await Eventually.HoldsAsync(() => history.Health.Report()[0].IsOk, "it is tried again, and its own lock is not in the way");
         Assert.Empty(history.Files);
     }
 }

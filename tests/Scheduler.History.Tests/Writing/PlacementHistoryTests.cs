@@ -99,12 +99,12 @@ public sealed class PlacementHistoryTests
         await history.StartAsync();
         history.History.Add(Placements.Full());
         await Eventually.HoldsAsync(() => history.DroppedBy(HistoryDrop.Unwritable) == 1, "the row is dropped");
-        Assert.False(Assert.Single(history.State.Report()).IsOk);
+        Assert.False(Assert.Single(history.Health.Report()).IsOk);
 
         File.Delete(history.Directory);
         await Eventually.HoldsAsync(() => history.Clock.PendingTimers > 0, "it waits");
         history.Clock.Advance(TimeSpan.FromSeconds(31));
-        await Eventually.HoldsAsync(() => history.State.Report()[0].IsOk, "it is tried again");
+        await Eventually.HoldsAsync(() => history.Health.Report()[0].IsOk, "it is tried again");
         history.History.Add(Placements.Full("pod-2"));
         await history.StopAsync();
 
@@ -123,7 +123,7 @@ public sealed class PlacementHistoryTests
 
         await history.StartAsync();
 
-        Assert.False(Assert.Single(history.State.Report()).IsOk);
+        Assert.False(Assert.Single(history.Health.Report()).IsOk);
         Assert.True(File.Exists(open));
     }
 

@@ -23,7 +23,7 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
         _server.Access.AddToken("ours", new ApiUser("extender"));
         _server.Access.AddToken("good", new ApiUser("alice", IsAllowed: false) { Groups = ["analysts"] });
         _server.Access.Review = question => question is { User: "alice", Verb: "get", Resource: "pods", Namespace: "sales" } && question.Groups.Contains("analysts");
-        _client = new ApiServerClient(new ClusterConnection(_server.Address) { Token = "ours" }, new KubernetesOptions(), new NullKubernetesObserver(), _clock);
+        _client = new ApiServerClient(new ClusterConnection(_server.Address) { Token = "ours" }, new KubernetesOptions(), IKubernetesObserver.None, _clock);
         _reviewer = new AccessReviewer(new ReviewClient(_client), _clock);
     }
 

@@ -3,7 +3,7 @@ using Scheduler.Core.Health;
 namespace Scheduler.History;
 
 /// <summary>Whether the history can be written. Safe for many threads.</summary>
-internal sealed class HistoryState(HistoryOptions options, TimeProvider clock) : IHealthReporter
+internal sealed class HistoryHealth(HistoryOptions options, TimeProvider clock) : IHealthReporter
 {
     private volatile HealthReport _report = new("history", true, clock.GetUtcNow(), $"Placements will be kept in {options.Directory}.");
     private bool _isKnown;

@@ -1,7 +1,16 @@
 using Scheduler.Core.Health;
+using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs;
+
+/// <summary>Reports <c>namenode/NAME</c> for each nameservice, and <c>inotify/NAME</c> for its edit log where edit logs are read.</summary>
+internal sealed class NameNodeHealth(NameserviceClients nameservices, InotifyService? inotify = null) : IHealthReporter
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<HealthReport> Report() =>
+        [.. nameservices.All.Select(nameservice => nameservice.Report()), .. inotify?.Report() ?? []];
+}
 
 /// <summary>What is last known of a nameservice. Safe for several threads.</summary>
 internal sealed class NameserviceHealth(string nameservice, string firstTransport, TimeProvider clock)
