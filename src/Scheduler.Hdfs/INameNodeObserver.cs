@@ -36,7 +36,7 @@ public interface INameNodeObserver
     /// <summary>The edit log of a nameservice was looked at, or not.</summary>
     /// <param name="nameservice">The nameservice.</param>
     /// <param name="outcome">How that ended.</param>
-    void InotifyLooked(string nameservice, InotifyOutcome outcome)
+    void EditLogPolled(string nameservice, InotifyOutcome outcome)
     {
     }
 

@@ -123,7 +123,7 @@ internal static class NameNodeOptionsValidator
         if (urls.Count == 0) yield return $"{Section}:Nameservices:{name} is empty; list the URLs of its NameNodes.";
         foreach (var url in urls.Where(url => !NameNodeUrl.TryParse(url, out _)))
             yield return $"{Section}:Nameservices:{name} has '{url}'; write it as hdfs://host:8020, http://host:9870 or https://host:9871.";
-        foreach (var nameNode in OwnNameNodes.Pair(urls.Select(UrlOf).OfType<Uri>()).Where(nameNode => !options.CanAsk(nameNode)))
+        foreach (var nameNode in ConfiguredNameNodes.Pair(urls.Select(UrlOf).OfType<Uri>()).Where(nameNode => !options.CanAsk(nameNode)))
             yield return $"{Section}:Nameservices:{name} has only {nameNode.Endpoint}; {Section}:Transport needs {Needed(nameNode)}.";
     }
 

@@ -44,7 +44,7 @@ public static class ServiceCollectionExtensions
             foreach (var problem in nameservices.Problems) Log.ConfigurationProblem(logger, problem);
             return new NameserviceClients(nameservices, Connector(provider, options, nameservices, seed).Connect);
         });
-        services.AddSingleton(provider => new NameNodeBlockMapSource(
+        services.AddSingleton<IBlockMapSource>(provider => new NameNodeBlockMapSource(
             provider.GetRequiredService<NameserviceClients>(),
             options,
             paths,
@@ -53,7 +53,6 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<ILogger<NameNodeBlockMapSource>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<FileSelector>()));
-        services.AddSingleton<IBlockMapSource>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
         services.AddSingleton<IHealthReporter>(provider => new NameNodeHealth(
             provider.GetRequiredService<NameserviceClients>(), provider.GetService<InotifyService>()));
         services.AddHostedService<NameserviceProbes>();
@@ -107,12 +106,12 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<InotifyService>());
 
-    private static NamespaceWatch Watch(IServiceProvider provider, NameNodeOptions options, string nameservice) => new(
+    private static EditLogWatch Watch(IServiceProvider provider, NameNodeOptions options, string nameservice) => new(
         provider.GetRequiredService<NameserviceClients>().Named(nameservice),
         provider.GetRequiredService<IChangeFeed>(),
         options.InotifyInterval,
         provider.GetRequiredService<INameNodeObserver>(),
-        provider.GetRequiredService<ILogger<NamespaceWatch>>(),
+        provider.GetRequiredService<ILogger<EditLogWatch>>(),
         provider.GetRequiredService<TimeProvider>());
 
     private static NameserviceConnector Connector(

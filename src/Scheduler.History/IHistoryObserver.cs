@@ -12,13 +12,13 @@ public interface IHistoryObserver
     }
 
     /// <summary>Rows were lost.</summary>
-    void Dropped(HistoryDrop reason, long rows)
+    void Dropped(HistoryDropReason reason, long rows)
     {
     }
 }
 
 /// <summary>Why rows were lost. The names are the values of a metric's <c>reason</c> label.</summary>
-public enum HistoryDrop
+public enum HistoryDropReason
 {
     /// <summary>The disk does not keep up: <c>History:MaxQueued</c> rows wait already.</summary>
     QueueFull,

@@ -43,7 +43,7 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
         get { lock (_lock) return [.. _logged]; }
     }
 
-    public Dictionary<HistoryDrop, long> Drops { get; } = [];
+    public Dictionary<HistoryDropReason, long> Drops { get; } = [];
 
     public PlacementHistory History =>
         _history ??= new PlacementHistory(Options, this, Health, this, Clock, _disk is null ? null : _disk.Hold);
@@ -84,12 +84,12 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
         lock (_lock) _closed.Add((table, rows));
     }
 
-    public void Dropped(HistoryDrop reason, long rows)
+    public void Dropped(HistoryDropReason reason, long rows)
     {
         lock (_lock) Drops[reason] = Drops.GetValueOrDefault(reason) + rows;
     }
 
-    public long DroppedBy(HistoryDrop reason)
+    public long DroppedBy(HistoryDropReason reason)
     {
         lock (_lock) return Drops.GetValueOrDefault(reason);
     }

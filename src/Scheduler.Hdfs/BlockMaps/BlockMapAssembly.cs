@@ -42,7 +42,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     public string? BlockWithoutReplica => _missingExample;
 
     /// <summary>An assembly with room for exactly these files.</summary>
-    public static BlockMapAssembly For(IEnumerable<FileBlocks> files, AdminStates? adminStates, WholeFileTally? tally = null)
+    public static BlockMapAssembly For(IEnumerable<LocatedBlocks> files, AdminStates? adminStates, WholeFileTally? tally = null)
     {
         var (blocks, replicas) = (0, 0);
         foreach (var file in files) (blocks, replicas) = (blocks + file.Count, replicas + file.ReplicaCount);
@@ -53,7 +53,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     /// <param name="file">The file, with the status that it was listed with.</param>
     /// <param name="blocks">Its blocks.</param>
     /// <param name="weights">What is wanted of each block; null for all of it.</param>
-    public void Add(InputFile file, FileBlocks blocks, long[]? weights = null)
+    public void Add(InputFile file, LocatedBlocks blocks, long[]? weights = null)
     {
         var (policy, offset) = (file.Status.ErasureCoding, blocks.Offset);
         AdminStatesKnown &= blocks.AdminStatesKnown || adminStates is not null;
@@ -81,7 +81,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     }
 
     /// <summary>Adds a block; 1 when it has no replica.</summary>
-    private int AddBlock(FileBlocks blocks, int block, long weight)
+    private int AddBlock(LocatedBlocks blocks, int block, long weight)
     {
         var count = 0;
         foreach (var replica in Replicas(blocks, block))
@@ -92,7 +92,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     }
 
     /// <summary>Adds a block group; how many of its units nobody holds.</summary>
-    private int AddGroup(ErasureCodingPolicy policy, FileBlocks blocks, int block, long weight)
+    private int AddGroup(ErasureCodingPolicy policy, LocatedBlocks blocks, int block, long weight)
     {
         var holders = Replicas(blocks, block);
         var length = blocks.Length(block);
@@ -111,7 +111,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
         return readable;
     }
 
-    private Span<Replica> Replicas(FileBlocks blocks, int block)
+    private Span<Replica> Replicas(LocatedBlocks blocks, int block)
     {
         var located = blocks.Replicas(block);
         if (_replicas.Length < located.Length) _replicas = new Replica[located.Length];
@@ -126,7 +126,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
         return false;
     }
 
-    private int IndexOf(FileBlocks blocks, int dataNode)
+    private int IndexOf(LocatedBlocks blocks, int dataNode)
     {
         ref var index = ref _indices.Of(blocks.DataNodes, dataNode);
         if (index == MapIndices.Missing) index = _builder.Intern(Known(blocks.DataNodes[dataNode], blocks.AdminStatesKnown));

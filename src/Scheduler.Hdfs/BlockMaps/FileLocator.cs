@@ -6,7 +6,7 @@ namespace Scheduler.Hdfs.BlockMaps;
 
 /// <summary>Asks where the blocks of files are, several files at once; files that were listed with their blocks cost no call.</summary>
 /// <remarks>A file that may not be read is noted in <paramref name="unreadable"/>, and comes without blocks.</remarks>
-internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, int parallelism, Unreadable unreadable)
+internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, int parallelism, UnreadablePaths unreadable)
 {
     private readonly DataNodeTable _dataNodes = new();
 
@@ -36,10 +36,10 @@ internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, 
         }
     }
 
-    private ValueTask<FileBlocks?> LocateAsync(InputFile file, CancellationToken cancellationToken) =>
+    private ValueTask<LocatedBlocks?> LocateAsync(InputFile file, CancellationToken cancellationToken) =>
         file.Status.Blocks is { } listed ? new(listed) : new(AskAsync(file, cancellationToken));
 
-    private async Task<FileBlocks?> AskAsync(InputFile file, CancellationToken cancellationToken)
+    private async Task<LocatedBlocks?> AskAsync(InputFile file, CancellationToken cancellationToken)
     {
         try
         {
@@ -58,7 +58,7 @@ internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, 
     }
 
     // To list a file is read-only; to ask for its locations is an open in the audit log, and may write its access time.
-    private async Task<FileBlocks?> ListedAsync(InputFile file, CancellationToken cancellationToken)
+    private async Task<LocatedBlocks?> ListedAsync(InputFile file, CancellationToken cancellationToken)
     {
         if (file.Status.Blocks is not null || !nameservice.Answering.LocatesInListings) return null;
         var request = new ListingRequest(file.Path, StartAfter: "", WithBlocks: true);
@@ -66,6 +66,6 @@ internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, 
         return page.Entries is [{ Name: "", Blocks: { AllHeld: true } blocks }] ? blocks : null;
     }
 
-    private Task<FileBlocks> OpenedAsync(string path, CancellationToken cancellationToken) => nameservice.CallAsync(
+    private Task<LocatedBlocks> OpenedAsync(string path, CancellationToken cancellationToken) => nameservice.CallAsync(
         caller, (nameNode, attempt, ct) => nameNode.GetBlockLocationsAsync(new(path), _dataNodes, attempt, ct), cancellationToken);
 }

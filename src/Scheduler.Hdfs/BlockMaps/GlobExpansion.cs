@@ -17,7 +17,7 @@ internal sealed class GlobExpansion(
     DirectoryLister lister,
     ListingBudget budget,
     int parallelism,
-    Unreadable? unreadable = null)
+    UnreadablePaths? unreadable = null)
 {
     /// <summary>From this many names on a listing may cost less than to ask for each.</summary>
     private const int Several = 3;

@@ -28,7 +28,7 @@ internal sealed class InputFiles(int sampleAbove, int seed)
     private int _empty;
 
     /// <summary>What may not be read.</summary>
-    public Unreadable Unreadable { get; } = new();
+    public UnreadablePaths Unreadable { get; } = new();
 
     /// <summary>Files listed.</summary>
     public int Count { get; private set; }

@@ -25,7 +25,7 @@ internal sealed class SelectedFiles
     }
 
     /// <summary>What each block of a file weighs; null when it counts whole.</summary>
-    public long[]? Weigh(int file, FileBlocks blocks)
+    public long[]? Weigh(int file, LocatedBlocks blocks)
     {
         if (_selections[file].Wanted is { } wanted) return BlockWeights.Of(blocks, wanted);
         return IsEstimated(file) ? BlockWeights.OfShare(blocks, _typicalWanted, _typicalBytes) : null;
@@ -60,14 +60,14 @@ internal sealed class SelectedFiles
 internal static class BlockWeights
 {
     /// <summary>The weights, one for each block, from 0 to its length.</summary>
-    public static long[] Of(FileBlocks blocks, ByteRanges wanted) =>
+    public static long[] Of(LocatedBlocks blocks, ByteRanges wanted) =>
         blocks.ErasureCodingUnitsKnown ? OfUnits(blocks, wanted) : wanted.WeighBlocks(blocks.Lengths, blocks.Offset);
 
     /// <summary>The weights of a file of which nothing but its share is known: every block by the same factor, together to the byte.</summary>
     /// <param name="blocks">The file.</param>
     /// <param name="wanted">Bytes that are wanted of some files.</param>
     /// <param name="length">Bytes of those files, above 0 and not less than what is wanted.</param>
-    public static long[] OfShare(FileBlocks blocks, long wanted, long length)
+    public static long[] OfShare(LocatedBlocks blocks, long wanted, long length)
     {
         var weights = new long[blocks.Count];
         var (before, given) = (0L, 0L);
@@ -81,7 +81,7 @@ internal static class BlockWeights
         return weights;
     }
 
-    private static long[] OfUnits(FileBlocks blocks, ByteRanges wanted)
+    private static long[] OfUnits(LocatedBlocks blocks, ByteRanges wanted)
     {
         var weights = new long[blocks.Count];
         var (offset, first) = (blocks.Offset, 0);

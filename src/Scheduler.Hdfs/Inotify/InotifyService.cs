@@ -9,7 +9,7 @@ namespace Scheduler.Hdfs.Inotify;
 /// <param name="interval">Time from one look to the next.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class InotifyService(
-    IReadOnlyList<NamespaceWatch> watches, IReadOnlyList<string> others, TimeSpan interval, TimeProvider clock)
+    IReadOnlyList<EditLogWatch> watches, IReadOnlyList<string> others, TimeSpan interval, TimeProvider clock)
     : BackgroundService
 {
     private readonly HealthReport[] _ofOthers =
@@ -25,12 +25,12 @@ internal sealed class InotifyService(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(watches.Select(watch => WatchAsync(watch, stoppingToken)));
 
-    private async Task WatchAsync(NamespaceWatch watch, CancellationToken cancellationToken)
+    private async Task WatchAsync(EditLogWatch watch, CancellationToken cancellationToken)
     {
         try
         {
             using var timer = new PeriodicTimer(interval, clock);
-            do await LookAsync(watch, cancellationToken);
+            do await PollAsync(watch, cancellationToken);
             while (await timer.WaitForNextTickAsync(cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -40,11 +40,11 @@ internal sealed class InotifyService(
     }
 
     // Whatever one look meets, the next one is due, and the rest of the service does not end for it.
-    private static async Task LookAsync(NamespaceWatch watch, CancellationToken cancellationToken)
+    private static async Task PollAsync(EditLogWatch watch, CancellationToken cancellationToken)
     {
         try
         {
-            await watch.LookAsync(cancellationToken);
+            await watch.PollAsync(cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

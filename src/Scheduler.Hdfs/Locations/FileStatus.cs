@@ -27,7 +27,7 @@ internal readonly record struct FileStatus(
     public static long NearestTime(long milliseconds) => Math.Clamp(milliseconds, 0, MaxTime);
 
     /// <summary>Its blocks, where a listing carries them; else null.</summary>
-    public FileBlocks? Blocks { get; init; }
+    public LocatedBlocks? Blocks { get; init; }
 }
 
 /// <summary>A file of an input.</summary>
@@ -36,4 +36,4 @@ internal readonly record struct FileStatus(
 internal readonly record struct InputFile(string Path, FileStatus Status);
 
 /// <summary>A file with its blocks; none when it was deleted since it was listed, or may not be read.</summary>
-internal readonly record struct LocatedFile(InputFile File, FileBlocks? Blocks);
+internal readonly record struct LocatedFile(InputFile File, LocatedBlocks? Blocks);

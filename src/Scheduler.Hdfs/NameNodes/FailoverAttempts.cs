@@ -29,7 +29,7 @@ internal sealed class FailoverAttempts(int first, int nameNodes)
     {
         LastFailure = failure;
         _last[Current] = failure;
-        if (failure.Reaction != Reaction.TryNext) return;
+        if (failure.RetryDecision != RetryDecision.FailoverAndRetry) return;
         Current = (Current + 1) % nameNodes;
         _movedSincePause++;
     }
@@ -40,7 +40,7 @@ internal sealed class FailoverAttempts(int first, int nameNodes)
     /// </summary>
     public int? PauseNumber()
     {
-        if (LastFailure?.Reaction == Reaction.TryNext && _movedSincePause < nameNodes) return null;
+        if (LastFailure?.RetryDecision == RetryDecision.FailoverAndRetry && _movedSincePause < nameNodes) return null;
         _movedSincePause = 0;
         return _pauses++;
     }

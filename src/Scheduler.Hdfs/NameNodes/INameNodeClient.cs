@@ -42,7 +42,7 @@ internal interface INameNodeClient : IDisposable
     /// <summary>
     /// The blocks of a file or of a range of it; an open to the NameNode. Its DataNodes may come from <paramref name="dataNodes"/>.
     /// </summary>
-    Task<FileBlocks> GetBlockLocationsAsync(
+    Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken);
 
     /// <summary>The administrative states of DataNodes, possibly from a short while ago; null when they are not to be had.</summary>

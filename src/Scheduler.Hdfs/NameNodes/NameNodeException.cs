@@ -6,17 +6,17 @@ namespace Scheduler.Hdfs.NameNodes;
 /// <summary>A call to one NameNode failed. Says what to do about it, and how the failure is told when nothing helps.</summary>
 internal sealed class NameNodeException : Exception
 {
-    public NameNodeException(NameNodeCallOutcome outcome, Reaction reaction, BlockMapFailure failure, string message, Exception? inner = null)
+    public NameNodeException(NameNodeCallOutcome outcome, RetryDecision decision, BlockMapFailure failure, string message, Exception? inner = null)
         : base(message, inner)
     {
         Outcome = outcome;
-        Reaction = reaction;
+        RetryDecision = decision;
         Failure = failure;
     }
 
     public NameNodeCallOutcome Outcome { get; }
 
-    public Reaction Reaction { get; }
+    public RetryDecision RetryDecision { get; }
 
     public BlockMapFailure Failure { get; }
 
@@ -52,31 +52,31 @@ internal sealed class NameNodeException : Exception
     public bool IsAboutPath => Failure is BlockMapFailure.NotFound or BlockMapFailure.AccessDenied or BlockMapFailure.InvalidPath;
 
     public static NameNodeException Unreachable(string nameNode, string reason, Exception? inner = null) => new(
-        NameNodeCallOutcome.Unreachable, Reaction.TryNext, BlockMapFailure.Unreachable, $"NameNode {nameNode} {reason}.", inner);
+        NameNodeCallOutcome.Unreachable, RetryDecision.FailoverAndRetry, BlockMapFailure.Unreachable, $"NameNode {nameNode} {reason}.", inner);
 
     public static NameNodeException Timeout(string nameNode, TimeSpan deadline) => new(
         NameNodeCallOutcome.Timeout,
-        Reaction.TryNext,
+        RetryDecision.FailoverAndRetry,
         BlockMapFailure.Timeout,
         $"NameNode {nameNode} did not answer within {deadline.TotalSeconds:0.###} s (NameNode:CallTimeout).");
 
     public static NameNodeException CircuitOpen(string nameNode, string cause) => new(
         NameNodeCallOutcome.Unreachable,
-        Reaction.TryNext,
+        RetryDecision.FailoverAndRetry,
         BlockMapFailure.Unreachable,
         $"NameNode {nameNode} failed too often and is left alone for a while (NameNode:Breaker) after: {cause}")
     { IsCircuitOpen = true };
 
     public static NameNodeException NotNative(string nameNode) => new(
         NameNodeCallOutcome.NotSupported,
-        Reaction.TryNext,
+        RetryDecision.FailoverAndRetry,
         BlockMapFailure.Unreachable,
         $"NameNode {nameNode} is asked over WebHDFS, which cannot tell this.")
     { IsNotNative = true };
 
     public static NameNodeException NotOpenable(string nameNode) => new(
         NameNodeCallOutcome.NotSupported,
-        Reaction.TryNext,
+        RetryDecision.FailoverAndRetry,
         BlockMapFailure.NotSupported,
         $"NameNode {nameNode} is asked over RPC alone, and only WebHDFS reads bytes: set dfs.namenode.http-address, or https-address where "
         + "there is Kerberos or a token, or its URL in NameNode:Nameservices; and NameNode:Transport to auto, or to webhdfs, which takes "
@@ -84,14 +84,14 @@ internal sealed class NameNodeException : Exception
 
     public static NameNodeException Malformed(string nameNode, string what, Exception? inner = null) => new(
         NameNodeCallOutcome.BadAnswer,
-        Reaction.Fail,
+        RetryDecision.Fail,
         BlockMapFailure.MalformedAnswer,
         $"NameNode {nameNode} gave a malformed answer: {what}.",
         inner);
 
     public static NameNodeException Redirects(string nameNode, string where, string whyNot) => new(
         NameNodeCallOutcome.BadAnswer,
-        Reaction.Fail,
+        RetryDecision.Fail,
         BlockMapFailure.NotSupported,
         $"NameNode {nameNode} redirects {where}, where it is not followed, since {whyNot}; set dfs.namenode.http-address (or "
         + "https-address and dfs.http.policy), or its URL in NameNode:Nameservices, to where it leads.");
@@ -100,33 +100,33 @@ internal sealed class NameNodeException : Exception
     public static NameNodeException Unreadable(string nameNode, string what, Exception inner)
     {
         var e = Malformed(nameNode, what, inner);
-        return new NameNodeException(e.Outcome, e.Reaction, e.Failure, e.Message, inner) { IsAnswer = true };
+        return new NameNodeException(e.Outcome, e.RetryDecision, e.Failure, e.Message, inner) { IsAnswer = true };
     }
 
     public static NameNodeException OverMemoryBudget(string nameNode, AnswerBudgetException e) => new(
         NameNodeCallOutcome.OverMemoryBudget,
-        Reaction.RetrySame,
+        RetryDecision.Retry,
         BlockMapFailure.OverMemoryBudget,
         $"The answer of NameNode {nameNode} was given up, since {e.Message}.",
         e);
 
     public static NameNodeException TooLarge(string nameNode, long limit) => new(
         NameNodeCallOutcome.BadAnswer,
-        Reaction.Fail,
+        RetryDecision.Fail,
         BlockMapFailure.AnswerTooLarge,
         $"NameNode {nameNode} gave an answer larger than {limit} bytes (NameNode:MaxAnswerBytes).")
     { IsAnswer = true };
 }
 
 /// <summary>What a failed call calls for, as in Hadoop's failover policy.</summary>
-internal enum Reaction
+internal enum RetryDecision
 {
     /// <summary>Nobody will answer better.</summary>
     Fail,
 
     /// <summary>Another NameNode of the nameservice may answer.</summary>
-    TryNext,
+    FailoverAndRetry,
 
     /// <summary>The same NameNode will answer after a pause.</summary>
-    RetrySame,
+    Retry,
 }

@@ -83,7 +83,7 @@ internal sealed class NameNodeHost<TChannel> : IDisposable
         }
     }
 
-    private static bool MayAskOthers(NameNodeException e) => e is { Reaction: Reaction.TryNext, IsCircuitOpen: false };
+    private static bool MayAskOthers(NameNodeException e) => e is { RetryDecision: RetryDecision.FailoverAndRetry, IsCircuitOpen: false };
 
     // Of a name with one address, that address is the name.
     private async Task<List<TChannel>> OthersAsync(TChannel first, CancellationToken cancellationToken)

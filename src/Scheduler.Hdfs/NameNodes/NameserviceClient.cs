@@ -118,7 +118,7 @@ internal sealed class NameserviceClient(
             {
                 return await call(nameNodes[(first + asked - 1) % nameNodes.Length], attempt, cancellationToken);
             }
-            catch (NameNodeException e) when (e.Reaction != Reaction.Fail && asked < nameNodes.Length)
+            catch (NameNodeException e) when (e.RetryDecision != RetryDecision.Fail && asked < nameNodes.Length)
             {
                 // The next may answer.
             }
@@ -160,7 +160,7 @@ internal sealed class NameserviceClient(
 
     private async Task FollowAsync(NameNodeException failure, FailoverAttempts attempts, long started, CancellationToken cancellationToken)
     {
-        if (failure.Reaction == Reaction.Fail) throw Refused(failure, attempts.Current);
+        if (failure.RetryDecision == RetryDecision.Fail) throw Refused(failure, attempts.Current);
         attempts.Record(failure);
         if (attempts.AllCircuitsOpen) throw Failed(attempts, failure);
         if (attempts.PauseNumber() is not { } number) return;

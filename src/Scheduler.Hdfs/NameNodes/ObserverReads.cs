@@ -59,7 +59,7 @@ internal sealed class ObserverReads(
             {
                 if (e.AsksForActive) break;
                 // It is away, or is no observer any more: look again before the next read.
-                if (e.Reaction == Reaction.TryNext) _discoveredAt = null;
+                if (e.RetryDecision == RetryDecision.FailoverAndRetry) _discoveredAt = null;
                 attempt = attempt.Next();
             }
         }

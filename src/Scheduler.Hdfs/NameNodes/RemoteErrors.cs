@@ -8,16 +8,16 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
     /// <summary>The failure that an exception stands for.</summary>
     public NameNodeException From(RemoteException e) => e.Exception switch
     {
-        "StandbyException" => Error(NameNodeCallOutcome.NotActive, Reaction.TryNext, BlockMapFailure.NoActiveNameNode, "is standby"),
+        "StandbyException" => Error(NameNodeCallOutcome.NotActive, RetryDecision.FailoverAndRetry, BlockMapFailure.NoActiveNameNode, "is standby"),
         "ObserverRetryOnActiveException" => RetryOnActive(),
         "RetriableException" => Retriable(e),
-        "SafeModeException" => Error(NameNodeCallOutcome.Retriable, Reaction.Fail, BlockMapFailure.SafeMode, "is in safe mode", e),
+        "SafeModeException" => Error(NameNodeCallOutcome.Retriable, RetryDecision.Fail, BlockMapFailure.SafeMode, "is in safe mode", e),
         "FileNotFoundException" or "ParentNotDirectoryException" =>
-            Error(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.NotFound, "says", e),
+            Error(NameNodeCallOutcome.NotFound, RetryDecision.Fail, BlockMapFailure.NotFound, "says", e),
         // As some versions say that a path is below a file.
         "AccessControlException" when e.Message.Contains("is not a directory", StringComparison.Ordinal) =>
-            Error(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.NotFound, "says", e),
-        "AccessControlException" => Error(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, "refuses", e),
+            Error(NameNodeCallOutcome.NotFound, RetryDecision.Fail, BlockMapFailure.NotFound, "says", e),
+        "AccessControlException" => Error(NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.AccessDenied, "refuses", e),
         "AuthorizationException" => NotAuthorized(e),
         // Their messages tell of tokens: not to be repeated.
         "SecurityException" or "InvalidToken" or "AuthenticationException" or "SecretManager" => NotAuthenticated(),
@@ -32,18 +32,18 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
     /// <param name="reason">What it says of it; null for nothing that may be repeated.</param>
     public NameNodeException NotAuthenticated(string? reason = null) => Error(
         NameNodeCallOutcome.Denied,
-        Reaction.Fail,
+        RetryDecision.Fail,
         BlockMapFailure.NotAuthenticated,
         $"does not accept who we are{(reason is null ? "" : $" ({reason.TrimEnd('.')})")}; {identityAdvice}");
 
     /// <summary>The server does not know what it is asked.</summary>
     public NameNodeException UnknownOperation(string reason) => Error(
-        NameNodeCallOutcome.NotSupported, Reaction.Fail, BlockMapFailure.NotSupported, $"does not know the operation ({reason})");
+        NameNodeCallOutcome.NotSupported, RetryDecision.Fail, BlockMapFailure.NotSupported, $"does not know the operation ({reason})");
 
     /// <summary>Any other failure.</summary>
     public NameNodeException Error(
-        NameNodeCallOutcome outcome, Reaction reaction, BlockMapFailure failure, string what, RemoteException? exception = null) =>
-        new(outcome, reaction, failure, $"NameNode {nameNode} {what}{(exception is null ? "." : $": {exception.Message}")}");
+        NameNodeCallOutcome outcome, RetryDecision decision, BlockMapFailure failure, string what, RemoteException? exception = null) =>
+        new(outcome, decision, failure, $"NameNode {nameNode} {what}{(exception is null ? "." : $": {exception.Message}")}");
 
     // RouterRpcServer.checkOperation; a NameNode speaks of an operation's category, and never of its name.
     private static bool IsOfRouter(string message) =>
@@ -51,14 +51,14 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
 
     private NameNodeException NotSupportedByRouter(RemoteException e) => new(
         NameNodeCallOutcome.NotSupported,
-        Reaction.Fail,
+        RetryDecision.Fail,
         BlockMapFailure.NotSupported,
         $"{nameNode} is a Router (RBF), which does not support this: {e.Message.TrimEnd('.')}.")
     { IsRouter = true };
 
     private NameNodeException RetryOnActive() => new(
         NameNodeCallOutcome.NotActive,
-        Reaction.TryNext,
+        RetryDecision.FailoverAndRetry,
         BlockMapFailure.NoActiveNameNode,
         $"NameNode {nameNode} is an observer and sends this to the active.")
     { AsksForActive = true };
@@ -66,14 +66,14 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
     // An HA NameNode in safe mode wraps the SafeModeException: it will be over, so asking again is right.
     private NameNodeException Retriable(RemoteException e) => Error(
         NameNodeCallOutcome.Retriable,
-        Reaction.RetrySame,
+        RetryDecision.Retry,
         e.Message.Contains("SafeModeException", StringComparison.Ordinal) ? BlockMapFailure.SafeMode : BlockMapFailure.Unreachable,
         "asks to come back later",
         e);
 
     private NameNodeException NotAuthorized(RemoteException e) => new(
         NameNodeCallOutcome.Denied,
-        Reaction.Fail,
+        RetryDecision.Fail,
         BlockMapFailure.AccessDenied,
         $"NameNode {nameNode} refuses: {e.Message.TrimEnd('.')}; {(e.Message.Contains("impersonate", StringComparison.Ordinal)
             ? "allow it in the NameNode's core-site.xml (hadoop.proxyuser.USER.hosts and .groups), or change NameNode:DoAs"
@@ -82,7 +82,7 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
     // Whatever it is, the path brought it about: one tenant's path must not take the NameNode away from the others.
     private NameNodeException Unlisted(RemoteException e) => new(
         NameNodeCallOutcome.Unreachable,
-        Reaction.Fail,
+        RetryDecision.Fail,
         BlockMapFailure.Unreachable,
         $"NameNode {nameNode} failed with {e.Exception}: {e.Message}")
     { IsAnswer = true };
@@ -92,7 +92,7 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
         if (e.Message.Contains("is not a valid GET operation", StringComparison.Ordinal)) return UnknownOperation(e.Message);
         return e.Message.Contains("\"user.name\"", StringComparison.Ordinal)
             ? NotAuthenticated()
-            : Error(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.InvalidPath, "refuses", e);
+            : Error(NameNodeCallOutcome.NotFound, RetryDecision.Fail, BlockMapFailure.InvalidPath, "refuses", e);
     }
 }
 

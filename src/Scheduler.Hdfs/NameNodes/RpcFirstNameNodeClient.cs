@@ -59,7 +59,7 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
         CallAsync(client => client.ListAsync(request, attempt, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<FileBlocks> GetBlockLocationsAsync(
+    public Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) =>
         CallAsync(client => client.GetBlockLocationsAsync(request, dataNodes, attempt, cancellationToken), cancellationToken);
 
@@ -148,7 +148,7 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
         }
         catch (NameNodeException e) when (e.CountsAgainstCircuit)
         {
-            throw new NameNodeException(e.Outcome, e.Reaction, e.Failure, $"{overRpc.Message} {e.Message}", e)
+            throw new NameNodeException(e.Outcome, e.RetryDecision, e.Failure, $"{overRpc.Message} {e.Message}", e)
             {
                 IsCircuitOpen = e.IsCircuitOpen && overRpc.IsCircuitOpen,
             };

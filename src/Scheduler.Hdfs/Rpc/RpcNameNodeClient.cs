@@ -54,7 +54,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChanne
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<FileBlocks> GetBlockLocationsAsync(
+    public Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
         NameNodeOperation.GetBlockLocations,
         "getBlockLocations",

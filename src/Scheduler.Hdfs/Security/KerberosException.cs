@@ -17,11 +17,11 @@ internal sealed class KerberosException(string message, KerberosErrorCode code, 
         return Code switch
         {
             KerberosErrorCode.KdcUnreachable =>
-                new(NameNodeCallOutcome.Unreachable, Reaction.TryNext, BlockMapFailure.Unreachable, text, this),
+                new(NameNodeCallOutcome.Unreachable, RetryDecision.FailoverAndRetry, BlockMapFailure.Unreachable, text, this),
             // Only this NameNode's: the next one of the nameservice may be known.
             KerberosErrorCode.ServerUnknown =>
-                new(NameNodeCallOutcome.Denied, Reaction.TryNext, BlockMapFailure.NotAuthenticated, text, this),
-            _ => new(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, text, this),
+                new(NameNodeCallOutcome.Denied, RetryDecision.FailoverAndRetry, BlockMapFailure.NotAuthenticated, text, this),
+            _ => new(NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.NotAuthenticated, text, this),
         };
     }
 }

@@ -34,7 +34,7 @@ internal sealed class LocatedDataNodeReader(DataNodeTable dataNodes)
     public void Clear() => _dataNodes.Clear();
 
     /// <summary>Reads the array that is the reader's current value; null means none.</summary>
-    public void ReadArray(ref AnswerReader reader)
+    public void ReadArray(ref WebHdfsJsonReader reader)
     {
         Clear();
         if (reader.IsNull()) return;
@@ -42,7 +42,7 @@ internal sealed class LocatedDataNodeReader(DataNodeTable dataNodes)
         while (reader.NextElement()) Read(ref reader);
     }
 
-    private void Read(ref AnswerReader reader)
+    private void Read(ref WebHdfsJsonReader reader)
     {
         if (_dataNodes.Count >= MaxDataNodes) throw new JsonException($"a block has more than {MaxDataNodes} replicas");
         Array.Clear(_lengths);
@@ -63,7 +63,7 @@ internal sealed class LocatedDataNodeReader(DataNodeTable dataNodes)
         _dataNodes.Add(dataNodes.GetOrAdd(Key(port), Make));
     }
 
-    private void ReadText(ref AnswerReader reader, Field field)
+    private void ReadText(ref WebHdfsJsonReader reader, Field field)
     {
         if (reader.IsNull()) return;
         var length = reader.ReadString(_texts[(int)field]);

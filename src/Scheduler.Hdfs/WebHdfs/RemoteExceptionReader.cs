@@ -25,7 +25,7 @@ internal static class RemoteExceptionReader
 
     private static RemoteException? Read(ReadOnlySequence<byte> body)
     {
-        var reader = new AnswerReader(body);
+        var reader = new WebHdfsJsonReader(body);
         RemoteException? exception = null;
         var seen = 0;
         reader.EnterObject();
@@ -38,7 +38,7 @@ internal static class RemoteExceptionReader
         return exception;
     }
 
-    private static RemoteException ReadFields(ref AnswerReader reader)
+    private static RemoteException ReadFields(ref WebHdfsJsonReader reader)
     {
         var (name, className, message, seen) = ("", "", "", 0);
         reader.EnterObject();
@@ -53,5 +53,5 @@ internal static class RemoteExceptionReader
         return RemoteException.From(className.Length > 0 ? className : name, message);
     }
 
-    private static string ReadText(ref AnswerReader reader) => reader.IsNull() ? "" : reader.ReadString(MaxTextLength);
+    private static string ReadText(ref WebHdfsJsonReader reader) => reader.IsNull() ? "" : reader.ReadString(MaxTextLength);
 }

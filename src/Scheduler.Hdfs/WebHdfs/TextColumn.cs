@@ -33,7 +33,7 @@ internal sealed class TextColumn
     public void Clear() => _ends.Clear();
 
     /// <summary>Replaces its strings by those of the array that is the reader's current value; null means none.</summary>
-    public void ReadArray(ref AnswerReader reader)
+    public void ReadArray(ref WebHdfsJsonReader reader)
     {
         Clear();
         if (reader.IsNull()) return;
@@ -42,7 +42,7 @@ internal sealed class TextColumn
     }
 
     /// <summary>Appends the string that is the reader's current value.</summary>
-    public void Append(ref AnswerReader reader)
+    public void Append(ref WebHdfsJsonReader reader)
     {
         if (Count >= MaxCount) throw new JsonException($"a block has more than {MaxCount} replicas");
         var start = Count == 0 ? 0 : _ends[^1];

@@ -21,7 +21,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
     private readonly NameNodeHost<WebHdfsChannel> _host;
     private readonly WebHdfsIdentity _identity;
     private readonly NameNodeGate _gate;
-    private readonly KnownOperations _operations;
+    private readonly UnsupportedOperations _operations;
     private readonly AdminStatesCache _adminStates;
     private readonly ILogger _logger;
 
@@ -41,7 +41,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         _host = new(address.IdnHost, resolver, via => new WebHdfsChannel(Endpoint, options, budget, identity, hosts, via));
         _identity = identity;
         _gate = gate;
-        _operations = new KnownOperations(clock);
+        _operations = new UnsupportedOperations(clock);
         _adminStates = new AdminStatesCache(ReadAdminStatesAsync, clock);
         _logger = logger;
     }
@@ -81,13 +81,13 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
     }
 
     /// <inheritdoc/>
-    public async Task<FileBlocks> GetBlockLocationsAsync(
+    public async Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken)
     {
         const NameNodeOperation Operation = NameNodeOperation.GetBlockLocations;
         var (path, range) = (request.Path, request.IsWholeFile ? "" : WebHdfsTarget.Range(request.Offset, request.Length));
         var (known, blocks) = await TryCallAsync(
-            Operation, path, GetFileBlockLocations, range, body => new FileBlocksReader(dataNodes).Read(body), attempt, cancellationToken);
+            Operation, path, GetFileBlockLocations, range, body => new BlockLocationsReader(dataNodes).Read(body), attempt, cancellationToken);
         if (known) return blocks!;
         (known, blocks) = await TryCallAsync(
             Operation, path, GetBlockLocations, range, body => new LocatedBlocksJson(dataNodes).Read(body), attempt, cancellationToken);
@@ -143,15 +143,15 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         CallAttempt attempt,
         CancellationToken cancellationToken)
     {
-        if (!_operations.MayKnow(name)) return (false, default);
+        if (!_operations.MaySupport(name)) return (false, default);
         try
         {
             return (true, await CallAsync(operation, path, name, parameters, parse, attempt, cancellationToken));
         }
         catch (NameNodeException e) when (e.Outcome == NameNodeCallOutcome.NotSupported)
         {
-            _operations.SetUnknown(name);
-            Log.OperationUnknown(_logger, Endpoint, name, KnownOperations.ForgetAfter);
+            _operations.Add(name);
+            Log.OperationUnknown(_logger, Endpoint, name, UnsupportedOperations.ForgetAfter);
             return (false, default);
         }
     }
@@ -180,7 +180,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NameNodeException(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, e.Message, e);
+            throw new NameNodeException(NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.NotAuthenticated, e.Message, e);
         }
     }
 
@@ -205,7 +205,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
 
     private NameNodeException CannotLocate() => new(
         NameNodeCallOutcome.NotSupported,
-        Reaction.Fail,
+        RetryDecision.Fail,
         BlockMapFailure.NotSupported,
         $"{Endpoint} does not tell block locations, as HttpFS before 3.4 does not; give the URL of the NameNode itself.");
 }

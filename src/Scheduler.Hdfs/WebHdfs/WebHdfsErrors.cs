@@ -28,11 +28,11 @@ internal sealed class WebHdfsErrors(string nameNode, string identityAdvice)
     private NameNodeException WithoutException(HttpStatusCode status) => (int)status switch
     {
         403 => _errors.Error(
-            NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, "answered 403 without a reason"),
+            NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.AccessDenied, "answered 403 without a reason"),
         // A NameNode that is starting says so, too.
         404 => _errors.Error(
             NameNodeCallOutcome.Unreachable,
-            Reaction.TryNext,
+            RetryDecision.FailoverAndRetry,
             BlockMapFailure.NotSupported,
             "has no WebHDFS at this URL (404); check the URL and dfs.webhdfs.enabled"),
         >= 500 => NameNodeException.Unreachable(nameNode, $"answered {(int)status}"),

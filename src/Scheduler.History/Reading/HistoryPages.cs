@@ -24,7 +24,7 @@ internal static class HistoryPages
         {
             var chunks = footer.RowGroups[group].Chunks;
             var columns = library.RowGroups[group].Columns;
-            if (columns.Count != chunks.Length) throw HistoryFile.Refusal(ParquetFailure.Damaged, "a row group lacks columns");
+            if (columns.Count != chunks.Length) throw HistoryFileReader.Refusal(ParquetFailure.Damaged, "a row group lacks columns");
             for (var column = 0; column < chunks.Length; column++) Check(file, chunks[column], columns[column].MetaData);
         }
     }
@@ -32,9 +32,9 @@ internal static class HistoryPages
     private static void Check(Stream file, Chunk chunk, ColumnMetaData? library)
     {
         if (library is null || library.NumValues != chunk.ValueCount || StartOf(library) != chunk.Range.Offset)
-            throw HistoryFile.Refusal(ParquetFailure.Damaged, "what it says of a column can be read in two ways");
+            throw HistoryFileReader.Refusal(ParquetFailure.Damaged, "what it says of a column can be read in two ways");
         if (library.Codec is not (CompressionCodec.ZSTD or CompressionCodec.GZIP))
-            throw HistoryFile.Refusal(ParquetFailure.Unsupported, $"a column is compressed by {library.Codec}");
+            throw HistoryFileReader.Refusal(ParquetFailure.Unsupported, $"a column is compressed by {library.Codec}");
         var bytes = new byte[chunk.Range.Length];
         file.Position = chunk.Range.Offset;
         file.ReadExactly(bytes);
@@ -44,7 +44,7 @@ internal static class HistoryPages
             // The library believes ZSTD's own header. Of GZIP it unpacks what the page's header says, and no more.
             if (library.Codec == CompressionCodec.ZSTD
                 && ZstdSharp.Decompressor.GetDecompressedSize(pages.Page.Span) > (ulong)pages.UncompressedBytes)
-                throw HistoryFile.Refusal(ParquetFailure.Damaged, "a page unpacks to more bytes than its header says");
+                throw HistoryFileReader.Refusal(ParquetFailure.Damaged, "a page unpacks to more bytes than its header says");
         }
     }
 

@@ -38,8 +38,8 @@ public sealed class PlacementReader(string directory, PlacementDetail detail = P
         }
     }
 
-    private IEnumerable<string> Files(DateTimeOffset since) => Directory.EnumerateFiles(directory, "*" + TableFiles.Extension)
-        .Where(file => TableFiles.TryParse(Path.GetFileName(file), out var table, out var begunAt)
+    private IEnumerable<string> Files(DateTimeOffset since) => Directory.EnumerateFiles(directory, "*" + HistoryFileNames.Extension)
+        .Where(file => HistoryFileNames.TryParse(Path.GetFileName(file), out var table, out var begunAt)
             && table == HistoryTable.Placements
             && since - begunAt <= HistoryOptions.MaxMaxFileAge)
         .Order(StringComparer.Ordinal);
@@ -49,7 +49,7 @@ public sealed class PlacementReader(string directory, PlacementDetail detail = P
         try
         {
             // Not on the caller's thread: a read that loops for ever is left to its own.
-            return await Task.Run(() => HistoryFile.ReadAsync(path, detail), cancellationToken)
+            return await Task.Run(() => HistoryFileReader.ReadAsync(path, detail), cancellationToken)
                 .WaitAsync(_fileTimeout, TimeProvider.System, cancellationToken);
         }
         catch (TimeoutException)

@@ -19,7 +19,7 @@ internal sealed record TableSchema<TRow>(HistoryTable Table, ImmutableArray<Tabl
     /// <summary>What readers of a file are told.</summary>
     public IReadOnlyDictionary<string, string> KeyValues { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        [TableFiles.TableKey] = TableFiles.NameOf(Table),
+        [HistoryFileNames.TableKey] = HistoryFileNames.NameOf(Table),
         ["hdfs_locality.table_version"] = Version.ToString(CultureInfo.InvariantCulture),
     };
 

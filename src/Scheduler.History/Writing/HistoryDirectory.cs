@@ -52,9 +52,9 @@ internal sealed class HistoryDirectory : IDisposable
     {
         _bytes += newBytes;
         if (_bytes <= _options.MaxBytes && _oldest >= Retention.Oldest(now, _options)) return;
-        var files = Files(TableFiles.Extension)
+        var files = Files(HistoryFileNames.Extension)
             .Select(file => new RetainedFile(
-                file.FullName, file.Length, TableFiles.TryParse(file.Name, out _, out var begunAt) ? begunAt : now))
+                file.FullName, file.Length, HistoryFileNames.TryParse(file.Name, out _, out var begunAt) ? begunAt : now))
             .ToArray();
         var beyond = Retention.Beyond(files, now, _options);
         foreach (var file in beyond) File.Delete(file.Path);
@@ -68,7 +68,7 @@ internal sealed class HistoryDirectory : IDisposable
 
     private void DropUnclosed()
     {
-        foreach (var file in Files(TableFiles.Extension + TableFiles.OpenExtension))
+        foreach (var file in Files(HistoryFileNames.Extension + HistoryFileNames.OpenExtension))
         {
             Log.UnclosedFile(_logger, file.FullName, file.Length);
             file.Delete();
@@ -92,7 +92,7 @@ internal sealed class HistoryDirectory : IDisposable
 
     private IEnumerable<FileInfo> Files(string extension) => new DirectoryInfo(_options.Directory)
         .EnumerateFiles("*" + extension)
-        .Where(file => TableFiles.TryParse(file.Name, out _, out _));
+        .Where(file => HistoryFileNames.TryParse(file.Name, out _, out _));
 }
 
 /// <summary>A file that could be deleted.</summary>

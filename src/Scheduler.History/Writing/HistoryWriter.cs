@@ -20,8 +20,8 @@ internal sealed class HistoryWriter(
     /// <summary>How long a directory is left alone that could not be written.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
 
-    private readonly RollingTable<PlacementRecord> _placements = new(PlacementTable.Schema, options, observer, clock, disk);
-    private readonly RollingTable<CandidateRow> _candidates = new(CandidateTable.Schema, options, observer, clock, disk);
+    private readonly RollingTableWriter<PlacementRecord> _placements = new(PlacementTable.Schema, options, observer, clock, disk);
+    private readonly RollingTableWriter<CandidateRow> _candidates = new(CandidateTable.Schema, options, observer, clock, disk);
     private HistoryDirectory? _directory;
     private long _retiredAfter;
     private DateTimeOffset _nextTry = DateTimeOffset.MinValue;
@@ -31,7 +31,7 @@ internal sealed class HistoryWriter(
     {
         // Once the file is begun, the row is lost with the file if anything is, and counted with it.
         var isInFile = false;
-        if (!await TryAsync(Append) && !isInFile) observer.Dropped(HistoryDrop.Unwritable, 1);
+        if (!await TryAsync(Append) && !isInFile) observer.Dropped(HistoryDropReason.Unwritable, 1);
 
         async ValueTask Append(CancellationToken deadline)
         {
@@ -108,7 +108,7 @@ internal sealed class HistoryWriter(
         _directory = null;
     }
 
-    private async ValueTask AbandonAsync<TRow>(RollingTable<TRow> table)
+    private async ValueTask AbandonAsync<TRow>(RollingTableWriter<TRow> table)
     {
         var rows = table.OpenRows;
         try
@@ -120,6 +120,6 @@ internal sealed class HistoryWriter(
             // The file stays behind as one that was never closed: the directory clears it away once it can be written again.
         }
 
-        if (rows > 0) observer.Dropped(HistoryDrop.Unwritable, rows);
+        if (rows > 0) observer.Dropped(HistoryDropReason.Unwritable, rows);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class PlacementHistory(
     /// <inheritdoc/>
     public void Add(PlacementRecord placement)
     {
-        if (!_queue.Writer.TryWrite(placement)) observer.Dropped(HistoryDrop.QueueFull, 1);
+        if (!_queue.Writer.TryWrite(placement)) observer.Dropped(HistoryDropReason.QueueFull, 1);
     }
 
     /// <summary>Writes what comes; once it is told to stop, what is queued then, and closes the files.</summary>

@@ -31,15 +31,15 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
     private readonly TimeProvider _clock;
     private readonly ReviewCache _cache;
     private readonly KnownTokens _known;
-    private readonly ReviewLane _lane;
-    private readonly ReviewLane _knownLane;
+    private readonly ReviewLimiter _lane;
+    private readonly ReviewLimiter _knownLane;
     private readonly ConcurrentDictionary<ReviewKey, Lazy<Task<AccessReview>>> _underWay = new();
 
     public AccessReviewer(ReviewClient client, TimeProvider clock)
     {
         (_client, _clock, _cache, _known) = (client, clock, new(clock), new(clock));
-        _lane = new ReviewLane(MaxConcurrentReviews, MaxQueuedReviews, clock);
-        _knownLane = new ReviewLane(MaxConcurrentKnown, MaxQueuedKnown, clock);
+        _lane = new ReviewLimiter(MaxConcurrentReviews, MaxQueuedReviews, clock);
+        _knownLane = new ReviewLimiter(MaxConcurrentKnown, MaxQueuedKnown, clock);
     }
 
     /// <inheritdoc/>
@@ -83,7 +83,7 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
         }
     }
 
-    private async Task<AccessReview> AskInTurnAsync(ReviewLane lane, string token, ResourceAccess access, CancellationToken cancellationToken)
+    private async Task<AccessReview> AskInTurnAsync(ReviewLimiter lane, string token, ResourceAccess access, CancellationToken cancellationToken)
     {
         using var turn = await lane.EnterAsync(cancellationToken).ConfigureAwait(false);
         if (turn is null) return new(AccessVerdict.Unavailable, "Too many callers are being checked; try again in a second.");

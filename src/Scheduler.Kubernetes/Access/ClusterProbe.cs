@@ -24,14 +24,14 @@ public sealed class ClusterProbe : IDisposable
         _client = new ApiServerClient(connection, options, IKubernetesObserver.None, clock);
 
     /// <summary>The version of the API server: whether it can be reached.</summary>
-    public Task<ProbedCluster> GetVersionAsync(CancellationToken cancellationToken) => GetAsync("/version", cancellationToken);
+    public Task<ClusterAnswer> GetVersionAsync(CancellationToken cancellationToken) => GetAsync("/version", cancellationToken);
 
     /// <summary>A pod.</summary>
-    public Task<ProbedCluster> GetPodAsync(string podNamespace, string name, CancellationToken cancellationToken) =>
+    public Task<ClusterAnswer> GetPodAsync(string podNamespace, string name, CancellationToken cancellationToken) =>
         GetAsync($"/api/v1/namespaces/{ApiPath.Segment(podNamespace)}/pods/{ApiPath.Segment(name)}", cancellationToken);
 
     /// <summary>A ConfigMap.</summary>
-    public Task<ProbedCluster> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
+    public Task<ClusterAnswer> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
         GetAsync($"/api/v1/namespaces/{ApiPath.Segment(mapNamespace)}/configmaps/{ApiPath.Segment(name)}", cancellationToken);
 
     /// <summary>Whether we have a right (SelfSubjectAccessReview); null, with the reason, when it cannot be asked.</summary>
@@ -75,11 +75,11 @@ public sealed class ClusterProbe : IDisposable
         };
     }
 
-    private async Task<ProbedCluster> GetAsync(string path, CancellationToken cancellationToken)
+    private async Task<ClusterAnswer> GetAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return new ProbedCluster(200, "", await _client.ReadAsync("get", path, ReadAsync, cancellationToken).ConfigureAwait(false));
+            return new ClusterAnswer(200, "", await _client.ReadAsync("get", path, ReadAsync, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
         {
@@ -89,7 +89,7 @@ public sealed class ClusterProbe : IDisposable
                 KubernetesConfigurationException => (int)HttpStatusCode.Unauthorized,
                 _ => 0,
             };
-            return new ProbedCluster(code, fault.Message, null);
+            return new ClusterAnswer(code, fault.Message, null);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class PodEvents : BackgroundService, IPodEvents
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pace = new EventPace(_options.EventsPerSecond, _clock);
+        var pace = new EventRate(_options.EventsPerSecond, _clock);
         await foreach (var @event in _queue.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
         {
             await Task.Delay(pace.Take(), _clock, stoppingToken).ConfigureAwait(false);
@@ -90,7 +90,7 @@ internal sealed class PodEvents : BackgroundService, IPodEvents
 /// <summary>
 /// A token bucket by an injected clock: so many Events a second in the long run, ten seconds' worth at once. One use by one loop.
 /// </summary>
-internal sealed class EventPace(int perSecond, TimeProvider clock)
+internal sealed class EventRate(int perSecond, TimeProvider clock)
 {
     private const int BurstSeconds = 10;
 

@@ -38,7 +38,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         _logger = logger;
         connection.Interrupted += OnInterrupted;
         connection.Restored += OnRestored;
-        _ = Task.Run(() => _inbox.ReadAsync(Receive, TakeAllForChanged));
+        _ = Task.Run(() => _inbox.ReadAsync(Receive, MarkAllChanged));
     }
 
     public void Dispose()
@@ -132,7 +132,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
             Volatile.Write(ref _isListening, true);
             var (outcome, _) = await _caller.CallAsync(
                 RedisOperation.Subscribe, _ => SubscribedAsync(subscriber), _ => RedisOutcome.Ok, cancellationToken);
-            if (outcome == RedisOutcome.Ok) TakeAllForChanged();
+            if (outcome == RedisOutcome.Ok) MarkAllChanged();
             else Volatile.Write(ref _isListening, false);
         }
         finally
@@ -183,11 +183,11 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
 
     private void OnRestored()
     {
-        if (!Volatile.Read(ref _isListening)) TakeAllForChanged();
+        if (!Volatile.Read(ref _isListening)) MarkAllChanged();
     }
 
     // Changes that others published before the subscription were not received here.
-    private void TakeAllForChanged()
+    private void MarkAllChanged()
     {
         foreach (var nameservice in _watched.Keys) _changes.AnyPathMayHaveChanged(nameservice);
     }

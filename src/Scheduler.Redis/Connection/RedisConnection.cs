@@ -16,20 +16,20 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(2);
 
     // Each makes a connection of its own, and most servers that refuse us do so from the first.
-    private const int FirstLooks = 3, WatchesBetweenLooks = 5;
+    private const int FirstChecks = 3, WatchesBetweenChecks = 5;
 
-    private readonly RedisDialer _dialer;
+    private readonly RedisConnector _dialer;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConnectionMultiplexer? _multiplexer;
     private Task _running = Task.CompletedTask;
-    private RedisTrouble _trouble = new(RedisOutcome.Disconnected);
+    private RedisConnectionFailure _trouble = new(RedisOutcome.Disconnected);
 
     public RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger)
     {
-        _dialer = new RedisDialer(options, time);
+        _dialer = new RedisConnector(options, time);
         _time = time;
         _logger = logger;
     }
@@ -54,7 +54,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         Volatile.Read(ref _multiplexer)?.GetSubscriber() is { } subscriber && subscriber.IsConnected() ? subscriber : null;
 
     /// <summary>Why there is no database.</summary>
-    public RedisTrouble Trouble =>
+    public RedisConnectionFailure Trouble =>
         Volatile.Read(ref _trouble) is { Outcome: not RedisOutcome.Ok } trouble ? trouble : new(RedisOutcome.Disconnected);
 
     /// <summary>Ends once the client has tried every endpoint; from then on it connects by itself.</summary>
@@ -93,7 +93,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         for (var failures = 0; !cancellationToken.IsCancellationRequested; failures++)
         {
             if (Database is not null) failures = -1;
-            if (failures is >= 0 and < FirstLooks || (failures > 0 && failures % WatchesBetweenLooks == 0))
+            if (failures is >= 0 and < FirstChecks || (failures > 0 && failures % WatchesBetweenChecks == 0))
                 await LearnWhyAsync(anew: failures > 0, cancellationToken);
             if (failures < 0 && _trouble.Outcome != RedisOutcome.Ok) OnRestored(Endpoints);
             await Task.Delay(WatchPeriod, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -135,7 +135,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
             SetTrouble(await _dialer.ExplainAsync(exception, cancellationToken));
             return false;
         }
-        catch (Exception exception) when (RedisDialer.IsOfFiles(exception))
+        catch (Exception exception) when (RedisConnector.IsOfFiles(exception))
         {
             Log.CannotConnect(_logger, Endpoints, exception.Message);
             return false;
@@ -160,7 +160,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
             // It may have connected meanwhile.
             if (Database is null) SetTrouble(trouble);
         }
-        catch (Exception exception) when (RedisDialer.IsOfFiles(exception))
+        catch (Exception exception) when (RedisConnector.IsOfFiles(exception))
         {
             Log.CannotConnect(_logger, Endpoints, exception.Message);
         }
@@ -182,7 +182,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         if (Database is null && _trouble.Outcome == RedisOutcome.Ok) SetTrouble(new(RedisOutcome.Disconnected));
     }
 
-    private void SetTrouble(RedisTrouble trouble)
+    private void SetTrouble(RedisConnectionFailure trouble)
     {
         Volatile.Write(ref _trouble, trouble);
         Lost?.Invoke(trouble.Outcome);
@@ -193,7 +193,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         // The client has two connections for each endpoint; one piece of news is enough.
         if (Database is null) return;
         if (_trouble.Outcome != RedisOutcome.Ok) Log.ConnectionRestored(_logger, endpoint);
-        Volatile.Write(ref _trouble, new RedisTrouble(RedisOutcome.Ok));
+        Volatile.Write(ref _trouble, new RedisConnectionFailure(RedisOutcome.Ok));
         Restored?.Invoke();
     }
 }

@@ -50,7 +50,7 @@ internal sealed class YearBenchmark : IHistoryObserver
         _files++;
     }
 
-    public void Dropped(HistoryDrop reason, long rows) => throw new InvalidOperationException($"{rows} rows were lost: {reason}.");
+    public void Dropped(HistoryDropReason reason, long rows) => throw new InvalidOperationException($"{rows} rows were lost: {reason}.");
 
     private async Task<IReadOnlyList<string>> RunAsync(string directory)
     {

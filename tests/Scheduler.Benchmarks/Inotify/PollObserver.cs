@@ -33,7 +33,7 @@ internal sealed class PollObserver(Func<long> lastTxid) : INameNodeObserver
         _elapsedTicks += completed.Elapsed.Ticks;
     }
 
-    public void InotifyLooked(string nameservice, InotifyOutcome outcome)
+    public void EditLogPolled(string nameservice, InotifyOutcome outcome)
     {
         var txid = lastTxid();
         _polls.Enqueue(new Poll(_calls, TimeSpan.FromTicks(_elapsedTicks), txid - _seenTxid, outcome));

@@ -44,7 +44,7 @@ public sealed class EndlessRpcTests
         NameNodeException failure;
         using (new HeldBytes(_budget, _budget.MaxBytes - left)) failure = await nameNode.FailAsync("/x");
 
-        Assert.Equal((NameNodeCallOutcome.OverMemoryBudget, Reaction.RetrySame), (failure.Outcome, failure.Reaction));
+        Assert.Equal((NameNodeCallOutcome.OverMemoryBudget, RetryDecision.Retry), (failure.Outcome, failure.RetryDecision));
         Assert.Contains("NameNode:MaxBytesUnderWay", failure.Message, StringComparison.Ordinal);
         Assert.Equal(0, _budget.Held);
         var listing = TenMegabytes();

@@ -63,7 +63,7 @@ public sealed class EndlessWebHdfsTests : IAsyncDisposable
 
         var failure = await FailAsync();
 
-        Assert.Equal((NameNodeCallOutcome.OverMemoryBudget, Reaction.RetrySame), (failure.Outcome, failure.Reaction));
+        Assert.Equal((NameNodeCallOutcome.OverMemoryBudget, RetryDecision.Retry), (failure.Outcome, failure.RetryDecision));
         Assert.Contains("NameNode:MaxBytesUnderWay", failure.Message, StringComparison.Ordinal);
         Assert.True(_clients.Named("ns1").IsAvailable);
     }

@@ -71,7 +71,7 @@ internal sealed class HeldNameNode : INameNodeClient
     public Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
         NameNodeOperation.ListStatus, request.Path, attempt, () => _tree.ListAsync(request, attempt, cancellationToken), cancellationToken);
 
-    public Task<FileBlocks> GetBlockLocationsAsync(
+    public Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
         NameNodeOperation.GetBlockLocations,
         request.Path,

@@ -35,9 +35,9 @@ public sealed class InputFilesTests
         return input;
     }
 
-    private static FileBlocks Located(int blocks)
+    private static LocatedBlocks Located(int blocks)
     {
-        var builder = new FileBlocksBuilder(new DataNodeTable());
+        var builder = new LocatedBlocksBuilder(new DataNodeTable());
         for (var block = 0; block < blocks; block++)
         {
             builder.AddReplica(new LocatedReplica(0, isCached: false));

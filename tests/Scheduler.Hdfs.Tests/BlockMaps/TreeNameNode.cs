@@ -73,14 +73,14 @@ internal sealed class TreeNameNode : INameNodeClient
         return Task.FromResult(new DirectoryPage([.. children.Take(PageSize)], Math.Max(0, children.Count - PageSize)));
     }
 
-    public Task<FileBlocks> GetBlockLocationsAsync(
+    public Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken)
     {
         var path = request.Path;
         Located.Add(path);
         if (Gone.Contains(path)) throw NotFound(path);
         if (Unreadable.Contains(path)) throw Denied(path);
-        var blocks = new FileBlocksBuilder(dataNodes);
+        var blocks = new LocatedBlocksBuilder(dataNodes);
         blocks.AddReplica(new(dataNodes.GetOrAdd(path, key => new DataNode(key, "", 0, DataNode.DefaultRack)), isCached: false));
         blocks.EndBlock(_entries[path].Length);
         return Task.FromResult(blocks.Build(adminStatesKnown: true));
@@ -106,8 +106,8 @@ internal sealed class TreeNameNode : INameNodeClient
     private static FileStatus Directory(string name) => new(name, FileType.Directory, 0, 0, default);
 
     private static NameNodeException Denied(string path) =>
-        new(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, $"Permission denied: {path}");
+        new(NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.AccessDenied, $"Permission denied: {path}");
 
     private static NameNodeException NotFound(string path) =>
-        new(NameNodeCallOutcome.NotFound, Reaction.Fail, BlockMapFailure.NotFound, $"File does not exist: {path}");
+        new(NameNodeCallOutcome.NotFound, RetryDecision.Fail, BlockMapFailure.NotFound, $"File does not exist: {path}");
 }

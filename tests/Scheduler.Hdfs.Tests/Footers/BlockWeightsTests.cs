@@ -44,16 +44,16 @@ public sealed class BlockWeightsTests
                 && weights.Zip(lengths).All(pair => pair.First >= 0 && pair.First <= pair.Second);
         }).QuickCheckThrowOnFailure();
 
-    private static FileBlocks Blocks(long[] lengths)
+    private static LocatedBlocks Blocks(long[] lengths)
     {
-        var builder = new FileBlocksBuilder(new DataNodeTable());
+        var builder = new LocatedBlocksBuilder(new DataNodeTable());
         foreach (var length in lengths) builder.EndBlock(length);
         return builder.Build(adminStatesKnown: true);
     }
 
-    private static FileBlocks Units(long[] groups)
+    private static LocatedBlocks Units(long[] groups)
     {
-        var builder = new FileBlocksBuilder(new DataNodeTable());
+        var builder = new LocatedBlocksBuilder(new DataNodeTable());
         foreach (var group in groups)
         {
             for (var unit = 0; unit < Striping.DataUnits && Striping.UnitLength(group, unit) > 0; unit++)

@@ -20,7 +20,7 @@ public sealed class NameNodeGateTests
         _clock.Advance(NameNodeOptions.DefaultCallTimeout);
 
         var failure = await Assert.ThrowsAsync<NameNodeException>(() => call);
-        Assert.Equal((BlockMapFailure.Timeout, Reaction.TryNext), (failure.Failure, failure.Reaction));
+        Assert.Equal((BlockMapFailure.Timeout, RetryDecision.FailoverAndRetry), (failure.Failure, failure.RetryDecision));
         Assert.Equal((NameNodeCallOutcome.Timeout, NameNodeOptions.DefaultCallTimeout), (_observer.Calls.Single().Outcome, _observer.Calls.Single().Elapsed));
     }
 

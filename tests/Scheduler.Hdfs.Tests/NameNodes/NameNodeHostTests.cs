@@ -167,7 +167,7 @@ public sealed class NameNodeHostTests
             _asked.Add(channel.Name);
             return channel.Name == _active
                 ? Task.FromResult(channel.Name)
-                : throw new NameNodeException(NameNodeCallOutcome.NotActive, Reaction.TryNext, BlockMapFailure.NoActiveNameNode, "is standby");
+                : throw new NameNodeException(NameNodeCallOutcome.NotActive, RetryDecision.FailoverAndRetry, BlockMapFailure.NoActiveNameNode, "is standby");
         },
         CancellationToken.None);
 

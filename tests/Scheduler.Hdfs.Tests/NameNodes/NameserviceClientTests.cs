@@ -61,7 +61,7 @@ public sealed class NameserviceClientTests
     public async Task Report_Refused_IsOkOnlyForAnAnswerAboutThePath(BlockMapFailure failure, bool isOk)
     {
         var client = Client(new ScriptedNameNode(
-            "nn1:1", new NameNodeException(NameNodeCallOutcome.Denied, Reaction.Fail, failure, "what it said.")));
+            "nn1:1", new NameNodeException(NameNodeCallOutcome.Denied, RetryDecision.Fail, failure, "what it said.")));
 
         await Assert.ThrowsAsync<BlockMapUnavailableException>(() => CallAsync(client));
 

@@ -36,7 +36,7 @@ public sealed class NameserviceProbesTests : IDisposable
             "safe mode" => ScriptedNameNode.Retriable,
             "standby" => ScriptedNameNode.Standby,
             "not authenticated" => new NameNodeException(
-                NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, "who?"),
+                NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.NotAuthenticated, "who?"),
             _ => NameNodeException.Malformed("nn1:1", "noise"),
         };
         var client = await StartAsync(new ScriptedNameNode("nn1:1") { Answer = () => failure });

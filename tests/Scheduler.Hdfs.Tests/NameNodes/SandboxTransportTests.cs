@@ -38,9 +38,9 @@ public sealed class SandboxTransportTests : IDisposable
         var nameservice = clients.Named("ns1");
         await StatusAsync(clients);
         var feed = new UnsharedChangeFeed(new PathChanges(new(), TimeProvider.System));
-        var watch = new NamespaceWatch(nameservice, feed, TimeSpan.FromSeconds(5), _observer, NullLogger.Instance, TimeProvider.System);
+        var watch = new EditLogWatch(nameservice, feed, TimeSpan.FromSeconds(5), _observer, NullLogger.Instance, TimeProvider.System);
 
-        await watch.LookAsync(CancellationToken.None);
+        await watch.PollAsync(CancellationToken.None);
 
         Assert.True(nameservice.Report().IsOk, nameservice.Report().Message);
         Assert.Contains("answers over webhdfs", nameservice.Report().Message, StringComparison.Ordinal);

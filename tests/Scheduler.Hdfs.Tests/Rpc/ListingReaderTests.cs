@@ -113,7 +113,7 @@ public sealed class ListingReaderTests
         Assert.Equal((local, true), (blocks.Replicas(0).Length, blocks.AllHeld));
     }
 
-    private static FileBlocks Blocks(LocatedBlockProto block, uint? policyId = null)
+    private static LocatedBlocks Blocks(LocatedBlockProto block, uint? policyId = null)
     {
         var located = new LocatedBlocksProto { FileLength = 1, UnderConstruction = false, IsLastBlockComplete = true, Blocks = { block } };
         if (policyId is { } id) located.EcPolicy = new ErasureCodingPolicyProto { Id = id };
@@ -137,7 +137,7 @@ public sealed class ListingReaderTests
         return $"{status.Name} {type} {status.Length} {status.ModificationTime} {string.Join('|', blocks)}";
     }
 
-    private static string Text(FileBlocks blocks, int block) => $"{blocks.Length(block)}:" + string.Join(
+    private static string Text(LocatedBlocks blocks, int block) => $"{blocks.Length(block)}:" + string.Join(
         ',', blocks.Replicas(block).ToArray().Select(replica => Text(blocks.DataNodes[replica.DataNode], replica)));
 
     private static string Text(DataNode node, LocatedReplica replica) =>

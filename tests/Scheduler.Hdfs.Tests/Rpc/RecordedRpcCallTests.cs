@@ -61,7 +61,7 @@ public sealed class RecordedRpcCallTests
 
         var failure = await Assert.ThrowsAsync<NameNodeException>(() => nameNode.Client.GetDataNodesAsync(First, CancellationToken.None));
 
-        Assert.Equal((BlockMapFailure.AccessDenied, Reaction.Fail), (failure.Failure, failure.Reaction));
+        Assert.Equal((BlockMapFailure.AccessDenied, RetryDecision.Fail), (failure.Failure, failure.RetryDecision));
         Assert.Contains("Superuser privilege is required", failure.Message, StringComparison.Ordinal);
     }
 

@@ -89,7 +89,7 @@ public sealed class RpcFaultTests
 
         var failure = await nameNode.FailAsync("/x");
 
-        Assert.Equal((BlockMapFailure.AnswerTooLarge, Reaction.Fail), (failure.Failure, failure.Reaction));
+        Assert.Equal((BlockMapFailure.AnswerTooLarge, RetryDecision.Fail), (failure.Failure, failure.RetryDecision));
         Assert.Contains("NameNode:MaxAnswerBytes", failure.Message, StringComparison.Ordinal);
         await NothingLeaksAsync(nameNode);
     }

@@ -10,12 +10,12 @@ namespace Scheduler.Hdfs.Tests.Rpc;
 public sealed class RpcFirstNameNodeClientTests
 {
     private static readonly NameNodeException Refused =
-        new(NameNodeCallOutcome.Unreachable, Reaction.TryNext, BlockMapFailure.Unreachable, "refused.") { RulesOutTransport = true };
+        new(NameNodeCallOutcome.Unreachable, RetryDecision.FailoverAndRetry, BlockMapFailure.Unreachable, "refused.") { RulesOutTransport = true };
 
     private static readonly NameNodeException Swallowed = NameNodeException.Timeout("nn1:8020", TimeSpan.FromSeconds(5));
 
     private static readonly NameNodeException WantsKerberos =
-        new(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, "Kerberos.") { RulesOutTransport = true };
+        new(NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.NotAuthenticated, "Kerberos.") { RulesOutTransport = true };
 
     private static readonly NameNodeException Away = NameNodeException.Unreachable("nn1:9870", "is away");
 
@@ -60,7 +60,7 @@ public sealed class RpcFirstNameNodeClientTests
 
         var failure = await Assert.ThrowsAsync<NameNodeException>(() => CallAsync(client));
 
-        Assert.Equal((BlockMapFailure.Unreachable, Reaction.TryNext), (failure.Failure, failure.Reaction));
+        Assert.Equal((BlockMapFailure.Unreachable, RetryDecision.FailoverAndRetry), (failure.Failure, failure.RetryDecision));
         Assert.Equal("refused. NameNode nn1:9870 is away.", failure.Message);
         Assert.Equal("nn1:8020", client.Endpoint);
     }

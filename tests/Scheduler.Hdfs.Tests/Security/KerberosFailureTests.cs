@@ -59,7 +59,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
 
         var refusal = await nameNode.RefusalAsync();
 
-        Assert.Equal((BlockMapFailure.NotAuthenticated, Reaction.TryNext), (refusal.Failure, refusal.Reaction));
+        Assert.Equal((BlockMapFailure.NotAuthenticated, RetryDecision.FailoverAndRetry), (refusal.Failure, refusal.RetryDecision));
         Assert.Contains("the KDC does not know 'hdfs/nn9.sandbox.test'", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -104,7 +104,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
 
         var refusal = await nameNode.RefusalAsync();
 
-        Assert.Equal((BlockMapFailure.Unreachable, Reaction.TryNext), (refusal.Failure, refusal.Reaction));
+        Assert.Equal((BlockMapFailure.Unreachable, RetryDecision.FailoverAndRetry), (refusal.Failure, refusal.RetryDecision));
         Assert.Contains("Cannot contact any KDC for realm 'SANDBOX.TEST'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("KRB5_CONFIG", refusal.Message, StringComparison.Ordinal);
     }
@@ -160,7 +160,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
 
         var refusal = await nameNode.RefusalAsync();
 
-        Assert.Equal((BlockMapFailure.NotAuthenticated, Reaction.Fail), (refusal.Failure, refusal.Reaction));
+        Assert.Equal((BlockMapFailure.NotAuthenticated, RetryDecision.Fail), (refusal.Failure, refusal.RetryDecision));
         Assert.Contains("offers TOKEN, SIMPLE over RPC and not KERBEROS; it has no Kerberos", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(0, nameNode.Server.Requests.Total);
     }
@@ -185,7 +185,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
 
         var refusal = await nameNode.RefusalAsync();
 
-        Assert.Equal((BlockMapFailure.NotAuthenticated, Reaction.Fail), (refusal.Failure, refusal.Reaction));
+        Assert.Equal((BlockMapFailure.NotAuthenticated, RetryDecision.Fail), (refusal.Failure, refusal.RetryDecision));
         Assert.All(texts, text => Assert.Contains(text, refusal.Message, StringComparison.Ordinal));
     }
 

@@ -23,7 +23,7 @@ internal sealed class RecordingObserver : INameNodeObserver
 
     public ConcurrentQueue<bool> ObserverReads { get; } = [];
 
-    public void InotifyLooked(string nameservice, InotifyOutcome outcome) => Looks.Enqueue(outcome);
+    public void EditLogPolled(string nameservice, InotifyOutcome outcome) => Looks.Enqueue(outcome);
 
     public void ObserverAsked(string nameservice, bool isAnswered) => ObserverReads.Enqueue(isAnswered);
 

@@ -40,7 +40,7 @@ public sealed class HostileAnswerTests(ITestOutputHelper output)
         ReadBoth(FileStatusReader.ReadStatus);
         ReadBoth(json => FileStatusReader.ReadDirectory(json).Entries.Count);
         ReadBoth(json => FileStatusReader.ReadPage(json).Entries.Count);
-        ReadBoth(json => new FileBlocksReader(new DataNodeTable()).Read(json).Count);
+        ReadBoth(json => new BlockLocationsReader(new DataNodeTable()).Read(json).Count);
         ReadBoth(json => new LocatedBlocksJson(new DataNodeTable()).Read(json).Count);
         ReadBoth(json => LiveNodesReader.Read(json) is null);
         Assert.Equal(RemoteExceptionReader.TryRead(whole), RemoteExceptionReader.TryRead(pieces));

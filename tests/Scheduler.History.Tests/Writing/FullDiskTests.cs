@@ -19,7 +19,7 @@ public sealed class FullDiskTests
         disk.Room = 100;
         for (var i = 0; i < RowGroup; i++) history.History.Add(Placements.Full($"lost-{i}"));
 
-        await Eventually.HoldsAsync(() => history.DroppedBy(HistoryDrop.Unwritable) == RowGroup, "the rows of the file are counted");
+        await Eventually.HoldsAsync(() => history.DroppedBy(HistoryDropReason.Unwritable) == RowGroup, "the rows of the file are counted");
         Assert.Single(history.Files);
         var report = Assert.Single(history.Health.Report());
         Assert.False(report.IsOk);
@@ -44,7 +44,7 @@ public sealed class FullDiskTests
 
         await history.StopAsync();
 
-        Assert.Equal(7, history.DroppedBy(HistoryDrop.Unwritable));
+        Assert.Equal(7, history.DroppedBy(HistoryDropReason.Unwritable));
         Assert.Empty(history.Files);
         Assert.Empty(history.Closed);
     }
@@ -59,7 +59,7 @@ public sealed class FullDiskTests
         history.History.Add(Placements.Full("lost"));
         await Eventually.HoldsAsync(() => history.Files.Any(), "the file is begun");
         history.Clock.Advance(HistoryOptions.DefaultMaxFileAge);
-        await Eventually.HoldsAsync(() => history.DroppedBy(HistoryDrop.Unwritable) == 1, "the row is counted");
+        await Eventually.HoldsAsync(() => history.DroppedBy(HistoryDropReason.Unwritable) == 1, "the row is counted");
         Assert.Empty(history.Files);
 
         disk.Room = 1 << 20;

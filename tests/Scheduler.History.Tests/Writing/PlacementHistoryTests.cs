@@ -88,7 +88,7 @@ public sealed class PlacementHistoryTests
 
         for (var i = 0; i < 5; i++) history.History.Add(Placements.Full());
 
-        Assert.Equal(3, history.DroppedBy(HistoryDrop.QueueFull));
+        Assert.Equal(3, history.DroppedBy(HistoryDropReason.QueueFull));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class PlacementHistoryTests
         await File.WriteAllTextAsync(history.Directory, "a file where the directory should be");
         await history.StartAsync();
         history.History.Add(Placements.Full());
-        await Eventually.HoldsAsync(() => history.DroppedBy(HistoryDrop.Unwritable) == 1, "the row is dropped");
+        await Eventually.HoldsAsync(() => history.DroppedBy(HistoryDropReason.Unwritable) == 1, "the row is dropped");
         Assert.False(Assert.Single(history.Health.Report()).IsOk);
 
         File.Delete(history.Directory);

@@ -94,13 +94,13 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Review_GuessesWithoutEnd_AskNoMoreThanThePace()
     {
-        for (var i = 0; i < ReviewPace.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
+        for (var i = 0; i < ReviewRate.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
         var refused = await ReviewAsync("guess-beyond", Pod);
         var asked = Calls();
         _clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(AccessVerdict.Unavailable, refused.Verdict);
-        Assert.Equal((ReviewPace.Burst, 0), asked);
+        Assert.Equal((ReviewRate.Burst, 0), asked);
         Assert.Equal(AccessVerdict.Allowed, (await ReviewAsync("good", Pod)).Verdict);
     }
 
@@ -155,7 +155,7 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
     {
         await ReviewAsync("good", Pod);
         _clock.Advance(ReviewCache.TimeToLive);
-        for (var i = 0; i <= ReviewPace.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
+        for (var i = 0; i <= ReviewRate.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
 
         Assert.Equal(AccessVerdict.Unavailable, (await ReviewAsync("guess-beyond", Pod)).Verdict);
         Assert.Equal(AccessVerdict.Allowed, (await ReviewAsync("good", Pod)).Verdict);
@@ -168,7 +168,7 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
         await ReviewAsync("good", Pod);
         _server.Access.RemoveToken("good");
         _clock.Advance(ReviewCache.TimeToLive);
-        for (var i = 0; i <= ReviewPace.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
+        for (var i = 0; i <= ReviewRate.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
 
         Assert.Equal(AccessVerdict.Unauthenticated, (await ReviewAsync("good", Pod)).Verdict);
         Assert.Equal(AccessVerdict.Unavailable, (await ReviewAsync("good", Pod with { Name = "driver-2" })).Verdict);

@@ -160,7 +160,7 @@ public sealed class PodEventsTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Take_BeyondTheBurst_WaitsForItsTurn()
     {
-        var pace = new EventPace(perSecond: 2, _clock);
+        var pace = new EventRate(perSecond: 2, _clock);
         for (var i = 0; i < 20; i++) Assert.Equal(TimeSpan.Zero, pace.Take());
 
         Assert.Equal(TimeSpan.FromSeconds(0.5), pace.Take());

@@ -45,10 +45,10 @@ internal sealed class ListingReader
     }
 
     /// <summary><c>GetBlockLocationsResponseProto</c>; null when there is no such file.</summary>
-    public FileBlocks? ReadLocations(ReadOnlySpan<byte> answer)
+    public LocatedBlocks? ReadLocations(ReadOnlySpan<byte> answer)
     {
         var reader = new ProtoReader(answer);
-        FileBlocks? blocks = null;
+        LocatedBlocks? blocks = null;
         while (reader.Next())
         {
             if (reader.Field == 1) blocks = _blocks.Read(reader.ReadBytes(), policy: default);

@@ -43,7 +43,7 @@ internal sealed class DelegationTokenMechanism(RpcTarget target, TokenFile file,
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NameNodeException(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, e.Message, e);
+            throw new NameNodeException(NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.NotAuthenticated, e.Message, e);
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class DelegationTokenMechanism(RpcTarget target, TokenFile file,
 
     private NameNodeException NotInTheClear() => new(
         NameNodeCallOutcome.Denied,
-        Reaction.Fail,
+        RetryDecision.Fail,
         BlockMapFailure.NotAuthenticated,
         $"NameNode {target.Endpoint} takes delegation tokens over RPC only with integrity or privacy (hadoop.rpc.protection), which we have "
         + "with Kerberos alone; set NameNode:Keytab, or NameNode:Transport to webhdfs.")

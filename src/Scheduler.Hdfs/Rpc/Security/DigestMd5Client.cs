@@ -58,7 +58,7 @@ internal sealed class DigestMd5Client(
         if (CryptographicOperations.FixedTimeEquals(token, Encoding.ASCII.GetBytes(expected))) return;
         throw new NameNodeException(
             NameNodeCallOutcome.Denied,
-            Reaction.TryNext,
+            RetryDecision.FailoverAndRetry,
             BlockMapFailure.NotAuthenticated,
             $"NameNode {nameNode} does not prove that it knows the token in NameNode:TokenFile; check its address.");
     }

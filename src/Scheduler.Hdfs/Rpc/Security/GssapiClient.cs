@@ -84,7 +84,7 @@ internal sealed class GssapiClient(
             if (((int)offered & (int)protection) != 0) return protection;
         throw new NameNodeException(
             NameNodeCallOutcome.Denied,
-            Reaction.TryNext,
+            RetryDecision.FailoverAndRetry,
             BlockMapFailure.NotAuthenticated,
             $"NameNode {nameNode} offers {Describe(offered)} and our core-site.xml wants {string.Join(" or ", accepted).ToLowerInvariant()}; "
             + "make hadoop.rpc.protection the same on both sides.");
@@ -106,5 +106,5 @@ internal sealed class GssapiClient(
     }
 
     private NameNodeException NotAuthentic(string what) => new(
-        NameNodeCallOutcome.Denied, Reaction.TryNext, BlockMapFailure.NotAuthenticated, $"NameNode {nameNode} {what}; check its address.");
+        NameNodeCallOutcome.Denied, RetryDecision.FailoverAndRetry, BlockMapFailure.NotAuthenticated, $"NameNode {nameNode} {what}; check its address.");
 }

@@ -44,5 +44,5 @@ internal sealed class KerberosMechanism(
     }
 
     private NameNodeException NotTheNameNode(string wrong) => new(
-        NameNodeCallOutcome.Denied, Reaction.TryNext, BlockMapFailure.NotAuthenticated, $"NameNode {target.Endpoint} {wrong}.");
+        NameNodeCallOutcome.Denied, RetryDecision.FailoverAndRetry, BlockMapFailure.NotAuthenticated, $"NameNode {target.Endpoint} {wrong}.");
 }

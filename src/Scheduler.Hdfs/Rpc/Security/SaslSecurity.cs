@@ -79,7 +79,7 @@ internal sealed class SaslSecurity(RpcTarget target, ISaslMechanism mechanism) :
         var offered = string.Join(", ", offers.Auths.Select(offer => offer.Method).Where(method => method.All(char.IsAsciiLetter)));
         return new NameNodeException(
             NameNodeCallOutcome.Denied,
-            Reaction.Fail,
+            RetryDecision.Fail,
             BlockMapFailure.NotAuthenticated,
             $"NameNode {target.Endpoint} offers {(offered.Length > 0 ? offered : "nothing")} over RPC and not {mechanism.Method}; "
             + $"{mechanism.AdviceWithoutOffer}.");

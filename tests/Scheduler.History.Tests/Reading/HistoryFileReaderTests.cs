@@ -8,7 +8,7 @@ using Scheduler.ParquetFooters.Metadata;
 namespace Scheduler.History.Tests.Reading;
 
 /// <summary>What footers and pages of ours may not say: the library would allocate it, or read elsewhere than we looked.</summary>
-public sealed class HistoryFileTests
+public sealed class HistoryFileReaderTests
 {
     [Theory]
     [InlineData(long.MaxValue, long.MaxValue)]
@@ -24,7 +24,7 @@ public sealed class HistoryFileTests
         var footer = Edit(Footer(bytes), chunks => chunks.SetItem(0, chunks[0] with { UncompressedBytes = first })
             .SetItem(1, chunks[1] with { UncompressedBytes = second }));
 
-        Assert.Equal(ParquetFailure.TooLarge, Assert.Throws<ParquetFormatException>(() => HistoryFile.Check(footer, bytes.Length)).Failure);
+        Assert.Equal(ParquetFailure.TooLarge, Assert.Throws<ParquetFormatException>(() => HistoryFileReader.Check(footer, bytes.Length)).Failure);
     }
 
     [Fact]
@@ -32,11 +32,11 @@ public sealed class HistoryFileTests
     {
         var bytes = await WriteAsync();
         var footer = Footer(bytes);
-        HistoryFile.Check(footer, bytes.Length);
+        HistoryFileReader.Check(footer, bytes.Length);
         var group = footer.RowGroups[0];
 
         var exception = Assert.Throws<ParquetFormatException>(
-            () => HistoryFile.Check(footer with { RowGroups = [.. Enumerable.Repeat(group, 10)] }, bytes.Length));
+            () => HistoryFileReader.Check(footer with { RowGroups = [.. Enumerable.Repeat(group, 10)] }, bytes.Length));
 
         Assert.Equal("It is no file of the history: its columns overlap.", exception.Message);
     }
@@ -52,7 +52,7 @@ public sealed class HistoryFileTests
         var file = Path.GetTempFileName();
         await File.WriteAllBytesAsync(file, bytes);
 
-        var exception = await Assert.ThrowsAsync<ParquetFormatException>(() => HistoryFile.ReadAsync(file, PlacementDetail.Everything));
+        var exception = await Assert.ThrowsAsync<ParquetFormatException>(() => HistoryFileReader.ReadAsync(file, PlacementDetail.Everything));
 
         File.Delete(file);
         Assert.Contains("a page unpacks to more bytes than its header says", exception.Message, StringComparison.Ordinal);

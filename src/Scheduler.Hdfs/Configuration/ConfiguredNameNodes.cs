@@ -7,7 +7,7 @@ namespace Scheduler.Hdfs.Configuration;
 /// Makes NameNodes of the URLs of <c>NameNode:Nameservices</c>: an HTTP URL and an RPC URL of the same host are one NameNode, in the
 /// order in which they come.
 /// </summary>
-internal static class OwnNameNodes
+internal static class ConfiguredNameNodes
 {
     public static ImmutableArray<NameNodeAddress> Pair(IEnumerable<Uri> urls)
     {

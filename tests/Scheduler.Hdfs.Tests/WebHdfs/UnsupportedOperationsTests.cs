@@ -4,20 +4,20 @@ using Scheduler.Sandbox;
 
 namespace Scheduler.Hdfs.Tests.WebHdfs;
 
-public sealed class KnownOperationsTests
+public sealed class UnsupportedOperationsTests
 {
     [Fact]
     public void MayKnow_ClockSetBack_ForgetsInTime()
     {
         var time = new ManualTimeProvider();
         var clock = new SetBackClock(time);
-        var operations = new KnownOperations(clock);
-        operations.SetUnknown("LISTSTATUS_BATCH");
+        var operations = new UnsupportedOperations(clock);
+        operations.Add("LISTSTATUS_BATCH");
 
         clock.SetBack = TimeSpan.FromHours(1);
-        Assert.False(operations.MayKnow("LISTSTATUS_BATCH"));
-        time.Advance(KnownOperations.ForgetAfter);
+        Assert.False(operations.MaySupport("LISTSTATUS_BATCH"));
+        time.Advance(UnsupportedOperations.ForgetAfter);
 
-        Assert.True(operations.MayKnow("LISTSTATUS_BATCH"));
+        Assert.True(operations.MaySupport("LISTSTATUS_BATCH"));
     }
 }

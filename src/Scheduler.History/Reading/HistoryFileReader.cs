@@ -11,7 +11,7 @@ namespace Scheduler.History.Reading;
 /// Reads one file of placements. The library believes what a footer and the headers of pages say, and loops for ever on some that are
 /// damaged. So our own reader looks at each first: of a file that it refuses, or that is not one of ours, the library unpacks nothing.
 /// </summary>
-internal static class HistoryFile
+internal static class HistoryFileReader
 {
     /// <summary>What is read first of a file's end: most files fit as a whole, so that they are read once.</summary>
     private const int TailBytes = 64 << 10;
@@ -47,9 +47,9 @@ internal static class HistoryFile
     /// <exception cref="ParquetFormatException">Says why.</exception>
     public static void Check(FileMetaData footer, long fileLength)
     {
-        var table = TableFiles.NameOf(HistoryTable.Placements);
-        if (!footer.KeyValues.Contains(new(TableFiles.TableKey, table)))
-            throw Refusal(ParquetFailure.Unsupported, $"it does not say {TableFiles.TableKey}={table}");
+        var table = HistoryFileNames.NameOf(HistoryTable.Placements);
+        if (!footer.KeyValues.Contains(new(HistoryFileNames.TableKey, table)))
+            throw Refusal(ParquetFailure.Unsupported, $"it does not say {HistoryFileNames.TableKey}={table}");
         if (footer.HasEncryptedColumns) throw Refusal(ParquetFailure.Unsupported, "it has encrypted columns");
         foreach (var leaf in footer.Leaves.Where(leaf => !IsAsOurs(leaf)))
             throw Refusal(ParquetFailure.Unsupported, $"column {leaf.Path} is of another type than ours");

@@ -7,7 +7,7 @@ namespace Scheduler.History.Writing;
 /// One file that is being written, beside where it will be. Disposed without having been closed, it is as if it never was: it has its name
 /// only once it is whole and on the disk.
 /// </summary>
-internal sealed class OpenFile<TRow> : IAsyncDisposable
+internal sealed class HistoryFileWriter<TRow> : IAsyncDisposable
 {
     /// <summary>Rows of a row group, which wait in memory: enough for readers to skip by, and some 5 MB.</summary>
     private const int RowsPerGroup = 5_000;
@@ -29,10 +29,10 @@ internal sealed class OpenFile<TRow> : IAsyncDisposable
     /// <param name="disk">What stands before the file's stream; tests put a full disk there. Null for nothing.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
-    public OpenFile(TableSchema<TRow> schema, string path, DateTimeOffset begunAt, Func<Stream, Stream>? disk)
+    public HistoryFileWriter(TableSchema<TRow> schema, string path, DateTimeOffset begunAt, Func<Stream, Stream>? disk)
     {
         (_schema, _path, BegunAt) = (schema, path, begunAt);
-        _stream = new UnflushedFile(path + TableFiles.OpenExtension);
+        _stream = new UnflushedFile(path + HistoryFileNames.OpenExtension);
         _output = disk?.Invoke(_stream) ?? _stream;
     }
 
@@ -65,7 +65,7 @@ internal sealed class OpenFile<TRow> : IAsyncDisposable
         Length = _stream.Length;
         _stream.Flush(flushToDisk: true);
         await _stream.DisposeAsync();
-        File.Move(_path + TableFiles.OpenExtension, _path);
+        File.Move(_path + HistoryFileNames.OpenExtension, _path);
         _isClosed = true;
     }
 
@@ -82,7 +82,7 @@ internal sealed class OpenFile<TRow> : IAsyncDisposable
             // What is still buffered cannot be written, which is known: it is why the file is given up.
         }
 
-        File.Delete(_path + TableFiles.OpenExtension);
+        File.Delete(_path + HistoryFileNames.OpenExtension);
     }
 
     private async Task WriteRowGroupAsync(int count, CancellationToken cancellationToken)

@@ -10,12 +10,12 @@ namespace Scheduler.Hdfs.WebHdfs;
 /// storageTypes, corrupt, offset, length}]}}</c>, where hosts, names, topologyPaths and storageTypes are parallel. It does not tell
 /// administrative states. One use.
 /// </summary>
-internal sealed class FileBlocksReader(DataNodeTable dataNodes)
+internal sealed class BlockLocationsReader(DataNodeTable dataNodes)
 {
     private const char Separator = '\n';
     private const int MaxKeyLength = (3 * TextColumn.MaxTextLength) + 2;
 
-    private readonly FileBlocksBuilder _blocks = new(dataNodes);
+    private readonly LocatedBlocksBuilder _blocks = new(dataNodes);
     private readonly TextColumn _hosts = new();
     private readonly TextColumn _names = new();
     private readonly TextColumn _topologyPaths = new();
@@ -25,13 +25,13 @@ internal sealed class FileBlocksReader(DataNodeTable dataNodes)
     private long _firstOffset = -1;
 
     /// <summary>The blocks.</summary>
-    public FileBlocks Read(ReadOnlySequence<byte> body)
+    public LocatedBlocks Read(ReadOnlySequence<byte> body)
     {
         BlocksEnvelope.Read(body, "BlockLocations"u8, "BlockLocation"u8, ReadBlock);
         return _blocks.Build(adminStatesKnown: false, offset: Math.Max(0, _firstOffset));
     }
 
-    private void ReadBlock(ref AnswerReader reader)
+    private void ReadBlock(ref WebHdfsJsonReader reader)
     {
         Clear();
         var (offset, length, isCorrupt, seen) = (0L, -1L, false, 0);

@@ -4,9 +4,9 @@ namespace Scheduler.Hdfs.Locations;
 
 /// <summary>
 /// The blocks of one file: lengths, and replicas in one array. A block whose replicas are all corrupt has none. Immutable; made by
-/// <see cref="FileBlocksBuilder"/>.
+/// <see cref="LocatedBlocksBuilder"/>.
 /// </summary>
-internal sealed class FileBlocks(DataNodeTable dataNodes, long[] lengths, int[] ends, LocatedReplica[] replicas)
+internal sealed class LocatedBlocks(DataNodeTable dataNodes, long[] lengths, int[] ends, LocatedReplica[] replicas)
 {
     /// <summary>The DataNodes that its replicas are on, among others.</summary>
     public DataNodeTable DataNodes => dataNodes;
@@ -58,7 +58,7 @@ internal sealed class FileBlocks(DataNodeTable dataNodes, long[] lengths, int[] 
 }
 
 /// <summary>Gathers the blocks of one file after another, in lists that are used again for the next. For one thread.</summary>
-internal sealed class FileBlocksBuilder(DataNodeTable dataNodes)
+internal sealed class LocatedBlocksBuilder(DataNodeTable dataNodes)
 {
     private readonly List<long> _lengths = [];
     private readonly List<int> _ends = [];
@@ -94,12 +94,12 @@ internal sealed class FileBlocksBuilder(DataNodeTable dataNodes)
     public void EndGroup() => _groupEnds.Add(_lengths.Count);
 
     /// <summary>The file; what comes next is another one's.</summary>
-    /// <param name="adminStatesKnown">See <see cref="FileBlocks.AdminStatesKnown"/>.</param>
-    /// <param name="striping">See <see cref="FileBlocks.Striping"/>.</param>
-    /// <param name="offset">See <see cref="FileBlocks.Offset"/>.</param>
-    public FileBlocks Build(bool adminStatesKnown, ErasureCodingPolicy striping = default, long offset = 0)
+    /// <param name="adminStatesKnown">See <see cref="LocatedBlocks.AdminStatesKnown"/>.</param>
+    /// <param name="striping">See <see cref="LocatedBlocks.Striping"/>.</param>
+    /// <param name="offset">See <see cref="LocatedBlocks.Offset"/>.</param>
+    public LocatedBlocks Build(bool adminStatesKnown, ErasureCodingPolicy striping = default, long offset = 0)
     {
-        var blocks = new FileBlocks(dataNodes, [.. _lengths], [.. _ends], [.. _replicas])
+        var blocks = new LocatedBlocks(dataNodes, [.. _lengths], [.. _ends], [.. _replicas])
         {
             Offset = offset,
             AdminStatesKnown = adminStatesKnown,

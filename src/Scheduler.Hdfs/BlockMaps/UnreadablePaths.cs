@@ -5,7 +5,7 @@ using Scheduler.Hdfs.Locations;
 namespace Scheduler.Hdfs.BlockMaps;
 
 /// <summary>Notes what of an input may not be read, while the rest is. Safe for several threads.</summary>
-internal sealed class Unreadable
+internal sealed class UnreadablePaths
 {
     private readonly Lock _lock = new();
     private UnreadableParts? _parts;

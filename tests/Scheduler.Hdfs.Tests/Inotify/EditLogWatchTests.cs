@@ -15,7 +15,7 @@ using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
 namespace Scheduler.Hdfs.Tests.Inotify;
 
 /// <summary>The edit log of a sandbox NameNode, followed over RPC.</summary>
-public sealed class NamespaceWatchTests : IAsyncLifetime
+public sealed class EditLogWatchTests : IAsyncLifetime
 {
     private const int EventsAnAnswer = 4;
 
@@ -48,8 +48,8 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     {
         var watch = Watch();
 
-        await LookAsync(watch);
-        await LookAsync(watch);
+        await PollAsync(watch);
+        await PollAsync(watch);
 
         Assert.Equal(["missed"], _feed.Told);
         Assert.Equal([InotifyOutcome.Began, InotifyOutcome.Followed], _observer.Looks);
@@ -72,10 +72,10 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     public async Task LookAsync_Change_TellsThePathsOfWhatHappened(string what, Action<SandboxNamespace> change, string paths)
     {
         var watch = Watch();
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         change(_hdfs);
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         Assert.Equal((what, paths), (what, string.Join(' ', _feed.Told.Skip(1))));
     }
@@ -84,10 +84,10 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     public async Task LookAsync_MoreThanOneAnswerHolds_ReadsOnUntilTheEnd()
     {
         var watch = Watch();
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         for (var i = 0; i < 15; i++) _hdfs.Append($"/in/{(i % 2 == 0 ? 'a' : 'b')}", 1);
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         Assert.Equal(["/in/a", "/in/b"], _feed.Told.Skip(1).Distinct());
         Assert.Equal(InotifyOutcome.Followed, _observer.Looks.Last());
@@ -101,16 +101,16 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     public async Task LookAsync_LogGrowsWhileItIsRead_EndsWhereItEndedWhenTheLookBegan(int perAnswer)
     {
         var watch = Watch();
-        await LookAsync(watch);
+        await PollAsync(watch);
         _hdfs.WhileEditsAreRead = () => Write(perAnswer);
 
         for (var look = 0; look < 4; look++)
         {
             var (calls, before) = (EditCalls, _hdfs.LastTxid);
             Write(6);
-            await LookAsync(watch);
+            await PollAsync(watch);
             var transactions = _hdfs.LastTxid - before;
-            Assert.InRange(EditCalls - calls, 1, Math.Min(NamespaceWatch.MaxAnswers, 2 + (transactions / EventsAnAnswer)));
+            Assert.InRange(EditCalls - calls, 1, Math.Min(EditLogWatch.MaxAnswers, 2 + (transactions / EventsAnAnswer)));
         }
 
         Assert.DoesNotContain(InotifyOutcome.Gap, _observer.Looks);
@@ -128,7 +128,7 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
         await using var nameNode = await SandboxNameNode.StartAsync(_hdfs, new SandboxOptions(), TimeProvider.System, CancellationToken.None);
         var watch = Watch(nameNode: nameNode);
         _hdfs.WhileEditsAreRead = () => Write(perSecond / 20);
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         for (var change = 0; change < 3; change++)
         {
@@ -136,7 +136,7 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
             _hdfs.Append("/in/a", 1);
             var told = _feed.Told.Count;
             var calls = nameNode.Requests.Count("getEditsFromTxid");
-            for (var look = 0; look < 2; look++) await LookAsync(watch);
+            for (var look = 0; look < 2; look++) await PollAsync(watch);
             Assert.Contains("/in/a", _feed.Told.Skip(told));
             Assert.InRange(nameNode.Requests.Count("getEditsFromTxid") - calls, 2, 2 * (2 + (perSecond * 5 / 1_000)));
         }
@@ -148,18 +148,18 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     public async Task LookAsync_MoreThanOneLookReads_GoesOnWithTheNextAndSaysHowMuchIsLeft()
     {
         var watch = Watch();
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         _nameNode.Requests.Clear();
-        for (var i = 0; i < NamespaceWatch.MaxAnswers * EventsAnAnswer; i++) _hdfs.SetTimes("/in/b", Time, Time);
+        for (var i = 0; i < EditLogWatch.MaxAnswers * EventsAnAnswer; i++) _hdfs.SetTimes("/in/b", Time, Time);
         _hdfs.SetUnderConstruction("/in/a", open: false);
-        await LookAsync(watch);
+        await PollAsync(watch);
 
-        Assert.Equal(NamespaceWatch.MaxAnswers, EditCalls);
+        Assert.Equal(EditLogWatch.MaxAnswers, EditCalls);
         Assert.Equal(InotifyOutcome.Behind, _observer.Looks.Last());
         Assert.Contains("1 transactions are left", watch.Report().Message, StringComparison.Ordinal);
         Assert.True(watch.Report().IsOk);
-        await LookAsync(watch);
+        await PollAsync(watch);
         Assert.Equal(["missed", "/in/a"], _feed.Told);
         Assert.Equal(InotifyOutcome.Followed, _observer.Looks.Last());
     }
@@ -168,12 +168,12 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     public async Task LookAsync_AnswersTakeTheirTime_BeginsNoCallAfterASecond()
     {
         var watch = Watch();
-        await LookAsync(watch);
+        await PollAsync(watch);
         _nameNode.Requests.Clear();
         for (var i = 0; i < 40; i++) _hdfs.SetTimes("/in/b", Time, Time);
-        _hdfs.WhileEditsAreRead = () => _clock.Advance(NamespaceWatch.MaxLookTime / 2);
+        _hdfs.WhileEditsAreRead = () => _clock.Advance(EditLogWatch.MaxPollTime / 2);
 
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         Assert.Equal((2, InotifyOutcome.Behind), (EditCalls, _observer.Looks.Last()));
     }
@@ -184,12 +184,12 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
         _hdfs.Append("/in/a", 1);
         _hdfs.UnsyncedTransactions = 2;
         var watch = Watch();
-        await LookAsync(watch);
+        await PollAsync(watch);
 
-        await LookAsync(watch);
+        await PollAsync(watch);
         Assert.Equal([InotifyOutcome.Began, InotifyOutcome.Followed], _observer.Looks);
         _hdfs.UnsyncedTransactions = 0;
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         // What was not committed when we began may have been written anew by another NameNode: it is told again.
         Assert.Equal(["missed", "/in/a"], _feed.Told);
@@ -200,12 +200,12 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     public async Task LookAsync_LogEndsBeforeWhatWasRead_IsAGap()
     {
         var watch = Watch();
-        await LookAsync(watch);
+        await PollAsync(watch);
         _hdfs.Append("/in/a", 1);
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         _hdfs.UnsyncedTransactions = 2;
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         Assert.Equal(InotifyOutcome.Gap, _observer.Looks.Last());
     }
@@ -214,10 +214,10 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     public async Task LookAsync_TransactionsPurged_TakesAllForChanged()
     {
         var watch = Watch();
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         for (var i = 0; i < 70_000; i++) _hdfs.SetTimes("/in/a", Time, Time);
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         Assert.Equal(["missed", "missed"], _feed.Told);
         Assert.Equal(InotifyOutcome.Gap, _observer.Looks.Last());
@@ -227,12 +227,12 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     public async Task LookAsync_NameNodeAwayAndBack_MissesNothing()
     {
         var watch = Watch();
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         await _nameNode.StopAsync();
         await Eventually.HoldsAsync(async () =>
         {
-            var look = LookAsync(watch);
+            var look = PollAsync(watch);
             // The pauses of the failover.
             while (!look.IsCompleted) _clock.Advance(TimeSpan.FromSeconds(1));
             await look;
@@ -241,7 +241,7 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
         _hdfs.Append("/in/a", 1);
         await _nameNode.ResumeAsync(CancellationToken.None);
         _clock.Advance(TimeSpan.FromMinutes(1));
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         Assert.Equal(["missed", "/in/a"], _feed.Told);
         Assert.True(watch.Report().IsOk);
@@ -251,14 +251,14 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     public async Task LookAsync_NobodyActiveAnyMore_IsSaidOfTheNameserviceToo()
     {
         var watch = Watch(out var nameservice);
-        await LookAsync(watch);
+        await PollAsync(watch);
         Assert.True(nameservice.Report().IsOk);
 
         _nameNode.HaState = HaState.Standby;
         await Eventually.HoldsAsync(async () =>
         {
             // Step by step, since the same clock ends calls that are not answered yet.
-            var look = LookAsync(watch);
+            var look = PollAsync(watch);
             await Eventually.HoldsAsync(() =>
             {
                 if (!look.IsCompleted) _clock.Advance(TimeSpan.FromSeconds(1));
@@ -271,7 +271,7 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
 
         // What the edit log is asked again every few seconds tells of the recovery as well.
         _nameNode.HaState = HaState.Active;
-        await LookAsync(watch);
+        await PollAsync(watch);
         Assert.True(nameservice.Report().IsOk);
     }
 
@@ -280,15 +280,15 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     {
         var watch = Watch(user: "alice");
 
-        for (var look = 0; look < 3; look++) await LookAsync(watch);
+        for (var look = 0; look < 3; look++) await PollAsync(watch);
 
         Assert.Equal([InotifyOutcome.Denied], _observer.Looks);
         Assert.Equal(["resigned"], _feed.Told);
         Assert.Contains("superuser", watch.Report().Message, StringComparison.Ordinal);
         Assert.Contains("NameNode:InotifyInterval", watch.Report().Message, StringComparison.Ordinal);
         Assert.False(watch.Report().IsOk);
-        _clock.Advance(NamespaceWatch.DeniedPause);
-        await LookAsync(watch);
+        _clock.Advance(EditLogWatch.DeniedPause);
+        await PollAsync(watch);
         Assert.Equal(2, _observer.Looks.Count);
     }
 
@@ -298,10 +298,10 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
         var watch = Watch();
         _feed.Lease = FetchLease.HeldElsewhere;
 
-        await LookAsync(watch);
+        await PollAsync(watch);
         Assert.Equal(0, _nameNode.Requests.Count("getCurrentEditLogTxid"));
         _feed.Lease = FetchLease.Taken;
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         Assert.Equal([InotifyOutcome.Elsewhere, InotifyOutcome.Began], _observer.Looks);
         Assert.Equal(["missed"], _feed.Told);
@@ -314,12 +314,12 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
             _hdfs, new SandboxOptions { RouterOf = "ns0" }, TimeProvider.System, CancellationToken.None);
         var watch = Watch(user: "alice", nameNode: router);
 
-        for (var look = 0; look < 4; look++, _clock.Advance(NamespaceWatch.DeniedPause)) await LookAsync(watch);
+        for (var look = 0; look < 4; look++, _clock.Advance(EditLogWatch.DeniedPause)) await PollAsync(watch);
 
         Assert.Equal([InotifyOutcome.Denied], _observer.Looks.Distinct());
         _observer.Looks.Clear();
         watch = Watch(nameNode: router);
-        for (var look = 0; look < 4; look++, _clock.Advance(NamespaceWatch.DeniedPause)) await LookAsync(watch);
+        for (var look = 0; look < 4; look++, _clock.Advance(EditLogWatch.DeniedPause)) await PollAsync(watch);
 
         Assert.Equal([InotifyOutcome.NotSupported], _observer.Looks.Distinct());
         Assert.Equal(["resigned"], _feed.Told.Distinct());
@@ -336,11 +336,11 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
         _nameNode.IsOpeningItsLog = true;
         var watch = Watch();
 
-        for (var look = 0; look < 3; look++) await LookAsync(watch);
+        for (var look = 0; look < 3; look++) await PollAsync(watch);
         Assert.Empty(_feed.Told);
         Assert.Equal([InotifyOutcome.Failed], _observer.Looks.Distinct());
         _nameNode.IsOpeningItsLog = false;
-        await LookAsync(watch);
+        await PollAsync(watch);
 
         Assert.Equal(["missed"], _feed.Told);
         Assert.True(watch.Report().IsOk);
@@ -353,11 +353,11 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
         for (var i = 0; i < transactions; i++) _hdfs.SetTimes("/in/b", Time, Time);
     }
 
-    private static Task LookAsync(NamespaceWatch watch) => watch.LookAsync(CancellationToken.None);
+    private static Task PollAsync(EditLogWatch watch) => watch.PollAsync(CancellationToken.None);
 
-    private NamespaceWatch Watch(string user = "root", SandboxNameNode? nameNode = null) => Watch(out _, user, nameNode);
+    private EditLogWatch Watch(string user = "root", SandboxNameNode? nameNode = null) => Watch(out _, user, nameNode);
 
-    private NamespaceWatch Watch(out NameserviceClient client, string user = "root", SandboxNameNode? nameNode = null)
+    private EditLogWatch Watch(out NameserviceClient client, string user = "root", SandboxNameNode? nameNode = null)
     {
         var options = new NameNodeOptions { User = user, Transport = NameNodeTransport.Rpc, CallTimeout = TimeSpan.FromMinutes(30) };
         var nameservice = new Nameservice("ns1", [new NameNodeAddress(HttpAddress: null, (nameNode ?? _nameNode).RpcAddress.ToString())]);
@@ -365,7 +365,7 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
         var clients = new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), connector.Connect);
         _open.Add(clients);
         client = clients.Named("ns1");
-        return new NamespaceWatch(client, _feed, TimeSpan.FromSeconds(5), _observer, NullLogger.Instance, _clock);
+        return new EditLogWatch(client, _feed, TimeSpan.FromSeconds(5), _observer, NullLogger.Instance, _clock);
     }
 
     private sealed class RecordingFeed : IChangeFeed

@@ -8,12 +8,12 @@ namespace Scheduler.Hdfs.WebHdfs;
 /// Reads a JSON answer forward, field by field: keys in any order, unknown ones skipped. Whatever is not as expected, a key that
 /// comes twice included, is a <see cref="JsonException"/>.
 /// </summary>
-internal ref struct AnswerReader
+internal ref struct WebHdfsJsonReader
 {
     private const int MaxDepth = 32;
     private Utf8JsonReader _json;
 
-    public AnswerReader(ReadOnlySequence<byte> json)
+    public WebHdfsJsonReader(ReadOnlySequence<byte> json)
     {
         var options = new JsonReaderOptions { MaxDepth = MaxDepth };
         _json = json.IsSingleSegment ? new(json.FirstSpan, options) : new(json, isFinalBlock: true, new JsonReaderState(options));

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Scheduler.Redis.Connection;
 
 /// <summary>Makes connections as the options say, and tells why that failed.</summary>
-internal sealed class RedisDialer(RedisOptions options, TimeProvider time)
+internal sealed class RedisConnector(RedisOptions options, TimeProvider time)
 {
     private const string ClientName = "hdfs-locality";
     private const int MaxPings = 5;
@@ -42,7 +42,7 @@ internal sealed class RedisDialer(RedisOptions options, TimeProvider time)
     }
 
     /// <summary>Why a call failed that no server answered.</summary>
-    public async Task<RedisTrouble> ExplainAsync(Exception exception, CancellationToken cancellationToken)
+    public async Task<RedisConnectionFailure> ExplainAsync(Exception exception, CancellationToken cancellationToken)
     {
         var outcome = RedisErrors.OutcomeOf(exception) ?? RedisOutcome.Disconnected;
         if (outcome is not (RedisOutcome.Untrusted or RedisOutcome.Disconnected or RedisOutcome.Timeout)) return new(outcome);
@@ -77,4 +77,4 @@ internal sealed class RedisDialer(RedisOptions options, TimeProvider time)
 /// <summary>Why there is no connection.</summary>
 /// <param name="Outcome">What a call is told.</param>
 /// <param name="Why">What only the connection knows of it, as the rest of a sentence that begins with the endpoints; null: nothing.</param>
-internal sealed record RedisTrouble(RedisOutcome Outcome, string? Why = null);
+internal sealed record RedisConnectionFailure(RedisOutcome Outcome, string? Why = null);

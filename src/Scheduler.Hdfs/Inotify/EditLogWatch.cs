@@ -10,7 +10,7 @@ namespace Scheduler.Hdfs.Inotify;
 /// Follows the edit log of one nameservice and tells which paths changed. A transaction that is not seen (it is gone, another replica
 /// watched) makes every map be read again. For one caller at a time.
 /// </summary>
-internal sealed class NamespaceWatch(
+internal sealed class EditLogWatch(
     NameserviceClient nameservice, IChangeFeed feed, TimeSpan interval, INameNodeObserver observer, ILogger logger, TimeProvider clock)
 {
     /// <summary>How long a refusal stands before we ask again: somebody may have given us the right.</summary>
@@ -23,7 +23,7 @@ internal sealed class NamespaceWatch(
     public const int MaxAnswers = 10;
 
     /// <summary>Time after which a look begins no further call.</summary>
-    public static readonly TimeSpan MaxLookTime = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan MaxPollTime = TimeSpan.FromSeconds(1);
 
     private const long Nowhere = -1;
     private const string ByAgeAlone = "Changes of files are seen by BlockMap:LocationTtl alone";
@@ -44,7 +44,7 @@ internal sealed class NamespaceWatch(
     public HealthReport Report() => Volatile.Read(ref _report);
 
     /// <summary>Reads what is new.</summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
+    public async Task PollAsync(CancellationToken cancellationToken)
     {
         if (_refusedAt is { } refusedAt && clock.GetElapsedTime(refusedAt) < DeniedPause) return;
         if (await feed.TryLeadAsync(nameservice.Name, LeadDuration, cancellationToken) == FetchLease.HeldElsewhere)
@@ -83,7 +83,7 @@ internal sealed class NamespaceWatch(
         var started = clock.GetTimestamp();
         // With writers that never rest there is always something newer: a look ends where the log ended when it began.
         long? end = null;
-        for (var answers = 0; answers < MaxAnswers && clock.GetElapsedTime(started) < MaxLookTime; answers++)
+        for (var answers = 0; answers < MaxAnswers && clock.GetElapsedTime(started) < MaxPollTime; answers++)
         {
             var edits = await EditsAsync(_lastTxid + 1, cancellationToken);
             if (HasGap(edits))
@@ -102,7 +102,7 @@ internal sealed class NamespaceWatch(
 
         Say(
             InotifyOutcome.Behind,
-            $"More is written than one look reads ({MaxAnswers} answers, or {MaxLookTime.TotalSeconds:0.###} s): the rest comes with the "
+            $"More is written than one look reads ({MaxAnswers} answers, or {MaxPollTime.TotalSeconds:0.###} s): the rest comes with the "
             + $"next, {Math.Max(end.GetValueOrDefault() - _lastTxid, 0)} transactions are left.");
     }
 
@@ -182,7 +182,7 @@ internal sealed class NamespaceWatch(
 
     private void Say(InotifyOutcome outcome, string message)
     {
-        observer.InotifyLooked(nameservice.Name, outcome);
+        observer.EditLogPolled(nameservice.Name, outcome);
         // Elsewhere another replica reads it for all.
         var isOk = outcome is InotifyOutcome.Followed or InotifyOutcome.Behind or InotifyOutcome.Began or InotifyOutcome.Gap or InotifyOutcome.Elsewhere;
         if (_report.Message == message && _report.IsOk == isOk) return;

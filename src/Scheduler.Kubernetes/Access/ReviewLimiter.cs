@@ -3,9 +3,9 @@ using System.Threading.RateLimiting;
 namespace Scheduler.Kubernetes.Access;
 
 /// <summary>So many reviews at once, so many that wait, and so many a second.</summary>
-internal sealed class ReviewLane(int maxConcurrent, int maxQueued, TimeProvider clock) : IDisposable
+internal sealed class ReviewLimiter(int maxConcurrent, int maxQueued, TimeProvider clock) : IDisposable
 {
-    private readonly ReviewPace _pace = new(clock);
+    private readonly ReviewRate _pace = new(clock);
     private readonly ConcurrencyLimiter _slots = new(new ConcurrencyLimiterOptions { PermitLimit = maxConcurrent, QueueLimit = maxQueued });
 
     /// <summary>Waits for a turn, which ends when it is disposed of; null when too many wait, or too many were reviewed.</summary>
@@ -22,7 +22,7 @@ internal sealed class ReviewLane(int maxConcurrent, int maxQueued, TimeProvider 
 }
 
 /// <summary>A token bucket by an injected clock. Safe for many threads.</summary>
-internal sealed class ReviewPace(TimeProvider clock)
+internal sealed class ReviewRate(TimeProvider clock)
 {
     /// <summary>Reviews a second in the long run, each of two calls: people and a page need few, and guesses at tokens are slow.</summary>
     public const int PerSecond = 20;

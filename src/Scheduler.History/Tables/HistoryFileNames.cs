@@ -6,7 +6,7 @@ namespace Scheduler.History.Tables;
 /// How files are named: <c>placements-20260131T180000000Z-0001.parquet</c>, by when they were begun, and the same with <c>.open</c> until they
 /// are whole. Names sort by time; other names are left alone.
 /// </summary>
-internal static class TableFiles
+internal static class HistoryFileNames
 {
     /// <summary>What whole files end with.</summary>
     public const string Extension = ".parquet";

@@ -3,10 +3,10 @@ using Scheduler.History.Tables;
 namespace Scheduler.History.Writing;
 
 /// <summary>Writes a table, file after file: one is open from its first row until it is large or old enough. Used by one thread at a time.</summary>
-internal sealed class RollingTable<TRow>(
+internal sealed class RollingTableWriter<TRow>(
     TableSchema<TRow> schema, HistoryOptions options, IHistoryObserver observer, TimeProvider clock, Func<Stream, Stream>? disk)
 {
-    private OpenFile<TRow>? _file;
+    private HistoryFileWriter<TRow>? _file;
     private int _number;
 
     /// <summary>Rows that are in no closed file yet.</summary>
@@ -50,10 +50,10 @@ internal sealed class RollingTable<TRow>(
         await file.DisposeAsync();
     }
 
-    private OpenFile<TRow> NewFile()
+    private HistoryFileWriter<TRow> NewFile()
     {
         var now = clock.GetUtcNow();
-        var name = TableFiles.NameOf(schema.Table, now, ++_number);
-        return new OpenFile<TRow>(schema, Path.Combine(options.Directory, name), now, disk);
+        var name = HistoryFileNames.NameOf(schema.Table, now, ++_number);
+        return new HistoryFileWriter<TRow>(schema, Path.Combine(options.Directory, name), now, disk);
     }
 }
