@@ -1,6 +1,6 @@
 namespace Scheduler.Hdfs;
 
-/// <summary>Told what happens between us and NameNodes. Called on hot paths and from several threads: record and return.</summary>
+/// <summary>Notified of what happens between us and NameNodes. Called on hot paths and from several threads: record and return.</summary>
 public interface INameNodeObserver
 {
     /// <summary>Records nothing.</summary>
@@ -11,7 +11,7 @@ public interface INameNodeObserver
     {
     }
 
-    /// <summary>Another NameNode of a nameservice answers now.</summary>
+    /// <summary>A nameservice failed over to another NameNode.</summary>
     /// <param name="nameservice">The nameservice.</param>
     /// <param name="previous">The NameNode that answered before, as <c>host:port</c>.</param>
     /// <param name="current">The one that answers now.</param>
@@ -33,14 +33,14 @@ public interface INameNodeObserver
     {
     }
 
-    /// <summary>The edit log of a nameservice was looked at, or not.</summary>
+    /// <summary>A poll of a nameservice's edit log ended.</summary>
     /// <param name="nameservice">The nameservice.</param>
     /// <param name="outcome">How that ended.</param>
     void EditLogPolled(string nameservice, InotifyOutcome outcome)
     {
     }
 
-    /// <summary>The edit log told of changes.</summary>
+    /// <summary>The edit log reported changes.</summary>
     /// <param name="nameservice">The nameservice.</param>
     /// <param name="paths">Paths that something happened to.</param>
     void PathsChanged(string nameservice, int paths)
@@ -60,14 +60,14 @@ public interface INameNodeObserver
 /// <summary>One call to a NameNode that ended.</summary>
 /// <param name="Nameservice">The nameservice.</param>
 /// <param name="NameNode">The NameNode, as <c>host:port</c>.</param>
-/// <param name="Transport">How it was asked: <c>rpc</c> or <c>webhdfs</c>.</param>
+/// <param name="Transport">Transport of the call: <c>rpc</c> or <c>webhdfs</c>.</param>
 /// <param name="Operation">What was asked.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Elapsed">From sending to the last byte of the answer; waiting for our own limits is not in it.</param>
 public readonly record struct NameNodeCall(
     string Nameservice, string NameNode, string Transport, NameNodeOperation Operation, NameNodeCallOutcome Outcome, TimeSpan Elapsed);
 
-/// <summary>What a NameNode is asked; the names are the values of a metric's label.</summary>
+/// <summary>A call to a NameNode; the names are the values of a metric's label.</summary>
 public enum NameNodeOperation
 {
     /// <summary>The status of one path.</summary>
@@ -113,52 +113,52 @@ public enum NameNodeCallOutcome
     /// <summary>The NameNode is standby, or an observer that may not answer this.</summary>
     NotActive,
 
-    /// <summary>Safe mode, or another state in which it asks to come back later.</summary>
+    /// <summary>Safe mode, or another state in which it asks to retry later.</summary>
     Retriable,
 
-    /// <summary>The server does not know the operation.</summary>
+    /// <summary>The server does not support the operation.</summary>
     NotSupported,
 
     /// <summary>The deadline passed.</summary>
     Timeout,
 
-    /// <summary>No connection, it broke, or a server error.</summary>
+    /// <summary>No connection, a broken one, or a server error.</summary>
     Unreachable,
 
     /// <summary>The answer was malformed or too large.</summary>
     BadAnswer,
 
-    /// <summary>The answer was given up, since all that are under way take more than <c>NameNode:MaxBytesUnderWay</c>.</summary>
+    /// <summary>The answer was dropped, since all that are under way take more than <c>NameNode:MaxBytesUnderWay</c>.</summary>
     OverMemoryBudget,
 }
 
-/// <summary>How a look at the edit log ended; the names are the values of a metric's label.</summary>
+/// <summary>How a poll of the edit log ended; the names are the values of a metric's label.</summary>
 public enum InotifyOutcome
 {
-    /// <summary>Followed without a gap, news or not.</summary>
+    /// <summary>Read without a gap, with or without changes.</summary>
     Followed,
 
-    /// <summary>Followed without a gap, but not to the end: what is left is read with the next look.</summary>
+    /// <summary>Read without a gap, but not to the end: the rest is read at the next poll.</summary>
     Behind,
 
-    /// <summary>Begun, or begun again: what happened before is not known.</summary>
+    /// <summary>Started, or started again: what happened before is unknown.</summary>
     Began,
 
-    /// <summary>Transactions are gone: every map is read again.</summary>
+    /// <summary>Transactions are missing: every map is read again.</summary>
     Gap,
 
-    /// <summary>Another replica of the service watches.</summary>
+    /// <summary>Another replica of the service reads the edit log.</summary>
     Elsewhere,
 
     /// <summary>Refused: it needs a superuser.</summary>
     Denied,
 
-    /// <summary>The server has no edit log to tell of, as a Router has none.</summary>
+    /// <summary>The server has no edit log, such as a Router.</summary>
     NotSupported,
 
     /// <summary>No NameNode answered.</summary>
     Failed,
 
-    /// <summary>The NameNode is asked over WebHDFS, which cannot tell.</summary>
+    /// <summary>The NameNode is called over WebHDFS, which has no edit log.</summary>
     OverWebHdfs,
 }

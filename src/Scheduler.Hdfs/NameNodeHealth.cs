@@ -12,12 +12,12 @@ internal sealed class NameNodeHealth(NameserviceClients nameservices, InotifySer
         [.. nameservices.All.Select(nameservice => nameservice.Report()), .. inotify?.Report() ?? []];
 }
 
-/// <summary>What is last known of a nameservice. Safe for several threads.</summary>
+/// <summary>The last known state of a nameservice. Safe for several threads.</summary>
 internal sealed class NameserviceHealth(string nameservice, string firstTransport, TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private HealthReport _report = new(
-        $"namenode/{nameservice}", true, clock.GetUtcNow(), $"Not asked yet; will be asked over {firstTransport}.");
+        $"namenode/{nameservice}", true, clock.GetUtcNow(), $"Not called yet; the first call goes over {firstTransport}.");
 
     /// <summary>A NameNode answered; a refusal of a path is an answer, too.</summary>
     public void Answered(INameNodeClient nameNode) => Set(

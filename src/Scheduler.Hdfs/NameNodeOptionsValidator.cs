@@ -24,7 +24,7 @@ internal static class NameNodeOptionsValidator
     {
         var transport = options.Transport;
         if (options is { ObserverReads: true, Transport: NameNodeTransport.WebHdfs })
-            yield return $"{Section}:ObserverReads is on and {Section}:Transport is webhdfs, which cannot; use auto or rpc.";
+            yield return $"{Section}:ObserverReads is on and {Section}:Transport is webhdfs, which cannot read from observers; use auto or rpc.";
         if (!Enum.IsDefined(transport)) yield return $"{Section}:Transport is {transport}; use auto, rpc or webhdfs.";
     }
 
@@ -35,7 +35,7 @@ internal static class NameNodeOptionsValidator
         if (options.DoAs is not null && string.IsNullOrWhiteSpace(options.DoAs))
             yield return $"{Section}:DoAs is empty; name a user, or leave it out.";
         if (options is { DoAs: not null, TokenFile: not null })
-            yield return $"{Section}:DoAs is set beside {Section}:TokenFile, whose token says for whom we ask; remove one.";
+            yield return $"{Section}:DoAs and {Section}:TokenFile are both set, and the token already names the user; remove one.";
         if (options.Keytab is not null && !File.Exists(options.Keytab))
             yield return $"{Section}:Keytab '{options.Keytab}' does not exist; mount it and set KRB5_CLIENT_KTNAME to it.";
         if (options.TokenFile is not null && !File.Exists(options.TokenFile))

@@ -25,7 +25,7 @@ internal sealed class NameserviceConnector(
     /// <summary>What the Hadoop configuration says about authentication.</summary>
     public HadoopSecurity Security { get; init; } = HadoopSecurity.Unconfigured;
 
-    /// <summary>Tells the addresses of host names.</summary>
+    /// <summary>Resolves host names.</summary>
     public HostResolver Resolver { get; init; } = new(options.CallTimeout, clock);
 
     /// <summary>Memory of answers; its own unless it is set.</summary>

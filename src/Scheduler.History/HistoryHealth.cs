@@ -8,12 +8,12 @@ internal sealed class HistoryHealth(HistoryOptions options, TimeProvider clock) 
     private volatile HealthReport _report = new("history", true, clock.GetUtcNow(), $"Placements will be kept in {options.Directory}.");
     private bool _isKnown;
 
-    /// <summary>The directory can be written; true when that is news.</summary>
+    /// <summary>The directory can be written; true when that was not known before.</summary>
     public bool Succeeded() => Becomes(true, $"Placements are kept in {options.Directory}.");
 
-    /// <summary>It cannot; true when that is news.</summary>
+    /// <summary>It cannot be written; true when that was not known before.</summary>
     public bool Failed(string problem) => Becomes(
-        false, $"{options.Directory} cannot be written, and placements are lost: {problem} See to space and permissions, or set History:Directory.");
+        false, $"{options.Directory} cannot be written, and placements are lost: {problem} Check space and permissions, or set History:Directory.");
 
     /// <inheritdoc/>
     public IReadOnlyList<HealthReport> Report() => [_report];

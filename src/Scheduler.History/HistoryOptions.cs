@@ -41,7 +41,9 @@ public sealed record HistoryOptions
     /// <summary>Files are deleted when all that is in them is older, in days. Default 400; 1 to 3660.</summary>
     public int RetentionDays { get; init; } = DefaultRetentionDays;
 
-    /// <summary>The oldest files are deleted beyond this size of all, in bytes; the open ones come on top. Default 1 GiB; 1 MiB at least.</summary>
+    /// <summary>
+    /// The oldest files are deleted beyond this size of all, in bytes; the open ones come on top. Default 1 GiB; 1 MiB at least.
+    /// </summary>
     public long MaxBytes { get; init; } = DefaultMaxBytes;
 
     /// <summary>The share of pods whose best candidates are kept too, by their names, 0 to 1. Default 0: none.</summary>

@@ -1,6 +1,6 @@
 namespace Scheduler.History;
 
-/// <summary>Told what becomes of rows, from many threads at once. Must return at once and never throw.</summary>
+/// <summary>Notified of what happens to rows, from many threads at once. Must return at once and never throw.</summary>
 public interface IHistoryObserver
 {
     /// <summary>A file was closed and can be read.</summary>
@@ -27,7 +27,9 @@ public enum HistoryDropReason
     Unwritable,
 }
 
-/// <summary>The tables of the history. The names are the values of a metric's <c>table</c> label and, in small letters, what files begin with.</summary>
+/// <summary>
+/// The tables of the history. The names are the values of a metric's <c>table</c> label and, in small letters, what files begin with.
+/// </summary>
 public enum HistoryTable
 {
     /// <summary>A row for every bound pod that asked for locality.</summary>

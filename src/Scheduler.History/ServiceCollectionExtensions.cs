@@ -10,8 +10,8 @@ namespace Scheduler.History;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IPlacementHistory"/>: files with their <see cref="IHealthReporter"/> and the hosted service that writes them, or none
-    /// when <c>History:Directory</c> is empty. Needs an <see cref="IHistoryObserver"/>, a <see cref="TimeProvider"/> and logging.
+    /// Adds <see cref="IPlacementHistory"/>: files with their <see cref="IHealthReporter"/> and the hosted service that writes them, or
+    /// none when <c>History:Directory</c> is empty. Needs an <see cref="IHistoryObserver"/>, a <see cref="TimeProvider"/> and logging.
     /// </summary>
     public static IServiceCollection AddHistory(this IServiceCollection services, HistoryOptions options)
     {

@@ -4,7 +4,7 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes;
 
-/// <summary>Stands in for the cluster when <c>Kubernetes:Enabled=false</c>: nothing is read and nothing can be written.</summary>
+/// <summary>Replaces the cluster when <c>Kubernetes:Enabled=false</c>: nothing is read and nothing can be written.</summary>
 internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, IPodBinder, IPodEvents, IPodConditions, IAccessReviewer, ISchedulerLease
 {
     private const string Why = "Kubernetes:Enabled is false";
@@ -13,7 +13,7 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
 
     /// <inheritdoc/>
     public IReadOnlyList<HealthReport> Report() =>
-        [new HealthReport("kubernetes", false, _since, $"{Why}: nodes are matched to DataNodes by name alone.")];
+        [new HealthReport("kubernetes", false, _since, $"{Why}: nodes are matched to DataNodes by name only.")];
 
     /// <inheritdoc/>
     public Task<string?> BindAsync(
@@ -23,7 +23,7 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
     /// <inheritdoc/>
     public void Record(PodMetadata pod, string reason, string note, bool warning)
     {
-        // There is no cluster to tell.
+        // There is no cluster.
     }
 
     /// <inheritdoc/>

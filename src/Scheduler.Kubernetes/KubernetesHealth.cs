@@ -3,7 +3,7 @@ using Scheduler.Kubernetes.Client;
 
 namespace Scheduler.Kubernetes;
 
-/// <summary>How the list-watches are doing, as one check named <c>kubernetes</c>.</summary>
+/// <summary>Reports <c>kubernetes</c>: whether nodes and pods are listed and watched.</summary>
 internal sealed class KubernetesHealth : IHealthReporter
 {
     private const string Name = "kubernetes";

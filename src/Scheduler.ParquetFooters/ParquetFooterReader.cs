@@ -6,7 +6,7 @@ using Scheduler.ParquetFooters.Metadata;
 namespace Scheduler.ParquetFooters;
 
 /// <summary>
-/// Reads Parquet footers, which may be anybody's: in one pass over the bytes, with nothing but what it answers allocated, and no exception
+/// Reads Parquet footers of any origin: in one pass over the bytes, allocating only the result, and with no exception
 /// but <see cref="ParquetFormatException"/>.
 /// </summary>
 public sealed class ParquetFooterReader : IParquetFooterReader
@@ -58,7 +58,7 @@ public sealed class ParquetFooterReader : IParquetFooterReader
     }
 }
 
-/// <summary>What closes every Parquet file: the length of its metadata (4 bytes, little endian) and a magic number (4 bytes).</summary>
+/// <summary>The end of every Parquet file: the length of its metadata (4 bytes, little endian) and a magic number (4 bytes).</summary>
 internal static class FooterFrame
 {
     /// <summary>Bytes of the length and the magic number.</summary>
@@ -82,7 +82,7 @@ internal static class FooterFrame
         var magic = tail[^MagicBytes..];
         if (magic.SequenceEqual("PARE"u8))
             throw new ParquetFormatException(ParquetFailure.EncryptedFooter, "The Parquet footer is encrypted (it ends in PARE).");
-        if (!magic.SequenceEqual(Magic)) throw new ParquetFormatException(ParquetFailure.NotParquet, "It does not end in PAR1: it is no Parquet file.");
+        if (!magic.SequenceEqual(Magic)) throw new ParquetFormatException(ParquetFailure.NotParquet, "It does not end in PAR1: it is not a Parquet file.");
         var length = BinaryPrimitives.ReadUInt32LittleEndian(tail[^Bytes..]);
         if (length > fileLength - Bytes - MagicBytes)
             throw new ParquetFormatException(ParquetFailure.Damaged, $"The Parquet footer claims {length} bytes in a file of {fileLength}.");

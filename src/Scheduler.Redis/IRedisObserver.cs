@@ -1,6 +1,6 @@
 namespace Scheduler.Redis;
 
-/// <summary>Told how every call to Redis ends, from many threads at once. Must return at once and never throw.</summary>
+/// <summary>Notified of how every call to Redis ends, from many threads at once. Must return at once and never throw.</summary>
 public interface IRedisObserver
 {
     /// <summary>Records nothing.</summary>
@@ -29,19 +29,19 @@ public enum RedisOperation
     /// <summary>Give the lease of a path back.</summary>
     ReleaseLease,
 
-    /// <summary>Become, or stay, the replica that watches a nameservice.</summary>
+    /// <summary>Become, or stay, the replica that reads a nameservice's edit log.</summary>
     TakeLead,
 
-    /// <summary>Let another replica watch.</summary>
+    /// <summary>Let another replica read it.</summary>
     GiveLead,
 
-    /// <summary>Listen for changes.</summary>
+    /// <summary>Subscribe to changes.</summary>
     Subscribe,
 
-    /// <summary>Tell the other replicas of changes.</summary>
+    /// <summary>Publish changes to the other replicas.</summary>
     Publish,
 
-    /// <summary>Hear of changes; <see cref="RedisOutcome.Garbage"/> for a message that is not ours.</summary>
+    /// <summary>Receive changes; <see cref="RedisOutcome.Garbage"/> for a message that is not ours.</summary>
     Receive,
 
     /// <summary>Read the footer of a file.</summary>
@@ -69,10 +69,10 @@ public enum RedisOutcome
     /// <summary>Nothing was there, or another replica holds the lease.</summary>
     Miss,
 
-    /// <summary>Not asked: it failed a moment ago.</summary>
+    /// <summary>Not called: it failed a moment ago.</summary>
     CircuitOpen,
 
-    /// <summary>Not asked: <c>Redis:MaxConcurrentCalls</c> are in flight.</summary>
+    /// <summary>Not called: <c>Redis:MaxConcurrentCalls</c> are in flight.</summary>
     TooManyCalls,
 
     /// <summary>No endpoint is connected.</summary>
@@ -99,7 +99,7 @@ public enum RedisOutcome
     /// <summary>It speaks TLS and <c>Redis:Configuration</c> says none, or the reverse.</summary>
     TlsMismatch,
 
-    /// <summary>It has no database of the number in <c>Redis:Configuration</c>; a cluster has 0 alone.</summary>
+    /// <summary>It has no database of the number in <c>Redis:Configuration</c>; a cluster has only 0.</summary>
     NoDatabase,
 
     /// <summary>It loads its data, runs a script, or has lost its master.</summary>
@@ -108,13 +108,13 @@ public enum RedisOutcome
     /// <summary>It answered with another error.</summary>
     Error,
 
-    /// <summary>Under our key is something that is no string.</summary>
+    /// <summary>Our key holds something that is not a string.</summary>
     WrongType,
 
-    /// <summary>Under our key is a map in another version's format.</summary>
+    /// <summary>Our key holds a map in the format of another version.</summary>
     OtherVersion,
 
-    /// <summary>Under our key is what is no map, or one of another path.</summary>
+    /// <summary>Our key holds something that is not a map, or a map of another path.</summary>
     Garbage,
 
     /// <summary>A message was not read, since too many were waiting; every map counts as changed instead.</summary>

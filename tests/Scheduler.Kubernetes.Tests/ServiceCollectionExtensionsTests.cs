@@ -52,7 +52,7 @@ public sealed class ServiceCollectionExtensionsTests
         Assert.NotNull(await conditions.ClearAsync(pod, "t", CancellationToken.None));
         var report = Assert.Single(host.Services.GetRequiredService<IHealthReporter>().Report());
         Assert.False(report.IsOk);
-        Assert.Contains("by name alone", report.Message, StringComparison.Ordinal);
+        Assert.Contains("by name only", report.Message, StringComparison.Ordinal);
     }
 
     private static IHost Host(KubernetesOptions options, ClusterConnection? connection, IKubernetesObserver observer)

@@ -97,7 +97,7 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         if (answer.Failure is null) return Finding.Ok(check, "The edit log can be followed.");
         var without = isReport
             ? "Racks and DataNodes are then known from block maps alone; set NameNode:DataNodeReportInterval to 0 to stop asking."
-            : "Changes of files are then seen by BlockMap:LocationTtl alone; set NameNode:InotifyInterval to 0 to stop asking.";
+            : "Changed files are then noticed only after BlockMap:LocationTtl; set NameNode:InotifyInterval to 0 to stop asking.";
         if (answer.IsRouter) return Finding.Warn(check, answer.Message, without);
         return Finding.Warn(check, answer.Message, $"Make our user a superuser (dfs.permissions.superusergroup). {without}");
     }

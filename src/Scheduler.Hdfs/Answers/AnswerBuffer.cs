@@ -3,12 +3,12 @@ using System.Buffers;
 namespace Scheduler.Hdfs.Answers;
 
 /// <summary>
-/// The bytes of an answer, in memory that is taken from the budget as they come and goes back when it is disposed of. For one thread at a
+/// The bytes of an answer, in memory that is taken from the budget as they arrive and is returned on disposal. For one thread at a
 /// time.
 /// </summary>
 internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
 {
-    /// <summary>Up to here a length that is announced is believed, and memory grows by doubling: an answer is in one piece.</summary>
+    /// <summary>Up to this size an announced length is trusted, and memory grows by doubling: the answer is in one piece.</summary>
     public const int OnePieceBytes = 1024 * 1024;
 
     private const int FirstBytes = 16 * 1024;

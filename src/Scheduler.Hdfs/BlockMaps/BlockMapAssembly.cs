@@ -6,7 +6,7 @@ using Scheduler.Hdfs.Locations;
 namespace Scheduler.Hdfs.BlockMaps;
 
 /// <summary>Makes a block map of located files. One use.</summary>
-/// <param name="adminStates">States of DataNodes that locations did not tell; null when they are not to be had.</param>
+/// <param name="adminStates">States of DataNodes where locations lack them; null when they are unavailable.</param>
 /// <param name="blocks">Blocks that are expected.</param>
 /// <param name="replicas">Replicas that are expected.</param>
 internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0, int replicas = 0)
@@ -32,7 +32,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     /// <summary>Whether a file was erasure-coded, its shares being an even estimate.</summary>
     public bool ErasureCodingEstimated { get; private set; }
 
-    /// <summary>Whether the administrative states of all DataNodes were to be had.</summary>
+    /// <summary>Whether the administrative states of all DataNodes were available.</summary>
     public bool AdminStatesKnown { get; private set; } = true;
 
     /// <summary>Blocks without a live replica, or units; see <see cref="BlockMapOrigin.BlocksWithoutReplica"/>.</summary>
@@ -73,14 +73,14 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     public BlockMap Build(BlockMapOrigin origin) =>
         _builder.Build(origin, Tally?.ToArray(_builder.DataNodeCount, _total, origin.Selected?.WholeBytes ?? _total));
 
-    // What nobody wants may be missing.
+    // A block of which nothing is read may be missing.
     private void NoteMissing(int blocks, string path, long offset)
     {
         _missing += blocks;
         _missingExample ??= string.Create(CultureInfo.InvariantCulture, $"{ShortText.Of(path, MaxPathLength)} at byte {offset}");
     }
 
-    /// <summary>Adds a block; 1 when it has no replica.</summary>
+    /// <summary>Adds a block; returns 1 when it has no replica.</summary>
     private int AddBlock(LocatedBlocks blocks, int block, long weight)
     {
         var count = 0;
@@ -91,7 +91,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
         return CountReadable(_replicas.AsSpan(0, count)) == 0 ? 1 : 0;
     }
 
-    /// <summary>Adds a block group; how many of its units nobody holds.</summary>
+    /// <summary>Adds a block group; returns how many of its units have no holder.</summary>
     private int AddGroup(ErasureCodingPolicy policy, LocatedBlocks blocks, int block, long weight)
     {
         var holders = Replicas(blocks, block);
@@ -139,7 +139,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     private void CountBytes(long length)
     {
         if (_total > long.MaxValue - length)
-            throw new BlockMapUnavailableException(BlockMapFailure.MalformedAnswer, "The blocks of the input have absurd lengths.");
+            throw new BlockMapUnavailableException(BlockMapFailure.MalformedAnswer, "The blocks of the input have lengths that no cluster can hold.");
         _total += length;
     }
 }
@@ -150,7 +150,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
 /// </summary>
 internal sealed class MapIndices
 {
-    /// <summary>What stands for a DataNode that was not met yet.</summary>
+    /// <summary>Marks a DataNode without an index yet.</summary>
     public const int Missing = -1;
 
     private DataNodeTable? _table;

@@ -6,10 +6,10 @@ using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.BlockMaps;
 
-/// <summary>Lists directories page by page, each entry once, whatever the server makes of <c>startAfter</c>.</summary>
+/// <summary>Lists directories page by page, each entry once, even where the server ignores <c>startAfter</c>.</summary>
 internal sealed class DirectoryLister(NameserviceClient nameservice, Caller caller, ListingBudget budget)
 {
-    /// <summary>Entries to pass over at most for each name that is looked for: to ask for a name costs a NameNode less than a page.</summary>
+    /// <summary>Most entries to skip for each name: a call for one name costs a NameNode less than a page.</summary>
     private const int MaxPassedPerName = 100;
 
     /// <summary>The entries of a directory; a directory that is gone has none, and neither has a file.</summary>
@@ -32,7 +32,7 @@ internal sealed class DirectoryLister(NameserviceClient nameservice, Caller call
     }
 
     /// <summary>
-    /// Looks for names in a directory by listing it, as long as that costs less than to ask for each. What is passed over counts against no
+    /// Finds names in a directory by listing it, as long as that costs less than one call for each. Skipped entries count against no
     /// limit.
     /// </summary>
     /// <param name="path">The directory.</param>
@@ -47,7 +47,7 @@ internal sealed class DirectoryLister(NameserviceClient nameservice, Caller call
         while (left.Count > 0)
         {
             if (await TryPageAsync(new ListingRequest(path, startAfter, withBlocks), cancellationToken) is not { } page) break;
-            // The path is a file, and says so when it is asked for what is below it.
+            // The path is a file; the calls for what is below it will say so.
             if (page.Entries is [{ Name: "" }]) break;
             var entries = NewEntries(page, startAfter);
             found.AddRange(entries.Where(entry => left.Remove(entry.Name)));
@@ -64,11 +64,11 @@ internal sealed class DirectoryLister(NameserviceClient nameservice, Caller call
     /// <summary>A child's path.</summary>
     public static string Join(string directory, string name) => directory == "/" ? $"/{name}" : $"{directory}/{name}";
 
-    // HttpFS ignores startAfter and gives everything again.
+    // HttpFS ignores startAfter and returns everything again.
     private static List<FileStatus> NewEntries(DirectoryPage page, string startAfter) =>
         page.Entries.FindAll(entry => entry.Name.Length > 0 && IsAfter(entry.Name, startAfter));
 
-    // Who may not list a directory may know what is in it; and one that is too large to be listed in one answer can be asked, too.
+    // A directory that may not be listed, or is too large for one answer, may still be asked for single names.
     private async Task<DirectoryPage?> TryPageAsync(ListingRequest request, CancellationToken cancellationToken)
     {
         try
@@ -109,11 +109,11 @@ internal sealed class DirectoryLister(NameserviceClient nameservice, Caller call
     }
 
     private static BlockMapUnavailableException Repeats(string path) => new(
-        BlockMapFailure.MalformedAnswer, $"The listing of {path} repeats itself and does not come to an end.");
+        BlockMapFailure.MalformedAnswer, $"The listing of {path} repeats entries and never ends.");
 }
 
 /// <summary>
-/// Counts what resolving one input lists or asks for by name, and stops it at <see cref="PathsOptions.MaxListed"/>. Safe for several
+/// Counts what resolving one input lists or reads by name, and stops it at <see cref="PathsOptions.MaxListed"/>. Safe for several
 /// threads.
 /// </summary>
 internal sealed class ListingBudget(InputPath input, int maxListed)

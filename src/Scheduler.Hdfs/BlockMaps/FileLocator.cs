@@ -4,7 +4,7 @@ using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.BlockMaps;
 
-/// <summary>Asks where the blocks of files are, several files at once; files that were listed with their blocks cost no call.</summary>
+/// <summary>Locates the blocks of files, several files at once; files that were listed with their blocks cost no call.</summary>
 /// <remarks>A file that may not be read is noted in <paramref name="unreadable"/>, and comes without blocks.</remarks>
 internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, int parallelism, UnreadablePaths unreadable)
 {
@@ -24,8 +24,8 @@ internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, 
         return located;
     }
 
-    // A block that a listing gives without a holder may be lost, or its NameNode in safe mode: asked for the file, it says which. One file
-    // tells for all: a lost rack must not cost a call for each file, again and again.
+    // A block that a listing gives without a holder may be lost, or its NameNode in safe mode: a call for the file tells which. One file
+    // is enough: a lost rack must not cost a call for each file, again and again.
     private async Task ConfirmAsync(IReadOnlyList<InputFile> files, LocatedFile[] located, CancellationToken cancellationToken)
     {
         for (var file = 0; file < files.Count; file++)
@@ -57,7 +57,7 @@ internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, 
         }
     }
 
-    // To list a file is read-only; to ask for its locations is an open in the audit log, and may write its access time.
+    // Listing a file is read-only; a call for its locations is an open in the audit log, and may write its access time.
     private async Task<LocatedBlocks?> ListedAsync(InputFile file, CancellationToken cancellationToken)
     {
         if (file.Status.Blocks is not null || !nameservice.Answering.LocatesInListings) return null;

@@ -7,8 +7,8 @@ using Scheduler.Hdfs.NameNodes;
 namespace Scheduler.Hdfs.BlockMaps;
 
 /// <summary>
-/// Finds the files and directories that a glob names. A directory is listed once whatever is asked of it, and only for patterns or for
-/// several names: one or two names are asked for. One use.
+/// Finds the files and directories that a glob names. A directory is listed at most once, and only for patterns or for
+/// several names: one or two names cost a call each. One use.
 /// </summary>
 /// <remarks>What may not be read is noted in <paramref name="unreadable"/>, and the rest counts; without it, that fails.</remarks>
 internal sealed class GlobExpansion(
@@ -19,7 +19,7 @@ internal sealed class GlobExpansion(
     int parallelism,
     UnreadablePaths? unreadable = null)
 {
-    /// <summary>From this many names on a listing may cost less than to ask for each.</summary>
+    /// <summary>From this many names on a listing may cost less than one call for each.</summary>
     private const int Several = 3;
 
     private readonly ConcurrentDictionary<string, FileStatus> _found = new();
@@ -123,12 +123,12 @@ internal sealed class GlobExpansion(
     /// <param name="Path">The path.</param>
     /// <param name="Status">Its status, where a listing told it.</param>
     /// <param name="IsEnd">Whether it is part of the input, if it is there.</param>
-    /// <param name="Nodes">Where in the glob it stands: what is below them is asked for below the path.</param>
+    /// <param name="Nodes">Where in the glob it stands: what is below them is searched below the path.</param>
     private readonly record struct Place(string Path, FileStatus? Status, bool IsEnd, List<GlobTree> Nodes);
 }
 
 /// <summary>
-/// The alternatives of a glob as one tree from the root, so that what several of them ask of a directory is asked once. A node stands for
+/// The alternatives of a glob as one tree from the root, so that a directory that several of them need is read once. A node stands for
 /// one component after those above it.
 /// </summary>
 internal sealed class GlobTree
@@ -149,7 +149,7 @@ internal sealed class GlobTree
     /// <summary>Nodes below for each name that a pattern admits.</summary>
     public IReadOnlyDictionary<GlobComponent, GlobTree> Patterns => _patterns;
 
-    /// <summary>Whether anything is asked for below.</summary>
+    /// <summary>Whether there are nodes below.</summary>
     public bool HasBelow => _names.Count + _patterns.Count > 0;
 
     /// <summary>Ends below that names alone lead to.</summary>

@@ -4,7 +4,7 @@ using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.BlockMaps;
 
-/// <summary>An input with the blocks of its files: what a map is made of, whole or by what is wanted of each file. Immutable.</summary>
+/// <summary>An input with the blocks of its files, from which a map of whole files or of their wanted parts is built. Immutable.</summary>
 internal sealed class InputBlocks
 {
     private readonly InputFiles _files;
@@ -15,8 +15,8 @@ internal sealed class InputBlocks
 
     /// <summary>An input.</summary>
     /// <param name="files">All its files.</param>
-    /// <param name="located">Those that were asked for, by path.</param>
-    /// <param name="adminStates">States of DataNodes that locations did not tell; null when they are not to be had.</param>
+    /// <param name="located">Those that were located, by path.</param>
+    /// <param name="adminStates">States of DataNodes where locations lack them; null when they are unavailable.</param>
     /// <param name="origin">When and where it was read.</param>
     public InputBlocks(InputFiles files, LocatedFile[] located, AdminStates? adminStates, BlockMapOrigin origin)
     {
@@ -26,7 +26,7 @@ internal sealed class InputBlocks
         _wholeBytes = files.Bytes - located.Where(file => file.Blocks is null).Sum(file => file.File.Status.Length);
     }
 
-    /// <summary>The located files that still are, by path.</summary>
+    /// <summary>The located files that still exist, by path.</summary>
     public IReadOnlyList<LocatedFile> Located { get; }
 
     /// <summary>When the read began.</summary>
@@ -73,7 +73,9 @@ internal sealed class InputBlocks
     };
 }
 
-/// <summary>Adds up how many bytes of whole blocks each DataNode of a map has, beside what is wanted of them. One use.</summary>
+/// <summary>
+/// Adds up how many bytes of whole blocks each DataNode of a map has, in addition to the bytes that are wanted of them. One use.
+/// </summary>
 internal sealed class WholeFileTally
 {
     private long[] _bytes = [];
@@ -90,7 +92,7 @@ internal sealed class WholeFileTally
         }
     }
 
-    /// <summary>The bytes of each DataNode, blown up to the input that the located files stand for.</summary>
+    /// <summary>The bytes of each DataNode, scaled from the located files to the whole input.</summary>
     /// <param name="dataNodes">How many DataNodes the map has.</param>
     /// <param name="located">Bytes of the located files.</param>
     /// <param name="listed">Bytes of all files.</param>

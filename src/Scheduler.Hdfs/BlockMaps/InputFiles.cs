@@ -7,13 +7,13 @@ namespace Scheduler.Hdfs.BlockMaps;
 /// The files of an input as they are listed: totals of all, and which of those that hold bytes to locate. Safe for several threads.
 /// </summary>
 /// <remarks>
-/// To locate a file costs a call, so that above <paramref name="sampleAbove"/> of them a uniform sample is located. Files that were listed
+/// Locating a file costs a call, so that above <paramref name="sampleAbove"/> of them a uniform sample is located. Files that were listed
 /// with their blocks cost memory alone: <see cref="ListedFilesPerSampled"/> times as many are kept, and <see cref="BlocksPerListedFile"/>
 /// blocks for each (10,000 files and 100,000 blocks by default, some 10 MB while an input is read).
 /// </remarks>
 internal sealed class InputFiles(int sampleAbove, int seed)
 {
-    /// <summary>How many files that came with their blocks are kept for each that may be asked for.</summary>
+    /// <summary>How many files that came with their blocks are kept for each one that may cost a call.</summary>
     public const int ListedFilesPerSampled = 20;
 
     /// <summary>How many blocks they may have, each on average.</summary>
@@ -76,7 +76,7 @@ internal sealed class InputFiles(int sampleAbove, int seed)
     private void AddBytes(InputFile file)
     {
         if (Bytes > long.MaxValue - file.Status.Length)
-            throw new BlockMapUnavailableException(BlockMapFailure.MalformedAnswer, $"The listing of {file.Path} gives absurd lengths.");
+            throw new BlockMapUnavailableException(BlockMapFailure.MalformedAnswer, $"The listing of {file.Path} gives lengths that no cluster can hold.");
         Bytes += file.Status.Length;
         _sample.Add(file);
         Keep(file);

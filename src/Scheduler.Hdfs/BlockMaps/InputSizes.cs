@@ -7,8 +7,8 @@ using Scheduler.Hdfs.NameNodes;
 namespace Scheduler.Hdfs.BlockMaps;
 
 /// <summary>
-/// Tells how large an input is that had more entries than are listed, so that whoever reads the failure can choose a limit or a path.
-/// The NameNode counts for it, so each path is asked for once an hour, and the root never. Safe for several threads.
+/// Finds the size of an input that has too many entries to be listed, so that its users can choose a limit or a path.
+/// The NameNode counts for it, so each path is counted once an hour, and the root never. Safe for several threads.
 /// </summary>
 internal sealed class InputSizes(TimeProvider clock)
 {
@@ -18,7 +18,7 @@ internal sealed class InputSizes(TimeProvider clock)
     private const int MaxRemembered = 1_000;
     private readonly ConcurrentDictionary<InputPath, Size> _sizes = [];
 
-    /// <summary>The failure with the size of the input, where that is to be had.</summary>
+    /// <summary>The failure with the size of the input, where that is available.</summary>
     public async Task<BlockMapUnavailableException> DescribeAsync(
         BlockMapUnavailableException tooManyFiles,
         NameserviceClient nameservice,
@@ -43,7 +43,7 @@ internal sealed class InputSizes(TimeProvider clock)
         if (!PathGlob.TryParse(input.Path, out var glob, out _) || !glob.IsLiteral || input.Path.Trim('/').Length == 0) return null;
         foreach (var (path, size) in _sizes)
             if (IsOld(size)) _sizes.TryRemove(path, out _);
-        // Before it is asked, so that nobody asks beside us.
+        // Before the call, so that nothing else makes the same call.
         var asked = new Size(null, clock.GetTimestamp());
         if (_sizes.Count >= MaxRemembered || !_sizes.TryAdd(input, asked)) return null;
         try
@@ -56,7 +56,7 @@ internal sealed class InputSizes(TimeProvider clock)
         }
         catch (Exception e) when (e is NameNodeException or OperationCanceledException)
         {
-            // The failure is told without it, as it is once time is over.
+            // The failure is reported without it, as after a timeout.
             return null;
         }
     }

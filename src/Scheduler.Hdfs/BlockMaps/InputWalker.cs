@@ -10,14 +10,14 @@ namespace Scheduler.Hdfs.BlockMaps;
 internal sealed class InputWalker(NameserviceClient nameservice, Caller caller, PathsOptions options, int parallelism)
 {
     /// <summary>Adds the input's files to <paramref name="files"/>.</summary>
-    /// <exception cref="BlockMapUnavailableException">Nothing matches, there is too much, or the NameNode does not tell.</exception>
+    /// <exception cref="BlockMapUnavailableException">Nothing matches, there is too much, or the NameNode fails.</exception>
     public async Task WalkAsync(InputPath input, InputFiles files, CancellationToken cancellationToken)
     {
         if (!PathGlob.TryParse(input.Path, out var glob, out var error))
             throw new BlockMapUnavailableException(BlockMapFailure.InvalidPath, error);
         var budget = new ListingBudget(input, options.MaxListed);
         var lister = new DirectoryLister(nameservice, caller, budget);
-        // What is named outright must be readable; of what a pattern or a directory stands for, the rest counts.
+        // What is named literally must be readable; what a pattern or a directory leads to may be skipped.
         var mayMiss = !glob.IsLiteral;
         var expansion = new GlobExpansion(nameservice, caller, lister, budget, parallelism, mayMiss ? files.Unreadable : null);
         var roots = await expansion.ExpandAsync(glob, cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class InputWalker(NameserviceClient nameservice, Caller caller, 
         else if (entry.Type == FileType.File) files.Add(new InputFile(path, entry));
     }
 
-    // What the glob names counts whatever its name; links are not followed (HDFS has them switched off).
+    // What the glob names counts even if its name is hidden; links are not followed (HDFS has them switched off).
     private static List<string> Sort(IReadOnlyCollection<InputFile> roots, InputFiles files)
     {
         foreach (var file in roots.Where(root => root.Status.Type == FileType.File && !IsCopying(root))) files.Add(file);
@@ -78,7 +78,7 @@ internal sealed class InputWalker(NameserviceClient nameservice, Caller caller, 
         root.Status.Type == FileType.File && HiddenName.IsCopying(root.Path);
 
     private static BlockMapUnavailableException StillCopied(InputPath input) => new(
-        BlockMapFailure.NotFound, $"{input} is still being copied in, as its name says; name the file that it becomes.");
+        BlockMapFailure.NotFound, $"{input} is still being copied (HDFS renames it at the end); name the final file.");
 
     private static BlockMapUnavailableException NothingMatches(InputPath input, PathGlob glob) => new(
         BlockMapFailure.NotFound, glob.IsLiteral ? $"{input} does not exist." : $"Nothing matches {input}.");
@@ -89,7 +89,7 @@ internal static class Concurrently
 {
     /// <summary>
     /// Runs <paramref name="body"/> for each item. When one fails the others are cancelled and its exception is thrown; when the
-    /// token is cancelled the calls themselves say how far they came, which tells more than that time was over.
+    /// token is cancelled the calls themselves say how far they came, which is more helpful than a timeout.
     /// </summary>
     public static Task ForEachAsync<T>(
         IEnumerable<T> items, int parallelism, Func<T, CancellationToken, Task> body, CancellationToken cancellationToken) =>

@@ -10,8 +10,9 @@ using Scheduler.Hdfs.NameNodes;
 namespace Scheduler.Hdfs.BlockMaps;
 
 /// <summary>
-/// Reads block maps from NameNodes: resolves the input, locates its files or a sample of them, and weighs their blocks where a part of
-/// Parquet files is asked for. Without a <paramref name="selector"/> files always count whole. Safe for several threads.
+/// Reads block maps from NameNodes: resolves the input, locates its files or a sample of them, and weights their blocks where a part of
+/// Parquet files is asked for. Without a <paramref name="selector"/> files are always weighted by their full length. Safe for several
+/// threads.
 /// </summary>
 internal sealed class NameNodeBlockMapSource(
     NameserviceClients nameservices,
@@ -23,11 +24,11 @@ internal sealed class NameNodeBlockMapSource(
     TimeProvider clock,
     FileSelector? selector = null) : IBlockMapSource
 {
-    /// <summary>How much of the time of a read may go to footers: then the map is made of what is known.</summary>
+    /// <summary>Share of the time of a read that footers may take: after it the map is made of what is known.</summary>
     private const double FootersUntil = 0.8;
 
     /// <summary>
-    /// How long footers are waited for before whole files do meanwhile: enough for footers that are known, and less than
+    /// How long to wait for footers before the map of whole files is published meanwhile: enough for footers that are cached, and less than
     /// <c>Extender:ColdWait</c>.
     /// </summary>
     private static readonly TimeSpan FootersAlone = TimeSpan.FromMilliseconds(80);
@@ -51,7 +52,7 @@ internal sealed class NameNodeBlockMapSource(
         }
         catch (BlockMapUnavailableException e) when (cancellationToken.IsCancellationRequested)
         {
-            // Whatever the last failure was, it is the caller who gave up.
+            // Whatever the last failure was, the caller cancelled.
             throw new OperationCanceledException(e.Message, e, cancellationToken);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -123,7 +124,7 @@ internal sealed class NameNodeBlockMapSource(
         return new InputBlocks(files, await located, await states, Origin(nameservice, readAt));
     }
 
-    // Beside the location calls: the states are not worth waiting for twice.
+    // At the same time as the location calls: the states are not worth a wait of their own.
     private static Task<AdminStates?> StatesAsync(NameserviceClient nameservice, int files, CancellationToken cancellationToken) =>
         files > 0 ? nameservice.Answering.GetAdminStatesAsync(cancellationToken) : Task.FromResult<AdminStates?>(null);
 

@@ -5,23 +5,23 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Hdfs.BlockMaps;
 
 /// <summary>
-/// Inputs that were located a moment ago, each located once at a time: the pods of an Indexed Job that read a row group each name as many
-/// selections of one path, which cost one listing together. Safe for several threads.
+/// Inputs that were located a moment ago, each located by one read at a time: the pods of an Indexed Job that read a row group each name as
+/// many selections of one path, which cost one listing together. Safe for several threads.
 /// </summary>
 internal sealed class RecentInputs(TimeSpan readTimeout, TimeProvider clock)
 {
     /// <summary>
-    /// How long after a read began its answer is given again: less than the store waits between two reads of a path that changes, so
-    /// that no read gives it what it has.
+    /// How long after a read started its answer is used again: less than the store waits between two reads of a path that changes, so
+    /// that no read returns what the store has already.
     /// </summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(4);
 
-    private readonly ConcurrentDictionary<InputPath, Flight> _inputs = new();
+    private readonly ConcurrentDictionary<InputPath, SharedRead> _inputs = new();
 
-    /// <summary>The located input, located now unless that is being done or was done a moment ago.</summary>
+    /// <summary>The located input; located now unless a read is under way or ended a moment ago.</summary>
     /// <param name="path">The input, whole.</param>
-    /// <param name="requester">Who asks.</param>
-    /// <param name="locate">Locates it; for all who ask, so that it ends by its own deadline alone.</param>
+    /// <param name="requester">For whom.</param>
+    /// <param name="locate">Locates it for all callers, so that it ends by its own deadline only.</param>
     /// <param name="cancellationToken">The caller gave up.</param>
     public Task<InputBlocks> GetAsync(
         InputPath path,
@@ -29,12 +29,12 @@ internal sealed class RecentInputs(TimeSpan readTimeout, TimeProvider clock)
         Func<Requester, CancellationToken, Task<InputBlocks>> locate,
         CancellationToken cancellationToken)
     {
-        var flight = _inputs.GetOrAdd(path, _ => Begin(path, requester.Share(), locate));
-        flight.Requester.Join(requester);
-        return flight.Located.Value.WaitAsync(cancellationToken);
+        var read = _inputs.GetOrAdd(path, _ => Begin(path, requester.Share(), locate));
+        read.Requester.Join(requester);
+        return read.Located.Value.WaitAsync(cancellationToken);
     }
 
-    private Flight Begin(InputPath path, Requester shared, Func<Requester, CancellationToken, Task<InputBlocks>> locate) => new(
+    private SharedRead Begin(InputPath path, Requester shared, Func<Requester, CancellationToken, Task<InputBlocks>> locate) => new(
         shared, new(() => Task.Run(() => LocateAsync(path, ct => locate(shared, ct)), CancellationToken.None)));
 
     private async Task<InputBlocks> LocateAsync(InputPath path, Func<CancellationToken, Task<InputBlocks>> locate)
@@ -59,5 +59,5 @@ internal sealed class RecentInputs(TimeSpan readTimeout, TimeProvider clock)
         _inputs.TryRemove(path, out _);
     }
 
-    private sealed record Flight(Requester Requester, Lazy<Task<InputBlocks>> Located);
+    private sealed record SharedRead(Requester Requester, Lazy<Task<InputBlocks>> Located);
 }

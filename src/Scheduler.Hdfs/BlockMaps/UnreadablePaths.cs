@@ -4,7 +4,7 @@ using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.BlockMaps;
 
-/// <summary>Notes what of an input may not be read, while the rest is. Safe for several threads.</summary>
+/// <summary>Collects the parts of an input that may not be read, while the rest is. Safe for several threads.</summary>
 internal sealed class UnreadablePaths
 {
     private readonly Lock _lock = new();

@@ -30,7 +30,9 @@ internal static class ConfiguredNameNodes
         new(one.HttpAddress ?? other.HttpAddress, one.RpcAddress ?? other.RpcAddress);
 }
 
-/// <summary>The URL of a NameNode as our own configuration writes it: of its HTTP server, or <c>hdfs://host:port</c> of its RPC server.</summary>
+/// <summary>
+/// The URL of a NameNode as our own configuration writes it: of its HTTP server, or <c>hdfs://host:port</c> of its RPC server.
+/// </summary>
 internal static class NameNodeUrl
 {
     private const string RpcScheme = "hdfs";

@@ -3,7 +3,7 @@ namespace Scheduler.Hdfs.Configuration;
 /// <summary>Reads the addresses of one NameNode from a Hadoop configuration (hdfs-default.xml gives the keys and their defaults).</summary>
 /// <param name="configuration">The configuration.</param>
 /// <param name="isHttps">Whether its HTTP server is asked by https.</param>
-/// <param name="suffixes">What stands behind the keys of this NameNode, such as <c>.ns1.nn1</c>; the first that is set counts.</param>
+/// <param name="suffixes">Suffixes of the keys of this NameNode, such as <c>.ns1.nn1</c>; the first one that is set is used.</param>
 internal sealed class HadoopAddresses(HadoopConfiguration configuration, bool isHttps, params string[] suffixes)
 {
     private const int DefaultRpcPort = 8020;

@@ -83,7 +83,7 @@ internal sealed class HadoopConfiguration
 internal sealed record HadoopProperty(string Name, string? Value, bool IsFinal, string File);
 
 /// <summary>
-/// The old names of keys that we read, from Hadoop's tables (HdfsConfiguration, Configuration). With a suffix a key has none.
+/// The deprecated names of keys that we read, from Hadoop's tables (HdfsConfiguration, Configuration). Keys with a suffix have none.
 /// </summary>
 internal static class DeprecatedKeys
 {
@@ -95,7 +95,7 @@ internal static class DeprecatedKeys
         ["dfs.https.address"] = "dfs.namenode.https-address",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The name of today for a key as a file writes it.</summary>
+    /// <summary>The current name of a key as a file writes it.</summary>
     public static string Current(string key) => Names.GetValueOrDefault(key, key);
 }
 

@@ -8,7 +8,7 @@ using Scheduler.Hdfs.NameNodes;
 namespace Scheduler.Hdfs.FileRanges;
 
 /// <summary>
-/// The DataNodes that a NameNode is asked to leave out, as the value of WebHDFS's <c>excludedatanodes</c>. It knows them by
+/// The DataNodes that a NameNode is asked to exclude, as the value of WebHDFS's <c>excludedatanodes</c>. It knows them by
 /// <c>ip:xferPort</c> alone (<c>NamenodeWebHdfsMethods.chooseDatanode</c>), and its redirects name them by host name and HTTP port: what
 /// a host is called there, the locations of the block tell.
 /// </summary>
@@ -21,7 +21,7 @@ internal sealed class ReplicaExclusion(NameserviceClient nameservice, Caller cal
     /// <summary>The parameter's value; empty for none.</summary>
     public string Value => string.Join(',', _presumed.Concat(_excluded).Distinct());
 
-    /// <summary>Leaves out those alone that failed this read; false when there are no others.</summary>
+    /// <summary>From now on excludes only DataNodes that failed this read; false when no others were excluded.</summary>
     public bool DropPresumed()
     {
         var had = _presumed.Count > 0;
@@ -52,7 +52,7 @@ internal sealed class ReplicaExclusion(NameserviceClient nameservice, Caller cal
         }
         catch (NameNodeException)
         {
-            // Nobody is left out then. Replicas come in random order, so that asking again may help all the same.
+            // No DataNode is excluded then. Replicas come in random order, so that another call may still help.
         }
 
         return addresses;
@@ -67,15 +67,15 @@ internal sealed class ReplicaExclusion(NameserviceClient nameservice, Caller cal
 }
 
 /// <summary>
-/// The DataNodes that did not answer a short while ago, which NameNodes are asked to leave out from the start: a machine that is gone
-/// costs each read its deadline otherwise, for the ten minutes that a NameNode takes to believe it. Safe for several threads.
+/// The DataNodes that did not answer a short while ago, which NameNodes are asked to exclude from the start: a dead machine
+/// costs each read its deadline otherwise, for the ten minutes until its NameNode declares it dead. Safe for several threads.
 /// </summary>
 internal sealed class UnreachableDataNodes(TimeProvider clock)
 {
-    /// <summary>How long one is left out.</summary>
+    /// <summary>How long one is excluded.</summary>
     public static readonly TimeSpan ForgetAfter = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many are left out at most: all of them are named in the URL.</summary>
+    /// <summary>How many are excluded at most: all of them are named in the URL.</summary>
     public const int MaxDataNodes = 16;
 
     private readonly ConcurrentDictionary<string, long> _since = new();
@@ -87,7 +87,7 @@ internal sealed class UnreachableDataNodes(TimeProvider clock)
         if (_since.Count < MaxDataNodes || _since.ContainsKey(address)) _since[address] = clock.GetTimestamp();
     }
 
-    /// <summary>Those that are to be left out now.</summary>
+    /// <summary>Those that are excluded now.</summary>
     public IReadOnlyList<string> Current()
     {
         foreach (var (address, since) in _since)

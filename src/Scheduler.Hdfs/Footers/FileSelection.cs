@@ -2,7 +2,9 @@ using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Hdfs.Footers;
 
-/// <summary>What is wanted of one file: a part of it, all of it for a reason, or (the default value) nobody knows, as its footer was not read.</summary>
+/// <summary>
+/// What is wanted of one file: a part of it, all of it for a reason, or (the default value) unknown, since its footer was not read.
+/// </summary>
 internal readonly record struct FileSelection
 {
     /// <summary>Its footer was asked for and did not come in time.</summary>
@@ -20,7 +22,9 @@ internal readonly record struct FileSelection
     /// <summary>What was wrong with it, for people; empty unless all of it is wanted.</summary>
     public string Message => field ?? "";
 
-    /// <summary>Whether what is wanted of it says something of files whose footers were not read: it does not where it could not be read itself.</summary>
+    /// <summary>
+    /// Whether what is wanted of it says something of files whose footers were not read: it does not where it could not be read itself.
+    /// </summary>
     public bool IsTypical => Wanted is not null || Reason is not (null or WholeFileReason.Unreadable);
 
     /// <summary>A part of it.</summary>
@@ -32,7 +36,7 @@ internal readonly record struct FileSelection
     private FileSelection(string message) => Message = message;
 }
 
-/// <summary>Why files count whole, from what their footers and the selection say.</summary>
+/// <summary>Why files are weighted by their full length, from their footers and the selection.</summary>
 internal static class WholeFileReasons
 {
     public static WholeFileReason Of(ParquetFailure failure) => failure switch
@@ -53,10 +57,10 @@ internal static class WholeFileReasons
     /// <summary>What was wrong with a file, for people.</summary>
     public static string Describe(ParquetFailure failure) => failure switch
     {
-        ParquetFailure.NotParquet => "it is no Parquet file",
+        ParquetFailure.NotParquet => "it is not a Parquet file",
         ParquetFailure.EncryptedFooter => "its footer is encrypted",
         ParquetFailure.Damaged => "its footer is damaged",
         ParquetFailure.TooLarge => "its footer is larger than Parquet:MaxFooterBytes",
-        _ => "its footer uses a part of the format that is not read here",
+        _ => "its footer uses a part of the format that is not supported",
     };
 }

@@ -10,7 +10,7 @@ namespace Scheduler.Hdfs.Footers;
 
 /// <summary>
 /// Reads the footers of files: the tail first, and the whole footer if it is larger. Bounds how many are read at once, which namespaces
-/// get in turns, and how many reads begin each second, and gives each a deadline. Safe for several threads.
+/// take turns for, and how many reads start each second, and gives each a deadline. Safe for several threads.
 /// </summary>
 internal sealed class FooterReader(
     IFileRangeReader ranges, IParquetFooterReader format, ParquetOptions options, IFooterObserver observer, TimeProvider clock) : IDisposable
@@ -23,8 +23,8 @@ internal sealed class FooterReader(
     /// <inheritdoc/>
     public void Dispose() => _tokens.Dispose();
 
-    /// <summary>Reads the footer of a file. One that is no Parquet file is an answer, too.</summary>
-    /// <exception cref="FileRangeException">Its bytes cannot be had.</exception>
+    /// <summary>Reads the footer of a file. That a file is not Parquet is an answer, too.</summary>
+    /// <exception cref="FileRangeException">Its bytes cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<ParquetFooter> ReadAsync(FooterKey file, Requester requester, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Hdfs.Locations;
 
 /// <summary>
-/// The DataNodes met during one read or in one answer, one object each, however many replicas name them. Only grows. Safe for several
+/// The DataNodes of one read or of one answer, one object each, however many replicas name them. Only grows. Safe for several
 /// threads.
 /// </summary>
 internal sealed class DataNodeTable
@@ -24,7 +24,7 @@ internal sealed class DataNodeTable
         get { lock (_lock) return _dataNodes[index]; }
     }
 
-    /// <summary>Index of the DataNode that a key describes, made on first sight; a key that was met before costs no allocation.</summary>
+    /// <summary>Index of the DataNode that a key describes, created the first time; a known key costs no allocation.</summary>
     public int GetOrAdd(ReadOnlySpan<char> key, Func<string, DataNode> make)
     {
         lock (_lock)

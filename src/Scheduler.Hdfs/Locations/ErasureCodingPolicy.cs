@@ -12,7 +12,7 @@ internal readonly partial record struct ErasureCodingPolicy(int DataUnits, int P
     // HDFS's codecs go to 10+4; the schema allows more.
     private const int MaxUnits = 255;
 
-    /// <summary>The file is erasure-coded, but nothing tells how.</summary>
+    /// <summary>The file is erasure-coded with an unknown policy.</summary>
     public static ErasureCodingPolicy Unknown { get; } = new() { IsUnknown = true };
 
     /// <summary>Whether the file is erasure-coded at all.</summary>
@@ -41,7 +41,7 @@ internal readonly partial record struct ErasureCodingPolicy(int DataUnits, int P
         return (fullStripes * CellSize) + Math.Clamp(rest - ((long)unit * CellSize), 0, CellSize);
     }
 
-    /// <summary>The policy that a name such as <c>RS-6-3-1024k</c> tells; the default value when the name tells none.</summary>
+    /// <summary>The policy with a name such as <c>RS-6-3-1024k</c>; the default value when the name gives none.</summary>
     public static ErasureCodingPolicy FromName(string name)
     {
         var match = NameForm().Match(name);

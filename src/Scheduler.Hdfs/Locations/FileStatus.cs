@@ -17,13 +17,13 @@ internal enum FileType : byte
 internal readonly record struct FileStatus(
     string Name, FileType Type, long Length, long ModificationTime, ErasureCodingPolicy ErasureCoding)
 {
-    /// <summary>Largest file that is believed: 1 PiB.</summary>
+    /// <summary>Largest file that is accepted: 1 PiB.</summary>
     public const long MaxLength = 1L << 50;
 
     // What a DateTimeOffset holds.
     private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
-    /// <summary>The nearest time that there is: whoever may write a file may set its time to any number (<c>setTimes</c>).</summary>
+    /// <summary>The nearest valid time: a file's owner may set its time to any number (<c>setTimes</c>).</summary>
     public static long NearestTime(long milliseconds) => Math.Clamp(milliseconds, 0, MaxTime);
 
     /// <summary>Its blocks, where a listing carries them; else null.</summary>

@@ -14,7 +14,7 @@ internal sealed class LocatedBlocks(DataNodeTable dataNodes, long[] lengths, int
     /// <summary>Where in the file the first block begins; the others follow it without a gap.</summary>
     public long Offset { get; init; }
 
-    /// <summary>Whether <see cref="Core.Blocks.DataNode.AdminState"/> of its DataNodes was told.</summary>
+    /// <summary>Whether <see cref="Core.Blocks.DataNode.AdminState"/> of its DataNodes is known.</summary>
     public bool AdminStatesKnown { get; init; }
 
     /// <summary>

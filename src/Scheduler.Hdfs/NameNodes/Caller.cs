@@ -23,7 +23,7 @@ internal sealed class Caller
     /// <summary>The service itself.</summary>
     public static Caller Service { get; } = new(Requester.Service);
 
-    /// <summary>In whose turns calls are made.</summary>
+    /// <summary>For whom calls are made; namespaces take turns.</summary>
     public Requester Requester { get; }
 
     /// <summary>Counts a call that is about to be made.</summary>
@@ -33,7 +33,7 @@ internal sealed class Caller
         if (_maxCalls == int.MaxValue || Interlocked.Increment(ref _calls) <= _maxCalls) return;
         throw new BlockMapUnavailableException(
             BlockMapFailure.TooManyCalls,
-            $"{_input} takes more than {_maxCalls} calls to its NameNode (NameNode:MaxCallsPerInput); name a directory in place of many "
+            $"{_input} takes more than {_maxCalls} calls to its NameNode (NameNode:MaxCallsPerInput); name one directory instead of many "
             + "paths, or fewer directories, or raise it.");
     }
 }

@@ -6,14 +6,14 @@ using Scheduler.Core.Cluster;
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// Teaches the directory every DataNode that a NameNode knows, so that racks, and DataNodes that no node is found for, are known before
-/// the first block map, and for nodes whose blocks nobody reads. Where it is refused, block maps alone teach the directory.
+/// Adds every DataNode that a NameNode knows to the directory, so that racks, and DataNodes without a node, are known before
+/// the first block map, and for nodes whose blocks are never read. Where it is refused, the directory learns from block maps only.
 /// </summary>
 internal sealed class DataNodeReports(
     NameserviceClients nameservices, DataNodeDirectory directory, TimeSpan interval, ILogger<DataNodeReports> logger, TimeProvider clock)
     : BackgroundService
 {
-    /// <summary>How long a NameNode that refused is left alone: somebody may have given us the right.</summary>
+    /// <summary>How long we wait after a refusal: the right may have been granted since.</summary>
     public static readonly TimeSpan AskDeniedAgainAfter = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ internal sealed class DataNodeReports(
         }
     }
 
-    /// <summary>Asks once; false when we may not.</summary>
+    /// <summary>Reads the report once; false when that is refused.</summary>
     private async Task<bool> LearnAsync(NameserviceClient nameservice, bool isKnownDenied, CancellationToken cancellationToken)
     {
         var readAt = clock.GetUtcNow();
@@ -52,8 +52,8 @@ internal sealed class DataNodeReports(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // The next report is due whatever this one met, and the rest of the service does not end for it.
-            Log.DataNodeReportBroke(logger, nameservice.Name, e);
+            // Whatever happens in one report, the next one is due, and the rest of the service must not stop.
+            Log.DataNodeReportFailed(logger, nameservice.Name, e);
         }
 
         return true;

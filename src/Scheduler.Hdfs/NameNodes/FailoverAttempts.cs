@@ -19,7 +19,7 @@ internal sealed class FailoverAttempts(int first, int nameNodes)
     public bool AllCircuitsOpen => Array.TrueForAll(_last, failure => failure is { IsCircuitOpen: true });
 
     /// <summary>
-    /// What all of it comes to: a NameNode that is there but in safe mode, or standby, tells more than one that is away.
+    /// The failure of the whole call: a NameNode in safe mode, or a standby, says more than one that is unreachable.
     /// </summary>
     public BlockMapFailure? Failure =>
         Worst(BlockMapFailure.SafeMode) ?? Worst(BlockMapFailure.NoActiveNameNode) ?? LastFailure?.Failure;

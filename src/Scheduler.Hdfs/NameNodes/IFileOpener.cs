@@ -4,7 +4,7 @@ using Scheduler.Hdfs.Answers;
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// What only WebHDFS can ask of a NameNode: where bytes of a file are read by HTTP. Calls pass its gate and fail as the others do.
+/// The call that only WebHDFS has: where bytes of a file are read by HTTP. Calls pass its gate and fail as the others do.
 /// </summary>
 internal interface IFileOpener
 {
@@ -12,16 +12,16 @@ internal interface IFileOpener
     Task<OpenedRange> OpenAsync(OpenRequest request, CallAttempt attempt, CancellationToken cancellationToken);
 }
 
-/// <summary>What of a file is to be opened.</summary>
+/// <summary>Which bytes of a file to open.</summary>
 /// <param name="Path">The file, absolute and not escaped.</param>
 /// <param name="Range">At least one byte, at most <see cref="Array.MaxLength"/>.</param>
 /// <param name="Excluded">
-/// DataNodes that the NameNode is not to name, as the value of <c>excludedatanodes</c>: the <c>ip:xferPort</c> of each, with commas
+/// DataNodes to exclude, as the value of <c>excludedatanodes</c>: the <c>ip:xferPort</c> of each, with commas
 /// between; empty for none.
 /// </param>
 internal readonly record struct OpenRequest(string Path, ByteRange Range, string Excluded);
 
-/// <summary>What a server answers to <c>OPEN</c>: of two things, one.</summary>
+/// <summary>The answer to <c>OPEN</c>: either bytes or a redirect.</summary>
 internal sealed class OpenedRange
 {
     private OpenedRange(AnswerBuffer? bytes, RedirectTarget? redirect)
@@ -30,10 +30,10 @@ internal sealed class OpenedRange
         Redirect = redirect;
     }
 
-    /// <summary>The bytes, as HttpFS gives them; fewer than were asked for when the file has no more. Null when they are elsewhere.</summary>
+    /// <summary>The bytes, as HttpFS gives them; fewer than were asked for when the file has no more. Null for a redirect.</summary>
     public AnswerBuffer? Bytes { get; }
 
-    /// <summary>Where the bytes are, as a NameNode tells. Null when they are here.</summary>
+    /// <summary>The DataNode that has the bytes. Null when the bytes are here.</summary>
     public RedirectTarget? Redirect { get; }
 
     public static OpenedRange Of(AnswerBuffer bytes) => new(bytes, redirect: null);

@@ -15,22 +15,24 @@ internal interface INameNodeClient : IDisposable
     /// <summary>Name of the transport: <c>webhdfs</c> or <c>rpc</c>.</summary>
     string Transport { get; }
 
-    /// <summary>How we are known and what is protected, for people, such as <c>Kerberos, privacy</c>; null before it is known.</summary>
+    /// <summary>
+    /// How we are authenticated and what is protected, for logs, such as <c>Kerberos, privacy</c>; null before it is known.
+    /// </summary>
     string? Authentication { get; }
 
     /// <summary>Whether its circuit lets calls through.</summary>
     bool IsAvailable { get; }
 
-    /// <summary>Whether a cheap call would find out something: it has been asked by another transport than the best for a while.</summary>
+    /// <summary>Whether a probe is due: it has been called over another transport than the best for a while.</summary>
     bool WantsProbe => false;
 
-    /// <summary>Whether its listings carry the blocks of files, so that even one file is better listed than opened.</summary>
+    /// <summary>Whether its listings carry the blocks of files, so that even a single file is listed rather than opened.</summary>
     bool LocatesInListings { get; }
 
-    /// <summary>What native RPC alone can ask; null where it is not to be had now.</summary>
+    /// <summary>Calls that only native RPC has; null where it is unavailable now.</summary>
     INativeNameNode? Native => null;
 
-    /// <summary>What WebHDFS alone can ask; null where the NameNode has no WebHDFS that we may use.</summary>
+    /// <summary>Calls that only WebHDFS has; null where the NameNode has no WebHDFS that we may use.</summary>
     IFileOpener? Opener => null;
 
     /// <summary>The status of a path.</summary>
@@ -45,14 +47,14 @@ internal interface INameNodeClient : IDisposable
     Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken);
 
-    /// <summary>The administrative states of DataNodes, possibly from a short while ago; null when they are not to be had.</summary>
+    /// <summary>The administrative states of DataNodes, possibly from a short while ago; null when they are unavailable.</summary>
     Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken);
 
-    /// <summary>How much is under a path. The NameNode counts for it, which takes as long as there is much.</summary>
+    /// <summary>How much is under a path. The NameNode counts for it, which takes longer the more there is.</summary>
     Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The DataNodes that are alive; null where the transport does not tell them. Standbys know them, too; only superusers are told.
+    /// The DataNodes that are alive; null where the transport has no such call. Standbys know them, too; needs a superuser.
     /// </summary>
     Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace Scheduler.Hdfs.NameNodes;
 
-/// <summary>What only native RPC can ask of a NameNode. Calls pass the same gate and fail the same way as the others.</summary>
+/// <summary>The calls that only native RPC has. They pass the same gate and fail the same way as the others.</summary>
 internal interface INativeNameNode
 {
     /// <summary>The last transaction of the edit log. For superusers.</summary>
@@ -15,7 +15,7 @@ internal interface INativeNameNode
     /// <summary>Whether it is in safe mode (<c>setSafeMode</c> with SAFEMODE_GET, which changes nothing).</summary>
     Task<bool> IsInSafeModeAsync(CallAttempt attempt, CancellationToken cancellationToken);
 
-    /// <summary>Asks the active for its state, so that observers answer from that one or a later one.</summary>
+    /// <summary>Reads the active's state, so that observers answer from that one or a later one.</summary>
     Task MsyncAsync(CallAttempt attempt, CancellationToken cancellationToken);
 }
 

@@ -30,9 +30,9 @@ internal sealed class NameNodeCircuit
     /// <summary>Whether calls are refused now: false again once the break is over, when the next call may try.</summary>
     public bool IsOpen => Volatile.Read(ref _opening) is { } opening && _clock.GetElapsedTime(opening.At) < _breakDuration;
 
-    /// <summary>What a call is told that is not let through, with the failure that opened the circuit.</summary>
+    /// <summary>The failure of a call that is not sent, with the failure that opened the circuit.</summary>
     public NameNodeException Refusal() =>
-        NameNodeException.CircuitOpen(_endpoint, Volatile.Read(ref _opening)?.Cause ?? "another call is trying it now.");
+        NameNodeException.CircuitOpen(_endpoint, Volatile.Read(ref _opening)?.Cause ?? "another call is trying it.");
 
     /// <summary>Runs a call and counts how it ends.</summary>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed class NameNodeCircuit
         OnClosed = _ => Closed(),
     };
 
-    // Also when the call that tries the NameNode fails after a break: one that is away for an hour is told of once.
+    // Also when the trial call fails after a break: a NameNode that is unreachable for an hour is logged once.
     private ValueTask Opened(Exception? cause)
     {
         var opening = new Opening(_clock.GetTimestamp(), cause?.Message ?? "calls failed.");

@@ -5,8 +5,8 @@ using Scheduler.Core.Blocks.Sharing;
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// What stands before each NameNode: a bound on calls at once, which namespaces get in turns, a token bucket on calls per second, a circuit
-/// breaker, a deadline. Tells the observer how each call ended.
+/// What every call to a NameNode passes: a bound on calls at once, with turns for namespaces, a token bucket on calls per second, a circuit
+/// breaker, a deadline. Reports to the observer how each call ended.
 /// </summary>
 internal sealed class NameNodeGate : IDisposable
 {
@@ -46,12 +46,12 @@ internal sealed class NameNodeGate : IDisposable
 
     /// <summary>Runs a call.</summary>
     /// <exception cref="NameNodeException">It failed, its deadline passed, or the circuit is open.</exception>
-    /// <exception cref="BlockMapUnavailableException">The caller has made all the calls that it may.</exception>
+    /// <exception cref="BlockMapUnavailableException">The caller has made all calls that it may make.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<T> RunAsync<T>(
         NameNodeOperation operation, Caller caller, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        // Before the queue, so that calls to a NameNode that is down do not wait to hear so.
+        // Before the queue, so that calls to a NameNode that is down fail at once.
         if (_circuit.IsOpen) throw _circuit.Refusal();
         caller.Spend();
         using var slot = await _slots.EnterAsync(caller.Requester, cancellationToken);
@@ -111,7 +111,7 @@ internal static class CallRate
             TokenLimit = callsPerSecond,
             TokensPerPeriod = perPeriod,
             ReplenishmentPeriod = TimeSpan.FromSeconds((double)perPeriod / callsPerSecond),
-            // The queue is as long as there are slots: nobody else waits here.
+            // The queue is as long as there are slots: nothing else waits here.
             QueueLimit = int.MaxValue,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         };

@@ -5,15 +5,15 @@ using Scheduler.Hdfs.Configuration;
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// Asks every NameNode by itself over each transport that is configured, with no failover and no falling back, so that each is known by
-/// what it says itself. A call takes <c>NameNode:CallTimeout</c> at the most.
+/// Calls every NameNode by itself over each transport that is configured, without failover or fallback, so that each reports
+/// its own state. A call takes <c>NameNode:CallTimeout</c> at the most.
 /// </summary>
 /// <param name="options">Validated options.</param>
 /// <param name="nameservices">Where the NameNodes are.</param>
 /// <param name="clock">The clock.</param>
 public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameservices, TimeProvider clock)
 {
-    /// <summary>Asks all at once.</summary>
+    /// <summary>Calls all at once.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<IReadOnlyList<NameNodeAnswer>> AskAsync(CancellationToken cancellationToken)
     {
@@ -98,7 +98,7 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
 /// <param name="Transport"><c>rpc</c> or <c>webhdfs</c>.</param>
 /// <param name="Question">What was asked.</param>
 /// <param name="Failure">Why there is no answer; null when there is one.</param>
-/// <param name="Message">What was wrong, or how we are known; a sentence.</param>
+/// <param name="Message">What was wrong, or how we are authenticated; a sentence.</param>
 public sealed record NameNodeAnswer(
     string Nameservice, string NameNode, string Transport, NameNodeQuestion Question, BlockMapFailure? Failure, string Message)
 {
@@ -112,10 +112,10 @@ public sealed record NameNodeAnswer(
     public IReadOnlyList<DataNode> DataNodes { get; init; } = [];
 }
 
-/// <summary>What a NameNode is asked to find out whether the service can work with it.</summary>
+/// <summary>A call that tests whether the service can work with a NameNode.</summary>
 public enum NameNodeQuestion
 {
-    /// <summary>The status of the root directory: whether it answers, knows us, and is active.</summary>
+    /// <summary>The status of the root directory: whether it answers, accepts us, and is active.</summary>
     Status,
 
     /// <summary>Whether it is in safe mode; over RPC.</summary>

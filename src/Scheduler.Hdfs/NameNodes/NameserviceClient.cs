@@ -6,8 +6,8 @@ using Scheduler.Core.Health;
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// A nameservice as one NameNode: asks the one that answered last, and follows what NameNodes say (standby, observer, come back
-/// later) or do not say (unreachable) to the next, with Hadoop's pauses. Safe for several threads.
+/// A nameservice as one NameNode: calls the one that answered last, and follows what NameNodes say (standby, observer, retry
+/// later) or fail to say (unreachable) to the next, with Hadoop's pauses. Safe for several threads.
 /// </summary>
 internal sealed class NameserviceClient(
     string name,
@@ -32,10 +32,10 @@ internal sealed class NameserviceClient(
     /// <summary>Whether any NameNode's circuit lets calls through.</summary>
     public bool IsAvailable => nameNodes.Any(nameNode => nameNode.IsAvailable);
 
-    /// <summary>Whether a probe would find out something: whether it answers again, or by its best transport.</summary>
+    /// <summary>Whether a probe is due: it may answer again, or over its best transport again.</summary>
     public bool WantsProbe => !_health.Report().IsOk || Answering.WantsProbe;
 
-    /// <summary>Who answers, since when, or why nobody does.</summary>
+    /// <summary>Which NameNode answers, since when, or why none does.</summary>
     public HealthReport Report()
     {
         var report = _health.Report();
@@ -63,7 +63,7 @@ internal sealed class NameserviceClient(
         }
     }
 
-    /// <summary>Finds out who answers, for <see cref="Report"/>, by the cheapest call that there is.</summary>
+    /// <summary>Finds out which NameNode answers, for <see cref="Report"/>, by the cheapest call.</summary>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         try
@@ -77,9 +77,9 @@ internal sealed class NameserviceClient(
     }
 
     /// <summary>
-    /// Makes a call that native RPC alone knows, to the active: each NameNode is asked once, without pauses, since whoever makes such a
-    /// call makes it again or does without. Its failure says nothing of the nameservice's health, which may be well over WebHDFS: whoever
-    /// meets one calls <see cref="ProbeAsync"/>.
+    /// Makes a call that only native RPC has, to the active: each NameNode is called once, without pauses, since the caller
+    /// repeats it later or does without. Its failure says nothing about the nameservice's health, which may be fine over WebHDFS: a caller
+    /// that sees one calls <see cref="ProbeAsync"/>.
     /// </summary>
     /// <exception cref="BlockMapUnavailableException">No NameNode answers it.</exception>
     public async Task<T> CallNativeAsync<T>(
@@ -104,8 +104,8 @@ internal sealed class NameserviceClient(
     }
 
     /// <summary>
-    /// Asks each NameNode once, from the one that answered last, until one answers: for what no input waits for, and what says nothing
-    /// of the nameservice's health.
+    /// Calls each NameNode once, from the one that answered last, until one answers: for calls that no input waits for, and that say
+    /// nothing about the nameservice's health.
     /// </summary>
     /// <exception cref="NameNodeException">None does, or one refuses.</exception>
     public async Task<T> AskAnyAsync<T>(

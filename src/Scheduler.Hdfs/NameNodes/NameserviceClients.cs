@@ -17,7 +17,7 @@ internal sealed class NameserviceClients : IDisposable
     }
 
     /// <summary>The client that serves a path.</summary>
-    /// <exception cref="BlockMapUnavailableException">Nothing says where the path's nameservice is.</exception>
+    /// <exception cref="BlockMapUnavailableException">The path's nameservice is not configured.</exception>
     public NameserviceClient Resolve(InputPath path) => _nameservices.TryResolve(path.Authority, out var nameservice, out var error)
         ? _clients[nameservice.Name]
         : throw new BlockMapUnavailableException(BlockMapFailure.UnknownNameservice, error);

@@ -4,14 +4,14 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// Sends reads to observer NameNodes, as Hadoop's <c>ObserverReadProxyProvider</c> does: finds out who is one, asks the active for its
+/// Sends reads to observer NameNodes, as Hadoop's <c>ObserverReadProxyProvider</c> does: finds the observers, gets the active's
 /// state (<c>msync</c>), and lets an observer answer from that state or a later one. Safe for several threads.
 /// </summary>
 internal sealed class ObserverReads(
     string nameservice, ImmutableArray<INameNodeClient> nameNodes, CallIds callIds, INameNodeObserver observer, TimeProvider clock)
     : IDisposable
 {
-    /// <summary>How long what is known of the NameNodes' parts stands.</summary>
+    /// <summary>How long the known states of the NameNodes are used.</summary>
     public static readonly TimeSpan DiscoverEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>How far behind the active a read may be: the age of its state when it is asked.</summary>
@@ -31,12 +31,12 @@ internal sealed class ObserverReads(
     /// <inheritdoc/>
     public void Dispose() => _preparing.Dispose();
 
-    /// <summary>What each NameNode is, as a sentence; empty before anybody was asked.</summary>
+    /// <summary>The state of each NameNode, as a sentence; empty before the first call.</summary>
     public string Describe() => _states.IsEmpty
         ? ""
         : $" States: {string.Join(", ", nameNodes.Select((nameNode, i) => $"{nameNode.Endpoint} {_states[i]}"))}.";
 
-    /// <summary>Index of an observer whose answer the read got, and that answer; -1 when the active must be asked.</summary>
+    /// <summary>Index of the observer that answered, and its answer; -1 when the active must be called.</summary>
     /// <exception cref="NameNodeException">An observer answered that the path is not there, or refused.</exception>
     public async Task<(int Index, T? Answer)> TryCallAsync<T>(
         Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call,
@@ -58,7 +58,7 @@ internal sealed class ObserverReads(
             catch (NameNodeException e) when (!e.IsAboutPath)
             {
                 if (e.AsksForActive) break;
-                // It is away, or is no observer any more: look again before the next read.
+                // It is unreachable, or no longer an observer: discover again before the next read.
                 if (e.RetryDecision == RetryDecision.FailoverAndRetry) _discoveredAt = null;
                 attempt = attempt.Next();
             }
@@ -103,7 +103,7 @@ internal sealed class ObserverReads(
         }
         catch (NameNodeException e)
         {
-            // Its gate told the observer; without a state it is not asked as an observer.
+            // Its gate reported the failure; without a state it is not called as an observer.
             return (e.IsRouter ? "a Router, which does not support states" : "unknown", false);
         }
     }
@@ -124,12 +124,13 @@ internal sealed class ObserverReads(
         }
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.NotSupported)
         {
-            // An observer without msync cannot be read from in order; asked again when the states are.
+            // An observer without msync cannot be read from in order; tried again when the states are.
             _observers = [];
         }
         catch (BlockMapUnavailableException)
         {
-            // Nobody is active, or the active is not asked over RPC: reads go its way. Whoever waited for this does not ask the same again.
+            // No NameNode is active, or the active is not called over RPC: reads fail over as usual. Callers that waited do not repeat the
+            // call.
             (_syncedAt, _isSynced) = (clock.GetTimestamp(), false);
         }
     }

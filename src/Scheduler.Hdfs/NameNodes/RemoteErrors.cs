@@ -2,7 +2,7 @@ using Scheduler.Core.Blocks;
 
 namespace Scheduler.Hdfs.NameNodes;
 
-/// <summary>Tells what a NameNode's exception means, by its name, whichever transport it came by. One for each NameNode.</summary>
+/// <summary>Maps a NameNode's exception, by its class name, to a failure, for either transport. One for each NameNode.</summary>
 internal sealed class RemoteErrors(string nameNode, string identityAdvice)
 {
     /// <summary>The failure that an exception stands for.</summary>
@@ -19,7 +19,7 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
             Error(NameNodeCallOutcome.NotFound, RetryDecision.Fail, BlockMapFailure.NotFound, "says", e),
         "AccessControlException" => Error(NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.AccessDenied, "refuses", e),
         "AuthorizationException" => NotAuthorized(e),
-        // Their messages tell of tokens: not to be repeated.
+        // Their messages may name tokens: do not repeat them.
         "SecurityException" or "InvalidToken" or "AuthenticationException" or "SecretManager" => NotAuthenticated(),
         "UnsupportedOperationException" when IsOfRouter(e.Message) => NotSupportedByRouter(e),
         "QueryParamException" or "UnsupportedOperationException" or "RpcNoSuchMethodException" or "RpcNoSuchProtocolException" =>
@@ -28,24 +28,24 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
         _ => Unlisted(e),
     };
 
-    /// <summary>The NameNode does not accept who we are.</summary>
-    /// <param name="reason">What it says of it; null for nothing that may be repeated.</param>
+    /// <summary>The NameNode does not accept our identity.</summary>
+    /// <param name="reason">What it says about that; null for nothing that may be repeated.</param>
     public NameNodeException NotAuthenticated(string? reason = null) => Error(
         NameNodeCallOutcome.Denied,
         RetryDecision.Fail,
         BlockMapFailure.NotAuthenticated,
-        $"does not accept who we are{(reason is null ? "" : $" ({reason.TrimEnd('.')})")}; {identityAdvice}");
+        $"does not accept our identity{(reason is null ? "" : $" ({reason.TrimEnd('.')})")}; {identityAdvice}");
 
-    /// <summary>The server does not know what it is asked.</summary>
+    /// <summary>The server does not support the operation.</summary>
     public NameNodeException UnknownOperation(string reason) => Error(
-        NameNodeCallOutcome.NotSupported, RetryDecision.Fail, BlockMapFailure.NotSupported, $"does not know the operation ({reason})");
+        NameNodeCallOutcome.NotSupported, RetryDecision.Fail, BlockMapFailure.NotSupported, $"does not support the operation ({reason})");
 
     /// <summary>Any other failure.</summary>
     public NameNodeException Error(
         NameNodeCallOutcome outcome, RetryDecision decision, BlockMapFailure failure, string what, RemoteException? exception = null) =>
         new(outcome, decision, failure, $"NameNode {nameNode} {what}{(exception is null ? "." : $": {exception.Message}")}");
 
-    // RouterRpcServer.checkOperation; a NameNode speaks of an operation's category, and never of its name.
+    // RouterRpcServer.checkOperation; a NameNode names an operation's category, never the operation.
     private static bool IsOfRouter(string message) =>
         message.StartsWith("Operation \"", StringComparison.Ordinal) && message.Contains("\" is not supported", StringComparison.Ordinal);
 
@@ -60,7 +60,7 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
         NameNodeCallOutcome.NotActive,
         RetryDecision.FailoverAndRetry,
         BlockMapFailure.NoActiveNameNode,
-        $"NameNode {nameNode} is an observer and sends this to the active.")
+        $"NameNode {nameNode} is an observer and sends this call to the active NameNode.")
     { AsksForActive = true };
 
     // An HA NameNode in safe mode wraps the SafeModeException: it will be over, so asking again is right.
@@ -68,7 +68,7 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
         NameNodeCallOutcome.Retriable,
         RetryDecision.Retry,
         e.Message.Contains("SafeModeException", StringComparison.Ordinal) ? BlockMapFailure.SafeMode : BlockMapFailure.Unreachable,
-        "asks to come back later",
+        "asks to retry later",
         e);
 
     private NameNodeException NotAuthorized(RemoteException e) => new(
@@ -79,7 +79,7 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
             ? "allow it in the NameNode's core-site.xml (hadoop.proxyuser.USER.hosts and .groups), or change NameNode:DoAs"
             : "allow it in the NameNode's hadoop-policy.xml (security.client.protocol.acl)")}.");
 
-    // Whatever it is, the path brought it about: one tenant's path must not take the NameNode away from the others.
+    // Whatever it is, the path caused it: one tenant's path must not make the NameNode unavailable to the others.
     private NameNodeException Unlisted(RemoteException e) => new(
         NameNodeCallOutcome.Unreachable,
         RetryDecision.Fail,

@@ -5,7 +5,7 @@ using Scheduler.Hdfs.Rpc.Decoding;
 
 namespace Scheduler.Hdfs.Rpc;
 
-/// <summary>Tells what the failures of RPC mean. One for each NameNode.</summary>
+/// <summary>Maps failures of RPC. One for each NameNode.</summary>
 internal sealed class RpcErrors(string nameNode, string identityAdvice)
 {
     private readonly RemoteErrors _errors = new(nameNode, identityAdvice);

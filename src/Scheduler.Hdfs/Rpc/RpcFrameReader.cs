@@ -88,7 +88,7 @@ internal sealed class RpcFrameReader(Stream stream, RpcTarget target)
         }
         catch (MalformedMessageException e)
         {
-            throw NameNodeException.Malformed(target.Endpoint, "no Hadoop RPC", e);
+            throw NameNodeException.Malformed(target.Endpoint, "it is not Hadoop RPC", e);
         }
     }
 
@@ -97,23 +97,23 @@ internal sealed class RpcFrameReader(Stream stream, RpcTarget target)
         if (length == Http) return NameNodeException.Malformed(target.Endpoint, "HTTP; give the port of dfs.namenode.rpc-address");
         return length == OldVersionMismatch
             ? NameNodeException.Malformed(target.Endpoint, "it does not speak version 9 of Hadoop RPC")
-            : NameNodeException.Malformed(target.Endpoint, "no Hadoop RPC");
+            : NameNodeException.Malformed(target.Endpoint, "it is not Hadoop RPC");
     }
 }
 
-/// <summary>An answer is larger than allowed: it is not read, which makes the connection of no more use.</summary>
+/// <summary>An answer is larger than allowed: it is not read, so the connection cannot be used any more.</summary>
 internal sealed class OversizedAnswerException(int callId) : Exception
 {
     /// <summary>The call that it answers.</summary>
     public int CallId => callId;
 }
 
-/// <summary>There is no memory left for an answer: it was read and thrown away, and the connection is of use as before.</summary>
+/// <summary>No memory is left for an answer: it was read and dropped, and the connection stays usable.</summary>
 internal sealed class RefusedAnswerException(int callId, NameNodes.NameNodeException because) : Exception
 {
     /// <summary>The call that it answers.</summary>
     public int CallId => callId;
 
-    /// <summary>What the call is told.</summary>
+    /// <summary>The failure of the call.</summary>
     public NameNodes.NameNodeException Because => because;
 }

@@ -10,7 +10,7 @@ internal sealed class RpcFrames(ByteString clientId)
 {
     private readonly RpcCallerContextProto _callerContext = new() { Context = RpcWire.CallerContext };
 
-    /// <summary>Says once per connection who asks.</summary>
+    /// <summary>The user, once per connection.</summary>
     public byte[] ConnectionContext(UserInformationProto user) => Frame(
         Header(RpcWire.ConnectionContextCallId, RpcWire.NoRetryCount),
         new IpcConnectionContextProto { UserInfo = user, Protocol = RpcWire.ClientProtocol });
@@ -35,7 +35,7 @@ internal sealed class RpcFrames(ByteString clientId)
         return Frame(header, methodHeader, request);
     }
 
-    /// <summary>Says that we are still here.</summary>
+    /// <summary>A ping.</summary>
     public byte[] Ping() => Frame(Header(RpcWire.PingCallId, RpcWire.NoRetryCount));
 
     private RpcRequestHeaderProto Header(int callId, int retryCount) => new()

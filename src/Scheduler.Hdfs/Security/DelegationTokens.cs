@@ -33,7 +33,9 @@ internal sealed class DelegationTokens
 
     /// <summary>The token for a NameNode.</summary>
     /// <param name="services">What it may be called: <c>ha-hdfs:NAMESERVICE</c>, <c>host:port</c>.</param>
-    /// <exception cref="IOException">The text is no token, or several tokens and none of them says that it is for any of these services.</exception>
+    /// <exception cref="IOException">
+    /// The text is no token, or several tokens and none of them says that it is for any of these services.
+    /// </exception>
     public HadoopToken For(params ReadOnlySpan<string> services)
     {
         if (_text is null) return Choose(services);
@@ -43,14 +45,14 @@ internal sealed class DelegationTokens
         }
         catch (MalformedMessageException e)
         {
-            throw Unusable(_file, $"its text is no token ({e.Message})");
+            throw Unusable(_file, $"its text is not a token ({e.Message})");
         }
     }
 
     private static DelegationTokens OfText(string file, string text)
     {
         var isText = text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '=');
-        return isText ? new DelegationTokens(file, text, []) : throw Unusable(file, "it is no token in text and no token storage file");
+        return isText ? new DelegationTokens(file, text, []) : throw Unusable(file, "it is neither a token in text nor a token storage file");
     }
 
     private static DelegationTokens OfStorage(string file, ReadOnlySpan<byte> bytes)

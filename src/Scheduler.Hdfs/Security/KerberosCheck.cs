@@ -1,6 +1,6 @@
 namespace Scheduler.Hdfs.Security;
 
-/// <summary>What can be told at the start of whether Kerberos will work: what is configured against what GSSAPI will find.</summary>
+/// <summary>Checks at the start whether Kerberos can work: what is configured against what GSSAPI will find.</summary>
 /// <param name="variable">The variables that native libraries read, such as <see cref="NativeEnvironment.Get"/>.</param>
 /// <param name="hasLibrary">Whether the system has a GSSAPI library.</param>
 public sealed class KerberosCheck(Func<string, string?> variable, bool hasLibrary)
@@ -59,7 +59,7 @@ public sealed class KerberosCheck(Func<string, string?> variable, bool hasLibrar
     private static string FileOf(string name) =>
         name.StartsWith(FilePrefix, StringComparison.Ordinal) ? name[FilePrefix.Length..] : name;
 
-    // That it is not there is said by the options themselves.
+    // That it does not exist is reported by the options themselves.
     private static string? Unreadable(string file)
     {
         try

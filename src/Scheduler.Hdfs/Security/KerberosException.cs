@@ -13,7 +13,7 @@ internal sealed class KerberosException(string message, KerberosErrorCode code, 
     /// <summary>As the failure of a call to a NameNode.</summary>
     public NameNodeException For(string nameNode)
     {
-        var text = $"NameNode {nameNode} is not asked, there being no Kerberos with it: {Message}.";
+        var text = $"NameNode {nameNode} is not called, since Kerberos authentication to it failed: {Message}.";
         return Code switch
         {
             KerberosErrorCode.KdcUnreachable =>
@@ -83,9 +83,9 @@ internal sealed class KerberosAdvice(NameNodeOptions options)
     public string For(KerberosErrorCode code, string service) => code switch
     {
         KerberosErrorCode.ClientUnknown =>
-            $"the KDC does not know the principal in {Keytab}; make it anew for a principal of this realm, and check KRB5_CONFIG",
+            $"the KDC does not know the principal in {Keytab}; create it again for a principal of this realm, and check KRB5_CONFIG",
         KerberosErrorCode.PreauthenticationFailed or KerberosErrorCode.BadIntegrity =>
-            $"the KDC has another key than {Keytab}, as after a change of password; make the keytab anew (kadmin ktadd) and mount it",
+            $"the KDC has another key than {Keytab}, as after a change of password; create the keytab again (kadmin ktadd) and mount it",
         KerberosErrorCode.NoCredentials => NoCredentials,
         KerberosErrorCode.TicketExpired => Expired,
         KerberosErrorCode.ClockSkew or KerberosErrorCode.ClockSkewInReply or KerberosErrorCode.TicketNotYetValid =>

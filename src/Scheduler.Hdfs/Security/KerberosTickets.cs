@@ -4,13 +4,13 @@ using System.Net.Security;
 namespace Scheduler.Hdfs.Security;
 
 /// <summary>
-/// Begins authentications to services as the identity that GSSAPI finds in the environment of the process. A first token may need the
-/// KDC, which the library asks without a deadline of ours: so off the caller's thread, one at a time, and not again at once when it
+/// Starts authentications to services with the identity that GSSAPI finds in the environment of the process. A first token may need the
+/// KDC, which the library calls without a deadline of ours: so off the caller's thread, one at a time, and not again at once when it
 /// failed, since every try with a wrong key counts towards locking an account. Safe for several threads.
 /// </summary>
 internal sealed class KerberosTickets(NameNodeOptions options, TimeProvider clock)
 {
-    /// <summary>How long a failure is told again without asking the KDC.</summary>
+    /// <summary>How long a failure is repeated without calling the KDC.</summary>
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -94,13 +94,13 @@ internal sealed class KerberosTickets(NameNodeOptions options, TimeProvider cloc
         }
         catch (Exception e) when (e is KerberosException or OperationCanceledException)
         {
-            // Nobody waits for it any more; the next one is told.
+            // It is no longer waited for; the next caller gets the failure.
         }
     }
 
     private sealed record Failure(string Service, KerberosErrorCode Code, string Message, long At)
     {
-        // Only the one that the KDC does not know is about the service and not about us.
+        // Only an unknown server is about the service; all other failures are about us.
         public bool SpeaksFor(string service) => Code != KerberosErrorCode.ServerUnknown || service == Service;
     }
 }

@@ -36,7 +36,7 @@ internal static class TokenStorage
     /// <exception cref="MalformedMessageException">It is not.</exception>
     public static HadoopToken ReadUrlString(string text)
     {
-        if (!Base64Url.IsValid(text)) throw new MalformedMessageException("it is no base64 for URLs");
+        if (!Base64Url.IsValid(text)) throw new MalformedMessageException("it is not base64 for URLs");
         var reader = new WritableReader(Base64Url.DecodeFromChars(text));
         return ReadToken(ref reader);
     }
@@ -99,14 +99,18 @@ internal static class TokenStorage
     }
 }
 
-/// <summary>A token as Hadoop keeps it (<c>org.apache.hadoop.security.token.Token</c>). Identifier and password are never to be logged.</summary>
+/// <summary>
+/// A token as Hadoop keeps it (<c>org.apache.hadoop.security.token.Token</c>). Identifier and password are never to be logged.
+/// </summary>
 /// <param name="Identifier">Its public part, which names the owner.</param>
 /// <param name="Password">Its secret part.</param>
 /// <param name="Kind">What it is for, such as <c>HDFS_DELEGATION_TOKEN</c>.</param>
 /// <param name="Service">Whom it is for: <c>ha-hdfs:NAMESERVICE</c>, <c>ip:port</c>, <c>host:port</c>, or empty.</param>
 internal sealed record HadoopToken(byte[] Identifier, byte[] Password, string Kind, string Service)
 {
-    /// <summary>The kinds that a NameNode takes (<c>DelegationTokenIdentifier</c>, <c>WebHdfsConstants</c>): one secret behind several names.</summary>
+    /// <summary>
+    /// The kinds that a NameNode takes (<c>DelegationTokenIdentifier</c>, <c>WebHdfsConstants</c>): one secret behind several names.
+    /// </summary>
     private static readonly string[] NameNodeKinds = ["HDFS_DELEGATION_TOKEN", "WEBHDFS delegation", "SWEBHDFS delegation"];
 
     /// <summary>Whether a NameNode takes it.</summary>
@@ -123,6 +127,6 @@ internal sealed record HadoopToken(byte[] Identifier, byte[] Password, string Ki
         return Base64Url.EncodeToString(writer.Written);
     }
 
-    /// <summary>What a person may read of it.</summary>
+    /// <summary>What may be logged.</summary>
     public override string ToString() => $"{Kind} for '{Service}'";
 }

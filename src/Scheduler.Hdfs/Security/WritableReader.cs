@@ -5,7 +5,9 @@ using Scheduler.Hdfs.Rpc.Decoding;
 
 namespace Scheduler.Hdfs.Security;
 
-/// <summary>Reads Hadoop's <c>Writable</c> forms (<c>WritableUtils</c>, <c>Text</c>); nothing is read or allocated beyond the bytes given.</summary>
+/// <summary>
+/// Reads Hadoop's <c>Writable</c> forms (<c>WritableUtils</c>, <c>Text</c>); nothing is read or allocated beyond the bytes given.
+/// </summary>
 internal ref struct WritableReader(ReadOnlySpan<byte> bytes)
 {
     /// <summary>Largest number that is its own byte.</summary>

@@ -145,7 +145,7 @@ internal static class FileStatusReader
     {
         var name = reader.ReadString(MaxNameLength);
         return name is "." or ".." || name.AsSpan().ContainsAny('/', '\0')
-            ? throw new JsonException("a pathSuffix is no file name")
+            ? throw new JsonException("a pathSuffix is not a file name")
             : name;
     }
 
@@ -173,6 +173,6 @@ internal static class FileStatusReader
         // The policy named REPLICATION has one data unit, no parity, and is none.
         if (parity == 0) return default;
         var policy = new ErasureCodingPolicy(data, parity, cell);
-        return policy.IsValid ? policy : throw new JsonException("an ecPolicyObj has absurd numbers");
+        return policy.IsValid ? policy : throw new JsonException("an ecPolicyObj has impossible numbers");
     }
 }

@@ -18,7 +18,7 @@ internal static class RemoteExceptionReader
         }
         catch (JsonException)
         {
-            // Not WebHDFS's form: the status has to tell.
+            // Not WebHDFS's form: only the status is known.
             return null;
         }
     }

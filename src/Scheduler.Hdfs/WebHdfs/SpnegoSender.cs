@@ -16,18 +16,18 @@ internal sealed class SpnegoSender(HttpMessageInvoker http, KerberosTickets? tic
     private readonly AuthenticationCookie _cookie = new();
     private bool _hasAuthenticated;
 
-    /// <summary>Whether both sides proved who they are, at some time.</summary>
+    /// <summary>Whether both sides authenticated, at some time.</summary>
     public bool HasAuthenticated => Volatile.Read(ref _hasAuthenticated);
 
-    /// <summary>Sends a GET request. With Kerberos, what is answered without it is no answer.</summary>
-    /// <exception cref="KerberosException">There is no ticket for the server, or it does not prove who it is.</exception>
+    /// <summary>Sends a GET request. With Kerberos, an unauthenticated answer is refused.</summary>
+    /// <exception cref="KerberosException">There is no ticket for the server, or it does not authenticate.</exception>
     public async Task<HttpResponseMessage> GetAsync(Uri url, CancellationToken cancellationToken)
     {
         var isKnown = _cookie.IsKept;
         var response = await SendAsync(url, authorization: null, cancellationToken);
         if (response.StatusCode == HttpStatusCode.Unauthorized && _cookie.Forget())
         {
-            // The cookie ran out, or the NameNode changed its secret: once more from the start.
+            // The cookie expired, or the NameNode changed its secret: once more from the start.
             isKnown = false;
             response.Dispose();
             response = await SendAsync(url, authorization: null, cancellationToken);
@@ -38,7 +38,7 @@ internal sealed class SpnegoSender(HttpMessageInvoker http, KerberosTickets? tic
             return await AuthenticateAsync(url, response, cancellationToken);
         return isKnown || IsRefusal(response)
             ? response
-            : throw NotAuthentic(response, "it answers without Kerberos, which is configured");
+            : throw NotAuthentic(response, "it answers without Kerberos although Kerberos is configured");
     }
 
     private async Task<HttpResponseMessage> AuthenticateAsync(
@@ -63,10 +63,10 @@ internal sealed class SpnegoSender(HttpMessageInvoker http, KerberosTickets? tic
         }
     }
 
-    // All else is acted on, redirects included: it must be the server's own.
+    // Any other answer, including a redirect, is acted on: it must be authenticated.
     private static bool IsRefusal(HttpResponseMessage response) => response.StatusCode >= HttpStatusCode.BadRequest;
 
-    // Mutual authentication (RFC 4559, 5): the last token is the server's, beside the answer.
+    // Mutual authentication (RFC 4559, 5): the last token is the server's, with the answer.
     private static bool IsProven(NegotiateAuthentication context, string? reply)
     {
         var token = new byte[reply?.Length ?? 0];

@@ -6,7 +6,9 @@ using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
-/// <summary>One NameNode, or HttpFS in front of it, over WebHDFS. Falls back to older operations where newer ones are not known.</summary>
+/// <summary>
+/// One NameNode, or HttpFS in front of it, over WebHDFS. Falls back to older operations where newer ones are not supported.
+/// </summary>
 internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
 {
     private const string GetFileStatus = "GETFILESTATUS";
@@ -113,7 +115,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         var parameters = WebHdfsTarget.Range(request.Range.Offset, length) + excluded;
         var opened = await OpenAsync(
             async ct => _target.Operation(request.Path, Open, parameters + await IdentityAsync(ct)), length, attempt, cancellationToken);
-        // As HttpFS may: to itself, who is told who we are as before.
+        // HttpFS may redirect to itself, where we authenticate as before.
         return opened.Redirect is { } redirect && redirect.IsAt(_target.Address)
             ? await OpenAsync(_ => ValueTask.FromResult(redirect.Url), length, attempt.Next(), cancellationToken)
             : opened;
@@ -184,14 +186,14 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         }
     }
 
-    // Never needed: whatever goes wrong, placement is known without the states.
+    // Optional: block maps work without the states.
     private async Task<AdminStates?> ReadAdminStatesAsync(CancellationToken cancellationToken)
     {
         try
         {
             return await _gate.RunAsync(
                 NameNodeOperation.GetDataNodes,
-                // Who asks first asks for all.
+                // The first caller reads for all.
                 Caller.Service,
                 ct => _host.Current.GetAsync(_target.Jmx("NameNodeInfo"), LiveNodesReader.Read, ct),
                 cancellationToken);
@@ -207,5 +209,5 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         NameNodeCallOutcome.NotSupported,
         RetryDecision.Fail,
         BlockMapFailure.NotSupported,
-        $"{Endpoint} does not tell block locations, as HttpFS before 3.4 does not; give the URL of the NameNode itself.");
+        $"{Endpoint} does not return block locations (HttpFS before 3.4 cannot); give the URL of the NameNode itself.");
 }

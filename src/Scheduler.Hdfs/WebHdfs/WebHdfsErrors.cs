@@ -6,7 +6,7 @@ using Scheduler.Hdfs.NameNodes;
 namespace Scheduler.Hdfs.WebHdfs;
 
 /// <summary>
-/// Tells what an answer other than 200 means: by the exception's name, since 403 stands for every IOException and HttpFS says 500
+/// Maps an answer other than 200 to a failure: by the exception's name, since 403 stands for every IOException and HttpFS says 500
 /// for most. One for each NameNode.
 /// </summary>
 internal sealed class WebHdfsErrors(string nameNode, string identityAdvice)

@@ -40,7 +40,9 @@ internal ref struct WebHdfsJsonReader
         return _json.TokenType != JsonTokenType.EndArray;
     }
 
-    /// <summary>Moves to the field's value if the field has this name, which may happen once for each bit of <paramref name="seen"/>.</summary>
+    /// <summary>
+    /// Moves to the field's value if the field has this name, which may happen once for each bit of <paramref name="seen"/>.
+    /// </summary>
     public bool TakeField(ReadOnlySpan<byte> name, ref int seen, int bit)
     {
         if (!_json.ValueTextEquals(name)) return false;
@@ -59,7 +61,7 @@ internal ref struct WebHdfsJsonReader
         return name;
     }
 
-    /// <summary>Skips the field that nobody took, or the current element.</summary>
+    /// <summary>Skips a field that was not read, or the current element.</summary>
     public void Skip()
     {
         if (!_json.TrySkip()) throw new JsonException("the answer ends too early");
@@ -116,7 +118,9 @@ internal ref struct WebHdfsJsonReader
         }
     }
 
-    /// <summary>A string of at most <paramref name="maxBytes"/> as the UTF-8 that it holds, escapes resolved: for JSON within JSON.</summary>
+    /// <summary>
+    /// A string of at most <paramref name="maxBytes"/> as the UTF-8 that it holds, escapes resolved: for JSON within JSON.
+    /// </summary>
     public readonly ReadOnlySequence<byte> ReadUtf8(int maxBytes)
     {
         ExpectString(maxBytes);

@@ -8,8 +8,8 @@ using Scheduler.ParquetFooters.Metadata;
 namespace Scheduler.History.Reading;
 
 /// <summary>
-/// Reads one file of placements. The library believes what a footer and the headers of pages say, and loops for ever on some that are
-/// damaged. So our own reader looks at each first: of a file that it refuses, or that is not one of ours, the library unpacks nothing.
+/// Reads one file of placements. The library trusts what a footer and the headers of pages say, and never returns on some that are
+/// damaged. So our own reader checks each first: of a file that it refuses, or that is not one of ours, the library unpacks nothing.
 /// </summary>
 internal static class HistoryFileReader
 {
@@ -60,7 +60,7 @@ internal static class HistoryFileReader
 
     /// <summary>Why a file is refused.</summary>
     public static ParquetFormatException Refusal(ParquetFailure failure, string what) =>
-        new(failure, $"It is no file of the history: {what}.");
+        new(failure, $"It is not a history file: {what}.");
 
     private static FileMetaData ReadFooter(FileStream file, byte[] tail)
     {
@@ -93,6 +93,6 @@ internal static class HistoryFileReader
         }
 
         if (group.Chunks.Any(chunk => chunk.IsElsewhere || chunk.ValueCount != group.RowCount))
-            throw Refusal(ParquetFailure.Damaged, $"a column has not a value for each of the {group.RowCount} rows of its group");
+            throw Refusal(ParquetFailure.Damaged, $"a column does not have one value for each of the {group.RowCount} rows of its group");
     }
 }

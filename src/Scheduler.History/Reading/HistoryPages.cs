@@ -8,14 +8,14 @@ using LibraryFooter = Parquet.Meta.FileMetaData;
 namespace Scheduler.History.Reading;
 
 /// <summary>
-/// Looks at the pages of a file before the library unpacks them, for it allocates what their headers claim, and what ZSTD's do.
+/// Checks the pages of a file before the library unpacks them, since it allocates what their headers, and those of ZSTD, claim.
 /// </summary>
 internal static class HistoryPages
 {
     /// <summary>Walks all pages, a chunk in memory at a time.</summary>
     /// <param name="file">The file.</param>
     /// <param name="footer">Its footer as we read it; the size of no chunk is beyond what is read.</param>
-    /// <param name="library">Its footer as the library reads it: where the two differ, what we look at is not what it unpacks.</param>
+    /// <param name="library">Its footer as the library reads it: where the two differ, we would not check what it unpacks.</param>
     /// <exception cref="ParquetFormatException">A page claims more than the footer says.</exception>
     /// <exception cref="ZstdSharp.ZstdException">A page is not of ZSTD, though the footer says so.</exception>
     public static void Check(Stream file, Footer footer, LibraryFooter library)
@@ -41,14 +41,14 @@ internal static class HistoryPages
         var pages = new PageWalk(bytes, chunk);
         while (pages.MoveNext())
         {
-            // The library believes ZSTD's own header. Of GZIP it unpacks what the page's header says, and no more.
+            // The library trusts ZSTD's own header. Of GZIP it unpacks what the page's header says, and no more.
             if (library.Codec == CompressionCodec.ZSTD
                 && ZstdSharp.Decompressor.GetDecompressedSize(pages.Page.Span) > (ulong)pages.UncompressedBytes)
                 throw HistoryFileReader.Refusal(ParquetFailure.Damaged, "a page unpacks to more bytes than its header says");
         }
     }
 
-    /// <summary>Where the library begins to read: index pages count for it, and 0 alone says that there is no such page.</summary>
+    /// <summary>Where the library begins to read: index pages count for it, and only 0 means that there is no such page.</summary>
     private static long StartOf(ColumnMetaData column) =>
         new[] { column.DictionaryPageOffset ?? 0, column.DataPageOffset, column.IndexPageOffset ?? 0 }.Where(offset => offset != 0).Min();
 }

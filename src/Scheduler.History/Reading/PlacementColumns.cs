@@ -8,7 +8,9 @@ using Scheduler.History.Tables;
 
 namespace Scheduler.History.Reading;
 
-/// <summary>Placements as they are read: a row group by columns. What a file of another version lacks, or says in words not known here, is null.</summary>
+/// <summary>
+/// Placements as they are read: a row group by columns. What a file of another version lacks, or says in words not known here, is null.
+/// </summary>
 internal sealed class PlacementColumns
 {
     private static readonly string[] ForTotals =

@@ -6,7 +6,7 @@ using Scheduler.History.Tables;
 namespace Scheduler.History.Reading;
 
 /// <summary>
-/// Reads the placements of a history, file by file in the order of time; files of others and open ones are left alone. For commands, which
+/// Reads the placements of a history, file by file in the order of time; other files and open ones are skipped. For commands, which
 /// end: a read that never returns keeps its thread until the process ends.
 /// </summary>
 /// <param name="directory">Where the history is.</param>
@@ -20,7 +20,7 @@ public sealed class PlacementReader(string directory, PlacementDetail detail = P
     private readonly TimeSpan _fileTimeout = fileTimeout ?? DefaultFileTimeout;
     private readonly List<string> _problems = [];
 
-    /// <summary>A sentence for each file that could not be read, and was passed over.</summary>
+    /// <summary>A sentence for each file that could not be read, and was skipped.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Every placement whose pod was bound at a time or later.</summary>
@@ -48,7 +48,7 @@ public sealed class PlacementReader(string directory, PlacementDetail detail = P
     {
         try
         {
-            // Not on the caller's thread: a read that loops for ever is left to its own.
+            // Not on the caller's thread: a read that never returns keeps its own.
             return await Task.Run(() => HistoryFileReader.ReadAsync(path, detail), cancellationToken)
                 .WaitAsync(_fileTimeout, TimeProvider.System, cancellationToken);
         }
@@ -60,18 +60,20 @@ public sealed class PlacementReader(string directory, PlacementDetail detail = P
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // The library answers damage with exceptions of any type.
-            _problems.Add($"{path} is left out: {exception.Message}");
+            _problems.Add($"{path} is skipped: {exception.Message}");
             return [];
         }
     }
 }
 
-/// <summary>How much of each placement is read: columns that nobody asks for need not be unpacked.</summary>
+/// <summary>How much of each placement is read: other columns need not be unpacked.</summary>
 public enum PlacementDetail
 {
     /// <summary>All that was kept, but the candidates.</summary>
     Everything,
 
-    /// <summary>What sums need: time, namespace, group, bytes, misses and waits. The names of pod and node are empty, all else is null.</summary>
+    /// <summary>
+    /// What sums need: time, namespace, group, bytes, misses and waits. The names of pod and node are empty, all else is null.
+    /// </summary>
     Totals,
 }

@@ -33,7 +33,9 @@ internal readonly record struct CandidateRow(PlacementRecord Placement, int Rank
     private const uint FnvOffset = 2_166_136_261;
     private const uint FnvPrime = 16_777_619;
 
-    /// <summary>The candidates of a pod, best first; none unless its name falls into the share. Equal names fall alike, on every replica.</summary>
+    /// <summary>
+    /// The candidates of a pod, best first; none unless its name falls into the share. Equal names fall alike, on every replica.
+    /// </summary>
     public static IEnumerable<CandidateRow> Of(PlacementRecord placement, double ratio) =>
         Fraction(placement) < ratio ? placement.Candidates.Select((node, i) => new CandidateRow(placement, i + 1, node)) : [];
 

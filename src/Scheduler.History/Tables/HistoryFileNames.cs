@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Scheduler.History.Tables;
 
 /// <summary>
-/// How files are named: <c>placements-20260131T180000000Z-0001.parquet</c>, by when they were begun, and the same with <c>.open</c> until they
-/// are whole. Names sort by time; other names are left alone.
+/// How files are named: <c>placements-20260131T180000000Z-0001.parquet</c>, by when they were begun, and the same with <c>.open</c> until
+/// they are complete. Names sort by time; other names are ignored.
 /// </summary>
 internal static class HistoryFileNames
 {

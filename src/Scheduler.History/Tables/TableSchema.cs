@@ -72,7 +72,7 @@ internal enum TextOrder
     Mixed = Surrogates | Above,
 }
 
-/// <summary>Tells a text's <see cref="TextOrder"/>.</summary>
+/// <summary>Finds a text's <see cref="TextOrder"/>.</summary>
 internal static class TextOrders
 {
     /// <summary>Of a text, or of none.</summary>

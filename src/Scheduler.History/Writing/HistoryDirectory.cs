@@ -9,7 +9,9 @@ internal sealed class HistoryDirectory : IDisposable
     /// <summary>Locked for as long as a process writes here.</summary>
     private const string LockName = ".lock";
 
-    /// <summary>Written and deleted at once: whether there is room shows otherwise only when rows are brought to the disk, hours later.</summary>
+    /// <summary>
+    /// Written and deleted at once: whether there is room shows otherwise only when rows are brought to the disk, hours later.
+    /// </summary>
     private const string ProbeName = ".probe";
 
     private const int ProbeBytes = 64 << 10;
@@ -22,7 +24,7 @@ internal sealed class HistoryDirectory : IDisposable
 
     private HistoryDirectory(HistoryOptions options, ILogger logger, FileStream held) => (_options, _logger, _lock) = (options, logger, held);
 
-    /// <summary>Makes it, takes hold of it, and clears away what a process left open that did not end well.</summary>
+    /// <summary>Creates and locks it, and deletes files that a process left open when it crashed.</summary>
     /// <exception cref="IOException">It cannot be written, or another process holds it.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static HistoryDirectory Open(HistoryOptions options, ILogger logger)
@@ -108,7 +110,9 @@ internal static class Retention
     public static DateTimeOffset Oldest(DateTimeOffset now, HistoryOptions options) =>
         now - TimeSpan.FromDays(options.RetentionDays) - options.MaxFileAge;
 
-    /// <summary>Those to delete, the newest first: all whose every row is too old, and of the others the oldest beyond the bound on bytes.</summary>
+    /// <summary>
+    /// Those to delete, the newest first: all whose every row is too old, and of the others the oldest beyond the bound on bytes.
+    /// </summary>
     public static IReadOnlyList<RetainedFile> Beyond(IEnumerable<RetainedFile> files, DateTimeOffset now, HistoryOptions options)
     {
         var oldest = Oldest(now, options);

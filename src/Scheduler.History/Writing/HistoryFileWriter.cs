@@ -4,8 +4,8 @@ using Scheduler.History.Tables;
 namespace Scheduler.History.Writing;
 
 /// <summary>
-/// One file that is being written, beside where it will be. Disposed without having been closed, it is as if it never was: it has its name
-/// only once it is whole and on the disk.
+/// One file that is being written, next to its final place. Disposed without having been closed, it leaves nothing: it gets its name
+/// only once it is complete and on the disk.
 /// </summary>
 internal sealed class HistoryFileWriter<TRow> : IAsyncDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class HistoryFileWriter<TRow> : IAsyncDisposable
     /// <param name="schema">What is written.</param>
     /// <param name="path">Where the file will be.</param>
     /// <param name="begunAt">When it is begun.</param>
-    /// <param name="disk">What stands before the file's stream; tests put a full disk there. Null for nothing.</param>
+    /// <param name="disk">Wraps the file's stream; tests simulate a full disk with it. Null for none.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public HistoryFileWriter(TableSchema<TRow> schema, string path, DateTimeOffset begunAt, Func<Stream, Stream>? disk)
@@ -60,7 +60,7 @@ internal sealed class HistoryFileWriter<TRow> : IAsyncDisposable
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         if (_rows.Count > 0) await WriteRowGroupAsync(_rows.Count, cancellationToken);
-        // Here alone: disposed after a fault, the library's writer would write a footer, and a file that lacks rows would look whole.
+        // Only here: disposed after a fault, the library's writer would write a footer, and a file that lacks rows would look complete.
         await (await WriterAsync(cancellationToken)).DisposeAsync();
         Length = _stream.Length;
         _stream.Flush(flushToDisk: true);
@@ -79,7 +79,7 @@ internal sealed class HistoryFileWriter<TRow> : IAsyncDisposable
         }
         catch (IOException)
         {
-            // What is still buffered cannot be written, which is known: it is why the file is given up.
+            // What is still buffered cannot be written, as is known: it is why the file is dropped.
         }
 
         File.Delete(_path + HistoryFileNames.OpenExtension);

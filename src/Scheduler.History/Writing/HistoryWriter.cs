@@ -4,7 +4,9 @@ using Scheduler.History.Tables;
 
 namespace Scheduler.History.Writing;
 
-/// <summary>Writes rows to the directory as long as that can be written; after a failure it waits a while before it tries again. Used by one thread.</summary>
+/// <summary>
+/// Writes rows to the directory as long as that can be written; after a failure it waits a while before it tries again. Used by one thread.
+/// </summary>
 internal sealed class HistoryWriter(
     HistoryOptions options,
     IHistoryObserver observer,
@@ -14,10 +16,10 @@ internal sealed class HistoryWriter(
     Func<Stream, Stream>? disk = null)
     : IAsyncDisposable
 {
-    /// <summary>A write that takes longer has failed: some disks hang where others say that they are gone.</summary>
+    /// <summary>A write that takes longer has failed: some disks hang where others report an error.</summary>
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a directory is left alone that could not be written.</summary>
+    /// <summary>How long to wait before a directory that could not be written is tried again.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
 
     private readonly RollingTableWriter<PlacementRecord> _placements = new(PlacementTable.Schema, options, observer, clock, disk);

@@ -5,13 +5,13 @@ using Scheduler.Core.History;
 
 namespace Scheduler.History.Writing;
 
-/// <summary>Queues rows for the disk, which may be slow, full or gone: nobody waits for it.</summary>
+/// <summary>Queues rows for the disk, which may be slow, full or gone: no caller waits for it.</summary>
 internal sealed class PlacementHistory(
     HistoryOptions options, IHistoryObserver observer, HistoryHealth health, ILogger<PlacementHistory> logger, TimeProvider clock,
     Func<Stream, Stream>? disk = null)
     : BackgroundService, IPlacementHistory
 {
-    /// <summary>How often files are looked at for their age.</summary>
+    /// <summary>How often the age of files is checked.</summary>
     private static readonly TimeSpan RollInterval = TimeSpan.FromSeconds(30);
 
     private readonly Channel<PlacementRecord> _queue =
@@ -23,13 +23,13 @@ internal sealed class PlacementHistory(
         if (!_queue.Writer.TryWrite(placement)) observer.Dropped(HistoryDropReason.QueueFull, 1);
     }
 
-    /// <summary>Writes what comes; once it is told to stop, what is queued then, and closes the files.</summary>
+    /// <summary>Writes queued rows; on stop, writes the rest and closes the files.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var writer = new HistoryWriter(options, observer, health, logger, clock, disk);
         while (!stoppingToken.IsCancellationRequested)
         {
-            // Before the first row, so that readiness tells from the start whether the directory can be written.
+            // Before the first row, so that readiness knows from the start whether the directory can be written.
             await writer.RollAsync();
             await WriteQueuedAsync(writer);
             await WaitAsync(stoppingToken);
@@ -53,7 +53,7 @@ internal sealed class PlacementHistory(
         }
         catch (OperationCanceledException)
         {
-            // Time to look at the files, or to stop: the caller sees to both.
+            // Time to check the files, or to stop: the caller does both.
         }
     }
 }

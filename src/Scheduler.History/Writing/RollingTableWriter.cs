@@ -2,7 +2,9 @@ using Scheduler.History.Tables;
 
 namespace Scheduler.History.Writing;
 
-/// <summary>Writes a table, file after file: one is open from its first row until it is large or old enough. Used by one thread at a time.</summary>
+/// <summary>
+/// Writes a table, file after file: one is open from its first row until it is large or old enough. Used by one thread at a time.
+/// </summary>
 internal sealed class RollingTableWriter<TRow>(
     TableSchema<TRow> schema, HistoryOptions options, IHistoryObserver observer, TimeProvider clock, Func<Stream, Stream>? disk)
 {
@@ -42,7 +44,7 @@ internal sealed class RollingTableWriter<TRow>(
         observer.FileClosed(schema.Table, file.RowCount, file.Length);
     }
 
-    /// <summary>Gives the open file up, if there is one.</summary>
+    /// <summary>Drops the open file, if there is one.</summary>
     public async ValueTask AbandonAsync()
     {
         if (_file is not { } file) return;

@@ -9,8 +9,8 @@ using Scheduler.Kubernetes.Watch;
 namespace Scheduler.Kubernetes.Access;
 
 /// <summary>
-/// Asks the API server single questions, to find out what is wrong. Each ends within <c>Kubernetes:CallTimeout</c>, and none throws for
-/// what a server may do.
+/// Makes single calls to the API server, to find out what is wrong. Each ends within <c>Kubernetes:CallTimeout</c>, and none throws for
+/// anything that a server may do.
 /// </summary>
 public sealed class ClusterProbe : IDisposable
 {
@@ -98,6 +98,6 @@ public sealed class ClusterProbe : IDisposable
         var buffer = new byte[MaxAnswerBytes];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         if (length == buffer.Length) throw new JsonException("The answer is larger than 4 MiB.");
-        return JsonNode.Parse(buffer.AsSpan(0, length)) as JsonObject ?? throw new JsonException("The answer is no JSON object.");
+        return JsonNode.Parse(buffer.AsSpan(0, length)) as JsonObject ?? throw new JsonException("The answer is not a JSON object.");
     }
 }

@@ -11,7 +11,9 @@ namespace Scheduler.Kubernetes.Access;
 /// </summary>
 internal sealed class ReviewCache(TimeProvider clock)
 {
-    /// <summary>How long a review counts: a page that asks every second costs two calls in ten, and a right that was taken away ends soon.</summary>
+    /// <summary>
+    /// How long a review counts: a page that asks every second costs two calls in ten, and a right that was taken away ends soon.
+    /// </summary>
     public static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(10);
 
     /// <summary>Reviews in one generation.</summary>
@@ -42,9 +44,9 @@ internal sealed class ReviewCache(TimeProvider clock)
     }
 }
 
-/// <summary>What a remembered review was about. It holds a hash of the token, so that no dump of the memory gives tokens away.</summary>
+/// <summary>The key of a cached review. It holds a hash of the token, so that a memory dump does not contain tokens.</summary>
 /// <param name="TokenHash">SHA-256.</param>
-/// <param name="Access">What was asked for.</param>
+/// <param name="Access">The access that was requested.</param>
 internal readonly record struct ReviewKey(string TokenHash, ResourceAccess Access)
 {
     public static ReviewKey Of(string token, ResourceAccess access) =>

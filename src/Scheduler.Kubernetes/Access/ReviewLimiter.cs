@@ -2,13 +2,13 @@ using System.Threading.RateLimiting;
 
 namespace Scheduler.Kubernetes.Access;
 
-/// <summary>So many reviews at once, so many that wait, and so many a second.</summary>
+/// <summary>Limits reviews: how many at once, how many wait, and how many a second.</summary>
 internal sealed class ReviewLimiter(int maxConcurrent, int maxQueued, TimeProvider clock) : IDisposable
 {
     private readonly ReviewRate _pace = new(clock);
     private readonly ConcurrencyLimiter _slots = new(new ConcurrencyLimiterOptions { PermitLimit = maxConcurrent, QueueLimit = maxQueued });
 
-    /// <summary>Waits for a turn, which ends when it is disposed of; null when too many wait, or too many were reviewed.</summary>
+    /// <summary>Waits for a slot, to be disposed of; null when too many wait, or too many were reviewed.</summary>
     public async Task<IDisposable?> EnterAsync(CancellationToken cancellationToken)
     {
         var slot = await _slots.AcquireAsync(1, cancellationToken).ConfigureAwait(false);

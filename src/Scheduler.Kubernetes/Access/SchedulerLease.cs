@@ -6,7 +6,9 @@ using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Access;
 
-/// <summary>Reads the scheduler's lease (<c>coordination.k8s.io/v1</c>), one read at a time and not more often than every few seconds.</summary>
+/// <summary>
+/// Reads the scheduler's lease (<c>coordination.k8s.io/v1</c>), one read at a time and not more often than every few seconds.
+/// </summary>
 internal sealed class SchedulerLease(ApiServerClient client, KubernetesOptions options, TimeProvider clock, ILogger<SchedulerLease> logger)
     : ISchedulerLease, IDisposable
 {

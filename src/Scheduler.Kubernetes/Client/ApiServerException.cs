@@ -34,10 +34,10 @@ internal sealed class ApiServerException : Exception
     };
 }
 
-/// <summary>A Status object: how the API server says no, as a body or inside a watch.</summary>
+/// <summary>A Status object: how the API server reports an error, as a body or inside a watch.</summary>
 /// <param name="Code">HTTP status code; 0 when absent.</param>
 /// <param name="Reason">Machine-readable reason such as <c>Expired</c> or <c>Forbidden</c>; empty when absent.</param>
-/// <param name="Message">For people; cut, since some quote a whole pod.</param>
+/// <param name="Message">For logs; cut, since some quote a whole pod.</param>
 internal readonly record struct ApiStatus(int Code, string Reason, string Message)
 {
     private const int MaxMessageLength = 512;
@@ -80,7 +80,7 @@ internal static class ErrorBody
 {
     private const int MaxBytes = 64 * 1024;
 
-    /// <summary>Longest Retry-After obeyed: a server that asks for more is asked again anyway.</summary>
+    /// <summary>Longest Retry-After that is obeyed: a server that asks for more is called again anyway.</summary>
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>The error: a Status, or plain text as 429 and proxies send it, cut to a limit.</summary>

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Scheduler.Kubernetes.Client;
 
-/// <summary>Which API server to ask, whom to trust, and who we are. Not a record: its text must not show a token.</summary>
+/// <summary>The API server, the authorities to trust, and our credentials. Not a record: its text must not show a token.</summary>
 /// <remarks>Certificates are read once: after a change of the CA or of the client certificate, restart.</remarks>
 public sealed class ClusterConnection
 {
@@ -29,7 +29,7 @@ public sealed class ClusterConnection
     /// <summary>Bearer token; null: none, or in <see cref="TokenFile"/>.</summary>
     public string? Token { get; init; }
 
-    /// <summary>File of the bearer token, read for every call. <see cref="Token"/> counts while it cannot be read; null: none.</summary>
+    /// <summary>File of the bearer token, read for every call. <see cref="Token"/> is used while it cannot be read; null: none.</summary>
     public string? TokenFile { get; init; }
 
     /// <summary>Name expected in the server's certificate; null: the host of <see cref="Server"/>.</summary>
@@ -47,7 +47,7 @@ public sealed class ClusterConnection
     /// <summary>Program that makes our credentials; null: none. A token goes before it.</summary>
     internal ExecPlugin? Plugin { get; init; }
 
-    /// <summary>Headers that make us act as somebody else; empty: none.</summary>
+    /// <summary>Headers for impersonation; empty: none.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> ImpersonationHeaders { get; init; } = [];
 
     /// <summary>
@@ -94,7 +94,7 @@ public sealed class ClusterConnection
     }
 }
 
-/// <summary>There is no telling which API server to ask, or as whom. The message names the file and the key, and says what to do.</summary>
+/// <summary>The API server or our credentials cannot be determined. The message names the file and the key, and says what to do.</summary>
 public sealed class KubernetesConfigurationException : Exception
 {
     /// <summary>A mistake in the cluster's configuration.</summary>

@@ -53,10 +53,10 @@ internal static class CredentialFile
 }
 
 /// <summary>
-/// A bearer token in a file. It is small and read for every call, so that a token counts from the moment the kubelet replaces it.
+/// A bearer token in a file. It is small and read for every call, so that a new token is used as soon as the kubelet writes it.
 /// </summary>
 /// <param name="path">The file.</param>
-/// <param name="fallback">What is presented while the file cannot be read, until it could; without a token: nothing is.</param>
+/// <param name="fallback">Used while the file cannot be read, until it could once; without a token: none.</param>
 internal sealed class TokenFileCredential(string path, Credential fallback) : ICredentialSource
 {
     private volatile Credential _last = fallback;
@@ -73,7 +73,7 @@ internal sealed class TokenFileCredential(string path, Credential fallback) : IC
         }
         catch (KubernetesConfigurationException) when (_last.Authorization is not null)
         {
-            // The kubelet swaps the file: the old token is good for minutes yet, and the next call will find the new one.
+            // The kubelet replaces the file: the old token is valid for some minutes, and the next call finds the new one.
         }
 
         return new(_last);
@@ -89,6 +89,6 @@ internal sealed class TokenFileCredential(string path, Credential fallback) : IC
     /// <inheritdoc/>
     public void Dispose()
     {
-        // There is nothing to let go of.
+        // Nothing to dispose of.
     }
 }

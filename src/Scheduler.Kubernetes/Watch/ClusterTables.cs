@@ -18,11 +18,11 @@ internal sealed class ClusterTables(LabelSelector selector, StringPool pool)
     public LocalityPodTable LocalityPods { get; } = new(pool);
 }
 
-/// <summary>Which pictures of the cluster an event has made out of date.</summary>
+/// <summary>Which snapshots of the cluster an event has made stale.</summary>
 [Flags]
 internal enum ClusterChange
 {
-    /// <summary>None: nothing that we use is different.</summary>
+    /// <summary>None: nothing that we use has changed.</summary>
     None = 0,
 
     /// <summary>Nodes or DataNode pods.</summary>

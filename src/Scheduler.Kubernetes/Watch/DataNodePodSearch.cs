@@ -94,10 +94,10 @@ internal sealed class DataNodePodSearch(
     private static string AddressOf(DataNode dataNode) => dataNode.IpAddress.Length > 0 ? dataNode.IpAddress : dataNode.HostName;
 
     /// <summary>
-    /// By address; where another pod has it, or none, by a name that tells the pod: behind a NAT, or after a restart that the NameNode has
-    /// not noted, the address is not the pod's.
+    /// By address; where another pod has it, or none, by a name that identifies the pod: behind a NAT, or after a restart that the NameNode
+    /// has not noticed, the address is not the pod's.
     /// </summary>
-    /// <returns>Whether the answer is known: false while the watch has not told of the pod that the API server names.</returns>
+    /// <returns>Whether the answer is known: false while the watch lacks the pod that the API server names.</returns>
     private async Task<bool> FindAsync(string hostName, string address, CancellationToken cancellationToken)
     {
         var isFound = await FindAsync(WatchedResource.PodsAt(address), hostName, cancellationToken).ConfigureAwait(false);
@@ -125,12 +125,14 @@ internal sealed class DataNodePodSearch(
         cancellationToken);
 }
 
-/// <summary>Finds the pods of DataNodes that no label tells. It goes on by itself; who cannot wait for that asks.</summary>
+/// <summary>
+/// Finds the pods of DataNodes that no label selects. It runs in the background; callers that cannot wait for that call it.
+/// </summary>
 public interface IDataNodePodSearch
 {
     /// <summary>
-    /// Returns once every DataNode that is known and has no pod was asked about, and what was found is published; or at once when the API
-    /// server cannot be asked.
+    /// Returns once every DataNode that is known and has no pod was looked up, and what was found is published; or at once when the API
+    /// server is unavailable.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     Task FindAllAsync(CancellationToken cancellationToken);

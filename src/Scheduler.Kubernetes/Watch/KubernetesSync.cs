@@ -9,10 +9,10 @@ public sealed class KubernetesSync
     /// <summary>Not synced yet.</summary>
     public KubernetesSync(TimeProvider clock) => _clock = clock;
 
-    /// <summary>True from the first whole picture on, and for ever: a picture may get old, but it stays.</summary>
+    /// <summary>True from the first complete snapshot on: a snapshot may get old, but it stays.</summary>
     public bool IsSynced => _synced.Task.IsCompleted;
 
-    /// <summary>Waits for the first whole picture, at most so long; answers whether it is there.</summary>
+    /// <summary>Waits for the first complete snapshot, at most so long; returns whether it is there.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {

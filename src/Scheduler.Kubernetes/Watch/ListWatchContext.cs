@@ -2,17 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Scheduler.Kubernetes.Watch;
 
-/// <summary>What a list-watch has from outside: time, chance, and who is told.</summary>
+/// <summary>What a list-watch needs from outside: clock, randomness, health, observer and log.</summary>
 /// <param name="Clock">The clock.</param>
-/// <param name="Random">Chance, of this list-watch alone.</param>
-/// <param name="Backoff">Pauses, of this list-watch alone.</param>
-/// <param name="Health">Told how it goes.</param>
-/// <param name="Observer">Told what happened.</param>
+/// <param name="Random">Randomness, for this list-watch only.</param>
+/// <param name="Backoff">Pauses, for this list-watch only.</param>
+/// <param name="Health">Its health.</param>
+/// <param name="Observer">Its observer.</param>
 /// <param name="Logger">The log.</param>
 internal sealed record ListWatchContext(
     TimeProvider Clock, Random Random, Backoff Backoff, KubernetesHealth Health, IKubernetesObserver Observer, ILogger Logger)
 {
-    /// <summary>Counts an object that was passed over.</summary>
+    /// <summary>Counts an object that was skipped.</summary>
     public void Unreadable(string resource)
     {
         Observer.ObjectUnreadable(resource);

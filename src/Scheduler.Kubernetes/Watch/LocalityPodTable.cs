@@ -5,7 +5,7 @@ namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>
 /// The pods that ask for locality, whatever scheduler places them: they read all the same. What is kept of one is small, since there may be
-/// tens of thousands; who is told of a pod gets all of it.
+/// tens of thousands; handlers of a pod get all of it.
 /// </summary>
 /// <param name="pool">Makes equal texts one.</param>
 internal sealed class LocalityPodTable(StringPool pool)
@@ -45,7 +45,7 @@ internal sealed class LocalityPodTable(StringPool pool)
         return pod with { IsGone = true };
     }
 
-    /// <summary>Of a pod whose texts are too long only its group is kept: rather no input is known here than half of one.</summary>
+    /// <summary>Of a pod whose texts are too long only its group is kept: no input is better than half of one.</summary>
     private static LocalityPod Shortened(LocalityPod pod)
     {
         var (annotations, labels) = (pod.Metadata.Annotations, pod.Metadata.Labels);

@@ -74,6 +74,6 @@ internal sealed class NodeTable
     /// <summary>The list is whole: nodes that it did not name are gone.</summary>
     public ClusterChange EndList() => _nodes.EndList().Count > 0 ? ClusterChange.Nodes : ClusterChange.None;
 
-    /// <summary>All nodes by name, so that equal clusters make equal pictures.</summary>
+    /// <summary>All nodes by name, so that equal clusters make equal snapshots.</summary>
     public ImmutableArray<Node> ToImmutable() => [.. _nodes.Values.OrderBy(node => node.Name, StringComparer.Ordinal)];
 }

@@ -115,7 +115,7 @@ internal readonly record struct PodSummary(
     }
 }
 
-/// <summary>Reads <c>status.conditions</c> of a pod for the one condition that is ours.</summary>
+/// <summary>Reads our condition from <c>status.conditions</c> of a pod.</summary>
 internal static class PodConditionReader
 {
     /// <summary>Reads the next value; null when our condition is not in it.</summary>

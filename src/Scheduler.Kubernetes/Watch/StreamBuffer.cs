@@ -41,7 +41,7 @@ internal sealed class StreamBuffer(Stream stream, int maxBytes) : IDisposable
     {
         var unread = _end - _start;
         if (unread >= maxBytes) throw new ObjectTooLargeException(maxBytes);
-        // Growing at half full leaves room for large reads: a long object is scanned anew after each.
+        // Growing at half full leaves room for large reads: a long object is scanned again after each.
         var target = unread > _buffer.Length / 2 ? ArrayPool<byte>.Shared.Rent(_buffer.Length * 2) : _buffer;
         _buffer.AsSpan(_start, unread).CopyTo(target);
         if (target != _buffer) ArrayPool<byte>.Shared.Return(_buffer);

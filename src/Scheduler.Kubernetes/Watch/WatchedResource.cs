@@ -12,7 +12,7 @@ internal sealed record WatchedResource(string Name, string Path, string Selector
     /// <summary>
     /// All pods that have not ended: the very selection that kube-scheduler watches. One watch serves all uses (what nodes have left,
     /// who asks for locality, where DataNodes run): a watch for each would make the API server send most pods more than once. A pod that
-    /// ends leaves the selection, which the API server tells as DELETED.
+    /// ends leaves the selection, which the API server reports as DELETED.
     /// </summary>
     public static WatchedResource Pods { get; } =
         new("pods", "/api/v1/pods", "&fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed");
@@ -30,7 +30,7 @@ internal sealed record WatchedResource(string Name, string Path, string Selector
     };
 }
 
-/// <summary>Where a list-watch puts objects. Called by one loop; an object is complete JSON and valid during the call alone.</summary>
+/// <summary>Where a list-watch puts objects. Called by one loop; an object is complete JSON and valid during the call only.</summary>
 internal interface IObjectSink
 {
     /// <summary>A list begins, possibly after one that was not finished: what it does not name is gone by <see cref="EndList"/>.</summary>

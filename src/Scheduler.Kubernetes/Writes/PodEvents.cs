@@ -10,7 +10,7 @@ namespace Scheduler.Kubernetes.Writes;
 
 /// <summary>
 /// Writes Events in the background: a bounded queue, no repeats for a pod and a reason within <see cref="RecentEvents.Window"/>, and a
-/// steady pace. An Event that fails is not tried again: it is a courtesy, and the metrics count it.
+/// steady pace. An Event that fails is not retried: Events are best effort, and the metrics count it.
 /// </summary>
 internal sealed class PodEvents : BackgroundService, IPodEvents
 {
@@ -41,7 +41,7 @@ internal sealed class PodEvents : BackgroundService, IPodEvents
     {
         lock (_lock)
         {
-            // An Event about a pod without a uid would hang on whatever pod has its name.
+            // An Event about a pod without a uid would be attached to any pod of its name.
             if (pod.Uid.Length == 0 || pod.Name.Length == 0 || pod.Namespace.Length == 0) _observer.EventDropped(EventDropReason.Failed);
             else if (_recent.Contains(pod.Uid, reason)) _observer.EventDropped(EventDropReason.Repeated);
             else if (!_queue.Writer.TryWrite(Event(pod, reason, note, warning))) _observer.EventDropped(EventDropReason.QueueFull);
@@ -68,7 +68,7 @@ internal sealed class PodEvents : BackgroundService, IPodEvents
         return new PodEvent(pod.WithoutTexts, reason, PodEvent.Cut(note), warning, _clock.GetUtcNow(), _sequence);
     }
 
-    // Answers how long the server asks to be left alone.
+    // Returns the Retry-After of the server.
     private async Task<TimeSpan> WriteAsync(PodEvent @event, CancellationToken stoppingToken)
     {
         try

@@ -15,7 +15,7 @@ public sealed record FileMetaData
     /// <summary>The row groups, in order.</summary>
     public required ImmutableArray<RowGroup> RowGroups { get; init; }
 
-    /// <summary>What the writer added, in order; a key may come twice.</summary>
+    /// <summary>Key-value metadata of the writer, in order; a key may come twice.</summary>
     public ImmutableArray<KeyValuePair<string, string>> KeyValues { get; init; } = [];
 
     /// <summary>Whether columns are encrypted under a footer that is not (<c>encryption_algorithm</c> is set).</summary>

@@ -7,7 +7,7 @@ namespace Scheduler.ParquetFooters.Metadata;
 /// <param name="Name">Its own name.</param>
 /// <param name="Type">How its values are stored; null for a group.</param>
 /// <param name="Repetition">How often it is there.</param>
-/// <param name="Children">How many elements follow that are directly below it; means nothing beside a type.</param>
+/// <param name="Children">How many elements follow that are directly below it; meaningless with a type.</param>
 internal readonly record struct SchemaElement(string Name, PhysicalType? Type, Repetition Repetition, int Children)
 {
     /// <summary>The element that is the reader's current one. What its values mean (logical types) is skipped.</summary>

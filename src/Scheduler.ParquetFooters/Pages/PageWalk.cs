@@ -5,8 +5,8 @@ using Scheduler.ParquetFooters.Thrift;
 namespace Scheduler.ParquetFooters.Pages;
 
 /// <summary>
-/// Walks the pages of a chunk of a flat column by their headers, and refuses one that claims more than the chunk has: so whoever unpacks
-/// the pages afterwards allocates no more than the footer says. Time is linear in the bytes, none of which is copied. One use.
+/// Walks the pages of a chunk of a flat column by their headers, and refuses one that claims more than the chunk has: so a reader that
+/// unpacks the pages afterwards allocates no more than the footer says. Time is linear in the bytes, none of which is copied. One use.
 /// </summary>
 /// <param name="bytes">The chunk, as long as its <see cref="ColumnChunk.Range"/> says.</param>
 /// <param name="chunk">What the footer says of it.</param>

@@ -6,8 +6,9 @@ using StackExchange.Redis;
 namespace Scheduler.Redis.Calls;
 
 /// <summary>
-/// Calls Redis within bounds: a deadline, so many at once, and none while it is known to be unavailable. Whatever Redis does, a call ends
-/// in an outcome; only the caller's own cancellation is thrown. Each kind of value has its own, so that many of one do not block others.
+/// Calls Redis within bounds: a deadline, a limit on calls at once, and none while it is known to be unavailable. Whatever Redis does, a
+/// call ends in an outcome; only the caller's own cancellation is thrown. Each kind of value has its own, so that many of one do not block
+/// others.
 /// </summary>
 internal sealed class RedisCaller : IDisposable
 {
@@ -41,7 +42,7 @@ internal sealed class RedisCaller : IDisposable
         _slots.Dispose();
     }
 
-    /// <summary>Runs <paramref name="call"/>; what it makes of the answer is in its own outcome.</summary>
+    /// <summary>Runs <paramref name="call"/>; <paramref name="judge"/> maps its answer to an outcome.</summary>
     public async ValueTask<(RedisOutcome Outcome, T? Answer)> CallAsync<T>(
         RedisOperation operation, Func<IDatabase, Task<T>> call, Func<T, RedisOutcome> judge, CancellationToken cancellationToken)
     {
@@ -61,7 +62,7 @@ internal sealed class RedisCaller : IDisposable
         return (outcome, answer);
     }
 
-    /// <summary>Tells the observer of what needs no call: a value that is not sent, a message that came.</summary>
+    /// <summary>Reports to the observer what needs no call: a value that is not sent, a message that arrived.</summary>
     public void Note(RedisOperation operation, RedisOutcome outcome) => _observer.Called(operation, outcome, TimeSpan.Zero);
 
     /// <summary>Whether there is a Redis to call.</summary>
@@ -71,7 +72,7 @@ internal sealed class RedisCaller : IDisposable
         RedisOperation operation, Func<IDatabase, Task<T>> call, Func<T, RedisOutcome> judge, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_connection.Database is not { } database) return (_connection.Trouble.Outcome, default);
+        if (_connection.Database is not { } database) return (_connection.Failure.Outcome, default);
         using var slot = _slots.AttemptAcquire();
         if (!slot.IsAcquired) return (RedisOutcome.TooManyCalls, default);
         T? answer = default;
@@ -94,7 +95,7 @@ internal sealed class RedisCaller : IDisposable
 
     private async Task<T> WithDeadlineAsync<T>(Task<T> call, CancellationToken cancellationToken)
     {
-        // The client goes on with a call that we gave up; its late failure must not count as unobserved.
+        // The client continues a call after our deadline; observe its late failure.
         _ = call.ContinueWith(
             late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         var answer = await call.WaitAsync(_options.CallTimeout, _time, cancellationToken);

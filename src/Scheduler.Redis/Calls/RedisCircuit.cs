@@ -6,7 +6,7 @@ using Scheduler.Redis.Connection;
 namespace Scheduler.Redis.Calls;
 
 /// <summary>
-/// Lets no call through for a while when calls fail, then one to see, so that a Redis that hangs costs nothing. The while doubles, up to
+/// Stops calls for a while when calls fail, then tries one, so that a Redis that hangs costs nothing. The pause doubles, up to
 /// half a minute, until a call succeeds. Writes have a circuit of their own behind that of all calls: a full Redis still reads well.
 /// </summary>
 internal sealed class RedisCircuit
@@ -25,7 +25,7 @@ internal sealed class RedisCircuit
 
     /// <param name="callTimeout">Deadline of a call: calls one after the other that reach it fall into one window.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="opened">Told with the outcome that opens a circuit; not when it stays open.</param>
+    /// <param name="opened">Called with the outcome that opens a circuit; not when it stays open.</param>
     public RedisCircuit(TimeSpan callTimeout, TimeProvider time, Action<RedisOutcome> opened)
     {
         _window = callTimeout * 4 > ShortestWindow ? callTimeout * 4 : ShortestWindow;

@@ -19,10 +19,10 @@ internal sealed class RedisKeys(string clusterId)
 
     public string Lease(InputPath path) => $"{_prefix}lease:{Digest(path)}";
 
-    /// <summary>What was learnt of the footer of a file as it was.</summary>
+    /// <summary>The footer of a file, by its length and modification time.</summary>
     public string Footer(FooterKey file) => $"{_prefix}footer:{Digest(TextOf(file))}";
 
-    /// <summary>Who watches a nameservice.</summary>
+    /// <summary>The leader that reads a nameservice's edit log.</summary>
     public string Lead(string nameservice) => $"{_prefix}inotify:{Digest(nameservice.ToLowerInvariant())}";
 
     /// <summary>The decision about a pod.</summary>
@@ -37,7 +37,7 @@ internal sealed class RedisKeys(string clusterId)
     /// <summary>The pod in <see cref="Decisions"/>.</summary>
     public static string Member(string podNamespace, string podName) => Digest($"{podNamespace}/{podName}");
 
-    /// <summary>The channel on which changes are told.</summary>
+    /// <summary>The channel on which changes are published.</summary>
     public RedisChannel Changes => new($"{_prefix}changes", RedisChannel.PatternMode.Literal);
 
     private static string TextOf(FooterKey file) =>

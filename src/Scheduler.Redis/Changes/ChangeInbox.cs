@@ -5,7 +5,7 @@ namespace Scheduler.Redis.Changes;
 
 /// <summary>
 /// Messages that came and were not read yet, bounded by number and bytes: the client itself queues what comes without a bound, so whatever
-/// it has is taken over here at once. What is beyond the bounds is dropped, and whoever reads is told that something was missed.
+/// it has is taken over here at once. What is beyond the bounds is dropped, and the reader is notified that something was missed.
 /// </summary>
 internal sealed class ChangeInbox(int maxMessages = ChangeInbox.DefaultMaxMessages, long maxBytes = ChangeInbox.DefaultMaxBytes)
 {
@@ -35,7 +35,9 @@ internal sealed class ChangeInbox(int maxMessages = ChangeInbox.DefaultMaxMessag
 
     /// <summary>Hands messages over, one after the other, until <see cref="Close"/>.</summary>
     /// <param name="receive">Takes one.</param>
-    /// <param name="missed">Some were dropped before what comes next; told in time, since others wait whenever one is dropped.</param>
+    /// <param name="missed">
+    /// Called before the next message when some were dropped; in time, since others wait whenever one is dropped.
+    /// </param>
     public async Task ReadAsync(Action<byte[]> receive, Action missed)
     {
         await foreach (var message in _messages.Reader.ReadAllAsync())

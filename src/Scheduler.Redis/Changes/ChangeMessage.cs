@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Scheduler.Redis.Changes;
 
 /// <summary>
-/// What replicas tell each other of changes: version, sender, nameservice, paths; each text behind its length in bytes (two,
+/// The message by which replicas share changes: version, sender, nameservice, paths; each text after its length in bytes (two,
 /// little-endian). No paths means that changes were missed.
 /// </summary>
 /// <param name="Sender">The replica that sent it.</param>

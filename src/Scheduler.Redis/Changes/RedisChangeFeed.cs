@@ -9,8 +9,8 @@ using StackExchange.Redis;
 namespace Scheduler.Redis.Changes;
 
 /// <summary>
-/// Changes of namespaces by Redis's publish and subscribe, which delivers at most once: whoever was not connected, or whose message was
-/// lost, takes every map for changed. While Redis is unavailable every replica watches for itself.
+/// Changes of namespaces by Redis's publish and subscribe, which delivers at most once: a replica that was not connected, or whose message
+/// was lost, takes every map for changed. While Redis is unavailable every replica watches for itself.
 /// </summary>
 internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
 {
@@ -53,12 +53,12 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
     {
         await SubscribeAsync(cancellationToken);
         var isNew = _watched.TryAdd(nameservice, new Watched());
-        // Whoever cannot listen, for want of the right to the channel say, would not hear what another replica sees.
+        // A replica that cannot subscribe, such as without the right to the channel, would miss what another replica reads.
         var outcome = _connection.Database is not null && !Volatile.Read(ref _isListening)
             ? RedisOutcome.Disconnected
             : await HoldLeadAsync(nameservice, duration, cancellationToken);
         if (_watched.TryGetValue(nameservice, out var watched)) watched.IsLeader = outcome == RedisOutcome.Ok;
-        // Another replica watches, and whatever it told before we listened is not known.
+        // Another replica reads the edit log, and what it published before we subscribed is unknown.
         if (outcome == RedisOutcome.Miss && isNew) _changes.AnyPathMayHaveChanged(nameservice);
         return outcome switch
         {
@@ -106,7 +106,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
     private async Task SendAsync(ChangeMessage message, CancellationToken cancellationToken)
     {
         var watched = _watched.GetValueOrDefault(message.Nameservice);
-        // Only the one that watches for all tells all; what it could not tell while it was not, it makes up for when it is.
+        // Only the leader publishes; what it could not publish before it was the leader, it makes up for later.
         var isSent = watched is null or { IsLeader: true };
         foreach (var bytes in isSent ? message.Encode() : [])
         {

@@ -6,7 +6,7 @@ using Scheduler.Core.ParquetSelection.Footers;
 namespace Scheduler.Redis.Codec;
 
 /// <summary>
-/// What was learnt of a footer as bytes: the header of <see cref="ValueHeader"/> (<c>HLPF</c>), then why there is no layout, or rows,
+/// A footer as bytes: the header of <see cref="ValueHeader"/> (<c>HLPF</c>), then why there is no layout, or rows,
 /// columns and chunks. A chunk is where it begins after the one before and how long it is: five bytes in most files, so that compression
 /// would be for nothing.
 /// </summary>

@@ -128,7 +128,7 @@ internal readonly struct PayloadWriter
     }
 }
 
-/// <summary>The yes-or-no parts of a map's origin, in one byte on the wire.</summary>
+/// <summary>The flags of a map's origin, in one byte on the wire.</summary>
 [Flags]
 internal enum OriginFlags : byte
 {

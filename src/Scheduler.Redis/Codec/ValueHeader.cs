@@ -4,13 +4,13 @@ using System.Text;
 namespace Scheduler.Redis.Codec;
 
 /// <summary>
-/// What stands before every value: four bytes that name its kind, version, the first 16 bytes of the SHA-256 of its key, and a checksum
+/// The header of every value: four bytes that name its kind, version, the first 16 bytes of the SHA-256 of its key, and a checksum
 /// of 8 bytes (the first of the SHA-256 of all the rest).
 /// </summary>
 /// <remarks>
 /// The key names cluster, kind and path, so that a value that was copied or mixed up is not taken for another path's. The checksum finds
-/// damage, not forgery: whoever may write to our Redis may also write values. Replicas of two versions share a Redis, each reading only
-/// its own.
+/// damage, not forgery: a client that may write to our Redis may also write values. Replicas of two versions share a Redis, each reading
+/// only its own.
 /// </remarks>
 internal static class ValueHeader
 {
@@ -56,7 +56,7 @@ internal static class ValueHeader
     }
 }
 
-/// <summary>Why bytes are not a block map that this version reads.</summary>
+/// <summary>Why bytes are not a value that this version reads.</summary>
 internal enum DecodeFailure
 {
     /// <summary>They are one.</summary>
@@ -65,7 +65,7 @@ internal enum DecodeFailure
     /// <summary>They are a block map in the format of another version.</summary>
     OtherVersion,
 
-    /// <summary>They are no block map, or a damaged one.</summary>
+    /// <summary>They are not a value, or a damaged one.</summary>
     Garbage,
 
     /// <summary>They are, or say they are, beyond <see cref="CodecLimits"/>.</summary>

@@ -46,11 +46,11 @@ internal sealed class RedisConfiguration
     private void Read(string part)
     {
         if (part.StartsWith("redis-cli ", StringComparison.Ordinal) || part.StartsWith("valkey-cli ", StringComparison.Ordinal))
-            throw Unreadable("is a command line. Write the URI behind -u alone, as rediss:// if the command has --tls.");
+            throw Unreadable("is a command line. Write only the URI after -u, as rediss:// if the command has --tls.");
         var end = part.IndexOf("://", StringComparison.Ordinal);
         var isUri = end > 0 && part[..end].All(IsSchemeCharacter);
         if (!isUri && part.IndexOf('=', StringComparison.Ordinal) > 0) ReadOption(part);
-        else if (_isBehindPassword) throw Unreadable($"names an endpoint behind the password. Write endpoints first; {CommaAdvice}.");
+        else if (_isBehindPassword) throw Unreadable($"names an endpoint after the password. Write endpoints first; {CommaAdvice}.");
         else if (isUri) ReadUri(part[..end], part[(end + 3)..]);
         else if (_scheme is null) AddEndPoint(part);
         else ReadLocation(part);
@@ -67,7 +67,7 @@ internal sealed class RedisConfiguration
             var other when other.Contains("socket", StringComparison.Ordinal) || other == "unix" => throw Unreadable(
                 "is the URI of a Unix socket. Write !/path/of/redis.sock"),
             "tcp" or "tls" or "http" or "https" => throw Unreadable($"has a URI of scheme '{scheme}'. {SchemeAdvice}"),
-            _ => throw Unreadable($"has a URI of a scheme that is not of Redis. {SchemeAdvice}"),
+            _ => throw Unreadable($"has a URI whose scheme is not one of Redis. {SchemeAdvice}"),
         };
         if (_scheme is not null && isEncrypted != _client.Ssl) throw Unreadable("has URIs with and without TLS. Write all of them alike.");
         _scheme = scheme;
@@ -94,7 +94,7 @@ internal sealed class RedisConfiguration
         if (text.Contains('?', StringComparison.Ordinal))
         {
             throw Unreadable(
-                "has a URI with parameters behind '?'. Leave them out, or write options of StackExchange.Redis behind a comma.");
+                "has a URI with parameters after '?'. Leave them out, or write options of StackExchange.Redis after a comma.");
         }
 
         var slash = text.IndexOf('/', StringComparison.Ordinal);
@@ -102,7 +102,7 @@ internal sealed class RedisConfiguration
         if (slash < 0 || slash + 1 == text.Length) return;
         if (!int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var database))
         {
-            throw Unreadable("has a URI with something behind the host that is no database number. Write redis://host:port/0.");
+            throw Unreadable("has a URI with something after the host that is not a database number. Write redis://host:port/0.");
         }
 
         _client.DefaultDatabase = Same(_client.DefaultDatabase, database, "databases");
@@ -111,7 +111,7 @@ internal sealed class RedisConfiguration
     private void AddEndPoint(string text)
     {
         var found = ParsePart(text)?.EndPoints is [{ } endpoint] && IsUsable(endpoint) ? endpoint : throw Unreadable(
-            $"has an endpoint that is none. Write host:port or [IPv6]:port with a port from 1 to 65535; {CommaAdvice}.");
+            $"has an invalid endpoint. Write host:port or [IPv6]:port with a port from 1 to 65535; {CommaAdvice}.");
         // The client's own default for TLS is the port of Azure.
         if (_scheme is not null) found = WithPort(found);
         if (!_client.EndPoints.Contains(found)) _client.EndPoints.Add(found);
@@ -130,11 +130,11 @@ internal sealed class RedisConfiguration
     private FormatException UnreadableOption(string name)
     {
         if (_isBehindPassword || _scheme is not null)
-            return Unreadable($"has an option behind the password that StackExchange.Redis does not know or cannot read; {CommaAdvice}.");
+            return Unreadable($"has an option after the password that StackExchange.Redis does not know or cannot read; {CommaAdvice}.");
         return ClientOptionNames.Resembles(name)
             ? Unreadable($"has the option '{name}', which StackExchange.Redis does not know, or whose value it cannot read.")
             : Unreadable(
-                "has an endpoint that is none, or an option that StackExchange.Redis does not know. Write host:port,option=value, "
+                "has an invalid endpoint, or an option that StackExchange.Redis does not know. Write host:port,option=value, "
                     + $"or redis://user:password@host:port; {CommaAdvice}.");
     }
 

@@ -15,21 +15,21 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(2);
 
-    // Each makes a connection of its own, and most servers that refuse us do so from the first.
+    // Each makes a connection of its own, and most servers that refuse us do so at the first.
     private const int FirstChecks = 3, WatchesBetweenChecks = 5;
 
-    private readonly RedisConnector _dialer;
+    private readonly RedisConnector _connector;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConnectionMultiplexer? _multiplexer;
     private Task _running = Task.CompletedTask;
-    private RedisConnectionFailure _trouble = new(RedisOutcome.Disconnected);
+    private RedisConnectionFailure _failure = new(RedisOutcome.Disconnected);
 
     public RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger)
     {
-        _dialer = new RedisConnector(options, time);
+        _connector = new RedisConnector(options, time);
         _time = time;
         _logger = logger;
     }
@@ -44,7 +44,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     public event Action<RedisOutcome>? Lost;
 
     /// <summary>The endpoints, for people.</summary>
-    public string Endpoints => _dialer.Endpoints;
+    public string Endpoints => _connector.Endpoints;
 
     /// <summary>The database; null while no endpoint is connected.</summary>
     public IDatabase? Database => Volatile.Read(ref _multiplexer) is { IsConnected: true } multiplexer ? multiplexer.GetDatabase() : null;
@@ -54,8 +54,8 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         Volatile.Read(ref _multiplexer)?.GetSubscriber() is { } subscriber && subscriber.IsConnected() ? subscriber : null;
 
     /// <summary>Why there is no database.</summary>
-    public RedisConnectionFailure Trouble =>
-        Volatile.Read(ref _trouble) is { Outcome: not RedisOutcome.Ok } trouble ? trouble : new(RedisOutcome.Disconnected);
+    public RedisConnectionFailure Failure =>
+        Volatile.Read(ref _failure) is { Outcome: not RedisOutcome.Ok } failure ? failure : new(RedisOutcome.Disconnected);
 
     /// <summary>Ends once the client has tried every endpoint; from then on it connects by itself.</summary>
     public Task FirstAttempt => _firstAttempt.Task;
@@ -94,8 +94,8 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         {
             if (Database is not null) failures = -1;
             if (failures is >= 0 and < FirstChecks || (failures > 0 && failures % WatchesBetweenChecks == 0))
-                await LearnWhyAsync(anew: failures > 0, cancellationToken);
-            if (failures < 0 && _trouble.Outcome != RedisOutcome.Ok) OnRestored(Endpoints);
+                await FindReasonAsync(reconnect: failures > 0, cancellationToken);
+            if (failures < 0 && _failure.Outcome != RedisOutcome.Ok) OnRestored(Endpoints);
             await Task.Delay(WatchPeriod, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -115,7 +115,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     {
         try
         {
-            var multiplexer = await _dialer.ConnectAsync();
+            var multiplexer = await _connector.ConnectAsync();
             if (cancellationToken.IsCancellationRequested)
             {
                 Close(multiplexer);
@@ -132,7 +132,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         catch (RedisException exception)
         {
             Log.CannotConnect(_logger, Endpoints, RedisErrors.Describe(exception));
-            SetTrouble(await _dialer.ExplainAsync(exception, cancellationToken));
+            SetFailure(await _connector.ExplainAsync(exception, cancellationToken));
             return false;
         }
         catch (Exception exception) when (RedisConnector.IsOfFiles(exception))
@@ -143,22 +143,22 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     }
 
     /// <summary>
-    /// The client tells why it is not connected only to those who call it, and of what it met first: a password that is refused since Redis
-    /// is back it never tells. So it is met anew.
+    /// The client reports why it is not connected only to its callers, and only the first reason: that a password is refused since Redis
+    /// is back it never reports. So a new connection is tried.
     /// </summary>
-    private async Task LearnWhyAsync(bool anew, CancellationToken cancellationToken)
+    private async Task FindReasonAsync(bool reconnect, CancellationToken cancellationToken)
     {
-        ConnectionMultiplexer? met = null;
+        ConnectionMultiplexer? probe = null;
         try
         {
-            if (anew) met = await _dialer.ConnectAsync();
-            if ((met ?? _multiplexer)?.GetDatabase() is { } database) await _dialer.PingAsync(database, cancellationToken);
+            if (reconnect) probe = await _connector.ConnectAsync();
+            if ((probe ?? _multiplexer)?.GetDatabase() is { } database) await _connector.PingAsync(database, cancellationToken);
         }
         catch (Exception exception) when (RedisErrors.OutcomeOf(exception) is not null)
         {
-            var trouble = await _dialer.ExplainAsync(exception, cancellationToken);
+            var failure = await _connector.ExplainAsync(exception, cancellationToken);
             // It may have connected meanwhile.
-            if (Database is null) SetTrouble(trouble);
+            if (Database is null) SetFailure(failure);
         }
         catch (Exception exception) when (RedisConnector.IsOfFiles(exception))
         {
@@ -170,7 +170,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
         }
         finally
         {
-            if (met is not null) Close(met);
+            if (probe is not null) Close(probe);
         }
     }
 
@@ -178,22 +178,22 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     {
         Log.ConnectionLost(_logger, endpoint, reason.ToString());
         Interrupted?.Invoke();
-        // Why it cannot be made again is learnt later: the client calls a refused password and a refused certificate the same.
-        if (Database is null && _trouble.Outcome == RedisOutcome.Ok) SetTrouble(new(RedisOutcome.Disconnected));
+        // Why it cannot be made again is found out later: the client reports a refused password and a refused certificate alike.
+        if (Database is null && _failure.Outcome == RedisOutcome.Ok) SetFailure(new(RedisOutcome.Disconnected));
     }
 
-    private void SetTrouble(RedisConnectionFailure trouble)
+    private void SetFailure(RedisConnectionFailure failure)
     {
-        Volatile.Write(ref _trouble, trouble);
-        Lost?.Invoke(trouble.Outcome);
+        Volatile.Write(ref _failure, failure);
+        Lost?.Invoke(failure.Outcome);
     }
 
     private void OnRestored(string endpoint)
     {
-        // The client has two connections for each endpoint; one piece of news is enough.
+        // The client has two connections for each endpoint; one report is enough.
         if (Database is null) return;
-        if (_trouble.Outcome != RedisOutcome.Ok) Log.ConnectionRestored(_logger, endpoint);
-        Volatile.Write(ref _trouble, new RedisConnectionFailure(RedisOutcome.Ok));
+        if (_failure.Outcome != RedisOutcome.Ok) Log.ConnectionRestored(_logger, endpoint);
+        Volatile.Write(ref _failure, new RedisConnectionFailure(RedisOutcome.Ok));
         Restored?.Invoke();
     }
 }

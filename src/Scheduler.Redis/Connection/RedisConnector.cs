@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Scheduler.Redis.Connection;
 
-/// <summary>Makes connections as the options say, and tells why that failed.</summary>
+/// <summary>Makes connections as configured, and finds out why that failed.</summary>
 internal sealed class RedisConnector(RedisOptions options, TimeProvider time)
 {
     private const string ClientName = "hdfs-locality";
@@ -17,14 +17,14 @@ internal sealed class RedisConnector(RedisOptions options, TimeProvider time)
     /// <summary>The endpoints, for people.</summary>
     public string Endpoints => string.Join(", ", _configuration.EndPoints.Select(EndPointCollection.ToString));
 
-    /// <summary>Whether an exception of <see cref="ConnectAsync"/> tells of the files of password and authorities.</summary>
+    /// <summary>Whether an exception of <see cref="ConnectAsync"/> is about the files of password and authorities.</summary>
     public static bool IsOfFiles(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
     /// <summary>A client, which has tried every endpoint and goes on trying; with Sentinels one of which answered.</summary>
     public Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync(ClientOptions());
 
-    /// <summary>Fails with the reason. The client has none while it connects, and connects twice in a row; so it is asked again.</summary>
+    /// <summary>Fails with the reason. The client has none while it connects, and connects twice in a row; so it is called again.</summary>
     public async Task PingAsync(IDatabase database, CancellationToken cancellationToken)
     {
         for (var asked = 1; ; asked++)
@@ -46,7 +46,7 @@ internal sealed class RedisConnector(RedisOptions options, TimeProvider time)
     {
         var outcome = RedisErrors.OutcomeOf(exception) ?? RedisOutcome.Disconnected;
         if (outcome is not (RedisOutcome.Untrusted or RedisOutcome.Disconnected or RedisOutcome.Timeout)) return new(outcome);
-        // While it connects anew the client gives no reason.
+        // While it reconnects the client gives no reason.
         if (_tls?.Problem is { } problem && !RedisErrors.IsUnreachable(exception)) return new(RedisOutcome.Untrusted, problem);
         if (await TlsProbe.SpeaksTheOtherWayAsync(_configuration.EndPoints.FirstOrDefault(), _configuration.Ssl, time, cancellationToken))
         {
@@ -64,7 +64,7 @@ internal sealed class RedisConnector(RedisOptions options, TimeProvider time)
         client.AbortOnConnectFail = false;
         // The default queues calls to an unavailable Redis until they time out.
         client.BacklogPolicy = BacklogPolicy.FailFast;
-        // Both are for clients that name a new master themselves, and would need rights beside our own keys and channels.
+        // Both are for clients that choose a new master themselves, and would need rights beyond our own keys and channels.
         (client.ConfigurationChannel, client.TieBreaker) = ("", "");
         if (string.IsNullOrEmpty(client.ClientName)) client.ClientName = ClientName;
         if (options.PasswordFile.Length > 0) client.Password = File.ReadLines(options.PasswordFile).FirstOrDefault("").Trim();
@@ -75,6 +75,8 @@ internal sealed class RedisConnector(RedisOptions options, TimeProvider time)
 }
 
 /// <summary>Why there is no connection.</summary>
-/// <param name="Outcome">What a call is told.</param>
-/// <param name="Why">What only the connection knows of it, as the rest of a sentence that begins with the endpoints; null: nothing.</param>
+/// <param name="Outcome">The outcome of a call.</param>
+/// <param name="Why">
+/// What only the connection knows about it, as the rest of a sentence that starts with the endpoints; null: nothing.
+/// </param>
 internal sealed record RedisConnectionFailure(RedisOutcome Outcome, string? Why = null);

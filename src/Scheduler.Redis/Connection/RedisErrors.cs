@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Scheduler.Redis.Connection;
 
-/// <summary>Tells what an exception of the client means.</summary>
+/// <summary>Maps exceptions of the client to outcomes.</summary>
 internal static class RedisErrors
 {
     /// <summary>The outcome; null for an exception that no call to Redis should give.</summary>

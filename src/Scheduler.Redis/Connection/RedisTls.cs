@@ -30,7 +30,7 @@ internal sealed class RedisTls
     public void Apply(ConfigurationOptions client)
     {
         client.CertificateValidation += IsTrusted;
-        // Not TrustIssuer: it also takes whatever the system trusts, and knows one authority alone.
+        // Not TrustIssuer: it also accepts what the system trusts, and takes only one authority.
         if (HasOwnAuthorities) client.SslClientAuthenticationOptions = host => ForHost(host, client);
     }
 

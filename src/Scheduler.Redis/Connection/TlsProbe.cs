@@ -7,14 +7,14 @@ using System.Text;
 namespace Scheduler.Redis.Connection;
 
 /// <summary>
-/// Asks an endpoint that gives no connection whether it speaks the other way, with TLS or without: the client itself learns of a reset
-/// or of silence only. Sends nothing secret.
+/// Tests whether an endpoint that refuses connections expects the opposite, with TLS or without: the client itself only sees a reset
+/// or no answer. Sends nothing secret.
 /// </summary>
 internal static class TlsProbe
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether a server that is asked with TLS (<paramref name="isEncrypted"/>) speaks without, or the reverse.</summary>
+    /// <summary>Whether a server that is called with TLS (<paramref name="isEncrypted"/>) speaks without, or the reverse.</summary>
     public static async Task<bool> SpeaksTheOtherWayAsync(
         EndPoint? endpoint, bool isEncrypted, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -52,7 +52,7 @@ internal sealed class RedisSharedDecisions(RedisOptions options, RedisCaller cal
         return decisions ?? [];
     }
 
-    // No transaction: a pod that is in one place alone does no harm, and in a cluster the two are on different nodes.
+    // No transaction: a pod that is in only one of both does no harm, and in a cluster the two are on different nodes.
     private Task ListAsync(IDatabase database, string member, DateTimeOffset at) => Task.WhenAll(
         database.SortedSetAddAsync(_keys.Decisions, member, at.ToUnixTimeMilliseconds(), CommandFlags.None),
         database.SortedSetRemoveRangeByRankAsync(_keys.Decisions, 0, -1 - ISharedDecisions.MaxListed),

@@ -13,7 +13,7 @@ internal delegate DecodeFailure Decode<TValue>(ReadOnlySpan<byte> bytes, out TVa
 
 /// <summary>
 /// Values of one kind that the replicas of the service share in Redis. Whether Redis is unavailable, slow, full, restarted, or holds
-/// something else: the answer is that there is no value, and the observer and readiness are told the reason.
+/// something else: there is then no value, and the observer and readiness get the reason.
 /// </summary>
 internal sealed class RedisSharedValues(RedisCaller caller, int maxBytes, RedisOperation get, RedisOperation set, ILogger logger)
 {
@@ -29,14 +29,14 @@ internal sealed class RedisSharedValues(RedisCaller caller, int maxBytes, RedisO
         return found;
     }
 
-    /// <summary>Puts a value under a key for a while; one without bytes, or with too many, is not shared.</summary>
+    /// <summary>Writes a value for a while; one without bytes, or with too many, is not shared.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="encode">The bytes; not asked for while Redis is unavailable.</param>
+    /// <param name="encode">The bytes; not called while Redis is unavailable.</param>
     /// <param name="timeToLive">How long it is kept.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    /// <param name="beside">What is written in the same call.</param>
+    /// <param name="together">Written in the same call.</param>
     public async ValueTask SetAsync(
-        string key, Func<byte[]?> encode, TimeSpan timeToLive, CancellationToken cancellationToken, Func<IDatabase, Task>? beside = null)
+        string key, Func<byte[]?> encode, TimeSpan timeToLive, CancellationToken cancellationToken, Func<IDatabase, Task>? together = null)
     {
         if (!caller.IsConnected)
         {
@@ -55,14 +55,14 @@ internal sealed class RedisSharedValues(RedisCaller caller, int maxBytes, RedisO
         async Task<bool> WriteAsync(IDatabase database)
         {
             var write = database.StringSetAsync(key, bytes, timeToLive, When.Always, CommandFlags.None);
-            await Task.WhenAll(write, beside?.Invoke(database) ?? Task.CompletedTask);
+            await Task.WhenAll(write, together?.Invoke(database) ?? Task.CompletedTask);
             return true;
         }
     }
 
     /// <summary>
     /// The bytes under a key, or the first of them. By GETRANGE, and not by the client's pooled GET, so that a value that is not ours
-    /// cannot be larger than what we asked for: one byte more tells that it is.
+    /// cannot be larger than what we requested: one byte more shows that it is.
     /// </summary>
     public Task<RedisValue> ReadAsync(IDatabase database, string key) => database.StringGetRangeAsync(key, 0, maxBytes);
 
@@ -86,7 +86,7 @@ internal sealed class RedisSharedValues(RedisCaller caller, int maxBytes, RedisO
 
 /// <summary>
 /// Footers that the replicas of the service share in Redis, each for <see cref="TimeToLive"/>: a file that changes has another key, so that
-/// the time bounds what is kept of files that nobody reads any more.
+/// the time bounds what is kept of files that are no longer read.
 /// </summary>
 internal sealed class RedisSharedFooters(RedisOptions options, RedisCaller caller, ILogger<RedisSharedFooters> logger) : ISharedFooters
 {

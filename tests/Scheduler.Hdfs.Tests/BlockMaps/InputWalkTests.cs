@@ -138,7 +138,7 @@ public sealed class InputWalkTests
         var failure = await FailAsync("/s/x._COPYING_");
 
         Assert.Equal(BlockMapFailure.NotFound, failure.Failure);
-        Assert.Contains("still being copied in", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("still being copied", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

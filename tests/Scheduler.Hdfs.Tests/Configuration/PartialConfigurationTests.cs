@@ -95,8 +95,8 @@ public sealed class PartialConfigurationTests : IDisposable
 
     [Theory]
     [InlineData("s3a://bucket/", "fs.defaultFS is 's3a://bucket/', which is not on HDFS")]
-    [InlineData("hdfs://${nn}:8020", "which is no URI")]
-    [InlineData("${fs.defaultFS}x", "which is no URI")]
+    [InlineData("hdfs://${nn}:8020", "which is not a URI")]
+    [InlineData("${fs.defaultFS}x", "which is not a URI")]
     public void TryResolve_DefaultThatIsWrong_FailsPathsWithoutNameserviceAlone(string fileSystem, string reason)
     {
         Write();

@@ -53,8 +53,8 @@ public sealed class SelectedReadTests
 
     public static TheoryData<string, WholeFileReason, string> Failures => new()
     {
-        { "text", WholeFileReason.NotParquet, "no Parquet file" },
-        { "short", WholeFileReason.NotParquet, "no Parquet file" },
+        { "text", WholeFileReason.NotParquet, "not a Parquet file" },
+        { "short", WholeFileReason.NotParquet, "not a Parquet file" },
         { "encrypted", WholeFileReason.EncryptedFooter, "encrypted" },
         { "damaged", WholeFileReason.Damaged, "damaged" },
         { "large", WholeFileReason.TooLarge, "Parquet:MaxFooterBytes" },

@@ -71,7 +71,7 @@ public sealed class NameNodeGateTests
         Assert.False(gate.IsAvailable);
         var refused = await Assert.ThrowsAsync<NameNodeException>(() => SucceedAsync(gate));
         Assert.True(refused.IsCircuitOpen);
-        Assert.EndsWith("(NameNode:Breaker) after: NameNode nn:1 is away.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("(NameNode:Breaker). Last failure: NameNode nn:1 is away.", refused.Message, StringComparison.Ordinal);
 
         _clock.Advance(CircuitBreakerOptions.DefaultBreakDuration);
         Assert.True(gate.IsAvailable);

@@ -44,7 +44,7 @@ public sealed class SandboxTransportTests : IDisposable
 
         Assert.True(nameservice.Report().IsOk, nameservice.Report().Message);
         Assert.Contains("answers over webhdfs", nameservice.Report().Message, StringComparison.Ordinal);
-        Assert.Contains("asked over WebHDFS", watch.Report().Message, StringComparison.Ordinal);
+        Assert.Contains("called over WebHDFS", watch.Report().Message, StringComparison.Ordinal);
         Assert.Equal([InotifyOutcome.OverWebHdfs], _observer.Looks);
     }
 

@@ -111,7 +111,7 @@ public sealed class RpcFirstNameNodeClientTests
         using var client = Client(rpc, new ScriptedNameNode("nn1:9870"));
 
         for (var minute = 0; minute < 60; minute++, _clock.Advance(TimeSpan.FromMinutes(1))) await CallAsync(client);
-        Assert.Contains("over WebHDFS and not over RPC", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Contains("over WebHDFS, since RPC failed", Assert.Single(_log.Lines), StringComparison.Ordinal);
         Assert.Equal(12, rpc.Calls);
 
         isAway = false;

@@ -74,7 +74,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
         var refusal = await nameNode.RefusalAsync();
 
         Assert.Equal((BlockMapFailure.NotAuthenticated, true), (refusal.Failure, refusal.RulesOutTransport));
-        Assert.Contains("does not accept who we are (GSS initiate failed", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("does not accept our identity (GSS initiate failed", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("clock", refusal.Message, StringComparison.Ordinal);
     }
 

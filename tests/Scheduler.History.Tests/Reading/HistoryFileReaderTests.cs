@@ -38,7 +38,7 @@ public sealed class HistoryFileReaderTests
         var exception = Assert.Throws<ParquetFormatException>(
             () => HistoryFileReader.Check(footer with { RowGroups = [.. Enumerable.Repeat(group, 10)] }, bytes.Length));
 
-        Assert.Equal("It is no file of the history: its columns overlap.", exception.Message);
+        Assert.Equal("It is not a history file: its columns overlap.", exception.Message);
     }
 
     /// <summary>ZSTD's frame says how long its content is: the library allocates that, whatever the page's header says.</summary>
@@ -70,7 +70,7 @@ public sealed class HistoryFileReaderTests
         library.RowGroups[0].Columns[1].MetaData!.IndexPageOffset = 4;
 
         var exception = Assert.Throws<ParquetFormatException>(() => HistoryPages.Check(file, ours, library));
-        Assert.Equal("It is no file of the history: what it says of a column can be read in two ways.", exception.Message);
+        Assert.Equal("It is not a history file: what it says of a column can be read in two ways.", exception.Message);
     }
 
     private static async Task<byte[]> WriteAsync()

@@ -52,7 +52,7 @@ public sealed class PlacementReaderTests
         var reader = new PlacementReader(history.Directory);
 
         Assert.Equal("pod-1", Assert.Single(await ReadAsync(reader)).PodName);
-        Assert.StartsWith($"{damaged} is left out: ", Assert.Single(reader.Problems), StringComparison.Ordinal);
+        Assert.StartsWith($"{damaged} is skipped: ", Assert.Single(reader.Problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class PlacementReaderTests
         var reader = new PlacementReader(history.Directory);
 
         Assert.Empty(await ReadAsync(reader));
-        Assert.StartsWith($"{file} is left out: The Parquet metadata is damaged", Assert.Single(reader.Problems), StringComparison.Ordinal);
+        Assert.StartsWith($"{file} is skipped: The Parquet metadata is damaged", Assert.Single(reader.Problems), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,8 +84,8 @@ public sealed class PlacementReaderTests
         var reader = new PlacementReader(history.Directory);
 
         Assert.Single(await ReadAsync(reader));
-        var problem = "It is no file of the history: it does not say hdfs_locality.table=placements.";
-        Assert.Equal($"{file} is left out: {problem}", Assert.Single(reader.Problems));
+        var problem = "It is not a history file: it does not say hdfs_locality.table=placements.";
+        Assert.Equal($"{file} is skipped: {problem}", Assert.Single(reader.Problems));
     }
 
     /// <summary>A pipe that nobody writes: like a disk that hangs, or a loop in the library, no read of it returns.</summary>

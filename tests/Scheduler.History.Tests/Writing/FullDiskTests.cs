@@ -23,7 +23,7 @@ public sealed class FullDiskTests
         Assert.Single(history.Files);
         var report = Assert.Single(history.Health.Report());
         Assert.False(report.IsOk);
-        Assert.Contains("No space left on device See to space", report.Message.Replace(".", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("No space left on device Check space", report.Message.Replace(".", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
         disk.Room = 1 << 20;
         await Eventually.HoldsAsync(() => history.Clock.PendingTimers > 0, "it waits");

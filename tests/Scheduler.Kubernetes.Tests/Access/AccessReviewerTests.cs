@@ -182,7 +182,7 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
         await _server.ResumeAsync(CancellationToken.None);
 
         Assert.Equal(AccessVerdict.Unavailable, away.Verdict);
-        Assert.Contains("cannot be asked who is calling", away.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot identify the caller", away.Message, StringComparison.Ordinal);
         Assert.Equal(AccessVerdict.Allowed, (await ReviewAsync("good", Pod)).Verdict);
     }
 

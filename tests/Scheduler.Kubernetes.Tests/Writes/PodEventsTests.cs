@@ -196,7 +196,7 @@ public sealed class PodEventsTests : IAsyncLifetime, IDisposable
         var cut = PodEvent.Cut(note);
 
         Assert.True(Encoding.UTF8.GetByteCount(cut) <= PodEvent.MaxNoteBytes);
-        var whole = cut.Replace(" There is more: see explain.", "", StringComparison.Ordinal);
+        var whole = cut.Replace(" For the rest, see explain.", "", StringComparison.Ordinal);
         Assert.Equal(string.Join(' ', Enumerable.Repeat(Sentence, Math.Min(count, 32))), whole);
         Assert.Equal(count > 32, cut.Length > whole.Length);
     }

@@ -126,7 +126,7 @@ internal sealed class ListingReader
         if (path.Length > MaxNameBytes) throw new MalformedMessageException($"a name is longer than {MaxNameBytes} bytes");
         if (!Utf8.IsValid(path)) throw new MalformedMessageException("a name is not UTF-8");
         return path.SequenceEqual("."u8) || path.SequenceEqual(".."u8) || path.ContainsAny((byte)'/', (byte)0)
-            ? throw new MalformedMessageException("a name is no file name")
+            ? throw new MalformedMessageException("a name is not a file name")
             : Encoding.UTF8.GetString(path);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class DigestMd5Client(
     private const string Qop = "auth";
     private const int NonceBytes = 30;
 
-    /// <summary>Whom the token speaks for, it says itself.</summary>
+    /// <summary>The token names its user.</summary>
     public UserInformationProto User { get; } = new();
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ internal sealed class DigestMd5Client(
 
     /// <inheritdoc/>
     public byte[] Answer(ReadOnlySpan<byte> challenge) =>
-        throw NameNodeException.Malformed(nameNode, "in the handshake, it asks on after all was said");
+        throw NameNodeException.Malformed(nameNode, "in the handshake, it sends a challenge after the handshake was complete");
 
     /// <inheritdoc/>
     public void Complete(ReadOnlySpan<byte> token)

@@ -65,7 +65,7 @@ internal sealed class GssLayer(NegotiateAuthentication context) : ISaslLayer
     }
 }
 
-/// <summary>What protects messages after the handshake. Safe for one writer beside one reader.</summary>
+/// <summary>What protects messages after the handshake. Safe for one writer and one reader at the same time.</summary>
 internal interface ISaslLayer : IDisposable
 {
     /// <summary>Bytes that may be protected in one message, so that the server takes it.</summary>

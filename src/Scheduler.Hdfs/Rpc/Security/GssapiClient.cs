@@ -35,14 +35,14 @@ internal sealed class GssapiClient(
     public byte[] Answer(ReadOnlySpan<byte> challenge)
     {
         if (!context.IsAuthenticated) return Authenticate(challenge);
-        if (_protection is not null) throw NameNodeException.Malformed(nameNode, "in the handshake, it asks on after all was said");
+        if (_protection is not null) throw NameNodeException.Malformed(nameNode, "in the handshake, it sends a challenge after the handshake was complete");
         return AgreeOnLayer(challenge);
     }
 
     /// <inheritdoc/>
     public void Complete(ReadOnlySpan<byte> token)
     {
-        if (_protection is null) throw NameNodeException.Malformed(nameNode, "in the handshake, it says success before it proved who it is");
+        if (_protection is null) throw NameNodeException.Malformed(nameNode, "in the handshake, it reports success before it proved its identity");
     }
 
     /// <inheritdoc/>
@@ -68,7 +68,7 @@ internal sealed class GssapiClient(
             throw NotAuthentic($"sent an offer of protections that is not its own ({e.Message})");
         }
 
-        if (offered.WrittenCount != LayerBytes) throw NameNodeException.Malformed(nameNode, "in the handshake, its offer of protections is no four bytes");
+        if (offered.WrittenCount != LayerBytes) throw NameNodeException.Malformed(nameNode, "in the handshake, its offer of protections has not four bytes");
         var chosen = Choose((RpcProtection)offered.WrittenSpan[0]);
         var serverTakes = (int)(BinaryPrimitives.ReadUInt32BigEndian(offered.WrittenSpan) & MaxSize);
         var answer = new ArrayBufferWriter<byte>();

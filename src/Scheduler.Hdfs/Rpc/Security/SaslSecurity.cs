@@ -8,8 +8,8 @@ using State = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslState;
 namespace Scheduler.Hdfs.Rpc.Security;
 
 /// <summary>
-/// SASL as Hadoop's clients speak it: ask what is offered, take the one mechanism that is configured, go on until the server says
-/// success. A server that does not offer it is left: to go on without would hand our calls to whoever answers.
+/// SASL as Hadoop's clients speak it: get the offers, choose the mechanism that is configured, go on until the server reports
+/// success. A server that does not offer it is refused: without it any server could answer our calls.
 /// </summary>
 internal sealed class SaslSecurity(RpcTarget target, ISaslMechanism mechanism) : IRpcSecurity
 {

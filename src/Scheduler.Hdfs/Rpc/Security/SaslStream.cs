@@ -9,8 +9,8 @@ using State = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslState;
 namespace Scheduler.Hdfs.Rpc.Security;
 
 /// <summary>
-/// A connection on which everything is protected: what is written goes out in WRAP messages, what is read was in them. Their borders
-/// mean nothing: a message may hold several frames, and a frame may come in several messages. For one writer beside one reader.
+/// A connection on which everything is protected: what is written goes out in WRAP messages, what is read was in them. Their borders mean
+/// nothing: a message may hold several frames, and a frame may come in several messages. For one writer and one reader at the same time.
 /// </summary>
 internal sealed class SaslStream : Stream
 {

@@ -5,7 +5,7 @@ using Scheduler.Testing.Parquet;
 namespace Scheduler.Hdfs.Tests.Footers;
 
 /// <summary>Inputs whose DataNodes cannot be reached: they are not asked for each of a thousand files.</summary>
-public sealed class FutileReadTests
+public sealed class FailedFooterReadsTests
 {
     private const int FileCount = 200;
     private static readonly byte[] Table = WideTable.Write(4, 2);
