@@ -1,0 +1,22 @@
+using Scheduler.Core.Waiting;
+
+namespace Scheduler.Verbs.Waiting;
+
+/// <summary>Which of the offered nodes do not pass filter, and the constant reason that kube-scheduler is told.</summary>
+internal sealed class WithheldNodes(OfferedLevels? offered, WaitVerdict verdict)
+{
+    /// <summary>Why a node does not pass.</summary>
+    public string Reason => WaitTexts.ReasonOf(verdict.Floor);
+
+    /// <summary>Whether the node at this place of the offer passes.</summary>
+    public bool Passes(int node) => offered is not null && verdict.Passes(offered[node]);
+
+    /// <summary>The place of the node that passes, if exactly one does; else null.</summary>
+    public int? OnlyOneThatPasses()
+    {
+        if (offered?.CountAt(verdict.Floor) != 1) return null;
+        var place = 0;
+        while (!Passes(place)) place++;
+        return place;
+    }
+}
