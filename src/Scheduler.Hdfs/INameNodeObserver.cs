@@ -49,7 +49,7 @@ public interface INameNodeObserver
 
     /// <summary>A read was offered to observers.</summary>
     /// <param name="nameservice">The nameservice.</param>
-    /// <param name="isAnswered">Whether one of them answered it; else the active is asked.</param>
+    /// <param name="isAnswered">Whether one of them answered it; else the active is called.</param>
     void ObserverAsked(string nameservice, bool isAnswered)
     {
     }
@@ -61,7 +61,7 @@ public interface INameNodeObserver
 /// <param name="Nameservice">The nameservice.</param>
 /// <param name="NameNode">The NameNode, as <c>host:port</c>.</param>
 /// <param name="Transport">Transport of the call: <c>rpc</c> or <c>webhdfs</c>.</param>
-/// <param name="Operation">What was asked.</param>
+/// <param name="Operation">The operation.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Elapsed">From sending to the last byte of the answer; waiting for our own limits is not in it.</param>
 public readonly record struct NameNodeCall(

@@ -88,8 +88,8 @@ public sealed record NameNodeOptions
     public string User { get; init; } = DefaultUser;
 
     /// <summary>
-    /// The user on whose behalf we ask, for whom the NameNode must allow <see cref="User"/>, or the name in our Kerberos principal
-    /// (<c>hadoop.proxyuser.USER.hosts</c>, <c>….groups</c>). Default: none, we ask for ourselves.
+    /// The user on whose behalf we call, for whom the NameNode must allow <see cref="User"/>, or the name in our Kerberos principal
+    /// (<c>hadoop.proxyuser.USER.hosts</c>, <c>….groups</c>). Default: none, we call for ourselves.
     /// </summary>
     public string? DoAs { get; init; }
 
@@ -101,7 +101,7 @@ public sealed record NameNodeOptions
 
     /// <summary>
     /// The Kerberos principal in <see cref="Keytab"/>, such as <c>locality@EXAMPLE.COM</c>, for the record: GSSAPI takes the keytab's
-    /// first. Without <see cref="Keytab"/> it says that there is a ticket cache, which <c>KRB5CCNAME</c> names and somebody else keeps
+    /// first. Without <see cref="Keytab"/> it selects a ticket cache, which <c>KRB5CCNAME</c> names and another process keeps
     /// renewed. Default: none.
     /// </summary>
     public string? Principal { get; init; }
@@ -148,14 +148,14 @@ public sealed record NameNodeOptions
     public long MaxBytesUnderWay { get; init; } = DefaultMaxBytesUnderWay;
 
     /// <summary>
-    /// How often NameNodes are asked for all their DataNodes, over RPC, which takes a superuser (<c>dfs.permissions.superusergroup</c>):
-    /// so racks and unmapped DataNodes are known before a block map names them. Default 5 m; 30 s to 1 h, or 0 to not ask.
+    /// How often the DataNode report is read from NameNodes, over RPC, which needs a superuser (<c>dfs.permissions.superusergroup</c>):
+    /// so racks and unmapped DataNodes are known before a block map names them. Default 5 m; 30 s to 1 h, or 0 for never.
     /// </summary>
     public Duration DataNodeReportInterval { get; init; } = DefaultDataNodeReportInterval;
 
     /// <summary>
     /// How often the edit log is read for paths that changed, so that their maps are read again before <c>BlockMap:LocationTtl</c>; 0 for
-    /// never. Needs RPC and a superuser. Default 5 s, as long as a changed path is left alone between two reads anyway; 0, or 1 s to 1 h.
+    /// never. Needs RPC and a superuser. Default 5 s, as long as the shortest time between two reads of a changed path; 0, or 1 s to 1 h.
     /// </summary>
     public Duration InotifyInterval { get; init; } = DefaultInotifyInterval;
 
@@ -193,7 +193,7 @@ public sealed record NameNodeOptions
     internal bool UsesWebHdfs(NameNodeAddress nameNode) => nameNode.HttpAddress is not null && Transport != NameNodeTransport.Rpc;
 
     /// <summary>Whether a NameNode can be called at all.</summary>
-    internal bool CanAsk(NameNodeAddress nameNode) => UsesRpc(nameNode) || UsesWebHdfs(nameNode);
+    internal bool CanCall(NameNodeAddress nameNode) => UsesRpc(nameNode) || UsesWebHdfs(nameNode);
 
     /// <summary>Every error, as a sentence that names the key.</summary>
     public IEnumerable<string> Validate() => NameNodeOptionsValidator.Validate(this);

@@ -24,7 +24,8 @@ internal static class NameNodeOptionsValidator
     {
         var transport = options.Transport;
         if (options is { ObserverReads: true, Transport: NameNodeTransport.WebHdfs })
-            yield return $"{Section}:ObserverReads is on and {Section}:Transport is webhdfs, which cannot read from observers; use auto or rpc.";
+            yield return $"{Section}:ObserverReads is on and {Section}:Transport is webhdfs, which cannot read from observers; "
+                + "use auto or rpc.";
         if (!Enum.IsDefined(transport)) yield return $"{Section}:Transport is {transport}; use auto, rpc or webhdfs.";
     }
 
@@ -102,7 +103,11 @@ internal static class NameNodeOptionsValidator
             CircuitBreakerOptions.SmallestMinimumCalls,
             CircuitBreakerOptions.LargestMinimumCalls),
         .. InRange(
-            BreakerSection, nameof(breaker.Window), breaker.Window.Value, CircuitBreakerOptions.SmallestTime, NameNodeOptions.LargestTimeout),
+            BreakerSection,
+            nameof(breaker.Window),
+            breaker.Window.Value,
+            CircuitBreakerOptions.SmallestTime,
+            NameNodeOptions.LargestTimeout),
         .. InRange(
             BreakerSection,
             nameof(breaker.BreakDuration),
@@ -123,7 +128,7 @@ internal static class NameNodeOptionsValidator
         if (urls.Count == 0) yield return $"{Section}:Nameservices:{name} is empty; list the URLs of its NameNodes.";
         foreach (var url in urls.Where(url => !NameNodeUrl.TryParse(url, out _)))
             yield return $"{Section}:Nameservices:{name} has '{url}'; write it as hdfs://host:8020, http://host:9870 or https://host:9871.";
-        foreach (var nameNode in ConfiguredNameNodes.Pair(urls.Select(UrlOf).OfType<Uri>()).Where(nameNode => !options.CanAsk(nameNode)))
+        foreach (var nameNode in ConfiguredNameNodes.Pair(urls.Select(UrlOf).OfType<Uri>()).Where(nameNode => !options.CanCall(nameNode)))
             yield return $"{Section}:Nameservices:{name} has only {nameNode.Endpoint}; {Section}:Transport needs {Needed(nameNode)}.";
     }
 

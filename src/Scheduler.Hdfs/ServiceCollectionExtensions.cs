@@ -62,7 +62,9 @@ public static class ServiceCollectionExtensions
             options.DataNodeReportInterval,
             provider.GetRequiredService<ILogger<DataNodeReports>>(),
             provider.GetRequiredService<TimeProvider>()));
-        return options.WatchesEditLogs ? services.AddInotify(options, nameservices.All.ToLookup(HasEditLog, nameservice => nameservice.Name)) : services;
+        return options.WatchesEditLogs
+            ? services.AddInotify(options, nameservices.All.ToLookup(HasEditLog, nameservice => nameservice.Name))
+            : services;
 
         bool HasEditLog(Nameservice nameservice) => nameservice.NameNodes.Any(options.UsesRpc);
     }
@@ -75,7 +77,8 @@ public static class ServiceCollectionExtensions
     /// <param name="services">The services.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="nameNodes">Validated options.</param>
-    public static IServiceCollection AddFooters(this IServiceCollection services, ParquetOptions options, NameNodeOptions nameNodes) => services
+    public static IServiceCollection AddFooters(
+        this IServiceCollection services, ParquetOptions options, NameNodeOptions nameNodes) => services
         .AddSingleton<IFileRangeReader>(provider => new WebHdfsRangeReader(
             provider.GetRequiredService<NameserviceClients>(),
             nameNodes,
@@ -96,7 +99,7 @@ public static class ServiceCollectionExtensions
 
     /// <param name="services">The services.</param>
     /// <param name="options">The options.</param>
-    /// <param name="nameservices">Names by whether the edit log can be asked for.</param>
+    /// <param name="nameservices">Names by whether the edit log can be read.</param>
     private static IServiceCollection AddInotify(
         this IServiceCollection services, NameNodeOptions options, ILookup<bool, string> nameservices) => services
         .AddSingleton(provider => new InotifyService(

@@ -13,7 +13,9 @@ internal sealed class HistoryHealth(HistoryOptions options, TimeProvider clock) 
 
     /// <summary>It cannot be written; true when that was not known before.</summary>
     public bool Failed(string problem) => Becomes(
-        false, $"{options.Directory} cannot be written, and placements are lost: {problem} Check space and permissions, or set History:Directory.");
+        false,
+        $"{options.Directory} cannot be written, and placements are lost: {problem} "
+        + "Check space and permissions, or set History:Directory.");
 
     /// <inheritdoc/>
     public IReadOnlyList<HealthReport> Report() => [_report];

@@ -25,7 +25,8 @@ public sealed record HistoryOptions
     public const int DefaultMaxQueued = 10_000, MaxMaxQueued = 1_000_000;
 
     /// <summary>Default, lower and upper bound of <see cref="MaxFileAge"/>.</summary>
-    public static readonly TimeSpan DefaultMaxFileAge = TimeSpan.FromHours(6), MinMaxFileAge = TimeSpan.FromMinutes(1), MaxMaxFileAge = TimeSpan.FromDays(7);
+    public static readonly TimeSpan DefaultMaxFileAge = TimeSpan.FromHours(6), MinMaxFileAge = TimeSpan.FromMinutes(1),
+        MaxMaxFileAge = TimeSpan.FromDays(7);
 
     /// <summary>
     /// Where the files go; made if it is not there, and used by one process at a time. Default empty: no history is kept.
@@ -62,7 +63,8 @@ public sealed record HistoryOptions
         if (MaxFileBytes is < MinMaxFileBytes or > MaxMaxFileBytes)
             yield return Outside(nameof(MaxFileBytes), MaxFileBytes, $"{MinMaxFileBytes} to {MaxMaxFileBytes} bytes");
         if (MaxFileAge < MinMaxFileAge || MaxFileAge > MaxMaxFileAge) yield return Outside(nameof(MaxFileAge), MaxFileAge, "1m to 168h");
-        if (RetentionDays is < 1 or > MaxRetentionDays) yield return Outside(nameof(RetentionDays), RetentionDays, $"1 to {MaxRetentionDays} days");
+        if (RetentionDays is < 1 or > MaxRetentionDays)
+            yield return Outside(nameof(RetentionDays), RetentionDays, $"1 to {MaxRetentionDays} days");
         if (MaxBytes < MinMaxBytes) yield return Outside(nameof(MaxBytes), MaxBytes, $"{MinMaxBytes} bytes at least");
         if (CandidateRatio is not (>= 0 and <= 1)) yield return Outside(nameof(CandidateRatio), CandidateRatio, "0 to 1");
         if (MaxQueued is < 1 or > MaxMaxQueued) yield return Outside(nameof(MaxQueued), MaxQueued, $"1 to {MaxMaxQueued}");

@@ -11,7 +11,10 @@ internal static partial class Log
     [LoggerMessage(5001, LogLevel.Warning, "The history in {Directory} cannot be written; rows are dropped until it can be.")]
     public static partial void Unwritable(ILogger logger, string directory, Exception exception);
 
-    [LoggerMessage(5002, LogLevel.Warning, "The process that wrote {File} ended without closing it: its rows, {Bytes} bytes of them on disk, are lost.")]
+    [LoggerMessage(
+        5002,
+        LogLevel.Warning,
+        "The process that wrote {File} ended without closing it: its rows, {Bytes} bytes of them on disk, are lost.")]
     public static partial void UnclosedFile(ILogger logger, string file, long bytes);
 
     [LoggerMessage(5003, LogLevel.Information, "Deleted {Files} files, {Bytes} bytes, beyond History:RetentionDays or History:MaxBytes.")]

@@ -5,7 +5,8 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Kubernetes;
 
 /// <summary>Replaces the cluster when <c>Kubernetes:Enabled=false</c>: nothing is read and nothing can be written.</summary>
-internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, IPodBinder, IPodEvents, IPodConditions, IAccessReviewer, ISchedulerLease
+internal sealed class DisabledKubernetes(TimeProvider clock)
+    : IHealthReporter, IPodBinder, IPodEvents, IPodConditions, IAccessReviewer, ISchedulerLease
 {
     private const string Why = "Kubernetes:Enabled is false";
 
@@ -28,7 +29,8 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
 
     /// <inheritdoc/>
     public Task<string?> SetAsync(
-        PodMetadata pod, string type, DateTimeOffset since, string reason, string message, CancellationToken cancellationToken) => CannotPatch(pod);
+        PodMetadata pod, string type, DateTimeOffset since, string reason, string message, CancellationToken cancellationToken) =>
+        CannotPatch(pod);
 
     /// <inheritdoc/>
     public Task<string?> EndAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken) =>
@@ -47,5 +49,6 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
             AccessVerdict.Forbidden,
             $"{Why}, so a caller cannot be authenticated: call from this machine, or set Management:Authorization=None."));
 
-    private static Task<string?> CannotPatch(PodMetadata pod) => Task.FromResult<string?>($"Cannot patch pod {pod.Namespace}/{pod.Name}: {Why}.");
+    private static Task<string?> CannotPatch(PodMetadata pod) =>
+        Task.FromResult<string?>($"Cannot patch pod {pod.Namespace}/{pod.Name}: {Why}.");
 }

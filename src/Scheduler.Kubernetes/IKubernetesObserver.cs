@@ -28,7 +28,7 @@ public interface IKubernetesObserver
     {
     }
 
-    /// <summary>A call was answered, refused, or given up.</summary>
+    /// <summary>A call ended.</summary>
     /// <param name="verb">
     /// <c>list</c>, <c>watch</c> (the head of the answer only), <c>bind</c>, <c>event</c>, <c>condition</c> or <c>review</c>.
     /// </param>

@@ -83,13 +83,13 @@ public sealed record KubernetesOptions
     /// <summary>Deadline of one call (a page of a list, a binding, an event, the head of a watch). Default 30s, 100ms to 5m.</summary>
     public Duration CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a watch is asked to last; each lasts this to twice this, at random. Default 5m, 10s to 1h.</summary>
+    /// <summary>Timeout of a watch; each one lasts this to twice this, at random. Default 5m, 10s to 1h.</summary>
     public Duration WatchTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a watch may be without a line, even a bookmark, before it is opened again. Default 3m, 90s to 30m.</summary>
     public Duration StallTimeout { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>Objects asked for in one page of a list. Default 500, 10 to 10,000.</summary>
+    /// <summary>Objects in one page of a list. Default 500, 10 to 10,000.</summary>
     public int PageSize { get; init; } = 500;
 
     /// <summary>Longest object accepted, in bytes of JSON. Default 4 MiB, 64 KiB to 64 MiB.</summary>

@@ -11,7 +11,7 @@ namespace Scheduler.ParquetFooters;
 /// </summary>
 public sealed class ParquetFooterReader : IParquetFooterReader
 {
-    /// <summary>How many bytes of metadata are read unless told: some 150,000 column chunks.</summary>
+    /// <summary>Default limit of the metadata, in bytes: some 150,000 column chunks.</summary>
     public const int DefaultMaxFooterBytes = 16 << 20;
 
     private readonly int _maxFooterBytes;
@@ -82,12 +82,15 @@ internal static class FooterFrame
         var magic = tail[^MagicBytes..];
         if (magic.SequenceEqual("PARE"u8))
             throw new ParquetFormatException(ParquetFailure.EncryptedFooter, "The Parquet footer is encrypted (it ends in PARE).");
-        if (!magic.SequenceEqual(Magic)) throw new ParquetFormatException(ParquetFailure.NotParquet, "It does not end in PAR1: it is not a Parquet file.");
+        if (!magic.SequenceEqual(Magic))
+            throw new ParquetFormatException(ParquetFailure.NotParquet, "It does not end in PAR1: it is not a Parquet file.");
         var length = BinaryPrimitives.ReadUInt32LittleEndian(tail[^Bytes..]);
         if (length > fileLength - Bytes - MagicBytes)
-            throw new ParquetFormatException(ParquetFailure.Damaged, $"The Parquet footer claims {length} bytes in a file of {fileLength}.");
+            throw new ParquetFormatException(
+                ParquetFailure.Damaged, $"The Parquet footer claims {length} bytes in a file of {fileLength}.");
         if (length > maxFooterBytes)
-            throw new ParquetFormatException(ParquetFailure.TooLarge, $"The Parquet footer has {length} bytes; at most {maxFooterBytes} are read.");
+            throw new ParquetFormatException(
+                ParquetFailure.TooLarge, $"The Parquet footer has {length} bytes; at most {maxFooterBytes} are read.");
         return (int)length;
     }
 }

@@ -14,7 +14,7 @@ public interface IRedisObserver
     private sealed class Nothing : IRedisObserver;
 }
 
-/// <summary>What was asked of Redis. The names are the values of a metric's <c>operation</c> label.</summary>
+/// <summary>A call to Redis. The names are the values of a metric's <c>operation</c> label.</summary>
 public enum RedisOperation
 {
     /// <summary>Read a map.</summary>

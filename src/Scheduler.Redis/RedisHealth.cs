@@ -7,7 +7,7 @@ namespace Scheduler.Redis;
 /// <summary>Reports <c>redis</c>: the last known state of Redis.</summary>
 internal sealed class RedisHealth : IHealthReporter, IDisposable
 {
-    /// <summary>What our user must be allowed, as Redis's ACL writes it: our keys and channels, and what the client asks servers.</summary>
+    /// <summary>The rights that our user needs, as a Redis ACL: our keys and channels, and the commands of the client.</summary>
     public const string Rights = "~hdfs-locality:* &hdfs-locality:* +@read +@write +@pubsub +@connection +@transaction "
         + "+info +role +cluster|nodes +cluster|slots";
 

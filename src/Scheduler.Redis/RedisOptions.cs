@@ -65,7 +65,8 @@ public sealed record RedisOptions
         if (IsEnabled && ConfigurationError() is { } error) yield return error;
         foreach (var (key, file) in new[] { (nameof(PasswordFile), PasswordFile), (nameof(CaFile), CaFile) })
         {
-            if (file.Length > 0 && !File.Exists(file)) yield return $"{Section}:{key} names {file}, which does not exist or is not readable.";
+            if (file.Length > 0 && !File.Exists(file))
+                yield return $"{Section}:{key} names {file}, which does not exist or is not readable.";
         }
 
         if (ClusterId.Length > MaxClusterIdLength || !ClusterId.All(IsClusterIdCharacter))

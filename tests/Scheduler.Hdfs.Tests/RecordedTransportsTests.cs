@@ -7,7 +7,7 @@ using Scheduler.Testing.NameNode;
 namespace Scheduler.Hdfs.Tests;
 
 /// <summary>
-/// What a real NameNode was recorded to say of one file over RPC beside what it said over WebHDFS, as sets of (offset, length, host, in
+/// A real NameNode's recorded answers about one file over RPC and over WebHDFS, as sets of (offset, length, host, in
 /// memory, storage type); maps keep no storage types, so the decoders are compared.
 /// </summary>
 /// <remarks>

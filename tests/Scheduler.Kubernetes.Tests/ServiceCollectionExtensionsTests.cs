@@ -36,7 +36,7 @@ public sealed class ServiceCollectionExtensionsTests
     }
 
     [Fact]
-    public async Task AddKubernetes_Disabled_StandsInAndSaysSo()
+    public async Task AddKubernetes_Disabled_ReplacesTheClusterAndSaysSo()
     {
         using var host = Host(new KubernetesOptions { Enabled = false }, null, new TestObserver());
 

@@ -20,7 +20,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     private long _missing;
     private string? _missingExample;
 
-    /// <summary>Counts what DataNodes have of whole files; null unless a part of the files was asked for.</summary>
+    /// <summary>Counts what DataNodes have of whole files; null unless only a part of the files is read.</summary>
     public WholeFileTally? Tally { get; init; }
 
     /// <summary>Bytes of the map so far: of whole blocks, or what is wanted of them.</summary>
@@ -139,7 +139,8 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     private void CountBytes(long length)
     {
         if (_total > long.MaxValue - length)
-            throw new BlockMapUnavailableException(BlockMapFailure.MalformedAnswer, "The blocks of the input have lengths that no cluster can hold.");
+            throw new BlockMapUnavailableException(
+                BlockMapFailure.MalformedAnswer, "The blocks of the input have lengths that no cluster can hold.");
         _total += length;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class DirectoryLister(NameserviceClient nameservice, Caller call
     /// <param name="names">The names.</param>
     /// <param name="withBlocks">Whether the blocks of files are wanted, where the transport can list them.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Entries that are there, and names that are left to ask for; the other names are not there.</returns>
+    /// <returns>Entries that exist, and names that are still unknown; the other names do not exist.</returns>
     public async Task<(List<FileStatus> Found, IReadOnlyCollection<string> Left)> FindAsync(
         string path, IEnumerable<string> names, bool withBlocks, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed class DirectoryLister(NameserviceClient nameservice, Caller call
     private static List<FileStatus> NewEntries(DirectoryPage page, string startAfter) =>
         page.Entries.FindAll(entry => entry.Name.Length > 0 && IsAfter(entry.Name, startAfter));
 
-    // A directory that may not be listed, or is too large for one answer, may still be asked for single names.
+    // A directory that may not be listed, or is too large for one answer, may still give single names.
     private async Task<DirectoryPage?> TryPageAsync(ListingRequest request, CancellationToken cancellationToken)
     {
         try
@@ -85,7 +85,8 @@ internal sealed class DirectoryLister(NameserviceClient nameservice, Caller call
     {
         try
         {
-            return await nameservice.CallAsync(caller, (nameNode, attempt, ct) => nameNode.ListAsync(request, attempt, ct), cancellationToken);
+            return await nameservice.CallAsync(
+                caller, (nameNode, attempt, ct) => nameNode.ListAsync(request, attempt, ct), cancellationToken);
         }
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.NotFound)
         {

@@ -31,15 +31,15 @@ internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, 
         for (var file = 0; file < files.Count; file++)
         {
             if (files[file].Status.Blocks is not { AllHeld: false }) continue;
-            located[file] = new(files[file], await AskAsync(files[file], cancellationToken));
+            located[file] = new(files[file], await CallAsync(files[file], cancellationToken));
             if (located[file].Blocks is not null) return;
         }
     }
 
     private ValueTask<LocatedBlocks?> LocateAsync(InputFile file, CancellationToken cancellationToken) =>
-        file.Status.Blocks is { } listed ? new(listed) : new(AskAsync(file, cancellationToken));
+        file.Status.Blocks is { } listed ? new(listed) : new(CallAsync(file, cancellationToken));
 
-    private async Task<LocatedBlocks?> AskAsync(InputFile file, CancellationToken cancellationToken)
+    private async Task<LocatedBlocks?> CallAsync(InputFile file, CancellationToken cancellationToken)
     {
         try
         {
@@ -62,7 +62,8 @@ internal sealed class FileLocator(NameserviceClient nameservice, Caller caller, 
     {
         if (file.Status.Blocks is not null || !nameservice.Answering.LocatesInListings) return null;
         var request = new ListingRequest(file.Path, StartAfter: "", WithBlocks: true);
-        var page = await nameservice.CallAsync(caller, (nameNode, attempt, ct) => nameNode.ListAsync(request, attempt, ct), cancellationToken);
+        var page = await nameservice.CallAsync(
+            caller, (nameNode, attempt, ct) => nameNode.ListAsync(request, attempt, ct), cancellationToken);
         return page.Entries is [{ Name: "", Blocks: { AllHeld: true } blocks }] ? blocks : null;
     }
 

@@ -81,7 +81,7 @@ internal sealed class GlobExpansion(
             var admitting = patterns.Where(pattern => pattern.Key.Admits(entry.Name)).Select(pattern => pattern.Value).ToList();
             budget.Spend(admitting.Sum(node => node.NamedEndsBelow));
             var match = Below(directory, entry.Name, entry, [.. names[entry.Name], .. admitting]);
-            // Only a directory can have what the rest of a pattern asks for.
+            // Only a directory can match the rest of a pattern.
             if (entry.Type != FileType.Directory) match = match with { Nodes = [.. names[entry.Name]] };
             if (match.IsEnd || match.Nodes.Count > 0) matches.Add(match);
         }
@@ -121,7 +121,7 @@ internal sealed class GlobExpansion(
 
     /// <summary>A path that the glob leads to.</summary>
     /// <param name="Path">The path.</param>
-    /// <param name="Status">Its status, where a listing told it.</param>
+    /// <param name="Status">Its status, where a listing had it.</param>
     /// <param name="IsEnd">Whether it is part of the input, if it is there.</param>
     /// <param name="Nodes">Where in the glob it stands: what is below them is searched below the path.</param>
     private readonly record struct Place(string Path, FileStatus? Status, bool IsEnd, List<GlobTree> Nodes);

@@ -76,7 +76,8 @@ internal sealed class InputFiles(int sampleAbove, int seed)
     private void AddBytes(InputFile file)
     {
         if (Bytes > long.MaxValue - file.Status.Length)
-            throw new BlockMapUnavailableException(BlockMapFailure.MalformedAnswer, $"The listing of {file.Path} gives lengths that no cluster can hold.");
+            throw new BlockMapUnavailableException(
+                BlockMapFailure.MalformedAnswer, $"The listing of {file.Path} gives lengths that no cluster can hold.");
         Bytes += file.Status.Length;
         _sample.Add(file);
         Keep(file);

@@ -13,7 +13,7 @@ namespace Scheduler.Hdfs.BlockMaps;
 internal sealed class InputSizes(TimeProvider clock)
 {
     /// <summary>How long an answer, or that there is none, is remembered.</summary>
-    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromHours(1);
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromHours(1);
 
     private const int MaxRemembered = 1_000;
     private readonly ConcurrentDictionary<InputPath, Size> _sizes = [];
@@ -26,7 +26,7 @@ internal sealed class InputSizes(TimeProvider clock)
         InputPath input,
         CancellationToken cancellationToken)
     {
-        var size = Fresh(input) is { } asked ? asked.Summary : await AskAsync(nameservice, requester, input, cancellationToken);
+        var size = Fresh(input) is { } read ? read.Summary : await ReadAsync(nameservice, requester, input, cancellationToken);
         return size is not { } known ? tooManyFiles : new BlockMapUnavailableException(
             tooManyFiles.Failure,
             $"{tooManyFiles.Message} It holds {known.FileCount} files in {known.DirectoryCount} directories, {known.Length} bytes.",
@@ -35,23 +35,23 @@ internal sealed class InputSizes(TimeProvider clock)
 
     private Size? Fresh(InputPath input) => _sizes.TryGetValue(input, out var size) && !IsOld(size) ? size : null;
 
-    private bool IsOld(Size size) => clock.GetElapsedTime(size.AskedAt) >= AskAgainAfter;
+    private bool IsOld(Size size) => clock.GetElapsedTime(size.AskedAt) >= RetryAfter;
 
-    private async Task<ContentSummary?> AskAsync(
+    private async Task<ContentSummary?> ReadAsync(
         NameserviceClient nameservice, Requester requester, InputPath input, CancellationToken cancellationToken)
     {
         if (!PathGlob.TryParse(input.Path, out var glob, out _) || !glob.IsLiteral || input.Path.Trim('/').Length == 0) return null;
         foreach (var (path, size) in _sizes)
             if (IsOld(size)) _sizes.TryRemove(path, out _);
         // Before the call, so that nothing else makes the same call.
-        var asked = new Size(null, clock.GetTimestamp());
-        if (_sizes.Count >= MaxRemembered || !_sizes.TryAdd(input, asked)) return null;
+        var read = new Size(null, clock.GetTimestamp());
+        if (_sizes.Count >= MaxRemembered || !_sizes.TryAdd(input, read)) return null;
         try
         {
-            var summary = await nameservice.AskAnyAsync(
+            var summary = await nameservice.CallAnyAsync(
                 new Caller(requester),
                 (nameNode, attempt, ct) => nameNode.GetContentSummaryAsync(input.Path, attempt, ct), cancellationToken);
-            _sizes[input] = asked with { Summary = summary };
+            _sizes[input] = read with { Summary = summary };
             return summary;
         }
         catch (Exception e) when (e is NameNodeException or OperationCanceledException)

@@ -11,7 +11,7 @@ namespace Scheduler.Hdfs.BlockMaps;
 
 /// <summary>
 /// Reads block maps from NameNodes: resolves the input, locates its files or a sample of them, and weights their blocks where a part of
-/// Parquet files is asked for. Without a <paramref name="selector"/> files are always weighted by their full length. Safe for several
+/// Parquet files is read. Without a <paramref name="selector"/> files are always weighted by their full length. Safe for several
 /// threads.
 /// </summary>
 internal sealed class NameNodeBlockMapSource(

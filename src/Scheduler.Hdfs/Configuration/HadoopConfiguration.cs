@@ -38,7 +38,8 @@ internal sealed class HadoopConfiguration
         if (files.Count == 0)
         {
             throw new HadoopConfigurationException(
-                $"{directory} (HADOOP_CONF_DIR) has neither core-site.xml nor hdfs-site.xml; point it at the cluster's client configuration.");
+                $"{directory} (HADOOP_CONF_DIR) has neither core-site.xml nor hdfs-site.xml; "
+                + "point it at the cluster's client configuration.");
         }
 
         var (reader, configuration) = (new HadoopConfigurationFiles(directory), new HadoopConfiguration(directory, environment));

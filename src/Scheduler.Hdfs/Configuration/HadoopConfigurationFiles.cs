@@ -97,7 +97,8 @@ internal sealed partial class HadoopConfigurationFiles(string directory)
     {
         var file = Path.GetFullPath(found);
         if (including.Contains(file))
-            throw new HadoopConfigurationException($"{including[^1]}: xi:include of '{file}' includes itself through other files; remove it.");
+            throw new HadoopConfigurationException(
+                $"{including[^1]}: xi:include of '{file}' includes itself through other files; remove it.");
         return including.Count <= MaxIncludeDepth
             ? [.. including, file]
             : throw new HadoopConfigurationException($"{including[^1]}: files include each other more than {MaxIncludeDepth} deep.");

@@ -105,7 +105,7 @@ internal sealed class HadoopNameservices
         foreach (var web in Try(() => addresses.Web(rpc).ToList()) ?? []) _webAuthorities.TryAdd(web, nameservice);
         var asksHttp = _hasWebHdfs && _options.Transport != NameNodeTransport.Rpc;
         var nameNode = new NameNodeAddress(asksHttp ? Try(() => addresses.Http(rpc)) : null, rpc);
-        if (_options.CanAsk(nameNode)) return nameNode;
+        if (_options.CanCall(nameNode)) return nameNode;
         if (!asksHttp) Add(WhyNotAsked(addresses));
         return null;
     }

@@ -17,7 +17,8 @@ internal sealed record HadoopSecurity(
     private const string PrincipalKey = "dfs.namenode.kerberos.principal";
 
     /// <summary>Without a configuration: the strongest protection that is offered, any principal.</summary>
-    public static HadoopSecurity Unconfigured { get; } = new([RpcProtection.Privacy, RpcProtection.Integrity, RpcProtection.Authentication]);
+    public static HadoopSecurity Unconfigured { get; } = new(
+        [RpcProtection.Privacy, RpcProtection.Integrity, RpcProtection.Authentication]);
 
     /// <summary>Reads it.</summary>
     /// <param name="configuration">The configuration.</param>

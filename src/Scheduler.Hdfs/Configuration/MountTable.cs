@@ -60,7 +60,8 @@ internal sealed partial class MountTable
     }
 
     [GeneratedRegex(
-        @"\Afs\.viewfs\.mounttable\.(?<table>.+?)\.(?:link\.(?<point>/.*)|(?<root>linkFallback|linkMergeSlash)|link(?:Merge|Nfly|Regex)\b.*)\z")]
+        @"\Afs\.viewfs\.mounttable\.(?<table>.+?)\.(?:link\.(?<point>/.*)"
+        + @"|(?<root>linkFallback|linkMergeSlash)|link(?:Merge|Nfly|Regex)\b.*)\z")]
     private static partial Regex Keys();
 
     /// <summary>A mount point.</summary>

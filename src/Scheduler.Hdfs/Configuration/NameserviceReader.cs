@@ -23,7 +23,8 @@ internal static class NameserviceReader
         };
     }
 
-    private static Nameservice Own(string name, List<string> urls) => new(name, ConfiguredNameNodes.Pair(urls.Select(url => OwnUrl(name, url))));
+    private static Nameservice Own(string name, List<string> urls) =>
+        new(name, ConfiguredNameNodes.Pair(urls.Select(url => OwnUrl(name, url))));
 
     private static Uri OwnUrl(string name, string text) => NameNodeUrl.TryParse(text, out var url)
         ? url

@@ -100,7 +100,9 @@ public sealed class Nameservices
 
     // Our own configuration may have no RPC addresses: there the host alone must do.
     private Nameservice? FindByHost(string authority) =>
-        Uri.TryCreate($"hdfs://{authority}", UriKind.Absolute, out var uri) ? All.FirstOrDefault(nameservice => HasHost(nameservice, uri.IdnHost)) : null;
+        Uri.TryCreate($"hdfs://{authority}", UriKind.Absolute, out var uri)
+            ? All.FirstOrDefault(nameservice => HasHost(nameservice, uri.IdnHost))
+            : null;
 
     private static bool HasHost(Nameservice nameservice, string host) => nameservice.NameNodes.Any(nameNode =>
         nameNode.RpcAddress is null && string.Equals(nameNode.HttpAddress?.IdnHost, host, StringComparison.OrdinalIgnoreCase));

@@ -12,12 +12,13 @@ internal interface IFileRangeReader
     /// <summary>Reads a range of bytes of one file.</summary>
     /// <param name="nameservice">The file's nameservice, or <c>host:port</c>, as that of the listing that named it.</param>
     /// <param name="path">The file, absolute and not escaped.</param>
-    /// <param name="range">What of it; at most <see cref="Array.MaxLength"/> bytes.</param>
+    /// <param name="range">The range; at most <see cref="Array.MaxLength"/> bytes.</param>
     /// <param name="requester">For whom; the caller's namespace takes turns with others.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     /// <returns>The bytes of the range, all of them, in one piece; to be disposed of.</returns>
     /// <exception cref="FileRangeException">They cannot be read; the message says what was wrong, where, and what to do.</exception>
-    Task<AnswerBuffer> ReadAsync(string nameservice, string path, ByteRange range, Requester requester, CancellationToken cancellationToken);
+    Task<AnswerBuffer> ReadAsync(
+        string nameservice, string path, ByteRange range, Requester requester, CancellationToken cancellationToken);
 }
 
 /// <summary>Bytes of a file cannot be read. The message says what was wrong, where, and what to do.</summary>
@@ -64,5 +65,6 @@ internal static class FileRangeErrors
     };
 
     // A plain IOException, which has no name of its own: "Offset=9 out of the range [0, 5); OPEN, path=…".
-    private static bool IsBeyondTheEnd(NameNodeException e) => e.IsAnswer && e.Message.Contains(" out of the range [", StringComparison.Ordinal);
+    private static bool IsBeyondTheEnd(NameNodeException e) =>
+        e.IsAnswer && e.Message.Contains(" out of the range [", StringComparison.Ordinal);
 }

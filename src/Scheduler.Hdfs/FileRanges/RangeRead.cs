@@ -50,7 +50,7 @@ internal sealed class RangeRead(
         try
         {
             var request = new OpenRequest(path, range, _exclusion.Value);
-            return await nameservice.AskAnyAsync(
+            return await nameservice.CallAnyAsync(
                 caller, (nameNode, attempt, ct) => OpenAsync(nameNode, request, attempt, ct), cancellationToken);
         }
         catch (NameNodeException e) when (FileRangeErrors.FailureOf(e) is var failure && failure != FileRangeFailure.Unavailable)

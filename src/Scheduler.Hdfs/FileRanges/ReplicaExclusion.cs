@@ -8,11 +8,12 @@ using Scheduler.Hdfs.NameNodes;
 namespace Scheduler.Hdfs.FileRanges;
 
 /// <summary>
-/// The DataNodes that a NameNode is asked to exclude, as the value of WebHDFS's <c>excludedatanodes</c>. It knows them by
+/// The DataNodes that a NameNode shall exclude, as the value of WebHDFS's <c>excludedatanodes</c>. It knows them by
 /// <c>ip:xferPort</c> alone (<c>NamenodeWebHdfsMethods.chooseDatanode</c>), and its redirects name them by host name and HTTP port: what
-/// a host is called there, the locations of the block tell.
+/// the host names come from the locations of the block.
 /// </summary>
-internal sealed class ReplicaExclusion(NameserviceClient nameservice, Caller caller, string path, long offset, UnreachableDataNodes unreachable)
+internal sealed class ReplicaExclusion(
+    NameserviceClient nameservice, Caller caller, string path, long offset, UnreachableDataNodes unreachable)
 {
     private readonly List<string> _excluded = [];
     private IReadOnlyList<string> _presumed = unreachable.Current();
@@ -45,7 +46,7 @@ internal sealed class ReplicaExclusion(NameserviceClient nameservice, Caller cal
         try
         {
             var request = new BlockLocationsRequest(path, offset, Length: 1);
-            var blocks = await nameservice.AskAnyAsync(
+            var blocks = await nameservice.CallAnyAsync(
                 caller,
                 (nameNode, attempt, ct) => nameNode.GetBlockLocationsAsync(request, new DataNodeTable(), attempt, ct), cancellationToken);
             for (var dataNode = 0; dataNode < blocks.DataNodes.Count; dataNode++) Add(blocks.DataNodes[dataNode], addresses);
@@ -67,7 +68,7 @@ internal sealed class ReplicaExclusion(NameserviceClient nameservice, Caller cal
 }
 
 /// <summary>
-/// The DataNodes that did not answer a short while ago, which NameNodes are asked to exclude from the start: a dead machine
+/// The DataNodes that did not answer a short while ago, which NameNodes shall exclude from the start: a dead machine
 /// costs each read its deadline otherwise, for the ten minutes until its NameNode declares it dead. Safe for several threads.
 /// </summary>
 internal sealed class UnreachableDataNodes(TimeProvider clock)

@@ -7,19 +7,19 @@ namespace Scheduler.Hdfs.Footers;
 /// </summary>
 internal readonly record struct FileSelection
 {
-    /// <summary>Its footer was asked for and did not come in time.</summary>
+    /// <summary>Its footer was not read in time.</summary>
     public static FileSelection Unread { get; } = new() { IsUnread = true };
 
-    /// <summary>Whether its footer was asked for and did not come in time.</summary>
+    /// <summary>Whether its footer was not read in time.</summary>
     public bool IsUnread { get; private init; }
 
-    /// <summary>The bytes that are wanted; null unless the footer told them.</summary>
+    /// <summary>The bytes that are wanted; null unless the footer is known.</summary>
     public ByteRanges? Wanted { get; private init; }
 
     /// <summary>Why all of it is wanted; null unless it is.</summary>
     public WholeFileReason? Reason { get; private init; }
 
-    /// <summary>What was wrong with it, for people; empty unless all of it is wanted.</summary>
+    /// <summary>What was wrong with it, for logs and explain; empty unless all of it is wanted.</summary>
     public string Message => field ?? "";
 
     /// <summary>
@@ -54,7 +54,7 @@ internal static class WholeFileReasons
         _ => WholeFileReason.NoSuchRowGroup,
     };
 
-    /// <summary>What was wrong with a file, for people.</summary>
+    /// <summary>What was wrong with a file, for logs and explain.</summary>
     public static string Describe(ParquetFailure failure) => failure switch
     {
         ParquetFailure.NotParquet => "it is not a Parquet file",

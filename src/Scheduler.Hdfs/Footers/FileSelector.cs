@@ -33,7 +33,8 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
         await Parallel.ForEachAsync(
             EvenlySpaced(files.Count, options.MaxFiles),
             new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency },
-            async (file, _) => selections[file] = await SelectAsync(KeyOf(nameservice, files[file]), requester, selection, failures, both.Token));
+            async (file, _) => selections[file] = await SelectAsync(
+                KeyOf(nameservice, files[file]), requester, selection, failures, both.Token));
         cancellationToken.ThrowIfCancellationRequested();
         foreach (var whole in selections.Where(selection => selection.Reason is not null).CountBy(selection => selection.Reason!.Value))
             observer.FilesCountWhole(whole.Key, whole.Value);

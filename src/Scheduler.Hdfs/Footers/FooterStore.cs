@@ -37,7 +37,8 @@ internal sealed class FooterStore(FooterCache cache, ISharedFooters shared, Foot
         return new(read.Footer.Value.WaitAsync(cancellationToken));
     }
 
-    private SharedRead Begin(FooterKey file, Requester shared) => new(shared, new(() => Task.Run(() => ReadThroughAsync(file, shared), _stop.Token)));
+    private SharedRead Begin(FooterKey file, Requester shared) =>
+        new(shared, new(() => Task.Run(() => ReadThroughAsync(file, shared), _stop.Token)));
 
     private async Task<ParquetFooter> ReadThroughAsync(FooterKey file, Requester requester)
     {

@@ -69,7 +69,7 @@ internal sealed class EditLogWatch(
     {
         _lastTxid = NoPosition;
         Log.EditLogPollFailed(logger, nameservice.Name, e);
-        SetReport(InotifyOutcome.Failed, $"The edit log cannot be read; changed files are noticed only after BlockMap:LocationTtl. {e.Message}");
+        SetReport(InotifyOutcome.Failed, $"The edit log cannot be read. {OnlyByAge}. {e.Message}");
     }
 
     private async Task FollowAsync(CancellationToken cancellationToken)
@@ -96,7 +96,8 @@ internal sealed class EditLogWatch(
             end ??= edits.SyncTxid;
             await TakeAsync(edits, cancellationToken);
             if (!edits.IsEmpty && (end <= 0 || _lastTxid < end)) continue;
-            SetReport(InotifyOutcome.Followed, $"Changed files are noticed within {interval.TotalSeconds:0.###} s (NameNode:InotifyInterval).");
+            SetReport(
+                InotifyOutcome.Followed, $"Changed files are noticed within {interval.TotalSeconds:0.###} s (NameNode:InotifyInterval).");
             return;
         }
 
@@ -128,10 +129,13 @@ internal sealed class EditLogWatch(
     private async Task BeginAsync(InotifyOutcome outcome, CancellationToken cancellationToken)
     {
         _lastTxid = NoPosition;
-        var txid = await nameservice.CallNativeAsync((native, attempt, ct) => native.GetCurrentEditLogTxidAsync(attempt, ct), cancellationToken);
+        var txid = await nameservice.CallNativeAsync(
+            (native, attempt, ct) => native.GetCurrentEditLogTxidAsync(attempt, ct), cancellationToken);
         if (txid < 0)
         {
-            SetReport(InotifyOutcome.Failed, "The edit log cannot be read; the NameNode is becoming active and does not know its last transaction yet.");
+            SetReport(
+                InotifyOutcome.Failed,
+                "The edit log cannot be read; the NameNode is becoming active and does not know its last transaction yet.");
             return;
         }
 
@@ -158,10 +162,11 @@ internal sealed class EditLogWatch(
             return;
         }
 
-        // An exception of its own about the transactions that we ask for: they are gone (FileNotFoundException, IOException).
-        if (failure.InnerException is NameNodeException { IsAnswer: true } or NameNodeException { IsAboutPath: true }) _lastTxid = NoPosition;
+        // An exception about the requested transactions: they are gone (FileNotFoundException, IOException).
+        if (failure.InnerException is NameNodeException { IsAnswer: true } or NameNodeException { IsAboutPath: true })
+            _lastTxid = NoPosition;
         else if (nameservice.Report().IsOk) await nameservice.ProbeAsync(cancellationToken);
-        SetReport(InotifyOutcome.Failed, $"The edit log cannot be read; changed files are noticed only after BlockMap:LocationTtl. {failure.Message}");
+        SetReport(InotifyOutcome.Failed, $"The edit log cannot be read. {OnlyByAge}. {failure.Message}");
     }
 
     private async Task RefusedAsync(BlockMapUnavailableException failure, CancellationToken cancellationToken)
@@ -171,7 +176,7 @@ internal sealed class EditLogWatch(
         _lastTxid = NoPosition;
         await feed.ResignAsync(nameservice.Name, cancellationToken);
         if (failure.Failure == BlockMapFailure.NotSupported)
-            SetReport(InotifyOutcome.NotSupported, $"{OnlyByAge}; set NameNode:InotifyInterval to 0 to stop asking. {failure.Message}");
+            SetReport(InotifyOutcome.NotSupported, $"{OnlyByAge}; set NameNode:InotifyInterval to 0 to stop trying. {failure.Message}");
         else
             SetReport(InotifyOutcome.Denied, $"{OnlyByAge}, since only superusers may read the edit log: {GrantAdvice}. {failure.Message}");
         if (isFirst) Log.InotifyRefused(logger, nameservice.Name, failure.Message);
@@ -184,7 +189,8 @@ internal sealed class EditLogWatch(
     {
         observer.EditLogPolled(nameservice.Name, outcome);
         // Elsewhere: another replica reads it for all.
-        var isOk = outcome is InotifyOutcome.Followed or InotifyOutcome.Behind or InotifyOutcome.Began or InotifyOutcome.Gap or InotifyOutcome.Elsewhere;
+        var isOk = outcome is InotifyOutcome.Followed or InotifyOutcome.Behind or InotifyOutcome.Began or InotifyOutcome.Gap
+            or InotifyOutcome.Elsewhere;
         if (_report.Message == message && _report.IsOk == isOk) return;
         var since = _report.IsOk || isOk ? clock.GetUtcNow() : _report.Since;
         Volatile.Write(ref _report, _report with { IsOk = isOk, Since = since, Message = message });

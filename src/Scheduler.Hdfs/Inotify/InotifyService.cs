@@ -15,7 +15,10 @@ internal sealed class InotifyService(
     private readonly HealthReport[] _overWebHdfs =
     [
         .. others.Select(name => new HealthReport(
-            $"inotify/{name}", true, clock.GetUtcNow(), "Changed files are noticed only after BlockMap:LocationTtl: WebHDFS has no edit log.")),
+            $"inotify/{name}",
+            true,
+            clock.GetUtcNow(),
+            "Changed files are noticed only after BlockMap:LocationTtl: WebHDFS has no edit log.")),
     ];
 
     /// <summary>One report for each nameservice.</summary>
@@ -35,7 +38,7 @@ internal sealed class InotifyService(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Stopped as asked.
+            // The service stops.
         }
     }
 

@@ -9,7 +9,7 @@ internal enum FileType : byte
 }
 
 /// <summary>A file's or directory's status, as far as placement needs it.</summary>
-/// <param name="Name">Last component of the path; empty for the path that was asked for itself.</param>
+/// <param name="Name">Last component of the path; empty for the requested path itself.</param>
 /// <param name="Type">What it is.</param>
 /// <param name="Length">Bytes of a file.</param>
 /// <param name="ModificationTime">Milliseconds since 1970.</param>

@@ -151,7 +151,7 @@ internal readonly record struct LocatedReplica
     public StorageType StorageType => (StorageType)((_bits >> StorageTypeShift) & StorageTypeMask);
 }
 
-/// <summary>What medium a replica is on. Values are those of <c>StorageTypeProto</c>; 0 where it is not told.</summary>
+/// <summary>The storage type of a replica. Values are those of <c>StorageTypeProto</c>; 0 where it is unknown.</summary>
 internal enum StorageType : byte
 {
     Unknown = 0,

@@ -14,7 +14,7 @@ internal sealed class DataNodeReports(
     : BackgroundService
 {
     /// <summary>How long we wait after a refusal: the right may have been granted since.</summary>
-    public static readonly TimeSpan AskDeniedAgainAfter = TimeSpan.FromHours(1);
+    public static readonly TimeSpan RetryDeniedAfter = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => interval > TimeSpan.Zero
@@ -26,7 +26,7 @@ internal sealed class DataNodeReports(
         for (var isKnownDenied = false; ;)
         {
             isKnownDenied = !await LearnAsync(nameservice, isKnownDenied, cancellationToken);
-            await Task.Delay(isKnownDenied ? AskDeniedAgainAfter : interval, clock, cancellationToken);
+            await Task.Delay(isKnownDenied ? RetryDeniedAfter : interval, clock, cancellationToken);
         }
     }
 
@@ -36,13 +36,13 @@ internal sealed class DataNodeReports(
         var readAt = clock.GetUtcNow();
         try
         {
-            var dataNodes = await nameservice.AskAnyAsync(
+            var dataNodes = await nameservice.CallAnyAsync(
                 Caller.Service, (nameNode, attempt, ct) => nameNode.GetDataNodesAsync(attempt, ct), cancellationToken);
             if (dataNodes is not null) directory.Learn(dataNodes, readAt);
         }
         catch (NameNodeException e) when (e.Failure == BlockMapFailure.AccessDenied)
         {
-            if (!isKnownDenied) Log.DataNodeReportDenied(logger, nameservice.Name, AskDeniedAgainAfter, e.Message);
+            if (!isKnownDenied) Log.DataNodeReportDenied(logger, nameservice.Name, RetryDeniedAfter, e.Message);
             return false;
         }
         catch (NameNodeException e)

@@ -9,13 +9,13 @@ internal sealed class FailoverAttempts(int first, int nameNodes)
     private int _movedSincePause;
     private int _pauses;
 
-    /// <summary>Index of the NameNode to ask.</summary>
+    /// <summary>Index of the NameNode to call.</summary>
     public int Current { get; private set; } = first;
 
     /// <summary>How the last attempt failed.</summary>
     public NameNodeException? LastFailure { get; private set; }
 
-    /// <summary>Whether every NameNode was tried and none was even asked.</summary>
+    /// <summary>Whether every circuit is open, so that no NameNode was called.</summary>
     public bool AllCircuitsOpen => Array.TrueForAll(_last, failure => failure is { IsCircuitOpen: true });
 
     /// <summary>
@@ -24,7 +24,7 @@ internal sealed class FailoverAttempts(int first, int nameNodes)
     public BlockMapFailure? Failure =>
         Worst(BlockMapFailure.SafeMode) ?? Worst(BlockMapFailure.NoActiveNameNode) ?? LastFailure?.Failure;
 
-    /// <summary>Notes a failure and moves on as it asks.</summary>
+    /// <summary>Notes a failure and moves on as its retry decision says.</summary>
     public void Record(NameNodeException failure)
     {
         LastFailure = failure;
@@ -36,7 +36,7 @@ internal sealed class FailoverAttempts(int first, int nameNodes)
 
     /// <summary>
     /// The number, from 0, of the pause that is due before the next attempt: after "come back later", and after a round over all
-    /// NameNodes; null when the next one can be asked at once.
+    /// NameNodes; null when the next one can be called at once.
     /// </summary>
     public int? PauseNumber()
     {
@@ -47,7 +47,8 @@ internal sealed class FailoverAttempts(int first, int nameNodes)
 
     /// <summary>What each NameNode said, as a sentence.</summary>
     public string Describe(string nameservice) =>
-        $"No NameNode of '{nameservice}' answers. " + string.Join(' ', _last.OfType<NameNodeException>().Select(failure => failure.Message));
+        $"No NameNode of '{nameservice}' answers. "
+        + string.Join(' ', _last.OfType<NameNodeException>().Select(failure => failure.Message));
 
     private BlockMapFailure? Worst(BlockMapFailure failure) =>
         Array.Exists(_last, last => last?.Failure == failure) ? failure : null;
@@ -57,7 +58,7 @@ internal sealed class FailoverAttempts(int first, int nameNodes)
 /// Pauses between attempts, as Hadoop's clients make them: 500 ms doubled each time up to 15 s
 /// (<c>dfs.client.failover.sleep.base.millis</c>, <c>…sleep.max.millis</c>), times a factor from 0.5 to 1.5. Safe for several threads.
 /// Unlike Hadoop's clients it gives up after a few: enough for a failover under way, while a call that waits on keeps others from being
-/// made, and the block map is asked for again anyway.
+/// made, and the block map is read again anyway.
 /// </summary>
 internal sealed class FailoverBackoff(Random random)
 {

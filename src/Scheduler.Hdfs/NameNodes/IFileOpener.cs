@@ -30,7 +30,7 @@ internal sealed class OpenedRange
         Redirect = redirect;
     }
 
-    /// <summary>The bytes, as HttpFS gives them; fewer than were asked for when the file has no more. Null for a redirect.</summary>
+    /// <summary>The bytes, as HttpFS gives them; fewer than requested when the file has no more. Null for a redirect.</summary>
     public AnswerBuffer? Bytes { get; }
 
     /// <summary>The DataNode that has the bytes. Null when the bytes are here.</summary>

@@ -82,7 +82,7 @@ internal readonly record struct BlockLocationsRequest(string Path, long Offset =
 /// <summary>Which page of a directory is wanted.</summary>
 /// <param name="Path">The directory.</param>
 /// <param name="StartAfter">The entry that the page follows; empty for the first page.</param>
-/// <param name="WithBlocks">Whether the blocks of its files are of use.</param>
+/// <param name="WithBlocks">Whether the blocks of its files are wanted.</param>
 internal readonly record struct ListingRequest(string Path, string StartAfter, bool WithBlocks);
 
 /// <summary>A page of a directory.</summary>

@@ -24,7 +24,9 @@ internal sealed class NameNodeCircuit
         _logger = logger;
         _clock = clock;
         // Polly takes the end of a break from the wall clock.
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = new SteadyTimeProvider(clock) }.AddCircuitBreaker(Strategy(options)).Build();
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = new SteadyTimeProvider(clock) }
+            .AddCircuitBreaker(Strategy(options))
+            .Build();
     }
 
     /// <summary>Whether calls are refused now: false again once the break is over, when the next call may try.</summary>

@@ -6,7 +6,8 @@ namespace Scheduler.Hdfs.NameNodes;
 /// <summary>A call to one NameNode failed. Says whether to retry, and how the failure is reported when retries fail.</summary>
 internal sealed class NameNodeException : Exception
 {
-    public NameNodeException(NameNodeCallOutcome outcome, RetryDecision decision, BlockMapFailure failure, string message, Exception? inner = null)
+    public NameNodeException(
+        NameNodeCallOutcome outcome, RetryDecision decision, BlockMapFailure failure, string message, Exception? inner = null)
         : base(message, inner)
     {
         Outcome = outcome;
@@ -54,7 +55,11 @@ internal sealed class NameNodeException : Exception
     public bool IsAboutPath => Failure is BlockMapFailure.NotFound or BlockMapFailure.AccessDenied or BlockMapFailure.InvalidPath;
 
     public static NameNodeException Unreachable(string nameNode, string reason, Exception? inner = null) => new(
-        NameNodeCallOutcome.Unreachable, RetryDecision.FailoverAndRetry, BlockMapFailure.Unreachable, $"NameNode {nameNode} {reason}.", inner);
+        NameNodeCallOutcome.Unreachable,
+        RetryDecision.FailoverAndRetry,
+        BlockMapFailure.Unreachable,
+        $"NameNode {nameNode} {reason}.",
+        inner);
 
     public static NameNodeException Timeout(string nameNode, TimeSpan deadline) => new(
         NameNodeCallOutcome.Timeout,
@@ -80,9 +85,9 @@ internal sealed class NameNodeException : Exception
         NameNodeCallOutcome.NotSupported,
         RetryDecision.FailoverAndRetry,
         BlockMapFailure.NotSupported,
-        $"NameNode {nameNode} is called over RPC only, and only WebHDFS reads bytes of files: set dfs.namenode.http-address, or https-address where "
-        + "there is Kerberos or a token, or its URL in NameNode:Nameservices; and NameNode:Transport to auto, or to webhdfs, which takes "
-        + "http in any case.");
+        $"NameNode {nameNode} is called over RPC only, and only WebHDFS reads bytes of files: set dfs.namenode.http-address, "
+        + "or https-address where there is Kerberos or a token, or its URL in NameNode:Nameservices; and NameNode:Transport to auto, "
+        + "or to webhdfs, which takes http in any case.");
 
     public static NameNodeException Malformed(string nameNode, string what, Exception? inner = null) => new(
         NameNodeCallOutcome.BadAnswer,

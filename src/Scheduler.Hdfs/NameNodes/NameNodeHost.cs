@@ -38,18 +38,18 @@ internal sealed class NameNodeHost<TChannel> : IDisposable
 
     /// <summary>Makes a call.</summary>
     /// <exception cref="NameNodeException">No address answers it; how the last of them failed.</exception>
-    public async Task<T> AskAsync<T>(Func<TChannel, Task<T>> ask, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(Func<TChannel, Task<T>> call, CancellationToken cancellationToken)
     {
         var first = Current;
         try
         {
-            return await ask(first);
+            return await call(first);
         }
         catch (NameNodeException e) when (MayAskOthers(e))
         {
             var others = await OthersAsync(first, cancellationToken);
             if (others.Count == 0) throw;
-            return await AskAsync(others, ask);
+            return await CallAsync(others, call);
         }
     }
 
@@ -61,13 +61,13 @@ internal sealed class NameNodeHost<TChannel> : IDisposable
             foreach (var channel in _byAddress.Values) channel.Dispose();
     }
 
-    private async Task<T> AskAsync<T>(List<TChannel> channels, Func<TChannel, Task<T>> ask)
+    private async Task<T> CallAsync<T>(List<TChannel> channels, Func<TChannel, Task<T>> call)
     {
         for (var i = 0; ; i++)
         {
             try
             {
-                var answer = await ask(channels[i]);
+                var answer = await call(channels[i]);
                 Volatile.Write(ref _current, channels[i]);
                 return answer;
             }

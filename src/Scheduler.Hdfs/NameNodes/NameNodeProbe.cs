@@ -15,12 +15,12 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
 {
     /// <summary>Calls all at once.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task<IReadOnlyList<NameNodeAnswer>> AskAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<NameNodeProbeResult>> ProbeAsync(CancellationToken cancellationToken)
     {
         var asked = from nameservice in nameservices.All
                     from nameNode in nameservice.NameNodes
                     from transport in TransportsOf(nameNode)
-                    select AskAsync(nameservice.Name, nameNode, transport, cancellationToken);
+                    select ProbeAsync(nameservice.Name, nameNode, transport, cancellationToken);
         return [.. (await Task.WhenAll(asked)).SelectMany(answers => answers)];
     }
 
@@ -30,7 +30,7 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
         if (options.UsesWebHdfs(nameNode)) yield return NameNodeTransport.WebHdfs;
     }
 
-    private async Task<IReadOnlyList<NameNodeAnswer>> AskAsync(
+    private async Task<IReadOnlyList<NameNodeProbeResult>> ProbeAsync(
         string nameservice, NameNodeAddress nameNode, NameNodeTransport transport, CancellationToken cancellationToken)
     {
         var alone = options with { Transport = transport, ObserverReads = false };
@@ -39,26 +39,27 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
             Security = nameservices.Security,
         };
         using var client = connector.Connect(new Nameservice(nameservice, [nameNode]));
-        var status = await AskAsync(client, NameNodeQuestion.Status, cancellationToken);
+        var status = await ProbeAsync(client, NameNodeProbeKind.Status, cancellationToken);
         if (transport == NameNodeTransport.WebHdfs || status.Failure is not null) return [status];
         return
         [
             status,
-            await AskAsync(client, NameNodeQuestion.SafeMode, cancellationToken),
-            await AskAsync(client, NameNodeQuestion.DataNodeReport, cancellationToken),
-            await AskAsync(client, NameNodeQuestion.EditLog, cancellationToken),
+            await ProbeAsync(client, NameNodeProbeKind.SafeMode, cancellationToken),
+            await ProbeAsync(client, NameNodeProbeKind.DataNodeReport, cancellationToken),
+            await ProbeAsync(client, NameNodeProbeKind.EditLog, cancellationToken),
         ];
     }
 
-    private static async Task<NameNodeAnswer> AskAsync(NameserviceClient client, NameNodeQuestion question, CancellationToken cancellationToken)
+    private static async Task<NameNodeProbeResult> ProbeAsync(
+        NameserviceClient client, NameNodeProbeKind kind, CancellationToken cancellationToken)
     {
         var nameNode = client.Answering;
-        NameNodeAnswer Answer(BlockMapFailure? failure, string message) =>
-            new(client.Name, nameNode.Endpoint, nameNode.Transport, question, failure, message);
+        NameNodeProbeResult Answer(BlockMapFailure? failure, string message) =>
+            new(client.Name, nameNode.Endpoint, nameNode.Transport, kind, failure, message);
         try
         {
-            var (dataNodes, isInSafeMode) = await client.AskAnyAsync(
-                Caller.Service, (asked, attempt, ct) => AskAsync(asked, question, attempt, ct), cancellationToken);
+            var (dataNodes, isInSafeMode) = await client.CallAnyAsync(
+                Caller.Service, (asked, attempt, ct) => ProbeAsync(asked, kind, attempt, ct), cancellationToken);
             var how = nameNode.Authentication is { } authentication ? $" ({authentication})" : "";
             return Answer(null, $"NameNode {nameNode.Endpoint} answers over {nameNode.Transport}{how}.") with
             {
@@ -72,16 +73,16 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
         }
     }
 
-    private static async Task<(IReadOnlyList<DataNode> DataNodes, bool IsInSafeMode)> AskAsync(
-        INameNodeClient nameNode, NameNodeQuestion question, CallAttempt attempt, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<DataNode> DataNodes, bool IsInSafeMode)> ProbeAsync(
+        INameNodeClient nameNode, NameNodeProbeKind kind, CallAttempt attempt, CancellationToken cancellationToken)
     {
-        switch (question)
+        switch (kind)
         {
-            case NameNodeQuestion.DataNodeReport:
+            case NameNodeProbeKind.DataNodeReport:
                 return (await nameNode.GetDataNodesAsync(attempt, cancellationToken) ?? [], false);
-            case NameNodeQuestion.SafeMode when nameNode.Native is { } native:
+            case NameNodeProbeKind.SafeMode when nameNode.Native is { } native:
                 return ([], await native.IsInSafeModeAsync(attempt, cancellationToken));
-            case NameNodeQuestion.EditLog when nameNode.Native is { } native:
+            case NameNodeProbeKind.EditLog when nameNode.Native is { } native:
                 var end = await native.GetCurrentEditLogTxidAsync(attempt, cancellationToken);
                 await native.GetEditsFromTxidAsync(end + 1, attempt.Next(), cancellationToken);
                 return ([], false);
@@ -92,17 +93,17 @@ public sealed class NameNodeProbe(NameNodeOptions options, Nameservices nameserv
     }
 }
 
-/// <summary>What one NameNode answered to one question over one transport.</summary>
+/// <summary>The result of one call to one NameNode over one transport.</summary>
 /// <param name="Nameservice">Its nameservice.</param>
-/// <param name="NameNode">Host and port that were asked.</param>
+/// <param name="NameNode">Host and port of the NameNode.</param>
 /// <param name="Transport"><c>rpc</c> or <c>webhdfs</c>.</param>
-/// <param name="Question">What was asked.</param>
+/// <param name="Kind">Which call it was.</param>
 /// <param name="Failure">Why there is no answer; null when there is one.</param>
 /// <param name="Message">What was wrong, or how we are authenticated; a sentence.</param>
-public sealed record NameNodeAnswer(
-    string Nameservice, string NameNode, string Transport, NameNodeQuestion Question, BlockMapFailure? Failure, string Message)
+public sealed record NameNodeProbeResult(
+    string Nameservice, string NameNode, string Transport, NameNodeProbeKind Kind, BlockMapFailure? Failure, string Message)
 {
-    /// <summary>Whether there is no answer since it is a Router (RBF), which does not support the question.</summary>
+    /// <summary>Whether there is no answer since it is a Router (RBF), which does not support the call.</summary>
     public bool IsRouter { get; init; }
 
     /// <summary>Whether the NameNode said that it is in safe mode.</summary>
@@ -113,7 +114,7 @@ public sealed record NameNodeAnswer(
 }
 
 /// <summary>A call that tests whether the service can work with a NameNode.</summary>
-public enum NameNodeQuestion
+public enum NameNodeProbeKind
 {
     /// <summary>The status of the root directory: whether it answers, accepts us, and is active.</summary>
     Status,

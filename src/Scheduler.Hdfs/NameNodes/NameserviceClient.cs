@@ -51,7 +51,8 @@ internal sealed class NameserviceClient(
         if (observers is null) return await CallActiveAsync(call, attempt, cancellationToken);
         try
         {
-            var (index, answer) = await observers.TryCallAsync(call, attempt, (native, ct) => CallNativeAsync(native, ct), cancellationToken);
+            var (index, answer) = await observers.TryCallAsync(
+                call, attempt, (native, ct) => CallNativeAsync(native, ct), cancellationToken);
             if (index < 0) return await CallActiveAsync(call, attempt.Next(), cancellationToken);
             Volatile.Write(ref _reader, index);
             _health.Answered(nameNodes[index]);
@@ -87,7 +88,7 @@ internal sealed class NameserviceClient(
     {
         try
         {
-            return await AskAnyAsync(
+            return await CallAnyAsync(
                 Caller.Service,
                 async (nameNode, attempt, ct) =>
                 {
@@ -108,7 +109,7 @@ internal sealed class NameserviceClient(
     /// nothing about the nameservice's health.
     /// </summary>
     /// <exception cref="NameNodeException">None does, or one refuses.</exception>
-    public async Task<T> AskAnyAsync<T>(
+    public async Task<T> CallAnyAsync<T>(
         Caller caller, Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var (attempt, first) = (callIds.New(caller), Volatile.Read(ref _answering));
@@ -165,7 +166,8 @@ internal sealed class NameserviceClient(
         if (attempts.AllCircuitsOpen) throw Failed(attempts, failure);
         if (attempts.PauseNumber() is not { } number) return;
         _health.Failed(attempts.Describe(name));
-        if (number >= FailoverBackoff.MaxPauses || clock.GetElapsedTime(started) >= FailoverBackoff.MaxTime) throw Failed(attempts, failure);
+        if (number >= FailoverBackoff.MaxPauses || clock.GetElapsedTime(started) >= FailoverBackoff.MaxTime)
+            throw Failed(attempts, failure);
         try
         {
             await Task.Delay(backoff.Pause(number), clock, cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class ObserverReads(
     /// <summary>How long the known states of the NameNodes are used.</summary>
     public static readonly TimeSpan DiscoverEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>How far behind the active a read may be: the age of its state when it is asked.</summary>
+    /// <summary>How far behind the active a read may be: the age of its state when the read starts.</summary>
     public static readonly TimeSpan MsyncEvery = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _preparing = new(1);
@@ -26,7 +26,8 @@ internal sealed class ObserverReads(
     private int _turn;
 
     /// <summary>A call by native RPC that only the active answers.</summary>
-    public delegate Task ActiveCall(Func<INativeNameNode, CallAttempt, CancellationToken, Task<bool>> call, CancellationToken cancellationToken);
+    public delegate Task ActiveCall(
+        Func<INativeNameNode, CallAttempt, CancellationToken, Task<bool>> call, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _preparing.Dispose();
@@ -41,10 +42,10 @@ internal sealed class ObserverReads(
     public async Task<(int Index, T? Answer)> TryCallAsync<T>(
         Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call,
         CallAttempt attempt,
-        ActiveCall askActive,
+        ActiveCall callActive,
         CancellationToken cancellationToken)
     {
-        var observers = await PrepareAsync(askActive, cancellationToken);
+        var observers = await PrepareAsync(callActive, cancellationToken);
         var first = unchecked((uint)Interlocked.Increment(ref _turn));
         for (var i = 0; i < observers.Length; i++)
         {
@@ -68,13 +69,13 @@ internal sealed class ObserverReads(
         return (-1, default);
     }
 
-    private async Task<ImmutableArray<int>> PrepareAsync(ActiveCall askActive, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<int>> PrepareAsync(ActiveCall callActive, CancellationToken cancellationToken)
     {
         await _preparing.WaitAsync(cancellationToken);
         try
         {
             if (IsOver(_discoveredAt, DiscoverEvery)) await DiscoverAsync(cancellationToken);
-            if (!_observers.IsEmpty && IsOver(_syncedAt, MsyncEvery)) await MsyncAsync(askActive, cancellationToken);
+            if (!_observers.IsEmpty && IsOver(_syncedAt, MsyncEvery)) await MsyncAsync(callActive, cancellationToken);
             return _isSynced ? _observers : [];
         }
         finally
@@ -108,12 +109,12 @@ internal sealed class ObserverReads(
         }
     }
 
-    private async Task MsyncAsync(ActiveCall askActive, CancellationToken cancellationToken)
+    private async Task MsyncAsync(ActiveCall callActive, CancellationToken cancellationToken)
     {
         var asked = clock.GetTimestamp();
         try
         {
-            await askActive(
+            await callActive(
                 async (native, attempt, ct) =>
                 {
                     await native.MsyncAsync(attempt, ct);

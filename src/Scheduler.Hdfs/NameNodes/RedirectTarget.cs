@@ -58,11 +58,12 @@ internal sealed class RedirectTarget
     public string Server => $"{Url.Scheme}://{Endpoint}";
 
     /// <summary>The same request at the server that this leads to; null when it was not WebHDFS.</summary>
-    public Uri? With(Uri asked)
+    public Uri? With(Uri requested)
     {
-        var here = asked.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal);
+        var here = requested.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal);
         var there = Url.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal);
-        return here < 0 ? null : new Uri(string.Concat(Url.OriginalString.AsSpan(0, there), asked.OriginalString.AsSpan(here)), AsWritten);
+        return here < 0 ? null : new Uri(
+            string.Concat(Url.OriginalString.AsSpan(0, there), requested.OriginalString.AsSpan(here)), AsWritten);
     }
 
     /// <summary>Whether it leads from https to http, where a token could be read on the way.</summary>
@@ -76,7 +77,8 @@ internal sealed class RedirectTarget
         if (location.AsSpan().ContainsAnyExceptInRange('!', '~') || location.Contains('#', StringComparison.Ordinal))
             return "a redirect to something that is not a URL";
         if (!Uri.TryCreate(location, AsWritten, out url) || !url.IsAbsoluteUri) return "a redirect to something that is not a URL";
-        if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) return "a redirect to something that is neither http nor https";
+        if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+            return "a redirect to something that is neither http nor https";
         if (url.Host.Length == 0 || url.UserInfo.Length > 0) return "a redirect to a URL without a host, or with a user in it";
         return url.AbsolutePath.Contains(WebHdfs, StringComparison.Ordinal) ? null : "a redirect to something that is not WebHDFS";
     }

@@ -8,7 +8,8 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
     /// <summary>The failure that an exception stands for.</summary>
     public NameNodeException From(RemoteException e) => e.Exception switch
     {
-        "StandbyException" => Error(NameNodeCallOutcome.NotActive, RetryDecision.FailoverAndRetry, BlockMapFailure.NoActiveNameNode, "is standby"),
+        "StandbyException" =>
+            Error(NameNodeCallOutcome.NotActive, RetryDecision.FailoverAndRetry, BlockMapFailure.NoActiveNameNode, "is standby"),
         "ObserverRetryOnActiveException" => RetryOnActive(),
         "RetriableException" => Retriable(e),
         "SafeModeException" => Error(NameNodeCallOutcome.Retriable, RetryDecision.Fail, BlockMapFailure.SafeMode, "is in safe mode", e),
@@ -63,7 +64,7 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
         $"NameNode {nameNode} is an observer and sends this call to the active NameNode.")
     { AsksForActive = true };
 
-    // An HA NameNode in safe mode wraps the SafeModeException: it will be over, so asking again is right.
+    // An HA NameNode in safe mode wraps the SafeModeException: it will end, so a retry is right.
     private NameNodeException Retriable(RemoteException e) => Error(
         NameNodeCallOutcome.Retriable,
         RetryDecision.Retry,

@@ -12,7 +12,7 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     : INameNodeClient
 {
     /// <summary>How long RPC is not tried.</summary>
-    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim _trying = new(1);
     private Mark? _ruledOut;
@@ -45,7 +45,7 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     /// <summary>Whether WebHDFS answered last where RPC failed; RPC may be tried again meanwhile.</summary>
     private bool HasFallenBack => Volatile.Read(ref _hasFallenBack);
 
-    private bool IsRuledOut => Volatile.Read(ref _ruledOut) is { } mark && clock.GetElapsedTime(mark.At) < AskAgainAfter;
+    private bool IsRuledOut => Volatile.Read(ref _ruledOut) is { } mark && clock.GetElapsedTime(mark.At) < RetryAfter;
 
     /// <inheritdoc/>
     public bool LocatesInListings => Current.LocatesInListings;
@@ -169,7 +169,7 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     {
         Volatile.Write(ref _ruledOut, new Mark(clock.GetTimestamp()));
         Volatile.Write(ref _hasAnswered, false);
-        if (!Interlocked.Exchange(ref _hasFallenBack, true)) Log.RpcRuledOut(logger, rpc.Endpoint, AskAgainAfter, because.Message);
+        if (!Interlocked.Exchange(ref _hasFallenBack, true)) Log.RpcRuledOut(logger, rpc.Endpoint, RetryAfter, because.Message);
     }
 
     private sealed record Mark(long At);

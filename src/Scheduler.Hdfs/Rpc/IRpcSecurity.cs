@@ -27,7 +27,7 @@ internal readonly record struct SecuredConnection(Stream Stream, UserInformation
 
 /// <summary>Simple authentication: our user name, and the user on whose behalf we call, unproven.</summary>
 /// <param name="user">Our user name.</param>
-/// <param name="doAs">The user on whose behalf we ask; null for ourselves.</param>
+/// <param name="doAs">The user on whose behalf we call; null for ourselves.</param>
 internal sealed class SimpleSecurity(string user, string? doAs) : IRpcSecurity
 {
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ internal sealed class SimpleSecurity(string user, string? doAs) : IRpcSecurity
 
     /// <inheritdoc/>
     public string Advice =>
-        "its RPC wants Kerberos: set NameNode:Keytab and KRB5_CLIENT_KTNAME to a keytab of ours, or NameNode:TokenFile to a delegation token";
+        "its RPC requires Kerberos: set NameNode:Keytab and KRB5_CLIENT_KTNAME to a keytab, or NameNode:TokenFile to a delegation token";
 
     private UserInformationProto User => doAs is null
         ? new UserInformationProto { EffectiveUser = user }

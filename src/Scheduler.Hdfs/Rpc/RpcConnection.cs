@@ -56,7 +56,12 @@ internal sealed class RpcConnection : IDisposable
     /// </summary>
     /// <exception cref="NameNodeException">No connection can be made.</exception>
     public static async Task<RpcConnection> OpenAsync(
-        RpcTarget target, RpcFrames frames, IRpcSecurity security, RpcErrors errors, TimeProvider clock, CancellationToken cancellationToken)
+        RpcTarget target,
+        RpcFrames frames,
+        IRpcSecurity security,
+        RpcErrors errors,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var (socket, secure) = ((Socket?)null, (Stream?)null);
         try

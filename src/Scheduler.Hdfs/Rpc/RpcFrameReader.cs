@@ -18,7 +18,7 @@ internal sealed class RpcFrameReader(Stream stream, RpcTarget target)
 
     /// <summary>The next frame; null when the server closed the connection between frames.</summary>
     /// <exception cref="OversizedAnswerException">The frame is larger than allowed; its rest was not read.</exception>
-    /// <exception cref="RefusedAnswerException">There is no memory left for the frame; it was passed over.</exception>
+    /// <exception cref="RefusedAnswerException">No memory is left for the frame; it was skipped.</exception>
     /// <exception cref="NameNodeException">What comes is not this protocol.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task<AnswerBuffer?> ReadAsync(CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class RpcFrames(ByteString clientId)
     /// <param name="request">Its request message.</param>
     /// <param name="attempt">Its number.</param>
     /// <param name="protocol">The protocol that declares the method.</param>
-    /// <param name="stateId">The transaction that whoever answers must have applied; null to say nothing of it.</param>
+    /// <param name="stateId">The transaction that the answering NameNode must have applied; null to omit it.</param>
     public byte[] Call(string method, IMessage request, CallAttempt attempt, string protocol = RpcWire.ClientProtocol, long? stateId = null)
     {
         var header = Header(attempt.CallId, attempt.RetryCount);
@@ -80,7 +80,7 @@ internal static class RpcWire
     /// <summary>The protocol that reads the namespace.</summary>
     public const string ClientProtocol = "org.apache.hadoop.hdfs.protocol.ClientProtocol";
 
-    /// <summary>The protocol that tells and changes who is active.</summary>
+    /// <summary>The protocol that reads and changes which NameNode is active.</summary>
     public const string HAServiceProtocol = "org.apache.hadoop.ha.HAServiceProtocol";
 
     /// <summary>What NameNodes with <c>hadoop.caller.context.enabled</c> write to their audit log for our calls.</summary>

@@ -126,7 +126,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChanne
         }
         catch (NameNodeException e) when (e.Outcome == NameNodeCallOutcome.NotSupported && !e.IsRouter)
         {
-            // Before 2.10, 3.1.4 and 3.3 only HAServiceProtocol tells.
+            // Before 2.10, 3.1.4 and 3.3 only HAServiceProtocol has the state.
             return await HaProtocolStateAsync(attempt, cancellationToken);
         }
     }
@@ -181,7 +181,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChanne
         AnswerParser<T> parse,
         CancellationToken cancellationToken,
         string protocol = RpcWire.ClientProtocol) =>
-        host.AskAsync(
+        host.CallAsync(
             channel => gate.RunAsync(
                 operation, attempt.Caller, ct => channel.CallAsync(method, request, attempt, parse, ct, protocol), cancellationToken),
             cancellationToken);

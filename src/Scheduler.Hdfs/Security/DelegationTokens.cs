@@ -52,7 +52,9 @@ internal sealed class DelegationTokens
     private static DelegationTokens OfText(string file, string text)
     {
         var isText = text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '=');
-        return isText ? new DelegationTokens(file, text, []) : throw Unusable(file, "it is neither a token in text nor a token storage file");
+        return isText
+            ? new DelegationTokens(file, text, [])
+            : throw Unusable(file, "it is neither a token in text nor a token storage file");
     }
 
     private static DelegationTokens OfStorage(string file, ReadOnlySpan<byte> bytes)
@@ -75,12 +77,13 @@ internal sealed class DelegationTokens
     private HadoopToken Choose(ReadOnlySpan<string> services)
     {
         foreach (var service in services)
-            if (_tokens.FirstOrDefault(token => string.Equals(token.Service, service, StringComparison.OrdinalIgnoreCase)) is { } named) return named;
+            if (_tokens.FirstOrDefault(token => string.Equals(token.Service, service, StringComparison.OrdinalIgnoreCase)) is { } named)
+                return named;
         return _tokens.Count == 1
             ? _tokens[0]
             : throw new IOException(
-                $"NameNode:TokenFile '{_file}' has tokens for {string.Join(", ", _tokens.Select(token => $"'{token.Service}'"))}, and none for "
-                + $"'{string.Join("' or '", services.ToArray())}'; fetch one for it.");
+                $"NameNode:TokenFile '{_file}' has tokens for {string.Join(", ", _tokens.Select(token => $"'{token.Service}'"))}, "
+                + $"and none for '{string.Join("' or '", services.ToArray())}'; fetch one for it.");
     }
 
     private static IOException Unusable(string file, string why) => new($"NameNode:TokenFile '{file}' cannot be used: {why}; {BothForms}.");

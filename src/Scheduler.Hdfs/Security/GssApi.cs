@@ -74,7 +74,7 @@ internal static partial class GssApi
         }
     }
 
-    // The low bits tell of what is no error, such as that another token is awaited.
+    // The low bits are no errors, such as that another token is expected.
     private static bool Failed(uint status) => status >> 16 != 0;
 
     private static (KerberosErrorCode Code, string Text) Describe(uint minor, nint mechanism)

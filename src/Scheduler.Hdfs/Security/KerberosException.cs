@@ -35,7 +35,7 @@ internal enum KerberosErrorCode
     /// <summary>Any other.</summary>
     Other = 0,
 
-    /// <summary>The KDC does not know who we are.</summary>
+    /// <summary>The KDC does not know our principal.</summary>
     ClientUnknown = 6,
 
     /// <summary>The KDC does not know the service.</summary>

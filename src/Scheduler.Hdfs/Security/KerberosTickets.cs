@@ -11,7 +11,7 @@ namespace Scheduler.Hdfs.Security;
 internal sealed class KerberosTickets(NameNodeOptions options, TimeProvider clock)
 {
     /// <summary>How long a failure is repeated without calling the KDC.</summary>
-    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly KerberosAdvice _advice = new(options);
@@ -23,7 +23,7 @@ internal sealed class KerberosTickets(NameNodeOptions options, TimeProvider cloc
     /// <param name="service">The service principal, such as <c>hdfs/nn1.example.com</c>.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="KerberosException">
-    /// There is no ticket, or none when the token was cancelled; what was begun goes on by itself and is thrown away.
+    /// There is no ticket, or none before the token was cancelled; the attempt then continues in the background and is discarded.
     /// </exception>
     public async Task<(NegotiateAuthentication Context, byte[] Token)> BeginAsync(
         string package, string service, CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal sealed class KerberosTickets(NameNodeOptions options, TimeProvider cloc
                 {
                     await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (_last is { } last && last.SpeaksFor(service) && clock.GetElapsedTime(last.At) < AskAgainAfter)
+                    if (_last is { } last && last.SpeaksFor(service) && clock.GetElapsedTime(last.At) < RetryAfter)
                         throw new KerberosException(last.Message, last.Code);
                     return Begin(package, service);
                 },

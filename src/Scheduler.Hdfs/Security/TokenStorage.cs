@@ -18,7 +18,7 @@ internal static class TokenStorage
     /// <summary>Whether these are the bytes of a token storage file.</summary>
     public static bool IsStorage(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
 
-    /// <summary>Every token of a token storage file; its secret keys are left alone.</summary>
+    /// <summary>Every token of a token storage file; its secret keys are skipped.</summary>
     /// <exception cref="MalformedMessageException">It is malformed or of another version.</exception>
     public static IReadOnlyList<HadoopToken> Read(ReadOnlySpan<byte> bytes)
     {

@@ -13,7 +13,7 @@ internal ref struct WritableReader(ReadOnlySpan<byte> bytes)
     /// <summary>Largest number that is its own byte.</summary>
     public const int LargestSingleByte = 127;
 
-    /// <summary>From here down the first byte of a positive number tells how many follow.</summary>
+    /// <summary>From here down the first byte of a positive number gives the number of further bytes.</summary>
     public const int FirstMultiByte = -112;
 
     private const int MostBytes = sizeof(int);

@@ -7,7 +7,7 @@ namespace Scheduler.Hdfs.WebHdfs;
 
 /// <summary>
 /// Reads the answer of <c>GETFILEBLOCKLOCATIONS</c>: <c>{"BlockLocations":{"BlockLocation":[{hosts, names, topologyPaths, cachedHosts,
-/// storageTypes, corrupt, offset, length}]}}</c>, where hosts, names, topologyPaths and storageTypes are parallel. It does not tell
+/// storageTypes, corrupt, offset, length}]}}</c>, where hosts, names, topologyPaths and storageTypes are parallel. It lacks
 /// administrative states. One use.
 /// </summary>
 internal sealed class BlockLocationsReader(DataNodeTable dataNodes)

@@ -7,7 +7,7 @@ namespace Scheduler.Hdfs.WebHdfs;
 
 /// <summary>
 /// Sends requests to one NameNode's HTTP server and answers its challenge by SPNEGO (RFC 4559) once; the signed cookie that it gives
-/// then saves that. Not the platform's own handling: that asks the KDC without a deadline on the caller's thread, and names the
+/// then saves that. Not the platform's own handling: that calls the KDC without a deadline on the caller's thread, and names the
 /// service by what DNS calls the address. Safe for several threads.
 /// </summary>
 internal sealed class SpnegoSender(HttpMessageInvoker http, KerberosTickets? tickets)
@@ -84,7 +84,8 @@ internal sealed class SpnegoSender(HttpMessageInvoker http, KerberosTickets? tic
         return new KerberosException($"{what}; check its address, and hadoop.http.authentication.type there", KerberosErrorCode.Other);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Uri url, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        Uri url, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.Authorization = authorization;

@@ -61,7 +61,7 @@ internal sealed class WebHdfsChannel : IDisposable
         cancellationToken);
 
     /// <summary>Gets bytes, or a redirect to them.</summary>
-    /// <param name="url">What to ask for.</param>
+    /// <param name="url">The URL.</param>
     /// <param name="length">How many bytes to take at most.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="NameNodeException">There is no answer, or an unexpected one.</exception>
@@ -116,7 +116,7 @@ internal sealed class WebHdfsChannel : IDisposable
     }
 
     // The same request at the other server: the rest of the redirect is ignored.
-    private Uri Followed(HttpResponseMessage response, Uri asked)
+    private Uri Followed(HttpResponseMessage response, Uri requested)
     {
         var location = RedirectTarget.LocationOf(response);
         if (!RedirectTarget.TryParse(location, out var redirect, out var error))
@@ -129,16 +129,17 @@ internal sealed class WebHdfsChannel : IDisposable
 
         if (!_hosts.Contains(redirect.Host))
             throw NameNodeException.Redirects(_endpoint, $"to {redirect.Server}", "that host is not a configured NameNode");
-        return redirect.LeavesTls(asked)
+        return redirect.LeavesTls(requested)
             ? throw NameNodeException.Redirects(_endpoint, $"to {redirect.Server}", "that leaves TLS")
-            : redirect.With(asked) ?? throw NameNodeException.Redirects(_endpoint, $"to {redirect.Server}", "the request was not for WebHDFS");
+            : redirect.With(requested) ?? throw NameNodeException.Redirects(
+                _endpoint, $"to {redirect.Server}", "the request was not for WebHDFS");
     }
 
-    private RedirectTarget RedirectOf(HttpResponseMessage response, Uri asked)
+    private RedirectTarget RedirectOf(HttpResponseMessage response, Uri requested)
     {
         if (!RedirectTarget.TryParse(RedirectTarget.LocationOf(response), out var redirect, out var error))
             throw NameNodeException.Malformed(_endpoint, error);
-        return redirect.LeavesTls(asked) ? throw NameNodeException.Malformed(_endpoint, "a redirect from https to http") : redirect;
+        return redirect.LeavesTls(requested) ? throw NameNodeException.Malformed(_endpoint, "a redirect from https to http") : redirect;
     }
 
     private T Parse<T>(AnswerBuffer answer, JsonParser<T> parse)

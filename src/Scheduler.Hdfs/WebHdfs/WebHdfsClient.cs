@@ -79,7 +79,8 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
             NameNodeOperation.ListStatus, path, ListStatusBatch, parameter, FileStatusReader.ReadPage, attempt, cancellationToken);
         return known
             ? page
-            : await CallAsync(NameNodeOperation.ListStatus, path, ListStatus, "", FileStatusReader.ReadDirectory, attempt, cancellationToken);
+            : await CallAsync(
+                NameNodeOperation.ListStatus, path, ListStatus, "", FileStatusReader.ReadDirectory, attempt, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -89,7 +90,13 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         const NameNodeOperation Operation = NameNodeOperation.GetBlockLocations;
         var (path, range) = (request.Path, request.IsWholeFile ? "" : WebHdfsTarget.Range(request.Offset, request.Length));
         var (known, blocks) = await TryCallAsync(
-            Operation, path, GetFileBlockLocations, range, body => new BlockLocationsReader(dataNodes).Read(body), attempt, cancellationToken);
+            Operation,
+            path,
+            GetFileBlockLocations,
+            range,
+            body => new BlockLocationsReader(dataNodes).Read(body),
+            attempt,
+            cancellationToken);
         if (known) return blocks!;
         (known, blocks) = await TryCallAsync(
             Operation, path, GetBlockLocations, range, body => new LocatedBlocksJson(dataNodes).Read(body), attempt, cancellationToken);
@@ -131,7 +138,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
 
     private Task<OpenedRange> OpenAsync(
         Func<CancellationToken, ValueTask<Uri>> url, int length, CallAttempt attempt, CancellationToken cancellationToken) =>
-        _host.AskAsync(
+        _host.CallAsync(
             channel => _gate.RunAsync(
                 NameNodeOperation.Open, attempt.Caller, async ct => await channel.OpenAsync(await url(ct), length, ct), cancellationToken),
             cancellationToken);
@@ -166,7 +173,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         JsonParser<T> parse,
         CallAttempt attempt,
         CancellationToken cancellationToken) =>
-        _host.AskAsync(
+        _host.CallAsync(
             channel => _gate.RunAsync(
                 operation,
                 attempt.Caller,

@@ -25,7 +25,7 @@ internal sealed class WebHdfsIdentity(NameNodeOptions options, TokenFile? tokens
     {
         _ when tokens is not null => "renew the token in NameNode:TokenFile",
         { Tickets: not null } =>
-            "check that its clock and ours agree (Kerberos allows 5 minutes), that its keytab has the key of HTTP/host that the KDC has, and "
+            "check that its clock and ours agree (Kerberos allows 5 minutes), that its keytab has the KDC's key of HTTP/host, and "
             + "NameNode:Keytab",
         _ => "check NameNode:User, or set NameNode:Keytab and KRB5_CLIENT_KTNAME, or NameNode:TokenFile",
     };
@@ -35,7 +35,8 @@ internal sealed class WebHdfsIdentity(NameNodeOptions options, TokenFile? tokens
     /// </summary>
     public async ValueTask<string> GetParameterAsync(CancellationToken cancellationToken)
     {
-        if (tokens is not null) return WebHdfsTarget.Parameter("delegation", (await tokens.ReadAsync(cancellationToken)).UrlStringFor(services));
+        if (tokens is not null)
+            return WebHdfsTarget.Parameter("delegation", (await tokens.ReadAsync(cancellationToken)).UrlStringFor(services));
         var user = Tickets is null ? WebHdfsTarget.Parameter("user.name", options.User) : "";
         return user + (options.DoAs is { } other ? WebHdfsTarget.Parameter("doas", other) : "");
     }

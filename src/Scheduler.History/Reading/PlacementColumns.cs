@@ -16,7 +16,8 @@ internal sealed class PlacementColumns
     private static readonly string[] ForTotals =
     [
         PlacementTable.BoundAt, PlacementTable.Namespace, PlacementTable.Group, PlacementTable.NodeCached, PlacementTable.NodeLocal,
-        PlacementTable.RackLocal, PlacementTable.OffSwitch, PlacementTable.Achieved, PlacementTable.Achievable, PlacementTable.Missed, PlacementTable.Waited,
+        PlacementTable.RackLocal, PlacementTable.OffSwitch, PlacementTable.Achieved, PlacementTable.Achievable, PlacementTable.Missed,
+        PlacementTable.Waited,
     ];
 
     private static readonly string[] ForEverything =

@@ -29,7 +29,8 @@ public sealed class PlacementReader(string directory, PlacementDetail detail = P
     /// <exception cref="IOException">The directory cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be listed.</exception>
     /// <exception cref="TimeoutException">A file was not read in its time; the message names it. The process should end.</exception>
-    public async IAsyncEnumerable<PlacementRecord> ReadAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PlacementRecord> ReadAsync(
+        DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in Files(since))
         {

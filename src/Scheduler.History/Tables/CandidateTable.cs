@@ -43,7 +43,8 @@ internal readonly record struct CandidateRow(PlacementRecord Placement, int Rank
     private static double Fraction(PlacementRecord placement)
     {
         var hash = FnvOffset;
-        foreach (var value in Encoding.UTF8.GetBytes($"{placement.Namespace}/{placement.PodName}")) hash = unchecked((hash ^ value) * FnvPrime);
+        foreach (var value in Encoding.UTF8.GetBytes($"{placement.Namespace}/{placement.PodName}"))
+            hash = unchecked((hash ^ value) * FnvPrime);
         hash = unchecked((hash ^ (hash >> 15)) * 0x2c1b3c6d);
         return (hash ^ (hash >> 12)) / (uint.MaxValue + 1.0);
     }

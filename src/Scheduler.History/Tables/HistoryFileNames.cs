@@ -29,18 +29,25 @@ internal static class HistoryFileNames
 
     /// <summary>The name of a whole file.</summary>
     public static string NameOf(HistoryTable table, DateTimeOffset begunAt, int number) => string.Create(
-        CultureInfo.InvariantCulture, $"{NameOf(table)}-{begunAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{number:D4}{Extension}");
+        CultureInfo.InvariantCulture,
+        $"{NameOf(table)}-{begunAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{number:D4}{Extension}");
 
     /// <summary>Reads a name, that of an open file too.</summary>
     public static bool TryParse(string name, out HistoryTable table, out DateTimeOffset begunAt)
     {
-        table = name.StartsWith(NameOf(HistoryTable.Candidates), StringComparison.Ordinal) ? HistoryTable.Candidates : HistoryTable.Placements;
+        table = name.StartsWith(NameOf(HistoryTable.Candidates), StringComparison.Ordinal)
+            ? HistoryTable.Candidates
+            : HistoryTable.Placements;
         begunAt = default;
         var prefix = NameOf(table) + "-";
         return name.StartsWith(prefix, StringComparison.Ordinal)
             && name.Contains(Extension, StringComparison.Ordinal)
             && name.Length > prefix.Length + TimeLength
             && DateTimeOffset.TryParseExact(
-                name.AsSpan(prefix.Length, TimeLength), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out begunAt);
+                name.AsSpan(prefix.Length, TimeLength),
+                TimeFormat,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out begunAt);
     }
 }

@@ -16,7 +16,7 @@ internal sealed record TableSchema<TRow>(HistoryTable Table, ImmutableArray<Tabl
 
     private readonly ImmutableArray<Func<TRow, string?>> _texts = [.. Fields.Select(field => field.TextOf).OfType<Func<TRow, string?>>()];
 
-    /// <summary>What readers of a file are told.</summary>
+    /// <summary>Metadata for readers of a file.</summary>
     public IReadOnlyDictionary<string, string> KeyValues { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [HistoryFileNames.TableKey] = HistoryFileNames.NameOf(Table),

@@ -22,7 +22,8 @@ internal sealed class HistoryDirectory : IDisposable
     private long _bytes;
     private DateTimeOffset _oldest = DateTimeOffset.MinValue;
 
-    private HistoryDirectory(HistoryOptions options, ILogger logger, FileStream held) => (_options, _logger, _lock) = (options, logger, held);
+    private HistoryDirectory(HistoryOptions options, ILogger logger, FileStream held) =>
+        (_options, _logger, _lock) = (options, logger, held);
 
     /// <summary>Creates and locks it, and deletes files that a process left open when it crashed.</summary>
     /// <exception cref="IOException">It cannot be written, or another process holds it.</exception>

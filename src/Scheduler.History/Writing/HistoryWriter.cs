@@ -40,7 +40,8 @@ internal sealed class HistoryWriter(
             _placements.Begin();
             isInFile = true;
             await _placements.AppendAsync(placement, deadline);
-            foreach (var candidate in CandidateRow.Of(placement, options.CandidateRatio)) await _candidates.AppendAsync(candidate, deadline);
+            foreach (var candidate in CandidateRow.Of(placement, options.CandidateRatio))
+                await _candidates.AppendAsync(candidate, deadline);
         }
     }
 

@@ -33,21 +33,22 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
     private readonly TimeProvider _clock;
     private readonly ReviewCache _cache;
     private readonly KnownTokens _known;
-    private readonly ReviewLimiter _lane;
-    private readonly ReviewLimiter _knownLane;
+    private readonly ReviewLimiter _limiter;
+    private readonly ReviewLimiter _knownLimiter;
     private readonly ConcurrentDictionary<ReviewKey, Lazy<Task<AccessReview>>> _underWay = new();
 
     public AccessReviewer(ReviewClient client, TimeProvider clock)
     {
         (_client, _clock, _cache, _known) = (client, clock, new(clock), new(clock));
-        _lane = new ReviewLimiter(MaxConcurrentReviews, MaxQueuedReviews, clock);
-        _knownLane = new ReviewLimiter(MaxConcurrentKnown, MaxQueuedKnown, clock);
+        _limiter = new ReviewLimiter(MaxConcurrentReviews, MaxQueuedReviews, clock);
+        _knownLimiter = new ReviewLimiter(MaxConcurrentKnown, MaxQueuedKnown, clock);
     }
 
     /// <inheritdoc/>
     public async Task<AccessReview> ReviewAsync(string token, ResourceAccess access, CancellationToken cancellationToken)
     {
-        if (token.Length > MaxTokenLength || !Credential.IsToken(token)) return new(AccessVerdict.Unauthenticated, "The bearer token is malformed.");
+        if (token.Length > MaxTokenLength || !Credential.IsToken(token))
+            return new(AccessVerdict.Unauthenticated, "The bearer token is malformed.");
         if (access.Namespace.Length > MaxNameLength || access.Name.Length > MaxNameLength)
             return new(AccessVerdict.Forbidden, $"A name is longer than {MaxNameLength} characters: there is no such object.");
         var key = ReviewKey.Of(token, access);
@@ -60,8 +61,8 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _lane.Dispose();
-        _knownLane.Dispose();
+        _limiter.Dispose();
+        _knownLimiter.Dispose();
     }
 
     private async Task<AccessReview> ReviewOnceAsync(ReviewKey key, string token, ResourceAccess access)
@@ -69,7 +70,8 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
         using var deadline = new CancellationTokenSource(MaxReviewTime, _clock);
         try
         {
-            var review = await AskInTurnAsync(_known.Has(key.TokenHash) ? _knownLane : _lane, token, access, deadline.Token).ConfigureAwait(false);
+            var review = await ReviewInTurnAsync(
+                _known.Has(key.TokenHash) ? _knownLimiter : _limiter, token, access, deadline.Token).ConfigureAwait(false);
             if (review.Verdict == AccessVerdict.Unavailable) return review;
             _known.Learn(key.TokenHash, review.Verdict != AccessVerdict.Unauthenticated);
             _cache.Add(key, review);
@@ -77,7 +79,8 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            return new(AccessVerdict.Unavailable, $"The API server did not identify the caller within {MaxReviewTime.TotalSeconds} s; try again.");
+            return new(
+                AccessVerdict.Unavailable, $"The API server did not identify the caller within {MaxReviewTime.TotalSeconds} s; try again.");
         }
         finally
         {
@@ -85,9 +88,10 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
         }
     }
 
-    private async Task<AccessReview> AskInTurnAsync(ReviewLimiter lane, string token, ResourceAccess access, CancellationToken cancellationToken)
+    private async Task<AccessReview> ReviewInTurnAsync(
+        ReviewLimiter limiter, string token, ResourceAccess access, CancellationToken cancellationToken)
     {
-        using var turn = await lane.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await limiter.EnterAsync(cancellationToken).ConfigureAwait(false);
         if (turn is null) return new(AccessVerdict.Unavailable, "Too many callers are being checked; try again in a second.");
         try
         {
@@ -102,7 +106,11 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
     private async Task<AccessReview> AskAsync(string token, ResourceAccess access, CancellationToken cancellationToken)
     {
         if (await _client.ReviewTokenAsync(token, cancellationToken).ConfigureAwait(false) is not { } user)
-            return new(AccessVerdict.Unauthenticated, "The API server does not know the bearer token, or it has expired; kubectl create token creates one.");
+        {
+            return new(
+                AccessVerdict.Unauthenticated,
+                "The API server does not know the bearer token, or it has expired; kubectl create token creates one.");
+        }
         if (await _client.MayAsync(user, access, cancellationToken).ConfigureAwait(false)) return new(AccessVerdict.Allowed, "");
         var where = access.Namespace.Length > 0 ? $" in the namespace {access.Namespace}" : "";
         return new(AccessVerdict.Forbidden, $"{user.Username} may not {access.Verb} {access.Resource}{where}; grant it by RBAC.");

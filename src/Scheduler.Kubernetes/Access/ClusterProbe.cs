@@ -34,7 +34,7 @@ public sealed class ClusterProbe : IDisposable
     public Task<ClusterAnswer> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
         GetAsync($"/api/v1/namespaces/{ApiPath.Segment(mapNamespace)}/configmaps/{ApiPath.Segment(name)}", cancellationToken);
 
-    /// <summary>Whether we have a right (SelfSubjectAccessReview); null, with the reason, when it cannot be asked.</summary>
+    /// <summary>Whether we have a right (SelfSubjectAccessReview); null, with the reason, when it cannot be checked.</summary>
     public async Task<(bool? IsAllowed, string Message)> MayAsync(ClusterRight right, CancellationToken cancellationToken)
     {
         try
@@ -96,7 +96,8 @@ public sealed class ClusterProbe : IDisposable
     private static async Task<JsonObject> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxAnswerBytes];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var length = await stream.ReadAtLeastAsync(
+            buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         if (length == buffer.Length) throw new JsonException("The answer is larger than 4 MiB.");
         return JsonNode.Parse(buffer.AsSpan(0, length)) as JsonObject ?? throw new JsonException("The answer is not a JSON object.");
     }

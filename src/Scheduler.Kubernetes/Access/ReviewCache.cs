@@ -12,7 +12,7 @@ namespace Scheduler.Kubernetes.Access;
 internal sealed class ReviewCache(TimeProvider clock)
 {
     /// <summary>
-    /// How long a review counts: a page that asks every second costs two calls in ten, and a right that was taken away ends soon.
+    /// How long a review is used: a page that polls every second costs two calls in ten seconds, and a revoked right ends soon.
     /// </summary>
     public static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(10);
 
@@ -28,7 +28,8 @@ internal sealed class ReviewCache(TimeProvider clock)
         var now = clock.GetUtcNow();
         lock (_lock)
         {
-            review = (_newer.TryGetValue(key, out var entry) || _older.TryGetValue(key, out entry)) && now < entry.Until ? entry.Review : null;
+            var isKept = _newer.TryGetValue(key, out var entry) || _older.TryGetValue(key, out entry);
+            review = isKept && now < entry.Until ? entry.Review : null;
             return review is not null;
         }
     }

@@ -30,7 +30,7 @@ internal sealed class ReviewClient(ApiServerClient client)
     /// <summary>Whether a user has a right.</summary>
     /// <param name="user">The user of a TokenReview: all of it counts, groups and extra fields, too.</param>
     /// <param name="access">What it wants.</param>
-    /// <param name="cancellationToken">Given up by the caller.</param>
+    /// <param name="cancellationToken">The caller gave up.</param>
     /// <inheritdoc cref="ReviewTokenAsync" path="/exception"/>
     public async Task<bool> MayAsync(V1UserInfo user, ResourceAccess access, CancellationToken cancellationToken)
     {

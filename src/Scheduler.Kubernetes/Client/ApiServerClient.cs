@@ -35,7 +35,7 @@ internal sealed class ApiServerClient : IDisposable
     /// <summary>Makes a typed call, all within the deadline.</summary>
     /// <param name="verb">What the call is, for the observer.</param>
     /// <param name="call">The call, by the library's API. Names in its path must be escaped: see <see cref="ApiPath"/>.</param>
-    /// <param name="cancellationToken">Given up by the caller.</param>
+    /// <param name="cancellationToken">The caller gave up.</param>
     public async Task<T> CallAsync<T>(
         string verb, Func<ApiServerTransport, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {

@@ -55,7 +55,7 @@ public sealed class ClusterConnection
     /// <c>~/.kube/config</c>.
     /// </summary>
     /// <param name="environment">Where to look.</param>
-    /// <param name="context">Context of the kubeconfig; empty: its current one. Named, the service account is passed over.</param>
+    /// <param name="context">Context of the kubeconfig; empty: its current one. With a name, the service account is not used.</param>
     /// <exception cref="KubernetesConfigurationException">None is there, or what is there is wrong.</exception>
     public static ClusterConnection Load(ClusterEnvironment environment, string context = "")
     {

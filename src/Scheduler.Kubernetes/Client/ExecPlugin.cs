@@ -15,8 +15,8 @@ namespace Scheduler.Kubernetes.Client;
 /// <param name="Command">A path, or a name to be found in <c>PATH</c>.</param>
 /// <param name="Arguments">Passed as they are.</param>
 /// <param name="Environment">Variables in addition to those of this process.</param>
-/// <param name="InstallHint">What to do when it is not there; null: not told.</param>
-/// <param name="ClusterInfo">The cluster in JSON, as <c>provideClusterInfo</c> asks for it; null: not asked for.</param>
+/// <param name="InstallHint">What to do when it is not installed; null: none.</param>
+/// <param name="ClusterInfo">The cluster in JSON, for <c>provideClusterInfo</c>; null: not wanted.</param>
 internal sealed record ExecPlugin(
     string Source,
     string ApiVersion,
@@ -44,7 +44,7 @@ internal sealed record ExecPlugin(
 
     /// <summary>Runs it once.</summary>
     /// <exception cref="KubernetesConfigurationException">It cannot be run, fails, or does not print a credential.</exception>
-    /// <exception cref="OperationCanceledException">Given up by the caller.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<ExecCredential> RunAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(Timeout, clock);

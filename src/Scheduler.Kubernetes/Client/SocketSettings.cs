@@ -13,7 +13,7 @@ internal static class SocketSettings
     /// <summary>So that connections are rebalanced over the API servers behind one address.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Sets up the library's handler, whose defaults follow redirects, ask for no gzip and use the environment's proxy.</summary>
+    /// <summary>Sets up the library's handler, whose defaults follow redirects, accept no gzip and use the environment's proxy.</summary>
     public static void Apply(
         SocketsHttpHandler handler,
         ClusterConnection connection,

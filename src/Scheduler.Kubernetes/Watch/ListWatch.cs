@@ -82,7 +82,7 @@ internal sealed class ListWatch(
         if (fault is null) return;
         var atOnce = fault.Value.End == ListWatchEnd.Expired && !_listedJustNow;
         if (fault.Value.End is ListWatchEnd.Expired or ListWatchEnd.Malformed or ListWatchEnd.TooLarge) _version = null;
-        // A version that the server refuses whenever it is asked for, such as one from before a restore from backup.
+        // A version that the server always refuses, such as one from before a restore from backup.
         if (fault.Value.End == ListWatchEnd.Rejected && ++_refusals >= MaxRefusals) _version = null;
         if (!atOnce) await PauseAsync(fault.Value, context.Logger.WatchFailed, cancellationToken).ConfigureAwait(false);
     }

@@ -116,20 +116,20 @@ internal sealed class PodSink(
     private void TellChanged(LocalityPod? pod)
     {
         if (pod is null) return;
-        foreach (var handler in handlers) Tell(pod, handler.Changed);
+        foreach (var handler in handlers) Notify(pod, handler.Changed);
     }
 
     private void TellDeleted(LocalityPod? pod)
     {
         if (pod is null) return;
-        foreach (var handler in handlers) Tell(pod, handler.Deleted);
+        foreach (var handler in handlers) Notify(pod, handler.Deleted);
     }
 
-    private void Tell(LocalityPod pod, Action<LocalityPod> tell)
+    private void Notify(LocalityPod pod, Action<LocalityPod> notify)
     {
         try
         {
-            tell(pod);
+            notify(pod);
         }
         catch (Exception exception)
         {

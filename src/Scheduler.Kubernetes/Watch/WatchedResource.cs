@@ -26,7 +26,8 @@ internal sealed record WatchedResource(string Name, string Path, string Selector
 
     private static WatchedResource PodsWith(params (string Field, string Value)[] terms) => Pods with
     {
-        SelectorQuery = string.Concat([Pods.SelectorQuery, .. terms.Select(term => $"%2C{term.Field}%3D{Uri.EscapeDataString(term.Value)}")]),
+        SelectorQuery = string.Concat(
+            [Pods.SelectorQuery, .. terms.Select(term => $"%2C{term.Field}%3D{Uri.EscapeDataString(term.Value)}")]),
     };
 }
 
@@ -37,7 +38,7 @@ internal interface IObjectSink
     void BeginList();
 
     /// <summary>An object of the list, or one that was added or changed.</summary>
-    /// <returns>False when the object cannot be read; it is then passed over.</returns>
+    /// <returns>False when the object cannot be read; it is then skipped.</returns>
     bool Set(ReadOnlySpan<byte> json);
 
     /// <summary>An object that is gone; as it was.</summary>

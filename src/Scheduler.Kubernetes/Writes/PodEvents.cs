@@ -140,7 +140,7 @@ internal sealed class RecentEvents(TimeProvider clock)
     private void Turn()
     {
         (_older, _newer) = (_newer, []);
-        // Both are too old when nothing was asked for two windows.
+        // Both are too old after two windows without a lookup.
         if (clock.GetUtcNow() - _turnedAt >= Window * 2) _older = [];
         _turnedAt = clock.GetUtcNow();
     }

@@ -3,7 +3,7 @@ using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.ParquetFooters.Metadata;
 
-/// <summary>What a footer says: <c>FileMetaData</c> of parquet.thrift, as far as it matters here. Immutable.</summary>
+/// <summary>What a footer says: the fields of <c>FileMetaData</c> of parquet.thrift that are used here. Immutable.</summary>
 public sealed record FileMetaData
 {
     /// <summary>The columns that hold values, in order.</summary>
@@ -27,7 +27,9 @@ public sealed record FileMetaData
 /// <param name="Chunks">One for each leaf column, in the order of the schema; the default value where the row group lacks it.</param>
 public readonly record struct RowGroup(long RowCount, ImmutableArray<ColumnChunk> Chunks);
 
-/// <summary>The values of one leaf column in one row group: <c>ColumnMetaData</c> of parquet.thrift, as far as it matters here.</summary>
+/// <summary>
+/// The values of one leaf column in one row group: the fields of <c>ColumnMetaData</c> of parquet.thrift that are used here.
+/// </summary>
 /// <param name="Range">Where its pages are, the dictionary page included; empty when they are in another file.</param>
 /// <param name="UncompressedBytes">Bytes of its pages before compression; 0 where the footer does not say.</param>
 /// <param name="ValueCount">Values, missing ones included; 0 where the footer does not say.</param>

@@ -58,7 +58,7 @@ public sealed class PageWalk(ReadOnlyMemory<byte> bytes, ColumnChunk chunk)
         new(ParquetFailure.Damaged, $"The pages of a Parquet chunk are damaged: {what}.");
 }
 
-/// <summary>What precedes a page: <c>PageHeader</c> of parquet.thrift, as far as it matters here. What is not said is -1.</summary>
+/// <summary>The header of a page: the fields of <c>PageHeader</c> of parquet.thrift that are used here; -1 for an absent one.</summary>
 /// <param name="Type">0 for a data page of version 1, 2 for a dictionary page; others are not read here.</param>
 /// <param name="UncompressedBytes">Bytes of the page once it is unpacked.</param>
 /// <param name="CompressedBytes">Bytes of the page in the file, which follow the header.</param>

@@ -44,7 +44,7 @@ internal sealed record ChangeMessage(Guid Sender, string Nameservice, IReadOnlyC
         yield return message.ToArray();
     }
 
-    /// <summary>Reads a message; null when it is none: anybody may have sent it.</summary>
+    /// <summary>Reads a message; null when it is not one: any client may have sent it.</summary>
     public static ChangeMessage? TryDecode(ReadOnlySpan<byte> message)
     {
         if (message.Length is < 1 + SenderBytes or > MaxBytes || message[0] != Version) return null;

@@ -143,7 +143,7 @@ internal enum OriginFlags : byte
     Selected = 8,
 
     /// <summary>
-    /// After all that comes what of the input may not be read. A replica that does not know it reads the map itself: the version stays.
+    /// After all that come the unreadable parts of the input. An older replica reads the map itself: the version stays.
     /// </summary>
     Unreadable = 16,
 }

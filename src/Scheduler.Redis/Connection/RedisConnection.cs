@@ -43,7 +43,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     /// <summary>No endpoint is connected any more, for this reason.</summary>
     public event Action<RedisOutcome>? Lost;
 
-    /// <summary>The endpoints, for people.</summary>
+    /// <summary>The endpoints, for logs.</summary>
     public string Endpoints => _connector.Endpoints;
 
     /// <summary>The database; null while no endpoint is connected.</summary>

@@ -14,7 +14,7 @@ internal sealed class RedisConnector(RedisOptions options, TimeProvider time)
     private readonly ConfigurationOptions _configuration = RedisConfiguration.Parse(options.Configuration);
     private RedisTls? _tls;
 
-    /// <summary>The endpoints, for people.</summary>
+    /// <summary>The endpoints, for logs.</summary>
     public string Endpoints => string.Join(", ", _configuration.EndPoints.Select(EndPointCollection.ToString));
 
     /// <summary>Whether an exception of <see cref="ConnectAsync"/> is about the files of password and authorities.</summary>

@@ -161,6 +161,6 @@ public sealed class EndlessWebHdfsTests : IAsyncDisposable
 
     private Task<NameNodeException> FailAsync() => Assert.ThrowsAsync<NameNodeException>(ListAsync);
 
-    private Task<DirectoryPage> ListAsync() => _clients.Named("ns1").AskAnyAsync(
+    private Task<DirectoryPage> ListAsync() => _clients.Named("ns1").CallAnyAsync(
         Caller.Service, (nameNode, attempt, ct) => nameNode.ListAsync(new("/d", "", WithBlocks: false), attempt, ct), CancellationToken.None);
 }

@@ -10,7 +10,7 @@ using Scheduler.Sandbox;
 
 namespace Scheduler.Hdfs.Tests.BlockMaps;
 
-/// <summary>What globs find, against a look at every path of the tree, and how few calls it takes.</summary>
+/// <summary>What globs find, compared with a scan of every path of the tree, and in how few calls.</summary>
 public sealed class GlobExpansionTests
 {
     private const int Trees = 400;

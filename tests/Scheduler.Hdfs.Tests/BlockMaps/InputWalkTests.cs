@@ -83,7 +83,7 @@ public sealed class InputWalkTests
             Assert.ThrowsAsync<BlockMapUnavailableException>(() => source.ReadAsync(new InputPath("ns1", path), default));
 
         var messages = new[] { (await FailAsync("/data")).Message, (await FailAsync("/data")).Message };
-        _clock.Advance(InputSizes.AskAgainAfter);
+        _clock.Advance(InputSizes.RetryAfter);
         await FailAsync("/data");
 
         Assert.All(messages, message => Assert.EndsWith(" It holds 9 files in 8 directories, 650 bytes.", message, StringComparison.Ordinal));

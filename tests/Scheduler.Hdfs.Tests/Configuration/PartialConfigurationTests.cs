@@ -3,7 +3,7 @@ using Scheduler.Hdfs.Tests.Support;
 
 namespace Scheduler.Hdfs.Tests.Configuration;
 
-/// <summary>A bad part of a configuration fails who uses it, and nobody else.</summary>
+/// <summary>A bad part of a configuration fails only reads that need it.</summary>
 public sealed class PartialConfigurationTests : IDisposable
 {
     private readonly TemporaryDirectory _conf = new();

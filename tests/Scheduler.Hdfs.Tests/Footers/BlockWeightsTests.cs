@@ -6,7 +6,7 @@ using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.Tests.Footers;
 
-/// <summary>Weights against a reference that looks at every byte of the file.</summary>
+/// <summary>Weights compared with a reference that visits every byte of the file.</summary>
 public sealed class BlockWeightsTests
 {
     private static readonly ErasureCodingPolicy Striping = new(3, 2, 4);

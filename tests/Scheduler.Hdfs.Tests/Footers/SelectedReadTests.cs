@@ -65,7 +65,7 @@ public sealed class SelectedReadTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task ReadAsync_FileThatCannotBeWeighed_CountsWholeAndSaysWhy(string failure, WholeFileReason reason, string says)
+    public async Task ReadAsync_FileWithoutUsableFooter_IsWeightedByFullLengthAndSaysWhy(string failure, WholeFileReason reason, string says)
     {
         using var fixture = new FooterFixture(new ParquetOptions { MaxFooterBytes = failure == "large" ? 1024 : 1 << 20 });
         var content = ContentOf(failure);

@@ -44,7 +44,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LookAsync_First_TakesAllForChangedAndGoesOnFromTheEnd()
+    public async Task PollAsync_First_TakesAllForChangedAndGoesOnFromTheEnd()
     {
         var watch = Watch();
 
@@ -69,7 +69,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task LookAsync_Change_TellsThePathsOfWhatHappened(string what, Action<SandboxNamespace> change, string paths)
+    public async Task PollAsync_Change_TellsThePathsOfWhatHappened(string what, Action<SandboxNamespace> change, string paths)
     {
         var watch = Watch();
         await PollAsync(watch);
@@ -81,7 +81,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LookAsync_MoreThanOneAnswerHolds_ReadsOnUntilTheEnd()
+    public async Task PollAsync_MoreThanOneAnswerHolds_ReadsOnUntilTheEnd()
     {
         var watch = Watch();
         await PollAsync(watch);
@@ -98,7 +98,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     [InlineData(1)]
     [InlineData(4)]
     [InlineData(500)]
-    public async Task LookAsync_LogGrowsWhileItIsRead_EndsWhereItEndedWhenTheLookBegan(int perAnswer)
+    public async Task PollAsync_LogGrowsWhileItIsRead_EndsWhereItEndedWhenTheLookBegan(int perAnswer)
     {
         var watch = Watch();
         await PollAsync(watch);
@@ -123,7 +123,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     [InlineData(400)]
     [InlineData(1_000)]
     [InlineData(2_000)]
-    public async Task LookAsync_WriterThatNeverRests_TellsThePathWithinTwoLooks(int perSecond)
+    public async Task PollAsync_WriterThatNeverRests_TellsThePathWithinTwoLooks(int perSecond)
     {
         await using var nameNode = await SandboxNameNode.StartAsync(_hdfs, new SandboxOptions(), TimeProvider.System, CancellationToken.None);
         var watch = Watch(nameNode: nameNode);
@@ -145,7 +145,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LookAsync_MoreThanOneLookReads_GoesOnWithTheNextAndSaysHowMuchIsLeft()
+    public async Task PollAsync_MoreThanOneLookReads_GoesOnWithTheNextAndSaysHowMuchIsLeft()
     {
         var watch = Watch();
         await PollAsync(watch);
@@ -165,7 +165,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LookAsync_AnswersTakeTheirTime_BeginsNoCallAfterASecond()
+    public async Task PollAsync_AnswersTakeTheirTime_BeginsNoCallAfterASecond()
     {
         var watch = Watch();
         await PollAsync(watch);
@@ -179,7 +179,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LookAsync_JournalsAreBehindTheEndOfTheLog_IsNoGapAndMissesNothing()
+    public async Task PollAsync_JournalsAreBehindTheEndOfTheLog_IsNoGapAndMissesNothing()
     {
         _hdfs.Append("/in/a", 1);
         _hdfs.UnsyncedTransactions = 2;
@@ -191,13 +191,13 @@ public sealed class EditLogWatchTests : IAsyncLifetime
         _hdfs.UnsyncedTransactions = 0;
         await PollAsync(watch);
 
-        // What was not committed when we began may have been written anew by another NameNode: it is told again.
+        // What was not committed when we started may have been rewritten by another NameNode: it is published again.
         Assert.Equal(["missed", "/in/a"], _feed.Told);
         Assert.DoesNotContain(InotifyOutcome.Gap, _observer.Looks);
     }
 
     [Fact]
-    public async Task LookAsync_LogEndsBeforeWhatWasRead_IsAGap()
+    public async Task PollAsync_LogEndsBeforeWhatWasRead_IsAGap()
     {
         var watch = Watch();
         await PollAsync(watch);
@@ -211,7 +211,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LookAsync_TransactionsPurged_TakesAllForChanged()
+    public async Task PollAsync_TransactionsPurged_TakesAllForChanged()
     {
         var watch = Watch();
         await PollAsync(watch);
@@ -224,7 +224,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LookAsync_NameNodeAwayAndBack_MissesNothing()
+    public async Task PollAsync_NameNodeAwayAndBack_MissesNothing()
     {
         var watch = Watch();
         await PollAsync(watch);
@@ -248,7 +248,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LookAsync_NobodyActiveAnyMore_IsSaidOfTheNameserviceToo()
+    public async Task PollAsync_NoActiveNameNode_IsReportedForTheNameserviceToo()
     {
         var watch = Watch(out var nameservice);
         await PollAsync(watch);
@@ -269,14 +269,14 @@ public sealed class EditLogWatchTests : IAsyncLifetime
         });
         Assert.Contains("is standby", nameservice.Report().Message, StringComparison.Ordinal);
 
-        // What the edit log is asked again every few seconds tells of the recovery as well.
+        // The polls every few seconds show the recovery as well.
         _nameNode.HaState = HaState.Active;
         await PollAsync(watch);
         Assert.True(nameservice.Report().IsOk);
     }
 
     [Fact]
-    public async Task LookAsync_NoSuperuser_SaysSoGivesTheLeadAwayAndAsksAgainMinutesLater()
+    public async Task PollAsync_NoSuperuser_SaysSoGivesTheLeadAwayAndAsksAgainMinutesLater()
     {
         var watch = Watch(user: "alice");
 
@@ -293,7 +293,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LookAsync_AnotherReplicaWatches_AsksNothingAndBeginsAnewOnceItLeads()
+    public async Task PollAsync_AnotherReplicaWatches_AsksNothingAndBeginsAnewOnceItLeads()
     {
         var watch = Watch();
         _feed.Lease = FetchLease.HeldElsewhere;
@@ -308,7 +308,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LookAsync_Router_IsSaidAsThatAndNoMapIsReadAgainForIt()
+    public async Task PollAsync_Router_IsSaidAsThatAndNoMapIsReadAgainForIt()
     {
         await using var router = await SandboxNameNode.StartAsync(
             _hdfs, new SandboxOptions { RouterOf = "ns0" }, TimeProvider.System, CancellationToken.None);
@@ -330,7 +330,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LookAsync_NameNodeBecomesActive_WaitsForTheEndOfItsLog()
+    public async Task PollAsync_NameNodeBecomesActive_WaitsForTheEndOfItsLog()
     {
         _hdfs.UnsyncedTransactions = 0;
         _nameNode.IsOpeningItsLog = true;

@@ -52,7 +52,7 @@ public sealed class DataNodeReportsTests
 
         _clock.Advance(Interval);
         Assert.Equal(1, nameNode.Reports);
-        _clock.Advance(DataNodeReports.AskDeniedAgainAfter);
+        _clock.Advance(DataNodeReports.RetryDeniedAfter);
         await NextAsync(() => nameNode.Reports == 2);
 
         Assert.Contains("superuser", Assert.Single(_log.Lines), StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class DataNodeReportsTests
     [Fact]
     public async Task StartAsync_FirstNameNodeAway_AsksTheSecond()
     {
-        var away = new ScriptedNameNode("nn1:8020") { Report = () => throw NameNodeException.Unreachable("nn1:8020", "is away") };
+        var away = new ScriptedNameNode("nn1:8020") { Report = () => throw NameNodeException.Unreachable("nn1:8020", "is unreachable") };
         var standby = new ScriptedNameNode("nn2:8020") { Report = () => [DataNode("a", "/rack-1")] };
         using var reports = await StartAsync(away, standby);
 
@@ -114,7 +114,7 @@ public sealed class DataNodeReportsTests
     }
 
     [Fact]
-    public async Task StartAsync_IntervalIsZero_AsksNobody()
+    public async Task StartAsync_IntervalIsZero_MakesNoCall()
     {
         var nameNode = new ScriptedNameNode("nn1:8020");
         using var reports = Reports(TimeSpan.Zero, nameNode);

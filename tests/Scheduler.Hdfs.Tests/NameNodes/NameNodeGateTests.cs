@@ -71,7 +71,7 @@ public sealed class NameNodeGateTests
         Assert.False(gate.IsAvailable);
         var refused = await Assert.ThrowsAsync<NameNodeException>(() => SucceedAsync(gate));
         Assert.True(refused.IsCircuitOpen);
-        Assert.EndsWith("(NameNode:Breaker). Last failure: NameNode nn:1 is away.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("(NameNode:Breaker). Last failure: NameNode nn:1 is unreachable.", refused.Message, StringComparison.Ordinal);
 
         _clock.Advance(CircuitBreakerOptions.DefaultBreakDuration);
         Assert.True(gate.IsAvailable);
@@ -185,7 +185,7 @@ public sealed class NameNodeGateTests
         gate.RunAsync(NameNodeOperation.ListStatus, Caller.Service, _ => Task.FromResult(1), CancellationToken.None);
 
     private static Task<NameNodeException> FailAsync(NameNodeGate gate) => Assert.ThrowsAsync<NameNodeException>(() => gate.RunAsync<int>(
-        NameNodeOperation.ListStatus, Caller.Service, _ => throw NameNodeException.Unreachable("nn:1", "is away"), CancellationToken.None));
+        NameNodeOperation.ListStatus, Caller.Service, _ => throw NameNodeException.Unreachable("nn:1", "is unreachable"), CancellationToken.None));
 
     private NameNodeGate Gate(NameNodeOptions options, TimeProvider? clock = null)
     {

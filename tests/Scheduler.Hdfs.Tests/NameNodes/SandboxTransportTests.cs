@@ -14,7 +14,7 @@ using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;
 
-/// <summary>Sandbox NameNodes of which some cannot be asked over RPC: nobody listens on port 1.</summary>
+/// <summary>Sandbox NameNodes, some of which cannot be called over RPC: nothing listens on port 1.</summary>
 public sealed class SandboxTransportTests : IDisposable
 {
     private const string Nowhere = "127.0.0.1:1";
@@ -31,7 +31,7 @@ public sealed class SandboxTransportTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task LookAsync_WebHdfsAlone_SaysSoAndLeavesTheHealthAlone()
+    public async Task PollAsync_WebHdfsAlone_SaysSoAndLeavesTheHealthAlone()
     {
         await using var nameNode = await StartAsync(HaState.Active);
         using var clients = Clients(new NameNodeOptions { User = "root" }, new NameNodeAddress(nameNode.Address, Nowhere));

@@ -4,7 +4,7 @@ using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;
 
-/// <summary>A NameNode without a network: answers what the test queued, then the last of it for ever.</summary>
+/// <summary>A NameNode without a network: answers what the test queued, then repeats the last of it.</summary>
 internal sealed class ScriptedNameNode(string endpoint, params NameNodeException?[] failures) : INameNodeClient
 {
     public string Endpoint => endpoint;

@@ -8,7 +8,7 @@ using Scheduler.Hdfs.Rpc.Protos;
 
 namespace Scheduler.Hdfs.Tests.Rpc;
 
-/// <summary>Our decoder beside messages that Google.Protobuf built, and beside bytes that nobody would.</summary>
+/// <summary>Our decoder on messages that Google.Protobuf built, and on malformed bytes.</summary>
 public sealed class ListingReaderTests
 {
     private const int Cell = 1024 * 1024;

@@ -5,7 +5,7 @@ using Scheduler.Testing.NameNode;
 
 namespace Scheduler.Hdfs.Tests.Rpc;
 
-/// <summary>Calls that are about no whole input, as recorded: what we send beside what Java sent, and what we make of the answer.</summary>
+/// <summary>Recorded calls that are not about a whole input: our requests compared with Java's, and how we read the answers.</summary>
 public sealed class RecordedRpcCallTests
 {
     private static readonly CallAttempt First = new(0, 0, Caller.Service);

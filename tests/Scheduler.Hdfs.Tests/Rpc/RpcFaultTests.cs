@@ -95,7 +95,7 @@ public sealed class RpcFaultTests
     }
 
     [Fact]
-    public async Task GetFileStatusAsync_NobodyListens_IsUnreachableAndRulesRpcOut()
+    public async Task GetFileStatusAsync_NothingListens_IsUnreachableAndRulesRpcOut()
     {
         await using var nameNode = new RpcClientFixture();
         await nameNode.Server.DisposeAsync();

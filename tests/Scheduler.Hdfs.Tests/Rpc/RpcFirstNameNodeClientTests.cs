@@ -17,7 +17,7 @@ public sealed class RpcFirstNameNodeClientTests
     private static readonly NameNodeException WantsKerberos =
         new(NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.NotAuthenticated, "Kerberos.") { RulesOutTransport = true };
 
-    private static readonly NameNodeException Away = NameNodeException.Unreachable("nn1:9870", "is away");
+    private static readonly NameNodeException Away = NameNodeException.Unreachable("nn1:9870", "is unreachable");
 
     private readonly ManualTimeProvider _clock = new();
     private readonly RecordingLogger<RpcFirstNameNodeClient> _log = new();
@@ -47,7 +47,7 @@ public sealed class RpcFirstNameNodeClientTests
         await CallAsync(client);
         Assert.Equal((1, 2, "nn1:9870"), (rpc.Calls, webHdfs.Calls, client.Endpoint));
 
-        _clock.Advance(RpcFirstNameNodeClient.AskAgainAfter);
+        _clock.Advance(RpcFirstNameNodeClient.RetryAfter);
         await CallAsync(client);
         Assert.Equal((2, 2, "nn1:8020"), (rpc.Calls, webHdfs.Calls, client.Endpoint));
     }
@@ -61,7 +61,7 @@ public sealed class RpcFirstNameNodeClientTests
         var failure = await Assert.ThrowsAsync<NameNodeException>(() => CallAsync(client));
 
         Assert.Equal((BlockMapFailure.Unreachable, RetryDecision.FailoverAndRetry), (failure.Failure, failure.RetryDecision));
-        Assert.Equal("refused. NameNode nn1:9870 is away.", failure.Message);
+        Assert.Equal("refused. NameNode nn1:9870 is unreachable.", failure.Message);
         Assert.Equal("nn1:8020", client.Endpoint);
     }
 
@@ -104,7 +104,7 @@ public sealed class RpcFirstNameNodeClientTests
     }
 
     [Fact]
-    public async Task GetFileStatusAsync_RpcAwayForAnHourAndBack_LogsOneLineForEach()
+    public async Task GetFileStatusAsync_RpcDownForAnHourAndBack_LogsEachChangeOnce()
     {
         var isAway = true;
         var rpc = new ScriptedNameNode("nn1:8020") { Answer = () => isAway ? Refused : null };
@@ -156,7 +156,7 @@ public sealed class RpcFirstNameNodeClientTests
 
         await CallAsync(client);
         Assert.False(client.WantsProbe);
-        _clock.Advance(RpcFirstNameNodeClient.AskAgainAfter);
+        _clock.Advance(RpcFirstNameNodeClient.RetryAfter);
         Assert.True(client.WantsProbe);
         await CallAsync(client);
 

@@ -123,7 +123,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
         kerberos.BeAlice();
 
         await FailAsync();
-        nameNode.Clock.Advance(KerberosTickets.AskAgainAfter);
+        nameNode.Clock.Advance(KerberosTickets.RetryAfter);
         await client.GetFileStatusAsync(KerberizedNameNode.File, new CallAttempt(0, 0, Caller.Service), CancellationToken.None);
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Scheduler.Hdfs.Tests.Support;
 
-/// <summary>Keeps what it is told.</summary>
+/// <summary>Records what happens.</summary>
 internal sealed class RecordingObserver : INameNodeObserver
 {
     public ConcurrentQueue<NameNodeCall> Calls { get; } = [];

@@ -40,7 +40,7 @@ public sealed class PlacementReaderTests
     }
 
     [Fact]
-    public async Task Read_DamagedAndForeignFiles_ArePassedOverAndSaid()
+    public async Task Read_DamagedAndForeignFiles_AreSkippedAndReported()
     {
         await using var history = new RecordingHistory();
         await history.StartAsync();
@@ -56,7 +56,7 @@ public sealed class PlacementReaderTests
     }
 
     [Fact]
-    public async Task Read_FooterOnWhichTheLibraryLoops_IsPassedOver()
+    public async Task Read_FooterOnWhichTheLibraryLoops_IsSkipped()
     {
         await using var history = new RecordingHistory();
         Directory.CreateDirectory(history.Directory);
@@ -88,7 +88,7 @@ public sealed class PlacementReaderTests
         Assert.Equal($"{file} is skipped: {problem}", Assert.Single(reader.Problems));
     }
 
-    /// <summary>A pipe that nobody writes: like a disk that hangs, or a loop in the library, no read of it returns.</summary>
+    /// <summary>A pipe without a writer: like a disk that hangs, or a loop in the library, no read of it returns.</summary>
     [Fact]
     public async Task Read_FileThatNeverAnswers_IsGivenUpByName()
     {

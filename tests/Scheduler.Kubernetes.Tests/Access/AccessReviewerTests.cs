@@ -175,7 +175,7 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Review_ApiServerAway_IsUnavailableAndNotRemembered()
+    public async Task Review_ApiServerUnreachable_IsUnavailableAndNotRemembered()
     {
         await _server.StopAsync();
         var away = await ReviewAsync("good", Pod);

@@ -109,7 +109,7 @@ public sealed class RedisConfigurationTests
         Assert.Equal([error], new RedisOptions { Configuration = configuration }.Validate());
     }
 
-    /// <summary>A password of words with all that divides something in one of the forms, wherever somebody may put it.</summary>
+    /// <summary>A password of words with all that divides something in one of the forms, wherever it may be put.</summary>
     [Fact]
     public void Parse_AnyPasswordInAnyShape_IsNeverInTheMessage()
     {

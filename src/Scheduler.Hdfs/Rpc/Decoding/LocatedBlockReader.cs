@@ -28,7 +28,7 @@ internal sealed class LocatedBlockReader(EncodedDataNodes dataNodes)
     /// <summary>Number of its replicas.</summary>
     public int ReplicaCount => _dataNodes.Count;
 
-    /// <summary>Whether each replica is told to be a unit of an erasure-coded block group.</summary>
+    /// <summary>Whether each replica has a unit index in an erasure-coded block group.</summary>
     public bool HasUnits => _units.Count == _dataNodes.Count;
 
     /// <summary>A replica.</summary>

@@ -21,7 +21,7 @@ internal sealed class LocatedBlocksReader
 
     /// <summary>The blocks of a file.</summary>
     /// <param name="locatedBlocks">The message.</param>
-    /// <param name="policy">The file's erasure coding as its status tells it; the default value when it does not.</param>
+    /// <param name="policy">The file's erasure coding from its status; the default value when it has none.</param>
     public LocatedBlocks Read(ReadOnlySpan<byte> locatedBlocks, ErasureCodingPolicy policy)
     {
         // The policy follows the blocks on the wire, and they cannot be understood without it.

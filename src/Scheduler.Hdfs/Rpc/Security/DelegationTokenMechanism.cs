@@ -58,7 +58,7 @@ internal sealed class DelegationTokenMechanism(RpcTarget target, TokenFile file,
         NameNodeCallOutcome.Denied,
         RetryDecision.Fail,
         BlockMapFailure.NotAuthenticated,
-        $"NameNode {target.Endpoint} takes delegation tokens over RPC only with integrity or privacy (hadoop.rpc.protection), which we have "
-        + "with Kerberos alone; set NameNode:Keytab, or NameNode:Transport to webhdfs.")
+        $"NameNode {target.Endpoint} takes delegation tokens over RPC only with integrity or privacy (hadoop.rpc.protection), "
+        + "which we support only with Kerberos; set NameNode:Keytab, or NameNode:Transport to webhdfs.")
     { RulesOutTransport = true };
 }

@@ -49,7 +49,7 @@ internal sealed class DigestMd5Client(
 
     /// <inheritdoc/>
     public byte[] Answer(ReadOnlySpan<byte> challenge) =>
-        throw NameNodeException.Malformed(nameNode, "in the handshake, it sends a challenge after the handshake was complete");
+        throw NameNodeException.Malformed(nameNode, "in the handshake, it sends a challenge after the last message");
 
     /// <inheritdoc/>
     public void Complete(ReadOnlySpan<byte> token)

@@ -49,7 +49,8 @@ internal sealed class GssLayer(NegotiateAuthentication context) : ISaslLayer
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             var status = context.Unwrap(token, output, out var wasEncrypted);
             if (status == NegotiateAuthenticationStatusCode.ContextExpired) throw new IOException("The Kerberos context is over.");
-            if (status != NegotiateAuthenticationStatusCode.Completed) throw new MalformedMessageException($"a message was changed on the way ({status})");
+            if (status != NegotiateAuthenticationStatusCode.Completed)
+                throw new MalformedMessageException($"a message was changed on the way ({status})");
             if (_isPrivate && !wasEncrypted) throw new MalformedMessageException("a message is not encrypted as agreed on");
         }
     }

@@ -20,7 +20,8 @@ internal interface ISaslMechanism
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The authentication, and its first token.</returns>
     /// <exception cref="NameNodes.NameNodeException">It does not work with this server.</exception>
-    Task<(ISaslClient Client, byte[] Token)> BeginAsync(RpcSaslProto.Types.SaslAuth offer, Stream stream, CancellationToken cancellationToken);
+    Task<(ISaslClient Client, byte[] Token)> BeginAsync(
+        RpcSaslProto.Types.SaslAuth offer, Stream stream, CancellationToken cancellationToken);
 }
 
 /// <summary>

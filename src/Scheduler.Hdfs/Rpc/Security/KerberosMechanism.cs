@@ -17,12 +17,12 @@ internal sealed class KerberosMechanism(
 
     /// <inheritdoc/>
     public string Advice =>
-        "check that its clock and ours agree (Kerberos allows 5 minutes), that its keytab has the key that the KDC has, and NameNode:Keytab";
+        "check that its clock and ours agree (Kerberos allows 5 minutes), that its keytab has the key of the KDC, and NameNode:Keytab";
 
     /// <inheritdoc/>
     public string AdviceWithoutOffer =>
-        "it has no Kerberos (hadoop.security.authentication is simple there), and we do not continue without it: check its address, or remove "
-        + "NameNode:Keytab and NameNode:Principal to use simple authentication as NameNode:User";
+        "it has no Kerberos (hadoop.security.authentication is simple there), and we do not continue without it: check its address, "
+        + "or remove NameNode:Keytab and NameNode:Principal to use simple authentication as NameNode:User";
 
     // Our own identity is in the ticket.
     private UserInformationProto User => options.DoAs is { } other ? new() { EffectiveUser = other } : new();
@@ -44,5 +44,8 @@ internal sealed class KerberosMechanism(
     }
 
     private NameNodeException NotTheNameNode(string wrong) => new(
-        NameNodeCallOutcome.Denied, RetryDecision.FailoverAndRetry, BlockMapFailure.NotAuthenticated, $"NameNode {target.Endpoint} {wrong}.");
+        NameNodeCallOutcome.Denied,
+        RetryDecision.FailoverAndRetry,
+        BlockMapFailure.NotAuthenticated,
+        $"NameNode {target.Endpoint} {wrong}.");
 }

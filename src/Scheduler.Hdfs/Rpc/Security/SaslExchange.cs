@@ -17,7 +17,7 @@ internal sealed class SaslExchange(Stream stream, RpcTarget target, RpcErrors er
     /// <summary>Sends a message and reads the answer.</summary>
     /// <exception cref="NameNodeException">The server refuses, closes the connection, or what it sends is no SASL.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async Task<RpcSaslProto> AskAsync(RpcSaslProto message, CancellationToken cancellationToken)
+    public async Task<RpcSaslProto> SendAsync(RpcSaslProto message, CancellationToken cancellationToken)
     {
         await stream.WriteAsync(SaslWire.Frame(message), cancellationToken);
         try
@@ -46,7 +46,7 @@ internal sealed class SaslExchange(Stream stream, RpcTarget target, RpcErrors er
         if (header.Status != RpcStatus.Success) throw errors.From(header);
         return header.CallId == SaslWire.CallId
             ? RpcSaslProto.Parser.ParseFrom(new ProtoReader(body).ReadDelimited())
-            : throw new MalformedMessageException($"it answers callId {header.CallId}, which was not asked");
+            : throw new MalformedMessageException($"it answers callId {header.CallId}, which is not a call of ours");
     }
 }
 

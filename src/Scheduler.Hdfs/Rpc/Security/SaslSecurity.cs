@@ -26,7 +26,7 @@ internal sealed class SaslSecurity(RpcTarget target, ISaslMechanism mechanism) :
     public async ValueTask<SecuredConnection> SecureAsync(Stream stream, RpcErrors errors, CancellationToken cancellationToken)
     {
         var exchange = new SaslExchange(stream, target, errors);
-        var offers = await exchange.AskAsync(new RpcSaslProto { State = State.Negotiate }, cancellationToken);
+        var offers = await exchange.SendAsync(new RpcSaslProto { State = State.Negotiate }, cancellationToken);
         var offer = Choose(offers);
         var (client, token) = await mechanism.BeginAsync(offer, stream, cancellationToken);
         try
@@ -47,7 +47,7 @@ internal sealed class SaslSecurity(RpcTarget target, ISaslMechanism mechanism) :
     {
         for (var round = 0; round < MaxRounds; round++)
         {
-            var answer = await exchange.AskAsync(message, cancellationToken);
+            var answer = await exchange.SendAsync(message, cancellationToken);
             if (answer.State == State.Success)
             {
                 client.Complete(answer.Token.Span);

@@ -38,7 +38,8 @@ internal sealed class SaslStream : Stream
         _layer = layer;
         _target = target;
         _errors = errors;
-        _reader = new RpcFrameReader(stream, target with { MaxAnswerBytes = (int)Math.Min(int.MaxValue, (long)target.MaxAnswerBytes + MaxOverheadBytes) });
+        _reader = new RpcFrameReader(
+            stream, target with { MaxAnswerBytes = (int)Math.Min(int.MaxValue, (long)target.MaxAnswerBytes + MaxOverheadBytes) });
     }
 
     /// <inheritdoc/>

@@ -57,5 +57,6 @@ internal sealed class ServerPrincipal(HadoopSecurity hadoop, RpcTarget target)
     // Which realm a host is in, krb5.conf says (domain_realm).
     private static string WithoutRealm(string principal) => principal.Split('@', 2)[0];
 
-    private static bool IsName(string text) => text.Length is > 0 and <= 255 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+    private static bool IsName(string text) =>
+        text.Length is > 0 and <= 255 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 }
