@@ -33,7 +33,7 @@ public sealed record HistoryOptions
     /// </summary>
     public string Directory { get; init; } = "";
 
-    /// <summary>A file that has reached this size is closed and the next one begun, in bytes. Default 64 MiB; 64 KiB to 1 GiB.</summary>
+    /// <summary>A file that has reached this size is closed and the next one started, in bytes. Default 64 MiB; 64 KiB to 1 GiB.</summary>
     public long MaxFileBytes { get; init; } = DefaultMaxFileBytes;
 
     /// <summary>A file is closed when it is this old: a crash loses no more. Default 6 h; 1 min to 7 days.</summary>

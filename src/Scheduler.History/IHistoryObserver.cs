@@ -28,7 +28,7 @@ public enum HistoryDropReason
 }
 
 /// <summary>
-/// The tables of the history. The names are the values of a metric's <c>table</c> label and, in small letters, what files begin with.
+/// The tables of the history. The names are the values of a metric's <c>table</c> label and, in small letters, the prefix of file names.
 /// </summary>
 public enum HistoryTable
 {

@@ -27,7 +27,7 @@ internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
     public ReadOnlySpan<byte> Span => Bytes.FirstSpan;
 
     /// <summary>Reads an answer to its end; null when it is longer than the limit, and its rest is not read.</summary>
-    /// <exception cref="AnswerBudgetException">There is no memory left for it.</exception>
+    /// <exception cref="AnswerBudgetException">No memory is left for it.</exception>
     public static async Task<AnswerBuffer?> ReadAsync(
         HttpContent content, int limit, AnswerBudget budget, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
     /// Reads so many bytes into one piece, or fewer when the stream ends. Of a length beyond <see cref="OnePieceBytes"/> the second half is
     /// given room once the first has come, so that a length alone takes nothing.
     /// </summary>
-    /// <exception cref="AnswerBudgetException">There is no memory left for it; what has come so far is kept.</exception>
+    /// <exception cref="AnswerBudgetException">No memory is left for it; what has come so far is kept.</exception>
     public async Task FillAsync(Stream stream, int length, CancellationToken cancellationToken)
     {
         if (length <= OnePieceBytes) _pieces.Add(budget.Rent(length));

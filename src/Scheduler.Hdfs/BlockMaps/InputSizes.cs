@@ -12,7 +12,7 @@ namespace Scheduler.Hdfs.BlockMaps;
 /// </summary>
 internal sealed class InputSizes(TimeProvider clock)
 {
-    /// <summary>How long an answer, or that there is none, is remembered.</summary>
+    /// <summary>How long an answer, or the lack of one, is remembered.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromHours(1);
 
     private const int MaxRemembered = 1_000;

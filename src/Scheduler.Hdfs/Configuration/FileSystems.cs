@@ -109,7 +109,7 @@ internal static class DefaultFileSystem
     public const string Hdfs = "hdfs";
 
     /// <summary>Its URI; null when it is not set. As in Hadoop, a name without a slash is the NameNode's.</summary>
-    /// <exception cref="HadoopConfigurationException">It is no URI; the message names the file.</exception>
+    /// <exception cref="HadoopConfigurationException">It is not a URI; the message names the file.</exception>
     public static Uri? Read(HadoopConfiguration configuration)
     {
         if (configuration.Get(Key) is not { } value || value == "local") return null;

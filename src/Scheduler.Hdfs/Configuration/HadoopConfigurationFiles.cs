@@ -31,7 +31,7 @@ internal sealed partial class HadoopConfigurationFiles(string directory)
         return root.Name.LocalName == "configuration" || root.Descendants().Any(IsProperty)
             ? Entries(new XElement("file", root), including)
             : throw new HadoopConfigurationException(
-                $"{file}: the root element is '{root.Name.LocalName}', not 'configuration', and there is no property.");
+                $"{file}: the root element is '{root.Name.LocalName}', not 'configuration', and it holds no property.");
     }
 
     private byte[] Load(string file)

@@ -23,7 +23,7 @@ internal sealed record HadoopSecurity(
     /// <summary>Reads it.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="isNeeded">Whether we use Kerberos or a token; else all of it is ignored, as in Hadoop.</param>
-    /// <exception cref="HadoopConfigurationException">A value is none of Hadoop's.</exception>
+    /// <exception cref="HadoopConfigurationException">A value is not one of Hadoop's.</exception>
     public static HadoopSecurity Read(HadoopConfiguration configuration, bool isNeeded)
     {
         if (!isNeeded) return Unconfigured;

@@ -21,7 +21,7 @@ internal static partial class HadoopXml
     };
 
     /// <summary>The root element.</summary>
-    /// <exception cref="HadoopConfigurationException">The bytes are no XML; the message names the file.</exception>
+    /// <exception cref="HadoopConfigurationException">The bytes are not XML; the message names the file.</exception>
     public static XElement Parse(byte[] bytes, string file)
     {
         using var decoder = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);

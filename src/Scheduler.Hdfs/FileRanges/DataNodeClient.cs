@@ -29,7 +29,7 @@ internal sealed class DataNodeClient(
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The bytes; fewer when the file has no more.</returns>
     /// <exception cref="DataNodeException">It did not return them.</exception>
-    /// <exception cref="AnswerBudgetException">There is no memory left for them.</exception>
+    /// <exception cref="AnswerBudgetException">No memory is left for them.</exception>
     public async Task<AnswerBuffer> ReadAsync(RedirectTarget target, int length, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.CallTimeout, clock);

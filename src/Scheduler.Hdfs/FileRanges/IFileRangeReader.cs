@@ -24,7 +24,7 @@ internal interface IFileRangeReader
 /// <summary>Bytes of a file cannot be read. The message says what was wrong, where, and what to do.</summary>
 internal sealed class FileRangeException : Exception
 {
-    /// <summary>A failure with its message and, where there is one, the exception behind it.</summary>
+    /// <summary>A failure with its message and, if any, its cause.</summary>
     public FileRangeException(FileRangeFailure failure, string message, Exception? inner = null)
         : base(message, inner) => Failure = failure;
 

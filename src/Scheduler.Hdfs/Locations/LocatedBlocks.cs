@@ -11,7 +11,7 @@ internal sealed class LocatedBlocks(DataNodeTable dataNodes, long[] lengths, int
     /// <summary>The DataNodes that its replicas are on, among others.</summary>
     public DataNodeTable DataNodes => dataNodes;
 
-    /// <summary>Where in the file the first block begins; the others follow it without a gap.</summary>
+    /// <summary>Offset of the first block in the file; the others follow without a gap.</summary>
     public long Offset { get; init; }
 
     /// <summary>Whether <see cref="Core.Blocks.DataNode.AdminState"/> of its DataNodes is known.</summary>

@@ -27,7 +27,7 @@ internal sealed class Caller
     public Requester Requester { get; }
 
     /// <summary>Counts a call that is about to be made.</summary>
-    /// <exception cref="BlockMapUnavailableException">It is one too many.</exception>
+    /// <exception cref="BlockMapUnavailableException">The input has used all its calls.</exception>
     public void Spend()
     {
         if (_maxCalls == int.MaxValue || Interlocked.Increment(ref _calls) <= _maxCalls) return;
@@ -56,6 +56,6 @@ internal sealed class CallIds
 {
     private int _last = -1;
 
-    /// <summary>The first attempt at a new call. After 2³¹ calls the numbers begin again at 0; negative ones have meanings.</summary>
+    /// <summary>The first attempt at a new call. After 2³¹ calls the numbers start again at 0; negative ones are reserved.</summary>
     public CallAttempt New(Caller caller) => new(Interlocked.Increment(ref _last) & int.MaxValue, RetryCount: 0, caller);
 }

@@ -57,7 +57,7 @@ internal sealed class FailoverAttempts(int first, int nameNodes)
 /// <summary>
 /// Pauses between attempts, as Hadoop's clients make them: 500 ms doubled each time up to 15 s
 /// (<c>dfs.client.failover.sleep.base.millis</c>, <c>…sleep.max.millis</c>), times a factor from 0.5 to 1.5. Safe for several threads.
-/// Unlike Hadoop's clients it gives up after a few: enough for a failover under way, while a call that waits on keeps others from being
+/// Unlike Hadoop's clients it stops after a few: enough for a failover under way, while a call that waits on keeps others from being
 /// made, and the block map is read again anyway.
 /// </summary>
 internal sealed class FailoverBackoff(Random random)
@@ -65,7 +65,7 @@ internal sealed class FailoverBackoff(Random random)
     /// <summary>Pauses within one call: three rounds over the NameNodes.</summary>
     public const int MaxPauses = 2;
 
-    /// <summary>Time after which no further pause begins.</summary>
+    /// <summary>Time after which no further pause starts.</summary>
     public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
     private const int LargestExponent = 10;

@@ -17,7 +17,7 @@ internal sealed class RedirectTarget
     private RedirectTarget(Uri url)
     {
         Url = url;
-        // Of a host that is no name: "[::1]:9864".
+        // For an address as host: "[::1]:9864".
         Endpoint = $"{(url.HostNameType == UriHostNameType.IPv6 ? url.Host : url.IdnHost)}:{url.Port}";
     }
 

@@ -85,7 +85,7 @@ internal sealed class RpcChannel(
             var connection = await RpcConnection.OpenAsync(target, frames, security, Errors, clock, cancellationToken);
             Volatile.Write(ref _security, connection.Security);
             Volatile.Write(ref _connection, connection);
-            // Disposed meanwhile: that did not include this one.
+            // Disposed meanwhile, without this one.
             if (Volatile.Read(ref _isDisposed)) connection.Dispose();
             return connection;
         }

@@ -92,6 +92,6 @@ internal static class RpcWire
     private const byte Version = 9;
     private const byte ServiceClass = 0;
 
-    /// <summary>What a connection begins with: <c>hrpc</c>, version, service class, how the client means to authenticate.</summary>
+    /// <summary>The start of a connection: <c>hrpc</c>, version, service class, authentication method.</summary>
     public static byte[] Preamble(byte authentication) => [.. "hrpc"u8, Version, ServiceClass, authentication];
 }

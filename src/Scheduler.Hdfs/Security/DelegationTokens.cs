@@ -28,13 +28,13 @@ internal sealed class DelegationTokens
         TokenStorage.IsStorage(bytes) ? OfStorage(file, bytes) : OfText(file, Encoding.UTF8.GetString(bytes).Trim());
 
     /// <summary>The token for a NameNode, in its form for URLs.</summary>
-    /// <exception cref="IOException">Several tokens, and none of them says that it is for any of these services.</exception>
+    /// <exception cref="IOException">Several tokens, and none for any of these services.</exception>
     public string UrlStringFor(params ReadOnlySpan<string> services) => _text ?? Choose(services).ToUrlString();
 
     /// <summary>The token for a NameNode.</summary>
     /// <param name="services">What it may be called: <c>ha-hdfs:NAMESERVICE</c>, <c>host:port</c>.</param>
     /// <exception cref="IOException">
-    /// The text is no token, or several tokens and none of them says that it is for any of these services.
+    /// The text is not a token, or there are several tokens and none for any of these services.
     /// </exception>
     public HadoopToken For(params ReadOnlySpan<string> services)
     {

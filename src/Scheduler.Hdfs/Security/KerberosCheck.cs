@@ -28,7 +28,7 @@ public sealed class KerberosCheck(Func<string, string?> variable, bool hasLibrar
                 + "add the package libgssapi-krb5-2 (Debian, Ubuntu) or krb5-libs (Alpine, Red Hat) to the image.";
     }
 
-    // GSSAPI takes the keytab from nowhere else, and without it says no more than that there are no credentials.
+    // GSSAPI takes the keytab only from there, and without it only reports that there are no credentials.
     private IEnumerable<string> Keytab(string keytab)
     {
         if (Unreadable(keytab) is { } reason)

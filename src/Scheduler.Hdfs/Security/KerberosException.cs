@@ -56,7 +56,7 @@ internal enum KerberosErrorCode
     /// <summary>The clocks differ by more than the KDC allows.</summary>
     ClockSkew = 37,
 
-    /// <summary>Neither the keytab nor the ticket cache has anything to begin with.</summary>
+    /// <summary>Neither the keytab nor the ticket cache has credentials.</summary>
     NoCredentials = 141,
 
     /// <summary>The clocks differ by more than we allow.</summary>

@@ -29,10 +29,10 @@ internal ref struct WritableReader(ReadOnlySpan<byte> bytes)
         var first = unchecked((sbyte)Take(1)[0]);
         if (first >= 0) return first;
         var bytes = FirstMultiByte - first;
-        if (first >= FirstMultiByte || bytes > MostBytes) throw new MalformedMessageException("a length is no positive 32-bit number");
+        if (first >= FirstMultiByte || bytes > MostBytes) throw new MalformedMessageException("a length is not a positive 32-bit number");
         var value = 0L;
         foreach (var next in Take(bytes)) value = (value << 8) | next;
-        return value <= int.MaxValue ? (int)value : throw new MalformedMessageException("a length is no positive 32-bit number");
+        return value <= int.MaxValue ? (int)value : throw new MalformedMessageException("a length is not a positive 32-bit number");
     }
 
     /// <summary>Bytes after their length.</summary>

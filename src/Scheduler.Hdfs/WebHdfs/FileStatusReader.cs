@@ -154,7 +154,7 @@ internal static class FileStatusReader
         "FILE" => FileType.File,
         "DIRECTORY" => FileType.Directory,
         "SYMLINK" => FileType.Symlink,
-        _ => throw new JsonException("a type is none of FILE, DIRECTORY, SYMLINK"),
+        _ => throw new JsonException("a type is not FILE, DIRECTORY or SYMLINK"),
     };
 
     private static ErasureCodingPolicy ReadPolicy(ref WebHdfsJsonReader reader)
@@ -170,7 +170,7 @@ internal static class FileStatusReader
             else reader.Skip();
         }
 
-        // The policy named REPLICATION has one data unit, no parity, and is none.
+        // The policy named REPLICATION has one data unit and no parity: replicated.
         if (parity == 0) return default;
         var policy = new ErasureCodingPolicy(data, parity, cell);
         return policy.IsValid ? policy : throw new JsonException("an ecPolicyObj has impossible numbers");

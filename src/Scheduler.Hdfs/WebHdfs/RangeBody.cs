@@ -10,7 +10,7 @@ internal static class RangeBody
     /// </summary>
     /// <returns>The bytes; fewer when the server says that this is all.</returns>
     /// <exception cref="IOException">The answer breaks off.</exception>
-    /// <exception cref="AnswerBudgetException">There is no memory left for it.</exception>
+    /// <exception cref="AnswerBudgetException">No memory is left for it.</exception>
     public static async Task<AnswerBuffer> ReadAsync(
         HttpResponseMessage answer, int length, AnswerBudget budget, CancellationToken cancellationToken)
     {

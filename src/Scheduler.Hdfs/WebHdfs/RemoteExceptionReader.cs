@@ -9,7 +9,7 @@ internal static class RemoteExceptionReader
 {
     private const int MaxTextLength = 64 * 1024;
 
-    /// <summary>Reads an error body; null when it is none (an HTML page, nothing at all).</summary>
+    /// <summary>Reads an error body; null when it is something else (an HTML page, nothing at all).</summary>
     public static RemoteException? TryRead(ReadOnlySequence<byte> body)
     {
         try

@@ -54,7 +54,7 @@ internal sealed class TextColumn
 /// <summary>The names of storage types in answers (Hadoop's <c>StorageType</c>).</summary>
 internal static class StorageTypeName
 {
-    /// <summary>The storage type that stands at an index of a column; unknown where there is none, or one that we do not know.</summary>
+    /// <summary>The storage type at an index of a column; unknown where it is missing or new.</summary>
     public static StorageType At(TextColumn names, int index) => index >= names.Count ? StorageType.Unknown : names[index] switch
     {
         "DISK" => StorageType.Disk,

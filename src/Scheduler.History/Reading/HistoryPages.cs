@@ -48,7 +48,7 @@ internal static class HistoryPages
         }
     }
 
-    /// <summary>Where the library begins to read: index pages count for it, and only 0 means that there is no such page.</summary>
+    /// <summary>Where the library starts to read: index pages count for it, and only 0 means that there is no such page.</summary>
     private static long StartOf(ColumnMetaData column) =>
         new[] { column.DictionaryPageOffset ?? 0, column.DataPageOffset, column.IndexPageOffset ?? 0 }.Where(offset => offset != 0).Min();
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Scheduler.History.Tables;
 
 /// <summary>
-/// How files are named: <c>placements-20260131T180000000Z-0001.parquet</c>, by when they were begun, and the same with <c>.open</c> until
+/// How files are named: <c>placements-20260131T180000000Z-0001.parquet</c>, by their start time, and the same with <c>.open</c> until
 /// they are complete. Names sort by time; other names are ignored.
 /// </summary>
 internal static class HistoryFileNames
@@ -20,7 +20,7 @@ internal static class HistoryFileNames
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
     private const int TimeLength = 19;
 
-    /// <summary>What names of a table's files begin with.</summary>
+    /// <summary>The prefix of the names of a table's files.</summary>
     public static string NameOf(HistoryTable table) => table switch
     {
         HistoryTable.Placements => "placements",

@@ -107,7 +107,7 @@ internal readonly record struct RetainedFile(string Path, long Bytes, DateTimeOf
 /// <summary>How long files are kept.</summary>
 internal static class Retention
 {
-    /// <summary>A file that was begun before has no row that is young enough.</summary>
+    /// <summary>A file that was started before has no row that is young enough.</summary>
     public static DateTimeOffset Oldest(DateTimeOffset now, HistoryOptions options) =>
         now - TimeSpan.FromDays(options.RetentionDays) - options.MaxFileAge;
 

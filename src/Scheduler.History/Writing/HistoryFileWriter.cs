@@ -22,10 +22,10 @@ internal sealed class HistoryFileWriter<TRow> : IAsyncDisposable
     private long _writtenRows;
     private bool _isClosed;
 
-    /// <summary>Begins a file.</summary>
+    /// <summary>Opens a file.</summary>
     /// <param name="schema">What is written.</param>
     /// <param name="path">Where the file will be.</param>
-    /// <param name="begunAt">When it is begun.</param>
+    /// <param name="begunAt">When it was started.</param>
     /// <param name="disk">Wraps the file's stream; tests simulate a full disk with it. Null for none.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
@@ -36,7 +36,7 @@ internal sealed class HistoryFileWriter<TRow> : IAsyncDisposable
         _output = disk?.Invoke(_stream) ?? _stream;
     }
 
-    /// <summary>When it was begun.</summary>
+    /// <summary>When it was started.</summary>
     public DateTimeOffset BegunAt { get; }
 
     /// <summary>Bytes that were written so far; the footer is not among them until the file is closed.</summary>

@@ -31,7 +31,7 @@ internal sealed class HistoryWriter(
     /// <summary>Writes a row, or drops it.</summary>
     public async ValueTask WriteAsync(PlacementRecord placement)
     {
-        // Once the file is begun, the row is lost with the file if anything is, and counted with it.
+        // Once the file is open, the row is lost and counted with the file.
         var isInFile = false;
         if (!await TryAsync(Append) && !isInFile) observer.Dropped(HistoryDropReason.Unwritable, 1);
 

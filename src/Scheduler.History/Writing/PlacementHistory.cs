@@ -12,7 +12,7 @@ internal sealed class PlacementHistory(
     : BackgroundService, IPlacementHistory
 {
     /// <summary>How often the age of files is checked.</summary>
-    private static readonly TimeSpan RollInterval = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan RollInterval = TimeSpan.FromSeconds(30);
 
     private readonly Channel<PlacementRecord> _queue =
         Channel.CreateBounded<PlacementRecord>(new BoundedChannelOptions(options.MaxQueued) { SingleReader = true });

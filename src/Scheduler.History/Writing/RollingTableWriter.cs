@@ -17,7 +17,7 @@ internal sealed class RollingTableWriter<TRow>(
     /// <summary>Bytes of the files closed so far.</summary>
     public long ClosedBytes { get; private set; }
 
-    /// <summary>Begins a file unless one is open.</summary>
+    /// <summary>Opens a file unless one is open.</summary>
     public void Begin() => _file ??= NewFile();
 
     /// <summary>Adds a row; from here on it counts among <see cref="OpenRows"/>, though the write may fail.</summary>

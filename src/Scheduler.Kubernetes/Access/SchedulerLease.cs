@@ -12,7 +12,7 @@ namespace Scheduler.Kubernetes.Access;
 internal sealed class SchedulerLease(ApiServerClient client, KubernetesOptions options, TimeProvider clock, ILogger<SchedulerLease> logger)
     : ISchedulerLease, IDisposable
 {
-    /// <summary>How long an answer counts, also that there is none: a leader holds its lease for 15 s.</summary>
+    /// <summary>How long an answer, or the lack of one, is used: a leader holds its lease for 15 s.</summary>
     public static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(5);
 
     /// <summary>How long one read may take: a person waits for it.</summary>

@@ -12,7 +12,7 @@ namespace Scheduler.Kubernetes.Client;
 internal sealed record ExecCredential(string? Token, IReadOnlyList<X509Certificate2> Certificates, DateTimeOffset? Expires)
 {
     /// <summary>Reads the output.</summary>
-    /// <exception cref="KubernetesConfigurationException">It is no credential that can be used.</exception>
+    /// <exception cref="KubernetesConfigurationException">It is not a usable credential.</exception>
     public static ExecCredential Parse(ReadOnlyMemory<byte> output, ExecPlugin plugin)
     {
         try

@@ -64,7 +64,7 @@ internal sealed class KubeConfigUser(KubeConfigFile file, string key, KubeUser u
             exec.ProvideClusterInfo ? ExecClusterInfo.Of(cluster, authorities) : null);
     }
 
-    /// <summary>The headers of <c>as</c> and its kin; empty when there is none.</summary>
+    /// <summary>The headers of <c>as</c>, <c>as-uid</c>, <c>as-groups</c> and <c>as-user-extra</c>; empty when there is none.</summary>
     /// <exception cref="KubernetesConfigurationException">They cannot be sent.</exception>
     public IReadOnlyList<KeyValuePair<string, string>> ImpersonationHeaders()
     {

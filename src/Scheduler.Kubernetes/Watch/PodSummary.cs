@@ -143,7 +143,7 @@ internal static class PodConditionReader
 }
 
 /// <summary>A pod's uid in 16 bytes instead of a string of 36 characters.</summary>
-/// <param name="Value">The uid, or the start of its SHA-256 when it is no UUID: Kubernetes promises only that it is unique.</param>
+/// <param name="Value">The uid, or the start of its SHA-256 when it is not a UUID: Kubernetes only promises that it is unique.</param>
 internal readonly record struct PodKey(Guid Value)
 {
     private const int KeyBytes = 16;

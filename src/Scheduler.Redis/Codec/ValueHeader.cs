@@ -32,7 +32,7 @@ internal static class ValueHeader
         ChecksumOf(value).CopyTo(value[ChecksumOffset..]);
     }
 
-    /// <summary>The payload; empty with the reason when this is no such value for this key.</summary>
+    /// <summary>The payload; empty with the reason when this is not such a value for this key.</summary>
     public static DecodeFailure Read(
         ReadOnlySpan<byte> value, ReadOnlySpan<byte> kind, byte version, string key, out ReadOnlySpan<byte> payload)
     {

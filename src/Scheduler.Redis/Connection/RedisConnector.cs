@@ -21,7 +21,7 @@ internal sealed class RedisConnector(RedisOptions options, TimeProvider time)
     public static bool IsOfFiles(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
-    /// <summary>A client, which has tried every endpoint and goes on trying; with Sentinels one of which answered.</summary>
+    /// <summary>A client, which has tried every endpoint and keeps trying; with Sentinels, one of which answered.</summary>
     public Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync(ClientOptions());
 
     /// <summary>Fails with the reason. The client has none while it connects, and connects twice in a row; so it is called again.</summary>

@@ -48,13 +48,13 @@ internal static class TlsProbe
         await using var tls = new SslStream(stream);
         try
         {
-            // Nothing goes on over this connection, so that no certificate is trusted.
+            // Nothing is sent over this connection, so no certificate is trusted.
             var options = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => !(isShown = true) };
             await tls.AuthenticateAsClientAsync(options, cancellationToken);
         }
         catch (AuthenticationException)
         {
-            // It was refused, as it should be, or this is no TLS.
+            // It was refused, as intended, or this is not TLS.
         }
 
         return isShown;

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Scheduler.Redis.SharedValues;
 
-/// <summary>The value in bytes from Redis; null with the reason when they are none.</summary>
+/// <summary>Decodes a value from Redis; null with the reason when the bytes are invalid.</summary>
 internal delegate DecodeFailure Decode<TValue>(ReadOnlySpan<byte> bytes, out TValue? value)
     where TValue : class;
 

@@ -149,7 +149,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
         var refusal = await nameNode.RefusalAsync();
 
         Assert.Equal((BlockMapFailure.NotAuthenticated, true), (refusal.Failure, refusal.RulesOutTransport));
-        Assert.Contains("its RPC wants Kerberos: set NameNode:Keytab and KRB5_CLIENT_KTNAME", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("its RPC requires Kerberos: set NameNode:Keytab and KRB5_CLIENT_KTNAME", refusal.Message, StringComparison.Ordinal);
     }
 
     [KerberosFact]
@@ -174,7 +174,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
 
         var refusal = await nameNode.RefusalAsync();
 
-        Assert.Contains("offers authentication and our core-site.xml wants privacy", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("offers authentication and our core-site.xml requires privacy", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("hadoop.rpc.protection", refusal.Message, StringComparison.Ordinal);
     }
 

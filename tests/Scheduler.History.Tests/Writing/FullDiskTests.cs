@@ -13,6 +13,8 @@ public sealed class FullDiskTests
         await history.StartAsync();
         for (var i = 0; i < 10; i++) history.History.Add(Placements.Full($"kept-{i}"));
         await Eventually.HoldsAsync(() => history.Files.Any(), "the file is begun");
+        await history.IdleAsync();
+        await history.IdleAsync();
         history.Clock.Advance(HistoryOptions.DefaultMaxFileAge);
         await Eventually.HoldsAsync(() => history.Closed.Count == 1, "the first file is closed");
 
@@ -26,7 +28,7 @@ public sealed class FullDiskTests
         Assert.Contains("No space left on device Check space", report.Message.Replace(".", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
         disk.Room = 1 << 20;
-        await Eventually.HoldsAsync(() => history.Clock.PendingTimers > 0, "it waits");
+        await history.IdleAsync();
         history.Clock.Advance(TimeSpan.FromSeconds(31));
         await Eventually.HoldsAsync(() => history.Health.Report()[0].IsOk, "it is tried again");
         history.History.Add(Placements.Full("after"));
@@ -58,12 +60,13 @@ public sealed class FullDiskTests
         await history.StartAsync();
         history.History.Add(Placements.Full("lost"));
         await Eventually.HoldsAsync(() => history.Files.Any(), "the file is begun");
+        await history.IdleAsync();
         history.Clock.Advance(HistoryOptions.DefaultMaxFileAge);
         await Eventually.HoldsAsync(() => history.DroppedBy(HistoryDropReason.Unwritable) == 1, "the row is counted");
         Assert.Empty(history.Files);
 
         disk.Room = 1 << 20;
-        await Eventually.HoldsAsync(() => history.Clock.PendingTimers > 0, "it waits");
+        await history.IdleAsync();
         history.Clock.Advance(TimeSpan.FromSeconds(31));
         await Eventually.HoldsAsync(() => history.Health.Report()[0].IsOk, "it is tried again");
         history.History.Add(Placements.Full("kept"));

@@ -41,6 +41,7 @@ public sealed class PlacementHistoryTests
         await Eventually.HoldsAsync(() => history.Files.Any(), "the file is begun");
 
         Assert.Equal(["placements-20260101T000000000Z-0001.parquet.open"], history.Files);
+        await history.IdleAsync();
         history.Clock.Advance(HistoryOptions.DefaultMaxFileAge);
         await Eventually.HoldsAsync(() => history.Closed.Count == 1, "the file is closed");
         history.History.Add(Placements.Full("pod-2"));
@@ -102,7 +103,7 @@ public sealed class PlacementHistoryTests
         Assert.False(Assert.Single(history.Health.Report()).IsOk);
 
         File.Delete(history.Directory);
-        await Eventually.HoldsAsync(() => history.Clock.PendingTimers > 0, "it waits");
+        await history.IdleAsync();
         history.Clock.Advance(TimeSpan.FromSeconds(31));
         await Eventually.HoldsAsync(() => history.Health.Report()[0].IsOk, "it is tried again");
         history.History.Add(Placements.Full("pod-2"));

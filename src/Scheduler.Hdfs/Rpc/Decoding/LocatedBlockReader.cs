@@ -16,7 +16,7 @@ internal sealed class LocatedBlockReader(EncodedDataNodes dataNodes)
     private readonly List<StorageType> _storageTypes = [];
     private readonly List<byte> _units = [];
 
-    /// <summary>Where in the file the block begins.</summary>
+    /// <summary>Offset of the block in the file.</summary>
     public long Offset { get; private set; }
 
     /// <summary>Bytes of the block, or of the block group.</summary>

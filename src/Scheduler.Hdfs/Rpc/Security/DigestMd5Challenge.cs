@@ -11,7 +11,7 @@ internal sealed record DigestMd5Challenge(string Realm, string Nonce, bool Offer
     // RFC 2831 says that it is shorter.
     private const int MaxBytes = 2048;
 
-    /// <summary>Parses one; null when it is none.</summary>
+    /// <summary>Parses one; null when it is malformed.</summary>
     public static DigestMd5Challenge? TryParse(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > MaxBytes || bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~')) return null;

@@ -15,7 +15,7 @@ internal sealed class SaslExchange(Stream stream, RpcTarget target, RpcErrors er
     private readonly RpcFrameReader _reader = new(stream, target with { MaxAnswerBytes = MaxFrameBytes });
 
     /// <summary>Sends a message and reads the answer.</summary>
-    /// <exception cref="NameNodeException">The server refuses, closes the connection, or what it sends is no SASL.</exception>
+    /// <exception cref="NameNodeException">The server refuses, closes the connection, or what it sends is not SASL.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task<RpcSaslProto> SendAsync(RpcSaslProto message, CancellationToken cancellationToken)
     {

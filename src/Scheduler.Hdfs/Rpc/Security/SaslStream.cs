@@ -145,7 +145,7 @@ internal sealed class SaslStream : Stream
         }
     }
 
-    // What is protected is no longer than what protects it.
+    // The content is not longer than its protected form.
     private void Take(int bytes)
     {
         _target.Budget.Take(bytes);
