@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Scheduler.Hdfs.Tests.Support;
 
 /// <summary>Records what happens.</summary>
-internal sealed class RecordingObserver : INameNodeObserver
+internal sealed class RecordingNameNodeObserver : INameNodeObserver
 {
     public ConcurrentQueue<NameNodeCall> Calls { get; } = [];
 
