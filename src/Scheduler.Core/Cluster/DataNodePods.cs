@@ -91,5 +91,5 @@ internal sealed class DataNodePods
         return NodeMatch.On(first, IdentityRule.Pod);
     }
 
-    private readonly record struct BoundPod(DataNodePod Pod, int Node);
+    private readonly record struct BoundPod(DataNodePod Pod, NodeIndex Node);
 }

@@ -34,9 +34,9 @@ public sealed class HadoopTopology
     public TopologyPath Resolve(string name)
     {
         var (node, source) = Find(name);
-        return node == NodeMatch.Unmapped
+        return node.IsNone
             ? new TopologyPath(name, null, DataNode.DefaultRack, TopologySource.Unknown)
-            : new TopologyPath(name, _topology.Cluster.Nodes[node].Name, PathOf(node), source);
+            : new TopologyPath(name, _topology.Cluster[node].Name, PathOf(node), source);
     }
 
     /// <summary>Everything that is known, sorted by name: host names, addresses, and pod networks such as <c>10.1.2.0/24</c>.</summary>
@@ -46,7 +46,7 @@ public sealed class HadoopTopology
         .Select(Resolve)
         .Where(path => path.Node is not null)
         .Concat(_podNetworks.All.Select(network =>
-            new TopologyPath(network.Network.ToString(), _topology.Cluster.Nodes[network.Node].Name, PathOf(network.Node), TopologySource.PodNetwork)))
+            new TopologyPath(network.Network.ToString(), _topology.Cluster[network.Node].Name, PathOf(network.Node), TopologySource.PodNetwork)))
         .OrderBy(path => path.Name, StringComparer.Ordinal);
 
     private IEnumerable<string> Names() => _topology.Cluster.Nodes
@@ -56,11 +56,11 @@ public sealed class HadoopTopology
 
     private static string[] NamesOf(DataNode dataNode) => [HostNames.Trimmed(dataNode.HostName), dataNode.IpAddress];
 
-    private (int Node, TopologySource Source) Find(string name)
+    private (NodeIndex Node, TopologySource Source) Find(string name)
     {
         var named = _dataNodes[HostNames.Trimmed(name)];
         var nodes = named.Select(seen => _topology.Identity.Match(seen.DataNode, seen.ReadAt).Node).Distinct().ToArray();
-        if (nodes is [>= 0 and var node]) return (node, TopologySource.DataNode);
+        if (nodes is [{ IsNone: false } node]) return (node, TopologySource.DataNode);
         // Whatever it is, the rules of identity say whose name or address it is; as of now, since it was asked for now.
         var match = _topology.Identity.Match(new DataNode(name, "", 0, DataNode.DefaultRack), DateTimeOffset.MaxValue);
         return (match.Node, SourceOf(match.Rule));
@@ -73,13 +73,13 @@ public sealed class HadoopTopology
         _ => TopologySource.Node,
     };
 
-    private string PathOf(int node) => $"{RackOf(node)}/{_topology.Cluster.Nodes[node].Name}";
+    private string PathOf(NodeIndex node) => $"{RackOf(node)}/{_topology.Cluster[node].Name}";
 
-    private string RackOf(int node)
+    private string RackOf(NodeIndex node)
     {
-        if (_topology.Cluster.Nodes[node].RackLabel is { Length: > 0 } label) return $"/{label}";
+        if (_topology.Cluster[node].RackLabel is { Length: > 0 } label) return $"/{label}";
         var rack = _topology.RackOf(node);
-        return rack == NetworkTopology.UnknownRack ? DataNode.DefaultRack : _topology.Racks[rack];
+        return rack.IsNone ? DataNode.DefaultRack : _topology.Racks[rack.Value];
     }
 }
 

@@ -9,18 +9,15 @@ namespace Scheduler.Core.Cluster;
 /// </summary>
 public sealed class NetworkTopology
 {
-    /// <summary>The rack index that means "not known".</summary>
-    public const int UnknownRack = -1;
-
-    private readonly int[] _rackOfNode;
-    private readonly Dictionary<string, int> _rackIndices;
-    private readonly int[][] _nodesOfRack;
+    private readonly RackIndex[] _rackOfNode;
+    private readonly Dictionary<string, RackIndex> _rackIndices;
+    private readonly NodeIndex[][] _nodesOfRack;
 
     internal NetworkTopology(TopologyBuilder builder)
     {
         Cluster = builder.Cluster;
         Identity = builder.Identity;
-        Racks = [.. builder.RackIndices.OrderBy(rack => rack.Value).Select(rack => rack.Key)];
+        Racks = [.. builder.RackIndices.OrderBy(rack => rack.Value.Value).Select(rack => rack.Key)];
         UsesRackLabels = builder.UsesRackLabels;
         UnmappedDataNodes = [.. builder.Unmapped.Order(StringComparer.Ordinal)];
         Conflicts = [.. builder.Conflicts.Order(StringComparer.Ordinal)];
@@ -36,7 +33,7 @@ public sealed class NetworkTopology
     /// <summary>Tells which node a DataNode is on.</summary>
     public NodeIdentity Identity { get; }
 
-    /// <summary>Names of the racks; a rack's index is its place here.</summary>
+    /// <summary>Names of the racks, by <see cref="RackIndex"/>.</summary>
     public ImmutableArray<string> Racks { get; }
 
     /// <summary>Whether HDFS knows no racks, so that racks are label values.</summary>
@@ -52,29 +49,29 @@ public sealed class NetworkTopology
     public ImmutableArray<DataNode> DataNodesWithoutPod { get; }
 
     /// <summary>The nodes of a rack, in ascending order.</summary>
-    internal ReadOnlySpan<int> NodesIn(int rack) => _nodesOfRack[rack];
+    internal ReadOnlySpan<NodeIndex> NodesIn(RackIndex rack) => _nodesOfRack[rack.Value];
 
-    /// <summary>The rack of a node; <see cref="UnknownRack"/> when it is not known.</summary>
-    public int RackOf(int node) => _rackOfNode[node];
+    /// <summary>The rack of a node; <see cref="RackIndex.None"/> when it is not known.</summary>
+    public RackIndex RackOf(NodeIndex node) => _rackOfNode[node.Value];
 
     /// <summary>The rack that a DataNode's replicas are in: by its network location, or by its node's label.</summary>
     /// <param name="networkLocation">Where HDFS says it is.</param>
     /// <param name="hostName">Its host name, for locations that end in the node itself.</param>
-    /// <param name="node">Its node, or <see cref="NodeMatch.Unmapped"/>.</param>
-    public int RackOfDataNode(string networkLocation, string hostName, int node)
+    /// <param name="node">Its node, or <see cref="NodeIndex.None"/>.</param>
+    public RackIndex RackOfDataNode(string networkLocation, string hostName, NodeIndex node)
     {
-        if (UsesRackLabels) return node == NodeMatch.Unmapped ? UnknownRack : _rackOfNode[node];
-        var nodeName = node == NodeMatch.Unmapped ? null : Cluster.Nodes[node].Name;
+        if (UsesRackLabels) return node.IsNone ? RackIndex.None : RackOf(node);
+        var nodeName = node.IsNone ? null : Cluster[node].Name;
         var rack = NetworkLocation.RackOf(networkLocation, hostName, nodeName);
-        return _rackIndices.GetValueOrDefault(rack, UnknownRack);
+        return _rackIndices.GetValueOrDefault(rack, RackIndex.None);
     }
 
-    private int[][] NodesByRack()
+    private NodeIndex[][] NodesByRack()
     {
-        var nodes = new List<int>[Racks.Length];
+        var nodes = new List<NodeIndex>[Racks.Length];
         for (var rack = 0; rack < nodes.Length; rack++) nodes[rack] = [];
         for (var node = 0; node < _rackOfNode.Length; node++)
-            if (_rackOfNode[node] != UnknownRack) nodes[_rackOfNode[node]].Add(node);
+            if (!_rackOfNode[node].IsNone) nodes[_rackOfNode[node].Value].Add(new NodeIndex(node));
         return [.. nodes.Select(inRack => inRack.ToArray())];
     }
 }

@@ -25,7 +25,7 @@ public sealed class NodeIdentity
     {
         foreach (var mapping in rules.Mappings)
             if (cluster.TryGetIndex(mapping.Node, out var node)) _explicit.Add(mapping.DataNode, node);
-        for (var node = 0; node < cluster.Nodes.Length; node++) AddNode(cluster.Nodes[node], node);
+        for (var node = 0; node < cluster.Nodes.Length; node++) AddNode(cluster.Nodes[node], new NodeIndex(node));
         _podNetworks = new PodNetworks(cluster);
         _pods = new DataNodePods(cluster);
         foreach (var dataNode in dataNodes) _shared.Add(dataNode, MatchHostName(dataNode.HostName).Node);
@@ -41,7 +41,7 @@ public sealed class NodeIdentity
         return byAddress.Rule == IdentityRule.None ? byName : _shared.Judge(dataNode, byAddress, byName);
     }
 
-    private void AddNode(Node node, int index)
+    private void AddNode(Node node, NodeIndex index)
     {
         _explicit.Add(node.DataNodeAnnotation, index);
         foreach (var address in node.Addresses) _byAddress.Add(HostNames.Address(address), index);
@@ -50,7 +50,7 @@ public sealed class NodeIdentity
         foreach (var address in node.Addresses) AddHostName(address, index);
     }
 
-    private void AddHostName(string? name, int node)
+    private void AddHostName(string? name, NodeIndex node)
     {
         _byHostName.Add(name, node);
         // A qualified node name also answers to a DataNode that registered with the short one.

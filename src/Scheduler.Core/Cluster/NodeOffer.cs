@@ -6,10 +6,11 @@ namespace Scheduler.Core.Cluster;
 /// <summary>The nodes that kube-scheduler offers in one request, each once, in its order.</summary>
 /// <param name="names">Names met before.</param>
 /// <param name="numbers">The offered ones. Lives as long as the request.</param>
-public readonly struct NodeOffer(KnownNames names, ReadOnlyMemory<int> numbers)
+public readonly struct NodeOffer(KnownNames names, ReadOnlyMemory<NameNumber> numbers)
 {
     /// <summary>An offer of nodes by name, each once: for callers off the hot path.</summary>
-    public static NodeOffer Of(ImmutableArray<string> names) => new(new KnownNames(names), Enumerable.Range(0, names.Length).ToArray());
+    public static NodeOffer Of(ImmutableArray<string> names) =>
+        new(new KnownNames(names), Enumerable.Range(0, names.Length).Select(number => new NameNumber(number)).ToArray());
 
     /// <summary>How many nodes are offered.</summary>
     public int Count => Numbers.Length;
@@ -17,11 +18,11 @@ public readonly struct NodeOffer(KnownNames names, ReadOnlyMemory<int> numbers)
     /// <summary>Names met before.</summary>
     public KnownNames Known { get; } = names;
 
-    /// <summary>The number of each offered name.</summary>
-    public ReadOnlyMemory<int> Numbers { get; } = numbers;
+    /// <summary>The number of each offered name, by <see cref="OfferPlace"/>.</summary>
+    public ReadOnlyMemory<NameNumber> Numbers { get; } = numbers;
 
     /// <summary>The name at a place of the offer.</summary>
-    public string NameAt(int place) => Known.Names[Numbers.Span[place]];
+    public string NameAt(OfferPlace place) => Known.Names[Numbers.Span[place.Value].Value];
 
     /// <summary>Which nodes of a picture of the cluster are offered.</summary>
     public OfferedNodes OfferedIn(ClusterNodes cluster) => Known.OfferedOf(cluster, Numbers.Span);
@@ -30,7 +31,7 @@ public readonly struct NodeOffer(KnownNames names, ReadOnlyMemory<int> numbers)
     public ImmutableArray<string> ToNames()
     {
         var all = new string[Count];
-        for (var place = 0; place < all.Length; place++) all[place] = NameAt(place);
+        for (var place = 0; place < all.Length; place++) all[place] = NameAt(new OfferPlace(place));
         return ImmutableCollectionsMarshal.AsImmutableArray(all);
     }
 }

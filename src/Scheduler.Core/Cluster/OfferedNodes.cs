@@ -20,11 +20,11 @@ public sealed class OfferedNodes
     }
 
     /// <summary>The same for an offer by numbers, of which <paramref name="nodes"/> are the indices in the picture.</summary>
-    internal OfferedNodes(ClusterNodes cluster, ReadOnlySpan<int> nodes, ReadOnlySpan<int> numbers)
+    internal OfferedNodes(ClusterNodes cluster, ReadOnlySpan<NodeIndex> nodes, ReadOnlySpan<NameNumber> numbers)
         : this(cluster)
     {
         foreach (var number in numbers)
-            if (nodes[number] is var node and not KnownNames.UnknownNode) Add(node);
+            if (nodes[number.Value] is { IsNone: false } node) Add(node);
     }
 
     /// <summary>Those nodes of an offer that have this score.</summary>
@@ -33,7 +33,7 @@ public sealed class OfferedNodes
     {
         var nodes = offer.Known.NodesIn(cluster);
         for (var place = 0; place < scores.Length; place++)
-            if (scores[place] == score && nodes[offer.Numbers.Span[place]] is var node and not KnownNames.UnknownNode) Add(node);
+            if (scores[place] == score && nodes[offer.Numbers.Span[place].Value] is { IsNone: false } node) Add(node);
     }
 
     private OfferedNodes(ClusterNodes cluster)
@@ -50,7 +50,7 @@ public sealed class OfferedNodes
         _cluster.TryGetTarget(out var cluster) ? cluster.TryGetIndex(nodeName, out var node) && Has(node) : null;
 
     /// <summary>Whether the node at this index of the picture was offered.</summary>
-    internal bool Has(int node) => (_words[node / BitsOfWord] & (1 << (node % BitsOfWord))) != 0;
+    internal bool Has(NodeIndex node) => (_words[node.Value / BitsOfWord] & BitOf(node)) != 0;
 
     /// <summary>
     /// Whether the two have no node in common: O(nodes ÷ 32). False also where that is not known: one of them names no node of its picture,
@@ -62,7 +62,7 @@ public sealed class OfferedNodes
         if (!_cluster.TryGetTarget(out var mine) || !other._cluster.TryGetTarget(out var theirs)) return false;
         if (ReferenceEquals(mine, theirs)) return IsApart(other._words);
         for (var node = 0; node < mine.Nodes.Length; node++)
-            if (Has(node) && other.Contains(mine.Nodes[node].Name) is true) return false;
+            if (Has(new NodeIndex(node)) && other.Contains(mine.Nodes[node].Name) is true) return false;
         return true;
     }
 
@@ -75,10 +75,12 @@ public sealed class OfferedNodes
         return true;
     }
 
-    private void Add(int node)
+    private static int BitOf(NodeIndex node) => 1 << (node.Value % BitsOfWord);
+
+    private void Add(NodeIndex node)
     {
         if (Has(node)) return;
-        _words[node / BitsOfWord] |= 1 << (node % BitsOfWord);
+        _words[node.Value / BitsOfWord] |= BitOf(node);
         Count++;
     }
 }

@@ -21,8 +21,8 @@ public sealed class AnswerRanking
 
     private AnswerRanking(SiblingView view, NodeOffer offer, ReadOnlySpan<int> scores, BestNode bestNode, OfferedNodes offered)
     {
-        var place = Math.Max(bestNode.Place, 0);
-        Best = new ScoredNode(offer.NameAt(place), scores[place], view.AddedAt(offer.NameAt(place)));
+        var place = bestNode.Place.IsNone ? default : bestNode.Place;
+        Best = new ScoredNode(offer.NameAt(place), scores[place.Value], view.AddedAt(offer.NameAt(place)));
         Offered = offered;
         // The picked node alone has the highest score.
         if (bestNode.IsPicked) return;
@@ -68,7 +68,7 @@ public sealed class AnswerRanking
         var names = new string[count];
         for (int i = 0, place = scores.IndexOf(score); i < count; i++)
         {
-            names[i] = offer.NameAt(place);
+            names[i] = offer.NameAt(new OfferPlace(place));
             place += 1 + scores[(place + 1)..].IndexOf(score);
         }
 

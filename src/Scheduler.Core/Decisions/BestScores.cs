@@ -1,3 +1,5 @@
+using Scheduler.Core.Cluster;
+
 namespace Scheduler.Core.Decisions;
 
 /// <summary>Finds the few best of many scores in one pass.</summary>
@@ -6,9 +8,9 @@ internal static class BestScores
     /// <summary>The places of the best scores, best first; of equal ones the earlier.</summary>
     /// <param name="scores">All scores.</param>
     /// <param name="most">How many places are wanted.</param>
-    public static ReadOnlySpan<int> PlacesOf(ReadOnlySpan<int> scores, int most)
+    public static ReadOnlySpan<OfferPlace> PlacesOf(ReadOnlySpan<int> scores, int most)
     {
-        var places = new int[most];
+        var places = new OfferPlace[most];
         var (count, worst) = (0, 0);
         for (var i = 0; i < scores.Length; i++)
         {
@@ -21,9 +23,9 @@ internal static class BestScores
             }
 
             var at = count < most ? count++ : most - 1;
-            for (; at > 0 && scores[places[at - 1]] < scores[i]; at--) places[at] = places[at - 1];
-            places[at] = i;
-            worst = scores[places[count - 1]];
+            for (; at > 0 && scores[places[at - 1].Value] < scores[i]; at--) places[at] = places[at - 1];
+            places[at] = new OfferPlace(i);
+            worst = scores[places[count - 1].Value];
         }
 
         return places.AsSpan(0, count);

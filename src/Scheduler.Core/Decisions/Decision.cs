@@ -68,7 +68,7 @@ public sealed record Decision(
         var decision = Of(input, offer.Count, at);
         if (view is null) return decision;
         var best = ImmutableArray.CreateBuilder<ScoredNode>(MaxBest);
-        foreach (var place in BestScores.PlacesOf(scores, MaxBest)) best.Add(ScoredOf(view, offer.NameAt(place), scores[place]));
+        foreach (var place in BestScores.PlacesOf(scores, MaxBest)) best.Add(ScoredOf(view, offer.NameAt(place), scores[place.Value]));
         return decision with
         {
             Best = best.DrainToImmutable(),

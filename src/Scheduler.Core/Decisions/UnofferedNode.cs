@@ -9,8 +9,6 @@ namespace Scheduler.Core.Decisions;
 /// <param name="Node">The node, and what the pod would have added there.</param>
 public sealed record UnofferedNode(MissReason Reason, BetterNode Node)
 {
-    private const int None = -1;
-
     /// <summary>Scores do not tell nodes apart that are within half a step of ten: a twentieth.</summary>
     private const int Indistinct = 2 * NodeScorer.MaxScore;
 
@@ -27,18 +25,19 @@ public sealed record UnofferedNode(MissReason Reason, BetterNode Node)
         var values = new NodeValues(view, scorer);
         var worth = values.At(bestName);
         if (!IsBetter(values.AtMost, worth)) return null;
-        var (best, full, fits) = ((Node: None, Value: worth), (Node: None, Value: worth), room());
-        for (var node = 0; node < nodes.Length; node++)
+        var (best, full, fits) = ((Node: NodeIndex.None, Value: worth), (Node: NodeIndex.None, Value: worth), room());
+        for (var i = 0; i < nodes.Length; i++)
         {
+            var node = new NodeIndex(i);
             var value = values.At(node);
             if (value <= best.Value || !IsBetter(value, worth) || offered.Has(node)) continue;
-            if (fits.Has(nodes[node])) best = (node, value);
+            if (fits.Has(nodes[i])) best = (node, value);
             else if (value > full.Value) full = (node, value);
         }
 
-        return best.Node != None ? Of(MissReason.NotOffered, best.Node) : full.Node != None ? Of(MissReason.Full, full.Node) : null;
+        return !best.Node.IsNone ? Of(MissReason.NotOffered, best.Node) : !full.Node.IsNone ? Of(MissReason.Full, full.Node) : null;
 
-        UnofferedNode Of(MissReason reason, int node) => new(reason, new BetterNode(nodes[node].Name, view.AddedAt(node)));
+        UnofferedNode Of(MissReason reason, NodeIndex node) => new(reason, new BetterNode(nodes[node.Value].Name, view.AddedAt(node)));
     }
 
     private static bool IsBetter(long value, long worth) => value - worth > value / Indistinct;

@@ -37,20 +37,20 @@ public sealed class InputLocality
     internal long SizeInBytes => 128 + (8L * (_cachedOnNode.Length + _localOnNode.Length + _bytesInRack.Length));
 
     /// <summary>Bytes with a replica in the node's memory.</summary>
-    internal long CachedOn(int node) => _cachedOnNode.Length == 0 ? 0 : _cachedOnNode[node];
+    internal long CachedOn(NodeIndex node) => _cachedOnNode.Length == 0 ? 0 : _cachedOnNode[node.Value];
 
     /// <summary>Bytes with a replica on the node's disks, and none in its memory.</summary>
-    internal long LocalOn(int node) => _localOnNode[node];
+    internal long LocalOn(NodeIndex node) => _localOnNode[node.Value];
 
     /// <summary>Bytes with a replica in the rack, on its nodes or beside them.</summary>
-    internal long BytesIn(int rack) => _bytesInRack[rack];
+    internal long BytesIn(RackIndex rack) => _bytesInRack[rack.Value];
 
     /// <summary>Bytes by level from the node at this index of the topology's picture.</summary>
-    public LevelBytes BytesAt(int node)
+    public LevelBytes BytesAt(NodeIndex node)
     {
-        var (cached, local, rack) = (CachedOn(node), _localOnNode[node], Topology.RackOf(node));
+        var (cached, local, rack) = (CachedOn(node), LocalOn(node), Topology.RackOf(node));
         // Whatever is on a node is also counted in the node's rack.
-        var inRack = rack == NetworkTopology.UnknownRack ? 0 : _bytesInRack[rack] - cached - local;
+        var inRack = rack.IsNone ? 0 : BytesIn(rack) - cached - local;
         return new LevelBytes(cached, local, inRack, TotalBytes - cached - local - inRack);
     }
 

@@ -19,8 +19,8 @@ public sealed class InputLocalityBuilder
     private readonly ReplicaPlaces _places;
 
     // What one block is counted on; a block has few replicas, so lists searched in order beat sets.
-    private readonly List<(int Node, bool Cached)> _nodesOfBlock = [];
-    private readonly List<int> _racksOfBlock = [];
+    private readonly List<(NodeIndex Node, bool Cached)> _nodesOfBlock = [];
+    private readonly List<RackIndex> _racksOfBlock = [];
 
     private InputLocalityBuilder(NetworkTopology topology, DateTimeOffset now)
     {
@@ -66,7 +66,7 @@ public sealed class InputLocalityBuilder
 
     private void Count(ReplicaPlace place, bool cached)
     {
-        if (place.Node != NodeMatch.Unmapped)
+        if (!place.Node.IsNone)
         {
             var known = PlaceOf(place.Node);
             if (known < 0) _nodesOfBlock.Add((place.Node, cached));
@@ -77,23 +77,23 @@ public sealed class InputLocalityBuilder
         CountRack(place.Rack);
     }
 
-    private int PlaceOf(int node)
+    private int PlaceOf(NodeIndex node)
     {
         for (var i = 0; i < _nodesOfBlock.Count; i++)
             if (_nodesOfBlock[i].Node == node) return i;
         return -1;
     }
 
-    private void CountRack(int rack)
+    private void CountRack(RackIndex rack)
     {
-        if (rack != NetworkTopology.UnknownRack && !_racksOfBlock.Contains(rack)) _racksOfBlock.Add(rack);
+        if (!rack.IsNone && !_racksOfBlock.Contains(rack)) _racksOfBlock.Add(rack);
     }
 
     private void Settle(long bytes)
     {
         TotalBytes += bytes;
-        foreach (var (node, cached) in _nodesOfBlock) (cached ? CachedOnNode : LocalOnNode)[node] += bytes;
-        foreach (var rack in _racksOfBlock) BytesInRack[rack] += bytes;
+        foreach (var (node, cached) in _nodesOfBlock) (cached ? CachedOnNode : LocalOnNode)[node.Value] += bytes;
+        foreach (var rack in _racksOfBlock) BytesInRack[rack.Value] += bytes;
         _nodesOfBlock.Clear();
         _racksOfBlock.Clear();
     }

@@ -8,7 +8,7 @@ internal sealed class ReplicaPlaces
 {
     private readonly NetworkTopology _topology;
     private readonly DateTimeOffset _now;
-    private readonly Dictionary<int, DateTimeOffset> _notReadySince;
+    private readonly Dictionary<NodeIndex, DateTimeOffset> _notReadySince;
 
     public ReplicaPlaces(NetworkTopology topology, DateTimeOffset now)
     {
@@ -25,14 +25,14 @@ internal sealed class ReplicaPlaces
     {
         if (!dataNode.ServesReads) return ReplicaPlace.Nowhere;
         var node = _topology.Identity.Match(dataNode, readAt).Node;
-        if (node != NodeMatch.Unmapped && HasFailed(node, readAt)) return ReplicaPlace.Nowhere;
+        if (!node.IsNone && HasFailed(node, readAt)) return ReplicaPlace.Nowhere;
         return new ReplicaPlace(node, _topology.RackOfDataNode(dataNode.NetworkLocation, dataNode.HostName, node));
     }
 
-    private static Dictionary<int, DateTimeOffset> FindNotReady(ClusterNodes cluster)
+    private static Dictionary<NodeIndex, DateTimeOffset> FindNotReady(ClusterNodes cluster)
     {
-        var notReady = new Dictionary<int, DateTimeOffset>();
-        var ready = new HashSet<int>();
+        var notReady = new Dictionary<NodeIndex, DateTimeOffset>();
+        var ready = new HashSet<NodeIndex>();
         foreach (var pod in cluster.DataNodePods)
         {
             if (!cluster.TryGetIndex(pod.NodeName, out var node)) continue;
@@ -46,7 +46,7 @@ internal sealed class ReplicaPlaces
     }
 
     /// <summary>Whether nobody can read there: its pods are not ready for the grace, and the report of it is older.</summary>
-    private bool HasFailed(int node, DateTimeOffset reportedAt)
+    private bool HasFailed(NodeIndex node, DateTimeOffset reportedAt)
     {
         if (!_notReadySince.TryGetValue(node, out var since)) return false;
         // A NameNode that still reports it after the grace hears its heartbeats: only its readiness probe is wrong.
@@ -59,10 +59,10 @@ internal sealed class ReplicaPlaces
 }
 
 /// <summary>Where a DataNode's replicas count.</summary>
-/// <param name="Node">Its node, or <see cref="NodeMatch.Unmapped"/>.</param>
-/// <param name="Rack">Its rack, or <see cref="NetworkTopology.UnknownRack"/>.</param>
-internal readonly record struct ReplicaPlace(int Node, int Rack)
+/// <param name="Node">Its node, or <see cref="NodeIndex.None"/>.</param>
+/// <param name="Rack">Its rack, or <see cref="RackIndex.None"/>.</param>
+internal readonly record struct ReplicaPlace(NodeIndex Node, RackIndex Rack)
 {
     /// <summary>The replica is worth nothing.</summary>
-    public static ReplicaPlace Nowhere { get; } = new(NodeMatch.Unmapped, NetworkTopology.UnknownRack);
+    public static ReplicaPlace Nowhere { get; } = new(NodeIndex.None, RackIndex.None);
 }

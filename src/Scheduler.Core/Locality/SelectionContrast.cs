@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Cluster;
 
 namespace Scheduler.Core.Locality;
 
@@ -17,7 +18,7 @@ public sealed record SelectionContrast(ImmutableArray<NodeBytes> ByWanted, Immut
     {
         if (maps.All(map => map.Origin.Selected is null)) return null;
         var wanted = new long[locality.Topology.Cluster.Nodes.Length];
-        for (var node = 0; node < wanted.Length; node++) wanted[node] = locality.CachedOn(node) + locality.LocalOn(node);
+        for (var node = 0; node < wanted.Length; node++) wanted[node] = locality.BytesAt(new NodeIndex(node)).OnNode();
         return new SelectionContrast(Best(locality, wanted, most), Best(locality, WholeFileBytes(maps, locality, now), most));
     }
 
@@ -29,7 +30,7 @@ public sealed record SelectionContrast(ImmutableArray<NodeBytes> ByWanted, Immut
         {
             var bytes = map.WholeFileBytes.Span;
             for (var i = 0; i < bytes.Length; i++)
-                if (places.Of(map.DataNodes[i], map.Origin.ReadAt).Node is var node and >= 0) onNode[node] += bytes[i];
+                if (places.Of(map.DataNodes[i], map.Origin.ReadAt).Node is { IsNone: false } node) onNode[node.Value] += bytes[i];
         }
 
         return onNode;

@@ -41,9 +41,6 @@ public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0
     /// <summary>The highest (<c>extenderv1.MaxExtenderPriority</c>).</summary>
     public const int MaxScore = 10;
 
-    /// <summary>The place that means "no node is worth anything".</summary>
-    public const int NoPlace = -1;
-
     /// <summary>The largest share whose value fits 64 bits at weight 1.</summary>
     public const long MaxShareBytes = long.MaxValue / LevelValues.Millionths;
 
@@ -79,9 +76,9 @@ public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0
         new NodeValues(view, this).Fill(offer, values);
         var highest = ScoreVectors.HighestOf(values);
         var best = PickBest(view.Pod.Uid, offer, values, highest);
-        var isPicked = view.HasTurn && best != NoPlace;
+        var isPicked = view.HasTurn && !best.IsNone;
         ToScores(values, highest, isPicked, scores);
-        if (isPicked) scores[best] = MaxScore;
+        if (isPicked) scores[best.Value] = MaxScore;
         ArrayPool<long>.Shared.Return(rented);
         return new BestNode(best, isPicked);
     }
@@ -96,7 +93,7 @@ public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0
     public long ValueAt(SiblingView view, string nodeName) => new NodeValues(view, this).At(nodeName);
 
     /// <summary>The value of a node for the next sibling of a group, without the malus, which other groups change.</summary>
-    long INodeValuer.ValueAt(GroupLedger ledger, int node)
+    long INodeValuer.ValueAt(GroupLedger ledger, NodeIndex node)
     {
         var value = Weigh(ledger.AddedAt(node), UnitOf(ledger.ShareBytes));
         return ledger.CountOn(node) == 0 ? value : LessCrowding(value, ledger, node);
@@ -118,7 +115,7 @@ public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0
     /// Each sibling costs <see cref="EachSibling"/> at least. When a group's size is stated too large its shares are small, and every node has
     /// enough of them: without this the pods that do come would pile up on a few nodes.
     /// </remarks>
-    private static long LessCrowding(long value, GroupLedger ledger, int node)
+    private static long LessCrowding(long value, GroupLedger ledger, NodeIndex node)
     {
         if (ledger.ShareBytes == 0) return value;
         var siblings = ledger.CountOn(node);
@@ -131,15 +128,16 @@ public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0
     internal long LessMalus(long value, int readers) => value - Part(value, (long)_malus * readers, (readers + 1L) * TenThousand);
 
     /// <summary>The place of the node of the highest value; of several the one that the pod's uid picks.</summary>
-    private static int PickBest(string uid, NodeOffer offer, ReadOnlySpan<long> values, long highest)
+    private static OfferPlace PickBest(string uid, NodeOffer offer, ReadOnlySpan<long> values, long highest)
     {
-        var (best, bestHash, seed) = (NoPlace, 0UL, RendezvousHash.Of(uid));
+        var (best, bestHash, seed) = (OfferPlace.None, 0UL, RendezvousHash.Of(uid));
         if (highest == 0) return best;
         for (var (place, step) = (0, values.IndexOf(highest)); step >= 0; step = values[++place..].IndexOf(highest))
         {
             place += step;
-            var hash = RendezvousHash.Of(offer.NameAt(place), seed);
-            if (best == NoPlace || hash > bestHash) (best, bestHash) = (place, hash);
+            var candidate = new OfferPlace(place);
+            var hash = RendezvousHash.Of(offer.NameAt(candidate), seed);
+            if (best.IsNone || hash > bestHash) (best, bestHash) = (candidate, hash);
         }
 
         return best;
@@ -173,10 +171,10 @@ public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0
 }
 
 /// <summary>Which of the offered nodes is the best.</summary>
-/// <param name="Place">Its place in the offer; <see cref="NodeScorer.NoPlace"/> when no node is worth anything.</param>
+/// <param name="Place">Its place in the offer; <see cref="OfferPlace.None"/> when no node is worth anything.</param>
 /// <param name="IsPicked">Whether it alone has the highest score, since siblings are still to come.</param>
-public readonly record struct BestNode(int Place, bool IsPicked)
+public readonly record struct BestNode(OfferPlace Place, bool IsPicked)
 {
     /// <summary>No node is worth anything.</summary>
-    public static BestNode None { get; } = new(NodeScorer.NoPlace, IsPicked: false);
+    public static BestNode None { get; } = new(OfferPlace.None, IsPicked: false);
 }

@@ -24,11 +24,11 @@ internal readonly ref struct NodeValues
     /// <summary>The value of a node that is not in the cluster's snapshot: all bytes are off switch.</summary>
     private long Unknown => _scorer.Weigh(new LevelBytes(0, 0, 0, _view.ShareBytes), _unit);
 
-    /// <summary>The value of the node at this index of the topology.</summary>
-    public long At(int node)
+    /// <summary>The value of a node of the view's topology.</summary>
+    public long At(NodeIndex node)
     {
-        var value = _view.Ledger is null ? _scorer.Weigh(_view.Locality.BytesAt(node), _unit) : _ready[node];
-        return _scorer.HasMalus ? _scorer.LessMalus(value, _view.Readers.On(_view.Locality.Topology.Cluster.Nodes[node].Name)) : value;
+        var value = _view.Ledger is null ? _scorer.Weigh(_view.Locality.BytesAt(node), _unit) : _ready[node.Value];
+        return _scorer.HasMalus ? _scorer.LessMalus(value, _view.Readers.On(_view.Locality.Topology.Cluster[node].Name)) : value;
     }
 
     /// <summary>The same by the node's name.</summary>
@@ -43,8 +43,8 @@ internal readonly ref struct NodeValues
         var isReady = _view.Ledger is not null && !_scorer.HasMalus;
         for (var place = 0; place < numbers.Length; place++)
         {
-            var node = nodes[numbers[place]];
-            values[place] = node == KnownNames.UnknownNode ? unknown : isReady ? _ready[node] : At(node);
+            var node = nodes[numbers[place].Value];
+            values[place] = node.IsNone ? unknown : isReady ? _ready[node.Value] : At(node);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class BlockReads
 
     // By holder: what one more sibling adds to its rate.
     private readonly int[] _steps;
-    private readonly List<int> _racksOfBlock = [];
+    private readonly List<RackIndex> _racksOfBlock = [];
 
     /// <summary>Nothing is read yet.</summary>
     public BlockReads(InputReplicas replicas, HolderGains gains, RackTotals racks)
@@ -33,12 +33,12 @@ internal sealed class BlockReads
     public long Walked { get; private set; }
 
     /// <summary>The first sibling on a holder will add this rate.</summary>
-    public void Begin(int holder, int step) => _steps[holder] = step;
+    public void Begin(HolderIndex holder, int step) => _steps[holder.Value] = step;
 
     /// <summary>A holder's rate changes, and what one more sibling will add to it: O(blocks on the node × replicas).</summary>
-    public void Change(int holder, int change, int step)
+    public void Change(HolderIndex holder, int change, int step)
     {
-        _steps[holder] = step;
+        _steps[holder.Value] = step;
         var (cached, local) = (Int128.Zero, Int128.Zero);
         foreach (var held in _replicas.BlocksOn(holder))
         {
@@ -61,16 +61,16 @@ internal sealed class BlockReads
     private int FreeOf(int block) => (int)(GroupLedger.Unit - Math.Min(GroupLedger.Unit, _rates[block]));
 
     /// <summary>Lets everybody else know who has to do with a block that more or less of it is free.</summary>
-    private void Spread(MapReplicas map, int block, long bytes, int changed, int freeBefore, int free)
+    private void Spread(MapReplicas map, int block, long bytes, HolderIndex changed, int freeBefore, int free)
     {
         Covered += Math.BigMul(bytes, (long)(freeBefore - free));
         _racksOfBlock.Clear();
         foreach (var replica in map.Map.Replicas(block - map.FirstBlock))
         {
             var place = map.Places[replica.DataNode];
-            if (place.Rack != NetworkTopology.UnknownRack && !_racksOfBlock.Contains(place.Rack)) _racksOfBlock.Add(place.Rack);
-            if (place.Node == NodeMatch.Unmapped || !_replicas.TryGetHolder(place.Node, out var holder) || holder == changed) continue;
-            var difference = Math.Min(free, _steps[holder]) - Math.Min(freeBefore, _steps[holder]);
+            if (!place.Rack.IsNone && !_racksOfBlock.Contains(place.Rack)) _racksOfBlock.Add(place.Rack);
+            if (place.Node.IsNone || !_replicas.TryGetHolder(place.Node, out var holder) || holder == changed) continue;
+            var difference = Math.Min(free, _steps[holder.Value]) - Math.Min(freeBefore, _steps[holder.Value]);
             if (difference != 0) _gains.Add(holder, Math.BigMul(bytes, (long)difference), replica.IsCached);
         }
 

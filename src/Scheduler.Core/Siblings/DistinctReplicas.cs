@@ -32,9 +32,9 @@ internal sealed class DistinctReplicas
     private static bool IsDistinct(BlockMap map, ReplicaPlace[] places, NetworkTopology topology)
     {
         if (map.Origin.FilesLocated < map.Origin.FilesListed) return false;
-        var nodes = new HashSet<int>();
+        var nodes = new HashSet<NodeIndex>();
         foreach (var place in places)
-            if (place.Node != NodeMatch.Unmapped && !(nodes.Add(place.Node) && topology.RackOf(place.Node) == place.Rack)) return false;
+            if (!place.Node.IsNone && !(nodes.Add(place.Node) && topology.RackOf(place.Node) == place.Rack)) return false;
         return !HasRepeats(map);
     }
 
@@ -71,9 +71,9 @@ internal sealed class DistinctReplicas
     /// <summary>A DataNode may be in another rack than its node, whose first DataNode says where it is: then both racks hold the block.</summary>
     private void Add(ReplicaPlace place, bool cached)
     {
-        var rackOfNode = place.Node == NodeMatch.Unmapped ? NetworkTopology.UnknownRack : _topology.RackOf(place.Node);
-        if (place.Node != NodeMatch.Unmapped) AddOnce(new ReplicaPlace(place.Node, rackOfNode), cached);
-        if (place.Rack != rackOfNode) AddOnce(new ReplicaPlace(NodeMatch.Unmapped, place.Rack), cached: false);
+        var rackOfNode = place.Node.IsNone ? RackIndex.None : _topology.RackOf(place.Node);
+        if (!place.Node.IsNone) AddOnce(new ReplicaPlace(place.Node, rackOfNode), cached);
+        if (place.Rack != rackOfNode) AddOnce(new ReplicaPlace(NodeIndex.None, place.Rack), cached: false);
     }
 
     private void AddOnce(ReplicaPlace place, bool cached)

@@ -10,18 +10,18 @@ internal sealed class GainColumn(int holders)
     private readonly int[] _left = new int[holders];
 
     /// <summary>A holder's sum, exactly.</summary>
-    public Int128 this[int holder]
+    public Int128 this[HolderIndex holder]
     {
-        get => Math.BigMul(_bytes[holder], GroupLedger.Unit) + _left[holder];
+        get => Math.BigMul(_bytes[holder.Value], GroupLedger.Unit) + _left[holder.Value];
         set
         {
             // Shifts, since divisions of 128 bits cost more than all else that a change does.
             var bytes = (long)(value >> GroupLedger.UnitBits);
-            _left[holder] = (int)(value & (GroupLedger.Unit - 1));
-            Volatile.Write(ref _bytes[holder], bytes);
+            _left[holder.Value] = (int)(value & (GroupLedger.Unit - 1));
+            Volatile.Write(ref _bytes[holder.Value], bytes);
         }
     }
 
     /// <summary>A holder's whole bytes.</summary>
-    public long Bytes(int holder) => Volatile.Read(ref _bytes[holder]);
+    public long Bytes(HolderIndex holder) => Volatile.Read(ref _bytes[holder.Value]);
 }

@@ -1,3 +1,4 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
@@ -55,7 +56,7 @@ public sealed class GroupLedger
         _counts = new int[replicas.Topology.Cluster.Nodes.Length];
         (_gains, _racks) = (new HolderGains(holders), new RackTotals(locality, ShareBytes));
         _reads = new BlockReads(replicas, _gains, _racks);
-        for (var holder = 0; holder < holders; holder++) BeginHolder(holder);
+        for (var holder = 0; holder < holders; holder++) BeginHolder(new HolderIndex(holder));
         ForgetTouched();
     }
 
@@ -85,21 +86,21 @@ public sealed class GroupLedger
     internal long BlocksWalked => _reads.Walked;
 
     /// <summary>Siblings on a node.</summary>
-    public int CountOn(int node) => Volatile.Read(ref _counts[node]);
+    public int CountOn(NodeIndex node) => Volatile.Read(ref _counts[node.Value]);
 
     /// <summary>A sibling is now on this node.</summary>
-    public void Place(int node) => Set(node, _counts[node] + 1);
+    public void Place(NodeIndex node) => Set(node, _counts[node.Value] + 1);
 
     /// <summary>A sibling is no longer on this node; as if it had never been.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public void Release(int node)
+    public void Release(NodeIndex node)
     {
-        if (_counts[node] == 0) throw new InvalidOperationException("No sibling is on this node.");
-        Set(node, _counts[node] - 1);
+        if (_counts[node.Value] == 0) throw new InvalidOperationException("No sibling is on this node.");
+        Set(node, _counts[node.Value] - 1);
     }
 
     /// <summary>What one more sibling on this node adds to what the group reads, by level; the four sum to <see cref="ShareBytes"/>.</summary>
-    public LevelBytes AddedAt(int node)
+    public LevelBytes AddedAt(NodeIndex node)
     {
         var (cached, local) = (0L, 0L);
         if (Replicas.TryGetHolder(node, out var holder))
@@ -128,13 +129,13 @@ public sealed class GroupLedger
     }
 
     /// <summary>A node's part of the input if all that hold a block read it evenly; 0 for a node that holds nothing.</summary>
-    public long FairBytes(int node) => Replicas.TryGetHolder(node, out var holder) ? Replicas.FairBytes(holder) : 0;
+    public long FairBytes(NodeIndex node) => Replicas.TryGetHolder(node, out var holder) ? Replicas.FairBytes(holder) : 0;
 
     private static long DividedUp(long bytes, int parts) => (bytes / parts) + (bytes % parts == 0 ? 0 : 1);
 
-    private void BeginHolder(int holder)
+    private void BeginHolder(HolderIndex holder)
     {
-        var node = Replicas.NodeOfHolder[holder];
+        var node = Replicas.NodeOfHolder[holder.Value];
         var step = RateAt(node, 1);
         _reads.Begin(holder, step);
         _gains.Set(holder, (Int128)Locality.CachedOn(node) * step, (Int128)Locality.LocalOn(node) * step);
@@ -150,9 +151,9 @@ public sealed class GroupLedger
     /// Brings the number of siblings on a node to <paramref name="count"/>: O(blocks on the node × replicas), and where a rack has less left
     /// than a share, the nodes of that rack.
     /// </summary>
-    internal void Set(int node, int count)
+    internal void Set(NodeIndex node, int count)
     {
-        if (_counts[node] == count) return;
+        if (_counts[node.Value] == count) return;
         lock (_changing)
         {
             Change(node, count);
@@ -161,10 +162,10 @@ public sealed class GroupLedger
         }
     }
 
-    private void BringUpToDate(ReadyValues ready, int changed)
+    private void BringUpToDate(ReadyValues ready, NodeIndex changed)
     {
         ready.Refresh(changed);
-        foreach (var holder in _gains.Touched.Members) ready.Refresh(Replicas.NodeOfHolder[holder]);
+        foreach (var holder in _gains.Touched.Members) ready.Refresh(Replicas.NodeOfHolder[holder.Value]);
         foreach (var rack in _racks.Touched.Members)
             foreach (var node in Replicas.Topology.NodesIn(rack)) ready.Refresh(node);
     }
@@ -175,11 +176,11 @@ public sealed class GroupLedger
         _racks.Touched.Clear();
     }
 
-    private void Change(int node, int count)
+    private void Change(NodeIndex node, int count)
     {
-        var before = _counts[node];
+        var before = _counts[node.Value];
         Placed += count - before;
-        Volatile.Write(ref _counts[node], count);
+        Volatile.Write(ref _counts[node.Value], count);
         var served = Int128.Zero;
         if (Replicas.TryGetHolder(node, out var holder))
         {
@@ -191,7 +192,7 @@ public sealed class GroupLedger
         _racks.AddSpare(Replicas.Topology.RackOf(node), ((Int128)(count - before) * ShareBytes * Unit) - served);
     }
 
-    private int RateAt(int node, int count)
+    private int RateAt(NodeIndex node, int count)
     {
         var bytes = Locality.CachedOn(node) + Locality.LocalOn(node);
         return (int)Int128.Min(Unit, ((Int128)count * ShareBytes * Unit) / bytes);

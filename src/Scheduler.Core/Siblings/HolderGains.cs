@@ -10,20 +10,20 @@ internal sealed class HolderGains(int holders)
     private GainColumn? _cached;
 
     /// <summary>Holders whose gains have changed, for the one who writes.</summary>
-    public TouchedSet Touched { get; } = new(holders);
+    public TouchedSet<HolderIndex> Touched { get; } = new(holders);
 
-    public long CachedBytes(int holder) => Volatile.Read(ref _cached)?.Bytes(holder) ?? 0;
+    public long CachedBytes(HolderIndex holder) => Volatile.Read(ref _cached)?.Bytes(holder) ?? 0;
 
-    public long LocalBytes(int holder) => _local.Bytes(holder);
+    public long LocalBytes(HolderIndex holder) => _local.Bytes(holder);
 
-    public void Set(int holder, Int128 cached, Int128 local)
+    public void Set(HolderIndex holder, Int128 cached, Int128 local)
     {
         if (cached != 0 || _cached is not null) Cached()[holder] = cached;
         _local[holder] = local;
         Touched.Add(holder);
     }
 
-    public void Add(int holder, Int128 change, bool isCached)
+    public void Add(HolderIndex holder, Int128 change, bool isCached)
     {
         var column = isCached ? Cached() : _local;
         column[holder] += change;

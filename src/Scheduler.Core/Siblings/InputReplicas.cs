@@ -13,11 +13,9 @@ public sealed class InputReplicas
     /// <summary>Replicas of a block that count; HDFS itself allows 512 (<c>dfs.replication.max</c>).</summary>
     public const int MaxHolders = 1_023;
 
-    internal const int NoHolder = -1;
-
     private readonly ImmutableArray<MapReplicas> _maps;
     private readonly int[] _firstBlockOfMap;
-    private readonly int[] _holderOfNode;
+    private readonly HolderIndex[] _holderOfNode;
     private readonly int[] _firstSteps;
     private readonly byte[] _steps;
     private readonly long[] _fairBytes;
@@ -31,7 +29,7 @@ public sealed class InputReplicas
         _firstSteps = builder.FirstSteps;
         _steps = builder.Steps;
         _fairBytes = builder.FairBytes;
-        NodeOfHolder = [.. Enumerable.Range(0, _holderOfNode.Length).Where(node => _holderOfNode[node] != NoHolder)];
+        NodeOfHolder = [.. Enumerable.Range(0, _holderOfNode.Length).Where(node => !_holderOfNode[node].IsNone).Select(node => new NodeIndex(node))];
         BlockCount = _maps.Sum(map => map.Map.BlockCount);
         LargestBlock = _maps.IsEmpty ? 0 : _maps.Max(map => map.LargestBlock);
     }
@@ -50,21 +48,21 @@ public sealed class InputReplicas
         _steps.Length + (4L * (_firstSteps.Length + _holderOfNode.Length + NodeOfHolder.Length)) + (8L * _fairBytes.Length)
         + _maps.Sum(map => map.Map.SizeInBytes + (8L * map.Places.Length));
 
-    /// <summary>The nodes that hold a usable replica; a holder's number is its place here.</summary>
-    internal ImmutableArray<int> NodeOfHolder { get; }
+    /// <summary>The nodes that hold a usable replica, by <see cref="HolderIndex"/>.</summary>
+    internal ImmutableArray<NodeIndex> NodeOfHolder { get; }
 
-    /// <summary>Whether a node holds a usable replica, and its number among those that do.</summary>
-    internal bool TryGetHolder(int node, out int holder)
+    /// <summary>Whether a node holds a usable replica, and its index among those that do.</summary>
+    internal bool TryGetHolder(NodeIndex node, out HolderIndex holder)
     {
-        holder = _holderOfNode[node];
-        return holder != NoHolder;
+        holder = _holderOfNode[node.Value];
+        return !holder.IsNone;
     }
 
     /// <summary>The blocks on a holder, in ascending order.</summary>
-    internal HeldBlocks BlocksOn(int holder) => new(_steps.AsSpan(_firstSteps[holder].._firstSteps[holder + 1]));
+    internal HeldBlocks BlocksOn(HolderIndex holder) => new(_steps.AsSpan(_firstSteps[holder.Value].._firstSteps[holder.Value + 1]));
 
     /// <summary>Σ bytes ÷ holders of the block, over the blocks on a holder: its part if all who hold a block read it evenly.</summary>
-    internal long FairBytes(int holder) => _fairBytes[holder];
+    internal long FairBytes(HolderIndex holder) => _fairBytes[holder.Value];
 
     /// <summary>The map that a block is of.</summary>
     internal MapReplicas MapOf(int block)
@@ -72,4 +70,15 @@ public sealed class InputReplicas
         var map = Array.BinarySearch(_firstBlockOfMap, block);
         return _maps[map >= 0 ? map : ~map - 1];
     }
+}
+
+/// <summary>A node's place among those that hold a usable replica of an input, and in every array by holder.</summary>
+/// <param name="Value">From 0; below 0 for a node that holds none. The default value is the first holder.</param>
+internal readonly record struct HolderIndex(int Value) : IIndex
+{
+    /// <summary>The node holds none.</summary>
+    public static HolderIndex None => new(-1);
+
+    /// <summary>Whether it stands for no holder.</summary>
+    public bool IsNone => Value < 0;
 }

@@ -21,35 +21,39 @@ internal sealed class RackTotals
     {
         var racks = locality.Topology.Racks.Length;
         (_unread, _spare, _bytes) = (new Int128[racks], new Int128[racks], new long[racks]);
-        (_shareBytes, Touched) = (shareBytes, new TouchedSet(racks));
-        for (var rack = 0; rack < racks; rack++) AddUnread(rack, (Int128)locality.BytesIn(rack) * GroupLedger.Unit);
+        (_shareBytes, Touched) = (shareBytes, new TouchedSet<RackIndex>(racks));
+        for (var i = 0; i < racks; i++)
+        {
+            var rack = new RackIndex(i);
+            AddUnread(rack, (Int128)locality.BytesIn(rack) * GroupLedger.Unit);
+        }
     }
 
     /// <summary>Racks in which a sibling finds more or less than it found before, for the one who writes.</summary>
-    public TouchedSet Touched { get; }
+    public TouchedSet<RackIndex> Touched { get; }
 
     /// <summary>Whole bytes; 0 in a rack that is not known.</summary>
-    public long BytesIn(int rack) => rack == NetworkTopology.UnknownRack ? 0 : Volatile.Read(ref _bytes[rack]);
+    public long BytesIn(RackIndex rack) => rack.IsNone ? 0 : Volatile.Read(ref _bytes[rack.Value]);
 
     /// <summary>More of the rack's bytes are read by nobody from a node of his own; or fewer.</summary>
-    public void AddUnread(int rack, Int128 change)
+    public void AddUnread(RackIndex rack, Int128 change)
     {
-        _unread[rack] += change;
+        _unread[rack.Value] += change;
         Publish(rack);
     }
 
     /// <summary>The rack's siblings can read more than their own nodes give them; or less.</summary>
-    public void AddSpare(int rack, Int128 change)
+    public void AddSpare(RackIndex rack, Int128 change)
     {
-        if (rack == NetworkTopology.UnknownRack) return;
-        _spare[rack] += change;
+        if (rack.IsNone) return;
+        _spare[rack.Value] += change;
         Publish(rack);
     }
 
-    private void Publish(int rack)
+    private void Publish(RackIndex rack)
     {
-        var bytes = (long)(Int128.Max(0, _unread[rack] - _spare[rack]) >> GroupLedger.UnitBits);
-        if (Math.Min(bytes, _shareBytes) != Math.Min(_bytes[rack], _shareBytes)) Touched.Add(rack);
-        Volatile.Write(ref _bytes[rack], bytes);
+        var bytes = (long)(Int128.Max(0, _unread[rack.Value] - _spare[rack.Value]) >> GroupLedger.UnitBits);
+        if (Math.Min(bytes, _shareBytes) != Math.Min(_bytes[rack.Value], _shareBytes)) Touched.Add(rack);
+        Volatile.Write(ref _bytes[rack.Value], bytes);
     }
 }

@@ -1,3 +1,5 @@
+using Scheduler.Core.Cluster;
+
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
@@ -14,22 +16,22 @@ internal sealed class ReadyValues
     {
         (_ledger, Valuer) = (ledger, valuer);
         _values = new long[ledger.Locality.Topology.Cluster.Nodes.Length];
-        for (var node = 0; node < _values.Length; node++) Refresh(node);
+        for (var node = 0; node < _values.Length; node++) Refresh(new NodeIndex(node));
     }
 
     /// <summary>The rule that the values follow.</summary>
     public INodeValuer Valuer { get; }
 
-    /// <summary>By node of the topology's picture. What is published while it is read counts at some nodes already.</summary>
+    /// <summary>By <see cref="NodeIndex"/>. What is published while it is read counts at some nodes already.</summary>
     public ReadOnlySpan<long> ByNode => _values;
 
     /// <summary>Brings a node up to date.</summary>
-    public void Refresh(int node) => Volatile.Write(ref _values[node], Valuer.ValueAt(_ledger, node));
+    public void Refresh(NodeIndex node) => Volatile.Write(ref _values[node.Value], Valuer.ValueAt(_ledger, node));
 }
 
 /// <summary>The rule for what a node is worth to the next sibling of a group.</summary>
 internal interface INodeValuer
 {
     /// <summary>The value of the node at this index of the ledger's topology; not below zero.</summary>
-    long ValueAt(GroupLedger ledger, int node);
+    long ValueAt(GroupLedger ledger, NodeIndex node);
 }

@@ -1,3 +1,4 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 
@@ -51,7 +52,7 @@ public sealed class SiblingView
     internal static SiblingView Alone(PodMetadata pod, InputLocality locality, NodeReaders readers) => new(pod, locality, null, 1, 0, readers);
 
     /// <summary>What the pod would add to what its group reads, from the node at this index of the topology's picture.</summary>
-    public LevelBytes AddedAt(int node) => Ledger?.AddedAt(node) ?? Locality.BytesAt(node);
+    public LevelBytes AddedAt(NodeIndex node) => Ledger?.AddedAt(node) ?? Locality.BytesAt(node);
 
     /// <summary>The same by the node's name; a node that the picture does not know is off switch for everything.</summary>
     public LevelBytes AddedAt(string nodeName) =>

@@ -16,7 +16,7 @@ public static class LevelRoom
         var whenEmpty = new NodeRoom(ClusterPods.Empty, requests);
         var nodes = reads.Topology.Cluster.Nodes;
         for (var node = 0; node < nodes.Length; node++)
-            if (whenEmpty.Has(nodes[node]) && PodReads.LevelOf(reads.AddedAt(node)) >= level) return true;
+            if (whenEmpty.Has(nodes[node]) && PodReads.LevelOf(reads.AddedAt(new NodeIndex(node))) >= level) return true;
         return false;
     }
 

@@ -8,8 +8,8 @@ namespace Scheduler.Core.Waiting;
 /// <summary>What a pod would read at each node, by level: all that waiting needs to know of inputs and siblings.</summary>
 /// <param name="Topology">The topology that node indices refer to.</param>
 /// <param name="TotalBytes">What the pod reads in all; the levels of each node sum to it.</param>
-/// <param name="AddedAt">By node index: what placing the pod there adds to what is read near.</param>
-public sealed record PodReads(NetworkTopology Topology, long TotalBytes, Func<int, LevelBytes> AddedAt)
+/// <param name="AddedAt">What placing the pod there adds to what is read near.</param>
+public sealed record PodReads(NetworkTopology Topology, long TotalBytes, Func<NodeIndex, LevelBytes> AddedAt)
 {
     /// <summary>For a pod that reads its input alone.</summary>
     public static PodReads Alone(InputLocality locality) => new(locality.Topology, locality.TotalBytes, locality.BytesAt);

@@ -1,3 +1,4 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Waiting;
 
 namespace Scheduler.Extender.Verbs;
@@ -9,5 +10,5 @@ internal sealed class WithheldNodes(OfferedLevels? offered, WaitVerdict verdict)
     public string Reason => WaitTexts.ReasonOf(verdict.Floor);
 
     /// <summary>Whether the node at this place of the offer passes.</summary>
-    public bool Passes(int node) => offered is not null && verdict.Passes(offered[node]);
+    public bool Passes(OfferPlace place) => offered is not null && verdict.Passes(offered[place]);
 }

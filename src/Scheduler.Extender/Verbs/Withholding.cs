@@ -46,7 +46,7 @@ internal sealed class Withholding(
         if (verdict.Step == WaitStep.PassAll && !isOneLeft) return null;
         var withheld = new WithheldNodes(offered?.Levels, verdict);
         // kube-scheduler binds without asking again: that is where the pod goes.
-        var left = isOneLeft ? nodeNames.Where((_, node) => withheld.Passes(node)).Single() : null;
+        var left = isOneLeft ? nodeNames.Where((_, place) => withheld.Passes(new OfferPlace(place))).Single() : null;
         Remember(input!, offered?.View, nodes, left);
         if (left is not null) siblings.Reserve(request, left, offered!.Nodes);
         return verdict.Step == WaitStep.PassAll ? null : withheld;

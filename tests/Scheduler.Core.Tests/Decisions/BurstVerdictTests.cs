@@ -89,17 +89,18 @@ public sealed class BurstVerdictTests
             var request = LedgerRig.Pod($"{group}-{pod}", _statedSize, $"g{group}", $"/in/{group}");
             _answers.Seen(request, null);
             var (maps, locality) = _inputs[group];
-            var numbers = Enumerable.Range(0, Nodes).ToArray();
+            var numbers = Enumerable.Range(0, Nodes).Select(number => new NameNumber(number)).ToArray();
             _random.Shuffle(numbers);
             var offer = new NodeOffer(_names, numbers.AsMemory(0, _offered));
             var view = _answers.View(request, maps, locality, offer.OfferedIn(locality.Topology.Cluster));
             var (decision, scores, best) = LedgerRig.Decide(view, offer, new NodeRoom(ClusterPods.Empty, default));
-            if (best.Place >= 0) _answers.Reserve(request, offer.NameAt(best.Place));
+            if (!best.Place.IsNone) _answers.Reserve(request, offer.NameAt(best.Place));
             var chosen = Choose(scores);
             var isLower = scores[chosen] < scores.Max();
-            var addedAtBest = view.AddedAt(offer.NameAt(Math.Max(best.Place, 0))).OnNode();
+            var addedAtBest = decision.Ranking!.Best.Bytes.OnNode();
+            var nodeName = offer.NameAt(new OfferPlace(chosen));
             _unseen.Enqueue(
-                () => See(request, group, decision, offer.NameAt(chosen), outcome => new Judged(outcome, isLower, !best.IsPicked, addedAtBest)));
+                () => See(request, group, decision, nodeName, outcome => new Judged(outcome, isLower, !best.IsPicked, addedAtBest)));
             if (_unseen.Count > Late) _unseen.Dequeue()();
         }
 

@@ -156,5 +156,5 @@ public sealed class VerdictTests
         return LedgerRig.Decide(view, Offer(offer), new NodeRoom(ClusterPods.Empty with { UsageByNode = usage }, default)).Decision;
     }
 
-    private static NodeOffer Offer(ImmutableArray<string> names) => new(new KnownNames(names), Enumerable.Range(0, names.Length).ToArray());
+    private static NodeOffer Offer(ImmutableArray<string> names) => NodeOffer.Of(names);
 }

@@ -53,7 +53,7 @@ public sealed class JobScorerTests
             Assert.Equal(PodScores.Of(view, NodeScorer.Default, Offer().ForVerbs.ToNames().AsSpan()).Scores, scores);
             var node = Array.IndexOf(scores, 10);
             scorer.Placed(node);
-            ledger.Place(node);
+            ledger.Place(new NodeIndex(node));
         }
     }
 
