@@ -1,3 +1,4 @@
+using System.Globalization;
 using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Core.Blocks;
@@ -61,4 +62,21 @@ public sealed record BlockMapOrigin
 
     /// <summary>Whether the placement is an estimate: by sampling files or footers, or by erasure coding.</summary>
     public bool IsEstimate => FilesLocated < FilesListed || ErasureCodingEstimated || Selected is { FilesEstimated: > 0 };
+}
+
+/// <summary>What of an input our user may not read, so that the map is of the rest.</summary>
+/// <param name="Folders">Folders; how much is in them is unknown.</param>
+/// <param name="Files">Files outside of those.</param>
+/// <param name="FileBytes">Bytes of those files.</param>
+/// <param name="Example">One of them, and what the NameNode said.</param>
+public sealed record UnreadableParts(int Folders, int Files, long FileBytes, string Example)
+{
+    /// <summary>Longest <see cref="Example"/>.</summary>
+    public const int MaxExample = 500;
+
+    /// <summary>The same as a sentence that says what to do.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Not counted, since it may not be read: {Folders} folders of unknown size and {Files} files of {FileBytes} bytes, "
+            + $"such as {Example} Let the user of NameNode:User read them, or name the others.");
 }

@@ -25,3 +25,22 @@ public sealed record DataNode(string HostName, string IpAddress, int TransferPor
     /// <summary>Whether a replica on it can be read: false once decommissioned or in maintenance.</summary>
     public bool ServesReads => AdminState is not (AdminState.Decommissioned or AdminState.InMaintenance);
 }
+
+/// <summary>A DataNode's administrative state. Values are those of <c>DatanodeInfoProto.AdminState</c>.</summary>
+public enum AdminState : byte
+{
+    /// <summary>In service.</summary>
+    Normal = 0,
+
+    /// <summary>Leaving; still serves reads.</summary>
+    DecommissionInProgress = 1,
+
+    /// <summary>Gone for readers: its replicas are worth nothing.</summary>
+    Decommissioned = 2,
+
+    /// <summary>About to go into maintenance; still serves reads.</summary>
+    EnteringMaintenance = 3,
+
+    /// <summary>In maintenance: its replicas are worth nothing.</summary>
+    InMaintenance = 4,
+}

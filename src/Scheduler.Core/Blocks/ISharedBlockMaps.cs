@@ -8,6 +8,9 @@ namespace Scheduler.Core.Blocks;
 /// </summary>
 public interface ISharedBlockMaps
 {
+    /// <summary>Used where <c>Redis:Configuration</c> is empty: holds no map, and every replica reads for itself.</summary>
+    static ISharedBlockMaps None { get; } = new Unshared();
+
     /// <summary>The shared map of a path; null when there is none to be had.</summary>
     ValueTask<BlockMap?> GetAsync(InputPath path, CancellationToken cancellationToken);
 
@@ -22,4 +25,29 @@ public interface ISharedBlockMaps
 
     /// <summary>Gives a lease back early; does nothing when it is not this replica's.</summary>
     ValueTask ReleaseLeaseAsync(InputPath path, CancellationToken cancellationToken);
+
+    private sealed class Unshared : ISharedBlockMaps
+    {
+        public ValueTask<BlockMap?> GetAsync(InputPath path, CancellationToken cancellationToken) => default;
+
+        public ValueTask SetAsync(InputPath path, BlockMap map, TimeSpan timeToLive, CancellationToken cancellationToken) => default;
+
+        public ValueTask<FetchLease> TryTakeLeaseAsync(InputPath path, TimeSpan duration, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(FetchLease.Unshared);
+
+        public ValueTask ReleaseLeaseAsync(InputPath path, CancellationToken cancellationToken) => default;
+    }
+}
+
+/// <summary>The answer to asking for the right to read a path from the NameNode.</summary>
+public enum FetchLease
+{
+    /// <summary>No shared tier answered; read for yourself.</summary>
+    Unshared,
+
+    /// <summary>The lease is ours: read, share, release.</summary>
+    Taken,
+
+    /// <summary>Another replica is reading; its map will appear in the shared tier.</summary>
+    HeldElsewhere,
 }

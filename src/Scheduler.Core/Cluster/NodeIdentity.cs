@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 
 namespace Scheduler.Core.Cluster;
@@ -84,4 +85,51 @@ public sealed class NodeIdentity
 
     /// <summary>Kept apart from real short names: <c>a.x</c> and <c>a.y</c> are two hosts, though both are <c>a</c> for short.</summary>
     private static string ShortOfQualified(string shortName) => shortName + ".*";
+}
+
+/// <summary>A line of the configuration that says outright which node a DataNode is on.</summary>
+/// <param name="DataNode">The DataNode's uuid or host name.</param>
+/// <param name="Node">The Kubernetes node's name.</param>
+public sealed record ExplicitMapping(string DataNode, string Node);
+
+/// <summary>How DataNodes are matched to nodes.</summary>
+public sealed record IdentityRules
+{
+    /// <summary>Explicit mappings of the configuration.</summary>
+    public ImmutableArray<ExplicitMapping> Mappings { get; init; } = [];
+
+    /// <summary>Whether HDFS host names are taken for node names, and nothing else is known (<c>Kubernetes:Enabled=false</c>).</summary>
+    public bool HostNamesAreNodeNames { get; init; }
+}
+
+/// <summary>
+/// Finds nodes by a name or an address that more than one node may have; remembers the first two, which shows a conflict. A dot at the end
+/// of a name makes no difference.
+/// </summary>
+internal sealed class NodeLookup
+{
+    private readonly Dictionary<string, (NodeIndex First, NodeIndex Other)> _nodes = new(StringComparer.OrdinalIgnoreCase);
+
+    public void Add(string? key, NodeIndex node)
+    {
+        if (string.IsNullOrEmpty(key)) return;
+        key = HostNames.Trimmed(key);
+        if (!_nodes.TryGetValue(key, out var found)) _nodes.Add(key, (node, NodeIndex.None));
+        else if (found.First != node && found.Other.IsNone) _nodes[key] = (found.First, node);
+    }
+
+    /// <summary>What the keys agree on: all that match must name one node.</summary>
+    public NodeMatch Match(IdentityRule rule, params ReadOnlySpan<string?> keys)
+    {
+        var node = NodeIndex.None;
+        foreach (var key in keys)
+        {
+            if (string.IsNullOrEmpty(key) || !_nodes.TryGetValue(HostNames.Trimmed(key), out var found)) continue;
+            if (!found.Other.IsNone) return NodeMatch.Conflict(found.First, found.Other, rule);
+            if (!node.IsNone && node != found.First) return NodeMatch.Conflict(node, found.First, rule);
+            node = found.First;
+        }
+
+        return node.IsNone ? NodeMatch.None : NodeMatch.On(node, rule);
+    }
 }

@@ -91,3 +91,29 @@ public sealed record Decision(
 
     private static ScoredNode ScoredOf(SiblingView view, string name, int score) => new(name, score, view.AddedAt(name));
 }
+
+/// <summary>Where a pod was bound after a decision.</summary>
+/// <param name="At">When the watch told of it.</param>
+/// <param name="NodeName">The node.</param>
+/// <param name="Bytes">Its whole input by level from there; null when that was no longer known.</param>
+/// <param name="Outcome">What it got and could have got; null when its input was no longer known.</param>
+public sealed record Binding(DateTimeOffset At, string NodeName, LevelBytes? Bytes, Outcome? Outcome);
+
+/// <summary>How one offered node was answered.</summary>
+/// <param name="NodeName">The node.</param>
+/// <param name="Score">Its score, 0–10, before <c>Extender:Mode</c> had a say.</param>
+/// <param name="Bytes">What the pod adds there to what its siblings read, by level; for a pod alone, its whole input.</param>
+public sealed record ScoredNode(string NodeName, int Score, LevelBytes Bytes);
+
+/// <summary>What was known of a pod's siblings when it was scored.</summary>
+/// <param name="Group">The group's name within the namespace.</param>
+/// <param name="Placed">Siblings bound or reserved.</param>
+/// <param name="ExpectedSize">How many there will be, the pod among them.</param>
+/// <param name="ShareBytes">What the pod is to read of the input.</param>
+/// <param name="CoveredBytes">What the placed siblings read from their own nodes.</param>
+/// <param name="TurnNodeName">The node at which it was the pod's turn; null without one.</param>
+public sealed record SiblingState(string Group, int Placed, int ExpectedSize, long ShareBytes, long CoveredBytes, string? TurnNodeName)
+{
+    internal static SiblingState Of(string group, SiblingView view, string? turnNodeName) =>
+        new(group, view.Placed, view.ExpectedSize, view.ShareBytes, view.Ledger?.CoveredBytes ?? 0, turnNodeName);
+}

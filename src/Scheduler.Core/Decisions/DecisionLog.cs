@@ -13,7 +13,7 @@ public sealed class DecisionLog(int capacity = DecisionLog.DefaultCapacity, IDec
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Namespace, string Name), LinkedListNode<Decision>> _byPod = [];
     private readonly LinkedList<Decision> _newestFirst = new();
-    private readonly IDecisionObserver _observer = observer ?? new NullDecisionObserver();
+    private readonly IDecisionObserver _observer = observer ?? IDecisionObserver.None;
 
     /// <summary>Remembers a decision, in place of an earlier one for the same pod.</summary>
     public void Add(Decision decision)
@@ -63,4 +63,16 @@ public sealed class DecisionLog(int capacity = DecisionLog.DefaultCapacity, IDec
     }
 
     private static (string Namespace, string Name) KeyOf(Decision decision) => (decision.Pod.Namespace, decision.Pod.Name);
+}
+
+/// <summary>Told of every decision that the log remembers anew. Must return at once and never throw: a request waits for it.</summary>
+public interface IDecisionObserver
+{
+    /// <summary>Ignores everything.</summary>
+    static IDecisionObserver None { get; } = new Ignoring();
+
+    /// <summary>A decision was made, or what became of it is known.</summary>
+    void Remembered(Decision decision) { }
+
+    private sealed class Ignoring : IDecisionObserver;
 }

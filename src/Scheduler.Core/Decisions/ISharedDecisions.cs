@@ -6,6 +6,9 @@ namespace Scheduler.Core.Decisions;
 /// </summary>
 public interface ISharedDecisions
 {
+    /// <summary>Used where <c>Redis:Configuration</c> is empty: holds nothing.</summary>
+    static ISharedDecisions None { get; } = new Unshared();
+
     /// <summary>Largest decision that is kept or read, in bytes.</summary>
     const int MaxBytes = 64 << 10;
 
@@ -23,22 +26,17 @@ public interface ISharedDecisions
 
     /// <summary>The newest decisions, newest first, at most so many.</summary>
     ValueTask<IReadOnlyList<byte[]>> NewestAsync(int limit, CancellationToken cancellationToken);
-}
 
-/// <summary>Stands in where no store is configured.</summary>
-public sealed class NoSharedDecisions : ISharedDecisions
-{
-    /// <inheritdoc/>
-    public bool IsShared => false;
+    private sealed class Unshared : ISharedDecisions
+    {
+        public bool IsShared => false;
 
-    /// <inheritdoc/>
-    public ValueTask SetAsync(
-        string podNamespace, string podName, DateTimeOffset at, ReadOnlyMemory<byte> decision, CancellationToken cancellationToken) => default;
+        public ValueTask SetAsync(
+            string podNamespace, string podName, DateTimeOffset at, ReadOnlyMemory<byte> decision, CancellationToken cancellationToken) => default;
 
-    /// <inheritdoc/>
-    public ValueTask<byte[]?> GetAsync(string podNamespace, string podName, CancellationToken cancellationToken) => default;
+        public ValueTask<byte[]?> GetAsync(string podNamespace, string podName, CancellationToken cancellationToken) => default;
 
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<byte[]>> NewestAsync(int limit, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<byte[]>>([]);
+        public ValueTask<IReadOnlyList<byte[]>> NewestAsync(int limit, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<IReadOnlyList<byte[]>>([]);
+    }
 }

@@ -18,9 +18,9 @@ public sealed class InputLocalityBuilder
     private readonly NetworkTopology _topology;
     private readonly ReplicaPlaces _places;
 
-    // What one block is counted on; a block has few replicas, so lists searched in order beat sets.
+    // What one block is counted on; a block has few replicas, so lists searched in order beat sets, and whole numbers beat structs.
     private readonly List<(NodeIndex Node, bool Cached)> _nodesOfBlock = [];
-    private readonly List<RackIndex> _racksOfBlock = [];
+    private readonly List<int> _racksOfBlock = [];
 
     private InputLocalityBuilder(NetworkTopology topology, DateTimeOffset now)
     {
@@ -86,14 +86,14 @@ public sealed class InputLocalityBuilder
 
     private void CountRack(RackIndex rack)
     {
-        if (!rack.IsNone && !_racksOfBlock.Contains(rack)) _racksOfBlock.Add(rack);
+        if (!rack.IsNone && !_racksOfBlock.Contains(rack.Value)) _racksOfBlock.Add(rack.Value);
     }
 
     private void Settle(long bytes)
     {
         TotalBytes += bytes;
         foreach (var (node, cached) in _nodesOfBlock) (cached ? CachedOnNode : LocalOnNode)[node.Value] += bytes;
-        foreach (var rack in _racksOfBlock) BytesInRack[rack.Value] += bytes;
+        foreach (var rack in _racksOfBlock) BytesInRack[rack] += bytes;
         _nodesOfBlock.Clear();
         _racksOfBlock.Clear();
     }

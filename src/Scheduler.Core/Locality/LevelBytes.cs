@@ -13,3 +13,19 @@ public readonly record struct LevelBytes(long NodeCached, long NodeLocal, long R
     /// <summary>Bytes with a replica on the node, in memory or on disk.</summary>
     public long OnNode() => NodeCached + NodeLocal;
 }
+
+/// <summary>How near a replica is to a node, best last.</summary>
+public enum LocalityLevel
+{
+    /// <summary>Neither on the node nor known to be in its rack.</summary>
+    OffSwitch,
+
+    /// <summary>In the node's rack.</summary>
+    RackLocal,
+
+    /// <summary>On a DataNode on the node.</summary>
+    NodeLocal,
+
+    /// <summary>In the memory of a DataNode on the node.</summary>
+    NodeCached,
+}

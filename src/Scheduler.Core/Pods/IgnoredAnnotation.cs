@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Scheduler.Core.Pods;
 
 /// <summary>Why a pod's annotation, or part of one, was ignored. The names are the values of a metric's <c>reason</c> label.</summary>
@@ -45,3 +47,33 @@ public enum IgnoredReason
 /// <param name="Message">A sentence for the pod's owner.</param>
 /// <param name="Path">The path that it is about, as it is written, of a long one the beginning; null when it is about none.</param>
 public readonly record struct IgnoredAnnotation(IgnoredReason Reason, string Message, string? Path = null);
+
+/// <summary>Gathers what of a pod's annotations does not count: the first reasons in full, of the others how many. One use.</summary>
+internal sealed class IgnoredAnnotations
+{
+    /// <summary>Reasons that are kept in full. More help nobody to mend an annotation, and each is kept with every decision.</summary>
+    public const int MaxReasons = 20;
+
+    // Made when there is something to gather, since most pods are right.
+    private List<IgnoredAnnotation>? _reasons;
+    private List<IgnoredAnnotation>? _bounds;
+    private int _left;
+
+    /// <summary>A part that does not count.</summary>
+    public void Add(IgnoredReason reason, string message, string? path = null)
+    {
+        _reasons ??= [];
+        if (_reasons.Count < MaxReasons) _reasons.Add(new IgnoredAnnotation(reason, message, path));
+        else _left++;
+    }
+
+    /// <summary>A bound that was met, which is told whatever else is.</summary>
+    public void AddBound(IgnoredReason reason, string message) => (_bounds ??= []).Add(new IgnoredAnnotation(reason, message));
+
+    /// <summary>All that was gathered, the bounds behind the reasons.</summary>
+    public ImmutableArray<IgnoredAnnotation> ToImmutable()
+    {
+        if (_left > 0) _reasons!.Add(new IgnoredAnnotation(IgnoredReason.MoreReasons, $"And {_left} more entries do not count."));
+        return _reasons is null && _bounds is null ? [] : [.. _reasons ?? [], .. _bounds ?? []];
+    }
+}

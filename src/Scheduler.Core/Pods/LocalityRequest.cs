@@ -36,3 +36,16 @@ public sealed record LocalityRequest(PodMetadata Pod, ImmutableArray<InputPath> 
     /// <summary>The same without its paths: for who keeps it long and asks what it waits for.</summary>
     public LocalityRequest WithoutPaths => Paths.IsEmpty ? this : this with { Paths = [], Resolved = [] };
 }
+
+/// <summary>The level a pod would rather wait for than go without (<c>hdfs.locality/level</c>).</summary>
+public enum WantedLevel
+{
+    /// <summary>Near is better; never waits.</summary>
+    Preferred,
+
+    /// <summary>A node in a rack that holds the input.</summary>
+    Rack,
+
+    /// <summary>A node that holds the input.</summary>
+    Node,
+}

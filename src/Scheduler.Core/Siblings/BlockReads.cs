@@ -17,7 +17,9 @@ internal sealed class BlockReads
 
     // By holder: what one more sibling adds to its rate.
     private readonly int[] _steps;
-    private readonly List<RackIndex> _racksOfBlock = [];
+
+    // Of one block. Whole numbers, since a list finds those faster than structs.
+    private readonly List<int> _racksOfBlock = [];
 
     /// <summary>Nothing is read yet.</summary>
     public BlockReads(InputReplicas replicas, HolderGains gains, RackTotals racks)
@@ -68,12 +70,12 @@ internal sealed class BlockReads
         foreach (var replica in map.Map.Replicas(block - map.FirstBlock))
         {
             var place = map.Places[replica.DataNode];
-            if (!place.Rack.IsNone && !_racksOfBlock.Contains(place.Rack)) _racksOfBlock.Add(place.Rack);
+            if (!place.Rack.IsNone && !_racksOfBlock.Contains(place.Rack.Value)) _racksOfBlock.Add(place.Rack.Value);
             if (place.Node.IsNone || !_replicas.TryGetHolder(place.Node, out var holder) || holder == changed) continue;
             var difference = Math.Min(free, _steps[holder.Value]) - Math.Min(freeBefore, _steps[holder.Value]);
             if (difference != 0) _gains.Add(holder, Math.BigMul(bytes, (long)difference), replica.IsCached);
         }
 
-        foreach (var rack in _racksOfBlock) _racks.AddUnread(rack, Math.BigMul(bytes, (long)(free - freeBefore)));
+        foreach (var rack in _racksOfBlock) _racks.AddUnread(new RackIndex(rack), Math.BigMul(bytes, (long)(free - freeBefore)));
     }
 }

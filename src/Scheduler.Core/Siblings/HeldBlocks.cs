@@ -53,3 +53,8 @@ internal ref struct HeldBlocks(ReadOnlySpan<byte> steps)
 
     private static uint CodeOf(int step, bool isCached) => ((uint)step << 1) | (isCached ? 1u : 0);
 }
+
+/// <summary>A block on a node.</summary>
+/// <param name="Block">Its number within the input.</param>
+/// <param name="IsCached">Whether the node has it in memory.</param>
+internal readonly record struct HeldBlock(int Block, bool IsCached);

@@ -3,8 +3,13 @@ namespace Scheduler.Core.Siblings;
 /// <summary>Told what became of reservations. Called under the ledger's lock: must return at once and not throw.</summary>
 public interface ISiblingObserver
 {
+    /// <summary>Ignores everything.</summary>
+    static ISiblingObserver None { get; } = new Ignoring();
+
     /// <summary>A reservation ended.</summary>
-    void ReservationEnded(ReservationEnd how);
+    void ReservationEnded(ReservationEnd how) { }
+
+    private sealed class Ignoring : ISiblingObserver;
 }
 
 /// <summary>How a reservation ended. The names are the values of a metric's <c>end</c> label.</summary>
@@ -27,13 +32,4 @@ public enum ReservationEnd
 
     /// <summary>The pod was deleted or has ended.</summary>
     PodGone,
-}
-
-/// <summary>Tells nobody.</summary>
-public sealed class NullSiblingObserver : ISiblingObserver
-{
-    /// <inheritdoc/>
-    public void ReservationEnded(ReservationEnd how)
-    {
-    }
 }

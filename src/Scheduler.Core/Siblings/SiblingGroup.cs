@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
+using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Siblings;
 
@@ -103,5 +105,30 @@ internal sealed class SiblingGroup(SiblingKey key)
     private void NoteChanged(string nodeName)
     {
         if (Ledger is not null) _unsettled.Add(nodeName);
+    }
+}
+
+/// <summary>What makes pods siblings: the namespace, the group's name within it, and the same inputs.</summary>
+/// <param name="Namespace">The pods' namespace.</param>
+/// <param name="Group">The group's name (<c>hdfs.locality/group</c>, or what stands in for it).</param>
+/// <param name="Inputs">What they read, or what stands for it (<see cref="InputSet.ToKey"/>).</param>
+public readonly record struct SiblingKey(string Namespace, string Group, InputSet Inputs)
+{
+    /// <summary>The key of the group that a pod is in.</summary>
+    public static SiblingKey Of(LocalityRequest request) => new(request.Pod.Namespace, request.Group, InputSet.Of(request.Paths).ToKey());
+}
+
+/// <summary>Brings a ledger to its group's counts: all of them for a new one, what changed meanwhile for one that was built before.</summary>
+internal static class LedgerCounts
+{
+    /// <summary>Brings every node to these numbers of siblings; nodes that the ledger's topology does not know are left out.</summary>
+    public static void Apply(GroupLedger ledger, IReadOnlyCollection<KeyValuePair<string, int>> counts)
+    {
+        var (cluster, wanted) = (ledger.Replicas.Topology.Cluster, new Dictionary<NodeIndex, int>(counts.Count));
+        foreach (var (nodeName, count) in counts)
+            if (cluster.TryGetIndex(nodeName, out var node)) wanted[node] = count;
+        for (var i = 0; i < cluster.Nodes.Length; i++)
+            if (ledger.CountOn(new NodeIndex(i)) != 0) wanted.TryAdd(new NodeIndex(i), 0);
+        foreach (var (node, count) in wanted) ledger.Set(node, count);
     }
 }

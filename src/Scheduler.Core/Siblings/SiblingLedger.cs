@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Threading.Channels;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
@@ -147,4 +148,31 @@ public sealed class SiblingLedger
     }
 
     private static int? LargerOf(int? one, int? other) => one > other || other is null ? one : other;
+}
+
+/// <summary>How much a <see cref="SiblingLedger"/> holds.</summary>
+/// <param name="Groups">Groups with a pod alive.</param>
+/// <param name="Bound">Pods bound.</param>
+/// <param name="Reserved">Pods that count as placed since an answer said so.</param>
+public readonly record struct SiblingCounts(int Groups, int Bound, int Reserved);
+
+/// <summary>How many siblings a group is taken to have.</summary>
+internal static class GroupSize
+{
+    /// <summary>Up to here a counted size is taken as it is.</summary>
+    private const int ExactUpTo = 64;
+
+    /// <summary>Above, sizes are steps of this part of their power of two.</summary>
+    private const int StepsInPowerOfTwo = 8;
+
+    /// <summary>
+    /// A size that was counted, rounded up when it is large: a group that grows pod by pod changes its share, and so builds its ledger
+    /// anew, eight times in each doubling instead of once a pod.
+    /// </summary>
+    public static int Rounded(int counted)
+    {
+        if (counted <= ExactUpTo) return counted;
+        var step = (int)BitOperations.RoundUpToPowerOf2((uint)counted) / 2 / StepsInPowerOfTwo;
+        return (counted + step - 1) / step * step;
+    }
 }

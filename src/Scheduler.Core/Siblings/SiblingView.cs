@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
@@ -57,4 +58,22 @@ public sealed class SiblingView
     /// <summary>The same by the node's name; a node that the picture does not know is off switch for everything.</summary>
     public LevelBytes AddedAt(string nodeName) =>
         Locality.Topology.Cluster.TryGetIndex(nodeName, out var node) ? AddedAt(node) : new LevelBytes(0, 0, 0, ShareBytes);
+}
+
+/// <summary>How many pods of all groups are on each node: readers that its DataNode is to serve. Many may read while one writes.</summary>
+public sealed class NodeReaders
+{
+    private readonly ConcurrentDictionary<string, int> _pods = new(StringComparer.Ordinal);
+
+    /// <summary>Pods on a node.</summary>
+    public int On(string nodeName) => _pods.GetValueOrDefault(nodeName);
+
+    internal void Add(string nodeName) => _pods[nodeName] = _pods.GetValueOrDefault(nodeName) + 1;
+
+    internal void Remove(string nodeName)
+    {
+        var left = _pods.GetValueOrDefault(nodeName) - 1;
+        if (left == 0) _pods.TryRemove(nodeName, out _);
+        else _pods[nodeName] = left;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Scheduler.Core.Cluster;
 
 namespace Scheduler.Core.Siblings;
@@ -10,8 +11,8 @@ internal sealed class TouchedSet<T>(int capacity)
     private readonly bool[] _isMember = new bool[capacity];
     private readonly List<T> _members = [];
 
-    /// <summary>The members, in the order they were met.</summary>
-    public IReadOnlyList<T> Members => _members;
+    /// <summary>The members, in the order they were met. Until the next change.</summary>
+    public ReadOnlySpan<T> Members => CollectionsMarshal.AsSpan(_members);
 
     /// <summary>Adds an index.</summary>
     public void Add(T member)

@@ -32,18 +32,6 @@ internal sealed class RunTally : IWaitObserver
         _maxHeld = Math.Max(_maxHeld, waited.TotalSeconds);
     }
 
-    /// <inheritdoc/>
-    public void WaitRefused(WaitRefusal reason)
-    {
-        // Seen in how few are held.
-    }
-
-    /// <inheritdoc/>
-    public void PreemptionVetoed()
-    {
-        // Nobody is evicted here.
-    }
-
     /// <summary>All pods of a job were bound.</summary>
     public void JobPlaced(JobGrade grade)
     {

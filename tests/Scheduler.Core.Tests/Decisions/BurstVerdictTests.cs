@@ -72,8 +72,8 @@ public sealed class BurstVerdictTests
         public Run(int? statedSize, int offered, int noise)
         {
             (_statedSize, _offered, _noise) = (statedSize, offered, noise);
-            _answers = new SiblingLedger(_clock, SiblingOptions.Default, new NullSiblingObserver());
-            _bindings = new SiblingLedger(_clock, SiblingOptions.Default, new NullSiblingObserver());
+            _answers = new SiblingLedger(_clock, SiblingOptions.Default, ISiblingObserver.None);
+            _bindings = new SiblingLedger(_clock, SiblingOptions.Default, ISiblingObserver.None);
             var topology = new Scenario(RackOfNode, []).ToTopology(pods: PodsOfGroup);
             _names = new KnownNames([.. topology.Cluster.Nodes.Select(node => node.Name)]);
             _inputs = [.. Enumerable.Range(0, Groups).Select(_ => InputOn(topology))];

@@ -180,3 +180,6 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
         public TaskCompletionSource<Slot> Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
+
+/// <summary>Too many wait in a <see cref="FairSlots"/>. The message says how many and for whom, without a full stop.</summary>
+public sealed class TooManyWaitingException(string message) : Exception(message);

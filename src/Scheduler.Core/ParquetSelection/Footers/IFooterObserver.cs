@@ -3,16 +3,31 @@ namespace Scheduler.Core.ParquetSelection.Footers;
 /// <summary>Told what becomes of footers, from many threads at once. Must return at once and never throw.</summary>
 public interface IFooterObserver
 {
+    /// <summary>Ignores everything.</summary>
+    static IFooterObserver None { get; } = new Ignoring();
+
     /// <summary>A footer was looked for in this tier.</summary>
     /// <param name="tier">Where.</param>
     /// <param name="isFound">Whether it was there.</param>
-    void FooterLookedUp(FooterTier tier, bool isFound);
+    void FooterLookedUp(FooterTier tier, bool isFound) { }
 
     /// <summary>A file's footer was read from its DataNodes, or not.</summary>
     /// <param name="failure">Why it gave no layout; null when it did.</param>
     /// <param name="bytes">Bytes that came over the network.</param>
-    void FooterRead(WholeFileReason? failure, long bytes);
+    void FooterRead(WholeFileReason? failure, long bytes) { }
 
     /// <summary>Files of an input that was read count whole.</summary>
-    void FilesCountWhole(WholeFileReason reason, int files);
+    void FilesCountWhole(WholeFileReason reason, int files) { }
+
+    private sealed class Ignoring : IFooterObserver;
+}
+
+/// <summary>Where a footer was looked for. The names are the values of a metric's <c>tier</c> label.</summary>
+public enum FooterTier
+{
+    /// <summary>In this process.</summary>
+    Process,
+
+    /// <summary>In the tier that replicas share.</summary>
+    Shared,
 }
