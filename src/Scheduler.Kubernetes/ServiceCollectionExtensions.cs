@@ -17,7 +17,7 @@ namespace Scheduler.Kubernetes;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds what watches the cluster and writes to it: <see cref="KubernetesSync"/>, <see cref="IPodBinder"/>, <see cref="IPodEvents"/>,
+    /// Adds what watches the cluster and writes to it: <see cref="ClusterSync"/>, <see cref="IPodBinder"/>, <see cref="IPodEvents"/>,
     /// <see cref="IPodConditions"/>, <see cref="IAccessReviewer"/>, <see cref="ISchedulerLease"/>, an <see cref="IHealthReporter"/>, and the hosted
     /// services behind them.
     /// </summary>
@@ -33,8 +33,8 @@ public static class ServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(options);
         services.TryAddSingleton<IKubernetesObserver, NullKubernetesObserver>();
-        services.AddSingleton<KubernetesSync>();
         if (!options.Enabled) return services.AddDisabled();
+        services.AddSingleton<ClusterSync>();
         ArgumentNullException.ThrowIfNull(connection);
         services.TryAddSingleton(options);
         services.AddSingleton(connection);
@@ -43,6 +43,7 @@ public static class ServiceCollectionExtensions
     }
 
     private static IServiceCollection AddDisabled(this IServiceCollection services) => services
+        .AddSingleton(provider => ClusterSync.Done(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<DisabledKubernetes>()
         .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<DisabledKubernetes>())
         .AddSingleton<IPodBinder>(provider => provider.GetRequiredService<DisabledKubernetes>())

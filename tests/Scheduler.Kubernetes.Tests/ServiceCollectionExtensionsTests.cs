@@ -22,7 +22,7 @@ public sealed class ServiceCollectionExtensionsTests
         using var host = Host(new KubernetesOptions(), new ClusterConnection(server.Address), observer);
 
         await host.StartAsync();
-        var synced = await host.Services.GetRequiredService<KubernetesSync>().WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        var synced = await host.Services.GetRequiredService<ClusterSync>().WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
         var fault = await host.Services.GetRequiredService<IPodBinder>().BindAsync("default", "p", "u", "n", CancellationToken.None);
         host.Services.GetRequiredService<IPodEvents>().Record(new PodMetadata("default", "p", "u"), "LocalityPlaced", "x", false);
         await Eventually.HoldsAsync(() => observer.Calls.Contains(("event", ApiCallOutcome.Ok)));

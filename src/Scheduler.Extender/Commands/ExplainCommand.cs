@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Scheduler.Core.Decisions;
-using Scheduler.Extender.Management;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Commands;
 
@@ -23,7 +23,7 @@ internal sealed class ExplainCommand : Command
     private readonly Option<string> _url = new("--url")
     {
         Description = "Where the management listener is, such as a kubectl port-forward.",
-        DefaultValueFactory = _ => Configuration.ManagementOptions.DefaultUrls,
+        DefaultValueFactory = _ => ManagementOptions.DefaultUrls,
     };
 
     private readonly Option<string?> _tokenFile = new("--token-file")
@@ -49,7 +49,7 @@ internal sealed class ExplainCommand : Command
         var path = PathOf(parsed.GetValue(_pod)!);
         if (path is null) errors.Add("Write the pod as namespace/name.");
         if (!Uri.TryCreate(parsed.GetValue(_url), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            errors.Add($"--url '{parsed.GetValue(_url)}' is no address; write it as {Configuration.ManagementOptions.DefaultUrls}.");
+            errors.Add($"--url '{parsed.GetValue(_url)}' is no address; write it as {ManagementOptions.DefaultUrls}.");
         var (authorization, unusable) = BearerTokenFile.Read(parsed.GetValue(_tokenFile));
         if (unusable is not null) errors.Add($"--token-file: {unusable}");
         return errors.Count > 0

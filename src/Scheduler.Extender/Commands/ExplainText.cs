@@ -1,8 +1,8 @@
 using System.Globalization;
+using Scheduler.Core;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Waiting;
-using Scheduler.Extender.Management;
-using Scheduler.Extender.Pods;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Commands;
 

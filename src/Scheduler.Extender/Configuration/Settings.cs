@@ -7,7 +7,9 @@ using Scheduler.Hdfs.Security;
 using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
 using Scheduler.Redis;
+using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Configuration;
 

@@ -4,8 +4,10 @@ using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Kubernetes;
+using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Demo;
 

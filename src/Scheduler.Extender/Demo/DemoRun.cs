@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Paths;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
-using Scheduler.Kubernetes;
 
 namespace Scheduler.Extender.Demo;
 
@@ -109,7 +109,7 @@ internal sealed class DemoRun(int seed, TimeProvider clock, Action<string> progr
     {
         using var patience = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        await services.GetRequiredService<KubernetesSync>().WaitAsync(Patience, either.Token);
+        await services.GetRequiredService<ClusterSync>().WaitAsync(Patience, either.Token);
         var store = services.GetRequiredService<BlockMapStore>();
         while (Indices.Select(DemoJob.FileOf).Append(DemoExecutors.File).Any(file => store.Describe(new InputPath("", file)).State != BlockMapState.Fresh))
             await Task.Delay(Pause, clock, either.Token);

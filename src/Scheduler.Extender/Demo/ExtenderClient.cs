@@ -1,7 +1,6 @@
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
-using Scheduler.Extender.Verbs;
 
 namespace Scheduler.Extender.Demo;
 
@@ -27,7 +26,7 @@ internal sealed class ExtenderClient(HttpClient http)
     {
         var body = $$"""{"Pod":{{podJson}},"Nodes":null,"NodeNames":{{JsonSerializer.Serialize(nodeNames)}}}""";
         using var content = new StringContent(body, Encoding.UTF8, MediaTypeNames.Application.Json);
-        using var response = await http.PostAsync(new Uri($"{VerbRoutes.Prefix}/{verb}", UriKind.Relative), content, cancellationToken);
+        using var response = await http.PostAsync(new Uri($"{"/extender"}/{verb}", UriKind.Relative), content, cancellationToken);
         response.EnsureSuccessStatusCode();
         return await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
     }

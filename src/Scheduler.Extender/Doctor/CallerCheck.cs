@@ -1,5 +1,6 @@
 using System.Globalization;
-using Scheduler.Extender.Configuration;
+using Scheduler.Listeners;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Doctor;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Hosting.Tls;
+using Scheduler.Listeners;
+using Scheduler.Listeners.Tls;
 
 namespace Scheduler.Extender.Doctor;
 

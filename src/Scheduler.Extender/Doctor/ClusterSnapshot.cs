@@ -5,7 +5,7 @@ using Scheduler.Kubernetes;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>Nodes, pods and DataNodes as the service would know them a moment after its start.</summary>
-internal sealed class ClusterSnapshot(ClusterState cluster, DataNodeDirectory directory, KubernetesSync sync, IDataNodePodSearch? pods = null)
+internal sealed class ClusterSnapshot(ClusterState cluster, DataNodeDirectory directory, ClusterSync sync, IDataNodePodSearch? pods = null)
 {
     /// <summary>How long the first list may take: two seconds for 5,000 nodes and 50,000 pods.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

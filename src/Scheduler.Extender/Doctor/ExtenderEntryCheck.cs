@@ -1,4 +1,4 @@
-using Scheduler.Extender.Configuration;
+using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Doctor;
 

@@ -1,5 +1,5 @@
 using Scheduler.Core.Cluster;
-using Scheduler.Extender.Management;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Doctor;
 

@@ -1,12 +1,12 @@
-using Scheduler.Core.Siblings;
 using System.Collections.Immutable;
+using Scheduler.Core;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scoring;
-using Scheduler.Extender.Pods;
+using Scheduler.Core.Siblings;
 
 namespace Scheduler.Extender.Doctor;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Scheduler.Extender.Configuration;
 using Scheduler.Kubernetes.Access;
+using Scheduler.Listeners;
 
 namespace Scheduler.Extender.Doctor;
 

@@ -1,4 +1,4 @@
-using Scheduler.Extender.Management;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Hosting;
 

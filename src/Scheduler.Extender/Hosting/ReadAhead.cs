@@ -2,8 +2,7 @@ using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Extender.Management;
-using Scheduler.Kubernetes;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Hosting;
 
@@ -13,8 +12,7 @@ namespace Scheduler.Extender.Hosting;
 /// </summary>
 internal sealed class ReadAhead(
     StartPhase phase,
-    KubernetesOptions kubernetes,
-    KubernetesSync sync,
+    ClusterSync sync,
     ClusterState cluster,
     LocalityRequestReader reader,
     BlockMapStore store,
@@ -31,7 +29,7 @@ internal sealed class ReadAhead(
     /// <inheritdoc/>
     protected override async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (kubernetes.Enabled && await sync.WaitAsync(MaxTime, cancellationToken)) await ReadAsync(cancellationToken);
+        if (await sync.WaitAsync(MaxTime, cancellationToken)) await ReadAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -11,18 +11,17 @@ using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waiting;
 using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Guards;
-using Scheduler.Extender.Hosting.Tls;
-using Scheduler.Extender.Management;
 using Scheduler.Extender.Metrics;
-using Scheduler.Extender.Pods;
-using Scheduler.Extender.Verbs;
-using Scheduler.Extender.Verbs.Wire;
+using Scheduler.Extender.Tracking;
 using Scheduler.Hdfs;
 using Scheduler.History;
 using Scheduler.Kubernetes;
+using Scheduler.Listeners;
+using Scheduler.Listeners.Tls;
+using Scheduler.Management;
 using Scheduler.ParquetFooters;
 using Scheduler.Redis;
+using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Hosting;
 
@@ -43,8 +42,11 @@ internal static class ServiceCollectionExtensions
             .AddBlocks(settings, connections, seed)
             .AddNodes(settings, connections, seed)
             .AddWaits(settings)
-            .AddVerbs(settings)
-            .AddManagement(settings);
+            .AddDecisions(settings)
+            .AddVerbs(settings.Extender)
+            .AddListeners(settings)
+            .AddManagement(
+                settings.Management, new(settings.Kubernetes.Instance, settings.Kubernetes.SchedulerLease, settings.Extender.Mode));
     }
 
     private static IServiceCollection AddMetrics(this IServiceCollection services) => services
@@ -60,13 +62,14 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IWaitObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IHistoryObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IRefusalObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IVerbObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IManagementObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IMetricsPage>(provider => provider.GetRequiredService<MetricFamilies>())
         .AddSingleton<StateMetrics>();
 
     private static IServiceCollection AddPods(this IServiceCollection services, Settings settings, Connections connections) => services
         .AddSingleton(new LocalityRequestReader(
             PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems))
-        .AddSingleton<IgnoredNotices>()
-        .AddSingleton<InputNotices>()
         .AddSingleton<LocalityPodTracker>()
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<LocalityPodTracker>())
         .AddSingleton<PlacementRecords>()
@@ -103,54 +106,26 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<PodWaits>()
         .AddSingleton(_ => new WaitRule(settings.Delay.ReadBytesPerSecond))
         .AddSingleton<NodeSampling>()
-        .AddSingleton<WaitConditions>()
         .AddSingleton<WaitTracker>()
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<WaitTracker>())
-        .AddHostedService(provider => provider.GetRequiredService<WaitTracker>())
-        .AddSingleton<Withholding>();
+        .AddHostedService(provider => provider.GetRequiredService<WaitTracker>());
 
-    private static IServiceCollection AddVerbs(this IServiceCollection services, Settings settings)
-    {
-        services
-            .AddSingleton(settings.Extender)
-            .AddSingleton(settings.Scoring.ToScoring())
-            .AddSingleton(_ => new LocalityCache())
-            .AddSingleton(provider => new DecisionLog(observer: provider.GetRequiredService<IDecisionObserver>()))
-            .AddSingleton<IPodInputs, PodInputs>()
-            .AddSingleton<TopologyKeeper>()
-            .AddHostedService<TopologyService>()
-            .AddHostedService<SiblingService>()
-            .AddSingleton<Refusals>()
-            .AddSingleton(provider => new RequestBudget(
-                settings.Extender.BudgetBytes, patience: TimeSpan.Zero, provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton<ExtenderOfferReader>()
-            .AddSingleton<VerbRoutes>()
-            .AddSingleton<IVerb, FilterVerb>()
-            .AddSingleton<IVerb, PrioritizeVerb>()
-            .AddSingleton<IVerb, PreemptVerb>();
-        return settings.Extender.Bind ? services.AddSingleton<IVerb, BindVerb>() : services;
-    }
+    private static IServiceCollection AddDecisions(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(settings.Scoring.ToScoring())
+        .AddSingleton(_ => new LocalityCache())
+        .AddSingleton(provider => new DecisionLog(observer: provider.GetRequiredService<IDecisionObserver>()))
+        .AddSingleton<IPodInputs, PodInputs>()
+        .AddSingleton<TopologyKeeper>()
+        .AddHostedService<TopologyService>()
+        .AddHostedService<SiblingService>();
 
-    private static IServiceCollection AddManagement(this IServiceCollection services, Settings settings) => services
-        .AddSingleton(settings.Management)
-        .AddSingleton<ListenerCertificates>()
+    private static IServiceCollection AddListeners(this IServiceCollection services, Settings settings) => services
+        .AddSingleton<Refusals>()
+        .AddSingleton(provider => new ListenerCertificates(
+            settings.Extender.Tls,
+            settings.Management.Tls,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ListenerCertificates>>()))
         .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<ListenerCertificates>())
-        .AddHostedService(provider => provider.GetRequiredService<ListenerCertificates>())
-        .AddSingleton<ManagementAccess>()
-        .AddSingleton<AnswerLimit>()
-        .AddSingleton<StartPhase>()
-        .AddSingleton<ProbeRoutes>()
-        .AddSingleton<ExplainComposer>()
-        .AddSingleton<SharedDecisionWriter>()
-        .AddSingleton<IDecisionObserver>(provider => provider.GetRequiredService<SharedDecisionWriter>())
-        .AddHostedService(provider => provider.GetRequiredService<SharedDecisionWriter>())
-        .AddSingleton<Explanations>()
-        .AddSingleton<TopologyRoute>()
-        .AddSingleton<DecisionsRoute>()
-        .AddSingleton<ClusterView>()
-        .AddSingleton<ClusterViewCache>()
-        .AddSingleton<ClusterRoute>()
-        .AddSingleton<PageRoutes>()
-        .AddSingleton<ManagementRoutes>()
-        .AddSingleton<IHealthReporter, TopologyHealth>();
+        .AddHostedService(provider => provider.GetRequiredService<ListenerCertificates>());
 }

@@ -1,15 +1,14 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.OpenApi;
 using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Guards;
-using Scheduler.Extender.Management;
 using Scheduler.Extender.Metrics;
-using Scheduler.Extender.Verbs;
+using Scheduler.Listeners;
+using Scheduler.Listeners.Memory;
+using Scheduler.Management;
+using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Hosting;
 
@@ -52,26 +51,19 @@ internal static class ServiceHost
             .Configure<SocketTransportOptions>(Bound)
             .AddSingleton<IMemoryPoolFactory<byte>, PagePool.Factory>()
             .AddRoutingCore()
-            .AddOpenApi(openApi => openApi.AddDocumentTransformer(Describe))
             .Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddScheduler(settings, connections);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.Services.GetRequiredService<StateMetrics>().Register();
-        Map(app);
+        app.MapVerbs();
+        app.MapManagement();
         return app;
     }
 
     /// <summary>Where a started service listens, in the order of its URLs: first the extender's, then management's.</summary>
     public static IReadOnlyList<Uri> AddressesOf(WebApplication app) =>
         [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
-
-    private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
-    {
-        document.Info.Title = "HDFS locality scheduler";
-        document.Info.Description = "The verbs are on the extender's listener (Extender:Urls), the rest on management's (Management:Urls).";
-        return Task.CompletedTask;
-    }
 
     /// <summary>What one connection may hold, and for how long; there are thousands of them.</summary>
     private static void Bound(KestrelServerLimits limits, ExtenderOptions options)
@@ -90,14 +82,4 @@ internal static class ServiceHost
     /// <summary>The sockets have buffers besides, by default of 1 MiB: a client that asks on and reads no answer fills them.</summary>
     private static void Bound(SocketTransportOptions sockets) =>
         (sockets.MaxReadBufferSize, sockets.MaxWriteBufferSize) = (ConnectionBufferBytes, ConnectionBufferBytes);
-
-    private static void Map(WebApplication app)
-    {
-        var verbs = app.Services.GetRequiredService<VerbRoutes>();
-        app.MapListener(Listener.Extender, needsLoopback: true, routes => verbs.Map(routes, app.Services.GetServices<IVerb>()));
-        var management = app.Services.GetRequiredService<ManagementRoutes>();
-        var answers = app.Services.GetRequiredService<AnswerLimit>();
-        // There each route says what it asks of its callers: probes come with the pod's address.
-        app.MapListener(Listener.Management, needsLoopback: false, management.Map, answers.InvokeAsync);
-    }
 }

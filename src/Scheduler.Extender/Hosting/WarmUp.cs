@@ -7,10 +7,11 @@ using Scheduler.Core.Cluster;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Management;
 using Scheduler.Hdfs;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
+using Scheduler.Management;
+using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Hosting;
 

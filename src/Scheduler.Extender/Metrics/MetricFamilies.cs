@@ -1,3 +1,4 @@
+using Scheduler.Management;
 using Prometheus;
 
 namespace Scheduler.Extender.Metrics;
@@ -6,13 +7,13 @@ namespace Scheduler.Extender.Metrics;
 /// Makes the metric families of one service and writes them as text. Exemplars are off: only OpenMetrics has them, and each event would
 /// pay for them.
 /// </summary>
-internal sealed class MetricFamilies
+internal sealed class MetricFamilies : IMetricsPage
 {
     /// <summary>
     /// The media type of the text format, version 0.0.4. OpenMetrics is never written: its <c>le="1.0"</c> is another series than
     /// <c>le="1"</c>.
     /// </summary>
-    public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+    public string ContentType => "text/plain; version=0.0.4; charset=utf-8";
 
     private const string Prefix = "hdfs_locality_";
 

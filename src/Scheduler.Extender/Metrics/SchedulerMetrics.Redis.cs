@@ -1,10 +1,11 @@
+using Scheduler.Management;
 using Prometheus;
 using Scheduler.Redis;
 
 namespace Scheduler.Extender.Metrics;
 
 /// <summary>Redis: calls by how they ended.</summary>
-internal sealed partial class SchedulerMetrics : IRedisObserver
+internal sealed partial class SchedulerMetrics : IRedisObserver, IManagementObserver
 {
     /// <summary>Seconds; up to a few times the default deadline of a call, 100 ms.</summary>
     private static readonly double[] RedisBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
@@ -25,6 +26,6 @@ internal sealed partial class SchedulerMetrics : IRedisObserver
         _redisCallSeconds[operation].Observe(elapsed.TotalSeconds);
     }
 
-    /// <summary>A decision was not shared, since too many were waiting to be.</summary>
-    public void RecordDecisionDropped() => _decisionDrops.Inc();
+    /// <inheritdoc/>
+    public void DecisionDropped() => _decisionDrops.Inc();
 }

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Prometheus;
-using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Guards;
+using Scheduler.Listeners;
 
 namespace Scheduler.Extender.Metrics;
 

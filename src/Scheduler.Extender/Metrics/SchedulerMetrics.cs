@@ -1,3 +1,4 @@
+using Scheduler.Verbs;
 using System.Globalization;
 using Prometheus;
 using Scheduler.Core.Locality;
@@ -8,7 +9,7 @@ namespace Scheduler.Extender.Metrics;
 /// <summary>Owns the counters and histograms of the service. Each part of the service is recorded in a file of its own.</summary>
 /// <param name="families">Where they are made.</param>
 /// <param name="logger">Takes what no metric tells.</param>
-internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<SchedulerMetrics> logger)
+internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<SchedulerMetrics> logger) : IVerbObserver
 {
     /// <summary>Seconds; from a tenth of what an extender may cost at 700 pods/s, up to kube-scheduler's default timeout of 5 s.</summary>
     private static readonly double[] RequestBuckets =
@@ -34,19 +35,19 @@ internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<
     private readonly ByEnum<IgnoredReason, Counter.Child> _ignored = new(families.DeclaredCounter(
         "ignored_annotations_total", "Parts of pods' annotations that do not count, by why.", "reason"));
 
-    /// <summary>A request was answered.</summary>
-    public void RecordRequest(string verb, int status, TimeSpan elapsed)
+    /// <inheritdoc/>
+    public void Answered(string verb, int status, TimeSpan elapsed)
     {
         _requests[(verb, status)].Inc();
         _requestSeconds[verb].Observe(elapsed.TotalSeconds);
     }
 
-    /// <summary>Prioritize was offered this many nodes.</summary>
-    public void RecordOffered(int nodes) => _offeredNodes.Observe(nodes);
+    /// <inheritdoc/>
+    public void Offered(int nodes) => _offeredNodes.Observe(nodes);
 
-    /// <summary>A part of a pod's annotations does not count.</summary>
-    public void RecordIgnored(IgnoredReason reason) => _ignored[reason].Inc();
+    /// <inheritdoc/>
+    public void Ignored(IgnoredReason reason) => _ignored[reason].Inc();
 
-    /// <summary>Prioritize was answered so.</summary>
-    public void RecordAnswer(NeutralReason reason) => _answers[reason].Inc();
+    /// <inheritdoc/>
+    public void Prioritized(NeutralReason reason) => _answers[reason].Inc();
 }

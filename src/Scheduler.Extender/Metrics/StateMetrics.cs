@@ -3,10 +3,10 @@ using Scheduler.Core.Cluster;
 using Scheduler.Core.Health;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waiting;
-using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Guards;
-using Scheduler.Extender.Hosting.Tls;
-using Scheduler.Extender.Management;
+using Scheduler.Listeners;
+using Scheduler.Listeners.Memory;
+using Scheduler.Listeners.Tls;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Metrics;
 

@@ -14,7 +14,7 @@ internal sealed class ClusterPublisher : IDisposable
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly ClusterState _state;
-    private readonly KubernetesSync _sync;
+    private readonly ClusterSync _sync;
     private readonly TimeProvider _clock;
     private readonly ITimer _timer;
     private ClusterChange _changes;
@@ -22,7 +22,7 @@ internal sealed class ClusterPublisher : IDisposable
     private DateTimeOffset _publishedAt = DateTimeOffset.MinValue;
     private bool _isTimerSet;
 
-    public ClusterPublisher(ClusterState state, ClusterTables tables, KubernetesSync sync, TimeProvider clock)
+    public ClusterPublisher(ClusterState state, ClusterTables tables, ClusterSync sync, TimeProvider clock)
     {
         _state = state;
         _sync = sync;

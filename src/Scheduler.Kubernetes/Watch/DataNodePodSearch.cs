@@ -12,7 +12,7 @@ namespace Scheduler.Kubernetes.Watch;
 /// </summary>
 internal sealed class DataNodePodSearch(
     TopologyState topology,
-    KubernetesSync sync,
+    ClusterSync sync,
     PodSink pods,
     ApiServerClient client,
     KubernetesOptions options,

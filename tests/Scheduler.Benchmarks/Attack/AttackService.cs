@@ -5,12 +5,14 @@ using Microsoft.Extensions.Logging;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Processes;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Paths;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
+using Scheduler.Verbs;
 
 namespace Scheduler.Benchmarks.Attack;
 
@@ -59,7 +61,7 @@ internal static class AttackService
 
     private static async Task WarmAsync(WebApplication service)
     {
-        await service.Services.GetRequiredService<KubernetesSync>().WaitAsync(Patience, CancellationToken.None);
+        await service.Services.GetRequiredService<ClusterSync>().WaitAsync(Patience, CancellationToken.None);
         var store = service.Services.GetRequiredService<BlockMapStore>();
         while (await store.GetAsync(new InputPath("", MeasuredService.Input), "default", CancellationToken.None) is null)
             await Task.Delay(Pause, TimeProvider.System);

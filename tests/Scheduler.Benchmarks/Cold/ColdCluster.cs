@@ -6,16 +6,18 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Siblings;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Kubernetes;
+using Scheduler.Verbs;
 
 namespace Scheduler.Benchmarks.Cold;
 
@@ -87,7 +89,7 @@ internal sealed class ColdCluster : IAsyncDisposable
             builder.Services.AddSingleton<IBlockMapSource>(provider => new SlowSource((IBlockMapSource)Make(provider, real), () => MapDelay));
         });
         await _service.StartAsync(cancellationToken);
-        await _service.Services.GetRequiredService<KubernetesSync>().WaitAsync(Patience, cancellationToken);
+        await _service.Services.GetRequiredService<ClusterSync>().WaitAsync(Patience, cancellationToken);
         using var http = new HttpClient();
         while (!await IsReadyAsync(http, cancellationToken)) await Task.Delay(Pause, TimeProvider.System, cancellationToken);
     }

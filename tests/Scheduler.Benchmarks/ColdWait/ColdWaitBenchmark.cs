@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Builder;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Management;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Verbs;
 
 namespace Scheduler.Benchmarks.ColdWait;
 

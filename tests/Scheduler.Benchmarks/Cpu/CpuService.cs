@@ -8,6 +8,8 @@ using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
+using Scheduler.Verbs;
 
 namespace Scheduler.Benchmarks.Cpu;
 

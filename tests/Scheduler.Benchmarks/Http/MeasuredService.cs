@@ -3,16 +3,18 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Kubernetes;
+using Scheduler.Verbs;
 
 namespace Scheduler.Benchmarks.Http;
 
@@ -118,7 +120,7 @@ internal sealed class MeasuredService : IAsyncDisposable
 
     private static async Task WarmAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<KubernetesSync>().WaitAsync(Patience, cancellationToken);
+        await services.GetRequiredService<ClusterSync>().WaitAsync(Patience, cancellationToken);
         var store = services.GetRequiredService<BlockMapStore>();
         while (await store.GetAsync(new InputPath("", Input), "bench", cancellationToken) is null)
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);

@@ -9,7 +9,7 @@ using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Extender.Verbs.Wire;
+using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Benchmarks.Parts;
 

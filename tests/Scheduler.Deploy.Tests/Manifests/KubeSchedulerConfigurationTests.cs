@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using Scheduler.Core;
-using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Verbs;
 using Scheduler.Kubernetes;
+using Scheduler.Verbs;
 
 namespace Scheduler.Deploy.Tests.Manifests;
 

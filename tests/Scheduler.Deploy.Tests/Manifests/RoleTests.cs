@@ -9,6 +9,7 @@ using Scheduler.Extender.Doctor;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox.Kubernetes;
+using Scheduler.Verbs;
 
 namespace Scheduler.Deploy.Tests.Manifests;
 

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Configuration;
+using Scheduler.Verbs;
 
 namespace Scheduler.Deploy.Tests.Manifests;
 

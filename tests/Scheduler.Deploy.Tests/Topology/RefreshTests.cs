@@ -83,7 +83,7 @@ public sealed class RefreshTests : IAsyncLifetime, IDisposable
     {
         var service = await RunningService.StartAsync(
             cluster: _cluster.Connection, change: settings => settings with { Kubernetes = settings.Kubernetes with { RackLabel = rackLabel } });
-        await Eventually.HoldsAsync(() => service.Get<Scheduler.Kubernetes.KubernetesSync>().IsSynced, "the cluster is listed");
+        await Eventually.HoldsAsync(() => service.Get<Scheduler.Core.Cluster.ClusterSync>().IsSynced, "the cluster is listed");
         return service;
     }
 }

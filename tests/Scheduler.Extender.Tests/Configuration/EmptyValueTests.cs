@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Scheduler.Extender.Configuration;
+using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Tests.Configuration;
 

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Extender.Verbs;
 using Scheduler.Kubernetes;
+using Scheduler.Verbs;
 using YamlDotNet.RepresentationModel;
 
 namespace Scheduler.Extender.Tests.Configuration;

@@ -1,5 +1,6 @@
-using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Management;
+using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Tests.Configuration;
 

@@ -1,18 +1,24 @@
 namespace Scheduler.Extender.Tests.Conventions;
 
-/// <summary>Dependencies point one way: host → adapters → core → the base class library. The sandbox stands apart, as the outside world does.</summary>
+/// <summary>
+/// Dependencies point one way: host → verbs, management → listeners → core → the base class library, and host → adapters → core. The
+/// sandbox stands apart, as the outside world does.
+/// </summary>
 public sealed class DependencyTests
 {
     private const string Core = "Scheduler.Core";
     private const string Host = "Scheduler.Extender";
     private const string Sandbox = "Scheduler.Sandbox";
     private const string History = "Scheduler.History";
+    private const string Listeners = "Scheduler.Listeners";
+    private const string Verbs = "Scheduler.Verbs";
+    private const string Management = "Scheduler.Management";
 
     /// <summary>Pure, and so no adapter: anybody may use it.</summary>
     private const string Footers = "Scheduler.ParquetFooters";
 
     public static TheoryData<string> Adapters =>
-        [.. Source.Assemblies.Select(assembly => assembly.GetName().Name!).Where(name => name is not (Core or Host or Sandbox or History))];
+        [.. Source.Assemblies.Select(assembly => assembly.GetName().Name!).Where(name => name is not (Core or Host or Sandbox or History or Verbs or Management))];
 
     [Fact]
     public void Core_References_OnlyTheBaseClassLibrary()
@@ -25,6 +31,11 @@ public sealed class DependencyTests
     [Theory]
     [MemberData(nameof(Adapters))]
     public void Adapter_References_CoreAlone(string adapter) => Assert.Equal([Core], Source.ProductReferences(Find(adapter)));
+
+    [Theory]
+    [InlineData(Verbs)]
+    [InlineData(Management)]
+    public void HttpSide_References_CoreAndTheListeners(string side) => Assert.Equal([Core, Listeners], Source.ProductReferences(Find(side)).Order());
 
     [Fact]
     public void History_References_CoreAndTheFooterReader() =>

@@ -4,6 +4,7 @@ using Scheduler.Extender.Hosting;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
 using Scheduler.Sandbox.Hdfs;
 using NameNodeOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
 

@@ -1,7 +1,7 @@
-using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Doctor;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Testing.Redis;

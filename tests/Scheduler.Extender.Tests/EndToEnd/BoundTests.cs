@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
-using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.EndToEnd;

@@ -5,9 +5,9 @@ using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Extender.Pods;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Verbs.Notices;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Scheduler.Extender.Commands;
-using Scheduler.Extender.Management;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Management;
 using Scheduler.Testing.Parquet;
 
 namespace Scheduler.Extender.Tests.EndToEnd;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Waiting;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;

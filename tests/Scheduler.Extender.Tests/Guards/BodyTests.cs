@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using Scheduler.Extender.Guards;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Listeners.Memory;
 using Scheduler.Testing.Http;
 
 namespace Scheduler.Extender.Tests.Guards;

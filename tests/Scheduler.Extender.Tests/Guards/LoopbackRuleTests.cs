@@ -1,10 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Guards;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Listeners;
+using Scheduler.Management;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Testing.Http;
 

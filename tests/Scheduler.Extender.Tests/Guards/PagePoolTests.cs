@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
-using Scheduler.Extender.Guards;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Listeners.Memory;
 
 namespace Scheduler.Extender.Tests.Guards;
 

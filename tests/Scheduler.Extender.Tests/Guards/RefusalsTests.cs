@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Guards;
+using Scheduler.Listeners;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Extender.Tests.Guards;

@@ -2,7 +2,8 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Scheduler.Core.Buffers;
-using Scheduler.Extender.Guards;
+using Scheduler.Listeners;
+using Scheduler.Listeners.Memory;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Extender.Tests.Guards;
@@ -103,14 +104,14 @@ public sealed class RequestBudgetTests
     public void TakeNew_HalfOfTheBound_LeavesTheRestToOthers()
     {
         using var first = _budget.Begin();
-        first.TakeNew(40);
+        first.TakeForNames(40);
         using var second = _budget.Begin();
 
-        Assert.Equal(503, Assert.Throws<RefusedException>(() => second.TakeNew(20)).Status);
-        Assert.Equal(413, Assert.Throws<RefusedException>(() => second.TakeNew(51)).Status);
+        Assert.Equal(503, Assert.Throws<RefusedException>(() => second.TakeForNames(20)).Status);
+        Assert.Equal(413, Assert.Throws<RefusedException>(() => second.TakeForNames(51)).Status);
         second.Take(50);
         first.Dispose();
-        second.TakeNew(40);
+        second.TakeForNames(40);
         Assert.Equal(90, _budget.Bytes);
     }
 

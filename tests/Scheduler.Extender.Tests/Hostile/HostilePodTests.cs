@@ -7,8 +7,8 @@ using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waiting;
-using Scheduler.Extender.Management;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Management;
 using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Tests.Hostile;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
-using Scheduler.Extender.Hosting.Tls;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Listeners.Tls;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Extender.Tests.Hosting;

@@ -3,9 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Siblings;
 using Scheduler.Extender.Hosting;
-using Scheduler.Extender.Management;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Extender.Verbs.Wire;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Tests.Hosting;
 

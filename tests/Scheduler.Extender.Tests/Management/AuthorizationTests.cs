@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
 using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Tests.Management;

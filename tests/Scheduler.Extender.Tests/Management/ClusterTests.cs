@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
-using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Management;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Management;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Extender.Tests.Management;

@@ -2,7 +2,7 @@ using System.Text;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
 using Scheduler.Core.ParquetSelection;
-using Scheduler.Extender.Management;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Tests.Management;
 

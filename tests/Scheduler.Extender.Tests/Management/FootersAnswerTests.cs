@@ -1,5 +1,5 @@
 using Scheduler.Core.ParquetSelection;
-using Scheduler.Extender.Management;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Tests.Management;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using Scheduler.Extender.Management;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Tests.Management;
 

@@ -61,8 +61,8 @@ internal static class BusyService
         ForEach<MissReason>(reason => metrics.RecordBound(new Outcome(new LevelBytes(1, 2, 3, 4), new RatedBytes(3, 5), reason)));
         foreach (var added in (LevelBytes[])[new(0, 2, 3, 4), new(0, 0, 3, 4), new(0, 0, 0, 4)]) metrics.RecordBound(new Outcome(added, new RatedBytes(0, 1), null));
         ForEach<ReservationEnd>(metrics.ReservationEnded);
-        ForEach<IgnoredReason>(metrics.RecordIgnored);
-        ForEach<NeutralReason>(metrics.RecordAnswer);
+        ForEach<IgnoredReason>(metrics.Ignored);
+        ForEach<NeutralReason>(metrics.Prioritized);
         metrics.PreemptionVetoed();
         ForEach<WaitRefusal>(metrics.WaitRefused);
         ForEach<WaitOutcome>(outcome => metrics.WaitEnded(outcome, TimeSpan.FromSeconds(1)));

@@ -103,13 +103,13 @@ public sealed class RecordingTests
 
     private static void RecordEverything(SchedulerMetrics metrics)
     {
-        metrics.RecordRequest("prioritize", 200, Second);
-        metrics.RecordOffered(5000);
-        metrics.RecordAnswer(NeutralReason.None);
-        metrics.RecordIgnored(IgnoredReason.InvalidPath);
+        metrics.Answered("prioritize", 200, Second);
+        metrics.Offered(5000);
+        metrics.Prioritized(NeutralReason.None);
+        metrics.Ignored(IgnoredReason.InvalidPath);
         metrics.RecordBound(Bound);
         metrics.RecordBoundUnasked();
-        metrics.RecordDecisionDropped();
+        metrics.DecisionDropped();
         metrics.Hit(BlockMapTier.Process, isStale: false, Second);
         metrics.Hit(BlockMapTier.Shared, isStale: true, Second);
         metrics.Missed(BlockMapTier.Process);

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
-using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.Siblings;

@@ -10,6 +10,8 @@ using Scheduler.Hdfs;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
+using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Tests.Support;
 

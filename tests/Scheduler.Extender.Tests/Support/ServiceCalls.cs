@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Scheduler.Kubernetes;
+using Scheduler.Core.Cluster;
 
 namespace Scheduler.Extender.Tests.Support;
 
@@ -42,7 +42,7 @@ internal static class ServiceCalls
 
     /// <summary>Ends once nodes and pods of the cluster were listed.</summary>
     public static Task SyncedAsync(this RunningService service) =>
-        Eventually.HoldsAsync(() => service.Get<KubernetesSync>().IsSynced, "the cluster is listed");
+        Eventually.HoldsAsync(() => service.Get<ClusterSync>().IsSynced, "the cluster is listed");
 
     public static async Task<Readiness> ReadyAsync(this RunningService service)
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.Verbs;

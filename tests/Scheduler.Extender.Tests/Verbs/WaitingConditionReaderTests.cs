@@ -1,7 +1,7 @@
 using System.Text;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Extender.Verbs.Wire;
+using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Extender.Tests.Verbs;
 

@@ -10,17 +10,18 @@ using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Waiting;
 using Scheduler.Extender.Configuration;
-using Scheduler.Extender.Guards;
 using Scheduler.Extender.Hosting;
-using Scheduler.Extender.Pods;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Extender.Verbs;
-using Scheduler.Extender.Verbs.Wire;
+using Scheduler.Extender.Tracking;
 using Scheduler.Hdfs;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
+using Scheduler.Listeners.Memory;
 using Scheduler.Sandbox;
 using Scheduler.Testing.KubeScheduler;
+using Scheduler.Verbs;
+using Scheduler.Verbs.Waiting;
+using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Extender.Tests.Waits;
 

@@ -29,7 +29,7 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
     public DataNodePodSearchTests()
     {
         var pool = new StringPool();
-        var sync = new KubernetesSync(_clock);
+        var sync = new ClusterSync(_clock);
         _topology = new TopologyState(_state, _directory, new IdentityRules());
         _publisher = new ClusterPublisher(
             _state, new ClusterTables(LabelSelector.Parse(KubernetesOptions.DefaultDataNodeSelector, out _)!, pool), sync, _clock);
@@ -49,7 +49,7 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
         var options = new KubernetesOptions();
         _client = new ApiServerClient(new ClusterConnection(_server.Address), options, new TestObserver(), TimeProvider.System);
         _search = new DataNodePodSearch(
-            _topology, new KubernetesSync(_clock), _pods, _client, options, _clock, NullLogger<DataNodePodSearch>.Instance);
+            _topology, new ClusterSync(_clock), _pods, _client, options, _clock, NullLogger<DataNodePodSearch>.Instance);
     }
 
     public async Task DisposeAsync()

@@ -23,7 +23,7 @@ internal sealed class ListWatchRig : IAsyncDisposable
         var connection = new ClusterConnection(server.Address);
         _client = new ApiServerClient(connection, options, Observer, clock);
         Health = new KubernetesHealth(connection, clock);
-        Sync = new KubernetesSync(clock);
+        Sync = new ClusterSync(clock);
         var pool = new StringPool();
         var selector = LabelSelector.Parse(options.DataNodeSelector, out _)!;
         _publisher = new ClusterPublisher(State, new ClusterTables(selector, pool), Sync, clock);
@@ -45,7 +45,7 @@ internal sealed class ListWatchRig : IAsyncDisposable
 
     public KubernetesHealth Health { get; }
 
-    public KubernetesSync Sync { get; }
+    public ClusterSync Sync { get; }
 
     public static async Task<ListWatchRig> CreateAsync(KubernetesOptions? options = null, TimeProvider? clock = null) =>
         new(await ReplayApiServer.StartAsync(), options ?? new KubernetesOptions(), clock ?? TimeProvider.System);

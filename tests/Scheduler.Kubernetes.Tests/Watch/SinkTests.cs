@@ -12,7 +12,7 @@ public sealed class SinkTests : IDisposable
     private readonly ManualTimeProvider _clock = new();
     private readonly ClusterState _state = new();
     private readonly PodHandler _handler = new();
-    private readonly KubernetesSync _sync;
+    private readonly ClusterSync _sync;
     private readonly ClusterPublisher _publisher;
     private readonly NodeSink _nodes;
     private readonly PodSink _pods;
@@ -20,7 +20,7 @@ public sealed class SinkTests : IDisposable
     public SinkTests()
     {
         var pool = new StringPool();
-        _sync = new KubernetesSync(_clock);
+        _sync = new ClusterSync(_clock);
         _publisher = new ClusterPublisher(
             _state, new ClusterTables(LabelSelector.Parse(KubernetesOptions.DefaultDataNodeSelector, out _)!, pool), _sync, _clock);
         _nodes = new NodeSink(_publisher, new NodeReader("", pool));

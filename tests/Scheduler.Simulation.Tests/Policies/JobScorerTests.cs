@@ -1,11 +1,10 @@
-using Scheduler.Testing.Scoring;
-using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
 using Scheduler.Simulation.Tests.Support;
+using Scheduler.Testing.Scoring;
 using OfferedSlots = Scheduler.Simulation.Policies.OfferedSlots;
 
 namespace Scheduler.Simulation.Tests.Policies;

@@ -1,5 +1,5 @@
 using System.Text;
-using Scheduler.Extender.Verbs.Wire;
+using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Extender.Tests.Verbs.Wire;
 

@@ -1,4 +1,4 @@
-using Scheduler.Extender.Verbs.Wire;
+using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Extender.Tests.Verbs.Wire;
 

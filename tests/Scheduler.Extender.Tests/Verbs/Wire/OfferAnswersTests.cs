@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Scheduler.Core.Pods;
-using Scheduler.Extender.Verbs.Wire;
+using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Extender.Tests.Verbs.Wire;
 

@@ -1,0 +1,68 @@
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Siblings;
+using Scheduler.Verbs.Notices;
+
+namespace Scheduler.Extender.Tracking;
+
+/// <summary>
+/// Follows pods that ask for locality: has the block maps of a pod read as soon as it is seen, keeps the ledger of siblings, and passes on
+/// what is bound. Told by one watch, so by one thread.
+/// </summary>
+internal sealed class LocalityPodTracker(
+    LocalityRequestReader reader,
+    BlockMapStore store,
+    SiblingLedger siblings,
+    InputNotices notices,
+    OutcomeRecorder outcomes) : ILocalityPodHandler
+{
+    private readonly HashSet<string> _toldOfInput = new(StringComparer.Ordinal);
+
+    // By uid: whether it was bound when it was last seen.
+    private readonly Dictionary<string, bool> _wasBound = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public void Changed(LocalityPod pod)
+    {
+        if (pod.IsGone || reader.Read(pod.Metadata) is not { } request)
+        {
+            Deleted(pod);
+            return;
+        }
+
+        var (uid, isBound) = (pod.Metadata.Uid, pod.NodeName is not null);
+        var isKnown = _wasBound.TryGetValue(uid, out var wasBound);
+        _wasBound[uid] = isBound;
+        // Of one that is bound when first seen, too: after a restart more pods of its group may come.
+        if (!isBound || !isKnown) Prefetch(pod, request);
+        if (!_toldOfInput.Contains(uid) && notices.Look(pod.Metadata, request)) _toldOfInput.Add(uid);
+        if (request.IsDriver)
+        {
+            Forget(pod);
+            return;
+        }
+
+        siblings.Seen(request, pod.NodeName);
+        // Pods that were bound before this process saw them say nothing about its answers.
+        outcomes.Alive(pod, request, isNewlyBound: isBound && isKnown && !wasBound);
+    }
+
+    /// <inheritdoc/>
+    public void Deleted(LocalityPod pod)
+    {
+        _toldOfInput.Remove(pod.Metadata.Uid);
+        _wasBound.Remove(pod.Metadata.Uid);
+        Forget(pod);
+    }
+
+    private void Forget(LocalityPod pod)
+    {
+        siblings.Gone(pod.Metadata);
+        outcomes.Gone(pod);
+    }
+
+    private void Prefetch(LocalityPod pod, LocalityRequest request)
+    {
+        foreach (var path in request.Paths) store.Prefetch(path, pod.Metadata.Namespace);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Scheduler.Listeners;
+
+/// <summary>Defaults and bounds of the settings that both listeners have.</summary>
+public static class ListenerBounds
+{
+    /// <summary>Default of <c>MaxConnections</c>: kube-scheduler has a few.</summary>
+    public const int DefaultMaxConnections = 4096;
+
+    /// <summary>Bounds of <c>MaxConnections</c>.</summary>
+    public const int MinMaxConnections = 16, MaxMaxConnections = 65_536;
+
+    /// <summary>Default of <c>MaxConcurrentBytes</c>: two hundred requests of 5,000 names.</summary>
+    public const long DefaultMaxConcurrentBytes = 64 << 20;
+
+    /// <summary>The most that <c>MaxConcurrentBytes</c> can be.</summary>
+    public const long MaxMaxConcurrentBytes = 64L << 30;
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Scheduler.Listeners.Tls;
+
+namespace Scheduler.Listeners;
+
+/// <summary>Opens listeners and keeps their routes apart.</summary>
+public static class ListenerExtensions
+{
+    /// <summary>Listens on each of the URLs, for so many connections in all.</summary>
+    public static void Listen(this KestrelServerOptions kestrel, Listener listener, string urls, int maxConnections)
+    {
+        var bound = new ConnectionBound(listener, maxConnections, kestrel.ApplicationServices.GetRequiredService<Refusals>());
+        foreach (var url in ListenerUrls.Parse(urls))
+        {
+            // The kernel may have no IPv6: Kestrel's own "any" takes IPv4 then.
+            if (url.EndPoint.Address.Equals(IPAddress.IPv6Any)) kestrel.ListenAnyIP(url.EndPoint.Port, options => Configure(options, url));
+            else kestrel.Listen(url.EndPoint, options => Configure(options, url));
+        }
+
+        void Configure(ListenOptions options, ListenerUrl url)
+        {
+            options.Use(next => connection =>
+            {
+                connection.Features.Set(new ListenerFeature(listener, url.IsLoopback));
+                return bound.InvokeAsync(connection, next);
+            });
+            // kube-scheduler speaks HTTP/2 where TLS offers it, and HTTP/1.1 in the clear.
+            options.Protocols = url.IsHttps ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+            if (url.IsHttps) options.UseHttps(HandshakeOf(options.ApplicationServices.GetRequiredService<ListenerCertificates>().Of(listener)));
+        }
+    }
+
+    private static TlsHandshakeCallbackOptions HandshakeOf(ListenerCertificate certificate) =>
+        new() { OnConnection = _ => ValueTask.FromResult(certificate.Options) };
+
+    /// <summary>Serves these routes on this listener alone, behind its guard.</summary>
+    /// <param name="app">The service.</param>
+    /// <param name="listener">The listener.</param>
+    /// <param name="needsLoopback">Whether callers of a loopback address are let in for that alone, whatever they ask.</param>
+    /// <param name="map">Maps the routes.</param>
+    /// <param name="before">What requests pass besides.</param>
+    public static void MapListener(
+        this WebApplication app,
+        Listener listener,
+        bool needsLoopback,
+        Action<IEndpointRouteBuilder> map,
+        Func<HttpContext, RequestDelegate, Task>? before = null)
+    {
+        var guard = new ListenerGuard(listener, app.Services.GetRequiredService<Refusals>());
+        app.MapWhen(context => FeatureOf(context)?.Listener == listener, branch =>
+        {
+            branch.Use(next => context => guard.InvokeAsync(context, needsLoopback && FeatureOf(context)!.IsLoopback, next));
+            if (before is not null) branch.Use(before);
+            branch.UseRouting();
+            branch.UseEndpoints(map);
+        });
+    }
+
+    private static ListenerFeature? FeatureOf(HttpContext context) => context.Features.Get<ListenerFeature>();
+
+    private sealed record ListenerFeature(Listener Listener, bool IsLoopback);
+}

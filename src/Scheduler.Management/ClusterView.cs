@@ -1,0 +1,102 @@
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Management;
+
+/// <summary>Draws the cluster as one group sees it: O(pods + nodes × inputs), inputs bounded.</summary>
+internal sealed class ClusterView(
+    ClusterState cluster, TopologyState topology, LocalityRequestReader reader, IPodInputs inputs, ThisReplica replica)
+{
+    /// <summary>Groups that are listed, and inputs of one group that are added up: an Indexed Job has one for each pod.</summary>
+    public const int MaxGroups = 200, MaxInputs = 256;
+
+    /// <summary>Pods that are named on one node; the others are counted.</summary>
+    public const int MaxPodsOnNode = 20;
+
+    /// <summary>The picture for a group; an unknown or empty one has no bytes and no pods.</summary>
+    public ClusterAnswer Of(string podNamespace, string group)
+    {
+        var (groups, pods) = (new Dictionary<(string Namespace, string Group), GroupCount>(), new List<LocalityPod>());
+        foreach (var pod in cluster.Pods.LocalityPods.Values)
+        {
+            if (pod.IsGone || LocalityRequestReader.IsDriver(pod.Metadata)) continue;
+            var key = (pod.Metadata.Namespace, LocalityRequestReader.GroupOf(pod.Metadata));
+            groups[key] = groups.GetValueOrDefault(key).With(pod);
+            if (key == (podNamespace, group)) pods.Add(pod);
+        }
+
+        var current = topology.Current;
+        var bytes = new long[current.Cluster.Nodes.Length];
+        var selected = group.Length == 0 ? null : AddUp(podNamespace, group, pods, current, bytes);
+        return new ClusterAnswer(replica.Mode, ListOf(groups), selected, RacksOf(current, bytes, pods));
+    }
+
+    private static ClusterAnswer.GroupAnswer[] ListOf(Dictionary<(string Namespace, string Group), GroupCount> groups) =>
+        [.. groups.Select(group => new ClusterAnswer.GroupAnswer(
+                group.Key.Namespace, group.Key.Group, group.Value.Pods, group.Value.Bound, group.Value.FirstPod))
+            .OrderByDescending(group => group.Pods)
+            .ThenBy(group => group.Namespace, StringComparer.Ordinal)
+            .ThenBy(group => group.Group, StringComparer.Ordinal)
+            .Take(MaxGroups)];
+
+    private ClusterAnswer.SelectedAnswer AddUp(string podNamespace, string group, List<LocalityPod> pods, NetworkTopology current, long[] bytes)
+    {
+        var (total, unknown) = (0L, 0);
+        // What is written alike is read once: a job's executors all say the same.
+        var sets = pods.DistinctBy(WordsOf).Take(MaxInputs).Select(pod => InputSet.Of(reader.Read(pod.Metadata)!.Paths));
+        foreach (var input in sets.Distinct())
+        {
+            // Of the same topology, or its indices would be of other nodes.
+            if (inputs.TryLocate(input.Paths)?.Locality is { } locality && ReferenceEquals(locality.Topology, current))
+                total += Add(locality, bytes);
+            else unknown++;
+        }
+
+        return new ClusterAnswer.SelectedAnswer(podNamespace, group, total, unknown);
+    }
+
+    /// <summary>What decides which input a pod has: its annotation, and with a placeholder the pod itself.</summary>
+    private static (string Paths, string? Nameservice, string? Columns, string? RowGroups, string? Pod) WordsOf(LocalityPod pod)
+    {
+        var words = pod.Metadata.Annotations;
+        var (paths, rowGroups) = (words[LocalityAnnotations.Paths], words.GetValueOrDefault(LocalityAnnotations.RowGroups));
+        var isOwn = $"{paths} {rowGroups}".Contains(LocalityAnnotations.IndexPlaceholder, StringComparison.Ordinal);
+        return (paths, words.GetValueOrDefault(LocalityAnnotations.Nameservice), words.GetValueOrDefault(LocalityAnnotations.Columns), rowGroups,
+            isOwn ? pod.Metadata.Uid : null);
+    }
+
+    private static long Add(InputLocality locality, long[] bytes)
+    {
+        for (var node = 0; node < bytes.Length; node++)
+        {
+            var at = locality.BytesAt(new NodeIndex(node));
+            bytes[node] += at.NodeCached + at.NodeLocal;
+        }
+
+        return locality.TotalBytes;
+    }
+
+    private static ClusterAnswer.RackAnswer[] RacksOf(NetworkTopology current, long[] bytes, List<LocalityPod> pods)
+    {
+        var podsOn = pods.Where(pod => pod.NodeName is not null).ToLookup(pod => pod.NodeName!, pod => pod.Metadata.Name);
+        return [.. current.Cluster.Nodes.Index()
+            .GroupBy(node => current.RackOf(new NodeIndex(node.Index)), node => NodeOf(node.Item.Name, bytes[node.Index], podsOn))
+            .Select(rack => new ClusterAnswer.RackAnswer(
+                rack.Key.IsNone ? "" : current.Racks[rack.Key.Value],
+                [.. rack.OrderBy(node => node.Node, StringComparer.Ordinal)]))
+            .OrderBy(rack => rack.Rack, StringComparer.Ordinal)];
+    }
+
+    private static ClusterAnswer.NodeAnswer NodeOf(string name, long bytes, ILookup<string, string> podsOn) =>
+        new(name, bytes, podsOn[name].Count(), [.. podsOn[name].Order(StringComparer.Ordinal).Take(MaxPodsOnNode)]);
+
+    /// <summary>A group so far.</summary>
+    private readonly record struct GroupCount(int Pods, int Bound, string FirstPod)
+    {
+        public GroupCount With(LocalityPod pod) => new(
+            Pods + 1,
+            pod.NodeName is null ? Bound : Bound + 1,
+            Pods == 0 || string.CompareOrdinal(pod.Metadata.Name, FirstPod) < 0 ? pod.Metadata.Name : FirstPod);
+    }
+}

@@ -1,0 +1,90 @@
+using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Waiting;
+
+namespace Scheduler.Management;
+
+/// <summary>Puts into words what this replica knows of a decision: the decision itself, the wait, what became of it.</summary>
+internal sealed class ExplainComposer(
+    IPodInputs inputs, PodWaits waits, ClusterState cluster, ThisReplica replica)
+{
+    private const string Observed = " Extender:Mode is Observe: kube-scheduler was answered that all nodes are alike.";
+
+    /// <summary>The answer for a decision of this replica.</summary>
+    public ExplainAnswer Compose(Decision decision) =>
+        Summarize(decision) with { Selection = SelectionAnswer.Of(decision, ContrastOf(decision)) };
+
+    /// <summary>The same without what other nodes hold of a pod's columns, which takes a pass over all nodes.</summary>
+    public ExplainAnswer Summarize(Decision decision)
+    {
+        var bound = BoundOf(decision);
+        var waiting = WaitingOf(decision);
+        var best = BestOf(decision, bound, waiting);
+        var dataNodes = TryLocate(decision) is { } located ? DataNodeTexts.OfInput(located.Maps, located.Locality.Topology) : null;
+        return ExplainAnswer.Of(decision) with
+        {
+            Bound = bound,
+            Waiting = waiting,
+            BestNode = best,
+            DataNodes = dataNodes,
+            DecidedBy = replica.Instance,
+            Summary = Summarize(decision, bound, waiting, best)
+                + (decision.Reason == NeutralReason.NothingNear && dataNodes is not null ? $" {dataNodes}" : "")
+                + (replica.Mode == ExtenderMode.Observe ? Observed : ""),
+        };
+    }
+
+    /// <summary>The node that the pod is bound to; null when it is not known to be.</summary>
+    public string? NodeOf(Decision decision) =>
+        decision.Binding?.NodeName ?? cluster.Pods.LocalityPods.GetValueOrDefault(decision.Pod.Uid)?.NodeName;
+
+    // Of the maps that are there: nothing is read for an explanation.
+    private SelectionContrast? ContrastOf(Decision decision) =>
+        decision.Selection is not null && TryLocate(decision) is { } located
+            ? SelectionContrast.Of(located.Maps, located.Locality, decision.At, Decision.MaxBest)
+            : null;
+
+    private WaitAnswer? WaitingOf(Decision decision) =>
+        decision.Request is { } request && waits.Describe(request) is { } report
+            ? WaitAnswer.Of(report, NodeOf(decision) is not null)
+            : null;
+
+    private LocatedInput? TryLocate(Decision decision) =>
+        decision.InputsLeftOut == 0 ? inputs.TryLocate([.. decision.Inputs.Select(input => input.Path)]) : null;
+
+    private ExplainAnswer.BoundAnswer? BoundOf(Decision decision)
+    {
+        if (decision.Binding is { } binding) return ExplainAnswer.BoundAnswer.Of(binding);
+        if (NodeOf(decision) is not { } nodeName) return null;
+        var bytes = TryLocate(decision)?.Locality.BytesAt(nodeName);
+        return new ExplainAnswer.BoundAnswer(nodeName, null, bytes, null, null, null, null);
+    }
+
+    private static ExplainAnswer.BestNodeAnswer? BestOf(Decision decision, ExplainAnswer.BoundAnswer? bound, WaitAnswer? waiting)
+    {
+        if (decision.Binding is { Outcome: { } outcome } binding) return BestOf(binding.NodeName, outcome);
+        if (bound is not null || decision.Best is not [{ Score: > 0 } best, ..]) return null;
+        return waiting?.Status == WaitStatus.Held
+            ? new(best.NodeName, best.Bytes, "Withheld", "It is the best that was offered, and is withheld with all others while the pod waits.")
+            : new(best.NodeName, best.Bytes, "Pending", "The pod is not bound yet.");
+    }
+
+    private static ExplainAnswer.BestNodeAnswer? BestOf(string nodeName, Outcome outcome) => outcome switch
+    {
+        { Missed: MissReason.Unknown } => null,
+        { Missed: { } missed, Better: { } better } =>
+            new(better.NodeName, better.Added, missed.ToString(), $"The pod is not there: {OutcomeTexts.WhyNot(missed)}."),
+        _ => new(nodeName, outcome.Added, "Chosen", "The pod is there."),
+    };
+
+    private static string Summarize(
+        Decision decision, ExplainAnswer.BoundAnswer? bound, WaitAnswer? waiting, ExplainAnswer.BestNodeAnswer? best)
+    {
+        if (decision.Binding is { Outcome: { Rated: not null } outcome } binding) return OutcomeTexts.Describe(binding.NodeName, outcome);
+        if (decision.Reason is not (NeutralReason.None or NeutralReason.PartialInput)) return NeutralTexts.Describe(decision.Reason);
+        if (bound is not null) return $"It is on {bound.Node}; what it could have got elsewhere is not known here.";
+        if (waiting?.Status == WaitStatus.Held) return waiting.Message;
+        return best is null ? "It is not bound yet." : $"It is not bound yet; {best.Node} was scored best.";
+    }
+}

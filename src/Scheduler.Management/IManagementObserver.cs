@@ -1,0 +1,8 @@
+namespace Scheduler.Management;
+
+/// <summary>Is notified of what management drops.</summary>
+public interface IManagementObserver
+{
+    /// <summary>A decision was not shared with the other replicas, since too many were waiting.</summary>
+    void DecisionDropped();
+}

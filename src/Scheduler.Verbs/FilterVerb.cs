@@ -1,0 +1,19 @@
+using Scheduler.Verbs.Waiting;
+using Scheduler.Verbs.Wire;
+
+namespace Scheduler.Verbs;
+
+/// <summary>Lets every offered node pass, but those withheld from a pod that waits for locality: what fits is kube-scheduler's to say.</summary>
+internal sealed class FilterVerb(ExtenderOfferReader reader, Withholding withholding) : IVerb
+{
+    /// <inheritdoc/>
+    public string Name => "filter";
+
+    /// <inheritdoc/>
+    public async ValueTask AnswerAsync(VerbCall call, CancellationToken cancellationToken)
+    {
+        using var offer = reader.Read(call.Body.Span, call.Memory);
+        var withheld = await withholding.DecideAsync(offer.Pod, offer.Nodes, cancellationToken);
+        OfferAnswers.WriteFilterResult(call.Answer, offer, call.Body.Span, withheld);
+    }
+}

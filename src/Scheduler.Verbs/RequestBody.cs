@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using Scheduler.Core.Buffers;
+using Scheduler.Listeners;
+using Scheduler.Listeners.Memory;
+
+namespace Scheduler.Verbs;
+
+/// <summary>Reads a request's body, up to a limit. Memory is taken as bytes come, whatever length is announced.</summary>
+/// <param name="pool">Where buffers come from.</param>
+/// <param name="maxBytes">The largest body.</param>
+internal sealed class RequestBody(BufferPool pool, long maxBytes)
+{
+    /// <summary>How many times the bytes that have come are taken: with fewer, those of every body would be copied several times.</summary>
+    private const int Lookahead = 16;
+
+    /// <summary>The whole body, to be disposed of.</summary>
+    /// <exception cref="RefusedException">It is too large, comes too slowly, or is not what HTTP says a body is.</exception>
+    public async ValueTask<PooledBuffer> ReadAsync(HttpRequest request, RequestMemory memory)
+    {
+        CheckCoding(request.Headers);
+        if (request.ContentLength > maxBytes) throw TooLarge();
+        var body = new PooledBuffer(pool, memory);
+        try
+        {
+            await FillAsync(request.BodyReader, request.ContentLength ?? maxBytes, body, memory);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Takes the bytes as they come, so that the connection's own buffers stay small. Kestrel ends the read when the caller has gone; a read that
+    /// a token cancels, or that is not advanced, it takes for a fault of ours, which it logs.
+    /// </summary>
+    private async ValueTask FillAsync(PipeReader reader, long expected, PooledBuffer body, RequestMemory memory)
+    {
+        var isAtEnd = false;
+        while (!isAtEnd)
+        {
+            var reading = reader.ReadAsync(CancellationToken.None);
+            // As long as nothing is held, there is nothing to make room with.
+            var isWaiting = !reading.IsCompleted && body.Count > 0;
+            if (isWaiting) memory.WaitFor(reader, body);
+            ReadResult read;
+            try
+            {
+                read = await reading;
+            }
+            catch (Exception exception) when (RefusalOf(exception) is { } refused)
+            {
+                throw refused;
+            }
+            finally
+            {
+                if (isWaiting) memory.Resume();
+            }
+
+            try
+            {
+                memory.ThrowIfEnded();
+                Take(read.Buffer, expected, body);
+                isAtEnd = read.IsCompleted;
+            }
+            finally
+            {
+                reader.AdvanceTo(read.Buffer.End);
+            }
+        }
+    }
+
+    private void Take(ReadOnlySequence<byte> bytes, long expected, PooledBuffer body)
+    {
+        var have = body.Count + bytes.Length;
+        if (have > maxBytes) throw TooLarge();
+        foreach (var segment in bytes) body.Append(segment.Span, Math.Min(expected, Lookahead * have));
+    }
+
+    /// <summary>
+    /// What Kestrel throws while a body is read is the sender's doing, whatever it is (a trailer that is no UTF-8: InvalidOperationException),
+    /// unless the connection has gone.
+    /// </summary>
+    private static RefusedException? RefusalOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(
+            Refusal.SlowBody, StatusCodes.Status408RequestTimeout, "The body came too slowly (Extender:MinBodyBytesPerSecond)."),
+        BadHttpRequestException bad => new(Refusal.BrokenBody, bad.StatusCode, $"The body cannot be read: {bad.Message}"),
+        ConnectionResetException or OperationCanceledException or OutOfMemoryException => null,
+        _ => new(Refusal.BrokenBody, StatusCodes.Status400BadRequest, $"The body cannot be read: {exception.Message}"),
+    };
+
+    private static void CheckCoding(IHeaderDictionary headers)
+    {
+        if (!IsPlain(headers.ContentEncoding, "identity")) throw WrongCoding(HeaderNames.ContentEncoding);
+        if (!IsPlain(headers.TransferEncoding, "chunked")) throw WrongCoding(HeaderNames.TransferEncoding);
+    }
+
+    private static bool IsPlain(StringValues coding, string plain) =>
+        coding.Count == 0 || (coding is [{ } one] && one.Equals(plain, StringComparison.OrdinalIgnoreCase));
+
+    private static RefusedException WrongCoding(string header) => new(
+        Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, $"{header} names a coding that is not taken: send the JSON as it is.");
+
+    private RefusedException TooLarge() => new(
+        Refusal.TooLarge,
+        StatusCodes.Status413PayloadTooLarge,
+        $"The body is larger than {maxBytes} bytes (Extender:MaxBodyBytes); set nodeCacheCapable: true to send names only.");
+}

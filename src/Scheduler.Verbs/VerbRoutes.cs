@@ -1,0 +1,111 @@
+using System.Net.Mime;
+using Microsoft.Net.Http.Headers;
+using Scheduler.Core.Buffers;
+using Scheduler.Listeners;
+using Scheduler.Listeners.Memory;
+using Scheduler.Verbs.Wire;
+
+namespace Scheduler.Verbs;
+
+/// <summary>The HTTP side that all verbs share: one way to check input, one way to say what is wrong with it.</summary>
+internal sealed class VerbRoutes(
+    ExtenderOptions options, RequestBudget budget, IVerbObserver observer, TimeProvider clock, ILogger<VerbRoutes> logger)
+{
+    /// <summary>What kube-scheduler's <c>urlPrefix</c> ends in.</summary>
+    public const string Prefix = "/extender";
+
+    /// <summary>What the connection's own buffer may hold of the next requests while one is answered.</summary>
+    private const int ConnectionBytes = 64 << 10;
+
+    /// <summary>Half of what may be lent: as much again lies ready at the most.</summary>
+    private readonly BufferPool _pool = new(budget.MaxBytes / 2);
+
+    /// <summary>Maps <c>POST /extender/{verb}</c>.</summary>
+    public void Map(IEndpointRouteBuilder routes, IEnumerable<IVerb> verbs)
+    {
+        var body = new RequestBody(_pool, options.MaxBodyBytes);
+        foreach (var verb in verbs)
+        {
+            // As a RequestDelegate it would be left out of the OpenAPI document.
+            Delegate handler = (HttpContext context) => HandleAsync(verb, body, context);
+            routes.MapPost($"{Prefix}/{verb.Name}", handler)
+                .WithName(verb.Name)
+                .WithSummary($"The extender verb {verb.Name} of kube-scheduler.")
+                .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Json)
+                .Produces<ErrorAnswer>(StatusCodes.Status400BadRequest)
+                .Produces<ErrorAnswer>(StatusCodes.Status403Forbidden)
+                .Produces<ErrorAnswer>(StatusCodes.Status408RequestTimeout)
+                .Produces<ErrorAnswer>(StatusCodes.Status413PayloadTooLarge)
+                .Produces<ErrorAnswer>(StatusCodes.Status415UnsupportedMediaType)
+                .Produces<ErrorAnswer>(StatusCodes.Status421MisdirectedRequest)
+                .Produces<ErrorAnswer>(StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    private async Task HandleAsync(IVerb verb, RequestBody body, HttpContext context)
+    {
+        var start = clock.GetTimestamp();
+        // What an exception that escapes makes of it.
+        var status = StatusCodes.Status500InternalServerError;
+        try
+        {
+            await AnswerAsync(verb, body, context);
+            status = context.Response.StatusCode;
+        }
+        catch (RefusedException refused)
+        {
+            status = refused.Status;
+            throw;
+        }
+        catch (Exception exception) when (ListenerGuard.IsCallerGone(context, exception))
+        {
+            status = StatusCodes.Status499ClientClosedRequest;
+            Log.CallerGone(logger, verb.Name);
+            throw;
+        }
+        finally
+        {
+            observer.Answered(verb.Name, status, clock.GetElapsedTime(start));
+        }
+    }
+
+    private async Task AnswerAsync(IVerb verb, RequestBody requestBody, HttpContext context)
+    {
+        if (!IsJson(context.Request))
+            throw new RefusedException(Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json.");
+        using var memory = budget.Begin();
+        using var answer = new PooledBuffer(_pool, memory);
+        using (var body = await requestBody.ReadAsync(context.Request, memory))
+        {
+            memory.Take(ConnectionBytes);
+            try
+            {
+                await verb.AnswerAsync(new VerbCall(body.Written, answer, memory), context.RequestAborted);
+            }
+            catch (MalformedRequestException exception)
+            {
+                throw new RefusedException(Refusal.Malformed, StatusCodes.Status400BadRequest, exception.Message);
+            }
+        }
+
+        context.Response.ContentType = MediaTypeNames.Application.Json;
+        context.Response.ContentLength = answer.Count;
+        // The connection makes its own copy at once, and has it until its client has taken it: the buffer is not touched meanwhile.
+        memory.Take(answer.Count);
+        var taking = context.Response.Body.WriteAsync(answer.Written, context.RequestAborted);
+        memory.WaitFor(context, answer);
+        try
+        {
+            await taking;
+        }
+        finally
+        {
+            memory.Resume();
+            memory.ThrowIfEnded();
+        }
+    }
+
+    private static bool IsJson(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase);
+}
