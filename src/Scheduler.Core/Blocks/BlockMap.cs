@@ -77,7 +77,9 @@ public sealed class BlockMap
     /// <summary>Number of replicas over all blocks.</summary>
     public int ReplicaCount => _replicas.Length;
 
-    /// <summary>Bytes of all blocks (of what is wanted of them), each counted once; for a sampled input, of the located files alone.</summary>
+    /// <summary>
+    /// Bytes of all blocks (of what is wanted of them), each counted once; for a sampled input, of the located files alone.
+    /// </summary>
     public long TotalBytes => _lengths.TotalBytes;
 
     /// <summary>What the map occupies in memory, in bytes, for the bound on the store; without the DataNodes, which it may share.</summary>

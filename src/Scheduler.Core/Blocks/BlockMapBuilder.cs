@@ -46,7 +46,9 @@ public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
     /// <summary>Adds a replicated block.</summary>
     /// <param name="length">Its bytes, at least 0. An empty block is dropped.</param>
     /// <param name="replicas">Its replicas; none for a block that is missing or corrupt on every DataNode.</param>
-    /// <exception cref="BlockMapUnavailableException">The length is negative, or the map would exceed <see cref="MaxTotalBytes"/>.</exception>
+    /// <exception cref="BlockMapUnavailableException">
+    /// The length is negative, or the map would exceed <see cref="MaxTotalBytes"/>.
+    /// </exception>
     public void AddBlock(long length, ReadOnlySpan<Replica> replicas)
     {
         if (length == 0) return;
@@ -82,7 +84,9 @@ public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
     /// <summary>The map of all that was added.</summary>
     /// <exception cref="BlockMapUnavailableException">The origin lists more than <see cref="MaxTotalBytes"/>.</exception>
     /// <param name="origin">When and where it was read.</param>
-    /// <param name="wholeFileBytes">One for each DataNode: see <see cref="BlockMap.WholeFileBytes"/>; none for an input of whole files.</param>
+    /// <param name="wholeFileBytes">
+    /// One for each DataNode: see <see cref="BlockMap.WholeFileBytes"/>; none for an input of whole files.
+    /// </param>
     public BlockMap Build(BlockMapOrigin origin, long[]? wholeFileBytes = null)
     {
         Within(origin.BytesListed, MaxTotalBytes);

@@ -36,7 +36,9 @@ public sealed record BlockMapOrigin
     /// </summary>
     public double MarginOfErrorRatio { get; init; }
 
-    /// <summary>Whether shares of erasure-coded block groups are an even estimate, since the protocol does not tell data from parity.</summary>
+    /// <summary>
+    /// Whether shares of erasure-coded block groups are an even estimate, since the protocol does not tell data from parity.
+    /// </summary>
     public bool ErasureCodingEstimated { get; init; }
 
     /// <summary>Whether the administrative states of DataNodes were to be had.</summary>

@@ -4,7 +4,9 @@ namespace Scheduler.Core.Blocks;
 /// <param name="HostName">Qualified host name it registered with; may be an IP address (<c>dfs.datanode.hostname</c>).</param>
 /// <param name="IpAddress">Address it registered from, without the port; empty when the protocol did not tell.</param>
 /// <param name="TransferPort">Data transfer port (<c>xferPort</c>); 0 when unknown.</param>
-/// <param name="NetworkLocation">Location in HDFS's topology, such as <c>/rack-a</c>; <see cref="DefaultRack"/> when HDFS knows no racks.</param>
+/// <param name="NetworkLocation">
+/// Location in HDFS's topology, such as <c>/rack-a</c>; <see cref="DefaultRack"/> when HDFS knows no racks.
+/// </param>
 public sealed record DataNode(string HostName, string IpAddress, int TransferPort, string NetworkLocation)
 {
     /// <summary>Where HDFS puts DataNodes that its topology mapping does not know.</summary>

@@ -21,7 +21,9 @@ public interface IBlockMapSource
     Task<BlockMap> ReadAsync(InputPath path, Requester requester, Action<BlockMap> meanwhile, CancellationToken cancellationToken) =>
         ReadAsync(path, cancellationToken);
 
-    /// <summary>Whether a read could be answered now: false while the circuits of all NameNodes of the path's nameservice are open.</summary>
+    /// <summary>
+    /// Whether a read could be answered now: false while the circuits of all NameNodes of the path's nameservice are open.
+    /// </summary>
     bool IsAvailable(InputPath path);
 
     /// <summary>Name of the nameservice that serves a path, whichever of its names the path uses; null when nothing says.</summary>

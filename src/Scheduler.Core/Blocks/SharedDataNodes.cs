@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Scheduler.Core.Blocks;
 
 /// <summary>
-/// Equal DataNodes of all maps as one: each answer of a NameNode describes them anew, and on 5,000 of them a small map's descriptions would be
-/// many times its blocks. Two generations: what no map has named for a whole one is forgotten, such as former states of a DataNode. Not safe
-/// for several threads.
+/// Equal DataNodes of all maps as one: each answer of a NameNode describes them anew, and on 5,000 of them a small map's descriptions would
+/// be many times its blocks. Two generations: what no map has named for a whole one is forgotten, such as former states of a DataNode. Not
+/// safe for several threads.
 /// </summary>
 internal sealed class SharedDataNodes
 {

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Scheduler.Core.Buffers;
 
 /// <summary>
-/// Arrays that are lent to requests and answers. Those given back are kept for the next ones, up to so many bytes, and only until the garbage
-/// collector wants their memory: after an attack <c>ArrayPool.Shared</c> would hold arrays of every size for long. Safe for many threads.
+/// Arrays that are lent to requests and answers. Those given back are kept for the next ones, up to so many bytes, and only until the
+/// garbage collector wants their memory: after an attack <c>ArrayPool.Shared</c> would hold arrays of every size for long. Safe for many
+/// threads.
 /// </summary>
 /// <param name="maxKeptBytes">Bytes of arrays that are kept.</param>
 public sealed class BufferPool(long maxKeptBytes)

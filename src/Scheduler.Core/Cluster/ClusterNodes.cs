@@ -3,12 +3,14 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Core.Cluster;
 
-/// <summary>An immutable picture of the cluster's nodes and DataNode pods. A request reads one and keeps it.</summary>
+/// <summary>An immutable snapshot of the cluster's nodes and DataNode pods. A request takes one and uses it to the end.</summary>
 public sealed class ClusterNodes
 {
     private readonly FrozenDictionary<string, NodeIndex> _indices;
 
-    /// <summary>A picture of these nodes, in this order, and these DataNode pods. Of nodes with equal names the last one counts.</summary>
+    /// <summary>
+    /// A snapshot of these nodes, in this order, and these DataNode pods. If two nodes have the same name, the last one counts.
+    /// </summary>
     public ClusterNodes(ImmutableArray<Node> nodes, ImmutableArray<DataNodePod> dataNodePods)
     {
         Nodes = nodes;
@@ -18,7 +20,7 @@ public sealed class ClusterNodes
         _indices = indices.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>No nodes at all: before the first list, or with <c>Kubernetes:Enabled=false</c>.</summary>
+    /// <summary>No nodes: before the first list, or with <c>Kubernetes:Enabled=false</c>.</summary>
     public static ClusterNodes Empty { get; } = new([], []);
 
     /// <summary>All nodes, by <see cref="NodeIndex"/>.</summary>

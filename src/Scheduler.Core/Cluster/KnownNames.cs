@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Scheduler.Core.Cluster;
 
 /// <summary>
-/// Node names met before, each with a number, so that a request holds numbers and no strings. Immutable but for what it has worked out
-/// last: where the names are in one picture of the cluster. Safe for many threads, without a lock.
+/// Numbered node names, so that a request holds numbers instead of strings. Immutable, except that it caches where the names are in the
+/// latest snapshot of the cluster. Thread-safe, without a lock.
 /// </summary>
 /// <param name="names">The names, by <see cref="NameNumber"/>.</param>
 public sealed class KnownNames(ImmutableArray<string> names)
@@ -16,7 +16,9 @@ public sealed class KnownNames(ImmutableArray<string> names)
     /// <summary>All names.</summary>
     public ImmutableArray<string> Names { get; } = names;
 
-    /// <summary>By number: the node's index in this picture, or <see cref="NodeIndex.None"/>. Worked out once for a picture.</summary>
+    /// <summary>
+    /// By <see cref="NameNumber"/>: the node in this snapshot, or <see cref="NodeIndex.None"/>. Computed once for a snapshot.
+    /// </summary>
     public ReadOnlySpan<NodeIndex> NodesIn(ClusterNodes cluster)
     {
         var known = Volatile.Read(ref _indices);
@@ -24,7 +26,9 @@ public sealed class KnownNames(ImmutableArray<string> names)
         return known.Nodes;
     }
 
-    /// <summary>Which nodes of this picture have these numbers. Consecutive requests offer nearly always the same, and share the answer.</summary>
+    /// <summary>
+    /// The nodes of this snapshot that have these numbers. Consecutive requests nearly always offer the same nodes and share the result.
+    /// </summary>
     public OfferedNodes OfferedOf(ClusterNodes cluster, ReadOnlySpan<NameNumber> numbers)
     {
         var last = Volatile.Read(ref _offered);

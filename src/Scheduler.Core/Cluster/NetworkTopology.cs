@@ -4,8 +4,8 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Core.Cluster;
 
 /// <summary>
-/// Which rack each node is in, by one picture of the cluster and the DataNodes known. Immutable. Racks are HDFS network
-/// locations; where HDFS knows no racks they are values of the label <c>Kubernetes:RackLabel</c>.
+/// The rack of each node, for one snapshot of the cluster and the known DataNodes. Immutable. Racks are HDFS network locations. If HDFS
+/// knows no racks, they are values of the label <c>Kubernetes:RackLabel</c>.
 /// </summary>
 public sealed class NetworkTopology
 {
@@ -27,25 +27,27 @@ public sealed class NetworkTopology
         _nodesOfRack = NodesByRack();
     }
 
-    /// <summary>The picture that node indices refer to.</summary>
+    /// <summary>The snapshot that <see cref="NodeIndex"/> refers to.</summary>
     public ClusterNodes Cluster { get; }
 
-    /// <summary>Tells which node a DataNode is on.</summary>
+    /// <summary>Finds the node of a DataNode.</summary>
     public NodeIdentity Identity { get; }
 
     /// <summary>Names of the racks, by <see cref="RackIndex"/>.</summary>
     public ImmutableArray<string> Racks { get; }
 
-    /// <summary>Whether HDFS knows no racks, so that racks are label values.</summary>
+    /// <summary>Whether racks are label values, since HDFS knows no racks.</summary>
     public bool UsesRackLabels { get; }
 
     /// <summary>Host names of DataNodes that no rule finds a node for, sorted.</summary>
     public ImmutableArray<string> UnmappedDataNodes { get; }
 
-    /// <summary>One sentence for each DataNode that one rule puts on two nodes, sorted.</summary>
+    /// <summary>One sentence for each DataNode for which one rule found two nodes, sorted.</summary>
     public ImmutableArray<string> Conflicts { get; }
 
-    /// <summary>DataNodes with an address that no rule finds a node for, or a podCIDR alone: the pod of the address tells.</summary>
+    /// <summary>
+    /// DataNodes with an address for which no rule, or only a podCIDR, finds a node: the pod at the address can be looked up.
+    /// </summary>
     public ImmutableArray<DataNode> DataNodesWithoutPod { get; }
 
     /// <summary>The nodes of a rack, in ascending order.</summary>
@@ -54,8 +56,8 @@ public sealed class NetworkTopology
     /// <summary>The rack of a node; <see cref="RackIndex.None"/> when it is not known.</summary>
     public RackIndex RackOf(NodeIndex node) => _rackOfNode[node.Value];
 
-    /// <summary>The rack that a DataNode's replicas are in: by its network location, or by its node's label.</summary>
-    /// <param name="networkLocation">Where HDFS says it is.</param>
+    /// <summary>The rack of a DataNode: by its network location, or by its node's label.</summary>
+    /// <param name="networkLocation">Its location in HDFS.</param>
     /// <param name="hostName">Its host name, for locations that end in the node itself.</param>
     /// <param name="node">Its node, or <see cref="NodeIndex.None"/>.</param>
     public RackIndex RackOfDataNode(string networkLocation, string hostName, NodeIndex node)
@@ -80,8 +82,8 @@ public sealed class NetworkTopology
 internal static class NetworkLocation
 {
     /// <summary>
-    /// The rack of a location. With two levels for reading near (<c>/rack/node</c>) the last component is the node itself, and
-    /// the rack is what stands before it; otherwise the whole location is the rack (<c>/dc1/rack-a</c>).
+    /// The rack of a location. If the last component is the node itself (<c>/rack/node</c>), the rack is what stands before it. Otherwise
+    /// the whole location is the rack (<c>/dc1/rack-a</c>).
     /// </summary>
     /// <param name="location">The DataNode's network location.</param>
     /// <param name="hostName">Its host name.</param>

@@ -3,11 +3,11 @@ using Scheduler.Core.Blocks;
 
 namespace Scheduler.Core.Cluster;
 
-/// <summary>Tells which Kubernetes node a DataNode is on. Immutable; made for one picture of the cluster.</summary>
+/// <summary>Finds the Kubernetes node that a DataNode is on. Immutable; built for one snapshot of the cluster.</summary>
 /// <remarks>
-/// The rules in their order: an explicit mapping, the DataNode's own pod, the podCIDR that its address is in, its address among the
-/// node's, its host name among the node's names. The first that matches decides; one rule that yields two nodes is a conflict, never a
-/// guess. An address that the names of DataNodes contradict says nothing: see <see cref="SharedAddresses"/>.
+/// The rules in order: an explicit mapping; the pod that runs the DataNode; the podCIDR that its address is in; its address among the
+/// node's addresses; its host name among the node's names. The first rule that matches decides. If one rule finds two nodes, the result is
+/// a conflict, never a guess. An address that contradicts the names of DataNodes is ignored: see <see cref="SharedAddresses"/>.
 /// </remarks>
 public sealed class NodeIdentity
 {
@@ -18,10 +18,10 @@ public sealed class NodeIdentity
     private readonly PodNetworks _podNetworks;
     private readonly DataNodePods _pods;
 
-    /// <summary>The identity rules over one picture of the cluster.</summary>
+    /// <summary>The identity rules over one snapshot of the cluster.</summary>
     /// <param name="cluster">Nodes and DataNode pods.</param>
-    /// <param name="rules">What the configuration says.</param>
-    /// <param name="dataNodes">All DataNodes known: several behind one address show that it says nothing.</param>
+    /// <param name="rules">The configured rules.</param>
+    /// <param name="dataNodes">All known DataNodes: if several share one address, it is no evidence.</param>
     public NodeIdentity(ClusterNodes cluster, IdentityRules rules, IEnumerable<DataNode> dataNodes)
     {
         foreach (var mapping in rules.Mappings)
@@ -83,11 +83,13 @@ public sealed class NodeIdentity
             : _byHostName.Match(IdentityRule.HostName, ShortOfQualified(HostNames.Trimmed(hostName)));
     }
 
-    /// <summary>Kept apart from real short names: <c>a.x</c> and <c>a.y</c> are two hosts, though both are <c>a</c> for short.</summary>
+    /// <summary>
+    /// Marked, so that it differs from a real short name: <c>a.x</c> and <c>a.y</c> are two hosts, though both shorten to <c>a</c>.
+    /// </summary>
     private static string ShortOfQualified(string shortName) => shortName + ".*";
 }
 
-/// <summary>A line of the configuration that says outright which node a DataNode is on.</summary>
+/// <summary>A configured mapping of a DataNode to a node.</summary>
 /// <param name="DataNode">The DataNode's uuid or host name.</param>
 /// <param name="Node">The Kubernetes node's name.</param>
 public sealed record ExplicitMapping(string DataNode, string Node);
@@ -98,13 +100,13 @@ public sealed record IdentityRules
     /// <summary>Explicit mappings of the configuration.</summary>
     public ImmutableArray<ExplicitMapping> Mappings { get; init; } = [];
 
-    /// <summary>Whether HDFS host names are taken for node names, and nothing else is known (<c>Kubernetes:Enabled=false</c>).</summary>
+    /// <summary>Whether HDFS host names are used as node names, without a cluster to ask (<c>Kubernetes:Enabled=false</c>).</summary>
     public bool HostNamesAreNodeNames { get; init; }
 }
 
 /// <summary>
-/// Finds nodes by a name or an address that more than one node may have; remembers the first two, which shows a conflict. A dot at the end
-/// of a name makes no difference.
+/// Finds nodes by a name or an address that several nodes may share. Keeps the first two nodes of each, to show a conflict. A dot at the
+/// end of a name is ignored.
 /// </summary>
 internal sealed class NodeLookup
 {
@@ -118,7 +120,7 @@ internal sealed class NodeLookup
         else if (found.First != node && found.Other.IsNone) _nodes[key] = (found.First, node);
     }
 
-    /// <summary>What the keys agree on: all that match must name one node.</summary>
+    /// <summary>The node that the keys agree on: all keys that match must name the same node.</summary>
     public NodeMatch Match(IdentityRule rule, params ReadOnlySpan<string?> keys)
     {
         var node = NodeIndex.None;

@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Cluster;
 
-/// <summary>Where a DataNode is: on a node, nowhere, or in conflict because one rule named two nodes.</summary>
+/// <summary>Where a DataNode is: on a node, not found, or in conflict because one rule found two nodes.</summary>
 /// <param name="Node">The node; <see cref="NodeIndex.None"/> unless the DataNode was found.</param>
 /// <param name="Rule">The rule that decided; <see cref="IdentityRule.None"/> when none matched.</param>
 /// <param name="OtherNode">
@@ -12,7 +12,7 @@ public readonly record struct NodeMatch(NodeIndex Node, IdentityRule Rule, NodeI
     /// <summary>No rule matched.</summary>
     public static NodeMatch None { get; } = new(NodeIndex.None, IdentityRule.None, NodeIndex.None, NodeIndex.None);
 
-    /// <summary>Whether one rule named two nodes: then the DataNode counts on neither.</summary>
+    /// <summary>Whether one rule found two nodes; then the DataNode counts on neither.</summary>
     public bool IsConflict => !OtherNode.IsNone;
 
     internal static NodeMatch On(NodeIndex node, IdentityRule rule) => new(node, rule, NodeIndex.None, NodeIndex.None);

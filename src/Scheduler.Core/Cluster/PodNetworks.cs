@@ -25,7 +25,7 @@ internal sealed class PodNetworks
         _lengths = [.. _nodes.Keys.Select(network => network.PrefixLength).Distinct().OrderDescending()];
     }
 
-    /// <summary>Every network that is one node's.</summary>
+    /// <summary>Every network that belongs to exactly one node.</summary>
     public IEnumerable<(IPNetwork Network, NodeIndex Node)> All =>
         _nodes.Where(entry => !entry.Value.IsConflict).Select(entry => (entry.Key, entry.Value.Node));
 

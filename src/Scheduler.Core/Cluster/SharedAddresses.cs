@@ -3,15 +3,16 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Core.Cluster;
 
 /// <summary>
-/// Which addresses of DataNodes say nothing of where they are: a NameNode sees every DataNode behind a NAT by one address, and may go on
-/// telling the address that a DataNode had before a restart. It shows when names of DataNodes say other nodes, or several pods.
+/// Detects addresses of DataNodes that do not show where they are. A NameNode sees all DataNodes behind a NAT at one address, and may
+/// keep reporting the address that a DataNode had before a restart. Such an address is detected because DataNode names point to other
+/// nodes, or to several pods.
 /// </summary>
 internal sealed class SharedAddresses
 {
     private readonly Dictionary<string, Sharers> _sharers = new(StringComparer.Ordinal);
     private readonly HashSet<NodeIndex> _named = [];
 
-    /// <summary>Learns a DataNode and the node that its host name says, or <see cref="NodeIndex.None"/>.</summary>
+    /// <summary>Adds a DataNode and the node that its host name matches, or <see cref="NodeIndex.None"/>.</summary>
     public void Add(DataNode dataNode, NodeIndex nodeByName)
     {
         if (!nodeByName.IsNone) _named.Add(nodeByName);
@@ -22,11 +23,14 @@ internal sealed class SharedAddresses
             : new Sharers(name, IsShared: false, HasPods: false, nodeByName, NodeIndex.None);
     }
 
-    /// <summary>What is to be made of the node that a DataNode's address says.</summary>
+    /// <summary>Chooses between the node of a DataNode's address and that of its name.</summary>
     /// <param name="dataNode">The DataNode.</param>
     /// <param name="byAddress">The node of its address.</param>
     /// <param name="byName">The node of its name.</param>
-    /// <returns>The name's, where names of DataNodes contradict the address; a conflict, where it has none; else the address's.</returns>
+    /// <returns>
+    /// The node of the name, where names of DataNodes contradict the address; a conflict, where the name matches none; else the node of the
+    /// address.
+    /// </returns>
     public NodeMatch Judge(DataNode dataNode, NodeMatch byAddress, NodeMatch byName)
     {
         var hasName = !byName.Node.IsNone;
@@ -37,9 +41,9 @@ internal sealed class SharedAddresses
             return hasName || byName.IsConflict ? byName : NodeMatch.Conflict(first, other, byAddress.Rule);
         }
 
-        // Pods have addresses of their own: at a node's address they are behind a NAT. (On the node's network they are known as such.)
+        // Pods have addresses of their own, so pods at a node's address are behind a NAT. (Pods on the host's network are matched before.)
         if (sharers.HasPods && byAddress.Rule == IdentityRule.Address) return byName;
-        // The node of the address has a DataNode of its own, by name: this one is elsewhere, as its name says.
+        // By name, the node of the address has another DataNode: this one is elsewhere, where its name says.
         return hasName && byName.Node != byAddress.Node && _named.Contains(byAddress.Node) ? byName : byAddress;
     }
 
@@ -47,7 +51,7 @@ internal sealed class SharedAddresses
     /// <param name="Name">The host name of the first.</param>
     /// <param name="IsShared">Whether another has another host name.</param>
     /// <param name="HasPods">Whether two of their names are names of pods.</param>
-    /// <param name="First">A node that their names say; <see cref="NodeIndex.None"/> for none.</param>
+    /// <param name="First">A node that their names match; <see cref="NodeIndex.None"/> for none.</param>
     /// <param name="Other">Another such node.</param>
     private readonly record struct Sharers(string Name, bool IsShared, bool HasPods, NodeIndex First, NodeIndex Other)
     {

@@ -3,14 +3,14 @@ using Scheduler.Core.Blocks;
 
 namespace Scheduler.Core.Cluster;
 
-/// <summary>Works out racks, unmapped DataNodes and conflicts for <see cref="NetworkTopology"/>. One use by one thread.</summary>
+/// <summary>Computes racks, unmapped DataNodes and conflicts for <see cref="NetworkTopology"/>. Used once, by one thread.</summary>
 internal sealed class TopologyBuilder
 {
     private readonly List<(SeenDataNode Seen, NodeMatch Match)> _located = [];
 
     public TopologyBuilder(ClusterNodes cluster, IdentityRules rules, IEnumerable<SeenDataNode> dataNodes)
     {
-        // Sorted, so that equal inputs give equal racks whatever order the DataNodes were met in.
+        // Sorted, so that racks do not depend on the order of the DataNodes.
         var sorted = dataNodes.OrderBy(seen => seen.DataNode.Key, StringComparer.Ordinal).ToArray();
         Cluster = rules.HostNamesAreNodeNames ? NodesNamedLike(sorted) : cluster;
         Identity = new NodeIdentity(Cluster, rules, sorted.Select(seen => seen.DataNode));
@@ -75,7 +75,7 @@ internal sealed class TopologyBuilder
         foreach (var (seen, match) in _located)
         {
             var rack = IndexOf(RackOf(seen.DataNode, match.Node));
-            // Of several DataNodes on a node the first one, by key, says where the node is.
+            // If a node has several DataNodes, the first one by key decides its rack.
             if (!match.Node.IsNone && RackOfNode[match.Node.Value].IsNone) RackOfNode[match.Node.Value] = rack;
         }
 
@@ -85,7 +85,9 @@ internal sealed class TopologyBuilder
     private string RackOf(DataNode dataNode, NodeIndex node) =>
         NetworkLocation.RackOf(dataNode.NetworkLocation, dataNode.HostName, node.IsNone ? null : NameOf(node));
 
-    /// <summary>A node without a DataNode is in the rack of the nodes that share its label value, when those agree.</summary>
+    /// <summary>
+    /// A node without a DataNode is in the rack of the nodes that have the same label value, if these are all in one rack.
+    /// </summary>
     private void LearnFromLabels()
     {
         var rackOfLabel = new Dictionary<string, RackIndex>(StringComparer.Ordinal);

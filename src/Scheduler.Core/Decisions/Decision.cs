@@ -40,7 +40,9 @@ public sealed record Decision(
     /// <summary>What was known of the pod's siblings; null while nothing of the input is known.</summary>
     public SiblingState? Siblings { get; init; }
 
-    /// <summary>How the answer ranked the nodes, for a verdict about the pod; null while nothing of the input is known, or the pod is held.</summary>
+    /// <summary>
+    /// How the answer ranked the nodes, for a verdict about the pod; null while nothing of the input is known, or the pod is held.
+    /// </summary>
     public AnswerRanking? Ranking { get; init; }
 
     /// <summary>Where the pod was bound; null while it is not known to be.</summary>

@@ -3,7 +3,9 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Decisions;
 
-/// <summary>Tells which nodes a pod would fit on, by what the pods on them request. Other reasons to keep off a node are not ours to know.</summary>
+/// <summary>
+/// Tells which nodes a pod would fit on, by what the pods on them request. Other reasons to keep off a node are not ours to know.
+/// </summary>
 /// <param name="pods">The newest picture of the cluster's pods.</param>
 /// <param name="requests">What the pod requests.</param>
 public sealed class NodeRoom(ClusterPods pods, NodeUsage requests)

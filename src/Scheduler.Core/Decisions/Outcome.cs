@@ -4,7 +4,9 @@ namespace Scheduler.Core.Decisions;
 
 /// <summary>What a pod got where it was bound, and what it could have got by the answer that was given for it.</summary>
 /// <param name="Added">What it adds there to what its bound siblings read, by level; over all pods of a job each block counts once.</param>
-/// <param name="Rated">What it got of what it could have got; null when <paramref name="Missed"/> is <see cref="MissReason.Unknown"/>.</param>
+/// <param name="Rated">
+/// What it got of what it could have got; null when <paramref name="Missed"/> is <see cref="MissReason.Unknown"/>.
+/// </param>
 /// <param name="Missed">Why it is not on the best node; null when that is where it is, as far as scores can tell.</param>
 public sealed record Outcome(LevelBytes Added, RatedBytes? Rated, MissReason? Missed)
 {
@@ -53,12 +55,14 @@ public enum MissReason
     /// <summary>A better node had no room, and of those that had the pod is on the best.</summary>
     Full,
 
-    /// <summary>A better node was offered, and <c>Extender:Mode</c> is <c>Observe</c>: kube-scheduler was answered that all are alike.</summary>
+    /// <summary>
+    /// A better node was offered, and <c>Extender:Mode</c> is <c>Observe</c>: kube-scheduler was answered that all are alike.
+    /// </summary>
     Observed,
 
     /// <summary>
-    /// Nothing is said of other nodes: no answer is recorded for the pod, or it ranked no node since nothing of the input was known, or the pod
-    /// was bound to a node that it was not about.
+    /// Nothing is said of other nodes: no answer is recorded for the pod, or it ranked no node since nothing of the input was known, or the
+    /// pod was bound to a node that it was not about.
     /// </summary>
     Unknown,
 }

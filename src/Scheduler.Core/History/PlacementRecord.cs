@@ -5,7 +5,9 @@ using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.History;
 
-/// <summary>What became of one pod that asked for locality, for good: where it was bound, what that is worth, and on what the answer rested.</summary>
+/// <summary>
+/// What became of one pod that asked for locality, for good: where it was bound, what that is worth, and on what the answer rested.
+/// </summary>
 /// <param name="BoundAt">When its binding was seen.</param>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="PodName">Its name.</param>
@@ -22,10 +24,14 @@ public sealed record PlacementRecord(DateTimeOffset BoundAt, string Namespace, s
     /// <summary>What it adds there to what its siblings read, by level; null when its input is not known.</summary>
     public LevelBytes? Added { get; init; }
 
-    /// <summary>Bytes that it added from its own node, as of its answer; null when <see cref="Missed"/> is unknown, or its input is not known.</summary>
+    /// <summary>
+    /// Bytes that it added from its own node, as of its answer; null when <see cref="Missed"/> is unknown, or its input is not known.
+    /// </summary>
     public long? AchievedBytes { get; init; }
 
-    /// <summary>Bytes that it would have added from the offered node that was scored best; null where <see cref="AchievedBytes"/> is.</summary>
+    /// <summary>
+    /// Bytes that it would have added from the offered node that was scored best; null where <see cref="AchievedBytes"/> is.
+    /// </summary>
     public long? AchievableBytes { get; init; }
 
     /// <summary>The node where it would have added more; null when there is none, or its input is not known.</summary>
@@ -52,7 +58,9 @@ public sealed record PlacementRecord(DateTimeOffset BoundAt, string Namespace, s
     /// <summary>The best nodes of the answer, best first.</summary>
     public ImmutableArray<ScoredNode> Candidates { get; init; } = [];
 
-    /// <summary>The level at which it reads most of its bytes, the nearer of two that are equal; null when its input is empty or not known.</summary>
+    /// <summary>
+    /// The level at which it reads most of its bytes, the nearer of two that are equal; null when its input is empty or not known.
+    /// </summary>
     public LocalityLevel? Level => Added switch
     {
         null or { Total: 0 } => null,

@@ -6,7 +6,9 @@ namespace Scheduler.Core.Locality;
 /// Where a pod's input is, seen from every node: bytes by level. Immutable; a request reads one entry for each offered
 /// node and walks no blocks. Made by <see cref="InputLocalityBuilder"/>.
 /// </summary>
-/// <remarks>This is the placement for a pod alone; what one more pod adds to its siblings is <see cref="Siblings.GroupLedger"/>'s to say.</remarks>
+/// <remarks>
+/// This is the placement for a pod alone; what one more pod adds to its siblings is <see cref="Siblings.GroupLedger"/>'s to say.
+/// </remarks>
 public sealed class InputLocality
 {
     // By node; empty where nothing of the input is in memory, as of nearly all inputs.
@@ -30,7 +32,9 @@ public sealed class InputLocality
     /// <summary>Bytes of the whole input.</summary>
     public long TotalBytes { get; }
 
-    /// <summary>When a DataNode pod that is not ready will have been so for too long; <see cref="DateTimeOffset.MaxValue"/> when none is.</summary>
+    /// <summary>
+    /// When a DataNode pod that is not ready will have been so for too long; <see cref="DateTimeOffset.MaxValue"/> when none is.
+    /// </summary>
     public DateTimeOffset ValidUntil { get; }
 
     /// <summary>What the placement occupies in memory, in bytes; the topology not counted, which others hold too.</summary>

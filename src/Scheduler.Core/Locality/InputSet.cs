@@ -5,7 +5,9 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Locality;
 
-/// <summary>The inputs of a pod as a set: two pods that name the same paths in another order read the same. The default value is no input.</summary>
+/// <summary>
+/// The inputs of a pod as a set: two pods that name the same paths in another order read the same. The default value is no input.
+/// </summary>
 public readonly struct InputSet : IEquatable<InputSet>
 {
     /// <summary>Longest set that is kept as it is, in characters: sixteen paths of 128. A pod that stands alone is a group, too.</summary>
@@ -22,8 +24,8 @@ public readonly struct InputSet : IEquatable<InputSet>
     public static InputSet Of(ImmutableArray<InputPath> paths) => new(paths.Length < 2 ? paths : paths.Sort(Compare));
 
     /// <summary>
-    /// What stands for the set where it is kept to be compared: the set itself, or where it is longer than <see cref="MaxKept"/> its SHA-256
-    /// in place of a path. Every path begins with a slash, so that the two cannot be mistaken for each other.
+    /// What stands for the set where it is kept to be compared: the set itself, or where it is longer than <see cref="MaxKept"/> its
+    /// SHA-256 in place of a path. Every path begins with a slash, so that the two cannot be mistaken for each other.
     /// </summary>
     public InputSet ToKey() => LengthOf(Paths) <= MaxKept ? this : new InputSet([new InputPath("", HashOf(Paths))]);
 

@@ -4,7 +4,9 @@ using Scheduler.Core.Cluster;
 
 namespace Scheduler.Core.Locality;
 
-/// <summary>What asking for a part of the files changes: the best nodes by what is wanted, and by whole files. For explain, never part of a score.</summary>
+/// <summary>
+/// What asking for a part of the files changes: the best nodes by what is wanted, and by whole files. For explain, never part of a score.
+/// </summary>
 /// <param name="ByWanted">The nodes that hold most of what is wanted, best first.</param>
 /// <param name="ByWhole">The nodes that hold most of the whole files, best first.</param>
 public sealed record SelectionContrast(ImmutableArray<NodeBytes> ByWanted, ImmutableArray<NodeBytes> ByWhole)

@@ -21,7 +21,9 @@ public sealed record SelectedRanges
     internal static SelectedRanges Refused(SelectionFailure failure, string reason) => new() { Failure = failure, Reason = reason };
 }
 
-/// <summary>Why a selection does not fit a file, whose every byte then counts. The names may be values of a metric's <c>reason</c> label.</summary>
+/// <summary>
+/// Why a selection does not fit a file, whose every byte then counts. The names may be values of a metric's <c>reason</c> label.
+/// </summary>
 public enum SelectionFailure
 {
     /// <summary>No column of the file has the name, nor a column under it; or several have it but for case.</summary>

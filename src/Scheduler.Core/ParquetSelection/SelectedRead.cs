@@ -40,7 +40,9 @@ public sealed record WholeFiles(WholeFileReason Reason, int Count, string Exampl
     public const int MaxExampleLength = 300;
 }
 
-/// <summary>Why every byte of a file counts although a part of it was asked for. The names are values of a metric's <c>reason</c> label.</summary>
+/// <summary>
+/// Why every byte of a file counts although a part of it was asked for. The names are values of a metric's <c>reason</c> label.
+/// </summary>
 public enum WholeFileReason
 {
     /// <summary>It does not end as a Parquet file does, or is too short for one.</summary>

@@ -19,6 +19,8 @@ public readonly record struct InputPath(string Authority, string Path)
     /// <summary>The same path, whose files are read whole.</summary>
     public InputPath Whole => new(Authority, Path);
 
-    /// <summary>The path as a URI a user recognises: <c>hdfs://ns1/data/in</c>, or <c>hdfs:///data/in</c> on the default file system.</summary>
+    /// <summary>
+    /// The path as a URI a user recognises: <c>hdfs://ns1/data/in</c>, or <c>hdfs:///data/in</c> on the default file system.
+    /// </summary>
     public override string ToString() => $"hdfs://{Authority}{Path}";
 }

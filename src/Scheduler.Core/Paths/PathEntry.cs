@@ -67,7 +67,9 @@ internal static class PathEntry
         authority.Length <= MaxAuthorityLength
         && authority.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or '[' or ']');
 
-    /// <summary>Drops empty and <c>.</c> components and resolves <c>..</c>, as Hadoop's own <c>Path</c> does before it asks a NameNode.</summary>
+    /// <summary>
+    /// Drops empty and <c>.</c> components and resolves <c>..</c>, as Hadoop's own <c>Path</c> does before it asks a NameNode.
+    /// </summary>
     private static string Normalize(string path)
     {
         var components = new List<string>();

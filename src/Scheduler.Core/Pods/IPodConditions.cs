@@ -1,6 +1,8 @@
 namespace Scheduler.Core.Pods;
 
-/// <summary>Sets and clears a condition in a pod's status, leaving the others alone. A patch that changes nothing retries nothing.</summary>
+/// <summary>
+/// Sets and clears a condition in a pod's status, leaving the others alone. A patch that changes nothing retries nothing.
+/// </summary>
 public interface IPodConditions
 {
     /// <summary>Sets the condition to True; answers null, or one sentence that says why it could not.</summary>

@@ -13,8 +13,8 @@ public sealed record LocalityRequest(PodMetadata Pod, ImmutableArray<InputPath> 
     public string GroupName { get; init; } = Group;
 
     /// <summary>
-    /// Whether it is a Spark driver or a Flink JobManager, which reads no input itself: its maps are read ahead for those that do, it is scored
-    /// neutrally, and is nobody's sibling.
+    /// Whether it is a Spark driver or a Flink JobManager, which reads no input itself: its maps are read ahead for those that do, it is
+    /// scored neutrally, and is nobody's sibling.
     /// </summary>
     public bool IsDriver { get; init; }
 

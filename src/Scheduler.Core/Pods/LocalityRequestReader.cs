@@ -135,7 +135,9 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
         Label(pod, LocalityAnnotations.SparkRole) == LocalityAnnotations.SparkDriver
         || Label(pod, LocalityAnnotations.FlinkComponent) == LocalityAnnotations.FlinkJobManager;
 
-    /// <summary>A pod's group: the first of these that is there, in the order of the contract; a pod without any is its own group.</summary>
+    /// <summary>
+    /// A pod's group: the first of these that is there, in the order of the contract; a pod without any is its own group.
+    /// </summary>
     public static string GroupOf(PodMetadata pod) => ShortText.NameOf(LongGroupOf(pod));
 
     /// <summary>What people call the group: a name, in the same order.</summary>

@@ -30,9 +30,13 @@ public sealed record PodMetadata(string Namespace, string Name, string Uid)
             : new PodMetadata(Namespace, Name, Uid) { NominatedNodeName = NominatedNodeName, Waiting = Waiting };
 }
 
-/// <summary>The condition <c>hdfs.locality/Waiting</c> in a pod's status: the durable record of its wait, whichever replica reads it.</summary>
+/// <summary>
+/// The condition <c>hdfs.locality/Waiting</c> in a pod's status: the durable record of its wait, whichever replica reads it.
+/// </summary>
 /// <param name="IsTrue">True while the pod may be held; false once its wait is over.</param>
-/// <param name="Since">Its transition time: when the wait began, in whole seconds. The end leaves it alone. Null when it cannot be read.</param>
+/// <param name="Since">
+/// Its transition time: when the wait began, in whole seconds. The end leaves it alone. Null when it cannot be read.
+/// </param>
 public sealed record WaitingCondition(bool IsTrue, DateTimeOffset? Since)
 {
     /// <summary>Its type.</summary>

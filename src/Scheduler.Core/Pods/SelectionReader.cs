@@ -2,7 +2,9 @@ using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Core.Pods;
 
-/// <summary>Reads what a pod says it will read of its Parquet files. Each annotation stands for itself: a wrong one leaves the other in force.</summary>
+/// <summary>
+/// Reads what a pod says it will read of its Parquet files. Each annotation stands for itself: a wrong one leaves the other in force.
+/// </summary>
 internal static class SelectionReader
 {
     /// <summary>The selection; null when the pod reads whole files.</summary>

@@ -6,7 +6,9 @@ using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Scoring;
 
-/// <summary>The rule of prioritize, from top to bottom: what a node is worth to a pod, which of equal nodes is the best, and the score.</summary>
+/// <summary>
+/// The rule of prioritize, from top to bottom: what a node is worth to a pod, which of equal nodes is the best, and the score.
+/// </summary>
 /// <remarks>
 /// <para>
 /// 1. <b>The value of a node</b>: bytes that the pod adds there to what its siblings read, each byte weighted by its level, less two
@@ -51,8 +53,8 @@ public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0
     private const int OneStep = TenThousand / MaxScore;
 
     /// <summary>
-    /// What each sibling costs its node in any case: a thousandth, too little to change a score, and enough to decide between nodes that are
-    /// equal but for rounding.
+    /// What each sibling costs its node in any case: a thousandth, too little to change a score, and enough to decide between nodes that
+    /// are equal but for rounding.
     /// </summary>
     private const int EachSibling = 10;
 
@@ -83,7 +85,9 @@ public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0
         return new BestNode(best, isPicked);
     }
 
-    /// <summary>The scores of these values alone: when all are equal and above zero, all are 10; when none is above zero, all are 0.</summary>
+    /// <summary>
+    /// The scores of these values alone: when all are equal and above zero, all are 10; when none is above zero, all are 0.
+    /// </summary>
     /// <param name="values">None below zero.</param>
     /// <param name="scores">As long as <paramref name="values"/>; receives the scores.</param>
     public static void ToScores(ReadOnlySpan<long> values, Span<int> scores) =>
@@ -112,8 +116,8 @@ public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0
     /// what is beyond: readers spread as long as another node is as good.
     /// </summary>
     /// <remarks>
-    /// Each sibling costs <see cref="EachSibling"/> at least. When a group's size is stated too large its shares are small, and every node has
-    /// enough of them: without this the pods that do come would pile up on a few nodes.
+    /// Each sibling costs <see cref="EachSibling"/> at least. When a group's size is stated too large its shares are small, and every node
+    /// has enough of them: without this the pods that do come would pile up on a few nodes.
     /// </remarks>
     private static long LessCrowding(long value, GroupLedger ledger, NodeIndex node)
     {

@@ -68,7 +68,9 @@ internal sealed class DistinctReplicas
         return new MapReplicas(new BlockMap(map.Origin, [], lengths, [.. _firstReplicas], [.. _replicas]), [.. _places], largest);
     }
 
-    /// <summary>A DataNode may be in another rack than its node, whose first DataNode says where it is: then both racks hold the block.</summary>
+    /// <summary>
+    /// A DataNode may be in another rack than its node, whose first DataNode says where it is: then both racks hold the block.
+    /// </summary>
     private void Add(ReplicaPlace place, bool cached)
     {
         var rackOfNode = place.Node.IsNone ? RackIndex.None : _topology.RackOf(place.Node);

@@ -72,7 +72,9 @@ public sealed class GroupLedger
     /// <summary>What one sibling reads: max(input ÷ group size, largest block), rounded up.</summary>
     public long ShareBytes { get; }
 
-    /// <summary>What it occupies in memory, in bytes, at most; <see cref="Replicas"/> not counted, which other ledgers may hold too.</summary>
+    /// <summary>
+    /// What it occupies in memory, in bytes, at most; <see cref="Replicas"/> not counted, which other ledgers may hold too.
+    /// </summary>
     internal long SizeInBytes =>
         (4L * Replicas.BlockCount) + ((long)BytesOfNode * _counts.Length) + ((long)BytesOfHolder * Replicas.NodeOfHolder.Length);
 
@@ -99,7 +101,9 @@ public sealed class GroupLedger
         Set(node, _counts[node.Value] - 1);
     }
 
-    /// <summary>What one more sibling on this node adds to what the group reads, by level; the four sum to <see cref="ShareBytes"/>.</summary>
+    /// <summary>
+    /// What one more sibling on this node adds to what the group reads, by level; the four sum to <see cref="ShareBytes"/>.
+    /// </summary>
     public LevelBytes AddedAt(NodeIndex node)
     {
         var (cached, local) = (0L, 0L);
@@ -148,8 +152,8 @@ public sealed class GroupLedger
     }
 
     /// <summary>
-    /// Brings the number of siblings on a node to <paramref name="count"/>: O(blocks on the node × replicas), and where a rack has less left
-    /// than a share, the nodes of that rack.
+    /// Brings the number of siblings on a node to <paramref name="count"/>: O(blocks on the node × replicas), and where a rack has less
+    /// left than a share, the nodes of that rack.
     /// </summary>
     internal void Set(NodeIndex node, int count)
     {

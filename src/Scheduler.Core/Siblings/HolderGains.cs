@@ -1,8 +1,8 @@
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// What one more sibling covers from its own node, by holder: exactly, in bytes × units of <see cref="GroupLedger.Unit"/>, for the one
-/// who writes, and in whole bytes for the many who read without a lock. Few inputs have replicas in memory: the others have no column for them.
+/// What one more sibling covers from its own node, by holder: exactly, in bytes × units of <see cref="GroupLedger.Unit"/>, for the one who
+/// writes, and in whole bytes for the many who read without a lock. Few inputs have replicas in memory: the others have no column for them.
 /// </summary>
 internal sealed class HolderGains(int holders)
 {
@@ -38,8 +38,8 @@ internal sealed class HolderGains(int holders)
 }
 
 /// <summary>
-/// Sums in bytes × units of <see cref="GroupLedger.Unit"/>, by holder, each kept as its whole bytes, which many read without a lock, and what
-/// is left over, which is for the one who writes: 12 bytes a holder. No sum is below zero.
+/// Sums in bytes × units of <see cref="GroupLedger.Unit"/>, by holder, each kept as its whole bytes, which many read without a lock, and
+/// what is left over, which is for the one who writes: 12 bytes a holder. No sum is below zero.
 /// </summary>
 internal sealed class GainColumn(int holders)
 {

@@ -43,7 +43,9 @@ public sealed class InputReplicas
     /// <summary>Bytes of the largest block as HDFS has it: what one pod reads at least.</summary>
     public long LargestBlock { get; }
 
-    /// <summary>What it occupies in memory, in bytes, with the maps that it keeps alive; the topology not counted, which others hold too.</summary>
+    /// <summary>
+    /// What it occupies in memory, in bytes, with the maps that it keeps alive; the topology not counted, which others hold too.
+    /// </summary>
     internal long SizeInBytes =>
         _steps.Length + (4L * (_firstSteps.Length + _holderOfNode.Length + NodeOfHolder.Length)) + (8L * _fairBytes.Length)
         + _maps.Sum(map => map.Map.SizeInBytes + (8L * map.Places.Length));

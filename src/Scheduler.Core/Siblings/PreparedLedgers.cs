@@ -12,7 +12,9 @@ internal sealed class PreparedLedgers
 {
     private readonly Dictionary<SiblingGroup, GroupLedger> _ledgers = [];
 
-    /// <summary>Builds all that is ordered: O(blocks × replicas) for each input, O(siblings × blocks on their nodes) for each group.</summary>
+    /// <summary>
+    /// Builds all that is ordered: O(blocks × replicas) for each input, O(siblings × blocks on their nodes) for each group.
+    /// </summary>
     public PreparedLedgers(NetworkTopology topology, IEnumerable<LedgerOrder> orders, DateTimeOffset now)
     {
         Topology = topology;

@@ -118,7 +118,9 @@ public readonly record struct SiblingKey(string Namespace, string Group, InputSe
     public static SiblingKey Of(LocalityRequest request) => new(request.Pod.Namespace, request.Group, InputSet.Of(request.Paths).ToKey());
 }
 
-/// <summary>Brings a ledger to its group's counts: all of them for a new one, what changed meanwhile for one that was built before.</summary>
+/// <summary>
+/// Brings a ledger to its group's counts: all of them for a new one, what changed meanwhile for one that was built before.
+/// </summary>
 internal static class LedgerCounts
 {
     /// <summary>Brings every node to these numbers of siblings; nodes that the ledger's topology does not know are left out.</summary>

@@ -87,7 +87,9 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
 
     private static string UidOf(PodMetadata pod) => pod.Uid.Length > 0 ? pod.Uid : $"{pod.Namespace}/{pod.Name}";
 
-    /// <summary>The pod as a member of the group that its annotations say now; it may have been in another one. Null without paths.</summary>
+    /// <summary>
+    /// The pod as a member of the group that its annotations say now; it may have been in another one. Null without paths.
+    /// </summary>
     private Sibling? Enrol(LocalityRequest request)
     {
         var (uid, key) = (UidOf(request.Pod), SiblingKey.Of(request));

@@ -4,8 +4,8 @@ using Scheduler.Core.Locality;
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// Brings the topology up to date beside the requests, with all that hangs on it: placements of the inputs in use and ledgers of the groups.
-/// Requests are served from the old view until the new one is whole. Used by one at a time.
+/// Brings the topology up to date beside the requests, with all that hangs on it: placements of the inputs in use and ledgers of the
+/// groups. Requests are served from the old view until the new one is whole. Used by one at a time.
 /// </summary>
 public sealed class TopologyKeeper(TopologyState topology, LocalityCache placements, SiblingLedger siblings, TimeProvider clock)
 {
@@ -16,8 +16,8 @@ public sealed class TopologyKeeper(TopologyState topology, LocalityCache placeme
     private const int PartsOfTime = 10;
 
     /// <summary>
-    /// Looks for changes until it is cancelled. What is served is older than the newest picture by at most <see cref="Interval"/>, or ten times
-    /// what working it out takes.
+    /// Looks for changes until it is cancelled. What is served is older than the newest picture by at most <see cref="Interval"/>, or ten
+    /// times what working it out takes.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)

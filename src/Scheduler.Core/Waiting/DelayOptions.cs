@@ -30,7 +30,9 @@ public sealed record DelayOptions
     /// <summary>Upper bound of <see cref="MaxWait"/>.</summary>
     public static readonly TimeSpan LargestMaxWait = TimeSpan.FromHours(1);
 
-    /// <summary>Default of <see cref="PatchTimeout"/>: many times what an API server needs, a quarter of what kube-scheduler waits for us.</summary>
+    /// <summary>
+    /// Default of <see cref="PatchTimeout"/>: many times what an API server needs, a quarter of what kube-scheduler waits for us.
+    /// </summary>
     public static readonly TimeSpan DefaultPatchTimeout = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Bounds of <see cref="PatchTimeout"/>.</summary>

@@ -16,7 +16,9 @@ public sealed partial class PodWaits
     /// <summary>How long after a patch that failed the next is tried.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>A pod that filter was asked about and the watch never told of is forgotten after this: as long as the longest wait.</summary>
+    /// <summary>
+    /// A pod that filter was asked about and the watch never told of is forgotten after this: as long as the longest wait.
+    /// </summary>
     private static readonly TimeSpan Unwatched = DelayOptions.LargestMaxWait;
 
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();

@@ -63,8 +63,8 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     }
 
     /// <summary>
-    /// The start to be recorded of a pod: its group's, if that is earlier, so that after a restart any pod that is still held knows how much
-    /// is left for all. By the wall clock as it is set now.
+    /// The start to be recorded of a pod: its group's, if that is earlier, so that after a restart any pod that is still held knows how
+    /// much is left for all. By the wall clock as it is set now.
     /// </summary>
     public DateTimeOffset StartOf(PodMetadata pod)
     {

@@ -5,7 +5,9 @@ namespace Scheduler.Core.Waiting;
 /// <summary>Where a pod's wait stands. The names are those that explain shows.</summary>
 public enum WaitStatus
 {
-    /// <summary>Filter was never asked about it here: kube-scheduler's configuration has no filter verb, or another replica answers.</summary>
+    /// <summary>
+    /// Filter was never asked about it here: kube-scheduler's configuration has no filter verb, or another replica answers.
+    /// </summary>
     NeverFiltered,
 
     /// <summary>Nothing had to be withheld.</summary>

@@ -1,8 +1,8 @@
 namespace Scheduler.Core.Blocks.Columns;
 
 /// <summary>
-/// Bytes of each block. Most blocks of an input are as long as HDFS makes them: those cost 1.5 bits, and each other one, such as the last of
-/// a file, four bytes more, or eight where one has 4 GiB.
+/// Bytes of each block. Most blocks of an input are as long as HDFS makes them: those cost 1.5 bits, and each other one, such as the last
+/// of a file, four bytes more, or eight where one has 4 GiB.
 /// </summary>
 internal sealed class BlockLengths
 {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Scheduler.Core.Blocks.Columns;
 
 /// <summary>
-/// Which of many positions are marked, and how many are marked before each: 1.5 bits a position, both answers in one look. A column in which
-/// nearly all values are alike keeps the others alone, at the rank of their position.
+/// Which of many positions are marked, and how many are marked before each: 1.5 bits a position, both answers in one look. A column in
+/// which nearly all values are alike keeps the others alone, at the rank of their position.
 /// </summary>
 internal sealed class RankedBits
 {

@@ -58,7 +58,9 @@ public sealed class Requester
         return ImmutableInterlocked.Update(ref _namespaces, With, podNamespace) || isSooner;
     }
 
-    /// <summary>Who needs a part of what this one needs, to be joined by others who need that part. As urgent as the most urgent is.</summary>
+    /// <summary>
+    /// Who needs a part of what this one needs, to be joined by others who need that part. As urgent as the most urgent is.
+    /// </summary>
     public Requester Share() => new(this);
 
     /// <summary>Another one needs this part.</summary>

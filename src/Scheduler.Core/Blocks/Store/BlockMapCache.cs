@@ -4,7 +4,9 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;
 
-/// <summary>The entries of the process, bounded by bytes. Finding one takes no lock; adding, replacing and dropping take one lock.</summary>
+/// <summary>
+/// The entries of the process, bounded by bytes. Finding one takes no lock; adding, replacing and dropping take one lock.
+/// </summary>
 internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges> changesOf, IBlockMapObserver observer)
 {
     private const long EntryBytes = 512;
@@ -115,7 +117,9 @@ internal sealed class UseOrder
 {
     private readonly Queue<(BlockMapEntry Entry, DateTimeOffset UsedAt)> _picture = new();
 
-    /// <summary>The least recently used of <paramref name="entries"/> that <paramref name="isCandidate"/> accepts; null without one.</summary>
+    /// <summary>
+    /// The least recently used of <paramref name="entries"/> that <paramref name="isCandidate"/> accepts; null without one.
+    /// </summary>
     public BlockMapEntry? TakeOldest(IEnumerable<BlockMapEntry> entries, Func<BlockMapEntry, bool> isCandidate)
     {
         if (TryTake(isCandidate) is { } oldest) return oldest;

@@ -133,7 +133,9 @@ internal sealed class BlockMapFetcher(
         }
     }
 
-    /// <summary>Less than was asked for is better than nothing, and worse than what was known before. It is no other replica's business.</summary>
+    /// <summary>
+    /// Less than was asked for is better than nothing, and worse than what was known before. It is no other replica's business.
+    /// </summary>
     private void Meanwhile(FetchOrder order, BlockMap map)
     {
         if (order.IsFirst) order.Deliver(new EntryState(map, BlockMapTier.NameNode, time.GetUtcNow(), null));
@@ -153,7 +155,9 @@ internal sealed class FetchOrder(BlockMapEntry entry, BlockMapFlight flight, Dat
 
     public Requester Requester => flight.Requester;
 
-    /// <summary>When the newest map so far was read; a shared map that is not newer is no news. The beginning of time without a map.</summary>
+    /// <summary>
+    /// When the newest map so far was read; a shared map that is not newer is no news. The beginning of time without a map.
+    /// </summary>
     public DateTimeOffset NewestReadAt { get; private set; } = newestReadAt ?? DateTimeOffset.MinValue;
 
     /// <summary>Whether there is no map of the path so far.</summary>

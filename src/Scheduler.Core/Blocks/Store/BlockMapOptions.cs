@@ -48,9 +48,9 @@ public sealed record BlockMapOptions
     public long MaxBytes { get; init; } = DefaultMaxBytes;
 
     /// <summary>
-    /// How long a failed read is remembered before the next attempt. Doubles while it keeps failing, and is longer for failures that
-    /// time alone does not mend, such as a missing file. A map with blocks that had no live replica, or with footers that could not be
-    /// read, is read again after the same time, doubling up to <see cref="LocationTtl"/> while something is missing. Default 5 s; 100 ms to 5 min.
+    /// How long a failed read is remembered before the next attempt. Doubles while it keeps failing, and is longer for failures that time
+    /// alone does not mend, such as a missing file. A map with blocks that had no live replica, or with footers that could not be read, is
+    /// read again after the same time, doubling up to <see cref="LocationTtl"/> while something is missing. Default 5 s; 100 ms to 5 min.
     /// </summary>
     public Duration NegativeTtl { get; init; } = DefaultNegativeTtl;
 

@@ -58,7 +58,9 @@ public sealed class BlockMapStore : IAsyncDisposable
         return false;
     }
 
-    /// <summary>The map of a path as it is now, possibly stale, for a look that is no use: it has nothing read and keeps nothing alive.</summary>
+    /// <summary>
+    /// The map of a path as it is now, possibly stale, for a look that is no use: it has nothing read and keeps nothing alive.
+    /// </summary>
     public bool TryPeek(InputPath path, [NotNullWhen(true)] out BlockMap? map)
     {
         map = _cache.TryGet(path, out var entry) ? entry.State.Map : null;
@@ -76,7 +78,9 @@ public sealed class BlockMapStore : IAsyncDisposable
     /// <summary>Has a path read in the background if that is due, since a pod that needs it was seen. Returns at once.</summary>
     public void Prefetch(InputPath path, string podNamespace) => _ = PrefetchAsync(path, podNamespace);
 
-    /// <summary>The same; the task ends, without a fault, when there is a map or the read has failed, and at once when nothing is read.</summary>
+    /// <summary>
+    /// The same; the task ends, without a fault, when there is a map or the read has failed, and at once when nothing is read.
+    /// </summary>
     public Task PrefetchAsync(InputPath path, string podNamespace)
     {
         var now = _time.GetUtcNow();

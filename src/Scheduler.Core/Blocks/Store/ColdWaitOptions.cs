@@ -14,7 +14,9 @@ public sealed record ColdWaitOptions(TimeSpan MaxWait, double MaxShare)
     /// <summary>Default of <c>Extender:ColdWaitShare</c>.</summary>
     public const double DefaultMaxShare = 0.10;
 
-    /// <summary>Upper bound of <c>Extender:ColdWait</c>: kube-scheduler gives an extender 5 s by default, for all its verbs' work.</summary>
+    /// <summary>
+    /// Upper bound of <c>Extender:ColdWait</c>: kube-scheduler gives an extender 5 s by default, for all its verbs' work.
+    /// </summary>
     public static readonly TimeSpan MaxMaxWait = TimeSpan.FromSeconds(2);
 
     /// <summary>The defaults.</summary>

@@ -13,7 +13,9 @@ internal sealed class WaitBudget
 {
     private const double BurstRatio = 0.25;
 
-    /// <summary>What may be waited at once after a time without waits: most maps are read in less, and then few pods of a job are placed blind.</summary>
+    /// <summary>
+    /// What may be waited at once after a time without waits: most maps are read in less, and then few pods of a job are placed blind.
+    /// </summary>
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1.5);
 
     private readonly TimeProvider _time;

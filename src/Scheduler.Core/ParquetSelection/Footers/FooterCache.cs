@@ -67,7 +67,9 @@ public sealed class FooterCache(long maxBytes)
     }
 }
 
-/// <summary>A file as it was at one time: with another length or modification time it is another file, and what is kept of it holds no more.</summary>
+/// <summary>
+/// A file as it was at one time: with another length or modification time it is another file, and what is kept of it holds no more.
+/// </summary>
 /// <param name="Nameservice">Name of its nameservice.</param>
 /// <param name="Path">Absolute path.</param>
 /// <param name="Length">Bytes of the file.</param>

@@ -3,7 +3,9 @@ namespace Scheduler.Core.ParquetSelection.Footers;
 /// <summary>What the end of a file told: the layout of a Parquet file, or that there is none to be had. Immutable.</summary>
 public sealed class ParquetFooter
 {
-    /// <summary>Bytes of the smallest Parquet file: its magic number at both ends, and a length. What is shorter is not looked at.</summary>
+    /// <summary>
+    /// Bytes of the smallest Parquet file: its magic number at both ends, and a length. What is shorter is not looked at.
+    /// </summary>
     public const int SmallestFile = 12;
 
     private const int FixedBytes = 96;
