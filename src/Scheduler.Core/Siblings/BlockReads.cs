@@ -71,7 +71,8 @@ internal sealed class BlockReads
         {
             var place = map.Places[replica.DataNode];
             if (!place.Rack.IsNone && !_racksOfBlock.Contains(place.Rack.Value)) _racksOfBlock.Add(place.Rack.Value);
-            if (place.Node.IsNone || !_replicas.TryGetHolder(place.Node, out var holder) || holder == changed) continue;
+            var holder = place.Node.IsNone ? HolderIndex.None : _replicas.HolderOf(place.Node);
+            if (holder.IsNone || holder == changed) continue;
             var difference = Math.Min(free, _steps[holder.Value]) - Math.Min(freeBefore, _steps[holder.Value]);
             if (difference != 0) _gains.Add(holder, Math.BigMul(bytes, (long)difference), replica.IsCached);
         }

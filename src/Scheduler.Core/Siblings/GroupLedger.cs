@@ -107,7 +107,7 @@ public sealed class GroupLedger
     public LevelBytes AddedAt(NodeIndex node)
     {
         var (cached, local) = (0L, 0L);
-        if (Replicas.TryGetHolder(node, out var holder))
+        if (Replicas.HolderOf(node) is { IsNone: false } holder)
         {
             // Rates are rounded down, so that one step may exceed a share by a unit.
             cached = Math.Min(_gains.CachedBytes(holder), ShareBytes);
@@ -133,7 +133,7 @@ public sealed class GroupLedger
     }
 
     /// <summary>A node's part of the input if all that hold a block read it evenly; 0 for a node that holds nothing.</summary>
-    public long FairBytes(NodeIndex node) => Replicas.TryGetHolder(node, out var holder) ? Replicas.FairBytes(holder) : 0;
+    public long FairBytes(NodeIndex node) => Replicas.HolderOf(node) is { IsNone: false } holder ? Replicas.FairBytes(holder) : 0;
 
     private static long DividedUp(long bytes, int parts) => (bytes / parts) + (bytes % parts == 0 ? 0 : 1);
 
@@ -186,7 +186,7 @@ public sealed class GroupLedger
         Placed += count - before;
         Volatile.Write(ref _counts[node.Value], count);
         var served = Int128.Zero;
-        if (Replicas.TryGetHolder(node, out var holder))
+        if (Replicas.HolderOf(node) is { IsNone: false } holder)
         {
             var change = RateAt(node, count) - RateAt(node, before);
             served = (Int128)(Locality.CachedOn(node) + Locality.LocalOn(node)) * change;

@@ -53,12 +53,8 @@ public sealed class InputReplicas
     /// <summary>The nodes that hold a usable replica, by <see cref="HolderIndex"/>.</summary>
     internal ImmutableArray<NodeIndex> NodeOfHolder { get; }
 
-    /// <summary>Whether a node holds a usable replica, and its index among those that do.</summary>
-    internal bool TryGetHolder(NodeIndex node, out HolderIndex holder)
-    {
-        holder = _holderOfNode[node.Value];
-        return !holder.IsNone;
-    }
+    /// <summary>A node's index among those that hold a usable replica; <see cref="HolderIndex.None"/> when it holds none.</summary>
+    internal HolderIndex HolderOf(NodeIndex node) => _holderOfNode[node.Value];
 
     /// <summary>The blocks on a holder, in ascending order.</summary>
     internal HeldBlocks BlocksOn(HolderIndex holder) => new(_steps.AsSpan(_firstSteps[holder.Value].._firstSteps[holder.Value + 1]));
