@@ -5,9 +5,9 @@ namespace Scheduler.Core.Decisions;
 /// <summary>Finds the few best of many scores in one pass.</summary>
 internal static class BestScores
 {
-    /// <summary>The places of the best scores, best first; of equal ones the earlier.</summary>
+    /// <summary>The places of the best scores, best first; equal scores in the order of their places.</summary>
     /// <param name="scores">All scores.</param>
-    /// <param name="most">How many places are wanted.</param>
+    /// <param name="most">The length of the result, at most.</param>
     public static ReadOnlySpan<OfferPlace> PlacesOf(ReadOnlySpan<int> scores, int most)
     {
         var places = new OfferPlace[most];
@@ -16,7 +16,7 @@ internal static class BestScores
         {
             if (count == most)
             {
-                // What is no better than the worst of them is passed over many at once.
+                // Skips all scores that are not better than the worst of the result; vectorized.
                 var better = scores[i..].IndexOfAnyExceptInRange(int.MinValue, worst);
                 if (better < 0) break;
                 i += better;

@@ -4,20 +4,20 @@ using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Decisions;
 
-/// <summary>The best node that was not offered, where the pod would have added clearly more than on the best one that was.</summary>
+/// <summary>The best node that was not offered, if the pod would have added clearly more there than on the best offered node.</summary>
 /// <param name="Reason"><see cref="MissReason.NotOffered"/>; <see cref="MissReason.Full"/> when no such node had room.</param>
 /// <param name="Node">The node, and what the pod would have added there.</param>
 public sealed record UnofferedNode(MissReason Reason, BetterNode Node)
 {
-    /// <summary>Scores do not tell nodes apart that are within half a step of ten: a twentieth.</summary>
+    /// <summary>Scores cannot distinguish nodes within half a step of ten: a twentieth.</summary>
     private const int Indistinct = 2 * NodeScorer.MaxScore;
 
-    /// <summary>Finds it: nothing to do where every node was offered, else a look at every node's value.</summary>
-    /// <param name="view">What is known of input and siblings.</param>
-    /// <param name="scorer">What nodes are worth.</param>
+    /// <summary>Finds it: O(nodes), or nothing to do if every node was offered.</summary>
+    /// <param name="view">The state of input and siblings.</param>
+    /// <param name="scorer">The rule for the value of nodes.</param>
     /// <param name="bestName">The best offered node.</param>
-    /// <param name="offered">The offered nodes in the view's picture of the cluster.</param>
-    /// <param name="room">Which nodes the pod fits on; asked for only when it matters.</param>
+    /// <param name="offered">The offered nodes in the view's snapshot.</param>
+    /// <param name="room">Which nodes the pod fits on; called only when needed.</param>
     public static UnofferedNode? Find(SiblingView view, NodeScorer scorer, string bestName, OfferedNodes offered, Func<NodeRoom> room)
     {
         var nodes = view.Locality.Topology.Cluster.Nodes;

@@ -5,13 +5,13 @@ using Scheduler.Core.Cluster;
 namespace Scheduler.Core.Locality;
 
 /// <summary>
-/// Works out bytes by level for every node, in one pass over the blocks: O(blocks × replicas + nodes). One use by one thread.
+/// Computes bytes by level for every node in one pass over the blocks: O(blocks × replicas + nodes). Used once, by one thread.
 /// </summary>
 public sealed class InputLocalityBuilder
 {
     /// <summary>
-    /// A replica on a node whose DataNode pods have all been not ready for this long is worth nothing where the NameNode's report of it is
-    /// older than that: nobody can read it.
+    /// If all DataNode pods of a node have been not ready for this long, and the NameNode's report is older than that, its replicas count
+    /// as unreadable.
     /// </summary>
     public static readonly TimeSpan NotReadyGrace = TimeSpan.FromSeconds(30);
 
@@ -41,8 +41,8 @@ public sealed class InputLocalityBuilder
 
     internal DateTimeOffset ValidUntil => _places.ValidUntil;
 
-    /// <summary>The placement of an input made of these maps.</summary>
-    /// <param name="maps">One for each input path. A sampled map counts as the whole that it stands for.</param>
+    /// <summary>The locality of an input.</summary>
+    /// <param name="maps">One for each input path. A sampled map is scaled up to the whole input.</param>
     /// <param name="topology">Nodes and racks.</param>
     /// <param name="now">The time, for DataNode pods that are not ready.</param>
     public static InputLocality Build(ImmutableArray<BlockMap> maps, NetworkTopology topology, DateTimeOffset now)

@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Locality;
 
-/// <summary>An input's bytes by the best level that each is at, seen from one node. The four sum to the input.</summary>
+/// <summary>An input's bytes by their best level, seen from one node. The four sum to the input.</summary>
 /// <param name="NodeCached">Bytes with a replica in memory on the node.</param>
 /// <param name="NodeLocal">Bytes with a replica on the node's disks, and none in its memory.</param>
 /// <param name="RackLocal">Bytes with a replica in the node's rack, and none on the node.</param>

@@ -7,7 +7,9 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Locality;
 
-/// <summary>The data's way: pod → paths → block maps → nodes → bytes by level for every node. Siblings and scores come after it.</summary>
+/// <summary>
+/// From a pod to where its input is: pod → paths → block maps → nodes → bytes by level for every node. Siblings and scores follow.
+/// </summary>
 public sealed class PodInputs(
     LocalityRequestReader reader,
     ColdWait coldWait,
@@ -48,7 +50,7 @@ public sealed class PodInputs(
 
     private async ValueTask<PodInput> LocateAsync(LocalityRequest request, CancellationToken cancellationToken)
     {
-        // Sorted, so that siblings that name the same paths in another order share one placement and one ledger.
+        // Sorted, so that siblings that name the same paths in another order share one locality and one ledger.
         var paths = InputSet.Of(request.Paths).Paths;
         var found = await coldWait.GetAsync(paths, request.Pod.Namespace, cancellationToken);
         var states = paths.Select((path, i) => StateOf(path, found[i])).ToImmutableArray();
@@ -84,18 +86,16 @@ public sealed class PodInputs(
     }
 }
 
-/// <summary>Finds what a pod reads and where that is.</summary>
+/// <summary>Finds what a pod reads and where it is.</summary>
 public interface IPodInputs
 {
     /// <summary>
-    /// From what is cached, after a cold wait at most. A pod that does not ask is answered without waiting. Fails only by
-    /// <see cref="OperationCanceledException"/>.
+    /// The input of a pod, from the cache, or after a bounded cold wait. Throws only <see cref="OperationCanceledException"/>.
     /// </summary>
     ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Where an input of these paths is, by what is cached now; null when there is no path, or one of them is not cached. Never waits, and
-    /// has nothing read.
+    /// Where these paths are, from the cache; null without a path, or when one of them is not cached. Neither waits nor starts a read.
     /// </summary>
     LocatedInput? TryLocate(ImmutableArray<InputPath> paths);
 }

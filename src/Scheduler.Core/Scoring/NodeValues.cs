@@ -4,7 +4,9 @@ using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Scoring;
 
-/// <summary>The values of nodes for one pod. Those of a group are kept up to date by its ledger and only looked up here.</summary>
+/// <summary>
+/// The values of nodes for one pod. For a pod with siblings they are kept up to date by the group's ledger and only read here.
+/// </summary>
 internal readonly ref struct NodeValues
 {
     private readonly SiblingView _view;
@@ -21,7 +23,7 @@ internal readonly ref struct NodeValues
     /// <summary>No node of the cluster has a higher value.</summary>
     public long AtMost => _view.Ledger is null ? long.MaxValue : ScoreVectors.HighestOf(_ready);
 
-    /// <summary>The value of a node that is not in the cluster's snapshot: all bytes are off switch.</summary>
+    /// <summary>The value of a node that is not in the snapshot: all bytes are off switch.</summary>
     private long Unknown => _scorer.Weigh(new LevelBytes(0, 0, 0, _view.ShareBytes), _unit);
 
     /// <summary>The value of a node of the view's topology.</summary>

@@ -5,8 +5,8 @@ using Scheduler.Core.Locality;
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// Brings a map into the form that <see cref="MapReplicas"/> promises. Nearly every map has it already; a sampled one is scaled up, and
-/// one with several DataNodes on a node names that node once a block.
+/// Brings a map into the form of <see cref="MapReplicas"/>. Nearly every map has it already. A sampled map is scaled up. A map with several
+/// DataNodes on a node is rewritten to name each node once per block.
 /// </summary>
 internal sealed class DistinctReplicas
 {
@@ -69,7 +69,8 @@ internal sealed class DistinctReplicas
     }
 
     /// <summary>
-    /// A DataNode may be in another rack than its node, whose first DataNode says where it is: then both racks hold the block.
+    /// A DataNode may be in another rack than its node, since the node's first DataNode decides the node's rack. Then both racks hold the
+    /// block.
     /// </summary>
     private void Add(ReplicaPlace place, bool cached)
     {
@@ -98,14 +99,14 @@ internal sealed class DistinctReplicas
 }
 
 /// <summary>
-/// One map's blocks with their usable replicas, each node at most once a block. The blocks are the map's own unless it had to be
-/// written anew (<see cref="DistinctReplicas"/>), so that the index costs next to nothing beside the map.
+/// One map's blocks with their usable replicas, each node at most once per block. Uses the map itself unless it had to be rewritten (<see
+/// cref="DistinctReplicas"/>), so that it takes little memory in addition to the map.
 /// </summary>
 /// <param name="Map">The blocks; a replica's DataNode is an index into <paramref name="Places"/>.</param>
 /// <param name="Places">Where each replica counts.</param>
-/// <param name="LargestBlock">Bytes of the largest block as HDFS has it, before a sample was scaled up.</param>
+/// <param name="LargestBlock">Bytes of the largest block in HDFS, before a sample was scaled up.</param>
 internal sealed record MapReplicas(BlockMap Map, ReplicaPlace[] Places, long LargestBlock)
 {
-    /// <summary>Number that the input gives to the first block of this map.</summary>
+    /// <summary>The number of this map's first block within the input.</summary>
     public int FirstBlock { get; init; }
 }

@@ -1,15 +1,15 @@
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// What one more sibling covers from its own node, by holder: exactly, in bytes × units of <see cref="GroupLedger.Unit"/>, for the one who
-/// writes, and in whole bytes for the many who read without a lock. Few inputs have replicas in memory: the others have no column for them.
+/// What one more sibling reads from its own node, by holder: exactly, in bytes × units of <see cref="GroupLedger.Unit"/>, for the writer,
+/// and in whole bytes for readers, which take no lock. The column for replicas in memory is created only when needed.
 /// </summary>
 internal sealed class HolderGains(int holders)
 {
     private readonly GainColumn _local = new(holders);
     private GainColumn? _cached;
 
-    /// <summary>Holders whose gains have changed, for the one who writes.</summary>
+    /// <summary>Holders whose gains have changed; for the writer.</summary>
     public TouchedSet<HolderIndex> Touched { get; } = new(holders);
 
     public long CachedBytes(HolderIndex holder) => Volatile.Read(ref _cached)?.Bytes(holder) ?? 0;
@@ -38,8 +38,8 @@ internal sealed class HolderGains(int holders)
 }
 
 /// <summary>
-/// Sums in bytes × units of <see cref="GroupLedger.Unit"/>, by holder, each kept as its whole bytes, which many read without a lock, and
-/// what is left over, which is for the one who writes: 12 bytes a holder. No sum is below zero.
+/// Sums in bytes × units of <see cref="GroupLedger.Unit"/>, by holder. Each is kept as whole bytes, which readers get without a lock, and a
+/// remainder for the writer: 12 bytes per holder. No sum is below zero.
 /// </summary>
 internal sealed class GainColumn(int holders)
 {
@@ -52,7 +52,7 @@ internal sealed class GainColumn(int holders)
         get => Math.BigMul(_bytes[holder.Value], GroupLedger.Unit) + _left[holder.Value];
         set
         {
-            // Shifts, since divisions of 128 bits cost more than all else that a change does.
+            // Shifts, since 128-bit divisions cost more than the rest of a change.
             var bytes = (long)(value >> GroupLedger.UnitBits);
             _left[holder.Value] = (int)(value & (GroupLedger.Unit - 1));
             Volatile.Write(ref _bytes[holder.Value], bytes);

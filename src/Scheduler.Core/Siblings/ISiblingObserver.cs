@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Siblings;
 
-/// <summary>Told what became of reservations. Called under the ledger's lock: must return at once and not throw.</summary>
+/// <summary>Notified of the end of reservations. Called under the ledger's lock: must return at once and not throw.</summary>
 public interface ISiblingObserver
 {
     /// <summary>Ignores everything.</summary>
@@ -24,10 +24,10 @@ public enum ReservationEnd
     /// <summary>No binding was seen in time, or there were too many reservations.</summary>
     Expired,
 
-    /// <summary>The pod was asked about again.</summary>
+    /// <summary>The pod was scored again.</summary>
     AskedAgain,
 
-    /// <summary>The placement of the whole group that it was part of was given up: a sibling is asked about on other nodes.</summary>
+    /// <summary>Its placement of the whole group was given up: a sibling was offered other nodes.</summary>
     Discarded,
 
     /// <summary>The pod was deleted or has ended.</summary>

@@ -5,10 +5,10 @@ using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 
-/// <summary>Turns nodes by block around into blocks by node, in two passes: O(blocks × replicas + nodes). One use by one thread.</summary>
+/// <summary>Inverts nodes by block into blocks by node, in two passes: O(blocks × replicas + nodes). Used once, by one thread.</summary>
 public sealed class InputReplicasBuilder
 {
-    // By node: the last block come to, from which the next is a step.
+    // By node: the last block visited; the next one is stored as the difference to it.
     private readonly int[] _lastBlock;
 
     private InputReplicasBuilder(ImmutableArray<BlockMap> maps, NetworkTopology topology, DateTimeOffset now)
@@ -35,8 +35,8 @@ public sealed class InputReplicasBuilder
 
     internal long[] FairBytes { get; }
 
-    /// <summary>The index of an input made of these maps.</summary>
-    /// <param name="maps">One for each input path. A sampled map counts as the whole that it stands for.</param>
+    /// <summary>The replicas of an input.</summary>
+    /// <param name="maps">One for each input path. A sampled map is scaled up to the whole input.</param>
     /// <param name="topology">Nodes and racks.</param>
     /// <param name="now">The time, for DataNode pods that are not ready.</param>
     public static InputReplicas Build(ImmutableArray<BlockMap> maps, NetworkTopology topology, DateTimeOffset now) =>
@@ -46,7 +46,7 @@ public sealed class InputReplicasBuilder
     {
         var numbered = ImmutableArray.CreateBuilder<MapReplicas>(maps.Length);
         var first = 0;
-        // Without the empty ones every map has a first block of its own.
+        // Without empty maps, every map has a different first block.
         foreach (var map in maps.Where(map => map.BlockCount > 0))
         {
             var placed = map.DataNodes.Select(dataNode => places.Of(dataNode, map.Origin.ReadAt)).ToArray();

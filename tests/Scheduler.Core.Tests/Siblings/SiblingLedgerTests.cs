@@ -46,7 +46,7 @@ public sealed class SiblingLedgerTests
         var view = _rig.View(LedgerRig.Pod("a"));
 
         Assert.Null(view.Ledger);
-        Assert.False(view.HasTurn);
+        Assert.False(view.ExpectsSiblings);
         Assert.Equal(new LevelBytes(0, 100, 300, 0), view.AddedAt("node00"));
     }
 

@@ -21,7 +21,7 @@ public static class WideScorer
         var values = new Int128[nodeNames.Length];
         for (var i = 0; i < nodeNames.Length; i++) values[i] = ValueAt(view, scorer, nodeNames[i]);
         var best = Pick(view.Pod.Uid, nodeNames, values);
-        var isPicked = view.HasTurn && !best.IsNone;
+        var isPicked = view.ExpectsSiblings && !best.IsNone;
         if (isPicked)
         {
             for (var i = 0; i < values.Length; i++)
