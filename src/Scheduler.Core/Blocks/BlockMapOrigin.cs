@@ -79,6 +79,6 @@ public sealed record UnreadableParts(int Folders, int Files, long FileBytes, str
     /// <summary>The same as a sentence that says what to do.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"Not counted, since it may not be read: {Folders} folders of unknown size and {Files} files of {FileBytes} bytes, "
-            + $"such as {Example} Let the user of NameNode:User read them, or name the others.");
+        $"Not counted, since reading is not permitted: {Folders} folders of unknown size and {Files} files of {FileBytes} bytes, "
+            + $"such as {Example} Let the user of NameNode:User read them, or name only the other paths.");
 }

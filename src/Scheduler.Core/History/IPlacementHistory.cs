@@ -1,12 +1,12 @@
 namespace Scheduler.Core.History;
 
-/// <summary>Keeps what became of pods. Never waits and never fails: what is too much is dropped and counted.</summary>
+/// <summary>Keeps the outcomes of pods. Never waits and never fails: records above the limit are dropped and counted.</summary>
 public interface IPlacementHistory
 {
     /// <summary>Used where <c>History:Directory</c> is empty: keeps nothing.</summary>
     static IPlacementHistory None { get; } = new Nothing();
 
-    /// <summary>Keeps one.</summary>
+    /// <summary>Adds a record.</summary>
     void Add(PlacementRecord placement);
 
     private sealed class Nothing : IPlacementHistory

@@ -17,7 +17,7 @@ public enum ParquetFailure
     /// <summary>It does not end as a Parquet file does.</summary>
     NotParquet,
 
-    /// <summary>Its footer is encrypted (magic <c>PARE</c>): what is where can be told only by those who have the key.</summary>
+    /// <summary>Its footer is encrypted (magic <c>PARE</c>): the layout is readable only with the key.</summary>
     EncryptedFooter,
 
     /// <summary>It claims to be Parquet and contradicts itself or the format.</summary>
@@ -26,6 +26,6 @@ public enum ParquetFailure
     /// <summary>It is larger than what is read for one file.</summary>
     TooLarge,
 
-    /// <summary>It is sound as far as was looked, but uses a part of the format that is not read here.</summary>
+    /// <summary>It is valid as far as it was read, but uses an unsupported part of the format.</summary>
     Unsupported,
 }

@@ -1,6 +1,6 @@
 namespace Scheduler.Core.ParquetSelection;
 
-/// <summary>What a <see cref="ReadSelection"/> comes to in one file.</summary>
+/// <summary>A <see cref="ReadSelection"/> applied to one file.</summary>
 public sealed record SelectedRanges
 {
     private SelectedRanges()
@@ -22,11 +22,11 @@ public sealed record SelectedRanges
 }
 
 /// <summary>
-/// Why a selection does not fit a file, whose every byte then counts. The names may be values of a metric's <c>reason</c> label.
+/// Why a selection does not fit a file; then the whole file counts. The names may be values of a metric's <c>reason</c> label.
 /// </summary>
 public enum SelectionFailure
 {
-    /// <summary>No column of the file has the name, nor a column under it; or several have it but for case.</summary>
+    /// <summary>No column of the file, and no parent of a column, has the name; or several have it in different case.</summary>
     UnknownColumn,
 
     /// <summary>The file has fewer row groups.</summary>

@@ -18,14 +18,14 @@ public sealed record LocalityPod(PodMetadata Metadata, string? NodeName, string 
 }
 
 /// <summary>
-/// Told by the watch of every pod that asks for locality, in the order of the watch. Must return at once and not throw. The same
-/// pod may be told of again after a relist.
+/// Notified by the watch of every pod that asks for locality, in the order of the watch. Must return at once and not throw. A relist may
+/// report the same pod again.
 /// </summary>
 public interface ILocalityPodHandler
 {
     /// <summary>The pod was first seen or has changed.</summary>
     void Changed(LocalityPod pod);
 
-    /// <summary>The pod is gone from the cluster, or has ended, or no longer asks.</summary>
+    /// <summary>The pod was deleted, has ended, or no longer asks for locality.</summary>
     void Deleted(LocalityPod pod);
 }

@@ -4,10 +4,10 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Waiting;
 
-/// <summary>Whether there is, or can come to be, room for a pod that waits.</summary>
+/// <summary>Whether nodes have, or can get, room for a pod that waits.</summary>
 public static class LevelRoom
 {
-    /// <summary>Whether some node of a level could take the pod once others have left it.</summary>
+    /// <summary>Whether some node of a level would fit the pod if it were empty.</summary>
     /// <param name="reads">What the pod would read at each node.</param>
     /// <param name="level">The level.</param>
     /// <param name="requests">What the pod requests.</param>

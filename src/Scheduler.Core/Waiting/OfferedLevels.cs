@@ -15,13 +15,13 @@ public sealed class OfferedLevels
     /// <summary>How many nodes are offered.</summary>
     public int Count => _levels.Length;
 
-    /// <summary>What the best of them is worth, in <see cref="LevelValues.Millionths"/> of a byte.</summary>
+    /// <summary>The value of the best of them, in <see cref="LevelValues.Millionths"/> of a byte.</summary>
     public Int128 BestValue { get; private set; }
 
-    /// <summary>The level of the node at this place of the offer.</summary>
+    /// <summary>The level of an offered node.</summary>
     public WantedLevel this[OfferPlace place] => _levels[place.Value];
 
-    /// <summary>The levels of these nodes, in their order; one that is not known has nothing near.</summary>
+    /// <summary>The levels of these nodes, in their order. An unknown node has nothing near.</summary>
     public static OfferedLevels Of(PodReads reads, LevelValues values, NodeOffer offer)
     {
         var offered = new OfferedLevels(offer.Count);
@@ -37,7 +37,7 @@ public sealed class OfferedLevels
         return offered;
     }
 
-    /// <summary>How many of them are at a level or nearer.</summary>
+    /// <summary>How many of them are at this level or nearer.</summary>
     public int CountAt(WantedLevel level) => _counts[(int)level];
 
     private void Set(OfferPlace place, LevelBytes bytes, LevelValues values)

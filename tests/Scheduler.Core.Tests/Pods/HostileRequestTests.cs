@@ -90,10 +90,10 @@ public sealed class HostileRequestTests
         Assert.All(ignored.Take(20), one => Assert.Equal(IgnoredReason.InvalidPath, one.Reason));
         Assert.Equal(
             [
-                new IgnoredAnnotation(IgnoredReason.MoreReasons, "And 44 more entries do not count."),
+                new IgnoredAnnotation(IgnoredReason.MoreReasons, "And 44 more entries are ignored."),
                 new IgnoredAnnotation(
                     IgnoredReason.TooManyEntries,
-                    "And 124,936 more entries of hdfs.locality/paths were not looked at (limit 64, 4 times Paths:MaxPerPod)."),
+                    "And 124,936 more entries of hdfs.locality/paths were not read (limit 64, 4 times Paths:MaxPerPod)."),
             ],
             ignored.Skip(20));
     }

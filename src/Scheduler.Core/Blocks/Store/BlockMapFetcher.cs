@@ -107,7 +107,7 @@ internal sealed class BlockMapFetcher(
             throw new BlockMapUnavailableException(
                 BlockMapFailure.Timeout,
                 $"Reading the blocks of {order.Path} took longer than BlockMap:FetchTimeout ({options.FetchTimeout}): "
-                + "see whether its NameNode is slow.");
+                + "check whether its NameNode is slow.");
         }
     }
 

@@ -84,7 +84,7 @@ internal sealed class BlockMapFlights(
         {
             observer.Dropped(flight.Cause);
             if (!flight.Requester.IsDemanded) return;
-            var message = $"{entry.Path} was not read: {exception.Message} (BlockMap:MaxQueuedFetches). It is tried again.";
+            var message = $"{entry.Path} was not read: {exception.Message} (BlockMap:MaxQueuedFetches). It will be retried.";
             Fail(entry, BlockMapFailure.TooBusy, message);
         }
         catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
