@@ -14,4 +14,8 @@ public static class ListenerBounds
 
     /// <summary>The most that <c>MaxConcurrentBytes</c> can be.</summary>
     public const long MaxMaxConcurrentBytes = 64L << 30;
+
+    /// <summary>A sentence that names the key, if <c>MaxConnections</c> of a section is out of its bounds.</summary>
+    public static IEnumerable<string> Validate(string section, int maxConnections) =>
+        WholeNumber.Validate($"{section}:MaxConnections", maxConnections, MinMaxConnections, MaxMaxConnections, "connections");
 }

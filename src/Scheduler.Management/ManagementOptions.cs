@@ -62,11 +62,6 @@ public sealed record ManagementOptions
         .. Tls.Validate(Urls),
         .. WholeNumber.Validate(
             $"{Section}:{nameof(MaxConcurrentBytes)}", MaxConcurrentBytes, MinMaxConcurrentBytes, ListenerBounds.MaxMaxConcurrentBytes, "bytes"),
-        .. WholeNumber.Validate(
-            $"{Section}:{nameof(MaxConnections)}",
-            MaxConnections,
-            ListenerBounds.MinMaxConnections,
-            ListenerBounds.MaxMaxConnections,
-            "connections"),
+        .. ListenerBounds.Validate(Section, MaxConnections),
     ];
 }

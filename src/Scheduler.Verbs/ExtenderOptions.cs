@@ -96,6 +96,6 @@ public sealed record ExtenderOptions
             $"{Section}:{nameof(MaxConcurrentBytes)}", MaxConcurrentBytes, MinMaxConcurrentBytes, ListenerBounds.MaxMaxConcurrentBytes, "bytes"),
         .. WholeNumber.Validate(
             $"{Section}:{nameof(MinBodyBytesPerSecond)}", MinBodyBytesPerSecond, 1, MaxMinBodyBytesPerSecond, "bytes a second"),
-        .. WholeNumber.Validate($"{Section}:{nameof(MaxConnections)}", MaxConnections, ListenerBounds.MinMaxConnections, ListenerBounds.MaxMaxConnections, "connections"),
+        .. ListenerBounds.Validate(Section, MaxConnections),
     ];
 }

@@ -26,6 +26,8 @@ public static class ServiceCollectionExtensions
             .AddSingleton<IgnoredNotices>()
             .AddSingleton<InputNotices>()
             .AddSingleton<WaitConditions>()
+            .AddSingleton<WaitDecider>()
+            .AddSingleton<WaitRecorder>()
             .AddSingleton<Withholding>()
             .AddSingleton(provider => new RequestBudget(options.BudgetBytes, patience: TimeSpan.Zero, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ExtenderOfferReader>()

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
+using Scheduler.Core;
 using Scheduler.Core.Buffers;
 using Scheduler.Listeners;
 using Scheduler.Listeners.Memory;
@@ -47,6 +49,7 @@ internal sealed class VerbRoutes(
         var start = clock.GetTimestamp();
         // What an exception that escapes makes of it.
         var status = StatusCodes.Status500InternalServerError;
+        using var span = StartSpan(verb, context.Request);
         try
         {
             await AnswerAsync(verb, body, context);
@@ -66,7 +69,16 @@ internal sealed class VerbRoutes(
         finally
         {
             observer.Answered(verb.Name, status, clock.GetElapsedTime(start));
+            span?.SetTag("http.response.status_code", status);
         }
+    }
+
+    /// <summary>Part of the caller's trace, if it sends one.</summary>
+    private static Activity? StartSpan(IVerb verb, HttpRequest request)
+    {
+        if (!Tracing.Source.HasListeners()) return null;
+        ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var caller);
+        return Tracing.Source.StartActivity(verb.Name, ActivityKind.Server, caller);
     }
 
     private async Task AnswerAsync(IVerb verb, RequestBody requestBody, HttpContext context)

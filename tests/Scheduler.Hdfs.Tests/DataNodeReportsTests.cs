@@ -144,7 +144,7 @@ public sealed class DataNodeReportsTests
             [.. nameNodes],
             new FailoverBackoff(new Random(1)),
             new CallIds(),
-            new RecordingObserver(),
+            new RecordingNameNodeObserver(),
             NullLogger.Instance,
             _clock));
         return new DataNodeReports(clients, _directory, interval, _log, _clock);

@@ -90,7 +90,7 @@ public sealed class NameNodeOptionsTests
         using var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(new ManualTimeProvider())
-            .AddSingleton<INameNodeObserver>(new RecordingObserver())
+            .AddSingleton<INameNodeObserver>(new RecordingNameNodeObserver())
             .AddHdfs(options, new PathsOptions(), Nameservices.Load(null, options), seed: 1)
             .BuildServiceProvider(validateScopes: true);
 

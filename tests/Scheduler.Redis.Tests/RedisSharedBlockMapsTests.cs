@@ -1,3 +1,4 @@
+using Scheduler.Testing.Redis;
 using Scheduler.Core.Blocks;
 using Scheduler.Redis.Codec;
 using Scheduler.Redis.Tests.Servers;

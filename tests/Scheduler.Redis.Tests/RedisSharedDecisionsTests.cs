@@ -1,3 +1,4 @@
+using Scheduler.Testing.Redis;
 using Scheduler.Core.Decisions;
 using Scheduler.Redis.Tests.Servers;
 

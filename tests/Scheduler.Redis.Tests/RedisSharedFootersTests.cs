@@ -1,3 +1,4 @@
+using Scheduler.Testing.Redis;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Redis.Tests.Servers;

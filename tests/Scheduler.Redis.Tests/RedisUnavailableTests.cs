@@ -1,3 +1,4 @@
+using Scheduler.Testing.Redis;
 using Scheduler.Core.Blocks;
 using Scheduler.Redis.Tests.Servers;
 using Scheduler.Sandbox;

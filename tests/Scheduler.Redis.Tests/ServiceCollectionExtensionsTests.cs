@@ -25,7 +25,7 @@ public sealed class ServiceCollectionExtensionsTests
         await using var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<IRedisObserver, RecordingObserver>()
+            .AddSingleton<IRedisObserver, RecordingRedisObserver>()
             .AddRedis(new RedisOptions { Configuration = "127.0.0.1:1" })
             .BuildServiceProvider();
 

@@ -33,6 +33,7 @@ internal sealed class ServeCommand : Command
             return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         var (settings, wrong) = Settings.Load(configuration);
         errors.AddRange(wrong);
+        errors.AddRange(TraceExport.Validate(configuration));
         var connections = errors.Count == 0 ? Connections.Load(settings, errors) : null;
         return connections is null
             ? await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors)
@@ -48,6 +49,7 @@ internal sealed class ServeCommand : Command
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
             builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
             builder.Services.AddHostedService<WarmUp>();
+            TraceExport.Add(builder, configuration, settings.Kubernetes.Instance);
             builder.Logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
         });
         try

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Scheduler.Core;
 using System.Threading.RateLimiting;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Sharing;
@@ -66,6 +68,8 @@ internal sealed class NameNodeGate : IDisposable
         NameNodeOperation operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var started = _clock.GetTimestamp();
+        using var span = Tracing.Source.StartActivity(operation.ToString(), ActivityKind.Client);
+        span?.SetTag("hdfs.nameservice", _nameservice).SetTag("server.address", _endpoint).SetTag("network.protocol.name", _transport);
         try
         {
             var answer = await WithDeadlineAsync(call, cancellationToken);
@@ -75,6 +79,7 @@ internal sealed class NameNodeGate : IDisposable
         catch (NameNodeException e)
         {
             Completed(operation, e.Outcome, started);
+            span.Fail(e.Message);
             throw;
         }
     }

@@ -11,4 +11,13 @@ internal sealed class WithheldNodes(OfferedLevels? offered, WaitVerdict verdict)
 
     /// <summary>Whether the node at this place of the offer passes.</summary>
     public bool Passes(OfferPlace place) => offered is not null && verdict.Passes(offered[place]);
+
+    /// <summary>The place of the node that passes, if exactly one does; else null.</summary>
+    public OfferPlace? OnlyOneThatPasses()
+    {
+        if (offered?.CountAt(verdict.Floor) != 1) return null;
+        var place = 0;
+        while (!Passes(new OfferPlace(place))) place++;
+        return new OfferPlace(place);
+    }
 }

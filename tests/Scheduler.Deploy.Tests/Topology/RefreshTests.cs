@@ -1,3 +1,4 @@
+using Scheduler.Testing.Http;
 using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Deploy.Tests.Topology;

@@ -4,5 +4,5 @@ namespace Scheduler.Extender.Tests.Metrics;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PrometheusFactAttribute : FactAttribute
 {
-    public PrometheusFactAttribute() => Skip = PrometheusServer.IsInstalled ? null : "prometheus is not on the PATH (Debian: apt-get install prometheus)";
+    public PrometheusFactAttribute() => Skip = Tool.MissingReason("prometheus", "prometheus");
 }

@@ -14,9 +14,6 @@ internal sealed class PrometheusServer : IAsyncDisposable
     private PrometheusServer(string directory, Process process, Uri address) =>
         (_directory, _process, _http) = (directory, process, new HttpClient { BaseAddress = address });
 
-    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, "prometheus")));
-
     /// <summary>Starts it with a file of rules.</summary>
     public static async Task<PrometheusServer> StartAsync(Uri target, string rules)
     {

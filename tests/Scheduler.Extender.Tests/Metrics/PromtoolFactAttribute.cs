@@ -4,8 +4,5 @@ namespace Scheduler.Extender.Tests.Metrics;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PromtoolFactAttribute : FactAttribute
 {
-    private static readonly bool IsInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, "promtool")));
-
-    public PromtoolFactAttribute() => Skip = IsInstalled ? null : "promtool is not on the PATH (Debian: apt-get install prometheus)";
+    public PromtoolFactAttribute() => Skip = Tool.MissingReason("promtool", "prometheus");
 }

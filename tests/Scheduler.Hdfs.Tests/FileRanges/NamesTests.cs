@@ -32,7 +32,7 @@ public sealed class NamesTests
         hdfs.CreateFile(path, "0123456789"u8.ToArray());
         await using var nameNode = await SandboxNameNode.StartAsync(hdfs, new(), TimeProvider.System, CancellationToken.None);
         var options = new Hdfs.NameNodeOptions { User = "root" };
-        var connector = new NameserviceConnector(options, 1, new RecordingObserver(), NullLogger.Instance, TimeProvider.System);
+        var connector = new NameserviceConnector(options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, TimeProvider.System);
         var address = new NameNodeAddress(nameNode.Address, RpcAddress: null);
         using var clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
         using var reader = new WebHdfsRangeReader(

@@ -39,7 +39,7 @@ internal sealed class RangeFixture : IAsyncDisposable
 
     public IReadOnlyList<SandboxNameNode> NameNodes => _nameNodes;
 
-    public RecordingObserver Observer { get; } = new();
+    public RecordingNameNodeObserver Observer { get; } = new();
 
     public RecordingLogger<WebHdfsRangeReader> Logger { get; } = new();
 

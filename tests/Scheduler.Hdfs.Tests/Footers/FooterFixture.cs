@@ -97,7 +97,7 @@ internal sealed class FooterFixture : IFooterObserver, ISharedFooters, IDisposab
     {
         var nameservices = new Nameservices(
             [new Nameservice("ns1", [new NameNodeAddress(new Uri("http://nn1:9870"), RpcAddress: null)])], "ns1", "set keys");
-        var observer = new RecordingObserver();
+        var observer = new RecordingNameNodeObserver();
         NameserviceClient Connect(Nameservice nameservice) =>
             new(nameservice.Name, [Tree], new FailoverBackoff(new Random(1)), new CallIds(), observer, NullLogger.Instance, Clock);
         return new NameNodeBlockMapSource(

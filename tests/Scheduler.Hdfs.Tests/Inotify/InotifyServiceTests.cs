@@ -15,7 +15,7 @@ public sealed class InotifyServiceTests
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly ManualTimeProvider _clock = new();
-    private readonly RecordingObserver _observer = new();
+    private readonly RecordingNameNodeObserver _observer = new();
 
     [Fact]
     public async Task StartAsync_LookFailsAsNoneShould_SaysSoAndLooksAgain()

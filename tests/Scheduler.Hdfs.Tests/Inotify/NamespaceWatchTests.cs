@@ -22,7 +22,7 @@ public sealed class NamespaceWatchTests : IAsyncLifetime
     private static readonly DateTimeOffset Time = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly ManualTimeProvider _clock = new();
-    private readonly RecordingObserver _observer = new();
+    private readonly RecordingNameNodeObserver _observer = new();
     private readonly RecordingFeed _feed = new();
     private readonly SandboxNamespace _hdfs = new(new Random(1), new ManualTimeProvider());
     private SandboxNameNode _nameNode = null!;

@@ -17,7 +17,7 @@ public sealed class GlobExpansionTests
     private static readonly string[] Patterns =
         ["*", "a*", "?", "{a,b}", "{a,b*,_h}", "[ab]", "[^a]*", ".*", "{aa,{ab,c}}", "part-?", "a", "b", "ab", "_h", @"x\{y", "nope", @"\a"];
 
-    private readonly RecordingObserver _observer = new();
+    private readonly RecordingNameNodeObserver _observer = new();
 
     [Fact]
     public async Task ExpandAsync_AnyGlobOverAnyTree_FindsWhatALookAtEveryPathFinds()

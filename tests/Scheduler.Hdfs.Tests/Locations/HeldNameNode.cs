@@ -18,7 +18,7 @@ internal sealed class HeldNameNode : INameNodeClient
     public HeldNameNode(TreeNameNode tree, NameNodeOptions options, TimeProvider clock)
     {
         _tree = tree;
-        var observer = new RecordingObserver();
+        var observer = new RecordingNameNodeObserver();
         var circuit = new NameNodeCircuit("nn1:9870", options.Breaker, observer, NullLogger.Instance, clock);
         _gate = new NameNodeGate("ns1", "nn1:9870", "webhdfs", options, circuit, observer, clock);
     }

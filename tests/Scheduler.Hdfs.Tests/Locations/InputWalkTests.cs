@@ -12,7 +12,7 @@ namespace Scheduler.Hdfs.Tests.Locations;
 public sealed class InputWalkTests
 {
     private readonly ManualTimeProvider _clock = new();
-    private readonly RecordingObserver _observer = new();
+    private readonly RecordingNameNodeObserver _observer = new();
 
     private readonly TreeNameNode _tree = new TreeNameNode()
         .Add("/data/day=1/part-0").Add("/data/day=1/part-1", 20).Add("/data/day=1/_SUCCESS", 0).Add("/data/day=1/.part-0.crc")

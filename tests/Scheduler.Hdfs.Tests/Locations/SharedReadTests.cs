@@ -29,7 +29,7 @@ public sealed class SharedReadTests : IAsyncDisposable
         _nameNode = new HeldNameNode(_tree, _options, _clock);
         var nameservices = new Nameservices(
             [new Nameservice("ns1", [new NameNodeAddress(new Uri("http://nn1:9870"), RpcAddress: null)])], "ns1", "set keys");
-        var observer = new RecordingObserver();
+        var observer = new RecordingNameNodeObserver();
         _clients = new NameserviceClients(nameservices, nameservice => new(
             nameservice.Name, [_nameNode], new FailoverBackoff(new Random(1)), new CallIds(), observer, NullLogger.Instance, _clock));
         var source = new NameNodeBlockMapSource(
@@ -80,7 +80,7 @@ public sealed class SharedReadTests : IAsyncDisposable
         var hostile = Attack(path: 0);
         var options = _options with { MaxCallsPerInput = 20 };
         var source = new NameNodeBlockMapSource(
-            _clients, options, new PathsOptions(), 1, new RecordingObserver(), NullLogger<NameNodeBlockMapSource>.Instance, _clock);
+            _clients, options, new PathsOptions(), 1, new RecordingNameNodeObserver(), NullLogger<NameNodeBlockMapSource>.Instance, _clock);
 
         var read = source.ReadAsync(hostile, new Requester("hostile", true), _ => { }, CancellationToken.None);
         while (!read.IsCompleted)

@@ -8,7 +8,7 @@ namespace Scheduler.Hdfs.Tests.NameNodes;
 public sealed class NameNodeGateTests
 {
     private readonly ManualTimeProvider _clock = new();
-    private readonly RecordingObserver _observer = new();
+    private readonly RecordingNameNodeObserver _observer = new();
     private readonly RecordingLogger<NameNodeGate> _log = new();
 
     [Fact]

@@ -149,12 +149,12 @@ public sealed class NameNodeHostTests
     private NameserviceClients Clients(NameNodeAddress nameNode)
     {
         var options = new NameNodeOptions { User = "root" };
-        var connector = new NameserviceConnector(options, seed: 1, new RecordingObserver(), NullLogger.Instance, _clock) { Resolver = Resolver() };
+        var connector = new NameserviceConnector(options, seed: 1, new RecordingNameNodeObserver(), NullLogger.Instance, _clock) { Resolver = Resolver() };
         return new NameserviceClients(new Nameservices([new Nameservice("ns1", [nameNode])], "ns1", "set keys"), connector.Connect);
     }
 
     private NameNodeBlockMapSource SourceOf(NameserviceClients clients) => new(
-        clients, new NameNodeOptions(), new PathsOptions(), 1, new RecordingObserver(), NullLogger<NameNodeBlockMapSource>.Instance, _clock);
+        clients, new NameNodeOptions(), new PathsOptions(), 1, new RecordingNameNodeObserver(), NullLogger<NameNodeBlockMapSource>.Instance, _clock);
 
     private NameNodeHost<Channel> Host(HostResolver? resolver = null) => new("name", resolver ?? Resolver(), via => new Channel(via));
 

@@ -11,7 +11,7 @@ namespace Scheduler.Hdfs.Tests.NameNodes;
 public sealed class NameserviceClientTests
 {
     private readonly ManualTimeProvider _clock = new();
-    private readonly RecordingObserver _observer = new();
+    private readonly RecordingNameNodeObserver _observer = new();
 
     [Fact]
     public async Task CallAsync_StandbyFirst_AsksTheNextAtOnceAndRemembersIt()

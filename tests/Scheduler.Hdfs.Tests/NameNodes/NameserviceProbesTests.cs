@@ -97,7 +97,7 @@ public sealed class NameserviceProbesTests : IDisposable
             [nameNode],
             new FailoverBackoff(new Random(1)),
             new CallIds(),
-            new RecordingObserver(),
+            new RecordingNameNodeObserver(),
             NullLogger.Instance,
             _clock));
         var probes = new NameserviceProbes(clients, _log, _clock);

@@ -107,7 +107,7 @@ public sealed class SandboxMissingBlockTests : IAsyncLifetime
     {
         var options = new NameNodeOptions { User = "root", Transport = transport };
         var nameservice = new Nameservice("ns1", [new NameNodeAddress(_nameNode.Address, _nameNode.RpcAddress.ToString())]);
-        var observer = new RecordingObserver();
+        var observer = new RecordingNameNodeObserver();
         using var clients = new NameserviceClients(
             new Nameservices([nameservice], "ns1", "set keys"),
             new NameserviceConnector(options, seed: 1, observer, NullLogger.Instance, TimeProvider.System).Connect);

@@ -15,7 +15,7 @@ namespace Scheduler.Hdfs.Tests.NameNodes;
 public sealed class SandboxObserverTests : IAsyncLifetime
 {
     private readonly ManualTimeProvider _clock = new();
-    private readonly RecordingObserver _observer = new();
+    private readonly RecordingNameNodeObserver _observer = new();
     private readonly SandboxNamespace _hdfs = new(new Random(1), new ManualTimeProvider());
     private SandboxNameNode _active = null!;
     private SandboxNameNode _observing = null!;

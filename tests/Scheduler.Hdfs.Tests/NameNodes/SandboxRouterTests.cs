@@ -17,7 +17,7 @@ namespace Scheduler.Hdfs.Tests.NameNodes;
 public sealed class SandboxRouterTests : IDisposable
 {
     private readonly ManualTimeProvider _clock = new();
-    private readonly RecordingObserver _observer = new();
+    private readonly RecordingNameNodeObserver _observer = new();
     private readonly List<IDisposable> _open = [];
 
     public void Dispose() => _open.ForEach(one => one.Dispose());

@@ -18,7 +18,7 @@ public sealed class SandboxTransportTests : IDisposable
 {
     private const string Nowhere = "127.0.0.1:1";
     private readonly SandboxNamespace _hdfs = new(new Random(1), new ManualTimeProvider());
-    private readonly RecordingObserver _observer = new();
+    private readonly RecordingNameNodeObserver _observer = new();
     private readonly TemporaryDirectory _directory = new();
 
     public SandboxTransportTests()

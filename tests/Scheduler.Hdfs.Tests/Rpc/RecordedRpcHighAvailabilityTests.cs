@@ -68,7 +68,7 @@ public sealed class RecordedRpcHighAvailabilityTests
         var exchanges = new RecordedExchanges();
         foreach (var (operation, capture) in new[] { ("GETFILESTATUS", "status"), ("GETFILEBLOCKLOCATIONS", "gfbl") })
             exchanges.Add($"/webhdfs/v1{File}?op={operation}&user.name=root", RecordedAnswer.Load($"namenode/webhdfs-ha/nn1-{capture}.http"));
-        await using var nameNode = await NameNodeFixture.StartAsync(exchanges);
+        await using var nameNode = await ReplayFixture.StartAsync(exchanges);
         return await nameNode.ReadAsync(File);
     }
 

@@ -133,7 +133,7 @@ public sealed class RecordedRpcPlacementTests
 
     private static async Task<BlockMap> WebHdfsAsync(string folder, string path)
     {
-        await using var nameNode = await NameNodeFixture.StartAsync(folder);
+        await using var nameNode = await ReplayFixture.StartAsync(folder);
         return await nameNode.ReadAsync(path);
     }
 }

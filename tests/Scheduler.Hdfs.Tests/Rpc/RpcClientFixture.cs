@@ -30,7 +30,7 @@ internal sealed class RpcClientFixture : IAsyncDisposable
 
     public ManualTimeProvider Clock { get; } = new();
 
-    public RecordingObserver Observer { get; } = new();
+    public RecordingNameNodeObserver Observer { get; } = new();
 
     public AnswerBudget Budget { get; }
 

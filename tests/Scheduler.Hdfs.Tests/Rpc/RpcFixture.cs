@@ -18,7 +18,7 @@ internal sealed class RpcFixture(params ReplayRpcNameNode[] servers) : IAsyncDis
 
     public ManualTimeProvider Clock { get; } = new();
 
-    public RecordingObserver Observer { get; } = new();
+    public RecordingNameNodeObserver Observer { get; } = new();
 
     public NameNodeOptions Options { get; set; } = new() { User = "root", Transport = NameNodeTransport.Rpc };
 

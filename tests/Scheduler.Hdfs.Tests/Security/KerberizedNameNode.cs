@@ -80,8 +80,8 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
         var mechanism = new KerberosMechanism(target, new KerberosTickets(Options, Clock), Security, Options);
         IRpcSecurity security = Options.UsesKerberos ? new SaslSecurity(target, mechanism) : new SimpleSecurity("alice", doAs: null);
         var frames = new RpcFrames(ByteString.CopyFrom(new byte[RpcWire.ClientIdBytes]));
-        var circuit = new NameNodeCircuit(target.Endpoint, Options.Breaker, new RecordingObserver(), NullLogger.Instance, Clock);
-        var gate = new NameNodeGate("ns1", target.Endpoint, NameNodeTransports.Rpc, Options, circuit, new RecordingObserver(), Clock);
+        var circuit = new NameNodeCircuit(target.Endpoint, Options.Breaker, new RecordingNameNodeObserver(), NullLogger.Instance, Clock);
+        var gate = new NameNodeGate("ns1", target.Endpoint, NameNodeTransports.Rpc, Options, circuit, new RecordingNameNodeObserver(), Clock);
         return new RpcNameNodeClient(
             target, new(target.Host, new HostResolver(target.CallTimeout, Clock), via => new RpcChannel(target with { Via = via }, frames, security, Clock)), gate);
     }
@@ -97,9 +97,9 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
         var address = OverWebHdfs
             ? new NameNodeAddress(Server.Address, RpcAddress: null)
             : new NameNodeAddress(HttpAddress: null, RpcAddress ?? Server.RpcAddress.ToString());
-        var connector = new NameserviceConnector(Options, 1, new RecordingObserver(), NullLogger.Instance, Clock) { Security = Security };
+        var connector = new NameserviceConnector(Options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, Clock) { Security = Security };
         _clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
         return new NameNodeBlockMapSource(
-            _clients, Options, new PathsOptions { SampleAbove = 10_000 }, 1, new RecordingObserver(), NullLogger<NameNodeBlockMapSource>.Instance, Clock);
+            _clients, Options, new PathsOptions { SampleAbove = 10_000 }, 1, new RecordingNameNodeObserver(), NullLogger<NameNodeBlockMapSource>.Instance, Clock);
     }
 }

@@ -73,7 +73,7 @@ public sealed class FaultTests
     [Fact]
     public async Task ReadAsync_EndlessListing_StopsAtMaxListed()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync(new RecordedExchanges());
+        await using var nameNode = await ReplayFixture.StartAsync(new RecordedExchanges());
         nameNode.Paths = new PathsOptions { MaxListed = 50 };
         var page = 0;
         nameNode.Server.BeforeRecording = async (target, context) =>
@@ -97,7 +97,7 @@ public sealed class FaultTests
     [InlineData(false)]
     public async Task ReadAsync_AnswerBeyondTheLimit_IsAnswerTooLarge(bool saysItsLength)
     {
-        await using var nameNode = await NameNodeFixture.StartAsync(new RecordedExchanges());
+        await using var nameNode = await ReplayFixture.StartAsync(new RecordedExchanges());
         nameNode.Options = nameNode.Options with { MaxAnswerBytes = NameNodeOptions.SmallestMaxAnswerBytes };
         nameNode.Server.BeforeRecording = async (_, context) =>
         {
@@ -115,7 +115,7 @@ public sealed class FaultTests
     [Fact]
     public async Task ReadAsync_AnswerThatBreaksOff_FailsOverToTheNext()
     {
-        await using var nameNodes = await NameNodeFixture.StartAsync(new RecordedExchanges(), RecordedExchanges.Load("webhdfs"));
+        await using var nameNodes = await ReplayFixture.StartAsync(new RecordedExchanges(), RecordedExchanges.Load("webhdfs"));
         nameNodes.Server.BeforeRecording = async (_, context) =>
         {
             await context.Response.WriteAsync("""{"FileStatus":{""");
@@ -132,7 +132,7 @@ public sealed class FaultTests
     [Fact]
     public async Task ReadAsync_AnswerThatStalls_IsGivenUpAtTheDeadlineAndFailsOver()
     {
-        await using var nameNodes = await NameNodeFixture.StartAsync(new RecordedExchanges(), RecordedExchanges.Load("webhdfs"));
+        await using var nameNodes = await ReplayFixture.StartAsync(new RecordedExchanges(), RecordedExchanges.Load("webhdfs"));
         var stalled = new TaskCompletionSource();
         nameNodes.Server.BeforeRecording = async (_, context) =>
         {
@@ -162,7 +162,7 @@ public sealed class FaultTests
 
     private static async Task<BlockMapUnavailableException> AnsweredAsync(params (string, RecordedAnswer)[] answers)
     {
-        await using var nameNode = await NameNodeFixture.StartAsync(new RecordedExchanges());
+        await using var nameNode = await ReplayFixture.StartAsync(new RecordedExchanges());
         nameNode.Server.BeforeRecording = Script.Also(answers);
         return await nameNode.FailAsync("/x");
     }

@@ -116,9 +116,9 @@ public sealed class IdentityTests : IDisposable
         else Assert.Contains("NameNode:CaFile", error!.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<NameNodeFixture> StartAsync(params (string, RecordedAnswer)[] answers)
+    private static async Task<ReplayFixture> StartAsync(params (string, RecordedAnswer)[] answers)
     {
-        var nameNode = await NameNodeFixture.StartAsync(new RecordedExchanges());
+        var nameNode = await ReplayFixture.StartAsync(new RecordedExchanges());
         nameNode.Server.BeforeRecording = Script.Also([.. answers, ("op=GETFILESTATUS", RecordedAnswer.Json(Script.File(0)))]);
         return nameNode;
     }

@@ -12,7 +12,7 @@ public sealed class RecordedFailureTests
     [Fact]
     public async Task ReadAsync_MissingPath_IsNotFound()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
 
         var failure = await nameNode.FailAsync("/data/nope");
 
@@ -23,7 +23,7 @@ public sealed class RecordedFailureTests
     [Fact]
     public async Task ReadAsync_PrivateFile_IsAccessDenied()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         nameNode.Options = new() { User = "alice" };
 
         var failure = await nameNode.FailAsync("/data/private/secret");
@@ -39,7 +39,7 @@ public sealed class RecordedFailureTests
     [InlineData("/data/[a")]
     public async Task ReadAsync_PathHdfsWouldRefuse_IsInvalidPathWithoutACall(string path)
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
 
         var failure = await nameNode.FailAsync(path);
 
@@ -57,7 +57,7 @@ public sealed class RecordedFailureTests
     [InlineData("gfbl-forbidden", BlockMapFailure.AccessDenied)]
     public async Task ReadAsync_RecordedError_IsToldByItsException(string capture, BlockMapFailure expected)
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         var answer = RecordedAnswer.Load($"namenode/webhdfs/{capture}.http");
         // A file that is gone between two calls is no error; so the status is what fails.
         nameNode.Server.BeforeRecording = Script.Also(("op=", answer));
@@ -70,7 +70,7 @@ public sealed class RecordedFailureTests
     [Fact]
     public async Task ReadAsync_SafeMode_SaysSo()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs-states", "safemode-");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs-states", "safemode-");
 
         var failure = await nameNode.FailAsync(File);
 
@@ -80,7 +80,7 @@ public sealed class RecordedFailureTests
     [Fact]
     public async Task ReadAsync_HttpFsWithoutLocations_IsNotSupportedAndRemembered()
     {
-        await using var httpFs = await NameNodeFixture.StartAsync("httpfs");
+        await using var httpFs = await ReplayFixture.StartAsync("httpfs");
         var source = httpFs.Source();
 
         var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => source.ReadAsync(new("ns1", File), default));
@@ -94,7 +94,7 @@ public sealed class RecordedFailureTests
     [Fact]
     public async Task ReadAsync_HttpFsAfterAWhile_IsAskedAgain()
     {
-        await using var httpFs = await NameNodeFixture.StartAsync("httpfs");
+        await using var httpFs = await ReplayFixture.StartAsync("httpfs");
         var source = httpFs.Source();
         await Assert.ThrowsAsync<BlockMapUnavailableException>(() => source.ReadAsync(new("ns1", File), default));
 
@@ -107,7 +107,7 @@ public sealed class RecordedFailureTests
     [Fact]
     public async Task ReadAsync_HttpFsDenial_IsAccessDeniedThoughItSays500()
     {
-        await using var httpFs = await NameNodeFixture.StartAsync("httpfs");
+        await using var httpFs = await ReplayFixture.StartAsync("httpfs");
         httpFs.Options = new() { User = "alice" };
 
         Assert.Equal(BlockMapFailure.AccessDenied, (await httpFs.FailAsync("/data/private/secret")).Failure);
@@ -116,7 +116,7 @@ public sealed class RecordedFailureTests
     [Fact]
     public async Task ReadAsync_HttpFsMissing_IsNotFound()
     {
-        await using var httpFs = await NameNodeFixture.StartAsync("httpfs");
+        await using var httpFs = await ReplayFixture.StartAsync("httpfs");
 
         Assert.Equal(BlockMapFailure.NotFound, (await httpFs.FailAsync("/data/nope")).Failure);
     }
@@ -124,7 +124,7 @@ public sealed class RecordedFailureTests
     [Fact]
     public async Task ReadAsync_HttpFs401_IsNotAuthenticated()
     {
-        await using var httpFs = await NameNodeFixture.StartAsync("httpfs");
+        await using var httpFs = await ReplayFixture.StartAsync("httpfs");
         httpFs.Server.BeforeRecording = Script.Also(("op=", RecordedAnswer.Load("namenode/httpfs/nouser.http")));
 
         var failure = await httpFs.FailAsync(File);
@@ -136,7 +136,7 @@ public sealed class RecordedFailureTests
     [Fact]
     public async Task ReadAsync_HttpFsListingThatIgnoresStartAfter_CountsEachFileOnce()
     {
-        await using var httpFs = await NameNodeFixture.StartAsync("httpfs");
+        await using var httpFs = await ReplayFixture.StartAsync("httpfs");
         httpFs.Paths = new() { SampleAbove = 1 };
         httpFs.Server.BeforeRecording = Script.Also(
             ("/manyfiles?op=GETFILESTATUS", RecordedAnswer.Json(Script.Directory)),

@@ -16,7 +16,7 @@ public sealed class RecordedHighAvailabilityTests
     [Fact]
     public async Task ReadAsync_StandbyFirst_FollowsToTheActiveAndStaysThere()
     {
-        await using var nameNodes = await NameNodeFixture.StartAsync(NameNode("nn2-"), NameNode("nn1-"));
+        await using var nameNodes = await ReplayFixture.StartAsync(NameNode("nn2-"), NameNode("nn1-"));
         var source = nameNodes.Source();
 
         var map = await source.ReadAsync(new("ns1", File), default);
@@ -32,7 +32,7 @@ public sealed class RecordedHighAvailabilityTests
     [Fact]
     public async Task ReadAsync_ObserverSendsOn_IsFollowedToTheActive()
     {
-        await using var nameNodes = await NameNodeFixture.StartAsync(NameNode("nn3-"), NameNode("nn1-"));
+        await using var nameNodes = await ReplayFixture.StartAsync(NameNode("nn3-"), NameNode("nn1-"));
         var sendOn = RecordedAnswer.Load("namenode/webhdfs-ha/nn3-oldatime-GETFILEBLOCKLOCATIONS.http");
         nameNodes.Server.BeforeRecording = Script.Also(("op=GETFILEBLOCKLOCATIONS", sendOn));
 
@@ -44,7 +44,7 @@ public sealed class RecordedHighAvailabilityTests
     [Fact]
     public async Task ReadAsync_Observer_IsBelieved()
     {
-        await using var nameNodes = await NameNodeFixture.StartAsync(NameNode("nn3-"));
+        await using var nameNodes = await ReplayFixture.StartAsync(NameNode("nn3-"));
 
         Assert.Equal(5366336, (await nameNodes.ReadAsync(File)).TotalBytes);
     }
@@ -52,7 +52,7 @@ public sealed class RecordedHighAvailabilityTests
     [Fact]
     public async Task ReadAsync_DirectoryOverHa_ListsOnTheActive()
     {
-        await using var nameNodes = await NameNodeFixture.StartAsync(NameNode("nn2-"), NameNode("nn1-"));
+        await using var nameNodes = await ReplayFixture.StartAsync(NameNode("nn2-"), NameNode("nn1-"));
         nameNodes.Servers[1].BeforeRecording = Script.Also(
             ("/data/d?op=GETFILESTATUS", Script.Directory),
             ("op=GETFILEBLOCKLOCATIONS", """{"BlockLocations":{"BlockLocation":[]}}"""));
@@ -64,7 +64,7 @@ public sealed class RecordedHighAvailabilityTests
     [Fact]
     public async Task ReadAsync_ActiveInSafeMode_IsRetriedUntilItIsOver()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync(NameNode("nn1-"));
+        await using var nameNode = await ReplayFixture.StartAsync(NameNode("nn1-"));
         var safeMode = RecordedAnswer.Load("namenode/webhdfs-ha/nn1-safemode-gfbl.http");
         nameNode.Server.BeforeRecording = Script.Also(("op=GETFILEBLOCKLOCATIONS", safeMode));
 
@@ -81,7 +81,7 @@ public sealed class RecordedHighAvailabilityTests
     [Fact]
     public async Task ReadAsync_ActiveStaysInSafeMode_IsSafeModeWithinSeconds()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync(NameNode("nn1-"));
+        await using var nameNode = await ReplayFixture.StartAsync(NameNode("nn1-"));
         var safeMode = RecordedAnswer.Load("namenode/webhdfs-ha/nn1-safemode-gbl.http");
         nameNode.Server.BeforeRecording = Script.Also(("op=GETFILEBLOCKLOCATIONS", safeMode));
 
@@ -95,7 +95,7 @@ public sealed class RecordedHighAvailabilityTests
     }
 
     // The deadline of the read and the pause: with the states of DataNodes read, nothing else waits.
-    private static Task PauseAsync(NameNodeFixture nameNode, int afterRefusals) => Eventually.HoldsAsync(() =>
+    private static Task PauseAsync(ReplayFixture nameNode, int afterRefusals) => Eventually.HoldsAsync(() =>
         nameNode.Observer.Calls.Count(call => call.Outcome == NameNodeCallOutcome.Retriable) == afterRefusals
         && nameNode.Observer.Calls.Any(call => call.Operation == NameNodeOperation.GetDataNodes)
         && nameNode.Clock.PendingTimers == 2);

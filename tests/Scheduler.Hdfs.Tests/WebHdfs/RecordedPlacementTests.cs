@@ -11,7 +11,7 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task ReadAsync_ReplicatedFile_KnowsEveryBlock()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
 
         var map = await nameNode.ReadAsync($"{Day}/five.bin");
 
@@ -25,7 +25,7 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task ReadAsync_ReplicatedFile_SaysWhereItComesFrom()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
 
         var origin = (await nameNode.ReadAsync($"{Day}/five.bin")).Origin;
 
@@ -47,7 +47,7 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task ReadAsync_DirectoryNamedOutright_LocatesItsFilesAndSkipsEmptyOnes()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         nameNode.Server.BeforeRecording = Script.Also(
             ($"{Day}?op=GETFILESTATUS", Script.Directory), ("/three.bin?", """{"BlockLocations":{"BlockLocation":[{"hosts":[],"length":3000000}]}}"""));
 
@@ -61,7 +61,7 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task ReadAsync_EmptyFile_IsEmptyMapWithoutLocationCall()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
 
         var map = await nameNode.ReadAsync($"{Day}/empty");
 
@@ -72,7 +72,7 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task ReadAsync_EmptyDirectory_IsEmptyMap()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         nameNode.Server.BeforeRecording = Script.Also(("/data/emptydir?op=GETFILESTATUS", Script.Directory));
 
         var map = await nameNode.ReadAsync("/data/emptydir");
@@ -88,7 +88,7 @@ public sealed class RecordedPlacementTests
     [InlineData(@"/data/odd/q\?m#h+p&a;s.txt", "/webhdfs/v1/data/odd/q%3Fm%23h%2Bp%26a%3Bs.txt")]
     public async Task ReadAsync_OddNames_AreEscapedAsRecorded(string path, string target)
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         nameNode.Server.BeforeRecording = Script.Also(("op=GETFILESTATUS", Script.File(3000000)));
 
         var map = await nameNode.ReadAsync(path);
@@ -101,7 +101,7 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task ReadAsync_SnapshotPath_IsLocated()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         nameNode.Server.BeforeRecording = Script.Also(("op=GETFILESTATUS", Script.File(3000000)));
 
         var map = await nameNode.ReadAsync("/data/events/.snapshot/s1/date=2026-11-20/three.bin");
@@ -112,7 +112,7 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task ReadAsync_CachedFile_MarksCachedReplicas()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         nameNode.Server.BeforeRecording = Script.Also(("op=GETFILESTATUS", Script.File(5366336)));
 
         var map = await nameNode.ReadAsync("/data/cached/five.bin");
@@ -124,7 +124,7 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task ReadAsync_OpenFile_HasTheBlockUnderConstruction()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         nameNode.Server.BeforeRecording = Script.Also(("op=GETFILESTATUS", Script.File(1048576)));
 
         var map = await nameNode.ReadAsync("/data/open.bin");
@@ -135,7 +135,7 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task ReadAsync_ErasureCodedFile_SharesGroupsOverDataAndParity()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
 
         var map = await nameNode.ReadAsync("/data/ec/twelve.bin");
 
@@ -148,7 +148,7 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task ReadAsync_ErasureCodedFileWithoutPolicy_IsSharedOverItsHolders()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         nameNode.Server.BeforeRecording = Script.Also((
             "/data/ec/twelve.bin?op=GETFILESTATUS",
             """{"FileStatus":{"length":12582912,"modificationTime":1,"ecBit":true,"ecPolicy":"OURS","pathSuffix":"","type":"FILE"}}"""));
@@ -162,7 +162,7 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task ReadAsync_SmallErasureCodedFile_HasOneDataUnit()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         nameNode.Server.BeforeRecording = Script.Also(("/data/ec/tiny?op=GETFILESTATUS", Script.ErasureCodedFile(10)));
 
         var map = await nameNode.ReadAsync("/data/ec/tiny");
@@ -180,7 +180,7 @@ public sealed class RecordedPlacementTests
     [InlineData("/data/events/date=2026-11-21/hour=00/part-00000", 12, 3)]
     public async Task ReadAsync_OtherFiles_HaveTheirReplicas(string path, int blocks, int replicas)
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         nameNode.Server.BeforeRecording = Script.Also(("op=GETFILESTATUS", Script.File(5366336)));
 
         var map = await nameNode.ReadAsync(path);
@@ -191,7 +191,7 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task ReadAsync_LargeDirectory_IsPagedAndSampled()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         nameNode.Paths = new() { SampleAbove = 10 };
         nameNode.Server.BeforeRecording = Script.Also(
             ("/data/manyfiles?op=GETFILESTATUS", Script.Directory),

@@ -80,7 +80,7 @@ public sealed class RecordedStatesTests
     [Fact]
     public async Task ReadAsync_CorruptBlock_HasNoReplica()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs-states", "safemode-");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs-states", "safemode-");
         nameNode.Server.BeforeRecording = Script.Also(
             ("op=GETFILESTATUS", Status),
             ("op=GETFILEBLOCKLOCATIONS", RecordedAnswer.Load("namenode/webhdfs-states/state-corrupt-GETFILEBLOCKLOCATIONS.http")));
@@ -95,7 +95,7 @@ public sealed class RecordedStatesTests
     [Fact]
     public async Task ReadAsync_CorruptBlockOnOldServer_HasNoReplica()
     {
-        await using var nameNode = await NameNodeFixture.StartAsync("webhdfs-states", "safemode-");
+        await using var nameNode = await ReplayFixture.StartAsync("webhdfs-states", "safemode-");
         nameNode.Server.BeforeRecording = Script.Also(
             ("op=GETFILESTATUS", Status),
             ("op=GETFILEBLOCKLOCATIONS", RecordedAnswer.Load("namenode/httpfs/gfbl.http")),
@@ -123,9 +123,9 @@ public sealed class RecordedStatesTests
 
     private static RecordedAnswer Status => RecordedAnswer.Json(Script.File(5366336));
 
-    private static async Task<NameNodeFixture> InState(string state, params (string, RecordedAnswer)[] also)
+    private static async Task<ReplayFixture> InState(string state, params (string, RecordedAnswer)[] also)
     {
-        var nameNode = await NameNodeFixture.StartAsync("webhdfs-states", $"state-{state}-");
+        var nameNode = await ReplayFixture.StartAsync("webhdfs-states", $"state-{state}-");
         var jmx = RecordedAnswer.Load($"namenode/webhdfs-states/state-{state}-jmx-info.http");
         nameNode.Server.BeforeRecording = Script.Also([.. also, ("op=GETFILESTATUS", Status), ("/jmx?", jmx)]);
         return nameNode;

@@ -8,12 +8,12 @@ namespace Scheduler.Hdfs.Tests.WebHdfs;
 /// <summary>Gateways and ingresses that send a question elsewhere, where a NameNode never does.</summary>
 public sealed class RedirectedQuestionTests : IAsyncLifetime
 {
-    private NameNodeFixture _gateway = null!;
+    private ReplayFixture _gateway = null!;
     private ReplayNameNode _nameNode = null!;
 
     public async Task InitializeAsync()
     {
-        _gateway = await NameNodeFixture.StartAsync(RecordedExchanges.Load("webhdfs", ""));
+        _gateway = await ReplayFixture.StartAsync(RecordedExchanges.Load("webhdfs", ""));
         _nameNode = await ReplayNameNode.StartAsync(RecordedExchanges.Load("webhdfs", ""));
         _nameNode.BeforeRecording = Script.Also(("op=GETFILESTATUS", Script.File(0)));
     }

@@ -17,11 +17,11 @@ public sealed class HostileInputTests
     private const int Objects = 2_000;
 
     private readonly int _seed = unchecked((int)TimeProvider.System.GetUtcNow().Ticks);
-    private readonly JsonMutator _mutator;
+    private readonly ObjectMutator _mutator;
 
     public HostileInputTests(ITestOutputHelper output)
     {
-        _mutator = new JsonMutator(new Random(_seed));
+        _mutator = new ObjectMutator(new Random(_seed));
         output.WriteLine($"seed {_seed}");
     }
 

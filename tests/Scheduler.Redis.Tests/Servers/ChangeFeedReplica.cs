@@ -19,7 +19,7 @@ internal sealed class ChangeFeedReplica : IPathChanges, IAsyncDisposable
         Feed = new RedisChangeFeed(_replica.Options, _replica.Connection, _replica.Caller(), this, NullLogger<RedisChangeFeed>.Instance);
     }
 
-    public RecordingObserver Observer => _replica.Observer;
+    public RecordingRedisObserver Observer => _replica.Observer;
 
     public string Message => _replica.Message;
 

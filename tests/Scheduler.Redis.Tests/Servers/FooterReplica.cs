@@ -16,7 +16,7 @@ internal sealed class FooterReplica : IAsyncDisposable
 
     public RedisSharedFooters Footers { get; }
 
-    public RecordingObserver Observer => _replica.Observer;
+    public RecordingRedisObserver Observer => _replica.Observer;
 
     /// <summary>The database behind the replica's back.</summary>
     public IDatabase Database => _replica.Database;

@@ -24,7 +24,7 @@ internal sealed class Replica : IAsyncDisposable
 
     public RedisHealth Health { get; }
 
-    public RecordingObserver Observer { get; } = new();
+    public RecordingRedisObserver Observer { get; } = new();
 
     /// <summary>The database behind the replica's back.</summary>
     public IDatabase Database => Connection.Database ?? throw new InvalidOperationException("Not connected.");

@@ -25,7 +25,7 @@ internal sealed class SharedTier : IAsyncDisposable
 
     public RedisSharedDecisions Decisions { get; }
 
-    public RecordingObserver Observer => _replica.Observer;
+    public RecordingRedisObserver Observer => _replica.Observer;
 
     public IDatabase Database => _replica.Database;
 

@@ -9,9 +9,6 @@ internal static class Curl
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Any(directory => File.Exists(Path.Combine(directory, Command)));
-
     /// <summary>Reads a URL, following its redirects; hosts at a port are all at the loopback.</summary>
     public static async Task<byte[]> GetAsync(Uri url, int port)
     {

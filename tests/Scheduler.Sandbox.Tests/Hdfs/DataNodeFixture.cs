@@ -9,7 +9,7 @@ public sealed class DataNodeFixture : IAsyncLifetime
     internal const string File = "/data/events/date=2026-11-20/five.bin";
     internal const string OneReplica = "/data/events/one-replica.bin";
 
-    private readonly ManualTimeProvider _time = new(RecordedCluster.RecordedAt);
+    private readonly ManualTimeProvider _time = new(RecordedNamespace.RecordedAt);
 
     internal SandboxNamespace Hdfs { get; private set; } = null!;
 
@@ -21,7 +21,7 @@ public sealed class DataNodeFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Hdfs = RecordedCluster.Build(_time);
+        Hdfs = RecordedNamespace.Build(_time);
         DataNodes = await SandboxDataNodeServer.StartAsync(Hdfs, _time, byHostName: true, CancellationToken.None);
         var options = new NameNodeOptions { HostName = "nn1.hadoop.test", DataNodes = DataNodes };
         NameNode = await SandboxNameNode.StartAsync(Hdfs, options, _time, CancellationToken.None);

@@ -1,3 +1,4 @@
+using Scheduler.Testing.Http;
 using System.Net;
 using System.Text.Json.Nodes;
 using Scheduler.Sandbox.Hdfs;

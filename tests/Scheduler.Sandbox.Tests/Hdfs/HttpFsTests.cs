@@ -8,7 +8,7 @@ public sealed class HttpFsTests : IAsyncLifetime
 {
     private static readonly string[] OfTheDay = ["accessTime", "modificationTime", "fileId"];
 
-    private readonly NameNodeFixture _fixture = new(new NameNodeOptions { IsHttpFs = true });
+    private readonly SandboxFixture _fixture = new(new NameNodeOptions { IsHttpFs = true });
 
     public Task InitializeAsync() => _fixture.InitializeAsync();
 

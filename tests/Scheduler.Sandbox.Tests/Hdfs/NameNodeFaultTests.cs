@@ -8,7 +8,7 @@ public sealed class NameNodeFaultTests : IAsyncLifetime
     private const string File = "/data/events/date=2026-11-20/five.bin";
     private const string Status = "op=GETFILESTATUS";
 
-    private readonly NameNodeFixture _fixture = new();
+    private readonly SandboxFixture _fixture = new();
 
     private SandboxNameNode NameNode => _fixture.NameNode;
 

@@ -3,7 +3,7 @@ using Scheduler.Testing;
 namespace Scheduler.Sandbox.Tests.Hdfs;
 
 /// <summary>The same requests to the same cluster: what differs from the recording is a number of the day or a random order.</summary>
-public sealed class WebHdfsRecordedTests(NameNodeFixture fixture) : IClassFixture<NameNodeFixture>
+public sealed class WebHdfsRecordedTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
     private static readonly string[] OfTheDay =
     [

@@ -15,8 +15,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     private RedisServer(string[] arguments) => _arguments = arguments;
 
-    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, "redis-server")));
+    public static bool IsInstalled { get; } = Tool.IsInstalled("redis-server");
 
     public int Port { get; private set; }
 

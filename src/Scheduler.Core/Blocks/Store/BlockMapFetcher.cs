@@ -114,6 +114,8 @@ internal sealed class BlockMapFetcher(
     private async Task<BlockMap> ReadObservedAsync(FetchOrder order, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        using var span = Tracing.Source.StartActivity("read block map");
+        span?.SetTag("hdfs.path", order.Path.ToString()).SetTag("cause", order.Cause.ToString());
         try
         {
             var map = await source.ReadAsync(order.Path, order.Requester, map => Meanwhile(order, map), cancellationToken)
@@ -124,11 +126,13 @@ internal sealed class BlockMapFetcher(
         catch (BlockMapUnavailableException exception)
         {
             observer.Fetched(order.Cause, exception.Failure, time.GetElapsedTime(started));
+            span.Fail(exception.Message);
             throw;
         }
         catch (OperationCanceledException)
         {
             observer.Fetched(order.Cause, BlockMapFailure.Timeout, time.GetElapsedTime(started));
+            span.Fail("The read was given up.");
             throw;
         }
     }

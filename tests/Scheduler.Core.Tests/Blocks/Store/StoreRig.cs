@@ -29,7 +29,7 @@ internal sealed class StoreRig : IAsyncDisposable
 
     public FakeSource Source { get; }
 
-    public RecordingObserver Observer { get; } = new();
+    public RecordingBlockMapObserver Observer { get; } = new();
 
     public PathChanges Changes { get; }
 

@@ -85,10 +85,10 @@ public sealed class DelegationTokenRpcTests : IAsyncLifetime, IDisposable
     private NameNodeBlockMapSource Source(string token)
     {
         var options = new NameNodeOptions { TokenFile = _directory.Write("token", token) };
-        var connector = new NameserviceConnector(options, 1, new RecordingObserver(), NullLogger.Instance, _clock);
+        var connector = new NameserviceConnector(options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, _clock);
         var address = new NameNodeAddress(HttpAddress: null, _nameNode!.RpcAddress.ToString());
         _clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
         return new NameNodeBlockMapSource(
-            _clients, options, new PathsOptions(), 1, new RecordingObserver(), NullLogger<NameNodeBlockMapSource>.Instance, _clock);
+            _clients, options, new PathsOptions(), 1, new RecordingNameNodeObserver(), NullLogger<NameNodeBlockMapSource>.Instance, _clock);
     }
 }

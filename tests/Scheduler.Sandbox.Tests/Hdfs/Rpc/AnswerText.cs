@@ -22,7 +22,7 @@ internal static class AnswerText
     /// <summary>Fields of a block with an entry per replica.</summary>
     private static readonly string[] Parallel = ["locs", "isCached", "storageTypes", "storageIDs", "blockIndices"];
 
-    public static string Of(RecordedAnswer answer, string? method)
+    public static string Of(AnswerMessage answer, string? method)
     {
         var text = new StringBuilder();
         var header = answer.Header.Clone();

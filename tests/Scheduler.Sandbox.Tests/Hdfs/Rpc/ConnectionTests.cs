@@ -11,7 +11,7 @@ public sealed class ConnectionTests : IAsyncLifetime
 {
     private const string File = "/data/events/date=2026-11-20/five.bin";
 
-    private readonly NameNodeFixture _fixture = new(new NameNodeOptions { ProxyUsers = ["spark"] });
+    private readonly SandboxFixture _fixture = new(new NameNodeOptions { ProxyUsers = ["spark"] });
 
     private SandboxNameNode NameNode => _fixture.NameNode;
 

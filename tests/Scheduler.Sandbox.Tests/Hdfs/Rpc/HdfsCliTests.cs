@@ -5,7 +5,7 @@ public sealed class HdfsCliTests : IAsyncLifetime
 {
     private const string Day = "/data/events/date=2026-11-20";
 
-    private readonly NameNodeFixture _fixture = new();
+    private readonly SandboxFixture _fixture = new();
 
     public Task InitializeAsync() => _fixture.InitializeAsync();
 

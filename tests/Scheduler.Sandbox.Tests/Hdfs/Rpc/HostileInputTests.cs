@@ -4,7 +4,7 @@ using Scheduler.Testing;
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 
 /// <summary>Whatever comes in, the server lives and answers the next client.</summary>
-public sealed class HostileInputTests(NameNodeFixture fixture) : IClassFixture<NameNodeFixture>
+public sealed class HostileInputTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
     private const string Recorded = "namenode/rpc-raw/ok-gbl-c2s.bin";
 

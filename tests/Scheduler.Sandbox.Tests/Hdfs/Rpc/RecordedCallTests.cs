@@ -5,7 +5,7 @@ namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 /// <summary>What Java's and Go's clients sent to a NameNode, sent to the sandbox: it answers what the NameNode answered.</summary>
 public sealed class RecordedCallTests : IAsyncLifetime
 {
-    private readonly NameNodeFixture _fixture = new();
+    private readonly SandboxFixture _fixture = new();
 
     public async Task InitializeAsync()
     {
@@ -13,7 +13,7 @@ public sealed class RecordedCallTests : IAsyncLifetime
         RecordedPlacement.Add(_fixture.Hdfs, "/data/events/date=2026-11-20", "rpc/java-getListing-loc-conn1");
         RecordedPlacement.AddErasureCoded(_fixture.Hdfs, "/data/ec/twelve.bin", "rpc/java-getBlockLocations-ec-conn1");
         // Was there when the RPC was recorded, and not yet when WebHDFS was.
-        _fixture.Hdfs.CreateFile("/data/events/later.bin", 5366336, replication: 1, RecordedCluster.BlockSize);
+        _fixture.Hdfs.CreateFile("/data/events/later.bin", 5366336, replication: 1, RecordedNamespace.BlockSize);
     }
 
     public Task DisposeAsync() => _fixture.DisposeAsync();
@@ -59,7 +59,7 @@ public sealed class RecordedCallTests : IAsyncLifetime
     [Fact]
     public async Task Replay_ManyFiles_EndsPagesWhereTheyEnded()
     {
-        var recorded = RecordedAnswer.ReadAll("rpc/java-manyfiles-loc-conn1").Select(PageOf);
+        var recorded = AnswerMessage.ReadAll("rpc/java-manyfiles-loc-conn1").Select(PageOf);
 
         var answers = await Replay.AnswersAsync("rpc/java-manyfiles-loc-conn1", _fixture.NameNode);
 
@@ -93,7 +93,7 @@ public sealed class RecordedCallTests : IAsyncLifetime
         Assert.Equal(Captures.Bytes($"namenode/rpc-raw/{capture}-s2c.bin"), await client.ReadToEndAsync());
     }
 
-    private static (int Entries, string Last, uint Remaining) PageOf(RecordedAnswer answer)
+    private static (int Entries, string Last, uint Remaining) PageOf(AnswerMessage answer)
     {
         var listing = answer.Read<Scheduler.Hdfs.Rpc.Protos.GetListingResponseProto>().DirList;
         return (listing.PartialListing.Count, listing.PartialListing[^1].Path.ToStringUtf8(), listing.RemainingEntries);

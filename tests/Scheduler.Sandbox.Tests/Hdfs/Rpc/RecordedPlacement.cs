@@ -8,17 +8,17 @@ internal static class RecordedPlacement
 {
     public static void Add(SandboxNamespace hdfs, string directory, string capture)
     {
-        var listing = RecordedAnswer.ReadAll(capture)[^1].Read<GetListingResponseProto>().DirList;
+        var listing = AnswerMessage.ReadAll(capture)[^1].Read<GetListingResponseProto>().DirList;
         foreach (var file in listing.PartialListing) Place(hdfs, $"{directory}/{file.Path.ToStringUtf8()}", file);
     }
 
     /// <summary>The same for one erasure-coded file, from its recorded block locations.</summary>
     public static void AddErasureCoded(SandboxNamespace hdfs, string path, string capture)
     {
-        var located = RecordedAnswer.ReadAll(capture)[^1].Read<GetBlockLocationsResponseProto>().Locations;
+        var located = AnswerMessage.ReadAll(capture)[^1].Read<GetBlockLocationsResponseProto>().Locations;
         hdfs.Delete(path);
         hdfs.CreatePlacedFile(
-            path, (long)located.FileLength, [.. located.Blocks.Select(Hosts)], RecordedCluster.BlockSize, policy: ErasureCodingPolicy.Rs32);
+            path, (long)located.FileLength, [.. located.Blocks.Select(Hosts)], RecordedNamespace.BlockSize, policy: ErasureCodingPolicy.Rs32);
     }
 
     private static void Place(SandboxNamespace hdfs, string path, HdfsFileStatusProto file)

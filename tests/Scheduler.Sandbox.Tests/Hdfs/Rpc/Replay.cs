@@ -9,24 +9,24 @@ internal static class Replay
     /// <summary>Fails unless every answer says what the recorded one of the same call says.</summary>
     public static async Task SameAsync(string capture, SandboxNameNode nameNode)
     {
-        var methods = RecordedAnswer.Methods(capture);
+        var methods = AnswerMessage.Methods(capture);
 
         var answers = await AnswersAsync(capture, nameNode);
 
-        Assert.Equal(Texts(RecordedAnswer.ReadAll(capture), methods), Texts(answers, methods));
+        Assert.Equal(Texts(AnswerMessage.ReadAll(capture), methods), Texts(answers, methods));
     }
 
     /// <summary>As many answers as were recorded, in any order.</summary>
-    public static async Task<IReadOnlyList<RecordedAnswer>> AnswersAsync(string capture, SandboxNameNode nameNode)
+    public static async Task<IReadOnlyList<AnswerMessage>> AnswersAsync(string capture, SandboxNameNode nameNode)
     {
         await using var client = await RpcTestClient.ConnectAsync(nameNode.RpcAddress);
         await client.SendAsync(Captures.Bytes($"namenode/{capture}-c2s.bin"));
-        var answers = new List<RecordedAnswer>();
-        foreach (var _ in RecordedAnswer.ReadAll(capture)) answers.Add(await client.ReadAnswerAsync());
+        var answers = new List<AnswerMessage>();
+        foreach (var _ in AnswerMessage.ReadAll(capture)) answers.Add(await client.ReadAnswerAsync());
         return answers;
     }
 
-    private static string Texts(IEnumerable<RecordedAnswer> answers, IReadOnlyDictionary<uint, string> methods) => string.Concat(answers
+    private static string Texts(IEnumerable<AnswerMessage> answers, IReadOnlyDictionary<uint, string> methods) => string.Concat(answers
         .OrderBy(answer => answer.Header.CallId).ThenBy(answer => answer.Header.RetryCount)
         .Select(answer => AnswerText.Of(answer, methods.GetValueOrDefault(answer.Header.CallId))));
 }

@@ -59,7 +59,7 @@ internal sealed class RpcTestClient : IAsyncDisposable
     public async Task SendAsync(ReadOnlyMemory<byte> bytes) => await _client.GetStream().WriteAsync(bytes);
 
     /// <summary>Asks and waits for the next answer.</summary>
-    public async Task<RecordedAnswer> CallAsync(string method, IMessage request, string protocol = Ipc.ClientProtocol)
+    public async Task<AnswerMessage> CallAsync(string method, IMessage request, string protocol = Ipc.ClientProtocol)
     {
         await SendAsync(Call(_nextCallId++, method, request, protocol));
         return await ReadAnswerAsync();
@@ -74,8 +74,8 @@ internal sealed class RpcTestClient : IAsyncDisposable
         return answer.Read<TAnswer>();
     }
 
-    public async Task<RecordedAnswer> ReadAnswerAsync() =>
-        RecordedAnswer.Parse(await ReadFrameAsync() ?? throw new EndOfStreamException("The server closed the connection."));
+    public async Task<AnswerMessage> ReadAnswerAsync() =>
+        AnswerMessage.Parse(await ReadFrameAsync() ?? throw new EndOfStreamException("The server closed the connection."));
 
     /// <summary>The next frame without its length; null when the server has closed the connection.</summary>
     public async Task<byte[]?> ReadFrameAsync()

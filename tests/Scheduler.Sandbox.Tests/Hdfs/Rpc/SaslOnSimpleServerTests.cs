@@ -7,12 +7,12 @@ using State = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslState;
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 
 /// <summary>A client that wants SASL meets a server without security.</summary>
-public sealed class SaslOnSimpleServerTests(NameNodeFixture fixture) : IClassFixture<NameNodeFixture>
+public sealed class SaslOnSimpleServerTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
     [Fact]
     public async Task Negotiate_SimpleServer_OffersWhatWasRecorded()
     {
-        var recorded = RecordedAnswer.ReadAll("rpc-raw/sasl-against-simple")[0];
+        var recorded = AnswerMessage.ReadAll("rpc-raw/sasl-against-simple")[0];
         await using var client = await RpcTestClient.ConnectAsync(fixture.NameNode.RpcAddress);
         await client.SendAsync(Captures.Bytes("namenode/rpc-raw/sasl-against-simple-c2s.bin"));
 
@@ -50,7 +50,7 @@ public sealed class SaslOnSimpleServerTests(NameNodeFixture fixture) : IClassFix
         Assert.Null(await client.ReadFrameAsync());
     }
 
-    private static string WithoutNonce(RecordedAnswer answer)
+    private static string WithoutNonce(AnswerMessage answer)
     {
         var message = answer.Read<RpcSaslProto>();
         foreach (var auth in message.Auths.Where(auth => auth.HasChallenge))

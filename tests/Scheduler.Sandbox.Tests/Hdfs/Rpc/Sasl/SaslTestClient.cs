@@ -61,7 +61,7 @@ internal sealed class SaslTestClient(RpcTestClient client) : IAsyncDisposable
     }
 
     /// <summary>Context and a call; over a protected connection both in one wrapped message, as Java sends them.</summary>
-    public async Task<RecordedAnswer> CallAsync(UserInformationProto user, string method, IMessage request)
+    public async Task<AnswerMessage> CallAsync(UserInformationProto user, string method, IMessage request)
     {
         byte[] frames = [.. client.Context(user), .. client.Call(0, method, request)];
         if (!_wraps)
@@ -75,11 +75,11 @@ internal sealed class SaslTestClient(RpcTestClient client) : IAsyncDisposable
     }
 
     /// <summary>The answer in the next wrapped message.</summary>
-    public async Task<RecordedAnswer> ReadAnswerAsync()
+    public async Task<AnswerMessage> ReadAnswerAsync()
     {
         var wrapped = await client.ReadAnswerAsync();
         Assert.Equal(unchecked((uint)Ipc.SaslCallId), wrapped.Header.CallId);
-        return RecordedAnswer.Parse(Unwrap(wrapped.Read<RpcSaslProto>().Token)[sizeof(int)..]);
+        return AnswerMessage.Parse(Unwrap(wrapped.Read<RpcSaslProto>().Token)[sizeof(int)..]);
     }
 
     public ValueTask DisposeAsync()

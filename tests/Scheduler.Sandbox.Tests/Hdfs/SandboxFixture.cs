@@ -7,18 +7,18 @@ using Scheduler.Sandbox.Hdfs;
 namespace Scheduler.Sandbox.Tests.Hdfs;
 
 /// <summary>The recorded cluster behind one sandbox NameNode, and a client that does not follow redirects.</summary>
-public sealed class NameNodeFixture : IAsyncLifetime
+public sealed class SandboxFixture : IAsyncLifetime
 {
     private readonly NameNodeOptions _options;
 
-    public NameNodeFixture()
+    public SandboxFixture()
         : this(new NameNodeOptions { HostName = "nn1.hadoop.test", StaticUser = "root" })
     {
     }
 
-    internal NameNodeFixture(NameNodeOptions options) => _options = options;
+    internal SandboxFixture(NameNodeOptions options) => _options = options;
 
-    internal ManualTimeProvider Time { get; } = new(RecordedCluster.RecordedAt);
+    internal ManualTimeProvider Time { get; } = new(RecordedNamespace.RecordedAt);
 
     internal SandboxNamespace Hdfs { get; private set; } = null!;
 
@@ -28,7 +28,7 @@ public sealed class NameNodeFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Hdfs = RecordedCluster.Build(Time);
+        Hdfs = RecordedNamespace.Build(Time);
         NameNode = await SandboxNameNode.StartAsync(Hdfs, _options, Time, CancellationToken.None);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = NameNode.Address };
     }

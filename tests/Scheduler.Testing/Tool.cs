@@ -1,15 +1,17 @@
 using System.Diagnostics;
 
-namespace Scheduler.Deploy.Tests;
+namespace Scheduler.Testing;
 
 /// <summary>Programs that tests run.</summary>
-internal static class Tool
+public static class Tool
 {
+    /// <summary>Whether the program is on the PATH.</summary>
+    public static bool IsInstalled(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, program)));
+
     /// <summary>Why a test that needs the program is skipped; null where the program is there.</summary>
     public static string? MissingReason(string program, string package) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, program)))
-            ? null
-            : $"{program} is not on the PATH (Debian: apt-get install {package})";
+        IsInstalled(program) ? null : $"{program} is not on the PATH (Debian: apt-get install {package})";
 
     /// <summary>Runs a program to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(

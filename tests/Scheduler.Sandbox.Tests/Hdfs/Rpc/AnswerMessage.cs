@@ -6,18 +6,18 @@ using Scheduler.Testing;
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 
 /// <summary>An answer of a NameNode, recorded or just read: header, and the bytes of the message behind it.</summary>
-internal sealed record RecordedAnswer(RpcResponseHeaderProto Header, ByteString Message)
+internal sealed record AnswerMessage(RpcResponseHeaderProto Header, ByteString Message)
 {
-    public static RecordedAnswer Parse(byte[] frame)
+    public static AnswerMessage Parse(byte[] frame)
     {
         using var input = new CodedInputStream(frame);
         var header = new RpcResponseHeaderProto();
         input.ReadMessage(header);
-        return new RecordedAnswer(header, input.IsAtEnd ? ByteString.Empty : input.ReadBytes());
+        return new AnswerMessage(header, input.IsAtEnd ? ByteString.Empty : input.ReadBytes());
     }
 
     /// <summary>The answers of a recorded connection, in the order in which they came.</summary>
-    public static IReadOnlyList<RecordedAnswer> ReadAll(string capture) =>
+    public static IReadOnlyList<AnswerMessage> ReadAll(string capture) =>
         [.. Frames(Captures.Bytes($"namenode/{capture}-s2c.bin"), offset: 0).Select(Parse)];
 
     /// <summary>What was asked on a recorded connection: the method of each call id.</summary>

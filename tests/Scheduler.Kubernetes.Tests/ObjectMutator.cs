@@ -3,7 +3,7 @@ using System.Text;
 namespace Scheduler.Kubernetes.Tests;
 
 /// <summary>Changes recorded JSON: half of the time its bytes, half of the time its types, so that it stays JSON.</summary>
-internal sealed class JsonMutator(Random random)
+internal sealed class ObjectMutator(Random random)
 {
     private static readonly string[] Names =
     [

@@ -4,7 +4,7 @@ using Scheduler.Hdfs.Inotify;
 namespace Scheduler.Hdfs.Tests.Support;
 
 /// <summary>Keeps what it is told.</summary>
-internal sealed class RecordingObserver : INameNodeObserver
+internal sealed class RecordingNameNodeObserver : INameNodeObserver
 {
     public ConcurrentQueue<NameNodeCall> Calls { get; } = [];
 

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Scheduler.Redis.Tests.Servers;
 
 /// <summary>Writes down how calls ended.</summary>
-internal sealed class RecordingObserver : IRedisObserver
+internal sealed class RecordingRedisObserver : IRedisObserver
 {
     private readonly ConcurrentQueue<(RedisOperation Operation, RedisOutcome Outcome)> _calls = new();
 

@@ -1,4 +1,6 @@
-namespace Scheduler.Deploy.Tests.Topology;
+using Xunit;
+
+namespace Scheduler.Testing.Http;
 
 /// <summary>A test that needs curl; skipped, with the reason, where there is none.</summary>
 [AttributeUsage(AttributeTargets.Method)]

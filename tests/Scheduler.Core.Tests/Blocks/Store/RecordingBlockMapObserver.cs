@@ -6,7 +6,7 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Core.Tests.Blocks.Store;
 
 /// <summary>Writes down what it is told, one short text each.</summary>
-internal sealed class RecordingObserver : IBlockMapObserver
+internal sealed class RecordingBlockMapObserver : IBlockMapObserver
 {
     private readonly ConcurrentQueue<string> _told = new();
 

@@ -9,14 +9,14 @@ using Scheduler.Testing.NameNode;
 namespace Scheduler.Hdfs.Tests.Support;
 
 /// <summary>A block map source against replaying servers; its clock stands unless a test moves it.</summary>
-internal sealed class NameNodeFixture : IAsyncDisposable
+internal sealed class ReplayFixture : IAsyncDisposable
 {
     private readonly List<ReplayNameNode> _servers = [];
     private NameserviceClients? _clients;
 
     public ManualTimeProvider Clock { get; } = new();
 
-    public RecordingObserver Observer { get; } = new();
+    public RecordingNameNodeObserver Observer { get; } = new();
 
     public NameNodeOptions Options { get; set; } = new() { User = "root" };
 
@@ -28,14 +28,14 @@ internal sealed class NameNodeFixture : IAsyncDisposable
 
     public ReplayNameNode Server => _servers[0];
 
-    public static async Task<NameNodeFixture> StartAsync(params RecordedExchanges[] servers)
+    public static async Task<ReplayFixture> StartAsync(params RecordedExchanges[] servers)
     {
-        var fixture = new NameNodeFixture();
+        var fixture = new ReplayFixture();
         foreach (var exchanges in servers) fixture._servers.Add(await ReplayNameNode.StartAsync(exchanges));
         return fixture;
     }
 
-    public static Task<NameNodeFixture> StartAsync(string folder, string prefix = "") => StartAsync(RecordedExchanges.Load(folder, prefix));
+    public static Task<ReplayFixture> StartAsync(string folder, string prefix = "") => StartAsync(RecordedExchanges.Load(folder, prefix));
 
     public NameNodeBlockMapSource Source()
     {

@@ -1,10 +1,10 @@
-namespace Scheduler.Redis.Tests.Servers;
+using Xunit;
+
+namespace Scheduler.Testing.Redis;
 
 /// <summary>A test that starts real redis-servers; skipped, with the reason, where there is none.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RedisFactAttribute : FactAttribute
 {
-    public RedisFactAttribute() => Skip = RedisServer.IsInstalled
-        ? null
-        : "redis-server is not on the PATH (Debian: apt-get install redis-server)";
+    public RedisFactAttribute() => Skip = Tool.MissingReason("redis-server", "redis-server");
 }

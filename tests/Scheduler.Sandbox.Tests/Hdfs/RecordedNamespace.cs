@@ -4,7 +4,7 @@ using Scheduler.Sandbox.Hdfs;
 namespace Scheduler.Sandbox.Tests.Hdfs;
 
 /// <summary>The little cluster that the captures come from, with the recorded placement.</summary>
-internal static class RecordedCluster
+internal static class RecordedNamespace
 {
     public const long BlockSize = 1024 * 1024;
 

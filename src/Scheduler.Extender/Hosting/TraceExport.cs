@@ -1,0 +1,38 @@
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Scheduler.Core;
+
+namespace Scheduler.Extender.Hosting;
+
+/// <summary>
+/// Exports spans by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; the exporter reads that and the other variables of OpenTelemetry
+/// (protocol, headers, timeout, sampling). A collector that is unavailable costs spans, never requests.
+/// </summary>
+internal static class TraceExport
+{
+    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string Prefix = "OTEL_";
+
+    /// <summary>A sentence if the endpoint cannot be used.</summary>
+    public static IEnumerable<string> Validate(IConfiguration configuration)
+    {
+        if (EndpointOf(configuration) is { } endpoint && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+            yield return $"{EndpointVariable} is '{endpoint}', which is not a URL such as http://collector:4317.";
+    }
+
+    /// <summary>Adds the exporter, if there is an endpoint.</summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="configuration">The layers, joined; the environment's variables are in it.</param>
+    /// <param name="instance">The replica's name.</param>
+    public static void Add(WebApplicationBuilder builder, IConfiguration configuration, string instance)
+    {
+        if (EndpointOf(configuration) is null) return;
+        builder.Configuration.AddInMemoryCollection(
+            configuration.AsEnumerable().Where(pair => pair.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)));
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(Tracing.Name, serviceInstanceId: instance))
+            .WithTracing(tracing => tracing.AddSource(Tracing.Name).AddOtlpExporter());
+    }
+
+    private static string? EndpointOf(IConfiguration configuration) => configuration[EndpointVariable] is { Length: > 0 } endpoint ? endpoint : null;
+}
