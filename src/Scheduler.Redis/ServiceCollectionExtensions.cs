@@ -5,6 +5,10 @@ using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Health;
 using Scheduler.Core.ParquetSelection.Footers;
+using Scheduler.Redis.Calls;
+using Scheduler.Redis.Changes;
+using Scheduler.Redis.Connection;
+using Scheduler.Redis.SharedValues;
 
 namespace Scheduler.Redis;
 
@@ -21,9 +25,9 @@ public static class ServiceCollectionExtensions
         if (!options.IsEnabled)
         {
             return services
-                .AddSingleton<ISharedBlockMaps, NoSharedBlockMaps>()
-                .AddSingleton<ISharedFooters, NoSharedFooters>()
-                .AddSingleton<ISharedDecisions, NoSharedDecisions>()
+                .AddSingleton(ISharedBlockMaps.None)
+                .AddSingleton(ISharedFooters.None)
+                .AddSingleton(ISharedDecisions.None)
                 .AddSingleton<IChangeFeed, UnsharedChangeFeed>();
         }
 

@@ -51,7 +51,7 @@ internal sealed class PrioritizeVerb(
         }
 
         // A neutral answer reserves nothing.
-        if (best.Place >= 0 && options.Mode != ExtenderMode.Observe)
+        if (!best.Place.IsNone && options.Mode != ExtenderMode.Observe)
             siblings.Reserve(input.Request!, offer.Nodes.NameAt(best.Place), offered);
         if (options.Mode == ExtenderMode.Observe) scores.Clear();
         Answers.WritePriorities(answer, offer, scores, options.SparseScores);
@@ -66,7 +66,7 @@ internal sealed class PrioritizeVerb(
 
     private UnofferedNode? FindUnoffered(SiblingView view, NodeOffer nodes, BestNode best, OfferedNodes offered) => nodes.Count == 0
         ? null
-        : UnofferedNode.Find(view, scorer, nodes.NameAt(Math.Max(best.Place, 0)), offered, () => RoomFor(view.Pod));
+        : UnofferedNode.Find(view, scorer, nodes.NameAt(best.Place.IsNone ? default : best.Place), offered, () => RoomFor(view.Pod));
 
     private NodeRoom RoomFor(PodMetadata pod) =>
         new(cluster.Pods, cluster.Pods.LocalityPods.GetValueOrDefault(pod.Uid)?.Requests ?? default);

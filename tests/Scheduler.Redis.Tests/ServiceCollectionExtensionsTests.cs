@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
+using Scheduler.Redis.SharedValues;
 using Scheduler.Redis.Tests.Servers;
 
 namespace Scheduler.Redis.Tests;
@@ -14,7 +15,7 @@ public sealed class ServiceCollectionExtensionsTests
     {
         using var services = new ServiceCollection().AddRedis(new RedisOptions()).BuildServiceProvider();
 
-        Assert.IsType<NoSharedBlockMaps>(services.GetRequiredService<ISharedBlockMaps>());
+        Assert.Same(ISharedBlockMaps.None, services.GetRequiredService<ISharedBlockMaps>());
         Assert.Empty(services.GetServices<IHealthReporter>());
         Assert.Empty(services.GetServices<IHostedService>());
     }

@@ -26,7 +26,7 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
         if (!options.IsEnabled) return [Finding.Ok(Check, "Redis:Configuration is empty: every replica reads from the NameNode for itself.")];
-        var services = new ServiceCollection().AddLogging().AddSingleton(clock).AddSingleton<IRedisObserver, Unobserved>()
+        var services = new ServiceCollection().AddLogging().AddSingleton(clock).AddSingleton(IRedisObserver.None)
             .AddSingleton(new BlockMapOptions()).AddSingleton<IPathChanges, PathChanges>()
             .AddRedis(options with { ClusterId = options.ClusterId.Length > 0 ? options.ClusterId : "doctor" });
         await using var provider = services.BuildServiceProvider();
@@ -68,13 +68,5 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
         await shared.ReleaseLeaseAsync(Probe, cancellationToken);
         var lead = await provider.GetRequiredService<IChangeFeed>().TryLeadAsync(Check, Briefly, cancellationToken);
         return lease != FetchLease.Unshared && lead != FetchLease.Unshared;
-    }
-
-    private sealed class Unobserved : IRedisObserver
-    {
-        public void Called(RedisOperation operation, RedisOutcome outcome, TimeSpan elapsed)
-        {
-            // The health report says what matters.
-        }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class OutcomeRecorder(
     TimeProvider clock) : BackgroundService
 {
     private readonly HashSet<string> _schedulerNames = new(options.EffectiveSchedulerNames, StringComparer.Ordinal);
-    private readonly SiblingLedger _siblings = new(clock, siblingOptions, new NullSiblingObserver());
+    private readonly SiblingLedger _siblings = new(clock, siblingOptions, ISiblingObserver.None);
 
     // Unbounded: a lost change would make the ledger wrong for good. It stays short, since a change costs O(blocks on a node). At the
     // start it is as long as the list of pods, so each change has to be small.

@@ -18,12 +18,12 @@ internal sealed class SimulatedCluster
         DataNodes = [.. Enumerable.Range(0, nodes).Select(node => new DataNode(NameOf(node), "", TransferPort, RackNameOf(node % racks)))];
         NodeNames = [.. DataNodes.Select(dataNode => dataNode.HostName)];
         Topology = TopologyOf(DataNodes);
-        _rackOfNode = [.. Enumerable.Range(0, nodes).Select(Topology.RackOf)];
+        _rackOfNode = [.. Enumerable.Range(0, nodes).Select(node => Topology.RackOf(new NodeIndex(node)).Value)];
         var byRack = Enumerable.Range(0, nodes).ToLookup(node => _rackOfNode[node]);
         _nodesOfRack = [.. Enumerable.Range(0, Topology.Racks.Length).Select(rack => byRack[rack].ToArray())];
     }
 
-    /// <summary>When every block map was read; nothing in a simulation grows stale.</summary>
+    /// <summary>When every block map was read; in a simulation none becomes stale.</summary>
     public static DateTimeOffset ReadAt { get; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>The DataNode of each node.</summary>
@@ -32,7 +32,7 @@ internal sealed class SimulatedCluster
     /// <summary>The name of each node.</summary>
     public ImmutableArray<string> NodeNames { get; }
 
-    /// <summary>What production would know of it.</summary>
+    /// <summary>The topology as the service knows it.</summary>
     public NetworkTopology Topology { get; }
 
     public int Count => NodeNames.Length;

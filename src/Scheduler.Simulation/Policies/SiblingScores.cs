@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
@@ -7,8 +8,8 @@ using Scheduler.Simulation.Cluster;
 namespace Scheduler.Simulation.Policies;
 
 /// <summary>
-/// What the service answers: its group ledger and its prioritize verb, as they serve. The group's size is known, as by its annotation, and
-/// bindings are seen at once, so that no reservation is ever needed.
+/// The scores of the service: its own group ledger and scorer. The group's size is known, as by its annotation, and
+/// bindings are seen at once, so that no reservation is needed.
 /// </summary>
 internal sealed class SiblingScores(JobInput input) : IJobScorer
 {
@@ -27,10 +28,10 @@ internal sealed class SiblingScores(JobInput input) : IJobScorer
     public void Placed(int node)
     {
         _placed++;
-        _ledger?.Place(node);
+        _ledger?.Place(new NodeIndex(node));
     }
 
-    public void Gone(int node) => _ledger?.Release(node);
+    public void Gone(int node) => _ledger?.Release(new NodeIndex(node));
 
     /// <summary>What the job's next pod finds.</summary>
     public SiblingView View()

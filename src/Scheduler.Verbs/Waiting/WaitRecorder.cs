@@ -36,7 +36,7 @@ internal sealed class WaitRecorder(
     /// <param name="view">The offered nodes as the pod sees them; null while that is not known.</param>
     /// <param name="nodes">The offered nodes.</param>
     /// <param name="left">The place of the one node that passes; null when none or several do.</param>
-    public void Keep(PodInput input, OfferView? view, NodeOffer nodes, int? left)
+    public void Keep(PodInput input, OfferView? view, NodeOffer nodes, OfferPlace? left)
     {
         notices.Report(input);
         var scores = new int[nodes.Count];
@@ -45,7 +45,7 @@ internal sealed class WaitRecorder(
         if (left is { } place)
         {
             var name = nodes.NameAt(place);
-            decision = decision with { Ranking = AnswerRanking.Only(new ScoredNode(name, scores[place], view!.Input.AddedAt(name))) };
+            decision = decision with { Ranking = AnswerRanking.Only(new ScoredNode(name, scores[place.Value], view!.Input.AddedAt(name))) };
             // kube-scheduler binds to the only node without calling prioritize.
             siblings.Reserve(input.Request!, name, view.Nodes);
         }

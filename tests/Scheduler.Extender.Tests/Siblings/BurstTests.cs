@@ -1,4 +1,3 @@
-using Scheduler.Testing.Scoring;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
@@ -9,8 +8,10 @@ using Scheduler.Extender.Tests.Support;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.WebHdfs;
 using Scheduler.Sandbox.Kubernetes;
+using Scheduler.Testing.Scoring;
 using Xunit.Abstractions;
 
 namespace Scheduler.Extender.Tests.Siblings;
@@ -134,7 +135,7 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>Places by a ledger that makes no reservation and sees each binding this many pods later.</summary>
     private async Task<string[]> PlaceInProcessAsync(int seed, int podsLate)
     {
-        var siblings = new SiblingLedger(_clock, SiblingOptions.Default, new NullSiblingObserver());
+        var siblings = new SiblingLedger(_clock, SiblingOptions.Default, ISiblingObserver.None);
         var requests = Enumerable.Range(0, Pods).Select(pod => _service.Get<LocalityRequestReader>().Read(MetadataOf(PodOf(seed, pod)))!).ToArray();
         foreach (var request in requests) siblings.Seen(request, null);
         var (located, unseen) = (Locate(seed)!, new Queue<string>());

@@ -1,8 +1,10 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Scheduling;
 using Scheduler.Simulation.Tests.Support;
 using Scheduler.Testing.Scoring;
 using OfferedSlots = Scheduler.Simulation.Policies.OfferedSlots;
@@ -52,7 +54,7 @@ public sealed class JobScorerTests
             Assert.Equal(PodScores.Of(view, NodeScorer.Default, Offer().ForVerbs.ToNames().AsSpan()).Scores, scores);
             var node = Array.IndexOf(scores, 10);
             scorer.Placed(node);
-            ledger.Place(node);
+            ledger.Place(new NodeIndex(node));
         }
     }
 
