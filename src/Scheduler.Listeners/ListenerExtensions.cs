@@ -29,7 +29,8 @@ public static class ListenerExtensions
             });
             // kube-scheduler uses HTTP/2 where TLS offers it, and HTTP/1.1 without TLS.
             options.Protocols = url.IsHttps ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
-            if (url.IsHttps) options.UseHttps(HandshakeOf(options.ApplicationServices.GetRequiredService<ListenerCertificates>().Of(listener)));
+            if (url.IsHttps)
+                options.UseHttps(HandshakeOf(options.ApplicationServices.GetRequiredService<ListenerCertificates>().Of(listener)));
         }
     }
 
@@ -64,7 +65,9 @@ public static class ListenerExtensions
     private sealed record ListenerFeature(Listener Listener, bool IsLoopback);
 }
 
-/// <summary>Closes connections of a listener above its limit. Kestrel's own limit counts each address separately, and is not logged.</summary>
+/// <summary>
+/// Closes connections of a listener above its limit. Kestrel's own limit counts each address separately, and is not logged.
+/// </summary>
 public sealed class ConnectionBound(Listener listener, int maxConnections, Refusals refusals)
 {
     private int _connections;

@@ -55,8 +55,8 @@ public sealed class ListenerGuard(Listener listener, Refusals refusals)
     }
 
     /// <summary>
-    /// Ends the connection after an answer to a chunked request whose body was not read to its end. Otherwise Kestrel would read on, and log
-    /// each broken chunk or trailer as an error of the service; a client can send any number of them.
+    /// Ends the connection after an answer to a chunked request whose body was not read to its end. Otherwise Kestrel would read on, and
+    /// log each broken chunk or trailer as an error of the service; a client can send any number of them.
     /// </summary>
     private void LeaveChunks(HttpContext context)
     {

@@ -5,8 +5,8 @@ namespace Scheduler.Listeners;
 
 /// <summary>
 /// Checks a request that is trusted only because it comes from this machine. Any page in a browser on this machine can send requests here.
-/// It can use a host name that its owner points to 127.0.0.1 (DNS rebinding), which the Host header shows. Or it can use the address itself,
-/// which Origin and Sec-Fetch-Site show (https://www.w3.org/TR/fetch-metadata/). Headers that a proxy may add are not used.
+/// It can use a host name that its owner points to 127.0.0.1 (DNS rebinding), which the Host header shows. Or it can use the address
+/// itself, which Origin and Sec-Fetch-Site show (https://www.w3.org/TR/fetch-metadata/). Headers that a proxy may add are not used.
 /// </summary>
 public static class LoopbackRule
 {
@@ -20,8 +20,8 @@ public static class LoopbackRule
         if (request.Headers.Host is not [{ } host] || !IsLoopback(host))
         {
             return new RefusedException(Refusal.ForeignHost, StatusCodes.Status421MisdirectedRequest,
-                "The Host header must be localhost, an address of 127.0.0.0/8 or [::1]: a request from this machine without a token must not be "
-                + "come from a web page under another host name.");
+                "The Host header must be localhost, an address of 127.0.0.0/8 or [::1]: a request from this machine without a token must "
+                    + "not be come from a web page under another host name.");
         }
 
         return IsOfThisMachine(request.Headers.Origin) && !IsOfOtherSite(request.Headers)
@@ -63,7 +63,8 @@ public static class LoopbackRule
     }
 
     // Only browsers send it, and they send one.
-    private static bool IsOfThisMachine(StringValues origins) => origins.Count == 0 || (origins is [var origin] && IsLoopbackOrigin(origin));
+    private static bool IsOfThisMachine(StringValues origins) =>
+        origins.Count == 0 || (origins is [var origin] && IsLoopbackOrigin(origin));
 
     /// <summary>An origin is a scheme and a host; <c>null</c> is the origin of a page that hides its own.</summary>
     private static bool IsLoopbackOrigin(ReadOnlySpan<char> text)

@@ -13,7 +13,10 @@ public static class ServiceCollectionExtensions
     public static IServiceCollection AddListeners(this IServiceCollection services, TlsFiles extender, TlsFiles management) => services
         .AddSingleton<Refusals>()
         .AddSingleton(provider => new ListenerCertificates(
-            extender, management, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ListenerCertificates>>()))
+            extender,
+            management,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ListenerCertificates>>()))
         .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<ListenerCertificates>())
         .AddHostedService(provider => provider.GetRequiredService<ListenerCertificates>());
 }

@@ -40,7 +40,8 @@ internal sealed class ClusterView(
             .ThenBy(group => group.Group, StringComparer.Ordinal)
             .Take(MaxGroups)];
 
-    private ClusterAnswer.SelectedAnswer AddUp(string podNamespace, string group, List<LocalityPod> pods, NetworkTopology current, long[] bytes)
+    private ClusterAnswer.SelectedAnswer AddUp(
+        string podNamespace, string group, List<LocalityPod> pods, NetworkTopology current, long[] bytes)
     {
         var (total, unknown) = (0L, 0);
         // Equal annotations are read once: a job's executors all have the same.
@@ -62,7 +63,11 @@ internal sealed class ClusterView(
         var annotations = pod.Metadata.Annotations;
         var (paths, rowGroups) = (annotations[LocalityAnnotations.Paths], annotations.GetValueOrDefault(LocalityAnnotations.RowGroups));
         var isOwn = $"{paths} {rowGroups}".Contains(LocalityAnnotations.IndexPlaceholder, StringComparison.Ordinal);
-        return (paths, annotations.GetValueOrDefault(LocalityAnnotations.Nameservice), annotations.GetValueOrDefault(LocalityAnnotations.Columns), rowGroups,
+        return (
+            paths,
+            annotations.GetValueOrDefault(LocalityAnnotations.Nameservice),
+            annotations.GetValueOrDefault(LocalityAnnotations.Columns),
+            rowGroups,
             isOwn ? pod.Metadata.Uid : null);
     }
 

@@ -51,7 +51,8 @@ public static class DecisionJson
     private static bool IsSound(ExplainAnswer answer) =>
         answer.Namespace.Length > 0
         && answer.Pod.Length > 0
-        && answer.Paths.All(path => path is not null && IsSize(path.Bytes) && double.IsFinite(path.MarginOfErrorRatio) && IsSound(path.Footers))
+        && answer.Paths.All(
+            path => path is not null && IsSize(path.Bytes) && double.IsFinite(path.MarginOfErrorRatio) && IsSound(path.Footers))
         && (answer.Ignored ?? []).All(sentence => sentence is not null)
         && IsSound(answer.Selection)
         && answer.Best.All(node => node is not null && IsSound(node.Bytes))

@@ -71,7 +71,9 @@ public sealed record ExplainAnswer(
         PathsLeftOut = decision.InputsLeftOut,
     };
 
-    /// <summary>The pod's group: how many siblings were placed of how many, what one reads, what they cover, and where it was the pod's turn.</summary>
+    /// <summary>
+    /// The pod's group: how many siblings were placed of how many, what one reads, what they cover, and where it was the pod's turn.
+    /// </summary>
     public sealed record SiblingsAnswer(string Group, int Placed, int ExpectedSize, long ShareBytes, long CoveredBytes, string? Turn)
     {
         /// <summary>What people call the group: the Job's name where <see cref="Group"/> is its uid. Absent where it is the same.</summary>
@@ -93,8 +95,12 @@ public sealed record ExplainAnswer(
     /// <param name="At">When the watch reported it; null when this replica saw it already bound.</param>
     /// <param name="Bytes">The pod's whole input by level from there; null when it is not known any more.</param>
     /// <param name="Added">What it adds there to what its siblings read, by level; null when it is not known.</param>
-    /// <param name="AchievedBytes">Bytes that it added from the node itself, as of this decision; null when <c>Verdict</c> is <c>Unknown</c>.</param>
-    /// <param name="AchievableBytes">Bytes that it would have added from the offered node that was scored best; null where achieved is.</param>
+    /// <param name="AchievedBytes">
+    /// Bytes that it added from the node itself, as of this decision; null when <c>Verdict</c> is <c>Unknown</c>.
+    /// </param>
+    /// <param name="AchievableBytes">
+    /// Bytes that it would have added from the offered node that was scored best; null where achieved is.
+    /// </param>
     /// <param name="AchievedToAchievable">The ratio of both, 0 to 1; null when nothing was achievable or it is not known.</param>
     public sealed record BoundAnswer(
         string Node,
@@ -106,15 +112,16 @@ public sealed record ExplainAnswer(
         double? AchievedToAchievable)
     {
         /// <summary>
-        /// <c>Best</c> when it is on the best node by this decision; else <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c> or
-        /// <c>Unknown</c>.
+        /// <c>Best</c> when it is on the best node by this decision; else <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c>
+        /// or <c>Unknown</c>.
         /// </summary>
         public string Verdict { get; init; } = nameof(MissReason.Unknown);
 
         internal static BoundAnswer Of(Binding binding)
         {
             var rated = binding.Outcome?.Rated;
-            return new(binding.NodeName, binding.At, binding.Bytes, binding.Outcome?.Added, rated?.Achieved, rated?.Achievable, rated?.Ratio)
+            return new(
+                binding.NodeName, binding.At, binding.Bytes, binding.Outcome?.Added, rated?.Achieved, rated?.Achievable, rated?.Ratio)
             {
                 Verdict = binding.Outcome is null ? nameof(MissReason.Unknown) : binding.Outcome.Missed?.ToString() ?? "Best",
             };
@@ -124,7 +131,9 @@ public sealed record ExplainAnswer(
     /// <summary>The best node.</summary>
     /// <param name="Node">The node.</param>
     /// <param name="Added">What the pod would add there, by level.</param>
-    /// <param name="Why"><c>Chosen</c>, <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c>, <c>Withheld</c> or <c>Pending</c>.</param>
+    /// <param name="Why">
+    /// <c>Chosen</c>, <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c>, <c>Withheld</c> or <c>Pending</c>.
+    /// </param>
     /// <param name="Message">The same in words.</param>
     public sealed record BestNodeAnswer(string Node, LevelBytes Added, string Why, string Message);
 }

@@ -97,14 +97,18 @@ internal static class NeutralTexts
     {
         NeutralReason.NoUsablePath => "All nodes were scored 0: no entry of hdfs.locality/paths can be used; each path says why.",
         NeutralReason.Driver =>
-            "All nodes were scored 0: a Spark driver or Flink JobManager reads no input itself; its input is read ahead for the pods that do.",
+            "All nodes were scored 0: a Spark driver or Flink JobManager reads no input itself; its input is read ahead for the pods that "
+                + "do.",
         NeutralReason.MapPending =>
-            "All nodes were scored 0: the block locations of the input had not been read yet. Annotate the driver or JobManager, or raise Extender:ColdWait.",
+            "All nodes were scored 0: the block locations of the input had not been read yet. Annotate the driver or JobManager, or raise "
+                + "Extender:ColdWait.",
         NeutralReason.MapFailed => "All nodes were scored 0: the block locations of the input could not be read; each path says why.",
         NeutralReason.EmptyInput => "All nodes were scored 0: the input holds no bytes.",
-        NeutralReason.NothingNear => "All nodes were scored 0: no offered node holds a part of the input that siblings do not read already.",
+        NeutralReason.NothingNear =>
+            "All nodes were scored 0: no offered node holds a part of the input that siblings do not read already.",
         NeutralReason.NoLiveReplica =>
-            "All nodes were scored 0: blocks of the input had no live replica when their locations were read; each path says which. They are read again soon.",
+            "All nodes were scored 0: blocks of the input had no live replica when their locations were read; each path says which. They "
+                + "are read again soon.",
         NeutralReason.PartialInput => "The scores rest on a part of the input; each path says what is missing.",
         _ => "",
     };

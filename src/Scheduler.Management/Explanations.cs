@@ -6,7 +6,12 @@ namespace Scheduler.Management;
 
 /// <summary>Finds explanations of this replica and shared ones of others, or says which replica may have one.</summary>
 internal sealed class Explanations(
-    DecisionLog decisions, ISharedDecisions shared, ExplainComposer composer, ISchedulerLease lease, ClusterState cluster, ThisReplica replica)
+    DecisionLog decisions,
+    ISharedDecisions shared,
+    ExplainComposer composer,
+    ISchedulerLease lease,
+    ClusterState cluster,
+    ThisReplica replica)
 {
     /// <summary>Shared decisions that a search reads.</summary>
     public const int MaxShared = 200;
@@ -27,7 +32,8 @@ internal sealed class Explanations(
     /// <summary>The newest explanations that a search wants, newest first.</summary>
     public async ValueTask<IReadOnlyList<ExplainAnswer>> SearchAsync(DecisionSearch search, CancellationToken cancellationToken)
     {
-        var others = (await shared.NewestAsync(MaxShared, cancellationToken)).Select(bytes => DecisionJson.TryDecode(bytes)).OfType<ExplainAnswer>();
+        var newest = await shared.NewestAsync(MaxShared, cancellationToken);
+        var others = newest.Select(bytes => DecisionJson.TryDecode(bytes)).OfType<ExplainAnswer>();
         // Newest first and one for each pod, so later ones cannot be among the newest of all.
         var own = decisions.Newest().Where(decision => IsWanted(search, decision)).Take(search.Limit).Select(composer.Summarize);
         return [.. own.Concat(others.Where(other => search.Wants(other.Namespace, other.Pod, other.Siblings?.Group, other.Bound?.Node)))
@@ -44,7 +50,8 @@ internal sealed class Explanations(
     public async ValueTask<string> WhyUnknownAsync(string podNamespace, string podName, CancellationToken cancellationToken)
     {
         var nothing = $"No decision about pod {podNamespace}/{podName} is known here: {StateOf(podNamespace, podName)}";
-        if (shared.IsShared) return $"{nothing} No other replica has shared one in the last 24 hours, or Redis is unavailable (see /readyz).";
+        if (shared.IsShared)
+            return $"{nothing} No other replica has shared one in the last 24 hours, or Redis is unavailable (see /readyz).";
         var holder = await lease.HolderAsync(cancellationToken);
         return $"{nothing} {ReplicaToAsk(holder)} Or set Redis:Configuration, so that every replica can explain.";
     }
@@ -54,8 +61,8 @@ internal sealed class Explanations(
         if (holder is null) return "kube-scheduler's leader calls only the replica in its own pod: ask the other replicas.";
         var holds = $"{holder} holds the lease {replica.SchedulerLease}";
         return IsInOurPod(holder)
-            ? $"This replica is in the pod of kube-scheduler's leader ({holds}) and was not asked since it leads. A replica in the pod of a former "
-                + "leader may have been asked: ask the other replicas."
+            ? $"This replica is in the pod of kube-scheduler's leader ({holds}) and was not asked since it leads. A replica in the pod of "
+                + "a former leader may have been asked: ask the other replicas."
             : $"kube-scheduler's leader calls only the replica in its own pod: {holds}. Ask that one.";
     }
 
@@ -70,7 +77,8 @@ internal sealed class Explanations(
 
     private string StateOf(string podNamespace, string podName)
     {
-        var pod = cluster.Pods.LocalityPods.Values.FirstOrDefault(one => one.Metadata.Namespace == podNamespace && one.Metadata.Name == podName);
+        var pod = cluster.Pods.LocalityPods.Values.FirstOrDefault(
+            one => one.Metadata.Namespace == podNamespace && one.Metadata.Name == podName);
         if (pod is null) return "this replica did not prioritize it, or too long ago, or it does not ask for locality.";
         return pod.NodeName is { } nodeName
             ? $"it is on {nodeName}, and this replica was never asked. With one feasible node kube-scheduler does not call extenders."

@@ -26,7 +26,9 @@ internal sealed class ManagementAccess(ManagementOptions options, IAccessReviewe
         if (options.Authorization == ManagementAuthorization.None) return null;
         var foreign = LoopbackRule.IsLocal(context.Connection.RemoteIpAddress) ? LoopbackRule.Check(context.Request) : NoToken;
         if (foreign is null) return null;
-        return TokenOf(context.Request) is { } token ? RefusalOf(await reviewer.ReviewAsync(token, access, context.RequestAborted)) : foreign;
+        return TokenOf(context.Request) is { } token
+            ? RefusalOf(await reviewer.ReviewAsync(token, access, context.RequestAborted))
+            : foreign;
     }
 
     /// <summary>Whether the request has a token, valid or not.</summary>

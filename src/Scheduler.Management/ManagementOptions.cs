@@ -44,13 +44,17 @@ public sealed record ManagementOptions
     /// <summary>Connections at once; more are closed. Default 4,096; 16 to 65,536.</summary>
     public int MaxConnections { get; init; } = ListenerBounds.DefaultMaxConnections;
 
-    /// <summary>PEM file with the certificate of https URLs and its intermediates; read again when it changes. Default null: none.</summary>
+    /// <summary>
+    /// PEM file with the certificate of https URLs and its intermediates; read again when it changes. Default null: none.
+    /// </summary>
     public string? CertificateFile { get; init; }
 
     /// <summary>PEM file with the unencrypted private key of <see cref="CertificateFile"/>. Default null: none.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>PEM file with certificates of CAs: callers by https need a client certificate of one of them. Default null: they need none.</summary>
+    /// <summary>
+    /// PEM file with certificates of CAs: callers by https need a client certificate of one of them. Default null: they need none.
+    /// </summary>
     public string? ClientCaFile { get; init; }
 
     /// <summary>The files of TLS.</summary>
@@ -62,7 +66,11 @@ public sealed record ManagementOptions
         .. ListenerUrls.Validate($"{Section}:{nameof(Urls)}", Urls),
         .. Tls.Validate(Urls),
         .. WholeNumber.Validate(
-            $"{Section}:{nameof(MaxConcurrentBytes)}", MaxConcurrentBytes, MinMaxConcurrentBytes, ListenerBounds.MaxMaxConcurrentBytes, "bytes"),
+            $"{Section}:{nameof(MaxConcurrentBytes)}",
+            MaxConcurrentBytes,
+            MinMaxConcurrentBytes,
+            ListenerBounds.MaxMaxConcurrentBytes,
+            "bytes"),
         .. ListenerBounds.Validate(Section, MaxConnections),
     ];
 }

@@ -85,7 +85,9 @@ public sealed record PathAnswer(
 
 /// <summary>How the files of an input got their weights, if a pod reads a part of them.</summary>
 /// <param name="FilesWeighed">Files that are weighted by their footers.</param>
-/// <param name="FilesEstimated">Files whose footer was not read: weighted by the mean share of the others, or by their full length if no footer was read.</param>
+/// <param name="FilesEstimated">
+/// Files whose footer was not read: weighted by the mean share of the others, or by their full length if no footer was read.
+/// </param>
 /// <param name="Whole">Files that are weighted by their full length, by reason.</param>
 public sealed record FootersAnswer(int FilesWeighed, int FilesEstimated, IReadOnlyList<FootersAnswer.WholeAnswer> Whole)
 {
@@ -108,7 +110,8 @@ public sealed record FootersAnswer(int FilesWeighed, int FilesEstimated, IReadOn
     {
         yield return $"{FilesWeighed} weighted by their footers";
         if (FilesEstimated > 0)
-            yield return $"{FilesEstimated} weighted by {(HasShare ? "the mean share of those" : FullLength)}, because their footers were not read";
+            yield return $"{FilesEstimated} weighted by {(HasShare ? "the mean share of those" : FullLength)}, because their footers were "
+                + "not read";
         foreach (var whole in Whole) yield return $"{whole.Files} weighted by {FullLength}, {whole.Reason} ({whole.Example})";
     }
 

@@ -19,7 +19,8 @@ internal sealed class ProbeRoutes(
             Delegate handler = (HttpContext context) => ProbeAsync(context, isStarting: probe != "livez" && start.IsUnderWay);
             routes.MapGet($"/{probe}", handler)
                 .WithName(probe)
-                .WithSummary("Whether the service answers; for callers that may get nodes also which dependencies are degraded. 503 while it starts or stops.")
+                .WithSummary("Whether the service answers; for callers that may get nodes also which dependencies are degraded. 503 while "
+                    + "it starts or stops.")
                 .Produces<HealthAnswer>()
                 .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
         }
@@ -68,7 +69,9 @@ internal sealed record HealthAnswer(string Status)
     internal sealed record Check(string Name, string Status, DateTimeOffset Since, string Message);
 }
 
-/// <summary>Whether the service is still starting: it answers, but more slowly and with fewer block maps. Not starting until <see cref="Begin"/>.</summary>
+/// <summary>
+/// Whether the service is still starting: it answers, but more slowly and with fewer block maps. Not starting until <see cref="Begin"/>.
+/// </summary>
 public sealed class StartPhase
 {
     private int _underWay;

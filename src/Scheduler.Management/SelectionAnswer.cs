@@ -4,8 +4,8 @@ using Scheduler.Core.Locality;
 namespace Scheduler.Management;
 
 /// <summary>
-/// What the pod reads of its Parquet files (<c>hdfs.locality/columns</c>, <c>hdfs.locality/row-groups</c>), and what that changes. The nodes are
-/// those that hold most, without regard to siblings, by the current maps.
+/// What the pod reads of its Parquet files (<c>hdfs.locality/columns</c>, <c>hdfs.locality/row-groups</c>), and what that changes. The
+/// nodes are those that hold most, without regard to siblings, by the current maps.
 /// </summary>
 /// <param name="Columns">The columns, as far as they fit; null for all.</param>
 /// <param name="RowGroups">The row groups, likewise; null for all.</param>

@@ -10,7 +10,8 @@ internal sealed class SharedDecisionWriter(ISharedDecisions shared, ExplainCompo
     /// <summary>Decisions that may wait to be shared: a burst of 1,000 pods, each decided and bound.</summary>
     public const int MaxQueued = 2_000;
 
-    private readonly Channel<Decision> _queue = Channel.CreateBounded<Decision>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+    private readonly Channel<Decision> _queue = Channel.CreateBounded<Decision>(
+        new BoundedChannelOptions(MaxQueued) { SingleReader = true });
 
     /// <inheritdoc/>
     public void Remembered(Decision decision)

@@ -19,7 +19,8 @@ internal sealed class TopologyRoute(
     /// <summary>Maps the route.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/topology", Answer)
         .WithName("topology")
-        .WithSummary("Network paths for Hadoop: of the given names (hosts or addresses, up to 100), or of everything known, pod networks included.")
+        .WithSummary(
+            "Network paths for Hadoop: of the given names (hosts or addresses, up to 100), or of everything known, pod networks included.")
         .Produces<TopologyAnswer>()
         .Produces<ErrorAnswer>(StatusCodes.Status400BadRequest)
         .RequireAccess(access, ManagementAccess.Nodes);
@@ -27,7 +28,8 @@ internal sealed class TopologyRoute(
     private IResult Answer(string[]? name)
     {
         name ??= [];
-        if (name.Length > MaxNames) return Refused(StatusCodes.Status400BadRequest, $"{name.Length} names are more than {MaxNames}; send several requests.");
+        if (name.Length > MaxNames)
+            return Refused(StatusCodes.Status400BadRequest, $"{name.Length} names are more than {MaxNames}; send several requests.");
         if (name.Any(one => one.Length is 0 or > MaxNameLength))
             return Refused(StatusCodes.Status400BadRequest, $"A name is empty or longer than {MaxNameLength} characters.");
         // A NameNode would keep a default rack that is answered too early for as long as it runs.

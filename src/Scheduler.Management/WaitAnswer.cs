@@ -45,7 +45,8 @@ public sealed record WaitAnswer(
     private static string Describe(WaitStatus status) => status switch
     {
         WaitStatus.NeverFiltered =>
-            "max-wait has no effect: kube-scheduler never called filter for this pod here. Set filterVerb: filter in kube-scheduler's configuration.",
+            "max-wait has no effect: kube-scheduler never called filter for this pod here. Set filterVerb: filter in kube-scheduler's "
+                + "configuration.",
         WaitStatus.NotNeeded => "No node is withheld: every offered node is at the level.",
         WaitStatus.Narrowed => "Nodes below the level are withheld; others are offered.",
         WaitStatus.Held => "Held: no offered node is at the level.",

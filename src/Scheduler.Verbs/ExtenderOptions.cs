@@ -36,7 +36,9 @@ public sealed record ExtenderOptions
     /// <summary>The share of wall time that requests may wait in total, as a ratio, after a burst of 1.5 s. Default 0.10; 0 to 1.</summary>
     public double ColdWaitShare { get; init; } = ColdWaitOptions.DefaultMaxShare;
 
-    /// <summary>The largest request body, in bytes. Default 4 MiB; 1 KiB to 1 GiB. Raise it for whole nodes (<c>nodeCacheCapable: false</c>).</summary>
+    /// <summary>
+    /// The largest request body, in bytes. Default 4 MiB; 1 KiB to 1 GiB. Raise it for whole nodes (<c>nodeCacheCapable: false</c>).
+    /// </summary>
     public long MaxBodyBytes { get; init; } = DefaultMaxBodyBytes;
 
     /// <summary>
@@ -46,7 +48,8 @@ public sealed record ExtenderOptions
     public long MaxConcurrentBytes { get; init; } = ListenerBounds.DefaultMaxConcurrentBytes;
 
     /// <summary>
-    /// How fast a client must send a body and receive an answer after the first 5 s, in bytes per second; on both listeners. Default 1,024; 1 to 1,048,576.
+    /// How fast a client must send a body and receive an answer after the first 5 s, in bytes per second; on both listeners. Default 1,024;
+    /// 1 to 1,048,576.
     /// </summary>
     public int MinBodyBytesPerSecond { get; init; } = 1024;
 
@@ -65,13 +68,17 @@ public sealed record ExtenderOptions
     /// <summary>The settings of cold waits.</summary>
     public ColdWaitOptions ColdWaits => new(ColdWait, ColdWaitShare);
 
-    /// <summary>PEM file with the certificate of https URLs and its intermediates; read again when it changes. Default null: none.</summary>
+    /// <summary>
+    /// PEM file with the certificate of https URLs and its intermediates; read again when it changes. Default null: none.
+    /// </summary>
     public string? CertificateFile { get; init; }
 
     /// <summary>PEM file with the unencrypted private key of <see cref="CertificateFile"/>. Default null: none.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>PEM file with certificates of CAs: callers by https need a client certificate of one of them. Default null: they need none.</summary>
+    /// <summary>
+    /// PEM file with certificates of CAs: callers by https need a client certificate of one of them. Default null: they need none.
+    /// </summary>
     public string? ClientCaFile { get; init; }
 
     /// <summary>Bytes that requests may hold: there is always room for one with the largest body and its answer.</summary>
@@ -93,7 +100,11 @@ public sealed record ExtenderOptions
     [
         .. WholeNumber.Validate($"{Section}:{nameof(MaxBodyBytes)}", MaxBodyBytes, MinMaxBodyBytes, MaxMaxBodyBytes, "bytes"),
         .. WholeNumber.Validate(
-            $"{Section}:{nameof(MaxConcurrentBytes)}", MaxConcurrentBytes, MinMaxConcurrentBytes, ListenerBounds.MaxMaxConcurrentBytes, "bytes"),
+            $"{Section}:{nameof(MaxConcurrentBytes)}",
+            MaxConcurrentBytes,
+            MinMaxConcurrentBytes,
+            ListenerBounds.MaxMaxConcurrentBytes,
+            "bytes"),
         .. WholeNumber.Validate(
             $"{Section}:{nameof(MinBodyBytesPerSecond)}", MinBodyBytesPerSecond, 1, MaxMinBodyBytesPerSecond, "bytes a second"),
         .. ListenerBounds.Validate(Section, MaxConnections),

@@ -3,7 +3,9 @@ using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Verbs;
 
-/// <summary>Lets every offered node pass, except those withheld from a pod that waits for locality. kube-scheduler itself decides which nodes fit.</summary>
+/// <summary>
+/// Lets every offered node pass, except those withheld from a pod that waits for locality. kube-scheduler itself decides which nodes fit.
+/// </summary>
 internal sealed class FilterVerb(ExtenderOfferReader reader, Withholding withholding) : IVerb
 {
     /// <inheritdoc/>

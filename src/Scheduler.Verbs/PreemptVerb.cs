@@ -18,7 +18,8 @@ internal sealed class PreemptVerb(Withholding withholding) : IVerb
     public ValueTask AnswerAsync(VerbCall call, CancellationToken cancellationToken)
     {
         var args = ExtenderPreemptionArgsReader.Read(call.Body.Span, call.Memory);
-        Answers.WritePreemptionResult(call.Answer, withholding.VetoesPreemption(args.Pod) ? ImmutableDictionary<string, Victims>.Empty : args.Victims);
+        Answers.WritePreemptionResult(
+            call.Answer, withholding.VetoesPreemption(args.Pod) ? ImmutableDictionary<string, Victims>.Empty : args.Victims);
         return ValueTask.CompletedTask;
     }
 }

@@ -14,7 +14,10 @@ namespace Scheduler.Verbs;
 /// <param name="maxBytes">The largest body.</param>
 internal sealed class RequestBody(BufferPool pool, long maxBytes)
 {
-    /// <summary>The buffer is this many times larger than the bytes that have arrived: with less, the bytes of each body would be copied several times.</summary>
+    /// <summary>
+    /// The buffer is this many times larger than the bytes that have arrived: with less, the bytes of each body would be copied several
+    /// times.
+    /// </summary>
     private const int Lookahead = 16;
 
     /// <summary>The whole body, to be disposed of.</summary>
@@ -37,8 +40,8 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
     }
 
     /// <summary>
-    /// Takes the bytes as they arrive, so that the connection's own buffers stay small. Kestrel ends the read when the caller disconnects. If
-    /// a token cancelled a read, or a read was not advanced, Kestrel would log an error of the service.
+    /// Takes the bytes as they arrive, so that the connection's own buffers stay small. Kestrel ends the read when the caller disconnects.
+    /// If a token cancelled a read, or a read was not advanced, Kestrel would log an error of the service.
     /// </summary>
     private async ValueTask FillAsync(PipeReader reader, long expected, PooledBuffer body, RequestMemory memory)
     {
@@ -84,8 +87,8 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
     }
 
     /// <summary>
-    /// The sender causes whatever Kestrel throws while it reads a body (InvalidOperationException for a trailer that is not UTF-8), unless the
-    /// connection has ended.
+    /// The sender causes whatever Kestrel throws while it reads a body (InvalidOperationException for a trailer that is not UTF-8), unless
+    /// the connection has ended.
     /// </summary>
     private static RefusedException? RefusalOf(Exception exception) => exception switch
     {
@@ -106,7 +109,9 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
         coding.Count == 0 || (coding is [{ } one] && one.Equals(plain, StringComparison.OrdinalIgnoreCase));
 
     private static RefusedException WrongCoding(string header) => new(
-        Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, $"{header} names an encoding that is not supported: send plain JSON.");
+        Refusal.WrongType,
+        StatusCodes.Status415UnsupportedMediaType,
+        $"{header} names an encoding that is not supported: send plain JSON.");
 
     private RefusedException TooLarge() => new(
         Refusal.TooLarge,

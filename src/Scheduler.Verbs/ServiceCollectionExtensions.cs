@@ -28,7 +28,8 @@ public static class ServiceCollectionExtensions
             .AddSingleton<WaitDecider>()
             .AddSingleton<WaitRecorder>()
             .AddSingleton<Withholding>()
-            .AddSingleton(provider => new RequestBudget(options.BudgetBytes, patience: TimeSpan.Zero, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(
+                provider => new RequestBudget(options.BudgetBytes, patience: TimeSpan.Zero, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ExtenderOfferReader>()
             .AddSingleton<VerbRoutes>()
             .AddSingleton<IVerb, FilterVerb>()

@@ -84,7 +84,8 @@ internal sealed class VerbRoutes(
     private async Task AnswerAsync(IVerb verb, RequestBody requestBody, HttpContext context)
     {
         if (!IsJson(context.Request))
-            throw new RefusedException(Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json.");
+            throw new RefusedException(
+                Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json.");
         using var memory = budget.Begin();
         using var answer = new PooledBuffer(_pool, memory);
         using (var body = await requestBody.ReadAsync(context.Request, memory))

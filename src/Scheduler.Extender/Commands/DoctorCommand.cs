@@ -9,7 +9,8 @@ namespace Scheduler.Extender.Commands;
 /// <summary><c>doctor</c>: checks an installation or one job, and says what to fix.</summary>
 internal sealed class DoctorCommand : Command
 {
-    private readonly Option<FileInfo?> _config = new(ConfigurationLayers.FileOption) { Description = "The service's settings, as for serve." };
+    private readonly Option<FileInfo?> _config = new(
+        ConfigurationLayers.FileOption) { Description = "The service's settings, as for serve." };
     private readonly Option<string?> _namespace = new("--namespace") { Description = "Namespace of the pod to check." };
     private readonly Option<string?> _pod = new("--pod") { Description = "A pod that asks for locality; its job is checked, too." };
     private readonly Option<string?> _scheduler = new("--scheduler-config")
@@ -19,7 +20,8 @@ internal sealed class DoctorCommand : Command
 
     private readonly Option<string?> _path = new("--path")
     {
-        Description = "An input, written as in hdfs.locality/paths: shows its blocks, their nodes and the scores. Needs no pod and no cluster.",
+        Description =
+            "An input, written as in hdfs.locality/paths: shows its blocks, their nodes and the scores. Needs no pod and no cluster.",
     };
 
     private readonly Option<string?> _context = ConfigurationLayers.NewContextOption();
@@ -77,7 +79,8 @@ internal sealed class DoctorCommand : Command
             Paths = parsed.GetValue(_path),
         };
         var misused = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
-        if (question.PodNamespace is null != question.PodName is null) misused.Add("--namespace and --pod go together: give both or neither.");
+        if (question.PodNamespace is null != question.PodName is null)
+            misused.Add("--namespace and --pod go together: give both or neither.");
         if (misused.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, misused);
         var errors = new List<string>();
         var configuration = ConfigurationLayers.Load(parsed.GetValue(_config), ConfigurationLayers.FlagsOf(parsed, _context), errors);

@@ -34,7 +34,8 @@ internal sealed class ExplainCommand : Command
     private readonly Option<bool> _json = new("--json") { Description = "Print the service's JSON." };
 
     public ExplainCommand()
-        : base("explain", "Explain why a pod is on its node. Exit code 1: the service cannot be asked; 2: bad arguments; 3: nothing is known.")
+        : base(
+            "explain", "Explain why a pod is on its node. Exit code 1: the service cannot be asked; 2: bad arguments; 3: nothing is known.")
     {
         Add(_pod);
         Add(_url);
@@ -60,7 +61,8 @@ internal sealed class ExplainCommand : Command
     private static async Task<int> AskAsync(
         Uri url, string path, AuthenticationHeaderValue? authorization, bool asJson, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = url, Timeout = Patience, MaxResponseContentBufferSize = ISharedDecisions.MaxBytes * 4 };
+        using var http =
+            new HttpClient { BaseAddress = url, Timeout = Patience, MaxResponseContentBufferSize = ISharedDecisions.MaxBytes * 4 };
         http.DefaultRequestHeaders.Authorization = authorization;
         try
         {
@@ -92,10 +94,12 @@ internal sealed class ExplainCommand : Command
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
-            return await CommandErrors.ReportAsync(response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed, ErrorIn(body, response.StatusCode));
+            return await CommandErrors.ReportAsync(
+                response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed, ErrorIn(body, response.StatusCode));
         if (asJson) Console.Out.WriteLine(Encoding.UTF8.GetString(body));
         else if (DecisionJson.TryDecode(body) is { } answer) ExplainText.Write(Console.Out, answer);
-        else return await CommandErrors.ReportAsync(Failed, "This version does not understand the service's answer; --json prints it unchanged.");
+        else return await CommandErrors.ReportAsync(
+            Failed, "This version does not understand the service's answer; --json prints it unchanged.");
         return 0;
     }
 

@@ -63,7 +63,8 @@ internal static class ExplainText
     private static void WritePath(TextWriter output, PathAnswer path)
     {
         var source = path is { AgeSeconds: { } age }
-            ? $"{ByteText.Of(path.Bytes)} in {Count(path.FilesListed, "file")}, read {Seconds(age)} earlier over {path.Transport} from {path.NameNode}"
+            ? $"{ByteText.Of(path.Bytes)} in {Count(path.FilesListed, "file")}, read {Seconds(age)} earlier over {path.Transport} from "
+                + $"{path.NameNode}"
             : "not known";
         var estimate = path.IsEstimate ? string.Create(CultureInfo.InvariantCulture, $", an estimate ± {path.MarginOfErrorRatio:P1}") : "";
         var failure = path.Failure is null ? "" : $"; {path.Failure}: {path.Message}";
@@ -83,12 +84,19 @@ internal static class ExplainText
     }
 
     private static string Nodes(IReadOnlyList<SelectionAnswer.HolderAnswer> nodes) =>
-        nodes.Count == 0 ? "no longer known, or near no node" : string.Join(", ", nodes.Select(node => $"{node.Node} {ByteText.Of(node.Bytes)}"));
+        nodes.Count == 0
+            ? "no longer known, or near no node"
+            : string.Join(", ", nodes.Select(node => $"{node.Node} {ByteText.Of(node.Bytes)}"));
 
     private static string Levels(LevelBytes bytes)
     {
         (string Level, long Bytes)[] levels =
-            [("in memory", bytes.NodeCached), ("on its disks", bytes.NodeLocal), ("in its rack", bytes.RackLocal), ("elsewhere", bytes.OffSwitch)];
+        [
+            ("in memory", bytes.NodeCached),
+            ("on its disks", bytes.NodeLocal),
+            ("in its rack", bytes.RackLocal),
+            ("elsewhere", bytes.OffSwitch),
+        ];
         var parts = levels.Where(level => level.Bytes > 0).Select(level => $"{ByteText.Of(level.Bytes)} {level.Level}").ToArray();
         return parts.Length == 0 ? "nothing" : string.Join(", ", parts);
     }
@@ -97,7 +105,8 @@ internal static class ExplainText
 
     private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s");
 
-    private static void Line(TextWriter output, string label, string text) => output.WriteLine($"  {label.PadRight(LabelWidth)} {Plain(text)}");
+    private static void Line(TextWriter output, string label, string text) =>
+        output.WriteLine($"  {label.PadRight(LabelWidth)} {Plain(text)}");
 
     // Names and messages come from other users: none may control the terminal.
     private static string Plain(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));

@@ -13,7 +13,8 @@ internal sealed class HistoryCommand : Command
 {
     private readonly Option<string?> _directory = HistoryDirectoryFlag.New("--directory");
     private readonly Option<string?> _since = new("--since") { Description = "How far back, such as 168h. Default: everything." };
-    private readonly Option<string?> _explain = new("--explain") { Description = "Show what happened to one pod, given as namespace/name." };
+    private readonly Option<string?> _explain =
+        new("--explain") { Description = "Show what happened to one pod, given as namespace/name." };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs in place of tables." };
 
     public HistoryCommand()
@@ -31,7 +32,8 @@ internal sealed class HistoryCommand : Command
         var directory = HistoryDirectoryFlag.Read(parsed.GetValue(_directory), errors);
         var since = ReadSince(parsed.GetValue(_since), errors);
         var pod = parsed.GetValue(_explain)?.Split('/');
-        if (pod is not (null or [{ Length: > 0 }, { Length: > 0 }])) errors.Add($"--explain is '{parsed.GetValue(_explain)}'; write namespace/name.");
+        if (pod is not (null or [{ Length: > 0 }, { Length: > 0 }]))
+            errors.Add($"--explain is '{parsed.GetValue(_explain)}'; write namespace/name.");
         if (errors.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         try
         {

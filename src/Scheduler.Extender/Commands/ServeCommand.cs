@@ -29,7 +29,8 @@ internal sealed class ServeCommand : Command
     public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var errors = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
-        if (ConfigurationLayers.Load(parsed.GetValue(_config), ConfigurationLayers.FlagsOf(parsed, _context), errors) is not { } configuration)
+        var flags = ConfigurationLayers.FlagsOf(parsed, _context);
+        if (ConfigurationLayers.Load(parsed.GetValue(_config), flags, errors) is not { } configuration)
             return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         var (settings, wrong) = Settings.Load(configuration);
         errors.AddRange(wrong);

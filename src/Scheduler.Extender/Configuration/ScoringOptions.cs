@@ -5,7 +5,9 @@ using Scheduler.Core.Siblings;
 
 namespace Scheduler.Extender.Configuration;
 
-/// <summary>Section <c>Scoring</c>: what a byte is worth at each level, as ratios that do not rise with distance, and how siblings count.</summary>
+/// <summary>
+/// Section <c>Scoring</c>: what a byte is worth at each level, as ratios that do not rise with distance, and how siblings count.
+/// </summary>
 public sealed record ScoringOptions
 {
     /// <summary>Name of the configuration section.</summary>

@@ -19,7 +19,9 @@ internal static class SectionBinder
         return check.IsClean ? WithoutEmptyValues(configuration).GetSection(name).Get<TOptions>() ?? new TOptions() : new TOptions();
     }
 
-    /// <summary>A sentence for each top-level name that is not a section; for sources that hold nothing else, unlike the environment.</summary>
+    /// <summary>
+    /// A sentence for each top-level name that is not a section; for sources that hold nothing else, unlike the environment.
+    /// </summary>
     public static IEnumerable<string> UnknownSections(IConfiguration configuration, IReadOnlyCollection<string> known) => configuration
         .GetChildren()
         .Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
@@ -57,18 +59,21 @@ internal sealed class SectionCheck(List<string> errors)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (SectionBinder.IsCollection(type)) CheckElements(child, type);
-        else if (TypeDescriptor.GetConverter(type) is { } converter && converter.CanConvertFrom(typeof(string))) CheckText(child, type, converter);
+        else if (TypeDescriptor.GetConverter(type) is { } converter && converter.CanConvertFrom(typeof(string)))
+            CheckText(child, type, converter);
         else Check(child, type);
     }
 
     private void CheckElements(IConfigurationSection child, Type type)
     {
-        if (!string.IsNullOrEmpty(child.Value)) AddError($"{child.Path} holds several values; write them as {child.Path}:0=…, {child.Path}:1=….");
+        if (!string.IsNullOrEmpty(child.Value))
+            AddError($"{child.Path} holds several values; write them as {child.Path}:0=…, {child.Path}:1=….");
         var element = type.GetGenericArguments()[^1];
         foreach (var one in child.GetChildren())
         {
             // An empty list within a table would be dropped without an error, and the rule with it.
-            if (SectionBinder.IsCollection(element) && IsEmpty(one)) AddError($"{one.Path} is empty; name at least one value or leave it out.");
+            if (SectionBinder.IsCollection(element) && IsEmpty(one))
+                AddError($"{one.Path} is empty; name at least one value or leave it out.");
             CheckValue(one, element);
         }
     }
@@ -80,7 +85,8 @@ internal sealed class SectionCheck(List<string> errors)
     {
         if (child.Value == "") return; // not set
         if (child.Value is null && child.GetChildren().Any()) AddError($"{child.Path} is {Describe(type)}, not a section.");
-        else if (child.Value is not null && !Converts(converter, type, child.Value)) AddError($"{child.Path} is '{child.Value}', which is not {Describe(type)}.");
+        else if (child.Value is not null && !Converts(converter, type, child.Value))
+            AddError($"{child.Path} is '{child.Value}', which is not {Describe(type)}.");
     }
 
     private void AddError(string error)

@@ -10,7 +10,8 @@ internal sealed class CallerCheck(ManagementOptions options, TimeProvider clock)
     private const string Check = "caller";
     private const string Requests = "hdfs_locality_requests_total", Unasked = "hdfs_locality_bound_unasked_pods_total";
     private const string HowToCall = "Check that kube-scheduler's --config has our extender, that it can reach urlPrefix (Extender:Urls), "
-        + "and that pods name its profile in spec.schedulerName. kube-scheduler logs refused calls; with ignorable: true nothing else shows them.";
+        + "and that pods name its profile in spec.schedulerName. kube-scheduler logs refused calls; with ignorable: true nothing else "
+        + "shows them.";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 

@@ -85,5 +85,6 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
 
     /// <summary>Whether no known pod would wait.</summary>
     private async Task<bool> NoPodWaitsAsync(CancellationToken cancellationToken) =>
-        settings.Delay.MaxWait.Value == TimeSpan.Zero || (await snapshot.IsListedAsync(cancellationToken) && snapshot.PodsThatWouldWait == 0);
+        settings.Delay.MaxWait.Value == TimeSpan.Zero
+        || (await snapshot.IsListedAsync(cancellationToken) && snapshot.PodsThatWouldWait == 0);
 }

@@ -2,7 +2,10 @@ using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Checks our entry among the scheduler's extenders against measurements of kube-scheduler 1.36, the verbs we serve and the pods' annotations.</summary>
+/// <summary>
+/// Checks our entry among the scheduler's extenders against measurements of kube-scheduler 1.36, the verbs we serve and the pods'
+/// annotations.
+/// </summary>
 /// <param name="entry">The entry.</param>
 /// <param name="podMaxBackoffSeconds">The scheduler's longest pause before it retries a pod.</param>
 /// <param name="served">What we serve.</param>
@@ -23,7 +26,8 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
 
     private Finding Prioritize() => entry.HasPrioritize
         ? Finding.Ok($"{Check}/extender", $"{entry.UrlPrefix} is asked to prioritize.")
-        : Finding.Fail($"{Check}/extender", $"{entry.UrlPrefix} has no prioritizeVerb: nothing is scored.", "Set prioritizeVerb: prioritize.");
+        : Finding.Fail(
+            $"{Check}/extender", $"{entry.UrlPrefix} has no prioritizeVerb: nothing is scored.", "Set prioritizeVerb: prioritize.");
 
     private Finding Weight() => entry.Weight >= DominatingWeight
         ? Finding.Ok($"{Check}/weight", $"Its weight is {entry.Weight}.")
@@ -31,7 +35,8 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
 
     private Finding NodeNames() => entry.IsNodeCacheCapable
         ? Finding.Ok($"{Check}/node-names", "It is sent names (nodeCacheCapable).")
-        : Finding.Warn($"{Check}/node-names", "It is sent whole nodes: 47 instead of 426 pods/s on 500 nodes.", "Set nodeCacheCapable: true.");
+        : Finding.Warn(
+            $"{Check}/node-names", "It is sent whole nodes: 47 instead of 426 pods/s on 500 nodes.", "Set nodeCacheCapable: true.");
 
     private Finding Ignorable() => entry.IsIgnorable
         ? Finding.Ok($"{Check}/ignorable", "While it is unavailable, pods are placed without it (ignorable).")
@@ -45,14 +50,17 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
         {
             return Finding.Fail(
                 check,
-                $"Its httpTimeout of {timeout} s ends before an answer that waits for a block map comes (Extender:ColdWait is {coldWait} s).",
+                $"Its httpTimeout of {timeout} s ends before an answer that waits for a block map comes "
+                    + $"(Extender:ColdWait is {coldWait} s).",
                 "Set httpTimeout: 1s, or lower Extender:ColdWait.");
         }
 
         return entry.Timeout < ExtenderEntry.DefaultTimeout
             ? Finding.Ok(check, $"Its httpTimeout is {timeout} s, Extender:ColdWait {coldWait} s.")
             : Finding.Warn(
-                check, $"Its httpTimeout is {timeout} s: an extender that hangs delays each pod by as much, one after the other.", "Set httpTimeout: 1s.");
+                check,
+                $"Its httpTimeout is {timeout} s: an extender that hangs delays each pod by as much, one after the other.",
+                "Set httpTimeout: 1s.");
     }
 
     private IEnumerable<Finding> Bind()
@@ -79,9 +87,11 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
             $"{Check}/waiting",
             $"Pods with hdfs.locality/max-wait: {podsThatWouldWait}. It has no effect, since there is no filterVerb.",
             "Set filterVerb: filter, as deploy/overlays/waiting does, or remove the annotation."),
-        { HasFilter: false } => Finding.Ok($"{Check}/waiting", "It has no filterVerb: pods do not wait, whatever hdfs.locality/max-wait says."),
+        { HasFilter: false } =>
+            Finding.Ok($"{Check}/waiting", "It has no filterVerb: pods do not wait, whatever hdfs.locality/max-wait says."),
         { HasPreempt: true } => Finding.Ok($"{Check}/waiting", "Pods may wait: it filters and preempts."),
-        _ => Finding.Fail($"{Check}/waiting", "It filters without preemptVerb: others are evicted for pods that are held.", "Set preemptVerb: preempt."),
+        _ => Finding.Fail(
+            $"{Check}/waiting", "It filters without preemptVerb: others are evicted for pods that are held.", "Set preemptVerb: preempt."),
     };
 
     private IEnumerable<Finding> Backoff()
@@ -91,7 +101,8 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
             ? Finding.Ok($"{Check}/backoff", $"podMaxBackoffSeconds is {podMaxBackoffSeconds}.")
             : Finding.Warn(
                 $"{Check}/backoff",
-                $"podMaxBackoffSeconds is {podMaxBackoffSeconds}: in a busy queue a held pod is retried only after that time, and others take the free slot.",
+                $"podMaxBackoffSeconds is {podMaxBackoffSeconds}: in a busy queue a held pod is retried only after that time, and others "
+                    + "take the free slot.",
                 "Set podMaxBackoffSeconds: 2.");
     }
 }

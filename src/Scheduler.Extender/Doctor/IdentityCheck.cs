@@ -3,7 +3,9 @@ using Scheduler.Management;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Which DataNodes are on no node, on two, or have a pod that is not Ready. Uses the DataNodes that earlier checks learned.</summary>
+/// <summary>
+/// Which DataNodes are on no node, on two, or have a pod that is not Ready. Uses the DataNodes that earlier checks learned.
+/// </summary>
 internal sealed class IdentityCheck(TopologyState topology, ClusterSnapshot snapshot, bool hasCluster) : IDoctorCheck
 {
     private const string Check = "identity";

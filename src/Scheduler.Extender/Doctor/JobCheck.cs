@@ -33,7 +33,8 @@ internal sealed class JobCheck(
         if (maps.Count == 0)
             return [.. findings, .. Unknown("No block map of its input could be read.", "Fix the check job/input first.")];
         if (PathCheck.OfMissing("job/missing", maps) is { State: not FindingState.Ok } missing) findings.Add(missing);
-        var siblings = snapshot.LocalityPods.Where(other => !other.IsGone && reader.Read(other.Metadata) is { } theirs && IsSibling(request, theirs));
+        var siblings = snapshot.LocalityPods.Where(
+            other => !other.IsGone && reader.Read(other.Metadata) is { } theirs && IsSibling(request, theirs));
         findings.Add(new PlacementStage(maps, topology.Current).Examine([.. siblings]));
         var spec = probe is null ? null : await probe.GetPodAsync(podNamespace, podName, cancellationToken);
         findings.AddRange(spec is { IsOk: true }
@@ -51,7 +52,8 @@ internal sealed class JobCheck(
     private static IEnumerable<Finding> AnnotationsOf(LocalityPod pod, LocalityRequest request)
     {
         foreach (var ignored in request.Ignored)
-            yield return Finding.Fail("job/annotations", ignored.Message, "Correct the annotation; the wrong part is ignored, and the rest is used.");
+            yield return Finding.Fail(
+                "job/annotations", ignored.Message, "Correct the annotation; the wrong part is ignored, and the rest is used.");
         if (request is { Ignored.IsEmpty: true, Paths.IsEmpty: true })
         {
             yield return Finding.Warn(
@@ -64,7 +66,8 @@ internal sealed class JobCheck(
             yield return Finding.Ok("job/annotations", $"Reads {string.Join(", ", request.Paths)} in the group {request.GroupName}.");
         }
 
-        if (pod.NodeName is null) yield return Finding.Warn("job/bound", $"{pod.Metadata.Name} is not bound yet.", "See its events: kubectl describe pod.");
+        if (pod.NodeName is null)
+            yield return Finding.Warn("job/bound", $"{pod.Metadata.Name} is not bound yet.", "See its events: kubectl describe pod.");
     }
 
     private async Task<List<BlockMap>> ReadAsync(LocalityRequest request, List<Finding> findings, CancellationToken cancellationToken)
@@ -95,7 +98,8 @@ internal sealed class PlacementStage(IReadOnlyList<BlockMap> maps, NetworkTopolo
             return Finding.Unknown(Check, "None of its pods is bound yet.", "Run doctor again when they are; explain shows the answer.");
         var near = NodesWithInput();
         var elsewhere = placed.Where(pod => !near.Contains(pod.NodeName!)).ToArray();
-        var evidence = $"{placed.Length - elsewhere.Length} of {placed.Length} bound pods are on one of the {near.Count} nodes that hold their input";
+        var evidence =
+            $"{placed.Length - elsewhere.Length} of {placed.Length} bound pods are on one of the {near.Count} nodes that hold their input";
         if (elsewhere.Length == 0) return Finding.Ok(Check, $"{evidence}.");
         var strangers = elsewhere.Count(pod => pod.SchedulerName == "default-scheduler");
         return new Finding(
@@ -104,7 +108,8 @@ internal sealed class PlacementStage(IReadOnlyList<BlockMap> maps, NetworkTopolo
             $"{evidence}; {elsewhere[0].Metadata.Name} is on {elsewhere[0].NodeName}.",
             strangers > 0
                 ? "Name our scheduler in spec.schedulerName: the stock scheduler placed them, and it does not call the extender."
-                : "Run explain for the reason: outvoted (raise the extender's weight), not offered (sampling, taints, affinities), or full (let pods wait).");
+                : "Run explain for the reason: outvoted (raise the extender's weight), not offered (sampling, taints, affinities), or full "
+                    + "(let pods wait).");
     }
 
     private HashSet<string> NodesWithInput()

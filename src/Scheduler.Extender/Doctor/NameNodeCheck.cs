@@ -4,7 +4,9 @@ using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Each nameservice: which NameNodes answer, over which transport and as which user; safe mode, DataNode report and edit log.</summary>
+/// <summary>
+/// Each nameservice: which NameNodes answer, over which transport and as which user; safe mode, DataNode report and edit log.
+/// </summary>
 internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory directory, TimeProvider clock) : IDoctorCheck
 {
     /// <summary>Default of <c>dfs.replication</c>.</summary>
@@ -23,7 +25,8 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
     {
         var status = nameservice.Where(answer => answer.Kind == NameNodeProbeKind.Status).ToArray();
         foreach (var answer in status) yield return OfStatus(answer, status);
-        foreach (var question in (NameNodeProbeKind[])[NameNodeProbeKind.SafeMode, NameNodeProbeKind.DataNodeReport, NameNodeProbeKind.EditLog])
+        NameNodeProbeKind[] others = [NameNodeProbeKind.SafeMode, NameNodeProbeKind.DataNodeReport, NameNodeProbeKind.EditLog];
+        foreach (var question in others)
         {
             var asked = nameservice.Where(answer => answer.Kind == question).ToArray();
             if (asked.Length == 0) yield return OfUnasked(nameservice.Key, question, status);
@@ -32,14 +35,17 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         if (nameservice.FirstOrDefault(answer => answer.IsRouter) is { } router) yield return OfRouter(router);
     }
 
-    /// <summary>A NameNode that cannot be asked is no problem if it is a standby, and a warning if another NameNode or transport answers.</summary>
+    /// <summary>
+    /// A NameNode that cannot be asked is no problem if it is a standby, and a warning if another NameNode or transport answers.
+    /// </summary>
     private static Finding OfStatus(NameNodeProbeResult answer, NameNodeProbeResult[] all)
     {
         var check = $"namenode/{answer.Nameservice}/{answer.NameNode}/{answer.Transport}";
         var isServed = all.Any(other => other.Failure is null);
         if (answer.Failure is null) return Finding.Ok(check, answer.Message);
         if (answer.Failure == BlockMapFailure.NoActiveNameNode && isServed) return Finding.Ok(check, $"It is a standby. {answer.Message}");
-        return new Finding(check, isServed ? FindingState.Warn : FindingState.Fail, answer.Message, RemedyOf(answer.Failure.Value, answer.Transport));
+        return new Finding(
+            check, isServed ? FindingState.Warn : FindingState.Fail, answer.Message, RemedyOf(answer.Failure.Value, answer.Transport));
     }
 
     private static string CheckOf(NameNodeProbeKind question, string nameservice) => question switch
@@ -53,7 +59,9 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
     private static Finding OfUnasked(string nameservice, NameNodeProbeKind question, NameNodeProbeResult[] status)
     {
         var refused = status.FirstOrDefault(answer => answer.Transport == "rpc" && answer.Failure is not null);
-        var why = refused is null ? "Only WebHDFS is used, which cannot answer this." : $"Only RPC can answer this, and it failed: {refused.Message}";
+        var why = refused is null
+            ? "Only WebHDFS is used, which cannot answer this."
+            : $"Only RPC can answer this, and it failed: {refused.Message}";
         var without = question switch
         {
             NameNodeProbeKind.SafeMode => "",
@@ -82,8 +90,8 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
             check, "No DataNode is alive: no block can be read.", "Start DataNodes, or see in their logs why they do not register."),
         < UsualReplication => Finding.Warn(
             check,
-            $"{alive} DataNode{(alive == 1 ? " is" : "s are")} alive, fewer than the usual {UsualReplication} replicas of a block: each holds "
-                + "nearly everything.",
+            $"{alive} DataNode{(alive == 1 ? " is" : "s are")} alive, fewer than the usual {UsualReplication} replicas of a block: each "
+                + "holds nearly everything.",
             "Check whether DataNodes are missing: hdfs dfsadmin -report -dead. If the cluster is meant to be this small, all is well."),
         _ => Finding.Ok(check, $"{alive} DataNodes are alive."),
     };
@@ -112,16 +120,22 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
     internal static string RemedyOf(BlockMapFailure failure, string transport) => failure switch
     {
         BlockMapFailure.Unreachable or BlockMapFailure.Timeout => transport == "rpc"
-            ? "Check that the NameNode runs, that dfs.namenode.rpc-address (or NameNode:Nameservices) names it, and that no network policy blocks it."
-            : "Check that the NameNode runs, that dfs.namenode.http-address (or NameNode:Nameservices) names it, and that no network policy blocks it.",
+            ? "Check that the NameNode runs, that dfs.namenode.rpc-address (or NameNode:Nameservices) names it, and that no network policy "
+                + "blocks it."
+            : "Check that the NameNode runs, that dfs.namenode.http-address (or NameNode:Nameservices) names it, and that no network "
+                + "policy blocks it.",
         BlockMapFailure.NoActiveNameNode =>
             "Make a NameNode active: hdfs haadmin -getAllServiceState shows the states; see its failover controllers and ZooKeeper.",
-        BlockMapFailure.SafeMode => "Wait until DataNodes have reported their blocks: hdfs dfsadmin -safemode get; see why they are missing.",
+        BlockMapFailure.SafeMode =>
+            "Wait until DataNodes have reported their blocks: hdfs dfsadmin -safemode get; see why they are missing.",
         BlockMapFailure.NotAuthenticated =>
-            "Configure an identity that the NameNode accepts: NameNode:Keytab with KRB5_CLIENT_KTNAME, NameNode:TokenFile, or NameNode:User.",
-        BlockMapFailure.AccessDenied => "Let the user of NameNode:User (or the principal) list and read the path: hdfs dfs -setfacl, or a group.",
+            "Configure an identity that the NameNode accepts: NameNode:Keytab with KRB5_CLIENT_KTNAME, NameNode:TokenFile, or "
+                + "NameNode:User.",
+        BlockMapFailure.AccessDenied =>
+            "Let the user of NameNode:User (or the principal) list and read the path: hdfs dfs -setfacl, or a group.",
         BlockMapFailure.NotFound => "Correct hdfs.locality/paths: nothing matches it.",
-        BlockMapFailure.UnknownNameservice => "Set HADOOP_CONF_DIR to a configuration that knows the nameservice, or NameNode:Nameservices.",
+        BlockMapFailure.UnknownNameservice =>
+            "Set HADOOP_CONF_DIR to a configuration that knows the nameservice, or NameNode:Nameservices.",
         BlockMapFailure.MalformedAnswer => "Check the address and the port: what listens there does not speak the protocol.",
         BlockMapFailure.TooManyFiles => "Name a smaller part of the input, or raise Paths:MaxListed.",
         BlockMapFailure.InvalidPath => "Write an absolute path; escape characters of globs with a backslash.",

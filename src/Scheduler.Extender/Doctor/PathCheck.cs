@@ -11,8 +11,8 @@ using Scheduler.Core.Siblings;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>
-/// Checks an input without a pod: its files, its missing blocks, the nodes that hold it, and their scores for a pod without siblings. Without
-/// a cluster a DataNode's host name is taken for its node's name.
+/// Checks an input without a pod: its files, its missing blocks, the nodes that hold it, and their scores for a pod without siblings.
+/// Without a cluster a DataNode's host name is taken for its node's name.
 /// </summary>
 internal sealed class PathCheck(
     LocalityRequest request,
@@ -123,7 +123,8 @@ internal sealed class PathCheck(
                 "Fix the checks identity and path/missing first.");
         }
 
-        var named = scored.Take(MaxNamed).Select(node => $"{node.Item} {scores[node.Index]} ({Text(locality.BytesAt(new NodeIndex(node.Index)))})");
+        var named = scored.Take(MaxNamed).Select(
+            node => $"{node.Item} {scores[node.Index]} ({Text(locality.BytesAt(new NodeIndex(node.Index)))})");
         var more = scored.Length > MaxNamed ? ", …" : "";
         return Finding.Ok(Nodes, $"Scores of {scored.Length} of {names.Length} nodes for a pod alone: {string.Join(", ", named)}{more}.");
     }

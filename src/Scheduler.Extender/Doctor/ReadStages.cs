@@ -29,8 +29,8 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
         {
             return Finding.Fail(
                 HostNames,
-                $"Without hostNetwork the executor registers with its pod's address ({pod["status"]?["podIP"] ?? "none yet"}); blocks are on "
-                + $"{SomeHosts()}, so tasks run anywhere.",
+                $"Without hostNetwork the executor registers with its pod's address ({pod["status"]?["podIP"] ?? "none yet"}); blocks are "
+                    + $"on {SomeHosts()}, so tasks run anywhere.",
                 "Set hostNetwork: true for executors, and let DataNodes register with their node's address (dfs.datanode.hostname).");
         }
 
@@ -44,7 +44,8 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
             ? Finding.Ok(HostNames, $"The DataNode of {name} is known by {here[0]}, which is an address of the node.")
             : Finding.Fail(
                 HostNames,
-                $"The executor registers by {string.Join(" or ", own)}; the DataNode of {name} is known by {here[0]}: Spark takes them for two hosts.",
+                $"The executor registers by {string.Join(" or ", own)}; the DataNode of {name} is known by {here[0]}: Spark takes them for "
+                    + "two hosts.",
                 "Let the DataNode register by the node's address (dfs.datanode.hostname), or the executor by the DataNode's name.");
     }
 
@@ -59,8 +60,8 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
         {
             yield return Finding.Warn(
                 NearReads,
-                "Without hostNetwork the client's address is the pod's, which the NameNode knows only by a topology script; short-circuit reads "
-                + "are not possible.",
+                "Without hostNetwork the client's address is the pod's, which the NameNode knows only by a topology script; short-circuit "
+                    + "reads are not possible.",
                 "Set hostNetwork: true, or install deploy/topology on the NameNodes.");
             yield break;
         }
@@ -70,8 +71,8 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
             ? Finding.Ok("job/short-circuit", $"{mounted} of the node is mounted.")
             : Finding.Warn(
                 "job/short-circuit",
-                $"No directory of HDFS on the node is mounted ({string.Join(", ", HostPaths().DefaultIfEmpty("no hostPath"))}): reads go through "
-                + "the DataNode's port.",
+                $"No directory of HDFS on the node is mounted ({string.Join(", ", HostPaths().DefaultIfEmpty("no hostPath"))}): reads go "
+                    + "through the DataNode's port.",
                 "Mount the directory of dfs.domain.socket.path as a hostPath volume, and set dfs.client.read.shortcircuit.");
     }
 

@@ -25,7 +25,8 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        if (!options.IsEnabled) return [Finding.Ok(Check, "Redis:Configuration is empty: every replica reads from the NameNode for itself.")];
+        if (!options.IsEnabled)
+            return [Finding.Ok(Check, "Redis:Configuration is empty: every replica reads from the NameNode for itself.")];
         var services = new ServiceCollection().AddLogging().AddSingleton(clock).AddSingleton(IRedisObserver.None)
             .AddSingleton(new BlockMapOptions()).AddSingleton<IPathChanges, PathChanges>()
             .AddRedis(options with { ClusterId = options.ClusterId.Length > 0 ? options.ClusterId : "doctor" });

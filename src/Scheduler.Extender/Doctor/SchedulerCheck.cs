@@ -72,8 +72,8 @@ internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settin
         if (lease is null || lease == settings.Kubernetes.SchedulerLease) yield break;
         yield return Finding.Warn(
             $"{Check}/lease",
-            $"Its leader holds the lease {lease}; Kubernetes:SchedulerLease is {settings.Kubernetes.SchedulerLease}, so explain cannot name "
-            + "the replica that was asked.",
+            $"Its leader holds the lease {lease}; Kubernetes:SchedulerLease is {settings.Kubernetes.SchedulerLease}, so explain cannot "
+                + "name the replica that was asked.",
             $"Set Kubernetes:SchedulerLease={lease}, and grant our role get on it.");
     }
 
@@ -87,13 +87,16 @@ internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settin
 
     private static Finding Judge(double qps) => qps >= AmpleQps
         ? Finding.Ok($"{Check}/qps", $"clientConnection.qps is {qps}.")
-        : Finding.Warn($"{Check}/qps", $"clientConnection.qps is {qps}: 52 pods/s were bound at 50.", "Set clientConnection qps and burst to 5000.");
+        : Finding.Warn(
+            $"{Check}/qps", $"clientConnection.qps is {qps}: 52 pods/s were bound at 50.", "Set clientConnection qps and burst to 5000.");
 
-    private Finding Judge(IReadOnlyList<string> names) => names.Intersect(settings.Kubernetes.EffectiveSchedulerNames, StringComparer.Ordinal).Any()
+    private Finding Judge(IReadOnlyList<string> names) =>
+        names.Intersect(settings.Kubernetes.EffectiveSchedulerNames, StringComparer.Ordinal).Any()
         ? Finding.Ok($"{Check}/profile", $"Its profiles are {string.Join(", ", names)}.")
         : Finding.Fail(
             $"{Check}/profile",
-            $"Its profiles are {string.Join(", ", names)}; Kubernetes:SchedulerNames are {string.Join(", ", settings.Kubernetes.EffectiveSchedulerNames)}.",
+            $"Its profiles are {string.Join(", ", names)}; Kubernetes:SchedulerNames are "
+                + $"{string.Join(", ", settings.Kubernetes.EffectiveSchedulerNames)}.",
             "Make them agree: profiles[].schedulerName, Kubernetes:SchedulerNames and spec.schedulerName of pods are one name.");
 
     private Finding Judge(IReadOnlyList<double> samples)
@@ -103,8 +106,8 @@ internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settin
         return new Finding(
             $"{Check}/sampling",
             nodes > NeverSampled ? FindingState.Fail : FindingState.Warn,
-            $"percentageOfNodesToScore is not 100: above {NeverSampled} nodes a sample is offered ({nodes} are known), perhaps without those "
-            + "that hold the blocks.",
+            $"percentageOfNodesToScore is not 100: above {NeverSampled} nodes a sample is offered ({nodes} are known), perhaps without "
+                + "those that hold the blocks.",
             "Set percentageOfNodesToScore: 100.");
     }
 }

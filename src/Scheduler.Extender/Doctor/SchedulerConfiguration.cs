@@ -20,7 +20,11 @@ internal sealed class SchedulerConfiguration
 
     /// <summary><c>spec.schedulerName</c> of each profile; the stock scheduler's where none is given.</summary>
     public IReadOnlyList<string> SchedulerNames =>
-        [.. Maps(_root, "profiles").Select(profile => Text(profile, "schedulerName") ?? "default-scheduler").DefaultIfEmpty("default-scheduler")];
+    [
+        .. Maps(_root, "profiles")
+            .Select(profile => Text(profile, "schedulerName") ?? "default-scheduler")
+            .DefaultIfEmpty("default-scheduler"),
+    ];
 
     /// <summary>What each profile samples, in percent; 0 is kube-scheduler's own choice.</summary>
     public IReadOnlyList<double> Samples
@@ -28,7 +32,12 @@ internal sealed class SchedulerConfiguration
         get
         {
             var all = Number(_root, "percentageOfNodesToScore");
-            return [.. Maps(_root, "profiles").Select(profile => Number(profile, "percentageOfNodesToScore") ?? all ?? 0).DefaultIfEmpty(all ?? 0)];
+            return
+            [
+                .. Maps(_root, "profiles")
+                    .Select(profile => Number(profile, "percentageOfNodesToScore") ?? all ?? 0)
+                    .DefaultIfEmpty(all ?? 0),
+            ];
         }
     }
 
@@ -53,7 +62,9 @@ internal sealed class SchedulerConfiguration
         Number(map, "weight") ?? 0,
         Text(map, "nodeCacheCapable") == "true",
         Text(map, "ignorable") == "true",
-        Duration.TryParse(Text(map, "httpTimeout"), out var timeout) && timeout.Value > TimeSpan.Zero ? timeout : ExtenderEntry.DefaultTimeout,
+        Duration.TryParse(Text(map, "httpTimeout"), out var timeout) && timeout.Value > TimeSpan.Zero
+            ? timeout
+            : ExtenderEntry.DefaultTimeout,
         Map(map, "tlsConfig") is { } tls && (HasText(tls, "caFile") || HasText(tls, "caData"))))];
 
     /// <summary>Reads one; null with the reason when the text is not one.</summary>

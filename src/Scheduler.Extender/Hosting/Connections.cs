@@ -16,7 +16,9 @@ internal sealed record Connections(Nameservices Nameservices, ClusterConnection?
     public static Connections? Load(Settings settings, List<string> errors)
     {
         var nameservices = Try(() => Nameservices.Load(settings.HadoopConfigurationDirectory, settings.NameNode), errors);
-        var cluster = settings.Kubernetes.Enabled ? Try(() => ClusterConnection.Load(settings.ClusterEnvironment, settings.Kubernetes.Context), errors) : null;
+        var cluster = settings.Kubernetes.Enabled
+            ? Try(() => ClusterConnection.Load(settings.ClusterEnvironment, settings.Kubernetes.Context), errors)
+            : null;
         return nameservices is null || (settings.Kubernetes.Enabled && cluster is null) ? null : new Connections(nameservices, cluster);
     }
 
@@ -51,7 +53,8 @@ internal static class RedisCluster
     private static string NameOf(Nameservices nameservices)
     {
         var lines = nameservices.All
-            .SelectMany(nameservice => nameservice.NameNodes.Select(nameNode => $"{nameservice.Name} {nameNode.HttpAddress} {nameNode.RpcAddress}"))
+            .SelectMany(
+                nameservice => nameservice.NameNodes.Select(nameNode => $"{nameservice.Name} {nameNode.HttpAddress} {nameNode.RpcAddress}"))
             .Order(StringComparer.Ordinal);
         var text = $"{nameservices.DefaultAuthority}\n{string.Join('\n', lines)}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..NameLength];

@@ -77,7 +77,8 @@ internal static class ServiceCollectionExtensions
         .AddSingleton(settings.Scoring.Siblings with { MaxLedgerBytes = settings.BlockMap.MaxBytes })
         .AddSingleton<SiblingLedger>();
 
-    private static IServiceCollection AddBlocks(this IServiceCollection services, Settings settings, Connections connections, int seed) => services
+    private static IServiceCollection AddBlocks(this IServiceCollection services, Settings settings, Connections connections, int seed) =>
+        services
         .AddHdfs(settings.NameNode, settings.Paths, connections.Nameservices, seed)
         .AddSingleton<IParquetFooterReader>(new ParquetFooterReader(settings.Parquet.MaxFooterBytes))
         .AddFooters(settings.Parquet, settings.NameNode)
@@ -91,7 +92,8 @@ internal static class ServiceCollectionExtensions
         .AddSingleton(settings.Extender.ColdWaits)
         .AddSingleton<ColdWait>();
 
-    private static IServiceCollection AddNodes(this IServiceCollection services, Settings settings, Connections connections, int seed) => services
+    private static IServiceCollection AddNodes(this IServiceCollection services, Settings settings, Connections connections, int seed) =>
+        services
         .AddSingleton<ClusterState>()
         .AddSingleton<DataNodeDirectory>()
         .AddSingleton(settings.Identity.ToRules(settings.Kubernetes.Enabled))

@@ -63,7 +63,10 @@ internal static class ServiceHost
 
     /// <summary>Where a started service listens, in the order of its URLs: first the extender's, then management's.</summary>
     public static IReadOnlyList<Uri> AddressesOf(WebApplication app) =>
-        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+    [
+        .. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(address => new Uri(address)),
+    ];
 
     /// <summary>Limits memory and time of one connection; there may be thousands.</summary>
     private static void Bound(KestrelServerLimits limits, ExtenderOptions options)
@@ -79,7 +82,9 @@ internal static class ServiceHost
         limits.Http2.InitialStreamWindowSize = Http2WindowBytes;
     }
 
-    /// <summary>Sockets have buffers of their own, by default of 1 MiB: a client that sends requests and reads no answer fills them.</summary>
+    /// <summary>
+    /// Sockets have buffers of their own, by default of 1 MiB: a client that sends requests and reads no answer fills them.
+    /// </summary>
     private static void Bound(SocketTransportOptions sockets) =>
         (sockets.MaxReadBufferSize, sockets.MaxWriteBufferSize) = (ConnectionBufferBytes, ConnectionBufferBytes);
 }

@@ -17,7 +17,8 @@ namespace Scheduler.Extender.Hosting;
 
 /// <summary>
 /// Makes the runtime compile the code of requests before the service is ready. It sends requests with made-up pods, nodes and an input to a
-/// second service in this process, on a free port of the loopback. Both share only code, so no decision, metric, name or reservation remains.
+/// second service in this process, on a free port of the loopback. Both share only code, so no decision, metric, name or reservation
+/// remains.
 /// </summary>
 internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmUp> logger) : Preparation(phase, MaxTime, clock)
 {

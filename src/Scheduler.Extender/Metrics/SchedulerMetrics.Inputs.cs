@@ -7,7 +7,10 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Extender.Metrics;
 
-/// <summary>Inputs: block maps by tier, reads, evictions, cold waits; footers of Parquet files, and files weighted by their full length in spite of a selection.</summary>
+/// <summary>
+/// Inputs: block maps by tier, reads, evictions, cold waits; footers of Parquet files, and files weighted by their full length in spite of
+/// a selection.
+/// </summary>
 internal sealed partial class SchedulerMetrics : IBlockMapObserver, IFooterObserver
 {
     private const string Ok = "Ok";

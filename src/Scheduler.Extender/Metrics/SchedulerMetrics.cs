@@ -13,7 +13,9 @@ namespace Scheduler.Extender.Metrics;
 /// <param name="logger">For what no metric shows.</param>
 internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<SchedulerMetrics> logger) : IVerbObserver, IRefusalObserver
 {
-    /// <summary>Seconds; from a tenth of the time that an extender may take at 700 pods/s, up to kube-scheduler's default timeout of 5 s.</summary>
+    /// <summary>
+    /// Seconds; from a tenth of the time that an extender may take at 700 pods/s, up to kube-scheduler's default timeout of 5 s.
+    /// </summary>
     private static readonly double[] RequestBuckets =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -62,7 +64,8 @@ internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<
     /// <inheritdoc/>
     public void Refused(Listener listener, Refusal reason) => _refusals[(listener, reason)].Inc();
 
-    private static FrozenDictionary<(Listener Listener, Refusal Reason), Counter.Child> ChildrenOf(Counter family) => Enum.GetValues<Listener>()
+    private static FrozenDictionary<(Listener Listener, Refusal Reason), Counter.Child> ChildrenOf(Counter family) =>
+        Enum.GetValues<Listener>()
         .SelectMany(listener => Enum.GetValues<Refusal>().Select(reason => (listener, reason)))
         .ToFrozenDictionary(key => key, key => family.WithLabels(LabelOf(key.listener), key.reason.ToString()));
 }

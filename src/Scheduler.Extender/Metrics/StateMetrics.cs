@@ -32,11 +32,17 @@ internal sealed class StateMetrics(
         Gauge("locality_pods", "Pods known that ask for locality.", () => cluster.Pods.LocalityPods.Count);
         Gauge("sibling_groups", "Groups with a pod alive.", () => siblings.Counts.Groups);
         Gauge("sibling_bound_pods", "Pods of those groups that are bound.", () => siblings.Counts.Bound);
-        Gauge("sibling_reserved_pods", "Pods that count as placed since an answer and whose binding has not been seen yet.", () => siblings.Counts.Reserved);
+        Gauge(
+            "sibling_reserved_pods",
+            "Pods that count as placed since an answer and whose binding has not been seen yet.",
+            () => siblings.Counts.Reserved);
         Gauge("unmapped_datanodes", "DataNodes that no rule finds a node for.", () => topology.Current.UnmappedDataNodes.Length);
         Gauge("conflicting_datanodes", "DataNodes that one rule puts on two nodes.", () => topology.Current.Conflicts.Length);
         Gauge("held_pods", "Pods held for locality now.", () => waits.HeldPods);
-        Gauge("longest_wait_left_seconds", "The longest time that a pod held now may still be held; 0 without one.", () => waits.LongestLeft.TotalSeconds);
+        Gauge(
+            "longest_wait_left_seconds",
+            "The longest time that a pod held now may still be held; 0 without one.",
+            () => waits.LongestLeft.TotalSeconds);
         var held = families.Gauge("request_bytes", "Bytes that requests in progress hold, by listener.", "listener");
         families.BeforeRead(() =>
         {

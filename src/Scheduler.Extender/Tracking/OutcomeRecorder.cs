@@ -15,9 +15,9 @@ using Scheduler.Verbs;
 namespace Scheduler.Extender.Tracking;
 
 /// <summary>
-/// Records what each pod got once it is bound, and compares it with the answer. What a pod adds is computed by a ledger of its own that knows
-/// only bindings, in their order: so the bytes that the pods of a job add sum to what the job covers. The watch's thread queues changes;
-/// a background task processes them.
+/// Records what each pod got once it is bound, and compares it with the answer. What a pod adds is computed by a ledger of its own that
+/// knows only bindings, in their order: so the bytes that the pods of a job add sum to what the job covers. The watch's thread queues
+/// changes; a background task processes them.
 /// </summary>
 internal sealed class OutcomeRecorder(
     IPodInputs inputs,
@@ -68,7 +68,9 @@ internal sealed class OutcomeRecorder(
     private void Record(LocalityPod pod, LocalityRequest request)
     {
         var metadata = pod.Metadata;
-        var decision = decisions.TryGet(metadata.Namespace, metadata.Name, out var latest) && latest.Pod.Uid == metadata.Uid ? latest : null;
+        var decision = decisions.TryGet(metadata.Namespace, metadata.Name, out var latest) && latest.Pod.Uid == metadata.Uid
+            ? latest
+            : null;
         var located = inputs.TryLocate(request.Paths);
         // Without a live replica it is not known what could have been near.
         var isKnown = located is not null && decision is not { Reason: NeutralReason.NoLiveReplica };
@@ -141,6 +143,10 @@ internal sealed class OutcomeNotices(IPodEvents events)
     public void Report(PodMetadata pod, Binding binding)
     {
         if (binding.Outcome is not { } outcome || outcome.Added.Total == 0) return;
-        events.Record(pod, outcome.Missed is null or MissReason.Unknown ? Placed : Missed, OutcomeTexts.Describe(binding.NodeName, outcome), warning: false);
+        events.Record(
+            pod,
+            outcome.Missed is null or MissReason.Unknown ? Placed : Missed,
+            OutcomeTexts.Describe(binding.NodeName, outcome),
+            warning: false);
     }
 }

@@ -5,7 +5,8 @@ using Scheduler.Verbs.Waiting;
 namespace Scheduler.Extender.Tracking;
 
 /// <summary>Follows pods that wait: passes their changes on, and ends waits when they are due.</summary>
-internal sealed class WaitTracker(LocalityRequestReader reader, PodWaits waits, WaitConditions conditions) : BackgroundService, ILocalityPodHandler
+internal sealed class WaitTracker(
+    LocalityRequestReader reader, PodWaits waits, WaitConditions conditions) : BackgroundService, ILocalityPodHandler
 {
     /// <inheritdoc/>
     public void Changed(LocalityPod pod)

@@ -46,21 +46,23 @@ public sealed class RequestMemory : IDisposable
     public void TakeForNames(long bytes)
     {
         if (_budget.TryTakeNew(this, bytes)) return;
-        throw NewBytes + bytes > _budget.MaxNewBytes ? RefusedException.NeedsTooMuch(_budget.MaxNewBytes) : RefusedException.Busy(_budget.MaxBytes);
+        throw NewBytes + bytes > _budget.MaxNewBytes
+            ? RefusedException.NeedsTooMuch(_budget.MaxNewBytes)
+            : RefusedException.Busy(_budget.MaxBytes);
     }
 
     /// <summary>Returns bytes.</summary>
     public void Give(long bytes) => _budget.Give(this, bytes);
 
     /// <summary>
-    /// The request waits for more of its body until <see cref="Resume"/>, and does not use the buffer until then. To make room for others the
-    /// read may be cancelled and the buffer returned.
+    /// The request waits for more of its body until <see cref="Resume"/>, and does not use the buffer until then. To make room for others
+    /// the read may be cancelled and the buffer returned.
     /// </summary>
     public void WaitFor(PipeReader body, PooledBuffer buffer) => Wait(body, buffer);
 
     /// <summary>
-    /// The request waits for its client to receive the answer, and does not use the buffer until then. To make room for others the connection
-    /// may be closed and the buffer returned.
+    /// The request waits for its client to receive the answer, and does not use the buffer until then. To make room for others the
+    /// connection may be closed and the buffer returned.
     /// </summary>
     public void WaitFor(HttpContext client, PooledBuffer? buffer) => Wait(client, buffer);
 

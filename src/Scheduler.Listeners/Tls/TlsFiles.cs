@@ -15,13 +15,16 @@ public sealed record TlsFiles(string Section, string? CertificateFile, string? K
     {
         var listening = ListenerUrls.Parse(urls).ToArray();
         var isHttps = listening.Any(url => url.IsHttps);
-        if (isHttps && CertificateFile is null) yield return $"{Section}:CertificateFile is not set, though {Section}:Urls has https; name a PEM file.";
+        if (isHttps && CertificateFile is null)
+            yield return $"{Section}:CertificateFile is not set, though {Section}:Urls has https; name a PEM file.";
         if (isHttps && KeyFile is null) yield return $"{Section}:KeyFile is not set, though {Section}:Urls has https; name a PEM file.";
         if (!isHttps)
             foreach (var key in SetKeys()) yield return $"{Section}:{key} is set, but no URL in {Section}:Urls is https.";
         if (ClientCaFile is not null && listening.FirstOrDefault(url => !url.IsHttps && !url.IsLoopback) is { EndPoint: { } open })
-            yield return $"{Section}:ClientCaFile asks for client certificates, but {Section}:Urls lets callers in without one by http on {open}.";
-        if (isHttps && CertificateFile is not null && KeyFile is not null && TlsMaterial.Read(this, null, out var fault) is null) yield return fault;
+            yield return $"{Section}:ClientCaFile asks for client certificates, but {Section}:Urls lets callers in without one by http on "
+                + $"{open}.";
+        if (isHttps && CertificateFile is not null && KeyFile is not null && TlsMaterial.Read(this, null, out var fault) is null)
+            yield return fault;
     }
 
     private IEnumerable<string> SetKeys()

@@ -11,7 +11,9 @@ namespace Scheduler.Listeners.Tls;
 /// <param name="Hash">Of the files' contents.</param>
 public sealed record TlsMaterial(SslServerAuthenticationOptions Options, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string Hash)
 {
-    /// <summary>Extended key usage of clients (RFC 5280, 4.2.1.12): a certificate that was issued only to a server is not accepted.</summary>
+    /// <summary>
+    /// Extended key usage of clients (RFC 5280, 4.2.1.12): a certificate that was issued only to a server is not accepted.
+    /// </summary>
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     /// <summary>Larger files are not certificate chains, but a mistake.</summary>

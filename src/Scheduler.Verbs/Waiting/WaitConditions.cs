@@ -21,7 +21,8 @@ public sealed class WaitConditions(
     /// <summary>Deadline of a patch that ends a wait; it runs in the background.</summary>
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     // A timestamp of the monotonic clock; 0 while no patch has timed out.
     private long _timedOutAt;
@@ -84,8 +85,11 @@ public sealed class WaitConditions(
     private async Task<bool> TryBeginAsync(LocalityRequest request, CancellationToken cancellationToken)
     {
         var (since, level) = (waits.StartOf(request.Pod), request.Level);
-        var problem = await WithinAsync(options.PatchTimeout, deadline => conditions.SetAsync(
-            request.Pod, WaitingCondition.Type, since, WaitTexts.ConditionReasonOf(level), WaitTexts.ReasonOf(level), deadline), cancellationToken);
+        var (reason, message) = (WaitTexts.ConditionReasonOf(level), WaitTexts.ReasonOf(level));
+        var problem = await WithinAsync(
+            options.PatchTimeout,
+            deadline => conditions.SetAsync(request.Pod, WaitingCondition.Type, since, reason, message, deadline),
+            cancellationToken);
         if (problem is null) return true;
         Log.WaitNotRecorded(logger, request.Pod.Namespace, request.Pod.Name, problem);
         return false;
@@ -98,7 +102,8 @@ public sealed class WaitConditions(
         {
             var problem = await WithinAsync(EndTimeout, deadline => end.IsBound
                 ? conditions.ClearAsync(end.Pod, WaitingCondition.Type, deadline)
-                : conditions.EndAsync(end.Pod, WaitingCondition.Type, WaitTexts.OverReason, WaitTexts.OverMessage, deadline), cancellationToken);
+                : conditions.EndAsync(
+                    end.Pod, WaitingCondition.Type, WaitTexts.OverReason, WaitTexts.OverMessage, deadline), cancellationToken);
             isRecorded = problem is null;
             if (problem is not null) Log.WaitNotEnded(logger, end.Pod.Namespace, end.Pod.Name, problem);
         }
@@ -109,7 +114,8 @@ public sealed class WaitConditions(
     }
 
     /// <summary>The answer of the patch, or a sentence that says that it timed out.</summary>
-    private async Task<string?> WithinAsync(TimeSpan time, Func<CancellationToken, Task<string?>> patch, CancellationToken cancellationToken)
+    private async Task<string?> WithinAsync(
+        TimeSpan time, Func<CancellationToken, Task<string?>> patch, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(time, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);

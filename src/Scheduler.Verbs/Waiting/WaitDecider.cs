@@ -7,7 +7,9 @@ using Scheduler.Core.Waiting;
 
 namespace Scheduler.Verbs.Waiting;
 
-/// <summary>Decides whether a pod waits, from what is known when filter is called. Changes only the state of <see cref="NodeSampling"/>.</summary>
+/// <summary>
+/// Decides whether a pod waits, from what is known when filter is called. Changes only the state of <see cref="NodeSampling"/>.
+/// </summary>
 internal sealed class WaitDecider(WaitRule rule, NodeSampling sampling, ClusterState cluster)
 {
     /// <summary>The verdict about one offer.</summary>

@@ -40,7 +40,9 @@ internal sealed class Withholding(
         options.Mode == ExtenderMode.Score && Waiting(pod) is { } request && waits.VetoesPreemption(request);
 
     private LocalityRequest? Waiting(PodMetadata pod) =>
-        pod.Annotations.ContainsKey(LocalityAnnotations.MaxWait) && reader.Read(pod) is { } request && waits.Wants(request) ? request : null;
+        pod.Annotations.ContainsKey(LocalityAnnotations.MaxWait) && reader.Read(pod) is { } request && waits.Wants(request)
+            ? request
+            : null;
 
     /// <summary>Null until the nodes are listed: before that no node is known to be near.</summary>
     private OfferView? ViewOf(LocalityRequest request, PodInput? input, NodeOffer nodes)

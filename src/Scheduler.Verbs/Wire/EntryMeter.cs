@@ -3,7 +3,9 @@ using Scheduler.Listeners.Memory;
 
 namespace Scheduler.Verbs.Wire;
 
-/// <summary>Counts the memory that the entries of a body take, several entries at a time. The sizes were measured and are rounded up.</summary>
+/// <summary>
+/// Counts the memory that the entries of a body take, several entries at a time. The sizes were measured and are rounded up.
+/// </summary>
 /// <param name="memory">The request's; null counts nothing.</param>
 internal sealed class EntryMeter(RequestMemory? memory)
 {

@@ -66,7 +66,10 @@ internal sealed class ExtenderOffer : IDisposable
         return true;
     }
 
-    /// <summary>Offers <paramref name="count"/> names in the table's order from <paramref name="first"/> on; false when one of them was offered already.</summary>
+    /// <summary>
+    /// Offers <paramref name="count"/> names in the table's order from <paramref name="first"/> on; false when one of them was offered
+    /// already.
+    /// </summary>
     public bool AddRun(int first, int count)
     {
         if (_seen.TryAddRange(first, count))

@@ -3,7 +3,10 @@ using Scheduler.Listeners.Memory;
 
 namespace Scheduler.Verbs.Wire;
 
-/// <summary>Reads an offer: by <see cref="OfferScanner"/> if it has the usual form, else by <see cref="ExtenderArgsReader"/>, which learns new names.</summary>
+/// <summary>
+/// Reads an offer: by <see cref="OfferScanner"/> if it has the usual form, else by <see cref="ExtenderArgsReader"/>, which learns new
+/// names.
+/// </summary>
 internal sealed class ExtenderOfferReader
 {
     private readonly NodeNameCache _names = new();
@@ -37,10 +40,14 @@ internal sealed class ExtenderOfferReader
     }
 }
 
-/// <summary>Holds the table of known node names. A request reads one table and keeps it; a request with new names replaces it. Bounded.</summary>
+/// <summary>
+/// Holds the table of known node names. A request reads one table and keeps it; a request with new names replaces it. Bounded.
+/// </summary>
 internal sealed class NodeNameCache
 {
-    /// <summary>Names kept beyond those of the last request that brought new ones; three of the largest clusters that Kubernetes supports.</summary>
+    /// <summary>
+    /// Names kept beyond those of the last request that brought new ones; three of the largest clusters that Kubernetes supports.
+    /// </summary>
     public const int MaxNames = 15_000;
 
     /// <summary>Largest table kept, in bytes: some 80,000 names. A larger one is used only for its own request.</summary>

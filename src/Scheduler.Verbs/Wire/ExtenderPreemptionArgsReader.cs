@@ -114,5 +114,7 @@ internal sealed class ExtenderPreemptionArgsReader(EntryMeter meter)
 
 /// <summary>What kube-scheduler sends to preempt (<c>ExtenderPreemptionArgs</c>).</summary>
 /// <param name="Pod">The pod that makes room for itself.</param>
-/// <param name="Victims">By node name: the pods that it would evict there. Whole pods (<c>NodeNameToVictims</c>) are already their uids.</param>
+/// <param name="Victims">
+/// By node name: the pods that it would evict there. Whole pods (<c>NodeNameToVictims</c>) are already their uids.
+/// </param>
 internal sealed record ExtenderPreemptionArgs(PodMetadata Pod, IReadOnlyDictionary<string, Victims> Victims);

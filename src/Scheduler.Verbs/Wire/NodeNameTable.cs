@@ -6,8 +6,8 @@ using Scheduler.Core.Cluster;
 namespace Scheduler.Verbs.Wire;
 
 /// <summary>
-/// Node names as JSON texts of requests and answers, each with a number, so that reading a name costs one comparison of bytes. Names come in
-/// nearly the same order each time, so the expected name is tried first, and then a hash of the bytes. Immutable.
+/// Node names as JSON texts of requests and answers, each with a number, so that reading a name costs one comparison of bytes. Names come
+/// in nearly the same order each time, so the expected name is tried first, and then a hash of the bytes. Immutable.
 /// </summary>
 internal sealed class NodeNameTable
 {
@@ -52,7 +52,9 @@ internal sealed class NodeNameTable
     /// <summary>All numbers, ascending.</summary>
     public ReadOnlySpan<NameNumber> Numbers => _inOrder;
 
-    /// <summary>The names' elements in an answer to prioritize, in the order of their numbers: each with the score 0 and a comma behind it.</summary>
+    /// <summary>
+    /// The names' elements in an answer to prioritize, in the order of their numbers: each with the score 0 and a comma behind it.
+    /// </summary>
     public JsonTexts Priorities => _priorities;
 
     /// <summary>Bytes of an answer to prioritize that scores every name: a score may take a second digit.</summary>
@@ -64,7 +66,9 @@ internal sealed class NodeNameTable
     /// <summary>Whether <paramref name="text"/> begins with this name's JSON text.</summary>
     public bool Begins(ReadOnlySpan<byte> text, int number) => text.StartsWith(TextOf(number));
 
-    /// <summary>How many names, from this one on in the table's order and each with a comma behind it, <paramref name="text"/> begins with.</summary>
+    /// <summary>
+    /// How many names, from this one on in the table's order and each with a comma behind it, <paramref name="text"/> begins with.
+    /// </summary>
     public int CountRun(ReadOnlySpan<byte> text, int number, out int bytes) =>
         _names.CountWithin(number, text.CommonPrefixLength(_names.From(number)), out bytes);
 

@@ -50,7 +50,9 @@ internal ref struct WireReader
         }
     }
 
-    /// <summary>Reads the value that begins at <paramref name="at"/>, and moves it to the end of the value; null when it is malformed.</summary>
+    /// <summary>
+    /// Reads the value that begins at <paramref name="at"/>, and moves it to the end of the value; null when it is malformed.
+    /// </summary>
     public static TResult? TryRead<TResult>(ReadOnlySpan<byte> body, ref int at, Parser<TResult> read)
         where TResult : class
     {
@@ -85,7 +87,8 @@ internal ref struct WireReader
     /// <summary>Whether the current key is this ASCII name, in any case.</summary>
     public readonly bool KeyIs(ReadOnlySpan<byte> name)
     {
-        if (_json.ValueIsEscaped) return _json.GetString()!.Equals(System.Text.Encoding.ASCII.GetString(name), StringComparison.OrdinalIgnoreCase);
+        if (_json.ValueIsEscaped)
+            return _json.GetString()!.Equals(System.Text.Encoding.ASCII.GetString(name), StringComparison.OrdinalIgnoreCase);
         return System.Text.Ascii.EqualsIgnoreCase(_json.ValueSpan, name);
     }
 

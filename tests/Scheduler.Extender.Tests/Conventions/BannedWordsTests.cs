@@ -13,13 +13,15 @@ public sealed partial class BannedWordsTests
 
     private static readonly string[] PageFolders = [".github", "config", "dashboards", "deploy", "src"];
 
-    private static readonly BannedWord[] Words = [.. File.ReadLines(Path.Combine(ConfigurationFiles.Repository, ListPath)).Where(IsRule).Select(BannedWord.Of)];
+    private static readonly BannedWord[] Words =
+        [.. File.ReadLines(Path.Combine(ConfigurationFiles.Repository, ListPath)).Where(IsRule).Select(BannedWord.Of)];
 
     private static string ListPath => "tests/Scheduler.Extender.Tests/Conventions/banned-words.txt";
 
     public static TheoryData<string> Pages =>
     [
-        .. PageFolders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(ConfigurationFiles.Repository, folder), "*", SearchOption.AllDirectories))
+        .. PageFolders.SelectMany(
+            folder => Directory.EnumerateFiles(Path.Combine(ConfigurationFiles.Repository, folder), "*", SearchOption.AllDirectories))
             .Append(Path.Combine(ConfigurationFiles.Repository, "README.md"))
             .Select(file => Path.GetRelativePath(ConfigurationFiles.Repository, file))
             .Where(IsPage),
@@ -86,7 +88,9 @@ public sealed partial class BannedWordsTests
 
     /// <summary>From the first quote of each line to its last; literals that are joined by + over several lines count as one.</summary>
     private static IEnumerable<string> LiteralsIn(string[] lines) =>
-        from line in Joint().Replace(string.Join('\n', lines.Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))), "").Split('\n')
+        from line in Joint()
+            .Replace(string.Join('\n', lines.Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))), "")
+            .Split('\n')
         let code = TrailingComment().Replace(line, "")
         let start = code.IndexOf('"', StringComparison.Ordinal)
         let end = code.LastIndexOf('"')
@@ -105,7 +109,8 @@ public sealed partial class BannedWordsTests
         {
             var parts = line.Split(Marker, 2);
             // A phrase may go over the end of a line.
-            return new(new Regex(parts[0].Trim().Replace(" ", @"\s+", StringComparison.Ordinal), RegexOptions.IgnoreCase), parts[^1].Trim());
+            return new(
+                new Regex(parts[0].Trim().Replace(" ", @"\s+", StringComparison.Ordinal), RegexOptions.IgnoreCase), parts[^1].Trim());
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Scheduler.Extender.Tests.Conventions;
 public sealed class SourceTests
 {
     private const int MaxLines = 300;
-    private const int MaxColumns = 160;
+    private const int MaxColumns = 140;
 
     [Fact]
     public void Files_All_AreShort()

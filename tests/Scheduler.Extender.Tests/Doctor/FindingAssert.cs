@@ -16,7 +16,8 @@ internal static class FindingAssert
     /// <summary>One finding of the check has that state, shows this evidence and tells this remedy.</summary>
     public static void Names(IReadOnlyList<Finding> findings, string check, FindingState state, string evidence, string remedy)
     {
-        var finding = Assert.Single(findings, finding => finding.Check.StartsWith(check, StringComparison.Ordinal) && finding.State == state);
+        var finding = Assert.Single(
+            findings, finding => finding.Check.StartsWith(check, StringComparison.Ordinal) && finding.State == state);
         Assert.Contains(evidence, finding.Evidence, StringComparison.Ordinal);
         Assert.Contains(remedy, finding.Remedy, StringComparison.Ordinal);
     }

@@ -38,7 +38,12 @@ public sealed class InstallationFaultTests : IAsyncLifetime
 
         var nameNode = $"namenode/ns1/{_clinic.NameNode.RpcAddress}/rpc";
         FindingAssert.Names(findings, nameNode, FindingState.Fail, $"{_clinic.NameNode.RpcAddress}", "Check that the NameNode runs");
-        FindingAssert.Names(findings, $"namenode/ns1/{_clinic.NameNode.Address.Authority}/webhdfs", FindingState.Fail, "NameNode", "dfs.namenode.http-address");
+        FindingAssert.Names(
+            findings,
+            $"namenode/ns1/{_clinic.NameNode.Address.Authority}/webhdfs",
+            FindingState.Fail,
+            "NameNode",
+            "dfs.namenode.http-address");
         Assert.Equal(1, DoctorReport.ExitCodeOf(findings));
     }
 
@@ -49,7 +54,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
 
         var findings = await _clinic.ExamineAsync();
 
-        FindingAssert.Names(findings, $"namenode/ns1/{_clinic.NameNode.RpcAddress}", FindingState.Fail, "standby", "Make a NameNode active");
+        FindingAssert.Names(
+            findings, $"namenode/ns1/{_clinic.NameNode.RpcAddress}", FindingState.Fail, "standby", "Make a NameNode active");
     }
 
     [Fact]
@@ -57,7 +63,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     {
         _clinic.Change = settings => settings with
         {
-            NameNode = settings.NameNode with { Nameservices = new() { ["ns1"] = [_clinic.NameNode.Address.ToString(), "hdfs://127.0.0.1:1"] } },
+            NameNode =
+                settings.NameNode with { Nameservices = new() { ["ns1"] = [_clinic.NameNode.Address.ToString(), "hdfs://127.0.0.1:1"] } },
         };
 
         var findings = await _clinic.ExamineAsync();
@@ -73,7 +80,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
 
         var findings = await _clinic.ExamineAsync();
 
-        FindingAssert.Names(findings, $"namenode/ns1/{_clinic.NameNode.Address.Authority}/webhdfs", FindingState.Fail, "NameNode", "NameNode:Keytab");
+        FindingAssert.Names(
+            findings, $"namenode/ns1/{_clinic.NameNode.Address.Authority}/webhdfs", FindingState.Fail, "NameNode", "NameNode:Keytab");
     }
 
     [Fact]
@@ -97,7 +105,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
         var findings = await clinic.ExamineAsync();
 
         FindingAssert.AreNotWell(findings, "inotify/ns1 Warn", "router/ns1 Warn");
-        FindingAssert.Names(findings, "inotify/ns1", FindingState.Warn, "is a Router (RBF), which does not support this", "NameNode:InotifyInterval");
+        FindingAssert.Names(
+            findings, "inotify/ns1", FindingState.Warn, "is a Router (RBF), which does not support this", "NameNode:InotifyInterval");
         FindingAssert.Names(findings, "router/ns1", FindingState.Warn, "sort replicas", "dfs.namenode.ip-proxy-users");
     }
 
@@ -109,7 +118,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
         var findings = await _clinic.ExamineAsync();
 
         FindingAssert.AreNotWell(findings, "safe-mode/ns1 Fail");
-        FindingAssert.Names(findings, "safe-mode/ns1", FindingState.Fail, _clinic.NameNode.RpcAddress.ToString(), "hdfs dfsadmin -safemode get");
+        FindingAssert.Names(
+            findings, "safe-mode/ns1", FindingState.Fail, _clinic.NameNode.RpcAddress.ToString(), "hdfs dfsadmin -safemode get");
     }
 
     [Theory]
@@ -175,7 +185,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     [Fact]
     public async Task Examine_RedisAway_Fails()
     {
-        _clinic.Change = settings => settings with { Redis = settings.Redis with { Configuration = $"127.0.0.1:{RedisServer.FreePort()}" } };
+        _clinic.Change = settings =>
+            settings with { Redis = settings.Redis with { Configuration = $"127.0.0.1:{RedisServer.FreePort()}" } };
 
         var findings = await _clinic.ExamineAsync();
 
@@ -187,7 +198,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     public async Task Examine_RedisInOrder_IsFine()
     {
         await using var redis = await RedisServer.StartAsync();
-        _clinic.Change = settings => settings with { Redis = settings.Redis with { Configuration = redis.EndPoint, CallTimeout = TimeSpan.FromSeconds(2) } };
+        _clinic.Change = settings =>
+            settings with { Redis = settings.Redis with { Configuration = redis.EndPoint, CallTimeout = TimeSpan.FromSeconds(2) } };
 
         FindingAssert.AreNotWell(await _clinic.ExamineAsync());
     }
@@ -195,10 +207,12 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     [RedisFact]
     public async Task Examine_RedisUserWithoutTheChannel_NamesTheRight()
     {
-        await using var redis = await RedisServer.StartAsync("--user", "app", "on", ">secret", "~hdfs-locality:*", "resetchannels", "+@all");
+        await using var redis = await RedisServer.StartAsync(
+            "--user", "app", "on", ">secret", "~hdfs-locality:*", "resetchannels", "+@all");
         _clinic.Change = settings => settings with
         {
-            Redis = settings.Redis with { Configuration = $"{redis.EndPoint},user=app,password=secret", CallTimeout = TimeSpan.FromSeconds(2) },
+            Redis =
+                settings.Redis with { Configuration = $"{redis.EndPoint},user=app,password=secret", CallTimeout = TimeSpan.FromSeconds(2) },
         };
 
         FindingAssert.Names(await _clinic.ExamineAsync(), "redis", FindingState.Fail, "&hdfs-locality:*", "rights of its user");
@@ -308,7 +322,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     public async Task Examine_NobodyCalls_Warns()
     {
         await using var service = await RunningService.StartAsync([_clinic.NameNode.Address], _clinic.Cluster.Connection);
-        _clinic.Change = settings => settings with { Management = new ManagementOptions { Urls = service.Management.BaseAddress!.ToString() } };
+        _clinic.Change = settings =>
+            settings with { Management = new ManagementOptions { Urls = service.Management.BaseAddress!.ToString() } };
 
         var silent = await _clinic.ExamineAsync();
         await service.AllVerbsAnswerAsync(new PodRequest(Clinic.Path), "n1");

@@ -10,12 +10,14 @@ public sealed class FootersAnswerTests
 
     [Fact]
     public void Text_SomeNotRead_SaysThatTheyCountByTheShareOfTheOthers() => Assert.Equal(
-        "3 weighted by their footers; 7 weighted by the mean share of those, because their footers were not read; 2 weighted by their full length, Unreadable (/in/a: no DataNode)",
+        "3 weighted by their footers; 7 weighted by the mean share of those, because their footers were not read; 2 weighted by their full "
+            + "length, Unreadable (/in/a: no DataNode)",
         TextOf(new SelectedRead { WholeBytes = 1, FilesWeighed = 3, FilesEstimated = 7, Whole = [Unreadable] }));
 
     [Fact]
     public void Text_NoneRead_SaysThatTheyCountWhole() => Assert.Equal(
-        "0 weighted by their footers; 7 weighted by their full length, because their footers were not read; 2 weighted by their full length, Unreadable (/in/a: no DataNode)",
+        "0 weighted by their footers; 7 weighted by their full length, because their footers were not read; 2 weighted by their full "
+            + "length, Unreadable (/in/a: no DataNode)",
         TextOf(new SelectedRead { WholeBytes = 1, FilesEstimated = 7, Whole = [Unreadable] }));
 
     [Fact]

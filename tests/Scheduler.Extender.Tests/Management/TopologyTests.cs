@@ -43,12 +43,14 @@ public sealed class TopologyTests : IAsyncLifetime
 
     [Fact]
     public async Task Topology_TooManyNames_Is400() =>
-        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync("?" + string.Join('&', Enumerable.Repeat("name=a", TopologyRoute.MaxNames + 1))));
+        Assert.Equal(
+            HttpStatusCode.BadRequest, await StatusAsync("?" + string.Join('&', Enumerable.Repeat("name=a", TopologyRoute.MaxNames + 1))));
 
     [Theory]
     [InlineData(254)]
     [InlineData(0)]
-    public async Task Topology_NameOfBadLength_Is400(int length) => Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync($"?name={new string('a', length)}"));
+    public async Task Topology_NameOfBadLength_Is400(int length) =>
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync($"?name={new string('a', length)}"));
 
     [Fact]
     public async Task Topology_NodesNotListedYet_Is503AndNoDefault()
@@ -62,7 +64,8 @@ public sealed class TopologyTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
     }
 
-    private Task<string> GetAsync(string query) => _service.Management.GetStringAsync(new Uri($"/api/v1/topology{query}", UriKind.Relative));
+    private Task<string> GetAsync(string query) =>
+        _service.Management.GetStringAsync(new Uri($"/api/v1/topology{query}", UriKind.Relative));
 
     private async Task<HttpStatusCode> StatusAsync(string query)
     {

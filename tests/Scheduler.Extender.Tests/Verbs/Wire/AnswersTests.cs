@@ -66,6 +66,8 @@ public sealed class AnswersTests
     }
 
     private static string Plain(int[] numbers, int[] scores, bool omitsZeros) => JsonSerializer.Serialize(
-        numbers.Zip(scores, (number, score) => new { Host = Names[number], Score = score }).Where(element => !omitsZeros || element.Score > 0),
+        numbers
+            .Zip(scores, (number, score) => new { Host = Names[number], Score = score })
+            .Where(element => !omitsZeros || element.Score > 0),
         Relaxed);
 }
