@@ -9,8 +9,9 @@ using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using NameNodeOptions = Scheduler.Hdfs.NameNodeOptions;
-using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using SandboxOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Benchmarks.Inotify;
 

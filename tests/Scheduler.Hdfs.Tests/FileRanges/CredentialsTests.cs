@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.Tests.Support;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Hdfs.Tests.FileRanges;
 

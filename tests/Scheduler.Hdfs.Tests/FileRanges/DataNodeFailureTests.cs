@@ -1,6 +1,6 @@
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.FileRanges;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
 
 namespace Scheduler.Hdfs.Tests.FileRanges;

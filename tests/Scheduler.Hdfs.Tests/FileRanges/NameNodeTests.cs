@@ -3,7 +3,7 @@ using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
 
 namespace Scheduler.Hdfs.Tests.FileRanges;

@@ -10,8 +10,9 @@ using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using ClientOptions = Scheduler.Hdfs.NameNodeOptions;
-using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.FileRanges;
 

@@ -8,9 +8,10 @@ using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
-using HaState = Scheduler.Sandbox.Hdfs.HaState;
-using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using HaState = Scheduler.Sandbox.Hdfs.Model.HaState;
+using SandboxOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Inotify;
 

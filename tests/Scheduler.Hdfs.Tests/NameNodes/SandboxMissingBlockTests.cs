@@ -8,8 +8,9 @@ using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
-using ErasureCodingPolicy = Scheduler.Sandbox.Hdfs.ErasureCodingPolicy;
-using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using Scheduler.Sandbox.Hdfs.Model;
+using ErasureCodingPolicy = Scheduler.Sandbox.Hdfs.Model.ErasureCodingPolicy;
+using SandboxOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;
 

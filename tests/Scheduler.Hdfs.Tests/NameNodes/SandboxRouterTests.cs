@@ -8,8 +8,9 @@ using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
-using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using SandboxOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;
 

@@ -2,10 +2,10 @@ using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Security;
-using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
 using Scheduler.Testing.Kerberos;
-using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Security;
 

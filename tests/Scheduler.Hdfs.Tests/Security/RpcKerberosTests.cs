@@ -1,11 +1,11 @@
-using Scheduler.Testing.Kerberos;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Rpc;
-using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
-using Protection = Scheduler.Sandbox.Hdfs.Rpc.Sasl.RpcProtection;
-using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using Scheduler.Testing.Kerberos;
+using Protection = Scheduler.Sandbox.Hdfs.Model.RpcProtection;
+using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Security;
 

@@ -1,7 +1,7 @@
-using Scheduler.Testing.Kerberos;
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using Scheduler.Testing.Kerberos;
+using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Security;
 

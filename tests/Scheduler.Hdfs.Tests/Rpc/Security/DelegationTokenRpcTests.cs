@@ -9,8 +9,8 @@ using Scheduler.Hdfs.Security;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
-using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
-using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using Scheduler.Sandbox.Hdfs.Model;
+using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Rpc.Security;
 
