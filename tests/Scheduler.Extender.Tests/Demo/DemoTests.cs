@@ -71,11 +71,11 @@ public sealed class DemoTests
         var environment = new Dictionary<string, string>();
         using var demo = new ExtenderProcess(environment, "demo", "--json", "--keep");
         await Eventually.HoldsAsync(() => demo.Errors.Contains("In another terminal: ", StringComparison.Ordinal) || demo.HasExited, "the demo is kept");
-        var told = demo.Errors.Split('\n')[^1]["In another terminal: ".Length..].Split(' ');
+        var explain = demo.Errors.Split('\n')[^1]["In another terminal: ".Length..].Split(' ');
 
-        var (explained, text, errors) = await ExtenderProcess.RunAsync(environment, told);
+        var (explained, text, errors) = await ExtenderProcess.RunAsync(environment, explain);
         var (checkedUp, findings, _) = await ExtenderProcess.RunAsync(
-            environment, "doctor", "--Kubernetes:Enabled=false", "--NameNode:Nameservices:demo:0=http://127.0.0.1:1", $"--Management:Urls={told[^1].TrimEnd('/')}");
+            environment, "doctor", "--Kubernetes:Enabled=false", "--NameNode:Nameservices:demo:0=http://127.0.0.1:1", $"--Management:Urls={explain[^1].TrimEnd('/')}");
         var loaded = demo.LoadedAssemblies;
         demo.Terminate();
         var (exitCode, output, _) = await demo.EndAsync();
