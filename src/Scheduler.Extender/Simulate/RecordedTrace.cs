@@ -1,4 +1,4 @@
-using Scheduler.History;
+using Scheduler.History.Reading;
 using Scheduler.History.Summaries;
 using Scheduler.Simulation.Traces;
 

@@ -4,6 +4,7 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;
@@ -74,7 +75,7 @@ internal static class InotifyBenchmark
             clients, options, new PathsOptions(), seed: 1, polls, NullLogger<NameNodeBlockMapSource>.Instance, TimeProvider.System);
         await using var store = new BlockMapStore(
             new BlockMapOptions(), source, new NoSharedBlockMaps(), changes, new NullBlockMapObserver(), TimeProvider.System);
-        var watch = new NamespaceWatch(
+        var watch = new EditLogWatch(
             clients.Named(Nameservice), new UnsharedChangeFeed(changes), Interval, polls, NullLogger.Instance, TimeProvider.System);
         using var service = new InotifyService([watch], [], Interval, TimeProvider.System);
         await store.GetAsync(File, "default", stop.Token);

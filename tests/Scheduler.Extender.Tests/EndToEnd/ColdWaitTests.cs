@@ -1,6 +1,6 @@
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Hdfs;
+using Scheduler.Hdfs.NameNodes;
 using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Extender.Tests.EndToEnd;

@@ -38,7 +38,7 @@ public sealed class NameNodeTests
     }
 
     [Fact]
-    public async Task ReadAsync_NoBytes_AsksNobody()
+    public async Task ReadAsync_NoBytes_MakesNoCall()
     {
         await using var hdfs = await RangeFixture.StartAsync();
 

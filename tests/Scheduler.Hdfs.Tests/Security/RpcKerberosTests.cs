@@ -89,7 +89,7 @@ public sealed class RpcKerberosTests(KerberosFixture kerberos)
         var failure = await nameNode.RefusalAsync();
 
         Assert.Equal(BlockMapFailure.NotAuthenticated, failure.Failure);
-        Assert.Contains("says that it is 'hdfs/nn1.sandbox.test' and must be 'hdfs/localhost'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("claims to be 'hdfs/nn1.sandbox.test' and must be 'hdfs/localhost'", failure.Message, StringComparison.Ordinal);
     }
 
     [KerberosFact]

@@ -42,7 +42,7 @@ public sealed class SpnegoTests(KerberosFixture kerberos)
     }
 
     [KerberosFact]
-    public async Task ReadAsync_WebHdfsWithAKeytabOfNobody_SaysWhy()
+    public async Task ReadAsync_WebHdfsWithAKeytabOfAnUnknownPrincipal_SaysWhy()
     {
         kerberos.Be("/nonexistent/keytab");
         await using var nameNode = await StartAsync(new ServerOptions { UsesSpnego = true });
