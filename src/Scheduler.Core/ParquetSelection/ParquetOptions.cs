@@ -36,7 +36,7 @@ public sealed record ParquetOptions
     /// </summary>
     public int TailBytes { get; init; } = DefaultTailBytes;
 
-    /// <summary>Largest footer that is read; a file with a larger one counts whole. Default 16 MiB; 1 KiB to 256 MiB.</summary>
+    /// <summary>Largest footer that is read; a file with a larger one is weighted by its full length. Default 16 MiB; 1 KiB to 256 MiB.</summary>
     public int MaxFooterBytes { get; init; } = DefaultMaxFooterBytes;
 
     /// <summary>The most concurrent footer reads, over all inputs. Default 8; 1 to 256.</summary>

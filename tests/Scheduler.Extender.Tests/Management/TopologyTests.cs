@@ -27,9 +27,9 @@ public sealed class TopologyTests : IAsyncLifetime
 
     [Fact]
     public async Task Topology_Names_AreAnsweredInTheirOrder() => Assert.Equal(
-        """
-        {"results":[{"name":"10.128.1.9","node":"k2","path":"/rack000/k2","source":"podNetwork"},{"name":"nobody","node":null,"path":"/default-rack","source":"unknown"},{"name":"10.9.0.1","node":"k1","path":"/rack000/k1","source":"node"}]}
-        """.Trim(),
+        """{"results":[{"name":"10.128.1.9","node":"k2","path":"/rack000/k2","source":"podNetwork"},"""
+            + """{"name":"nobody","node":null,"path":"/default-rack","source":"unknown"},"""
+            + """{"name":"10.9.0.1","node":"k1","path":"/rack000/k1","source":"node"}]}""",
         await GetAsync("?name=10.128.1.9&name=nobody&name=10.9.0.1"));
 
     [Fact]
