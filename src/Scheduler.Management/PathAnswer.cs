@@ -1,7 +1,7 @@
+using System.Text.Json.Serialization;
 using Scheduler.Core;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
-using System.Text.Json.Serialization;
 using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Management;

@@ -10,7 +10,8 @@ namespace Scheduler.Extender.Commands;
 internal sealed class DoctorCommand : Command
 {
     private readonly Option<FileInfo?> _config = new(
-        ConfigurationLayers.FileOption) { Description = "The service's settings, as for serve." };
+        ConfigurationLayers.FileOption)
+    { Description = "The service's settings, as for serve." };
     private readonly Option<string?> _namespace = new("--namespace") { Description = "Namespace of the pod to check." };
     private readonly Option<string?> _pod = new("--pod") { Description = "A pod that asks for locality; its job is checked, too." };
     private readonly Option<string?> _scheduler = new("--scheduler-config")

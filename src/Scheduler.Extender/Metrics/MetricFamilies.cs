@@ -1,5 +1,5 @@
-using Scheduler.Management;
 using Prometheus;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Metrics;
 

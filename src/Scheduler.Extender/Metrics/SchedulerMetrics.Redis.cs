@@ -1,5 +1,5 @@
-using Scheduler.Management;
 using Prometheus;
+using Scheduler.Management;
 using Scheduler.Redis;
 
 namespace Scheduler.Extender.Metrics;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Scheduler.Extender.Commands;
 using Scheduler.Demo;
+using Scheduler.Extender.Commands;
 using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Sandbox.Hdfs.Model;
 using Spectre.Console;

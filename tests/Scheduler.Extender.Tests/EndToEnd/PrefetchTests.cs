@@ -74,7 +74,7 @@ public sealed class PrefetchTests : IAsyncLifetime
 
     // The root is asked for at the start, whatever pods there are.
     private static bool IsAboutTheInput(string target) => target.Contains("/in/a", StringComparison.Ordinal)
-        
+
             || target.StartsWith("/webhdfs/v1/?op=GETFILESTATUS", StringComparison.Ordinal)
             || target.StartsWith("/jmx", StringComparison.Ordinal);
 

@@ -36,11 +36,11 @@ internal sealed class RecordedCluster : IAsyncDisposable
         var servers = await Task.WhenAll(nameNodes.Select(exchanges => ReplayNameNode.StartAsync(exchanges)));
         var service =
             await RunningService.StartAsync([.. servers.Select(server => server.Url)], cluster.Connection, settings => settings with
-        {
-            NameNode = new NameNodeOptions { User = "root", Nameservices = settings.NameNode.Nameservices },
-            Identity =
+            {
+                NameNode = new NameNodeOptions { User = "root", Nameservices = settings.NameNode.Nameservices },
+                Identity =
                 new IdentityOptions { Mappings = [.. dataNodes.Zip(Nodes).Skip(2).Where(pair => pair.First is not null).Select(Mapping)] },
-        });
+            });
         await service.SyncedAsync();
         return new RecordedCluster(cluster, servers, service);
     }

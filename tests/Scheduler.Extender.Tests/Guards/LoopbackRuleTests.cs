@@ -113,8 +113,8 @@ public sealed class LoopbackRuleTests
         foreach (var verb in (string[])["filter", "prioritize", "preempt"])
         {
             var answer = await ExchangeAsync(
-                service.Addresses[0], $"POST /extender/{verb} HTTP/1.1\r\n{headers}\r\nContent-Type: application/json\r\nContent-Length: "
-                    + "2\r\n\r\n{{}}");
+                service.Addresses[0],
+                $"POST /extender/{verb} HTTP/1.1\r\n{headers}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}");
             Assert.Equal(status, answer.Status);
             Assert.Contains(says, answer.Text, StringComparison.Ordinal);
         }

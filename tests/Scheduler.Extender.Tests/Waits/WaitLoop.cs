@@ -19,9 +19,9 @@ using Scheduler.Kubernetes;
 using Scheduler.Listeners.Memory;
 using Scheduler.Sandbox;
 using Scheduler.Simulation.Scheduling;
+using Scheduler.Verbs;
 using Scheduler.Verbs.Waiting;
 using Scheduler.Verbs.Wire;
-using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Tests.Waits;
 
