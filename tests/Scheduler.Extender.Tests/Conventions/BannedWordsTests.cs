@@ -62,6 +62,10 @@ public sealed partial class BannedWordsTests
     public void LiteralsIn_Code_AreTheTextsAlone(string code, string? literal) =>
         Assert.Equal(literal is null ? [] : [$"\"{literal}\""], LiteralsIn(code.Split('\n')));
 
+    [Fact]
+    public void CommentsIn_ConsecutiveLines_AreOne() =>
+        Assert.Equal(["one\ntwo", "three"], CommentsIn(["    /// one", "    /// two", "    var x = 1;", "// three"]));
+
     [Theory]
     [InlineData("the picture before")]
     [InlineData("locations are not to be had")]
@@ -85,6 +89,8 @@ public sealed partial class BannedWordsTests
 
     /// <summary>One message with every hit: xunit would shorten a list.</summary>
     private static void AssertNone(IEnumerable<string> hits) => Assert.True(!hits.Any(), string.Join('\n', hits));
+
+    private static bool IsComment(string line) => line.TrimStart().StartsWith("//", StringComparison.Ordinal);
 
     private static bool IsRule(string line) => line.Length > 0 && line[0] != '#';
 
@@ -115,7 +121,7 @@ public sealed partial class BannedWordsTests
     /// <summary>From the first quote of each line to its last; literals that are joined by + over several lines count as one.</summary>
     private static IEnumerable<string> LiteralsIn(string[] lines) =>
         from line in Joint()
-            .Replace(string.Join('\n', lines.Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))), "")
+            .Replace(string.Join('\n', lines.Where(line => !IsComment(line))), "")
             .Split('\n')
         let code = TrailingComment().Replace(line, "")
         let start = code.IndexOf('"', StringComparison.Ordinal)
@@ -127,11 +133,11 @@ public sealed partial class BannedWordsTests
     private static IEnumerable<string> CommentsIn(string[] lines)
     {
         var comment = new List<string>();
-        foreach (var line in lines.Append("").Select(line => line.TrimStart()))
+        foreach (var line in lines.Append(""))
         {
-            if (line.StartsWith("//", StringComparison.Ordinal))
+            if (IsComment(line))
             {
-                comment.Add(line.TrimStart('/'));
+                comment.Add(line.TrimStart(' ', '/'));
                 continue;
             }
 
@@ -152,8 +158,8 @@ public sealed partial class BannedWordsTests
         {
             var parts = line.Split(Marker, 2);
             // A phrase may go over the end of a line.
-            return new(
-                new Regex(parts[0].Trim().Replace(" ", @"\s+", StringComparison.Ordinal), RegexOptions.IgnoreCase), parts.Length == 2 ? parts[1].Trim() : "");
+            var pattern = parts[0].Trim().Replace(" ", @"\s+", StringComparison.Ordinal);
+            return new(new Regex(pattern, RegexOptions.IgnoreCase), parts.Length == 2 ? parts[1].Trim() : "");
         }
     }
 }
