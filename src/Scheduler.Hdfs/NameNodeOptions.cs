@@ -1,11 +1,12 @@
 using Scheduler.Core;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs;
 
-/// <summary>Section <c>NameNode</c>: how NameNodes are reached, who we are to them, and how much they are asked.</summary>
+/// <summary>Section <c>NameNode</c>: how NameNodes are reached, our identity there, and how many calls they get.</summary>
 /// <remarks>
-/// Who we are is decided by what is set: <see cref="TokenFile"/> (a delegation token), else <see cref="Principal"/> or
+/// Our identity is decided by what is set: <see cref="TokenFile"/> (a delegation token), else <see cref="Principal"/> or
 /// <see cref="Keytab"/> (Kerberos), else <see cref="User"/> (simple authentication).
 /// </remarks>
 public sealed record NameNodeOptions
@@ -19,7 +20,7 @@ public sealed record NameNodeOptions
     /// <summary>Default of <see cref="MaxConcurrency"/>.</summary>
     public const int DefaultMaxConcurrency = 8;
 
-    /// <summary>Largest <see cref="MaxConcurrency"/>: a NameNode has some tens of HTTP threads for everybody.</summary>
+    /// <summary>Largest <see cref="MaxConcurrency"/>: a NameNode has some tens of HTTP threads for all clients.</summary>
     public const int LargestMaxConcurrency = 256;
 
     /// <summary>Default of <see cref="CallsPerSecond"/>.</summary>
@@ -87,20 +88,20 @@ public sealed record NameNodeOptions
     public string User { get; init; } = DefaultUser;
 
     /// <summary>
-    /// The user on whose behalf we ask, for whom the NameNode must allow <see cref="User"/>, or the name in our Kerberos principal
-    /// (<c>hadoop.proxyuser.USER.hosts</c>, <c>….groups</c>). Default: none, we ask for ourselves.
+    /// The user on whose behalf we call, for whom the NameNode must allow <see cref="User"/>, or the name in our Kerberos principal
+    /// (<c>hadoop.proxyuser.USER.hosts</c>, <c>….groups</c>). Default: none, we call for ourselves.
     /// </summary>
     public string? DoAs { get; init; }
 
     /// <summary>
-    /// The Kerberos keytab. Default: none. GSSAPI is told of it by the environment that the process was started with alone: set
+    /// The Kerberos keytab. Default: none. GSSAPI finds it only through the environment that the process was started with: set
     /// <c>KRB5_CLIENT_KTNAME</c> to the same file there. It gets tickets and renews them by itself.
     /// </summary>
     public string? Keytab { get; init; }
 
     /// <summary>
     /// The Kerberos principal in <see cref="Keytab"/>, such as <c>locality@EXAMPLE.COM</c>, for the record: GSSAPI takes the keytab's
-    /// first. Without <see cref="Keytab"/> it says that there is a ticket cache, which <c>KRB5CCNAME</c> names and somebody else keeps
+    /// first. Without <see cref="Keytab"/> it selects a ticket cache, which <c>KRB5CCNAME</c> names and another process keeps
     /// renewed. Default: none.
     /// </summary>
     public string? Principal { get; init; }
@@ -111,7 +112,9 @@ public sealed record NameNodeOptions
     /// </summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>A PEM file with the certificate authorities of the HTTPS of NameNodes and DataNodes. Default: none, the system's are trusted.</summary>
+    /// <summary>
+    /// A PEM file with the certificate authorities of the HTTPS of NameNodes and DataNodes. Default: none, the system's are trusted.
+    /// </summary>
     public string? CaFile { get; init; }
 
     /// <summary>Calls at once to each NameNode, which namespaces get in turns. Default 8; 1 to 256.</summary>
@@ -129,28 +132,30 @@ public sealed record NameNodeOptions
     /// <summary>Deadline of one call, from when it is sent. Default 5 s; more than 0, up to 1 h.</summary>
     public Duration CallTimeout { get; init; } = DefaultCallTimeout;
 
-    /// <summary>Deadline of reading one input with all its calls and retries. Default 60 s; from <see cref="CallTimeout"/> to 1 h.</summary>
+    /// <summary>
+    /// Deadline of reading one input with all its calls and retries. Default 60 s; from <see cref="CallTimeout"/> to 1 h.
+    /// </summary>
     public Duration ReadTimeout { get; init; } = DefaultReadTimeout;
 
-    /// <summary>Bytes after which an answer is given up. Default 64 MiB; 1 MiB to 1 GiB.</summary>
+    /// <summary>Largest answer; a larger one is dropped. Default 64 MiB; 1 MiB to 1 GiB.</summary>
     public int MaxAnswerBytes { get; init; } = DefaultMaxAnswerBytes;
 
     /// <summary>
-    /// Bytes of memory for all answers of NameNodes and DataNodes that are under way; an answer that asks for more is given up, and asked for
-    /// again. One over RPC takes half as much again as it has, and with integrity or privacy two and a half times. Default 96 MiB; from
+    /// Bytes of memory for all answers of NameNodes and DataNodes that are under way; an answer that needs more is dropped, and the call is
+    /// repeated. One over RPC takes half as much again as it has, and with integrity or privacy two and a half times. Default 96 MiB; from
     /// <see cref="MaxAnswerBytes"/> to 1 TiB.
     /// </summary>
     public long MaxBytesUnderWay { get; init; } = DefaultMaxBytesUnderWay;
 
     /// <summary>
-    /// How often NameNodes are asked for all their DataNodes, over RPC, which takes a superuser (<c>dfs.permissions.superusergroup</c>):
-    /// so racks and unmapped DataNodes are known before a block map names them. Default 5 m; 30 s to 1 h, or 0 to not ask.
+    /// How often the DataNode report is read from NameNodes, over RPC, which needs a superuser (<c>dfs.permissions.superusergroup</c>):
+    /// so racks and unmapped DataNodes are known before a block map names them. Default 5 m; 30 s to 1 h, or 0 for never.
     /// </summary>
     public Duration DataNodeReportInterval { get; init; } = DefaultDataNodeReportInterval;
 
     /// <summary>
     /// How often the edit log is read for paths that changed, so that their maps are read again before <c>BlockMap:LocationTtl</c>; 0 for
-    /// never. Needs RPC and a superuser. Default 5 s, as long as a changed path is left alone between two reads anyway; 0, or 1 s to 1 h.
+    /// never. Needs RPC and a superuser. Default 5 s, as long as the shortest time between two reads of a changed path; 0, or 1 s to 1 h.
     /// </summary>
     public Duration InotifyInterval { get; init; } = DefaultInotifyInterval;
 
@@ -160,13 +165,13 @@ public sealed record NameNodeOptions
     /// </summary>
     public bool ObserverReads { get; init; }
 
-    /// <summary>Section <c>NameNode:Breaker</c>: when a NameNode is left alone.</summary>
+    /// <summary>Section <c>NameNode:Breaker</c>: when calls to a NameNode stop.</summary>
     public CircuitBreakerOptions Breaker { get; init; } = new();
 
     /// <summary>
-    /// NameNodes by nameservice, in the order to try them, for who has no Hadoop configuration; they win over it. Each by the URL of its
-    /// RPC (<c>hdfs://nn1.example.com:8020</c>), of its HTTP server (<c>http://nn1.example.com:9870</c>, or https), or both: URLs of the
-    /// same host belong together. Default: none.
+    /// NameNodes by nameservice, in the order to try them, for services without a Hadoop configuration; they win over it. Each by the URL
+    /// of its RPC (<c>hdfs://nn1.example.com:8020</c>), of its HTTP server (<c>http://nn1.example.com:9870</c>, or https), or both: URLs of
+    /// the same host belong together. Default: none.
     /// </summary>
     public Dictionary<string, List<string>> Nameservices { get; init; } = [];
 
@@ -175,21 +180,34 @@ public sealed record NameNodeOptions
     /// </summary>
     public string? DefaultNameservice { get; init; }
 
-    /// <summary>Whether Kerberos says who we are.</summary>
+    /// <summary>Whether our identity is a Kerberos principal.</summary>
     internal bool UsesKerberos => TokenFile is null && (Keytab is not null || Principal is not null);
 
     /// <summary>Whether edit logs are read.</summary>
     internal bool WatchesEditLogs => InotifyInterval.Value > TimeSpan.Zero;
 
-    /// <summary>Whether a NameNode is to be asked over RPC.</summary>
+    /// <summary>Whether a NameNode is called over RPC.</summary>
     internal bool UsesRpc(NameNodeAddress nameNode) => nameNode.RpcAddress is not null && Transport != NameNodeTransport.WebHdfs;
 
-    /// <summary>Whether a NameNode is to be asked over WebHDFS.</summary>
+    /// <summary>Whether a NameNode is called over WebHDFS.</summary>
     internal bool UsesWebHdfs(NameNodeAddress nameNode) => nameNode.HttpAddress is not null && Transport != NameNodeTransport.Rpc;
 
-    /// <summary>Whether a NameNode can be asked at all.</summary>
-    internal bool CanAsk(NameNodeAddress nameNode) => UsesRpc(nameNode) || UsesWebHdfs(nameNode);
+    /// <summary>Whether a NameNode can be called at all.</summary>
+    internal bool CanCall(NameNodeAddress nameNode) => UsesRpc(nameNode) || UsesWebHdfs(nameNode);
 
     /// <summary>Every error, as a sentence that names the key.</summary>
     public IEnumerable<string> Validate() => NameNodeOptionsValidator.Validate(this);
+}
+
+/// <summary>How NameNodes are called.</summary>
+public enum NameNodeTransport
+{
+    /// <summary>Native RPC; WebHDFS for a while where that cannot be used.</summary>
+    Auto,
+
+    /// <summary>Hadoop's native RPC alone: a directory's placement in few read-only calls.</summary>
+    Rpc,
+
+    /// <summary>WebHDFS over HTTP or HTTPS alone: a call per file.</summary>
+    WebHdfs,
 }

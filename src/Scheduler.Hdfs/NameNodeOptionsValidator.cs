@@ -1,4 +1,5 @@
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs;
 
@@ -23,7 +24,8 @@ internal static class NameNodeOptionsValidator
     {
         var transport = options.Transport;
         if (options is { ObserverReads: true, Transport: NameNodeTransport.WebHdfs })
-            yield return $"{Section}:ObserverReads is on and {Section}:Transport is webhdfs, which cannot; use auto or rpc.";
+            yield return $"{Section}:ObserverReads is on and {Section}:Transport is webhdfs, which cannot read from observers; "
+                + "use auto or rpc.";
         if (!Enum.IsDefined(transport)) yield return $"{Section}:Transport is {transport}; use auto, rpc or webhdfs.";
     }
 
@@ -34,7 +36,7 @@ internal static class NameNodeOptionsValidator
         if (options.DoAs is not null && string.IsNullOrWhiteSpace(options.DoAs))
             yield return $"{Section}:DoAs is empty; name a user, or leave it out.";
         if (options is { DoAs: not null, TokenFile: not null })
-            yield return $"{Section}:DoAs is set beside {Section}:TokenFile, whose token says for whom we ask; remove one.";
+            yield return $"{Section}:DoAs and {Section}:TokenFile are both set, and the token already names the user; remove one.";
         if (options.Keytab is not null && !File.Exists(options.Keytab))
             yield return $"{Section}:Keytab '{options.Keytab}' does not exist; mount it and set KRB5_CLIENT_KTNAME to it.";
         if (options.TokenFile is not null && !File.Exists(options.TokenFile))
@@ -101,7 +103,11 @@ internal static class NameNodeOptionsValidator
             CircuitBreakerOptions.SmallestMinimumCalls,
             CircuitBreakerOptions.LargestMinimumCalls),
         .. InRange(
-            BreakerSection, nameof(breaker.Window), breaker.Window.Value, CircuitBreakerOptions.SmallestTime, NameNodeOptions.LargestTimeout),
+            BreakerSection,
+            nameof(breaker.Window),
+            breaker.Window.Value,
+            CircuitBreakerOptions.SmallestTime,
+            NameNodeOptions.LargestTimeout),
         .. InRange(
             BreakerSection,
             nameof(breaker.BreakDuration),
@@ -122,7 +128,7 @@ internal static class NameNodeOptionsValidator
         if (urls.Count == 0) yield return $"{Section}:Nameservices:{name} is empty; list the URLs of its NameNodes.";
         foreach (var url in urls.Where(url => !NameNodeUrl.TryParse(url, out _)))
             yield return $"{Section}:Nameservices:{name} has '{url}'; write it as hdfs://host:8020, http://host:9870 or https://host:9871.";
-        foreach (var nameNode in OwnNameNodes.Pair(urls.Select(UrlOf).OfType<Uri>()).Where(nameNode => !options.CanAsk(nameNode)))
+        foreach (var nameNode in ConfiguredNameNodes.Pair(urls.Select(UrlOf).OfType<Uri>()).Where(nameNode => !options.CanCall(nameNode)))
             yield return $"{Section}:Nameservices:{name} has only {nameNode.Endpoint}; {Section}:Transport needs {Needed(nameNode)}.";
     }
 

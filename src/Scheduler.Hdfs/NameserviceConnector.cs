@@ -11,7 +11,7 @@ using Scheduler.Hdfs.WebHdfs;
 
 namespace Scheduler.Hdfs;
 
-/// <summary>Makes the clients of nameservices: for each NameNode its transports, and for each of these its gate and its circuit.</summary>
+/// <summary>Builds the clients of nameservices: the transports of each NameNode, each with a gate and a circuit.</summary>
 internal sealed class NameserviceConnector(
     NameNodeOptions options, int seed, INameNodeObserver observer, ILogger logger, TimeProvider clock)
 {
@@ -19,20 +19,20 @@ internal sealed class NameserviceConnector(
     private readonly TokenFile? _tokens = options.TokenFile is { } file ? new TokenFile(file, clock) : null;
     private readonly CallIds _callIds = new();
 
-    // Who we are to the retry caches of NameNodes: no two processes may share it, whatever their seed.
+    // Our client id in the retry caches of NameNodes: unique for each process, whatever its seed.
     private readonly RpcFrames _frames = new(ByteString.CopyFrom(Guid.NewGuid().ToByteArray()));
 
     /// <summary>What the Hadoop configuration says about authentication.</summary>
     public HadoopSecurity Security { get; init; } = HadoopSecurity.Unconfigured;
 
-    /// <summary>Tells the addresses of host names.</summary>
+    /// <summary>Resolves host names.</summary>
     public HostResolver Resolver { get; init; } = new(options.CallTimeout, clock);
 
     /// <summary>Memory of answers; its own unless it is set.</summary>
     public AnswerBudget Budget { get; init; } = new(options.MaxBytesUnderWay);
 
     /// <summary>The client of a nameservice; connects nowhere yet.</summary>
-    /// <exception cref="HadoopConfigurationException">A NameNode cannot be asked by any transport that the options leave.</exception>
+    /// <exception cref="HadoopConfigurationException">A NameNode cannot be called over any transport that the options allow.</exception>
     public NameserviceClient Connect(Nameservice nameservice)
     {
         var alignment = options.ObserverReads ? new StateAlignment() : null;
@@ -52,11 +52,11 @@ internal sealed class NameserviceConnector(
         var webHdfs = mayUseWebHdfs ? WebHdfs(of, nameNode.HttpAddress!, services) : null;
         if (rpc is not null && webHdfs is not null) return new RpcFirstNameNodeClient(rpc, webHdfs, logger, clock);
         return (INameNodeClient?)rpc ?? webHdfs ?? throw new HadoopConfigurationException(
-            $"NameNode {nameNode.Endpoint} of '{nameservice}' cannot be asked: NameNode:Transport is {options.Transport}, WebHDFS "
+            $"NameNode {nameNode.Endpoint} of '{nameservice}' cannot be called: NameNode:Transport is {options.Transport}, WebHDFS "
             + "needs dfs.webhdfs.enabled and dfs.namenode.http-address, RPC needs dfs.namenode.rpc-address.");
     }
 
-    // Who falls back did not choose: a token in a plain URL is anybody's on the way, and Kerberos there proves the server once alone.
+    // Fallback is not the user's choice: a token in a plain URL could be read on the way, and Kerberos there proves the server only once.
     private bool IsSafe(Uri address) => address.Scheme == Uri.UriSchemeHttps || !(options.UsesKerberos || _tokens is not null);
 
     private static string[] Names(string? address) => address is null ? [] : [address];

@@ -9,6 +9,7 @@ using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Answers;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.Footers;
@@ -43,7 +44,7 @@ public static class ServiceCollectionExtensions
             foreach (var problem in nameservices.Problems) Log.ConfigurationProblem(logger, problem);
             return new NameserviceClients(nameservices, Connector(provider, options, nameservices, seed).Connect);
         });
-        services.AddSingleton(provider => new NameNodeBlockMapSource(
+        services.AddSingleton<IBlockMapSource>(provider => new NameNodeBlockMapSource(
             provider.GetRequiredService<NameserviceClients>(),
             options,
             paths,
@@ -52,8 +53,8 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<ILogger<NameNodeBlockMapSource>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<FileSelector>()));
-        services.AddSingleton<IBlockMapSource>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
-        services.AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<NameNodeBlockMapSource>());
+        services.AddSingleton<IHealthReporter>(provider => new NameNodeHealth(
+            provider.GetRequiredService<NameserviceClients>(), provider.GetService<InotifyService>()));
         services.AddHostedService<NameserviceProbes>();
         services.AddHostedService(provider => new DataNodeReports(
             provider.GetRequiredService<NameserviceClients>(),
@@ -61,20 +62,23 @@ public static class ServiceCollectionExtensions
             options.DataNodeReportInterval,
             provider.GetRequiredService<ILogger<DataNodeReports>>(),
             provider.GetRequiredService<TimeProvider>()));
-        return options.WatchesEditLogs ? services.AddInotify(options, nameservices.All.ToLookup(HasEditLog, nameservice => nameservice.Name)) : services;
+        return options.WatchesEditLogs
+            ? services.AddInotify(options, nameservices.All.ToLookup(HasEditLog, nameservice => nameservice.Name))
+            : services;
 
         bool HasEditLog(Nameservice nameservice) => nameservice.NameNodes.Any(options.UsesRpc);
     }
 
     /// <summary>
-    /// Lets <see cref="AddHdfs"/>'s source weigh the files of pods that read a part of Parquet files, by footers that are read over WebHDFS;
-    /// without it they count whole. Needs an <see cref="IParquetFooterReader"/>, an <see cref="ISharedFooters"/>, an
+    /// Lets <see cref="AddHdfs"/>'s source weigh the files of pods that read a part of Parquet files, by footers that are read over
+    /// WebHDFS; without it they count whole. Needs an <see cref="IParquetFooterReader"/>, an <see cref="ISharedFooters"/>, an
     /// <see cref="IFooterObserver"/> and what <see cref="AddHdfs"/> needs.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="nameNodes">Validated options.</param>
-    public static IServiceCollection AddFooters(this IServiceCollection services, ParquetOptions options, NameNodeOptions nameNodes) => services
+    public static IServiceCollection AddFooters(
+        this IServiceCollection services, ParquetOptions options, NameNodeOptions nameNodes) => services
         .AddSingleton<IFileRangeReader>(provider => new WebHdfsRangeReader(
             provider.GetRequiredService<NameserviceClients>(),
             nameNodes,
@@ -95,7 +99,7 @@ public static class ServiceCollectionExtensions
 
     /// <param name="services">The services.</param>
     /// <param name="options">The options.</param>
-    /// <param name="nameservices">Names by whether the edit log can be asked for.</param>
+    /// <param name="nameservices">Names by whether the edit log can be read.</param>
     private static IServiceCollection AddInotify(
         this IServiceCollection services, NameNodeOptions options, ILookup<bool, string> nameservices) => services
         .AddSingleton(provider => new InotifyService(
@@ -103,15 +107,14 @@ public static class ServiceCollectionExtensions
             [.. nameservices[false]],
             options.InotifyInterval,
             provider.GetRequiredService<TimeProvider>()))
-        .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<InotifyService>())
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<InotifyService>());
 
-    private static NamespaceWatch Watch(IServiceProvider provider, NameNodeOptions options, string nameservice) => new(
+    private static EditLogWatch Watch(IServiceProvider provider, NameNodeOptions options, string nameservice) => new(
         provider.GetRequiredService<NameserviceClients>().Named(nameservice),
         provider.GetRequiredService<IChangeFeed>(),
         options.InotifyInterval,
         provider.GetRequiredService<INameNodeObserver>(),
-        provider.GetRequiredService<ILogger<NamespaceWatch>>(),
+        provider.GetRequiredService<ILogger<EditLogWatch>>(),
         provider.GetRequiredService<TimeProvider>());
 
     private static NameserviceConnector Connector(

@@ -10,16 +10,16 @@ namespace Scheduler.History;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IPlacementHistory"/>: files with their <see cref="IHealthReporter"/> and the hosted service that writes them, or none
-    /// when <c>History:Directory</c> is empty. Needs an <see cref="IHistoryObserver"/>, a <see cref="TimeProvider"/> and logging.
+    /// Adds <see cref="IPlacementHistory"/>: files with their <see cref="IHealthReporter"/> and the hosted service that writes them, or
+    /// none when <c>History:Directory</c> is empty. Needs an <see cref="IHistoryObserver"/>, a <see cref="TimeProvider"/> and logging.
     /// </summary>
     public static IServiceCollection AddHistory(this IServiceCollection services, HistoryOptions options)
     {
         if (!options.IsEnabled) return services.AddSingleton(IPlacementHistory.None);
         return services
             .AddSingleton(options)
-            .AddSingleton<HistoryState>()
-            .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<HistoryState>())
+            .AddSingleton<HistoryHealth>()
+            .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<HistoryHealth>())
             .AddSingleton<PlacementHistory>()
             .AddSingleton<IPlacementHistory>(provider => provider.GetRequiredService<PlacementHistory>())
             .AddSingleton<IHostedService>(provider => provider.GetRequiredService<PlacementHistory>());

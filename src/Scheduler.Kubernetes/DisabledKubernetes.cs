@@ -4,8 +4,9 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes;
 
-/// <summary>Stands in for the cluster when <c>Kubernetes:Enabled=false</c>: nothing is read and nothing can be written.</summary>
-internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, IPodBinder, IPodEvents, IPodConditions, IAccessReviewer, ISchedulerLease
+/// <summary>Replaces the cluster when <c>Kubernetes:Enabled=false</c>: nothing is read and nothing can be written.</summary>
+internal sealed class DisabledKubernetes(TimeProvider clock)
+    : IHealthReporter, IPodBinder, IPodEvents, IPodConditions, IAccessReviewer, ISchedulerLease
 {
     private const string Why = "Kubernetes:Enabled is false";
 
@@ -13,7 +14,7 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
 
     /// <inheritdoc/>
     public IReadOnlyList<HealthReport> Report() =>
-        [new HealthReport("kubernetes", false, _since, $"{Why}: nodes are matched to DataNodes by name alone.")];
+        [new HealthReport("kubernetes", false, _since, $"{Why}: nodes are matched to DataNodes by name only.")];
 
     /// <inheritdoc/>
     public Task<string?> BindAsync(
@@ -23,12 +24,13 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
     /// <inheritdoc/>
     public void Record(PodMetadata pod, string reason, string note, bool warning)
     {
-        // There is no cluster to tell.
+        // There is no cluster.
     }
 
     /// <inheritdoc/>
     public Task<string?> SetAsync(
-        PodMetadata pod, string type, DateTimeOffset since, string reason, string message, CancellationToken cancellationToken) => CannotPatch(pod);
+        PodMetadata pod, string type, DateTimeOffset since, string reason, string message, CancellationToken cancellationToken) =>
+        CannotPatch(pod);
 
     /// <inheritdoc/>
     public Task<string?> EndAsync(PodMetadata pod, string type, string reason, string message, CancellationToken cancellationToken) =>
@@ -47,5 +49,6 @@ internal sealed class DisabledKubernetes(TimeProvider clock) : IHealthReporter, 
             AccessVerdict.Forbidden,
             $"{Why}, so a caller cannot be authenticated: call from this machine, or set Management:Authorization=None."));
 
-    private static Task<string?> CannotPatch(PodMetadata pod) => Task.FromResult<string?>($"Cannot patch pod {pod.Namespace}/{pod.Name}: {Why}.");
+    private static Task<string?> CannotPatch(PodMetadata pod) =>
+        Task.FromResult<string?>($"Cannot patch pod {pod.Namespace}/{pod.Name}: {Why}.");
 }

@@ -1,8 +1,9 @@
 using Scheduler.Core;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes;
 
-/// <summary>Configuration section <c>Kubernetes</c>: what is watched at the API server, and how hard it may be asked.</summary>
+/// <summary>Configuration section <c>Kubernetes</c>: what is watched at the API server, and how many calls it gets.</summary>
 public sealed record KubernetesOptions
 {
     /// <summary>Name of the section.</summary>
@@ -47,12 +48,14 @@ public sealed record KubernetesOptions
     /// <summary>Bounds of <see cref="StallTimeout"/>: bookmarks come about every minute, so less would cut healthy watches.</summary>
     public static readonly TimeSpan MinStallTimeout = TimeSpan.FromSeconds(90), MaxStallTimeout = TimeSpan.FromMinutes(30);
 
-    /// <summary>Whether there is a cluster to ask. Default true; false to try the extender out: identity is then by name alone.</summary>
+    /// <summary>
+    /// Whether there is a cluster to watch. Default true; false to try the extender out: nodes and DataNodes are then matched by name only.
+    /// </summary>
     public bool Enabled { get; init; } = true;
 
     /// <summary>
-    /// Context of the kubeconfig; the flag <c>--context</c> sets it. Default empty: its current context. Named, a kubeconfig is read in a pod,
-    /// too. At most <see cref="MaxContextLength"/> characters.
+    /// Context of the kubeconfig; the flag <c>--context</c> sets it. Default empty: its current context. Named, a kubeconfig is read in a
+    /// pod, too. At most <see cref="MaxContextLength"/> characters.
     /// </summary>
     public string Context { get; init; } = "";
 
@@ -72,7 +75,7 @@ public sealed record KubernetesOptions
     public string DataNodeSelector { get; init; } = DefaultDataNodeSelector;
 
     /// <summary>
-    /// Lease of the scheduler that calls us, as <c>namespace/name</c>: its holder is who can explain where decisions are not shared.
+    /// Lease of the scheduler that calls us, as <c>namespace/name</c>: its holder has the decisions where they are not shared.
     /// Default <see cref="DefaultSchedulerLease"/>; the stock scheduler's is <c>kube-system/kube-scheduler</c>.
     /// </summary>
     public string SchedulerLease { get; init; } = DefaultSchedulerLease;
@@ -80,13 +83,13 @@ public sealed record KubernetesOptions
     /// <summary>Deadline of one call (a page of a list, a binding, an event, the head of a watch). Default 30s, 100ms to 5m.</summary>
     public Duration CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a watch is asked to last; each lasts this to twice this, at random. Default 5m, 10s to 1h.</summary>
+    /// <summary>Timeout of a watch; each one lasts this to twice this, at random. Default 5m, 10s to 1h.</summary>
     public Duration WatchTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a watch may be without a line, even a bookmark, before it is made anew. Default 3m, 90s to 30m.</summary>
+    /// <summary>How long a watch may be without a line, even a bookmark, before it is opened again. Default 3m, 90s to 30m.</summary>
     public Duration StallTimeout { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>Objects asked for in one page of a list. Default 500, 10 to 10,000.</summary>
+    /// <summary>Objects in one page of a list. Default 500, 10 to 10,000.</summary>
     public int PageSize { get; init; } = 500;
 
     /// <summary>Longest object accepted, in bytes of JSON. Default 4 MiB, 64 KiB to 64 MiB.</summary>

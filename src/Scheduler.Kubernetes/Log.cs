@@ -8,16 +8,16 @@ internal static partial class Log
     [LoggerMessage(3000, LogLevel.Information, "Listed {Objects} {Resource} at version {Version}")]
     public static partial void Listed(this ILogger logger, string resource, int objects, string version);
 
-    [LoggerMessage(3001, LogLevel.Warning, "Cannot list {Resource} ({End}), trying again in {Pause}: {Fault}")]
+    [LoggerMessage(3001, LogLevel.Warning, "Listing {Resource} failed ({End}), retrying in {Pause}: {Fault}")]
     public static partial void ListFailed(this ILogger logger, string resource, ListWatchEnd end, TimeSpan pause, string fault);
 
     [LoggerMessage(3002, LogLevel.Debug, "The watch of {Resource} ended: {End}")]
     public static partial void WatchEnded(this ILogger logger, string resource, ListWatchEnd end);
 
-    [LoggerMessage(3003, LogLevel.Warning, "The watch of {Resource} broke ({End}), going on in {Pause}: {Fault}")]
+    [LoggerMessage(3003, LogLevel.Warning, "The watch of {Resource} failed ({End}), retrying in {Pause}: {Fault}")]
     public static partial void WatchFailed(this ILogger logger, string resource, ListWatchEnd end, TimeSpan pause, string fault);
 
-    [LoggerMessage(3004, LogLevel.Debug, "Passed over an object of {Resource} that cannot be read")]
+    [LoggerMessage(3004, LogLevel.Debug, "Skipped an object of {Resource} that cannot be read")]
     public static partial void ObjectUnreadable(this ILogger logger, string resource);
 
     [LoggerMessage(3005, LogLevel.Debug, "An Event was not written: {Fault}")]
@@ -26,12 +26,12 @@ internal static partial class Log
     [LoggerMessage(3006, LogLevel.Information, "Watching nodes and pods at {Server}")]
     public static partial void Watching(this ILogger logger, Uri server);
 
-    [LoggerMessage(3008, LogLevel.Debug, "The lease {Lease} could not be read: {Fault}")]
-    public static partial void LeaseUnread(this ILogger logger, string lease, string fault);
-
-    [LoggerMessage(3007, LogLevel.Error, "What follows pod {Namespace}/{Name} failed")]
+    [LoggerMessage(3007, LogLevel.Error, "Handling a change of pod {Namespace}/{Name} failed")]
     public static partial void HandlerFailed(this ILogger logger, string @namespace, string name, Exception exception);
 
-    [LoggerMessage(3009, LogLevel.Debug, "The API server could not be asked for the pods of DataNodes: {Fault}")]
+    [LoggerMessage(3008, LogLevel.Debug, "Reading the lease {Lease} failed: {Fault}")]
+    public static partial void LeaseUnread(this ILogger logger, string lease, string fault);
+
+    [LoggerMessage(3009, LogLevel.Debug, "Listing the pods of DataNodes failed: {Fault}")]
     public static partial void DataNodePodsUnknown(this ILogger logger, string fault);
 }

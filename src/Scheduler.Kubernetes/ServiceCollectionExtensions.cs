@@ -18,21 +18,21 @@ public static class ServiceCollectionExtensions
 {
     /// <summary>
     /// Adds what watches the cluster and writes to it: <see cref="ClusterSync"/>, <see cref="IPodBinder"/>, <see cref="IPodEvents"/>,
-    /// <see cref="IPodConditions"/>, <see cref="IAccessReviewer"/>, <see cref="ISchedulerLease"/>, an <see cref="IHealthReporter"/>, and the hosted
-    /// services behind them.
+    /// <see cref="IPodConditions"/>, <see cref="IAccessReviewer"/>, <see cref="ISchedulerLease"/>, an <see cref="IHealthReporter"/>, and
+    /// the hosted services behind them.
     /// </summary>
     /// <param name="services">
     /// Must have <see cref="ClusterState"/>, <see cref="TopologyState"/>, <see cref="TimeProvider"/> and logging; every
-    /// <see cref="ILocalityPodHandler"/> there is told of pods, and an <see cref="IKubernetesObserver"/> of what happens.
+    /// <see cref="ILocalityPodHandler"/> there is notified of pods, and an <see cref="IKubernetesObserver"/> of what happens.
     /// </param>
     /// <param name="options">Valid options.</param>
-    /// <param name="connection">Where the API server is and who we are; not used, and may be null, when not <c>Enabled</c>.</param>
+    /// <param name="connection">The API server and our credentials; not used, and may be null, when not <c>Enabled</c>.</param>
     /// <param name="seed">Seed of the jitter of retries and timeouts; replicas should have different ones.</param>
     public static IServiceCollection AddKubernetes(
         this IServiceCollection services, KubernetesOptions options, ClusterConnection? connection, int seed)
     {
         ArgumentNullException.ThrowIfNull(options);
-        services.TryAddSingleton<IKubernetesObserver, NullKubernetesObserver>();
+        services.TryAddSingleton(IKubernetesObserver.None);
         if (!options.Enabled) return services.AddDisabled();
         services.AddSingleton<ClusterSync>();
         ArgumentNullException.ThrowIfNull(connection);

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Scheduler.Core.Health;
+using Scheduler.Redis.Connection;
 
 namespace Scheduler.Redis;
 
-/// <summary>The last that was seen of Redis, for readiness.</summary>
+/// <summary>Reports <c>redis</c>: the last known state of Redis.</summary>
 internal sealed class RedisHealth : IHealthReporter, IDisposable
 {
-    /// <summary>What our user must be allowed, as Redis's ACL writes it: our keys and channels, and what the client asks servers.</summary>
+    /// <summary>The rights that our user needs, as a Redis ACL: our keys and channels, and the commands of the client.</summary>
     public const string Rights = "~hdfs-locality:* &hdfs-locality:* +@read +@write +@pubsub +@connection +@transaction "
         + "+info +role +cluster|nodes +cluster|slots";
 
@@ -43,7 +44,7 @@ internal sealed class RedisHealth : IHealthReporter, IDisposable
         else if (outcome is RedisOutcome.Ok or RedisOutcome.Miss) _forbidden.TryRemove(operation, out _);
         if (IsOfMaps(operation) && RedisErrors.RefusesWrites(outcome)) Volatile.Write(ref _refusesWrites, true);
         else if (IsWriteOfMaps(operation) && outcome is RedisOutcome.Ok or RedisOutcome.Miss) Volatile.Write(ref _refusesWrites, false);
-        // What is seldom asked for would tell of a Redis that long answers again.
+        // Rare calls would report a failure of a Redis that answers again.
         if (IsOfMaps(operation) || outcome == RedisOutcome.NotPermitted) Saw(outcome);
     }
 
@@ -56,7 +57,7 @@ internal sealed class RedisHealth : IHealthReporter, IDisposable
     {
         if (outcome is RedisOutcome.Ok or RedisOutcome.Miss)
         {
-            // A full Redis still reads well: that must not hide why nothing new is shared.
+            // A full Redis can still be read: that must not hide why nothing new is shared.
             if (_forbidden.IsEmpty && !Volatile.Read(ref _refusesWrites)) Publish(true, "answers.");
         }
         else if (Advice(outcome) is { } advice)
@@ -74,14 +75,14 @@ internal sealed class RedisHealth : IHealthReporter, IDisposable
 
     private string? Advice(RedisOutcome outcome) => outcome switch
     {
-        RedisOutcome.Disconnected => "is not connected; block maps are not shared. See whether it runs, and check Redis:Configuration.",
-        RedisOutcome.Timeout => "did not answer within Redis:CallTimeout; see whether it is overloaded.",
+        RedisOutcome.Disconnected => "is not connected; block maps are not shared. Check that it runs, and Redis:Configuration.",
+        RedisOutcome.Timeout => "did not answer within Redis:CallTimeout; check whether it is overloaded.",
         RedisOutcome.Full => "has reached its maxmemory and refuses writes; raise it, or set a maxmemory-policy that evicts.",
         RedisOutcome.ReadOnly => "refuses writes: it is a replica or cannot persist; name the master in Redis:Configuration.",
         RedisOutcome.Refused => "refuses our password or user; check Redis:PasswordFile.",
         RedisOutcome.NotPermitted => $"does not let our user do what we need; give it {Rights} (refused: {Refused()}).",
-        RedisOutcome.Untrusted => $"is not trusted: {_connection.Trouble.Why}",
-        RedisOutcome.TlsMismatch => _connection.Trouble.Why,
+        RedisOutcome.Untrusted => $"is not trusted: {_connection.Failure.Why}",
+        RedisOutcome.TlsMismatch => _connection.Failure.Why,
         RedisOutcome.NoDatabase => "has no database of that number (a cluster has only 0); correct defaultDatabase in Redis:Configuration.",
         RedisOutcome.Busy => "is loading, busy, or without a master; it should answer again by itself.",
         RedisOutcome.Error => "answers with errors; see its log. If it is a Sentinel, add serviceName=… to Redis:Configuration.",

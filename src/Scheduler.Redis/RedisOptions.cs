@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Scheduler.Core;
+using Scheduler.Redis.Configuration;
 
 namespace Scheduler.Redis;
 
@@ -34,7 +35,7 @@ public sealed record RedisOptions
     /// </summary>
     public string Configuration { get; init; } = "";
 
-    /// <summary>A file with the password, alone on its first line. Default empty: the one in <see cref="Configuration"/>, if any.</summary>
+    /// <summary>A file with the password on its first line. Default empty: the one in <see cref="Configuration"/>, if any.</summary>
     public string PasswordFile { get; init; } = "";
 
     /// <summary>A PEM file with the authorities that may sign Redis's certificate. Default empty: those that the system trusts.</summary>
@@ -52,10 +53,10 @@ public sealed record RedisOptions
     /// <summary>Largest value that is written or read, in bytes. Default 8 MiB, about 1 to 2 million blocks; 64 KiB to 32 MiB.</summary>
     public int MaxValueBytes { get; init; } = DefaultMaxValueBytes;
 
-    /// <summary>Calls in flight at once; what comes beyond is answered as if Redis were empty. Default 32; 1 to 1024.</summary>
+    /// <summary>Calls in flight at once; further ones are answered as if Redis were empty. Default 32; 1 to 1024.</summary>
     public int MaxConcurrentCalls { get; init; } = DefaultMaxConcurrentCalls;
 
-    /// <summary>Whether there is a Redis to ask.</summary>
+    /// <summary>Whether a Redis is configured.</summary>
     public bool IsEnabled => !string.IsNullOrWhiteSpace(Configuration);
 
     /// <summary>Every error, as a sentence that names the key. Says nothing of the password.</summary>
@@ -64,7 +65,8 @@ public sealed record RedisOptions
         if (IsEnabled && ConfigurationError() is { } error) yield return error;
         foreach (var (key, file) in new[] { (nameof(PasswordFile), PasswordFile), (nameof(CaFile), CaFile) })
         {
-            if (file.Length > 0 && !File.Exists(file)) yield return $"{Section}:{key} names {file}, which is not there or not readable.";
+            if (file.Length > 0 && !File.Exists(file))
+                yield return $"{Section}:{key} names {file}, which does not exist or is not readable.";
         }
 
         if (ClusterId.Length > MaxClusterIdLength || !ClusterId.All(IsClusterIdCharacter))

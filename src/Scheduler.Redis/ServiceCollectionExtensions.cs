@@ -5,6 +5,10 @@ using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Health;
 using Scheduler.Core.ParquetSelection.Footers;
+using Scheduler.Redis.Calls;
+using Scheduler.Redis.Changes;
+using Scheduler.Redis.Connection;
+using Scheduler.Redis.SharedValues;
 
 namespace Scheduler.Redis;
 

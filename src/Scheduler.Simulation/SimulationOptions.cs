@@ -16,7 +16,7 @@ public sealed record SimulationOptions
     /// <summary>The most replicas of a block, pods of a job, and seeds.</summary>
     public const int MaxReplication = 16, MaxCap = 10_000, MaxSeeds = 10_000;
 
-    /// <summary>The largest share of the slots that other people's pods may hold: the jobs need some to run on.</summary>
+    /// <summary>The largest share of the slots that background pods may hold: the jobs need some to run on.</summary>
     public const double MaxOccupancy = 0.95;
 
     /// <summary>The most blocks of all jobs together: some gigabytes of memory for each seed at three replicas.</summary>
@@ -25,55 +25,62 @@ public sealed record SimulationOptions
     /// <summary>The smallest block, 1 MiB as in HDFS (<c>dfs.namenode.fs-limits.min-block-size</c>), and the largest, 64 GiB.</summary>
     public const long MinBlockSize = 1L << 20, MaxBlockSize = 1L << 36;
 
+    /// <summary>Defaults: nodes, racks, pods that fit on a node, replicas of a block, pods of a job, seeds.</summary>
+    public const int DefaultNodes = 600, DefaultRacks = 20, DefaultSlots = 4, DefaultReplication = 3, DefaultCap = 100, DefaultSeeds = 20;
+
     /// <summary><c>--nodes</c>: nodes, each with a DataNode. 1 to <see cref="MaxNodes"/>.</summary>
-    public int Nodes { get; init; } = 600;
+    public int Nodes { get; init; } = DefaultNodes;
 
     /// <summary><c>--racks</c>: racks, of nodes in turn. 1 to <see cref="Nodes"/>.</summary>
-    public int Racks { get; init; } = 20;
+    public int Racks { get; init; } = DefaultRacks;
 
     /// <summary><c>--slots</c>: pods that fit on a node. 1 to <see cref="MaxSlots"/>.</summary>
-    public int Slots { get; init; } = 4;
+    public int Slots { get; init; } = DefaultSlots;
 
     /// <summary><c>--replication</c>: replicas of a block. 1 to <see cref="MaxReplication"/> and <see cref="Nodes"/>.</summary>
-    public int Replication { get; init; } = 3;
+    public int Replication { get; init; } = DefaultReplication;
 
     /// <summary><c>--block-size</c>: bytes of a block. <see cref="MinBlockSize"/> to <see cref="MaxBlockSize"/>.</summary>
     public long BlockSize { get; init; } = 128L << 20;
 
     /// <summary><c>--cap</c>: the most pods of a job; a job has one for each block up to that. 1 to <see cref="MaxCap"/>.</summary>
-    public int Cap { get; init; } = 100;
+    public int Cap { get; init; } = DefaultCap;
 
-    /// <summary><c>--occupancy</c>: shares of the slots that other people's pods hold, each run by itself. 0 to <see cref="MaxOccupancy"/>.</summary>
+    /// <summary>
+    /// <c>--occupancy</c>: shares of the slots that background pods hold, each in runs of its own. 0 to <see cref="MaxOccupancy"/>.
+    /// </summary>
     public ImmutableArray<double> Occupancies { get; init; } = [0, 0.5, 0.8];
 
     /// <summary><c>--seeds</c>: how many runs, with seeds from 1. 1 to <see cref="MaxSeeds"/>.</summary>
-    public int Seeds { get; init; } = 20;
+    public int Seeds { get; init; } = DefaultSeeds;
 
     /// <summary><c>--policy</c>: names out of <see cref="PolicyNames.All"/>.</summary>
     public ImmutableArray<string> Policies { get; init; } = PolicyNames.All;
 
-    /// <summary><c>--max-wait</c>: how long a job's pods may be held for a node-local slot by <see cref="PolicyNames.OursWaiting"/>.</summary>
+    /// <summary>
+    /// <c>--max-wait</c>: how long a job's pods may be held for a node-local slot by <see cref="PolicyNames.OursWaiting"/>.
+    /// </summary>
     public Duration MaxWait { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// <c>--wait-bandwidth</c>: the service's <see cref="DelayOptions.ReadBytesPerSecond"/>. A pod is held only while reading what is not
-    /// local takes longer, at this rate, than the wait that is left. 0, the default: whoever asks to wait waits.
+    /// local takes longer, at this rate, than the wait that is left. 0, the default: every pod that asks to wait waits.
     /// </summary>
     public long WaitBandwidth { get; init; }
 
     /// <summary>
-    /// <c>--max-held-pods</c>: the service's <see cref="DelayOptions.MaxHeldPods"/>, by default as large as it can be: a decision takes no
+    /// <c>--max-held-pods</c>: the service's <see cref="DelayOptions.MaxHeldPods"/>, by default the largest value: a decision takes no
     /// time here.
     /// </summary>
     public int MaxHeldPods { get; init; } = DelayOptions.LargestMaxHeldPods;
 
-    /// <summary><c>--lifetime</c>: mean lifetime of other people's pods, exponentially distributed. 1 s to 1 day.</summary>
+    /// <summary><c>--lifetime</c>: mean lifetime of background pods, exponentially distributed. 1 s to 1 day.</summary>
     public Duration Lifetime { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Runs side by side; changes no result. By default one for each core.</summary>
+    /// <summary>Parallel runs; changes no result. By default one for each core.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>A sentence for everything that is wrong.</summary>
+    /// <summary>A sentence for each error.</summary>
     public IEnumerable<string> Validate()
     {
         string?[] errors =
@@ -97,12 +104,15 @@ public sealed record SimulationOptions
         return errors.OfType<string>();
     }
 
-    /// <summary>A sentence for what is wrong with replaying these jobs under options that are right.</summary>
+    /// <summary>A sentence for each error of replaying these jobs under valid options.</summary>
     public IEnumerable<string> Validate(IReadOnlyList<TraceJob> trace)
     {
         var blocks = trace.Sum(job => BlocksOf(job.InputBytes));
         if (blocks > MaxBlocks)
-            yield return $"--block-size is {BlockSize}, of which the jobs have {blocks} blocks; give a larger one, so that they are at most {MaxBlocks}.";
+        {
+            yield return $"--block-size is {BlockSize}, of which the jobs have {blocks} blocks; "
+                + $"give a larger one, so that they are at most {MaxBlocks}.";
+        }
     }
 
     /// <summary>How many blocks a file of so many bytes has.</summary>

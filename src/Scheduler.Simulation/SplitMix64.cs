@@ -3,8 +3,8 @@ using System.Text;
 namespace Scheduler.Simulation;
 
 /// <summary>
-/// A random generator of which any number can be had, one for each seed and purpose, so that what one part of the simulation draws
-/// changes nothing in another, and nothing depends on which thread runs what. Equal on every platform and version.
+/// A random generator. There is one for each seed and purpose, so that the draws of one part of the simulation
+/// do not change those of another and do not depend on threads. The same numbers on every platform and version.
 /// </summary>
 /// <remarks>Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (OOPSLA 2014).</remarks>
 internal sealed class SplitMix64 : Random
@@ -34,7 +34,7 @@ internal sealed class SplitMix64 : Random
     /// <inheritdoc/>
     public override double NextDouble() => (NextBits() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>A time until the next of events that come independently, on average every <paramref name="mean"/>.</summary>
+    /// <summary>A time until the next of independent events, which happen on average every <paramref name="mean"/>.</summary>
     public double NextExponential(double mean) => -mean * Math.Log(1 - NextDouble());
 
     private ulong NextBits()

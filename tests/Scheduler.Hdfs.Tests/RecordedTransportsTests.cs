@@ -1,5 +1,5 @@
 using System.Buffers;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.WebHdfs;
 using Scheduler.Testing.NameNode;
@@ -7,7 +7,7 @@ using Scheduler.Testing.NameNode;
 namespace Scheduler.Hdfs.Tests;
 
 /// <summary>
-/// What a real NameNode was recorded to say of one file over RPC beside what it said over WebHDFS, as sets of (offset, length, host, in
+/// A real NameNode's recorded answers about one file over RPC and over WebHDFS, as sets of (offset, length, host, in
 /// memory, storage type); maps keep no storage types, so the decoders are compared.
 /// </summary>
 /// <remarks>
@@ -75,7 +75,7 @@ public sealed class RecordedTransportsTests
     }
 
     // Of getBlockLocations, or of the entry of that name in a listing.
-    private static FileBlocks Rpc(string recording, string name)
+    private static LocatedBlocks Rpc(string recording, string name)
     {
         var call = RpcRecording.Sent($"namenode/{recording}").Last(request => request.Method is "getBlockLocations" or "getListing");
         var answer = RpcRecording.Body(RpcRecording.Received($"namenode/{recording}").Last(frame => RpcRecording.CallIdOf(frame) == call.CallId));
@@ -84,23 +84,23 @@ public sealed class RecordedTransportsTests
             : new ListingReader().ReadPage(answer)!.Value.Entries.Single(entry => entry.Name == name).Blocks!;
     }
 
-    private static FileBlocks WebHdfs(string capture)
+    private static LocatedBlocks WebHdfs(string capture)
     {
         var body = new ReadOnlySequence<byte>(RecordedAnswer.Load($"namenode/{capture}.http").Body);
         return capture.Contains("gfbl", StringComparison.Ordinal)
-            ? new FileBlocksReader(new DataNodeTable()).Read(body)
+            ? new BlockLocationsReader(new DataNodeTable()).Read(body)
             : new Hdfs.WebHdfs.LocatedBlocksJson(new DataNodeTable()).Read(body);
     }
 
-    private static List<long> Lengths(FileBlocks blocks) => [.. Enumerable.Range(0, blocks.Count).Select(blocks.Length)];
+    private static List<long> Lengths(LocatedBlocks blocks) => [.. Enumerable.Range(0, blocks.Count).Select(blocks.Length)];
 
-    private static SortedSet<string> Replicas(FileBlocks blocks) =>
+    private static SortedSet<string> Replicas(LocatedBlocks blocks) =>
         new(Each(blocks).Select(replica => $"{replica.Block} {replica.Host} {replica.Storage}"), StringComparer.Ordinal);
 
-    private static List<string> WithoutHosts(FileBlocks blocks) =>
+    private static List<string> WithoutHosts(LocatedBlocks blocks) =>
         [.. Each(blocks).Select(replica => $"{replica.Block} {replica.Storage}").Order(StringComparer.Ordinal)];
 
-    private static List<(string Block, string Host, string Storage)> Each(FileBlocks blocks)
+    private static List<(string Block, string Host, string Storage)> Each(LocatedBlocks blocks)
     {
         var replicas = new List<(string, string, string)>();
         var offset = blocks.Offset;

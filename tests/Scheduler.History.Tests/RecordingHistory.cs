@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.History;
+using Scheduler.History.Reading;
+using Scheduler.History.Tests.Writing;
 using Scheduler.History.Writing;
 using Scheduler.Sandbox;
 
@@ -14,13 +16,15 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
     private readonly string _root = System.IO.Directory.CreateTempSubdirectory("hdfs-locality-history-").FullName;
     private readonly Func<HistoryOptions, HistoryOptions> _configure;
     private readonly FullDisk? _disk;
+    private readonly WaitClock _waits;
     private PlacementHistory? _history;
 
     public RecordingHistory(Func<HistoryOptions, HistoryOptions>? configure = null, FullDisk? disk = null)
     {
         _disk = disk;
         _configure = configure ?? (options => options);
-        State = new HistoryState(Options, Clock);
+        _waits = new WaitClock(Clock);
+        Health = new HistoryHealth(Options, Clock);
     }
 
     public ManualTimeProvider Clock { get; } = new(Placements.Start);
@@ -29,7 +33,7 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
 
     public HistoryOptions Options => _configure(new HistoryOptions { Directory = Directory });
 
-    public HistoryState State { get; }
+    public HistoryHealth Health { get; }
 
     public IReadOnlyList<(HistoryTable Table, long Rows)> Closed
     {
@@ -41,10 +45,10 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
         get { lock (_lock) return [.. _logged]; }
     }
 
-    public Dictionary<HistoryDrop, long> Drops { get; } = [];
+    public Dictionary<HistoryDropReason, long> Drops { get; } = [];
 
     public PlacementHistory History =>
-        _history ??= new PlacementHistory(Options, this, State, this, Clock, _disk is null ? null : _disk.Hold);
+        _history ??= new PlacementHistory(Options, this, Health, this, _waits, _disk is null ? null : _disk.Hold);
 
     /// <summary>Files in the directory, by name; without the lock and what is there for a moment to see whether there is room.</summary>
     public IEnumerable<string> Files => System.IO.Directory.Exists(Directory)
@@ -56,11 +60,14 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
 
     public async Task StartAsync()
     {
-        var before = State.Report()[0];
+        var before = Health.Report()[0];
         await History.StartAsync(CancellationToken.None);
-        await Eventually.HoldsAsync(() => !ReferenceEquals(State.Report()[0], before), "the directory was tried");
-        await Eventually.HoldsAsync(() => Clock.PendingTimers > 0, "it waits for rows");
+        await Eventually.HoldsAsync(() => !ReferenceEquals(Health.Report()[0], before), "the directory was tried");
+        await IdleAsync();
     }
+
+    /// <summary>Returns once the history waits for rows: a clock that moves earlier ends a write, or moves unnoticed.</summary>
+    public Task IdleAsync() => Eventually.HoldsAsync(() => _waits.IsWaiting, "it waits for rows");
 
     public async Task StopAsync()
     {
@@ -82,12 +89,12 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
         lock (_lock) _closed.Add((table, rows));
     }
 
-    public void Dropped(HistoryDrop reason, long rows)
+    public void Dropped(HistoryDropReason reason, long rows)
     {
         lock (_lock) Drops[reason] = Drops.GetValueOrDefault(reason) + rows;
     }
 
-    public long DroppedBy(HistoryDrop reason)
+    public long DroppedBy(HistoryDropReason reason)
     {
         lock (_lock) return Drops.GetValueOrDefault(reason);
     }
@@ -106,5 +113,26 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
     {
         if (_history is not null) await StopAsync();
         System.IO.Directory.Delete(_root, recursive: true);
+    }
+
+    /// <summary>Knows by the last timer whether the history waits for rows, or writes within a deadline.</summary>
+    private sealed class WaitClock(TimeProvider clock) : TimeProvider
+    {
+        private volatile bool _isWaiting;
+
+        public bool IsWaiting => _isWaiting;
+
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = clock.CreateTimer(callback, state, dueTime, period);
+            _isWaiting = dueTime == PlacementHistory.RollInterval;
+            return timer;
+        }
     }
 }

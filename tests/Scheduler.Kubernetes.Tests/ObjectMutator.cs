@@ -37,7 +37,7 @@ internal sealed class ObjectMutator(Random random)
         };
     }
 
-    // The value that was there follows under the same name, or under one that nobody reads.
+    // The value that was there follows under the same name, or under one that is not read.
     private byte[] Retype(byte[] bytes)
     {
         var name = Names[random.Next(Names.Length)];

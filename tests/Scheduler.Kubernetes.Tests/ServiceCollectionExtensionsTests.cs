@@ -4,6 +4,7 @@ using Scheduler.Core.Cluster;
 using Scheduler.Core.Health;
 using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 using Scheduler.Testing;
 using Scheduler.Testing.ApiServer;
 
@@ -35,7 +36,7 @@ public sealed class ServiceCollectionExtensionsTests
     }
 
     [Fact]
-    public async Task AddKubernetes_Disabled_StandsInAndSaysSo()
+    public async Task AddKubernetes_Disabled_ReplacesTheClusterAndSaysSo()
     {
         using var host = Host(new KubernetesOptions { Enabled = false }, null, new TestObserver());
 
@@ -51,7 +52,7 @@ public sealed class ServiceCollectionExtensionsTests
         Assert.NotNull(await conditions.ClearAsync(pod, "t", CancellationToken.None));
         var report = Assert.Single(host.Services.GetRequiredService<IHealthReporter>().Report());
         Assert.False(report.IsOk);
-        Assert.Contains("by name alone", report.Message, StringComparison.Ordinal);
+        Assert.Contains("by name only", report.Message, StringComparison.Ordinal);
     }
 
     private static IHost Host(KubernetesOptions options, ClusterConnection? connection, IKubernetesObserver observer)

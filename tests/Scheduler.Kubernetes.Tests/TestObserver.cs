@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Scheduler.Kubernetes.Tests;
 
-/// <summary>Keeps what it is told.</summary>
+/// <summary>Records what happens.</summary>
 internal sealed class TestObserver : IKubernetesObserver
 {
     public ConcurrentQueue<(string Resource, ListWatchEnd End, int Objects)> Lists { get; } = new();

@@ -1,4 +1,5 @@
-using Scheduler.Extender.Demo;
+using Scheduler.Extender.Commands;
+using Scheduler.Demo;
 
 namespace Scheduler.Page.Tests;
 
@@ -11,7 +12,7 @@ public sealed class DemoPage : IAsyncLifetime
 
     public Uri Address => _run.Addresses[1];
 
-    private static DemoRun NewRun() => new(seed: 2026, TimeProvider.System, _ => { });
+    private static DemoRun NewRun() => new(seed: 2026, DemoCommand.StartServiceAsync, TimeProvider.System, _ => { });
 
     public async Task InitializeAsync()
     {

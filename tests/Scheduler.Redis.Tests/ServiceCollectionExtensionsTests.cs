@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
+using Scheduler.Redis.SharedValues;
 using Scheduler.Redis.Tests.Servers;
 
 namespace Scheduler.Redis.Tests;

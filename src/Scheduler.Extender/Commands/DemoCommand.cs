@@ -1,6 +1,10 @@
 using System.CommandLine;
-using Scheduler.Extender.Demo;
+using Scheduler.Extender.Configuration;
+using Scheduler.Demo;
+using Scheduler.Extender.Hosting;
 using Scheduler.Extender.Simulate;
+using Scheduler.Hdfs.Configuration;
+using Scheduler.Kubernetes.Client;
 
 namespace Scheduler.Extender.Commands;
 
@@ -26,9 +30,22 @@ internal sealed class DemoCommand : Command
         SetAction(RunAsync);
     }
 
+    /// <summary>Starts the service as the demo wants it: an API server without credentials, and these settings alone.</summary>
+    internal static async Task<RunningService> StartServiceAsync(
+        Uri apiServer, IReadOnlyDictionary<string, string?> values, CancellationToken cancellationToken)
+    {
+        var (settings, errors) = Settings.Load(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+        if (errors.Count > 0) throw new InvalidOperationException(string.Join(' ', errors));
+        var connections = new Connections(Nameservices.Load(null, settings.NameNode), new ClusterConnection(apiServer));
+        var service = ServiceHost.Build(settings, connections);
+        await service.StartAsync(cancellationToken);
+        return new RunningService(ServiceHost.AddressesOf(service), new RunningApplication(service));
+    }
+
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        await using var run = new DemoRun(parsed.GetValue(_seed), TimeProvider.System, step => Console.Error.WriteLine($"{step} …"));
+        await using var run = new DemoRun(
+            parsed.GetValue(_seed), StartServiceAsync, TimeProvider.System, step => Console.Error.WriteLine($"{step} …"));
         var outcome = await run.RunAsync(cancellationToken);
         if (parsed.GetValue(_json)) Console.Out.WriteLine(DemoReport.ToJson(outcome));
         else DemoReport.Write(TerminalConsole.Out(), outcome);
@@ -39,7 +56,7 @@ internal sealed class DemoCommand : Command
     private static async Task KeepAsync(IReadOnlyList<Uri> addresses, CancellationToken cancellationToken)
     {
         Console.Error.WriteLine($"The page: {addresses[1]} (verbs on {addresses[0]}extender). Stop with Ctrl+C.");
-        Console.Error.WriteLine($"In another terminal: explain {DemoJob.Namespace}/{DemoJob.PodName(0)} --url {addresses[1]}");
+        Console.Error.WriteLine($"In another terminal: explain {DemoRun.ExplainedPod} --url {addresses[1]}");
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
@@ -47,6 +64,16 @@ internal sealed class DemoCommand : Command
         catch (OperationCanceledException)
         {
             // Ctrl+C: that is how it ends.
+        }
+    }
+
+    /// <summary>Stops a service gracefully when it is disposed.</summary>
+    private sealed class RunningApplication(WebApplication service) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await service.StopAsync();
+            await service.DisposeAsync();
         }
     }
 }

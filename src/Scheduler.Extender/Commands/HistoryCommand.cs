@@ -3,7 +3,7 @@ using Scheduler.Core;
 using Scheduler.Core.History;
 using Scheduler.Extender.History;
 using Scheduler.Extender.Simulate;
-using Scheduler.History;
+using Scheduler.History.Reading;
 using Scheduler.History.Summaries;
 
 namespace Scheduler.Extender.Commands;

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Scheduler.Extender.Commands;
 
-/// <summary><c>simulate</c>: replays a trace of jobs under this service's rules and others, and shows how local the reads would be.</summary>
+/// <summary><c>simulate</c>: replays a trace of jobs under this service's rules and others, and shows how local the reads are.</summary>
 internal sealed class SimulateCommand : Command
 {
     private readonly SimulateFlags _flags = new();
@@ -18,7 +18,7 @@ internal sealed class SimulateCommand : Command
     {
         foreach (var option in _flags.Options) Add(option);
         Add(_json);
-        // Told apart from settings by us, so that one sentence says what is wrong and the exit code is 2.
+        // Checked here, so that the error is one sentence and the exit code is 2.
         TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
@@ -86,7 +86,7 @@ internal sealed class SimulateCommand : Command
         return null;
     }
 
-    /// <summary>Runs it off the main thread; the bar goes to standard error, and only to a terminal.</summary>
+    /// <summary>Runs it on another thread; the progress bar goes to standard error, and only to a terminal.</summary>
     private static async Task<SimulationResults> RunAsync(TraceReplay replay, CancellationToken cancellationToken)
     {
         if (Console.IsErrorRedirected) return await Task.Run(() => replay.Run(_ => { }, cancellationToken), cancellationToken);

@@ -1,6 +1,6 @@
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Pods;
-using Scheduler.Kubernetes;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Extender.Doctor;
 

@@ -5,7 +5,7 @@ using Scheduler.Core.Pods;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs;
-using Scheduler.Hdfs.Probes;
+using Scheduler.Hdfs.NameNodes;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Access;
 
@@ -95,7 +95,7 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
     private ServiceProvider Reading(ServiceProvider watching) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(clock)
-        .AddSingleton<INameNodeObserver, NullNameNodeObserver>()
+        .AddSingleton(INameNodeObserver.None)
         .AddSingleton(watching.GetRequiredService<DataNodeDirectory>())
         .AddHdfs(settings.NameNode, settings.Paths, connections.Nameservices, seed: 0)
         .BuildServiceProvider();

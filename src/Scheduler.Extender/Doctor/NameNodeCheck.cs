@@ -1,6 +1,6 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
-using Scheduler.Hdfs.Probes;
+using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Extender.Doctor;
 
@@ -14,18 +14,18 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
         var askedAt = clock.GetUtcNow();
-        var answers = await probe.AskAsync(cancellationToken);
+        var answers = await probe.ProbeAsync(cancellationToken);
         foreach (var answer in answers) directory.Learn([.. answer.DataNodes], askedAt);
         return [.. answers.GroupBy(answer => answer.Nameservice).SelectMany(OfNameservice)];
     }
 
-    private static IEnumerable<Finding> OfNameservice(IGrouping<string, NameNodeAnswer> nameservice)
+    private static IEnumerable<Finding> OfNameservice(IGrouping<string, NameNodeProbeResult> nameservice)
     {
-        var status = nameservice.Where(answer => answer.Question == NameNodeQuestion.Status).ToArray();
+        var status = nameservice.Where(answer => answer.Kind == NameNodeProbeKind.Status).ToArray();
         foreach (var answer in status) yield return OfStatus(answer, status);
-        foreach (var question in (NameNodeQuestion[])[NameNodeQuestion.SafeMode, NameNodeQuestion.DataNodeReport, NameNodeQuestion.EditLog])
+        foreach (var question in (NameNodeProbeKind[])[NameNodeProbeKind.SafeMode, NameNodeProbeKind.DataNodeReport, NameNodeProbeKind.EditLog])
         {
-            var asked = nameservice.Where(answer => answer.Question == question).ToArray();
+            var asked = nameservice.Where(answer => answer.Kind == question).ToArray();
             if (asked.Length == 0) yield return OfUnasked(nameservice.Key, question, status);
             else yield return OfAnswer(nameservice.Key, question, asked.FirstOrDefault(answer => answer.Failure is null) ?? asked[0]);
         }
@@ -33,7 +33,7 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
     }
 
     /// <summary>A NameNode that cannot be asked matters as much as it is needed: not at all as a standby, a little beside another way.</summary>
-    private static Finding OfStatus(NameNodeAnswer answer, NameNodeAnswer[] all)
+    private static Finding OfStatus(NameNodeProbeResult answer, NameNodeProbeResult[] all)
     {
         var check = $"namenode/{answer.Nameservice}/{answer.NameNode}/{answer.Transport}";
         var isServed = all.Any(other => other.Failure is null);
@@ -42,22 +42,22 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         return new Finding(check, isServed ? FindingState.Warn : FindingState.Fail, answer.Message, CureOf(answer.Failure.Value, answer.Transport));
     }
 
-    private static string CheckOf(NameNodeQuestion question, string nameservice) => question switch
+    private static string CheckOf(NameNodeProbeKind question, string nameservice) => question switch
     {
-        NameNodeQuestion.SafeMode => $"safe-mode/{nameservice}",
-        NameNodeQuestion.DataNodeReport => $"datanode-report/{nameservice}",
+        NameNodeProbeKind.SafeMode => $"safe-mode/{nameservice}",
+        NameNodeProbeKind.DataNodeReport => $"datanode-report/{nameservice}",
         _ => $"inotify/{nameservice}",
     };
 
     /// <summary>Only RPC tells: a check that could not be made says why, and what is so as long as it cannot.</summary>
-    private static Finding OfUnasked(string nameservice, NameNodeQuestion question, NameNodeAnswer[] status)
+    private static Finding OfUnasked(string nameservice, NameNodeProbeKind question, NameNodeProbeResult[] status)
     {
         var refused = status.FirstOrDefault(answer => answer.Transport == "rpc" && answer.Failure is not null);
         var why = refused is null ? "WebHDFS alone is used, which cannot tell." : $"RPC, which alone can tell, failed: {refused.Message}";
         var without = question switch
         {
-            NameNodeQuestion.SafeMode => "",
-            NameNodeQuestion.DataNodeReport => " DataNodes are known from block maps alone.",
+            NameNodeProbeKind.SafeMode => "",
+            NameNodeProbeKind.DataNodeReport => " DataNodes are known from block maps alone.",
             _ => " Changes of files are seen by age alone (BlockMap:LocationTtl).",
         };
         var cure = refused is null
@@ -66,7 +66,7 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         return Finding.Unknown(CheckOf(question, nameservice), why + without, cure);
     }
 
-    private static Finding OfSafeMode(string check, NameNodeAnswer answer) => answer switch
+    private static Finding OfSafeMode(string check, NameNodeProbeResult answer) => answer switch
     {
         { Failure: not null } => Finding.Unknown(check, answer.Message, "Ask it yourself: hdfs dfsadmin -safemode get."),
         { IsInSafeMode: true } => Finding.Fail(
@@ -88,21 +88,21 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         _ => Finding.Ok(check, $"{alive} DataNodes are alive."),
     };
 
-    private static Finding OfAnswer(string nameservice, NameNodeQuestion question, NameNodeAnswer answer)
+    private static Finding OfAnswer(string nameservice, NameNodeProbeKind question, NameNodeProbeResult answer)
     {
-        var isReport = question == NameNodeQuestion.DataNodeReport;
+        var isReport = question == NameNodeProbeKind.DataNodeReport;
         var check = CheckOf(question, nameservice);
-        if (question == NameNodeQuestion.SafeMode) return OfSafeMode(check, answer);
+        if (question == NameNodeProbeKind.SafeMode) return OfSafeMode(check, answer);
         if (answer.Failure is null && isReport) return OfDataNodes(check, answer.DataNodes.Count);
         if (answer.Failure is null) return Finding.Ok(check, "The edit log can be followed.");
         var without = isReport
             ? "Racks and DataNodes are then known from block maps alone; set NameNode:DataNodeReportInterval to 0 to stop asking."
-            : "Changes of files are then seen by BlockMap:LocationTtl alone; set NameNode:InotifyInterval to 0 to stop asking.";
+            : "Changed files are then noticed only after BlockMap:LocationTtl; set NameNode:InotifyInterval to 0 to stop trying.";
         if (answer.IsRouter) return Finding.Warn(check, answer.Message, without);
         return Finding.Warn(check, answer.Message, $"Make our user a superuser (dfs.permissions.superusergroup). {without}");
     }
 
-    private static Finding OfRouter(NameNodeAnswer router) => Finding.Warn(
+    private static Finding OfRouter(NameNodeProbeResult router) => Finding.Warn(
         $"router/{router.Nameservice}",
         $"{router.NameNode} is a Router (RBF): NameNodes behind it see its address and not the reader's. They sort replicas, and place new "
         + "blocks, near the Router: a pod on the node of a replica mostly reads another one.",

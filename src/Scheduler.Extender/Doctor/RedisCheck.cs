@@ -25,7 +25,7 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
         if (!options.IsEnabled) return [Finding.Ok(Check, "Redis:Configuration is empty: every replica reads and remembers for itself.")];
-        var services = new ServiceCollection().AddLogging().AddSingleton(clock).AddSingleton<IRedisObserver, Unobserved>()
+        var services = new ServiceCollection().AddLogging().AddSingleton(clock).AddSingleton(IRedisObserver.None)
             .AddSingleton(new BlockMapOptions()).AddSingleton<IPathChanges, PathChanges>()
             .AddRedis(options with { ClusterId = options.ClusterId.Length > 0 ? options.ClusterId : "doctor" });
         await using var provider = services.BuildServiceProvider();
@@ -67,13 +67,5 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
         await shared.ReleaseLeaseAsync(Probe, cancellationToken);
         var lead = await provider.GetRequiredService<IChangeFeed>().TryLeadAsync(Check, Briefly, cancellationToken);
         return lease != FetchLease.Unshared && lead != FetchLease.Unshared;
-    }
-
-    private sealed class Unobserved : IRedisObserver
-    {
-        public void Called(RedisOperation operation, RedisOutcome outcome, TimeSpan elapsed)
-        {
-            // The report of its health says what matters.
-        }
     }
 }

@@ -12,7 +12,7 @@ internal sealed partial class SchedulerMetrics : IHistoryObserver
     private readonly ByEnum<HistoryTable, Counter.Child> _historyBytes = new(families.DeclaredCounter(
         "history_bytes_total", "Bytes of closed files of the history, by table.", "table"));
 
-    private readonly ByEnum<HistoryDrop, Counter.Child> _historyDropped = new(families.DeclaredCounter(
+    private readonly ByEnum<HistoryDropReason, Counter.Child> _historyDropped = new(families.DeclaredCounter(
         "history_dropped_rows_total", "Rows of the history that were lost, by why.", "reason"));
 
     /// <inheritdoc/>
@@ -23,5 +23,5 @@ internal sealed partial class SchedulerMetrics : IHistoryObserver
     }
 
     /// <inheritdoc/>
-    public void Dropped(HistoryDrop reason, long rows) => _historyDropped[reason].Inc(rows);
+    public void Dropped(HistoryDropReason reason, long rows) => _historyDropped[reason].Inc(rows);
 }

@@ -1,6 +1,5 @@
 using Prometheus;
 using Scheduler.Hdfs;
-using Scheduler.Hdfs.Inotify;
 
 namespace Scheduler.Extender.Metrics;
 
@@ -60,7 +59,7 @@ internal sealed partial class SchedulerMetrics : INameNodeObserver
     public void InputSampled(int filesListed, int filesLocated) => _sampledInputs.Inc();
 
     /// <inheritdoc/>
-    public void InotifyLooked(string nameservice, InotifyOutcome outcome) => _inotifyLooks[(nameservice, outcome)].Inc();
+    public void EditLogPolled(string nameservice, InotifyOutcome outcome) => _inotifyLooks[(nameservice, outcome)].Inc();
 
     /// <inheritdoc/>
     public void PathsChanged(string nameservice, int paths) => _changedPaths[nameservice].Inc(paths);

@@ -1,13 +1,13 @@
-using Scheduler.History;
+using Scheduler.History.Reading;
 using Scheduler.History.Summaries;
 using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Extender.Simulate;
 
-/// <summary>A trace of what came to a cluster, by its history: a job for each group of siblings.</summary>
+/// <summary>A trace of the jobs of a real cluster, from its history: a job for each group of siblings.</summary>
 internal static class RecordedTrace
 {
-    /// <summary>Reads the jobs, in the order they came, the first at second 0; none when the history knows no input.</summary>
+    /// <summary>Reads the jobs in the order of their submission, the first at second 0; none if the history has no known input.</summary>
     /// <exception cref="IOException">The directory cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be listed.</exception>
     /// <exception cref="TimeoutException">A file was not read in time; the message names it. The process should end.</exception>
@@ -27,7 +27,7 @@ internal static class RecordedTrace
         }
         finally
         {
-            // Also where a later file ends the command: they are said before its error.
+            // Also if a later file ends the command: warnings are printed before its error.
             foreach (var problem in reader.Problems) await Console.Error.WriteLineAsync($"warning: {problem}");
         }
     }

@@ -2,41 +2,53 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Scheduler.Core;
+using Scheduler.Core.Waiting;
 using Scheduler.Simulation;
 using Scheduler.Simulation.Policies;
 
 namespace Scheduler.Extender.Simulate;
 
-/// <summary>The flags of <c>simulate</c>. They are read as text, so that all that is wrong is said at once, in whole sentences.</summary>
+/// <summary>
+/// The flags of <c>simulate</c>. They are read as text, so that all errors are reported at once, in whole sentences. Of the simulation they
+/// use constants alone until they are read, so that other commands do not load it.
+/// </summary>
 internal sealed class SimulateFlags
 {
     private delegate bool Parser<T>(string text, out T value);
 
-    private static readonly SimulationOptions Defaults = new();
-
-    private readonly Option<string?> _trace = new("--trace") { Description = "The trace: a job on each line, six columns separated by tabs." };
-    private readonly Option<string?> _history = new("--history") { Description = "In place of a trace, the directory of a history: its jobs as they came." };
-    private readonly Option<string?> _nodes = Flag("--nodes", "Nodes, each with a DataNode.", Defaults.Nodes);
-    private readonly Option<string?> _racks = Flag("--racks", "Racks.", Defaults.Racks);
-    private readonly Option<string?> _slots = Flag("--slots", "Pods that fit on a node.", Defaults.Slots);
-    private readonly Option<string?> _replication = Flag("--replication", "Replicas of a block.", Defaults.Replication);
+    private readonly Option<string?> _trace = Flag("--trace", "The trace: a job on each line, six columns separated by tabs.");
+    private readonly Option<string?> _history = Flag("--history", "Instead of a trace: a directory of the history, whose jobs are replayed.");
+    private readonly Option<string?> _nodes = Flag("--nodes", "Nodes, each with a DataNode.", SimulationOptions.DefaultNodes);
+    private readonly Option<string?> _racks = Flag("--racks", "Racks.", SimulationOptions.DefaultRacks);
+    private readonly Option<string?> _slots = Flag("--slots", "Pods that fit on a node.", SimulationOptions.DefaultSlots);
+    private readonly Option<string?> _replication = Flag("--replication", "Replicas of a block.", SimulationOptions.DefaultReplication);
     private readonly Option<string?> _blockSize = Flag("--block-size", "Size of a block.", "128MiB");
-    private readonly Option<string?> _cap = Flag("--cap", "The most pods of a job; it has one for each block up to that.", Defaults.Cap);
-    private readonly Option<string?> _occupancy = Flag("--occupancy", "Shares of the slots that other pods hold, by commas.", "0,0.5,0.8");
-    private readonly Option<string?> _seeds = Flag("--seeds", "Runs of everything, with seeds from 1.", Defaults.Seeds);
-    private readonly Option<string?> _policy = Flag("--policy", "Policies, by commas.", string.Join(',', PolicyNames.All));
-    private readonly Option<string?> _maxWait = Flag("--max-wait", "How long ours-waiting holds a job's pods for a node-local slot.", "15s");
-    private readonly Option<string?> _waitBandwidth = Flag(
-        "--wait-bandwidth", "Bytes a second read from elsewhere: holds only pods that save more time than the wait; 0 holds all.", "0");
+    private readonly Option<string?> _cap = Flag(
+        "--cap", "Maximum pods of a job, which has one for each block up to that.", SimulationOptions.DefaultCap);
 
-    private readonly Option<string?> _maxHeldPods = Flag("--max-held-pods", "The most pods that ours-waiting holds at once.", Defaults.MaxHeldPods);
-    private readonly Option<string?> _lifetime = Flag("--lifetime", "Mean lifetime of other pods.", "2m");
+    private readonly Option<string?> _occupancy = Flag(
+        "--occupancy", "Shares of the slots that background pods hold, separated by commas.", "0,0.5,0.8");
+
+    private readonly Option<string?> _seeds = Flag("--seeds", "How often everything is run, with seeds from 1.", SimulationOptions.DefaultSeeds);
+    private readonly Option<string?> _policy = Flag("--policy", "Policies, separated by commas.", PolicyNames.List);
+    private readonly Option<string?> _maxWait = Flag(
+        "--max-wait", "How long ours-waiting holds a job's pods for a node-local slot.", "15s");
+
+    private readonly Option<string?> _waitBandwidth = Flag(
+        "--wait-bandwidth",
+        "Bytes a second at which data is read that is not local: pods are held only if that takes longer than the wait; 0 holds all.",
+        "0");
+
+    private readonly Option<string?> _maxHeldPods = Flag(
+        "--max-held-pods", "Maximum pods that ours-waiting holds at once.", DelayOptions.LargestMaxHeldPods);
+
+    private readonly Option<string?> _lifetime = Flag("--lifetime", "Mean lifetime of background pods.", "2m");
 
     /// <summary>All flags but <c>--json</c>.</summary>
     public IEnumerable<Option> Options =>
     [
-        _trace, _history, _nodes, _racks, _slots, _replication, _blockSize, _cap, _occupancy, _seeds, _policy, _maxWait, _waitBandwidth, _maxHeldPods,
-        _lifetime,
+        _trace, _history, _nodes, _racks, _slots, _replication, _blockSize, _cap, _occupancy, _seeds, _policy, _maxWait, _waitBandwidth,
+        _maxHeldPods, _lifetime,
     ];
 
     /// <summary>The trace's file; null when it is not given.</summary>
@@ -45,10 +57,10 @@ internal sealed class SimulateFlags
     /// <summary>The history's directory; null when it is not given.</summary>
     public string? HistoryOf(ParseResult parsed) => Given(parsed, _history);
 
-    /// <summary>The options; null, and a sentence for each error, when something is wrong.</summary>
+    /// <summary>The options; null, and a sentence for each error, if any flag is wrong.</summary>
     public SimulationOptions? Read(ParseResult parsed, List<string> errors)
     {
-        var before = errors.Count;
+        var (before, defaults) = (errors.Count, new SimulationOptions());
         T Value<T>(Option<string?> flag, Parser<T> parse, T other, string form)
         {
             if (parsed.GetValue(flag) is not { } text) return other;
@@ -60,26 +72,28 @@ internal sealed class SimulateFlags
         int Number(Option<string?> flag, int other) => Value(flag, TryParseNumber, other, "a whole number");
         var options = new SimulationOptions
         {
-            Nodes = Number(_nodes, Defaults.Nodes),
-            Racks = Number(_racks, Defaults.Racks),
-            Slots = Number(_slots, Defaults.Slots),
-            Replication = Number(_replication, Defaults.Replication),
-            Cap = Number(_cap, Defaults.Cap),
-            Seeds = Number(_seeds, Defaults.Seeds),
-            MaxHeldPods = Number(_maxHeldPods, Defaults.MaxHeldPods),
-            BlockSize = Value(_blockSize, ByteSize.TryParse, Defaults.BlockSize, "a size as 128MiB"),
-            WaitBandwidth = Value(_waitBandwidth, ByteSize.TryParse, Defaults.WaitBandwidth, "bytes a second as 25MB"),
-            Occupancies = Value(_occupancy, TryParseShares, Defaults.Occupancies, "shares as 0,0.5,0.8"),
-            Policies = parsed.GetValue(_policy) is { } names ? [.. Parts(names).Distinct(StringComparer.Ordinal)] : Defaults.Policies,
-            MaxWait = Value(_maxWait, Duration.TryParse, Defaults.MaxWait, "a duration as 15s or 00:00:15"),
-            Lifetime = Value(_lifetime, Duration.TryParse, Defaults.Lifetime, "a duration as 2m or 00:02:00"),
+            Nodes = Number(_nodes, defaults.Nodes),
+            Racks = Number(_racks, defaults.Racks),
+            Slots = Number(_slots, defaults.Slots),
+            Replication = Number(_replication, defaults.Replication),
+            Cap = Number(_cap, defaults.Cap),
+            Seeds = Number(_seeds, defaults.Seeds),
+            MaxHeldPods = Number(_maxHeldPods, defaults.MaxHeldPods),
+            BlockSize = Value(_blockSize, ByteSize.TryParse, defaults.BlockSize, "a size as 128MiB"),
+            WaitBandwidth = Value(_waitBandwidth, ByteSize.TryParse, defaults.WaitBandwidth, "bytes a second as 25MB"),
+            Occupancies = Value(_occupancy, TryParseShares, defaults.Occupancies, "shares as 0,0.5,0.8"),
+            Policies = parsed.GetValue(_policy) is { } names ? [.. Parts(names).Distinct(StringComparer.Ordinal)] : defaults.Policies,
+            MaxWait = Value(_maxWait, Duration.TryParse, defaults.MaxWait, "a duration as 15s or 00:00:15"),
+            Lifetime = Value(_lifetime, Duration.TryParse, defaults.Lifetime, "a duration as 2m or 00:02:00"),
         };
         errors.AddRange(options.Validate());
         return errors.Count == before ? options : null;
     }
 
-    /// <summary>A path; one of no characters is what a shell makes of a variable that is not set.</summary>
+    /// <summary>A path; an empty one is what a shell passes for a variable that is not set.</summary>
     private static string? Given(ParseResult parsed, Option<string?> flag) => parsed.GetValue(flag) is { Length: > 0 } path ? path : null;
+
+    private static Option<string?> Flag(string name, string description) => new(name) { Description = description };
 
     private static Option<string?> Flag<T>(string name, string description, T byDefault) =>
         new(name) { Description = string.Create(CultureInfo.InvariantCulture, $"{description} Default {byDefault}.") };
@@ -101,5 +115,25 @@ internal sealed class SimulateFlags
 
         shares = parsed.ToImmutable();
         return isGood;
+    }
+}
+
+/// <summary>Sizes as users write them: <c>128MiB</c>, <c>1GB</c>, <c>1048576</c>.</summary>
+internal static class ByteSize
+{
+    private static readonly (string Unit, long Bytes)[] Units =
+    [
+        ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1), ("", 1),
+    ];
+
+    /// <summary>Reads a whole number with a unit or without.</summary>
+    public static bool TryParse(string text, out long bytes)
+    {
+        bytes = 0;
+        var (unit, factor) = Units.First(unit => text.EndsWith(unit.Unit, StringComparison.OrdinalIgnoreCase));
+        var digits = text.AsSpan(0, text.Length - unit.Length);
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > long.MaxValue / factor) return false;
+        bytes = number * factor;
+        return true;
     }
 }

@@ -24,9 +24,12 @@ internal static class SimulationReport
     private static Table Totals(double occupancy, PolicyResult[] policies)
     {
         var table = NewTable(
-            $"{Percent(occupancy)} of the slots busy: {policies[0].Jobs} jobs, each counting the same",
+            $"{Percent(occupancy)} of the slots busy: {policies[0].Jobs} jobs, all weighted equally",
             ["policy"],
-            ["node-local", "rack-local", "remote", "of achievable", "of max flow", "wait mean", "p95", "longest", "held at most", "pods held", "job s"]);
+            [
+                "node-local", "rack-local", "remote", "of achievable", "of max flow", "wait mean", "p95", "longest", "held at most", "pods held",
+                "job s",
+            ]);
         foreach (var policy in policies) table.AddRow(RowOf(policy));
         return table;
     }
@@ -57,18 +60,24 @@ internal static class SimulationReport
         return table;
     }
 
-    private static string Cell(ClassResult ofClass) => $"{WithInterval(ofClass.AchievedToAchievable)} ({Percent(ofClass.NodeLocalRatio.Mean)})";
+    private static string Cell(ClassResult ofClass) =>
+        $"{WithInterval(ofClass.AchievedToAchievable)} ({Percent(ofClass.NodeLocalRatio.Mean)})";
 
     private static void WriteComparisons(IAnsiConsole console, SimulationResults results)
     {
         if (results.Comparisons.IsEmpty) return;
-        var worse = results.Comparisons.Where(comparison => comparison.IsSignificantlyWorse && comparison.Against != PolicyNames.OursWaiting).ToArray();
+        var worse = results.Comparisons
+            .Where(comparison => comparison.IsSignificantlyWorse && comparison.Against != PolicyNames.OursWaiting)
+            .ToArray();
         if (worse.Length == 0)
-            console.WriteLine("Nowhere does ours achieve significantly less of the achievable than a policy that does not wait (95 %, seeds in pairs).");
+            console.WriteLine("In no case does ours achieve significantly less than a policy that does not wait (95 %, paired by seed).");
         foreach (var comparison in worse)
+        {
+            var gain = comparison.AchievedGain;
             console.WriteLine(
-                $"ours achieves less than {comparison.Against} at {Percent(comparison.Occupancy)} busy, jobs of {comparison.Blocks} blocks: "
-                + $"{Percent(comparison.AchievedGain.Mean)} [{Percent(comparison.AchievedGain.Low95)}, {Percent(comparison.AchievedGain.High95)}]");
+                $"ours achieves less than {comparison.Against} at {Percent(comparison.Occupancy)} of the slots busy, "
+                + $"jobs of {comparison.Blocks} blocks: {Percent(gain.Mean)} [{Percent(gain.Low95)}, {Percent(gain.High95)}]");
+        }
     }
 
     private static Table NewTable(string title, IEnumerable<string> left, IEnumerable<string> right)

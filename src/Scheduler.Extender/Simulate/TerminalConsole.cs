@@ -5,13 +5,14 @@ namespace Scheduler.Extender.Simulate;
 /// <summary>Consoles for tables and progress.</summary>
 internal static class TerminalConsole
 {
-    /// <summary>Wide enough for every table, for a pipe knows no width.</summary>
+    /// <summary>Wide enough for every table, since a pipe has no width.</summary>
     private const int PipeWidth = 160;
 
     /// <summary>Standard output. A pipe gets no colours, whatever the environment says of a terminal.</summary>
     public static IAnsiConsole Out()
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
+        var ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = ansi });
         if (Console.IsOutputRedirected) console.Profile.Width = PipeWidth;
         return console;
     }

@@ -3,12 +3,12 @@ using Scheduler.Core.Buffers;
 namespace Scheduler.Hdfs.Answers;
 
 /// <summary>
-/// The memory of all answers that are under way, of NameNodes and DataNodes and over every transport: <c>NameNode:MaxBytesUnderWay</c>. Who
-/// asks for more is refused, and what it held is free for the others. Safe for several threads.
+/// The memory of all answers that are under way, of NameNodes and DataNodes and over every transport: <c>NameNode:MaxBytesUnderWay</c>. A
+/// request beyond it is refused, and its memory is returned. Safe for several threads.
 /// </summary>
 internal sealed class AnswerBudget(long maxBytes)
 {
-    /// <summary>Of what answers gave back, for the next ones.</summary>
+    /// <summary>Memory that is kept for the next answers.</summary>
     private const long MaxKeptBytes = 8 << 20;
 
     private readonly BufferPool _pool = new(MaxKeptBytes);
@@ -65,3 +65,7 @@ internal sealed class AnswerBudget(long maxBytes)
         lock (_lock) _held -= bytes;
     }
 }
+
+/// <summary>No memory is left for an answer: others that are under way hold it.</summary>
+internal sealed class AnswerBudgetException(long maxBytes) : Exception(
+    $"answers under way take more than {maxBytes} bytes together (NameNode:MaxBytesUnderWay)");

@@ -3,12 +3,12 @@ using System.Buffers;
 namespace Scheduler.Hdfs.Answers;
 
 /// <summary>
-/// The bytes of an answer, in memory that is taken from the budget as they come and goes back when it is disposed of. For one thread at a
+/// The bytes of an answer, in memory that is taken from the budget as they arrive and is returned on disposal. For one thread at a
 /// time.
 /// </summary>
 internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
 {
-    /// <summary>Up to here a length that is announced is believed, and memory grows by doubling: an answer is in one piece.</summary>
+    /// <summary>Up to this size an announced length is trusted, and memory grows by doubling: the answer is in one piece.</summary>
     public const int OnePieceBytes = 1024 * 1024;
 
     private const int FirstBytes = 16 * 1024;
@@ -27,7 +27,7 @@ internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
     public ReadOnlySpan<byte> Span => Bytes.FirstSpan;
 
     /// <summary>Reads an answer to its end; null when it is longer than the limit, and its rest is not read.</summary>
-    /// <exception cref="AnswerBudgetException">There is no memory left for it.</exception>
+    /// <exception cref="AnswerBudgetException">No memory is left for it.</exception>
     public static async Task<AnswerBuffer?> ReadAsync(
         HttpContent content, int limit, AnswerBudget budget, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
     /// Reads so many bytes into one piece, or fewer when the stream ends. Of a length beyond <see cref="OnePieceBytes"/> the second half is
     /// given room once the first has come, so that a length alone takes nothing.
     /// </summary>
-    /// <exception cref="AnswerBudgetException">There is no memory left for it; what has come so far is kept.</exception>
+    /// <exception cref="AnswerBudgetException">No memory is left for it; what has come so far is kept.</exception>
     public async Task FillAsync(Stream stream, int length, CancellationToken cancellationToken)
     {
         if (length <= OnePieceBytes) _pieces.Add(budget.Rent(length));

@@ -14,7 +14,7 @@ namespace Scheduler.Hdfs.Configuration;
 internal sealed partial class FileSystems(
     Nameservices nameservices, HadoopConfiguration? configuration, Uri? defaultFileSystem) : IFileSystems
 {
-    // As deep as one mount table may lead into another.
+    // How many mount tables may lead into one another.
     private const int MaxDepth = 8;
     private const string HdfsImplementation = "fs.hdfs.impl";
 
@@ -57,7 +57,7 @@ internal sealed partial class FileSystems(
     {
         var target = configuration!.Get(key) ?? "";
         if (!Uri.TryCreate(target, UriKind.Absolute, out var uri) || !target.Contains(':', StringComparison.Ordinal))
-            throw new FormatException($"its mount point {key} leads to '{ShortText.Quote(target)}', which is no URI");
+            throw new FormatException($"its mount point {key} leads to '{ShortText.Quote(target)}', which is not a URI");
         var root = Special().Replace(Uri.UnescapeDataString(uri.AbsolutePath), @"\$0").TrimEnd('/');
         var path = new FileSystemPath(uri.Scheme, uri.Authority, root + below is { Length: > 0 } whole ? whole : "/");
         return path.MayBeHdfs
@@ -97,4 +97,24 @@ internal sealed partial class FileSystems(
 
     [GeneratedRegex(@"[*?\[{\\]")]
     private static partial Regex Special();
+}
+
+/// <summary><c>fs.defaultFS</c>: where paths without a scheme are.</summary>
+internal static class DefaultFileSystem
+{
+    /// <summary>Its key.</summary>
+    public const string Key = "fs.defaultFS";
+
+    /// <summary>The scheme of HDFS itself.</summary>
+    public const string Hdfs = "hdfs";
+
+    /// <summary>Its URI; null when it is not set. As in Hadoop, a name without a slash is the NameNode's.</summary>
+    /// <exception cref="HadoopConfigurationException">It is not a URI; the message names the file.</exception>
+    public static Uri? Read(HadoopConfiguration configuration)
+    {
+        if (configuration.Get(Key) is not { } value || value == "local") return null;
+        return Uri.TryCreate(value.Contains('/', StringComparison.Ordinal) ? value : $"{Hdfs}://{value}", UriKind.Absolute, out var uri)
+            ? uri
+            : throw new HadoopConfigurationException($"{configuration.FileOf(Key)}: {Key} is '{value}', which is not a URI.");
+    }
 }

@@ -2,8 +2,8 @@ namespace Scheduler.Hdfs.Configuration;
 
 /// <summary>Reads the addresses of one NameNode from a Hadoop configuration (hdfs-default.xml gives the keys and their defaults).</summary>
 /// <param name="configuration">The configuration.</param>
-/// <param name="isHttps">Whether its HTTP server is asked by https.</param>
-/// <param name="suffixes">What stands behind the keys of this NameNode, such as <c>.ns1.nn1</c>; the first that is set counts.</param>
+/// <param name="isHttps">Whether its HTTP server is called by https.</param>
+/// <param name="suffixes">Suffixes of the keys of this NameNode, such as <c>.ns1.nn1</c>; the first one that is set is used.</param>
 internal sealed class HadoopAddresses(HadoopConfiguration configuration, bool isHttps, params string[] suffixes)
 {
     private const int DefaultRpcPort = 8020;
@@ -31,7 +31,7 @@ internal sealed class HadoopAddresses(HadoopConfiguration configuration, bool is
             $"{configuration.FileOf(KeyOf(server.Key))}: neither {KeyOf(server.Key)} nor {KeyOf(RpcKey)} says where the NameNode is.");
     }
 
-    /// <summary>Its servers by http and by https as <c>host:port</c>, whichever of both is asked.</summary>
+    /// <summary>Its servers by http and by https as <c>host:port</c>, whichever of both is called.</summary>
     /// <exception cref="HadoopConfigurationException">One is malformed; the message names file and key.</exception>
     public IEnumerable<string> Web(string? rpc) => new[] { PlainHttp, Https }.Select(server => Authority(server, rpc)).OfType<string>();
 

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Scheduler.Hdfs.Configuration;
 
 /// <summary>
@@ -36,7 +38,8 @@ internal sealed class HadoopConfiguration
         if (files.Count == 0)
         {
             throw new HadoopConfigurationException(
-                $"{directory} (HADOOP_CONF_DIR) has neither core-site.xml nor hdfs-site.xml; point it at the cluster's client configuration.");
+                $"{directory} (HADOOP_CONF_DIR) has neither core-site.xml nor hdfs-site.xml; "
+                + "point it at the cluster's client configuration.");
         }
 
         var (reader, configuration) = (new HadoopConfigurationFiles(directory), new HadoopConfiguration(directory, environment));
@@ -70,5 +73,39 @@ internal sealed class HadoopConfiguration
     {
         if (property.Value is not null && !_final.Contains(property.Name)) _properties[property.Name] = property;
         if (property.IsFinal) _final.Add(property.Name);
+    }
+}
+
+/// <summary>One property as a file sets it.</summary>
+/// <param name="Name">Its key.</param>
+/// <param name="Value">Its value, before substitution; null where the file gives none: an earlier one stays.</param>
+/// <param name="IsFinal">Whether later files may not change it.</param>
+/// <param name="File">Full path of the file.</param>
+internal sealed record HadoopProperty(string Name, string? Value, bool IsFinal, string File);
+
+/// <summary>
+/// The deprecated names of keys that we read, from Hadoop's tables (HdfsConfiguration, Configuration). Keys with a suffix have none.
+/// </summary>
+internal static class DeprecatedKeys
+{
+    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
+    {
+        ["fs.default.name"] = "fs.defaultFS",
+        ["dfs.federation.nameservices"] = "dfs.nameservices",
+        ["dfs.http.address"] = "dfs.namenode.http-address",
+        ["dfs.https.address"] = "dfs.namenode.https-address",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The current name of a key as a file writes it.</summary>
+    public static string Current(string key) => Names.GetValueOrDefault(key, key);
+}
+
+/// <summary>The Hadoop configuration cannot be used. The message names the file and the key, and says what to do.</summary>
+public sealed class HadoopConfigurationException : Exception
+{
+    /// <summary>An error with its message and, if any, its cause.</summary>
+    public HadoopConfigurationException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
     }
 }

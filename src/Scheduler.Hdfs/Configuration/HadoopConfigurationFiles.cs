@@ -31,7 +31,7 @@ internal sealed partial class HadoopConfigurationFiles(string directory)
         return root.Name.LocalName == "configuration" || root.Descendants().Any(IsProperty)
             ? Entries(new XElement("file", root), including)
             : throw new HadoopConfigurationException(
-                $"{file}: the root element is '{root.Name.LocalName}', not 'configuration', and there is no property.");
+                $"{file}: the root element is '{root.Name.LocalName}', not 'configuration', and it holds no property.");
     }
 
     private byte[] Load(string file)
@@ -83,7 +83,7 @@ internal sealed partial class HadoopConfigurationFiles(string directory)
         return element.Elements().FirstOrDefault(child => child.Name.LocalName == "fallback") is { } fallback
             ? Entries(fallback, including)
             : throw new HadoopConfigurationException(
-                $"{including[^1]}: xi:include of '{href}', which is no file that is there; add the file, or an xi:fallback.");
+                $"{including[^1]}: xi:include of '{href}', a file that does not exist; add it, or an xi:fallback.");
     }
 
     private string? Find(string href, string file)
@@ -97,7 +97,8 @@ internal sealed partial class HadoopConfigurationFiles(string directory)
     {
         var file = Path.GetFullPath(found);
         if (including.Contains(file))
-            throw new HadoopConfigurationException($"{including[^1]}: xi:include of '{file}' closes a circle; remove it.");
+            throw new HadoopConfigurationException(
+                $"{including[^1]}: xi:include of '{file}' includes itself through other files; remove it.");
         return including.Count <= MaxIncludeDepth
             ? [.. including, file]
             : throw new HadoopConfigurationException($"{including[^1]}: files include each other more than {MaxIncludeDepth} deep.");

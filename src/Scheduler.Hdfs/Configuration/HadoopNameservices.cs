@@ -4,8 +4,8 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Hdfs.Configuration;
 
 /// <summary>
-/// What a Hadoop configuration says about nameservices. As in Hadoop, what is wrong with one part fails who uses that part: a NameNode is
-/// asked by the addresses that are right, a nameservice by its NameNodes that have one.
+/// What a Hadoop configuration says about nameservices. As in Hadoop, an error in one part only fails reads that need that part: a NameNode
+/// is called at its valid addresses, a nameservice at its NameNodes that have one.
 /// </summary>
 internal sealed class HadoopNameservices
 {
@@ -28,7 +28,7 @@ internal sealed class HadoopNameservices
         _hasWebHdfs = Try(() => configuration.Get(WebHdfsEnabled))?.ToUpperInvariant() != "FALSE";
     }
 
-    /// <summary>The default file system; null when nothing or nonsense says which.</summary>
+    /// <summary>The default file system; null when none, or an invalid one, is configured.</summary>
     public Uri? Default { get; }
 
     /// <summary>The nameservice of <see cref="Default"/>, or the NameNode's address; null when it is not one of HDFS.</summary>
@@ -37,13 +37,13 @@ internal sealed class HadoopNameservices
     /// <summary>A sentence for everything that is wrong, with file and key.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Nameservices that are configured and cannot be asked, with the reason.</summary>
+    /// <summary>Nameservices that are configured and cannot be called, with the reason.</summary>
     public IReadOnlyDictionary<string, string> Unusable => _unusable;
 
-    /// <summary>HTTP and HTTPS servers of NameNodes as <c>host:port</c>, and the nameservice of each, whichever is asked.</summary>
+    /// <summary>HTTP and HTTPS servers of NameNodes as <c>host:port</c>, and the nameservice of each, whichever is called.</summary>
     public IReadOnlyDictionary<string, string> WebAuthorities => _webAuthorities;
 
-    /// <summary>Every nameservice that can be asked but those named.</summary>
+    /// <summary>Every nameservice that can be called, except those named.</summary>
     public IReadOnlyList<Nameservice> Read(HashSet<string> except)
     {
         var names = (Try(() => _configuration.GetList("dfs.nameservices")) ?? []).Distinct().Where(name => !except.Contains(name)).ToList();
@@ -105,14 +105,14 @@ internal sealed class HadoopNameservices
         foreach (var web in Try(() => addresses.Web(rpc).ToList()) ?? []) _webAuthorities.TryAdd(web, nameservice);
         var asksHttp = _hasWebHdfs && _options.Transport != NameNodeTransport.Rpc;
         var nameNode = new NameNodeAddress(asksHttp ? Try(() => addresses.Http(rpc)) : null, rpc);
-        if (_options.CanAsk(nameNode)) return nameNode;
+        if (_options.CanCall(nameNode)) return nameNode;
         if (!asksHttp) Add(WhyNotAsked(addresses));
         return null;
     }
 
     private string WhyNotAsked(HadoopAddresses addresses) => _options.Transport == NameNodeTransport.WebHdfs
-        ? $"{_configuration.FileOf(WebHdfsEnabled)}: {WebHdfsEnabled} is false and NameNode:Transport is webhdfs; set one otherwise."
-        : $"{addresses.RpcKeyAndFile} is not set, and RPC is how this NameNode is read: set it, or use WebHDFS.";
+        ? $"{_configuration.FileOf(WebHdfsEnabled)}: {WebHdfsEnabled} is false and NameNode:Transport is webhdfs; change one of them."
+        : $"{addresses.RpcKeyAndFile} is not set, and this NameNode is read over RPC only: set it, or use WebHDFS.";
 
     private bool IsHttps() => _configuration.Get("dfs.http.policy")?.ToUpperInvariant() switch
     {
@@ -121,7 +121,7 @@ internal sealed class HadoopNameservices
         // Where there is something to protect, or the trust is configured.
         "HTTP_AND_HTTPS" => _options.UsesKerberos || _options.TokenFile is not null || _options.CaFile is not null,
         var other => throw new HadoopConfigurationException(
-            $"{_configuration.FileOf("dfs.http.policy")}: dfs.http.policy is '{other}' and taken for HTTP_ONLY; "
+            $"{_configuration.FileOf("dfs.http.policy")}: dfs.http.policy is '{other}' and treated as HTTP_ONLY; "
             + "it must be HTTP_ONLY, HTTPS_ONLY or HTTP_AND_HTTPS."),
     };
 
@@ -139,7 +139,7 @@ internal sealed class HadoopNameservices
         }
     }
 
-    /// <summary>The same for the default file system, whose problem is told whoever names a path without one.</summary>
+    /// <summary>The same for the default file system, whose problem is reported for every path without a scheme.</summary>
     private T? TryDefault<T>(Func<T?> read)
         where T : class
     {

@@ -6,7 +6,7 @@ using System.Xml.Linq;
 namespace Scheduler.Hdfs.Configuration;
 
 /// <summary>
-/// Parses the XML of a Hadoop configuration file. What the XML declaration says is passed over (XML 1.1, names of encodings that .NET does
+/// Parses the XML of a Hadoop configuration file. The XML declaration is ignored (XML 1.1, names of encodings that .NET does
 /// not know): the text is UTF-8 unless a byte order mark says otherwise. So is a DOCTYPE; entities are not read.
 /// </summary>
 internal static partial class HadoopXml
@@ -21,7 +21,7 @@ internal static partial class HadoopXml
     };
 
     /// <summary>The root element.</summary>
-    /// <exception cref="HadoopConfigurationException">The bytes are no XML; the message names the file.</exception>
+    /// <exception cref="HadoopConfigurationException">The bytes are not XML; the message names the file.</exception>
     public static XElement Parse(byte[] bytes, string file)
     {
         using var decoder = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);

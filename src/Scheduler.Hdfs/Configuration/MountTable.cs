@@ -44,11 +44,11 @@ internal sealed partial class MountTable
         var places = glob.Alternatives.SelectMany(PlacesOf).Distinct().ToList();
         if (places.Count > 0) return places;
         throw new FormatException(_notRead is null
-            ? "no mount point leads there; add one, or a linkFallback"
-            : $"no mount point leads there, unless {_notRead} does, whose kind is not read; name the path on hdfs://");
+            ? "no mount point holds it; add one, or a linkFallback"
+            : $"no mount point holds it, unless {_notRead} does, a kind of link that is not supported; name the path on hdfs://");
     }
 
-    // A mount point that names lead to hides those above it; one that a pattern leads to stands beside them.
+    // A mount point that names lead to hides those above it; one that a pattern leads to adds to them.
     private IEnumerable<(string Key, string Below)> PlacesOf(ImmutableArray<GlobComponent> path)
     {
         foreach (var point in _mountPoints.Where(point => point.IsOn(path)))
@@ -60,7 +60,8 @@ internal sealed partial class MountTable
     }
 
     [GeneratedRegex(
-        @"\Afs\.viewfs\.mounttable\.(?<table>.+?)\.(?:link\.(?<point>/.*)|(?<root>linkFallback|linkMergeSlash)|link(?:Merge|Nfly|Regex)\b.*)\z")]
+        @"\Afs\.viewfs\.mounttable\.(?<table>.+?)\.(?:link\.(?<point>/.*)"
+        + @"|(?<root>linkFallback|linkMergeSlash)|link(?:Merge|Nfly|Regex)\b.*)\z")]
     private static partial Regex Keys();
 
     /// <summary>A mount point.</summary>

@@ -1,6 +1,6 @@
 namespace Scheduler.Hdfs.Configuration;
 
-/// <summary>Makes <see cref="Nameservices"/> of our own configuration and of Hadoop's.</summary>
+/// <summary>Builds <see cref="Nameservices"/> from our own configuration and from Hadoop's.</summary>
 internal static class NameserviceReader
 {
     private const string OwnKeys = "set NameNode:Nameservices";
@@ -23,11 +23,12 @@ internal static class NameserviceReader
         };
     }
 
-    private static Nameservice Own(string name, List<string> urls) => new(name, OwnNameNodes.Pair(urls.Select(url => OwnUrl(name, url))));
+    private static Nameservice Own(string name, List<string> urls) =>
+        new(name, ConfiguredNameNodes.Pair(urls.Select(url => OwnUrl(name, url))));
 
     private static Uri OwnUrl(string name, string text) => NameNodeUrl.TryParse(text, out var url)
         ? url
-        : throw new HadoopConfigurationException($"NameNode:Nameservices:{name} has '{text}', which is no http, https or hdfs URL.");
+        : throw new HadoopConfigurationException($"NameNode:Nameservices:{name} has '{text}', which is not an http, https or hdfs URL.");
 
     private static string? Only(List<Nameservice> nameservices) => nameservices.Count == 1 ? nameservices[0].Name : null;
 

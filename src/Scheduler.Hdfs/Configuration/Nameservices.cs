@@ -5,7 +5,7 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Hdfs.Configuration;
 
-/// <summary>The nameservices we know, immutable: what the authority of a path means.</summary>
+/// <summary>The known nameservices, by the authority of a path. Immutable.</summary>
 public sealed class Nameservices
 {
     private const string DefaultRpcPort = "8020";
@@ -30,22 +30,22 @@ public sealed class Nameservices
     /// <summary>Every nameservice.</summary>
     public ImmutableArray<Nameservice> All { get; }
 
-    /// <summary>What an empty authority stands for (<c>fs.defaultFS</c>); null when nothing says.</summary>
+    /// <summary>What an empty authority stands for (<c>fs.defaultFS</c>); null when none is configured.</summary>
     public string? DefaultAuthority { get; }
 
     /// <summary>What the other file systems of the configuration mean on these.</summary>
     public IFileSystems FileSystems { get; }
 
-    /// <summary>A sentence for everything in the configuration that cannot be used, with file and key: what uses it fails.</summary>
+    /// <summary>A sentence for everything in the configuration that cannot be used, with file and key; reads that need it fail.</summary>
     public ImmutableArray<string> Problems { get; internal init; } = [];
 
     /// <summary>What to set where a nameservice is missing.</summary>
     internal string Advice { get; }
 
-    /// <summary>Nameservices that are configured and cannot be asked, with the reason; the reason of the default has the key "".</summary>
+    /// <summary>Nameservices that are configured and cannot be called, with the reason; the reason of the default has the key "".</summary>
     internal IReadOnlyDictionary<string, string> Unusable { get; init; } = FrozenDictionary<string, string>.Empty;
 
-    /// <summary>HTTP servers of NameNodes that are known beside those that are asked, with the nameservice of each.</summary>
+    /// <summary>HTTP servers of NameNodes that are known but not called, with the nameservice of each.</summary>
     internal IReadOnlyDictionary<string, string> WebAuthorities { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>How NameNodes are authenticated to over RPC.</summary>
@@ -75,7 +75,7 @@ public sealed class Nameservices
 
     /// <summary>
     /// The nameservice of an HTTP address, or of a nameservice's name: <c>host:port</c> as it is configured, else the only one with a
-    /// NameNode on that host, as HttpFS may stand beside it. Null when there is none.
+    /// NameNode on that host, as HttpFS may run next to it. Null when there is none.
     /// </summary>
     internal string? OfWebAuthority(string authority)
     {
@@ -100,7 +100,9 @@ public sealed class Nameservices
 
     // Our own configuration may have no RPC addresses: there the host alone must do.
     private Nameservice? FindByHost(string authority) =>
-        Uri.TryCreate($"hdfs://{authority}", UriKind.Absolute, out var uri) ? All.FirstOrDefault(nameservice => HasHost(nameservice, uri.IdnHost)) : null;
+        Uri.TryCreate($"hdfs://{authority}", UriKind.Absolute, out var uri)
+            ? All.FirstOrDefault(nameservice => HasHost(nameservice, uri.IdnHost))
+            : null;
 
     private static bool HasHost(Nameservice nameservice, string host) => nameservice.NameNodes.Any(nameNode =>
         nameNode.RpcAddress is null && string.Equals(nameNode.HttpAddress?.IdnHost, host, StringComparison.OrdinalIgnoreCase));
@@ -112,6 +114,31 @@ public sealed class Nameservices
     }
 
     private string Unknown(string authority) => authority.Length > 0
-        ? $"Nothing says where the NameNodes of 'hdfs://{authority}' are; {Advice}."
-        : $"The path names no nameservice and nothing says which is the default; {Advice}, or fs.defaultFS, or NameNode:DefaultNameservice.";
+        ? $"No configuration names the NameNodes of 'hdfs://{authority}'; {Advice}."
+        : $"The path names no nameservice and no default is configured; {Advice}, or fs.defaultFS, or NameNode:DefaultNameservice.";
+}
+
+/// <summary>A nameservice: one namespace, served by one NameNode or by several of which one is active.</summary>
+/// <param name="Name">Its name; <c>host:port</c> for a NameNode that belongs to no named nameservice.</param>
+/// <param name="NameNodes">Its NameNodes, in the order in which they are tried.</param>
+public sealed record Nameservice(string Name, ImmutableArray<NameNodeAddress> NameNodes)
+{
+    /// <summary>The hosts of its NameNodes: where one of them may redirect a call to.</summary>
+    public IReadOnlySet<string> Hosts => NameNodes
+        .SelectMany(nameNode => new[] { nameNode.HttpAddress, nameNode.RpcAddress is { } rpc ? new Uri($"hdfs://{rpc}") : null })
+        .OfType<Uri>()
+        .Select(address => address.IdnHost)
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>Where one NameNode is: by HTTP, by RPC, or both.</summary>
+/// <param name="HttpAddress">Base URL of its HTTP server, such as <c>http://nn1.example.com:9870/</c>; null when not configured.</param>
+/// <param name="RpcAddress">Its RPC address <c>host:port</c>, as <c>hdfs://host:port</c> names it; null when not configured.</param>
+public sealed record NameNodeAddress(Uri? HttpAddress, string? RpcAddress)
+{
+    /// <summary>Host and port of its HTTP server, else its RPC address: how it is named in logs, metrics and answers.</summary>
+    public string Endpoint => HttpEndpoint ?? RpcAddress ?? "";
+
+    /// <summary>Host and port of its HTTP server; null when not configured.</summary>
+    public string? HttpEndpoint => HttpAddress is null ? null : $"{HttpAddress.IdnHost}:{HttpAddress.Port}";
 }

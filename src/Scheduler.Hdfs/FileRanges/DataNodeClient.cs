@@ -6,12 +6,12 @@ using Scheduler.Hdfs.WebHdfs;
 namespace Scheduler.Hdfs.FileRanges;
 
 /// <summary>
-/// Reads bytes from DataNodes by HTTP, wherever a NameNode sends. Safe for several threads.
+/// Reads bytes from the DataNodes that NameNodes redirect to, by HTTP. Safe for several threads.
 /// </summary>
 /// <remarks>
-/// A DataNode gets what its URL holds and nothing of ours: no cookie, no ticket, no header. Who we are stands in the URL, since the
-/// NameNode wrote it there for this DataNode: a user name, or under Kerberos a delegation token that it made for us. It is for the
-/// NameNode, whom we authenticated, to choose to whom its tokens go. A DataNode's own redirects are not followed.
+/// A DataNode gets the URL and nothing else of ours: no cookie, no ticket, no header. Our identity is part of the URL, since the
+/// NameNode wrote it there for this DataNode: a user name, or under Kerberos a delegation token that it made for us. The NameNode, which
+/// we authenticated, chooses where its tokens go. A DataNode's own redirects are not followed.
 /// </remarks>
 internal sealed class DataNodeClient(
     NameNodeOptions options,
@@ -28,8 +28,8 @@ internal sealed class DataNodeClient(
     /// <param name="length">How many bytes to take at most.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The bytes; fewer when the file has no more.</returns>
-    /// <exception cref="DataNodeException">It did not give them.</exception>
-    /// <exception cref="AnswerBudgetException">There is no memory left for them.</exception>
+    /// <exception cref="DataNodeException">It did not return them.</exception>
+    /// <exception cref="AnswerBudgetException">No memory is left for them.</exception>
     public async Task<AnswerBuffer> ReadAsync(RedirectTarget target, int length, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.CallTimeout, clock);
@@ -42,7 +42,7 @@ internal sealed class DataNodeClient(
         {
             var seconds = options.CallTimeout.Value.TotalSeconds;
             throw new DataNodeException(
-                $"DataNode {target.Endpoint} did not give the bytes within {seconds:0.###} s (NameNode:CallTimeout).", e)
+                $"DataNode {target.Endpoint} did not return the bytes within {seconds:0.###} s (NameNode:CallTimeout).", e)
             { IsUnreachable = true };
         }
         catch (HttpRequestException e)
@@ -73,9 +73,9 @@ internal sealed class DataNodeClient(
             null => new($"DataNode {target.Endpoint} answered {(int)status}."),
             "FileNotFoundException" => Says(target, exception, FileRangeFailure.NotFound),
             "AccessControlException" => Says(target, exception, FileRangeFailure.Denied),
-            // Their messages tell of tokens: not to be repeated.
+            // Their messages may name tokens: do not repeat them.
             "SecurityException" or "InvalidToken" or "AuthenticationException" or "SecretManager" =>
-                new($"DataNode {target.Endpoint} does not accept the token that the NameNode gave."),
+                new($"DataNode {target.Endpoint} does not accept the token that the NameNode issued."),
             _ => Says(target, exception, failure: null),
         };
 
@@ -87,10 +87,25 @@ internal sealed class DataNodeClient(
         {
             HttpRequestError.NameResolutionError => "has a name that does not resolve here",
             HttpRequestError.SecureConnectionError => "cannot be trusted, check NameNode:CaFile",
-            HttpRequestError.InvalidResponse => "answers no HTTP",
-            HttpRequestError.ResponseEnded => "broke the answer off",
+            HttpRequestError.InvalidResponse => "does not answer with HTTP",
+            HttpRequestError.ResponseEnded => "closed the connection before the end of its answer",
             _ => "cannot be reached",
         }} ({e.Message.TrimEnd('.')}).",
         e)
     { IsUnreachable = error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+}
+
+/// <summary>A DataNode did not give the bytes.</summary>
+internal sealed class DataNodeException : Exception
+{
+    public DataNodeException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+
+    /// <summary>Whether it sent nothing at all, so that the next read would time out, too.</summary>
+    public bool IsUnreachable { get; init; }
+
+    /// <summary>A failure that every DataNode would report; null when another one may return the bytes.</summary>
+    public FileRangeFailure? Failure { get; init; }
 }

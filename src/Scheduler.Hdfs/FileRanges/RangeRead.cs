@@ -5,7 +5,7 @@ using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.FileRanges;
 
-/// <summary>One read of a run of bytes: asks for a DataNode, reads from it, and when it fails asks for another. One use.</summary>
+/// <summary>One read of a range of bytes: gets a DataNode, reads from it, and on failure gets another one. One use.</summary>
 internal sealed class RangeRead(
     NameserviceClient nameservice,
     Caller caller,
@@ -15,7 +15,7 @@ internal sealed class RangeRead(
     ByteRange range,
     ILogger logger)
 {
-    /// <summary>How often a DataNode is asked for: once for each replica, and once more.</summary>
+    /// <summary>How many DataNodes are tried: one for each of three replicas, and one more.</summary>
     public const int MaxTries = 4;
 
     private readonly ReplicaExclusion _exclusion = new(nameservice, caller, path, range.Offset, unreachable);
@@ -25,7 +25,7 @@ internal sealed class RangeRead(
     private string File => $"hdfs://{nameservice.Name}{path}";
 
     /// <summary>Reads the bytes, all of them.</summary>
-    /// <exception cref="FileRangeException">They cannot be had.</exception>
+    /// <exception cref="FileRangeException">They cannot be read.</exception>
     public async Task<AnswerBuffer> RunAsync(CancellationToken cancellationToken)
     {
         for (var tried = 0; tried < MaxTries; tried++)
@@ -33,7 +33,7 @@ internal sealed class RangeRead(
         throw Unavailable(inner: null);
     }
 
-    /// <summary>What went wrong so far, for whoever ends the read.</summary>
+    /// <summary>What went wrong so far, when the read ends by a deadline.</summary>
     public FileRangeException Unavailable(Exception? inner, string why = "") => new(
         FileRangeFailure.Unavailable, string.Join(' ', [$"Bytes of {File} cannot be read{why}.", .. _said.Distinct()]), inner);
 
@@ -41,7 +41,7 @@ internal sealed class RangeRead(
     {
         var opened = await OpenAsync(cancellationToken);
         if (opened.Redirect is not { } dataNode) return opened.Bytes;
-        // It cannot leave that one out: the next answer may name another.
+        // The NameNode cannot exclude that one: the next answer may name another.
         return _failed.Contains(dataNode.Endpoint) ? null : await ReadAsync(dataNode, cancellationToken);
     }
 
@@ -50,7 +50,7 @@ internal sealed class RangeRead(
         try
         {
             var request = new OpenRequest(path, range, _exclusion.Value);
-            return await nameservice.AskAnyAsync(
+            return await nameservice.CallAnyAsync(
                 caller, (nameNode, attempt, ct) => OpenAsync(nameNode, request, attempt, ct), cancellationToken);
         }
         catch (NameNodeException e) when (FileRangeErrors.FailureOf(e) is var failure && failure != FileRangeFailure.Unavailable)
@@ -59,7 +59,7 @@ internal sealed class RangeRead(
         }
         catch (NameNodeException) when (_exclusion.DropPresumed())
         {
-            // Nobody else may hold the bytes.
+            // No other DataNode may hold the bytes.
             return await OpenAsync(cancellationToken);
         }
         catch (NameNodeException e)
@@ -113,6 +113,6 @@ internal sealed class RangeRead(
         bytes.Dispose();
         throw new FileRangeException(
             FileRangeFailure.Changed,
-            $"{File} has {bytes.Length} bytes from {range.Offset} on where the listing has {range.Length}: it was written anew.");
+            $"{File} has {bytes.Length} bytes from {range.Offset} on where the listing has {range.Length}: it was rewritten since.");
     }
 }

@@ -11,13 +11,13 @@ namespace Scheduler.Hdfs.FileRanges;
 /// <summary>
 /// Reads bytes of files over WebHDFS: <c>OPEN</c> at the NameNode that answers, and the DataNode that it names; when that one fails,
 /// another replica's. Each call to a NameNode passes its gate, each to a DataNode takes <c>NameNode:CallTimeout</c> at the most, and a
-/// read with all its tries <c>NameNode:ReadTimeout</c>, from when it gets its turn.
+/// read with all its tries <c>NameNode:ReadTimeout</c>, from when it starts.
 /// </summary>
 /// <param name="nameservices">Where NameNodes are.</param>
 /// <param name="options">Validated options.</param>
 /// <param name="budget">Memory of the bytes.</param>
 /// <param name="maxConcurrency">Reads at once, over all nameservices; at least 1. As many again are for namespaces that have none.</param>
-/// <param name="logger">Told of DataNodes that fail.</param>
+/// <param name="logger">Logs DataNodes that fail.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="connect">Makes connections to DataNodes in place of TCP to their host; null for TCP.</param>
 internal sealed class WebHdfsRangeReader(

@@ -7,17 +7,17 @@ using Scheduler.Hdfs.Locations;
 namespace Scheduler.Hdfs.Footers;
 
 /// <summary>
-/// Finds out which bytes of an input's files a selection wants, by the footers of all of them or of every so many-th. Safe for several
+/// Finds out which bytes of an input's files a selection reads, from the footers of all files or of evenly spaced ones. Safe for several
 /// threads.
 /// </summary>
 internal sealed class FileSelector(FooterStore footers, ParquetOptions options, IFooterObserver observer)
 {
-    /// <summary>What is wanted of each file, in their order. Fails for no file's sake.</summary>
+    /// <summary>What is wanted of each file, in their order. A file that cannot be read fails nothing.</summary>
     /// <param name="nameservice">Name of their nameservice.</param>
-    /// <param name="requester">For whom, and in whose turns.</param>
+    /// <param name="requester">For whom; the caller's namespace takes turns with others.</param>
     /// <param name="selection">What the pod reads.</param>
     /// <param name="files">The files, by path.</param>
-    /// <param name="inTime">Once it is cancelled no footer is waited for: files that are left are not known.</param>
+    /// <param name="inTime">Once it is cancelled no footer is waited for: the rest stays unknown.</param>
     /// <param name="cancellationToken">The caller gave up.</param>
     public async Task<FileSelection[]> SelectAsync(
         string nameservice,
@@ -29,11 +29,12 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
     {
         var selections = new FileSelection[files.Count];
         using var both = CancellationTokenSource.CreateLinkedTokenSource(inTime, cancellationToken);
-        var futile = new FailedFooterReads(both.Cancel);
+        var failures = new FailedFooterReads(both.Cancel);
         await Parallel.ForEachAsync(
             EvenlySpaced(files.Count, options.MaxFiles),
             new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency },
-            async (file, _) => selections[file] = await SelectAsync(KeyOf(nameservice, files[file]), requester, selection, futile, both.Token));
+            async (file, _) => selections[file] = await SelectAsync(
+                KeyOf(nameservice, files[file]), requester, selection, failures, both.Token));
         cancellationToken.ThrowIfCancellationRequested();
         foreach (var whole in selections.Where(selection => selection.Reason is not null).CountBy(selection => selection.Reason!.Value))
             observer.FilesCountWhole(whole.Key, whole.Value);
@@ -49,23 +50,23 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
         new(nameservice, file.Path, file.Status.Length, file.Status.ModificationTime);
 
     private async Task<FileSelection> SelectAsync(
-        FooterKey file, Requester requester, ReadSelection selection, FailedFooterReads futile, CancellationToken cancellationToken)
+        FooterKey file, Requester requester, ReadSelection selection, FailedFooterReads failures, CancellationToken cancellationToken)
     {
         try
         {
             var footer = await footers.GetAsync(file, requester, cancellationToken);
-            futile.Succeeded();
+            failures.Succeeded();
             return Resolve(footer, selection);
         }
         catch (FileRangeException e)
         {
-            // What is wrong with one file alone, such as its permissions, says nothing of the others.
-            if (e.Failure == FileRangeFailure.Unavailable) futile.Failed();
+            // An error of one file, such as its permissions, says nothing about the others.
+            if (e.Failure == FileRangeFailure.Unavailable) failures.Failed();
             return FileSelection.Whole(WholeFileReason.Unreadable, e.Message);
         }
         catch (OperationCanceledException)
         {
-            // No time is left for it, or it is given up; whether the caller gave up, too, is looked at once for all files.
+            // No time is left, or reading stopped; whether the caller cancelled is checked once for all files.
             return FileSelection.Unread;
         }
     }
@@ -78,5 +79,28 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
         return selected.Ranges is { } wanted
             ? FileSelection.Of(wanted)
             : FileSelection.Whole(WholeFileReasons.Of(selected.Failure!.Value), selected.Reason!);
+    }
+}
+
+/// <summary>
+/// Decides when to stop reading an input's footers: where DataNodes cannot be reached (a firewall, names that do not resolve) each
+/// read takes its whole deadline, and the input would stay unknown for all that time. Safe for several threads.
+/// </summary>
+/// <param name="giveUp">Called when too many reads failed, and perhaps for further ones.</param>
+internal sealed class FailedFooterReads(Action giveUp)
+{
+    /// <summary>How many files may fail while none succeeds: enough for a few DataNodes that are down.</summary>
+    public const int Most = 8;
+
+    private int _failed;
+    private volatile bool _isAnyRead;
+
+    /// <summary>A file's end was read, valid or not.</summary>
+    public void Succeeded() => _isAnyRead = true;
+
+    /// <summary>A file's end was not read in time.</summary>
+    public void Failed()
+    {
+        if (Interlocked.Increment(ref _failed) >= Most && !_isAnyRead) giveUp();
     }
 }

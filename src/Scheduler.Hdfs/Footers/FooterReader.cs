@@ -10,10 +10,11 @@ namespace Scheduler.Hdfs.Footers;
 
 /// <summary>
 /// Reads the footers of files: the tail first, and the whole footer if it is larger. Bounds how many are read at once, which namespaces
-/// get in turns, and how many reads begin each second, and gives each a deadline. Safe for several threads.
+/// take turns for, and how many reads start each second, and gives each a deadline. Safe for several threads.
 /// </summary>
 internal sealed class FooterReader(
-    IFileRangeReader ranges, IParquetFooterReader format, ParquetOptions options, IFooterObserver observer, TimeProvider clock) : IDisposable
+    IFileRangeReader ranges, IParquetFooterReader format, ParquetOptions options, IFooterObserver observer, TimeProvider clock)
+    : IDisposable
 {
     // The queue is as long as there are inputs, which are bounded, each with so many reads at once. Other namespaces do not wait for
     // DataNodes that do not answer.
@@ -23,8 +24,8 @@ internal sealed class FooterReader(
     /// <inheritdoc/>
     public void Dispose() => _tokens.Dispose();
 
-    /// <summary>Reads the footer of a file. One that is no Parquet file is an answer, too.</summary>
-    /// <exception cref="FileRangeException">Its bytes cannot be had.</exception>
+    /// <summary>Reads the footer of a file. That a file is not Parquet is an answer, too.</summary>
+    /// <exception cref="FileRangeException">Its bytes cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<ParquetFooter> ReadAsync(FooterKey file, Requester requester, CancellationToken cancellationToken)
     {
@@ -38,10 +39,12 @@ internal sealed class FooterReader(
         var read = 0L;
         try
         {
-            using var tail = await ReadRangeAsync(file, Before(file.Length, Math.Min(options.TailBytes, file.Length)), requester, cancellationToken);
+            using var tail = await ReadRangeAsync(
+                file, Before(file.Length, Math.Min(options.TailBytes, file.Length)), requester, cancellationToken);
             read = tail.Length;
             var size = format.MeasureFooter(tail.Span, file.Length);
-            using var footer = size <= tail.Length ? null : await ReadRangeAsync(file, Before(file.Length, size), requester, cancellationToken);
+            using var footer = size <= tail.Length ? null : await ReadRangeAsync(
+                file, Before(file.Length, size), requester, cancellationToken);
             read += footer?.Length ?? 0;
             var layout = ParquetFooter.Of(format.ReadLayout((footer ?? tail).Span, file.Length));
             observer.FooterRead(null, read);
@@ -61,7 +64,8 @@ internal sealed class FooterReader(
 
     private static ByteRange Before(long end, long length) => new(end - length, length);
 
-    private async Task<AnswerBuffer> ReadRangeAsync(FooterKey file, ByteRange range, Requester requester, CancellationToken cancellationToken)
+    private async Task<AnswerBuffer> ReadRangeAsync(
+        FooterKey file, ByteRange range, Requester requester, CancellationToken cancellationToken)
     {
         using var token = await _tokens.AcquireAsync(1, cancellationToken);
         using var deadline = new CancellationTokenSource(options.ReadTimeout, clock);

@@ -5,12 +5,12 @@ using Scheduler.Core.ParquetSelection.Footers;
 namespace Scheduler.Hdfs.Footers;
 
 /// <summary>
-/// The footers of files: those in process, behind them those that replicas share, behind them the files. One read at a time for a file,
-/// however many inputs it is in. That a file is no Parquet file is kept as well; that it could not be read is not. Safe for several threads.
+/// The footers of files: from the cache in process, else from the one that replicas share, else from the file. One read at a time for a
+/// file, in however many inputs it is. That a file is not Parquet is cached as well; a failed read is not. Safe for several threads.
 /// </summary>
 internal sealed class FooterStore(FooterCache cache, ISharedFooters shared, FooterReader reader, IFooterObserver observer) : IDisposable
 {
-    private readonly ConcurrentDictionary<FooterKey, Flight> _flights = new();
+    private readonly ConcurrentDictionary<FooterKey, SharedRead> _reads = new();
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Ends every read.</summary>
@@ -22,31 +22,34 @@ internal sealed class FooterStore(FooterCache cache, ISharedFooters shared, Foot
     }
 
     /// <summary>The footer of a file.</summary>
-    /// <exception cref="FileRanges.FileRangeException">Its bytes cannot be had.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up, or the service stops; the read goes on for whoever else waits for it.</exception>
+    /// <exception cref="FileRanges.FileRangeException">Its bytes cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The caller gave up, or the service stops; the read goes on for other callers.
+    /// </exception>
     public ValueTask<ParquetFooter> GetAsync(FooterKey file, Requester requester, CancellationToken cancellationToken)
     {
         var isFound = cache.TryGet(file, out var footer);
         observer.FooterLookedUp(FooterTier.Process, isFound);
         if (isFound) return ValueTask.FromResult(footer!);
         cancellationToken.ThrowIfCancellationRequested();
-        var flight = _flights.GetOrAdd(file, _ => Begin(file, requester.Share()));
-        flight.Requester.Join(requester);
-        return new(flight.Footer.Value.WaitAsync(cancellationToken));
+        var read = _reads.GetOrAdd(file, _ => Begin(file, requester.Share()));
+        read.Requester.Join(requester);
+        return new(read.Footer.Value.WaitAsync(cancellationToken));
     }
 
-    private Flight Begin(FooterKey file, Requester shared) => new(shared, new(() => Task.Run(() => FlyAsync(file, shared), _stop.Token)));
+    private SharedRead Begin(FooterKey file, Requester shared) =>
+        new(shared, new(() => Task.Run(() => ReadThroughAsync(file, shared), _stop.Token)));
 
-    private async Task<ParquetFooter> FlyAsync(FooterKey file, Requester requester)
+    private async Task<ParquetFooter> ReadThroughAsync(FooterKey file, Requester requester)
     {
         try
         {
-            // The flight before this one may have landed between our caller's look and our start.
+            // Another read may have ended between our caller's lookup and our start.
             return cache.TryGet(file, out var known) ? known : await FetchAsync(file, requester);
         }
         finally
         {
-            _flights.TryRemove(file, out _);
+            _reads.TryRemove(file, out _);
         }
     }
 
@@ -60,5 +63,5 @@ internal sealed class FooterStore(FooterCache cache, ISharedFooters shared, Foot
         return footer;
     }
 
-    private sealed record Flight(Requester Requester, Lazy<Task<ParquetFooter>> Footer);
+    private sealed record SharedRead(Requester Requester, Lazy<Task<ParquetFooter>> Footer);
 }

@@ -17,13 +17,13 @@ internal static class EditsReader
     private const int MaxAnswerBytes = 8 * 1024 * 1024;
 
     /// <summary>What <c>GetEditsFromTxidResponseProto</c> says.</summary>
-    /// <exception cref="MalformedMessageException">A path is none, or there is far more than any server sends.</exception>
+    /// <exception cref="MalformedMessageException">A path is invalid, or there is far more than any server sends.</exception>
     public static EditBatch Read(ReadOnlySpan<byte> answer) => answer.Length <= MaxAnswerBytes
         ? Read(GetEditsFromTxidResponseProto.Parser.ParseFrom(answer).EventsList)
         : throw new MalformedMessageException($"events of more than {MaxAnswerBytes} bytes");
 
     /// <summary>What an answer says.</summary>
-    /// <exception cref="MalformedMessageException">A path is none.</exception>
+    /// <exception cref="MalformedMessageException">A path is invalid.</exception>
     public static EditBatch Read(EventsListProto list)
     {
         var paths = new HashSet<string>(StringComparer.Ordinal);

@@ -23,17 +23,39 @@ internal sealed class Caller
     /// <summary>The service itself.</summary>
     public static Caller Service { get; } = new(Requester.Service);
 
-    /// <summary>In whose turns calls are made.</summary>
+    /// <summary>For whom calls are made; namespaces take turns.</summary>
     public Requester Requester { get; }
 
     /// <summary>Counts a call that is about to be made.</summary>
-    /// <exception cref="BlockMapUnavailableException">It is one too many.</exception>
+    /// <exception cref="BlockMapUnavailableException">The input has used all its calls.</exception>
     public void Spend()
     {
         if (_maxCalls == int.MaxValue || Interlocked.Increment(ref _calls) <= _maxCalls) return;
         throw new BlockMapUnavailableException(
             BlockMapFailure.TooManyCalls,
-            $"{_input} takes more than {_maxCalls} calls to its NameNode (NameNode:MaxCallsPerInput); name a directory in place of many "
+            $"{_input} takes more than {_maxCalls} calls to its NameNode (NameNode:MaxCallsPerInput); name one directory instead of many "
             + "paths, or fewer directories, or raise it.");
     }
+}
+
+/// <summary>
+/// One attempt at a call, as Hadoop's clients number them: the call keeps its number when it is repeated, at the same NameNode or at
+/// another, so that a server can tell a repetition from a new call.
+/// </summary>
+/// <param name="CallId">The call's number, from 0.</param>
+/// <param name="RetryCount">Attempts before this one.</param>
+/// <param name="Caller">For whom it is made.</param>
+internal readonly record struct CallAttempt(int CallId, int RetryCount, Caller Caller)
+{
+    /// <summary>The next attempt at the same call.</summary>
+    public CallAttempt Next() => this with { RetryCount = RetryCount + 1 };
+}
+
+/// <summary>Numbers calls: one sequence for the process, as Hadoop's clients have it. Safe for several threads.</summary>
+internal sealed class CallIds
+{
+    private int _last = -1;
+
+    /// <summary>The first attempt at a new call. After 2³¹ calls the numbers start again at 0; negative ones are reserved.</summary>
+    public CallAttempt New(Caller caller) => new(Interlocked.Increment(ref _last) & int.MaxValue, RetryCount: 0, caller);
 }

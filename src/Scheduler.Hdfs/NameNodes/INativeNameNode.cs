@@ -1,6 +1,6 @@
 namespace Scheduler.Hdfs.NameNodes;
 
-/// <summary>What only native RPC can ask of a NameNode. Calls pass the same gate and fail the same way as the others.</summary>
+/// <summary>The calls that only native RPC has. They pass the same gate and fail the same way as the others.</summary>
 internal interface INativeNameNode
 {
     /// <summary>The last transaction of the edit log. For superusers.</summary>
@@ -15,6 +15,27 @@ internal interface INativeNameNode
     /// <summary>Whether it is in safe mode (<c>setSafeMode</c> with SAFEMODE_GET, which changes nothing).</summary>
     Task<bool> IsInSafeModeAsync(CallAttempt attempt, CancellationToken cancellationToken);
 
-    /// <summary>Asks the active for its state, so that observers answer from that one or a later one.</summary>
+    /// <summary>Reads the active's state, so that observers answer from that one or a later one.</summary>
     Task MsyncAsync(CallAttempt attempt, CancellationToken cancellationToken);
+}
+
+/// <summary>A NameNode's part in high availability; values are those of <c>HAServiceStateProto</c>.</summary>
+internal enum HaState
+{
+    Initializing = 0,
+    Active = 1,
+    Standby = 2,
+    Observer = 3,
+}
+
+/// <summary>An answer to <c>getEditsFromTxid</c>.</summary>
+/// <param name="Paths">Each path that something happened to, once.</param>
+/// <param name="Events">Events in it, those included that do not touch blocks.</param>
+/// <param name="FirstTxid">First transaction that was looked at; -1 for none.</param>
+/// <param name="LastTxid">Last transaction that was looked at; -1 for none.</param>
+/// <param name="SyncTxid">Last transaction that could have been looked at.</param>
+internal sealed record EditBatch(IReadOnlyCollection<string> Paths, int Events, long FirstTxid, long LastTxid, long SyncTxid)
+{
+    /// <summary>Whether it reached any transaction.</summary>
+    public bool IsEmpty => LastTxid < 0;
 }

@@ -7,8 +7,8 @@ using Scheduler.Core.Blocks.Sharing;
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// What stands before each NameNode: a bound on calls at once, which namespaces get in turns, a token bucket on calls per second, a circuit
-/// breaker, a deadline. Tells the observer how each call ended.
+/// What every call to a NameNode passes: a bound on calls at once, with turns for namespaces, a token bucket on calls per second, a circuit
+/// breaker, a deadline. Reports to the observer how each call ended.
 /// </summary>
 internal sealed class NameNodeGate : IDisposable
 {
@@ -48,12 +48,12 @@ internal sealed class NameNodeGate : IDisposable
 
     /// <summary>Runs a call.</summary>
     /// <exception cref="NameNodeException">It failed, its deadline passed, or the circuit is open.</exception>
-    /// <exception cref="BlockMapUnavailableException">The caller has made all the calls that it may.</exception>
+    /// <exception cref="BlockMapUnavailableException">The caller has made all calls that it may make.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<T> RunAsync<T>(
         NameNodeOperation operation, Caller caller, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        // Before the queue, so that calls to a NameNode that is down do not wait to hear so.
+        // Before the queue, so that calls to a NameNode that is down fail at once.
         if (_circuit.IsOpen) throw _circuit.Refusal();
         caller.Spend();
         using var slot = await _slots.EnterAsync(caller.Requester, cancellationToken);
@@ -100,4 +100,25 @@ internal sealed class NameNodeGate : IDisposable
 
     private void Completed(NameNodeOperation operation, NameNodeCallOutcome outcome, long started) =>
         _observer.CallCompleted(new NameNodeCall(_nameservice, _endpoint, _transport, operation, outcome, _clock.GetElapsedTime(started)));
+}
+
+/// <summary>A bound on calls per second as a token bucket: a second's worth at once, then ten portions a second.</summary>
+internal static class CallRate
+{
+    private const int ReplenishmentsPerSecond = 10;
+
+    /// <summary>The bucket for so many calls a second.</summary>
+    public static TokenBucketRateLimiterOptions Of(int callsPerSecond)
+    {
+        var perPeriod = Math.Max(1, callsPerSecond / ReplenishmentsPerSecond);
+        return new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = callsPerSecond,
+            TokensPerPeriod = perPeriod,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)perPeriod / callsPerSecond),
+            // The queue is as long as there are slots: nothing else waits here.
+            QueueLimit = int.MaxValue,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        };
+    }
 }

@@ -5,14 +5,14 @@ namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
 /// The host of a NameNode by one transport, whose name may stand for several NameNodes, each at an address of its own: a headless Service,
-/// or one DNS name for all of them (<c>dfs.client.failover.resolve-needed</c>). The name is asked first; where it does not lead to the
-/// active NameNode, each of its addresses is asked until one does, which is then asked first. Safe for several threads.
+/// or one DNS name for all of them (<c>dfs.client.failover.resolve-needed</c>). The name is tried first; where it does not lead to the
+/// active NameNode, each of its addresses is tried until one does, which is then tried first. Safe for several threads.
 /// </summary>
 /// <typeparam name="TChannel">What calls are made over.</typeparam>
 internal sealed class NameNodeHost<TChannel> : IDisposable
     where TChannel : class, IDisposable
 {
-    /// <summary>Most addresses of a name that are asked.</summary>
+    /// <summary>Most addresses of a name that are tried.</summary>
     public const int MaxAddresses = 16;
 
     private readonly string _name;
@@ -25,7 +25,7 @@ internal sealed class NameNodeHost<TChannel> : IDisposable
 
     /// <summary>A host; connects nowhere yet.</summary>
     /// <param name="name">Its name or address.</param>
-    /// <param name="resolver">Tells the addresses of names.</param>
+    /// <param name="resolver">Resolves names.</param>
     /// <param name="open">Makes a channel to an address of the name; null: to the name.</param>
     public NameNodeHost(string name, HostResolver resolver, Func<IPAddress?, TChannel> open)
     {
@@ -33,23 +33,23 @@ internal sealed class NameNodeHost<TChannel> : IDisposable
         _byName = _current = open(null);
     }
 
-    /// <summary>The channel that is asked first.</summary>
+    /// <summary>The channel that is tried first.</summary>
     public TChannel Current => Volatile.Read(ref _current);
 
     /// <summary>Makes a call.</summary>
     /// <exception cref="NameNodeException">No address answers it; how the last of them failed.</exception>
-    public async Task<T> AskAsync<T>(Func<TChannel, Task<T>> ask, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(Func<TChannel, Task<T>> call, CancellationToken cancellationToken)
     {
         var first = Current;
         try
         {
-            return await ask(first);
+            return await call(first);
         }
         catch (NameNodeException e) when (MayAskOthers(e))
         {
             var others = await OthersAsync(first, cancellationToken);
             if (others.Count == 0) throw;
-            return await AskAsync(others, ask);
+            return await CallAsync(others, call);
         }
     }
 
@@ -61,13 +61,13 @@ internal sealed class NameNodeHost<TChannel> : IDisposable
             foreach (var channel in _byAddress.Values) channel.Dispose();
     }
 
-    private async Task<T> AskAsync<T>(List<TChannel> channels, Func<TChannel, Task<T>> ask)
+    private async Task<T> CallAsync<T>(List<TChannel> channels, Func<TChannel, Task<T>> call)
     {
         for (var i = 0; ; i++)
         {
             try
             {
-                var answer = await ask(channels[i]);
+                var answer = await call(channels[i]);
                 Volatile.Write(ref _current, channels[i]);
                 return answer;
             }
@@ -83,7 +83,7 @@ internal sealed class NameNodeHost<TChannel> : IDisposable
         }
     }
 
-    private static bool MayAskOthers(NameNodeException e) => e is { Reaction: Reaction.TryNext, IsCircuitOpen: false };
+    private static bool MayAskOthers(NameNodeException e) => e is { RetryDecision: RetryDecision.FailoverAndRetry, IsCircuitOpen: false };
 
     // Of a name with one address, that address is the name.
     private async Task<List<TChannel>> OthersAsync(TChannel first, CancellationToken cancellationToken)
@@ -113,14 +113,14 @@ internal sealed class NameNodeHost<TChannel> : IDisposable
     }
 }
 
-/// <summary>Tells the addresses of host names. Safe for several threads.</summary>
+/// <summary>Resolves host names. Safe for several threads.</summary>
 /// <param name="timeout">How long an answer is waited for.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="lookUp">What asks DNS; null for the system's own.</param>
+/// <param name="lookUp">Calls DNS; null for the system's resolver.</param>
 internal sealed class HostResolver(
     TimeSpan timeout, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>>? lookUp = null)
 {
-    /// <summary>The addresses of a name, each once; none when it is an address itself, or DNS does not tell in time.</summary>
+    /// <summary>The addresses of a name, each once; none when it is an address itself, or DNS does not answer in time.</summary>
     public async Task<IPAddress[]> ResolveAsync(string name, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(name, out _)) return [];

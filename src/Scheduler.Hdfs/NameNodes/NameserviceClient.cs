@@ -6,8 +6,8 @@ using Scheduler.Core.Health;
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// A nameservice as one NameNode: asks the one that answered last, and follows what NameNodes say (standby, observer, come back
-/// later) or do not say (unreachable) to the next, with Hadoop's pauses. Safe for several threads.
+/// A nameservice as one NameNode: calls the one that answered last, and follows what NameNodes say (standby, observer, retry
+/// later) or fail to say (unreachable) to the next, with Hadoop's pauses. Safe for several threads.
 /// </summary>
 internal sealed class NameserviceClient(
     string name,
@@ -32,10 +32,10 @@ internal sealed class NameserviceClient(
     /// <summary>Whether any NameNode's circuit lets calls through.</summary>
     public bool IsAvailable => nameNodes.Any(nameNode => nameNode.IsAvailable);
 
-    /// <summary>Whether a probe would find out something: whether it answers again, or by its best transport.</summary>
+    /// <summary>Whether a probe is due: it may answer again, or over its best transport again.</summary>
     public bool WantsProbe => !_health.Report().IsOk || Answering.WantsProbe;
 
-    /// <summary>Who answers, since when, or why nobody does.</summary>
+    /// <summary>Which NameNode answers, since when, or why none does.</summary>
     public HealthReport Report()
     {
         var report = _health.Report();
@@ -51,7 +51,8 @@ internal sealed class NameserviceClient(
         if (observers is null) return await CallActiveAsync(call, attempt, cancellationToken);
         try
         {
-            var (index, answer) = await observers.TryCallAsync(call, attempt, (native, ct) => CallNativeAsync(native, ct), cancellationToken);
+            var (index, answer) = await observers.TryCallAsync(
+                call, attempt, (native, ct) => CallNativeAsync(native, ct), cancellationToken);
             if (index < 0) return await CallActiveAsync(call, attempt.Next(), cancellationToken);
             Volatile.Write(ref _reader, index);
             _health.Answered(nameNodes[index]);
@@ -63,7 +64,7 @@ internal sealed class NameserviceClient(
         }
     }
 
-    /// <summary>Finds out who answers, for <see cref="Report"/>, by the cheapest call that there is.</summary>
+    /// <summary>Finds out which NameNode answers, for <see cref="Report"/>, by the cheapest call.</summary>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         try
@@ -77,9 +78,9 @@ internal sealed class NameserviceClient(
     }
 
     /// <summary>
-    /// Makes a call that native RPC alone knows, to the active: each NameNode is asked once, without pauses, since whoever makes such a
-    /// call makes it again or does without. Its failure says nothing of the nameservice's health, which may be well over WebHDFS: whoever
-    /// meets one calls <see cref="ProbeAsync"/>.
+    /// Makes a call that only native RPC has, to the active: each NameNode is called once, without pauses, since the caller
+    /// repeats it later or does without. Its failure says nothing about the nameservice's health, which may be fine over WebHDFS: a caller
+    /// that sees one calls <see cref="ProbeAsync"/>.
     /// </summary>
     /// <exception cref="BlockMapUnavailableException">No NameNode answers it.</exception>
     public async Task<T> CallNativeAsync<T>(
@@ -87,7 +88,7 @@ internal sealed class NameserviceClient(
     {
         try
         {
-            return await AskAnyAsync(
+            return await CallAnyAsync(
                 Caller.Service,
                 async (nameNode, attempt, ct) =>
                 {
@@ -104,11 +105,11 @@ internal sealed class NameserviceClient(
     }
 
     /// <summary>
-    /// Asks each NameNode once, from the one that answered last, until one answers: for what no input waits for, and what says nothing
-    /// of the nameservice's health.
+    /// Calls each NameNode once, from the one that answered last, until one answers: for calls that no input waits for, and that say
+    /// nothing about the nameservice's health.
     /// </summary>
     /// <exception cref="NameNodeException">None does, or one refuses.</exception>
-    public async Task<T> AskAnyAsync<T>(
+    public async Task<T> CallAnyAsync<T>(
         Caller caller, Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var (attempt, first) = (callIds.New(caller), Volatile.Read(ref _answering));
@@ -118,7 +119,7 @@ internal sealed class NameserviceClient(
             {
                 return await call(nameNodes[(first + asked - 1) % nameNodes.Length], attempt, cancellationToken);
             }
-            catch (NameNodeException e) when (e.Reaction != Reaction.Fail && asked < nameNodes.Length)
+            catch (NameNodeException e) when (e.RetryDecision != RetryDecision.Fail && asked < nameNodes.Length)
             {
                 // The next may answer.
             }
@@ -160,12 +161,13 @@ internal sealed class NameserviceClient(
 
     private async Task FollowAsync(NameNodeException failure, FailoverAttempts attempts, long started, CancellationToken cancellationToken)
     {
-        if (failure.Reaction == Reaction.Fail) throw Refused(failure, attempts.Current);
+        if (failure.RetryDecision == RetryDecision.Fail) throw Refused(failure, attempts.Current);
         attempts.Record(failure);
         if (attempts.AllCircuitsOpen) throw Failed(attempts, failure);
         if (attempts.PauseNumber() is not { } number) return;
         _health.Failed(attempts.Describe(name));
-        if (number >= FailoverBackoff.MaxPauses || clock.GetElapsedTime(started) >= FailoverBackoff.MaxTime) throw Failed(attempts, failure);
+        if (number >= FailoverBackoff.MaxPauses || clock.GetElapsedTime(started) >= FailoverBackoff.MaxTime)
+            throw Failed(attempts, failure);
         try
         {
             await Task.Delay(backoff.Pause(number), clock, cancellationToken);

@@ -1,5 +1,4 @@
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Health;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Configuration;
 
@@ -18,7 +17,7 @@ internal sealed class NameserviceClients : IDisposable
     }
 
     /// <summary>The client that serves a path.</summary>
-    /// <exception cref="BlockMapUnavailableException">Nothing says where the path's nameservice is.</exception>
+    /// <exception cref="BlockMapUnavailableException">The path's nameservice is not configured.</exception>
     public NameserviceClient Resolve(InputPath path) => _nameservices.TryResolve(path.Authority, out var nameservice, out var error)
         ? _clients[nameservice.Name]
         : throw new BlockMapUnavailableException(BlockMapFailure.UnknownNameservice, error);
@@ -32,9 +31,6 @@ internal sealed class NameserviceClients : IDisposable
 
     /// <summary>Each of them.</summary>
     public IReadOnlyCollection<NameserviceClient> All => _clients.Values;
-
-    /// <summary>One report for each nameservice.</summary>
-    public IReadOnlyList<HealthReport> Report() => [.. _clients.Values.Select(client => client.Report())];
 
     /// <inheritdoc/>
     public void Dispose()

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// Asks every nameservice once at the start, and again while it does not answer, so that health tells of one that no pod's input needs
+/// Calls every nameservice once at the start, and again while it does not answer, so that health also covers one that no pod's input needs
 /// yet, and of its recovery.
 /// </summary>
 internal sealed class NameserviceProbes(NameserviceClients nameservices, ILogger<NameserviceProbes> logger, TimeProvider clock)
     : BackgroundService
 {
-    /// <summary>How often a nameservice that does not answer is asked again; a call that an input needs tells as well.</summary>
+    /// <summary>How often a nameservice that does not answer is probed; a call that an input needs is as good.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
@@ -33,8 +33,8 @@ internal sealed class NameserviceProbes(NameserviceClients nameservices, ILogger
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // The next probe is due whatever this one met, and the rest of the service does not end for it.
-            Log.ProbeBroke(logger, nameservice.Name, e);
+            // Whatever happens in one probe, the next one is due, and the rest of the service must not stop.
+            Log.ProbeFailed(logger, nameservice.Name, e);
         }
     }
 }

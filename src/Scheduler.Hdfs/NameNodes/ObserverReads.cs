@@ -4,17 +4,17 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// Sends reads to observer NameNodes, as Hadoop's <c>ObserverReadProxyProvider</c> does: finds out who is one, asks the active for its
+/// Sends reads to observer NameNodes, as Hadoop's <c>ObserverReadProxyProvider</c> does: finds the observers, gets the active's
 /// state (<c>msync</c>), and lets an observer answer from that state or a later one. Safe for several threads.
 /// </summary>
 internal sealed class ObserverReads(
     string nameservice, ImmutableArray<INameNodeClient> nameNodes, CallIds callIds, INameNodeObserver observer, TimeProvider clock)
     : IDisposable
 {
-    /// <summary>How long what is known of the NameNodes' parts stands.</summary>
+    /// <summary>How long the known states of the NameNodes are used.</summary>
     public static readonly TimeSpan DiscoverEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>How far behind the active a read may be: the age of its state when it is asked.</summary>
+    /// <summary>How far behind the active a read may be: the age of its state when the read starts.</summary>
     public static readonly TimeSpan MsyncEvery = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _preparing = new(1);
@@ -26,25 +26,26 @@ internal sealed class ObserverReads(
     private int _turn;
 
     /// <summary>A call by native RPC that only the active answers.</summary>
-    public delegate Task ActiveCall(Func<INativeNameNode, CallAttempt, CancellationToken, Task<bool>> call, CancellationToken cancellationToken);
+    public delegate Task ActiveCall(
+        Func<INativeNameNode, CallAttempt, CancellationToken, Task<bool>> call, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _preparing.Dispose();
 
-    /// <summary>What each NameNode is, as a sentence; empty before anybody was asked.</summary>
+    /// <summary>The state of each NameNode, as a sentence; empty before the first call.</summary>
     public string Describe() => _states.IsEmpty
         ? ""
         : $" States: {string.Join(", ", nameNodes.Select((nameNode, i) => $"{nameNode.Endpoint} {_states[i]}"))}.";
 
-    /// <summary>Index of an observer whose answer the read got, and that answer; -1 when the active must be asked.</summary>
+    /// <summary>Index of the observer that answered, and its answer; -1 when the active must be called.</summary>
     /// <exception cref="NameNodeException">An observer answered that the path is not there, or refused.</exception>
     public async Task<(int Index, T? Answer)> TryCallAsync<T>(
         Func<INameNodeClient, CallAttempt, CancellationToken, Task<T>> call,
         CallAttempt attempt,
-        ActiveCall askActive,
+        ActiveCall callActive,
         CancellationToken cancellationToken)
     {
-        var observers = await PrepareAsync(askActive, cancellationToken);
+        var observers = await PrepareAsync(callActive, cancellationToken);
         var first = unchecked((uint)Interlocked.Increment(ref _turn));
         for (var i = 0; i < observers.Length; i++)
         {
@@ -58,8 +59,8 @@ internal sealed class ObserverReads(
             catch (NameNodeException e) when (!e.IsAboutPath)
             {
                 if (e.AsksForActive) break;
-                // It is away, or is no observer any more: look again before the next read.
-                if (e.Reaction == Reaction.TryNext) _discoveredAt = null;
+                // It is unreachable, or no longer an observer: discover again before the next read.
+                if (e.RetryDecision == RetryDecision.FailoverAndRetry) _discoveredAt = null;
                 attempt = attempt.Next();
             }
         }
@@ -68,13 +69,13 @@ internal sealed class ObserverReads(
         return (-1, default);
     }
 
-    private async Task<ImmutableArray<int>> PrepareAsync(ActiveCall askActive, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<int>> PrepareAsync(ActiveCall callActive, CancellationToken cancellationToken)
     {
         await _preparing.WaitAsync(cancellationToken);
         try
         {
             if (IsOver(_discoveredAt, DiscoverEvery)) await DiscoverAsync(cancellationToken);
-            if (!_observers.IsEmpty && IsOver(_syncedAt, MsyncEvery)) await MsyncAsync(askActive, cancellationToken);
+            if (!_observers.IsEmpty && IsOver(_syncedAt, MsyncEvery)) await MsyncAsync(callActive, cancellationToken);
             return _isSynced ? _observers : [];
         }
         finally
@@ -103,17 +104,17 @@ internal sealed class ObserverReads(
         }
         catch (NameNodeException e)
         {
-            // Its gate told the observer; without a state it is not asked as an observer.
+            // Its gate reported the failure; without a state it is not called as an observer.
             return (e.IsRouter ? "a Router, which does not support states" : "unknown", false);
         }
     }
 
-    private async Task MsyncAsync(ActiveCall askActive, CancellationToken cancellationToken)
+    private async Task MsyncAsync(ActiveCall callActive, CancellationToken cancellationToken)
     {
         var asked = clock.GetTimestamp();
         try
         {
-            await askActive(
+            await callActive(
                 async (native, attempt, ct) =>
                 {
                     await native.MsyncAsync(attempt, ct);
@@ -124,12 +125,13 @@ internal sealed class ObserverReads(
         }
         catch (BlockMapUnavailableException e) when (e.Failure == BlockMapFailure.NotSupported)
         {
-            // An observer without msync cannot be read from in order; asked again when the states are.
+            // An observer without msync cannot be read from in order; tried again when the states are.
             _observers = [];
         }
         catch (BlockMapUnavailableException)
         {
-            // Nobody is active, or the active is not asked over RPC: reads go its way. Whoever waited for this does not ask the same again.
+            // No NameNode is active, or the active is not called over RPC: reads fail over as usual. Callers that waited do not repeat the
+            // call.
             (_syncedAt, _isSynced) = (clock.GetTimestamp(), false);
         }
     }

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// Where a redirect leads: to WebHDFS at some server. Its query may hold a delegation token that the NameNode put there, so its text is
-/// never to be logged; <see cref="Endpoint"/> is.
+/// Where a redirect leads: to WebHDFS at some server. Its query may hold a delegation token that the NameNode put there, so its text must
+/// never be logged; <see cref="Endpoint"/> may be.
 /// </summary>
 internal sealed class RedirectTarget
 {
@@ -17,11 +17,11 @@ internal sealed class RedirectTarget
     private RedirectTarget(Uri url)
     {
         Url = url;
-        // Of a host that is no name: "[::1]:9864".
+        // For an address as host: "[::1]:9864".
         Endpoint = $"{(url.HostNameType == UriHostNameType.IPv6 ? url.Host : url.IdnHost)}:{url.Port}";
     }
 
-    /// <summary>What to ask for, byte for byte as it was written.</summary>
+    /// <summary>The URL, byte for byte as it was written.</summary>
     public Uri Url { get; }
 
     /// <summary>Host and port, for logs and messages.</summary>
@@ -30,7 +30,7 @@ internal sealed class RedirectTarget
     /// <summary>The host: of a DataNode, the name it registered with.</summary>
     public string Host => Url.IdnHost;
 
-    /// <summary>Whether an answer sends somewhere else.</summary>
+    /// <summary>Whether an answer is a redirect.</summary>
     public static bool IsRedirect(HttpResponseMessage answer) => (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308;
 
     /// <summary>The <c>Location</c> as it came; null without one.</summary>
@@ -40,7 +40,7 @@ internal sealed class RedirectTarget
     /// <summary>Reads the value of a <c>Location</c>.</summary>
     /// <param name="location">The header as it came.</param>
     /// <param name="redirect">Where it leads; null when the answer is false.</param>
-    /// <param name="error">Why it is not followed, without repeating it; null when the answer is true.</param>
+    /// <param name="error">Why it is not followed, without quoting it; null when the answer is true.</param>
     public static bool TryParse(string? location, [NotNullWhen(true)] out RedirectTarget? redirect, [NotNullWhen(false)] out string? error)
     {
         redirect = null;
@@ -49,7 +49,7 @@ internal sealed class RedirectTarget
         return error is null;
     }
 
-    /// <summary>Whether it leads to a server by the same scheme, host and port, whom we tell who we are as before.</summary>
+    /// <summary>Whether it leads to the same scheme, host and port, where we authenticate as before.</summary>
     public bool IsAt(Uri server) => Url.Scheme == server.Scheme
         && Url.Port == server.Port
         && string.Equals(Url.IdnHost, server.IdnHost, StringComparison.OrdinalIgnoreCase);
@@ -57,27 +57,29 @@ internal sealed class RedirectTarget
     /// <summary>The server, as its base URL without a path.</summary>
     public string Server => $"{Url.Scheme}://{Endpoint}";
 
-    /// <summary>What was asked for, at the server that this leads to; null when that was not WebHDFS.</summary>
-    public Uri? With(Uri asked)
+    /// <summary>The same request at the server that this leads to; null when it was not WebHDFS.</summary>
+    public Uri? With(Uri requested)
     {
-        var here = asked.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal);
+        var here = requested.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal);
         var there = Url.OriginalString.IndexOf(WebHdfs, StringComparison.Ordinal);
-        return here < 0 ? null : new Uri(string.Concat(Url.OriginalString.AsSpan(0, there), asked.OriginalString.AsSpan(here)), AsWritten);
+        return here < 0 ? null : new Uri(
+            string.Concat(Url.OriginalString.AsSpan(0, there), requested.OriginalString.AsSpan(here)), AsWritten);
     }
 
-    /// <summary>Whether it leads out of TLS, where a token would be anybody's on the way.</summary>
+    /// <summary>Whether it leads from https to http, where a token could be read on the way.</summary>
     public bool LeavesTls(Uri server) => server.Scheme == Uri.UriSchemeHttps && Url.Scheme != Uri.UriSchemeHttps;
 
     private static string? WhyNot(string? location, out Uri? url)
     {
         url = null;
-        if (string.IsNullOrEmpty(location)) return "a redirect that does not say where to";
+        if (string.IsNullOrEmpty(location)) return "a redirect without a target";
         if (location.Length > MaxLength) return $"a redirect of more than {MaxLength} bytes";
         if (location.AsSpan().ContainsAnyExceptInRange('!', '~') || location.Contains('#', StringComparison.Ordinal))
-            return "a redirect to what is no URL";
-        if (!Uri.TryCreate(location, AsWritten, out url) || !url.IsAbsoluteUri) return "a redirect to what is no URL";
-        if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) return "a redirect to what is neither http nor https";
+            return "a redirect to something that is not a URL";
+        if (!Uri.TryCreate(location, AsWritten, out url) || !url.IsAbsoluteUri) return "a redirect to something that is not a URL";
+        if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+            return "a redirect to something that is neither http nor https";
         if (url.Host.Length == 0 || url.UserInfo.Length > 0) return "a redirect to a URL without a host, or with a user in it";
-        return url.AbsolutePath.Contains(WebHdfs, StringComparison.Ordinal) ? null : "a redirect to what is not WebHDFS";
+        return url.AbsolutePath.Contains(WebHdfs, StringComparison.Ordinal) ? null : "a redirect to something that is not WebHDFS";
     }
 }

@@ -1,17 +1,18 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.NameNodes;
 
 /// <summary>
-/// One NameNode over RPC, and over WebHDFS for a while once that answers what RPC could not: nobody listens there, a firewall swallows
-/// it, or it wants an authentication that we do not have. The log says so once, and once when RPC answers again. Safe for several threads.
+/// One NameNode over RPC, and over WebHDFS for a while once that answers what RPC could not: nothing listens there, a firewall drops
+/// packets, or it wants an authentication that we do not have. Each change is logged once. Safe for several threads.
 /// </summary>
 internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClient webHdfs, ILogger logger, TimeProvider clock)
     : INameNodeClient
 {
-    /// <summary>How long RPC is left alone.</summary>
-    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(5);
+    /// <summary>How long RPC is not tried.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim _trying = new(1);
     private Mark? _ruledOut;
@@ -41,10 +42,10 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
 
     private INameNodeClient Current => HasFallenBack ? webHdfs : rpc;
 
-    /// <summary>Whether WebHDFS answered last what RPC could not; RPC may be tried again meanwhile.</summary>
+    /// <summary>Whether WebHDFS answered last where RPC failed; RPC may be tried again meanwhile.</summary>
     private bool HasFallenBack => Volatile.Read(ref _hasFallenBack);
 
-    private bool IsRuledOut => Volatile.Read(ref _ruledOut) is { } mark && clock.GetElapsedTime(mark.At) < AskAgainAfter;
+    private bool IsRuledOut => Volatile.Read(ref _ruledOut) is { } mark && clock.GetElapsedTime(mark.At) < RetryAfter;
 
     /// <inheritdoc/>
     public bool LocatesInListings => Current.LocatesInListings;
@@ -58,7 +59,7 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
         CallAsync(client => client.ListAsync(request, attempt, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<FileBlocks> GetBlockLocationsAsync(
+    public Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) =>
         CallAsync(client => client.GetBlockLocationsAsync(request, dataNodes, attempt, cancellationToken), cancellationToken);
 
@@ -69,7 +70,7 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     public Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
         CallAsync(client => client.GetContentSummaryAsync(path, attempt, cancellationToken), cancellationToken);
 
-    // Whether RPC can be used is for calls to find out that somebody waits for.
+    // Whether RPC can be used is found out by calls that an input waits for.
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken) =>
@@ -100,7 +101,7 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
         return IsRuledOut ? await call(webHdfs) : await OverRpcAsync(call);
     }
 
-    // While nobody knows whether RPC can be used, one call finds out and those that come meanwhile wait for it.
+    // Until it is known whether RPC can be used, one call finds out and the others wait for it.
     private async Task<bool> TryFirstAsync(CancellationToken cancellationToken)
     {
         if (await _trying.WaitAsync(TimeSpan.Zero, cancellationToken)) return true;
@@ -128,7 +129,7 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
         }
     }
 
-    // Once RPC has answered, a timeout, and the circuit that timeouts opened, is the NameNode's: WebHDFS would only add to its load.
+    // Once RPC has answered, a timeout or an open circuit is a fault of the NameNode: WebHDFS would only add to its load.
     private bool SpeaksForWebHdfs(NameNodeException e) =>
         e.RulesOutTransport || ((e.IsCircuitOpen || e.CountsAgainstCircuit) && !Volatile.Read(ref _hasAnswered));
 
@@ -147,14 +148,14 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
         }
         catch (NameNodeException e) when (e.CountsAgainstCircuit)
         {
-            throw new NameNodeException(e.Outcome, e.Reaction, e.Failure, $"{overRpc.Message} {e.Message}", e)
+            throw new NameNodeException(e.Outcome, e.RetryDecision, e.Failure, $"{overRpc.Message} {e.Message}", e)
             {
                 IsCircuitOpen = e.IsCircuitOpen && overRpc.IsCircuitOpen,
             };
         }
     }
 
-    // That it is standby, or that there is no such path, is an answer, too.
+    // That it is standby, or that the path does not exist, is an answer, too.
     private static bool IsAnswer(NameNodeException e) => e.Outcome is NameNodeCallOutcome.NotFound or NameNodeCallOutcome.Denied
         or NameNodeCallOutcome.NotActive or NameNodeCallOutcome.Retriable;
 
@@ -168,7 +169,7 @@ internal sealed class RpcFirstNameNodeClient(INameNodeClient rpc, INameNodeClien
     {
         Volatile.Write(ref _ruledOut, new Mark(clock.GetTimestamp()));
         Volatile.Write(ref _hasAnswered, false);
-        if (!Interlocked.Exchange(ref _hasFallenBack, true)) Log.RpcRuledOut(logger, rpc.Endpoint, AskAgainAfter, because.Message);
+        if (!Interlocked.Exchange(ref _hasFallenBack, true)) Log.RpcRuledOut(logger, rpc.Endpoint, RetryAfter, because.Message);
     }
 
     private sealed record Mark(long At);

@@ -3,7 +3,9 @@ using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Rpc;
 
-/// <summary>The calls of a connection that wait for their answers, by callId. Once closed it takes no more. Safe for several threads.</summary>
+/// <summary>
+/// The calls of a connection that wait for their answers, by callId. Once closed it takes no more. Safe for several threads.
+/// </summary>
 internal sealed class PendingCalls
 {
     private readonly Lock _lock = new();
@@ -33,7 +35,7 @@ internal sealed class PendingCalls
         return call;
     }
 
-    /// <summary>Takes a call out; null when nobody waits for it any more.</summary>
+    /// <summary>Takes a call out; null when it is no longer waited for.</summary>
     public TaskCompletionSource<AnswerBuffer>? Take(int callId)
     {
         lock (_lock) return _calls.Remove(callId, out var call) ? call : null;

@@ -4,7 +4,7 @@ namespace Scheduler.Hdfs.Rpc;
 
 /// <summary>
 /// The DataNode report of a Router, which puts the nameservice before each network location (<c>/ns0/dc1/rack-a</c>) that block locations
-/// give as it is (<c>/dc1/rack-a</c>): one node must have one rack, whatever told it.
+/// give as it is (<c>/dc1/rack-a</c>): one node must have one rack, whatever its source.
 /// </summary>
 internal static class RouterReport
 {

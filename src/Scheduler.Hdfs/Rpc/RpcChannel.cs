@@ -5,12 +5,14 @@ using Scheduler.Hdfs.Rpc.Decoding;
 
 namespace Scheduler.Hdfs.Rpc;
 
-/// <summary>Calls to one NameNode over one connection at a time, which is opened when needed and again when it broke. Safe for several threads.</summary>
+/// <summary>
+/// Calls to one NameNode over one connection at a time, which is opened when needed and again when it broke. Safe for several threads.
+/// </summary>
 /// <param name="target">The server.</param>
 /// <param name="frames">What we send.</param>
-/// <param name="security">Who we are.</param>
+/// <param name="security">Our identity.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="alignment">What observers must have applied; null where none is asked.</param>
+/// <param name="alignment">What observers must have applied; null where none is called.</param>
 internal sealed class RpcChannel(
     RpcTarget target, RpcFrames frames, IRpcSecurity security, TimeProvider clock, StateAlignment? alignment = null) : IDisposable
 {
@@ -19,14 +21,14 @@ internal sealed class RpcChannel(
     private string? _security;
     private bool _isDisposed;
 
-    /// <summary>How we are known to the NameNode and what is protected, for people; null before the first connection.</summary>
+    /// <summary>How we are authenticated to the NameNode and what is protected, for logs; null before the first connection.</summary>
     public string? Security => Volatile.Read(ref _security);
 
     /// <summary>The meaning of its failures.</summary>
     public RpcErrors Errors { get; } = new(target.Endpoint, security.Advice);
 
     /// <summary>Makes a call and parses its answer.</summary>
-    /// <exception cref="NameNodeException">There is no answer, or not the one asked for.</exception>
+    /// <exception cref="NameNodeException">There is no answer, or an unexpected one.</exception>
     public async Task<T> CallAsync<T>(
         string method,
         IMessage request,
@@ -65,7 +67,7 @@ internal sealed class RpcChannel(
             }
             catch (NameNodeException e) when (e.Outcome == NameNodeCallOutcome.Unreachable && !kept.IsOpen)
             {
-                // Servers drop connections that were idle, and we may learn of it by using one: all our calls may be repeated.
+                // Servers close idle connections, and we may only notice when we use one: all our calls may be repeated.
             }
         }
 
@@ -83,13 +85,36 @@ internal sealed class RpcChannel(
             var connection = await RpcConnection.OpenAsync(target, frames, security, Errors, clock, cancellationToken);
             Volatile.Write(ref _security, connection.Security);
             Volatile.Write(ref _connection, connection);
-            // Disposed meanwhile: whoever did so did not see this one.
+            // Disposed meanwhile, without this one.
             if (Volatile.Read(ref _isDisposed)) connection.Dispose();
             return connection;
         }
         finally
         {
             _opening.Release();
+        }
+    }
+}
+
+/// <summary>
+/// The newest transaction that NameNodes of one nameservice have reported, as Hadoop's <c>ClientGSIContext</c> keeps it: sent with every
+/// call, it makes an observer answer from that state or a later one. Safe for several threads.
+/// </summary>
+internal sealed class StateAlignment
+{
+    private long _seen = long.MinValue;
+
+    /// <summary>The transaction; <see cref="long.MinValue"/> before any answer.</summary>
+    public long Seen => Volatile.Read(ref _seen);
+
+    /// <summary>An answer came from this state.</summary>
+    public void Saw(long stateId)
+    {
+        for (var seen = Seen; stateId > seen;)
+        {
+            var before = Interlocked.CompareExchange(ref _seen, stateId, seen);
+            if (before == seen) return;
+            seen = before;
         }
     }
 }

@@ -11,10 +11,12 @@ namespace Scheduler.Hdfs.Rpc;
 /// </summary>
 internal sealed class RpcConnection : IDisposable
 {
-    /// <summary>How often a connection looks at itself, and how long it is kept without calls (<c>ipc.client.connection.maxidletime</c>).</summary>
+    /// <summary>
+    /// How often a connection checks itself, and how long it is kept without calls (<c>ipc.client.connection.maxidletime</c>).
+    /// </summary>
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the server may think before we say that we are still here (<c>ipc.ping.interval</c>).</summary>
+    /// <summary>How long the server may take before we send a ping (<c>ipc.ping.interval</c>).</summary>
     public static readonly TimeSpan PingInterval = TimeSpan.FromMinutes(1);
 
     private readonly RpcTarget _target;
@@ -43,16 +45,23 @@ internal sealed class RpcConnection : IDisposable
         _upkeep = clock.CreateTimer(_ => LookAfter(), null, IdleTimeout, IdleTimeout);
     }
 
-    /// <summary>How we are known on it and what is protected, for people.</summary>
+    /// <summary>How we are authenticated on it and what is protected, for logs.</summary>
     public string Security { get; }
 
     /// <summary>Whether calls may be made on it.</summary>
     public bool IsOpen => _pending.IsOpen;
 
-    /// <summary>Connects, says who we are, and begins to read answers. Servers do not answer to a connection context that they accept.</summary>
-    /// <exception cref="NameNodeException">There is no connection to be had.</exception>
+    /// <summary>
+    /// Connects, authenticates, and starts to read answers. Servers do not answer to a connection context that they accept.
+    /// </summary>
+    /// <exception cref="NameNodeException">No connection can be made.</exception>
     public static async Task<RpcConnection> OpenAsync(
-        RpcTarget target, RpcFrames frames, IRpcSecurity security, RpcErrors errors, TimeProvider clock, CancellationToken cancellationToken)
+        RpcTarget target,
+        RpcFrames frames,
+        IRpcSecurity security,
+        RpcErrors errors,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var (socket, secure) = ((Socket?)null, (Stream?)null);
         try
@@ -108,7 +117,7 @@ internal sealed class RpcConnection : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Close(() => Broken("is not asked any more"));
+    public void Dispose() => Close(() => Broken("is not used any more"));
 
     private async Task SendAsync(byte[] frame, CancellationToken cancellationToken)
     {
@@ -144,12 +153,12 @@ internal sealed class RpcConnection : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            Close(() => Broken("broke the answer off", e));
+            Close(() => Broken("closed the connection before the end of its answer", e));
         }
         catch (OversizedAnswerException e)
         {
             _pending.Take(e.CallId)?.TrySetException(NameNodeException.TooLarge(_target.Endpoint, _target.MaxAnswerBytes));
-            Close(() => Broken("answered another call with too much"));
+            Close(() => Broken("sent too large an answer to another call"));
         }
         catch (MalformedMessageException e)
         {
@@ -161,7 +170,7 @@ internal sealed class RpcConnection : IDisposable
         }
         finally
         {
-            // What was taken of it since it was closed.
+            // Memory that it took since it was closed.
             await _stream.DisposeAsync();
         }
     }
@@ -201,18 +210,18 @@ internal sealed class RpcConnection : IDisposable
         }
     }
 
-    // A call that waited its full time while not a byte came: the server, or the way to it, is gone.
+    // A call that waited its full time without a byte: the server, or the network to it, is gone.
     private void CloseIfDead(long since)
     {
         if (Volatile.Read(ref _lastReceived) > since || _clock.GetElapsedTime(since) < _target.CallTimeout) return;
-        Close(() => Broken("says nothing on its connection"));
+        Close(() => Broken("stopped answering on its connection"));
     }
 
     private void LookAfter()
     {
         var (sent, received) = (Volatile.Read(ref _lastSent), Volatile.Read(ref _lastReceived));
         var quiet = _clock.GetElapsedTime(Math.Max(sent, received));
-        if (_pending.Count == 0 && quiet >= IdleTimeout) Close(() => Broken("was left alone"));
+        if (_pending.Count == 0 && quiet >= IdleTimeout) Close(() => Broken("was idle"));
         else if (quiet >= PingInterval) _ = PingAsync();
     }
 
@@ -224,7 +233,7 @@ internal sealed class RpcConnection : IDisposable
         }
         catch (Exception e) when (e is NameNodeException or OperationCanceledException)
         {
-            // Sending closed the connection, or somebody did before: the calls on it were told.
+            // Sending closed the connection, or it was closed before: the calls on it have failed.
         }
     }
 

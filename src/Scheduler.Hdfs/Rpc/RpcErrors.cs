@@ -5,7 +5,7 @@ using Scheduler.Hdfs.Rpc.Decoding;
 
 namespace Scheduler.Hdfs.Rpc;
 
-/// <summary>Tells what the failures of RPC mean. One for each NameNode.</summary>
+/// <summary>Maps failures of RPC. One for each NameNode.</summary>
 internal sealed class RpcErrors(string nameNode, string identityAdvice)
 {
     private readonly RemoteErrors _errors = new(nameNode, identityAdvice);
@@ -18,7 +18,7 @@ internal sealed class RpcErrors(string nameNode, string identityAdvice)
             : "cannot be reached";
         return new NameNodeException(
             NameNodeCallOutcome.Unreachable,
-            Reaction.TryNext,
+            RetryDecision.FailoverAndRetry,
             BlockMapFailure.Unreachable,
             $"NameNode {nameNode} {reason} over RPC ({e.Message.TrimEnd('.')}).",
             e)
@@ -47,6 +47,6 @@ internal sealed class RpcErrors(string nameNode, string identityAdvice)
     private NameNodeException NotAuthenticated(string? reason = null)
     {
         var e = _errors.NotAuthenticated(reason);
-        return new NameNodeException(e.Outcome, e.Reaction, e.Failure, e.Message) { RulesOutTransport = true };
+        return new NameNodeException(e.Outcome, e.RetryDecision, e.Failure, e.Message) { RulesOutTransport = true };
     }
 }

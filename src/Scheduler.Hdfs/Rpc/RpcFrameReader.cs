@@ -18,7 +18,7 @@ internal sealed class RpcFrameReader(Stream stream, RpcTarget target)
 
     /// <summary>The next frame; null when the server closed the connection between frames.</summary>
     /// <exception cref="OversizedAnswerException">The frame is larger than allowed; its rest was not read.</exception>
-    /// <exception cref="RefusedAnswerException">There is no memory left for the frame; it was passed over.</exception>
+    /// <exception cref="RefusedAnswerException">No memory is left for the frame; it was skipped.</exception>
     /// <exception cref="NameNodeException">What comes is not this protocol.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task<AnswerBuffer?> ReadAsync(CancellationToken cancellationToken)
@@ -88,7 +88,7 @@ internal sealed class RpcFrameReader(Stream stream, RpcTarget target)
         }
         catch (MalformedMessageException e)
         {
-            throw NameNodeException.Malformed(target.Endpoint, "no Hadoop RPC", e);
+            throw NameNodeException.Malformed(target.Endpoint, "it is not Hadoop RPC", e);
         }
     }
 
@@ -97,6 +97,23 @@ internal sealed class RpcFrameReader(Stream stream, RpcTarget target)
         if (length == Http) return NameNodeException.Malformed(target.Endpoint, "HTTP; give the port of dfs.namenode.rpc-address");
         return length == OldVersionMismatch
             ? NameNodeException.Malformed(target.Endpoint, "it does not speak version 9 of Hadoop RPC")
-            : NameNodeException.Malformed(target.Endpoint, "no Hadoop RPC");
+            : NameNodeException.Malformed(target.Endpoint, "it is not Hadoop RPC");
     }
+}
+
+/// <summary>An answer is larger than allowed: it is not read, so the connection cannot be used any more.</summary>
+internal sealed class OversizedAnswerException(int callId) : Exception
+{
+    /// <summary>The call that it answers.</summary>
+    public int CallId => callId;
+}
+
+/// <summary>No memory is left for an answer: it was read and dropped, and the connection stays usable.</summary>
+internal sealed class RefusedAnswerException(int callId, NameNodes.NameNodeException because) : Exception
+{
+    /// <summary>The call that it answers.</summary>
+    public int CallId => callId;
+
+    /// <summary>The failure of the call.</summary>
+    public NameNodes.NameNodeException Because => because;
 }

@@ -10,7 +10,7 @@ internal sealed class RpcFrames(ByteString clientId)
 {
     private readonly RpcCallerContextProto _callerContext = new() { Context = RpcWire.CallerContext };
 
-    /// <summary>Says once per connection who asks.</summary>
+    /// <summary>The user, once per connection.</summary>
     public byte[] ConnectionContext(UserInformationProto user) => Frame(
         Header(RpcWire.ConnectionContextCallId, RpcWire.NoRetryCount),
         new IpcConnectionContextProto { UserInfo = user, Protocol = RpcWire.ClientProtocol });
@@ -20,7 +20,7 @@ internal sealed class RpcFrames(ByteString clientId)
     /// <param name="request">Its request message.</param>
     /// <param name="attempt">Its number.</param>
     /// <param name="protocol">The protocol that declares the method.</param>
-    /// <param name="stateId">The transaction that whoever answers must have applied; null to say nothing of it.</param>
+    /// <param name="stateId">The transaction that the answering NameNode must have applied; null to omit it.</param>
     public byte[] Call(string method, IMessage request, CallAttempt attempt, string protocol = RpcWire.ClientProtocol, long? stateId = null)
     {
         var header = Header(attempt.CallId, attempt.RetryCount);
@@ -35,7 +35,7 @@ internal sealed class RpcFrames(ByteString clientId)
         return Frame(header, methodHeader, request);
     }
 
-    /// <summary>Says that we are still here.</summary>
+    /// <summary>A ping.</summary>
     public byte[] Ping() => Frame(Header(RpcWire.PingCallId, RpcWire.NoRetryCount));
 
     private RpcRequestHeaderProto Header(int callId, int retryCount) => new()
@@ -57,4 +57,41 @@ internal sealed class RpcFrames(ByteString clientId)
         BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length - sizeof(int));
         return frame;
     }
+}
+
+/// <summary>Constants of Hadoop IPC version 9 (hadoop-common, <c>RpcConstants</c>, <c>Server</c>, <c>Client</c>).</summary>
+internal static class RpcWire
+{
+    /// <summary>callId of the frame with the connection context.</summary>
+    public const int ConnectionContextCallId = -3;
+
+    /// <summary>callId of a ping, which is not answered.</summary>
+    public const int PingCallId = -4;
+
+    /// <summary>retryCount where it has no meaning.</summary>
+    public const int NoRetryCount = -1;
+
+    /// <summary>Bytes of a clientId.</summary>
+    public const int ClientIdBytes = 16;
+
+    /// <summary>Version of the protocols that we call.</summary>
+    public const ulong ProtocolVersion = 1;
+
+    /// <summary>The protocol that reads the namespace.</summary>
+    public const string ClientProtocol = "org.apache.hadoop.hdfs.protocol.ClientProtocol";
+
+    /// <summary>The protocol that reads and changes which NameNode is active.</summary>
+    public const string HAServiceProtocol = "org.apache.hadoop.ha.HAServiceProtocol";
+
+    /// <summary>What NameNodes with <c>hadoop.caller.context.enabled</c> write to their audit log for our calls.</summary>
+    public const string CallerContext = "hdfs-locality";
+
+    /// <summary><c>authByte</c> of a connection without SASL.</summary>
+    public const byte SimpleAuthentication = 0;
+
+    private const byte Version = 9;
+    private const byte ServiceClass = 0;
+
+    /// <summary>The start of a connection: <c>hrpc</c>, version, service class, authentication method.</summary>
+    public static byte[] Preamble(byte authentication) => [.. "hrpc"u8, Version, ServiceClass, authentication];
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Inotify;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.Rpc.Protos;
@@ -53,7 +54,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChanne
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<FileBlocks> GetBlockLocationsAsync(
+    public Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
         NameNodeOperation.GetBlockLocations,
         "getBlockLocations",
@@ -125,7 +126,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChanne
         }
         catch (NameNodeException e) when (e.Outcome == NameNodeCallOutcome.NotSupported && !e.IsRouter)
         {
-            // Before 2.10, 3.1.4 and 3.3 only HAServiceProtocol tells.
+            // Before 2.10, 3.1.4 and 3.3 only HAServiceProtocol has the state.
             return await HaProtocolStateAsync(attempt, cancellationToken);
         }
     }
@@ -180,7 +181,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChanne
         AnswerParser<T> parse,
         CancellationToken cancellationToken,
         string protocol = RpcWire.ClientProtocol) =>
-        host.AskAsync(
+        host.CallAsync(
             channel => gate.RunAsync(
                 operation, attempt.Caller, ct => channel.CallAsync(method, request, attempt, parse, ct, protocol), cancellationToken),
             cancellationToken);

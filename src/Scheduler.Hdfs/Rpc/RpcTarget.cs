@@ -7,7 +7,7 @@ namespace Scheduler.Hdfs.Rpc;
 /// <param name="Endpoint">Its address as <c>host:port</c>.</param>
 /// <param name="MaxAnswerBytes">Largest answer.</param>
 /// <param name="Budget">Memory of answers.</param>
-/// <param name="CallTimeout">How long it may say nothing to a call before the connection is taken for dead.</param>
+/// <param name="CallTimeout">How long it may not answer a call before the connection counts as dead.</param>
 internal sealed record RpcTarget(string Endpoint, int MaxAnswerBytes, AnswerBudget Budget, TimeSpan CallTimeout)
 {
     private const int DefaultPort = 8020;
@@ -18,7 +18,7 @@ internal sealed record RpcTarget(string Endpoint, int MaxAnswerBytes, AnswerBudg
     /// <summary>The name or address of its host.</summary>
     public string Host => new Uri($"hdfs://{Endpoint}").IdnHost;
 
-    /// <summary>The address to connect to; a host name is resolved anew for each connection.</summary>
+    /// <summary>The address to connect to; a host name is resolved again for each connection.</summary>
     public EndPoint Address()
     {
         if (IPEndPoint.TryParse(Endpoint, out var address)) return address;

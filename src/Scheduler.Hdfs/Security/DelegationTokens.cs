@@ -28,12 +28,14 @@ internal sealed class DelegationTokens
         TokenStorage.IsStorage(bytes) ? OfStorage(file, bytes) : OfText(file, Encoding.UTF8.GetString(bytes).Trim());
 
     /// <summary>The token for a NameNode, in its form for URLs.</summary>
-    /// <exception cref="IOException">Several tokens, and none of them says that it is for any of these services.</exception>
+    /// <exception cref="IOException">Several tokens, and none for any of these services.</exception>
     public string UrlStringFor(params ReadOnlySpan<string> services) => _text ?? Choose(services).ToUrlString();
 
     /// <summary>The token for a NameNode.</summary>
     /// <param name="services">What it may be called: <c>ha-hdfs:NAMESERVICE</c>, <c>host:port</c>.</param>
-    /// <exception cref="IOException">The text is no token, or several tokens and none of them says that it is for any of these services.</exception>
+    /// <exception cref="IOException">
+    /// The text is not a token, or there are several tokens and none for any of these services.
+    /// </exception>
     public HadoopToken For(params ReadOnlySpan<string> services)
     {
         if (_text is null) return Choose(services);
@@ -43,14 +45,16 @@ internal sealed class DelegationTokens
         }
         catch (MalformedMessageException e)
         {
-            throw Unusable(_file, $"its text is no token ({e.Message})");
+            throw Unusable(_file, $"its text is not a token ({e.Message})");
         }
     }
 
     private static DelegationTokens OfText(string file, string text)
     {
         var isText = text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '=');
-        return isText ? new DelegationTokens(file, text, []) : throw Unusable(file, "it is no token in text and no token storage file");
+        return isText
+            ? new DelegationTokens(file, text, [])
+            : throw Unusable(file, "it is neither a token in text nor a token storage file");
     }
 
     private static DelegationTokens OfStorage(string file, ReadOnlySpan<byte> bytes)
@@ -73,13 +77,41 @@ internal sealed class DelegationTokens
     private HadoopToken Choose(ReadOnlySpan<string> services)
     {
         foreach (var service in services)
-            if (_tokens.FirstOrDefault(token => string.Equals(token.Service, service, StringComparison.OrdinalIgnoreCase)) is { } named) return named;
+            if (_tokens.FirstOrDefault(token => string.Equals(token.Service, service, StringComparison.OrdinalIgnoreCase)) is { } named)
+                return named;
         return _tokens.Count == 1
             ? _tokens[0]
             : throw new IOException(
-                $"NameNode:TokenFile '{_file}' has tokens for {string.Join(", ", _tokens.Select(token => $"'{token.Service}'"))}, and none for "
-                + $"'{string.Join("' or '", services.ToArray())}'; fetch one for it.");
+                $"NameNode:TokenFile '{_file}' has tokens for {string.Join(", ", _tokens.Select(token => $"'{token.Service}'"))}, "
+                + $"and none for '{string.Join("' or '", services.ToArray())}'; fetch one for it.");
     }
 
     private static IOException Unusable(string file, string why) => new($"NameNode:TokenFile '{file}' cannot be used: {why}; {BothForms}.");
+}
+
+/// <summary>
+/// A file with delegation tokens. It is read again every few seconds: tokens are renewed by replacing it, and a mounted secret
+/// changes without its own modification time changing. Safe for several threads.
+/// </summary>
+internal sealed class TokenFile(string file, TimeProvider clock)
+{
+    private const int MaxBytes = 1024 * 1024;
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+    private Reading? _last;
+
+    /// <summary>Its tokens.</summary>
+    /// <exception cref="IOException">The file cannot be read, or holds no token that a NameNode takes.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public async ValueTask<DelegationTokens> ReadAsync(CancellationToken cancellationToken)
+    {
+        var last = Volatile.Read(ref _last);
+        if (last is not null && clock.GetElapsedTime(last.ReadAt) < Lifetime) return last.Tokens;
+        if (new FileInfo(file).Length > MaxBytes) throw new IOException($"NameNode:TokenFile '{file}' is larger than {MaxBytes} bytes.");
+        var bytes = await File.ReadAllBytesAsync(file, cancellationToken);
+        var now = new Reading(DelegationTokens.Parse(file, bytes), clock.GetTimestamp());
+        Volatile.Write(ref _last, now);
+        return now.Tokens;
+    }
+
+    private sealed record Reading(DelegationTokens Tokens, long ReadAt);
 }

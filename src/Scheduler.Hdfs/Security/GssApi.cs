@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Scheduler.Hdfs.Security;
 
 /// <summary>
-/// MIT's GSSAPI, asked directly for one thing: why there is no ticket. The platform's own <c>NegotiateAuthentication</c> does the
+/// MIT's GSSAPI, called directly for one thing: why there is no ticket. The platform's own <c>NegotiateAuthentication</c> does the
 /// work over the same library, and keeps only a coarse status of what went wrong.
 /// </summary>
 internal static partial class GssApi
@@ -29,7 +29,9 @@ internal static partial class GssApi
         }
     }
 
-    /// <summary>Begins an authentication to a service as the process's default identity, to see what comes of it. Blocks on the KDC.</summary>
+    /// <summary>
+    /// Begins an authentication to a service as the process's default identity, to see what comes of it. Blocks on the KDC.
+    /// </summary>
     /// <param name="service">The service, such as <c>hdfs/nn1.example.com</c>; its realm is what krb5.conf says of the host.</param>
     /// <returns>What the library says, and the number of it; null when nothing goes wrong, or where the library is not MIT's.</returns>
     public static (KerberosErrorCode Code, string Text)? Probe(string service)
@@ -72,7 +74,7 @@ internal static partial class GssApi
         }
     }
 
-    // The low bits tell of what is no error, such as that another token is awaited.
+    // The low bits are no errors, such as that another token is expected.
     private static bool Failed(uint status) => status >> 16 != 0;
 
     private static (KerberosErrorCode Code, string Text) Describe(uint minor, nint mechanism)

@@ -4,14 +4,14 @@ using System.Net.Security;
 namespace Scheduler.Hdfs.Security;
 
 /// <summary>
-/// Begins authentications to services as the identity that GSSAPI finds in the environment of the process. A first token may need the
-/// KDC, which the library asks without a deadline of ours: so off the caller's thread, one at a time, and not again at once when it
+/// Starts authentications to services with the identity that GSSAPI finds in the environment of the process. A first token may need the
+/// KDC, which the library calls without a deadline of ours: so off the caller's thread, one at a time, and not again at once when it
 /// failed, since every try with a wrong key counts towards locking an account. Safe for several threads.
 /// </summary>
 internal sealed class KerberosTickets(NameNodeOptions options, TimeProvider clock)
 {
-    /// <summary>How long a failure is told again without asking the KDC.</summary>
-    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
+    /// <summary>How long a failure is repeated without calling the KDC.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly KerberosAdvice _advice = new(options);
@@ -23,7 +23,7 @@ internal sealed class KerberosTickets(NameNodeOptions options, TimeProvider cloc
     /// <param name="service">The service principal, such as <c>hdfs/nn1.example.com</c>.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="KerberosException">
-    /// There is no ticket, or none when the token was cancelled; what was begun goes on by itself and is thrown away.
+    /// There is no ticket, or none before the token was cancelled; the attempt then continues in the background and is discarded.
     /// </exception>
     public async Task<(NegotiateAuthentication Context, byte[] Token)> BeginAsync(
         string package, string service, CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal sealed class KerberosTickets(NameNodeOptions options, TimeProvider cloc
                 {
                     await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (_last is { } last && last.SpeaksFor(service) && clock.GetElapsedTime(last.At) < AskAgainAfter)
+                    if (_last is { } last && last.SpeaksFor(service) && clock.GetElapsedTime(last.At) < RetryAfter)
                         throw new KerberosException(last.Message, last.Code);
                     return Begin(package, service);
                 },
@@ -94,13 +94,13 @@ internal sealed class KerberosTickets(NameNodeOptions options, TimeProvider cloc
         }
         catch (Exception e) when (e is KerberosException or OperationCanceledException)
         {
-            // Nobody waits for it any more; the next one is told.
+            // It is no longer waited for; the next caller gets the failure.
         }
     }
 
     private sealed record Failure(string Service, KerberosErrorCode Code, string Message, long At)
     {
-        // Only the one that the KDC does not know is about the service and not about us.
+        // Only an unknown server is about the service; all other failures are about us.
         public bool SpeaksFor(string service) => Code != KerberosErrorCode.ServerUnknown || service == Service;
     }
 }

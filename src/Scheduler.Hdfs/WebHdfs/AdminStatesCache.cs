@@ -1,9 +1,9 @@
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
 /// <summary>
-/// Keeps the states of DataNodes for a short while, or the fact that they are not to be had: the answer is large, and states change
+/// Keeps the states of DataNodes for a short while, or the fact that they are unavailable: the answer is large, and states change
 /// by the hand of an operator. One call at a time. Safe for several threads.
 /// </summary>
 internal sealed class AdminStatesCache(Func<CancellationToken, Task<AdminStates?>> read, TimeProvider clock) : IDisposable
@@ -12,7 +12,7 @@ internal sealed class AdminStatesCache(Func<CancellationToken, Task<AdminStates?
     private readonly SemaphoreSlim _reading = new(1);
     private Reading? _last;
 
-    /// <summary>The states; null when they are not to be had.</summary>
+    /// <summary>The states; null when they are unavailable.</summary>
     public async Task<AdminStates?> GetAsync(CancellationToken cancellationToken)
     {
         if (Fresh() is { } fresh) return fresh.States;

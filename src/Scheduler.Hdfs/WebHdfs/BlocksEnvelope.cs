@@ -11,7 +11,7 @@ namespace Scheduler.Hdfs.WebHdfs;
 internal static class BlocksEnvelope
 {
     /// <summary>Reads one element of the array.</summary>
-    public delegate void ElementReader(ref AnswerReader reader);
+    public delegate void ElementReader(ref WebHdfsJsonReader reader);
 
     /// <summary>Reads every element of the array.</summary>
     /// <param name="body">The whole answer.</param>
@@ -21,7 +21,7 @@ internal static class BlocksEnvelope
     /// <exception cref="JsonException">A member is missing, or the answer is not of that form.</exception>
     public static void Read(ReadOnlySequence<byte> body, ReadOnlySpan<byte> outer, ReadOnlySpan<byte> inner, ElementReader readElement)
     {
-        var reader = new AnswerReader(body);
+        var reader = new WebHdfsJsonReader(body);
         var seen = 0;
         reader.EnterObject();
         while (reader.NextField())
@@ -34,7 +34,7 @@ internal static class BlocksEnvelope
         if (seen == 0) throw Missing(outer);
     }
 
-    private static void ReadArray(ref AnswerReader reader, ReadOnlySpan<byte> inner, ElementReader readElement)
+    private static void ReadArray(ref WebHdfsJsonReader reader, ReadOnlySpan<byte> inner, ElementReader readElement)
     {
         var seen = 0;
         reader.EnterObject();
@@ -47,7 +47,7 @@ internal static class BlocksEnvelope
         if (seen == 0) throw Missing(inner);
     }
 
-    private static void ReadElements(ref AnswerReader reader, ElementReader readElement)
+    private static void ReadElements(ref WebHdfsJsonReader reader, ElementReader readElement)
     {
         reader.EnterArray();
         while (reader.NextElement()) readElement(ref reader);

@@ -14,7 +14,7 @@ internal static class ContentSummaryJson
     /// <summary>The summary.</summary>
     public static ContentSummary Read(ReadOnlySequence<byte> body)
     {
-        var reader = new AnswerReader(body);
+        var reader = new WebHdfsJsonReader(body);
         ContentSummary? summary = null;
         var seen = 0;
         reader.EnterObject();
@@ -28,7 +28,7 @@ internal static class ContentSummaryJson
         return summary ?? throw new JsonException("'ContentSummary' is missing");
     }
 
-    private static ContentSummary ReadSummary(ref AnswerReader reader)
+    private static ContentSummary ReadSummary(ref WebHdfsJsonReader reader)
     {
         var (length, files, directories, seen) = (0L, 0L, 0L, 0);
         reader.EnterObject();

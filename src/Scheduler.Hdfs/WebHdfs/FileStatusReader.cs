@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;
@@ -16,7 +17,7 @@ internal static class FileStatusReader
     /// <summary><c>{"FileStatus":{…}}</c>.</summary>
     public static FileStatus ReadStatus(ReadOnlySequence<byte> body)
     {
-        var reader = new AnswerReader(body);
+        var reader = new WebHdfsJsonReader(body);
         FileStatus? status = null;
         var seen = 0;
         reader.EnterObject();
@@ -33,7 +34,7 @@ internal static class FileStatusReader
     /// <summary><c>{"FileStatuses":{"FileStatus":[…]}}</c>: the whole directory.</summary>
     public static DirectoryPage ReadDirectory(ReadOnlySequence<byte> body)
     {
-        var reader = new AnswerReader(body);
+        var reader = new WebHdfsJsonReader(body);
         var entries = ReadStatuses(ref reader);
         reader.End();
         return new DirectoryPage(entries, RemainingEntries: 0);
@@ -42,7 +43,7 @@ internal static class FileStatusReader
     /// <summary><c>{"DirectoryListing":{"partialListing":{"FileStatuses":…},"remainingEntries":n}}</c>.</summary>
     public static DirectoryPage ReadPage(ReadOnlySequence<byte> body)
     {
-        var reader = new AnswerReader(body);
+        var reader = new WebHdfsJsonReader(body);
         DirectoryPage? page = null;
         var seen = 0;
         reader.EnterObject();
@@ -56,7 +57,7 @@ internal static class FileStatusReader
         return page ?? throw new JsonException("'DirectoryListing' is missing");
     }
 
-    private static DirectoryPage ReadListing(ref AnswerReader reader)
+    private static DirectoryPage ReadListing(ref WebHdfsJsonReader reader)
     {
         List<FileStatus>? entries = null;
         var (remaining, seen) = (0L, 0);
@@ -71,7 +72,7 @@ internal static class FileStatusReader
         return new DirectoryPage(entries ?? throw new JsonException("'partialListing' is missing"), remaining);
     }
 
-    private static List<FileStatus> ReadStatuses(ref AnswerReader reader)
+    private static List<FileStatus> ReadStatuses(ref WebHdfsJsonReader reader)
     {
         List<FileStatus>? entries = null;
         var seen = 0;
@@ -85,7 +86,7 @@ internal static class FileStatusReader
         return entries ?? throw new JsonException("'FileStatuses' is missing");
     }
 
-    private static List<FileStatus> ReadEntries(ref AnswerReader reader)
+    private static List<FileStatus> ReadEntries(ref WebHdfsJsonReader reader)
     {
         List<FileStatus>? entries = null;
         var seen = 0;
@@ -99,7 +100,7 @@ internal static class FileStatusReader
         return entries ?? throw new JsonException("'FileStatus' is missing");
     }
 
-    private static List<FileStatus> ReadArray(ref AnswerReader reader)
+    private static List<FileStatus> ReadArray(ref WebHdfsJsonReader reader)
     {
         var entries = new List<FileStatus>();
         reader.EnterArray();
@@ -113,7 +114,7 @@ internal static class FileStatusReader
         return entries;
     }
 
-    private static FileStatus ReadEntry(ref AnswerReader reader)
+    private static FileStatus ReadEntry(ref WebHdfsJsonReader reader)
     {
         var (name, policyName, modified, isErasureCoded, seen) = ("", "", 0L, false, 0);
         FileType? type = null;
@@ -138,25 +139,25 @@ internal static class FileStatusReader
         return new FileStatus(name, type.Value, length.Value, modified, policy);
     }
 
-    private static long ReadTime(ref AnswerReader reader) => FileStatus.NearestTime(reader.ReadNumber(long.MinValue, long.MaxValue));
+    private static long ReadTime(ref WebHdfsJsonReader reader) => FileStatus.NearestTime(reader.ReadNumber(long.MinValue, long.MaxValue));
 
-    private static string ReadName(ref AnswerReader reader)
+    private static string ReadName(ref WebHdfsJsonReader reader)
     {
         var name = reader.ReadString(MaxNameLength);
         return name is "." or ".." || name.AsSpan().ContainsAny('/', '\0')
-            ? throw new JsonException("a pathSuffix is no file name")
+            ? throw new JsonException("a pathSuffix is not a file name")
             : name;
     }
 
-    private static FileType ReadType(ref AnswerReader reader) => reader.ReadString(MaxNameLength) switch
+    private static FileType ReadType(ref WebHdfsJsonReader reader) => reader.ReadString(MaxNameLength) switch
     {
         "FILE" => FileType.File,
         "DIRECTORY" => FileType.Directory,
         "SYMLINK" => FileType.Symlink,
-        _ => throw new JsonException("a type is none of FILE, DIRECTORY, SYMLINK"),
+        _ => throw new JsonException("a type is not FILE, DIRECTORY or SYMLINK"),
     };
 
-    private static ErasureCodingPolicy ReadPolicy(ref AnswerReader reader)
+    private static ErasureCodingPolicy ReadPolicy(ref WebHdfsJsonReader reader)
     {
         if (reader.IsNull()) return default;
         var (data, parity, cell, seen) = (0, 0, 0, 0);
@@ -169,9 +170,9 @@ internal static class FileStatusReader
             else reader.Skip();
         }
 
-        // The policy named REPLICATION has one data unit, no parity, and is none.
+        // The policy named REPLICATION has one data unit and no parity: replicated.
         if (parity == 0) return default;
         var policy = new ErasureCodingPolicy(data, parity, cell);
-        return policy.IsValid ? policy : throw new JsonException("an ecPolicyObj has absurd numbers");
+        return policy.IsValid ? policy : throw new JsonException("an ecPolicyObj has impossible numbers");
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
@@ -18,7 +18,7 @@ internal static class LiveNodesReader
     /// <summary>The states; null when the answer has no such bean (HttpFS, another daemon).</summary>
     public static AdminStates? Read(ReadOnlySequence<byte> body)
     {
-        var reader = new AnswerReader(body);
+        var reader = new WebHdfsJsonReader(body);
         AdminStates? states = null;
         var seen = 0;
         reader.EnterObject();
@@ -32,7 +32,7 @@ internal static class LiveNodesReader
         return states;
     }
 
-    private static AdminStates? ReadBeans(ref AnswerReader reader)
+    private static AdminStates? ReadBeans(ref WebHdfsJsonReader reader)
     {
         AdminStates? states = null;
         reader.EnterArray();
@@ -40,7 +40,7 @@ internal static class LiveNodesReader
         return states;
     }
 
-    private static AdminStates? ReadBean(ref AnswerReader reader)
+    private static AdminStates? ReadBean(ref WebHdfsJsonReader reader)
     {
         AdminStates? states = null;
         var seen = 0;
@@ -57,7 +57,7 @@ internal static class LiveNodesReader
     private static Dictionary<string, AdminState> ReadLiveNodes(ReadOnlySequence<byte> json)
     {
         var states = new Dictionary<string, AdminState>();
-        var reader = new AnswerReader(json);
+        var reader = new WebHdfsJsonReader(json);
         reader.EnterObject();
         while (reader.NextField())
         {
@@ -70,7 +70,7 @@ internal static class LiveNodesReader
         return states;
     }
 
-    private static (string? Address, AdminState State) ReadNode(ref AnswerReader reader)
+    private static (string? Address, AdminState State) ReadNode(ref WebHdfsJsonReader reader)
     {
         string? address = null;
         var (state, seen) = (AdminState.Normal, 0);

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
@@ -10,7 +10,7 @@ namespace Scheduler.Hdfs.WebHdfs;
 /// </summary>
 internal sealed class LocatedBlocksJson(DataNodeTable dataNodes)
 {
-    private readonly FileBlocksBuilder _blocks = new(dataNodes);
+    private readonly LocatedBlocksBuilder _blocks = new(dataNodes);
     private readonly LocatedDataNodeReader _locations = new(dataNodes);
     private readonly LocatedDataNodeReader _cached = new(dataNodes);
     private readonly TextColumn _storageTypes = new();
@@ -18,13 +18,13 @@ internal sealed class LocatedBlocksJson(DataNodeTable dataNodes)
     private long _firstOffset = -1;
 
     /// <summary>The blocks.</summary>
-    public FileBlocks Read(ReadOnlySequence<byte> body)
+    public LocatedBlocks Read(ReadOnlySequence<byte> body)
     {
         BlocksEnvelope.Read(body, "LocatedBlocks"u8, "locatedBlocks"u8, ReadLocatedBlock);
         return _blocks.Build(adminStatesKnown: true, offset: Math.Max(0, _firstOffset));
     }
 
-    private void ReadLocatedBlock(ref AnswerReader reader)
+    private void ReadLocatedBlock(ref WebHdfsJsonReader reader)
     {
         _locations.Clear();
         _cached.Clear();
@@ -47,7 +47,7 @@ internal sealed class LocatedBlocksJson(DataNodeTable dataNodes)
         Add(length, isCorrupt);
     }
 
-    private static long ReadLength(ref AnswerReader reader)
+    private static long ReadLength(ref WebHdfsJsonReader reader)
     {
         var (length, seen) = (-1L, 0);
         reader.EnterObject();

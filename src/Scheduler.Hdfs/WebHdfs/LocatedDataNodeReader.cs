@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
@@ -34,7 +34,7 @@ internal sealed class LocatedDataNodeReader(DataNodeTable dataNodes)
     public void Clear() => _dataNodes.Clear();
 
     /// <summary>Reads the array that is the reader's current value; null means none.</summary>
-    public void ReadArray(ref AnswerReader reader)
+    public void ReadArray(ref WebHdfsJsonReader reader)
     {
         Clear();
         if (reader.IsNull()) return;
@@ -42,7 +42,7 @@ internal sealed class LocatedDataNodeReader(DataNodeTable dataNodes)
         while (reader.NextElement()) Read(ref reader);
     }
 
-    private void Read(ref AnswerReader reader)
+    private void Read(ref WebHdfsJsonReader reader)
     {
         if (_dataNodes.Count >= MaxDataNodes) throw new JsonException($"a block has more than {MaxDataNodes} replicas");
         Array.Clear(_lengths);
@@ -63,7 +63,7 @@ internal sealed class LocatedDataNodeReader(DataNodeTable dataNodes)
         _dataNodes.Add(dataNodes.GetOrAdd(Key(port), Make));
     }
 
-    private void ReadText(ref AnswerReader reader, Field field)
+    private void ReadText(ref WebHdfsJsonReader reader, Field field)
     {
         if (reader.IsNull()) return;
         var length = reader.ReadString(_texts[(int)field]);
@@ -109,4 +109,18 @@ internal sealed class LocatedDataNodeReader(DataNodeTable dataNodes)
         "IN_MAINTENANCE" => AdminState.InMaintenance,
         _ => AdminState.Normal,
     };
+}
+
+/// <summary>A DataNode's <c>ip:xferPort</c>, as the field <c>name</c> has it. An IPv6 address comes without brackets.</summary>
+internal static class TransferAddress
+{
+    /// <summary>Its parts.</summary>
+    public static (string IpAddress, int Port) Parse(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty) return ("", 0);
+        var colon = text.LastIndexOf(':');
+        if (colon < 0 || !ushort.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            throw new JsonException("the name of a DataNode is not ip:port");
+        return (text[..colon].Trim("[]").ToString(), port);
+    }
 }

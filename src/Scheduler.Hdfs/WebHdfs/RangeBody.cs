@@ -2,13 +2,15 @@ using Scheduler.Hdfs.Answers;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
-/// <summary>Reads the body of an answer that is bytes of a file: never more of it than was asked for.</summary>
+/// <summary>Reads the body of an answer that is bytes of a file: never more than the requested length.</summary>
 internal static class RangeBody
 {
-    /// <summary>Reads up to <paramref name="length"/> bytes; what goes beyond stays unread, and the connection ends with the answer.</summary>
+    /// <summary>
+    /// Reads up to <paramref name="length"/> bytes; what goes beyond stays unread, and the connection ends with the answer.
+    /// </summary>
     /// <returns>The bytes; fewer when the server says that this is all.</returns>
     /// <exception cref="IOException">The answer breaks off.</exception>
-    /// <exception cref="AnswerBudgetException">There is no memory left for it.</exception>
+    /// <exception cref="AnswerBudgetException">No memory is left for it.</exception>
     public static async Task<AnswerBuffer> ReadAsync(
         HttpResponseMessage answer, int length, AnswerBudget budget, CancellationToken cancellationToken)
     {

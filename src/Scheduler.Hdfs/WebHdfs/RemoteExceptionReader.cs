@@ -9,7 +9,7 @@ internal static class RemoteExceptionReader
 {
     private const int MaxTextLength = 64 * 1024;
 
-    /// <summary>Reads an error body; null when it is none (an HTML page, nothing at all).</summary>
+    /// <summary>Reads an error body; null when it is something else (an HTML page, nothing at all).</summary>
     public static RemoteException? TryRead(ReadOnlySequence<byte> body)
     {
         try
@@ -18,14 +18,14 @@ internal static class RemoteExceptionReader
         }
         catch (JsonException)
         {
-            // Not WebHDFS's form: the status has to tell.
+            // Not WebHDFS's form: only the status is known.
             return null;
         }
     }
 
     private static RemoteException? Read(ReadOnlySequence<byte> body)
     {
-        var reader = new AnswerReader(body);
+        var reader = new WebHdfsJsonReader(body);
         RemoteException? exception = null;
         var seen = 0;
         reader.EnterObject();
@@ -38,7 +38,7 @@ internal static class RemoteExceptionReader
         return exception;
     }
 
-    private static RemoteException ReadFields(ref AnswerReader reader)
+    private static RemoteException ReadFields(ref WebHdfsJsonReader reader)
     {
         var (name, className, message, seen) = ("", "", "", 0);
         reader.EnterObject();
@@ -53,5 +53,5 @@ internal static class RemoteExceptionReader
         return RemoteException.From(className.Length > 0 ? className : name, message);
     }
 
-    private static string ReadText(ref AnswerReader reader) => reader.IsNull() ? "" : reader.ReadString(MaxTextLength);
+    private static string ReadText(ref WebHdfsJsonReader reader) => reader.IsNull() ? "" : reader.ReadString(MaxTextLength);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
@@ -32,7 +33,7 @@ internal sealed class TextColumn
     public void Clear() => _ends.Clear();
 
     /// <summary>Replaces its strings by those of the array that is the reader's current value; null means none.</summary>
-    public void ReadArray(ref AnswerReader reader)
+    public void ReadArray(ref WebHdfsJsonReader reader)
     {
         Clear();
         if (reader.IsNull()) return;
@@ -41,11 +42,27 @@ internal sealed class TextColumn
     }
 
     /// <summary>Appends the string that is the reader's current value.</summary>
-    public void Append(ref AnswerReader reader)
+    public void Append(ref WebHdfsJsonReader reader)
     {
         if (Count >= MaxCount) throw new JsonException($"a block has more than {MaxCount} replicas");
         var start = Count == 0 ? 0 : _ends[^1];
         if (_characters.Length - start < MaxTextLength) Array.Resize(ref _characters, _characters.Length * 2);
         _ends.Add(start + reader.ReadString(_characters.AsSpan(start, MaxTextLength)));
     }
+}
+
+/// <summary>The names of storage types in answers (Hadoop's <c>StorageType</c>).</summary>
+internal static class StorageTypeName
+{
+    /// <summary>The storage type at an index of a column; unknown where it is missing or new.</summary>
+    public static StorageType At(TextColumn names, int index) => index >= names.Count ? StorageType.Unknown : names[index] switch
+    {
+        "DISK" => StorageType.Disk,
+        "SSD" => StorageType.Ssd,
+        "ARCHIVE" => StorageType.Archive,
+        "RAM_DISK" => StorageType.RamDisk,
+        "PROVIDED" => StorageType.Provided,
+        "NVDIMM" => StorageType.NvDimm,
+        _ => StorageType.Unknown,
+    };
 }

@@ -8,7 +8,7 @@ using Scheduler.Hdfs.Security;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
-/// <summary>GET requests to one NameNode's HTTP server: who we are, the byte limit, and errors told by their names.</summary>
+/// <summary>GET requests to one NameNode's HTTP server: our identity, the byte limit, and errors by their names.</summary>
 internal sealed class WebHdfsChannel : IDisposable
 {
     private readonly string _endpoint;
@@ -23,8 +23,8 @@ internal sealed class WebHdfsChannel : IDisposable
     /// <param name="endpoint">Host and port of the server.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="budget">Memory of answers.</param>
-    /// <param name="identity">Who we are.</param>
-    /// <param name="hosts">Where it may send us with a question; null for nowhere.</param>
+    /// <param name="identity">Our identity.</param>
+    /// <param name="hosts">Hosts that it may redirect a call to; null for none.</param>
     /// <param name="via">Which of the addresses of its host name to connect to; null for any of them.</param>
     public WebHdfsChannel(
         string endpoint,
@@ -43,11 +43,11 @@ internal sealed class WebHdfsChannel : IDisposable
         _sender = new SpnegoSender(_http, identity.Tickets);
     }
 
-    /// <summary>Whether Kerberos said who both sides are, at some time.</summary>
+    /// <summary>Whether both sides authenticated by Kerberos, at some time.</summary>
     public bool HasAuthenticated => _sender.HasAuthenticated;
 
-    /// <summary>Asks for a URL and parses the answer.</summary>
-    /// <exception cref="NameNodeException">There is no answer, or not the one asked for.</exception>
+    /// <summary>Gets a URL and parses the answer.</summary>
+    /// <exception cref="NameNodeException">There is no answer, or an unexpected one.</exception>
     public Task<T> GetAsync<T>(Uri url, JsonParser<T> parse, CancellationToken cancellationToken) => GetAsync(
         url,
         async (response, ct) =>
@@ -60,11 +60,11 @@ internal sealed class WebHdfsChannel : IDisposable
         },
         cancellationToken);
 
-    /// <summary>Asks for bytes: they come, or where they are.</summary>
-    /// <param name="url">What to ask for.</param>
+    /// <summary>Gets bytes, or a redirect to them.</summary>
+    /// <param name="url">The URL.</param>
     /// <param name="length">How many bytes to take at most.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="NameNodeException">There is no answer, or not the one asked for.</exception>
+    /// <exception cref="NameNodeException">There is no answer, or an unexpected one.</exception>
     public Task<OpenedRange> OpenAsync(Uri url, int length, CancellationToken cancellationToken) => GetAsync(
         url,
         async (response, ct) =>
@@ -115,8 +115,8 @@ internal sealed class WebHdfsChannel : IDisposable
         return response.StatusCode == HttpStatusCode.OK ? Parse(answer, parse) : throw _errors.From(response.StatusCode, answer.Bytes);
     }
 
-    // The same question at the other server: whatever else the redirect says, it is not asked for.
-    private Uri Followed(HttpResponseMessage response, Uri asked)
+    // The same request at the other server: the rest of the redirect is ignored.
+    private Uri Followed(HttpResponseMessage response, Uri requested)
     {
         var location = RedirectTarget.LocationOf(response);
         if (!RedirectTarget.TryParse(location, out var redirect, out var error))
@@ -128,17 +128,18 @@ internal sealed class WebHdfsChannel : IDisposable
         }
 
         if (!_hosts.Contains(redirect.Host))
-            throw NameNodeException.Redirects(_endpoint, $"to {redirect.Server}", "that is no host of a NameNode that is configured");
-        return redirect.LeavesTls(asked)
+            throw NameNodeException.Redirects(_endpoint, $"to {redirect.Server}", "that host is not a configured NameNode");
+        return redirect.LeavesTls(requested)
             ? throw NameNodeException.Redirects(_endpoint, $"to {redirect.Server}", "that leaves TLS")
-            : redirect.With(asked) ?? throw NameNodeException.Redirects(_endpoint, $"to {redirect.Server}", "it is no question to WebHDFS");
+            : redirect.With(requested) ?? throw NameNodeException.Redirects(
+                _endpoint, $"to {redirect.Server}", "the request was not for WebHDFS");
     }
 
-    private RedirectTarget RedirectOf(HttpResponseMessage response, Uri asked)
+    private RedirectTarget RedirectOf(HttpResponseMessage response, Uri requested)
     {
         if (!RedirectTarget.TryParse(RedirectTarget.LocationOf(response), out var redirect, out var error))
             throw NameNodeException.Malformed(_endpoint, error);
-        return redirect.LeavesTls(asked) ? throw NameNodeException.Malformed(_endpoint, "a redirect from https to http") : redirect;
+        return redirect.LeavesTls(requested) ? throw NameNodeException.Malformed(_endpoint, "a redirect from https to http") : redirect;
     }
 
     private T Parse<T>(AnswerBuffer answer, JsonParser<T> parse)
@@ -156,10 +157,10 @@ internal sealed class WebHdfsChannel : IDisposable
     private NameNodeException Broken(Exception e, HttpRequestError error) => error switch
     {
         HttpRequestError.ConfigurationLimitExceeded => NameNodeException.TooLarge(_endpoint, _maxAnswerBytes),
-        HttpRequestError.InvalidResponse => NameNodeException.Malformed(_endpoint, "no HTTP", e),
+        HttpRequestError.InvalidResponse => NameNodeException.Malformed(_endpoint, "it is not HTTP", e),
         HttpRequestError.SecureConnectionError => Unreachable("cannot be trusted, check NameNode:CaFile", e),
         HttpRequestError.NameResolutionError => Unreachable("has a name that does not resolve", e),
-        HttpRequestError.ResponseEnded => Unreachable("broke the answer off", e),
+        HttpRequestError.ResponseEnded => Unreachable("closed the connection before the end of its answer", e),
         _ => Unreachable("cannot be reached", e),
     };
 

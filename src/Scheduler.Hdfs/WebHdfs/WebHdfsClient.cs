@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Answers;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.WebHdfs;
 
-/// <summary>One NameNode, or HttpFS in front of it, over WebHDFS. Falls back to older operations where newer ones are not known.</summary>
+/// <summary>
+/// One NameNode, or HttpFS in front of it, over WebHDFS. Falls back to older operations where newer ones are not supported.
+/// </summary>
 internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
 {
     private const string GetFileStatus = "GETFILESTATUS";
@@ -20,7 +23,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
     private readonly NameNodeHost<WebHdfsChannel> _host;
     private readonly WebHdfsIdentity _identity;
     private readonly NameNodeGate _gate;
-    private readonly KnownOperations _operations;
+    private readonly UnsupportedOperations _operations;
     private readonly AdminStatesCache _adminStates;
     private readonly ILogger _logger;
 
@@ -40,7 +43,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         _host = new(address.IdnHost, resolver, via => new WebHdfsChannel(Endpoint, options, budget, identity, hosts, via));
         _identity = identity;
         _gate = gate;
-        _operations = new KnownOperations(clock);
+        _operations = new UnsupportedOperations(clock);
         _adminStates = new AdminStatesCache(ReadAdminStatesAsync, clock);
         _logger = logger;
     }
@@ -76,17 +79,24 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
             NameNodeOperation.ListStatus, path, ListStatusBatch, parameter, FileStatusReader.ReadPage, attempt, cancellationToken);
         return known
             ? page
-            : await CallAsync(NameNodeOperation.ListStatus, path, ListStatus, "", FileStatusReader.ReadDirectory, attempt, cancellationToken);
+            : await CallAsync(
+                NameNodeOperation.ListStatus, path, ListStatus, "", FileStatusReader.ReadDirectory, attempt, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<FileBlocks> GetBlockLocationsAsync(
+    public async Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken)
     {
         const NameNodeOperation Operation = NameNodeOperation.GetBlockLocations;
         var (path, range) = (request.Path, request.IsWholeFile ? "" : WebHdfsTarget.Range(request.Offset, request.Length));
         var (known, blocks) = await TryCallAsync(
-            Operation, path, GetFileBlockLocations, range, body => new FileBlocksReader(dataNodes).Read(body), attempt, cancellationToken);
+            Operation,
+            path,
+            GetFileBlockLocations,
+            range,
+            body => new BlockLocationsReader(dataNodes).Read(body),
+            attempt,
+            cancellationToken);
         if (known) return blocks!;
         (known, blocks) = await TryCallAsync(
             Operation, path, GetBlockLocations, range, body => new LocatedBlocksJson(dataNodes).Read(body), attempt, cancellationToken);
@@ -112,7 +122,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         var parameters = WebHdfsTarget.Range(request.Range.Offset, length) + excluded;
         var opened = await OpenAsync(
             async ct => _target.Operation(request.Path, Open, parameters + await IdentityAsync(ct)), length, attempt, cancellationToken);
-        // As HttpFS may: to itself, who is told who we are as before.
+        // HttpFS may redirect to itself, where we authenticate as before.
         return opened.Redirect is { } redirect && redirect.IsAt(_target.Address)
             ? await OpenAsync(_ => ValueTask.FromResult(redirect.Url), length, attempt.Next(), cancellationToken)
             : opened;
@@ -128,7 +138,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
 
     private Task<OpenedRange> OpenAsync(
         Func<CancellationToken, ValueTask<Uri>> url, int length, CallAttempt attempt, CancellationToken cancellationToken) =>
-        _host.AskAsync(
+        _host.CallAsync(
             channel => _gate.RunAsync(
                 NameNodeOperation.Open, attempt.Caller, async ct => await channel.OpenAsync(await url(ct), length, ct), cancellationToken),
             cancellationToken);
@@ -142,15 +152,15 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         CallAttempt attempt,
         CancellationToken cancellationToken)
     {
-        if (!_operations.MayKnow(name)) return (false, default);
+        if (!_operations.MaySupport(name)) return (false, default);
         try
         {
             return (true, await CallAsync(operation, path, name, parameters, parse, attempt, cancellationToken));
         }
         catch (NameNodeException e) when (e.Outcome == NameNodeCallOutcome.NotSupported)
         {
-            _operations.SetUnknown(name);
-            Log.OperationUnknown(_logger, Endpoint, name, KnownOperations.ForgetAfter);
+            _operations.Add(name);
+            Log.OperationUnknown(_logger, Endpoint, name, UnsupportedOperations.ForgetAfter);
             return (false, default);
         }
     }
@@ -163,7 +173,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         JsonParser<T> parse,
         CallAttempt attempt,
         CancellationToken cancellationToken) =>
-        _host.AskAsync(
+        _host.CallAsync(
             channel => _gate.RunAsync(
                 operation,
                 attempt.Caller,
@@ -179,18 +189,18 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NameNodeException(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, e.Message, e);
+            throw new NameNodeException(NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.NotAuthenticated, e.Message, e);
         }
     }
 
-    // Never needed: whatever goes wrong, placement is known without the states.
+    // Optional: block maps work without the states.
     private async Task<AdminStates?> ReadAdminStatesAsync(CancellationToken cancellationToken)
     {
         try
         {
             return await _gate.RunAsync(
                 NameNodeOperation.GetDataNodes,
-                // Who asks first asks for all.
+                // The first caller reads for all.
                 Caller.Service,
                 ct => _host.Current.GetAsync(_target.Jmx("NameNodeInfo"), LiveNodesReader.Read, ct),
                 cancellationToken);
@@ -204,7 +214,7 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
 
     private NameNodeException CannotLocate() => new(
         NameNodeCallOutcome.NotSupported,
-        Reaction.Fail,
+        RetryDecision.Fail,
         BlockMapFailure.NotSupported,
-        $"{Endpoint} does not tell block locations, as HttpFS before 3.4 does not; give the URL of the NameNode itself.");
+        $"{Endpoint} does not return block locations (HttpFS before 3.4 cannot); give the URL of the NameNode itself.");
 }

@@ -6,7 +6,7 @@ using Scheduler.Hdfs.NameNodes;
 namespace Scheduler.Hdfs.WebHdfs;
 
 /// <summary>
-/// Tells what an answer other than 200 means: by the exception's name, since 403 stands for every IOException and HttpFS says 500
+/// Maps an answer other than 200 to a failure: by the exception's name, since 403 stands for every IOException and HttpFS says 500
 /// for most. One for each NameNode.
 /// </summary>
 internal sealed class WebHdfsErrors(string nameNode, string identityAdvice)
@@ -28,11 +28,11 @@ internal sealed class WebHdfsErrors(string nameNode, string identityAdvice)
     private NameNodeException WithoutException(HttpStatusCode status) => (int)status switch
     {
         403 => _errors.Error(
-            NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, "answered 403 without a reason"),
+            NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.AccessDenied, "answered 403 without a reason"),
         // A NameNode that is starting says so, too.
         404 => _errors.Error(
             NameNodeCallOutcome.Unreachable,
-            Reaction.TryNext,
+            RetryDecision.FailoverAndRetry,
             BlockMapFailure.NotSupported,
             "has no WebHDFS at this URL (404); check the URL and dfs.webhdfs.enabled"),
         >= 500 => NameNodeException.Unreachable(nameNode, $"answered {(int)status}"),

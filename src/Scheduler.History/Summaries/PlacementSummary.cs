@@ -44,3 +44,6 @@ public sealed class PlacementSummary
         return totals;
     }
 }
+
+/// <summary>Siblings: pods of one namespace that share a group.</summary>
+public readonly record struct GroupName(string Namespace, string Group);

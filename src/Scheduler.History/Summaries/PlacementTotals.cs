@@ -53,7 +53,10 @@ public sealed class PlacementTotals
         if (placement.Added is not { } added) return;
         KnownPods++;
         Bytes = new LevelBytes(
-            Bytes.NodeCached + added.NodeCached, Bytes.NodeLocal + added.NodeLocal, Bytes.RackLocal + added.RackLocal, Bytes.OffSwitch + added.OffSwitch);
+            Bytes.NodeCached + added.NodeCached,
+            Bytes.NodeLocal + added.NodeLocal,
+            Bytes.RackLocal + added.RackLocal,
+            Bytes.OffSwitch + added.OffSwitch);
         if (placement.AchievableBytes is not { } achievable) return;
         AchievedBytes += placement.AchievedBytes ?? 0;
         AchievableBytes += achievable;

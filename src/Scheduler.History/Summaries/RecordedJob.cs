@@ -9,7 +9,8 @@ namespace Scheduler.History.Summaries;
 public sealed record RecordedJob(GroupName Name, DateTimeOffset ArrivedAt, long InputBytes)
 {
     /// <summary>The jobs of a history, in the order they came. Those of which no input was known are left out.</summary>
-    public static async Task<IReadOnlyList<RecordedJob>> OfAsync(IAsyncEnumerable<PlacementRecord> placements, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RecordedJob>> OfAsync(
+        IAsyncEnumerable<PlacementRecord> placements, CancellationToken cancellationToken)
     {
         var jobs = new Dictionary<GroupName, RecordedJob>();
         await foreach (var placement in placements.WithCancellation(cancellationToken))
@@ -18,7 +19,11 @@ public sealed record RecordedJob(GroupName Name, DateTimeOffset ArrivedAt, long 
             var name = new GroupName(placement.Namespace, placement.Group);
             var arrivedAt = placement.CreatedAt ?? placement.BoundAt;
             var job = jobs.GetValueOrDefault(name) ?? new RecordedJob(name, arrivedAt, 0);
-            jobs[name] = job with { ArrivedAt = arrivedAt < job.ArrivedAt ? arrivedAt : job.ArrivedAt, InputBytes = job.InputBytes + added.Total };
+            jobs[name] = job with
+            {
+                ArrivedAt = arrivedAt < job.ArrivedAt ? arrivedAt : job.ArrivedAt,
+                InputBytes = job.InputBytes + added.Total,
+            };
         }
 
         return [.. jobs.Values.OrderBy(job => job.ArrivedAt).ThenBy(job => job.Name.Namespace, StringComparer.Ordinal)

@@ -26,7 +26,7 @@ internal static class PlacementTable
     public const string Source = "source";
     public const string Tier = "tier";
 
-    /// <summary>The table; some columns repeat what others say, for those who ask by SQL.</summary>
+    /// <summary>The table; some columns repeat what others say, for SQL.</summary>
     public static TableSchema<PlacementRecord> Schema { get; } = new(HistoryTable.Placements,
     [
         TableField<PlacementRecord>.Time(BoundAt, row => row.BoundAt),

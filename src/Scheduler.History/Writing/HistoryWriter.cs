@@ -4,24 +4,26 @@ using Scheduler.History.Tables;
 
 namespace Scheduler.History.Writing;
 
-/// <summary>Writes rows to the directory as long as that can be written; after a failure it waits a while before it tries again. Used by one thread.</summary>
+/// <summary>
+/// Writes rows to the directory as long as that can be written; after a failure it waits a while before it tries again. Used by one thread.
+/// </summary>
 internal sealed class HistoryWriter(
     HistoryOptions options,
     IHistoryObserver observer,
-    HistoryState state,
+    HistoryHealth health,
     ILogger logger,
     TimeProvider clock,
     Func<Stream, Stream>? disk = null)
     : IAsyncDisposable
 {
-    /// <summary>A write that takes longer has failed: some disks hang where others say that they are gone.</summary>
+    /// <summary>A write that takes longer has failed: some disks hang where others report an error.</summary>
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a directory is left alone that could not be written.</summary>
+    /// <summary>How long to wait before a directory that could not be written is tried again.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
 
-    private readonly RollingTable<PlacementRecord> _placements = new(PlacementTable.Schema, options, observer, clock, disk);
-    private readonly RollingTable<CandidateRow> _candidates = new(CandidateTable.Schema, options, observer, clock, disk);
+    private readonly RollingTableWriter<PlacementRecord> _placements = new(PlacementTable.Schema, options, observer, clock, disk);
+    private readonly RollingTableWriter<CandidateRow> _candidates = new(CandidateTable.Schema, options, observer, clock, disk);
     private HistoryDirectory? _directory;
     private long _retiredAfter;
     private DateTimeOffset _nextTry = DateTimeOffset.MinValue;
@@ -29,16 +31,17 @@ internal sealed class HistoryWriter(
     /// <summary>Writes a row, or drops it.</summary>
     public async ValueTask WriteAsync(PlacementRecord placement)
     {
-        // Once the file is begun, the row is lost with the file if anything is, and counted with it.
+        // Once the file is open, the row is lost and counted with the file.
         var isInFile = false;
-        if (!await TryAsync(Append) && !isInFile) observer.Dropped(HistoryDrop.Unwritable, 1);
+        if (!await TryAsync(Append) && !isInFile) observer.Dropped(HistoryDropReason.Unwritable, 1);
 
         async ValueTask Append(CancellationToken deadline)
         {
             _placements.Begin();
             isInFile = true;
             await _placements.AppendAsync(placement, deadline);
-            foreach (var candidate in CandidateRow.Of(placement, options.CandidateRatio)) await _candidates.AppendAsync(candidate, deadline);
+            foreach (var candidate in CandidateRow.Of(placement, options.CandidateRatio))
+                await _candidates.AppendAsync(candidate, deadline);
         }
     }
 
@@ -94,13 +97,13 @@ internal sealed class HistoryWriter(
             throw;
         }
 
-        if (state.Succeeded()) Log.Writable(logger, options.Directory);
+        if (health.Succeeded()) Log.Writable(logger, options.Directory);
         return directory;
     }
 
     private async ValueTask GiveUpAsync(Exception exception)
     {
-        if (state.Failed(exception.Message)) Log.Unwritable(logger, options.Directory, exception);
+        if (health.Failed(exception.Message)) Log.Unwritable(logger, options.Directory, exception);
         _nextTry = clock.GetUtcNow() + RetryInterval;
         await AbandonAsync(_placements);
         await AbandonAsync(_candidates);
@@ -108,7 +111,7 @@ internal sealed class HistoryWriter(
         _directory = null;
     }
 
-    private async ValueTask AbandonAsync<TRow>(RollingTable<TRow> table)
+    private async ValueTask AbandonAsync<TRow>(RollingTableWriter<TRow> table)
     {
         var rows = table.OpenRows;
         try
@@ -120,6 +123,6 @@ internal sealed class HistoryWriter(
             // The file stays behind as one that was never closed: the directory clears it away once it can be written again.
         }
 
-        if (rows > 0) observer.Dropped(HistoryDrop.Unwritable, rows);
+        if (rows > 0) observer.Dropped(HistoryDropReason.Unwritable, rows);
     }
 }

@@ -9,8 +9,8 @@ using Scheduler.Kubernetes.Watch;
 namespace Scheduler.Kubernetes.Access;
 
 /// <summary>
-/// Asks the API server single questions, to find out what is wrong. Each ends within <c>Kubernetes:CallTimeout</c>, and none throws for
-/// what a server may do.
+/// Makes single calls to the API server, to find out what is wrong. Each ends within <c>Kubernetes:CallTimeout</c>, and none throws for
+/// anything that a server may do.
 /// </summary>
 public sealed class ClusterProbe : IDisposable
 {
@@ -21,20 +21,20 @@ public sealed class ClusterProbe : IDisposable
 
     /// <summary>Connects nowhere yet.</summary>
     public ClusterProbe(ClusterConnection connection, KubernetesOptions options, TimeProvider clock) =>
-        _client = new ApiServerClient(connection, options, new NullKubernetesObserver(), clock);
+        _client = new ApiServerClient(connection, options, IKubernetesObserver.None, clock);
 
     /// <summary>The version of the API server: whether it can be reached.</summary>
-    public Task<ProbedCluster> GetVersionAsync(CancellationToken cancellationToken) => GetAsync("/version", cancellationToken);
+    public Task<ClusterAnswer> GetVersionAsync(CancellationToken cancellationToken) => GetAsync("/version", cancellationToken);
 
     /// <summary>A pod.</summary>
-    public Task<ProbedCluster> GetPodAsync(string podNamespace, string name, CancellationToken cancellationToken) =>
+    public Task<ClusterAnswer> GetPodAsync(string podNamespace, string name, CancellationToken cancellationToken) =>
         GetAsync($"/api/v1/namespaces/{ApiPath.Segment(podNamespace)}/pods/{ApiPath.Segment(name)}", cancellationToken);
 
     /// <summary>A ConfigMap.</summary>
-    public Task<ProbedCluster> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
+    public Task<ClusterAnswer> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
         GetAsync($"/api/v1/namespaces/{ApiPath.Segment(mapNamespace)}/configmaps/{ApiPath.Segment(name)}", cancellationToken);
 
-    /// <summary>Whether we have a right (SelfSubjectAccessReview); null, with the reason, when it cannot be asked.</summary>
+    /// <summary>Whether we have a right (SelfSubjectAccessReview); null, with the reason, when it cannot be checked.</summary>
     public async Task<(bool? IsAllowed, string Message)> MayAsync(ClusterRight right, CancellationToken cancellationToken)
     {
         try
@@ -75,11 +75,11 @@ public sealed class ClusterProbe : IDisposable
         };
     }
 
-    private async Task<ProbedCluster> GetAsync(string path, CancellationToken cancellationToken)
+    private async Task<ClusterAnswer> GetAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return new ProbedCluster(200, "", await _client.ReadAsync("get", path, ReadAsync, cancellationToken).ConfigureAwait(false));
+            return new ClusterAnswer(200, "", await _client.ReadAsync("get", path, ReadAsync, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
         {
@@ -89,15 +89,16 @@ public sealed class ClusterProbe : IDisposable
                 KubernetesConfigurationException => (int)HttpStatusCode.Unauthorized,
                 _ => 0,
             };
-            return new ProbedCluster(code, fault.Message, null);
+            return new ClusterAnswer(code, fault.Message, null);
         }
     }
 
     private static async Task<JsonObject> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxAnswerBytes];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var length = await stream.ReadAtLeastAsync(
+            buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         if (length == buffer.Length) throw new JsonException("The answer is larger than 4 MiB.");
-        return JsonNode.Parse(buffer.AsSpan(0, length)) as JsonObject ?? throw new JsonException("The answer is no JSON object.");
+        return JsonNode.Parse(buffer.AsSpan(0, length)) as JsonObject ?? throw new JsonException("The answer is not a JSON object.");
     }
 }

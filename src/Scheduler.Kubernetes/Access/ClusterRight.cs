@@ -14,11 +14,11 @@ public sealed record ClusterRight(string Verb, string Group, string Resource, st
 }
 
 /// <summary>What the API server answered.</summary>
-/// <param name="Code">HTTP status; 401 also when there are no credentials to ask with; 0 when it could not be asked.</param>
+/// <param name="Code">HTTP status; 401 also without credentials; 0 when it could not be called.</param>
 /// <param name="Message">What was wrong, a sentence; empty when nothing was.</param>
 /// <param name="Body">JSON of the answer; null when there is none.</param>
-public sealed record ProbedCluster(int Code, string Message, System.Text.Json.Nodes.JsonObject? Body)
+public sealed record ClusterAnswer(int Code, string Message, System.Text.Json.Nodes.JsonObject? Body)
 {
-    /// <summary>Whether it was answered as asked.</summary>
+    /// <summary>Whether the call succeeded.</summary>
     public bool IsOk => Body is not null;
 }

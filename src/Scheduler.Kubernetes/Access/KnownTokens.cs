@@ -1,7 +1,7 @@
 namespace Scheduler.Kubernetes.Access;
 
 /// <summary>
-/// Hashes of tokens that the API server knew a while ago. It grants nothing: whose token is here is reviewed as all are, but not behind a
+/// Hashes of tokens that the API server knew a while ago. It grants nothing: such a token is reviewed as all are, but not behind a
 /// queue of guesses. Two generations, as in <see cref="ReviewCache"/>. Safe for many threads.
 /// </summary>
 internal sealed class KnownTokens(TimeProvider clock)

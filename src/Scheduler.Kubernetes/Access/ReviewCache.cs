@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
 using Scheduler.Core.Access;
 
 namespace Scheduler.Kubernetes.Access;
@@ -9,7 +11,9 @@ namespace Scheduler.Kubernetes.Access;
 /// </summary>
 internal sealed class ReviewCache(TimeProvider clock)
 {
-    /// <summary>How long a review counts: a page that asks every second costs two calls in ten, and a right that was taken away ends soon.</summary>
+    /// <summary>
+    /// How long a review is used: a page that polls every second costs two calls in ten seconds, and a revoked right ends soon.
+    /// </summary>
     public static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(10);
 
     /// <summary>Reviews in one generation.</summary>
@@ -24,7 +28,8 @@ internal sealed class ReviewCache(TimeProvider clock)
         var now = clock.GetUtcNow();
         lock (_lock)
         {
-            review = (_newer.TryGetValue(key, out var entry) || _older.TryGetValue(key, out entry)) && now < entry.Until ? entry.Review : null;
+            var isKept = _newer.TryGetValue(key, out var entry) || _older.TryGetValue(key, out entry);
+            review = isKept && now < entry.Until ? entry.Review : null;
             return review is not null;
         }
     }
@@ -38,4 +43,13 @@ internal sealed class ReviewCache(TimeProvider clock)
             _newer[key] = (review, until);
         }
     }
+}
+
+/// <summary>The key of a cached review. It holds a hash of the token, so that a memory dump does not contain tokens.</summary>
+/// <param name="TokenHash">SHA-256.</param>
+/// <param name="Access">The access that was requested.</param>
+internal readonly record struct ReviewKey(string TokenHash, ResourceAccess Access)
+{
+    public static ReviewKey Of(string token, ResourceAccess access) =>
+        new(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token))), access);
 }

@@ -6,10 +6,10 @@ using Scheduler.Kubernetes.Client;
 
 namespace Scheduler.Kubernetes.Access;
 
-/// <summary>The two reviews as the API server speaks them (<c>authentication.k8s.io/v1</c>, <c>authorization.k8s.io/v1</c>).</summary>
+/// <summary>The two reviews of the API server (<c>authentication.k8s.io/v1</c>, <c>authorization.k8s.io/v1</c>).</summary>
 internal sealed class ReviewClient(ApiServerClient client)
 {
-    /// <summary>Whose token it is; null when the API server does not know it.</summary>
+    /// <summary>The user of a token; null when the API server does not know it.</summary>
     /// <exception cref="JsonException">The answer is not a review, or too large.</exception>
     public async Task<V1UserInfo?> ReviewTokenAsync(string token, CancellationToken cancellationToken)
     {
@@ -27,10 +27,10 @@ internal sealed class ReviewClient(ApiServerClient client)
         return status.Authenticated == true ? status.User ?? throw new JsonException("The TokenReview names no user.") : null;
     }
 
-    /// <summary>Whether a user may.</summary>
+    /// <summary>Whether a user has a right.</summary>
     /// <param name="user">The user of a TokenReview: all of it counts, groups and extra fields, too.</param>
     /// <param name="access">What it wants.</param>
-    /// <param name="cancellationToken">Given up by the caller.</param>
+    /// <param name="cancellationToken">The caller gave up.</param>
     /// <inheritdoc cref="ReviewTokenAsync" path="/exception"/>
     public async Task<bool> MayAsync(V1UserInfo user, ResourceAccess access, CancellationToken cancellationToken)
     {

@@ -6,11 +6,13 @@ using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Access;
 
-/// <summary>Reads the scheduler's lease (<c>coordination.k8s.io/v1</c>), one read at a time and not more often than every few seconds.</summary>
+/// <summary>
+/// Reads the scheduler's lease (<c>coordination.k8s.io/v1</c>), one read at a time and not more often than every few seconds.
+/// </summary>
 internal sealed class SchedulerLease(ApiServerClient client, KubernetesOptions options, TimeProvider clock, ILogger<SchedulerLease> logger)
     : ISchedulerLease, IDisposable
 {
-    /// <summary>How long an answer counts, also that there is none: a leader holds its lease for 15 s.</summary>
+    /// <summary>How long an answer, or the lack of one, is used: a leader holds its lease for 15 s.</summary>
     public static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(5);
 
     /// <summary>How long one read may take: a person waits for it.</summary>

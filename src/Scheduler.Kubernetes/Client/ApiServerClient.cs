@@ -35,7 +35,7 @@ internal sealed class ApiServerClient : IDisposable
     /// <summary>Makes a typed call, all within the deadline.</summary>
     /// <param name="verb">What the call is, for the observer.</param>
     /// <param name="call">The call, by the library's API. Names in its path must be escaped: see <see cref="ApiPath"/>.</param>
-    /// <param name="cancellationToken">Given up by the caller.</param>
+    /// <param name="cancellationToken">The caller gave up.</param>
     public async Task<T> CallAsync<T>(
         string verb, Func<ApiServerTransport, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
@@ -170,4 +170,15 @@ internal sealed class ApiServerClient : IDisposable
         >= HttpStatusCode.InternalServerError => ApiCallOutcome.ServerError,
         _ => ApiCallOutcome.Refused,
     };
+}
+
+/// <summary>Names in paths at the API server.</summary>
+internal static class ApiPath
+{
+    /// <summary>
+    /// A name as one segment of a path. Names come from requests, and the library writes them into paths as they are: escaped, none
+    /// reaches another resource.
+    /// </summary>
+    /// <remarks>Dots alone would mean the parent; no name is made of them.</remarks>
+    public static string Segment(string name) => name is "." or ".." ? "%00" : Uri.EscapeDataString(name);
 }

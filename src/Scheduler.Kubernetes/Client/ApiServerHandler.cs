@@ -1,14 +1,14 @@
 namespace Scheduler.Kubernetes.Client;
 
 /// <summary>
-/// Says on every request who we are, and turns an answer that is not a success into <see cref="ApiServerException"/> before the library
-/// sees it: the library would take its body, however long, for the message.
+/// Adds our credentials to every request, and turns an answer that is not a success into <see cref="ApiServerException"/> before the
+/// library sees it: the library would take its body, however long, for the message.
 /// </summary>
 internal sealed class ApiServerHandler(ClusterConnection connection, Credential credential) : DelegatingHandler
 {
     private volatile Credential _credential = credential;
 
-    /// <summary>What is presented from now on.</summary>
+    /// <summary>The credentials from now on.</summary>
     public void Present(Credential credential) => _credential = credential;
 
     /// <inheritdoc/>

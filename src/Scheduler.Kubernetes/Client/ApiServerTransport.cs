@@ -8,10 +8,10 @@ using k8s.Models;
 namespace Scheduler.Kubernetes.Client;
 
 /// <summary>
-/// KubernetesClient's client: its typed calls, and its HttpClient for what we read as streams. Bounds that it lacks are added: whom it
-/// trusts and what an error may say are ours, and a typed answer is read within a limit before it is parsed.
+/// KubernetesClient's client: its typed calls, and its HttpClient for what we read as streams. Bounds that it lacks are added: which
+/// servers it trusts and how long an error may be are ours, and a typed answer is read within a limit before it is parsed.
 /// </summary>
-/// <remarks>HTTP/1.1 on purpose: a watch then has a connection of its own, and one that hangs holds up nothing else.</remarks>
+/// <remarks>HTTP/1.1 on purpose: a watch then has a connection of its own, and one that hangs does not delay others.</remarks>
 internal sealed class ApiServerTransport : k8s.Kubernetes
 {
     /// <summary>Largest typed answer read: a review names at most some thousand groups.</summary>
@@ -53,7 +53,7 @@ internal sealed class ApiServerTransport : k8s.Kubernetes
     protected override async Task<HttpOperationResponse<T>> CreateResultAsync<T>(
         HttpRequestMessage httpRequest, HttpResponseMessage httpResponse, bool? watch, CancellationToken cancellationToken)
     {
-        // What a write answers is dropped: one odd quantity in the pod would make a patch that was done look like one that failed.
+        // The answer to a write is dropped: one odd quantity in the pod would make a successful patch look like a failed one.
         if (typeof(T) == typeof(V1Pod) || typeof(T) == typeof(V1Binding) || typeof(T) == typeof(Eventsv1Event))
             return new HttpOperationResponse<T> { Request = httpRequest, Response = httpResponse };
         try

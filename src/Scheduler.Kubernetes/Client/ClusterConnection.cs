@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Scheduler.Kubernetes.Client;
 
-/// <summary>Which API server to ask, whom to trust, and who we are. Not a record: its text must not show a token.</summary>
+/// <summary>The API server, the authorities to trust, and our credentials. Not a record: its text must not show a token.</summary>
 /// <remarks>Certificates are read once: after a change of the CA or of the client certificate, restart.</remarks>
 public sealed class ClusterConnection
 {
@@ -29,7 +29,7 @@ public sealed class ClusterConnection
     /// <summary>Bearer token; null: none, or in <see cref="TokenFile"/>.</summary>
     public string? Token { get; init; }
 
-    /// <summary>File of the bearer token, read for every call. <see cref="Token"/> counts while it cannot be read; null: none.</summary>
+    /// <summary>File of the bearer token, read for every call. <see cref="Token"/> is used while it cannot be read; null: none.</summary>
     public string? TokenFile { get; init; }
 
     /// <summary>Name expected in the server's certificate; null: the host of <see cref="Server"/>.</summary>
@@ -47,7 +47,7 @@ public sealed class ClusterConnection
     /// <summary>Program that makes our credentials; null: none. A token goes before it.</summary>
     internal ExecPlugin? Plugin { get; init; }
 
-    /// <summary>Headers that make us act as somebody else; empty: none.</summary>
+    /// <summary>Headers for impersonation; empty: none.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> ImpersonationHeaders { get; init; } = [];
 
     /// <summary>
@@ -55,7 +55,7 @@ public sealed class ClusterConnection
     /// <c>~/.kube/config</c>.
     /// </summary>
     /// <param name="environment">Where to look.</param>
-    /// <param name="context">Context of the kubeconfig; empty: its current one. Named, the service account is passed over.</param>
+    /// <param name="context">Context of the kubeconfig; empty: its current one. With a name, the service account is not used.</param>
     /// <exception cref="KubernetesConfigurationException">None is there, or what is there is wrong.</exception>
     public static ClusterConnection Load(ClusterEnvironment environment, string context = "")
     {
@@ -91,5 +91,15 @@ public sealed class ClusterConnection
         return BasicAuthentication is null
             ? null
             : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(BasicAuthentication)));
+    }
+}
+
+/// <summary>The API server or our credentials cannot be determined. The message names the file and the key, and says what to do.</summary>
+public sealed class KubernetesConfigurationException : Exception
+{
+    /// <summary>A mistake in the cluster's configuration.</summary>
+    public KubernetesConfigurationException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
     }
 }

@@ -30,7 +30,7 @@ public sealed record ClusterEnvironment
     /// <summary>Where kubectl looks without <c>KUBECONFIG</c>; null without a home.</summary>
     internal string? HomeKubeConfig => Home.Length > 0 ? Path.Combine(Home, ".kube", "config") : null;
 
-    /// <summary>The environment as these variables tell it.</summary>
+    /// <summary>The environment of these variables.</summary>
     /// <param name="read">Value of an environment variable; null when unset.</param>
     public static ClusterEnvironment FromVariables(Func<string, string?> read)
     {

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Scheduler.Kubernetes.Client;
 
-/// <summary>What is presented to the API server.</summary>
+/// <summary>The credentials for the API server.</summary>
 /// <param name="Authorization">The header; null: none.</param>
 /// <param name="Certificates">The client certificate with its key, then its intermediates; empty: none.</param>
 internal sealed record Credential(AuthenticationHeaderValue? Authorization, IReadOnlyList<X509Certificate2> Certificates)
@@ -21,11 +21,11 @@ internal sealed record Credential(AuthenticationHeaderValue? Authorization, IRea
 /// <summary>Where credentials come from.</summary>
 internal interface ICredentialSource : IDisposable
 {
-    /// <summary>What to present now.</summary>
-    /// <exception cref="KubernetesConfigurationException">There is nothing to present; the message says why.</exception>
+    /// <summary>The current credentials.</summary>
+    /// <exception cref="KubernetesConfigurationException">There are no credentials; the message says why.</exception>
     ValueTask<Credential> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>Looks for another one after the API server refused this one with 401; null: there is none.</summary>
+    /// <summary>Gets another one after the API server refused this one with 401; null: there is none.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
     ValueTask<Credential?> ReplaceAsync(Credential refused, CancellationToken cancellationToken);
 }
@@ -42,6 +42,6 @@ internal sealed class FixedCredential(Credential credential) : ICredentialSource
     /// <inheritdoc/>
     public void Dispose()
     {
-        // There is nothing to let go of.
+        // Nothing to dispose of.
     }
 }

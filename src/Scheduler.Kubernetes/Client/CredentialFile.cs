@@ -51,3 +51,44 @@ internal static class CredentialFile
         return reader.ReadToEnd();
     }
 }
+
+/// <summary>
+/// A bearer token in a file. It is small and read for every call, so that a new token is used as soon as the kubelet writes it.
+/// </summary>
+/// <param name="path">The file.</param>
+/// <param name="fallback">Used while the file cannot be read, until it could once; without a token: none.</param>
+internal sealed class TokenFileCredential(string path, Credential fallback) : ICredentialSource
+{
+    private volatile Credential _last = fallback;
+
+    /// <inheritdoc/>
+    public ValueTask<Credential> GetAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var token = CredentialFile.ReadText(path, "the token").Trim();
+            if (!Credential.IsToken(token))
+                throw new KubernetesConfigurationException($"The token in '{path}' is empty or is not one line of ASCII.");
+            if (_last.Authorization?.Parameter != token) _last = _last with { Authorization = Credential.Bearer(token) };
+        }
+        catch (KubernetesConfigurationException) when (_last.Authorization is not null)
+        {
+            // The kubelet replaces the file: the old token is valid for some minutes, and the next call finds the new one.
+        }
+
+        return new(_last);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Credential?> ReplaceAsync(Credential refused, CancellationToken cancellationToken)
+    {
+        var now = await GetAsync(cancellationToken).ConfigureAwait(false);
+        return now == refused ? null : now;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Nothing to dispose of.
+    }
+}

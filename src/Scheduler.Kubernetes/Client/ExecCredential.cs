@@ -1,5 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Scheduler.Kubernetes.Client;
 
@@ -10,7 +12,7 @@ namespace Scheduler.Kubernetes.Client;
 internal sealed record ExecCredential(string? Token, IReadOnlyList<X509Certificate2> Certificates, DateTimeOffset? Expires)
 {
     /// <summary>Reads the output.</summary>
-    /// <exception cref="KubernetesConfigurationException">It is no credential that can be used.</exception>
+    /// <exception cref="KubernetesConfigurationException">It is not a usable credential.</exception>
     public static ExecCredential Parse(ReadOnlyMemory<byte> output, ExecPlugin plugin)
     {
         try
@@ -54,4 +56,31 @@ internal sealed record ExecCredential(string? Token, IReadOnlyList<X509Certifica
         json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && value.GetString() is { Length: > 0 } text
             ? text
             : null;
+}
+
+/// <summary>The cluster as it is passed to a credential plugin (<c>client.authentication.k8s.io</c>, type Cluster).</summary>
+internal static class ExecClusterInfo
+{
+    /// <summary>Extension of the cluster that is meant for the plugin.</summary>
+    private const string ConfigExtension = "client.authentication.k8s.io/exec";
+
+    /// <summary>The cluster in JSON.</summary>
+    public static string Of(KubeCluster cluster, string? authorities)
+    {
+        var info = new JsonObject { ["server"] = cluster.Server };
+        if (cluster.TlsServerName is not null) info["tls-server-name"] = cluster.TlsServerName;
+        if (cluster.InsecureSkipTlsVerify) info["insecure-skip-tls-verify"] = true;
+        if (authorities is not null) info["certificate-authority-data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(authorities));
+        if (cluster.ProxyUrl is not null) info["proxy-url"] = cluster.ProxyUrl;
+        info["config"] = ToJson(cluster.Extensions?.FirstOrDefault(each => each?.Name == ConfigExtension)?.Extension);
+        return info.ToJsonString();
+    }
+
+    private static JsonNode? ToJson(object? yaml) => yaml switch
+    {
+        IDictionary<object, object?> map =>
+            new JsonObject(map.Select(each => KeyValuePair.Create(each.Key.ToString() ?? "", ToJson(each.Value)))),
+        IEnumerable<object?> list => new JsonArray([.. list.Select(ToJson)]),
+        _ => JsonSerializer.SerializeToNode(yaml),
+    };
 }

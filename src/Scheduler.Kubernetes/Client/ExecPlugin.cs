@@ -11,12 +11,12 @@ namespace Scheduler.Kubernetes.Client;
 /// out kubeconfigs with one. It runs without a shell and without input, within a deadline and a bound on what it prints.
 /// </summary>
 /// <param name="Source">Its place in the kubeconfig, for errors.</param>
-/// <param name="ApiVersion">Version that it is told to speak.</param>
+/// <param name="ApiVersion">API version to use.</param>
 /// <param name="Command">A path, or a name to be found in <c>PATH</c>.</param>
 /// <param name="Arguments">Passed as they are.</param>
-/// <param name="Environment">Variables set besides those of this process.</param>
-/// <param name="InstallHint">What to do when it is not there; null: not told.</param>
-/// <param name="ClusterInfo">The cluster in JSON, as <c>provideClusterInfo</c> asks for it; null: not asked for.</param>
+/// <param name="Environment">Variables in addition to those of this process.</param>
+/// <param name="InstallHint">What to do when it is not installed; null: none.</param>
+/// <param name="ClusterInfo">The cluster in JSON, for <c>provideClusterInfo</c>; null: not wanted.</param>
 internal sealed record ExecPlugin(
     string Source,
     string ApiVersion,
@@ -32,19 +32,19 @@ internal sealed record ExecPlugin(
     /// <summary>Largest output read.</summary>
     public const int MaxOutputBytes = 1 << 20;
 
-    /// <summary>Where it is told what is wanted.</summary>
+    /// <summary>The variable with the request to the plugin.</summary>
     private const string InfoVariable = "KUBERNETES_EXEC_INFO";
 
     private const int ChunkBytes = 16 * 1024;
 
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>The versions that kubectl speaks.</summary>
+    /// <summary>The versions that kubectl supports.</summary>
     public static IReadOnlyList<string> ApiVersions { get; } = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 
     /// <summary>Runs it once.</summary>
     /// <exception cref="KubernetesConfigurationException">It cannot be run, fails, or does not print a credential.</exception>
-    /// <exception cref="OperationCanceledException">Given up by the caller.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<ExecCredential> RunAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(Timeout, clock);
@@ -103,7 +103,7 @@ internal sealed record ExecPlugin(
         return new JsonObject { ["kind"] = "ExecCredential", ["apiVersion"] = ApiVersion, ["spec"] = spec }.ToJsonString();
     }
 
-    // In PATH alone: .NET would look beside this program and in the working directory, too.
+    // Only in PATH: .NET would also look next to this program and in the working directory.
     private string? Path()
     {
         if (Command.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)) return File.Exists(Command) ? Command : null;

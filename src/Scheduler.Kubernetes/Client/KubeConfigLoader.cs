@@ -1,7 +1,7 @@
 namespace Scheduler.Kubernetes.Client;
 
 /// <summary>
-/// Makes a connection of kubeconfig files, by kubectl's rules: files that do not exist are passed over; the first to name a cluster, a
+/// Makes a connection of kubeconfig files, by kubectl's rules: files that do not exist are skipped; the first to name a cluster, a
 /// user, a context or the current context wins.
 /// </summary>
 internal static class KubeConfigLoader
@@ -86,7 +86,8 @@ internal static class KubeConfigLoader
         // Not the text: an address may hold a password.
         if (!Uri.TryCreate(text, UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http"))
             throw file.Fault(key + ".server", "not an http or https address, such as https://api.example.com:6443");
-        if (server.UserInfo.Length > 0) throw file.Fault(key + ".server", "holds a user's name; give it as username and password of the user");
+        if (server.UserInfo.Length > 0)
+            throw file.Fault(key + ".server", "holds a user's name; give it as username and password of the user");
         return server;
     }
 
@@ -101,7 +102,9 @@ internal static class KubeConfigLoader
     private static Uri? ProxyOf(KubeConfigFile file, string key, KubeCluster cluster)
     {
         if (cluster.ProxyUrl is null) return null;
-        if (Uri.TryCreate(cluster.ProxyUrl, UriKind.Absolute, out var proxy) && ProxySchemes.Contains(proxy.Scheme) && proxy.Host.Length > 0)
+        if (Uri.TryCreate(cluster.ProxyUrl, UriKind.Absolute, out var proxy)
+            && ProxySchemes.Contains(proxy.Scheme)
+            && proxy.Host.Length > 0)
             return proxy;
         throw file.Fault(key + ".proxy-url", "not an address of http, https or socks5, such as http://proxy.example.com:3128");
     }

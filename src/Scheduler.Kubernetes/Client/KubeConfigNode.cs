@@ -62,3 +62,8 @@ internal sealed class KubeConfigNode(INodeDeserializer inner) : INodeDeserialize
         return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) ? List : Mapping;
     }
 }
+
+/// <summary>A kubeconfig that is YAML but not as it must be. The message quotes nothing of the file.</summary>
+/// <param name="node">Where.</param>
+/// <param name="message">What is wrong, in plain words.</param>
+internal sealed class KubeConfigFormatException(ParsingEvent node, string message) : YamlException(node.Start, node.End, message);

@@ -51,7 +51,7 @@ internal sealed class KubeConfigUser(KubeConfigFile file, string key, KubeUser u
         var versions = string.Join(" or ", ExecPlugin.ApiVersions);
         if (exec.ApiVersion is not { } version) throw Fault("exec.apiVersion", $"not set; it must be {versions}");
         if (!ExecPlugin.ApiVersions.Contains(version))
-            throw Fault("exec.apiVersion", $"'{version}' is not {versions}; have the tool that made the file write it anew");
+            throw Fault("exec.apiVersion", $"'{version}' is not {versions}; have the tool that made the file write it again");
         if (exec.InteractiveMode == "Always")
             throw Fault("exec.interactiveMode", "Always is not supported; use a plugin that runs without input, or a token");
         return new ExecPlugin(
@@ -64,7 +64,7 @@ internal sealed class KubeConfigUser(KubeConfigFile file, string key, KubeUser u
             exec.ProvideClusterInfo ? ExecClusterInfo.Of(cluster, authorities) : null);
     }
 
-    /// <summary>The headers of <c>as</c> and its kin; empty when there is none.</summary>
+    /// <summary>The headers of <c>as</c>, <c>as-uid</c>, <c>as-groups</c> and <c>as-user-extra</c>; empty when there is none.</summary>
     /// <exception cref="KubernetesConfigurationException">They cannot be sent.</exception>
     public IReadOnlyList<KeyValuePair<string, string>> ImpersonationHeaders()
     {

@@ -5,7 +5,7 @@ namespace Scheduler.Kubernetes.Client;
 /// server. Safe for many threads.
 /// </summary>
 /// <param name="plugin">The program.</param>
-/// <param name="configured">The client certificate beside it, which counts unless the plugin prints one.</param>
+/// <param name="configured">The client certificate of the kubeconfig, used unless the plugin prints one.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class PluginCredential(ExecPlugin plugin, Credential configured, TimeProvider clock) : ICredentialSource
 {

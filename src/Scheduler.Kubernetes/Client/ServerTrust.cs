@@ -20,7 +20,7 @@ internal sealed class ServerTrust(IReadOnlyList<X509Certificate2> authorities)
         {
             // A cluster's own authority publishes no revocation lists.
             RevocationMode = X509RevocationMode.NoCheck,
-            // A certificate may name an address where its authority is: whoever answers would make us call it.
+            // A certificate may name an address where its authority is: a server could make us call any address.
             DisableCertificateDownloads = true,
         };
         if (authorities.Count > 0) policy.TrustMode = X509ChainTrustMode.CustomRootTrust;

@@ -27,6 +27,6 @@ internal static class ServiceAccountLoader
             ? server
             : throw new KubernetesConfigurationException(
                 $"KUBERNETES_SERVICE_HOST '{environment.ServiceHost}' and KUBERNETES_SERVICE_PORT '{environment.ServicePort}' "
-                + "are no address; unset both outside a pod and set KUBECONFIG.");
+                + "are not an address; unset both outside a pod and set KUBECONFIG.");
     }
 }

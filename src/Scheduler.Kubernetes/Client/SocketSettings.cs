@@ -4,16 +4,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Scheduler.Kubernetes.Client;
 
-/// <summary>How sockets to the API server are made: whom they trust, who we are, through which proxy, how many there may be.</summary>
+/// <summary>Settings of sockets to the API server: trusted authorities, our certificate, the proxy, how many there may be.</summary>
 internal static class SocketSettings
 {
-    /// <summary>Connections that the node and the pod watch hold besides the calls.</summary>
+    /// <summary>Connections that the node and the pod watch hold in addition to the calls.</summary>
     private const int Watches = 2;
 
-    /// <summary>So that connections spread anew over the API servers behind one address, as they come and go.</summary>
+    /// <summary>So that connections are rebalanced over the API servers behind one address.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Sets up the library's handler, whose defaults follow redirects, ask for no gzip and use the environment's proxy.</summary>
+    /// <summary>Sets up the library's handler, whose defaults follow redirects, accept no gzip and use the environment's proxy.</summary>
     public static void Apply(
         SocketsHttpHandler handler,
         ClusterConnection connection,

@@ -4,13 +4,13 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>
-/// Makes immutable pictures of the tables and publishes them: at once when it is quiet, and at most every
+/// Builds immutable snapshots of the tables and publishes them: at once when it is quiet, and at most every
 /// <see cref="ShortestInterval"/> under churn. Nothing is published before nodes and pods were listed once, since nodes without their
 /// DataNode pods would map DataNodes wrongly.
 /// </summary>
 internal sealed class ClusterPublisher : IDisposable
 {
-    /// <summary>A picture of 5,000 nodes takes a few milliseconds to make.</summary>
+    /// <summary>A snapshot of 5,000 nodes takes a few milliseconds to build.</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly ClusterState _state;
@@ -31,10 +31,10 @@ internal sealed class ClusterPublisher : IDisposable
         _timer = clock.CreateTimer(_ => PublishLate(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Held while the tables are changed, and while pictures are made of them.</summary>
+    /// <summary>Held while the tables are changed, and while snapshots are built from them.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>What the pictures are made of.</summary>
+    /// <summary>The tables that snapshots are built from.</summary>
     public ClusterTables Tables { get; }
 
     /// <summary>The tables have changed. Call it with the gate held.</summary>
@@ -66,7 +66,7 @@ internal sealed class ClusterPublisher : IDisposable
         }
 
         _isTimerSet = true;
-        // A clock that was set back must not hold the picture back for longer.
+        // A clock that was set back must not delay the snapshot for longer.
         _timer.Change(wait < ShortestInterval ? wait : ShortestInterval, Timeout.InfiniteTimeSpan);
     }
 

@@ -17,3 +17,17 @@ internal sealed class ClusterTables(LabelSelector selector, StringPool pool)
     /// <summary>Pods that ask for locality.</summary>
     public LocalityPodTable LocalityPods { get; } = new(pool);
 }
+
+/// <summary>Which snapshots of the cluster an event has made stale.</summary>
+[Flags]
+internal enum ClusterChange
+{
+    /// <summary>None: nothing that we use has changed.</summary>
+    None = 0,
+
+    /// <summary>Nodes or DataNode pods.</summary>
+    Nodes = 1,
+
+    /// <summary>Usage of nodes, or pods that ask for locality.</summary>
+    Pods = 2,
+}

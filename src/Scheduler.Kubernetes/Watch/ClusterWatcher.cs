@@ -12,7 +12,7 @@ internal sealed class ClusterWatcher(ClusterConnection connection, ListWatch nod
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         logger.Watching(connection.Server);
-        // Should one of them end by a mistake of ours, the service must stop and be restarted, not go on with half a picture.
+        // Should one of them end by a bug, the service must stop and be restarted, not go on with half a snapshot.
         await await Task.WhenAny(nodes.RunAsync(stoppingToken), pods.RunAsync(stoppingToken));
     }
 }

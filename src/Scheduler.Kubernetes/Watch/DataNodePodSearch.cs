@@ -7,7 +7,7 @@ using Scheduler.Kubernetes.Client;
 namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>
-/// Finds the pods of DataNodes that <c>Kubernetes:DataNodeSelector</c> does not select: asks the API server once for the pod at the address
+/// Finds the pods of DataNodes that <c>Kubernetes:DataNodeSelector</c> does not select: gets the pod at the address
 /// of each, so that addresses of all pods need not be kept. The watch follows a pod that was found. Needs <c>list</c> on pods.
 /// </summary>
 internal sealed class DataNodePodSearch(
@@ -22,20 +22,20 @@ internal sealed class DataNodePodSearch(
     /// <summary>How often DataNodes without a pod are looked for.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Questions in one interval: an HDFS outside the cluster may have a thousand DataNodes without a pod.</summary>
-    public const int MaxQuestions = 20;
+    /// <summary>Calls in one interval: an HDFS outside the cluster may have a thousand DataNodes without a pod.</summary>
+    public const int MaxSearches = 20;
 
-    /// <summary>How long nothing is asked after a question that failed.</summary>
+    /// <summary>How long to wait after a failed call.</summary>
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _asking = new(1);
     private readonly StringPool _pool = new();
-    private readonly HashSet<(string HostName, string Address)> _asked = [];
+    private readonly HashSet<(string HostName, string Address)> _searched = [];
 
     /// <inheritdoc/>
     public async Task FindAllAsync(CancellationToken cancellationToken)
     {
-        while (await AskAsync(cancellationToken).ConfigureAwait(false) is { } asked && asked > 0)
+        while (await SearchAsync(cancellationToken).ConfigureAwait(false) is { } found && found > 0)
         {
             // What was found is published after this at the latest.
             await Task.Delay(ClusterPublisher.ShortestInterval, clock, cancellationToken).ConfigureAwait(false);
@@ -49,9 +49,9 @@ internal sealed class DataNodePodSearch(
         base.Dispose();
     }
 
-    /// <summary>Asks about DataNodes that nothing was asked about yet.</summary>
-    /// <returns>How many questions were answered; null when the API server could not be asked.</returns>
-    internal async Task<int?> AskAsync(CancellationToken cancellationToken)
+    /// <summary>Searches the pods of DataNodes that were not searched yet.</summary>
+    /// <returns>How many calls were answered; null when the API server is unavailable.</returns>
+    internal async Task<int?> SearchAsync(CancellationToken cancellationToken)
     {
         await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -75,29 +75,30 @@ internal sealed class DataNodePodSearch(
         await sync.WaitAsync(Timeout.InfiniteTimeSpan, stoppingToken).ConfigureAwait(false);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var asked = await AskAsync(stoppingToken).ConfigureAwait(false);
-            await Task.Delay(asked is not null ? Interval : PauseAfterFault, clock, stoppingToken).ConfigureAwait(false);
+            var found = await SearchAsync(stoppingToken).ConfigureAwait(false);
+            await Task.Delay(found is not null ? Interval : PauseAfterFault, clock, stoppingToken).ConfigureAwait(false);
         }
     }
 
     private async Task<int> AskAboutNewAsync(CancellationToken cancellationToken)
     {
         var (without, answered) = (topology.Current.DataNodesWithoutPod, 0);
-        _asked.IntersectWith(without.Select(QuestionOf));
-        foreach (var question in without.Select(QuestionOf).Except(_asked).Take(MaxQuestions))
-            if (await FindAsync(question.HostName, question.Address, cancellationToken).ConfigureAwait(false) && _asked.Add(question)) answered++;
+        _searched.IntersectWith(without.Select(KeyOf));
+        foreach (var search in without.Select(KeyOf).Except(_searched).Take(MaxSearches))
+            if (await FindAsync(search.HostName, search.Address, cancellationToken).ConfigureAwait(false) && _searched.Add(search))
+                answered++;
         return answered;
     }
 
-    private static (string HostName, string Address) QuestionOf(DataNode dataNode) => (dataNode.HostName, AddressOf(dataNode));
+    private static (string HostName, string Address) KeyOf(DataNode dataNode) => (dataNode.HostName, AddressOf(dataNode));
 
     private static string AddressOf(DataNode dataNode) => dataNode.IpAddress.Length > 0 ? dataNode.IpAddress : dataNode.HostName;
 
     /// <summary>
-    /// By address; where another pod has it, or none, by a name that tells the pod: behind a NAT, or after a restart that the NameNode has
-    /// not noted, the address is not the pod's.
+    /// By address; where another pod has it, or none, by a name that identifies the pod: behind a NAT, or after a restart that the NameNode
+    /// has not noticed, the address is not the pod's.
     /// </summary>
-    /// <returns>Whether the answer is known: false while the watch has not told of the pod that the API server names.</returns>
+    /// <returns>Whether the answer is known: false while the watch lacks the pod that the API server names.</returns>
     private async Task<bool> FindAsync(string hostName, string address, CancellationToken cancellationToken)
     {
         var isFound = await FindAsync(WatchedResource.PodsAt(address), hostName, cancellationToken).ConfigureAwait(false);
@@ -107,7 +108,8 @@ internal sealed class DataNodePodSearch(
         return isFound is not null;
     }
 
-    private Task<bool?> FindAsync(WatchedResource resource, string hostName, CancellationToken cancellationToken) => client.ListAsync<bool?>(
+    private Task<bool?> FindAsync(WatchedResource resource, string hostName, CancellationToken cancellationToken) =>
+        client.ListAsync<bool?>(
         $"{resource.Path}?limit={options.PageSize}{resource.SelectorQuery}",
         async (stream, deadline) =>
         {
@@ -123,4 +125,17 @@ internal sealed class DataNodePodSearch(
             return isKnown ? isFound : null;
         },
         cancellationToken);
+}
+
+/// <summary>
+/// Finds the pods of DataNodes that no label selects. It runs in the background; callers that cannot wait for that call it.
+/// </summary>
+public interface IDataNodePodSearch
+{
+    /// <summary>
+    /// Returns once every DataNode that is known and has no pod was looked up, and what was found is published; or at once when the API
+    /// server is unavailable.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    Task FindAllAsync(CancellationToken cancellationToken);
 }

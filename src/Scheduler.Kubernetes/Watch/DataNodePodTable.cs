@@ -54,7 +54,7 @@ internal sealed class DataNodePodTable(LabelSelector selector)
         return gone ? ClusterChange.Nodes : ClusterChange.None;
     }
 
-    /// <summary>All of them by name, so that equal clusters make equal pictures.</summary>
+    /// <summary>All of them by name, so that equal clusters make equal snapshots.</summary>
     public ImmutableArray<DataNodePod> ToImmutable() =>
         [.. _pods.Values.OrderBy(pod => pod.Namespace, StringComparer.Ordinal).ThenBy(pod => pod.Name, StringComparer.Ordinal)];
 }

@@ -12,7 +12,7 @@ namespace Scheduler.Kubernetes.Watch;
 internal sealed class ListPager(
     WatchedResource resource, ApiServerClient client, IObjectSink sink, KubernetesOptions options, ListWatchContext context)
 {
-    /// <summary>So that a server which always names a next page ends in an error: five million objects at the default page size.</summary>
+    /// <summary>Ends a list whose server always names a next page: five million objects at the default page size.</summary>
     private const int MaxPages = 10_000;
 
     private int _objects;
@@ -20,7 +20,7 @@ internal sealed class ListPager(
     /// <summary>The version of the last whole list.</summary>
     public string? ResourceVersion { get; private set; }
 
-    /// <summary>Lists anew. Null when it went well.</summary>
+    /// <summary>Lists again. Null on success.</summary>
     public async Task<ListWatchFault?> ListAsync(CancellationToken cancellationToken)
     {
         var started = context.Clock.GetTimestamp();

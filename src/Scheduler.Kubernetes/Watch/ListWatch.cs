@@ -10,14 +10,14 @@ namespace Scheduler.Kubernetes.Watch;
 /// <param name="client">The API server.</param>
 /// <param name="sink">Where the objects go.</param>
 /// <param name="options">Timeouts, page size, limits.</param>
-/// <param name="context">Clock, chance, and who is told.</param>
+/// <param name="context">Clock, randomness, health, observer and log.</param>
 internal sealed class ListWatch(
     WatchedResource resource, ApiServerClient client, IObjectSink sink, KubernetesOptions options, ListWatchContext context)
 {
-    /// <summary>A watch that ends cleanly sooner and without an event is a fault: something closes it, and must not be hammered.</summary>
+    /// <summary>A watch that ends cleanly sooner and without an event is a fault: something closes it, and must not be flooded.</summary>
     private static readonly TimeSpan ShortestHealthyWatch = TimeSpan.FromSeconds(1);
 
-    /// <summary>Refusals of a watch in a row after which its version is given up.</summary>
+    /// <summary>Refusals of a watch in a row after which its version is dropped.</summary>
     private const int MaxRefusals = 3;
 
     private readonly ListPager _pager = new(resource, client, sink, options, context);
@@ -27,7 +27,7 @@ internal sealed class ListWatch(
     private bool _expiredBefore;
     private int _refusals;
 
-    /// <summary>Runs until cancelled. Only a mistake of ours ends it otherwise.</summary>
+    /// <summary>Runs until cancelled. Otherwise only a bug ends it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -82,7 +82,7 @@ internal sealed class ListWatch(
         if (fault is null) return;
         var atOnce = fault.Value.End == ListWatchEnd.Expired && !_listedJustNow;
         if (fault.Value.End is ListWatchEnd.Expired or ListWatchEnd.Malformed or ListWatchEnd.TooLarge) _version = null;
-        // A version that the server refuses whenever it is asked for, such as one from before a restore from backup.
+        // A version that the server always refuses, such as one from before a restore from backup.
         if (fault.Value.End == ListWatchEnd.Rejected && ++_refusals >= MaxRefusals) _version = null;
         if (!atOnce) await PauseAsync(fault.Value, context.Logger.WatchFailed, cancellationToken).ConfigureAwait(false);
     }
@@ -138,7 +138,7 @@ internal sealed class ListWatch(
             _ => true,
         };
         if (!read) context.Unreadable(resource.Name);
-        // Also when it cannot be read: the server would send the same again for ever.
+        // Also when it cannot be read: the server would send the same again and again.
         if (@event.ResourceVersion is { Length: > 0 } version) _version = version;
         _delivered = true;
     }

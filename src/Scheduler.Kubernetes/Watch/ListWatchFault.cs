@@ -5,11 +5,11 @@ namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>Why a list or a watch failed.</summary>
 /// <param name="End">How it ended.</param>
-/// <param name="Message">What was wrong, for people.</param>
+/// <param name="Message">What was wrong, for logs.</param>
 /// <param name="RetryAfter">How long the server asks to wait; null when it does not say.</param>
 internal readonly record struct ListWatchFault(ListWatchEnd End, string Message, TimeSpan? RetryAfter = null)
 {
-    /// <summary>The fault behind an exception; null when it is not one that talking to a server can bring about.</summary>
+    /// <summary>The fault behind an exception; null when it is not one that a server can cause.</summary>
     public static ListWatchFault? From(Exception exception) => exception switch
     {
         ApiServerException { IsExpired: true } => new(ListWatchEnd.Expired, exception.Message),

@@ -5,7 +5,7 @@ namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>
 /// The pods that ask for locality, whatever scheduler places them: they read all the same. What is kept of one is small, since there may be
-/// tens of thousands; who is told of a pod gets all of it.
+/// tens of thousands; handlers of a pod get all of it.
 /// </summary>
 /// <param name="pool">Makes equal texts one.</param>
 internal sealed class LocalityPodTable(StringPool pool)
@@ -19,7 +19,7 @@ internal sealed class LocalityPodTable(StringPool pool)
     /// <summary>A list begins.</summary>
     public void BeginList() => _pods.BeginList();
 
-    /// <summary>A pod was seen; answers what is known of it now. Null when it does not ask for locality.</summary>
+    /// <summary>A pod was seen; returns what is kept of it. Null when it does not ask for locality.</summary>
     public LocalityPod? Set(ReadOnlySpan<byte> json, in PodSummary summary)
     {
         if (!summary.AsksForLocality) return null;
@@ -30,7 +30,7 @@ internal sealed class LocalityPodTable(StringPool pool)
         return pod;
     }
 
-    /// <summary>A pod is gone, or asks no longer; answers what was known of it. Null when it never asked.</summary>
+    /// <summary>A pod is gone, or no longer asks for locality; returns what was kept of it. Null when it never asked.</summary>
     public LocalityPod? Delete(PodKey key) => _pods.Remove(key, out var pod) ? Forget(pod!) : null;
 
     /// <summary>The list is whole: answers the pods that it did not name.</summary>
@@ -45,7 +45,7 @@ internal sealed class LocalityPodTable(StringPool pool)
         return pod with { IsGone = true };
     }
 
-    /// <summary>Of a pod whose texts are too long only its group is kept: rather no input is known here than half of one.</summary>
+    /// <summary>Of a pod whose texts are too long only its group is kept: no input is better than half of one.</summary>
     private static LocalityPod Shortened(LocalityPod pod)
     {
         var (annotations, labels) = (pod.Metadata.Annotations, pod.Metadata.Labels);

@@ -52,7 +52,7 @@ internal struct PodRequestsReader
         while (reader.NextObject())
         {
             var requests = ReadContainer(ref reader, out var restarts);
-            // A sidecar is an init container that keeps running: those after it, and the containers, need their share besides.
+            // A sidecar is an init container that keeps running: those after it, and the containers, need their share in addition.
             if (restarts) _sidecars += requests;
             _largestInit = ResourceRequests.Max(_largestInit, restarts ? _sidecars : _sidecars + requests);
         }

@@ -4,7 +4,7 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes.Watch;
 
-/// <summary>Keeps the tables of pods, and tells of pods that ask for locality, in the order of the watch.</summary>
+/// <summary>Keeps the tables of pods, and notifies handlers of pods that ask for locality, in the order of the watch.</summary>
 internal sealed class PodSink(
     ClusterPublisher publisher, StringPool pool, IReadOnlyList<ILocalityPodHandler> handlers, ILogger<PodSink> logger) : IObjectSink
 {
@@ -69,9 +69,9 @@ internal sealed class PodSink(
     /// <summary>Follows a pod from now on, if it is bound and can run the DataNode whose address it has.</summary>
     /// <param name="json">The pod, as just listed.</param>
     /// <param name="hostName">The DataNode's host name.</param>
-    /// <param name="itsPool">The caller's pool: the watch's is for its thread alone.</param>
+    /// <param name="itsPool">The caller's pool: the watch's pool is for its own thread only.</param>
     /// <returns>
-    /// Whether it is followed; null when the watch has not told of the pod yet, or tells no more: then it would not tell of its end either.
+    /// Whether it is followed; null when the watch does not have the pod, yet or any more: then it would not report its end either.
     /// </returns>
     public bool? Follow(ReadOnlySpan<byte> json, string hostName, StringPool itsPool)
     {
@@ -116,24 +116,24 @@ internal sealed class PodSink(
     private void TellChanged(LocalityPod? pod)
     {
         if (pod is null) return;
-        foreach (var handler in handlers) Tell(pod, handler.Changed);
+        foreach (var handler in handlers) Notify(pod, handler.Changed);
     }
 
     private void TellDeleted(LocalityPod? pod)
     {
         if (pod is null) return;
-        foreach (var handler in handlers) Tell(pod, handler.Deleted);
+        foreach (var handler in handlers) Notify(pod, handler.Deleted);
     }
 
-    private void Tell(LocalityPod pod, Action<LocalityPod> tell)
+    private void Notify(LocalityPod pod, Action<LocalityPod> notify)
     {
         try
         {
-            tell(pod);
+            notify(pod);
         }
         catch (Exception exception)
         {
-            // A handler broke its promise. What one pod says must not cost the watch of all others.
+            // A handler must not throw. One pod must not stop the watch of all others.
             logger.HandlerFailed(pod.Metadata.Namespace, pod.Metadata.Name, exception);
         }
     }

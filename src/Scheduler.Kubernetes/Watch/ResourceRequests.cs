@@ -7,7 +7,7 @@ namespace Scheduler.Kubernetes.Watch;
 /// <param name="MemoryBytes">Bytes.</param>
 internal readonly record struct ResourceRequests(long MilliCpu, long MemoryBytes)
 {
-    /// <summary>Most that is believed of one pod: 281 TB, so that the sums of a node stay within 64 bits whatever users ask for.</summary>
+    /// <summary>Most that one pod may request: 281 TB, so that the sums of a node stay within 64 bits whatever users ask for.</summary>
     private const long Most = 1L << 48;
 
     /// <summary>Both added up.</summary>

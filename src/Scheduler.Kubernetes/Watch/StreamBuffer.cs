@@ -41,10 +41,51 @@ internal sealed class StreamBuffer(Stream stream, int maxBytes) : IDisposable
     {
         var unread = _end - _start;
         if (unread >= maxBytes) throw new ObjectTooLargeException(maxBytes);
-        // Growing at half full leaves room for large reads: a long object is scanned anew after each.
+        // Growing at half full leaves room for large reads: a long object is scanned again after each.
         var target = unread > _buffer.Length / 2 ? ArrayPool<byte>.Shared.Rent(_buffer.Length * 2) : _buffer;
         _buffer.AsSpan(_start, unread).CopyTo(target);
         if (target != _buffer) ArrayPool<byte>.Shared.Return(_buffer);
         (_buffer, _start, _end) = (target, 0, unread);
+    }
+}
+
+/// <summary>An object of a list, or a line of a watch, is longer than allowed.</summary>
+internal sealed class ObjectTooLargeException(int maxBytes)
+    : Exception($"An object is longer than Kubernetes:MaxObjectBytes ({maxBytes} bytes); raise it.");
+
+/// <summary>Reads a watch: one event is one line, up to a limit. One use by one thread.</summary>
+internal sealed class LineReader(Stream stream, int maxLineBytes) : IDisposable
+{
+    private readonly StreamBuffer _buffer = new(stream, maxLineBytes);
+    private int _scanned;
+
+    /// <summary>The line that <see cref="ReadAsync"/> found, without its end; valid until the next call.</summary>
+    public ReadOnlyMemory<byte> Line { get; private set; }
+
+    /// <summary>Moves to the next line; false at the end of the stream. A line that the end cuts short is not returned.</summary>
+    /// <exception cref="ObjectTooLargeException">A line is longer than allowed.</exception>
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (!TakeLine())
+        {
+            _scanned = _buffer.Unread.Length;
+            if (!await _buffer.FillAsync(cancellationToken).ConfigureAwait(false)) return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
+
+    private bool TakeLine()
+    {
+        var length = _buffer.Unread.Span[_scanned..].IndexOf((byte)'\n');
+        if (length < 0) return false;
+        length += _scanned;
+        Line = _buffer.Unread[..length];
+        _buffer.Consume(length + 1);
+        _scanned = 0;
+        return true;
     }
 }

@@ -5,7 +5,7 @@ namespace Scheduler.Kubernetes.Watch;
 /// <summary>What a line of a watch says.</summary>
 internal enum WatchEventType
 {
-    /// <summary>A type we do not know; to be passed over.</summary>
+    /// <summary>An unknown type; to be skipped.</summary>
     Unknown,
 
     /// <summary>The object is there: it is new, or it came into the selection.</summary>

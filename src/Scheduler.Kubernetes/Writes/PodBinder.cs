@@ -6,7 +6,7 @@ using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Writes;
 
-/// <summary>Binds pods by POST of a Binding. The uid in it keeps a pod of the same name that came since from being bound instead.</summary>
+/// <summary>Binds pods by POST of a Binding. Its uid prevents a newer pod of the same name from being bound instead.</summary>
 internal sealed class PodBinder(ApiServerClient client) : IPodBinder
 {
     /// <inheritdoc/>

@@ -37,7 +37,7 @@ internal sealed class PodConditions(ApiServerClient client) : IPodConditions
 
     private async Task<string?> PatchAsync(PodMetadata pod, JsonObject condition, CancellationToken cancellationToken)
     {
-        // A pod of the same name that came since has another uid: then the API server refuses the patch.
+        // A newer pod of the same name has another uid: then the API server refuses the patch.
         var body = new JsonObject
         {
             ["metadata"] = new JsonObject { ["uid"] = pod.Uid },

@@ -17,7 +17,7 @@ internal sealed record PodEvent(PodMetadata Pod, string Reason, string Note, boo
     public const int MaxNoteBytes = 1_024;
 
     private const int MaxNameLength = 253;
-    private const string More = " There is more: see explain.";
+    private const string More = " For the rest, see explain.";
     private const string Controller = "hdfs-locality-scheduler";
 
     /// <summary>Its body.</summary>

@@ -4,7 +4,7 @@ using Scheduler.ParquetFooters.Thrift;
 namespace Scheduler.ParquetFooters.Metadata;
 
 /// <summary>
-/// Tells of which column a chunk is: that of its path (<c>path_in_schema</c>), wherever it is in the row group; without a path the next one
+/// Finds the column of a chunk: that of its path (<c>path_in_schema</c>), wherever it is in the row group; without a path the next one
 /// in the order of the schema.
 /// </summary>
 internal sealed class ColumnPaths(SchemaLeaf[] leaves)
@@ -28,7 +28,7 @@ internal sealed class ColumnPaths(SchemaLeaf[] leaves)
             : throw reader.Damaged($"a chunk is of column '{Shown(path)}', which the schema lacks");
     }
 
-    /// <summary>A path for people, not too long.</summary>
+    /// <summary>A path for messages, shortened.</summary>
     public static string Shown(string path) => path.Length <= 100 ? path : path[..100] + "…";
 
     private static Dictionary<string, int> Index(SchemaLeaf[] leaves)

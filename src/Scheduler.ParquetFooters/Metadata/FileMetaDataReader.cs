@@ -6,9 +6,9 @@ using Scheduler.ParquetFooters.Thrift;
 namespace Scheduler.ParquetFooters.Metadata;
 
 /// <summary>
-/// Reads a footer's <c>FileMetaData</c>. Bytes after it are left alone: a signature follows where columns are encrypted. One use.
+/// Reads a footer's <c>FileMetaData</c>. Bytes after it are ignored: a signature follows where columns are encrypted. One use.
 /// </summary>
-/// <param name="bodyEnd">Where the footer begins in the file.</param>
+/// <param name="bodyEnd">Offset of the footer in the file.</param>
 /// <param name="wantsKeyValues">Whether to read what the writer added; the schemas in there may be larger than all else.</param>
 internal sealed class FileMetaDataReader(long bodyEnd, bool wantsKeyValues)
 {

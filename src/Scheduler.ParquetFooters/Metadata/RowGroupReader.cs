@@ -7,7 +7,7 @@ namespace Scheduler.ParquetFooters.Metadata;
 
 /// <summary>Reads the row groups of a file, each chunk of which must lie between the file's magic number and its footer.</summary>
 /// <param name="leaves">The columns.</param>
-/// <param name="bodyEnd">Where the footer begins in the file: no page lies beyond.</param>
+/// <param name="bodyEnd">Offset of the footer in the file: no page lies beyond.</param>
 internal sealed class RowGroupReader(SchemaLeaf[] leaves, long bodyEnd)
 {
     /// <summary>The length of a chunk whose footer gives none, until all chunks are known.</summary>
@@ -142,7 +142,7 @@ internal sealed class RowGroupReader(SchemaLeaf[] leaves, long bodyEnd)
         return new ColumnChunk(new ByteRange(StartOf(dataPage, dictionaryPage), compressed), uncompressed, values, IsElsewhere: false);
     }
 
-    // A chunk begins with the first of its pages. Writers say 0 or -1 where there is no such page: at 0 is the magic number.
+    // A chunk starts with the first of its pages. Writers give 0 or -1 where there is no such page: at 0 is the magic number.
     private static long StartOf(long dataPage, long dictionaryPage) =>
         dataPage <= 0 ? Math.Max(0, dictionaryPage) : dictionaryPage <= 0 ? dataPage : Math.Min(dataPage, dictionaryPage);
 
@@ -158,7 +158,7 @@ internal sealed class RowGroupReader(SchemaLeaf[] leaves, long bodyEnd)
         return chunk;
     }
 
-    /// <summary>A chunk of unknown length reaches at most to where the next one begins, or the footer.</summary>
+    /// <summary>A chunk of unknown length ends at the latest where the next one, or the footer, starts.</summary>
     private void FillLengths(RowGroup[] rowGroups)
     {
         var chunksOfAll = rowGroups.SelectMany(group => group.Chunks);

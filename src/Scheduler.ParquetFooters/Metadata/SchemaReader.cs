@@ -5,7 +5,7 @@ namespace Scheduler.ParquetFooters.Metadata;
 /// <summary>Reads the schema, a tree that is written as a list depth first, into its leaves. One use.</summary>
 internal sealed class SchemaReader
 {
-    /// <summary>How deep columns nest: beyond it a schema is a bomb, since every path is as long as the column is deep.</summary>
+    /// <summary>How deep columns nest: a deeper schema could exhaust memory, since every path is as long as the column is deep.</summary>
     public const int MaxDepth = 200;
 
     private const int MinElementBytes = 3;
@@ -67,7 +67,7 @@ internal sealed class SchemaReader
     private string PathOf(OpenGroup parent, SchemaElement element, ref CompactReader reader)
     {
         _pathCharacters += parent.Prefix.Length + element.Name.Length;
-        if (_pathCharacters > MaxPathCharacters) throw reader.Damaged("the names of the columns are absurdly long");
+        if (_pathCharacters > MaxPathCharacters) throw reader.Damaged("the names of the columns are too long");
         return parent.Prefix.Length == 0 ? element.Name : $"{parent.Prefix}.{element.Name}";
     }
 }

@@ -5,8 +5,8 @@ using Scheduler.ParquetFooters.Thrift;
 namespace Scheduler.ParquetFooters.Pages;
 
 /// <summary>
-/// Walks the pages of a chunk of a flat column by their headers, and refuses one that claims more than the chunk has: so whoever unpacks
-/// the pages afterwards allocates no more than the footer says. Time is linear in the bytes, none of which is copied. One use.
+/// Walks the pages of a chunk of a flat column by their headers, and refuses one that claims more than the chunk has: so a reader that
+/// unpacks the pages afterwards allocates no more than the footer says. Time is linear in the bytes, none of which is copied. One use.
 /// </summary>
 /// <param name="bytes">The chunk, as long as its <see cref="ColumnChunk.Range"/> says.</param>
 /// <param name="chunk">What the footer says of it.</param>
@@ -56,4 +56,51 @@ public sealed class PageWalk(ReadOnlyMemory<byte> bytes, ColumnChunk chunk)
 
     private static ParquetFormatException Damaged(string what) =>
         new(ParquetFailure.Damaged, $"The pages of a Parquet chunk are damaged: {what}.");
+}
+
+/// <summary>The header of a page: the fields of <c>PageHeader</c> of parquet.thrift that are used here; -1 for an absent one.</summary>
+/// <param name="Type">0 for a data page of version 1, 2 for a dictionary page; others are not read here.</param>
+/// <param name="UncompressedBytes">Bytes of the page once it is unpacked.</param>
+/// <param name="CompressedBytes">Bytes of the page in the file, which follow the header.</param>
+/// <param name="ValueCount">Values of a data page, missing ones included; entries of a dictionary.</param>
+internal readonly record struct PageHeader(int Type, int UncompressedBytes, int CompressedBytes, int ValueCount)
+{
+    /// <summary>A page of values; its count is in the header's field 5.</summary>
+    public const int DataPage = 0;
+
+    /// <summary>A page of the values that data pages refer to by number; its count is in the header's field 7.</summary>
+    public const int DictionaryPage = 2;
+
+    /// <summary>The header that the reader is at.</summary>
+    public static PageHeader Read(ref CompactReader reader)
+    {
+        var (type, uncompressed, compressed, values, entries) = (-1, -1, -1, -1, -1);
+        var outer = reader.BeginStruct();
+        while (reader.NextField())
+        {
+            if (reader.Field == 1 && reader.Is(CompactType.I32)) type = reader.ReadI32();
+            else if (reader.Field == 2 && reader.Is(CompactType.I32)) uncompressed = reader.ReadI32();
+            else if (reader.Field == 3 && reader.Is(CompactType.I32)) compressed = reader.ReadI32();
+            else if (reader.Field == 5 && reader.Is(CompactType.Struct)) values = ReadCount(ref reader);
+            else if (reader.Field == 7 && reader.Is(CompactType.Struct)) entries = ReadCount(ref reader);
+            else reader.Skip();
+        }
+
+        reader.EndStruct(outer);
+        return new PageHeader(type, uncompressed, compressed, type == DataPage ? values : entries);
+    }
+
+    private static int ReadCount(ref CompactReader reader)
+    {
+        var count = -1;
+        var outer = reader.BeginStruct();
+        while (reader.NextField())
+        {
+            if (reader.Field == 1 && reader.Is(CompactType.I32)) count = reader.ReadI32();
+            else reader.Skip();
+        }
+
+        reader.EndStruct(outer);
+        return count;
+    }
 }

@@ -1,6 +1,6 @@
 namespace Scheduler.ParquetFooters.Thrift;
 
-/// <content>Skips what nobody asks for, of whatever type.</content>
+/// <content>Skips values of any type.</content>
 internal ref partial struct CompactReader
 {
     /// <summary>Skips the value of the current field or element.</summary>

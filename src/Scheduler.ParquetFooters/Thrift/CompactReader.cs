@@ -65,7 +65,7 @@ internal ref partial struct CompactReader(ReadOnlySpan<byte> bytes)
 
     /// <summary>Enters the list that is the current field; its elements are then read one by one as fields are.</summary>
     /// <param name="element">What they are by the format; what the list says is not looked at, for writers differ.</param>
-    /// <param name="minElementBytes">The fewest bytes that an element takes: a count beyond what is left is a lie.</param>
+    /// <param name="minElementBytes">The fewest bytes that an element takes: a larger count is refused.</param>
     public int ReadList(CompactType element, int minElementBytes = 1)
     {
         var count = ReadListHeader(minElementBytes);
@@ -138,4 +138,23 @@ internal ref partial struct CompactReader(ReadOnlySpan<byte> bytes)
 
         throw Damaged("a number does not end");
     }
+}
+
+/// <summary>Types on the wire of Thrift's compact protocol, by its specification.</summary>
+internal enum CompactType : byte
+{
+    Stop = 0,
+    True = 1,
+    False = 2,
+    Byte = 3,
+    I16 = 4,
+    I32 = 5,
+    I64 = 6,
+    Double = 7,
+    Binary = 8,
+    List = 9,
+    Set = 10,
+    Map = 11,
+    Struct = 12,
+    Uuid = 13,
 }

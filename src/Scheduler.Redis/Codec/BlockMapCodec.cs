@@ -61,7 +61,9 @@ internal static class BlockMapCodec
         try
         {
             var payload = buffer.AsSpan(0, length);
-            return BrotliDecoder.TryDecompress(compressed, payload, out var written) && written == length ? PayloadReader.Read(payload) : null;
+            return BrotliDecoder.TryDecompress(compressed, payload, out var written) && written == length
+                ? PayloadReader.Read(payload)
+                : null;
         }
         finally
         {

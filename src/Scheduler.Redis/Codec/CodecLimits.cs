@@ -1,6 +1,6 @@
 namespace Scheduler.Redis.Codec;
 
-/// <summary>What a map in the shared tier may take. Checked before memory is taken, since what is in Redis may not be ours.</summary>
+/// <summary>Limits of values in the shared tier. Checked before memory is allocated, since values in Redis may not be ours.</summary>
 internal static class CodecLimits
 {
     /// <summary>Bytes of the payload before compression: about seven million blocks with three replicas.</summary>

@@ -6,8 +6,8 @@ using Scheduler.Core.ParquetSelection.Footers;
 namespace Scheduler.Redis.Codec;
 
 /// <summary>
-/// What was learnt of a footer as bytes: the header of <see cref="ValueHeader"/> (<c>HLPF</c>), then why there is no layout, or rows,
-/// columns and chunks. A chunk is where it begins after the one before and how long it is: five bytes in most files, so that compression
+/// A footer as bytes: the header of <see cref="ValueHeader"/> (<c>HLPF</c>), then why there is no layout, or rows,
+/// columns and chunks. A chunk is its distance from the one before and its length: five bytes in most files, so that compression
 /// would be for nothing.
 /// </summary>
 /// <remarks>Limits are checked before memory is taken.</remarks>
@@ -39,7 +39,7 @@ internal static class FooterCodec
     /// <param name="value">The bytes.</param>
     /// <param name="key">The key that they were found under.</param>
     /// <param name="fileLength">Bytes of the file: no chunk reaches beyond.</param>
-    /// <param name="footer">The footer; null when they are none.</param>
+    /// <param name="footer">The footer; null when they are invalid.</param>
     public static DecodeFailure Decode(ReadOnlySpan<byte> value, string key, long fileLength, out ParquetFooter? footer)
     {
         footer = null;

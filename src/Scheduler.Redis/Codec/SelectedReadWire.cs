@@ -4,7 +4,9 @@ using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Redis.Codec;
 
-/// <summary>What the weights of a map rest on, as bytes: whole bytes, files by how they count, and what each DataNode has of whole files.</summary>
+/// <summary>
+/// What the weights of a map rest on, as bytes: whole bytes, files by how they count, and what each DataNode has of whole files.
+/// </summary>
 internal static class SelectedReadWire
 {
     public static void Write(FieldWriter wire, SelectedRead selected, ReadOnlySpan<long> wholeFileBytes)

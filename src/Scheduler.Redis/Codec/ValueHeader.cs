@@ -4,13 +4,13 @@ using System.Text;
 namespace Scheduler.Redis.Codec;
 
 /// <summary>
-/// What stands before every value: four bytes that name its kind, version, the first 16 bytes of the SHA-256 of its key, and a checksum
+/// The header of every value: four bytes that name its kind, version, the first 16 bytes of the SHA-256 of its key, and a checksum
 /// of 8 bytes (the first of the SHA-256 of all the rest).
 /// </summary>
 /// <remarks>
 /// The key names cluster, kind and path, so that a value that was copied or mixed up is not taken for another path's. The checksum finds
-/// damage, not forgery: whoever may write to our Redis may also write values. Replicas of two versions share a Redis, each reading only
-/// its own.
+/// damage, not forgery: a client that may write to our Redis may also write values. Replicas of two versions share a Redis, each reading
+/// only its own.
 /// </remarks>
 internal static class ValueHeader
 {
@@ -32,7 +32,7 @@ internal static class ValueHeader
         ChecksumOf(value).CopyTo(value[ChecksumOffset..]);
     }
 
-    /// <summary>The payload; empty with the reason when this is no such value for this key.</summary>
+    /// <summary>The payload; empty with the reason when this is not such a value for this key.</summary>
     public static DecodeFailure Read(
         ReadOnlySpan<byte> value, ReadOnlySpan<byte> kind, byte version, string key, out ReadOnlySpan<byte> payload)
     {
@@ -54,4 +54,20 @@ internal static class ValueHeader
         hash.AppendData(value[Bytes..]);
         return hash.GetHashAndReset().AsSpan(0, ChecksumBytes);
     }
+}
+
+/// <summary>Why bytes are not a value that this version reads.</summary>
+internal enum DecodeFailure
+{
+    /// <summary>They are one.</summary>
+    None,
+
+    /// <summary>They are a block map in the format of another version.</summary>
+    OtherVersion,
+
+    /// <summary>They are not a value, or a damaged one.</summary>
+    Garbage,
+
+    /// <summary>They are, or say they are, beyond <see cref="CodecLimits"/>.</summary>
+    TooLarge,
 }

@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.WebHdfs;
 using Scheduler.Sandbox.Http;
 
 namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>
-/// The HTTP servers of all DataNodes of a <see cref="SandboxNamespace"/>, on one loopback port: they give the bytes that a NameNode's
-/// answer to OPEN leads to. Hand it to NameNodes by <see cref="NameNodeOptions.DataNodes"/>.
+/// The HTTP servers of all DataNodes of a <see cref="SandboxNamespace"/>, on one loopback port: they serve the bytes that a NameNode's
+/// answer to OPEN redirects to. Pass it to NameNodes by <see cref="NameNodeOptions.DataNodes"/>.
 /// </summary>
-/// <remarks>After the source of Hadoop's <c>WebHdfsHandler</c>. Faked: any DataNode gives any file, whichever holds it.</remarks>
-public sealed class SandboxDataNodeServer : IAsyncDisposable
+/// <remarks>After the source of Hadoop's <c>WebHdfsHandler</c>. Faked: any DataNode serves any file, whether it holds it or not.</remarks>
+public sealed class SandboxDataNodeServer : IRedirectTarget, IAsyncDisposable
 {
     private readonly SandboxNamespace _hdfs;
     private readonly TimeProvider _time;
@@ -35,8 +36,8 @@ public sealed class SandboxDataNodeServer : IAsyncDisposable
     public Uri Address => _server.Address;
 
     /// <summary>
-    /// Whether redirects name DataNodes by their host names, as real ones do: a client then needs to be told that these are here. Else
-    /// they name this server's address, and which DataNode is meant is lost.
+    /// Whether redirects name DataNodes by their host names, as real ones do: a client then must resolve those to this server. Else
+    /// they name this server's address, which does not say which DataNode is meant.
     /// </summary>
     public bool RedirectsByHostName { get; }
 
@@ -50,7 +51,7 @@ public sealed class SandboxDataNodeServer : IAsyncDisposable
     public int ConcurrencyPeak => Volatile.Read(ref _peak);
 
     /// <summary>Starts it on a port of the system's choice.</summary>
-    /// <param name="hdfs">Whose bytes it gives.</param>
+    /// <param name="hdfs">The namespace whose bytes it serves.</param>
     /// <param name="time">Its clock, for the latency.</param>
     /// <param name="byHostName">See <see cref="RedirectsByHostName"/>.</param>
     /// <param name="cancellationToken">Ends the start.</param>
@@ -71,13 +72,13 @@ public sealed class SandboxDataNodeServer : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    /// <summary>Host and port of a DataNode as a redirect names them.</summary>
-    internal string AuthorityOf(SandboxDataNode dataNode) => RedirectsByHostName
+    /// <inheritdoc/>
+    public string AuthorityOf(SandboxDataNode dataNode) => RedirectsByHostName
         ? string.Create(CultureInfo.InvariantCulture, $"{dataNode.HostName}:{_server.Port}")
         : _server.Address.Authority;
 
-    /// <summary>Takes a delegation token from now on.</summary>
-    internal void Take(string token, string user) => _tokens[token] = user;
+    /// <inheritdoc/>
+    public void Accept(string token, string user) => _tokens[token] = user;
 
     private async Task HandleAsync(HttpContext context)
     {
@@ -92,7 +93,7 @@ public sealed class SandboxDataNodeServer : IAsyncDisposable
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client has gone: nobody is left to answer.
+            // The client has closed the connection: there is nothing to answer.
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc;
 using Scheduler.Sandbox.Hdfs.WebHdfs;
 using Scheduler.Sandbox.Http;
@@ -9,10 +10,12 @@ namespace Scheduler.Sandbox.Hdfs;
 
 /// <summary>
 /// A NameNode that serves a <see cref="SandboxNamespace"/> over WebHDFS and native RPC on two loopback ports, and is its own DataNode
-/// for OPEN unless it is given some. What it says and how it refuses is recorded from Hadoop 3.3.0; every state and fault may be changed while it runs.
+/// for OPEN unless it is given some. Its answers and refusals are recorded from Hadoop 3.3.0; every state and fault may be changed while it
+/// runs.
 /// </summary>
 /// <remarks>
-/// Faked: authentication unless Kerberos is dialled (any user name is believed), most JMX numbers. Under HA start several over one namespace.
+/// Faked: authentication unless Kerberos is configured (any user name is accepted), most JMX numbers. Under HA start several over one
+/// namespace.
 /// </remarks>
 public sealed class SandboxNameNode : IAsyncDisposable
 {
@@ -55,7 +58,8 @@ public sealed class SandboxNameNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// Where an observer has stopped to follow the edit log; null: it follows at once. Over RPC it holds reads of clients that have seen more.
+    /// The transaction where an observer has stopped; null: it applies the edit log at once. Over RPC it holds reads of clients that have
+    /// seen more.
     /// </summary>
     public long? AppliedTxid
     {
@@ -70,14 +74,16 @@ public sealed class SandboxNameNode : IAsyncDisposable
         set => _isInSafeMode = value;
     }
 
-    /// <summary>Whether it is becoming active, and its edit log not open yet: its end is told as -1.</summary>
+    /// <summary>Whether it is becoming active, with its edit log not open yet: the log's end is then -1.</summary>
     public bool IsOpeningItsLog
     {
         get => _isOpeningItsLog;
         set => _isOpeningItsLog = value;
     }
 
-    /// <summary>Operations and methods that this server is too old to know, such as <c>GETFILEBLOCKLOCATIONS</c>.</summary>
+    /// <summary>
+    /// Operations and methods that this server does not have, being an older version, such as <c>GETFILEBLOCKLOCATIONS</c>.
+    /// </summary>
     public ImmutableHashSet<string> MissingOperations
     {
         get => _missingOperations;
@@ -88,8 +94,8 @@ public sealed class SandboxNameNode : IAsyncDisposable
     public Faults<NameNodeFault> Faults { get; }
 
     /// <summary>
-    /// What it was asked, by WebHDFS operation or RPC method (<c>getListing</c>); other paths (<c>/jmx</c>, <c>/isActive</c>) count
-    /// under their own.
+    /// The requests it received, by WebHDFS operation or RPC method (<c>getListing</c>); other paths (<c>/jmx</c>, <c>/isActive</c>) are
+    /// counted by path.
     /// </summary>
     public RequestLog Requests { get; } = new();
 
@@ -131,7 +137,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client has gone: nobody is left to answer.
+            // The client has closed the connection: there is nothing to answer.
         }
     }
 

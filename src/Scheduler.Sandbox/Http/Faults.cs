@@ -1,6 +1,6 @@
 namespace Scheduler.Sandbox.Http;
 
-/// <summary>The faults of a sandbox server, to be dialled while it runs. Safe for use from any thread.</summary>
+/// <summary>The faults of a sandbox server, which can be changed while it runs. Safe for use from any thread.</summary>
 /// <typeparam name="TFault">The kinds of fault that the server knows.</typeparam>
 public sealed class Faults<TFault>
     where TFault : struct, Enum
@@ -13,7 +13,7 @@ public sealed class Faults<TFault>
 
     internal Faults(TimeProvider time) => _time = time;
 
-    /// <summary>How long every answer is held back, by the server's clock. Zero: not at all.</summary>
+    /// <summary>How long every answer is delayed, by the server's clock. Zero: not at all.</summary>
     public TimeSpan Latency
     {
         get { lock (_lock) return _latency; }

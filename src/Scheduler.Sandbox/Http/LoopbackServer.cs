@@ -83,7 +83,7 @@ internal sealed class LoopbackServer(RequestDelegate handler, ConnectionDelegate
         await application.DisposeAsync();
     }
 
-    /// <summary>While it did not listen the system may have lent its port to a connection of another process, which soon ends.</summary>
+    /// <summary>While it did not listen the system may have given its port to a short connection of another process.</summary>
     private async Task<WebApplication> ListenAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -124,7 +124,7 @@ internal sealed class LoopbackServer(RequestDelegate handler, ConnectionDelegate
             });
         }
 
-        // A slow reader is a case to be tested, not one to be cut off.
+        // Slow readers are a case of the tests and must not be disconnected.
         options.Limits.MinResponseDataRate = null;
         options.Limits.MinRequestBodyDataRate = null;
     }

@@ -9,7 +9,7 @@ public sealed record LoggedRequest(string Operation, string Target, DateTimeOffs
 /// <summary>Counts the requests of a sandbox server by operation and keeps the last ones. Safe for use from any thread.</summary>
 public sealed class RequestLog
 {
-    /// <summary>How many requests are kept; the counts go on.</summary>
+    /// <summary>How many requests are kept; the counts include all.</summary>
     public const int Capacity = 4096;
 
     private readonly Lock _lock = new();

@@ -31,7 +31,7 @@ internal sealed class ApiException(int code, string? reason, string message, Jso
         return status;
     }
 
-    /// <summary>Token in the metadata of a 410, to go on with inconsistently.</summary>
+    /// <summary>Token in the metadata of a 410, to continue an inconsistent list with.</summary>
     public string? ContinueToken { get; init; }
 
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);

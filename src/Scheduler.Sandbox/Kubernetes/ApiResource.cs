@@ -27,6 +27,6 @@ internal sealed record ApiResource(string Name, string Kind, string Group, bool 
     /// <summary>Name with its group, as in messages about rights.</summary>
     public string QualifiedName => Group.Length == 0 ? Name : $"{Name}.{Group}";
 
-    /// <summary>What stands before the fields of a stored object when it is not an element of a list.</summary>
+    /// <summary>The text before the fields of a stored object when it is not an element of a list.</summary>
     public string TypeMeta => $"{{\"kind\":\"{Kind}\",\"apiVersion\":\"{ApiVersion}\",";
 }

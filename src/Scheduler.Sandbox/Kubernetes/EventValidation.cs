@@ -30,7 +30,7 @@ internal static class EventValidation
         string[] accepted = ["yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", "yyyy-MM-dd'T'HH:mm:ss.ffffffzzz"];
         if (time is null) return;
         if (DateTimeOffset.TryParseExact(time, accepted, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)) return;
-        // Go names what it could not read: the rest of the text from where the fraction should start or should have ended.
+        // Go quotes what it could not parse: the rest of the text from where the fraction should start or should have ended.
         var rest = time.Length > 26 && time[19] == '.' ? (time[26..], "Z07:00") : (time.Length > 19 ? time[19..] : time, ".000000");
         throw ApiException.BadRequest(
             $"Event in version \"v1\" cannot be handled as a Event: parsing time \"{time}\" as \"{Layout}\": "

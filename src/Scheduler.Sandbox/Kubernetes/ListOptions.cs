@@ -4,7 +4,7 @@ namespace Scheduler.Sandbox.Kubernetes;
 /// <param name="ResourceVersion">Asked version; null when not given, 0 for any.</param>
 /// <param name="IsExact">Whether the list is to be of that very version.</param>
 /// <param name="Limit">Objects per page; null for all.</param>
-/// <param name="Continue">Where to go on; null for a new list.</param>
+/// <param name="Continue">Where to continue; null for a new list.</param>
 internal sealed record ListOptions(long? ResourceVersion, bool IsExact, int? Limit, ContinueToken? Continue)
 {
     private const string Forbidden = "FieldValueForbidden";
@@ -33,12 +33,12 @@ internal sealed record ListOptions(long? ResourceVersion, bool IsExact, int? Lim
             throw ApiException.BadRequest("specifying resource version is not allowed when using continue");
         }
 
-        // A version with a limit and without a rule counts as exact.
+        // A version with a limit and without resourceVersionMatch means exact.
         var isExact = match == "Exact" || (match is null or "" && limit > 0);
         return new(version, isExact, limit > 0 ? (int)Math.Min(limit.Value, int.MaxValue) : null, token);
     }
 
-    /// <summary>The version that a watch starts behind: null for the current state, as synthetic events.</summary>
+    /// <summary>The version that a watch starts after: null for the current state, as synthetic events.</summary>
     /// <exception cref="ApiException">Options that a watch does not take.</exception>
     public static (long? Version, bool SendsInitialEvents) OfWatch(ApiRequest request)
     {
@@ -69,4 +69,16 @@ internal sealed record ListOptions(long? ResourceVersion, bool IsExact, int? Lim
     }
 
     internal static string NotANumber(string function, string text) => $"strconv.{function}: parsing \"{text}\": invalid syntax";
+}
+
+/// <summary>The objects that a list or a watch is about: a namespace, a label selector, a field selector.</summary>
+internal sealed record Selection(string? Namespace, LabelSelector Labels, FieldSelector Fields)
+{
+    public static Selection Everything { get; } = new(null, LabelSelector.Everything, FieldSelector.Everything);
+
+    /// <summary>Whether a selector narrows it: lists then leave remainingItemCount out.</summary>
+    public bool HasSelector => !Labels.IsEmpty || !Fields.IsEmpty;
+
+    public bool Matches(StoredObject value) =>
+        (Namespace is null || value.Namespace == Namespace) && Labels.Matches(value.Fields.Labels) && Fields.Matches(value);
 }

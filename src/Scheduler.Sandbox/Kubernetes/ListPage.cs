@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Scheduler.Sandbox.Kubernetes;
 
@@ -8,7 +10,7 @@ namespace Scheduler.Sandbox.Kubernetes;
 /// <param name="Objects">Its objects, in the order of their keys.</param>
 /// <param name="ResourceVersion">Version of the list.</param>
 /// <param name="Continue">Token for the next page; null on the last.</param>
-/// <param name="Remaining">Objects behind this page; null when a selector hides how many.</param>
+/// <param name="Remaining">Objects after this page; null when a selector hides how many.</param>
 internal sealed record ListPage(IReadOnlyList<StoredObject> Objects, long ResourceVersion, string? Continue, int? Remaining)
 {
     private const int BufferBytes = 64 * 1024;
@@ -24,7 +26,7 @@ internal sealed record ListPage(IReadOnlyList<StoredObject> Objects, long Resour
         return new(page, resourceVersion, next, selection.HasSelector ? null : objects.Count - most);
     }
 
-    /// <summary>Writes the list piece by piece; it is never whole in memory.</summary>
+    /// <summary>Writes the list piece by piece; it is never held in memory as a whole.</summary>
     public async Task WriteAsync(Stream to, ApiResource resource, CancellationToken cancellationToken)
     {
         // Not disposed: that would close the stream underneath.
@@ -44,4 +46,31 @@ internal sealed record ListPage(IReadOnlyList<StoredObject> Objects, long Resour
         await buffered.WriteAsync(End, cancellationToken);
         await buffered.FlushAsync(cancellationToken);
     }
+}
+
+/// <summary>Where a paged list continues: after a key, at the version of its first page; version -1: at the newest.</summary>
+internal readonly record struct ContinueToken(long ResourceVersion, string After)
+{
+    public const long Newest = -1;
+
+    /// <exception cref="ApiException">400: not a token.</exception>
+    public static ContinueToken Parse(string text)
+    {
+        try
+        {
+            var token = JsonNode.Parse(WebEncoders.Base64UrlDecode(text))!;
+            return new((long)token["rv"]!, ((string)token["start"]!).TrimEnd('\0').TrimStart('/'));
+        }
+        catch (Exception invalid) when (invalid is FormatException or JsonException or InvalidOperationException or NullReferenceException)
+        {
+            throw ApiException.BadRequest($"invalid continue token: continue key is not valid: {invalid.Message}");
+        }
+    }
+
+    public override string ToString() => WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(new JsonObject
+    {
+        ["v"] = "meta.k8s.io/v1",
+        ["rv"] = ResourceVersion,
+        ["start"] = (ResourceVersion == Newest ? "" : "/") + After + "\0",
+    }.ToJsonString()));
 }

@@ -50,11 +50,11 @@ internal sealed class ObjectStore(int historyCapacity)
         }
     }
 
-    /// <summary>Replaces an object by an edited copy; the same content changes nothing, not even the version.</summary>
+    /// <summary>Replaces an object by an edited copy; with the same content nothing changes, not even the version.</summary>
     /// <param name="resource">Its resource.</param>
     /// <param name="key">Its key.</param>
-    /// <param name="edit">Gets a copy that it may change; may throw to refuse.</param>
-    /// <param name="dryRun">Whether the result is thrown away.</param>
+    /// <param name="edit">Receives a copy, which it may change; may throw to refuse.</param>
+    /// <param name="dryRun">Whether the result is discarded.</param>
     /// <exception cref="ApiException">There is none.</exception>
     public StoredObject Update(ApiResource resource, string key, Func<JsonObject, JsonObject> edit, bool dryRun = false)
     {
@@ -82,7 +82,7 @@ internal sealed class ObjectStore(int historyCapacity)
         }
     }
 
-    /// <summary>Runs several changes as one, with nothing of others between.</summary>
+    /// <summary>Runs several changes as one.</summary>
     public T Atomically<T>(Func<T> changes)
     {
         lock (_lock) return changes();
@@ -94,7 +94,7 @@ internal sealed class ObjectStore(int historyCapacity)
         lock (_lock) return (_storages[resource].List(selection), _resourceVersion);
     }
 
-    /// <summary>The list as of a version; null when that is forgotten.</summary>
+    /// <summary>The list as of a version; null when that was dropped.</summary>
     public List<StoredObject>? ListAt(ApiResource resource, long resourceVersion, Selection selection)
     {
         lock (_lock)
@@ -114,7 +114,7 @@ internal sealed class ObjectStore(int historyCapacity)
         }
     }
 
-    /// <summary>The changes after a version; null when some of them are forgotten already.</summary>
+    /// <summary>The changes after a version; null when some of them were dropped already.</summary>
     public WatchPage? ChangesAfter(ApiResource resource, long resourceVersion, int limit)
     {
         lock (_lock)
@@ -127,12 +127,12 @@ internal sealed class ObjectStore(int historyCapacity)
         }
     }
 
-    /// <summary>Forgets every change so far: older versions can be neither watched nor listed.</summary>
+    /// <summary>Drops every change so far: older versions can be neither watched nor listed.</summary>
     public void Compact()
     {
         lock (_lock)
         {
-            // A version of its own, so that even the newest version that a client holds is too old.
+            // A new version, so that even the newest version that a client holds is too old.
             _resourceVersion++;
             foreach (var storage in _storages.Values) storage.Compact(_resourceVersion);
         }
@@ -158,3 +158,27 @@ internal sealed class ObjectStore(int historyCapacity)
 /// <param name="UpTo">Version that is reached once they are sent.</param>
 /// <param name="Next">Completes when there is more.</param>
 internal sealed record WatchPage(List<WatchEvent> Changes, long UpTo, Task Next);
+
+/// <summary>A change of an object.</summary>
+/// <param name="ResourceVersion">Version of the change.</param>
+/// <param name="Previous">The object before; null for a creation.</param>
+/// <param name="Current">The object after; for a deletion its last state, under the deletion's version.</param>
+/// <param name="IsDeletion">Whether the object is gone.</param>
+internal sealed record WatchEvent(long ResourceVersion, StoredObject? Previous, StoredObject Current, bool IsDeletion)
+{
+    /// <summary>The event that a watcher of a selection gets; null for none.</summary>
+    public (string Type, StoredObject Object)? As(Selection selection)
+    {
+        var was = Previous is not null && selection.Matches(Previous);
+        var matches = !IsDeletion && selection.Matches(Current);
+        return (was, matches) switch
+        {
+            (false, false) => null,
+            (false, true) => ("ADDED", Current),
+            (true, true) => ("MODIFIED", Current),
+            (true, false) when IsDeletion => ("DELETED", Current),
+            // It no longer matches the selection: the old state, under the new version.
+            (true, false) => ("DELETED", Previous!.At(ResourceVersion)),
+        };
+    }
+}

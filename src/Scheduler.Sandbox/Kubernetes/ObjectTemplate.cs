@@ -61,7 +61,7 @@ internal sealed class ObjectTemplate
         }
         """;
 
-    /// <summary>Literal text and names of placeholders, in turn.</summary>
+    /// <summary>Literal texts and names of placeholders, alternating.</summary>
     private readonly string[] _pieces;
 
     private ObjectTemplate(JsonObject template, ApiResource resource, bool hasManagedFields)
@@ -102,5 +102,26 @@ internal sealed class ObjectTemplate
         }
 
         throw new ArgumentException($"The template has a placeholder {name}, but there is no value for it.", nameof(values));
+    }
+}
+
+/// <summary>The managedFields that server-side apply adds to every real object.</summary>
+internal static class ManagedFields
+{
+    public static JsonArray Of(JsonObject value, ApiResource resource, string now) => [new JsonObject
+    {
+        ["manager"] = "sandbox",
+        ["operation"] = "Update",
+        ["apiVersion"] = resource.ApiVersion,
+        ["time"] = now,
+        ["fieldsType"] = "FieldsV1",
+        ["fieldsV1"] = Fields(value),
+    }];
+
+    private static JsonObject Fields(JsonObject value)
+    {
+        var fields = new JsonObject();
+        foreach (var (name, child) in value) fields[$"f:{name}"] = child is JsonObject inner ? Fields(inner) : new JsonObject();
+        return fields;
     }
 }

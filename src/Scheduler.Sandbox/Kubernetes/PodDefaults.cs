@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Sandbox.Kubernetes;
 
-/// <summary>What the API server checks of a new pod and fills in.</summary>
+/// <summary>The checks and defaults that the API server applies to a new pod.</summary>
 internal static partial class PodDefaults
 {
     private const string Subdomain = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";

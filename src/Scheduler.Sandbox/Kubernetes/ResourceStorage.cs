@@ -1,6 +1,6 @@
 namespace Scheduler.Sandbox.Kubernetes;
 
-/// <summary>The objects of one resource and what happened to them lately. Guarded by the store's lock.</summary>
+/// <summary>The objects of one resource and their recent changes. Guarded by the store's lock.</summary>
 internal sealed class ResourceStorage
 {
     private readonly SortedDictionary<string, StoredObject> _objects = new(StringComparer.Ordinal);
@@ -9,7 +9,7 @@ internal sealed class ResourceStorage
     /// <summary>A watch or a list of an older version is refused.</summary>
     public long CompactedAt { get; private set; }
 
-    /// <summary>Version of the newest change that is forgotten: an open watch that has not come so far has lost something.</summary>
+    /// <summary>Version of the newest change that was dropped: an open watch that has not reached it has lost events.</summary>
     public long Forgotten { get; private set; }
 
     public StoredObject? Get(string key) => _objects.GetValueOrDefault(key);
@@ -19,7 +19,7 @@ internal sealed class ResourceStorage
         if (change.IsDeletion) _objects.Remove(change.Current.Key);
         else _objects[change.Current.Key] = change.Current;
         _history.Add(change);
-        // Trimmed by halves, so that a change costs little on average.
+        // Trimmed by half at a time, so that a change costs little on average.
         if (_history.Count >= 2 * historyCapacity) Forget(_history.Count - historyCapacity);
     }
 
@@ -35,7 +35,7 @@ internal sealed class ResourceStorage
     /// <summary>The same as of an earlier version, not before <see cref="CompactedAt"/>.</summary>
     public List<StoredObject> ListAt(long resourceVersion, Selection selection)
     {
-        // What changed since, as it was then; null for what was not there.
+        // The objects that changed since, in their state then; null for those that did not exist.
         var then = new Dictionary<string, StoredObject?>(StringComparer.Ordinal);
         for (var i = _history.Count - 1; i >= 0 && _history[i].ResourceVersion > resourceVersion; i--)
         {

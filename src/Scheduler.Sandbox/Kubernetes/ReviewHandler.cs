@@ -23,7 +23,7 @@ internal sealed class ReviewHandler(ApiAccess access)
         if (!HttpMethods.IsPost(context.Request.Method)) throw ApiException.MethodNotAllowed();
         var resource = operation[(operation.IndexOf(' ', StringComparison.Ordinal) + 1)..];
         if (!user.IsAllowed && resource != "selfsubjectaccessreviews") throw Forbidden(user, resource);
-        // Read as any object is: the resource matters only for its limits.
+        // Read as any object is; the resource only sets the limits.
         var reading = new ApiRequest(context, ApiResource.Pods, "", Name: null, "");
         var review = await reading.ReadBodyAsync($"the object provided is unrecognized (must be of type {resource})", cancellationToken);
         review["status"] = resource switch

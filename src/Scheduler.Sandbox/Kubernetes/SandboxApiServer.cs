@@ -6,7 +6,7 @@ namespace Scheduler.Sandbox.Kubernetes;
 
 /// <summary>
 /// A Kubernetes API server that serves a <see cref="SandboxCluster"/> over plain HTTP on a loopback port: get, list, watch, create,
-/// merge and strategic patch, delete, binding, events, reviews. What it says and how it refuses is recorded from kube-apiserver 1.36.
+/// merge and strategic patch, delete, binding, events, reviews. Its answers and refusals are recorded from kube-apiserver 1.36.
 /// </summary>
 /// <remarks>Faked: admission, quotas, JSON patch, server-side apply, protobuf and tables; there is no TLS.</remarks>
 public sealed class SandboxApiServer : IAsyncDisposable
@@ -42,7 +42,7 @@ public sealed class SandboxApiServer : IAsyncDisposable
     /// <summary>Latency and faults, by operation: <c>list pods</c>, <c>patch pods/status</c>, <c>create pods/binding</c>.</summary>
     public Faults<ApiServerFault> Faults { get; }
 
-    /// <summary>What it was asked, by the same operations; other paths count under their own.</summary>
+    /// <summary>The requests it received, by the same operations; other paths are counted by path.</summary>
     public RequestLog Requests { get; } = new();
 
     /// <summary>Starts an API server on a port of the system's choice.</summary>
@@ -54,7 +54,8 @@ public sealed class SandboxApiServer : IAsyncDisposable
 
     /// <summary>Starts an API server on this port of 127.0.0.1.</summary>
     /// <inheritdoc cref="StartAsync(SandboxCluster, TimeProvider, CancellationToken)" path="/param"/>
-    public static async Task<SandboxApiServer> StartAsync(SandboxCluster cluster, TimeProvider time, int port, CancellationToken cancellationToken)
+    public static async Task<SandboxApiServer> StartAsync(
+        SandboxCluster cluster, TimeProvider time, int port, CancellationToken cancellationToken)
     {
         var server = new SandboxApiServer(cluster, time, port);
         await server.ResumeAsync(cancellationToken);
@@ -89,7 +90,7 @@ public sealed class SandboxApiServer : IAsyncDisposable
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client has gone: nobody is left to answer.
+            // The client has closed the connection: there is nothing to answer.
         }
     }
 

@@ -9,7 +9,7 @@ public sealed partial class SandboxCluster
     private static readonly Dictionary<string, string> SeededPodLabels =
         new(StringComparer.Ordinal) { ["app"] = "seeded" };
 
-    /// <summary>Adds nodes <c>node0000</c>, <c>node0001</c>, … of 32 CPUs and 128 GiB, dealt out over racks <c>rack000</c>, ….</summary>
+    /// <summary>Adds nodes <c>node0000</c>, <c>node0001</c>, … of 32 CPUs and 128 GiB, spread over racks <c>rack000</c>, ….</summary>
     /// <param name="count">How many.</param>
     /// <param name="racks">Over how many racks.</param>
     /// <param name="nodeName">Name of the node at an index; <c>node0000</c> and so on when null.</param>
@@ -23,7 +23,7 @@ public sealed partial class SandboxCluster
         for (var i = 0; i < count; i++) SeedNode(template, nodeName(i), $"rack{i % racks:000}", address(i), i);
     }
 
-    /// <summary>Adds running pods <c>pod-000000</c>, … of 100m CPU and 64 MiB, bound to the seeded nodes in turn.</summary>
+    /// <summary>Adds running pods <c>pod-000000</c>, … of 100m CPU and 64 MiB, bound to the seeded nodes one after the other.</summary>
     /// <param name="count">How many.</param>
     /// <param name="nodes">Over how many of the nodes; 0: the pods are pending.</param>
     /// <param name="podNamespace">Their namespace.</param>

@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 namespace Scheduler.Sandbox.Kubernetes;
 
 /// <summary>
-/// The objects of a Kubernetes cluster in memory: nodes, pods, events, leases, ConfigMaps. It knows no HTTP; a <see cref="SandboxApiServer"/>
-/// serves it. What is changed here is seen by its watchers. Safe for use from any thread.
+/// The objects of a Kubernetes cluster in memory: nodes, pods, events, leases, ConfigMaps. It has no HTTP; a <see cref="SandboxApiServer"/>
+/// serves it. Watchers see what is changed here. Safe for use from any thread.
 /// </summary>
 public sealed partial class SandboxCluster
 {
     /// <summary>Seconds that a bound pod is given to end.</summary>
     private const int GracePeriodSeconds = 30;
 
-    /// <summary>Changes per resource that a watch can still resume over, at least.</summary>
+    /// <summary>Changes per resource that are kept at least, so that a watch can resume.</summary>
     private const int HistoryCapacity = 100_000;
 
     private readonly TimeProvider _time;
@@ -30,7 +30,7 @@ public sealed partial class SandboxCluster
         AddNamespace("kube-system");
     }
 
-    /// <summary>Whether new objects carry <c>metadata.managedFields</c>, as real ones do: a third of their size, of no use.</summary>
+    /// <summary>Whether new objects carry <c>metadata.managedFields</c>, as real ones do: a third of their size.</summary>
     public bool HasManagedFields { get; init; }
 
     /// <summary>The newest version of anything.</summary>
@@ -48,7 +48,7 @@ public sealed partial class SandboxCluster
         ["status"] = new JsonObject { ["phase"] = "Active" },
     });
 
-    /// <summary>Adds a node from its JSON; metadata that is missing is made up.</summary>
+    /// <summary>Adds a node from its JSON; missing metadata is generated.</summary>
     /// <returns>Its JSON as stored.</returns>
     public JsonObject AddNode(JsonObject node) => Create(ApiResource.Nodes, "", node).Parse();
 
@@ -105,13 +105,14 @@ public sealed partial class SandboxCluster
     }
 
     /// <summary>Adds a ConfigMap of one file.</summary>
-    public void AddConfigMap(string mapNamespace, string name, string file, string text) => Create(ApiResource.ConfigMaps, mapNamespace, new JsonObject
+    public void AddConfigMap(string mapNamespace, string name, string file, string text) => Create(
+        ApiResource.ConfigMaps, mapNamespace, new JsonObject
     {
         ["metadata"] = new JsonObject { ["name"] = name },
         ["data"] = new JsonObject { [file] = text },
     });
 
-    /// <summary>Forgets the history, as a compaction of etcd: every version that a client holds is too old (410).</summary>
+    /// <summary>Drops the history, as a compaction of etcd does: every version that a client holds is too old (410).</summary>
     public void Compact() => Store.Compact();
 
     internal StoredObject CreatePod(string podNamespace, JsonObject pod)
@@ -124,7 +125,7 @@ public sealed partial class SandboxCluster
         return Create(ApiResource.Pods, podNamespace, own);
     }
 
-    /// <summary>Adds an object with the metadata that a server makes up.</summary>
+    /// <summary>Adds an object with the metadata that a server generates.</summary>
     internal StoredObject Create(ApiResource resource, string itsNamespace, JsonObject value)
     {
         var own = (JsonObject)value.DeepClone();
@@ -137,7 +138,7 @@ public sealed partial class SandboxCluster
         return Store.Create(resource, own);
     }
 
-    /// <summary>Deletes as the API server does: a bound pod stays, terminating, unless there is no grace.</summary>
+    /// <summary>Deletes as the API server does: a bound pod stays, terminating, unless its grace period is 0.</summary>
     internal StoredObject DeletePod(string podNamespace, string name, int? gracePeriodSeconds, string? uid) => Store.Atomically(() =>
     {
         var key = StoredObject.KeyOf(podNamespace, name);

@@ -28,7 +28,7 @@ internal sealed record StoredObject(string Namespace, string Name, long Resource
     public StoredObject At(long resourceVersion) => Of(Parse(), resourceVersion);
 }
 
-/// <summary>The fields that field selectors and label selectors can ask for.</summary>
+/// <summary>The fields that field selectors and label selectors can use.</summary>
 /// <param name="Labels">Labels.</param>
 /// <param name="NodeName">Node of a pod; empty when unbound.</param>
 /// <param name="SchedulerName">Scheduler of a pod.</param>
@@ -42,7 +42,9 @@ internal sealed record SelectableFields(
     {
         var labels = value["metadata"]?["labels"] as JsonObject;
         return new(
-            labels is null ? NoLabels : labels.ToDictionary(label => label.Key, label => (string?)label.Value ?? "", StringComparer.Ordinal),
+            labels is null
+                ? NoLabels
+                : labels.ToDictionary(label => label.Key, label => (string?)label.Value ?? "", StringComparer.Ordinal),
             (string?)value["spec"]?["nodeName"] ?? "",
             string.Intern((string?)value["spec"]?["schedulerName"] ?? ""),
             string.Intern((string?)value["status"]?["phase"] ?? ""));

@@ -50,7 +50,7 @@ internal sealed class WatchHandler(ObjectStore store, ListHandler lists, WatchCu
         var version = from ?? SendInitialEvents(watch, stream);
         while (!cut.IsCompleted)
         {
-            // A reader that is too slow gets a clean end, with events missing.
+            // A reader that is too slow gets a clean end, and misses events.
             if (store.ChangesAfter(watch.Request.Resource, version, BatchSize) is not { } page) return;
             foreach (var change in page.Changes)
             {
@@ -83,7 +83,7 @@ internal sealed class WatchHandler(ObjectStore store, ListHandler lists, WatchCu
         if (now >= watch.End) return false;
         if (watch.HasBookmarks && now >= watch.NextBookmark)
         {
-            // Everything up to this version is sent; one in the future says nothing yet.
+            // Everything up to this version is sent; a version in the future has no events yet.
             if (version <= store.ResourceVersion) stream.WriteBookmark(version, endsInitialEvents: false);
             watch.BookmarkSent(now, BookmarkInterval);
             return true;
@@ -122,4 +122,28 @@ internal sealed class WatchHandler(ObjectStore store, ListHandler lists, WatchCu
 
         private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
     }
+}
+
+/// <summary>Ends the open watches when a test asks for it.</summary>
+internal sealed class WatchCuts
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource<bool> _cut = NewSignal();
+
+    /// <summary>Completes when the watches are cut: true for an abrupt end without the last chunk.</summary>
+    public Task<bool> Next
+    {
+        get { lock (_lock) return _cut.Task; }
+    }
+
+    public void Cut(bool isAbrupt)
+    {
+        lock (_lock)
+        {
+            _cut.TrySetResult(isAbrupt);
+            _cut = NewSignal();
+        }
+    }
+
+    private static TaskCompletionSource<bool> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

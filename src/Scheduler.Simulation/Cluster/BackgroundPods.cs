@@ -1,10 +1,12 @@
+using Scheduler.Simulation.Scheduling;
+
 namespace Scheduler.Simulation.Cluster;
 
 /// <summary>
-/// Other people's pods: they come independently of each other (Poisson), take any free slot, and live for exponentially distributed
-/// times, so that on average the wanted share of all slots is theirs. One that finds no slot goes away.
+/// Background pods, which are not of the trace: they arrive as a Poisson process, take any free slot, and live for exponentially
+/// distributed times, so that on average they hold the wanted share of all slots. One that finds no free slot is dropped.
 /// </summary>
-/// <remarks>Exponential lifetimes have no memory: which pod goes next is a draw among all, and no queue of ends is needed.</remarks>
+/// <remarks>Exponential lifetimes have no memory: the pod that ends next is drawn at random, and no queue of ends is needed.</remarks>
 internal sealed class BackgroundPods
 {
     private readonly NodeSlots _slots;
@@ -19,18 +21,18 @@ internal sealed class BackgroundPods
         _nodeOfPod = new int[slots.Total];
         var wanted = occupancy * slots.Total;
         _arrivalsPerSecond = wanted / _lifetimeSeconds;
-        // It begins as it goes on.
+        // It starts in the steady state.
         while (Count < (int)Math.Round(wanted)) Arrive();
         NextAt = AfterNow(TimeSpan.Zero);
     }
 
-    /// <summary>Pods that run.</summary>
+    /// <summary>Running pods.</summary>
     public int Count { get; private set; }
 
-    /// <summary>When the next one comes or goes.</summary>
+    /// <summary>When the next one arrives or ends.</summary>
     public TimeSpan NextAt { get; private set; }
 
-    /// <summary>Lets come or go what is due at <see cref="NextAt"/>.</summary>
+    /// <summary>Lets the pod arrive or end that is due at <see cref="NextAt"/>.</summary>
     /// <returns>The node where a slot came free, or −1.</returns>
     public int Step()
     {

@@ -2,39 +2,52 @@ using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Siblings;
-using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Simulation.Cluster;
 
-/// <summary>A job's input file as it lies on the cluster, and the group of pods that reads it. Immutable; shared by all runs of a seed.</summary>
+/// <summary>
+/// A job's input file with its blocks on the cluster, and the group of pods that reads it. Immutable; shared by all runs of a seed.
+/// </summary>
 internal sealed class JobInput
 {
-    /// <summary>Blocks looked at to find <see cref="BestPlacement"/>, once for all runs of a seed.</summary>
-    private const long MaxWork = 1_000_000;
-
     private readonly SimulatedCluster _cluster;
     private readonly long _blockSize;
     private readonly int[] _holders;
     private readonly Lazy<ImmutableArray<BlockMap>> _maps;
-    private readonly Lazy<InputLocality> _placement;
+    private readonly Lazy<InputLocality> _locality;
     private readonly Lazy<InputReplicas> _replicas;
     private readonly Lazy<BlocksOnNodes> _blocksOnNodes;
-    private readonly Lazy<int[]> _bestPlacement;
 
-    public JobInput(TraceJob job, SimulatedCluster cluster, ReplicaPlacement locality, SimulationOptions options)
+    /// <summary>An input whose blocks HDFS places.</summary>
+    public JobInput(TraceJob job, SimulatedCluster cluster, ReplicaPlacement placement, SimulationOptions options)
+        : this(
+            job,
+            cluster,
+            ChooseHolders(placement, (int)options.BlocksOf(job.InputBytes)),
+            placement.Replication,
+            options.BlockSize,
+            options.Cap)
     {
-        (Job, _cluster, _blockSize, Replication) = (job, cluster, options.BlockSize, locality.Replication);
-        Blocks = (int)options.BlocksOf(job.InputBytes);
-        Pods = Math.Min(options.Cap, Blocks);
+    }
+
+    /// <summary>An input whose blocks are where the caller says.</summary>
+    /// <param name="job">Its job.</param>
+    /// <param name="cluster">Where the blocks are.</param>
+    /// <param name="holders">The nodes of each block, one block after the other.</param>
+    /// <param name="replication">How many nodes each block has.</param>
+    /// <param name="blockSize">Bytes of every block but the last.</param>
+    /// <param name="maxPods">The most pods; it has one for each block up to that.</param>
+    public JobInput(TraceJob job, SimulatedCluster cluster, int[] holders, int replication, long blockSize, int maxPods)
+    {
+        (Job, _cluster, _blockSize, _holders, Replication) = (job, cluster, blockSize, holders, replication);
+        Blocks = holders.Length / replication;
+        Pods = Math.Min(maxPods, Blocks);
         ShareBytes = Math.Max((job.InputBytes + Pods - 1) / Pods, Length(0));
-        _holders = new int[Blocks * Replication];
-        for (var block = 0; block < Blocks; block++) locality.Choose(_holders.AsSpan(block * Replication, Replication));
         _maps = new(() => [Map()]);
-        _placement = new(() => InputLocalityBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
+        _locality = new(() => InputLocalityBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
         _replicas = new(() => InputReplicasBuilder.Build(Maps, cluster.Topology, SimulatedCluster.ReadAt));
         _blocksOnNodes = new(() => new BlocksOnNodes(this, cluster.Count));
-        _bestPlacement = new(() => PlacementOfAll(cluster.Count, options.Slots));
     }
 
     public TraceJob Job { get; }
@@ -54,17 +67,14 @@ internal sealed class JobInput
     /// <summary>What the service's block-map store would hold.</summary>
     public ImmutableArray<BlockMap> Maps => _maps.Value;
 
-    /// <summary>What the service makes of that for a pod alone.</summary>
-    public InputLocality Locality => _placement.Value;
+    /// <summary>Their bytes by level on every node, for a pod without siblings.</summary>
+    public InputLocality Locality => _locality.Value;
 
-    /// <summary>What its ledgers walk.</summary>
+    /// <summary>The replicas, for the group's ledger.</summary>
     public InputReplicas Replicas => _replicas.Value;
 
     /// <summary>The blocks of each node.</summary>
     public BlocksOnNodes BlocksOnNodes => _blocksOnNodes.Value;
-
-    /// <summary>The best placement found for an empty cluster: where a search for a placement in fewer slots begins.</summary>
-    public ReadOnlySpan<int> BestPlacement => _bestPlacement.Value;
 
     /// <summary>Bytes of a block.</summary>
     public long Length(int block) => block < Blocks - 1 ? _blockSize : Job.InputBytes - ((Blocks - 1) * _blockSize);
@@ -72,11 +82,11 @@ internal sealed class JobInput
     /// <summary>The nodes that hold a block, in the order HDFS chose them.</summary>
     public ReadOnlySpan<int> HoldersOf(int block) => _holders.AsSpan(block * Replication, Replication);
 
-    private int[] PlacementOfAll(int nodes, int slots)
+    private static int[] ChooseHolders(ReplicaPlacement placement, int blocks)
     {
-        var available = new int[nodes];
-        Array.Fill(available, slots);
-        return PlacementSearch.Find(this, available, [], Job.InputBytes, MaxWork).PodsOnNode;
+        var holders = new int[blocks * placement.Replication];
+        for (var block = 0; block < blocks; block++) placement.Choose(holders.AsSpan(block * placement.Replication, placement.Replication));
+        return holders;
     }
 
     private BlockMap Map()
@@ -91,4 +101,35 @@ internal sealed class JobInput
 
         return builder.Build(SimulatedCluster.Origin with { FilesListed = 1, FilesLocated = 1, BytesListed = Job.InputBytes });
     }
+}
+
+/// <summary>The blocks of an input on each node: the placement turned around.</summary>
+internal sealed class BlocksOnNodes
+{
+    private readonly int[] _first;
+    private readonly int[] _blocks;
+    private readonly long[] _bytes;
+
+    public BlocksOnNodes(JobInput input, int nodes)
+    {
+        (_first, _blocks, _bytes) = (new int[nodes + 1], new int[input.Blocks * input.Replication], new long[nodes]);
+        for (var block = 0; block < input.Blocks; block++)
+            foreach (var node in input.HoldersOf(block)) _first[node + 1]++;
+        for (var node = 0; node < nodes; node++) _first[node + 1] += _first[node];
+        var next = _first.AsSpan(0, nodes).ToArray();
+        for (var block = 0; block < input.Blocks; block++)
+        {
+            foreach (var node in input.HoldersOf(block))
+            {
+                _blocks[next[node]++] = block;
+                _bytes[node] += input.Length(block);
+            }
+        }
+    }
+
+    /// <summary>The blocks with a replica on a node, in their order.</summary>
+    public ReadOnlySpan<int> Of(int node) => _blocks.AsSpan(_first[node], _first[node + 1] - _first[node]);
+
+    /// <summary>Their bytes.</summary>
+    public long BytesOn(int node) => _bytes[node];
 }

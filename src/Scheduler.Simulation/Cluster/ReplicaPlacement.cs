@@ -7,7 +7,7 @@ namespace Scheduler.Simulation.Cluster;
 /// <remarks>After <c>ReplicaPlacement</c> of Hadoop 3. A cluster too small for the rules gets what fits.</remarks>
 internal sealed class ReplicaPlacement
 {
-    /// <summary>Random draws before looking at every node: cheap on large clusters, exact on small ones.</summary>
+    /// <summary>Random draws before every node is examined: cheap on large clusters, exact on small ones.</summary>
     private const int Draws = 8;
 
     private readonly SimulatedCluster _cluster;
@@ -52,7 +52,7 @@ internal sealed class ReplicaPlacement
         return node >= 0 ? node : FirstLeft(chosen);
     }
 
-    /// <summary>Every rack has its fill: any node will do.</summary>
+    /// <summary>Every rack has its maximum: any node is taken.</summary>
     private static int FirstLeft(ReadOnlySpan<int> chosen)
     {
         var node = 0;

@@ -23,7 +23,7 @@ internal sealed class SimulatedCluster
         _nodesOfRack = [.. Enumerable.Range(0, Topology.Racks.Length).Select(rack => byRack[rack].ToArray())];
     }
 
-    /// <summary>When every block map was read; nothing in a simulation grows stale.</summary>
+    /// <summary>When every block map was read; in a simulation none becomes stale.</summary>
     public static DateTimeOffset ReadAt { get; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>The DataNode of each node.</summary>
@@ -32,7 +32,7 @@ internal sealed class SimulatedCluster
     /// <summary>The name of each node.</summary>
     public ImmutableArray<string> NodeNames { get; }
 
-    /// <summary>What production would know of it.</summary>
+    /// <summary>The topology as the service knows it.</summary>
     public NetworkTopology Topology { get; }
 
     public int Count => NodeNames.Length;

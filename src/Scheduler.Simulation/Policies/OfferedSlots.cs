@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Waiting;
-using Scheduler.Simulation.Cluster;
+using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Simulation.Policies;
 
@@ -36,7 +36,7 @@ internal sealed class OfferedSlots(ImmutableArray<string> allNames)
     public void Keep(OfferedLevels levels, WaitVerdict verdict)
     {
         Count = 0;
-        // What is written is never ahead of what is read.
+        // The index written to is never ahead of the index read from.
         for (var i = 0; i < levels.Count; i++)
             if (verdict.Passes(levels[new OfferPlace(i)])) Add(_nodes[i]);
     }

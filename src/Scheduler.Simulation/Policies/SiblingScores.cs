@@ -8,8 +8,8 @@ using Scheduler.Simulation.Cluster;
 namespace Scheduler.Simulation.Policies;
 
 /// <summary>
-/// What the service answers: its group ledger and its prioritize verb, as they serve. The group's size is known, as by its annotation, and
-/// bindings are seen at once, so that no reservation is ever needed.
+/// The scores of the service: its own group ledger and scorer. The group's size is known, as by its annotation, and
+/// bindings are seen at once, so that no reservation is needed.
 /// </summary>
 internal sealed class SiblingScores(JobInput input) : IJobScorer
 {

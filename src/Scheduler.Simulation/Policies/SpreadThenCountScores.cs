@@ -30,5 +30,6 @@ internal sealed class SpreadThenCountScores(JobInput input, int nodes) : IJobSco
 
     public void Gone(int node) => _siblings[node]--;
 
-    private static long ValueAt(JobInput input, string node) => NodeScorer.Default.ValueAt(SiblingView.Alone(new("", "", ""), input.Locality), node);
+    private static long ValueAt(JobInput input, string node) =>
+        NodeScorer.Default.ValueAt(SiblingView.Alone(new("", "", ""), input.Locality), node);
 }

@@ -3,16 +3,16 @@ using Scheduler.Simulation.Cluster;
 namespace Scheduler.Simulation.Reads;
 
 /// <summary>
-/// What a job's pods could have read from their own nodes at best, had all been placed together, with hindsight, in the slots that there
-/// were. Reusable, one thread.
+/// The most that a job's pods could have read from their own nodes if all had been placed together, with hindsight, in the same
+/// slots. Reusable, one thread.
 /// </summary>
 /// <remarks>
-/// Exact for jobs with a pod for each block. For larger ones a search, so that the true best may be a little more: between this and the
-/// maximum flow that stands beside it.
+/// Exact for jobs with a pod for each block. For larger ones it is a search, so that the true best may be a little more: it is between
+/// this and the maximum flow.
 /// </remarks>
-internal sealed class AchievableReads(SimulatedCluster cluster)
+internal sealed class AchievableReads(SimulatedCluster cluster, BestPlacements placements)
 {
-    /// <summary>Blocks looked at for one placement: below a millisecond or two.</summary>
+    /// <summary>Blocks examined for one placement: at most one or two milliseconds.</summary>
     public const long MaxWork = 100_000;
 
     private readonly SiblingReads _reads = new(cluster);
@@ -20,17 +20,20 @@ internal sealed class AchievableReads(SimulatedCluster cluster)
     /// <summary>The best placement found, and a bound that none exceeds, in bytes.</summary>
     /// <param name="input">The job's input.</param>
     /// <param name="available">Room for its pods on each node.</param>
-    /// <param name="achieved">What a placement in those slots reads: the best one reads no less.</param>
+    /// <param name="achieved">What a known placement in those slots reads: a lower bound.</param>
     public (long Best, long Bound) Of(JobInput input, ReadOnlySpan<int> available, long achieved)
     {
         var bound = BoundOf(input, available);
         if (achieved >= bound) return (achieved, achieved);
-        return (Math.Max(achieved, input.Pods == input.Blocks ? MatchedBytes(input, available) : FoundBytes(input, available, bound)), bound);
+        var best = input.Pods == input.Blocks ? MatchedBytes(input, available) : FoundBytes(input, available, bound);
+        return (Math.Max(achieved, best), bound);
     }
 
     /// <summary>What could be read if every slot had a pod, but no more than all pods can read.</summary>
     private long BoundOf(JobInput input, ReadOnlySpan<int> available) =>
-        Math.Min(input.Pods * input.ShareBytes, IsAmple(input, available) ? HeldBytes(input, available) : _reads.NodeLocalBytesOf(input, available));
+        Math.Min(
+        input.Pods * input.ShareBytes,
+        IsAmple(input, available) ? HeldBytes(input, available) : _reads.NodeLocalBytesOf(input, available));
 
     private static bool IsAmple(JobInput input, ReadOnlySpan<int> available)
     {
@@ -58,6 +61,6 @@ internal sealed class AchievableReads(SimulatedCluster cluster)
     private long MatchedBytes(JobInput input, ReadOnlySpan<int> available) =>
         _reads.NodeLocalBytesOf(input, BlockMatching.Find(input, available));
 
-    private static long FoundBytes(JobInput input, ReadOnlySpan<int> available, long bound) =>
-        PlacementSearch.Find(input, available, input.BestPlacement, bound, MaxWork).Bytes;
+    private long FoundBytes(JobInput input, ReadOnlySpan<int> available, long bound) =>
+        PlacementSearch.Find(input, available, placements.Of(input), bound, MaxWork).Bytes;
 }

@@ -20,7 +20,7 @@ internal sealed class BlockMatching
         _blocksOfNode = new List<int>[available.Length];
     }
 
-    /// <summary>Works it out.</summary>
+    /// <summary>Computes the placement.</summary>
     /// <param name="input">The input of a job with as many pods as blocks.</param>
     /// <param name="available">Room for its pods on each node.</param>
     /// <returns>Pods on each node; those that would read nothing from their node are left out.</returns>

@@ -5,7 +5,7 @@ internal sealed class MaxFlow
 {
     private const int None = -1;
 
-    // Edges in pairs: an edge and, beside it, the one that takes its flow back.
+    // Edges in pairs: an edge, then its reverse, which takes its flow back.
     private readonly List<int> _target = [];
     private readonly List<int> _nextEdge = [];
     private readonly List<long> _left = [];
@@ -29,7 +29,7 @@ internal sealed class MaxFlow
         Array.Fill(_firstEdge, None, 0, vertices);
     }
 
-    /// <summary>Adds an edge; answers its number.</summary>
+    /// <summary>Adds an edge; returns its number.</summary>
     public int AddEdge(int from, int to, long capacity)
     {
         AddHalf(from, to, capacity);
@@ -37,10 +37,10 @@ internal sealed class MaxFlow
         return _target.Count - 2;
     }
 
-    /// <summary>What flows through an edge after <see cref="Run"/>.</summary>
+    /// <summary>The flow through an edge after <see cref="Run"/>.</summary>
     public long FlowOf(int edge) => _left[edge + 1];
 
-    /// <summary>Lets flow all that can; answers how much.</summary>
+    /// <summary>Finds the maximum flow; returns how much it is.</summary>
     public long Run(int source, int sink)
     {
         var flow = 0L;

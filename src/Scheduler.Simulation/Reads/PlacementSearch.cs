@@ -4,7 +4,8 @@ namespace Scheduler.Simulation.Reads;
 
 /// <summary>
 /// A good placement of a job that has fewer pods than blocks, found with hindsight: pods one by one where most is gained, then exchanged
-/// one for one while that gains, all by exact maximum flows, within a bound on the work. Finding the best one is as hard as maximum coverage.
+/// one for one while that gains, all by exact maximum flows, within a bound on the work. Finding the best one is as hard as maximum
+/// coverage.
 /// </summary>
 internal sealed class PlacementSearch
 {
@@ -26,11 +27,12 @@ internal sealed class PlacementSearch
     /// <summary>Searches.</summary>
     /// <param name="input">The input.</param>
     /// <param name="available">Room for pods of the job on each node.</param>
-    /// <param name="start">A placement to begin with, as far as there is room for it.</param>
-    /// <param name="enough">A bound: what reaches it cannot be better.</param>
-    /// <param name="maxWork">Blocks looked at before exchanging ends.</param>
+    /// <param name="start">A placement to start from, as far as there is room for it.</param>
+    /// <param name="enough">An upper bound: a placement that reaches it is the best.</param>
+    /// <param name="maxWork">Blocks examined before the search ends.</param>
     /// <returns>The placement, and what its pods read from their own nodes.</returns>
-    public static (int[] PodsOnNode, long Bytes) Find(JobInput input, ReadOnlySpan<int> available, ReadOnlySpan<int> start, long enough, long maxWork)
+    public static (int[] PodsOnNode, long Bytes) Find(
+        JobInput input, ReadOnlySpan<int> available, ReadOnlySpan<int> start, long enough, long maxWork)
     {
         var search = new PlacementSearch(input, available, enough, maxWork);
         search.Begin(start);
@@ -65,7 +67,7 @@ internal sealed class PlacementSearch
 
     private bool HasRoom(int node) => _flow.PodsOn(node) < _available[node];
 
-    /// <summary>The node with room that has most unread bytes, counted up to a share.</summary>
+    /// <summary>The node with room that has most unread bytes, up to a share.</summary>
     private int DirectBest(int fallback)
     {
         var (best, most) = (fallback, fallback < 0 ? -1 : _flow.DirectGain(fallback));
@@ -74,7 +76,7 @@ internal sealed class PlacementSearch
         return best;
     }
 
-    /// <summary>The node with room where one more pod gains most, others handing blocks on to make it so.</summary>
+    /// <summary>The node with room where one more pod gains most, with other nodes handing blocks on.</summary>
     private int ExactBest(int fallback)
     {
         var (best, most) = (fallback, GainAt(fallback));
@@ -95,7 +97,7 @@ internal sealed class PlacementSearch
         return gain;
     }
 
-    /// <summary>Takes each pod away once and puts it where most is gained; answers whether that gained anything.</summary>
+    /// <summary>Removes each pod once and puts it where most is gained; returns whether that gained anything.</summary>
     private bool Exchange(Func<int, int> bestInstead)
     {
         var before = _flow.Bytes;

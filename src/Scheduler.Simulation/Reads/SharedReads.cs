@@ -2,7 +2,7 @@ namespace Scheduler.Simulation.Reads;
 
 /// <summary>
 /// Divides pieces, each readable at a set of places, among places of limited capacity so that as much as possible is read: a maximum
-/// flow over sets of places, so that blocks that lie alike cost one vertex together. Reusable, one thread.
+/// flow over sets of places, so that all blocks with the same replicas cost one vertex. Reusable, one thread.
 /// </summary>
 /// <param name="places">How many places there are.</param>
 internal sealed class SharedReads(int places)
@@ -39,7 +39,7 @@ internal sealed class SharedReads(int places)
         return set;
     }
 
-    /// <summary>Divides the pieces; answers how much is read in all.</summary>
+    /// <summary>Divides the pieces; returns how much is read in all.</summary>
     public long Run()
     {
         _readOfSet.Clear();
@@ -56,7 +56,7 @@ internal sealed class SharedReads(int places)
     /// <summary>Capacity that a place has left.</summary>
     public long LeftAt(int place) => _left[place];
 
-    /// <summary>What only one place can read it reads first: whatever else it would read instead is worth no more.</summary>
+    /// <summary>A piece that only one place can read is read there first: no other piece would be worth more.</summary>
     private long ReadAlone(int set)
     {
         if (_bytesOfSet[set] == 0) return 0;
@@ -70,7 +70,9 @@ internal sealed class SharedReads(int places)
         return Read(set, place, Math.Min(_bytesOfSet[set], _left[place]));
     }
 
-    /// <summary>Reads each set where most capacity is left. If that reads all, no flow can do better; else nothing was done.</summary>
+    /// <summary>
+    /// Reads each set where most capacity is left. If that reads everything, no flow can do better; else it undoes all and returns null.
+    /// </summary>
     private long? TryReadInTurn()
     {
         _left.CopyTo(_leftBefore, 0);
@@ -149,4 +151,36 @@ internal sealed class SharedReads(int places)
                 read += Read(set, _sets.Split(rest).Member, _flow.FlowOf(_edges[next++]));
         return read;
     }
+}
+
+/// <summary>Numbers small sets of indices, so that pieces with equal sets can be counted together. Reusable, one thread.</summary>
+internal sealed class IndexSets
+{
+    private readonly Dictionary<long, int> _extended = [];
+    private readonly List<(int Parent, int Member)> _sets = [(0, 0)];
+
+    /// <summary>The number of the empty set.</summary>
+    public const int Empty = 0;
+
+    /// <summary>Sets seen so far; their numbers are below this.</summary>
+    public int Count => _sets.Count;
+
+    /// <summary>Forgets all sets but the empty one.</summary>
+    public void Clear()
+    {
+        _extended.Clear();
+        _sets.RemoveRange(1, _sets.Count - 1);
+    }
+
+    /// <summary>The number of a set with one more member. Equal sets have equal numbers if members come in ascending order.</summary>
+    public int Extend(int set, int member)
+    {
+        var key = ((long)set << 32) | (uint)member;
+        if (_extended.TryGetValue(key, out var extended)) return extended;
+        _sets.Add((set, member));
+        return _extended[key] = _sets.Count - 1;
+    }
+
+    /// <summary>The set's largest member and the others; not for the empty set.</summary>
+    public (int Others, int Member) Split(int set) => _sets[set];
 }

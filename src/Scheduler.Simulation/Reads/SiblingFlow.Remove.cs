@@ -1,9 +1,9 @@
 namespace Scheduler.Simulation.Reads;
 
-/// <content>How a pod goes: its node gives up what it cannot read any more, and others take it if they can.</content>
+/// <content>Removing a pod: its node gives up what it cannot read any more, and others take it if they can.</content>
 internal sealed partial class SiblingFlow
 {
-    /// <summary>Takes a pod off a node; answers what that loses.</summary>
+    /// <summary>Removes a pod from a node; returns what that loses.</summary>
     public long Remove(int node)
     {
         var before = Bytes;
@@ -30,7 +30,9 @@ internal sealed partial class SiblingFlow
         ChangeUnread(block, bytes);
     }
 
-    /// <summary>Finds a reader for a block: one with capacity left, or a full one that hands another block on to the next, until one has.</summary>
+    /// <summary>
+    /// Finds a reader for a block: one with capacity left, or a full one that hands another block on to the next, until one has.
+    /// </summary>
     private bool TryHandOn(int block)
     {
         _search++;

@@ -3,8 +3,8 @@ using Scheduler.Simulation.Cluster;
 namespace Scheduler.Simulation.Reads;
 
 /// <summary>
-/// The maximum flow from an input's blocks to pods on its nodes, kept while pods come and go one by one: what
-/// <see cref="SiblingReads"/> works out for a whole placement, at the cost of a few augmenting paths. One job, one thread.
+/// The maximum flow from an input's blocks to pods on its nodes, updated as pods are added and removed one by one: what
+/// <see cref="SiblingReads"/> computes for a whole placement, at the cost of a few augmenting paths. One job, one thread.
 /// </summary>
 internal sealed partial class SiblingFlow
 {
@@ -17,14 +17,14 @@ internal sealed partial class SiblingFlow
     private readonly long[] _spare;
     private readonly int[] _pods;
 
-    // By block: bytes that nobody reads. By node: those of its blocks.
+    // By block: bytes that are not read. By node: those of its blocks.
     private readonly long[] _unread;
     private readonly long[] _unreadOn;
 
     // By block and replica: bytes that the replica's node reads.
     private readonly long[] _reads;
 
-    // A search: for each node met, the node it was met from and the block between the two.
+    // A search: for each node reached, the node it was reached from and the block between the two.
     private readonly int[] _from;
     private readonly int[] _over;
     private readonly int[] _metIn;
@@ -45,19 +45,19 @@ internal sealed partial class SiblingFlow
     /// <summary>Bytes that the pods read from their own nodes.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Steps done so far, to bound the work: a block looked at is one.</summary>
+    /// <summary>Steps done so far, to bound the work: each examined block is one.</summary>
     public long Work { get; private set; }
 
     /// <summary>Pods on a node.</summary>
     public int PodsOn(int node) => _pods[node];
 
-    /// <summary>What one more pod on a node adds at least: blocks there that nobody reads.</summary>
+    /// <summary>What one more pod on a node adds at least: blocks there that are not read.</summary>
     public long DirectGain(int node) => Math.Min(_input.ShareBytes, _unreadOn[node]);
 
     /// <summary>What it adds at most.</summary>
     public long MostGain(int node) => Math.Min(_input.ShareBytes, _blocks.BytesOn(node));
 
-    /// <summary>Puts one more pod on a node; answers what that adds.</summary>
+    /// <summary>Puts one more pod on a node; returns what that adds.</summary>
     public long Add(int node)
     {
         var before = Bytes;
@@ -113,8 +113,8 @@ internal sealed partial class SiblingFlow
     }
 
     /// <summary>
-    /// Lets a node with capacity left take blocks over from one that is full, which takes over from the next, until one reads what nobody
-    /// read. A node that is not full already reads all it can, and so do those behind it.
+    /// Lets a node with capacity left take blocks over from one that is full, which takes over from the next, until one reads a block that
+    /// was not read. A node that is not full already reads all it can, and so do those that it could take over from.
     /// </summary>
     private bool TryTakeOver(int start)
     {
@@ -149,7 +149,9 @@ internal sealed partial class SiblingFlow
         return true;
     }
 
-    /// <summary>Along the path that led to a node each one reads so much less of the block between, and the one before it more.</summary>
+    /// <summary>
+    /// Moves bytes along the path that led to a node: each node reads so much less of the block between, and the one before it more.
+    /// </summary>
     private void PassOn(int last, long bytes)
     {
         for (var node = last; _from[node] != None; node = _from[node])

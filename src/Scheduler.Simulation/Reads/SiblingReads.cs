@@ -4,13 +4,13 @@ using Scheduler.Simulation.Cluster;
 namespace Scheduler.Simulation.Reads;
 
 /// <summary>
-/// What the placed pods of a job read at each level, if they divide the blocks among them as well as can be: as much as possible from
+/// What the placed pods of a job read at each level if they divide the blocks in the best way: as much as possible from
 /// their own nodes, of the rest as much as possible within their racks. No pod reads more than one share. It is how all policies are
-/// graded, and knows nothing of any. Reusable, one thread.
+/// graded; it depends on none of them. Reusable, one thread.
 /// </summary>
 /// <remarks>
-/// Exact at node level, a maximum flow. Of several ways to read that much from the own nodes one is taken, and the rack level is exact for
-/// what that one leaves.
+/// The node level is exact, a maximum flow. Of several ways to read that much from the own nodes one is taken; the rack level is exact for
+/// what that way leaves.
 /// </remarks>
 internal sealed class SiblingReads(SimulatedCluster cluster)
 {
@@ -41,14 +41,20 @@ internal sealed class SiblingReads(SimulatedCluster cluster)
     /// <summary>What each pod of the graded job on a node reads there.</summary>
     public long LocalBytesOfPod(JobInput input, int node, int podsOnNode) => input.ShareBytes - (_atNodes.LeftAt(node) / podsOnNode);
 
-    /// <summary>How much of what the rack's pods do not read from their own nodes they read within the rack: 0 to 1.</summary>
+    /// <summary>What all pods of the graded job on a node read there.</summary>
+    public long BytesReadOn(int node) => _capacities[node] - _atNodes.LeftAt(node);
+
+    /// <summary>What all pods of the graded job in a rack read from other nodes of the rack.</summary>
+    public long BytesReadIn(int rack) => _rackCapacities[rack] - _inRacks.LeftAt(rack);
+
+    /// <summary>The part of what a rack's pods could read beyond their own nodes that they read within the rack: 0 to 1.</summary>
     public double RackLocalRatio(int rack)
     {
         var capacity = _rackCapacities[rack];
         return capacity == 0 ? 0 : 1 - ((double)_inRacks.LeftAt(rack) / capacity);
     }
 
-    /// <summary>How much of what all its pods could read beyond their own nodes, by their shares, there is to be read: 0 to 1.</summary>
+    /// <summary>The part of what all its pods could read beyond their own nodes, by their shares, that exists: 0 to 1.</summary>
     public double ElsewhereRatio(JobInput input)
     {
         var left = (input.Pods * input.ShareBytes) - NodeLocalBytes;
@@ -57,7 +63,8 @@ internal sealed class SiblingReads(SimulatedCluster cluster)
 
     private long ReadAtNodes(JobInput input, ReadOnlySpan<int> podsOnNode)
     {
-        for (var node = 0; node < _capacities.Length; node++) _capacities[node] = podsOnNode[node] == 0 ? 0 : podsOnNode[node] * input.ShareBytes;
+        for (var node = 0; node < _capacities.Length; node++)
+            _capacities[node] = podsOnNode[node] == 0 ? 0 : podsOnNode[node] * input.ShareBytes;
         if (_setOfBlock.Length < input.Blocks) _setOfBlock = new int[input.Blocks];
         _atNodes.Begin(_capacities);
         for (var block = 0; block < input.Blocks; block++)
@@ -93,7 +100,7 @@ internal sealed class SiblingReads(SimulatedCluster cluster)
         TakeReadOfSets(input);
         for (var block = 0; block < input.Blocks; block++)
         {
-            // Within a set the first blocks are read first: they are alike at node level.
+            // Within a set the first blocks are read first: they have the same replicas.
             ref var read = ref _readOfSet[_setOfBlock[block]];
             var ofBlock = Math.Min(read, input.Length(block));
             read -= ofBlock;

@@ -1,6 +1,6 @@
 namespace Scheduler.Simulation.Results;
 
-/// <summary>Sums over jobs, each job counting the same whatever its size.</summary>
+/// <summary>Sums over jobs, all weighted equally, whatever their size.</summary>
 internal sealed class GradeSums
 {
     private double _nodeLocal;
@@ -31,3 +31,15 @@ internal sealed class GradeSums
         _seconds += grade.Seconds;
     }
 }
+
+/// <summary>How well a job was placed.</summary>
+/// <param name="Blocks">Blocks of its input.</param>
+/// <param name="NodeLocalRatio">Part of the input that its pods read from their own nodes.</param>
+/// <param name="RackLocalRatio">Part that they read from other nodes of their racks.</param>
+/// <param name="AchievedToAchievable">
+/// Node-local bytes divided by those of the best placement found in the same slots; 1 where no placement reads anything locally.
+/// </param>
+/// <param name="AchievedToMaxFlow">The same divided by a bound that no placement exceeds.</param>
+/// <param name="Seconds">From its submission to the end of its last pod.</param>
+internal readonly record struct JobGrade(
+    int Blocks, double NodeLocalRatio, double RackLocalRatio, double AchievedToAchievable, double AchievedToMaxFlow, double Seconds);

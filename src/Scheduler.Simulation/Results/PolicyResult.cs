@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Simulation.Results;
 
-/// <summary>What one policy came to at one occupancy.</summary>
+/// <summary>The results of one policy at one occupancy.</summary>
 public sealed class PolicyResult
 {
     internal PolicyResult(ImmutableArray<RunResult> seeds)
@@ -20,13 +20,18 @@ public sealed class PolicyResult
         MaxHeldSeconds = seeds.Max(seed => seed.MaxHeldSeconds);
         HeldPodRatio = Over(seed => seed.HeldPodRatio).Mean;
         MeanOccupancy = Over(seed => seed.MeanOccupancy).Mean;
-        Classes = [.. SizeClass.Names.Select((name, index) => ClassResult.TryMake(name, [.. seeds.Select(seed => seed.Classes[index])])).OfType<ClassResult>()];
+        Classes =
+        [
+            .. SizeClass.Names
+                .Select((name, index) => ClassResult.TryBuild(name, [.. seeds.Select(seed => seed.Classes[index])]))
+                .OfType<ClassResult>(),
+        ];
     }
 
     /// <summary>The policy's name.</summary>
     public string Name { get; }
 
-    /// <summary>The share of slots that other people's pods were to hold.</summary>
+    /// <summary>The share of slots that background pods hold on average.</summary>
     public double Occupancy { get; }
 
     /// <summary>Jobs of a run.</summary>
@@ -38,10 +43,10 @@ public sealed class PolicyResult
     /// <summary>Part that they read from other nodes of their racks.</summary>
     public Estimate RackLocalRatio { get; }
 
-    /// <summary>Node-local bytes against the best placement found for the slots there were.</summary>
+    /// <summary>Node-local bytes divided by those of the best placement found in the same slots.</summary>
     public Estimate AchievedToAchievable { get; }
 
-    /// <summary>Node-local bytes against a maximum flow that no placement exceeds.</summary>
+    /// <summary>Node-local bytes divided by a maximum flow, which no placement exceeds.</summary>
     public Estimate AchievedToMaxFlow { get; }
 
     /// <summary>From submission to the end of the last pod.</summary>
@@ -56,13 +61,15 @@ public sealed class PolicyResult
     /// <summary>The longest wait of any pod of any seed.</summary>
     public double MaxWaitSeconds { get; }
 
-    /// <summary>The longest that a pod of any seed was withheld for a node-local slot; the rest of its wait was backoff or a full cluster.</summary>
+    /// <summary>
+    /// The longest that a pod of any seed was withheld for a node-local slot; the rest of its wait was backoff or a full cluster.
+    /// </summary>
     public double MaxHeldSeconds { get; }
 
     /// <summary>Part of all pods that were withheld at all.</summary>
     public double HeldPodRatio { get; }
 
-    /// <summary>The share of slots that other people's pods held when jobs came.</summary>
+    /// <summary>The share of slots that background pods held when jobs were submitted, on average.</summary>
     public double MeanOccupancy { get; }
 
     /// <summary>The same by size of the job; classes without a job are left out.</summary>

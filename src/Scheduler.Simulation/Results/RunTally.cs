@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Scheduler.Core.Waiting;
 
@@ -14,7 +15,7 @@ internal sealed class RunTally : IWaitObserver
     private int _heldPods;
     private double _maxHeld;
 
-    /// <summary>A job came while other people's pods held this part of the slots.</summary>
+    /// <summary>A job was submitted while background pods held this share of the slots.</summary>
     public void JobCame(double occupancy)
     {
         _occupancySamples++;
@@ -56,4 +57,34 @@ internal sealed class RunTally : IWaitObserver
             MeanOccupancy = _occupancies / _occupancySamples,
         };
     }
+}
+
+/// <summary>The result of one run: one policy at one occupancy with one seed.</summary>
+internal sealed record RunResult
+{
+    public required string Policy { get; init; }
+
+    public required double Occupancy { get; init; }
+
+    /// <summary>Over all jobs.</summary>
+    public required GradeSums Total { get; init; }
+
+    /// <summary>By <see cref="SizeClass"/>.</summary>
+    public required ImmutableArray<GradeSums> Classes { get; init; }
+
+    /// <summary>Seconds from a job's submission to its pods' binding, over all pods.</summary>
+    public required double MeanWaitSeconds { get; init; }
+
+    public required double P95WaitSeconds { get; init; }
+
+    public required double MaxWaitSeconds { get; init; }
+
+    /// <summary>Longest time that a pod was withheld for a node-local slot.</summary>
+    public required double MaxHeldSeconds { get; init; }
+
+    /// <summary>Part of all pods that were withheld at all.</summary>
+    public required double HeldPodRatio { get; init; }
+
+    /// <summary>Share of the slots that background pods held when jobs were submitted, on average.</summary>
+    public required double MeanOccupancy { get; init; }
 }

@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace Scheduler.Simulation.Results;
 
-/// <summary>The results for programs: the names of the contract, and more beside them.</summary>
+/// <summary>The results as JSON for programs.</summary>
 public static class SimulationJson
 {
-    /// <summary>Digits after the point: beyond them nothing is meant.</summary>
+    /// <summary>Digits after the decimal point; further ones are noise.</summary>
     private const int Digits = 6;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>The results; equal ones to the byte for equal options, traces and seeds.</summary>
+    /// <summary>The results; the same bytes for the same options, trace and seeds.</summary>
     public static string ToJson(SimulationResults results) => JsonSerializer.Serialize(
         new { policies = results.Policies.Select(PolicyOf), comparisons = results.Comparisons.Select(ComparisonOf) }, Json);
 

@@ -3,14 +3,15 @@ using Scheduler.Simulation.Policies;
 
 namespace Scheduler.Simulation.Results;
 
-/// <summary>What a simulation came to, over all seeds. Ratios are means over jobs, each job counting the same.</summary>
+/// <summary>The results of a simulation, over all seeds. Ratios are means over jobs, all weighted equally.</summary>
 public sealed class SimulationResults
 {
     internal SimulationResults(SimulationOptions options, IReadOnlyCollection<RunResult> runs)
     {
         Options = options;
         var byCase = runs.ToLookup(run => (run.Policy, run.Occupancy));
-        Policies = [.. from occupancy in options.Occupancies from policy in options.Policies select new PolicyResult([.. byCase[(policy, occupancy)]])];
+        Policies = [.. from occupancy in options.Occupancies from policy in options.Policies
+                       select new PolicyResult([.. byCase[(policy, occupancy)]])];
         Comparisons = [.. from occupancy in options.Occupancies from against in options.Policies
                           where against != PolicyNames.Ours && options.Policies.Contains(PolicyNames.Ours)
                           from comparison in Comparison.All([.. byCase[(PolicyNames.Ours, occupancy)]], [.. byCase[(against, occupancy)]])

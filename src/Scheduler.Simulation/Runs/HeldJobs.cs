@@ -1,3 +1,5 @@
+using Scheduler.Simulation.Scheduling;
+
 namespace Scheduler.Simulation.Runs;
 
 /// <summary>
@@ -6,16 +8,13 @@ namespace Scheduler.Simulation.Runs;
 /// </summary>
 internal sealed class HeldJobs
 {
-    /// <summary>kube-scheduler's <c>podInitialBackoffSeconds</c> and <c>podMaxBackoffSeconds</c>; each attempt doubles it.</summary>
-    private static readonly TimeSpan InitialBackoff = TimeSpan.FromSeconds(1), MaxBackoff = TimeSpan.FromSeconds(10);
-
     private readonly List<Held> _held = [];
     private readonly List<JobRun> _due = [];
 
     /// <summary>How many jobs are held.</summary>
     public int Count => _held.Count;
 
-    /// <summary>When the next one is due; <see cref="TimeSpan.MaxValue"/> when none is before something happens.</summary>
+    /// <summary>When the next one is due; <see cref="TimeSpan.MaxValue"/> when none is due without an event.</summary>
     public TimeSpan NextAt { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>All that are held.</summary>
@@ -25,7 +24,8 @@ internal sealed class HeldJobs
     public void Add(JobRun job, TimeSpan now)
     {
         job.NoteHeld();
-        _held.Add(new Held(job, now + Backoff(job.TimesHeld), MayBePlaceable: false));
+        var backoff = SchedulingQueue.BackoffAfter(job.TimesHeld, SchedulingQueue.DefaultMaxBackoff);
+        _held.Add(new Held(job, now + backoff, MayBePlaceable: false));
         FindNext();
     }
 
@@ -54,13 +54,6 @@ internal sealed class HeldJobs
         if (_due.Count > 0) _held.RemoveAll(held => held.DueAt <= now);
         FindNext();
         return _due;
-    }
-
-    private static TimeSpan Backoff(int attempts)
-    {
-        var backoff = InitialBackoff;
-        for (var i = 1; i < attempts && backoff < MaxBackoff; i++) backoff *= 2;
-        return backoff < MaxBackoff ? backoff : MaxBackoff;
     }
 
     private void FindNext()

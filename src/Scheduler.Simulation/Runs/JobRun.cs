@@ -1,10 +1,11 @@
 using Scheduler.Core.Pods;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Simulation.Runs;
 
-/// <summary>A job under way in one run.</summary>
+/// <summary>A running job in one run.</summary>
 /// <param name="input">What it reads.</param>
 /// <param name="scorer">The extender's part for its pods.</param>
 /// <param name="nodes">Nodes of the cluster.</param>
@@ -15,7 +16,7 @@ internal sealed class JobRun(JobInput input, IJobScorer scorer, int nodes, List<
 
     public IJobScorer Scorer => scorer;
 
-    /// <summary>When it came.</summary>
+    /// <summary>When it was submitted.</summary>
     public TimeSpan SubmittedAt { get; } = TimeSpan.FromSeconds(input.Job.SubmitSecond);
 
     /// <summary>Its pods that run, by node.</summary>
@@ -25,7 +26,7 @@ internal sealed class JobRun(JobInput input, IJobScorer scorer, int nodes, List<
     public int[] Placed { get; } = new int[nodes];
 
     /// <summary>
-    /// The most of its pods that each node had room for, from when its first pod could be placed to when its last one was: free slots, and
+    /// The most of its pods that each node had room for, from when its first pod could be placed until its last one was: free slots, and
     /// those that its own pods took. Empty before.
     /// </summary>
     public int[] Available { get; private set; } = [];

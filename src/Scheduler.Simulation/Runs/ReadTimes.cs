@@ -34,7 +34,8 @@ internal static class ReadTimes
         // What no node-local reader reads is divided among all pods by what is left of their shares.
         var elsewhere = (input.ShareBytes - local) * reads.ElsewhereRatio(input);
         var inRack = Math.Min(elsewhere, (input.ShareBytes - local) * reads.RackLocalRatio(rack));
-        var seconds = (local / NodeLocalBytesPerSecond) + (inRack / RackLocalBytesPerSecond) + ((elsewhere - inRack) / RemoteBytesPerSecond);
+        var seconds = (local / NodeLocalBytesPerSecond) + (inRack / RackLocalBytesPerSecond)
+            + ((elsewhere - inRack) / RemoteBytesPerSecond);
         return Start + TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
     }
 }

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using Scheduler.Simulation.Cluster;
+using Scheduler.Simulation.Reads;
+using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Simulation.Runs;
 
-/// <summary>The inputs of the seeds that are being run: made by whoever needs them first, given up after the last of a seed's runs.</summary>
+/// <summary>The inputs of the seeds that are being run: built when they are first needed, released after the last run of a seed.</summary>
 /// <param name="make">Makes a seed's inputs.</param>
 /// <param name="runsOfSeed">How many runs each seed has.</param>
 internal sealed class SharedInputs(Func<int, SeededInputs> make, int runsOfSeed)
@@ -41,4 +44,24 @@ internal sealed class SharedInputs(Func<int, SeededInputs> make, int runsOfSeed)
             else _seeds[seed] = (inputs, runsLeft - 1);
         }
     }
+}
+
+/// <summary>The input of every job of a trace, placed by one seed: what all runs of the seed share. Immutable.</summary>
+internal sealed class SeededInputs
+{
+    public SeededInputs(IReadOnlyList<TraceJob> trace, SimulatedCluster cluster, SimulationOptions options, int seed)
+    {
+        Seed = seed;
+        var locality = new ReplicaPlacement(cluster, options.Replication, new SplitMix64(seed, "blocks"));
+        BestPlacements = new BestPlacements(cluster.Count, options.Slots);
+        Jobs = [.. trace.Select(job => new JobInput(job, cluster, locality, options))];
+    }
+
+    public int Seed { get; }
+
+    /// <summary>In the order of their submission.</summary>
+    public ImmutableArray<JobInput> Jobs { get; }
+
+    /// <summary>Placements of the jobs on an empty cluster.</summary>
+    public BestPlacements BestPlacements { get; }
 }

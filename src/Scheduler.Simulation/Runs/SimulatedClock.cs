@@ -1,6 +1,6 @@
 namespace Scheduler.Simulation.Runs;
 
-/// <summary>The virtual time of one run, for rules that ask a clock: it begins at the Unix epoch and goes on when it is told to.</summary>
+/// <summary>The virtual time of one run, for rules that need a clock: it starts at the Unix epoch and moves when it is set.</summary>
 internal sealed class SimulatedClock : TimeProvider
 {
     /// <summary>Time since the start of the trace; never goes back.</summary>

@@ -3,10 +3,13 @@ using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
 using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Results;
+using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Simulation.Runs;
 
-/// <summary>Replays all jobs once, in virtual time: one policy, one occupancy, one seed. A decision takes no time. One use by one thread.</summary>
+/// <summary>
+/// Replays all jobs once, in virtual time: one policy, one occupancy, one seed. A decision takes no time. One use by one thread.
+/// </summary>
 internal sealed class SimulationRun
 {
     private readonly SimulatedCluster _cluster;
@@ -19,7 +22,7 @@ internal sealed class SimulationRun
     private readonly HeldJobs _held = new();
     private readonly NodeSlots _slots;
     private readonly BackgroundPods _background;
-    private readonly KubeScheduler _scheduler;
+    private readonly NodeChoice _choice;
     private readonly OfferedSlots _offered;
     private readonly SiblingReads _reads;
     private readonly AchievableReads _achievable;
@@ -39,14 +42,14 @@ internal sealed class SimulationRun
         _maxWait = policy.Waits ? options.MaxWait : TimeSpan.Zero;
         _filter = new WaitFilter(options, _tally, _clock);
         _slots = new NodeSlots(cluster.Count, options.Slots);
-        // All policies meet the same other people's pods, as far as those do not depend on where ours are.
+        // All policies meet the same background pods, as far as those do not depend on where the jobs' pods are.
         var share = occupancy.ToString(CultureInfo.InvariantCulture);
         _background = new BackgroundPods(_slots, occupancy, options.Lifetime, new SplitMix64(inputs.Seed, $"background/{share}"));
         var builtIn = new BuiltInScores(cluster.Count, options.Slots, new SplitMix64(inputs.Seed, "daemons"));
-        _scheduler = new KubeScheduler(policy, builtIn, new SplitMix64(inputs.Seed, $"ties/{policy.Name}/{share}"));
+        _choice = new NodeChoice(policy.HasBuiltInScores ? builtIn : null, new SplitMix64(inputs.Seed, $"ties/{policy.Name}/{share}"));
         _offered = new OfferedSlots(cluster.NodeNames);
         _reads = new SiblingReads(cluster);
-        _achievable = new AchievableReads(cluster);
+        _achievable = new AchievableReads(cluster, inputs.BestPlacements);
     }
 
     /// <summary>Runs it.</summary>
@@ -61,7 +64,7 @@ internal sealed class SimulationRun
             Begin(new JobRun(input, _policy.Begin(input, _cluster.Count), _cluster.Count, PodRequests.Of(input, number, _maxWait)));
         }
 
-        // Other people's pods never end; ours do.
+        // Background pods arrive for ever; the jobs' pods end.
         while (_ends.Count > 0 || _queue.Count > 0 || _held.Count > 0) Step(NextAt, cancellationToken);
         return _tally.ToResult(_policy.Name, _occupancy);
     }
@@ -82,15 +85,17 @@ internal sealed class SimulationRun
     {
         _clock.Now = job.SubmittedAt;
         _filter.Submitted(job);
-        // Those that came before go first.
+        // Jobs that were submitted earlier go first.
         if (_queue.Count > 0) _queue.Enqueue(job);
         else if (!TryPlace(job, job.SubmittedAt)) _queue.Enqueue(job);
     }
 
-    /// <summary>Lets happen what happens next: a pod of ours ends, one of others comes or goes, a wait is over, held pods are tried again.</summary>
+    /// <summary>
+    /// Handles the next event: a pod of a job ends, a background pod arrives or ends, a wait is over, or held pods are tried again.
+    /// </summary>
     private void Step(TimeSpan now, CancellationToken cancellationToken)
     {
-        // Between two jobs there may be years.
+        // Two jobs may be years apart in the trace.
         cancellationToken.ThrowIfCancellationRequested();
         _clock.Now = now;
         if (NextEnd == now)
@@ -149,7 +154,7 @@ internal sealed class SimulationRun
 
     private void PlaceOne(JobRun job, int pod, TimeSpan now)
     {
-        var node = _scheduler.Choose(_offered, job.Scorer, _slots, job.Running);
+        var node = _choice.Of(_offered.Nodes, job.Scorer.Score(_offered), _slots.Free, job.Running);
         _slots.Take(node);
         _filter.Bound(job.Unplaced[pod], _cluster.NodeNames[node]);
         job.Place(pod, node);
@@ -183,6 +188,6 @@ internal sealed class SimulationRun
             (job.EndsAt - job.SubmittedAt).TotalSeconds);
     }
 
-    /// <summary>Of nothing all was had.</summary>
+    /// <summary>A part of nothing counts as all of it.</summary>
     private static double Ratio(long part, long whole) => whole == 0 ? 1 : (double)part / whole;
 }

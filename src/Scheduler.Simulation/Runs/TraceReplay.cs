@@ -6,7 +6,9 @@ using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Simulation.Runs;
 
-/// <summary>Replays a trace under every policy, occupancy and seed. Equal options and traces give equal results, on any number of cores.</summary>
+/// <summary>
+/// Replays a trace under every policy, occupancy and seed. Equal options and traces give equal results, on any number of cores.
+/// </summary>
 /// <param name="trace">The jobs.</param>
 /// <param name="options">What is simulated; valid.</param>
 public sealed class TraceReplay(IReadOnlyList<TraceJob> trace, SimulationOptions options)
@@ -19,14 +21,14 @@ public sealed class TraceReplay(IReadOnlyList<TraceJob> trace, SimulationOptions
     private int RunsOfSeed => options.Policies.Length * options.Occupancies.Length;
 
     /// <summary>Runs all of it.</summary>
-    /// <param name="progress">Told after each run how many are done, from any thread.</param>
+    /// <param name="progress">Called after each run with how many are done, from any thread.</param>
     /// <param name="cancellationToken">Stops it within seconds.</param>
     public SimulationResults Run(Action<int> progress, CancellationToken cancellationToken)
     {
         var results = new RunResult[Runs];
         var inputs = new SharedInputs(seed => new SeededInputs(trace, _cluster, options, seed), RunsOfSeed);
         var done = 0;
-        // In order and one at a time, so that no more seeds are in memory than there are runs side by side.
+        // In order and one at a time, so that no more seeds are in memory than there are parallel runs.
         var runs = Partitioner.Create(Enumerable.Range(0, Runs), EnumerablePartitionerOptions.NoBuffering);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
         Parallel.ForEach(runs, parallel, run =>

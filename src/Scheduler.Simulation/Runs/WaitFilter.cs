@@ -6,8 +6,8 @@ using Scheduler.Simulation.Policies;
 namespace Scheduler.Simulation.Runs;
 
 /// <summary>
-/// What the service's filter verb does with pods that wait: its rule and its waits, as they serve, in virtual time. The API server records
-/// starts and ends at once, and the watch tells of a binding at once.
+/// What the service's filter verb does with pods that wait: the same rule and the same waits, in virtual time. The API server records
+/// starts and ends at once, and the watch reports a binding at once.
 /// </summary>
 internal sealed class WaitFilter
 {
@@ -19,7 +19,7 @@ internal sealed class WaitFilter
     private readonly Dictionary<string, JobRun> _jobs = new(StringComparer.Ordinal);
 
     /// <param name="options">How long, how many, and for how much gain.</param>
-    /// <param name="observer">Told how waits end.</param>
+    /// <param name="observer">Notified how waits end.</param>
     /// <param name="clock">The run's time.</param>
     public WaitFilter(SimulationOptions options, IWaitObserver observer, SimulatedClock clock)
     {
@@ -28,7 +28,7 @@ internal sealed class WaitFilter
         _rule = new WaitRule(options.WaitBandwidth);
     }
 
-    /// <summary>When the next wait ends of itself; <see cref="TimeSpan.MaxValue"/> when no pod is held.</summary>
+    /// <summary>When the next wait ends by its time; <see cref="TimeSpan.MaxValue"/> when no pod is held.</summary>
     public TimeSpan NextEnd { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>A job's pods are created.</summary>
@@ -41,11 +41,11 @@ internal sealed class WaitFilter
         }
     }
 
-    /// <summary>Judges one attempt, and leaves of the offer what passes.</summary>
+    /// <summary>Decides about one attempt, and removes from the offer the nodes that do not pass.</summary>
     /// <param name="request">The pod.</param>
     /// <param name="scorer">Its job's.</param>
     /// <param name="offered">Nodes with a free slot, at least one.</param>
-    /// <returns>False when the pod is held: the offer is as it was.</returns>
+    /// <returns>False when the pod is held: the offer is unchanged.</returns>
     public bool Passes(LocalityRequest request, IJobScorer scorer, OfferedSlots offered)
     {
         if (!_waits.Wants(request)) return true;
@@ -58,7 +58,7 @@ internal sealed class WaitFilter
         return true;
     }
 
-    /// <summary>A pod was bound, as the watch tells; what becomes of its condition is nobody's concern here.</summary>
+    /// <summary>The watch reports that a pod was bound. Its condition is not modelled.</summary>
     public void Bound(LocalityRequest request, string nodeName)
     {
         if (!_jobs.Remove(request.Pod.Uid)) return;
@@ -67,7 +67,9 @@ internal sealed class WaitFilter
         FindNextEnd();
     }
 
-    /// <summary>Ends the waits that are over; answers the job of each, since a changed status makes kube-scheduler try the pod again.</summary>
+    /// <summary>
+    /// Ends the waits that are over; answers the job of each, since a changed status makes kube-scheduler try the pod again.
+    /// </summary>
     public IReadOnlyList<JobRun> EndWaits()
     {
         var ended = new List<JobRun>();
@@ -81,7 +83,7 @@ internal sealed class WaitFilter
         return ended;
     }
 
-    /// <summary>All nodes are offered, sampling being off, and nobody is nominated, since nothing is evicted.</summary>
+    /// <summary>All nodes are offered, since sampling is off, and no pod is nominated, since nothing is evicted.</summary>
     private WaitVerdict Judge(LocalityRequest request, PodReads reads, OfferedLevels levels) => _rule.Judge(new WaitQuestion
     {
         Level = request.Level,

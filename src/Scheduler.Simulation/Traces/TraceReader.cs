@@ -24,8 +24,8 @@ public static class TraceReader
 
     private static readonly string[] ColumnNames = ["job", "submit second", "gap", "input bytes", "shuffle bytes", "output bytes"];
 
-    /// <summary>Reads all jobs that read something, in the order they came; jobs without input are dropped.</summary>
-    /// <exception cref="TraceFormatException">A line is not as it should be, or there is no job with input.</exception>
+    /// <summary>Reads all jobs with input, in the order of their submission; jobs without input are dropped.</summary>
+    /// <exception cref="TraceFormatException">A line is malformed, or no job has input.</exception>
     public static IReadOnlyList<TraceJob> Read(TextReader trace)
     {
         var jobs = new List<TraceJob>();
@@ -62,3 +62,12 @@ public static class TraceReader
 
     private static TraceFormatException Wrong(int number, string what) => new($"line {number} {what}");
 }
+
+/// <summary>A trace cannot be read; the message says which line and why.</summary>
+public sealed class TraceFormatException(string message) : Exception(message);
+
+/// <summary>A job of a trace: when it was submitted, and how much it read.</summary>
+/// <param name="Name">Its name in the trace.</param>
+/// <param name="SubmitSecond">Seconds from the start of the trace.</param>
+/// <param name="InputBytes">Bytes of its one input file, above 0.</param>
+public sealed record TraceJob(string Name, long SubmitSecond, long InputBytes);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Inputs;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Http;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Testing.Http;

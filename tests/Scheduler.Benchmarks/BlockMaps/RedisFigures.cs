@@ -7,6 +7,7 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
 using Scheduler.Redis;
+using Scheduler.Redis.Calls;
 using Scheduler.Testing.Redis;
 using StackExchange.Redis;
 

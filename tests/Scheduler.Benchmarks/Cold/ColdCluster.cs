@@ -16,6 +16,7 @@ using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Management;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Verbs;
 

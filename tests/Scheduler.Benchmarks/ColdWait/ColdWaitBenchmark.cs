@@ -6,6 +6,7 @@ using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Management;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Verbs;
 
 namespace Scheduler.Benchmarks.ColdWait;

@@ -4,6 +4,7 @@ using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Inputs;
 using Scheduler.Benchmarks.Processes;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Benchmarks.Cpu;

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.Rpc.Decoding;
 

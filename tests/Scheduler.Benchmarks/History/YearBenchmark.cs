@@ -5,6 +5,7 @@ using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
 using Scheduler.Core.Locality;
 using Scheduler.History;
+using Scheduler.History.Reading;
 using Scheduler.History.Summaries;
 using Scheduler.History.Writing;
 using Scheduler.Sandbox;
@@ -49,7 +50,7 @@ internal sealed class YearBenchmark : IHistoryObserver
         _files++;
     }
 
-    public void Dropped(HistoryDrop reason, long rows) => throw new InvalidOperationException($"{rows} rows were lost: {reason}.");
+    public void Dropped(HistoryDropReason reason, long rows) => throw new InvalidOperationException($"{rows} rows were lost: {reason}.");
 
     private async Task<IReadOnlyList<string>> RunAsync(string directory)
     {
@@ -79,7 +80,7 @@ internal sealed class YearBenchmark : IHistoryObserver
     {
         var clock = new ManualTimeProvider();
         var options = new HistoryOptions { Directory = directory };
-        await using var writer = new HistoryWriter(options, this, new HistoryState(options, clock), NullLogger.Instance, clock);
+        await using var writer = new HistoryWriter(options, this, new HistoryHealth(options, clock), NullLogger.Instance, clock);
         var written = 0;
         while (written < Days * PodsPerDay)
         {

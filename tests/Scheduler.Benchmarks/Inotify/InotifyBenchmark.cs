@@ -4,12 +4,14 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using NameNodeOptions = Scheduler.Hdfs.NameNodeOptions;
-using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using SandboxOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Benchmarks.Inotify;
 
@@ -73,7 +75,7 @@ internal static class InotifyBenchmark
             clients, options, new PathsOptions(), seed: 1, polls, NullLogger<NameNodeBlockMapSource>.Instance, TimeProvider.System);
         await using var store = new BlockMapStore(
             new BlockMapOptions(), source, ISharedBlockMaps.None, changes, IBlockMapObserver.None, TimeProvider.System);
-        var watch = new NamespaceWatch(
+        var watch = new EditLogWatch(
             clients.Named(Nameservice), new UnsharedChangeFeed(changes), Interval, polls, NullLogger.Instance, TimeProvider.System);
         using var service = new InotifyService([watch], [], Interval, TimeProvider.System);
         await store.GetAsync(File, "default", stop.Token);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Scheduler.Hdfs;
-using Scheduler.Hdfs.Inotify;
 
 namespace Scheduler.Benchmarks.Inotify;
 
@@ -34,30 +33,10 @@ internal sealed class PollObserver(Func<long> lastTxid) : INameNodeObserver
         _elapsedTicks += completed.Elapsed.Ticks;
     }
 
-    public void InotifyLooked(string nameservice, InotifyOutcome outcome)
+    public void EditLogPolled(string nameservice, InotifyOutcome outcome)
     {
         var txid = lastTxid();
         _polls.Enqueue(new Poll(_calls, TimeSpan.FromTicks(_elapsedTicks), txid - _seenTxid, outcome));
         (_calls, _elapsedTicks, _seenTxid) = (0, 0, txid);
-    }
-
-    public void FailedOver(string nameservice, string previous, string current)
-    {
-    }
-
-    public void CircuitChanged(string nameNode, bool isOpen)
-    {
-    }
-
-    public void InputSampled(int filesListed, int filesLocated)
-    {
-    }
-
-    public void PathsChanged(string nameservice, int paths)
-    {
-    }
-
-    public void ObserverAsked(string nameservice, bool isAnswered)
-    {
     }
 }

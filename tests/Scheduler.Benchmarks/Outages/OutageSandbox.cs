@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Inputs;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Benchmarks.Outages;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Benchmarks.Transports;
 

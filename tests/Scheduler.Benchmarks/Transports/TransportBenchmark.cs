@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Hdfs.Inotify;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Benchmarks.Transports;
@@ -104,30 +104,6 @@ internal sealed class TransportBenchmark(NameNodeProcess nameNode)
         {
             Interlocked.Increment(ref _all);
             if (completed.Operation == NameNodeOperation.GetBlockLocations) Interlocked.Increment(ref _opens);
-        }
-
-        public void FailedOver(string nameservice, string previous, string current)
-        {
-        }
-
-        public void CircuitChanged(string nameNode, bool isOpen)
-        {
-        }
-
-        public void InputSampled(int filesListed, int filesLocated)
-        {
-        }
-
-        public void InotifyLooked(string nameservice, InotifyOutcome outcome)
-        {
-        }
-
-        public void PathsChanged(string nameservice, int paths)
-        {
-        }
-
-        public void ObserverAsked(string nameservice, bool isAnswered)
-        {
         }
     }
 }

@@ -38,6 +38,16 @@ internal sealed class ExtenderProcess : IDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Names of our assemblies that it has loaded so far, as the kernel has their files mapped.</summary>
+    public IReadOnlyList<string> LoadedAssemblies =>
+    [
+        .. File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/maps"))
+            .Select(line => Path.GetFileName(line.Split(' ')[^1]))
+            .Where(file => file.StartsWith("Scheduler.", StringComparison.Ordinal) && file.EndsWith(".dll", StringComparison.Ordinal))
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Distinct(),
+    ];
+
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
         IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)

@@ -1,4 +1,7 @@
+using System.CommandLine;
 using System.Text.Json;
+using Scheduler.Extender.Simulate;
+using Scheduler.Simulation;
 
 namespace Scheduler.Extender.Tests.Configuration;
 
@@ -96,6 +99,25 @@ public sealed class SimulateCommandTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains("--nodes", errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>The flags know the defaults by constants and texts of their own, so that only their command loads the simulation.</summary>
+    [Fact]
+    public void Read_DefaultsThatTheHelpTells_AreThoseOfTheOptions()
+    {
+        var flags = new SimulateFlags();
+        var command = new Command("simulate");
+        foreach (var option in flags.Options) command.Add(option);
+        var told = flags.Options
+            .Select(option => (option.Name, Parts: option.Description!.Split(" Default ")))
+            .Where(option => option.Parts.Length == 2)
+            .SelectMany(option => new[] { option.Name, option.Parts[1].TrimEnd('.') })
+            .ToArray();
+
+        var read = flags.Read(command.Parse(told), []);
+
+        Assert.Equal(2 * 13, told.Length);
+        Assert.Equal(JsonSerializer.Serialize(new SimulationOptions()), JsonSerializer.Serialize(read));
     }
 
     private static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] flags) =>

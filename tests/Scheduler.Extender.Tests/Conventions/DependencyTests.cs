@@ -2,7 +2,7 @@ namespace Scheduler.Extender.Tests.Conventions;
 
 /// <summary>
 /// Dependencies point one way: host → verbs, management → listeners → core → the base class library, and host → adapters → core. The
-/// sandbox stands apart, as the outside world does.
+/// sandbox stands apart, as the outside world does; the demo joins it with the simulation, and sees the service by HTTP alone.
 /// </summary>
 public sealed class DependencyTests
 {
@@ -10,6 +10,8 @@ public sealed class DependencyTests
     private const string Host = "Scheduler.Extender";
     private const string Sandbox = "Scheduler.Sandbox";
     private const string History = "Scheduler.History";
+    private const string Simulation = "Scheduler.Simulation";
+    private const string Demo = "Scheduler.Demo";
     private const string Listeners = "Scheduler.Listeners";
     private const string Verbs = "Scheduler.Verbs";
     private const string Management = "Scheduler.Management";
@@ -18,7 +20,8 @@ public sealed class DependencyTests
     private const string Footers = "Scheduler.ParquetFooters";
 
     public static TheoryData<string> Adapters =>
-        [.. Source.Assemblies.Select(assembly => assembly.GetName().Name!).Where(name => name is not (Core or Host or Sandbox or History or Verbs or Management))];
+        [.. Source.Assemblies.Select(assembly => assembly.GetName().Name!)
+            .Where(name => name is not (Core or Host or Sandbox or History or Verbs or Management or Demo))];
 
     [Fact]
     public void Core_References_OnlyTheBaseClassLibrary()
@@ -51,6 +54,22 @@ public sealed class DependencyTests
 
     [Fact]
     public void Sandbox_References_NothingOfTheProduct() => Assert.Empty(Source.ProductReferences(Find(Sandbox)));
+
+    [Fact]
+    public void Demo_References_CoreSandboxAndSimulation() =>
+        Assert.Equal([Core, Sandbox, Simulation], Source.ProductReferences(Find(Demo)).Order(StringComparer.Ordinal));
+
+    /// <summary>What serves must not need it: a command alone may load these.</summary>
+    [Theory]
+    [InlineData(Demo, "Commands/DemoCommand.cs")]
+    [InlineData(Simulation, "Commands/SimulateCommand.cs", "Simulate/RecordedTrace.cs", "Simulate/SimulateFlags.cs", "Simulate/SimulationReport.cs")]
+    [InlineData(Sandbox)]
+    public void Host_UsesOfWhatIsForOneCommand_AreInThatCommand(string assembly, params string[] files) => Assert.Equal(
+        files.Select(file => $"{Host}/{file}"),
+        Source.Files
+            .Where(file => file.Name.StartsWith(Host + "/", StringComparison.Ordinal))
+            .Where(file => file.Lines.Any(line => line.StartsWith("using ", StringComparison.Ordinal) && line.Contains(assembly, StringComparison.Ordinal)))
+            .Select(file => file.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Host_References_NothingThatIsNotOfSource() =>

@@ -31,9 +31,6 @@ internal sealed partial class FolderGraph
     public static FolderGraph Of(string project) => new(
         [.. Source.Files.Where(file => file.Name.StartsWith(project + "/", StringComparison.Ordinal)).Select(SourceFile.Of).Where(file => file.Folder.Length > 0)]);
 
-    /// <summary>Forgets a use; false if there is none.</summary>
-    public bool Remove(string from, string to) => _uses.TryGetValue(from, out var others) && others.Remove(to);
-
     /// <summary>Whether a folder is used by itself, in however many steps.</summary>
     public bool IsInACycle(string folder) => Reaches(folder, folder, []);
 

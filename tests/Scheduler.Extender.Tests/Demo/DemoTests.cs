@@ -1,7 +1,8 @@
 using System.Text.Json;
-using Scheduler.Extender.Demo;
+using Scheduler.Extender.Commands;
+using Scheduler.Demo;
 using Scheduler.Extender.Tests.Configuration;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Spectre.Console;
 
 namespace Scheduler.Extender.Tests.Demo;
@@ -9,15 +10,15 @@ namespace Scheduler.Extender.Tests.Demo;
 /// <summary>The demo itself, on its sandbox: what the README shows.</summary>
 public sealed class DemoTests
 {
-    private const long Input =
-        ((DemoJob.Completions * DemoCluster.BlocksPerFile) + DemoExecutors.Blocks) * SandboxNamespace.DefaultBlockSize;
+    private static readonly long Input =
+        DemoWorkload.All.SelectMany(workload => workload.Files).Sum(file => file.Blocks) * SandboxNamespace.DefaultBlockSize;
 
     [Theory]
     [InlineData(1)]
     [InlineData(2026)]
     public async Task RunAsync_AnySeed_PlacesNearerThanTheStockScheduler(int seed)
     {
-        await using var run = new DemoRun(seed, TimeProvider.System, _ => { });
+        await using var run = NewRun(seed);
 
         var outcome = await run.RunAsync(CancellationToken.None);
 
@@ -41,27 +42,27 @@ public sealed class DemoTests
     [Fact]
     public async Task ToJson_Outcome_HasTheContractsShape()
     {
-        await using var run = new DemoRun(7, TimeProvider.System, _ => { });
+        await using var run = NewRun(7);
 
         using var json = JsonDocument.Parse(DemoReport.ToJson(await run.RunAsync(CancellationToken.None)));
 
         var policies = json.RootElement.GetProperty("policies").EnumerateArray().ToArray();
         Assert.All(policies, policy => Assert.Equal(
             ["name", "nodeLocalBytes", "rackLocalBytes", "remoteBytes"], policy.EnumerateObject().Select(member => member.Name)));
-        Assert.Equal(2 * (DemoJob.Completions + DemoExecutors.Count), json.RootElement.GetProperty("pods").GetArrayLength());
+        Assert.Equal(2 * DemoWorkload.All.Sum(workload => workload.Pods), json.RootElement.GetProperty("pods").GetArrayLength());
     }
 
     [Fact]
     public async Task Write_Outcome_ShowsEveryPodAndWhy()
     {
-        await using var run = new DemoRun(7, TimeProvider.System, _ => { });
+        await using var run = NewRun(7);
         var outcome = await run.RunAsync(CancellationToken.None);
         using var text = new StringWriter();
 
         DemoReport.Write(AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) }), outcome);
 
         Assert.All(outcome.Policies.SelectMany(policy => policy.Pods), pod => Assert.Contains(pod.Node, text.ToString(), StringComparison.Ordinal));
-        Assert.Contains($"Why is {DemoJob.PodName(0)} where it is?", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"Why is {DemoWorkload.Job.NameOf(0)} where it is?", text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,6 +76,7 @@ public sealed class DemoTests
         var (explained, text, errors) = await ExtenderProcess.RunAsync(environment, told);
         var (checkedUp, findings, _) = await ExtenderProcess.RunAsync(
             environment, "doctor", "--Kubernetes:Enabled=false", "--NameNode:Nameservices:demo:0=http://127.0.0.1:1", $"--Management:Urls={told[^1].TrimEnd('/')}");
+        var loaded = demo.LoadedAssemblies;
         demo.Terminate();
         var (exitCode, output, _) = await demo.EndAsync();
 
@@ -83,15 +85,19 @@ public sealed class DemoTests
         Assert.Equal(1, checkedUp);
         Assert.Contains("requests of a kube-scheduler have come", findings, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
+        // What the service does without when it serves, the demo has.
+        Assert.Contains("Scheduler.Sandbox", loaded);
         using var json = JsonDocument.Parse(output);
         Assert.Equal(2, json.RootElement.GetProperty("policies").GetArrayLength());
     }
+
+    private static DemoRun NewRun(int seed) => new(seed, DemoCommand.StartServiceAsync, TimeProvider.System, _ => { });
 
     private static long LocalBytes(IEnumerable<DemoPlacement> pods) => pods.Sum(pod => pod.NodeLocalBytes);
 
     private static async Task<DemoPlacement[]> PlacementsAsync()
     {
-        await using var run = new DemoRun(3, TimeProvider.System, _ => { });
+        await using var run = NewRun(3);
         return [.. (await run.RunAsync(CancellationToken.None)).Policies.SelectMany(policy => policy.Pods)];
     }
 }

@@ -6,7 +6,8 @@ using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Management;
 using Scheduler.Sandbox.Hdfs;
-using NameNodeOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using Scheduler.Sandbox.Hdfs.Model;
+using NameNodeOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Extender.Tests.Doctor;
 

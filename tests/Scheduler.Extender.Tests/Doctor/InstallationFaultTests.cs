@@ -2,6 +2,7 @@ using Scheduler.Extender.Doctor;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Management;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Testing.Redis;

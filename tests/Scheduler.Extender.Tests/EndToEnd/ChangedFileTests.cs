@@ -91,7 +91,7 @@ public sealed class ChangedFileTests
 
         var check = (await service.ReadyAsync())["inotify/ns1"];
         Assert.Equal("ok", check.Status);
-        Assert.Contains("BlockMap:LocationTtl alone", check.Message, StringComparison.Ordinal);
+        Assert.Contains("only after BlockMap:LocationTtl", check.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing.Parquet;
 
 namespace Scheduler.Extender.Tests.EndToEnd;

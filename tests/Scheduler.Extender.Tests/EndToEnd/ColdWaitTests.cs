@@ -1,7 +1,7 @@
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Hdfs;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Hdfs.NameNodes;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing.Parquet;
 
 namespace Scheduler.Extender.Tests.EndToEnd;

@@ -7,6 +7,7 @@ using Scheduler.Core.Locality;
 using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.History;
+using Scheduler.History.Reading;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 
@@ -103,7 +104,7 @@ public sealed class HistoryTests : IAsyncLifetime
             Assert.Equal((1, ""), (end.ExitCode, end.Output));
             var lines = end.Errors.Split('\n');
             Assert.Equal(2, lines.Length);
-            Assert.StartsWith($"warning: {damaged} is left out: ", lines[0], StringComparison.Ordinal);
+            Assert.StartsWith($"warning: {damaged} is skipped: ", lines[0], StringComparison.Ordinal);
             Assert.Equal($"error: {pipe} was not read within 30 s; move it elsewhere and try again.", lines[1]);
         });
     }

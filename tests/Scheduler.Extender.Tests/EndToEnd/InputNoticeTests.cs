@@ -6,6 +6,7 @@ using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Verbs.Notices;
 

@@ -1,6 +1,6 @@
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using NameNodeOptions = Scheduler.Hdfs.NameNodeOptions;
 
 namespace Scheduler.Extender.Tests.EndToEnd;

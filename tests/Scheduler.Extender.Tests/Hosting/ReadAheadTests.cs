@@ -1,6 +1,6 @@
 using Scheduler.Extender.Hosting;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Extender.Tests.Hosting;
 

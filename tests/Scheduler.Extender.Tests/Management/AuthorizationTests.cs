@@ -69,7 +69,7 @@ public sealed class AuthorizationTests : IAsyncLifetime
         using var response = await AskAsync(_service, Explain, "Bearer alice");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        Assert.Contains("cannot be asked who is calling", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("cannot identify the caller", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,6 @@ using Scheduler.Core.Waiting;
 using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
-using Scheduler.Hdfs.Inotify;
 using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Redis;
@@ -67,7 +66,7 @@ internal static class BusyService
         ForEach<WaitRefusal>(metrics.WaitRefused);
         ForEach<WaitOutcome>(outcome => metrics.WaitEnded(outcome, TimeSpan.FromSeconds(1)));
         ForEach<HistoryTable>(table => metrics.FileClosed(table, 1, 1));
-        ForEach<HistoryDrop>(reason => metrics.Dropped(reason, 1));
+        ForEach<HistoryDropReason>(reason => metrics.Dropped(reason, 1));
         TellBlockMaps(metrics);
         TellNameNodes(metrics);
         TellFooters(metrics);
@@ -102,7 +101,7 @@ internal static class BusyService
         metrics.FailedOver("ns1", "nn1:9870", "nn2:9870");
         metrics.CircuitChanged("nn1:9870", isOpen: true);
         metrics.InputSampled(1000, 500);
-        ForEach<InotifyOutcome>(outcome => metrics.InotifyLooked("ns1", outcome));
+        ForEach<InotifyOutcome>(outcome => metrics.EditLogPolled("ns1", outcome));
         metrics.PathsChanged("ns1", 3);
         metrics.ObserverAsked("ns1", isAnswered: true);
         metrics.ObserverAsked("ns1", isAnswered: false);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using Scheduler.Extender.Demo;
+using Scheduler.Extender.Commands;
+using Scheduler.Demo;
 using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.Metrics;
@@ -13,10 +14,12 @@ public sealed partial class GoldenMetricsTests
     /// <summary>The operations that a NameNode is asked for: locations, and in the background its DataNodes.</summary>
     private static readonly string[] Operations = ["GetBlockLocations", "GetDataNodes", "GetFileStatus"];
 
+    private const int DemoPods = 16;
+
     [Fact]
     public async Task Metrics_AfterTheDemo_HaveTheseLines()
     {
-        await using var demo = new DemoRun(seed: 2026, TimeProvider.System, _ => { });
+        await using var demo = new DemoRun(seed: 2026, DemoCommand.StartServiceAsync, TimeProvider.System, _ => { });
         await demo.RunAsync(CancellationToken.None);
         using var management = new HttpClient { BaseAddress = demo.Addresses[1] };
         MetricsPage? page = null;
@@ -25,7 +28,7 @@ public sealed partial class GoldenMetricsTests
             async () =>
             {
                 page = new MetricsPage(await management.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
-                return Settled(page, "watch", "event") && page.Sum("bound_pods_total") == DemoJob.Completions + DemoExecutors.Count;
+                return Settled(page, "watch", "event") && page.Sum("bound_pods_total") == DemoPods;
             },
             "the demo is counted");
 

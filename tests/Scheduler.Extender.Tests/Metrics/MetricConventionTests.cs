@@ -9,7 +9,6 @@ using Scheduler.Core.Siblings;
 using Scheduler.Core.Waiting;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
-using Scheduler.Hdfs.Inotify;
 using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Redis;
@@ -72,7 +71,7 @@ public sealed class MetricConventionTests : IAsyncLifetime
         AssertHolds<LocalityLevel>("bound_pods_total", "level");
         AssertHolds<MissReason>("bound_missed_pods_total", "reason");
         AssertHolds<HistoryTable>("history_rows_total", "table");
-        AssertHolds<HistoryDrop>("history_dropped_rows_total", "reason");
+        AssertHolds<HistoryDropReason>("history_dropped_rows_total", "reason");
         AssertHolds<ReservationEnd>("sibling_reservations_total", "end");
         AssertHolds<IgnoredReason>("ignored_annotations_total", "reason");
         AssertHolds<NeutralReason>("answers_total", "reason");

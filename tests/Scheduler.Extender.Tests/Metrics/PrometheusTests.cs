@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Scheduler.Extender.Demo;
+using Scheduler.Extender.Commands;
+using Scheduler.Demo;
 using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Extender.Tests.Support;
 
@@ -37,9 +38,11 @@ public sealed class PrometheusTests
     {
         using var authority = new TestCertificates();
         using var tls = TlsDirectory.Of(authority);
-        await using var demo = new DemoRun(seed: 2026, TimeProvider.System, _ => { }, settings => settings with
+        await using var demo = new DemoRun(seed: 2026, DemoCommand.StartServiceAsync, TimeProvider.System, _ => { }, new Dictionary<string, string?>
         {
-            Management = settings.Management with { Urls = "http://127.0.0.1:0;https://127.0.0.1:0", CertificateFile = tls.CertificateFile, KeyFile = tls.KeyFile },
+            ["Management:Urls"] = "http://127.0.0.1:0;https://127.0.0.1:0",
+            ["Management:CertificateFile"] = tls.CertificateFile,
+            ["Management:KeyFile"] = tls.KeyFile,
         });
         await demo.RunAsync(CancellationToken.None);
         await using var prometheus = await PrometheusServer.StartAsync(demo.Addresses[1], Alerts);

@@ -14,7 +14,6 @@ using Scheduler.Core.Waiting;
 using Scheduler.Extender.Metrics;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
-using Scheduler.Hdfs.Inotify;
 using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Redis;
@@ -127,7 +126,7 @@ public sealed class RecordingTests
         metrics.FooterRead(WholeFileReason.UnknownColumn, 1000);
         metrics.FilesCountWhole(WholeFileReason.UnknownColumn, 2);
         metrics.FileClosed(HistoryTable.Placements, 1, 1000);
-        metrics.Dropped(HistoryDrop.QueueFull, 1);
+        metrics.Dropped(HistoryDropReason.QueueFull, 1);
         metrics.ReservationEnded(ReservationEnd.Confirmed);
         metrics.WaitEnded(WaitOutcome.Met, Second);
         metrics.WaitRefused(WaitRefusal.Sampled);
@@ -147,7 +146,7 @@ public sealed class RecordingTests
         metrics.FailedOver("ns1", "nn1:9870", "nn2:9870");
         metrics.CircuitChanged("nn1:9870", isOpen: true);
         metrics.InputSampled(1000, 500);
-        metrics.InotifyLooked("ns1", InotifyOutcome.Followed);
+        metrics.EditLogPolled("ns1", InotifyOutcome.Followed);
         metrics.PathsChanged("ns1", 3);
         metrics.ObserverAsked("ns1", isAnswered: true);
     }

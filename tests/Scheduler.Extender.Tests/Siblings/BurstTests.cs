@@ -1,4 +1,3 @@
-using Scheduler.Testing.Scoring;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
@@ -9,8 +8,10 @@ using Scheduler.Extender.Tests.Support;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.WebHdfs;
 using Scheduler.Sandbox.Kubernetes;
+using Scheduler.Testing.Scoring;
 using Xunit.Abstractions;
 
 namespace Scheduler.Extender.Tests.Siblings;

@@ -1,4 +1,5 @@
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Extender.Tests.Support;
 

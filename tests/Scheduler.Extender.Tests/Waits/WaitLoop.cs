@@ -18,10 +18,10 @@ using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
 using Scheduler.Listeners.Memory;
 using Scheduler.Sandbox;
-using Scheduler.Testing.KubeScheduler;
-using Scheduler.Verbs;
+using Scheduler.Simulation.Scheduling;
 using Scheduler.Verbs.Waiting;
 using Scheduler.Verbs.Wire;
+using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Tests.Waits;
 
@@ -29,12 +29,12 @@ namespace Scheduler.Extender.Tests.Waits;
 /// The service's own verbs and background work, byte for byte, between a model of kube-scheduler and a table of pod conditions, all in one
 /// thread and in virtual time. The input is on the nodes whose names begin with <c>near</c>.
 /// </summary>
-internal sealed class WaitLoop : IModelExtender, IPodConditions, IAsyncDisposable
+internal sealed class WaitLoop : IExtender, IPodConditions, IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly Dictionary<string, IVerb> _verbs;
     private readonly Dictionary<string, JsonObject> _conditions = [];
-    private readonly Dictionary<string, ModelPod> _pods = [];
+    private readonly Dictionary<string, SimulatedPod> _pods = [];
     private readonly Dictionary<string, string?> _maxWaits = [];
     private readonly Dictionary<string, DateTimeOffset> _heldSince = [];
 
@@ -53,12 +53,12 @@ internal sealed class WaitLoop : IModelExtender, IPodConditions, IAsyncDisposabl
             .Replace(ServiceDescriptor.Singleton<IPodInputs>(provider => new NearInputs(provider.GetRequiredService<LocalityRequestReader>(), nodes))));
         _verbs = _app.Services.GetServices<IVerb>().ToDictionary(verb => verb.Name);
         Get<ClusterState>().Publish(new ClusterNodes([.. nodes.Select(name => new Node(name) { AllocatablePods = slots })], []));
-        Model = new KubeSchedulerModel(Clock, this, nodes, slots, maxBackoff);
+        Model = new KubeScheduler(Clock, Clock.Advance, this, nodes, slots, maxBackoff: maxBackoff);
     }
 
     public ManualTimeProvider Clock { get; } = new();
 
-    public KubeSchedulerModel Model { get; }
+    public KubeScheduler Model { get; }
 
     public IReadOnlyList<string> Nodes { get; }
 
@@ -76,9 +76,9 @@ internal sealed class WaitLoop : IModelExtender, IPodConditions, IAsyncDisposabl
     public int MostHeld { get; private set; }
 
     /// <summary>A new pod that would wait for a node, in a group of its own, or one that does not ask for locality.</summary>
-    public ModelPod Add(string name, string? maxWait, int priority = 0)
+    public SimulatedPod Add(string name, string? maxWait, int priority = 0)
     {
-        var pod = new ModelPod(name, priority);
+        var pod = new SimulatedPod(name, priority);
         _pods.Add(name, pod);
         if (maxWait is not null) _conditions[name] = [];
         _maxWaits[name] = maxWait;
@@ -86,7 +86,8 @@ internal sealed class WaitLoop : IModelExtender, IPodConditions, IAsyncDisposabl
         return pod;
     }
 
-    public async Task<ModelFilterResult> FilterAsync(ModelPod pod, IReadOnlyList<string> nodeNames)
+    public async Task<ExtenderFilterResult> FilterAsync(
+        SimulatedPod pod, IReadOnlyList<string> nodeNames, CancellationToken cancellationToken)
     {
         var body = PodRequest.Offer(PodOf(pod), nodeNames);
         var answer = await AskAsync("filter", body);
@@ -95,17 +96,18 @@ internal sealed class WaitLoop : IModelExtender, IPodConditions, IAsyncDisposabl
         var passed = json["NodeNames"]!.AsArray().Select(name => (string)name!).ToArray();
         if (passed.Length == 0) NoteHeld(pod);
         MostHeld = Math.Max(MostHeld, Waits.HeldPods);
-        return new ModelFilterResult(passed, json["FailedNodes"]!.AsObject().ToDictionary(node => node.Key, node => (string)node.Value!));
+        return new ExtenderFilterResult(passed, json["FailedNodes"]!.AsObject().ToDictionary(node => node.Key, node => (string)node.Value!));
     }
 
-    public async Task<IReadOnlyCollection<string>> PreemptAsync(ModelPod pod, IReadOnlyDictionary<string, string> victimByNode)
+    public async Task<IReadOnlyCollection<string>> PreemptAsync(
+        SimulatedPod pod, IReadOnlyDictionary<string, string> victimByNode, CancellationToken cancellationToken)
     {
         var body = PodRequest.Preempt(PodOf(pod), victimByNode.Keys);
         var answer = await AskAsync("preempt", body);
         return [.. JsonNode.Parse(answer.Span)!["NodeNameToMetaVictims"]!.AsObject().Select(node => node.Key)];
     }
 
-    public void Changed(ModelPod pod, bool isDeleted)
+    public void Changed(SimulatedPod pod, bool isDeleted)
     {
         if (_maxWaits.GetValueOrDefault(pod.Name) is null) return;
         var args = ExtenderArgsReader.Read(PodRequest.Offer(PodOf(pod), []));
@@ -141,7 +143,7 @@ internal sealed class WaitLoop : IModelExtender, IPodConditions, IAsyncDisposabl
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private void NoteHeld(ModelPod pod)
+    private void NoteHeld(SimulatedPod pod)
     {
         _heldSince.TryAdd(pod.Name, Clock.GetUtcNow());
         HeldFor[pod.Name] = Clock.GetUtcNow() - _heldSince[pod.Name];
@@ -171,7 +173,7 @@ internal sealed class WaitLoop : IModelExtender, IPodConditions, IAsyncDisposabl
         return Task.FromResult<string?>(null);
     }
 
-    private PodRequest RequestOf(ModelPod pod) => _maxWaits.GetValueOrDefault(pod.Name) is { } maxWait
+    private PodRequest RequestOf(SimulatedPod pod) => _maxWaits.GetValueOrDefault(pod.Name) is { } maxWait
         ? new PodRequest("/in", pod.Name)
         {
             Uid = pod.Name,
@@ -179,7 +181,7 @@ internal sealed class WaitLoop : IModelExtender, IPodConditions, IAsyncDisposabl
         }
         : new PodRequest(null, pod.Name) { Uid = pod.Name };
 
-    private JsonObject PodOf(ModelPod pod)
+    private JsonObject PodOf(SimulatedPod pod)
     {
         var json = RequestOf(pod).ToJson();
         var status = new JsonObject { ["phase"] = "Pending" };

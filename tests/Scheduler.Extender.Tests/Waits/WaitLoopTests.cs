@@ -2,7 +2,7 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Waiting;
-using Scheduler.Testing.KubeScheduler;
+using Scheduler.Simulation.Scheduling;
 using Xunit.Abstractions;
 
 namespace Scheduler.Extender.Tests.Waits;
@@ -22,7 +22,7 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
     public async Task Wait_NothingEverComesFree_EndsOnTimeWithoutAnyOtherEvent(int maxBackoff)
     {
         await using var loop = Loop(["near", "far"], slots: 1, maxBackoff);
-        loop.Model.AddBound(new ModelPod("filler"), "near");
+        loop.Model.AddBound(new SimulatedPod("filler"), "near");
         var pod = loop.Add("held", MaxWaitText);
         var began = loop.Clock.GetUtcNow();
 
@@ -39,7 +39,7 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
     public async Task Wait_ASlotComesFree_IsMetAtOnce()
     {
         await using var loop = Loop(["near", "far"], slots: 1, maxBackoff: 10);
-        var filler = new ModelPod("filler");
+        var filler = new SimulatedPod("filler");
         loop.Model.AddBound(filler, "near");
         var pod = loop.Add("held", MaxWaitText);
         await loop.Model.RunAsync(TimeSpan.FromSeconds(5));
@@ -57,8 +57,8 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
     public async Task Wait_HighPriorityPodAmongLowOnes_EvictsNobodyWhileItIsHeld()
     {
         await using var loop = Loop(["near", "far-1", "far-2"], slots: 2, maxBackoff: 10);
-        foreach (var node in loop.Nodes) loop.Model.AddBound(new ModelPod($"low-{node}"), node);
-        loop.Model.AddBound(new ModelPod("low-too"), "near");
+        foreach (var node in loop.Nodes) loop.Model.AddBound(new SimulatedPod($"low-{node}"), node);
+        loop.Model.AddBound(new SimulatedPod("low-too"), "near");
         var pod = loop.Add("high", MaxWaitText, priority: 1_000);
 
         await loop.Model.RunAsync(Minute);
@@ -71,7 +71,7 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
     public async Task Wait_EveryNodeFullAfterTheBound_PreemptsAsWithoutUs()
     {
         await using var loop = Loop(["near", "far"], slots: 1, maxBackoff: 10);
-        foreach (var node in loop.Nodes) loop.Model.AddBound(new ModelPod($"low-{node}"), node);
+        foreach (var node in loop.Nodes) loop.Model.AddBound(new SimulatedPod($"low-{node}"), node);
         var pod = loop.Add("high", MaxWaitText, priority: 1_000);
 
         await loop.Model.RunAsync(Minute);
@@ -86,7 +86,7 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
     public async Task Wait_IdleQueueWithBindings_IsTriedOnceForEachBinding(int maxBackoff)
     {
         await using var loop = Loop([.. Names("near", 1), .. Names("far", 90)], slots: 20, maxBackoff);
-        for (var i = 0; i < 20; i++) loop.Model.AddBound(new ModelPod($"filler-{i}"), "near-000");
+        for (var i = 0; i < 20; i++) loop.Model.AddBound(new SimulatedPod($"filler-{i}"), "near-000");
         var held = Enumerable.Range(0, 20).Select(i => loop.Add($"held-{i:000}", MaxWaitText)).ToArray();
 
         // Ten others a second: each binding makes kube-scheduler try the held ones again, since it has nothing else to do.
@@ -110,7 +110,7 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
     {
         var delay = new DelayOptions { ReadBytesPerSecond = 1, MaxHeldPods = maxHeldPods };
         await using var loop = Loop([.. Names("near", 1), .. Names("far", 90)], slots: 20, maxBackoff, delay);
-        for (var i = 0; i < 20; i++) loop.Model.AddBound(new ModelPod($"filler-{i}"), "near-000");
+        for (var i = 0; i < 20; i++) loop.Model.AddBound(new SimulatedPod($"filler-{i}"), "near-000");
         var waiting = Enumerable.Range(0, 500).Select(i => loop.Add($"held-{i:000}", MaxWaitText)).ToArray();
         await loop.Model.RunAsync(Minute, until: () => waiting.All(pod => pod.FilterCalls > 0));
 
@@ -136,15 +136,15 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
     {
         await using var loop = Loop(["near", "far"], slots: 1, maxBackoff: 2);
         var (held, fresh) = (loop.Add("held", "15s"), loop.Add("fresh", "15s"));
-        await loop.FilterAsync(held, ["far"]);
+        await loop.FilterAsync(held, ["far"], default);
         loop.Inputs.Missing = new InputState(new InputPath("", "/in/other"), null, 0, failure, null);
 
-        Assert.Equal(passes, (await loop.FilterAsync(held, ["far"])).Passed.Contains("far"));
+        Assert.Equal(passes, (await loop.FilterAsync(held, ["far"], default)).NodeNames.Contains("far"));
 
-        Assert.Contains("far", (await loop.FilterAsync(fresh, ["far"])).Passed);
+        Assert.Contains("far", (await loop.FilterAsync(fresh, ["far"], default)).NodeNames);
 
         loop.Clock.Advance(MaxWait);
-        Assert.Contains("far", (await loop.FilterAsync(held, ["far"])).Passed);
+        Assert.Contains("far", (await loop.FilterAsync(held, ["far"], default)).NodeNames);
     }
 
     [Fact]
@@ -152,11 +152,11 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
     {
         await using var loop = Loop(["near", "far"], slots: 1, maxBackoff: 2);
         var pod = loop.Add("held", MaxWaitText);
-        Assert.Empty((await loop.FilterAsync(pod, ["far"])).Passed);
+        Assert.Empty((await loop.FilterAsync(pod, ["far"], default)).NodeNames);
         loop.Clock.Advance(MaxWait - TimeSpan.FromMilliseconds(100));
         loop.Inputs.Awaited = () => loop.Clock.Advance(TimeSpan.FromMilliseconds(150));
 
-        Assert.Equal(["far"], (await loop.FilterAsync(pod, ["far"])).Passed);
+        Assert.Equal(["far"], (await loop.FilterAsync(pod, ["far"], default)).NodeNames);
     }
 
     private static WaitLoop Loop(IReadOnlyList<string> nodes, int slots, int maxBackoff, DelayOptions? delay = null) =>
@@ -172,12 +172,12 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
         return attempts;
     }
 
-    private void Print(string what, ModelPod[] pods, WaitLoop loop) => output.WriteLine(
+    private void Print(string what, SimulatedPod[] pods, WaitLoop loop) => output.WriteLine(
         $"{what}: {pods.Average(pod => pod.FilterCalls):0.0} filter calls for each pod on average, {pods.Max(pod => pod.FilterCalls)} at most; "
         + $"{pods.Max(pod => loop.Patches.GetValueOrDefault(pod.Name))} of our status patches, {pods.Max(pod => pod.SchedulerPatches)} of kube-scheduler's; "
         + $"{loop.MostHeld} held at once");
 
-    private static void AssertWaits(ModelPod[] pods, WaitLoop loop)
+    private static void AssertWaits(SimulatedPod[] pods, WaitLoop loop)
     {
         Assert.All(pods, pod => Assert.NotNull(pod.NodeName));
         Assert.All(pods, pod => Assert.InRange(loop.Patches.GetValueOrDefault(pod.Name), 0, 2));

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using Scheduler.Hdfs.Answers;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Hdfs.Tests.Rpc;
@@ -43,7 +44,7 @@ public sealed class EndlessRpcTests
         NameNodeException failure;
         using (new HeldBytes(_budget, _budget.MaxBytes - left)) failure = await nameNode.FailAsync("/x");
 
-        Assert.Equal((NameNodeCallOutcome.OverMemoryBudget, Reaction.RetrySame), (failure.Outcome, failure.Reaction));
+        Assert.Equal((NameNodeCallOutcome.OverMemoryBudget, RetryDecision.Retry), (failure.Outcome, failure.RetryDecision));
         Assert.Contains("NameNode:MaxBytesUnderWay", failure.Message, StringComparison.Ordinal);
         Assert.Equal(0, _budget.Held);
         var listing = TenMegabytes();

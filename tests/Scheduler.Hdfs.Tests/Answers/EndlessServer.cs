@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Scheduler.Hdfs.Tests.Answers;
 
-/// <summary>Answers each request with a head and then the same bytes for ever, or with a whole answer once the test says so.</summary>
+/// <summary>Answers each request with a head and then the same bytes without end, or with a whole answer once the test says so.</summary>
 internal sealed class EndlessServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -23,7 +23,7 @@ internal sealed class EndlessServer : IAsyncDisposable
     /// <summary>What begins an answer.</summary>
     public byte[] Head { get; set; } = [];
 
-    /// <summary>What follows for ever; empty for nothing, with the connection left open.</summary>
+    /// <summary>What follows without end; empty for nothing, with the connection left open.</summary>
     public byte[] Endless { get; set; } = [];
 
     /// <summary>Whether an answer ends with its head, and its connection with it.</summary>

@@ -4,6 +4,7 @@ using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
@@ -62,7 +63,7 @@ public sealed class EndlessWebHdfsTests : IAsyncDisposable
 
         var failure = await FailAsync();
 
-        Assert.Equal((NameNodeCallOutcome.OverMemoryBudget, Reaction.RetrySame), (failure.Outcome, failure.Reaction));
+        Assert.Equal((NameNodeCallOutcome.OverMemoryBudget, RetryDecision.Retry), (failure.Outcome, failure.RetryDecision));
         Assert.Contains("NameNode:MaxBytesUnderWay", failure.Message, StringComparison.Ordinal);
         Assert.True(_clients.Named("ns1").IsAvailable);
     }
@@ -160,6 +161,6 @@ public sealed class EndlessWebHdfsTests : IAsyncDisposable
 
     private Task<NameNodeException> FailAsync() => Assert.ThrowsAsync<NameNodeException>(ListAsync);
 
-    private Task<DirectoryPage> ListAsync() => _clients.Named("ns1").AskAnyAsync(
+    private Task<DirectoryPage> ListAsync() => _clients.Named("ns1").CallAnyAsync(
         Caller.Service, (nameNode, attempt, ct) => nameNode.ListAsync(new("/d", "", WithBlocks: false), attempt, ct), CancellationToken.None);
 }

@@ -31,13 +31,13 @@ public sealed class FileSystemsTests : IDisposable
     [InlineData("/view/x", "hdfs://ns1/inner/x")]
     [InlineData("/web/x", "hdfs://ns1/w/x")]
     [InlineData("/lake/x", "leads to 's3a://bucket/', which is not on HDFS")]
-    [InlineData("/broken/x", "leads to 'ns1', which is no URI")]
+    [InlineData("/broken/x", "leads to 'ns1', which is not a URI")]
     [InlineData("/circle/x", "more than 8 deep")]
     [InlineData("viewfs://other/x", "no fs.viewfs.mounttable.other.link.*")]
     [InlineData("viewfs://slash/x/y", "hdfs://ns2/root/x/y")]
-    [InlineData("viewfs://bare/z/x", "no mount point leads there; add one, or a linkFallback")]
+    [InlineData("viewfs://bare/z/x", "no mount point holds it; add one, or a linkFallback")]
     [InlineData("viewfs://bare/z/{/1,/2,/3,/4,/5}/{/a,/b,/c,/d}", "more than 16 paths")]
-    [InlineData("viewfs://regex/x", "fs.viewfs.mounttable.regex.linkRegex.^/x does, whose kind is not read")]
+    [InlineData("viewfs://regex/x", "fs.viewfs.mounttable.regex.linkRegex.^/x does, a kind of link that is not supported")]
     public void Resolve_MountTable_IsWhatTheMountPointLeadsTo(string path, string expected)
     {
         WriteTables();

@@ -94,7 +94,7 @@ public sealed class HadoopFormsTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_conf.Path, "conf.d"));
         _conf.WriteProperties("conf.d/third.xml", ("k", "v"));
-        // Beside the including file, and from the configuration directory.
+        // Next to the including file, and from the configuration directory.
         _conf.Write("conf.d/other.xml", $"<configuration {Xi}><xi:include href=\"third.xml\"/><xi:include href=\"beside.xml\"/></configuration>");
         _conf.WriteProperties("beside.xml", ("l", "w"));
         _conf.Write("core-site.xml", $"<configuration {Xi}><xi:include href=\"{href.Replace("DIR", _conf.Path, StringComparison.Ordinal)}\"/></configuration>");

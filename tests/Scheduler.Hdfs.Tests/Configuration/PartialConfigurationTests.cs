@@ -3,7 +3,7 @@ using Scheduler.Hdfs.Tests.Support;
 
 namespace Scheduler.Hdfs.Tests.Configuration;
 
-/// <summary>A bad part of a configuration fails who uses it, and nobody else.</summary>
+/// <summary>A bad part of a configuration fails only reads that need it.</summary>
 public sealed class PartialConfigurationTests : IDisposable
 {
     private readonly TemporaryDirectory _conf = new();
@@ -95,8 +95,8 @@ public sealed class PartialConfigurationTests : IDisposable
 
     [Theory]
     [InlineData("s3a://bucket/", "fs.defaultFS is 's3a://bucket/', which is not on HDFS")]
-    [InlineData("hdfs://${nn}:8020", "which is no URI")]
-    [InlineData("${fs.defaultFS}x", "which is no URI")]
+    [InlineData("hdfs://${nn}:8020", "which is not a URI")]
+    [InlineData("${fs.defaultFS}x", "which is not a URI")]
     public void TryResolve_DefaultThatIsWrong_FailsPathsWithoutNameserviceAlone(string fileSystem, string reason)
     {
         Write();

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.Tests.Support;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Hdfs.Tests.FileRanges;
 
-/// <summary>To whom it is told who we are, and that nobody else reads it.</summary>
+/// <summary>Which servers get our credentials, and that no other server does.</summary>
 public sealed class CredentialsTests : IDisposable
 {
     private const string Secret = "SECRET_token-1";

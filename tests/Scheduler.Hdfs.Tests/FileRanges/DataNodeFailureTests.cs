@@ -1,6 +1,6 @@
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.FileRanges;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
 
 namespace Scheduler.Hdfs.Tests.FileRanges;
@@ -11,7 +11,7 @@ public sealed class DataNodeFailureTests
     private static readonly ByteRange Footer = new(600_000, 300_000);
 
     [Fact]
-    public async Task ReadAsync_NobodyListens_ReadsAReplicaThatTheNameNodeIsAskedForWithoutTheFirst()
+    public async Task ReadAsync_DataNodeDown_IsExcludedAndAnotherReplicaIsRead()
     {
         await using var hdfs = await RangeFixture.StartAsync();
         foreach (var dataNode in new[] { "dn1.sandbox.test", "dn2.sandbox.test" }) hdfs.Down[dataNode] = true;

@@ -1,5 +1,5 @@
 using Scheduler.Core.ParquetSelection;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
 
 namespace Scheduler.Hdfs.Tests.FileRanges;

@@ -3,7 +3,7 @@ using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
 
 namespace Scheduler.Hdfs.Tests.FileRanges;
@@ -38,7 +38,7 @@ public sealed class NameNodeTests
     }
 
     [Fact]
-    public async Task ReadAsync_NoBytes_AsksNobody()
+    public async Task ReadAsync_NoBytes_MakesNoCall()
     {
         await using var hdfs = await RangeFixture.StartAsync();
 

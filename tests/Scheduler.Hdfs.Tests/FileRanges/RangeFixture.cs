@@ -10,8 +10,9 @@ using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using ClientOptions = Scheduler.Hdfs.NameNodeOptions;
-using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.FileRanges;
 
@@ -47,10 +48,10 @@ internal sealed class RangeFixture : IAsyncDisposable
 
     public int MaxConcurrency { get; set; } = 4;
 
-    /// <summary>What the client is told of each NameNode; its HTTP address alone unless changed.</summary>
+    /// <summary>The addresses of each NameNode; only HTTP unless changed.</summary>
     public Func<SandboxNameNode, NameNodeAddress> AddressOf { get; set; } = nameNode => new NameNodeAddress(nameNode.Address, RpcAddress: null);
 
-    /// <summary>Hosts where nobody listens.</summary>
+    /// <summary>Hosts where nothing listens.</summary>
     public ConcurrentDictionary<string, bool> Down { get; } = new();
 
     /// <summary>Hosts that were connected to, in order.</summary>

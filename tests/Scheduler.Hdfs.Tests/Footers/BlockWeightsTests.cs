@@ -2,11 +2,11 @@ using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Footers;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.Tests.Footers;
 
-/// <summary>Weights against a reference that looks at every byte of the file.</summary>
+/// <summary>Weights compared with a reference that visits every byte of the file.</summary>
 public sealed class BlockWeightsTests
 {
     private static readonly ErasureCodingPolicy Striping = new(3, 2, 4);
@@ -44,16 +44,16 @@ public sealed class BlockWeightsTests
                 && weights.Zip(lengths).All(pair => pair.First >= 0 && pair.First <= pair.Second);
         }).QuickCheckThrowOnFailure();
 
-    private static FileBlocks Blocks(long[] lengths)
+    private static LocatedBlocks Blocks(long[] lengths)
     {
-        var builder = new FileBlocksBuilder(new DataNodeTable());
+        var builder = new LocatedBlocksBuilder(new DataNodeTable());
         foreach (var length in lengths) builder.EndBlock(length);
         return builder.Build(adminStatesKnown: true);
     }
 
-    private static FileBlocks Units(long[] groups)
+    private static LocatedBlocks Units(long[] groups)
     {
-        var builder = new FileBlocksBuilder(new DataNodeTable());
+        var builder = new LocatedBlocksBuilder(new DataNodeTable());
         foreach (var group in groups)
         {
             for (var unit = 0; unit < Striping.DataUnits && Striping.UnitLength(group, unit) > 0; unit++)

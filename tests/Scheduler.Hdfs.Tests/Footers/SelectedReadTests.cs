@@ -53,8 +53,8 @@ public sealed class SelectedReadTests
 
     public static TheoryData<string, WholeFileReason, string> Failures => new()
     {
-        { "text", WholeFileReason.NotParquet, "no Parquet file" },
-        { "short", WholeFileReason.NotParquet, "no Parquet file" },
+        { "text", WholeFileReason.NotParquet, "not a Parquet file" },
+        { "short", WholeFileReason.NotParquet, "not a Parquet file" },
         { "encrypted", WholeFileReason.EncryptedFooter, "encrypted" },
         { "damaged", WholeFileReason.Damaged, "damaged" },
         { "large", WholeFileReason.TooLarge, "Parquet:MaxFooterBytes" },
@@ -65,7 +65,7 @@ public sealed class SelectedReadTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task ReadAsync_FileThatCannotBeWeighed_CountsWholeAndSaysWhy(string failure, WholeFileReason reason, string says)
+    public async Task ReadAsync_FileWithoutUsableFooter_IsWeightedByFullLengthAndSaysWhy(string failure, WholeFileReason reason, string says)
     {
         using var fixture = new FooterFixture(new ParquetOptions { MaxFooterBytes = failure == "large" ? 1024 : 1 << 20 });
         var content = ContentOf(failure);

@@ -23,7 +23,7 @@ public sealed class InotifyServiceTests
         using var nameservice = new NameserviceClient(
             "ns1", [new ScriptedNameNode("nn1")], new FailoverBackoff(new Random(1)), new CallIds(), _observer, NullLogger.Instance, _clock);
         var feed = new BrokenFeed();
-        var watch = new NamespaceWatch(nameservice, feed, Interval, _observer, NullLogger.Instance, _clock);
+        var watch = new EditLogWatch(nameservice, feed, Interval, _observer, NullLogger.Instance, _clock);
         using var service = new InotifyService([watch], [], Interval, _clock);
 
         await service.StartAsync(CancellationToken.None);

@@ -20,7 +20,7 @@ public sealed class NameNodeGateTests
         _clock.Advance(NameNodeOptions.DefaultCallTimeout);
 
         var failure = await Assert.ThrowsAsync<NameNodeException>(() => call);
-        Assert.Equal((BlockMapFailure.Timeout, Reaction.TryNext), (failure.Failure, failure.Reaction));
+        Assert.Equal((BlockMapFailure.Timeout, RetryDecision.FailoverAndRetry), (failure.Failure, failure.RetryDecision));
         Assert.Equal((NameNodeCallOutcome.Timeout, NameNodeOptions.DefaultCallTimeout), (_observer.Calls.Single().Outcome, _observer.Calls.Single().Elapsed));
     }
 
@@ -71,7 +71,7 @@ public sealed class NameNodeGateTests
         Assert.False(gate.IsAvailable);
         var refused = await Assert.ThrowsAsync<NameNodeException>(() => SucceedAsync(gate));
         Assert.True(refused.IsCircuitOpen);
-        Assert.EndsWith("(NameNode:Breaker) after: NameNode nn:1 is away.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("(NameNode:Breaker). Last failure: NameNode nn:1 is unreachable.", refused.Message, StringComparison.Ordinal);
 
         _clock.Advance(CircuitBreakerOptions.DefaultBreakDuration);
         Assert.True(gate.IsAvailable);
@@ -185,7 +185,7 @@ public sealed class NameNodeGateTests
         gate.RunAsync(NameNodeOperation.ListStatus, Caller.Service, _ => Task.FromResult(1), CancellationToken.None);
 
     private static Task<NameNodeException> FailAsync(NameNodeGate gate) => Assert.ThrowsAsync<NameNodeException>(() => gate.RunAsync<int>(
-        NameNodeOperation.ListStatus, Caller.Service, _ => throw NameNodeException.Unreachable("nn:1", "is away"), CancellationToken.None));
+        NameNodeOperation.ListStatus, Caller.Service, _ => throw NameNodeException.Unreachable("nn:1", "is unreachable"), CancellationToken.None));
 
     private NameNodeGate Gate(NameNodeOptions options, TimeProvider? clock = null)
     {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Rpc;
@@ -26,80 +27,80 @@ public sealed class NameNodeHostTests
     private string _active = "";
 
     [Fact]
-    public async Task AskAsync_NameLeadsToTheActive_AsksNoDns()
+    public async Task CallAsync_NameLeadsToTheActive_AsksNoDns()
     {
         _active = "name";
         using var host = Host(new HostResolver(TimeSpan.FromSeconds(1), _clock, (_, _) => throw new InvalidOperationException("asked")));
 
-        Assert.Equal("name", await AskAsync(host));
+        Assert.Equal("name", await CallAsync(host));
     }
 
     [Fact]
-    public async Task AskAsync_ActiveIsAnotherAddress_IsFoundAndAskedFirstThen()
+    public async Task CallAsync_ActiveIsAnotherAddress_IsFoundAndAskedFirstThen()
     {
         _active = "127.0.0.2";
         using var host = Host();
 
-        Assert.Equal("127.0.0.2", await AskAsync(host));
-        Assert.Equal("127.0.0.2", await AskAsync(host));
+        Assert.Equal("127.0.0.2", await CallAsync(host));
+        Assert.Equal("127.0.0.2", await CallAsync(host));
 
         Assert.Equal("name 127.0.0.1 127.0.0.2 127.0.0.2", string.Join(' ', _asked));
     }
 
     [Fact]
-    public async Task AskAsync_Failover_AsksTheNameAndTheOthers()
+    public async Task CallAsync_Failover_AsksTheNameAndTheOthers()
     {
         using var host = Host();
         _active = "127.0.0.2";
-        await AskAsync(host);
+        await CallAsync(host);
         _active = "127.0.0.1";
         _asked.Clear();
 
-        await AskAsync(host);
+        await CallAsync(host);
 
         Assert.Equal("127.0.0.2 name 127.0.0.1", string.Join(' ', _asked));
     }
 
     [Fact]
-    public async Task AskAsync_AddressesChange_AsksThoseOfToday()
+    public async Task CallAsync_AddressesChange_AsksThoseOfToday()
     {
         using var host = Host();
         _active = "127.0.0.2";
-        await AskAsync(host);
+        await CallAsync(host);
         (_active, _addresses) = ("127.0.0.3", [First, Third]);
 
-        Assert.Equal("127.0.0.3", await AskAsync(host));
+        Assert.Equal("127.0.0.3", await CallAsync(host));
         Assert.Equal("127.0.0.3", host.Current.Name);
     }
 
     [Fact]
-    public async Task AskAsync_NoneIsActive_FailsAsTheLast()
+    public async Task CallAsync_NoneIsActive_FailsAsTheLast()
     {
         using var host = Host();
 
-        Assert.Equal(NameNodeCallOutcome.NotActive, (await Assert.ThrowsAsync<NameNodeException>(() => AskAsync(host))).Outcome);
+        Assert.Equal(NameNodeCallOutcome.NotActive, (await Assert.ThrowsAsync<NameNodeException>(() => CallAsync(host))).Outcome);
         Assert.Equal("name 127.0.0.1 127.0.0.2", string.Join(' ', _asked));
     }
 
     [Theory]
     [InlineData("127.0.0.1", true)]
     [InlineData("name", false)]
-    public async Task AskAsync_OneAddress_IsAskedOnce(string name, bool hasMany)
+    public async Task CallAsync_OneAddress_IsAskedOnce(string name, bool hasMany)
     {
         if (!hasMany) _addresses = [First];
         using var host = new NameNodeHost<Channel>(name, Resolver(), via => new Channel(via));
 
-        await Assert.ThrowsAsync<NameNodeException>(() => AskAsync(host));
+        await Assert.ThrowsAsync<NameNodeException>(() => CallAsync(host));
 
         Assert.Equal("name", string.Join(' ', _asked));
     }
 
     [Fact]
-    public async Task AskAsync_DnsFails_FailsAsTheName()
+    public async Task CallAsync_DnsFails_FailsAsTheName()
     {
         using var host = Host(new HostResolver(TimeSpan.FromSeconds(1), _clock, (_, _) => throw new SocketException()));
 
-        await Assert.ThrowsAsync<NameNodeException>(() => AskAsync(host));
+        await Assert.ThrowsAsync<NameNodeException>(() => CallAsync(host));
 
         Assert.Equal("name", string.Join(' ', _asked));
     }
@@ -160,13 +161,13 @@ public sealed class NameNodeHostTests
 
     private HostResolver Resolver() => new(TimeSpan.FromSeconds(1), _clock, (_, _) => Task.FromResult(_addresses));
 
-    private Task<string> AskAsync(NameNodeHost<Channel> host) => host.AskAsync(
+    private Task<string> CallAsync(NameNodeHost<Channel> host) => host.CallAsync(
         channel =>
         {
             _asked.Add(channel.Name);
             return channel.Name == _active
                 ? Task.FromResult(channel.Name)
-                : throw new NameNodeException(NameNodeCallOutcome.NotActive, Reaction.TryNext, BlockMapFailure.NoActiveNameNode, "is standby");
+                : throw new NameNodeException(NameNodeCallOutcome.NotActive, RetryDecision.FailoverAndRetry, BlockMapFailure.NoActiveNameNode, "is standby");
         },
         CancellationToken.None);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
@@ -30,7 +31,7 @@ public sealed class NameserviceClientTests
     [Fact]
     public async Task CallAsync_Unreachable_AsksTheNext()
     {
-        var client = Client(new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is away")), new ScriptedNameNode("nn2:1"));
+        var client = Client(new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is unreachable")), new ScriptedNameNode("nn2:1"));
 
         await CallAsync(client);
 
@@ -60,7 +61,7 @@ public sealed class NameserviceClientTests
     public async Task Report_Refused_IsOkOnlyForAnAnswerAboutThePath(BlockMapFailure failure, bool isOk)
     {
         var client = Client(new ScriptedNameNode(
-            "nn1:1", new NameNodeException(NameNodeCallOutcome.Denied, Reaction.Fail, failure, "what it said.")));
+            "nn1:1", new NameNodeException(NameNodeCallOutcome.Denied, RetryDecision.Fail, failure, "what it said.")));
 
         await Assert.ThrowsAsync<BlockMapUnavailableException>(() => CallAsync(client));
 
@@ -93,7 +94,7 @@ public sealed class NameserviceClientTests
     }
 
     [Fact]
-    public async Task CallAsync_NobodyActive_PausesOnceARoundAndGivesUpWithinSeconds()
+    public async Task CallAsync_NoActiveNameNode_PausesOnceARoundAndFailsWithinSeconds()
     {
         var (first, second) = (new ScriptedNameNode("nn1:1", Standby), new ScriptedNameNode("nn2:1", Standby));
         var client = Client(first, second);
@@ -127,7 +128,7 @@ public sealed class NameserviceClientTests
     public async Task CallAsync_AllCircuitsOpen_FailsWithoutWaiting()
     {
         var client = Client(
-            new ScriptedNameNode("nn1:1", NameNodeException.CircuitOpen("nn1:1", "it is away.")), new ScriptedNameNode("nn2:1", NameNodeException.CircuitOpen("nn2:1", "it is away.")));
+            new ScriptedNameNode("nn1:1", NameNodeException.CircuitOpen("nn1:1", "it is unreachable.")), new ScriptedNameNode("nn2:1", NameNodeException.CircuitOpen("nn2:1", "it is unreachable.")));
 
         var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => CallAsync(client));
 
@@ -135,17 +136,17 @@ public sealed class NameserviceClientTests
     }
 
     [Fact]
-    public async Task CallAsync_StandbyAndUnreachable_SaysThatNobodyIsActive()
+    public async Task CallAsync_StandbyAndUnreachable_IsNoActiveNameNode()
     {
         var client = Client(
-            new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is away")), new ScriptedNameNode("nn2:1", Standby));
+            new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is unreachable")), new ScriptedNameNode("nn2:1", Standby));
         var call = CallAsync(client);
         await Eventually.HoldsAsync(() => Advanced(call));
 
         var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => call);
 
         Assert.Equal(BlockMapFailure.NoActiveNameNode, failure.Failure);
-        Assert.Contains("nn1:1 is away", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("nn1:1 is unreachable", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,11 +176,11 @@ public sealed class NameserviceClientTests
     public async Task Report_OneRoundFailed_IsDegradedBeforeThePauseIsOver()
     {
         var client = Client(
-            new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is away")), new ScriptedNameNode("nn2:1", Standby, null));
+            new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is unreachable")), new ScriptedNameNode("nn2:1", Standby, null));
         var call = CallAsync(client);
 
         Assert.Equal((1, false), (_clock.PendingTimers, client.Report().IsOk));
-        Assert.Contains("nn1:1 is away", client.Report().Message, StringComparison.Ordinal);
+        Assert.Contains("nn1:1 is unreachable", client.Report().Message, StringComparison.Ordinal);
         await Eventually.HoldsAsync(() => Advanced(call));
         await call;
         Assert.True(client.Report().IsOk);

@@ -8,7 +8,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;
 
-/// <summary>What health tells of NameNodes that no input needs.</summary>
+/// <summary>Health of NameNodes that no input needs.</summary>
 public sealed class NameserviceProbesTests : IDisposable
 {
     private readonly ManualTimeProvider _clock = new();
@@ -17,7 +17,7 @@ public sealed class NameserviceProbesTests : IDisposable
 
     public static TheoryData<string, string> Troubles => new()
     {
-        { "away", "is away" },
+        { "away", "is unreachable" },
         { "timeout", "did not answer within" },
         { "safe mode", "later." },
         { "standby", "standby." },
@@ -27,16 +27,16 @@ public sealed class NameserviceProbesTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Troubles))]
-    public async Task StartAsync_NameNodeInTroubleAndNobodyAsks_IsDegradedAndOkOnceItAnswers(string trouble, string message)
+    public async Task StartAsync_NameNodeFailsWithoutCalls_IsDegradedAndOkOnceItAnswers(string trouble, string message)
     {
         NameNodeException? failure = trouble switch
         {
-            "away" => NameNodeException.Unreachable("nn1:1", "is away"),
+            "away" => NameNodeException.Unreachable("nn1:1", "is unreachable"),
             "timeout" => NameNodeException.Timeout("nn1:1", TimeSpan.FromSeconds(5)),
             "safe mode" => ScriptedNameNode.Retriable,
             "standby" => ScriptedNameNode.Standby,
             "not authenticated" => new NameNodeException(
-                NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, "who?"),
+                NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.NotAuthenticated, "who?"),
             _ => NameNodeException.Malformed("nn1:1", "noise"),
         };
         var client = await StartAsync(new ScriptedNameNode("nn1:1") { Answer = () => failure });

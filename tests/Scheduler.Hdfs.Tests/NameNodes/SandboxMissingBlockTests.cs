@@ -1,17 +1,20 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
-using ErasureCodingPolicy = Scheduler.Sandbox.Hdfs.ErasureCodingPolicy;
-using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using Scheduler.Sandbox.Hdfs.Model;
+using ErasureCodingPolicy = Scheduler.Sandbox.Hdfs.Model.ErasureCodingPolicy;
+using SandboxOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;
 
-/// <summary>Blocks that nobody can read now are counted, one by name, over both transports and whatever took their replicas away.</summary>
+/// <summary>Blocks without a readable replica are counted, one by name, over both transports and for every cause.</summary>
 public sealed class SandboxMissingBlockTests : IAsyncLifetime
 {
     private const long BlockSize = 1 << 20;
@@ -50,7 +53,7 @@ public sealed class SandboxMissingBlockTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Troubles))]
-    public async Task ReadAsync_BlocksThatNobodyServes_AreCountedAndOneIsNamed(string trouble, NameNodeTransport transport, int missing)
+    public async Task ReadAsync_BlocksWithoutReplica_AreCountedAndOneIsNamed(string trouble, NameNodeTransport transport, int missing)
     {
         var n1 = _hdfs.DataNode("n1");
         if (trouble == "dead") n1.IsDead = true;
@@ -68,7 +71,7 @@ public sealed class SandboxMissingBlockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ReadAsync_ManyFilesWithBlocksThatNobodyServes_OpensOneOfThem()
+    public async Task ReadAsync_ManyFilesWithBlocksWithoutReplica_OpensOneOfThem()
     {
         for (var file = 0; file < 50; file++) _hdfs.CreatePlacedFile($"/many/{file:00}", BlockSize, [["n1"]], BlockSize);
         _hdfs.DataNode("n1").IsDead = true;

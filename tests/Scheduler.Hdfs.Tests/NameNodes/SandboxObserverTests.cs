@@ -1,13 +1,15 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
-using FileStatus = Scheduler.Hdfs.NameNodes.FileStatus;
-using HaState = Scheduler.Sandbox.Hdfs.HaState;
-using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using FileStatus = Scheduler.Hdfs.Locations.FileStatus;
+using HaState = Scheduler.Sandbox.Hdfs.Model.HaState;
+using SandboxOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;
 

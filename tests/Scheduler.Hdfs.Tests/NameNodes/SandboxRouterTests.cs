@@ -2,14 +2,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
-using Scheduler.Hdfs.Probes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
-using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using SandboxOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;
 
@@ -40,7 +41,7 @@ public sealed class SandboxRouterTests : IDisposable
         await using var nameNode = await StartAsync(hdfs, isRouter);
         nameNode.MissingOperations = [missing];
 
-        var reported = await Clients(nameNode, NameNodeTransport.Rpc).Named("ns1").AskAnyAsync(
+        var reported = await Clients(nameNode, NameNodeTransport.Rpc).Named("ns1").CallAnyAsync(
             Caller.Service, (client, attempt, ct) => client.GetDataNodesAsync(attempt, ct), CancellationToken.None);
 
         Assert.Equal(rack, Assert.Single(reported!).NetworkLocation);
@@ -84,13 +85,13 @@ public sealed class SandboxRouterTests : IDisposable
     }
 
     [Fact]
-    public async Task AskAsync_EditLogOfARouter_IsRefusedAsThat()
+    public async Task ProbeAsync_EditLogOfARouter_IsRefusedAsThat()
     {
         await using var router = await StartAsync(new SandboxNamespace(new Random(1), _clock), isRouter: true);
 
-        var answers = await new NameNodeProbe(Options(NameNodeTransport.Rpc), Nameservices(router), TimeProvider.System).AskAsync(CancellationToken.None);
+        var answers = await new NameNodeProbe(Options(NameNodeTransport.Rpc), Nameservices(router), TimeProvider.System).ProbeAsync(CancellationToken.None);
 
-        var editLog = Assert.Single(answers, answer => answer.Question == NameNodeQuestion.EditLog);
+        var editLog = Assert.Single(answers, answer => answer.Kind == NameNodeProbeKind.EditLog);
         Assert.Equal((BlockMapFailure.NotSupported, true), (editLog.Failure, editLog.IsRouter));
         Assert.Contains("is a Router (RBF), which does not support this: Operation \"getEditsFromTxid\"", editLog.Message, StringComparison.Ordinal);
     }

@@ -3,17 +3,19 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Inotify;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
-using FileStatus = Scheduler.Hdfs.NameNodes.FileStatus;
-using HaState = Scheduler.Sandbox.Hdfs.HaState;
-using SandboxOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using Scheduler.Sandbox.Hdfs.Model;
+using FileStatus = Scheduler.Hdfs.Locations.FileStatus;
+using HaState = Scheduler.Sandbox.Hdfs.Model.HaState;
+using SandboxOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;
 
-/// <summary>Sandbox NameNodes of which some cannot be asked over RPC: nobody listens on port 1.</summary>
+/// <summary>Sandbox NameNodes, some of which cannot be called over RPC: nothing listens on port 1.</summary>
 public sealed class SandboxTransportTests : IDisposable
 {
     private const string Nowhere = "127.0.0.1:1";
@@ -30,20 +32,20 @@ public sealed class SandboxTransportTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task LookAsync_WebHdfsAlone_SaysSoAndLeavesTheHealthAlone()
+    public async Task PollAsync_WebHdfsAlone_SaysSoAndLeavesTheHealthAlone()
     {
         await using var nameNode = await StartAsync(HaState.Active);
         using var clients = Clients(new NameNodeOptions { User = "root" }, new NameNodeAddress(nameNode.Address, Nowhere));
         var nameservice = clients.Named("ns1");
         await StatusAsync(clients);
         var feed = new UnsharedChangeFeed(new PathChanges(new(), TimeProvider.System));
-        var watch = new NamespaceWatch(nameservice, feed, TimeSpan.FromSeconds(5), _observer, NullLogger.Instance, TimeProvider.System);
+        var watch = new EditLogWatch(nameservice, feed, TimeSpan.FromSeconds(5), _observer, NullLogger.Instance, TimeProvider.System);
 
-        await watch.LookAsync(CancellationToken.None);
+        await watch.PollAsync(CancellationToken.None);
 
         Assert.True(nameservice.Report().IsOk, nameservice.Report().Message);
         Assert.Contains("answers over webhdfs", nameservice.Report().Message, StringComparison.Ordinal);
-        Assert.Contains("asked over WebHDFS", watch.Report().Message, StringComparison.Ordinal);
+        Assert.Contains("called over WebHDFS", watch.Report().Message, StringComparison.Ordinal);
         Assert.Equal([InotifyOutcome.OverWebHdfs], _observer.Looks);
     }
 

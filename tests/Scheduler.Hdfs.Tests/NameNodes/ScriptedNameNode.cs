@@ -1,9 +1,10 @@
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;
 
-/// <summary>A NameNode without a network: answers what the test queued, then the last of it for ever.</summary>
+/// <summary>A NameNode without a network: answers what the test queued, then repeats the last of it.</summary>
 internal sealed class ScriptedNameNode(string endpoint, params NameNodeException?[] failures) : INameNodeClient
 {
     public string Endpoint => endpoint;
@@ -23,13 +24,13 @@ internal sealed class ScriptedNameNode(string endpoint, params NameNodeException
     public int Reports { get; private set; }
 
     public static NameNodeException Standby { get; } =
-        new(NameNodeCallOutcome.NotActive, Reaction.TryNext, BlockMapFailure.NoActiveNameNode, "standby.");
+        new(NameNodeCallOutcome.NotActive, RetryDecision.FailoverAndRetry, BlockMapFailure.NoActiveNameNode, "standby.");
 
     public static NameNodeException Retriable { get; } =
-        new(NameNodeCallOutcome.Retriable, Reaction.RetrySame, BlockMapFailure.SafeMode, "later.");
+        new(NameNodeCallOutcome.Retriable, RetryDecision.Retry, BlockMapFailure.SafeMode, "later.");
 
     public static NameNodeException Denied { get; } =
-        new(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.AccessDenied, "no.");
+        new(NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.AccessDenied, "no.");
 
     /// <summary>How a call ends, in place of what was queued; null for well.</summary>
     public Func<NameNodeException?>? Answer { get; init; }
@@ -48,7 +49,7 @@ internal sealed class ScriptedNameNode(string endpoint, params NameNodeException
 
     public Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<FileBlocks> GetBlockLocationsAsync(
+    public Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

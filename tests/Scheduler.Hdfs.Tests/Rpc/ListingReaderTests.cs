@@ -2,13 +2,13 @@ using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.Rpc.Decoding;
 using Scheduler.Hdfs.Rpc.Protos;
 
 namespace Scheduler.Hdfs.Tests.Rpc;
 
-/// <summary>Our decoder beside messages that Google.Protobuf built, and beside bytes that nobody would.</summary>
+/// <summary>Our decoder on messages that Google.Protobuf built, and on malformed bytes.</summary>
 public sealed class ListingReaderTests
 {
     private const int Cell = 1024 * 1024;
@@ -113,7 +113,7 @@ public sealed class ListingReaderTests
         Assert.Equal((local, true), (blocks.Replicas(0).Length, blocks.AllHeld));
     }
 
-    private static FileBlocks Blocks(LocatedBlockProto block, uint? policyId = null)
+    private static LocatedBlocks Blocks(LocatedBlockProto block, uint? policyId = null)
     {
         var located = new LocatedBlocksProto { FileLength = 1, UnderConstruction = false, IsLastBlockComplete = true, Blocks = { block } };
         if (policyId is { } id) located.EcPolicy = new ErasureCodingPolicyProto { Id = id };
@@ -137,7 +137,7 @@ public sealed class ListingReaderTests
         return $"{status.Name} {type} {status.Length} {status.ModificationTime} {string.Join('|', blocks)}";
     }
 
-    private static string Text(FileBlocks blocks, int block) => $"{blocks.Length(block)}:" + string.Join(
+    private static string Text(LocatedBlocks blocks, int block) => $"{blocks.Length(block)}:" + string.Join(
         ',', blocks.Replicas(block).ToArray().Select(replica => Text(blocks.DataNodes[replica.DataNode], replica)));
 
     private static string Text(DataNode node, LocatedReplica replica) =>

@@ -44,7 +44,7 @@ public sealed class ObserverReadTests
 
         await source.ReadAsync(new InputPath("ns1", Directory), CancellationToken.None);
 
-        var message = source.Report().Single().Message;
+        var message = nameNodes.Readiness;
         Assert.Contains($"{nameNodes.Servers[0].Endpoint} active", message, StringComparison.Ordinal);
         Assert.Contains($"{nameNodes.Servers[1].Endpoint} standby", message, StringComparison.Ordinal);
         Assert.Contains($"{nameNodes.Servers[2].Endpoint} observer", message, StringComparison.Ordinal);

@@ -1,10 +1,11 @@
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Testing.NameNode;
 
 namespace Scheduler.Hdfs.Tests.Rpc;
 
-/// <summary>Calls that are about no whole input, as recorded: what we send beside what Java sent, and what we make of the answer.</summary>
+/// <summary>Recorded calls that are not about a whole input: our requests compared with Java's, and how we read the answers.</summary>
 public sealed class RecordedRpcCallTests
 {
     private static readonly CallAttempt First = new(0, 0, Caller.Service);
@@ -60,7 +61,7 @@ public sealed class RecordedRpcCallTests
 
         var failure = await Assert.ThrowsAsync<NameNodeException>(() => nameNode.Client.GetDataNodesAsync(First, CancellationToken.None));
 
-        Assert.Equal((BlockMapFailure.AccessDenied, Reaction.Fail), (failure.Failure, failure.Reaction));
+        Assert.Equal((BlockMapFailure.AccessDenied, RetryDecision.Fail), (failure.Failure, failure.RetryDecision));
         Assert.Contains("Superuser privilege is required", failure.Message, StringComparison.Ordinal);
     }
 

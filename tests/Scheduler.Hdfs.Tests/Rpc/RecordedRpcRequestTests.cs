@@ -6,7 +6,7 @@ using Scheduler.Testing.NameNode;
 
 namespace Scheduler.Hdfs.Tests.Rpc;
 
-/// <summary>What we send beside what the Java client sent.</summary>
+/// <summary>Our requests compared with those of the Java client.</summary>
 public sealed class RecordedRpcRequestTests
 {
     private const string Day = "/data/events/date=2026-11-20";

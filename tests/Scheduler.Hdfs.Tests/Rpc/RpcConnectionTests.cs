@@ -45,7 +45,7 @@ public sealed class RpcConnectionTests
     }
 
     [Fact]
-    public async Task GetFileStatusAsync_AnswerAfterTheDeadline_DisturbsNobody()
+    public async Task GetFileStatusAsync_AnswerAfterTheDeadline_DisturbsNoOtherCall()
     {
         await using var nameNode = new RpcClientFixture();
         RpcRequest? late = null;

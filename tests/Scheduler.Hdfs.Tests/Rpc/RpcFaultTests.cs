@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Testing;
@@ -88,13 +89,13 @@ public sealed class RpcFaultTests
 
         var failure = await nameNode.FailAsync("/x");
 
-        Assert.Equal((BlockMapFailure.AnswerTooLarge, Reaction.Fail), (failure.Failure, failure.Reaction));
+        Assert.Equal((BlockMapFailure.AnswerTooLarge, RetryDecision.Fail), (failure.Failure, failure.RetryDecision));
         Assert.Contains("NameNode:MaxAnswerBytes", failure.Message, StringComparison.Ordinal);
         await NothingLeaksAsync(nameNode);
     }
 
     [Fact]
-    public async Task GetFileStatusAsync_NobodyListens_IsUnreachableAndRulesRpcOut()
+    public async Task GetFileStatusAsync_NothingListens_IsUnreachableAndRulesRpcOut()
     {
         await using var nameNode = new RpcClientFixture();
         await nameNode.Server.DisposeAsync();

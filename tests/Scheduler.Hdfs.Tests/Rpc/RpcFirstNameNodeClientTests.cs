@@ -1,4 +1,5 @@
 using Scheduler.Core.Blocks;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
@@ -9,14 +10,14 @@ namespace Scheduler.Hdfs.Tests.Rpc;
 public sealed class RpcFirstNameNodeClientTests
 {
     private static readonly NameNodeException Refused =
-        new(NameNodeCallOutcome.Unreachable, Reaction.TryNext, BlockMapFailure.Unreachable, "refused.") { RulesOutTransport = true };
+        new(NameNodeCallOutcome.Unreachable, RetryDecision.FailoverAndRetry, BlockMapFailure.Unreachable, "refused.") { RulesOutTransport = true };
 
     private static readonly NameNodeException Swallowed = NameNodeException.Timeout("nn1:8020", TimeSpan.FromSeconds(5));
 
     private static readonly NameNodeException WantsKerberos =
-        new(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, "Kerberos.") { RulesOutTransport = true };
+        new(NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.NotAuthenticated, "Kerberos.") { RulesOutTransport = true };
 
-    private static readonly NameNodeException Away = NameNodeException.Unreachable("nn1:9870", "is away");
+    private static readonly NameNodeException Away = NameNodeException.Unreachable("nn1:9870", "is unreachable");
 
     private readonly ManualTimeProvider _clock = new();
     private readonly RecordingLogger<RpcFirstNameNodeClient> _log = new();
@@ -46,7 +47,7 @@ public sealed class RpcFirstNameNodeClientTests
         await CallAsync(client);
         Assert.Equal((1, 2, "nn1:9870"), (rpc.Calls, webHdfs.Calls, client.Endpoint));
 
-        _clock.Advance(RpcFirstNameNodeClient.AskAgainAfter);
+        _clock.Advance(RpcFirstNameNodeClient.RetryAfter);
         await CallAsync(client);
         Assert.Equal((2, 2, "nn1:8020"), (rpc.Calls, webHdfs.Calls, client.Endpoint));
     }
@@ -59,8 +60,8 @@ public sealed class RpcFirstNameNodeClientTests
 
         var failure = await Assert.ThrowsAsync<NameNodeException>(() => CallAsync(client));
 
-        Assert.Equal((BlockMapFailure.Unreachable, Reaction.TryNext), (failure.Failure, failure.Reaction));
-        Assert.Equal("refused. NameNode nn1:9870 is away.", failure.Message);
+        Assert.Equal((BlockMapFailure.Unreachable, RetryDecision.FailoverAndRetry), (failure.Failure, failure.RetryDecision));
+        Assert.Equal("refused. NameNode nn1:9870 is unreachable.", failure.Message);
         Assert.Equal("nn1:8020", client.Endpoint);
     }
 
@@ -103,14 +104,14 @@ public sealed class RpcFirstNameNodeClientTests
     }
 
     [Fact]
-    public async Task GetFileStatusAsync_RpcAwayForAnHourAndBack_LogsOneLineForEach()
+    public async Task GetFileStatusAsync_RpcDownForAnHourAndBack_LogsEachChangeOnce()
     {
         var isAway = true;
         var rpc = new ScriptedNameNode("nn1:8020") { Answer = () => isAway ? Refused : null };
         using var client = Client(rpc, new ScriptedNameNode("nn1:9870"));
 
         for (var minute = 0; minute < 60; minute++, _clock.Advance(TimeSpan.FromMinutes(1))) await CallAsync(client);
-        Assert.Contains("over WebHDFS and not over RPC", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Contains("over WebHDFS, since RPC failed", Assert.Single(_log.Lines), StringComparison.Ordinal);
         Assert.Equal(12, rpc.Calls);
 
         isAway = false;
@@ -155,7 +156,7 @@ public sealed class RpcFirstNameNodeClientTests
 
         await CallAsync(client);
         Assert.False(client.WantsProbe);
-        _clock.Advance(RpcFirstNameNodeClient.AskAgainAfter);
+        _clock.Advance(RpcFirstNameNodeClient.RetryAfter);
         Assert.True(client.WantsProbe);
         await CallAsync(client);
 

@@ -2,7 +2,9 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Hdfs.Tests.Support;
@@ -55,6 +57,8 @@ internal sealed class RpcFixture(params ReplayRpcNameNode[] servers) : IAsyncDis
         (status.ModificationTime, status.AccessTime) = (1, 1);
         return status;
     }
+
+    public string Readiness => new NameNodeHealth(_clients!).Report().Single().Message;
 
     public NameNodeBlockMapSource Source()
     {

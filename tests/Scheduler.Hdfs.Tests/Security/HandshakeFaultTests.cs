@@ -1,8 +1,8 @@
-using Scheduler.Testing.Kerberos;
 using Scheduler.Hdfs.NameNodes;
-using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
-using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using Scheduler.Testing.Kerberos;
+using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Security;
 

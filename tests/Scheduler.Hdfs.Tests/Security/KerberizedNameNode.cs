@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.Answers;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc;
@@ -11,8 +12,9 @@ using Scheduler.Hdfs.Security;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using ClientOptions = Scheduler.Hdfs.NameNodeOptions;
-using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Security;
 
@@ -45,7 +47,7 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
 
     public NameNodeBlockMapSource Source => _source ??= Connect();
 
-    public string Readiness => Source.Report().Single().Message!;
+    public string Readiness => new NameNodeHealth(_clients!).Report().Single().Message;
 
     public static async Task<KerberizedNameNode> StartAsync(ServerOptions options, bool overWebHdfs = false)
     {

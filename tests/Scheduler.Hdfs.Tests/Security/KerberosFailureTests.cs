@@ -2,10 +2,10 @@ using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Security;
-using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
 using Scheduler.Testing.Kerberos;
-using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Security;
 
@@ -59,7 +59,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
 
         var refusal = await nameNode.RefusalAsync();
 
-        Assert.Equal((BlockMapFailure.NotAuthenticated, Reaction.TryNext), (refusal.Failure, refusal.Reaction));
+        Assert.Equal((BlockMapFailure.NotAuthenticated, RetryDecision.FailoverAndRetry), (refusal.Failure, refusal.RetryDecision));
         Assert.Contains("the KDC does not know 'hdfs/nn9.sandbox.test'", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -74,7 +74,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
         var refusal = await nameNode.RefusalAsync();
 
         Assert.Equal((BlockMapFailure.NotAuthenticated, true), (refusal.Failure, refusal.RulesOutTransport));
-        Assert.Contains("does not accept who we are (GSS initiate failed", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("does not accept our identity (GSS initiate failed", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("clock", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -104,7 +104,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
 
         var refusal = await nameNode.RefusalAsync();
 
-        Assert.Equal((BlockMapFailure.Unreachable, Reaction.TryNext), (refusal.Failure, refusal.Reaction));
+        Assert.Equal((BlockMapFailure.Unreachable, RetryDecision.FailoverAndRetry), (refusal.Failure, refusal.RetryDecision));
         Assert.Contains("Cannot contact any KDC for realm 'SANDBOX.TEST'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("KRB5_CONFIG", refusal.Message, StringComparison.Ordinal);
     }
@@ -123,7 +123,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
         kerberos.BeAlice();
 
         await FailAsync();
-        nameNode.Clock.Advance(KerberosTickets.AskAgainAfter);
+        nameNode.Clock.Advance(KerberosTickets.RetryAfter);
         await client.GetFileStatusAsync(KerberizedNameNode.File, new CallAttempt(0, 0, Caller.Service), CancellationToken.None);
     }
 
@@ -149,7 +149,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
         var refusal = await nameNode.RefusalAsync();
 
         Assert.Equal((BlockMapFailure.NotAuthenticated, true), (refusal.Failure, refusal.RulesOutTransport));
-        Assert.Contains("its RPC wants Kerberos: set NameNode:Keytab and KRB5_CLIENT_KTNAME", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("its RPC requires Kerberos: set NameNode:Keytab and KRB5_CLIENT_KTNAME", refusal.Message, StringComparison.Ordinal);
     }
 
     [KerberosFact]
@@ -160,7 +160,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
 
         var refusal = await nameNode.RefusalAsync();
 
-        Assert.Equal((BlockMapFailure.NotAuthenticated, Reaction.Fail), (refusal.Failure, refusal.Reaction));
+        Assert.Equal((BlockMapFailure.NotAuthenticated, RetryDecision.Fail), (refusal.Failure, refusal.RetryDecision));
         Assert.Contains("offers TOKEN, SIMPLE over RPC and not KERBEROS; it has no Kerberos", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(0, nameNode.Server.Requests.Total);
     }
@@ -174,7 +174,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
 
         var refusal = await nameNode.RefusalAsync();
 
-        Assert.Contains("offers authentication and our core-site.xml wants privacy", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("offers authentication and our core-site.xml requires privacy", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("hadoop.rpc.protection", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -185,7 +185,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
 
         var refusal = await nameNode.RefusalAsync();
 
-        Assert.Equal((BlockMapFailure.NotAuthenticated, Reaction.Fail), (refusal.Failure, refusal.Reaction));
+        Assert.Equal((BlockMapFailure.NotAuthenticated, RetryDecision.Fail), (refusal.Failure, refusal.RetryDecision));
         Assert.All(texts, text => Assert.Contains(text, refusal.Message, StringComparison.Ordinal));
     }
 

@@ -45,10 +45,10 @@ public sealed class KerberosFixture : IAsyncLifetime
     /// <summary>Makes the process alice with a keytab, as an environment that it was started with would.</summary>
     internal void BeAlice() => Be(AliceKeytab);
 
-    /// <summary>Makes the process somebody with a keytab.</summary>
+    /// <summary>Gives the process an identity with a keytab.</summary>
     internal void Be(string keytab) => RealEnvironment.Set(Realm.EnvironmentFor(keytab, ServerKeytab));
 
-    /// <summary>Makes the process somebody in another realm.</summary>
+    /// <summary>Gives the process an identity in another realm.</summary>
     internal static void Be(KerberosRealm realm, string keytab, string serverKeytab) =>
         RealEnvironment.Set(realm.EnvironmentFor(keytab, serverKeytab));
 

@@ -1,11 +1,11 @@
-using Scheduler.Testing.Kerberos;
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.Rpc;
-using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing;
-using Protection = Scheduler.Sandbox.Hdfs.Rpc.Sasl.RpcProtection;
-using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using Scheduler.Testing.Kerberos;
+using Protection = Scheduler.Sandbox.Hdfs.Model.RpcProtection;
+using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Security;
 
@@ -89,7 +89,7 @@ public sealed class RpcKerberosTests(KerberosFixture kerberos)
         var failure = await nameNode.RefusalAsync();
 
         Assert.Equal(BlockMapFailure.NotAuthenticated, failure.Failure);
-        Assert.Contains("says that it is 'hdfs/nn1.sandbox.test' and must be 'hdfs/localhost'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("claims to be 'hdfs/nn1.sandbox.test' and must be 'hdfs/localhost'", failure.Message, StringComparison.Ordinal);
     }
 
     [KerberosFact]

@@ -1,7 +1,7 @@
-using Scheduler.Testing.Kerberos;
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
-using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using Scheduler.Testing.Kerberos;
+using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Security;
 
@@ -42,7 +42,7 @@ public sealed class SpnegoTests(KerberosFixture kerberos)
     }
 
     [KerberosFact]
-    public async Task ReadAsync_WebHdfsWithAKeytabOfNobody_SaysWhy()
+    public async Task ReadAsync_WebHdfsWithAKeytabOfAnUnknownPrincipal_SaysWhy()
     {
         kerberos.Be("/nonexistent/keytab");
         await using var nameNode = await StartAsync(new ServerOptions { UsesSpnego = true });

@@ -57,7 +57,7 @@ internal sealed class TamperingProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // Somebody hung up, or the test is over.
+            // A side closed the connection, or the test is over.
         }
     }
 

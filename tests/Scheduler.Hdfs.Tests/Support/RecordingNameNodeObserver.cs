@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using Scheduler.Hdfs.Inotify;
 
 namespace Scheduler.Hdfs.Tests.Support;
 
-/// <summary>Keeps what it is told.</summary>
+/// <summary>Records what happens.</summary>
 internal sealed class RecordingNameNodeObserver : INameNodeObserver
 {
     public ConcurrentQueue<NameNodeCall> Calls { get; } = [];
@@ -24,11 +23,7 @@ internal sealed class RecordingNameNodeObserver : INameNodeObserver
 
     public ConcurrentQueue<bool> ObserverReads { get; } = [];
 
-    public void InotifyLooked(string nameservice, InotifyOutcome outcome) => Looks.Enqueue(outcome);
-
-    public void PathsChanged(string nameservice, int paths)
-    {
-    }
+    public void EditLogPolled(string nameservice, InotifyOutcome outcome) => Looks.Enqueue(outcome);
 
     public void ObserverAsked(string nameservice, bool isAnswered) => ObserverReads.Enqueue(isAnswered);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Sandbox;
@@ -36,6 +37,8 @@ internal sealed class ReplayFixture : IAsyncDisposable
     }
 
     public static Task<ReplayFixture> StartAsync(string folder, string prefix = "") => StartAsync(RecordedExchanges.Load(folder, prefix));
+
+    public string Readiness => new NameNodeHealth(_clients!).Report().Single().Message;
 
     public NameNodeBlockMapSource Source()
     {

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Hdfs.WebHdfs;
 using Scheduler.Testing;
@@ -40,7 +40,7 @@ public sealed class HostileAnswerTests(ITestOutputHelper output)
         ReadBoth(FileStatusReader.ReadStatus);
         ReadBoth(json => FileStatusReader.ReadDirectory(json).Entries.Count);
         ReadBoth(json => FileStatusReader.ReadPage(json).Entries.Count);
-        ReadBoth(json => new FileBlocksReader(new DataNodeTable()).Read(json).Count);
+        ReadBoth(json => new BlockLocationsReader(new DataNodeTable()).Read(json).Count);
         ReadBoth(json => new LocatedBlocksJson(new DataNodeTable()).Read(json).Count);
         ReadBoth(json => LiveNodesReader.Read(json) is null);
         Assert.Equal(RemoteExceptionReader.TryRead(whole), RemoteExceptionReader.TryRead(pieces));

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Locations;
-using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.WebHdfs;
 
 namespace Scheduler.Hdfs.Tests.WebHdfs;
@@ -27,7 +27,7 @@ public sealed class ProvidedStorageTests
     public void Add_BlockWithoutAReplica_IsMissingUnlessARemoteStoreHasIt(string replicas, string storageTypes, int missing)
     {
         var body = $$$"""{"BlockLocations":{"BlockLocation":[{"length":100,"offset":0,"corrupt":false,"hosts":{{{replicas}}},"names":{{{replicas}}},"topologyPaths":{{{replicas}}},"storageTypes":{{{storageTypes}}}}]}}""";
-        var blocks = new FileBlocksReader(new DataNodeTable()).Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)));
+        var blocks = new BlockLocationsReader(new DataNodeTable()).Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)));
         var assembly = new BlockMapAssembly(adminStates: null);
 
         assembly.Add(new InputFile("/in/part-0", new FileStatus("part-0", FileType.File, 100, 1, default)), blocks);
@@ -39,7 +39,7 @@ public sealed class ProvidedStorageTests
     {
         var body = Encoding.UTF8.GetBytes(json.Replace("TYPES", storageTypes, StringComparison.Ordinal));
 
-        var blocks = new FileBlocksReader(new DataNodeTable()).Read(new ReadOnlySequence<byte>(body));
+        var blocks = new BlockLocationsReader(new DataNodeTable()).Read(new ReadOnlySequence<byte>(body));
 
         Assert.Equal((1, expected, true), (blocks.Count, blocks.Replicas(0).Length, blocks.AllHeld));
     }

@@ -98,7 +98,7 @@ public sealed class RecordedFailureTests
         var source = httpFs.Source();
         await Assert.ThrowsAsync<BlockMapUnavailableException>(() => source.ReadAsync(new("ns1", File), default));
 
-        httpFs.Clock.Advance(Hdfs.WebHdfs.KnownOperations.ForgetAfter);
+        httpFs.Clock.Advance(Hdfs.WebHdfs.UnsupportedOperations.ForgetAfter);
         await Assert.ThrowsAsync<BlockMapUnavailableException>(() => source.ReadAsync(new("ns1", File), default));
 
         Assert.Equal(2, httpFs.Server.CountOf("op=GETFILEBLOCKLOCATIONS"));

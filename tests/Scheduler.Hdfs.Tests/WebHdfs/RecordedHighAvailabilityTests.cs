@@ -26,7 +26,7 @@ public sealed class RecordedHighAvailabilityTests
         Assert.Equal(nameNodes.Servers[1].Endpoint, map.Origin.NameNode);
         Assert.Equal(1, nameNodes.Servers[0].CountOf("op="));
         Assert.Single(nameNodes.Observer.Failovers);
-        Assert.Contains(nameNodes.Servers[1].Endpoint, source.Report().Single().Message, StringComparison.Ordinal);
+        Assert.Contains(nameNodes.Servers[1].Endpoint, nameNodes.Readiness, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,8 +40,8 @@ public sealed class RedirectedQuestionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("http://elsewhere.test:9870/webhdfs/v1/x?op=GETFILESTATUS", "redirects to http://elsewhere.test:9870, where it is not followed")]
-    [InlineData("https://sso.test/login?back=/webhdfs", "redirects to https://sso.test:443, where it is not followed")]
+    [InlineData("http://elsewhere.test:9870/webhdfs/v1/x?op=GETFILESTATUS", "redirects to http://elsewhere.test:9870; the redirect is not followed")]
+    [InlineData("https://sso.test/login?back=/webhdfs", "redirects to https://sso.test:443; the redirect is not followed")]
     [InlineData("/webhdfs/v1/x", "redirects elsewhere")]
     [InlineData("", "redirects elsewhere")]
     public async Task ReadAsync_RedirectElsewhere_NamesItAndWhatToSet(string location, string expected)
@@ -51,7 +51,7 @@ public sealed class RedirectedQuestionTests : IAsyncLifetime
         var failure = await FailAsync();
 
         Assert.Contains($"NameNode {_gateway.Server.Endpoint} {expected}", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("set dfs.namenode.http-address", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Set dfs.namenode.http-address", failure.Message, StringComparison.Ordinal);
         Assert.Empty(_nameNode.Targets);
     }
 

@@ -23,7 +23,7 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
         _server.Access.AddToken("ours", new ApiUser("extender"));
         _server.Access.AddToken("good", new ApiUser("alice", IsAllowed: false) { Groups = ["analysts"] });
         _server.Access.Review = question => question is { User: "alice", Verb: "get", Resource: "pods", Namespace: "sales" } && question.Groups.Contains("analysts");
-        _client = new ApiServerClient(new ClusterConnection(_server.Address) { Token = "ours" }, new KubernetesOptions(), new NullKubernetesObserver(), _clock);
+        _client = new ApiServerClient(new ClusterConnection(_server.Address) { Token = "ours" }, new KubernetesOptions(), IKubernetesObserver.None, _clock);
         _reviewer = new AccessReviewer(new ReviewClient(_client), _clock);
     }
 
@@ -94,13 +94,13 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Review_GuessesWithoutEnd_AskNoMoreThanThePace()
     {
-        for (var i = 0; i < ReviewPace.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
+        for (var i = 0; i < ReviewRate.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
         var refused = await ReviewAsync("guess-beyond", Pod);
         var asked = Calls();
         _clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(AccessVerdict.Unavailable, refused.Verdict);
-        Assert.Equal((ReviewPace.Burst, 0), asked);
+        Assert.Equal((ReviewRate.Burst, 0), asked);
         Assert.Equal(AccessVerdict.Allowed, (await ReviewAsync("good", Pod)).Verdict);
     }
 
@@ -155,7 +155,7 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
     {
         await ReviewAsync("good", Pod);
         _clock.Advance(ReviewCache.TimeToLive);
-        for (var i = 0; i <= ReviewPace.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
+        for (var i = 0; i <= ReviewRate.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
 
         Assert.Equal(AccessVerdict.Unavailable, (await ReviewAsync("guess-beyond", Pod)).Verdict);
         Assert.Equal(AccessVerdict.Allowed, (await ReviewAsync("good", Pod)).Verdict);
@@ -168,21 +168,21 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
         await ReviewAsync("good", Pod);
         _server.Access.RemoveToken("good");
         _clock.Advance(ReviewCache.TimeToLive);
-        for (var i = 0; i <= ReviewPace.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
+        for (var i = 0; i <= ReviewRate.Burst; i++) await ReviewAsync($"guess-{i}", Pod);
 
         Assert.Equal(AccessVerdict.Unauthenticated, (await ReviewAsync("good", Pod)).Verdict);
         Assert.Equal(AccessVerdict.Unavailable, (await ReviewAsync("good", Pod with { Name = "driver-2" })).Verdict);
     }
 
     [Fact]
-    public async Task Review_ApiServerAway_IsUnavailableAndNotRemembered()
+    public async Task Review_ApiServerUnreachable_IsUnavailableAndNotRemembered()
     {
         await _server.StopAsync();
         var away = await ReviewAsync("good", Pod);
         await _server.ResumeAsync(CancellationToken.None);
 
         Assert.Equal(AccessVerdict.Unavailable, away.Verdict);
-        Assert.Contains("cannot be asked who is calling", away.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot identify the caller", away.Message, StringComparison.Ordinal);
         Assert.Equal(AccessVerdict.Allowed, (await ReviewAsync("good", Pod)).Verdict);
     }
 

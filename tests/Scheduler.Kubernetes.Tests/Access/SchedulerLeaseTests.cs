@@ -21,7 +21,7 @@ public sealed class SchedulerLeaseTests : IAsyncLifetime, IDisposable
     {
         _server = await SandboxApiServer.StartAsync(_cluster, TimeProvider.System, CancellationToken.None);
         var options = new KubernetesOptions();
-        _client = new ApiServerClient(new ClusterConnection(_server.Address), options, new NullKubernetesObserver(), _clock);
+        _client = new ApiServerClient(new ClusterConnection(_server.Address), options, IKubernetesObserver.None, _clock);
         _lease = new SchedulerLease(_client, options, _clock, NullLogger<SchedulerLease>.Instance);
     }
 

@@ -24,7 +24,7 @@ public sealed class ExecPluginTests : IDisposable
         Assert.Empty(credential.Certificates);
     }
 
-    // No shell looks at them.
+    // No shell interprets them.
     [Fact]
     public async Task RunAsync_Arguments_ArriveAsTheyAre()
     {

@@ -67,7 +67,7 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
         var pod = Create("dn-0");
         See(pod);
 
-        await AskAsync();
+        await SearchAsync();
         Assert.Equal(("n1", 1), (NodeOfTheDataNode(), Questions));
         pod["status"]!["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True" });
         See(pod);
@@ -82,7 +82,7 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Ask_NoPodAtTheAddress_IsAskedOnce()
     {
-        for (var i = 0; i < 3; i++) await AskAsync();
+        for (var i = 0; i < 3; i++) await SearchAsync();
 
         // By address and by name.
         Assert.Equal((null, 2), (NodeOfTheDataNode(), Questions));
@@ -96,7 +96,7 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
     {
         See(Create(name, hostNetwork, phase));
 
-        for (var i = 0; i < 3; i++) await AskAsync();
+        for (var i = 0; i < 3; i++) await SearchAsync();
 
         Assert.Equal((null, 2), (NodeOfTheDataNode(), Questions));
     }
@@ -107,7 +107,7 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
         See(Create("other"));
         See(Create("dn-0", ip: "10.244.0.77"));
 
-        await AskAsync();
+        await SearchAsync();
 
         Assert.Equal(("n1", 2), (NodeOfTheDataNode(), Questions));
         Assert.Equal("dn-0", Assert.Single(_state.Nodes.DataNodePods).Name);
@@ -118,10 +118,10 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
     {
         var pod = Create("dn-0");
 
-        await AskAsync();
+        await SearchAsync();
         Assert.Null(NodeOfTheDataNode());
         See(pod);
-        await AskAsync();
+        await SearchAsync();
 
         Assert.Equal(("n1", 2), (NodeOfTheDataNode(), Questions));
     }
@@ -131,9 +131,9 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
     {
         _directory.Learn([.. Enumerable.Range(0, 3000).Select(i => new DataNode($"far-{i}", $"192.168.{i >> 8}.{i & 255}", 9866, "/r"))], DateTimeOffset.MaxValue);
 
-        await AskAsync();
+        await SearchAsync();
 
-        Assert.InRange(Questions, DataNodePodSearch.MaxQuestions, DataNodePodSearch.MaxQuestions + 1);
+        Assert.InRange(Questions, DataNodePodSearch.MaxSearches, DataNodePodSearch.MaxSearches + 1);
     }
 
     [Fact]
@@ -141,14 +141,14 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
     {
         await _server.StopAsync();
 
-        Assert.Null(await _search.AskAsync(CancellationToken.None));
+        Assert.Null(await _search.SearchAsync(CancellationToken.None));
     }
 
     private int Questions => (int)_server.Requests.Count("list pods");
 
-    private async Task AskAsync()
+    private async Task SearchAsync()
     {
-        Assert.NotNull(await _search.AskAsync(CancellationToken.None));
+        Assert.NotNull(await _search.SearchAsync(CancellationToken.None));
         Publish();
     }
 
@@ -164,7 +164,7 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
          "status":{"phase":"{{{phase}}}","podIP":"{{{ip}}}","podIPs":[{"ip":"{{{ip}}}"}],"startTime":"2026-01-01T00:00:00Z"} }
         """)!.AsObject());
 
-    /// <summary>The watch tells of the pod.</summary>
+    /// <summary>The watch reports the pod.</summary>
     private void See(JsonObject pod)
     {
         Assert.True(_pods.Set(Encoding.UTF8.GetBytes(pod.ToJsonString())));

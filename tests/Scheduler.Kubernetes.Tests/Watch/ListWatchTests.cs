@@ -260,7 +260,7 @@ public sealed class ListWatchTests
         await using var rig = await ListWatchRig.CreateAsync();
         rig.Server.On($"GET {Pods}", Reply.Json(NoPods)).On($"WATCH {Pods}", Reply.Watch().Lines(
             RecordedExchange.Lines("watch-pods")[0],
-            """{"type":"ERROR","object":{"kind":"Status","status":"Failure","message":"etcd is away","reason":"InternalError","code":500}}""").End());
+            """{"type":"ERROR","object":{"kind":"Status","status":"Failure","message":"etcd is unavailable","reason":"InternalError","code":500}}""").End());
 
         rig.Start(nodes: false);
         var watches = await rig.WatchesAsync(Pods, 2);

@@ -3,7 +3,7 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes.Tests.Watch;
 
-/// <summary>Keeps what it is told of pods.</summary>
+/// <summary>Records changes of pods.</summary>
 internal sealed class PodHandler : ILocalityPodHandler
 {
     public ConcurrentQueue<string> Told { get; } = new();

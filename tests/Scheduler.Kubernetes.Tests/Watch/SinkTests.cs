@@ -173,12 +173,12 @@ public sealed class SinkTests : IDisposable
         Synced();
         Set(_pods, Pod("d", node: "n1", isDataNode: true));
         _clock.Advance(ClusterPublisher.ShortestInterval);
-        var picture = _state.Nodes;
+        var snapshot = _state.Nodes;
 
         Set(_pods, Pod("d", node: "n1", isDataNode: true));
         _clock.Advance(ClusterPublisher.ShortestInterval);
-        Assert.Same(picture, _state.Nodes);
-        Assert.Equal("n1", Assert.Single(picture.DataNodePods).NodeName);
+        Assert.Same(snapshot, _state.Nodes);
+        Assert.Equal("n1", Assert.Single(snapshot.DataNodePods).NodeName);
 
         Set(_pods, Pod("d", node: "n1"));
         _clock.Advance(ClusterPublisher.ShortestInterval);

@@ -160,7 +160,7 @@ public sealed class PodEventsTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Take_BeyondTheBurst_WaitsForItsTurn()
     {
-        var pace = new EventPace(perSecond: 2, _clock);
+        var pace = new EventRate(perSecond: 2, _clock);
         for (var i = 0; i < 20; i++) Assert.Equal(TimeSpan.Zero, pace.Take());
 
         Assert.Equal(TimeSpan.FromSeconds(0.5), pace.Take());
@@ -196,7 +196,7 @@ public sealed class PodEventsTests : IAsyncLifetime, IDisposable
         var cut = PodEvent.Cut(note);
 
         Assert.True(Encoding.UTF8.GetByteCount(cut) <= PodEvent.MaxNoteBytes);
-        var whole = cut.Replace(" There is more: see explain.", "", StringComparison.Ordinal);
+        var whole = cut.Replace(" For the rest, see explain.", "", StringComparison.Ordinal);
         Assert.Equal(string.Join(' ', Enumerable.Repeat(Sentence, Math.Min(count, 32))), whole);
         Assert.Equal(count > 32, cut.Length > whole.Length);
     }

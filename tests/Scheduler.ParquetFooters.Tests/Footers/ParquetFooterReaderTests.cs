@@ -22,7 +22,7 @@ public sealed class ParquetFooterReaderTests
         Assert.Contains(why, exception.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The same footer behind as many pages as it speaks of: Parquet.Net 6.1.0 reads it for ever.</summary>
+    /// <summary>The same footer behind as many pages as it claims: Parquet.Net 6.1.0 never returns from it.</summary>
     [Theory]
     [InlineData(721)]
     [InlineData(881)]

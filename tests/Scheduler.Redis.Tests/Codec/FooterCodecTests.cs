@@ -1,6 +1,7 @@
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Redis.Codec;
+using Scheduler.Redis.SharedValues;
 
 namespace Scheduler.Redis.Tests.Codec;
 
@@ -107,7 +108,7 @@ public sealed class FooterCodecTests
         var random = new Random(seed);
         for (var i = 0; i < 5000; i++)
         {
-            // With a checksum that fits, as whoever may write to our Redis can make.
+            // With a valid checksum, as any client that may write to our Redis can make.
             var value = FooterCodec.Encode(ParquetFooter.Of(AnyLayout(random)), Key)!;
             for (var changes = random.Next(1, 6); changes > 0; changes--) value[random.Next(ValueHeader.Bytes, value.Length)] = (byte)random.Next(256);
             ValueHeader.Write(value, "HLPF"u8, FooterCodec.Version, Key);

@@ -1,10 +1,11 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Redis.Codec;
+using Scheduler.Redis.SharedValues;
 
 namespace Scheduler.Redis.Tests.Codec;
 
-/// <summary>Maps of what is wanted of Parquet files: they carry what explain tells of it.</summary>
+/// <summary>Maps of what is wanted of Parquet files: they carry what explain says about it.</summary>
 public sealed class SelectedMapTests
 {
     private const string Key = "hdfs-locality:v1:test:key";

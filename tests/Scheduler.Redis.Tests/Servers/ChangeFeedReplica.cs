@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Redis.Changes;
 using Scheduler.Testing.Redis;
 
 namespace Scheduler.Redis.Tests.Servers;

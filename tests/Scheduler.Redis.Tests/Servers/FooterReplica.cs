@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Redis.SharedValues;
 using StackExchange.Redis;
 
 namespace Scheduler.Redis.Tests.Servers;

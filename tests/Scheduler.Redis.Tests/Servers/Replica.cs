@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Redis.Calls;
+using Scheduler.Redis.Connection;
 using StackExchange.Redis;
 
 namespace Scheduler.Redis.Tests.Servers;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
+using Scheduler.Redis.SharedValues;
 using StackExchange.Redis;
 
 namespace Scheduler.Redis.Tests.Servers;

@@ -1,7 +1,6 @@
 using Scheduler.Testing.Http;
 using System.Net;
 using System.Text.Json.Nodes;
-using Scheduler.Sandbox.Hdfs;
 
 namespace Scheduler.Sandbox.Tests.Hdfs;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Tests.Hdfs;
 

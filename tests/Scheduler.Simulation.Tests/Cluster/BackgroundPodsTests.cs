@@ -1,4 +1,5 @@
 using Scheduler.Simulation.Cluster;
+using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Simulation.Tests.Cluster;
 

@@ -4,6 +4,7 @@ using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Scheduling;
 using Scheduler.Simulation.Tests.Support;
 using Scheduler.Testing.Scoring;
 using OfferedSlots = Scheduler.Simulation.Policies.OfferedSlots;

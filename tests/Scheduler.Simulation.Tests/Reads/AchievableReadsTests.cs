@@ -42,7 +42,7 @@ public sealed class AchievableReadsTests
     {
         var input = Jobs.Input(Jobs.Small, blocks: 3, seed: 1);
 
-        Assert.Equal((0, 0), new AchievableReads(Jobs.ClusterOf(Jobs.Small)).Of(input, new int[Jobs.Small.Nodes], achieved: 0));
+        Assert.Equal((0, 0), Reads(Jobs.Small).Of(input, new int[Jobs.Small.Nodes], achieved: 0));
     }
 
     [Fact]
@@ -50,8 +50,11 @@ public sealed class AchievableReadsTests
     {
         var input = Jobs.Input(Jobs.Small, blocks: 1, seed: 1);
 
-        Assert.Equal((Jobs.BlockSize, Jobs.BlockSize), new AchievableReads(Jobs.ClusterOf(Jobs.Small)).Of(input, [2, 2, 2, 2, 2, 2], Jobs.BlockSize));
+        Assert.Equal((Jobs.BlockSize, Jobs.BlockSize), Reads(Jobs.Small).Of(input, [2, 2, 2, 2, 2, 2], Jobs.BlockSize));
     }
+
+    private static AchievableReads Reads(SimulationOptions options) =>
+        new(Jobs.ClusterOf(options), new BestPlacements(options.Nodes, options.Slots));
 
     private static (long Best, long Bound, long Exact) Search(SplitMix64 random, int seed, bool fewerPods)
     {
@@ -59,9 +62,9 @@ public sealed class AchievableReadsTests
         var options = Jobs.Small with { Cap = fewerPods ? 1 + random.Next(Math.Min(4, blocks - 1)) : blocks };
         var input = Jobs.Input(options, blocks, seed, missingBytes: random.Next((int)Jobs.BlockSize));
         var available = Enumerable.Range(0, options.Nodes).Select(_ => random.Next(3)).ToArray();
-        var (cluster, reads) = (Jobs.ClusterOf(options), new SiblingReads(Jobs.ClusterOf(options)));
+        var reads = new SiblingReads(Jobs.ClusterOf(options));
         var exact = Jobs.Placements(available, input.Pods).Max(placement => reads.NodeLocalBytesOf(input, placement));
-        var (best, bound) = new AchievableReads(cluster).Of(input, available, achieved: 0);
+        var (best, bound) = Reads(options).Of(input, available, achieved: 0);
         return (best, bound, exact);
     }
 }

@@ -3,6 +3,7 @@ using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
 using Scheduler.Simulation.Results;
 using Scheduler.Simulation.Runs;
+using Scheduler.Simulation.Scheduling;
 using Scheduler.Simulation.Tests.Support;
 
 namespace Scheduler.Simulation.Tests.Runs;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.Rpc.Decoding;
 
@@ -59,7 +59,7 @@ internal sealed class EncodedDataNodes(DataNodeTable dataNodes)
         return new DataNode(hostName, ipAddress, port, DataNode.DefaultRack) { Uuid = uuid.Length > 0 ? uuid : null };
     }
 
-    // A state that we do not know yet is one of a newer server: as readable as its being listed says.
+    // An unknown state comes from a newer server, which lists only DataNodes that can be read.
     private static AdminState StateOf(ulong value) => value <= (ulong)AdminState.InMaintenance ? (AdminState)value : AdminState.Normal;
 
     private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>

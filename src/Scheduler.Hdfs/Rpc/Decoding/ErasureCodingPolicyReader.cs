@@ -1,4 +1,4 @@
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.Rpc.Decoding;
 
@@ -49,6 +49,6 @@ internal static class ErasureCodingPolicyReader
 
         if (parity == 0) return default;
         var policy = new ErasureCodingPolicy((int)data, (int)parity, cellSize);
-        return policy.IsValid ? policy : throw new MalformedMessageException("an erasure coding policy has absurd numbers");
+        return policy.IsValid ? policy : throw new MalformedMessageException("an erasure coding policy has impossible numbers");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Hdfs.Rpc.Decoding;
@@ -44,10 +45,10 @@ internal sealed class ListingReader
     }
 
     /// <summary><c>GetBlockLocationsResponseProto</c>; null when there is no such file.</summary>
-    public FileBlocks? ReadLocations(ReadOnlySpan<byte> answer)
+    public LocatedBlocks? ReadLocations(ReadOnlySpan<byte> answer)
     {
         var reader = new ProtoReader(answer);
-        FileBlocks? blocks = null;
+        LocatedBlocks? blocks = null;
         while (reader.Next())
         {
             if (reader.Field == 1) blocks = _blocks.Read(reader.ReadBytes(), policy: default);
@@ -125,7 +126,7 @@ internal sealed class ListingReader
         if (path.Length > MaxNameBytes) throw new MalformedMessageException($"a name is longer than {MaxNameBytes} bytes");
         if (!Utf8.IsValid(path)) throw new MalformedMessageException("a name is not UTF-8");
         return path.SequenceEqual("."u8) || path.SequenceEqual(".."u8) || path.ContainsAny((byte)'/', (byte)0)
-            ? throw new MalformedMessageException("a name is no file name")
+            ? throw new MalformedMessageException("a name is not a file name")
             : Encoding.UTF8.GetString(path);
     }
 }

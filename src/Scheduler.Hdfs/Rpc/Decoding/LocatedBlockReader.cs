@@ -1,4 +1,4 @@
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.Rpc.Decoding;
 
@@ -16,7 +16,7 @@ internal sealed class LocatedBlockReader(EncodedDataNodes dataNodes)
     private readonly List<StorageType> _storageTypes = [];
     private readonly List<byte> _units = [];
 
-    /// <summary>Where in the file the block begins.</summary>
+    /// <summary>Offset of the block in the file.</summary>
     public long Offset { get; private set; }
 
     /// <summary>Bytes of the block, or of the block group.</summary>
@@ -28,7 +28,7 @@ internal sealed class LocatedBlockReader(EncodedDataNodes dataNodes)
     /// <summary>Number of its replicas.</summary>
     public int ReplicaCount => _dataNodes.Count;
 
-    /// <summary>Whether each replica is told to be a unit of an erasure-coded block group.</summary>
+    /// <summary>Whether each replica has a unit index in an erasure-coded block group.</summary>
     public bool HasUnits => _units.Count == _dataNodes.Count;
 
     /// <summary>A replica.</summary>

@@ -1,28 +1,28 @@
-using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.Locations;
 
 namespace Scheduler.Hdfs.Rpc.Decoding;
 
 /// <summary>
-/// Reads <c>LocatedBlocksProto</c> into <see cref="FileBlocks"/> without an object per replica. The block under construction is among
+/// Reads <c>LocatedBlocksProto</c> into <see cref="LocatedBlocks"/> without an object per replica. The block under construction is among
 /// the blocks, so <c>lastBlock</c> is not needed. An erasure-coded block group becomes its data units, each with its own bytes. One for
 /// each answer.
 /// </summary>
 internal sealed class LocatedBlocksReader
 {
-    private readonly FileBlocksBuilder _blocks;
+    private readonly LocatedBlocksBuilder _blocks;
     private readonly LocatedBlockReader _block;
 
     public LocatedBlocksReader()
     {
         var dataNodes = new DataNodeTable();
-        _blocks = new FileBlocksBuilder(dataNodes);
+        _blocks = new LocatedBlocksBuilder(dataNodes);
         _block = new LocatedBlockReader(new EncodedDataNodes(dataNodes));
     }
 
     /// <summary>The blocks of a file.</summary>
     /// <param name="locatedBlocks">The message.</param>
-    /// <param name="policy">The file's erasure coding as its status tells it; the default value when it does not.</param>
-    public FileBlocks Read(ReadOnlySpan<byte> locatedBlocks, ErasureCodingPolicy policy)
+    /// <param name="policy">The file's erasure coding from its status; the default value when it has none.</param>
+    public LocatedBlocks Read(ReadOnlySpan<byte> locatedBlocks, ErasureCodingPolicy policy)
     {
         // The policy follows the blocks on the wire, and they cannot be understood without it.
         policy = PolicyOf(locatedBlocks) ?? policy;

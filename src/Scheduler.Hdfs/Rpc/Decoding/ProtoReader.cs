@@ -80,7 +80,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
             : throw new MalformedMessageException($"the string in field {Field} has a control character");
     }
 
-    /// <summary>The beginning of a string of any length for people to read, whatever bytes it holds.</summary>
+    /// <summary>The beginning of a string of any length and content, for messages.</summary>
     public string ReadText(int maxBytes)
     {
         var bytes = ReadBytes();
@@ -123,7 +123,8 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 
     private readonly void Expect(WireType wireType)
     {
-        if (_wireType != wireType) throw new MalformedMessageException($"field {Field} has wire type {(int)_wireType}, not {(int)wireType}");
+        if (_wireType != wireType)
+            throw new MalformedMessageException($"field {Field} has wire type {(int)_wireType}, not {(int)wireType}");
     }
 
     private ReadOnlySpan<byte> Take(int length)
@@ -158,3 +159,6 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         throw new MalformedMessageException("a number does not end");
     }
 }
+
+/// <summary>Bytes are not the message that the protocol says. The text says what is wrong, as part of a sentence.</summary>
+internal sealed class MalformedMessageException(string message) : Exception(message);

@@ -13,7 +13,7 @@ internal enum RpcStatus
 /// <param name="Status">How it ended.</param>
 /// <param name="ExceptionClassName">Class of the exception; empty on success.</param>
 /// <param name="ErrorMessage">Its message and stack trace; empty on success.</param>
-/// <param name="IsUnauthorized">Whether <c>errorDetail</c> says that who we are is not accepted.</param>
+/// <param name="IsUnauthorized">Whether <c>errorDetail</c> says that our identity is not accepted.</param>
 /// <param name="StateId">Last transaction of the one that answers; null where it says nothing of it.</param>
 internal readonly record struct ResponseHeader(
     int CallId, RpcStatus Status, string ExceptionClassName, string ErrorMessage, bool IsUnauthorized, long? StateId)

@@ -7,10 +7,12 @@ using Scheduler.Hdfs.Security;
 
 namespace Scheduler.Hdfs.Rpc.Security;
 
-/// <summary>A delegation token by DIGEST-MD5 (RFC 2831); the file is read again for each connection that comes some seconds later.</summary>
+/// <summary>
+/// A delegation token by DIGEST-MD5 (RFC 2831); the file is read again for each connection that comes some seconds later.
+/// </summary>
 /// <param name="target">The NameNode.</param>
 /// <param name="file">The file with the token.</param>
-/// <param name="services">What the token may say of whom it is for, besides the address that the connection goes to.</param>
+/// <param name="services">Services that the token may be for, in addition to the address of the connection.</param>
 internal sealed class DelegationTokenMechanism(RpcTarget target, TokenFile file, string[] services) : ISaslMechanism
 {
     /// <inheritdoc/>
@@ -28,7 +30,7 @@ internal sealed class DelegationTokenMechanism(RpcTarget target, TokenFile file,
     {
         var token = await TokenAsync(stream, cancellationToken);
         if (DigestMd5Challenge.TryParse(offer.Challenge.Span) is not { } challenge)
-            throw NameNodeException.Malformed(target.Endpoint, "in the handshake, its challenge is no DIGEST-MD5");
+            throw NameNodeException.Malformed(target.Endpoint, "in the handshake, its challenge is not DIGEST-MD5");
         if (!challenge.OffersAuthentication) throw NotInTheClear();
         var client = DigestMd5Client.Create(challenge, token, $"{offer.Protocol}/{offer.ServerId}", target.Endpoint);
         return (client, client.Response());
@@ -43,7 +45,7 @@ internal sealed class DelegationTokenMechanism(RpcTarget target, TokenFile file,
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NameNodeException(NameNodeCallOutcome.Denied, Reaction.Fail, BlockMapFailure.NotAuthenticated, e.Message, e);
+            throw new NameNodeException(NameNodeCallOutcome.Denied, RetryDecision.Fail, BlockMapFailure.NotAuthenticated, e.Message, e);
         }
     }
 
@@ -54,9 +56,9 @@ internal sealed class DelegationTokenMechanism(RpcTarget target, TokenFile file,
 
     private NameNodeException NotInTheClear() => new(
         NameNodeCallOutcome.Denied,
-        Reaction.Fail,
+        RetryDecision.Fail,
         BlockMapFailure.NotAuthenticated,
-        $"NameNode {target.Endpoint} takes delegation tokens over RPC only with integrity or privacy (hadoop.rpc.protection), which we have "
-        + "with Kerberos alone; set NameNode:Keytab, or NameNode:Transport to webhdfs.")
+        $"NameNode {target.Endpoint} takes delegation tokens over RPC only with integrity or privacy (hadoop.rpc.protection), "
+        + "which we support only with Kerberos; set NameNode:Keytab, or NameNode:Transport to webhdfs.")
     { RulesOutTransport = true };
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Scheduler.Hdfs.Rpc.Security;
 
-/// <summary>A server's challenge of DIGEST-MD5 (RFC 2831, 2.1.1): what of it matters to an answer.</summary>
+/// <summary>A server's challenge of DIGEST-MD5 (RFC 2831, 2.1.1): the parts that an answer needs.</summary>
 /// <param name="Realm">Its realm; empty when it names none.</param>
 /// <param name="Nonce">Its nonce.</param>
 /// <param name="OffersAuthentication">Whether it takes authentication without a security layer.</param>
@@ -11,7 +11,7 @@ internal sealed record DigestMd5Challenge(string Realm, string Nonce, bool Offer
     // RFC 2831 says that it is shorter.
     private const int MaxBytes = 2048;
 
-    /// <summary>Parses one; null when it is none.</summary>
+    /// <summary>Parses one; null when it is malformed.</summary>
     public static DigestMd5Challenge? TryParse(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > MaxBytes || bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~')) return null;

@@ -24,7 +24,7 @@ internal sealed class DigestMd5Client(
     private const string Qop = "auth";
     private const int NonceBytes = 30;
 
-    /// <summary>Whom the token speaks for, it says itself.</summary>
+    /// <summary>The token names its user.</summary>
     public UserInformationProto User { get; } = new();
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ internal sealed class DigestMd5Client(
 
     /// <inheritdoc/>
     public byte[] Answer(ReadOnlySpan<byte> challenge) =>
-        throw NameNodeException.Malformed(nameNode, "in the handshake, it asks on after all was said");
+        throw NameNodeException.Malformed(nameNode, "in the handshake, it sends a challenge after the last message");
 
     /// <inheritdoc/>
     public void Complete(ReadOnlySpan<byte> token)
@@ -58,7 +58,7 @@ internal sealed class DigestMd5Client(
         if (CryptographicOperations.FixedTimeEquals(token, Encoding.ASCII.GetBytes(expected))) return;
         throw new NameNodeException(
             NameNodeCallOutcome.Denied,
-            Reaction.TryNext,
+            RetryDecision.FailoverAndRetry,
             BlockMapFailure.NotAuthenticated,
             $"NameNode {nameNode} does not prove that it knows the token in NameNode:TokenFile; check its address.");
     }

@@ -49,7 +49,8 @@ internal sealed class GssLayer(NegotiateAuthentication context) : ISaslLayer
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             var status = context.Unwrap(token, output, out var wasEncrypted);
             if (status == NegotiateAuthenticationStatusCode.ContextExpired) throw new IOException("The Kerberos context is over.");
-            if (status != NegotiateAuthenticationStatusCode.Completed) throw new MalformedMessageException($"a message was changed on the way ({status})");
+            if (status != NegotiateAuthenticationStatusCode.Completed)
+                throw new MalformedMessageException($"a message was changed on the way ({status})");
             if (_isPrivate && !wasEncrypted) throw new MalformedMessageException("a message is not encrypted as agreed on");
         }
     }
@@ -63,4 +64,19 @@ internal sealed class GssLayer(NegotiateAuthentication context) : ISaslLayer
             context.Dispose();
         }
     }
+}
+
+/// <summary>What protects messages after the handshake. Safe for one writer and one reader at the same time.</summary>
+internal interface ISaslLayer : IDisposable
+{
+    /// <summary>Bytes that may be protected in one message, so that the server takes it.</summary>
+    int MaxBytes { get; }
+
+    /// <summary>Protects bytes.</summary>
+    /// <exception cref="IOException">The authentication is over: it takes a new connection.</exception>
+    void Wrap(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output);
+
+    /// <summary>Opens what the server protected.</summary>
+    /// <exception cref="Decoding.MalformedMessageException">It is not protected as agreed on, or was changed on the way.</exception>
+    void Unwrap(ReadOnlySpan<byte> token, IBufferWriter<byte> output);
 }

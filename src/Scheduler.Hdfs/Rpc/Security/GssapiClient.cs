@@ -35,14 +35,16 @@ internal sealed class GssapiClient(
     public byte[] Answer(ReadOnlySpan<byte> challenge)
     {
         if (!context.IsAuthenticated) return Authenticate(challenge);
-        if (_protection is not null) throw NameNodeException.Malformed(nameNode, "in the handshake, it asks on after all was said");
+        if (_protection is not null)
+            throw NameNodeException.Malformed(nameNode, "in the handshake, it sends a challenge after the last message");
         return AgreeOnLayer(challenge);
     }
 
     /// <inheritdoc/>
     public void Complete(ReadOnlySpan<byte> token)
     {
-        if (_protection is null) throw NameNodeException.Malformed(nameNode, "in the handshake, it says success before it proved who it is");
+        if (_protection is null)
+            throw NameNodeException.Malformed(nameNode, "in the handshake, it reports success before it proved its identity");
     }
 
     /// <inheritdoc/>
@@ -68,7 +70,8 @@ internal sealed class GssapiClient(
             throw NotAuthentic($"sent an offer of protections that is not its own ({e.Message})");
         }
 
-        if (offered.WrittenCount != LayerBytes) throw NameNodeException.Malformed(nameNode, "in the handshake, its offer of protections is no four bytes");
+        if (offered.WrittenCount != LayerBytes)
+            throw NameNodeException.Malformed(nameNode, "in the handshake, its offer of protections has not four bytes");
         var chosen = Choose((RpcProtection)offered.WrittenSpan[0]);
         var serverTakes = (int)(BinaryPrimitives.ReadUInt32BigEndian(offered.WrittenSpan) & MaxSize);
         var answer = new ArrayBufferWriter<byte>();
@@ -84,9 +87,10 @@ internal sealed class GssapiClient(
             if (((int)offered & (int)protection) != 0) return protection;
         throw new NameNodeException(
             NameNodeCallOutcome.Denied,
-            Reaction.TryNext,
+            RetryDecision.FailoverAndRetry,
             BlockMapFailure.NotAuthenticated,
-            $"NameNode {nameNode} offers {Describe(offered)} and our core-site.xml wants {string.Join(" or ", accepted).ToLowerInvariant()}; "
+            $"NameNode {nameNode} offers {Describe(offered)} and our core-site.xml requires "
+            + $"{string.Join(" or ", accepted).ToLowerInvariant()}; "
             + "make hadoop.rpc.protection the same on both sides.");
     }
 
@@ -106,5 +110,8 @@ internal sealed class GssapiClient(
     }
 
     private NameNodeException NotAuthentic(string what) => new(
-        NameNodeCallOutcome.Denied, Reaction.TryNext, BlockMapFailure.NotAuthenticated, $"NameNode {nameNode} {what}; check its address.");
+        NameNodeCallOutcome.Denied,
+        RetryDecision.FailoverAndRetry,
+        BlockMapFailure.NotAuthenticated,
+        $"NameNode {nameNode} {what}; check its address.");
 }

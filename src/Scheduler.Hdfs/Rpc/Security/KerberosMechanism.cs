@@ -6,7 +6,7 @@ using Scheduler.Hdfs.Security;
 
 namespace Scheduler.Hdfs.Rpc.Security;
 
-/// <summary>Kerberos by GSSAPI, as the identity that the process's environment gives us.</summary>
+/// <summary>Kerberos by GSSAPI, with the identity of the process's environment.</summary>
 internal sealed class KerberosMechanism(
     RpcTarget target, KerberosTickets tickets, HadoopSecurity hadoop, NameNodeOptions options) : ISaslMechanism
 {
@@ -17,14 +17,14 @@ internal sealed class KerberosMechanism(
 
     /// <inheritdoc/>
     public string Advice =>
-        "check that its clock and ours agree (Kerberos allows 5 minutes), that its keytab has the key that the KDC has, and NameNode:Keytab";
+        "check that its clock and ours agree (Kerberos allows 5 minutes), that its keytab has the key of the KDC, and NameNode:Keytab";
 
     /// <inheritdoc/>
     public string AdviceWithoutOffer =>
-        "it has no Kerberos (hadoop.security.authentication is simple there), and we do not go on without: check its address, or remove "
-        + "NameNode:Keytab and NameNode:Principal to be known by NameNode:User alone";
+        "it has no Kerberos (hadoop.security.authentication is simple there), and we do not continue without it: check its address, "
+        + "or remove NameNode:Keytab and NameNode:Principal to use simple authentication as NameNode:User";
 
-    // Who we are ourselves the ticket says.
+    // Our own identity is in the ticket.
     private UserInformationProto User => options.DoAs is { } other ? new() { EffectiveUser = other } : new();
 
     /// <inheritdoc/>
@@ -44,5 +44,8 @@ internal sealed class KerberosMechanism(
     }
 
     private NameNodeException NotTheNameNode(string wrong) => new(
-        NameNodeCallOutcome.Denied, Reaction.TryNext, BlockMapFailure.NotAuthenticated, $"NameNode {target.Endpoint} {wrong}.");
+        NameNodeCallOutcome.Denied,
+        RetryDecision.FailoverAndRetry,
+        BlockMapFailure.NotAuthenticated,
+        $"NameNode {target.Endpoint} {wrong}.");
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Google.Protobuf;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Decoding;
@@ -14,9 +15,9 @@ internal sealed class SaslExchange(Stream stream, RpcTarget target, RpcErrors er
     private readonly RpcFrameReader _reader = new(stream, target with { MaxAnswerBytes = MaxFrameBytes });
 
     /// <summary>Sends a message and reads the answer.</summary>
-    /// <exception cref="NameNodeException">The server refuses, closes the connection, or what it sends is no SASL.</exception>
+    /// <exception cref="NameNodeException">The server refuses, closes the connection, or what it sends is not SASL.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async Task<RpcSaslProto> AskAsync(RpcSaslProto message, CancellationToken cancellationToken)
+    public async Task<RpcSaslProto> SendAsync(RpcSaslProto message, CancellationToken cancellationToken)
     {
         await stream.WriteAsync(SaslWire.Frame(message), cancellationToken);
         try
@@ -45,6 +46,38 @@ internal sealed class SaslExchange(Stream stream, RpcTarget target, RpcErrors er
         if (header.Status != RpcStatus.Success) throw errors.From(header);
         return header.CallId == SaslWire.CallId
             ? RpcSaslProto.Parser.ParseFrom(new ProtoReader(body).ReadDelimited())
-            : throw new MalformedMessageException($"it answers callId {header.CallId}, which was not asked");
+            : throw new MalformedMessageException($"it answers callId {header.CallId}, which is not a call of ours");
+    }
+}
+
+/// <summary>The frames of SASL (hadoop-common, <c>SaslRpcClient</c>, <c>AuthProtocol</c>).</summary>
+internal static class SaslWire
+{
+    /// <summary><c>authByte</c> of a connection with SASL: -33.</summary>
+    public const byte Authentication = 0xDF;
+
+    /// <summary>callId of every frame of SASL, both ways.</summary>
+    public const int CallId = -33;
+
+    private static readonly RpcRequestHeaderProto Header = new()
+    {
+        RpcKind = RpcKindProto.RpcProtocolBuffer,
+        RpcOp = RpcRequestHeaderProto.Types.OperationProto.RpcFinalPacket,
+        CallId = CallId,
+        // Java's constant header has none.
+        ClientId = ByteString.Empty,
+        RetryCount = RpcWire.NoRetryCount,
+    };
+
+    /// <summary>A frame with a message.</summary>
+    public static byte[] Frame(RpcSaslProto message)
+    {
+        using var buffer = new MemoryStream();
+        buffer.Write(stackalloc byte[sizeof(int)]);
+        Header.WriteDelimitedTo(buffer);
+        message.WriteDelimitedTo(buffer);
+        var frame = buffer.ToArray();
+        BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length - sizeof(int));
+        return frame;
     }
 }

@@ -8,8 +8,8 @@ using State = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslState;
 namespace Scheduler.Hdfs.Rpc.Security;
 
 /// <summary>
-/// SASL as Hadoop's clients speak it: ask what is offered, take the one mechanism that is configured, go on until the server says
-/// success. A server that does not offer it is left: to go on without would hand our calls to whoever answers.
+/// SASL as Hadoop's clients speak it: get the offers, choose the mechanism that is configured, go on until the server reports
+/// success. A server that does not offer it is refused: without it any server could answer our calls.
 /// </summary>
 internal sealed class SaslSecurity(RpcTarget target, ISaslMechanism mechanism) : IRpcSecurity
 {
@@ -26,7 +26,7 @@ internal sealed class SaslSecurity(RpcTarget target, ISaslMechanism mechanism) :
     public async ValueTask<SecuredConnection> SecureAsync(Stream stream, RpcErrors errors, CancellationToken cancellationToken)
     {
         var exchange = new SaslExchange(stream, target, errors);
-        var offers = await exchange.AskAsync(new RpcSaslProto { State = State.Negotiate }, cancellationToken);
+        var offers = await exchange.SendAsync(new RpcSaslProto { State = State.Negotiate }, cancellationToken);
         var offer = Choose(offers);
         var (client, token) = await mechanism.BeginAsync(offer, stream, cancellationToken);
         try
@@ -47,7 +47,7 @@ internal sealed class SaslSecurity(RpcTarget target, ISaslMechanism mechanism) :
     {
         for (var round = 0; round < MaxRounds; round++)
         {
-            var answer = await exchange.AskAsync(message, cancellationToken);
+            var answer = await exchange.SendAsync(message, cancellationToken);
             if (answer.State == State.Success)
             {
                 client.Complete(answer.Token.Span);
@@ -79,7 +79,7 @@ internal sealed class SaslSecurity(RpcTarget target, ISaslMechanism mechanism) :
         var offered = string.Join(", ", offers.Auths.Select(offer => offer.Method).Where(method => method.All(char.IsAsciiLetter)));
         return new NameNodeException(
             NameNodeCallOutcome.Denied,
-            Reaction.Fail,
+            RetryDecision.Fail,
             BlockMapFailure.NotAuthenticated,
             $"NameNode {target.Endpoint} offers {(offered.Length > 0 ? offered : "nothing")} over RPC and not {mechanism.Method}; "
             + $"{mechanism.AdviceWithoutOffer}.");

@@ -9,8 +9,8 @@ using State = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslState;
 namespace Scheduler.Hdfs.Rpc.Security;
 
 /// <summary>
-/// A connection on which everything is protected: what is written goes out in WRAP messages, what is read was in them. Their borders
-/// mean nothing: a message may hold several frames, and a frame may come in several messages. For one writer beside one reader.
+/// A connection on which everything is protected: what is written goes out in WRAP messages, what is read was in them. Their borders mean
+/// nothing: a message may hold several frames, and a frame may come in several messages. For one writer and one reader at the same time.
 /// </summary>
 internal sealed class SaslStream : Stream
 {
@@ -38,7 +38,8 @@ internal sealed class SaslStream : Stream
         _layer = layer;
         _target = target;
         _errors = errors;
-        _reader = new RpcFrameReader(stream, target with { MaxAnswerBytes = (int)Math.Min(int.MaxValue, (long)target.MaxAnswerBytes + MaxOverheadBytes) });
+        _reader = new RpcFrameReader(
+            stream, target with { MaxAnswerBytes = (int)Math.Min(int.MaxValue, (long)target.MaxAnswerBytes + MaxOverheadBytes) });
     }
 
     /// <inheritdoc/>
@@ -144,7 +145,7 @@ internal sealed class SaslStream : Stream
         }
     }
 
-    // What is protected is no longer than what protects it.
+    // The content is not longer than its protected form.
     private void Take(int bytes)
     {
         _target.Budget.Take(bytes);

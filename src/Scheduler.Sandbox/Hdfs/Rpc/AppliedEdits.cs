@@ -1,15 +1,16 @@
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 
-/// <summary>How far an observer has followed the edit log: a read from a client that has seen more is held until it got there.</summary>
+/// <summary>How far an observer has applied the edit log: a read from a client that has seen more is held until it has caught up.</summary>
 internal sealed class AppliedEdits(SandboxNamespace hdfs)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long? _heldAt;
 
-    /// <summary>Where it stands still; null: it follows at once.</summary>
+    /// <summary>The transaction where it has stopped; null: it follows at once.</summary>
     public long? HeldAt
     {
         get { lock (_lock) return _heldAt; }

@@ -1,10 +1,11 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc.Protos;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 
-/// <content>What is told of the whole file system, much of it to superusers only.</content>
+/// <content>Methods about the whole file system, most of them for superusers only.</content>
 internal sealed partial class ClientProtocol
 {
     private GetDatanodeReportResponseProto GetDatanodeReport(GetDatanodeReportRequestProto request, Caller caller)
@@ -12,7 +13,7 @@ internal sealed partial class ClientProtocol
         CheckSuperuser(caller);
         var report = new GetDatanodeReportResponseProto();
         report.Di.AddRange(_hdfs.DataNodes.Where(node => IsWanted(node, request.Type)).Select(DataNodeMessage.Of));
-        // RouterRpcServer.getDatanodeReport: so that DataNodes of several nameservices are told apart.
+        // RouterRpcServer.getDatanodeReport: so that DataNodes of several nameservices can be distinguished.
         if (_options.RouterOf is { } nameservice)
             foreach (var dataNode in report.Di) dataNode.Location = $"/{nameservice}{dataNode.Location}";
         return report;
@@ -28,7 +29,7 @@ internal sealed partial class ClientProtocol
         _ => true,
     };
 
-    /// <summary>Anybody may ask; the rest is an administrator's.</summary>
+    /// <summary>Every user may ask for the state; the rest is for administrators.</summary>
     private static SetSafeModeResponseProto SetSafeMode(SetSafeModeRequestProto request, Caller caller) =>
         request.Action == SafeModeActionProto.SafemodeGet
             ? new SetSafeModeResponseProto { Result = caller.State.IsInSafeMode }

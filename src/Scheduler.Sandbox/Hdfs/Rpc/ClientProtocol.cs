@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc.Protos;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
@@ -7,6 +8,8 @@ namespace Scheduler.Sandbox.Hdfs.Rpc;
 /// <summary>The methods of ClientProtocol that read; none that writes is there.</summary>
 internal sealed partial class ClientProtocol
 {
+    public const string Protocol = "org.apache.hadoop.hdfs.protocol.ClientProtocol";
+
     private readonly SandboxNamespace _hdfs;
     private readonly NameNodeOptions _options;
     private readonly HAService _haService;

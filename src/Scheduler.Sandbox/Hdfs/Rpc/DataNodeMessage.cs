@@ -1,11 +1,12 @@
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 
 /// <summary>A DataNode as <c>DatanodeInfoProto</c>.</summary>
 internal static class DataNodeMessage
 {
-    /// <summary>Bytes of a DataNode's disks, made up: nothing is computed from them.</summary>
+    /// <summary>Bytes of a DataNode's disks: constants, from which nothing is computed.</summary>
     public const ulong Capacity = 1UL << 39;
 
     private const uint InfoPort = 9864;

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc.Protos;
 using INodeType = Scheduler.Sandbox.Hdfs.Rpc.Protos.WholeCreateEventProto.Types.INodeType;
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 
@@ -33,6 +34,6 @@ internal static class FileStatusMessage
 
     public static FsPermissionProto Permission(FileStatus status) => new() { Perm = Convert.ToUInt32(status.Permission, 8) };
 
-    /// <summary>A policy that comes with HDFS is told by its id alone.</summary>
+    /// <summary>A built-in policy is given by its id alone.</summary>
     public static ErasureCodingPolicyProto Policy(ErasureCodingPolicy policy) => new() { Id = (uint)policy.Id };
 }

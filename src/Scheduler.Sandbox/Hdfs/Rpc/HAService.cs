@@ -1,11 +1,14 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 
-/// <summary>HAServiceProtocol, and the state that ClientProtocol tells too.</summary>
+/// <summary>HAServiceProtocol, and the state, which ClientProtocol reports too.</summary>
 internal sealed class HAService(NameNodeOptions options)
 {
+    public const string Protocol = "org.apache.hadoop.ha.HAServiceProtocol";
+
     public RpcMethods Methods => new RpcMethods()
         .Add<GetServiceStatusRequestProto>("getServiceStatus", OperationCategory.Unchecked, GetServiceStatus);
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 

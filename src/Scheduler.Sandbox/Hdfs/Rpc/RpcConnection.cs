@@ -2,13 +2,15 @@ using System.Net;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Connections;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 
 /// <summary>
 /// One connection: preamble, connection context, then calls, which are answered as they are done and not in their order. What is
-/// no IPC, and how it is refused, is recorded.
+/// Refusals of other protocols are recorded.
 /// </summary>
 internal sealed class RpcConnection : IDisposable
 {
@@ -103,7 +105,7 @@ internal sealed class RpcConnection : IDisposable
         if (header.CallId < 0) throw new RpcFailureException(RpcFailure.UnknownOutOfBandCall(header.CallId));
         if (!_hasContext) throw new RpcFailureException(RpcFailure.NoContext);
         var call = RpcCall.Parse(header, input);
-        // Faults fall on calls in the order of their arrival, and before anybody hears of the call.
+        // Faults apply to calls in the order of their arrival, before the call is logged.
         var fault = _server.Faults.Take(call.Method.MethodName);
         _server.Log(call, _user);
         await _slots.WaitAsync(_end.Token);
@@ -144,7 +146,7 @@ internal sealed class RpcConnection : IDisposable
     {
         if (sasl.Answer(message) is not { } answer) return true;
         await _output.SendAsync(RpcAnswer.Succeeded(Ipc.Unasked(Ipc.SaslCallId), answer, stateId: null), _end.Token);
-        // The success itself is not wrapped, everything behind it is.
+        // The success itself is not wrapped, everything after it is.
         if (sasl.Wraps) _output.Protect = sasl.Wrap;
         return true;
     }
@@ -157,7 +159,7 @@ internal sealed class RpcConnection : IDisposable
 
     private async Task AnswerAsync(RpcCall call, NameNodeFault? fault)
     {
-        // The reader goes on to the next call.
+        // The reader continues with the next call.
         await Task.Yield();
         try
         {
@@ -170,7 +172,7 @@ internal sealed class RpcConnection : IDisposable
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException)
         {
-            // The connection has ended: nobody is left to answer.
+            // The connection has ended: there is nothing to answer.
         }
         finally
         {

@@ -1,11 +1,13 @@
 using Google.Protobuf;
+using Scheduler.Sandbox.Hdfs.Model;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 
 /// <summary>Finds a call's method and runs it; the protocol is checked per call, whatever the connection was opened for.</summary>
 internal sealed class RpcDispatcher(SandboxNamespace hdfs, NameNodeOptions options)
 {
-    // RouterClientProtocol of 3.3; HAServiceProtocol it does not serve at all.
+    // RouterClientProtocol of 3.3; it does not serve HAServiceProtocol at all.
     private static readonly string[] RouterRefuses = ["getEditsFromTxid", "msync"];
 
     private readonly Dictionary<string, RpcMethods> _protocols = Protocols(hdfs, options);
@@ -35,9 +37,9 @@ internal sealed class RpcDispatcher(SandboxNamespace hdfs, NameNodeOptions optio
     {
         var protocols = new Dictionary<string, RpcMethods>(StringComparer.Ordinal)
         {
-            [Ipc.ClientProtocol] = new ClientProtocol(hdfs, options).Methods,
+            [ClientProtocol.Protocol] = new ClientProtocol(hdfs, options).Methods,
         };
-        if (options.RouterOf is null) protocols[Ipc.HAServiceProtocol] = new HAService(options).Methods;
+        if (options.RouterOf is null) protocols[HAService.Protocol] = new HAService(options).Methods;
         return protocols;
     }
 }

@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Connections;
+using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 using Scheduler.Sandbox.Http;
+using ErrorCode = Scheduler.Hdfs.Rpc.Protos.RpcResponseHeaderProto.Types.RpcErrorCodeProto;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc;
 
@@ -14,7 +18,7 @@ internal sealed class RpcServer(
 
     public Faults<NameNodeFault> Faults => faults;
 
-    /// <summary>What a header tells of the namespace's age, under HA only.</summary>
+    /// <summary>The state id of a header, under HA only.</summary>
     public long? StateId => options.Nameservice is null ? null
         : state().HaState == HaState.Observer ? applied.Last : hdfs.LastTxid;
 
@@ -28,7 +32,7 @@ internal sealed class RpcServer(
         }
         catch (IOException)
         {
-            // The client has gone: nobody is left to answer.
+            // The client has closed the connection: there is nothing to answer.
         }
         catch (OperationCanceledException)
         {
@@ -36,7 +40,7 @@ internal sealed class RpcServer(
         }
     }
 
-    /// <summary>Holds a call that this NameNode is not far enough for.</summary>
+    /// <summary>Holds a call until this NameNode has applied what the client has seen.</summary>
     public Task AlignAsync(RpcCall call, CancellationToken cancellationToken) =>
         applied.ReachAsync(call.Header, call.Method.MethodName, state().HaState, cancellationToken);
 
@@ -74,4 +78,30 @@ internal sealed class RpcServer(
     private static HdfsException NoUser() => new(
         "java.lang.NullPointerException",
         "Cannot invoke \"org.apache.hadoop.security.UserGroupInformation.toString()\" because \"ugi\" is null");
+}
+
+/// <summary>What a fault answers in place of the method.</summary>
+internal static class InjectedAnswer
+{
+    private const int GarbageBytes = 16;
+
+    /// <summary>A length, and bytes that are not a header.</summary>
+    private static byte[] Garbage { get; } = [0, 0, 0, GarbageBytes, .. Enumerable.Repeat((byte)0xff, GarbageBytes)];
+
+    /// <summary>The frame; null for a fault that does not replace the answer.</summary>
+    public static byte[]? Of(NameNodeFault? fault, RpcRequestHeaderProto request, long? stateId) => fault switch
+    {
+        NameNodeFault.Garbage => Garbage,
+        NameNodeFault.Unauthorized => RpcAnswer.Failed(
+            Ipc.Unasked(Ipc.AuthenticationFailedCallId), RpcFailure.SimpleNotEnabled, stateId),
+        NameNodeFault.ServerError => RpcAnswer.Failed(
+            request, new RpcFailure("java.lang.OutOfMemoryError", "Java heap space", ErrorCode.ErrorRpcServer), stateId),
+        NameNodeFault.Retriable => RpcAnswer.Failed(
+            request, RpcFailure.Of(HdfsException.Retriable("NameNode still not started")), stateId),
+        NameNodeFault.Standby => RpcAnswer.Failed(request, RpcFailure.Of(HdfsException.Standby()), stateId),
+        _ => null,
+    };
+
+    /// <summary>Whether the connection ends with the answer.</summary>
+    public static bool EndsConnection(NameNodeFault? fault) => fault is NameNodeFault.DropMidBody or NameNodeFault.Unauthorized;
 }

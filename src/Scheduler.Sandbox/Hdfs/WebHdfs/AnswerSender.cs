@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
@@ -56,4 +57,17 @@ internal static class AnswerSender
         await context.Response.Body.FlushAsync(context.RequestAborted);
         context.Abort();
     }
+}
+
+/// <summary>How an answer ends.</summary>
+internal enum AnswerEnd
+{
+    /// <summary>With its last byte.</summary>
+    Whole,
+
+    /// <summary>After half of it, with the connection.</summary>
+    Cut,
+
+    /// <summary>Not: after half of it nothing more comes for now.</summary>
+    Stalled,
 }

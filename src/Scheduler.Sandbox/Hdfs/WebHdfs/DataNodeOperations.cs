@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
 /// <summary>Writes block locations in both forms: GETFILEBLOCKLOCATIONS and the older GET_BLOCK_LOCATIONS.</summary>
 internal static class LocationsJson
 {
-    /// <summary>Bytes of a DataNode's disks, made up: nothing is computed from them.</summary>
+    /// <summary>Bytes of a DataNode's disks: constants, from which nothing is computed.</summary>
     private const long Capacity = 1L << 39;
 
     public static void BlockLocations(Utf8JsonWriter json, LocatedBlocks located)

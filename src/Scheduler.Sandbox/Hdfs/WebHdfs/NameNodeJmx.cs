@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
@@ -18,7 +19,7 @@ internal sealed class OpenOperation(SandboxNamespace hdfs, NameNodeOptions optio
             throw HdfsException.IO($"Offset={call.Offset} out of the range [0, {length}); OPEN, path={call.Path}");
         }
 
-        // A request that was redirected carries the NameNode's address: without DataNodes this server is its own.
+        // A redirected request carries the NameNode's address: without DataNodes this server is its own DataNode.
         if (options.IsHttpFs || (options.DataNodes is null && call.Request.Parameter("namenoderpcaddress") is not null))
         {
             var file = (call.Path, call.Offset, Math.Min(call.Length, length - call.Offset));
@@ -31,7 +32,7 @@ internal sealed class OpenOperation(SandboxNamespace hdfs, NameNodeOptions optio
             : WebHdfsAnswer.Empty(HttpStatusCode.TemporaryRedirect) with { Location = location };
     }
 
-    // As NamenodeWebHdfsMethods.chooseDatanode: the first of those sorted that is not left out, by its address alone.
+    // As NamenodeWebHdfsMethods.chooseDatanode: the first of the sorted ones that is not excluded, by its address alone.
     private SandboxDataNode Choose(WebHdfsCall call)
     {
         var excluded = Excluded(call.Request.Parameter("excludedatanodes") ?? "");
@@ -42,7 +43,10 @@ internal sealed class OpenOperation(SandboxNamespace hdfs, NameNodeOptions optio
     }
 
     private HashSet<SandboxDataNode> Excluded(string value) =>
-        [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Find).OfType<SandboxDataNode>()];
+        [
+            .. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(Find).OfType<SandboxDataNode>(),
+        ];
 
     private SandboxDataNode? Find(string address)
     {
@@ -62,18 +66,18 @@ internal sealed class OpenOperation(SandboxNamespace hdfs, NameNodeOptions optio
             + $"&namenoderpcaddress={options.Nameservice ?? options.RpcAddress}{range}&offset={call.Offset}";
     }
 
-    // Under Kerberos a DataNode is shown a token: the caller's own, or one made for it.
+    // Under Kerberos a DataNode gets a token: the caller's own, or one issued for it.
     private string Identity(WebHdfsCall call)
     {
         var token = call.Request.Parameter("delegation");
         if (token is null && options is { UsesSpnego: true, DataNodes: not null })
             token = Convert.ToHexString(RandomNumberGenerator.GetBytes(TokenBytes));
         if (token is null) return $"user.name={call.User}";
-        options.DataNodes?.Take(token, call.User);
+        options.DataNodes?.Accept(token, call.User);
         return $"delegation={token}";
     }
 
-    // As recorded: + & ; stay as they are in the redirect's path, % ? # and everything beyond ASCII are escaped.
+    // As recorded: + & ; are not escaped in the redirect's path, % ? # and everything beyond ASCII are escaped.
     private static string EscapePath(string path) => Uri.EscapeDataString(path)
         .Replace("%2F", "/", StringComparison.Ordinal).Replace("%2B", "+", StringComparison.Ordinal)
         .Replace("%26", "&", StringComparison.Ordinal).Replace("%3B", ";", StringComparison.Ordinal)

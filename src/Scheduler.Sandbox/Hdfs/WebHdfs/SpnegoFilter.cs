@@ -3,13 +3,13 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
-using Scheduler.Sandbox.Hdfs.Rpc;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
 /// <summary>
-/// What stands before WebHDFS where <c>hadoop.http.authentication.type</c> is <c>kerberos</c>: SPNEGO in one round trip, and a cookie
-/// that saves it from then on. Its key is <c>HTTP/host</c> of the keytab that <c>KRB5_KTNAME</c> names. Safe for use from any thread.
+/// The filter before WebHDFS where <c>hadoop.http.authentication.type</c> is <c>kerberos</c>: SPNEGO in one round trip, and a cookie
+/// that replaces it from then on. Its key is <c>HTTP/host</c> of the keytab that <c>KRB5_KTNAME</c> names. Safe for use from any thread.
 /// </summary>
 internal sealed class SpnegoFilter(TimeSpan validity, TimeProvider time)
 {

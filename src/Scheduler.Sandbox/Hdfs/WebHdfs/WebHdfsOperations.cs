@@ -1,3 +1,5 @@
+using Scheduler.Sandbox.Hdfs.Model;
+
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
 /// <summary>The WebHDFS operations of a NameNode: each reads the namespace and makes an answer.</summary>
@@ -101,4 +103,10 @@ internal sealed class WebHdfsOperations(SandboxNamespace hdfs, NameNodeOptions o
         Locate(call);
         return _open.Answer(call);
     }
+}
+
+/// <summary>A call on a path, its parameters read.</summary>
+internal sealed record WebHdfsCall(WebHdfsRequest Request, string User, NameNodeState State, long Offset, long Length)
+{
+    public string Path { get; } = Request.HdfsPath;
 }

@@ -1,19 +1,20 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
-/// <summary>Who asks: the user, or the answer that refuses to know one.</summary>
+/// <summary>The user of a request, or the answer that refuses it.</summary>
 internal static partial class WebHdfsUser
 {
     private const string Domain = "^[A-Za-z_][A-Za-z0-9._-]*[$]?$";
 
-    /// <summary>The user of a request, null when <paramref name="refusal"/> is to be answered instead.</summary>
+    /// <summary>The user of a request, null when <paramref name="refusal"/> is the answer.</summary>
     /// <param name="request">The request.</param>
     /// <param name="options">What kind of server it is.</param>
     /// <param name="authenticated">Short name that Kerberos proved; null without.</param>
-    /// <param name="refusal">The answer that refuses to know a user.</param>
+    /// <param name="refusal">The answer if the user is refused.</param>
     public static string? Of(WebHdfsRequest request, NameNodeOptions options, string? authenticated, out WebHdfsAnswer? refusal)
     {
         refusal = null;

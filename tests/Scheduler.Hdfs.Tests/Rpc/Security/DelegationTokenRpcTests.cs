@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
+using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc;
@@ -8,8 +9,8 @@ using Scheduler.Hdfs.Security;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
-using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
-using ServerOptions = Scheduler.Sandbox.Hdfs.NameNodeOptions;
+using Scheduler.Sandbox.Hdfs.Model;
+using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.Rpc.Security;
 
@@ -51,7 +52,7 @@ public sealed class DelegationTokenRpcTests : IAsyncLifetime, IDisposable
         var source = Source(Token(Password).ToUrlString());
 
         Assert.Equal(1, (await ReadAsync(source)).BlockCount);
-        Assert.Contains("answers over rpc (delegation token)", source.Report().Single().Message, StringComparison.Ordinal);
+        Assert.Contains("answers over rpc (delegation token)", new NameNodeHealth(_clients!).Report().Single().Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class ServerPrincipalTests
     [InlineData("hdfs/x", "nn1")]
     [InlineData("hdfs", "nn1\n")]
     public void Check_NoPrincipal_IsRefusedUnrepeated(string protocol, string serverId) =>
-        Assert.Equal("says a principal of itself that is none", Check("nn1:8020", protocol, serverId, null, null));
+        Assert.Equal("claims a principal that is malformed", Check("nn1:8020", protocol, serverId, null, null));
 
     private static string? Check(string endpoint, string protocol, string serverId, string? principal, string? pattern)
     {

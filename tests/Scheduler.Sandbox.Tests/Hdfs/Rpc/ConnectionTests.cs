@@ -1,7 +1,9 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 using Scheduler.Testing;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
@@ -156,7 +158,7 @@ public sealed class ConnectionTests : IAsyncLifetime
         await client.CallAsync("getFileInfo", Status);
 
         Assert.Equal(
-            $"{Ipc.ClientProtocol}/getFileInfo?user=alice&callId=0&retryCount=0&callerContext=", NameNode.Requests.Requests[^1].Target);
+            $"{ClientProtocol.Protocol}/getFileInfo?user=alice&callId=0&retryCount=0&callerContext=", NameNode.Requests.Requests[^1].Target);
     }
 
     private async Task ClearUntilAsync(Task done)

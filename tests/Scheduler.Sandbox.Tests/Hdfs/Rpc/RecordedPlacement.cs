@@ -1,5 +1,5 @@
 using Scheduler.Hdfs.Rpc.Protos;
-using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 

@@ -1,5 +1,6 @@
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc;
 using Scheduler.Sandbox.Hdfs.Rpc.Protos;
 
@@ -70,7 +71,7 @@ public sealed class RouterTests : IAsyncLifetime
     public async Task GetHAServiceState_OfARouter_IsActiveAndHAServiceProtocolUnknown()
     {
         var state = await _client.CallAsync<HAServiceStateResponseProto>("getHAServiceState", new HAServiceStateRequestProto());
-        var status = await _client.CallAsync("getServiceStatus", new GetServiceStatusRequestProto(), Ipc.HAServiceProtocol);
+        var status = await _client.CallAsync("getServiceStatus", new GetServiceStatusRequestProto(), HAService.Protocol);
 
         Assert.Equal(HAServiceStateProto.Active, state.State);
         Assert.Equal("org.apache.hadoop.ipc.RpcNoSuchProtocolException", status.Header.ExceptionClassName);

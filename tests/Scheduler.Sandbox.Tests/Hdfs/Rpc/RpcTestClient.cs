@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs.Rpc;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 
@@ -40,9 +41,9 @@ internal sealed class RpcTestClient : IAsyncDisposable
 
     public byte[] Context(UserInformationProto user) => RpcAnswer.Frame(
         Header(Ipc.ConnectionContextCallId),
-        new IpcConnectionContextProto { UserInfo = user, Protocol = Ipc.ClientProtocol });
+        new IpcConnectionContextProto { UserInfo = user, Protocol = ClientProtocol.Protocol });
 
-    public byte[] Call(int callId, string method, IMessage request, string protocol = Ipc.ClientProtocol) => RpcAnswer.Frame(
+    public byte[] Call(int callId, string method, IMessage request, string protocol = ClientProtocol.Protocol) => RpcAnswer.Frame(
         Header(callId),
         new RequestHeaderProto { MethodName = method, DeclaringClassProtocolName = protocol, ClientProtocolVersion = 1 },
         request);
@@ -59,14 +60,14 @@ internal sealed class RpcTestClient : IAsyncDisposable
     public async Task SendAsync(ReadOnlyMemory<byte> bytes) => await _client.GetStream().WriteAsync(bytes);
 
     /// <summary>Asks and waits for the next answer.</summary>
-    public async Task<AnswerMessage> CallAsync(string method, IMessage request, string protocol = Ipc.ClientProtocol)
+    public async Task<AnswerMessage> CallAsync(string method, IMessage request, string protocol = ClientProtocol.Protocol)
     {
         await SendAsync(Call(_nextCallId++, method, request, protocol));
         return await ReadAnswerAsync();
     }
 
     /// <summary>Asks, and reads the message of a success.</summary>
-    public async Task<TAnswer> CallAsync<TAnswer>(string method, IMessage request, string protocol = Ipc.ClientProtocol)
+    public async Task<TAnswer> CallAsync<TAnswer>(string method, IMessage request, string protocol = ClientProtocol.Protocol)
         where TAnswer : IMessage, new()
     {
         var answer = await CallAsync(method, request, protocol);

@@ -13,7 +13,7 @@ internal sealed record DigestMd5(string UserName, string Realm, string Nonce, st
     /// <summary>What a client that knows the password answers to the nonce.</summary>
     public string Response(string password) => Digest(password, "AUTHENTICATE:" + Uri);
 
-    /// <summary>What a server that knows it says then.</summary>
+    /// <summary>What a server that knows it answers.</summary>
     public string ResponseAuth(string password) => Digest(password, ":" + Uri);
 
     /// <summary>The directives of a message, names in lower case; a malformed rest is left out.</summary>

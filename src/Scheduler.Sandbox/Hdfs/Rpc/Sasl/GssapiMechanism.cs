@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Security;
+using Scheduler.Sandbox.Hdfs.Model;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc.Sasl;
 
@@ -17,7 +19,7 @@ internal sealed class GssapiMechanism : ISaslMechanism
         RequiredProtectionLevel = ProtectionLevel.None,
     });
 
-    // The reader unwraps while an answer is wrapped: MIT's library leaves the locking to us.
+    // The reader unwraps while an answer is wrapped: MIT's library does no locking.
     private readonly Lock _lock = new();
     private readonly RpcProtection _protection;
     private bool _hasOffered;

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
+using Scheduler.Sandbox.Hdfs.Model;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 using Auth = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslAuth;
 using State = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslState;
 
@@ -17,13 +19,13 @@ internal sealed class SaslNegotiation(NameNodeOptions options) : IDisposable
     private ISaslMechanism? _chosen;
     private byte[] _unwrapped = [];
 
-    /// <summary>Short name of the authenticated client; null before, and for one that went on without.</summary>
+    /// <summary>Short name of the authenticated client; null before, and for a client that continued without authentication.</summary>
     public string? User => _chosen is { IsDone: true } done ? done.User : null;
 
     /// <summary>Whether both sides wrap from now on.</summary>
     public bool Wraps => _chosen is { Wraps: true };
 
-    /// <summary>Whether a call may come so: the client is known, or need not be, and wraps as agreed on.</summary>
+    /// <summary>Whether a call is allowed in this form: the client is authenticated, or need not be, and wraps as agreed.</summary>
     public bool Allows(bool isUnwrapped)
     {
         var isKnown = _chosen?.IsDone ?? options.RpcSecurity is null;
@@ -34,7 +36,7 @@ internal sealed class SaslNegotiation(NameNodeOptions options) : IDisposable
     public RpcSaslProto? Answer(RpcSaslProto message) => message.State switch
     {
         State.Negotiate => Offer(),
-        // Not acknowledged: the client goes on with its connection context.
+        // Not acknowledged: the client continues with its connection context.
         State.Initiate when options.RpcSecurity is null && message.Auths.Any(auth => auth.Method == Simple) => null,
         State.Initiate when _chosen is null => Step(_chosen = Choose(message), message),
         State.Response when _chosen is { IsDone: false } => Step(_chosen, message),
@@ -100,4 +102,28 @@ internal sealed class SaslNegotiation(NameNodeOptions options) : IDisposable
         if (token is not null) answer.Token = ByteString.CopyFrom(token);
         return answer;
     }
+}
+
+/// <summary>One authentication in progress, on the server's side.</summary>
+internal interface ISaslMechanism : IDisposable
+{
+    /// <summary>Whether the client is known.</summary>
+    bool IsDone { get; }
+
+    /// <summary>Short name of the client once done.</summary>
+    string User { get; }
+
+    /// <summary>Whether what follows is wrapped.</summary>
+    bool Wraps { get; }
+
+    /// <summary>Takes the client's token and gives the server's next one; null for none.</summary>
+    /// <exception cref="RpcFailureException">The client is not who it says.</exception>
+    byte[]? Step(ReadOnlySpan<byte> token);
+
+    /// <summary>Protects bytes for the client.</summary>
+    byte[] Wrap(byte[] bytes);
+
+    /// <summary>Opens what the client protected.</summary>
+    /// <exception cref="RpcFailureException">It was changed on the way.</exception>
+    byte[] Unwrap(ReadOnlySpan<byte> wrapped);
 }

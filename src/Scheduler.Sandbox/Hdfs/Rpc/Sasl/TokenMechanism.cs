@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Scheduler.Sandbox.Hdfs.Model;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 
 namespace Scheduler.Sandbox.Hdfs.Rpc.Sasl;
 

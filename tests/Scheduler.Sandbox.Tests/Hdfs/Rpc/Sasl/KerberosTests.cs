@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs;
-using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Testing.Kerberos;
 using State = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslState;
 

@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Security;
 using Google.Protobuf;
 using Scheduler.Hdfs.Rpc.Protos;
-using Scheduler.Sandbox.Hdfs.Rpc;
 using Scheduler.Sandbox.Hdfs.Rpc.Sasl;
+using Scheduler.Sandbox.Hdfs.Rpc.Wire;
 using Auth = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslAuth;
 using State = Scheduler.Hdfs.Rpc.Protos.RpcSaslProto.Types.SaslState;
 

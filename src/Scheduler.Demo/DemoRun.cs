@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Scheduler.Sandbox;
+using Scheduler.Simulation.Scheduling;
+
+namespace Scheduler.Demo;
+
+/// <summary>The demo from first to last: the same pods on the same cluster, placed without the extender and with it.</summary>
+/// <param name="seed">Equal seeds give equal clusters and placements.</param>
+/// <param name="startService">Starts the service proper.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="progress">Called with a few words for each step.</param>
+/// <param name="settings">Settings of the service in addition to those of the demo, which they override; null: none.</param>
+public sealed class DemoRun(
+    int seed,
+    StartService startService,
+    TimeProvider clock,
+    Action<string> progress,
+    IReadOnlyDictionary<string, string?>? settings = null) : IAsyncDisposable
+{
+    /// <summary>Names of the policies in the output.</summary>
+    public const string Spread = "spread", Ours = "ours";
+
+    /// <summary>How long the service may take to learn the cluster and the block maps; on loopback that is tenths of a second.</summary>
+    private static readonly TimeSpan MaxLearningTime = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Virtual time for placing the pods of a workload: each takes milliseconds.</summary>
+    private static readonly TimeSpan MaxPlacingTime = TimeSpan.FromMinutes(1);
+
+    private DemoCluster? _cluster;
+    private RunningService? _service;
+
+    /// <summary>The namespace and name of the pod that is explained.</summary>
+    public static string ExplainedPod => $"{DemoWorkload.Namespace}/{DemoWorkload.Job.NameOf(0)}";
+
+    /// <summary>Where the service listens: the verbs, then management.</summary>
+    public IReadOnlyList<Uri> Addresses => _service!.Addresses;
+
+    /// <summary>Runs it.</summary>
+    public async Task<DemoOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        progress($"Starting a sandbox: {DemoCluster.Nodes} nodes in {DemoCluster.Racks} racks, a NameNode and an API server");
+        _cluster = await DemoCluster.StartAsync(new Random(seed), clock, cancellationToken);
+        var pods = DemoWorkload.All.Sum(workload => workload.Pods);
+        progress($"Placing {pods} pods as the stock scheduler would");
+        var spread = await PlaceAsync(Spread, extender: null, cancellationToken);
+        progress("Starting the service and letting it learn the cluster");
+        _service = await StartServiceAsync(_cluster, cancellationToken);
+        using var management = ClientOf(Addresses[1]);
+        await LearnAsync(management, _cluster, cancellationToken);
+        progress($"Placing {pods} pods with the extender");
+        using var verbs = ClientOf(Addresses[0]);
+        var ours = await PlaceAsync(Ours, new HttpExtender(verbs, _cluster.Kubernetes), cancellationToken);
+        var explained = await management.GetFromJsonAsync<JsonElement>(
+            new Uri($"/api/v1/explain/{ExplainedPod}", UriKind.Relative), cancellationToken);
+        return new DemoOutcome([spread, ours], Possible(ours), explained);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_service is not null) await _service.Stop.DisposeAsync();
+        if (_cluster is not null) await _cluster.DisposeAsync();
+    }
+
+    /// <summary>A client of a listener on loopback, which a proxy of the environment cannot reach.</summary>
+    private static HttpClient ClientOf(Uri address) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
+
+    private Task<RunningService> StartServiceAsync(DemoCluster cluster, CancellationToken cancellationToken)
+    {
+        var all = cluster.Settings;
+        foreach (var (key, value) in settings ?? new Dictionary<string, string?>()) all[key] = value;
+        return startService(cluster.ApiServer, all, cancellationToken);
+    }
+
+    /// <summary>
+    /// Creates the pods and awaits that the service knows them, all nodes and all block maps, as it does long before a real scheduler asks.
+    /// </summary>
+    private async Task LearnAsync(HttpClient management, DemoCluster cluster, CancellationToken cancellationToken)
+    {
+        foreach (var workload in DemoWorkload.All)
+            for (var pod = 0; pod < workload.Pods; pod++) cluster.Kubernetes.AddPod(workload.PodOf(pod));
+        using var limit = new CancellationTokenSource(MaxLearningTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        while (!HasLearned(await management.GetStringAsync(new Uri("/metrics", UriKind.Relative), either.Token)))
+            await Task.Delay(PollInterval, clock, either.Token);
+    }
+
+    private static bool HasLearned(string metrics)
+    {
+        double Sum(string name, string label = "") => metrics.Split('\n')
+            .Where(line => line.StartsWith($"hdfs_locality_{name}", StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+        return Sum("nodes ") == DemoCluster.Nodes
+            && Sum("locality_pods ") == DemoWorkload.All.Sum(workload => workload.Pods)
+            && Sum("block_map_reads_total{", "outcome=\"Ok\"") >= DemoWorkload.All.Sum(workload => workload.Files.Count);
+    }
+
+    private async Task<DemoPolicy> PlaceAsync(string policy, HttpExtender? extender, CancellationToken cancellationToken) => new(
+        policy,
+        await PlaceAsync(DemoWorkload.Job, extender, cancellationToken),
+        await PlaceAsync(DemoWorkload.Executors, extender, cancellationToken));
+
+    /// <summary>Places the pods of a workload on the cluster's free slots.</summary>
+    private async Task<IReadOnlyList<DemoPlacement>> PlaceAsync(
+        DemoWorkload workload, HttpExtender? extender, CancellationToken cancellationToken)
+    {
+        var time = new ManualTimeProvider();
+        var names = Enumerable.Range(0, DemoCluster.Nodes).Select(DemoCluster.NodeName);
+        // Ties are decided alike for both policies.
+        var scheduler = new KubeScheduler(time, time.Advance, extender, names, DemoCluster.SlotsPerNode, seed);
+        foreach (var slot in _cluster!.BusySlots)
+            scheduler.AddBound(new SimulatedPod($"other-{slot}"), DemoCluster.NodeName(DemoCluster.NodeOf(slot)));
+        SimulatedPod[] pods =
+            [.. Enumerable.Range(0, workload.Pods).Select(pod => new SimulatedPod(workload.NameOf(pod), group: workload.Title))];
+        foreach (var pod in pods) scheduler.Add(pod);
+        await scheduler.RunAsync(MaxPlacingTime, until: () => pods.All(pod => pod.NodeName is not null), cancellationToken);
+        return [.. workload.Files.SelectMany(file => Read(file, [.. file.Readers.Select(reader => pods[reader])]))];
+    }
+
+    private IEnumerable<DemoPlacement> Read(DemoFile file, SimulatedPod[] readers)
+    {
+        var nodes = Enumerable.Range(0, DemoCluster.Nodes).ToDictionary(DemoCluster.NodeName);
+        var bytes = _cluster!.Open(file).Divide([.. readers.Select(pod => nodes[pod.NodeName!])]);
+        return readers.Zip(
+            bytes, (pod, read) => new DemoPlacement(pod.Name, pod.NodeName!, read.NodeLocal, read.RackLocal, read.OffSwitch));
+    }
+
+    private DemoPossible Possible(DemoPolicy achieved) => new(
+        DemoWorkload.Job.Files.Sum(file => _cluster!.Open(file).BestNodeLocalBytes(_cluster.FreeSlots, achieved: 0)),
+        _cluster!.Open(DemoWorkload.Executors.Files[0]).BestNodeLocalBytes(
+            _cluster.FreeSlots, achieved.Executors.Sum(pod => pod.NodeLocalBytes)));
+}

@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Store;
+using Scheduler.Redis.Calls;
+using Scheduler.Redis.Connection;
+using StackExchange.Redis;
+
+namespace Scheduler.Redis.Changes;
+
+/// <summary>
+/// Changes of namespaces by Redis's publish and subscribe, which delivers at most once: a replica that was not connected, or whose message
+/// was lost, takes every map for changed. While Redis is unavailable every replica watches for itself.
+/// </summary>
+internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
+{
+    private readonly Guid _id = Guid.NewGuid();
+    private readonly string _token;
+    private readonly ConcurrentDictionary<string, Watched> _watched = new(StringComparer.OrdinalIgnoreCase);
+    private readonly RedisKeys _keys;
+    private readonly RedisConnection _connection;
+    private readonly RedisCaller _caller;
+    private readonly IPathChanges _changes;
+    private readonly ILogger _logger;
+    private readonly ChangeInbox _inbox = new();
+    private readonly SemaphoreSlim _subscribing = new(1);
+    private bool _hasHandler;
+    private bool _isListening;
+
+    public RedisChangeFeed(
+        RedisOptions options, RedisConnection connection, RedisCaller caller, IPathChanges changes, ILogger<RedisChangeFeed> logger)
+    {
+        _token = _id.ToString("N");
+        _keys = new RedisKeys(options.ClusterId);
+        _connection = connection;
+        _caller = caller;
+        _changes = changes;
+        _logger = logger;
+        connection.Interrupted += OnInterrupted;
+        connection.Restored += OnRestored;
+        _ = Task.Run(() => _inbox.ReadAsync(Receive, MarkAllChanged));
+    }
+
+    public void Dispose()
+    {
+        _connection.Interrupted -= OnInterrupted;
+        _connection.Restored -= OnRestored;
+        _inbox.Close();
+        _subscribing.Dispose();
+    }
+
+    public async ValueTask<FetchLease> TryLeadAsync(string nameservice, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        await SubscribeAsync(cancellationToken);
+        var isNew = _watched.TryAdd(nameservice, new Watched());
+        // A replica that cannot subscribe, such as without the right to the channel, would miss what another replica reads.
+        var outcome = _connection.Database is not null && !Volatile.Read(ref _isListening)
+            ? RedisOutcome.Disconnected
+            : await HoldLeadAsync(nameservice, duration, cancellationToken);
+        if (_watched.TryGetValue(nameservice, out var watched)) watched.IsLeader = outcome == RedisOutcome.Ok;
+        // Another replica reads the edit log, and what it published before we subscribed is unknown.
+        if (outcome == RedisOutcome.Miss && isNew) _changes.AnyPathMayHaveChanged(nameservice);
+        return outcome switch
+        {
+            RedisOutcome.Ok => FetchLease.Taken,
+            RedisOutcome.Miss => FetchLease.HeldElsewhere,
+            _ => FetchLease.Unshared,
+        };
+    }
+
+    public async ValueTask ResignAsync(string nameservice, CancellationToken cancellationToken)
+    {
+        await _caller.CallAsync(
+            RedisOperation.GiveLead,
+            database => RedisLock.ReleaseAsync(database, _keys.Lead(nameservice), _token),
+            isReleased => isReleased ? RedisOutcome.Ok : RedisOutcome.Miss,
+            cancellationToken);
+    }
+
+    public async ValueTask PublishAsync(string nameservice, IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
+    {
+        if (paths.Count == 0) return;
+        _changes.PathsChanged(nameservice, paths);
+        // Once a message was lost, nothing that follows makes up for it.
+        await SendAsync(new ChangeMessage(_id, nameservice, HasUnsentChanges(nameservice) ? [] : paths), cancellationToken);
+    }
+
+    public async ValueTask PublishMissedAsync(string nameservice, CancellationToken cancellationToken)
+    {
+        _changes.AnyPathMayHaveChanged(nameservice);
+        await SendAsync(new ChangeMessage(_id, nameservice, []), cancellationToken);
+    }
+
+    private async ValueTask<RedisOutcome> HoldLeadAsync(string nameservice, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var (outcome, _) = await _caller.CallAsync(
+            RedisOperation.TakeLead,
+            database => RedisLock.HoldAsync(database, _keys.Lead(nameservice), _token, duration),
+            isHeld => isHeld ? RedisOutcome.Ok : RedisOutcome.Miss,
+            cancellationToken);
+        return outcome;
+    }
+
+    private bool HasUnsentChanges(string nameservice) => _watched.TryGetValue(nameservice, out var watched) && watched.HasUnsentChanges;
+
+    private async Task SendAsync(ChangeMessage message, CancellationToken cancellationToken)
+    {
+        var watched = _watched.GetValueOrDefault(message.Nameservice);
+        // Only the leader publishes; what it could not publish before it was the leader, it makes up for later.
+        var isSent = watched is null or { IsLeader: true };
+        foreach (var bytes in isSent ? message.Encode() : [])
+        {
+            var (outcome, _) = await _caller.CallAsync(
+                RedisOperation.Publish,
+                database => database.PublishAsync(_keys.Changes, bytes),
+                _ => RedisOutcome.Ok,
+                cancellationToken);
+            isSent &= outcome == RedisOutcome.Ok;
+        }
+
+        if (watched is not null) watched.HasUnsentChanges = !isSent;
+    }
+
+    private async Task SubscribeAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _isListening) || _connection.Subscriber is not { } subscriber) return;
+        await _subscribing.WaitAsync(cancellationToken);
+        try
+        {
+            if (Volatile.Read(ref _isListening)) return;
+            // Before the call: OnInterrupted takes it back when the connection is lost during the call.
+            Volatile.Write(ref _isListening, true);
+            var (outcome, _) = await _caller.CallAsync(
+                RedisOperation.Subscribe, _ => SubscribedAsync(subscriber), _ => RedisOutcome.Ok, cancellationToken);
+            if (outcome == RedisOutcome.Ok) MarkAllChanged();
+            else Volatile.Write(ref _isListening, false);
+        }
+        finally
+        {
+            _subscribing.Release();
+        }
+    }
+
+    private async Task<bool> SubscribedAsync(ISubscriber subscriber)
+    {
+        // The client subscribes again by itself when it was disconnected; an answer on that connection comes after the subscription.
+        if (Volatile.Read(ref _hasHandler)) await subscriber.PingAsync();
+        else (await subscriber.SubscribeAsync(_keys.Changes)).OnMessage(message => Take(message.Message));
+        Volatile.Write(ref _hasHandler, true);
+        return true;
+    }
+
+    // On the client's own loop, one message after the other, so it only puts them by.
+    private void Take(RedisValue message)
+    {
+        if (message.Length() > ChangeMessage.MaxBytes) Ignore(message.Length());
+        else if (!_inbox.TryAdd(message)) _caller.Note(RedisOperation.Receive, RedisOutcome.Dropped);
+    }
+
+    private void Receive(byte[] bytes)
+    {
+        var message = ChangeMessage.TryDecode(bytes);
+        if (message?.Sender == _id) return;
+        // A nameservice that is not in use here is of another service, or invented.
+        if (message is null || !_watched.ContainsKey(message.Nameservice))
+        {
+            Ignore(bytes.Length);
+            return;
+        }
+
+        _caller.Note(RedisOperation.Receive, RedisOutcome.Ok);
+        if (message.Paths.Count == 0) _changes.AnyPathMayHaveChanged(message.Nameservice);
+        else _changes.PathsChanged(message.Nameservice, message.Paths);
+    }
+
+    private void Ignore(long bytes)
+    {
+        _caller.Note(RedisOperation.Receive, RedisOutcome.Garbage);
+        Log.NotAChange(_logger, bytes);
+    }
+
+    private void OnInterrupted() => Volatile.Write(ref _isListening, false);
+
+    private void OnRestored()
+    {
+        if (!Volatile.Read(ref _isListening)) MarkAllChanged();
+    }
+
+    // Changes that others published before the subscription were not received here.
+    private void MarkAllChanged()
+    {
+        foreach (var nameservice in _watched.Keys) _changes.AnyPathMayHaveChanged(nameservice);
+    }
+
+    private sealed class Watched
+    {
+        public bool IsLeader { get; set; }
+
+        public bool HasUnsentChanges { get; set; }
+    }
+}

@@ -1,0 +1,56 @@
+using Scheduler.Core.History;
+using Scheduler.Core.Locality;
+using Scheduler.History.Summaries;
+
+namespace Scheduler.History.Tests.Summaries;
+
+public sealed class PlacementSummaryTests
+{
+    [Fact]
+    public void Add_Placements_SumsByDayNamespaceAndGroup()
+    {
+        var summary = new PlacementSummary();
+        summary.Add(Placements.Full());
+        summary.Add(Placements.Full("pod-2", Placements.Start.AddDays(1)));
+        summary.Add(Placements.Full("pod-3", podNamespace: "other") with { Waited = null, Missed = null });
+        summary.Add(Placements.Bare("pod-4"));
+
+        Assert.Equal((4, 3, 2, 2), (summary.Total.Pods, summary.Total.KnownPods, summary.Total.MissedPods, summary.Total.WaitedPods));
+        Assert.Equal((63, 3000), (summary.Total.AchievedBytes, summary.Total.AchievableBytes));
+        Assert.Equal(0.021, summary.Total.AchievedRatio!.Value, 12);
+        Assert.Equal(TimeSpan.FromSeconds(1.5), summary.Total.MeanWait);
+        Assert.Equal([3L, 1L], summary.Days.Values.Select(day => day.Pods));
+        Assert.Equal(["other", "team"], summary.Namespaces.Keys);
+        Assert.Equal(2, summary.Groups[new GroupName("team", "group")].Pods);
+        Assert.Equal(new GroupName("team", "group"), summary.WorstGroups(1).Single().Key);
+    }
+
+    [Theory]
+    [InlineData(2, 1, 1, 1, LocalityLevel.NodeCached)]
+    [InlineData(0, 2, 2, 2, LocalityLevel.NodeLocal)]
+    [InlineData(0, 0, 5, 4, LocalityLevel.RackLocal)]
+    [InlineData(1, 1, 1, 2, LocalityLevel.OffSwitch)]
+    [InlineData(0, 0, 0, 0, null)]
+    public void Level_OfAPlacement_IsWhereMostIsRead(long cached, long local, long rack, long remote, LocalityLevel? expected) =>
+        Assert.Equal(expected, (Placements.Bare("a") with { Added = new LevelBytes(cached, local, rack, remote) }).Level);
+
+    [Fact]
+    public async Task RecordedJobs_OfGroups_ComeAsTheirFirstPodCame()
+    {
+        var jobs = await RecordedJob.OfAsync(
+            Of(Placements.Full("a", Placements.Start.AddSeconds(60)), Placements.Full("b"), Placements.Full("c", podNamespace: "other"), Placements.Bare("d")),
+            CancellationToken.None);
+
+        Assert.Equal(
+            [
+                new RecordedJob(new GroupName("other", "group"), Placements.Start.AddSeconds(-3), 4321),
+                new RecordedJob(new GroupName("team", "group"), Placements.Start.AddSeconds(-3), 2 * 4321),
+            ],
+            jobs);
+    }
+
+    private static async IAsyncEnumerable<PlacementRecord> Of(params PlacementRecord[] placements)
+    {
+        foreach (var placement in placements) yield return await Task.FromResult(placement);
+    }
+}

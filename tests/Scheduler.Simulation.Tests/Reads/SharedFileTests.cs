@@ -1,0 +1,40 @@
+using Scheduler.Core.Locality;
+using Scheduler.Simulation.Reads;
+
+namespace Scheduler.Simulation.Tests.Reads;
+
+/// <summary>Six nodes in three racks: node n is in rack n modulo 3.</summary>
+public sealed class SharedFileTests
+{
+    private const long Block = 128L << 20;
+
+    [Fact]
+    public void Divide_EveryLevel_ReadsEachBlockOnce()
+    {
+        var file = File(pods: 3, [0, 1], [1, 2], [5, 2]);
+
+        // Node 0 has the first block, node 4 is in the rack of node 1, node 3 holds nothing and is in the rack of node 0.
+        Assert.Equal(
+            [new LevelBytes(0, Block, 0, 0), new LevelBytes(0, 0, Block, 0), new LevelBytes(0, 0, 0, Block)],
+            file.Divide([0, 4, 3]));
+    }
+
+    [Fact]
+    public void Divide_TwoPodsOnTheHolder_HaveEqualParts() =>
+        Assert.Equal([new LevelBytes(0, Block, 0, 0), new LevelBytes(0, Block, 0, 0)], File(pods: 2, [0], [0]).Divide([0, 0]));
+
+    [Fact]
+    public void Divide_AllBlocksOnOneNode_NoPodReadsMoreThanItsShare() =>
+        Assert.Equal([new LevelBytes(0, Block, 0, 0), new LevelBytes(0, 0, 0, Block)], File(pods: 2, [0], [0]).Divide([0, 1]));
+
+    [Fact]
+    public void BestNodeLocalBytes_HoldersAreFull_CountsOnlyFreeSlots()
+    {
+        var file = File(pods: 2, [0], [1]);
+
+        Assert.Equal(2 * Block, file.BestNodeLocalBytes([1, 1, 1, 1, 1, 1], achieved: 0));
+        Assert.Equal(Block, file.BestNodeLocalBytes([0, 1, 1, 1, 1, 1], achieved: 0));
+    }
+
+    private static SharedFile File(int pods, params int[][] holders) => new(nodes: 6, racks: 3, Block, holders, pods);
+}
