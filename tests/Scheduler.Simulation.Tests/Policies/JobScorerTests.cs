@@ -59,7 +59,7 @@ public sealed class JobScorerTests
     }
 
     [Fact]
-    public void Ours_LastButOne_HasOneTurn()
+    public void Ours_EqualNodes_OneIsTheBest()
     {
         var scores = PlacementPolicy.Of(PolicyNames.Ours).Begin(Input, Cluster.Count).Score(Offer()).ToArray();
 
