@@ -51,8 +51,8 @@ public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0
     private const int OneStep = TenThousand / MaxScore;
 
     /// <summary>
-    /// The least discount for each sibling on the node, in ten thousandths. A few siblings cost too little to move a node to another score,
-    /// but they decide between nodes of equal value. A hundred siblings cost <see cref="OneStep"/>, the most.
+    /// The least discount for each sibling on the node, in ten thousandths. A few siblings rarely change a score, but they decide between
+    /// nodes of equal value. A hundred siblings cost <see cref="OneStep"/>, which is the most.
     /// </summary>
     private const int EachSibling = 10;
 
