@@ -7,7 +7,9 @@ namespace Scheduler.Core.Blocks;
 /// Reads the block maps of inputs. The service has one source, which is asked about every path; that of HDFS asks NameNodes. A source
 /// limits its own concurrency and rate, and gives every call a deadline.
 /// </summary>
-/// <remarks>An <see cref="InputPath"/> has no scheme. Where there are several kinds of storage, only the authority tells them apart.</remarks>
+/// <remarks>
+/// An <see cref="InputPath"/> has no scheme. Where there are several kinds of storage, only the authority tells them apart.
+/// </remarks>
 public interface IBlockMapSource
 {
     /// <summary>Resolves the path (globs, directories) and locates its blocks.</summary>

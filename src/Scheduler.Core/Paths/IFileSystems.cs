@@ -4,7 +4,8 @@ namespace Scheduler.Core.Paths;
 
 /// <summary>
 /// Resolves each path that a pod names to inputs on HDFS. It is asked about paths without a scheme, and about the schemes that
-/// <see cref="FileSystemPath.MayBeHdfs"/> accepts: <c>hdfs</c>, <c>viewfs</c>, and HDFS over HTTP. Paths of other schemes are refused before.
+/// <see cref="FileSystemPath.MayBeHdfs"/> accepts: <c>hdfs</c>, <c>viewfs</c>, and HDFS over HTTP. Paths of other schemes are refused
+/// before.
 /// </summary>
 public interface IFileSystems
 {
