@@ -82,7 +82,8 @@ internal static class RandomMaps
 
     private static BlockMapOrigin AnyOrigin(Random random) => random.Next(3) == 0
         ? AnyWholeOrigin(
-            random) with { BlocksWithoutReplica = 1 + random.Next(1000), BlockWithoutReplica = "/größe/part-0 at byte 134217728" }
+            random) with
+        { BlocksWithoutReplica = 1 + random.Next(1000), BlockWithoutReplica = "/größe/part-0 at byte 134217728" }
         : AnyWholeOrigin(random);
 
     private static BlockMapOrigin AnyWholeOrigin(Random random) => new()

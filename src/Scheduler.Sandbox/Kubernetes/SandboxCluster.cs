@@ -107,10 +107,10 @@ public sealed partial class SandboxCluster
     /// <summary>Adds a ConfigMap of one file.</summary>
     public void AddConfigMap(string mapNamespace, string name, string file, string text) => Create(
         ApiResource.ConfigMaps, mapNamespace, new JsonObject
-    {
-        ["metadata"] = new JsonObject { ["name"] = name },
-        ["data"] = new JsonObject { [file] = text },
-    });
+        {
+            ["metadata"] = new JsonObject { ["name"] = name },
+            ["data"] = new JsonObject { [file] = text },
+        });
 
     /// <summary>Drops the history, as a compaction of etcd does: every version that a client holds is too old (410).</summary>
     public void Compact() => Store.Compact();

@@ -22,7 +22,8 @@ internal static class SelfProcess
     public static Process Start(IEnumerable<string> arguments, params KeyValuePair<string, string>[] environment)
     {
         var start = new ProcessStartInfo(
-            Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+            Environment.ProcessPath!, arguments)
+        { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }

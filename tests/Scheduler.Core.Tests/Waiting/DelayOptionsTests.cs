@@ -28,7 +28,10 @@ public sealed class DelayOptionsTests
     {
         var least = new DelayOptions
         {
-            MaxWait = TimeSpan.Zero, MaxHeldPods = 0, ReadBytesPerSecond = 1, PatchTimeout = DelayOptions.MinPatchTimeout,
+            MaxWait = TimeSpan.Zero,
+            MaxHeldPods = 0,
+            ReadBytesPerSecond = 1,
+            PatchTimeout = DelayOptions.MinPatchTimeout,
         };
         Assert.Empty(least.Validate());
         Assert.Empty(new DelayOptions

@@ -59,7 +59,8 @@ internal sealed class WaitRig : IWaitObserver
         new(
             new PodMetadata("ns", uid, uid) { Waiting = Conditions.GetValueOrDefault(uid) },
             [],
-            group) { Level = level, MaxWait = Seconds(maxWait) };
+            group)
+        { Level = level, MaxWait = Seconds(maxWait) };
 
     /// <summary>Filter, as the verb does it.</summary>
     public WaitVerdict Filter(LocalityRequest request, params string[] nodeNames)

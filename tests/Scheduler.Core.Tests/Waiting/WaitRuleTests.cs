@@ -99,8 +99,13 @@ public sealed class WaitRuleTests
             _ => new LevelBytes(0, 0, 0, Block),
         });
         var question = Ask(
-            ) with { Offered = OfferedLevels.Of(
-                reads, LevelValues.Default, Offers.Of("node02")), Reads = reads, Requests = new NodeUsage(1, 0, 0) };
+            ) with
+        {
+            Offered = OfferedLevels.Of(
+                reads, LevelValues.Default, Offers.Of("node02")),
+            Reads = reads,
+            Requests = new NodeUsage(1, 0, 0)
+        };
 
         Assert.Equal(WaitVerdict.Refuse(WaitRefusal.NoneCanComeFree), Judge(question));
         Assert.Equal(WaitVerdict.Hold(WantedLevel.Rack), Judge(question with { Level = WantedLevel.Rack }));

@@ -152,7 +152,8 @@ public sealed class NameNodeHostTests
     {
         var options = new NameNodeOptions { User = "root" };
         var connector = new NameserviceConnector(
-            options, seed: 1, new RecordingNameNodeObserver(), NullLogger.Instance, _clock) { Resolver = Resolver() };
+            options, seed: 1, new RecordingNameNodeObserver(), NullLogger.Instance, _clock)
+        { Resolver = Resolver() };
         return new NameserviceClients(new Nameservices([new Nameservice("ns1", [nameNode])], "ns1", "set keys"), connector.Connect);
     }
 

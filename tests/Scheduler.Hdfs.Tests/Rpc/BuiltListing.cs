@@ -21,9 +21,15 @@ internal static class BuiltListing
         var block = new LocatedBlockProto
         {
             B = new(
-                ) { PoolId = $"BP-{random.Next(2)}", BlockId = unchecked(
+                )
+            {
+                PoolId = $"BP-{random.Next(2)}",
+                BlockId = unchecked(
                     (ulong)random.NextInt64(
-                        long.MinValue, long.MaxValue)), GenerationStamp = 1001, NumBytes = (ulong)random.NextInt64(0, 1L << 40) },
+                        long.MinValue, long.MaxValue)),
+                GenerationStamp = 1001,
+                NumBytes = (ulong)random.NextInt64(0, 1L << 40)
+            },
             Offset = 0,
             Corrupt = random.Next(8) == 0,
             BlockToken = new() { Identifier = ByteString.Empty, Password = ByteString.Empty, Kind = "", Service = "" },

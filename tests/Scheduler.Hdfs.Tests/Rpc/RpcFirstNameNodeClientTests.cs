@@ -14,7 +14,8 @@ public sealed class RpcFirstNameNodeClientTests
             NameNodeCallOutcome.Unreachable,
             RetryDecision.FailoverAndRetry,
             BlockMapFailure.Unreachable,
-            "refused.") { RulesOutTransport = true };
+            "refused.")
+        { RulesOutTransport = true };
 
     private static readonly NameNodeException Swallowed = NameNodeException.Timeout("nn1:8020", TimeSpan.FromSeconds(5));
 

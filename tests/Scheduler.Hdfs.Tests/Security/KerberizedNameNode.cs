@@ -105,7 +105,8 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
             ? new NameNodeAddress(Server.Address, RpcAddress: null)
             : new NameNodeAddress(HttpAddress: null, RpcAddress ?? Server.RpcAddress.ToString());
         var connector = new NameserviceConnector(
-            Options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, Clock) { Security = Security };
+            Options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, Clock)
+        { Security = Security };
         _clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
         return new NameNodeBlockMapSource(
             _clients, Options, new PathsOptions { SampleAbove = 10_000 }, 1, new RecordingNameNodeObserver(

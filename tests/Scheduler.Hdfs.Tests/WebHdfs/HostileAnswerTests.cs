@@ -43,15 +43,41 @@ public sealed class HostileAnswerTests(ITestOutputHelper output)
     private static void ReadAll(byte[] body, int pieceSize)
     {
         var (whole, pieces) = (new ReadOnlySequence<byte>(body), Pieces.Of(body, pieceSize));
-        ReadBoth(FileStatusReader.ReadStatus);
-        ReadBoth(json => FileStatusReader.ReadDirectory(json).Entries.Count);
-        ReadBoth(json => FileStatusReader.ReadPage(json).Entries.Count);
-        ReadBoth(json => new BlockLocationsReader(new DataNodeTable()).Read(json).Count);
-        ReadBoth(json => new LocatedBlocksJson(new DataNodeTable()).Read(json).Count);
+        ReadBoth(json => WithinBounds(FileStatusReader.ReadStatus(json)));
+        ReadBoth(json => CountWithinBounds(FileStatusReader.ReadDirectory(json).Entries, body.Length));
+        ReadBoth(json => CountWithinBounds(FileStatusReader.ReadPage(json).Entries, body.Length));
+        ReadBoth(json => CountWithinBounds(new BlockLocationsReader(new DataNodeTable()).Read(json), body.Length));
+        ReadBoth(json => CountWithinBounds(new LocatedBlocksJson(new DataNodeTable()).Read(json), body.Length));
         ReadBoth(json => LiveNodesReader.Read(json) is null);
         Assert.Equal(RemoteExceptionReader.TryRead(whole), RemoteExceptionReader.TryRead(pieces));
 
         void ReadBoth<T>(JsonParser<T> parse) => Assert.Equal(Read(whole, parse), Read(pieces, parse));
+    }
+
+    private static FileStatus WithinBounds(FileStatus status)
+    {
+        Assert.InRange(status.Length, 0, FileStatus.MaxLength);
+        Assert.InRange(status.ModificationTime, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds());
+        return status;
+    }
+
+    /// <summary>Nothing is understood that is not in the answer: an entry takes more than a byte.</summary>
+    private static int CountWithinBounds(List<FileStatus> entries, int bodyBytes)
+    {
+        Assert.InRange(entries.Count, 0, bodyBytes);
+        foreach (var entry in entries) WithinBounds(entry);
+        return entries.Count;
+    }
+
+    private static int CountWithinBounds(LocatedBlocks blocks, int bodyBytes)
+    {
+        Assert.InRange(blocks.Count, 0, bodyBytes);
+        Assert.InRange(blocks.ReplicaCount, 0, bodyBytes);
+        Assert.InRange(blocks.Offset, 0, FileStatus.MaxLength);
+        foreach (var length in blocks.Lengths) Assert.InRange(length, 0, FileStatus.MaxLength);
+        for (var block = 0; block < blocks.Count; block++)
+            foreach (var replica in blocks.Replicas(block)) Assert.InRange(replica.DataNode, 0, blocks.DataNodes.Count - 1);
+        return blocks.Count;
     }
 
     private static (bool IsUnderstood, T? Answer) Read<T>(ReadOnlySequence<byte> body, JsonParser<T> parse)

@@ -42,7 +42,8 @@ public sealed class FooterCodecTests
     public void Encode_VersionTwo_IsPinned()
     {
         var layout = new ParquetLayout(
-            ["a", "b.c"], 7, [new(4, 100), new(104, 200), new(304, 1), new(0, 0)]) { HasEncryptedColumns = true };
+            ["a", "b.c"], 7, [new(4, 100), new(104, 200), new(304, 1), new(0, 0)])
+        { HasEncryptedColumns = true };
 
         var value = FooterCodec.Encode(ParquetFooter.Of(layout), Key)!;
 

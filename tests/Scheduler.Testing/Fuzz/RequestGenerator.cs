@@ -137,7 +137,8 @@ public sealed class RequestGenerator(int seed)
                 case 2: bytes.Insert(at, (byte)"\r\n:; \t\0f-0"[_random.Next(10)]); break;
                 case 3: bytes.RemoveRange(at, bytes.Count - at); break;
                 case 4: bytes.InsertRange(at, bytes.GetRange(at, _random.Next(Math.Min(500, bytes.Count - at)))); break;
-                default: bytes.InsertRange(
+                default:
+                    bytes.InsertRange(
                     at, Encoding.ASCII.GetBytes(new string((char)_random.Next(32, 127), _random.Next(40_000)))); break;
             }
 

@@ -104,7 +104,8 @@ public sealed class SaslStreamTests
         using var frame = new MemoryStream();
         var header = new RpcResponseHeaderProto
         {
-            CallId = unchecked((uint)SaslWire.CallId), Status = RpcResponseHeaderProto.Types.RpcStatusProto.Success,
+            CallId = unchecked((uint)SaslWire.CallId),
+            Status = RpcResponseHeaderProto.Types.RpcStatusProto.Success,
         };
         header.WriteDelimitedTo(frame);
         message.WriteDelimitedTo(frame);
