@@ -11,7 +11,8 @@ internal static class Source
 
     /// <summary>Every assembly of <c>src</c>: each project has one, of its name.</summary>
     public static IReadOnlyList<Assembly> Assemblies { get; } =
-        [.. Directory.EnumerateDirectories(Root).Select(Path.GetFileName).Order(StringComparer.Ordinal).Select(name => Assembly.Load(name!))];
+        [.. Directory.EnumerateFiles(Root, "*.csproj", SearchOption.AllDirectories)
+            .Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal).Select(name => Assembly.Load(name!))];
 
     /// <summary>Every type that somebody wrote.</summary>
     public static IEnumerable<Type> Types => Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(IsWritten);

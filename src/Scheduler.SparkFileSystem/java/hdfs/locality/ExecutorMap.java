@@ -1,0 +1,132 @@
+package hdfs.locality;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.hadoop.conf.Configuration;
+
+/** This application's executors by the address of the DataNode beside them, asked of the scheduler extender at most once in 2 s. */
+final class ExecutorMap {
+    static final int TIMEOUT_MILLIS = 300;
+
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final Logger LOG = Logger.getLogger("hdfs.locality");
+    private static final Map<List<String>, ExecutorMap> SHARED = new ConcurrentHashMap<>();
+
+    private final ExecutorsRequest request;
+    private final int timeoutMillis;
+    private final LongSupplier nanoTime;
+
+    private FutureTask<Answer> asking;
+    private long answeredAt;
+    private Answer answer;
+    private boolean isLogged;
+
+    ExecutorMap(ExecutorsRequest request, int timeoutMillis, LongSupplier nanoTime) {
+        this.request = request;
+        this.timeoutMillis = timeoutMillis;
+        this.nanoTime = nanoTime;
+    }
+
+    /** One for all file systems of the process that are configured alike. */
+    static ExecutorMap of(Configuration conf) {
+        ExecutorsRequest request = new ExecutorsRequest(conf);
+        return SHARED.computeIfAbsent(request.settings(), settings -> new ExecutorMap(request, TIMEOUT_MILLIS, System::nanoTime));
+    }
+
+    /** Executors by DataNode address; empty when there is no answer. Takes 300 ms at most, and never throws. */
+    synchronized Map<String, String[]> nodes() {
+        if (answer != null && nanoTime.getAsLong() - answeredAt < PAUSE_NANOS) return answer.nodes;
+        try {
+            answer = askInTime();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail("interrupted");
+        } catch (TimeoutException e) {
+            fail("no answer in " + timeoutMillis + " ms");
+        } catch (ExecutionException e) {
+            fail(e.getCause());
+        } catch (Throwable e) {
+            fail(e);
+        }
+        answeredAt = nanoTime.getAsLong();
+        return answer.nodes;
+    }
+
+    private void fail(Object reason) {
+        answer = Answer.NONE;
+        if (isLogged) return;
+        isLogged = true;
+        LOG.log(Level.WARNING, "Block locations stay as HDFS gives them. No executors from \"{0}\": {1}",
+            new Object[] {request.settings().get(0), reason});
+    }
+
+    /** In a thread of its own, one at a time: to resolve a name has no time-out. */
+    private Answer askInTime() throws Exception {
+        if (asking != null && !asking.isDone()) throw new IOException("the last request has not ended");
+        Answer last = answer == null ? Answer.NONE : answer;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        asking = new FutureTask<>(() -> request.send(last, timeoutMillis, deadline));
+        Thread thread = new Thread(asking, "hdfs-locality");
+        thread.setDaemon(true);
+        thread.start();
+        return asking.get(timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** The address in a replica's name, such as 10.0.0.1:9866 or [fd00::1]:9866. */
+    static String addressOf(String name) {
+        String address = name.substring(0, Math.max(name.lastIndexOf(':'), 0));
+        try {
+            return canonical(address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address);
+        } catch (UnknownHostException e) {
+            return address;
+        }
+    }
+
+    /** IPv6 in the one form that the JDK gives it; the brackets keep the JDK from resolving a name. */
+    private static String canonical(String address) throws UnknownHostException {
+        return address.indexOf(':') < 0 ? address : InetAddress.getByName("[" + address + "]").getHostAddress();
+    }
+
+    /** An answer of the service: executors as they register with the driver, by DataNode address. */
+    static final class Answer {
+        static final Answer NONE = new Answer("", Collections.<String, String[]>emptyMap());
+
+        final String etag;
+        final Map<String, String[]> nodes;
+
+        private Answer(String etag, Map<String, String[]> nodes) {
+            this.etag = etag;
+            this.nodes = nodes;
+        }
+
+        static Answer of(String etag, String json) throws UnknownHostException {
+            Map<String, String[]> nodes = new HashMap<>();
+            for (Map.Entry<?, ?> node : ((Map<?, ?>) ((Map<?, ?>) Json.parse(json)).get("nodes")).entrySet()) {
+                List<?> executors = (List<?>) node.getValue();
+                String[] hosts = new String[executors.size()];
+                for (int i = 0; i < hosts.length; i++) hosts[i] = hostOf((String) executors.get(i));
+                if (hosts.length > 0) nodes.put(canonical((String) node.getKey()), hosts);
+            }
+            return new Answer(etag == null ? "" : etag, nodes);
+        }
+
+        /** Spark puts an executor's IPv6 address in brackets. */
+        private static String hostOf(String address) {
+            if (!address.matches("[0-9a-fA-F:.]{2,45}")) throw new IllegalArgumentException("an executor without an IP address");
+            return address.indexOf(':') < 0 ? address : "[" + address + "]";
+        }
+    }
+}
