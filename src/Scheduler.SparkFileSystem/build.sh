@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds hdfs-locality-spark.jar and its .sha256 into the folder named, by default this one, with the JDK on the PATH (Debian: default-jdk-headless).
-# One JDK builds one sequence of bytes: entries are in order, stored and of one time. The manifest says which JDK, and the SHA-256 of the sources.
+# Builds hdfs-locality-spark.jar and its .sha256 into the folder named, by default this one, with the JDK on the PATH.
+# One JDK always builds the same bytes: entries are in order, stored and of one time. The manifest names it, and the SHA-256 of the sources.
 # HADOOP_CLASSPATH, such as $(hadoop classpath), compiles against Hadoop itself in place of the stubs.
 set -euo pipefail
 export LC_ALL=C

@@ -5,7 +5,7 @@ using Scheduler.SparkFileSystem.Tests.Service;
 
 namespace Scheduler.SparkFileSystem.Tests;
 
-/// <summary>Without a map, every location stays as HDFS gives it, and nothing fails. Only the service's failures are made; the JVM is real.</summary>
+/// <summary>Without a map, every location stays as HDFS gives it, and nothing fails. Made are the failures; the JVM is real.</summary>
 [Collection(SparkJvms.Collection)]
 public sealed class FailureTests(SparkJvms jvms) : IAsyncLifetime
 {
@@ -177,6 +177,41 @@ public sealed class FailureTests(SparkJvms jvms) : IAsyncLifetime
     }
 
     [JavaFact]
+    public async Task Locate_AnswerComesLate_CountsFromThenOn()
+    {
+        var located = new TaskCompletionSource();
+        _service.Answer = async context =>
+        {
+            await located.Task;
+            await _service.AnswerMapAsync(context);
+        };
+        await _spark.OpenWithoutWaitAsync(_service.UrlSetting);
+
+        await AllCallsLeaveTheLocationsAsync();
+        located.SetResult();
+
+        await Eventually.HoldsAsync(async () => (await _spark.LocateAsync(Blocks[0])).Hosts is ["10.244.1.5"], "the answer is used");
+        Assert.Single(_service.Requests);
+    }
+
+    [JavaFact]
+    public async Task Locate_LastRequestHasNotEnded_MakesNoOther()
+    {
+        var located = new TaskCompletionSource();
+        _service.Answer = _ => located.Task;
+        await _spark.OpenWithoutWaitAsync(_service.UrlSetting);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await AllCallsLeaveTheLocationsAsync();
+            await _spark.AdvanceAsync(2_000);
+        }
+
+        await Eventually.HoldsAsync(() => _service.Requests.Count == 1, "the request is there");
+        located.SetResult();
+    }
+
+    [JavaFact]
     public async Task Locate_AnswerThatDrips_EndsAll()
     {
         using var stopping = new CancellationTokenSource();
@@ -184,7 +219,7 @@ public sealed class FailureTests(SparkJvms jvms) : IAsyncLifetime
         _service.Answer = async context =>
         {
             using var abort = context.RequestAborted.Register(() => ended.TrySetResult());
-            // Never 300 ms without a byte, so that only a bound on the whole ends it.
+            // Never long without a byte, so that only a bound on the whole ends it.
             while (!context.RequestAborted.IsCancellationRequested) await context.Response.Body.WriteAsync(" "u8.ToArray(), stopping.Token);
         };
         await _spark.OpenImpatientAsync(_service.UrlSetting);
@@ -199,10 +234,10 @@ public sealed class FailureTests(SparkJvms jvms) : IAsyncLifetime
     public async Task Locate_ConnectHangs_LeavesTheLocations()
     {
         // A full accept queue: Linux drops what comes then, and a connect waits for seconds.
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var listener = NewSocket();
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(0);
-        var filling = Enumerable.Range(0, 4).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToArray();
+        var filling = Enumerable.Range(0, 4).Select(_ => NewSocket()).ToArray();
         var connects = filling.Select(socket => socket.ConnectAsync(listener.LocalEndPoint!)).ToArray();
         await connects[0];
         await _spark.OpenImpatientAsync($"hdfs.locality.url=http://{listener.LocalEndPoint}");
@@ -256,6 +291,8 @@ public sealed class FailureTests(SparkJvms jvms) : IAsyncLifetime
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
+    private static Socket NewSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
     private static string[] Texts(IEnumerable<Location> locations) => [.. locations.Select(location => location.ToString())];
 
     private int IsLogged(string url) => _spark.Logged.Count(line => line.Contains($"\"{url}\"", StringComparison.Ordinal));
@@ -269,7 +306,10 @@ public sealed class FailureTests(SparkJvms jvms) : IAsyncLifetime
 
     private async Task AllCallsLeaveTheLocationsAsync()
     {
-        foreach (var call in (string[])["list", "path", "status"]) Assert.Equal(Texts(Blocks), Texts(await _spark.LocateAsync(Blocks, call)));
+        foreach (var call in (string[])["list", "path", "status"])
+        {
+            Assert.Equal(Texts(Blocks), Texts(await _spark.LocateAsync(Blocks, call)));
+        }
     }
 
     private async Task<bool> IsRewrittenAfterTwoSecondsAsync()

@@ -13,7 +13,8 @@ public sealed class HostileAnswerTests(SparkJvms jvms)
 {
     private const int Answers = 400;
 
-    private static readonly string[] Pieces = ["{", "}", "[", "]", "\"", ":", ",", "\\", "\\u0031", "null", "1e9", "-", "0", " ", "\n", "\t", "nodes", "10.0.0.1"];
+    private static readonly string[] Pieces =
+        ["{", "}", "[", "]", "\"", ":", ",", "\\", "\\u0031", "null", "1e9", "-", "0", " ", "\n", "\t", "nodes", "10.0.0.1"];
 
     private static readonly Location[] Blocks = [Location.On("10.0.0.1", "10.0.0.2"), Location.On("10.0.0.3")];
 
@@ -93,5 +94,6 @@ public sealed class HostileAnswerTests(SparkJvms jvms)
     private static bool IsNode(string name, string[] executors) =>
         executors.Length == 0 || !name.Contains(':', StringComparison.Ordinal) || IPAddress.TryParse(name, out _);
 
-    private static bool IsAddress(string? text) => text is { Length: >= 2 and <= 45 } && text.All(c => char.IsAsciiHexDigit(c) || c is '.' or ':');
+    private static bool IsAddress(string? text) =>
+        text is { Length: >= 2 and <= 45 } && text.All(c => char.IsAsciiHexDigit(c) || c is '.' or ':');
 }

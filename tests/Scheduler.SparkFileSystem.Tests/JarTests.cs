@@ -48,7 +48,8 @@ public sealed partial class JarTests
     {
         using var stubs = new TemporaryClasses();
         await Javac.CompileStubsAsync(stubs.Path, "3.4");
-        var (_, output, _) = await Tool.RunAsync("javap", ["-protected", "-cp", $"{JarFolder.Jar}:{stubs.Path}", "hdfs.locality.LocalityFileSystem"]);
+        var (_, output, _) = await Tool.RunAsync(
+            "javap", ["-protected", "-cp", $"{JarFolder.Jar}:{stubs.Path}", "hdfs.locality.LocalityFileSystem"]);
         var overrides = Method().Matches(output).Select(match => match.Value).Order(StringComparer.Ordinal).ToArray();
 
         var recorded = File.ReadLines(JarFolder.In("hadoop-signatures.txt")).Where(line => line.Length > 0 && line[0] != '#').ToLookup(
@@ -79,8 +80,8 @@ public sealed partial class JarTests
         var (exitCode, _, errors) = await Tool.RunAsync("bash", [JarFolder.In("build.sh"), output.Path]);
 
         Assert.True(exitCode == 0, errors);
-        Assert.True(
-            File.ReadAllBytes(Path.Combine(output.Path, "hdfs-locality-spark.jar")).AsSpan().SequenceEqual(File.ReadAllBytes(JarFolder.Jar)), Rebuild);
+        var built = File.ReadAllBytes(Path.Combine(output.Path, "hdfs-locality-spark.jar"));
+        Assert.True(built.AsSpan().SequenceEqual(File.ReadAllBytes(JarFolder.Jar)), Rebuild);
     }
 
     private static string Text(ZipArchiveEntry entry)

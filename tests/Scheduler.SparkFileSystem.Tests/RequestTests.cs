@@ -75,6 +75,7 @@ public sealed class RequestTests(SparkJvms jvms) : IAsyncLifetime
         var spark = await jvms.InPodAsync();
         await spark.OpenAsync(_service.UrlSetting);
 
+        var etag = _service.ETag;
         await spark.LocateAsync(Block);
         await spark.AdvanceAsync(2_000);
         Assert.Equal(["10.244.1.5"], (await spark.LocateAsync(Block)).Hosts);
@@ -82,8 +83,7 @@ public sealed class RequestTests(SparkJvms jvms) : IAsyncLifetime
         await spark.AdvanceAsync(2_000);
         Assert.Equal(["10.244.1.7"], (await spark.LocateAsync(Block)).Hosts);
 
-        Assert.Equal(["", _service.Requests[1].IfNoneMatch, _service.Requests[1].IfNoneMatch], _service.Requests.Select(request => request.IfNoneMatch));
-        Assert.NotEqual(_service.ETag, _service.Requests[2].IfNoneMatch);
+        Assert.Equal(["", etag, etag], _service.Requests.Select(request => request.IfNoneMatch));
     }
 
     [JavaFact]

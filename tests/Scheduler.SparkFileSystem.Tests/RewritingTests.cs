@@ -84,7 +84,8 @@ public sealed class RewritingTests(SparkJvms jvms) : IAsyncLifetime
     [JavaFact]
     public async Task Split_StraddlesBlocks_HasExecutorsOrLocalhostAndNoNull()
     {
-        string[][] replicas = [["10.0.0.1", "10.0.0.9"], ["10.0.0.2", "10.0.0.1"], ["10.0.0.8", "10.0.0.9"], ["[fd00::2]", "10.0.0.2"], ["10.0.0.2"]];
+        string[][] replicas =
+            [["10.0.0.1", "10.0.0.9"], ["10.0.0.2", "10.0.0.1"], ["10.0.0.8", "10.0.0.9"], ["[fd00::2]", "10.0.0.2"], ["10.0.0.2"]];
         var blocks = replicas.Select((addresses, i) => Location.At(i, [.. addresses.Select(address => (address, $"/rack-{address[^1]}"))]));
 
         var located = await _spark.LocateAsync(blocks, "path");
@@ -92,8 +93,28 @@ public sealed class RewritingTests(SparkJvms jvms) : IAsyncLifetime
         Assert.All(located, each => Assert.Equal(each.Hosts.Length, each.TopologyPaths.Length));
         var splits = located.Zip(located.Skip(1)).Select(pair => StraddlingSplit.Hosts(pair.First, pair.Second)).ToArray();
         Assert.All(splits, hosts => Assert.All(hosts, Assert.NotNull));
-        Assert.All(splits.SelectMany(hosts => hosts), host => Assert.Contains(host, (string[])["10.244.1.5", "10.244.2.5", "10.244.2.6", "localhost"]));
+        string[] known = ["10.244.1.5", "10.244.2.5", "10.244.2.6", "localhost"];
+        Assert.All(splits.SelectMany(hosts => hosts), host => Assert.Contains(host, known));
         Assert.Contains("10.244.1.5", splits[0]);
+    }
+
+    [JavaFact]
+    public async Task Locate_JobOf8ExecutorsAnd64Blocks_NamesWhoHoldsThemUntilTheServiceStops()
+    {
+        // Node n has DataNode 10.0.1.n; executors are on nodes 0 to 5, two on 0 and on 1, none on 6 to 9.
+        _service.Nodes = Enumerable.Range(0, 8).GroupBy(i => i % 6).ToDictionary(
+            node => $"10.0.1.{node.Key}", node => node.Select(i => $"10.244.{node.Key}.{i + 1}").ToArray());
+        var blocks = Enumerable.Range(0, 64)
+            .Select(i => Location.At(i, ($"10.0.1.{i % 10}", "/rack-a"), ($"10.0.1.{((i * 3) + 7) % 10}", "/rack-b"))).ToArray();
+        await _spark.OpenAsync(_service.UrlSetting);
+
+        var located = await _spark.LocateAsync(blocks);
+        Assert.All(located.Zip(blocks), pair => Assert.Equal(HoldersOf(pair.Second), pair.First.Hosts));
+        Assert.Contains(located, each => each.Hosts is ["localhost"]);
+
+        await _service.DisposeAsync();
+        await _spark.AdvanceAsync(2_000);
+        Assert.Equal(blocks.SelectMany(each => each.Hosts), (await _spark.LocateAsync(blocks)).SelectMany(each => each.Hosts));
     }
 
     [JavaFact]
@@ -110,6 +131,11 @@ public sealed class RewritingTests(SparkJvms jvms) : IAsyncLifetime
         Assert.All(located, (each, i) => Assert.Equal(expected[i % 3], string.Join(',', each.Hosts)));
         Assert.Single(_service.Requests);
     }
+
+    private string[] HoldersOf(Location block) =>
+    [
+        .. block.Names.SelectMany(name => _service.Nodes.GetValueOrDefault(name.Split(':')[0], [])).Distinct().DefaultIfEmpty("localhost"),
+    ];
 
     public async Task InitializeAsync()
     {

@@ -8,7 +8,7 @@ namespace Scheduler.SparkFileSystem.Tests;
 /// </summary>
 internal static class StraddlingSplit
 {
-    /// <summary>Hosts of a split of all of the first block and half of the second; null where it finds fewer than it makes room for.</summary>
+    /// <summary>Hosts of a split of the first block and half of the second; null where there are fewer than it makes room for.</summary>
     public static string?[] Hosts(Location first, Location second)
     {
         var bytes = new Dictionary<string, long>();

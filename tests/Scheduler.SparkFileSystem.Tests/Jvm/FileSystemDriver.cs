@@ -3,12 +3,9 @@ using System.Globalization;
 
 namespace Scheduler.SparkFileSystem.Tests.Jvm;
 
-/// <summary>A JVM with the built jar that answers what its file system says of block locations (<c>java/hdfs/locality/Driver.java</c>).</summary>
+/// <summary>A JVM with the committed jar, asked for block locations by way of <c>java/hdfs/locality/Driver.java</c>.</summary>
 internal sealed class FileSystemDriver : IDisposable
 {
-    /// <summary>No test waits for it: a loaded machine answers in time.</summary>
-    public const int PatientMilliseconds = 60_000;
-
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
@@ -33,7 +30,7 @@ internal sealed class FileSystemDriver : IDisposable
         }
     }
 
-    /// <summary>A JVM of this application; of one that Spark does not name if it is empty. A proxy that refuses everything is set.</summary>
+    /// <summary>A JVM of this application; empty if Spark does not name it. A proxy is set, and is not there.</summary>
     public static FileSystemDriver Start(string classes, string application)
     {
         var start = new ProcessStartInfo(
@@ -49,11 +46,14 @@ internal sealed class FileSystemDriver : IDisposable
         return new FileSystemDriver(Process.Start(start)!);
     }
 
-    /// <summary>A new file system, with settings of the form <c>key=value</c>; its clock stands still, and it waits long for the service.</summary>
-    public Task OpenAsync(params string[] settings) => OpenAsync(PatientMilliseconds.ToString(CultureInfo.InvariantCulture), settings);
+    /// <summary>A new file system, with settings <c>key=value</c>; its clock stands still, and it waits long for the service.</summary>
+    public Task OpenAsync(params string[] settings) => OpenAsync("60000/60000", settings);
 
     /// <summary>The same, which waits for the service as the product does.</summary>
-    public Task OpenImpatientAsync(params string[] settings) => OpenAsync("300", settings);
+    public Task OpenImpatientAsync(params string[] settings) => OpenAsync("300/2000", settings);
+
+    /// <summary>The same, which does not wait at all.</summary>
+    public Task OpenWithoutWaitAsync(params string[] settings) => OpenAsync("0/60000", settings);
 
     /// <summary>A file system as the product makes it, with the JVM's clock.</summary>
     public Task OpenProductAsync(params string[] settings) => OpenAsync("product", settings);

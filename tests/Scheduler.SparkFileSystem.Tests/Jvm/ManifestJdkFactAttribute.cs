@@ -1,6 +1,6 @@
 namespace Scheduler.SparkFileSystem.Tests.Jvm;
 
-/// <summary>A test that builds the jar; skipped, with the reason, without the JDK that the manifest names: another may compile to other bytes.</summary>
+/// <summary>A test that builds the jar; skipped without the JDK that the manifest names: another may compile to other bytes.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ManifestJdkFactAttribute : FactAttribute
 {

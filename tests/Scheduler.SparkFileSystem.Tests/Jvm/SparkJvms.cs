@@ -31,8 +31,8 @@ public sealed class SparkJvms : IDisposable
         try
         {
             if (_drivers.Count == 0) await Javac.CompileDriverAsync(_classes);
-            if (!_drivers.TryGetValue(application, out var driver)) _drivers[application] = driver = FileSystemDriver.Start(_classes, application);
-            return driver;
+            if (!_drivers.ContainsKey(application)) _drivers[application] = FileSystemDriver.Start(_classes, application);
+            return _drivers[application];
         }
         finally
         {

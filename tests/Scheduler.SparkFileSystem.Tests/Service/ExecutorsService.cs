@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -50,7 +51,7 @@ internal sealed class ExecutorsService : IAsyncDisposable
     /// <summary>The setting that names it.</summary>
     public string UrlSetting => $"hdfs.locality.url={Url}";
 
-    public string ETag => $"\"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Nodes)))}\"";
+    public string ETag => $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Nodes)))}\"";
 
     public byte[] Map => JsonSerializer.SerializeToUtf8Bytes(new { app = "spark-1", version = ETag.Trim('"'), nodes = Nodes });
 

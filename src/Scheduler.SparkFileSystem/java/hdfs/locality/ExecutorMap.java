@@ -19,49 +19,57 @@ import org.apache.hadoop.conf.Configuration;
 
 /** This application's executors by the address of the DataNode beside them, asked of the scheduler extender at most once in 2 s. */
 final class ExecutorMap {
-    static final int TIMEOUT_MILLIS = 300;
-
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int WAIT_MILLIS = 300;
+    private static final int PAUSE_MILLIS = 2_000;
     private static final Logger LOG = Logger.getLogger("hdfs.locality");
     private static final Map<List<String>, ExecutorMap> SHARED = new ConcurrentHashMap<>();
 
     private final ExecutorsRequest request;
-    private final int timeoutMillis;
+    private final int waitMillis;
+    private final int requestMillis;
     private final LongSupplier nanoTime;
 
     private FutureTask<Answer> asking;
-    private long answeredAt;
+    private long askedAt;
     private Answer answer;
     private boolean isLogged;
 
-    ExecutorMap(ExecutorsRequest request, int timeoutMillis, LongSupplier nanoTime) {
+    ExecutorMap(ExecutorsRequest request, int waitMillis, int requestMillis, LongSupplier nanoTime) {
         this.request = request;
-        this.timeoutMillis = timeoutMillis;
+        this.waitMillis = waitMillis;
+        this.requestMillis = requestMillis;
         this.nanoTime = nanoTime;
     }
 
     /** One for all file systems of the process that are configured alike. */
     static ExecutorMap of(Configuration conf) {
         ExecutorsRequest request = new ExecutorsRequest(conf);
-        return SHARED.computeIfAbsent(request.settings(), settings -> new ExecutorMap(request, TIMEOUT_MILLIS, System::nanoTime));
+        return SHARED.computeIfAbsent(
+            request.settings(), settings -> new ExecutorMap(request, WAIT_MILLIS, PAUSE_MILLIS, System::nanoTime));
     }
 
-    /** Executors by DataNode address; empty when there is no answer. Takes 300 ms at most, and never throws. */
+    /**
+     * Executors by DataNode address; empty when there is no answer. Takes 300 ms at most, and never throws. An answer that comes later
+     * counts from then on: the first request of a JVM loads many classes, above all for https.
+     */
     synchronized Map<String, String[]> nodes() {
-        if (answer != null && nanoTime.getAsLong() - answeredAt < PAUSE_NANOS) return answer.nodes;
+        boolean isDue = answer == null || nanoTime.getAsLong() - askedAt >= TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+        if (!isDue && (asking == null || !asking.isDone())) return answer.nodes;
         try {
-            answer = askInTime();
+            if (isDue) ask();
+            answer = asking.get(waitMillis, TimeUnit.MILLISECONDS);
+            asking = null;
+        } catch (TimeoutException e) {
+            fail("no answer in " + waitMillis + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             fail("interrupted");
-        } catch (TimeoutException e) {
-            fail("no answer in " + timeoutMillis + " ms");
         } catch (ExecutionException e) {
+            asking = null;
             fail(e.getCause());
         } catch (Throwable e) {
             fail(e);
         }
-        answeredAt = nanoTime.getAsLong();
         return answer.nodes;
     }
 
@@ -74,15 +82,14 @@ final class ExecutorMap {
     }
 
     /** In a thread of its own, one at a time: to resolve a name has no time-out. */
-    private Answer askInTime() throws Exception {
+    private void ask() throws IOException {
+        askedAt = nanoTime.getAsLong();
         if (asking != null && !asking.isDone()) throw new IOException("the last request has not ended");
         Answer last = answer == null ? Answer.NONE : answer;
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        asking = new FutureTask<>(() -> request.send(last, timeoutMillis, deadline));
+        asking = new FutureTask<>(() -> request.send(last, requestMillis));
         Thread thread = new Thread(asking, "hdfs-locality");
         thread.setDaemon(true);
         thread.start();
-        return asking.get(timeoutMillis, TimeUnit.MILLISECONDS);
     }
 
     /** The address in a replica's name, such as 10.0.0.1:9866 or [fd00::1]:9866. */

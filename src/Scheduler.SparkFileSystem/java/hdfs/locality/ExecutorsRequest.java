@@ -18,6 +18,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -46,8 +47,9 @@ final class ExecutorsRequest {
         return Arrays.asList(url, tokenFile, caFile, namespace);
     }
 
-    /** The answer, which is the last one if that still holds. The deadline is by System.nanoTime(). */
-    ExecutorMap.Answer send(ExecutorMap.Answer last, int timeoutMillis, long deadline) throws IOException, GeneralSecurityException {
+    /** The answer, which is the last one if that still holds. The time-out is for the connect, for each read, and for the body. */
+    ExecutorMap.Answer send(ExecutorMap.Answer last, int timeoutMillis) throws IOException, GeneralSecurityException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         HttpURLConnection connection = open(timeoutMillis);
         if (!last.etag.isEmpty()) connection.setRequestProperty("If-None-Match", last.etag);
         try {
@@ -93,7 +95,7 @@ final class ExecutorsRequest {
     /** Read anew each time: Kubernetes renews it. */
     private String token() throws IOException {
         try (InputStream file = Files.newInputStream(Paths.get(tokenFile))) {
-            String token = read(file, MAX_TOKEN_BYTES, Long.MAX_VALUE).trim();
+            String token = read(file, MAX_TOKEN_BYTES, System.nanoTime() + Long.MAX_VALUE).trim();
             // The JDK's own error would put the token into the log.
             if (!token.matches("[!-~]+")) throw new IOException("hdfs.locality.token-file holds no token");
             return token;

@@ -18,7 +18,8 @@ import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Asks file systems for block locations, by commands on standard input. A line has a command and words; so has its answer.
- * open TIMEOUT_MILLIS KEY=VALUE…: a file system whose clock stands still. TIMEOUT_MILLIS is "product" for the product's own, with its clock.
+ * open WAIT/REQUEST KEY=VALUE…: a file system that waits so many ms and whose requests end after so many; its clock stands still.
+ * open product KEY=VALUE…: one as the product makes it, with the clock of the JVM.
  * advance MILLIS: moves that clock.
  * shared KEY=VALUE…: whether two file systems of these settings have one map.
  * path, status or list LOCATION…: the locations as that call gives them; a location is OFFSET;LENGTH;NAMES;HOSTS;CACHED;PATHS.
@@ -62,7 +63,9 @@ public final class Driver {
         files = words.get(0).equals("product") ? new LocalityFileSystem() : new LocalityFileSystem() {
             @Override
             ExecutorMap executors(Configuration configuration) {
-                return new ExecutorMap(new ExecutorsRequest(configuration), Integer.parseInt(words.get(0)), () -> nanos);
+                String[] millis = words.get(0).split("/");
+                return new ExecutorMap(
+                    new ExecutorsRequest(configuration), Integer.parseInt(millis[0]), Integer.parseInt(millis[1]), () -> nanos);
             }
         };
         files.initialize(URI.create("hdfs://nameservice"), conf);

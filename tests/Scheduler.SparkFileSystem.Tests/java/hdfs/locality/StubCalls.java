@@ -5,7 +5,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
-/** Loads LocalityFileSystem with the Hadoop on the class path and calls all that it overrides; stubs answer UnsupportedOperationException. */
+/** Loads LocalityFileSystem with the stubs on the class path and prints each call that arrives there: UnsupportedOperationException. */
 public final class StubCalls {
     private StubCalls() {
     }
