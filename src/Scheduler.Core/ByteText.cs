@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Scheduler.Core;
 
-/// <summary>Sizes for people: <c>1.5 GiB</c>.</summary>
+/// <summary>Sizes in readable form: <c>1.5 GiB</c>.</summary>
 public static class ByteText
 {
     private const int Step = 1024;
 
-    // What would be rounded up to a whole step belongs to the next unit.
+    // A size that would be rounded up to a whole step belongs to the next unit.
     private const double Rounding = 0.05;
 
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Scheduler.Core;
 
 /// <summary>
-/// A length of time as users write it, in annotations and configuration alike: Go's form (<c>150ms</c>, <c>1m30s</c>,
-/// <c>1.5h</c>), .NET's (<c>00:00:30</c>), or <c>0</c>. The default value is no time at all.
+/// A length of time as users write it, in annotations and configuration alike: Go's form (<c>150ms</c>, <c>1m30s</c>, <c>1.5h</c>), .NET's
+/// (<c>00:00:30</c>), or <c>0</c>. The default value is zero.
 /// </summary>
 /// <param name="Value">The time.</param>
 [TypeConverter(typeof(DurationConverter))]
@@ -32,7 +32,7 @@ public readonly partial record struct Duration(TimeSpan Value)
     /// <summary>A duration of that time.</summary>
     public static implicit operator Duration(TimeSpan value) => new(value);
 
-    /// <summary>As people write it: <c>15s</c>, <c>1m30s</c>, <c>1.5s</c>, <c>150ms</c>; whole milliseconds, and none smaller.</summary>
+    /// <summary>In Go's form: <c>15s</c>, <c>1m30s</c>, <c>1.5s</c>, <c>150ms</c>; in whole milliseconds.</summary>
     public string ToText()
     {
         var (hours, minutes) = ((long)Value.TotalHours, Value.Minutes);

@@ -3,22 +3,24 @@ using System.Security.Cryptography;
 
 namespace Scheduler.Core;
 
-/// <summary>Texts that strangers wrote, cut to what is shown or kept of them.</summary>
+/// <summary>Shortens untrusted texts for messages and storage.</summary>
 public static class ShortText
 {
-    /// <summary>Longest text that a message repeats of what it is about.</summary>
+    /// <summary>Longest part of a text that a message quotes.</summary>
     public const int MaxQuoted = 100;
 
-    /// <summary>Longest name that is kept: Kubernetes itself has none longer.</summary>
+    /// <summary>Longest name that is kept, as in Kubernetes.</summary>
     public const int MaxName = 253;
 
-    /// <summary>Of a longer name so many characters count, and its length. A name of megabytes must not cost its hash.</summary>
+    /// <summary>
+    /// Of a longer name, this many characters and its length are hashed: a name of megabytes must not cost a hash of megabytes.
+    /// </summary>
     private const int HashedLength = 4_096;
 
-    /// <summary>The first so many characters of a text, and … where there are more. Does not end within a surrogate pair.</summary>
+    /// <summary>The first characters of a text, and … if it is longer. Does not split a surrogate pair.</summary>
     public static string Of(string text, int most) => text.Length <= most ? text : string.Concat(Start(text, most), "…");
 
-    /// <summary>A text of which only the middle is left out, for … : a message ends in what to do.</summary>
+    /// <summary>A text whose middle is replaced by … if it is longer: the end of a message says what to do.</summary>
     public static string Middle(string text, int most)
     {
         if (text.Length <= most) return text;
@@ -27,12 +29,12 @@ public static class ShortText
         return string.Concat(Start(text, most - (most / 2)), "…", end);
     }
 
-    /// <summary>What a message repeats of a wrong value.</summary>
+    /// <summary>A wrong value, shortened for a message.</summary>
     public static string Quote(string text) => Of(text, MaxQuoted);
 
     /// <summary>
-    /// A name as it is kept, at most <see cref="MaxName"/> characters: a longer one is its beginning, … and a hash. Equal names stay equal;
-    /// others stay apart unless they agree in their length and in their first 4,096 characters.
+    /// A name of at most <see cref="MaxName"/> characters: a longer name becomes its beginning, … and a hash. Equal names stay equal.
+    /// Different names stay different, unless they have the same length and the same first 4,096 characters.
     /// </summary>
     public static string NameOf(string name)
     {

@@ -1,6 +1,8 @@
 namespace Scheduler.Core;
 
-/// <summary>A clock whose wall time starts at that of another and then goes with its timestamps: setting the other does not move it.</summary>
+/// <summary>
+/// A clock that starts at another clock's wall time and then follows its timestamps, so that setting the other clock does not change it.
+/// </summary>
 public sealed class SteadyTimeProvider(TimeProvider clock) : TimeProvider
 {
     private readonly DateTimeOffset _start = clock.GetUtcNow();

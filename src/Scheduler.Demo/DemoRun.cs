@@ -92,7 +92,8 @@ public sealed class DemoRun(
     private static bool HasLearned(string metrics)
     {
         double Sum(string name, string label = "") => metrics.Split('\n')
-            .Where(line => line.StartsWith($"hdfs_locality_{name}", StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+            .Where(line => line.StartsWith($"hdfs_locality_{name}", StringComparison.Ordinal))
+            .Where(line => line.Contains(label, StringComparison.Ordinal))
             .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
         return Sum("nodes ") == DemoCluster.Nodes
             && Sum("locality_pods ") == DemoWorkload.All.Sum(workload => workload.Pods)

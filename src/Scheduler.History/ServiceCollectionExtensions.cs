@@ -15,7 +15,7 @@ public static class ServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddHistory(this IServiceCollection services, HistoryOptions options)
     {
-        if (!options.IsEnabled) return services.AddSingleton<IPlacementHistory, NoPlacementHistory>();
+        if (!options.IsEnabled) return services.AddSingleton(IPlacementHistory.None);
         return services
             .AddSingleton(options)
             .AddSingleton<HistoryHealth>()

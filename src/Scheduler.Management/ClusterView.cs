@@ -70,7 +70,7 @@ internal sealed class ClusterView(
     {
         for (var node = 0; node < bytes.Length; node++)
         {
-            var at = locality.BytesAt(node);
+            var at = locality.BytesAt(new NodeIndex(node));
             bytes[node] += at.NodeCached + at.NodeLocal;
         }
 
@@ -81,9 +81,9 @@ internal sealed class ClusterView(
     {
         var podsOn = pods.Where(pod => pod.NodeName is not null).ToLookup(pod => pod.NodeName!, pod => pod.Metadata.Name);
         return [.. current.Cluster.Nodes.Index()
-            .GroupBy(node => current.RackOf(node.Index), node => NodeOf(node.Item.Name, bytes[node.Index], podsOn))
+            .GroupBy(node => current.RackOf(new NodeIndex(node.Index)), node => NodeOf(node.Item.Name, bytes[node.Index], podsOn))
             .Select(rack => new ClusterAnswer.RackAnswer(
-                rack.Key == NetworkTopology.UnknownRack ? "" : current.Racks[rack.Key],
+                rack.Key.IsNone ? "" : current.Racks[rack.Key.Value],
                 [.. rack.OrderBy(node => node.Node, StringComparer.Ordinal)]))
             .OrderBy(rack => rack.Rack, StringComparer.Ordinal)];
     }

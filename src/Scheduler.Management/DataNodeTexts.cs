@@ -44,7 +44,7 @@ public static class DataNodeTexts
             foreach (var dataNode in map.DataNodes.Where(dataNode => dataNode.ServesReads))
             {
                 var match = topology.Identity.Match(dataNode, map.Origin.ReadAt);
-                if (match.Node != NodeMatch.Unmapped) nodes.Add(topology.Cluster.Nodes[match.Node].Name);
+                if (!match.Node.IsNone) nodes.Add(topology.Cluster[match.Node].Name);
                 else (match.IsConflict ? conflicts : unmapped).Add(dataNode.HostName);
             }
         }

@@ -80,7 +80,7 @@ public sealed record ExplainAnswer(
         public string? GroupName { get; init; }
 
         internal static SiblingsAnswer Of(SiblingState state, LocalityRequest? request) =>
-            new(state.Group, state.Placed, state.ExpectedSize, state.ShareBytes, state.CoveredBytes, state.TurnNodeName)
+            new(state.Group, state.Placed, state.ExpectedSize, state.ShareBytes, state.CoveredBytes, state.PickedNodeName)
             {
                 GroupName = request?.GroupName == state.Group ? null : request?.GroupName,
             };

@@ -25,9 +25,9 @@ public static class ServiceCollectionExtensions
         if (!options.IsEnabled)
         {
             return services
-                .AddSingleton<ISharedBlockMaps, NoSharedBlockMaps>()
-                .AddSingleton<ISharedFooters, NoSharedFooters>()
-                .AddSingleton<ISharedDecisions, NoSharedDecisions>()
+                .AddSingleton(ISharedBlockMaps.None)
+                .AddSingleton(ISharedFooters.None)
+                .AddSingleton(ISharedDecisions.None)
                 .AddSingleton<IChangeFeed, UnsharedChangeFeed>();
         }
 

@@ -1,6 +1,6 @@
 namespace Scheduler.Sandbox;
 
-/// <summary>A clock that moves only when told to: timers fire inside <see cref="Advance"/>, in the order of their due times.</summary>
+/// <summary>A clock that moves only by <see cref="Advance"/>: timers fire inside that call, in the order of their due times.</summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();

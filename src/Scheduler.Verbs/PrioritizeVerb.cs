@@ -53,7 +53,7 @@ internal sealed class PrioritizeVerb(
         }
 
         // A neutral answer sends the pod nowhere.
-        if (best.Place >= 0 && options.Mode != ExtenderMode.Observe)
+        if (!best.Place.IsNone && options.Mode != ExtenderMode.Observe)
             siblings.Reserve(input.Request!, offer.Nodes.NameAt(best.Place), offered);
         if (options.Mode == ExtenderMode.Observe) scores.Clear();
         OfferAnswers.WritePriorities(answer, offer, scores, options.SparseScores);
@@ -68,7 +68,7 @@ internal sealed class PrioritizeVerb(
 
     private UnofferedNode? FindUnoffered(SiblingView view, NodeOffer nodes, BestNode best, OfferedNodes offered) => nodes.Count == 0
         ? null
-        : UnofferedNode.Find(view, scorer, nodes.NameAt(Math.Max(best.Place, 0)), offered, () => RoomFor(view.Pod));
+        : UnofferedNode.Find(view, scorer, nodes.NameAt(best.Place.IsNone ? default : best.Place), offered, () => RoomFor(view.Pod));
 
     private NodeRoom RoomFor(PodMetadata pod) =>
         new(cluster.Pods, cluster.Pods.LocalityPods.GetValueOrDefault(pod.Uid)?.Requests ?? default);

@@ -15,7 +15,7 @@ public sealed class ServiceCollectionExtensionsTests
     {
         using var services = new ServiceCollection().AddRedis(new RedisOptions()).BuildServiceProvider();
 
-        Assert.IsType<NoSharedBlockMaps>(services.GetRequiredService<ISharedBlockMaps>());
+        Assert.Same(ISharedBlockMaps.None, services.GetRequiredService<ISharedBlockMaps>());
         Assert.Empty(services.GetServices<IHealthReporter>());
         Assert.Empty(services.GetServices<IHostedService>());
     }

@@ -4,14 +4,13 @@ using Scheduler.Core.Blocks.Columns;
 namespace Scheduler.Core.Blocks;
 
 /// <summary>
-/// The block placement of one input path, immutable: struct of arrays with interned DataNodes, about 13 bytes for a block with three
-/// replicas. A unit of an erasure-coded block group is a block of its own with the bytes that its holder has. Where a part of the files
-/// was asked for, the length of a block is what is wanted of it, and a block of which nothing is wanted is not there.
+/// The block locations of one input path. Immutable; a struct of arrays with interned DataNodes, about 13 bytes for a block with three
+/// replicas. A unit of an erasure-coded block group is a block of its own, with the bytes of its holder. If a part of the files is
+/// selected, the length of a block is its selected bytes, and blocks without selected bytes are left out.
 /// </summary>
 /// <remarks>
-/// Blocks keep no order that means anything. A block without replicas (missing, corrupt, or not reachable) still counts in
-/// <see cref="TotalBytes"/>: nobody can read it near. Made by <see cref="BlockMapBuilder"/>, or from whole columns by
-/// <see cref="TryFromColumns"/>.
+/// The order of blocks has no meaning. A block without replicas (missing, corrupt, or unreachable) still counts in <see
+/// cref="TotalBytes"/>. Built by <see cref="BlockMapBuilder"/>, or from whole columns by <see cref="TryFromColumns"/>.
 /// </remarks>
 public sealed class BlockMap
 {
@@ -30,16 +29,16 @@ public sealed class BlockMap
         _replicas = replicas;
     }
 
-    /// <summary>A map of columns that were filled in bulk, which it then owns. Checks what keeps a reader within bounds.</summary>
+    /// <summary>A map from columns, which it then owns. Checks everything that keeps a reader within bounds.</summary>
     /// <param name="origin">When and where it was read.</param>
     /// <param name="dataNodes">The DataNodes, each once.</param>
     /// <param name="lengths">Bytes of each block, above 0; together at most <see cref="BlockMapBuilder.MaxTotalBytes"/>.</param>
     /// <param name="firstReplicas">
-    /// Where each block's replicas begin, from 0 and never falling; one more than blocks, the last being the number of replicas.
+    /// Where each block's replicas start, from 0 and never decreasing; one more entry than blocks, the last being the number of replicas.
     /// </param>
     /// <param name="replicas">The replicas of all blocks.</param>
     /// <param name="wholeFileBytes">See <see cref="WholeFileBytes"/>; none for an input of whole files.</param>
-    /// <returns>Null when the columns do not fit each other, or claim more than a map may: they may be anybody's.</returns>
+    /// <returns>Null when the columns are inconsistent, or exceed the limits of a map. They may be untrusted.</returns>
     public static BlockMap? TryFromColumns(
         BlockMapOrigin origin, ImmutableArray<DataNode> dataNodes, long[] lengths, int[] firstReplicas, Replica[] replicas, long[]? wholeFileBytes = null)
     {
@@ -62,12 +61,12 @@ public sealed class BlockMap
     /// <summary>When and where it was read, and whether it is an estimate.</summary>
     public BlockMapOrigin Origin { get; }
 
-    /// <summary>Every DataNode that holds a replica of the input, each once, those of blocks of which nothing is wanted included.</summary>
+    /// <summary>Every DataNode that holds a replica of the input, each once, including those of blocks without selected bytes.</summary>
     public ImmutableArray<DataNode> DataNodes { get; private set; }
 
     /// <summary>
-    /// Bytes that each DataNode has of the files when they count whole, so that explain can tell what asking for a part of them changed
-    /// without a second read; empty for an input of whole files.
+    /// Bytes of the whole files on each DataNode, by its index, so that explain can show the effect of a selection without a second read;
+    /// empty for an input of whole files.
     /// </summary>
     public ReadOnlyMemory<long> WholeFileBytes { get; init; }
 
@@ -77,24 +76,24 @@ public sealed class BlockMap
     /// <summary>Number of replicas over all blocks.</summary>
     public int ReplicaCount => _replicas.Length;
 
-    /// <summary>Bytes of all blocks (of what is wanted of them), each counted once; for a sampled input, of the located files alone.</summary>
+    /// <summary>Bytes of all blocks (selected bytes only), each counted once; for a sampled input, of the located files only.</summary>
     public long TotalBytes => _lengths.TotalBytes;
 
-    /// <summary>What the map occupies in memory, in bytes, for the bound on the store; without the DataNodes, which it may share.</summary>
+    /// <summary>Size in memory, in bytes, for the limit of the store; without the DataNodes, which maps may share.</summary>
     public long SizeInBytes =>
         FixedBytes + _lengths.SizeInBytes + _starts.SizeInBytes + (4L * _replicas.Length) + (8L * (DataNodes.Length + WholeFileBytes.Length));
 
     /// <summary>Bytes of the block at <paramref name="block"/>.</summary>
     public long Length(int block) => _lengths[block];
 
-    /// <summary>The block's readable replicas; empty when there is none.</summary>
+    /// <summary>The readable replicas of a block; may be empty.</summary>
     public ReadOnlySpan<Replica> Replicas(int block)
     {
         var (first, count) = _starts[block];
         return _replicas.AsSpan(first, count);
     }
 
-    /// <summary>The same map over other instances of its DataNodes, equal to them and in their order.</summary>
+    /// <summary>The same map with other, equal instances of its DataNodes, in the same order.</summary>
     internal BlockMap Over(ImmutableArray<DataNode> dataNodes)
     {
         var copy = (BlockMap)MemberwiseClone();

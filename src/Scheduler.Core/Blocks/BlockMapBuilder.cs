@@ -2,14 +2,13 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Core.Blocks;
 
-/// <summary>Gathers blocks into a <see cref="BlockMap"/>. One use by one thread.</summary>
-/// <param name="blocks">Blocks that are expected: with the right number nothing is copied. It may be any.</param>
-/// <param name="replicas">Replicas that are expected, likewise.</param>
+/// <summary>Collects blocks into a <see cref="BlockMap"/>. Used once, by one thread.</summary>
+/// <param name="blocks">The expected number of blocks. With the right number nothing is copied.</param>
+/// <param name="replicas">The expected number of replicas.</param>
 public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
 {
     /// <summary>
-    /// The most bytes that one map may stand for, 8 PiB: more is a lie of the answer, and sums over a pod's inputs stay
-    /// far from overflow.
+    /// The most bytes of one map, 8 PiB. A larger answer is not believed, and sums over a pod's inputs stay far from overflow.
     /// </summary>
     public const long MaxTotalBytes = 1L << 53;
 
@@ -24,7 +23,7 @@ public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
     /// <summary>Blocks added so far.</summary>
     public int BlockCount { get; private set; }
 
-    /// <summary>DataNodes met so far.</summary>
+    /// <summary>DataNodes added so far.</summary>
     public int DataNodeCount => _dataNodes.Count;
 
     /// <summary>Bytes added so far.</summary>
@@ -33,7 +32,7 @@ public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
     /// <summary>The DataNode of an index.</summary>
     public DataNode this[int index] => _dataNodes[index];
 
-    /// <summary>Index of a DataNode in the map's table; equal DataNodes share one.</summary>
+    /// <summary>The index of a DataNode in the map's table; equal DataNodes have the same index.</summary>
     public int Intern(DataNode dataNode)
     {
         if (_indices.TryGetValue(dataNode, out var index)) return index;
@@ -46,7 +45,9 @@ public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
     /// <summary>Adds a replicated block.</summary>
     /// <param name="length">Its bytes, at least 0. An empty block is dropped.</param>
     /// <param name="replicas">Its replicas; none for a block that is missing or corrupt on every DataNode.</param>
-    /// <exception cref="BlockMapUnavailableException">The length is negative, or the map would exceed <see cref="MaxTotalBytes"/>.</exception>
+    /// <exception cref="BlockMapUnavailableException">
+    /// The length is negative, or the map would exceed <see cref="MaxTotalBytes"/>.
+    /// </exception>
     public void AddBlock(long length, ReadOnlySpan<Replica> replicas)
     {
         if (length == 0) return;
@@ -61,17 +62,17 @@ public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
     }
 
     /// <summary>
-    /// Adds an erasure-coded block group whose protocol does not tell data from parity: each of its <paramref name="width"/>
-    /// units counts an even share of the group, and the shares sum to the group to the byte.
+    /// Adds an erasure-coded block group from a protocol that does not distinguish data and parity: each of its <paramref name="width"/>
+    /// units gets an equal share of the group, and the shares sum exactly to the group.
     /// </summary>
     /// <param name="length">Bytes of data in the group.</param>
-    /// <param name="width">Data and parity units that the group has when whole; units without a holder count as missing.</param>
+    /// <param name="width">Number of data and parity units of a complete group; units without a holder count as missing.</param>
     /// <param name="holders">One replica for each unit that a DataNode holds, in any order.</param>
     public void AddErasureCodedGroup(long length, int width, ReadOnlySpan<Replica> holders)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         width = Math.Max(width, holders.Length);
-        // The order of the holders must not change who gets the odd bytes.
+        // Sorted, so that the order of the holders does not decide who gets the odd bytes.
         var sorted = holders.ToArray();
         Array.Sort(sorted, (a, b) => string.CompareOrdinal(_dataNodes[a.DataNode].Key, _dataNodes[b.DataNode].Key));
         var (share, odd) = Math.DivRem(length, width);
@@ -79,10 +80,12 @@ public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
             AddBlock(share + (unit < odd ? 1 : 0), unit < sorted.Length ? sorted.AsSpan(unit, 1) : default);
     }
 
-    /// <summary>The map of all that was added.</summary>
-    /// <exception cref="BlockMapUnavailableException">The origin lists more than <see cref="MaxTotalBytes"/>.</exception>
+    /// <summary>Builds the map.</summary>
+    /// <exception cref="BlockMapUnavailableException">The origin states more than <see cref="MaxTotalBytes"/>.</exception>
     /// <param name="origin">When and where it was read.</param>
-    /// <param name="wholeFileBytes">One for each DataNode: see <see cref="BlockMap.WholeFileBytes"/>; none for an input of whole files.</param>
+    /// <param name="wholeFileBytes">
+    /// One for each DataNode: see <see cref="BlockMap.WholeFileBytes"/>; none for an input of whole files.
+    /// </param>
     public BlockMap Build(BlockMapOrigin origin, long[]? wholeFileBytes = null)
     {
         Within(origin.BytesListed, MaxTotalBytes);
@@ -100,5 +103,5 @@ public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
     private static long Within(long bytes, long max) => bytes >= 0 && bytes <= max
         ? bytes
         : throw new BlockMapUnavailableException(
-            BlockMapFailure.MalformedAnswer, $"The answer names {bytes} bytes, which is negative or beyond {MaxTotalBytes} in all.");
+            BlockMapFailure.MalformedAnswer, $"The answer states {bytes} bytes, which is negative or above the limit of {MaxTotalBytes} in total.");
 }

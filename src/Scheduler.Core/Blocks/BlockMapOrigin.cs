@@ -1,11 +1,12 @@
+using System.Globalization;
 using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Core.Blocks;
 
-/// <summary>Where a block map comes from and how far it can be trusted. Shown by explain, never part of a score.</summary>
+/// <summary>Where a block map comes from and how exact it is. Shown by explain; never part of a score.</summary>
 public sealed record BlockMapOrigin
 {
-    /// <summary>When the NameNode was asked (start of the read).</summary>
+    /// <summary>When the read from the NameNode started.</summary>
     public required DateTimeOffset ReadAt { get; init; }
 
     /// <summary>The NameNode that answered, as <c>host:port</c>.</summary>
@@ -24,8 +25,8 @@ public sealed record BlockMapOrigin
     public int FilesLocated { get; init; }
 
     /// <summary>
-    /// Bytes that the map stands for: those of all files that the input resolved to, or what is wanted of them. More than those of its
-    /// blocks when the input was sampled.
+    /// Bytes of all files that the input resolved to, or their selected bytes. More than the bytes of the blocks when the input was
+    /// sampled.
     /// </summary>
     public long BytesListed { get; init; }
 
@@ -35,30 +36,51 @@ public sealed record BlockMapOrigin
     /// </summary>
     public double MarginOfErrorRatio { get; init; }
 
-    /// <summary>Whether shares of erasure-coded block groups are an even estimate, since the protocol does not tell data from parity.</summary>
+    /// <summary>
+    /// Whether erasure-coded block groups are divided into equal shares, since the protocol does not distinguish data and parity.
+    /// </summary>
     public bool ErasureCodingEstimated { get; init; }
 
-    /// <summary>Whether the administrative states of DataNodes were to be had.</summary>
+    /// <summary>Whether the administrative states of DataNodes were available.</summary>
     public bool AdminStatesKnown { get; init; }
 
     /// <summary>
-    /// Blocks that hold bytes and had no live replica when it was asked (units, for erasure-coded files): their DataNodes were dead, in
+    /// Non-empty blocks (units, for erasure-coded files) without a live replica at the time of the read: their DataNodes were dead, in
     /// maintenance or decommissioned, or the replicas corrupt.
     /// </summary>
     public int BlocksWithoutReplica { get; init; }
 
-    /// <summary>One of them, as a file and where in it the block begins; null when there is none.</summary>
+    /// <summary>One of them, as a file and the offset of the block; null when there is none.</summary>
     public string? BlockWithoutReplica { get; init; }
 
-    /// <summary>What the weights of the blocks rest on when a part of the files was asked for; null when they count whole.</summary>
+    /// <summary>How the blocks were weighted when a part of the files was selected; null for whole files.</summary>
     public SelectedRead? Selected { get; init; }
 
-    /// <summary>What of the input may not be read and is not in the map; null when all may.</summary>
+    /// <summary>The parts of the input that are not readable and not in the map; null when all is readable.</summary>
     public UnreadableParts? Unreadable { get; init; }
 
-    /// <summary>Whether something was missing that may be there a moment later: a DataNode comes back, a footer can be read.</summary>
+    /// <summary>
+    /// Whether something was missing that may be available soon: a DataNode that is down, or a footer that could not be read.
+    /// </summary>
     public bool IsIncomplete => BlocksWithoutReplica > 0 || Selected is { HasUnreadFooters: true };
 
-    /// <summary>Whether the placement is an estimate: by sampling files or footers, or by erasure coding.</summary>
+    /// <summary>Whether the map is an estimate: by sampling files or footers, or by erasure coding.</summary>
     public bool IsEstimate => FilesLocated < FilesListed || ErasureCodingEstimated || Selected is { FilesEstimated: > 0 };
+}
+
+/// <summary>The parts of an input that our user may not read; the map is of the rest.</summary>
+/// <param name="Folders">Number of folders; their content is unknown.</param>
+/// <param name="Files">Number of files outside those folders.</param>
+/// <param name="FileBytes">Bytes of those files.</param>
+/// <param name="Example">One of them, and what the NameNode said.</param>
+public sealed record UnreadableParts(int Folders, int Files, long FileBytes, string Example)
+{
+    /// <summary>Longest <see cref="Example"/>.</summary>
+    public const int MaxExample = 500;
+
+    /// <summary>A sentence that says what is missing and what to do.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Not counted, since reading is not permitted: {Folders} folders of unknown size and {Files} files of {FileBytes} bytes, "
+            + $"such as {Example} Let the user of NameNode:User read them, or name only the other paths.");
 }

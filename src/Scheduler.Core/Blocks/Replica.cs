@@ -1,12 +1,12 @@
 namespace Scheduler.Core.Blocks;
 
 /// <summary>
-/// One replica of a block, in four bytes: which DataNode of the map's table holds it (24 bits) and whether it is in that
-/// DataNode's memory. The default value is "on DataNode 0, not cached".
+/// One replica of a block, in four bytes: which DataNode of the map's table holds it (24 bits) and whether it is in that DataNode's memory.
+/// The default value is a replica on DataNode 0, not cached.
 /// </summary>
 public readonly record struct Replica
 {
-    /// <summary>How many DataNodes a map can tell apart: HDFS's largest clusters have a few ten thousand.</summary>
+    /// <summary>The most DataNodes of a map: the largest HDFS clusters have a few ten thousand.</summary>
     public const int MaxDataNodes = 1 << 24;
 
     private const uint CachedBit = 1u << 31;

@@ -3,32 +3,32 @@ using System.Collections.Immutable;
 namespace Scheduler.Core.Blocks;
 
 /// <summary>
-/// Equal DataNodes of all maps as one: each answer of a NameNode describes them anew, and on 5,000 of them a small map's descriptions would be
-/// many times its blocks. Two generations: what no map has named for a whole one is forgotten, such as former states of a DataNode. Not safe
-/// for several threads.
+/// Shares equal DataNodes between maps. Each answer of a NameNode describes them again, and with 5,000 DataNodes the descriptions of a
+/// small map would be many times larger than its blocks. Two generations: a DataNode that no map used for a whole generation is forgotten,
+/// such as a former state. Not thread-safe.
 /// </summary>
 internal sealed class SharedDataNodes
 {
-    /// <summary>DataNodes of one generation: more than the largest clusters have.</summary>
+    /// <summary>The most DataNodes of one generation: more than the largest clusters have.</summary>
     public const int MaxOfGeneration = 1 << 14;
 
-    // Beside the DataNode: an entry of the set.
+    // The DataNode and an entry of the set.
     private const long BytesOfEach = DataNode.SizeInBytes + 32;
 
     private HashSet<DataNode> _young = [];
     private HashSet<DataNode> _old = [];
 
-    /// <summary>What they occupy in memory, in bytes.</summary>
+    /// <summary>Size in memory, in bytes.</summary>
     public long SizeInBytes => BytesOfEach * (_young.Count + _old.Count);
 
-    /// <summary>The same map, over DataNodes that other maps have too.</summary>
+    /// <summary>The same map, with DataNodes that it shares with other maps.</summary>
     public BlockMap Share(BlockMap map)
     {
         var shared = map.DataNodes.Select(One).ToImmutableArray();
         return shared.AsSpan().SequenceEqual(map.DataNodes.AsSpan(), ReferenceEqualityComparer.Instance) ? map : map.Over(shared);
     }
 
-    /// <summary>Forgets all: no map has them any more.</summary>
+    /// <summary>Forgets all, when there are no maps left.</summary>
     public void Clear() => (_young, _old) = ([], []);
 
     private DataNode One(DataNode dataNode)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Scheduler.Core.Buffers;
 
 /// <summary>
-/// Arrays that are lent to requests and answers. Those given back are kept for the next ones, up to so many bytes, and only until the garbage
-/// collector wants their memory: after an attack <c>ArrayPool.Shared</c> would hold arrays of every size for long. Safe for many threads.
+/// A pool of arrays for requests and answers. Returned arrays are kept up to a number of bytes, and only until the garbage collector needs
+/// their memory: after an attack, <c>ArrayPool.Shared</c> would hold arrays of every size for a long time. Thread-safe.
 /// </summary>
 /// <param name="maxKeptBytes">Bytes of arrays that are kept.</param>
 public sealed class BufferPool(long maxKeptBytes)
@@ -12,7 +12,7 @@ public sealed class BufferPool(long maxKeptBytes)
     /// <summary>The shortest array: a few hundred names.</summary>
     private const int MinLength = 16 << 10;
 
-    /// <summary>Arrays that are kept at the most; kube-scheduler needs two at a time.</summary>
+    /// <summary>The most arrays that are kept; kube-scheduler needs two at a time.</summary>
     private const int MaxKept = 32;
 
     private readonly Lock _lock = new();
@@ -21,14 +21,14 @@ public sealed class BufferPool(long maxKeptBytes)
 
     private long _keptBytes;
 
-    /// <summary>Bytes of arrays kept now, counting those that the garbage collector has taken meanwhile.</summary>
+    /// <summary>Bytes of the arrays kept now, including those that the garbage collector has collected.</summary>
     public long KeptBytes => Volatile.Read(ref _keptBytes);
 
-    /// <summary>The length of the array that is lent for so many bytes: a power of two, or the longest that there is.</summary>
+    /// <summary>The length of the array for this many bytes: a power of two, or the longest possible array.</summary>
     public static int LengthOf(long capacity) =>
         (int)Math.Min((ulong)Array.MaxLength, BitOperations.RoundUpToPowerOf2((ulong)Math.Max(capacity, MinLength)));
 
-    /// <summary>An array of this length, one of <see cref="LengthOf"/>. What is in it is not cleared.</summary>
+    /// <summary>An array of this length, a result of <see cref="LengthOf"/>. Its content is not cleared.</summary>
     public byte[] Rent(int length)
     {
         lock (_lock)
@@ -40,7 +40,7 @@ public sealed class BufferPool(long maxKeptBytes)
         return GC.AllocateUninitializedArray<byte>(length);
     }
 
-    /// <summary>Takes an array back; one of another length than <see cref="LengthOf"/> is not kept.</summary>
+    /// <summary>Returns an array. An array whose length is not a result of <see cref="LengthOf"/> is not kept.</summary>
     public void Return(byte[] array)
     {
         ArgumentNullException.ThrowIfNull(array);
@@ -62,7 +62,7 @@ public sealed class BufferPool(long maxKeptBytes)
                 if (kept.Length == 0) return ref kept;
         }
 
-        // What is kept may be of lengths that nobody asks for any more.
+        // The kept arrays may have lengths that are no longer needed.
         foreach (ref var kept in _kept.AsSpan()) Take(ref kept);
         return ref _kept[0];
     }

@@ -6,10 +6,10 @@ public sealed class ClusterSync
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _clock;
 
-    /// <summary>Not synced yet.</summary>
+    /// <summary>Starts unsynced.</summary>
     public ClusterSync(TimeProvider clock) => _clock = clock;
 
-    /// <summary>Of a service that watches no cluster: there is nothing to wait for.</summary>
+    /// <summary>For a service that watches no cluster: synced from the start.</summary>
     public static ClusterSync Done(TimeProvider clock)
     {
         var done = new ClusterSync(clock);
@@ -17,11 +17,12 @@ public sealed class ClusterSync
         return done;
     }
 
-    /// <summary>True from the first whole picture on, and for ever: a picture may get old, but it stays.</summary>
+    /// <summary>True from the first complete snapshot on. It stays true, even if the snapshot becomes old.</summary>
     public bool IsSynced => _synced.Task.IsCompleted;
 
-    /// <summary>Waits for the first whole picture, at most so long; answers whether it is there.</summary>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>Waits for the first complete snapshot, at most <paramref name="atMost"/>.</summary>
+    /// <returns>Whether it was published in time.</returns>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         try
@@ -35,6 +36,6 @@ public sealed class ClusterSync
         }
     }
 
-    /// <summary>The first whole snapshot was published.</summary>
+    /// <summary>The first complete snapshot was published.</summary>
     public void Complete() => _synced.TrySetResult();
 }

@@ -4,22 +4,24 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Core.Cluster;
 
 /// <summary>
-/// Every DataNode that a block map or a NameNode's report has named of late, as it was last described: racks are learned from all of
-/// them, not only from those that hold the input at hand. Bounded; safe for many threads.
+/// Every DataNode that a block map or a NameNode's report named recently, with its latest description. Racks are learned from all of
+/// them, not only from those that hold the current input. Bounded. Thread-safe.
 /// </summary>
 public sealed class DataNodeDirectory
 {
-    /// <summary>Beyond this many DataNodes new ones are not kept: several times the largest HDFS cluster known.</summary>
+    /// <summary>The most DataNodes that are kept: several times the largest HDFS cluster known.</summary>
     public const int MaxDataNodes = 100_000;
 
-    /// <summary>A DataNode that nothing newer has named for this long is forgotten: it has left, or holds nothing that is read.</summary>
+    /// <summary>
+    /// A DataNode that nothing newer has named for this long is forgotten: it has left the cluster, or holds nothing that is read.
+    /// </summary>
     public static readonly TimeSpan ForgetAfter = TimeSpan.FromHours(6);
 
     private readonly Lock _lock = new();
     private ImmutableDictionary<string, SeenDataNode> _seen = ImmutableDictionary.Create<string, SeenDataNode>(StringComparer.Ordinal);
     private DateTimeOffset _newest = DateTimeOffset.MinValue;
 
-    /// <summary>All DataNodes by key. The reference changes only when one comes, goes, or is described anew.</summary>
+    /// <summary>All DataNodes by key. The reference changes only when a DataNode is added, removed or described differently.</summary>
     public ImmutableDictionary<string, SeenDataNode> All => Volatile.Read(ref _seen);
 
     /// <summary>Learns the DataNodes of a map.</summary>
@@ -27,7 +29,7 @@ public sealed class DataNodeDirectory
 
     /// <summary>Learns DataNodes.</summary>
     /// <param name="dataNodes">As a NameNode describes them.</param>
-    /// <param name="readAt">When it was asked.</param>
+    /// <param name="readAt">When the NameNode was asked.</param>
     public void Learn(IReadOnlyCollection<DataNode> dataNodes, DateTimeOffset readAt)
     {
         lock (_lock)
@@ -35,7 +37,7 @@ public sealed class DataNodeDirectory
             var seen = _seen.ToBuilder();
             foreach (var dataNode in dataNodes) Learn(seen, dataNode, readAt);
             if (readAt > _newest) Forget(seen, readAt);
-            // Unchanged, the builder gives the very same dictionary back.
+            // If nothing changed, the builder returns the same dictionary.
             Volatile.Write(ref _seen, seen.ToImmutable());
         }
     }
@@ -58,7 +60,7 @@ public sealed class DataNodeDirectory
 
 /// <summary>A DataNode as NameNodes describe it.</summary>
 /// <param name="dataNode">The description.</param>
-/// <param name="readAt">When a NameNode described it so.</param>
+/// <param name="readAt">When a NameNode gave this description.</param>
 public sealed class SeenDataNode(DataNode dataNode, DateTimeOffset readAt)
 {
     private long _readAtTicks = readAt.UtcTicks;
@@ -66,9 +68,9 @@ public sealed class SeenDataNode(DataNode dataNode, DateTimeOffset readAt)
     /// <summary>The description.</summary>
     public DataNode DataNode { get; } = dataNode;
 
-    /// <summary>When a NameNode last described it so.</summary>
+    /// <summary>When a NameNode last gave this description.</summary>
     public DateTimeOffset ReadAt => new(Volatile.Read(ref _readAtTicks), TimeSpan.Zero);
 
-    /// <summary>It is described the same, later.</summary>
+    /// <summary>A NameNode gave the same description later.</summary>
     internal void Confirm(DateTimeOffset at) => Volatile.Write(ref _readAtTicks, at.UtcTicks);
 }

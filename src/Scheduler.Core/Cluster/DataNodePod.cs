@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Core.Cluster;
 
-/// <summary>A pod that runs a DataNode: found by <c>Kubernetes:DataNodeSelector</c>, or asked for by a DataNode's address.</summary>
+/// <summary>A pod that runs a DataNode: found by <c>Kubernetes:DataNodeSelector</c>, or looked up by a DataNode's address.</summary>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="NodeName">The node it is bound to.</param>
@@ -27,8 +27,8 @@ public sealed record DataNodePod(string Namespace, string Name, string NodeName)
     public DateTimeOffset? NotReadySince { get; init; }
 
     /// <summary>
-    /// Whether a DataNode of this name can run in it. A name below a headless service (<c>dn-0.dn.hdfs.svc.cluster.local</c>,
-    /// <c>10-1-2-3.dn.hdfs.svc.cluster.local</c>) is one pod's alone; any other name may have been given to it.
+    /// Whether a DataNode with this host name can run in the pod. A name below a headless service (<c>dn-0.dn.hdfs.svc.cluster.local</c>,
+    /// <c>10-1-2-3.dn.hdfs.svc.cluster.local</c>) belongs to one pod. Any other name may be configured in any pod.
     /// </summary>
     public bool MayRun(string hostName)
     {
@@ -38,7 +38,9 @@ public sealed record DataNodePod(string Namespace, string Name, string NodeName)
                 || Ips.Any(ip => host == ip.Replace('.', '-').Replace(':', '-')));
     }
 
-    /// <summary>Reads the pod's host name and namespace of a name below a headless service, in lower case; false for any other name.</summary>
+    /// <summary>
+    /// Splits a name below a headless service into the pod's host name and namespace, in lower case; false for any other name.
+    /// </summary>
     public static bool TryReadServiceName(string hostName, out string host, out string itsNamespace)
     {
         var isOne = hostName.ToLowerInvariant().Split('.') is [_, _, _, "svc", ..];

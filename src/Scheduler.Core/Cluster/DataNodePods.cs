@@ -3,7 +3,7 @@ using Scheduler.Core.Blocks;
 
 namespace Scheduler.Core.Cluster;
 
-/// <summary>Finds a DataNode's own pod, and through it the node.</summary>
+/// <summary>Finds the pod that runs a DataNode, and so its node.</summary>
 internal sealed class DataNodePods
 {
     private readonly Dictionary<string, List<BoundPod>> _byHostName = new(StringComparer.OrdinalIgnoreCase);
@@ -24,7 +24,8 @@ internal sealed class DataNodePods
     public NodeMatch MatchHostName(string hostName) => OneNodeOf(Named(hostName));
 
     /// <summary>
-    /// By host name, which stays when a pod gets another address: of several pods with that name the one at the DataNode's address counts.
+    /// By host name, which does not change with the pod's address. If several pods have that name, the one at the DataNode's address
+    /// counts.
     /// </summary>
     public NodeMatch MatchHostName(DataNode dataNode, DateTimeOffset readAt)
     {
@@ -34,12 +35,12 @@ internal sealed class DataNodePods
         return OneNodeOf(alsoThere.IsEmpty ? named : alsoThere);
     }
 
-    /// <summary>
-    /// By address, if the map was read after the pod started: an address seen earlier may have been another pod's.
-    /// </summary>
-    /// <param name="dataNode">A DataNode that no pod has the name of.</param>
-    /// <param name="readAt">When a NameNode described it so.</param>
-    /// <param name="isOfAnother">Whether the address is that of a pod which cannot be the DataNode's: then it says nothing.</param>
+    /// <summary>By address, if the map was read after the pod started. Before that, another pod may have had the address.</summary>
+    /// <param name="dataNode">A DataNode whose name matches no pod.</param>
+    /// <param name="readAt">When a NameNode gave this description.</param>
+    /// <param name="isOfAnother">
+    /// Whether the address belongs to a pod that cannot run the DataNode; then the address is no evidence.
+    /// </param>
     public NodeMatch MatchAddress(DataNode dataNode, DateTimeOffset readAt, out bool isOfAnother)
     {
         var at = At(HostNames.AddressOf(dataNode), readAt);
@@ -50,7 +51,7 @@ internal sealed class DataNodePods
 
     private static IEnumerable<string> NamesOf(DataNodePod pod)
     {
-        if (pod.HostNetwork) yield break; // its host name is the node's, which is another rule's business
+        if (pod.HostNetwork) yield break; // its host name is the node's, which another rule matches
         var name = HostNames.Trimmed(pod.HostName ?? pod.Name);
         yield return name;
         if (pod.Subdomain is not { } subdomain) yield break;
@@ -66,8 +67,8 @@ internal sealed class DataNodePods
     }
 
     /// <summary>
-    /// By the name as it is, and cut after <c>svc</c>: the cluster's domain (<c>cluster.local</c>) is not to be known here. A
-    /// short pod name alone matches only a short DataNode name, so that <c>dn-0</c> of two HDFS clusters stay apart.
+    /// By the full name, and by the name cut after <c>svc</c>, since the cluster's domain (<c>cluster.local</c>) is not known here. A
+    /// short pod name matches only a short DataNode name, so that <c>dn-0</c> of two HDFS clusters are not confused.
     /// </summary>
     private ImmutableArray<BoundPod> Named(string hostName)
     {
@@ -91,5 +92,5 @@ internal sealed class DataNodePods
         return NodeMatch.On(first, IdentityRule.Pod);
     }
 
-    private readonly record struct BoundPod(DataNodePod Pod, int Node);
+    private readonly record struct BoundPod(DataNodePod Pod, NodeIndex Node);
 }

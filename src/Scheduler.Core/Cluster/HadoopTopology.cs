@@ -4,13 +4,13 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Core.Cluster;
 
 /// <summary>
-/// Where a NameNode should take DataNodes and clients to be (<c>net.topology.script.file.name</c>): <c>/rack/node</c>, with a level for the
-/// Kubernetes node, so that a pod is nearest to the DataNode beside it. Immutable; made for one picture of the cluster.
+/// The network locations of DataNodes and clients for a NameNode (<c>net.topology.script.file.name</c>): <c>/rack/node</c>. The level for
+/// the Kubernetes node makes a pod nearest to the DataNode on its own node. Immutable; built for one snapshot of the cluster.
 /// </summary>
 /// <remarks>
-/// Pods are found by the podCIDR of their node, which stays, and not by their own addresses: a NameNode never forgets an answer. A node's
-/// rack is the value of <c>Kubernetes:RackLabel</c> where it has one, and else what HDFS says. The label comes first since it does not hang
-/// on what the NameNode was told before.
+/// Pods are found by the podCIDR of their node, which does not change, and not by their own addresses: a NameNode never forgets an answer.
+/// A node's rack is the value of <c>Kubernetes:RackLabel</c> if it has one, and else what HDFS reports. The label comes first, since it
+/// does not depend on earlier answers to the NameNode.
 /// </remarks>
 public sealed class HadoopTopology
 {
@@ -19,7 +19,7 @@ public sealed class HadoopTopology
     private readonly ILookup<string, SeenDataNode> _dataNodes;
     private readonly PodNetworks _podNetworks;
 
-    /// <summary>The paths in this picture.</summary>
+    /// <summary>The paths of this snapshot.</summary>
     public HadoopTopology(NetworkTopology topology, IEnumerable<SeenDataNode> dataNodes)
     {
         _topology = topology;
@@ -34,19 +34,19 @@ public sealed class HadoopTopology
     public TopologyPath Resolve(string name)
     {
         var (node, source) = Find(name);
-        return node == NodeMatch.Unmapped
+        return node.IsNone
             ? new TopologyPath(name, null, DataNode.DefaultRack, TopologySource.Unknown)
-            : new TopologyPath(name, _topology.Cluster.Nodes[node].Name, PathOf(node), source);
+            : new TopologyPath(name, _topology.Cluster[node].Name, PathOf(node), source);
     }
 
-    /// <summary>Everything that is known, sorted by name: host names, addresses, and pod networks such as <c>10.1.2.0/24</c>.</summary>
+    /// <summary>All known names, sorted: host names, addresses, and pod networks such as <c>10.1.2.0/24</c>.</summary>
     public IEnumerable<TopologyPath> All() => Names()
         .Where(name => name.Length > 0)
         .Distinct(StringComparer.OrdinalIgnoreCase)
         .Select(Resolve)
         .Where(path => path.Node is not null)
         .Concat(_podNetworks.All.Select(network =>
-            new TopologyPath(network.Network.ToString(), _topology.Cluster.Nodes[network.Node].Name, PathOf(network.Node), TopologySource.PodNetwork)))
+            new TopologyPath(network.Network.ToString(), _topology.Cluster[network.Node].Name, PathOf(network.Node), TopologySource.PodNetwork)))
         .OrderBy(path => path.Name, StringComparer.Ordinal);
 
     private IEnumerable<string> Names() => _topology.Cluster.Nodes
@@ -56,12 +56,12 @@ public sealed class HadoopTopology
 
     private static string[] NamesOf(DataNode dataNode) => [HostNames.Trimmed(dataNode.HostName), dataNode.IpAddress];
 
-    private (int Node, TopologySource Source) Find(string name)
+    private (NodeIndex Node, TopologySource Source) Find(string name)
     {
         var named = _dataNodes[HostNames.Trimmed(name)];
         var nodes = named.Select(seen => _topology.Identity.Match(seen.DataNode, seen.ReadAt).Node).Distinct().ToArray();
-        if (nodes is [>= 0 and var node]) return (node, TopologySource.DataNode);
-        // Whatever it is, the rules of identity say whose name or address it is; as of now, since it was asked for now.
+        if (nodes is [{ IsNone: false } node]) return (node, TopologySource.DataNode);
+        // Any other name or address goes through the identity rules, as of now.
         var match = _topology.Identity.Match(new DataNode(name, "", 0, DataNode.DefaultRack), DateTimeOffset.MaxValue);
         return (match.Node, SourceOf(match.Rule));
     }
@@ -73,35 +73,35 @@ public sealed class HadoopTopology
         _ => TopologySource.Node,
     };
 
-    private string PathOf(int node) => $"{RackOf(node)}/{_topology.Cluster.Nodes[node].Name}";
+    private string PathOf(NodeIndex node) => $"{RackOf(node)}/{_topology.Cluster[node].Name}";
 
-    private string RackOf(int node)
+    private string RackOf(NodeIndex node)
     {
-        if (_topology.Cluster.Nodes[node].RackLabel is { Length: > 0 } label) return $"/{label}";
+        if (_topology.Cluster[node].RackLabel is { Length: > 0 } label) return $"/{label}";
         var rack = _topology.RackOf(node);
-        return rack == NetworkTopology.UnknownRack ? DataNode.DefaultRack : _topology.Racks[rack];
+        return rack.IsNone ? DataNode.DefaultRack : _topology.Racks[rack.Value];
     }
 }
 
-/// <summary>Where Hadoop should take a name to be.</summary>
+/// <summary>The network location of a name.</summary>
 /// <param name="Name">Host name, address or network, as asked.</param>
 /// <param name="Node">The Kubernetes node; null when it is not known.</param>
 /// <param name="Path"><c>/rack/node</c>, or <see cref="DataNode.DefaultRack"/>.</param>
-/// <param name="Source">What told.</param>
+/// <param name="Source">How it was found.</param>
 public sealed record TopologyPath(string Name, string? Node, string Path, TopologySource Source);
 
-/// <summary>What told where a name is.</summary>
+/// <summary>How the location of a name was found.</summary>
 public enum TopologySource
 {
-    /// <summary>Nothing: the path is a default.</summary>
+    /// <summary>It was not found: the path is a default.</summary>
     Unknown,
 
-    /// <summary>A DataNode that a block map has named, or the pod that runs one.</summary>
+    /// <summary>By a DataNode of a block map, or the pod that runs one.</summary>
     DataNode,
 
-    /// <summary>A node's name or address.</summary>
+    /// <summary>By a node's name or address.</summary>
     Node,
 
-    /// <summary>The podCIDR of a node.</summary>
+    /// <summary>By the podCIDR of a node.</summary>
     PodNetwork,
 }

@@ -1,49 +1,55 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Scheduler.Core.Cluster;
 
 /// <summary>
-/// Node names met before, each with a number, so that a request holds numbers and no strings. Immutable but for what it has worked out
-/// last: where the names are in one picture of the cluster. Safe for many threads, without a lock.
+/// Numbered node names, so that a request holds numbers instead of strings. Immutable, except that it caches where the names are in the
+/// latest snapshot of the cluster. Thread-safe, without a lock.
 /// </summary>
-/// <param name="names">The names; a name's number is its place here.</param>
+/// <param name="names">The names, by <see cref="NameNumber"/>.</param>
 public sealed class KnownNames(ImmutableArray<string> names)
 {
-    /// <summary>The index that means "the picture does not know this name".</summary>
-    public const int UnknownNode = -1;
-
     private Indices? _indices;
     private Offered? _offered;
 
     /// <summary>All names.</summary>
     public ImmutableArray<string> Names { get; } = names;
 
-    /// <summary>By number: the node's index in this picture, or <see cref="UnknownNode"/>. Worked out once for a picture.</summary>
-    public ReadOnlySpan<int> NodesIn(ClusterNodes cluster)
+    /// <summary>
+    /// By <see cref="NameNumber"/>: the node in this snapshot, or <see cref="NodeIndex.None"/>. Computed once for a snapshot.
+    /// </summary>
+    public ReadOnlySpan<NodeIndex> NodesIn(ClusterNodes cluster)
     {
         var known = Volatile.Read(ref _indices);
         if (known is null || !ReferenceEquals(known.Cluster, cluster)) Volatile.Write(ref _indices, known = new Indices(cluster, IndicesIn(cluster)));
         return known.Nodes;
     }
 
-    /// <summary>Which nodes of this picture have these numbers. Consecutive requests offer nearly always the same, and share the answer.</summary>
-    public OfferedNodes OfferedOf(ClusterNodes cluster, ReadOnlySpan<int> numbers)
+    /// <summary>
+    /// The nodes of this snapshot that have these numbers. Consecutive requests nearly always offer the same nodes and share the result.
+    /// </summary>
+    public OfferedNodes OfferedOf(ClusterNodes cluster, ReadOnlySpan<NameNumber> numbers)
     {
         var last = Volatile.Read(ref _offered);
-        if (last is not null && ReferenceEquals(last.Cluster, cluster) && numbers.SequenceEqual(last.Numbers)) return last.Nodes;
+        if (last is not null && ReferenceEquals(last.Cluster, cluster) && AreEqual(numbers, last.Numbers)) return last.Nodes;
         var offered = new Offered(cluster, numbers.ToArray(), new OfferedNodes(cluster, NodesIn(cluster), numbers));
         Volatile.Write(ref _offered, offered);
         return offered.Nodes;
     }
 
-    private int[] IndicesIn(ClusterNodes cluster)
+    // As whole numbers: the runtime compares those many at once, but structs one by one.
+    private static bool AreEqual(ReadOnlySpan<NameNumber> numbers, NameNumber[] others) =>
+        MemoryMarshal.Cast<NameNumber, int>(numbers).SequenceEqual(MemoryMarshal.Cast<NameNumber, int>(others));
+
+    private NodeIndex[] IndicesIn(ClusterNodes cluster)
     {
-        var nodes = new int[Names.Length];
-        for (var i = 0; i < nodes.Length; i++) nodes[i] = cluster.TryGetIndex(Names[i], out var node) ? node : UnknownNode;
+        var nodes = new NodeIndex[Names.Length];
+        for (var i = 0; i < nodes.Length; i++) nodes[i] = cluster.TryGetIndex(Names[i], out var node) ? node : NodeIndex.None;
         return nodes;
     }
 
-    private sealed record Indices(ClusterNodes Cluster, int[] Nodes);
+    private sealed record Indices(ClusterNodes Cluster, NodeIndex[] Nodes);
 
-    private sealed record Offered(ClusterNodes Cluster, int[] Numbers, OfferedNodes Nodes);
+    private sealed record Offered(ClusterNodes Cluster, NameNumber[] Numbers, OfferedNodes Nodes);
 }

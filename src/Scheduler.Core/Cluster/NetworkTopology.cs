@@ -4,23 +4,20 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Core.Cluster;
 
 /// <summary>
-/// Which rack each node is in, by one picture of the cluster and the DataNodes known. Immutable. Racks are HDFS network
-/// locations; where HDFS knows no racks they are values of the label <c>Kubernetes:RackLabel</c>.
+/// The rack of each node, for one snapshot of the cluster and the known DataNodes. Immutable. Racks are HDFS network locations. If HDFS
+/// knows no racks, they are values of the label <c>Kubernetes:RackLabel</c>.
 /// </summary>
 public sealed class NetworkTopology
 {
-    /// <summary>The rack index that means "not known".</summary>
-    public const int UnknownRack = -1;
-
-    private readonly int[] _rackOfNode;
-    private readonly Dictionary<string, int> _rackIndices;
-    private readonly int[][] _nodesOfRack;
+    private readonly RackIndex[] _rackOfNode;
+    private readonly Dictionary<string, RackIndex> _rackIndices;
+    private readonly NodeIndex[][] _nodesOfRack;
 
     internal NetworkTopology(TopologyBuilder builder)
     {
         Cluster = builder.Cluster;
         Identity = builder.Identity;
-        Racks = [.. builder.RackIndices.OrderBy(rack => rack.Value).Select(rack => rack.Key)];
+        Racks = [.. builder.RackIndices.OrderBy(rack => rack.Value.Value).Select(rack => rack.Key)];
         UsesRackLabels = builder.UsesRackLabels;
         UnmappedDataNodes = [.. builder.Unmapped.Order(StringComparer.Ordinal)];
         Conflicts = [.. builder.Conflicts.Order(StringComparer.Ordinal)];
@@ -30,51 +27,77 @@ public sealed class NetworkTopology
         _nodesOfRack = NodesByRack();
     }
 
-    /// <summary>The picture that node indices refer to.</summary>
+    /// <summary>The snapshot that <see cref="NodeIndex"/> refers to.</summary>
     public ClusterNodes Cluster { get; }
 
-    /// <summary>Tells which node a DataNode is on.</summary>
+    /// <summary>Finds the node of a DataNode.</summary>
     public NodeIdentity Identity { get; }
 
-    /// <summary>Names of the racks; a rack's index is its place here.</summary>
+    /// <summary>Names of the racks, by <see cref="RackIndex"/>.</summary>
     public ImmutableArray<string> Racks { get; }
 
-    /// <summary>Whether HDFS knows no racks, so that racks are label values.</summary>
+    /// <summary>Whether racks are label values, since HDFS knows no racks.</summary>
     public bool UsesRackLabels { get; }
 
     /// <summary>Host names of DataNodes that no rule finds a node for, sorted.</summary>
     public ImmutableArray<string> UnmappedDataNodes { get; }
 
-    /// <summary>One sentence for each DataNode that one rule puts on two nodes, sorted.</summary>
+    /// <summary>One sentence for each DataNode for which one rule found two nodes, sorted.</summary>
     public ImmutableArray<string> Conflicts { get; }
 
-    /// <summary>DataNodes with an address that no rule finds a node for, or a podCIDR alone: the pod of the address tells.</summary>
+    /// <summary>
+    /// DataNodes with an address for which no rule, or only a podCIDR, finds a node: the pod at the address can be looked up.
+    /// </summary>
     public ImmutableArray<DataNode> DataNodesWithoutPod { get; }
 
     /// <summary>The nodes of a rack, in ascending order.</summary>
-    internal ReadOnlySpan<int> NodesIn(int rack) => _nodesOfRack[rack];
+    internal ReadOnlySpan<NodeIndex> NodesIn(RackIndex rack) => _nodesOfRack[rack.Value];
 
-    /// <summary>The rack of a node; <see cref="UnknownRack"/> when it is not known.</summary>
-    public int RackOf(int node) => _rackOfNode[node];
+    /// <summary>The rack of a node; <see cref="RackIndex.None"/> when it is not known.</summary>
+    public RackIndex RackOf(NodeIndex node) => _rackOfNode[node.Value];
 
-    /// <summary>The rack that a DataNode's replicas are in: by its network location, or by its node's label.</summary>
-    /// <param name="networkLocation">Where HDFS says it is.</param>
+    /// <summary>The rack of a DataNode: by its network location, or by its node's label.</summary>
+    /// <param name="networkLocation">Its location in HDFS.</param>
     /// <param name="hostName">Its host name, for locations that end in the node itself.</param>
-    /// <param name="node">Its node, or <see cref="NodeMatch.Unmapped"/>.</param>
-    public int RackOfDataNode(string networkLocation, string hostName, int node)
+    /// <param name="node">Its node, or <see cref="NodeIndex.None"/>.</param>
+    public RackIndex RackOfDataNode(string networkLocation, string hostName, NodeIndex node)
     {
-        if (UsesRackLabels) return node == NodeMatch.Unmapped ? UnknownRack : _rackOfNode[node];
-        var nodeName = node == NodeMatch.Unmapped ? null : Cluster.Nodes[node].Name;
+        if (UsesRackLabels) return node.IsNone ? RackIndex.None : RackOf(node);
+        var nodeName = node.IsNone ? null : Cluster[node].Name;
         var rack = NetworkLocation.RackOf(networkLocation, hostName, nodeName);
-        return _rackIndices.GetValueOrDefault(rack, UnknownRack);
+        return _rackIndices.GetValueOrDefault(rack, RackIndex.None);
     }
 
-    private int[][] NodesByRack()
+    private NodeIndex[][] NodesByRack()
     {
-        var nodes = new List<int>[Racks.Length];
+        var nodes = new List<NodeIndex>[Racks.Length];
         for (var rack = 0; rack < nodes.Length; rack++) nodes[rack] = [];
         for (var node = 0; node < _rackOfNode.Length; node++)
-            if (_rackOfNode[node] != UnknownRack) nodes[_rackOfNode[node]].Add(node);
+            if (!_rackOfNode[node].IsNone) nodes[_rackOfNode[node].Value].Add(new NodeIndex(node));
         return [.. nodes.Select(inRack => inRack.ToArray())];
     }
+}
+
+/// <summary>Reads HDFS network locations.</summary>
+internal static class NetworkLocation
+{
+    /// <summary>
+    /// The rack of a location. If the last component is the node itself (<c>/rack/node</c>), the rack is what stands before it. Otherwise
+    /// the whole location is the rack (<c>/dc1/rack-a</c>).
+    /// </summary>
+    /// <param name="location">The DataNode's network location.</param>
+    /// <param name="hostName">Its host name.</param>
+    /// <param name="nodeName">Its Kubernetes node, where known.</param>
+    public static string RackOf(string location, string hostName, string? nodeName)
+    {
+        var slash = location.LastIndexOf('/');
+        if (slash <= 0) return location;
+        var last = location[(slash + 1)..];
+        return IsSameHost(last, hostName) || IsSameHost(last, nodeName) ? location[..slash] : location;
+    }
+
+    private static bool IsSameHost(string component, string? name) =>
+        name is not null
+        && (component.Equals(HostNames.Trimmed(name), StringComparison.OrdinalIgnoreCase)
+            || component.Equals(HostNames.Short(name), StringComparison.OrdinalIgnoreCase));
 }

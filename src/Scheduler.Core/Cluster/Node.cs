@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Core.Cluster;
 
-/// <summary>A Kubernetes node, with just what identity and topology need.</summary>
+/// <summary>A Kubernetes node, with what identity, topology and room need.</summary>
 /// <param name="Name">The node's name, as kube-scheduler sends it.</param>
 public sealed record Node(string Name)
 {
@@ -15,7 +15,9 @@ public sealed record Node(string Name)
     /// <summary>Value of the label named by <c>Kubernetes:RackLabel</c>; null when unset or absent.</summary>
     public string? RackLabel { get; init; }
 
-    /// <summary>Annotation <c>hdfs.locality/datanode</c>: the DataNode, by uuid or host name, that is on this node; null when absent.</summary>
+    /// <summary>
+    /// Annotation <c>hdfs.locality/datanode</c>: the DataNode, by uuid or host name, that is on this node; null when absent.
+    /// </summary>
     public string? DataNodeAnnotation { get; init; }
 
     /// <summary><c>spec.podCIDRs</c> (or <c>podCIDR</c>).</summary>

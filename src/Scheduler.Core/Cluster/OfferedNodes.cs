@@ -1,8 +1,8 @@
 namespace Scheduler.Core.Cluster;
 
 /// <summary>
-/// Which nodes kube-scheduler offered, in a bit a node, to tell later whether a better one was among them. Keeps no picture of the cluster
-/// alive: once that is gone, nobody knows.
+/// The nodes that kube-scheduler offered, as one bit per node, to check later whether a better node was among them. Does not keep the
+/// snapshot of the cluster alive: once that is collected, the answer is unknown.
 /// </summary>
 public sealed class OfferedNodes
 {
@@ -11,7 +11,7 @@ public sealed class OfferedNodes
     private readonly WeakReference<ClusterNodes> _cluster;
     private readonly int[] _words;
 
-    /// <summary>These nodes of this picture of the cluster; names that it does not know are left out.</summary>
+    /// <summary>These nodes of this snapshot of the cluster; unknown names are left out.</summary>
     public OfferedNodes(ClusterNodes cluster, ReadOnlySpan<string> nodeNames)
         : this(cluster)
     {
@@ -19,21 +19,24 @@ public sealed class OfferedNodes
             if (cluster.TryGetIndex(name, out var node)) Add(node);
     }
 
-    /// <summary>The same for an offer by numbers, of which <paramref name="nodes"/> are the indices in the picture.</summary>
-    internal OfferedNodes(ClusterNodes cluster, ReadOnlySpan<int> nodes, ReadOnlySpan<int> numbers)
+    /// <summary>The same for an offer by numbers.</summary>
+    /// <param name="cluster">The snapshot.</param>
+    /// <param name="nodes">By <see cref="NameNumber"/>: the node.</param>
+    /// <param name="numbers">The offered names.</param>
+    internal OfferedNodes(ClusterNodes cluster, ReadOnlySpan<NodeIndex> nodes, ReadOnlySpan<NameNumber> numbers)
         : this(cluster)
     {
         foreach (var number in numbers)
-            if (nodes[number] is var node and not KnownNames.UnknownNode) Add(node);
+            if (nodes[number.Value] is { IsNone: false } node) Add(node);
     }
 
-    /// <summary>Those nodes of an offer that have this score.</summary>
+    /// <summary>The nodes of an offer that have this score.</summary>
     internal OfferedNodes(ClusterNodes cluster, NodeOffer offer, ReadOnlySpan<int> scores, int score)
         : this(cluster)
     {
         var nodes = offer.Known.NodesIn(cluster);
         for (var place = 0; place < scores.Length; place++)
-            if (scores[place] == score && nodes[offer.Numbers.Span[place]] is var node and not KnownNames.UnknownNode) Add(node);
+            if (scores[place] == score && nodes[offer.Numbers.Span[place].Value] is { IsNone: false } node) Add(node);
     }
 
     private OfferedNodes(ClusterNodes cluster)
@@ -42,19 +45,19 @@ public sealed class OfferedNodes
         _words = new int[(cluster.Nodes.Length + BitsOfWord - 1) / BitsOfWord];
     }
 
-    /// <summary>How many nodes of the picture were offered.</summary>
+    /// <summary>How many nodes of the snapshot were offered.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>Whether a node was offered; null when that is not known any more.</summary>
+    /// <summary>Whether a node was offered; null when the snapshot was collected.</summary>
     public bool? Contains(string nodeName) =>
         _cluster.TryGetTarget(out var cluster) ? cluster.TryGetIndex(nodeName, out var node) && Has(node) : null;
 
-    /// <summary>Whether the node at this index of the picture was offered.</summary>
-    internal bool Has(int node) => (_words[node / BitsOfWord] & (1 << (node % BitsOfWord))) != 0;
+    /// <summary>Whether a node of the snapshot was offered.</summary>
+    internal bool Has(NodeIndex node) => (_words[node.Value / BitsOfWord] & BitOf(node)) != 0;
 
     /// <summary>
-    /// Whether the two have no node in common: O(nodes ÷ 32). False also where that is not known: one of them names no node of its picture,
-    /// or their pictures are two and one is gone.
+    /// Whether the two have no node in common: O(nodes ÷ 32). False also when that is unknown: one of them has no node of its snapshot, or
+    /// they have different snapshots and one was collected.
     /// </summary>
     public bool IsApartFrom(OfferedNodes other)
     {
@@ -62,7 +65,7 @@ public sealed class OfferedNodes
         if (!_cluster.TryGetTarget(out var mine) || !other._cluster.TryGetTarget(out var theirs)) return false;
         if (ReferenceEquals(mine, theirs)) return IsApart(other._words);
         for (var node = 0; node < mine.Nodes.Length; node++)
-            if (Has(node) && other.Contains(mine.Nodes[node].Name) is true) return false;
+            if (Has(new NodeIndex(node)) && other.Contains(mine.Nodes[node].Name) is true) return false;
         return true;
     }
 
@@ -75,10 +78,12 @@ public sealed class OfferedNodes
         return true;
     }
 
-    private void Add(int node)
+    private static int BitOf(NodeIndex node) => 1 << (node.Value % BitsOfWord);
+
+    private void Add(NodeIndex node)
     {
         if (Has(node)) return;
-        _words[node / BitsOfWord] |= 1 << (node % BitsOfWord);
+        _words[node.Value / BitsOfWord] |= BitOf(node);
         Count++;
     }
 }

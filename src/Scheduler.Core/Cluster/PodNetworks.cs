@@ -10,9 +10,10 @@ internal sealed class PodNetworks
 
     public PodNetworks(ClusterNodes cluster)
     {
-        for (var node = 0; node < cluster.Nodes.Length; node++)
+        for (var i = 0; i < cluster.Nodes.Length; i++)
         {
-            foreach (var text in cluster.Nodes[node].PodCidrs)
+            var node = new NodeIndex(i);
+            foreach (var text in cluster[node].PodCidrs)
             {
                 if (!IPNetwork.TryParse(text, out var network)) continue;
                 if (!_nodes.TryGetValue(network, out var other)) _nodes.Add(network, NodeMatch.On(node, IdentityRule.PodNetwork));
@@ -24,8 +25,8 @@ internal sealed class PodNetworks
         _lengths = [.. _nodes.Keys.Select(network => network.PrefixLength).Distinct().OrderDescending()];
     }
 
-    /// <summary>Every network that is one node's.</summary>
-    public IEnumerable<(IPNetwork Network, int Node)> All =>
+    /// <summary>Every network that belongs to exactly one node.</summary>
+    public IEnumerable<(IPNetwork Network, NodeIndex Node)> All =>
         _nodes.Where(entry => !entry.Value.IsConflict).Select(entry => (entry.Key, entry.Value.Node));
 
     /// <summary>The node whose network the address is in, the longest prefix first; a conflict where two nodes have that network.</summary>

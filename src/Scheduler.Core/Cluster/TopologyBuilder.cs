@@ -3,19 +3,19 @@ using Scheduler.Core.Blocks;
 
 namespace Scheduler.Core.Cluster;
 
-/// <summary>Works out racks, unmapped DataNodes and conflicts for <see cref="NetworkTopology"/>. One use by one thread.</summary>
+/// <summary>Computes racks, unmapped DataNodes and conflicts for <see cref="NetworkTopology"/>. Used once, by one thread.</summary>
 internal sealed class TopologyBuilder
 {
     private readonly List<(SeenDataNode Seen, NodeMatch Match)> _located = [];
 
     public TopologyBuilder(ClusterNodes cluster, IdentityRules rules, IEnumerable<SeenDataNode> dataNodes)
     {
-        // Sorted, so that equal inputs give equal racks whatever order the DataNodes were met in.
+        // Sorted, so that racks do not depend on the order of the DataNodes.
         var sorted = dataNodes.OrderBy(seen => seen.DataNode.Key, StringComparer.Ordinal).ToArray();
         Cluster = rules.HostNamesAreNodeNames ? NodesNamedLike(sorted) : cluster;
         Identity = new NodeIdentity(Cluster, rules, sorted.Select(seen => seen.DataNode));
-        RackOfNode = new int[Cluster.Nodes.Length];
-        Array.Fill(RackOfNode, NetworkTopology.UnknownRack);
+        RackOfNode = new RackIndex[Cluster.Nodes.Length];
+        Array.Fill(RackOfNode, RackIndex.None);
         foreach (var seen in sorted) Locate(seen);
         UsesRackLabels = sorted.All(seen => seen.DataNode.NetworkLocation is DataNode.DefaultRack or "");
         if (UsesRackLabels) TakeLabels();
@@ -26,9 +26,9 @@ internal sealed class TopologyBuilder
 
     public NodeIdentity Identity { get; }
 
-    public int[] RackOfNode { get; }
+    public RackIndex[] RackOfNode { get; }
 
-    public Dictionary<string, int> RackIndices { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, RackIndex> RackIndices { get; } = new(StringComparer.Ordinal);
 
     public ImmutableArray<string>.Builder Unmapped { get; } = ImmutableArray.CreateBuilder<string>();
 
@@ -53,51 +53,53 @@ internal sealed class TopologyBuilder
             WithoutPod.Add(seen.DataNode);
         if (match.IsConflict)
             Conflicts.Add($"DataNode {seen.DataNode.HostName} is on {NameOf(match.FirstNode)} and on {NameOf(match.OtherNode)} by the rule {match.Rule}.");
-        else if (match.Node == NodeMatch.Unmapped && seen.DataNode.ServesReads) Unmapped.Add(seen.DataNode.HostName);
+        else if (match.Node.IsNone && seen.DataNode.ServesReads) Unmapped.Add(seen.DataNode.HostName);
     }
 
-    private string NameOf(int node) => Cluster.Nodes[node].Name;
+    private string NameOf(NodeIndex node) => Cluster[node].Name;
 
-    private int RackIndex(string rack)
+    private RackIndex IndexOf(string rack)
     {
-        if (!RackIndices.TryGetValue(rack, out var index)) RackIndices.Add(rack, index = RackIndices.Count);
+        if (!RackIndices.TryGetValue(rack, out var index)) RackIndices.Add(rack, index = new RackIndex(RackIndices.Count));
         return index;
     }
 
     private void TakeLabels()
     {
         for (var node = 0; node < RackOfNode.Length; node++)
-            if (Cluster.Nodes[node].RackLabel is { Length: > 0 } label) RackOfNode[node] = RackIndex(label);
+            if (Cluster.Nodes[node].RackLabel is { Length: > 0 } label) RackOfNode[node] = IndexOf(label);
     }
 
     private void TakeLocations()
     {
         foreach (var (seen, match) in _located)
         {
-            var rack = RackIndex(RackOf(seen.DataNode, match.Node));
-            // Of several DataNodes on a node the first one, by key, says where the node is.
-            if (match.Node != NodeMatch.Unmapped && RackOfNode[match.Node] == NetworkTopology.UnknownRack) RackOfNode[match.Node] = rack;
+            var rack = IndexOf(RackOf(seen.DataNode, match.Node));
+            // If a node has several DataNodes, the first one by key decides its rack.
+            if (!match.Node.IsNone && RackOfNode[match.Node.Value].IsNone) RackOfNode[match.Node.Value] = rack;
         }
 
         LearnFromLabels();
     }
 
-    private string RackOf(DataNode dataNode, int node) =>
-        NetworkLocation.RackOf(dataNode.NetworkLocation, dataNode.HostName, node == NodeMatch.Unmapped ? null : NameOf(node));
+    private string RackOf(DataNode dataNode, NodeIndex node) =>
+        NetworkLocation.RackOf(dataNode.NetworkLocation, dataNode.HostName, node.IsNone ? null : NameOf(node));
 
-    /// <summary>A node without a DataNode is in the rack of the nodes that share its label value, when those agree.</summary>
+    /// <summary>
+    /// A node without a DataNode is in the rack of the nodes that have the same label value, if these are all in one rack.
+    /// </summary>
     private void LearnFromLabels()
     {
-        var rackOfLabel = new Dictionary<string, int>(StringComparer.Ordinal);
+        var rackOfLabel = new Dictionary<string, RackIndex>(StringComparer.Ordinal);
         for (var node = 0; node < RackOfNode.Length; node++)
         {
-            if (Cluster.Nodes[node].RackLabel is not { Length: > 0 } label || RackOfNode[node] == NetworkTopology.UnknownRack) continue;
+            if (Cluster.Nodes[node].RackLabel is not { Length: > 0 } label || RackOfNode[node].IsNone) continue;
             var agrees = !rackOfLabel.TryGetValue(label, out var rack) || rack == RackOfNode[node];
-            rackOfLabel[label] = agrees ? RackOfNode[node] : NetworkTopology.UnknownRack;
+            rackOfLabel[label] = agrees ? RackOfNode[node] : RackIndex.None;
         }
 
         for (var node = 0; node < RackOfNode.Length; node++)
-            if (RackOfNode[node] == NetworkTopology.UnknownRack && Cluster.Nodes[node].RackLabel is { Length: > 0 } label)
-                RackOfNode[node] = rackOfLabel.GetValueOrDefault(label, NetworkTopology.UnknownRack);
+            if (RackOfNode[node].IsNone && Cluster.Nodes[node].RackLabel is { Length: > 0 } label)
+                RackOfNode[node] = rackOfLabel.GetValueOrDefault(label, RackIndex.None);
     }
 }

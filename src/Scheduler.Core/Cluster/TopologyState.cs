@@ -4,82 +4,84 @@ using System.Diagnostics.CodeAnalysis;
 namespace Scheduler.Core.Cluster;
 
 /// <summary>
-/// Keeps the topology of the newest picture of the cluster and the DataNodes known. While somebody keeps it (<see cref="HasBackgroundRefresh"/>), who asks
-/// gets the one that is ready, and never waits for that of a large cluster; else, and where there is nothing yet or little to do, it is
-/// worked out when asked for.
+/// Keeps the topology for the newest snapshot of the cluster and the known DataNodes. With a background refresh
+/// (<see cref="HasBackgroundRefresh"/>), callers get the topology that is ready and never wait for that of a large cluster. Otherwise, and
+/// for a small or empty cluster, it is computed when it is read.
 /// </summary>
-/// <param name="cluster">Where the picture of the cluster is.</param>
-/// <param name="directory">Where the DataNodes are.</param>
+/// <param name="cluster">The snapshots of the cluster.</param>
+/// <param name="directory">The known DataNodes.</param>
 /// <param name="rules">How DataNodes are matched to nodes.</param>
 public sealed class TopologyState(ClusterState cluster, DataNodeDirectory directory, IdentityRules rules)
 {
-    /// <summary>Up to so many nodes and DataNodes together the topology is worked out at once: about 2 ms.</summary>
+    /// <summary>Up to this many nodes and DataNodes together, the topology is computed when it is read: about 2 ms.</summary>
     public const int SmallCluster = 256;
 
     private readonly Lock _lock = new();
-    private BuiltTopology? _made;
-    private bool _isKept;
+    private BuiltTopology? _built;
+    private bool _hasRefresh;
 
-    /// <summary>Whether somebody brings it up to date in the background, by <see cref="TryBuild"/>.</summary>
+    /// <summary>Whether <see cref="TryBuild"/> is called in the background.</summary>
     public bool HasBackgroundRefresh
     {
-        get => Volatile.Read(ref _isKept);
-        set => Volatile.Write(ref _isKept, value);
+        get => Volatile.Read(ref _hasRefresh);
+        set => Volatile.Write(ref _hasRefresh, value);
     }
 
-    /// <summary>The topology that is served. The reference changes only when what it is made from does.</summary>
+    /// <summary>The topology to use. The reference changes only when the nodes or DataNodes change.</summary>
     public NetworkTopology Current
     {
         get
         {
             var (nodes, dataNodes) = (cluster.Nodes, directory.All);
-            var made = Volatile.Read(ref _made);
-            return made is not null && (made.IsOf(nodes, dataNodes) || MayWait(made, nodes, dataNodes)) ? made.Topology : Make();
+            var built = Volatile.Read(ref _built);
+            return built is not null && (built.IsOf(nodes, dataNodes) || MayServe(built, nodes, dataNodes)) ? built.Topology : Build();
         }
     }
 
-    /// <summary>Works out the topology of now, which <see cref="Publish"/> then has served; false when it is served already, or is nobody's burden.</summary>
+    /// <summary>
+    /// Computes the topology of now, for <see cref="Publish"/>; false when it is up to date, or so small that readers compute it.
+    /// </summary>
     public bool TryBuild([NotNullWhen(true)] out BuiltTopology? next)
     {
         var (nodes, dataNodes) = (cluster.Nodes, directory.All);
-        var isDue = IsLarge(nodes, dataNodes) && !(Volatile.Read(ref _made) is { } made && made.IsOf(nodes, dataNodes));
-        next = isDue ? MakeOf(nodes, dataNodes) : null;
+        var isDue = IsLarge(nodes, dataNodes) && !(Volatile.Read(ref _built) is { } built && built.IsOf(nodes, dataNodes));
+        next = isDue ? BuildOf(nodes, dataNodes) : null;
         return isDue;
     }
 
-    /// <summary>Has a topology served from now on.</summary>
+    /// <summary>Replaces the topology that readers get.</summary>
     public void Publish(BuiltTopology next)
     {
-        lock (_lock) Volatile.Write(ref _made, next);
+        lock (_lock) Volatile.Write(ref _built, next);
     }
 
-    /// <summary>Whether the topology that was made will do until the next one is ready.</summary>
-    private bool MayWait(BuiltTopology made, ClusterNodes nodes, ImmutableDictionary<string, SeenDataNode> dataNodes) =>
-        HasBackgroundRefresh && IsLarge(nodes, dataNodes) && !made.IsEmpty;
+    /// <summary>Whether readers get this topology until the next one is ready.</summary>
+    private bool MayServe(BuiltTopology built, ClusterNodes nodes, ImmutableDictionary<string, SeenDataNode> dataNodes) =>
+        HasBackgroundRefresh && IsLarge(nodes, dataNodes) && !built.IsEmpty;
 
     private static bool IsLarge(ClusterNodes nodes, ImmutableDictionary<string, SeenDataNode> dataNodes) =>
         nodes.Nodes.Length + dataNodes.Count > SmallCluster;
 
-    private NetworkTopology Make()
+    private NetworkTopology Build()
     {
         lock (_lock)
         {
             var (nodes, dataNodes) = (cluster.Nodes, directory.All);
-            if (_made is not { } made || !made.IsOf(nodes, dataNodes)) Volatile.Write(ref _made, made = MakeOf(nodes, dataNodes));
-            return made.Topology;
+            if (_built is not { } built || !built.IsOf(nodes, dataNodes)) Volatile.Write(ref _built, built = BuildOf(nodes, dataNodes));
+            return built.Topology;
         }
     }
 
-    private BuiltTopology MakeOf(ClusterNodes nodes, ImmutableDictionary<string, SeenDataNode> dataNodes) =>
+    private BuiltTopology BuildOf(ClusterNodes nodes, ImmutableDictionary<string, SeenDataNode> dataNodes) =>
         new(nodes, dataNodes, new NetworkTopology(new TopologyBuilder(nodes, rules, dataNodes.Values)));
 
-    /// <summary>A topology and what it was made from.</summary>
-    /// <param name="Nodes">The picture of the cluster.</param>
-    /// <param name="DataNodes">The DataNodes known.</param>
+    /// <summary>A topology and what it was built from.</summary>
+    /// <param name="Nodes">The snapshot of the cluster.</param>
+    /// <param name="DataNodes">The known DataNodes.</param>
     /// <param name="Topology">The topology.</param>
     public sealed record BuiltTopology(ClusterNodes Nodes, ImmutableDictionary<string, SeenDataNode> DataNodes, NetworkTopology Topology)
     {
-        /// <summary>Without nodes or DataNodes nobody is near anything: not worth to be served a moment longer.</summary>
+        /// <summary>Without nodes or DataNodes no node is near anything: readers should not get it once there are some.</summary>
         internal bool IsEmpty => Topology.Cluster.Nodes.IsEmpty || DataNodes.IsEmpty;
 
         internal bool IsOf(ClusterNodes nodes, ImmutableDictionary<string, SeenDataNode> dataNodes) =>

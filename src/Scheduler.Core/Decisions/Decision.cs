@@ -8,13 +8,13 @@ using Scheduler.Core.Siblings;
 namespace Scheduler.Core.Decisions;
 
 /// <summary>
-/// One answer to prioritize, kept so that it can be explained. Holds no block map and no placement, since those may be large, and of what
-/// the pod's author wrote only what explain shows: some ten kilobytes at most, whatever the pod.
+/// One answer to prioritize, kept for explain. Holds no block map and no locality, since those may be large, and only those texts of the
+/// pod that explain shows: some ten kilobytes at most.
 /// </summary>
 /// <param name="At">When it was given.</param>
-/// <param name="Pod">The pod it is about, without its texts.</param>
-/// <param name="Reason">Why it is neutral or partial.</param>
-/// <param name="Inputs">What was known of each path; of many or long ones the first, cut (<see cref="KeptInputs"/>).</param>
+/// <param name="Pod">The pod, without its texts.</param>
+/// <param name="Reason">Why the answer is neutral or partial.</param>
+/// <param name="Inputs">The state of each path; shortened if there are many or long ones (<see cref="KeptInputs"/>).</param>
 /// <param name="NodesOffered">How many nodes kube-scheduler offered.</param>
 /// <param name="Best">The best of them, best first; at most <see cref="MaxBest"/>.</param>
 public sealed record Decision(
@@ -28,7 +28,7 @@ public sealed record Decision(
     /// <summary>How many of the best nodes are kept.</summary>
     public const int MaxBest = 5;
 
-    /// <summary>What the pod asks for, but for its paths, which may be left out; null when it was not told.</summary>
+    /// <summary>The pod's request. Its paths may be left out. Null when unknown.</summary>
     public LocalityRequest? Request { get; init; }
 
     /// <summary>How many paths are left out of <see cref="Inputs"/>.</summary>
@@ -37,24 +37,26 @@ public sealed record Decision(
     /// <summary>What it reads of its Parquet inputs; null when it reads whole files.</summary>
     public SelectionSummary? Selection { get; init; }
 
-    /// <summary>What was known of the pod's siblings; null while nothing of the input is known.</summary>
+    /// <summary>The state of the pod's siblings; null when nothing of the input was known.</summary>
     public SiblingState? Siblings { get; init; }
 
-    /// <summary>How the answer ranked the nodes, for a verdict about the pod; null while nothing of the input is known, or the pod is held.</summary>
+    /// <summary>
+    /// How the answer ranked the nodes, for the verdict about the pod; null when nothing of the input was known, or the pod was held.
+    /// </summary>
     public AnswerRanking? Ranking { get; init; }
 
-    /// <summary>Where the pod was bound; null while it is not known to be.</summary>
+    /// <summary>Where the pod was bound; null while that is unknown.</summary>
     public Binding? Binding { get; init; }
 
-    /// <summary>The decision that these scores are.</summary>
-    /// <param name="input">What was known of the input.</param>
-    /// <param name="view">What was known of the siblings; null when nothing of the input is known.</param>
+    /// <summary>The decision for these scores.</summary>
+    /// <param name="input">The state of the input.</param>
+    /// <param name="view">The state of the siblings; null when nothing of the input is known.</param>
     /// <param name="offer">The offered nodes.</param>
     /// <param name="scores">Their scores.</param>
     /// <param name="bestNode">The best of them.</param>
     /// <param name="at">When it was given.</param>
-    /// <param name="offered">The offered nodes in the view's picture of the cluster, where they are at hand.</param>
-    /// <param name="unoffered">The best node beyond the offer; null when none was better.</param>
+    /// <param name="offered">The offered nodes in the view's snapshot, if the caller has them.</param>
+    /// <param name="unoffered">The best node that was not offered; null when none was better.</param>
     public static Decision Of(
         PodInput input,
         SiblingView? view,
@@ -68,7 +70,7 @@ public sealed record Decision(
         var decision = Of(input, offer.Count, at);
         if (view is null) return decision;
         var best = ImmutableArray.CreateBuilder<ScoredNode>(MaxBest);
-        foreach (var place in BestScores.PlacesOf(scores, MaxBest)) best.Add(ScoredOf(view, offer.NameAt(place), scores[place]));
+        foreach (var place in BestScores.PlacesOf(scores, MaxBest)) best.Add(ScoredOf(view, offer.NameAt(place), scores[place.Value]));
         return decision with
         {
             Best = best.DrainToImmutable(),
@@ -82,7 +84,7 @@ public sealed record Decision(
         var inputs = KeptInputs.Of(input.States);
         return new Decision(at, input.Pod.WithoutTexts, input.Reason, inputs, nodesOffered, [])
         {
-            // The paths themselves are kept, unless some are cut.
+            // The request keeps its paths, unless some are cut.
             Request = inputs == input.States ? input.Request : input.Request?.WithoutPaths,
             InputsLeftOut = input.States.Length - inputs.Length,
             Selection = SelectionSummary.Of(input.States),
@@ -90,4 +92,30 @@ public sealed record Decision(
     }
 
     private static ScoredNode ScoredOf(SiblingView view, string name, int score) => new(name, score, view.AddedAt(name));
+}
+
+/// <summary>Where a pod was bound after a decision.</summary>
+/// <param name="At">When the watch reported it.</param>
+/// <param name="NodeName">The node.</param>
+/// <param name="Bytes">Its whole input by level from there; null when unknown by then.</param>
+/// <param name="Outcome">What it got and could have got; null when its input was unknown by then.</param>
+public sealed record Binding(DateTimeOffset At, string NodeName, LevelBytes? Bytes, Outcome? Outcome);
+
+/// <summary>The score of one offered node.</summary>
+/// <param name="NodeName">The node.</param>
+/// <param name="Score">Its score, 0–10, before <c>Extender:Mode</c> is applied.</param>
+/// <param name="Bytes">What the pod adds there to what its siblings read, by level; for a pod alone, its whole input.</param>
+public sealed record ScoredNode(string NodeName, int Score, LevelBytes Bytes);
+
+/// <summary>The state of a pod's siblings when it was scored.</summary>
+/// <param name="Group">The group's name within the namespace.</param>
+/// <param name="Placed">Siblings bound or reserved.</param>
+/// <param name="ExpectedSize">How many there will be, the pod among them.</param>
+/// <param name="ShareBytes">What the pod reads of the input.</param>
+/// <param name="CoveredBytes">What the placed siblings read from their own nodes.</param>
+/// <param name="PickedNodeName">The node that was picked for the pod; null without one.</param>
+public sealed record SiblingState(string Group, int Placed, int ExpectedSize, long ShareBytes, long CoveredBytes, string? PickedNodeName)
+{
+    internal static SiblingState Of(string group, SiblingView view, string? pickedNodeName) =>
+        new(group, view.Placed, view.ExpectedSize, view.ShareBytes, view.Ledger?.CoveredBytes ?? 0, pickedNodeName);
 }

@@ -2,20 +2,20 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Scheduler.Core.Decisions;
 
-/// <summary>The latest decision of each pod, for the most recent pods. Bounded; safe for many threads.</summary>
+/// <summary>The latest decision for each pod, for the most recent pods. Bounded. Thread-safe.</summary>
 /// <param name="capacity">How many pods to remember.</param>
-/// <param name="observer">Told of what is remembered; null: nobody.</param>
+/// <param name="observer">Notified of every recorded decision; null for none.</param>
 public sealed class DecisionLog(int capacity = DecisionLog.DefaultCapacity, IDecisionObserver? observer = null)
 {
-    /// <summary>How many pods are remembered unless told otherwise.</summary>
+    /// <summary>The default number of pods.</summary>
     public const int DefaultCapacity = 2_000;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Namespace, string Name), LinkedListNode<Decision>> _byPod = [];
     private readonly LinkedList<Decision> _newestFirst = new();
-    private readonly IDecisionObserver _observer = observer ?? new NullDecisionObserver();
+    private readonly IDecisionObserver _observer = observer ?? IDecisionObserver.None;
 
-    /// <summary>Remembers a decision, in place of an earlier one for the same pod.</summary>
+    /// <summary>Records a decision. It replaces an earlier one for the same pod.</summary>
     public void Add(Decision decision)
     {
         var key = KeyOf(decision);
@@ -33,7 +33,7 @@ public sealed class DecisionLog(int capacity = DecisionLog.DefaultCapacity, IDec
         _observer.Remembered(decision);
     }
 
-    /// <summary>Notes where a pod was bound after this decision, unless there is a newer one by now.</summary>
+    /// <summary>Records where a pod was bound after this decision, unless there is a newer decision.</summary>
     public void Bound(Decision decision, Binding binding)
     {
         var bound = decision with { Binding = binding };
@@ -56,11 +56,23 @@ public sealed class DecisionLog(int capacity = DecisionLog.DefaultCapacity, IDec
         }
     }
 
-    /// <summary>All that are remembered, newest first.</summary>
+    /// <summary>All decisions, newest first.</summary>
     public IReadOnlyList<Decision> Newest()
     {
         lock (_lock) return [.. _newestFirst];
     }
 
     private static (string Namespace, string Name) KeyOf(Decision decision) => (decision.Pod.Namespace, decision.Pod.Name);
+}
+
+/// <summary>Notified of every decision that the log records. Must return at once and never throw: a request waits for it.</summary>
+public interface IDecisionObserver
+{
+    /// <summary>Ignores everything.</summary>
+    static IDecisionObserver None { get; } = new Ignoring();
+
+    /// <summary>A decision was made, or its outcome is known.</summary>
+    void Remembered(Decision decision) { }
+
+    private sealed class Ignoring : IDecisionObserver;
 }

@@ -6,6 +6,6 @@ public enum ExtenderMode
     /// <summary>The scores.</summary>
     Score,
 
-    /// <summary>Nothing: every answer is neutral, everything else is recorded. To look before leaping.</summary>
+    /// <summary>Equal scores for all nodes; everything else is computed and recorded. To try the service without effect.</summary>
     Observe,
 }

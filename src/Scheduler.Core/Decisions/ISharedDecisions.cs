@@ -1,11 +1,14 @@
 namespace Scheduler.Core.Decisions;
 
 /// <summary>
-/// Decisions that the replicas of the service share, each as bytes whose form is the host's business. Whatever the store does, an answer
-/// comes: none when it is away. Fails only by <see cref="OperationCanceledException"/>.
+/// Decisions that the replicas of the service share, as bytes in a form that the host defines. If the store is unavailable, it behaves as
+/// if it were empty. Throws only <see cref="OperationCanceledException"/>.
 /// </summary>
 public interface ISharedDecisions
 {
+    /// <summary>Used where <c>Redis:Configuration</c> is empty: holds nothing.</summary>
+    static ISharedDecisions None { get; } = new Unshared();
+
     /// <summary>Largest decision that is kept or read, in bytes.</summary>
     const int MaxBytes = 64 << 10;
 
@@ -15,30 +18,25 @@ public interface ISharedDecisions
     /// <summary>Whether decisions are shared at all.</summary>
     bool IsShared { get; }
 
-    /// <summary>Keeps the decision about a pod in place of an earlier one; one that is too large is not kept.</summary>
+    /// <summary>Stores the decision for a pod, in place of an earlier one. A decision over <see cref="MaxBytes"/> is not stored.</summary>
     ValueTask SetAsync(string podNamespace, string podName, DateTimeOffset at, ReadOnlyMemory<byte> decision, CancellationToken cancellationToken);
 
-    /// <summary>The decision about a pod; null when none is known. May be anything: others write there, too.</summary>
+    /// <summary>The decision for a pod; null when there is none. Untrusted: others can write to the store.</summary>
     ValueTask<byte[]?> GetAsync(string podNamespace, string podName, CancellationToken cancellationToken);
 
-    /// <summary>The newest decisions, newest first, at most so many.</summary>
+    /// <summary>The newest decisions, newest first, at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<byte[]>> NewestAsync(int limit, CancellationToken cancellationToken);
-}
 
-/// <summary>Stands in where no store is configured.</summary>
-public sealed class NoSharedDecisions : ISharedDecisions
-{
-    /// <inheritdoc/>
-    public bool IsShared => false;
+    private sealed class Unshared : ISharedDecisions
+    {
+        public bool IsShared => false;
 
-    /// <inheritdoc/>
-    public ValueTask SetAsync(
-        string podNamespace, string podName, DateTimeOffset at, ReadOnlyMemory<byte> decision, CancellationToken cancellationToken) => default;
+        public ValueTask SetAsync(
+            string podNamespace, string podName, DateTimeOffset at, ReadOnlyMemory<byte> decision, CancellationToken cancellationToken) => default;
 
-    /// <inheritdoc/>
-    public ValueTask<byte[]?> GetAsync(string podNamespace, string podName, CancellationToken cancellationToken) => default;
+        public ValueTask<byte[]?> GetAsync(string podNamespace, string podName, CancellationToken cancellationToken) => default;
 
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<byte[]>> NewestAsync(int limit, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<byte[]>>([]);
+        public ValueTask<IReadOnlyList<byte[]>> NewestAsync(int limit, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<IReadOnlyList<byte[]>>([]);
+    }
 }

@@ -3,12 +3,12 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Decisions;
 
-/// <summary>Tells which nodes a pod would fit on, by what the pods on them request. Other reasons to keep off a node are not ours to know.</summary>
-/// <param name="pods">The newest picture of the cluster's pods.</param>
+/// <summary>Which nodes a pod fits on, by the requests of the pods on them. Other filters of kube-scheduler are not considered.</summary>
+/// <param name="pods">The newest snapshot of the cluster's pods.</param>
 /// <param name="requests">What the pod requests.</param>
 public sealed class NodeRoom(ClusterPods pods, NodeUsage requests)
 {
-    /// <summary>Whether the pod fits; what a node does not state does not limit it.</summary>
+    /// <summary>Whether the pod fits. A resource that the node does not state is unlimited.</summary>
     public bool Has(Node node)
     {
         var used = pods.UsageByNode.GetValueOrDefault(node.Name);
@@ -18,6 +18,6 @@ public sealed class NodeRoom(ClusterPods pods, NodeUsage requests)
             && Fits(used.MemoryBytes, requests.MemoryBytes, node.AllocatableMemoryBytes);
     }
 
-    // A request of nothing fits however full the node is, as kube-scheduler has it.
+    // A request of zero always fits, as in kube-scheduler.
     private static bool Fits(long used, long more, long allocatable) => allocatable == 0 || more == 0 || more <= allocatable - used;
 }

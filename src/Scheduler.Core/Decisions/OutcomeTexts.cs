@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Decisions;
 
-/// <summary>What became of a pod, in one sentence for its owner.</summary>
+/// <summary>The outcome of a pod, in one sentence for its owner.</summary>
 public static class OutcomeTexts
 {
     /// <summary>The sentence about a pod that was bound.</summary>
@@ -8,7 +8,7 @@ public static class OutcomeTexts
     {
         var got = $"{ByteText.Of(outcome.Added.OnNode())} of its {ByteText.Of(outcome.Added.Total)} is on {nodeName}";
         if (outcome.Rated is not { } rated)
-            return $"{got}; whether another node was better is not known: no answer of the extender that ranked them is recorded.";
+            return $"{got}; it is unknown whether another node was better: no answer that ranked the nodes is recorded.";
         if (outcome is { Missed: { } missed, Better: { } better })
             return $"{got}; {better.NodeName} holds {ByteText.Of(better.Added.OnNode())}, but {WhyNot(missed)}.";
         return rated.Achievable == 0 ? $"{got}: no node that was offered held more." : $"{got}, as much as any node that was offered could add.";
@@ -18,7 +18,7 @@ public static class OutcomeTexts
     public static string WhyNot(MissReason missed) => missed switch
     {
         MissReason.Outvoted => "kube-scheduler's other scores outvoted it: see the extender's weight",
-        MissReason.Observed => "Extender:Mode is Observe, so kube-scheduler was not told",
+        MissReason.Observed => "Extender:Mode is Observe, so kube-scheduler got equal scores",
         MissReason.NotOffered => "kube-scheduler did not offer it, though it had room: sampled away, or ruled out by a filter",
         _ => "it was full",
     };

@@ -3,10 +3,10 @@ using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Decisions;
 
-/// <summary>What a pod reads of its Parquet inputs, in short, as a decision keeps it.</summary>
-/// <param name="Columns">The columns, as far as they fit; null for all.</param>
-/// <param name="RowGroups">The row groups, likewise; null for all.</param>
-/// <param name="WantedBytes">Bytes that it reads, by what is known of its inputs.</param>
+/// <summary>A summary of what a pod reads of its Parquet inputs, for a decision.</summary>
+/// <param name="Columns">The columns, shortened; null for all.</param>
+/// <param name="RowGroups">The row groups, shortened; null for all.</param>
+/// <param name="WantedBytes">Bytes that it reads of its known inputs.</param>
 /// <param name="WholeBytes">Bytes of the whole files.</param>
 public sealed record SelectionSummary(string? Columns, string? RowGroups, long WantedBytes, long WholeBytes)
 {

@@ -4,22 +4,20 @@ using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Decisions;
 
-/// <summary>The best node that was not offered, where the pod would have added clearly more than on the best one that was.</summary>
+/// <summary>The best node that was not offered, if the pod would have added clearly more there than on the best offered node.</summary>
 /// <param name="Reason"><see cref="MissReason.NotOffered"/>; <see cref="MissReason.Full"/> when no such node had room.</param>
 /// <param name="Node">The node, and what the pod would have added there.</param>
 public sealed record UnofferedNode(MissReason Reason, BetterNode Node)
 {
-    private const int None = -1;
-
-    /// <summary>Scores do not tell nodes apart that are within half a step of ten: a twentieth.</summary>
+    /// <summary>Scores cannot distinguish nodes within half a step of ten: a twentieth.</summary>
     private const int Indistinct = 2 * NodeScorer.MaxScore;
 
-    /// <summary>Finds it: nothing to do where every node was offered, else a look at every node's value.</summary>
-    /// <param name="view">What is known of input and siblings.</param>
-    /// <param name="scorer">What nodes are worth.</param>
+    /// <summary>Finds it: O(nodes), or nothing to do if every node was offered.</summary>
+    /// <param name="view">The state of input and siblings.</param>
+    /// <param name="scorer">The rule for the value of nodes.</param>
     /// <param name="bestName">The best offered node.</param>
-    /// <param name="offered">The offered nodes in the view's picture of the cluster.</param>
-    /// <param name="room">Which nodes the pod fits on; asked for only when it matters.</param>
+    /// <param name="offered">The offered nodes in the view's snapshot.</param>
+    /// <param name="room">Which nodes the pod fits on; called only when needed.</param>
     public static UnofferedNode? Find(SiblingView view, NodeScorer scorer, string bestName, OfferedNodes offered, Func<NodeRoom> room)
     {
         var nodes = view.Locality.Topology.Cluster.Nodes;
@@ -27,18 +25,19 @@ public sealed record UnofferedNode(MissReason Reason, BetterNode Node)
         var values = new NodeValues(view, scorer);
         var worth = values.At(bestName);
         if (!IsBetter(values.AtMost, worth)) return null;
-        var (best, full, fits) = ((Node: None, Value: worth), (Node: None, Value: worth), room());
-        for (var node = 0; node < nodes.Length; node++)
+        var (best, full, fits) = ((Node: NodeIndex.None, Value: worth), (Node: NodeIndex.None, Value: worth), room());
+        for (var i = 0; i < nodes.Length; i++)
         {
+            var node = new NodeIndex(i);
             var value = values.At(node);
             if (value <= best.Value || !IsBetter(value, worth) || offered.Has(node)) continue;
-            if (fits.Has(nodes[node])) best = (node, value);
+            if (fits.Has(nodes[i])) best = (node, value);
             else if (value > full.Value) full = (node, value);
         }
 
-        return best.Node != None ? Of(MissReason.NotOffered, best.Node) : full.Node != None ? Of(MissReason.Full, full.Node) : null;
+        return !best.Node.IsNone ? Of(MissReason.NotOffered, best.Node) : !full.Node.IsNone ? Of(MissReason.Full, full.Node) : null;
 
-        UnofferedNode Of(MissReason reason, int node) => new(reason, new BetterNode(nodes[node].Name, view.AddedAt(node)));
+        UnofferedNode Of(MissReason reason, NodeIndex node) => new(reason, new BetterNode(nodes[node.Value].Name, view.AddedAt(node)));
     }
 
     private static bool IsBetter(long value, long worth) => value - worth > value / Indistinct;

@@ -3,8 +3,8 @@ using Scheduler.Core.Locality;
 namespace Scheduler.Core.Decisions;
 
 /// <summary>
-/// Judges where a pod was bound by the answer that was given for it: outvoted is who was scored lower there than on another offered node.
-/// Who is on the best node of the answer stays so, whatever became better since.
+/// Judges where a pod was bound by the answer for it. It is outvoted if its node was scored lower than another offered node. If it is on
+/// the best node of the answer, later changes do not matter.
 /// </summary>
 public static class Verdict
 {
@@ -12,7 +12,7 @@ public static class Verdict
     /// <param name="decision">The answer; null when none is recorded.</param>
     /// <param name="nodeName">The node that the pod was bound to.</param>
     /// <param name="added">What it adds there to what its bound siblings read.</param>
-    /// <param name="isObserving">Whether kube-scheduler was answered that all nodes are alike.</param>
+    /// <param name="isObserving">Whether kube-scheduler got equal scores (<c>Extender:Mode</c> is <c>Observe</c>).</param>
     public static Outcome Of(Decision? decision, string nodeName, LevelBytes added, bool isObserving = false)
     {
         if (decision?.Ranking is not { } ranking || ranking.IsBest(nodeName) is not { } isBest) return Outcome.Unknown(added);
@@ -24,8 +24,8 @@ public static class Verdict
     }
 
     /// <summary>
-    /// What the pod would have added there when it was answered. Of nodes that were scored lower only a few are recorded: else it is what
-    /// it adds now, for a share as large as its share was then.
+    /// What the pod would have added there at the time of the answer. Only a few of the lower nodes are recorded; for others, what it adds
+    /// now is scaled to the share at that time.
     /// </summary>
     private static long AchievedBytes(Decision decision, AnswerRanking ranking, string nodeName, LevelBytes added, bool isBest)
     {

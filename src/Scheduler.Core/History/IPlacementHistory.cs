@@ -1,8 +1,18 @@
 namespace Scheduler.Core.History;
 
-/// <summary>Keeps what became of pods. Never waits and never fails: what is too much is dropped and counted.</summary>
+/// <summary>Keeps the outcomes of pods. Never waits and never fails: records above the limit are dropped and counted.</summary>
 public interface IPlacementHistory
 {
-    /// <summary>Keeps one.</summary>
+    /// <summary>Used where <c>History:Directory</c> is empty: keeps nothing.</summary>
+    static IPlacementHistory None { get; } = new Nothing();
+
+    /// <summary>Adds a record.</summary>
     void Add(PlacementRecord placement);
+
+    private sealed class Nothing : IPlacementHistory
+    {
+        public void Add(PlacementRecord placement)
+        {
+        }
+    }
 }

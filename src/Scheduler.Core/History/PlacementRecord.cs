@@ -5,7 +5,9 @@ using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.History;
 
-/// <summary>What became of one pod that asked for locality, for good: where it was bound, what that is worth, and on what the answer rested.</summary>
+/// <summary>
+/// The final outcome of one pod that asked for locality: where it was bound, what it got there, and what the answer was based on.
+/// </summary>
 /// <param name="BoundAt">When its binding was seen.</param>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="PodName">Its name.</param>
@@ -16,25 +18,30 @@ public sealed record PlacementRecord(DateTimeOffset BoundAt, string Namespace, s
     /// <summary>When it was created; null when the API server did not say.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>How prioritize was answered; null when this process was never asked.</summary>
+    /// <summary>How prioritize was answered; null without a request to this process.</summary>
     public NeutralReason? Answer { get; init; }
 
-    /// <summary>What it adds there to what its siblings read, by level; null when its input is not known.</summary>
+    /// <summary>What it adds there to what its siblings read, by level; null when its input is unknown.</summary>
     public LevelBytes? Added { get; init; }
 
-    /// <summary>Bytes that it added from its own node, as of its answer; null when <see cref="Missed"/> is unknown, or its input is not known.</summary>
+    /// <summary>
+    /// Bytes that it added from its own node, at the time of its answer; null when <see cref="Missed"/> is unknown, or its input is
+    /// unknown.
+    /// </summary>
     public long? AchievedBytes { get; init; }
 
-    /// <summary>Bytes that it would have added from the offered node that was scored best; null where <see cref="AchievedBytes"/> is.</summary>
+    /// <summary>
+    /// Bytes that it would have added from the offered node that was scored best; null where <see cref="AchievedBytes"/> is.
+    /// </summary>
     public long? AchievableBytes { get; init; }
 
-    /// <summary>The node where it would have added more; null when there is none, or its input is not known.</summary>
+    /// <summary>The node where it would have added more; null when there is none, or its input is unknown.</summary>
     public string? BestNodeName { get; init; }
 
-    /// <summary>Why it is not there.</summary>
+    /// <summary>Why it is not on that node.</summary>
     public MissReason? Missed { get; init; }
 
-    /// <summary>Nodes that kube-scheduler offered; null when it was never asked.</summary>
+    /// <summary>Nodes that kube-scheduler offered; null without a request.</summary>
     public int? NodesOffered { get; init; }
 
     /// <summary>How long it was held for its level; null when it was not.</summary>
@@ -46,13 +53,13 @@ public sealed record PlacementRecord(DateTimeOffset BoundAt, string Namespace, s
     /// <summary>How the maps were read (<c>webhdfs</c>, <c>rpc</c>); null when there was none.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Where the farthest of its block maps was found; null when there was none.</summary>
+    /// <summary>The farthest tier that one of its block maps came from; null when there was none.</summary>
     public BlockMapTier? Tier { get; init; }
 
     /// <summary>The best nodes of the answer, best first.</summary>
     public ImmutableArray<ScoredNode> Candidates { get; init; } = [];
 
-    /// <summary>The level at which it reads most of its bytes, the nearer of two that are equal; null when its input is empty or not known.</summary>
+    /// <summary>The level at which it reads most of its bytes, the nearer of equal ones; null when its input is empty or unknown.</summary>
     public LocalityLevel? Level => Added switch
     {
         null or { Total: 0 } => null,
@@ -61,6 +68,6 @@ public sealed record PlacementRecord(DateTimeOffset BoundAt, string Namespace, s
         { } bytes => bytes.RackLocal >= bytes.OffSwitch ? LocalityLevel.RackLocal : LocalityLevel.OffSwitch,
     };
 
-    /// <summary>From its creation to its binding: the latency of scheduling as it was seen; null when its creation is not known.</summary>
+    /// <summary>Time from its creation to its binding; null when its creation is unknown.</summary>
     public TimeSpan? Latency => BoundAt - CreatedAt;
 }

@@ -3,10 +3,12 @@ using Scheduler.Core.Cluster;
 namespace Scheduler.Core.Locality;
 
 /// <summary>
-/// Where a pod's input is, seen from every node: bytes by level. Immutable; a request reads one entry for each offered
-/// node and walks no blocks. Made by <see cref="InputLocalityBuilder"/>.
+/// Where a pod's input is, seen from every node: bytes by level. Immutable. A request reads one entry for each offered node and visits no
+/// blocks. Built by <see cref="InputLocalityBuilder"/>.
 /// </summary>
-/// <remarks>This is the placement for a pod alone; what one more pod adds to its siblings is <see cref="Siblings.GroupLedger"/>'s to say.</remarks>
+/// <remarks>
+/// This holds for a pod alone. What one more pod adds to what its siblings read is in <see cref="Siblings.GroupLedger"/>.
+/// </remarks>
 public sealed class InputLocality
 {
     // By node; empty where nothing of the input is in memory, as of nearly all inputs.
@@ -24,37 +26,40 @@ public sealed class InputLocality
         _bytesInRack = builder.BytesInRack;
     }
 
-    /// <summary>The topology that node indices refer to.</summary>
+    /// <summary>The topology that node and rack indices refer to.</summary>
     public NetworkTopology Topology { get; }
 
     /// <summary>Bytes of the whole input.</summary>
     public long TotalBytes { get; }
 
-    /// <summary>When a DataNode pod that is not ready will have been so for too long; <see cref="DateTimeOffset.MaxValue"/> when none is.</summary>
+    /// <summary>
+    /// When the first DataNode pod that is not ready will pass <see cref="InputLocalityBuilder.NotReadyGrace"/>; <see
+    /// cref="DateTimeOffset.MaxValue"/> when all are ready.
+    /// </summary>
     public DateTimeOffset ValidUntil { get; }
 
-    /// <summary>What the placement occupies in memory, in bytes; the topology not counted, which others hold too.</summary>
+    /// <summary>Size in memory, in bytes, without the topology, which is shared.</summary>
     internal long SizeInBytes => 128 + (8L * (_cachedOnNode.Length + _localOnNode.Length + _bytesInRack.Length));
 
     /// <summary>Bytes with a replica in the node's memory.</summary>
-    internal long CachedOn(int node) => _cachedOnNode.Length == 0 ? 0 : _cachedOnNode[node];
+    internal long CachedOn(NodeIndex node) => _cachedOnNode.Length == 0 ? 0 : _cachedOnNode[node.Value];
 
     /// <summary>Bytes with a replica on the node's disks, and none in its memory.</summary>
-    internal long LocalOn(int node) => _localOnNode[node];
+    internal long LocalOn(NodeIndex node) => _localOnNode[node.Value];
 
-    /// <summary>Bytes with a replica in the rack, on its nodes or beside them.</summary>
-    internal long BytesIn(int rack) => _bytesInRack[rack];
+    /// <summary>Bytes with a replica in the rack, on Kubernetes nodes or elsewhere.</summary>
+    internal long BytesIn(RackIndex rack) => _bytesInRack[rack.Value];
 
-    /// <summary>Bytes by level from the node at this index of the topology's picture.</summary>
-    public LevelBytes BytesAt(int node)
+    /// <summary>Bytes by level, seen from a node.</summary>
+    public LevelBytes BytesAt(NodeIndex node)
     {
-        var (cached, local, rack) = (CachedOn(node), _localOnNode[node], Topology.RackOf(node));
-        // Whatever is on a node is also counted in the node's rack.
-        var inRack = rack == NetworkTopology.UnknownRack ? 0 : _bytesInRack[rack] - cached - local;
+        var (cached, local, rack) = (CachedOn(node), LocalOn(node), Topology.RackOf(node));
+        // Bytes on a node are also counted in its rack.
+        var inRack = rack.IsNone ? 0 : BytesIn(rack) - cached - local;
         return new LevelBytes(cached, local, inRack, TotalBytes - cached - local - inRack);
     }
 
-    /// <summary>Bytes by level from a node by its name; a node that the picture does not know is off switch for everything.</summary>
+    /// <summary>The same by the node's name. For a node that is not in the snapshot, all bytes are off switch.</summary>
     public LevelBytes BytesAt(string nodeName) =>
         Topology.Cluster.TryGetIndex(nodeName, out var node) ? BytesAt(node) : new LevelBytes(0, 0, 0, TotalBytes);
 }

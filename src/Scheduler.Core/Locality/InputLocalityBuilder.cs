@@ -5,21 +5,21 @@ using Scheduler.Core.Cluster;
 namespace Scheduler.Core.Locality;
 
 /// <summary>
-/// Works out bytes by level for every node, in one pass over the blocks: O(blocks × replicas + nodes). One use by one thread.
+/// Computes bytes by level for every node in one pass over the blocks: O(blocks × replicas + nodes). Used once, by one thread.
 /// </summary>
 public sealed class InputLocalityBuilder
 {
     /// <summary>
-    /// A replica on a node whose DataNode pods have all been not ready for this long is worth nothing where the NameNode's report of it is
-    /// older than that: nobody can read it.
+    /// If all DataNode pods of a node have been not ready for this long, and the NameNode's report is older than that, its replicas count
+    /// as unreadable.
     /// </summary>
     public static readonly TimeSpan NotReadyGrace = TimeSpan.FromSeconds(30);
 
     private readonly NetworkTopology _topology;
     private readonly ReplicaPlaces _places;
 
-    // What one block is counted on; a block has few replicas, so lists searched in order beat sets.
-    private readonly List<(int Node, bool Cached)> _nodesOfBlock = [];
+    // What one block is counted on; a block has few replicas, so lists searched in order beat sets, and whole numbers beat structs.
+    private readonly List<(NodeIndex Node, bool Cached)> _nodesOfBlock = [];
     private readonly List<int> _racksOfBlock = [];
 
     private InputLocalityBuilder(NetworkTopology topology, DateTimeOffset now)
@@ -41,8 +41,8 @@ public sealed class InputLocalityBuilder
 
     internal DateTimeOffset ValidUntil => _places.ValidUntil;
 
-    /// <summary>The placement of an input made of these maps.</summary>
-    /// <param name="maps">One for each input path. A sampled map counts as the whole that it stands for.</param>
+    /// <summary>The locality of an input.</summary>
+    /// <param name="maps">One for each input path. A sampled map is scaled up to the whole input.</param>
     /// <param name="topology">Nodes and racks.</param>
     /// <param name="now">The time, for DataNode pods that are not ready.</param>
     public static InputLocality Build(ImmutableArray<BlockMap> maps, NetworkTopology topology, DateTimeOffset now)
@@ -66,7 +66,7 @@ public sealed class InputLocalityBuilder
 
     private void Count(ReplicaPlace place, bool cached)
     {
-        if (place.Node != NodeMatch.Unmapped)
+        if (!place.Node.IsNone)
         {
             var known = PlaceOf(place.Node);
             if (known < 0) _nodesOfBlock.Add((place.Node, cached));
@@ -77,22 +77,22 @@ public sealed class InputLocalityBuilder
         CountRack(place.Rack);
     }
 
-    private int PlaceOf(int node)
+    private int PlaceOf(NodeIndex node)
     {
         for (var i = 0; i < _nodesOfBlock.Count; i++)
             if (_nodesOfBlock[i].Node == node) return i;
         return -1;
     }
 
-    private void CountRack(int rack)
+    private void CountRack(RackIndex rack)
     {
-        if (rack != NetworkTopology.UnknownRack && !_racksOfBlock.Contains(rack)) _racksOfBlock.Add(rack);
+        if (!rack.IsNone && !_racksOfBlock.Contains(rack.Value)) _racksOfBlock.Add(rack.Value);
     }
 
     private void Settle(long bytes)
     {
         TotalBytes += bytes;
-        foreach (var (node, cached) in _nodesOfBlock) (cached ? CachedOnNode : LocalOnNode)[node] += bytes;
+        foreach (var (node, cached) in _nodesOfBlock) (cached ? CachedOnNode : LocalOnNode)[node.Value] += bytes;
         foreach (var rack in _racksOfBlock) BytesInRack[rack] += bytes;
         _nodesOfBlock.Clear();
         _racksOfBlock.Clear();

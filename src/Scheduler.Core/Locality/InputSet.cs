@@ -5,10 +5,10 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Locality;
 
-/// <summary>The inputs of a pod as a set: two pods that name the same paths in another order read the same. The default value is no input.</summary>
+/// <summary>The inputs of a pod as a set: the order of the paths does not matter. The default value is the empty set.</summary>
 public readonly struct InputSet : IEquatable<InputSet>
 {
-    /// <summary>Longest set that is kept as it is, in characters: sixteen paths of 128. A pod that stands alone is a group, too.</summary>
+    /// <summary>Longest set that is kept in full, in characters: sixteen paths of 128.</summary>
     public const int MaxKept = 2_048;
 
     private readonly ImmutableArray<InputPath> _paths;
@@ -22,15 +22,15 @@ public readonly struct InputSet : IEquatable<InputSet>
     public static InputSet Of(ImmutableArray<InputPath> paths) => new(paths.Length < 2 ? paths : paths.Sort(Compare));
 
     /// <summary>
-    /// What stands for the set where it is kept to be compared: the set itself, or where it is longer than <see cref="MaxKept"/> its SHA-256
-    /// in place of a path. Every path begins with a slash, so that the two cannot be mistaken for each other.
+    /// A bounded key to compare sets by: the set itself, or its SHA-256 as the only path if it is longer than <see cref="MaxKept"/>. Every
+    /// real path begins with a slash, so the two forms cannot be confused.
     /// </summary>
     public InputSet ToKey() => LengthOf(Paths) <= MaxKept ? this : new InputSet([new InputPath("", HashOf(Paths))]);
 
     /// <summary>Whether both hold the same paths.</summary>
     public static bool operator ==(InputSet left, InputSet right) => left.Equals(right);
 
-    /// <summary>Whether one holds a path that the other does not.</summary>
+    /// <summary>Whether they hold different paths.</summary>
     public static bool operator !=(InputSet left, InputSet right) => !left.Equals(right);
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public readonly struct InputSet : IEquatable<InputSet>
     private static string HashOf(ImmutableArray<InputPath> paths)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        // No authority, path or selection holds a NUL, which parts them.
+        // No authority, path or selection contains NUL, so it separates them.
         foreach (var path in paths)
             hash.AppendData(MemoryMarshal.AsBytes($"{path.Authority}\0{path.Path}\0{path.Selection?.Key}\0".AsSpan()));
         return $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}";

@@ -3,19 +3,21 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Locality;
 
-/// <summary>Cuts what was known of a pod's inputs to what a decision keeps, since thousands of decisions are kept.</summary>
+/// <summary>Shortens the states of a pod's inputs for a decision, since thousands of decisions are kept.</summary>
 internal static class KeptInputs
 {
     /// <summary>Inputs that are kept.</summary>
     public const int MaxInputs = 32;
 
-    /// <summary>Characters of paths and selections that are kept as they are; what comes behind them is cut.</summary>
+    /// <summary>Characters of paths and selections that are kept in full; later ones are cut.</summary>
     public const int MaxLength = 4_096;
 
-    /// <summary>Characters that are kept of a path that is cut, and of a message, whose middle goes: it ends in what to do.</summary>
+    /// <summary>
+    /// Characters that are kept of a cut path, and of a message. A message loses its middle, since its end says what to do.
+    /// </summary>
     public const int MaxPathLength = 100, MaxMessageLength = 500;
 
-    /// <summary>The first inputs; those whose path is cut cannot be looked up any more.</summary>
+    /// <summary>The first inputs. An input with a cut path can no longer be looked up.</summary>
     public static ImmutableArray<InputState> Of(ImmutableArray<InputState> inputs)
     {
         if (inputs.Length > MaxInputs) return Cut(inputs);

@@ -1,13 +1,13 @@
 namespace Scheduler.Core.Locality;
 
-/// <summary>What a byte is worth at each level (<c>Scoring:NodeCached|NodeLocal|RackLocal|OffSwitch</c>).</summary>
+/// <summary>The weight of a byte at each level (<c>Scoring:NodeCached|NodeLocal|RackLocal|OffSwitch</c>).</summary>
 /// <remarks>
-/// Kept as whole millionths, so that values are whole numbers and scores are exact: equal inputs give equal outputs, and
-/// counting the same input in kilobytes changes no score.
+/// Kept as whole millionths, so that values are whole numbers and scores are exact. Equal inputs give equal outputs, and counting an input
+/// in kilobytes changes no score.
 /// </remarks>
 public sealed record LevelValues
 {
-    /// <summary>What <see cref="ValueOf"/> says of one byte at value 1.</summary>
+    /// <summary>The value of one byte at weight 1.</summary>
     public const int Millionths = 1_000_000;
 
     private readonly long _nodeCached;
@@ -15,8 +15,8 @@ public sealed record LevelValues
     private readonly long _rackLocal;
     private readonly long _offSwitch;
 
-    /// <summary>Values from 0 to 1, none larger than that of a nearer level; digits beyond the sixth are rounded.</summary>
-    /// <exception cref="ArgumentException">They are not so.</exception>
+    /// <summary>Weights from 0 to 1, none larger than that of a nearer level; rounded to six digits.</summary>
+    /// <exception cref="ArgumentException">A weight is out of range, or larger than that of a nearer level.</exception>
     public LevelValues(double nodeCached, double nodeLocal, double rackLocal, double offSwitch)
     {
         if (!(nodeCached <= 1 && nodeLocal <= nodeCached && rackLocal <= nodeLocal && offSwitch <= rackLocal && offSwitch >= 0))
@@ -28,14 +28,14 @@ public sealed record LevelValues
     /// <summary>1.0, 0.9, 0.3 and 0.</summary>
     public static LevelValues Default { get; } = new(1.0, 0.9, 0.3, 0);
 
-    /// <summary>What an input so placed is worth, in millionths of a byte at value 1.</summary>
+    /// <summary>The value of these bytes, in millionths of a byte at weight 1.</summary>
     public Int128 ValueOf(LevelBytes bytes) =>
         Math.BigMul(bytes.NodeCached, _nodeCached)
         + Math.BigMul(bytes.NodeLocal, _nodeLocal)
         + Math.BigMul(bytes.RackLocal, _rackLocal)
         + Math.BigMul(bytes.OffSwitch, _offSwitch);
 
-    /// <summary>The same, for inputs whose value fits 64 bits whatever the level.</summary>
+    /// <summary>The same in 64 bits; the caller ensures that it fits.</summary>
     internal long SmallValueOf(LevelBytes bytes) => SmallValueOf(bytes.NodeCached, bytes.NodeLocal, bytes.RackLocal, bytes.OffSwitch);
 
     /// <summary>The same from the bytes on the node, in its rack and beyond, each at most what fits.</summary>

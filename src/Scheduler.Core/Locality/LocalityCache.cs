@@ -6,14 +6,14 @@ using Scheduler.Core.Cluster;
 namespace Scheduler.Core.Locality;
 
 /// <summary>
-/// The placements of recent inputs, so that a request walks no blocks. An entry counts only while its maps and its topology are the
-/// very ones asked for. All are of the topology that is served, and of the next one while that is prepared; what comes too late for the
-/// one before is not kept. Bounded by bytes; reads take no lock.
+/// The localities of recent inputs, so that a request visits no blocks. An entry is valid only for the same map and topology instances.
+/// Holds entries for the current topology, and for the next one while that is prepared. An entry for the previous topology is not kept.
+/// Bounded by bytes. Reads take no lock.
 /// </summary>
-/// <param name="maxBytes">Bytes of all placements on one topology together.</param>
+/// <param name="maxBytes">Bytes of all entries for one topology.</param>
 public sealed class LocalityCache(long maxBytes = LocalityCache.DefaultMaxBytes)
 {
-    /// <summary>Bytes unless told otherwise: 1,600 inputs on 5,000 nodes, half as many with replicas in memory.</summary>
+    /// <summary>The default: 1,600 inputs on 5,000 nodes, half as many with replicas in memory.</summary>
     public const long DefaultMaxBytes = 64L << 20;
 
     private readonly Lock _lock = new();
@@ -21,7 +21,7 @@ public sealed class LocalityCache(long maxBytes = LocalityCache.DefaultMaxBytes)
     private LocalityGenerations? _next;
     private WeakReference<NetworkTopology>? _before;
 
-    /// <summary>The placement of these maps on this topology, if it is known and still holds at <paramref name="now"/>.</summary>
+    /// <summary>The locality of these maps on this topology, if it is cached and still valid at <paramref name="now"/>.</summary>
     public bool TryGet(
         ImmutableArray<BlockMap> maps, NetworkTopology topology, DateTimeOffset now, [NotNullWhen(true)] out InputLocality? locality)
     {
@@ -29,14 +29,14 @@ public sealed class LocalityCache(long maxBytes = LocalityCache.DefaultMaxBytes)
         return GenerationsOf(topology) is { } generations && generations.TryGet(maps, now, out locality);
     }
 
-    /// <summary>Keeps the placement of these maps.</summary>
+    /// <summary>Caches the locality of these maps.</summary>
     public void Add(ImmutableArray<BlockMap> maps, InputLocality locality)
     {
         if ((GenerationsOf(locality.Topology) ?? BeginAnew(locality.Topology)) is { } generations) generations.Add(maps, locality);
     }
 
-    /// <summary>Places the inputs known on the topology served also on the next one, which requests may ask for from then on.</summary>
-    /// <returns>The placement on the next topology, with its maps, by the one on the topology served.</returns>
+    /// <summary>Computes the localities of all cached inputs for the next topology, which requests may use from then on.</summary>
+    /// <returns>The inputs on the next topology, by their locality on the current one.</returns>
     public IReadOnlyDictionary<InputLocality, LocatedInput> Prepare(NetworkTopology topology, DateTimeOffset now)
     {
         var (next, moved) = (new LocalityGenerations(topology, maxBytes), new Dictionary<InputLocality, LocatedInput>());
@@ -57,7 +57,7 @@ public sealed class LocalityCache(long maxBytes = LocalityCache.DefaultMaxBytes)
         return Volatile.Read(ref _next) is { } next && ReferenceEquals(next.Topology, topology) ? Serve(next) : null;
     }
 
-    /// <summary>Null for the topology before: one late request must not undo what was prepared.</summary>
+    /// <summary>Null for the previous topology: one late request must not discard what was prepared.</summary>
     private LocalityGenerations? BeginAnew(NetworkTopology topology)
     {
         if (_before is { } before && before.TryGetTarget(out var past) && ReferenceEquals(past, topology)) return null;

@@ -8,8 +8,8 @@ using Scheduler.Core.Cluster;
 namespace Scheduler.Core.Locality;
 
 /// <summary>
-/// The placements of recent inputs on one topology, bounded by bytes in two generations: what was not used for a whole generation goes.
-/// Reads take no lock. An entry keeps no block map alive.
+/// The localities of recent inputs on one topology. Bounded by bytes in two generations: an entry that was not used for a whole generation
+/// is dropped. Reads take no lock. An entry keeps no block map alive.
 /// </summary>
 /// <param name="topology">The topology.</param>
 /// <param name="maxBytes">Bytes of both generations together.</param>
@@ -19,17 +19,17 @@ internal sealed class LocalityGenerations(NetworkTopology topology, long maxByte
     private Generation _young = new();
     private Generation _old = new();
 
-    /// <summary>The topology that all placements are on.</summary>
+    /// <summary>The topology of all entries.</summary>
     public NetworkTopology Topology { get; } = topology;
 
-    /// <summary>All inputs whose maps are still there.</summary>
+    /// <summary>All inputs whose maps are still alive.</summary>
     public IEnumerable<LocatedInput> Inputs => Volatile.Read(ref _young).Entries.Values
         .Concat(Volatile.Read(ref _old).Entries.Values)
         .DistinctBy(entry => entry.Locality)
         .Select(entry => entry.TryGetMaps(out var maps) ? new LocatedInput(maps, entry.Locality) : null)
         .OfType<LocatedInput>();
 
-    /// <summary>The placement of these maps, if it is known and still holds at <paramref name="now"/>.</summary>
+    /// <summary>The locality of these maps, if it is cached and still valid at <paramref name="now"/>.</summary>
     public bool TryGet(ImmutableArray<BlockMap> maps, DateTimeOffset now, [NotNullWhen(true)] out InputLocality? locality)
     {
         var key = KeyOf(maps);
@@ -40,7 +40,7 @@ internal sealed class LocalityGenerations(NetworkTopology topology, long maxByte
         return true;
     }
 
-    /// <summary>Keeps the placement of these maps.</summary>
+    /// <summary>Caches the locality of these maps.</summary>
     public void Add(ImmutableArray<BlockMap> maps, InputLocality locality) =>
         Add(KeyOf(maps), new Entry([.. maps.Select(map => new WeakReference<BlockMap>(map))], locality));
 
@@ -56,7 +56,7 @@ internal sealed class LocalityGenerations(NetworkTopology topology, long maxByte
         }
     }
 
-    /// <summary>Two inputs may share a key; then the later one replaces the earlier one, which is only slower.</summary>
+    /// <summary>If two inputs share a key, the later one replaces the earlier one, which costs time but is not wrong.</summary>
     private static int KeyOf(ImmutableArray<BlockMap> maps)
     {
         var hash = new HashCode();

@@ -7,7 +7,9 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Locality;
 
-/// <summary>The data's way: pod → paths → block maps → nodes → bytes by level for every node. Siblings and scores come after it.</summary>
+/// <summary>
+/// From a pod to where its input is: pod → paths → block maps → nodes → bytes by level for every node. Siblings and scores follow.
+/// </summary>
 public sealed class PodInputs(
     LocalityRequestReader reader,
     ColdWait coldWait,
@@ -48,7 +50,7 @@ public sealed class PodInputs(
 
     private async ValueTask<PodInput> LocateAsync(LocalityRequest request, CancellationToken cancellationToken)
     {
-        // Sorted, so that siblings that name the same paths in another order share one placement and one ledger.
+        // Sorted, so that siblings that name the same paths in another order share one locality and one ledger.
         var paths = InputSet.Of(request.Paths).Paths;
         var found = await coldWait.GetAsync(paths, request.Pod.Namespace, cancellationToken);
         var states = paths.Select((path, i) => StateOf(path, found[i])).ToImmutableArray();
@@ -82,4 +84,18 @@ public sealed class PodInputs(
         if (states.Any(state => state.Origin is null)) return NeutralReason.PartialInput;
         return locality.TotalBytes == 0 ? NeutralReason.EmptyInput : NeutralReason.None;
     }
+}
+
+/// <summary>Finds what a pod reads and where it is.</summary>
+public interface IPodInputs
+{
+    /// <summary>
+    /// The input of a pod, from the cache, or after a bounded cold wait. Throws only <see cref="OperationCanceledException"/>.
+    /// </summary>
+    ValueTask<PodInput> ResolveAsync(PodMetadata pod, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Where these paths are, from the cache; null without a path, or when one of them is not cached. Neither waits nor starts a read.
+    /// </summary>
+    LocatedInput? TryLocate(ImmutableArray<InputPath> paths);
 }

@@ -3,12 +3,12 @@ using Scheduler.Core.Cluster;
 
 namespace Scheduler.Core.Locality;
 
-/// <summary>Where a DataNode's replicas count: on its Kubernetes node and in its racks, or nowhere while nobody can read them.</summary>
+/// <summary>Where a DataNode's replicas count: on its Kubernetes node and in its racks, or nowhere while they are unreadable.</summary>
 internal sealed class ReplicaPlaces
 {
     private readonly NetworkTopology _topology;
     private readonly DateTimeOffset _now;
-    private readonly Dictionary<int, DateTimeOffset> _notReadySince;
+    private readonly Dictionary<NodeIndex, DateTimeOffset> _notReadySince;
 
     public ReplicaPlaces(NetworkTopology topology, DateTimeOffset now)
     {
@@ -17,22 +17,22 @@ internal sealed class ReplicaPlaces
         _notReadySince = FindNotReady(topology.Cluster);
     }
 
-    /// <summary>When a DataNode pod among those asked about will have been not ready for too long.</summary>
+    /// <summary>When the first DataNode pod of those asked about will pass the grace period.</summary>
     public DateTimeOffset ValidUntil { get; private set; } = DateTimeOffset.MaxValue;
 
-    /// <summary>The place of a DataNode as a map read at <paramref name="readAt"/> describes it.</summary>
+    /// <summary>The place of a DataNode, as a map read at <paramref name="readAt"/> describes it.</summary>
     public ReplicaPlace Of(DataNode dataNode, DateTimeOffset readAt)
     {
         if (!dataNode.ServesReads) return ReplicaPlace.Nowhere;
         var node = _topology.Identity.Match(dataNode, readAt).Node;
-        if (node != NodeMatch.Unmapped && HasFailed(node, readAt)) return ReplicaPlace.Nowhere;
+        if (!node.IsNone && HasFailed(node, readAt)) return ReplicaPlace.Nowhere;
         return new ReplicaPlace(node, _topology.RackOfDataNode(dataNode.NetworkLocation, dataNode.HostName, node));
     }
 
-    private static Dictionary<int, DateTimeOffset> FindNotReady(ClusterNodes cluster)
+    private static Dictionary<NodeIndex, DateTimeOffset> FindNotReady(ClusterNodes cluster)
     {
-        var notReady = new Dictionary<int, DateTimeOffset>();
-        var ready = new HashSet<int>();
+        var notReady = new Dictionary<NodeIndex, DateTimeOffset>();
+        var ready = new HashSet<NodeIndex>();
         foreach (var pod in cluster.DataNodePods)
         {
             if (!cluster.TryGetIndex(pod.NodeName, out var node)) continue;
@@ -40,16 +40,18 @@ internal sealed class ReplicaPlaces
             else if (!notReady.TryGetValue(node, out var earlier) || since > earlier) notReady[node] = since;
         }
 
-        // With several DataNodes on a node it is not known whose pod is whose: one that is ready speaks for the node.
+        // With several DataNodes on a node it is unknown which pod runs which: one ready pod is enough.
         foreach (var node in ready) notReady.Remove(node);
         return notReady;
     }
 
-    /// <summary>Whether nobody can read there: its pods are not ready for the grace, and the report of it is older.</summary>
-    private bool HasFailed(int node, DateTimeOffset reportedAt)
+    /// <summary>
+    /// Whether the node's replicas are unreadable: its pods have been not ready for the grace period, and the report is older.
+    /// </summary>
+    private bool HasFailed(NodeIndex node, DateTimeOffset reportedAt)
     {
         if (!_notReadySince.TryGetValue(node, out var since)) return false;
-        // A NameNode that still reports it after the grace hears its heartbeats: only its readiness probe is wrong.
+        // A NameNode that still reports the DataNode after the grace period gets its heartbeats: only the readiness probe fails.
         if (reportedAt >= since + InputLocalityBuilder.NotReadyGrace) return false;
         var failsAt = (reportedAt > since ? reportedAt : since) + InputLocalityBuilder.NotReadyGrace;
         if (failsAt <= _now) return true;
@@ -59,10 +61,10 @@ internal sealed class ReplicaPlaces
 }
 
 /// <summary>Where a DataNode's replicas count.</summary>
-/// <param name="Node">Its node, or <see cref="NodeMatch.Unmapped"/>.</param>
-/// <param name="Rack">Its rack, or <see cref="NetworkTopology.UnknownRack"/>.</param>
-internal readonly record struct ReplicaPlace(int Node, int Rack)
+/// <param name="Node">Its node, or <see cref="NodeIndex.None"/>.</param>
+/// <param name="Rack">Its rack, or <see cref="RackIndex.None"/>.</param>
+internal readonly record struct ReplicaPlace(NodeIndex Node, RackIndex Rack)
 {
-    /// <summary>The replica is worth nothing.</summary>
-    public static ReplicaPlace Nowhere { get; } = new(NodeMatch.Unmapped, NetworkTopology.UnknownRack);
+    /// <summary>The replica is unreadable.</summary>
+    public static ReplicaPlace Nowhere { get; } = new(NodeIndex.None, RackIndex.None);
 }

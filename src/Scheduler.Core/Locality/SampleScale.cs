@@ -3,8 +3,8 @@ using Scheduler.Core.Blocks;
 namespace Scheduler.Core.Locality;
 
 /// <summary>
-/// Blows the blocks of a sampled map up to the input that they stand for: every block by the same factor, and all
-/// together to the byte, since what rounding drops at one block the next one gets.
+/// Scales the blocks of a sampled map up to the whole input. All blocks get the same factor. The sum is exact to the byte: what rounding
+/// drops at one block is added to the next.
 /// </summary>
 internal sealed class SampleScale
 {
@@ -20,7 +20,7 @@ internal sealed class SampleScale
         _listed = isSample ? map.Origin.BytesListed : map.TotalBytes;
     }
 
-    /// <summary>The bytes that the next block of the map stands for.</summary>
+    /// <summary>The scaled bytes of the next block of the map.</summary>
     public long Next(long length)
     {
         if (_listed == _located) return length;

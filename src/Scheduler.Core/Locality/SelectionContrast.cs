@@ -1,23 +1,26 @@
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Cluster;
 
 namespace Scheduler.Core.Locality;
 
-/// <summary>What asking for a part of the files changes: the best nodes by what is wanted, and by whole files. For explain, never part of a score.</summary>
-/// <param name="ByWanted">The nodes that hold most of what is wanted, best first.</param>
-/// <param name="ByWhole">The nodes that hold most of the whole files, best first.</param>
+/// <summary>
+/// How selecting a part of the files changes the best nodes: by wanted bytes, and by whole files. For explain; never part of a score.
+/// </summary>
+/// <param name="ByWanted">The nodes that hold most wanted bytes, best first.</param>
+/// <param name="ByWhole">The nodes that hold most bytes of the whole files, best first.</param>
 public sealed record SelectionContrast(ImmutableArray<NodeBytes> ByWanted, ImmutableArray<NodeBytes> ByWhole)
 {
-    /// <summary>The contrast of an input; null when its files are read whole.</summary>
-    /// <param name="maps">Its maps. Two DataNodes on one node that both hold a block count it twice among whole files.</param>
-    /// <param name="locality">Where what is wanted of them is.</param>
+    /// <summary>The contrast for an input; null when its files are read whole.</summary>
+    /// <param name="maps">Its maps. A block that two DataNodes on one node hold counts twice in whole files.</param>
+    /// <param name="locality">Where the wanted bytes are.</param>
     /// <param name="now">The time, for DataNode pods that are not ready.</param>
-    /// <param name="most">How many nodes are wanted of each.</param>
+    /// <param name="most">The length of each list, at most.</param>
     public static SelectionContrast? Of(ImmutableArray<BlockMap> maps, InputLocality locality, DateTimeOffset now, int most)
     {
         if (maps.All(map => map.Origin.Selected is null)) return null;
         var wanted = new long[locality.Topology.Cluster.Nodes.Length];
-        for (var node = 0; node < wanted.Length; node++) wanted[node] = locality.CachedOn(node) + locality.LocalOn(node);
+        for (var node = 0; node < wanted.Length; node++) wanted[node] = locality.BytesAt(new NodeIndex(node)).OnNode();
         return new SelectionContrast(Best(locality, wanted, most), Best(locality, WholeFileBytes(maps, locality, now), most));
     }
 
@@ -29,7 +32,7 @@ public sealed record SelectionContrast(ImmutableArray<NodeBytes> ByWanted, Immut
         {
             var bytes = map.WholeFileBytes.Span;
             for (var i = 0; i < bytes.Length; i++)
-                if (places.Of(map.DataNodes[i], map.Origin.ReadAt).Node is var node and >= 0) onNode[node] += bytes[i];
+                if (places.Of(map.DataNodes[i], map.Origin.ReadAt).Node is { IsNone: false } node) onNode[node.Value] += bytes[i];
         }
 
         return onNode;

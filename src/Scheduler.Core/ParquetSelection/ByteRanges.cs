@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Core.ParquetSelection;
 
-/// <summary>A set of bytes of one file: runs in order that neither touch nor overlap, so that no byte counts twice.</summary>
+/// <summary>A set of bytes of one file: ordered ranges that neither touch nor overlap, so that no byte counts twice.</summary>
 public sealed class ByteRanges
 {
     private readonly ImmutableArray<ByteRange> _runs;
@@ -30,7 +30,7 @@ public sealed class ByteRanges
         return new ByteRanges(runs.ToImmutable());
     }
 
-    /// <summary>The runs, in order.</summary>
+    /// <summary>The ranges, in order.</summary>
     public ImmutableArray<ByteRange> Runs => _runs;
 
     /// <summary>How many bytes there are.</summary>
@@ -39,7 +39,7 @@ public sealed class ByteRanges
     /// <summary>How many of the bytes lie in a range.</summary>
     public long BytesIn(ByteRange range) => BytesBefore(range.End) - BytesBefore(range.Offset);
 
-    /// <summary>The runs, or what of them lies in a range, in order.</summary>
+    /// <summary>The parts of the set that lie in a range, in order.</summary>
     public IEnumerable<ByteRange> Within(ByteRange range)
     {
         for (var run = Math.Max(0, FirstFrom(range.Offset) - 1); run < _runs.Length && _runs[run].Offset < range.End; run++)
@@ -49,7 +49,7 @@ public sealed class ByteRanges
         }
     }
 
-    /// <summary>What each block of the file weighs: how many of the bytes lie in it.</summary>
+    /// <summary>The weight of each block of the file: how many of the bytes lie in it.</summary>
     /// <param name="blockLengths">Bytes of the file's blocks, in the order of the file.</param>
     /// <param name="offset">Where in the file the first of them begins.</param>
     /// <returns>One weight for each block, from 0 to its length.</returns>
@@ -65,14 +65,14 @@ public sealed class ByteRanges
         return weights;
     }
 
-    // The runs before the first one begin before the offset; the last of them may reach beyond it.
+    // The ranges before the first one start before the offset; the last of them may end after it.
     private long BytesBefore(long offset)
     {
         var first = FirstFrom(offset);
         return first == 0 ? 0 : _bytesBefore[first - 1] + Math.Min(_runs[first - 1].Length, offset - _runs[first - 1].Offset);
     }
 
-    /// <summary>The first run that begins at the offset or after it.</summary>
+    /// <summary>The first range that starts at the offset or after it.</summary>
     private int FirstFrom(long offset)
     {
         var (low, high) = (0, _runs.Length);
@@ -85,4 +85,13 @@ public sealed class ByteRanges
 
         return low;
     }
+}
+
+/// <summary>A range of bytes of a file. The default value is empty.</summary>
+/// <param name="Offset">Where it starts in the file.</param>
+/// <param name="Length">How many bytes; 0 for none.</param>
+public readonly record struct ByteRange(long Offset, long Length)
+{
+    /// <summary>The offset after the last byte.</summary>
+    public long End => Offset + Length;
 }

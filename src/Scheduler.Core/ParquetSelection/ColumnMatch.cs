@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Core.ParquetSelection;
 
-/// <summary>Which leaf columns of a file some names mean.</summary>
+/// <summary>The leaf columns of a file that names select.</summary>
 /// <param name="Wanted">Indices of the columns, in order.</param>
-/// <param name="Problem">Why a name means none of them, as a sentence; null when each means one at least.</param>
+/// <param name="Problem">Why a name selects nothing, as a sentence; null when each name selects a column.</param>
 internal readonly record struct ColumnMatch(ImmutableArray<int> Wanted, string? Problem)
 {
     /// <summary>
-    /// A name means the column of that name and all under it, as <c>address</c> means <c>address.city</c>; no names mean all. Where none is
-    /// spelled so, case does not matter, as Spark reads by default, unless columns differ by nothing else.
+    /// A name selects the column with that name and all columns under it, as <c>address</c> selects <c>address.city</c>. No names select
+    /// all columns. Without an exact match, case is ignored, as in Spark by default, unless columns differ only by case.
     /// </summary>
     public static ColumnMatch Of(ImmutableArray<string> names, ImmutableArray<string> columns)
     {
@@ -25,7 +25,7 @@ internal readonly record struct ColumnMatch(ImmutableArray<int> Wanted, string? 
             : new([.. wanted], null);
     }
 
-    /// <summary>Adds the columns that names mean, and how each name is spelled in the file.</summary>
+    /// <summary>Adds the selected columns, and how each name is spelled in the file.</summary>
     /// <returns>Another spelling of a name that was found already; null when there is none.</returns>
     private static string? Find(
         IEnumerable<string> names,
@@ -37,7 +37,7 @@ internal readonly record struct ColumnMatch(ImmutableArray<int> Wanted, string? 
         var all = names.ToHashSet(comparer).GetAlternateLookup<ReadOnlySpan<char>>();
         for (var column = 0; column < columns.Length; column++)
         {
-            // Every name above the column is looked up, and not only the first: `a` and `a.b` are both known by `a.b.c`.
+            // Every prefix of the column is looked up, not only the first: `a` and `a.b` both select `a.b.c`.
             for (var end = columns[column].Length; end > 0; end = columns[column].LastIndexOf('.', end - 1))
             {
                 var spelling = columns[column].AsSpan(0, end);

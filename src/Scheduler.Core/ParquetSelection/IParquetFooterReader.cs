@@ -1,8 +1,8 @@
 namespace Scheduler.Core.ParquetSelection;
 
 /// <summary>
-/// Reads where the column chunks of a Parquet file are from the end of that file, so that two range reads are enough: a guess at the
-/// footer's size, and the rest if it was larger. Holds no state; any thread may call.
+/// Reads where the column chunks of a Parquet file are, from the end of the file. Two range reads are enough: a guess at the footer's size,
+/// and the rest if it is larger. Stateless and thread-safe.
 /// </summary>
 public interface IParquetFooterReader
 {

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Scheduler.Core.ParquetSelection;
 
 /// <summary>
-/// What is where in a Parquet file, immutable: 16 bytes for a column chunk. A chunk is the part of one row group that holds one leaf
-/// column; its range begins with its dictionary page where it has one.
+/// Where the column chunks of a Parquet file are. Immutable; 16 bytes per column chunk. A chunk is the part of one row group that holds one
+/// leaf column; its range begins with its dictionary page where it has one.
 /// </summary>
 public sealed class ParquetLayout
 {
@@ -37,12 +37,12 @@ public sealed class ParquetLayout
     /// <summary>How many row groups there are; 0 for a file without columns.</summary>
     public int RowGroupCount => Columns.IsEmpty ? 0 : _chunks.Length / Columns.Length;
 
-    /// <summary>Whether some columns are encrypted (their place is known all the same).</summary>
+    /// <summary>Whether some columns are encrypted (their place is known).</summary>
     public bool HasEncryptedColumns { get; init; }
 
-    /// <summary>What it occupies in memory, in bytes, for the bound on a cache.</summary>
+    /// <summary>Size in memory, in bytes, for the limit of a cache.</summary>
     public long SizeInBytes => FixedBytes + ((long)BytesPerChunk * _chunks.Length) + Columns.Sum(column => BytesPerColumn + (2L * column.Length));
 
-    /// <summary>Where a chunk is; empty when the footer says that it is in another file.</summary>
+    /// <summary>Where a chunk is; empty when it is in another file.</summary>
     public ByteRange Chunk(int rowGroup, int column) => _chunks[(rowGroup * Columns.Length) + column];
 }

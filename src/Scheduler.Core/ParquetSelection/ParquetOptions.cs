@@ -31,18 +31,18 @@ public sealed record ParquetOptions
         MaxReadTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Bytes at the end of a file that are read first: a footer that fits into them costs one read, a larger one two. Default 64 KiB,
-    /// about 600 column chunks; 1 KiB to 16 MiB.
+    /// Bytes at the end of a file that are read first. A footer that fits costs one read, a larger one two. Default 64 KiB, about 600
+    /// column chunks; 1 KiB to 16 MiB.
     /// </summary>
     public int TailBytes { get; init; } = DefaultTailBytes;
 
     /// <summary>Largest footer that is read; a file with a larger one counts whole. Default 16 MiB; 1 KiB to 256 MiB.</summary>
     public int MaxFooterBytes { get; init; } = DefaultMaxFooterBytes;
 
-    /// <summary>Footers that are read at once, over all inputs. Default 8; 1 to 256.</summary>
+    /// <summary>The most concurrent footer reads, over all inputs. Default 8; 1 to 256.</summary>
     public int MaxConcurrency { get; init; } = DefaultMaxConcurrency;
 
-    /// <summary>Reads that begin each second, over all inputs: each is an open to the NameNode. Default 100; 1 to 10,000.</summary>
+    /// <summary>Reads that start per second, over all inputs: each is an open call to the NameNode. Default 100; 1 to 10,000.</summary>
     public int ReadsPerSecond { get; init; } = DefaultReadsPerSecond;
 
     /// <summary>
@@ -52,12 +52,12 @@ public sealed record ParquetOptions
     public Duration ReadTimeout { get; init; } = DefaultReadTimeout;
 
     /// <summary>
-    /// Files of one input whose footers are read; of more, every so many-th is, and the others count by the mean share of those. Default
-    /// 1,000; 1 to 100,000.
+    /// The most files of one input whose footers are read. Of more files, an even sample is read, and the others count by its mean share.
+    /// Default 1,000; 1 to 100,000.
     /// </summary>
     public int MaxFiles { get; init; } = DefaultMaxFiles;
 
-    /// <summary>Bytes of memory for what footers said. Default 64 MiB, some 4 million column chunks; 1 MiB to 1 TiB.</summary>
+    /// <summary>Bytes of memory for footers. Default 64 MiB, some 4 million column chunks; 1 MiB to 1 TiB.</summary>
     public long MaxBytes { get; init; } = DefaultMaxBytes;
 
     /// <summary>Every error, as a sentence that names the key.</summary>

@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Scheduler.Core.ParquetSelection;
 
 /// <summary>
-/// What a pod says it will read of its Parquet inputs (<c>hdfs.locality/columns</c>, <c>hdfs.locality/row-groups</c>). Immutable;
-/// equal texts up to order and blanks give equal selections.
+/// The part of its Parquet inputs that a pod says it reads (<c>hdfs.locality/columns</c>, <c>hdfs.locality/row-groups</c>). Immutable;
+/// texts that differ only in order and blanks give equal selections.
 /// </summary>
 public sealed class ReadSelection : IEquatable<ReadSelection>
 {
-    /// <summary>How many columns, and how many runs of row groups, a selection may name.</summary>
+    /// <summary>The most columns, and the most ranges of row groups, of a selection.</summary>
     public const int MaxEntries = 1000;
 
-    /// <summary>Longest text of each, in characters: with 32 of them for each of the columns that may be named.</summary>
+    /// <summary>Longest text of each, in characters: 32 for each column.</summary>
     public const int MaxLength = 32_768;
 
     private const long EntryBytes = 40;
@@ -30,10 +31,10 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     /// <summary>Row groups; empty for all. Sorted.</summary>
     public ImmutableArray<IndexRange> RowGroups { get; }
 
-    /// <summary>The selection as text, by which what it comes to can be kept.</summary>
+    /// <summary>The selection as text, as a key for caches.</summary>
     public string Key { get; }
 
-    /// <summary>About what it occupies in memory, in bytes: its entries, and their text once more.</summary>
+    /// <summary>Approximate size in memory, in bytes: its entries and their text.</summary>
     internal long SizeInBytes => (4L * Key.Length) + (EntryBytes * (Columns.Length + RowGroups.Length));
 
     /// <inheritdoc/>
@@ -46,10 +47,10 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Reads the annotations' values.</summary>
-    /// <param name="columns">Names between commas, dotted for nested ones; null for all columns.</param>
+    /// <param name="columns">Comma-separated names, dotted for nested columns; null for all columns.</param>
     /// <param name="rowGroups">Such as <c>0-9,12</c>, from 0; null for all row groups.</param>
     /// <param name="selection">The selection; null when a value is wrong.</param>
-    /// <param name="error">A sentence that says what is wrong; null when nothing is.</param>
+    /// <param name="error">What is wrong, as the end of a sentence; null when nothing is wrong.</param>
     public static bool TryParse(string? columns, string? rowGroups, out ReadSelection? selection, out string? error)
     {
         selection = null;
@@ -65,7 +66,7 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
         var runs = new List<IndexRange>();
         if (names is { Length: 0 }) error = "no column is named";
         else if (texts is { Length: 0 }) error = "no row group is named";
-        else if (names?.Length > MaxEntries || texts?.Length > MaxEntries) error = $"more than {MaxEntries} columns or runs of row groups are named";
+        else if (names?.Length > MaxEntries || texts?.Length > MaxEntries) error = $"more than {MaxEntries} columns or ranges of row groups are named";
         else error = (texts ?? []).Select(text => ReadRun(text, runs)).FirstOrDefault(problem => problem is not null);
         if (error is not null) return false;
         selection = new ReadSelection(
@@ -74,7 +75,7 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
         return true;
     }
 
-    /// <summary>The bytes of a file that the selection wants: the chunks of its columns in its row groups.</summary>
+    /// <summary>The bytes of a file that are selected: the chunks of the columns in the row groups.</summary>
     /// <returns>The ranges, or why the selection does not fit the file.</returns>
     public SelectedRanges Resolve(ParquetLayout layout)
     {
@@ -90,7 +91,7 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
             select layout.Chunk(rowGroup, column)));
     }
 
-    /// <summary>Each row group once, in order: the runs are sorted by where they begin.</summary>
+    /// <summary>Each row group once, in order: the ranges are sorted by their start.</summary>
     private IEnumerable<int> WantedRowGroups(int count)
     {
         var next = 0;
@@ -102,8 +103,27 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
     private static string? ReadRun(string text, List<IndexRange> runs)
     {
         if (!IndexRange.TryParse(text, out var run))
-            return $"'{ShortText.Quote(text)}' is not a row group (12) nor a run of them (0-9), counted from 0";
+            return $"'{ShortText.Quote(text)}' is neither a row group (12) nor a range of them (0-9), counted from 0";
         runs.Add(run);
         return null;
     }
+}
+
+/// <summary>Row groups from <paramref name="First"/> to <paramref name="Last"/>, both included, counted from 0.</summary>
+public readonly record struct IndexRange(int First, int Last)
+{
+    /// <summary>Reads <c>12</c> or <c>0-9</c>; false for anything else, and for a range that runs backwards.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out IndexRange range)
+    {
+        var dash = text.IndexOf('-');
+        var isRead = TryParseIndex(dash < 0 ? text : text[..dash], out var first) & TryParseIndex(text[(dash + 1)..], out var last);
+        range = new IndexRange(first, last);
+        return isRead && first <= last;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
+
+    private static bool TryParseIndex(ReadOnlySpan<char> text, out int index) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out index);
 }

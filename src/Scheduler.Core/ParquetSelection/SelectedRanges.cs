@@ -1,6 +1,6 @@
 namespace Scheduler.Core.ParquetSelection;
 
-/// <summary>What a <see cref="ReadSelection"/> comes to in one file.</summary>
+/// <summary>A <see cref="ReadSelection"/> applied to one file.</summary>
 public sealed record SelectedRanges
 {
     private SelectedRanges()
@@ -19,4 +19,16 @@ public sealed record SelectedRanges
     internal static SelectedRanges Of(ByteRanges ranges) => new() { Ranges = ranges };
 
     internal static SelectedRanges Refused(SelectionFailure failure, string reason) => new() { Failure = failure, Reason = reason };
+}
+
+/// <summary>
+/// Why a selection does not fit a file; then the whole file counts. The names may be values of a metric's <c>reason</c> label.
+/// </summary>
+public enum SelectionFailure
+{
+    /// <summary>No column of the file, and no parent of a column, has the name; or several have it in different case.</summary>
+    UnknownColumn,
+
+    /// <summary>The file has fewer row groups.</summary>
+    NoSuchRowGroup,
 }

@@ -3,14 +3,14 @@ namespace Scheduler.Core.Paths;
 /// <summary>Expands the braces of a glob that contain a slash, since components are matched one by one.</summary>
 internal static class BraceExpander
 {
-    /// <summary>Every expansion, in the order written; the pattern itself when no brace contains a slash.</summary>
+    /// <summary>All expansions, in the order of the pattern; the pattern itself when no brace contains a slash.</summary>
     /// <param name="pattern">The path.</param>
-    /// <param name="limit">Most paths.</param>
+    /// <param name="limit">The most paths.</param>
     /// <param name="maxLength">
-    /// Most characters of all the texts that are made on the way. Each of them is looked through once, so that this bounds the time, too:
-    /// braces in braces, and those of one alternative, make many texts of few paths.
+    /// The most characters of all intermediate texts. Each is scanned once, so this also bounds the time: nested braces, and braces with
+    /// one alternative, make many texts for few paths.
     /// </param>
-    /// <exception cref="FormatException">There are more.</exception>
+    /// <exception cref="FormatException">A limit is exceeded.</exception>
     public static List<string> Expand(string pattern, int limit, int maxLength)
     {
         var done = new List<string>();
@@ -33,7 +33,7 @@ internal static class BraceExpander
         return done;
     }
 
-    // One pass, whatever the nesting.
+    // One pass, for any nesting.
     private static Group? FirstWithSlash(string pattern)
     {
         Group? first = null;
@@ -65,7 +65,7 @@ internal static class BraceExpander
 
         public List<int> Cuts { get; } = [];
 
-        /// <summary>Takes a character that stands directly in the group; whether it closes the group.</summary>
+        /// <summary>Takes a character directly inside the group. Returns whether it closes the group.</summary>
         public bool Take(char c, int position)
         {
             if (c == '/') HasSlash = true;
@@ -73,7 +73,7 @@ internal static class BraceExpander
             return c == '}';
         }
 
-        /// <summary>Characters of all that <see cref="Around"/> makes.</summary>
+        /// <summary>Total length of what <see cref="Around"/> returns.</summary>
         public long LengthAround(string pattern)
         {
             var length = Cuts[^1] + 1 - open;

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Core.Paths;
 
-/// <summary>Finds paths that are read with another one of the same pod: counting them again would weigh their blocks double.</summary>
+/// <summary>Removes paths that are inside another path of the same pod, so that their blocks do not count twice.</summary>
 internal static class CoveredPaths
 {
-    /// <summary>The paths without those below another one of them, in their order: O(n log n) comparisons of paths.</summary>
+    /// <summary>The paths without those below another path, in their order: O(n log n) comparisons.</summary>
     public static ImmutableArray<InputPath> Remove(ImmutableArray<InputPath> paths)
     {
         if (paths.Length < 2) return paths;
@@ -14,8 +14,8 @@ internal static class CoveredPaths
     }
 
     /// <summary>
-    /// In this order a directory comes before all that is below it, and what is below it comes next. The nearest directory above a path
-    /// decides: what that one hides of the path, those above it hide, too.
+    /// In this order a directory is directly followed by everything below it. The nearest directory above a path decides: if it hides the
+    /// path, so do the directories above it.
     /// </summary>
     private static HashSet<InputPath> Find(InputPath[] sorted)
     {
@@ -40,10 +40,10 @@ internal static class CoveredPaths
 
     private static bool HidesBelow(InputPath directory, InputPath path) => path.Path[Prefix(directory)..].Split('/').Any(HiddenName.Is);
 
-    /// <summary>Length of a directory's path with the slash behind it.</summary>
+    /// <summary>Length of a directory's path with its final slash.</summary>
     private static int Prefix(InputPath directory) => directory.Path.Length + (directory.Path == "/" ? 0 : 1);
 
-    /// <summary>Ordinal, but that a slash comes before every other character.</summary>
+    /// <summary>Ordinal, except that a slash comes before every other character.</summary>
     private static int Compare(InputPath left, InputPath right)
     {
         var authorities = string.CompareOrdinal(left.Authority, right.Authority);

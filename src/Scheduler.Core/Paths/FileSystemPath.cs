@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Scheduler.Core.Paths;
 
-/// <summary>A path as a pod names it, by a URI of any file system that may lead to HDFS.</summary>
+/// <summary>A path as a pod writes it: a path or URI of a file system that may lead to HDFS.</summary>
 /// <param name="Scheme">The scheme in lower case; empty for a path without one.</param>
 /// <param name="Authority">What stands between <c>//</c> and the path; empty for the default of the scheme.</param>
 /// <param name="Path">Absolute, normalized; glob characters and their escapes are kept.</param>

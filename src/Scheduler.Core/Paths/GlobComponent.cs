@@ -4,8 +4,8 @@ namespace Scheduler.Core.Paths;
 
 /// <summary>One component of a path that may be a Hadoop glob; immutable.</summary>
 /// <remarks>
-/// Matching takes time linear in the name, whatever the pattern: a pattern comes from a pod's annotation. The matcher is built when
-/// the first name is matched, since most components of a hostile pattern never meet one.
+/// Matching takes time linear in the name for any pattern, since patterns come from pod annotations. The matcher is built when the first
+/// name is matched: most components of a hostile pattern are never used.
 /// </remarks>
 public sealed class GlobComponent
 {
@@ -29,8 +29,8 @@ public sealed class GlobComponent
         Literal is null ? _regex is null || _regex.Value.IsMatch(name) : string.Equals(Literal, name, StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether the name is part of the input: it matches, and is not hidden (<see cref="HiddenName"/>) unless the component, in
-    /// braces the alternative that matches, itself starts with the character that hides it (<c>_*</c>, <c>{_meta,data}</c>).
+    /// Whether the name is part of the input: it matches, and is not hidden (<see cref="HiddenName"/>). A hidden name is admitted if the
+    /// component, or the alternative in braces that matches, itself starts with the hiding character (<c>_*</c>, <c>{_meta,data}</c>).
     /// </summary>
     public bool Admits(string name) => Literal is not null || !HiddenName.Is(name)
         ? IsMatch(name)

@@ -4,9 +4,11 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Core.Paths;
 
-/// <summary>Turns one component of a Hadoop glob into a matcher that needs no backtracking. One use.</summary>
+/// <summary>Translates one component of a Hadoop glob into a matcher without backtracking. Used once.</summary>
 /// <param name="pattern">The component.</param>
-/// <param name="mayBePattern">Whether it is small enough for anything but a literal name (<see cref="PathGlob.MaxPatternSize"/>).</param>
+/// <param name="mayBePattern">
+/// Whether it is small enough to be a pattern and not only a literal name (<see cref="PathGlob.MaxPatternSize"/>).
+/// </param>
 internal sealed class GlobTranslator(string pattern, bool mayBePattern)
 {
     private const int MaxBraceDepth = 16;
@@ -15,7 +17,7 @@ internal sealed class GlobTranslator(string pattern, bool mayBePattern)
     private const string SurrogatePair = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";
     private const string AnyCharacter = "(?:" + SurrogatePair + "|[^" + Named + @"\uD800-\uDFFF])";
 
-    // Stand for a '.' and a '_' that only the pattern's own '.' and '_' match, no wildcard. No name holds them.
+    // Stand for a '.' and a '_' that only a literal '.' or '_' in the pattern matches, no wildcard. No name contains them.
     private const char NamedDot = '\0';
     private const char NamedUnderscore = '/';
     private const string Named = @"\u0000\u002F";
@@ -36,7 +38,7 @@ internal sealed class GlobTranslator(string pattern, bool mayBePattern)
         return pattern.All(c => c == '*') ? GlobComponent.Any : new GlobComponent(pattern, Matcher(_regex.Append(@")\z").ToString()));
     }
 
-    /// <summary>A hidden name as only those patterns match it that name its first character.</summary>
+    /// <summary>A hidden name, changed so that it matches only patterns that contain its first character literally.</summary>
     public static string WithFirstNamed(string name) => (name[0] == '.' ? NamedDot : NamedUnderscore) + name[1..];
 
     private void TranslateNext(char c)
@@ -104,9 +106,9 @@ internal sealed class GlobTranslator(string pattern, bool mayBePattern)
     {
         var c = Peek();
         _position++;
-        if (c == '[') throw Malformed("a '[' stands inside '[…]'; write '\\['");
+        if (c == '[') throw Malformed("a '[' is inside '[…]'; write '\\['");
         if (c == '\\') c = Escaped();
-        return char.IsSurrogate(c) ? throw Malformed("a character beyond U+FFFF stands inside '[…]'") : c;
+        return char.IsSurrogate(c) ? throw Malformed("a character above U+FFFF is inside '[…]'") : c;
     }
 
     private char Peek() => _position < pattern.Length ? pattern[_position] : throw Malformed("a '[' is not closed");

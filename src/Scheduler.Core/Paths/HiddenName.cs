@@ -7,12 +7,12 @@ public static class HiddenName
     private const string Copying = "._COPYING_";
 
     /// <summary>
-    /// Whether a name is skipped unless it is named outright: it starts with <c>.</c>, or with <c>_</c> and is no partition
-    /// directory (<c>_x=…</c>), or it is still being copied in.
+    /// Whether a name is skipped unless it is named explicitly: it starts with <c>.</c>, or with <c>_</c> and is no partition directory
+    /// (<c>_x=…</c>), or it is still being copied in.
     /// </summary>
     public static bool Is(string name) =>
         name.StartsWith('.') || (name.StartsWith('_') && !name.Contains('=', StringComparison.Ordinal)) || IsCopying(name);
 
-    /// <summary>Whether a file is still being copied in: no input yet, even where it is named outright, as Spark has it.</summary>
+    /// <summary>Whether a file is still being copied in. It is no input yet, even if it is named explicitly, as in Spark.</summary>
     public static bool IsCopying(string name) => name.EndsWith(Copying, StringComparison.Ordinal);
 }

@@ -4,14 +4,13 @@ using System.Collections.Immutable;
 namespace Scheduler.Core.Paths;
 
 /// <summary>
-/// Which paths a namespace may ask about (<c>Paths:Allow</c>). Without any rule everything is allowed; with rules, a namespace
-/// may ask for what its own rule and the rule of <c>*</c> name, and nothing else.
+/// The paths that each namespace may use (<c>Paths:Allow</c>). Without rules everything is allowed. With rules, a namespace may use only
+/// what its own rule and the rule <c>*</c> allow.
 /// </summary>
 /// <remarks>
-/// A prefix matches whole components: <c>/data</c> allows <c>/data</c> and <c>/data/in</c>, not <c>/database</c>. It holds on every
-/// nameservice unless it is written as <c>hdfs://nameservice/prefix</c>; of a path of another file system, what it leads to on HDFS is
-/// looked at. Of a glob, the components before the first
-/// one with a glob character must lie under the prefix.
+/// A prefix matches whole components: <c>/data</c> allows <c>/data</c> and <c>/data/in</c>, not <c>/database</c>. It applies to every
+/// nameservice, unless it is written as <c>hdfs://nameservice/prefix</c>. A path of another file system is checked by what it resolves to
+/// on HDFS. Of a glob, the components before the first glob character must be under the prefix.
 /// </remarks>
 public sealed class PathAllowance
 {
@@ -32,7 +31,7 @@ public sealed class PathAllowance
     /// <summary>Everything is allowed.</summary>
     public static PathAllowance Everything { get; } = new(FrozenDictionary<string, IReadOnlyList<string>>.Empty);
 
-    /// <summary>Whether pods of <paramref name="podNamespace"/> may ask where <paramref name="path"/> is.</summary>
+    /// <summary>Whether pods of <paramref name="podNamespace"/> may use <paramref name="path"/>.</summary>
     public bool Allows(string podNamespace, InputPath path) =>
         _prefixes.Count == 0 || AllowsBy(podNamespace, path) || AllowsBy(AnyNamespace, path);
 
@@ -48,7 +47,7 @@ public sealed class PathAllowance
             && (start.Length == prefix.Path.Length || start[prefix.Path.Length] == '/');
     }
 
-    /// <summary>The part of a glob that every match begins with; nothing of a glob that could climb out by <c>..</c>.</summary>
+    /// <summary>The part of a glob that every match starts with; the root if the glob could leave it by <c>..</c>.</summary>
     private static string FixedStart(string path)
     {
         var glob = path.AsSpan().IndexOfAny(PathGlob.Characters);
@@ -56,12 +55,12 @@ public sealed class PathAllowance
         return path.Contains("..", StringComparison.Ordinal) ? "/" : path[..path.LastIndexOf('/', glob)];
     }
 
-    /// <summary>A prefix as <c>Paths:Allow</c> writes it; null with the reason when it cannot be used.</summary>
+    /// <summary>Parses a prefix of <c>Paths:Allow</c>; null, with the reason, when it cannot be used.</summary>
     internal static InputPath? TryParse(string text, out string? problem)
     {
         if (!PathEntry.TryParse(text, "", out var path, out problem)) return null;
         if (path.IsHdfs) return new InputPath(path.Authority, path.Path);
-        problem = $"'{ShortText.Quote(text)}' is not on hdfs://: name the path there that it leads to.";
+        problem = $"'{ShortText.Quote(text)}' is not on hdfs://: write the path that it leads to on hdfs://.";
         return null;
     }
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace Scheduler.Core.Paths;
 
 /// <summary>
-/// The entries of <c>hdfs.locality/paths</c>, parted in one pass. Only the first ones are made into strings, and of each no more than tells
-/// that it is too long; the rest is counted. The text may be 256 KiB that somebody wrote to do harm.
+/// The entries of <c>hdfs.locality/paths</c>, split in one pass. Only the first entries become strings, each only up to the length at which
+/// it is too long; the rest is counted. The text is untrusted and may have 256 KiB.
 /// </summary>
 internal sealed class PathEntries
 {
@@ -12,9 +12,9 @@ internal sealed class PathEntries
     private readonly int _most;
     private bool _isEmpty = true;
 
-    /// <summary>Parts a text.</summary>
+    /// <summary>Splits a text.</summary>
     /// <param name="text">See <see cref="PathList.Parse"/>.</param>
-    /// <param name="most">Entries that are taken.</param>
+    /// <param name="most">Entries that are kept.</param>
     public PathEntries(string text, int most)
     {
         _most = most;
@@ -24,7 +24,7 @@ internal sealed class PathEntries
             var c = text[i];
             if (c == '\\' && i + 1 < text.Length)
             {
-                // Inside braces a bare comma would part alternatives, so that there the backslash must stay for the glob.
+                // Inside braces a bare comma separates alternatives, so there the backslash must stay for the glob.
                 if (!IsSeparator(text[++i]) || depth > 0) Append(c);
                 Append(text[i]);
                 continue;

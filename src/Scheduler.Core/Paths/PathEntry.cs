@@ -13,9 +13,9 @@ internal static class PathEntry
 
     /// <summary>Reads an entry.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="nameservice">Authority of one of HDFS that names none; empty for the default file system.</param>
+    /// <param name="nameservice">Authority for an HDFS path without one; empty for the default file system.</param>
     /// <param name="path">The path.</param>
-    /// <param name="problem">Why it is none, as a sentence; null when the answer is true.</param>
+    /// <param name="problem">Why it is not a path, as a sentence; null when the result is true.</param>
     public static bool TryParse(string entry, string nameservice, out FileSystemPath path, [NotNullWhen(false)] out string? problem)
     {
         path = default;
@@ -48,7 +48,7 @@ internal static class PathEntry
             : null;
     }
 
-    // As in Hadoop's Path: what stands before a colon that comes before any slash.
+    // As in Hadoop's Path: the part before a colon, if the colon comes before any slash.
     private static string SchemeOf(string entry)
     {
         var colon = entry.IndexOf(':', StringComparison.Ordinal);
@@ -67,7 +67,7 @@ internal static class PathEntry
         authority.Length <= MaxAuthorityLength
         && authority.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or '[' or ']');
 
-    /// <summary>Drops empty and <c>.</c> components and resolves <c>..</c>, as Hadoop's own <c>Path</c> does before it asks a NameNode.</summary>
+    /// <summary>Drops empty and <c>.</c> components and resolves <c>..</c>, as Hadoop's <c>Path</c> does.</summary>
     private static string Normalize(string path)
     {
         var components = new List<string>();

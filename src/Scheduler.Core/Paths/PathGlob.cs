@@ -5,8 +5,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Scheduler.Core.Paths;
 
 /// <summary>
-/// A path with Hadoop's glob syntax, parsed: <c>*</c> and <c>?</c> within a component, <c>[a-c]</c>, <c>[^a]</c>, <c>[!a]</c>,
-/// <c>{a,b}</c> (nested, and with slashes), and <c>\</c> before a character that is meant literally. Immutable.
+/// A path with Hadoop's glob syntax, parsed: <c>*</c> and <c>?</c> within a component, <c>[a-c]</c>, <c>[^a]</c>, <c>[!a]</c>, <c>{a,b}</c>
+/// (nested, and with slashes), and <c>\</c> before a literal character. Immutable.
 /// </summary>
 /// <remarks>
 /// The semantics are those of Hadoop's <c>FileSystem.globStatus</c>: braces that contain a slash are expanded first, and every
@@ -17,10 +17,10 @@ public sealed class PathGlob
     /// <summary>Longest path, in characters: HDFS refuses longer ones.</summary>
     public const int MaxLength = PathEntry.MaxPathLength;
 
-    /// <summary>Most paths that braces with slashes may expand to.</summary>
+    /// <summary>The most paths that braces with slashes may expand to.</summary>
     public const int MaxAlternatives = 1_000;
 
-    /// <summary>Most components over all alternatives.</summary>
+    /// <summary>The most components over all alternatives.</summary>
     public const int MaxComponents = 10_000;
 
     /// <summary>
@@ -29,12 +29,12 @@ public sealed class PathGlob
     /// </summary>
     public const int MaxPatternSize = 6_000;
 
-    /// <summary>Most characters of all the paths that braces with slashes are expanded to, on the way there counted, too.</summary>
+    /// <summary>The most characters of all paths that braces with slashes expand to, intermediate ones included.</summary>
     public const int MaxExpandedLength = 262_144;
 
     private const int WildcardSize = 16;
 
-    /// <summary>What makes a path a glob, and <c>\</c>, which escapes that.</summary>
+    /// <summary>The characters that make a path a glob, and <c>\</c>, which escapes them.</summary>
     internal static readonly SearchValues<char> Characters = SearchValues.Create("*?[{\\");
 
     private PathGlob(ImmutableArray<ImmutableArray<GlobComponent>> alternatives) => Alternatives = alternatives;
@@ -47,8 +47,8 @@ public sealed class PathGlob
 
     /// <summary>Parses an absolute path.</summary>
     /// <param name="path">The path, as in <see cref="InputPath.Path"/>.</param>
-    /// <param name="glob">The glob; null when the answer is false.</param>
-    /// <param name="error">What is wrong with the path, as a sentence; null when the answer is true.</param>
+    /// <param name="glob">The glob; null when the result is false.</param>
+    /// <param name="error">What is wrong with the path, as a sentence; null when the result is true.</param>
     public static bool TryParse(string path, [NotNullWhen(true)] out PathGlob? glob, [NotNullWhen(false)] out string? error)
     {
         glob = null;
@@ -73,7 +73,7 @@ public sealed class PathGlob
         return BraceExpander.Expand(path, MaxAlternatives, MaxExpandedLength);
     }
 
-    // Before anything is translated: each component costs far more than its text.
+    // Before translation, since each component costs far more than its text.
     private static List<string[]> Split(List<string> paths)
     {
         var alternatives = new List<string[]>(paths.Count);

@@ -2,41 +2,41 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Core.Paths;
 
-/// <summary>The inputs that the text of <c>hdfs.locality/paths</c> names, and what of it had to be ignored.</summary>
+/// <summary>The inputs that the text of <c>hdfs.locality/paths</c> names, and the ignored entries.</summary>
 /// <param name="Paths">Each input once, in the order of the text; without paths below another one of them.</param>
-/// <param name="Ignored">Each entry that was looked at and does not count.</param>
+/// <param name="Ignored">Each entry that was read and is ignored.</param>
 public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<IgnoredEntry> Ignored)
 {
-    /// <summary>Entries looked at for each path that a pod may name: room for wrong ones and for repeats.</summary>
+    /// <summary>Entries that are read for each path that a pod may name: room for wrong ones and repeats.</summary>
     public const int EntriesPerPath = 4;
 
     /// <summary>Characters that all paths of a pod may have together, for each path that it may name.</summary>
     public const int CharactersPerPath = 512;
 
-    /// <summary>What an entry writes where the Job's completion index goes.</summary>
+    /// <summary>The placeholder for the Job's completion index.</summary>
     public const string IndexPlaceholder = "{index}";
 
-    /// <summary>Paths that are written otherwise than they are on HDFS, since they are of another file system that leads there.</summary>
+    /// <summary>Paths that are written as URIs of another file system that leads to HDFS.</summary>
     public ImmutableArray<ResolvedPath> Resolved { get; private init; } = [];
 
-    /// <summary>How many entries were not looked at, since they come behind those that are.</summary>
+    /// <summary>How many entries at the end were not read.</summary>
     public int NotLookedAt { get; private init; }
 
-    /// <summary>Entries that are looked at where a pod may name so many paths.</summary>
+    /// <summary>Entries that are read if a pod may name this many paths.</summary>
     public static int MaxEntries(int maxPaths) => EntriesPerPath * maxPaths;
 
-    /// <summary>Characters that the paths of a pod may have together where it may name so many; the longest of HDFS always fits.</summary>
+    /// <summary>Total characters of a pod's paths if it may name this many. The longest HDFS path always fits.</summary>
     public static int MaxCharacters(int maxPaths) => Math.Max(CharactersPerPath * maxPaths, PathEntry.MaxPathLength);
 
     /// <summary>Reads the text: entries separated by commas, semicolons or white space.</summary>
     /// <param name="text">
-    /// A comma inside <c>{}</c> does not separate; <c>\,</c> <c>\;</c> and <c>\ </c> are the literal character. Other
-    /// backslashes stay, for they escape glob characters.
+    /// A comma inside <c>{}</c> does not separate; <c>\,</c> <c>\;</c> and <c>\ </c> are the literal character. Other backslashes stay,
+    /// since they escape glob characters.
     /// </param>
-    /// <param name="nameservice">Authority of entries that name none; empty for the default file system.</param>
+    /// <param name="nameservice">Authority for entries without one; empty for the default file system.</param>
     /// <param name="maxPaths">Paths beyond this many are ignored, and so are those beyond <see cref="MaxCharacters"/>.</param>
-    /// <param name="index">What stands in for <see cref="IndexPlaceholder"/>; null leaves it.</param>
-    /// <param name="fileSystems">What other file systems mean on HDFS; null for who knows HDFS alone.</param>
+    /// <param name="index">The value for <see cref="IndexPlaceholder"/>; null to keep the placeholder.</param>
+    /// <param name="fileSystems">Resolves URIs of other file systems; null for HDFS only.</param>
     public static PathList Parse(string text, string nameservice, int maxPaths, string? index = null, IFileSystems? fileSystems = null)
     {
         var entries = new PathEntries(text, MaxEntries(maxPaths));
@@ -45,7 +45,7 @@ public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<Ig
         foreach (var raw in entries.Taken)
         {
             var entry = index is null ? raw : raw.Replace(IndexPlaceholder, index, StringComparison.Ordinal);
-            foreach (var path in InputsOf(entry, nameservice, fileSystems ?? HdfsAlone.Instance, ignored, resolved))
+            foreach (var path in InputsOf(entry, nameservice, fileSystems ?? IFileSystems.HdfsOnly, ignored, resolved))
             {
                 if (!seen.Add(path)) continue;
                 if (paths.Count == maxPaths) ignored.Add(Beyond(entry, path, $"{maxPaths} paths that one pod may name (Paths:MaxPerPod)"));
@@ -92,12 +92,12 @@ public sealed record PathList(ImmutableArray<InputPath> Paths, ImmutableArray<Ig
         new(ShortText.Quote(entry), $"'{ShortText.Quote(path.ToString())}' is beyond the {bound}.");
 }
 
-/// <summary>An entry of <c>hdfs.locality/paths</c> that does not count.</summary>
-/// <param name="Entry">The entry as it is written, of a long one the beginning.</param>
-/// <param name="Problem">Why it does not count, as a sentence that says what to do.</param>
+/// <summary>An ignored entry of <c>hdfs.locality/paths</c>.</summary>
+/// <param name="Entry">The entry as written, shortened if it is long.</param>
+/// <param name="Problem">Why it is ignored, as a sentence that says what to do.</param>
 public readonly record struct IgnoredEntry(string Entry, string Problem);
 
-/// <summary>A path on HDFS that a pod wrote otherwise.</summary>
-/// <param name="Written">The entry as it is written.</param>
-/// <param name="Path">What it means.</param>
+/// <summary>A path on HDFS that a pod wrote as another URI.</summary>
+/// <param name="Written">The entry as written.</param>
+/// <param name="Path">What it resolves to.</param>
 public readonly record struct ResolvedPath(string Written, InputPath Path);

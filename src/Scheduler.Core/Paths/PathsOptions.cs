@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Paths;
 
-/// <summary>Section <c>Paths</c>: what inputs a pod may name, and how much of the file system is read to resolve one.</summary>
+/// <summary>Section <c>Paths</c>: the inputs that a pod may name, and how much of the file system is listed to resolve one.</summary>
 public sealed record PathsOptions
 {
     /// <summary>Name of the section.</summary>
@@ -22,8 +22,8 @@ public sealed record PathsOptions
     public const int DefaultSampleAbove = 500;
 
     /// <summary>
-    /// Path prefixes that the pods of a namespace may name, by namespace. Default: empty, every namespace may name every path. Once
-    /// there is an entry, a namespace may name what its own entry and the entry <c>*</c> allow, and nothing else.
+    /// Path prefixes that the pods of a namespace may name, by namespace. Default: empty, every namespace may name every path. With
+    /// entries, a namespace may name only what its own entry and the entry <c>*</c> allow.
     /// </summary>
     public Dictionary<string, List<string>> Allow { get; init; } = [];
 
@@ -31,15 +31,15 @@ public sealed record PathsOptions
     public int MaxListed { get; init; } = DefaultMaxListed;
 
     /// <summary>
-    /// Inputs that one pod may name. Default 16; 1 to 512. It also bounds how many entries of a pod are looked at
-    /// (<see cref="PathList.MaxEntries"/>), and how long its inputs may be together (<see cref="PathList.MaxCharacters"/>).
+    /// Inputs that one pod may name. Default 16; 1 to 512. It also limits how many entries of a pod are read (<see
+    /// cref="PathList.MaxEntries"/>), and the total length of its inputs (<see cref="PathList.MaxCharacters"/>).
     /// </summary>
     public int MaxPerPod { get; init; } = DefaultMaxPerPod;
 
     /// <summary>
-    /// Files above which a uniform sample of this many is located instead of all: locating costs a NameNode call per file. Where
-    /// listings locate their files (RPC), only memory counts, and 20 times as many are kept with 10 blocks for each. Default 500; 1 to
-    /// <see cref="MaxListed"/>'s largest.
+    /// Files above which a uniform sample of this many is located instead of all: locating costs a NameNode call per file. Over RPC,
+    /// listings locate their files; then only memory counts, and 20 times as many files are kept, with 10 blocks for each. Default 500; 1
+    /// to <see cref="MaxListed"/>'s largest.
     /// </summary>
     public int SampleAbove { get; init; } = DefaultSampleAbove;
 

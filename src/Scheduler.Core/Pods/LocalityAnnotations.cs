@@ -6,7 +6,7 @@ namespace Scheduler.Core.Pods;
 /// <summary>The names that users write on pods, and the names that engines and controllers write on theirs.</summary>
 public static class LocalityAnnotations
 {
-    /// <summary>What all names of our own begin with.</summary>
+    /// <summary>The prefix of all our names.</summary>
     public const string Prefix = "hdfs.locality/";
 
     /// <summary>Longest name that is read.</summary>
@@ -19,22 +19,22 @@ public static class LocalityAnnotations
         StringComparer.Ordinal, SparkApplication, SparkRole, FlinkApplication, FlinkComponent, FlinkType, JobSetUid, JobSetName, JobUid,
         JobName, OldJobName, CompletionIndex);
 
-    /// <summary>The input of the pod; only pods that have it take part.</summary>
+    /// <summary>The input of the pod. Pods without it do not ask for locality.</summary>
     public const string Paths = "hdfs.locality/paths";
 
-    /// <summary>Nameservice of the paths that name none.</summary>
+    /// <summary>Nameservice for paths without one.</summary>
     public const string Nameservice = "hdfs.locality/nameservice";
 
-    /// <summary>Columns that will be read of Parquet files.</summary>
+    /// <summary>Columns that the pod reads of Parquet files.</summary>
     public const string Columns = "hdfs.locality/columns";
 
-    /// <summary>Row groups that will be read of Parquet files.</summary>
+    /// <summary>Row groups that the pod reads of Parquet files.</summary>
     public const string RowGroups = "hdfs.locality/row-groups";
 
     /// <summary>Siblings that share the input.</summary>
     public const string Group = "hdfs.locality/group";
 
-    /// <summary>How many siblings to expect.</summary>
+    /// <summary>The expected number of siblings.</summary>
     public const string GroupSize = "hdfs.locality/group-size";
 
     /// <summary>The level to wait for.</summary>
@@ -44,18 +44,18 @@ public static class LocalityAnnotations
     public const string MaxWait = "hdfs.locality/max-wait";
 
     /// <summary>
-    /// The name of an annotation of a pod that we read; null for any other. Those of others may be 256 KB of last-applied configuration,
-    /// and there may be thousands that only begin like ours.
+    /// The name of a pod annotation that is read; null for any other. Others are not kept: they may be 256 KB long, and thousands may share
+    /// our prefix.
     /// </summary>
     public static string? Known(ReadOnlySpan<char> annotation) => Known(Read, annotation);
 
-    /// <summary>The name of a label of a pod that we read; null for any other.</summary>
+    /// <summary>The name of a pod label that is read; null for any other.</summary>
     public static string? KnownLabel(ReadOnlySpan<char> label) => Known(ReadLabels, label);
 
     /// <summary>On a node: the DataNode that is on it, by uuid or host name.</summary>
     public const string DataNode = "hdfs.locality/datanode";
 
-    /// <summary>What <see cref="Paths"/> and <see cref="RowGroups"/> write where the Job's completion index goes.</summary>
+    /// <summary>The placeholder for the Job's completion index in <see cref="Paths"/> and <see cref="RowGroups"/>.</summary>
     public const string IndexPlaceholder = PathList.IndexPlaceholder;
 
     /// <summary>Set by the Job controller on pods of an Indexed Job (annotation, and label since Kubernetes 1.28).</summary>
@@ -91,7 +91,7 @@ public static class LocalityAnnotations
     /// <summary>Set by JobSet.</summary>
     internal const string JobSetName = "jobset.sigs.k8s.io/jobset-name";
 
-    /// <summary>Set by the Job controller since Kubernetes 1.27, and before it <see cref="OldJobName"/>, which it still sets.</summary>
+    /// <summary>Set by the Job controller since Kubernetes 1.27, in addition to <see cref="OldJobName"/>.</summary>
     internal const string JobName = "batch.kubernetes.io/job-name";
 
     /// <summary>See <see cref="JobName"/>.</summary>

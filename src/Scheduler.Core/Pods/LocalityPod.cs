@@ -16,3 +16,16 @@ public sealed record LocalityPod(PodMetadata Metadata, string? NodeName, string 
     /// <summary>What it requests.</summary>
     public NodeUsage Requests { get; init; }
 }
+
+/// <summary>
+/// Notified by the watch of every pod that asks for locality, in the order of the watch. Must return at once and not throw. A relist may
+/// report the same pod again.
+/// </summary>
+public interface ILocalityPodHandler
+{
+    /// <summary>The pod was first seen or has changed.</summary>
+    void Changed(LocalityPod pod);
+
+    /// <summary>The pod was deleted, has ended, or no longer asks for locality.</summary>
+    void Deleted(LocalityPod pod);
+}

@@ -5,18 +5,18 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Core.Pods;
 
 /// <summary>
-/// Reads what a pod asks for. A wrong value never fails: it is left out and said in <see cref="LocalityRequest.Ignored"/>. What is read of
-/// a pod's texts is bounded, whatever they hold.
+/// Reads what a pod asks for. A wrong value is not an error: it is ignored and listed in <see cref="LocalityRequest.Ignored"/>. What is
+/// read of a pod's texts is bounded.
 /// </summary>
-/// <param name="allowance">What each namespace may ask about.</param>
+/// <param name="allowance">The paths that each namespace may use.</param>
 /// <param name="maxPaths">How many paths one pod may name (<c>Paths:MaxPerPod</c>).</param>
-/// <param name="fileSystems">What other file systems mean on HDFS; null for who knows HDFS alone.</param>
+/// <param name="fileSystems">Resolves URIs of other file systems; null for HDFS only.</param>
 public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths, IFileSystems? fileSystems = null)
 {
-    /// <summary>Digits of the largest completion index. Zeros before one would make <c>{index}</c> as long as somebody likes.</summary>
+    /// <summary>Digits of the largest completion index. Leading zeros could make <c>{index}</c> arbitrarily long.</summary>
     private const int MaxIndexLength = 10;
 
-    /// <summary>The request of a pod; null when it has no <c>hdfs.locality/paths</c> and so takes no part.</summary>
+    /// <summary>The request of a pod; null when it has no <c>hdfs.locality/paths</c>.</summary>
     public LocalityRequest? Read(PodMetadata pod)
     {
         if (!pod.Annotations.TryGetValue(LocalityAnnotations.Paths, out var text)) return null;
@@ -29,7 +29,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
             IsDriver = isDriver,
             GroupSize = ReadGroupSize(pod, ignored),
             Level = ReadLevel(pod, ignored),
-            // It has nothing to wait for.
+            // A driver has nothing to wait for.
             MaxWait = isDriver ? TimeSpan.Zero : ReadMaxWait(pod, ignored),
             Ignored = ignored.ToImmutable(),
         };
@@ -52,10 +52,10 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
 
     private string NotLookedAt(int entries) => string.Create(
         CultureInfo.InvariantCulture,
-        $"And {entries:N0} more entries of {LocalityAnnotations.Paths} were not looked at "
+        $"And {entries:N0} more entries of {LocalityAnnotations.Paths} were not read "
             + $"(limit {PathList.MaxEntries(maxPaths)}, {PathList.EntriesPerPath} times Paths:MaxPerPod).");
 
-    /// <summary>What still holds the placeholder belongs to a pod without an index.</summary>
+    /// <summary>A path that still has the placeholder belongs to a pod without an index.</summary>
     private static bool LacksIndex(InputPath path, ILookup<InputPath, string> written, IgnoredAnnotations ignored)
     {
         if (!path.Path.Contains(LocalityAnnotations.IndexPlaceholder, StringComparison.Ordinal)) return false;
@@ -71,7 +71,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
         if (allowance.Allows(pod.Namespace, path)) return false;
         ignored.Add(
             IgnoredReason.NotAllowed,
-            $"namespace {pod.Namespace} may not ask about '{ShortText.Quote(path.ToString())}' (Paths:Allow).",
+            $"namespace {pod.Namespace} may not use '{ShortText.Quote(path.ToString())}' (Paths:Allow).",
             AsWritten(path, written));
         return true;
     }
@@ -124,21 +124,23 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
         {
             ignored.AddBound(
                 IgnoredReason.LongGroup,
-                $"The group's name has {name.Length} characters (limit {ShortText.MaxName}): its beginning and a hash stand in for it.");
+                $"The group's name has {name.Length} characters (limit {ShortText.MaxName}): its beginning and a hash are used instead.");
         }
 
         return ShortText.NameOf(name);
     }
 
-    /// <summary>Whether a pod is a Spark driver or a Flink JobManager, by the label that its engine gives it.</summary>
+    /// <summary>Whether a pod is a Spark driver or a Flink JobManager, by the label of its engine.</summary>
     public static bool IsDriver(PodMetadata pod) =>
         Label(pod, LocalityAnnotations.SparkRole) == LocalityAnnotations.SparkDriver
         || Label(pod, LocalityAnnotations.FlinkComponent) == LocalityAnnotations.FlinkJobManager;
 
-    /// <summary>A pod's group: the first of these that is there, in the order of the contract; a pod without any is its own group.</summary>
+    /// <summary>
+    /// A pod's group: the first of these values that exists, in the documented order. A pod without any is its own group.
+    /// </summary>
     public static string GroupOf(PodMetadata pod) => ShortText.NameOf(LongGroupOf(pod));
 
-    /// <summary>What people call the group: a name, in the same order.</summary>
+    /// <summary>The group's name for people, in the same order.</summary>
     private static string GroupNameOf(PodMetadata pod) => ShortText.NameOf(
         NamedGroupOf(pod)
         ?? (Label(pod, LocalityAnnotations.JobSetUid) is { } jobSet ? Label(pod, LocalityAnnotations.JobSetName) ?? jobSet : null)

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Scheduler.Core.Pods;
 
-/// <summary>What we read of a pod to learn what it asks for, from a request of kube-scheduler or from a watch.</summary>
+/// <summary>The parts of a pod that say what it asks for, from a request of kube-scheduler or from a watch.</summary>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Uid">Its uid; empty when the sender left it out.</param>
@@ -23,9 +23,20 @@ public sealed record PodMetadata(string Namespace, string Name, string Uid)
     /// <summary>The condition that records its wait; null when it has none.</summary>
     public WaitingCondition? Waiting { get; init; }
 
-    /// <summary>The same without annotations, labels and owner, which may be 256 KiB: for who keeps it longer than a request.</summary>
+    /// <summary>The same without annotations, labels and owner, which may be 256 KiB: for copies that outlive a request.</summary>
     public PodMetadata WithoutTexts =>
         Annotations.Count == 0 && Labels.Count == 0 && ControllerUid is null
             ? this
             : new PodMetadata(Namespace, Name, Uid) { NominatedNodeName = NominatedNodeName, Waiting = Waiting };
+}
+
+/// <summary>The condition <c>hdfs.locality/Waiting</c> in a pod's status: the durable record of its wait, for all replicas.</summary>
+/// <param name="IsTrue">True while the pod may be held; false once its wait is over.</param>
+/// <param name="Since">
+/// Its transition time: when the wait began, in whole seconds. The end of the wait does not change it. Null when unreadable.
+/// </param>
+public sealed record WaitingCondition(bool IsTrue, DateTimeOffset? Since)
+{
+    /// <summary>Its type.</summary>
+    public const string Type = "hdfs.locality/Waiting";
 }

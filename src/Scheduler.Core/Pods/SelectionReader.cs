@@ -2,13 +2,15 @@ using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Core.Pods;
 
-/// <summary>Reads what a pod says it will read of its Parquet files. Each annotation stands for itself: a wrong one leaves the other in force.</summary>
+/// <summary>
+/// Reads which part of its Parquet files a pod reads. The annotations are independent: a wrong one does not affect the other.
+/// </summary>
 internal static class SelectionReader
 {
     /// <summary>The selection; null when the pod reads whole files.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="index">Its completion index; null when it has none.</param>
-    /// <param name="ignored">Receives what does not count.</param>
+    /// <param name="ignored">Receives the ignored parts.</param>
     public static ReadSelection? Read(PodMetadata pod, string? index, IgnoredAnnotations ignored)
     {
         var columns = ReadColumns(pod, ignored);
@@ -28,7 +30,7 @@ internal static class SelectionReader
     private static string? ReadRowGroups(PodMetadata pod, string? index, IgnoredAnnotations ignored)
     {
         if (Text(pod, LocalityAnnotations.RowGroups) is not { } text) return null;
-        // What is too long already must not become longer.
+        // A text that is too long already must not become longer.
         if (index is not null && text.Length <= ReadSelection.MaxLength)
             text = text.Replace(LocalityAnnotations.IndexPlaceholder, index, StringComparison.Ordinal);
         if (ReadSelection.TryParse(null, text, out _, out var error)) return text;
@@ -50,5 +52,5 @@ internal static class SelectionReader
         pod.Annotations.TryGetValue(annotation, out var text) && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
 
     private static string Wrong(string annotation, string text, string? error) =>
-        $"{annotation} is '{ShortText.Quote(text)}', which does not count: {error}.";
+        $"{annotation} is '{ShortText.Quote(text)}', which is ignored: {error}.";
 }

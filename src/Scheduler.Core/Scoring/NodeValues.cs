@@ -4,7 +4,9 @@ using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Scoring;
 
-/// <summary>The values of nodes for one pod. Those of a group are kept up to date by its ledger and only looked up here.</summary>
+/// <summary>
+/// The values of nodes for one pod. For a pod with siblings they are kept up to date by the group's ledger and only read here.
+/// </summary>
 internal readonly ref struct NodeValues
 {
     private readonly SiblingView _view;
@@ -21,14 +23,14 @@ internal readonly ref struct NodeValues
     /// <summary>No node of the cluster has a higher value.</summary>
     public long AtMost => _view.Ledger is null ? long.MaxValue : ScoreVectors.HighestOf(_ready);
 
-    /// <summary>The value of a node that is not in the cluster's snapshot: all bytes are off switch.</summary>
+    /// <summary>The value of a node that is not in the snapshot: all bytes are off switch.</summary>
     private long Unknown => _scorer.Weigh(new LevelBytes(0, 0, 0, _view.ShareBytes), _unit);
 
-    /// <summary>The value of the node at this index of the topology.</summary>
-    public long At(int node)
+    /// <summary>The value of a node of the view's topology.</summary>
+    public long At(NodeIndex node)
     {
-        var value = _view.Ledger is null ? _scorer.Weigh(_view.Locality.BytesAt(node), _unit) : _ready[node];
-        return _scorer.HasMalus ? _scorer.LessMalus(value, _view.Readers.On(_view.Locality.Topology.Cluster.Nodes[node].Name)) : value;
+        var value = _view.Ledger is null ? _scorer.Weigh(_view.Locality.BytesAt(node), _unit) : _ready[node.Value];
+        return _scorer.HasMalus ? _scorer.LessMalus(value, _view.Readers.On(_view.Locality.Topology.Cluster[node].Name)) : value;
     }
 
     /// <summary>The same by the node's name.</summary>
@@ -43,8 +45,8 @@ internal readonly ref struct NodeValues
         var isReady = _view.Ledger is not null && !_scorer.HasMalus;
         for (var place = 0; place < numbers.Length; place++)
         {
-            var node = nodes[numbers[place]];
-            values[place] = node == KnownNames.UnknownNode ? unknown : isReady ? _ready[node] : At(node);
+            var node = nodes[numbers[place].Value];
+            values[place] = node.IsNone ? unknown : isReady ? _ready[node.Value] : At(node);
         }
     }
 }

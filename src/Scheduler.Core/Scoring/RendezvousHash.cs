@@ -1,8 +1,7 @@
 namespace Scheduler.Core.Scoring;
 
 /// <summary>
-/// Rendezvous hashing: each pod orders nodes in its own way, the same in every process. The runtime's own string hash differs from process
-/// to process.
+/// Rendezvous hashing: each pod has its own order of nodes, the same in every process. The runtime's string hash differs between processes.
 /// </summary>
 internal static class RendezvousHash
 {
@@ -22,7 +21,7 @@ internal static class RendezvousHash
         return hash;
     }
 
-    /// <summary>FNV leaves the high bits of names that differ at their end alike; the finalizer of MurmurHash3 spreads them.</summary>
+    /// <summary>FNV gives names that differ only at their end similar high bits; the finalizer of MurmurHash3 spreads them.</summary>
     private static ulong Mixed(ulong hash)
     {
         hash = unchecked((hash ^ (hash >> 33)) * 0xff51afd7ed558ccd);

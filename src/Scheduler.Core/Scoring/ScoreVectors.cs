@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace Scheduler.Core.Scoring;
 
-/// <summary>The two loops over all values of an offer, several values at once.</summary>
+/// <summary>The two loops over all values of an offer, vectorized.</summary>
 internal static class ScoreVectors
 {
-    /// <summary>The highest of these, none below zero; 0 of none.</summary>
+    /// <summary>The highest of these values, none below zero; 0 for no values.</summary>
     public static long HighestOf(ReadOnlySpan<long> values)
     {
         var (i, lanes, highest, many) = (0, Vector<long>.Count, 0L, Vector<long>.Zero);
@@ -15,7 +15,7 @@ internal static class ScoreVectors
         return highest;
     }
 
-    /// <summary>Adds to each score how many of the limits its value is above. Without a branch, since scores are hard to predict.</summary>
+    /// <summary>Adds to each score the number of limits that its value exceeds. Branch-free, since scores are hard to predict.</summary>
     public static void CountAbove(ReadOnlySpan<long> values, ReadOnlySpan<long> limits, Span<int> scores)
     {
         var (i, lanes) = (0, Vector<long>.Count);

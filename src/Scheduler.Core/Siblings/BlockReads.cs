@@ -3,8 +3,8 @@ using Scheduler.Core.Cluster;
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// How much of each block the siblings on the nodes that hold it read, for one <see cref="GroupLedger"/>: a change of a node's rate is
-/// felt at its blocks, and through each at the other nodes that hold it and at its racks. Used by one writer.
+/// How much of each block is read by the siblings on the nodes that hold it, for one <see cref="GroupLedger"/>. A change of a node's rate
+/// changes its blocks, and through each block the other nodes that hold it and its racks. Used by one writer.
 /// </summary>
 internal sealed class BlockReads
 {
@@ -17,28 +17,30 @@ internal sealed class BlockReads
 
     // By holder: what one more sibling adds to its rate.
     private readonly int[] _steps;
+
+    // Of one block. Whole numbers, since a list finds those faster than structs.
     private readonly List<int> _racksOfBlock = [];
 
-    /// <summary>Nothing is read yet.</summary>
+    /// <summary>Starts with nothing read.</summary>
     public BlockReads(InputReplicas replicas, HolderGains gains, RackTotals racks)
     {
         (_replicas, _gains, _racks) = (replicas, gains, racks);
         (_rates, _steps) = (new uint[replicas.BlockCount], new int[replicas.NodeOfHolder.Length]);
     }
 
-    /// <summary>Σ bytes × what is read of them, in units of <see cref="GroupLedger.Unit"/>.</summary>
+    /// <summary>Σ bytes × the part of them that is read, in units of <see cref="GroupLedger.Unit"/>.</summary>
     public Int128 Covered { get; private set; }
 
-    /// <summary>Blocks looked at since it was made: what all changes have cost.</summary>
+    /// <summary>Blocks visited by all changes so far, as a measure of cost.</summary>
     public long Walked { get; private set; }
 
-    /// <summary>The first sibling on a holder will add this rate.</summary>
-    public void Begin(int holder, int step) => _steps[holder] = step;
+    /// <summary>Sets the rate that the first sibling on a holder adds.</summary>
+    public void Begin(HolderIndex holder, int step) => _steps[holder.Value] = step;
 
-    /// <summary>A holder's rate changes, and what one more sibling will add to it: O(blocks on the node × replicas).</summary>
-    public void Change(int holder, int change, int step)
+    /// <summary>Changes a holder's rate, and sets what one more sibling adds to it: O(blocks on the node × replicas).</summary>
+    public void Change(HolderIndex holder, int change, int step)
     {
-        _steps[holder] = step;
+        _steps[holder.Value] = step;
         var (cached, local) = (Int128.Zero, Int128.Zero);
         foreach (var held in _replicas.BlocksOn(holder))
         {
@@ -57,23 +59,24 @@ internal sealed class BlockReads
         _gains.Set(holder, cached, local);
     }
 
-    /// <summary>What is left of a block to be read, in units.</summary>
+    /// <summary>The part of a block that is not read yet, in units.</summary>
     private int FreeOf(int block) => (int)(GroupLedger.Unit - Math.Min(GroupLedger.Unit, _rates[block]));
 
-    /// <summary>Lets everybody else know who has to do with a block that more or less of it is free.</summary>
-    private void Spread(MapReplicas map, int block, long bytes, int changed, int freeBefore, int free)
+    /// <summary>Updates the other holders and the racks of a block when its free part changes.</summary>
+    private void Spread(MapReplicas map, int block, long bytes, HolderIndex changed, int freeBefore, int free)
     {
         Covered += Math.BigMul(bytes, (long)(freeBefore - free));
         _racksOfBlock.Clear();
         foreach (var replica in map.Map.Replicas(block - map.FirstBlock))
         {
             var place = map.Places[replica.DataNode];
-            if (place.Rack != NetworkTopology.UnknownRack && !_racksOfBlock.Contains(place.Rack)) _racksOfBlock.Add(place.Rack);
-            if (place.Node == NodeMatch.Unmapped || !_replicas.TryGetHolder(place.Node, out var holder) || holder == changed) continue;
-            var difference = Math.Min(free, _steps[holder]) - Math.Min(freeBefore, _steps[holder]);
+            if (!place.Rack.IsNone && !_racksOfBlock.Contains(place.Rack.Value)) _racksOfBlock.Add(place.Rack.Value);
+            var holder = place.Node.IsNone ? HolderIndex.None : _replicas.HolderOf(place.Node);
+            if (holder.IsNone || holder == changed) continue;
+            var difference = Math.Min(free, _steps[holder.Value]) - Math.Min(freeBefore, _steps[holder.Value]);
             if (difference != 0) _gains.Add(holder, Math.BigMul(bytes, (long)difference), replica.IsCached);
         }
 
-        foreach (var rack in _racksOfBlock) _racks.AddUnread(rack, Math.BigMul(bytes, (long)(free - freeBefore)));
+        foreach (var rack in _racksOfBlock) _racks.AddUnread(new RackIndex(rack), Math.BigMul(bytes, (long)(free - freeBefore)));
     }
 }

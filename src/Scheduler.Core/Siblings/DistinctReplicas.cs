@@ -5,8 +5,8 @@ using Scheduler.Core.Locality;
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// Brings a map into the form that <see cref="MapReplicas"/> promises. Nearly every map has it already; a sampled one is scaled up, and
-/// one with several DataNodes on a node names that node once a block.
+/// Brings a map into the form of <see cref="MapReplicas"/>. Nearly every map has it already. A sampled map is scaled up. A map with several
+/// DataNodes on a node is rewritten to name each node once per block.
 /// </summary>
 internal sealed class DistinctReplicas
 {
@@ -32,9 +32,9 @@ internal sealed class DistinctReplicas
     private static bool IsDistinct(BlockMap map, ReplicaPlace[] places, NetworkTopology topology)
     {
         if (map.Origin.FilesLocated < map.Origin.FilesListed) return false;
-        var nodes = new HashSet<int>();
+        var nodes = new HashSet<NodeIndex>();
         foreach (var place in places)
-            if (place.Node != NodeMatch.Unmapped && !(nodes.Add(place.Node) && topology.RackOf(place.Node) == place.Rack)) return false;
+            if (!place.Node.IsNone && !(nodes.Add(place.Node) && topology.RackOf(place.Node) == place.Rack)) return false;
         return !HasRepeats(map);
     }
 
@@ -68,12 +68,15 @@ internal sealed class DistinctReplicas
         return new MapReplicas(new BlockMap(map.Origin, [], lengths, [.. _firstReplicas], [.. _replicas]), [.. _places], largest);
     }
 
-    /// <summary>A DataNode may be in another rack than its node, whose first DataNode says where it is: then both racks hold the block.</summary>
+    /// <summary>
+    /// A DataNode may be in another rack than its node, since the node's first DataNode decides the node's rack. Then both racks hold the
+    /// block.
+    /// </summary>
     private void Add(ReplicaPlace place, bool cached)
     {
-        var rackOfNode = place.Node == NodeMatch.Unmapped ? NetworkTopology.UnknownRack : _topology.RackOf(place.Node);
-        if (place.Node != NodeMatch.Unmapped) AddOnce(new ReplicaPlace(place.Node, rackOfNode), cached);
-        if (place.Rack != rackOfNode) AddOnce(new ReplicaPlace(NodeMatch.Unmapped, place.Rack), cached: false);
+        var rackOfNode = place.Node.IsNone ? RackIndex.None : _topology.RackOf(place.Node);
+        if (!place.Node.IsNone) AddOnce(new ReplicaPlace(place.Node, rackOfNode), cached);
+        if (place.Rack != rackOfNode) AddOnce(new ReplicaPlace(NodeIndex.None, place.Rack), cached: false);
     }
 
     private void AddOnce(ReplicaPlace place, bool cached)
@@ -93,4 +96,17 @@ internal sealed class DistinctReplicas
             _replicas.Add(new Replica(index, cached));
         }
     }
+}
+
+/// <summary>
+/// One map's blocks with their usable replicas, each node at most once per block. Uses the map itself unless it had to be rewritten (<see
+/// cref="DistinctReplicas"/>), so that it takes little memory in addition to the map.
+/// </summary>
+/// <param name="Map">The blocks; a replica's DataNode is an index into <paramref name="Places"/>.</param>
+/// <param name="Places">Where each replica counts.</param>
+/// <param name="LargestBlock">Bytes of the largest block in HDFS, before a sample was scaled up.</param>
+internal sealed record MapReplicas(BlockMap Map, ReplicaPlace[] Places, long LargestBlock)
+{
+    /// <summary>The number of this map's first block within the input.</summary>
+    public int FirstBlock { get; init; }
 }

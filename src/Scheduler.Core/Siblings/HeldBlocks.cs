@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// The blocks on one node, in ascending order, as the steps from each to the next: mostly two bytes a block. A step is a varint (LEB128, as
-/// Protocol Buffers) of twice the difference, plus one where the node has the block in memory.
+/// The blocks on one node, in ascending order, stored as differences: mostly two bytes per block. Each is a varint (LEB128, as in Protocol
+/// Buffers) of twice the difference, plus one if the node has the block in memory.
 /// </summary>
 /// <param name="steps">The steps; the first is from 0.</param>
 internal ref struct HeldBlocks(ReadOnlySpan<byte> steps)
@@ -15,7 +15,7 @@ internal ref struct HeldBlocks(ReadOnlySpan<byte> steps)
     private ReadOnlySpan<byte> _rest = steps;
     private int _block;
 
-    /// <summary>The block that was come to.</summary>
+    /// <summary>The current block.</summary>
     public HeldBlock Current { get; private set; }
 
     /// <summary>Bytes that a step takes.</summary>
@@ -31,10 +31,10 @@ internal ref struct HeldBlocks(ReadOnlySpan<byte> steps)
         return written;
     }
 
-    /// <summary>The blocks themselves, for <c>foreach</c>.</summary>
+    /// <summary>Itself, for <c>foreach</c>.</summary>
     public readonly HeldBlocks GetEnumerator() => this;
 
-    /// <summary>Goes on to the next block; false when there is none.</summary>
+    /// <summary>Moves to the next block; false at the end.</summary>
     public bool MoveNext()
     {
         if (_rest.IsEmpty) return false;
@@ -53,3 +53,8 @@ internal ref struct HeldBlocks(ReadOnlySpan<byte> steps)
 
     private static uint CodeOf(int step, bool isCached) => ((uint)step << 1) | (isCached ? 1u : 0);
 }
+
+/// <summary>A block on a node.</summary>
+/// <param name="Block">Its number within the input.</param>
+/// <param name="IsCached">Whether the node has it in memory.</param>
+internal readonly record struct HeldBlock(int Block, bool IsCached);

@@ -1,10 +1,15 @@
 namespace Scheduler.Core.Siblings;
 
-/// <summary>Told what became of reservations. Called under the ledger's lock: must return at once and not throw.</summary>
+/// <summary>Notified of the end of reservations. Called under the ledger's lock: must return at once and not throw.</summary>
 public interface ISiblingObserver
 {
+    /// <summary>Ignores everything.</summary>
+    static ISiblingObserver None { get; } = new Ignoring();
+
     /// <summary>A reservation ended.</summary>
-    void ReservationEnded(ReservationEnd how);
+    void ReservationEnded(ReservationEnd how) { }
+
+    private sealed class Ignoring : ISiblingObserver;
 }
 
 /// <summary>How a reservation ended. The names are the values of a metric's <c>end</c> label.</summary>
@@ -19,21 +24,12 @@ public enum ReservationEnd
     /// <summary>No binding was seen in time, or there were too many reservations.</summary>
     Expired,
 
-    /// <summary>The pod was asked about again.</summary>
+    /// <summary>The pod was scored again.</summary>
     AskedAgain,
 
-    /// <summary>The placement of the whole group that it was part of was given up: a sibling is asked about on other nodes.</summary>
+    /// <summary>Its placement of the whole group was given up: a sibling was offered other nodes.</summary>
     Discarded,
 
     /// <summary>The pod was deleted or has ended.</summary>
     PodGone,
-}
-
-/// <summary>Tells nobody.</summary>
-public sealed class NullSiblingObserver : ISiblingObserver
-{
-    /// <inheritdoc/>
-    public void ReservationEnded(ReservationEnd how)
-    {
-    }
 }

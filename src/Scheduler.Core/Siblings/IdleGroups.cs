@@ -1,17 +1,17 @@
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// Groups without members whose ledgers are built: asked about by a pod that the watch has not told of yet, and that asks again or is
-/// enrolled soon. None is kept longer than a reservation. Used under one lock.
+/// Groups without members whose ledgers are built. They belong to pods that were scored before the watch reported them, and that are scored
+/// again or reported soon. None is kept longer than a reservation. Used under one lock.
 /// </summary>
 internal sealed class IdleGroups(TimeProvider clock, TimeSpan lifetime)
 {
     private readonly Dictionary<SiblingKey, SiblingGroup> _groups = [];
 
-    // Holds groups that have gone or come again, too, until their time comes.
+    // Also holds groups that were removed or added again, until their time is over.
     private readonly Queue<(SiblingGroup Group, long Since)> _byTime = new();
 
-    /// <summary>A group has no members now.</summary>
+    /// <summary>Adds a group that has no members now.</summary>
     public void Add(SiblingGroup group)
     {
         group.IdleSince = clock.GetTimestamp();
@@ -22,13 +22,13 @@ internal sealed class IdleGroups(TimeProvider clock, TimeSpan lifetime)
     /// <summary>The idle group with this key.</summary>
     public SiblingGroup? Find(SiblingKey key) => _groups.GetValueOrDefault(key);
 
-    /// <summary>A group has members again, or its ledger was given up.</summary>
+    /// <summary>Removes a group that has members again, or whose ledger was dropped.</summary>
     public void Remove(SiblingGroup group)
     {
         if (ReferenceEquals(Find(group.Key), group)) _groups.Remove(group.Key);
     }
 
-    /// <summary>Takes out a group whose time is over; null when there is none.</summary>
+    /// <summary>Removes and returns a group whose time is over; null when there is none.</summary>
     public SiblingGroup? TakeEnded()
     {
         while (_byTime.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.Since) >= lifetime)

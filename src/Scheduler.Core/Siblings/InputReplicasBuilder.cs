@@ -5,19 +5,19 @@ using Scheduler.Core.Locality;
 
 namespace Scheduler.Core.Siblings;
 
-/// <summary>Turns nodes by block around into blocks by node, in two passes: O(blocks × replicas + nodes). One use by one thread.</summary>
+/// <summary>Inverts nodes by block into blocks by node, in two passes: O(blocks × replicas + nodes). Used once, by one thread.</summary>
 public sealed class InputReplicasBuilder
 {
-    // By node: the last block come to, from which the next is a step.
+    // By node: the last block visited; the next one is stored as the difference to it.
     private readonly int[] _lastBlock;
 
     private InputReplicasBuilder(ImmutableArray<BlockMap> maps, NetworkTopology topology, DateTimeOffset now)
     {
         Maps = Number(maps, topology, new ReplicaPlaces(topology, now));
         _lastBlock = new int[topology.Cluster.Nodes.Length];
-        HolderOfNode = new int[topology.Cluster.Nodes.Length];
-        foreach (var map in Maps) CountSteps(map);
-        FirstSteps = NumberHolders();
+        var stepBytes = new int[topology.Cluster.Nodes.Length];
+        foreach (var map in Maps) CountSteps(map, stepBytes);
+        (HolderOfNode, FirstSteps) = NumberHolders(stepBytes);
         Steps = new byte[FirstSteps[^1]];
         FairBytes = new long[FirstSteps.Length - 1];
         Array.Clear(_lastBlock);
@@ -27,7 +27,7 @@ public sealed class InputReplicasBuilder
 
     internal ImmutableArray<MapReplicas> Maps { get; }
 
-    internal int[] HolderOfNode { get; }
+    internal HolderIndex[] HolderOfNode { get; }
 
     internal int[] FirstSteps { get; }
 
@@ -35,8 +35,8 @@ public sealed class InputReplicasBuilder
 
     internal long[] FairBytes { get; }
 
-    /// <summary>The index of an input made of these maps.</summary>
-    /// <param name="maps">One for each input path. A sampled map counts as the whole that it stands for.</param>
+    /// <summary>The replicas of an input.</summary>
+    /// <param name="maps">One for each input path. A sampled map is scaled up to the whole input.</param>
     /// <param name="topology">Nodes and racks.</param>
     /// <param name="now">The time, for DataNode pods that are not ready.</param>
     public static InputReplicas Build(ImmutableArray<BlockMap> maps, NetworkTopology topology, DateTimeOffset now) =>
@@ -46,7 +46,7 @@ public sealed class InputReplicasBuilder
     {
         var numbered = ImmutableArray.CreateBuilder<MapReplicas>(maps.Length);
         var first = 0;
-        // Without the empty ones every map has a first block of its own.
+        // Without empty maps, every map has a different first block.
         foreach (var map in maps.Where(map => map.BlockCount > 0))
         {
             var placed = map.DataNodes.Select(dataNode => places.Of(dataNode, map.Origin.ReadAt)).ToArray();
@@ -58,34 +58,35 @@ public sealed class InputReplicasBuilder
     }
 
     /// <summary>Counts each node's bytes of steps.</summary>
-    private void CountSteps(MapReplicas map)
+    private void CountSteps(MapReplicas map, int[] stepBytes)
     {
         for (var block = 0; block < map.Map.BlockCount; block++)
             foreach (var replica in map.Map.Replicas(block))
-                if (map.Places[replica.DataNode].Node is var node and not NodeMatch.Unmapped)
-                    HolderOfNode[node] += HeldBlocks.BytesOf(StepTo(map.FirstBlock + block, node), replica.IsCached);
+                if (map.Places[replica.DataNode].Node is { IsNone: false } node)
+                    stepBytes[node.Value] += HeldBlocks.BytesOf(StepTo(map.FirstBlock + block, node), replica.IsCached);
     }
 
-    private int StepTo(int block, int node)
+    private int StepTo(int block, NodeIndex node)
     {
-        var step = block - _lastBlock[node];
-        _lastBlock[node] = block;
+        var step = block - _lastBlock[node.Value];
+        _lastBlock[node.Value] = block;
         return step;
     }
 
-    /// <summary>Turns each node's bytes of steps into its number among the holders.</summary>
-    /// <returns>Where each holder's steps begin, and where the last one's end.</returns>
-    private int[] NumberHolders()
+    /// <summary>Numbers the nodes that hold blocks.</summary>
+    /// <param name="stepBytes">By node: bytes of its steps; 0 for a node that holds no block.</param>
+    /// <returns>Each node's index among the holders, and where each holder's steps begin, with the end of the last one's.</returns>
+    private static (HolderIndex[] HolderOfNode, int[] FirstSteps) NumberHolders(int[] stepBytes)
     {
-        var firstSteps = new List<int> { 0 };
-        for (var node = 0; node < HolderOfNode.Length; node++)
+        var (holderOfNode, firstSteps) = (new HolderIndex[stepBytes.Length], new List<int> { 0 });
+        for (var node = 0; node < stepBytes.Length; node++)
         {
-            var bytes = HolderOfNode[node];
-            HolderOfNode[node] = bytes == 0 ? InputReplicas.NoHolder : firstSteps.Count - 1;
+            var bytes = stepBytes[node];
+            holderOfNode[node] = bytes == 0 ? HolderIndex.None : new HolderIndex(firstSteps.Count - 1);
             if (bytes > 0) firstSteps.Add(firstSteps[^1] + bytes);
         }
 
-        return [.. firstSteps];
+        return (holderOfNode, [.. firstSteps]);
     }
 
     private void WriteSteps(MapReplicas map, int[] ends)
@@ -93,11 +94,12 @@ public sealed class InputReplicasBuilder
         for (var block = 0; block < map.Map.BlockCount; block++)
         {
             var holders = 0;
-            foreach (var replica in map.Map.Replicas(block)) holders += map.Places[replica.DataNode].Node == NodeMatch.Unmapped ? 0 : 1;
+            foreach (var replica in map.Map.Replicas(block)) holders += map.Places[replica.DataNode].Node.IsNone ? 0 : 1;
             foreach (var replica in map.Map.Replicas(block))
             {
-                if (map.Places[replica.DataNode].Node is var node && node == NodeMatch.Unmapped) continue;
-                var holder = HolderOfNode[node];
+                var node = map.Places[replica.DataNode].Node;
+                if (node.IsNone) continue;
+                var holder = HolderOfNode[node.Value].Value;
                 ends[holder] += HeldBlocks.Write(Steps.AsSpan(ends[holder]), StepTo(map.FirstBlock + block, node), replica.IsCached);
                 FairBytes[holder] += map.Map.Length(block) / holders;
             }

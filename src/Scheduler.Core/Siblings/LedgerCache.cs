@@ -6,12 +6,12 @@ using Scheduler.Core.Locality;
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// The groups whose ledgers are built: at most so many and of so many bytes, those asked about last, all of the topology that is served. A
-/// ledger is a function of its group's counts, so that giving one up loses nothing but the time to build it. Used under one lock.
+/// The groups whose ledgers are built, for the current topology. Bounded by number and bytes; the least recently used are dropped. A ledger
+/// is a function of its group's counts, so dropping one costs only the time to rebuild it. Used under one lock.
 /// </summary>
 /// <param name="clock">The time, for DataNode pods that are not ready.</param>
 /// <param name="capacity">How many are kept.</param>
-/// <param name="maxBytes">What they may occupy, their block maps included; the one asked for is kept whatever it takes.</param>
+/// <param name="maxBytes">Bytes of all ledgers with their block maps. The ledger in use is kept, whatever its size.</param>
 /// <param name="idleTime">How long the ledger of a group without members is kept.</param>
 internal sealed class LedgerCache(TimeProvider clock, int capacity, long maxBytes, TimeSpan idleTime)
 {
@@ -22,7 +22,7 @@ internal sealed class LedgerCache(TimeProvider clock, int capacity, long maxByte
     private PreparedLedgers? _next;
     private long _asked;
 
-    /// <summary>The group's ledger for these maps and this size: built if there is none, or if it is of others.</summary>
+    /// <summary>The group's ledger for these maps and this size; built if it is missing or was built for others.</summary>
     public GroupLedger Get(SiblingGroup group, ImmutableArray<BlockMap> maps, InputLocality locality, int groupSize)
     {
         if (IsPast(locality.Topology)) return OrderOf(group, new LocatedInput(maps, locality), groupSize).Build(IndexOf(maps, locality));
@@ -33,32 +33,32 @@ internal sealed class LedgerCache(TimeProvider clock, int capacity, long maxByte
         return group.Ledger!;
     }
 
-    /// <summary>What the ledgers occupy in memory, with the maps that they keep alive.</summary>
+    /// <summary>Size of the ledgers in memory, in bytes, with the maps that they keep alive.</summary>
     public long SizeInBytes()
     {
         var ledgers = _built.Select(group => group.Ledger).OfType<GroupLedger>().ToArray();
         return ledgers.Sum(ledger => ledger.SizeInBytes) + ledgers.Select(ledger => ledger.Replicas).Distinct().Sum(replicas => replicas.SizeInBytes);
     }
 
-    /// <summary>A group of this key that has no members, and a ledger all the same.</summary>
+    /// <summary>A group with this key that has a ledger but no members.</summary>
     public SiblingGroup? FindIdle(SiblingKey key) => _idle.Find(key);
 
     /// <summary>A group has members again.</summary>
     public void Enrolled(SiblingGroup group) => _idle.Remove(group);
 
-    /// <summary>A group's last member has gone: it may come again at once.</summary>
+    /// <summary>A group's last member has left; one may join again soon.</summary>
     public void Idle(SiblingGroup group)
     {
         if (group.Ledger is not null) _idle.Add(group);
     }
 
-    /// <summary>Gives up what was idle for too long.</summary>
+    /// <summary>Drops ledgers that were idle for too long.</summary>
     public void EndIdle()
     {
         while (_idle.TakeEnded() is { } ended) Drop(ended);
     }
 
-    /// <summary>Gives a group's ledger up.</summary>
+    /// <summary>Drops a group's ledger.</summary>
     public void Drop(SiblingGroup group)
     {
         group.DropLedger();
@@ -67,7 +67,7 @@ internal sealed class LedgerCache(TimeProvider clock, int capacity, long maxByte
         _next?.Drop(group);
     }
 
-    /// <summary>What to build for a topology on which these inputs have been placed.</summary>
+    /// <summary>The ledgers to build for the topology of these inputs.</summary>
     public ImmutableArray<LedgerOrder> OrdersFor(IReadOnlyDictionary<InputLocality, LocatedInput> moved) =>
     [
         .. from @group in _built
@@ -76,7 +76,7 @@ internal sealed class LedgerCache(TimeProvider clock, int capacity, long maxByte
            select OrderOf(@group, input, @group.Ledger!.GroupSize),
     ];
 
-    /// <summary>Takes ledgers for the topology that is served next.</summary>
+    /// <summary>Accepts the ledgers for the next topology.</summary>
     public void Prepare(PreparedLedgers next)
     {
         next.DropUnused();
@@ -86,11 +86,11 @@ internal sealed class LedgerCache(TimeProvider clock, int capacity, long maxByte
     private static LedgerOrder OrderOf(SiblingGroup group, LocatedInput input, int groupSize) =>
         new(group, input, groupSize, [.. group.Counts], group.Ledger?.Valuer);
 
-    /// <summary>Whether it is the topology that was served before: one late request must not undo what was prepared.</summary>
+    /// <summary>Whether it is the previous topology: one late request must not discard what was prepared.</summary>
     private bool IsPast(NetworkTopology topology) =>
         _before is not null && _before.TryGetTarget(out var before) && ReferenceEquals(before, topology);
 
-    /// <summary>Ledgers of another topology would be built anew when asked for, and until then keep old maps and pictures alive.</summary>
+    /// <summary>Ledgers of another topology would be rebuilt on use, and until then keep old maps and snapshots alive.</summary>
     private void BeginAnew(NetworkTopology topology)
     {
         _before = _topology is null ? null : new WeakReference<NetworkTopology>(_topology);
@@ -108,7 +108,7 @@ internal sealed class LedgerCache(TimeProvider clock, int capacity, long maxByte
         while (_built.Count > 1 && (_built.Count > capacity || SizeInBytes() > maxBytes)) Drop(_built.MinBy(built => built.LastAsked)!);
     }
 
-    /// <summary>Groups that read the same input share the index, which is the larger part.</summary>
+    /// <summary>Groups that read the same input share its replicas, which are the larger part.</summary>
     private InputReplicas IndexOf(ImmutableArray<BlockMap> maps, InputLocality locality)
     {
         foreach (var group in _built)

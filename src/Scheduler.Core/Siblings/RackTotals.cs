@@ -4,8 +4,8 @@ using Scheduler.Core.Locality;
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// What one more sibling can read from within each rack: the bytes in the rack that no sibling reads from its own node, less what the
-/// rack's siblings have capacity left for. In bytes × units of <see cref="GroupLedger.Unit"/>. Written by one, read by many without a lock.
+/// What one more sibling can read within each rack: the bytes in the rack that no sibling reads from its own node, less the capacity that
+/// the rack's siblings have left. In bytes × units of <see cref="GroupLedger.Unit"/>. One writer; readers take no lock.
 /// </summary>
 internal sealed class RackTotals
 {
@@ -16,40 +16,44 @@ internal sealed class RackTotals
 
     /// <summary>The totals of a group without siblings.</summary>
     /// <param name="locality">Where the input is.</param>
-    /// <param name="shareBytes">What one sibling reads: of more in its rack than that it takes no notice.</param>
+    /// <param name="shareBytes">What one sibling reads. More than this in a rack makes no difference.</param>
     public RackTotals(InputLocality locality, long shareBytes)
     {
         var racks = locality.Topology.Racks.Length;
         (_unread, _spare, _bytes) = (new Int128[racks], new Int128[racks], new long[racks]);
-        (_shareBytes, Touched) = (shareBytes, new TouchedSet(racks));
-        for (var rack = 0; rack < racks; rack++) AddUnread(rack, (Int128)locality.BytesIn(rack) * GroupLedger.Unit);
+        (_shareBytes, Touched) = (shareBytes, new TouchedSet<RackIndex>(racks));
+        for (var i = 0; i < racks; i++)
+        {
+            var rack = new RackIndex(i);
+            AddUnread(rack, (Int128)locality.BytesIn(rack) * GroupLedger.Unit);
+        }
     }
 
-    /// <summary>Racks in which a sibling finds more or less than it found before, for the one who writes.</summary>
-    public TouchedSet Touched { get; }
+    /// <summary>Racks in which the bytes for a sibling have changed; for the writer.</summary>
+    public TouchedSet<RackIndex> Touched { get; }
 
-    /// <summary>Whole bytes; 0 in a rack that is not known.</summary>
-    public long BytesIn(int rack) => rack == NetworkTopology.UnknownRack ? 0 : Volatile.Read(ref _bytes[rack]);
+    /// <summary>Whole bytes; 0 for an unknown rack.</summary>
+    public long BytesIn(RackIndex rack) => rack.IsNone ? 0 : Volatile.Read(ref _bytes[rack.Value]);
 
-    /// <summary>More of the rack's bytes are read by nobody from a node of his own; or fewer.</summary>
-    public void AddUnread(int rack, Int128 change)
+    /// <summary>Changes the rack's bytes that no sibling reads from its own node.</summary>
+    public void AddUnread(RackIndex rack, Int128 change)
     {
-        _unread[rack] += change;
+        _unread[rack.Value] += change;
         Publish(rack);
     }
 
-    /// <summary>The rack's siblings can read more than their own nodes give them; or less.</summary>
-    public void AddSpare(int rack, Int128 change)
+    /// <summary>Changes the capacity that the rack's siblings have left.</summary>
+    public void AddSpare(RackIndex rack, Int128 change)
     {
-        if (rack == NetworkTopology.UnknownRack) return;
-        _spare[rack] += change;
+        if (rack.IsNone) return;
+        _spare[rack.Value] += change;
         Publish(rack);
     }
 
-    private void Publish(int rack)
+    private void Publish(RackIndex rack)
     {
-        var bytes = (long)(Int128.Max(0, _unread[rack] - _spare[rack]) >> GroupLedger.UnitBits);
-        if (Math.Min(bytes, _shareBytes) != Math.Min(_bytes[rack], _shareBytes)) Touched.Add(rack);
-        Volatile.Write(ref _bytes[rack], bytes);
+        var bytes = (long)(Int128.Max(0, _unread[rack.Value] - _spare[rack.Value]) >> GroupLedger.UnitBits);
+        if (Math.Min(bytes, _shareBytes) != Math.Min(_bytes[rack.Value], _shareBytes)) Touched.Add(rack);
+        Volatile.Write(ref _bytes[rack.Value], bytes);
     }
 }

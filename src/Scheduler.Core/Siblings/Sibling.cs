@@ -9,10 +9,10 @@ internal sealed class Sibling(string uid, SiblingGroup group, int? groupSize)
 
     public SiblingGroup Group { get; } = group;
 
-    /// <summary>How many siblings its annotation says there are.</summary>
+    /// <summary>The group size that its annotation states.</summary>
     public int? GroupSize { get; } = groupSize;
 
-    /// <summary>Whether the watch has told of it; if not, it is known only as long as its reservation.</summary>
+    /// <summary>Whether the watch has reported it; if not, it is forgotten with its reservation.</summary>
     public bool IsSeen { get; set; }
 
     /// <summary>Whether its group counts it.</summary>
@@ -24,13 +24,13 @@ internal sealed class Sibling(string uid, SiblingGroup group, int? groupSize)
     /// <summary>Its reservation while it is not bound; null without one.</summary>
     public Reservation? Reservation { get; set; }
 
-    /// <summary>The nodes that were offered when it was last asked about; null when it is bound, or that counts no more.</summary>
+    /// <summary>The nodes of its last offer; null when it is bound, or when the offer no longer counts.</summary>
     public OfferedNodes? Offered { get; set; }
 }
 
-/// <summary>A pod that counts as placed since an answer said so.</summary>
+/// <summary>A pod that counts as placed because of an answer.</summary>
 /// <param name="Sibling">The pod.</param>
-/// <param name="NodeName">The node that it is expected on.</param>
-/// <param name="Offered">The nodes that were offered then; null when that was not told.</param>
+/// <param name="NodeName">The expected node.</param>
+/// <param name="Offered">The nodes of that offer; null when unknown.</param>
 /// <param name="MadeAt">When, as a timestamp of the clock.</param>
 internal sealed record Reservation(Sibling Sibling, string NodeName, OfferedNodes? Offered, long MadeAt);

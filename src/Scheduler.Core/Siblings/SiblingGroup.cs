@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
+using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// The siblings of one group: how many are alive, how many are on each node, and the ledger of what those cover. Nodes are kept by name,
-/// so that the ledger can be built anew from the counts alone, for another topology, other maps or another size. Used under one lock.
+/// The siblings of one group: how many are alive, how many are on each node, and the ledger of what they read. Nodes are kept by name, so
+/// that the ledger can be rebuilt from the counts for another topology, other maps or another size. Used under one lock.
 /// </summary>
 internal sealed class SiblingGroup(SiblingKey key)
 {
@@ -30,13 +32,13 @@ internal sealed class SiblingGroup(SiblingKey key)
     /// <summary>Siblings by node.</summary>
     public IReadOnlyCollection<KeyValuePair<string, int>> Counts => _countByNode;
 
-    /// <summary>When its last member went, as a timestamp of the clock.</summary>
+    /// <summary>When its last member left, as a timestamp of the clock.</summary>
     public long IdleSince { get; set; }
 
-    /// <summary>When its ledger was last asked for, in the order of asking.</summary>
+    /// <summary>The sequence number of the last use of its ledger.</summary>
     public long LastAsked { get; set; }
 
-    /// <summary>The largest size that one of its pods states; null when none does.</summary>
+    /// <summary>The largest size that a pod states; null when none does.</summary>
     public int? StatedSize => _podsByStatedSize.Count == 0 ? null : _podsByStatedSize.Keys.Max();
 
     public void Add(Sibling sibling)
@@ -69,8 +71,8 @@ internal sealed class SiblingGroup(SiblingKey key)
     }
 
     /// <summary>
-    /// Brings the ledger to the counts that changed since: O(blocks on those nodes × replicas). A node whose count is again what it was
-    /// costs nothing.
+    /// Updates the ledger with changed counts: O(blocks on those nodes × replicas). A node whose count is back to its previous value costs
+    /// nothing.
     /// </summary>
     public void Settle()
     {
@@ -79,13 +81,12 @@ internal sealed class SiblingGroup(SiblingKey key)
         _unsettled.Clear();
     }
 
-    /// <summary>Whether its ledger is built, and is of this placement and this size.</summary>
+    /// <summary>Whether its ledger is built for this locality and this size.</summary>
     public bool HasLedgerOf(InputLocality locality, int groupSize) =>
         Ledger is { } ledger && ledger.GroupSize == groupSize && ReferenceEquals(ledger.Locality, locality);
 
     /// <summary>
-    /// Takes a ledger and brings it to the counts, whatever it was built from: what siblings cover is a function of where they are, not of
-    /// how they got there.
+    /// Takes over a ledger and sets it to the current counts, whatever it was built from: a ledger depends only on the counts.
     /// </summary>
     public void Adopt(GroupLedger ledger)
     {
@@ -103,5 +104,30 @@ internal sealed class SiblingGroup(SiblingKey key)
     private void NoteChanged(string nodeName)
     {
         if (Ledger is not null) _unsettled.Add(nodeName);
+    }
+}
+
+/// <summary>What makes pods siblings: the namespace, the group's name within it, and the same inputs.</summary>
+/// <param name="Namespace">The pods' namespace.</param>
+/// <param name="Group">The group's name (<c>hdfs.locality/group</c>, or what stands in for it).</param>
+/// <param name="Inputs">What they read, as a bounded key (<see cref="InputSet.ToKey"/>).</param>
+public readonly record struct SiblingKey(string Namespace, string Group, InputSet Inputs)
+{
+    /// <summary>The key of a pod's group.</summary>
+    public static SiblingKey Of(LocalityRequest request) => new(request.Pod.Namespace, request.Group, InputSet.Of(request.Paths).ToKey());
+}
+
+/// <summary>Sets a ledger to its group's counts.</summary>
+internal static class LedgerCounts
+{
+    /// <summary>Sets the number of siblings on every node; nodes that are not in the ledger's topology are ignored.</summary>
+    public static void Apply(GroupLedger ledger, IReadOnlyCollection<KeyValuePair<string, int>> counts)
+    {
+        var (cluster, wanted) = (ledger.Replicas.Topology.Cluster, new Dictionary<NodeIndex, int>(counts.Count));
+        foreach (var (nodeName, count) in counts)
+            if (cluster.TryGetIndex(nodeName, out var node)) wanted[node] = count;
+        for (var i = 0; i < cluster.Nodes.Length; i++)
+            if (ledger.CountOn(new NodeIndex(i)) != 0) wanted.TryAdd(new NodeIndex(i), 0);
+        foreach (var (node, count) in wanted) ledger.Set(node, count);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Threading.Channels;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
@@ -8,14 +9,14 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// All groups: which pods are siblings, and where they are. Learned from the watch, which tells of every pod again after a restart, plus
-/// short reservations for answers just given, since a burst of pods is answered before the first binding is seen.
+/// All groups: which pods are siblings, and where they are. The watch reports every pod, again after a restart. In addition, an answer
+/// makes a short reservation, since a burst of pods is answered before the first binding is seen.
 /// </summary>
 /// <remarks>
-/// Told of the same thing twice it changes nothing. Bounded by the pods in the cluster that ask for locality, and by
-/// <see cref="SiblingOptions.MaxReservations"/>. Safe for many threads: changes take one lock, held for O(blocks on a node × replicas) or,
-/// when a ledger has to be built, O(blocks × replicas); reading a <see cref="SiblingView"/> takes none. A reservation is noted at once and
-/// worked into the ledger by <see cref="RunAsync"/>, beside the answer, or by the next <see cref="View"/> if that is sooner.
+/// Idempotent. Bounded by the pods in the cluster that ask for locality, and by <see cref="SiblingOptions.MaxReservations"/>. Thread-safe:
+/// changes take one lock, held for O(blocks on a node × replicas) or, to build a ledger, O(blocks × replicas). Reading a <see
+/// cref="SiblingView"/> takes no lock. A reservation is recorded at once. The ledger is updated by <see cref="RunAsync"/> in the
+/// background, or by the next <see cref="View"/> if that comes first.
 /// </remarks>
 public sealed class SiblingLedger
 {
@@ -25,7 +26,7 @@ public sealed class SiblingLedger
     private readonly SiblingRegistry _registry;
     private readonly Channel<bool> _reserved = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>A ledger without groups.</summary>
+    /// <summary>Starts without groups.</summary>
     public SiblingLedger(TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
     {
         _clock = clock;
@@ -42,7 +43,7 @@ public sealed class SiblingLedger
         }
     }
 
-    /// <summary>The watch tells of a pod that is alive.</summary>
+    /// <summary>The watch reports a pod that is alive.</summary>
     /// <param name="request">What it asks for; one without paths has no siblings.</param>
     /// <param name="nodeName">The node it is bound to; null while it is not.</param>
     public void Seen(LocalityRequest request, string? nodeName)
@@ -55,7 +56,7 @@ public sealed class SiblingLedger
         }
     }
 
-    /// <summary>A pod was deleted, has ended, or no longer asks: what it covered is free again.</summary>
+    /// <summary>A pod was deleted, has ended, or no longer asks for locality: what it read is free again.</summary>
     public void Gone(PodMetadata pod)
     {
         lock (_lock)
@@ -67,29 +68,29 @@ public sealed class SiblingLedger
     }
 
     /// <summary>
-    /// What a pod finds: its siblings' state without itself. A reservation that it has is given back first, so that the same question gets
+    /// The siblings' state for a pod, without the pod itself. A reservation of the pod is released first, so that the same question gets
     /// the same answer.
     /// </summary>
     /// <param name="request">What the pod asks for.</param>
     /// <param name="maps">Its block maps.</param>
-    /// <param name="locality">The placement of those maps.</param>
-    /// <param name="offered">The nodes that it is asked about; null when that is not known.</param>
+    /// <param name="locality">The locality of those maps.</param>
+    /// <param name="offered">The offered nodes; null when unknown.</param>
     /// <remarks>
     /// <para>
-    /// Kubernetes places a group as a whole within one rack or zone by trying (topology-aware pod groups): it asks about all of its pods on
-    /// the nodes of one, then on those of the next, and binds none in between. What was reserved in a placement that was given up must not
-    /// count in the next one.
+    /// Kubernetes can place a group as a whole within one rack or zone (topology-aware pod groups). It tries one domain after the other: it
+    /// asks about all pods on the nodes of one domain, then on those of the next, and binds none in between. Reservations of a placement
+    /// that was given up must not count in the next one.
     /// </para>
     /// <para>
-    /// The rule: a pod that is asked about again, and is offered no node that it was offered before, shows that another placement is tried.
-    /// Then those reservations of its group end whose own offers overlap what the pod was offered before, which makes them part of the same
-    /// placement, and share no node with what it is offered now. A pod that is then seen to be bound counts where it is.
+    /// The rule: a pod that is asked about again, and is offered none of the nodes that it was offered before, shows that another placement
+    /// is tried. Then a reservation of its group ends if its own offer overlaps the pod's previous offer, and shares no node with the pod's
+    /// new offer. A pod that is later seen bound counts where it is.
     /// </para>
     /// <para>
-    /// Why by offers, not by time: a pod of a burst that is only tried again is offered nodes of before, less those that its siblings have
-    /// filled. So its siblings' reservations stand, and neither it nor those that come later stack on their nodes. Where the scheduler
-    /// samples, offers differ from pod to pod, so that few others overlap the one before and not the new one. Placements that share a node
-    /// are not told apart: their reservations end by their time.
+    /// Why by offers, not by time: a pod of a burst that is only retried is offered its previous nodes, less those that its siblings have
+    /// filled. So its siblings' reservations stay, and no pod is placed on top of them. If the scheduler samples nodes, offers differ from
+    /// pod to pod, so that few offers overlap the previous one and not the new one. Placements that share a node are not distinguished:
+    /// their reservations expire.
     /// </para>
     /// </remarks>
     public SiblingView View(
@@ -99,7 +100,7 @@ public sealed class SiblingLedger
         {
             _registry.EndReservations();
             var (group, members) = _registry.FindWithout(request, offered);
-            // More pods than were stated show that the statement is wrong: then what is seen counts.
+            // If there are more pods than stated, the stated size is wrong: the pods seen count.
             var stated = LargerOf(group.StatedSize, request.GroupSize) is { } size && size >= members ? size : (int?)null;
             if ((stated ?? members) == 1 && group.Placed == 0) return SiblingView.Alone(request.Pod, locality, _registry.Readers);
             var ledger = _ledgers.Get(group, maps, locality, stated ?? GroupSize.Rounded(members));
@@ -108,10 +109,12 @@ public sealed class SiblingLedger
         }
     }
 
-    /// <summary>An answer sends the pod to this node: it counts as placed there until its binding is seen, or the time is over.</summary>
+    /// <summary>
+    /// An answer picks this node for the pod: it counts as placed there until its binding is seen or the reservation expires.
+    /// </summary>
     /// <param name="request">What the pod asks for.</param>
     /// <param name="nodeName">The node.</param>
-    /// <param name="offered">All nodes that were offered; null when that is not known.</param>
+    /// <param name="offered">All offered nodes; null when unknown.</param>
     public void Reserve(LocalityRequest request, string nodeName, OfferedNodes? offered = null)
     {
         lock (_lock)
@@ -123,9 +126,7 @@ public sealed class SiblingLedger
         _reserved.Writer.TryWrite(true);
     }
 
-    /// <summary>
-    /// Works reservations into the ledgers until it is cancelled, so that neither the answer that made one nor the next one has to.
-    /// </summary>
+    /// <summary>Updates the ledgers with reservations until it is cancelled, so that answers need not do it.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -133,11 +134,9 @@ public sealed class SiblingLedger
             lock (_lock) _registry.Settle();
     }
 
-    /// <summary>
-    /// Builds the ledgers that are built now also for a topology that is served next. Its lock is held for copying counts alone.
-    /// </summary>
+    /// <summary>Builds all current ledgers also for the next topology. The lock is held only to copy counts.</summary>
     /// <param name="topology">The topology.</param>
-    /// <param name="moved">By the placements of the topology served: the inputs, placed on the next one.</param>
+    /// <param name="moved">By locality on the current topology: the input on the next one.</param>
     public void Prepare(NetworkTopology topology, IReadOnlyDictionary<InputLocality, LocatedInput> moved)
     {
         ImmutableArray<LedgerOrder> orders;
@@ -147,4 +146,31 @@ public sealed class SiblingLedger
     }
 
     private static int? LargerOf(int? one, int? other) => one > other || other is null ? one : other;
+}
+
+/// <summary>How much a <see cref="SiblingLedger"/> holds.</summary>
+/// <param name="Groups">Groups with a pod alive.</param>
+/// <param name="Bound">Pods bound.</param>
+/// <param name="Reserved">Pods that count as placed since an answer said so.</param>
+public readonly record struct SiblingCounts(int Groups, int Bound, int Reserved);
+
+/// <summary>The size that is used for a group.</summary>
+internal static class GroupSize
+{
+    /// <summary>Up to this size, a counted size is exact.</summary>
+    private const int ExactUpTo = 64;
+
+    /// <summary>Above, a power of two is divided into this many steps.</summary>
+    private const int StepsInPowerOfTwo = 8;
+
+    /// <summary>
+    /// A counted size, rounded up if it is large. So a group that grows pod by pod rebuilds its ledger eight times per doubling, instead of
+    /// once per pod.
+    /// </summary>
+    public static int Rounded(int counted)
+    {
+        if (counted <= ExactUpTo) return counted;
+        var step = (int)BitOperations.RoundUpToPowerOf2((uint)counted) / 2 / StepsInPowerOfTwo;
+        return (counted + step - 1) / step * step;
+    }
 }

@@ -3,7 +3,7 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Siblings;
 
-/// <summary>Who is in which group, bound or reserved where. Used under the lock of <see cref="SiblingLedger"/>.</summary>
+/// <summary>The members of each group, and where they are bound or reserved. Used under the lock of <see cref="SiblingLedger"/>.</summary>
 internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
 {
     private readonly Dictionary<SiblingKey, SiblingGroup> _groups = [];
@@ -25,7 +25,7 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
         }
     }
 
-    /// <summary>A pod is alive, and bound unless <paramref name="nodeName"/> is null.</summary>
+    /// <summary>Records that a pod is alive, and bound unless <paramref name="nodeName"/> is null.</summary>
     public void Meet(LocalityRequest request, string? nodeName)
     {
         if (Enrol(request) is not { } sibling) return;
@@ -39,8 +39,8 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
     }
 
     /// <summary>
-    /// The group of a pod without the pod's own reservation, and without those of a placement that the offer shows to be given up; and how
-    /// many pods it has with the pod.
+    /// The group of a pod, after ending the pod's own reservation and those of a placement that the offer shows to be given up; and its
+    /// number of pods, including this one.
     /// </summary>
     public (SiblingGroup Group, int Members) FindWithout(LocalityRequest request, OfferedNodes? offered)
     {
@@ -71,14 +71,14 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
         Place(sibling.Group, nodeName);
     }
 
-    /// <summary>Ends the reservations whose time is over, and gives up ledgers that nobody came for.</summary>
+    /// <summary>Ends expired reservations, and drops ledgers that were idle for too long.</summary>
     public void EndReservations()
     {
         while (_reservations.TryTakeEnded(out var ended)) EndReservation(ended.Sibling, ReservationEnd.Expired);
         ledgers.EndIdle();
     }
 
-    /// <summary>Brings every ledger to the counts of its group.</summary>
+    /// <summary>Updates every ledger with the counts of its group.</summary>
     public void Settle()
     {
         foreach (var group in _unsettled) group.Settle();
@@ -87,7 +87,7 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
 
     private static string UidOf(PodMetadata pod) => pod.Uid.Length > 0 ? pod.Uid : $"{pod.Namespace}/{pod.Name}";
 
-    /// <summary>The pod as a member of the group that its annotations say now; it may have been in another one. Null without paths.</summary>
+    /// <summary>The pod as a member of its group. It moves if its annotations have changed. Null without paths.</summary>
     private Sibling? Enrol(LocalityRequest request)
     {
         var (uid, key) = (UidOf(request.Pod), SiblingKey.Of(request));
@@ -108,7 +108,7 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
 
     private void Remove(Sibling sibling, ReservationEnd end)
     {
-        // First: a pod that the watch never told of would else be removed once more with its reservation.
+        // First, so that a pod that the watch never reported is not removed again with its reservation.
         _siblings.Remove(sibling.Uid);
         sibling.IsMember = false;
         EndReservation(sibling, end);
@@ -151,7 +151,7 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
         DropIfAllBound(sibling.Group);
     }
 
-    /// <summary>Once all pods of a group are bound nobody will ask soon; a later one has the ledger built again.</summary>
+    /// <summary>Once all pods of a group are bound, its ledger is not needed soon. A later pod has it rebuilt.</summary>
     private void DropIfAllBound(SiblingGroup group)
     {
         if (group.Bound >= Math.Max(group.StatedSize ?? 0, group.Members)) ledgers.Drop(group);
@@ -168,7 +168,8 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
     }
 
     /// <summary>
-    /// The rule of <see cref="SiblingLedger.View"/>. What such a pod was offered counts no more, so that one scan does for a placement.
+    /// The rule of <see cref="SiblingLedger.View"/>. The offers of ended reservations no longer count, so that one scan is enough for a
+    /// placement.
     /// </summary>
     private void EndDiscarded(Sibling sibling, OfferedNodes? offered)
     {

@@ -4,20 +4,20 @@ using Scheduler.Core.Locality;
 namespace Scheduler.Core.Siblings;
 
 /// <summary>
-/// Brings the topology up to date beside the requests, with all that hangs on it: placements of the inputs in use and ledgers of the groups.
-/// Requests are served from the old view until the new one is whole. Used by one at a time.
+/// Refreshes the topology in the background, with everything that depends on it: localities of the inputs in use and ledgers of the groups.
+/// Requests use the previous state until the new one is complete. Used by one thread at a time.
 /// </summary>
 public sealed class TopologyKeeper(TopologyState topology, LocalityCache placements, SiblingLedger siblings, TimeProvider clock)
 {
-    /// <summary>How soon it is looked again whether anything changed.</summary>
+    /// <summary>The pause between two checks for changes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Of the time of one core it takes one part of so many at most, however often nodes change.</summary>
+    /// <summary>It uses at most this part of one core, however often nodes change.</summary>
     private const int PartsOfTime = 10;
 
     /// <summary>
-    /// Looks for changes until it is cancelled. What is served is older than the newest picture by at most <see cref="Interval"/>, or ten times
-    /// what working it out takes.
+    /// Refreshes until it is cancelled. The topology in use is older than the newest snapshot by at most <see cref="Interval"/>, or ten
+    /// times what computing it takes.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -39,8 +39,8 @@ public sealed class TopologyKeeper(TopologyState topology, LocalityCache placeme
         }
     }
 
-    /// <summary>Works out what changed, if anything did, and has it served.</summary>
-    /// <returns>Whether anything did.</returns>
+    /// <summary>Computes and publishes a new topology if anything changed.</summary>
+    /// <returns>Whether anything changed.</returns>
     public bool Refresh()
     {
         if (!topology.TryBuild(out var next)) return false;

@@ -1,27 +1,31 @@
+using System.Runtime.InteropServices;
+using Scheduler.Core.Cluster;
+
 namespace Scheduler.Core.Siblings;
 
-/// <summary>Small numbers met since it was last cleared, each once. Used by one writer; clearing costs what was met.</summary>
-/// <param name="capacity">All numbers are below it.</param>
-internal sealed class TouchedSet(int capacity)
+/// <summary>Indices met since it was last cleared, each once. Used by one writer; clearing costs what was met.</summary>
+/// <param name="capacity">All indices are below it.</param>
+internal sealed class TouchedSet<T>(int capacity)
+    where T : struct, IIndex
 {
     private readonly bool[] _isMember = new bool[capacity];
-    private readonly List<int> _members = [];
+    private readonly List<T> _members = [];
 
-    /// <summary>The members, in the order they were met.</summary>
-    public IReadOnlyList<int> Members => _members;
+    /// <summary>The members, in the order they were met. Until the next change.</summary>
+    public ReadOnlySpan<T> Members => CollectionsMarshal.AsSpan(_members);
 
-    /// <summary>Notes a number.</summary>
-    public void Add(int member)
+    /// <summary>Adds an index.</summary>
+    public void Add(T member)
     {
-        if (_isMember[member]) return;
-        _isMember[member] = true;
+        if (_isMember[member.Value]) return;
+        _isMember[member.Value] = true;
         _members.Add(member);
     }
 
-    /// <summary>Forgets them.</summary>
+    /// <summary>Removes all.</summary>
     public void Clear()
     {
-        foreach (var member in _members) _isMember[member] = false;
+        foreach (var member in _members) _isMember[member.Value] = false;
         _members.Clear();
     }
 }

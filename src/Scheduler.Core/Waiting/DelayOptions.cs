@@ -7,8 +7,8 @@ public sealed record DelayOptions
     public const string Section = "Delay";
 
     /// <summary>
-    /// Default of <see cref="MaxHeldPods"/>: with <c>podMaxBackoffSeconds: 2</c> that many cost 50 attempts a second while others queue,
-    /// a fifth of what kube-scheduler was measured to do with an extender.
+    /// Default of <see cref="MaxHeldPods"/>: with <c>podMaxBackoffSeconds: 2</c>, that many pods cost 50 scheduling attempts a second, a
+    /// fifth of what kube-scheduler was measured to do with an extender.
     /// </summary>
     public const int DefaultMaxHeldPods = 100;
 
@@ -16,8 +16,8 @@ public sealed record DelayOptions
     public const int LargestMaxHeldPods = 10_000;
 
     /// <summary>
-    /// Default of <see cref="ReadBytesPerSecond"/>, 8 MiB/s: what is left for one of many readers when the network between racks is busy.
-    /// A block of 128 MiB is then worth a wait of up to 16 s.
+    /// Default of <see cref="ReadBytesPerSecond"/>, 8 MiB/s: the part of one of many readers when the network between racks is busy. A
+    /// block of 128 MiB then justifies a wait of up to 16 s.
     /// </summary>
     public const long DefaultReadBytesPerSecond = 8 << 20;
 
@@ -30,27 +30,30 @@ public sealed record DelayOptions
     /// <summary>Upper bound of <see cref="MaxWait"/>.</summary>
     public static readonly TimeSpan LargestMaxWait = TimeSpan.FromHours(1);
 
-    /// <summary>Default of <see cref="PatchTimeout"/>: many times what an API server needs, a quarter of what kube-scheduler waits for us.</summary>
+    /// <summary>
+    /// Default of <see cref="PatchTimeout"/>: many times what an API server needs, and a quarter of the <c>httpTimeout</c> of 1 s in our
+    /// manifests.
+    /// </summary>
     public static readonly TimeSpan DefaultPatchTimeout = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Bounds of <see cref="PatchTimeout"/>.</summary>
     public static readonly TimeSpan MinPatchTimeout = TimeSpan.FromMilliseconds(10), MaxPatchTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest wait that a pod can ask for (<c>hdfs.locality/max-wait</c>). Default 1m; 0 (nobody waits) to 1h.</summary>
+    /// <summary>The longest wait that a pod can ask for (<c>hdfs.locality/max-wait</c>). Default 1m; 0 (no pod waits) to 1h.</summary>
     public Duration MaxWait { get; init; } = DefaultMaxWait;
 
-    /// <summary>How many pods may be held at once; more are placed without a wait. Default 100; 0 to 10,000.</summary>
+    /// <summary>How many pods may be held at once; further pods are placed without a wait. Default 100; 0 to 10,000.</summary>
     public int MaxHeldPods { get; init; } = DefaultMaxHeldPods;
 
     /// <summary>
-    /// How fast a pod reads what is not local, in bytes per second: a wait longer than what it saves is refused. Default 8 MiB/s; 1 (every
-    /// wait pays) to 10¹².
+    /// How fast a pod reads bytes that are not local, in bytes per second. A wait that is longer than the time it saves is refused. Default
+    /// 8 MiB/s; 1 (no wait is too long) to 10¹².
     /// </summary>
     public long ReadBytesPerSecond { get; init; } = DefaultReadBytesPerSecond;
 
     /// <summary>
-    /// Deadline of the patch that records the start of a wait, during which kube-scheduler's serial cycle stands still. Default 250ms; 10ms
-    /// to 5s, and below the extender's <c>httpTimeout</c>.
+    /// Deadline of the patch that records the start of a wait, which blocks kube-scheduler's serial cycle. Default 250ms; 10ms to 5s, and
+    /// below the extender's <c>httpTimeout</c>.
     /// </summary>
     public Duration PatchTimeout { get; init; } = DefaultPatchTimeout;
 

@@ -4,10 +4,10 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Waiting;
 
-/// <summary>Whether there is, or can come to be, room for a pod that waits.</summary>
+/// <summary>Whether nodes have, or can get, room for a pod that waits.</summary>
 public static class LevelRoom
 {
-    /// <summary>Whether some node of a level could take the pod once others have left it.</summary>
+    /// <summary>Whether some node of a level would fit the pod if it were empty.</summary>
     /// <param name="reads">What the pod would read at each node.</param>
     /// <param name="level">The level.</param>
     /// <param name="requests">What the pod requests.</param>
@@ -16,7 +16,7 @@ public static class LevelRoom
         var whenEmpty = new NodeRoom(ClusterPods.Empty, requests);
         var nodes = reads.Topology.Cluster.Nodes;
         for (var node = 0; node < nodes.Length; node++)
-            if (whenEmpty.Has(nodes[node]) && PodReads.LevelOf(reads.AddedAt(node)) >= level) return true;
+            if (whenEmpty.Has(nodes[node]) && PodReads.LevelOf(reads.AddedAt(new NodeIndex(node))) >= level) return true;
         return false;
     }
 

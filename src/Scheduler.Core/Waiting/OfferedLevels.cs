@@ -15,13 +15,13 @@ public sealed class OfferedLevels
     /// <summary>How many nodes are offered.</summary>
     public int Count => _levels.Length;
 
-    /// <summary>What the best of them is worth, in <see cref="LevelValues.Millionths"/> of a byte.</summary>
+    /// <summary>The value of the best of them, in <see cref="LevelValues.Millionths"/> of a byte.</summary>
     public Int128 BestValue { get; private set; }
 
-    /// <summary>The level of the node at this place of the offer.</summary>
-    public WantedLevel this[int node] => _levels[node];
+    /// <summary>The level of an offered node.</summary>
+    public WantedLevel this[OfferPlace place] => _levels[place.Value];
 
-    /// <summary>The levels of these nodes, in their order; one that is not known has nothing near.</summary>
+    /// <summary>The levels of these nodes, in their order. An unknown node has nothing near.</summary>
     public static OfferedLevels Of(PodReads reads, LevelValues values, NodeOffer offer)
     {
         var offered = new OfferedLevels(offer.Count);
@@ -30,20 +30,20 @@ public sealed class OfferedLevels
         var unknown = new LevelBytes(0, 0, 0, reads.TotalBytes);
         for (var i = 0; i < numbers.Length; i++)
         {
-            var node = nodes[numbers[i]];
-            offered.Set(i, node == KnownNames.UnknownNode ? unknown : reads.AddedAt(node), values);
+            var node = nodes[numbers[i].Value];
+            offered.Set(new OfferPlace(i), node.IsNone ? unknown : reads.AddedAt(node), values);
         }
 
         return offered;
     }
 
-    /// <summary>How many of them are at a level or nearer.</summary>
+    /// <summary>How many of them are at this level or nearer.</summary>
     public int CountAt(WantedLevel level) => _counts[(int)level];
 
-    private void Set(int node, LevelBytes bytes, LevelValues values)
+    private void Set(OfferPlace place, LevelBytes bytes, LevelValues values)
     {
         BestValue = Int128.Max(BestValue, values.ValueOf(bytes));
-        _levels[node] = PodReads.LevelOf(bytes);
-        for (var level = 0; level <= (int)_levels[node]; level++) _counts[level]++;
+        _levels[place.Value] = PodReads.LevelOf(bytes);
+        for (var level = 0; level <= (int)_levels[place.Value]; level++) _counts[level]++;
     }
 }

@@ -5,16 +5,16 @@ using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Waiting;
 
-/// <summary>What a pod would read at each node, by level: all that waiting needs to know of inputs and siblings.</summary>
+/// <summary>What a pod would read on each node, by level: the input of the wait rule.</summary>
 /// <param name="Topology">The topology that node indices refer to.</param>
-/// <param name="TotalBytes">What the pod reads in all; the levels of each node sum to it.</param>
-/// <param name="AddedAt">By node index: what placing the pod there adds to what is read near.</param>
-public sealed record PodReads(NetworkTopology Topology, long TotalBytes, Func<int, LevelBytes> AddedAt)
+/// <param name="TotalBytes">What the pod reads in total; the levels of each node sum to it.</param>
+/// <param name="AddedAt">What placing the pod there adds to what is read near.</param>
+public sealed record PodReads(NetworkTopology Topology, long TotalBytes, Func<NodeIndex, LevelBytes> AddedAt)
 {
-    /// <summary>For a pod that reads its input alone.</summary>
+    /// <summary>For a pod without siblings.</summary>
     public static PodReads Alone(InputLocality locality) => new(locality.Topology, locality.TotalBytes, locality.BytesAt);
 
-    /// <summary>For a pod among its siblings: a node is at a level only while the pod adds bytes there that no sibling reads.</summary>
+    /// <summary>For a pod with siblings: a node is at a level only if the pod adds bytes there that no sibling reads.</summary>
     public static PodReads Of(SiblingView view) => new(view.Locality.Topology, view.ShareBytes, view.AddedAt);
 
     /// <summary>The best level at which a node has any of the bytes; <see cref="WantedLevel.Preferred"/> when it has none.</summary>

@@ -2,22 +2,22 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Waiting;
 
-/// <summary>What the pod's status says of its wait, as far as this process knows.</summary>
+/// <summary>What the pod's status records about its wait, as far as this process knows.</summary>
 internal enum WaitRecord
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Nothing is recorded.</summary>
     None,
 
-    /// <summary>A patch that says so is under way.</summary>
+    /// <summary>A patch that records the start is in progress.</summary>
     Beginning,
 
-    /// <summary>That it waits.</summary>
+    /// <summary>The status says that it waits.</summary>
     Waiting,
 
-    /// <summary>That it waited, or nothing any more. A pod waits once.</summary>
+    /// <summary>The status says that the wait is over, or the record was removed. A pod waits once.</summary>
     Ended,
 
-    /// <summary>The patch failed; it is not tried again, since it may have been carried out all the same.</summary>
+    /// <summary>The patch failed. It is not retried, since it may have been applied.</summary>
     Failed,
 }
 
@@ -35,25 +35,25 @@ internal sealed class PodWait(LocalityRequest request, GroupWait group)
 
     public WaitRecord Record { get; set; }
 
-    /// <summary>Whether it is over: once it was, it stays so, wherever the clock is set, since others may be held in its place.</summary>
+    /// <summary>Whether it is over. It stays over even if the clock is set back, since other pods may be held in its place.</summary>
     public bool IsOver { get; set; }
 
-    /// <summary>The last verdict of this process; null while filter was not asked here.</summary>
+    /// <summary>The last verdict of this process; null before the first filter request.</summary>
     public WaitVerdict? Last { get; set; }
 
-    /// <summary>Whether the rack's nodes alone were offered once the time was over.</summary>
+    /// <summary>Whether, after its time was over, it was limited to the rack's nodes once.</summary>
     public bool WasRelaxed { get; set; }
 
-    /// <summary>Whether it was ever held; its outcome counts.</summary>
+    /// <summary>Whether it was ever held; then its outcome is reported.</summary>
     public bool WasHeld { get; set; }
 
-    /// <summary>Whether the outcome was told.</summary>
+    /// <summary>Whether the outcome was reported.</summary>
     public bool IsSettled { get; set; }
 
-    /// <summary>Whether the watch told of it: then it will tell of its end, too.</summary>
+    /// <summary>Whether the watch reported it; then it will also report its end.</summary>
     public bool IsWatched { get; set; }
 
-    /// <summary>By the monotonic clock: when it was last asked about, seen bound, and may be tried to be ended again.</summary>
+    /// <summary>By the monotonic clock: the last filter request, when it was seen bound, and the last failed attempt to end it.</summary>
     public long AskedAt { get; set; }
 
     public long? BoundAt { get; set; }
@@ -61,31 +61,31 @@ internal sealed class PodWait(LocalityRequest request, GroupWait group)
     public long? RetryAt { get; set; }
 
     /// <summary>
-    /// How it is ended: true as placed, false as over; null until that was first tried. It stays so when it is tried again, since the first
-    /// patch may have been carried out.
+    /// How it ends: true for placed, false for over; null before the first attempt. A retry keeps the value, since the first patch may have
+    /// been applied.
     /// </summary>
     public bool? EndsBound { get; set; }
 
-    /// <summary>Whether the patch that ends it is under way.</summary>
+    /// <summary>Whether the patch that ends it is in progress.</summary>
     public bool IsEnding { get; set; }
 
-    /// <summary>Whether this process answers filter about it.</summary>
+    /// <summary>Whether this process answers filter for it.</summary>
     public bool IsOurs => Last is not null;
 
-    /// <summary>Whether it can be bound any time, as far as is known: it is held, or may be.</summary>
+    /// <summary>Whether it is held, or may be.</summary>
     public bool IsOpen => Record is WaitRecord.Beginning or WaitRecord.Waiting;
 }
 
-/// <summary>The waits of siblings: all end by the clock of the first that was held.</summary>
+/// <summary>The waits of siblings: all are timed from the first that was held.</summary>
 internal sealed class GroupWait
 {
-    /// <summary>How many pods that would wait are known.</summary>
+    /// <summary>Known pods of the group that ask to wait.</summary>
     public int Pods { get; set; }
 
     /// <summary>When the first of them was held.</summary>
     public WaitStart? Start { get; set; }
 
-    /// <summary>A sibling was held since then.</summary>
+    /// <summary>Records that a sibling was held since then.</summary>
     public void Held(WaitStart since, TimeProvider clock)
     {
         if (Start is not { } first || since.Elapsed(clock) > first.Elapsed(clock)) Start = since;

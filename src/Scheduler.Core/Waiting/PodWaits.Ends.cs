@@ -1,27 +1,26 @@
 using System.Collections.Immutable;
+using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Waiting;
 
-/// <content>
-/// The ends of recorded waits. Each is for the replica that answers filter about the pod; a wait that began while another replica answered
-/// is ended a little later, should that one not. A wait that began before this process is ended in its time, since the one that answered
-/// may be gone: if it is not, both say the same, and the second patch changes nothing.
-/// </content>
+/// <content> The ends of recorded waits. The replica that answers filter for a pod ends its wait. The other replicas end it a little later,
+/// in case that one does not. A wait that began before this process is ended on time, since the replica that began it may be gone. If it is
+/// not, both write the same, and the second patch changes nothing. </content>
 public sealed partial class PodWaits
 {
-    /// <summary>How much later a replica ends a wait that began while it ran and that it did not answer about.</summary>
+    /// <summary>How much later a replica ends a wait that another replica began.</summary>
     public static readonly TimeSpan TakeOverAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long after a patch that failed the next is tried.</summary>
+    /// <summary>The pause between a failed patch and the next attempt.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>A pod that filter was asked about and the watch never told of is forgotten after this: as long as the longest wait.</summary>
+    /// <summary>A pod of a filter request that the watch never reported is forgotten after this: the longest wait.</summary>
     private static readonly TimeSpan Unwatched = DelayOptions.LargestMaxWait;
 
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private long _sweptAt = clock.GetTimestamp();
 
-    /// <summary>The waits that are to be ended now; <see cref="Ended"/> must follow for each.</summary>
+    /// <summary>The waits that have to be ended now; <see cref="Ended"/> must follow for each.</summary>
     public ImmutableArray<WaitEnd> TakeDue()
     {
         var due = ImmutableArray.CreateBuilder<WaitEnd>();
@@ -41,7 +40,7 @@ public sealed partial class PodWaits
         return due.ToImmutable();
     }
 
-    /// <summary>The end of a wait was recorded, or that failed.</summary>
+    /// <summary>The attempt to record the end of a wait has ended.</summary>
     public void Ended(WaitEnd end, bool isRecorded)
     {
         lock (_lock)
@@ -53,13 +52,13 @@ public sealed partial class PodWaits
         }
     }
 
-    /// <summary>How long until the next wait is to be ended; null when none is.</summary>
+    /// <summary>Time until the next wait has to be ended; null when there is none.</summary>
     public TimeSpan? NextDue()
     {
         lock (_lock) return _open.Select(DueIn).Min();
     }
 
-    /// <summary>The longest time that a pod which is held now may still be; zero when none is.</summary>
+    /// <summary>The longest time that a held pod has left; zero when none is held.</summary>
     public TimeSpan LongestLeft
     {
         get { lock (_lock) return _open.Where(wait => wait.BoundAt is null).Select(LeftOf).DefaultIfEmpty().Max(); }
@@ -83,3 +82,11 @@ public sealed partial class PodWaits
         foreach (var uid in lost.ToArray()) Forget(uid);
     }
 }
+
+/// <summary>A recorded wait that has to be ended in the pod's status.</summary>
+/// <param name="Pod">The pod.</param>
+/// <param name="IsBound">
+/// True: the pod is placed and the condition is removed. False: its time is over; the condition becomes False, which makes kube-scheduler
+/// retry the pod.
+/// </param>
+public readonly record struct WaitEnd(PodMetadata Pod, bool IsBound);

@@ -2,10 +2,10 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Waiting;
 
-/// <content>What the watch tells.</content>
+/// <content>Events of the watch.</content>
 public sealed partial class PodWaits
 {
-    /// <summary>A pod was first seen or has changed; it wants to wait, or its status says that it does.</summary>
+    /// <summary>A pod was first seen or has changed, and it asks to wait or its status says that it waits.</summary>
     public void Changed(LocalityPod pod, LocalityRequest request)
     {
         lock (_lock)
@@ -47,12 +47,12 @@ public sealed partial class PodWaits
         return wait;
     }
 
-    /// <summary>All that waits go by; a pod's paths and what is wrong with them may be long.</summary>
+    /// <summary>The parts of a request that a wait needs. Paths and errors are dropped, since they may be long.</summary>
     private static LocalityRequest Kept(LocalityRequest request) => request with { Paths = [], Ignored = [] };
 
     private void Adopt(PodWait wait, WaitingCondition condition)
     {
-        // What this process did itself it knows better: the watch may be behind, and the recorded time is in whole seconds.
+        // What this process did itself is more exact: the watch may be behind, and the recorded time is in whole seconds.
         if (wait.Record is WaitRecord.Beginning or WaitRecord.Ended || (condition.IsTrue && wait.Record == WaitRecord.Waiting)) return;
         if (wait.Start is null && condition.Since is { } since) wait.Start = WaitStart.Recorded(since, clock);
         if (wait.Start is { } start) wait.Group.Held(start, clock);
@@ -62,7 +62,7 @@ public sealed partial class PodWaits
             return;
         }
 
-        // The patch that seemed to fail was carried out. Others may be held in this pod's place by now: then its wait is over.
+        // The patch that seemed to fail was applied. If other pods are held in its place by now, its wait is over.
         if (wait.Record == WaitRecord.Failed) wait.IsOver = CountHeld() >= options.MaxHeldPods;
         Open(wait);
     }
@@ -82,9 +82,9 @@ public sealed partial class PodWaits
     private void Bound(PodWait wait, WaitingCondition? condition)
     {
         wait.BoundAt ??= clock.GetTimestamp();
-        // The start was recorded before the pod could be bound: without it, another replica has ended the wait.
+        // The start was recorded before the pod could be bound. If the record is missing, another replica has ended the wait.
         if (condition is null && wait.Record == WaitRecord.Waiting) Close(wait);
-        // What passed last was what the pod waits for, unless waiting was given up.
+        // The last offer was at the pod's level, unless waiting was given up.
         Settle(wait, IsExpired(wait) || wait.Last?.Refusal is not null ? WaitOutcome.Relaxed : WaitOutcome.Met);
     }
 

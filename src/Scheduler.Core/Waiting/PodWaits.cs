@@ -3,11 +3,11 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Core.Waiting;
 
 /// <summary>
-/// The waits of all pods that would wait, and of their groups. Told by filter what was answered and by the watch what became of the
-/// pods; after a restart it goes on from the conditions in their status. Safe for many threads; nothing here waits.
+/// The waits of all pods that ask to wait, and of their groups. Filter reports what was answered, and the watch what happened to the pods.
+/// After a restart it continues from the conditions in their status. Thread-safe; no method blocks.
 /// </summary>
-/// <param name="options">How long and how many.</param>
-/// <param name="observer">Told what becomes of waits.</param>
+/// <param name="options">The limits.</param>
+/// <param name="observer">Notified of waits.</param>
 /// <param name="clock">Wall and monotonic time.</param>
 public sealed partial class PodWaits(DelayOptions options, IWaitObserver observer, TimeProvider clock)
 {
@@ -15,7 +15,7 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     private readonly Dictionary<string, PodWait> _pods = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Namespace, string Group), GroupWait> _groups = [];
 
-    // Those whose status says that they wait, or is about to: MaxHeldPods, and what a restart found.
+    // Pods whose status says, or will soon say, that they wait: at most MaxHeldPods, and those found after a restart.
     private readonly HashSet<PodWait> _open = [];
 
     /// <summary>How many pods are held now.</summary>
@@ -24,11 +24,11 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         get { lock (_lock) return CountHeld(); }
     }
 
-    /// <summary>Whether a request asks to wait at all, so that filter has something to decide.</summary>
+    /// <summary>Whether a request asks to wait, so that filter has something to decide.</summary>
     public bool Wants(LocalityRequest request) =>
         request.Level != WantedLevel.Preferred && MaxWaitOf(request) > TimeSpan.Zero && request.Pod.Uid.Length > 0;
 
-    /// <summary>Filter is asked about a pod that wants to wait: how far its wait is.</summary>
+    /// <summary>The state of a pod's wait, for a filter request.</summary>
     public WaitState Ask(LocalityRequest request)
     {
         lock (_lock)
@@ -42,11 +42,11 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     }
 
     /// <summary>
-    /// Asks for what a verdict needs before it may be answered. A start must be recorded before a pod is held, and before nodes are
-    /// withheld from it a second time: the first time it is about to be bound, and a patch for nothing.
+    /// What a verdict needs before it may be answered. The start must be recorded before a pod is held, and before nodes are withheld from
+    /// it a second time. The first time the pod is about to be bound, so a patch would be wasted.
     /// </summary>
-    /// <param name="pod">The pod; filter asked about it.</param>
-    /// <param name="verdict">What is to be answered.</param>
+    /// <param name="pod">The pod of the filter request.</param>
+    /// <param name="verdict">The verdict to answer.</param>
     /// <param name="refusal">Why it may not be answered; null when it may.</param>
     /// <returns>True when the start has to be recorded now; <see cref="Begun"/> must follow.</returns>
     public bool MustRecord(PodMetadata pod, WaitVerdict verdict, out WaitRefusal? refusal)
@@ -63,8 +63,8 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     }
 
     /// <summary>
-    /// The start to be recorded of a pod: its group's, if that is earlier, so that after a restart any pod that is still held knows how much
-    /// is left for all. By the wall clock as it is set now.
+    /// The start to record for a pod: its group's start, if that is earlier, so that after a restart any held pod shows how much time the
+    /// group has left. By the current wall clock.
     /// </summary>
     public DateTimeOffset StartOf(PodMetadata pod)
     {
@@ -83,7 +83,7 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         }
     }
 
-    /// <summary>The start was not even tried to be recorded; it may be another time.</summary>
+    /// <summary>No attempt to record the start was made; a later one is allowed.</summary>
     public void NotBegun(PodMetadata pod)
     {
         lock (_lock)
@@ -94,7 +94,7 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         }
     }
 
-    /// <summary>Filter has answered so.</summary>
+    /// <summary>Records what filter has answered.</summary>
     public void Answered(PodMetadata pod, WaitVerdict verdict)
     {
         lock (_lock)
@@ -109,8 +109,9 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     }
 
     /// <summary>
-    /// Whether a preemption for this pod is to be answered with no node: its wait goes on and nodes are withheld from it, so that nobody
-    /// would be evicted but for locality. Only a recorded wait has an end that makes kube-scheduler ask again.
+    /// Whether a preemption for this pod is answered with no node. It is while its wait goes on and nodes are withheld from it: otherwise
+    /// pods would be evicted only for locality. The wait must be recorded, since only the end of a recorded wait makes kube-scheduler ask
+    /// again.
     /// </summary>
     public bool VetoesPreemption(LocalityRequest request)
     {
@@ -118,7 +119,7 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         lock (_lock)
         {
             var wait = Learn(request);
-            // Not asked here yet: a restart, or another replica. Then the record alone tells.
+            // No filter request here yet, after a restart or on another replica: the record decides.
             var withholds = wait.Last is not { } last || last.Step is WaitStep.Hold or WaitStep.Narrow;
             var vetoes = withholds && wait.IsOpen && !IsOver(wait);
             if (vetoes) observer.PreemptionVetoed();
@@ -126,7 +127,7 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         }
     }
 
-    /// <summary>The wait of a pod; null when it does not want to wait.</summary>
+    /// <summary>The wait of a pod; null when it does not ask to wait.</summary>
     public WaitReport? Describe(LocalityRequest request)
     {
         if (!Wants(request)) return null;
@@ -190,7 +191,7 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    /// <summary>Since it, or the first of its group, was held; a record without a time is as old as can be.</summary>
+    /// <summary>Time since it, or the first of its group, was held. A record without a time counts as the longest wait.</summary>
     private TimeSpan ElapsedOf(PodWait wait)
     {
         if (wait.IsOver || (wait.Record == WaitRecord.Waiting && wait.Start is null)) return options.MaxWait;

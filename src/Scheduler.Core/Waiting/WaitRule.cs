@@ -3,7 +3,9 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Waiting;
 
-/// <summary>The rule of waiting: what of an offer is withheld from a pod that would rather wait than go without locality. Pure.</summary>
+/// <summary>
+/// The rule of waiting: which offered nodes are withheld from a pod that prefers waiting to a place without locality. Pure.
+/// </summary>
 /// <param name="readBytesPerSecond"><see cref="DelayOptions.ReadBytesPerSecond"/>.</param>
 public sealed class WaitRule(long readBytesPerSecond)
 {
@@ -18,7 +20,7 @@ public sealed class WaitRule(long readBytesPerSecond)
         return WhyNotHold(question) is { } refusal ? WaitVerdict.Refuse(refusal) : WaitVerdict.Hold(question.Level);
     }
 
-    // From node to rack to any. Once only: what passes the rack's nodes by may be no fault of theirs, and the pod's time is up.
+    // From node to rack to any. The rack step happens only once: other filters may reject the rack's nodes, and the pod's time is over.
     private static WaitVerdict Relax(in WaitQuestion question) =>
         question.Level == WantedLevel.Node && !question.State.WasRelaxed && question.Offered.CountAt(WantedLevel.Rack) > 0
             ? Narrow(question.Offered, WaitStep.Relax, WantedLevel.Rack)
@@ -34,10 +36,45 @@ public sealed class WaitRule(long readBytesPerSecond)
         return question.State.MayBeHeld ? null : WaitRefusal.TooManyHeld;
     }
 
-    /// <summary>Bytes × (1 − value of the best offered node) ÷ bandwidth, against the wait that is left; in whole numbers.</summary>
+    /// <summary>
+    /// Whether bytes × (1 − value of the best offered node) ÷ bandwidth is less than the wait that is left; in whole numbers.
+    /// </summary>
     private bool GainIsBelow(TimeSpan left, in WaitQuestion question)
     {
         var lost = ((Int128)question.Reads.TotalBytes * LevelValues.Millionths) - question.Offered.BestValue;
         return lost * TimeSpan.TicksPerSecond < (Int128)left.Ticks * readBytesPerSecond * LevelValues.Millionths;
     }
 }
+
+/// <summary>The input of the rule for one offer.</summary>
+public readonly record struct WaitQuestion
+{
+    /// <summary>The level that the pod asks for: rack or node.</summary>
+    public required WantedLevel Level { get; init; }
+
+    /// <summary>The state of its wait.</summary>
+    public required WaitState State { get; init; }
+
+    /// <summary>Whether it has a nominated node.</summary>
+    public bool IsNominated { get; init; }
+
+    /// <summary>Whether the offer looks like a sample of the nodes.</summary>
+    public bool IsSampled { get; init; }
+
+    /// <summary>How near the offered nodes are.</summary>
+    public required OfferedLevels Offered { get; init; }
+
+    /// <summary>What the pod would read on each node.</summary>
+    public required PodReads Reads { get; init; }
+
+    /// <summary>Its resource requests.</summary>
+    public NodeUsage Requests { get; init; }
+}
+
+/// <summary>The state of a pod's wait at the time of an offer.</summary>
+/// <param name="IsOver">Whether nothing may be withheld any more, since the pod's time or its group's is over.</param>
+/// <param name="Left">Time left; the whole wait if it has not begun.</param>
+/// <param name="MayBeHeld">Whether it is held already, or <c>Delay:MaxHeldPods</c> leaves room for one more.</param>
+/// <param name="WasRelaxed">Whether, after its time was over, it was already limited to the rack's nodes.</param>
+/// <param name="IsRecorded">Whether the pod's status says that it waits.</param>
+public readonly record struct WaitState(bool IsOver, TimeSpan Left, bool MayBeHeld, bool WasRelaxed, bool IsRecorded);

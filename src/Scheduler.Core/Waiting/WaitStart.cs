@@ -1,12 +1,10 @@
 namespace Scheduler.Core.Waiting;
 
 /// <summary>
-/// When a wait began, by two clocks. The wall clock's time survives a restart; the monotonic one, from when this process first knew of the
-/// start, goes on when the wall clock is set back. What has passed is the larger of both, so that a wait is never prolonged.
+/// When a wait began, by two clocks. The wall clock's time survives a restart. The monotonic time, since this process learned of the start,
+/// is correct if the wall clock is set back. The elapsed time is the larger of both, so that a wait is never prolonged.
 /// </summary>
-/// <remarks>
-/// Only a clock that is set back and a restart together prolong a wait, by at most what it was set back: then no clock is left that knows.
-/// </remarks>
+/// <remarks>Only a restart together with a clock that is set back can prolong a wait, by at most the time that it was set back.</remarks>
 internal readonly record struct WaitStart
 {
     private readonly TimeSpan _passedBefore;
@@ -17,17 +15,17 @@ internal readonly record struct WaitStart
     /// <summary>By the wall clock.</summary>
     public DateTimeOffset At { get; }
 
-    /// <summary>It begins now.</summary>
+    /// <summary>A wait that begins now.</summary>
     public static WaitStart Now(TimeProvider clock) => new(clock.GetUtcNow(), TimeSpan.Zero, clock.GetTimestamp());
 
-    /// <summary>It began then, as somebody recorded. A time yet to come counts as now.</summary>
+    /// <summary>A wait with a recorded start. A time in the future counts as now.</summary>
     public static WaitStart Recorded(DateTimeOffset at, TimeProvider clock)
     {
         var passed = clock.GetUtcNow() - at;
         return new WaitStart(at, passed > TimeSpan.Zero ? passed : TimeSpan.Zero, clock.GetTimestamp());
     }
 
-    /// <summary>How much time has passed since.</summary>
+    /// <summary>Time since the start.</summary>
     public TimeSpan Elapsed(TimeProvider clock)
     {
         var (byWall, monotonic) = (clock.GetUtcNow() - At, _passedBefore + clock.GetElapsedTime(_seenAt));

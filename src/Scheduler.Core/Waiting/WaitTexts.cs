@@ -3,8 +3,8 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Core.Waiting;
 
 /// <summary>
-/// What kube-scheduler and the pod's status are told. Every text is constant: kube-scheduler writes it into the pod's status and tries the
-/// pod again at once when it has changed, without end if it changes with every call.
+/// The texts for kube-scheduler and the pod's status. Every text is constant: kube-scheduler writes it into the pod's status and retries
+/// the pod at once when it changes. A text that changed with every call would cause endless retries.
 /// </summary>
 public static class WaitTexts
 {
@@ -17,7 +17,7 @@ public static class WaitTexts
     private const string ForNode = "hdfs.locality: waiting for a node-local slot";
     private const string ForRack = "hdfs.locality: waiting for a rack-local slot";
 
-    /// <summary>Why a node does not pass, and what the condition says while the pod waits.</summary>
+    /// <summary>Why a node does not pass; also the message of the condition while the pod waits.</summary>
     public static string ReasonOf(WantedLevel level) => level == WantedLevel.Node ? ForNode : ForRack;
 
     /// <summary>Reason of the condition while the pod waits: one word.</summary>

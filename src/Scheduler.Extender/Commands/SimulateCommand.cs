@@ -27,7 +27,8 @@ internal sealed class SimulateCommand : Command
     {
         var errors = new List<string>(parsed.UnmatchedTokens.Select(token => $"'{token}' is not a flag of simulate; see simulate --help."));
         var options = _flags.Read(parsed, errors);
-        if (_flags.HistoryOf(parsed) is not null && _flags.TraceOf(parsed) is not null) errors.Add("--trace and --history are both given; give one.");
+        if (_flags.HistoryOf(parsed) is not null && _flags.TraceOf(parsed) is not null)
+            errors.Add("--trace and --history are both given; give one.");
         IReadOnlyList<TraceJob>? trace;
         try
         {
@@ -41,7 +42,8 @@ internal sealed class SimulateCommand : Command
         }
 
         if (options is not null && trace is not null) errors.AddRange(options.Validate(trace));
-        if (errors.Count > 0 || options is null || trace is null) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
+        if (errors.Count > 0 || options is null || trace is null)
+            return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         var results = await RunAsync(new TraceReplay(trace, options), cancellationToken);
         if (parsed.GetValue(_json)) Console.Out.WriteLine(SimulationJson.ToJson(results));
         else SimulationReport.Write(TerminalConsole.Out(), results);
@@ -70,7 +72,8 @@ internal sealed class SimulateCommand : Command
         }
     }
 
-    private static async Task<IReadOnlyList<TraceJob>?> ReadHistoryAsync(string directory, List<string> errors, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<TraceJob>?> ReadHistoryAsync(
+        string directory, List<string> errors, CancellationToken cancellationToken)
     {
         try
         {

@@ -60,7 +60,7 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
     private static Finding Unreviewed(string why) =>
         Finding.Unknown("rbac", $"What we may do is not known: {why}.", $"Mend the check {Check} first.");
 
-    private static Finding Unreachable(ClusterAnswer version) => Finding.Fail(Check, version.Message, version.Code == 401
+    private static Finding Unreachable(ClusterProbeResult version) => Finding.Fail(Check, version.Message, version.Code == 401
         ? "Give us a token or client certificate that the API server knows: the service account's, or the one of KUBECONFIG."
         : "See that the API server runs and can be reached: KUBECONFIG, or KUBERNETES_SERVICE_HOST in a pod; network policies.");
 

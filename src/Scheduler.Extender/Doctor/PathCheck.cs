@@ -123,7 +123,7 @@ internal sealed class PathCheck(
                 "Mend the checks identity and path/missing first.");
         }
 
-        var named = scored.Take(MaxNamed).Select(node => $"{node.Item} {scores[node.Index]} ({Text(locality.BytesAt(node.Index))})");
+        var named = scored.Take(MaxNamed).Select(node => $"{node.Item} {scores[node.Index]} ({Text(locality.BytesAt(new NodeIndex(node.Index)))})");
         var more = scored.Length > MaxNamed ? ", …" : "";
         return Finding.Ok(Nodes, $"Scores of {scored.Length} of {names.Length} nodes for a pod alone: {string.Join(", ", named)}{more}.");
     }

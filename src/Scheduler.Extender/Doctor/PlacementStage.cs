@@ -33,8 +33,8 @@ internal sealed class PlacementStage(IReadOnlyList<BlockMap> maps, NetworkTopolo
         var nodes = new HashSet<string>(StringComparer.Ordinal);
         foreach (var map in maps)
             foreach (var dataNode in map.DataNodes)
-                if (topology.Identity.Match(dataNode, map.Origin.ReadAt).Node is var node && node != NodeMatch.Unmapped)
-                    nodes.Add(topology.Cluster.Nodes[node].Name);
+                if (topology.Identity.Match(dataNode, map.Origin.ReadAt).Node is { IsNone: false } node)
+                    nodes.Add(topology.Cluster[node].Name);
         return nodes;
     }
 }

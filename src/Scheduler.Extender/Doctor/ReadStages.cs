@@ -37,7 +37,7 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
         if (known.NodeName is not { } name || !topology.Cluster.TryGetIndex(name, out var index))
             return Finding.Unknown(HostNames, "It is not bound to a node that is known.", "Ask again when it is.");
         // With hostNetwork an executor registers by SPARK_EXECUTOR_POD_IP, which is the node's address then.
-        var own = topology.Cluster.Nodes[index].Addresses.Where(address => IPAddress.TryParse(address, out _)).ToArray();
+        var own = topology.Cluster[index].Addresses.Where(address => IPAddress.TryParse(address, out _)).ToArray();
         var here = HostsOn(index);
         if (here.Length == 0) return Finding.Unknown(HostNames, $"No DataNode with its input is on {name}.", "See job/placement.");
         return here.Any(host => own.Contains(host, StringComparer.OrdinalIgnoreCase))
@@ -48,7 +48,7 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
                 "Let the DataNode register by the node's address (dfs.datanode.hostname), or the executor by the DataNode's name.");
     }
 
-    private string[] HostsOn(int index) => [.. maps
+    private string[] HostsOn(NodeIndex index) => [.. maps
         .SelectMany(map => map.DataNodes.Where(node => topology.Identity.Match(node, map.Origin.ReadAt).Node == index))
         .Select(node => node.HostName)
         .Distinct()];

@@ -17,7 +17,7 @@ internal sealed class SimulateFlags
     private delegate bool Parser<T>(string text, out T value);
 
     private readonly Option<string?> _trace = Flag("--trace", "The trace: a job on each line, six columns separated by tabs.");
-    private readonly Option<string?> _history = Flag("--history", "Instead of a trace: a directory of the history, whose jobs are replayed.");
+    private readonly Option<string?> _history = Flag("--history", "Instead of a trace: the directory of a history to replay.");
     private readonly Option<string?> _nodes = Flag("--nodes", "Nodes, each with a DataNode.", SimulationOptions.DefaultNodes);
     private readonly Option<string?> _racks = Flag("--racks", "Racks.", SimulationOptions.DefaultRacks);
     private readonly Option<string?> _slots = Flag("--slots", "Pods that fit on a node.", SimulationOptions.DefaultSlots);
@@ -29,7 +29,7 @@ internal sealed class SimulateFlags
     private readonly Option<string?> _occupancy = Flag(
         "--occupancy", "Shares of the slots that background pods hold, separated by commas.", "0,0.5,0.8");
 
-    private readonly Option<string?> _seeds = Flag("--seeds", "How often everything is run, with seeds from 1.", SimulationOptions.DefaultSeeds);
+    private readonly Option<string?> _seeds = Flag("--seeds", "Runs of each case, with seeds from 1.", SimulationOptions.DefaultSeeds);
     private readonly Option<string?> _policy = Flag("--policy", "Policies, separated by commas.", PolicyNames.List);
     private readonly Option<string?> _maxWait = Flag(
         "--max-wait", "How long ours-waiting holds a job's pods for a node-local slot.", "15s");
@@ -132,7 +132,8 @@ internal static class ByteSize
         bytes = 0;
         var (unit, factor) = Units.First(unit => text.EndsWith(unit.Unit, StringComparison.OrdinalIgnoreCase));
         var digits = text.AsSpan(0, text.Length - unit.Length);
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > long.MaxValue / factor) return false;
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        if (number > long.MaxValue / factor) return false;
         bytes = number * factor;
         return true;
     }

@@ -27,8 +27,8 @@ internal static class SimulationReport
             $"{Percent(occupancy)} of the slots busy: {policies[0].Jobs} jobs, all weighted equally",
             ["policy"],
             [
-                "node-local", "rack-local", "remote", "of achievable", "of max flow", "wait mean", "p95", "longest", "held at most", "pods held",
-                "job s",
+                "node-local", "rack-local", "remote", "of achievable", "of max flow", "wait mean", "p95", "longest", "held at most",
+                "pods held", "job s",
             ]);
         foreach (var policy in policies) table.AddRow(RowOf(policy));
         return table;

@@ -28,7 +28,7 @@ internal sealed class OutcomeRecorder(
     TimeProvider clock) : BackgroundService
 {
     private readonly HashSet<string> _schedulerNames = new(options.EffectiveSchedulerNames, StringComparer.Ordinal);
-    private readonly SiblingLedger _siblings = new(clock, siblingOptions, new NullSiblingObserver());
+    private readonly SiblingLedger _siblings = new(clock, siblingOptions, ISiblingObserver.None);
 
     // Unbounded, since leaving out a change would falsify the ledger for good. The watch cannot outrun it for long: a change costs
     // O(blocks on a node). At a start it is as long as the list of pods, so that each change has to be small.

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s;
-using k8s.Models;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Watch;
+using k8s;
+using k8s.Models;
 
 namespace Scheduler.Kubernetes.Access;
 
@@ -24,14 +24,14 @@ public sealed class ClusterProbe : IDisposable
         _client = new ApiServerClient(connection, options, IKubernetesObserver.None, clock);
 
     /// <summary>The version of the API server: whether it can be reached.</summary>
-    public Task<ClusterAnswer> GetVersionAsync(CancellationToken cancellationToken) => GetAsync("/version", cancellationToken);
+    public Task<ClusterProbeResult> GetVersionAsync(CancellationToken cancellationToken) => GetAsync("/version", cancellationToken);
 
     /// <summary>A pod.</summary>
-    public Task<ClusterAnswer> GetPodAsync(string podNamespace, string name, CancellationToken cancellationToken) =>
+    public Task<ClusterProbeResult> GetPodAsync(string podNamespace, string name, CancellationToken cancellationToken) =>
         GetAsync($"/api/v1/namespaces/{ApiPath.Segment(podNamespace)}/pods/{ApiPath.Segment(name)}", cancellationToken);
 
     /// <summary>A ConfigMap.</summary>
-    public Task<ClusterAnswer> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
+    public Task<ClusterProbeResult> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
         GetAsync($"/api/v1/namespaces/{ApiPath.Segment(mapNamespace)}/configmaps/{ApiPath.Segment(name)}", cancellationToken);
 
     /// <summary>Whether we have a right (SelfSubjectAccessReview); null, with the reason, when it cannot be checked.</summary>
@@ -75,11 +75,11 @@ public sealed class ClusterProbe : IDisposable
         };
     }
 
-    private async Task<ClusterAnswer> GetAsync(string path, CancellationToken cancellationToken)
+    private async Task<ClusterProbeResult> GetAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return new ClusterAnswer(200, "", await _client.ReadAsync("get", path, ReadAsync, cancellationToken).ConfigureAwait(false));
+            return new ClusterProbeResult(200, "", await _client.ReadAsync("get", path, ReadAsync, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
         {
@@ -89,7 +89,7 @@ public sealed class ClusterProbe : IDisposable
                 KubernetesConfigurationException => (int)HttpStatusCode.Unauthorized,
                 _ => 0,
             };
-            return new ClusterAnswer(code, fault.Message, null);
+            return new ClusterProbeResult(code, fault.Message, null);
         }
     }
 
@@ -101,4 +101,27 @@ public sealed class ClusterProbe : IDisposable
         if (length == buffer.Length) throw new JsonException("The answer is larger than 4 MiB.");
         return JsonNode.Parse(buffer.AsSpan(0, length)) as JsonObject ?? throw new JsonException("The answer is not a JSON object.");
     }
+}
+
+/// <summary>A right in RBAC's terms.</summary>
+/// <param name="Verb">Verb, such as <c>list</c>.</param>
+/// <param name="Group">API group; empty for the core one.</param>
+/// <param name="Resource">Resource, with its subresource: <c>pods/status</c>.</param>
+/// <param name="Namespace">The only namespace that it is for; empty: the whole cluster.</param>
+/// <param name="Name">The only object that it is for; empty: all.</param>
+public sealed record ClusterRight(string Verb, string Group, string Resource, string Namespace = "", string Name = "")
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Verb} {Resource}{(Group.Length == 0 ? "" : $".{Group}")}{(Name.Length == 0 ? "" : $" {Namespace}/{Name}")}";
+}
+
+/// <summary>What the API server answered.</summary>
+/// <param name="Code">HTTP status; 401 also without credentials; 0 when it could not be called.</param>
+/// <param name="Message">What was wrong, a sentence; empty when nothing was.</param>
+/// <param name="Body">JSON of the answer; null when there is none.</param>
+public sealed record ClusterProbeResult(int Code, string Message, System.Text.Json.Nodes.JsonObject? Body)
+{
+    /// <summary>Whether the call succeeded.</summary>
+    public bool IsOk => Body is not null;
 }

@@ -18,7 +18,7 @@ internal sealed class SimulatedCluster
         DataNodes = [.. Enumerable.Range(0, nodes).Select(node => new DataNode(NameOf(node), "", TransferPort, RackNameOf(node % racks)))];
         NodeNames = [.. DataNodes.Select(dataNode => dataNode.HostName)];
         Topology = TopologyOf(DataNodes);
-        _rackOfNode = [.. Enumerable.Range(0, nodes).Select(Topology.RackOf)];
+        _rackOfNode = [.. Enumerable.Range(0, nodes).Select(node => Topology.RackOf(new NodeIndex(node)).Value)];
         var byRack = Enumerable.Range(0, nodes).ToLookup(node => _rackOfNode[node]);
         _nodesOfRack = [.. Enumerable.Range(0, Topology.Racks.Length).Select(rack => byRack[rack].ToArray())];
     }

@@ -9,6 +9,7 @@ namespace Scheduler.Simulation.Policies;
 internal sealed class OfferedSlots(ImmutableArray<string> allNames)
 {
     private readonly int[] _nodes = new int[allNames.Length];
+    private readonly NameNumber[] _numbers = new NameNumber[allNames.Length];
     private readonly KnownNames _known = new(allNames);
 
     /// <summary>How many.</summary>
@@ -18,7 +19,7 @@ internal sealed class OfferedSlots(ImmutableArray<string> allNames)
     public ReadOnlySpan<int> Nodes => _nodes.AsSpan(0, Count);
 
     /// <summary>The same as the service's verbs have it: a node's index is the number of its name. Until the next change.</summary>
-    public Core.Cluster.NodeOffer ForVerbs => new(_known, _nodes.AsMemory(0, Count));
+    public Core.Cluster.NodeOffer ForVerbs => new(_known, _numbers.AsMemory(0, Count));
 
     /// <summary>Offers every node with a free slot.</summary>
     public void OfferFree(NodeSlots slots)
@@ -37,8 +38,12 @@ internal sealed class OfferedSlots(ImmutableArray<string> allNames)
         Count = 0;
         // The index written to is never ahead of the index read from.
         for (var i = 0; i < levels.Count; i++)
-            if (verdict.Passes(levels[i])) Add(_nodes[i]);
+            if (verdict.Passes(levels[new OfferPlace(i)])) Add(_nodes[i]);
     }
 
-    private void Add(int node) => _nodes[Count++] = node;
+    private void Add(int node)
+    {
+        _numbers[Count] = new NameNumber(node);
+        _nodes[Count++] = node;
+    }
 }

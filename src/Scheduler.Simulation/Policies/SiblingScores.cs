@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
@@ -27,10 +28,10 @@ internal sealed class SiblingScores(JobInput input) : IJobScorer
     public void Placed(int node)
     {
         _placed++;
-        _ledger?.Place(node);
+        _ledger?.Place(new NodeIndex(node));
     }
 
-    public void Gone(int node) => _ledger?.Release(node);
+    public void Gone(int node) => _ledger?.Release(new NodeIndex(node));
 
     /// <summary>What the job's next pod finds.</summary>
     public SiblingView View()

@@ -33,18 +33,6 @@ internal sealed class RunTally : IWaitObserver
         _maxHeld = Math.Max(_maxHeld, waited.TotalSeconds);
     }
 
-    /// <inheritdoc/>
-    public void WaitRefused(WaitRefusal reason)
-    {
-        // Visible in how few pods are held.
-    }
-
-    /// <inheritdoc/>
-    public void PreemptionVetoed()
-    {
-        // Nothing is evicted here.
-    }
-
     /// <summary>All pods of a job were bound.</summary>
     public void JobPlaced(JobGrade grade)
     {

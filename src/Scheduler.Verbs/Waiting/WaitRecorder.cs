@@ -37,7 +37,7 @@ internal sealed class WaitRecorder(
     /// <param name="seen">The offered nodes as the pod sees them; null while that is not known.</param>
     /// <param name="nodes">The offered nodes.</param>
     /// <param name="left">The place of the one node that passes; null when none or several do.</param>
-    public void Keep(PodInput input, SeenOffer? seen, NodeOffer nodes, int? left)
+    public void Keep(PodInput input, SeenOffer? seen, NodeOffer nodes, OfferPlace? left)
     {
         inputs.Say(input.Pod, input.States);
         ignored.Say(input.Request!);
@@ -47,7 +47,7 @@ internal sealed class WaitRecorder(
         if (left is { } place)
         {
             var name = nodes.NameAt(place);
-            decision = decision with { Ranking = AnswerRanking.Only(new ScoredNode(name, scores[place], seen!.View.AddedAt(name))) };
+            decision = decision with { Ranking = AnswerRanking.Only(new ScoredNode(name, scores[place.Value], seen!.View.AddedAt(name))) };
             // kube-scheduler binds without asking again: that is where the pod goes.
             siblings.Reserve(input.Request!, name, seen.Nodes);
         }

@@ -1,3 +1,4 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Waiting;
 
 namespace Scheduler.Verbs.Waiting;
@@ -9,14 +10,14 @@ internal sealed class WithheldNodes(OfferedLevels? offered, WaitVerdict verdict)
     public string Reason => WaitTexts.ReasonOf(verdict.Floor);
 
     /// <summary>Whether the node at this place of the offer passes.</summary>
-    public bool Passes(int node) => offered is not null && verdict.Passes(offered[node]);
+    public bool Passes(OfferPlace place) => offered is not null && verdict.Passes(offered[place]);
 
     /// <summary>The place of the node that passes, if exactly one does; else null.</summary>
-    public int? OnlyOneThatPasses()
+    public OfferPlace? OnlyOneThatPasses()
     {
         if (offered?.CountAt(verdict.Floor) != 1) return null;
         var place = 0;
-        while (!Passes(place)) place++;
-        return place;
+        while (!Passes(new OfferPlace(place))) place++;
+        return new OfferPlace(place);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ExtenderOffer : IDisposable
 {
     private readonly RequestMemory? _memory;
     private readonly NumberSet _seen;
-    private int[] _numbers;
+    private NameNumber[] _numbers;
     private Range[]? _items;
     private int _count;
 
@@ -27,7 +27,7 @@ internal sealed class ExtenderOffer : IDisposable
         // A number, and a bit of the set.
         memory?.Take(5L * table.Count);
         _seen = new NumberSet(table.Count);
-        _numbers = ArrayPool<int>.Shared.Rent(table.Count);
+        _numbers = ArrayPool<NameNumber>.Shared.Rent(table.Count);
     }
 
     /// <summary>The pod to place.</summary>
@@ -60,7 +60,7 @@ internal sealed class ExtenderOffer : IDisposable
     public bool Add(int number, Range item = default)
     {
         if (!_seen.Add(number)) return false;
-        _numbers[_count] = number;
+        _numbers[_count] = new NameNumber(number);
         if (_items is not null) _items[_count] = item;
         _count++;
         return true;
@@ -83,7 +83,7 @@ internal sealed class ExtenderOffer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_numbers.Length > 0) ArrayPool<int>.Shared.Return(_numbers);
+        if (_numbers.Length > 0) ArrayPool<NameNumber>.Shared.Return(_numbers);
         if (_items is not null) ArrayPool<Range>.Shared.Return(_items);
         _seen.Dispose();
         (_numbers, _items, _count) = ([], null, 0);

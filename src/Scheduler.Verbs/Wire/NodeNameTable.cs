@@ -18,7 +18,7 @@ internal sealed class NodeNameTable
 
     private readonly JsonTexts _names;
     private readonly JsonTexts _priorities;
-    private readonly int[] _inOrder;
+    private readonly NameNumber[] _inOrder;
     private readonly int[] _slots;
 
     /// <summary>A table of these names, numbered in their order.</summary>
@@ -28,7 +28,7 @@ internal sealed class NodeNameTable
         _names = new JsonTexts(names, ""u8, ","u8);
         _priorities = new JsonTexts(names, "{\"Host\":"u8, ",\"Score\":0},"u8);
         Items = new NodeTexts(names.Length);
-        _inOrder = [.. Enumerable.Range(0, names.Length)];
+        _inOrder = [.. Enumerable.Range(0, names.Length).Select(number => new NameNumber(number))];
         _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(2 * names.Length) + 1)];
         Array.Fill(_slots, Empty);
         for (var number = 0; number < names.Length; number++) _slots[SlotOf(TextOf(number))] = number;
@@ -50,7 +50,7 @@ internal sealed class NodeNameTable
     public NodeTexts Items { get; }
 
     /// <summary>All numbers, ascending.</summary>
-    public ReadOnlySpan<int> Numbers => _inOrder;
+    public ReadOnlySpan<NameNumber> Numbers => _inOrder;
 
     /// <summary>The names' elements in an answer to prioritize, in the order of their numbers: each with the score 0 and a comma behind it.</summary>
     public JsonTexts Priorities => _priorities;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Scoring;
 using Scheduler.Verbs.Waiting;
 
@@ -31,7 +32,7 @@ internal static class OfferAnswers
         answer.Advance(end + 1);
     }
 
-    private static void WriteAboveZero(ref PriorityWriter elements, ReadOnlySpan<int> numbers, ReadOnlySpan<int> scores)
+    private static void WriteAboveZero(ref PriorityWriter elements, ReadOnlySpan<NameNumber> numbers, ReadOnlySpan<int> scores)
     {
         for (var place = 0; place < numbers.Length; place++)
             if (scores[place] != NodeScorer.MinScore) elements.Write(numbers.Slice(place, 1), scores.Slice(place, 1));
@@ -66,7 +67,7 @@ internal static class OfferAnswers
         else WriteNodeNames(json, offer, withheld);
         json.WriteStartObject("FailedNodes"u8);
         for (var i = 0; i < offer.Nodes.Count && withheld is not null; i++)
-            if (!withheld.Passes(i)) json.WriteString(offer.Nodes.NameAt(i), withheld.Reason);
+            if (!withheld.Passes(new OfferPlace(i))) json.WriteString(offer.Nodes.NameAt(new OfferPlace(i)), withheld.Reason);
         json.WriteEndObject();
         json.WriteStartObject("FailedAndUnresolvableNodes"u8);
         json.WriteEndObject();
@@ -79,7 +80,7 @@ internal static class OfferAnswers
         json.WriteNull("Nodes"u8);
         json.WriteStartArray("NodeNames"u8);
         for (var i = 0; i < offer.Nodes.Count; i++)
-            if (withheld is null || withheld.Passes(i)) json.WriteStringValue(offer.Nodes.NameAt(i));
+            if (withheld is null || withheld.Passes(new OfferPlace(i))) json.WriteStringValue(offer.Nodes.NameAt(new OfferPlace(i)));
         json.WriteEndArray();
     }
 
@@ -90,7 +91,7 @@ internal static class OfferAnswers
         json.WriteEndObject();
         json.WriteStartArray("items"u8);
         for (var i = 0; i < offer.Items.Length; i++)
-            if (withheld is null || withheld.Passes(i)) json.WriteRawValue(body[offer.Items[i]], skipInputValidation: true);
+            if (withheld is null || withheld.Passes(new OfferPlace(i))) json.WriteRawValue(body[offer.Items[i]], skipInputValidation: true);
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteNull("NodeNames"u8);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Scoring;
 
 namespace Scheduler.Verbs.Wire;
@@ -18,11 +20,14 @@ internal ref struct PriorityWriter(NodeNameTable table, Span<byte> json)
     public int Count { get; private set; }
 
     /// <summary>Writes the elements of these names, each with a comma behind it.</summary>
-    public void Write(ReadOnlySpan<int> numbers, ReadOnlySpan<int> scores)
+    public void Write(ReadOnlySpan<NameNumber> names, ReadOnlySpan<int> scores)
     {
+        // As whole numbers: the runtime compares those many at once, but structs one by one.
+        var numbers = MemoryMarshal.Cast<NameNumber, int>(names);
+        var inOrder = MemoryMarshal.Cast<NameNumber, int>(table.Numbers);
         for (var place = 0; place < numbers.Length;)
         {
-            var run = numbers[place..].CommonPrefixLength(table.Numbers[numbers[place]..]);
+            var run = numbers[place..].CommonPrefixLength(inOrder[numbers[place]..]);
             WriteRun(numbers[place], scores.Slice(place, run));
             place += run;
         }

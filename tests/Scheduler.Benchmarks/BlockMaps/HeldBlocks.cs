@@ -34,11 +34,11 @@ internal sealed class HeldBlocks : IBlockMapSource, IAsyncDisposable
     {
         var options = new BlockMapOptions { MaxBytes = 1L << 30 };
         var names = new KnownNames([.. _cluster.Topology.Cluster.Nodes.Select(node => node.Name)]);
-        _offer = new NodeOffer(names, Enumerable.Range(0, Nodes).ToArray());
+        _offer = new NodeOffer(names, Enumerable.Range(0, Nodes).Select(number => new NameNumber(number)).ToArray());
         _siblings = new SiblingLedger(
-            TimeProvider.System, SiblingOptions.Default with { MaxLedgerBytes = options.MaxBytes }, new NullSiblingObserver());
+            TimeProvider.System, SiblingOptions.Default with { MaxLedgerBytes = options.MaxBytes }, ISiblingObserver.None);
         var changes = new PathChanges(options, TimeProvider.System);
-        _store = new BlockMapStore(options, this, new NoSharedBlockMaps(), changes, new NullBlockMapObserver(), TimeProvider.System);
+        _store = new BlockMapStore(options, this, ISharedBlockMaps.None, changes, IBlockMapObserver.None, TimeProvider.System);
     }
 
     /// <summary>Holds inputs of these sizes.</summary>

@@ -21,7 +21,7 @@ internal static class RuleCosts
         var random = new Random(one.GetHashCode());
         var ledger = Build(cluster, map, one.Siblings);
         var build = Median(3, () => Build(cluster, map, one.Siblings)) / 1_000;
-        for (var sibling = 1; sibling < one.Siblings; sibling++) ledger.Place(random.Next(cluster.Nodes));
+        for (var sibling = 1; sibling < one.Siblings; sibling++) ledger.Place(new NodeIndex(random.Next(cluster.Nodes)));
         var nodes = Enumerable.Range(0, Times).Select(_ => random.Next(cluster.Nodes)).ToArray();
         return new PartCosts(ScoreTime(cluster, ledger), UpdateTime(ledger, nodes), BlocksOnNode(cluster, map), build);
     }
@@ -36,7 +36,7 @@ internal static class RuleCosts
     private static double ScoreTime(SyntheticCluster cluster, GroupLedger ledger)
     {
         var names = new KnownNames([.. cluster.Topology.Cluster.Nodes.Select(node => node.Name)]);
-        var offer = new NodeOffer(names, Enumerable.Range(0, cluster.Nodes).ToArray());
+        var offer = new NodeOffer(names, Enumerable.Range(0, cluster.Nodes).Select(number => new NameNumber(number)).ToArray());
         var scores = new int[cluster.Nodes];
         var view = SiblingView.Of(new PodMetadata("default", "exec-1", "81cc868c-adc1-4b10-a12a-exec-1"), ledger);
         return Median(Times, () => NodeScorer.Default.Score(view, offer, scores));
@@ -48,8 +48,8 @@ internal static class RuleCosts
         return Median(Times, () =>
         {
             var node = nodes[next++ % nodes.Length];
-            ledger.Place(node);
-            ledger.Release(node);
+            ledger.Place(new NodeIndex(node));
+            ledger.Release(new NodeIndex(node));
         }) / 2;
     }
 

@@ -74,7 +74,7 @@ internal static class InotifyBenchmark
         var source = new NameNodeBlockMapSource(
             clients, options, new PathsOptions(), seed: 1, polls, NullLogger<NameNodeBlockMapSource>.Instance, TimeProvider.System);
         await using var store = new BlockMapStore(
-            new BlockMapOptions(), source, new NoSharedBlockMaps(), changes, new NullBlockMapObserver(), TimeProvider.System);
+            new BlockMapOptions(), source, ISharedBlockMaps.None, changes, IBlockMapObserver.None, TimeProvider.System);
         var watch = new EditLogWatch(
             clients.Named(Nameservice), new UnsharedChangeFeed(changes), Interval, polls, NullLogger.Instance, TimeProvider.System);
         using var service = new InotifyService([watch], [], Interval, TimeProvider.System);

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Attributes;
 using Scheduler.Benchmarks.Http;
 using Scheduler.Benchmarks.Inputs;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scoring;
@@ -35,7 +36,7 @@ public class RequestParts
         ImmutableArray<BlockMap> maps = [SyntheticInput.Make(cluster, Blocks, random)];
         var replicas = InputReplicasBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch);
         _ledger = new GroupLedger(replicas, InputLocalityBuilder.Build(maps, cluster.Topology, DateTimeOffset.UnixEpoch), Siblings);
-        for (var sibling = 1; sibling < Siblings; sibling++) _ledger.Place(random.Next(Nodes));
+        for (var sibling = 1; sibling < Siblings; sibling++) _ledger.Place(new NodeIndex(random.Next(Nodes)));
         _view = SiblingView.Of(new PodMetadata("default", "exec-1", "81cc868c-adc1-4b10-a12a-exec-1"), _ledger);
         _reader.Read(_body).Dispose();
         _offer = _reader.Read(_body);
@@ -52,7 +53,7 @@ public class RequestParts
 
     /// <summary>Values, turn and scores.</summary>
     [Benchmark]
-    public int Score() => NodeScorer.Default.Score(_view, _offer.Nodes, _scores).Place;
+    public int Score() => NodeScorer.Default.Score(_view, _offer.Nodes, _scores).Place.Value;
 
     /// <summary>The answer.</summary>
     [Benchmark]
@@ -67,8 +68,8 @@ public class RequestParts
     [Benchmark]
     public int PlaceAndRelease()
     {
-        _ledger.Place(17);
-        _ledger.Release(17);
+        _ledger.Place(new NodeIndex(17));
+        _ledger.Release(new NodeIndex(17));
         return _ledger.Placed;
     }
 }

@@ -11,7 +11,7 @@ public sealed class NetworkTopologyTests
     {
         var topology = Topology([new Node("n0"), new Node("n1")], [("n0", "/dc1/rack-a"), ("n1", "/dc1/rack-b")]);
 
-        Assert.Equal(["/dc1/rack-a", "/dc1/rack-b"], [RackName(topology, 0), RackName(topology, 1)]);
+        Assert.Equal(["/dc1/rack-a", "/dc1/rack-b"], [RackName(topology, new NodeIndex(0)), RackName(topology, new NodeIndex(1))]);
     }
 
     [Fact]
@@ -29,8 +29,8 @@ public sealed class NetworkTopologyTests
         var topology = Topology(
             [new Node("n0") { RackLabel = "blue" }, new Node("compute") { RackLabel = "blue" }, new Node("other") { RackLabel = "red" }], [("n0", "/a")]);
 
-        Assert.Equal("/a", RackName(topology, 1));
-        Assert.Equal(NetworkTopology.UnknownRack, topology.RackOf(2));
+        Assert.Equal("/a", RackName(topology, new NodeIndex(1)));
+        Assert.Equal(RackIndex.None, topology.RackOf(new NodeIndex(2)));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class NetworkTopologyTests
             [new Node("n0") { RackLabel = "zone" }, new Node("n1") { RackLabel = "zone" }, new Node("compute") { RackLabel = "zone" }],
             [("n0", "/a"), ("n1", "/b")]);
 
-        Assert.Equal(NetworkTopology.UnknownRack, topology.RackOf(2));
+        Assert.Equal(RackIndex.None, topology.RackOf(new NodeIndex(2)));
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class NetworkTopologyTests
             [("n0", DataNode.DefaultRack), ("n1", DataNode.DefaultRack)]);
 
         Assert.True(topology.UsesRackLabels);
-        Assert.Equal(["blue", "red"], [RackName(topology, 0), RackName(topology, 1)]);
-        Assert.Equal(NetworkTopology.UnknownRack, topology.RackOf(2));
+        Assert.Equal(["blue", "red"], [RackName(topology, new NodeIndex(0)), RackName(topology, new NodeIndex(1))]);
+        Assert.Equal(RackIndex.None, topology.RackOf(new NodeIndex(2)));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class NetworkTopologyTests
         Assert.NotSame(before, state.Current);
     }
 
-    private static string RackName(NetworkTopology topology, int node) => topology.Racks[topology.RackOf(node)];
+    private static string RackName(NetworkTopology topology, NodeIndex node) => topology.Racks[topology.RackOf(node).Value];
 
     private static NetworkTopology Topology(ImmutableArray<Node> nodes, (string Host, string Location)[] dataNodes, IdentityRules? rules = null) =>
         new(new TopologyBuilder(

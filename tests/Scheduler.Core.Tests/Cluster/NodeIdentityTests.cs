@@ -115,8 +115,8 @@ public sealed class NodeIdentityTests
         var match = Match(cluster, DataNode("dn"));
 
         Assert.True(match.IsConflict);
-        Assert.Equal(NodeMatch.Unmapped, match.Node);
-        Assert.Equal((0, 1), (match.FirstNode, match.OtherNode));
+        Assert.Equal(NodeIndex.None, match.Node);
+        Assert.Equal((new NodeIndex(0), new NodeIndex(1)), (match.FirstNode, match.OtherNode));
     }
 
     [Theory]
@@ -246,8 +246,8 @@ public sealed class NodeIdentityTests
         var pods = hostNetwork ? new DataNodePod("hdfs", "dn", "n0") { HostNetwork = true, Ips = ["10.0.0.0"] } : null;
         var cluster = new ClusterNodes([new Node("n0") { Addresses = ["10.0.0.0"] }], pods is null ? [] : [pods]);
 
-        Assert.All(dataNodes, dataNode => Assert.Equal(node, Match(cluster, dataNode, dataNodes).Node));
-        Assert.Equal(0, Match(cluster, dataNodes[0], [dataNodes[0]]).Node);
+        Assert.All(dataNodes, dataNode => Assert.Equal(node, Match(cluster, dataNode, dataNodes).Node.Value));
+        Assert.Equal(0, Match(cluster, dataNodes[0], [dataNodes[0]]).Node.Value);
     }
 
     [Fact]
@@ -291,5 +291,5 @@ public sealed class NodeIdentityTests
     private static ClusterNodes Cluster(string[] names, params DataNodePod[] pods) =>
         new([.. names.Select(name => new Node(name))], [.. pods]);
 
-    private static void AssertOn(int node, IdentityRule rule, NodeMatch match) => Assert.Equal((node, rule), (match.Node, match.Rule));
+    private static void AssertOn(int node, IdentityRule rule, NodeMatch match) => Assert.Equal((node, rule), (match.Node.Value, match.Rule));
 }

@@ -72,8 +72,8 @@ public sealed class BurstVerdictTests
         public Run(int? statedSize, int offered, int noise)
         {
             (_statedSize, _offered, _noise) = (statedSize, offered, noise);
-            _answers = new SiblingLedger(_clock, SiblingOptions.Default, new NullSiblingObserver());
-            _bindings = new SiblingLedger(_clock, SiblingOptions.Default, new NullSiblingObserver());
+            _answers = new SiblingLedger(_clock, SiblingOptions.Default, ISiblingObserver.None);
+            _bindings = new SiblingLedger(_clock, SiblingOptions.Default, ISiblingObserver.None);
             var topology = new Scenario(RackOfNode, []).ToTopology(pods: PodsOfGroup);
             _names = new KnownNames([.. topology.Cluster.Nodes.Select(node => node.Name)]);
             _inputs = [.. Enumerable.Range(0, Groups).Select(_ => InputOn(topology))];
@@ -89,17 +89,18 @@ public sealed class BurstVerdictTests
             var request = LedgerRig.Pod($"{group}-{pod}", _statedSize, $"g{group}", $"/in/{group}");
             _answers.Seen(request, null);
             var (maps, locality) = _inputs[group];
-            var numbers = Enumerable.Range(0, Nodes).ToArray();
+            var numbers = Enumerable.Range(0, Nodes).Select(number => new NameNumber(number)).ToArray();
             _random.Shuffle(numbers);
             var offer = new NodeOffer(_names, numbers.AsMemory(0, _offered));
             var view = _answers.View(request, maps, locality, offer.OfferedIn(locality.Topology.Cluster));
             var (decision, scores, best) = LedgerRig.Decide(view, offer, new NodeRoom(ClusterPods.Empty, default));
-            if (best.Place >= 0) _answers.Reserve(request, offer.NameAt(best.Place));
+            if (!best.Place.IsNone) _answers.Reserve(request, offer.NameAt(best.Place));
             var chosen = Choose(scores);
             var isLower = scores[chosen] < scores.Max();
-            var addedAtBest = view.AddedAt(offer.NameAt(Math.Max(best.Place, 0))).OnNode();
+            var addedAtBest = decision.Ranking!.Best.Bytes.OnNode();
+            var nodeName = offer.NameAt(new OfferPlace(chosen));
             _unseen.Enqueue(
-                () => See(request, group, decision, offer.NameAt(chosen), outcome => new Judged(outcome, isLower, !best.IsPicked, addedAtBest)));
+                () => See(request, group, decision, nodeName, outcome => new Judged(outcome, isLower, !best.IsPicked, addedAtBest)));
             if (_unseen.Count > Late) _unseen.Dequeue()();
         }
 

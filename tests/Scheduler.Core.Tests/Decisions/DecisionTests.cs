@@ -19,7 +19,7 @@ public sealed class DecisionTests
 
         var offer = NodeOffer.Of(scenario.NodeNames);
 
-        var decision = Decision.Of(input, view, offer, scenario.Scores(), new BestNode(2, IsPicked: false), DateTimeOffset.UnixEpoch);
+        var decision = Decision.Of(input, view, offer, scenario.Scores(), new BestNode(new OfferPlace(2), IsPicked: false), DateTimeOffset.UnixEpoch);
 
         Assert.Equal(["node00", "node02", "node04", "node01", "node03"], decision.Best.Select(node => node.NodeName));
         Assert.Equal([10, 10, 5, 3, 3], decision.Best.Select(node => node.Score));

@@ -26,7 +26,7 @@ public sealed class TopologyKeeperTests
 
     public TopologyKeeperTests()
     {
-        _siblings = new SiblingLedger(_clock, SiblingOptions.Default, new NullSiblingObserver());
+        _siblings = new SiblingLedger(_clock, SiblingOptions.Default, ISiblingObserver.None);
         _topology = new TopologyState(_cluster, _directory, new IdentityRules()) { HasBackgroundRefresh = true };
         _keeper = new TopologyKeeper(_topology, _placements, _siblings, _clock);
         _maps = [MapOf(Enumerable.Range(0, 40).Select(block => new[] { block, block + 1, (block * 7) % Nodes }))];

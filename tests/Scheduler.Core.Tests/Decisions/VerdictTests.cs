@@ -24,6 +24,9 @@ public sealed class VerdictTests
 
     private static readonly ImmutableArray<string> All = Input.NodeNames;
 
+    // An answer does not keep its snapshot of the cluster alive, as the service does.
+    private static readonly List<InputLocality> Alive = [];
+
     [Fact]
     public void Of_PodOnTheBestNode_MissesNothing() => AssertBest(Of("node00"), 100, 100);
 
@@ -151,10 +154,11 @@ public sealed class VerdictTests
     private static Decision Decide(ImmutableArray<string> offer, string[]? full = null, Scenario? scenario = null)
     {
         var locality = (scenario ?? Input).ToPlacement(pods: 4);
+        Alive.Add(locality);
         var view = SiblingView.Alone(new PodMetadata("ns", "pod", "uid"), locality);
         var usage = (full ?? []).ToImmutableDictionary(name => name, _ => new NodeUsage(4, 0, 0));
         return LedgerRig.Decide(view, Offer(offer), new NodeRoom(ClusterPods.Empty with { UsageByNode = usage }, default)).Decision;
     }
 
-    private static NodeOffer Offer(ImmutableArray<string> names) => new(new KnownNames(names), Enumerable.Range(0, names.Length).ToArray());
+    private static NodeOffer Offer(ImmutableArray<string> names) => NodeOffer.Of(names);
 }

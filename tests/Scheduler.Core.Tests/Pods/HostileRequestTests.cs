@@ -90,10 +90,10 @@ public sealed class HostileRequestTests
         Assert.All(ignored.Take(20), one => Assert.Equal(IgnoredReason.InvalidPath, one.Reason));
         Assert.Equal(
             [
-                new IgnoredAnnotation(IgnoredReason.MoreReasons, "And 44 more entries do not count."),
+                new IgnoredAnnotation(IgnoredReason.MoreReasons, "And 44 more entries are ignored."),
                 new IgnoredAnnotation(
                     IgnoredReason.TooManyEntries,
-                    "And 124,936 more entries of hdfs.locality/paths were not looked at (limit 64, 4 times Paths:MaxPerPod)."),
+                    "And 124,936 more entries of hdfs.locality/paths were not read (limit 64, 4 times Paths:MaxPerPod)."),
             ],
             ignored.Skip(20));
     }
@@ -150,7 +150,7 @@ public sealed class HostileRequestTests
     [Fact]
     public void Ask_PodsThatWait_KeepsNoPathsAndNoSentences()
     {
-        var waits = new PodWaits(new DelayOptions(), new Silent(), new ManualTimeProvider());
+        var waits = new PodWaits(new DelayOptions(), IWaitObserver.None, new ManualTimeProvider());
         for (var pod = 0; pod < 100; pod++)
         {
             waits.Ask(_reader.Read(Pod(
@@ -166,7 +166,7 @@ public sealed class HostileRequestTests
     [Fact]
     public void Seen_LongInputs_KeepsAHashOfEachGroup()
     {
-        var ledger = new SiblingLedger(new ManualTimeProvider(), SiblingOptions.Default, new NullSiblingObserver());
+        var ledger = new SiblingLedger(new ManualTimeProvider(), SiblingOptions.Default, ISiblingObserver.None);
         for (var pod = 0; pod < 100; pod++)
         {
             ledger.Seen(_reader.Read(Pod(("hdfs.locality/paths", $"/{pod}/{new string('x', 7_000)}")) with { Uid = $"uid{pod}" })!, null);
@@ -248,20 +248,5 @@ public sealed class HostileRequestTests
     {
         var pod = Pod(("hdfs.locality/paths", "/part-{index}"), ("batch.kubernetes.io/job-completion-index", index));
         return _reader.Read(pod)!.Paths is [var path] ? path.Path : null;
-    }
-
-    private sealed class Silent : IWaitObserver
-    {
-        public void WaitEnded(WaitOutcome outcome, TimeSpan waited)
-        {
-        }
-
-        public void WaitRefused(WaitRefusal reason)
-        {
-        }
-
-        public void PreemptionVetoed()
-        {
-        }
     }
 }

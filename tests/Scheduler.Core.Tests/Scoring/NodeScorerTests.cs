@@ -32,7 +32,7 @@ public sealed class NodeScorerTests
     {
         var scores = new[] { 7, 7 };
 
-        var best = NodeScorer.Default.Score(null, new NodeOffer(new KnownNames(["a", "b"]), new[] { 1, 0 }), scores);
+        var best = NodeScorer.Default.Score(null, NodeOffer.Of(["b", "a"]), scores);
 
         Assert.Equal(BestNode.None, best);
         Assert.Equal([0, 0], scores);
@@ -50,8 +50,8 @@ public sealed class NodeScorerTests
             for (var placed = random.Next(4); placed > 0; placed--) rig.Ledger.Reserve(LedgerRig.Pod($"s{placed}"), rig.Names[random.Next(rig.Names.Length)]);
             var view = rig.View(LedgerRig.Pod("asking", size: random.Next(1, 4)));
             var (scores, wide) = (PodScores.Of(view, NodeScorer.Default, rig.Names.AsSpan()), WideScorer.Score(view, NodeScorer.Default, rig.Names.AsSpan()));
-            if (wide.Best < 0) return scores.Best < 0;
-            Int128 ValueOf(int place) => WideScorer.ValueAt(view, NodeScorer.Default, rig.Names[place]);
+            if (wide.Best.IsNone) return scores.Best.IsNone;
+            Int128 ValueOf(OfferPlace place) => WideScorer.ValueAt(view, NodeScorer.Default, rig.Names[place.Value]);
             var unit = (Int128)LevelValues.Millionths << NodeScorer.UnitOf(view.ShareBytes);
             return ValueOf(wide.Best) - ValueOf(scores.Best) <= 4 * unit
                 && rig.Names.Index().All(node => Math.Abs(scores.Scores[node.Index] - wide.Scores[node.Index]) <= 1);
@@ -115,26 +115,27 @@ public sealed class NodeScorerTests
     public void OfferedOf_SameAgain_IsSharedAndAnotherIsNot()
     {
         var (known, cluster) = (new KnownNames(["n0", "n1", "stranger"]), new ClusterNodes([new Node("n1"), new Node("n0")], []));
-        var first = known.OfferedOf(cluster, [0, 2]);
+        var first = known.OfferedOf(cluster, [new NameNumber(0), new NameNumber(2)]);
 
-        Assert.Same(first, known.OfferedOf(cluster, [0, 2]));
+        Assert.Same(first, known.OfferedOf(cluster, [new NameNumber(0), new NameNumber(2)]));
         Assert.True(first.Contains("n0"));
         Assert.False(first.Contains("n1"));
-        Assert.True(known.OfferedOf(cluster, [1, 0]).Contains("n1"));
-        Assert.NotSame(first, known.OfferedOf(new ClusterNodes([new Node("n0")], []), [0, 2]));
+        Assert.True(known.OfferedOf(cluster, [new NameNumber(1), new NameNumber(0)]).Contains("n1"));
+        Assert.NotSame(first, known.OfferedOf(new ClusterNodes([new Node("n0")], []), [new NameNumber(0), new NameNumber(2)]));
     }
 
     [Fact]
     public void PlacesOf_AnyScores_AreTheBestAndOfEqualOnesTheEarlier() => Prop.ForAll(
         Arb.From(Gen.Choose(0, 10).ArrayOf()), scores => BestScores.PlacesOf(scores, 5).ToArray().SequenceEqual(
-            Enumerable.Range(0, scores.Length).OrderByDescending(place => scores[place]).ThenBy(place => place).Take(5)))
+            Enumerable.Range(0, scores.Length).OrderByDescending(place => scores[place]).ThenBy(place => place).Take(5)
+                .Select(place => new OfferPlace(place))))
         .QuickCheckThrowOnFailure();
 
     private static bool IsSame(SiblingView view, NodeScorer scorer, ImmutableArray<string> names, Random random)
     {
         var known = names.Add("stranger").ToArray();
         random.Shuffle(known);
-        var numbers = Enumerable.Range(0, known.Length).Where(_ => random.Next(4) > 0).ToArray();
+        var numbers = Enumerable.Range(0, known.Length).Where(_ => random.Next(4) > 0).Select(number => new NameNumber(number)).ToArray();
         random.Shuffle(numbers);
         var offer = new NodeOffer(new KnownNames([.. known]), numbers);
         var scores = new int[numbers.Length];

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Tests.Locality;
@@ -57,7 +58,7 @@ public sealed class ScoreProperties
     {
         var locality = scenario.ToPlacement();
         var total = scenario.Blocks.Sum(block => block.Bytes);
-        return Enumerable.Range(0, scenario.NodeCount).Select(locality.BytesAt).All(bytes =>
+        return Enumerable.Range(0, scenario.NodeCount).Select(node => locality.BytesAt(new NodeIndex(node))).All(bytes =>
             bytes.Total == total && bytes is { NodeCached: >= 0, NodeLocal: >= 0, RackLocal: >= 0, OffSwitch: >= 0 });
     }).QuickCheckThrowOnFailure();
 
@@ -65,7 +66,7 @@ public sealed class ScoreProperties
     public void BytesAt_AnyNode_IsWhatCountingBlockByBlockGives() => Prop.ForAll(Scenario.Arbitrary, scenario =>
     {
         var locality = scenario.ToPlacement();
-        return Enumerable.Range(0, scenario.NodeCount).All(node => locality.BytesAt(node) == CountBlockByBlock(scenario, node));
+        return Enumerable.Range(0, scenario.NodeCount).All(node => locality.BytesAt(new NodeIndex(node)) == CountBlockByBlock(scenario, node));
     }).QuickCheckThrowOnFailure();
 
     [Fact]

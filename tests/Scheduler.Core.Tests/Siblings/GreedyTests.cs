@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Locality;
 
@@ -38,7 +39,7 @@ public sealed class GreedyTests
     {
         var ledger = new PlacedGroup(scenario, siblings, []).Empty();
         for (var i = 0; i < siblings; i++)
-            ledger.Place(Enumerable.Range(0, scenario.NodeCount).MaxBy(node => ledger.AddedAt(node) is var added ? added.NodeCached + added.NodeLocal : 0));
+            ledger.Place(Enumerable.Range(0, scenario.NodeCount).Select(node => new NodeIndex(node)).MaxBy(node => ledger.AddedAt(node).OnNode()));
         return ledger;
     }
 

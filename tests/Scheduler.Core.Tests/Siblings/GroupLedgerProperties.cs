@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Tests.Siblings;
@@ -18,7 +19,7 @@ public sealed class GroupLedgerProperties
     {
         var (ledger, naive) = (group.Placed(), group.Naive);
         return ledger.ShareBytes == naive.ShareBytes && ledger.CoveredBytes == naive.CoveredBytes
-            && Enumerable.Range(0, group.Scenario.NodeCount).All(node => ledger.AddedAt(node) == naive.AddedAt(node));
+            && Enumerable.Range(0, group.Scenario.NodeCount).All(node => ledger.AddedAt(new NodeIndex(node)) == naive.AddedAt(node));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -29,7 +30,7 @@ public sealed class GroupLedgerProperties
     public void Set_CountsAtOnce_IsSameAsOneByOne() => Prop.ForAll(PlacedGroup.Arbitrary, group =>
     {
         var rebuilt = group.Empty();
-        foreach (var nodes in group.Nodes.GroupBy(node => node)) rebuilt.Set(nodes.Key, nodes.Count());
+        foreach (var nodes in group.Nodes.GroupBy(node => node)) rebuilt.Set(new NodeIndex(nodes.Key), nodes.Count());
         return group.AreSame(group.Placed(), rebuilt);
     }).QuickCheckThrowOnFailure();
 
@@ -38,7 +39,7 @@ public sealed class GroupLedgerProperties
     {
         var ledger = group.Placed();
         var gone = group.Nodes.Where((_, i) => i % every == 0).ToArray();
-        foreach (var node in gone) ledger.Release(node);
+        foreach (var node in gone) ledger.Release(new NodeIndex(node));
         return group.AreSame(ledger, group.Placed(group.Nodes.Where((_, i) => i % every != 0)));
     }).QuickCheckThrowOnFailure();
 
@@ -46,7 +47,7 @@ public sealed class GroupLedgerProperties
     public void Release_All_IsEmptyAgain() => Prop.ForAll(PlacedGroup.Arbitrary, group =>
     {
         var ledger = group.Placed();
-        foreach (var node in group.Nodes) ledger.Release(node);
+        foreach (var node in group.Nodes) ledger.Release(new NodeIndex(node));
         return ledger.CoveredBytes == 0 && group.AreSame(ledger, group.Empty());
     }).QuickCheckThrowOnFailure();
 
@@ -57,10 +58,10 @@ public sealed class GroupLedgerProperties
         var covered = ledger.CoveredBytes;
         return Enumerable.Range(0, group.Scenario.NodeCount).All(node =>
         {
-            var added = ledger.AddedAt(node);
-            ledger.Place(node);
+            var added = ledger.AddedAt(new NodeIndex(node));
+            ledger.Place(new NodeIndex(node));
             var gained = ledger.CoveredBytes - covered;
-            ledger.Release(node);
+            ledger.Release(new NodeIndex(node));
             // Three numbers are rounded down to whole bytes, each once.
             return added.Total == ledger.ShareBytes && Math.Abs(gained - added.NodeCached - added.NodeLocal) <= 2
                 && added is { NodeCached: >= 0, NodeLocal: >= 0, RackLocal: >= 0, OffSwitch: >= 0 };
@@ -71,7 +72,7 @@ public sealed class GroupLedgerProperties
     public void AddedAt_GroupOfOneWithNothingPlaced_IsThePlacementOfAPodAlone() => Prop.ForAll(PlacedGroup.Arbitrary, group =>
     {
         var (ledger, locality) = ((group with { GroupSize = 1 }).Empty(), group.Scenario.ToPlacement());
-        return Enumerable.Range(0, group.Scenario.NodeCount).All(node => ledger.AddedAt(node) == locality.BytesAt(node));
+        return Enumerable.Range(0, group.Scenario.NodeCount).All(node => ledger.AddedAt(new NodeIndex(node)) == locality.BytesAt(new NodeIndex(node)));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class GroupLedgerProperties
     private static long GainOf(GroupLedger ledger, int node)
     {
         var covered = ledger.CoveredBytes;
-        ledger.Place(node);
+        ledger.Place(new NodeIndex(node));
         return ledger.CoveredBytes - covered;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Locality;
@@ -99,7 +100,7 @@ public sealed class GroupPlacementTests
         for (var pod = 0; pod < 4; pod++) _rig.Ledger.Seen(Pod(pod), $"node0{pod}");
 
         var ledger = _rig.View(LedgerRig.Pod("later", size: 5)).Ledger!;
-        Assert.Equal([1, 1, 1, 1, 0, 0, 0, 0, 0, 0], Enumerable.Range(0, 10).Select(ledger.CountOn));
+        Assert.Equal([1, 1, 1, 1, 0, 0, 0, 0, 0, 0], Enumerable.Range(0, 10).Select(node => ledger.CountOn(new NodeIndex(node))));
         Assert.Equal(new SiblingCounts(1, 4, 0), _rig.Ledger.Counts);
     }
 
@@ -113,7 +114,7 @@ public sealed class GroupPlacementTests
         for (var pod = 5; pod < 10; pod++) rig.Ask(Pod(pod, size: 10));
 
         var ledger = rig.View(LedgerRig.Pod("later", size: 11)).Ledger!;
-        Assert.All(Enumerable.Range(0, 10), node => Assert.Equal(1, ledger.CountOn(node)));
+        Assert.All(Enumerable.Range(0, 10), node => Assert.Equal(1, ledger.CountOn(new NodeIndex(node))));
         Assert.DoesNotContain(ReservationEnd.Discarded, rig.Ends);
     }
 
@@ -125,7 +126,7 @@ public sealed class GroupPlacementTests
         for (var pod = 0; pod < 9; pod++)
         {
             var scores = rig.Ask(Pod(pod, size: 10), [.. free]);
-            if (pod > 0) free.RemoveAt(scores.Best);
+            if (pod > 0) free.RemoveAt(scores.Best.Value);
         }
 
         rig.Ask(Pod(0, size: 10), [.. free]);

@@ -66,7 +66,7 @@ public sealed class InputReplicasTests
 
         var ledger = AssertIsPlacement([builder.Build(InputLocalityTests.Origin)]);
 
-        Assert.Equal(new LevelBytes(0, 0, 100, 0), ledger.AddedAt(2));
+        Assert.Equal(new LevelBytes(0, 0, 100, 0), ledger.AddedAt(new NodeIndex(2)));
     }
 
     [Fact]
@@ -76,20 +76,20 @@ public sealed class InputReplicasTests
     ]);
 
     [Fact]
-    public void Build_EmptyInput_AddsNothingAnywhere() => Assert.Equal(default, Ledger([InputLocalityTests.Map()], groupSize: 3).AddedAt(0));
+    public void Build_EmptyInput_AddsNothingAnywhere() => Assert.Equal(default, Ledger([InputLocalityTests.Map()], groupSize: 3).AddedAt(new NodeIndex(0)));
 
     [Fact]
     public void FairBytes_BlockOnThreeNodes_IsAThirdForEach()
     {
         var ledger = Ledger([InputLocalityTests.Map((90, [("n0", false), ("n1", false), ("n2", false)]), (10, [("n0", false)]))], groupSize: 1);
 
-        Assert.Equal([40, 30, 30, 0], Enumerable.Range(0, 4).Select(ledger.FairBytes));
+        Assert.Equal([40, 30, 30, 0], Enumerable.Range(0, 4).Select(node => ledger.FairBytes(new NodeIndex(node))));
     }
 
     private GroupLedger AssertIsPlacement(ImmutableArray<BlockMap> maps)
     {
         var (ledger, locality) = (Ledger(maps, groupSize: 1), InputLocalityBuilder.Build(maps, _topology, Now));
-        Assert.All(Enumerable.Range(0, Names.Length), node => Assert.Equal(locality.BytesAt(node), ledger.AddedAt(node)));
+        Assert.All(Enumerable.Range(0, Names.Length), node => Assert.Equal(locality.BytesAt(new NodeIndex(node)), ledger.AddedAt(new NodeIndex(node))));
         return ledger;
     }
 

@@ -93,7 +93,7 @@ internal sealed class LedgerRig : ISiblingObserver
     {
         var offered = new OfferedNodes(Locality.Topology.Cluster, names.AsSpan());
         var scores = PodScores.Of(Ledger.View(request, Maps, Locality, offered), NodeScorer.Default, names.AsSpan());
-        if (scores.Best >= 0) Ledger.Reserve(request, names[scores.Best], offered);
+        if (!scores.Best.IsNone) Ledger.Reserve(request, names[scores.Best.Value], offered);
         return scores;
     }
 
@@ -103,7 +103,7 @@ internal sealed class LedgerRig : ISiblingObserver
         var (scores, offered) = (new int[offer.Count], offer.OfferedIn(view.Locality.Topology.Cluster));
         var best = NodeScorer.Default.Score(view, offer, scores);
         var input = new PodInput(view.Pod, null, [], new LocatedInput([], view.Locality), NeutralReason.None);
-        var unoffered = UnofferedNode.Find(view, NodeScorer.Default, offer.NameAt(Math.Max(best.Place, 0)), offered, () => room);
+        var unoffered = UnofferedNode.Find(view, NodeScorer.Default, offer.NameAt(best.Place.IsNone ? default : best.Place), offered, () => room);
         return (Decision.Of(input, view, offer, scores, best, DateTimeOffset.UnixEpoch, offered, unoffered), scores, best);
     }
 

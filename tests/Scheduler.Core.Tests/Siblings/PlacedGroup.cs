@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Locality;
@@ -31,7 +32,7 @@ public sealed record PlacedGroup(Scenario Scenario, int GroupSize, ImmutableArra
     public GroupLedger Placed(IEnumerable<int>? order = null)
     {
         var ledger = Empty();
-        foreach (var node in order ?? Nodes) ledger.Place(node);
+        foreach (var node in order ?? Nodes) ledger.Place(new NodeIndex(node));
         return ledger;
     }
 
@@ -39,5 +40,5 @@ public sealed record PlacedGroup(Scenario Scenario, int GroupSize, ImmutableArra
     public bool AreSame(GroupLedger one, GroupLedger other) =>
         one.CoveredBytes == other.CoveredBytes && one.Placed == other.Placed && one.ShareBytes == other.ShareBytes
         && Enumerable.Range(0, Scenario.NodeCount).All(node =>
-            one.AddedAt(node) == other.AddedAt(node) && one.CountOn(node) == other.CountOn(node));
+            one.AddedAt(new NodeIndex(node)) == other.AddedAt(new NodeIndex(node)) && one.CountOn(new NodeIndex(node)) == other.CountOn(new NodeIndex(node)));
 }

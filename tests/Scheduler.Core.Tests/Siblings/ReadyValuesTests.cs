@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
@@ -21,13 +22,13 @@ public sealed class ReadyValuesTests
             var isSame = true;
             foreach (var node in group.Nodes)
             {
-                ledger.Place(node);
+                ledger.Place(new NodeIndex(node));
                 isSame &= AreWhatNodesAreWorth(ledger);
             }
 
             foreach (var node in group.Nodes.Where((_, i) => i % every == 0))
             {
-                ledger.Release(node);
+                ledger.Release(new NodeIndex(node));
                 isSame &= AreWhatNodesAreWorth(ledger);
             }
 
@@ -53,11 +54,11 @@ public sealed class ReadyValuesTests
         var others = Enumerable.Range(0, blocks).Select(block => (100L, new[] { 1 + (block % 3) }));
         var ledger = LedgerOf(5, [(100, [0, 1]), (100, [0, 2]), .. others]);
 
-        ledger.Place(0);
+        ledger.Place(new NodeIndex(0));
         Assert.Equal(2, ledger.BlocksWalked);
-        ledger.Release(0);
+        ledger.Release(new NodeIndex(0));
         Assert.Equal(4, ledger.BlocksWalked);
-        ledger.Place(4);
+        ledger.Place(new NodeIndex(4));
         Assert.Equal(4, ledger.BlocksWalked);
     }
 
@@ -65,7 +66,7 @@ public sealed class ReadyValuesTests
     public void ValuesOf_InputOfAnySize_WalksNoBlock()
     {
         var ledger = LedgerOf(2, [.. Enumerable.Repeat((100L, new[] { 0, 1 }), 1_000)]);
-        ledger.Place(1);
+        ledger.Place(new NodeIndex(1));
         var walked = ledger.BlocksWalked;
 
         ledger.ValuesOf(Rule);

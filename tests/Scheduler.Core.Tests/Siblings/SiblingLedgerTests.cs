@@ -1,3 +1,4 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Siblings;
 
@@ -21,7 +22,7 @@ public sealed class SiblingLedgerTests
 
         rig.Ledger.Reserve(LedgerRig.Pod("asking", size: 4), rig.Names[1]);
 
-        await Eventually.HoldsAsync(() => view.Ledger!.CountOn(1) == 1, "the reservation is in the ledger");
+        await Eventually.HoldsAsync(() => view.Ledger!.CountOn(new NodeIndex(1)) == 1, "the reservation is in the ledger");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
@@ -45,7 +46,7 @@ public sealed class SiblingLedgerTests
         var view = _rig.View(LedgerRig.Pod("a"));
 
         Assert.Null(view.Ledger);
-        Assert.False(view.HasTurn);
+        Assert.False(view.ExpectsSiblings);
         Assert.Equal(new LevelBytes(0, 100, 300, 0), view.AddedAt("node00"));
     }
 
@@ -102,7 +103,7 @@ public sealed class SiblingLedgerTests
 
         Assert.Equal([end], _rig.Ends);
         Assert.Equal(new SiblingCounts(1, 1, 0), _rig.Ledger.Counts);
-        Assert.Equal(1, _rig.View(LedgerRig.Pod("b", size: 4)).Ledger!.CountOn(nodeName == "node00" ? 0 : 1));
+        Assert.Equal(1, _rig.View(LedgerRig.Pod("b", size: 4)).Ledger!.CountOn(new NodeIndex(nodeName == "node00" ? 0 : 1)));
     }
 
     [Fact]
@@ -187,7 +188,7 @@ public sealed class SiblingLedgerTests
         var view = _rig.Ledger.View(LedgerRig.Pod("b", size: 4), fresh.Maps, fresh.Locality);
 
         Assert.Same(fresh.Locality, view.Locality);
-        Assert.Equal(1, view.Ledger!.CountOn(2));
+        Assert.Equal(1, view.Ledger!.CountOn(new NodeIndex(2)));
     }
 
     [Fact]
@@ -230,6 +231,6 @@ public sealed class SiblingLedgerTests
             _rig.View(LedgerRig.Pod($"pending{group}", size: 4, group: $"g{group}"));
         }
 
-        Assert.Equal(1, _rig.View(LedgerRig.Pod("pending0", size: 4, group: "g0")).Ledger!.CountOn(0));
+        Assert.Equal(1, _rig.View(LedgerRig.Pod("pending0", size: 4, group: "g0")).Ledger!.CountOn(new NodeIndex(0)));
     }
 }

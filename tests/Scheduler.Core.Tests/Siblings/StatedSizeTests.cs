@@ -1,3 +1,4 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
@@ -76,7 +77,7 @@ public sealed class StatedSizeTests
         foreach (var pod in pods) rig.Ledger.Seen(pod, rig.Choose(rig.Ask(pod), random));
         var placed = rig.View(LedgerRig.Pod("probe", Pods)).Ledger!;
         var ledger = new GroupLedger(placed.Replicas, placed.Locality, Pods);
-        for (var node = 0; node < 60; node++) ledger.Set(node, placed.CountOn(node));
+        for (var node = 0; node < 60; node++) ledger.Set(new NodeIndex(node), placed.CountOn(new NodeIndex(node)));
         return (double)ledger.CoveredBytes / rig.Locality.TotalBytes;
     }
 }

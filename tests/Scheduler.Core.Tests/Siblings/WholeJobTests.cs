@@ -56,7 +56,7 @@ public sealed class WholeJobTests
     }
 
     [Fact]
-    public void Score_SiblingsToCome_GivesTheTurnToOneNodeAndOneStepLessToItsEquals()
+    public void Score_SiblingsToCome_PicksOneNodeAndGivesItsEqualsOneStepLess()
     {
         var rig = new LedgerRig(4, (100, [0]), (100, [1]), (100, [2]), (100, [3]));
 
@@ -64,11 +64,11 @@ public sealed class WholeJobTests
 
         Assert.True(scores.IsPicked);
         Assert.Equal([9, 9, 9, 10], scores.Scores.Order());
-        Assert.Equal(10, scores.Scores[scores.Best]);
+        Assert.Equal(10, scores.Scores[scores.Best.Value]);
     }
 
     [Fact]
-    public void Score_LastOfItsGroup_HasNoTurn()
+    public void Score_LastOfItsGroup_PicksNone()
     {
         var rig = new LedgerRig(4, (100, [0]), (100, [1]), (100, [2]), (100, [3]));
         foreach (var uid in (string[])["a", "b"]) rig.Ledger.Seen(LedgerRig.Pod(uid, size: 3), "node00");
@@ -80,7 +80,7 @@ public sealed class WholeJobTests
     }
 
     [Fact]
-    public void Score_NamesInAnotherOrder_GivesTheTurnToTheSameNode()
+    public void Score_NamesInAnotherOrder_PicksTheSameNode()
     {
         var rig = new LedgerRig(4, (100, [0]), (100, [1]), (100, [2]), (100, [3]));
         var view = rig.View(LedgerRig.Pod("a", size: 4));
@@ -89,17 +89,17 @@ public sealed class WholeJobTests
         var (one, other) = (
             PodScores.Of(view, NodeScorer.Default, rig.Names.AsSpan()), PodScores.Of(view, NodeScorer.Default, reversed.AsSpan()));
 
-        Assert.Equal(rig.Names[one.Best], reversed[other.Best]);
+        Assert.Equal(rig.Names[one.Best.Value], reversed[other.Best.Value]);
     }
 
     [Fact]
-    public void Score_PodsThatFindTheSame_TakeTheirTurnsAllOver()
+    public void Score_PodsThatFindTheSame_PickDifferentNodes()
     {
-        var turns = new HashSet<int>();
+        var picked = new HashSet<int>();
         for (var pod = 0; pod < 40; pod++)
-            turns.Add(new LedgerRig(4, (100, [0]), (100, [1]), (100, [2]), (100, [3])).Ask(LedgerRig.Pod($"pod-{pod}", size: 40)).Best);
+            picked.Add(new LedgerRig(4, (100, [0]), (100, [1]), (100, [2]), (100, [3])).Ask(LedgerRig.Pod($"pod-{pod}", size: 40)).Best.Value);
 
-        Assert.Equal(4, turns.Count);
+        Assert.Equal(4, picked.Count);
     }
 
     [Fact]

@@ -6,5 +6,5 @@ namespace Scheduler.Core.Tests.Waiting;
 internal static class Offers
 {
     /// <summary>These nodes, in this order.</summary>
-    public static NodeOffer Of(params string[] names) => new(new KnownNames([.. names]), Enumerable.Range(0, names.Length).ToArray());
+    public static NodeOffer Of(params string[] names) => NodeOffer.Of([.. names]);
 }

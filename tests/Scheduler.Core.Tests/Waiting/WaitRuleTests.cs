@@ -87,7 +87,7 @@ public sealed class WaitRuleTests
     public void Judge_OnlyNodesBelowTheLevelHaveRoom_Refuses()
     {
         Node[] nodes = [new("node00") { IsUnschedulable = true }, new("node01") { AllocatablePods = 1 }, new("node02") { AllocatablePods = 1 }];
-        var reads = new PodReads(Topology(nodes), Block, node => node switch
+        var reads = new PodReads(Topology(nodes), Block, node => node.Value switch
         {
             0 => new LevelBytes(0, Block, 0, 0),
             1 => new LevelBytes(0, 0, Block, 0),

@@ -103,20 +103,20 @@ public sealed class SimulateCommandTests : IDisposable
 
     /// <summary>The flags know the defaults by constants and texts of their own, so that only their command loads the simulation.</summary>
     [Fact]
-    public void Read_DefaultsThatTheHelpTells_AreThoseOfTheOptions()
+    public void Read_DefaultsOfTheHelp_AreThoseOfTheOptions()
     {
         var flags = new SimulateFlags();
         var command = new Command("simulate");
         foreach (var option in flags.Options) command.Add(option);
-        var told = flags.Options
+        var help = flags.Options
             .Select(option => (option.Name, Parts: option.Description!.Split(" Default ")))
             .Where(option => option.Parts.Length == 2)
             .SelectMany(option => new[] { option.Name, option.Parts[1].TrimEnd('.') })
             .ToArray();
 
-        var read = flags.Read(command.Parse(told), []);
+        var read = flags.Read(command.Parse(help), []);
 
-        Assert.Equal(2 * 13, told.Length);
+        Assert.Equal(2 * 13, help.Length);
         Assert.Equal(JsonSerializer.Serialize(new SimulationOptions()), JsonSerializer.Serialize(read));
     }
 

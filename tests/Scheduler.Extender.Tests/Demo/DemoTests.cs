@@ -59,10 +59,28 @@ public sealed class DemoTests
         var outcome = await run.RunAsync(CancellationToken.None);
         using var text = new StringWriter();
 
-        DemoReport.Write(AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) }), outcome);
+        DemoReport.Write(ConsoleOf(text), outcome);
 
         Assert.All(outcome.Policies.SelectMany(policy => policy.Pods), pod => Assert.Contains(pod.Node, text.ToString(), StringComparison.Ordinal));
         Assert.Contains($"Why is {DemoWorkload.Job.NameOf(0)} where it is?", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Readme_TablesOfTheDemo_AreThoseThatItPrints()
+    {
+        await using var run = NewRun(2026);
+        using var text = new StringWriter();
+        DemoReport.Write(ConsoleOf(text), await run.RunAsync(CancellationToken.None));
+        var readme = await File.ReadAllLinesAsync(Path.Combine(ConfigurationFiles.Repository, "README.md"));
+
+        var printed = text.ToString().Split('\n')
+            .Where(line => line.StartsWith("│ spread", StringComparison.Ordinal) || line.StartsWith("│ ours", StringComparison.Ordinal));
+
+        Assert.Equal(
+            printed.Select(Cells),
+            readme.SkipWhile(line => line != "<!-- demo output: begin -->").TakeWhile(line => line != "<!-- demo output: end -->")
+                .Where(line => line.StartsWith("spread", StringComparison.Ordinal) || line.StartsWith("ours", StringComparison.Ordinal))
+                .Select(Cells));
     }
 
     [Fact]
@@ -71,11 +89,11 @@ public sealed class DemoTests
         var environment = new Dictionary<string, string>();
         using var demo = new ExtenderProcess(environment, "demo", "--json", "--keep");
         await Eventually.HoldsAsync(() => demo.Errors.Contains("In another terminal: ", StringComparison.Ordinal) || demo.HasExited, "the demo is kept");
-        var told = demo.Errors.Split('\n')[^1]["In another terminal: ".Length..].Split(' ');
+        var explain = demo.Errors.Split('\n')[^1]["In another terminal: ".Length..].Split(' ');
 
-        var (explained, text, errors) = await ExtenderProcess.RunAsync(environment, told);
+        var (explained, text, errors) = await ExtenderProcess.RunAsync(environment, explain);
         var (checkedUp, findings, _) = await ExtenderProcess.RunAsync(
-            environment, "doctor", "--Kubernetes:Enabled=false", "--NameNode:Nameservices:demo:0=http://127.0.0.1:1", $"--Management:Urls={told[^1].TrimEnd('/')}");
+            environment, "doctor", "--Kubernetes:Enabled=false", "--NameNode:Nameservices:demo:0=http://127.0.0.1:1", $"--Management:Urls={explain[^1].TrimEnd('/')}");
         var loaded = demo.LoadedAssemblies;
         demo.Terminate();
         var (exitCode, output, _) = await demo.EndAsync();
@@ -90,6 +108,11 @@ public sealed class DemoTests
         using var json = JsonDocument.Parse(output);
         Assert.Equal(2, json.RootElement.GetProperty("policies").GetArrayLength());
     }
+
+    private static IAnsiConsole ConsoleOf(TextWriter text) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
+
+    private static string Cells(string row) => string.Join(' ', row.Split([' ', '│'], StringSplitOptions.RemoveEmptyEntries));
 
     private static DemoRun NewRun(int seed) => new(seed, DemoCommand.StartServiceAsync, TimeProvider.System, _ => { });
 

@@ -105,9 +105,9 @@ public sealed class HostilePodTests : IAsyncLifetime
         using var explained = await service.ExplainAsync(pod);
         var ignored = explained.RootElement.GetProperty("ignored").EnumerateArray().Select(one => one.GetString()!).ToArray();
         Assert.Equal(23, ignored.Length);
-        Assert.Equal("And 44 more entries do not count.", ignored[20]);
+        Assert.Equal("And 44 more entries are ignored.", ignored[20]);
         Assert.Equal(
-            "And 124,936 more entries of hdfs.locality/paths were not looked at (limit 64, 4 times Paths:MaxPerPod).", ignored[21]);
+            "And 124,936 more entries of hdfs.locality/paths were not read (limit 64, 4 times Paths:MaxPerPod).", ignored[21]);
         Assert.Contains("has 1000 characters (limit 253)", ignored[22], StringComparison.Ordinal);
         var metrics = await service.MetricsAsync();
         Assert.Equal(20, metrics["ignored_annotations_total{reason=\"InvalidPath\"}"]);

@@ -135,7 +135,7 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>Places by a ledger that makes no reservation and sees each binding this many pods later.</summary>
     private async Task<string[]> PlaceInProcessAsync(int seed, int podsLate)
     {
-        var siblings = new SiblingLedger(_clock, SiblingOptions.Default, new NullSiblingObserver());
+        var siblings = new SiblingLedger(_clock, SiblingOptions.Default, ISiblingObserver.None);
         var requests = Enumerable.Range(0, Pods).Select(pod => _service.Get<LocalityRequestReader>().Read(MetadataOf(PodOf(seed, pod)))!).ToArray();
         foreach (var request in requests) siblings.Seen(request, null);
         var (located, unseen) = (Locate(seed)!, new Queue<string>());

@@ -37,7 +37,7 @@ public sealed class SharedReadTests : IAsyncDisposable
             _clients, _options, new PathsOptions(), seed: 1, observer, NullLogger<NameNodeBlockMapSource>.Instance, _clock);
         var options = new BlockMapOptions();
         _store = new BlockMapStore(
-            options, source, new NoSharedBlockMaps(), new PathChanges(options, _clock), new NullBlockMapObserver(), _clock);
+            options, source, ISharedBlockMaps.None, new PathChanges(options, _clock), IBlockMapObserver.None, _clock);
     }
 
     public async ValueTask DisposeAsync()

@@ -126,7 +126,7 @@ public sealed class FileSystemsTests : IDisposable
         Assert.Equal([new InputPath("ns1", "/open/x")], request.Paths.AsEnumerable());
         Assert.Equal([new ResolvedPath("/data/open/x", new InputPath("ns1", "/open/x"))], request.Resolved.AsEnumerable());
         Assert.Equal(["viewfs://cl/lake/x", "/data/closed"], request.Ignored.Select(ignored => ignored.Path));
-        Assert.Contains("may not ask about 'hdfs://ns1/closed'", request.Ignored[1].Message, StringComparison.Ordinal);
+        Assert.Contains("may not use 'hdfs://ns1/closed'", request.Ignored[1].Message, StringComparison.Ordinal);
     }
 
     private string Resolve(string path)

@@ -3,7 +3,7 @@ using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Tests.Hdfs;
 
-/// <summary>What DataNodes do when told to fail.</summary>
+/// <summary>What DataNodes do when faults are set.</summary>
 public sealed class DataNodeFaultTests : IAsyncLifetime
 {
     private const string File = DataNodeFixture.File;

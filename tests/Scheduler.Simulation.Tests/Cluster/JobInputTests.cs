@@ -1,3 +1,4 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Simulation.Tests.Support;
 
 namespace Scheduler.Simulation.Tests.Cluster;
@@ -31,7 +32,7 @@ public sealed class JobInputTests
             var blocks = Enumerable.Range(0, input.Blocks).Where(block => input.HoldersOf(block).Contains(node)).ToArray();
             Assert.Equal(blocks, input.BlocksOnNodes.Of(node).ToArray());
             Assert.Equal(blocks.Sum(input.Length), input.BlocksOnNodes.BytesOn(node));
-            Assert.Equal(blocks.Sum(input.Length), input.Locality.BytesAt(node).NodeLocal);
+            Assert.Equal(blocks.Sum(input.Length), input.Locality.BytesAt(new NodeIndex(node)).NodeLocal);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
@@ -53,12 +54,12 @@ public sealed class JobScorerTests
             Assert.Equal(PodScores.Of(view, NodeScorer.Default, Offer().ForVerbs.ToNames().AsSpan()).Scores, scores);
             var node = Array.IndexOf(scores, 10);
             scorer.Placed(node);
-            ledger.Place(node);
+            ledger.Place(new NodeIndex(node));
         }
     }
 
     [Fact]
-    public void Ours_LastButOne_HasOneTurn()
+    public void Ours_EqualNodes_OneIsTheBest()
     {
         var scores = PlacementPolicy.Of(PolicyNames.Ours).Begin(Input, Cluster.Count).Score(Offer()).ToArray();
 

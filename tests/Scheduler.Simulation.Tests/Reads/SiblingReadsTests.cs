@@ -14,11 +14,11 @@ public sealed class SiblingReadsTests
     {
         var input = Jobs.Input(Options, blocks: 1, seed: 1);
         var holder = input.HoldersOf(0)[0];
-        var beside = Enumerable.Range(0, Cluster.Count).First(node => node != holder && Cluster.RackOf(node) == Cluster.RackOf(holder));
+        var rackLocal = Enumerable.Range(0, Cluster.Count).First(node => node != holder && Cluster.RackOf(node) == Cluster.RackOf(holder));
         var far = Enumerable.Range(0, Cluster.Count).First(node => !Racks(input).Contains(Cluster.RackOf(node)));
 
         Assert.Equal((Jobs.BlockSize, 0), Grade(input, holder));
-        Assert.Equal((0, Jobs.BlockSize), Grade(input, beside));
+        Assert.Equal((0, Jobs.BlockSize), Grade(input, rackLocal));
         Assert.Equal((0, 0), Grade(input, far));
     }
 

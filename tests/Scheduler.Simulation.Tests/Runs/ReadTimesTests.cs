@@ -15,11 +15,11 @@ public sealed class ReadTimesTests
     {
         var holder = Input.HoldersOf(0)[0];
         var racks = Input.HoldersOf(0).ToArray().Select(Cluster.RackOf).ToArray();
-        var beside = Enumerable.Range(0, Cluster.Count).First(node => !Input.HoldersOf(0).Contains(node) && racks.Contains(Cluster.RackOf(node)));
+        var rackLocal = Enumerable.Range(0, Cluster.Count).First(node => !Input.HoldersOf(0).Contains(node) && racks.Contains(Cluster.RackOf(node)));
         var far = Enumerable.Range(0, Cluster.Count).First(node => !racks.Contains(Cluster.RackOf(node)));
 
         Assert.Equal(2 + (Jobs.BlockSize / 100e6), SecondsOn(holder), 5);
-        Assert.Equal(2 + (Jobs.BlockSize / 50e6), SecondsOn(beside), 5);
+        Assert.Equal(2 + (Jobs.BlockSize / 50e6), SecondsOn(rackLocal), 5);
         Assert.Equal(2 + (Jobs.BlockSize / 25e6), SecondsOn(far), 5);
     }
 

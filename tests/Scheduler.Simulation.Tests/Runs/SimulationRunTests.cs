@@ -80,7 +80,7 @@ public sealed class SimulationRunTests
     }
 
     [Fact]
-    public void Run_NothingAllowsAWait_HoldsNobody() => Assert.All(
+    public void Run_NothingAllowsAWait_HoldsNoPod() => Assert.All(
         new[]
         {
             Crowded with { MaxWait = TimeSpan.Zero },

@@ -88,12 +88,12 @@ public sealed class TraceReplayTests : IClassFixture<TraceReplayTests.Slice>
     [Fact]
     public void Run_Progress_IsToldOfEveryRun()
     {
-        var told = new List<int>();
+        var reported = new List<int>();
         var replay = new TraceReplay(TraceFiles.ReadHead(), Slice.Options with { Seeds = 2, Policies = [PolicyNames.Random], Parallelism = 1 });
 
-        replay.Run(told.Add, CancellationToken.None);
+        replay.Run(reported.Add, CancellationToken.None);
 
-        Assert.Equal(Enumerable.Range(1, replay.Runs), told);
+        Assert.Equal(Enumerable.Range(1, replay.Runs), reported);
         Assert.Equal(4, replay.Runs);
     }
 

@@ -9,8 +9,8 @@ using Scheduler.Simulation.Tests.Support;
 namespace Scheduler.Simulation.Tests.Runs;
 
 /// <summary>
-/// One block with two replicas in two of three racks of two nodes each: two nodes hold it, two are beside them, two are far. The waits are
-/// the core's; what is told here is that they are asked as production asks them.
+/// One block with two replicas in two of three racks of two nodes each: two nodes hold it, two are in their racks, two are in the third
+/// rack. The core's own tests cover the waits; these show that the simulation calls them as the service does.
 /// </summary>
 public sealed class WaitFilterTests
 {

@@ -3,7 +3,7 @@ using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Simulation.Tests.Support;
 
-/// <summary>The first 200 jobs of a day of a 600-node cluster (SWIM's FB-2009, New BSD licence beside it).</summary>
+/// <summary>The first 200 jobs of a day of a 600-node cluster (SWIM's FB-2009, New BSD licence in the same folder).</summary>
 internal static class TraceFiles
 {
     private static readonly string Directory = typeof(TraceFiles).Assembly

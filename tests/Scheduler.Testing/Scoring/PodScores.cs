@@ -8,9 +8,9 @@ namespace Scheduler.Testing.Scoring;
 
 /// <summary>An answer to prioritize by names.</summary>
 /// <param name="Scores">One score for each offered name in its order.</param>
-/// <param name="Best">The place of the best node; <see cref="NodeScorer.NoPlace"/> when none is worth anything.</param>
+/// <param name="Best">The place of the best node; <see cref="OfferPlace.None"/> when none is worth anything.</param>
 /// <param name="IsPicked">Whether every other node counts a step less.</param>
-public sealed record PodScores(int[] Scores, int Best, bool IsPicked)
+public sealed record PodScores(int[] Scores, OfferPlace Best, bool IsPicked)
 {
     /// <summary>What the scorer says of the nodes with these names.</summary>
     public static PodScores Of(SiblingView? view, NodeScorer scorer, ReadOnlySpan<string> nodeNames)

@@ -1,3 +1,4 @@
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
@@ -16,15 +17,15 @@ public static class WideScorer
     public static PodScores Score(SiblingView? view, NodeScorer scorer, ReadOnlySpan<string> nodeNames)
     {
         var scores = new int[nodeNames.Length];
-        if (view is null) return new PodScores(scores, NodeScorer.NoPlace, IsPicked: false);
+        if (view is null) return new PodScores(scores, OfferPlace.None, IsPicked: false);
         var values = new Int128[nodeNames.Length];
         for (var i = 0; i < nodeNames.Length; i++) values[i] = ValueAt(view, scorer, nodeNames[i]);
         var best = Pick(view.Pod.Uid, nodeNames, values);
-        var isPicked = view.HasTurn && best != NodeScorer.NoPlace;
+        var isPicked = view.ExpectsSiblings && !best.IsNone;
         if (isPicked)
         {
             for (var i = 0; i < values.Length; i++)
-                if (i != best) values[i] = values[i] * 9 / 10;
+                if (i != best.Value) values[i] = values[i] * 9 / 10;
         }
 
         ToScores(values, scores);
@@ -49,7 +50,7 @@ public static class WideScorer
         for (var i = 0; i < values.Length; i++) scores[i] = highest == 0 ? 0 : (int)(((20 * values[i]) + highest) / (2 * highest));
     }
 
-    private static Int128 LessCrowding(Int128 value, GroupLedger ledger, int node)
+    private static Int128 LessCrowding(Int128 value, GroupLedger ledger, NodeIndex node)
     {
         var (siblings, share) = (ledger.CountOn(node), (Int128)ledger.ShareBytes);
         if (siblings == 0 || share == 0) return value;
@@ -59,14 +60,14 @@ public static class WideScorer
     }
 
     /// <summary>FNV-1a over UTF-16 units of uid and name, spread by MurmurHash3's finalizer: the highest wins.</summary>
-    private static int Pick(string uid, ReadOnlySpan<string> nodeNames, ReadOnlySpan<Int128> values)
+    private static OfferPlace Pick(string uid, ReadOnlySpan<string> nodeNames, ReadOnlySpan<Int128> values)
     {
-        var (best, highest, bestHash) = (NodeScorer.NoPlace, Int128.Zero, 0UL);
+        var (best, highest, bestHash) = (OfferPlace.None, Int128.Zero, 0UL);
         for (var i = 0; i < values.Length; i++)
         {
             var hash = Hash(uid + nodeNames[i]);
             if (values[i] == 0 || values[i] < highest || (values[i] == highest && hash <= bestHash)) continue;
-            (best, highest, bestHash) = (i, values[i], hash);
+            (best, highest, bestHash) = (new OfferPlace(i), values[i], hash);
         }
 
         return best;

@@ -1,8 +1,8 @@
 namespace Scheduler.Core.Blocks.Columns;
 
 /// <summary>
-/// Bytes of each block. Most blocks of an input are as long as HDFS makes them: those cost 1.5 bits, and each other one, such as the last of
-/// a file, four bytes more, or eight where one has 4 GiB.
+/// Bytes of each block. Most blocks of an input have the usual block size: those cost 1.5 bits. Each other block, such as the last of a
+/// file, costs four bytes more, or eight if one has 4 GiB or more.
 /// </summary>
 internal sealed class BlockLengths
 {
@@ -22,13 +22,13 @@ internal sealed class BlockLengths
         else _longOthers = Packed(others);
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of blocks.</summary>
     public int Count { get; }
 
     /// <summary>Bytes of all blocks.</summary>
     public long TotalBytes { get; }
 
-    /// <summary>What the column occupies in memory.</summary>
+    /// <summary>Size in memory, in bytes.</summary>
     public long SizeInBytes => _isOther.SizeInBytes + (4L * _others.Length) + (8L * _longOthers.Length);
 
     /// <summary>Bytes of a block.</summary>

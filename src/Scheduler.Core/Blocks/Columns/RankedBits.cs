@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Scheduler.Core.Blocks.Columns;
 
 /// <summary>
-/// Which of many positions are marked, and how many are marked before each: 1.5 bits a position, both answers in one look. A column in which
-/// nearly all values are alike keeps the others alone, at the rank of their position.
+/// Which positions are marked, and how many are marked before each position: 1.5 bits per position, both found in one memory access. A
+/// column in which nearly all values are equal stores only the others, at the rank of their position.
 /// </summary>
 internal sealed class RankedBits
 {
@@ -27,10 +27,10 @@ internal sealed class RankedBits
         }
     }
 
-    /// <summary>How many positions are marked.</summary>
+    /// <summary>Number of marked positions.</summary>
     public int Marked { get; }
 
-    /// <summary>What it occupies in memory.</summary>
+    /// <summary>Size in memory, in bytes.</summary>
     public long SizeInBytes => 12L * _words.Length;
 
     /// <summary>Whether a position is marked.</summary>
@@ -44,7 +44,7 @@ internal sealed class RankedBits
         return (word.Bits & bit) != 0;
     }
 
-    /// <summary>64 positions: their bits, and how many are marked before them. Side by side, so that one look finds both.</summary>
+    /// <summary>64 positions: their bits, and how many are marked before them, side by side for one memory access.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 4)]
     private readonly record struct Word(ulong Bits, int Before);
 }

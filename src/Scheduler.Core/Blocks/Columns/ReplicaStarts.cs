@@ -1,18 +1,18 @@
 namespace Scheduler.Core.Blocks.Columns;
 
 /// <summary>
-/// Where each block's replicas begin in the column of all replicas. Most blocks of an input have as many replicas as it was written with:
-/// those cost 1.5 bits, and each other one four bytes more.
+/// Where each block's replicas start in the column of all replicas. Most blocks of an input have the usual number of replicas: those cost
+/// 1.5 bits. Each other block costs four bytes more.
 /// </summary>
 internal sealed class ReplicaStarts
 {
     private readonly int _usual;
     private readonly RankedBits _isOther;
 
-    // By block with another number of replicas: how many more than usual all such blocks have up to it, itself included.
+    // By block with another number of replicas: the surplus over the usual number, summed up to and including it.
     private readonly int[] _surplus;
 
-    /// <summary>Starts from 0 and never falling, one more than blocks.</summary>
+    /// <summary>Starts from 0, never decreasing, one more entry than blocks.</summary>
     public ReplicaStarts(int[] starts)
     {
         var blocks = starts.Length - 1;
@@ -27,10 +27,10 @@ internal sealed class ReplicaStarts
         }
     }
 
-    /// <summary>What the column occupies in memory.</summary>
+    /// <summary>Size in memory, in bytes.</summary>
     public long SizeInBytes => _isOther.SizeInBytes + (4L * _surplus.Length);
 
-    /// <summary>Where a block's replicas begin, and how many they are.</summary>
+    /// <summary>Where a block's replicas start, and their number.</summary>
     public (int First, int Count) this[int block]
     {
         get

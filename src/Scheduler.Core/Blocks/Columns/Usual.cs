@@ -1,9 +1,9 @@
 namespace Scheduler.Core.Blocks.Columns;
 
-/// <summary>The value that a column has nearly everywhere.</summary>
+/// <summary>Finds the most frequent value of a column.</summary>
 internal static class Usual
 {
-    /// <summary>The value of more than half of the positions (Boyer and Moore's vote); the default value if there is none.</summary>
+    /// <summary>The value of more than half of the positions (Boyer–Moore majority vote); the default value if there is none.</summary>
     public static T Of<T>(int count, Func<int, T> valueAt)
         where T : struct, IEquatable<T>
     {

@@ -1,19 +1,21 @@
 namespace Scheduler.Core.Blocks.Sharing;
 
 /// <summary>
-/// Shares a few slots between the namespaces that wait for one: each in turn gets a slot, and within a namespace who came first. What is
-/// read ahead gets a slot when nothing that is demanded waits. Safe for several threads.
+/// Shares a few slots fairly between namespaces: each waiting namespace gets a slot in turn, and within a namespace the oldest request. A
+/// read-ahead gets a slot only when no demanded read waits. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Between two grants to a namespace that goes on waiting, any other gets one at the most, however much it asks for. The limiters of
-/// <c>System.Threading.RateLimiting</c> queue by age alone, or give each partition a limit of its own that others cannot use.
+/// Between two grants to a waiting namespace, any other namespace gets at most one, however much it requests. The limiters of
+/// <c>System.Threading.RateLimiting</c> queue by age only, or give each partition a limit that others cannot use.
 /// </remarks>
-/// <param name="slots">Slots that are held at once; at least 1.</param>
-/// <param name="slotsReadAhead">How many of them reads ahead may hold.</param>
+/// <param name="slots">Number of slots; at least 1.</param>
+/// <param name="slotsReadAhead">How many of them read-aheads may hold.</param>
 /// <param name="guests">
-/// Slots beyond those, for something demanded by a namespace that holds none: others may hold theirs for long, and none is taken away.
+/// Additional slots, for demanded reads of a namespace that holds none: others may hold theirs for a long time, and slots are not revoked.
 /// </param>
-/// <param name="maxWaiting">Who may wait. Beyond it the newest of the namespace that waits most is refused, reads ahead first.</param>
+/// <param name="maxWaiting">
+/// The most waiters. Above it, the newest of the namespace with the most waiters is refused, read-aheads first.
+/// </param>
 public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int guests = 0, int maxWaiting = int.MaxValue)
 {
     private const int MaxTurnsKept = 1024;
@@ -22,22 +24,22 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
     private readonly LinkedList<Waiter> _waiting = new();
     private readonly List<Slot> _held = [];
 
-    // A namespace's turn is a number that is drawn when it is first seen and after each grant: the smallest is next.
+    // A namespace's turn is a number that it gets when it is first seen and after each grant: the smallest is next.
     private readonly Dictionary<string, long> _turns = [];
     private long _lastTurn;
 
-    /// <summary>How many wait.</summary>
+    /// <summary>Number of waiters.</summary>
     public int Waiting
     {
         get { lock (_lock) return _waiting.Count; }
     }
 
-    /// <summary>Whether one more would be refused, or another one for it.</summary>
+    /// <summary>Whether one more waiter would cause a refusal.</summary>
     public bool IsFull => Waiting >= maxWaiting;
 
-    /// <summary>Waits for a slot; to dispose of it gives it back.</summary>
-    /// <exception cref="TooManyWaitingException">Too many wait.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    /// <summary>Waits for a slot; disposing it releases it.</summary>
+    /// <exception cref="TooManyWaitingException">There are too many waiters.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public Task<Slot> EnterAsync(Requester requester, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<Slot>(cancellationToken);
@@ -54,7 +56,7 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
         return waiter.Granted.Task.IsCompleted ? waiter.Granted.Task : AwaitAsync(waiter, cancellationToken);
     }
 
-    /// <summary>Looks again who may have a slot, after others joined somebody who waits.</summary>
+    /// <summary>Grants slots again, after another namespace joined a waiter.</summary>
     public void Reconsider()
     {
         lock (_lock) Grant();
@@ -70,7 +72,7 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
     {
         lock (_lock)
         {
-            // Granted meanwhile: then the slot is the caller's, to give back.
+            // If it was granted meanwhile, the caller owns the slot and releases it.
             if (TryRemove(waiter)) waiter.Granted.SetCanceled(cancellationToken);
         }
     }
@@ -145,10 +147,10 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
         var longest = refusable.CountBy(waiter => waiter.Requester.FirstNamespace).MaxBy(count => count.Value).Key;
         var refused = refusable.FindLast(waiter => waiter.Requester.FirstNamespace == longest)!;
         TryRemove(refused);
-        refused.Granted.SetException(new TooManyWaitingException($"{maxWaiting} wait already, most of them for namespace '{longest}'"));
+        refused.Granted.SetException(new TooManyWaitingException($"{maxWaiting} reads are waiting already, most of them for namespace '{longest}'"));
     }
 
-    /// <summary>A slot that is held until it is disposed of.</summary>
+    /// <summary>A slot, held until it is disposed.</summary>
     public sealed class Slot : IDisposable
     {
         private readonly FairSlots _slots;
@@ -162,7 +164,7 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
 
         internal Requester Requester { get; }
 
-        /// <summary>The namespace in whose turn it was given.</summary>
+        /// <summary>The namespace whose turn was used.</summary>
         internal string Namespace { get; }
 
         /// <inheritdoc/>
@@ -180,3 +182,8 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
         public TaskCompletionSource<Slot> Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
+
+/// <summary>
+/// There are too many waiters in a <see cref="FairSlots"/>. The message says how many and for which namespace, without a full stop.
+/// </summary>
+public sealed class TooManyWaitingException(string message) : Exception(message);

@@ -3,21 +3,20 @@ using System.Collections.Immutable;
 namespace Scheduler.Core.Blocks.Sharing;
 
 /// <summary>
-/// For whom something is read: the namespaces of the pods that need it, and whether a request needs it now. Others may join while it is
-/// read. Safe for several threads.
+/// Who needs a read: the namespaces of the pods, and whether a request needs it now. Others may join during the read. Thread-safe.
 /// </summary>
 public sealed class Requester
 {
-    /// <summary>Namespaces, or inputs, that count: each of them is looked at for every grant of a slot.</summary>
+    /// <summary>The most namespaces, or sources, that are kept: each is checked for every grant of a slot.</summary>
     public const int MaxJoined = 8;
 
     private ImmutableArray<string> _namespaces = [];
     private ImmutableArray<Requester> _sources;
     private volatile bool _isDemanded;
 
-    /// <summary>One pod, to begin with.</summary>
-    /// <param name="podNamespace">Its namespace; empty for what the service itself needs.</param>
-    /// <param name="isDemanded">Whether a request needs it now; else it is read ahead, and comes after all that is demanded.</param>
+    /// <summary>Starts with one pod.</summary>
+    /// <param name="podNamespace">Its namespace; empty for the service itself.</param>
+    /// <param name="isDemanded">Whether a request needs it now; else it is a read-ahead, after all demanded reads.</param>
     public Requester(string podNamespace, bool isDemanded)
     {
         _namespaces = [podNamespace];
@@ -27,7 +26,7 @@ public sealed class Requester
 
     private Requester(Requester first) => _sources = [first];
 
-    /// <summary>What the service itself needs, such as the states of DataNodes; it has a share as a namespace has.</summary>
+    /// <summary>The service itself, such as for the states of DataNodes; it is scheduled like a namespace.</summary>
     public static Requester Service => new("", isDemanded: true);
 
     /// <summary>Whether a request needs it now.</summary>
@@ -41,16 +40,18 @@ public sealed class Requester
         }
     }
 
-    /// <summary>The namespace that asked first.</summary>
+    /// <summary>The first namespace.</summary>
     public string FirstNamespace => _sources[0]._namespaces[0];
 
-    /// <summary>Whoever needs it, each with <see cref="Namespaces"/> of its own.</summary>
+    /// <summary>All requesters, each with its own <see cref="Namespaces"/>.</summary>
     internal ImmutableArray<Requester> Sources => _sources;
 
-    /// <summary>The namespaces, the first to ask first; none when there are several <see cref="Sources"/>.</summary>
+    /// <summary>The namespaces, in order of joining; empty when there are several <see cref="Sources"/>.</summary>
     internal ImmutableArray<string> Namespaces => _namespaces;
 
-    /// <summary>Another pod needs the same: from now on it is read in its turns, too. Whether that changes anything.</summary>
+    /// <summary>
+    /// Adds a pod that needs the same read; from now on the turns of its namespace count, too. Returns whether that changes anything.
+    /// </summary>
     public bool Join(string podNamespace, bool isDemanded)
     {
         var isSooner = isDemanded && !_isDemanded;
@@ -58,10 +59,12 @@ public sealed class Requester
         return ImmutableInterlocked.Update(ref _namespaces, With, podNamespace) || isSooner;
     }
 
-    /// <summary>Who needs a part of what this one needs, to be joined by others who need that part. As urgent as the most urgent is.</summary>
+    /// <summary>
+    /// A requester for a part of this read, which other requesters of that part can join. It is demanded if any of them is.
+    /// </summary>
     public Requester Share() => new(this);
 
-    /// <summary>Another one needs this part.</summary>
+    /// <summary>Adds another requester of this part.</summary>
     public void Join(Requester other) => ImmutableInterlocked.Update(ref _sources, With, other);
 
     private static ImmutableArray<T> With<T>(ImmutableArray<T> joined, T other) =>

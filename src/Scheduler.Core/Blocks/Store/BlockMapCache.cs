@@ -4,7 +4,7 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;
 
-/// <summary>The entries of the process, bounded by bytes. Finding one takes no lock; adding, replacing and dropping take one lock.</summary>
+/// <summary>The entries of the process, bounded by bytes. Look-ups take no lock; adding, replacing and dropping take one lock.</summary>
 internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges> changesOf, IBlockMapObserver observer)
 {
     private const long EntryBytes = 512;
@@ -45,20 +45,20 @@ internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges>
         }
     }
 
-    /// <summary>A state's map over DataNodes that others have too, before anybody else has seen it.</summary>
+    /// <summary>The state with its DataNodes shared with other maps, before it is published.</summary>
     public EntryState Share(EntryState state)
     {
         lock (_lock) return state.Map is { } map ? state with { Map = _dataNodes.Share(map) } : state;
     }
 
-    /// <summary>Gives the entry its new state; false when that alone is larger than the bound.</summary>
+    /// <summary>Sets the entry's new state; false when it alone exceeds the limit.</summary>
     public bool TryKeep(BlockMapEntry entry, EntryState state)
     {
         lock (_lock)
         {
             if (state.Map is not null && SizeOf(entry.Path, state) + _dataNodes.SizeInBytes > maxBytes) return false;
             entry.State = state;
-            // Dropped between a caller's look and its flight, and another took its place: only that flight's callers see it.
+            // It was dropped between a caller's look-up and its flight, and replaced: only the callers of that flight see it.
             if (_entries.GetOrAdd(entry.Path, entry) != entry) return true;
             Charge(entry);
             Trim(entry);
@@ -66,7 +66,7 @@ internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges>
         }
     }
 
-    /// <summary>Drops what <paramref name="isIdle"/> accepts.</summary>
+    /// <summary>Drops the entries that <paramref name="isIdle"/> accepts.</summary>
     public void DropIdle(Func<BlockMapEntry, bool> isIdle)
     {
         foreach (var entry in Entries.Where(isIdle))
@@ -94,7 +94,7 @@ internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges>
     private bool IsDroppable(BlockMapEntry entry) =>
         _entries.TryGetValue(entry.Path, out var kept) && kept == entry && (entry.Flight is null || entry.State.Map is not null);
 
-    // An entry in flight loses its map but stays, or a second flight of the same path could start beside it.
+    // An entry in flight loses its map but stays; otherwise a second flight of the same path could start.
     private void Drop(BlockMapEntry entry, EvictionCause cause)
     {
         if (entry.State.Map is { } map) observer.Evicted(cause, map.SizeInBytes);
@@ -105,4 +105,46 @@ internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges>
         entry.ChargedBytes = 0;
         if (_entries.IsEmpty) _dataNodes.Clear();
     }
+}
+
+/// <summary>
+/// Finds the least recently used entry without a list that readers must maintain. A sorted snapshot is taken from time to time, and an
+/// entry of it counts only if it was not used since. So the oldest remaining entry is the oldest of all. Not thread-safe.
+/// </summary>
+internal sealed class UseOrder
+{
+    private readonly Queue<(BlockMapEntry Entry, DateTimeOffset UsedAt)> _snapshot = new();
+
+    /// <summary>
+    /// The least recently used of <paramref name="entries"/> that <paramref name="isCandidate"/> accepts; null when there is none.
+    /// </summary>
+    public BlockMapEntry? TakeOldest(IEnumerable<BlockMapEntry> entries, Func<BlockMapEntry, bool> isCandidate)
+    {
+        if (TryTake(isCandidate) is { } oldest) return oldest;
+        foreach (var next in entries.Select(entry => (entry, entry.LastUsedAt)).OrderBy(pair => pair.LastUsedAt)) _snapshot.Enqueue(next);
+        return TryTake(isCandidate);
+    }
+
+    private BlockMapEntry? TryTake(Func<BlockMapEntry, bool> isCandidate)
+    {
+        while (_snapshot.TryDequeue(out var next))
+        {
+            if (next.Entry.LastUsedAt == next.UsedAt && isCandidate(next.Entry)) return next.Entry;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Why a map was dropped from the process. The names are the values of a metric's <c>reason</c> label.</summary>
+public enum EvictionCause
+{
+    /// <summary><c>BlockMap:MaxBytes</c> was reached, and it was the least recently used.</summary>
+    Bytes,
+
+    /// <summary>It was not used for several times <c>BlockMap:LocationTtl</c>.</summary>
+    Idle,
+
+    /// <summary>It is larger than <c>BlockMap:MaxBytes</c>: returned once, never kept.</summary>
+    TooLarge,
 }

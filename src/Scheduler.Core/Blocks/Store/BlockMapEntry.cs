@@ -2,7 +2,7 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;
 
-/// <summary>A path in the store. Readers take <see cref="State"/> once and take no lock; the one flight of the path replaces it.</summary>
+/// <summary>A path in the store. Readers read <see cref="State"/> once, without a lock. The path's only flight replaces it.</summary>
 internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTimeOffset createdAt)
 {
     private const long NotPrefetched = 0, PrefetchAsked = -1;
@@ -16,7 +16,7 @@ internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTi
 
     public InputPath Path { get; } = path;
 
-    /// <summary>What is known of changes of the path.</summary>
+    /// <summary>The known changes of the path.</summary>
     public InputChanges Changes { get; } = changes;
 
     public EntryState State
@@ -28,16 +28,16 @@ internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTi
     /// <summary>The read in flight; null when there is none.</summary>
     public BlockMapFlight? Flight => Volatile.Read(ref _flight);
 
-    /// <summary>When a request last used it; before the first use, when it was made.</summary>
+    /// <summary>When a request last used it; before the first use, its creation.</summary>
     public DateTimeOffset LastUsedAt => new(Volatile.Read(ref _lastUsedTicks), TimeSpan.Zero);
 
-    /// <summary>Bytes that the cache has charged for it; kept by the cache under its lock.</summary>
+    /// <summary>Bytes that the cache counts for it; used by the cache under its lock.</summary>
     public long ChargedBytes { get; set; }
 
     /// <summary>Namespace of the pod that last used it; empty before the first use.</summary>
     public string LastUsedBy => Volatile.Read(ref _lastUsedBy);
 
-    /// <summary>Notes a use; answers how long a prefetched map had been there, on its first use.</summary>
+    /// <summary>Records a use. On the first use of a prefetched map, returns how long the map had been available.</summary>
     public TimeSpan? NoteUse(string podNamespace, DateTimeOffset now)
     {
         Volatile.Write(ref _lastUsedTicks, now.UtcTicks);
@@ -53,10 +53,10 @@ internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTi
 
     public void NotePrefetchAsked() => Interlocked.CompareExchange(ref _prefetch, PrefetchAsked, NotPrefetched);
 
-    /// <summary>Reads in a row whose map was incomplete (<see cref="BlockMapOrigin.IsIncomplete"/>); 0 after a whole one.</summary>
+    /// <summary>Reads in a row whose map was incomplete (<see cref="BlockMapOrigin.IsIncomplete"/>); 0 after a complete one.</summary>
     public int IncompleteReads { get; private set; }
 
-    /// <summary>A map arrived; one read may bring several.</summary>
+    /// <summary>Records the arrival of a map; one read may deliver several.</summary>
     public void NoteArrival(BlockMapOrigin origin, DateTimeOffset now)
     {
         Interlocked.CompareExchange(ref _prefetch, now.UtcTicks, PrefetchAsked);
@@ -65,8 +65,25 @@ internal sealed class BlockMapEntry(InputPath path, InputChanges changes, DateTi
         _arrivedReadAt = origin.ReadAt;
     }
 
-    /// <summary>Makes this the path's one flight; answers the flight that is in the air, ours or another.</summary>
+    /// <summary>Makes this the path's flight, unless there is one. Returns the current flight.</summary>
     public BlockMapFlight GetOrStart(BlockMapFlight flight) => Interlocked.CompareExchange(ref _flight, flight, null) ?? flight;
 
     public void Complete() => Volatile.Write(ref _flight, null);
+}
+
+/// <summary>The state of a path at one moment: a map, a failure, both (then the map is from an earlier read) or nothing.</summary>
+internal sealed record EntryState(BlockMap? Map, BlockMapTier Tier, DateTimeOffset ArrivedAt, FetchFailure? Failure)
+{
+    /// <summary>Nothing is known.</summary>
+    public static EntryState Missing { get; } = new(null, default, default, null);
+
+    /// <summary>
+    /// The start of the map's age: never later than its arrival, so that a replica with a fast clock cannot extend a map's life.
+    /// </summary>
+    public DateTimeOffset AsOf => Map is not null && Map.Origin.ReadAt < ArrivedAt ? Map.Origin.ReadAt : ArrivedAt;
+
+    /// <summary>The state after a read that failed.</summary>
+    public EntryState After(FetchFailure failure) => Freshness.IsAnswer(failure.Reason)
+        ? Missing with { Failure = failure }
+        : this with { Failure = failure };
 }

@@ -1,10 +1,11 @@
 using Scheduler.Core.Blocks.Sharing;
+using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>
-/// Gets one path's map: from the shared tier if it is new enough there, else from the NameNode, by one replica of the service at a
-/// time. Paths get their turns by namespace. Keeps no state of paths.
+/// Gets the map of one path: from the shared tier if it is new enough, else from the NameNode, by one replica of the service at a time.
+/// Namespaces take turns. Holds no state of paths.
 /// </summary>
 internal sealed class BlockMapFetcher(
     IBlockMapSource source,
@@ -17,22 +18,22 @@ internal sealed class BlockMapFetcher(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    // A quarter is kept for requests that wait; and reads that are slow, or have no end, keep their slots from no other namespace.
+    // A quarter is reserved for demanded reads. Guest slots keep slow or endless reads from blocking other namespaces.
     private readonly FairSlots _slots = new(
         options.MaxConcurrentFetches,
         Math.Max(1, options.MaxConcurrentFetches * 3 / 4),
         guests: options.MaxConcurrentFetches,
         options.MaxQueuedFetches);
 
-    /// <summary>Whether a read ahead would be refused now.</summary>
+    /// <summary>Whether a read-ahead would be refused now.</summary>
     public bool IsFull => _slots.IsFull;
 
-    /// <summary>Looks again whose turn it is, after others joined a path that waits.</summary>
+    /// <summary>Grants slots again, after another namespace joined a waiting path.</summary>
     public void Reconsider() => _slots.Reconsider();
 
-    /// <summary>Gets the map and hands each that is better than the one before to <paramref name="order"/>.</summary>
-    /// <exception cref="BlockMapUnavailableException">The NameNode was asked and did not give it.</exception>
-    /// <exception cref="TooManyWaitingException">It had no turn, and does not get one.</exception>
+    /// <summary>Gets the map, and delivers each map that is newer than the previous one to <paramref name="order"/>.</summary>
+    /// <exception cref="BlockMapUnavailableException">The NameNode did not return it.</exception>
+    /// <exception cref="TooManyWaitingException">It was refused a slot.</exception>
     public async Task FetchAsync(FetchOrder order, CancellationToken cancellationToken)
     {
         if (await TryFetchAsync(order, mayWait: true, cancellationToken)) return;
@@ -44,7 +45,7 @@ internal sealed class BlockMapFetcher(
         }
     }
 
-    /// <summary>Whether the map was got; not while another replica reads the path, which holds no slot of ours.</summary>
+    /// <summary>Whether the map was obtained. False while another replica reads the path; then no slot is held.</summary>
     private async Task<bool> TryFetchAsync(FetchOrder order, bool mayWait, CancellationToken cancellationToken)
     {
         using var slot = await _slots.EnterAsync(order.Requester, cancellationToken);
@@ -59,14 +60,14 @@ internal sealed class BlockMapFetcher(
     {
         try
         {
-            // Another replica may have finished between our look and our turn.
+            // Another replica may have finished between the look-up and the lease.
             if (lease == FetchLease.Taken && await FindSharedAsync(order, cancellationToken)) return;
             await ReadAndShareAsync(order, cancellationToken);
         }
         finally
         {
-            // Also when cancelled: the other replicas must not wait for a lease that nobody uses. The tier has its own deadline, and
-            // knows whether the lease is ours; it may be even when the answer to taking it was lost.
+            // Also when cancelled: other replicas must not wait for an unused lease. The tier has its own deadline, and knows whether this
+            // replica holds the lease; it may hold it even if the response was lost.
             await shared.ReleaseLeaseAsync(order.Path, CancellationToken.None);
         }
     }
@@ -106,7 +107,7 @@ internal sealed class BlockMapFetcher(
             throw new BlockMapUnavailableException(
                 BlockMapFailure.Timeout,
                 $"Reading the blocks of {order.Path} took longer than BlockMap:FetchTimeout ({options.FetchTimeout}): "
-                + "see whether its NameNode is slow.");
+                + "check whether its NameNode is slow.");
         }
     }
 
@@ -136,11 +137,37 @@ internal sealed class BlockMapFetcher(
         }
     }
 
-    /// <summary>Less than was asked for is better than nothing, and worse than what was known before. It is no other replica's business.</summary>
+    /// <summary>A preliminary map is used only if there is no map yet. It is not shared with other replicas.</summary>
     private void Meanwhile(FetchOrder order, BlockMap map)
     {
         if (order.IsFirst) order.Deliver(new EntryState(map, BlockMapTier.NameNode, time.GetUtcNow(), null));
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
+
+/// <summary>One path to fetch: the cause, the newest known map, and where to deliver maps.</summary>
+internal sealed class FetchOrder(BlockMapEntry entry, BlockMapFlight flight, DateTimeOffset? newestReadAt, Action<EntryState> deliver)
+{
+    public BlockMapEntry Entry { get; } = entry;
+
+    public InputPath Path => Entry.Path;
+
+    public FetchCause Cause => flight.Cause;
+
+    public Requester Requester => flight.Requester;
+
+    /// <summary>
+    /// When the newest known map was read; a shared map must be newer. <see cref="DateTimeOffset.MinValue"/> without a map.
+    /// </summary>
+    public DateTimeOffset NewestReadAt { get; private set; } = newestReadAt ?? DateTimeOffset.MinValue;
+
+    /// <summary>Whether no map of the path is known yet.</summary>
+    public bool IsFirst => NewestReadAt == DateTimeOffset.MinValue;
+
+    public void Deliver(EntryState state)
+    {
+        if (state.Map is { } map && map.Origin.ReadAt > NewestReadAt) NewestReadAt = map.Origin.ReadAt;
+        deliver(state);
+    }
 }

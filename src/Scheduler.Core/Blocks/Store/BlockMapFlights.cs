@@ -2,7 +2,7 @@ using Scheduler.Core.Blocks.Sharing;
 
 namespace Scheduler.Core.Blocks.Store;
 
-/// <summary>Starts the one read of a path, takes what it gives into the cache, and ends them all.</summary>
+/// <summary>Runs at most one read per path at a time, stores the results in the cache, and stops all reads on disposal.</summary>
 internal sealed class BlockMapFlights(
     BlockMapOptions options,
     BlockMapCache cache,
@@ -13,7 +13,7 @@ internal sealed class BlockMapFlights(
 {
     private readonly CancellationTokenSource _stop = new();
 
-    /// <summary>Cancelled once no read may start or go on.</summary>
+    /// <summary>Cancelled when the store stops.</summary>
     public CancellationToken Stopping => _stop.Token;
 
     /// <summary>Cancels and awaits every read.</summary>
@@ -21,15 +21,16 @@ internal sealed class BlockMapFlights(
     {
         if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
-        await Task.WhenAll(cache.Entries.Select(entry => entry.Flight?.Landed ?? Task.CompletedTask));
+        await Task.WhenAll(cache.Entries.Select(entry => entry.Flight?.Completed ?? Task.CompletedTask));
     }
 
     /// <summary>
-    /// The path's flight, started if it is due; null when it is not, the store is stopping, or too many wait for a read ahead to.
+    /// The path's flight, started if a read is due; null when it is not due, the store is stopping, or too many reads wait for a
+    /// read-ahead.
     /// </summary>
     /// <param name="entry">The path.</param>
     /// <param name="cause">Why it is read.</param>
-    /// <param name="podNamespace">The namespace of the pod that needs it, in whose turns it is read.</param>
+    /// <param name="podNamespace">The namespace of the pod that needs it.</param>
     public BlockMapFlight? Join(BlockMapEntry entry, FetchCause cause, string podNamespace)
     {
         if (entry.Flight is { } other) return Joined(other, cause, podNamespace);
@@ -43,7 +44,7 @@ internal sealed class BlockMapFlights(
         var mine = new BlockMapFlight(cause, new Requester(podNamespace, cause == FetchCause.Demand));
         var flight = entry.GetOrStart(mine);
         if (flight != mine) return Joined(flight, cause, podNamespace);
-        _ = Task.Run(() => FlyAsync(entry, mine), CancellationToken.None);
+        _ = Task.Run(() => RunAsync(entry, mine), CancellationToken.None);
         return mine;
     }
 
@@ -53,11 +54,11 @@ internal sealed class BlockMapFlights(
         return flight;
     }
 
-    private async Task FlyAsync(BlockMapEntry entry, BlockMapFlight flight)
+    private async Task RunAsync(BlockMapEntry entry, BlockMapFlight flight)
     {
         try
         {
-            // The flight before this one may have landed between the caller's look and our start.
+            // The previous flight may have completed between the caller's look-up and this start.
             var state = entry.State;
             if (!freshness.IsDue(entry, state, time.GetUtcNow())) flight.Serve(state.Map);
             else await FetchAsync(entry, flight, state);
@@ -84,7 +85,7 @@ internal sealed class BlockMapFlights(
         {
             observer.Dropped(flight.Cause);
             if (!flight.Requester.IsDemanded) return;
-            var message = $"{entry.Path} was not read: {exception.Message} (BlockMap:MaxQueuedFetches). It is tried again.";
+            var message = $"{entry.Path} was not read: {exception.Message} (BlockMap:MaxQueuedFetches). It will be retried.";
             Fail(entry, BlockMapFailure.TooBusy, message);
         }
         catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
@@ -93,7 +94,7 @@ internal sealed class BlockMapFlights(
         }
         catch (Exception exception)
         {
-            // A port broke its promise. The path must not stay in flight for ever, nor take the other paths' worker down.
+            // A port threw an undocumented exception. The path must not stay in flight, and other paths must not be affected.
             observer.Faulted(entry.Path, exception);
             Fail(entry, BlockMapFailure.MalformedAnswer, $"Reading the blocks of {entry.Path} failed: {exception.Message}");
         }
@@ -124,4 +125,43 @@ internal sealed class BlockMapFlights(
         var attempts = (state.Failure?.Attempts ?? 0) + 1;
         cache.TryKeep(entry, state.After(new FetchFailure(reason, message, now, now + freshness.PauseAfter(reason, attempts), attempts)));
     }
+}
+
+/// <summary>One read of a path, which any number of callers can await. Its tasks never fault.</summary>
+internal sealed class BlockMapFlight(FetchCause cause, Requester requester)
+{
+    private readonly TaskCompletionSource<BlockMap?> _firstMap = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public FetchCause Cause { get; } = cause;
+
+    /// <summary>Who needs the read.</summary>
+    public Requester Requester { get; } = requester;
+
+    /// <summary>The first usable map, even if a newer one will follow; null when the read failed.</summary>
+    public Task<BlockMap?> FirstMap => _firstMap.Task;
+
+    /// <summary>Completes when the read is over: the map is shared and the lease released.</summary>
+    public Task Completed => _completed.Task;
+
+    public void Serve(BlockMap? map) => _firstMap.TrySetResult(map);
+
+    public void End()
+    {
+        _firstMap.TrySetResult(null);
+        _completed.TrySetResult();
+    }
+}
+
+/// <summary>Why a map is read. The names are the values of a metric's <c>cause</c> label.</summary>
+public enum FetchCause
+{
+    /// <summary>A request needs it now.</summary>
+    Demand,
+
+    /// <summary>An annotated pod was seen.</summary>
+    Prefetch,
+
+    /// <summary>The map was used and is close to <c>BlockMap:LocationTtl</c>.</summary>
+    Refresh,
 }

@@ -8,8 +8,10 @@ public sealed record BlockMapOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "BlockMap";
 
-    /// <summary>Default of <see cref="MaxBytes"/>: about 6 million blocks with three replicas. Twice it, and what
-    /// else the service holds, fits a container of 512 MiB.</summary>
+    /// <summary>
+    /// Default of <see cref="MaxBytes"/>: about 6 million blocks with three replicas. Twice this, and the rest of the service, fit a
+    /// container of 512 MiB.
+    /// </summary>
     public const long DefaultMaxBytes = 96L << 20;
 
     /// <summary>Bounds of <see cref="MaxBytes"/>.</summary>
@@ -36,43 +38,43 @@ public sealed record BlockMapOptions
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a placement is trusted after it was read, whatever the modification time says: balancing, re-replication and the death
-    /// of a DataNode do not change it. Default 10 min; 1 s to 24 h.
+    /// How long block locations are used after they were read, even if the modification time is unchanged: balancing, re-replication and
+    /// the death of a DataNode do not change it. Default 10 min; 1 s to 24 h.
     /// </summary>
     public Duration LocationTtl { get; init; } = DefaultLocationTtl;
 
     /// <summary>
-    /// Bytes of memory for block maps in process; the least recently used ones go first. As many again at most for what groups of pods
-    /// keep of the blocks of their inputs. Default 96 MiB; 1 MiB to 1 TiB.
+    /// Bytes of memory for block maps in process; the least recently used are dropped first. At most as much again is used for the ledgers
+    /// of groups. Default 96 MiB; 1 MiB to 1 TiB.
     /// </summary>
     public long MaxBytes { get; init; } = DefaultMaxBytes;
 
     /// <summary>
-    /// How long a failed read is remembered before the next attempt. Doubles while it keeps failing, and is longer for failures that
-    /// time alone does not mend, such as a missing file. A map with blocks that had no live replica, or with footers that could not be
-    /// read, is read again after the same time, doubling up to <see cref="LocationTtl"/> while something is missing. Default 5 s; 100 ms to 5 min.
+    /// The pause after a failed read. It doubles while reads keep failing, and is longer for failures that time alone does not fix, such as
+    /// a missing file. A map with blocks that had no live replica, or with footers that could not be read, is read again after the same
+    /// time, doubling up to <see cref="LocationTtl"/> while something is missing. Default 5 s; 100 ms to 5 min.
     /// </summary>
     public Duration NegativeTtl { get; init; } = DefaultNegativeTtl;
 
     /// <summary>
-    /// Deadline of one read from the NameNode, from when it has a slot. Longer than <c>NameNode:ReadTimeout</c> (60 s), whose end says
-    /// what each NameNode answered, which this one cannot. Default 75 s; 100 ms to 10 min.
+    /// Deadline of one read from the NameNode, from when it has a slot. Longer than <c>NameNode:ReadTimeout</c> (60 s), which reports what
+    /// each NameNode answered. Default 75 s; 100 ms to 10 min.
     /// </summary>
     public Duration FetchTimeout { get; init; } = DefaultFetchTimeout;
 
     /// <summary>
-    /// Reads in flight at once, over all NameNodes; namespaces get them in turns. A quarter is kept for what requests need, and as many
-    /// again are for namespaces that have none while others hold all. Default 16; 1 to 1024.
+    /// The most concurrent reads, over all NameNodes; namespaces take turns. A quarter is reserved for requests. As many again are for
+    /// namespaces that have no slot while others hold all. Default 16; 1 to 1024.
     /// </summary>
     public int MaxConcurrentFetches { get; init; } = DefaultMaxConcurrentFetches;
 
     /// <summary>
-    /// Reads that may wait for a slot. What comes beyond is dropped and counted, reads ahead first, then of the namespace that waits most;
-    /// what a request needed fails and is tried again. Default 4096; 1 to 1048576.
+    /// The most reads that wait for a slot. Above it, reads are dropped and counted: read-aheads first, then those of the namespace with
+    /// the most waiting reads. A read for a request fails and is retried. Default 4096; 1 to 1048576.
     /// </summary>
     public int MaxQueuedFetches { get; init; } = DefaultMaxQueuedFetches;
 
-    /// <summary>How long one replica of the service may keep the others from reading a path: a whole read, and time to share it.</summary>
+    /// <summary>How long one replica may hold the lease of a path: a whole read, and time to share it.</summary>
     internal TimeSpan LeaseDuration => FetchTimeout.Value + LeaseMargin;
 
     /// <summary>Every error, as a sentence that names the key.</summary>

@@ -4,11 +4,11 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>
-/// The block maps of the process, behind them the tier that replicas share, behind it the NameNodes. A request takes what is there
-/// without waiting; maps are read in the background, one read at a time per path, and again before they are too old if they are used.
-/// A stale map is served while it is read again, also while the NameNode is away.
+/// The block maps of the process. Behind them is the tier that replicas share, and behind that the NameNodes. A request gets a cached map
+/// without waiting. Maps are read in the background, one read at a time per path, and used maps are read again before they expire. A stale
+/// map is used while it is read again, and while the NameNode is unavailable.
 /// </summary>
-/// <remarks>Safe for any number of threads. <see cref="RunAsync"/> must run for maps to be read again that no request asks for.</remarks>
+/// <remarks>Thread-safe. <see cref="RunAsync"/> must run, so that maps are read again without a request.</remarks>
 public sealed class BlockMapStore : IAsyncDisposable
 {
     private static readonly TimeSpan LongestSweepPeriod = TimeSpan.FromSeconds(1);
@@ -39,18 +39,18 @@ public sealed class BlockMapStore : IAsyncDisposable
         _flights = new BlockMapFlights(options, _cache, fetcher, _freshness, observer, time);
     }
 
-    /// <summary>Paths in the process, those that failed or are being read included.</summary>
+    /// <summary>Number of paths, including those that failed or are being read.</summary>
     public int Count => _cache.Count;
 
-    /// <summary>Bytes that the process's maps occupy; at most <c>BlockMap:MaxBytes</c>.</summary>
+    /// <summary>Bytes of the maps in process; at most <c>BlockMap:MaxBytes</c>.</summary>
     public long SizeInBytes => _cache.SizeInBytes;
 
     /// <summary>
-    /// The map of a path as it is now, possibly stale. Never waits; notes the use, and has a path read that is missing or due.
+    /// The cached map of a path, possibly stale. Never waits. Records the use, and starts a read if the map is missing or due.
     /// </summary>
     /// <param name="path">The path.</param>
-    /// <param name="podNamespace">Namespace of the pod that needs it, in whose turns it is read.</param>
-    /// <param name="map">The map; null when the answer is false.</param>
+    /// <param name="podNamespace">Namespace of the pod that needs it.</param>
+    /// <param name="map">The map; null when the result is false.</param>
     public bool TryGet(InputPath path, string podNamespace, [NotNullWhen(true)] out BlockMap? map)
     {
         if (TryUse(path, podNamespace, out map)) return true;
@@ -58,7 +58,7 @@ public sealed class BlockMapStore : IAsyncDisposable
         return false;
     }
 
-    /// <summary>The map of a path as it is now, possibly stale, for a look that is no use: it has nothing read and keeps nothing alive.</summary>
+    /// <summary>The cached map of a path, possibly stale. Does not record a use and does not start a read.</summary>
     public bool TryPeek(InputPath path, [NotNullWhen(true)] out BlockMap? map)
     {
         map = _cache.TryGet(path, out var entry) ? entry.State.Map : null;
@@ -66,17 +66,19 @@ public sealed class BlockMapStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// The map of a path, read first if it is missing; any number of callers share one read. Null when it cannot be had:
-    /// <see cref="Describe"/> says why. A map larger than <c>BlockMap:MaxBytes</c> is answered here and not kept.
+    /// The map of a path. A missing map is read first; all callers share one read. Null when it is unavailable: <see cref="Describe"/> says
+    /// why. A map larger than <c>BlockMap:MaxBytes</c> is returned but not kept.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The caller gave up; the read goes on.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the read continues.</exception>
     public async ValueTask<BlockMap?> GetAsync(InputPath path, string podNamespace, CancellationToken cancellationToken) =>
         TryUse(path, podNamespace, out var map) ? map : await ReadAsync(path, podNamespace).WaitAsync(cancellationToken);
 
-    /// <summary>Has a path read in the background if that is due, since a pod that needs it was seen. Returns at once.</summary>
+    /// <summary>Starts a background read of a path if it is due, since a pod that needs it was seen. Returns at once.</summary>
     public void Prefetch(InputPath path, string podNamespace) => _ = PrefetchAsync(path, podNamespace);
 
-    /// <summary>The same; the task ends, without a fault, when there is a map or the read has failed, and at once when nothing is read.</summary>
+    /// <summary>
+    /// The same. The task completes, never faulted, when there is a map or the read has failed; at once when no read is due.
+    /// </summary>
     public Task PrefetchAsync(InputPath path, string podNamespace)
     {
         var now = _time.GetUtcNow();
@@ -88,7 +90,7 @@ public sealed class BlockMapStore : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>How a path stands, for explain. Counts as no use.</summary>
+    /// <summary>The state of a path, for explain. Does not record a use.</summary>
     public BlockMapDescription Describe(InputPath path)
     {
         if (!_cache.TryGet(path, out var entry)) return new(path, BlockMapState.Missing);
@@ -108,7 +110,7 @@ public sealed class BlockMapStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Has used maps read again that are due, until cancelled or disposed. Reads in flight go on until the store is disposed.
+    /// Starts reads of used maps that are due, until it is cancelled or disposed. Running reads continue until the store is disposed.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -126,7 +128,7 @@ public sealed class BlockMapStore : IAsyncDisposable
     /// <summary>Cancels and awaits every read.</summary>
     public ValueTask DisposeAsync() => _flights.DisposeAsync();
 
-    /// <summary>Why a missing path is not worth a wait now; null when it is.</summary>
+    /// <summary>Why a request should not wait for a missing path; null when it should.</summary>
     internal ColdWaitRefusal? RefusalToWait(InputPath path)
     {
         var now = _time.GetUtcNow();
@@ -134,7 +136,7 @@ public sealed class BlockMapStore : IAsyncDisposable
         return entry.Flight is null && !_freshness.IsDue(entry, entry.State, now) ? ColdWaitRefusal.RecentlyFailed : null;
     }
 
-    /// <summary>As <see cref="TryGet"/>, for a caller who has a missing map read by <see cref="ReadAsync"/>.</summary>
+    /// <summary>As <see cref="TryGet"/>, but a missing map is not read: the caller uses <see cref="ReadAsync"/>.</summary>
     internal bool TryUse(InputPath path, string podNamespace, [NotNullWhen(true)] out BlockMap? map)
     {
         var now = _time.GetUtcNow();
@@ -153,7 +155,7 @@ public sealed class BlockMapStore : IAsyncDisposable
         return true;
     }
 
-    /// <summary>The first map that a read gives, joining the read in flight; null when it cannot be had. Never faults.</summary>
+    /// <summary>The first map of a read, which may already be in flight; null when it is unavailable. Never faults.</summary>
     internal Task<BlockMap?> ReadAsync(InputPath path, string podNamespace)
     {
         var entry = _cache.GetOrAdd(path, _time.GetUtcNow());
@@ -162,7 +164,7 @@ public sealed class BlockMapStore : IAsyncDisposable
         return Task.FromResult(entry.State.Map);
     }
 
-    /// <summary>Has every used map read that is due, and drops what nobody uses.</summary>
+    /// <summary>Starts reads of all used maps that are due, and drops idle entries.</summary>
     internal void Sweep()
     {
         var now = _time.GetUtcNow();

@@ -4,38 +4,38 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>
-/// When the paths of one namespace last changed, as a tree of their components. Noting a change costs a look-up for each component of
-/// its path, however many maps there are; so does asking for an input without globs. Bounded: a directory with very many changed
-/// children counts as changed itself, and what is older than any map is forgotten. Not safe for several threads.
+/// When the paths of one namespace last changed, as a tree of path components. Recording a change costs one look-up per component, for any
+/// number of maps; so does a query without globs. Bounded: a directory with very many changed children counts as changed itself, and
+/// changes older than any map are forgotten. Not thread-safe.
 /// </summary>
-/// <param name="keep">How long a change matters: older maps are read again for their age.</param>
-/// <param name="maxNodes">Components that are remembered.</param>
+/// <param name="keep">How long changes are kept: older maps are read again because of their age.</param>
+/// <param name="maxNodes">The most components.</param>
 internal sealed class ChangedPaths(TimeSpan keep, int maxNodes = ChangedPaths.DefaultMaxNodes)
 {
-    /// <summary>Components that are remembered unless told otherwise: about 20 MB.</summary>
+    /// <summary>The default: about 20 MB.</summary>
     public const int DefaultMaxNodes = 1 << 17;
 
-    /// <summary>Changed children of one directory that are told apart.</summary>
+    /// <summary>The most changed children of one directory that are kept separately.</summary>
     public const int MaxChildren = 1024;
 
-    /// <summary>Components of a path that are told apart; what is deeper changes its ancestor there.</summary>
+    /// <summary>The most components of a path that are kept; a deeper change counts for its ancestor at this depth.</summary>
     public const int MaxDepth = 128;
 
-    /// <summary>Names that one question about a glob is matched against; beyond, all of the directory counts.</summary>
+    /// <summary>The most names that one glob query is matched against; above it, the whole directory counts.</summary>
     private const int MaxMatches = 256;
 
     private Node _root = new();
     private int _nodes;
     private DateTimeOffset _missedAt = DateTimeOffset.MinValue;
 
-    /// <summary>Changes up to now may be unknown.</summary>
+    /// <summary>Records that changes up to now may have been missed.</summary>
     public void Miss(DateTimeOffset at)
     {
         _missedAt = at;
         Forget();
     }
 
-    /// <summary>A path changed.</summary>
+    /// <summary>Records a change of a path.</summary>
     public void Note(string path, DateTimeOffset at)
     {
         var node = _root;
@@ -63,7 +63,7 @@ internal sealed class ChangedPaths(TimeSpan keep, int maxNodes = ChangedPaths.De
     private static DateTimeOffset NewestFor(Node node, ImmutableArray<GlobComponent> components, int next, ref int budget)
     {
         if (next == components.Length) return node.Below;
-        // A directory that came, went or moved takes what is in it along.
+        // If a directory is created, deleted or moved, its content changes with it.
         var newest = node.At;
         if (node.Children is not { } children) return newest;
         var component = components[next];
@@ -78,7 +78,7 @@ internal sealed class ChangedPaths(TimeSpan keep, int maxNodes = ChangedPaths.De
         return newest;
     }
 
-    // Null when the directory's children are not told apart.
+    // Null when the directory's children are not kept separately.
     private Node? Child(Node node, string name)
     {
         if (node.IsWhole) return null;
@@ -101,7 +101,7 @@ internal sealed class ChangedPaths(TimeSpan keep, int maxNodes = ChangedPaths.De
     {
         DropBefore(_root, now - keep);
         _nodes = Count(_root);
-        // Else it would be walked again and again.
+        // Otherwise the tree would be walked again and again.
         if (_nodes > maxNodes / 2) Miss(now);
     }
 
@@ -138,3 +138,8 @@ internal sealed class ChangedPaths(TimeSpan keep, int maxNodes = ChangedPaths.De
         public bool IsWhole { get; set; }
     }
 }
+
+/// <summary>The newest change that touches an input.</summary>
+/// <param name="At">When it was reported; <see cref="DateTimeOffset.MinValue"/> for none.</param>
+/// <param name="IsGuess">Whether it is only assumed, since changes of the nameservice were missed.</param>
+internal readonly record struct ChangeMark(DateTimeOffset At, bool IsGuess);

@@ -3,27 +3,27 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>
-/// Gets the maps that a request needs, waiting for missing ones within bounds, since kube-scheduler's cycle is serial: at most
-/// <c>Extender:ColdWait</c> for all of them together, at most <c>Extender:ColdWaitShare</c> of wall time in total, and not at all while the
-/// circuits of the path's NameNodes are open. Requests that come while a map is being read wait for the same read, so that of a job's pods
-/// only those that come in its first moments are placed blind.
+/// Gets the maps for a request, with a bounded wait for missing ones, since kube-scheduler's cycle is serial. A request waits at most
+/// <c>Extender:ColdWait</c> for all maps together. All requests wait at most <c>Extender:ColdWaitShare</c> of wall time. There is no wait
+/// while the circuits of the path's NameNodes are open. Requests for a map that is being read wait for the same read, so only the very
+/// first pods of a job may be placed without it.
 /// </summary>
 public sealed class ColdWait(
     ColdWaitOptions options, BlockMapStore store, IBlockMapSource source, IBlockMapObserver observer, TimeProvider time)
 {
     private readonly WaitBudget _budget = new(options.MaxShare, options.MaxWait, time);
 
-    /// <summary>The length of time from which on the share is never exceeded: one minute with the defaults.</summary>
+    /// <summary>The shortest period over which the share is never exceeded: one minute with the defaults.</summary>
     public TimeSpan Window => _budget.Window;
 
     /// <summary>
-    /// The maps of <paramref name="paths"/>, in their order; null where none could be had in time (it is being read by then, or
-    /// <see cref="BlockMapStore.Describe"/> says why not). Ends at once when all are there.
+    /// The maps of <paramref name="paths"/>, in their order; null for a map that was not available in time (it is still being read, or <see
+    /// cref="BlockMapStore.Describe"/> says why not). Completes at once when all are cached.
     /// </summary>
     /// <param name="paths">The paths.</param>
-    /// <param name="podNamespace">Namespace of the pod that needs them, in whose turns they are read.</param>
-    /// <param name="cancellationToken">The caller gives up.</param>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <param name="podNamespace">Namespace of the pod that needs them.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public ValueTask<BlockMap?[]> GetAsync(IReadOnlyList<InputPath> paths, string podNamespace, CancellationToken cancellationToken)
     {
         var maps = new BlockMap?[paths.Count];
@@ -71,7 +71,7 @@ public sealed class ColdWait(
             _budget.Leave();
         }
 
-        // What comes after this moment is the next request's: the caller's array must not change under it.
+        // A copy, since later maps must not change the caller's array.
         return [.. maps];
     }
 
@@ -100,4 +100,36 @@ public sealed class ColdWait(
             observer.ColdWaited(outcome, time.GetElapsedTime(started));
         }
     }
+}
+
+/// <summary>How a wait for missing maps ended. The names are the values of a metric's <c>outcome</c> label.</summary>
+public enum ColdWaitOutcome
+{
+    /// <summary>All maps were read in time.</summary>
+    Answered,
+
+    /// <summary>Every read ended in time, at least one with a failure.</summary>
+    Failed,
+
+    /// <summary><c>Extender:ColdWait</c> passed first.</summary>
+    TimedOut,
+
+    /// <summary>The caller cancelled.</summary>
+    Cancelled,
+}
+
+/// <summary>Why a missing map was not waited for. The names are the values of a metric's <c>reason</c> label.</summary>
+public enum ColdWaitRefusal
+{
+    /// <summary><c>Extender:ColdWait</c> or <c>Extender:ColdWaitShare</c> is zero.</summary>
+    Disabled,
+
+    /// <summary>The circuits of all NameNodes of the path are open.</summary>
+    CircuitOpen,
+
+    /// <summary>Reading the path failed recently, and the next attempt is not due yet.</summary>
+    RecentlyFailed,
+
+    /// <summary>Requests have used <c>Extender:ColdWaitShare</c> of wall time.</summary>
+    ShareSpent,
 }

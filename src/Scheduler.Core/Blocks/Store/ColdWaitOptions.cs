@@ -1,7 +1,7 @@
 namespace Scheduler.Core.Blocks.Store;
 
-/// <summary>How long a request may wait for a block map that is not there. Both come from section <c>Extender</c>.</summary>
-/// <param name="MaxWait"><c>Extender:ColdWait</c>: the longest wait for one map, default 150 ms; zero never waits.</param>
+/// <summary>How long requests may wait for missing block maps. Both values come from section <c>Extender</c>.</summary>
+/// <param name="MaxWait"><c>Extender:ColdWait</c>: the longest wait of one request, default 150 ms; zero never waits.</param>
 /// <param name="MaxShare">
 /// <c>Extender:ColdWaitShare</c>: the share of wall time that requests may wait in total, a ratio from 0 (never waits) to 1 (no
 /// limit), default 0.10.
@@ -14,7 +14,7 @@ public sealed record ColdWaitOptions(TimeSpan MaxWait, double MaxShare)
     /// <summary>Default of <c>Extender:ColdWaitShare</c>.</summary>
     public const double DefaultMaxShare = 0.10;
 
-    /// <summary>Upper bound of <c>Extender:ColdWait</c>: kube-scheduler gives an extender 5 s by default, for all its verbs' work.</summary>
+    /// <summary>Upper bound of <c>Extender:ColdWait</c>: kube-scheduler gives an extender 5 s by default.</summary>
     public static readonly TimeSpan MaxMaxWait = TimeSpan.FromSeconds(2);
 
     /// <summary>The defaults.</summary>

@@ -2,7 +2,7 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks.Store;
 
-/// <summary>When a map is stale, when it is read again, when a failure is tried again, and when nobody needs it any more.</summary>
+/// <summary>When a map is stale, when it is read again, when a failed read is retried, and when an entry is idle.</summary>
 internal sealed class Freshness(BlockMapOptions options)
 {
     // A used map is read again at 75 to 90 % of its time, each path at its own point, so that a job's maps do not all refresh at once.
@@ -12,7 +12,7 @@ internal sealed class Freshness(BlockMapOptions options)
     private const int MaxBackoffFactor = 12;
     private const int LastingFailureFactor = 6;
 
-    // A file being written, a job's output being renamed: many changes, and one read.
+    // A file that is being written, or output that is being renamed, makes many changes; they cause one read.
     private static readonly TimeSpan ChangeSettles = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenChangedReads = TimeSpan.FromSeconds(5);
 
@@ -22,16 +22,16 @@ internal sealed class Freshness(BlockMapOptions options)
     private readonly TimeSpan _ttl = options.LocationTtl;
     private readonly TimeSpan _negativeTtl = options.NegativeTtl;
 
-    /// <summary>How long the shared tier keeps a map: past its time it is still better than nothing while it is read again.</summary>
+    /// <summary>How long the shared tier keeps a map: an expired map is still useful while it is read again.</summary>
     public TimeSpan SharedTimeToLive => _ttl * 2;
 
-    /// <summary>Whether the failure is an answer about the path, which makes an older map wrong, and not trouble on the way.</summary>
+    /// <summary>Whether the failure is an answer about the path, which invalidates an older map, and not a communication problem.</summary>
     public static bool IsAnswer(BlockMapFailure failure) => failure is BlockMapFailure.NotFound or BlockMapFailure.AccessDenied;
 
     public bool IsStale(BlockMapEntry entry, EntryState state, DateTimeOffset now) =>
         now - state.AsOf >= _ttl || entry.Changes.Newest(state.AsOf).Outdates(state.AsOf);
 
-    /// <summary>From when on the path is worth a read: at once without a map, later after a failure, sooner after a change.</summary>
+    /// <summary>When the path is due for a read: at once without a map, later after a failure, sooner after a change.</summary>
     public DateTimeOffset NextReadAt(BlockMapEntry entry, EntryState state)
     {
         var due = state.Map is { } map ? NextReadAfter(entry, map, state.AsOf) : DateTimeOffset.MinValue;
@@ -40,21 +40,21 @@ internal sealed class Freshness(BlockMapOptions options)
 
     public bool IsDue(BlockMapEntry entry, EntryState state, DateTimeOffset now) => now >= NextReadAt(entry, state);
 
-    /// <summary>Whether an entry can go: not used, and not read, for several times its time.</summary>
+    /// <summary>Whether an entry may be dropped: neither used nor read for several times its TTL.</summary>
     public bool IsIdle(BlockMapEntry entry, DateTimeOffset now)
     {
         var last = entry.State.Map is null || entry.LastUsedAt > entry.State.AsOf ? entry.LastUsedAt : entry.State.AsOf;
         return now - last >= _ttl * MaxIdleTtls;
     }
 
-    /// <summary>How long a path is left alone after its <paramref name="attempts"/>th failure in a row.</summary>
+    /// <summary>The pause of a path after its <paramref name="attempts"/>th failure in a row.</summary>
     public TimeSpan PauseAfter(BlockMapFailure failure, int attempts)
     {
         var doubled = 1 << Math.Min(attempts - 1, 10);
         return _negativeTtl * Math.Min(IsLasting(failure) ? LastingFailureFactor * doubled : doubled, MaxBackoffFactor);
     }
 
-    // A DataNode is back within seconds; what stays away is asked for as seldom, in the end, as what is there.
+    // A DataNode may be back within seconds. While blocks stay missing, the pause doubles up to the normal refresh.
     private TimeSpan PauseAfterIncomplete(int reads) => _negativeTtl * (1 << Math.Clamp(reads - 1, 0, 20));
 
     private DateTimeOffset NextReadAfter(BlockMapEntry entry, BlockMap map, DateTimeOffset asOf)
@@ -64,11 +64,11 @@ internal sealed class Freshness(BlockMapOptions options)
         return ChangedReadAt(entry, asOf) is { } changed && changed < due ? changed : due;
     }
 
-    // What was missing may be there now, and the reverse; trouble on the way is not over for that.
+    // After a change, a missing file may exist, and the reverse. A communication problem is not affected by a change.
     private static DateTimeOffset NextTryAfter(BlockMapEntry entry, FetchFailure failure) =>
         IsAnswer(failure.Reason) && ChangedReadAt(entry, failure.At) is { } changed && changed < failure.RetryAt ? changed : failure.RetryAt;
 
-    /// <summary>When a path that changed is read again; null when what was learnt then still holds.</summary>
+    /// <summary>When a changed path is read again; null without a change since then.</summary>
     private static DateTimeOffset? ChangedReadAt(BlockMapEntry entry, DateTimeOffset learntAt)
     {
         var change = entry.Changes.Newest(learntAt);

@@ -3,12 +3,12 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>
-/// The changes of one input, looked up once for everything that is told and remembered in between. Safe for several threads: whoever
-/// looks up twice finds the same.
+/// The newest change of one input. Looked up once per reported change, and cached in between. Thread-safe: concurrent look-ups find the
+/// same.
 /// </summary>
 internal sealed class InputChanges(PathChanges changes, string? nameservice, string path)
 {
-    // A pattern beyond this costs more memory than it is worth: such an input changes with its whole nameservice.
+    // A larger pattern would cost too much memory: such an input changes with its whole nameservice.
     private const int MaxComponents = 64;
 
     private Known _known = new(0, InputChange.None);
@@ -19,7 +19,7 @@ internal sealed class InputChanges(PathChanges changes, string? nameservice, str
     public InputChange Newest(DateTimeOffset readAt)
     {
         var known = Volatile.Read(ref _known);
-        // Read before the look-up: what is told meanwhile is looked up next time.
+        // Read before the look-up: changes reported meanwhile are looked up next time.
         var version = changes.Version;
         if (nameservice is null || known.Version == version) return known.Change;
         var mark = changes.NewestFor(nameservice, Glob());
@@ -38,20 +38,21 @@ internal sealed class InputChanges(PathChanges changes, string? nameservice, str
     private sealed record Known(long Version, InputChange Change);
 }
 
-/// <summary>The newest change of an input, and how long some change has waited for a new read.</summary>
-/// <param name="At">When we heard of it.</param>
-/// <param name="Since">When we heard of the first one that the map does not show.</param>
-/// <param name="IsGuess">Whether nobody knows that the input changed.</param>
+/// <summary>The newest change of an input, and since when a change waits for a new read.</summary>
+/// <param name="At">When it was reported.</param>
+/// <param name="Since">When the first change that the map does not include was reported.</param>
+/// <param name="IsGuess">Whether the change is only assumed.</param>
 internal readonly record struct InputChange(DateTimeOffset At, DateTimeOffset Since, bool IsGuess)
 {
     /// <summary>
-    /// A read counts as one after the change from this long on: replicas hear of a change, and set their clocks, that much apart.
+    /// A read counts as newer than a change only if it started at least this much later: replicas get reports, and set their clocks, with
+    /// this difference.
     /// </summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(500);
 
     /// <summary>No change is known.</summary>
     public static InputChange None { get; } = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue, IsGuess: false);
 
-    /// <summary>Whether what was read then may be from before the change.</summary>
+    /// <summary>Whether a read at that time may be from before the change.</summary>
     public bool Outdates(DateTimeOffset readAt) => At > DateTimeOffset.MinValue && readAt < At + Tolerance;
 }

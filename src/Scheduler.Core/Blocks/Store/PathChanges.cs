@@ -3,8 +3,8 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>
-/// What is known of changes in namespaces, for the block-map store: a map that was read before a change of its input is stale. It holds
-/// for maps that come from the shared tier later, too. Safe for several threads.
+/// The known changes of HDFS namespaces, for the block-map store: a map that was read before a change of its input is stale, also if it
+/// comes from the shared tier later. Thread-safe.
 /// </summary>
 public sealed class PathChanges : IPathChanges
 {
@@ -14,15 +14,15 @@ public sealed class PathChanges : IPathChanges
     private readonly TimeProvider _time;
     private long _version;
 
-    /// <summary>Nothing has changed.</summary>
+    /// <summary>Starts without changes.</summary>
     public PathChanges(BlockMapOptions options, TimeProvider time)
     {
-        // A second for clocks that differ, and for reads under way.
+        // One more second for clock differences and running reads.
         _keep = options.LocationTtl.Value + TimeSpan.FromSeconds(1);
         _time = time;
     }
 
-    /// <summary>Grows with everything that is told; while it stands, all answers are as before.</summary>
+    /// <summary>Increases with every report. While it is unchanged, all answers are unchanged.</summary>
     internal long Version => Volatile.Read(ref _version);
 
     /// <inheritdoc/>
@@ -62,4 +62,20 @@ public sealed class PathChanges : IPathChanges
         if (!_nameservices.TryGetValue(nameservice, out var changed)) _nameservices[nameservice] = changed = new ChangedPaths(_keep);
         return changed;
     }
+}
+
+/// <summary>
+/// Receives the changes of HDFS namespaces, so that older maps become stale. A stale map is used until it is read again. Thread-safe;
+/// returns at once.
+/// </summary>
+public interface IPathChanges
+{
+    /// <summary>The content, name or existence of these paths changed.</summary>
+    /// <param name="nameservice">The nameservice, by its configured name.</param>
+    /// <param name="paths">Absolute paths of files or directories; the content of a directory changes with it.</param>
+    void PathsChanged(string nameservice, IReadOnlyCollection<string> paths);
+
+    /// <summary>Any path may have changed, since changes were missed.</summary>
+    /// <param name="nameservice">The nameservice, by its configured name.</param>
+    void AnyPathMayHaveChanged(string nameservice);
 }

@@ -1,19 +1,21 @@
 namespace Scheduler.Core.Blocks.Store;
 
 /// <summary>
-/// Keeps the time that requests wait below a share of wall time: in every stretch of time of at least <see cref="Window"/>, at most
-/// <c>share</c> of it is spent waiting, counting waits at the same time once.
+/// Limits the time that requests wait to a share of wall time: in every period of at least <see cref="Window"/>, at most <c>share</c> of it
+/// is spent waiting. Concurrent waits count once.
 /// </summary>
 /// <remarks>
-/// A bucket of waiting time that fills at three quarters of the share and holds a burst, which is a quarter of what the share allows in one
-/// window: over any window W it gives at most share × Window ÷ 4 + ¾ × share × W, which is at most share × W for every W ≥ Window. A wait
-/// is paid in full when it begins and what it did not need is given back, so that a stretch of waits at the same time is paid once.
+/// A token bucket of waiting time. It fills at three quarters of the share and holds a burst of a quarter of what the share allows in one
+/// window. Over any period W it gives at most share × Window ÷ 4 + ¾ × share × W, which is at most share × W for every W ≥ Window. A wait
+/// is paid in full when it begins, and unused time is returned, so that concurrent waits are paid once.
 /// </remarks>
 internal sealed class WaitBudget
 {
     private const double BurstRatio = 0.25;
 
-    /// <summary>What may be waited at once after a time without waits: most maps are read in less, and then few pods of a job are placed blind.</summary>
+    /// <summary>
+    /// The longest burst after a time without waits. Most maps are read in less, so that few pods of a job are placed without their map.
+    /// </summary>
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1.5);
 
     private readonly TimeProvider _time;
@@ -35,10 +37,10 @@ internal sealed class WaitBudget
         _origin = time.GetTimestamp();
     }
 
-    /// <summary>The length from which on the share holds: a minute at a share of a tenth.</summary>
+    /// <summary>The shortest period over which the share holds: a minute for a share of a tenth.</summary>
     public TimeSpan Window { get; }
 
-    // Monotonic: a clock that is set back must not stop the bucket, nor one set forward fill it.
+    // Monotonic: setting the clock must neither stop nor fill the bucket.
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
     /// <summary>Whether a wait of this length may begin; if so, <see cref="Leave"/> must follow.</summary>
@@ -58,14 +60,14 @@ internal sealed class WaitBudget
         }
     }
 
-    /// <summary>A wait is over.</summary>
+    /// <summary>Ends a wait.</summary>
     public void Leave()
     {
         lock (_lock)
         {
             var now = Now;
             Fill(now);
-            // The last one settles: what was paid beyond now comes back, and a timer that fired late is charged.
+            // The last wait settles the account: time paid beyond now is returned, and a late timer is charged.
             if (--_waiting == 0) Pay(now - _paidUntil, now);
         }
     }

@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace Scheduler.Core.ParquetSelection.Footers;
 
 /// <summary>
-/// Footers of recent files in process, bounded by bytes in two generations: what was not used for a whole generation goes. Safe for
-/// several threads.
+/// Footers of recent files, in process. Bounded by bytes in two generations: a footer that was not used for a whole generation is dropped.
+/// Thread-safe.
 /// </summary>
-/// <param name="maxBytes">Bytes of both generations together; a footer of more than half of it is not kept.</param>
+/// <param name="maxBytes">The most bytes of both generations together. A footer of more than half of it is not kept.</param>
 public sealed class FooterCache(long maxBytes)
 {
     private const int EntryBytes = 128;
@@ -17,7 +17,7 @@ public sealed class FooterCache(long maxBytes)
     private long _youngBytes;
     private long _oldBytes;
 
-    /// <summary>Bytes that are kept.</summary>
+    /// <summary>Bytes in use.</summary>
     public long SizeInBytes
     {
         get
@@ -26,7 +26,7 @@ public sealed class FooterCache(long maxBytes)
         }
     }
 
-    /// <summary>What is known of a file.</summary>
+    /// <summary>Gets the footer of a file.</summary>
     public bool TryGet(FooterKey file, [NotNullWhen(true)] out ParquetFooter? footer)
     {
         lock (_lock)
@@ -39,7 +39,7 @@ public sealed class FooterCache(long maxBytes)
         }
     }
 
-    /// <summary>Keeps what was learnt of a file.</summary>
+    /// <summary>Caches the footer of a file.</summary>
     public void Add(FooterKey file, ParquetFooter footer)
     {
         lock (_lock)
@@ -66,3 +66,10 @@ public sealed class FooterCache(long maxBytes)
         _youngBytes += size;
     }
 }
+
+/// <summary>A version of a file: with another length or modification time it is another version with another footer.</summary>
+/// <param name="Nameservice">Name of its nameservice.</param>
+/// <param name="Path">Absolute path.</param>
+/// <param name="Length">Bytes of the file.</param>
+/// <param name="ModificationTime">Milliseconds since 1970.</param>
+public readonly record struct FooterKey(string Nameservice, string Path, long Length, long ModificationTime);

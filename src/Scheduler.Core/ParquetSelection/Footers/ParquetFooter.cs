@@ -1,19 +1,19 @@
 namespace Scheduler.Core.ParquetSelection.Footers;
 
-/// <summary>What the end of a file told: the layout of a Parquet file, or that there is none to be had. Immutable.</summary>
+/// <summary>The footer of a file: the layout of a Parquet file, or why there is none. Immutable.</summary>
 public sealed class ParquetFooter
 {
-    /// <summary>Bytes of the smallest Parquet file: its magic number at both ends, and a length. What is shorter is not looked at.</summary>
+    /// <summary>Bytes of the smallest Parquet file: its magic number at both ends, and a length. Shorter files are not read.</summary>
     public const int SmallestFile = 12;
 
     private const int FixedBytes = 96;
 
     private ParquetFooter(ParquetLayout? layout, ParquetFailure failure) => (Layout, Failure) = (layout, failure);
 
-    /// <summary>What is where; null when the file cannot be read as Parquet.</summary>
+    /// <summary>The layout; null when the file cannot be read as Parquet.</summary>
     public ParquetLayout? Layout { get; }
 
-    /// <summary>Why it cannot; means nothing beside a layout.</summary>
+    /// <summary>Why it cannot be read; meaningless with a layout.</summary>
     public ParquetFailure Failure { get; }
 
     /// <summary>What it occupies in memory, in bytes.</summary>

@@ -40,7 +40,7 @@ public sealed record FileStatus(string PathSuffix, bool IsDirectory, long FileId
     public ErasureCodingPolicy? ErasureCoding { get; init; }
 }
 
-/// <summary>What GETCONTENTSUMMARY tells of a subtree.</summary>
+/// <summary>What GETCONTENTSUMMARY returns for a subtree.</summary>
 /// <param name="DirectoryCount">Directories, the asked one included; 0 for a file.</param>
 /// <param name="FileCount">Files.</param>
 /// <param name="Length">Bytes of the files.</param>

@@ -3,7 +3,7 @@ namespace Scheduler.Sandbox.Hdfs.Model;
 /// <summary>A DataNode of a <see cref="SandboxNamespace"/>. Its states may be changed at any time, from any thread.</summary>
 public sealed class SandboxDataNode
 {
-    /// <summary>The data transfer port of a DataNode unless told otherwise (<c>dfs.datanode.address</c>).</summary>
+    /// <summary>The default data transfer port of a DataNode (<c>dfs.datanode.address</c>).</summary>
     public const int DefaultXferPort = 9866;
 
     private readonly Action _changed;

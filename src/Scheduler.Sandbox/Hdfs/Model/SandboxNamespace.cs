@@ -10,10 +10,10 @@ namespace Scheduler.Sandbox.Hdfs.Model;
 /// </remarks>
 public sealed partial class SandboxNamespace
 {
-    /// <summary>Replicas of a file unless told otherwise (<c>dfs.replication</c>).</summary>
+    /// <summary>The default number of replicas of a file (<c>dfs.replication</c>).</summary>
     public const int DefaultReplication = 3;
 
-    /// <summary>Bytes of a block unless told otherwise (<c>dfs.blocksize</c>): 128 MiB.</summary>
+    /// <summary>The default bytes of a block (<c>dfs.blocksize</c>): 128 MiB.</summary>
     public const long DefaultBlockSize = 128L * 1024 * 1024;
 
     private readonly Lock _lock = new();

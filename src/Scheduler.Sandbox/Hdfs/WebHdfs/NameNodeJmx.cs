@@ -4,7 +4,7 @@ using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
-/// <summary>The JMX beans that clients look at; numbers that nobody needs are left out.</summary>
+/// <summary>The JMX beans that clients read; unused numbers are left out.</summary>
 internal static class NameNodeJmx
 {
     private const string Prefix = "Hadoop:service=NameNode,name=";

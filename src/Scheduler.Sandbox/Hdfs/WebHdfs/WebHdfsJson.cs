@@ -5,7 +5,7 @@ using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Sandbox.Hdfs.WebHdfs;
 
-/// <summary>Writes the answers as <c>JsonUtil</c> of Hadoop 3.3 does; the order of keys is nobody's promise.</summary>
+/// <summary>Writes the answers as <c>JsonUtil</c> of Hadoop 3.3 does; the order of keys is not part of the protocol.</summary>
 internal static class WebHdfsJson
 {
     // Hadoop escapes quotes and control characters only.

@@ -17,7 +17,7 @@ internal sealed class StoreRig : IAsyncDisposable
         Source = new FakeSource(Clock);
         options ??= new();
         Changes = new PathChanges(options, Clock);
-        Store = new BlockMapStore(options, Source, tier?.Client() ?? new NoSharedBlockMaps(), Changes, Observer, Clock);
+        Store = new BlockMapStore(options, Source, tier?.Client() ?? ISharedBlockMaps.None, Changes, Observer, Clock);
         _running = runs ? Store.RunAsync(_stop.Token) : Task.CompletedTask;
     }
 

@@ -6,7 +6,7 @@ using Scheduler.Sandbox.Hdfs.Rpc.Protos;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 
-/// <summary>The inotify stream: what changes is told by transaction, page by page.</summary>
+/// <summary>The inotify stream: changes by transaction, page by page.</summary>
 public sealed class EditLogTests : IAsyncLifetime
 {
     private readonly ManualTimeProvider _time = new();

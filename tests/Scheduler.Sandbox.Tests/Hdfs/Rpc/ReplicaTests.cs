@@ -6,7 +6,7 @@ using AdminState = Scheduler.Hdfs.Rpc.Protos.DatanodeInfoProto.Types.AdminState;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 
-/// <summary>What the protocol tells of replicas, their DataNodes, and the pages that they are listed on.</summary>
+/// <summary>What the protocol returns about replicas, their DataNodes, and the pages that they are listed on.</summary>
 public sealed class ReplicaTests : IAsyncLifetime
 {
     private const string File = "/d/f";

@@ -6,7 +6,7 @@ using Scheduler.Sandbox.Hdfs.Rpc.Protos;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 
-/// <summary>What a Router (RBF) of Hadoop 3.3.6 tells and refuses, unlike a NameNode.</summary>
+/// <summary>What a Router (RBF) of Hadoop 3.3.6 answers and refuses, unlike a NameNode.</summary>
 public sealed class RouterTests : IAsyncLifetime
 {
     private readonly SandboxNamespace _hdfs = new(new Random(1), new ManualTimeProvider());

@@ -53,7 +53,7 @@ public sealed class KerberosTests : IClassFixture<KerberosTests.Realm>, IAsyncLi
     }
 
     [KerberosFact]
-    public async Task Kerberos_ForSomebodyElse_IsRefused()
+    public async Task Kerberos_ForAnotherUser_IsRefused()
     {
         var offer = await NegotiateAsync();
         await _sasl!.AuthenticateAsync(offer.Auths.Single(auth => auth.Method == "KERBEROS"));
