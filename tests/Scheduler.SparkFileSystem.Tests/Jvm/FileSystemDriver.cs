@@ -55,6 +55,9 @@ internal sealed class FileSystemDriver : IDisposable
     /// <summary>The same, which does not wait at all.</summary>
     public Task OpenWithoutWaitAsync(params string[] settings) => OpenAsync("0/60000", settings);
 
+    /// <summary>The same, which has no time for a whole answer; to connect, and for each read, it has any.</summary>
+    public Task OpenWithoutTimeAsync(params string[] settings) => OpenAsync("300/0", settings);
+
     /// <summary>A file system as the product makes it, with the JVM's clock.</summary>
     public Task OpenProductAsync(params string[] settings) => OpenAsync("product", settings);
 
