@@ -63,7 +63,8 @@ public readonly partial record struct Duration(TimeSpan Value)
         var ticks = 0m;
         foreach (var (number, unit) in match.Groups[1].Captures.Zip(match.Groups[2].Captures))
         {
-            if (!decimal.TryParse(number.ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return false;
+            if (!decimal.TryParse(number.ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+                return false;
             ticks += value * TicksOf(unit.Value);
         }
 

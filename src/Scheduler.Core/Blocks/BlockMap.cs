@@ -40,7 +40,12 @@ public sealed class BlockMap
     /// <param name="wholeFileBytes">See <see cref="WholeFileBytes"/>; none for an input of whole files.</param>
     /// <returns>Null when the columns are inconsistent, or exceed the limits of a map. They may be untrusted.</returns>
     public static BlockMap? TryFromColumns(
-        BlockMapOrigin origin, ImmutableArray<DataNode> dataNodes, long[] lengths, int[] firstReplicas, Replica[] replicas, long[]? wholeFileBytes = null)
+        BlockMapOrigin origin,
+        ImmutableArray<DataNode> dataNodes,
+        long[] lengths,
+        int[] firstReplicas,
+        Replica[] replicas,
+        long[]? wholeFileBytes = null)
     {
         var fits = firstReplicas.Length == lengths.Length + 1 && firstReplicas[0] == 0 && firstReplicas[^1] == replicas.Length;
         fits &= wholeFileBytes is null || wholeFileBytes.Length == dataNodes.Length;
@@ -81,7 +86,8 @@ public sealed class BlockMap
 
     /// <summary>Size in memory, in bytes, for the limit of the store; without the DataNodes, which maps may share.</summary>
     public long SizeInBytes =>
-        FixedBytes + _lengths.SizeInBytes + _starts.SizeInBytes + (4L * _replicas.Length) + (8L * (DataNodes.Length + WholeFileBytes.Length));
+        FixedBytes + _lengths.SizeInBytes + _starts.SizeInBytes + (4L * _replicas.Length)
+        + (8L * (DataNodes.Length + WholeFileBytes.Length));
 
     /// <summary>Bytes of the block at <paramref name="block"/>.</summary>
     public long Length(int block) => _lengths[block];

@@ -103,5 +103,6 @@ public sealed class BlockMapBuilder(int blocks = 0, int replicas = 0)
     private static long Within(long bytes, long max) => bytes >= 0 && bytes <= max
         ? bytes
         : throw new BlockMapUnavailableException(
-            BlockMapFailure.MalformedAnswer, $"The answer states {bytes} bytes, which is negative or above the limit of {MaxTotalBytes} in total.");
+            BlockMapFailure.MalformedAnswer,
+            $"The answer states {bytes} bytes, which is negative or above the limit of {MaxTotalBytes} in total.");
 }

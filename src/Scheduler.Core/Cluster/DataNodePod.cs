@@ -20,7 +20,7 @@ public sealed record DataNodePod(string Namespace, string Name, string NodeName)
     /// <summary><c>status.podIPs</c>, both families.</summary>
     public ImmutableArray<string> Ips { get; init; } = [];
 
-    /// <summary><c>status.startTime</c>; a block map read before it may know the address from an earlier pod.</summary>
+    /// <summary><c>status.startTime</c>; in a block map read before that, the address may belong to an earlier pod.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
     /// <summary>Since when the Ready condition is not true; null while the pod is ready.</summary>

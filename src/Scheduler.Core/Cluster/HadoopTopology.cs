@@ -45,8 +45,8 @@ public sealed class HadoopTopology
         .Distinct(StringComparer.OrdinalIgnoreCase)
         .Select(Resolve)
         .Where(path => path.Node is not null)
-        .Concat(_podNetworks.All.Select(network =>
-            new TopologyPath(network.Network.ToString(), _topology.Cluster[network.Node].Name, PathOf(network.Node), TopologySource.PodNetwork)))
+        .Concat(_podNetworks.All.Select(network => new TopologyPath(
+            network.Network.ToString(), _topology.Cluster[network.Node].Name, PathOf(network.Node), TopologySource.PodNetwork)))
         .OrderBy(path => path.Name, StringComparer.Ordinal);
 
     private IEnumerable<string> Names() => _topology.Cluster.Nodes

@@ -22,7 +22,8 @@ public sealed class KnownNames(ImmutableArray<string> names)
     public ReadOnlySpan<NodeIndex> NodesIn(ClusterNodes cluster)
     {
         var known = Volatile.Read(ref _indices);
-        if (known is null || !ReferenceEquals(known.Cluster, cluster)) Volatile.Write(ref _indices, known = new Indices(cluster, IndicesIn(cluster)));
+        if (known is null || !ReferenceEquals(known.Cluster, cluster))
+            Volatile.Write(ref _indices, known = new Indices(cluster, IndicesIn(cluster)));
         return known.Nodes;
     }
 

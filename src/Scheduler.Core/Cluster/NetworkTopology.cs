@@ -39,7 +39,7 @@ public sealed class NetworkTopology
     /// <summary>Whether racks are label values, since HDFS knows no racks.</summary>
     public bool UsesRackLabels { get; }
 
-    /// <summary>Host names of DataNodes that no rule finds a node for, sorted.</summary>
+    /// <summary>Host names of DataNodes for which no rule finds a node, sorted.</summary>
     public ImmutableArray<string> UnmappedDataNodes { get; }
 
     /// <summary>One sentence for each DataNode for which one rule found two nodes, sorted.</summary>

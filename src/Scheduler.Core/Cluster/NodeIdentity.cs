@@ -54,7 +54,7 @@ public sealed class NodeIdentity
     private void AddHostName(string? name, NodeIndex node)
     {
         _byHostName.Add(name, node);
-        // A qualified node name also answers to a DataNode that registered with the short one.
+        // A DataNode that registered with the short name also matches a qualified node name.
         if (HostNames.Short(name) is { } shortName) _byHostName.Add(ShortOfQualified(shortName), node);
     }
 

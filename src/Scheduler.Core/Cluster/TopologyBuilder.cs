@@ -52,7 +52,10 @@ internal sealed class TopologyBuilder
         if (match.Rule is IdentityRule.None or IdentityRule.PodNetwork && HostNames.AddressOf(seen.DataNode) is not null)
             WithoutPod.Add(seen.DataNode);
         if (match.IsConflict)
-            Conflicts.Add($"DataNode {seen.DataNode.HostName} is on {NameOf(match.FirstNode)} and on {NameOf(match.OtherNode)} by the rule {match.Rule}.");
+        {
+            var (first, other) = (NameOf(match.FirstNode), NameOf(match.OtherNode));
+            Conflicts.Add($"DataNode {seen.DataNode.HostName} is on {first} and on {other} by the rule {match.Rule}.");
+        }
         else if (match.Node.IsNone && seen.DataNode.ServesReads) Unmapped.Add(seen.DataNode.HostName);
     }
 

@@ -41,7 +41,7 @@ public sealed class AnswerRanking
     /// <summary>All nodes that the answer allowed; null when that is only <see cref="Best"/>.</summary>
     private OfferedNodes? Offered { get; }
 
-    /// <summary>The ranking of an answer; null without a node.</summary>
+    /// <summary>The ranking of an answer; null without an offered node.</summary>
     /// <param name="view">The state of input and siblings.</param>
     /// <param name="offer">The offered nodes.</param>
     /// <param name="scores">Their scores.</param>

@@ -69,13 +69,14 @@ public sealed record Decision(
     {
         var decision = Of(input, offer.Count, at);
         if (view is null) return decision;
+        offered ??= offer.OfferedIn(view.Locality.Topology.Cluster);
         var best = ImmutableArray.CreateBuilder<ScoredNode>(MaxBest);
         foreach (var place in BestScores.PlacesOf(scores, MaxBest)) best.Add(ScoredOf(view, offer.NameAt(place), scores[place.Value]));
         return decision with
         {
             Best = best.DrainToImmutable(),
             Siblings = SiblingState.Of(input.Request?.Group ?? "", view, bestNode.IsPicked ? offer.NameAt(bestNode.Place) : null),
-            Ranking = AnswerRanking.Of(view, offer, scores, bestNode, offered ?? offer.OfferedIn(view.Locality.Topology.Cluster), unoffered),
+            Ranking = AnswerRanking.Of(view, offer, scores, bestNode, offered, unoffered),
         };
     }
 

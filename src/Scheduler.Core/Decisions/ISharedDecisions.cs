@@ -19,7 +19,8 @@ public interface ISharedDecisions
     bool IsShared { get; }
 
     /// <summary>Stores the decision for a pod, in place of an earlier one. A decision over <see cref="MaxBytes"/> is not stored.</summary>
-    ValueTask SetAsync(string podNamespace, string podName, DateTimeOffset at, ReadOnlyMemory<byte> decision, CancellationToken cancellationToken);
+    ValueTask SetAsync(
+        string podNamespace, string podName, DateTimeOffset at, ReadOnlyMemory<byte> decision, CancellationToken cancellationToken);
 
     /// <summary>The decision for a pod; null when there is none. Untrusted: others can write to the store.</summary>
     ValueTask<byte[]?> GetAsync(string podNamespace, string podName, CancellationToken cancellationToken);
@@ -32,7 +33,8 @@ public interface ISharedDecisions
         public bool IsShared => false;
 
         public ValueTask SetAsync(
-            string podNamespace, string podName, DateTimeOffset at, ReadOnlyMemory<byte> decision, CancellationToken cancellationToken) => default;
+            string podNamespace, string podName, DateTimeOffset at, ReadOnlyMemory<byte> decision, CancellationToken cancellationToken) =>
+            default;
 
         public ValueTask<byte[]?> GetAsync(string podNamespace, string podName, CancellationToken cancellationToken) => default;
 

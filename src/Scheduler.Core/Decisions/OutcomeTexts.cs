@@ -11,7 +11,9 @@ public static class OutcomeTexts
             return $"{got}; it is unknown whether another node was better: no answer that ranked the nodes is recorded.";
         if (outcome is { Missed: { } missed, Better: { } better })
             return $"{got}; {better.NodeName} holds {ByteText.Of(better.Added.OnNode())}, but {WhyNot(missed)}.";
-        return rated.Achievable == 0 ? $"{got}: no node that was offered held more." : $"{got}, as much as any node that was offered could add.";
+        return rated.Achievable == 0
+            ? $"{got}: no node that was offered held more."
+            : $"{got}, as much as any node that was offered could add.";
     }
 
     /// <summary>Why the pod is not on the better node, to end a sentence about that node.</summary>

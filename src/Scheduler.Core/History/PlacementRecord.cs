@@ -15,7 +15,7 @@ namespace Scheduler.Core.History;
 /// <param name="NodeName">The node it was bound to.</param>
 public sealed record PlacementRecord(DateTimeOffset BoundAt, string Namespace, string PodName, string Group, string NodeName)
 {
-    /// <summary>When it was created; null when the API server did not say.</summary>
+    /// <summary>When it was created; null when unknown.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>How prioritize was answered; null without a request to this process.</summary>
@@ -63,9 +63,9 @@ public sealed record PlacementRecord(DateTimeOffset BoundAt, string Namespace, s
     public LocalityLevel? Level => Added switch
     {
         null or { Total: 0 } => null,
-        { } bytes when bytes.NodeCached >= Math.Max(bytes.NodeLocal, Math.Max(bytes.RackLocal, bytes.OffSwitch)) => LocalityLevel.NodeCached,
-        { } bytes when bytes.NodeLocal >= Math.Max(bytes.RackLocal, bytes.OffSwitch) => LocalityLevel.NodeLocal,
-        { } bytes => bytes.RackLocal >= bytes.OffSwitch ? LocalityLevel.RackLocal : LocalityLevel.OffSwitch,
+        { } at when at.NodeCached >= Math.Max(at.NodeLocal, Math.Max(at.RackLocal, at.OffSwitch)) => LocalityLevel.NodeCached,
+        { } at when at.NodeLocal >= Math.Max(at.RackLocal, at.OffSwitch) => LocalityLevel.NodeLocal,
+        { } at => at.RackLocal >= at.OffSwitch ? LocalityLevel.RackLocal : LocalityLevel.OffSwitch,
     };
 
     /// <summary>Time from its creation to its binding; null when its creation is unknown.</summary>

@@ -11,7 +11,7 @@ namespace Scheduler.Core.Locality;
 /// </remarks>
 public sealed class InputLocality
 {
-    // By node; empty where nothing of the input is in memory, as of nearly all inputs.
+    // By node; empty if nothing of the input is in memory, as for nearly all inputs.
     private readonly long[] _cachedOnNode;
     private readonly long[] _localOnNode;
     private readonly long[] _bytesInRack;

@@ -38,7 +38,7 @@ public sealed record LevelValues
     /// <summary>The same in 64 bits; the caller ensures that it fits.</summary>
     internal long SmallValueOf(LevelBytes bytes) => SmallValueOf(bytes.NodeCached, bytes.NodeLocal, bytes.RackLocal, bytes.OffSwitch);
 
-    /// <summary>The same from the bytes on the node, in its rack and beyond, each at most what fits.</summary>
+    /// <summary>The same, from the bytes of each level.</summary>
     internal long SmallValueOf(long cached, long local, long inRack, long rest) =>
         unchecked((cached * _nodeCached) + (local * _nodeLocal) + (inRack * _rackLocal) + (rest * _offSwitch));
 

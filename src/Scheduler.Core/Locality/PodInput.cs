@@ -5,7 +5,7 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Locality;
 
-/// <summary>What was known of a pod's input when a verb was answered.</summary>
+/// <summary>The state of a pod's input when a verb was answered.</summary>
 /// <param name="Pod">The pod.</param>
 /// <param name="Request">What it asks for; null when it does not ask.</param>
 /// <param name="States">One for each of its paths.</param>
@@ -21,7 +21,7 @@ public sealed record PodInput(
     public static PodInput NotAsked(PodMetadata pod) => new(pod, null, [], null, NeutralReason.NotAsked);
 }
 
-/// <summary>What was known of one input path when a verb was answered.</summary>
+/// <summary>The state of one input path when a verb was answered.</summary>
 /// <param name="Path">The path.</param>
 /// <param name="Origin">Where its block map came from; null without a map.</param>
 /// <param name="TotalBytes">Bytes of its block map; 0 without a map.</param>

@@ -19,7 +19,11 @@ internal readonly record struct ColumnMatch(ImmutableArray<int> Wanted, string? 
         string[] others = [.. names.Where(name => !found.ContainsKey(name))];
         found = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (others.Length > 0 && Find(others, columns, StringComparer.OrdinalIgnoreCase, wanted, found) is { } twin)
-            return new([], $"the file has columns '{ShortText.Quote(found[twin])}' and '{ShortText.Quote(twin)}'; name one as it is written there");
+        {
+            var (one, other) = (ShortText.Quote(found[twin]), ShortText.Quote(twin));
+            return new([], $"the file has columns '{one}' and '{other}'; name one as it is written there");
+        }
+
         return others.FirstOrDefault(name => !found.ContainsKey(name)) is { } unknown
             ? new([], $"the file has no column '{ShortText.Quote(unknown)}'")
             : new([.. wanted], null);

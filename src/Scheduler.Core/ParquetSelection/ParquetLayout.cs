@@ -41,7 +41,8 @@ public sealed class ParquetLayout
     public bool HasEncryptedColumns { get; init; }
 
     /// <summary>Size in memory, in bytes, for the limit of a cache.</summary>
-    public long SizeInBytes => FixedBytes + ((long)BytesPerChunk * _chunks.Length) + Columns.Sum(column => BytesPerColumn + (2L * column.Length));
+    public long SizeInBytes =>
+        FixedBytes + ((long)BytesPerChunk * _chunks.Length) + Columns.Sum(column => BytesPerColumn + (2L * column.Length));
 
     /// <summary>Where a chunk is; empty when it is in another file.</summary>
     public ByteRange Chunk(int rowGroup, int column) => _chunks[(rowGroup * Columns.Length) + column];

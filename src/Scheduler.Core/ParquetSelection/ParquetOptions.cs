@@ -1,8 +1,8 @@
-using System.Globalization;
-
 namespace Scheduler.Core.ParquetSelection;
 
-/// <summary>Section <c>Parquet</c>: how the footers of Parquet inputs are read and kept, for pods that say which part they read.</summary>
+/// <summary>
+/// Section <c>Parquet</c>: how footers of Parquet inputs are read and cached, for pods that select a part of their files.
+/// </summary>
 public sealed record ParquetOptions
 {
     /// <summary>Name of the configuration section.</summary>
@@ -36,7 +36,9 @@ public sealed record ParquetOptions
     /// </summary>
     public int TailBytes { get; init; } = DefaultTailBytes;
 
-    /// <summary>Largest footer that is read; a file with a larger one counts whole. Default 16 MiB; 1 KiB to 256 MiB.</summary>
+    /// <summary>
+    /// Largest footer that is read; a file with a larger one is weighted by its full length. Default 16 MiB; 1 KiB to 256 MiB.
+    /// </summary>
     public int MaxFooterBytes { get; init; } = DefaultMaxFooterBytes;
 
     /// <summary>The most concurrent footer reads, over all inputs. Default 8; 1 to 256.</summary>
@@ -76,6 +78,6 @@ public sealed record ParquetOptions
         where T : IComparable<T>
     {
         if (value.CompareTo(smallest) < 0 || value.CompareTo(largest) > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{Section}:{key} is {value}; it must be from {smallest} to {largest}.");
+            yield return FormattableString.Invariant($"{Section}:{key} is {value}; it must be from {smallest} to {largest}.");
     }
 }

@@ -66,7 +66,8 @@ public sealed class ReadSelection : IEquatable<ReadSelection>
         var runs = new List<IndexRange>();
         if (names is { Length: 0 }) error = "no column is named";
         else if (texts is { Length: 0 }) error = "no row group is named";
-        else if (names?.Length > MaxEntries || texts?.Length > MaxEntries) error = $"more than {MaxEntries} columns or ranges of row groups are named";
+        else if (names?.Length > MaxEntries || texts?.Length > MaxEntries)
+            error = $"more than {MaxEntries} columns or ranges of row groups are named";
         else error = (texts ?? []).Select(text => ReadRun(text, runs)).FirstOrDefault(problem => problem is not null);
         if (error is not null) return false;
         selection = new ReadSelection(

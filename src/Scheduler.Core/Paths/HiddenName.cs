@@ -3,7 +3,7 @@ namespace Scheduler.Core.Paths;
 /// <summary>Names that Spark and Hadoop's input formats skip inside a directory: markers, logs, files still being written.</summary>
 public static class HiddenName
 {
-    // What "hdfs dfs -put" and "-cp" name a file until it is whole.
+    // The suffix that "hdfs dfs -put" and "-cp" use until a file is complete.
     private const string Copying = "._COPYING_";
 
     /// <summary>

@@ -21,7 +21,8 @@ public sealed class PathAllowance
     /// <summary>Rules by namespace.</summary>
     /// <exception cref="FormatException">A prefix is neither an absolute path nor an <c>hdfs://</c> URI.</exception>
     public PathAllowance(IReadOnlyDictionary<string, IReadOnlyList<string>> allow) =>
-        _prefixes = allow.ToFrozenDictionary(rule => rule.Key, rule => rule.Value.Select(Prefix).ToImmutableArray(), StringComparer.Ordinal);
+        _prefixes = allow.ToFrozenDictionary(
+            rule => rule.Key, rule => rule.Value.Select(Prefix).ToImmutableArray(), StringComparer.Ordinal);
 
     /// <summary>The rules of <c>Paths:Allow</c>.</summary>
     /// <exception cref="FormatException">See the constructor.</exception>

@@ -40,7 +40,7 @@ internal sealed class DistinctReplicas
 
     private static bool HasRepeats(BlockMap map)
     {
-        // The last block that each DataNode was named for, counted from 1.
+        // By DataNode: the last block that names it, counted from 1.
         var lastBlock = new int[map.DataNodes.Length];
         for (var block = 0; block < map.BlockCount; block++)
         {

@@ -29,7 +29,7 @@ public sealed class InputReplicas
         _firstSteps = builder.FirstSteps;
         _steps = builder.Steps;
         _fairBytes = builder.FairBytes;
-        NodeOfHolder = [.. Enumerable.Range(0, _holderOfNode.Length).Where(node => !_holderOfNode[node].IsNone).Select(node => new NodeIndex(node))];
+        NodeOfHolder = [.. _holderOfNode.Index().Where(node => !node.Item.IsNone).Select(node => new NodeIndex(node.Index))];
         BlockCount = _maps.Sum(map => map.Map.BlockCount);
         LargestBlock = _maps.IsEmpty ? 0 : _maps.Max(map => map.LargestBlock);
     }

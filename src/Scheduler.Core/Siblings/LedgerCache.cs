@@ -37,7 +37,8 @@ internal sealed class LedgerCache(TimeProvider clock, int capacity, long maxByte
     public long SizeInBytes()
     {
         var ledgers = _built.Select(group => group.Ledger).OfType<GroupLedger>().ToArray();
-        return ledgers.Sum(ledger => ledger.SizeInBytes) + ledgers.Select(ledger => ledger.Replicas).Distinct().Sum(replicas => replicas.SizeInBytes);
+        var replicas = ledgers.Select(ledger => ledger.Replicas).Distinct();
+        return ledgers.Sum(ledger => ledger.SizeInBytes) + replicas.Sum(shared => shared.SizeInBytes);
     }
 
     /// <summary>A group with this key that has a ledger but no members.</summary>

@@ -76,8 +76,9 @@ internal sealed class SiblingGroup(SiblingKey key)
     /// </summary>
     public void Settle()
     {
+        var cluster = Ledger?.Locality.Topology.Cluster;
         foreach (var nodeName in _unsettled)
-            if (Ledger!.Locality.Topology.Cluster.TryGetIndex(nodeName, out var node)) Ledger.Set(node, _countByNode.GetValueOrDefault(nodeName));
+            if (cluster!.TryGetIndex(nodeName, out var node)) Ledger!.Set(node, _countByNode.GetValueOrDefault(nodeName));
         _unsettled.Clear();
     }
 

@@ -24,7 +24,9 @@ public sealed class SiblingLedger
     private readonly TimeProvider _clock;
     private readonly LedgerCache _ledgers;
     private readonly SiblingRegistry _registry;
-    private readonly Channel<bool> _reserved = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _reserved =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
 
     /// <summary>Starts without groups.</summary>
     public SiblingLedger(TimeProvider clock, SiblingOptions options, ISiblingObserver observer)

@@ -50,7 +50,8 @@ public sealed class SiblingView
     public static SiblingView Of(PodMetadata pod, GroupLedger ledger) =>
         new(pod, ledger.Locality, ledger, ledger.GroupSize, ledger.Placed, new NodeReaders());
 
-    internal static SiblingView Alone(PodMetadata pod, InputLocality locality, NodeReaders readers) => new(pod, locality, null, 1, 0, readers);
+    internal static SiblingView Alone(PodMetadata pod, InputLocality locality, NodeReaders readers) =>
+        new(pod, locality, null, 1, 0, readers);
 
     /// <summary>What the pod would add on a node to what its group reads, by level.</summary>
     public LevelBytes AddedAt(NodeIndex node) => Ledger?.AddedAt(node) ?? Locality.BytesAt(node);

@@ -7,7 +7,7 @@ namespace Scheduler.Core.Siblings;
 /// Refreshes the topology in the background, with everything that depends on it: localities of the inputs in use and ledgers of the groups.
 /// Requests use the previous state until the new one is complete. Used by one thread at a time.
 /// </summary>
-public sealed class TopologyKeeper(TopologyState topology, LocalityCache placements, SiblingLedger siblings, TimeProvider clock)
+public sealed class TopologyKeeper(TopologyState topology, LocalityCache localities, SiblingLedger siblings, TimeProvider clock)
 {
     /// <summary>The pause between two checks for changes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -44,7 +44,7 @@ public sealed class TopologyKeeper(TopologyState topology, LocalityCache placeme
     public bool Refresh()
     {
         if (!topology.TryBuild(out var next)) return false;
-        siblings.Prepare(next.Topology, placements.Prepare(next.Topology, clock.GetUtcNow()));
+        siblings.Prepare(next.Topology, localities.Prepare(next.Topology, clock.GetUtcNow()));
         topology.Publish(next);
         return true;
     }

@@ -14,7 +14,7 @@ public sealed class DecisionTests
     public void Of_ManyNodes_KeepsTheBestInOrder()
     {
         var scenario = new Scenario([0, 0, 1, 1, 2, 2, 3], [new ScenarioBlock(10, [(0, false), (2, false)]), new ScenarioBlock(5, [(4, false)])]);
-        var view = SiblingView.Alone(new PodMetadata("ns", "pod", "uid"), scenario.ToPlacement());
+        var view = SiblingView.Alone(new PodMetadata("ns", "pod", "uid"), scenario.ToLocality());
         var input = new PodInput(view.Pod, null, [], new LocatedInput([], view.Locality), NeutralReason.None);
 
         var offer = NodeOffer.Of(scenario.NodeNames);

@@ -147,13 +147,13 @@ public sealed class VerdictTests
 
     private static Outcome Of(string boundTo, string[]? offer = null, string[]? full = null, bool observing = false)
     {
-        var locality = Input.ToPlacement(pods: 4);
+        var locality = Input.ToLocality(pods: 4);
         return Verdict.Of(Decide(offer is null ? All : [.. offer], full), boundTo, locality.BytesAt(boundTo), observing);
     }
 
     private static Decision Decide(ImmutableArray<string> offer, string[]? full = null, Scenario? scenario = null)
     {
-        var locality = (scenario ?? Input).ToPlacement(pods: 4);
+        var locality = (scenario ?? Input).ToLocality(pods: 4);
         Alive.Add(locality);
         var view = SiblingView.Alone(new PodMetadata("ns", "pod", "uid"), locality);
         var usage = (full ?? []).ToImmutableDictionary(name => name, _ => new NodeUsage(4, 0, 0));

@@ -55,11 +55,11 @@ public sealed record Scenario(ImmutableArray<int> RackOfNode, ImmutableArray<Sce
         return new NetworkTopology(new TopologyBuilder(new ClusterNodes(nodes, []), new IdentityRules(), dataNodes));
     }
 
-    public InputLocality ToPlacement(int pods = 0) => InputLocalityBuilder.Build([ToMap()], ToTopology(pods: pods), ReadAt);
+    public InputLocality ToLocality(int pods = 0) => InputLocalityBuilder.Build([ToMap()], ToTopology(pods: pods), ReadAt);
 
     public int[] Scores(InputLocality locality) => PodScores.Of(locality, LevelValues.Default, NodeNames.AsSpan());
 
-    public int[] Scores() => Scores(ToPlacement());
+    public int[] Scores() => Scores(ToLocality());
 
     private static Gen<ScenarioBlock> BlockGen(int nodes) =>
         from bytes in Gen.Choose(1, 1_000_000)

@@ -56,7 +56,7 @@ public sealed class ScoreProperties
     [Fact]
     public void BytesAt_AnyNode_SumsToInput() => Prop.ForAll(Scenario.Arbitrary, scenario =>
     {
-        var locality = scenario.ToPlacement();
+        var locality = scenario.ToLocality();
         var total = scenario.Blocks.Sum(block => block.Bytes);
         return Enumerable.Range(0, scenario.NodeCount).Select(node => locality.BytesAt(new NodeIndex(node))).All(bytes =>
             bytes.Total == total && bytes is { NodeCached: >= 0, NodeLocal: >= 0, RackLocal: >= 0, OffSwitch: >= 0 });
@@ -65,7 +65,7 @@ public sealed class ScoreProperties
     [Fact]
     public void BytesAt_AnyNode_IsWhatCountingBlockByBlockGives() => Prop.ForAll(Scenario.Arbitrary, scenario =>
     {
-        var locality = scenario.ToPlacement();
+        var locality = scenario.ToLocality();
         return Enumerable.Range(0, scenario.NodeCount).All(node => locality.BytesAt(new NodeIndex(node)) == CountBlockByBlock(scenario, node));
     }).QuickCheckThrowOnFailure();
 

@@ -71,7 +71,7 @@ public sealed class GroupLedgerProperties
     [Fact]
     public void AddedAt_GroupOfOneWithNothingPlaced_IsThePlacementOfAPodAlone() => Prop.ForAll(PlacedGroup.Arbitrary, group =>
     {
-        var (ledger, locality) = ((group with { GroupSize = 1 }).Empty(), group.Scenario.ToPlacement());
+        var (ledger, locality) = ((group with { GroupSize = 1 }).Empty(), group.Scenario.ToLocality());
         return Enumerable.Range(0, group.Scenario.NodeCount).All(node => ledger.AddedAt(new NodeIndex(node)) == locality.BytesAt(new NodeIndex(node)));
     }).QuickCheckThrowOnFailure();
 

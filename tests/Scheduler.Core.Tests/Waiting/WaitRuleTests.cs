@@ -118,7 +118,7 @@ public sealed class WaitRuleTests
 
     private static WaitQuestion Ask(params int[] offered)
     {
-        var reads = PodReads.Alone(new Scenario([0, 0, 1], [new ScenarioBlock(Block, [(0, false)])]).ToPlacement(pods: 8));
+        var reads = PodReads.Alone(new Scenario([0, 0, 1], [new ScenarioBlock(Block, [(0, false)])]).ToLocality(pods: 8));
         var names = offered.Select(node => $"node{node:D2}").ToArray();
         return new WaitQuestion
         {

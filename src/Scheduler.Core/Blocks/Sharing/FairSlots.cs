@@ -147,7 +147,8 @@ public sealed class FairSlots(int slots, int slotsReadAhead = int.MaxValue, int 
         var longest = refusable.CountBy(waiter => waiter.Requester.FirstNamespace).MaxBy(count => count.Value).Key;
         var refused = refusable.FindLast(waiter => waiter.Requester.FirstNamespace == longest)!;
         TryRemove(refused);
-        refused.Granted.SetException(new TooManyWaitingException($"{maxWaiting} reads are waiting already, most of them for namespace '{longest}'"));
+        refused.Granted.SetException(
+            new TooManyWaitingException($"{maxWaiting} reads are waiting already, most of them for namespace '{longest}'"));
     }
 
     /// <summary>A slot, held until it is disposed.</summary>

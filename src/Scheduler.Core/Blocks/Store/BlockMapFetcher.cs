@@ -118,7 +118,7 @@ internal sealed class BlockMapFetcher(
         span?.SetTag("hdfs.path", order.Path.ToString()).SetTag("cause", order.Cause.ToString());
         try
         {
-            var map = await source.ReadAsync(order.Path, order.Requester, map => Meanwhile(order, map), cancellationToken)
+            var map = await source.ReadAsync(order.Path, order.Requester, map => DeliverPreliminary(order, map), cancellationToken)
                 .WaitAsync(cancellationToken);
             observer.Fetched(order.Cause, null, time.GetElapsedTime(started));
             return map;
@@ -138,7 +138,7 @@ internal sealed class BlockMapFetcher(
     }
 
     /// <summary>A preliminary map is used only if there is no map yet. It is not shared with other replicas.</summary>
-    private void Meanwhile(FetchOrder order, BlockMap map)
+    private void DeliverPreliminary(FetchOrder order, BlockMap map)
     {
         if (order.IsFirst) order.Deliver(new EntryState(map, BlockMapTier.NameNode, time.GetUtcNow(), null));
     }

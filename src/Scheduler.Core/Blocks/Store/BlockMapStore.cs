@@ -85,7 +85,8 @@ public sealed class BlockMapStore : IAsyncDisposable
         var entry = _cache.GetOrAdd(path, now);
         var state = entry.State;
         if (state.Map is null) entry.NotePrefetchAsked();
-        if (_freshness.IsDue(entry, state, now)) return _flights.Join(entry, FetchCause.Prefetch, podNamespace)?.FirstMap ?? Task.CompletedTask;
+        if (_freshness.IsDue(entry, state, now))
+            return _flights.Join(entry, FetchCause.Prefetch, podNamespace)?.FirstMap ?? Task.CompletedTask;
         if (state is { Map: null, Failure: { } failure }) _observer.NegativeHit(failure.Reason);
         return Task.CompletedTask;
     }

@@ -66,7 +66,9 @@ internal sealed class Freshness(BlockMapOptions options)
 
     // After a change, a missing file may exist, and the reverse. A communication problem is not affected by a change.
     private static DateTimeOffset NextTryAfter(BlockMapEntry entry, FetchFailure failure) =>
-        IsAnswer(failure.Reason) && ChangedReadAt(entry, failure.At) is { } changed && changed < failure.RetryAt ? changed : failure.RetryAt;
+        IsAnswer(failure.Reason) && ChangedReadAt(entry, failure.At) is { } changed && changed < failure.RetryAt
+            ? changed
+            : failure.RetryAt;
 
     /// <summary>When a changed path is read again; null without a change since then.</summary>
     private static DateTimeOffset? ChangedReadAt(BlockMapEntry entry, DateTimeOffset learntAt)
@@ -80,8 +82,9 @@ internal sealed class Freshness(BlockMapOptions options)
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static bool IsLasting(BlockMapFailure failure) => failure is BlockMapFailure.NotFound or BlockMapFailure.AccessDenied
-        or BlockMapFailure.NotAuthenticated or BlockMapFailure.TooManyFiles or BlockMapFailure.TooManyCalls or BlockMapFailure.UnknownNameservice
-        or BlockMapFailure.AnswerTooLarge or BlockMapFailure.NotSupported or BlockMapFailure.InvalidPath;
+        or BlockMapFailure.NotAuthenticated or BlockMapFailure.TooManyFiles or BlockMapFailure.TooManyCalls
+        or BlockMapFailure.UnknownNameservice or BlockMapFailure.AnswerTooLarge or BlockMapFailure.NotSupported
+        or BlockMapFailure.InvalidPath;
 
     // FNV-1a: unlike string.GetHashCode it is the same in every process.
     private static double Point(InputPath path)

@@ -33,7 +33,9 @@ internal sealed class InputChanges(PathChanges changes, string? nameservice, str
     private PathGlob Glob() => _glob ??= Parse(path) ?? Parse("/")!;
 
     private static PathGlob? Parse(string path) =>
-        PathGlob.TryParse(path, out var glob, out _) && glob.Alternatives.Sum(components => components.Length) <= MaxComponents ? glob : null;
+        PathGlob.TryParse(path, out var glob, out _) && glob.Alternatives.Sum(components => components.Length) <= MaxComponents
+            ? glob
+            : null;
 
     private sealed record Known(long Version, InputChange Change);
 }
