@@ -86,10 +86,11 @@ final class ExecutorMap {
         askedAt = nanoTime.getAsLong();
         if (asking != null && !asking.isDone()) throw new IOException("the last request has not ended");
         Answer last = answer == null ? Answer.NONE : answer;
-        asking = new FutureTask<>(() -> request.send(last, requestMillis));
-        Thread thread = new Thread(asking, "hdfs-locality");
+        FutureTask<Answer> task = new FutureTask<>(() -> request.send(last, requestMillis));
+        Thread thread = new Thread(task, "hdfs-locality");
         thread.setDaemon(true);
         thread.start();
+        asking = task;
     }
 
     /** The address in a replica's name, such as 10.0.0.1:9866 or [fd00::1]:9866. */
