@@ -128,7 +128,7 @@ public enum NameNodeCallOutcome
     /// <summary>The answer was malformed or too large.</summary>
     BadAnswer,
 
-    /// <summary>The answer was dropped, since all that are under way take more than <c>NameNode:MaxBytesUnderWay</c>.</summary>
+    /// <summary>The answer was dropped, since all in progress take more than <c>NameNode:MaxBytesUnderWay</c>.</summary>
     OverMemoryBudget,
 }
 

@@ -141,7 +141,7 @@ public sealed record NameNodeOptions
     public int MaxAnswerBytes { get; init; } = DefaultMaxAnswerBytes;
 
     /// <summary>
-    /// Bytes of memory for all answers of NameNodes and DataNodes that are under way; an answer that needs more is dropped, and the call is
+    /// Bytes of memory for all answers of NameNodes and DataNodes in progress; an answer that needs more is dropped, and the call is
     /// repeated. One over RPC takes half as much again as it has, and with integrity or privacy two and a half times. Default 96 MiB; from
     /// <see cref="MaxAnswerBytes"/> to 1 TiB.
     /// </summary>

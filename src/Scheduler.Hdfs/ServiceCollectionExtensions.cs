@@ -71,8 +71,8 @@ public static class ServiceCollectionExtensions
 
     /// <summary>
     /// Lets <see cref="AddHdfs"/>'s source weigh the files of pods that read a part of Parquet files, by footers that are read over
-    /// WebHDFS; without it they count whole. Needs an <see cref="IParquetFooterReader"/>, an <see cref="ISharedFooters"/>, an
-    /// <see cref="IFooterObserver"/> and what <see cref="AddHdfs"/> needs.
+    /// WebHDFS; without it they are weighted by their full length. Needs an <see cref="IParquetFooterReader"/>, an
+    /// <see cref="ISharedFooters"/>, an <see cref="IFooterObserver"/> and what <see cref="AddHdfs"/> needs.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">Validated options.</param>

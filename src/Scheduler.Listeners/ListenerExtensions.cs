@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Scheduler.Listeners.Tls;
@@ -8,7 +9,7 @@ namespace Scheduler.Listeners;
 /// <summary>Opens listeners and keeps their routes apart.</summary>
 public static class ListenerExtensions
 {
-    /// <summary>Listens on each of the URLs, for so many connections in all.</summary>
+    /// <summary>Listens on each of the URLs, with one limit of connections for all.</summary>
     public static void Listen(this KestrelServerOptions kestrel, Listener listener, string urls, int maxConnections)
     {
         var bound = new ConnectionBound(listener, maxConnections, kestrel.ApplicationServices.GetRequiredService<Refusals>());
@@ -26,21 +27,22 @@ public static class ListenerExtensions
                 connection.Features.Set(new ListenerFeature(listener, url.IsLoopback));
                 return bound.InvokeAsync(connection, next);
             });
-            // kube-scheduler speaks HTTP/2 where TLS offers it, and HTTP/1.1 in the clear.
+            // kube-scheduler uses HTTP/2 where TLS offers it, and HTTP/1.1 without TLS.
             options.Protocols = url.IsHttps ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
-            if (url.IsHttps) options.UseHttps(HandshakeOf(options.ApplicationServices.GetRequiredService<ListenerCertificates>().Of(listener)));
+            if (url.IsHttps)
+                options.UseHttps(HandshakeOf(options.ApplicationServices.GetRequiredService<ListenerCertificates>().Of(listener)));
         }
     }
 
     private static TlsHandshakeCallbackOptions HandshakeOf(ListenerCertificate certificate) =>
         new() { OnConnection = _ => ValueTask.FromResult(certificate.Options) };
 
-    /// <summary>Serves these routes on this listener alone, behind its guard.</summary>
+    /// <summary>Serves these routes only on this listener, behind its guard.</summary>
     /// <param name="app">The service.</param>
     /// <param name="listener">The listener.</param>
-    /// <param name="needsLoopback">Whether callers of a loopback address are let in for that alone, whatever they ask.</param>
+    /// <param name="needsLoopback">Whether requests to a loopback address must pass <see cref="LoopbackRule"/>.</param>
     /// <param name="map">Maps the routes.</param>
-    /// <param name="before">What requests pass besides.</param>
+    /// <param name="before">A step before the routes.</param>
     public static void MapListener(
         this WebApplication app,
         Listener listener,
@@ -61,4 +63,42 @@ public static class ListenerExtensions
     private static ListenerFeature? FeatureOf(HttpContext context) => context.Features.Get<ListenerFeature>();
 
     private sealed record ListenerFeature(Listener Listener, bool IsLoopback);
+}
+
+/// <summary>
+/// Closes connections of a listener above its limit. Kestrel's own limit counts each address separately, and is not logged.
+/// </summary>
+public sealed class ConnectionBound(Listener listener, int maxConnections, Refusals refusals)
+{
+    private int _connections;
+
+    /// <summary>Serves a connection, or closes it.</summary>
+    public async Task InvokeAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _connections) <= maxConnections)
+            {
+                await next(connection);
+                return;
+            }
+
+            refusals.Add(listener, Refusal.Connection, $"All {maxConnections} connections are in use ({listener}:MaxConnections).");
+            connection.Abort();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _connections);
+        }
+    }
+}
+
+/// <summary>The two listeners of the service. Routes of one do not exist on the other.</summary>
+public enum Listener
+{
+    /// <summary>Called by kube-scheduler.</summary>
+    Extender,
+
+    /// <summary>Called by probes, Prometheus and people.</summary>
+    Management,
 }

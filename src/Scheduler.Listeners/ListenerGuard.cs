@@ -2,18 +2,18 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Scheduler.Listeners;
 
-/// <summary>What every request of a listener passes before a route sees it, and how those are answered that are refused on the way.</summary>
+/// <summary>Checks every request of a listener before its route, and answers refused requests.</summary>
 public sealed class ListenerGuard(Listener listener, Refusals refusals)
 {
     private const string RetryAfterSeconds = "1";
     private const string BearerScheme = "Bearer";
 
-    /// <summary>What the socket, whose clock is the system's, has to send an answer before its connection is ended.</summary>
+    /// <summary>Time to send an answer before its connection is ended; a socket has the system's clock.</summary>
     private static readonly TimeSpan SendingTime = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Sets what every answer carries, and passes the request on.</summary>
+    /// <summary>Sets the headers of every answer, and passes the request on.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="isLoopback">Whether coming from this machine is all that lets callers in.</param>
+    /// <param name="isLoopback">Whether callers are trusted only because they are on this machine.</param>
     /// <param name="next">The routes.</param>
     public async Task InvokeAsync(HttpContext context, bool isLoopback, RequestDelegate next)
     {
@@ -31,7 +31,7 @@ public sealed class ListenerGuard(Listener listener, Refusals refusals)
         }
         catch (Exception exception) when (IsCallerGone(context, exception))
         {
-            // There is nobody to answer. Without this, Kestrel would try to read what is left of the body, and log that as a fault of ours.
+            // The caller has disconnected. Without this, Kestrel would read the rest of the body, and log an error of the service.
             context.Abort();
         }
     }
@@ -45,7 +45,7 @@ public sealed class ListenerGuard(Listener listener, Refusals refusals)
     {
         refusals.Add(listener, refused.Reason, refused.Message);
         var response = context.Response;
-        // Its memory was wanted while the answer was sent: the connection has been closed.
+        // The request was ended to make room while its answer was sent: the connection is closed.
         if (response.HasStarted) return;
         response.StatusCode = refused.Status;
         if (refused.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = BearerScheme;
@@ -55,8 +55,8 @@ public sealed class ListenerGuard(Listener listener, Refusals refusals)
     }
 
     /// <summary>
-    /// Ends the connection behind an answer that was given without reading the body to its end, when that comes in chunks: Kestrel would read
-    /// on, and log a broken chunk or trailer as a fault of ours, of which a stranger can send as many as it likes.
+    /// Ends the connection after an answer to a chunked request whose body was not read to its end. Otherwise Kestrel would read on, and
+    /// log each broken chunk or trailer as an error of the service; a client can send any number of them.
     /// </summary>
     private void LeaveChunks(HttpContext context)
     {
@@ -73,7 +73,7 @@ public sealed class ListenerGuard(Listener listener, Refusals refusals)
         });
     }
 
-    // What is only too much has nothing wrong with it, and its sender may still be sending.
+    // A body that is only too large is well-formed, and its sender may still be sending.
     private bool LeavesChunks(HttpContext context) => listener == Listener.Management
         || context.Response.StatusCode is >= 400 and not (StatusCodes.Status413PayloadTooLarge or StatusCodes.Status503ServiceUnavailable);
 }

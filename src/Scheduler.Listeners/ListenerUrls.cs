@@ -22,7 +22,8 @@ public static class ListenerUrls
         var parts = Split(urls);
         if (parts.Length == 0) yield return $"{key} is empty; give at least one URL such as http://127.0.0.1:8888.";
         foreach (var part in parts)
-            if (!TryParse(part, out _)) yield return $"{key} holds '{part}', which is not http(s)://ADDRESS:PORT with an IP address, localhost or *.";
+            if (!TryParse(part, out _))
+                yield return $"{key} holds '{part}', which is not http(s)://ADDRESS:PORT with an IP address, localhost or *.";
     }
 
     /// <summary>The URLs that <see cref="Validate"/> has nothing against.</summary>
@@ -39,7 +40,8 @@ public static class ListenerUrls
         url = default;
         // Uri does not take "*" for a host.
         var named = text.Replace($"//{AnyHost}", "//[::]", StringComparison.Ordinal);
-        if (!Uri.TryCreate(named, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/") return false;
+        if (!Uri.TryCreate(named, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/")
+            return false;
         var isAddress = IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address);
         if (!isAddress && uri.Host != "localhost") return false;
         url = new ListenerUrl(new IPEndPoint(address ?? IPAddress.Loopback, uri.Port), uri.Scheme == Uri.UriSchemeHttps);

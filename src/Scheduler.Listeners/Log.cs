@@ -3,7 +3,8 @@ namespace Scheduler.Listeners;
 /// <summary>What the listeners log. Event ids of the host, 1000–1999.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1000, LogLevel.Warning, "Refused a request on the {Listener} listener ({Reason}): {Problem} Left out before: {LeftOut}")]
+    [LoggerMessage(1000, LogLevel.Warning, "Refused a request on the {Listener} listener ({Reason}): {Problem} Requests not logged before "
+        + "it: {LeftOut}")]
     public static partial void Refused(ILogger logger, Listener listener, Refusal reason, string problem, int leftOut);
 
     [LoggerMessage(1040, LogLevel.Information, "The {Listener} listener has a new certificate, valid until {NotAfter}")]

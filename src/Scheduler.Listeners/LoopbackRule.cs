@@ -4,9 +4,9 @@ using Microsoft.Extensions.Primitives;
 namespace Scheduler.Listeners;
 
 /// <summary>
-/// What a request must show that is let in for coming from this machine alone. A browser on this machine is led here by any page that it
-/// opens: by a name that the page's owner points to 127.0.0.1 (DNS rebinding), which the Host header tells, or by the address itself, which
-/// Origin and Sec-Fetch-Site tell (https://www.w3.org/TR/fetch-metadata/). Nothing that a proxy may add counts.
+/// Checks a request that is trusted only because it comes from this machine. Any page in a browser on this machine can send requests here.
+/// It can use a host name that its owner points to 127.0.0.1 (DNS rebinding), which the Host header shows. Or it can use the address
+/// itself, which Origin and Sec-Fetch-Site show (https://www.w3.org/TR/fetch-metadata/). Headers that a proxy may add are not used.
 /// </summary>
 public static class LoopbackRule
 {
@@ -14,20 +14,20 @@ public static class LoopbackRule
     private const string Navigation = "navigate";
     private const int MaxIPv4Length = 15;
 
-    /// <summary>Null when it may be let in; else how it is refused.</summary>
+    /// <summary>Null when the request may pass; else the refusal.</summary>
     public static RefusedException? Check(HttpRequest request)
     {
         if (request.Headers.Host is not [{ } host] || !IsLoopback(host))
         {
             return new RefusedException(Refusal.ForeignHost, StatusCodes.Status421MisdirectedRequest,
-                "The Host header must be localhost, an address of 127.0.0.0/8 or [::1]: what comes from this machine without a token must not be "
-                + "sent by a web page under a name of its own.");
+                "The Host header must be localhost, an address of 127.0.0.0/8 or [::1]: a request from this machine without a token must "
+                    + "not be come from a web page under another host name.");
         }
 
         return IsOfThisMachine(request.Headers.Origin) && !IsOfOtherSite(request.Headers)
             ? null
             : new RefusedException(Refusal.ForeignOrigin, StatusCodes.Status403Forbidden,
-                "A page of another site (Origin, Sec-Fetch-Site) may not ask without a token.");
+                "A web page of another site (Origin, Sec-Fetch-Site) needs a token.");
     }
 
     /// <summary>Whether this caller is on this machine.</summary>
@@ -50,7 +50,7 @@ public static class LoopbackRule
 
     private static bool IsPort(ReadOnlySpan<char> text) => ushort.TryParse(text, System.Globalization.NumberStyles.None, null, out _);
 
-    // No zone: [::1%eth0] is no address of a URL.
+    // No zone: [::1%eth0] is not valid in a URL.
     private static bool IsIPv6Loopback(ReadOnlySpan<char> text) =>
         !text.Contains('%') && IPAddress.TryParse(text, out var address) && address.Equals(IPAddress.IPv6Loopback);
 
@@ -62,8 +62,9 @@ public static class LoopbackRule
             && address.TryFormat(full, out var length) && text.SequenceEqual(full[..length]);
     }
 
-    // No program sends it but a browser, and a browser sends one.
-    private static bool IsOfThisMachine(StringValues origins) => origins.Count == 0 || (origins is [var origin] && IsLoopbackOrigin(origin));
+    // Only browsers send it, and they send one.
+    private static bool IsOfThisMachine(StringValues origins) =>
+        origins.Count == 0 || (origins is [var origin] && IsLoopbackOrigin(origin));
 
     /// <summary>An origin is a scheme and a host; <c>null</c> is the origin of a page that hides its own.</summary>
     private static bool IsLoopbackOrigin(ReadOnlySpan<char> text)
@@ -72,7 +73,7 @@ public static class LoopbackRule
         return at > 0 && text[..at] is "http" or "https" && IsLoopback(text[(at + 3)..]);
     }
 
-    // Whoever follows a link to the page comes from another site, too, and sees the answer alone.
+    // A user who follows a link to the page comes from another site, too, but only that user sees the answer.
     private static bool IsOfOtherSite(IHeaderDictionary headers) =>
         headers["Sec-Fetch-Site"] is { Count: > 0 } site && site.Contains(CrossSite) && headers["Sec-Fetch-Mode"] is not [Navigation];
 }

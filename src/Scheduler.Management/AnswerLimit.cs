@@ -3,20 +3,20 @@ using Scheduler.Listeners.Memory;
 namespace Scheduler.Management;
 
 /// <summary>
-/// Bounds what the answers of the management listener hold, until their callers have taken them: each request counts as one of the largest
-/// answers.
+/// Limits the memory of the management listener's answers until their callers have received them. Each request counts as much as one of
+/// the largest answers.
 /// </summary>
 public sealed class AnswerLimit(ManagementOptions options, TimeProvider clock)
 {
-    /// <summary>What one request counts: the cluster of 5,000 nodes takes half of it.</summary>
+    /// <summary>What each request counts: the answer for a cluster of 5,000 nodes takes half of it.</summary>
     public const long AnswerBytes = 1 << 20;
 
-    /// <summary>How long a request may take before it can be ended for others: a review by the API server is in it.</summary>
+    /// <summary>How long a request may take before it can be ended to make room; that includes a review by the API server.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly RequestBudget _budget = new(options.MaxConcurrentBytes, Patience, clock);
 
-    /// <summary>Bytes that are counted now.</summary>
+    /// <summary>Bytes in use.</summary>
     public long Bytes => _budget.Bytes;
 
     /// <summary>Answers the request, if there is room.</summary>

@@ -4,21 +4,21 @@ using Scheduler.Core.Decisions;
 
 namespace Scheduler.Management;
 
-/// <summary><c>/api/v1/cluster</c>: racks of nodes with what a group finds on each, for the page.</summary>
-internal sealed class ClusterRoute(ClusterViewCache drawings, ManagementAccess access)
+/// <summary><c>/api/v1/cluster</c>: racks of nodes with a group's bytes on each, for the page.</summary>
+internal sealed class ClusterRoute(ClusterViewCache views, ManagementAccess access)
 {
     /// <summary>Maps the route.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/cluster", AnswerAsync)
         .WithName("cluster")
-        .WithSummary("The cluster as racks of nodes, with a group's bytes and pods on each, and the groups that there are.")
+        .WithSummary("The cluster as racks of nodes, with a group's bytes and pods on each, and the list of groups.")
         .Produces<ClusterAnswer>()
         .RequireAccess(access, Pods);
 
-    /// <summary>What the page shows is about all pods.</summary>
+    /// <summary>The page shows all pods, so a caller must be allowed to list them.</summary>
     public static ResourceAccess Pods(HttpContext context) => new("list", "pods", "", "");
 
     private async Task<IResult> AnswerAsync(string? @namespace, string? group, CancellationToken cancellationToken) =>
-        Results.Bytes(await drawings.GetAsync(@namespace ?? "", group ?? "", cancellationToken), "application/json; charset=utf-8");
+        Results.Bytes(await views.GetAsync(@namespace ?? "", group ?? "", cancellationToken), "application/json; charset=utf-8");
 }
 
 /// <summary>The cluster as one group sees it.</summary>

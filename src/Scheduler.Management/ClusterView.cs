@@ -4,7 +4,7 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Management;
 
-/// <summary>Draws the cluster as one group sees it: O(pods + nodes × inputs), inputs bounded.</summary>
+/// <summary>Builds the view of the cluster for one group. Cost: O(pods + nodes × inputs); inputs are bounded.</summary>
 internal sealed class ClusterView(
     ClusterState cluster, TopologyState topology, LocalityRequestReader reader, IPodInputs inputs, ThisReplica replica)
 {
@@ -14,7 +14,7 @@ internal sealed class ClusterView(
     /// <summary>Pods that are named on one node; the others are counted.</summary>
     public const int MaxPodsOnNode = 20;
 
-    /// <summary>The picture for a group; an unknown or empty one has no bytes and no pods.</summary>
+    /// <summary>The view for a group; an unknown or empty group has no bytes and no pods.</summary>
     public ClusterAnswer Of(string podNamespace, string group)
     {
         var (groups, pods) = (new Dictionary<(string Namespace, string Group), GroupCount>(), new List<LocalityPod>());
@@ -40,14 +40,15 @@ internal sealed class ClusterView(
             .ThenBy(group => group.Group, StringComparer.Ordinal)
             .Take(MaxGroups)];
 
-    private ClusterAnswer.SelectedAnswer AddUp(string podNamespace, string group, List<LocalityPod> pods, NetworkTopology current, long[] bytes)
+    private ClusterAnswer.SelectedAnswer AddUp(
+        string podNamespace, string group, List<LocalityPod> pods, NetworkTopology current, long[] bytes)
     {
         var (total, unknown) = (0L, 0);
-        // What is written alike is read once: a job's executors all say the same.
-        var sets = pods.DistinctBy(WordsOf).Take(MaxInputs).Select(pod => InputSet.Of(reader.Read(pod.Metadata)!.Paths));
+        // Equal annotations are read once: a job's executors all have the same.
+        var sets = pods.DistinctBy(InputKeyOf).Take(MaxInputs).Select(pod => InputSet.Of(reader.Read(pod.Metadata)!.Paths));
         foreach (var input in sets.Distinct())
         {
-            // Of the same topology, or its indices would be of other nodes.
+            // Only of the same topology: the node indices of another one differ.
             if (inputs.TryLocate(input.Paths)?.Locality is { } locality && ReferenceEquals(locality.Topology, current))
                 total += Add(locality, bytes);
             else unknown++;
@@ -56,13 +57,17 @@ internal sealed class ClusterView(
         return new ClusterAnswer.SelectedAnswer(podNamespace, group, total, unknown);
     }
 
-    /// <summary>What decides which input a pod has: its annotation, and with a placeholder the pod itself.</summary>
-    private static (string Paths, string? Nameservice, string? Columns, string? RowGroups, string? Pod) WordsOf(LocalityPod pod)
+    /// <summary>The annotations that decide a pod's input, and with a placeholder the pod itself.</summary>
+    private static (string Paths, string? Nameservice, string? Columns, string? RowGroups, string? Pod) InputKeyOf(LocalityPod pod)
     {
-        var words = pod.Metadata.Annotations;
-        var (paths, rowGroups) = (words[LocalityAnnotations.Paths], words.GetValueOrDefault(LocalityAnnotations.RowGroups));
+        var annotations = pod.Metadata.Annotations;
+        var (paths, rowGroups) = (annotations[LocalityAnnotations.Paths], annotations.GetValueOrDefault(LocalityAnnotations.RowGroups));
         var isOwn = $"{paths} {rowGroups}".Contains(LocalityAnnotations.IndexPlaceholder, StringComparison.Ordinal);
-        return (paths, words.GetValueOrDefault(LocalityAnnotations.Nameservice), words.GetValueOrDefault(LocalityAnnotations.Columns), rowGroups,
+        return (
+            paths,
+            annotations.GetValueOrDefault(LocalityAnnotations.Nameservice),
+            annotations.GetValueOrDefault(LocalityAnnotations.Columns),
+            rowGroups,
             isOwn ? pod.Metadata.Uid : null);
     }
 

@@ -7,7 +7,7 @@ namespace Scheduler.Management;
 /// <summary>What is wrong with DataNodes, in sentences; each is empty when nothing is.</summary>
 public static class DataNodeTexts
 {
-    /// <summary>What cures an unmapped DataNode.</summary>
+    /// <summary>How to map an unmapped DataNode.</summary>
     public const string HowToMap = "let Kubernetes:DataNodeSelector select their pods, annotate their nodes with hdfs.locality/datanode "
         + "(uuid or host name), or set Identity:Mappings";
 
@@ -20,14 +20,14 @@ public static class DataNodeTexts
         return notReady.Length == 0
             ? ""
             : $"{notReady.Length} DataNode {(notReady.Length == 1 ? "pod is" : "pods are")} not Ready: {Named(notReady.Select(Describe))}. "
-                + "Their replicas count while the NameNode goes on reporting them; see kubectl describe pod.";
+                + "Their replicas count as long as the NameNode reports them; see kubectl describe pod.";
     }
 
     /// <summary>DataNodes that no rule finds a node for.</summary>
     public static string Unmapped(IReadOnlyCollection<string> hostNames) => hostNames.Count == 0
         ? ""
         : $"{hostNames.Count} {(hostNames.Count == 1 ? "DataNode is" : "DataNodes are")} on no known node: {Named(hostNames)}. "
-            + $"To cure it {HowToMap}.";
+            + $"To map them, {HowToMap}.";
 
     /// <summary>DataNodes that one rule puts on two nodes.</summary>
     public static string Conflicting(IEnumerable<string> conflicts) => string.Join(' ', conflicts.Take(MaxNamed));

@@ -6,14 +6,14 @@ using Scheduler.Core.Locality;
 namespace Scheduler.Management;
 
 /// <summary>
-/// Decisions as replicas share them: explain's own JSON, at most <see cref="ISharedDecisions.MaxBytes"/>. Anybody may have written what is
-/// read, so that whatever is not as it should be makes it no decision.
+/// Decisions as replicas share them: explain's own JSON, at most <see cref="ISharedDecisions.MaxBytes"/>. Other clients of
+/// Redis may have written it, so anything unexpected makes it invalid.
 /// </summary>
 public static class DecisionJson
 {
     private const int MaxDepth = 8;
 
-    /// <summary>Largest size of anything: below, sums of a few cannot overflow. An exbibyte.</summary>
+    /// <summary>Largest size accepted, an exbibyte: sums of a few smaller sizes cannot overflow.</summary>
     private const long MaxSize = 1L << 60;
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -38,12 +38,12 @@ public static class DecisionJson
         }
         catch (JsonException)
         {
-            // Not ours, or of a version that is not ours.
+            // Not ours, or of another version.
             return null;
         }
         catch (InvalidOperationException)
         {
-            // A text that is no Unicode.
+            // A text that is not Unicode.
             return null;
         }
     }
@@ -51,7 +51,8 @@ public static class DecisionJson
     private static bool IsSound(ExplainAnswer answer) =>
         answer.Namespace.Length > 0
         && answer.Pod.Length > 0
-        && answer.Paths.All(path => path is not null && IsSize(path.Bytes) && double.IsFinite(path.MarginOfErrorRatio) && IsSound(path.Footers))
+        && answer.Paths.All(
+            path => path is not null && IsSize(path.Bytes) && double.IsFinite(path.MarginOfErrorRatio) && IsSound(path.Footers))
         && (answer.Ignored ?? []).All(sentence => sentence is not null)
         && IsSound(answer.Selection)
         && answer.Best.All(node => node is not null && IsSound(node.Bytes))

@@ -12,18 +12,22 @@ internal sealed class DecisionsRoute(Explanations explanations, ManagementAccess
     /// <summary>Maps the route.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/decisions", AnswerAsync)
         .WithName("decisions")
-        .WithSummary("The newest decisions, one for a pod: of a namespace, of a group, or with a word (search) in the pod's, group's or node's name.")
+        .WithSummary("The newest decisions, one for a pod: of a namespace, of a group, or with a word (search) in the pod's, group's or "
+            + "node's name.")
         .Produces<DecisionsAnswer>()
         .Produces<ErrorAnswer>(StatusCodes.Status400BadRequest)
         .RequireAccess(access, PodsOf);
 
-    private static ResourceAccess PodsOf(HttpContext context) => new("list", "pods", context.Request.Query["namespace"] is [{ } one] ? one : "", "");
+    private static ResourceAccess PodsOf(HttpContext context) =>
+        new("list", "pods", context.Request.Query["namespace"] is [{ } one] ? one : "", "");
 
-    private async Task<IResult> AnswerAsync(string? @namespace, string? group, string? search, int? limit, CancellationToken cancellationToken)
+    private async Task<IResult> AnswerAsync(
+        string? @namespace, string? group, string? search, int? limit, CancellationToken cancellationToken)
     {
         if (limit is < 1 or > DecisionSearch.MaxLimit) return Refused($"limit is {limit}; it must be 1 to {DecisionSearch.MaxLimit}.");
         if (search?.Length > MaxTextLength) return Refused($"search is longer than {MaxTextLength} characters.");
-        var wanted = new DecisionSearch(NullIfEmpty(@namespace), NullIfEmpty(group), NullIfEmpty(search), limit ?? DecisionSearch.DefaultLimit);
+        var wanted = new DecisionSearch(
+            NullIfEmpty(@namespace), NullIfEmpty(group), NullIfEmpty(search), limit ?? DecisionSearch.DefaultLimit);
         var found = await explanations.SearchAsync(wanted, cancellationToken);
         return Results.Json(new DecisionsAnswer([.. found.Select(DecisionsAnswer.Decision.Of)]));
     }

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Scheduler.Core;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
@@ -22,10 +21,10 @@ public sealed record ExplainAnswer(
     [property: JsonConverter(typeof(JsonStringEnumConverter<NeutralReason>))] NeutralReason Reason,
     int NodesOffered,
     ExplainAnswer.SiblingsAnswer? Siblings,
-    IReadOnlyList<ExplainAnswer.PathAnswer> Paths,
+    IReadOnlyList<PathAnswer> Paths,
     IReadOnlyList<ExplainAnswer.NodeAnswer> Best)
 {
-    /// <summary>The decision and what became of it in one sentence or two.</summary>
+    /// <summary>The decision and its result in one or two sentences.</summary>
     public string Summary { get; init; } = "";
 
     /// <summary>The replica that answered kube-scheduler (<c>Kubernetes:Instance</c>).</summary>
@@ -34,13 +33,13 @@ public sealed record ExplainAnswer(
     /// <summary>Where the pod was bound and what is near it there; null while it is not known to be bound.</summary>
     public BoundAnswer? Bound { get; init; }
 
-    /// <summary>The node where it would add most, and why it is not there if it is not; null while nothing of the input is near any node.</summary>
+    /// <summary>The node where it would add most, and why the pod is not there; null while nothing of the input is near any node.</summary>
     public BestNodeAnswer? BestNode { get; init; }
 
-    /// <summary>What it reads of its Parquet files, and what that changes; null when it reads whole files.</summary>
+    /// <summary>What it reads of its Parquet files, and what that changes; null when it reads them completely.</summary>
     public SelectionAnswer? Selection { get; init; }
 
-    /// <summary>Where its wait for locality stands; null when it does not ask to wait, or never had to.</summary>
+    /// <summary>The state of its wait for locality; null when it does not ask to wait, or never had to.</summary>
     public WaitAnswer? Waiting { get; init; }
 
     /// <summary>What is wrong with the input's DataNodes: on no node, in conflict, or not Ready. Absent when nothing is.</summary>
@@ -48,7 +47,7 @@ public sealed record ExplainAnswer(
     public string? DataNodes { get; init; }
 
     /// <summary>
-    /// What of the pod's annotations does not count, and which bounds they met: some twenty sentences at most. Absent when all counts.
+    /// Which parts of the pod's annotations are ignored or over a limit: at most about twenty sentences. Absent when all are used.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Ignored { get; init; }
@@ -72,7 +71,9 @@ public sealed record ExplainAnswer(
         PathsLeftOut = decision.InputsLeftOut,
     };
 
-    /// <summary>The pod's group: how many siblings were placed of how many, what one reads, what they cover, and where it was the pod's turn.</summary>
+    /// <summary>
+    /// The pod's group: how many siblings were placed of how many, what one reads, what they cover, and where it was the pod's turn.
+    /// </summary>
     public sealed record SiblingsAnswer(string Group, int Placed, int ExpectedSize, long ShareBytes, long CoveredBytes, string? Turn)
     {
         /// <summary>What people call the group: the Job's name where <see cref="Group"/> is its uid. Absent where it is the same.</summary>
@@ -86,93 +87,20 @@ public sealed record ExplainAnswer(
             };
     }
 
-    /// <summary>One input path and the age and source of its block map.</summary>
-    public sealed record PathAnswer(
-        string Path,
-        long Bytes,
-        DateTimeOffset? ReadAt,
-        double? AgeSeconds,
-        string? NameNode,
-        string? Transport,
-        DateTimeOffset? ModifiedAt,
-        int FilesListed,
-        int FilesLocated,
-        bool IsEstimate,
-        double MarginOfErrorRatio,
-        string? Failure,
-        string? Message)
-    {
-        /// <summary>Blocks that had no live replica when it was read: nobody can read them near. Absent when there were none.</summary>
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-        public int BlocksWithoutReplica { get; init; }
-
-        /// <summary>One of them: its file, and the byte that it begins at. Absent when there are none.</summary>
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        public string? BlockWithoutReplica { get; init; }
-
-        /// <summary>How its files came by their weights; null when they are read whole.</summary>
-        public FootersAnswer? Footers { get; init; }
-
-        /// <summary>The path as the pod wrote it, which <see cref="Path"/> is on HDFS. Absent where both are the same.</summary>
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        public string? Written { get; init; }
-
-        /// <summary>What of it may not be read and is not counted. Absent when all may.</summary>
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        public string? Unreadable { get; init; }
-
-        private const int MaxWritten = 1_000;
-
-        internal static PathAnswer Of(InputState input, Decision decision)
-        {
-            var (origin, at) = (input.Origin, decision.At);
-            return new PathAnswer(
-                input.Path.ToString(),
-                input.TotalBytes,
-                origin?.ReadAt,
-                origin is null ? null : (at - origin.ReadAt).TotalSeconds,
-                origin?.NameNode,
-                origin?.Transport,
-                origin?.ModifiedAt,
-                origin?.FilesListed ?? 0,
-                origin?.FilesLocated ?? 0,
-                origin?.IsEstimate ?? false,
-                origin?.MarginOfErrorRatio ?? 0,
-                input.Failure?.ToString(),
-                input.Message)
-            {
-                BlocksWithoutReplica = origin?.BlocksWithoutReplica ?? 0,
-                BlockWithoutReplica = origin?.BlockWithoutReplica,
-                Footers = FootersAnswer.Of(origin?.Selected),
-                Written = WrittenOf(input, decision),
-                Unreadable = origin?.Unreadable?.ToString(),
-            };
-        }
-
-        /// <summary>The paths of the pod that do not count, as it wrote them, each with the reason.</summary>
-        public static IEnumerable<PathAnswer> NotUsableOf(Decision decision) => (decision.Request?.Ignored ?? [])
-            .Where(ignored => ignored.Path is not null)
-            .Select(ignored => new PathAnswer(
-                ignored.Path!, 0, null, null, null, null, null, 0, 0, false, 0, ignored.Reason.ToString(), ignored.Message));
-
-        private static string? WrittenOf(InputState input, Decision decision)
-        {
-            var resolved = (decision.Request?.Resolved ?? []).Where(path => path.Path == input.Path.Whole);
-            var written = resolved.Select(path => path.Written).ToList();
-            return written.Count == 0 ? null : ShortText.Of(string.Join(' ', written), MaxWritten);
-        }
-    }
-
     /// <summary>One offered node.</summary>
     public sealed record NodeAnswer(string Node, int Score, LevelBytes Bytes);
 
     /// <summary>The node that the pod was bound to.</summary>
     /// <param name="Node">The node.</param>
-    /// <param name="At">When the watch told of it; null when this replica saw it already bound.</param>
+    /// <param name="At">When the watch reported it; null when this replica saw it already bound.</param>
     /// <param name="Bytes">The pod's whole input by level from there; null when it is not known any more.</param>
     /// <param name="Added">What it adds there to what its siblings read, by level; null when it is not known.</param>
-    /// <param name="AchievedBytes">Bytes that it added from the node itself, as of this decision; null when <c>Verdict</c> is <c>Unknown</c>.</param>
-    /// <param name="AchievableBytes">Bytes that it would have added from the offered node that was scored best; null where achieved is.</param>
+    /// <param name="AchievedBytes">
+    /// Bytes that it added from the node itself, as of this decision; null when <c>Verdict</c> is <c>Unknown</c>.
+    /// </param>
+    /// <param name="AchievableBytes">
+    /// Bytes that it would have added from the offered node that was scored best; null where achieved is.
+    /// </param>
     /// <param name="AchievedToAchievable">The ratio of both, 0 to 1; null when nothing was achievable or it is not known.</param>
     public sealed record BoundAnswer(
         string Node,
@@ -184,15 +112,16 @@ public sealed record ExplainAnswer(
         double? AchievedToAchievable)
     {
         /// <summary>
-        /// <c>Best</c> when it is on the best node by this decision; else <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c> or
-        /// <c>Unknown</c>.
+        /// <c>Best</c> when it is on the best node by this decision; else <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c>
+        /// or <c>Unknown</c>.
         /// </summary>
         public string Verdict { get; init; } = nameof(MissReason.Unknown);
 
         internal static BoundAnswer Of(Binding binding)
         {
             var rated = binding.Outcome?.Rated;
-            return new(binding.NodeName, binding.At, binding.Bytes, binding.Outcome?.Added, rated?.Achieved, rated?.Achievable, rated?.Ratio)
+            return new(
+                binding.NodeName, binding.At, binding.Bytes, binding.Outcome?.Added, rated?.Achieved, rated?.Achievable, rated?.Ratio)
             {
                 Verdict = binding.Outcome is null ? nameof(MissReason.Unknown) : binding.Outcome.Missed?.ToString() ?? "Best",
             };
@@ -202,7 +131,9 @@ public sealed record ExplainAnswer(
     /// <summary>The best node.</summary>
     /// <param name="Node">The node.</param>
     /// <param name="Added">What the pod would add there, by level.</param>
-    /// <param name="Why"><c>Chosen</c>, <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c>, <c>Withheld</c> or <c>Pending</c>.</param>
+    /// <param name="Why">
+    /// <c>Chosen</c>, <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c>, <c>Withheld</c> or <c>Pending</c>.
+    /// </param>
     /// <param name="Message">The same in words.</param>
     public sealed record BestNodeAnswer(string Node, LevelBytes Added, string Why, string Message);
 }

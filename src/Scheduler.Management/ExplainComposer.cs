@@ -5,17 +5,17 @@ using Scheduler.Core.Waiting;
 
 namespace Scheduler.Management;
 
-/// <summary>Puts into words what this replica knows of a decision: the decision itself, the wait, what became of it.</summary>
+/// <summary>Composes what this replica knows of a decision: the decision itself, the wait and the result.</summary>
 internal sealed class ExplainComposer(
     IPodInputs inputs, PodWaits waits, ClusterState cluster, ThisReplica replica)
 {
-    private const string Observed = " Extender:Mode is Observe: kube-scheduler was answered that all nodes are alike.";
+    private const string Observed = " Extender:Mode is Observe: kube-scheduler got the same score for every node.";
 
     /// <summary>The answer for a decision of this replica.</summary>
     public ExplainAnswer Compose(Decision decision) =>
         Summarize(decision) with { Selection = SelectionAnswer.Of(decision, ContrastOf(decision)) };
 
-    /// <summary>The same without what other nodes hold of a pod's columns, which takes a pass over all nodes.</summary>
+    /// <summary>The same without what other nodes hold of a pod's columns, which would read all nodes.</summary>
     public ExplainAnswer Summarize(Decision decision)
     {
         var bound = BoundOf(decision);
@@ -39,7 +39,7 @@ internal sealed class ExplainComposer(
     public string? NodeOf(Decision decision) =>
         decision.Binding?.NodeName ?? cluster.Pods.LocalityPods.GetValueOrDefault(decision.Pod.Uid)?.NodeName;
 
-    // Of the maps that are there: nothing is read for an explanation.
+    // Only from cached maps: an explanation starts no read.
     private SelectionContrast? ContrastOf(Decision decision) =>
         decision.Selection is not null && TryLocate(decision) is { } located
             ? SelectionContrast.Of(located.Maps, located.Locality, decision.At, Decision.MaxBest)
@@ -66,7 +66,7 @@ internal sealed class ExplainComposer(
         if (decision.Binding is { Outcome: { } outcome } binding) return BestOf(binding.NodeName, outcome);
         if (bound is not null || decision.Best is not [{ Score: > 0 } best, ..]) return null;
         return waiting?.Status == WaitStatus.Held
-            ? new(best.NodeName, best.Bytes, "Withheld", "It is the best that was offered, and is withheld with all others while the pod waits.")
+            ? new(best.NodeName, best.Bytes, "Withheld", "It is the best offered node. It is withheld like all others while the pod waits.")
             : new(best.NodeName, best.Bytes, "Pending", "The pod is not bound yet.");
     }
 
@@ -83,8 +83,33 @@ internal sealed class ExplainComposer(
     {
         if (decision.Binding is { Outcome: { Rated: not null } outcome } binding) return OutcomeTexts.Describe(binding.NodeName, outcome);
         if (decision.Reason is not (NeutralReason.None or NeutralReason.PartialInput)) return NeutralTexts.Describe(decision.Reason);
-        if (bound is not null) return $"It is on {bound.Node}; what it could have got elsewhere is not known here.";
+        if (bound is not null) return $"It is on {bound.Node}; this replica does not know what other nodes would have given.";
         if (waiting?.Status == WaitStatus.Held) return waiting.Message;
         return best is null ? "It is not bound yet." : $"It is not bound yet; {best.Node} was scored best.";
     }
+}
+
+/// <summary>Why an answer was neutral, in a sentence that says what to do.</summary>
+internal static class NeutralTexts
+{
+    /// <summary>The sentence for a reason.</summary>
+    public static string Describe(NeutralReason reason) => reason switch
+    {
+        NeutralReason.NoUsablePath => "All nodes were scored 0: no entry of hdfs.locality/paths can be used; each path says why.",
+        NeutralReason.Driver =>
+            "All nodes were scored 0: a Spark driver or Flink JobManager reads no input itself; its input is read ahead for the pods that "
+                + "do.",
+        NeutralReason.MapPending =>
+            "All nodes were scored 0: the block locations of the input had not been read yet. Annotate the driver or JobManager, or raise "
+                + "Extender:ColdWait.",
+        NeutralReason.MapFailed => "All nodes were scored 0: the block locations of the input could not be read; each path says why.",
+        NeutralReason.EmptyInput => "All nodes were scored 0: the input holds no bytes.",
+        NeutralReason.NothingNear =>
+            "All nodes were scored 0: no offered node holds a part of the input that siblings do not read already.",
+        NeutralReason.NoLiveReplica =>
+            "All nodes were scored 0: blocks of the input had no live replica when their locations were read; each path says which. They "
+                + "are read again soon.",
+        NeutralReason.PartialInput => "The scores rest on a part of the input; each path says what is missing.",
+        _ => "",
+    };
 }

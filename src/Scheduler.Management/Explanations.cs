@@ -4,31 +4,37 @@ using Scheduler.Core.Decisions;
 
 namespace Scheduler.Management;
 
-/// <summary>Finds explanations: those of this replica first, then what others have shared; else who may know.</summary>
+/// <summary>Finds explanations of this replica and shared ones of others, or says which replica may have one.</summary>
 internal sealed class Explanations(
-    DecisionLog decisions, ISharedDecisions shared, ExplainComposer composer, ISchedulerLease lease, ClusterState cluster, ThisReplica replica)
+    DecisionLog decisions,
+    ISharedDecisions shared,
+    ExplainComposer composer,
+    ISchedulerLease lease,
+    ClusterState cluster,
+    ThisReplica replica)
 {
-    /// <summary>Shared decisions that a search looks through.</summary>
+    /// <summary>Shared decisions that a search reads.</summary>
     public const int MaxShared = 200;
 
     /// <summary>kubelet cuts the host name of a pod with a longer name.</summary>
     private const int MaxHostName = 63;
 
-    /// <summary>The explanation of a pod; null when nobody has it.</summary>
+    /// <summary>The explanation of a pod; null when no replica has shared one.</summary>
     public async ValueTask<ExplainAnswer?> FindAsync(string podNamespace, string podName, CancellationToken cancellationToken)
     {
         var own = decisions.TryGet(podNamespace, podName, out var decision) ? composer.Compose(decision) : null;
         var other = await shared.GetAsync(podNamespace, podName, cancellationToken) is { } bytes ? DecisionJson.TryDecode(bytes) : null;
         if (other is null || other.Namespace != podNamespace || other.Pod != podName) return own;
-        // Another replica leads since: what it decided is newer.
+        // Another replica has answered since: its decision is newer.
         return own is null || other.DecidedAt > own.DecidedAt ? other : own;
     }
 
     /// <summary>The newest explanations that a search wants, newest first.</summary>
     public async ValueTask<IReadOnlyList<ExplainAnswer>> SearchAsync(DecisionSearch search, CancellationToken cancellationToken)
     {
-        var others = (await shared.NewestAsync(MaxShared, cancellationToken)).Select(bytes => DecisionJson.TryDecode(bytes)).OfType<ExplainAnswer>();
-        // Newest first and one for a pod, so that what comes behind so many of them is not among the newest of all either.
+        var newest = await shared.NewestAsync(MaxShared, cancellationToken);
+        var others = newest.Select(bytes => DecisionJson.TryDecode(bytes)).OfType<ExplainAnswer>();
+        // Newest first and one for each pod, so later ones cannot be among the newest of all.
         var own = decisions.Newest().Where(decision => IsWanted(search, decision)).Take(search.Limit).Select(composer.Summarize);
         return [.. own.Concat(others.Where(other => search.Wants(other.Namespace, other.Pod, other.Siblings?.Group, other.Bound?.Node)))
             .GroupBy(answer => (answer.Namespace, answer.Pod))
@@ -40,27 +46,28 @@ internal sealed class Explanations(
     private bool IsWanted(DecisionSearch search, Decision decision) =>
         search.Wants(decision.Pod.Namespace, decision.Pod.Name, decision.Siblings?.Group, composer.NodeOf(decision));
 
-    /// <summary>Why nothing is known of a pod, and who may know, in sentences.</summary>
+    /// <summary>Why nothing is known of a pod, and which replica to ask, in sentences.</summary>
     public async ValueTask<string> WhyUnknownAsync(string podNamespace, string podName, CancellationToken cancellationToken)
     {
-        var nothing = $"No decision about pod {podNamespace}/{podName} is known here: {WhereItIs(podNamespace, podName)}";
-        if (shared.IsShared) return $"{nothing} No other replica has shared one in the last 24 hours, or Redis is away (see /readyz).";
+        var nothing = $"No decision about pod {podNamespace}/{podName} is known here: {StateOf(podNamespace, podName)}";
+        if (shared.IsShared)
+            return $"{nothing} No other replica has shared one in the last 24 hours, or Redis is unavailable (see /readyz).";
         var holder = await lease.HolderAsync(cancellationToken);
-        return $"{nothing} {WhomToAsk(holder)} Or set Redis:Configuration, so that every replica explains.";
+        return $"{nothing} {ReplicaToAsk(holder)} Or set Redis:Configuration, so that every replica can explain.";
     }
 
-    private string WhomToAsk(string? holder)
+    private string ReplicaToAsk(string? holder)
     {
-        if (holder is null) return "Only the replica beside the scheduler's leader is asked: ask the other replicas.";
+        if (holder is null) return "kube-scheduler's leader calls only the replica in its own pod: ask the other replicas.";
         var holds = $"{holder} holds the lease {replica.SchedulerLease}";
-        return IsBesideUs(holder)
-            ? $"This replica is beside the scheduler's leader ({holds}), and was not asked since it leads; a replica that was beside a former "
-                + "leader may have been: ask the other replicas."
-            : $"Only the replica beside the scheduler's leader is asked: {holds}. Ask that one.";
+        return IsInOurPod(holder)
+            ? $"This replica is in the pod of kube-scheduler's leader ({holds}) and was not asked since it leads. A replica in the pod of "
+                + "a former leader may have been asked: ask the other replicas."
+            : $"kube-scheduler's leader calls only the replica in its own pod: {holds}. Ask that one.";
     }
 
-    // kube-scheduler's identity is its host's name, the pod's that both are in, and _ with something that is its own.
-    private bool IsBesideUs(string holder)
+    // kube-scheduler's identity is its host name, which is the name of the pod that both are in, then _ and a part of its own.
+    private bool IsInOurPod(string holder)
     {
         var end = holder.LastIndexOf('_');
         var host = end < 0 ? holder : holder[..end];
@@ -68,12 +75,36 @@ internal sealed class Explanations(
         return host.Equals(pod, StringComparison.OrdinalIgnoreCase);
     }
 
-    private string WhereItIs(string podNamespace, string podName)
+    private string StateOf(string podNamespace, string podName)
     {
-        var pod = cluster.Pods.LocalityPods.Values.FirstOrDefault(one => one.Metadata.Namespace == podNamespace && one.Metadata.Name == podName);
-        if (pod is null) return "it was not prioritized by this replica, or it is long ago, or it does not ask for locality.";
+        var pod = cluster.Pods.LocalityPods.Values.FirstOrDefault(
+            one => one.Metadata.Namespace == podNamespace && one.Metadata.Name == podName);
+        if (pod is null) return "this replica did not prioritize it, or too long ago, or it does not ask for locality.";
         return pod.NodeName is { } nodeName
-            ? $"it is on {nodeName}, and this replica was never asked; with one feasible node kube-scheduler asks nobody."
+            ? $"it is on {nodeName}, and this replica was never asked. With one feasible node kube-scheduler does not call extenders."
             : $"it is pending, and {pod.SchedulerName} has not asked this replica about it yet.";
     }
+}
+
+/// <summary>Which decisions a search wants; null matches all.</summary>
+/// <param name="Namespace">The pod's namespace.</param>
+/// <param name="Group">Its group.</param>
+/// <param name="Text">A part of its name, or of its group's or node's, in any case.</param>
+/// <param name="Limit">How many at the most.</param>
+internal sealed record DecisionSearch(string? Namespace, string? Group, string? Text, int Limit)
+{
+    /// <summary>How many without a <c>limit</c>, and how many at the most.</summary>
+    public const int DefaultLimit = 50, MaxLimit = 500;
+
+    /// <summary>Whether a decision about such a pod is wanted.</summary>
+    /// <param name="podNamespace">Its namespace.</param>
+    /// <param name="podName">Its name.</param>
+    /// <param name="group">Its group; null when that is not known.</param>
+    /// <param name="nodeName">The node it is bound to; null when it is not.</param>
+    public bool Wants(string podNamespace, string podName, string? group, string? nodeName) =>
+        (Namespace is null || podNamespace == Namespace)
+        && (Group is null || group == Group)
+        && (Text is null || Has(podName) || Has(group) || Has(nodeName));
+
+    private bool Has(string? text) => text?.Contains(Text!, StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -1,6 +1,6 @@
 namespace Scheduler.Management;
 
-/// <summary>Is notified of what management drops.</summary>
+/// <summary>Is notified of what the management listener drops.</summary>
 public interface IManagementObserver
 {
     /// <summary>A decision was not shared with the other replicas, since too many were waiting.</summary>

@@ -6,30 +6,32 @@ using Scheduler.Listeners;
 namespace Scheduler.Management;
 
 /// <summary>
-/// Who may ask the API. Callers on this machine may that keep to <see cref="LoopbackRule"/>: kubectl port-forward comes from here, and the
-/// API server has checked who may do that. Others show a bearer token, and the API server says who they are and what they may read.
+/// Who may call the API. Callers on this machine may, if <see cref="LoopbackRule"/> accepts the request: kubectl port-forward comes from
+/// here, and the API server has checked that user. Others send a bearer token, and the API server says who they are and what they may read.
 /// </summary>
 internal sealed class ManagementAccess(ManagementOptions options, IAccessReviewer reviewer)
 {
     private const string Scheme = "Bearer";
 
-    /// <summary>A pod named by the route: whoever may get it may know why it is where it is.</summary>
+    /// <summary>The pod in the route: users who may get it may read its explanation.</summary>
     public static ResourceAccess Pod(HttpContext context) =>
         new("get", "pods", context.Request.RouteValues["namespace"] as string ?? "", context.Request.RouteValues["pod"] as string ?? "");
 
-    /// <summary>The nodes of the cluster, for what is about no pod.</summary>
+    /// <summary>The nodes of the cluster, for routes about no single pod.</summary>
     public static ResourceAccess Nodes(HttpContext context) => new("get", "nodes", "", "");
 
-    /// <summary>Null when the caller may; else how it is refused: 401, 403, 421 or 503 with a sentence.</summary>
+    /// <summary>Null when the caller may; else the refusal: 401, 403, 421 or 503 with a sentence.</summary>
     public async ValueTask<RefusedException?> RefuseAsync(HttpContext context, ResourceAccess access)
     {
         if (options.Authorization == ManagementAuthorization.None) return null;
         var foreign = LoopbackRule.IsLocal(context.Connection.RemoteIpAddress) ? LoopbackRule.Check(context.Request) : NoToken;
         if (foreign is null) return null;
-        return TokenOf(context.Request) is { } token ? RefusalOf(await reviewer.ReviewAsync(token, access, context.RequestAborted)) : foreign;
+        return TokenOf(context.Request) is { } token
+            ? RefusalOf(await reviewer.ReviewAsync(token, access, context.RequestAborted))
+            : foreign;
     }
 
-    /// <summary>Whether the request shows a token, right or wrong.</summary>
+    /// <summary>Whether the request has a token, valid or not.</summary>
     public static bool HasToken(HttpRequest request) => TokenOf(request) is not null;
 
     private static RefusedException? RefusalOf(AccessReview review) => review.Verdict switch
@@ -50,14 +52,14 @@ internal sealed class ManagementAccess(ManagementOptions options, IAccessReviewe
     private static RefusedException NoToken => new(
         Refusal.Unauthenticated,
         StatusCodes.Status401Unauthorized,
-        "Show a bearer token of this cluster (Authorization: Bearer …, explain --token-file; kubectl create token makes one), or come through "
+        "Send a bearer token of this cluster (Authorization: Bearer …, or explain --token-file; kubectl create token makes one), or use "
         + "kubectl port-forward.");
 }
 
-/// <summary>Says what a route asks of its callers.</summary>
+/// <summary>Declares the access that a route needs.</summary>
 internal static class ManagementAccessExtensions
 {
-    /// <summary>Answers callers that may have this access, and says how others are refused.</summary>
+    /// <summary>Answers callers that have this access, and refuses others.</summary>
     public static TBuilder RequireAccess<TBuilder>(this TBuilder route, ManagementAccess access, Func<HttpContext, ResourceAccess> of)
         where TBuilder : IEndpointConventionBuilder => route
         .AddEndpointFilter<TBuilder>(async (context, next) =>

@@ -40,3 +40,13 @@ internal sealed class ManagementRoutes(
         return Results.Json(new ErrorAnswer(why), statusCode: StatusCodes.Status404NotFound);
     }
 }
+
+/// <summary>The page that <c>/metrics</c> answers.</summary>
+public interface IMetricsPage
+{
+    /// <summary>Its media type.</summary>
+    string ContentType { get; }
+
+    /// <summary>Writes it as it is now.</summary>
+    Task WriteAsync(Stream page);
+}

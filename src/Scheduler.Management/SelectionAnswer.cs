@@ -4,15 +4,15 @@ using Scheduler.Core.Locality;
 namespace Scheduler.Management;
 
 /// <summary>
-/// What the pod reads of its Parquet files (<c>hdfs.locality/columns</c>, <c>hdfs.locality/row-groups</c>), and what that changes. The nodes are
-/// those that hold most, whatever siblings read; they are of the maps of now.
+/// What the pod reads of its Parquet files (<c>hdfs.locality/columns</c>, <c>hdfs.locality/row-groups</c>), and what that changes. The
+/// nodes are those that hold most, without regard to siblings, by the current maps.
 /// </summary>
 /// <param name="Columns">The columns, as far as they fit; null for all.</param>
 /// <param name="RowGroups">The row groups, likewise; null for all.</param>
 /// <param name="WantedBytes">Bytes that it reads, by what is known of its inputs.</param>
-/// <param name="WholeBytes">Bytes of the whole files.</param>
+/// <param name="WholeBytes">Bytes of the complete files.</param>
 /// <param name="BestByWanted">The best nodes by what it reads, best first.</param>
-/// <param name="BestByWhole">The best nodes if it read whole files, best first.</param>
+/// <param name="BestByWhole">The best nodes if it read complete files, best first.</param>
 public sealed record SelectionAnswer(
     string? Columns,
     string? RowGroups,
@@ -21,7 +21,7 @@ public sealed record SelectionAnswer(
     IReadOnlyList<SelectionAnswer.HolderAnswer> BestByWanted,
     IReadOnlyList<SelectionAnswer.HolderAnswer> BestByWhole)
 {
-    /// <summary>The answer for a decision; null when its pod reads whole files.</summary>
+    /// <summary>The answer for a decision; null when its pod reads complete files.</summary>
     public static SelectionAnswer? Of(Decision decision, SelectionContrast? contrast) => decision.Selection is not { } selection
         ? null
         : new SelectionAnswer(

@@ -6,14 +6,17 @@ using Scheduler.Listeners;
 
 namespace Scheduler.Management;
 
-/// <summary>Wires what the management listener answers.</summary>
+/// <summary>Wires the management listener.</summary>
 public static class ServiceCollectionExtensions
 {
     /// <summary>Adds probes, explain, decisions, topology, the page and the description of the API.</summary>
-    /// <param name="services">Must have the rules, <see cref="Refusals"/>, an <see cref="IMetricsPage"/> and an <see cref="IManagementObserver"/>.</param>
+    /// <param name="services">
+    /// Must have the rules, <see cref="Refusals"/>, an <see cref="IMetricsPage"/> and an <see cref="IManagementObserver"/>.
+    /// </param>
     /// <param name="options">Valid options.</param>
-    /// <param name="replica">What answers say of this replica.</param>
-    public static IServiceCollection AddManagement(this IServiceCollection services, ManagementOptions options, ThisReplica replica) => services
+    /// <param name="replica">What answers say about this replica.</param>
+    public static IServiceCollection AddManagement(this IServiceCollection services, ManagementOptions options, ThisReplica replica) =>
+        services
         .AddOpenApi(openApi => openApi.AddDocumentTransformer(Describe))
         .AddSingleton(options)
         .AddSingleton(replica)
@@ -35,7 +38,9 @@ public static class ServiceCollectionExtensions
         .AddSingleton<ManagementRoutes>()
         .AddSingleton<IHealthReporter, TopologyHealth>();
 
-    /// <summary>Serves them on the management listener, where each route says what it asks of its callers: probes come with the pod's address.</summary>
+    /// <summary>
+    /// Serves them on the management listener, where each route has its own access rule: kubelet's probes come to the pod's address.
+    /// </summary>
     public static void MapManagement(this WebApplication app)
     {
         var routes = app.Services.GetRequiredService<ManagementRoutes>();

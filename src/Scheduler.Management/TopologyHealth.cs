@@ -3,10 +3,12 @@ using Scheduler.Core.Health;
 
 namespace Scheduler.Management;
 
-/// <summary>Says whether every DataNode has been found a node and its pod is ready, and what identity rests on.</summary>
+/// <summary>Reports whether every DataNode is on a known node and its pod is ready, and how DataNodes are mapped.</summary>
 internal sealed class TopologyHealth(TopologyState topology, IdentityRules rules, TimeProvider clock) : IHealthReporter
 {
     private const string Name = "identity";
+    private const string Disabled =
+        "Kubernetes:Enabled is false: a DataNode's host name is taken for its node's name, and no rack of other nodes is known.";
 
     private readonly Lock _lock = new();
     private HealthReport? _last;
@@ -24,8 +26,7 @@ internal sealed class TopologyHealth(TopologyState topology, IdentityRules rules
 
     private (bool IsOk, string Message) Describe(NetworkTopology current)
     {
-        if (rules.HostNamesAreNodeNames)
-            return (true, "Kubernetes:Enabled is false: a DataNode's host name is taken for its node's name, and no rack of other nodes is known.");
+        if (rules.HostNamesAreNodeNames) return (true, Disabled);
         string[] faults = [DataNodeTexts.Conflicting(current.Conflicts), DataNodeTexts.Unmapped(current.UnmappedDataNodes),
             DataNodeTexts.NotReady(current.Cluster.DataNodePods)];
         return faults.All(fault => fault.Length == 0)

@@ -14,12 +14,13 @@ internal sealed class TopologyRoute(
     /// <summary>Longest name of a host (RFC 1035).</summary>
     public const int MaxNameLength = 253;
 
-    private BuiltTopology? _made;
+    private BuiltTopology? _built;
 
     /// <summary>Maps the route.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/topology", Answer)
         .WithName("topology")
-        .WithSummary("Network paths for Hadoop: of the given names (hosts or addresses, up to 100), or of everything known, pod networks included.")
+        .WithSummary(
+            "Network paths for Hadoop: of the given names (hosts or addresses, up to 100), or of everything known, pod networks included.")
         .Produces<TopologyAnswer>()
         .Produces<ErrorAnswer>(StatusCodes.Status400BadRequest)
         .RequireAccess(access, ManagementAccess.Nodes);
@@ -27,11 +28,12 @@ internal sealed class TopologyRoute(
     private IResult Answer(string[]? name)
     {
         name ??= [];
-        if (name.Length > MaxNames) return Refused(StatusCodes.Status400BadRequest, $"{name.Length} names are more than {MaxNames}; ask several times.");
+        if (name.Length > MaxNames)
+            return Refused(StatusCodes.Status400BadRequest, $"{name.Length} names are more than {MaxNames}; send several requests.");
         if (name.Any(one => one.Length is 0 or > MaxNameLength))
             return Refused(StatusCodes.Status400BadRequest, $"A name is empty or longer than {MaxNameLength} characters.");
-        // A default that is given too early would be remembered by a NameNode for ever.
-        if (!sync.IsSynced) return Refused(StatusCodes.Status503ServiceUnavailable, "The nodes are not listed yet; ask again.");
+        // A NameNode would keep a default rack that is answered too early for as long as it runs.
+        if (!sync.IsSynced) return Refused(StatusCodes.Status503ServiceUnavailable, "The nodes are not listed yet; try again.");
         var topology = Current();
         return Results.Json(TopologyAnswer.Of(name.Length > 0 ? name.Select(topology.Resolve) : topology.All()));
     }
@@ -39,12 +41,12 @@ internal sealed class TopologyRoute(
     private HadoopTopology Current()
     {
         var (topology, dataNodes) = (state.Current, directory.All);
-        var made = Volatile.Read(ref _made);
-        if (made is not null && ReferenceEquals(made.Of, topology)) return made.Topology;
-        // Two at once make it twice, which is harmless.
-        made = new BuiltTopology(topology, new HadoopTopology(topology, dataNodes.Values));
-        Volatile.Write(ref _made, made);
-        return made.Topology;
+        var built = Volatile.Read(ref _built);
+        if (built is not null && ReferenceEquals(built.Of, topology)) return built.Topology;
+        // Two requests at once may build it twice, which is harmless.
+        built = new BuiltTopology(topology, new HadoopTopology(topology, dataNodes.Values));
+        Volatile.Write(ref _built, built);
+        return built.Topology;
     }
 
     private static IResult Refused(int status, string message) => Results.Json(new ErrorAnswer(message), statusCode: status);

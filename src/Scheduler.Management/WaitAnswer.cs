@@ -5,10 +5,10 @@ using Scheduler.Core.Waiting;
 
 namespace Scheduler.Management;
 
-/// <summary>Where the wait of a pod stands, in words and figures. Times are seconds.</summary>
+/// <summary>The state of a pod's wait, in words and figures. Times are seconds.</summary>
 /// <param name="Level">The level that the pod asks for.</param>
 /// <param name="MaxWaitSeconds">How long it may be held.</param>
-/// <param name="Status">Where the wait stands.</param>
+/// <param name="Status">The state.</param>
 /// <param name="Since">When something was first withheld from it; null when nothing was.</param>
 /// <param name="LeftSeconds">What is left of its time.</param>
 /// <param name="Refusal">Why nothing is withheld; null unless refused.</param>
@@ -45,23 +45,24 @@ public sealed record WaitAnswer(
     private static string Describe(WaitStatus status) => status switch
     {
         WaitStatus.NeverFiltered =>
-            "max-wait has no effect: filter was never asked about this pod here. Set filterVerb: filter in kube-scheduler's configuration.",
-        WaitStatus.NotNeeded => "Nothing is withheld: every offered node is at the level.",
+            "max-wait has no effect: kube-scheduler never called filter for this pod here. Set filterVerb: filter in kube-scheduler's "
+                + "configuration.",
+        WaitStatus.NotNeeded => "No node is withheld: every offered node is at the level.",
         WaitStatus.Narrowed => "Nodes below the level are withheld; others are offered.",
         WaitStatus.Held => "Held: no offered node is at the level.",
-        WaitStatus.Over => "The time is over: nothing is withheld any more.",
-        _ => "Nothing is withheld.",
+        WaitStatus.Over => "The time is over: no node is withheld any more.",
+        _ => "No node is withheld.",
     };
 
     private static string Describe(WaitRefusal refusal) => refusal switch
     {
         WaitRefusal.Observing => "Not held: Extender:Mode is Observe.",
-        WaitRefusal.InputUnknown => "Not held: it is not known, or not wholly, where the input is.",
+        WaitRefusal.InputUnknown => "Not held: the block locations of the input are unknown or incomplete.",
         WaitRefusal.Nominated => "Not held: the pod has a nominated node.",
         WaitRefusal.Sampled =>
             "Not held: kube-scheduler offers a sample of the nodes. Set percentageOfNodesToScore: 100 in its configuration.",
         WaitRefusal.GainTooSmall =>
-            "Not held: what near reads could save (Delay:ReadBytesPerSecond) is less than the wait. Ask for a shorter max-wait.",
+            "Not held: local reads would save less time than the wait takes (Delay:ReadBytesPerSecond). Ask for a shorter max-wait.",
         WaitRefusal.NoneCanComeFree => "Not held: no node of the level could take the pod even if it were empty.",
         WaitRefusal.TooManyHeld => "Not held: Delay:MaxHeldPods pods are held already.",
         _ => "Not held: the start of the wait could not be recorded in the pod's status.",

@@ -69,7 +69,7 @@ public enum RedisOutcome
     /// <summary>Nothing was there, or another replica holds the lease.</summary>
     Miss,
 
-    /// <summary>Not called: it failed a moment ago.</summary>
+    /// <summary>Not called: it failed recently.</summary>
     CircuitOpen,
 
     /// <summary>Not called: <c>Redis:MaxConcurrentCalls</c> are in flight.</summary>

@@ -3,7 +3,9 @@ using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Verbs;
 
-/// <summary>Binds in kube-scheduler's stead, where <c>Extender:Bind</c> and its own configuration say so.</summary>
+/// <summary>
+/// Binds instead of kube-scheduler, if <c>Extender:Bind</c> is set and kube-scheduler's configuration has <c>bindVerb</c>.
+/// </summary>
 internal sealed class BindVerb(IPodBinder binder) : IVerb
 {
     /// <inheritdoc/>

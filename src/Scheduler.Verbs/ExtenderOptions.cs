@@ -30,23 +30,26 @@ public sealed record ExtenderOptions
     /// <summary>Where kube-scheduler reaches the verbs: URLs separated by semicolons. Default <c>http://127.0.0.1:8888</c>.</summary>
     public string Urls { get; init; } = DefaultUrls;
 
-    /// <summary>The longest that a request waits for a block map that is not there yet. Default 150 ms; 0 to 2 s.</summary>
+    /// <summary>The longest that a request waits for a block map that has not been read yet. Default 150 ms; 0 to 2 s.</summary>
     public Duration ColdWait { get; init; } = ColdWaitOptions.DefaultMaxWait;
 
     /// <summary>The share of wall time that requests may wait in total, as a ratio, after a burst of 1.5 s. Default 0.10; 0 to 1.</summary>
     public double ColdWaitShare { get; init; } = ColdWaitOptions.DefaultMaxShare;
 
-    /// <summary>The largest request body, in bytes. Default 4 MiB; 1 KiB to 1 GiB. Raise it for whole nodes (<c>nodeCacheCapable: false</c>).</summary>
+    /// <summary>
+    /// The largest request body, in bytes. Default 4 MiB; 1 KiB to 1 GiB. Raise it for whole nodes (<c>nodeCacheCapable: false</c>).
+    /// </summary>
     public long MaxBodyBytes { get; init; } = DefaultMaxBodyBytes;
 
     /// <summary>
-    /// Bytes that requests under way may hold at once: bodies as they come, new names, answers until they are taken. Beyond, 503 with
-    /// Retry-After. Default 64 MiB; 1 MiB to 64 GiB. At least four times <see cref="MaxBodyBytes"/> count.
+    /// Bytes that all requests in progress may hold: bodies as they arrive, new names, answers until they are sent. Above it, 503 with
+    /// Retry-After. Default 64 MiB; 1 MiB to 64 GiB. At least four times <see cref="MaxBodyBytes"/> are used.
     /// </summary>
     public long MaxConcurrentBytes { get; init; } = ListenerBounds.DefaultMaxConcurrentBytes;
 
     /// <summary>
-    /// How fast a body must come and an answer be taken after 5 s, in bytes per second; on both listeners. Default 1,024; 1 to 1,048,576.
+    /// How fast a client must send a body and receive an answer after the first 5 s, in bytes per second; on both listeners. Default 1,024;
+    /// 1 to 1,048,576.
     /// </summary>
     public int MinBodyBytesPerSecond { get; init; } = 1024;
 
@@ -65,16 +68,20 @@ public sealed record ExtenderOptions
     /// <summary>The settings of cold waits.</summary>
     public ColdWaitOptions ColdWaits => new(ColdWait, ColdWaitShare);
 
-    /// <summary>PEM file with the certificate of https URLs and its intermediates; read again when it changes. Default null: none.</summary>
+    /// <summary>
+    /// PEM file with the certificate of https URLs and its intermediates; read again when it changes. Default null: none.
+    /// </summary>
     public string? CertificateFile { get; init; }
 
     /// <summary>PEM file with the unencrypted private key of <see cref="CertificateFile"/>. Default null: none.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>PEM file of authorities: callers by https must have a client certificate of one of them. Default null: they need none.</summary>
+    /// <summary>
+    /// PEM file with certificates of CAs: callers by https need a client certificate of one of them. Default null: they need none.
+    /// </summary>
     public string? ClientCaFile { get; init; }
 
-    /// <summary>Bytes that requests may hold: one of the largest body and its answer always finds room.</summary>
+    /// <summary>Bytes that requests may hold: there is always room for one with the largest body and its answer.</summary>
     internal long BudgetBytes => Math.Max(MaxConcurrentBytes, 4 * MaxBodyBytes);
 
     /// <summary>The files of TLS.</summary>
@@ -93,7 +100,11 @@ public sealed record ExtenderOptions
     [
         .. WholeNumber.Validate($"{Section}:{nameof(MaxBodyBytes)}", MaxBodyBytes, MinMaxBodyBytes, MaxMaxBodyBytes, "bytes"),
         .. WholeNumber.Validate(
-            $"{Section}:{nameof(MaxConcurrentBytes)}", MaxConcurrentBytes, MinMaxConcurrentBytes, ListenerBounds.MaxMaxConcurrentBytes, "bytes"),
+            $"{Section}:{nameof(MaxConcurrentBytes)}",
+            MaxConcurrentBytes,
+            MinMaxConcurrentBytes,
+            ListenerBounds.MaxMaxConcurrentBytes,
+            "bytes"),
         .. WholeNumber.Validate(
             $"{Section}:{nameof(MinBodyBytesPerSecond)}", MinBodyBytesPerSecond, 1, MaxMinBodyBytesPerSecond, "bytes a second"),
         .. ListenerBounds.Validate(Section, MaxConnections),

@@ -3,7 +3,9 @@ using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Verbs;
 
-/// <summary>Lets every offered node pass, but those withheld from a pod that waits for locality: what fits is kube-scheduler's to say.</summary>
+/// <summary>
+/// Lets every offered node pass, except those withheld from a pod that waits for locality. kube-scheduler itself decides which nodes fit.
+/// </summary>
 internal sealed class FilterVerb(ExtenderOfferReader reader, Withholding withholding) : IVerb
 {
     /// <inheritdoc/>
@@ -14,6 +16,6 @@ internal sealed class FilterVerb(ExtenderOfferReader reader, Withholding withhol
     {
         using var offer = reader.Read(call.Body.Span, call.Memory);
         var withheld = await withholding.DecideAsync(offer.Pod, offer.Nodes, cancellationToken);
-        OfferAnswers.WriteFilterResult(call.Answer, offer, call.Body.Span, withheld);
+        Answers.WriteFilterResult(call.Answer, offer, call.Body.Span, withheld);
     }
 }

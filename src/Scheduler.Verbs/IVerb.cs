@@ -12,7 +12,7 @@ internal interface IVerb
 
     /// <summary>Answers a request.</summary>
     /// <param name="call">The request.</param>
-    /// <param name="cancellationToken">The caller has gone.</param>
+    /// <param name="cancellationToken">The caller disconnected.</param>
     /// <exception cref="Wire.MalformedRequestException">The body is not what the protocol says.</exception>
     /// <exception cref="RefusedException">What the body holds needs more memory than there is.</exception>
     ValueTask AnswerAsync(VerbCall call, CancellationToken cancellationToken);
@@ -21,5 +21,5 @@ internal interface IVerb
 /// <summary>One request to a verb.</summary>
 /// <param name="Body">The request's JSON.</param>
 /// <param name="Answer">Receives the answer's JSON.</param>
-/// <param name="Memory">What is made of the body counts here.</param>
+/// <param name="Memory">Counts what is made of the body.</param>
 internal readonly record struct VerbCall(ReadOnlyMemory<byte> Body, IBufferWriter<byte> Answer, RequestMemory Memory);

@@ -6,8 +6,8 @@ using Scheduler.Verbs.Wire;
 namespace Scheduler.Verbs;
 
 /// <summary>
-/// Leaves preemption as kube-scheduler would have it: the answer is the question, with pods reduced to their uids. Only while nodes are
-/// withheld from the pod it is no node, since the victims would be evicted for locality and the pod held all the same.
+/// Leaves preemption to kube-scheduler: the answer repeats the request, with pods reduced to their uids. While nodes are withheld from the
+/// pod the answer is no node: the victims would be evicted for locality, and the pod would still be held.
 /// </summary>
 internal sealed class PreemptVerb(Withholding withholding) : IVerb
 {
@@ -18,7 +18,8 @@ internal sealed class PreemptVerb(Withholding withholding) : IVerb
     public ValueTask AnswerAsync(VerbCall call, CancellationToken cancellationToken)
     {
         var args = ExtenderPreemptionArgsReader.Read(call.Body.Span, call.Memory);
-        Answers.WritePreemptionResult(call.Answer, withholding.VetoesPreemption(args.Pod) ? ImmutableDictionary<string, Victims>.Empty : args.Victims);
+        Answers.WritePreemptionResult(
+            call.Answer, withholding.VetoesPreemption(args.Pod) ? ImmutableDictionary<string, Victims>.Empty : args.Victims);
         return ValueTask.CompletedTask;
     }
 }

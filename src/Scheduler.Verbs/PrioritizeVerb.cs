@@ -18,8 +18,7 @@ internal sealed class PrioritizeVerb(
     NodeScorer scorer,
     ClusterState cluster,
     ExtenderOptions options,
-    IgnoredNotices notices,
-    InputNotices inputNotices,
+    PodNotices notices,
     DecisionLog decisions,
     IVerbObserver observer,
     TimeProvider clock) : IVerb
@@ -40,26 +39,25 @@ internal sealed class PrioritizeVerb(
 
     private void Answer(PodInput input, ExtenderOffer offer, Span<int> scores, IBufferWriter<byte> answer)
     {
-        var (view, offered) = Look(input, offer.Nodes);
+        var (view, offered) = ViewOf(input, offer.Nodes);
         var best = scorer.Score(view, offer.Nodes, scores);
-        input = NoteNothingNear(input, scores);
+        input = MarkNothingNear(input, scores);
         observer.Prioritized(input.Reason);
         if (input.Request is not null)
         {
-            notices.Say(input.Request);
-            inputNotices.Say(input.Pod, input.States);
+            notices.Report(input);
             var unoffered = view is null ? null : FindUnoffered(view, offer.Nodes, best, offered!);
             decisions.Add(Decision.Of(input, view, offer.Nodes, scores, best, clock.GetUtcNow(), offered, unoffered));
         }
 
-        // A neutral answer sends the pod nowhere.
+        // A neutral answer reserves nothing.
         if (!best.Place.IsNone && options.Mode != ExtenderMode.Observe)
             siblings.Reserve(input.Request!, offer.Nodes.NameAt(best.Place), offered);
         if (options.Mode == ExtenderMode.Observe) scores.Clear();
-        OfferAnswers.WritePriorities(answer, offer, scores, options.SparseScores);
+        Answers.WritePriorities(answer, offer, scores, options.SparseScores);
     }
 
-    private (SiblingView? View, OfferedNodes? Offered) Look(PodInput input, NodeOffer nodes)
+    private (SiblingView? View, OfferedNodes? Offered) ViewOf(PodInput input, NodeOffer nodes)
     {
         if (input is not { Request: { } request, Located: { } located }) return (null, null);
         var offered = nodes.OfferedIn(located.Locality.Topology.Cluster);
@@ -73,7 +71,7 @@ internal sealed class PrioritizeVerb(
     private NodeRoom RoomFor(PodMetadata pod) =>
         new(cluster.Pods, cluster.Pods.LocalityPods.GetValueOrDefault(pod.Uid)?.Requests ?? default);
 
-    private static PodInput NoteNothingNear(PodInput input, ReadOnlySpan<int> scores)
+    private static PodInput MarkNothingNear(PodInput input, ReadOnlySpan<int> scores)
     {
         if (input.Reason != NeutralReason.None || scores.ContainsAnyExcept(NodeScorer.MinScore)) return input;
         var isMissing = input.States.Any(state => state.Origin is { BlocksWithoutReplica: > 0 });

@@ -9,16 +9,19 @@ using Scheduler.Listeners.Memory;
 
 namespace Scheduler.Verbs;
 
-/// <summary>Reads a request's body, up to a limit. Memory is taken as bytes come, whatever length is announced.</summary>
+/// <summary>Reads a request's body, up to a limit. Memory is taken as bytes arrive, whatever Content-Length says.</summary>
 /// <param name="pool">Where buffers come from.</param>
 /// <param name="maxBytes">The largest body.</param>
 internal sealed class RequestBody(BufferPool pool, long maxBytes)
 {
-    /// <summary>How many times the bytes that have come are taken: with fewer, those of every body would be copied several times.</summary>
+    /// <summary>
+    /// The buffer is this many times larger than the bytes that have arrived: with less, the bytes of each body would be copied several
+    /// times.
+    /// </summary>
     private const int Lookahead = 16;
 
     /// <summary>The whole body, to be disposed of.</summary>
-    /// <exception cref="RefusedException">It is too large, comes too slowly, or is not what HTTP says a body is.</exception>
+    /// <exception cref="RefusedException">It is too large, is sent too slowly, or breaks the rules of HTTP.</exception>
     public async ValueTask<PooledBuffer> ReadAsync(HttpRequest request, RequestMemory memory)
     {
         CheckCoding(request.Headers);
@@ -37,8 +40,8 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
     }
 
     /// <summary>
-    /// Takes the bytes as they come, so that the connection's own buffers stay small. Kestrel ends the read when the caller has gone; a read that
-    /// a token cancels, or that is not advanced, it takes for a fault of ours, which it logs.
+    /// Takes the bytes as they arrive, so that the connection's own buffers stay small. Kestrel ends the read when the caller disconnects.
+    /// If a token cancelled a read, or a read was not advanced, Kestrel would log an error of the service.
     /// </summary>
     private async ValueTask FillAsync(PipeReader reader, long expected, PooledBuffer body, RequestMemory memory)
     {
@@ -46,7 +49,7 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
         while (!isAtEnd)
         {
             var reading = reader.ReadAsync(CancellationToken.None);
-            // As long as nothing is held, there is nothing to make room with.
+            // A request that holds nothing cannot be ended to make room.
             var isWaiting = !reading.IsCompleted && body.Count > 0;
             if (isWaiting) memory.WaitFor(reader, body);
             ReadResult read;
@@ -84,13 +87,13 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
     }
 
     /// <summary>
-    /// What Kestrel throws while a body is read is the sender's doing, whatever it is (a trailer that is no UTF-8: InvalidOperationException),
-    /// unless the connection has gone.
+    /// The sender causes whatever Kestrel throws while it reads a body (InvalidOperationException for a trailer that is not UTF-8), unless
+    /// the connection has ended.
     /// </summary>
     private static RefusedException? RefusalOf(Exception exception) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(
-            Refusal.SlowBody, StatusCodes.Status408RequestTimeout, "The body came too slowly (Extender:MinBodyBytesPerSecond)."),
+            Refusal.SlowBody, StatusCodes.Status408RequestTimeout, "The body was sent too slowly (Extender:MinBodyBytesPerSecond)."),
         BadHttpRequestException bad => new(Refusal.BrokenBody, bad.StatusCode, $"The body cannot be read: {bad.Message}"),
         ConnectionResetException or OperationCanceledException or OutOfMemoryException => null,
         _ => new(Refusal.BrokenBody, StatusCodes.Status400BadRequest, $"The body cannot be read: {exception.Message}"),
@@ -106,7 +109,9 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
         coding.Count == 0 || (coding is [{ } one] && one.Equals(plain, StringComparison.OrdinalIgnoreCase));
 
     private static RefusedException WrongCoding(string header) => new(
-        Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, $"{header} names a coding that is not taken: send the JSON as it is.");
+        Refusal.WrongType,
+        StatusCodes.Status415UnsupportedMediaType,
+        $"{header} names an encoding that is not supported: send plain JSON.");
 
     private RefusedException TooLarge() => new(
         Refusal.TooLarge,

@@ -13,7 +13,7 @@ namespace Scheduler.Verbs;
 /// <summary>Wires the verbs.</summary>
 public static class ServiceCollectionExtensions
 {
-    /// <summary>Adds the verbs, and what a pod's owner is told by them.</summary>
+    /// <summary>Adds the verbs and the notices to owners of pods.</summary>
     /// <param name="services">
     /// Must have the rules (<see cref="SiblingLedger"/>, <see cref="PodWaits"/>, <see cref="DecisionLog"/> …), <see cref="ClusterSync"/>,
     /// <see cref="Refusals"/> and an <see cref="IVerbObserver"/>.
@@ -23,13 +23,13 @@ public static class ServiceCollectionExtensions
     {
         services
             .AddSingleton(options)
-            .AddSingleton<IgnoredNotices>()
-            .AddSingleton<InputNotices>()
+            .AddSingleton<PodNotices>()
             .AddSingleton<WaitConditions>()
             .AddSingleton<WaitDecider>()
             .AddSingleton<WaitRecorder>()
             .AddSingleton<Withholding>()
-            .AddSingleton(provider => new RequestBudget(options.BudgetBytes, patience: TimeSpan.Zero, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(
+                provider => new RequestBudget(options.BudgetBytes, patience: TimeSpan.Zero, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ExtenderOfferReader>()
             .AddSingleton<VerbRoutes>()
             .AddSingleton<IVerb, FilterVerb>()

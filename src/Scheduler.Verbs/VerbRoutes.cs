@@ -9,17 +9,17 @@ using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Verbs;
 
-/// <summary>The HTTP side that all verbs share: one way to check input, one way to say what is wrong with it.</summary>
+/// <summary>The HTTP part of all verbs: it checks requests and reports errors in the same way for each.</summary>
 internal sealed class VerbRoutes(
     ExtenderOptions options, RequestBudget budget, IVerbObserver observer, TimeProvider clock, ILogger<VerbRoutes> logger)
 {
     /// <summary>What kube-scheduler's <c>urlPrefix</c> ends in.</summary>
     public const string Prefix = "/extender";
 
-    /// <summary>What the connection's own buffer may hold of the next requests while one is answered.</summary>
+    /// <summary>Bytes of the next requests that the connection's own buffer may hold while one is answered.</summary>
     private const int ConnectionBytes = 64 << 10;
 
-    /// <summary>Half of what may be lent: as much again lies ready at the most.</summary>
+    /// <summary>Half of the budget: at most as much again is kept for later requests.</summary>
     private readonly BufferPool _pool = new(budget.MaxBytes / 2);
 
     /// <summary>Maps <c>POST /extender/{verb}</c>.</summary>
@@ -47,7 +47,7 @@ internal sealed class VerbRoutes(
     private async Task HandleAsync(IVerb verb, RequestBody body, HttpContext context)
     {
         var start = clock.GetTimestamp();
-        // What an exception that escapes makes of it.
+        // The status of an exception that is not handled.
         var status = StatusCodes.Status500InternalServerError;
         using var span = StartSpan(verb, context.Request);
         try
@@ -84,7 +84,8 @@ internal sealed class VerbRoutes(
     private async Task AnswerAsync(IVerb verb, RequestBody requestBody, HttpContext context)
     {
         if (!IsJson(context.Request))
-            throw new RefusedException(Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json.");
+            throw new RefusedException(
+                Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json.");
         using var memory = budget.Begin();
         using var answer = new PooledBuffer(_pool, memory);
         using (var body = await requestBody.ReadAsync(context.Request, memory))
@@ -102,7 +103,7 @@ internal sealed class VerbRoutes(
 
         context.Response.ContentType = MediaTypeNames.Application.Json;
         context.Response.ContentLength = answer.Count;
-        // The connection makes its own copy at once, and has it until its client has taken it: the buffer is not touched meanwhile.
+        // The connection copies the answer at once and keeps the copy until its client has received it. The buffer is not used after that.
         memory.Take(answer.Count);
         var taking = context.Response.Body.WriteAsync(answer.Written, context.RequestAborted);
         memory.WaitFor(context, answer);

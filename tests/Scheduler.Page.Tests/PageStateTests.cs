@@ -23,7 +23,7 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
         {
             answer["bound"] = null;
             answer["bestNode"]!["why"] = "Withheld";
-            answer["bestNode"]!["message"] = "It is the best that was offered, and is withheld with all others while the pod waits.";
+            answer["bestNode"]!["message"] = "It is the best offered node. It is withheld like all others while the pod waits.";
             answer["summary"] = "Held: no offered node is at the level.";
             answer["waiting"] = JsonNode.Parse("""
                 {"level":"Node","maxWaitSeconds":15,"status":"Held","since":"2026-01-01T00:00:00Z","leftSeconds":9.2,"refusal":null,"message":"Held: no offered node is at the level."}
@@ -91,7 +91,7 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
         await LoadAsync(page);
         foreach (var path in (string[])["**/readyz", "**/api/**"]) await page.RouteAsync(path, route => route.AbortAsync());
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("cannot be reached", new() { Timeout = 20_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is unreachable", new() { Timeout = 20_000 });
         await Chromium.KeepAsync(page, $"away-told-{scheme}-{width}");
         await Chromium.AssertReadableAsync(page);
         await page.UnrouteAllAsync();

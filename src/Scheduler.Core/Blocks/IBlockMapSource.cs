@@ -3,7 +3,13 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Core.Blocks;
 
-/// <summary>Reads block maps from NameNodes. Limits its own concurrency and rate, and gives every call a deadline.</summary>
+/// <summary>
+/// Reads the block maps of inputs. The service has one source, which is asked about every path; that of HDFS asks NameNodes. A source
+/// limits its own concurrency and rate, and gives every call a deadline.
+/// </summary>
+/// <remarks>
+/// An <see cref="InputPath"/> has no scheme. Where there are several kinds of storage, only the authority tells them apart.
+/// </remarks>
 public interface IBlockMapSource
 {
     /// <summary>Resolves the path (globs, directories) and locates its blocks.</summary>
@@ -21,11 +27,15 @@ public interface IBlockMapSource
     Task<BlockMap> ReadAsync(InputPath path, Requester requester, Action<BlockMap> meanwhile, CancellationToken cancellationToken) =>
         ReadAsync(path, cancellationToken);
 
-    /// <summary>Whether a read can succeed now: false while the circuits of all NameNodes of the path's nameservice are open.</summary>
+    /// <summary>
+    /// Whether a read can succeed now; if not, no request waits for it. For HDFS false while the circuits of all NameNodes of the path's
+    /// nameservice are open, and for a path of no configured nameservice.
+    /// </summary>
     bool IsAvailable(InputPath path);
 
     /// <summary>
-    /// The configured name of the nameservice that serves a path, whichever of its names the path uses; null when unknown.
+    /// The configured name of the nameservice that serves a path, whichever of its names the path uses; null when unknown. Changes of paths
+    /// are reported by this name (<see cref="Store.IPathChanges"/>). With null, a map is read again only when it is old.
     /// </summary>
     string? NameserviceOf(InputPath path);
 }

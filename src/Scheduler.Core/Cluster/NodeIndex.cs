@@ -1,6 +1,7 @@
 namespace Scheduler.Core.Cluster;
 
-// Nodes are numbered in several ways. Each way is a type of its own, so that the compiler keeps them apart. Arrays are indexed by Value.
+// Nodes are numbered in several ways: in a snapshot, among known names, in an offer, and among the holders of an input (HolderIndex, with
+// InputReplicas). Each way is a type of its own, so that the compiler keeps them apart. Arrays are indexed by Value.
 
 /// <summary>A node's place in <see cref="ClusterNodes.Nodes"/> of one snapshot, and in every array by node that is made from it.</summary>
 /// <param name="Value">From 0; below 0 for no node. The default value is the first node.</param>

@@ -5,7 +5,7 @@ using Scheduler.Core.Cluster;
 namespace Scheduler.Core.Locality;
 
 /// <summary>
-/// How selecting a part of the files changes the best nodes: by wanted bytes, and by whole files. For explain; never part of a score.
+/// How selecting a part of the files changes the best nodes: by wanted bytes, and by full length. For explain; never part of a score.
 /// </summary>
 /// <param name="ByWanted">The nodes that hold most wanted bytes, best first.</param>
 /// <param name="ByWhole">The nodes that hold most bytes of the whole files, best first.</param>

@@ -2,7 +2,11 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Core.Paths;
 
-/// <summary>Resolves URIs of other file systems (<c>viewfs</c>, <c>webhdfs</c>), and of the default file system, to HDFS.</summary>
+/// <summary>
+/// Resolves each path that a pod names to inputs on HDFS. It is asked about paths without a scheme, and about the schemes that
+/// <see cref="FileSystemPath.MayBeHdfs"/> accepts: <c>hdfs</c>, <c>viewfs</c>, and HDFS over HTTP. Paths of other schemes are refused
+/// before.
+/// </summary>
 public interface IFileSystems
 {
     /// <summary>Knows HDFS only: used without a Hadoop configuration.</summary>

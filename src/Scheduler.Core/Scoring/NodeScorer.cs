@@ -9,9 +9,9 @@ namespace Scheduler.Core.Scoring;
 /// <summary>The rule of prioritize, from top to bottom: the value of a node for a pod, the tie-break, and the score.</summary>
 /// <remarks>
 /// <para>
-/// 1. <b>The value of a node</b>: bytes that the pod adds there to what its siblings read, each byte weighted by its level, less two
-/// discounts: <c>value = Σ bytes(level) × weight(level) − crowding − malus</c>. Crowding is at most one step of the score, so it decides
-/// only among nodes that are about equally good.
+/// 1. <b>The value of a node</b>: bytes that the pod adds there to what its siblings read, each byte weighted by its level, and reduced
+/// by two discounts: <c>value = Σ bytes(level) × weight(level) × (1 − crowding) × (1 − malus)</c>. Crowding is at most one tenth, which
+/// is one step of the score. So it decides only among nodes that are about equally good.
 /// </para>
 /// <para>
 /// 2. <b>The tie-break</b>: of the nodes with the highest value, a hash of the pod's uid and the node's name picks one (rendezvous
@@ -30,8 +30,8 @@ namespace Scheduler.Core.Scoring;
 /// </remarks>
 /// <param name="Weights">The weight of a byte at each level.</param>
 /// <param name="HotDataNodeMalus">
-/// The part of a node's value that is lost because pods of any group are already on it, as a ratio from 0 (off) to 1: half of it for one
-/// pod, three quarters for three.
+/// How much of its value a node loses at most because pods of any group are on it: a ratio from 0 (off) to 1. One pod costs half of this
+/// ratio, three pods cost three quarters of it.
 /// </param>
 public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0) : INodeValuer
 {
@@ -51,8 +51,8 @@ public sealed record NodeScorer(LevelValues Weights, double HotDataNodeMalus = 0
     private const int OneStep = TenThousand / MaxScore;
 
     /// <summary>
-    /// The discount for each sibling on the node, in ten thousandths. It is too small to change a score, but decides between nodes that are
-    /// equal except for rounding.
+    /// The least discount for each sibling on the node, in ten thousandths. A few siblings rarely change a score, but they decide between
+    /// nodes of equal value. A hundred siblings cost <see cref="OneStep"/>, which is the most.
     /// </summary>
     private const int EachSibling = 10;
 

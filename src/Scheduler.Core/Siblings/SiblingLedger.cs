@@ -85,8 +85,8 @@ public sealed class SiblingLedger
     /// </para>
     /// <para>
     /// The rule: a pod that is asked about again, and is offered none of the nodes that it was offered before, shows that another placement
-    /// is tried. Then a reservation of its group ends if its own offer overlaps the pod's previous offer, and shares no node with the pod's
-    /// new offer. A pod that is later seen bound counts where it is.
+    /// is tried. Then reservations of the previous placement end. A reservation of the group belongs to it if the offer that made it shares
+    /// a node with the pod's previous offer and none with the pod's new offer. A pod that is later seen bound counts where it is.
     /// </para>
     /// <para>
     /// Why by offers, not by time: a pod of a burst that is only retried is offered its previous nodes, less those that its siblings have

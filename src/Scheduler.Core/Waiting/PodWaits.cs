@@ -42,8 +42,9 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     }
 
     /// <summary>
-    /// What a verdict needs before it may be answered. The start must be recorded before a pod is held, and before nodes are withheld from
-    /// it a second time. The first time the pod is about to be bound, so a patch would be wasted.
+    /// What a verdict needs before it may be answered. A pod is held only after its start is recorded. When some nodes pass and others are
+    /// withheld, the first time needs no record: the pod will most likely be bound at once, and the patch would be wasted. Later
+    /// times need one.
     /// </summary>
     /// <param name="pod">The pod of the filter request.</param>
     /// <param name="verdict">The verdict to answer.</param>

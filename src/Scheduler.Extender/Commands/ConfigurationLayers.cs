@@ -11,11 +11,11 @@ internal static class ConfigurationLayers
     /// <summary>The option that names the file.</summary>
     public const string FileOption = "--config";
 
-    /// <summary>An option of the commands that talk to the cluster: the short form of a setting.</summary>
+    /// <summary>An option of the commands that use the cluster: the short form of a setting.</summary>
     public static Option<string?> NewContextOption() =>
         new("--context") { Description = "Context of the kubeconfig; sets Kubernetes:Context." };
 
-    /// <summary>The flags that set settings, that of the option among them.</summary>
+    /// <summary>The flags that set settings, including that of the option.</summary>
     public static IReadOnlyList<string> FlagsOf(ParseResult parsed, Option<string?> context) => parsed.GetValue(context) is { } name
         ? [.. parsed.UnmatchedTokens, $"--{KubernetesOptions.Section}:{nameof(KubernetesOptions.Context)}={name}"]
         : parsed.UnmatchedTokens;
@@ -38,5 +38,21 @@ internal static class ConfigurationLayers
             errors.Add($"{FileOption}: {exception.Message} {exception.InnerException?.Message}".Trim());
             return null;
         }
+    }
+}
+
+/// <summary>Flags that set a setting: <c>--Section:Key=value</c>.</summary>
+internal static class SettingFlags
+{
+    /// <summary>A sentence for each token that is not such a flag.</summary>
+    public static IEnumerable<string> Validate(IEnumerable<string> tokens) => tokens
+        .Where(token => !IsSettingFlag(token))
+        .Select(token => $"'{token}' is neither an option nor a setting; write settings as --Section:Key=value.");
+
+    /// <summary>Whether a token is such a flag.</summary>
+    public static bool IsSettingFlag(string token)
+    {
+        var equals = token.IndexOf('=', StringComparison.Ordinal);
+        return token.StartsWith("--", StringComparison.Ordinal) && equals > 0 && token.AsSpan(0, equals).Contains(':');
     }
 }

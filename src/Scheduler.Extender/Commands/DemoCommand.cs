@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Scheduler.Extender.Configuration;
 using Scheduler.Demo;
+using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Extender.Simulate;
 using Scheduler.Hdfs.Configuration;

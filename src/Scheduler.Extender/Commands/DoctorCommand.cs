@@ -6,12 +6,14 @@ using Scheduler.Extender.Simulate;
 
 namespace Scheduler.Extender.Commands;
 
-/// <summary><c>doctor</c>: looks for what is wrong with an installation, or with one job, and says what to do.</summary>
+/// <summary><c>doctor</c>: checks an installation or one job, and says what to fix.</summary>
 internal sealed class DoctorCommand : Command
 {
-    private readonly Option<FileInfo?> _config = new(ConfigurationLayers.FileOption) { Description = "The service's settings, as for serve." };
-    private readonly Option<string?> _namespace = new("--namespace") { Description = "Namespace of the pod to look at." };
-    private readonly Option<string?> _pod = new("--pod") { Description = "A pod that asks for locality: its job is looked at, too." };
+    private readonly Option<FileInfo?> _config = new(
+        ConfigurationLayers.FileOption)
+    { Description = "The service's settings, as for serve." };
+    private readonly Option<string?> _namespace = new("--namespace") { Description = "Namespace of the pod to check." };
+    private readonly Option<string?> _pod = new("--pod") { Description = "A pod that asks for locality; its job is checked, too." };
     private readonly Option<string?> _scheduler = new("--scheduler-config")
     {
         Description = "kube-scheduler's configuration: a file, or configmap:NAMESPACE/NAME.",
@@ -19,14 +21,15 @@ internal sealed class DoctorCommand : Command
 
     private readonly Option<string?> _path = new("--path")
     {
-        Description = "An input as hdfs.locality/paths has it: which blocks, where, and scored how. Needs no pod and no cluster.",
+        Description =
+            "An input, written as in hdfs.locality/paths: shows its blocks, their nodes and the scores. Needs no pod and no cluster.",
     };
 
     private readonly Option<string?> _context = ConfigurationLayers.NewContextOption();
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs." };
 
     public DoctorCommand()
-        : base("doctor", "Look for what is wrong. Exit code 1 when something fails, 2 for a command line that cannot be used.")
+        : base("doctor", "Check an installation or a job, and say what to fix. Exit code 1: a check fails; 2: bad arguments.")
     {
         foreach (var option in (Option[])[_config, _context, _namespace, _pod, _path, _scheduler, _json]) Add(option);
         TreatUnmatchedTokensAsErrors = false;
@@ -47,7 +50,7 @@ internal sealed class DoctorCommand : Command
             : await ExamineWithoutClusterAsync(settings, errors, question, cancellationToken);
     }
 
-    /// <summary>An input can be looked at without a cluster that could not be found; what is wrong with the rest stays wrong.</summary>
+    /// <summary>An input can be checked without a cluster. The cluster's errors are reported, too.</summary>
     private static async Task<IReadOnlyList<Finding>> ExamineWithoutClusterAsync(
         Settings settings, List<string> errors, DoctorQuestion question, CancellationToken cancellationToken)
     {
@@ -61,7 +64,7 @@ internal sealed class DoctorCommand : Command
     }
 
     private static Finding OfError(string error) =>
-        Finding.Fail("configuration", error, "Correct the setting: config/extender.jsonc has every key with its bounds.");
+        Finding.Fail("configuration", error, "Correct the setting: config/extender.jsonc lists every key with its bounds.");
 
     private static Settings Load(IConfiguration configuration, List<string> errors)
     {
@@ -77,7 +80,8 @@ internal sealed class DoctorCommand : Command
             Paths = parsed.GetValue(_path),
         };
         var misused = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
-        if (question.PodNamespace is null != question.PodName is null) misused.Add("--namespace and --pod go together: both, or none.");
+        if (question.PodNamespace is null != question.PodName is null)
+            misused.Add("--namespace and --pod go together: give both or neither.");
         if (misused.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, misused);
         var errors = new List<string>();
         var configuration = ConfigurationLayers.Load(parsed.GetValue(_config), ConfigurationLayers.FlagsOf(parsed, _context), errors);

@@ -8,7 +8,7 @@ using Scheduler.Management;
 
 namespace Scheduler.Extender.Commands;
 
-/// <summary><c>explain</c>: asks a running service why a pod is where it is.</summary>
+/// <summary><c>explain</c>: asks a running service why a pod is on its node.</summary>
 internal sealed class ExplainCommand : Command
 {
     /// <summary>The service cannot be reached, refuses, or does not speak our protocol.</summary>
@@ -28,13 +28,14 @@ internal sealed class ExplainCommand : Command
 
     private readonly Option<string?> _tokenFile = new("--token-file")
     {
-        Description = "A file with a bearer token of the cluster, for a service that is not asked through a port-forward.",
+        Description = "A file with a bearer token of the cluster, for a service that is reached without a port-forward.",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the service's JSON." };
 
     public ExplainCommand()
-        : base("explain", "Say why a pod is where it is. Exit code 1: the service cannot be asked; 2: bad arguments; 3: nothing is known.")
+        : base(
+            "explain", "Explain why a pod is on its node. Exit code 1: the service cannot be asked; 2: bad arguments; 3: nothing is known.")
     {
         Add(_pod);
         Add(_url);
@@ -49,7 +50,7 @@ internal sealed class ExplainCommand : Command
         var path = PathOf(parsed.GetValue(_pod)!);
         if (path is null) errors.Add("Write the pod as namespace/name.");
         if (!Uri.TryCreate(parsed.GetValue(_url), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            errors.Add($"--url '{parsed.GetValue(_url)}' is no address; write it as {ManagementOptions.DefaultUrls}.");
+            errors.Add($"--url '{parsed.GetValue(_url)}' is not a URL; write it as {ManagementOptions.DefaultUrls}.");
         var (authorization, unusable) = BearerTokenFile.Read(parsed.GetValue(_tokenFile));
         if (unusable is not null) errors.Add($"--token-file: {unusable}");
         return errors.Count > 0
@@ -60,7 +61,8 @@ internal sealed class ExplainCommand : Command
     private static async Task<int> AskAsync(
         Uri url, string path, AuthenticationHeaderValue? authorization, bool asJson, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = url, Timeout = Patience, MaxResponseContentBufferSize = ISharedDecisions.MaxBytes * 4 };
+        using var http =
+            new HttpClient { BaseAddress = url, Timeout = Patience, MaxResponseContentBufferSize = ISharedDecisions.MaxBytes * 4 };
         http.DefaultRequestHeaders.Authorization = authorization;
         try
         {
@@ -92,10 +94,12 @@ internal sealed class ExplainCommand : Command
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
-            return await CommandErrors.ReportAsync(response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed, ErrorIn(body, response.StatusCode));
+            return await CommandErrors.ReportAsync(
+                response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed, ErrorIn(body, response.StatusCode));
         if (asJson) Console.Out.WriteLine(Encoding.UTF8.GetString(body));
         else if (DecisionJson.TryDecode(body) is { } answer) ExplainText.Write(Console.Out, answer);
-        else return await CommandErrors.ReportAsync(Failed, "The service's answer is not what this version understands; --json prints it as it is.");
+        else return await CommandErrors.ReportAsync(
+            Failed, "This version does not understand the service's answer; --json prints it unchanged.");
         return 0;
     }
 
@@ -104,6 +108,36 @@ internal sealed class ExplainCommand : Command
         using var json = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
         return json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("error", out var error)
             ? error.ToString()
-            : $"The answer is {(int)status}.";
+            : $"The service answered {(int)status}.";
     }
+}
+
+/// <summary>A bearer token from a file: other users can read command lines and environments.</summary>
+internal static class BearerTokenFile
+{
+    /// <summary>Longest token read: those of service accounts have about a thousand characters.</summary>
+    public const int MaxLength = 16 << 10;
+
+    /// <summary>What to send; null with a sentence when the file holds no token, and null alone without a file.</summary>
+    public static (AuthenticationHeaderValue? Authorization, string? Error) Read(string? path)
+    {
+        if (path is null) return (null, null);
+        try
+        {
+            using var reader = new StreamReader(path, Encoding.ASCII);
+            // A pipe, such as bash's <(kubectl create token …), has no length, so one character too many is read.
+            var text = new char[MaxLength + 1];
+            var token = new string(text, 0, reader.ReadBlock(text)).Trim();
+            return token.Length is > 0 and <= MaxLength && token.All(IsTokenCharacter)
+                ? (new AuthenticationHeaderValue("Bearer", token), null)
+                : (null, $"{path} holds no bearer token: one word of at most {MaxLength} characters.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return (null, exception.Message);
+        }
+    }
+
+    /// <summary>RFC 6750, 2.1: <c>b64token</c>.</summary>
+    private static bool IsTokenCharacter(char one) => char.IsAsciiLetterOrDigit(one) || "-._~+/=".Contains(one, StringComparison.Ordinal);
 }

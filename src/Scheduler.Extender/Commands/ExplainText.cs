@@ -6,7 +6,7 @@ using Scheduler.Management;
 
 namespace Scheduler.Extender.Commands;
 
-/// <summary>An explanation for a terminal: the answer first, then what it rests on.</summary>
+/// <summary>An explanation for a terminal: the answer first, then the facts.</summary>
 internal static class ExplainText
 {
     private const int LabelWidth = 10;
@@ -25,11 +25,11 @@ internal static class ExplainText
         if (answer.Waiting is { } waiting)
             Line(output, "waiting", $"{LeftOf(waiting)}{waiting.Message}");
         foreach (var path in answer.Paths) WritePath(output, path);
-        if (answer.PathsLeftOut > 0) Line(output, "input", $"and {Count(answer.PathsLeftOut, "path")} more");
-        // What is wrong with a path stands with the path.
-        var told = answer.Paths.Select(path => path.Message).ToHashSet();
+        if (answer.PathsLeftOut > 0) Line(output, "input", $"and {Count(answer.PathsLeftOut, "more path")}");
+        // The problem of a path is in the line of the path.
+        var shown = answer.Paths.Select(path => path.Message).ToHashSet();
         foreach (var ignored in answer.Ignored ?? [])
-            if (!told.Contains(ignored)) Line(output, "ignored", ignored);
+            if (!shown.Contains(ignored)) Line(output, "ignored", ignored);
         if (answer.Selection is { } selection) WriteSelection(output, selection);
         foreach (var node in answer.Best) Line(output, "scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
     }
@@ -60,10 +60,11 @@ internal static class ExplainText
             + $"{ByteText.Of(siblings.CoveredBytes)}; its share is {ByteText.Of(siblings.ShareBytes)}{turn}");
     }
 
-    private static void WritePath(TextWriter output, ExplainAnswer.PathAnswer path)
+    private static void WritePath(TextWriter output, PathAnswer path)
     {
         var source = path is { AgeSeconds: { } age }
-            ? $"{ByteText.Of(path.Bytes)} in {Count(path.FilesListed, "file")}, read {Seconds(age)} before by {path.Transport} from {path.NameNode}"
+            ? $"{ByteText.Of(path.Bytes)} in {Count(path.FilesListed, "file")}, read {Seconds(age)} earlier over {path.Transport} from "
+                + $"{path.NameNode}"
             : "not known";
         var estimate = path.IsEstimate ? string.Create(CultureInfo.InvariantCulture, $", an estimate ± {path.MarginOfErrorRatio:P1}") : "";
         var failure = path.Failure is null ? "" : $"; {path.Failure}: {path.Message}";
@@ -83,12 +84,19 @@ internal static class ExplainText
     }
 
     private static string Nodes(IReadOnlyList<SelectionAnswer.HolderAnswer> nodes) =>
-        nodes.Count == 0 ? "not known any more, or near no node" : string.Join(", ", nodes.Select(node => $"{node.Node} {ByteText.Of(node.Bytes)}"));
+        nodes.Count == 0
+            ? "no longer known, or near no node"
+            : string.Join(", ", nodes.Select(node => $"{node.Node} {ByteText.Of(node.Bytes)}"));
 
     private static string Levels(LevelBytes bytes)
     {
         (string Level, long Bytes)[] levels =
-            [("in memory", bytes.NodeCached), ("on its disks", bytes.NodeLocal), ("in its rack", bytes.RackLocal), ("elsewhere", bytes.OffSwitch)];
+        [
+            ("in memory", bytes.NodeCached),
+            ("on its disks", bytes.NodeLocal),
+            ("in its rack", bytes.RackLocal),
+            ("elsewhere", bytes.OffSwitch),
+        ];
         var parts = levels.Where(level => level.Bytes > 0).Select(level => $"{ByteText.Of(level.Bytes)} {level.Level}").ToArray();
         return parts.Length == 0 ? "nothing" : string.Join(", ", parts);
     }
@@ -97,8 +105,9 @@ internal static class ExplainText
 
     private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s");
 
-    private static void Line(TextWriter output, string label, string text) => output.WriteLine($"  {label.PadRight(LabelWidth)} {Plain(text)}");
+    private static void Line(TextWriter output, string label, string text) =>
+        output.WriteLine($"  {label.PadRight(LabelWidth)} {Plain(text)}");
 
-    // Names and messages come from others: none may steer the terminal.
+    // Names and messages come from other users: none may control the terminal.
     private static string Plain(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
 }

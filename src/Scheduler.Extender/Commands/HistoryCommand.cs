@@ -8,19 +8,20 @@ using Scheduler.History.Summaries;
 
 namespace Scheduler.Extender.Commands;
 
-/// <summary><c>history</c>: sums the placements of a history up, or tells what became of one pod.</summary>
+/// <summary><c>history</c>: sums up the placements of a history, or shows what happened to one pod.</summary>
 internal sealed class HistoryCommand : Command
 {
     private readonly Option<string?> _directory = HistoryDirectoryFlag.New("--directory");
-    private readonly Option<string?> _since = new("--since") { Description = "How far back, such as 168h. Default: all there is." };
-    private readonly Option<string?> _explain = new("--explain") { Description = "Tell what became of one pod, given as namespace/name." };
+    private readonly Option<string?> _since = new("--since") { Description = "How far back, such as 168h. Default: everything." };
+    private readonly Option<string?> _explain =
+        new("--explain") { Description = "Show what happened to one pod, given as namespace/name." };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs in place of tables." };
 
     public HistoryCommand()
-        : base("history", "Sum up what became of pods, from the files of History:Directory.")
+        : base("history", "Sum up how pods were placed, from the files in History:Directory.")
     {
         foreach (var option in new Option[] { _directory, _since, _explain, _json }) Add(option);
-        // Told apart from settings by us, so that one sentence says what is wrong and the exit code is 2.
+        // The command itself checks these tokens, so that one sentence names the error and the exit code is 2.
         TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
@@ -31,7 +32,8 @@ internal sealed class HistoryCommand : Command
         var directory = HistoryDirectoryFlag.Read(parsed.GetValue(_directory), errors);
         var since = ReadSince(parsed.GetValue(_since), errors);
         var pod = parsed.GetValue(_explain)?.Split('/');
-        if (pod is not (null or [{ Length: > 0 }, { Length: > 0 }])) errors.Add($"--explain is '{parsed.GetValue(_explain)}'; write namespace/name.");
+        if (pod is not (null or [{ Length: > 0 }, { Length: > 0 }]))
+            errors.Add($"--explain is '{parsed.GetValue(_explain)}'; write namespace/name.");
         if (errors.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         try
         {
@@ -44,7 +46,7 @@ internal sealed class HistoryCommand : Command
         }
         catch (TimeoutException exception)
         {
-            // The thread that reads the file goes on for as long as the process does, which ends now.
+            // The thread that reads the file runs until the process ends, which is now.
             return await CommandErrors.ReportAsync(CommandErrors.TimedOut, exception.Message);
         }
     }
@@ -61,7 +63,7 @@ internal sealed class HistoryCommand : Command
         }
         finally
         {
-            // Also where a later file ends the command: they are said before its error.
+            // Also before the error of a later file that ends the command.
             foreach (var problem in reader.Problems) await Console.Error.WriteLineAsync($"warning: {problem}");
         }
     }

@@ -3,7 +3,7 @@ using Scheduler.Extender.Hosting;
 
 namespace Scheduler.Extender.Commands;
 
-/// <summary>The command line: one executable, <c>serve</c> unless told otherwise.</summary>
+/// <summary>The command line: one executable; <c>serve</c> is the default command.</summary>
 internal sealed class SchedulerCommand : RootCommand
 {
     public SchedulerCommand()
@@ -23,14 +23,31 @@ internal sealed class SchedulerCommand : RootCommand
         SetAction(serve.RunAsync);
     }
 
-    /// <summary>Runs what the command line says; answers the process's exit code.</summary>
+    /// <summary>Runs the command line; returns the process's exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = new SchedulerCommand().Parse(args);
-        // A flag without its value, or given twice: wrong as a wrong value is.
+        // A flag without its value, or given twice, is a bad argument like a wrong value.
         if (parsed.Errors.Count > 0)
             return await CommandErrors.ReportAsync(CommandErrors.BadArguments, parsed.Errors.Select(error => error.Message));
-        // On SIGTERM a command may take as long as requests under way do; the default of two seconds would cut them off.
+        // After SIGTERM requests in progress may end; the default of two seconds would cut them off.
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ServiceHost.StopTime });
+    }
+}
+
+/// <summary>How a command reports errors: a line for each, and an exit code.</summary>
+internal static class CommandErrors
+{
+    /// <summary>A deadline has passed.</summary>
+    public const int TimedOut = 1;
+
+    /// <summary>An argument, a flag or a setting cannot be used.</summary>
+    public const int BadArguments = 2;
+
+    /// <summary>Writes the lines to standard error; returns the exit code.</summary>
+    public static async Task<int> ReportAsync(int exitCode, params IEnumerable<string> errors)
+    {
+        foreach (var error in errors) await Console.Error.WriteLineAsync($"error: {error}");
+        return exitCode;
     }
 }

@@ -4,7 +4,7 @@ using Scheduler.Extender.Hosting;
 
 namespace Scheduler.Extender.Commands;
 
-/// <summary><c>serve</c>: runs the service until it is told to stop.</summary>
+/// <summary><c>serve</c>: runs the service until it is stopped.</summary>
 internal sealed class ServeCommand : Command
 {
     private const int CannotListen = 1;
@@ -25,11 +25,12 @@ internal sealed class ServeCommand : Command
         SetAction(RunAsync);
     }
 
-    /// <summary>Runs the service; answers the process's exit code.</summary>
+    /// <summary>Runs the service; returns the process's exit code.</summary>
     public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var errors = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
-        if (ConfigurationLayers.Load(parsed.GetValue(_config), ConfigurationLayers.FlagsOf(parsed, _context), errors) is not { } configuration)
+        var flags = ConfigurationLayers.FlagsOf(parsed, _context);
+        if (ConfigurationLayers.Load(parsed.GetValue(_config), flags, errors) is not { } configuration)
             return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         var (settings, wrong) = Settings.Load(configuration);
         errors.AddRange(wrong);
@@ -45,7 +46,7 @@ internal sealed class ServeCommand : Command
     {
         await using var app = ServiceHost.Build(settings, connections, builder =>
         {
-            // The framework's own lines, one or more for each request, are for who asks for them.
+            // The framework logs one line or more for each request; the configuration can turn them on.
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
             builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
             builder.Services.AddHostedService<WarmUp>();

@@ -5,7 +5,9 @@ using Scheduler.Core.Siblings;
 
 namespace Scheduler.Extender.Configuration;
 
-/// <summary>Section <c>Scoring</c>: what a byte is worth at each level, as ratios that do not rise with distance, and how siblings count.</summary>
+/// <summary>
+/// Section <c>Scoring</c>: what a byte is worth at each level, as ratios that do not rise with distance, and how siblings count.
+/// </summary>
 public sealed record ScoringOptions
 {
     /// <summary>Name of the configuration section.</summary>
@@ -23,12 +25,12 @@ public sealed record ScoringOptions
     /// <summary>Anywhere else. Default 0.</summary>
     public double OffSwitch { get; init; }
 
-    /// <summary>How long an answer counts as a placement while its binding is not seen. Default 5 s; above 0, to 1 min.</summary>
+    /// <summary>How long an answer counts as a placement until its binding is seen. Default 5 s; above 0, to 1 min.</summary>
     public Duration ReservationTime { get; init; } = SiblingOptions.DefaultReservationTime;
 
     /// <summary>
-    /// What of a node's value is lost to pods that are already reading there, as a ratio: half of it for one pod, three quarters for three.
-    /// Default 0: off; to 1.
+    /// How much of a node's value is lost when pods already read there, as a ratio: half of it for one pod, three quarters for three.
+    /// Default 0: off; at most 1.
     /// </summary>
     public double HotDataNodeMalus { get; init; }
 

@@ -16,7 +16,7 @@ namespace Scheduler.Extender.Configuration;
 /// <summary>Everything the service is configured with, bound and validated.</summary>
 internal sealed record Settings
 {
-    /// <summary>Every section there is, in the order of the documentation.</summary>
+    /// <summary>All sections, in the order of the documentation.</summary>
     public static IReadOnlyList<string> Sections { get; } =
     [
         ExtenderOptions.Section,
@@ -61,12 +61,12 @@ internal sealed record Settings
     /// <summary>Where <c>core-site.xml</c> and <c>hdfs-site.xml</c> are (<c>HADOOP_CONF_DIR</c>); null when unset.</summary>
     public string? HadoopConfigurationDirectory { get; init; }
 
-    /// <summary>Where the cluster's address and credentials are to be found.</summary>
+    /// <summary>Where the cluster's address and credentials are.</summary>
     public ClusterEnvironment ClusterEnvironment { get; init; } = new();
 
     /// <summary>Binds every section. The list holds a sentence for everything that is wrong; empty, the settings can be used.</summary>
     /// <param name="configuration">The layers, joined.</param>
-    /// <param name="kerberos">What Kerberos will find; null: the environment of this process.</param>
+    /// <param name="kerberos">The environment of Kerberos; null: that of this process.</param>
     public static (Settings Settings, IReadOnlyList<string> Errors) Load(IConfiguration configuration, KerberosCheck? kerberos = null)
     {
         var errors = new List<string>();

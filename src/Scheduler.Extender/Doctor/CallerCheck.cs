@@ -4,20 +4,21 @@ using Scheduler.Management;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Whether a kube-scheduler calls the service that runs here: asks its metrics.</summary>
+/// <summary>Whether a kube-scheduler calls the service that runs here, by its metrics.</summary>
 internal sealed class CallerCheck(ManagementOptions options, TimeProvider clock) : IDoctorCheck
 {
     private const string Check = "caller";
     private const string Requests = "hdfs_locality_requests_total", Unasked = "hdfs_locality_bound_unasked_pods_total";
-    private const string HowToCall = "See that kube-scheduler runs with our extender in its --config and can reach urlPrefix (Extender:Urls), "
-        + "and that pods name its profile in spec.schedulerName; its log tells of refused calls, since ignorable extenders fail in silence.";
+    private const string HowToCall = "Check that kube-scheduler's --config has our extender, that it can reach urlPrefix (Extender:Urls), "
+        + "and that pods name its profile in spec.schedulerName. kube-scheduler logs refused calls; with ignorable: true nothing else "
+        + "shows them.";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        // In the clear where there is a choice: a certificate is for the service's name, and we ask this machine.
+        // Without TLS if possible: a certificate is for the service's name, and this call goes to localhost.
         var url = ListenerUrls.Parse(options.Urls).OrderBy(url => url.IsHttps).First();
         var address = new UriBuilder(url.IsHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, "localhost", url.EndPoint.Port, "/metrics").Uri;
         if (!System.Net.IPAddress.IsLoopback(url.EndPoint.Address) && !url.EndPoint.Address.Equals(System.Net.IPAddress.IPv6Any))
@@ -35,7 +36,7 @@ internal sealed class CallerCheck(ManagementOptions options, TimeProvider clock)
             [
                 Finding.Unknown(
                     Check,
-                    $"No service of ours answers at {address}: {exception.Message}",
+                    $"No extender answers at {address}: {exception.Message}",
                     "Run doctor where the service runs, with its settings: kubectl exec in its pod."),
             ];
         }
@@ -45,11 +46,14 @@ internal sealed class CallerCheck(ManagementOptions options, TimeProvider clock)
     {
         var (requests, unasked) = (Sum(metrics, Requests), Sum(metrics, Unasked));
         if (unasked > 0 && requests.Equals(0))
-            return Finding.Fail(Check, $"{unasked} pods of our schedulers were bound and no request has come since the start.", HowToCall);
-        if (requests.Equals(0)) return Finding.Warn(Check, "No request of a kube-scheduler has come since the start.", HowToCall);
-        var evidence = $"{requests} requests of a kube-scheduler have come";
+            return Finding.Fail(Check, $"{unasked} pods of our schedulers were bound, but no request has come since the start.", HowToCall);
+        if (requests.Equals(0)) return Finding.Warn(Check, "No request from kube-scheduler has come since the start.", HowToCall);
+        var evidence = $"{requests} requests from kube-scheduler have come";
         return unasked > 0
-            ? Finding.Warn(Check, $"{evidence}, and {unasked} pods were bound without one.", $"One feasible node is bound without asking. Else: {HowToCall}")
+            ? Finding.Warn(
+                Check,
+                $"{evidence}, and {unasked} pods were bound without one.",
+                $"With one feasible node kube-scheduler does not call extenders. Otherwise: {HowToCall}")
             : Finding.Ok(Check, $"{evidence}.");
     }
 

@@ -5,10 +5,10 @@ using Scheduler.Listeners.Tls;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>How long the certificates of listeners with https URLs are valid; that they can be read was found with the configuration.</summary>
+/// <summary>How long the certificates of listeners with https URLs are valid; the check of the configuration has read them.</summary>
 internal sealed class CertificateCheck(Settings settings, TimeProvider clock) : IDoctorCheck
 {
-    /// <summary>As the alert CertExpiry: time enough to renew one by hand.</summary>
+    /// <summary>As the alert CertExpiry: enough time to renew one by hand.</summary>
     private static readonly TimeSpan Notice = TimeSpan.FromDays(7);
 
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ internal sealed class CertificateCheck(Settings settings, TimeProvider clock) : 
     {
         if (!files.IsSet) yield break;
         var check = $"certificate/{listener.ToString().ToLowerInvariant()}";
-        var renew = $"Renew {files.Section}:CertificateFile and KeyFile: new files are taken up within ten seconds, without a restart.";
+        var renew = $"Renew {files.Section}:CertificateFile and KeyFile: new files are used within ten seconds, without a restart.";
         if (TlsMaterial.Read(files, null, out var fault) is not { NotAfter: var notAfter })
         {
             yield return Finding.Fail(check, fault, renew);

@@ -3,8 +3,8 @@ using Scheduler.Kubernetes.Access;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>The API server: whether it answers, and what RBAC lacks.</summary>
-internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, ClusterSnapshot picture) : IDoctorCheck
+/// <summary>The API server: whether it answers, and which rights are missing.</summary>
+internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, ClusterSnapshot snapshot) : IDoctorCheck
 {
     private const string Check = "kubernetes";
     private const string Disabled = "Kubernetes:Enabled is false: a DataNode's host name is taken for its node's name.";
@@ -17,10 +17,10 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
         (new("watch", "", "nodes"), FindingState.Fail, "to know which node a DataNode is on"),
         (new("list", "", "pods"), FindingState.Fail, "to know which pods ask for locality and where they were bound"),
         (new("watch", "", "pods"), FindingState.Fail, "to know which pods ask for locality and where they were bound"),
-        (new("create", "events.k8s.io", "events"), FindingState.Warn, "to say on a pod what is wrong with its annotations"),
+        (new("create", "events.k8s.io", "events"), FindingState.Warn, "to write Events about what is wrong with a pod's annotations"),
         (Waits, FindingState.Warn, "to record the waits of pods with hdfs.locality/max-wait (overlay waiting)"),
-        (new("create", "authentication.k8s.io", "tokenreviews"), FindingState.Warn, "to know who asks the API from another machine"),
-        (new("create", "authorization.k8s.io", "subjectaccessreviews"), FindingState.Warn, "to know whether it may"),
+        (new("create", "authentication.k8s.io", "tokenreviews"), FindingState.Warn, "to know who calls the API from another machine"),
+        (new("create", "authorization.k8s.io", "subjectaccessreviews"), FindingState.Warn, "to know whether that caller may"),
     ];
 
     /// <inheritdoc/>
@@ -44,33 +44,33 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
         ];
     }
 
-    /// <summary>What the service asks of the API server with these settings.</summary>
+    /// <summary>The rights that the service needs with these settings.</summary>
     internal static IEnumerable<(ClusterRight Right, FindingState Without, string For)> RightsFor(Settings settings)
     {
         var lease = settings.Kubernetes.SchedulerLease.Split('/', 2);
         IEnumerable<(ClusterRight, FindingState, string)> needed = Rights.Append((
             new ClusterRight("get", "coordination.k8s.io", "leases", lease[0], lease[^1]),
             FindingState.Warn,
-            "to name the replica that was asked about a pod where there is no Redis"));
+            "to name the replica that was asked about a pod when there is no Redis"));
         return settings.Extender.Bind
             ? needed.Append((new ClusterRight("create", "", "pods/binding"), FindingState.Fail, "to bind pods (Extender:Bind)"))
             : needed;
     }
 
     private static Finding Unreviewed(string why) =>
-        Finding.Unknown("rbac", $"What we may do is not known: {why}.", $"Mend the check {Check} first.");
+        Finding.Unknown("rbac", $"Our rights are not known: {why}.", $"Fix the check {Check} first.");
 
     private static Finding Unreachable(ClusterProbeResult version) => Finding.Fail(Check, version.Message, version.Code == 401
-        ? "Give us a token or client certificate that the API server knows: the service account's, or the one of KUBECONFIG."
-        : "See that the API server runs and can be reached: KUBECONFIG, or KUBERNETES_SERVICE_HOST in a pod; network policies.");
+        ? "Use a token or client certificate that the API server knows: the service account's, or the one of KUBECONFIG."
+        : "Check that the API server runs and is reachable: KUBECONFIG, or KUBERNETES_SERVICE_HOST in a pod; network policies.");
 
     private async Task<Finding> ExamineAsync(
         ClusterProbe probe, (ClusterRight Right, FindingState Without, string For) needed, CancellationToken cancellationToken)
     {
         var check = $"rbac/{needed.Right}";
         var (isAllowed, message) = await probe.MayAsync(needed.Right, cancellationToken);
-        if (isAllowed == false && needed.Right == Waits && await NobodyWaitsAsync(cancellationToken))
-            return Finding.Ok(check, $"We may not {needed.Right}, and need not: no pod asks to wait (hdfs.locality/max-wait).");
+        if (isAllowed == false && needed.Right == Waits && await NoPodWaitsAsync(cancellationToken))
+            return Finding.Ok(check, $"We may not {needed.Right}. It is not needed, since no pod asks to wait (hdfs.locality/max-wait).");
         return isAllowed switch
         {
             true => Finding.Ok(check, $"We may {needed.Right}."),
@@ -83,7 +83,8 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
         };
     }
 
-    /// <summary>Whether no pod would wait, as far as pods are known.</summary>
-    private async Task<bool> NobodyWaitsAsync(CancellationToken cancellationToken) =>
-        settings.Delay.MaxWait.Value == TimeSpan.Zero || (await picture.IsListedAsync(cancellationToken) && picture.PodsThatWouldWait == 0);
+    /// <summary>Whether no known pod would wait.</summary>
+    private async Task<bool> NoPodWaitsAsync(CancellationToken cancellationToken) =>
+        settings.Delay.MaxWait.Value == TimeSpan.Zero
+        || (await snapshot.IsListedAsync(cancellationToken) && snapshot.PodsThatWouldWait == 0);
 }

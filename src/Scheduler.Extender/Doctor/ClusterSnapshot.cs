@@ -4,13 +4,13 @@ using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Nodes, pods and DataNodes as the service would know them a moment after its start.</summary>
+/// <summary>Nodes, pods and DataNodes as the service would know them after its start.</summary>
 internal sealed class ClusterSnapshot(ClusterState cluster, DataNodeDirectory directory, ClusterSync sync, IDataNodePodSearch? pods = null)
 {
     /// <summary>How long the first list may take: two seconds for 5,000 nodes and 50,000 pods.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    // Without a cluster there is nothing to wait for, nor to search.
+    // Without a cluster there is no list to wait for.
     private bool _isGivenUp = pods is null;
 
     /// <summary>DataNodes known.</summary>

@@ -19,14 +19,14 @@ internal static class DoctorReport
     /// <summary><c>{"findings":[{"check","state","evidence","cure"}]}</c>, <c>state</c> being ok, warn, fail or unknown.</summary>
     public static string ToJson(IReadOnlyList<Finding> findings) => JsonSerializer.Serialize(new { findings }, Json);
 
-    /// <summary>A line for each finding, its cure below it, and a count at the end.</summary>
+    /// <summary>A line for each finding, its remedy below it, and a count at the end.</summary>
     public static void Write(IAnsiConsole console, IReadOnlyList<Finding> findings)
     {
         foreach (var finding in findings)
         {
             console.Write(new Text($"{finding.State.ToString().ToLowerInvariant(),-8}", StyleOf(finding.State)));
             console.WriteLine($"{finding.Check}: {finding.Evidence}");
-            if (finding.Cure.Length > 0) console.WriteLine($"        -> {finding.Cure}");
+            if (finding.Remedy.Length > 0) console.WriteLine($"        -> {finding.Remedy}");
         }
 
         var counts = findings.GroupBy(finding => finding.State).OrderBy(state => state.Key);

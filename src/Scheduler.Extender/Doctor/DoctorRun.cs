@@ -11,16 +11,16 @@ using Scheduler.Kubernetes.Access;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>What the doctor is asked about.</summary>
+/// <summary>What the doctor has to check.</summary>
 /// <param name="PodNamespace">Namespace of a pod; null for the installation alone.</param>
 /// <param name="PodName">Its name.</param>
 /// <param name="SchedulerConfiguration">A file, or <c>configmap:NAMESPACE/NAME</c>; null when it is not given.</param>
 internal sealed record DoctorQuestion(string? PodNamespace, string? PodName, string? SchedulerConfiguration)
 {
-    /// <summary>An input as <c>hdfs.locality/paths</c> has it, to be looked at without a pod; null when it is not given.</summary>
+    /// <summary>An input, written as in <c>hdfs.locality/paths</c>, to check without a pod; null when it is not given.</summary>
     public string? Paths { get; init; }
 
-    /// <summary>A pod that asks for an input, which nobody has created. Operators may ask about every path.</summary>
+    /// <summary>A made-up pod that asks for an input. Operators may check every path.</summary>
     public static PodMetadata PodThatAsks(string paths) => new("", "doctor", "doctor")
     {
         Annotations = new Dictionary<string, string> { [LocalityAnnotations.Paths] = paths },
@@ -28,12 +28,12 @@ internal sealed record DoctorQuestion(string? PodNamespace, string? PodName, str
 }
 
 /// <summary>
-/// All examinations, in the order in which one rests on another. It wires what it needs of the service anew and reads only: no listener,
-/// no event, no lead over the edit log.
+/// Runs all checks, in an order in which later ones use the results of earlier ones. It builds the parts of the service that it needs, and
+/// only reads: it opens no listener, writes no Event, and does not lead the reading of the edit log.
 /// </summary>
 internal sealed class DoctorRun(Settings settings, Connections connections, DoctorQuestion question, TimeProvider clock)
 {
-    /// <summary>Examines everything.</summary>
+    /// <summary>Runs all checks.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
@@ -42,22 +42,22 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
         await using var reading = Reading(watching);
         foreach (var service in watching.GetServices<IHostedService>()) await service.StartAsync(cancellationToken);
         var findings = new List<Finding> { Finding.Ok("configuration", "Every setting is known and within its bounds.") };
-        foreach (var examination in Examinations(watching, reading, probe)) findings.AddRange(await examination.ExamineAsync(cancellationToken));
+        foreach (var check in ChecksOf(watching, reading, probe)) findings.AddRange(await check.ExamineAsync(cancellationToken));
         foreach (var service in watching.GetServices<IHostedService>()) await service.StopAsync(cancellationToken);
         return findings;
     }
 
-    private IEnumerable<IDoctorCheck> Examinations(ServiceProvider watching, ServiceProvider reading, ClusterProbe? probe)
+    private IEnumerable<IDoctorCheck> ChecksOf(ServiceProvider watching, ServiceProvider reading, ClusterProbe? probe)
     {
-        var picture = watching.GetRequiredService<ClusterSnapshot>();
+        var snapshot = watching.GetRequiredService<ClusterSnapshot>();
         var directory = watching.GetRequiredService<DataNodeDirectory>();
         var topology = watching.GetRequiredService<TopologyState>();
         yield return new CertificateCheck(settings, clock);
         yield return new NameNodeCheck(new NameNodeProbe(settings.NameNode, connections.Nameservices, clock), directory, clock);
         yield return new RedisCheck(settings.Redis, clock);
-        yield return new ClusterCheck(probe, settings, picture);
+        yield return new ClusterCheck(probe, settings, snapshot);
         yield return new CallerCheck(settings.Management, clock);
-        yield return new PathAllowanceCheck(settings.Paths, connections.Nameservices, picture);
+        yield return new PathAllowanceCheck(settings.Paths, connections.Nameservices, snapshot);
         var reader = new LocalityRequestReader(
             PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
         var source = reading.GetRequiredService<IBlockMapSource>();
@@ -66,17 +66,17 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
             var open = new LocalityRequestReader(
                 PathAllowance.Of(new PathsOptions()), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
             var request = open.Read(DoctorQuestion.PodThatAsks(paths))!;
-            yield return new PathCheck(request, source, directory, topology, picture, settings.Scoring.ToScoring().Weights, clock);
+            yield return new PathCheck(request, source, directory, topology, snapshot, settings.Scoring.ToScoring().Weights, clock);
         }
 
         if (question is { PodNamespace: { } podNamespace, PodName: { } podName })
         {
-            yield return new JobCheck(podNamespace, podName, picture, reader, source, directory, topology, probe);
+            yield return new JobCheck(podNamespace, podName, snapshot, reader, source, directory, topology, probe);
         }
 
-        // After the job: its block maps name DataNodes that a report may not have.
-        yield return new IdentityCheck(topology, picture, settings.Kubernetes.Enabled);
-        yield return new SchedulerCheck(question.SchedulerConfiguration, probe, settings, picture);
+        // After the job, whose block maps may name DataNodes that are not in the report.
+        yield return new IdentityCheck(topology, snapshot, settings.Kubernetes.Enabled);
+        yield return new SchedulerCheck(question.SchedulerConfiguration, probe, settings, snapshot);
     }
 
     /// <summary>The watch of nodes and pods.</summary>
@@ -99,4 +99,12 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
         .AddSingleton(watching.GetRequiredService<DataNodeDirectory>())
         .AddHdfs(settings.NameNode, settings.Paths, connections.Nameservices, seed: 0)
         .BuildServiceProvider();
+}
+
+/// <summary>Checks one part of an installation. Reports problems as findings, not as exceptions.</summary>
+internal interface IDoctorCheck
+{
+    /// <summary>Runs the check; every outside call has a deadline.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);
 }

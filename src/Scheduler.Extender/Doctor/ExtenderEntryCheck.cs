@@ -2,28 +2,32 @@ using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Our entry among the scheduler's extenders, against what was measured of kube-scheduler 1.36, what we serve and what pods ask.</summary>
+/// <summary>
+/// Checks our entry among the scheduler's extenders against measurements of kube-scheduler 1.36, the verbs we serve and the pods'
+/// annotations.
+/// </summary>
 /// <param name="entry">The entry.</param>
-/// <param name="podMaxBackoffSeconds">The scheduler's longest pause before it tries a pod again.</param>
+/// <param name="podMaxBackoffSeconds">The scheduler's longest pause before it retries a pod.</param>
 /// <param name="served">What we serve.</param>
 /// <param name="podsThatWouldWait">Pods with <c>hdfs.locality/max-wait</c>.</param>
 internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBackoffSeconds, ExtenderOptions served, int podsThatWouldWait)
 {
     private const string Check = SchedulerCheck.Check;
 
-    /// <summary>One step of our score won against the built-in scores in the widest case measured.</summary>
+    /// <summary>With this weight one step of our score outweighed the built-in scores in the widest case measured.</summary>
     private const double DominatingWeight = 20;
 
     /// <summary>In a busy queue a free slot is taken after 1.6 s (median) at 2, after 4.8 s at the default of 10.</summary>
     private const double ShortBackoffSeconds = 2;
 
-    /// <summary>What each value comes to.</summary>
+    /// <summary>A finding for each value.</summary>
     public IEnumerable<Finding> Examine() =>
         [Prioritize(), Weight(), NodeNames(), Ignorable(), Timeout(), .. Bind(), .. Authority(), Waiting(), .. Backoff()];
 
     private Finding Prioritize() => entry.HasPrioritize
         ? Finding.Ok($"{Check}/extender", $"{entry.UrlPrefix} is asked to prioritize.")
-        : Finding.Fail($"{Check}/extender", $"{entry.UrlPrefix} has no prioritizeVerb: nothing is scored.", "Set prioritizeVerb: prioritize.");
+        : Finding.Fail(
+            $"{Check}/extender", $"{entry.UrlPrefix} has no prioritizeVerb: nothing is scored.", "Set prioritizeVerb: prioritize.");
 
     private Finding Weight() => entry.Weight >= DominatingWeight
         ? Finding.Ok($"{Check}/weight", $"Its weight is {entry.Weight}.")
@@ -31,11 +35,12 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
 
     private Finding NodeNames() => entry.IsNodeCacheCapable
         ? Finding.Ok($"{Check}/node-names", "It is sent names (nodeCacheCapable).")
-        : Finding.Warn($"{Check}/node-names", "It is sent whole nodes: 47 instead of 426 pods/s on 500 nodes.", "Set nodeCacheCapable: true.");
+        : Finding.Warn(
+            $"{Check}/node-names", "It is sent whole nodes: 47 instead of 426 pods/s on 500 nodes.", "Set nodeCacheCapable: true.");
 
     private Finding Ignorable() => entry.IsIgnorable
-        ? Finding.Ok($"{Check}/ignorable", "Without it pods are placed without it (ignorable).")
-        : Finding.Warn($"{Check}/ignorable", "Pods wait while it is away.", "Set ignorable: true.");
+        ? Finding.Ok($"{Check}/ignorable", "While it is unavailable, pods are placed without it (ignorable).")
+        : Finding.Warn($"{Check}/ignorable", "Pods stay pending while it is unavailable.", "Set ignorable: true.");
 
     private Finding Timeout()
     {
@@ -45,14 +50,17 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
         {
             return Finding.Fail(
                 check,
-                $"Its httpTimeout of {timeout} s is over before an answer that waited for a map comes (Extender:ColdWait is {coldWait} s).",
+                $"Its httpTimeout of {timeout} s ends before an answer that waits for a block map comes "
+                    + $"(Extender:ColdWait is {coldWait} s).",
                 "Set httpTimeout: 1s, or lower Extender:ColdWait.");
         }
 
         return entry.Timeout < ExtenderEntry.DefaultTimeout
             ? Finding.Ok(check, $"Its httpTimeout is {timeout} s, Extender:ColdWait {coldWait} s.")
             : Finding.Warn(
-                check, $"Its httpTimeout is {timeout} s: an extender that hangs costs each pod so much, one after the other.", "Set httpTimeout: 1s.");
+                check,
+                $"Its httpTimeout is {timeout} s: an extender that hangs delays each pod by as much, one after the other.",
+                "Set httpTimeout: 1s.");
     }
 
     private IEnumerable<Finding> Bind()
@@ -60,8 +68,8 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
         if (!entry.HasBind || served.Bind) yield break;
         yield return Finding.Fail(
             $"{Check}/bind",
-            "It is asked to bind, and bind is not served: no pod that it is asked about is bound.",
-            "Take bindVerb away, or set Extender:Bind=true and grant create on pods/binding.");
+            "kube-scheduler calls bind, and bind is not served: none of its pods is bound.",
+            "Remove bindVerb, or set Extender:Bind=true and grant create on pods/binding.");
     }
 
     private IEnumerable<Finding> Authority()
@@ -69,7 +77,7 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
         if (!entry.IsHttps || entry.HasAuthority) yield break;
         yield return Finding.Warn(
             $"{Check}/tls",
-            $"tlsConfig names no authority: kube-scheduler takes any certificate of {entry.UrlPrefix}, and says nothing.",
+            $"tlsConfig names no CA: kube-scheduler accepts any certificate of {entry.UrlPrefix} without a warning.",
             "Set tlsConfig.caFile, as deploy/overlays/extender-only/kube-scheduler-extender.yaml does.");
     }
 
@@ -78,10 +86,12 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
         { HasFilter: false } when podsThatWouldWait > 0 => Finding.Warn(
             $"{Check}/waiting",
             $"Pods with hdfs.locality/max-wait: {podsThatWouldWait}. It has no effect, since there is no filterVerb.",
-            "Set filterVerb: filter, as deploy/overlays/waiting does, or take the annotation away."),
-        { HasFilter: false } => Finding.Ok($"{Check}/waiting", "It has no filterVerb: pods do not wait, whatever hdfs.locality/max-wait says."),
+            "Set filterVerb: filter, as deploy/overlays/waiting does, or remove the annotation."),
+        { HasFilter: false } =>
+            Finding.Ok($"{Check}/waiting", "It has no filterVerb: pods do not wait, whatever hdfs.locality/max-wait says."),
         { HasPreempt: true } => Finding.Ok($"{Check}/waiting", "Pods may wait: it filters and preempts."),
-        _ => Finding.Fail($"{Check}/waiting", "It filters without preemptVerb: others are evicted for pods that are held.", "Set preemptVerb: preempt."),
+        _ => Finding.Fail(
+            $"{Check}/waiting", "It filters without preemptVerb: others are evicted for pods that are held.", "Set preemptVerb: preempt."),
     };
 
     private IEnumerable<Finding> Backoff()
@@ -91,7 +101,8 @@ internal sealed class ExtenderEntryCheck(ExtenderEntry entry, double podMaxBacko
             ? Finding.Ok($"{Check}/backoff", $"podMaxBackoffSeconds is {podMaxBackoffSeconds}.")
             : Finding.Warn(
                 $"{Check}/backoff",
-                $"podMaxBackoffSeconds is {podMaxBackoffSeconds}: in a busy queue a held pod is tried again as late as that, and a free slot taken.",
+                $"podMaxBackoffSeconds is {podMaxBackoffSeconds}: in a busy queue a held pod is retried only after that time, and others "
+                    + "take the free slot.",
                 "Set podMaxBackoffSeconds: 2.");
     }
 }

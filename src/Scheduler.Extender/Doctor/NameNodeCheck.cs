@@ -4,7 +4,9 @@ using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Each nameservice: who answers, over what, as whom, and what the others of its questions bring.</summary>
+/// <summary>
+/// Each nameservice: which NameNodes answer, over which transport and as which user; safe mode, DataNode report and edit log.
+/// </summary>
 internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory directory, TimeProvider clock) : IDoctorCheck
 {
     /// <summary>Default of <c>dfs.replication</c>.</summary>
@@ -23,7 +25,8 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
     {
         var status = nameservice.Where(answer => answer.Kind == NameNodeProbeKind.Status).ToArray();
         foreach (var answer in status) yield return OfStatus(answer, status);
-        foreach (var question in (NameNodeProbeKind[])[NameNodeProbeKind.SafeMode, NameNodeProbeKind.DataNodeReport, NameNodeProbeKind.EditLog])
+        NameNodeProbeKind[] others = [NameNodeProbeKind.SafeMode, NameNodeProbeKind.DataNodeReport, NameNodeProbeKind.EditLog];
+        foreach (var question in others)
         {
             var asked = nameservice.Where(answer => answer.Kind == question).ToArray();
             if (asked.Length == 0) yield return OfUnasked(nameservice.Key, question, status);
@@ -32,14 +35,17 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         if (nameservice.FirstOrDefault(answer => answer.IsRouter) is { } router) yield return OfRouter(router);
     }
 
-    /// <summary>A NameNode that cannot be asked matters as much as it is needed: not at all as a standby, a little beside another way.</summary>
+    /// <summary>
+    /// A NameNode that cannot be asked is no problem if it is a standby, and a warning if another NameNode or transport answers.
+    /// </summary>
     private static Finding OfStatus(NameNodeProbeResult answer, NameNodeProbeResult[] all)
     {
         var check = $"namenode/{answer.Nameservice}/{answer.NameNode}/{answer.Transport}";
         var isServed = all.Any(other => other.Failure is null);
         if (answer.Failure is null) return Finding.Ok(check, answer.Message);
         if (answer.Failure == BlockMapFailure.NoActiveNameNode && isServed) return Finding.Ok(check, $"It is a standby. {answer.Message}");
-        return new Finding(check, isServed ? FindingState.Warn : FindingState.Fail, answer.Message, CureOf(answer.Failure.Value, answer.Transport));
+        return new Finding(
+            check, isServed ? FindingState.Warn : FindingState.Fail, answer.Message, RemedyOf(answer.Failure.Value, answer.Transport));
     }
 
     private static string CheckOf(NameNodeProbeKind question, string nameservice) => question switch
@@ -49,42 +55,44 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         _ => $"inotify/{nameservice}",
     };
 
-    /// <summary>Only RPC tells: a check that could not be made says why, and what is so as long as it cannot.</summary>
+    /// <summary>Only RPC can answer this. The finding says why it was not asked, and what follows from that.</summary>
     private static Finding OfUnasked(string nameservice, NameNodeProbeKind question, NameNodeProbeResult[] status)
     {
         var refused = status.FirstOrDefault(answer => answer.Transport == "rpc" && answer.Failure is not null);
-        var why = refused is null ? "WebHDFS alone is used, which cannot tell." : $"RPC, which alone can tell, failed: {refused.Message}";
+        var why = refused is null
+            ? "Only WebHDFS is used, which cannot answer this."
+            : $"Only RPC can answer this, and it failed: {refused.Message}";
         var without = question switch
         {
             NameNodeProbeKind.SafeMode => "",
-            NameNodeProbeKind.DataNodeReport => " DataNodes are known from block maps alone.",
-            _ => " Changes of files are seen by age alone (BlockMap:LocationTtl).",
+            NameNodeProbeKind.DataNodeReport => " DataNodes are known only from block maps.",
+            _ => " Changed files are noticed only by age (BlockMap:LocationTtl).",
         };
-        var cure = refused is null
-            ? "Set NameNode:Transport=auto and name the RPC address (dfs.namenode.rpc-address, or hdfs:// in NameNode:Nameservices)."
-            : $"Mend namenode/{nameservice}/{refused.NameNode}/rpc first.";
-        return Finding.Unknown(CheckOf(question, nameservice), why + without, cure);
+        var remedy = refused is null
+            ? "Set NameNode:Transport=auto and configure the RPC address (dfs.namenode.rpc-address, or hdfs:// in NameNode:Nameservices)."
+            : $"Fix namenode/{nameservice}/{refused.NameNode}/rpc first.";
+        return Finding.Unknown(CheckOf(question, nameservice), why + without, remedy);
     }
 
     private static Finding OfSafeMode(string check, NameNodeProbeResult answer) => answer switch
     {
-        { Failure: not null } => Finding.Unknown(check, answer.Message, "Ask it yourself: hdfs dfsadmin -safemode get."),
+        { Failure: not null } => Finding.Unknown(check, answer.Message, "Check by hand: hdfs dfsadmin -safemode get."),
         { IsInSafeMode: true } => Finding.Fail(
             check,
             $"NameNode {answer.NameNode} is in safe mode: it may not know where blocks are yet, and answers without them.",
-            CureOf(BlockMapFailure.SafeMode, answer.Transport)),
+            RemedyOf(BlockMapFailure.SafeMode, answer.Transport)),
         _ => Finding.Ok(check, $"NameNode {answer.NameNode} is not in safe mode."),
     };
 
     private static Finding OfDataNodes(string check, int alive) => alive switch
     {
         0 => Finding.Fail(
-            check, "No DataNode is alive: nothing can be read, near or far.", "Start DataNodes, or see in their logs why they do not register."),
+            check, "No DataNode is alive: no block can be read.", "Start DataNodes, or see in their logs why they do not register."),
         < UsualReplication => Finding.Warn(
             check,
-            $"{alive} DataNode{(alive == 1 ? " is" : "s are")} alive, fewer than the usual {UsualReplication} replicas of a block: each holds "
-                + "nearly everything.",
-            "See whether DataNodes are missing: hdfs dfsadmin -report -dead. With so few by intent this is in order."),
+            $"{alive} DataNode{(alive == 1 ? " is" : "s are")} alive, fewer than the usual {UsualReplication} replicas of a block: each "
+                + "holds nearly everything.",
+            "Check whether DataNodes are missing: hdfs dfsadmin -report -dead. If the cluster is meant to be this small, all is well."),
         _ => Finding.Ok(check, $"{alive} DataNodes are alive."),
     };
 
@@ -94,10 +102,10 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         var check = CheckOf(question, nameservice);
         if (question == NameNodeProbeKind.SafeMode) return OfSafeMode(check, answer);
         if (answer.Failure is null && isReport) return OfDataNodes(check, answer.DataNodes.Count);
-        if (answer.Failure is null) return Finding.Ok(check, "The edit log can be followed.");
+        if (answer.Failure is null) return Finding.Ok(check, "The edit log can be read.");
         var without = isReport
-            ? "Racks and DataNodes are then known from block maps alone; set NameNode:DataNodeReportInterval to 0 to stop asking."
-            : "Changed files are then noticed only after BlockMap:LocationTtl; set NameNode:InotifyInterval to 0 to stop trying.";
+            ? "Racks and DataNodes are then known only from block maps; set NameNode:DataNodeReportInterval to 0 to stop asking."
+            : "Changed files are then noticed only after BlockMap:LocationTtl; set NameNode:InotifyInterval to 0 to stop asking.";
         if (answer.IsRouter) return Finding.Warn(check, answer.Message, without);
         return Finding.Warn(check, answer.Message, $"Make our user a superuser (dfs.permissions.superusergroup). {without}");
     }
@@ -105,29 +113,35 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
     private static Finding OfRouter(NameNodeProbeResult router) => Finding.Warn(
         $"router/{router.Nameservice}",
         $"{router.NameNode} is a Router (RBF): NameNodes behind it see its address and not the reader's. They sort replicas, and place new "
-        + "blocks, near the Router: a pod on the node of a replica mostly reads another one.",
+        + "blocks, near the Router: a pod on the node of a replica mostly reads a remote one.",
         "On every NameNode set dfs.namenode.ip-proxy-users to the Router's own user (3.3.6 knows it, 2.10 does not), so that the clientIp "
         + "that the Router passes on counts; or give pods that read the addresses of the NameNodes themselves.");
 
-    internal static string CureOf(BlockMapFailure failure, string transport) => failure switch
+    internal static string RemedyOf(BlockMapFailure failure, string transport) => failure switch
     {
         BlockMapFailure.Unreachable or BlockMapFailure.Timeout => transport == "rpc"
-            ? "See that the NameNode runs, that dfs.namenode.rpc-address (or NameNode:Nameservices) names it, and that no network policy is between."
-            : "See that the NameNode runs, that dfs.namenode.http-address (or NameNode:Nameservices) names it, and that no network policy is between.",
+            ? "Check that the NameNode runs, that dfs.namenode.rpc-address (or NameNode:Nameservices) names it, and that no network policy "
+                + "blocks it."
+            : "Check that the NameNode runs, that dfs.namenode.http-address (or NameNode:Nameservices) names it, and that no network "
+                + "policy blocks it.",
         BlockMapFailure.NoActiveNameNode =>
             "Make a NameNode active: hdfs haadmin -getAllServiceState shows the states; see its failover controllers and ZooKeeper.",
-        BlockMapFailure.SafeMode => "Wait until DataNodes have reported their blocks: hdfs dfsadmin -safemode get; see why they are missing.",
+        BlockMapFailure.SafeMode =>
+            "Wait until DataNodes have reported their blocks: hdfs dfsadmin -safemode get; see why they are missing.",
         BlockMapFailure.NotAuthenticated =>
-            "Give us an identity that the NameNode takes: NameNode:Keytab with KRB5_CLIENT_KTNAME, NameNode:TokenFile, or NameNode:User.",
-        BlockMapFailure.AccessDenied => "Let the user of NameNode:User (or the principal) list and read the path: hdfs dfs -setfacl, or a group.",
+            "Configure an identity that the NameNode accepts: NameNode:Keytab with KRB5_CLIENT_KTNAME, NameNode:TokenFile, or "
+                + "NameNode:User.",
+        BlockMapFailure.AccessDenied =>
+            "Let the user of NameNode:User (or the principal) list and read the path: hdfs dfs -setfacl, or a group.",
         BlockMapFailure.NotFound => "Correct hdfs.locality/paths: nothing matches it.",
-        BlockMapFailure.UnknownNameservice => "Set HADOOP_CONF_DIR to a configuration that knows the nameservice, or NameNode:Nameservices.",
-        BlockMapFailure.MalformedAnswer => "See what listens there: it does not speak the protocol. Check the address and the port.",
+        BlockMapFailure.UnknownNameservice =>
+            "Set HADOOP_CONF_DIR to a configuration that knows the nameservice, or NameNode:Nameservices.",
+        BlockMapFailure.MalformedAnswer => "Check the address and the port: what listens there does not speak the protocol.",
         BlockMapFailure.TooManyFiles => "Name a smaller part of the input, or raise Paths:MaxListed.",
         BlockMapFailure.InvalidPath => "Write an absolute path; escape characters of globs with a backslash.",
         BlockMapFailure.TooManyCalls => "Name a directory in place of many paths, or raise NameNode:MaxCallsPerInput.",
         BlockMapFailure.AnswerTooLarge => "Raise NameNode:MaxAnswerBytes.",
         BlockMapFailure.OverMemoryBudget => "Raise NameNode:MaxBytesUnderWay, and the container's memory with it.",
-        _ => "Use NameNode:Transport=auto, or a NameNode that can tell block locations.",
+        _ => "Use NameNode:Transport=auto, or a NameNode that reports block locations.",
     };
 }

@@ -4,21 +4,21 @@ using Scheduler.Hdfs.Configuration;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>Whether <c>Paths:Allow</c> is open although pods of several namespaces ask for locality.</summary>
-internal sealed class PathAllowanceCheck(PathsOptions options, Nameservices nameservices, ClusterSnapshot picture) : IDoctorCheck
+internal sealed class PathAllowanceCheck(PathsOptions options, Nameservices nameservices, ClusterSnapshot snapshot) : IDoctorCheck
 {
     private const string Check = "paths/allow";
     private const int MaxNamed = 5;
 
-    // No namespace has it: what it may ask about, every namespace may.
+    // No namespace has this name: what it may ask about, every namespace may.
     private const string UnnamedNamespace = "";
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        if (!await picture.IsListedAsync(cancellationToken))
-            return [Finding.Unknown(Check, "Nodes and pods could not be listed.", "Mend the checks kubernetes and rbac first.")];
+        if (!await snapshot.IsListedAsync(cancellationToken))
+            return [Finding.Unknown(Check, "Nodes and pods could not be listed.", "Fix the checks kubernetes and rbac first.")];
         if (OpenRoot() is not { } root) return [Finding.Ok(Check, "Paths:Allow says which namespace may ask about which paths.")];
-        var asking = picture.LocalityPods.Where(pod => !pod.IsGone).Select(pod => pod.Metadata.Namespace);
+        var asking = snapshot.LocalityPods.Where(pod => !pod.IsGone).Select(pod => pod.Metadata.Namespace);
         return [Judge(root, [.. asking.Distinct().Order(StringComparer.Ordinal)])];
     }
 

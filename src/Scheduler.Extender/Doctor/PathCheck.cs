@@ -11,15 +11,15 @@ using Scheduler.Core.Siblings;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>
-/// An input that no pod need ask for: what it resolves to, which blocks are missing, which nodes hold it and how they would be scored for a
-/// pod alone. Without a cluster DataNodes stand for the nodes of their names.
+/// Checks an input without a pod: its files, its missing blocks, the nodes that hold it, and their scores for a pod without siblings.
+/// Without a cluster a DataNode's host name is taken for its node's name.
 /// </summary>
 internal sealed class PathCheck(
     LocalityRequest request,
     IBlockMapSource source,
     DataNodeDirectory directory,
     TopologyState topology,
-    ClusterSnapshot picture,
+    ClusterSnapshot snapshot,
     LevelValues weights,
     TimeProvider clock) : IDoctorCheck
 {
@@ -30,19 +30,19 @@ internal sealed class PathCheck(
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
         var findings = new List<Finding>(request.Ignored.Select(ignored => Finding.Fail(
-            "path/ignored", ignored.Message, "Correct the path: what is wrong is ignored, the rest counts.")));
+            "path/ignored", ignored.Message, "Correct the path; the wrong part is ignored, and the rest is used.")));
         var maps = await ReadAsync(findings, cancellationToken);
         if (maps.IsEmpty)
         {
-            const string why = "No block map of the input could be read.", first = $"Mend the check {Input} first.";
+            const string why = "No block map of the input could be read.", first = $"Fix the check {Input} first.";
             return [.. findings, Finding.Unknown(Missing, why, first), Finding.Unknown(Nodes, why, first)];
         }
 
-        var isListed = await picture.IsListedAsync(cancellationToken);
+        var isListed = await snapshot.IsListedAsync(cancellationToken);
         return [.. findings, OfMissing(maps), OfNodes(maps, isListed ? topology.Current : ByHostNames())];
     }
 
-    /// <summary>Reads a path, and says how that went; null when there is no map.</summary>
+    /// <summary>Reads a path, with a finding about it; null when there is no map.</summary>
     internal static async Task<(BlockMap? Map, Finding Finding)> ReadAsync(
         string check, InputPath path, IBlockMapSource source, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed class PathCheck(
             var map = await source.ReadAsync(path, cancellationToken);
             var (origin, estimate) = (map.Origin, map.Origin.IsEstimate ? " It is an estimate from a sample." : "");
             return (map, map.BlockCount == 0
-                ? Finding.Warn(check, $"{path} holds no bytes.", "See whether the path is right; names that start with . or _ are skipped.")
+                ? Finding.Warn(check, $"{path} holds no bytes.", "Check the path; names that start with . or _ are skipped.")
                 : Finding.Ok(
                     check,
                     $"{path}: {origin.FilesListed} files, {map.BlockCount} blocks, {ByteText.Of(map.TotalBytes)} ({map.TotalBytes} bytes) "
@@ -59,7 +59,7 @@ internal sealed class PathCheck(
         }
         catch (BlockMapUnavailableException failed)
         {
-            return (null, Finding.Fail(check, $"{path}: {failed.Message}", NameNodeCheck.CureOf(failed.Failure, "rpc")));
+            return (null, Finding.Fail(check, $"{path}: {failed.Message}", NameNodeCheck.RemedyOf(failed.Failure, "rpc")));
         }
     }
 
@@ -119,11 +119,12 @@ internal sealed class PathCheck(
         {
             return Finding.Fail(
                 Nodes,
-                $"None of the {names.Length} nodes holds anything of it, or is in a rack that does: every node would be scored 0.",
-                "Mend the checks identity and path/missing first.");
+                $"None of the {names.Length} nodes holds a part of it or is in a rack that does: every node would be scored 0.",
+                "Fix the checks identity and path/missing first.");
         }
 
-        var named = scored.Take(MaxNamed).Select(node => $"{node.Item} {scores[node.Index]} ({Text(locality.BytesAt(new NodeIndex(node.Index)))})");
+        var named = scored.Take(MaxNamed).Select(
+            node => $"{node.Item} {scores[node.Index]} ({Text(locality.BytesAt(new NodeIndex(node.Index)))})");
         var more = scored.Length > MaxNamed ? ", …" : "";
         return Finding.Ok(Nodes, $"Scores of {scored.Length} of {names.Length} nodes for a pod alone: {string.Join(", ", named)}{more}.");
     }

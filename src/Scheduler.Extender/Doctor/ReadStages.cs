@@ -7,8 +7,8 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>
-/// Stages 2 and 3 of 3, by what the pod's specification tells: whether the engine can match the pod to block hosts, and whether its
-/// client is let near the replica.
+/// Stages 2 and 3 of 3, from the pod's specification: whether the engine can match the pod to block hosts, and whether the pod's HDFS
+/// client can read the near replica.
 /// </summary>
 internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyList<BlockMap> maps, NetworkTopology topology)
 {
@@ -16,7 +16,7 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
 
     private bool UsesHostNetwork => pod["spec"]?["hostNetwork"]?.ToString() == "true";
 
-    /// <summary>Engines that give tasks to executors by host name; a Job that knows its part does not.</summary>
+    /// <summary>Whether the engine assigns tasks to executors by host name; a Job whose pods know their part does not.</summary>
     private bool HasTasks => known.Metadata.Labels.ContainsKey("spark-app-selector") || known.Metadata.Labels.ContainsKey("spark-role")
         || known.Metadata.Labels.GetValueOrDefault("type") == "flink-native-kubernetes";
 
@@ -29,14 +29,14 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
         {
             return Finding.Fail(
                 HostNames,
-                $"Without hostNetwork the executor registers by its pod's address ({pod["status"]?["podIP"] ?? "none yet"}); blocks are on "
-                + $"{SomeHosts()}, so tasks go anywhere.",
-                "Set hostNetwork: true for executors, and let DataNodes register by their node's address (dfs.datanode.hostname).");
+                $"Without hostNetwork the executor registers with its pod's address ({pod["status"]?["podIP"] ?? "none yet"}); blocks are "
+                    + $"on {SomeHosts()}, so tasks run anywhere.",
+                "Set hostNetwork: true for executors, and let DataNodes register with their node's address (dfs.datanode.hostname).");
         }
 
         if (known.NodeName is not { } name || !topology.Cluster.TryGetIndex(name, out var index))
-            return Finding.Unknown(HostNames, "It is not bound to a node that is known.", "Ask again when it is.");
-        // With hostNetwork an executor registers by SPARK_EXECUTOR_POD_IP, which is the node's address then.
+            return Finding.Unknown(HostNames, "It is not bound to a node that is known.", "Run doctor again when it is.");
+        // With hostNetwork an executor registers with SPARK_EXECUTOR_POD_IP, which is then the node's address.
         var own = topology.Cluster[index].Addresses.Where(address => IPAddress.TryParse(address, out _)).ToArray();
         var here = HostsOn(index);
         if (here.Length == 0) return Finding.Unknown(HostNames, $"No DataNode with its input is on {name}.", "See job/placement.");
@@ -44,7 +44,8 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
             ? Finding.Ok(HostNames, $"The DataNode of {name} is known by {here[0]}, which is an address of the node.")
             : Finding.Fail(
                 HostNames,
-                $"The executor registers by {string.Join(" or ", own)}; the DataNode of {name} is known by {here[0]}: Spark takes them for two hosts.",
+                $"The executor registers by {string.Join(" or ", own)}; the DataNode of {name} is known by {here[0]}: Spark takes them for "
+                    + "two hosts.",
                 "Let the DataNode register by the node's address (dfs.datanode.hostname), or the executor by the DataNode's name.");
     }
 
@@ -59,8 +60,8 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
         {
             yield return Finding.Warn(
                 NearReads,
-                "Without hostNetwork the client's address is the pod's, which the NameNode knows only by a topology script; short-circuit reads "
-                + "are not possible.",
+                "Without hostNetwork the client's address is the pod's, which the NameNode knows only by a topology script; short-circuit "
+                    + "reads are not possible.",
                 "Set hostNetwork: true, or install deploy/topology on the NameNodes.");
             yield break;
         }
@@ -70,8 +71,8 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
             ? Finding.Ok("job/short-circuit", $"{mounted} of the node is mounted.")
             : Finding.Warn(
                 "job/short-circuit",
-                $"No directory of HDFS on the node is mounted ({string.Join(", ", HostPaths().DefaultIfEmpty("no hostPath"))}): reads go through "
-                + "the DataNode's port.",
+                $"No directory of HDFS on the node is mounted ({string.Join(", ", HostPaths().DefaultIfEmpty("no hostPath"))}): reads go "
+                    + "through the DataNode's port.",
                 "Mount the directory of dfs.domain.socket.path as a hostPath volume, and set dfs.client.read.shortcircuit.");
     }
 

@@ -6,7 +6,7 @@ using Scheduler.Redis;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>Redis: connects as the service does, and reads, writes, and listens, so that a missing right is found.</summary>
+/// <summary>Redis: connects as the service does, reads, writes and subscribes, to find missing rights.</summary>
 internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDoctorCheck
 {
     private const string Check = "redis";
@@ -18,13 +18,15 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
 
     private static readonly TimeSpan Briefly = TimeSpan.FromSeconds(1);
 
-    // Any path does: what counts is whether there is an answer.
+    private static readonly string TooSlow = $"Redis did not complete every test command within {Patience.TotalSeconds} s.";
+    // Any path will do: only the answer matters.
     private static readonly InputPath Probe = new("doctor", "/");
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        if (!options.IsEnabled) return [Finding.Ok(Check, "Redis:Configuration is empty: every replica reads and remembers for itself.")];
+        if (!options.IsEnabled)
+            return [Finding.Ok(Check, "Redis:Configuration is empty: every replica reads from the NameNode for itself.")];
         var services = new ServiceCollection().AddLogging().AddSingleton(clock).AddSingleton(IRedisObserver.None)
             .AddSingleton(new BlockMapOptions()).AddSingleton<IPathChanges, PathChanges>()
             .AddRedis(options with { ClusterId = options.ClusterId.Length > 0 ? options.ClusterId : "doctor" });
@@ -38,7 +40,7 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
                 : Finding.Fail(
                     Check,
                     report.Message,
-                    "See whether Redis runs and can be reached; correct Redis:Configuration, Redis:PasswordFile or Redis:CaFile, "
+                    "Check that Redis runs and is reachable; correct Redis:Configuration, Redis:PasswordFile or Redis:CaFile, "
                         + "or the rights of its user."),
         ];
     }
@@ -51,14 +53,14 @@ internal sealed class RedisCheck(RedisOptions options, TimeProvider clock) : IDo
             var isDone = await UseAsync(provider, cancellationToken);
             var report = reporter.Report()[0];
             if (isDone && report.IsOk) return report;
-            // A report from before what was just tried tells nothing of it.
+            // A report that is older than this attempt says nothing about it.
             if (clock.GetElapsedTime(started) > Patience)
-                return report.IsOk ? report with { IsOk = false, Message = $"Redis did not do all it was asked within {Patience.TotalSeconds} s." } : report;
+                return report.IsOk ? report with { IsOk = false, Message = TooSlow } : report;
             await Task.Delay(Pause, clock, cancellationToken);
         }
     }
 
-    /// <summary>Whether everything was allowed. Leaves nothing behind for longer than <see cref="Briefly"/>.</summary>
+    /// <summary>Whether Redis allowed all commands. The keys it writes expire after <see cref="Briefly"/>.</summary>
     private static async Task<bool> UseAsync(ServiceProvider provider, CancellationToken cancellationToken)
     {
         var shared = provider.GetRequiredService<ISharedBlockMaps>();

@@ -5,28 +5,28 @@ using Scheduler.Listeners;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>The scheduler's configuration, where it is to be had: a file, or a ConfigMap as <c>configmap:NAMESPACE/NAME</c>.</summary>
-internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settings settings, ClusterSnapshot picture) : IDoctorCheck
+/// <summary>The scheduler's configuration, from a file or a ConfigMap (<c>configmap:NAMESPACE/NAME</c>).</summary>
+internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settings settings, ClusterSnapshot snapshot) : IDoctorCheck
 {
     /// <summary>The first word of each check.</summary>
     internal const string Check = "scheduler";
 
     private const string MapPrefix = "configmap:";
-    private const string HowToGive = "Give it: --scheduler-config FILE, or configmap:NAMESPACE/NAME of a ConfigMap that we may get.";
+    private const string HowToPass = "Pass --scheduler-config FILE, or configmap:NAMESPACE/NAME of a ConfigMap that we may get.";
 
-    /// <summary>Up to so many nodes kube-scheduler looks at all of them.</summary>
+    /// <summary>Up to this many nodes kube-scheduler does not sample.</summary>
     private const int NeverSampled = 100;
 
-    /// <summary>Well above what a kube-scheduler binds in a second; at the default of 50 the client limits it to 52 pods/s.</summary>
+    /// <summary>Far more than a kube-scheduler binds in a second; the default of 50 limits it to 52 pods/s.</summary>
     private const double AmpleQps = 500;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
         if (source is null)
-            return [Finding.Unknown(Check, "kube-scheduler's configuration was not given.", HowToGive)];
+            return [Finding.Unknown(Check, "kube-scheduler's configuration was not given.", HowToPass)];
         var (text, unread) = await ReadAsync(source, cancellationToken);
-        if (text is null) return [Finding.Unknown(Check, unread, HowToGive)];
+        if (text is null) return [Finding.Unknown(Check, unread, HowToPass)];
         return SchedulerConfiguration.Parse(text, out var error) is { } configuration
             ? [.. Judge(configuration)]
             : [Finding.Fail(Check, $"{source}: {error}", "Start from deploy/base/scheduler/kube-scheduler-config.yaml.")];
@@ -36,7 +36,7 @@ internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settin
     {
         if (!from.StartsWith(MapPrefix, StringComparison.Ordinal)) return await ReadFileAsync(from, cancellationToken);
         var name = from[MapPrefix.Length..].Split('/', 2);
-        if (name.Length < 2 || probe is null) return (null, $"{from} is not configmap:NAMESPACE/NAME in a cluster that we know.");
+        if (name.Length < 2 || probe is null) return (null, $"{from} is not configmap:NAMESPACE/NAME in a known cluster.");
         var map = await probe.GetConfigMapAsync(name[0], name[1], cancellationToken);
         var texts = (map.Body?["data"] as JsonObject ?? []).Select(file => file.Value?.ToString() ?? "");
         var text = texts.FirstOrDefault(file => file.Contains("KubeSchedulerConfiguration", StringComparison.Ordinal));
@@ -62,18 +62,19 @@ internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settin
         Judge(configuration.ClientQps),
         .. JudgeLease(configuration.Lease),
         .. configuration.Extenders.FirstOrDefault(IsOurs) is { } ours
-            ? new ExtenderEntryCheck(ours, configuration.PodMaxBackoffSeconds, settings.Extender, picture.PodsThatWouldWait).Examine()
+            ? new ExtenderEntryCheck(ours, configuration.PodMaxBackoffSeconds, settings.Extender, snapshot.PodsThatWouldWait).Examine()
             : [NotCalled()],
     ];
 
-    /// <summary>Where decisions are not shared, explain names the replica beside whoever holds the lease.</summary>
+    /// <summary>If decisions are not shared, explain names the replica in the pod of the lease's holder.</summary>
     private IEnumerable<Finding> JudgeLease(string? lease)
     {
         if (lease is null || lease == settings.Kubernetes.SchedulerLease) yield break;
         yield return Finding.Warn(
             $"{Check}/lease",
-            $"Its leader holds the lease {lease}; Kubernetes:SchedulerLease is {settings.Kubernetes.SchedulerLease}, so explain cannot name who was asked.",
-            $"Set Kubernetes:SchedulerLease={lease}, and let our role get it.");
+            $"Its leader holds the lease {lease}; Kubernetes:SchedulerLease is {settings.Kubernetes.SchedulerLease}, so explain cannot "
+                + "name the replica that was asked.",
+            $"Set Kubernetes:SchedulerLease={lease}, and grant our role get on it.");
     }
 
     private bool IsOurs(ExtenderEntry extender) => ListenerUrls.Parse(settings.Extender.Urls)
@@ -86,24 +87,27 @@ internal sealed class SchedulerCheck(string? source, ClusterProbe? probe, Settin
 
     private static Finding Judge(double qps) => qps >= AmpleQps
         ? Finding.Ok($"{Check}/qps", $"clientConnection.qps is {qps}.")
-        : Finding.Warn($"{Check}/qps", $"clientConnection.qps is {qps}: 52 pods/s were bound at 50.", "Set clientConnection qps and burst to 5000.");
+        : Finding.Warn(
+            $"{Check}/qps", $"clientConnection.qps is {qps}: 52 pods/s were bound at 50.", "Set clientConnection qps and burst to 5000.");
 
-    private Finding Judge(IReadOnlyList<string> names) => names.Intersect(settings.Kubernetes.EffectiveSchedulerNames, StringComparer.Ordinal).Any()
+    private Finding Judge(IReadOnlyList<string> names) =>
+        names.Intersect(settings.Kubernetes.EffectiveSchedulerNames, StringComparer.Ordinal).Any()
         ? Finding.Ok($"{Check}/profile", $"Its profiles are {string.Join(", ", names)}.")
         : Finding.Fail(
             $"{Check}/profile",
-            $"Its profiles are {string.Join(", ", names)}; Kubernetes:SchedulerNames are {string.Join(", ", settings.Kubernetes.EffectiveSchedulerNames)}.",
+            $"Its profiles are {string.Join(", ", names)}; Kubernetes:SchedulerNames are "
+                + $"{string.Join(", ", settings.Kubernetes.EffectiveSchedulerNames)}.",
             "Make them agree: profiles[].schedulerName, Kubernetes:SchedulerNames and spec.schedulerName of pods are one name.");
 
     private Finding Judge(IReadOnlyList<double> samples)
     {
         if (samples.All(sample => sample >= 100)) return Finding.Ok($"{Check}/sampling", "percentageOfNodesToScore is 100.");
-        var nodes = picture.Nodes.Nodes.Length;
+        var nodes = snapshot.Nodes.Nodes.Length;
         return new Finding(
             $"{Check}/sampling",
             nodes > NeverSampled ? FindingState.Fail : FindingState.Warn,
-            $"percentageOfNodesToScore is not 100: above {NeverSampled} nodes a sample is offered ({nodes} are known), perhaps without those "
-            + "that hold the blocks.",
+            $"percentageOfNodesToScore is not 100: above {NeverSampled} nodes a sample is offered ({nodes} are known), perhaps without "
+                + "those that hold the blocks.",
             "Set percentageOfNodesToScore: 100.");
     }
 }

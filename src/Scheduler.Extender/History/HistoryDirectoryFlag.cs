@@ -3,7 +3,7 @@ using Scheduler.History;
 
 namespace Scheduler.Extender.History;
 
-/// <summary>The flag that says where a history is; without it the setting in the environment does.</summary>
+/// <summary>The flag with the directory of a history; its default is the setting in the environment.</summary>
 internal static class HistoryDirectoryFlag
 {
     private const string Setting = $"{HistoryOptions.Section}:{nameof(HistoryOptions.Directory)}";
@@ -12,7 +12,7 @@ internal static class HistoryDirectoryFlag
     public static Option<string?> New(string name) =>
         new(name) { Description = "The directory of the history. Default: the environment's History__Directory." };
 
-    /// <summary>The directory; null, with a sentence added, when it is not said or not there.</summary>
+    /// <summary>The directory; null with an error added when it is missing or does not exist.</summary>
     public static string? Read(string? flag, List<string> errors)
     {
         var directory = flag ?? new ConfigurationBuilder().AddEnvironmentVariables().Build()[Setting];

@@ -9,7 +9,8 @@ namespace Scheduler.Extender.History;
 /// <summary>The history for programs. Sizes are in bytes, ratios from 0 to 1, times in seconds; what is not known is null.</summary>
 internal static class HistoryJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Options =
+        new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary><c>{"total":{…},"days":[{"day",…}],"namespaces":[{"namespace",…}],"groups":[{"namespace","group",…}]}</c>.</summary>
     public static string Of(PlacementSummary summary) => JsonSerializer.Serialize(

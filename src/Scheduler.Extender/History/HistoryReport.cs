@@ -26,7 +26,8 @@ internal static class HistoryReport
             summary.WorstGroups(MaxGroups).Select(group => (Names(group.Key.Namespace, group.Key.Group), group.Value))));
     }
 
-    private static Table Table(string title, string[] names, IEnumerable<(string[] Names, PlacementTotals Totals)> lines, PlacementTotals? total = null)
+    private static Table Table(
+        string title, string[] names, IEnumerable<(string[] Names, PlacementTotals Totals)> lines, PlacementTotals? total = null)
     {
         var table = new Table().Title(title);
         foreach (var name in names) table.AddColumn(new TableColumn(name).NoWrap());

@@ -1,48 +1,56 @@
 using System.Globalization;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
+using Scheduler.Core.Locality;
 using Spectre.Console;
 
 namespace Scheduler.Extender.History;
 
-/// <summary>What became of one pod, in sentences.</summary>
+/// <summary>What happened to one pod, in sentences.</summary>
 internal static class PlacementExplanation
 {
     /// <summary>Writes a paragraph for each pod that had the name.</summary>
     public static void Write(IAnsiConsole console, string name, IReadOnlyList<PlacementRecord> placements)
     {
-        if (placements.Count == 0) console.WriteLine($"{name} is not in this history: it did not ask for locality, was not bound, or its file is still open.");
+        if (placements.Count == 0)
+            console.WriteLine($"{name} is not in this history: it did not ask for locality, was not bound, or its file is still open.");
         foreach (var placement in placements)
             foreach (var sentence in Of(name, placement)) console.WriteLine(sentence);
     }
 
     private static IEnumerable<string> Of(string name, PlacementRecord placement)
     {
-        yield return Text($"{name} (group {placement.Group}) was bound to {placement.NodeName} at {placement.BoundAt:u}{After(" after", placement.Latency)}.");
+        var (podName, after) = ($"{name} (group {placement.Group})", After(" after", placement.Latency));
+        yield return Text($"{podName} was bound to {placement.NodeName} at {placement.BoundAt:u}{after}.");
         yield return placement.Answer is { } answer
-            ? Text($"  Prioritize was offered {placement.NodesOffered} nodes; its answer is {(answer == 0 ? "whole" : answer.ToString())}.")
-            : "  Prioritize was never asked about it here: one node was feasible, another replica answers, or the extender is not configured.";
+            ? Text($"  Prioritize was offered {placement.NodesOffered} nodes; its answer {Basis(answer)}.")
+            : "  Prioritize was never called for it here: one node was feasible, another replica answers, or the extender is not "
+                + "configured.";
         if (placement.Waited is not null) yield return $"  It was held{After(" for", placement.Waited)}.";
         if (placement.Source is not null)
-            yield return Text($"  Its block map was read over {placement.Source}, found in {placement.Tier}, and{After("", placement.MapAge)} old.");
+            yield return Text(
+                $"  Its block map was read over {placement.Source}, found in {placement.Tier}, and{After("", placement.MapAge)} old.");
         if (placement.Added is not { } added)
         {
-            yield return "  Where its input is was not known.";
+            yield return "  The block locations of its input were not known.";
             yield break;
         }
 
         yield return Text($"  It reads {added.NodeCached:N0} bytes from the node's memory, {added.NodeLocal:N0} from its disks, ")
             + Text($"{added.RackLocal:N0} from the rack, {added.OffSwitch:N0} from elsewhere")
             + (placement.AchievableBytes is { } achievable ? Text($": {placement.AchievedBytes:N0} of {achievable:N0} achievable.") : ".");
-        if (placement.Missed is MissReason.Unknown) yield return "  What other nodes would have given is not known: no answer that ranked them is recorded.";
+        if (placement.Missed is MissReason.Unknown)
+            yield return "  What other nodes would have given is not known: no answer that ranked them is recorded.";
         else if (placement.Missed is { } missed) yield return $"  {placement.BestNodeName} would have been better: {Why(missed)}.";
     }
+
+    private static string Basis(NeutralReason answer) => answer == NeutralReason.None ? "rests on the whole input" : $"is {answer}";
 
     private static string Why(MissReason missed) => missed switch
     {
         MissReason.Outvoted => "it was offered, and kube-scheduler's total preferred another",
         MissReason.Observed => "it was offered, and Extender:Mode is Observe",
-        MissReason.NotOffered => "it had room and was not offered, for it was sampled away or ruled out by a filter",
+        MissReason.NotOffered => "it had room and was not offered, because of sampling or a filter",
         _ => "it had no room",
     };
 

@@ -7,8 +7,8 @@ using Scheduler.Management;
 namespace Scheduler.Extender.Hosting;
 
 /// <summary>
-/// Has the maps of all groups that are alive read at the start, before readiness sends requests: else the next pods of a group would be placed
-/// blind after a restart. Everything answers meanwhile.
+/// Reads the block maps of all running groups at the start, before the service is ready. Otherwise the next pods of a group would be placed
+/// without locality after a restart. The service answers requests while it reads.
 /// </summary>
 internal sealed class ReadAhead(
     StartPhase phase,
@@ -20,10 +20,10 @@ internal sealed class ReadAhead(
     TimeProvider clock,
     ILogger<ReadAhead> logger) : Preparation(phase, MaxTime, clock)
 {
-    /// <summary>How long readiness waits for this at the most, the list of pods included.</summary>
+    /// <summary>The longest that readiness waits for this, including the list of pods.</summary>
     public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(15);
 
-    /// <summary>Inputs that are awaited at once; how many are read at once is the store's to bound.</summary>
+    /// <summary>Inputs that are awaited at once; the store limits how many are read at once.</summary>
     private const int Concurrency = 64;
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ internal sealed class ReadAhead(
     /// <inheritdoc/>
     protected override void Failed(Exception exception)
     {
-        // What is not there when the time is over is read on in the background.
+        // The store goes on reading in the background when the time is over.
         if (exception is not OperationCanceledException) Log.ReadAheadFailed(logger, exception);
     }
 
@@ -45,7 +45,7 @@ internal sealed class ReadAhead(
         async (input, cancelled) =>
         {
             await store.PrefetchAsync(input.Path, input.Namespace).WaitAsync(cancelled);
-            // So that the first pod of a group does not find nodes whose DataNodes are not known yet.
+            // Otherwise the first pod of a group would find DataNodes without a node.
             if (store.TryPeek(input.Path, out var map)) directory.Learn(map);
         });
 
@@ -53,4 +53,44 @@ internal sealed class ReadAhead(
         .Where(pod => !pod.IsGone)
         .SelectMany(pod => reader.Read(pod.Metadata)?.Paths.Select(path => (path, pod.Metadata.Namespace)) ?? [])
         .DistinctBy(input => input.path);
+}
+
+/// <summary>Work at the start, before the service is ready. The service answers requests during it.</summary>
+/// <param name="phase">Tells readiness that the service is starting.</param>
+/// <param name="maxTime">The longest that readiness waits for this.</param>
+/// <param name="clock">The clock.</param>
+internal abstract class Preparation(StartPhase phase, TimeSpan maxTime, TimeProvider clock) : BackgroundService
+{
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        phase.Begin();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        using var limit = new CancellationTokenSource(maxTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
+        try
+        {
+            await PrepareAsync(either.Token);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            Failed(exception);
+        }
+        finally
+        {
+            phase.End();
+        }
+    }
+
+    /// <summary>The work; cancelled when its time is over or the service stops.</summary>
+    protected abstract Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>The work failed or timed out. The service runs without its result.</summary>
+    protected abstract void Failed(Exception exception);
 }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Decisions;
-using Scheduler.Core.Health;
 using Scheduler.Core.Locality;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.ParquetSelection.Footers;
@@ -17,7 +16,6 @@ using Scheduler.Hdfs;
 using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Listeners;
-using Scheduler.Listeners.Tls;
 using Scheduler.Management;
 using Scheduler.ParquetFooters;
 using Scheduler.Redis;
@@ -25,18 +23,18 @@ using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Hosting;
 
-/// <summary>Wires the service, in the order of the data's way.</summary>
+/// <summary>Wires the service, in the order in which data flows.</summary>
 internal static class ServiceCollectionExtensions
 {
     /// <summary>Adds everything but listeners and routes.</summary>
     public static IServiceCollection AddScheduler(this IServiceCollection services, Settings settings, Connections connections)
     {
-        // Replicas of the service should not retry in step; which seed it is does not matter otherwise.
+        // Each replica needs another seed, so that replicas do not retry at the same times.
         var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         services.AddSingleton(TimeProvider.System);
         return services
             .AddMetrics()
-            // Before the pods: what is hosted first stops last, and so writes what those recorded before they stopped.
+            // Before the pods: the first service stops last, and so writes what the others recorded before they stopped.
             .AddHistory(settings.History)
             .AddPods(settings, connections)
             .AddBlocks(settings, connections, seed)
@@ -44,7 +42,7 @@ internal static class ServiceCollectionExtensions
             .AddWaits(settings)
             .AddDecisions(settings)
             .AddVerbs(settings.Extender)
-            .AddListeners(settings)
+            .AddListeners(settings.Extender.Tls, settings.Management.Tls)
             .AddManagement(
                 settings.Management, new(settings.Kubernetes.Instance, settings.Kubernetes.SchedulerLease, settings.Extender.Mode));
     }
@@ -79,7 +77,8 @@ internal static class ServiceCollectionExtensions
         .AddSingleton(settings.Scoring.Siblings with { MaxLedgerBytes = settings.BlockMap.MaxBytes })
         .AddSingleton<SiblingLedger>();
 
-    private static IServiceCollection AddBlocks(this IServiceCollection services, Settings settings, Connections connections, int seed) => services
+    private static IServiceCollection AddBlocks(this IServiceCollection services, Settings settings, Connections connections, int seed) =>
+        services
         .AddHdfs(settings.NameNode, settings.Paths, connections.Nameservices, seed)
         .AddSingleton<IParquetFooterReader>(new ParquetFooterReader(settings.Parquet.MaxFooterBytes))
         .AddFooters(settings.Parquet, settings.NameNode)
@@ -93,7 +92,8 @@ internal static class ServiceCollectionExtensions
         .AddSingleton(settings.Extender.ColdWaits)
         .AddSingleton<ColdWait>();
 
-    private static IServiceCollection AddNodes(this IServiceCollection services, Settings settings, Connections connections, int seed) => services
+    private static IServiceCollection AddNodes(this IServiceCollection services, Settings settings, Connections connections, int seed) =>
+        services
         .AddSingleton<ClusterState>()
         .AddSingleton<DataNodeDirectory>()
         .AddSingleton(settings.Identity.ToRules(settings.Kubernetes.Enabled))
@@ -118,14 +118,4 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<TopologyKeeper>()
         .AddHostedService<TopologyService>()
         .AddHostedService<SiblingService>();
-
-    private static IServiceCollection AddListeners(this IServiceCollection services, Settings settings) => services
-        .AddSingleton<Refusals>()
-        .AddSingleton(provider => new ListenerCertificates(
-            settings.Extender.Tls,
-            settings.Management.Tls,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ListenerCertificates>>()))
-        .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<ListenerCertificates>())
-        .AddHostedService(provider => provider.GetRequiredService<ListenerCertificates>());
 }

@@ -12,31 +12,31 @@ using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Hosting;
 
-/// <summary>Puts the service together: settings in, a web application with two listeners out.</summary>
+/// <summary>Builds the service: a web application with two listeners from settings.</summary>
 internal static class ServiceHost
 {
-    /// <summary>How long a stop may take in all: draining, then closing connections. Below a pod's default grace period of 30 s.</summary>
+    /// <summary>How long a stop may take: draining, then closing connections. Less than a pod's default grace period of 30 s.</summary>
     public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long a stop waits for requests under way.</summary>
+    /// <summary>How long a stop waits for requests in progress.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a body or an answer may be slower than <c>Extender:MinBodyBytesPerSecond</c>.</summary>
     private static readonly TimeSpan SlowGrace = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the head of a request may take to come, from its first byte.</summary>
+    /// <summary>How long the headers of a request may take, from its first byte.</summary>
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bytes of a connection that are read ahead of us, and bytes of its answers beyond which we wait for its client.</summary>
+    /// <summary>Buffer of a connection: bytes that are read ahead, and bytes of answers that may wait for the client.</summary>
     private const int ConnectionBufferBytes = 64 << 10;
 
-    /// <summary>The same of an HTTP/2 connection, and of each of its streams.</summary>
+    /// <summary>The same for an HTTP/2 connection, and for each of its streams.</summary>
     private const int Http2WindowBytes = 256 << 10;
 
     /// <summary>The service, ready to be started.</summary>
     /// <param name="settings">Valid settings.</param>
-    /// <param name="connections">Where NameNodes and the API server are.</param>
-    /// <param name="configure">What the caller adds or replaces: the clock, logging.</param>
+    /// <param name="connections">Addresses of NameNodes and the API server.</param>
+    /// <param name="configure">Adds or replaces services, such as the clock or logging.</param>
     public static WebApplication Build(Settings settings, Connections connections, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -63,9 +63,12 @@ internal static class ServiceHost
 
     /// <summary>Where a started service listens, in the order of its URLs: first the extender's, then management's.</summary>
     public static IReadOnlyList<Uri> AddressesOf(WebApplication app) =>
-        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+    [
+        .. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(address => new Uri(address)),
+    ];
 
-    /// <summary>What one connection may hold, and for how long; there are thousands of them.</summary>
+    /// <summary>Limits memory and time of one connection; there may be thousands.</summary>
     private static void Bound(KestrelServerLimits limits, ExtenderOptions options)
     {
         // Our own limit answers 413 in JSON; Kestrel's would close the connection.
@@ -79,7 +82,9 @@ internal static class ServiceHost
         limits.Http2.InitialStreamWindowSize = Http2WindowBytes;
     }
 
-    /// <summary>The sockets have buffers besides, by default of 1 MiB: a client that asks on and reads no answer fills them.</summary>
+    /// <summary>
+    /// Sockets have buffers of their own, by default of 1 MiB: a client that sends requests and reads no answer fills them.
+    /// </summary>
     private static void Bound(SocketTransportOptions sockets) =>
         (sockets.MaxReadBufferSize, sockets.MaxWriteBufferSize) = (ConnectionBufferBytes, ConnectionBufferBytes);
 }

@@ -16,7 +16,8 @@ internal static class TraceExport
     /// <summary>A sentence if the endpoint cannot be used.</summary>
     public static IEnumerable<string> Validate(IConfiguration configuration)
     {
-        if (EndpointOf(configuration) is { } endpoint && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        if (EndpointOf(configuration) is not { } endpoint) yield break;
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             yield return $"{EndpointVariable} is '{endpoint}', which is not a URL such as http://collector:4317.";
     }
 
@@ -34,5 +35,6 @@ internal static class TraceExport
             .WithTracing(tracing => tracing.AddSource(Tracing.Name).AddOtlpExporter());
     }
 
-    private static string? EndpointOf(IConfiguration configuration) => configuration[EndpointVariable] is { Length: > 0 } endpoint ? endpoint : null;
+    private static string? EndpointOf(IConfiguration configuration) =>
+        configuration[EndpointVariable] is { Length: > 0 } endpoint ? endpoint : null;
 }

@@ -16,25 +16,25 @@ using Scheduler.Verbs;
 namespace Scheduler.Extender.Hosting;
 
 /// <summary>
-/// Has the runtime compile what a request runs, before readiness sends one: asks a second service in this process, on a free port of the
-/// loopback, about pods, nodes and an input that are made up. Nothing of it is shared with the service proper but the code, so that no decision,
-/// metric, name or reservation is left behind.
+/// Makes the runtime compile the code of requests before the service is ready. It sends requests with made-up pods, nodes and an input to a
+/// second service in this process, on a free port of the loopback. Both share only code, so no decision, metric, name or reservation
+/// remains.
 /// </summary>
 internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmUp> logger) : Preparation(phase, MaxTime, clock)
 {
-    /// <summary>As many as the largest cluster that is supported has: loops are compiled by how long they run.</summary>
+    /// <summary>The largest supported cluster: the runtime optimizes loops by how long they run.</summary>
     private const int Nodes = 5_000;
 
     private const int Blocks = 1_024;
     private const int Replicas = 3;
     private const int Racks = 125;
 
-    /// <summary>Requests to each verb: after them another costs a few milliseconds.</summary>
+    /// <summary>Requests to each verb; the next one takes a few milliseconds.</summary>
     private const int Requests = 5;
 
     private const string Input = "/warm-up";
 
-    /// <summary>How long readiness waits for this at the most; it takes less than a second on one core.</summary>
+    /// <summary>The longest that readiness waits for this; it takes less than a second on one core.</summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmU
         await using var service = Build();
         service.Services.GetRequiredService<ClusterState>().Publish(new ClusterNodes([.. Names.Select(name => new Node(name))], []));
         await service.StartAsync(cancellationToken);
-        // A proxy of the environment does not know our loopback.
+        // A proxy from the environment cannot reach this loopback.
         using var handler = new SocketsHttpHandler { UseProxy = false };
         using var client = new HttpClient(handler) { BaseAddress = ServiceHost.AddressesOf(service)[0] };
         for (var request = 0; request < Requests; request++)
@@ -74,7 +74,7 @@ internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmU
             Extender = new ExtenderOptions { Urls = "http://127.0.0.1:0" },
             Management = new ManagementOptions { Urls = "http://127.0.0.1:0" },
             Kubernetes = new KubernetesOptions { Enabled = false },
-            // Never asked: the input is made up.
+            // Never called: the input is made up.
             NameNode = new() { Nameservices = new() { ["warm-up"] = ["http://127.0.0.1:1"] }, Transport = NameNodeTransport.WebHdfs },
         };
         return ServiceHost.Build(settings, new Connections(Nameservices.Load(null, settings.NameNode), Cluster: null), builder =>

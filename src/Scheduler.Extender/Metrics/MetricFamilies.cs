@@ -1,11 +1,11 @@
-using Scheduler.Management;
 using Prometheus;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Metrics;
 
 /// <summary>
-/// Makes the metric families of one service and writes them as text. Exemplars are off: only OpenMetrics has them, and each event would
-/// pay for them.
+/// Creates the metric families of one service and writes them as text. Exemplars are off: only OpenMetrics has them, and they would cost
+/// time at each event.
 /// </summary>
 internal sealed class MetricFamilies : IMetricsPage
 {
@@ -32,14 +32,14 @@ internal sealed class MetricFamilies : IMetricsPage
 
     /// <summary>A count that only rises. With labels, a child is shown from its first event on; without, from the start.</summary>
     /// <param name="name">Name without the prefix; by convention it ends in <c>_total</c>.</param>
-    /// <param name="help">What it counts, on one line without backslashes: it is written as it is.</param>
+    /// <param name="help">What it counts, on one line without backslashes: it is not escaped.</param>
     /// <param name="labels">Names of the labels. The same name and labels again are the same family.</param>
     public Counter Counter(string name, string help, params string[] labels) =>
         _factory.CreateCounter(Prefix + name, help, labels, new CounterConfiguration { SuppressInitialValue = labels.Length > 0 });
 
     /// <summary>
-    /// A count whose children are shown with a zero from the start: a panel is not empty while all is well, and <c>increase</c> sees the
-    /// first event, which it cannot where the series begins with it.
+    /// A count whose children are shown with a zero from the start: a panel is not empty without events, and <c>increase</c> sees the
+    /// first event, which it cannot if the series begins with it.
     /// </summary>
     public Counter DeclaredCounter(string name, string help, params string[] labels) => _factory.CreateCounter(Prefix + name, help, labels);
 
@@ -54,13 +54,13 @@ internal sealed class MetricFamilies : IMetricsPage
     public Histogram DeclaredHistogram(string name, string help, double[] buckets, string label) =>
         _factory.CreateHistogram(Prefix + name, help, [label], new HistogramConfiguration { Buckets = buckets });
 
-    /// <summary>Registers what refreshes gauges just before they are read, before the first page is written.</summary>
+    /// <summary>Registers an action that sets gauges before each page is written. Call it before the first page.</summary>
     public void BeforeRead(Action refresh) => _refreshes.Add(refresh);
 
-    /// <summary>Writes all families as text. What a refresh throws comes out before anything is written.</summary>
+    /// <summary>Writes all families as text. An exception of a refresh is thrown before anything is written.</summary>
     public Task WriteAsync(Stream page)
     {
-        // The registry's own callbacks would drop what they throw, and the page would show the value of before.
+        // The registry would swallow exceptions of its own callbacks, and the page would show old values.
         foreach (var refresh in _refreshes) refresh();
         return _registry.CollectAndExportAsTextAsync(page);
     }

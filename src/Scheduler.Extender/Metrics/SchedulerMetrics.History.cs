@@ -3,7 +3,7 @@ using Scheduler.History;
 
 namespace Scheduler.Extender.Metrics;
 
-/// <summary>The history: rows that were written, and rows that were lost.</summary>
+/// <summary>The history: written rows and lost rows.</summary>
 internal sealed partial class SchedulerMetrics : IHistoryObserver
 {
     private readonly ByEnum<HistoryTable, Counter.Child> _historyRows = new(families.DeclaredCounter(
@@ -13,7 +13,7 @@ internal sealed partial class SchedulerMetrics : IHistoryObserver
         "history_bytes_total", "Bytes of closed files of the history, by table.", "table"));
 
     private readonly ByEnum<HistoryDropReason, Counter.Child> _historyDropped = new(families.DeclaredCounter(
-        "history_dropped_rows_total", "Rows of the history that were lost, by why.", "reason"));
+        "history_dropped_rows_total", "Rows of the history that were lost, by reason.", "reason"));
 
     /// <inheritdoc/>
     public void FileClosed(HistoryTable table, long rows, long bytes)

@@ -16,7 +16,7 @@ internal sealed partial class SchedulerMetrics : IKubernetesObserver
 
     private readonly ByKey<string, Counter.Child> _unreadableObjects = new(
         families.Counter(
-            "kubernetes_unreadable_objects_total", "Nodes and pods that could not be read and were passed over.", "resource"),
+            "kubernetes_unreadable_objects_total", "Nodes and pods that could not be read and were skipped.", "resource"),
         resource => [resource]);
 
     private readonly ByKey<(string Verb, ApiCallOutcome Outcome), Counter.Child> _apiCalls = new(
@@ -29,7 +29,7 @@ internal sealed partial class SchedulerMetrics : IKubernetesObserver
         verb => [verb]);
 
     private readonly ByEnum<EventDropReason, Counter.Child> _eventDrops = new(families.DeclaredCounter(
-        "events_dropped_total", "Events on pods that were not written, by why.", "reason"));
+        "events_dropped_total", "Events on pods that were not written, by reason.", "reason"));
 
     /// <inheritdoc/>
     public void ListEnded(string resource, ListWatchEnd ending, int objects, TimeSpan elapsed) => _lists[(resource, ending)].Inc();

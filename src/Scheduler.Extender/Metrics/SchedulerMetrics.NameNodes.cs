@@ -22,7 +22,7 @@ internal sealed partial class SchedulerMetrics : INameNodeObserver
         nameservice => [nameservice]);
 
     private readonly ByKey<string, Gauge.Child> _openCircuits = new(
-        families.Gauge("namenode_circuit_open", "1 while a NameNode is left alone after failures.", "namenode"),
+        families.Gauge("namenode_circuit_open", "1 while a NameNode is not asked after failures.", "namenode"),
         nameNode => [nameNode]);
 
     private readonly Counter _sampledInputs = families.Counter(
@@ -30,11 +30,11 @@ internal sealed partial class SchedulerMetrics : INameNodeObserver
 
     private readonly ByKey<(string Nameservice, InotifyOutcome Outcome), Counter.Child> _inotifyLooks = new(
         families.Counter(
-            "inotify_polls_total", "Looks at the edit log for changed paths by how they ended.", "nameservice", "outcome"),
+            "inotify_polls_total", "Polls of the edit log for changed paths by how they ended.", "nameservice", "outcome"),
         key => [key.Nameservice, key.Outcome.ToString()]);
 
     private readonly ByKey<string, Counter.Child> _changedPaths = new(
-        families.Counter("inotify_changed_paths_total", "Paths that this replica read of in the edit log.", "nameservice"),
+        families.Counter("inotify_changed_paths_total", "Changed paths that this replica read in the edit log.", "nameservice"),
         nameservice => [nameservice]);
 
     private readonly ByKey<(string Nameservice, bool IsAnswered), Counter.Child> _observerReads = new(

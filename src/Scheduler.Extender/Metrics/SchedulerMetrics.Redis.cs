@@ -1,5 +1,5 @@
-using Scheduler.Management;
 using Prometheus;
+using Scheduler.Management;
 using Scheduler.Redis;
 
 namespace Scheduler.Extender.Metrics;
@@ -17,7 +17,7 @@ internal sealed partial class SchedulerMetrics : IRedisObserver, IManagementObse
         "redis_call_duration_seconds", "Time of calls to Redis.", RedisBuckets, "operation"));
 
     private readonly Counter _decisionDrops = families.Counter(
-        "shared_decisions_dropped_total", "Decisions that other replicas cannot explain, since too many were waiting to be shared.");
+        "shared_decisions_dropped_total", "Decisions that other replicas cannot explain, because too many were waiting to be shared.");
 
     /// <inheritdoc/>
     public void Called(RedisOperation operation, RedisOutcome outcome, TimeSpan elapsed)

@@ -10,7 +10,7 @@ using Scheduler.Management;
 
 namespace Scheduler.Extender.Metrics;
 
-/// <summary>What is read from the state of the service at the moment of a scrape.</summary>
+/// <summary>Gauges that are read from the state of the service at each scrape.</summary>
 internal sealed class StateMetrics(
     MetricFamilies families,
     BlockMapStore store,
@@ -23,27 +23,33 @@ internal sealed class StateMetrics(
     AnswerLimit answers,
     IEnumerable<IHealthReporter> reporters)
 {
-    /// <summary>Registers the gauges and what refreshes them.</summary>
+    /// <summary>Registers the gauges and their refreshes.</summary>
     public void Register()
     {
-        Gauge("block_maps", "Paths whose placement, failure or read is known to the process.", () => store.Count);
+        Gauge("block_maps", "Paths with a block map, a failed read or a read in progress in the process.", () => store.Count);
         Gauge("block_map_bytes", "Memory that the process's block maps occupy.", () => store.SizeInBytes);
         Gauge("nodes", "Kubernetes nodes known.", () => cluster.Nodes.Nodes.Length);
         Gauge("locality_pods", "Pods known that ask for locality.", () => cluster.Pods.LocalityPods.Count);
         Gauge("sibling_groups", "Groups with a pod alive.", () => siblings.Counts.Groups);
         Gauge("sibling_bound_pods", "Pods of those groups that are bound.", () => siblings.Counts.Bound);
-        Gauge("sibling_reserved_pods", "Pods that count as placed since an answer, their binding being yet to be seen.", () => siblings.Counts.Reserved);
+        Gauge(
+            "sibling_reserved_pods",
+            "Pods that count as placed since an answer and whose binding has not been seen yet.",
+            () => siblings.Counts.Reserved);
         Gauge("unmapped_datanodes", "DataNodes that no rule finds a node for.", () => topology.Current.UnmappedDataNodes.Length);
         Gauge("conflicting_datanodes", "DataNodes that one rule puts on two nodes.", () => topology.Current.Conflicts.Length);
         Gauge("held_pods", "Pods held for locality now.", () => waits.HeldPods);
-        Gauge("longest_wait_left_seconds", "The longest time that a pod held now may still be held; 0 without one.", () => waits.LongestLeft.TotalSeconds);
-        var held = families.Gauge("request_bytes", "Bytes that requests under way hold, by listener.", "listener");
+        Gauge(
+            "longest_wait_left_seconds",
+            "The longest time that a pod held now may still be held; 0 without one.",
+            () => waits.LongestLeft.TotalSeconds);
+        var held = families.Gauge("request_bytes", "Bytes that requests in progress hold, by listener.", "listener");
         families.BeforeRead(() =>
         {
             held.WithLabels(SchedulerMetrics.LabelOf(Listener.Extender)).Set(requests.Bytes);
             held.WithLabels(SchedulerMetrics.LabelOf(Listener.Management)).Set(answers.Bytes);
         });
-        var degraded = families.Gauge("degraded", "1 while the service does without this dependency, as in readiness.", "check");
+        var degraded = families.Gauge("degraded", "1 while this dependency is degraded, as in readiness.", "check");
         families.BeforeRead(() =>
         {
             foreach (var report in reporters.SelectMany(reporter => reporter.Report()))

@@ -6,17 +6,17 @@ using Scheduler.Verbs.Notices;
 namespace Scheduler.Extender.Tracking;
 
 /// <summary>
-/// Follows pods that ask for locality: has the block maps of a pod read as soon as it is seen, keeps the ledger of siblings, and passes on
-/// what is bound. Told by one watch, so by one thread.
+/// Follows pods that ask for locality: prefetches the block maps of each new pod, updates the ledger of siblings, and passes bindings on.
+/// One watch calls it, so one thread.
 /// </summary>
 internal sealed class LocalityPodTracker(
     LocalityRequestReader reader,
     BlockMapStore store,
     SiblingLedger siblings,
-    InputNotices notices,
+    PodNotices notices,
     OutcomeRecorder outcomes) : ILocalityPodHandler
 {
-    private readonly HashSet<string> _toldOfInput = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _reportedInputs = new(StringComparer.Ordinal);
 
     // By uid: whether it was bound when it was last seen.
     private readonly Dictionary<string, bool> _wasBound = new(StringComparer.Ordinal);
@@ -33,9 +33,9 @@ internal sealed class LocalityPodTracker(
         var (uid, isBound) = (pod.Metadata.Uid, pod.NodeName is not null);
         var isKnown = _wasBound.TryGetValue(uid, out var wasBound);
         _wasBound[uid] = isBound;
-        // Of one that is bound when first seen, too: after a restart more pods of its group may come.
+        // Also for a pod that is bound when it is first seen: after a restart more pods of its group may come.
         if (!isBound || !isKnown) Prefetch(pod, request);
-        if (!_toldOfInput.Contains(uid) && notices.Look(pod.Metadata, request)) _toldOfInput.Add(uid);
+        if (!_reportedInputs.Contains(uid) && notices.ReportInputs(pod.Metadata, request)) _reportedInputs.Add(uid);
         if (request.IsDriver)
         {
             Forget(pod);
@@ -50,7 +50,7 @@ internal sealed class LocalityPodTracker(
     /// <inheritdoc/>
     public void Deleted(LocalityPod pod)
     {
-        _toldOfInput.Remove(pod.Metadata.Uid);
+        _reportedInputs.Remove(pod.Metadata.Uid);
         _wasBound.Remove(pod.Metadata.Uid);
         Forget(pod);
     }

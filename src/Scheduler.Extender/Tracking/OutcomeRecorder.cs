@@ -1,9 +1,13 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
+using Scheduler.Core.Blocks;
+using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
+using Scheduler.Core.Waiting;
 using Scheduler.Extender.Metrics;
 using Scheduler.Kubernetes;
 using Scheduler.Verbs;
@@ -11,9 +15,9 @@ using Scheduler.Verbs;
 namespace Scheduler.Extender.Tracking;
 
 /// <summary>
-/// Records what each pod got once it is bound, and judges it by the answer that was given for it. What it adds goes by a ledger of its own
-/// that knows bindings alone, in their order, so that the bytes which the pods of a job add sum to what the job covers. Told by the watch's
-/// thread, does its work beside it.
+/// Records what each pod got once it is bound, and compares it with the answer. What a pod adds is computed by a ledger of its own that
+/// knows only bindings, in their order: so the bytes that the pods of a job add sum to what the job covers. The watch's thread queues
+/// changes; a background task processes them.
 /// </summary>
 internal sealed class OutcomeRecorder(
     IPodInputs inputs,
@@ -30,8 +34,8 @@ internal sealed class OutcomeRecorder(
     private readonly HashSet<string> _schedulerNames = new(options.EffectiveSchedulerNames, StringComparer.Ordinal);
     private readonly SiblingLedger _siblings = new(clock, siblingOptions, ISiblingObserver.None);
 
-    // Unbounded, since leaving out a change would falsify the ledger for good. The watch cannot outrun it for long: a change costs
-    // O(blocks on a node). At a start it is as long as the list of pods, so that each change has to be small.
+    // Unbounded: a lost change would make the ledger wrong for good. It stays short, since a change costs O(blocks on a node). At the
+    // start it is as long as the list of pods, so each change has to be small.
     private readonly Channel<PodChange> _changes = Channel.CreateUnbounded<PodChange>(new() { SingleReader = true });
 
     /// <summary>A pod is alive; <paramref name="isNewlyBound"/> when this process saw it unbound before, and now it is bound.</summary>
@@ -64,9 +68,11 @@ internal sealed class OutcomeRecorder(
     private void Record(LocalityPod pod, LocalityRequest request)
     {
         var metadata = pod.Metadata;
-        var decision = decisions.TryGet(metadata.Namespace, metadata.Name, out var latest) && latest.Pod.Uid == metadata.Uid ? latest : null;
+        var decision = decisions.TryGet(metadata.Namespace, metadata.Name, out var latest) && latest.Pod.Uid == metadata.Uid
+            ? latest
+            : null;
         var located = inputs.TryLocate(request.Paths);
-        // Of an input whose replicas were all away nobody knows what could have been near.
+        // Without a live replica it is not known what could have been near.
         var isKnown = located is not null && decision is not { Reason: NeutralReason.NoLiveReplica };
         var outcome = isKnown ? OutcomeOf(pod.NodeName!, request, decision, located!) : null;
         if (decision is not null) RecordAnswered(pod, decision, located, outcome);
@@ -80,7 +86,7 @@ internal sealed class OutcomeRecorder(
         else metrics.RecordBound(outcome);
         var binding = new Binding(clock.GetUtcNow(), pod.NodeName!, located?.Locality.BytesAt(pod.NodeName!), outcome);
         decisions.Bound(decision, binding);
-        notices.Say(pod.Metadata, binding);
+        notices.Report(pod.Metadata, binding);
     }
 
     private Outcome OutcomeOf(string nodeName, LocalityRequest request, Decision? decision, LocatedInput located)
@@ -89,6 +95,58 @@ internal sealed class OutcomeRecorder(
         return Verdict.Of(decision, nodeName, added, extender.Mode == ExtenderMode.Observe);
     }
 
-    /// <summary>What the watch told.</summary>
+    /// <summary>A change that the watch reported.</summary>
     private readonly record struct PodChange(LocalityPod Pod, LocalityRequest? Request, bool IsNewlyBound);
+}
+
+/// <summary>Builds the history record of a pod that was just bound: what it got, the answer, and the facts behind it.</summary>
+internal sealed class PlacementRecords(BlockMapStore store, PodWaits waits, TimeProvider clock)
+{
+    /// <summary>The record of a pod.</summary>
+    /// <param name="pod">The pod, bound.</param>
+    /// <param name="request">What it asks for.</param>
+    /// <param name="decision">The answer to prioritize; null when it was never called here.</param>
+    /// <param name="outcome">What the pod got; null when its input is not known.</param>
+    public PlacementRecord Of(LocalityPod pod, LocalityRequest request, Decision? decision, Outcome? outcome)
+    {
+        var now = clock.GetUtcNow();
+        var origins = (decision?.Inputs ?? []).Select(input => input.Origin).OfType<BlockMapOrigin>().ToArray();
+        return new PlacementRecord(now, pod.Metadata.Namespace, pod.Metadata.Name, request.Group, pod.NodeName!)
+        {
+            CreatedAt = pod.CreatedAt,
+            Answer = decision?.Reason,
+            Added = outcome?.Added,
+            AchievedBytes = outcome?.Rated?.Achieved,
+            AchievableBytes = outcome?.Rated?.Achievable,
+            BestNodeName = outcome?.Better?.NodeName,
+            Missed = outcome?.Missed,
+            NodesOffered = decision?.NodesOffered,
+            Waited = waits.Describe(request)?.Waited,
+            MapAge = origins.Length == 0 ? null : decision!.At - origins.Min(origin => origin.ReadAt),
+            Source = origins.FirstOrDefault()?.Transport,
+            Tier = TierOf(decision?.Inputs ?? []),
+            Candidates = decision?.Best ?? [],
+        };
+    }
+
+    /// <summary>The tier of its maps in the store, which is still the tier at the answer.</summary>
+    private BlockMapTier? TierOf(ImmutableArray<InputState> inputs) => inputs.Max(input => store.Describe(input.Path).Tier);
+}
+
+/// <summary>Tells a pod's owner, in one Event, how local its reads are once it is bound.</summary>
+internal sealed class OutcomeNotices(IPodEvents events)
+{
+    private const string Placed = "LocalityPlaced";
+    private const string Missed = "LocalityMissed";
+
+    /// <summary>Writes the Event if the outcome is known. The writer limits how many there are.</summary>
+    public void Report(PodMetadata pod, Binding binding)
+    {
+        if (binding.Outcome is not { } outcome || outcome.Added.Total == 0) return;
+        events.Record(
+            pod,
+            outcome.Missed is null or MissReason.Unknown ? Placed : Missed,
+            OutcomeTexts.Describe(binding.NodeName, outcome),
+            warning: false);
+    }
 }

@@ -4,13 +4,14 @@ using Scheduler.Verbs.Waiting;
 
 namespace Scheduler.Extender.Tracking;
 
-/// <summary>Follows pods that wait: tells what the watch sees of them, and ends waits when they are due.</summary>
-internal sealed class WaitTracker(LocalityRequestReader reader, PodWaits waits, WaitConditions conditions) : BackgroundService, ILocalityPodHandler
+/// <summary>Follows pods that wait: passes their changes on, and ends waits when they are due.</summary>
+internal sealed class WaitTracker(
+    LocalityRequestReader reader, PodWaits waits, WaitConditions conditions) : BackgroundService, ILocalityPodHandler
 {
     /// <inheritdoc/>
     public void Changed(LocalityPod pod)
     {
-        // Nearly all pods neither ask to wait nor have: their paths need not be read once more.
+        // Most pods neither ask to wait nor have waited: their paths need not be parsed again.
         if (pod.Metadata.Waiting is null && !pod.Metadata.Annotations.ContainsKey(LocalityAnnotations.MaxWait)) return;
         if (reader.Read(pod.Metadata) is not { } request || !(waits.Wants(request) || pod.Metadata.Waiting is not null)) return;
         waits.Changed(pod, request);

@@ -3,7 +3,7 @@ using Scheduler.Core.Buffers;
 namespace Scheduler.Hdfs.Answers;
 
 /// <summary>
-/// The memory of all answers that are under way, of NameNodes and DataNodes and over every transport: <c>NameNode:MaxBytesUnderWay</c>. A
+/// The memory of all answers in progress, of NameNodes and DataNodes and over every transport: <c>NameNode:MaxBytesUnderWay</c>. A
 /// request beyond it is refused, and its memory is returned. Safe for several threads.
 /// </summary>
 internal sealed class AnswerBudget(long maxBytes)
@@ -66,6 +66,6 @@ internal sealed class AnswerBudget(long maxBytes)
     }
 }
 
-/// <summary>No memory is left for an answer: others that are under way hold it.</summary>
+/// <summary>No memory is left for an answer: others in progress hold it.</summary>
 internal sealed class AnswerBudgetException(long maxBytes) : Exception(
-    $"answers under way take more than {maxBytes} bytes together (NameNode:MaxBytesUnderWay)");
+    $"answers in progress take more than {maxBytes} bytes together (NameNode:MaxBytesUnderWay)");

@@ -5,7 +5,7 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Hdfs.BlockMaps;
 
 /// <summary>
-/// Inputs that were located a moment ago, each located by one read at a time: the pods of an Indexed Job that read a row group each name as
+/// Inputs that were located recently, each located by one read at a time: the pods of an Indexed Job that read a row group each name as
 /// many selections of one path, which cost one listing together. Safe for several threads.
 /// </summary>
 internal sealed class RecentInputs(TimeSpan readTimeout, TimeProvider clock)
@@ -18,7 +18,7 @@ internal sealed class RecentInputs(TimeSpan readTimeout, TimeProvider clock)
 
     private readonly ConcurrentDictionary<InputPath, SharedRead> _inputs = new();
 
-    /// <summary>The located input; located now unless a read is under way or ended a moment ago.</summary>
+    /// <summary>The located input; located now unless a read is in progress or ended recently.</summary>
     /// <param name="path">The input, whole.</param>
     /// <param name="requester">For whom.</param>
     /// <param name="locate">Locates it for all callers, so that it ends by its own deadline only.</param>

@@ -42,8 +42,8 @@ internal static partial class HadoopXml
         }
         catch (XmlException e)
         {
-            var cure = text.Contains("<!ENTITY", StringComparison.Ordinal) ? " Entities are not read: write their values instead." : "";
-            throw new HadoopConfigurationException($"{file} is not well-formed XML: {e.Message}{cure}", e);
+            var remedy = text.Contains("<!ENTITY", StringComparison.Ordinal) ? " Entities are not read: write their values instead." : "";
+            throw new HadoopConfigurationException($"{file} is not well-formed XML: {e.Message}{remedy}", e);
         }
     }
 

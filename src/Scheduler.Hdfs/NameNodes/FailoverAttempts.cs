@@ -57,7 +57,7 @@ internal sealed class FailoverAttempts(int first, int nameNodes)
 /// <summary>
 /// Pauses between attempts, as Hadoop's clients make them: 500 ms doubled each time up to 15 s
 /// (<c>dfs.client.failover.sleep.base.millis</c>, <c>…sleep.max.millis</c>), times a factor from 0.5 to 1.5. Safe for several threads.
-/// Unlike Hadoop's clients it stops after a few: enough for a failover under way, while a call that waits on keeps others from being
+/// Unlike Hadoop's clients it stops after a few: enough for a failover in progress, while a call that waits on keeps others from being
 /// made, and the block map is read again anyway.
 /// </summary>
 internal sealed class FailoverBackoff(Random random)

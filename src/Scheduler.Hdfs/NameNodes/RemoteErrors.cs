@@ -30,7 +30,7 @@ internal sealed class RemoteErrors(string nameNode, string identityAdvice)
     };
 
     /// <summary>The NameNode does not accept our identity.</summary>
-    /// <param name="reason">What it says about that; null for nothing that may be repeated.</param>
+    /// <param name="reason">What it says about that; null if there is nothing to repeat.</param>
     public NameNodeException NotAuthenticated(string? reason = null) => Error(
         NameNodeCallOutcome.Denied,
         RetryDecision.Fail,

@@ -73,7 +73,7 @@ internal sealed class DelegationTokens
         }
     }
 
-    // A single token is taken whomever it names: what it says of the service may be an address that we do not know.
+    // A single token is used whatever service it names: what it says of the service may be an address that we do not know.
     private HadoopToken Choose(ReadOnlySpan<string> services)
     {
         foreach (var service in services)

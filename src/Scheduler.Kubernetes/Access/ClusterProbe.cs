@@ -79,7 +79,8 @@ public sealed class ClusterProbe : IDisposable
     {
         try
         {
-            return new ClusterProbeResult(200, "", await _client.ReadAsync("get", path, ReadAsync, cancellationToken).ConfigureAwait(false));
+            return new ClusterProbeResult(
+                200, "", await _client.ReadAsync("get", path, ReadAsync, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
         {

@@ -3,7 +3,7 @@ using System.Net;
 namespace Scheduler.Kubernetes.Client;
 
 /// <summary>
-/// A client of the API server: calls with a deadline each and a bound on how many are under way, and watches.
+/// A client of the API server: calls with a deadline each and a bound on how many are in progress, and watches.
 /// </summary>
 /// <remarks>
 /// Every method throws <see cref="ApiServerException"/> for an error status, <see cref="TimeoutException"/> past the deadline,
@@ -138,7 +138,7 @@ internal sealed class ApiServerClient : IDisposable
     }
 
     // Connections show the certificate that they were opened with: another one needs new ones. The old transport is left to what is
-    // under way on it; its idle connections close by themselves.
+    // in progress on it; its idle connections close by themselves.
     private ApiServerTransport TransportFor(Credential credential)
     {
         lock (_lock)

@@ -15,7 +15,7 @@ internal sealed class ApiServerHandler(ClusterConnection connection, Credential 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Headers.Accept.ParseAdd("application/json");
-        // .NET checks the certificate against the Host header, which the API server itself does not look at.
+        // .NET checks the certificate against the Host header, which the API server itself does not check.
         request.Headers.Host = connection.TlsServerName;
         request.Headers.Authorization = _credential.Authorization;
         foreach (var (name, value) in connection.ImpersonationHeaders) request.Headers.TryAddWithoutValidation(name, value);

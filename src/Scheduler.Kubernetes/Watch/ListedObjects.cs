@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>
-/// Objects by key, which remembers what the list under way has named, so that what vanished while no watch was open can be found without
+/// Objects by key, which remembers what the list in progress has named, so that what vanished while no watch was open can be found without
 /// a second copy.
 /// </summary>
 /// <typeparam name="TKey">What an object is known by.</typeparam>

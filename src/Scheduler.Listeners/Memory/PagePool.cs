@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Connections;
 namespace Scheduler.Listeners.Memory;
 
 /// <summary>
-/// The memory in which Kestrel reads and writes connections, page by page. Pages given back are kept for the next bytes, but only until the
-/// garbage collector wants their memory: the pool that Kestrel has of its own gives a part back every ten seconds, and holds what thousands of
-/// connections took for a quarter of an hour. Safe for many threads.
+/// Memory for Kestrel's connections, in pages. Returned pages are kept for later use, but only until the garbage collector needs their
+/// memory. Kestrel's own pool frees a part every ten seconds, and keeps the memory of thousands of connections for a quarter of an hour.
+/// Safe for many threads.
 /// </summary>
 public sealed class PagePool : MemoryPool<byte>
 {
@@ -33,7 +33,7 @@ public sealed class PagePool : MemoryPool<byte>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // The garbage collector takes what is kept.
+        // The garbage collector frees the kept pages.
     }
 
     private void Return(Page page)

@@ -4,11 +4,11 @@ using Scheduler.Core.Buffers;
 namespace Scheduler.Listeners.Memory;
 
 /// <summary>
-/// Bytes of one request, in an array that goes back to the pool with it: a body of 5,000 names is too large to be made anew each time. What
-/// it takes counts in the request's memory.
+/// Bytes of one request in a pooled array: a body of 5,000 names is too large for a new array each time. The array counts in the request's
+/// memory.
 /// </summary>
 /// <param name="pool">Where arrays come from.</param>
-/// <param name="memory">What the request may hold.</param>
+/// <param name="memory">The request's memory.</param>
 public sealed class PooledBuffer(BufferPool pool, RequestMemory memory) : IBufferWriter<byte>, IDisposable
 {
     private byte[] _bytes = [];
@@ -38,7 +38,7 @@ public sealed class PooledBuffer(BufferPool pool, RequestMemory memory) : IBuffe
 
     /// <summary>Appends these bytes.</summary>
     /// <param name="bytes">What is appended.</param>
-    /// <param name="capacity">How many bytes there will be room for in all, if there is not enough now.</param>
+    /// <param name="capacity">The new capacity in bytes, if the present one is too small.</param>
     public void Append(ReadOnlySpan<byte> bytes, long capacity)
     {
         if (bytes.Length > _bytes.Length - Count) Grow(Math.Max(Count + bytes.Length, capacity));

@@ -1,25 +1,25 @@
 namespace Scheduler.Listeners.Memory;
 
 /// <summary>
-/// The bytes that the requests of one listener may hold at once: bodies as they come, what is read of them, answers. When there is no room,
-/// requests that have waited for their client for a while end, the largest first, and of equal ones the longest: a client that has stopped
-/// must not keep others out. Safe for many threads.
+/// The bytes that all requests of one listener may hold: bodies as they arrive, what is read of them, answers. When there is no room,
+/// requests that have waited for their client for some time are ended: the largest first, and of equal ones the longest waiting. A client
+/// that has stopped must not block others. Safe for many threads.
 /// </summary>
 /// <param name="maxBytes">The bound.</param>
-/// <param name="patience">How long a request may wait for its client before it can be ended for others.</param>
-/// <param name="clock">Tells how long one waits.</param>
+/// <param name="patience">How long a request may wait for its client before it can be ended to make room.</param>
+/// <param name="clock">Measures how long a request waits.</param>
 public sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvider clock)
 {
     private readonly Lock _lock = new();
 
-    // Requests that wait for their clients, in the order in which they began to. Linked through themselves: there is no object for each.
+    // Requests that wait for their clients, oldest first. They are their own list nodes, so that waiting allocates nothing.
     private RequestMemory? _oldest;
     private RequestMemory? _newest;
     private long _bytes;
     private long _newBytes;
 
     /// <summary>
-    /// What is made of entries that are new to us may take: half, so that many requests of strangers leave room for those about known nodes.
+    /// The most that new entries may take: half, so that requests with unknown names leave room for those about known nodes.
     /// </summary>
     public long MaxNewBytes => maxBytes / 2;
 
@@ -29,10 +29,10 @@ public sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvider
     /// <summary>Bytes held now.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>The memory of a request that begins; it holds nothing yet.</summary>
+    /// <summary>The memory of a new request; it holds nothing yet.</summary>
     public RequestMemory Begin() => new(this);
 
-    /// <summary>Gives a request more bytes; false when there is no room, even without those that only wait.</summary>
+    /// <summary>Gives a request more bytes; false when there is no room even after ending requests that wait.</summary>
     internal bool TryTake(RequestMemory memory, long bytes)
     {
         lock (_lock)
@@ -44,7 +44,7 @@ public sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvider
         }
     }
 
-    /// <summary>The same for what is made of new entries.</summary>
+    /// <summary>The same for new entries.</summary>
     internal bool TryTakeNew(RequestMemory memory, long bytes)
     {
         lock (_lock)
@@ -56,7 +56,7 @@ public sealed class RequestBudget(long maxBytes, TimeSpan patience, TimeProvider
         }
     }
 
-    /// <summary>Takes bytes back; all that a request holds without <paramref name="bytes"/>.</summary>
+    /// <summary>Takes bytes back; without <paramref name="bytes"/> all that the request holds.</summary>
     internal void Give(RequestMemory memory, long? bytes = null)
     {
         lock (_lock)

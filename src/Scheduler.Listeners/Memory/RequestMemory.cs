@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Scheduler.Listeners.Memory;
 
-/// <summary>What one request holds of its listener's <see cref="RequestBudget"/>. Its members are called by one thread at a time.</summary>
+/// <summary>The part of a listener's <see cref="RequestBudget"/> that one request holds. One thread at a time calls its members.</summary>
 public sealed class RequestMemory : IDisposable
 {
     private readonly RequestBudget _budget;
@@ -12,10 +12,10 @@ public sealed class RequestMemory : IDisposable
     /// <summary>See <see cref="RequestBudget.Begin"/>.</summary>
     internal RequestMemory(RequestBudget budget) => _budget = budget;
 
-    /// <summary>Bytes held. Guarded by the budget's lock, as all that follows.</summary>
+    /// <summary>Bytes held. The budget's lock guards this and the following members.</summary>
     internal long Bytes { get; set; }
 
-    /// <summary>Those of them for entries that are new.</summary>
+    /// <summary>The part of them for new entries.</summary>
     internal long NewBytes { get; set; }
 
     /// <summary>Whether it was ended to make room for others.</summary>
@@ -27,44 +27,46 @@ public sealed class RequestMemory : IDisposable
     /// <summary>Whether it waits for its client.</summary>
     internal bool IsWaiting { get; set; }
 
-    /// <summary>Who began to wait before it; null for nobody.</summary>
+    /// <summary>The request that began to wait before it; null for none.</summary>
     internal RequestMemory? Earlier { get; set; }
 
-    /// <summary>Who began to wait after it; null for nobody.</summary>
+    /// <summary>The request that began to wait after it; null for none.</summary>
     internal RequestMemory? Later { get; set; }
 
-    /// <summary>Takes so many bytes more.</summary>
-    /// <exception cref="RefusedException">There is no room: 413 when there never is for so much, else 503.</exception>
+    /// <summary>Takes more bytes.</summary>
+    /// <exception cref="RefusedException">There is no room: 413 if more than the whole budget is needed, else 503.</exception>
     public void Take(long bytes)
     {
         if (_budget.TryTake(this, bytes)) return;
         throw Bytes + bytes > _budget.MaxBytes ? RefusedException.NeedsTooMuch(_budget.MaxBytes) : RefusedException.Busy(_budget.MaxBytes);
     }
 
-    /// <summary>Takes so many bytes for entries that are new to us; they are given back with the rest.</summary>
+    /// <summary>Takes bytes for new entries; they are returned with the rest.</summary>
     /// <inheritdoc cref="Take" path="/exception"/>
     public void TakeForNames(long bytes)
     {
         if (_budget.TryTakeNew(this, bytes)) return;
-        throw NewBytes + bytes > _budget.MaxNewBytes ? RefusedException.NeedsTooMuch(_budget.MaxNewBytes) : RefusedException.Busy(_budget.MaxBytes);
+        throw NewBytes + bytes > _budget.MaxNewBytes
+            ? RefusedException.NeedsTooMuch(_budget.MaxNewBytes)
+            : RefusedException.Busy(_budget.MaxBytes);
     }
 
-    /// <summary>Gives so many bytes back.</summary>
+    /// <summary>Returns bytes.</summary>
     public void Give(long bytes) => _budget.Give(this, bytes);
 
     /// <summary>
-    /// The request waits for more of its body until <see cref="Resume"/>, and does not touch the buffer meanwhile: to make room for others
-    /// the read is cancelled, and the buffer goes back.
+    /// The request waits for more of its body until <see cref="Resume"/>, and does not use the buffer until then. To make room for others
+    /// the read may be cancelled and the buffer returned.
     /// </summary>
     public void WaitFor(PipeReader body, PooledBuffer buffer) => Wait(body, buffer);
 
     /// <summary>
-    /// The request waits for its client to take the answer, and does not touch the buffer meanwhile: to make room for others the connection is
-    /// closed, and the buffer goes back.
+    /// The request waits for its client to receive the answer, and does not use the buffer until then. To make room for others the
+    /// connection may be closed and the buffer returned.
     /// </summary>
     public void WaitFor(HttpContext client, PooledBuffer? buffer) => Wait(client, buffer);
 
-    /// <summary>Nothing is waited for any more: from now on nobody ends the request.</summary>
+    /// <summary>The request waits no longer, and cannot be ended from now on.</summary>
     public void Resume() => _budget.Resume(this);
 
     /// <summary>Throws if the request was ended while it waited.</summary>
@@ -81,7 +83,7 @@ public sealed class RequestMemory : IDisposable
         _budget.Give(this);
     }
 
-    /// <summary>Ends the wait; under the budget's lock, so that what is waited for is still this request's.</summary>
+    /// <summary>Ends the wait. The budget's lock is held, so that the request still waits.</summary>
     internal void End()
     {
         IsEnded = true;

@@ -4,25 +4,27 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Scheduler.Listeners.Tls;
 
-/// <summary>What a listener needs to shake hands, as the files were at one moment. Immutable.</summary>
+/// <summary>What a listener needs for TLS handshakes, read from the files at one time. Immutable.</summary>
 /// <param name="Options">For each new connection.</param>
 /// <param name="NotBefore">From when on the server's certificate is valid.</param>
 /// <param name="NotAfter">When it expires.</param>
 /// <param name="Hash">Of the files' contents.</param>
 public sealed record TlsMaterial(SslServerAuthenticationOptions Options, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string Hash)
 {
-    /// <summary>Extended key usage of clients (RFC 5280, 4.2.1.12): a certificate that was issued to a server alone does not log in.</summary>
+    /// <summary>
+    /// Extended key usage of clients (RFC 5280, 4.2.1.12): a certificate that was issued only to a server is not accepted.
+    /// </summary>
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    /// <summary>No certificate chain of use is longer; what is, was named by mistake.</summary>
+    /// <summary>Larger files are not certificate chains, but a mistake.</summary>
     private const int MaxFileBytes = 1 << 20;
 
-    /// <summary>Whether clients take the certificate at this time, as far as that depends on the time.</summary>
+    /// <summary>Whether the certificate is valid at this time.</summary>
     public bool IsValidAt(DateTimeOffset time) => NotBefore <= time && time < NotAfter;
 
     /// <summary>Reads the files; null with a sentence that names the key and the file when they cannot be used.</summary>
     /// <param name="files">The files.</param>
-    /// <param name="current">What was read before, which is answered again when nothing has changed; null for none.</param>
+    /// <param name="current">What was read before; it is returned when nothing has changed. Null for none.</param>
     /// <param name="fault">What is wrong; empty when nothing is.</param>
     public static TlsMaterial? Read(TlsFiles files, TlsMaterial? current, out string fault)
     {

@@ -31,13 +31,13 @@ const percent = ratio => `${Math.round(ratio * 100)} %`;
 
 async function ask(path) {
   const response = await fetch(path, { headers: { Accept: "application/json" } })
-    .catch(() => { throw new Error("the service cannot be reached. It is asked again every few seconds; a port-forward may have ended."); });
+    .catch(() => { throw new Error("the service is unreachable. The page retries every few seconds; a port-forward may have ended."); });
   const body = await response.json().catch(() => ({}));
   if (!response.ok && !(path === "readyz" && body.checks)) throw new Error(body.error || `The service answered ${response.status}.`);
   return body;
 }
 
-// Whether what was answered differs from the last time; what is the same is left alone, so that focus and reading are not disturbed.
+// Whether what was answered differs from the last time; what is the same is not drawn again, so that focus and reading are not disturbed.
 function isNew(what, answer) {
   const text = JSON.stringify(answer);
   if (state.seen[what] === text) return false;
@@ -64,7 +64,7 @@ function chip(tone, text, ...more) {
 function showMode(mode) {
   if (!isNew("mode", mode)) return;
   $("mode").replaceChildren(...(mode === "Observe" ? [chip("warn", "only observing",
-    "Extender:Mode is Observe: kube-scheduler is answered that all nodes are alike. What is shown is what would have been answered.")] : []));
+    "Extender:Mode is Observe: kube-scheduler gets the same score for every node. The page shows the scores of mode Score.")] : []));
 }
 
 // ---- cluster
@@ -100,7 +100,7 @@ function showCluster(answer) {
   const focused = document.activeElement?.dataset?.node;
   $("racks").classList.toggle("dense", nodes.length > denseAbove);
   $("racks").replaceChildren(...answer.racks.map((rack, index) => h("div", { class: "rack", role: "group", "aria-labelledby": `rack-${index}` },
-    h("h3", { id: `rack-${index}` }, `${rack.rack || "rack not known"} · ${count(rack.nodes.length, "node")}`),
+    h("h3", { id: `rack-${index}` }, `${rack.rack || "unknown rack"} · ${count(rack.nodes.length, "node")}`),
     h("ul", null, rack.nodes.map(node => h("li", null, nodeButton(node, most)))))));
   const unknown = answer.group?.unknownInputs ? ` ${count(answer.group.unknownInputs, "input")} of it not in this replica's memory.` : "";
   $("cluster-note").textContent = answer.group
@@ -115,7 +115,7 @@ function showCluster(answer) {
 
 function showLegend(most) {
   $("legend").replaceChildren("0", ...Array.from({ length: shades + 1 }, (_, shade) => h("i", { class: `s${shade}` })), size(most),
-    h("span", { class: "dot gap" }, "2"), "pods of the group", h("i", { class: "gap ring chosen" }), "where the pod is", h("i", { class: "ring best" }), "best, where it is not");
+    h("span", { class: "dot gap" }, "2"), "pods of the group", h("i", { class: "gap ring chosen" }), "where the pod is", h("i", { class: "ring best" }), "best, if the pod is elsewhere");
 }
 
 const buttons = () => [...document.querySelectorAll(".node")];
@@ -180,7 +180,7 @@ function showDecisions(answer) {
       h("span", null, `${time(decision.decidedAt)} · ${decision.node || "not bound"} · ${decision.summary}`)));
   }));
   $("decisions-note").textContent = answer.decisions.length ? `${count(answer.decisions.length, "pod")}, newest first.`
-    : $("search").value ? "Nothing found." : "No decisions yet: kube-scheduler has not asked this replica about an annotated pod. Doctor says whether anybody asks.";
+    : $("search").value ? "Nothing found." : "No decisions yet: kube-scheduler has not asked this replica about an annotated pod. Run doctor to see whether kube-scheduler calls the extender.";
   if (focused) [...document.querySelectorAll(".decision")].find(button => button.dataset.pod === focused)?.focus();
 }
 

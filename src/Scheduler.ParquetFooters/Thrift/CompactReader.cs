@@ -64,7 +64,7 @@ internal ref partial struct CompactReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Enters the list that is the current field; its elements are then read one by one as fields are.</summary>
-    /// <param name="element">What they are by the format; what the list says is not looked at, for writers differ.</param>
+    /// <param name="element">What they are by the format; what the list says is not checked, because writers differ.</param>
     /// <param name="minElementBytes">The fewest bytes that an element takes: a larger count is refused.</param>
     public int ReadList(CompactType element, int minElementBytes = 1)
     {

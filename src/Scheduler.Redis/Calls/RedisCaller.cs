@@ -6,9 +6,10 @@ using StackExchange.Redis;
 namespace Scheduler.Redis.Calls;
 
 /// <summary>
-/// Calls Redis within bounds: a deadline, a limit on calls at once, and none while it is known to be unavailable. Whatever Redis does, a
-/// call ends in an outcome; only the caller's own cancellation is thrown. Each kind of value has its own, so that many of one do not block
-/// others.
+/// Calls Redis within bounds: a deadline, a limit on calls at once, and no call while Redis is known to be unavailable. A failure that
+/// <see cref="RedisErrors"/> knows becomes an outcome. Thrown are the caller's own cancellation, and exceptions that no call to Redis
+/// should give. Each kind of value (maps, footers, decisions, changes) has its own instance, with its own limit on calls and its own
+/// circuit. So many calls for one kind do not block another kind.
 /// </summary>
 internal sealed class RedisCaller : IDisposable
 {

@@ -8,7 +8,7 @@ namespace Scheduler.Redis.Codec;
 /// <summary>
 /// A footer as bytes: the header of <see cref="ValueHeader"/> (<c>HLPF</c>), then why there is no layout, or rows,
 /// columns and chunks. A chunk is its distance from the one before and its length: five bytes in most files, so that compression
-/// would be for nothing.
+/// would be unneeded.
 /// </summary>
 /// <remarks>Limits are checked before memory is taken.</remarks>
 internal static class FooterCodec

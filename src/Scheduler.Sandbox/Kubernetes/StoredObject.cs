@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Scheduler.Sandbox.Kubernetes;
 
 /// <summary>
-/// An object at one version: its JSON as bytes, without kind and apiVersion, and the fields that selectors look at. Immutable.
+/// An object at one version: its JSON as bytes, without kind and apiVersion, and the fields that selectors use. Immutable.
 /// </summary>
 internal sealed record StoredObject(string Namespace, string Name, long ResourceVersion, byte[] Json, SelectableFields Fields)
 {

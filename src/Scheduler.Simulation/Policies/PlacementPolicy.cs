@@ -54,7 +54,8 @@ public static class PolicyNames
 }
 
 /// <summary>
-/// Scores nodes for the pods of one job in one run, as an extender would. One that does not look at siblings ignores where they are placed.
+/// Scores nodes for the pods of one job in one run, as an extender would. One that does not consider siblings ignores where they are
+/// placed.
 /// </summary>
 internal interface IJobScorer
 {

@@ -6,24 +6,25 @@ using Scheduler.Core.Waiting;
 namespace Scheduler.Verbs.Waiting;
 
 /// <summary>
-/// Keeps the record of waits in the pods' status: one patch at the start, before kube-scheduler is answered, and one at the end. The end
-/// of a pod that is still pending makes kube-scheduler try it again, which it would else do after minutes.
+/// Records waits in the pods' status: one patch at the start, before the answer to kube-scheduler, and one at the end. The patch at the end
+/// makes kube-scheduler retry a pod that is still pending, which it would otherwise do only after minutes.
 /// </summary>
 public sealed class WaitConditions(
     PodWaits waits, IPodConditions conditions, IPodEvents events, DelayOptions options, TimeProvider clock, ILogger<WaitConditions> logger)
 {
-    /// <summary>How long no start is recorded after one that took too long: each would cost the scheduler's cycle that time again.</summary>
+    /// <summary>How long no start is recorded after one timed out: each further one would delay the scheduler's cycle by as much.</summary>
     public static readonly TimeSpan PauseAfterTimeout = TimeSpan.FromSeconds(5);
 
     private const string EventReason = "LocalityWaiting";
     private const int MaxConcurrentEnds = 4;
 
-    /// <summary>Deadline of a patch that ends a wait: nobody waits for it.</summary>
+    /// <summary>Deadline of a patch that ends a wait; it runs in the background.</summary>
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    // By the monotonic clock; 0 while none has taken too long.
+    // A timestamp of the monotonic clock; 0 while no patch has timed out.
     private long _timedOutAt;
 
     /// <summary>Records that the pod waits, and since when; false when it could not be recorded in time.</summary>
@@ -46,7 +47,7 @@ public sealed class WaitConditions(
             waits.Begun(pod, isRecorded);
         }
 
-        if (isRecorded) Tell(request);
+        if (isRecorded) RecordEvent(request);
         return isRecorded;
     }
 
@@ -56,7 +57,7 @@ public sealed class WaitConditions(
         new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentEnds, CancellationToken = cancellationToken },
         EndAsync);
 
-    /// <summary>Something has changed: the next end may be nearer.</summary>
+    /// <summary>Something has changed: the next end may come earlier.</summary>
     public void Wake() => _wakes.Writer.TryWrite(true);
 
     /// <summary>Returns when the next wait is due, or something has changed.</summary>
@@ -84,8 +85,11 @@ public sealed class WaitConditions(
     private async Task<bool> TryBeginAsync(LocalityRequest request, CancellationToken cancellationToken)
     {
         var (since, level) = (waits.StartOf(request.Pod), request.Level);
-        var problem = await WithinAsync(options.PatchTimeout, deadline => conditions.SetAsync(
-            request.Pod, WaitingCondition.Type, since, WaitTexts.ConditionReasonOf(level), WaitTexts.ReasonOf(level), deadline), cancellationToken);
+        var (reason, message) = (WaitTexts.ConditionReasonOf(level), WaitTexts.ReasonOf(level));
+        var problem = await WithinAsync(
+            options.PatchTimeout,
+            deadline => conditions.SetAsync(request.Pod, WaitingCondition.Type, since, reason, message, deadline),
+            cancellationToken);
         if (problem is null) return true;
         Log.WaitNotRecorded(logger, request.Pod.Namespace, request.Pod.Name, problem);
         return false;
@@ -98,7 +102,8 @@ public sealed class WaitConditions(
         {
             var problem = await WithinAsync(EndTimeout, deadline => end.IsBound
                 ? conditions.ClearAsync(end.Pod, WaitingCondition.Type, deadline)
-                : conditions.EndAsync(end.Pod, WaitingCondition.Type, WaitTexts.OverReason, WaitTexts.OverMessage, deadline), cancellationToken);
+                : conditions.EndAsync(
+                    end.Pod, WaitingCondition.Type, WaitTexts.OverReason, WaitTexts.OverMessage, deadline), cancellationToken);
             isRecorded = problem is null;
             if (problem is not null) Log.WaitNotEnded(logger, end.Pod.Namespace, end.Pod.Name, problem);
         }
@@ -108,8 +113,9 @@ public sealed class WaitConditions(
         }
     }
 
-    /// <summary>The port's answer, or a sentence that says that there was none in time.</summary>
-    private async Task<string?> WithinAsync(TimeSpan time, Func<CancellationToken, Task<string?>> patch, CancellationToken cancellationToken)
+    /// <summary>The answer of the patch, or a sentence that says that it timed out.</summary>
+    private async Task<string?> WithinAsync(
+        TimeSpan time, Func<CancellationToken, Task<string?>> patch, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(time, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -124,7 +130,7 @@ public sealed class WaitConditions(
         }
     }
 
-    private void Tell(LocalityRequest request)
+    private void RecordEvent(LocalityRequest request)
     {
         var report = waits.Describe(request)!;
         var (slot, most) = (request.Level == WantedLevel.Node ? "on a node" : "in a rack", new Duration(report.MaxWait).ToText());

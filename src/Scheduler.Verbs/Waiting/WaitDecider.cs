@@ -7,19 +7,21 @@ using Scheduler.Core.Waiting;
 
 namespace Scheduler.Verbs.Waiting;
 
-/// <summary>Decides whether a pod waits, from what is known when filter asks. Changes nothing but what <see cref="NodeSampling"/> remembers.</summary>
+/// <summary>
+/// Decides whether a pod waits, from what is known when filter is called. Changes only the state of <see cref="NodeSampling"/>.
+/// </summary>
 internal sealed class WaitDecider(WaitRule rule, NodeSampling sampling, ClusterState cluster)
 {
     /// <summary>The verdict about one offer.</summary>
     /// <param name="request">What the pod asks for.</param>
     /// <param name="state">Its wait so far.</param>
     /// <param name="input">What is known of its input; null in mode Observe, where no pod waits.</param>
-    /// <param name="seen">The offered nodes as the pod sees them; null while its whole input or the nodes are not known.</param>
+    /// <param name="view">The offered nodes as the pod sees them; null while its whole input or the nodes are not known.</param>
     /// <param name="nodes">The offered nodes.</param>
-    public WaitVerdict Decide(LocalityRequest request, WaitState state, PodInput? input, SeenOffer? seen, NodeOffer nodes)
+    public WaitVerdict Decide(LocalityRequest request, WaitState state, PodInput? input, OfferView? view, NodeOffer nodes)
     {
         if (input is null) return WaitVerdict.Refuse(WaitRefusal.Observing);
-        if (seen is null) return DecideUnknown(request, state, input);
+        if (view is null) return DecideUnknown(request, state, input);
         var requests = cluster.Pods.LocalityPods.GetValueOrDefault(request.Pod.Uid)?.Requests ?? default;
         return rule.Judge(new WaitQuestion
         {
@@ -27,22 +29,21 @@ internal sealed class WaitDecider(WaitRule rule, NodeSampling sampling, ClusterS
             State = state,
             IsNominated = request.Pod.NominatedNodeName is not null,
             IsSampled = IsSampled(nodes.ToNames(), requests),
-            Offered = seen.Levels,
-            Reads = seen.Reads,
+            Offered = view.Levels,
+            Reads = view.Reads,
             Requests = requests,
         });
     }
 
     /// <summary>
-    /// A restart forgets nodes and block maps, and that must not end a wait: while what is missing is still to come, a pod that waits goes on
-    /// waiting.
+    /// A restart loses nodes and block maps, and that must not end a wait: a pod that waits goes on waiting while they are being read.
     /// </summary>
     private static WaitVerdict DecideUnknown(LocalityRequest request, WaitState state, PodInput input) =>
-        IsToCome(input) && state is { IsRecorded: true, IsOver: false } && request.Pod.NominatedNodeName is null
+        IsPending(input) && state is { IsRecorded: true, IsOver: false } && request.Pod.NominatedNodeName is null
             ? WaitVerdict.Hold(request.Level)
             : WaitVerdict.Refuse(WaitRefusal.InputUnknown);
 
-    private static bool IsToCome(PodInput input) => input.Reason switch
+    private static bool IsPending(PodInput input) => input.Reason switch
     {
         // The whole input is known: the nodes are not listed yet.
         NeutralReason.None or NeutralReason.MapPending => true,
@@ -60,7 +61,7 @@ internal sealed class WaitDecider(WaitRule rule, NodeSampling sampling, ClusterS
 
 /// <summary>The offered nodes as a pod sees them.</summary>
 /// <param name="Nodes">Which nodes of the cluster are offered.</param>
-/// <param name="View">Its input, and what siblings cover of it.</param>
+/// <param name="Input">Its input, and what siblings cover of it.</param>
 /// <param name="Reads">What it would read at each node.</param>
 /// <param name="Levels">How near each offered node is.</param>
-internal sealed record SeenOffer(OfferedNodes Nodes, SiblingView View, PodReads Reads, OfferedLevels Levels);
+internal sealed record OfferView(OfferedNodes Nodes, SiblingView Input, PodReads Reads, OfferedLevels Levels);

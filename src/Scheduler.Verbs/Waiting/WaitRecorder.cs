@@ -18,8 +18,7 @@ internal sealed class WaitRecorder(
     SiblingLedger siblings,
     NodeScorer scorer,
     DecisionLog decisions,
-    IgnoredNotices ignored,
-    InputNotices inputs,
+    PodNotices notices,
     TimeProvider clock)
 {
     /// <summary>The verdict that stands: a pod is held only once the start of its wait is recorded in its status.</summary>
@@ -31,25 +30,24 @@ internal sealed class WaitRecorder(
     }
 
     /// <summary>
-    /// Keeps the decision: kube-scheduler does not prioritize a pod that is held, or that one node is left for, and explain should know of it.
+    /// Keeps the decision for explain: kube-scheduler does not call prioritize for a pod that is held, or for which one node is left.
     /// </summary>
     /// <param name="input">What is known of the pod's input.</param>
-    /// <param name="seen">The offered nodes as the pod sees them; null while that is not known.</param>
+    /// <param name="view">The offered nodes as the pod sees them; null while that is not known.</param>
     /// <param name="nodes">The offered nodes.</param>
     /// <param name="left">The place of the one node that passes; null when none or several do.</param>
-    public void Keep(PodInput input, SeenOffer? seen, NodeOffer nodes, OfferPlace? left)
+    public void Keep(PodInput input, OfferView? view, NodeOffer nodes, OfferPlace? left)
     {
-        inputs.Say(input.Pod, input.States);
-        ignored.Say(input.Request!);
+        notices.Report(input);
         var scores = new int[nodes.Count];
-        var best = scorer.Score(seen?.View, nodes, scores);
-        var decision = Decision.Of(input, seen?.View, nodes, scores, best, clock.GetUtcNow()) with { Ranking = null };
+        var best = scorer.Score(view?.Input, nodes, scores);
+        var decision = Decision.Of(input, view?.Input, nodes, scores, best, clock.GetUtcNow()) with { Ranking = null };
         if (left is { } place)
         {
             var name = nodes.NameAt(place);
-            decision = decision with { Ranking = AnswerRanking.Only(new ScoredNode(name, scores[place.Value], seen!.View.AddedAt(name))) };
-            // kube-scheduler binds without asking again: that is where the pod goes.
-            siblings.Reserve(input.Request!, name, seen.Nodes);
+            decision = decision with { Ranking = AnswerRanking.Only(new ScoredNode(name, scores[place.Value], view!.Input.AddedAt(name))) };
+            // kube-scheduler binds to the only node without calling prioritize.
+            siblings.Reserve(input.Request!, name, view.Nodes);
         }
 
         decisions.Add(decision);

@@ -25,30 +25,51 @@ internal sealed class Withholding(
     {
         if (Waiting(pod) is not { } request) return null;
         var input = options.Mode == ExtenderMode.Observe ? null : await inputs.ResolveAsync(pod, cancellationToken);
-        // Only now: a map may have been awaited, and the wait have ended meanwhile.
+        // After the input: it may have been waited for, and the wait for locality may have ended since.
         var state = waits.Ask(request);
-        var seen = See(request, input, nodes);
-        var verdict = await recorder.ConfirmAsync(request, decider.Decide(request, state, input, seen, nodes), cancellationToken);
-        var withheld = new WithheldNodes(seen?.Levels, verdict);
+        var view = ViewOf(request, input, nodes);
+        var verdict = await recorder.ConfirmAsync(request, decider.Decide(request, state, input, view, nodes), cancellationToken);
+        var withheld = new WithheldNodes(view?.Levels, verdict);
         var left = verdict.Step == WaitStep.Hold ? null : withheld.OnlyOneThatPasses();
-        if (verdict.Step != WaitStep.PassAll || left is not null) recorder.Keep(input!, seen, nodes, left);
+        if (verdict.Step != WaitStep.PassAll || left is not null) recorder.Keep(input!, view, nodes, left);
         return verdict.Step == WaitStep.PassAll ? null : withheld;
     }
 
-    /// <summary>Whether no pod is to be evicted for this one.</summary>
+    /// <summary>Whether no pod may be evicted for this one.</summary>
     public bool VetoesPreemption(PodMetadata pod) =>
         options.Mode == ExtenderMode.Score && Waiting(pod) is { } request && waits.VetoesPreemption(request);
 
     private LocalityRequest? Waiting(PodMetadata pod) =>
-        pod.Annotations.ContainsKey(LocalityAnnotations.MaxWait) && reader.Read(pod) is { } request && waits.Wants(request) ? request : null;
+        pod.Annotations.ContainsKey(LocalityAnnotations.MaxWait) && reader.Read(pod) is { } request && waits.Wants(request)
+            ? request
+            : null;
 
-    /// <summary>Until the nodes are listed, none is known to be near, and none could ever take the pod.</summary>
-    private SeenOffer? See(LocalityRequest request, PodInput? input, NodeOffer nodes)
+    /// <summary>Null until the nodes are listed: before that no node is known to be near.</summary>
+    private OfferView? ViewOf(LocalityRequest request, PodInput? input, NodeOffer nodes)
     {
         if (!sync.IsSynced || input is not { Reason: NeutralReason.None, Located: { } located }) return null;
         var offered = nodes.OfferedIn(located.Locality.Topology.Cluster);
-        var view = siblings.View(request, located.Maps, located.Locality, offered);
-        var reads = PodReads.Of(view);
-        return new SeenOffer(offered, view, reads, OfferedLevels.Of(reads, scorer.Weights, nodes));
+        var siblingView = siblings.View(request, located.Maps, located.Locality, offered);
+        var reads = PodReads.Of(siblingView);
+        return new OfferView(offered, siblingView, reads, OfferedLevels.Of(reads, scorer.Weights, nodes));
+    }
+}
+
+/// <summary>Which of the offered nodes do not pass filter, and the constant reason in the answer.</summary>
+internal sealed class WithheldNodes(OfferedLevels? offered, WaitVerdict verdict)
+{
+    /// <summary>Why a node does not pass.</summary>
+    public string Reason => WaitTexts.ReasonOf(verdict.Floor);
+
+    /// <summary>Whether the node at this place of the offer passes.</summary>
+    public bool Passes(OfferPlace place) => offered is not null && verdict.Passes(offered[place]);
+
+    /// <summary>The place of the node that passes, if exactly one does; else null.</summary>
+    public OfferPlace? OnlyOneThatPasses()
+    {
+        if (offered?.CountAt(verdict.Floor) != 1) return null;
+        var place = 0;
+        while (!Passes(new OfferPlace(place))) place++;
+        return new OfferPlace(place);
     }
 }

@@ -3,17 +3,19 @@ using Scheduler.Listeners.Memory;
 
 namespace Scheduler.Verbs.Wire;
 
-/// <summary>Counts what is made of a body's many entries in the request's memory, some at a time. In bytes that were measured, rounded up.</summary>
+/// <summary>
+/// Counts the memory that the entries of a body take, several entries at a time. The sizes were measured and are rounded up.
+/// </summary>
 /// <param name="memory">The request's; null counts nothing.</param>
 internal sealed class EntryMeter(RequestMemory? memory)
 {
-    /// <summary>Of a name that is new: its string, the sets it is looked up in, and its texts in a new table while those grow.</summary>
+    /// <summary>For a new name: its string, the sets that hold it, and its texts in a new table while the table is built.</summary>
     private const int NameBytes = 300, NameCharacterBytes = 8;
 
-    /// <summary>Of a victim's uid, or of a node with victims: its string and its place.</summary>
+    /// <summary>For a victim's uid, or a node with victims: its string and its entry.</summary>
     private const int VictimBytes = 200, VictimCharacterBytes = 2;
 
-    /// <summary>What is taken at once.</summary>
+    /// <summary>Bytes that are taken from the budget at once.</summary>
     private const long StepBytes = 64 << 10;
 
     private long _left;
@@ -30,7 +32,7 @@ internal sealed class EntryMeter(RequestMemory? memory)
     /// <inheritdoc cref="AddName" path="/exception"/>
     public void AddPod(long jsonBytes) => Add(PodBytes(jsonBytes));
 
-    /// <summary>What a pod takes at the most: its texts have two bytes a character.</summary>
+    /// <summary>The most that a pod takes: its texts have two bytes a character.</summary>
     public static long PodBytes(long jsonBytes) => 2 * jsonBytes;
 
     private void Add(long bytes)

@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using Scheduler.Core.Pods;
 using Scheduler.Listeners;
 using Scheduler.Listeners.Memory;
 
 namespace Scheduler.Verbs.Wire;
 
-/// <summary>Reads <see cref="ExtenderArgs"/>. Of names and whole nodes, names count when both are there, as in kube-scheduler.</summary>
+/// <summary>Reads <see cref="ExtenderArgs"/>. If the body has both names and whole nodes, names are used, as in kube-scheduler.</summary>
 internal sealed class ExtenderArgsReader(EntryMeter meter)
 {
     private PodMetadata? _pod;
@@ -13,7 +14,7 @@ internal sealed class ExtenderArgsReader(EntryMeter meter)
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">JSON.</param>
-    /// <param name="memory">What is made of it counts here; null counts nothing.</param>
+    /// <param name="memory">Counts what is made of the body; null counts nothing.</param>
     /// <exception cref="MalformedRequestException">It has no pod, or neither names nor nodes, or is not of that form.</exception>
     /// <exception cref="RefusedException">There is no room for so many nodes.</exception>
     public static ExtenderArgs Read(ReadOnlySpan<byte> body, RequestMemory? memory = null)
@@ -48,3 +49,12 @@ internal sealed class ExtenderArgsReader(EntryMeter meter)
         meter.AddPod(reader.End - start);
     }
 }
+
+/// <summary>What kube-scheduler sends to filter and prioritize (<c>k8s.io/kube-scheduler/extender/v1.ExtenderArgs</c>).</summary>
+/// <param name="Pod">The pod to place.</param>
+/// <param name="NodeNames">The offered nodes by name, each once, in the order they were sent.</param>
+/// <param name="NodeItems">
+/// Where each whole node is in the body; default when the request held names alone
+/// (<c>nodeCacheCapable: true</c>). Parallel to <paramref name="NodeNames"/>.
+/// </param>
+internal sealed record ExtenderArgs(PodMetadata Pod, ImmutableArray<string> NodeNames, ImmutableArray<Range> NodeItems);

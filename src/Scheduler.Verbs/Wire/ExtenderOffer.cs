@@ -20,7 +20,7 @@ internal sealed class ExtenderOffer : IDisposable
     /// <summary>An offer of no nodes yet.</summary>
     /// <param name="pod">The pod to place.</param>
     /// <param name="table">The names that the numbers will be of.</param>
-    /// <param name="memory">Where its arrays count; null counts nothing.</param>
+    /// <param name="memory">Counts its arrays; null counts nothing.</param>
     public ExtenderOffer(PodMetadata pod, NodeNameTable table, RequestMemory? memory = null)
     {
         (Pod, Table, _memory) = (pod, table, memory);
@@ -42,10 +42,10 @@ internal sealed class ExtenderOffer : IDisposable
     /// <summary>Whether the request held whole nodes.</summary>
     public bool HasItems => _items is not null;
 
-    /// <summary>Where each node stands in the body, as a whole object; empty when the request held names alone.</summary>
+    /// <summary>Where each whole node is in the body; empty when the request held only names.</summary>
     public ReadOnlySpan<Range> Items => _items is null ? [] : _items.AsSpan(0, _count);
 
-    /// <summary>Where the array of names stands in the body, when it can be answered as it is; else null.</summary>
+    /// <summary>Where the array of names is in the body, if the answer can repeat it; else null.</summary>
     public Range? EchoableNames { get; set; }
 
     /// <summary>The request holds whole nodes.</summary>
@@ -66,7 +66,10 @@ internal sealed class ExtenderOffer : IDisposable
         return true;
     }
 
-    /// <summary>So many names are offered by their names alone, in the table's order from this one on; false when one of them was already.</summary>
+    /// <summary>
+    /// Offers <paramref name="count"/> names in the table's order from <paramref name="first"/> on; false when one of them was offered
+    /// already.
+    /// </summary>
     public bool AddRun(int first, int count)
     {
         if (_seen.TryAddRange(first, count))
@@ -87,5 +90,58 @@ internal sealed class ExtenderOffer : IDisposable
         if (_items is not null) ArrayPool<Range>.Shared.Return(_items);
         _seen.Dispose();
         (_numbers, _items, _count) = ([], null, 0);
+    }
+}
+
+/// <summary>A set of small numbers, a bit each, in an array that is returned to the pool with it.</summary>
+internal sealed class NumberSet : IDisposable
+{
+    private const int WordBits = 64;
+
+    private ulong[] _words;
+
+    /// <summary>An empty set.</summary>
+    /// <param name="capacity">All numbers are below it.</param>
+    public NumberSet(int capacity)
+    {
+        var words = (capacity + WordBits - 1) / WordBits;
+        _words = ArrayPool<ulong>.Shared.Rent(words);
+        Array.Clear(_words, 0, words);
+    }
+
+    /// <summary>Adds a number; false when it was there.</summary>
+    public bool Add(int number)
+    {
+        ref var word = ref _words[number / WordBits];
+        var bit = 1UL << (number % WordBits);
+        if ((word & bit) != 0) return false;
+        word |= bit;
+        return true;
+    }
+
+    /// <summary>Adds so many numbers from this one on, if none of them is there; else none.</summary>
+    public bool TryAddRange(int first, int count)
+    {
+        var end = first + count;
+        for (var at = first; at < end; at = NextWord(at))
+            if ((_words[at / WordBits] & BitsFrom(at, end)) != 0) return false;
+        for (var at = first; at < end; at = NextWord(at)) _words[at / WordBits] |= BitsFrom(at, end);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_words.Length > 0) ArrayPool<ulong>.Shared.Return(_words);
+        _words = [];
+    }
+
+    private static int NextWord(int at) => at - (at % WordBits) + WordBits;
+
+    /// <summary>Within the word of <paramref name="at"/>: the bits from it on, up to <paramref name="end"/>.</summary>
+    private static ulong BitsFrom(int at, int end)
+    {
+        var fromHere = ulong.MaxValue << (at % WordBits);
+        return end >= NextWord(at) ? fromHere : fromHere & ~(ulong.MaxValue << (end % WordBits));
     }
 }

@@ -6,7 +6,7 @@ using Scheduler.Listeners.Memory;
 
 namespace Scheduler.Verbs.Wire;
 
-/// <summary>Reads <see cref="ExtenderPreemptionArgs"/>. Uids count when whole pods are there too.</summary>
+/// <summary>Reads <see cref="ExtenderPreemptionArgs"/>. If the body has both uids and whole pods, uids are used.</summary>
 internal sealed class ExtenderPreemptionArgsReader(EntryMeter meter)
 {
     private PodMetadata? _pod;
@@ -15,7 +15,7 @@ internal sealed class ExtenderPreemptionArgsReader(EntryMeter meter)
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">JSON.</param>
-    /// <param name="memory">What is made of it counts here; null counts nothing.</param>
+    /// <param name="memory">Counts what is made of the body; null counts nothing.</param>
     /// <exception cref="MalformedRequestException">It has no pod, or no victims, or is not of that form.</exception>
     /// <exception cref="RefusedException">There is no room for so many victims.</exception>
     public static ExtenderPreemptionArgs Read(ReadOnlySpan<byte> body, RequestMemory? memory = null)
@@ -111,3 +111,10 @@ internal sealed class ExtenderPreemptionArgsReader(EntryMeter meter)
         return uid;
     }
 }
+
+/// <summary>What kube-scheduler sends to preempt (<c>ExtenderPreemptionArgs</c>).</summary>
+/// <param name="Pod">The pod that makes room for itself.</param>
+/// <param name="Victims">
+/// By node name: the pods that it would evict there. Whole pods (<c>NodeNameToVictims</c>) are already their uids.
+/// </param>
+internal sealed record ExtenderPreemptionArgs(PodMetadata Pod, IReadOnlyDictionary<string, Victims> Victims);

@@ -33,20 +33,20 @@ internal sealed class JsonTexts
     /// <summary>Bytes of all.</summary>
     public int Bytes => _bytes.Length;
 
-    /// <summary>By number: where a text begins; behind the last one where that ends.</summary>
+    /// <summary>By number: where a text begins; one more entry says where the last one ends.</summary>
     public ReadOnlySpan<int> Starts => _starts;
 
-    /// <summary>So many from this one on.</summary>
+    /// <summary><paramref name="count"/> texts from this one on.</summary>
     public ReadOnlySpan<byte> Range(int number, int count) => _bytes.AsSpan(_starts[number], _starts[number + count] - _starts[number]);
 
     /// <summary>All from this one on.</summary>
     public ReadOnlySpan<byte> From(int number) => _bytes.AsSpan(_starts[number]);
 
-    /// <summary>How many, from this one on, lie whole within so many bytes, and how many bytes those are.</summary>
+    /// <summary>How many complete texts, from this one on, fit into <paramref name="most"/> bytes, and how many bytes they take.</summary>
     public int CountWithin(int number, int most, out int bytes)
     {
         var (next, end) = (number, _starts[number] + most);
-        // Most runs are short or take all: a search in the middle is for those between.
+        // Most runs are short or take all texts; the search is for the others.
         while (next < number + ShortRun && next + 1 < _starts.Length && _starts[next + 1] <= end) next++;
         if (next == number + ShortRun) next = LastAtMost(end, next);
         bytes = _starts[next] - _starts[number];

@@ -38,7 +38,7 @@ internal sealed class NodeList(EntryMeter meter)
         return list;
     }
 
-    /// <summary>When the key comes again, the later list counts.</summary>
+    /// <summary>If the key is repeated, the later list is used.</summary>
     private void Clear()
     {
         _seen.Clear();

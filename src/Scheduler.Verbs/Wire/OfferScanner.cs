@@ -5,8 +5,8 @@ using Scheduler.Listeners.Memory;
 namespace Scheduler.Verbs.Wire;
 
 /// <summary>
-/// Reads a body of the very form that kube-scheduler writes, with names met before, and gives up at whatever is otherwise: that is for
-/// <see cref="ExtenderArgsReader"/> to read or to refuse. What it reads, both read alike.
+/// Reads a body that has exactly kube-scheduler's form and only known names, and stops at anything else: <see cref="ExtenderArgsReader"/>
+/// then reads or refuses the body. For bodies that this reader accepts, both give the same result.
 /// </summary>
 internal ref struct OfferScanner
 {
@@ -70,7 +70,7 @@ internal ref struct OfferScanner
         }
     }
 
-    /// <summary>As many names as come in the order of the table: with most requests nearly all, in one comparison.</summary>
+    /// <summary>All names that follow in the table's order: in most requests nearly all, in one comparison.</summary>
     private bool ReadRun(ExtenderOffer offer, ref int expected)
     {
         var first = expected;
@@ -95,7 +95,7 @@ internal ref struct OfferScanner
         }
     }
 
-    /// <summary>A node that was sent before as it is, or one that is looked at for what is new.</summary>
+    /// <summary>A node with the same bytes as before, or one that is parsed.</summary>
     private bool TryItem(int expected, out int number)
     {
         number = expected;
@@ -118,7 +118,7 @@ internal ref struct OfferScanner
         return (number != NodeNameTable.Unknown && TakeKnown(number)) || TryRead(out number);
     }
 
-    /// <summary>Reads a node whole, with all checks.</summary>
+    /// <summary>Parses a node, with all checks.</summary>
     private bool TryRead(out int number)
     {
         var start = _at;
@@ -139,7 +139,7 @@ internal ref struct OfferScanner
         return true;
     }
 
-    /// <summary>One of the next names of the table: kube-scheduler keeps its order and leaves out the nodes that do not fit.</summary>
+    /// <summary>One of the next names of the table: kube-scheduler keeps its order and skips nodes that do not fit.</summary>
     private readonly int FindNear(ReadOnlySpan<byte> rest, int expected)
     {
         var end = Math.Min(expected + NearNames, _table.Count);

@@ -1,10 +1,12 @@
+using System.Globalization;
 using Scheduler.Core;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Verbs.Wire;
 
 /// <summary>
-/// Reads what we use of a <c>v1.Pod</c>. Its names are kept longer than the request, so that none is longer than Kubernetes' own.
+/// Reads the fields of a <c>v1.Pod</c> that the extender uses. Names are kept longer than the request, so none may be longer than in
+/// Kubernetes.
 /// </summary>
 internal sealed class PodReader
 {
@@ -121,7 +123,7 @@ internal sealed class PodReader
         {
             var name = known(reader.Key(buffer));
             reader.ToValue();
-            // Every value must be a text, but only what is read is made into one.
+            // Every value must be a string, but only those that are used are allocated.
             if (name is null) reader.SkipText(what);
             else if (reader.Text(what) is { } value) map[name] = value;
         }
@@ -134,6 +136,52 @@ internal sealed class PodReader
     }
 
     private static void SkipValue(ref WireReader reader)
+    {
+        reader.ToValue();
+        reader.Skip();
+    }
+}
+
+/// <summary>Reads our condition in a pod's <c>status.conditions</c>; the others are skipped.</summary>
+internal static class WaitingConditionReader
+{
+    /// <summary>Reads the list after the current key; null when our condition is not in it.</summary>
+    public static WaitingCondition? Read(ref WireReader reader)
+    {
+        WaitingCondition? waiting = null;
+        reader.ToValue();
+        if (!reader.BeginArray("Pod.status.conditions")) return null;
+        while (reader.NextElement()) waiting = ReadCondition(ref reader) ?? waiting;
+        return waiting;
+    }
+
+    private static WaitingCondition? ReadCondition(ref WireReader reader)
+    {
+        var (type, status, since) = ("", "", "");
+        if (!reader.BeginObject("A condition")) return null;
+        while (reader.NextKey())
+        {
+            if (reader.KeyIs("type"u8)) type = ReadText(ref reader, "A condition's type") ?? type;
+            else if (reader.KeyIs("status"u8)) status = ReadText(ref reader, "A condition's status") ?? status;
+            else if (reader.KeyIs("lastTransitionTime"u8)) since = ReadText(ref reader, "A condition's lastTransitionTime") ?? since;
+            else Skip(ref reader);
+        }
+
+        return type == WaitingCondition.Type ? new WaitingCondition(status == "True", TimeOf(since)) : null;
+    }
+
+    private static DateTimeOffset? TimeOf(string text) => DateTimeOffset.TryParseExact(
+        text, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        ? time
+        : null;
+
+    private static string? ReadText(ref WireReader reader, string what)
+    {
+        reader.ToValue();
+        return reader.Text(what);
+    }
+
+    private static void Skip(ref WireReader reader)
     {
         reader.ToValue();
         reader.Skip();

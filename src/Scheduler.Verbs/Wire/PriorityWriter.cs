@@ -5,12 +5,12 @@ using Scheduler.Core.Scoring;
 namespace Scheduler.Verbs.Wire;
 
 /// <summary>
-/// Writes elements of a <c>HostPriorityList</c> from ready ones that all score 0: those of names that follow each other in the table are
-/// copied at once, and their digits set. Only the highest score has two digits, before which a copy ends.
+/// Writes elements of a <c>HostPriorityList</c> by copying prepared ones with the score 0. Names that follow each other in the table are
+/// copied together, and then their digits are set. Only the highest score has two digits; a copy ends after it.
 /// </summary>
 internal ref struct PriorityWriter(NodeNameTable table, Span<byte> json)
 {
-    /// <summary>What stands behind a score: a bracket and a comma.</summary>
+    /// <summary>Bytes after a score: a bracket and a comma.</summary>
     private const int BytesBehindScore = 2;
 
     private readonly JsonTexts _elements = table.Priorities;
@@ -19,7 +19,7 @@ internal ref struct PriorityWriter(NodeNameTable table, Span<byte> json)
     /// <summary>Bytes written.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Writes the elements of these names, each with a comma behind it.</summary>
+    /// <summary>Writes the elements of these names, each with a comma after it.</summary>
     public void Write(ReadOnlySpan<NameNumber> names, ReadOnlySpan<int> scores)
     {
         // As whole numbers: the runtime compares those many at once, but structs one by one.
@@ -58,7 +58,7 @@ internal ref struct PriorityWriter(NodeNameTable table, Span<byte> json)
         Count += elements.Length;
     }
 
-    /// <summary>The highest score takes a digit more than there is room for.</summary>
+    /// <summary>The highest score has one digit more than the copied 0.</summary>
     private void LengthenLastScore()
     {
         "10},"u8.CopyTo(_json[(Count - BytesBehindScore - 1)..]);

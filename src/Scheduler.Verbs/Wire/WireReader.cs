@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace Scheduler.Verbs.Wire;
 
 /// <summary>
-/// Steps over a JSON body token by token. Keys are compared without case, as Go's decoder does; of equal keys the last one that
-/// is not null counts. Everything that does not fit throws <see cref="MalformedRequestException"/>.
+/// Reads a JSON body token by token. Keys are compared without case, as Go's decoder does; of equal keys the last one that is not null
+/// is used. A body of another form throws <see cref="MalformedRequestException"/>.
 /// </summary>
 internal ref struct WireReader
 {
@@ -22,35 +22,37 @@ internal ref struct WireReader
     /// <summary>Reads one value of the body and makes something of it.</summary>
     public delegate TResult? Parser<out TResult>(ref WireReader reader);
 
-    /// <summary>Whether the value at hand is <c>null</c>.</summary>
+    /// <summary>Whether the current value is <c>null</c>.</summary>
     public readonly bool IsNull => _json.TokenType == JsonTokenType.Null;
 
-    /// <summary>Where the value at hand begins, in bytes from the start of the body.</summary>
+    /// <summary>Where the current value begins, in bytes from the start of the body.</summary>
     public readonly int Position => (int)_json.TokenStartIndex;
 
-    /// <summary>Where the token at hand ends.</summary>
+    /// <summary>Where the current token ends.</summary>
     public readonly int End => (int)_json.BytesConsumed;
 
-    /// <summary>Reads the whole body: one object and nothing behind it.</summary>
+    /// <summary>Reads the whole body: one object and nothing after it.</summary>
     public static void ReadBody<TState>(ReadOnlySpan<byte> body, TState state, ValueReader<TState> read)
     {
-        // Whole nodes are echoed as they came, and what is not Unicode could not be read by the one who gets them back.
+        // The answer repeats whole nodes, and kube-scheduler could not read what is not UTF-8.
         if (!Utf8.IsValid(body)) throw new MalformedRequestException("The body is not valid UTF-8.");
         try
         {
             var reader = new WireReader(body);
             reader.Advance();
             read(ref reader, state);
-            if (reader._json.Read()) throw new MalformedRequestException("There is something behind the JSON value.");
+            if (reader._json.Read()) throw new MalformedRequestException("There is more data after the JSON value.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException is what the JSON reader says of text that is not Unicode, such as a lone surrogate.
+            // The JSON reader throws InvalidOperationException for text that is not Unicode, such as a lone surrogate.
             throw new MalformedRequestException($"The body is not valid JSON: {exception.Message}");
         }
     }
 
-    /// <summary>Reads the value that begins at <paramref name="at"/>, which then is where it ends; null when it is malformed.</summary>
+    /// <summary>
+    /// Reads the value that begins at <paramref name="at"/>, and moves it to the end of the value; null when it is malformed.
+    /// </summary>
     public static TResult? TryRead<TResult>(ReadOnlySpan<byte> body, ref int at, Parser<TResult> read)
         where TResult : class
     {
@@ -64,49 +66,50 @@ internal ref struct WireReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or MalformedRequestException)
         {
-            // The caller reads it in another way then, which says what is wrong.
+            // The caller then reads the body with the other reader, which says what is wrong.
             return null;
         }
     }
 
-    /// <summary>Enters the object at hand; false when it is <c>null</c>.</summary>
+    /// <summary>Enters the current object; false when it is <c>null</c>.</summary>
     public readonly bool BeginObject(string what) => Begin(JsonTokenType.StartObject, "an object", what);
 
-    /// <summary>Enters the array at hand; false when it is <c>null</c>.</summary>
+    /// <summary>Enters the current array; false when it is <c>null</c>.</summary>
     public readonly bool BeginArray(string what) => Begin(JsonTokenType.StartArray, "an array", what);
 
-    /// <summary>Moves to the next value of the object entered; false behind its last. <see cref="KeyIs"/> tells the key before it is moved past.</summary>
+    /// <summary>Moves to the next value of the object entered; false after its last. <see cref="KeyIs"/> compares its key.</summary>
     public bool NextKey()
     {
         Advance();
         return _json.TokenType == JsonTokenType.PropertyName;
     }
 
-    /// <summary>Whether the key at hand is this ASCII name, in any case.</summary>
+    /// <summary>Whether the current key is this ASCII name, in any case.</summary>
     public readonly bool KeyIs(ReadOnlySpan<byte> name)
     {
-        if (_json.ValueIsEscaped) return _json.GetString()!.Equals(System.Text.Encoding.ASCII.GetString(name), StringComparison.OrdinalIgnoreCase);
+        if (_json.ValueIsEscaped)
+            return _json.GetString()!.Equals(System.Text.Encoding.ASCII.GetString(name), StringComparison.OrdinalIgnoreCase);
         return System.Text.Ascii.EqualsIgnoreCase(_json.ValueSpan, name);
     }
 
-    /// <summary>The key at hand as it is.</summary>
+    /// <summary>The current key as it is.</summary>
     public readonly string Key() => _json.GetString()!;
 
-    /// <summary>The key at hand as it is, in a buffer; empty when it is too long for it.</summary>
+    /// <summary>The current key in a buffer; empty when it is too long for it.</summary>
     public readonly ReadOnlySpan<char> Key(Span<char> buffer) =>
         _json.ValueSpan.Length <= buffer.Length ? buffer[.._json.CopyString(buffer)] : [];
 
     /// <summary>Moves from a key to its value.</summary>
     public void ToValue() => Advance();
 
-    /// <summary>Moves to the next element of the array entered; false behind its last.</summary>
+    /// <summary>Moves to the next element of the array entered; false after its last.</summary>
     public bool NextElement()
     {
         Advance();
         return _json.TokenType != JsonTokenType.EndArray;
     }
 
-    /// <summary>The text at hand; null for <c>null</c>.</summary>
+    /// <summary>The current text; null for <c>null</c>.</summary>
     public readonly string? Text(string what)
     {
         if (IsNull) return null;
@@ -114,7 +117,7 @@ internal ref struct WireReader
         return _json.GetString();
     }
 
-    /// <summary>The text at hand; null for <c>null</c>.</summary>
+    /// <summary>The current text; null for <c>null</c>.</summary>
     /// <exception cref="MalformedRequestException">It is longer than <paramref name="most"/> characters.</exception>
     public readonly string? Text(string what, int most)
     {
@@ -122,13 +125,13 @@ internal ref struct WireReader
         return text?.Length > most ? throw new MalformedRequestException($"{what} is longer than {most} characters.") : text;
     }
 
-    /// <summary>Steps over the text at hand without reading it.</summary>
+    /// <summary>Skips the current text.</summary>
     public readonly void SkipText(string what)
     {
         if (!IsNull && _json.TokenType != JsonTokenType.String) throw Unexpected("a string", what);
     }
 
-    /// <summary>The truth value at hand; false for <c>null</c>.</summary>
+    /// <summary>The truth current value; false for <c>null</c>.</summary>
     public readonly bool Flag(string what) => _json.TokenType switch
     {
         JsonTokenType.True => true,
@@ -136,7 +139,7 @@ internal ref struct WireReader
         _ => throw Unexpected("true or false", what),
     };
 
-    /// <summary>The whole number at hand; 0 for <c>null</c>.</summary>
+    /// <summary>The whole current number; 0 for <c>null</c>.</summary>
     public readonly long Number(string what)
     {
         if (IsNull) return 0;
@@ -144,7 +147,7 @@ internal ref struct WireReader
         throw Unexpected("a whole number", what);
     }
 
-    /// <summary>Steps over the value at hand, whatever it is.</summary>
+    /// <summary>Skips the current value.</summary>
     public void Skip() => _json.Skip();
 
     private readonly bool Begin(JsonTokenType start, string wanted, string what)
@@ -161,3 +164,6 @@ internal ref struct WireReader
     private readonly MalformedRequestException Unexpected(string wanted, string what) =>
         new($"{what} must be {wanted} (byte {_json.TokenStartIndex}).");
 }
+
+/// <summary>A request body that is not what the extender protocol says. The message tells the caller where and why.</summary>
+internal sealed class MalformedRequestException(string message) : Exception(message);

@@ -60,7 +60,7 @@ public class RequestParts
     public int Write()
     {
         _answer.ResetWrittenCount();
-        OfferAnswers.WritePriorities(_answer, _offer, _scores, sparse: false);
+        Answers.WritePriorities(_answer, _offer, _scores, sparse: false);
         return _answer.WrittenCount;
     }
 

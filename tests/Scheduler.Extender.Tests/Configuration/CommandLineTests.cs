@@ -57,7 +57,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Serve_HadoopAndKubernetesNotThere_SaysBothAndEndsWith2()
     {
-        var environment = new Dictionary<string, string> { ["HADOOP_CONF_DIR"] = "/nowhere/hadoop", ["KUBECONFIG"] = "/nowhere/kubeconfig" };
+        var environment =
+            new Dictionary<string, string> { ["HADOOP_CONF_DIR"] = "/nowhere/hadoop", ["KUBECONFIG"] = "/nowhere/kubeconfig" };
 
         var (exitCode, _, errors) = await ExtenderProcess.RunAsync(environment, AnyPort);
 
@@ -87,7 +88,8 @@ public sealed class CommandLineTests : IDisposable
         other.Start();
 
         var (exitCode, _, errors) = await ExtenderProcess.RunAsync(
-            NoEnvironment, "--Kubernetes:Enabled=false", $"--Extender:Urls=http://{other.LocalEndpoint}", "--Management:Urls=http://127.0.0.1:0");
+            NoEnvironment, "--Kubernetes:Enabled=false", $"--Extender:Urls=http://{other.LocalEndpoint}",
+            "--Management:Urls=http://127.0.0.1:0");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Cannot listen", errors, StringComparison.Ordinal);
@@ -107,13 +109,16 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal((byFlag, output, errors), bySetting);
         Assert.NotEqual(0, byFlag);
-        Assert.All(["--context", "'nowhere=1'", "test", environment["KUBECONFIG"]], part => Assert.Contains(part, Unwrapped(output + errors), StringComparison.Ordinal));
+        Assert.All(
+            ["--context", "'nowhere=1'", "test", environment["KUBECONFIG"]],
+            part => Assert.Contains(part, Unwrapped(output + errors), StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("KUBECONFIG", "kubeconfig", "test")]
     [InlineData("HOME", ".kube/config", "other", "--context", "test")]
-    public async Task Serve_HadoopAndKubernetesConfigured_ScoresAndEndsWith0OnSigterm(string variable, string file, string current, params string[] flags)
+    public async Task Serve_HadoopAndKubernetesConfigured_ScoresAndEndsWith0OnSigterm(
+        string variable, string file, string current, params string[] flags)
     {
         await using var hdfs = await TestHdfs.StartAsync();
         hdfs.AddFile("/in/a", "n1");
@@ -130,7 +135,8 @@ public sealed class CommandLineTests : IDisposable
             [.. AnyPort, .. flags]);
 
         using var verbs = new HttpClient { BaseAddress = (await extender.ListeningAsync())[0] };
-        await Eventually.HoldsAsync(async () => await PrioritizeAsync(verbs) == """[{"Host":"k1","Score":10}]""", "the answer is that of the placement");
+        await Eventually.HoldsAsync(
+            async () => await PrioritizeAsync(verbs) == """[{"Host":"k1","Score":10}]""", "the answer is that of the placement");
         extender.Terminate();
         var (exitCode, output, errors) = await extender.EndAsync();
 
@@ -150,7 +156,8 @@ public sealed class CommandLineTests : IDisposable
     {
         Write("core-site.xml", Properties(("fs.defaultFS", "hdfs://ns1")));
         Write("hdfs-site.xml", Properties(
-            ("dfs.nameservices", "ns1"), ("dfs.namenode.http-address.ns1", nameNode.Authority), ("dfs.namenode.rpc-address.ns1", "127.0.0.1:8020")));
+            ("dfs.nameservices", "ns1"), ("dfs.namenode.http-address.ns1", nameNode.Authority),
+            ("dfs.namenode.rpc-address.ns1", "127.0.0.1:8020")));
         return _directory;
     }
 

@@ -22,5 +22,6 @@ internal static class ConfigurationFiles
     public static string KubeSchedulerWaiting => Path.Combine(Repository, "deploy", "overlays", "waiting", "kube-scheduler-config.yaml");
 
     /// <summary>What goes into the configuration of a kube-scheduler that is there already.</summary>
-    public static string KubeSchedulerExtender => Path.Combine(Repository, "deploy", "overlays", "extender-only", "kube-scheduler-extender.yaml");
+    public static string KubeSchedulerExtender =>
+        Path.Combine(Repository, "deploy", "overlays", "extender-only", "kube-scheduler-extender.yaml");
 }

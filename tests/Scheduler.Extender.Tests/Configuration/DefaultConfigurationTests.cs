@@ -29,7 +29,10 @@ public sealed class DefaultConfigurationTests
         using var file = Read();
 
         Assert.Equal(
-            ["Extender", "Management", "NameNode", "Kubernetes", "Identity", "Paths", "BlockMap", "Parquet", "Redis", "Scoring", "Delay", "History", "Logging"],
+            [
+                "Extender", "Management", "NameNode", "Kubernetes", "Identity", "Paths", "BlockMap", "Parquet", "Redis", "Scoring", "Delay",
+                "History", "Logging",
+            ],
             file.RootElement.EnumerateObject().Select(section => section.Name));
     }
 

@@ -61,10 +61,12 @@ internal sealed class ExtenderProcess : IDisposable
     {
         string? line = null;
         await Eventually.HoldsAsync(
-            () => (line = _output.FirstOrDefault(line => line.Contains("\"EventId\":1003", StringComparison.Ordinal))) is not null || _process.HasExited,
+            () => (line = _output.FirstOrDefault(line => line.Contains("\"EventId\":1003", StringComparison.Ordinal))) is not null
+                || _process.HasExited,
             "it serves");
         using var json = JsonDocument.Parse(line ?? throw new InvalidOperationException($"It ended: {Errors}"));
-        return [.. json.RootElement.GetProperty("State").GetProperty("Addresses").GetString()!.Split(' ').Select(address => new Uri(address))];
+        var addresses = json.RootElement.GetProperty("State").GetProperty("Addresses").GetString()!;
+        return [.. addresses.Split(' ').Select(address => new Uri(address))];
     }
 
     /// <summary>Asks it to stop, as Kubernetes does.</summary>

@@ -41,13 +41,15 @@ public sealed partial class ReadmeTests
     public void Readme_Commands_AreOfTheCommandLine()
     {
         var commands = new[] { "README.md", "deploy/README.md" }
-            .Select(name => File.ReadAllText(Path.Combine(ConfigurationFiles.Repository, name)).Replace("\\\n", " ", StringComparison.Ordinal))
+            .Select(
+                name => File.ReadAllText(Path.Combine(ConfigurationFiles.Repository, name)).Replace("\\\n", " ", StringComparison.Ordinal))
             .SelectMany(text => OurCommand().Matches(text))
             .Select(match => match.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .ToArray();
 
         Assert.Equal(
-            ["demo", "doctor", "explain", "history", "simulate"], commands.Select(words => words[0]).Where(word => word[0] != '-').Distinct().Order());
+            ["demo", "doctor", "explain", "history", "simulate"],
+            commands.Select(words => words[0]).Where(word => word[0] != '-').Distinct().Order());
         Assert.All(commands, words =>
         {
             // A shell's own <(…) stands for one file.

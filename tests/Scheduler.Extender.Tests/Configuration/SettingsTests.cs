@@ -8,7 +8,10 @@ namespace Scheduler.Extender.Tests.Configuration;
 public sealed class SettingsTests
 {
     public static TheoryData<string> Sections =>
-        ["Extender", "Management", "Scoring", "Identity", "Paths", "BlockMap", "Parquet", "NameNode", "NameNode:Breaker", "Kubernetes", "Redis", "Identity:Mappings:0"];
+        [
+            "Extender", "Management", "Scoring", "Identity", "Paths", "BlockMap", "Parquet", "NameNode", "NameNode:Breaker", "Kubernetes",
+            "Redis", "Identity:Mappings:0",
+        ];
 
     [Theory]
     [MemberData(nameof(Sections))]
@@ -98,7 +101,8 @@ public sealed class SettingsTests
     [Fact]
     public void Load_SeveralErrors_AreAllToldAtOnce() =>
         Assert.Equal(5, ErrorsOf(
-            ("Extender:ColdWait", "3s"), ("Extender:MaxBodyBytes", "1"), ("BlockMap:Nonsense", "1"), ("Redis:CallTimeout", "fast"), ("Paths:MaxListed", "0")).Count);
+            ("Extender:ColdWait", "3s"), ("Extender:MaxBodyBytes", "1"), ("BlockMap:Nonsense", "1"), ("Redis:CallTimeout", "fast"),
+            ("Paths:MaxListed", "0")).Count);
 
     [Theory]
     [InlineData("90s")]
@@ -116,7 +120,8 @@ public sealed class SettingsTests
     public void Load_ListsAndTables_AreBound()
     {
         var (settings, errors) = Settings.Load(Configuration(
-            ("Identity:Mappings:0:DataNode", "dn1"), ("Identity:Mappings:0:Node", "k1"), ("Paths:Allow:team-a:0", "/in"), ("Paths:Allow:team-a:1", "/out"),
+            ("Identity:Mappings:0:DataNode", "dn1"), ("Identity:Mappings:0:Node", "k1"), ("Paths:Allow:team-a:0", "/in"),
+            ("Paths:Allow:team-a:1", "/out"),
             ("Kubernetes:SchedulerNames:0", "mine"), ("NameNode:Nameservices:ns1:0", "http://nn1:9870")));
 
         Assert.Empty(errors);
@@ -132,7 +137,10 @@ public sealed class SettingsTests
 
     [Fact]
     public void UnknownSections_Misspelt_IsSaid() => Assert.Contains(
-        "Extendr is not a section", Assert.Single(SectionBinder.UnknownSections(Configuration(("Extendr:Urls", "x"), ("logging:LogLevel:Default", "Debug")), Settings.Sections)), StringComparison.Ordinal);
+        "Extendr is not a section",
+        Assert.Single(SectionBinder.UnknownSections(
+            Configuration(("Extendr:Urls", "x"), ("logging:LogLevel:Default", "Debug")), Settings.Sections)),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Load_KeytabThatGssapiWillNotFind_IsSaidBesideTheOtherErrors()
@@ -145,7 +153,8 @@ public sealed class SettingsTests
         Assert.Contains(errors, error => error.Contains($"set KRB5_CLIENT_KTNAME={ConfigurationFiles.Defaults}", StringComparison.Ordinal));
     }
 
-    private static IReadOnlyList<string> ErrorsOf(params (string Key, string Value)[] settings) => Settings.Load(Configuration(settings)).Errors;
+    private static IReadOnlyList<string> ErrorsOf(params (string Key, string Value)[] settings) =>
+        Settings.Load(Configuration(settings)).Errors;
 
     private static IConfigurationRoot Configuration(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)))

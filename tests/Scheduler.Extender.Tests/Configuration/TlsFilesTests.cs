@@ -19,7 +19,8 @@ public sealed class TlsFilesTests : IDisposable
 
     [Fact]
     public void Validate_HttpsWithFiles_FindsNothing() =>
-        Assert.Empty(new ExtenderOptions { Urls = "https://*:8443", CertificateFile = _files.CertificateFile, KeyFile = _files.KeyFile }.Validate());
+        Assert.Empty(
+            new ExtenderOptions { Urls = "https://*:8443", CertificateFile = _files.CertificateFile, KeyFile = _files.KeyFile }.Validate());
 
     [Fact]
     public void Validate_HttpsWithoutFiles_NamesBothKeys()
@@ -51,7 +52,8 @@ public sealed class TlsFilesTests : IDisposable
     {
         File.WriteAllText(_files.KeyFile, _authority.IssuePem("other").Key);
 
-        var error = Assert.Single(new ExtenderOptions { Urls = "https://*:8443", CertificateFile = _files.CertificateFile, KeyFile = _files.KeyFile }.Validate());
+        var error = Assert.Single(
+            new ExtenderOptions { Urls = "https://*:8443", CertificateFile = _files.CertificateFile, KeyFile = _files.KeyFile }.Validate());
 
         Assert.Contains(_files.KeyFile, error, StringComparison.Ordinal);
         Assert.Contains("Extender:CertificateFile", error, StringComparison.Ordinal);

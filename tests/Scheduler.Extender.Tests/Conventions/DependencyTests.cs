@@ -38,7 +38,8 @@ public sealed class DependencyTests
     [Theory]
     [InlineData(Verbs)]
     [InlineData(Management)]
-    public void HttpSide_References_CoreAndTheListeners(string side) => Assert.Equal([Core, Listeners], Source.ProductReferences(Find(side)).Order());
+    public void HttpSide_References_CoreAndTheListeners(string side) =>
+        Assert.Equal([Core, Listeners], Source.ProductReferences(Find(side)).Order());
 
     [Fact]
     public void History_References_CoreAndTheFooterReader() =>
@@ -62,18 +63,26 @@ public sealed class DependencyTests
     /// <summary>What serves must not need it: a command alone may load these.</summary>
     [Theory]
     [InlineData(Demo, "Commands/DemoCommand.cs")]
-    [InlineData(Simulation, "Commands/SimulateCommand.cs", "Simulate/RecordedTrace.cs", "Simulate/SimulateFlags.cs", "Simulate/SimulationReport.cs")]
+    [InlineData(
+        Simulation,
+        "Commands/SimulateCommand.cs",
+        "Simulate/RecordedTrace.cs",
+        "Simulate/SimulateFlags.cs",
+        "Simulate/SimulationReport.cs")]
     [InlineData(Sandbox)]
     public void Host_UsesOfWhatIsForOneCommand_AreInThatCommand(string assembly, params string[] files) => Assert.Equal(
         files.Select(file => $"{Host}/{file}"),
         Source.Files
             .Where(file => file.Name.StartsWith(Host + "/", StringComparison.Ordinal))
-            .Where(file => file.Lines.Any(line => line.StartsWith("using ", StringComparison.Ordinal) && line.Contains(assembly, StringComparison.Ordinal)))
+            .Where(
+                file => file.Lines.Any(
+                    line => line.StartsWith("using ", StringComparison.Ordinal) && line.Contains(assembly, StringComparison.Ordinal)))
             .Select(file => file.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Host_References_NothingThatIsNotOfSource() =>
-        Assert.Subset(Source.Assemblies.Select(assembly => assembly.GetName().Name!).ToHashSet(), Source.ProductReferences(Find(Host)).ToHashSet());
+        Assert.Subset(
+            Source.Assemblies.Select(assembly => assembly.GetName().Name!).ToHashSet(), Source.ProductReferences(Find(Host)).ToHashSet());
 
     [Fact]
     public void Core_Types_KnowNoLoggerAndNoHttp() => Assert.DoesNotContain(

@@ -29,7 +29,12 @@ internal sealed partial class FolderGraph
     public IEnumerable<(string From, string To)> Uses => _uses.SelectMany(folder => folder.Value.Select(other => (folder.Key, other)));
 
     public static FolderGraph Of(string project) => new(
-        [.. Source.Files.Where(file => file.Name.StartsWith(project + "/", StringComparison.Ordinal)).Select(SourceFile.Of).Where(file => file.Folder.Length > 0)]);
+        [
+            .. Source.Files
+                .Where(file => file.Name.StartsWith(project + "/", StringComparison.Ordinal))
+                .Select(SourceFile.Of)
+                .Where(file => file.Folder.Length > 0),
+        ]);
 
     /// <summary>Whether a folder is used by itself, in however many steps.</summary>
     public bool IsInACycle(string folder) => Reaches(folder, folder, []);

@@ -13,7 +13,8 @@ public sealed partial class PageLinkTests
 
     public static TheoryData<string> Pages =>
     [
-        .. Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(ConfigurationFiles.Repository, folder), "*.md", SearchOption.AllDirectories))
+        .. Folders.SelectMany(
+            folder => Directory.EnumerateFiles(Path.Combine(ConfigurationFiles.Repository, folder), "*.md", SearchOption.AllDirectories))
             .Append(Path.Combine(ConfigurationFiles.Repository, "README.md"))
             .Select(file => Path.GetRelativePath(ConfigurationFiles.Repository, file))
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules")),
@@ -45,7 +46,10 @@ public sealed partial class PageLinkTests
     /// <summary>Relative ones, without the heading that they lead to.</summary>
     private static IEnumerable<string> LinksIn(string text) => Link().Matches(text)
         .Select(match => match.Groups[1].Value.Split('#')[0])
-        .Where(link => link.Length > 0 && !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith("mailto:", StringComparison.Ordinal));
+        .Where(
+            link => link.Length > 0
+                && !link.Contains("://", StringComparison.Ordinal)
+                && !link.StartsWith("mailto:", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

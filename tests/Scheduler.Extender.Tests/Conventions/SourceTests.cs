@@ -4,7 +4,17 @@ namespace Scheduler.Extender.Tests.Conventions;
 public sealed class SourceTests
 {
     private const int MaxLines = 300;
-    private const int MaxColumns = 160;
+
+    /// <summary>As <c>max_line_length</c> in .editorconfig.</summary>
+    private const int MaxColumns = 140;
+
+    /// <summary>Projects whose longer lines are still to be wrapped. The list may only shrink.</summary>
+    private static readonly string[] Unwrapped =
+    [
+        "Scheduler.Benchmarks", "Scheduler.Core.Tests", "Scheduler.Deploy.Tests", "Scheduler.Hdfs.Tests",
+        "Scheduler.History.Tests", "Scheduler.Kubernetes.Tests", "Scheduler.Page.Tests", "Scheduler.ParquetFooters.Tests",
+        "Scheduler.Redis.Tests", "Scheduler.Sandbox.Tests", "Scheduler.Simulation.Tests", "Scheduler.Testing",
+    ];
 
     [Fact]
     public void Files_All_AreShort()
@@ -15,7 +25,8 @@ public sealed class SourceTests
 
     [Fact]
     public void Lines_All_FitAScreen() => Assert.Empty(
-        from file in Source.Files
+        from file in Source.Files.Concat(Source.TestFiles)
+        where !Unwrapped.Contains(Source.ProjectOf(file.Name))
         from line in file.Lines.Index()
         where line.Item.Length > MaxColumns
         select $"{file.Name}:{line.Index + 1}: {line.Item.Length} columns");

@@ -47,8 +47,11 @@ public sealed class TypeTests
     public void LogMessages_AllProjects_HaveEventIdsOfTheirOwn()
     {
         var messages = Source.Types
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            .Select(method => (Method: $"{method.DeclaringType}.{method.Name}", Id: method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId))
+            .SelectMany(
+                type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Select(
+                method =>
+                    (Method: $"{method.DeclaringType}.{method.Name}", Id: method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId))
             .Where(message => message.Id is not null)
             .ToArray();
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Scheduler.Extender.Commands;
 using Scheduler.Demo;
+using Scheduler.Extender.Commands;
 using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Sandbox.Hdfs.Model;
 using Spectre.Console;
@@ -25,7 +25,9 @@ public sealed class DemoTests
         Assert.Equal(["spread", "ours"], outcome.Policies.Select(policy => policy.Name));
         Assert.All(outcome.Policies, policy => Assert.Equal(Input, policy.NodeLocalBytes + policy.RackLocalBytes + policy.RemoteBytes));
         var (spread, ours) = (outcome.Policies[0], outcome.Policies[1]);
-        Assert.True(ours.NodeLocalBytes > spread.NodeLocalBytes, $"{ours.NodeLocalBytes} bytes node-local with us, {spread.NodeLocalBytes} without.");
+        Assert.True(
+            ours.NodeLocalBytes > spread.NodeLocalBytes,
+            $"{ours.NodeLocalBytes} bytes node-local with us, {spread.NodeLocalBytes} without.");
         Assert.True(LocalBytes(ours.Job) <= outcome.Possible.JobBytes);
         Assert.True(LocalBytes(ours.Executors) > 1.25 * LocalBytes(spread.Executors), "Executors on one input are placed as a group.");
         Assert.True(LocalBytes(ours.Executors) > 0.9 * outcome.Possible.ExecutorBytes, "They are placed nearly as well as can be.");
@@ -61,7 +63,9 @@ public sealed class DemoTests
 
         DemoReport.Write(ConsoleOf(text), outcome);
 
-        Assert.All(outcome.Policies.SelectMany(policy => policy.Pods), pod => Assert.Contains(pod.Node, text.ToString(), StringComparison.Ordinal));
+        Assert.All(
+            outcome.Policies.SelectMany(policy => policy.Pods),
+            pod => Assert.Contains(pod.Node, text.ToString(), StringComparison.Ordinal));
         Assert.Contains($"Why is {DemoWorkload.Job.NameOf(0)} where it is?", text.ToString(), StringComparison.Ordinal);
     }
 
@@ -88,12 +92,14 @@ public sealed class DemoTests
     {
         var environment = new Dictionary<string, string>();
         using var demo = new ExtenderProcess(environment, "demo", "--json", "--keep");
-        await Eventually.HoldsAsync(() => demo.Errors.Contains("In another terminal: ", StringComparison.Ordinal) || demo.HasExited, "the demo is kept");
+        await Eventually.HoldsAsync(
+            () => demo.Errors.Contains("In another terminal: ", StringComparison.Ordinal) || demo.HasExited, "the demo is kept");
         var explain = demo.Errors.Split('\n')[^1]["In another terminal: ".Length..].Split(' ');
 
         var (explained, text, errors) = await ExtenderProcess.RunAsync(environment, explain);
         var (checkedUp, findings, _) = await ExtenderProcess.RunAsync(
-            environment, "doctor", "--Kubernetes:Enabled=false", "--NameNode:Nameservices:demo:0=http://127.0.0.1:1", $"--Management:Urls={explain[^1].TrimEnd('/')}");
+            environment, "doctor", "--Kubernetes:Enabled=false", "--NameNode:Nameservices:demo:0=http://127.0.0.1:1",
+            $"--Management:Urls={explain[^1].TrimEnd('/')}");
         var loaded = demo.LoadedAssemblies;
         demo.Terminate();
         var (exitCode, output, _) = await demo.EndAsync();
@@ -101,7 +107,7 @@ public sealed class DemoTests
         Assert.Equal((0, ""), (explained, errors));
         Assert.Contains("achieved", text, StringComparison.Ordinal);
         Assert.Equal(1, checkedUp);
-        Assert.Contains("requests of a kube-scheduler have come", findings, StringComparison.Ordinal);
+        Assert.Contains("requests from kube-scheduler have come", findings, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
         // What the service does without when it serves, the demo has.
         Assert.Contains("Scheduler.Sandbox", loaded);

@@ -11,12 +11,15 @@ using NameNodeOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Extender.Tests.Doctor;
 
-/// <summary>An installation in good health, of a sandbox NameNode and API server over the nodes n1 to n3, for tests to break in one place.</summary>
+/// <summary>
+/// An installation in good health, of a sandbox NameNode and API server over the nodes n1 to n3, for tests to break in one place.
+/// </summary>
 internal sealed class Clinic : IAsyncDisposable
 {
     public const string Path = "/in/a";
 
-    private Clinic(SandboxNameNode nameNode, SandboxNamespace files, TestCluster cluster) => (NameNode, Files, Cluster) = (nameNode, files, cluster);
+    private Clinic(SandboxNameNode nameNode, SandboxNamespace files, TestCluster cluster) =>
+        (NameNode, Files, Cluster) = (nameNode, files, cluster);
 
     public SandboxNameNode NameNode { get; }
 
@@ -55,7 +58,8 @@ internal sealed class Clinic : IAsyncDisposable
         ExamineAsync(new DoctorQuestion(null, null, schedulerConfiguration));
 
     /// <summary>Asks the doctor about an input, too.</summary>
-    public Task<IReadOnlyList<Finding>> ExaminePathAsync(string paths) => ExamineAsync(new DoctorQuestion(null, null, null) { Paths = paths });
+    public Task<IReadOnlyList<Finding>> ExaminePathAsync(string paths) =>
+        ExamineAsync(new DoctorQuestion(null, null, null) { Paths = paths });
 
     /// <summary>Asks the doctor about a pod, too.</summary>
     public Task<IReadOnlyList<Finding>> ExamineAsync(PodRequest pod) => ExamineAsync(new DoctorQuestion(pod.Namespace, pod.Name, null));
@@ -71,9 +75,13 @@ internal sealed class Clinic : IAsyncDisposable
         var settings = Change(new Settings
         {
             Management = new ManagementOptions { Urls = "http://127.0.0.1:1" },
-            NameNode = new Scheduler.Hdfs.NameNodeOptions { Nameservices = new() { ["ns1"] = [NameNode.Address.ToString(), $"hdfs://{NameNode.RpcAddress}"] } },
+            NameNode = new Scheduler.Hdfs.NameNodeOptions
+            {
+                Nameservices = new() { ["ns1"] = [NameNode.Address.ToString(), $"hdfs://{NameNode.RpcAddress}"] },
+            },
         });
-        var connections = new Connections(Nameservices.Load(null, settings.NameNode), settings.Kubernetes.Enabled ? Connect(Cluster.Connection) : null);
+        var connections = new Connections(
+            Nameservices.Load(null, settings.NameNode), settings.Kubernetes.Enabled ? Connect(Cluster.Connection) : null);
         return new DoctorRun(settings, connections, question, TimeProvider.System).RunAsync(CancellationToken.None);
     }
 }

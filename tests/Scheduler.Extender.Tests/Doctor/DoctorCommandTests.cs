@@ -21,7 +21,9 @@ public sealed class DoctorCommandTests
 
         Assert.Equal((1, ""), (exitCode, errors));
         using var json = JsonDocument.Parse(output);
-        var finding = json.RootElement.GetProperty("findings").EnumerateArray().Single(finding => finding.GetProperty("state").GetString() == "fail");
+        var finding = json.RootElement.GetProperty("findings")
+            .EnumerateArray()
+            .Single(finding => finding.GetProperty("state").GetString() == "fail");
         Assert.Equal("namenode/ns1/127.0.0.1:1/webhdfs", finding.GetProperty("check").GetString());
         Assert.All((string[])["evidence", "cure"], text => Assert.NotEqual("", finding.GetProperty(text).GetString()));
     }
@@ -29,7 +31,8 @@ public sealed class DoctorCommandTests
     [Fact]
     public async Task Doctor_ConfigurationWrong_IsAFindingForEachError()
     {
-        var (exitCode, output, _) = await ExtenderProcess.RunAsync(Nowhere, "doctor", "--Extender:ColdWait=never", "--Delay:MaxHeldPods=-1");
+        var (exitCode, output, _) = await ExtenderProcess.RunAsync(
+            Nowhere, "doctor", "--Extender:ColdWait=never", "--Delay:MaxHeldPods=-1");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("fail    configuration: Extender:ColdWait", output, StringComparison.Ordinal);
@@ -55,10 +58,12 @@ public sealed class DoctorCommandTests
         Assert.Equal((0, ""), (exitCode, errors));
         using var json = JsonDocument.Parse(output);
         var findings = json.RootElement.GetProperty("findings").EnumerateArray().ToLookup(
-            finding => finding.GetProperty("check").GetString(), finding => (State: finding.GetProperty("state").GetString(), Evidence: finding.GetProperty("evidence").GetString()!));
+            finding => finding.GetProperty("check").GetString(),
+            finding => (State: finding.GetProperty("state").GetString(), Evidence: finding.GetProperty("evidence").GetString()!));
         Assert.Equal("unknown", Assert.Single(findings["kubernetes/connection"]).State);
         Assert.Equal("unknown", Assert.Single(findings["identity"]).State);
-        Assert.Contains("hdfs:///in/*: 1 files, 1 blocks, 1000 B", Assert.Single(findings["path/input"]).Evidence, StringComparison.Ordinal);
+        Assert.Contains(
+            "hdfs:///in/*: 1 files, 1 blocks, 1000 B", Assert.Single(findings["path/input"]).Evidence, StringComparison.Ordinal);
         Assert.Equal("ok", Assert.Single(findings["path/missing"]).State);
         Assert.Contains("n1 10 (1000 B local)", Assert.Single(findings["path/nodes"]).Evidence, StringComparison.Ordinal);
     }

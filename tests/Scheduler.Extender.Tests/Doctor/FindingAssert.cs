@@ -13,11 +13,12 @@ internal static class FindingAssert
         orderby $"{finding.Check} {finding.State}"
         select $"{finding.Check} {finding.State}");
 
-    /// <summary>One finding of the check has that state, shows this evidence and tells this cure.</summary>
-    public static void Names(IReadOnlyList<Finding> findings, string check, FindingState state, string evidence, string cure)
+    /// <summary>One finding of the check has that state, shows this evidence and tells this remedy.</summary>
+    public static void Names(IReadOnlyList<Finding> findings, string check, FindingState state, string evidence, string remedy)
     {
-        var finding = Assert.Single(findings, finding => finding.Check.StartsWith(check, StringComparison.Ordinal) && finding.State == state);
+        var finding = Assert.Single(
+            findings, finding => finding.Check.StartsWith(check, StringComparison.Ordinal) && finding.State == state);
         Assert.Contains(evidence, finding.Evidence, StringComparison.Ordinal);
-        Assert.Contains(cure, finding.Cure, StringComparison.Ordinal);
+        Assert.Contains(remedy, finding.Remedy, StringComparison.Ordinal);
     }
 }

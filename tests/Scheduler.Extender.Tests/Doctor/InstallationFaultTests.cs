@@ -2,14 +2,14 @@ using Scheduler.Extender.Doctor;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Management;
-using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Testing.Redis;
 
 namespace Scheduler.Extender.Tests.Doctor;
 
-/// <summary>An installation broken in one place: the doctor names the place and the cure, and nothing else.</summary>
+/// <summary>An installation broken in one place: the doctor names the place and the remedy, and nothing else.</summary>
 public sealed class InstallationFaultTests : IAsyncLifetime
 {
     private Clinic _clinic = null!;
@@ -37,8 +37,13 @@ public sealed class InstallationFaultTests : IAsyncLifetime
         var findings = await _clinic.ExamineAsync();
 
         var nameNode = $"namenode/ns1/{_clinic.NameNode.RpcAddress}/rpc";
-        FindingAssert.Names(findings, nameNode, FindingState.Fail, $"{_clinic.NameNode.RpcAddress}", "See that the NameNode runs");
-        FindingAssert.Names(findings, $"namenode/ns1/{_clinic.NameNode.Address.Authority}/webhdfs", FindingState.Fail, "NameNode", "dfs.namenode.http-address");
+        FindingAssert.Names(findings, nameNode, FindingState.Fail, $"{_clinic.NameNode.RpcAddress}", "Check that the NameNode runs");
+        FindingAssert.Names(
+            findings,
+            $"namenode/ns1/{_clinic.NameNode.Address.Authority}/webhdfs",
+            FindingState.Fail,
+            "NameNode",
+            "dfs.namenode.http-address");
         Assert.Equal(1, DoctorReport.ExitCodeOf(findings));
     }
 
@@ -49,7 +54,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
 
         var findings = await _clinic.ExamineAsync();
 
-        FindingAssert.Names(findings, $"namenode/ns1/{_clinic.NameNode.RpcAddress}", FindingState.Fail, "standby", "Make a NameNode active");
+        FindingAssert.Names(
+            findings, $"namenode/ns1/{_clinic.NameNode.RpcAddress}", FindingState.Fail, "standby", "Make a NameNode active");
     }
 
     [Fact]
@@ -57,7 +63,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     {
         _clinic.Change = settings => settings with
         {
-            NameNode = settings.NameNode with { Nameservices = new() { ["ns1"] = [_clinic.NameNode.Address.ToString(), "hdfs://127.0.0.1:1"] } },
+            NameNode =
+                settings.NameNode with { Nameservices = new() { ["ns1"] = [_clinic.NameNode.Address.ToString(), "hdfs://127.0.0.1:1"] } },
         };
 
         var findings = await _clinic.ExamineAsync();
@@ -73,7 +80,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
 
         var findings = await _clinic.ExamineAsync();
 
-        FindingAssert.Names(findings, $"namenode/ns1/{_clinic.NameNode.Address.Authority}/webhdfs", FindingState.Fail, "NameNode", "NameNode:Keytab");
+        FindingAssert.Names(
+            findings, $"namenode/ns1/{_clinic.NameNode.Address.Authority}/webhdfs", FindingState.Fail, "NameNode", "NameNode:Keytab");
     }
 
     [Fact]
@@ -97,7 +105,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
         var findings = await clinic.ExamineAsync();
 
         FindingAssert.AreNotWell(findings, "inotify/ns1 Warn", "router/ns1 Warn");
-        FindingAssert.Names(findings, "inotify/ns1", FindingState.Warn, "is a Router (RBF), which does not support this", "NameNode:InotifyInterval");
+        FindingAssert.Names(
+            findings, "inotify/ns1", FindingState.Warn, "is a Router (RBF), which does not support this", "NameNode:InotifyInterval");
         FindingAssert.Names(findings, "router/ns1", FindingState.Warn, "sort replicas", "dfs.namenode.ip-proxy-users");
     }
 
@@ -109,7 +118,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
         var findings = await _clinic.ExamineAsync();
 
         FindingAssert.AreNotWell(findings, "safe-mode/ns1 Fail");
-        FindingAssert.Names(findings, "safe-mode/ns1", FindingState.Fail, _clinic.NameNode.RpcAddress.ToString(), "hdfs dfsadmin -safemode get");
+        FindingAssert.Names(
+            findings, "safe-mode/ns1", FindingState.Fail, _clinic.NameNode.RpcAddress.ToString(), "hdfs dfsadmin -safemode get");
     }
 
     [Theory]
@@ -127,9 +137,9 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("hdfs://127.0.0.1:1", "RPC, which alone can tell, failed", "Mend namenode/ns1/127.0.0.1:1/rpc")]
-    [InlineData(null, "WebHDFS alone is used", "dfs.namenode.rpc-address")]
-    public async Task Examine_RpcNotThere_SaysWhichChecksCouldNotBeMade(string? rpc, string evidence, string cure)
+    [InlineData("hdfs://127.0.0.1:1", "Only RPC can answer this, and it failed", "Fix namenode/ns1/127.0.0.1:1/rpc")]
+    [InlineData(null, "Only WebHDFS is used", "dfs.namenode.rpc-address")]
+    public async Task Examine_RpcNotThere_SaysWhichChecksCouldNotBeMade(string? rpc, string evidence, string remedy)
     {
         var webHdfs = _clinic.NameNode.Address.ToString();
         _clinic.Change = settings => settings with
@@ -140,8 +150,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
         var findings = await _clinic.ExamineAsync();
 
         Assert.All((string[])["safe-mode/ns1", "datanode-report/ns1", "inotify/ns1"], check =>
-            FindingAssert.Names(findings, check, FindingState.Unknown, evidence, cure));
-        Assert.Contains("by age alone", findings.Single(finding => finding.Check == "inotify/ns1").Evidence, StringComparison.Ordinal);
+            FindingAssert.Names(findings, check, FindingState.Unknown, evidence, remedy));
+        Assert.Contains("only by age", findings.Single(finding => finding.Check == "inotify/ns1").Evidence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,7 +185,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     [Fact]
     public async Task Examine_RedisAway_Fails()
     {
-        _clinic.Change = settings => settings with { Redis = settings.Redis with { Configuration = $"127.0.0.1:{RedisServer.FreePort()}" } };
+        _clinic.Change = settings =>
+            settings with { Redis = settings.Redis with { Configuration = $"127.0.0.1:{RedisServer.FreePort()}" } };
 
         var findings = await _clinic.ExamineAsync();
 
@@ -187,7 +198,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     public async Task Examine_RedisInOrder_IsFine()
     {
         await using var redis = await RedisServer.StartAsync();
-        _clinic.Change = settings => settings with { Redis = settings.Redis with { Configuration = redis.EndPoint, CallTimeout = TimeSpan.FromSeconds(2) } };
+        _clinic.Change = settings =>
+            settings with { Redis = settings.Redis with { Configuration = redis.EndPoint, CallTimeout = TimeSpan.FromSeconds(2) } };
 
         FindingAssert.AreNotWell(await _clinic.ExamineAsync());
     }
@@ -195,10 +207,12 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     [RedisFact]
     public async Task Examine_RedisUserWithoutTheChannel_NamesTheRight()
     {
-        await using var redis = await RedisServer.StartAsync("--user", "app", "on", ">secret", "~hdfs-locality:*", "resetchannels", "+@all");
+        await using var redis = await RedisServer.StartAsync(
+            "--user", "app", "on", ">secret", "~hdfs-locality:*", "resetchannels", "+@all");
         _clinic.Change = settings => settings with
         {
-            Redis = settings.Redis with { Configuration = $"{redis.EndPoint},user=app,password=secret", CallTimeout = TimeSpan.FromSeconds(2) },
+            Redis =
+                settings.Redis with { Configuration = $"{redis.EndPoint},user=app,password=secret", CallTimeout = TimeSpan.FromSeconds(2) },
         };
 
         FindingAssert.Names(await _clinic.ExamineAsync(), "redis", FindingState.Fail, "&hdfs-locality:*", "rights of its user");
@@ -308,7 +322,8 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     public async Task Examine_NobodyCalls_Warns()
     {
         await using var service = await RunningService.StartAsync([_clinic.NameNode.Address], _clinic.Cluster.Connection);
-        _clinic.Change = settings => settings with { Management = new ManagementOptions { Urls = service.Management.BaseAddress!.ToString() } };
+        _clinic.Change = settings =>
+            settings with { Management = new ManagementOptions { Urls = service.Management.BaseAddress!.ToString() } };
 
         var silent = await _clinic.ExamineAsync();
         await service.AllVerbsAnswerAsync(new PodRequest(Clinic.Path), "n1");

@@ -29,7 +29,10 @@ public sealed class JobFaultTests : IAsyncLifetime
         FindingAssert.AreNotWell(findings);
         Assert.Equal(
             ["job/annotations", "job/host-names", "job/input", "job/near-reads", "job/placement", "job/short-circuit"],
-            findings.Where(finding => finding.Check.StartsWith("job/", StringComparison.Ordinal)).Select(finding => finding.Check).Order(StringComparer.Ordinal));
+            findings
+                .Where(finding => finding.Check.StartsWith("job/", StringComparison.Ordinal))
+                .Select(finding => finding.Check)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -104,7 +107,7 @@ public sealed class JobFaultTests : IAsyncLifetime
         var findings = await _clinic.ExamineAsync(Pod);
 
         FindingAssert.AreNotWell(findings, "job/host-names Fail", "job/near-reads Warn");
-        FindingAssert.Names(findings, "job/host-names", FindingState.Fail, "tasks go anywhere", "hostNetwork: true");
+        FindingAssert.Names(findings, "job/host-names", FindingState.Fail, "tasks run anywhere", "hostNetwork: true");
         FindingAssert.Names(findings, "job/near-reads", FindingState.Warn, "topology script", "deploy/topology");
     }
 
@@ -130,12 +133,14 @@ public sealed class JobFaultTests : IAsyncLifetime
         FindingAssert.Names(findings, "job/short-circuit", FindingState.Warn, "no hostPath", "dfs.domain.socket.path");
     }
 
-    private static void Label(JsonObject pod) => pod["metadata"]!["labels"] = new JsonObject { ["spark-app-selector"] = "spark-1", ["spark-role"] = "executor" };
+    private static void Label(JsonObject pod) =>
+        pod["metadata"]!["labels"] = new JsonObject { ["spark-app-selector"] = "spark-1", ["spark-role"] = "executor" };
 
     private static void OnTheHost(JsonObject pod)
     {
         Label(pod);
         pod["spec"]!["hostNetwork"] = true;
-        pod["spec"]!["volumes"] = new JsonArray(new JsonObject { ["name"] = "socket", ["hostPath"] = new JsonObject { ["path"] = "/var/lib/hadoop-hdfs" } });
+        pod["spec"]!["volumes"] = new JsonArray(
+            new JsonObject { ["name"] = "socket", ["hostPath"] = new JsonObject { ["path"] = "/var/lib/hadoop-hdfs" } });
     }
 }

@@ -19,9 +19,15 @@ public sealed class PathFaultTests : IAsyncLifetime
         var findings = await _clinic.ExaminePathAsync("/in");
 
         FindingAssert.AreNotWell(findings);
-        FindingAssert.Names(findings, "path/input", FindingState.Ok, "hdfs:///in: 2 files, 2 blocks, 1.5 KiB (1500 bytes) on 2 DataNodes, read over rpc", "");
+        FindingAssert.Names(
+            findings,
+            "path/input",
+            FindingState.Ok,
+            "hdfs:///in: 2 files, 2 blocks, 1.5 KiB (1500 bytes) on 2 DataNodes, read over rpc",
+            "");
         FindingAssert.Names(findings, "path/missing", FindingState.Ok, "Each of the 2 blocks", "");
-        FindingAssert.Names(findings, "path/nodes", FindingState.Ok, "2 of 3 nodes for a pod alone: n1 10 (1000 B local), n2 5 (500 B local)", "");
+        FindingAssert.Names(
+            findings, "path/nodes", FindingState.Ok, "2 of 3 nodes for a pod alone: n1 10 (1000 B local), n2 5 (500 B local)", "");
     }
 
     [Fact]
@@ -41,7 +47,9 @@ public sealed class PathFaultTests : IAsyncLifetime
 
         FindingAssert.AreNotWell(findings, "path/input Fail");
         FindingAssert.Names(findings, "path/input", FindingState.Fail, "/in/nothing", "nothing matches it");
-        Assert.All((string[])["path/missing", "path/nodes"], check => FindingAssert.Names(findings, check, FindingState.Unknown, "No block map", "path/input"));
+        Assert.All(
+            (string[])["path/missing", "path/nodes"],
+            check => FindingAssert.Names(findings, check, FindingState.Unknown, "No block map", "path/input"));
     }
 
     [Fact]

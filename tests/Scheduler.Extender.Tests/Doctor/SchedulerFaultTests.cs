@@ -26,7 +26,8 @@ public sealed class SchedulerFaultTests : IAsyncLifetime
         await _clinic.ExamineAsync(which == "base" ? ConfigurationFiles.KubeScheduler : ConfigurationFiles.KubeSchedulerWaiting));
 
     [Theory]
-    [InlineData("percentageOfNodesToScore: 100", "percentageOfNodesToScore: 10", "scheduler/sampling Warn", "percentageOfNodesToScore: 100")]
+    [InlineData(
+        "percentageOfNodesToScore: 100", "percentageOfNodesToScore: 10", "scheduler/sampling Warn", "percentageOfNodesToScore: 100")]
     [InlineData("weight: 20", "weight: 1", "scheduler/weight Warn", "weight: 20")]
     [InlineData("  qps: 5000", "  qps: 50", "scheduler/qps Warn", "5000")]
     [InlineData("nodeCacheCapable: true", "nodeCacheCapable: false", "scheduler/node-names Warn", "nodeCacheCapable: true")]
@@ -38,20 +39,23 @@ public sealed class SchedulerFaultTests : IAsyncLifetime
     [InlineData("podMaxBackoffSeconds: 2", "podInitialBackoffSeconds: 1", "scheduler/backoff Warn", "podMaxBackoffSeconds: 2")]
     [InlineData("    weight: 20", "    bindVerb: bind\n    weight: 20", "scheduler/bind Fail", "Extender:Bind=true")]
     [InlineData("http://127.0.0.1:8888", "https://127.0.0.1:8888", "scheduler/tls Warn", "tlsConfig.caFile")]
-    [InlineData("resourceNamespace: hdfs-locality", "resourceNamespace: elsewhere", "scheduler/lease Warn", "elsewhere/hdfs-locality-scheduler")]
+    [InlineData(
+        "resourceNamespace: hdfs-locality", "resourceNamespace: elsewhere", "scheduler/lease Warn", "elsewhere/hdfs-locality-scheduler")]
     [InlineData("127.0.0.1:8888", "127.0.0.1:9999", "scheduler/extender Fail", "urlPrefix")]
     [InlineData("schedulerName: hdfs-locality-scheduler", "schedulerName: other", "scheduler/profile Fail", "spec.schedulerName")]
-    public async Task Examine_OneValueWrong_NamesItAndTheRightOne(string right, string wrong, string expected, string cure)
+    public async Task Examine_OneValueWrong_NamesItAndTheRightOne(string right, string wrong, string expected, string remedy)
     {
         var text = await File.ReadAllTextAsync(ConfigurationFiles.KubeSchedulerWaiting);
         // The commentary names values, too: only what stands alone on its line is changed.
-        var lines = text.Split('\n').Select(line => line.TrimStart().StartsWith('#') ? line : line.Replace(right, wrong, StringComparison.Ordinal));
+        var lines = text.Split('\n').Select(
+            line => line.TrimStart().StartsWith('#') ? line : line.Replace(right, wrong, StringComparison.Ordinal));
         await File.WriteAllLinesAsync(_file, lines);
 
         var findings = await _clinic.ExamineAsync(_file);
 
         FindingAssert.AreNotWell(findings, expected);
-        Assert.Contains(cure, findings.Single(finding => $"{finding.Check} {finding.State}" == expected).Cure, StringComparison.Ordinal);
+        Assert.Contains(
+            remedy, findings.Single(finding => $"{finding.Check} {finding.State}" == expected).Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +108,8 @@ public sealed class SchedulerFaultTests : IAsyncLifetime
 
         FindingAssert.AreNotWell(await _clinic.ExamineAsync("configmap:hdfs-locality/right"));
         FindingAssert.AreNotWell(await _clinic.ExamineAsync("configmap:hdfs-locality/wrong"), "scheduler/weight Warn");
-        FindingAssert.Names(await _clinic.ExamineAsync("configmap:hdfs-locality/other"), "scheduler", FindingState.Unknown, "holds no", "FILE");
+        FindingAssert.Names(
+            await _clinic.ExamineAsync("configmap:hdfs-locality/other"), "scheduler", FindingState.Unknown, "holds no", "FILE");
     }
 
     [Fact]

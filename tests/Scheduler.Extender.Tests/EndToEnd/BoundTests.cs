@@ -44,8 +44,10 @@ public sealed class BoundTests : IAsyncLifetime
         Assert.Equal(("k1", "Outvoted"), (best.GetProperty("node").GetString(), best.GetProperty("why").GetString()));
         Assert.Equal(0.5, explained.RootElement.GetProperty("bound").GetProperty("achievedToAchievable").GetDouble());
         await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count == 1, "its owner is told");
-        Assert.Equal(("LocalityMissed", "Normal"), ((string?)Cluster.Objects.Events[0]["reason"], (string?)Cluster.Objects.Events[0]["type"]));
-        Assert.StartsWith("500 B of its 1.5 KiB is on k2; k1 holds 1000 B, but", (string?)Cluster.Objects.Events[0]["note"], StringComparison.Ordinal);
+        Assert.Equal(
+            ("LocalityMissed", "Normal"), ((string?)Cluster.Objects.Events[0]["reason"], (string?)Cluster.Objects.Events[0]["type"]));
+        Assert.StartsWith(
+            "500 B of its 1.5 KiB is on k2; k1 holds 1000 B, but", (string?)Cluster.Objects.Events[0]["note"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +139,8 @@ public sealed class BoundTests : IAsyncLifetime
     public async Task Prioritize_IgnoredAnnotation_IsSaidOnceInAnEventAndAMetric()
     {
         await using var service = await _input.ServeAsync();
-        var pod = Pod with { Paths = "/in/a,s3://bucket/in", Annotations = new Dictionary<string, string> { ["hdfs.locality/level"] = "galaxy" } };
+        var annotations = new Dictionary<string, string> { ["hdfs.locality/level"] = "galaxy" };
+        var pod = Pod with { Paths = "/in/a,s3://bucket/in", Annotations = annotations };
         Cluster.Add(pod);
 
         for (var attempt = 0; attempt < 3; attempt++) await service.ScoresAsync(pod, Nodes);
@@ -204,9 +207,11 @@ public sealed class BoundTests : IAsyncLifetime
         });
         Assert.Equal(Nodes, (await service.PrioritizeAsync(Pod.Offer(Nodes), sparse: true)).Keys);
 
-        await Eventually.HoldsAsync(async () => (await service.PrioritizeAsync(Pod.Offer(Nodes), sparse: true)).Count == 2, "zeros are left out");
+        await Eventually.HoldsAsync(
+            async () => (await service.PrioritizeAsync(Pod.Offer(Nodes), sparse: true)).Count == 2, "zeros are left out");
 
-        Assert.Equal(new Dictionary<string, int> { ["k1"] = 10, ["k2"] = 5 }, await service.PrioritizeAsync(Pod.Offer(Nodes), sparse: true));
+        Assert.Equal(
+            new Dictionary<string, int> { ["k1"] = 10, ["k2"] = 5 }, await service.PrioritizeAsync(Pod.Offer(Nodes), sparse: true));
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using Scheduler.Testing.Redis;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 
-/// <summary>Files that change under the service: the sandbox's edit log over RPC, prioritize at the other end, <c>BlockMap:LocationTtl</c> far away.</summary>
+/// <summary>
+/// Files that change under the service: the sandbox's edit log over RPC, prioritize at the other end, <c>BlockMap:LocationTtl</c> far away.
+/// </summary>
 public sealed class ChangedFileTests
 {
     private const string Superuser = "root";
@@ -75,7 +77,8 @@ public sealed class ChangedFileTests
         await ScoresAsync(service, Pod, TestHdfs.OnN1);
 
         await _clock.AdvanceUntilAsync(
-            async () => (await service.MetricsAsync())["inotify_polls_total{nameservice=\"ns1\",outcome=\"Denied\"}"] == 1, "the edit log is refused");
+            async () => (await service.MetricsAsync())["inotify_polls_total{nameservice=\"ns1\",outcome=\"Denied\"}"] == 1,
+            "the edit log is refused");
 
         var check = (await service.ReadyAsync())["inotify/ns1"];
         Assert.Equal("degraded", check.Status);
@@ -144,6 +147,8 @@ public sealed class ChangedFileTests
                 CallTimeout = TimeSpan.FromMinutes(30),
                 ReadTimeout = TimeSpan.FromMinutes(50),
             },
-            Redis = redis is null ? settings.Redis : new RedisOptions { Configuration = redis.EndPoint, CallTimeout = TimeSpan.FromSeconds(10) },
+            Redis = redis is null
+                ? settings.Redis
+                : new RedisOptions { Configuration = redis.EndPoint, CallTimeout = TimeSpan.FromSeconds(10) },
         });
 }

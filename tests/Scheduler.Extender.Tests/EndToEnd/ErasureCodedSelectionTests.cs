@@ -5,7 +5,9 @@ using Scheduler.Testing.Parquet;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 
-/// <summary>A part of an erasure-coded Parquet file in two block groups, against a calculation that looks at every byte of its cells.</summary>
+/// <summary>
+/// A part of an erasure-coded Parquet file in two block groups, against a calculation that looks at every byte of its cells.
+/// </summary>
 public sealed class ErasureCodedSelectionTests
 {
     private const int BlockSize = 2 << 20;
@@ -33,7 +35,11 @@ public sealed class ErasureCodedSelectionTests
         var path = explained.RootElement.GetProperty("paths")[0];
         Assert.Equal(("rpc", false), (path.GetProperty("transport").GetString(), path.GetProperty("isEstimate").GetBoolean()));
         Assert.Equal(
-            Nodes.Zip(byHand).Where(unit => unit.Second > 0).OrderByDescending(unit => unit.Second).Select(unit => $"{unit.First} {unit.Second}"),
+            Nodes
+                .Zip(byHand)
+                .Where(unit => unit.Second > 0)
+                .OrderByDescending(unit => unit.Second)
+                .Select(unit => $"{unit.First} {unit.Second}"),
             explained.RootElement.GetProperty("selection").GetProperty("bestByWanted").EnumerateArray().Select(Text));
         Assert.InRange(hdfs.Opens, 1, 2);
     }
@@ -48,7 +54,8 @@ public sealed class ErasureCodedSelectionTests
         for (var rowGroup = 1; rowGroup <= 6; rowGroup++)
         {
             foreach (var chunk in (Core.ParquetSelection.ByteRange[])[layout.Chunk(rowGroup, 0), layout.Chunk(rowGroup, 1)])
-                for (var at = chunk.Offset; at < chunk.End; at++) units[at % (DataUnits * BlockSize) / ErasureCodingPolicy.Rs32.CellSize % DataUnits]++;
+                for (var at = chunk.Offset; at < chunk.End; at++)
+                    units[at % (DataUnits * BlockSize) / ErasureCodingPolicy.Rs32.CellSize % DataUnits]++;
         }
 
         return units;

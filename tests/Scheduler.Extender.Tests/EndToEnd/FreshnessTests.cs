@@ -103,7 +103,8 @@ public sealed class FreshnessTests
         await service.ScoresBecomeAsync(TestHdfs.OnN1, Pod, TestHdfs.Nodes);
 
         _clock.Advance(LocationTtl * 4);
-        await _clock.AdvanceUntilAsync(async () => (await service.MetricsAsync())["block_maps"] == 0, "it is dropped", TimeSpan.FromMinutes(1));
+        await _clock.AdvanceUntilAsync(
+            async () => (await service.MetricsAsync())["block_maps"] == 0, "it is dropped", TimeSpan.FromMinutes(1));
 
         Assert.InRange(hdfs.Reads, 1, 2);
     }

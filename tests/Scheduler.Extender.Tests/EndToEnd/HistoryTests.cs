@@ -36,7 +36,8 @@ public sealed class HistoryTests : IAsyncLifetime
         var kept = Assert.Single(await ReadAsync());
 
         Assert.Equal((Pod.Namespace, Pod.Name, "k2"), (kept.Namespace, kept.PodName, kept.NodeName));
-        Assert.Equal((new LevelBytes(0, 500, 0, 1000), 500, 1000), (kept.Added!.Value, kept.AchievedBytes!.Value, kept.AchievableBytes!.Value));
+        Assert.Equal(
+            (new LevelBytes(0, 500, 0, 1000), 500, 1000), (kept.Added!.Value, kept.AchievedBytes!.Value, kept.AchievableBytes!.Value));
         Assert.Equal((LocalityLevel.OffSwitch, "k1", MissReason.Outvoted), (kept.Level, kept.BestNodeName, kept.Missed));
         Assert.Equal((NeutralReason.None, 3, BlockMapTier.NameNode), (kept.Answer, kept.NodesOffered, kept.Tier));
         Assert.Equal("webhdfs", kept.Source);
@@ -67,8 +68,10 @@ public sealed class HistoryTests : IAsyncLifetime
         Assert.Equal((0, ""), (exitCode, errors));
         using var json = JsonDocument.Parse(output);
         Assert.Equal(0.5, json.RootElement.GetProperty("total").GetProperty("achievedToAchievable").GetDouble());
-        Assert.All(["days", "namespaces", "groups"], by => Assert.Equal(1, json.RootElement.GetProperty(by)[0].GetProperty("pods").GetInt32()));
-        Assert.All(["By day (UTC)", "By namespace", "By group", "50.0 %"], shown => Assert.Contains(shown, table, StringComparison.Ordinal));
+        Assert.All(
+            ["days", "namespaces", "groups"], by => Assert.Equal(1, json.RootElement.GetProperty(by)[0].GetProperty("pods").GetInt32()));
+        Assert.All(
+            ["By day (UTC)", "By namespace", "By group", "50.0 %"], shown => Assert.Contains(shown, table, StringComparison.Ordinal));
         Assert.Contains("bound to k2", story, StringComparison.Ordinal);
         Assert.Contains("k1 would have been better: it was offered", story, StringComparison.Ordinal);
     }
@@ -78,7 +81,8 @@ public sealed class HistoryTests : IAsyncLifetime
     {
         await BindAsync(asked: true);
 
-        var (exitCode, output, errors) = await RunAsync("simulate", "--history", _directory, "--nodes", "12", "--racks", "3", "--seeds", "2", "--json");
+        var (exitCode, output, errors) = await RunAsync(
+            "simulate", "--history", _directory, "--nodes", "12", "--racks", "3", "--seeds", "2", "--json");
 
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.Contains("\"ours\"", output, StringComparison.Ordinal);
@@ -126,12 +130,14 @@ public sealed class HistoryTests : IAsyncLifetime
 
     private async Task BindAsync(bool asked)
     {
-        await using var service = await _input.ServeAsync(settings => settings with { History = new HistoryOptions { Directory = _directory } });
+        await using var service = await _input.ServeAsync(
+            settings => settings with { History = new HistoryOptions { Directory = _directory } });
         _input.Cluster.Add(Pod);
         if (asked) await service.ScoresBecomeAsync("10 5 0", Pod, PlacedInput.Nodes);
         _input.Cluster.Objects.BindPod(Pod.Namespace, Pod.Name, "k2");
         await Eventually.HoldsAsync(
-            async () => (await service.MetricsAsync()).Sum(asked ? "bound_pods_total" : "bound_unasked_pods_total") == 1, "the binding is seen");
+            async () =>
+                (await service.MetricsAsync()).Sum(asked ? "bound_pods_total" : "bound_unasked_pods_total") == 1, "the binding is seen");
     }
 
     private async Task<List<PlacementRecord>> ReadAsync()

@@ -53,7 +53,8 @@ public sealed class IdentityCaseTests
     {
         using var explained = await service.ExplainAsync(pod);
         return string.Join(", ", explained.RootElement.GetProperty("best").EnumerateArray()
-            .Select(node => (Name: node.GetProperty("node").GetString(), Bytes: node.GetProperty("bytes").GetProperty("nodeLocal").GetInt64()))
+            .Select(
+                node => (Name: node.GetProperty("node").GetString(), Bytes: node.GetProperty("bytes").GetProperty("nodeLocal").GetInt64()))
             .Where(node => node.Bytes > 0)
             .OrderBy(node => node.Name, StringComparer.Ordinal)
             .Select(node => $"{node.Name} {node.Bytes / MiB}"));
@@ -87,7 +88,8 @@ public sealed class IdentityCaseTests
                 files.CreatePlacedFile($"/in/{host}", (long)one["blockMiB"]! * MiB, [[host]], replication: 1);
             }
 
-            return await SandboxNameNode.StartAsync(files, new NameNodeOptions { Nameservice = "ns1" }, TimeProvider.System, CancellationToken.None);
+            return await SandboxNameNode.StartAsync(
+                files, new NameNodeOptions { Nameservice = "ns1" }, TimeProvider.System, CancellationToken.None);
         }
     }
 }

@@ -6,8 +6,8 @@ using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs;
+using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Verbs.Notices;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
@@ -19,7 +19,8 @@ public sealed class InputNoticeTests : IAsyncLifetime
 
     private PlacedInput _input = null!;
 
-    private IReadOnlyList<JsonObject> Told => [.. _input.Cluster.Objects.Events.Where(told => (string?)told["reason"] == "LocalityNoInput")];
+    private IReadOnlyList<JsonObject> Told =>
+        [.. _input.Cluster.Objects.Events.Where(told => (string?)told["reason"] == "LocalityNoInput")];
 
     public async Task InitializeAsync() => _input = await PlacedInput.StartAsync(length: 1500);
 
@@ -53,18 +54,22 @@ public sealed class InputNoticeTests : IAsyncLifetime
     [Theory]
     [InlineData(BlockMapFailure.NotFound, "nothing in HDFS matches it")]
     [InlineData(BlockMapFailure.AccessDenied, "the extender's user may not read it")]
-    [InlineData(BlockMapFailure.InvalidPath, "it is no path of HDFS")]
+    [InlineData(BlockMapFailure.InvalidPath, "it is not an HDFS path")]
     [InlineData(BlockMapFailure.Unreachable, null)]
     [InlineData(BlockMapFailure.SafeMode, null)]
     [InlineData(null, null)]
-    public void Say_Failure_IsToldIfTheOwnerCanMendIt(BlockMapFailure? failure, string? note)
+    public void Report_Failure_IsToldIfTheOwnerCanCorrectIt(BlockMapFailure? failure, string? note)
     {
         var events = new Events();
-        InputState[] inputs = [new(new InputPath("", "/a"), null, 0, BlockMapFailure.Timeout, "why"), new(new InputPath("", "/in"), null, 0, failure, "why")];
+        InputState[] inputs =
+            [new(new InputPath("", "/a"), null, 0, BlockMapFailure.Timeout, "why"), new(new InputPath("", "/in"), null, 0, failure, "why")];
 
-        new InputNotices(new DecisionLog(), null!, events).Say(new PodMetadata("ns", "pod", "uid"), [.. inputs]);
+        new PodNotices(new DecisionLog(), null!, events, null!).Report(
+            PodInput.NotAsked(new PodMetadata("ns", "pod", "uid")) with { States = [.. inputs] });
 
-        Assert.Equal(note is null ? [] : [$"LocalityNoInput hdfs:///in: {note}"], events.Told.Select(told => told[..Math.Min(told.Length, $"LocalityNoInput hdfs:///in: {note}".Length)]));
+        Assert.Equal(
+            note is null ? [] : [$"LocalityNoInput hdfs:///in: {note}"],
+            events.Told.Select(told => told[..Math.Min(told.Length, $"LocalityNoInput hdfs:///in: {note}".Length)]));
     }
 
     [Fact]
@@ -82,7 +87,8 @@ public sealed class InputNoticeTests : IAsyncLifetime
         var changes = 0;
         await Eventually.HoldsAsync(() =>
         {
-            _input.Cluster.Objects.UpdatePod(pod.Namespace, pod.Name, one => one["metadata"]!["labels"] = new JsonObject { ["change"] = $"{changes++}" });
+            _input.Cluster.Objects.UpdatePod(
+                pod.Namespace, pod.Name, one => one["metadata"]!["labels"] = new JsonObject { ["change"] = $"{changes++}" });
             return Told.Count > 0;
         }, "the event is written");
 

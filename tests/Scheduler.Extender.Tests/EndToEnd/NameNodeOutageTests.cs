@@ -5,7 +5,9 @@ using NameNodeOptions = Scheduler.Hdfs.NameNodeOptions;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 
-/// <summary>The service while its NameNode is in trouble: it answers at once, from what it has or neutrally, says why, and recovers.</summary>
+/// <summary>
+/// The service while its NameNode is in trouble: it answers at once, from what it has or neutrally, says why, and recovers.
+/// </summary>
 public sealed class NameNodeOutageTests
 {
     private static readonly PodRequest Known = new("/in/known", "known") { Uid = "known" };
@@ -24,7 +26,8 @@ public sealed class NameNodeOutageTests
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public async Task Prioritize_NameNodeInTrouble_AnswersFromCacheSaysWhyAndRecovers(string outage, string reads, string calls, string message)
+    public async Task Prioritize_NameNodeInTrouble_AnswersFromCacheSaysWhyAndRecovers(
+        string outage, string reads, string calls, string message)
     {
         var clock = new ObservedClock();
         await using var hdfs = await TestHdfs.StartAsync(clock);

@@ -67,14 +67,18 @@ public sealed class PrefetchTests : IAsyncLifetime
         _cluster.Add(new PodRequest("/in/a", "asking"));
         await ReadAsync(1);
 
-        await Eventually.HoldsAsync(async () => (await _service.MetricsAsync())["locality_pods"] == 1, "the asking pod is seen, and no other");
+        await Eventually.HoldsAsync(
+            async () => (await _service.MetricsAsync())["locality_pods"] == 1, "the asking pod is seen, and no other");
         Assert.All(_hdfs.NameNode.Requests.Requests, request => Assert.True(IsAboutTheInput(request.Target), request.Target));
     }
 
     // The root is asked for at the start, whatever pods there are.
     private static bool IsAboutTheInput(string target) => target.Contains("/in/a", StringComparison.Ordinal)
-        || target.StartsWith("/webhdfs/v1/?op=GETFILESTATUS", StringComparison.Ordinal) || target.StartsWith("/jmx", StringComparison.Ordinal);
+
+            || target.StartsWith("/webhdfs/v1/?op=GETFILESTATUS", StringComparison.Ordinal)
+            || target.StartsWith("/jmx", StringComparison.Ordinal);
 
     private Task ReadAsync(int reads) => Eventually.HoldsAsync(
-        async () => (await _service.MetricsAsync())["block_map_reads_total{cause=\"Prefetch\",outcome=\"Ok\"}"] == reads, "the input is read");
+        async () =>
+            (await _service.MetricsAsync())["block_map_reads_total{cause=\"Prefetch\",outcome=\"Ok\"}"] == reads, "the input is read");
 }

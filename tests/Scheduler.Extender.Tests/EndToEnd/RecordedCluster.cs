@@ -34,16 +34,20 @@ internal sealed class RecordedCluster : IAsyncDisposable
         for (var i = 0; i < 2; i++)
             if (dataNodes[i] is { } dataNode) cluster.Annotate(Nodes[i], dataNode);
         var servers = await Task.WhenAll(nameNodes.Select(exchanges => ReplayNameNode.StartAsync(exchanges)));
-        var service = await RunningService.StartAsync([.. servers.Select(server => server.Url)], cluster.Connection, settings => settings with
-        {
-            NameNode = new NameNodeOptions { User = "root", Nameservices = settings.NameNode.Nameservices },
-            Identity = new IdentityOptions { Mappings = [.. dataNodes.Zip(Nodes).Skip(2).Where(pair => pair.First is not null).Select(Mapping)] },
-        });
+        var service =
+            await RunningService.StartAsync([.. servers.Select(server => server.Url)], cluster.Connection, settings => settings with
+            {
+                NameNode = new NameNodeOptions { User = "root", Nameservices = settings.NameNode.Nameservices },
+                Identity =
+                new IdentityOptions { Mappings = [.. dataNodes.Zip(Nodes).Skip(2).Where(pair => pair.First is not null).Select(Mapping)] },
+            });
         await service.SyncedAsync();
         return new RecordedCluster(cluster, servers, service);
     }
 
-    /// <summary>Sends a recorded prioritize request with these paths in place of its own, until the whole input was read: scores by node.</summary>
+    /// <summary>
+    /// Sends a recorded prioritize request with these paths in place of its own, until the whole input was read: scores by node.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, int>> PrioritizeAsync(string recorded, string paths)
     {
         var request = JsonNode.Parse(RecordedRequests.BodyOf(recorded))!;
@@ -68,5 +72,6 @@ internal sealed class RecordedCluster : IAsyncDisposable
         await _cluster.DisposeAsync();
     }
 
-    private static IdentityOptions.DataNodeMapping Mapping((string? DataNode, string Node) pair) => new() { DataNode = pair.DataNode!, Node = pair.Node };
+    private static IdentityOptions.DataNodeMapping Mapping((string? DataNode, string Node) pair) =>
+        new() { DataNode = pair.DataNode!, Node = pair.Node };
 }

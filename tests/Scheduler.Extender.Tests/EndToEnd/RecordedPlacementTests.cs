@@ -54,12 +54,12 @@ public sealed class RecordedPlacementTests
         //   b1         3u → 4.8u    8.889 + 0.5 → 9
         { "erasure-coded", "/data/ec/twelve.bin", [10, 8, 10, 9, 10] },
 
-        // Cached replicas with a star: a1* b1 b2 | a2 b1* b3 | a1* b1 b2 | a3 b1* b3 | a1* a2 b2 (M each) | a2 a3 b2 (s), all in both racks.
-        //   a1 cached 3M,           rest 2M + s      → 3,145,728 + 0.3 × 2,220,608                 = 3,811,910.4    8.791 + 0.5 → 9
-        //   a2 local  2M + s,       rest 3M          → 0.9 × 2,220,608 + 0.3 × 3,145,728           = 2,942,265.6    6.785 + 0.5 → 7
-        //   a3 local  M + s,        rest 4M          → 0.9 × 1,172,032 + 0.3 × 4,194,304           = 2,313,120.0    5.334 + 0.5 → 5
-        //   b1 cached 2M, local 2M, rest M + s       → 2,097,152 + 1,887,436.8 + 0.3 × 1,172,032   = 4,336,198.4    the best → 10
-        //   b2 local  3M + s,       rest 2M          → 0.9 × 3,269,184 + 0.3 × 2,097,152           = 3,571,411.2    8.236 + 0.5 → 8
+        // Cached replicas with a star: a1* b1 b2 | a2 b1* b3 | a1* b1 b2 | a3 b1* b3 | a1* a2 b2 (M each) | a2 a3 b2 (s), all in both
+        // racks.   a1 cached 3M,           rest 2M + s      → 3,145,728 + 0.3 × 2,220,608                 = 3,811,910.4    8.791 + 0.5 → 9
+        // a2 local  2M + s,       rest 3M          → 0.9 × 2,220,608 + 0.3 × 3,145,728           = 2,942,265.6    6.785 + 0.5 → 7   a3
+        // local  M + s,        rest 4M          → 0.9 × 1,172,032 + 0.3 × 4,194,304           = 2,313,120.0    5.334 + 0.5 → 5   b1 cached
+        // 2M, local 2M, rest M + s       → 2,097,152 + 1,887,436.8 + 0.3 × 1,172,032   = 4,336,198.4    the best → 10   b2 local  3M + s,
+        // rest 2M          → 0.9 × 3,269,184 + 0.3 × 2,097,152           = 3,571,411.2    8.236 + 0.5 → 8
         { "cached", "/data/cached/five.bin", [9, 7, 5, 10, 8] },
 
         // One replica each: b2 | a2 | a1 | a3 | a1 (M each) | b1 (s). Rack a holds 4M, rack b holds M + s.
@@ -78,7 +78,8 @@ public sealed class RecordedPlacementTests
 
         foreach (var request in (string[])["prioritize-cache-true", "prioritize-cache-false"])
             Assert.Equal(expected, Of(await cluster.PrioritizeAsync(request, paths)));
-        Assert.True(!cluster.Unmatched.Any(), $"For {about} the service asked what was not recorded: {string.Join(' ', cluster.Unmatched)}");
+        Assert.True(
+            !cluster.Unmatched.Any(), $"For {about} the service asked what was not recorded: {string.Join(' ', cluster.Unmatched)}");
     }
 
     [Theory]
@@ -98,10 +99,10 @@ public sealed class RecordedPlacementTests
     [Fact]
     public async Task Prioritize_DecommissionedReplicas_AreWorthNothing()
     {
-        // b3 is decommissioned, and on node0004 here. Cached file: a1* b1 b2 | a2 b1* b2 b3 | a1* b1 b2 | a3 b1* b2 b3 | a1* a2 b2 | a2 a3 b2.
-        // a1, a2, a3 and b1 as in "cached" above: 9, 7, 5, 10, the best being 4,336,198.4.
-        // b3 has two blocks of no worth; its node is in rack b, which holds all through b1 and b2: 0.3 × 5,366,336 = 1,609,900.8, 3.713 + 0.5 → 4.
-        // Were its replicas worth something, it would be 0.9 × 2M + 0.3 × (3M + s) = 2,868,192, which is 7.
+        // b3 is decommissioned, and on node0004 here. Cached file: a1* b1 b2 | a2 b1* b2 b3 | a1* b1 b2 | a3 b1* b2 b3 | a1* a2 b2 | a2 a3
+        // b2. a1, a2, a3 and b1 as in "cached" above: 9, 7, 5, 10, the best being 4,336,198.4. b3 has two blocks of no worth; its node is
+        // in rack b, which holds all through b1 and b2: 0.3 × 5,366,336 = 1,609,900.8, 3.713 + 0.5 → 4. Were its replicas worth something,
+        // it would be 0.9 × 2M + 0.3 × (3M + s) = 2,868,192, which is 7.
         string[] dataNodes = [.. DataNodes[..4], "node-b3.k8s.test"];
         var jmx = RecordedAnswer.Load("namenode/webhdfs-states/state-decommissioned-jmx-info.http");
         var state = Plain()
@@ -148,7 +149,9 @@ public sealed class RecordedPlacementTests
 
     private static int[] Of(IReadOnlyDictionary<string, int> scores) => [.. RecordedCluster.Nodes.Select(node => scores[node])];
 
-    /// <summary>The plain cluster. Statuses that were not recorded are those of like files: the day's directory, and files of five.bin's length.</summary>
+    /// <summary>
+    /// The plain cluster. Statuses that were not recorded are those of like files: the day's directory, and files of five.bin's length.
+    /// </summary>
     private static RecordedExchanges Plain()
     {
         var file = RecordedAnswer.Load("namenode/webhdfs/getfilestatus-file.http");

@@ -31,8 +31,10 @@ public sealed class RedisOutageTests
         await redis.RestartAsync();
         await ConnectedAsync(service);
         // What is read in the very moment of the connection may still go unshared; then the next map is not.
-        await Eventually.HoldsAsync(async () => await ReadAnotherAsync(hdfs, service) && await MapsWrittenAsync(service) > 1, "maps are shared again");
-        await Eventually.HoldsAsync(async () => (await service.MetricsAsync())["degraded{check=\"redis\"}"] == 0, "metrics say that it is well");
+        await Eventually.HoldsAsync(
+            async () => await ReadAnotherAsync(hdfs, service) && await MapsWrittenAsync(service) > 1, "maps are shared again");
+        await Eventually.HoldsAsync(
+            async () => (await service.MetricsAsync())["degraded{check=\"redis\"}"] == 0, "metrics say that it is well");
         Assert.Empty(service.Errors);
     }
 

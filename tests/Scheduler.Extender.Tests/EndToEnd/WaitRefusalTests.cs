@@ -36,7 +36,8 @@ public sealed class WaitRefusalTests : IAsyncLifetime
             Delay = new DelayOptions { ReadBytesPerSecond = 1 },
         }, _clock);
         await _service.SyncedAsync();
-        await Eventually.HoldsAsync(async () => await ReasonAsync(Pod with { Name = "reader", Uid = "reader" }) is "None", "the map is read");
+        await Eventually.HoldsAsync(
+            async () => await ReasonAsync(Pod with { Name = "reader", Uid = "reader" }) is "None", "the map is read");
     }
 
     public async Task DisposeAsync()

@@ -48,9 +48,12 @@ public sealed class WaitTests : IAsyncLifetime
         Assert.Equal("", await FilterAsync(service, "k2", "k3"));
 
         var condition = ConditionOf(Pod)!;
-        Assert.Equal(("True", "WaitingForNode", Reason), ((string?)condition["status"], (string?)condition["reason"], (string?)condition["message"]));
+        Assert.Equal(
+            ("True", "WaitingForNode", Reason),
+            ((string?)condition["status"], (string?)condition["reason"], (string?)condition["message"]));
         Assert.Equal(_clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null), (string?)condition["lastTransitionTime"]);
-        await Eventually.HoldsAsync(() => _cluster.Objects.Events.Any(told => (string?)told["reason"] == "LocalityWaiting"), "the event is written");
+        await Eventually.HoldsAsync(
+            () => _cluster.Objects.Events.Any(told => (string?)told["reason"] == "LocalityWaiting"), "the event is written");
         Assert.Equal("Held for a slot on a node that holds the input, for at most 15s.", (string?)_cluster.Objects.Events[0]["note"]);
         var metrics = await service.MetricsAsync();
         Assert.Equal((1, 15), (metrics["held_pods"], metrics["longest_wait_left_seconds"]));
@@ -65,7 +68,8 @@ public sealed class WaitTests : IAsyncLifetime
 
         Assert.Equal(first.Body, second.Body);
         Assert.Equal(
-            $$"""{"Nodes":null,"NodeNames":[],"FailedNodes":{"k2":"{{Reason}}","k3":"{{Reason}}"},"FailedAndUnresolvableNodes":{},"Error":""}""",
+            $$"""{"Nodes":null,"NodeNames":[],"FailedNodes":{"k2":"{{Reason}}","k3":"{{Reason}}"},"""
+                + "\"FailedAndUnresolvableNodes\":{},\"Error\":\"\"}",
             System.Text.Encoding.UTF8.GetString(first.Body));
         Assert.Equal(1, Patches);
     }
@@ -217,7 +221,8 @@ public sealed class WaitTests : IAsyncLifetime
     [Fact]
     public async Task Filter_ModeObserve_WithholdsNothing()
     {
-        await using var service = await StartAsync(settings => settings with { Extender = settings.Extender with { Mode = ExtenderMode.Observe } });
+        await using var service = await StartAsync(
+            settings => settings with { Extender = settings.Extender with { Mode = ExtenderMode.Observe } });
 
         Assert.Equal("k2 k3", await FilterAsync(service, "k2", "k3"));
 
@@ -232,7 +237,10 @@ public sealed class WaitTests : IAsyncLifetime
 
         Assert.Equal("NeverFiltered", await WaitStatusAsync(service));
         using var explained = await service.ExplainAsync(Pod);
-        Assert.Contains("filterVerb: filter", explained.RootElement.GetProperty("waiting").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "filterVerb: filter",
+            explained.RootElement.GetProperty("waiting").GetProperty("message").GetString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -246,7 +254,8 @@ public sealed class WaitTests : IAsyncLifetime
 
         var waiting = explained.RootElement.GetProperty("waiting");
         Assert.Equal(
-            ["level", "maxWaitSeconds", "status", "since", "leftSeconds", "refusal", "message"], waiting.EnumerateObject().Select(member => member.Name));
+            ["level", "maxWaitSeconds", "status", "since", "leftSeconds", "refusal", "message"],
+            waiting.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("Node", 15, "Held", 10), (
             waiting.GetProperty("level").GetString(), waiting.GetProperty("maxWaitSeconds").GetDouble(),
             waiting.GetProperty("status").GetString(), waiting.GetProperty("leftSeconds").GetDouble()));
@@ -279,7 +288,8 @@ public sealed class WaitTests : IAsyncLifetime
 
         using var explained = await service.ExplainAsync(Pod);
 
-        Assert.Equal("It was held for 4s before it was bound.", explained.RootElement.GetProperty("waiting").GetProperty("message").GetString());
+        Assert.Equal(
+            "It was held for 4s before it was bound.", explained.RootElement.GetProperty("waiting").GetProperty("message").GetString());
     }
 
     [Fact]
@@ -316,11 +326,16 @@ public sealed class WaitTests : IAsyncLifetime
 
     private async Task<RunningService> StartAsync(Func<Settings, Settings>? change = null)
     {
-        var service = await RunningService.StartAsync([_hdfs.NameNode.Address], _cluster.Connection, settings => (change ?? (same => same))(settings with
+        Func<Settings, Settings> waiting = settings => settings with
         {
             Extender = settings.Extender with { ColdWait = TimeSpan.Zero },
             Delay = new DelayOptions { ReadBytesPerSecond = 1 },
-        }), _clock);
+        };
+        var service = await RunningService.StartAsync(
+            [_hdfs.NameNode.Address],
+            _cluster.Connection,
+            settings => change is null ? waiting(settings) : change(waiting(settings)),
+            _clock);
         await service.SyncedAsync();
         // Another pod with the same input has its map read: the pods of the tests are not asked about yet.
         var reader = Pod with { Name = "reader", Uid = "reader" };
@@ -352,7 +367,8 @@ public sealed class WaitTests : IAsyncLifetime
 
     private async Task<IEnumerable<string>> PreemptAsync(RunningService service)
     {
-        var (_, answer) = await service.SendAsync("preempt", PodRequest.Preempt(_cluster.Objects.GetPod(Pod.Namespace, Pod.Name)!, ["k2", "k3"]));
+        var (_, answer) = await service.SendAsync(
+            "preempt", PodRequest.Preempt(_cluster.Objects.GetPod(Pod.Namespace, Pod.Name)!, ["k2", "k3"]));
         return JsonNode.Parse(answer)!["NodeNameToMetaVictims"]!.AsObject().Select(node => node.Key);
     }
 
@@ -380,7 +396,8 @@ public sealed class WaitTests : IAsyncLifetime
         return explained.RootElement.GetProperty("waiting").GetProperty("refusal").GetString();
     }
 
-    private JsonObject? ConditionOf(PodRequest pod) => (_cluster.Objects.GetPod(pod.Namespace, pod.Name)!["status"]!["conditions"] as JsonArray)?
+    private JsonObject? ConditionOf(PodRequest pod) =>
+        (_cluster.Objects.GetPod(pod.Namespace, pod.Name)!["status"]!["conditions"] as JsonArray)?
         .OfType<JsonObject>()
         .SingleOrDefault(condition => (string?)condition["type"] == Condition);
 }

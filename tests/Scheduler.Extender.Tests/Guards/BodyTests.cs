@@ -10,7 +10,9 @@ using Scheduler.Testing.Http;
 
 namespace Scheduler.Extender.Tests.Guards;
 
-/// <summary>Bodies that HTTP itself refuses, that do not end, or that hold too much: an answer of the client's fault, and nothing unhandled.</summary>
+/// <summary>
+/// Bodies that HTTP itself refuses, that do not end, or that hold too much: an answer of the client's fault, and nothing unhandled.
+/// </summary>
 public sealed class BodyTests
 {
     private const string Valid = """{"Pod":{"metadata":{"name":"p","namespace":"d"}},"NodeNames":["n1"]}""";

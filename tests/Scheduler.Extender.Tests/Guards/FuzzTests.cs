@@ -16,7 +16,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static readonly string[] Nodes = ["node0000", "node0001", "node0002"];
 
     private readonly int _seed =
-        int.TryParse(Environment.GetEnvironmentVariable("MUTATION_SEED"), out var given) ? given : RandomNumberGenerator.GetInt32(int.MaxValue);
+        int.TryParse(Environment.GetEnvironmentVariable("MUTATION_SEED"), out var given)
+            ? given
+            : RandomNumberGenerator.GetInt32(int.MaxValue);
 
     [Fact]
     public async Task Listeners_HostileRequests_NeverBreak()

@@ -59,7 +59,8 @@ public sealed class LoopbackRuleTests
     [InlineData("localhost@evil.example", false)]
     [InlineData("localhost localhost", false)]
     [InlineData(" localhost", false)]
-    public void IsLoopback_Host_IsThisMachineInFull(string host, bool isLoopback) => Assert.Equal(isLoopback, LoopbackRule.IsLoopback(host));
+    public void IsLoopback_Host_IsThisMachineInFull(string host, bool isLoopback) =>
+        Assert.Equal(isLoopback, LoopbackRule.IsLoopback(host));
 
     [Theory]
     [InlineData("GET", "Host: evil.example", 421)]
@@ -95,7 +96,9 @@ public sealed class LoopbackRuleTests
 
         // Open to all, and not for where the caller is.
         foreach (var path in (string[])["/metrics", "/livez", "/readyz"])
-            Assert.Equal(status == 400 ? 400 : 200, (await ExchangeAsync(service.Addresses[1], $"{method} {path} HTTP/1.1\r\n{headers}\r\n\r\n")).Status);
+            Assert.Equal(
+                status == 400 ? 400 : 200,
+                (await ExchangeAsync(service.Addresses[1], $"{method} {path} HTTP/1.1\r\n{headers}\r\n\r\n")).Status);
     }
 
     [Theory]
@@ -104,12 +107,14 @@ public sealed class LoopbackRuleTests
     [InlineData("Host: 127.0.0.1:8888", 400, "Pod is missing")]
     public async Task Verbs_LoopbackListener_MustBeNamed(string headers, int status, string says)
     {
-        await using var service = await RunningService.StartAsync(change: settings => settings with { Extender = settings.Extender with { Bind = true } });
+        await using var service = await RunningService.StartAsync(
+            change: settings => settings with { Extender = settings.Extender with { Bind = true } });
 
         foreach (var verb in (string[])["filter", "prioritize", "preempt"])
         {
             var answer = await ExchangeAsync(
-                service.Addresses[0], $"POST /extender/{verb} HTTP/1.1\r\n{headers}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}");
+                service.Addresses[0],
+                $"POST /extender/{verb} HTTP/1.1\r\n{headers}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}");
             Assert.Equal(status, answer.Status);
             Assert.Contains(says, answer.Text, StringComparison.Ordinal);
         }
@@ -125,7 +130,8 @@ public sealed class LoopbackRuleTests
         var address = new UriBuilder(service.Addresses[0]) { Host = "127.0.0.1" }.Uri;
 
         var answer = await ExchangeAsync(
-            address, "POST /extender/filter HTTP/1.1\r\nHost: hdfs-locality\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+            address, "POST /extender/filter HTTP/1.1\r\nHost: hdfs-locality\r\nContent-Type: application/json\r\nContent-Length: "
+                + "2\r\n\r\n{}");
 
         Assert.Equal(400, answer.Status);
     }
@@ -141,7 +147,8 @@ public sealed class LoopbackRuleTests
     {
         await using var service = await RunningService.StartAsync();
 
-        Assert.Equal(status, (await ExchangeAsync(service.Addresses[1], request.Replace("{0}", Decisions, StringComparison.Ordinal))).Status);
+        Assert.Equal(
+            status, (await ExchangeAsync(service.Addresses[1], request.Replace("{0}", Decisions, StringComparison.Ordinal))).Status);
     }
 
     [Fact]
@@ -151,10 +158,13 @@ public sealed class LoopbackRuleTests
         cluster.Server.Access.AddToken("ours", new ApiUser("extender"));
         cluster.Server.Access.AddToken("good", new ApiUser("operator"));
         cluster.Server.Access.Review = question => question is { User: "operator", Resource: "pods" };
-        await using var service = await RunningService.StartAsync(cluster: new ClusterConnection(cluster.Server.Address) { Token = "ours" });
+        await using var service = await RunningService.StartAsync(
+            cluster: new ClusterConnection(cluster.Server.Address) { Token = "ours" });
 
-        var good = await ExchangeAsync(service.Addresses[1], $"GET {Decisions} HTTP/1.1\r\nHost: proxy.example\r\nAuthorization: Bearer good\r\n\r\n");
-        var bad = await ExchangeAsync(service.Addresses[1], $"GET {Decisions} HTTP/1.1\r\nHost: proxy.example\r\nAuthorization: Bearer bad\r\n\r\n");
+        var good = await ExchangeAsync(
+            service.Addresses[1], $"GET {Decisions} HTTP/1.1\r\nHost: proxy.example\r\nAuthorization: Bearer good\r\n\r\n");
+        var bad = await ExchangeAsync(
+            service.Addresses[1], $"GET {Decisions} HTTP/1.1\r\nHost: proxy.example\r\nAuthorization: Bearer bad\r\n\r\n");
 
         Assert.Equal((200, 401), (good.Status, bad.Status));
     }
@@ -173,7 +183,8 @@ public sealed class LoopbackRuleTests
     [Fact]
     public async Task Management_StrangerWithoutAToken_GetsTheStatusOfProbesAlone()
     {
-        await using var service = await RunningService.StartAsync(configure: builder => builder.Services.AddSingleton<IStartupFilter, StrangerFilter>());
+        await using var service = await RunningService.StartAsync(
+            configure: builder => builder.Services.AddSingleton<IStartupFilter, StrangerFilter>());
 
         foreach (var probe in (string[])["/livez", "/healthz", "/readyz"])
         {
@@ -211,7 +222,8 @@ public sealed class LoopbackRuleTests
 
         var answer = await ExchangeAsync(
             service.Addresses[0],
-            $"POST /extender/prioritize HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+            "POST /extender/prioritize HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                + $"{body.Length}\r\n\r\n{body}");
 
         Assert.Equal(status, answer.Status);
         Assert.Equal(["nosniff"], answer.Headers["X-Content-Type-Options"]);

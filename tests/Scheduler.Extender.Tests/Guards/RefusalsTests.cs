@@ -23,13 +23,13 @@ public sealed class RefusalsTests : IRefusalObserver, ILogger<Refusals>
         }
 
         Assert.Equal(2_000, _counted);
-        Assert.Equal(["Body 0.", "Host 0."], _lines.Select(line => line.Split(": ", 2)[1].Split(" Left")[0]));
+        Assert.Equal(["Body 0.", "Host 0."], _lines.Select(line => line.Split(": ", 2)[1].Split(" Requests")[0]));
         _clock.Advance(Refusals.LogInterval);
         _refusals.Add(Listener.Extender, Refusal.Malformed, "Body again.");
-        Assert.EndsWith("Body again. Left out before: 999", _lines[^1], StringComparison.Ordinal);
+        Assert.EndsWith("Body again. Requests not logged before it: 999", _lines[^1], StringComparison.Ordinal);
         _clock.Advance(Refusals.LogInterval);
         _refusals.Add(Listener.Extender, Refusal.Malformed, "And again.");
-        Assert.EndsWith("Left out before: 0", _lines[^1], StringComparison.Ordinal);
+        Assert.EndsWith("Requests not logged before it: 0", _lines[^1], StringComparison.Ordinal);
     }
 
     void IRefusalObserver.Refused(Listener listener, Refusal reason) => _counted++;
@@ -38,6 +38,7 @@ public sealed class RefusalsTests : IRefusalObserver, ILogger<Refusals>
 
     bool ILogger.IsEnabled(LogLevel logLevel) => true;
 
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    void ILogger.Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _lines.Add(formatter(state, exception));
 }

@@ -2,7 +2,9 @@ using Scheduler.Extender.Tests.Configuration;
 
 namespace Scheduler.Extender.Tests.Hosting;
 
-/// <summary>Which of our assemblies a real process that serves has loaded: those of the demo and the simulation are for their commands.</summary>
+/// <summary>
+/// Which of our assemblies a real process that serves has loaded: those of the demo and the simulation are for their commands.
+/// </summary>
 public sealed class LoadedAssembliesTests
 {
     private static readonly string[] ForCommands = ["Scheduler.Demo", "Scheduler.Sandbox", "Scheduler.Simulation"];

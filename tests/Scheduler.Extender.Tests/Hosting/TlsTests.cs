@@ -126,7 +126,9 @@ public sealed class TlsTests : IDisposable
         await ReloadedAsync(service, certificate => certificate.Report().IsOk);
     }
 
-    /// <summary>A renewal that went wrong: what is valid stays in use, and readiness says what is wrong, then and when that expires as well.</summary>
+    /// <summary>
+    /// A renewal that went wrong: what is valid stays in use, and readiness says what is wrong, then and when that expires as well.
+    /// </summary>
     [Theory]
     [InlineData(-2, -1, "is not valid now, but from")]
     [InlineData(2, 3, "is not valid now, but from")]
@@ -153,7 +155,8 @@ public sealed class TlsTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
 
         clock.Advance(until - now);
-        Assert.Contains("The certificate in use expired at", (await service.ReadyAsync())["certificate/extender"].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The certificate in use expired at", (await service.ReadyAsync())["certificate/extender"].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,7 +200,8 @@ public sealed class TlsTests : IDisposable
         var metrics = await service.MetricsAsync();
 
         Assert.Equal(
-            new DateTimeOffset(certificate.NotAfter).ToUnixTimeSeconds(), metrics["certificate_expiry_timestamp_seconds{listener=\"extender\"}"]);
+            new DateTimeOffset(certificate.NotAfter).ToUnixTimeSeconds(),
+            metrics["certificate_expiry_timestamp_seconds{listener=\"extender\"}"]);
     }
 
     // The service's timer may not have been set yet when the clock is moved: it is moved until it has worked.

@@ -25,7 +25,8 @@ public sealed class TraceExportTests
 
         await service.ScoresAsync(new PodRequest("/in/a"), TestHdfs.Nodes);
 
-        await Eventually.HoldsAsync(() => Names(collector).IsSupersetOf(["prioritize", "read block map", "GetBlockLocations"]), "the spans have come");
+        await Eventually.HoldsAsync(
+            () => Names(collector).IsSupersetOf(["prioritize", "read block map", "GetBlockLocations"]), "the spans have come");
         var spans = collector.Spans.Where(span => span.TraceId == CallersTrace).ToDictionary(span => span.Id);
         var verb = spans.Values.First(span => span.Name == "prioritize");
         Assert.Equal("b7ad6b7169203331", verb.ParentId);
@@ -52,7 +53,8 @@ public sealed class TraceExportTests
     [InlineData("/v1/traces")]
     [InlineData("ftp://collector")]
     public void Validate_WhatIsNoUrl_IsSaid(string endpoint) =>
-        Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT", Assert.Single(TraceExport.Validate(ConfigurationOf(endpoint))), StringComparison.Ordinal);
+        Assert.Contains(
+            "OTEL_EXPORTER_OTLP_ENDPOINT", Assert.Single(TraceExport.Validate(ConfigurationOf(endpoint))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("http://collector:4317")]

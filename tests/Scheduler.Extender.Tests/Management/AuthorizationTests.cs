@@ -58,7 +58,8 @@ public sealed class AuthorizationTests : IAsyncLifetime
 
         Assert.Equal(status, response.StatusCode);
         Assert.Contains(says, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(status == HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Any(challenge => challenge.Scheme == "Bearer"));
+        Assert.Equal(
+            status == HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Any(challenge => challenge.Scheme == "Bearer"));
     }
 
     [Fact]

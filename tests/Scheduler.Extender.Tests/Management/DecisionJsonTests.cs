@@ -12,7 +12,13 @@ public sealed class DecisionJsonTests
 
     private static readonly ExplainAnswer Answer = new(
         "ns", "pod", DateTimeOffset.UnixEpoch, NeutralReason.None, 3, new("group", 1, 2, 5, 6, "n1"),
-        [new("hdfs:///in", 10, DateTimeOffset.UnixEpoch, 1.5, "nn:8020", "rpc", null, 1, 1, false, 0, null, null) { Footers = new(1, 2, [new(WholeFileReason.NotParquet, 3, "/x")]) }], [new("n1", 10, Bytes)])
+        [
+            new("hdfs:///in", 10, DateTimeOffset.UnixEpoch, 1.5, "nn:8020", "rpc", null, 1, 1, false, 0, null, null)
+            {
+                Footers = new(1, 2, [new(WholeFileReason.NotParquet, 3, "/x")]),
+            },
+        ],
+        [new("n1", 10, Bytes)])
     {
         Summary = "A sentence.",
         DecidedBy = "replica",

@@ -22,11 +22,13 @@ public sealed class ExplainTests
 
         Assert.Equal(
             [
-                "namespace", "pod", "decidedAt", "reason", "nodesOffered", "siblings", "paths", "best", "summary", "decidedBy", "bound", "bestNode",
+                "namespace", "pod", "decidedAt", "reason", "nodesOffered", "siblings", "paths", "best", "summary", "decidedBy", "bound",
+                "bestNode",
                 "selection", "waiting",
             ],
             Names(explained.RootElement));
-        Assert.Equal("""["default","pod-1","None",3,null]""", Values(explained.RootElement, "namespace", "pod", "reason", "nodesOffered", "bound"));
+        Assert.Equal(
+            """["default","pod-1","None",3,null]""", Values(explained.RootElement, "namespace", "pod", "reason", "nodesOffered", "bound"));
         Assert.Equal(
             """{"group":"uid-1","placed":0,"expectedSize":1,"shareBytes":1000,"coveredBytes":0,"turn":null}""",
             explained.RootElement.GetProperty("siblings").GetRawText());
@@ -39,7 +41,17 @@ public sealed class ExplainTests
             Names(path));
         Assert.Equal(
             """["hdfs:///in/a",1000,"webhdfs",1,1,false,0,null,null]""",
-            Values(path, "path", "bytes", "transport", "filesListed", "filesLocated", "isEstimate", "marginOfErrorRatio", "failure", "message"));
+            Values(
+                path,
+                "path",
+                "bytes",
+                "transport",
+                "filesListed",
+                "filesLocated",
+                "isEstimate",
+                "marginOfErrorRatio",
+                "failure",
+                "message"));
         Assert.Equal(
             """{"node":"n1","score":10,"bytes":{"nodeCached":0,"nodeLocal":1000,"rackLocal":0,"offSwitch":0,"total":1000}}""",
             explained.RootElement.GetProperty("best")[0].GetRawText());
@@ -60,7 +72,8 @@ public sealed class ExplainTests
     [Fact]
     public async Task Explain_StrangerWithoutACluster_Is403AndSaysWhatToSet()
     {
-        await using var service = await RunningService.StartAsync(configure: builder => builder.Services.AddSingleton<IStartupFilter, StrangerFilter>());
+        await using var service = await RunningService.StartAsync(
+            configure: builder => builder.Services.AddSingleton<IStartupFilter, StrangerFilter>());
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/v1/explain/default/nobody", UriKind.Relative));
         request.Headers.Authorization = new("Bearer", "token");
 

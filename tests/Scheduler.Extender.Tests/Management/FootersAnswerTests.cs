@@ -10,17 +10,19 @@ public sealed class FootersAnswerTests
 
     [Fact]
     public void Text_SomeNotRead_SaysThatTheyCountByTheShareOfTheOthers() => Assert.Equal(
-        "3 weighed by their footers; 7 by the mean share of those, as their footers were not read; 2 whole, Unreadable (/in/a: no DataNode)",
+        "3 weighted by their footers; 7 weighted by the mean share of those, because their footers were not read; 2 weighted by their full "
+            + "length, Unreadable (/in/a: no DataNode)",
         TextOf(new SelectedRead { WholeBytes = 1, FilesWeighed = 3, FilesEstimated = 7, Whole = [Unreadable] }));
 
     [Fact]
     public void Text_NoneRead_SaysThatTheyCountWhole() => Assert.Equal(
-        "0 weighed by their footers; 7 whole, as their footers were not read; 2 whole, Unreadable (/in/a: no DataNode)",
+        "0 weighted by their footers; 7 weighted by their full length, because their footers were not read; 2 weighted by their full "
+            + "length, Unreadable (/in/a: no DataNode)",
         TextOf(new SelectedRead { WholeBytes = 1, FilesEstimated = 7, Whole = [Unreadable] }));
 
     [Fact]
     public void Text_AllRead_SaysNoMore() =>
-        Assert.Equal("3 weighed by their footers", TextOf(new SelectedRead { WholeBytes = 1, FilesWeighed = 3 }));
+        Assert.Equal("3 weighted by their footers", TextOf(new SelectedRead { WholeBytes = 1, FilesWeighed = 3 }));
 
     [Fact]
     public void Of_WholeFilesAskedFor_IsNone() => Assert.Null(FootersAnswer.Of(null));

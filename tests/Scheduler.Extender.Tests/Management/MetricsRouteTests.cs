@@ -8,7 +8,8 @@ public sealed class MetricsRouteTests
     /// <summary>What Prometheus, a browser and others ask for.</summary>
     [Theory]
     [InlineData("")]
-    [InlineData("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5")]
+    [InlineData(
+        "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5")]
     [InlineData("application/openmetrics-text; version=1.0.0")]
     [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited")]
     [InlineData("text/html,*/*;q=0.8")]

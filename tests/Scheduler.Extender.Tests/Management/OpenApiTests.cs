@@ -25,9 +25,14 @@ public sealed class OpenApiTests
         Assert.StartsWith("3.", json.RootElement.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         var paths = json.RootElement.GetProperty("paths").EnumerateObject().ToDictionary(path => path.Name, path => path.Value);
         Assert.Equal(Routes.Order(), paths.Keys.Order());
-        Assert.All(Routes, route => Assert.True(paths[route].TryGetProperty(route.StartsWith("/extender", StringComparison.Ordinal) ? "post" : "get", out _)));
+        Assert.All(
+            Routes,
+            route =>
+                Assert.True(paths[route].TryGetProperty(route.StartsWith("/extender", StringComparison.Ordinal) ? "post" : "get", out _)));
         var explain = paths["/api/v1/explain/{namespace}/{pod}"].GetProperty("get");
         Assert.Equal("explain", explain.GetProperty("operationId").GetString());
-        Assert.Equal(["200", "401", "403", "404", "421", "503"], explain.GetProperty("responses").EnumerateObject().Select(response => response.Name).Order());
+        Assert.Equal(
+            ["200", "401", "403", "404", "421", "503"],
+            explain.GetProperty("responses").EnumerateObject().Select(response => response.Name).Order());
     }
 }

@@ -22,7 +22,10 @@ public sealed class PageTests
         var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
         Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
-        Assert.DoesNotContain("http", (await response.Content.ReadAsStringAsync()).Replace("https", "http", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "http",
+            (await response.Content.ReadAsStringAsync()).Replace("https", "http", StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -32,7 +35,8 @@ public sealed class PageTests
     [InlineData("/api/v1/decisions")]
     public async Task Page_StrangerWithoutAToken_Is401(string path)
     {
-        await using var service = await RunningService.StartAsync(configure: builder => builder.Services.AddSingleton<IStartupFilter, StrangerFilter>());
+        await using var service = await RunningService.StartAsync(
+            configure: builder => builder.Services.AddSingleton<IStartupFilter, StrangerFilter>());
 
         using var response = await service.Management.GetAsync(new Uri(path, UriKind.Relative));
 

@@ -27,7 +27,9 @@ public sealed class ProbeTests
         Assert.Equal(["status", "checks"], Names(json.RootElement));
         Assert.Equal("ok", json.RootElement.GetProperty("status").GetString());
         var checks = json.RootElement.GetProperty("checks").EnumerateArray().ToArray();
-        Assert.Equal(["identity", "inotify/ns1", "kubernetes", "namenode/ns1"], checks.Select(check => check.GetProperty("name").GetString()).Order());
+        Assert.Equal(
+            ["identity", "inotify/ns1", "kubernetes", "namenode/ns1"],
+            checks.Select(check => check.GetProperty("name").GetString()).Order());
         Assert.All(checks, check => Assert.Equal(["name", "status", "since", "message"], Names(check)));
         Assert.All(checks, check => Assert.True(check.GetProperty("since").TryGetDateTimeOffset(out _)));
         Assert.All(checks, check => Assert.NotEqual("", check.GetProperty("message").GetString()));
@@ -52,7 +54,8 @@ public sealed class ProbeTests
         await using var service = await RunningService.StartAsync([hdfs.NameNode.Address]);
 
         await Eventually.HoldsAsync(
-            async () => (await service.ReadyAsync())["namenode/ns1"].Message.Contains("answers over webhdfs", StringComparison.Ordinal), "it was probed");
+            async () => (await service.ReadyAsync())["namenode/ns1"].Message.Contains(
+                "answers over webhdfs", StringComparison.Ordinal), "it was probed");
 
         Assert.Equal("ok", (await service.ReadyAsync())["namenode/ns1"].Status);
     }

@@ -29,7 +29,8 @@ public sealed class SharedExplainTests
 
         await Eventually.HoldsAsync(async () => await TextAsync(other) == explained.RootElement.GetRawText(), "the decision is shared");
 
-        using var found = JsonDocument.Parse(await other.Management.GetStringAsync(new Uri("/api/v1/decisions?namespace=default", UriKind.Relative)));
+        using var found = JsonDocument.Parse(
+            await other.Management.GetStringAsync(new Uri("/api/v1/decisions?namespace=default", UriKind.Relative)));
         var decision = Assert.Single(found.RootElement.GetProperty("decisions").EnumerateArray());
         Assert.Equal("pod-1", decision.GetProperty("pod").GetString());
     }
@@ -60,7 +61,8 @@ public sealed class SharedExplainTests
         var shared = service.Services.GetRequiredService<ISharedDecisions>();
         foreach (var garbage in (string[])["{", "null", "[]", "{\"namespace\":\"default\"}", new string('[', 1000)])
         {
-            await shared.SetAsync(Pod.Namespace, Pod.Name, DateTimeOffset.UnixEpoch, Encoding.UTF8.GetBytes(garbage), CancellationToken.None);
+            await shared.SetAsync(
+                Pod.Namespace, Pod.Name, DateTimeOffset.UnixEpoch, Encoding.UTF8.GetBytes(garbage), CancellationToken.None);
 
             using var response = await service.Management.GetAsync(PathOf(Pod));
 
@@ -79,8 +81,10 @@ public sealed class SharedExplainTests
         await using var service = await StartAsync(hdfs, redis);
         var shared = service.Services.GetRequiredService<ISharedDecisions>();
         for (var second = 1; second <= 3; second++)
-            await shared.SetAsync("ns", $"pod-{second}", DateTimeOffset.FromUnixTimeSeconds(second), new[] { (byte)second }, CancellationToken.None);
-        await shared.SetAsync("ns", "large", DateTimeOffset.FromUnixTimeSeconds(9), new byte[ISharedDecisions.MaxBytes + 1], CancellationToken.None);
+            await shared.SetAsync(
+                "ns", $"pod-{second}", DateTimeOffset.FromUnixTimeSeconds(second), new[] { (byte)second }, CancellationToken.None);
+        await shared.SetAsync(
+            "ns", "large", DateTimeOffset.FromUnixTimeSeconds(9), new byte[ISharedDecisions.MaxBytes + 1], CancellationToken.None);
 
         var newest = await shared.NewestAsync(2, CancellationToken.None);
 
@@ -124,7 +128,7 @@ public sealed class SharedExplainTests
 
         var why = await TextAsync(service);
 
-        Assert.Equal(isOurs, why.Contains("This replica is beside", StringComparison.Ordinal));
+        Assert.Equal(isOurs, why.Contains("This replica is in the pod", StringComparison.Ordinal));
         Assert.Equal(isOurs || holder is null, why.Contains("sk the other replicas", StringComparison.Ordinal));
         Assert.Equal(!isOurs && holder is not null, why.Contains("Ask that one", StringComparison.Ordinal));
     }

@@ -27,9 +27,9 @@ public sealed class TopologyTests : IAsyncLifetime
 
     [Fact]
     public async Task Topology_Names_AreAnsweredInTheirOrder() => Assert.Equal(
-        """
-        {"results":[{"name":"10.128.1.9","node":"k2","path":"/rack000/k2","source":"podNetwork"},{"name":"nobody","node":null,"path":"/default-rack","source":"unknown"},{"name":"10.9.0.1","node":"k1","path":"/rack000/k1","source":"node"}]}
-        """.Trim(),
+        """{"results":[{"name":"10.128.1.9","node":"k2","path":"/rack000/k2","source":"podNetwork"},"""
+            + """{"name":"nobody","node":null,"path":"/default-rack","source":"unknown"},"""
+            + """{"name":"10.9.0.1","node":"k1","path":"/rack000/k1","source":"node"}]}""",
         await GetAsync("?name=10.128.1.9&name=nobody&name=10.9.0.1"));
 
     [Fact]
@@ -43,12 +43,14 @@ public sealed class TopologyTests : IAsyncLifetime
 
     [Fact]
     public async Task Topology_TooManyNames_Is400() =>
-        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync("?" + string.Join('&', Enumerable.Repeat("name=a", TopologyRoute.MaxNames + 1))));
+        Assert.Equal(
+            HttpStatusCode.BadRequest, await StatusAsync("?" + string.Join('&', Enumerable.Repeat("name=a", TopologyRoute.MaxNames + 1))));
 
     [Theory]
     [InlineData(254)]
     [InlineData(0)]
-    public async Task Topology_NameOfBadLength_Is400(int length) => Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync($"?name={new string('a', length)}"));
+    public async Task Topology_NameOfBadLength_Is400(int length) =>
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync($"?name={new string('a', length)}"));
 
     [Fact]
     public async Task Topology_NodesNotListedYet_Is503AndNoDefault()
@@ -62,7 +64,8 @@ public sealed class TopologyTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
     }
 
-    private Task<string> GetAsync(string query) => _service.Management.GetStringAsync(new Uri($"/api/v1/topology{query}", UriKind.Relative));
+    private Task<string> GetAsync(string query) =>
+        _service.Management.GetStringAsync(new Uri($"/api/v1/topology{query}", UriKind.Relative));
 
     private async Task<HttpStatusCode> StatusAsync(string query)
     {

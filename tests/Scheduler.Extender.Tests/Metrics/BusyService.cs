@@ -17,7 +17,9 @@ using Scheduler.Redis;
 
 namespace Scheduler.Extender.Tests.Metrics;
 
-/// <summary>A service to which everything has happened that metrics can tell: real traffic first, then each value of each observer's enums.</summary>
+/// <summary>
+/// A service to which everything has happened that metrics can tell: real traffic first, then each value of each observer's enums.
+/// </summary>
 internal static class BusyService
 {
     /// <summary>The page of metrics of such a service.</summary>
@@ -42,7 +44,12 @@ internal static class BusyService
         using var tls = TlsDirectory.Of(authority);
         await using var service = await RunningService.StartAsync([hdfs.NameNode.Address], cluster.Connection, settings => settings with
         {
-            Management = settings.Management with { Urls = "http://127.0.0.1:0;https://127.0.0.1:0", CertificateFile = tls.CertificateFile, KeyFile = tls.KeyFile },
+            Management = settings.Management with
+            {
+                Urls = "http://127.0.0.1:0;https://127.0.0.1:0",
+                CertificateFile = tls.CertificateFile,
+                KeyFile = tls.KeyFile,
+            },
         });
         await service.SyncedAsync();
         await test(service, () => HappenAsync(service));
@@ -58,7 +65,8 @@ internal static class BusyService
     private static void Tell(SchedulerMetrics metrics)
     {
         ForEach<MissReason>(reason => metrics.RecordBound(new Outcome(new LevelBytes(1, 2, 3, 4), new RatedBytes(3, 5), reason)));
-        foreach (var added in (LevelBytes[])[new(0, 2, 3, 4), new(0, 0, 3, 4), new(0, 0, 0, 4)]) metrics.RecordBound(new Outcome(added, new RatedBytes(0, 1), null));
+        foreach (var added in (LevelBytes[])[new(0, 2, 3, 4), new(0, 0, 3, 4), new(0, 0, 0, 4)])
+            metrics.RecordBound(new Outcome(added, new RatedBytes(0, 1), null));
         ForEach<ReservationEnd>(metrics.ReservationEnded);
         ForEach<IgnoredReason>(metrics.Ignored);
         ForEach<NeutralReason>(metrics.Prioritized);
@@ -71,7 +79,8 @@ internal static class BusyService
         TellNameNodes(metrics);
         TellFooters(metrics);
         TellKubernetes(metrics);
-        ForEach<RedisOperation>(operation => ForEach<RedisOutcome>(outcome => metrics.Called(operation, outcome, TimeSpan.FromMilliseconds(1))));
+        ForEach<RedisOperation>(
+            operation => ForEach<RedisOutcome>(outcome => metrics.Called(operation, outcome, TimeSpan.FromMilliseconds(1))));
     }
 
     private static void TellBlockMaps(SchedulerMetrics metrics)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Scheduler.Extender.Commands;
 using Scheduler.Demo;
+using Scheduler.Extender.Commands;
 using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.Metrics;

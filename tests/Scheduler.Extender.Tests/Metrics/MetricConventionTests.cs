@@ -19,11 +19,17 @@ namespace Scheduler.Extender.Tests.Metrics;
 public sealed class MetricConventionTests : IAsyncLifetime
 {
     /// <summary>What a metric may end in: its unit, or what it counts where there is none.</summary>
-    private static readonly string[] Units = ["_seconds", "_bytes", "_total", "_ratio", "_nodes", "_pods", "_groups", "_datanodes", "_maps", "_open", "_degraded"];
+    private static readonly string[] Units =
+        ["_seconds", "_bytes", "_total", "_ratio", "_nodes", "_pods", "_groups", "_datanodes", "_maps", "_open", "_degraded"];
 
-    /// <summary>Labels whose values are bounded: by an enum, by the configuration, or by the protocol. Never a pod, a path or a node.</summary>
+    /// <summary>
+    /// Labels whose values are bounded: by an enum, by the configuration, or by the protocol. Never a pod, a path or a node.
+    /// </summary>
     private static readonly HashSet<string> BoundedLabels =
-        ["verb", "transport", "status", "reason", "level", "tier", "result", "cause", "outcome", "operation", "resource", "end", "check", "namenode", "nameservice", "listener", "state", "table", "le"];
+        [
+            "verb", "transport", "status", "reason", "level", "tier", "result", "cause", "outcome", "operation", "resource", "end", "check",
+            "namenode", "nameservice", "listener", "state", "table", "le",
+        ];
 
     private MetricsPage _page = null!;
 
@@ -36,8 +42,12 @@ public sealed class MetricConventionTests : IAsyncLifetime
     {
         Assert.NotEmpty(_page.Types);
         Assert.All(_page.Types.Keys, name => Assert.StartsWith("hdfs_locality_", name, StringComparison.Ordinal));
-        Assert.All(_page.Types.Keys, name => Assert.True(Units.Any(unit => name.EndsWith(unit, StringComparison.Ordinal)), $"{name} has no unit"));
-        Assert.All(_page.Types, family => Assert.Equal((family.Key, family.Value == "counter"), (family.Key, family.Key.EndsWith("_total", StringComparison.Ordinal))));
+        Assert.All(
+            _page.Types.Keys, name => Assert.True(Units.Any(unit => name.EndsWith(unit, StringComparison.Ordinal)), $"{name} has no unit"));
+        Assert.All(
+            _page.Types,
+            family => Assert.Equal(
+                (family.Key, family.Value == "counter"), (family.Key, family.Key.EndsWith("_total", StringComparison.Ordinal))));
         Assert.All(_page.Types.Where(family => family.Value == "histogram" && family.Key != "hdfs_locality_offered_nodes"), family =>
             Assert.EndsWith("_seconds", family.Key, StringComparison.Ordinal));
     }
@@ -116,7 +126,9 @@ public sealed class MetricConventionTests : IAsyncLifetime
         foreach (var count in _page.Samples.Where(sample => sample.Name.EndsWith("_count", StringComparison.Ordinal)))
         {
             var buckets = _page.Samples
-                .Where(sample => sample.Name == $"{FamilyOf(count.Name)}_bucket" && count.Labels.All(label => sample.Labels[label.Key] == label.Value))
+                .Where(
+                    sample => sample.Name == $"{FamilyOf(count.Name)}_bucket"
+                        && count.Labels.All(label => sample.Labels[label.Key] == label.Value))
                 .Select(sample => sample.Value)
                 .ToArray();
             Assert.Equal(buckets.Order(), buckets);
@@ -125,9 +137,12 @@ public sealed class MetricConventionTests : IAsyncLifetime
     }
 
     private string FamilyOf(string sample) => _page.Types.Keys
-        .First(family => sample == family || (sample.StartsWith(family, StringComparison.Ordinal) && sample[family.Length..] is "_bucket" or "_sum" or "_count"));
+        .First(
+            family => sample == family
+                || (sample.StartsWith(family, StringComparison.Ordinal) && sample[family.Length..] is "_bucket" or "_sum" or "_count"));
 
     private void AssertHolds<T>(string family, string label, params string[] also)
         where T : struct, Enum =>
-        Assert.Equal(Enum.GetNames<T>().Concat(also).Order(StringComparer.Ordinal), _page.ValuesOf(family, label).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Enum.GetNames<T>().Concat(also).Order(StringComparer.Ordinal), _page.ValuesOf(family, label).Order(StringComparer.Ordinal));
 }

@@ -27,7 +27,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
             """);
         var address = new Uri($"http://127.0.0.1:{RedisServer.FreePort()}");
         var start = new ProcessStartInfo("prometheus", [
-            $"--config.file={directory}/prometheus.yml", $"--storage.tsdb.path={directory}/data", $"--web.listen-address={address.Authority}", "--log.level=error"])
+            $"--config.file={directory}/prometheus.yml", $"--storage.tsdb.path={directory}/data",
+            $"--web.listen-address={address.Authority}", "--log.level=error"])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -44,7 +45,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
     /// <summary>Series that an expression gives now; fails for one that does not parse.</summary>
     public async Task<int> CountAsync(string expression)
     {
-        var answer = JsonNode.Parse(await _http.GetStringAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(expression)}", UriKind.Relative)))!;
+        var answer = JsonNode.Parse(
+            await _http.GetStringAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(expression)}", UriKind.Relative)))!;
         Assert.Equal("success", answer["status"]!.ToString());
         return answer["data"]!["result"]!.AsArray().Count;
     }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Scheduler.Extender.Commands;
 using Scheduler.Demo;
+using Scheduler.Extender.Commands;
 using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Extender.Tests.Support;
 
@@ -38,12 +38,13 @@ public sealed class PrometheusTests
     {
         using var authority = new TestCertificates();
         using var tls = TlsDirectory.Of(authority);
-        await using var demo = new DemoRun(seed: 2026, DemoCommand.StartServiceAsync, TimeProvider.System, _ => { }, new Dictionary<string, string?>
-        {
-            ["Management:Urls"] = "http://127.0.0.1:0;https://127.0.0.1:0",
-            ["Management:CertificateFile"] = tls.CertificateFile,
-            ["Management:KeyFile"] = tls.KeyFile,
-        });
+        await using var demo =
+            new DemoRun(seed: 2026, DemoCommand.StartServiceAsync, TimeProvider.System, _ => { }, new Dictionary<string, string?>
+            {
+                ["Management:Urls"] = "http://127.0.0.1:0;https://127.0.0.1:0",
+                ["Management:CertificateFile"] = tls.CertificateFile,
+                ["Management:KeyFile"] = tls.KeyFile,
+            });
         await demo.RunAsync(CancellationToken.None);
         await using var prometheus = await PrometheusServer.StartAsync(demo.Addresses[1], Alerts);
 
@@ -56,7 +57,8 @@ public sealed class PrometheusTests
     [Fact]
     public void Dashboards_PanelsThatMayBeEmpty_SayWhatThatMeans() => Assert.All(
         Panels().Where(panel => ExpressionsOf(panel).All(expression => Names(NotInTheDemo, expression))),
-        panel => Assert.False(string.IsNullOrEmpty(panel["fieldConfig"]!["defaults"]!["noValue"]?.ToString()), $"{panel["title"]} has no noValue"));
+        panel => Assert.False(
+            string.IsNullOrEmpty(panel["fieldConfig"]!["defaults"]!["noValue"]?.ToString()), $"{panel["title"]} has no noValue"));
 
     [PrometheusFact]
     public Task Alerts_EveryExpression_IsEvaluated() => BusyService.RunAsync(async (service, happen) =>
@@ -66,7 +68,8 @@ public sealed class PrometheusTests
 
         IReadOnlyList<JsonNode> rules = [];
         await Eventually.HoldsAsync(
-            async () => (rules = await prometheus.RulesAsync()).All(rule => rule["health"]!.ToString() != "unknown"), "every alert is evaluated");
+            async () =>
+                (rules = await prometheus.RulesAsync()).All(rule => rule["health"]!.ToString() != "unknown"), "every alert is evaluated");
 
         Assert.NotEmpty(rules);
         Assert.All(rules, rule => Assert.Equal($"{rule["name"]} ok ", $"{rule["name"]} {rule["health"]} {rule["lastError"]}"));
@@ -107,5 +110,6 @@ public sealed class PrometheusTests
     private static IEnumerable<string> Expressions() => Panels().SelectMany(ExpressionsOf);
 
     private static IEnumerable<string> ExpressionsOf(JsonNode panel) =>
-        panel["targets"]!.AsArray().Select(target => target!["expr"]!.ToString().Replace("$__rate_interval", "1m", StringComparison.Ordinal));
+        panel["targets"]!.AsArray().Select(
+            target => target!["expr"]!.ToString().Replace("$__rate_interval", "1m", StringComparison.Ordinal));
 }

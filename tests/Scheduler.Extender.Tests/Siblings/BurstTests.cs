@@ -47,7 +47,8 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
         for (var node = 0; node < Nodes; node++) _files.AddDataNode(Names[node], AddressOf(node), $"/rack-{node % Racks}");
         for (var seed = 0; seed < Seeds; seed++) _files.CreateFile(PathOf(seed), Blocks * SandboxNamespace.DefaultBlockSize);
         _cluster.SeedNodes(Nodes, Racks, node => Names[node], AddressOf);
-        _nameNode = await SandboxNameNode.StartAsync(_files, new NameNodeOptions { Nameservice = "ns1" }, TimeProvider.System, CancellationToken.None);
+        _nameNode = await SandboxNameNode.StartAsync(
+            _files, new NameNodeOptions { Nameservice = "ns1" }, TimeProvider.System, CancellationToken.None);
         _apiServer = await SandboxApiServer.StartAsync(_cluster, TimeProvider.System, CancellationToken.None);
         _service = await RunningService.StartAsync([_nameNode.Address], new ClusterConnection(_apiServer.Address), clock: _clock);
         await _service.SyncedAsync();
@@ -71,7 +72,8 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
             blind += CoverageOf(seed, await PlaceInProcessAsync(seed, podsLate: Late));
         }
 
-        output.WriteLine($"Covered: seen late {late / Seeds:P2}, at once {instant / Seeds:P2}, late without reservations {blind / Seeds:P2}.");
+        output.WriteLine(
+            $"Covered: seen late {late / Seeds:P2}, at once {instant / Seeds:P2}, late without reservations {blind / Seeds:P2}.");
         Assert.True(late >= 0.98 * instant, $"Seen late {late / Seeds:P2}, at once {instant / Seeds:P2}.");
         // The test of the test: who neither reserves nor hears of bindings in time falls far behind.
         Assert.True(blind < 0.9 * instant, $"Without reservations {blind / Seeds:P2}, at once {instant / Seeds:P2}.");
@@ -136,7 +138,9 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task<string[]> PlaceInProcessAsync(int seed, int podsLate)
     {
         var siblings = new SiblingLedger(_clock, SiblingOptions.Default, ISiblingObserver.None);
-        var requests = Enumerable.Range(0, Pods).Select(pod => _service.Get<LocalityRequestReader>().Read(MetadataOf(PodOf(seed, pod)))!).ToArray();
+        var requests = Enumerable.Range(0, Pods)
+            .Select(pod => _service.Get<LocalityRequestReader>().Read(MetadataOf(PodOf(seed, pod)))!)
+            .ToArray();
         foreach (var request in requests) siblings.Seen(request, null);
         var (located, unseen) = (Locate(seed)!, new Queue<string>());
         return await new BurstLoop(Names, seed).PlaceAsync(
@@ -145,7 +149,8 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
             {
                 var view = siblings.View(requests[pod], located.Maps, located.Locality);
                 var scores = PodScores.Of(view, NodeScorer.Default, offered).Scores;
-                return Task.FromResult<IReadOnlyDictionary<string, int>>(offered.Zip(scores).ToDictionary(pair => pair.First, pair => pair.Second));
+                return Task.FromResult<IReadOnlyDictionary<string, int>>(
+                    offered.Zip(scores).ToDictionary(pair => pair.First, pair => pair.Second));
             },
             (pod, node) =>
             {

@@ -48,7 +48,8 @@ public static class Contract
     private static void CheckFilterResult(JsonElement answer, IReadOnlySet<string> offered)
     {
         var (names, nodes) = (answer.GetProperty("NodeNames"), answer.GetProperty("Nodes"));
-        Assert.True(names.ValueKind == JsonValueKind.Array ^ nodes.ValueKind == JsonValueKind.Object, "Exactly one of NodeNames and Nodes counts.");
+        Assert.True(
+            names.ValueKind == JsonValueKind.Array ^ nodes.ValueKind == JsonValueKind.Object, "Exactly one of NodeNames and Nodes counts.");
         var passed = names.ValueKind == JsonValueKind.Array
             ? names.EnumerateArray().Select(name => name.GetString()!).ToArray()
             : [.. nodes.GetProperty("items").EnumerateArray().Select(node => OfferedNodes.NameOf(node)!)];
@@ -80,7 +81,8 @@ public static class Contract
         var strings = new HashSet<string>();
         var reader = new Utf8JsonReader(request.Span, new JsonReaderOptions { MaxDepth = 1000 });
         while (reader.Read())
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && TryText(ref reader) is { } text) strings.Add(text);
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && TryText(ref reader) is { } text)
+                strings.Add(text);
         return strings;
     }
 

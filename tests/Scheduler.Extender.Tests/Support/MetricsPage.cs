@@ -26,7 +26,9 @@ internal sealed partial class MetricsPage
     /// <summary>Name, labels and value of each sample.</summary>
     public List<(string Name, Dictionary<string, string> Labels, double Value)> Samples { get; } = [];
 
-    /// <summary>The value of a sample by its text, such as <c>redis_calls_total{operation="Get",outcome="Ok"}</c>; 0 when it is not there.</summary>
+    /// <summary>
+    /// The value of a sample by its text, such as <c>redis_calls_total{operation="Get",outcome="Ok"}</c>; 0 when it is not there.
+    /// </summary>
     public double this[string sample] => _samples.GetValueOrDefault($"hdfs_locality_{sample}");
 
     /// <summary>The sum of a family over its labels.</summary>
@@ -41,7 +43,9 @@ internal sealed partial class MetricsPage
         var match = SampleLine().Match(line);
         Assert.True(match.Success, $"Not a sample: {line}");
         var labels = Label().Matches(match.Groups[2].Value).ToDictionary(label => label.Groups[1].Value, label => label.Groups[2].Value);
-        var value = match.Groups[3].Value == "+Inf" ? double.PositiveInfinity : double.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture);
+        var value = match.Groups[3].Value == "+Inf"
+            ? double.PositiveInfinity
+            : double.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture);
         Samples.Add((match.Groups[1].Value, labels, value));
         Assert.True(_samples.TryAdd(line[..line.LastIndexOf(' ')], value), $"Twice on one page: {line}");
     }

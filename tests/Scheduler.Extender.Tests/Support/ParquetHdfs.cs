@@ -28,14 +28,16 @@ internal sealed class ParquetHdfs : IAsyncDisposable
         for (var i = 0; i < nodes.Count; i++) files.AddDataNode(nodes[i], $"10.1.0.{i + 1}", $"/rack-{i}");
         var dataNodes = await SandboxDataNodeServer.StartAsync(files, TimeProvider.System, byHostName: false, CancellationToken.None);
         var options = new NameNodeOptions { Nameservice = "ns1", DataNodes = dataNodes };
-        return new ParquetHdfs(files, dataNodes, await SandboxNameNode.StartAsync(files, options, TimeProvider.System, CancellationToken.None));
+        return new ParquetHdfs(
+            files, dataNodes, await SandboxNameNode.StartAsync(files, options, TimeProvider.System, CancellationToken.None));
     }
 
     /// <summary>Makes a file whose blocks are where the caller says, each with one replica.</summary>
     public void Add(string path, byte[] content, int blockSize, Func<int, string> nodeOf)
     {
         var blocks = (content.Length + blockSize - 1) / blockSize;
-        Files.CreatePlacedFile(path, content.Length, [.. Enumerable.Range(0, blocks).Select(block => new[] { nodeOf(block) })], blockSize, replication: 1);
+        Files.CreatePlacedFile(
+            path, content.Length, [.. Enumerable.Range(0, blocks).Select(block => new[] { nodeOf(block) })], blockSize, replication: 1);
         Hold(path, content);
     }
 

@@ -63,7 +63,8 @@ public sealed class RunningService : IAsyncDisposable
             Kubernetes = new KubernetesOptions { Enabled = cluster is not null },
             NameNode = new NameNodeOptions
             {
-                Nameservices = new() { ["ns1"] = [.. (nameNodes ?? [new Uri("http://127.0.0.1:1")]).Select(address => address.ToString())] },
+                Nameservices =
+                    new() { ["ns1"] = [.. (nameNodes ?? [new Uri("http://127.0.0.1:1")]).Select(address => address.ToString())] },
             },
         };
         settings = change?.Invoke(settings) ?? settings;

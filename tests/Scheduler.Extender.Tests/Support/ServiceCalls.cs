@@ -7,7 +7,8 @@ namespace Scheduler.Extender.Tests.Support;
 internal static class ServiceCalls
 {
     /// <summary>Prioritizes; fails unless the answer is 200 and keeps the protocol. Scores by node.</summary>
-    public static async Task<IReadOnlyDictionary<string, int>> PrioritizeAsync(this RunningService service, byte[] body, bool sparse = false)
+    public static async Task<IReadOnlyDictionary<string, int>> PrioritizeAsync(
+        this RunningService service, byte[] body, bool sparse = false)
     {
         var (status, answer) = await service.SendAsync("prioritize", body);
         Assert.Equal(200, status);

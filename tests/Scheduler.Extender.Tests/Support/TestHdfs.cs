@@ -4,8 +4,8 @@ using Scheduler.Sandbox.Hdfs.Model;
 namespace Scheduler.Extender.Tests.Support;
 
 /// <summary>
-/// A NameNode over DataNodes (three unless told otherwise), whose names are those of their Kubernetes nodes too. A file has one block with one replica, so that
-/// its scores are 10 on that node and 0 elsewhere.
+/// A NameNode over DataNodes (three unless told otherwise), whose names are those of their Kubernetes nodes too. A file has one block with
+/// one replica, so that its scores are 10 on that node and 0 elsewhere.
 /// </summary>
 internal sealed class TestHdfs : IAsyncDisposable
 {
@@ -38,7 +38,8 @@ internal sealed class TestHdfs : IAsyncDisposable
         var files = new SandboxNamespace(new Random(1), TimeProvider.System);
         dataNodes ??= Nodes;
         for (var i = 0; i < dataNodes.Count; i++) files.AddDataNode(dataNodes[i], $"10.1.0.{i + 1}", $"/rack-{i}");
-        var nameNode = await SandboxNameNode.StartAsync(files, new NameNodeOptions { Nameservice = "ns1" }, clock ?? TimeProvider.System, CancellationToken.None);
+        var nameNode = await SandboxNameNode.StartAsync(
+            files, new NameNodeOptions { Nameservice = "ns1" }, clock ?? TimeProvider.System, CancellationToken.None);
         return new TestHdfs(files, nameNode);
     }
 

@@ -87,7 +87,8 @@ public sealed class BadInputTests : IAsyncLifetime
 
     [Fact]
     public async Task Answer_OtherMethod_Is405() =>
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await _service.Verbs.GetAsync(new Uri("/extender/bind", UriKind.Relative))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.MethodNotAllowed, (await _service.Verbs.GetAsync(new Uri("/extender/bind", UriKind.Relative))).StatusCode);
 
     [Theory]
     [InlineData("/metrics")]
@@ -101,6 +102,8 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         using var content = new StringContent("{}", Encoding.UTF8, "application/json");
 
-        Assert.Equal(HttpStatusCode.NotFound, (await _service.Management.PostAsync(new Uri("/extender/filter", UriKind.Relative), content)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await _service.Management.PostAsync(new Uri("/extender/filter", UriKind.Relative), content)).StatusCode);
     }
 }

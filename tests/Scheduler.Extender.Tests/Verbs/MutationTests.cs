@@ -27,7 +27,9 @@ public sealed class MutationTests(ITestOutputHelper output) : IAsyncLifetime
     private static readonly string[] Inputs = ["/data/in/part-00000", "/data/in/part-00001", "/data/in2", "/data/in"];
 
     private readonly int _seed =
-        int.TryParse(Environment.GetEnvironmentVariable("MUTATION_SEED"), out var given) ? given : RandomNumberGenerator.GetInt32(int.MaxValue);
+        int.TryParse(Environment.GetEnvironmentVariable("MUTATION_SEED"), out var given)
+            ? given
+            : RandomNumberGenerator.GetInt32(int.MaxValue);
 
     private TestHdfs _hdfs = null!;
     private TestCluster _cluster = null!;

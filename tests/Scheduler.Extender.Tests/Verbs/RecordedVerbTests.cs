@@ -36,7 +36,8 @@ public sealed class RecordedVerbTests : IAsyncLifetime
         var (_, answer) = await _service.SendAsync("prioritize", RecordedRequests.BodyOf(name));
 
         using var json = JsonDocument.Parse(answer);
-        var scores = json.RootElement.EnumerateArray().ToDictionary(one => one.GetProperty("Host").GetString()!, one => one.GetProperty("Score").GetInt32());
+        var scores = json.RootElement.EnumerateArray().ToDictionary(
+            one => one.GetProperty("Host").GetString()!, one => one.GetProperty("Score").GetInt32());
         Assert.Equal(["node0000", "node0001", "node0002", "node0003", "node0004"], scores.Keys.Order());
         Assert.All(scores.Values, score => Assert.Equal(0, score));
     }
@@ -81,7 +82,9 @@ public sealed class RecordedVerbTests : IAsyncLifetime
     [Fact]
     public async Task Preempt_PdbViolations_AreKept()
     {
-        var body = """{"Pod":{"metadata":{"name":"p","namespace":"d"}},"NodeNameToMetaVictims":{"n":{"Pods":[{"UID":"u"}],"NumPDBViolations":3}}}"""u8;
+        var body = """
+            {"Pod":{"metadata":{"name":"p","namespace":"d"}},"NodeNameToMetaVictims":{"n":{"Pods":[{"UID":"u"}],"NumPDBViolations":3}}}
+            """u8;
 
         var (_, answer) = await _service.SendAsync("preempt", body.ToArray());
 
@@ -101,7 +104,8 @@ public sealed class RecordedVerbTests : IAsyncLifetime
     [Fact]
     public async Task Prioritize_LowerCaseKeys_AreRead()
     {
-        var (status, answer) = await _service.SendAsync("prioritize", """{"pod":{"METADATA":{"Name":"p","namespace":"d"}},"nodenames":["a","b","a"]}"""u8.ToArray());
+        var (status, answer) = await _service.SendAsync(
+            "prioritize", """{"pod":{"METADATA":{"Name":"p","namespace":"d"}},"nodenames":["a","b","a"]}"""u8.ToArray());
 
         Assert.Equal(200, status);
         Assert.Equal("""[{"Host":"a","Score":0},{"Host":"b","Score":0}]"""u8.ToArray(), answer);
@@ -110,7 +114,8 @@ public sealed class RecordedVerbTests : IAsyncLifetime
     [Fact]
     public async Task Prioritize_NamesAndNodes_NamesCount()
     {
-        var body = """{"Pod":{"metadata":{"name":"p","namespace":"d"}},"Nodes":{"items":[{"metadata":{"name":"x"}}]},"NodeNames":["a"]}"""u8;
+        var body =
+            """{"Pod":{"metadata":{"name":"p","namespace":"d"}},"Nodes":{"items":[{"metadata":{"name":"x"}}]},"NodeNames":["a"]}"""u8;
 
         var (_, answer) = await _service.SendAsync("prioritize", body.ToArray());
 
@@ -138,7 +143,11 @@ public sealed class RecordedVerbTests : IAsyncLifetime
     {
         var body = """{"Pod":{"metadata":{"name":"p","namespace":"d"}},"NodeNames":["a","b"]}"""u8.ToArray();
 
-        Assert.Equal("""[{"Host":"a","Score":0},{"Host":"b","Score":0}]"""u8.ToArray(), (await _service.SendAsync("prioritize", body)).Body);
-        Assert.StartsWith("""{"Nodes":null,"NodeNames":["a","b"]""", Encoding.UTF8.GetString((await _service.SendAsync("filter", body)).Body), StringComparison.Ordinal);
+        Assert.Equal(
+            """[{"Host":"a","Score":0},{"Host":"b","Score":0}]"""u8.ToArray(), (await _service.SendAsync("prioritize", body)).Body);
+        Assert.StartsWith(
+            """{"Nodes":null,"NodeNames":["a","b"]""",
+            Encoding.UTF8.GetString((await _service.SendAsync("filter", body)).Body),
+            StringComparison.Ordinal);
     }
 }

@@ -12,7 +12,8 @@ public sealed class WaitingConditionReaderTests
     private const string Before = "\"conditions\":[";
 
     [Fact]
-    public void Read_RecordedConditions_HoldNoneOfOurs() => Assert.Null(ExtenderArgsReader.Read(RecordedRequests.BodyOf(Recorded)).Pod.Waiting);
+    public void Read_RecordedConditions_HoldNoneOfOurs() =>
+        Assert.Null(ExtenderArgsReader.Read(RecordedRequests.BodyOf(Recorded)).Pod.Waiting);
 
     [Theory]
     [InlineData("True", true)]
@@ -20,7 +21,10 @@ public sealed class WaitingConditionReaderTests
     [InlineData("Unknown", false)]
     public void Read_OursBesideTheRecorded_IsRead(string status, bool isTrue)
     {
-        var condition = $$"""{"type":"hdfs.locality/Waiting","status":"{{status}}","lastProbeTime":null,"lastTransitionTime":"2026-11-21T00:42:51Z","reason":"r","message":"m"}""";
+        var condition = $$"""
+            {"type":"hdfs.locality/Waiting","status":"{{status}}","lastProbeTime":null,
+            "lastTransitionTime":"2026-11-21T00:42:51Z","reason":"r","message":"m"}
+            """;
 
         var expected = new WaitingCondition(isTrue, new DateTimeOffset(2026, 11, 21, 0, 42, 51, TimeSpan.Zero));
         Assert.Equal(expected, Read(condition));
@@ -39,6 +43,7 @@ public sealed class WaitingConditionReaderTests
     private static WaitingCondition? Read(string condition)
     {
         var body = Encoding.UTF8.GetString(RecordedRequests.BodyOf(Recorded));
-        return ExtenderArgsReader.Read(Encoding.UTF8.GetBytes(body.Replace(Before, $"{Before}{condition},", StringComparison.Ordinal))).Pod.Waiting;
+        return ExtenderArgsReader.Read(
+            Encoding.UTF8.GetBytes(body.Replace(Before, $"{Before}{condition},", StringComparison.Ordinal))).Pod.Waiting;
     }
 }

@@ -19,9 +19,9 @@ using Scheduler.Kubernetes;
 using Scheduler.Listeners.Memory;
 using Scheduler.Sandbox;
 using Scheduler.Simulation.Scheduling;
+using Scheduler.Verbs;
 using Scheduler.Verbs.Waiting;
 using Scheduler.Verbs.Wire;
-using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Tests.Waits;
 
@@ -50,7 +50,9 @@ internal sealed class WaitLoop : IExtender, IPodConditions, IAsyncDisposable
         _app = ServiceHost.Build(settings, new Connections(Nameservices.Load(null, settings.NameNode), null), builder => builder.Services
             .Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock))
             .Replace(ServiceDescriptor.Singleton<IPodConditions>(this))
-            .Replace(ServiceDescriptor.Singleton<IPodInputs>(provider => new NearInputs(provider.GetRequiredService<LocalityRequestReader>(), nodes))));
+            .Replace(
+                ServiceDescriptor.Singleton<IPodInputs>(
+                    provider => new NearInputs(provider.GetRequiredService<LocalityRequestReader>(), nodes))));
         _verbs = _app.Services.GetServices<IVerb>().ToDictionary(verb => verb.Name);
         Get<ClusterState>().Publish(new ClusterNodes([.. nodes.Select(name => new Node(name) { AllocatablePods = slots })], []));
         Model = new KubeScheduler(Clock, Clock.Advance, this, nodes, slots, maxBackoff: maxBackoff);
@@ -96,7 +98,8 @@ internal sealed class WaitLoop : IExtender, IPodConditions, IAsyncDisposable
         var passed = json["NodeNames"]!.AsArray().Select(name => (string)name!).ToArray();
         if (passed.Length == 0) NoteHeld(pod);
         MostHeld = Math.Max(MostHeld, Waits.HeldPods);
-        return new ExtenderFilterResult(passed, json["FailedNodes"]!.AsObject().ToDictionary(node => node.Key, node => (string)node.Value!));
+        return new ExtenderFilterResult(
+            passed, json["FailedNodes"]!.AsObject().ToDictionary(node => node.Key, node => (string)node.Value!));
     }
 
     public async Task<IReadOnlyCollection<string>> PreemptAsync(
@@ -186,7 +189,8 @@ internal sealed class WaitLoop : IExtender, IPodConditions, IAsyncDisposable
         var json = RequestOf(pod).ToJson();
         var status = new JsonObject { ["phase"] = "Pending" };
         if (pod.NominatedNodeName is { } nominated) status["nominatedNodeName"] = nominated;
-        if (_conditions.GetValueOrDefault(pod.Name) is { Count: > 0 } condition) status["conditions"] = new JsonArray(condition.DeepClone());
+        if (_conditions.GetValueOrDefault(pod.Name) is { Count: > 0 } condition)
+            status["conditions"] = new JsonArray(condition.DeepClone());
         json["status"] = status;
         return json;
     }

@@ -121,7 +121,8 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
         var heldCalls = loop.Model.FilterCalls - callsBefore - good.Length;
         await loop.Model.RunAsync(Minute);
 
-        output.WriteLine($"limit {maxHeldPods}, backoff {maxBackoff} s: 500 good pods in {elapsed.TotalSeconds:0.0} s beside {heldCalls} calls for held pods");
+        output.WriteLine($"limit {maxHeldPods}, backoff {maxBackoff} s: 500 good pods in {elapsed.TotalSeconds:0.0} s beside {heldCalls} "
+            + "calls for held pods");
         Print($"limit {maxHeldPods}, backoff {maxBackoff} s", waiting, loop);
         Assert.InRange(loop.MostHeld, 1, maxHeldPods);
         // The promise: while others queue, each held pod is tried once at first and then once for each backoff that has passed.
@@ -168,14 +169,16 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
     private static int AttemptsWithin(TimeSpan time, int maxBackoff)
     {
         var (attempts, passed) = (0, 0);
-        for (var backoff = 1; passed + backoff <= time.TotalSeconds; backoff = Math.Min(backoff * 2, maxBackoff), attempts++) passed += backoff;
+        for (var backoff = 1; passed + backoff <= time.TotalSeconds; backoff = Math.Min(backoff * 2, maxBackoff), attempts++)
+            passed += backoff;
         return attempts;
     }
 
     private void Print(string what, SimulatedPod[] pods, WaitLoop loop) => output.WriteLine(
-        $"{what}: {pods.Average(pod => pod.FilterCalls):0.0} filter calls for each pod on average, {pods.Max(pod => pod.FilterCalls)} at most; "
-        + $"{pods.Max(pod => loop.Patches.GetValueOrDefault(pod.Name))} of our status patches, {pods.Max(pod => pod.SchedulerPatches)} of kube-scheduler's; "
-        + $"{loop.MostHeld} held at once");
+        $"{what}: {pods.Average(pod => pod.FilterCalls):0.0} filter calls for each pod on average, {pods.Max(pod => pod.FilterCalls)} at "
+            + "most; "
+        + $"{pods.Max(pod => loop.Patches.GetValueOrDefault(pod.Name))} of our status patches, {pods.Max(pod => pod.SchedulerPatches)} of "
+        + $"kube-scheduler's; {loop.MostHeld} held at once");
 
     private static void AssertWaits(SimulatedPod[] pods, WaitLoop loop)
     {

@@ -58,7 +58,7 @@ internal sealed class BlockMapCache(long maxBytes, Func<InputPath, InputChanges>
         {
             if (state.Map is not null && SizeOf(entry.Path, state) + _dataNodes.SizeInBytes > maxBytes) return false;
             entry.State = state;
-            // It was dropped between a caller's look-up and its flight, and replaced: only the callers of that flight see it.
+            // The entry was dropped before its read began, and another entry has its path now. Only the callers of this read see its map.
             if (_entries.GetOrAdd(entry.Path, entry) != entry) return true;
             Charge(entry);
             Trim(entry);

@@ -66,8 +66,8 @@ internal sealed class BlockMapFetcher(
         }
         finally
         {
-            // Also when cancelled: other replicas must not wait for an unused lease. The tier has its own deadline, and knows whether this
-            // replica holds the lease; it may hold it even if the response was lost.
+            // Also when cancelled: other replicas must not wait for an unused lease. Always called: the lease may be ours even if the
+            // answer to taking it was lost. The shared tier knows this, and sets its own deadline for the call.
             await shared.ReleaseLeaseAsync(order.Path, CancellationToken.None);
         }
     }

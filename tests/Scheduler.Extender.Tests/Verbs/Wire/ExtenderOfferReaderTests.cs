@@ -3,10 +3,13 @@ using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Extender.Tests.Verbs.Wire;
 
-/// <summary>What is read by number is what the plain reader reads, first (when names are new), again (when they are known) and in any form.</summary>
+/// <summary>
+/// What is read by number is what the plain reader reads, first (when names are new), again (when they are known) and in any form.
+/// </summary>
 public sealed class ExtenderOfferReaderTests
 {
-    private const string Pod = """{"metadata":{"name":"p","namespace":"d","uid":"u","annotations":{"hdfs.locality/paths":"/a"}},"spec":{"x":[1,{}]}}""";
+    private const string Pod =
+        """{"metadata":{"name":"p","namespace":"d","uid":"u","annotations":{"hdfs.locality/paths":"/a"}},"spec":{"x":[1,{}]}}""";
 
     public static TheoryData<string> Bodies =>
     [
@@ -20,7 +23,9 @@ public sealed class ExtenderOfferReaderTests
         Body("\"NodeNames\":[\"a\"]", "\"NodeNames\":[\"b\",\"é\"]"),
         Body("\"NodeNames\":[\"b\"]", "\"NodeNames\":null"),
         Body("\"NodeNames\":[\"b\"]", "\"Nodes\":{\"metadata\":{},\"items\":[{\"metadata\":{\"name\":\"x\"}}]}"),
-        Body("\"Nodes\":{\"metadata\":{},\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"metadata\":{\"name\":\"b\"}}]}", "\"NodeNames\":null"),
+        Body(
+            "\"Nodes\":{\"metadata\":{},\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"metadata\":{\"name\":\"b\"}}]}",
+            "\"NodeNames\":null"),
         Body("\"other\":[{}]", "\"NodeNames\":[\"a\"]"),
         $$"""{"NodeNames":["b","a"],"Pod":{{Pod}}}""",
         $$"""{"pod":{{Pod}},"nodeNames":["b","a"]}""",
@@ -57,8 +62,10 @@ public sealed class ExtenderOfferReaderTests
     public void Read_LargeBodyOfNodes_IsWhatThePlainReaderReads()
     {
         var filler = "{\"v\":\"}]\\\\\\\"{[" + new string('x', 900) + "\",\"list\":[[],{}]}";
-        var items = Enumerable.Range(0, 2_000).Select(node => $$$"""{"metadata":{"name":"node-{{{node % 1_500}}}","labels":{{{filler}}}},"status":{}}""");
-        var body = Encoding.UTF8.GetBytes(Body($"\"Nodes\":{{\"metadata\":{{}},\"items\":[{string.Join(',', items)}]}}", "\"NodeNames\":null"));
+        var items = Enumerable.Range(0, 2_000).Select(
+            node => $$$"""{"metadata":{"name":"node-{{{node % 1_500}}}","labels":{{{filler}}}},"status":{}}""");
+        var body = Encoding.UTF8.GetBytes(
+            Body($"\"Nodes\":{{\"metadata\":{{}},\"items\":[{string.Join(',', items)}]}}", "\"NodeNames\":null"));
         var reader = new ExtenderOfferReader();
 
         AssertSame(body, reader);
@@ -77,9 +84,15 @@ public sealed class ExtenderOfferReaderTests
         var (random, reader) = (new Random(8), new ExtenderOfferReader());
         for (var turn = 0; turn < 200; turn++)
         {
-            var items = Enumerable.Range(0, 40).Where(_ => random.Next(10) > 0).Select(node => Item($"node-{node}", random.Next(20) == 0 ? turn : 0)).ToArray();
+            var items = Enumerable.Range(0, 40)
+                .Where(_ => random.Next(10) > 0)
+                .Select(node => Item($"node-{node}", random.Next(20) == 0 ? turn : 0))
+                .ToArray();
             if (random.Next(4) == 0) random.Shuffle(items);
-            AssertSame(Encoding.UTF8.GetBytes(Body($"\"Nodes\":{{\"metadata\":{{}},\"items\":[{string.Join(',', items)}]}}", "\"NodeNames\":null")), reader);
+            AssertSame(
+                Encoding.UTF8.GetBytes(
+                    Body($"\"Nodes\":{{\"metadata\":{{}},\"items\":[{string.Join(',', items)}]}}", "\"NodeNames\":null")),
+                reader);
         }
     }
 

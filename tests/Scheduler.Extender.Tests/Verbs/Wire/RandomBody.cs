@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Scheduler.Extender.Tests.Verbs.Wire;
 
-/// <summary>Bodies that mean an offer, in any form that JSON allows: order and case of keys, escapes, white space, names or whole nodes.</summary>
+/// <summary>
+/// Bodies that mean an offer, in any form that JSON allows: order and case of keys, escapes, white space, names or whole nodes.
+/// </summary>
 internal static class RandomBody
 {
     private static readonly string[] Spaces = ["", "", "", " ", "\n", " \t\r\n"];

@@ -8,7 +8,7 @@ using Scheduler.Verbs.Wire;
 namespace Scheduler.Extender.Tests.Verbs.Wire;
 
 /// <summary>Answers put together from ready pieces are those of a plain JSON writer, to the byte.</summary>
-public sealed class OfferAnswersTests
+public sealed class AnswersTests
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = Answers.Encoder };
     private static readonly ImmutableArray<string> Names = [.. Enumerable.Range(0, 70).Select(NameOf)];
@@ -60,12 +60,14 @@ public sealed class OfferAnswersTests
         foreach (var number in numbers) offer.Add(number);
         var answer = new ArrayBufferWriter<byte>();
 
-        OfferAnswers.WritePriorities(answer, offer, scores, sparse);
+        Answers.WritePriorities(answer, offer, scores, sparse);
 
         Assert.Equal(Plain(numbers, scores, sparse && scores.Any(score => score > 0)), Encoding.UTF8.GetString(answer.WrittenSpan));
     }
 
     private static string Plain(int[] numbers, int[] scores, bool omitsZeros) => JsonSerializer.Serialize(
-        numbers.Zip(scores, (number, score) => new { Host = Names[number], Score = score }).Where(element => !omitsZeros || element.Score > 0),
+        numbers
+            .Zip(scores, (number, score) => new { Host = Names[number], Score = score })
+            .Where(element => !omitsZeros || element.Score > 0),
         Relaxed);
 }

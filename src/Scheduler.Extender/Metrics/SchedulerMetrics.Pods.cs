@@ -1,11 +1,13 @@
 using Prometheus;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
+using Scheduler.Core.Siblings;
+using Scheduler.Core.Waiting;
 
 namespace Scheduler.Extender.Metrics;
 
-/// <summary>Outcomes: what bound pods got, and what they could have got.</summary>
-internal sealed partial class SchedulerMetrics
+/// <summary>Pods: what bound pods got and could have got, what became of reservations, how waits ended.</summary>
+internal sealed partial class SchedulerMetrics : ISiblingObserver, IWaitObserver
 {
     private readonly ByEnum<LocalityLevel, Counter.Child> _boundPods = new(families.DeclaredCounter(
         "bound_pods_total",
@@ -34,14 +36,14 @@ internal sealed partial class SchedulerMetrics
         "Pods that ask for locality and were bound by one of Kubernetes:SchedulerNames without a prioritize request: one feasible "
         + "node, or an extender that is not configured.");
 
-    /// <summary>A pod of one of our schedulers was bound, and prioritize was never asked about it.</summary>
+    /// <summary>A pod of one of our schedulers was bound, and prioritize was never called for it.</summary>
     public void RecordBoundUnasked()
     {
         _boundUnasked.Inc();
         RecordBoundUnknown();
     }
 
-    /// <summary>A pod was bound whose input is not known any more, or whose answer never was.</summary>
+    /// <summary>A pod was bound whose input is no longer known, or that was never answered.</summary>
     public void RecordBoundUnknown() => _missedPods[MissReason.Unknown].Inc();
 
     /// <summary>A pod was bound after an answer of ours.</summary>
@@ -56,4 +58,31 @@ internal sealed partial class SchedulerMetrics
         _achievableBytes.Inc(outcome.Rated?.Achievable ?? 0);
         if (outcome.Missed is { } reason) _missedPods[reason].Inc();
     }
+
+    private readonly ByEnum<ReservationEnd, Counter.Child> _reservations = new(families.DeclaredCounter(
+        "sibling_reservations_total", "Pods that counted as placed since an answer sent them to a node, by how that ended.", "end"));
+
+    /// <inheritdoc/>
+    public void ReservationEnded(ReservationEnd how) => _reservations[how].Inc();
+
+    /// <summary>Seconds; kube-scheduler's backoffs of 1 to 10 s, then up to the largest <c>Delay:MaxWait</c>.</summary>
+    private static readonly double[] WaitBuckets = [0.1, 0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 3600];
+
+    private readonly ByEnum<WaitOutcome, Histogram.Child> _waitSeconds = new(families.DeclaredHistogram(
+        "wait_duration_seconds", "How long pods were held for locality, by how that ended.", WaitBuckets, "outcome"));
+
+    private readonly ByEnum<WaitRefusal, Counter.Child> _waitRefusals = new(families.DeclaredCounter(
+        "wait_refusals_total", "Pods that asked to wait and were not held, by reason.", "reason"));
+
+    private readonly Counter _vetoedPreemptions = families.Counter(
+        "vetoed_preemptions_total", "Preemptions answered with no node because the pod was held for locality.");
+
+    /// <inheritdoc/>
+    public void WaitEnded(WaitOutcome outcome, TimeSpan waited) => _waitSeconds[outcome].Observe(waited.TotalSeconds);
+
+    /// <inheritdoc/>
+    public void WaitRefused(WaitRefusal reason) => _waitRefusals[reason].Inc();
+
+    /// <inheritdoc/>
+    public void PreemptionVetoed() => _vetoedPreemptions.Inc();
 }

@@ -2,12 +2,12 @@ using Scheduler.Verbs.Wire;
 
 namespace Scheduler.Extender.Tests.Verbs.Wire;
 
-public sealed class NodeTextsTests
+public sealed class NodeJsonCacheTests
 {
     [Fact]
     public void LengthIn_SameTextAtTheStart_IsItsLength()
     {
-        var texts = new NodeTexts(2);
+        var texts = new NodeJsonCache(2);
         texts.Keep(1, "{\"a\":1}"u8);
 
         Assert.Equal(7, texts.LengthIn("{\"a\":1},{"u8, 1));
@@ -19,7 +19,7 @@ public sealed class NodeTextsTests
     [Fact]
     public void Keep_BeyondTheLimit_KeepsWhatWasThereAndTakesWhatFits()
     {
-        var texts = new NodeTexts(3, maxBytes: 10);
+        var texts = new NodeJsonCache(3, maxBytes: 10);
         texts.Keep(0, "{1234}"u8);
         texts.Keep(1, "{5678}"u8);
         texts.Keep(2, "{12}"u8);
