@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads JSON (RFC 8259) as maps, lists and strings; numbers, true, false and null, for which nobody asks, as null. */
+/** Reads JSON (RFC 8259) as maps, lists and strings; numbers, true, false and null, which no answer needs, as null. */
 final class Json {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_VALUES = 250_000;

@@ -96,7 +96,7 @@ public class LocalityFileSystem extends DistributedFileSystem {
         if (!cachedReplicas.isEmpty()) location.setCachedHosts(cached.toArray(new String[0]));
     }
 
-    /** FileInputFormat cuts the last element at its first colon. What it would leave of an IPv6 address is nobody's: anywhere, then. */
+    /** FileInputFormat cuts the last element at its first colon, which leaves no address of an IPv6 executor: so it is localhost there. */
     private static String pathOf(String replicaPath, String executor) {
         String rack = replicaPath.substring(0, replicaPath.lastIndexOf('/') + 1);
         return rack + (executor.indexOf(':') < 0 ? executor : ANYWHERE + ":" + executor);
