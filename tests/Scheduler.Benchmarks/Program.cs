@@ -46,7 +46,8 @@ switch (args)
         return 0;
     case ["outages", .. var options] when SoakOptions.TryParse(options, out var outages):
         Console.WriteLine(OutageFigures.Header);
-        Console.WriteLine(await OutageBenchmark.RunAsync(TimeSpan.FromMinutes(outages.Minutes), outages.Connections, Console.Error.WriteLine));
+        Console.WriteLine(
+            await OutageBenchmark.RunAsync(TimeSpan.FromMinutes(outages.Minutes), outages.Connections, Console.Error.WriteLine));
         return 0;
     case ["start", .. var assemblies]:
         Console.WriteLine(StartFigures.Header);
@@ -89,7 +90,8 @@ switch (args)
     case [..] when args.All(known.Contains):
         break;
     default:
-        await Console.Error.WriteLineAsync($"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cold; cost; cpu;");
+        await Console.Error.WriteLineAsync(
+            $"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cold; cost; cpu;");
         await Console.Error.WriteLineAsync($"fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage}; inotify; outages {SoakOptions.Usage};");
         await Console.Error.WriteLineAsync($"protocols; settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
         return 2;

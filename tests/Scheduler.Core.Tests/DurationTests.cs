@@ -57,6 +57,7 @@ public sealed class DurationTests
         var converter = TypeDescriptor.GetConverter(typeof(Duration));
 
         Assert.Equal(new Duration(TimeSpan.FromSeconds(1)), converter.ConvertFromInvariantString("1s"));
-        Assert.Contains("soon", Assert.Throws<FormatException>(() => converter.ConvertFromInvariantString("soon")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "soon", Assert.Throws<FormatException>(() => converter.ConvertFromInvariantString("soon")).Message, StringComparison.Ordinal);
     }
 }

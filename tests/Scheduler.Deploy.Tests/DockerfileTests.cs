@@ -10,8 +10,14 @@ public sealed partial class DockerfileTests
     [Fact]
     public void Copy_FromTheRepository_NamesFilesThatExistAndAreNotIgnored()
     {
-        var copied = Copy().Matches(Dockerfile).SelectMany(match => match.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
-        var admitted = Repository.Text("deploy/Dockerfile.dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..].Trim());
+        var copied = Copy()
+            .Matches(Dockerfile)
+            .SelectMany(match => match.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .ToArray();
+        var admitted = Repository.Text("deploy/Dockerfile.dockerignore")
+            .Split('\n')
+            .Where(line => line.StartsWith('!'))
+            .Select(line => line[1..].Trim());
 
         Assert.NotEmpty(copied);
         Assert.All(copied, path => Assert.True(Path.Exists(Repository.PathOf(path)), path));

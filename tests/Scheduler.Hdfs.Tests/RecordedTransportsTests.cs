@@ -12,8 +12,9 @@ namespace Scheduler.Hdfs.Tests;
 /// </summary>
 /// <remarks>
 /// The cluster without high availability was recorded over RPC two minutes after a DataNode had died and come back: it had moved replicas
-/// of <c>five.bin</c>, <c>three.bin</c> and <c>twelve.bin</c> since it was recorded over WebHDFS. Of these everything but the hosts is compared,
-/// and all RPC recordings with each other. WebHDFS cannot tell which holder of an erasure-coded group is data, nor uuids; neither is compared.
+/// of <c>five.bin</c>, <c>three.bin</c> and <c>twelve.bin</c> since it was recorded over WebHDFS. Of these everything but the hosts is
+/// compared, and all RPC recordings with each other. WebHDFS cannot tell which holder of an erasure-coded group is data, nor uuids; neither
+/// is compared.
 /// </remarks>
 public sealed class RecordedTransportsTests
 {
@@ -78,7 +79,8 @@ public sealed class RecordedTransportsTests
     private static LocatedBlocks Rpc(string recording, string name)
     {
         var call = RpcRecording.Sent($"namenode/{recording}").Last(request => request.Method is "getBlockLocations" or "getListing");
-        var answer = RpcRecording.Body(RpcRecording.Received($"namenode/{recording}").Last(frame => RpcRecording.CallIdOf(frame) == call.CallId));
+        var answer = RpcRecording.Body(
+            RpcRecording.Received($"namenode/{recording}").Last(frame => RpcRecording.CallIdOf(frame) == call.CallId));
         return call.Method == "getBlockLocations"
             ? new ListingReader().ReadLocations(answer)!
             : new ListingReader().ReadPage(answer)!.Value.Entries.Single(entry => entry.Name == name).Blocks!;

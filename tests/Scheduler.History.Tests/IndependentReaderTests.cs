@@ -17,7 +17,9 @@ public sealed partial class IndependentReaderTests
 
     public static TheoryData<string> Readers => ["hyparquet", "duckdb"];
 
-    /// <summary>Everything known, nothing known, empty and foreign texts, extremes; and so many more that there are several row groups.</summary>
+    /// <summary>
+    /// Everything known, nothing known, empty and foreign texts, extremes; and so many more that there are several row groups.
+    /// </summary>
     private static PlacementRecord[] Rows =>
     [
         Placements.Full(),
@@ -120,7 +122,9 @@ public sealed partial class IndependentReaderTests
         Assert.True(rows.ValueKind == JsonValueKind.Array, rows.ToString());
         Assert.Equal(
             ["other 0.5105", "team 0.021"],
-            rows.EnumerateArray().Select(row => $"{row.GetProperty("namespace")} {row.GetProperty("achieved")}").Order(StringComparer.Ordinal));
+            rows.EnumerateArray()
+                .Select(row => $"{row.GetProperty("namespace")} {row.GetProperty("achieved")}")
+                .Order(StringComparer.Ordinal));
     }
 
     private static async Task<RecordingHistory> KeptAsync(params PlacementRecord[] rows)
@@ -143,10 +147,13 @@ public sealed partial class IndependentReaderTests
     [
         ("bound_at", Micros(row.BoundAt)), ("created_at", Micros(row.CreatedAt)), ("namespace", row.Namespace), ("pod", row.PodName),
         ("sibling_group", row.Group), ("node", row.NodeName), ("answer", row.Answer), ("level", row.Level),
-        ("node_cached_bytes", row.Added?.NodeCached), ("node_local_bytes", row.Added?.NodeLocal), ("rack_local_bytes", row.Added?.RackLocal),
+        ("node_cached_bytes", row.Added?.NodeCached), ("node_local_bytes", row.Added?.NodeLocal),
+        ("rack_local_bytes", row.Added?.RackLocal),
         ("off_switch_bytes", row.Added?.OffSwitch), ("total_bytes", row.Added?.Total), ("achieved_bytes", row.AchievedBytes),
-        ("achievable_bytes", row.AchievableBytes), ("best_node", row.BestNodeName), ("missed", row.Missed), ("nodes_offered", row.NodesOffered),
-        ("waited_ms", row.Waited?.TotalMilliseconds), ("map_age_ms", row.MapAge?.TotalMilliseconds), ("source", row.Source), ("tier", row.Tier),
+        ("achievable_bytes", row.AchievableBytes), ("best_node", row.BestNodeName), ("missed", row.Missed),
+        ("nodes_offered", row.NodesOffered),
+        ("waited_ms", row.Waited?.TotalMilliseconds), ("map_age_ms", row.MapAge?.TotalMilliseconds), ("source", row.Source),
+        ("tier", row.Tier),
         ("latency_ms", (row.BoundAt - row.CreatedAt)?.TotalMilliseconds),
     ];
 
@@ -155,7 +162,8 @@ public sealed partial class IndependentReaderTests
         {
             ("bound_at", Micros(row.BoundAt)), ("namespace", row.Namespace), ("pod", row.PodName), ("rank", i + 1), ("node", node.NodeName),
             ("chosen", node.NodeName == row.NodeName), ("score", node.Score), ("node_cached_bytes", node.Bytes.NodeCached),
-            ("node_local_bytes", node.Bytes.NodeLocal), ("rack_local_bytes", node.Bytes.RackLocal), ("off_switch_bytes", node.Bytes.OffSwitch),
+            ("node_local_bytes", node.Bytes.NodeLocal), ("rack_local_bytes", node.Bytes.RackLocal),
+            ("off_switch_bytes", node.Bytes.OffSwitch),
         });
 
     private static long? Micros(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds() * 1000;

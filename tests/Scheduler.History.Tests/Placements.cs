@@ -26,7 +26,8 @@ internal static class Placements
             MapAge = TimeSpan.FromSeconds(60),
             Source = "rpc",
             Tier = BlockMapTier.Shared,
-            Candidates = [new ScoredNode("k1", 10, new LevelBytes(0, 1000, 0, 3321)), new ScoredNode("k2", 2, new LevelBytes(1, 20, 300, 4000))],
+            Candidates =
+                [new ScoredNode("k1", 10, new LevelBytes(0, 1000, 0, 3321)), new ScoredNode("k2", 2, new LevelBytes(1, 20, 300, 4000))],
         };
 
     /// <summary>One of which nothing is known but where it went.</summary>

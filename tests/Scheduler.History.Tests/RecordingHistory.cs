@@ -104,7 +104,8 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         lock (_lock) _logged.Add($"{eventId.Id} {formatter(state, exception)}");
     }

@@ -15,7 +15,8 @@ internal sealed class TestObserver : IKubernetesObserver
 
     public ConcurrentQueue<string> Unreadable { get; } = new();
 
-    public void ListEnded(string resource, ListWatchEnd ending, int objects, TimeSpan elapsed) => Lists.Enqueue((resource, ending, objects));
+    public void ListEnded(string resource, ListWatchEnd ending, int objects, TimeSpan elapsed) =>
+        Lists.Enqueue((resource, ending, objects));
 
     public void WatchEnded(string resource, ListWatchEnd ending) => Watches.Enqueue((resource, ending));
 

@@ -27,7 +27,9 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    /// <summary>A page that is loaded and, unless told otherwise, has shown its first answers. What the browser complains of is added to the list.</summary>
+    /// <summary>
+    /// A page that is loaded and, unless told otherwise, has shown its first answers. What the browser complains of is added to the list.
+    /// </summary>
     internal async Task<IPage> OpenAsync(Uri address, List<string> complaints, ColorScheme scheme = ColorScheme.Light, bool isReady = true)
     {
         var page = await NewPageAsync(scheme, width: 1440, complaints);
@@ -55,7 +57,9 @@ public sealed class Chromium : IAsyncLifetime
         Animations = ScreenshotAnimations.Disabled,
     });
 
-    /// <summary>Fails if text that is shown has less contrast with what is behind it than WCAG 2.2 AA wants (1.4.3): 4.5 to 1, or 3 to 1 if large.</summary>
+    /// <summary>
+    /// Fails if text that is shown has less contrast with what is behind it than WCAG 2.2 AA wants (1.4.3): 4.5 to 1, or 3 to 1 if large.
+    /// </summary>
     internal static async Task AssertReadableAsync(IPage page) => Assert.Empty(await page.EvaluateAsync<string[]>("""
         () => {
           const rgb = text => (text.match(/[\d.]+/g) || []).map(Number);
@@ -74,7 +78,8 @@ public sealed class Chromium : IAsyncLifetime
             .map(element => {
               const style = getComputedStyle(element), [a, b] = [light(rgb(style.color)), light(behind(element))].sort((x, y) => y - x);
               const size = parseFloat(style.fontSize), isLarge = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
-              return { ratio: (a + 0.05) / (b + 0.05), least: isLarge ? 3 : 4.5, text: element.textContent.trim().slice(0, 40), css: element.className };
+              const text = element.textContent.trim().slice(0, 40);
+              return { ratio: (a + 0.05) / (b + 0.05), least: isLarge ? 3 : 4.5, text, css: element.className };
             })
             .filter(found => found.ratio < found.least)
             .map(found => `${found.ratio.toFixed(2)}: ${found.css} "${found.text}"`);

@@ -4,7 +4,8 @@ namespace Scheduler.Page.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ChromiumFactAttribute : FactAttribute
 {
-    public ChromiumFactAttribute() => Skip = Chromium.Path is null ? "chromium is not on the PATH (Debian: apt-get install chromium)" : null;
+    public ChromiumFactAttribute() =>
+        Skip = Chromium.Path is null ? "chromium is not on the PATH (Debian: apt-get install chromium)" : null;
 }
 
 /// <summary>The same with data.</summary>

@@ -12,7 +12,8 @@ public sealed class LargeClusterTests(DemoPage demo) : IClassFixture<DemoPage>
     {
         var complaints = new List<string>();
         var page = await demo.Browser.OpenAsync(new Uri("about:blank"), complaints, isReady: false);
-        await page.RouteAsync("**/api/v1/cluster*", route => route.FulfillAsync(new() { Body = Cluster(), ContentType = "application/json" }));
+        await page.RouteAsync(
+            "**/api/v1/cluster*", route => route.FulfillAsync(new() { Body = Cluster(), ContentType = "application/json" }));
         await page.GotoAsync(demo.Address.ToString());
         await page.WaitForSelectorAsync("body[data-ready]");
 

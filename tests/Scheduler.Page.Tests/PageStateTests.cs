@@ -62,7 +62,10 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
     public Task Observing_Service_SaysSoAndTells(ColorScheme scheme, int width) => ShowAsync("observing", scheme, width, async page =>
     {
         await ChangeAsync(page, "**/api/v1/cluster*", answer => answer["mode"] = "Observe");
-        await ChangeAsync(page, "**/readyz", answer => (answer["checks"]![0]!["status"], answer["checks"]![0]!["message"]) = ("degraded", "NameNode nn1 does not answer."));
+        await ChangeAsync(
+            page,
+            "**/readyz",
+            answer => (answer["checks"]![0]!["status"], answer["checks"]![0]!["message"]) = ("degraded", "NameNode nn1 does not answer."));
         await LoadAsync(page);
 
         await Assertions.Expect(page.Locator("#health summary.bad")).ToHaveCountAsync(1);
@@ -74,7 +77,10 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
     [MemberData(nameof(Looks))]
     public Task Empty_Cluster_SaysWhatIsMissing(ColorScheme scheme, int width) => ShowAsync("empty", scheme, width, async page =>
     {
-        await ChangeAsync(page, "**/api/v1/cluster*", answer => (answer["groups"], answer["racks"], answer["group"]) = (new JsonArray(), new JsonArray(), null));
+        await ChangeAsync(
+            page,
+            "**/api/v1/cluster*",
+            answer => (answer["groups"], answer["racks"], answer["group"]) = (new JsonArray(), new JsonArray(), null));
         await ChangeAsync(page, "**/api/v1/decisions*", answer => answer["decisions"] = new JsonArray());
         await LoadAsync(page);
 
@@ -103,7 +109,10 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
     public async Task Api_Refuses_SaysTheReasonOfTheService()
     {
         var page = await demo.Browser.NewPageAsync(ColorScheme.Light, 1440, []);
-        await page.RouteAsync("**/api/**", route => route.FulfillAsync(new() { Status = 401, Body = """{"error":"Show a bearer token."}""", ContentType = "application/json" }));
+        await page.RouteAsync(
+            "**/api/**",
+            route => route.FulfillAsync(
+                new() { Status = 401, Body = """{"error":"Show a bearer token."}""", ContentType = "application/json" }));
 
         await LoadAsync(page);
 
@@ -116,7 +125,8 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
         await show(page);
         await Chromium.KeepAsync(page, $"{name}-{scheme}-{width}");
         await Chromium.AssertReadableAsync(page);
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than its window.");
+        Assert.True(
+            await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than its window.");
         await page.CloseAsync();
     }
 

@@ -124,5 +124,6 @@ public sealed class PageTests(DemoPage demo) : IClassFixture<DemoPage>
 
     private static Task Has(IPage page, string selector, int count) => Assertions.Expect(page.Locator(selector)).ToHaveCountAsync(count);
 
-    private static Task<string> FocusedAsync(IPage page, string property) => page.EvaluateAsync<string>($"document.activeElement.{property}");
+    private static Task<string> FocusedAsync(IPage page, string property) =>
+        page.EvaluateAsync<string>($"document.activeElement.{property}");
 }

@@ -18,7 +18,9 @@ internal static class RandomMaps
         return builder.Build(AnyOrigin(random));
     }
 
-    /// <summary>What a large table looks like: 128 MiB blocks, three replicas over two racks, every eighth block the odd end of a file.</summary>
+    /// <summary>
+    /// What a large table looks like: 128 MiB blocks, three replicas over two racks, every eighth block the odd end of a file.
+    /// </summary>
     public static BlockMap Large(int blocks, int dataNodes, int seed)
     {
         const int racks = 20;
@@ -51,7 +53,8 @@ internal static class RandomMaps
     }
 
     private static string Describe(ReadOnlySpan<Replica> replicas) =>
-        string.Join(',', replicas.ToArray().Select(replica => $"{replica.DataNode}{(replica.IsCached ? "c" : "")}").Order(StringComparer.Ordinal));
+        string.Join(
+            ',', replicas.ToArray().Select(replica => $"{replica.DataNode}{(replica.IsCached ? "c" : "")}").Order(StringComparer.Ordinal));
 
     private static DataNode AnyDataNode(Random random, int i)
     {
@@ -78,7 +81,8 @@ internal static class RandomMaps
     }
 
     private static BlockMapOrigin AnyOrigin(Random random) => random.Next(3) == 0
-        ? AnyWholeOrigin(random) with { BlocksWithoutReplica = 1 + random.Next(1000), BlockWithoutReplica = "/größe/part-0 at byte 134217728" }
+        ? AnyWholeOrigin(
+            random) with { BlocksWithoutReplica = 1 + random.Next(1000), BlockWithoutReplica = "/größe/part-0 at byte 134217728" }
         : AnyWholeOrigin(random);
 
     private static BlockMapOrigin AnyWholeOrigin(Random random) => new()
@@ -93,6 +97,8 @@ internal static class RandomMaps
         MarginOfErrorRatio = random.NextDouble(),
         ErasureCodingEstimated = random.Next(2) == 0,
         AdminStatesKnown = random.Next(2) == 0,
-        Unreadable = random.Next(4) == 0 ? new UnreadableParts(random.Next(9), random.Next(), random.NextInt64(1L << 50), "/a (denied).") : null,
+        Unreadable = random.Next(4) == 0
+            ? new UnreadableParts(random.Next(9), random.Next(), random.NextInt64(1L << 50), "/a (denied).")
+            : null,
     };
 }

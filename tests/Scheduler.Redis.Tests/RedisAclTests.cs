@@ -34,7 +34,8 @@ public abstract class RedisAclTests(string protocol) : RedisTests(protocol), IDi
     {
         await using var server = await StartAsync("user app on >p,q:/@%?=é ~* &* +@all");
 
-        await SharesAsync(new RedisOptions { Configuration = $"redis://app:p%2Cq%3A%2F%40%25%3F%3D%C3%A9@{server.EndPoint},{server.Speaks}" });
+        await SharesAsync(
+            new RedisOptions { Configuration = $"redis://app:p%2Cq%3A%2F%40%25%3F%3D%C3%A9@{server.EndPoint},{server.Speaks}" });
     }
 
     [RedisFact]
@@ -71,7 +72,8 @@ public abstract class RedisAclTests(string protocol) : RedisTests(protocol), IDi
         await using var tier = new SharedTier(new RedisOptions { Configuration = $"{server.Configuration},user=app,password=secret" });
         await tier.FirstAttempt;
 
-        await Eventually.HoldsAsync(async () => await tier.GetAsync() is null && tier.Observer.Last.Outcome == RedisOutcome.NotPermitted, "it is told");
+        await Eventually.HoldsAsync(
+            async () => await tier.GetAsync() is null && tier.Observer.Last.Outcome == RedisOutcome.NotPermitted, "it is told");
 
         Assert.False(tier.IsOk);
         Assert.Contains("~hdfs-locality:*", tier.Message, StringComparison.Ordinal);
@@ -83,7 +85,8 @@ public abstract class RedisAclTests(string protocol) : RedisTests(protocol), IDi
     public async Task Calls_UserWhoMayOnlyRead_SayWhichRightsAreMissing()
     {
         await using var server = await StartAsync("user app on >secret ~hdfs-locality:* &hdfs-locality:* +@read +@connection");
-        await using var tier = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = $"{server.Configuration},user=app,password=secret" });
+        await using var tier = await SharedTier.ConnectedAsync(
+            new RedisOptions { Configuration = $"{server.Configuration},user=app,password=secret" });
 
         await tier.SetAsync(Map);
         Assert.Null(await tier.GetAsync());

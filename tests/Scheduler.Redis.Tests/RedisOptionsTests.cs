@@ -44,5 +44,6 @@ public sealed class RedisOptionsTests
 
     [Fact]
     public void ToString_Password_IsNotThere() =>
-        Assert.DoesNotContain("secret", new RedisOptions { Configuration = "redis:6379,password=secret" }.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "secret", new RedisOptions { Configuration = "redis:6379,password=secret" }.ToString(), StringComparison.Ordinal);
 }

@@ -17,7 +17,8 @@ public abstract class RedisTopologyTests(string protocol) : RedisTests(protocol)
     {
         await using var cluster = await RedisCluster.StartAsync();
         // Through one node, and the others are found.
-        await using var one = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = $"{cluster.Servers[0].EndPoint},{_speaks}" });
+        await using var one = await SharedTier.ConnectedAsync(
+            new RedisOptions { Configuration = $"{cluster.Servers[0].EndPoint},{_speaks}" });
         await using var other = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = $"{cluster.EndPoints},{_speaks}" });
         for (var i = 0; i < 30; i++)
         {
@@ -27,11 +28,13 @@ public abstract class RedisTopologyTests(string protocol) : RedisTests(protocol)
             Assert.Equal(FetchLease.Taken, await one.Maps.TryTakeLeaseAsync(path, SharedTier.Minute, CancellationToken.None));
             await one.Maps.ReleaseLeaseAsync(path, CancellationToken.None);
             Assert.Equal(FetchLease.Taken, await other.Maps.TryTakeLeaseAsync(path, SharedTier.Minute, CancellationToken.None));
-            await one.Decisions.SetAsync("ns", $"pod-{i}", DateTimeOffset.UnixEpoch.AddSeconds(i), new byte[] { (byte)i }, CancellationToken.None);
+            await one.Decisions.SetAsync(
+                "ns", $"pod-{i}", DateTimeOffset.UnixEpoch.AddSeconds(i), new byte[] { (byte)i }, CancellationToken.None);
         }
 
         Assert.Equal(30, (await other.Decisions.NewestAsync(100, CancellationToken.None)).Count);
-        Assert.DoesNotContain(one.Observer.Calls.Concat(other.Observer.Calls), call => call.Outcome is not (RedisOutcome.Ok or RedisOutcome.Miss));
+        Assert.DoesNotContain(
+            one.Observer.Calls.Concat(other.Observer.Calls), call => call.Outcome is not (RedisOutcome.Ok or RedisOutcome.Miss));
     }
 
     [RedisFact]
@@ -74,8 +77,10 @@ public abstract class RedisTopologyTests(string protocol) : RedisTests(protocol)
     public async Task Calls_DatabaseNumber_ShareThereAlone()
     {
         await using var server = await StartAsync();
-        await using var three = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = $"redis://{server.EndPoint}/3,{_speaks}" });
-        await using var other = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = $"{server.Configuration},defaultDatabase=4" });
+        await using var three = await SharedTier.ConnectedAsync(
+            new RedisOptions { Configuration = $"redis://{server.EndPoint}/3,{_speaks}" });
+        await using var other = await SharedTier.ConnectedAsync(
+            new RedisOptions { Configuration = $"{server.Configuration},defaultDatabase=4" });
 
         Assert.True(await three.SharesAsync(Map));
         Assert.Null(await other.GetAsync());
@@ -86,7 +91,8 @@ public abstract class RedisTopologyTests(string protocol) : RedisTests(protocol)
     public async Task Calls_SentinelFailsOver_GoOnWithTheNewMaster()
     {
         await using var master = await StartAsync("--requirepass", "s3cret", "--masterauth", "s3cret");
-        await using var replica = await StartAsync("--requirepass", "s3cret", "--masterauth", "s3cret", "--replicaof", "127.0.0.1", $"{master.Port}");
+        await using var replica = await StartAsync(
+            "--requirepass", "s3cret", "--masterauth", "s3cret", "--replicaof", "127.0.0.1", $"{master.Port}");
         await using var sentinel = RedisSentinel.Start(master, $"sentinel auth-pass {RedisSentinel.Service} s3cret");
         var configuration = $"127.0.0.1:{sentinel.Port},serviceName={RedisSentinel.Service},password=s3cret,sentinelPassword=,{_speaks}";
         await using var tier = new SharedTier(new RedisOptions { Configuration = configuration });
@@ -101,7 +107,8 @@ public abstract class RedisTopologyTests(string protocol) : RedisTests(protocol)
     public async Task Calls_SentinelAwayAtStart_FindItLater()
     {
         await using var master = await StartAsync();
-        var configuration = $"127.0.0.1:{RedisServer.FreePort()},serviceName={RedisSentinel.Service},{_speaks},connectTimeout=500,connectRetry=1";
+        var configuration =
+            $"127.0.0.1:{RedisServer.FreePort()},serviceName={RedisSentinel.Service},{_speaks},connectTimeout=500,connectRetry=1";
         await using var tier = new SharedTier(new RedisOptions { Configuration = configuration });
 
         await Eventually.HoldsAsync(() => tier.Message.Contains("is not connected", StringComparison.Ordinal), "readiness says so");
@@ -114,7 +121,8 @@ public abstract class RedisTopologyTests(string protocol) : RedisTests(protocol)
     {
         await using var master = await StartAsync();
         await using var sentinel = RedisSentinel.Start(master);
-        await using var tier = new SharedTier(new RedisOptions { Configuration = $"127.0.0.1:{sentinel.Port},{_speaks},connectTimeout=1000" });
+        await using var tier = new SharedTier(
+            new RedisOptions { Configuration = $"127.0.0.1:{sentinel.Port},{_speaks},connectTimeout=1000" });
 
         await Eventually.HoldsAsync(() => tier.Message.Contains("serviceName=", StringComparison.Ordinal), "readiness says so");
     }
@@ -148,7 +156,8 @@ public abstract class RedisTopologyTests(string protocol) : RedisTests(protocol)
         await using var tier = new SharedTier(new RedisOptions { Configuration = configuration });
         await tier.FirstAttempt;
 
-        await Eventually.HoldsAsync(async () => await tier.GetAsync() is null && tier.Observer.Last.Outcome == RedisOutcome.NoDatabase, "it is told");
+        await Eventually.HoldsAsync(
+            async () => await tier.GetAsync() is null && tier.Observer.Last.Outcome == RedisOutcome.NoDatabase, "it is told");
 
         Assert.False(tier.IsOk);
         Assert.Contains("defaultDatabase", tier.Message, StringComparison.Ordinal);

@@ -49,7 +49,8 @@ public abstract class RedisUnavailableTests(string protocol) : RedisTests(protoc
     {
         await using var server = await StartAsync();
         await server.KillAsync();
-        await using var tier = new SharedTier(new RedisOptions { Configuration = $"{server.Configuration},connectTimeout=200,connectRetry=1" });
+        await using var tier = new SharedTier(
+            new RedisOptions { Configuration = $"{server.Configuration},connectTimeout=200,connectRetry=1" });
 
         Assert.Null(await tier.GetAsync());
         Assert.Equal(FetchLease.Unshared, await tier.TakeAsync());
@@ -64,7 +65,8 @@ public abstract class RedisUnavailableTests(string protocol) : RedisTests(protoc
     public async Task Calls_RedisHangs_EndAtTheDeadlineAndThenCostNothing()
     {
         await using var server = await StartAsync();
-        var options = new RedisOptions { Configuration = $"{server.Configuration},allowAdmin=true", CallTimeout = TimeSpan.FromMilliseconds(50) };
+        var options =
+            new RedisOptions { Configuration = $"{server.Configuration},allowAdmin=true", CallTimeout = TimeSpan.FromMilliseconds(50) };
         await using var tier = await SharedTier.ConnectedAsync(options);
         await tier.SetAsync(Map);
 

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Scheduler.Sandbox.Tests;
 
-/// <summary>Compares JSON field by field: keys in any order, arrays as sets (replica order is random), named fields by kind alone.</summary>
+/// <summary>
+/// Compares JSON field by field: keys in any order, arrays as sets (replica order is random), named fields by kind alone.
+/// </summary>
 internal static class JsonAssert
 {
     public static void Same(JsonNode expected, JsonNode actual, params string[] byKindAlone) =>

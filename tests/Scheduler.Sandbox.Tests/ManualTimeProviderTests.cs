@@ -9,7 +9,8 @@ public sealed class ManualTimeProviderTests
     {
         var start = _time.GetUtcNow();
         var fired = new List<(string Name, TimeSpan At)>();
-        using var late = _time.CreateTimer(_ => fired.Add(("late", _time.GetUtcNow() - start)), null, TimeSpan.FromSeconds(3), Timeout.InfiniteTimeSpan);
+        using var late = _time.CreateTimer(
+            _ => fired.Add(("late", _time.GetUtcNow() - start)), null, TimeSpan.FromSeconds(3), Timeout.InfiniteTimeSpan);
         using var every = _time.CreateTimer(
             _ => fired.Add(("every", _time.GetUtcNow() - start)), null, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
 

@@ -31,12 +31,16 @@ public sealed class SimulationOptionsTests
 
         string[] flags =
         [
-            "nodes", "racks", "slots", "replication", "block-size", "cap", "seeds", "wait-bandwidth", "max-held-pods", "max-wait", "lifetime",
+            "nodes", "racks", "slots", "replication", "block-size", "cap", "seeds", "wait-bandwidth", "max-held-pods", "max-wait",
+            "lifetime",
             "occupancy", "policy",
         ];
         Assert.All(flags, flag => Assert.Contains(errors, error => error.StartsWith($"--{flag} ", StringComparison.Ordinal)));
         Assert.Equal(flags.Length + 1, errors.Length);
-        Assert.Contains("'best'; it must be one of random, spread, stateless, spread-then-count, ours, ours-waiting.", errors[^1], StringComparison.Ordinal);
+        Assert.Contains(
+            "'best'; it must be one of random, spread, stateless, spread-then-count, ours, ours-waiting.",
+            errors[^1],
+            StringComparison.Ordinal);
     }
 
     [Fact]

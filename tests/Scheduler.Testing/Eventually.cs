@@ -8,7 +8,8 @@ public static class Eventually
 
     /// <summary>Returns once the condition holds.</summary>
     /// <exception cref="TimeoutException">It did not hold in half a minute of real time.</exception>
-    public static Task HoldsAsync(Func<bool> condition, string what = "the condition holds") => HoldsAsync(() => Task.FromResult(condition()), what);
+    public static Task HoldsAsync(Func<bool> condition, string what = "the condition holds") =>
+        HoldsAsync(() => Task.FromResult(condition()), what);
 
     /// <summary>The same for a condition that is asked for asynchronously.</summary>
     public static async Task HoldsAsync(Func<Task<bool>> condition, string what = "the condition holds")

@@ -35,7 +35,8 @@ public sealed class TestCertificates : IDisposable
     }
 
     /// <summary>The same in PEM; expired an hour ago if wanted, and for one extended key usage (an OID) if named.</summary>
-    public (string Certificate, string Key) IssuePem(string name, bool withLoopback = true, bool isExpired = false, string? usage = null) => isExpired
+    public (string Certificate, string Key) IssuePem(string name, bool withLoopback = true, bool isExpired = false, string? usage = null) =>
+        isExpired
         ? IssuePem(name, _now.AddHours(-2), _now.AddHours(-1), withLoopback, usage)
         : IssuePem(name, _now.AddHours(-1), _now.AddDays(1), withLoopback, usage);
 

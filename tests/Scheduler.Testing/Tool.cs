@@ -7,7 +7,9 @@ public static class Tool
 {
     /// <summary>Whether the program is on the PATH.</summary>
     public static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(directory => File.Exists(Path.Combine(directory, program)));
 
     /// <summary>Why a test that needs the program is skipped; null where the program is there.</summary>
     public static string? MissingReason(string program, string package) =>

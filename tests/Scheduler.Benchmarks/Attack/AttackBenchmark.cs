@@ -14,7 +14,9 @@ internal static class AttackBenchmark
     /// <summary>Pause between an attack and the look at what it left.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long what an attack left may take to be given back: Events about pods leave ten a second, and a thousand may be queued.</summary>
+    /// <summary>
+    /// How long what an attack left may take to be given back: Events about pods leave ten a second, and a thousand may be queued.
+    /// </summary>
     private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(2);
 
     /// <summary>Decisions that a replica remembers.</summary>
@@ -40,10 +42,12 @@ internal static class AttackBenchmark
     public static async IAsyncEnumerable<string> RunAsync(string[] options, Action<string> progress)
     {
         var wanted = options.Where(option => !option.StartsWith(RunsFlag, StringComparison.Ordinal)).ToArray();
-        var times = options.Except(wanted).Select(flag => int.Parse(flag.AsSpan(RunsFlag.Length), NumberStyles.None, CultureInfo.InvariantCulture))
+        var times = options.Except(wanted).Select(
+            flag => int.Parse(flag.AsSpan(RunsFlag.Length), NumberStyles.None, CultureInfo.InvariantCulture))
             .FirstOrDefault(DefaultRuns);
         yield return AttackFigures.Header;
-        foreach (var attack in All.Where(attack => wanted.Length == 0 || wanted.Any(word => attack.Name.Contains(word, StringComparison.Ordinal))))
+        foreach (var attack in All.Where(attack =>
+                     wanted.Length == 0 || wanted.Any(word => attack.Name.Contains(word, StringComparison.Ordinal))))
         {
             var runs = new List<AttackFigures>();
             for (var run = 0; run < times; run++)
@@ -83,7 +87,8 @@ internal static class AttackBenchmark
             again.WorkingSet);
     }
 
-    private static async Task<(long Heap, long WorkingSet)> SettleAsync(AttackTarget target, long heapBefore, CancellationToken cancellationToken)
+    private static async Task<(long Heap, long WorkingSet)> SettleAsync(
+        AttackTarget target, long heapBefore, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
@@ -94,7 +99,9 @@ internal static class AttackBenchmark
         }
     }
 
-    /// <summary>What a service has that has been asked for a while: code is compiled, names are known, its memory of decisions is full.</summary>
+    /// <summary>
+    /// What a service has that has been asked for a while: code is compiled, names are known, its memory of decisions is full.
+    /// </summary>
     private static async Task AskQuietlyAsync(AttackTarget target, CancellationToken cancellationToken)
     {
         using var bystander = new Bystander(target.Service.Verbs);

@@ -56,10 +56,14 @@ internal sealed record AttackFigures(
         ? $"| {attack.Name} | the process ended |"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"| {attack.Name} | {P99Milliseconds:F0} ms | {MaxMilliseconds:F0} ms | {Failed} | {Unanswered} | {Busy} | {ServerErrors} | {PeakBytes >> 20} MiB "
-            + $"| {HeapBefore / 1048576.0:F1} MiB | {HeapAfter / 1048576.0:F1} MiB ({((double)HeapAfter / HeapBefore) - 1:+0.0 %;−0.0 %;0 %}) "
-            + $"| {SettledBytes >> 20} MiB | {SettledAgainBytes >> 20} MiB ({((double)SettledAgainBytes / SettledBytes) - 1:+0.0 %;−0.0 %;0 %}) "
+            $"| {attack.Name} | {P99Milliseconds:F0} ms | {MaxMilliseconds:F0} ms | {Failed} | {Unanswered} | {Busy} | {ServerErrors} | "
+                + $"{PeakBytes >> 20} MiB "
+            + $"| {HeapBefore / 1048576.0:F1} MiB | {HeapAfter / 1048576.0:F1} MiB "
+            + $"({((double)HeapAfter / HeapBefore) - 1:+0.0 %;−0.0 %;0 %}) "
+            + $"| {SettledBytes >> 20} MiB | {SettledAgainBytes >> 20} MiB "
+            + $"({((double)SettledAgainBytes / SettledBytes) - 1:+0.0 %;−0.0 %;0 %}) "
             + $"| {(attack.Besides.Length == 0 ? "" : $"{attack.Besides}: {Besides.TotalMilliseconds:N0} ms")} |");
 
-    private static TValue Median<TValue>(IReadOnlyList<AttackFigures> runs, Func<AttackFigures, TValue> of) => runs.Select(of).Order().ElementAt(runs.Count / 2);
+    private static TValue Median<TValue>(IReadOnlyList<AttackFigures> runs, Func<AttackFigures, TValue> of) =>
+        runs.Select(of).Order().ElementAt(runs.Count / 2);
 }

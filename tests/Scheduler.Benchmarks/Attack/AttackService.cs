@@ -20,8 +20,8 @@ namespace Scheduler.Benchmarks.Attack;
 internal static class AttackService
 {
     /// <summary>
-    /// The argument that makes this program that process; behind it stand the addresses of the NameNode, of one that answers without end, and of
-    /// the API server.
+    /// The argument that makes this program that process; behind it stand the addresses of the NameNode, of one that answers without end,
+    /// and of the API server.
     /// </summary>
     public const string Command = "attack-service";
 

@@ -10,7 +10,9 @@ using Scheduler.Testing.Http;
 
 namespace Scheduler.Benchmarks.Attack;
 
-/// <summary>What an attack finds: the service in a process of its own, and the cluster and the NameNode that it watches, in this one.</summary>
+/// <summary>
+/// What an attack finds: the service in a process of its own, and the cluster and the NameNode that it watches, in this one.
+/// </summary>
 internal sealed class AttackTarget : IAsyncDisposable
 {
     /// <summary>Nodes of the cluster, each with a DataNode.</summary>
@@ -28,7 +30,8 @@ internal sealed class AttackTarget : IAsyncDisposable
     private int _inputs;
 
     private AttackTarget(
-        AttackedService service, SandboxNamespace hdfs, SandboxApiServer apiServer, SandboxNameNode nameNode, EndlessNameNode endlessNameNode) =>
+        AttackedService service, SandboxNamespace hdfs, SandboxApiServer apiServer, SandboxNameNode nameNode,
+        EndlessNameNode endlessNameNode) =>
         (Service, Hdfs, _apiServer, _nameNode, _endlessNameNode) = (service, hdfs, apiServer, nameNode, endlessNameNode);
 
     public AttackedService Service { get; }
@@ -48,7 +51,8 @@ internal sealed class AttackTarget : IAsyncDisposable
     {
         var (random, clock) = (new Random(1), TimeProvider.System);
         var (hdfs, cluster) = (new SandboxNamespace(random, clock), new SandboxCluster(random, clock));
-        for (var node = 0; node < Nodes; node++) hdfs.AddDataNode(OfferBodies.NodeName(node), SyntheticCluster.AddressOf(node), $"/rack-{node % 40}");
+        for (var node = 0; node < Nodes; node++)
+            hdfs.AddDataNode(OfferBodies.NodeName(node), SyntheticCluster.AddressOf(node), $"/rack-{node % 40}");
         hdfs.CreateFile(MeasuredService.Input, Blocks * SandboxNamespace.DefaultBlockSize);
         cluster.SeedNodes(Nodes, racks: 40, OfferBodies.NodeName, SyntheticCluster.AddressOf);
         cluster.SeedPods(Pods, Nodes);

@@ -9,7 +9,8 @@ internal sealed class AttackedService : IDisposable
 {
     private readonly Process _process;
 
-    private AttackedService(Process process, string[] addresses) => (_process, Verbs, Management) = (process, new(addresses[0]), new(addresses[1]));
+    private AttackedService(Process process, string[] addresses) =>
+        (_process, Verbs, Management) = (process, new(addresses[0]), new(addresses[1]));
 
     /// <summary>The extender's listener.</summary>
     public Uri Verbs { get; }
@@ -26,7 +27,8 @@ internal sealed class AttackedService : IDisposable
     /// <summary>Starts it.</summary>
     public static async Task<AttackedService> StartAsync(Uri nameNode, Uri endlessNameNode, Uri apiServer)
     {
-        var process = SelfProcess.Start([AttackService.Command, nameNode.ToString(), endlessNameNode.ToString(), apiServer.ToString()], AttackService.HeapOf384MiB);
+        var process = SelfProcess.Start(
+            [AttackService.Command, nameNode.ToString(), endlessNameNode.ToString(), apiServer.ToString()], AttackService.HeapOf384MiB);
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The service did not start.");
         return new AttackedService(process, line.Split(' '));
     }

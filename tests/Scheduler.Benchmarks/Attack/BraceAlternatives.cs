@@ -18,7 +18,8 @@ internal sealed class BraceAlternatives(int pods) : IAttack
     private int _next;
 
     /// <inheritdoc/>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"{pods} pods of {Paths} paths with {Alternatives} alternatives each, asked about for 10 s");
+    public string Name => string.Create(
+        CultureInfo.InvariantCulture, $"{pods} pods of {Paths} paths with {Alternatives} alternatives each, asked about for 10 s");
 
     /// <inheritdoc/>
     public string Besides => "another namespace's new input located";

@@ -31,7 +31,9 @@ internal sealed class Bystander : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Asks no more; times in milliseconds, ascending, requests that were answered 5xx, and those that were not answered at all.</summary>
+    /// <summary>
+    /// Asks no more; times in milliseconds, ascending, requests that were answered 5xx, and those that were not answered at all.
+    /// </summary>
     public (double[] Milliseconds, int Failed, int Unanswered) End()
     {
         _ends.Set();

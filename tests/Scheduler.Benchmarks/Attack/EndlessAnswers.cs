@@ -25,7 +25,10 @@ internal sealed class EndlessAnswers(int answers) : IAttack
     {
         var input = target.AddInput(OrdinaryBlocks);
         var asked = Enumerable.Range(0, answers).Select(_ => Stranger.AskAsync(
-            target, Stranger.Pod(_next, string.Create(CultureInfo.InvariantCulture, $"hdfs://{AttackService.EndlessNameservice}/input-{_next++}")), cancellationToken));
+            target, Stranger.Pod(
+                _next,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"hdfs://{AttackService.EndlessNameservice}/input-{_next++}")), cancellationToken));
         await Task.WhenAll(asked);
         var located = await Stranger.LocateAsync(target, _next, input, cancellationToken);
         await Task.Delay(Duration, TimeProvider.System, cancellationToken);

@@ -5,20 +5,24 @@ using Scheduler.Testing.Http;
 
 namespace Scheduler.Benchmarks.Attack;
 
-/// <summary>What a browser sends whose page has had its name bound to the loopback: the service refuses each, and says so in its log and metrics.</summary>
+/// <summary>
+/// What a browser sends whose page has had its name bound to the loopback: the service refuses each, and says so in its log and metrics.
+/// </summary>
 /// <param name="connections">To each listener.</param>
 internal sealed class ForeignHosts(int connections) : IAttack
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
 
-    private static readonly byte[] Read = Encoding.ASCII.GetBytes("GET /api/v1/decisions HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n\r\n");
+    private static readonly byte[] Read = Encoding.ASCII.GetBytes(
+        "GET /api/v1/decisions HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n\r\n");
 
     private static readonly byte[] Ask = Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(RawConnection.RequestOf(
         HttpBenchmark.PrioritizePath, OfferBodies.WithNames(OfferBodies.Pod("stranger", MeasuredService.Input, 1), nodes: 10)))
         .Replace("Host: 127.0.0.1", "Host: evil.example", StringComparison.Ordinal));
 
     /// <inheritdoc/>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"{connections} connections to each listener with a foreign Host, for 10 s");
+    public string Name =>
+        string.Create(CultureInfo.InvariantCulture, $"{connections} connections to each listener with a foreign Host, for 10 s");
 
     /// <inheritdoc/>
     public async Task<TimeSpan> RunAsync(AttackTarget target, CancellationToken cancellationToken)

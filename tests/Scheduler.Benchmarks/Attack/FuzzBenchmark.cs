@@ -5,7 +5,9 @@ using Scheduler.Testing.Http;
 
 namespace Scheduler.Benchmarks.Attack;
 
-/// <summary>Sends requests that nobody should send to a service of its own, whose heap ends where a container of 512 MiB has it end.</summary>
+/// <summary>
+/// Sends requests that nobody should send to a service of its own, whose heap ends where a container of 512 MiB has it end.
+/// </summary>
 internal static class FuzzBenchmark
 {
     /// <summary>True when there was no fault: no 5xx, no hang, no crash, no whole request unanswered, no 200 that is no JSON.</summary>
@@ -18,7 +20,10 @@ internal static class FuzzBenchmark
         var started = TimeProvider.System.GetTimestamp();
         await FuzzRun.SendAsync(target.Service.Verbs, target.Service.Management, options.Requests, options.Seed, report);
         var elapsed = TimeProvider.System.GetElapsedTime(started);
-        write(string.Create(CultureInfo.InvariantCulture, $"{report}; {elapsed.TotalSeconds:F0} s; peak working set {target.Service.PeakBytes >> 20} MiB"));
+        write(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report}; {elapsed.TotalSeconds:F0} s; peak working set {target.Service.PeakBytes >> 20} MiB"));
         foreach (var fault in report.Faults) write(fault);
         return report.Faults.Count == 0 && !target.Service.HasEnded;
     }

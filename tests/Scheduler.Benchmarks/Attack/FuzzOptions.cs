@@ -17,7 +17,8 @@ internal sealed record FuzzOptions(int Requests, int Seed)
         options = new FuzzOptions(DefaultRequests, RandomNumberGenerator.GetInt32(int.MaxValue));
         for (var i = 0; i < arguments.Length; i += 2)
         {
-            if (i + 1 == arguments.Length || !int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return false;
+            if (i + 1 == arguments.Length) return false;
+            if (!int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return false;
             if (arguments[i] == "--requests") options = options with { Requests = value };
             else if (arguments[i] == "--seed") options = options with { Seed = value };
             else return false;

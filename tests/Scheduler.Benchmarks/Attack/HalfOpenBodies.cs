@@ -14,7 +14,8 @@ internal sealed class HalfOpenBodies(int connections, int sentBytes) : IAttack
     private static readonly TimeSpan Reading = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"{connections:N0} half-open bodies, {sentBytes:N0} bytes of 4 MiB sent");
+    public string Name =>
+        string.Create(CultureInfo.InvariantCulture, $"{connections:N0} half-open bodies, {sentBytes:N0} bytes of 4 MiB sent");
 
     /// <inheritdoc/>
     public async Task<TimeSpan> RunAsync(AttackTarget target, CancellationToken cancellationToken)

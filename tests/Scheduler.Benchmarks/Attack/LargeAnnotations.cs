@@ -11,14 +11,16 @@ internal sealed class LargeAnnotations(int pods, int atOnce, TimeSpan latency) :
 {
     private const int Characters = 250_000;
 
-    private static readonly byte[] Decisions = Encoding.ASCII.GetBytes("GET /api/v1/decisions?limit=500 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    private static readonly byte[] Decisions = Encoding.ASCII.GetBytes(
+        "GET /api/v1/decisions?limit=500 HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
     private int _next;
 
     /// <inheritdoc/>
     public string Name => string.Create(
         CultureInfo.InvariantCulture,
-        $"{pods} pods with annotations of 250 kB, one by one and {atOnce} at once{(latency > TimeSpan.Zero ? $"; API server {latency.TotalSeconds} s late" : "")}");
+        $"{pods} pods with annotations of 250 kB, one by one and {atOnce} at "
+            + $"once{(latency > TimeSpan.Zero ? $"; API server {latency.TotalSeconds} s late" : "")}");
 
     /// <inheritdoc/>
     public string Besides => "the last 500 decisions";
@@ -30,7 +32,10 @@ internal sealed class LargeAnnotations(int pods, int atOnce, TimeSpan latency) :
         foreach (var parallel in (int[])[1, atOnce])
         {
             var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(Enumerable.Range(_next, pods), options, async (pod, token) => await Stranger.AskAsync(target, Stranger.Pod(pod, Paths), token));
+            await Parallel.ForEachAsync(
+                Enumerable.Range(_next, pods),
+                options,
+                async (pod, token) => await Stranger.AskAsync(target, Stranger.Pod(pod, Paths), token));
             _next += pods;
         }
 

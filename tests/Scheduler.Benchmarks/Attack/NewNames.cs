@@ -17,15 +17,21 @@ internal sealed class NewNames(int requests, int names) : IAttack
     private int _next;
 
     /// <inheritdoc/>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"{requests} requests at once of {names:N0} new names, {Rounds} times");
+    public string Name =>
+        string.Create(CultureInfo.InvariantCulture, $"{requests} requests at once of {names:N0} new names, {Rounds} times");
 
     /// <inheritdoc/>
     public async Task<TimeSpan> RunAsync(AttackTarget target, CancellationToken cancellationToken)
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var asked = Enumerable.Range(0, requests).Select(_ => RawConnection.RequestOf(HttpBenchmark.PrioritizePath, BodyOf(_next++))).ToArray();
-            await Task.WhenAll(asked.Select(request => Task.Run(() => Stranger.SendAsync(target, target.Service.Verbs, request, cancellationToken), cancellationToken)));
+            var asked = Enumerable.Range(0, requests)
+                .Select(_ => RawConnection.RequestOf(HttpBenchmark.PrioritizePath, BodyOf(_next++)))
+                .ToArray();
+            await Task.WhenAll(
+                asked.Select(
+                    request =>
+                        Task.Run(() => Stranger.SendAsync(target, target.Service.Verbs, request, cancellationToken), cancellationToken)));
         }
 
         return TimeSpan.Zero;

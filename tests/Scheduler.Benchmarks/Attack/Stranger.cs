@@ -23,8 +23,13 @@ internal static class Stranger
     }
 
     /// <summary>Prioritizes some nodes for a pod, on a connection of its own.</summary>
-    public static Task<RawAnswer?> AskAsync(AttackTarget target, JsonObject pod, CancellationToken cancellationToken, int nodes = FewNodes) =>
-        SendAsync(target, target.Service.Verbs, RawConnection.RequestOf(HttpBenchmark.PrioritizePath, OfferBodies.WithNames(pod, nodes)), cancellationToken);
+    public static Task<RawAnswer?> AskAsync(
+        AttackTarget target, JsonObject pod, CancellationToken cancellationToken, int nodes = FewNodes) =>
+        SendAsync(
+            target,
+            target.Service.Verbs,
+            RawConnection.RequestOf(HttpBenchmark.PrioritizePath, OfferBodies.WithNames(pod, nodes)),
+            cancellationToken);
 
     /// <summary>Sends a request on a connection of its own, and counts the answer; null when there is none.</summary>
     public static async Task<RawAnswer?> SendAsync(AttackTarget target, Uri address, byte[] request, CancellationToken cancellationToken)
@@ -49,8 +54,10 @@ internal static class Stranger
     public static async Task<TimeSpan> LocateAsync(AttackTarget target, int number, string input, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var request = RawConnection.RequestOf(HttpBenchmark.PrioritizePath, OfferBodies.WithNames(Pod(number, input, "others"), AttackTarget.Nodes));
-        while (await SendAsync(target, target.Service.Verbs, request, cancellationToken) is not { Status: 200 } answer || !HasScores(answer.Body))
+        var request = RawConnection.RequestOf(
+            HttpBenchmark.PrioritizePath, OfferBodies.WithNames(Pod(number, input, "others"), AttackTarget.Nodes));
+        while (await SendAsync(target, target.Service.Verbs, request, cancellationToken) is not { Status: 200 } answer
+               || !HasScores(answer.Body))
         {
             if (TimeProvider.System.GetElapsedTime(started) > Patience) throw new TimeoutException($"{input} is not read.");
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);

@@ -13,7 +13,9 @@ using StackExchange.Redis;
 
 namespace Scheduler.Benchmarks.BlockMaps;
 
-/// <summary>What maps take in a real redis-server, and how long they take to come back from it: one call, decoding and all checks included.</summary>
+/// <summary>
+/// What maps take in a real redis-server, and how long they take to come back from it: one call, decoding and all checks included.
+/// </summary>
 internal sealed class RedisFigures : IRedisObserver
 {
     private const int Reads = 100;
@@ -29,7 +31,8 @@ internal sealed class RedisFigures : IRedisObserver
         await using var services = ServicesFor(server.EndPoint);
         foreach (var hosted in services.GetServices<IHostedService>()) await hosted.StartAsync(cancellationToken);
         using var redis = await ConnectionMultiplexer.ConnectAsync(server.EndPoint);
-        var (tier, cluster, random) = (services.GetRequiredService<ISharedBlockMaps>(), new SyntheticCluster(HeldBlocks.Nodes), new Random(2));
+        var (tier, cluster, random) =
+            (services.GetRequiredService<ISharedBlockMaps>(), new SyntheticCluster(HeldBlocks.Nodes), new Random(2));
         foreach (var blocks in new[] { 10_000, 100_000, 1_000_000 })
         {
             progress($"redis {blocks}");
@@ -43,7 +46,8 @@ internal sealed class RedisFigures : IRedisObserver
     /// <inheritdoc/>
     public void Called(RedisOperation operation, RedisOutcome outcome, TimeSpan elapsed)
     {
-        if (outcome is not (RedisOutcome.Ok or RedisOutcome.Miss)) throw new InvalidOperationException($"{operation} ended with {outcome}.");
+        if (outcome is not (RedisOutcome.Ok or RedisOutcome.Miss))
+            throw new InvalidOperationException($"{operation} ended with {outcome}.");
     }
 
     private static ServiceProvider ServicesFor(string endPoint) => new ServiceCollection()

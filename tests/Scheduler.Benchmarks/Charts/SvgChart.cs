@@ -19,7 +19,8 @@ internal sealed class SvgChart
         <style>
           text { font: 12px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600; font-size: 13px }
           .page { fill: #ffffff } .grid { stroke: #d1d9e0 } .line { fill: none; stroke-width: 2 }
-          .c0 { stroke: #0b62d6; fill: #0b62d6 } .c1 { stroke: #6e7781; fill: #6e7781; stroke-dasharray: 5 3 } .c2 { stroke: #b35900; fill: #b35900 }
+          .c0 { stroke: #0b62d6; fill: #0b62d6 } .c1 { stroke: #6e7781; fill: #6e7781; stroke-dasharray: 5 3 }
+          .c2 { stroke: #b35900; fill: #b35900 }
           circle, .key { stroke-dasharray: none } .line { fill: none }
           @media (prefers-color-scheme: dark) {
             text { fill: #e6edf3 } .page { fill: #0d1117 } .grid { stroke: #30363d }
@@ -42,7 +43,8 @@ internal sealed class SvgChart
     {
         var (chart, rows) = (new SvgChart(), (panels.Count + Columns - 1) / Columns);
         var (width, height) = (Columns * PanelWidth, rows * PanelHeight);
-        chart.Line($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">""");
+        chart.Line(
+            $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">""");
         chart.Line($"<title>{WebUtility.HtmlEncode(description)}</title>");
         chart._svg.AppendLine(Style);
         chart.Line($"""<rect class="page" width="{width}" height="{height}"/>""");
@@ -86,7 +88,8 @@ internal sealed class SvgChart
 
     private void DrawSeries(ChartSeries series, int number, LogAxis x, LogAxis y)
     {
-        var path = string.Join('L', series.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{x.At(point.X)} {y.At(point.Y)}")));
+        var path = string.Join(
+            'L', series.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{x.At(point.X)} {y.At(point.Y)}")));
         Line($"""<path class="line c{number}" d="M{path}"/>""");
         foreach (var point in series.Points) Line($"""<circle class="c{number}" cx="{x.At(point.X)}" cy="{y.At(point.Y)}" r="3"/>""");
         var at = Left + (number * 120);

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Scheduler.Benchmarks.Cold;
 
 /// <summary>
-/// A burst whose map is not there: 200 pods of one group at 200 a second on 500 nodes, 400 blocks of three replicas. What they cover is compared with
-/// the same run where the map was there before; and a service that is restarted in the middle of the group with one that was not.
+/// A burst whose map is not there: 200 pods of one group at 200 a second on 500 nodes, 400 blocks of three replicas. What they cover is
+/// compared with the same run where the map was there before; and a service that is restarted in the middle of the group with one that was
+/// not.
 /// </summary>
 internal static class ColdBenchmark
 {
@@ -14,14 +15,18 @@ internal static class ColdBenchmark
     /// <summary>Runs every case; a line for each.</summary>
     public static async IAsyncEnumerable<string> RunAsync(Action<string> progress)
     {
-        yield return "| case | map after | covered ÷ warm | the worst of seeds | others' delay, median | p99 | longest |\n|---|---|---|---|---|---|---|";
+        yield return "| case | map after | covered ÷ warm | the worst of seeds | others' delay, median | p99 | longest "
+            + "|\n|---|---|---|---|---|---|---|";
         var warm = await RepeatAsync("warm", progress, seed => RunAsync(seed, TimeSpan.Zero, isWarm: true));
         yield return LineOf("warm", TimeSpan.Zero, warm, warm);
         foreach (var delay in (TimeSpan[])[TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2)])
-            yield return LineOf("cold", delay, await RepeatAsync($"cold {delay}", progress, seed => RunAsync(seed, delay, isWarm: false)), warm);
-        yield return LineOf("cold, after another job", TimeSpan.FromSeconds(0.5), await RepeatAsync("after another", progress, RunAfterAnotherAsync), warm);
+            yield return LineOf(
+                "cold", delay, await RepeatAsync($"cold {delay}", progress, seed => RunAsync(seed, delay, isWarm: false)), warm);
+        yield return LineOf(
+            "cold, after another job", TimeSpan.FromSeconds(0.5), await RepeatAsync("after another", progress, RunAfterAnotherAsync), warm);
         foreach (var delay in (TimeSpan[])[TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2)])
-            yield return LineOf("restart after 100", delay, await RepeatAsync($"restart {delay}", progress, seed => RestartAsync(seed, delay)), warm);
+            yield return LineOf(
+                "restart after 100", delay, await RepeatAsync($"restart {delay}", progress, seed => RestartAsync(seed, delay)), warm);
     }
 
     private static async Task<Run[]> RepeatAsync(string name, Action<string> progress, Func<int, Task<Run>> run)

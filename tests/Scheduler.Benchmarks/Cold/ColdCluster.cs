@@ -87,7 +87,8 @@ internal sealed class ColdCluster : IAsyncDisposable
         _service = ServiceHost.Build(settings, connections, builder =>
         {
             var real = builder.Services.Last(service => service.ServiceType == typeof(IBlockMapSource));
-            builder.Services.AddSingleton<IBlockMapSource>(provider => new SlowSource((IBlockMapSource)Make(provider, real), () => MapDelay));
+            builder.Services.AddSingleton<IBlockMapSource>(
+                provider => new SlowSource((IBlockMapSource)Make(provider, real), () => MapDelay));
         });
         await _service.StartAsync(cancellationToken);
         await _service.Services.GetRequiredService<ClusterSync>().WaitAsync(Patience, cancellationToken);

@@ -6,9 +6,9 @@ using Scheduler.Benchmarks.Http;
 namespace Scheduler.Benchmarks.Cold;
 
 /// <summary>
-/// What kube-scheduler does with pods that are created at a steady rate: one at a time, in the order of their creation; of the nodes with a free
-/// slot it takes one of the highest total at random, the total being the extender's score × 10 × weight 20 and a built-in score of 0 to 100
-/// for what stays free. It binds without waiting for the binding to be seen.
+/// What kube-scheduler does with pods that are created at a steady rate: one at a time, in the order of their creation; of the nodes with a
+/// free slot it takes one of the highest total at random, the total being the extender's score × 10 × weight 20 and a built-in score of 0
+/// to 100 for what stays free. It binds without waiting for the binding to be seen.
 /// </summary>
 internal sealed class SerialScheduler(ColdCluster cluster, int seed) : IDisposable
 {
@@ -40,12 +40,17 @@ internal sealed class SerialScheduler(ColdCluster cluster, int seed) : IDisposab
     /// <summary>Creates pods of the group, and others between them, and binds them all.</summary>
     public async Task PlaceAsync(int pods, int groupSize, CancellationToken cancellationToken)
     {
-        _free ??= [.. Enumerable.Range(0, ColdCluster.Nodes).Select(_ => Enumerable.Range(0, SlotsPerNode).Count(_ => _random.NextDouble() >= Busy))];
+        _free ??=
+        [
+            .. Enumerable.Range(0, ColdCluster.Nodes)
+                .Select(_ => Enumerable.Range(0, SlotsPerNode).Count(_ => _random.NextDouble() >= Busy)),
+        ];
         var start = TimeProvider.System.GetTimestamp();
         var queue = new Queue<(JsonObject Pod, bool Asks, TimeSpan CreatedAt)>();
         for (var (left, due) = (pods, 0); left > 0 || queue.Count > 0;)
         {
-            for (; left > 0 && TimeProvider.System.GetElapsedTime(start) >= CreatedAt(due); left--, due++) Create(queue, groupSize, CreatedAt(due));
+            for (; left > 0 && TimeProvider.System.GetElapsedTime(start) >= CreatedAt(due); left--, due++)
+                Create(queue, groupSize, CreatedAt(due));
             if (queue.TryDequeue(out var next)) await BindAsync(next.Pod, next.Asks, start, next.CreatedAt, cancellationToken);
             else await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellationToken);
         }
@@ -72,7 +77,9 @@ internal sealed class SerialScheduler(ColdCluster cluster, int seed) : IDisposab
     {
         var offered = Enumerable.Range(0, ColdCluster.Nodes).Where(node => _free![node] > 0).ToArray();
         var scores = await AskAsync(pod, offered, cancellationToken);
-        var totals = offered.Select((node, i) => (Node: node, Total: (scores[i] * ExtenderFactor) + (100 * (_free![node] - 1) / SlotsPerNode))).ToArray();
+        var totals = offered
+            .Select((node, i) => (Node: node, Total: (scores[i] * ExtenderFactor) + (100 * (_free![node] - 1) / SlotsPerNode)))
+            .ToArray();
         var highest = totals.Max(total => total.Total);
         var best = totals.Where(total => total.Total == highest).ToArray();
         var chosen = best[_random.Next(best.Length)].Node;

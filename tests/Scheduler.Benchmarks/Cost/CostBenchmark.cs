@@ -6,7 +6,9 @@ using Scheduler.Core.Blocks;
 
 namespace Scheduler.Benchmarks.Cost;
 
-/// <summary>How prioritize's cost grows with nodes, blocks and siblings, one at a time, and a placement's with the blocks on its node.</summary>
+/// <summary>
+/// How prioritize's cost grows with nodes, blocks and siblings, one at a time, and a placement's with the blocks on its node.
+/// </summary>
 internal static class CostBenchmark
 {
     private const int Requests = 400;
@@ -31,7 +33,8 @@ internal static class CostBenchmark
         await File.WriteAllTextAsync(Path.Combine(directory, "cost.svg"), tables.ToImage(), cancellationToken);
     }
 
-    private static async Task<List<RequestCost>> MeasureAsync(IEnumerable<CostCase> cases, Action<string> progress, CancellationToken cancellationToken)
+    private static async Task<List<RequestCost>> MeasureAsync(
+        IEnumerable<CostCase> cases, Action<string> progress, CancellationToken cancellationToken)
     {
         var costs = new List<RequestCost>();
         foreach (var one in cases)

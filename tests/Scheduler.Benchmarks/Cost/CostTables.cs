@@ -8,18 +8,20 @@ namespace Scheduler.Benchmarks.Cost;
 /// <param name="ByNodes">One for each number of nodes.</param>
 /// <param name="ByBlocks">One for each number of blocks.</param>
 /// <param name="BySiblings">One for each number of siblings.</param>
-internal sealed record CostTables(IReadOnlyList<RequestCost> ByNodes, IReadOnlyList<RequestCost> ByBlocks, IReadOnlyList<RequestCost> BySiblings)
+internal sealed record CostTables(
+    IReadOnlyList<RequestCost> ByNodes, IReadOnlyList<RequestCost> ByBlocks, IReadOnlyList<RequestCost> BySiblings)
 {
     private const string Introduction = """
         # How cost grows
 
-        `dotnet run -c Release --project tests/Scheduler.Benchmarks -- cost` measures it and writes this page and the image: prioritize over HTTP
-        beside the floor of the same run, as [http.md](http.md) has it, at 5,000 nodes, 10,000 blocks with three replicas and 100 siblings but for
-        what varies; and in process the rules' parts of it. *Scores* is what every node adds and its score, from a ready ledger: it does not know
-        how many blocks there are. *Update* is one sibling placed on a node or taken away again, which grows with the blocks on that node alone.
-        *Build* is the placement, the index and the ledger of a map that was read for the first time or anew. Over HTTP each request is
-        of a pod that asks for the first time: between requests, in nobody's time, it goes. The reservation that an answer makes is worked into the
-        ledger beside it, which is an update, and so is giving it back to a pod that asks again.
+        `dotnet run -c Release --project tests/Scheduler.Benchmarks -- cost` measures it and writes this page and the image: prioritize
+        over HTTP, compared with a baseline endpoint of the same run (see [http.md](http.md)), at 5,000 nodes, 10,000 blocks with three
+        replicas and 100 siblings, of which one varies; and the rules' parts of it in process. *Scores* is what every node adds and its
+        score, from a ready ledger: it does not depend on the number of blocks. *Update* is one sibling placed on a node or removed,
+        which grows with the blocks on that node alone. *Build* is the locality, the index and the ledger of a map that was read for the
+        first time or again. Over HTTP each request is of a pod that asks for the first time: between requests the pod is deleted, which
+        is not measured. The reservation that an answer makes is added to the ledger in the background, which is an update, and so is
+        giving it back to a pod that asks again.
 
         ![The same as curves](cost.svg)
         """;
@@ -54,7 +56,9 @@ internal sealed record CostTables(IReadOnlyList<RequestCost> ByNodes, IReadOnlyL
         page.Append(CultureInfo.InvariantCulture, $"## {title}\n\n| {what} {Columns}\n");
         foreach (var cost in costs)
         {
-            page.Append(CultureInfo.InvariantCulture, $"| {size(cost):N0} | {cost.Http.MedianMicroseconds:F0} µs | {cost.Http.FloorMicroseconds:F0} µs ");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| {size(cost):N0} | {cost.Http.MedianMicroseconds:F0} µs | {cost.Http.FloorMicroseconds:F0} µs ");
             page.Append(CultureInfo.InvariantCulture, $"| {cost.Http.Ratio:F2} | {cost.Parts.ScoreMicroseconds:F1} µs ");
             page.Append(CultureInfo.InvariantCulture, $"| {cost.Parts.UpdateMicroseconds:F1} µs | {cost.Parts.BlocksOnNode:F1} ");
             page.Append(CultureInfo.InvariantCulture, $"| {cost.Parts.BuildMilliseconds:F1} ms |\n");
@@ -71,6 +75,7 @@ internal sealed record CostTables(IReadOnlyList<RequestCost> ByNodes, IReadOnlyL
             Line("its scores", costs, size, cost => cost.Parts.ScoreMicroseconds),
         ]);
 
-    private static ChartSeries Line(string name, IReadOnlyList<RequestCost> costs, Func<RequestCost, double> x, Func<RequestCost, double> y) =>
+    private static ChartSeries Line(
+        string name, IReadOnlyList<RequestCost> costs, Func<RequestCost, double> x, Func<RequestCost, double> y) =>
         new(name, [.. costs.Select(cost => new ChartPoint(x(cost), Math.Max(y(cost), 0.01)))]);
 }

@@ -5,9 +5,9 @@ using Scheduler.Benchmarks.Http;
 namespace Scheduler.Benchmarks.Cpu;
 
 /// <summary>
-/// CPU time that the service takes for a pod: of the prioritize call, beside the baseline endpoint that reads and writes the same bytes without
-/// parsing; of what the watch tells of it; and of its Event. 500 names, pods of a group of 100. What the process takes when nothing happens is
-/// measured first and left out.
+/// CPU time that the service takes for a pod: of the prioritize call, beside the baseline endpoint that reads and writes the same bytes
+/// without parsing; of what the watch tells of it; and of its Event. 500 names, pods of a group of 100. What the process takes when nothing
+/// happens is measured first and left out.
 /// </summary>
 internal static class CpuBenchmark
 {
@@ -58,7 +58,10 @@ internal static class CpuBenchmark
             rounds.Add(await measure());
         }
 
-        return (Median(rounds.Select(one => one.Floor)), Median(rounds.Select(one => one.Plain)), Median(rounds.Select(one => one.Annotated)));
+        return (
+            Median(rounds.Select(one => one.Floor)),
+            Median(rounds.Select(one => one.Plain)),
+            Median(rounds.Select(one => one.Annotated)));
     }
 
     private static async Task<TimeSpan> MedianAsync(Func<Task<TimeSpan>> measure)

@@ -17,7 +17,11 @@ internal sealed class CpuCalls : IDisposable
         _plain = [.. Enumerable.Range(0, groupSize).Select(pod => RequestOf($"plain-{pod}", null, groupSize))];
         var bytes = _connection.Exchange(_annotated[0]);
         var path = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{FloorEndpoint.Prefix}{bytes}");
-        _floor = [.. Enumerable.Range(0, groupSize).Select(pod => RawConnection.RequestOf(path, BodyOf($"exec-{pod}", MeasuredService.Input, groupSize)))];
+        _floor =
+        [
+            .. Enumerable.Range(0, groupSize)
+                .Select(pod => RawConnection.RequestOf(path, BodyOf($"exec-{pod}", MeasuredService.Input, groupSize))),
+        ];
     }
 
     /// <summary>Asks about a pod once.</summary>
@@ -35,9 +39,11 @@ internal sealed class CpuCalls : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private static byte[] RequestOf(string name, string? paths, int groupSize) => RawConnection.RequestOf(HttpBenchmark.PrioritizePath, BodyOf(name, paths, groupSize));
+    private static byte[] RequestOf(string name, string? paths, int groupSize) =>
+        RawConnection.RequestOf(HttpBenchmark.PrioritizePath, BodyOf(name, paths, groupSize));
 
-    private static byte[] BodyOf(string name, string? paths, int groupSize) => OfferBodies.WithNames(OfferBodies.Pod(name, paths, groupSize), CpuTarget.Nodes);
+    private static byte[] BodyOf(string name, string? paths, int groupSize) =>
+        OfferBodies.WithNames(OfferBodies.Pod(name, paths, groupSize), CpuTarget.Nodes);
 
     private async Task<TimeSpan> CpuOfAsync(byte[][] bodies, int requests)
     {

@@ -13,10 +13,14 @@ using Scheduler.Verbs;
 
 namespace Scheduler.Benchmarks.Cpu;
 
-/// <summary>The service in a process of its own, so that the CPU time of that process is the service's alone; the baseline endpoint is beside it.</summary>
+/// <summary>
+/// The service in a process of its own, so that the CPU time of that process is the service's alone; the baseline endpoint is beside it.
+/// </summary>
 internal static class CpuService
 {
-    /// <summary>The argument that makes this program that process; behind it stand the addresses of the NameNode and the API server.</summary>
+    /// <summary>
+    /// The argument that makes this program that process; behind it stand the addresses of the NameNode and the API server.
+    /// </summary>
     public const string Command = "cpu-service";
 
     /// <summary>Writes its two addresses, and for each line that it reads the CPU time of its process so far, in microseconds.</summary>

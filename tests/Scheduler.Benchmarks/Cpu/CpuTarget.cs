@@ -39,13 +39,15 @@ internal sealed class CpuTarget : IAsyncDisposable
     {
         var (random, clock) = (new Random(1), TimeProvider.System);
         var (hdfs, cluster) = (new SandboxNamespace(random, clock), new SandboxCluster(random, clock) { HasManagedFields = true });
-        for (var node = 0; node < Nodes; node++) hdfs.AddDataNode(OfferBodies.NodeName(node), SyntheticCluster.AddressOf(node), $"/rack-{node % Racks}");
+        for (var node = 0; node < Nodes; node++)
+            hdfs.AddDataNode(OfferBodies.NodeName(node), SyntheticCluster.AddressOf(node), $"/rack-{node % Racks}");
         hdfs.CreateFile(MeasuredService.Input, Blocks * SandboxNamespace.DefaultBlockSize);
         cluster.SeedNodes(Nodes, Racks, OfferBodies.NodeName, SyntheticCluster.AddressOf);
         var nameNode = await SandboxNameNode.StartAsync(hdfs, new(), clock, cancellationToken);
         var apiServer = await SandboxApiServer.StartAsync(cluster, clock, cancellationToken);
         var process = SelfProcess.Start([CpuService.Command, nameNode.Address.ToString(), apiServer.Address.ToString()]);
-        var line = await process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The service did not start.");
+        var line = await process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException(
+            "The service did not start.");
         return new CpuTarget(process, new Uri(line.Split(' ')[0]), cluster, nameNode, apiServer);
     }
 

@@ -19,7 +19,9 @@ internal sealed class PodLives(CpuTarget target, CpuCalls calls, TimeSpan betwee
     {
         var (_, idle) = await CpuOfAsync(() => Task.Delay(settling, TimeProvider.System));
         var bodies = Enumerable.Range(0, pods).Select(_ => NewPod(asks)).ToArray();
-        var requests = bodies.Select(pod => RawConnection.RequestOf(HttpBenchmark.PrioritizePath, OfferBodies.WithNames(pod, CpuTarget.Nodes))).ToArray();
+        var requests = bodies
+            .Select(pod => RawConnection.RequestOf(HttpBenchmark.PrioritizePath, OfferBodies.WithNames(pod, CpuTarget.Nodes)))
+            .ToArray();
         var (elapsed, cpu) = await CpuOfAsync(() => LiveAsync(bodies, isAsked ? requests : null));
         return (cpu - (idle * (elapsed / settling))) / pods;
     }

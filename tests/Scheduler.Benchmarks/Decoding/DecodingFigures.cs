@@ -22,12 +22,13 @@ internal static class DecodingFigures
         double wireBytes = new DecodingBenchmark().WireBytes;
         var nanoseconds = report.ResultStatistics!.Median;
         var allocated = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0;
+        var megabytesPerSecond = wireBytes / nanoseconds * 1000;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
             | wire bytes | median | MB/s of wire | allocated | allocated per wire byte |
             |---|---|---|---|---|
-            | {wireBytes:N0} | {nanoseconds / 1e6:F2} ms | {wireBytes / nanoseconds * 1000:F0} | {allocated:N0} | {allocated / wireBytes:F3} |
+            | {wireBytes:N0} | {nanoseconds / 1e6:F2} ms | {megabytesPerSecond:F0} | {allocated:N0} | {allocated / wireBytes:F3} |
             """);
     }
 }

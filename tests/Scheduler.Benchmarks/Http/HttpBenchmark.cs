@@ -71,7 +71,12 @@ internal static class HttpBenchmark
         yield return new("prioritize", "prioritize", nodes, requests, OfferBodies.WithNames(asking, nodes));
         yield return new("filter", "filter", nodes, requests, OfferBodies.WithNames(asking, nodes));
         yield return new("unannotated", "prioritize", nodes, requests, OfferBodies.WithNames(other, nodes));
-        yield return new("whole-nodes", "prioritize", nodes, Math.Max(1, requests / WholeNodeCost), OfferBodies.WithNodes(asking, service.Cluster, nodes));
+        yield return new(
+            "whole-nodes",
+            "prioritize",
+            nodes,
+            Math.Max(1, requests / WholeNodeCost),
+            OfferBodies.WithNodes(asking, service.Cluster, nodes));
     }
 
     /// <summary>Every third node does not fit; and what kube-scheduler never does, the nodes in any order.</summary>
@@ -79,7 +84,8 @@ internal static class HttpBenchmark
     {
         var (all, shuffled) = (Enumerable.Range(0, nodes), Enumerable.Range(0, nodes).ToArray());
         new Random(1).Shuffle(shuffled);
-        yield return new("gaps", "prioritize", nodes - (nodes / 3), requests, OfferBodies.WithNames(Asking, all.Where(node => node % 3 != 1)));
+        yield return new(
+            "gaps", "prioritize", nodes - (nodes / 3), requests, OfferBodies.WithNames(Asking, all.Where(node => node % 3 != 1)));
         yield return new("shuffled", "prioritize", nodes, requests, OfferBodies.WithNames(Asking, shuffled));
     }
 

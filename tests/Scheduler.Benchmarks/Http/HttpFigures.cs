@@ -13,7 +13,8 @@ internal sealed record HttpFigures(
     [property: JsonPropertyName("p99Ratio")] double P99Ratio,
     [property: JsonPropertyName("allocatedBytes")] long AllocatedBytes)
 {
-    public const string Header = "| case | nodes | median µs | floor µs | ratio | p99 ratio | allocated bytes |\n|---|---|---|---|---|---|---|";
+    public const string Header =
+        "| case | nodes | median µs | floor µs | ratio | p99 ratio | allocated bytes |\n|---|---|---|---|---|---|---|";
 
     /// <summary>The case's figures from those of its rounds.</summary>
     public static HttpFigures Of(HttpCase one, IReadOnlyList<RoundFigures> rounds, long allocatedBytes) => new(

@@ -20,7 +20,8 @@ internal sealed record HttpOptions(bool Json = false, int Requests = HttpOptions
         {
             if (argument == "--json") options = options with { Json = true };
             else if (argument == "--orders") options = options with { Orders = true };
-            else if (argument.StartsWith(RequestsFlag, StringComparison.Ordinal) && TryCount(argument, out var count)) options = options with { Requests = count };
+            else if (argument.StartsWith(RequestsFlag, StringComparison.Ordinal) && TryCount(argument, out var count))
+                options = options with { Requests = count };
             else return false;
         }
 

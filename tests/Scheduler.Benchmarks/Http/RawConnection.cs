@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Scheduler.Benchmarks.Http;
 
-/// <summary>One keep-alive connection of a client that costs next to nothing: prebuilt bytes go out, and of the answer only its length is read.</summary>
+/// <summary>
+/// One keep-alive connection of a client that costs next to nothing: prebuilt bytes go out, and of the answer only its length is read.
+/// </summary>
 internal sealed class RawConnection : IDisposable
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

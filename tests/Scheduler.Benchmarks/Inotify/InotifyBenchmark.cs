@@ -16,8 +16,9 @@ using SandboxOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 namespace Scheduler.Benchmarks.Inotify;
 
 /// <summary>
-/// What following the edit log costs a NameNode while others write to it, and how long a changed file is placed by its old map: the sandbox's
-/// NameNode on the loopback, a writer that makes directories all the time, and a file that moves to another DataNode now and then.
+/// What following the edit log costs a NameNode while others write to it, and how long a changed file is placed by its old map: the
+/// sandbox's NameNode on the loopback, a writer that makes directories all the time, and a file that moves to another DataNode now and
+/// then.
 /// </summary>
 internal static class InotifyBenchmark
 {
@@ -37,8 +38,8 @@ internal static class InotifyBenchmark
     {
         var rows = new List<string>
         {
-            "| transactions a second | polls | transactions a poll, most | calls a poll, mean | most | allowed | gaps | NameNode's time a poll | of one core "
-            + "| delay until right, median | longest |",
+            "| transactions a second | polls | transactions a poll, most | calls a poll, mean | most | allowed | gaps | NameNode's time a "
+                + "poll | of one core | delay until right, median | longest |",
             "|---|---|---|---|---|---|---|---|---|---|---|",
         };
         foreach (var rate in Rates)
@@ -67,7 +68,8 @@ internal static class InotifyBenchmark
         SandboxNamespace hdfs, SandboxNameNode nameNode, int rate, PollObserver polls, CancellationTokenSource stop)
     {
         var options = new NameNodeOptions { User = "root", Transport = NameNodeTransport.Rpc };
-        var nameservices = new Nameservices([new Nameservice(Nameservice, [new NameNodeAddress(null, nameNode.RpcAddress.ToString())])], Nameservice, "");
+        var nameservices = new Nameservices(
+            [new Nameservice(Nameservice, [new NameNodeAddress(null, nameNode.RpcAddress.ToString())])], Nameservice, "");
         using var clients = new NameserviceClients(
             nameservices, new NameserviceConnector(options, seed: 1, polls, NullLogger.Instance, TimeProvider.System).Connect);
         var changes = new PathChanges(new BlockMapOptions(), TimeProvider.System);
@@ -109,7 +111,8 @@ internal static class InotifyBenchmark
     // As kube-scheduler does for pods that name it: a map that nobody uses is not read again.
     private static async Task UseUntilAsync(Func<BlockMap?, bool> isOver, BlockMapStore store, CancellationToken cancellationToken)
     {
-        while (!isOver(store.TryGet(File, "default", out var map) ? map : null)) await Task.Delay(Look, TimeProvider.System, cancellationToken);
+        while (!isOver(store.TryGet(File, "default", out var map) ? map : null))
+            await Task.Delay(Look, TimeProvider.System, cancellationToken);
     }
 
     private static async Task WriteAsync(SandboxNamespace hdfs, int rate, CancellationToken cancellationToken)
@@ -128,10 +131,12 @@ internal static class InotifyBenchmark
         delays.Sort();
         var mean = polls.Average(poll => poll.Elapsed.TotalMilliseconds);
         var exceeded = polls.Where(poll => poll.Calls > poll.AllowedCalls).ToArray();
-        if (exceeded.Length > 0) throw new InvalidOperationException($"A poll made {exceeded[0].Calls} calls, not {exceeded[0].AllowedCalls}.");
+        if (exceeded.Length > 0)
+            throw new InvalidOperationException($"A poll made {exceeded[0].Calls} calls, not {exceeded[0].AllowedCalls}.");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {rate:N0} | {polls.Length} | {polls.Max(poll => poll.Transactions):N0} | {polls.Average(poll => poll.Calls):F1} | {polls.Max(poll => poll.Calls)} "
+            $"| {rate:N0} | {polls.Length} | {polls.Max(poll => poll.Transactions):N0} | {polls.Average(poll => poll.Calls):F1} | "
+                + $"{polls.Max(poll => poll.Calls)} "
             + $"| {polls.Max(poll => poll.AllowedCalls)} | {polls.Count(poll => poll.Outcome == InotifyOutcome.Gap)} | {mean:F1} ms "
             + $"| {mean / Interval.TotalMilliseconds:P2} | {delays[delays.Count / 2].TotalSeconds:F1} s | {delays[^1].TotalSeconds:F1} s |");
     }

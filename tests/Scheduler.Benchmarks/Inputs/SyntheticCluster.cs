@@ -30,7 +30,8 @@ internal sealed class SyntheticCluster
     public DataNode Decoded(int node)
     {
         var known = _dataNodes[node];
-        return new DataNode(new(known.HostName.AsSpan()), new(known.IpAddress.AsSpan()), known.TransferPort, new(known.NetworkLocation.AsSpan()))
+        return new DataNode(
+            new(known.HostName.AsSpan()), new(known.IpAddress.AsSpan()), known.TransferPort, new(known.NetworkLocation.AsSpan()))
         {
             Uuid = new(known.Uuid.AsSpan()),
         };
@@ -53,7 +54,8 @@ internal sealed class SyntheticCluster
     private static NetworkTopology TopologyOf(DataNode[] dataNodes)
     {
         var (cluster, directory) = (new ClusterState(), new DataNodeDirectory());
-        cluster.Publish(new ClusterNodes([.. dataNodes.Select(dataNode => new Node(dataNode.HostName) { Addresses = [dataNode.IpAddress] })], []));
+        cluster.Publish(
+            new ClusterNodes([.. dataNodes.Select(dataNode => new Node(dataNode.HostName) { Addresses = [dataNode.IpAddress] })], []));
         directory.Learn(dataNodes, DateTimeOffset.UnixEpoch);
         return new TopologyState(cluster, directory, new IdentityRules()).Current;
     }

@@ -4,7 +4,8 @@ namespace Scheduler.Benchmarks.Inputs;
 
 /// <summary>
 /// Inputs as a job leaves them: files of 1 to 16 blocks of 128 MiB whose last is shorter, three replicas by HDFS's default policy (the
-/// writer's node, and two nodes of another rack), one block in a hundred with two or four. Of one input in ten, one replica in 50 is in memory.
+/// writer's node, and two nodes of another rack), one block in a hundred with two or four. Of one input in ten, one replica in 50 is in
+/// memory.
 /// </summary>
 internal static class SyntheticInput
 {
@@ -35,7 +36,8 @@ internal static class SyntheticInput
         {
             var length = block < blocks - 1 ? BlockSize : random.NextInt64(1, BlockSize + 1);
             var nodes = ChooseNodes(cluster, writer, random);
-            builder.AddBlock(length, [.. nodes.Select(node => new Replica(builder.Intern(cluster.Decoded(node)), isCached && random.Next(50) == 0))]);
+            builder.AddBlock(
+                length, [.. nodes.Select(node => new Replica(builder.Intern(cluster.Decoded(node)), isCached && random.Next(50) == 0))]);
         }
     }
 

@@ -9,9 +9,9 @@ using Scheduler.Benchmarks.Start;
 namespace Scheduler.Benchmarks.Outages;
 
 /// <summary>
-/// The service as users start it, its heap ending where a container of 512 MiB has it end, asked by many connections without a pause while the
-/// NameNode, Redis and the API server are killed, stopped and started again in turn. Maps are read again every few seconds, so that every
-/// server is needed all the time.
+/// The service as users start it, its heap ending where a container of 512 MiB has it end, asked by many connections without a pause while
+/// the NameNode, Redis and the API server are killed, stopped and started again in turn. Maps are read again every few seconds, so that
+/// every server is needed all the time.
 /// </summary>
 internal sealed class OutageBenchmark : IDisposable
 {
@@ -40,7 +40,11 @@ internal sealed class OutageBenchmark : IDisposable
         await using var service = await StartedService.StartAsync(
             StartBenchmark.BuiltAssembly, [.. bench.EnvironmentOf(kubeconfig), .. heap.Environment], CancellationToken.None);
         await service.ReadyAsync(CancellationToken.None);
-        SoakClient[] clients = [.. Enumerable.Range(0, connections).Select(connection => new SoakClient(service.Verbs, RequestOf(OutageSandbox.Pod(connection))))];
+        SoakClient[] clients =
+        [
+            .. Enumerable.Range(0, connections)
+                .Select(connection => new SoakClient(service.Verbs, RequestOf(OutageSandbox.Pod(connection)))),
+        ];
         using var newcomers = new Bystander(service.Verbs, number => RequestOf(OutageSandbox.NewPod(number)), NewInputPause);
         using var end = new CancellationTokenSource(time, TimeProvider.System);
         var outages = bench.BreakAsync(progress, end.Token);
@@ -74,7 +78,8 @@ internal sealed class OutageBenchmark : IDisposable
     private static byte[] RequestOf(JsonObject pod) =>
         RawConnection.RequestOf(HttpBenchmark.PrioritizePath, OfferBodies.WithNames(pod, HttpBenchmark.Nodes));
 
-    private static Uri AddressOf(OutageServer server) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{server.Port}"));
+    private static Uri AddressOf(OutageServer server) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{server.Port}"));
 
     private KeyValuePair<string, string>[] EnvironmentOf(Kubeconfig kubeconfig) =>
     [
@@ -131,7 +136,8 @@ internal sealed class OutageBenchmark : IDisposable
             {
                 await Task.Delay(Sampling, TimeProvider.System, end);
                 samples.Add(WorkingSet.Of(processId));
-                if (samples.Count % collectionSeconds == 0 && settled.Count < Collections - 1) settled.Add(await heap.SettleAsync(processId));
+                if (samples.Count % collectionSeconds == 0 && settled.Count < Collections - 1)
+                    settled.Add(await heap.SettleAsync(processId));
             }
         }
         catch (OperationCanceledException)

@@ -29,12 +29,14 @@ internal sealed record OutageFigures(
     long PeakBytes)
 {
     public const string Header =
-        "| outages | requests | failed | above 1 s | longest | new inputs | failed | longest | working set by minute | collected heap after each fourth of the time | collected working set | peak |\n"
+        "| outages | requests | failed | above 1 s | longest | new inputs | failed | longest | working set by minute | collected heap "
+            + "after each fourth of the time | collected working set | peak |\n"
         + "|---|---|---|---|---|---|---|---|---|---|---|---|";
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Outages} | {Requests:N0} | {Failed} | {Slow} | {Longest.TotalMilliseconds:N0} ms | {NewInputs:N0} | {NewFailed} | {NewLongest.TotalMilliseconds:N0} ms "
+        $"| {Outages} | {Requests:N0} | {Failed} | {Slow} | {Longest.TotalMilliseconds:N0} ms | {NewInputs:N0} | {NewFailed} | "
+            + $"{NewLongest.TotalMilliseconds:N0} ms "
         + $"| {string.Join(", ", MinuteBytes.Select(bytes => (bytes / (1 << 20)).ToString("F0", CultureInfo.InvariantCulture)))} MiB "
         + $"| {InMiB(Settled.Select(memory => memory.Heap))} | {InMiB(Settled.Select(memory => memory.WorkingSet))} "
         + $"| {PeakBytes >> 20} MiB |");

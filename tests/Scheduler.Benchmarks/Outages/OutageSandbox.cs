@@ -20,19 +20,25 @@ internal static class OutageSandbox
     private const int Blocks = 128, NewInputBlocks = 8, GroupSize = 100;
 
     /// <summary>The pod of a connection, which has an input of its own.</summary>
-    public static JsonObject Pod(int connection) => OfferBodies.Pod(Numbered("exec-", connection), Numbered("/inputs/", connection), GroupSize);
+    public static JsonObject Pod(int connection) =>
+        OfferBodies.Pod(Numbered("exec-", connection), Numbered("/inputs/", connection), GroupSize);
 
     /// <summary>A pod whose input nobody has asked for lately.</summary>
-    public static JsonObject NewPod(int number) => OfferBodies.Pod(Numbered("new-", number % NewInputs), Numbered("/new/", number % NewInputs), groupSize: 1);
+    public static JsonObject NewPod(int number) =>
+        OfferBodies.Pod(Numbered("new-", number % NewInputs), Numbered("/new/", number % NewInputs), groupSize: 1);
 
     /// <summary>Serves until the standard input ends.</summary>
     public static async Task ServeNameNodeAsync(int port)
     {
         var hdfs = new SandboxNamespace(new Random(1), TimeProvider.System);
-        for (var node = 0; node < HttpBenchmark.Nodes; node++) hdfs.AddDataNode(OfferBodies.NodeName(node), SyntheticCluster.AddressOf(node), $"/rack-{node % 40}");
-        for (var input = 0; input < OutageBenchmark.MaxConnections; input++) hdfs.CreateFile(Numbered("/inputs/", input), Blocks * SandboxNamespace.DefaultBlockSize);
-        for (var input = 0; input < NewInputs; input++) hdfs.CreateFile(Numbered("/new/", input), NewInputBlocks * SandboxNamespace.DefaultBlockSize);
-        await using var nameNode = await SandboxNameNode.StartAsync(hdfs, new() { Port = port }, TimeProvider.System, CancellationToken.None);
+        for (var node = 0; node < HttpBenchmark.Nodes; node++)
+            hdfs.AddDataNode(OfferBodies.NodeName(node), SyntheticCluster.AddressOf(node), $"/rack-{node % 40}");
+        for (var input = 0; input < OutageBenchmark.MaxConnections; input++)
+            hdfs.CreateFile(Numbered("/inputs/", input), Blocks * SandboxNamespace.DefaultBlockSize);
+        for (var input = 0; input < NewInputs; input++)
+            hdfs.CreateFile(Numbered("/new/", input), NewInputBlocks * SandboxNamespace.DefaultBlockSize);
+        await using var nameNode = await SandboxNameNode.StartAsync(
+            hdfs, new() { Port = port }, TimeProvider.System, CancellationToken.None);
         await Console.In.ReadToEndAsync();
     }
 

@@ -5,7 +5,9 @@ using Scheduler.Testing.Redis;
 
 namespace Scheduler.Benchmarks.Outages;
 
-/// <summary>A server in a process of its own that can be killed, stopped in the middle of its work, and started again on its port.</summary>
+/// <summary>
+/// A server in a process of its own that can be killed, stopped in the middle of its work, and started again on its port.
+/// </summary>
 /// <param name="name">What it is.</param>
 /// <param name="command">How it is started on a port.</param>
 internal sealed class OutageServer(string name, Func<int, ProcessStartInfo> command) : IDisposable
@@ -21,7 +23,10 @@ internal sealed class OutageServer(string name, Func<int, ProcessStartInfo> comm
     /// <summary>One of Redis.</summary>
     public static OutageServer Redis() => new("Redis", port => new ProcessStartInfo(
         "redis-server",
-        ["--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--save", "", "--appendonly", "no", "--logfile", "/dev/null"]));
+        [
+            "--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--save", "", "--appendonly", "no", "--logfile",
+            "/dev/null",
+        ]));
 
     /// <summary>This program with a command behind which its port stands.</summary>
     public static OutageServer Sandbox(string name, string command) => new(name, port => new ProcessStartInfo(

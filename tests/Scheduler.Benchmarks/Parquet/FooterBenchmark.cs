@@ -43,7 +43,8 @@ internal static class FooterBenchmark
         Array.Sort(times);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{columns,8} {rowGroups,10} {tail.Length,12} {Rate(times[Reads / 2]),8:F0} {Rate(times[0]),9:F0} {(double)allocated / tail.Length,24:F2}");
+            $"{columns,8} {rowGroups,10} {tail.Length,12} {Rate(times[Reads / 2]),8:F0} {Rate(times[0]),9:F0} "
+                + $"{(double)allocated / tail.Length,24:F2}");
 
         double Rate(double seconds) => tail.Length / seconds / 1e6;
     }

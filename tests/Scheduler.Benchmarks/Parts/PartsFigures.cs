@@ -30,5 +30,6 @@ internal static class PartsFigures
     private static IEnumerable<string> LinesOf(Summary summary) => summary.Reports.Select(report => string.Create(
         CultureInfo.InvariantCulture,
         $"| {report.BenchmarkCase.Descriptor.Type.Name}.{report.BenchmarkCase.Descriptor.WorkloadMethod.Name} "
-        + $"| {report.ResultStatistics!.Median / 1_000:N1} µs | {report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0:N0} B |"));
+        + $"| {report.ResultStatistics!.Median / 1_000:N1} µs | "
+        + $"{report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0:N0} B |"));
 }

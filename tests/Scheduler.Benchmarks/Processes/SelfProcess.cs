@@ -21,7 +21,8 @@ internal static class SelfProcess
     /// <summary>Starts it, its standard input and output being ours.</summary>
     public static Process Start(IEnumerable<string> arguments, params KeyValuePair<string, string>[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 
 /// <summary>
-/// Runs inside a measured service before its own code, by the runtime's <c>DOTNET_STARTUP_HOOKS</c>: on a signal (<c>SIGUSR1</c>) it collects
-/// everything and writes the bytes of the heap to a file.
+/// Runs inside a measured service before its own code, by the runtime's <c>DOTNET_STARTUP_HOOKS</c>: on a signal (<c>SIGUSR1</c>) it
+/// collects everything and writes the bytes of the heap to a file.
 /// </summary>
 #pragma warning disable CA1050 // The runtime looks for this name outside of any namespace.
 internal static class StartupHook

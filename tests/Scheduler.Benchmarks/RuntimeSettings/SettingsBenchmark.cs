@@ -5,8 +5,8 @@ using Scheduler.Benchmarks.Start;
 namespace Scheduler.Benchmarks.RuntimeSettings;
 
 /// <summary>
-/// What the runtime's settings change in a container of 512 MiB: throughput beside the floor, memory under load, and the time and memory of a
-/// start. The garbage collector's heap ends at 384 MiB, the three quarters of the container's limit that .NET takes by itself.
+/// What the runtime's settings change in a container of 512 MiB: throughput beside the floor, memory under load, and the time and memory of
+/// a start. The garbage collector's heap ends at 384 MiB, the three quarters of the container's limit that .NET takes by itself.
 /// </summary>
 internal static class SettingsBenchmark
 {
@@ -30,7 +30,8 @@ internal static class SettingsBenchmark
     {
         List<string> lines =
         [
-            "| settings | requests/s | of the floor's | working set under load | peak | ready after | peak of the start |", "|---|---|---|---|---|---|---|",
+            "| settings | requests/s | of the floor's | working set under load | peak | ready after | peak of the start |",
+            "|---|---|---|---|---|---|---|",
         ];
         await using var start = await StartBenchmark.PrepareAsync(cancellationToken);
         foreach (var (name, environment) in Cases)
@@ -46,6 +47,6 @@ internal static class SettingsBenchmark
 
     private static string LineOf(string name, SoakFigures soak, StartFigures start) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {name} | {soak.RequestsPerSecond:N0} | {soak.Ratio:F2} | {soak.LastMinuteBytes / (1 << 20):F0} MiB | {soak.PeakBytes >> 20} MiB "
-        + $"| {start.Ready.TotalSeconds:F2} s | {start.PeakBytes >> 20} MiB |");
+        $"| {name} | {soak.RequestsPerSecond:N0} | {soak.Ratio:F2} | {soak.LastMinuteBytes / (1 << 20):F0} MiB | {soak.PeakBytes >> 20} "
+            + $"MiB | {start.Ready.TotalSeconds:F2} s | {start.PeakBytes >> 20} MiB |");
 }

@@ -60,10 +60,12 @@ internal sealed class SoakBenchmark : IDisposable
 
     private static SoakClient StartClient(Uri address, int connection)
     {
-        var body = OfferBodies.WithNames(OfferBodies.Pod(SoakService.PodName(connection), MeasuredService.Input, SoakService.GroupSize), HttpBenchmark.Nodes);
+        var body = OfferBodies.WithNames(
+            OfferBodies.Pod(SoakService.PodName(connection), MeasuredService.Input, SoakService.GroupSize), HttpBenchmark.Nodes);
         var request = RawConnection.RequestOf("/extender/prioritize", body);
         using var probe = new RawConnection(address);
-        var floor = RawConnection.RequestOf(string.Create(CultureInfo.InvariantCulture, $"{FloorEndpoint.Prefix}{probe.Exchange(request)}"), body);
+        var floor = RawConnection.RequestOf(
+            string.Create(CultureInfo.InvariantCulture, $"{FloorEndpoint.Prefix}{probe.Exchange(request)}"), body);
         return new SoakClient(address, request, floor);
     }
 

@@ -11,7 +11,8 @@ namespace Scheduler.Benchmarks.Soak;
 /// <param name="LastMinuteBytes">Mean working set of the last minute.</param>
 /// <param name="PeakBytes">The most that it ever was.</param>
 internal sealed record SoakFigures(
-    double RequestsPerSecond, double FloorPerSecond, long Requests, long Failed, double SecondMinuteBytes, double LastMinuteBytes, long PeakBytes)
+    double RequestsPerSecond, double FloorPerSecond, long Requests, long Failed, double SecondMinuteBytes, double LastMinuteBytes,
+    long PeakBytes)
 {
     public const string Header =
         "| requests/s | floor's | ratio | requests | failed | working set, second minute | last minute | difference | peak |\n"

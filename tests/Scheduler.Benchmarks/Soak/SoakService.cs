@@ -3,7 +3,9 @@ using Scheduler.Benchmarks.Http;
 
 namespace Scheduler.Benchmarks.Soak;
 
-/// <summary>The real service in a process of its own, so that its memory is not the client's: 5,000 nodes, one input, pods of 100 siblings.</summary>
+/// <summary>
+/// The real service in a process of its own, so that its memory is not the client's: 5,000 nodes, one input, pods of 100 siblings.
+/// </summary>
 internal static class SoakService
 {
     /// <summary>The argument that makes this program that process; behind it stands the number of pods.</summary>

@@ -10,9 +10,9 @@ using Scheduler.Sandbox.Kubernetes;
 namespace Scheduler.Benchmarks.Start;
 
 /// <summary>
-/// From the start of the process to the first <c>ok</c> of /readyz, beside a sandbox API server with 5,000 nodes and 20,000 running pods that
-/// carry managedFields as real ones do; then one prioritize of a pod that is pending since before the start. The API server's own work is in
-/// the time: both share the machine.
+/// From the start of the process to the first <c>ok</c> of /readyz, beside a sandbox API server with 5,000 nodes and 20,000 running pods
+/// that carry managedFields as real ones do; then one prioritize of a pod that is pending since before the start. The API server's own work
+/// is in the time: both share the machine.
 /// </summary>
 internal sealed class StartBenchmark : IAsyncDisposable
 {
@@ -24,7 +24,8 @@ internal sealed class StartBenchmark : IAsyncDisposable
     private const int Blocks = 1_024;
     private const int Times = 5;
 
-    private static readonly byte[] Request = RawConnection.RequestOf(HttpBenchmark.PrioritizePath, OfferBodies.With(Asking, Enumerable.Range(0, Nodes).Select(NodeName)));
+    private static readonly byte[] Request = RawConnection.RequestOf(
+        HttpBenchmark.PrioritizePath, OfferBodies.With(Asking, Enumerable.Range(0, Nodes).Select(NodeName)));
 
     private readonly SandboxNameNode _nameNode;
     private readonly SandboxApiServer _apiServer;
@@ -45,7 +46,8 @@ internal sealed class StartBenchmark : IAsyncDisposable
         hdfs.CreateFile(MeasuredService.Input, Blocks * SandboxNamespace.DefaultBlockSize);
         cluster.AddPod(Asking);
         return new StartBenchmark(
-            await SandboxNameNode.StartAsync(hdfs, new(), clock, cancellationToken), await SandboxApiServer.StartAsync(cluster, clock, cancellationToken));
+            await SandboxNameNode.StartAsync(
+                hdfs, new(), clock, cancellationToken), await SandboxApiServer.StartAsync(cluster, clock, cancellationToken));
     }
 
     /// <summary>Several starts, one after the other; the median one by time, with the highest memory of all.</summary>
@@ -61,7 +63,8 @@ internal sealed class StartBenchmark : IAsyncDisposable
             new("Management__Urls", "http://127.0.0.1:0"),
         ];
         var starts = new List<StartFigures>();
-        for (var start = 0; start < Times; start++) starts.Add(await StartedService.MeasureAsync(assembly, Request, all, cancellationToken));
+        for (var start = 0; start < Times; start++)
+            starts.Add(await StartedService.MeasureAsync(assembly, Request, all, cancellationToken));
         return starts.OrderBy(start => start.Ready).ElementAt(Times / 2) with
         {
             FirstPrioritize = starts.Select(start => start.FirstPrioritize).Order().ElementAt(Times / 2),
@@ -91,5 +94,6 @@ internal sealed record StartFigures(TimeSpan Listening, TimeSpan Ready, TimeSpan
     public const string Header = "| listening after | ready after | first prioritize | peak working set |\n|---|---|---|---|";
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"| {Listening.TotalSeconds:F2} s | {Ready.TotalSeconds:F2} s | {FirstPrioritize.TotalMilliseconds:F0} ms | {PeakBytes >> 20} MiB |");
+        CultureInfo.InvariantCulture, $"| {Listening.TotalSeconds:F2} s | {Ready.TotalSeconds:F2} s | "
+            + $"{FirstPrioritize.TotalMilliseconds:F0} ms | {PeakBytes >> 20} MiB |");
 }

@@ -28,7 +28,8 @@ internal sealed partial class StartedService : IAsyncDisposable
     /// <param name="assembly">Its assembly, built or published.</param>
     /// <param name="environment">What its environment has besides ours.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public static async Task<StartedService> StartAsync(string assembly, KeyValuePair<string, string>[] environment, CancellationToken cancellationToken)
+    public static async Task<StartedService> StartAsync(
+        string assembly, KeyValuePair<string, string>[] environment, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet", [assembly, "serve"]) { RedirectStandardOutput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
@@ -65,7 +66,8 @@ internal sealed partial class StartedService : IAsyncDisposable
         var ready = TimeProvider.System.GetElapsedTime(started);
         using var connection = new RawConnection(service.Verbs);
         connection.Exchange(request);
-        return new StartFigures(listening, ready, TimeProvider.System.GetElapsedTime(started) - ready, WorkingSet.PeakOf(service.ProcessId));
+        return new StartFigures(
+            listening, ready, TimeProvider.System.GetElapsedTime(started) - ready, WorkingSet.PeakOf(service.ProcessId));
     }
 
     /// <summary>Waits until /readyz says <c>ok</c>.</summary>

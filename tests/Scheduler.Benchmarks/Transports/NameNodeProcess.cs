@@ -45,7 +45,8 @@ internal sealed class NameNodeProcess : IDisposable
         for (var directory = 0; directory < Directories; directory++)
             for (var file = 0; file < FilesPerDirectory; file++)
                 hdfs.CreateFile($"{Path}/day={directory:00}/part-{file:00000}.parquet", BlocksPerFile * SandboxNamespace.DefaultBlockSize);
-        await using var nameNode = await SandboxNameNode.StartAsync(hdfs, new NameNodeOptions(), TimeProvider.System, CancellationToken.None);
+        await using var nameNode = await SandboxNameNode.StartAsync(
+            hdfs, new NameNodeOptions(), TimeProvider.System, CancellationToken.None);
         Console.WriteLine($"{nameNode.Address} {nameNode.RpcAddress}");
         await Console.In.ReadToEndAsync();
     }

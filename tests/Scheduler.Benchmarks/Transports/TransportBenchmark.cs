@@ -48,7 +48,8 @@ internal sealed class TransportBenchmark(NameNodeProcess nameNode)
         return (calls, http.Bytes + native.Bytes);
     }
 
-    private async Task<(TimeSpan Median, TimeSpan Processor, long Allocated)> MeasureAsync(NameNodeTransport transport, CancellationToken cancellationToken)
+    private async Task<(TimeSpan Median, TimeSpan Processor, long Allocated)> MeasureAsync(
+        NameNodeTransport transport, CancellationToken cancellationToken)
     {
         var calls = new CallCounter();
         using var clients = Connect(transport, new NameNodeAddress(nameNode.Http, nameNode.Rpc), calls);

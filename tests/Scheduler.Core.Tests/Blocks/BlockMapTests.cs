@@ -31,7 +31,8 @@ public sealed class BlockMapTests
     [MemberData(nameof(Misfits))]
     public void TryFromColumns_ColumnsThatDoNotFit_IsNoMap(string what, long[] lengths, int[] firstReplicas, int[] replicas) =>
         Assert.True(
-            BlockMap.TryFromColumns(Origin, [DataNode], lengths, firstReplicas, [.. replicas.Select(dataNode => new Replica(dataNode))]) is null, what);
+            BlockMap.TryFromColumns(
+                Origin, [DataNode], lengths, firstReplicas, [.. replicas.Select(dataNode => new Replica(dataNode))]) is null, what);
 
     [Fact]
     public void TryFromColumns_OriginThatClaimsTooMuch_IsNoMap() =>

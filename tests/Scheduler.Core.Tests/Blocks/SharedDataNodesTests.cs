@@ -43,7 +43,8 @@ public sealed class SharedDataNodesTests
     private static BlockMap MapOn(params int[] dataNodes)
     {
         var builder = new BlockMapBuilder();
-        foreach (var dataNode in dataNodes) builder.AddBlock(10, [new Replica(builder.Intern(new DataNode($"dn{dataNode}", "", 9866, "/r")))]);
+        foreach (var dataNode in dataNodes)
+            builder.AddBlock(10, [new Replica(builder.Intern(new DataNode($"dn{dataNode}", "", 9866, "/r")))]);
         return builder.Build(new BlockMapOrigin { ReadAt = default, NameNode = "nn:8020", Transport = "rpc" });
     }
 }

@@ -14,7 +14,8 @@ public sealed class HadoopTopologyTests
         new("k3") { Addresses = ["10.0.0.3"], PodCidrs = ["10.128.0.0/16"] },
     ];
 
-    private readonly List<DataNode> _dataNodes = [new("dn1.example.com", "10.0.0.1", 9866, "/rack-a"), new("dn2.example.com", "10.0.0.2", 9866, "/rack-b")];
+    private readonly List<DataNode> _dataNodes =
+        [new("dn1.example.com", "10.0.0.1", 9866, "/rack-a"), new("dn2.example.com", "10.0.0.2", 9866, "/rack-b")];
 
     [Theory]
     [InlineData("dn1.example.com", "/rack-a/k1", TopologySource.DataNode)]
@@ -42,7 +43,9 @@ public sealed class HadoopTopologyTests
     [InlineData("10.128.1.0/24")]
     [InlineData(" ")]
     public void Resolve_Unknown_IsTheDefaultRack(string name) =>
-        Assert.Equal(new TopologyPath(name, null, "/default-rack", TopologySource.Unknown), Topology().Resolve(name) with { Source = TopologySource.Unknown });
+        Assert.Equal(
+            new TopologyPath(name, null, "/default-rack", TopologySource.Unknown),
+            Topology().Resolve(name) with { Source = TopologySource.Unknown });
 
     [Fact]
     public void Resolve_NodeWithALabel_IsInThatRackWhateverHdfsSays()
@@ -96,6 +99,7 @@ public sealed class HadoopTopologyTests
     private HadoopTopology Topology()
     {
         var seen = _dataNodes.Select(dataNode => new SeenDataNode(dataNode, ReadAt)).ToArray();
-        return new HadoopTopology(new NetworkTopology(new TopologyBuilder(new ClusterNodes([.. _nodes], []), new IdentityRules(), seen)), seen);
+        return new HadoopTopology(
+            new NetworkTopology(new TopologyBuilder(new ClusterNodes([.. _nodes], []), new IdentityRules(), seen)), seen);
     }
 }

@@ -18,7 +18,10 @@ public sealed class NetworkTopologyTests
     public void RackOf_LocationEndsInTheNode_IsWhatStandsBefore()
     {
         var topology = Topology(
-            [new Node("n0"), new Node("n1"), new Node("k8s-2")], [("n0", "/rack-a/n0"), ("n1.example", "/rack-a/n1"), ("k8s-2", "/rack-a/k8s-2")]);
+            [
+                new Node("n0"), new Node("n1"), new Node("k8s-2")], [("n0", "/rack-a/n0"), ("n1.example", "/rack-a/n1"),
+                ("k8s-2", "/rack-a/k8s-2"),
+            ]);
 
         Assert.Equal(["/rack-a"], topology.Racks.ToArray());
     }
@@ -27,7 +30,10 @@ public sealed class NetworkTopologyTests
     public void RackOf_NodeWithoutDataNode_IsLearnedFromLabel()
     {
         var topology = Topology(
-            [new Node("n0") { RackLabel = "blue" }, new Node("compute") { RackLabel = "blue" }, new Node("other") { RackLabel = "red" }], [("n0", "/a")]);
+            [
+                new Node("n0") { RackLabel = "blue" }, new Node("compute") { RackLabel = "blue" },
+                new Node("other") { RackLabel = "red" }], [("n0", "/a"),
+            ]);
 
         Assert.Equal("/a", RackName(topology, new NodeIndex(1)));
         Assert.Equal(RackIndex.None, topology.RackOf(new NodeIndex(2)));
@@ -62,7 +68,8 @@ public sealed class NetworkTopologyTests
     [Fact]
     public void Conflicts_TwoNodes_AreReportedWithBothNames()
     {
-        var topology = Topology([new Node("n0") { DataNodeAnnotation = "dn" }, new Node("n1") { DataNodeAnnotation = "dn" }], [("dn", "/a")]);
+        var topology = Topology(
+            [new Node("n0") { DataNodeAnnotation = "dn" }, new Node("n1") { DataNodeAnnotation = "dn" }], [("dn", "/a")]);
 
         Assert.Equal("DataNode dn is on n0 and on n1 by the rule Explicit.", Assert.Single(topology.Conflicts));
     }
@@ -90,7 +97,8 @@ public sealed class NetworkTopologyTests
 
     private static string RackName(NetworkTopology topology, NodeIndex node) => topology.Racks[topology.RackOf(node).Value];
 
-    private static NetworkTopology Topology(ImmutableArray<Node> nodes, (string Host, string Location)[] dataNodes, IdentityRules? rules = null) =>
+    private static NetworkTopology Topology(
+        ImmutableArray<Node> nodes, (string Host, string Location)[] dataNodes, IdentityRules? rules = null) =>
         new(new TopologyBuilder(
             new ClusterNodes(nodes, []),
             rules ?? new IdentityRules(),

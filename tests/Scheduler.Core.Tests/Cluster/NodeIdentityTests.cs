@@ -140,7 +140,8 @@ public sealed class NodeIdentityTests
         var rules = new IdentityRules { Mappings = [new ExplicitMapping(mapped, "n0")] };
 
         AssertOn(0, IdentityRule.Explicit, Match(Cluster("n0"), DataNode(hostName), rules: rules));
-        AssertOn(0, IdentityRule.Explicit, Match(new ClusterNodes([new Node("n0") { DataNodeAnnotation = mapped }], []), DataNode(hostName)));
+        AssertOn(
+            0, IdentityRule.Explicit, Match(new ClusterNodes([new Node("n0") { DataNodeAnnotation = mapped }], []), DataNode(hostName)));
     }
 
     [Theory]
@@ -154,13 +155,15 @@ public sealed class NodeIdentityTests
         var cluster = new ClusterNodes(
             [new Node("n0") { PodCidrs = ["10.244.1.0/24", "fd00:244:1::/64"] }, new Node("n1") { PodCidrs = ["10.244.2.0/24"] }], []);
 
-        AssertOn(node, node < 0 ? IdentityRule.None : IdentityRule.PodNetwork, Match(cluster, DataNode("dn-1.dn.hdfs.svc.cluster.local", ip)));
+        AssertOn(
+            node, node < 0 ? IdentityRule.None : IdentityRule.PodNetwork, Match(cluster, DataNode("dn-1.dn.hdfs.svc.cluster.local", ip)));
     }
 
     [Fact]
     public void Match_PodNetworkOfTwoNodes_IsConflict()
     {
-        var cluster = new ClusterNodes([new Node("n0") { PodCidrs = ["10.244.0.0/24"] }, new Node("n1") { PodCidrs = ["10.244.0.0/24"] }], []);
+        var cluster = new ClusterNodes(
+            [new Node("n0") { PodCidrs = ["10.244.0.0/24"] }, new Node("n1") { PodCidrs = ["10.244.0.0/24"] }], []);
 
         Assert.True(Match(cluster, DataNode("dn", "10.244.0.5")).IsConflict);
     }
@@ -205,7 +208,8 @@ public sealed class NodeIdentityTests
     [Fact]
     public void Match_HostNameOfPodsInThreeNamespaces_IsTheOneAtTheAddress()
     {
-        var pods = Enumerable.Range(0, 3).Select(i => new DataNodePod($"hdfs-{i}", "dn-0", $"n{i}") { HostName = "dn-0", Ips = [$"10.244.0.{i}"] });
+        var pods = Enumerable.Range(0, 3).Select(
+            i => new DataNodePod($"hdfs-{i}", "dn-0", $"n{i}") { HostName = "dn-0", Ips = [$"10.244.0.{i}"] });
         var cluster = Cluster(["n0", "n1", "n2"], [.. pods]);
 
         for (var i = 0; i < 3; i++) AssertOn(i, IdentityRule.Pod, Match(cluster, DataNode("dn-0", $"10.244.0.{i}")));
@@ -221,7 +225,11 @@ public sealed class NodeIdentityTests
     public void Match_OneAddressAndNamesOfSeveralNodes_IsByName(string ip, params string[] hostNames)
     {
         var cluster = new ClusterNodes(
-            [.. Enumerable.Range(0, 3).Select(i => new Node($"n{i}") { Addresses = [$"10.0.0.{i}"], PodCidrs = [$"10.244.{i}.0/24"] })], []);
+            [
+                .. Enumerable.Range(0, 3)
+                    .Select(i => new Node($"n{i}") { Addresses = [$"10.0.0.{i}"], PodCidrs = [$"10.244.{i}.0/24"] }),
+            ],
+            []);
         var dataNodes = hostNames.Select(hostName => DataNode(hostName, ip)).ToArray();
 
         for (var i = 0; i < 3; i++) AssertOn(i, IdentityRule.HostName, Match(cluster, dataNodes[i], dataNodes));
@@ -273,7 +281,8 @@ public sealed class NodeIdentityTests
 
     [Fact]
     public void Match_AddressOfOneNodeAndNameOfAnother_IsByAddressWhileNothingContradicts() => AssertOn(
-        0, IdentityRule.Address, Match(new ClusterNodes([new Node("n0") { Addresses = ["10.0.0.0"] }, new Node("n1")], []), DataNode("n1", "10.0.0.0")));
+        0, IdentityRule.Address, Match(
+            new ClusterNodes([new Node("n0") { Addresses = ["10.0.0.0"] }, new Node("n1")], []), DataNode("n1", "10.0.0.0")));
 
     [Fact]
     public void Match_NothingFits_IsNone() => Assert.Equal(NodeMatch.None, Match(Cluster("n0"), DataNode("elsewhere", "10.9.9.9")));
@@ -291,5 +300,6 @@ public sealed class NodeIdentityTests
     private static ClusterNodes Cluster(string[] names, params DataNodePod[] pods) =>
         new([.. names.Select(name => new Node(name))], [.. pods]);
 
-    private static void AssertOn(int node, IdentityRule rule, NodeMatch match) => Assert.Equal((node, rule), (match.Node.Value, match.Rule));
+    private static void AssertOn(int node, IdentityRule rule, NodeMatch match) =>
+        Assert.Equal((node, rule), (match.Node.Value, match.Rule));
 }

@@ -73,5 +73,6 @@ public sealed class TopologyStateTests
         Assert.NotEmpty(_state.Current.Cluster.Nodes);
     }
 
-    private void Publish(int nodes) => _cluster.Publish(new ClusterNodes([.. Enumerable.Range(0, nodes).Select(node => new Node($"n{node}"))], []));
+    private void Publish(int nodes) =>
+        _cluster.Publish(new ClusterNodes([.. Enumerable.Range(0, nodes).Select(node => new Node($"n{node}"))], []));
 }

@@ -13,13 +13,15 @@ public sealed class DecisionTests
     [Fact]
     public void Of_ManyNodes_KeepsTheBestInOrder()
     {
-        var scenario = new Scenario([0, 0, 1, 1, 2, 2, 3], [new ScenarioBlock(10, [(0, false), (2, false)]), new ScenarioBlock(5, [(4, false)])]);
+        var scenario = new Scenario(
+            [0, 0, 1, 1, 2, 2, 3], [new ScenarioBlock(10, [(0, false), (2, false)]), new ScenarioBlock(5, [(4, false)])]);
         var view = SiblingView.Alone(new PodMetadata("ns", "pod", "uid"), scenario.ToLocality());
         var input = new PodInput(view.Pod, null, [], new LocatedInput([], view.Locality), NeutralReason.None);
 
         var offer = NodeOffer.Of(scenario.NodeNames);
 
-        var decision = Decision.Of(input, view, offer, scenario.Scores(), new BestNode(new OfferPlace(2), IsPicked: false), DateTimeOffset.UnixEpoch);
+        var decision = Decision.Of(
+            input, view, offer, scenario.Scores(), new BestNode(new OfferPlace(2), IsPicked: false), DateTimeOffset.UnixEpoch);
 
         Assert.Equal(["node00", "node02", "node04", "node01", "node03"], decision.Best.Select(node => node.NodeName));
         Assert.Equal([10, 10, 5, 3, 3], decision.Best.Select(node => node.Score));

@@ -119,7 +119,11 @@ public sealed class TopologyKeeperTests
     {
         var builder = new BlockMapBuilder();
         foreach (var nodes in blocks)
-            builder.AddBlock(1_000, [.. nodes.Distinct().Select(node => new Replica(builder.Intern(new DataNode($"n{node}", "", 9866, $"/r{node % 5}")), false))]);
+        {
+            var dataNodes = nodes.Distinct().Select(node => new DataNode($"n{node}", "", 9866, $"/r{node % 5}"));
+            builder.AddBlock(1_000, [.. dataNodes.Select(dataNode => new Replica(builder.Intern(dataNode), false))]);
+        }
+
         return builder.Build(new BlockMapOrigin { ReadAt = DateTimeOffset.UnixEpoch, NameNode = "nn", Transport = "rpc" });
     }
 

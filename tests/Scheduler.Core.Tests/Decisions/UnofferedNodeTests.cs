@@ -25,7 +25,8 @@ public sealed class UnofferedNodeTests
         {
             var large = scenario with { Blocks = [.. scenario.Blocks.Select(block => block with { Bytes = block.Bytes * factor })] };
             var (rig, random) = (new LedgerRig(large), new Random(seed));
-            for (var placed = random.Next(4); placed > 0; placed--) rig.Ledger.Reserve(LedgerRig.Pod($"s{placed}"), rig.Names[random.Next(rig.Names.Length)]);
+            for (var placed = random.Next(4); placed > 0; placed--)
+                rig.Ledger.Reserve(LedgerRig.Pod($"s{placed}"), rig.Names[random.Next(rig.Names.Length)]);
             var view = rig.View(LedgerRig.Pod("asking", size: random.Next(1, 8)));
             var scorer = new NodeScorer(LevelValues.Default, malus);
             var names = rig.Names.ToArray();
@@ -34,7 +35,8 @@ public sealed class UnofferedNodeTests
             var full = names.Where(_ => random.Next(2) == 0).ToHashSet();
             var best = offered.MaxBy(name => scorer.ValueAt(view, name))!;
 
-            var found = UnofferedNode.Find(view, scorer, best, new OfferedNodes(view.Locality.Topology.Cluster, offered), () => RoomBut(full));
+            var found = UnofferedNode.Find(
+                view, scorer, best, new OfferedNodes(view.Locality.Topology.Cluster, offered), () => RoomBut(full));
 
             return IsExpected(found, view, scorer, best, names[offered.Length..], full);
         }).QuickCheckThrowOnFailure();
@@ -55,5 +57,6 @@ public sealed class UnofferedNodeTests
     }
 
     private static NodeRoom RoomBut(HashSet<string> full) => new(
-        ClusterPods.Empty with { UsageByNode = full.ToImmutableDictionary(name => name, _ => new NodeUsage(LedgerRig.PodsPerNode, 0, 0)) }, default);
+        ClusterPods.Empty with { UsageByNode = full.ToImmutableDictionary(name => name, _ => new NodeUsage(LedgerRig.PodsPerNode, 0, 0)) },
+        default);
 }

@@ -78,7 +78,8 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void Of_NothingNear_MissesOnlyWhatWasFull() => AssertBest(Of("node03", offer: ["node03"], full: [.. All]), 0, 0, MissReason.Full);
+    public void Of_NothingNear_MissesOnlyWhatWasFull() =>
+        AssertBest(Of("node03", offer: ["node03"], full: [.. All]), 0, 0, MissReason.Full);
 
     [Fact]
     public void Of_NoAnswerThatRanks_IsUnknownAndInNoRatio()
@@ -90,7 +91,8 @@ public sealed class VerdictTests
         Assert.All(
             (Outcome[])
             [
-                Verdict.Of(null, "node00", added), Verdict.Of(blind, "node00", added), Of("node00", offer: ["node01", "node02"]), Of("stranger"),
+                Verdict.Of(null, "node00", added), Verdict.Of(blind, "node00", added), Of(
+                    "node00", offer: ["node01", "node02"]), Of("stranger"),
             ],
             outcome => Assert.Equal((MissReason.Unknown, null, null), (outcome.Missed, outcome.Rated, outcome.Better)));
     }
@@ -131,7 +133,9 @@ public sealed class VerdictTests
         Assert.Equal(MissReason.Outvoted, Verdict.Of(decision, scenario.NodeNames[alike], new LevelBytes(0, 0, 0, 10)).Missed);
     }
 
-    /// <summary>Of a group whose size is counted the share shrinks while it grows; achieved and achievable are of the same moment.</summary>
+    /// <summary>
+    /// Of a group whose size is counted the share shrinks while it grows; achieved and achievable are of the same moment.
+    /// </summary>
     [Theory]
     [InlineData("node00", 100)]
     [InlineData("node03", 0)]

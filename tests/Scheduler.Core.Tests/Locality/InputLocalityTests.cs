@@ -74,7 +74,8 @@ public sealed class InputLocalityTests
     [InlineData(29, 600, 100)]
     public void BytesAt_DataNodePodNotReady_CountsUnlessTheReportIsOlder(int notReadySeconds, int reportSeconds, long local)
     {
-        var cluster = Cluster(new DataNodePod("hdfs", "dn-0", "n0") { HostName = "dn-0", NotReadySince = Now.AddSeconds(-notReadySeconds) });
+        var cluster = Cluster(
+            new DataNodePod("hdfs", "dn-0", "n0") { HostName = "dn-0", NotReadySince = Now.AddSeconds(-notReadySeconds) });
 
         var locality = Place([Map(Now.AddSeconds(-reportSeconds), (100, [("n0", false), ("n2", false)]))], cluster);
 
@@ -87,7 +88,8 @@ public sealed class InputLocalityTests
     [InlineData(3600, 600, null)]
     public void ValidUntil_DataNodePodNotReady_IsWhenItStopsToCount(int notReadySeconds, int reportSeconds, int? leftSeconds)
     {
-        var cluster = Cluster(new DataNodePod("hdfs", "dn-0", "n0") { HostName = "dn-0", NotReadySince = Now.AddSeconds(-notReadySeconds) });
+        var cluster = Cluster(
+            new DataNodePod("hdfs", "dn-0", "n0") { HostName = "dn-0", NotReadySince = Now.AddSeconds(-notReadySeconds) });
 
         var locality = Place([Map(Now.AddSeconds(-reportSeconds), (100, [("n0", false)]))], cluster);
 
@@ -149,6 +151,7 @@ public sealed class InputLocalityTests
     {
         string[] names = ["n0", "n1", "n2", "n3"];
         var seen = names.Select(name => new SeenDataNode(DataNode(name), Now));
-        return InputLocalityBuilder.Build(maps, new NetworkTopology(new TopologyBuilder(cluster ?? Cluster(), new IdentityRules(), seen)), Now);
+        return InputLocalityBuilder.Build(
+            maps, new NetworkTopology(new TopologyBuilder(cluster ?? Cluster(), new IdentityRules(), seen)), Now);
     }
 }

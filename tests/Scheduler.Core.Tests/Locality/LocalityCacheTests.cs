@@ -66,5 +66,7 @@ public sealed class LocalityCacheTests
     }
 
     private static NetworkTopology Topology() =>
-        new(new TopologyBuilder(new ClusterNodes([new Node("n0")], []), new IdentityRules(), [new SeenDataNode(InputLocalityTests.DataNode("n0"), Now)]));
+        new(
+            new TopologyBuilder(
+                new ClusterNodes([new Node("n0")], []), new IdentityRules(), [new SeenDataNode(InputLocalityTests.DataNode("n0"), Now)]));
 }

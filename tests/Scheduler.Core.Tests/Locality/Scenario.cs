@@ -63,7 +63,10 @@ public sealed record Scenario(ImmutableArray<int> RackOfNode, ImmutableArray<Sce
 
     private static Gen<ScenarioBlock> BlockGen(int nodes) =>
         from bytes in Gen.Choose(1, 1_000_000)
-        from replicas in (from node in Gen.Choose(0, nodes - 1) from cached in Gen.Choose(0, 4) select (Node: node, Cached: cached == 0)).ListOf()
+        from replicas in (
+            from node in Gen.Choose(0, nodes - 1)
+            from cached in Gen.Choose(0, 4)
+            select (Node: node, Cached: cached == 0)).ListOf()
         select new ScenarioBlock(bytes, [.. replicas.DistinctBy(replica => replica.Node).Take(3)]);
 
     private static string NameOf(int node) => $"node{node:D2}";

@@ -8,7 +8,8 @@ namespace Scheduler.Core.Tests.Locality;
 public sealed class SelectionContrastTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DataNode[] DataNodes = [.. Enumerable.Range(1, 4).Select(i => new DataNode($"n{i}", $"10.0.0.{i}", 9866, "/r"))];
+    private static readonly DataNode[] DataNodes =
+        [.. Enumerable.Range(1, 4).Select(i => new DataNode($"n{i}", $"10.0.0.{i}", 9866, "/r"))];
 
     [Fact]
     public void Of_WholeFiles_IsNone() => Assert.Null(Contrast(Map(selected: null)));
@@ -34,14 +35,18 @@ public sealed class SelectionContrastTests
     private static SelectionContrast? Contrast(params BlockMap[] maps)
     {
         var cluster = new ClusterNodes([.. DataNodes.Select(dataNode => new Node(dataNode.HostName))], []);
-        var topology = new NetworkTopology(new TopologyBuilder(cluster, new IdentityRules(), DataNodes.Select(dataNode => new SeenDataNode(dataNode, Now))));
+        var topology = new NetworkTopology(
+            new TopologyBuilder(cluster, new IdentityRules(), DataNodes.Select(dataNode => new SeenDataNode(dataNode, Now))));
         return SelectionContrast.Of([.. maps], InputLocalityBuilder.Build([.. maps], topology, Now), Now, most: 3);
     }
 
     private static BlockMap Map(SelectedRead? selected)
     {
         var builder = new BlockMapBuilder();
-        var indices = DataNodes.Select((dataNode, i) => i == 2 ? dataNode with { AdminState = AdminState.Decommissioned } : dataNode).Select(builder.Intern).ToArray();
+        var indices = DataNodes
+            .Select((dataNode, i) => i == 2 ? dataNode with { AdminState = AdminState.Decommissioned } : dataNode)
+            .Select(builder.Intern)
+            .ToArray();
         builder.AddBlock(30, [new(indices[0])]);
         builder.AddBlock(10, [new(indices[1]), new(indices[3])]);
         var origin = new BlockMapOrigin { ReadAt = Now, NameNode = "nn", Transport = "rpc", BytesListed = 40, Selected = selected };

@@ -51,7 +51,8 @@ public sealed class FooterCacheTests
             var cache = new FooterCache(5000);
             foreach (var (file, size) in files.Zip(chunks))
             {
-                if (!cache.TryGet(Key(file), out _)) cache.Add(Key(file), ParquetFooter.Of(new ParquetLayout(["a"], 1, new ByteRange[size])));
+                if (!cache.TryGet(Key(file), out _))
+                    cache.Add(Key(file), ParquetFooter.Of(new ParquetLayout(["a"], 1, new ByteRange[size])));
                 if (cache.SizeInBytes is < 0 or > 5000) return false;
             }
 

@@ -19,7 +19,8 @@ public sealed class ReadSelectionTests
         Assert.Equal([new ByteRange(4, 10), new(34, 10), new(64, 10), new(94, 10)], RangesOf("id", null));
 
     [Fact]
-    public void Resolve_Prefix_TakesTheSubtree() => Assert.Equal([new ByteRange(14, 20), new(44, 20), new(74, 20), new(104, 20)], RangesOf("address", null));
+    public void Resolve_Prefix_TakesTheSubtree() =>
+        Assert.Equal([new ByteRange(14, 20), new(44, 20), new(74, 20), new(104, 20)], RangesOf("address", null));
 
     [Fact]
     public void Resolve_Leaf_TakesItAlone() => Assert.Equal([new ByteRange(54, 10)], RangesOf("address.zip", "1"));

@@ -157,7 +157,8 @@ public sealed class PathGlobTests
 
     [Fact]
     public void TryParse_AnyText_NeverThrows() =>
-        Prop.ForAll<NonNull<string>>(text => PathGlob.TryParse("/" + text.Get, out _, out var error) == error is null).QuickCheckThrowOnFailure();
+        Prop.ForAll<NonNull<string>>(
+            text => PathGlob.TryParse("/" + text.Get, out _, out var error) == error is null).QuickCheckThrowOnFailure();
 
     [Fact]
     public void IsMatch_EscapedName_MatchesItselfAndIsLiteral() => Prop.ForAll(Names(), name =>
@@ -178,7 +179,8 @@ public sealed class PathGlobTests
         Assert.False(component.IsMatch(new string('a', 5_000)));
     }
 
-    private static PathGlob Parse(string path) => PathGlob.TryParse(path, out var glob, out var error) ? glob : throw new FormatException(error);
+    private static PathGlob Parse(string path) =>
+        PathGlob.TryParse(path, out var glob, out var error) ? glob : throw new FormatException(error);
 
     private static Arbitrary<string> Names() => Text("ab*?.");
 

@@ -11,7 +11,9 @@ public sealed class LocalityAnnotationsTests
         .. typeof(LocalityAnnotations).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(constant => constant.IsLiteral && constant.FieldType == typeof(string))
             .Select(constant => (string)constant.GetRawConstantValue()!)
-            .Where(name => name.StartsWith(LocalityAnnotations.Prefix, StringComparison.Ordinal) && name.Length > LocalityAnnotations.Prefix.Length)
+            .Where(
+                name => name.StartsWith(LocalityAnnotations.Prefix, StringComparison.Ordinal)
+                    && name.Length > LocalityAnnotations.Prefix.Length)
             .Where(name => name != LocalityAnnotations.DataNode),
     ];
 

@@ -22,7 +22,8 @@ public sealed class LocalityRequestReaderTests
             ("hdfs.locality/max-wait", "1m30s")))!;
 
         Assert.Equal([new InputPath("ns2", "/a"), new InputPath("ns1", "/b")], request.Paths.ToArray());
-        Assert.Equal(("mine", 12, WantedLevel.Rack, TimeSpan.FromSeconds(90)), (request.Group, request.GroupSize, request.Level, request.MaxWait));
+        Assert.Equal(
+            ("mine", 12, WantedLevel.Rack, TimeSpan.FromSeconds(90)), (request.Group, request.GroupSize, request.Level, request.MaxWait));
         Assert.Empty(request.Ignored);
     }
 
@@ -95,7 +96,8 @@ public sealed class LocalityRequestReaderTests
     [Fact]
     public void Read_PathNotAllowed_IsIgnored()
     {
-        var reader = new LocalityRequestReader(new PathAllowance(new Dictionary<string, IReadOnlyList<string>> { ["default"] = ["/data"] }), 100);
+        var reader = new LocalityRequestReader(
+            new PathAllowance(new Dictionary<string, IReadOnlyList<string>> { ["default"] = ["/data"] }), 100);
 
         var request = reader.Read(Pod(("hdfs.locality/paths", "/data/x,/secret/y")))!;
 
@@ -135,7 +137,9 @@ public sealed class LocalityRequestReaderTests
     [InlineData("", "owner", "owner")]
     public void Read_GroupName_IsWhatPeopleCallIt(string labels, string group, string name)
     {
-        var known = labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(label => label.Split('=')).ToDictionary(label => label[0], label => label[1]);
+        var known = labels.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(label => label.Split('='))
+            .ToDictionary(label => label[0], label => label[1]);
         var pod = new PodMetadata("ns", "pod-1", "uid-1")
         {
             ControllerUid = "owner",

@@ -22,7 +22,8 @@ public sealed class NodeScorerTests
         Scenario.Arbitrary, Arb.From(Gen.Choose(0, int.MaxValue)), Arb.From(Gen.Choose(1, 1_000_000)), (scenario, seed, factor) =>
         {
             var (rig, random) = (new LedgerRig(scenario.Scaled(factor)), new Random(seed));
-            for (var placed = random.Next(6); placed > 0; placed--) rig.Ledger.Reserve(LedgerRig.Pod($"s{placed}"), rig.Names[random.Next(rig.Names.Length)]);
+            for (var placed = random.Next(6); placed > 0; placed--)
+                rig.Ledger.Reserve(LedgerRig.Pod($"s{placed}"), rig.Names[random.Next(rig.Names.Length)]);
             var view = rig.View(LedgerRig.Pod("asking", size: random.Next(1, 8)));
             return IsSame(view, new NodeScorer(LevelValues.Default, malus), rig.Names, random);
         }).QuickCheckThrowOnFailure();
@@ -45,11 +46,14 @@ public sealed class NodeScorerTests
     public void Score_ShareBeyondTheLargest_IsWhatTheWideRuleSaysButForAUnit(int shift) => Prop.ForAll(
         Scenario.Arbitrary, Arb.From(Gen.Choose(0, int.MaxValue)), (scenario, seed) =>
         {
-            var large = scenario with { Blocks = [.. scenario.Blocks.Select(block => block with { Bytes = (block.Bytes << shift) + (seed % 1_000) })] };
+            var blocks = scenario.Blocks.Select(block => block with { Bytes = (block.Bytes << shift) + (seed % 1_000) });
+            var large = scenario with { Blocks = [.. blocks] };
             var (rig, random) = (new LedgerRig(large), new Random(seed));
-            for (var placed = random.Next(4); placed > 0; placed--) rig.Ledger.Reserve(LedgerRig.Pod($"s{placed}"), rig.Names[random.Next(rig.Names.Length)]);
+            for (var placed = random.Next(4); placed > 0; placed--)
+                rig.Ledger.Reserve(LedgerRig.Pod($"s{placed}"), rig.Names[random.Next(rig.Names.Length)]);
             var view = rig.View(LedgerRig.Pod("asking", size: random.Next(1, 4)));
-            var (scores, wide) = (PodScores.Of(view, NodeScorer.Default, rig.Names.AsSpan()), WideScorer.Score(view, NodeScorer.Default, rig.Names.AsSpan()));
+            var scores = PodScores.Of(view, NodeScorer.Default, rig.Names.AsSpan());
+            var wide = WideScorer.Score(view, NodeScorer.Default, rig.Names.AsSpan());
             if (wide.Best.IsNone) return scores.Best.IsNone;
             Int128 ValueOf(OfferPlace place) => WideScorer.ValueAt(view, NodeScorer.Default, rig.Names[place.Value]);
             var unit = (Int128)LevelValues.Millionths << NodeScorer.UnitOf(view.ShareBytes);

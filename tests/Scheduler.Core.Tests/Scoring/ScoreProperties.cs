@@ -15,7 +15,8 @@ public sealed class ScoreProperties
     {
         var scores = scenario.Scores();
         var known = scenario.Blocks.Any(block => block.Replicas.Length > 0);
-        return scores.All(score => score is >= NodeScorer.MinScore and <= NodeScorer.MaxScore) && scores.Max() == (known ? NodeScorer.MaxScore : NodeScorer.MinScore);
+        return scores.All(score => score is >= NodeScorer.MinScore and <= NodeScorer.MaxScore)
+            && scores.Max() == (known ? NodeScorer.MaxScore : NodeScorer.MinScore);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class ScoreProperties
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Score_BytesTimesAnyFactor_IsSame() => Prop.ForAll(Scenario.Arbitrary, Arb.From(Gen.Choose(1, 100_000)), (scenario, factor) =>
+    public void Score_BytesTimesAnyFactor_IsSame() =>
+        Prop.ForAll(Scenario.Arbitrary, Arb.From(Gen.Choose(1, 100_000)), (scenario, factor) =>
         scenario.Scaled(factor).Scores().SequenceEqual(scenario.Scores())).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -66,7 +68,8 @@ public sealed class ScoreProperties
     public void BytesAt_AnyNode_IsWhatCountingBlockByBlockGives() => Prop.ForAll(Scenario.Arbitrary, scenario =>
     {
         var locality = scenario.ToLocality();
-        return Enumerable.Range(0, scenario.NodeCount).All(node => locality.BytesAt(new NodeIndex(node)) == CountBlockByBlock(scenario, node));
+        return Enumerable.Range(0, scenario.NodeCount).All(
+            node => locality.BytesAt(new NodeIndex(node)) == CountBlockByBlock(scenario, node));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -85,7 +88,9 @@ public sealed class ScoreProperties
         {
             var map = GroupOn(length, width, Enumerable.Range(0, holders));
             var shares = Enumerable.Range(0, map.BlockCount).Select(map.Length).ToArray();
-            return map.TotalBytes == length && shares.Sum() == length && (shares.Length < Math.Max(width, holders) || shares.Max() - shares.Min() <= 1);
+            return map.TotalBytes == length
+                && shares.Sum() == length
+                && (shares.Length < Math.Max(width, holders) || shares.Max() - shares.Min() <= 1);
         }).QuickCheckThrowOnFailure();
 
     [Fact]

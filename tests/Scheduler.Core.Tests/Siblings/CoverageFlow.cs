@@ -24,7 +24,8 @@ internal sealed class CoverageFlow
         for (var block = 0; block < scenario.Blocks.Length; block++)
         {
             flow._capacity[0, 1 + block] = scenario.Blocks[block].Bytes;
-            foreach (var (node, _) in scenario.Blocks[block].Replicas) flow._capacity[1 + block, 1 + scenario.Blocks.Length + node] = long.MaxValue / 4;
+            foreach (var (node, _) in scenario.Blocks[block].Replicas)
+                flow._capacity[1 + block, 1 + scenario.Blocks.Length + node] = long.MaxValue / 4;
         }
 
         foreach (var node in nodes) flow._capacity[1 + scenario.Blocks.Length + node, flow._target] += share;

@@ -18,14 +18,16 @@ public sealed class GreedyTests
     private static readonly Arbitrary<int> Siblings = Arb.From(Gen.Choose(1, 4));
 
     [Fact]
-    public void Greedy_KnownSize_CoversAtLeastOneLessOneEthOfTheBestCoverage() => Prop.ForAll(SmallScenario, Siblings, (scenario, siblings) =>
+    public void Greedy_KnownSize_CoversAtLeastOneLessOneEthOfTheBestCoverage() =>
+        Prop.ForAll(SmallScenario, Siblings, (scenario, siblings) =>
     {
         var best = Multisets(scenario.NodeCount, siblings).Max(nodes => new PlacedGroup(scenario, siblings, nodes).Placed().CoveredBytes);
         return Greedy(scenario, siblings).CoveredBytes + Rounding(scenario) >= (1 - (1 / Math.E)) * best;
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
-    public void Greedy_KnownSize_CoversAtLeastOneLessOneEthOfTheBestMaximumFlow() => Prop.ForAll(SmallScenario, Siblings, (scenario, siblings) =>
+    public void Greedy_KnownSize_CoversAtLeastOneLessOneEthOfTheBestMaximumFlow() =>
+        Prop.ForAll(SmallScenario, Siblings, (scenario, siblings) =>
     {
         var best = Multisets(scenario.NodeCount, siblings).Max(nodes => CoverageFlow.Of(scenario, siblings, nodes));
         return Greedy(scenario, siblings).CoveredBytes + Rounding(scenario) >= (1 - (1 / Math.E)) * best;
@@ -39,7 +41,8 @@ public sealed class GreedyTests
     {
         var ledger = new PlacedGroup(scenario, siblings, []).Empty();
         for (var i = 0; i < siblings; i++)
-            ledger.Place(Enumerable.Range(0, scenario.NodeCount).Select(node => new NodeIndex(node)).MaxBy(node => ledger.AddedAt(node).OnNode()));
+            ledger.Place(
+                Enumerable.Range(0, scenario.NodeCount).Select(node => new NodeIndex(node)).MaxBy(node => ledger.AddedAt(node).OnNode()));
         return ledger;
     }
 

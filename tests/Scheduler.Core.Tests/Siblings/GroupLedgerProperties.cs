@@ -35,7 +35,8 @@ public sealed class GroupLedgerProperties
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Release_SomeAmongOthers_LeavesWhatTheOthersAlonePlaced() => Prop.ForAll(PlacedGroup.Arbitrary, Arb.From(Gen.Choose(1, 4)), (group, every) =>
+    public void Release_SomeAmongOthers_LeavesWhatTheOthersAlonePlaced() =>
+        Prop.ForAll(PlacedGroup.Arbitrary, Arb.From(Gen.Choose(1, 4)), (group, every) =>
     {
         var ledger = group.Placed();
         var gone = group.Nodes.Where((_, i) => i % every == 0).ToArray();
@@ -72,7 +73,8 @@ public sealed class GroupLedgerProperties
     public void AddedAt_GroupOfOneWithNothingPlaced_IsThePlacementOfAPodAlone() => Prop.ForAll(PlacedGroup.Arbitrary, group =>
     {
         var (ledger, locality) = ((group with { GroupSize = 1 }).Empty(), group.Scenario.ToLocality());
-        return Enumerable.Range(0, group.Scenario.NodeCount).All(node => ledger.AddedAt(new NodeIndex(node)) == locality.BytesAt(new NodeIndex(node)));
+        return Enumerable.Range(0, group.Scenario.NodeCount).All(
+            node => ledger.AddedAt(new NodeIndex(node)) == locality.BytesAt(new NodeIndex(node)));
     }).QuickCheckThrowOnFailure();
 
     [Fact]

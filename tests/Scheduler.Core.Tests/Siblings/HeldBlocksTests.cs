@@ -11,7 +11,10 @@ public sealed class HeldBlocksTests
         Gen.Zip(Gen.Choose(0, int.MaxValue), ArbMap.Default.GeneratorFor<bool>()).ListOf().ToArbitrary(),
         pairs =>
         {
-            var blocks = pairs.DistinctBy(pair => pair.Item1).OrderBy(pair => pair.Item1).Select(pair => new HeldBlock(pair.Item1, pair.Item2)).ToArray();
+            var blocks = pairs.DistinctBy(pair => pair.Item1)
+                .OrderBy(pair => pair.Item1)
+                .Select(pair => new HeldBlock(pair.Item1, pair.Item2))
+                .ToArray();
 
             Assert.Equal(blocks, Read(Write(blocks)));
         }).QuickCheckThrowOnFailure();

@@ -72,16 +72,19 @@ public sealed class InputReplicasTests
     [Fact]
     public void Build_SeveralMaps_AreOneInput() => AssertIsPlacement(
     [
-        InputLocalityTests.Map((7, [("n0", false)]), (9, [])), InputLocalityTests.Map(), InputLocalityTests.Map((5, [("n1", true), ("n0", false)])),
+        InputLocalityTests.Map((7, [("n0", false)]), (9, [])), InputLocalityTests.Map(), InputLocalityTests.Map(
+            (5, [("n1", true), ("n0", false)])),
     ]);
 
     [Fact]
-    public void Build_EmptyInput_AddsNothingAnywhere() => Assert.Equal(default, Ledger([InputLocalityTests.Map()], groupSize: 3).AddedAt(new NodeIndex(0)));
+    public void Build_EmptyInput_AddsNothingAnywhere() =>
+        Assert.Equal(default, Ledger([InputLocalityTests.Map()], groupSize: 3).AddedAt(new NodeIndex(0)));
 
     [Fact]
     public void FairBytes_BlockOnThreeNodes_IsAThirdForEach()
     {
-        var ledger = Ledger([InputLocalityTests.Map((90, [("n0", false), ("n1", false), ("n2", false)]), (10, [("n0", false)]))], groupSize: 1);
+        var ledger = Ledger(
+            [InputLocalityTests.Map((90, [("n0", false), ("n1", false), ("n2", false)]), (10, [("n0", false)]))], groupSize: 1);
 
         Assert.Equal([40, 30, 30, 0], Enumerable.Range(0, 4).Select(node => ledger.FairBytes(new NodeIndex(node))));
     }
@@ -89,7 +92,9 @@ public sealed class InputReplicasTests
     private GroupLedger AssertIsPlacement(ImmutableArray<BlockMap> maps)
     {
         var (ledger, locality) = (Ledger(maps, groupSize: 1), InputLocalityBuilder.Build(maps, _topology, Now));
-        Assert.All(Enumerable.Range(0, Names.Length), node => Assert.Equal(locality.BytesAt(new NodeIndex(node)), ledger.AddedAt(new NodeIndex(node))));
+        Assert.All(
+            Enumerable.Range(0, Names.Length),
+            node => Assert.Equal(locality.BytesAt(new NodeIndex(node)), ledger.AddedAt(new NodeIndex(node))));
         return ledger;
     }
 

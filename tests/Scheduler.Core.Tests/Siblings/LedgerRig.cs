@@ -103,7 +103,8 @@ internal sealed class LedgerRig : ISiblingObserver
         var (scores, offered) = (new int[offer.Count], offer.OfferedIn(view.Locality.Topology.Cluster));
         var best = NodeScorer.Default.Score(view, offer, scores);
         var input = new PodInput(view.Pod, null, [], new LocatedInput([], view.Locality), NeutralReason.None);
-        var unoffered = UnofferedNode.Find(view, NodeScorer.Default, offer.NameAt(best.Place.IsNone ? default : best.Place), offered, () => room);
+        var unoffered = UnofferedNode.Find(
+            view, NodeScorer.Default, offer.NameAt(best.Place.IsNone ? default : best.Place), offered, () => room);
         return (Decision.Of(input, view, offer, scores, best, DateTimeOffset.UnixEpoch, offered, unoffered), scores, best);
     }
 

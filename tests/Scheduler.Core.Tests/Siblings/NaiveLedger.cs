@@ -11,7 +11,8 @@ internal sealed class NaiveLedger(Scenario scenario, int groupSize, int[] counts
 
     public long InputBytes => _blocks.Sum(block => block.Bytes);
 
-    public long ShareBytes => Math.Max((InputBytes + groupSize - 1) / groupSize, _blocks.Select(block => block.Bytes).DefaultIfEmpty().Max());
+    public long ShareBytes =>
+        Math.Max((InputBytes + groupSize - 1) / groupSize, _blocks.Select(block => block.Bytes).DefaultIfEmpty().Max());
 
     public long CoveredBytes => (long)Covered(counts);
 
@@ -28,7 +29,8 @@ internal sealed class NaiveLedger(Scenario scenario, int groupSize, int[] counts
 
     private static long Floor(Int128 units) => (long)(units / Unit);
 
-    private Int128 Covered(int[] siblings) => _blocks.Aggregate(Int128.Zero, (sum, block) => sum + (block.Bytes * Read(block, siblings))) / Unit;
+    private Int128 Covered(int[] siblings) =>
+        _blocks.Aggregate(Int128.Zero, (sum, block) => sum + (block.Bytes * Read(block, siblings))) / Unit;
 
     private Int128 Read(ScenarioBlock block, int[] siblings) =>
         Int128.Min(Unit, block.Replicas.Aggregate(Int128.Zero, (sum, replica) => sum + Rate(replica.Node, siblings[replica.Node])));

@@ -40,5 +40,6 @@ public sealed record PlacedGroup(Scenario Scenario, int GroupSize, ImmutableArra
     public bool AreSame(GroupLedger one, GroupLedger other) =>
         one.CoveredBytes == other.CoveredBytes && one.Placed == other.Placed && one.ShareBytes == other.ShareBytes
         && Enumerable.Range(0, Scenario.NodeCount).All(node =>
-            one.AddedAt(new NodeIndex(node)) == other.AddedAt(new NodeIndex(node)) && one.CountOn(new NodeIndex(node)) == other.CountOn(new NodeIndex(node)));
+            one.AddedAt(new NodeIndex(node)) == other.AddedAt(new NodeIndex(node))
+                && one.CountOn(new NodeIndex(node)) == other.CountOn(new NodeIndex(node)));
 }

@@ -41,7 +41,8 @@ public sealed class ReadyValuesTests
         var ledger = LedgerOf(3, (100, [0]), (100, [1]));
         ledger.ValuesOf(Rule);
 
-        Assert.Equal([100 * 500_000, 100 * 500_000, 100 * 250_000], ledger.ValuesOf(new NodeScorer(new LevelValues(1, 0.5, 0.25, 0))).ToArray());
+        Assert.Equal(
+            [100 * 500_000, 100 * 500_000, 100 * 250_000], ledger.ValuesOf(new NodeScorer(new LevelValues(1, 0.5, 0.25, 0))).ToArray());
         Assert.Equal([100 * 900_000, 100 * 900_000, 100 * 300_000], ledger.ValuesOf(Rule).ToArray());
     }
 

@@ -9,7 +9,8 @@ namespace Scheduler.Core.Tests.Siblings;
 public sealed class SiblingLedgerProperties
 {
     // Nothing stated, or a size; small ones are exceeded.
-    private static readonly Gen<int?> Size = Gen.Frequency((1, Gen.Constant<int?>(null)), (2, Gen.Choose(1, 12).Select(size => (int?)size)));
+    private static readonly Gen<int?> Size = Gen.Frequency(
+        (1, Gen.Constant<int?>(null)), (2, Gen.Choose(1, 12).Select(size => (int?)size)));
 
     // What happens to one pod: it is asked about, bound where it was reserved or elsewhere, told of again with other annotations, and ends,
     // or stops on the way.
@@ -40,7 +41,8 @@ public sealed class SiblingLedgerProperties
     {
         var gone = input.Lives.Select(life => life with { Steps = PodLife.Gone }).ToImmutableArray();
         var rig = Live(input.Scenario, gone, new Random(input.Seed));
-        return rig.Ledger.Counts == default && rig.Added(Probe(input.Size)).SequenceEqual(new LedgerRig(input.Scenario).Added(Probe(input.Size)));
+        return rig.Ledger.Counts == default && rig.Added(Probe(input.Size)).SequenceEqual(
+            new LedgerRig(input.Scenario).Added(Probe(input.Size)));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -73,7 +75,10 @@ public sealed class SiblingLedgerProperties
         ? LedgerRig.Pod($"pod{pod}", life.Size)
         : LedgerRig.Pod($"pod{pod}", life.SizeAgain, life.GroupAgain);
 
-    /// <summary>Each pod's own steps stay in their order; whose step is next is drawn. In between, somebody looks, or what is looked at is read anew.</summary>
+    /// <summary>
+    /// Each pod's own steps stay in their order; whose step is next is drawn. In between, somebody looks, or what is looked at is read
+    /// anew.
+    /// </summary>
     private static LedgerRig Live(Scenario scenario, ImmutableArray<PodLife> lives, Random? random)
     {
         var rig = new LedgerRig(scenario);

@@ -162,7 +162,8 @@ public sealed class SiblingLedgerTests
     [InlineData(1_000, 1_024)]
     [InlineData(1_024, 1_024)]
     [InlineData(1_025, 1_152)]
-    public void Rounded_CountedSize_IsRoundedUpAboveSixtyFour(int counted, int rounded) => Assert.Equal(rounded, GroupSize.Rounded(counted));
+    public void Rounded_CountedSize_IsRoundedUpAboveSixtyFour(int counted, int rounded) =>
+        Assert.Equal(rounded, GroupSize.Rounded(counted));
 
     [Fact]
     public void View_InputGrew_CountsTheSameSiblingsOnTheNewBlocks()

@@ -5,7 +5,9 @@ using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Tests.Siblings;
 
-/// <summary>Who is whose sibling, and how many there are, when annotations say it wrongly or differ. Four blocks, each on a node of its own.</summary>
+/// <summary>
+/// Who is whose sibling, and how many there are, when annotations say it wrongly or differ. Four blocks, each on a node of its own.
+/// </summary>
 public sealed class StatedSizeTests
 {
     private const int Pods = 30;
@@ -36,7 +38,8 @@ public sealed class StatedSizeTests
         Assert.Equal((4, 100), (view.ExpectedSize, view.ShareBytes));
 
         // As many as were stated are bound, but others are to come: the ledger is kept.
-        foreach (var (uid, node) in (ReadOnlySpan<(string, string)>)[("a", "node00"), ("b", "node01")]) _rig.Ledger.Seen(LedgerRig.Pod(uid, size: 1), node);
+        foreach (var (uid, node) in (ReadOnlySpan<(string, string)>)[("a", "node00"), ("b", "node01")])
+            _rig.Ledger.Seen(LedgerRig.Pod(uid, size: 1), node);
         Assert.Same(view.Ledger, _rig.View(LedgerRig.Pod("d", size: 1)).Ledger);
     }
 
@@ -70,7 +73,8 @@ public sealed class StatedSizeTests
     private static double Covered(int size)
     {
         var random = new Random(5);
-        var blocks = Enumerable.Range(0, 300).Select(_ => (128L << 20, Enumerable.Range(0, 60).OrderBy(_ => random.Next()).Take(3).ToArray()));
+        var blocks = Enumerable.Range(0, 300).Select(
+            _ => (128L << 20, Enumerable.Range(0, 60).OrderBy(_ => random.Next()).Take(3).ToArray()));
         var rig = new LedgerRig(60, [.. blocks]);
         var pods = Enumerable.Range(0, Pods).Select(pod => LedgerRig.Pod($"pod-{pod}", size)).ToArray();
         foreach (var pod in pods) rig.Ledger.Seen(pod, null);

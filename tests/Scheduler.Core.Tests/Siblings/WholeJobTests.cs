@@ -5,7 +5,9 @@ using Scheduler.Core.Scoring;
 
 namespace Scheduler.Core.Tests.Siblings;
 
-/// <summary>Jobs placed pod by pod as kube-scheduler would without other scores: at random among the best. Bindings are seen at once.</summary>
+/// <summary>
+/// Jobs placed pod by pod as kube-scheduler would without other scores: at random among the best. Bindings are seen at once.
+/// </summary>
 public sealed class WholeJobTests
 {
     [Theory]
@@ -36,7 +38,8 @@ public sealed class WholeJobTests
     [Fact]
     public void Job_OfOneBlockAPod_PutsEachPodOnABlockOfItsOwn()
     {
-        var rig = new LedgerRig(20, [.. Enumerable.Range(0, 10).Select(block => (128L << 20, new[] { block, (block + 7) % 20, (block + 13) % 20 }))]);
+        var rig = new LedgerRig(
+            20, [.. Enumerable.Range(0, 10).Select(block => (128L << 20, new[] { block, (block + 7) % 20, (block + 13) % 20 }))]);
 
         Place(rig, pods: 10, size: 10, new Random(7));
 
@@ -47,7 +50,8 @@ public sealed class WholeJobTests
     public void Job_OfTwoThousandPods_CoversItsInput()
     {
         var random = new Random(11);
-        var blocks = Enumerable.Range(0, 4_000).Select(_ => (128L << 20, Enumerable.Range(0, 200).OrderBy(_ => random.Next()).Take(3).ToArray()));
+        var blocks = Enumerable.Range(0, 4_000).Select(
+            _ => (128L << 20, Enumerable.Range(0, 200).OrderBy(_ => random.Next()).Take(3).ToArray()));
         var rig = new LedgerRig(200, [.. blocks]);
 
         Place(rig, pods: 2_000, size: 2_000, random);
@@ -97,7 +101,8 @@ public sealed class WholeJobTests
     {
         var picked = new HashSet<int>();
         for (var pod = 0; pod < 40; pod++)
-            picked.Add(new LedgerRig(4, (100, [0]), (100, [1]), (100, [2]), (100, [3])).Ask(LedgerRig.Pod($"pod-{pod}", size: 40)).Best.Value);
+            picked.Add(
+                new LedgerRig(4, (100, [0]), (100, [1]), (100, [2]), (100, [3])).Ask(LedgerRig.Pod($"pod-{pod}", size: 40)).Best.Value);
 
         Assert.Equal(4, picked.Count);
     }

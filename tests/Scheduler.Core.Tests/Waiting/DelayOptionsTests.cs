@@ -26,7 +26,11 @@ public sealed class DelayOptionsTests
     [Fact]
     public void Validate_BoundsThemselves_AreValid()
     {
-        Assert.Empty(new DelayOptions { MaxWait = TimeSpan.Zero, MaxHeldPods = 0, ReadBytesPerSecond = 1, PatchTimeout = DelayOptions.MinPatchTimeout }.Validate());
+        var least = new DelayOptions
+        {
+            MaxWait = TimeSpan.Zero, MaxHeldPods = 0, ReadBytesPerSecond = 1, PatchTimeout = DelayOptions.MinPatchTimeout,
+        };
+        Assert.Empty(least.Validate());
         Assert.Empty(new DelayOptions
         {
             MaxWait = DelayOptions.LargestMaxWait,

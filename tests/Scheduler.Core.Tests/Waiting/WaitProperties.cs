@@ -32,13 +32,15 @@ public sealed class WaitProperties
     public void Hold_Group_EndsWithinTheBoundOfItsFirst() => Check(history => history.GroupHeldTooLong == 0);
 
     [Fact]
-    public void Answer_AfterTheBound_PassesSomeNode() => Check(history => history.EmptyAfterTheBound == 0, act => act is not (Act.Restart or Act.Lead or Act.SetClock));
+    public void Answer_AfterTheBound_PassesSomeNode() =>
+        Check(history => history.EmptyAfterTheBound == 0, act => act is not (Act.Restart or Act.Lead or Act.SetClock));
 
     [Fact]
     public void Status_AnyHistory_ChangesTwiceAtMost() => Check(history => history.Rig.Patches.Values.All(patches => patches <= 2));
 
     [Fact]
-    public void HeldPods_AnyHistory_AreAtMostSoMany() => Check(history => history.MostHeld <= 2, act => act is not (Act.Restart or Act.Lead));
+    public void HeldPods_AnyHistory_AreAtMostSoMany() =>
+        Check(history => history.MostHeld <= 2, act => act is not (Act.Restart or Act.Lead));
 
     private static void Check(Func<History, bool> holds, Func<Act, bool>? isAllowed = null)
     {

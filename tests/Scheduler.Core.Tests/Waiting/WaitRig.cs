@@ -56,7 +56,10 @@ internal sealed class WaitRig : IWaitObserver
 
     /// <summary>A pod that would wait 15 s for a node, as the API server and kube-scheduler know it.</summary>
     public LocalityRequest Pod(string uid = "a", string group = "g", WantedLevel level = WantedLevel.Node, double maxWait = 15) =>
-        new(new PodMetadata("ns", uid, uid) { Waiting = Conditions.GetValueOrDefault(uid) }, [], group) { Level = level, MaxWait = Seconds(maxWait) };
+        new(
+            new PodMetadata("ns", uid, uid) { Waiting = Conditions.GetValueOrDefault(uid) },
+            [],
+            group) { Level = level, MaxWait = Seconds(maxWait) };
 
     /// <summary>Filter, as the verb does it.</summary>
     public WaitVerdict Filter(LocalityRequest request, params string[] nodeNames)
@@ -102,7 +105,8 @@ internal sealed class WaitRig : IWaitObserver
         foreach (var end in due)
         {
             var uid = end.Pod.Uid;
-            Waits.Ended(end, Patch(uid, end.IsBound ? null : Conditions.GetValueOrDefault(uid) is { } was ? was with { IsTrue = false } : null));
+            Waits.Ended(
+                end, Patch(uid, end.IsBound ? null : Conditions.GetValueOrDefault(uid) is { } was ? was with { IsTrue = false } : null));
         }
 
         return due.Length;

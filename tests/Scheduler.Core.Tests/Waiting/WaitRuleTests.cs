@@ -10,7 +10,8 @@ public sealed class WaitRuleTests
 {
     private const long Block = 1_000;
 
-    private static readonly WaitState Fresh = new(IsOver: false, TimeSpan.FromSeconds(10), MayBeHeld: true, WasRelaxed: false, IsRecorded: false);
+    private static readonly WaitState Fresh = new(
+        IsOver: false, TimeSpan.FromSeconds(10), MayBeHeld: true, WasRelaxed: false, IsRecorded: false);
 
     [Fact]
     public void Judge_NoneNear_Holds() => Assert.Equal(WaitVerdict.Hold(WantedLevel.Node), Judge(Ask(1, 2)));
@@ -40,13 +41,16 @@ public sealed class WaitRuleTests
     {
         var question = Ask(offered) with { State = Fresh with { Left = TimeSpan.FromSeconds(leftSeconds) } };
 
-        Assert.Equal(isRefused ? WaitVerdict.Refuse(WaitRefusal.GainTooSmall) : WaitVerdict.Hold(WantedLevel.Node), Judge(question, bytesPerSecond: 100));
+        Assert.Equal(
+            isRefused ? WaitVerdict.Refuse(WaitRefusal.GainTooSmall) : WaitVerdict.Hold(WantedLevel.Node),
+            Judge(question, bytesPerSecond: 100));
     }
 
     [Fact]
     public void Judge_LargestInputAndWait_DoesNotOverflow()
     {
-        var reads = new PodReads(Topology(new Node("node00") { AllocatablePods = 1 }), long.MaxValue, _ => new LevelBytes(long.MaxValue, 0, 0, 0));
+        var reads = new PodReads(
+            Topology(new Node("node00") { AllocatablePods = 1 }), long.MaxValue, _ => new LevelBytes(long.MaxValue, 0, 0, 0));
         var question = Ask() with
         {
             Offered = OfferedLevels.Of(reads, LevelValues.Default, Offers.Of("unknown")),
@@ -86,14 +90,17 @@ public sealed class WaitRuleTests
     [Fact]
     public void Judge_OnlyNodesBelowTheLevelHaveRoom_Refuses()
     {
-        Node[] nodes = [new("node00") { IsUnschedulable = true }, new("node01") { AllocatablePods = 1 }, new("node02") { AllocatablePods = 1 }];
+        Node[] nodes =
+            [new("node00") { IsUnschedulable = true }, new("node01") { AllocatablePods = 1 }, new("node02") { AllocatablePods = 1 }];
         var reads = new PodReads(Topology(nodes), Block, node => node.Value switch
         {
             0 => new LevelBytes(0, Block, 0, 0),
             1 => new LevelBytes(0, 0, Block, 0),
             _ => new LevelBytes(0, 0, 0, Block),
         });
-        var question = Ask() with { Offered = OfferedLevels.Of(reads, LevelValues.Default, Offers.Of("node02")), Reads = reads, Requests = new NodeUsage(1, 0, 0) };
+        var question = Ask(
+            ) with { Offered = OfferedLevels.Of(
+                reads, LevelValues.Default, Offers.Of("node02")), Reads = reads, Requests = new NodeUsage(1, 0, 0) };
 
         Assert.Equal(WaitVerdict.Refuse(WaitRefusal.NoneCanComeFree), Judge(question));
         Assert.Equal(WaitVerdict.Hold(WantedLevel.Rack), Judge(question with { Level = WantedLevel.Rack }));
@@ -104,7 +111,8 @@ public sealed class WaitRuleTests
     {
         var node = new Node("a") { AllocatablePods = 2, AllocatableMilliCpu = 100, AllocatableMemoryBytes = 100 };
         var nodes = new ClusterNodes([node, node with { Name = "full" }, node with { Name = "cordoned", IsUnschedulable = true }], []);
-        var pods = ClusterPods.Empty with { UsageByNode = ClusterPods.Empty.UsageByNode.Add("a", new(1, 50, 50)).Add("full", new(1, 51, 0)) };
+        var pods =
+            ClusterPods.Empty with { UsageByNode = ClusterPods.Empty.UsageByNode.Add("a", new(1, 50, 50)).Add("full", new(1, 51, 0)) };
 
         Assert.Equal(1, LevelRoom.Count(nodes, pods, new NodeUsage(1, 50, 50)));
     }

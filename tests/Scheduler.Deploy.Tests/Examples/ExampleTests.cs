@@ -16,10 +16,14 @@ public sealed partial class ExampleTests
         .. typeof(LocalityAnnotations).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.IsLiteral)
             .Select(field => (string)field.GetRawConstantValue()!)
-            .Where(value => value.StartsWith(LocalityAnnotations.Prefix, StringComparison.Ordinal) && value != LocalityAnnotations.Prefix && value != LocalityAnnotations.DataNode),
+            .Where(
+                value => value.StartsWith(LocalityAnnotations.Prefix, StringComparison.Ordinal)
+                    && value != LocalityAnnotations.Prefix
+                    && value != LocalityAnnotations.DataNode),
     ];
 
-    private static readonly string[] Files = [.. Directory.EnumerateFiles(Repository.PathOf("config/examples")).Select(file => Path.GetFileName(file)).Order()];
+    private static readonly string[] Files =
+        [.. Directory.EnumerateFiles(Repository.PathOf("config/examples")).Select(file => Path.GetFileName(file)).Order()];
 
     public static TheoryData<string> All => [.. Files];
 
@@ -47,7 +51,8 @@ public sealed partial class ExampleTests
         var spec = Yaml.Document(Repository.Text($"config/examples/{name}"))["spec"]!;
 
         var mount = Assert.Single(Assert.Single(spec.Objects("containers"), one => one.Text("name") == container).Objects("volumeMounts"));
-        Assert.Contains($"{mount.Text("mountPath")}/dn._PORT", Repository.Text("config/examples/spark-defaults.conf"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{mount.Text("mountPath")}/dn._PORT", Repository.Text("config/examples/spark-defaults.conf"), StringComparison.Ordinal);
         Assert.Equal(mount.Text("name"), Assert.Single(spec.Objects("volumes")).Text("name"));
     }
 
@@ -73,11 +78,13 @@ public sealed partial class ExampleTests
 
         Assert.Equal(Property(spark, "executor"), Property(spark, "driver"));
         Assert.Equal(
-            operated["executor"]!["annotations"]!.Text(LocalityAnnotations.Paths), operated["driver"]!["annotations"]!.Text(LocalityAnnotations.Paths));
+            operated["executor"]!["annotations"]!.Text(
+                LocalityAnnotations.Paths), operated["driver"]!["annotations"]!.Text(LocalityAnnotations.Paths));
         Assert.Equal($"{LocalityAnnotations.Paths}:{taskManager.Text(LocalityAnnotations.Paths)}", jobManager);
 
         static string Property(string text, string role) =>
-            System.Text.RegularExpressions.Regex.Match(text, $@"spark\.kubernetes\.{role}\.annotation\.hdfs\.locality/paths\s+(\S+)").Groups[1].Value;
+            System.Text.RegularExpressions.Regex.Match(
+                text, $@"spark\.kubernetes\.{role}\.annotation\.hdfs\.locality/paths\s+(\S+)").Groups[1].Value;
     }
 
     [Fact]
@@ -89,7 +96,8 @@ public sealed partial class ExampleTests
     public void Job_Annotations_AreReadWithoutAnError()
     {
         var template = Yaml.Document(Repository.Text("config/examples/indexed-job.yaml"))["spec"]!["template"]!;
-        var annotations = ((JsonObject)template["metadata"]!["annotations"]!).ToDictionary(pair => pair.Key, pair => pair.Value!.ToString());
+        var annotations = ((JsonObject)template["metadata"]!["annotations"]!).ToDictionary(
+            pair => pair.Key, pair => pair.Value!.ToString());
         annotations["batch.kubernetes.io/job-completion-index"] = "7";
 
         var request = new LocalityRequestReader(Core.Paths.PathAllowance.Of(new()), maxPaths: 16)

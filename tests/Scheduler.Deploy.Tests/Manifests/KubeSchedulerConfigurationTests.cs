@@ -12,15 +12,19 @@ public sealed class KubeSchedulerConfigurationTests
     private const string Waiting = "deploy/overlays/waiting/kube-scheduler-config.yaml";
     private const string Bind = "deploy/overlays/bind/kube-scheduler-config.yaml";
 
-    /// <summary>Fields of <c>kubescheduler.config.k8s.io/v1</c>, of those of its types that we use. A list is written as its element.</summary>
+    /// <summary>
+    /// Fields of <c>kubescheduler.config.k8s.io/v1</c>, of those of its types that we use. A list is written as its element.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Fields = new()
     {
         [""] =
         [
             "apiVersion", "kind", "parallelism", "leaderElection", "clientConnection", "enableProfiling", "enableContentionProfiling",
-            "percentageOfNodesToScore", "podInitialBackoffSeconds", "podMaxBackoffSeconds", "profiles", "extenders", "delayCacheUntilActive",
+            "percentageOfNodesToScore", "podInitialBackoffSeconds", "podMaxBackoffSeconds", "profiles", "extenders",
+            "delayCacheUntilActive",
         ],
-        ["leaderElection"] = ["leaderElect", "leaseDuration", "renewDeadline", "retryPeriod", "resourceLock", "resourceName", "resourceNamespace"],
+        ["leaderElection"] =
+            ["leaderElect", "leaseDuration", "renewDeadline", "retryPeriod", "resourceLock", "resourceName", "resourceNamespace"],
         ["clientConnection"] = ["kubeconfig", "acceptContentTypes", "contentType", "qps", "burst"],
         ["profiles"] = ["schedulerName", "percentageOfNodesToScore", "plugins", "pluginConfig"],
         ["extenders"] =
@@ -42,7 +46,9 @@ public sealed class KubeSchedulerConfigurationTests
     {
         var configuration = Read(file);
 
-        Assert.Equal(("kubescheduler.config.k8s.io/v1", "KubeSchedulerConfiguration"), (configuration.Text("apiVersion"), configuration.Text("kind")));
+        Assert.Equal(
+            ("kubescheduler.config.k8s.io/v1", "KubeSchedulerConfiguration"),
+            (configuration.Text("apiVersion"), configuration.Text("kind")));
         Assert.Empty(Unknown("", configuration));
     }
 
@@ -58,7 +64,8 @@ public sealed class KubeSchedulerConfigurationTests
         Assert.EndsWith(VerbRoutes.Prefix, extender.Text("urlPrefix"), StringComparison.Ordinal);
         Assert.Equal(("prioritize", "preempt"), (extender.Text("prioritizeVerb"), extender.Text("preemptVerb")));
         Assert.Equal(file == Bind ? "bind" : null, extender.Text("bindVerb"));
-        Assert.True(Duration.TryParse(extender.Text("httpTimeout")!, out var timeout) && timeout.Value > new ExtenderOptions().ColdWait.Value);
+        Assert.True(
+            Duration.TryParse(extender.Text("httpTimeout")!, out var timeout) && timeout.Value > new ExtenderOptions().ColdWait.Value);
     }
 
     [Theory]
@@ -100,7 +107,8 @@ public sealed class KubeSchedulerConfigurationTests
     public async Task Lease_OfTheConfiguration_IsTheOneThatTheRoleAllows(string folder)
     {
         var install = await Install.BuildAsync(folder);
-        var file = Assert.Single(install.OfKind("ConfigMap"), map => map.Name.StartsWith("kube-scheduler-config", StringComparison.Ordinal)).Json["data"]!;
+        var file = Assert.Single(
+            install.OfKind("ConfigMap"), map => map.Name.StartsWith("kube-scheduler-config", StringComparison.Ordinal)).Json["data"]!;
         var election = Yaml.Document(file.Text("kube-scheduler-config.yaml")!)["leaderElection"]!;
 
         var role = Assert.Single(install.OfKind("Role"), role => role.Namespace == election.Text("resourceNamespace"));
@@ -112,7 +120,8 @@ public sealed class KubeSchedulerConfigurationTests
     public async Task Arguments_OfTheScheduler_NameTheMountedFile()
     {
         var install = await Install.BuildAsync("base");
-        var container = Assert.Single(install.Workloads.SelectMany(workload => workload.Containers), container => container.Text("name") == "kube-scheduler");
+        var container = Assert.Single(
+            install.Workloads.SelectMany(workload => workload.Containers), container => container.Text("name") == "kube-scheduler");
 
         var mount = Assert.Single(container.Objects("volumeMounts"), mount => mount.Text("name") == "kube-scheduler-config");
 

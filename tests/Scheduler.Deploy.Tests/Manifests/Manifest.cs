@@ -38,7 +38,9 @@ internal static class JsonReading
 {
     public static string? Text(this JsonNode node, string name) => node[name]?.ToString();
 
-    public static IEnumerable<JsonObject> Objects(this JsonNode? node, string name) => (node?[name] as JsonArray ?? []).OfType<JsonObject>();
+    public static IEnumerable<JsonObject> Objects(this JsonNode? node, string name) =>
+        (node?[name] as JsonArray ?? []).OfType<JsonObject>();
 
-    public static IEnumerable<string> Texts(this JsonNode? node, string name) => (node?[name] as JsonArray ?? []).Select(value => value!.ToString());
+    public static IEnumerable<string> Texts(this JsonNode? node, string name) =>
+        (node?[name] as JsonArray ?? []).Select(value => value!.ToString());
 }

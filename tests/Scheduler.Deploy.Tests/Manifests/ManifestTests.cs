@@ -16,7 +16,10 @@ public sealed class ManifestTests
         Assert.NotEmpty(install.Manifests);
         Assert.All(install.Manifests, manifest => Assert.NotEqual("", $"{manifest.Json.Text("apiVersion")}{manifest.Name}"));
         Assert.Equal(install.Manifests.Count, install.Manifests.Select(manifest => manifest.ToString()).Distinct().Count());
-        Assert.All(install.Manifests, manifest => Assert.StartsWith("hdfs-locality", manifest.Json.Text("kind") == "ConfigMap" ? "hdfs-locality" : manifest.Name, StringComparison.Ordinal));
+        Assert.All(
+            install.Manifests,
+            manifest => Assert.StartsWith(
+                "hdfs-locality", manifest.Json.Text("kind") == "ConfigMap" ? "hdfs-locality" : manifest.Name, StringComparison.Ordinal));
         Assert.All(install.Manifests, manifest => Assert.Contains(manifest.Namespace, new[] { "", "hdfs-locality" }));
     }
 
@@ -29,14 +32,20 @@ public sealed class ManifestTests
         Assert.NotEmpty(install.Workloads);
         foreach (var workload in install.Workloads)
         {
-            Assert.All(ConfigMapsOf(workload), name => Assert.True(install.Find("ConfigMap", name, workload.Namespace) is not null, $"{workload}: ConfigMap {name}"));
+            Assert.All(
+                ConfigMapsOf(workload),
+                name => Assert.True(install.Find("ConfigMap", name, workload.Namespace) is not null, $"{workload}: ConfigMap {name}"));
             Assert.All(SecretsOf(workload), name => Assert.True(
-                install.Find("Secret", name, workload.Namespace) is not null || DocumentedSecret.All.ContainsKey(name), $"{workload}: {name}"));
+                install.Find("Secret", name, workload.Namespace) is not null
+                    || DocumentedSecret.All.ContainsKey(name), $"{workload}: {name}"));
             Assert.All(ClaimsOf(workload), name => Assert.NotNull(install.Find("PersistentVolumeClaim", name, workload.Namespace)));
-            if (workload.PodSpec!.Text("serviceAccountName") is { } account) Assert.NotNull(install.Find("ServiceAccount", account, workload.Namespace));
+            if (workload.PodSpec!.Text("serviceAccountName") is { } account)
+                Assert.NotNull(install.Find("ServiceAccount", account, workload.Namespace));
             if (workload.PodSpec!.Text("priorityClassName") is { } priority) Assert.NotNull(install.Find("PriorityClass", priority, ""));
             var volumes = workload.PodSpec!.Objects("volumes").Select(volume => volume.Text("name")!).ToArray();
-            var mounted = workload.Containers.SelectMany(container => container.Objects("volumeMounts")).Select(mount => mount.Text("name")!);
+            var mounted = workload.Containers
+                .SelectMany(container => container.Objects("volumeMounts"))
+                .Select(mount => mount.Text("name")!);
             Assert.Equal(volumes.Order(), mounted.Distinct().Order());
         }
     }
@@ -49,7 +58,8 @@ public sealed class ManifestTests
 
         foreach (var service in install.OfKind("Service"))
         {
-            var workload = Assert.Single(install.Workloads, workload => Manifest.Selects(service.Json["spec"]!["selector"], workload.PodLabels));
+            var workload = Assert.Single(
+                install.Workloads, workload => Manifest.Selects(service.Json["spec"]!["selector"], workload.PodLabels));
             Assert.All(service.Json["spec"].Objects("ports"), port => Assert.Contains(port.Text("targetPort"), PortNames(workload)));
         }
 
@@ -67,7 +77,9 @@ public sealed class ManifestTests
 
         foreach (var monitor in install.OfKind("ServiceMonitor"))
         {
-            var service = Assert.Single(install.OfKind("Service"), service => Manifest.Selects(monitor.Json["spec"]!["selector"]!["matchLabels"], service.Json["metadata"]!["labels"]));
+            var service = Assert.Single(
+                install.OfKind("Service"),
+                service => Manifest.Selects(monitor.Json["spec"]!["selector"]!["matchLabels"], service.Json["metadata"]!["labels"]));
             Assert.All(monitor.Json["spec"].Objects("endpoints"), endpoint =>
                 Assert.Contains(endpoint.Text("port"), service.Json["spec"].Objects("ports").Select(port => port.Text("name"))));
         }
@@ -83,7 +95,8 @@ public sealed class ManifestTests
         {
             var (kind, role) = (binding.Json["roleRef"]!.Text("kind")!, binding.Json["roleRef"]!.Text("name")!);
             // Roles of the system come with the API server.
-            if (!role.StartsWith("system:", StringComparison.Ordinal)) Assert.NotNull(install.Find(kind, role, kind == "Role" ? binding.Namespace : ""));
+            if (!role.StartsWith("system:", StringComparison.Ordinal))
+                Assert.NotNull(install.Find(kind, role, kind == "Role" ? binding.Namespace : ""));
             Assert.All(binding.Json.Objects("subjects"), subject =>
                 Assert.NotNull(install.Find(subject.Text("kind")!, subject.Text("name")!, subject.Text("namespace")!)));
         }

@@ -16,7 +16,8 @@ namespace Scheduler.Deploy.Tests.Manifests;
 /// <summary>The extender's role is what the code asks of an API server: everything is done once against one that writes it down.</summary>
 public sealed class RoleTests
 {
-    private const string Always = "list nodes,list pods,watch nodes,watch pods,create events,create tokenreviews,create subjectaccessreviews,get leases";
+    private const string Always =
+        "list nodes,list pods,watch nodes,watch pods,create events,create tokenreviews,create subjectaccessreviews,get leases";
 
     [KubectlTheory]
     [InlineData("base", "")]
@@ -49,9 +50,12 @@ public sealed class RoleTests
     public async Task Doctor_InThePod_ReadsTheSchedulersConfigurationFromAFile(string folder)
     {
         var install = await Install.BuildAsync(folder);
-        var extender = Assert.Single(install.Workloads.SelectMany(workload => workload.Containers), container => container.Text("name") == "extender");
+        var extender = Assert.Single(
+            install.Workloads.SelectMany(workload => workload.Containers), container => container.Text("name") == "extender");
 
-        var mount = Assert.Single(extender.Objects("volumeMounts"), mount => mount.Text("name") == "kube-scheduler-config").Text("mountPath");
+        var mount = Assert
+            .Single(extender.Objects("volumeMounts"), mount => mount.Text("name") == "kube-scheduler-config")
+            .Text("mountPath");
 
         var command = $"doctor --scheduler-config {mount}/kube-scheduler-config.yaml";
         Assert.Contains(command, Repository.Text("deploy/README.md"), StringComparison.Ordinal);
@@ -75,7 +79,8 @@ public sealed class RoleTests
         foreach (var service in provider.GetServices<IHostedService>()) await service.StartAsync(CancellationToken.None);
 
         await DoEverythingAsync(provider);
-        foreach (var call in (string[])["watch nodes", "watch pods", "create events"]) await server.Requests.WaitForAsync(call, 1, CancellationToken.None);
+        foreach (var call in (string[])["watch nodes", "watch pods", "create events"])
+            await server.Requests.WaitForAsync(call, 1, CancellationToken.None);
         foreach (var service in provider.GetServices<IHostedService>()) await service.StopAsync(CancellationToken.None);
         return server.Requests.Requests.Select(request => request.Operation).ToHashSet();
     }
@@ -86,7 +91,8 @@ public sealed class RoleTests
         provider.GetRequiredService<IPodEvents>().Record(pod, "LocalityIgnored", "a note", warning: true);
         // Refused, since there is no such pod; what counts is what was asked.
         await provider.GetRequiredService<IPodBinder>().BindAsync(pod.Namespace, pod.Name, pod.Uid, "node-1", CancellationToken.None);
-        await provider.GetRequiredService<IAccessReviewer>().ReviewAsync("token", new ResourceAccess("get", "pods", "default", "pod-1"), CancellationToken.None);
+        await provider.GetRequiredService<IAccessReviewer>().ReviewAsync(
+            "token", new ResourceAccess("get", "pods", "default", "pod-1"), CancellationToken.None);
         await provider.GetRequiredService<ISchedulerLease>().HolderAsync(CancellationToken.None);
         await provider.GetRequiredService<IPodConditions>().ClearAsync(pod, "hdfs.locality/Waiting", CancellationToken.None);
     }

@@ -14,7 +14,8 @@ public sealed partial class SettingTests
     /// <summary>What the runtime, Hadoop's manners and GSSAPI read, and the kubelet puts into other values.</summary>
     private static readonly string[] Foreign =
     [
-        "DOTNET_EnableDiagnostics", "DOTNET_GCHeapHardLimit", "HADOOP_CONF_DIR", "KRB5_CLIENT_KTNAME", "KRB5_CONFIG", "KRB5CCNAME", "POD_NAME",
+        "DOTNET_EnableDiagnostics", "DOTNET_GCHeapHardLimit", "HADOOP_CONF_DIR", "KRB5_CLIENT_KTNAME", "KRB5_CONFIG", "KRB5CCNAME",
+        "POD_NAME",
     ];
 
     public static TheoryData<string> All => Install.All;
@@ -25,8 +26,11 @@ public sealed partial class SettingTests
     {
         var environment = await EnvironmentAsync(folder);
 
-        var settings = environment.Keys.Except(Foreign).Select(key => Index().Replace(key, "").Replace("__", ":", StringComparison.Ordinal)).ToArray();
-        Assert.Subset(SettingKeys.All.ToHashSet(), settings.Where(key => !key.StartsWith("Logging:", StringComparison.Ordinal)).ToHashSet());
+        var settings = environment.Keys.Except(Foreign)
+            .Select(key => Index().Replace(key, "").Replace("__", ":", StringComparison.Ordinal))
+            .ToArray();
+        Assert.Subset(
+            SettingKeys.All.ToHashSet(), settings.Where(key => !key.StartsWith("Logging:", StringComparison.Ordinal)).ToHashSet());
     }
 
     [KubectlTheory]
@@ -36,10 +40,13 @@ public sealed partial class SettingTests
         var environment = await EnvironmentAsync(folder);
 
         var (settings, errors) = Settings.Load(new ConfigurationBuilder()
-            .AddInMemoryCollection(environment.Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value)))
+            .AddInMemoryCollection(
+                environment.Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value)))
             .Build());
 
-        Assert.All(errors, error => Assert.Contains(environment.Values, value => IsMounted(value) && error.Contains(value, StringComparison.Ordinal)));
+        Assert.All(
+            errors,
+            error => Assert.Contains(environment.Values, value => IsMounted(value) && error.Contains(value, StringComparison.Ordinal)));
         Assert.Equal("/etc/hadoop/conf", settings.HadoopConfigurationDirectory);
     }
 
@@ -60,7 +67,8 @@ public sealed partial class SettingTests
     {
         var (install, container) = await ExtenderAsync(folder);
         var environment = await EnvironmentAsync(folder);
-        var listening = new[] { environment.GetValueOrDefault("Extender__Urls", ExtenderOptions.DefaultUrls), environment["Management__Urls"] }
+        var listening =
+            new[] { environment.GetValueOrDefault("Extender__Urls", ExtenderOptions.DefaultUrls), environment["Management__Urls"] }
             .Where(url => !url.Contains("127.0.0.1", StringComparison.Ordinal))
             .Select(url => url[(url.LastIndexOf(':') + 1)..])
             .Order();
@@ -68,7 +76,8 @@ public sealed partial class SettingTests
         Assert.Equal(listening, container.Objects("ports").Select(port => port.Text("containerPort")!).Order());
         var admitted = install.OfKind("NetworkPolicy")
             .Where(policy => policy.Json["spec"]!["podSelector"]!["matchLabels"]!.Text("app.kubernetes.io/name") == "hdfs-locality")
-            .SelectMany(policy => policy.Json["spec"].Objects("ingress")).SelectMany(rule => rule.Objects("ports")).Select(port => port.Text("port")!);
+            .SelectMany(policy => policy.Json["spec"].Objects("ingress")).SelectMany(rule => rule.Objects("ports")).Select(
+                port => port.Text("port")!);
         Assert.Equal(listening, admitted.Order());
     }
 
@@ -101,7 +110,8 @@ public sealed partial class SettingTests
     private static async Task<(Install Install, JsonObject Container)> ExtenderAsync(string folder)
     {
         var install = await Install.BuildAsync(folder);
-        return (install, Assert.Single(install.Workloads.SelectMany(workload => workload.Containers), container => container.Text("name") == "extender"));
+        var containers = install.Workloads.SelectMany(workload => workload.Containers);
+        return (install, Assert.Single(containers, container => container.Text("name") == "extender"));
     }
 
     // Of a list, and of Paths:Allow the namespace before it.

@@ -41,17 +41,20 @@ public sealed class VolumeAndPortTests
     public async Task History_EachReplica_HasADirectoryOfItsOwnOnTheVolume()
     {
         var install = await Install.BuildAsync("overlays/history");
-        var workload = Assert.Single(install.Workloads, workload => workload.PodSpec.Objects("volumes").Any(volume => volume.Text("name") == "history"));
+        var workload = Assert.Single(
+            install.Workloads, workload => workload.PodSpec.Objects("volumes").Any(volume => volume.Text("name") == "history"));
         var container = Assert.Single(workload.Containers, container => container.Text("name") == "extender");
 
         // The kubelet puts in those variables alone that come before.
         var names = container.Objects("env").Select(variable => variable.Text("name")).ToList();
         Assert.InRange(names.IndexOf("POD_NAME"), 0, names.IndexOf("History__Directory") - 1);
         Assert.Equal(
-            "metadata.name", Assert.Single(container.Objects("env"), variable => variable.Text("name") == "POD_NAME")["valueFrom"]!["fieldRef"]!.Text("fieldPath"));
+            "metadata.name", Assert.Single(
+                container.Objects("env"), variable => variable.Text("name") == "POD_NAME")["valueFrom"]!["fieldRef"]!.Text("fieldPath"));
         var mount = Assert.Single(container.Objects("volumeMounts"), mount => mount.Text("name") == "history");
         Assert.Equal($"{mount.Text("mountPath")}/$(POD_NAME)", install.EnvironmentOf(workload, container)["History__Directory"]);
         Assert.Equal(
-            ["ReadWriteMany"], install.Find("PersistentVolumeClaim", "hdfs-locality-history", workload.Namespace)!.Json["spec"].Texts("accessModes"));
+            ["ReadWriteMany"], install.Find(
+                "PersistentVolumeClaim", "hdfs-locality-history", workload.Namespace)!.Json["spec"].Texts("accessModes"));
     }
 }

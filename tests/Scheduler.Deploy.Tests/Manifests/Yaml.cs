@@ -13,7 +13,8 @@ internal static class Yaml
         using var reader = new StringReader(text);
         var stream = new YamlStream();
         stream.Load(reader);
-        return [.. stream.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>().Select(node => (JsonObject)Json(node)!)];
+        var roots = stream.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>();
+        return [.. roots.Select(node => (JsonObject)Json(node)!)];
     }
 
     public static JsonObject Document(string text) => Assert.Single(Documents(text));

@@ -60,7 +60,9 @@ public sealed class AlertTests
     public async Task Readme_ScrapeConfiguration_PassesPromtool()
     {
         var folder = Directory.CreateTempSubdirectory("hdfs-locality-promtool-").FullName;
-        var example = Repository.Text("README.md").Split("```").Single(block => block.Contains("scrape_configs:", StringComparison.Ordinal));
+        var example = Repository.Text("README.md")
+            .Split("```")
+            .Single(block => block.Contains("scrape_configs:", StringComparison.Ordinal));
         // Debian's Prometheus is built without the discovery of Kubernetes: that line is not read.
         var lines = example.Split('\n').Skip(1).Where(line => !line.Contains("kubernetes_sd_configs:", StringComparison.Ordinal));
         await File.WriteAllLinesAsync(Path.Combine(folder, "prometheus.yml"), lines);

@@ -3,11 +3,17 @@ using Scheduler.Deploy.Tests.Manifests;
 
 namespace Scheduler.Deploy.Tests.Monitoring;
 
-/// <summary>Each dashboard can be imported and read by who did not make it. Whether its panels show data is tested against Prometheus.</summary>
+/// <summary>
+/// Each dashboard can be imported and read by who did not make it. Whether its panels show data is tested against Prometheus.
+/// </summary>
 public sealed class DashboardTests
 {
     private static readonly string[] Names =
-        [.. Directory.EnumerateFiles(Repository.PathOf("dashboards"), "*.json").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory.EnumerateFiles(Repository.PathOf("dashboards"), "*.json")
+                .Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal),
+        ];
 
     public static TheoryData<string> Files => [.. Names];
 
@@ -41,7 +47,8 @@ public sealed class DashboardTests
         Assert.All(dashboard.Objects("panels"), panel =>
         {
             Assert.Contains(panel.Text("type"), new[] { "timeseries", "stat" });
-            Assert.Contains(panel["fieldConfig"]!["defaults"]!.Text("unit"), new[] { "short", "s", "bytes", "Bps", "ops", "reqps", "percentunit" });
+            Assert.Contains(
+                panel["fieldConfig"]!["defaults"]!.Text("unit"), new[] { "short", "s", "bytes", "Bps", "ops", "reqps", "percentunit" });
             var references = panel.Objects("targets").Select(target => target.Text("refId")).ToArray();
             Assert.Equal(references, references.OfType<string>().Distinct());
         });
@@ -99,7 +106,8 @@ public sealed class DashboardTests
     }
 
     private static string FamilyOf(string series) => new[] { "_bucket", "_sum", "_count" }
-        .Where(suffix => series.EndsWith(suffix, StringComparison.Ordinal)).Select(suffix => series[..^suffix.Length]).FirstOrDefault(series);
+        .Where(
+            suffix => series.EndsWith(suffix, StringComparison.Ordinal)).Select(suffix => series[..^suffix.Length]).FirstOrDefault(series);
 
     private static JsonObject Dashboard(string file) => JsonNode.Parse(Repository.Text($"dashboards/{file}"))!.AsObject();
 

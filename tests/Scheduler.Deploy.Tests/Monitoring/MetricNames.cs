@@ -7,7 +7,10 @@ internal static partial class MetricNames
 {
     /// <summary>Metrics as the README lists them, which a test of the service holds.</summary>
     public static HashSet<string> Known { get; } =
-        Named().Matches(Repository.Text("README.md")).SelectMany(match => SeriesOf($"hdfs_locality_{match.Groups[1].Value}", match.Groups[2].Value)).ToHashSet();
+        Named()
+            .Matches(Repository.Text("README.md"))
+            .SelectMany(match => SeriesOf($"hdfs_locality_{match.Groups[1].Value}", match.Groups[2].Value))
+            .ToHashSet();
 
     /// <summary>The series that an expression names.</summary>
     public static HashSet<string> In(string expression) => [.. Series().Matches(expression).Select(match => match.Value)];

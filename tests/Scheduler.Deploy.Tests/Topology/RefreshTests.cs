@@ -83,7 +83,8 @@ public sealed class RefreshTests : IAsyncLifetime, IDisposable
     private async Task<RunningService> StartAsync(string rackLabel)
     {
         var service = await RunningService.StartAsync(
-            cluster: _cluster.Connection, change: settings => settings with { Kubernetes = settings.Kubernetes with { RackLabel = rackLabel } });
+            cluster: _cluster.Connection, change: settings =>
+                settings with { Kubernetes = settings.Kubernetes with { RackLabel = rackLabel } });
         await Eventually.HoldsAsync(() => service.Get<Scheduler.Core.Cluster.ClusterSync>().IsSynced, "the cluster is listed");
         return service;
     }

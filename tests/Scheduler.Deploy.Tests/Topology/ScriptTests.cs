@@ -41,12 +41,16 @@ public sealed class ScriptTests : IDisposable
     [Fact]
     public async Task Names_AHundredAtOnce_AreAnsweredInTheirOrder()
     {
-        var names = Enumerable.Range(0, 100).Select(i => i % 3 == 0 ? "nobody" : string.Create(CultureInfo.InvariantCulture, $"10.1.{i % 3}.{i}")).ToArray();
+        var names = Enumerable.Range(0, 100)
+            .Select(i => i % 3 == 0 ? "nobody" : string.Create(CultureInfo.InvariantCulture, $"10.1.{i % 3}.{i}"))
+            .ToArray();
 
         var (exitCode, output, _) = await _folder.ResolveAsync(names);
 
         Assert.Equal(0, exitCode);
-        Assert.Equal(names.Select((_, i) => (i % 3) switch { 0 => "/default-rack", 1 => "/r9/k9", _ => "/r1/k1" }), output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            names.Select((_, i) => (i % 3) switch { 0 => "/default-rack", 1 => "/r9/k9", _ => "/r1/k1" }),
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
@@ -62,7 +66,8 @@ public sealed class ScriptTests : IDisposable
     [InlineData("fd99::9")]
     public async Task Address_OfTheClusterButUnknown_FailsSoThatNothingIsRemembered(string address)
     {
-        var (exitCode, output, errors) = await _folder.ResolveAsync(["10.0.0.1", address], ("HDFS_TOPOLOGY_PODS", "172.16.0.0/16 fd99::/16"));
+        var (exitCode, output, errors) = await _folder.ResolveAsync(
+            ["10.0.0.1", address], ("HDFS_TOPOLOGY_PODS", "172.16.0.0/16 fd99::/16"));
 
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains(address == "172.16.9.9" ? address : "fd99", errors, StringComparison.Ordinal);

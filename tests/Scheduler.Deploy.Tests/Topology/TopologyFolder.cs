@@ -10,7 +10,8 @@ internal sealed class TopologyFolder : IDisposable
     public string TableText => File.ReadAllText(Table);
 
     /// <summary>Runs the script as Hadoop does: names as arguments, answers by standard output.</summary>
-    public Task<(int ExitCode, string Output, string Errors)> ResolveAsync(IEnumerable<string> names, params (string Name, string Value)[] environment) =>
+    public Task<(int ExitCode, string Output, string Errors)> ResolveAsync(
+        IEnumerable<string> names, params (string Name, string Value)[] environment) =>
         RunAsync("hdfs-topology", names, environment);
 
     /// <summary>Refreshes the table once.</summary>

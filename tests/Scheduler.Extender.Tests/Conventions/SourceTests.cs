@@ -7,14 +7,7 @@ public sealed class SourceTests
 
     /// <summary>As <c>max_line_length</c> in .editorconfig.</summary>
     private const int MaxColumns = 140;
-
-    /// <summary>Projects whose longer lines are still to be wrapped. The list may only shrink.</summary>
-    private static readonly string[] Unwrapped =
-    [
-        "Scheduler.Benchmarks", "Scheduler.Core.Tests", "Scheduler.Deploy.Tests", "Scheduler.Hdfs.Tests",
-        "Scheduler.History.Tests", "Scheduler.Kubernetes.Tests", "Scheduler.Page.Tests", "Scheduler.ParquetFooters.Tests",
-        "Scheduler.Redis.Tests", "Scheduler.Sandbox.Tests", "Scheduler.Simulation.Tests", "Scheduler.Testing",
-    ];
+    private const int MaxCodeAroundText = 110;
 
     [Fact]
     public void Files_All_AreShort()
@@ -26,10 +19,16 @@ public sealed class SourceTests
     [Fact]
     public void Lines_All_FitAScreen() => Assert.Empty(
         from file in Source.Files.Concat(Source.TestFiles)
-        where !Unwrapped.Contains(Source.ProjectOf(file.Name))
         from line in file.Lines.Index()
-        where line.Item.Length > MaxColumns
+        where line.Item.Length > MaxColumns && !IsText(line.Item)
         select $"{file.Name}:{line.Index + 1}: {line.Item.Length} columns");
+
+    /// <summary>Texts are not broken: recorded JSON, a request, a page that a benchmark writes. What stands around them is short.</summary>
+    private static bool IsText(string line)
+    {
+        var (first, last) = (line.IndexOf('"', StringComparison.Ordinal), line.LastIndexOf('"'));
+        return last > first && line.Length - (last - first) <= MaxCodeAroundText;
+    }
 
     [Fact]
     public void Suppressions_All_GiveTheirReasonOnTheLine() => Assert.Empty(

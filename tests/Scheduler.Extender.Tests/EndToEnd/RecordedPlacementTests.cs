@@ -54,12 +54,13 @@ public sealed class RecordedPlacementTests
         //   b1         3u → 4.8u    8.889 + 0.5 → 9
         { "erasure-coded", "/data/ec/twelve.bin", [10, 8, 10, 9, 10] },
 
-        // Cached replicas with a star: a1* b1 b2 | a2 b1* b3 | a1* b1 b2 | a3 b1* b3 | a1* a2 b2 (M each) | a2 a3 b2 (s), all in both
-        // racks.   a1 cached 3M,           rest 2M + s      → 3,145,728 + 0.3 × 2,220,608                 = 3,811,910.4    8.791 + 0.5 → 9
-        // a2 local  2M + s,       rest 3M          → 0.9 × 2,220,608 + 0.3 × 3,145,728           = 2,942,265.6    6.785 + 0.5 → 7   a3
-        // local  M + s,        rest 4M          → 0.9 × 1,172,032 + 0.3 × 4,194,304           = 2,313,120.0    5.334 + 0.5 → 5   b1 cached
-        // 2M, local 2M, rest M + s       → 2,097,152 + 1,887,436.8 + 0.3 × 1,172,032   = 4,336,198.4    the best → 10   b2 local  3M + s,
-        // rest 2M          → 0.9 × 3,269,184 + 0.3 × 2,097,152           = 3,571,411.2    8.236 + 0.5 → 8
+        // Cached replicas with a star: a1* b1 b2 | a2 b1* b3 | a1* b1 b2 | a3 b1* b3 | a1* a2 b2 (M each) | a2 a3 b2 (s),
+        // all in both racks.
+        //   a1 cached 3M,           rest 2M + s      → 3,145,728 + 0.3 × 2,220,608                 = 3,811,910.4    8.791 + 0.5 → 9
+        //   a2 local  2M + s,       rest 3M          → 0.9 × 2,220,608 + 0.3 × 3,145,728           = 2,942,265.6    6.785 + 0.5 → 7
+        //   a3 local  M + s,        rest 4M          → 0.9 × 1,172,032 + 0.3 × 4,194,304           = 2,313,120.0    5.334 + 0.5 → 5
+        //   b1 cached 2M, local 2M, rest M + s       → 2,097,152 + 1,887,436.8 + 0.3 × 1,172,032   = 4,336,198.4    the best → 10
+        //   b2 local  3M + s,       rest 2M          → 0.9 × 3,269,184 + 0.3 × 2,097,152           = 3,571,411.2    8.236 + 0.5 → 8
         { "cached", "/data/cached/five.bin", [9, 7, 5, 10, 8] },
 
         // One replica each: b2 | a2 | a1 | a3 | a1 (M each) | b1 (s). Rack a holds 4M, rack b holds M + s.

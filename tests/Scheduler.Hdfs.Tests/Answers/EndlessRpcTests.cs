@@ -97,7 +97,8 @@ public sealed class EndlessRpcTests
 
     private static byte[] Beginning(RpcRequest request, int length)
     {
-        var header = new RpcResponseHeaderProto { CallId = (uint)request.CallId, Status = RpcResponseHeaderProto.Types.RpcStatusProto.Success };
+        var header =
+            new RpcResponseHeaderProto { CallId = (uint)request.CallId, Status = RpcResponseHeaderProto.Types.RpcStatusProto.Success };
         using var bytes = new MemoryStream();
         header.WriteDelimitedTo(bytes);
         var frame = new byte[sizeof(int) + bytes.Length];

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks.Sharing;
@@ -70,7 +71,8 @@ public sealed class EndlessWebHdfsTests : IAsyncDisposable
 
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n", "", nameof(NameNodeCallOutcome.BadAnswer))]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n", "                ", nameof(NameNodeCallOutcome.BadAnswer))]
+    [InlineData(
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n", "                ", nameof(NameNodeCallOutcome.BadAnswer))]
     [InlineData("HTTP/1.1 200 OK\r\n", "X-Endless: yes\r\n", nameof(NameNodeCallOutcome.BadAnswer))]
     [InlineData("HTTP/1.1 200 OK\r\nX-Endless: ", "yes", nameof(NameNodeCallOutcome.BadAnswer))]
     [InlineData("HTTP/1.1 ", "2", nameof(NameNodeCallOutcome.BadAnswer))]
@@ -97,7 +99,7 @@ public sealed class EndlessWebHdfsTests : IAsyncDisposable
     {
         var head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"u8.ToArray();
         using var packed = new MemoryStream();
-        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
             for (var i = 0; i < 512; i++) await gzip.WriteAsync(new byte[1024 * 1024]);
         (_server.Head, _server.IsWhole) = ([.. head, .. packed.ToArray()], true);
 
@@ -162,5 +164,6 @@ public sealed class EndlessWebHdfsTests : IAsyncDisposable
     private Task<NameNodeException> FailAsync() => Assert.ThrowsAsync<NameNodeException>(ListAsync);
 
     private Task<DirectoryPage> ListAsync() => _clients.Named("ns1").CallAnyAsync(
-        Caller.Service, (nameNode, attempt, ct) => nameNode.ListAsync(new("/d", "", WithBlocks: false), attempt, ct), CancellationToken.None);
+        Caller.Service, (nameNode, attempt, ct) =>
+            nameNode.ListAsync(new("/d", "", WithBlocks: false), attempt, ct), CancellationToken.None);
 }

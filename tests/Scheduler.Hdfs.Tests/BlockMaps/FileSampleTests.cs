@@ -71,5 +71,8 @@ public sealed class FileSampleTests
     }
 
     private static InputFile[] Files(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => new InputFile($"/data/part-{i:00000}", new FileStatus("", FileType.File, 100 + (i % 7 * 30), i, default)))];
+        [
+            .. Enumerable.Range(0, count)
+                .Select(i => new InputFile($"/data/part-{i:00000}", new FileStatus("", FileType.File, 100 + (i % 7 * 30), i, default))),
+        ];
 }

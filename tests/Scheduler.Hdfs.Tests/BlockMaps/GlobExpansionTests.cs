@@ -16,7 +16,10 @@ public sealed class GlobExpansionTests
     private const int Trees = 400;
     private static readonly string[] Names = ["a", "b", "aa", "ab", "c", "_h", ".h", "part-0", "x{y", "ü"];
     private static readonly string[] Patterns =
-        ["*", "a*", "?", "{a,b}", "{a,b*,_h}", "[ab]", "[^a]*", ".*", "{aa,{ab,c}}", "part-?", "a", "b", "ab", "_h", @"x\{y", "nope", @"\a"];
+        [
+            "*", "a*", "?", "{a,b}", "{a,b*,_h}", "[ab]", "[^a]*", ".*", "{aa,{ab,c}}", "part-?", "a", "b", "ab", "_h", @"x\{y", "nope",
+            @"\a",
+        ];
 
     private readonly RecordingNameNodeObserver _observer = new();
 
@@ -106,7 +109,8 @@ public sealed class GlobExpansionTests
     [Fact]
     public async Task ExpandAsync_MoreNamesThanMayBeListed_IsTooManyFiles() => Assert.Equal(
         BlockMapFailure.TooManyFiles,
-        (await Assert.ThrowsAsync<BlockMapUnavailableException>(() => ExpandAsync(new TreeNameNode(), "/{a/x,b/x,c/x,d/x,e/x}", maxListed: 4)))
+        (await Assert.ThrowsAsync<BlockMapUnavailableException>(
+            () => ExpandAsync(new TreeNameNode(), "/{a/x,b/x,c/x,d/x,e/x}", maxListed: 4)))
             .Failure);
 
     private static bool Matches(string path, ImmutableArray<GlobComponent> alternative)
@@ -123,7 +127,8 @@ public sealed class GlobExpansionTests
         {
             var path = string.Concat(Enumerable.Range(0, random.Next(1, 4)).Select(_ => "/" + Names[random.Next(Names.Length)]));
             // Nothing is below a file.
-            var above = tree.Entries.Where(entry => entry.Type == FileType.File && path.StartsWith(entry.Path + "/", StringComparison.Ordinal));
+            var above = tree.Entries.Where(
+                entry => entry.Type == FileType.File && path.StartsWith(entry.Path + "/", StringComparison.Ordinal));
             if (!above.Any() && !tree.Entries.Any(entry => entry.Path == path)) tree.Add(random.Next(4) == 0 ? path + "/" : path);
         }
 

@@ -66,7 +66,8 @@ internal sealed class HeldNameNode : INameNodeClient
     }
 
     public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
-        NameNodeOperation.GetFileStatus, path, attempt, () => _tree.GetFileStatusAsync(path, attempt, cancellationToken), cancellationToken);
+        NameNodeOperation.GetFileStatus, path, attempt, () =>
+            _tree.GetFileStatusAsync(path, attempt, cancellationToken), cancellationToken);
 
     public Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken) => CallAsync(
         NameNodeOperation.ListStatus, request.Path, attempt, () => _tree.ListAsync(request, attempt, cancellationToken), cancellationToken);

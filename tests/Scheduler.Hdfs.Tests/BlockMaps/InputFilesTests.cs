@@ -31,7 +31,9 @@ public sealed class InputFilesTests
     {
         var input = new InputFiles(sampleAbove: 20, seed: 1);
         for (var i = 0; i < files; i++)
-            input.Add(new InputFile($"/f{i}", new FileStatus("", FileType.File, 100, 1, default) { Blocks = blocks == 0 ? null : Located(blocks) }));
+            input.Add(
+                new InputFile(
+                    $"/f{i}", new FileStatus("", FileType.File, 100, 1, default) { Blocks = blocks == 0 ? null : Located(blocks) }));
         return input;
     }
 

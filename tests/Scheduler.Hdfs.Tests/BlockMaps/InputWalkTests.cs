@@ -86,7 +86,8 @@ public sealed class InputWalkTests
         _clock.Advance(InputSizes.RetryAfter);
         await FailAsync("/data");
 
-        Assert.All(messages, message => Assert.EndsWith(" It holds 9 files in 8 directories, 650 bytes.", message, StringComparison.Ordinal));
+        Assert.All(
+            messages, message => Assert.EndsWith(" It holds 9 files in 8 directories, 650 bytes.", message, StringComparison.Ordinal));
         Assert.Equal(2, _tree.Summarised);
     }
 

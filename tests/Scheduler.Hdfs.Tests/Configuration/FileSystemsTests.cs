@@ -5,7 +5,9 @@ using Scheduler.Hdfs.Tests.Support;
 
 namespace Scheduler.Hdfs.Tests.Configuration;
 
-/// <summary>Paths of other file systems, as InodeTree and ViewFileSystem resolve mount tables and WebHdfsFileSystem its authority.</summary>
+/// <summary>
+/// Paths of other file systems, as InodeTree and ViewFileSystem resolve mount tables and WebHdfsFileSystem its authority.
+/// </summary>
 public sealed class FileSystemsTests : IDisposable
 {
     private const string Table = "fs.viewfs.mounttable.";
@@ -104,7 +106,11 @@ public sealed class FileSystemsTests : IDisposable
     public void Resolve_OwnConfigurationAlone_KnowsHttpAddresses()
     {
         var options = new NameNodeOptions { Nameservices = new() { ["ns1"] = ["http://127.0.0.1:19870"] } };
-        var list = PathList.Parse("webhdfs://127.0.0.1:19870/a swebhdfs://127.0.0.1:19871/b viewfs://cl/c", "", 16, fileSystems: Nameservices.Load(null, options).FileSystems);
+        var list = PathList.Parse(
+            "webhdfs://127.0.0.1:19870/a swebhdfs://127.0.0.1:19871/b viewfs://cl/c",
+            "",
+            16,
+            fileSystems: Nameservices.Load(null, options).FileSystems);
 
         Assert.Equal("hdfs://ns1/a hdfs://ns1/b", string.Join(' ', list.Paths));
         Assert.Equal("viewfs://cl/c", Assert.Single(list.Ignored).Entry);

@@ -54,7 +54,9 @@ public sealed class HadoopCasesTests
     [InlineData("viewfs://cl/data/in+put=1")]
     [InlineData("/data/in+put=1")]
     public void Parse_ViewFsDefault_IsThePathOnTheMountedNameservice(string path) =>
-        Assert.Equal([new InputPath("ns1", "/in+put=1")], PathList.Parse(path, "", 16, fileSystems: Load("viewfs-default").FileSystems).Paths.AsEnumerable());
+        Assert.Equal(
+            [new InputPath("ns1", "/in+put=1")],
+            PathList.Parse(path, "", 16, fileSystems: Load("viewfs-default").FileSystems).Paths.AsEnumerable());
 
     private static Nameservices Load(string name) => Nameservices.Load(
         Path.Combine(Folder(), "Cases", name),

@@ -3,7 +3,9 @@ using Scheduler.Hdfs.Tests.Support;
 
 namespace Scheduler.Hdfs.Tests.Configuration;
 
-/// <summary>Forms that Hadoop's <c>Configuration</c> accepts, and what it makes of them (Configuration.java, NetUtils.java, DFSUtil.java).</summary>
+/// <summary>
+/// Forms that Hadoop's <c>Configuration</c> accepts, and what it makes of them (Configuration.java, NetUtils.java, DFSUtil.java).
+/// </summary>
 public sealed class HadoopFormsTests : IDisposable
 {
     private const string Xi = "xmlns:xi=\"http://www.w3.org/2001/XInclude\"";
@@ -33,10 +35,13 @@ public sealed class HadoopFormsTests : IDisposable
     {
         _conf.WriteProperties(
             "core-site.xml",
-            ("value", value), ("plain", "plain-host"), ("which", "HOST"), ("color", "blue"), ("nn.blue", "blue-host"), ("c.x", "blue"), ("d", "x"),
+            ("value", value), ("plain", "plain-host"), ("which", "HOST"), ("color", "blue"), ("nn.blue", "blue-host"), ("c.x", "blue"),
+            ("d", "x"),
             ("loop", "${loop}"), ("old", "hdfs://${plain"));
 
-        Assert.Equal(expected.Replace("${plain}", value == "${old}" ? "${plain" : "${plain}", StringComparison.Ordinal), Configuration().Get("value") ?? "");
+        Assert.Equal(
+            expected.Replace("${plain}", value == "${old}" ? "${plain" : "${plain}", StringComparison.Ordinal),
+            Configuration().Get("value") ?? "");
     }
 
     [Fact]
@@ -44,7 +49,10 @@ public sealed class HadoopFormsTests : IDisposable
     {
         _conf.WriteProperties("core-site.xml", ("a", "${b}x"), ("b", "${a}x"));
 
-        Assert.Contains("core-site.xml: a is '${b}x'", Assert.Throws<HadoopConfigurationException>(() => Configuration().Get("a")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "core-site.xml: a is '${b}x'",
+            Assert.Throws<HadoopConfigurationException>(() => Configuration().Get("a")).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -53,14 +61,17 @@ public sealed class HadoopFormsTests : IDisposable
     [InlineData("<property><name> k </name><value> v </value></property>", "v")]
     [InlineData("<property><name>k</name><value>v</value></property><property><name>k</name><value></value></property>", "v")]
     [InlineData("<property><name>k</name><value>v</value></property><property><name>k</name></property>", "v")]
-    [InlineData("<property><name>k</name><value>v</value><final>true</final></property><property><name>k</name><value>w</value></property>", "v")]
-    [InlineData("<property><name>k</name><value>w</value><final>yes</final></property><property><name>k</name><value>v</value></property>", "v")]
+    [InlineData(
+        "<property><name>k</name><value>v</value><final>true</final></property><property><name>k</name><value>w</value></property>", "v")]
+    [InlineData(
+        "<property><name>k</name><value>w</value><final>yes</final></property><property><name>k</name><value>v</value></property>", "v")]
     [InlineData("<property><name>k</name><value><![CDATA[v]]></value></property>", "v")]
     [InlineData("<property><name>k</name><value>v<!-- of the lab --></value></property>", "v")]
     [InlineData("<property><value>x</value></property><property/><property><name/><value>x</value></property><property><name>k</name><value>v</value></property>", "v")]
     [InlineData("<group><property><name>k</name><value>v</value></property></group>", "v")]
     [InlineData("<include href=\"absent.xml\"><fallback><property><name>k</name><value>v</value></property></fallback></include>", "v")]
-    [InlineData("<include href=\"http://x.test/a.xml\"><fallback><property><name>k</name><value>v</value></property></fallback></include>", "v")]
+    [InlineData(
+        "<include href=\"http://x.test/a.xml\"><fallback><property><name>k</name><value>v</value></property></fallback></include>", "v")]
     public void Get_FormsOfProperties_AreThoseOfHadoop(string properties, string expected)
     {
         _conf.Write("core-site.xml", $"<configuration>{properties}</configuration>");
@@ -78,7 +89,8 @@ public sealed class HadoopFormsTests : IDisposable
     [InlineData("<config>P</config>")]
     public void Get_FormsOfFiles_AreThoseOfHadoop(string text)
     {
-        _conf.Write("core-site.xml", text.Replace(">P<", "><property><name>k</name><value>v</value></property><", StringComparison.Ordinal));
+        _conf.Write(
+            "core-site.xml", text.Replace(">P<", "><property><name>k</name><value>v</value></property><", StringComparison.Ordinal));
 
         Assert.Equal("v", Configuration().Get("k"));
     }
@@ -95,9 +107,12 @@ public sealed class HadoopFormsTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_conf.Path, "conf.d"));
         _conf.WriteProperties("conf.d/third.xml", ("k", "v"));
         // Next to the including file, and from the configuration directory.
-        _conf.Write("conf.d/other.xml", $"<configuration {Xi}><xi:include href=\"third.xml\"/><xi:include href=\"beside.xml\"/></configuration>");
+        _conf.Write(
+            "conf.d/other.xml", $"<configuration {Xi}><xi:include href=\"third.xml\"/><xi:include href=\"beside.xml\"/></configuration>");
         _conf.WriteProperties("beside.xml", ("l", "w"));
-        _conf.Write("core-site.xml", $"<configuration {Xi}><xi:include href=\"{href.Replace("DIR", _conf.Path, StringComparison.Ordinal)}\"/></configuration>");
+        _conf.Write(
+            "core-site.xml",
+            $"<configuration {Xi}><xi:include href=\"{href.Replace("DIR", _conf.Path, StringComparison.Ordinal)}\"/></configuration>");
 
         Assert.Equal(("v", "w"), (Configuration().Get("k"), Configuration().Get("l")));
     }
@@ -116,7 +131,9 @@ public sealed class HadoopFormsTests : IDisposable
     public void Load_MoreThanItsBytes_SaysSo()
     {
         _conf.Write("big.xml", $"<configuration><!--{new string('x', HadoopConfigurationFiles.MaxBytes / 3)}--></configuration>");
-        _conf.Write("core-site.xml", $"<configuration {Xi}>{string.Concat(Enumerable.Repeat("<xi:include href=\"big.xml\"/>", 3))}</configuration>");
+        _conf.Write(
+            "core-site.xml",
+            $"<configuration {Xi}>{string.Concat(Enumerable.Repeat("<xi:include href=\"big.xml\"/>", 3))}</configuration>");
 
         Assert.Contains("more than 4 MiB", Assert.Throws<HadoopConfigurationException>(Configuration).Message, StringComparison.Ordinal);
     }

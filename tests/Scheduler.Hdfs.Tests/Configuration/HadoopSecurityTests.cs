@@ -12,7 +12,10 @@ public sealed class HadoopSecurityTests : IDisposable
     [Fact]
     public void Load_SecurityKeys_AreRead()
     {
-        Write(("hadoop.rpc.protection", "Privacy, integrity"), ("dfs.namenode.kerberos.principal", "nn/_HOST@X"), ("dfs.namenode.kerberos.principal.pattern", "*"));
+        Write(
+            ("hadoop.rpc.protection", "Privacy, integrity"),
+            ("dfs.namenode.kerberos.principal", "nn/_HOST@X"),
+            ("dfs.namenode.kerberos.principal.pattern", "*"));
 
         var security = Load();
 
@@ -38,7 +41,10 @@ public sealed class HadoopSecurityTests : IDisposable
 
         var error = Assert.Throws<HadoopConfigurationException>(Load);
 
-        Assert.Contains("core-site.xml: hadoop.rpc.protection has 'auth-conf'; use authentication, integrity or privacy", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "core-site.xml: hadoop.rpc.protection has 'auth-conf'; use authentication, integrity or privacy",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +55,8 @@ public sealed class HadoopSecurityTests : IDisposable
         Assert.Same(HadoopSecurity.Unconfigured, Nameservices.Load(_directory.Path, new NameNodeOptions()).Security);
     }
 
-    private HadoopSecurity Load() => Nameservices.Load(_directory.Path, new NameNodeOptions { Principal = "locality@EXAMPLE.COM" }).Security;
+    private HadoopSecurity Load() =>
+        Nameservices.Load(_directory.Path, new NameNodeOptions { Principal = "locality@EXAMPLE.COM" }).Security;
 
     private void Write(params (string Key, string Value)[] properties) =>
         _directory.WriteProperties("core-site.xml", [("fs.defaultFS", "hdfs://nn1.example.com"), .. properties]);

@@ -95,7 +95,8 @@ public sealed class NameservicesTests : IDisposable
     public void Load_FederatedNameserviceWithoutHa_HasOneNameNode()
     {
         _conf.WriteProperties(
-            "hdfs-site.xml", ("dfs.nameservices", "a, b"), ("dfs.namenode.rpc-address.a", "nn1.test:8020"), ("dfs.namenode.http-address.b", "nn2.test:9870"));
+            "hdfs-site.xml", ("dfs.nameservices", "a, b"), ("dfs.namenode.rpc-address.a", "nn1.test:8020"),
+            ("dfs.namenode.http-address.b", "nn2.test:9870"));
 
         Assert.Equal(["http://nn1.test:9870/"], Urls(Load(), "a"));
         Assert.Equal(["http://nn2.test:9870/"], Urls(Load(), "b"));
@@ -134,7 +135,8 @@ public sealed class NameservicesTests : IDisposable
             """);
         _conf.WriteProperties("shared.xml", ("our.ns", "ns${our.number}"), ("our.number", "7"));
         _conf.WriteProperties(
-            "hdfs-site.xml", ("fs.defaultFS", "hdfs://other"), ("dfs.nameservices", "${our.ns}"), ("dfs.namenode.rpc-address.ns7", "nn1.test:8020"));
+            "hdfs-site.xml", ("fs.defaultFS", "hdfs://other"), ("dfs.nameservices", "${our.ns}"),
+            ("dfs.namenode.rpc-address.ns7", "nn1.test:8020"));
 
         Assert.Equal("ns7", Load().DefaultAuthority);
         Assert.Equal(["http://nn1.test:9870/"], Urls(Load(), ""));
@@ -144,9 +146,14 @@ public sealed class NameservicesTests : IDisposable
     [InlineData("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><configuration>&e;</configuration>", "Entities are not read")]
     [InlineData("<configuration>", "not well-formed")]
     [InlineData("<wrong/>", "configuration")]
-    [InlineData("<configuration xmlns:xi=\"http://www.w3.org/2001/XInclude\"><xi:include href=\"core-site.xml\"/></configuration>", "includes itself")]
-    [InlineData("<configuration xmlns:xi=\"http://www.w3.org/2001/XInclude\"><xi:include href=\"absent.xml\"/></configuration>", "absent.xml")]
-    [InlineData("<configuration xmlns:xi=\"http://www.w3.org/2001/XInclude\"><xi:include href=\"http://x.test/a.xml\"/></configuration>", "http://x.test")]
+    [InlineData(
+        "<configuration xmlns:xi=\"http://www.w3.org/2001/XInclude\"><xi:include href=\"core-site.xml\"/></configuration>",
+        "includes itself")]
+    [InlineData(
+        "<configuration xmlns:xi=\"http://www.w3.org/2001/XInclude\"><xi:include href=\"absent.xml\"/></configuration>", "absent.xml")]
+    [InlineData(
+        "<configuration xmlns:xi=\"http://www.w3.org/2001/XInclude\"><xi:include href=\"http://x.test/a.xml\"/></configuration>",
+        "http://x.test")]
     public void Load_BadFile_NamesFileAndReason(string text, string reason)
     {
         _conf.Write("core-site.xml", text);

@@ -75,7 +75,10 @@ public sealed class PartialConfigurationTests : IDisposable
         Write(("dfs.http.policy", "HTTP_AND_HTTPS"));
         NameNodeOptions[] options = [new() { Principal = "a@B" }, new() { TokenFile = "/token" }, new() { CaFile = "/ca.pem" }];
 
-        Assert.All(options, with => Assert.Equal("https://127.0.0.1:9871/", Nameservices.Load(_conf.Path, with).All[0].NameNodes[0].HttpAddress!.ToString()));
+        Assert.All(
+            options,
+            with =>
+                Assert.Equal("https://127.0.0.1:9871/", Nameservices.Load(_conf.Path, with).All[0].NameNodes[0].HttpAddress!.ToString()));
     }
 
     [Theory]
@@ -112,18 +115,21 @@ public sealed class PartialConfigurationTests : IDisposable
     {
         _conf.WriteProperties("core-site.xml", ("fs.defaultFS", "hdfs://ns1"));
         _conf.WriteProperties(
-            "hdfs-site.xml", ("dfs.nameservices", "ns1"), ("dfs.namenode.rpc-address", "nn1.test:9000"), ("dfs.http.address", "nn1.test:50070"));
+            "hdfs-site.xml", ("dfs.nameservices", "ns1"), ("dfs.namenode.rpc-address", "nn1.test:9000"),
+            ("dfs.http.address", "nn1.test:50070"));
 
         var nameservice = Assert.Single(Load().All);
 
-        Assert.Equal(("ns1", new NameNodeAddress(new Uri("http://nn1.test:50070/"), "nn1.test:9000")), (nameservice.Name, nameservice.NameNodes[0]));
+        Assert.Equal(
+            ("ns1", new NameNodeAddress(new Uri("http://nn1.test:50070/"), "nn1.test:9000")), (nameservice.Name, nameservice.NameNodes[0]));
     }
 
     [Fact]
     public void Load_DockerStyleBindAddress_TakesTheHostOfTheDefault()
     {
         _conf.WriteProperties("core-site.xml", ("fs.defaultFS", "hdfs://namenode:9000"));
-        _conf.WriteProperties("hdfs-site.xml", ("dfs.namenode.rpc-address", "0.0.0.0:9000"), ("dfs.namenode.http-address", "0.0.0.0:50070"));
+        _conf.WriteProperties(
+            "hdfs-site.xml", ("dfs.namenode.rpc-address", "0.0.0.0:9000"), ("dfs.namenode.http-address", "0.0.0.0:50070"));
 
         Assert.Equal(new NameNodeAddress(new Uri("http://namenode:50070/"), "namenode:9000"), Assert.Single(Load().All).NameNodes[0]);
     }

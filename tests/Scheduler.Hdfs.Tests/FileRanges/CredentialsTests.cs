@@ -59,7 +59,8 @@ public sealed class CredentialsTests : IDisposable
 
     private async Task<RangeFixture> StartAsync()
     {
-        var hdfs = await RangeFixture.StartAsync(new() { DelegationTokens = ImmutableDictionary<string, string>.Empty.Add(Secret, "root") });
+        var hdfs = await RangeFixture.StartAsync(
+            new() { DelegationTokens = ImmutableDictionary<string, string>.Empty.Add(Secret, "root") });
         hdfs.Options = new() { TokenFile = _directory.Write("token", Secret) };
         return hdfs;
     }

@@ -81,7 +81,8 @@ public sealed class HostileServerTests(ITestOutputHelper output)
         var options = new NameNodeOptions { User = "root" };
         var connector = new NameserviceConnector(options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, TimeProvider.System);
         var address = new NameNodeAddress(server.Url, RpcAddress: null);
-        using var clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
+        using var clients = new NameserviceClients(
+            new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
         using var reader = new WebHdfsRangeReader(
             clients,
             options,

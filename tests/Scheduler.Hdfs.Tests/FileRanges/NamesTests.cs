@@ -35,7 +35,8 @@ public sealed class NamesTests
         var options = new Hdfs.NameNodeOptions { User = "root" };
         var connector = new NameserviceConnector(options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, TimeProvider.System);
         var address = new NameNodeAddress(nameNode.Address, RpcAddress: null);
-        using var clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
+        using var clients = new NameserviceClients(
+            new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
         using var reader = new WebHdfsRangeReader(
             clients, options, connector.Budget, 1, NullLogger<WebHdfsRangeReader>.Instance, TimeProvider.System);
 

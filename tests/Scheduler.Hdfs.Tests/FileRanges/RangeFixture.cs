@@ -16,7 +16,9 @@ using ServerOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.FileRanges;
 
-/// <summary>Sandbox NameNodes with three DataNodes, which all hold one file, and a reader whose connections to DataNodes go there.</summary>
+/// <summary>
+/// Sandbox NameNodes with three DataNodes, which all hold one file, and a reader whose connections to DataNodes go there.
+/// </summary>
 internal sealed class RangeFixture : IAsyncDisposable
 {
     public const string File = "/data/part-0.parquet";
@@ -49,7 +51,8 @@ internal sealed class RangeFixture : IAsyncDisposable
     public int MaxConcurrency { get; set; } = 4;
 
     /// <summary>The addresses of each NameNode; only HTTP unless changed.</summary>
-    public Func<SandboxNameNode, NameNodeAddress> AddressOf { get; set; } = nameNode => new NameNodeAddress(nameNode.Address, RpcAddress: null);
+    public Func<SandboxNameNode, NameNodeAddress> AddressOf { get; set; } = nameNode =>
+        new NameNodeAddress(nameNode.Address, RpcAddress: null);
 
     /// <summary>Hosts where nothing listens.</summary>
     public ConcurrentDictionary<string, bool> Down { get; } = new();

@@ -19,7 +19,8 @@ public sealed class BlockWeightsTests
         select new ByteRange(offset, length)));
 
     [Fact]
-    public void Of_ReplicatedFile_SumsToTheBytesSelectedAndNoBlockWeighsMoreThanItsLength() => Prop.ForAll(Lengths, Wanted, (lengths, ranges) =>
+    public void Of_ReplicatedFile_SumsToTheBytesSelectedAndNoBlockWeighsMoreThanItsLength() =>
+        Prop.ForAll(Lengths, Wanted, (lengths, ranges) =>
     {
         var blocks = Blocks(lengths);
         var wanted = ByteRanges.Of(ranges);

@@ -34,6 +34,7 @@ public sealed class FailedFooterReadsTests
 
         var map = await fixture.ReadAsync("/in", "c0");
 
-        Assert.Equal((1, 0, FileCount + 1), (map.Origin.Selected!.FilesWeighed, map.Origin.Selected.FilesEstimated, fixture.Files.Reads.Count));
+        Assert.Equal(
+            (1, 0, FileCount + 1), (map.Origin.Selected!.FilesWeighed, map.Origin.Selected.FilesEstimated, fixture.Files.Reads.Count));
     }
 }

@@ -69,7 +69,8 @@ internal sealed class FooterFixture : IFooterObserver, ISharedFooters, IDisposab
         return Source.ReadAsync(new InputPath("ns1", path) { Selection = selection }, CancellationToken.None);
     }
 
-    public Task<ParquetFooter> GetAsync(FooterKey file, CancellationToken cancellationToken = default) => _store.GetAsync(file, Requester.Service, cancellationToken).AsTask();
+    public Task<ParquetFooter> GetAsync(FooterKey file, CancellationToken cancellationToken = default) =>
+        _store.GetAsync(file, Requester.Service, cancellationToken).AsTask();
 
     public FooterKey KeyOf(string path) => new("ns1", path, Files[path].Length, 1_000 + Files[path].Length);
 

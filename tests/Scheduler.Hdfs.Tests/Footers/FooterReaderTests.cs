@@ -90,7 +90,9 @@ public sealed class FooterReaderTests
         fixture.Files.Gate = _ => gate.Task;
         for (var i = 0; i < 20; i++) fixture.Add($"/t{i}", Table);
 
-        var reads = Enumerable.Range(0, 20).Select(i => fixture.Reader.ReadAsync(fixture.KeyOf($"/t{i}"), Requester.Service, default)).ToArray();
+        var reads = Enumerable.Range(0, 20)
+            .Select(i => fixture.Reader.ReadAsync(fixture.KeyOf($"/t{i}"), Requester.Service, default))
+            .ToArray();
         await Eventually.HoldsAsync(() => fixture.Files.Peak == 3);
         gate.SetResult();
         await Task.WhenAll(reads);

@@ -27,7 +27,8 @@ internal sealed class HeldFiles : IFileRangeReader
         set => _files[path] = value;
     }
 
-    public async Task<AnswerBuffer> ReadAsync(string nameservice, string path, ByteRange range, Requester requester, CancellationToken cancellationToken)
+    public async Task<AnswerBuffer> ReadAsync(
+        string nameservice, string path, ByteRange range, Requester requester, CancellationToken cancellationToken)
     {
         Reads.Enqueue((path, range));
         var underWay = Interlocked.Increment(ref _underWay);

@@ -65,7 +65,8 @@ public sealed class SelectedReadTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task ReadAsync_FileWithoutUsableFooter_IsWeightedByFullLengthAndSaysWhy(string failure, WholeFileReason reason, string says)
+    public async Task ReadAsync_FileWithoutUsableFooter_IsWeightedByFullLengthAndSaysWhy(
+        string failure, WholeFileReason reason, string says)
     {
         using var fixture = new FooterFixture(new ParquetOptions { MaxFooterBytes = failure == "large" ? 1024 : 1 << 20 });
         var content = ContentOf(failure);
@@ -93,7 +94,8 @@ public sealed class SelectedReadTests
         var map = await fixture.ReadAsync("/in", "c3");
 
         Assert.Equal(10, fixture.Files.Reads.Count);
-        Assert.Equal(["/in/part-00", "/in/part-04", "/in/part-08", "/in/part-12"], fixture.Files.Reads.Select(read => read.Path).Order().Take(4));
+        Assert.Equal(
+            ["/in/part-00", "/in/part-04", "/in/part-08", "/in/part-12"], fixture.Files.Reads.Select(read => read.Path).Order().Take(4));
         Assert.Equal((10, 30, true), (map.Origin.Selected!.FilesWeighed, map.Origin.Selected.FilesEstimated, map.Origin.IsEstimate));
         Assert.False(map.Origin.IsIncomplete);
         Assert.Equal(40 * ByHand([3], [0, 1, 2, 3]), map.TotalBytes);

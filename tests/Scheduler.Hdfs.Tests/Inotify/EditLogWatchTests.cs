@@ -35,7 +35,8 @@ public sealed class EditLogWatchTests : IAsyncLifetime
         _hdfs.CreateFile("/in/a", 10);
         _hdfs.CreateFile("/in/b", 10);
         _nameNode = await SandboxNameNode.StartAsync(
-            _hdfs, new SandboxOptions { Nameservice = "ns1", MaxEventsPerRpc = EventsAnAnswer }, TimeProvider.System, CancellationToken.None);
+            _hdfs, new SandboxOptions { Nameservice = "ns1", MaxEventsPerRpc = EventsAnAnswer }, TimeProvider.System,
+            CancellationToken.None);
     }
 
     public async Task DisposeAsync()
@@ -126,7 +127,8 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     [InlineData(2_000)]
     public async Task PollAsync_WriterThatNeverRests_TellsThePathWithinTwoLooks(int perSecond)
     {
-        await using var nameNode = await SandboxNameNode.StartAsync(_hdfs, new SandboxOptions(), TimeProvider.System, CancellationToken.None);
+        await using var nameNode = await SandboxNameNode.StartAsync(
+            _hdfs, new SandboxOptions(), TimeProvider.System, CancellationToken.None);
         var watch = Watch(nameNode: nameNode);
         _hdfs.WhileEditsAreRead = () => Write(perSecond / 20);
         await PollAsync(watch);

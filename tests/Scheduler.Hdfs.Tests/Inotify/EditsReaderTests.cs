@@ -24,7 +24,8 @@ public sealed class EditsReaderTests
 
     private static EventsListProto Edits(string path, long lastTxid)
     {
-        var unlinked = new EventProto { Type = EventType.EventUnlink, Contents = new UnlinkEventProto { Path = path, Timestamp = 0 }.ToByteString() };
+        var unlinked =
+            new EventProto { Type = EventType.EventUnlink, Contents = new UnlinkEventProto { Path = path, Timestamp = 0 }.ToByteString() };
         return new EventsListProto
         {
             FirstTxid = 1,

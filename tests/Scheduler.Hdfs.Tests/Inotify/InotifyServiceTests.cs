@@ -21,7 +21,8 @@ public sealed class InotifyServiceTests
     public async Task StartAsync_LookFailsAsNoneShould_SaysSoAndLooksAgain()
     {
         using var nameservice = new NameserviceClient(
-            "ns1", [new ScriptedNameNode("nn1")], new FailoverBackoff(new Random(1)), new CallIds(), _observer, NullLogger.Instance, _clock);
+            "ns1", [new ScriptedNameNode("nn1")], new FailoverBackoff(
+                new Random(1)), new CallIds(), _observer, NullLogger.Instance, _clock);
         var feed = new BrokenFeed();
         var watch = new EditLogWatch(nameservice, feed, Interval, _observer, NullLogger.Instance, _clock);
         using var service = new InotifyService([watch], [], Interval, _clock);
@@ -53,7 +54,8 @@ public sealed class InotifyServiceTests
 
         public ValueTask ResignAsync(string nameservice, CancellationToken cancellationToken) => default;
 
-        public ValueTask PublishAsync(string nameservice, IReadOnlyCollection<string> paths, CancellationToken cancellationToken) => default;
+        public ValueTask PublishAsync(string nameservice, IReadOnlyCollection<string> paths, CancellationToken cancellationToken) =>
+            default;
 
         public ValueTask PublishMissedAsync(string nameservice, CancellationToken cancellationToken) => default;
     }

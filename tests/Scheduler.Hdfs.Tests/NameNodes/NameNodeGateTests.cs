@@ -21,7 +21,9 @@ public sealed class NameNodeGateTests
 
         var failure = await Assert.ThrowsAsync<NameNodeException>(() => call);
         Assert.Equal((BlockMapFailure.Timeout, RetryDecision.FailoverAndRetry), (failure.Failure, failure.RetryDecision));
-        Assert.Equal((NameNodeCallOutcome.Timeout, NameNodeOptions.DefaultCallTimeout), (_observer.Calls.Single().Outcome, _observer.Calls.Single().Elapsed));
+        Assert.Equal(
+            (NameNodeCallOutcome.Timeout, NameNodeOptions.DefaultCallTimeout),
+            (_observer.Calls.Single().Outcome, _observer.Calls.Single().Elapsed));
     }
 
     [Fact]
@@ -185,7 +187,8 @@ public sealed class NameNodeGateTests
         gate.RunAsync(NameNodeOperation.ListStatus, Caller.Service, _ => Task.FromResult(1), CancellationToken.None);
 
     private static Task<NameNodeException> FailAsync(NameNodeGate gate) => Assert.ThrowsAsync<NameNodeException>(() => gate.RunAsync<int>(
-        NameNodeOperation.ListStatus, Caller.Service, _ => throw NameNodeException.Unreachable("nn:1", "is unreachable"), CancellationToken.None));
+        NameNodeOperation.ListStatus, Caller.Service, _ =>
+            throw NameNodeException.Unreachable("nn:1", "is unreachable"), CancellationToken.None));
 
     private NameNodeGate Gate(NameNodeOptions options, TimeProvider? clock = null)
     {

@@ -113,7 +113,8 @@ public sealed class NameNodeHostTests
         await using var active = await ReplayNameNode.StartAsync(
             RecordedExchanges.Load("webhdfs", ""), address: new IPEndPoint(Second, standby.Url.Port));
         active.BeforeRecording = Script.Also(
-            ("op=GETFILESTATUS", RecordedAnswer.Json(Script.File(10))), ("op=GETFILEBLOCKLOCATIONS", RecordedAnswer.Json("""{"BlockLocations":{"BlockLocation":[]}}""")));
+            ("op=GETFILESTATUS", RecordedAnswer.Json(Script.File(10))),
+            ("op=GETFILEBLOCKLOCATIONS", RecordedAnswer.Json("""{"BlockLocations":{"BlockLocation":[]}}""")));
         var nameNode = new NameNodeAddress(new Uri($"http://localhost:{standby.Url.Port}/"), RpcAddress: null);
         using var clients = Clients(nameNode);
 
@@ -150,12 +151,14 @@ public sealed class NameNodeHostTests
     private NameserviceClients Clients(NameNodeAddress nameNode)
     {
         var options = new NameNodeOptions { User = "root" };
-        var connector = new NameserviceConnector(options, seed: 1, new RecordingNameNodeObserver(), NullLogger.Instance, _clock) { Resolver = Resolver() };
+        var connector = new NameserviceConnector(
+            options, seed: 1, new RecordingNameNodeObserver(), NullLogger.Instance, _clock) { Resolver = Resolver() };
         return new NameserviceClients(new Nameservices([new Nameservice("ns1", [nameNode])], "ns1", "set keys"), connector.Connect);
     }
 
     private NameNodeBlockMapSource SourceOf(NameserviceClients clients) => new(
-        clients, new NameNodeOptions(), new PathsOptions(), 1, new RecordingNameNodeObserver(), NullLogger<NameNodeBlockMapSource>.Instance, _clock);
+        clients, new NameNodeOptions(
+            ), new PathsOptions(), 1, new RecordingNameNodeObserver(), NullLogger<NameNodeBlockMapSource>.Instance, _clock);
 
     private NameNodeHost<Channel> Host(HostResolver? resolver = null) => new("name", resolver ?? Resolver(), via => new Channel(via));
 
@@ -167,7 +170,8 @@ public sealed class NameNodeHostTests
             _asked.Add(channel.Name);
             return channel.Name == _active
                 ? Task.FromResult(channel.Name)
-                : throw new NameNodeException(NameNodeCallOutcome.NotActive, RetryDecision.FailoverAndRetry, BlockMapFailure.NoActiveNameNode, "is standby");
+                : throw new NameNodeException(
+                    NameNodeCallOutcome.NotActive, RetryDecision.FailoverAndRetry, BlockMapFailure.NoActiveNameNode, "is standby");
         },
         CancellationToken.None);
 

@@ -31,7 +31,8 @@ public sealed class NameserviceClientTests
     [Fact]
     public async Task CallAsync_Unreachable_AsksTheNext()
     {
-        var client = Client(new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is unreachable")), new ScriptedNameNode("nn2:1"));
+        var client = Client(
+            new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is unreachable")), new ScriptedNameNode("nn2:1"));
 
         await CallAsync(client);
 
@@ -128,7 +129,8 @@ public sealed class NameserviceClientTests
     public async Task CallAsync_AllCircuitsOpen_FailsWithoutWaiting()
     {
         var client = Client(
-            new ScriptedNameNode("nn1:1", NameNodeException.CircuitOpen("nn1:1", "it is unreachable.")), new ScriptedNameNode("nn2:1", NameNodeException.CircuitOpen("nn2:1", "it is unreachable.")));
+            new ScriptedNameNode("nn1:1", NameNodeException.CircuitOpen("nn1:1", "it is unreachable.")), new ScriptedNameNode(
+                "nn2:1", NameNodeException.CircuitOpen("nn2:1", "it is unreachable.")));
 
         var failure = await Assert.ThrowsAsync<BlockMapUnavailableException>(() => CallAsync(client));
 
@@ -139,7 +141,8 @@ public sealed class NameserviceClientTests
     public async Task CallAsync_StandbyAndUnreachable_IsNoActiveNameNode()
     {
         var client = Client(
-            new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is unreachable")), new ScriptedNameNode("nn2:1", Standby));
+            new ScriptedNameNode(
+                "nn1:1", NameNodeException.Unreachable("nn1:1", "is unreachable")), new ScriptedNameNode("nn2:1", Standby));
         var call = CallAsync(client);
         await Eventually.HoldsAsync(() => Advanced(call));
 
@@ -157,7 +160,9 @@ public sealed class NameserviceClientTests
         _clock.Advance(TimeSpan.FromSeconds(1));
         await call;
 
-        Assert.Equal(("namenode/ns1", true, true), (client.Report().Name, client.Report().IsOk, client.Report().Since > new ManualTimeProvider().GetUtcNow()));
+        Assert.Equal(
+            ("namenode/ns1", true, true),
+            (client.Report().Name, client.Report().IsOk, client.Report().Since > new ManualTimeProvider().GetUtcNow()));
     }
 
     [Fact]
@@ -176,7 +181,8 @@ public sealed class NameserviceClientTests
     public async Task Report_OneRoundFailed_IsDegradedBeforeThePauseIsOver()
     {
         var client = Client(
-            new ScriptedNameNode("nn1:1", NameNodeException.Unreachable("nn1:1", "is unreachable")), new ScriptedNameNode("nn2:1", Standby, null));
+            new ScriptedNameNode(
+                "nn1:1", NameNodeException.Unreachable("nn1:1", "is unreachable")), new ScriptedNameNode("nn2:1", Standby, null));
         var call = CallAsync(client);
 
         Assert.Equal((1, false), (_clock.PendingTimers, client.Report().IsOk));

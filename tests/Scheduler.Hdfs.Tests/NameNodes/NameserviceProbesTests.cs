@@ -91,7 +91,8 @@ public sealed class NameserviceProbesTests : IDisposable
 
     private async Task<NameserviceClient> StartAsync(ScriptedNameNode nameNode)
     {
-        var nameservices = new Nameservices([new Nameservice("ns1", [new NameNodeAddress(HttpAddress: null, nameNode.Endpoint)])], "ns1", "set keys");
+        var nameservices = new Nameservices(
+            [new Nameservice("ns1", [new NameNodeAddress(HttpAddress: null, nameNode.Endpoint)])], "ns1", "set keys");
         var clients = new NameserviceClients(nameservices, nameservice => new NameserviceClient(
             nameservice.Name,
             [nameNode],

@@ -14,7 +14,9 @@ using SandboxOptions = Scheduler.Sandbox.Hdfs.Model.NameNodeOptions;
 
 namespace Scheduler.Hdfs.Tests.NameNodes;
 
-/// <summary>A Router (RBF) in place of a NameNode: one rack for one node, whatever told it, and refusals that are said as what they are.</summary>
+/// <summary>
+/// A Router (RBF) in place of a NameNode: one rack for one node, whatever told it, and refusals that are said as what they are.
+/// </summary>
 public sealed class SandboxRouterTests : IDisposable
 {
     private readonly ManualTimeProvider _clock = new();
@@ -89,14 +91,17 @@ public sealed class SandboxRouterTests : IDisposable
     {
         await using var router = await StartAsync(new SandboxNamespace(new Random(1), _clock), isRouter: true);
 
-        var answers = await new NameNodeProbe(Options(NameNodeTransport.Rpc), Nameservices(router), TimeProvider.System).ProbeAsync(CancellationToken.None);
+        var answers = await new NameNodeProbe(Options(NameNodeTransport.Rpc), Nameservices(router), TimeProvider.System).ProbeAsync(
+            CancellationToken.None);
 
         var editLog = Assert.Single(answers, answer => answer.Kind == NameNodeProbeKind.EditLog);
         Assert.Equal((BlockMapFailure.NotSupported, true), (editLog.Failure, editLog.IsRouter));
-        Assert.Contains("is a Router (RBF), which does not support this: Operation \"getEditsFromTxid\"", editLog.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a Router (RBF), which does not support this: Operation \"getEditsFromTxid\"", editLog.Message, StringComparison.Ordinal);
     }
 
-    private static Task<SandboxNameNode> StartAsync(SandboxNamespace hdfs, bool isRouter, string? refuses = null) => SandboxNameNode.StartAsync(
+    private static Task<SandboxNameNode> StartAsync(SandboxNamespace hdfs, bool isRouter, string? refuses = null) =>
+        SandboxNameNode.StartAsync(
         hdfs,
         new SandboxOptions { RouterOf = isRouter ? "ns0" : null, RouterAlsoRefuses = refuses is null ? [] : [refuses] },
         TimeProvider.System,
@@ -120,7 +125,8 @@ public sealed class SandboxRouterTests : IDisposable
     private async Task<BlockMap> MapAsync(NameserviceClients clients)
     {
         var source = new NameNodeBlockMapSource(
-            clients, new NameNodeOptions(), new PathsOptions(), 1, _observer, NullLogger<NameNodeBlockMapSource>.Instance, TimeProvider.System);
+            clients, new NameNodeOptions(
+                ), new PathsOptions(), 1, _observer, NullLogger<NameNodeBlockMapSource>.Instance, TimeProvider.System);
         return await source.ReadAsync(new InputPath("", "/in"), CancellationToken.None);
     }
 }

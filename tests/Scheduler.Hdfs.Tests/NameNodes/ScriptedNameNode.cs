@@ -47,7 +47,8 @@ internal sealed class ScriptedNameNode(string endpoint, params NameNodeException
         return failure is null ? default : throw failure;
     }
 
-    public Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken) =>

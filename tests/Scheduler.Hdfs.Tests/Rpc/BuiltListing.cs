@@ -4,7 +4,9 @@ using Scheduler.Hdfs.Rpc.Protos;
 
 namespace Scheduler.Hdfs.Tests.Rpc;
 
-/// <summary>Listings of files, directories and links with any number of blocks and replicas, with every field that NameNodes send.</summary>
+/// <summary>
+/// Listings of files, directories and links with any number of blocks and replicas, with every field that NameNodes send.
+/// </summary>
 internal static class BuiltListing
 {
     public static DirectoryListingProto Make(Random random)
@@ -18,7 +20,10 @@ internal static class BuiltListing
     {
         var block = new LocatedBlockProto
         {
-            B = new() { PoolId = $"BP-{random.Next(2)}", BlockId = unchecked((ulong)random.NextInt64(long.MinValue, long.MaxValue)), GenerationStamp = 1001, NumBytes = (ulong)random.NextInt64(0, 1L << 40) },
+            B = new(
+                ) { PoolId = $"BP-{random.Next(2)}", BlockId = unchecked(
+                    (ulong)random.NextInt64(
+                        long.MinValue, long.MaxValue)), GenerationStamp = 1001, NumBytes = (ulong)random.NextInt64(0, 1L << 40) },
             Offset = 0,
             Corrupt = random.Next(8) == 0,
             BlockToken = new() { Identifier = ByteString.Empty, Password = ByteString.Empty, Kind = "", Service = "" },

@@ -121,7 +121,8 @@ public sealed class ListingReaderTests
     }
 
     private static string Text(HdfsFileStatusProto status) =>
-        $"{status.Path.ToStringUtf8()} {status.FileType} {status.Length} {status.ModificationTime} {string.Join('|', status.Locations?.Blocks.Select(Text) ?? [])}";
+        $"{status.Path.ToStringUtf8()} {status.FileType} {status.Length} {status.ModificationTime} "
+            + $"{string.Join('|', status.Locations?.Blocks.Select(Text) ?? [])}";
 
     private static string Text(LocatedBlockProto block) => $"{block.B.NumBytes}:" + string.Join(',', block.Corrupt ? [] : block.Locs.Index()
         .Where(location => block.StorageTypes[location.Index] != StorageTypeProto.Provided)

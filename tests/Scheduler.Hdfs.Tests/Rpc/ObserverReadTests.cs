@@ -69,7 +69,8 @@ public sealed class ObserverReadTests
     [Fact]
     public async Task ReadAsync_FirstObserverGone_AsksTheNextObserver()
     {
-        await using var nameNodes = new RpcFixture(Replay("observer-nn1-conn1"), Replay("observer-nn3-conn1"), Replay("observer-nn3-conn1"));
+        await using var nameNodes = new RpcFixture(
+            Replay("observer-nn1-conn1"), Replay("observer-nn3-conn1"), Replay("observer-nn3-conn1"));
         nameNodes.Options = nameNodes.Options with { ObserverReads = true };
         foreach (var server in nameNodes.Servers) Script(server);
         var source = nameNodes.Source();
@@ -115,7 +116,8 @@ public sealed class ObserverReadTests
             ("getHAServiceState", Refusal("org.apache.hadoop.ipc.RpcNoSuchMethodException")),
             ("getServiceStatus", RpcRecording.Received("namenode/rpc-ha/haadmin-nn3-conn1")[^1]));
 
-        Assert.Equal(HaState.Observer, await nameNode.Client.GetHaStateAsync(new CallAttempt(0, 0, Caller.Service), CancellationToken.None));
+        Assert.Equal(
+            HaState.Observer, await nameNode.Client.GetHaStateAsync(new CallAttempt(0, 0, Caller.Service), CancellationToken.None));
     }
 
     private static RpcFixture Recorded()
@@ -146,7 +148,8 @@ public sealed class ObserverReadTests
             ExceptionClassName = exception,
             ErrorMsg = "not me",
         }.ToByteArray();
-        return [.. header.Length < 128 ? new[] { (byte)header.Length } : [(byte)(header.Length | 128), (byte)(header.Length >> 7)], .. header];
+        byte[] length = header.Length < 128 ? [(byte)header.Length] : [(byte)(header.Length | 128), (byte)(header.Length >> 7)];
+        return [.. length, .. header];
     }
 
     private static RpcRequest Call(ReplayRpcNameNode server, string method) => server.Calls.First(call => call.Method == method);
@@ -156,5 +159,6 @@ public sealed class ObserverReadTests
     private static Dictionary<string, long> StateIds(string recording) => RpcRecording.Sent($"namenode/rpc-ha/{recording}-conn1")
         .Where(call => call.CallId >= 0).ToDictionary(call => call.Method, call => Header(call).StateId);
 
-    private static RpcRequestHeaderProto Header(RpcRequest request) => RpcRequestHeaderProto.Parser.ParseDelimitedFrom(new MemoryStream(request.Frame));
+    private static RpcRequestHeaderProto Header(RpcRequest request) =>
+        RpcRequestHeaderProto.Parser.ParseDelimitedFrom(new MemoryStream(request.Frame));
 }

@@ -67,7 +67,8 @@ public sealed class RecordedRpcHighAvailabilityTests
     {
         var exchanges = new RecordedExchanges();
         foreach (var (operation, capture) in new[] { ("GETFILESTATUS", "status"), ("GETFILEBLOCKLOCATIONS", "gfbl") })
-            exchanges.Add($"/webhdfs/v1{File}?op={operation}&user.name=root", RecordedAnswer.Load($"namenode/webhdfs-ha/nn1-{capture}.http"));
+            exchanges.Add(
+                $"/webhdfs/v1{File}?op={operation}&user.name=root", RecordedAnswer.Load($"namenode/webhdfs-ha/nn1-{capture}.http"));
         await using var nameNode = await ReplayFixture.StartAsync(exchanges);
         return await nameNode.ReadAsync(File);
     }
@@ -81,7 +82,8 @@ public sealed class RecordedRpcHighAvailabilityTests
 
     private static void AnswerStatus(ReplayRpcNameNode server) => server.BeforeRecording = async (request, stream, _) =>
     {
-        var answer = request.Method switch { "getFileInfo" => RpcFixture.File(5366336), "getListing" => RpcFixture.NotLocated(), _ => null };
+        var answer =
+            request.Method switch { "getFileInfo" => RpcFixture.File(5366336), "getListing" => RpcFixture.NotLocated(), _ => null };
         if (answer is not null) await ReplayRpcNameNode.AnswerAsync(stream, request, answer);
         return answer is not null;
     };

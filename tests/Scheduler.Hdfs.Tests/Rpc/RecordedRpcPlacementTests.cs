@@ -73,7 +73,8 @@ public sealed class RecordedRpcPlacementTests
     [Fact]
     public async Task ReadAsync_LargeDirectory_TakesTwoPages()
     {
-        await using var nameNode = RpcFixture.Start("rpc/java-manyfiles-loc-conn1").Also(("getFileInfo /data/manyfiles", RpcFixture.Directory()));
+        await using var nameNode = RpcFixture.Start("rpc/java-manyfiles-loc-conn1").Also(
+            ("getFileInfo /data/manyfiles", RpcFixture.Directory()));
 
         var map = await nameNode.ReadAsync("/data/manyfiles");
 
@@ -118,7 +119,8 @@ public sealed class RecordedRpcPlacementTests
                     RemainingEntries = 0,
                     PartialListing =
                     {
-                        RpcFixture.Complete(new() { FileType = Hdfs.Rpc.Protos.HdfsFileStatusProto.Types.FileType.IsDir }, "date=2026-11-20"),
+                        RpcFixture.Complete(
+                            new() { FileType = Hdfs.Rpc.Protos.HdfsFileStatusProto.Types.FileType.IsDir }, "date=2026-11-20"),
                     },
                 },
             })));

@@ -23,7 +23,8 @@ public sealed class RecordedRpcRequestTests
         var java = RpcRecording.Sent($"namenode/{recording}");
         var status = java[1].Method == "getListing" ? RpcFixture.Directory() : RpcFixture.File(1);
         if (java[1].Method != "getFileInfo") nameNode.Also(($"getFileInfo {path}", status), ($"getListing {path}", java[1].Method == "getListing" ? null : RpcFixture.NotLocated()));
-        if (java[1].Method == "getFileInfo") nameNode.Also(($"getListing {path}", RpcFixture.Located("rpc/java-getBlockLocations-ec-conn1")));
+        if (java[1].Method == "getFileInfo")
+            nameNode.Also(($"getListing {path}", RpcFixture.Located("rpc/java-getBlockLocations-ec-conn1")));
 
         await nameNode.ReadAsync(path);
 
@@ -69,5 +70,6 @@ public sealed class RecordedRpcRequestTests
         return $"{header} {request.Method} {Convert.ToHexString(request.Message)}";
     }
 
-    private static RpcRequestHeaderProto Header(RpcRequest request) => RpcRequestHeaderProto.Parser.ParseDelimitedFrom(new MemoryStream(request.Frame));
+    private static RpcRequestHeaderProto Header(RpcRequest request) =>
+        RpcRequestHeaderProto.Parser.ParseDelimitedFrom(new MemoryStream(request.Frame));
 }

@@ -24,7 +24,8 @@ public sealed class RpcCallCountTests
 
         var map = await nameNode.ReadAsync("/in");
 
-        Assert.Equal((Directories * FilesPerDirectory, Directories * FilesPerDirectory * BlocksPerFile), (map.Origin.FilesLocated, map.BlockCount));
+        Assert.Equal(
+            (Directories * FilesPerDirectory, Directories * FilesPerDirectory * BlocksPerFile), (map.Origin.FilesLocated, map.BlockCount));
         Assert.Equal(0, nameNode.Server.Calls.Count(call => call.Method == "getBlockLocations"));
         Assert.InRange(nameNode.Server.Calls.Count(), 1, 45);
         Assert.Equal(1, nameNode.Server.Accepted);
@@ -50,7 +51,8 @@ public sealed class RpcCallCountTests
 
     private static HdfsFileStatusProto File(int number)
     {
-        var file = RpcFixture.Complete(new() { FileType = HdfsFileStatusProto.Types.FileType.IsFile, Length = BlocksPerFile * 100 }, $"part-{number:00000}");
+        var file = RpcFixture.Complete(
+            new() { FileType = HdfsFileStatusProto.Types.FileType.IsFile, Length = BlocksPerFile * 100 }, $"part-{number:00000}");
         file.Locations = new() { FileLength = file.Length, UnderConstruction = false, IsLastBlockComplete = true };
         for (var i = 0; i < BlocksPerFile; i++) file.Locations.Blocks.Add(Block(number + i));
         return file;

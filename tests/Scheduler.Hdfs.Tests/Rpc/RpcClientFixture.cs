@@ -25,7 +25,10 @@ internal sealed class RpcClientFixture : IAsyncDisposable
         var gate = new NameNodeGate("ns1", target.Endpoint, NameNodeTransports.Rpc, options, circuit, Observer, Clock);
         Client = new RpcNameNodeClient(
             target,
-            new(target.Host, new HostResolver(options.CallTimeout, Clock), via => new RpcChannel(target with { Via = via }, frames, new SimpleSecurity(options.User, doAs: null), Clock)),
+            new(
+                target.Host,
+                new HostResolver(options.CallTimeout, Clock),
+                via => new RpcChannel(target with { Via = via }, frames, new SimpleSecurity(options.User, doAs: null), Clock)),
             gate);
     }
 

@@ -101,7 +101,8 @@ public sealed class RpcConnectionTests
     [Fact]
     public async Task GetFileStatusAsync_LongCall_PingsAndKeepsTheConnection()
     {
-        await using var nameNode = new RpcClientFixture(new NameNodeOptions { CallTimeout = TimeSpan.FromMinutes(5), ReadTimeout = TimeSpan.FromMinutes(5) });
+        await using var nameNode = new RpcClientFixture(
+            new NameNodeOptions { CallTimeout = TimeSpan.FromMinutes(5), ReadTimeout = TimeSpan.FromMinutes(5) });
         RpcRequest? slow = null;
         nameNode.Server.BeforeRecording = async (request, stream, _) =>
         {

@@ -9,7 +9,9 @@ using Scheduler.Testing.NameNode;
 
 namespace Scheduler.Hdfs.Tests.Rpc;
 
-/// <summary>Servers that break off, stall, or send nonsense, at every byte: always a typed failure or an answer, never a leaked socket.</summary>
+/// <summary>
+/// Servers that break off, stall, or send nonsense, at every byte: always a typed failure or an answer, never a leaked socket.
+/// </summary>
 public sealed class RpcFaultTests
 {
     private static readonly byte[] Answer =
@@ -59,7 +61,8 @@ public sealed class RpcFaultTests
     {
         await using var nameNode = new RpcFixture(ReplayRpcNameNode.Start(RpcRecording.Load("namenode/rpc-ha/observer-nn3-conn1")));
         var entry = RpcFixture.Complete(new() { FileType = HdfsFileStatusProto.Types.FileType.IsFile, Length = ulong.MaxValue }, "f");
-        var listing = RpcFixture.Answer(new GetListingResponseProto { DirList = new() { RemainingEntries = 0, PartialListing = { entry } } });
+        var listing = RpcFixture.Answer(
+            new GetListingResponseProto { DirList = new() { RemainingEntries = 0, PartialListing = { entry } } });
         foreach (var server in nameNode.Servers)
         {
             server.BeforeRecording = async (request, stream, _) =>

@@ -10,7 +10,11 @@ namespace Scheduler.Hdfs.Tests.Rpc;
 public sealed class RpcFirstNameNodeClientTests
 {
     private static readonly NameNodeException Refused =
-        new(NameNodeCallOutcome.Unreachable, RetryDecision.FailoverAndRetry, BlockMapFailure.Unreachable, "refused.") { RulesOutTransport = true };
+        new(
+            NameNodeCallOutcome.Unreachable,
+            RetryDecision.FailoverAndRetry,
+            BlockMapFailure.Unreachable,
+            "refused.") { RulesOutTransport = true };
 
     private static readonly NameNodeException Swallowed = NameNodeException.Timeout("nn1:8020", TimeSpan.FromSeconds(5));
 

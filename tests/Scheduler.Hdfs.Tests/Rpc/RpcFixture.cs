@@ -43,7 +43,8 @@ internal sealed class RpcFixture(params ReplayRpcNameNode[] servers) : IAsyncDis
     public static byte[] Located(string recording) => Listing(new()
     {
         FileType = HdfsFileStatusProto.Types.FileType.IsFile,
-        Locations = GetBlockLocationsResponseProto.Parser.ParseFrom(RpcRecording.Body(RpcRecording.Received($"namenode/{recording}")[0])).Locations,
+        Locations = GetBlockLocationsResponseProto.Parser.ParseFrom(
+            RpcRecording.Body(RpcRecording.Received($"namenode/{recording}")[0])).Locations,
     });
 
     public static byte[] Answer(IMessage message) => RpcRecording.Success(message.ToByteArray());

@@ -45,7 +45,8 @@ public sealed class RpcHandshakeFaultTests
 
     [Theory]
     [MemberData(nameof(Nonsense))]
-    public Task GetFileStatusAsync_NonsenseAnywhereAndHangUp_IsTyped(string what, byte[] bytes) => AtEveryByteAsync(async (nameNode, taken) =>
+    public Task GetFileStatusAsync_NonsenseAnywhereAndHangUp_IsTyped(string what, byte[] bytes) =>
+        AtEveryByteAsync(async (nameNode, taken) =>
     {
         _ = Serve(nameNode, taken, bytes, hangUp: true);
         Assert.True((await nameNode.FailAsync("/x")).Failure is BlockMapFailure.Unreachable or BlockMapFailure.MalformedAnswer, what);
@@ -53,7 +54,8 @@ public sealed class RpcHandshakeFaultTests
 
     [Theory]
     [MemberData(nameof(Nonsense))]
-    public Task GetFileStatusAsync_NonsenseAnywhereAndStall_IsTypedByTheDeadline(string what, byte[] bytes) => AtEveryByteAsync(async (nameNode, taken) =>
+    public Task GetFileStatusAsync_NonsenseAnywhereAndStall_IsTypedByTheDeadline(string what, byte[] bytes) =>
+        AtEveryByteAsync(async (nameNode, taken) =>
     {
         var isServed = Serve(nameNode, taken, bytes, hangUp: false);
         var call = nameNode.FailAsync("/x");
@@ -62,7 +64,10 @@ public sealed class RpcHandshakeFaultTests
         nameNode.Clock.Advance(NameNodeOptions.DefaultCallTimeout);
 
         var failure = (await call).Failure;
-        Assert.True(failure is BlockMapFailure.Timeout or BlockMapFailure.Unreachable or BlockMapFailure.MalformedAnswer or BlockMapFailure.AnswerTooLarge, what);
+        Assert.True(
+            failure is BlockMapFailure.Timeout or BlockMapFailure.Unreachable or BlockMapFailure.MalformedAnswer
+                or BlockMapFailure.AnswerTooLarge,
+            what);
     });
 
     [Fact]

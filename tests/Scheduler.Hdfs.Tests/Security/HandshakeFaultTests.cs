@@ -79,7 +79,8 @@ public sealed class HandshakeFaultTests(KerberosFixture kerberos)
         using var client = nameNode.Client();
         var call = client.GetFileStatusAsync(KerberizedNameNode.File, new CallAttempt(0, 0, Caller.Service), CancellationToken.None);
         var looks = 0;
-        if (stalls) await Eventually.HoldsAsync(() => call.IsCompleted || (proxy.HasTampered && ++looks > Chances), "the call ends or waits");
+        if (stalls)
+            await Eventually.HoldsAsync(() => call.IsCompleted || (proxy.HasTampered && ++looks > Chances), "the call ends or waits");
         if (!call.IsCompleted && stalls) nameNode.Clock.Advance(nameNode.Options.CallTimeout.Value);
         return await Record.ExceptionAsync(async () => Assert.Equal(KerberizedNameNode.FileBytes, (await call).Length));
     }

@@ -71,7 +71,8 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
     public async Task<NameNodeException> RefusalAsync()
     {
         using var client = Client();
-        return await Assert.ThrowsAsync<NameNodeException>(() => client.GetFileStatusAsync(File, new CallAttempt(0, 0, Caller.Service), CancellationToken.None));
+        return await Assert.ThrowsAsync<NameNodeException>(
+            () => client.GetFileStatusAsync(File, new CallAttempt(0, 0, Caller.Service), CancellationToken.None));
     }
 
     /// <summary>A client of RPC without failover.</summary>
@@ -83,9 +84,13 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
         IRpcSecurity security = Options.UsesKerberos ? new SaslSecurity(target, mechanism) : new SimpleSecurity("alice", doAs: null);
         var frames = new RpcFrames(ByteString.CopyFrom(new byte[RpcWire.ClientIdBytes]));
         var circuit = new NameNodeCircuit(target.Endpoint, Options.Breaker, new RecordingNameNodeObserver(), NullLogger.Instance, Clock);
-        var gate = new NameNodeGate("ns1", target.Endpoint, NameNodeTransports.Rpc, Options, circuit, new RecordingNameNodeObserver(), Clock);
+        var gate = new NameNodeGate(
+            "ns1", target.Endpoint, NameNodeTransports.Rpc, Options, circuit, new RecordingNameNodeObserver(), Clock);
         return new RpcNameNodeClient(
-            target, new(target.Host, new HostResolver(target.CallTimeout, Clock), via => new RpcChannel(target with { Via = via }, frames, security, Clock)), gate);
+            target, new(
+                target.Host,
+                new HostResolver(target.CallTimeout, Clock),
+                via => new RpcChannel(target with { Via = via }, frames, security, Clock)), gate);
     }
 
     public async ValueTask DisposeAsync()
@@ -99,9 +104,11 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
         var address = OverWebHdfs
             ? new NameNodeAddress(Server.Address, RpcAddress: null)
             : new NameNodeAddress(HttpAddress: null, RpcAddress ?? Server.RpcAddress.ToString());
-        var connector = new NameserviceConnector(Options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, Clock) { Security = Security };
+        var connector = new NameserviceConnector(
+            Options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, Clock) { Security = Security };
         _clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
         return new NameNodeBlockMapSource(
-            _clients, Options, new PathsOptions { SampleAbove = 10_000 }, 1, new RecordingNameNodeObserver(), NullLogger<NameNodeBlockMapSource>.Instance, Clock);
+            _clients, Options, new PathsOptions { SampleAbove = 10_000 }, 1, new RecordingNameNodeObserver(
+                ), NullLogger<NameNodeBlockMapSource>.Instance, Clock);
     }
 }

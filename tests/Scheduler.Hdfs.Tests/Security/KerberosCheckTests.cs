@@ -29,7 +29,10 @@ public sealed class KerberosCheckTests : IDisposable
     {
         var error = Errors(new NameNodeOptions { Keytab = Keytab }).Single();
 
-        Assert.StartsWith($"NameNode:Keytab is '{Keytab}', and KRB5_CLIENT_KTNAME is not set; set KRB5_CLIENT_KTNAME={Keytab}", error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"NameNode:Keytab is '{Keytab}', and KRB5_CLIENT_KTNAME is not set; set KRB5_CLIENT_KTNAME={Keytab}",
+            error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +40,10 @@ public sealed class KerberosCheckTests : IDisposable
     {
         _environment["KRB5_CLIENT_KTNAME"] = "/other/keytab";
 
-        Assert.Contains("KRB5_CLIENT_KTNAME is '/other/keytab'; set KRB5_CLIENT_KTNAME=", Errors(new NameNodeOptions { Keytab = Keytab }).Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "KRB5_CLIENT_KTNAME is '/other/keytab'; set KRB5_CLIENT_KTNAME=",
+            Errors(new NameNodeOptions { Keytab = Keytab }).Single(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +61,9 @@ public sealed class KerberosCheckTests : IDisposable
     {
         _environment["KRB5_CONFIG"] = "/nonexistent/krb5.conf:/nonexistent/too";
 
-        var errors = new KerberosCheck(_environment.GetValueOrDefault, hasLibrary: false).Validate(new NameNodeOptions { Keytab = Keytab }).ToList();
+        var errors = new KerberosCheck(_environment.GetValueOrDefault, hasLibrary: false)
+            .Validate(new NameNodeOptions { Keytab = Keytab })
+            .ToList();
 
         Assert.Equal(3, errors.Count);
         Assert.Contains(errors, error => error.Contains("libgssapi-krb5-2", StringComparison.Ordinal));
@@ -64,7 +72,10 @@ public sealed class KerberosCheckTests : IDisposable
 
     [Fact]
     public void Validate_WithoutKerberos_ChecksNothing() =>
-        Assert.Empty(new KerberosCheck(_environment.GetValueOrDefault, hasLibrary: false).Validate(new NameNodeOptions { TokenFile = "/token", Keytab = Keytab }));
+        Assert.Empty(
+            new KerberosCheck(_environment.GetValueOrDefault, hasLibrary: false).Validate(
+                new NameNodeOptions { TokenFile = "/token", Keytab = Keytab }));
 
-    private List<string> Errors(NameNodeOptions options) => [.. new KerberosCheck(_environment.GetValueOrDefault, hasLibrary: true).Validate(options)];
+    private List<string> Errors(NameNodeOptions options) =>
+        [.. new KerberosCheck(_environment.GetValueOrDefault, hasLibrary: true).Validate(options)];
 }

@@ -55,7 +55,8 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
     public async Task GetFileStatus_ServerThatTheKdcDoesNotKnow_SaysWhichAndTriesTheNext()
     {
         kerberos.BeAlice();
-        await using var nameNode = await KerberizedNameNode.StartAsync(new ServerOptions { RpcSecurity = new RpcSecurity("nn9.sandbox.test") });
+        await using var nameNode = await KerberizedNameNode.StartAsync(
+            new ServerOptions { RpcSecurity = new RpcSecurity("nn9.sandbox.test") });
 
         var refusal = await nameNode.RefusalAsync();
 
@@ -84,13 +85,15 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
         await using var realm = await KerberosRealm.StartAsync(kdcAhead: TimeSpan.FromHours(1));
         var (server, alice) = await KerberosFixture.PopulateAsync(realm);
         var configuration = await File.ReadAllTextAsync(realm.ConfigurationFile);
-        await File.WriteAllTextAsync(realm.ConfigurationFile, configuration.Replace("[libdefaults]", "[libdefaults]\nkdc_timesync = 0", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            realm.ConfigurationFile, configuration.Replace("[libdefaults]", "[libdefaults]\nkdc_timesync = 0", StringComparison.Ordinal));
         KerberosFixture.Be(realm, alice, server);
         await using var nameNode = await StartAsync();
 
         var refusal = await nameNode.RefusalAsync();
 
-        Assert.Contains("Clock skew too great in KDC reply; the clocks of this node and of the KDC differ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Clock skew too great in KDC reply; the clocks of this node and of the KDC differ", refusal.Message, StringComparison.Ordinal);
     }
 
     [KerberosFact]

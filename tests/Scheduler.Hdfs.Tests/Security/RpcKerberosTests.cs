@@ -100,7 +100,8 @@ public sealed class RpcKerberosTests(KerberosFixture kerberos)
         kerberos.Be(keytab);
         await nameNode.ReadAsync();
         var alike = await kerberos.Realm.GetTicketAsync("brief", keytab);
-        await Eventually.HoldsAsync(async () => !await kerberos.Realm.HasTicketAsync(alike), "a ticket that is younger than ours has expired");
+        await Eventually.HoldsAsync(
+            async () => !await kerberos.Realm.HasTicketAsync(alike), "a ticket that is younger than ours has expired");
 
         await nameNode.ReadAsync();
         nameNode.Clock.Advance(RpcConnection.IdleTimeout);

@@ -8,7 +8,8 @@ internal static class Script
 {
     public const string Directory = """{"FileStatus":{"length":0,"modificationTime":1,"pathSuffix":"","type":"DIRECTORY"}}""";
 
-    public static string File(long length) => Text($$$"""{"FileStatus":{"length":{{{length}}},"modificationTime":1,"pathSuffix":"","type":"FILE"}}""");
+    public static string File(long length) =>
+        Text($$$"""{"FileStatus":{"length":{{{length}}},"modificationTime":1,"pathSuffix":"","type":"FILE"}}""");
 
     public static string ErasureCodedFile(long length) =>
         Text($$$"""{"FileStatus":{"length":{{{length}}},"modificationTime":1,"ecPolicy":"RS-3-2-1024k","pathSuffix":"","type":"FILE"}}""");

@@ -49,7 +49,8 @@ public sealed class FaultTests
     [Fact]
     public async Task ReadAsync_NamesThatLeaveTheDirectory_AreMalformed()
     {
-        const string Page = """{"DirectoryListing":{"partialListing":{"FileStatuses":{"FileStatus":[{"pathSuffix":"../x","type":"FILE","length":1}]}}}}""";
+        const string Page =
+            """{"DirectoryListing":{"partialListing":{"FileStatuses":{"FileStatus":[{"pathSuffix":"../x","type":"FILE","length":1}]}}}}""";
 
         var failure = await AnsweredAsync(
             ("op=GETFILESTATUS", RecordedAnswer.Json(Script.Directory)), ("op=LISTSTATUS_BATCH", RecordedAnswer.Json(Page)));

@@ -9,13 +9,19 @@ using Xunit.Abstractions;
 
 namespace Scheduler.Hdfs.Tests.WebHdfs;
 
-/// <summary>Recorded answers, mutated: a reader either understands or says that the answer is malformed, whatever pieces it comes in.</summary>
+/// <summary>
+/// Recorded answers, mutated: a reader either understands or says that the answer is malformed, whatever pieces it comes in.
+/// </summary>
 public sealed class HostileAnswerTests(ITestOutputHelper output)
 {
     private const int Mutations = 400;
 
     public static TheoryData<string> Captures =>
-        [.. Testing.Captures.Names("namenode/webhdfs", ".http").Where(IsSmallAnswer).Concat(Testing.Captures.Names("namenode/jmx", "NameNodeInfo.http"))];
+        [
+            .. Testing.Captures.Names("namenode/webhdfs", ".http")
+                .Where(IsSmallAnswer)
+                .Concat(Testing.Captures.Names("namenode/jmx", "NameNodeInfo.http")),
+        ];
 
     [Theory]
     [MemberData(nameof(Captures))]

@@ -39,7 +39,8 @@ public sealed class IdentityTests : IDisposable
     [InlineData("java.lang.SecurityException", 403)]
     public async Task ReadAsync_RefusedToken_IsNotAuthenticatedAndNeverRepeated(string exception, int status)
     {
-        await using var nameNode = await StartAsync(("op=", RecordedAnswer.Error(status, exception, "token (SECRET) can't be found in cache")));
+        await using var nameNode = await StartAsync(
+            ("op=", RecordedAnswer.Error(status, exception, "token (SECRET) can't be found in cache")));
         nameNode.Options = new() { TokenFile = _directory.Write("token", "SECRET") };
 
         var failure = await nameNode.FailAsync(File);

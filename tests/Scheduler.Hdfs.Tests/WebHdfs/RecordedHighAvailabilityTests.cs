@@ -105,7 +105,8 @@ public sealed class RecordedHighAvailabilityTests
         var exchanges = RecordedExchanges.Load("webhdfs-ha", name);
         // The recordings in safe mode share their targets; the ones in normal service are wanted here.
         foreach (var (target, capture) in new[] { ("GETFILEBLOCKLOCATIONS", "gfbl"), ("GET_BLOCK_LOCATIONS", "gbl"), ("GETFILESTATUS", "status") })
-            exchanges.Add($"/webhdfs/v1{File}?op={target}&user.name=root", RecordedAnswer.Load($"namenode/webhdfs-ha/{name}{capture}.http"));
+            exchanges.Add(
+                $"/webhdfs/v1{File}?op={target}&user.name=root", RecordedAnswer.Load($"namenode/webhdfs-ha/{name}{capture}.http"));
         return exchanges;
     }
 }

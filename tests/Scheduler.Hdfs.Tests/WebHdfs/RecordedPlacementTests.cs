@@ -49,7 +49,8 @@ public sealed class RecordedPlacementTests
     {
         await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         nameNode.Server.BeforeRecording = Script.Also(
-            ($"{Day}?op=GETFILESTATUS", Script.Directory), ("/three.bin?", """{"BlockLocations":{"BlockLocation":[{"hosts":[],"length":3000000}]}}"""));
+            ($"{Day}?op=GETFILESTATUS", Script.Directory),
+            ("/three.bin?", """{"BlockLocations":{"BlockLocation":[{"hosts":[],"length":3000000}]}}"""));
 
         var map = await nameNode.ReadAsync(Day);
 

@@ -18,7 +18,9 @@ public sealed class RecordedStatesTests
         var map = await nameNode.ReadAsync(Five);
 
         Assert.False(map.Node("b3").ServesReads);
-        Assert.All(map.DataNodes.Where(node => !node.HostName.StartsWith("node-b3", StringComparison.Ordinal)), node => Assert.True(node.ServesReads));
+        Assert.All(
+            map.DataNodes.Where(node => !node.HostName.StartsWith("node-b3", StringComparison.Ordinal)),
+            node => Assert.True(node.ServesReads));
         Assert.True(map.Origin.AdminStatesKnown);
     }
 
@@ -46,7 +48,8 @@ public sealed class RecordedStatesTests
 
         Assert.Equal(AdminState.Decommissioned, map.Node("b3").AdminState);
         Assert.Equal("ce41f007-78e9-4773-8ce1-80e079e85e73", map.Node("a1").Uuid);
-        Assert.Equal(("127.0.1.11", 9866, "/dc1/rack-a"), (map.Node("a1").IpAddress, map.Node("a1").TransferPort, map.Node("a1").NetworkLocation));
+        Assert.Equal(
+            ("127.0.1.11", 9866, "/dc1/rack-a"), (map.Node("a1").IpAddress, map.Node("a1").TransferPort, map.Node("a1").NetworkLocation));
         Assert.True(map.Origin.AdminStatesKnown);
     }
 

@@ -40,7 +40,8 @@ public sealed class RedirectedQuestionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("http://elsewhere.test:9870/webhdfs/v1/x?op=GETFILESTATUS", "redirects to http://elsewhere.test:9870; the redirect is not followed")]
+    [InlineData("http://elsewhere.test:9870/webhdfs/v1/x?op=GETFILESTATUS", "redirects to http://elsewhere.test:9870; the redirect is not "
+        + "followed")]
     [InlineData("https://sso.test/login?back=/webhdfs", "redirects to https://sso.test:443; the redirect is not followed")]
     [InlineData("/webhdfs/v1/x", "redirects elsewhere")]
     [InlineData("", "redirects elsewhere")]

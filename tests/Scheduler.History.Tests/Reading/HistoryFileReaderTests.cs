@@ -24,7 +24,8 @@ public sealed class HistoryFileReaderTests
         var footer = Edit(Footer(bytes), chunks => chunks.SetItem(0, chunks[0] with { UncompressedBytes = first })
             .SetItem(1, chunks[1] with { UncompressedBytes = second }));
 
-        Assert.Equal(ParquetFailure.TooLarge, Assert.Throws<ParquetFormatException>(() => HistoryFileReader.Check(footer, bytes.Length)).Failure);
+        Assert.Equal(
+            ParquetFailure.TooLarge, Assert.Throws<ParquetFormatException>(() => HistoryFileReader.Check(footer, bytes.Length)).Failure);
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class HistoryFileReaderTests
         var file = Path.GetTempFileName();
         await File.WriteAllBytesAsync(file, bytes);
 
-        var exception = await Assert.ThrowsAsync<ParquetFormatException>(() => HistoryFileReader.ReadAsync(file, PlacementDetail.Everything));
+        var exception = await Assert.ThrowsAsync<ParquetFormatException>(
+            () => HistoryFileReader.ReadAsync(file, PlacementDetail.Everything));
 
         File.Delete(file);
         Assert.Contains("a page unpacks to more bytes than its header says", exception.Message, StringComparison.Ordinal);

@@ -34,7 +34,8 @@ public sealed class PlacementReaderTests
             var full = Placements.Full();
             Assert.Equal(
                 (full.BoundAt, full.Namespace, full.Group, full.Added, full.AchievableBytes, full.Missed, full.Waited, ""),
-                (placement.BoundAt, placement.Namespace, placement.Group, placement.Added, placement.AchievableBytes, placement.Missed, placement.Waited,
+                (placement.BoundAt, placement.Namespace, placement.Group, placement.Added, placement.AchievableBytes, placement.Missed,
+                    placement.Waited,
                     placement.PodName));
         }
     }

@@ -38,7 +38,11 @@ public sealed class PlacementSummaryTests
     public async Task RecordedJobs_OfGroups_ComeAsTheirFirstPodCame()
     {
         var jobs = await RecordedJob.OfAsync(
-            Of(Placements.Full("a", Placements.Start.AddSeconds(60)), Placements.Full("b"), Placements.Full("c", podNamespace: "other"), Placements.Bare("d")),
+            Of(
+                Placements.Full("a", Placements.Start.AddSeconds(60)),
+                Placements.Full("b"),
+                Placements.Full("c", podNamespace: "other"),
+                Placements.Bare("d")),
             CancellationToken.None);
 
         Assert.Equal(

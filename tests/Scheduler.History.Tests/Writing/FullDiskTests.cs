@@ -1,6 +1,8 @@
 namespace Scheduler.History.Tests.Writing;
 
-/// <summary>A disk that is full while a file is written: its rows are counted, nothing half written stays, and it goes on once there is room.</summary>
+/// <summary>
+/// A disk that is full while a file is written: its rows are counted, nothing half written stays, and it goes on once there is room.
+/// </summary>
 public sealed class FullDiskTests
 {
     private const int RowGroup = 5_000;
@@ -25,7 +27,8 @@ public sealed class FullDiskTests
         Assert.Single(history.Files);
         var report = Assert.Single(history.Health.Report());
         Assert.False(report.IsOk);
-        Assert.Contains("No space left on device Check space", report.Message.Replace(".", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "No space left on device Check space", report.Message.Replace(".", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
         disk.Room = 1 << 20;
         await history.IdleAsync();
@@ -34,7 +37,9 @@ public sealed class FullDiskTests
         history.History.Add(Placements.Full("after"));
         await history.StopAsync();
 
-        Assert.Equal([.. Enumerable.Range(0, 10).Select(i => $"kept-{i}"), "after"], (await history.ReadAsync()).Select(placement => placement.PodName));
+        Assert.Equal(
+            [.. Enumerable.Range(0, 10).Select(i => $"kept-{i}"), "after"],
+            (await history.ReadAsync()).Select(placement => placement.PodName));
     }
 
     [Fact]

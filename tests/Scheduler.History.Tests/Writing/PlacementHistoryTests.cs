@@ -53,7 +53,8 @@ public sealed class PlacementHistoryTests
     [Fact]
     public async Task Add_ManyRows_FilesAreClosedBySize()
     {
-        await using var history = new RecordingHistory(options => options with { MaxFileBytes = HistoryOptions.MinMaxFileBytes, MaxQueued = 50_000 });
+        await using var history = new RecordingHistory(
+            options => options with { MaxFileBytes = HistoryOptions.MinMaxFileBytes, MaxQueued = 50_000 });
         await history.StartAsync();
         var random = new Random(7);
         for (var i = 0; i < 20_000; i++) history.History.Add(Placements.Full($"pod-{random.Next():x8}"));
@@ -118,7 +119,8 @@ public sealed class PlacementHistoryTests
     {
         await using var history = new RecordingHistory();
         Directory.CreateDirectory(history.Directory);
-        await using var other = new FileStream(Path.Combine(history.Directory, ".lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        await using var other = new FileStream(
+            Path.Combine(history.Directory, ".lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         var open = Path.Combine(history.Directory, "placements-20260101T000000000Z-0001.parquet.open");
         await File.WriteAllTextAsync(open, "being written");
 

@@ -29,7 +29,8 @@ public sealed class RetentionTests
     {
         await using var history = new RecordingHistory(options => options with { RetentionDays = 1 });
         Directory.CreateDirectory(history.Directory);
-        string[] names = ["placements-20251201T000000000Z-0001.parquet", "candidates-20251201T000000000Z-0001.parquet", "mine-20251201.parquet"];
+        string[] names =
+            ["placements-20251201T000000000Z-0001.parquet", "candidates-20251201T000000000Z-0001.parquet", "mine-20251201.parquet"];
         foreach (var name in names) await File.WriteAllTextAsync(Path.Combine(history.Directory, name), "x");
 
         await history.StartAsync();

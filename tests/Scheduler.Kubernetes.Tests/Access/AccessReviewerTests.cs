@@ -19,11 +19,14 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _server = await SandboxApiServer.StartAsync(new SandboxCluster(new Random(1), TimeProvider.System), TimeProvider.System, CancellationToken.None);
+        _server = await SandboxApiServer.StartAsync(
+            new SandboxCluster(new Random(1), TimeProvider.System), TimeProvider.System, CancellationToken.None);
         _server.Access.AddToken("ours", new ApiUser("extender"));
         _server.Access.AddToken("good", new ApiUser("alice", IsAllowed: false) { Groups = ["analysts"] });
-        _server.Access.Review = question => question is { User: "alice", Verb: "get", Resource: "pods", Namespace: "sales" } && question.Groups.Contains("analysts");
-        _client = new ApiServerClient(new ClusterConnection(_server.Address) { Token = "ours" }, new KubernetesOptions(), IKubernetesObserver.None, _clock);
+        _server.Access.Review = question =>
+            question is { User: "alice", Verb: "get", Resource: "pods", Namespace: "sales" } && question.Groups.Contains("analysts");
+        _client = new ApiServerClient(
+            new ClusterConnection(_server.Address) { Token = "ours" }, new KubernetesOptions(), IKubernetesObserver.None, _clock);
         _reviewer = new AccessReviewer(new ReviewClient(_client), _clock);
     }
 
@@ -36,7 +39,8 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Review_UserThatMay_IsAllowed() => Assert.Equal(new AccessReview(AccessVerdict.Allowed, ""), await ReviewAsync("good", Pod));
+    public async Task Review_UserThatMay_IsAllowed() =>
+        Assert.Equal(new AccessReview(AccessVerdict.Allowed, ""), await ReviewAsync("good", Pod));
 
     [Fact]
     public async Task Review_OtherNamespace_IsForbiddenAndSaysWhat()
@@ -218,7 +222,8 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
         Assert.True(cache.TryGet(ReviewKey.Of($"token-{2 * ReviewCache.MaxEntries}", Pod), out _));
     }
 
-    private Task<AccessReview> ReviewAsync(string token, ResourceAccess access) => _reviewer.ReviewAsync(token, access, CancellationToken.None);
+    private Task<AccessReview> ReviewAsync(string token, ResourceAccess access) =>
+        _reviewer.ReviewAsync(token, access, CancellationToken.None);
 
     private (long Tokens, long Rights) Calls() =>
         (_server.Requests.Count("create tokenreviews"), _server.Requests.Count("create subjectaccessreviews"));

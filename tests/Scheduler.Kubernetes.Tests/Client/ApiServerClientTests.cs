@@ -149,7 +149,11 @@ public sealed class ApiServerClientTests : IAsyncLifetime, IDisposable
         var token = _directory.Write("token", "old");
         var replaced = new TaskCompletionSource();
         using var client = Client(new ClusterConnection(_server.Address) { TokenFile = token });
-        _server.On(Route, new Reply().Hold(replaced.Task).Send(RecordedExchange.Answer("401-bad-token")), Reply.Recorded("nodes-list"), Reply.Recorded("401-bad-token"));
+        _server.On(
+            Route,
+            new Reply().Hold(replaced.Task).Send(RecordedExchange.Answer("401-bad-token")),
+            Reply.Recorded("nodes-list"),
+            Reply.Recorded("401-bad-token"));
         var call = GetAsync(client);
         await Eventually.HoldsAsync(() => _server.Requests.Count == 1);
         _directory.Write("token", "new");
@@ -197,13 +201,15 @@ public sealed class ApiServerClientTests : IAsyncLifetime, IDisposable
         _server.On(Route, Reply.Recorded("nodes-list"));
         using var client = Client(new ClusterConnection(_server.Address)
         {
-            ImpersonationHeaders = [new("Impersonate-User", "me"), new("Impersonate-Group", "system:masters"), new("Impersonate-Extra-a%2Fb", "c")],
+            ImpersonationHeaders =
+                [new("Impersonate-User", "me"), new("Impersonate-Group", "system:masters"), new("Impersonate-Extra-a%2Fb", "c")],
         });
 
         await GetAsync(client);
 
         var headers = _server.Requests[0].Headers;
-        Assert.Equal(("me", "system:masters", "c"), (headers["Impersonate-User"], headers["Impersonate-Group"], headers["Impersonate-Extra-a%2Fb"]));
+        Assert.Equal(
+            ("me", "system:masters", "c"), (headers["Impersonate-User"], headers["Impersonate-Group"], headers["Impersonate-Extra-a%2Fb"]));
     }
 
     // The library's own opening of a watch does not return before the first line.
@@ -223,7 +229,10 @@ public sealed class ApiServerClientTests : IAsyncLifetime, IDisposable
     public async Task CallAsync_TypedAnswersWithoutEnd_AreCutOrRefused()
     {
         const string Reviews = "POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
-        _server.On(Reviews, Reply.Text(new string('x', 1_000_000), 500, "text/plain"), Reply.Json($$"""{"kind":"{{new string('x', ApiServerTransport.MaxAnswerBytes)}}"}"""));
+        _server.On(
+            Reviews,
+            Reply.Text(new string('x', 1_000_000), 500, "text/plain"),
+            Reply.Json($$"""{"kind":"{{new string('x', ApiServerTransport.MaxAnswerBytes)}}"}"""));
         using var client = Client();
 
         var refused = await Assert.ThrowsAsync<ApiServerException>(() => ReviewAsync(client));
@@ -290,7 +299,8 @@ public sealed class ApiServerClientTests : IAsyncLifetime, IDisposable
 
     private static Task<V1SelfSubjectAccessReview> ReviewAsync(ApiServerClient client) => client.CallAsync(
         "review",
-        (api, deadline) => api.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(new V1SelfSubjectAccessReview(), cancellationToken: deadline),
+        (api, deadline) =>
+            api.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(new V1SelfSubjectAccessReview(), cancellationToken: deadline),
         CancellationToken.None);
 
     private ApiServerClient Client(ClusterConnection? connection = null, KubernetesOptions? options = null) =>

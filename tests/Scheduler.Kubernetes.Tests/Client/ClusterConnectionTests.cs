@@ -43,7 +43,8 @@ public sealed class ClusterConnectionTests : IDisposable
     [Fact]
     public void Load_KubeConfigInAPod_GoesFirst()
     {
-        var exception = Assert.Throws<KubernetesConfigurationException>(() => ClusterConnection.Load(InPod() with { KubeConfig = "/absent" }));
+        var exception = Assert.Throws<KubernetesConfigurationException>(
+            () => ClusterConnection.Load(InPod() with { KubeConfig = "/absent" }));
 
         Assert.Contains("/absent", exception.Message, StringComparison.Ordinal);
     }
@@ -91,7 +92,9 @@ public sealed class ClusterConnectionTests : IDisposable
 
     [Fact]
     public void Load_BlankKubeConfig_IsAsUnset() =>
-        Assert.Equal("http://home.example.com/", ClusterConnection.Load(new ClusterEnvironment { Home = Home(), KubeConfig = " " }).Server.ToString());
+        Assert.Equal(
+            "http://home.example.com/",
+            ClusterConnection.Load(new ClusterEnvironment { Home = Home(), KubeConfig = " " }).Server.ToString());
 
     [Fact]
     public void FromVariables_Environment_IsRead()

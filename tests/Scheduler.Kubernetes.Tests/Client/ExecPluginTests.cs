@@ -17,7 +17,8 @@ public sealed class ExecPluginTests : IDisposable
     [Fact]
     public async Task RunAsync_Token_IsReadWithItsEnd()
     {
-        var credential = await RunAsync(_script.Plugin(PluginScript.Print("""{"token":"t","expirationTimestamp":"2026-11-30T01:02:03Z"}""")));
+        var credential = await RunAsync(
+            _script.Plugin(PluginScript.Print("""{"token":"t","expirationTimestamp":"2026-11-30T01:02:03Z"}""")));
 
         Assert.Equal("t", credential.Token);
         Assert.Equal(new DateTimeOffset(2026, 11, 30, 1, 2, 3, TimeSpan.Zero), credential.Expires);
@@ -30,7 +31,9 @@ public sealed class ExecPluginTests : IDisposable
     {
         string[] arguments = ["a b", "", "$HOME", "*", "\"'", "--x=1"];
 
-        await RunAsync(_script.Plugin("for each in \"$@\"; do echo \"[$each]\" >> arguments; done\n" + PluginScript.Print("""{"token":"t"}"""), arguments));
+        await RunAsync(
+            _script.Plugin(
+                "for each in \"$@\"; do echo \"[$each]\" >> arguments; done\n" + PluginScript.Print("""{"token":"t"}"""), arguments));
 
         Assert.Equal(arguments.Select(each => $"[{each}]"), await File.ReadAllLinesAsync(_script.Directory.PathOf("arguments")));
     }
@@ -40,17 +43,21 @@ public sealed class ExecPluginTests : IDisposable
     [InlineData("""{"server":"https://a","config":{"b":1}}""")]
     public async Task RunAsync_Environment_TellsWhatIsWanted(string? cluster)
     {
-        var plugin = _script.Plugin("echo \"$KUBERNETES_EXEC_INFO\" > info; echo \"$PROFILE,$PATH\" > env\n" + PluginScript.Print("""{"token":"t"}"""))
+        var plugin = _script.Plugin(
+            "echo \"$KUBERNETES_EXEC_INFO\" > info; echo \"$PROFILE,$PATH\" > env\n" + PluginScript.Print("""{"token":"t"}"""))
             with
         { Environment = [new("PROFILE", "mine")], ClusterInfo = cluster };
 
         await RunAsync(plugin);
 
         using var info = JsonDocument.Parse(await File.ReadAllTextAsync(_script.Directory.PathOf("info")));
-        Assert.Equal(("ExecCredential", PluginScript.Version), (info.RootElement.GetProperty("kind").GetString(), info.RootElement.GetProperty("apiVersion").GetString()));
+        Assert.Equal(
+            ("ExecCredential", PluginScript.Version),
+            (info.RootElement.GetProperty("kind").GetString(), info.RootElement.GetProperty("apiVersion").GetString()));
         Assert.False(info.RootElement.GetProperty("spec").GetProperty("interactive").GetBoolean());
         Assert.Equal(cluster, info.RootElement.GetProperty("spec").TryGetProperty("cluster", out var told) ? told.GetRawText() : null);
-        Assert.Equal($"mine,{Environment.GetEnvironmentVariable("PATH")}", (await File.ReadAllTextAsync(_script.Directory.PathOf("env"))).Trim());
+        Assert.Equal(
+            $"mine,{Environment.GetEnvironmentVariable("PATH")}", (await File.ReadAllTextAsync(_script.Directory.PathOf("env"))).Trim());
     }
 
     [Fact]
@@ -68,7 +75,8 @@ public sealed class ExecPluginTests : IDisposable
     [InlineData("echo no json", "does not print an ExecCredential")]
     [InlineData("", "does not print an ExecCredential")]
     [InlineData("echo '[]'", "does not print an ExecCredential")]
-    [InlineData("""echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1","status":{"token":"t"}}'""", "v1beta1")]
+    [InlineData(
+        """echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1","status":{"token":"t"}}'""", "v1beta1")]
     [InlineData("""echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1"}'""", "without a status")]
     [InlineData("yes", "more than 1048576 bytes")]
     public async Task RunAsync_PluginThatFails_IsTold(string lines, string told)
@@ -91,7 +99,8 @@ public sealed class ExecPluginTests : IDisposable
     [InlineData("""{"clientCertificateData":"a","clientKeyData":"b"}""", "holds no certificate")]
     public async Task RunAsync_CredentialThatCannotBeUsed_IsTold(string status, string told)
     {
-        var exception = await Assert.ThrowsAsync<KubernetesConfigurationException>(() => RunAsync(_script.Plugin(PluginScript.Print(status))));
+        var exception = await Assert.ThrowsAsync<KubernetesConfigurationException>(
+            () => RunAsync(_script.Plugin(PluginScript.Print(status))));
 
         Assert.Contains(told, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
@@ -104,8 +113,12 @@ public sealed class ExecPluginTests : IDisposable
     {
         var plugin = _script.Plugin("") with { Command = command };
 
-        Assert.Contains("install it", (await Assert.ThrowsAsync<KubernetesConfigurationException>(() => RunAsync(plugin))).Message, StringComparison.Ordinal);
-        var hinted = await Assert.ThrowsAsync<KubernetesConfigurationException>(() => RunAsync(plugin with { InstallHint = "run x\nthen y" }));
+        Assert.Contains(
+            "install it",
+            (await Assert.ThrowsAsync<KubernetesConfigurationException>(() => RunAsync(plugin))).Message,
+            StringComparison.Ordinal);
+        var hinted = await Assert.ThrowsAsync<KubernetesConfigurationException>(
+            () => RunAsync(plugin with { InstallHint = "run x\nthen y" }));
         Assert.Contains("run x then y", hinted.Message, StringComparison.Ordinal);
     }
 
@@ -114,7 +127,10 @@ public sealed class ExecPluginTests : IDisposable
     {
         var plugin = _script.Plugin("") with { Command = _script.Directory.Write("text", "text") };
 
-        Assert.Contains("cannot be run", (await Assert.ThrowsAsync<KubernetesConfigurationException>(() => RunAsync(plugin))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be run",
+            (await Assert.ThrowsAsync<KubernetesConfigurationException>(() => RunAsync(plugin))).Message,
+            StringComparison.Ordinal);
     }
 
     // Two mebibytes: far more than a pipe holds.
@@ -134,7 +150,8 @@ public sealed class ExecPluginTests : IDisposable
     public async Task RunAsync_DoesNotEnd_IsKilledWithWhatItStarted()
     {
         var run = RunAsync(_script.Plugin("sleep 1000 & echo $! > child; wait"));
-        await Eventually.HoldsAsync(() => File.Exists(_script.Directory.PathOf("child")) && new FileInfo(_script.Directory.PathOf("child")).Length > 0);
+        await Eventually.HoldsAsync(
+            () => File.Exists(_script.Directory.PathOf("child")) && new FileInfo(_script.Directory.PathOf("child")).Length > 0);
         var child = int.Parse((await File.ReadAllTextAsync(_script.Directory.PathOf("child"))).Trim(), CultureInfo.InvariantCulture);
 
         _clock.Advance(ExecPlugin.Timeout);

@@ -51,7 +51,10 @@ public sealed class KubeConfigTests : IDisposable
 
         var connection = Load(Minimal
             .Replace("{ server:", "{ certificate-authority: ca.pem, tls-server-name: kubernetes, server:", StringComparison.Ordinal)
-            .Replace("{ token: secret }", "{ client-certificate: me.pem, client-key: me.key, tokenFile: tok, token: old }", StringComparison.Ordinal));
+            .Replace(
+                "{ token: secret }",
+                "{ client-certificate: me.pem, client-key: me.key, tokenFile: tok, token: old }",
+                StringComparison.Ordinal));
 
         Assert.Equal("CN=test-ca", Assert.Single(connection.CertificateAuthorities).Subject);
         Assert.Equal(["CN=me", "CN=test-ca"], connection.ClientCertificates.Select(each => each.Subject));
@@ -68,7 +71,10 @@ public sealed class KubeConfigTests : IDisposable
 
         var connection = Load(Minimal
             .Replace("{ server:", $"{{ certificate-authority-data: {Base64(_certificates.AuthorityPem)}, server:", StringComparison.Ordinal)
-            .Replace("{ token: secret }", $"{{ client-certificate-data: {Base64(certificate)}, client-key-data: {Base64(key)} }}", StringComparison.Ordinal));
+            .Replace(
+                "{ token: secret }",
+                $"{{ client-certificate-data: {Base64(certificate)}, client-key-data: {Base64(key)} }}",
+                StringComparison.Ordinal));
 
         Assert.Single(connection.CertificateAuthorities);
         Assert.Equal("CN=me", Assert.Single(connection.ClientCertificates).Subject);
@@ -88,10 +94,17 @@ public sealed class KubeConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ token: secret }", "{ exec: { command: aws } }", "users[u].user.exec.apiVersion: not set; it must be client.authentication.k8s.io/v1 or")]
-    [InlineData("{ token: secret }", "{ exec: { command: aws, apiVersion: client.authentication.k8s.io/v1alpha1 } }", "client.authentication.k8s.io/v1beta1")]
+    [InlineData("{ token: secret }", "{ exec: { command: aws } }", "users[u].user.exec.apiVersion: not set; it must be "
+        + "client.authentication.k8s.io/v1 or")]
+    [InlineData(
+        "{ token: secret }",
+        "{ exec: { command: aws, apiVersion: client.authentication.k8s.io/v1alpha1 } }",
+        "client.authentication.k8s.io/v1beta1")]
     [InlineData("{ token: secret }", "{ exec: { apiVersion: client.authentication.k8s.io/v1 } }", "users[u].user.exec.command")]
-    [InlineData("{ token: secret }", "{ exec: { command: aws, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Always } }", "interactiveMode")]
+    [InlineData(
+        "{ token: secret }",
+        "{ exec: { command: aws, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Always } }",
+        "interactiveMode")]
     [InlineData("{ token: secret }", "{ auth-provider: { name: gcp } }", "gke-gcloud-auth-plugin")]
     [InlineData("{ token: secret }", "{ auth-provider: { name: azure } }", "kubelogin convert-kubeconfig")]
     [InlineData("{ token: secret }", "{ auth-provider: { name: oidc, config: { id-token: x } } }", "kubelogin")]
@@ -130,7 +143,8 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("clusters:", "clusters: [", "line")]
     public void Load_Mistake_NamesFileAndKey(string right, string wrong, string key)
     {
-        var exception = Assert.Throws<KubernetesConfigurationException>(() => Load(Minimal.Replace(right, wrong, StringComparison.Ordinal)));
+        var exception = Assert.Throws<KubernetesConfigurationException>(
+            () => Load(Minimal.Replace(right, wrong, StringComparison.Ordinal)));
 
         Assert.Contains(_directory.PathOf("config"), exception.Message, StringComparison.Ordinal);
         Assert.Contains(key, exception.Message, StringComparison.Ordinal);
@@ -145,7 +159,8 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("{ server:", "{ proxy-url: 'ftp://u:S3cret@p', server:")]
     public void Load_AddressWithAPassword_IsRefusedWithoutQuotingIt(string right, string wrong)
     {
-        var exception = Assert.Throws<KubernetesConfigurationException>(() => Load(Minimal.Replace(right, wrong, StringComparison.Ordinal)));
+        var exception = Assert.Throws<KubernetesConfigurationException>(
+            () => Load(Minimal.Replace(right, wrong, StringComparison.Ordinal)));
 
         Assert.Contains("clusters[c].cluster.", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("S3cret", exception.ToString(), StringComparison.Ordinal);
@@ -153,8 +168,10 @@ public sealed class KubeConfigTests : IDisposable
 
     // What tools leave behind; each is the minimal one to kubectl.
     [Theory]
-    [InlineData("{ token: secret }", "{ token: secret, tokenFile: '', username: '', password: \"\", as: '', as-uid: '', exec: '', auth-provider: '' }")]
-    [InlineData("{ token: secret }", "{ token: secret, exec: null, auth-provider: ~, as-groups: [], as-user-extra: {}, client-certificate-data: '' }")]
+    [InlineData("{ token: secret }", "{ token: secret, tokenFile: '', username: '', password: \"\", as: '', as-uid: '', exec: '', "
+        + "auth-provider: '' }")]
+    [InlineData("{ token: secret }", "{ token: secret, exec: null, auth-provider: ~, as-groups: [], as-user-extra: {}, "
+        + "client-certificate-data: '' }")]
     [InlineData("{ token: secret }", "{ token: secret, unknown: { a: [1, { b: c }] } }")]
     [InlineData("{ token: secret }", "{ token: first, token: secret }")]
     [InlineData("{ token: secret }", "{ token: \"secret\\n\" }")]
@@ -213,7 +230,8 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("users: [{ user: { token: { S3cret } } }]", "line 1, column 26: a mapping where a text is expected.")]
     [InlineData("users: [{ user: { ? [S3cret] : a } }]", "line 1, column 21: it has something that cannot be read.")]
     [InlineData("users:\n- user:\n    exec: { provideClusterInfo: S3cret }", "line 3, column 33: a text where true or false is expected.")]
-    [InlineData("users: [{ user: { exec: { provideClusterInfo: [S3cret] } } }]", "line 1, column 47: a list where true or false is expected.")]
+    [InlineData("users: [{ user: { exec: { provideClusterInfo: [S3cret] } } }]", "line 1, column 47: a list where true or false is "
+        + "expected.")]
     [InlineData("users: [{ user: { token: *S3cret } }]", "line 1, column 26: it refers to an anchor that is not set before")]
     [InlineData("users: [{ user: { token: !S3cret x } }]", "line 1, column 26: it has a tag that is not known")]
     [InlineData("users: [{ user: !S3cret { token: x } }]", "line 1, column 17: it has a tag that is not known")]
@@ -260,7 +278,8 @@ public sealed class KubeConfigTests : IDisposable
 
     [Fact]
     public void Load_ServerWithoutScheme_IsHttp() => Assert.Equal(
-        "http://127.0.0.1:8001/", Load(Minimal.Replace("https://api.example.com:6443/prefix", "127.0.0.1:8001", StringComparison.Ordinal)).Server.ToString());
+        "http://127.0.0.1:8001/", Load(
+            Minimal.Replace("https://api.example.com:6443/prefix", "127.0.0.1:8001", StringComparison.Ordinal)).Server.ToString());
 
     // k3d and kind write the address that they listen on. The certificate is for it.
     [Theory]
@@ -298,9 +317,11 @@ public sealed class KubeConfigTests : IDisposable
     public void Load_AuthorityThatIsSkipped_IsRefused()
     {
         var text = Minimal.Replace(
-            "{ server:", $"{{ insecure-skip-tls-verify: true, certificate-authority-data: {Base64(_certificates.AuthorityPem)}, server:", StringComparison.Ordinal);
+            "{ server:", $"{{ insecure-skip-tls-verify: true, certificate-authority-data: {Base64(_certificates.AuthorityPem)}, server:",
+            StringComparison.Ordinal);
 
-        Assert.Contains("keep one of the two", Assert.Throws<KubernetesConfigurationException>(() => Load(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "keep one of the two", Assert.Throws<KubernetesConfigurationException>(() => Load(text)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -308,7 +329,10 @@ public sealed class KubeConfigTests : IDisposable
     {
         var connection = Load(Minimal
             .Replace("{ server:", "{ proxy-url: 'socks5://p.example.com:1080', server:", StringComparison.Ordinal)
-            .Replace("{ token: secret }", "{ token: secret, as: me, as-uid: '7', as-groups: [g], as-user-extra: { 'A b/c': [v] } }", StringComparison.Ordinal));
+            .Replace(
+                "{ token: secret }",
+                "{ token: secret, as: me, as-uid: '7', as-groups: [g], as-user-extra: { 'A b/c': [v] } }",
+                StringComparison.Ordinal));
 
         Assert.Equal("socks5://p.example.com:1080/", connection.Proxy?.ToString());
         Assert.Equal(
@@ -364,12 +388,16 @@ public sealed class KubeConfigTests : IDisposable
 
     [Fact]
     public void Load_AnchorInsideItself_IsRefused() =>
-        Assert.Contains("line 1, column 14: it refers to an anchor", Assert.Throws<KubernetesConfigurationException>(() => Load("unknown: &u [*u]\n" + Minimal)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 1, column 14: it refers to an anchor",
+            Assert.Throws<KubernetesConfigurationException>(() => Load("unknown: &u [*u]\n" + Minimal)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Load_AnchorsThatDeepen_AreRefused()
     {
-        var levels = Enumerable.Range(1, 20).Select(i => $"l{i}: &a{i} {new string('[', 40)}{(i == 1 ? "x" : $"*a{i - 1}")}{new string(']', 40)}");
+        var levels = Enumerable.Range(1, 20).Select(
+            i => $"l{i}: &a{i} {new string('[', 40)}{(i == 1 ? "x" : $"*a{i - 1}")}{new string(']', 40)}");
 
         var exception = Assert.Throws<KubernetesConfigurationException>(() => Load(string.Join('\n', levels) + "\n" + Minimal));
 
@@ -382,15 +410,18 @@ public sealed class KubeConfigTests : IDisposable
         var connection = Load(Minimal
             .Replace(
                 "{ server:",
-                "{ tls-server-name: n, extensions: [{ name: client.authentication.k8s.io/exec, extension: { a: 1, b: [true, 'x', null] } }], server:",
+                "{ tls-server-name: n, extensions: [{ name: client.authentication.k8s.io/exec, extension: { a: 1, b: [true, 'x', null] } "
+                    + "}], server:",
                 StringComparison.Ordinal)
             .Replace(
                 "{ token: secret }",
-                "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: bin/x, args: [a, ''], env: [{ name: A, value: '' }], provideClusterInfo: true } }",
+                "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: bin/x, args: [a, ''], env: [{ name: A, value: '' }], "
+                    + "provideClusterInfo: true } }",
                 StringComparison.Ordinal));
 
         Assert.Equal(
-            """{"server":"https://api.example.com:6443/prefix","tls-server-name":"n","config":{"a":1,"b":[true,"x",null]}}""", connection.Plugin?.ClusterInfo);
+            """{"server":"https://api.example.com:6443/prefix","tls-server-name":"n","config":{"a":1,"b":[true,"x",null]}}""",
+            connection.Plugin?.ClusterInfo);
         Assert.Equal(_directory.PathOf("bin/x"), connection.Plugin?.Command);
         Assert.Equal(["a", ""], connection.Plugin?.Arguments);
         Assert.Equal([new("A", "")], connection.Plugin?.Environment);

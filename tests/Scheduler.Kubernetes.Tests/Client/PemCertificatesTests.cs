@@ -90,8 +90,12 @@ public sealed class PemCertificatesTests
         using var key = NewKey("RSA");
         var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1_000);
 
-        Assert.Contains("openssl pkey", Refusal(CertificateOf(key), key.ExportEncryptedPkcs8PrivateKeyPem("secret", encryption)), StringComparison.Ordinal);
-        const string Traditional = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----";
+        Assert.Contains(
+            "openssl pkey",
+            Refusal(CertificateOf(key), key.ExportEncryptedPkcs8PrivateKeyPem("secret", encryption)),
+            StringComparison.Ordinal);
+        const string Traditional =
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----";
         Assert.Contains("openssl pkey", Refusal(CertificateOf(key), Traditional), StringComparison.Ordinal);
     }
 

@@ -47,7 +47,12 @@ public sealed class PluginCredentialTests : IDisposable
     public async Task ListAsync_401_RunsThePluginAgainOnce()
     {
         await using var server = await ReplayApiServer.StartAsync();
-        server.On(Route, Reply.Recorded("401-bad-token"), Reply.Recorded("nodes-list"), Reply.Recorded("401-bad-token"), Reply.Recorded("401-bad-token"));
+        server.On(
+            Route,
+            Reply.Recorded("401-bad-token"),
+            Reply.Recorded("nodes-list"),
+            Reply.Recorded("401-bad-token"),
+            Reply.Recorded("401-bad-token"));
         using var client = Client(Connection(server.Address, PluginScript.Print(Numbered)));
 
         await ListAsync(client);
@@ -55,7 +60,8 @@ public sealed class PluginCredentialTests : IDisposable
         await Assert.ThrowsAsync<ApiServerException>(() => ListAsync(client));
 
         Assert.Equal(
-            ["Bearer token-1", "Bearer token-2", "Bearer token-2", "Bearer token-3"], server.Requests.Select(each => each.Headers["Authorization"]));
+            ["Bearer token-1", "Bearer token-2", "Bearer token-2", "Bearer token-3"], server.Requests.Select(
+                each => each.Headers["Authorization"]));
     }
 
     [Fact]
@@ -132,7 +138,8 @@ public sealed class PluginCredentialTests : IDisposable
     {
         await using var server = await ReplayApiServer.StartAsync();
         server.On(Route, Reply.Recorded("nodes-list"));
-        var connection = new ClusterConnection(server.Address) { Token = "mine", Plugin = _script.Plugin(PluginScript.Print("""{"token":"t"}""")) };
+        var connection =
+            new ClusterConnection(server.Address) { Token = "mine", Plugin = _script.Plugin(PluginScript.Print("""{"token":"t"}""")) };
 
         await ListAsync(connection);
 
@@ -161,7 +168,8 @@ public sealed class PluginCredentialTests : IDisposable
         {
             var (certificate, key) = certificates.IssuePem($"me-{name}");
             var json = new System.Text.Json.Nodes.JsonObject { ["clientCertificateData"] = certificate, ["clientKeyData"] = key };
-            _script.Directory.Write(name, $$"""{"kind":"ExecCredential","apiVersion":"{{PluginScript.Version}}","status":{{json.ToJsonString()}}}""");
+            _script.Directory.Write(
+                name, $$"""{"kind":"ExecCredential","apiVersion":"{{PluginScript.Version}}","status":{{json.ToJsonString()}}}""");
         }
 
         using var client = Client(new ClusterConnection(server.Address)
@@ -182,7 +190,8 @@ public sealed class PluginCredentialTests : IDisposable
 
     private ApiServerClient Client(ClusterConnection connection) => new(connection, new KubernetesOptions(), new TestObserver(), _clock);
 
-    private static async Task<string?> TokenAsync(PluginCredential credential) => (await credential.GetAsync(CancellationToken.None)).Authorization?.Parameter;
+    private static async Task<string?> TokenAsync(PluginCredential credential) =>
+        (await credential.GetAsync(CancellationToken.None)).Authorization?.Parameter;
 
     private async Task ListAsync(ClusterConnection connection)
     {

@@ -17,7 +17,8 @@ internal sealed class PluginScript : IDisposable
     public ExecPlugin Plugin(string lines, params string[] arguments)
     {
         var path = _directory.Write("plugin.sh", $"#!/bin/sh\ncd '{_directory.PathOf("")}'\necho run >> runs\n{lines}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new ExecPlugin("test", Version, "/bin/sh", [path, .. arguments], [], null, null);
     }
 

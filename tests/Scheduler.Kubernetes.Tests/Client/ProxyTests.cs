@@ -18,7 +18,8 @@ public sealed class ProxyTests : IDisposable
     [InlineData("socks5://me:s%40cret@", "api.example.com:6443 me:s@cret")]
     public async Task ListAsync_Tunnel_LeadsToTheServerWhoseNameIsChecked(string proxyUrl, string asked)
     {
-        await using var server = await ReplayApiServer.StartAsync(tls => tls.ServerCertificate = _certificates.Issue("api.example.com", withLoopback: false));
+        await using var server = await ReplayApiServer.StartAsync(
+            tls => tls.ServerCertificate = _certificates.Issue("api.example.com", withLoopback: false));
         server.On("GET /api/v1/nodes", Reply.Recorded("nodes-list"));
         await using var proxy = new TestProxy(server.Address, wantsPassword: proxyUrl.Contains('@', StringComparison.Ordinal));
 
@@ -67,7 +68,8 @@ public sealed class ProxyTests : IDisposable
 
     private async Task ListAsync(string server, string proxy)
     {
-        var connection = new ClusterConnection(new Uri(server)) { CertificateAuthorities = [_certificates.Authority], Proxy = new Uri(proxy) };
+        var connection =
+            new ClusterConnection(new Uri(server)) { CertificateAuthorities = [_certificates.Authority], Proxy = new Uri(proxy) };
         using var client = new ApiServerClient(connection, new KubernetesOptions(), new TestObserver(), TimeProvider.System);
         await client.ListAsync("/api/v1/nodes", (_, _) => Task.FromResult(true), CancellationToken.None);
     }

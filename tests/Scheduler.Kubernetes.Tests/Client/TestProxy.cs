@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Scheduler.Kubernetes.Tests.Client;
 
-/// <summary>A proxy that speaks CONNECT and SOCKS5 (RFC 1928, 1929). It leads to one server, whatever it is asked for, and notes what that was.</summary>
+/// <summary>
+/// A proxy that speaks CONNECT and SOCKS5 (RFC 1928, 1929). It leads to one server, whatever it is asked for, and notes what that was.
+/// </summary>
 internal sealed class TestProxy : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -81,7 +83,10 @@ internal sealed class TestProxy : IAsyncDisposable
 
         await stream.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray());
         var lines = head.Split("\r\n");
-        return string.Join(' ', lines[0].Split(' ')[1], lines.FirstOrDefault(line => line.StartsWith("Proxy-Authorization", StringComparison.Ordinal))).Trim();
+        return string.Join(
+            ' ',
+            lines[0].Split(' ')[1],
+            lines.FirstOrDefault(line => line.StartsWith("Proxy-Authorization", StringComparison.Ordinal))).Trim();
     }
 
     private static async Task<string> HeadAsync(NetworkStream stream)

@@ -72,7 +72,8 @@ public sealed class TokenFileCredentialTests : IDisposable
     public async Task GetAsync_FileNeverThere_ThrowsOrFallsBack()
     {
         using var alone = new TokenFileCredential(_directory.PathOf("absent"), None);
-        using var withToken = new TokenFileCredential(_directory.PathOf("absent"), None with { Authorization = Kubernetes.Client.Credential.Bearer("t") });
+        using var withToken = new TokenFileCredential(
+            _directory.PathOf("absent"), None with { Authorization = Kubernetes.Client.Credential.Bearer("t") });
 
         var exception = await Assert.ThrowsAsync<KubernetesConfigurationException>(() => TokenAsync(alone));
         Assert.Contains("absent", exception.Message, StringComparison.Ordinal);
@@ -83,5 +84,6 @@ public sealed class TokenFileCredentialTests : IDisposable
 
     private TokenFileCredential Credential(string text) => new(_directory.Write("token", text), None);
 
-    private static async Task<string?> TokenAsync(TokenFileCredential token) => (await token.GetAsync(CancellationToken.None)).Authorization?.Parameter;
+    private static async Task<string?> TokenAsync(TokenFileCredential token) =>
+        (await token.GetAsync(CancellationToken.None)).Authorization?.Parameter;
 }

@@ -129,7 +129,9 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Ask_ThousandsOfDataNodes_AreAskedAboutByAndBy()
     {
-        _directory.Learn([.. Enumerable.Range(0, 3000).Select(i => new DataNode($"far-{i}", $"192.168.{i >> 8}.{i & 255}", 9866, "/r"))], DateTimeOffset.MaxValue);
+        _directory.Learn(
+            [.. Enumerable.Range(0, 3000).Select(i => new DataNode($"far-{i}", $"192.168.{i >> 8}.{i & 255}", 9866, "/r"))],
+            DateTimeOffset.MaxValue);
 
         await SearchAsync();
 

@@ -55,7 +55,11 @@ public sealed class HostileInputTests
         var pool = new StringPool();
         var tables = new ClusterTables(LabelSelector.Parse(KubernetesOptions.DefaultDataNodeSelector, out _)!, pool);
         using var publisher = new ClusterPublisher(new ClusterState(), tables, new ClusterSync(clock), clock);
-        IObjectSink[] sinks = [new NodeSink(publisher, new NodeReader("a/rack", new StringPool())), new PodSink(publisher, pool, [], NullLogger<PodSink>.Instance)];
+        IObjectSink[] sinks =
+        [
+            new NodeSink(publisher, new NodeReader("a/rack", new StringPool())),
+            new PodSink(publisher, pool, [], NullLogger<PodSink>.Instance),
+        ];
         using var document = JsonDocument.Parse(RecordedExchange.Body(list));
         var item = Encoding.UTF8.GetBytes(document.RootElement.GetProperty("items")[0].GetRawText());
         var read = 0;

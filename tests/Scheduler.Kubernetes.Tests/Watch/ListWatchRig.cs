@@ -32,7 +32,8 @@ internal sealed class ListWatchRig : IAsyncDisposable
             NullLogger.Instance);
         var nodeSink = new NodeSink(_publisher, new NodeReader("topology.hdfs/rack", new StringPool()));
         _nodes = new ListWatch(WatchedResource.Nodes, _client, nodeSink, options, context);
-        _pods = new ListWatch(WatchedResource.Pods, _client, new PodSink(_publisher, pool, [Handler], NullLogger<PodSink>.Instance), options, context);
+        _pods = new ListWatch(
+            WatchedResource.Pods, _client, new PodSink(_publisher, pool, [Handler], NullLogger<PodSink>.Instance), options, context);
     }
 
     public ReplayApiServer Server { get; }
@@ -58,7 +59,8 @@ internal sealed class ListWatchRig : IAsyncDisposable
     }
 
     public Task UntilAsync(Func<bool> condition, string what) => Eventually.HoldsAsync(
-        () => condition() || _running.Any(each => each.IsCompleted), $"{what}; lists {string.Join(' ', Observer.Lists)}, watches {string.Join(' ', Observer.Watches)}");
+        () => condition() || _running.Any(
+            each => each.IsCompleted), $"{what}; lists {string.Join(' ', Observer.Lists)}, watches {string.Join(' ', Observer.Watches)}");
 
     /// <summary>Waits for so many watches of a path to be asked for, and answers the requests.</summary>
     public async Task<IReadOnlyList<ReceivedRequest>> WatchesAsync(string path, int count)

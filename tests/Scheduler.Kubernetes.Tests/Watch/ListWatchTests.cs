@@ -40,7 +40,8 @@ public sealed class ListWatchTests
     {
         await using var rig = await ListWatchRig.CreateAsync();
         rig.Server.On($"GET {Pods}", Reply.Json(NoPods)).On(
-            $"GET {Nodes}", Reply.Recorded("nodes-limit2-page1"), Reply.Recorded("nodes-limit2-page2"), Reply.Recorded("nodes-limit2-page3"));
+            $"GET {Nodes}", Reply.Recorded(
+                "nodes-limit2-page1"), Reply.Recorded("nodes-limit2-page2"), Reply.Recorded("nodes-limit2-page3"));
 
         rig.Start();
         await rig.UntilAsync(() => rig.Sync.IsSynced, "sync");
@@ -57,7 +58,8 @@ public sealed class ListWatchTests
     public async Task RunAsync_ContinueExpired_ListsAnewFromTheStart()
     {
         await using var rig = await ListWatchRig.CreateAsync();
-        rig.Server.On($"GET {Pods}", Reply.Recorded("pods-limit2-page1"), Reply.Recorded("410-continue-expired"), Reply.Recorded("pods-list"));
+        rig.Server.On(
+            $"GET {Pods}", Reply.Recorded("pods-limit2-page1"), Reply.Recorded("410-continue-expired"), Reply.Recorded("pods-list"));
 
         rig.Start(nodes: false);
         await rig.WatchesAsync(Pods, 1);
@@ -204,13 +206,18 @@ public sealed class ListWatchTests
         await using var rig = await ListWatchRig.CreateAsync();
         rig.Server.On($"GET {Nodes}", Reply.Json(NoNodes)).On(
             $"GET {Pods}", Reply.Recorded("startup-403-rbac"), Reply.Recorded("401-bad-token"), Reply.Recorded("403-nobody"),
-            Reply.Text("<html>", 200, "text/html"), Reply.Watch().Chunk(RecordedExchange.Body("pods-list")[..4000]).Cut(), Reply.Recorded("pods-list"));
+            Reply.Text("<html>", 200, "text/html"), Reply.Watch()
+                .Chunk(RecordedExchange.Body("pods-list")[..4000])
+                .Cut(), Reply.Recorded("pods-list"));
 
         rig.Start();
         await rig.UntilAsync(() => rig.Sync.IsSynced, "sync");
 
         Assert.Equal(
-            [ListWatchEnd.Rejected, ListWatchEnd.Rejected, ListWatchEnd.Rejected, ListWatchEnd.Malformed, ListWatchEnd.Disconnected, ListWatchEnd.Completed],
+            [
+                ListWatchEnd.Rejected, ListWatchEnd.Rejected, ListWatchEnd.Rejected, ListWatchEnd.Malformed, ListWatchEnd.Disconnected,
+                ListWatchEnd.Completed,
+            ],
             rig.Observer.Lists.Where(each => each.Resource == "pods").Select(each => each.End));
         Assert.Equal(6, rig.Server.Requests.Count(each => each.Path == Pods && !each.IsWatch));
     }

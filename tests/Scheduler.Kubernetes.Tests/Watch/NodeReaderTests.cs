@@ -59,7 +59,8 @@ public sealed class NodeReaderTests
     public void AreEqual_HeartbeatOnly_IsTrue()
     {
         var text = Items()[0];
-        var later = text.Replace("\"lastHeartbeatTime\":\"2026-11-21T00:48:50Z\"", "\"lastHeartbeatTime\":\"2026-11-21T00:58:50Z\"", StringComparison.Ordinal);
+        var later = text.Replace(
+            "\"lastHeartbeatTime\":\"2026-11-21T00:48:50Z\"", "\"lastHeartbeatTime\":\"2026-11-21T00:58:50Z\"", StringComparison.Ordinal);
         var moved = text.Replace("rack000", "rack001", StringComparison.Ordinal);
         var readdressed = text.Replace("10.0.0.1", "10.0.0.9", StringComparison.Ordinal);
 
@@ -74,5 +75,8 @@ public sealed class NodeReaderTests
     private List<Node> Recorded() => [.. Items().Select(Read)];
 
     private static List<string> Items() =>
-        [.. JsonDocument.Parse(RecordedExchange.Body("nodes-list")).RootElement.GetProperty("items").EnumerateArray().Select(each => each.GetRawText())];
+        [
+            .. JsonDocument.Parse(RecordedExchange.Body("nodes-list")).RootElement.GetProperty("items").EnumerateArray()
+                .Select(each => each.GetRawText()),
+        ];
 }

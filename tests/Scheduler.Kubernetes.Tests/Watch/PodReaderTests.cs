@@ -27,7 +27,10 @@ public sealed class PodReaderTests
     // Figures by hand from kube-scheduler's rule.
     [Theory]
     [InlineData("""{}""", 0, 0)]
-    [InlineData("""{"containers":[{"resources":{"requests":{"cpu":"1","memory":"1Gi"}}},{"resources":{"requests":{"cpu":"500m"}}}]}""", 1500, 1 << 30)]
+    [InlineData(
+        """{"containers":[{"resources":{"requests":{"cpu":"1","memory":"1Gi"}}},{"resources":{"requests":{"cpu":"500m"}}}]}""",
+        1500,
+        1 << 30)]
     [InlineData("""{"initContainers":[{"resources":{"requests":{"cpu":"4"}}}],"containers":[{"resources":{"requests":{"cpu":"1","memory":"1Mi"}}}]}""", 4000, 1 << 20)]
     [InlineData("""{"initContainers":[{"restartPolicy":"Always","resources":{"requests":{"cpu":"1"}}},{"resources":{"requests":{"cpu":"2"}}}],"containers":[{"resources":{"requests":{"cpu":"1500m"}}}]}""", 3000, 0)]
     [InlineData("""{"initContainers":[{"resources":{"requests":{"cpu":"2"}}},{"restartPolicy":"Always","resources":{"requests":{"cpu":"1"}}}],"containers":[{"resources":{"requests":{"cpu":"1500m"}}}]}""", 2500, 0)]
@@ -47,7 +50,8 @@ public sealed class PodReaderTests
     {
         var container = """{"resources":{"requests":{"cpu":"9E","memory":"9Ei"}}}""";
 
-        var pod = Summary($$"""{"metadata":{"uid":"u"},"spec":{"containers":[{{string.Join(',', Enumerable.Repeat(container, 100))}}] } }""");
+        var pod = Summary(
+            $$"""{"metadata":{"uid":"u"},"spec":{"containers":[{{string.Join(',', Enumerable.Repeat(container, 100))}}] } }""");
 
         Assert.Equal(new ResourceRequests(1L << 48, 1L << 48), pod.Requests);
     }
@@ -106,11 +110,15 @@ public sealed class PodReaderTests
 
     [Theory]
     [InlineData("""[{"type":"PodScheduled","status":"False"},{"type":"hdfs.locality/Waiting","status":"True","lastTransitionTime":"2026-11-21T01:00:00Z"}]""", true, "2026-11-21T01:00:00Z")]
-    [InlineData("""[{"lastTransitionTime":"2026-11-21T01:00:00Z","status":"False","message":"m","type":"hdfs.locality/Waiting"}]""", false, "2026-11-21T01:00:00Z")]
+    [InlineData(
+        """[{"lastTransitionTime":"2026-11-21T01:00:00Z","status":"False","message":"m","type":"hdfs.locality/Waiting"}]""",
+        false,
+        "2026-11-21T01:00:00Z")]
     [InlineData("""[7,null,{"type":"hdfs.locality/Waiting","status":"True","lastTransitionTime":"yesterday"}]""", true, null)]
     public void Read_LocalityPod_KeepsTheConditionThatIsOurs(string conditions, bool isTrue, string? since)
     {
-        var pod = Locality($$$"""{"metadata":{"uid":"u","annotations":{"hdfs.locality/paths":"/a"}},"status":{"conditions":{{{conditions}}}}}""");
+        var pod = Locality(
+            $$$"""{"metadata":{"uid":"u","annotations":{"hdfs.locality/paths":"/a"}},"status":{"conditions":{{{conditions}}}}}""");
 
         var time = since is null ? (DateTimeOffset?)null : DateTimeOffset.Parse(since, System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(new WaitingCondition(isTrue, time), pod.Metadata.Waiting);
@@ -135,7 +143,9 @@ public sealed class PodReaderTests
               "conditions":[{"type":"ContainersReady","status":"True"},{"type":"Ready","status":"{{status}}","lastTransitionTime":"2026-11-21T01:00:00Z"}] } }
             """), "n1");
 
-        Assert.Equal(("hdfs", "dn-0", "n1", "dn-0", "dn", true), (pod.Namespace, pod.Name, pod.NodeName, pod.HostName, pod.Subdomain, pod.HostNetwork));
+        Assert.Equal(
+            ("hdfs", "dn-0", "n1", "dn-0", "dn", true),
+            (pod.Namespace, pod.Name, pod.NodeName, pod.HostName, pod.Subdomain, pod.HostNetwork));
         Assert.Equal(["10.1.0.1", "fd00::1"], pod.Ips.AsEnumerable());
         Assert.Equal(new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero), pod.StartedAt);
         Assert.Equal(notReadySince is null ? null : DateTimeOffset.Parse(notReadySince, null), pod.NotReadySince);
@@ -144,7 +154,8 @@ public sealed class PodReaderTests
     [Fact]
     public void Read_DataNodePodWithoutAReadyCondition_IsNotReadySinceItStarted()
     {
-        var pod = DataNodePodReader.Read("""{"metadata":{"name":"d"},"status":{"startTime":"2026-11-21T00:00:00Z","podIP":"10.1.0.1"}}"""u8, "n1");
+        var pod = DataNodePodReader.Read(
+            """{"metadata":{"name":"d"},"status":{"startTime":"2026-11-21T00:00:00Z","podIP":"10.1.0.1"}}"""u8, "n1");
 
         Assert.Equal(pod.StartedAt, pod.NotReadySince);
         Assert.Equal(["10.1.0.1"], pod.Ips.AsEnumerable());

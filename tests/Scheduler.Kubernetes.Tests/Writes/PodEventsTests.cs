@@ -235,7 +235,8 @@ public sealed class PodEventsTests : IAsyncLifetime, IDisposable
 
     private static PodMetadata Pod(string name) => new("default", name, $"uid-{name}");
 
-    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(JsonElement element) =>
+        element.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
 
     private PodEvents Events(KubernetesOptions options) => new(_client, options, _observer, _clock, NullLogger<PodEvents>.Instance);
 

@@ -34,7 +34,8 @@ public sealed class WriteTests : IAsyncLifetime, IDisposable
     {
         _server.On("POST /api/v1/namespaces/default/pods/p2/binding", Reply.Recorded("bind-ok"));
 
-        var fault = await new PodBinder(_client).BindAsync("default", "p2", "00000000-0000-0000-0000-000000000000", "node0001", CancellationToken.None);
+        var fault = await new PodBinder(_client).BindAsync(
+            "default", "p2", "00000000-0000-0000-0000-000000000000", "node0001", CancellationToken.None);
 
         Assert.Null(fault);
         // The recording with a uid, which the server read and found to be another.
@@ -96,7 +97,8 @@ public sealed class WriteTests : IAsyncLifetime, IDisposable
     {
         _server.On("PATCH /api/v1/namespaces/default/pods/p4/status", Reply.Recorded("patch-status-condition"));
 
-        var fault = await new PodConditions(_client).SetAsync(Pod, "hdfs.locality/Waiting", Since, "NodeLocal", "waiting", CancellationToken.None);
+        var fault = await new PodConditions(_client).SetAsync(
+            Pod, "hdfs.locality/Waiting", Since, "NodeLocal", "waiting", CancellationToken.None);
 
         Assert.Null(fault);
         Assert.Equal("application/strategic-merge-patch+json", _server.Requests[0].Headers["Content-Type"]);
@@ -140,6 +142,7 @@ public sealed class WriteTests : IAsyncLifetime, IDisposable
             "PATCH /api/v1/namespaces/default/pods/p4/status",
             Reply.Json("""{"spec":{"containers":[{"name":"a","resources":{"requests":{"cpu":"many"}}}]}}"""));
 
-        Assert.Null(await new PodConditions(_client).SetAsync(Pod, "hdfs.locality/Waiting", Since, "NodeLocal", "waiting", CancellationToken.None));
+        Assert.Null(
+            await new PodConditions(_client).SetAsync(Pod, "hdfs.locality/Waiting", Since, "NodeLocal", "waiting", CancellationToken.None));
     }
 }

@@ -44,7 +44,8 @@ internal sealed class FieldTreeMutator(Random random)
                 (node.Fields[index], node.Fields[0]) = (node.Fields[0], node.Fields[index]);
                 break;
             case 3:
-                node.Fields[index] = field with { Id = (short)(random.Next(3) == 0 ? random.Next(short.MinValue, short.MaxValue) : random.Next(0, 16)) };
+                node.Fields[index] =
+                    field with { Id = (short)(random.Next(3) == 0 ? random.Next(short.MinValue, short.MaxValue) : random.Next(0, 16)) };
                 break;
             case 4:
                 node.Fields[index] = field with { Value = Pick(nodes).Copy() };

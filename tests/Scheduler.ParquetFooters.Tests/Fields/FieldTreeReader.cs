@@ -2,7 +2,10 @@ using Scheduler.ParquetFooters.Thrift;
 
 namespace Scheduler.ParquetFooters.Tests.Fields;
 
-/// <summary>Decodes a struct of Thrift's compact protocol into a tree, whatever its fields mean. For sound bytes; written apart from the product's reader.</summary>
+/// <summary>
+/// Decodes a struct of Thrift's compact protocol into a tree, whatever its fields mean. For sound bytes; written apart from the product's
+/// reader.
+/// </summary>
 internal sealed class FieldTreeReader(byte[] bytes)
 {
     private int _position;

@@ -38,9 +38,12 @@ public sealed class HyparquetAgreementTests
         Assert.False(theirs.TryGetProperty("error", out var error), error.ToString());
         Assert.Equal(Number(theirs, "rows"), ours.RowCount);
         Assert.Equal(
-            theirs.GetProperty("keyValues").EnumerateArray().Select(pair => (pair.GetProperty("key").GetString(), pair.GetProperty("value").GetString())),
+            theirs.GetProperty("keyValues")
+                .EnumerateArray()
+                .Select(pair => (pair.GetProperty("key").GetString(), pair.GetProperty("value").GetString())),
             ours.KeyValues.Select(pair => ((string?)pair.Key, (string?)pair.Value)));
-        Assert.Equal(theirs.GetProperty("rowGroups").EnumerateArray().Select(Theirs), ours.RowGroups.Select(group => Ours(group, ours.Leaves)));
+        Assert.Equal(
+            theirs.GetProperty("rowGroups").EnumerateArray().Select(Theirs), ours.RowGroups.Select(group => Ours(group, ours.Leaves)));
     }
 
     private static string Theirs(JsonElement rowGroup) =>

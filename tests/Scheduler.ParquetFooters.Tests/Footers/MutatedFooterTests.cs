@@ -31,7 +31,9 @@ public sealed class MutatedFooterTests(ITestOutputHelper output)
         for (var i = 0; i < mutations; i++)
         {
             var sample = samples[random.Next(samples.Length)];
-            var footer = i % 2 == 0 ? new ByteMutator(random).Mutate(sample.Footer) : FieldTreeWriter.Write(new FieldTreeMutator(random).Mutate(sample.Tree));
+            var footer = i % 2 == 0
+                ? new ByteMutator(random).Mutate(sample.Footer)
+                : FieldTreeWriter.Write(new FieldTreeMutator(random).Mutate(sample.Tree));
             if (IsRead(WithFrame(footer, random), sample.BodyLength, $"{sample.Name}, mutation {i}, seed MUTATION_SEED={_seed}")) read++;
         }
 
@@ -41,7 +43,8 @@ public sealed class MutatedFooterTests(ITestOutputHelper output)
 
     [Fact]
     public void FieldTree_OfEverySample_IsWrittenAsItWasRead() => Assert.All(
-        SampleFiles.Readable.Select(Sample.Of), sample => Assert.Equal(sample.Footer[..sample.TreeLength], FieldTreeWriter.Write(sample.Tree)));
+        SampleFiles.Readable.Select(Sample.Of), sample =>
+            Assert.Equal(sample.Footer[..sample.TreeLength], FieldTreeWriter.Write(sample.Tree)));
 
     private bool IsRead(byte[] tail, long bodyLength, string what)
     {
@@ -98,7 +101,9 @@ public sealed class MutatedFooterTests(ITestOutputHelper output)
     }
 
     private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 
     /// <summary>A sample's footer as bytes and as a tree, and how many bytes precede it.</summary>
     private sealed record Sample(string Name, byte[] Footer, FieldValue Tree, int TreeLength, long BodyLength)

@@ -74,7 +74,8 @@ public abstract class RedisSubscriptionTests(string protocol) : RedisTests(proto
     }
 
     // Until it listens again messages pass it by, which is why it takes all for changed.
-    private static Task HearsAgainAsync(ChangeFeedReplica sender, ChangeFeedReplica receiver, string path) => Eventually.HoldsAsync(async () =>
+    private static Task HearsAgainAsync(ChangeFeedReplica sender, ChangeFeedReplica receiver, string path) =>
+        Eventually.HoldsAsync(async () =>
     {
         await sender.LeadAsync();
         await receiver.LeadAsync();

@@ -18,7 +18,9 @@ public sealed class FooterCodecTests
         {
             var layout = AnyLayout(random);
 
-            Assert.Equal(DecodeFailure.None, FooterCodec.Decode(FooterCodec.Encode(ParquetFooter.Of(layout), Key)!, Key, FileLength, out var decoded));
+            Assert.Equal(
+                DecodeFailure.None,
+                FooterCodec.Decode(FooterCodec.Encode(ParquetFooter.Of(layout), Key)!, Key, FileLength, out var decoded));
 
             Assert.Equal(Describe(layout), Describe(decoded!.Layout!));
         }
@@ -29,7 +31,9 @@ public sealed class FooterCodecTests
     {
         foreach (var failure in Enum.GetValues<ParquetFailure>())
         {
-            Assert.Equal(DecodeFailure.None, FooterCodec.Decode(FooterCodec.Encode(ParquetFooter.Refused(failure), Key)!, Key, 100, out var decoded));
+            Assert.Equal(
+                DecodeFailure.None,
+                FooterCodec.Decode(FooterCodec.Encode(ParquetFooter.Refused(failure), Key)!, Key, 100, out var decoded));
             Assert.Equal((null, failure), (decoded!.Layout, decoded.Failure));
         }
     }
@@ -37,12 +41,15 @@ public sealed class FooterCodecTests
     [Fact]
     public void Encode_VersionTwo_IsPinned()
     {
-        var layout = new ParquetLayout(["a", "b.c"], 7, [new(4, 100), new(104, 200), new(304, 1), new(0, 0)]) { HasEncryptedColumns = true };
+        var layout = new ParquetLayout(
+            ["a", "b.c"], 7, [new(4, 100), new(104, 200), new(304, 1), new(0, 0)]) { HasEncryptedColumns = true };
 
         var value = FooterCodec.Encode(ParquetFooter.Of(layout), Key)!;
 
         Assert.Equal("HLPF\x02"u8.ToArray(), value[..5]);
-        Assert.Equal("FF" + "01" + "07" + "02" + "0161" + "03622E63" + "02" + "0864" + "00C801" + "0001" + "E10400", Convert.ToHexString(value[29..]));
+        Assert.Equal(
+            "FF" + "01" + "07" + "02" + "0161" + "03622E63" + "02" + "0864" + "00C801" + "0001" + "E10400",
+            Convert.ToHexString(value[29..]));
     }
 
     [Fact]
@@ -50,7 +57,8 @@ public sealed class FooterCodecTests
     {
         var chunks = Enumerable.Range(0, 10_000).Select(i => new ByteRange(4 + (i * 1_000_000L), 1_000_000)).ToArray();
 
-        var value = FooterCodec.Encode(ParquetFooter.Of(new ParquetLayout([.. Enumerable.Range(0, 100).Select(i => $"column{i}")], 1, chunks)), Key)!;
+        var value = FooterCodec.Encode(
+            ParquetFooter.Of(new ParquetLayout([.. Enumerable.Range(0, 100).Select(i => $"column{i}")], 1, chunks)), Key)!;
 
         Assert.InRange(value.Length, 30_000, 52_000);
     }
@@ -110,10 +118,12 @@ public sealed class FooterCodecTests
         {
             // With a valid checksum, as any client that may write to our Redis can make.
             var value = FooterCodec.Encode(ParquetFooter.Of(AnyLayout(random)), Key)!;
-            for (var changes = random.Next(1, 6); changes > 0; changes--) value[random.Next(ValueHeader.Bytes, value.Length)] = (byte)random.Next(256);
+            for (var changes = random.Next(1, 6); changes > 0; changes--)
+                value[random.Next(ValueHeader.Bytes, value.Length)] = (byte)random.Next(256);
             ValueHeader.Write(value, "HLPF"u8, FooterCodec.Version, Key);
 
-            if (FooterCodec.Decode(value, Key, FileLength, out var footer) != DecodeFailure.None || footer!.Layout is not { } layout) continue;
+            if (FooterCodec.Decode(value, Key, FileLength, out var footer) != DecodeFailure.None || footer!.Layout is not { } layout)
+                continue;
             for (var rowGroup = 0; rowGroup < layout.RowGroupCount; rowGroup++)
                 for (var column = 0; column < layout.Columns.Length; column++)
                     Assert.True(layout.Chunk(rowGroup, column) is { Offset: >= 0, Length: >= 0, End: <= FileLength });

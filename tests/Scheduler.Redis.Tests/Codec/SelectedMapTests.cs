@@ -18,7 +18,9 @@ public sealed class SelectedMapTests
 
         Assert.Equal([700L, 0], decoded!.WholeFileBytes.ToArray());
         var (expected, actual) = (map.Origin.Selected!, decoded.Origin.Selected!);
-        Assert.Equal((expected.WholeBytes, expected.FilesWeighed, expected.FilesEstimated), (actual.WholeBytes, actual.FilesWeighed, actual.FilesEstimated));
+        Assert.Equal(
+            (expected.WholeBytes, expected.FilesWeighed, expected.FilesEstimated),
+            (actual.WholeBytes, actual.FilesWeighed, actual.FilesEstimated));
         Assert.Equal(expected.Whole.ToArray(), actual.Whole.ToArray());
     }
 
@@ -69,7 +71,8 @@ public sealed class SelectedMapTests
                     FilesWeighed = 3,
                     FilesEstimated = 2,
                     FilesUnread = 1,
-                    Whole = [new(WholeFileReason.NotParquet, 1, "/a: it is no Parquet file"), new(WholeFileReason.UnknownColumn, 4, "/ß: 'x'")],
+                    Whole =
+                        [new(WholeFileReason.NotParquet, 1, "/a: it is no Parquet file"), new(WholeFileReason.UnknownColumn, 4, "/ß: 'x'")],
                 },
             },
             [700, 0]);

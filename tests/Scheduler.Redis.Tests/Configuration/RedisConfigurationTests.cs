@@ -15,7 +15,13 @@ public sealed class RedisConfigurationTests
     [InlineData("127.0.0.1:16379,user=app,password=secret", "127.0.0.1:16379", "app", "secret", null, false)]
     [InlineData("redis-0:6379, redis-1:6379 ,defaultDatabase=3", "redis-0:6379 redis-1:6379", null, null, 3, false)]
     [InlineData("user=me@corp.example,redis:6379,password=p@ss=", "redis:6379", "me@corp.example", "p@ss=", null, false)]
-    [InlineData("c.redis.cache.windows.net:1,password=abc+/=,ssl=True,abortConnect=False", "c.redis.cache.windows.net:1", null, "abc+/=", null, true)]
+    [InlineData(
+        "c.redis.cache.windows.net:1,password=abc+/=,ssl=True,abortConnect=False",
+        "c.redis.cache.windows.net:1",
+        null,
+        "abc+/=",
+        null,
+        true)]
     [InlineData("[::1]:6379", "[::1]:6379", null, null, null, false)]
     [InlineData("::1", "::1", null, null, null, false)]
     [InlineData("!/run/redis.sock", "!/run/redis.sock", null, null, null, false)]
@@ -116,16 +122,21 @@ public sealed class RedisConfigurationTests
         const string Word = "Hunterzwei";
         string[] shapes =
         [
-            "{0}", "{0}@redis", "{0}://redis", "{0}:6379", "{0},redis:6379", "default:{0}@redis:6379", "//:{0}@redis:6379", "redis/{0}", "!{0}",
+            "{0}", "{0}@redis", "{0}://redis", "{0}:6379", "{0},redis:6379", "default:{0}@redis:6379", "//:{0}@redis:6379", "redis/{0}",
+            "!{0}",
             "redis://default:{0}@redis:6379", "redis://:{0}@redis", "redis://{0}@redis/1", "redis://{0}", "redis://redis/{0}", "[{0}]:6379",
             "redis://redis?password={0}", "redis://redis,{0}", "redis://:{0}@redis,rediss://:{0}@redis", "rediss://:{0}@redis,ssl=false",
             "redis:6379,{0}", "redis:6379,{0}=1", "redis:6379,password={0}", "redis:6379,ssl={0}", "redis:6379,password=x,{0}",
-            "redis:6379,protocol={0}", "redis:6379,connectTimeout={0}", "redis:6379,${0}=1", "redis:6379 password={0}", "redis:6379;password={0}",
+            "redis:6379,protocol={0}", "redis:6379,connectTimeout={0}", "redis:6379,${0}=1", "redis:6379 password={0}",
+            "redis:6379;password={0}",
             "\"redis://:{0}@redis\"", "'{0}'", "redis-cli -u redis://default:{0}@redis:1", "redis-cli --tls -u redis://:{0}@redis:1",
-            "redis-cli -h redis -a {0}", "redis_x://:{0}@redis", "tcp://:{0}@redis", "redis+sentinel://:{0}@redis", "unix://:{0}@/run/redis.sock",
-            "REDIS_URL=redis://:{0}@redis", "REDIS_URL=\"redis://:{0}@redis\"", "redis://redis:6379 {0}", "user={0}", "user=app,{0}=x@redis",
+            "redis-cli -h redis -a {0}", "redis_x://:{0}@redis", "tcp://:{0}@redis", "redis+sentinel://:{0}@redis",
+            "unix://:{0}@/run/redis.sock",
+            "REDIS_URL=redis://:{0}@redis", "REDIS_URL=\"redis://:{0}@redis\"", "redis://redis:6379 {0}", "user={0}",
+            "user=app,{0}=x@redis",
         ];
-        var marks = Gen.Elements("=", ",", "@", ":", "/", "%", "#", "?", "://", "%2C", "'", "\"", " ", "!", "$", "[", "&", "ssl=", "7", "+");
+        var marks = Gen.Elements(
+            "=", ",", "@", ":", "/", "%", "#", "?", "://", "%2C", "'", "\"", " ", "!", "$", "[", "&", "ssl=", "7", "+");
         var cases = from shape in Gen.Elements(shapes)
                     from before in marks.ArrayOf()
                     from between in marks.ArrayOf()

@@ -43,7 +43,8 @@ public sealed class RedisErrorsTests
     // What the server said to the client while it connected is only in the text.
     [Theory]
     [InlineData(ConnectionFailureType.AuthenticationFailure, "NOAUTH Authentication required.", RedisOutcome.Refused)]
-    [InlineData(ConnectionFailureType.ProtocolFailure, "NOPERM this user has no permissions to run the 'echo' command", RedisOutcome.NotPermitted)]
+    [InlineData(
+        ConnectionFailureType.ProtocolFailure, "NOPERM this user has no permissions to run the 'echo' command", RedisOutcome.NotPermitted)]
     [InlineData(ConnectionFailureType.ProtocolFailure, "ERR unknown command 'ECHO'", RedisOutcome.Error)]
     [InlineData(ConnectionFailureType.SocketFailure, "Connection reset by peer", RedisOutcome.Disconnected)]
     public void OutcomeOf_NoEndpointCouldBeUsed_IsWhatTheServerSaid(ConnectionFailureType type, string said, RedisOutcome outcome)
@@ -78,7 +79,8 @@ public sealed class RedisErrorsTests
         Assert.Null(RedisErrors.OutcomeOf(new OperationCanceledException()));
     }
 
-    private static RedisConnectionException NoConnection(Exception? inner) => Failure(ConnectionFailureType.UnableToResolvePhysicalConnection, inner);
+    private static RedisConnectionException NoConnection(Exception? inner) =>
+        Failure(ConnectionFailureType.UnableToResolvePhysicalConnection, inner);
 
     private static RedisConnectionException Failure(ConnectionFailureType type, Exception? inner) =>
         new(type, CommandFlags.None, "It failed.", inner, CommandStatus.WaitingToBeSent);

@@ -65,7 +65,8 @@ public abstract class RedisTlsTests(string protocol) : RedisTests(protocol), IDi
         using var other = new TestAuthority();
         await using var server = await StartAsync(_authority.ServerArguments());
 
-        await IsRefusedAsync(RedisOutcome.Untrusted, "an authority that Redis:CaFile does not hold", $"{server.Configuration},ssl=true", other.CaFile);
+        await IsRefusedAsync(
+            RedisOutcome.Untrusted, "an authority that Redis:CaFile does not hold", $"{server.Configuration},ssl=true", other.CaFile);
         await IsRefusedAsync(RedisOutcome.Untrusted, "name a private one in Redis:CaFile", $"{server.Configuration},ssl=true", "");
     }
 
@@ -74,7 +75,8 @@ public abstract class RedisTlsTests(string protocol) : RedisTests(protocol), IDi
     {
         await using var server = await StartAsync(_authority.ServerArguments());
 
-        await IsRefusedAsync(RedisOutcome.Untrusted, "for another host", $"{server.Configuration},ssl=true,sslHost=other.test", _authority.CaFile);
+        await IsRefusedAsync(
+            RedisOutcome.Untrusted, "for another host", $"{server.Configuration},ssl=true,sslHost=other.test", _authority.CaFile);
         await IsRefusedAsync(
             RedisOutcome.Untrusted, "for another host", $"rediss://localhost:{server.Port},{server.Speaks}", _authority.CaFile);
         await SharesAsync($"rediss://localhost:{server.Port},{server.Speaks},sslHost={TestAuthority.HostName}", _authority.CaFile);
@@ -121,7 +123,8 @@ public abstract class RedisTlsTests(string protocol) : RedisTests(protocol), IDi
 
     private static async Task IsRefusedAsync(RedisOutcome outcome, string words, string configuration, string caFile)
     {
-        await using var tier = new SharedTier(new RedisOptions { Configuration = $"{configuration},connectTimeout=1000,connectRetry=1", CaFile = caFile });
+        await using var tier = new SharedTier(
+            new RedisOptions { Configuration = $"{configuration},connectTimeout=1000,connectRetry=1", CaFile = caFile });
 
         await Eventually.HoldsAsync(() => tier.Message.Contains(words, StringComparison.Ordinal), $"readiness says '{words}'");
 

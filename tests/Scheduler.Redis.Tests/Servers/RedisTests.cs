@@ -1,7 +1,8 @@
 namespace Scheduler.Redis.Tests.Servers;
 
 /// <summary>
-/// Tests with real redis-servers. Each class of them runs twice, since the client speaks RESP3 by itself and RESP2 to older servers and proxies.
+/// Tests with real redis-servers. Each class of them runs twice, since the client speaks RESP3 by itself and RESP2 to older servers and
+/// proxies.
 /// </summary>
 public abstract class RedisTests(string protocol)
 {

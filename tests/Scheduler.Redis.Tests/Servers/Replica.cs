@@ -14,7 +14,9 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>Calls have two seconds unless the test wants fewer: this machine may be busy, and no test measures time.</summary>
     public Replica(RedisOptions options, TimeProvider? time = null)
     {
-        Options = options.CallTimeout.Value == RedisOptions.DefaultCallTimeout ? options with { CallTimeout = TimeSpan.FromSeconds(2) } : options;
+        Options = options.CallTimeout.Value == RedisOptions.DefaultCallTimeout
+            ? options with { CallTimeout = TimeSpan.FromSeconds(2) }
+            : options;
         _time = time ?? TimeProvider.System;
         Connection = new RedisConnection(Options, _time, NullLogger<RedisConnection>.Instance);
         Health = new RedisHealth(Connection, _time);
@@ -44,7 +46,8 @@ internal sealed class Replica : IAsyncDisposable
 
     public Task StartAsync() => Connection.StartAsync(CancellationToken.None);
 
-    public Task ConnectedAsync() => Eventually.HoldsAsync(() => Connection is { Database: not null, Subscriber: not null }, "the replica is connected");
+    public Task ConnectedAsync() =>
+        Eventually.HoldsAsync(() => Connection is { Database: not null, Subscriber: not null }, "the replica is connected");
 
     public async ValueTask DisposeAsync()
     {

@@ -32,7 +32,8 @@ internal sealed class TestAuthority : IDisposable
     public string CaFileWithIntermediate => Write("both.pem", $"{_root.ExportCertificatePem()}\n{_intermediate.ExportCertificatePem()}");
 
     /// <summary>This authority's certificate, then the other's.</summary>
-    public string CaFileWith(TestAuthority other) => Write("all.pem", $"{_root.ExportCertificatePem()}\n{other._root.ExportCertificatePem()}");
+    public string CaFileWith(TestAuthority other) =>
+        Write("all.pem", $"{_root.ExportCertificatePem()}\n{other._root.ExportCertificatePem()}");
 
     /// <summary>Arguments of redis-server for TLS alone, with a certificate of this authority.</summary>
     public string[] ServerArguments(Intermediate intermediate = Intermediate.None, bool isExpired = false)
@@ -69,7 +70,8 @@ internal sealed class TestAuthority : IDisposable
             request.CertificateExtensions.Add(names.Build());
         }
 
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, false));
         var end = isExpired ? now.AddHours(-1) : isAuthority ? now.AddHours(2) : now.AddHours(1);
         using var certificate = request.Create(issuer, now.AddDays(-1), end, Guid.NewGuid().ToByteArray());
         return certificate.CopyWithPrivateKey(key);

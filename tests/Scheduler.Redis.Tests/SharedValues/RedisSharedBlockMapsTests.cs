@@ -49,7 +49,8 @@ public abstract class RedisSharedBlockMapsTests(string protocol) : RedisTests(pr
     [RedisFact]
     public async Task SetAsync_TimeToLive_IsSetOnAKeyOfThisClusterAndVersion()
     {
-        await using var tier = await SharedTier.ConnectedAsync(new RedisOptions { Configuration = Server.Configuration, ClusterId = "prod-1" });
+        await using var tier = await SharedTier.ConnectedAsync(
+            new RedisOptions { Configuration = Server.Configuration, ClusterId = "prod-1" });
 
         await tier.SetAsync(Map, TimeSpan.FromMilliseconds(90_500));
 

@@ -45,7 +45,8 @@ public abstract class RedisSharedDecisionsTests(string protocol) : RedisTests(pr
         await using var server = await StartAsync();
         await using var tier = await SharedTier.ConnectedAsync(server);
         await tier.Decisions.SetAsync("ns", "pod", DateTimeOffset.UnixEpoch, new byte[ISharedDecisions.MaxBytes], CancellationToken.None);
-        await tier.Decisions.SetAsync("ns", "pod", DateTimeOffset.UnixEpoch, new byte[ISharedDecisions.MaxBytes + 1], CancellationToken.None);
+        await tier.Decisions.SetAsync(
+            "ns", "pod", DateTimeOffset.UnixEpoch, new byte[ISharedDecisions.MaxBytes + 1], CancellationToken.None);
 
         Assert.Equal((RedisOperation.SetDecision, RedisOutcome.TooLarge), tier.Observer.Last);
         Assert.Equal(ISharedDecisions.MaxBytes, (await GetAsync(tier, "pod"))!.Length);
@@ -54,7 +55,8 @@ public abstract class RedisSharedDecisionsTests(string protocol) : RedisTests(pr
     private static Task SetAsync(SharedTier tier, string pod, int second) => tier.Decisions.SetAsync(
         "ns", pod, DateTimeOffset.UnixEpoch.AddSeconds(second), new byte[] { (byte)second }, CancellationToken.None).AsTask();
 
-    private static Task<byte[]?> GetAsync(SharedTier tier, string pod) => tier.Decisions.GetAsync("ns", pod, CancellationToken.None).AsTask();
+    private static Task<byte[]?> GetAsync(SharedTier tier, string pod) =>
+        tier.Decisions.GetAsync("ns", pod, CancellationToken.None).AsTask();
 }
 
 public sealed class RedisSharedDecisionsResp2Tests() : RedisSharedDecisionsTests(Resp2);

@@ -52,10 +52,12 @@ public abstract class RedisSharedFootersTests(string protocol) : RedisTests(prot
     {
         await using var replica = await FooterReplica.ConnectedAsync(Server);
         await replica.Footers.SetAsync(File, ParquetFooter.Refused(ParquetFailure.TooLarge), default);
-        await replica.Footers.SetAsync(File, ParquetFooter.Of(new ParquetLayout(["a"], 3, [.. Enumerable.Repeat(new ByteRange(4, 900), 70_000)])), default);
+        await replica.Footers.SetAsync(
+            File, ParquetFooter.Of(new ParquetLayout(["a"], 3, [.. Enumerable.Repeat(new ByteRange(4, 900), 70_000)])), default);
 
         Assert.Null(await replica.Footers.GetAsync(File, default));
-        Assert.Equal([(RedisOperation.SetFooter, RedisOutcome.TooLarge), (RedisOperation.GetFooter, RedisOutcome.Miss)], replica.Observer.Calls);
+        Assert.Equal(
+            [(RedisOperation.SetFooter, RedisOutcome.TooLarge), (RedisOperation.GetFooter, RedisOutcome.Miss)], replica.Observer.Calls);
     }
 
     [RedisFact]

@@ -37,7 +37,9 @@ public sealed class DataNodeServerTests : IAsyncLifetime
     public async Task Open_RangeOfALaterBlock_RedirectsToAHolderOfThatBlock()
     {
         var expected = CapturedAnswer.Read("namenode/webhdfs/open-range-redirect.http");
-        var holders = _fixture.Hdfs.GetBlockLocations(File, 5242880, 1).Blocks.Single().Replicas.Select(replica => replica.DataNode.HostName);
+        var holders = _fixture.Hdfs.GetBlockLocations(File, 5242880, 1).Blocks
+            .Single().Replicas
+            .Select(replica => replica.DataNode.HostName);
 
         using var response = await _fixture.GetAsync(File, "op=OPEN&offset=5242880&length=100");
 
@@ -64,7 +66,8 @@ public sealed class DataNodeServerTests : IAsyncLifetime
 
         for (var i = 0; i < 20; i++)
         {
-            var excluded = string.Join(',', holders.SkipLast(1).Select((holder, position) => position == 0 ? holder.Name : holder.IpAddress));
+            var excluded = string.Join(
+                ',', holders.SkipLast(1).Select((holder, position) => position == 0 ? holder.Name : holder.IpAddress));
             using var response = await _fixture.GetAsync(File, $"op=OPEN&excludedatanodes={Uri.EscapeDataString(excluded)}");
             Assert.Equal(last.HostName, response.Headers.Location!.Host);
         }

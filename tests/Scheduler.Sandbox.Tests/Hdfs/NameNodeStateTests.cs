@@ -163,7 +163,8 @@ public sealed class NameNodeStateTests : IAsyncLifetime, IDisposable
     private async Task<JsonNode> BeanAsync(int nameNode, string bean) =>
         JsonNode.Parse(await _client.GetStringAsync(Jmx(nameNode, bean)))!["beans"]![0]!;
 
-    private Task<(HttpStatusCode Status, JsonNode Json)> AskAsync(int nameNode, string operation) => AskAsync(_nameNodes[nameNode], operation);
+    private Task<(HttpStatusCode Status, JsonNode Json)> AskAsync(int nameNode, string operation) =>
+        AskAsync(_nameNodes[nameNode], operation);
 
     private async Task<(HttpStatusCode Status, JsonNode Json)> AskAsync(SandboxNameNode nameNode, string operation)
     {

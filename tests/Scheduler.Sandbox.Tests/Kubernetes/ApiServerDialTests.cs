@@ -102,7 +102,8 @@ public sealed class ApiServerDialTests : IAsyncLifetime
     public async Task TokenReview_AnyToken_TellsWhoseItIs(string token, string? user)
     {
         var (status, review) = await _fixture.SendAsync(
-            HttpMethod.Post, "/apis/authentication.k8s.io/v1/tokenreviews", new JsonObject { ["spec"] = new JsonObject { ["token"] = token } }.ToJsonString());
+            HttpMethod.Post, "/apis/authentication.k8s.io/v1/tokenreviews",
+            new JsonObject { ["spec"] = new JsonObject { ["token"] = token } }.ToJsonString());
 
         Assert.Equal(HttpStatusCode.Created, status);
         Assert.Equal(user, (string?)review["status"]!["user"]!["username"]);

@@ -55,7 +55,8 @@ public sealed class ApiServerFixture : IAsyncLifetime
         HttpMethod method, string target, string? body = null, string contentType = "application/json")
     {
         using var request = new HttpRequestMessage(method, target);
-        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new System.Net.Http.Headers.MediaTypeHeaderValue(contentType));
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, new System.Net.Http.Headers.MediaTypeHeaderValue(contentType));
         using var response = await Client.SendAsync(request);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
     }

@@ -157,7 +157,8 @@ public sealed class ListTests : IAsyncLifetime
         cluster.SeedPods(1, nodes: 0, schedulerName: "z");
         await using var server = await SandboxApiServer.StartAsync(cluster, _fixture.Time, CancellationToken.None);
 
-        var pods = JsonNode.Parse(await _fixture.Client.GetStringAsync(new Uri(server.Address, "/api/v1/pods?fieldSelector=spec.nodeName%3D")))!;
+        var pods = JsonNode.Parse(
+            await _fixture.Client.GetStringAsync(new Uri(server.Address, "/api/v1/pods?fieldSelector=spec.nodeName%3D")))!;
 
         Assert.Equal("z", (string)pods["items"]![0]!["spec"]!["schedulerName"]!);
         Assert.NotNull(pods["items"]![0]!["metadata"]!["managedFields"]![0]!["fieldsV1"]!["f:spec"]);

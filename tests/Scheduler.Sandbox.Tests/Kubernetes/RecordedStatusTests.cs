@@ -128,7 +128,8 @@ public sealed class RecordedStatusTests : IAsyncLifetime
         json.Remove("kind");
         json.Remove("apiVersion");
         // The recorded node had zone labels, which the API server copies to the pod.
-        foreach (var label in (string[])["region", "zone"]) json["metadata"]!["labels"]!.AsObject().Remove($"topology.kubernetes.io/{label}");
+        foreach (var label in (string[])["region", "zone"])
+            json["metadata"]!["labels"]!.AsObject().Remove($"topology.kubernetes.io/{label}");
         json["status"]!["conditions"]![0]!.AsObject().Remove("lastProbeTime");
 
         var bound = _fixture.Cluster.GetPod("default", "p0")!;
@@ -146,7 +147,8 @@ public sealed class RecordedStatusTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Parse(start[0]), start[1]);
         if (body.Length > 0) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         var type = head.FirstOrDefault(line => line.StartsWith("Content-Type:", StringComparison.OrdinalIgnoreCase));
-        if (type is not null && request.Content is not null) request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type[13..].Trim());
+        if (type is not null && request.Content is not null)
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type[13..].Trim());
         using var client = new HttpClient { BaseAddress = _fixture.Server.Address };
         if (token is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         return await client.SendAsync(request);

@@ -52,7 +52,9 @@ public sealed class WatchTests : IAsyncLifetime
         var left = (await watch.NextAsync())!;
         Assert.Equal("DELETED", (string)left["type"]!);
         Assert.Null(left["object"]!["spec"]!["nodeName"]);
-        Assert.Equal(_fixture.Cluster.ResourceVersion.ToString(CultureInfo.InvariantCulture), (string)left["object"]!["metadata"]!["resourceVersion"]!);
+        Assert.Equal(
+            _fixture.Cluster.ResourceVersion.ToString(CultureInfo.InvariantCulture),
+            (string)left["object"]!["metadata"]!["resourceVersion"]!);
         Assert.Equal(("ADDED", "w1"), await bound.NextNameAsync());
     }
 
@@ -62,7 +64,8 @@ public sealed class WatchTests : IAsyncLifetime
         _fixture.AddPod("w1", app: "b");
         using var watch = await _fixture.WatchAsync(Pods("&labelSelector=app%3Da"));
 
-        foreach (var app in (string[])["a", "c"]) _fixture.Cluster.UpdatePod("default", "w1", pod => pod["metadata"]!["labels"]!["app"] = app);
+        foreach (var app in (string[])["a", "c"])
+            _fixture.Cluster.UpdatePod("default", "w1", pod => pod["metadata"]!["labels"]!["app"] = app);
 
         Assert.Equal(("ADDED", "w1"), await watch.NextNameAsync());
         Assert.Equal(("DELETED", "w1"), await watch.NextNameAsync());
@@ -73,8 +76,10 @@ public sealed class WatchTests : IAsyncLifetime
     [InlineData("nodes", "watch-nodes")]
     public async Task Watch_Idle_SendsABookmarkAsRecorded(string resource, string capture)
     {
-        var expected = CapturedAnswer.Read($"kube-apiserver/{capture}.resp").Body.Split('\n').First(line => line.Contains("BOOKMARK", StringComparison.Ordinal));
-        using var watch = await _fixture.WatchAsync($"/api/v1/{resource}?watch=1&resourceVersion={_fixture.Cluster.ResourceVersion}&allowWatchBookmarks=true");
+        var expected = CapturedAnswer.Read($"kube-apiserver/{capture}.resp").Body.Split('\n').First(
+            line => line.Contains("BOOKMARK", StringComparison.Ordinal));
+        using var watch = await _fixture.WatchAsync(
+            $"/api/v1/{resource}?watch=1&resourceVersion={_fixture.Cluster.ResourceVersion}&allowWatchBookmarks=true");
         await TimerAsync();
 
         _fixture.Time.Advance(TimeSpan.FromSeconds(60));

@@ -45,7 +45,8 @@ public sealed class JobScorerTests
     [Fact]
     public void Ours_AnyPod_ScoresByTheLedgerThatServes()
     {
-        var (scorer, ledger) = (PlacementPolicy.Of(PolicyNames.Ours).Begin(Input, Cluster.Count), new GroupLedger(Input.Replicas, Input.Locality, Input.Pods));
+        var (scorer, ledger) =
+            (PlacementPolicy.Of(PolicyNames.Ours).Begin(Input, Cluster.Count), new GroupLedger(Input.Replicas, Input.Locality, Input.Pods));
         for (var pod = 0; pod < Input.Pods; pod++)
         {
             var view = SiblingView.Of(new("trace", $"job-5-{pod}", $"job-5-{pod}"), ledger);

@@ -12,7 +12,9 @@ public sealed class MaxFlowTests
         var (random, flow) = (new SplitMix64(1, "networks"), new MaxFlow());
         for (var network = 0; network < 500; network++)
         {
-            var edges = Enumerable.Range(0, 12).Select(_ => (From: random.Next(Vertices), To: random.Next(Vertices), Capacity: (long)random.Next(10))).ToArray();
+            var edges = Enumerable.Range(0, 12)
+                .Select(_ => (From: random.Next(Vertices), To: random.Next(Vertices), Capacity: (long)random.Next(10)))
+                .ToArray();
             flow.Begin(Vertices);
             foreach (var (from, to, capacity) in edges) flow.AddEdge(from, to, capacity);
 
@@ -38,7 +40,8 @@ public sealed class MaxFlowTests
         {
             // Source on one side, sink on the other.
             if ((side & 1) == 0 || (side & (1 << (Vertices - 1))) != 0) continue;
-            smallest = Math.Min(smallest, edges.Where(edge => (side & (1 << edge.From)) != 0 && (side & (1 << edge.To)) == 0).Sum(edge => edge.Capacity));
+            smallest = Math.Min(
+                smallest, edges.Where(edge => (side & (1 << edge.From)) != 0 && (side & (1 << edge.To)) == 0).Sum(edge => edge.Capacity));
         }
 
         return smallest;

@@ -13,7 +13,8 @@ public sealed class SiblingFlowTests
         {
             var options = Jobs.Small with { Cap = 1 + random.Next(6), Replication = 1 + random.Next(3) };
             var input = Jobs.Input(options, 2 + random.Next(20), seed, missingBytes: random.Next(1000));
-            var (flow, reads, pods) = (new SiblingFlow(input, options.Nodes), new SiblingReads(Jobs.ClusterOf(options)), new int[options.Nodes]);
+            var (flow, reads, pods) =
+                (new SiblingFlow(input, options.Nodes), new SiblingReads(Jobs.ClusterOf(options)), new int[options.Nodes]);
             for (var move = 0; move < 30; move++)
             {
                 var node = random.Next(pods.Length);

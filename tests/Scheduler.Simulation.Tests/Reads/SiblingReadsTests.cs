@@ -91,11 +91,13 @@ public sealed class SiblingReadsTests
     {
         var flow = new MaxFlow();
         flow.Begin(2 + places + input.Blocks);
-        foreach (var group in pods.Index().GroupBy(node => placeOf(node.Index))) flow.AddEdge(2 + group.Key, 1, group.Sum(node => node.Item) * input.ShareBytes);
+        foreach (var group in pods.Index().GroupBy(node => placeOf(node.Index)))
+            flow.AddEdge(2 + group.Key, 1, group.Sum(node => node.Item) * input.ShareBytes);
         for (var block = 0; block < input.Blocks; block++)
         {
             flow.AddEdge(0, 2 + places + block, input.Length(block));
-            foreach (var place in input.HoldersOf(block).ToArray().Select(placeOf).Distinct()) flow.AddEdge(2 + places + block, 2 + place, long.MaxValue);
+            foreach (var place in input.HoldersOf(block).ToArray().Select(placeOf).Distinct())
+                flow.AddEdge(2 + places + block, 2 + place, long.MaxValue);
         }
 
         return flow.Run(0, 1);

@@ -15,7 +15,8 @@ public sealed class ReadTimesTests
     {
         var holder = Input.HoldersOf(0)[0];
         var racks = Input.HoldersOf(0).ToArray().Select(Cluster.RackOf).ToArray();
-        var rackLocal = Enumerable.Range(0, Cluster.Count).First(node => !Input.HoldersOf(0).Contains(node) && racks.Contains(Cluster.RackOf(node)));
+        var rackLocal = Enumerable.Range(0, Cluster.Count).First(
+            node => !Input.HoldersOf(0).Contains(node) && racks.Contains(Cluster.RackOf(node)));
         var far = Enumerable.Range(0, Cluster.Count).First(node => !racks.Contains(Cluster.RackOf(node)));
 
         Assert.Equal(2 + (Jobs.BlockSize / 100e6), SecondsOn(holder), 5);

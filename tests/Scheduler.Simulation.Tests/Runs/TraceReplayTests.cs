@@ -55,7 +55,8 @@ public sealed class TraceReplayTests : IClassFixture<TraceReplayTests.Slice>
     public void Comparisons_Ours_AreAgainstEveryOtherAtEveryOccupancy()
     {
         Assert.Equal(2 * 5, _results.Comparisons.Count(comparison => comparison.Blocks == Comparison.Total));
-        Assert.DoesNotContain(_results.Comparisons, comparison => comparison.IsSignificantlyWorse && comparison.Against != PolicyNames.OursWaiting);
+        Assert.DoesNotContain(
+            _results.Comparisons, comparison => comparison.IsSignificantlyWorse && comparison.Against != PolicyNames.OursWaiting);
     }
 
     [Fact]
@@ -67,14 +68,18 @@ public sealed class TraceReplayTests : IClassFixture<TraceReplayTests.Slice>
         Assert.Equal(PolicyNames.All, policies.Take(6).Select(policy => policy.GetProperty("name").GetString()));
         string[] ofPolicy =
         [
-            "name", "occupancy", "nodeLocalRatio", "rackLocalRatio", "achievedToAchievable", "meanWaitSeconds", "p95WaitSeconds", "maxWaitSeconds",
+            "name", "occupancy", "nodeLocalRatio", "rackLocalRatio", "achievedToAchievable", "meanWaitSeconds", "p95WaitSeconds",
+            "maxWaitSeconds",
             "meanJobSeconds", "classes",
         ];
-        Assert.All(policies, policy => Assert.Equal(ofPolicy, policy.EnumerateObject().Select(member => member.Name).Take(ofPolicy.Length)));
+        Assert.All(
+            policies, policy => Assert.Equal(ofPolicy, policy.EnumerateObject().Select(member => member.Name).Take(ofPolicy.Length)));
         string[] ofClass = ["blocks", "jobs", "nodeLocalRatio", "achievedToAchievable", "low95", "high95"];
         Assert.All(policies.SelectMany(policy => policy.GetProperty("classes").EnumerateArray()), one =>
             Assert.Equal(ofClass, one.EnumerateObject().Select(member => member.Name).Take(ofClass.Length)));
-        Assert.Equal(["1", "2-10", "11-100", "101-1000"], policies[0].GetProperty("classes").EnumerateArray().Select(one => one.GetProperty("blocks").GetString()));
+        Assert.Equal(
+            ["1", "2-10", "11-100", "101-1000"],
+            policies[0].GetProperty("classes").EnumerateArray().Select(one => one.GetProperty("blocks").GetString()));
     }
 
     [Fact]
@@ -89,7 +94,8 @@ public sealed class TraceReplayTests : IClassFixture<TraceReplayTests.Slice>
     public void Run_Progress_IsToldOfEveryRun()
     {
         var reported = new List<int>();
-        var replay = new TraceReplay(TraceFiles.ReadHead(), Slice.Options with { Seeds = 2, Policies = [PolicyNames.Random], Parallelism = 1 });
+        var replay = new TraceReplay(
+            TraceFiles.ReadHead(), Slice.Options with { Seeds = 2, Policies = [PolicyNames.Random], Parallelism = 1 });
 
         replay.Run(reported.Add, CancellationToken.None);
 
@@ -103,7 +109,8 @@ public sealed class TraceReplayTests : IClassFixture<TraceReplayTests.Slice>
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => new TraceReplay(TraceFiles.ReadHead(), Slice.Options).Run(_ => { }, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => new TraceReplay(TraceFiles.ReadHead(), Slice.Options).Run(_ => { }, cancelled.Token));
     }
 
     private PolicyResult[] Of(string name) => [.. _results.Policies.Where(policy => policy.Name == name)];

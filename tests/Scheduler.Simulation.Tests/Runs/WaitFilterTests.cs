@@ -125,7 +125,8 @@ public sealed class WaitFilterTests
 
     [Fact]
     public void Assembly_Rules_AreTheCores() =>
-        Assert.DoesNotContain(typeof(WaitFilter).Assembly.GetTypes(), type => type.Name is nameof(WaitRule) or nameof(PodWaits) or nameof(WaitVerdict));
+        Assert.DoesNotContain(
+            typeof(WaitFilter).Assembly.GetTypes(), type => type.Name is nameof(WaitRule) or nameof(PodWaits) or nameof(WaitVerdict));
 
     private WaitFilter NewFilter(SimulationOptions options) => new(options, new RunTally(), _clock);
 

@@ -50,6 +50,7 @@ public sealed class NodeChoiceTests
     {
         var choice = new NodeChoice(builtIn, new SplitMix64(1, "ties"));
         int[] nodes = [.. Enumerable.Range(0, Nodes)];
-        return [.. Enumerable.Range(0, 2000).Select(_ => choice.Of(nodes, scores, slots.Free, siblings.Length == 0 ? new int[Nodes] : siblings))];
+        var counts = siblings.Length == 0 ? new int[Nodes] : siblings;
+        return [.. Enumerable.Range(0, 2000).Select(_ => choice.Of(nodes, scores, slots.Free, counts))];
     }
 }

@@ -8,7 +8,8 @@ public sealed class NodeSlotsTests
     public void TakeAndRelease_AnyOrder_CountsAsOneWould()
     {
         const int Nodes = 5, PerNode = 3;
-        var (slots, random, expected) = (new NodeSlots(Nodes, PerNode), new SplitMix64(1, "moves"), Enumerable.Repeat(PerNode, Nodes).ToArray());
+        var (slots, random, expected) =
+            (new NodeSlots(Nodes, PerNode), new SplitMix64(1, "moves"), Enumerable.Repeat(PerNode, Nodes).ToArray());
 
         for (var move = 0; move < 5000; move++)
         {

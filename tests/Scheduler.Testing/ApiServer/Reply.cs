@@ -19,7 +19,8 @@ public sealed class Reply
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var head = string.Create(
-            CultureInfo.InvariantCulture, $"HTTP/1.1 {status} X\r\nContent-Type: {type}\r\n{headers}Content-Length: {bytes.Length}\r\n\r\n");
+            CultureInfo.InvariantCulture,
+            $"HTTP/1.1 {status} X\r\nContent-Type: {type}\r\n{headers}Content-Length: {bytes.Length}\r\n\r\n");
         return new Reply().Send([.. Encoding.ASCII.GetBytes(head), .. bytes]);
     }
 

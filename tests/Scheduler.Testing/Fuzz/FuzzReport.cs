@@ -67,10 +67,15 @@ public sealed class FuzzReport(Action<FuzzRequest, RawAnswer>? check = null)
     /// <inheritdoc/>
     public override string ToString()
     {
-        var statuses = string.Join(", ", _byStatus.OrderBy(status => status.Key).Select(status => string.Create(CultureInfo.InvariantCulture, $"{status.Key}: {status.Value:N0}")));
+        var statuses = string.Join(
+            ", ",
+            _byStatus
+                .OrderBy(status => status.Key)
+                .Select(status => string.Create(CultureInfo.InvariantCulture, $"{status.Key}: {status.Value:N0}")));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{_byStatus.Values.Sum():N0} requests ({statuses}); 5xx {_serverErrors}, 503 of a bound {_busy}, hangs {_hangs}, crashes {_crashes}, "
+            $"{_byStatus.Values.Sum():N0} requests ({statuses}); 5xx {_serverErrors}, 503 of a bound {_busy}, hangs {_hangs}, crashes "
+                + $"{_crashes}, "
             + $"whole but unanswered {_unanswered}, breaches {_breaches}");
     }
 
@@ -92,6 +97,7 @@ public sealed class FuzzReport(Action<FuzzRequest, RawAnswer>? check = null)
     {
         Interlocked.Increment(ref count);
         if (_faults.Count < MaxFaults)
-            _faults.Enqueue($"request {request.Number}: {what}\n{Encoding.Latin1.GetString(request.Bytes.AsSpan(0, Math.Min(2_000, request.Bytes.Length)))}");
+            _faults.Enqueue($"request {request.Number}: "
+                + $"{what}\n{Encoding.Latin1.GetString(request.Bytes.AsSpan(0, Math.Min(2_000, request.Bytes.Length)))}");
     }
 }

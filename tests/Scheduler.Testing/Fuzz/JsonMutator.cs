@@ -115,7 +115,8 @@ public sealed class JsonMutator(int seed)
         }
     }
 
-    private string OddKey() => (string[])["Nodes", "NodeNames", "Pod", "metadata", "name", "UID", "items", "", "NodeNameToVictims"] is var keys
+    private string OddKey() =>
+        (string[])["Nodes", "NodeNames", "Pod", "metadata", "name", "UID", "items", "", "NodeNameToVictims"] is var keys
         ? keys[_random.Next(keys.Length)]
         : "";
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Scheduler.Testing.Fuzz;
 
 /// <summary>
-/// Requests to both listeners, the same for a seed. Half are well-formed HTTP around damaged bodies that kube-scheduler sent; the others are
-/// damaged heads, chunks and lengths, and questions to the management listener that nobody would ask.
+/// Requests to both listeners, the same for a seed. Half are well-formed HTTP around damaged bodies that kube-scheduler sent; the others
+/// are damaged heads, chunks and lengths, and questions to the management listener that nobody would ask.
 /// </summary>
 public sealed class RequestGenerator(int seed)
 {
@@ -17,32 +17,43 @@ public sealed class RequestGenerator(int seed)
 
     private static readonly string[] Paths =
     [
-        "/", "/page.js", "/page.css", "/livez", "/healthz", "/readyz", "/metrics", "/openapi/v1.json", "/openapi/v2.json", "/api/v1/decisions",
-        "/api/v1/cluster", "/api/v1/topology", "/api/v1/explain/default/pod-1", "/api/v1/explain//", "/api/v1/explain/a", "/favicon.ico", "*", "//", "/..",
+        "/", "/page.js", "/page.css", "/livez", "/healthz", "/readyz", "/metrics", "/openapi/v1.json", "/openapi/v2.json",
+        "/api/v1/decisions",
+        "/api/v1/cluster", "/api/v1/topology", "/api/v1/explain/default/pod-1", "/api/v1/explain//", "/api/v1/explain/a", "/favicon.ico",
+        "*", "//", "/..",
         "/%2e%2e/%2e%2e/etc/passwd", "/%00", "/%zz", "/%c0%af", "/extender/filter", "/\u00fc",
     ];
 
     private static readonly string[] Queries =
     [
-        "namespace=", "namespace=default", "group=spark-1", "search=exec", "limit=1", "limit=500", "limit=501", "limit=-1", "limit=x", "limit=99999999999",
-        "name=node0001", "name=10.0.0.1", "name=", "name=%00", "name=..", "name=[::1]", "limit=1&limit=2", "&&&", "=", "%", "namespace=%ff%fe", "search=%F0%9F%90%98",
+        "namespace=", "namespace=default", "group=spark-1", "search=exec", "limit=1", "limit=500", "limit=501", "limit=-1", "limit=x",
+        "limit=99999999999",
+        "name=node0001", "name=10.0.0.1", "name=", "name=%00", "name=..", "name=[::1]", "limit=1&limit=2", "&&&", "=", "%",
+        "namespace=%ff%fe", "search=%F0%9F%90%98",
     ];
 
     private static readonly string[] Hosts =
     [
-        "localhost", "127.0.0.1:8889", "[::1]", "evil.example", "localhost.", "127.1", "0x7f.1", "[::ffff:127.0.0.1]", "", "a b", "localhost:0", "localhost:99999", "user@localhost", "\u00fc",
+        "localhost", "127.0.0.1:8889", "[::1]", "evil.example", "localhost.", "127.1", "0x7f.1", "[::ffff:127.0.0.1]", "", "a b",
+        "localhost:0", "localhost:99999", "user@localhost", "\u00fc",
     ];
 
     private static readonly string[] OddHeaders =
     [
-        "Origin: null", "Origin: http://localhost", "Origin: http://evil.example", "Sec-Fetch-Site: cross-site", "X-Forwarded-Host: evil", "Authorization: Bearer x",
-        "Authorization: Basic eDp5", "Authorization:", "Authorization: Bearer", "Accept: */*", "Accept-Encoding: gzip", "Range: bytes=0-1", "If-None-Match: *",
-        "Connection: close", "Connection: upgrade", "Upgrade: h2c", "Expect: 100-continue", "Expect: x", "Cookie: a=b; a=b", "Content-Encoding: gzip",
+        "Origin: null", "Origin: http://localhost", "Origin: http://evil.example", "Sec-Fetch-Site: cross-site", "X-Forwarded-Host: evil",
+        "Authorization: Bearer x",
+        "Authorization: Basic eDp5", "Authorization:", "Authorization: Bearer", "Accept: */*", "Accept-Encoding: gzip", "Range: bytes=0-1",
+        "If-None-Match: *",
+        "Connection: close", "Connection: upgrade", "Upgrade: h2c", "Expect: 100-continue", "Expect: x", "Cookie: a=b; a=b",
+        "Content-Encoding: gzip",
         "Content-Encoding: identity", "Transfer-Encoding: gzip", "Via: 1.1 x", "TE: trailers", "X: \t ", "Accept-Language: \u00fc",
     ];
 
     private static readonly string[] Types =
-        ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON", "text/plain", "application/json;", "json", "", "application/json, text/plain"];
+        [
+            "application/json", "application/json; charset=utf-8", "APPLICATION/JSON", "text/plain", "application/json;", "json", "",
+            "application/json, text/plain",
+        ];
 
     private readonly Random _random = new(seed);
     private readonly JsonMutator _mutator = new(seed);
@@ -76,8 +87,10 @@ public sealed class RequestGenerator(int seed)
     private FuzzRequest OfManagement(bool isWhole)
     {
         var path = Any(Paths);
-        for (var parameters = _random.Next(4); parameters > 0; parameters--) path += (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + Any(Queries);
-        var head = new StringBuilder($"{(_random.Next(20) == 0 ? Any(["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "X"]) : "GET")} {path} HTTP/1.1\r\n");
+        for (var parameters = _random.Next(4); parameters > 0; parameters--)
+            path += (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + Any(Queries);
+        var head = new StringBuilder(
+            $"{(_random.Next(20) == 0 ? Any(["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "X"]) : "GET")} {path} HTTP/1.1\r\n");
         head.Append(CultureInfo.InvariantCulture, $"Host: {(_random.Next(3) == 0 ? Any(Hosts) : "localhost")}\r\n");
         for (var headers = _random.Next(4); headers > 0; headers--) head.Append(CultureInfo.InvariantCulture, $"{Any(OddHeaders)}\r\n");
         var bytes = Encoding.Latin1.GetBytes(head.Append("\r\n").ToString());
@@ -85,7 +98,10 @@ public sealed class RequestGenerator(int seed)
     }
 
     private static byte[] Counted(StringBuilder head, byte[] body) =>
-        [.. Encoding.Latin1.GetBytes(head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n\r\n").ToString()), .. body];
+        [
+            .. Encoding.Latin1.GetBytes(head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n\r\n").ToString()),
+            .. body,
+        ];
 
     private byte[] Chunked(StringBuilder head, byte[] body)
     {
@@ -121,7 +137,8 @@ public sealed class RequestGenerator(int seed)
                 case 2: bytes.Insert(at, (byte)"\r\n:; \t\0f-0"[_random.Next(10)]); break;
                 case 3: bytes.RemoveRange(at, bytes.Count - at); break;
                 case 4: bytes.InsertRange(at, bytes.GetRange(at, _random.Next(Math.Min(500, bytes.Count - at)))); break;
-                default: bytes.InsertRange(at, Encoding.ASCII.GetBytes(new string((char)_random.Next(32, 127), _random.Next(40_000)))); break;
+                default: bytes.InsertRange(
+                    at, Encoding.ASCII.GetBytes(new string((char)_random.Next(32, 127), _random.Next(40_000)))); break;
             }
 
             end = Math.Min(end, bytes.Count);

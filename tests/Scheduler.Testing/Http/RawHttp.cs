@@ -28,7 +28,8 @@ public sealed class RawHttp : IDisposable
     }
 
     /// <summary>Sends text, one byte for each character.</summary>
-    public Task SendAsync(string text, CancellationToken cancellationToken = default) => SendAsync(Encoding.Latin1.GetBytes(text), cancellationToken);
+    public Task SendAsync(string text, CancellationToken cancellationToken = default) =>
+        SendAsync(Encoding.Latin1.GetBytes(text), cancellationToken);
 
     /// <summary>Sends bytes as they are.</summary>
     public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
@@ -63,7 +64,9 @@ public sealed class RawHttp : IDisposable
         var lines = Encoding.Latin1.GetString(_received, 0, end).Split("\r\n");
         Take(end + 4);
         var status = int.Parse(lines[0].Split(' ')[1], NumberStyles.None, CultureInfo.InvariantCulture);
-        var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToLookup(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+        var headers = lines.Skip(1)
+            .Select(line => line.Split(": ", 2))
+            .ToLookup(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
         return new RawAnswer(status, headers, await ReceiveBodyAsync(status, headers, cancellationToken).ConfigureAwait(false));
     }
 
@@ -71,7 +74,8 @@ public sealed class RawHttp : IDisposable
     {
         if (status is < 200 or 204 or 304) return [];
         if (headers["Content-Length"].FirstOrDefault() is { } length)
-            return await TakeAsync(int.Parse(length, NumberStyles.None, CultureInfo.InvariantCulture), cancellationToken).ConfigureAwait(false);
+            return await TakeAsync(
+                int.Parse(length, NumberStyles.None, CultureInfo.InvariantCulture), cancellationToken).ConfigureAwait(false);
         if (headers["Transfer-Encoding"].Any()) return await ReceiveChunksAsync(cancellationToken).ConfigureAwait(false);
         while (await FillAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -89,7 +93,8 @@ public sealed class RawHttp : IDisposable
             int end;
             while ((end = _received.AsSpan(0, _count).IndexOf("\r\n"u8)) < 0)
                 if (!await FillAsync(cancellationToken).ConfigureAwait(false)) throw new IOException("The answer ended within a chunk.");
-            var size = int.Parse(Encoding.Latin1.GetString(_received, 0, end), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            var size = int.Parse(
+                Encoding.Latin1.GetString(_received, 0, end), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             Take(end + 2);
             body.Write((await TakeAsync(size + 2, cancellationToken).ConfigureAwait(false)).AsSpan(0, size));
             if (size == 0) return body.ToArray();

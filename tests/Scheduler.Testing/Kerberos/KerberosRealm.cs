@@ -150,7 +150,10 @@ public sealed class KerberosRealm : IAsyncDisposable
             ? KerberosTool.Start("krb5kdc", arguments, AdministratorEnvironment)
             : KerberosTool.Start(
                 "faketime",
-                ["-f", string.Create(CultureInfo.InvariantCulture, $"{_kdcAhead.TotalSeconds:+0;-0}s"), KerberosTool.PathOf("krb5kdc"), .. arguments],
+                [
+                    "-f", string.Create(CultureInfo.InvariantCulture, $"{_kdcAhead.TotalSeconds:+0;-0}s"), KerberosTool.PathOf("krb5kdc"),
+                    .. arguments,
+                ],
                 AdministratorEnvironment);
     }
 

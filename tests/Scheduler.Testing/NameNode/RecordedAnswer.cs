@@ -7,7 +7,8 @@ namespace Scheduler.Testing.NameNode;
 public sealed record RecordedAnswer(int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body)
 {
     // The server that replays frames the body itself.
-    private static readonly HashSet<string> Framing = new(["Transfer-Encoding", "Content-Length", "Connection", "Date"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Framing = new(
+        ["Transfer-Encoding", "Content-Length", "Connection", "Date"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A made-up answer with a JSON body.</summary>
     public static RecordedAnswer Json(string body, int status = 200) =>
@@ -25,7 +26,8 @@ public sealed record RecordedAnswer(int Status, IReadOnlyList<KeyValuePair<strin
         var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
         var lines = Encoding.UTF8.GetString(bytes.AsSpan(0, end)).Split("\r\n");
         var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
-        return new RecordedAnswer(status, [.. lines.Skip(1).Select(Header).Where(header => !Framing.Contains(header.Key))], bytes[(end + 4)..]);
+        return new RecordedAnswer(
+            status, [.. lines.Skip(1).Select(Header).Where(header => !Framing.Contains(header.Key))], bytes[(end + 4)..]);
     }
 
     private static KeyValuePair<string, string> Header(string line)

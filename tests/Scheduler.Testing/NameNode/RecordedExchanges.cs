@@ -20,7 +20,8 @@ public sealed class RecordedExchanges
         foreach (var line in File.ReadLines(Captures.PathOf($"namenode/{folder}/INDEX.txt")))
         {
             var fields = line.Split('\t');
-            if (fields[0].StartsWith(prefix, StringComparison.Ordinal) && fields[1].StartsWith('/')) exchanges.Add(folder, fields[0], fields[1]);
+            if (fields[0].StartsWith(prefix, StringComparison.Ordinal) && fields[1].StartsWith('/'))
+                exchanges.Add(folder, fields[0], fields[1]);
         }
 
         return exchanges;

@@ -51,7 +51,9 @@ public sealed class ReplayNameNode : IAsyncDisposable
     /// <summary>The headers of the requests, in order.</summary>
     public ConcurrentQueue<IHeaderDictionary> RequestHeaders { get; } = [];
 
-    /// <summary>Request targets under <c>/webhdfs</c> that were neither recorded nor scripted; they are answered 410, which no client retries.</summary>
+    /// <summary>
+    /// Request targets under <c>/webhdfs</c> that were neither recorded nor scripted; they are answered 410, which no client retries.
+    /// </summary>
     public ConcurrentQueue<string> Unmatched { get; } = [];
 
     /// <summary>Starts a server.</summary>
@@ -90,11 +92,13 @@ public sealed class ReplayNameNode : IAsyncDisposable
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         Targets.Enqueue(target);
-        RequestHeaders.Enqueue(new HeaderDictionary(new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>(context.Request.Headers)));
+        RequestHeaders.Enqueue(
+            new HeaderDictionary(new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>(context.Request.Headers)));
         if (BeforeRecording is { } script && await script(target, context)) return;
         var answer = _exchanges.Find(target);
         var isUnmatched = answer is null && target.StartsWith("/webhdfs", StringComparison.Ordinal);
         if (isUnmatched) Unmatched.Enqueue(target);
-        await SendAsync(context, answer ?? new RecordedAnswer(isUnmatched ? StatusCodes.Status410Gone : StatusCodes.Status404NotFound, [], []));
+        await SendAsync(
+            context, answer ?? new RecordedAnswer(isUnmatched ? StatusCodes.Status410Gone : StatusCodes.Status404NotFound, [], []));
     }
 }

@@ -25,7 +25,9 @@ internal static class RpcWireReader
         return bytes[(position - length)..position].ToArray();
     }
 
-    /// <summary>The fields of a message that has only varints and byte strings: numbers as they are on the wire, the last of each field.</summary>
+    /// <summary>
+    /// The fields of a message that has only varints and byte strings: numbers as they are on the wire, the last of each field.
+    /// </summary>
     public static Dictionary<int, object> Fields(byte[] message)
     {
         var fields = new Dictionary<int, object>();

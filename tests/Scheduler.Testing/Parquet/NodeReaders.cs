@@ -9,7 +9,8 @@ public static class NodeReaders
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
-    private static string Folder => Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(Captures.PathOf("parquet")))!, "parquet-readers");
+    private static string Folder =>
+        Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(Captures.PathOf("parquet")))!, "parquet-readers");
 
     /// <summary>Why they cannot run; null when they can.</summary>
     public static string? Missing =>

@@ -6,7 +6,9 @@ using Scheduler.ParquetFooters;
 
 namespace Scheduler.Testing.Parquet;
 
-/// <summary>Real Parquet files of many columns, named <c>c0</c>, <c>c1</c> and so on, and what a reader of some of them reads, byte by byte.</summary>
+/// <summary>
+/// Real Parquet files of many columns, named <c>c0</c>, <c>c1</c> and so on, and what a reader of some of them reads, byte by byte.
+/// </summary>
 public static class WideTable
 {
     /// <summary>A file whose values are noise, so that no chunk shrinks to nothing.</summary>
@@ -23,7 +25,8 @@ public static class WideTable
         var weights = new long[(file.Length + blockSize - 1) / blockSize];
         foreach (var rowGroup in rowGroups)
             foreach (var column in columns)
-                for (var (chunk, at) = (layout.Chunk(rowGroup, column), 0L); at < chunk.Length; at++) weights[(chunk.Offset + at) / blockSize]++;
+                for (var (chunk, at) = (layout.Chunk(rowGroup, column), 0L); at < chunk.Length; at++)
+                    weights[(chunk.Offset + at) / blockSize]++;
         return weights;
     }
 

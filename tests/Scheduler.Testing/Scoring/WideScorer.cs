@@ -38,7 +38,8 @@ public static class WideScorer
         var value = scorer.Weights.ValueOf(view.AddedAt(nodeName));
         if (!view.Locality.Topology.Cluster.TryGetIndex(nodeName, out var node)) return value;
         if (view.Ledger is { } ledger) value = LessCrowding(value, ledger, node);
-        var (malus, readers) = ((int)Math.Round(scorer.HotDataNodeMalus * TenThousand, MidpointRounding.AwayFromZero), view.Readers.On(nodeName));
+        var (malus, readers) =
+            ((int)Math.Round(scorer.HotDataNodeMalus * TenThousand, MidpointRounding.AwayFromZero), view.Readers.On(nodeName));
         return value - (value * malus * readers / (readers + 1) / TenThousand);
     }
 

@@ -45,7 +45,9 @@ public sealed class ColumnTests
     public void Lengths_SomeUnlikeMost_AreAllKept(int percentUnlike)
     {
         var random = new Random(percentUnlike);
-        var lengths = Enumerable.Range(0, 1_000).Select(_ => random.Next(100) < percentUnlike ? random.NextInt64(1, 1L << 28) : 1L << 27).ToArray();
+        var lengths = Enumerable.Range(0, 1_000)
+            .Select(_ => random.Next(100) < percentUnlike ? random.NextInt64(1, 1L << 28) : 1L << 27)
+            .ToArray();
 
         var column = new BlockLengths(lengths);
 

@@ -98,7 +98,10 @@ public sealed class BlockMapStoreBoundsTests
         rig.Store.TryGet(StoreRig.PathNumber(26), StoreRig.Namespace, out _);
         await Eventually.HoldsAsync(() => rig.Observer.Count("dropped Demand") == 16, "others make room");
 
-        var failures = Enumerable.Range(0, 25).Select(i => rig.Store.Describe(StoreRig.PathNumber(i)).Failure).OfType<FetchFailure>().ToList();
+        var failures = Enumerable.Range(0, 25)
+            .Select(i => rig.Store.Describe(StoreRig.PathNumber(i)).Failure)
+            .OfType<FetchFailure>()
+            .ToList();
         Assert.Equal(16, failures.Count);
         Assert.All(failures, failure => Assert.Equal(BlockMapFailure.TooBusy, failure.Reason));
         Assert.All(failures, failure => Assert.Contains("BlockMap:MaxQueuedFetches", failure.Message, StringComparison.Ordinal));
@@ -191,7 +194,9 @@ public sealed class BlockMapStoreBoundsTests
     }
 
     private static DataNode DataNodeOf(StoreRig rig, int number) =>
-        rig.Store.TryPeek(StoreRig.PathNumber(number), out var map) ? map.DataNodes[0] : throw new InvalidOperationException("No map is kept.");
+        rig.Store.TryPeek(StoreRig.PathNumber(number), out var map)
+            ? map.DataNodes[0]
+            : throw new InvalidOperationException("No map is kept.");
 
     private static Task ReadAsync(StoreRig rig, int number) => ReadAsync(rig, number, Tick);
 

@@ -120,7 +120,9 @@ public sealed class BlockMapStoreChangeTests
 
         rig.Changes.AnyPathMayHaveChanged(Ns);
 
-        var due = Enumerable.Range(0, 20).Select(i => rig.Store.Describe(StoreRig.PathNumber(i)).NextAttemptAt!.Value - rig.Clock.GetUtcNow()).ToList();
+        var due = Enumerable.Range(0, 20)
+            .Select(i => rig.Store.Describe(StoreRig.PathNumber(i)).NextAttemptAt!.Value - rig.Clock.GetUtcNow())
+            .ToList();
         Assert.All(due, after => Assert.InRange(after, Settled, TimeSpan.FromSeconds(61)));
         Assert.True(due.Max() - due.Min() > TimeSpan.FromSeconds(20), string.Join(' ', due));
         rig.Clock.Advance(TimeSpan.FromMinutes(1) + Settled);

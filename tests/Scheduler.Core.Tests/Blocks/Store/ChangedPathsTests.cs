@@ -125,5 +125,6 @@ public sealed class ChangedPathsTests
     private static bool Touches(IReadOnlyList<GlobComponent> components, string[] names) =>
         components.Zip(names.Where(name => name.Length > 0)).All(pair => pair.First.IsMatch(pair.Second));
 
-    private static PathGlob Glob(string path) => PathGlob.TryParse(path, out var glob, out var error) ? glob : throw new FormatException(error);
+    private static PathGlob Glob(string path) =>
+        PathGlob.TryParse(path, out var glob, out var error) ? glob : throw new FormatException(error);
 }

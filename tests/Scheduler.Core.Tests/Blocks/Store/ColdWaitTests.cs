@@ -55,7 +55,9 @@ public sealed class ColdWaitTests
         Assert.Equal(1, rig.Observer.Count("waited TimedOut 150ms"));
     }
 
-    /// <summary>A job's pods come one after another while its map is read: each waits for the same read, the last until it is there.</summary>
+    /// <summary>
+    /// A job's pods come one after another while its map is read: each waits for the same read, the last until it is there.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

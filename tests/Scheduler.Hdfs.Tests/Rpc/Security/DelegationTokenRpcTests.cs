@@ -52,7 +52,8 @@ public sealed class DelegationTokenRpcTests : IAsyncLifetime, IDisposable
         var source = Source(Token(Password).ToUrlString());
 
         Assert.Equal(1, (await ReadAsync(source)).BlockCount);
-        Assert.Contains("answers over rpc (delegation token)", new NameNodeHealth(_clients!).Report().Single().Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "answers over rpc (delegation token)", new NameNodeHealth(_clients!).Report().Single().Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class DigestMd5Tests
 
     [Fact]
     public void Response_OfTheRfcsExample_IsTheRfcs() =>
-        Assert.Contains("response=d388dad90d4bbd760a152321f2143af7", Encoding.UTF8.GetString(Client().Response()), StringComparison.Ordinal);
+        Assert.Contains(
+            "response=d388dad90d4bbd760a152321f2143af7", Encoding.UTF8.GetString(Client().Response()), StringComparison.Ordinal);
 
     [Fact]
     public void Complete_RfcsAnswer_IsTaken() => Client().Complete("rspauth=ea40f60335c427b5527b84dbabcdfffd"u8);

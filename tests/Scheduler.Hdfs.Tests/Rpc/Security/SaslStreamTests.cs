@@ -102,7 +102,10 @@ public sealed class SaslStreamTests
     private static byte[] Answer(RpcSaslProto message)
     {
         using var frame = new MemoryStream();
-        var header = new RpcResponseHeaderProto { CallId = unchecked((uint)SaslWire.CallId), Status = RpcResponseHeaderProto.Types.RpcStatusProto.Success };
+        var header = new RpcResponseHeaderProto
+        {
+            CallId = unchecked((uint)SaslWire.CallId), Status = RpcResponseHeaderProto.Types.RpcStatusProto.Success,
+        };
         header.WriteDelimitedTo(frame);
         message.WriteDelimitedTo(frame);
         return RpcRecording.WithLength(frame.ToArray());

@@ -36,7 +36,8 @@ public sealed class ServerPrincipalTests
 
     [Fact]
     public void Check_HostVariableForAnAddress_SaysToGiveTheHostName() =>
-        Assert.Contains("needs its host name", Check("10.0.0.1:8020", "hdfs", "nn1.example.com", "hdfs/_HOST@X", null), StringComparison.Ordinal);
+        Assert.Contains(
+            "needs its host name", Check("10.0.0.1:8020", "hdfs", "nn1.example.com", "hdfs/_HOST@X", null), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", "nn1.example.com")]
@@ -50,6 +51,7 @@ public sealed class ServerPrincipalTests
     private static string? Check(string endpoint, string protocol, string serverId, string? principal, string? pattern)
     {
         var hadoop = HadoopSecurity.Unconfigured with { NameNodePrincipal = principal, NameNodePrincipalPattern = pattern };
-        return new ServerPrincipal(hadoop, new RpcTarget(endpoint, 1024, new AnswerBudget(1 << 30), TimeSpan.FromSeconds(5))).Check(protocol, serverId);
+        return new ServerPrincipal(
+            hadoop, new RpcTarget(endpoint, 1024, new AnswerBudget(1 << 30), TimeSpan.FromSeconds(5))).Check(protocol, serverId);
     }
 }

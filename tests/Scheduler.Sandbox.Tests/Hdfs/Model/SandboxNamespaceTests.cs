@@ -10,7 +10,8 @@ public sealed class SandboxNamespaceTests
     public SandboxNamespaceTests()
     {
         _hdfs = new SandboxNamespace(new Random(1), _time);
-        foreach (var host in (string[])["a1", "a2", "b1", "b2"]) _hdfs.AddDataNode(host, $"10.0.0.{host[0] - 'a' + 1}{host[1]}", $"/{host[0]}");
+        foreach (var host in (string[])["a1", "a2", "b1", "b2"])
+            _hdfs.AddDataNode(host, $"10.0.0.{host[0] - 'a' + 1}{host[1]}", $"/{host[0]}");
         _hdfs.CreatePlacedFile("/f", 25, [["a1", "b1", "b2"], ["a2", "b1", "b2"], ["a1", "a2", "b1"]], blockSize: 10);
     }
 

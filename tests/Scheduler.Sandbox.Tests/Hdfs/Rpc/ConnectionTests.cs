@@ -158,7 +158,8 @@ public sealed class ConnectionTests : IAsyncLifetime
         await client.CallAsync("getFileInfo", Status);
 
         Assert.Equal(
-            $"{ClientProtocol.Protocol}/getFileInfo?user=alice&callId=0&retryCount=0&callerContext=", NameNode.Requests.Requests[^1].Target);
+            $"{ClientProtocol.Protocol}/getFileInfo?user=alice&callId=0&retryCount=0&callerContext=",
+            NameNode.Requests.Requests[^1].Target);
     }
 
     private async Task ClearUntilAsync(Task done)

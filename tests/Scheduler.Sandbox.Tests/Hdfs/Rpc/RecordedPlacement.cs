@@ -18,7 +18,8 @@ internal static class RecordedPlacement
         var located = AnswerMessage.ReadAll(capture)[^1].Read<GetBlockLocationsResponseProto>().Locations;
         hdfs.Delete(path);
         hdfs.CreatePlacedFile(
-            path, (long)located.FileLength, [.. located.Blocks.Select(Hosts)], RecordedNamespace.BlockSize, policy: ErasureCodingPolicy.Rs32);
+            path, (long)located.FileLength, [.. located.Blocks.Select(Hosts)], RecordedNamespace.BlockSize,
+            policy: ErasureCodingPolicy.Rs32);
     }
 
     private static void Place(SandboxNamespace hdfs, string path, HdfsFileStatusProto file)

@@ -62,7 +62,8 @@ public sealed class RouterTests : IAsyncLifetime
     [Fact]
     public async Task Call_OfTheEndOfTheLog_IsAnsweredThoughItsEditsAreNot()
     {
-        var end = await _client.CallAsync<GetCurrentEditLogTxidResponseProto>("getCurrentEditLogTxid", new GetCurrentEditLogTxidRequestProto());
+        var end = await _client.CallAsync<GetCurrentEditLogTxidResponseProto>(
+            "getCurrentEditLogTxid", new GetCurrentEditLogTxidRequestProto());
 
         Assert.Equal(_hdfs.LastTxid, end.Txid);
     }

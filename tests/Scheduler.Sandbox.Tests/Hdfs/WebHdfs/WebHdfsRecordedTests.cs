@@ -30,7 +30,9 @@ public sealed class WebHdfsRecordedTests(SandboxFixture fixture) : IClassFixture
             "err-putop-get", "err-baduser", "err-badparam", "doas", "gethomedirectory", "open-beyond", "open-missing",
         ];
         var data = new TheoryData<string, string>();
-        var index = File.ReadLines(Captures.PathOf("namenode/webhdfs/INDEX.txt")).Select(line => line.Split('\t')).ToLookup(line => line[0]);
+        var index = File.ReadLines(Captures.PathOf("namenode/webhdfs/INDEX.txt"))
+            .Select(line => line.Split('\t'))
+            .ToLookup(line => line[0]);
         foreach (var name in names) data.Add(name, index[name].First()[1]);
         return data;
     }
