@@ -37,6 +37,7 @@ install_servers() {
   command -v chromium >/dev/null || packages+=(chromium fonts-dejavu-core)
   command -v faketime >/dev/null || packages+=(faketime)
   command -v curl >/dev/null || packages+=(curl)
+  command -v javac >/dev/null || packages+=(default-jdk-headless)
   ((${#packages[@]})) || return 0
   echo "Installing ${packages[*]}"
   install_packages "${packages[@]}" </dev/null >"$results/install.log" 2>&1 && return 0

@@ -12,8 +12,8 @@ internal static class Source
     /// <summary>Every assembly of <c>src</c>: each project has one, of its name.</summary>
     public static IReadOnlyList<Assembly> Assemblies { get; } =
         [
-            .. Directory.EnumerateDirectories(Root)
-                .Select(Path.GetFileName)
+            .. Directory.EnumerateFiles(Root, "*.csproj", SearchOption.AllDirectories)
+                .Select(Path.GetFileNameWithoutExtension)
                 .Order(StringComparer.Ordinal)
                 .Select(name => Assembly.Load(name!)),
         ];

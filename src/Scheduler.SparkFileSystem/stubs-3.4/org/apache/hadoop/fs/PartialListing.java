@@ -1,0 +1,4 @@
+package org.apache.hadoop.fs;
+
+public class PartialListing<T extends FileStatus> {
+}
