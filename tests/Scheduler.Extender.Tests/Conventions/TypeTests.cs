@@ -9,6 +9,16 @@ public sealed class TypeTests
     /// <summary>Names that say nothing of what a type is.</summary>
     private static readonly string[] EmptyNames = ["Utils", "Util", "Helper", "Helpers", "Manager", "Common"];
 
+    /// <summary>Each project has a log and its wiring. The sandbox mirrors HDFS and Kubernetes, whose own names its types have.</summary>
+    [Fact]
+    public void Names_TypesOfTheProduct_AreOfOneTypeEach() => Assert.Empty(
+        from type in Source.Types
+        where !type.IsNested && type.Assembly.GetName().Name != "Scheduler.Sandbox"
+        where type.Name is not ("Log" or "ServiceCollectionExtensions")
+        group type by type.Name into same
+        where same.Count() > 1
+        select string.Join(", ", same.Select(type => type.FullName)));
+
     [Fact]
     public void Names_AllTypes_SayWhatTheTypeIs() =>
         Assert.DoesNotContain(Source.Types, type => EmptyNames.Any(name => type.Name.EndsWith(name, StringComparison.Ordinal)));
