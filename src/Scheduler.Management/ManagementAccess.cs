@@ -31,6 +31,15 @@ internal sealed class ManagementAccess(ManagementOptions options, IAccessReviewe
             : foreign;
     }
 
+    /// <summary>Whether the caller needs no token: it comes from this machine, or no caller needs one.</summary>
+    /// <exception cref="RefusedException">It comes from this machine, but is sent by a web page of another site.</exception>
+    public bool IsTrusted(HttpContext context)
+    {
+        if (options.Authorization == ManagementAuthorization.None) return true;
+        if (!LoopbackRule.IsLocal(context.Connection.RemoteIpAddress)) return false;
+        return LoopbackRule.Check(context.Request) is { } foreign ? throw foreign : true;
+    }
+
     /// <summary>Whether the request has a token, valid or not.</summary>
     public static bool HasToken(HttpRequest request) => TokenOf(request) is not null;
 

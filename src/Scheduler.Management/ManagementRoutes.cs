@@ -11,6 +11,7 @@ internal sealed class ManagementRoutes(
     TopologyRoute topology,
     DecisionsRoute decisions,
     ClusterRoute cluster,
+    ExecutorsRoute executors,
     PageRoutes page)
 {
     /// <summary>Maps probes, metrics, the API and its description.</summary>
@@ -30,6 +31,7 @@ internal sealed class ManagementRoutes(
         topology.Map(routes);
         decisions.Map(routes);
         cluster.Map(routes);
+        executors.Map(routes);
         page.Map(routes);
     }
 

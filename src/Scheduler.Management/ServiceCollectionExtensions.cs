@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Health;
 using Scheduler.Listeners;
@@ -34,6 +35,8 @@ public static class ServiceCollectionExtensions
         .AddSingleton<ClusterView>()
         .AddSingleton<ClusterViewCache>()
         .AddSingleton<ClusterRoute>()
+        .AddSingleton<ExecutorMaps>()
+        .AddSingleton<ExecutorsRoute>()
         .AddSingleton<PageRoutes>()
         .AddSingleton<ManagementRoutes>()
         .AddSingleton<IHealthReporter, TopologyHealth>();

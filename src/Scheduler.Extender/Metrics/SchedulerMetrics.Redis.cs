@@ -26,6 +26,12 @@ internal sealed partial class SchedulerMetrics : IRedisObserver, IManagementObse
         _redisCallSeconds[operation].Observe(elapsed.TotalSeconds);
     }
 
+    private readonly ByEnum<ExecutorsOutcome, Counter.Child> _executorsAsked = new(families.DeclaredCounter(
+        "executor_map_requests_total", "Questions for the executors of a Spark application, by how they were answered.", "outcome"));
+
+    /// <inheritdoc/>
+    public void ExecutorsAsked(ExecutorsOutcome outcome) => _executorsAsked[outcome].Inc();
+
     /// <inheritdoc/>
     public void DecisionDropped() => _decisionDrops.Inc();
 }

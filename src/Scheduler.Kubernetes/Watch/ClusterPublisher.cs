@@ -85,6 +85,7 @@ internal sealed class ClusterPublisher : IDisposable
             _state.Publish(new ClusterNodes(Tables.Nodes.ToImmutable(), Tables.DataNodes.ToImmutable()));
         if (_changes.HasFlag(ClusterChange.Pods))
             _state.Publish(new ClusterPods(Tables.Usage.ToImmutable(), Tables.LocalityPods.ToImmutable()));
+        if (_changes.HasFlag(ClusterChange.SparkPods)) _state.Publish(Tables.SparkPods.ToImmutable());
         _changes = ClusterChange.None;
         _publishedAt = _clock.GetUtcNow();
     }

@@ -16,6 +16,9 @@ internal sealed class ClusterTables(LabelSelector selector, StringPool pool)
 
     /// <summary>Pods that ask for locality.</summary>
     public LocalityPodTable LocalityPods { get; } = new(pool);
+
+    /// <summary>Pods of Spark applications.</summary>
+    public SparkPodTable SparkPods { get; } = new(pool);
 }
 
 /// <summary>Which snapshots of the cluster an event has made stale.</summary>
@@ -30,4 +33,7 @@ internal enum ClusterChange
 
     /// <summary>Usage of nodes, or pods that ask for locality.</summary>
     Pods = 2,
+
+    /// <summary>Pods of Spark applications.</summary>
+    SparkPods = 4,
 }

@@ -18,6 +18,7 @@ internal sealed class PodSink(
             Tables.Usage.BeginList();
             Tables.DataNodes.BeginList();
             Tables.LocalityPods.BeginList();
+            Tables.SparkPods.BeginList();
         }
     }
 
@@ -45,7 +46,8 @@ internal sealed class PodSink(
         lock (publisher.Gate)
         {
             gone = Tables.LocalityPods.Delete(pod.Key);
-            publisher.Changed(PodsIf(gone is not null) | Tables.Usage.Delete(pod.Key) | Tables.DataNodes.Delete(pod.Key));
+            var others = Tables.Usage.Delete(pod.Key) | Tables.DataNodes.Delete(pod.Key) | Tables.SparkPods.Delete(pod.Key);
+            publisher.Changed(PodsIf(gone is not null) | others);
         }
 
         TellDeleted(gone);
@@ -59,7 +61,7 @@ internal sealed class PodSink(
         lock (publisher.Gate)
         {
             gone = Tables.LocalityPods.EndList();
-            publisher.Changed(Tables.Usage.EndList() | Tables.DataNodes.EndList());
+            publisher.Changed(Tables.Usage.EndList() | Tables.DataNodes.EndList() | Tables.SparkPods.EndList());
             publisher.Listed(ClusterChange.Pods);
         }
 
@@ -93,7 +95,7 @@ internal sealed class PodSink(
             known = Tables.LocalityPods.Set(json, pod);
             gone = known is null ? Tables.LocalityPods.Delete(pod.Key) : null;
             var locality = PodsIf(known is not null || gone is not null);
-            publisher.Changed(locality | Tables.DataNodes.Set(json, pod) | Tables.Usage.Set(pod));
+            publisher.Changed(locality | Tables.DataNodes.Set(json, pod) | Tables.Usage.Set(pod) | Tables.SparkPods.Set(json, pod));
         }
 
         TellChanged(known);
