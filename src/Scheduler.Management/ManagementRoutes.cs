@@ -32,6 +32,7 @@ internal sealed class ManagementRoutes(
         decisions.Map(routes);
         cluster.Map(routes);
         executors.Map(routes);
+        DownloadRoutes.Map(routes);
         page.Map(routes);
     }
 

@@ -9,6 +9,7 @@ public sealed class OpenApiTests
     [
         "/extender/filter", "/extender/prioritize", "/extender/preempt", "/extender/bind", "/livez", "/healthz", "/readyz", "/metrics",
         "/api/v1/cluster", "/api/v1/decisions", "/api/v1/explain/{namespace}/{pod}", "/api/v1/executors", "/api/v1/topology",
+        "/download/hdfs-locality-spark.jar", "/download/hdfs-locality-spark.jar.sha256",
     ];
 
     [Fact]

@@ -76,6 +76,9 @@ public sealed class RunningService : IAsyncDisposable
             configure?.Invoke(builder);
         });
         await app.StartAsync();
+        var phase = app.Services.GetRequiredService<StartPhase>();
+        // Without a cluster there is nothing to prepare: readiness says so within milliseconds, but not at once.
+        if (cluster is null) await Eventually.HoldsAsync(() => !phase.IsUnderWay, "the service has started");
         return new RunningService(app, log);
     }
 
