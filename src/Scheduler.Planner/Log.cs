@@ -1,0 +1,21 @@
+namespace Scheduler.Planner;
+
+/// <summary>Log messages, written at compile time. Ids 6000–6099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(6000, LogLevel.Debug, "Pod {Namespace}/{Pod} is released without a plan: {NodeName} could not be nominated. {Problem}")]
+    public static partial void NotNominated(ILogger logger, string @namespace, string pod, string nodeName, string problem);
+
+    [LoggerMessage(6001, LogLevel.Debug, "The gate of pod {Namespace}/{Pod} could not be removed; retrying. {Problem}")]
+    public static partial void NotReleased(ILogger logger, string @namespace, string pod, string problem);
+
+    [LoggerMessage(6002, LogLevel.Debug, "The nominated node of pod {Namespace}/{Pod} could not be cleared. {Problem}")]
+    public static partial void NotCleared(ILogger logger, string @namespace, string pod, string problem);
+
+    [LoggerMessage(6003, LogLevel.Error, "A step of the planner failed unexpectedly; its pods are released when they are overdue")]
+    public static partial void StepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        6004, LogLevel.Warning, "Gates cannot be removed: {Pods} pods wait for it. Their schedulers do not see them. {Problem}")]
+    public static partial void ReleasesFail(ILogger logger, int pods, string problem);
+}
