@@ -32,6 +32,12 @@ public sealed partial class SparkRecipeTests
         Directory.EnumerateFiles(Repository.PathOf("src/Scheduler.SparkFileSystem/java"), "*.java", SearchOption.AllDirectories)
             .Select(File.ReadAllText));
 
+    private static readonly HashSet<string> HadoopKeys =
+    [
+        .. JarKey().Matches(JavaSources).Select(match => match.Groups[1].Value),
+        "fs.hdfs.impl", "dfs.client.read.shortcircuit", "dfs.domain.socket.path",
+    ];
+
     public static TheoryData<string> OwnAddresses => [.. SparkRecipe.OwnAddresses];
 
     public static TheoryData<string> HostNetwork => [.. SparkRecipe.HostNetwork];
@@ -61,9 +67,18 @@ public sealed partial class SparkRecipeTests
             .Where(key => key.StartsWith(HadoopPrefix, StringComparison.Ordinal))
             .Select(key => key[HadoopPrefix.Length..]);
 
-        var known = JarKey().Matches(JavaSources).Select(match => match.Groups[1].Value)
-            .Concat(["fs.hdfs.impl", "dfs.client.read.shortcircuit", "dfs.domain.socket.path"]);
-        Assert.Subset(known.ToHashSet(), keys.ToHashSet());
+        Assert.Subset(HadoopKeys, keys.ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("config/README.md")]
+    [InlineData("src/Scheduler.SparkFileSystem/README.md")]
+    public void HadoopKeys_InAPage_AreReadByTheJarOrByHadoop(string page)
+    {
+        var keys = HadoopKey().Matches(Repository.Text(page)).Select(match => match.Groups[1].Value).ToHashSet();
+
+        Assert.NotEmpty(keys);
+        Assert.Subset(HadoopKeys, keys);
     }
 
     [Theory]
@@ -183,6 +198,9 @@ public sealed partial class SparkRecipeTests
     internal static Dictionary<string, string> HadoopProperties(string file) => XDocument.Parse(SparkRecipe.Text(file)).Root!
         .Elements("property").ToDictionary(property => property.Element("name")!.Value, property => property.Element("value")!.Value);
 
-    [GeneratedRegex("""conf\.get\("(hdfs\.locality\.[a-z-]+)"|fs\.hdfs\.impl""")]
+    [GeneratedRegex(@"conf\.get\(""(hdfs\.locality\.[a-z-]+)""")]
     private static partial Regex JarKey();
+
+    [GeneratedRegex(@"spark\.hadoop\.([a-z][a-z.-]*[a-z])")]
+    private static partial Regex HadoopKey();
 }
