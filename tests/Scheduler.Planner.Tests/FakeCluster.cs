@@ -21,6 +21,9 @@ internal sealed class FakeCluster
     /// <summary>Nominations that were set and cleared, and gates removed, in order.</summary>
     public List<string> Writes { get; } = [];
 
+    /// <summary>What a planner did that it must never do.</summary>
+    public List<string> Violations { get; } = [];
+
     public IReadOnlyCollection<LocalityPod> Pods => _pods.Values;
 
     public int ChangeCount => _changes.Count;
@@ -101,6 +104,8 @@ internal sealed class FakeCluster
             Write(pod, known =>
             {
                 if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
+                if (known.Metadata.NominatedNodeName is not null) cluster.Violations.Add($"{pod.Metadata.Uid} was nominated already");
+                if (!known.IsGatedByUsAlone) cluster.Violations.Add($"{pod.Metadata.Uid} is nominated, but has the gates {string.Join(' ', known.Gates)}");
                 cluster.Writes.Add($"nominate {pod.Metadata.Uid} {nodeName}");
                 return new(GateWriteEnd.Done, null, cluster.Set(WithNomination(known, nodeName)).ResourceVersion);
             });
