@@ -82,6 +82,7 @@ internal static partial class PodDefaults
     public static void Fill(JsonObject pod)
     {
         if (pod["spec"] is not JsonObject spec) pod["spec"] = spec = [];
+        if (spec["schedulingGates"] is JsonArray { Count: 0 }) spec.Remove("schedulingGates");
         Default(spec, "restartPolicy", "Always");
         Default(spec, "terminationGracePeriodSeconds", 30);
         Default(spec, "dnsPolicy", "ClusterFirst");
