@@ -18,8 +18,8 @@ public static class ServiceCollectionExtensions
 {
     /// <summary>
     /// Adds what watches the cluster and writes to it: <see cref="ClusterSync"/>, <see cref="IPodBinder"/>, <see cref="IPodEvents"/>,
-    /// <see cref="IPodConditions"/>, <see cref="IAccessReviewer"/>, <see cref="ISchedulerLease"/>, an <see cref="IHealthReporter"/>, and
-    /// the hosted services behind them.
+    /// <see cref="IPodConditions"/>, <see cref="IPodGates"/>, <see cref="IAccessReviewer"/>, <see cref="ISchedulerLease"/>, an
+    /// <see cref="IHealthReporter"/>, and the hosted services behind them.
     /// </summary>
     /// <param name="services">
     /// Must have <see cref="ClusterState"/>, <see cref="TopologyState"/>, <see cref="TimeProvider"/> and logging; every
@@ -49,6 +49,7 @@ public static class ServiceCollectionExtensions
         .AddSingleton<IPodBinder>(provider => provider.GetRequiredService<DisabledKubernetes>())
         .AddSingleton<IPodEvents>(provider => provider.GetRequiredService<DisabledKubernetes>())
         .AddSingleton<IPodConditions>(provider => provider.GetRequiredService<DisabledKubernetes>())
+        .AddSingleton<IPodGates>(provider => provider.GetRequiredService<DisabledKubernetes>())
         .AddSingleton<IAccessReviewer>(provider => provider.GetRequiredService<DisabledKubernetes>())
         .AddSingleton<ISchedulerLease>(provider => provider.GetRequiredService<DisabledKubernetes>());
 
@@ -58,6 +59,7 @@ public static class ServiceCollectionExtensions
         .AddSingleton<ISchedulerLease, SchedulerLease>()
         .AddSingleton<IPodBinder, PodBinder>()
         .AddSingleton<IPodConditions, PodConditions>()
+        .AddSingleton<IPodGates, PodGates>()
         .AddSingleton<PodEvents>()
         .AddSingleton<IPodEvents>(provider => provider.GetRequiredService<PodEvents>())
         .AddHostedService(provider => provider.GetRequiredService<PodEvents>());

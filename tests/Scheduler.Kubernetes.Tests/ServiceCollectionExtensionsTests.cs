@@ -50,6 +50,11 @@ public sealed class ServiceCollectionExtensionsTests
         Assert.Contains("Kubernetes:Enabled is false", fault, StringComparison.Ordinal);
         Assert.NotNull(await conditions.SetAsync(pod, "t", DateTimeOffset.UnixEpoch, "r", "m", CancellationToken.None));
         Assert.NotNull(await conditions.ClearAsync(pod, "t", CancellationToken.None));
+        var gates = host.Services.GetRequiredService<IPodGates>();
+        var gated = new LocalityPod(pod, null, "s", "Pending");
+        Assert.Equal(GateWriteEnd.Failed, (await gates.NominateAsync(gated, "n", CancellationToken.None)).End);
+        Assert.Equal(GateWriteEnd.Failed, (await gates.ClearNominationAsync(gated, CancellationToken.None)).End);
+        Assert.Contains("Enabled is false", (await gates.ReleaseAsync(gated, CancellationToken.None)).Problem, StringComparison.Ordinal);
         var report = Assert.Single(host.Services.GetRequiredService<IHealthReporter>().Report());
         Assert.False(report.IsOk);
         Assert.Contains("by name only", report.Message, StringComparison.Ordinal);
