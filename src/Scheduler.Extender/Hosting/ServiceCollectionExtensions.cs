@@ -18,6 +18,7 @@ using Scheduler.Kubernetes;
 using Scheduler.Listeners;
 using Scheduler.Management;
 using Scheduler.ParquetFooters;
+using Scheduler.Planner;
 using Scheduler.Redis;
 using Scheduler.Verbs;
 
@@ -41,6 +42,7 @@ internal static class ServiceCollectionExtensions
             .AddNodes(settings, connections, seed)
             .AddWaits(settings)
             .AddDecisions(settings)
+            .AddPlanner(settings.Planner)
             .AddVerbs(settings.Extender)
             .AddListeners(settings.Extender.Tls, settings.Management.Tls)
             .AddManagement(
@@ -61,6 +63,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IHistoryObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IRefusalObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IVerbObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IPlannerObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IManagementObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IMetricsPage>(provider => provider.GetRequiredService<MetricFamilies>())
         .AddSingleton<StateMetrics>();
