@@ -44,6 +44,14 @@ public sealed class ResourceAmounts : IEquatable<ResourceAmounts>
     public static ResourceAmounts Max(ResourceAmounts left, ResourceAmounts right) =>
         right == None ? left : left == None ? right : Merge(left, right, Math.Max);
 
+    /// <summary>The same, with larger amounts cut to this one.</summary>
+    public ResourceAmounts AtMost(long most)
+    {
+        foreach (var (_, amount) in _amounts.AsSpan())
+            if (amount > most) return Of(_amounts.Select(each => KeyValuePair.Create(each.Key, Math.Min(most, each.Value))));
+        return this;
+    }
+
     /// <summary>These amounts; zeros are left out. Of two amounts of one resource the last one counts.</summary>
     public static ResourceAmounts Of(IEnumerable<KeyValuePair<string, long>> amounts)
     {

@@ -102,7 +102,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton(settings.Identity.ToRules(settings.Kubernetes.Enabled))
         .AddSingleton<TopologyState>()
         .AddSingleton(settings.Kubernetes)
-        .AddKubernetes(settings.Kubernetes, connections.Cluster, seed);
+        .AddKubernetes(settings.Kubernetes, connections.Cluster, seed, forPlans: settings.Planner.Enabled);
 
     private static IServiceCollection AddWaits(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings.Delay)

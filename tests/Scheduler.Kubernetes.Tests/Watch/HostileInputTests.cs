@@ -53,11 +53,11 @@ public sealed class HostileInputTests
     {
         var clock = new ManualTimeProvider();
         var pool = new StringPool();
-        var tables = new ClusterTables(LabelSelector.Parse(KubernetesOptions.DefaultDataNodeSelector, out _)!, pool);
+        var tables = new ClusterTables(LabelSelector.Parse(KubernetesOptions.DefaultDataNodeSelector, out _)!, pool, forPlans: true);
         using var publisher = new ClusterPublisher(new ClusterState(), tables, new ClusterSync(clock), clock);
         IObjectSink[] sinks =
         [
-            new NodeSink(publisher, new NodeReader("a/rack", new StringPool())),
+            new NodeSink(publisher, new NodeReader("a/rack", new StringPool(), forPlans: true)),
             new PodSink(publisher, pool, [], NullLogger<PodSink>.Instance),
         ];
         using var document = JsonDocument.Parse(RecordedExchange.Body(list));
