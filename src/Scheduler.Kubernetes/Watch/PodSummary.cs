@@ -86,7 +86,8 @@ internal readonly record struct PodSummary(
         while (reader.NextProperty())
         {
             if (reader.ValueTextEquals("phase"u8)) fields.HasEnded = reader.ReadText() is "Succeeded" or "Failed";
-            else if (fields.IsForPlans && reader.ValueTextEquals("nominatedNodeName"u8)) fields.NominatedNodeName = ReadName(ref reader, pool);
+            else if (fields.IsForPlans && reader.ValueTextEquals("nominatedNodeName"u8))
+                fields.NominatedNodeName = ReadName(ref reader, pool);
             else reader.SkipValue();
         }
     }

@@ -16,7 +16,9 @@ internal readonly struct ResourceMap
     /// </summary>
     public const int MaxOthers = 32;
 
-    /// <summary>Most of a resource that one pod may request: 281 TB, so that the sums of a node stay within 64 bits whatever users ask for.</summary>
+    /// <summary>
+    /// Most of a resource that one pod may request: 281 TB, so that the sums of a node stay within 64 bits whatever users ask for.
+    /// </summary>
     private const long Most = 1L << 48;
 
     /// <summary>Longest name of a resource: a DNS prefix, a slash and a name.</summary>
