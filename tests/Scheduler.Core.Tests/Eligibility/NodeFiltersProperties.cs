@@ -33,6 +33,7 @@ public sealed class NodeFiltersProperties
         && (left + right).Equals(right + left)
         && (left + right).All.All(amount => amount.Value == left[amount.Key] + right[amount.Key])
         && ResourceAmounts.Max(left, right).All.All(amount => amount.Value == Math.Max(left[amount.Key], right[amount.Key]))
+        && (left + right).AtMost(4).All.All(amount => amount.Value == Math.Min(4, left[amount.Key] + right[amount.Key]))
         && Texts.All(name => ResourceAmounts.Max(left, right)[name] >= left[name])).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -69,6 +69,19 @@ public sealed class NodeRoomsTests
         Assert.True(new NodeRooms(nodes, ClusterPods.Empty, [Pod("own", "cpu=1000")]).Fits(0, N1));
     }
 
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void Fits_NominatedPodsWithoutRequests_TakeAPlaceEach(int count, bool fits)
+    {
+        var pods = ClusterPods.Empty with
+        {
+            NominatedPods = Enumerable.Range(0, count).ToImmutableDictionary(pod => $"{pod}", pod => Nominated($"{pod}", "n0", "")),
+        };
+
+        Assert.Equal(fits, new NodeRooms(Nodes(1), pods, [Pod("a", "")]).Fits(0, N0));
+    }
+
     [Fact]
     public void Fits_NominationThatTheWatchMayNotShowYet_TakesRoomOnce()
     {
