@@ -51,7 +51,7 @@ internal readonly record struct PodSummary(
         var requests = fields.Requests.Total;
         pod = new PodSummary(key, fields.NodeName, fields.HasEnded, requests.Common, fields.AsksForLocality, fields.Labels)
         {
-            OtherRequests = requests.Others,
+            OtherRequests = Some(requests.Others),
         };
         if (fields is { NominatedNodeName: { } node, NodeName: null, HasEnded: false })
             pod = pod with { Nominated = new NominatedPod(TextAt(json[fields.Uid]), node, pod.AllRequests) };
@@ -114,6 +114,10 @@ internal readonly record struct PodSummary(
         reader.Skip();
         return start..(int)reader.BytesConsumed;
     }
+
+    // Usual pods request one or two; of a pod with thousands only some are kept.
+    private static ResourceAmounts Some(ResourceAmounts others) =>
+        others.All.Length <= ResourceMap.MaxOthers ? others : ResourceAmounts.Of(others.All.Take(ResourceMap.MaxOthers + 1));
 
     private static string TextAt(ReadOnlySpan<byte> json)
     {
