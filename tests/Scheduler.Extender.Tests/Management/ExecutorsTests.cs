@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -141,6 +142,38 @@ public sealed class ExecutorsTests : IAsyncLifetime
         Assert.True(metrics["executor_map_requests_total{outcome=\"Served\"}"] >= 2);
         Assert.True(metrics["executor_map_requests_total{outcome=\"NotModified\"}"] >= 1);
     }
+
+    [Fact]
+    public async Task Explain_PodOfTheApplication_TellsWhenItsExecutorsWereAskedFor()
+    {
+        var pod = new PodRequest("/in", "exec-4", "sales") { Uid = "uid-exec-4" };
+        var spark = pod.ToJson();
+        spark["metadata"]!["labels"] =
+            new JsonObject { ["spark-role"] = "executor", ["spark-app-selector"] = App, ["spark-exec-id"] = "4" };
+        _cluster.Objects.AddPod(spark);
+        await _service.ScoresAsync(pod, ["k1"]);
+        await Eventually.HoldsAsync(async () => (await NearReadsAsync(pod)).ValueKind == JsonValueKind.Object, "the watch has the pod");
+        var before = await NearReadsAsync(pod);
+        Assert.Equal($"{App} 0  0 0", Text(before));
+        Assert.Contains("another replica may have been asked", before.GetProperty("message").GetString(), StringComparison.Ordinal);
+
+        for (var i = 0; i < 2; i++) (await AskAsync($"app={App}", Driver)).Dispose();
+        (await AskAsync("app=spark-none", Driver)).Dispose();
+
+        var after = await NearReadsAsync(pod);
+        var at = after.GetProperty("askedAt").GetDateTimeOffset();
+        Assert.Equal($"{App} 2 {at:O} 4 3", Text(after).Replace(after.GetProperty("askedAt").ToString(), $"{at:O}", StringComparison.Ordinal));
+        Assert.Contains("named 4 of them beside 3 DataNodes", after.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    private async Task<JsonElement> NearReadsAsync(PodRequest pod)
+    {
+        using var explained = await _service.ExplainAsync(pod);
+        return explained.RootElement.TryGetProperty("nearReads", out var near) ? near.Clone() : default;
+    }
+
+    private static string Text(JsonElement near) => string.Join(
+        ' ', ((string[])["application", "requests", "askedAt", "executors", "dataNodes"]).Select(name => near.GetProperty(name).ToString()));
 
     private async Task<HttpStatusCode> StatusAsync(string query, string version)
     {
