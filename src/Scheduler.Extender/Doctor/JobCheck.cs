@@ -14,7 +14,8 @@ internal sealed class JobCheck(
     IBlockMapSource source,
     DataNodeDirectory directory,
     TopologyState topology,
-    ClusterProbe? probe) : IDoctorCheck
+    ClusterProbe? probe,
+    SparkJobReader? spark) : IDoctorCheck
 {
     private const string WhatAsks = "Set the annotation hdfs.locality/paths on the pod itself (executor, not driver).";
 
@@ -37,10 +38,15 @@ internal sealed class JobCheck(
             other => !other.IsGone && reader.Read(other.Metadata) is { } theirs && IsSibling(request, theirs));
         findings.Add(new PlacementStage(maps, topology.Current).Examine([.. siblings]));
         var spec = probe is null ? null : await probe.GetPodAsync(podNamespace, podName, cancellationToken);
-        findings.AddRange(spec is { IsOk: true }
-            ? new ReadStages(spec.Body!, pod, maps, topology.Current).Examine()
-            : Unknown(spec?.Message ?? "Kubernetes:Enabled is false.", "Grant us get on pods, or use a KUBECONFIG that has it.").Skip(1));
-        return findings;
+        if (spec is not { IsOk: true, Body: { } body })
+            return
+            [
+                .. findings,
+                .. Unknown(
+                    spec?.Message ?? "Kubernetes:Enabled is false.", "Grant us get on pods, or use a KUBECONFIG that has it.").Skip(1),
+            ];
+        var job = spark is null ? null : await spark.ReadAsync(pod, body, request, cancellationToken);
+        return [.. findings, .. new ReadStages(body, pod, maps, topology.Current, job).Examine()];
     }
 
     /// <summary>The three stages, none of which could be checked; the first needs only block maps.</summary>

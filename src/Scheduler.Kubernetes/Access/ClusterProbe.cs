@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Scheduler.Kubernetes.Client;
-using Scheduler.Kubernetes.Watch;
 using k8s;
 using k8s.Models;
+using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Access;
 
@@ -29,6 +30,14 @@ public sealed class ClusterProbe : IDisposable
     /// <summary>A pod.</summary>
     public Task<ClusterProbeResult> GetPodAsync(string podNamespace, string name, CancellationToken cancellationToken) =>
         GetAsync($"/api/v1/namespaces/{ApiPath.Segment(podNamespace)}/pods/{ApiPath.Segment(name)}", cancellationToken);
+
+    /// <summary>The first pods of a namespace that have labels, as a PodList.</summary>
+    public Task<ClusterProbeResult> ListPodsAsync(
+        string podNamespace, string labelSelector, int most, CancellationToken cancellationToken) =>
+        GetAsync(
+            string.Create(CultureInfo.InvariantCulture, $"/api/v1/namespaces/{ApiPath.Segment(podNamespace)}/pods?limit={most}")
+                + $"&labelSelector={Uri.EscapeDataString(labelSelector)}",
+            cancellationToken);
 
     /// <summary>A ConfigMap.</summary>
     public Task<ClusterProbeResult> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
