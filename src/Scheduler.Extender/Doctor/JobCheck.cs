@@ -43,7 +43,7 @@ internal sealed class JobCheck(
             [
                 .. findings,
                 .. Unknown(
-                    spec?.Message ?? "Kubernetes:Enabled is false.", "Grant us get on pods, or use a KUBECONFIG that has it.").Skip(1),
+                    spec?.Message ?? "Kubernetes:Enabled is false.", "Grant us list on pods, or use a KUBECONFIG that has it.").Skip(1),
             ];
         var job = spark is null ? null : await spark.ReadAsync(pod, body, request, cancellationToken);
         return [.. findings, .. new ReadStages(body, pod, maps, topology.Current, job).Examine()];
@@ -53,7 +53,7 @@ internal sealed class JobCheck(
     private static IEnumerable<Finding> Unknown(string why, string remedy) => Stages.Select(check => Finding.Unknown(check, why, remedy));
 
     private static bool IsSibling(LocalityRequest one, LocalityRequest other) =>
-        one.Pod.Namespace == other.Pod.Namespace && one.Group == other.Group;
+        !other.IsDriver && one.Pod.Namespace == other.Pod.Namespace && one.Group == other.Group;
 
     private static IEnumerable<Finding> AnnotationsOf(LocalityPod pod, LocalityRequest request)
     {

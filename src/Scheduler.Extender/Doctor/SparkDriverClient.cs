@@ -65,31 +65,28 @@ internal sealed class SparkDriverClient(TimeProvider clock)
         answer.Settings = SparkSettings.Of(await asking.GetAsync<SparkEnvironment>($"{path}/environment"));
         answer.Executors = [.. (await asking.GetAsync<List<SparkExecutor?>>($"{path}/executors")).OfType<SparkExecutor>()];
         var stages = await asking.GetAsync<List<SparkStage?>>($"{path}/stages?status=active&status=complete");
-        answer.Tasks = await ReadTasksAsync(asking, path, stages.OfType<SparkStage>().Where(stage => stage.InputBytes > 0));
+        await ReadTasksAsync(asking, path, stages.OfType<SparkStage>().Where(stage => stage.InputBytes > 0), answer);
     }
 
-    private static async Task<SparkTasks> ReadTasksAsync(Asking asking, string path, IEnumerable<SparkStage> stages)
+    private static async Task ReadTasksAsync(Asking asking, string path, IEnumerable<SparkStage> stages, SparkDriverAnswer answer)
     {
-        var tasks = new SparkTasks();
+        var tasks = new SparkTasks { IsCut = true };
         foreach (var stage in stages.OrderByDescending(stage => stage.StageId).ThenByDescending(stage => stage.AttemptId))
         {
             for (var (offset, isLast) = (0, false); !isLast; offset += TasksOfPage)
             {
                 var length = Math.Min(TasksOfPage, MaxTasks - tasks.Count);
-                if (length == 0)
-                {
-                    tasks.IsCut = true;
-                    return tasks;
-                }
-
+                if (length == 0) return;
                 var page = await asking.GetAsync<List<SparkTask?>>(
                     $"{path}/stages/{stage.StageId}/{stage.AttemptId}/taskList?offset={offset}&length={length}");
                 foreach (var task in page.OfType<SparkTask>().Take(length)) tasks.Add(stage, task);
+                answer.Tasks = tasks;
                 isLast = page.Count < length;
             }
         }
 
-        return tasks;
+        tasks.IsCut = false;
+        answer.Tasks = tasks;
     }
 
     private sealed record Asking(BoundedHttp Http, Uri Applications, CancellationToken Deadline)

@@ -94,7 +94,7 @@ internal sealed class SparkJobReader(
         SparkApplication application, string role, int most, CancellationToken cancellationToken)
     {
         var selector = $"{SparkPod.ApplicationLabel}={application.Id},{SparkPod.RoleLabel}={role}";
-        var list = await probe.ListPodsAsync(application.Namespace, selector, most, cancellationToken);
+        var list = await probe.FindPodsAsync(application.Namespace, selector, most, cancellationToken);
         return [.. (list.Body?["items"] as JsonArray ?? []).OfType<JsonObject>()];
     }
 }

@@ -7,20 +7,25 @@ internal sealed class SparkTasks
 {
     private const string NodeLocal = "NODE_LOCAL", ProcessLocal = "PROCESS_LOCAL";
 
+    /// <summary>Spark has five; more are not kept.</summary>
+    private const int MaxLevels = 10;
+
     private readonly Dictionary<string, int> _byLocality = [];
     private readonly Dictionary<(int Id, int Attempt), Stage> _stages = [];
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether there are more, of older stages, that were not read.</summary>
+    /// <summary>Whether there are more that were not read; stages are read from the newest.</summary>
     public bool IsCut { get; set; }
 
     /// <summary>Bytes read by all, and by tasks on a node of their block.</summary>
     public (long All, long Near) Bytes { get; private set; }
 
     /// <summary>Whether tasks read at least three quarters of their input on a node of their block.</summary>
-    public bool AreNear => Bytes.Near / 3 >= (Bytes.All - Bytes.Near);
+    public bool AreNear => Bytes.All > 0
+        ? Bytes.Near / 3 >= Bytes.All - Bytes.Near
+        : _stages.Values.Sum(stage => stage.Elsewhere) <= Count / 4;
 
     /// <summary>Whether nothing tells if they are near: all have the level that a task without a preference has, too.</summary>
     public bool AreUnknown => At(ProcessLocal) == Count;
@@ -30,7 +35,7 @@ internal sealed class SparkTasks
     {
         Count++;
         var locality = ShortText.Quote(task.TaskLocality ?? "");
-        if (_byLocality.ContainsKey(locality) || _byLocality.Count < 10) _byLocality[locality] = At(locality) + 1;
+        if (_byLocality.ContainsKey(locality) || _byLocality.Count < MaxLevels) _byLocality[locality] = At(locality) + 1;
         var isNear = locality is NodeLocal or ProcessLocal;
         Bytes = (Bytes.All + task.BytesRead, Bytes.Near + (isNear ? task.BytesRead : 0));
         var known = _stages.GetValueOrDefault((stage.StageId, stage.AttemptId), new Stage(stage.StageId, stage.Name ?? "", 0, 0, 0));
@@ -49,7 +54,7 @@ internal sealed class SparkTasks
         {
             var others = _byLocality.Where(level => level.Key != NodeLocal).OrderByDescending(level => level.Value)
                 .Select(level => $"{level.Value} {level.Key}").ToArray();
-            var tasks = $"{At(NodeLocal)} of {(IsCut ? "the newest " : "")}{Count} tasks {NodeLocal}"
+            var tasks = $"{At(NodeLocal)} of {Count} tasks{(IsCut ? " of the newest stages" : "")} {NodeLocal}"
                 + (others.Length > 0 ? $" ({string.Join(", ", others)})" : "");
             return $"{tasks}; {ByteText.Of(Bytes.Near)} of {ByteText.Of(Bytes.All)} read by tasks on a node of their block."
                 + $"{Worst}{Ambiguous}";

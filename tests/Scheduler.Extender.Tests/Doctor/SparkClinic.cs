@@ -14,7 +14,7 @@ namespace Scheduler.Extender.Tests.Doctor;
 internal sealed class SparkClinic : IAsyncDisposable
 {
     public const string UsersKey = "dfs.namenode.ip-proxy-users";
-    private const string ExecutorAddress = "10.2.0.11";
+    private const string ExecutorAddress = "10.2.0.11", DriverPod = "driver";
 
     public static readonly PodRequest Executor = new(Clinic.Path, "exec-1");
 
@@ -51,7 +51,8 @@ internal sealed class SparkClinic : IAsyncDisposable
             NearReads = answer,
         };
         var body = DecisionJson.Encode(explained);
-        Driver.Answer($"/api/v1/explain/default/{Executor.Name}", context => context.Response.Body.WriteAsync(body).AsTask());
+        foreach (var pod in (string[])[Executor.Name, DriverPod])
+            Driver.Answer($"/api/v1/explain/default/{pod}", context => context.Response.Body.WriteAsync(body).AsTask());
     }
 
     /// <summary>Sets one of the driver's properties; null removes it.</summary>
@@ -62,8 +63,8 @@ internal sealed class SparkClinic : IAsyncDisposable
         if (value is not null) properties.Add(new JsonArray(key, value));
     });
 
-    /// <summary>Starts the job's pods, and asks the doctor about the executor.</summary>
-    public Task<IReadOnlyList<Finding>> ExamineAsync()
+    /// <summary>Starts the job's pods, and asks the doctor about the executor, or about the driver.</summary>
+    public Task<IReadOnlyList<Finding>> ExamineAsync(bool ofTheDriver = false)
     {
         AddDriver();
         Clinic.Admit(Executor, "n1", pod =>
@@ -77,7 +78,8 @@ internal sealed class SparkClinic : IAsyncDisposable
             pod["status"] = new JsonObject { ["phase"] = "Running", ["podIP"] = ExecutorAddress };
             ChangeExecutor(pod);
         });
-        return Clinic.ExamineAsync(new DoctorQuestion("default", Executor.Name, null) { Service = Driver.Address });
+        var pod = ofTheDriver ? DriverPod : Executor.Name;
+        return Clinic.ExamineAsync(new DoctorQuestion("default", pod, null) { Service = Driver.Address });
     }
 
     public async ValueTask DisposeAsync()
@@ -88,13 +90,13 @@ internal sealed class SparkClinic : IAsyncDisposable
 
     private void AddDriver()
     {
-        var pod = new PodRequest(null, "driver") { Uid = "uid-driver" }.ToJson();
+        var pod = new PodRequest(Clinic.Path, DriverPod) { Uid = "uid-driver" }.ToJson();
         pod["metadata"]!["labels"] = Labels("driver", null);
         pod["spec"]!["containers"]![0]!["ports"] =
             new JsonArray(new JsonObject { ["name"] = "spark-ui", ["containerPort"] = Port ?? Driver.Address.Port });
         pod["status"] = new JsonObject { ["phase"] = "Running", ["podIP"] = "127.0.0.1" };
         Clinic.Cluster.Objects.AddPod(pod);
-        Clinic.Cluster.Objects.BindPod("default", "driver", "n2");
+        Clinic.Cluster.Objects.BindPod("default", DriverPod, "n2");
     }
 
     private static JsonObject Labels(string role, string? id)

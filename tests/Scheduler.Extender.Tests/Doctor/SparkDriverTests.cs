@@ -71,6 +71,16 @@ public sealed class SparkDriverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Examine_OlderStageNotAnswered_TellsOfTheNewer()
+    {
+        _clinic.Driver.Answer(StubDriver.PathOf("tasks-0"), "{");
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.Names(findings, "job/tasks", FindingState.Warn, "3 of 4 tasks of the newest stages NODE_LOCAL", "job/jar");
+    }
+
+    [Fact]
     public async Task Ask_HangingDriver_GivesUpAfterTwoSecondsInAll()
     {
         var (clock, asked) = (new ManualTimeProvider(), new TaskCompletionSource());
@@ -118,7 +128,7 @@ public sealed class SparkDriverTests : IAsyncLifetime
 
         Assert.Null(answer.Problem);
         Assert.Equal(SparkDriverClient.MaxTasks, answer.Tasks!.Count);
-        Assert.StartsWith("2000 of the newest 2000 tasks NODE_LOCAL; 2 EiB of 2 EiB", answer.Tasks.Text, StringComparison.Ordinal);
+        Assert.StartsWith("2000 of 2000 tasks of the newest stages NODE_LOCAL; 2 EiB of 2 EiB", answer.Tasks.Text, StringComparison.Ordinal);
         Assert.Equal(
             ["offset=0&length=500", "offset=500&length=500", "offset=1000&length=500", "offset=1500&length=500"],
             _clinic.Driver.Requests.Where(request => request.Contains("taskList", StringComparison.Ordinal))

@@ -37,6 +37,8 @@ public sealed class SparkFaultTests : IAsyncLifetime
                 + "at Count.scala:21): 1 of 4 tasks, 1 GiB.",
             "");
         FindingAssert.Names(findings, "job/jar", FindingState.Ok, "asked for the executors 7 times", "");
+        // The service's account has no such right.
+        Assert.Equal(0, _clinic.Clinic.Cluster.Server.Requests.Count("get pods"));
     }
 
     [Theory]
@@ -95,6 +97,35 @@ public sealed class SparkFaultTests : IAsyncLifetime
 
         FindingAssert.AreNotWell(findings);
         FindingAssert.Names(findings, "job/jar", FindingState.Unknown, "answers 401", "--token-file");
+    }
+
+    /// <summary>Spark puts an IPv6 address in brackets, and may write it otherwise than Kubernetes does.</summary>
+    [Fact]
+    public async Task Examine_ExecutorWithIPv6_IsTheSameHost()
+    {
+        _clinic.ChangeExecutor = pod => pod["status"]!["podIP"] = "fd00::1";
+        _clinic.Driver.Change("executors", json => json[1]!["hostPort"] = "[fd00:0:0:0:0:0:0:1]:40111");
+
+        FindingAssert.AreNotWell(await _clinic.ExamineAsync());
+    }
+
+    [Fact]
+    public async Task Examine_TasksHaveReadNothingYet_CountsTasks()
+    {
+        SetLocality("ANY", bytesRead: 0);
+
+        FindingAssert.Names(await _clinic.ExamineAsync(), "job/tasks", FindingState.Warn, "0 of 6 tasks NODE_LOCAL (6 ANY); 0 B of 0 B", "job/jar");
+    }
+
+    /// <summary>A driver whose input is read ahead is no sibling, and its executors are examined.</summary>
+    [Fact]
+    public async Task Examine_Driver_ExaminesItsExecutors()
+    {
+        var findings = await _clinic.ExamineAsync(ofTheDriver: true);
+
+        FindingAssert.AreNotWell(findings);
+        FindingAssert.Names(findings, "job/placement", FindingState.Ok, "1 of 1 bound pods", "");
+        FindingAssert.Names(findings, "job/node-ip", FindingState.Ok, "its node's address", "");
     }
 
     [Fact]
@@ -284,13 +315,17 @@ public sealed class SparkFaultTests : IAsyncLifetime
 
     private void Blind() => SetLocality("ANY");
 
-    private void SetLocality(string locality)
+    private void SetLocality(string locality, long? bytesRead = null)
     {
         foreach (var stage in (string[])["tasks-0", "tasks-2"])
         {
             _clinic.Driver.Change(stage, json =>
             {
-                foreach (var task in (JsonArray)json) task!["taskLocality"] = locality;
+                foreach (var task in ((JsonArray)json).OfType<JsonObject>())
+                {
+                    task["taskLocality"] = locality;
+                    if (bytesRead is { } bytes && task["taskMetrics"] is { } metrics) metrics["inputMetrics"]!["bytesRead"] = bytes;
+                }
             });
         }
     }
