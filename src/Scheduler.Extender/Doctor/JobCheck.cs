@@ -17,7 +17,8 @@ internal sealed class JobCheck(
     ClusterProbe? probe,
     SparkJobReader? spark) : IDoctorCheck
 {
-    private const string WhatAsks = "Set the annotation hdfs.locality/paths on the pod itself (executor, not driver).";
+    private const string WhatAsks = "Set the annotation hdfs.locality/paths on the pod itself: on executors, and on the driver to have its "
+        + "input read ahead.";
 
     private static readonly string[] Stages = ["job/placement", "job/host-names", "job/near-reads", "job/short-circuit"];
 

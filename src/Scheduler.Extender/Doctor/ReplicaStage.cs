@@ -22,7 +22,7 @@ internal sealed class ReplicaStage(SparkJob job, IReadOnlyList<BlockMap> maps, N
     public IEnumerable<Finding> Examine()
     {
         if (HasNodeLevels())
-            return [Finding.Ok(NearReads, "DataNodes are at /rack/node: a topology script tells the NameNode the pod's node."), OfHostNames()];
+            return [Finding.Ok(NearReads, "DataNodes are at /rack/node: a topology script gives pods their nodes."), OfHostNames()];
         Finding[] links = [OfContext(), OfVariable(), OfUsers(), OfDataNodes()];
         return [OfStage(links), .. links, OfHostNames()];
     }
@@ -83,8 +83,8 @@ internal sealed class ReplicaStage(SparkJob job, IReadOnlyList<BlockMap> maps, N
     private Finding OfUsers()
     {
         var user = job.User is { } name ? ShortText.Quote(name) : "the job's user";
-        var remedy = $"Add {user} to dfs.namenode.ip-proxy-users in hdfs-site.xml of every NameNode, and restart them (3.3.6 knows the "
-            + $"key, 2.10 does not); or {OtherWays}.";
+        var remedy = $"Add {user} to dfs.namenode.ip-proxy-users in hdfs-site.xml of every NameNode, without spaces (of a proxied user the "
+            + $"real one), and restart them (Hadoop has the key since 2.10.2 and 3.3.5); or {OtherWays}.";
         var known = job.ProxyUsers.Where(setting => setting.Value is not null).ToArray();
         if (known.FirstOrDefault(setting => !Lists(setting.Value!, job.User)) is { } lacking)
             return Finding.Warn(
@@ -99,12 +99,9 @@ internal sealed class ReplicaStage(SparkJob job, IReadOnlyList<BlockMap> maps, N
         return Finding.Ok(ProxyUsers, $"Every NameNode takes the client's address from the caller context of {user}.");
     }
 
-    /// <summary>Whether a list has the user; without a user, whether it has any.</summary>
-    private static bool Lists(string users, string? user)
-    {
-        var listed = users.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return user is null ? listed.Length > 0 : listed.Contains(user, StringComparer.Ordinal);
-    }
+    /// <summary>Whether a list has the user; without a user, whether it has any. The NameNode does not take spaces away.</summary>
+    private static bool Lists(string users, string? user) =>
+        user is null ? users.Trim().Length > 0 : users.Split(',').Contains(user, StringComparer.Ordinal);
 
     /// <summary>Whether DataNodes registered by the addresses of their nodes, which executors name and with hostNetwork have.</summary>
     public Finding OfDataNodes()

@@ -34,7 +34,7 @@ internal sealed class SparkClinic : IAsyncDisposable
     public static async Task<SparkClinic> OpenAsync(string? rack = null)
     {
         var clinic = new SparkClinic(await Clinic.OpenAsync(rack: rack), await StubDriver.StartAsync());
-        clinic.ListUsers("hdfs, sales");
+        clinic.ListUsers("hdfs,sales");
         clinic.SayAsked(new(StubDriver.Application, DateTimeOffset.UnixEpoch, 7, 1, 1, "Asked."));
         return clinic;
     }

@@ -210,6 +210,7 @@ public sealed class SparkFaultTests : IAsyncLifetime
     [Theory]
     [InlineData("", null, "is '', without sales")]
     [InlineData("hdfs,salesman", null, "'hdfs,salesman', without sales")]
+    [InlineData("hdfs, sales", null, "'hdfs, sales', without sales")]
     [InlineData("hdfs,sales", "etl", "without etl")]
     public async Task Examine_UserNotListed_NamesItAndTheList(string users, string? sparkUser, string says)
     {
