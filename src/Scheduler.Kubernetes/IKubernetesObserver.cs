@@ -22,6 +22,15 @@ public interface IKubernetesObserver
     {
     }
 
+    /// <summary>
+    /// The API server told of the resource: a list was read, or a watch had a line, be it a bookmark. What is known is as old.
+    /// </summary>
+    /// <param name="resource"><c>nodes</c> or <c>pods</c>.</param>
+    /// <param name="at">When.</param>
+    void Told(string resource, DateTimeOffset at)
+    {
+    }
+
     /// <summary>An object could not be read and was skipped.</summary>
     /// <param name="resource"><c>nodes</c> or <c>pods</c>.</param>
     void ObjectUnreadable(string resource)

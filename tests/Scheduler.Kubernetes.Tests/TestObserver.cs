@@ -13,12 +13,16 @@ internal sealed class TestObserver : IKubernetesObserver
 
     public ConcurrentQueue<EventDropReason> Dropped { get; } = new();
 
+    public ConcurrentDictionary<string, DateTimeOffset> ToldAt { get; } = new();
+
     public ConcurrentQueue<string> Unreadable { get; } = new();
 
     public void ListEnded(string resource, ListWatchEnd ending, int objects, TimeSpan elapsed) =>
         Lists.Enqueue((resource, ending, objects));
 
     public void WatchEnded(string resource, ListWatchEnd ending) => Watches.Enqueue((resource, ending));
+
+    public void Told(string resource, DateTimeOffset at) => ToldAt[resource] = at;
 
     public void ObjectUnreadable(string resource) => Unreadable.Enqueue(resource);
 

@@ -19,6 +19,13 @@ internal sealed partial class SchedulerMetrics : IKubernetesObserver
             "kubernetes_unreadable_objects_total", "Nodes and pods that could not be read and were skipped.", "resource"),
         resource => [resource]);
 
+    private readonly ByKey<string, Gauge.Child> _toldAt = new(
+        families.Gauge(
+            "kubernetes_told_timestamp_seconds",
+            "When the API server last told of nodes or pods (bookmarks, too), in seconds since 1970; the map of executors is as old as pods.",
+            "resource"),
+        resource => [resource]);
+
     private readonly ByKey<(string Verb, ApiCallOutcome Outcome), Counter.Child> _apiCalls = new(
         families.Counter("kubernetes_calls_total", "Calls to the API server by verb and outcome.", "verb", "outcome"),
         key => [key.Verb, key.Outcome.ToString()]);
@@ -36,6 +43,9 @@ internal sealed partial class SchedulerMetrics : IKubernetesObserver
 
     /// <inheritdoc/>
     public void WatchEnded(string resource, ListWatchEnd ending) => _watches[(resource, ending)].Inc();
+
+    /// <inheritdoc/>
+    public void Told(string resource, DateTimeOffset at) => _toldAt[resource].Set(at.ToUnixTimeMilliseconds() / 1e3);
 
     /// <inheritdoc/>
     public void ObjectUnreadable(string resource) => _unreadableObjects[resource].Inc();
