@@ -84,10 +84,18 @@ public sealed class TraceReplayTests : IClassFixture<TraceReplayTests.Slice>
             policies[0].GetProperty("classes").EnumerateArray().Select(one => one.GetProperty("blocks").GetString()));
     }
 
-    [Fact]
-    public void Run_OneByOneOrSideBySide_IsTheSameToTheByte()
+    [Theory]
+    [InlineData(DispatchNames.Blind)]
+    [InlineData(DispatchNames.Matched)]
+    public void Run_OneByOneOrSideBySide_IsTheSameToTheByte(string dispatch)
     {
-        var options = Slice.Options with { Seeds = 2, Occupancies = [0.8], Policies = [PolicyNames.Spread, PolicyNames.OursWaiting] };
+        var options = Slice.Options with
+        {
+            Seeds = 2,
+            Occupancies = [0.8],
+            Policies = [PolicyNames.Spread, PolicyNames.OursWaiting],
+            Dispatch = dispatch,
+        };
 
         Assert.Equal(JsonOf(options with { Parallelism = 1 }), JsonOf(options with { Parallelism = 4 }));
     }
