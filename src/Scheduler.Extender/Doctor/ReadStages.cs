@@ -15,7 +15,10 @@ internal sealed class ReadStages(
 {
     private const string HostNames = TaskStage.HostNames, NearReads = ReplicaStage.NearReads, ShortCircuit = "job/short-circuit";
 
-    private bool UsesHostNetwork => PodJson.UsesHostNetwork(pod);
+    // A driver reads no input itself: its executors do.
+    private readonly JsonObject _reader = spark?.Executor ?? pod;
+
+    private bool UsesHostNetwork => PodJson.UsesHostNetwork(_reader);
 
     /// <summary>Whether the engine assigns tasks to executors by host name; a Job whose pods know their part does not.</summary>
     private bool HasTasks => known.Metadata.Labels.ContainsKey("spark-app-selector") || known.Metadata.Labels.ContainsKey("spark-role")
@@ -87,7 +90,7 @@ internal sealed class ReadStages(
         }
 
         yield return Finding.Ok(NearReads, "With hostNetwork the client has its node's address, which the NameNode sorts replicas by.");
-        var paths = PodJson.HostPaths(pod).ToArray();
+        var paths = PodJson.HostPaths(_reader).ToArray();
         yield return paths.FirstOrDefault(path => path.Contains("hdfs", StringComparison.OrdinalIgnoreCase)) is { } mounted
             ? Finding.Ok(ShortCircuit, $"{mounted} of the node is mounted.")
             : Finding.Warn(

@@ -133,7 +133,7 @@ internal sealed class ReplicaStage(SparkJob job, IReadOnlyList<BlockMap> maps, N
                 HostNames,
                 $"{key} is true: clients connect to where the DataNode's name leads, which may be another address than the node's.",
                 "Set it to false, unless pods cannot reach DataNodes by the addresses that they registered by.")
-            : Finding.Ok(HostNames, $"The driver does not set {key}: clients connect to the addresses that DataNodes registered by.");
+            : Finding.Ok(HostNames, $"The driver does not show {key} set: clients connect to the addresses that DataNodes registered by.");
     }
 
     /// <summary>DataNodes of the input on known nodes, with their addresses.</summary>
@@ -145,11 +145,12 @@ internal sealed class ReplicaStage(SparkJob job, IReadOnlyList<BlockMap> maps, N
         .Select(each => (each.DataNode, each.Node, Address: PodJson.Canonical(each.DataNode.IpAddress) ?? ""))
         .Where(each => each.Address.Length > 0);
 
-    /// <summary>Whether each DataNode's location ends in its node's name, as <c>deploy/topology</c> gives it.</summary>
+    /// <summary>Whether each DataNode is at its node's name below a rack, where <c>deploy/topology</c> puts it.</summary>
     private bool HasNodeLevels()
     {
         var known = Known().ToArray();
-        return known.Length > 0
-            && known.All(each => each.DataNode.NetworkLocation.EndsWith($"/{topology.Cluster[each.Node].Name}", StringComparison.Ordinal));
+        return known.Length > 0 && known.All(each =>
+            each.DataNode.NetworkLocation.LastIndexOf('/') is > 0 and var end
+            && each.DataNode.NetworkLocation[(end + 1)..] == topology.Cluster[each.Node].Name);
     }
 }

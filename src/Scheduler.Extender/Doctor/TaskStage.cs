@@ -35,10 +35,15 @@ internal sealed class TaskStage(SparkJob job)
     public Finding OfJar()
     {
         if (job.Asked is { AskedAt: { } at } asked)
-            return Finding.Ok(
+        {
+            var evidence = $"It asked for the executors {asked.Requests} times, last at {at.ToString("u", CultureInfo.InvariantCulture)}: "
+                + $"{asked.Executors} beside {asked.DataNodes} DataNodes.";
+            return asked.Executors > 0 ? Finding.Ok(Jar, evidence) : Finding.Warn(
                 Jar,
-                $"It asked for the executors {asked.Requests} times, last at {at.ToString("u", CultureInfo.InvariantCulture)}: "
-                    + $"{asked.Executors} beside {asked.DataNodes} DataNodes.");
+                $"{evidence} So blocks keep the hosts that HDFS gives, and tasks run anywhere.",
+                "See the checks identity and datanode-report: the service knows no DataNode on executors' nodes, or no executor ran.");
+        }
+
         if (job.Driver.Settings is { ProblemOfJar: { } problem } settings)
             return settings.Hadoop is null
                 ? Finding.Warn(Jar, $"{problem} This version of Spark does not show core-site.xml, which may set it.", HowToUseTheJar)

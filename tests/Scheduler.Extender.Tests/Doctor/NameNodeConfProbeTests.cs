@@ -19,7 +19,7 @@ public sealed class NameNodeConfProbeTests : IAsyncLifetime
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Theory]
-    [InlineData($$"""{"properties":[{"key":"a","value":"b","isFinal":false,"resource":"hdfs-site.xml"},{"key":"{{Key}}","value":"spark"}]}""", "spark")]
+    [InlineData($$"""{"properties":[{"key":"a","value":"b","isFinal":false,"resource":"x"},{"key":"{{Key}}","value":"spark"}]}""", "spark")]
     [InlineData("""  {"properties":[]}""", "")]
     [InlineData($"<configuration><property><name>{Key}</name><value>spark</value><final>false</final></property></configuration>", "spark")]
     [InlineData($"<configuration><property><name>{Key}</name><value></value></property></configuration>", "")]

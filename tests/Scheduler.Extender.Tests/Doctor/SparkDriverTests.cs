@@ -128,7 +128,8 @@ public sealed class SparkDriverTests : IAsyncLifetime
 
         Assert.Null(answer.Problem);
         Assert.Equal(SparkDriverClient.MaxTasks, answer.Tasks!.Count);
-        Assert.StartsWith("2000 of 2000 tasks of the newest stages NODE_LOCAL; 2 EiB of 2 EiB", answer.Tasks.Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "2000 of 2000 tasks of the newest stages NODE_LOCAL; 2 EiB of 2 EiB", answer.Tasks.Text, StringComparison.Ordinal);
         Assert.Equal(
             ["offset=0&length=500", "offset=500&length=500", "offset=1000&length=500", "offset=1500&length=500"],
             _clinic.Driver.Requests.Where(request => request.Contains("taskList", StringComparison.Ordinal))

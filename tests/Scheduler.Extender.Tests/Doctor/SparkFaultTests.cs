@@ -72,6 +72,17 @@ public sealed class SparkFaultTests : IAsyncLifetime
         FindingAssert.Names(findings, "job/tasks", FindingState.Warn, "0 of 6 tasks NODE_LOCAL (6 ANY)", "job/jar");
     }
 
+    [Fact]
+    public async Task Examine_ServiceNamedNoExecutor_Warns()
+    {
+        _clinic.SayAsked(new(StubDriver.Application, DateTimeOffset.UnixEpoch, 3, 0, 0, ""));
+
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.AreNotWell(findings, "job/jar Warn");
+        FindingAssert.Names(findings, "job/jar", FindingState.Warn, "0 beside 0 DataNodes. So blocks keep", "identity");
+    }
+
     /// <summary>It may have asked another replica.</summary>
     [Fact]
     public async Task Examine_JarHasNotAskedButTasksAreNear_OnlyWarns()
@@ -114,7 +125,9 @@ public sealed class SparkFaultTests : IAsyncLifetime
     {
         SetLocality("ANY", bytesRead: 0);
 
-        FindingAssert.Names(await _clinic.ExamineAsync(), "job/tasks", FindingState.Warn, "0 of 6 tasks NODE_LOCAL (6 ANY); 0 B of 0 B", "job/jar");
+        var findings = await _clinic.ExamineAsync();
+
+        FindingAssert.Names(findings, "job/tasks", FindingState.Warn, "0 of 6 tasks NODE_LOCAL (6 ANY); 0 B of 0 B", "job/jar");
     }
 
     /// <summary>A driver whose input is read ahead is no sibling, and its executors are examined.</summary>
@@ -292,6 +305,16 @@ public sealed class SparkFaultTests : IAsyncLifetime
 
         FindingAssert.AreNotWell(findings);
         FindingAssert.Names(findings, "job/near-reads", FindingState.Ok, "/rack/node", "");
+    }
+
+    /// <summary>A rack for each node is no second level.</summary>
+    [Fact]
+    public async Task Examine_RacksNamedAsNodes_NeedTheCallerContext()
+    {
+        await using var clinic = await SparkClinic.OpenAsync("/n1");
+        clinic.SetProperty("sparkProperties", "spark.log.callerContext", null);
+
+        FindingAssert.AreNotWell(await clinic.ExamineAsync(), "job/caller-context Warn", "job/near-reads Warn");
     }
 
     [Fact]
