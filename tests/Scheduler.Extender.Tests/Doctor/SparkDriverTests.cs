@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Scheduler.Extender.Doctor;
 using Scheduler.Sandbox;
+using Spectre.Console;
 
 namespace Scheduler.Extender.Tests.Doctor;
 
@@ -34,6 +35,21 @@ public sealed class SparkDriverTests : IAsyncLifetime
         _clinic.Driver.Answer(StubDriver.PathOf("applications"), body);
 
         await AssertUnknownAsync(says);
+    }
+
+    /// <summary>A job's author writes what its driver shows.</summary>
+    [Fact]
+    public async Task Write_ControlCharactersOfADriver_DoNotReachTheTerminal()
+    {
+        _clinic.SetProperty("sparkProperties", "spark.log.callerContext", "\u001b[2J\nok      all: well");
+        using var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
+        console.Profile.Width = 1_000;
+
+        DoctorReport.Write(console, await _clinic.ExamineAsync());
+
+        Assert.DoesNotContain('\u001b', output.ToString());
+        Assert.Contains("is '?[2J?ok      all: well'", output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

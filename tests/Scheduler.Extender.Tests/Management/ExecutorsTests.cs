@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Cluster;
+using Scheduler.Extender.Commands;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Testing;
 
@@ -161,10 +163,15 @@ public sealed class ExecutorsTests : IAsyncLifetime
         (await AskAsync("app=spark-none", Driver)).Dispose();
 
         var after = await NearReadsAsync(pod);
-        var at = after.GetProperty("askedAt").GetDateTimeOffset();
-        Assert.Equal($"{App} 2 {at:O} 4 3", Text(after).Replace(after.GetProperty("askedAt").ToString(), $"{at:O}", StringComparison.Ordinal));
-        Assert.Contains("named 4 of them beside 3 DataNodes", after.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal($"{App} 2 {after.GetProperty("askedAt")} 4 3", Text(after));
+        Assert.NotEqual(default, after.GetProperty("askedAt").GetDateTimeOffset());
+        using var text = new StringWriter();
+        ExplainText.Write(text, DecisionJson.TryDecode(await _service.Management.GetByteArrayAsync(ExplainOf(pod)))!);
+        Assert.Contains("  reading    Stage 2: the application's executors were last asked", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("named 4 of them beside 3 DataNodes. Stage 3", text.ToString(), StringComparison.Ordinal);
     }
+
+    private static Uri ExplainOf(PodRequest pod) => new($"/api/v1/explain/{pod.Namespace}/{pod.Name}", UriKind.Relative);
 
     private async Task<JsonElement> NearReadsAsync(PodRequest pod)
     {
@@ -172,8 +179,11 @@ public sealed class ExecutorsTests : IAsyncLifetime
         return explained.RootElement.TryGetProperty("nearReads", out var near) ? near.Clone() : default;
     }
 
-    private static string Text(JsonElement near) => string.Join(
-        ' ', ((string[])["application", "requests", "askedAt", "executors", "dataNodes"]).Select(name => near.GetProperty(name).ToString()));
+    private static string Text(JsonElement near)
+    {
+        string[] names = ["application", "requests", "askedAt", "executors", "dataNodes"];
+        return string.Join(' ', names.Select(name => near.GetProperty(name).ToString()));
+    }
 
     private async Task<HttpStatusCode> StatusAsync(string query, string version)
     {
