@@ -71,7 +71,7 @@ internal sealed class PlannerLease(LeaseCalls calls, string identity, TimeProvid
         }
     }
 
-    /// <summary>Renews the lease if it is ours; else looks at it, and takes it if it is nobody's.</summary>
+    /// <summary>Renews the lease if it is ours; else reads it, and takes it if no replica holds it.</summary>
     private async Task AttemptAsync(CancellationToken stoppingToken)
     {
         using var timeout = new CancellationTokenSource(CallTime(), clock);
@@ -92,7 +92,7 @@ internal sealed class PlannerLease(LeaseCalls calls, string identity, TimeProvid
         }
     }
 
-    // Ours it may be without our knowledge: a write was done whose answer did not come, or somebody labelled the lease.
+    // Ours it may be without our knowledge: a write was done whose answer did not come, or the lease was labelled from outside.
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         Set(View.Read(await calls.ReadAsync(cancellationToken).ConfigureAwait(false), identity, clock));
