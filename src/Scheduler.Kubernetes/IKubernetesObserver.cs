@@ -23,11 +23,11 @@ public interface IKubernetesObserver
     }
 
     /// <summary>
-    /// The API server told of the resource: a list was read, or a watch had a line, be it a bookmark. What is known is as old.
+    /// The API server reported the resource: a list was read, or a watch had a line, be it a bookmark. What is known is as old.
     /// </summary>
     /// <param name="resource"><c>nodes</c> or <c>pods</c>.</param>
     /// <param name="at">When.</param>
-    void Told(string resource, DateTimeOffset at)
+    void Reported(string resource, DateTimeOffset at)
     {
     }
 

@@ -29,8 +29,11 @@ public static class ServiceCollectionExtensions
     /// <param name="options">Valid options.</param>
     /// <param name="connection">The API server and our credentials; not used, and may be null, when not <c>Enabled</c>.</param>
     /// <param name="seed">Seed of the jitter of retries and timeouts; replicas should have different ones.</param>
+    /// <param name="forPlans">
+    /// Whether the watches also read what plans need: taints, labels and resources of nodes, gates and constraints of pods. Default false.
+    /// </param>
     public static IServiceCollection AddKubernetes(
-        this IServiceCollection services, KubernetesOptions options, ClusterConnection? connection, int seed)
+        this IServiceCollection services, KubernetesOptions options, ClusterConnection? connection, int seed, bool forPlans = false)
     {
         ArgumentNullException.ThrowIfNull(options);
         services.TryAddSingleton(IKubernetesObserver.None);
@@ -40,7 +43,7 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(options);
         services.AddSingleton(connection);
         services.AddSingleton<ApiServerClient>();
-        return services.AddWrites().AddWatches(options, seed);
+        return services.AddWrites().AddWatches(options, seed, forPlans);
     }
 
     /// <summary>
@@ -85,15 +88,17 @@ public static class ServiceCollectionExtensions
         .AddSingleton<IPodBinder, PodBinder>()
         .AddSingleton<IPodConditions, PodConditions>()
         .AddSingleton<IPodGates, PodGates>()
+        .AddSingleton<IPodGates, PodGates>()
         .AddSingleton<PodEvents>()
         .AddSingleton<IPodEvents>(provider => provider.GetRequiredService<PodEvents>())
         .AddHostedService(provider => provider.GetRequiredService<PodEvents>());
 
-    private static IServiceCollection AddWatches(this IServiceCollection services, KubernetesOptions options, int seed) => services
+    private static IServiceCollection AddWatches(
+        this IServiceCollection services, KubernetesOptions options, int seed, bool forPlans) => services
         .AddSingleton<KubernetesHealth>()
         .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<KubernetesHealth>())
         .AddSingleton(_ => new StringPool())
-        .AddSingleton(provider => Tables(options, provider.GetRequiredService<StringPool>()))
+        .AddSingleton(provider => Tables(options, provider.GetRequiredService<StringPool>(), forPlans))
         .AddSingleton<ClusterPublisher>()
         .AddSingleton(provider => new PodSink(
             provider.GetRequiredService<ClusterPublisher>(),
@@ -105,18 +110,18 @@ public static class ServiceCollectionExtensions
         .AddSingleton<IDataNodePodSearch>(provider => provider.GetRequiredService<DataNodePodSearch>())
         .AddHostedService(provider => provider.GetRequiredService<DataNodePodSearch>());
 
-    private static ClusterTables Tables(KubernetesOptions options, StringPool pool)
+    private static ClusterTables Tables(KubernetesOptions options, StringPool pool, bool forPlans)
     {
         var selector = LabelSelector.Parse(options.DataNodeSelector, out var fault)
             ?? throw new ArgumentException($"Kubernetes:DataNodeSelector '{options.DataNodeSelector}' is not a label selector: {fault}.");
-        return new ClusterTables(selector, pool);
+        return new ClusterTables(selector, pool, forPlans);
     }
 
     private static ClusterWatcher Watcher(IServiceProvider provider, KubernetesOptions options, int seed)
     {
         var publisher = provider.GetRequiredService<ClusterPublisher>();
         // The pools and the randoms are each for one loop: neither is safe for two.
-        var nodes = new NodeSink(publisher, new NodeReader(options.RackLabel, new StringPool()));
+        var nodes = new NodeSink(publisher, new NodeReader(options.RackLabel, new StringPool(), publisher.Tables.AreForPlans));
         var pods = provider.GetRequiredService<PodSink>();
         return new ClusterWatcher(
             provider.GetRequiredService<ClusterConnection>(),

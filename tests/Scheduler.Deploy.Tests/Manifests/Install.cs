@@ -23,6 +23,25 @@ internal sealed class Install
     public static Task<Install> BuildAsync(string folder) => Built.GetOrAdd(
         folder, name => new(() => BuildAtAsync(Repository.PathOf($"deploy/{name}")))).Value;
 
+    /// <summary>Builds a folder with <c>deploy/near-reads</c>, as an overlay beside <c>deploy</c> names both.</summary>
+    public static async Task<Install> BuildWithNearReadsAsync(string folder)
+    {
+        var overlay = Directory.CreateTempSubdirectory("hdfs-locality-near-reads-").FullName;
+        try
+        {
+            var bases = new[] { folder, "near-reads" }
+                .Select(name => Path.GetRelativePath(overlay, Repository.PathOf($"deploy/{name}")));
+            await File.WriteAllTextAsync(
+                Path.Combine(overlay, "kustomization.yaml"),
+                $"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nbases: [{string.Join(", ", bases)}]\n");
+            return await BuildAtAsync(overlay);
+        }
+        finally
+        {
+            Directory.Delete(overlay, recursive: true);
+        }
+    }
+
     public IEnumerable<Manifest> OfKind(string kind) => Manifests.Where(manifest => manifest.Kind == kind);
 
     public Manifest? Find(string kind, string name, string @namespace) =>
