@@ -48,7 +48,7 @@ public sealed class ResourceAmounts : IEquatable<ResourceAmounts>
     public ResourceAmounts AtMost(long most)
     {
         foreach (var (_, amount) in _amounts.AsSpan())
-            if (amount > most) return Of(_amounts.Select(each => KeyValuePair.Create(each.Key, Math.Min(most, each.Value))));
+            if (amount > most) return Cut(most);
         return this;
     }
 
@@ -69,6 +69,8 @@ public sealed class ResourceAmounts : IEquatable<ResourceAmounts>
 
     /// <inheritdoc/>
     public override int GetHashCode() => Equality.HashOf(_amounts);
+
+    private ResourceAmounts Cut(long most) => Of(_amounts.Select(each => KeyValuePair.Create(each.Key, Math.Min(most, each.Value))));
 
     private static ResourceAmounts Of(ImmutableArray<KeyValuePair<string, long>> sorted) =>
         sorted.IsEmpty ? None : new ResourceAmounts(sorted);

@@ -6,7 +6,7 @@ namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>
 /// Reads of a gated pod what a plan must follow. Never fails: a pod whose specification is not as expected, or says too much, is
-/// unplannable, since a pod that nobody sees would stay gated. One use by one thread.
+/// unplannable: without that it would stay gated. One use by one thread.
 /// </summary>
 internal sealed class PodConstraintsReader
 {

@@ -51,7 +51,7 @@ internal readonly record struct PodSummary(
         var requests = fields.Requests.Total;
         pod = new PodSummary(key, fields.NodeName, fields.HasEnded, requests.Common, fields.AsksForLocality, fields.Labels)
         {
-            OtherRequests = requests.Others,
+            OtherRequests = Some(requests.Others),
         };
         if (fields is { NominatedNodeName: { } node, NodeName: null, HasEnded: false })
             pod = pod with { Nominated = new NominatedPod(TextAt(json[fields.Uid]), node, pod.AllRequests) };
@@ -86,7 +86,8 @@ internal readonly record struct PodSummary(
         while (reader.NextProperty())
         {
             if (reader.ValueTextEquals("phase"u8)) fields.HasEnded = reader.ReadText() is "Succeeded" or "Failed";
-            else if (fields.IsForPlans && reader.ValueTextEquals("nominatedNodeName"u8)) fields.NominatedNodeName = ReadName(ref reader, pool);
+            else if (fields.IsForPlans && reader.ValueTextEquals("nominatedNodeName"u8))
+                fields.NominatedNodeName = ReadName(ref reader, pool);
             else reader.SkipValue();
         }
     }
@@ -113,6 +114,10 @@ internal readonly record struct PodSummary(
         reader.Skip();
         return start..(int)reader.BytesConsumed;
     }
+
+    // Usual pods request one or two; of a pod with thousands only some are kept.
+    private static ResourceAmounts Some(ResourceAmounts others) =>
+        others.All.Length <= ResourceMap.MaxOthers ? others : ResourceAmounts.Of(others.All.Take(ResourceMap.MaxOthers + 1));
 
     private static string TextAt(ReadOnlySpan<byte> json)
     {

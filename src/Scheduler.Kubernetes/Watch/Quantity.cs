@@ -30,7 +30,8 @@ internal static class Quantity
     {
         value = 0;
         reader.Read();
-        if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number) return TryParse(reader.ValueSpan, milli ? 1_000m : 1m, out value);
+        if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
+            return TryParse(reader.ValueSpan, milli ? 1_000m : 1m, out value);
         reader.Skip();
         return false;
     }

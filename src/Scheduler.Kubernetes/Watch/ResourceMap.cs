@@ -12,11 +12,13 @@ internal readonly record struct ResourceRequests(long MilliCpu, long MemoryBytes
 internal readonly struct ResourceMap
 {
     /// <summary>
-    /// Most resources besides cpu and memory that are read of one map. One more is read, so that a map with more can be told.
+    /// Most resources besides cpu and memory that one pod may request for a plan. One more is kept, so that a pod with more can be told.
     /// </summary>
-    public const int MaxOthers = 32;
+    public const int MaxOthers = 16;
 
-    /// <summary>Most of a resource that one pod may request: 281 TB, so that the sums of a node stay within 64 bits whatever users ask for.</summary>
+    /// <summary>
+    /// Most of a resource that one pod may request: 281 TB, so that the sums of a node stay within 64 bits whatever users ask for.
+    /// </summary>
     private const long Most = 1L << 48;
 
     /// <summary>Longest name of a resource: a DNS prefix, a slash and a name.</summary>

@@ -91,6 +91,18 @@ public sealed class PodReaderTests
         Assert.Equal(1L << 48, pod.OtherRequests["a/x"]);
     }
 
+    [Fact]
+    public void TryRead_ManyOtherResources_KeepsSome()
+    {
+        var containers = Enumerable.Range(0, 50).Select(container => string.Join(',', Enumerable.Range(0, 50).Select(
+            resource => $"\"a/x{container}-{resource}\":\"1\""))).Select(requests => $$"""{"resources":{"requests":{ {{requests}} } } }""");
+        var json = $$"""{"metadata":{"uid":"u"},"spec":{"containers":[{{string.Join(',', containers)}}] } }""";
+
+        Assert.True(PodSummary.TryRead(Encoding.UTF8.GetBytes(json), _pool, out var pod, forPlans: true));
+
+        Assert.Equal(ResourceMap.MaxOthers + 1, pod.OtherRequests.All.Length);
+    }
+
     [Theory]
     [InlineData("""{"spec":{"containers":[{"resources":{"requests":{"cpu":"1","a/x":"2"}}}]},"status":{"nominatedNodeName":"n1"}""", "n1")]
     [InlineData("""{"spec":{"nodeName":"n1"},"status":{"nominatedNodeName":"n1"}""", null)]

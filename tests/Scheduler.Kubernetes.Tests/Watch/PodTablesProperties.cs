@@ -127,8 +127,10 @@ public sealed class PodTablesProperties
                 && published.OtherRequestsByNode.Values.All(amounts => amounts.All.Length > 0)
                 && published.NominatedPods.Count == nominated.Count
                 && nominated.All(pod => pod.Value.Equals(published.NominatedPods.GetValueOrDefault(pod.Key)))
-                && _pods.Values.All(pod => published.LocalityPods[pod.Uid] is var known
-                    && known.ResourceVersion == "7" && known.IsGated == pod.IsGated && known.Constraints?.Requests.Equals(pod.Requests) == (pod.IsGated ? true : null));
+                && published.LocalityPods.Count == _pods.Count
+                && _pods.Values.All(pod => published.LocalityPods[pod.Uid] is { ResourceVersion: "7" } known
+                    && known.IsGated == pod.IsGated
+                    && known.Constraints?.Requests.Equals(pod.Requests) == (pod.IsGated ? true : null));
         }
 
         private static bool IsExpected(ClusterPods published, string node, List<Pod> pods) =>
