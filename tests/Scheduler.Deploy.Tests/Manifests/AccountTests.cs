@@ -92,7 +92,13 @@ public sealed class AccountTests
             // The sweeper is alone in its pod.
             Assert.Equal(workload.Name == Sweeper ? null : "false", workload.PodSpec!.Text("automountServiceAccountToken"));
             Assert.All(workload.Containers, container => Assert.Equal(
-                container.Text("name") switch { "extender" => [Extender], "kube-scheduler" => [Scheduler], "sweeper" => [Sweeper], _ => [] },
+                container.Text("name") switch
+                {
+                    "extender" => [Extender],
+                    "kube-scheduler" => [Scheduler],
+                    "sweeper" => [Sweeper],
+                    _ => [],
+                },
                 TokensIn(install, workload, container)));
         }
     }

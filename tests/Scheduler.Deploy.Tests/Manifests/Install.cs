@@ -69,7 +69,8 @@ internal sealed class Install
         try
         {
             var paths = folders.ToLookup(
-                folder => Repository.Text($"deploy/{folder}/kustomization.yaml").Contains("kind: Component", StringComparison.Ordinal),
+                folder => Repository.Text($"deploy/{folder}/kustomization.yaml")
+                    .Contains("kind: Component", StringComparison.Ordinal),
                 folder => Path.GetRelativePath(overlay, Repository.PathOf($"deploy/{folder}")));
             await File.WriteAllTextAsync(
                 Path.Combine(overlay, "kustomization.yaml"),

@@ -38,7 +38,8 @@ internal static partial class Kubectl
     private const int FirstWithComponents = 21;
 
     /// <summary>Why components cannot be built; null where they can.</summary>
-    public static string? NoComponentsReason { get; } = Tool.MissingReason("kubectl", "kubernetes-client") ?? ReasonOf(ClientMinorVersion());
+    public static string? NoComponentsReason { get; } =
+        Tool.MissingReason("kubectl", "kubernetes-client") ?? ReasonOf(ClientMinorVersion());
 
     private static string? ReasonOf(int minor) =>
         minor >= FirstWithComponents ? null : $"kubectl is 1.{minor}; components need 1.{FirstWithComponents}";

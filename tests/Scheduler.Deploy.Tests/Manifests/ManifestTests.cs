@@ -142,7 +142,9 @@ public sealed class ManifestTests
 
     /// <summary>But for those without which the pod starts, too.</summary>
     private static IEnumerable<string> SecretsOf(Manifest workload) =>
-        workload.VolumeSources("secret").Where(source => source.Text("optional") != "true").Select(source => source.Text("secretName") ?? source.Text("name")).OfType<string>();
+        workload.VolumeSources("secret")
+            .Where(source => source.Text("optional") != "true")
+            .Select(source => source.Text("secretName") ?? source.Text("name")).OfType<string>();
 
     private static IEnumerable<string> ClaimsOf(Manifest workload) =>
         workload.PodSpec!.Objects("volumes").Select(volume => volume["persistentVolumeClaim"]?.Text("claimName")).OfType<string>();

@@ -52,7 +52,8 @@ public sealed class AdmissionPolicyTests
         {"status":{"conditions":[
           {"type":"hdfs.locality/Waiting","status":"True"},{"type":"PodScheduled","status":"False","reason":"SchedulingGated"}]}}
         """)]
-    public async Task Update_OfWhatThePlannerWrites_IsAllowed(string change) => Assert.Empty(await ObjectionsAsync(Pod, Pod.Merged(change)));
+    public async Task Update_OfWhatThePlannerWrites_IsAllowed(string change) =>
+        Assert.Empty(await ObjectionsAsync(Pod, Pod.Merged(change)));
 
     [ComponentTheory]
     [InlineData("""{"spec":{"schedulingGates":[{"name":"hdfs.locality/plan"}]}}""", """{"spec":{"schedulingGates":null}}""")]

@@ -14,7 +14,9 @@ public sealed class WebhookCertificateTests : IDisposable
         echo "$*" >> calls
         case "$*" in
           "get mutatingwebhookconfiguration hdfs-locality-planner "*) cat caBundle 2> /dev/null || true ;;
-          "patch mutatingwebhookconfiguration hdfs-locality-planner --type=json -p "*) for patch in "$@"; do :; done; echo "$patch" > patch ;;
+          "patch mutatingwebhookconfiguration hdfs-locality-planner --type=json -p "*)
+            for patch in "$@"; do :; done
+            echo "$patch" > patch ;;
           *"create secret tls hdfs-locality-webhook "*)
             for argument in "$@"; do
               case "$argument" in --cert=*|--key=*) cp "$OLDPWD/${argument#*=}" . ;; esac
@@ -31,7 +33,7 @@ public sealed class WebhookCertificateTests : IDisposable
     {
         var stub = Path.Combine(_directory.CreateSubdirectory("bin").FullName, "kubectl");
         File.WriteAllText(stub, Kubectl);
-        File.SetUnixFileMode(stub, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(stub, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

@@ -8,7 +8,9 @@ using Scheduler.Planner;
 
 namespace Scheduler.Deploy.Tests.Planner;
 
-/// <summary>The webhook's manifest: which pods it is asked about, where it is called, and that nothing is lost when it does not answer.</summary>
+/// <summary>
+/// The webhook's manifest: which pods it is asked about, where it is called, and that it holds no pod when it does not answer.
+/// </summary>
 public sealed partial class WebhookTests
 {
     /// <summary>A pod as the API server shows it to webhooks: with defaults, and no status but an empty one.</summary>
@@ -35,7 +37,8 @@ public sealed partial class WebhookTests
     [InlineData("""{"metadata":{"labels":{"spark-role":null,"component":"taskmanager"}}}""")]
     [InlineData("""{"metadata":{"annotations":{"hdfs.locality/plan":"true"}}}""")]
     [InlineData("""{"metadata":{"annotations":{"hdfs.locality/paths":""}}}""")]
-    [InlineData("""{"metadata":{"annotations":{"kueue.x-k8s.io/podset":"main"}},"spec":{"schedulingGates":[{"name":"kueue.x-k8s.io/admission"}]}}""")]
+    [InlineData("""{"metadata":{"annotations":{"kueue.x-k8s.io/podset":"main"}}}""")]
+    [InlineData("""{"spec":{"schedulingGates":[{"name":"kueue.x-k8s.io/admission"}]}}""")]
     [InlineData("""{"status":null}""")]
     [InlineData("""{"spec":{"nodeName":""},"status":{"nominatedNodeName":""}}""")]
     public async Task Conditions_OfAPodThatAsks_AllHold(string difference) => Assert.Empty(await RefusingAsync(difference));
@@ -83,7 +86,7 @@ public sealed partial class WebhookTests
         var names = Quoted().Matches(condition).Select(match => match.Groups[1].Value);
 
         Assert.True(settings.Planner.Enabled);
-        Assert.Equal(settings.Planner.EffectiveSchedulerNames.Concat(settings.Kubernetes.SchedulerNames).Order(), names.Order());
+        Assert.Equal(settings.Planner.EffectiveSchedulerNames.Concat(settings.Kubernetes.EffectiveSchedulerNames).Order(), names.Order());
     }
 
     [ComponentTheory]
