@@ -148,7 +148,7 @@ public sealed class AdmissionPolicyTests
             ["request"] = new JsonObject { ["userInfo"] = new JsonObject { ["username"] = userName } },
         };
 
-        var condition = Assert.Single(CelExpressions.EvaluateAll((await PolicyAsync()).Objects("matchConditions"), "name", variables));
+        var condition = Assert.Single(CelExpressions.EvaluateAll((await AdmissionPolicy.SpecAsync()).Objects("matchConditions"), "name", variables));
 
         Assert.Equal(isMatched, condition.Holds);
     }
@@ -177,18 +177,6 @@ public sealed class AdmissionPolicyTests
         Assert.All(accounts, account => Assert.Contains($"'{account}'", matched, StringComparison.Ordinal));
     }
 
-    private static async Task<JsonNode> PolicyAsync() =>
-        Assert.Single((await Install.BuildAsync(Install.Planner)).OfKind("ValidatingAdmissionPolicy")).Json["spec"]!;
-
-    /// <summary>Messages of the validations that fail.</summary>
-    private static async Task<IEnumerable<string>> ObjectionsAsync(JsonObject before, JsonObject after)
-    {
-        var policy = await PolicyAsync();
-        var composed = new Dictionary<string, object?>();
-        var variables = new Dictionary<string, object?> { ["object"] = after, ["oldObject"] = before, ["variables"] = composed };
-        foreach (var variable in policy.Objects("variables"))
-            composed[variable.Text("name")!] = CelExpressions.Evaluate(variable.Text("expression")!, variables);
-        return CelExpressions.EvaluateAll(policy.Objects("validations"), "message", variables)
-            .Where(validation => !validation.Holds).Select(validation => validation.Label);
-    }
+    private static Task<IEnumerable<string>> ObjectionsAsync(JsonObject before, JsonObject after) =>
+        AdmissionPolicy.ObjectionsAsync(before, after);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Cluster;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Deploy.Tests.Manifests;
 using Scheduler.Kubernetes;
@@ -31,20 +32,10 @@ public sealed class PlannerCallTests : IAsyncLifetime
     [ComponentFact]
     public async Task Rights_OfThePlanner_AreItsCalls()
     {
-        var services = new ServiceCollection()
-            .AddLogging(logging => logging.ClearProviders())
-            .AddSingleton(TimeProvider.System)
-            .AddSingleton<ClusterState>()
-            .AddSingleton<DataNodeDirectory>()
-            .AddSingleton(new IdentityRules())
-            .AddSingleton<TopologyState>()
-            .AddKubernetes(new KubernetesOptions(), Connection, seed: 1, forPlans: true)
-            .AddPlannerLease(new KubernetesOptions(), new PlannerOptions().Lease, seed: 1);
-        await using var provider = services.BuildServiceProvider();
+        await using var provider = Services();
         foreach (var service in provider.GetServices<IHostedService>()) await service.StartAsync(CancellationToken.None);
-        await _server.Requests.WaitForAsync("create leases", 1, CancellationToken.None);
-        var pod = new LocalityPod(Metadata(_cluster.AddPod(Gated("pod-1"))), null, "", "Pending") { ResourceVersion = "1" };
-        // Refused or not, since the version is another; what counts is what was asked.
+        await Eventually.HoldsAsync(() => provider.GetRequiredService<IPlannerLease>().IsLeader);
+        var pod = Read(_cluster.AddPod(Gated("pod-1")));
         await provider.GetRequiredService<IPodGates>().NominateAsync(pod, "node-1", CancellationToken.None);
         await provider.GetRequiredService<IPodGates>().ReleaseAsync(pod, CancellationToken.None);
         // The leader gives its lease up.
@@ -66,6 +57,46 @@ public sealed class PlannerCallTests : IAsyncLifetime
         Assert.Equal(await RightsAsync("hdfs-locality-sweeper"), Calls());
     }
 
+    /// <summary>The policy would refuse none of what the code writes: before and after each write it is evaluated.</summary>
+    [ComponentFact]
+    public async Task Writes_OfTheCode_AreAllowedByThePolicy()
+    {
+        await using var provider = Services();
+        var (gates, conditions) = (provider.GetRequiredService<IPodGates>(), provider.GetRequiredService<IPodConditions>());
+        var cancelled = CancellationToken.None;
+        _cluster.AddPod(Gated("pod-1"));
+
+        await AssertAllowedAsync(async pod => Assert.Null(await conditions.SetAsync(
+            pod.Metadata, WaitingCondition.Type, DateTimeOffset.UnixEpoch, "Reason", "text", cancelled)));
+        await AssertAllowedAsync(async pod =>
+            Assert.Null(await conditions.EndAsync(pod.Metadata, WaitingCondition.Type, "Reason", "text", cancelled)));
+        await AssertAllowedAsync(async pod => Assert.Null(await conditions.ClearAsync(pod.Metadata, WaitingCondition.Type, cancelled)));
+        await AssertAllowedAsync(async pod => Assert.Equal(GateWriteEnd.Done, (await gates.NominateAsync(pod, "node-1", cancelled)).End));
+        await AssertAllowedAsync(async pod => Assert.Equal(GateWriteEnd.Done, (await gates.ClearNominationAsync(pod, cancelled)).End));
+        await AssertAllowedAsync(async pod => Assert.Equal(GateWriteEnd.Done, (await gates.ReleaseAsync(pod, cancelled)).End));
+    }
+
+    private async Task AssertAllowedAsync(Func<LocalityPod, Task> write)
+    {
+        var before = _cluster.GetPod("sales", "pod-1")!;
+        await write(Read(before));
+        var after = _cluster.GetPod("sales", "pod-1")!;
+
+        Assert.NotEqual(before["metadata"]!.Text("resourceVersion"), after["metadata"]!.Text("resourceVersion"));
+        Assert.Empty(await AdmissionPolicy.ObjectionsAsync(before, after));
+    }
+
+    private ServiceProvider Services() => new ServiceCollection()
+        .AddLogging(logging => logging.ClearProviders())
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton<ClusterState>()
+        .AddSingleton<DataNodeDirectory>()
+        .AddSingleton(new IdentityRules())
+        .AddSingleton<TopologyState>()
+        .AddKubernetes(new KubernetesOptions(), Connection, seed: 1, forPlans: true)
+        .AddPlannerLease(new KubernetesOptions(), new PlannerOptions().Lease, seed: 1)
+        .BuildServiceProvider();
+
     private ClusterConnection Connection => new(_server.Address);
 
     private IEnumerable<string> Calls() =>
@@ -79,8 +110,14 @@ public sealed class PlannerCallTests : IAsyncLifetime
          from resource in rule.Texts("resources")
          select $"{verb} {resource}").Order(StringComparer.Ordinal);
 
-    private static PodMetadata Metadata(JsonObject pod) =>
-        new("sales", pod["metadata"]!.Text("name")!, pod["metadata"]!.Text("uid")!);
+    private static LocalityPod Read(JsonObject pod)
+    {
+        var metadata = pod["metadata"]!;
+        return new(new PodMetadata("sales", metadata.Text("name")!, metadata.Text("uid")!), null, "", "Pending")
+        {
+            ResourceVersion = metadata.Text("resourceVersion")!,
+        };
+    }
 
     private static JsonObject Gated(string name) => new()
     {
