@@ -8,7 +8,9 @@ using Scheduler.Planner;
 
 namespace Scheduler.Deploy.Tests.Planner;
 
-/// <summary>deploy/planner/README.md: its overlays build, its order of an uninstall leaves nothing, its sweeper frees no pod that waits.</summary>
+/// <summary>
+/// deploy/planner/README.md: its overlays build, its order of an uninstall leaves nothing, its sweeper frees no pod that waits.
+/// </summary>
 public sealed partial class PlannerPageTests : IDisposable
 {
     private const string Label = "app.kubernetes.io/component";

@@ -60,6 +60,9 @@ public sealed partial class WebhookTests
     [InlineData("has-no-topology-request-of-kueue", """{"metadata":{"annotations":{"kueue.x-k8s.io/podset-preferred-topology":"rack"}}}""")]
     [InlineData(
         "has-no-topology-request-of-kueue", """{"metadata":{"annotations":{"kueue.x-k8s.io/podset-unconstrained-topology":"true"}}}""")]
+    [InlineData(
+        "has-no-topology-request-of-kueue", """{"metadata":{"annotations":{"kueue.x-k8s.io/podset-slice-required-topology":"rack"}}}""")]
+    [InlineData("has-no-topology-gate-of-kueue", """{"spec":{"schedulingGates":[{"name":"a"},{"name":"kueue.x-k8s.io/topology"}]}}""")]
     public async Task Conditions_OfAnyOtherPod_RefuseItForThatReasonAlone(string condition, string difference) =>
         Assert.Equal([condition], await RefusingAsync(difference));
 
