@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Planner;
@@ -108,12 +106,12 @@ public sealed class PlannerTests : IAsyncLifetime
         _hdfs = await TestHdfs.StartAsync();
         foreach (var node in TestHdfs.Nodes) _hdfs.AddFile($"/in/{node}", node);
         _cluster = await TestCluster.StartAsync(TestHdfs.Nodes);
+        _cluster.Objects.AddNamespace("hdfs-locality");
         foreach (var node in TestHdfs.Nodes) _cluster.Annotate(node, node);
         _service = await RunningService.StartAsync(
             [_hdfs.NameNode.Address],
             _cluster.Connection,
-            settings => settings with { Planner = new PlannerOptions { Enabled = true } },
-            configure: builder => builder.Services.Replace(ServiceDescriptor.Singleton<IPlannerLease>(new AlwaysLeader())));
+            settings => settings with { Planner = new PlannerOptions { Enabled = true } });
         await _service.SyncedAsync();
     }
 
@@ -153,9 +151,4 @@ public sealed class PlannerTests : IAsyncLifetime
     ];
 
     private JsonObject Get(string pod) => _cluster.Objects.GetPod("default", pod)!;
-
-    private sealed class AlwaysLeader : IPlannerLease
-    {
-        public bool IsLeader => true;
-    }
 }
