@@ -148,8 +148,9 @@ public sealed class AdmissionPolicyTests
             ["request"] = new JsonObject { ["userInfo"] = new JsonObject { ["username"] = userName } },
         };
 
-        var condition = Assert.Single(CelExpressions.EvaluateAll((await AdmissionPolicy.SpecAsync()).Objects("matchConditions"), "name", variables));
+        var conditions = (await AdmissionPolicy.SpecAsync()).Objects("matchConditions");
 
+        var condition = Assert.Single(CelExpressions.EvaluateAll(conditions, "name", variables));
         Assert.Equal(isMatched, condition.Holds);
     }
 
