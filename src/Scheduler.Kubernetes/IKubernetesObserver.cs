@@ -23,11 +23,11 @@ public interface IKubernetesObserver
     }
 
     /// <summary>
-    /// The API server told of the resource: a list was read, or a watch had a line, be it a bookmark. What is known is as old.
+    /// The API server reported the resource: a list was read, or a watch had a line, be it a bookmark. What is known is as old.
     /// </summary>
     /// <param name="resource"><c>nodes</c> or <c>pods</c>.</param>
     /// <param name="at">When.</param>
-    void Told(string resource, DateTimeOffset at)
+    void Reported(string resource, DateTimeOffset at)
     {
     }
 
@@ -39,7 +39,8 @@ public interface IKubernetesObserver
 
     /// <summary>A call ended.</summary>
     /// <param name="verb">
-    /// <c>list</c>, <c>watch</c> (the head of the answer only), <c>bind</c>, <c>event</c>, <c>condition</c> or <c>review</c>.
+    /// <c>list</c>, <c>watch</c> (the head of the answer only), <c>get</c>, <c>bind</c>, <c>event</c>, <c>condition</c>, <c>nominate</c>,
+    /// <c>clear</c>, <c>release</c>, <c>lease</c> or <c>review</c>.
     /// </param>
     /// <param name="outcome">How it ended.</param>
     /// <param name="elapsed">How long it took.</param>

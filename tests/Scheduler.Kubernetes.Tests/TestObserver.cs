@@ -13,7 +13,7 @@ internal sealed class TestObserver : IKubernetesObserver
 
     public ConcurrentQueue<EventDropReason> Dropped { get; } = new();
 
-    public ConcurrentDictionary<string, DateTimeOffset> ToldAt { get; } = new();
+    public ConcurrentDictionary<string, DateTimeOffset> ReportedAt { get; } = new();
 
     public ConcurrentQueue<string> Unreadable { get; } = new();
 
@@ -22,7 +22,7 @@ internal sealed class TestObserver : IKubernetesObserver
 
     public void WatchEnded(string resource, ListWatchEnd ending) => Watches.Enqueue((resource, ending));
 
-    public void Told(string resource, DateTimeOffset at) => ToldAt[resource] = at;
+    public void Reported(string resource, DateTimeOffset at) => ReportedAt[resource] = at;
 
     public void ObjectUnreadable(string resource) => Unreadable.Enqueue(resource);
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Core.Eligibility;
 
-/// <summary>What kube-scheduler's filters read of a pod, of those that a plan follows.</summary>
+/// <summary>What kube-scheduler's filters read of a pod, of those that a plan follows. Equal when all of it is.</summary>
 public sealed record PodConstraints
 {
     /// <summary><c>spec.priority</c>; 0 when it has none.</summary>
@@ -24,58 +24,30 @@ public sealed record PodConstraints
 
     /// <summary>Why no plan can be made for it, so that it must be released at once; null when one can.</summary>
     public UnplannableReason? Unplannable { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(PodConstraints? other) => ReferenceEquals(this, other) || (other is not null
+        && Priority == other.Priority
+        && Unplannable == other.Unplannable
+        && Requests.Equals(other.Requests)
+        && Equality.Of(NodeSelector, other.NodeSelector)
+        && RequiredAffinity.HasValue == other.RequiredAffinity.HasValue
+        && Equality.Of(RequiredAffinity ?? [], other.RequiredAffinity ?? [])
+        && Equality.Of(Tolerations, other.Tolerations));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(
+        Priority,
+        Unplannable,
+        Requests,
+        Equality.HashOf(NodeSelector),
+        RequiredAffinity is { } terms ? Equality.HashOf(terms) : 0,
+        Equality.HashOf(Tolerations));
 }
 
-/// <summary>A term of node affinity: every requirement must hold. A term without requirements matches no node.</summary>
-/// <param name="Labels"><c>matchExpressions</c>, on the node's labels.</param>
-/// <param name="Fields"><c>matchFields</c>: <c>metadata.name</c> alone exists.</param>
-public sealed record NodeSelectorTerm(ImmutableArray<NodeRequirement> Labels, ImmutableArray<NodeRequirement> Fields);
-
-/// <summary>One requirement of a term.</summary>
-/// <param name="Key">The label's or field's name.</param>
-/// <param name="Operator">How it compares.</param>
-/// <param name="Values">What it compares with.</param>
-public sealed record NodeRequirement(string Key, NodeOperator Operator, ImmutableArray<string> Values);
-
-/// <summary>The operators of node affinity; <see cref="Unknown"/> matches no node.</summary>
-public enum NodeOperator
-{
-    /// <summary>One that this version does not know.</summary>
-    Unknown,
-
-    /// <summary>The value is one of these.</summary>
-    In,
-
-    /// <summary>The value is none of these, or the label is missing.</summary>
-    NotIn,
-
-    /// <summary>The label is there.</summary>
-    Exists,
-
-    /// <summary>The label is missing.</summary>
-    DoesNotExist,
-
-    /// <summary>The value, a whole number, is greater.</summary>
-    Gt,
-
-    /// <summary>The value, a whole number, is less.</summary>
-    Lt,
-}
-
-/// <summary>A taint of a node.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Value">Its value; empty for none.</param>
-/// <param name="Effect"><c>NoSchedule</c>, <c>PreferNoSchedule</c> or <c>NoExecute</c>.</param>
-public sealed record Taint(string Key, string Value, string Effect);
-
-/// <summary>A toleration of a pod, with the empty texts that Kubernetes gives a meaning.</summary>
-/// <param name="Key">The taint's key; empty with <c>Exists</c> for every key.</param>
-/// <param name="Operator"><c>Exists</c> or <c>Equal</c>; empty is <c>Equal</c>.</param>
-/// <param name="Value">The taint's value.</param>
-/// <param name="Effect">The taint's effect; empty for every effect.</param>
-public sealed record Toleration(string Key, string Operator, string Value, string Effect);
-
-/// <summary>Why a gated pod is released without a plan: kube-scheduler alone decides such pods. The names are values of a metric's label.</summary>
+/// <summary>
+/// Why a gated pod is released without a plan: kube-scheduler alone decides such pods. The names are values of a metric's label.
+/// </summary>
 public enum UnplannableReason
 {
     /// <summary>It has a required affinity to other pods.</summary>

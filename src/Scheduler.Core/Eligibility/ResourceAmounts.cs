@@ -8,6 +8,9 @@ namespace Scheduler.Core.Eligibility;
 /// </summary>
 public sealed class ResourceAmounts : IEquatable<ResourceAmounts>
 {
+    /// <summary>Names of resources that every node has.</summary>
+    public const string Cpu = "cpu", Memory = "memory", Pods = "pods";
+
     private readonly ImmutableArray<KeyValuePair<string, long>> _amounts;
 
     private ResourceAmounts(ImmutableArray<KeyValuePair<string, long>> amounts) => _amounts = amounts;
@@ -23,35 +26,69 @@ public sealed class ResourceAmounts : IEquatable<ResourceAmounts>
     {
         get
         {
-            foreach (var (name, amount) in _amounts)
+            foreach (var (name, amount) in _amounts.AsSpan())
                 if (name == resource) return amount;
             return 0;
         }
     }
 
-    /// <summary>These amounts; zeros are left out.</summary>
+    /// <summary>Both added up. Beyond 64 bits it wraps, so that subtracting the same leads back.</summary>
+    public static ResourceAmounts operator +(ResourceAmounts left, ResourceAmounts right) =>
+        right == None ? left : left == None ? right : Merge(left, right, (one, other) => unchecked(one + other));
+
+    /// <summary>The first without the second.</summary>
+    public static ResourceAmounts operator -(ResourceAmounts left, ResourceAmounts right) =>
+        right == None ? left : Merge(left, right, (one, other) => unchecked(one - other));
+
+    /// <summary>The larger of each.</summary>
+    public static ResourceAmounts Max(ResourceAmounts left, ResourceAmounts right) =>
+        right == None ? left : left == None ? right : Merge(left, right, Math.Max);
+
+    /// <summary>The same, with larger amounts cut to this one.</summary>
+    public ResourceAmounts AtMost(long most)
+    {
+        foreach (var (_, amount) in _amounts.AsSpan())
+            if (amount > most) return Cut(most);
+        return this;
+    }
+
+    /// <summary>These amounts; zeros are left out. Of two amounts of one resource the last one counts.</summary>
     public static ResourceAmounts Of(IEnumerable<KeyValuePair<string, long>> amounts)
     {
-        var sorted = amounts.Where(amount => amount.Value != 0).OrderBy(amount => amount.Key, StringComparer.Ordinal).ToImmutableArray();
-        return sorted.IsEmpty ? None : new ResourceAmounts(sorted);
+        var byName = new SortedList<string, long>(StringComparer.Ordinal);
+        foreach (var (name, amount) in amounts) byName[name] = amount;
+        return Of([.. byName.Where(amount => amount.Value != 0)]);
     }
 
     /// <inheritdoc/>
-    public bool Equals(ResourceAmounts? other) => other is not null && _amounts.AsSpan().SequenceEqual(other._amounts.AsSpan());
+    public bool Equals(ResourceAmounts? other) =>
+        ReferenceEquals(this, other) || (other is not null && Equality.Of(_amounts, other._amounts));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ResourceAmounts);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
+    public override int GetHashCode() => Equality.HashOf(_amounts);
+
+    private ResourceAmounts Cut(long most) => Of(_amounts.Select(each => KeyValuePair.Create(each.Key, Math.Min(most, each.Value))));
+
+    private static ResourceAmounts Of(ImmutableArray<KeyValuePair<string, long>> sorted) =>
+        sorted.IsEmpty ? None : new ResourceAmounts(sorted);
+
+    private static ResourceAmounts Merge(ResourceAmounts left, ResourceAmounts right, Func<long, long, long> combine)
     {
-        var hash = new HashCode();
-        foreach (var (name, amount) in _amounts)
+        var merged = ImmutableArray.CreateBuilder<KeyValuePair<string, long>>(left._amounts.Length + right._amounts.Length);
+        var (l, r) = (0, 0);
+        while (l < left._amounts.Length || r < right._amounts.Length)
         {
-            hash.Add(name);
-            hash.Add(amount);
+            var order = l == left._amounts.Length ? 1
+                : r == right._amounts.Length ? -1
+                : string.CompareOrdinal(left._amounts[l].Key, right._amounts[r].Key);
+            var name = order <= 0 ? left._amounts[l].Key : right._amounts[r].Key;
+            var amount = combine(order <= 0 ? left._amounts[l++].Value : 0, order >= 0 ? right._amounts[r++].Value : 0);
+            if (amount != 0) merged.Add(new KeyValuePair<string, long>(name, amount));
         }
 
-        return hash.ToHashCode();
+        return Of(merged.DrainToImmutable());
     }
 }

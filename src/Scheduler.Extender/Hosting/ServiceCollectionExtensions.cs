@@ -18,6 +18,7 @@ using Scheduler.Kubernetes;
 using Scheduler.Listeners;
 using Scheduler.Management;
 using Scheduler.ParquetFooters;
+using Scheduler.Planner;
 using Scheduler.Redis;
 using Scheduler.Verbs;
 
@@ -41,6 +42,7 @@ internal static class ServiceCollectionExtensions
             .AddNodes(settings, connections, seed)
             .AddWaits(settings)
             .AddDecisions(settings)
+            .AddPlanner(settings, seed)
             .AddVerbs(settings.Extender)
             .AddListeners(settings.Extender.Tls, settings.Management.Tls)
             .AddManagement(
@@ -61,6 +63,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IHistoryObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IRefusalObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IVerbObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IPlannerObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IManagementObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IMetricsPage>(provider => provider.GetRequiredService<MetricFamilies>())
         .AddSingleton<StateMetrics>();
@@ -99,7 +102,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton(settings.Identity.ToRules(settings.Kubernetes.Enabled))
         .AddSingleton<TopologyState>()
         .AddSingleton(settings.Kubernetes)
-        .AddKubernetes(settings.Kubernetes, connections.Cluster, seed);
+        .AddKubernetes(settings.Kubernetes, connections.Cluster, seed, forPlans: settings.Planner.Enabled);
 
     private static IServiceCollection AddWaits(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings.Delay)
@@ -109,6 +112,10 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<WaitTracker>()
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<WaitTracker>())
         .AddHostedService(provider => provider.GetRequiredService<WaitTracker>());
+
+    private static IServiceCollection AddPlanner(this IServiceCollection services, Settings settings, int seed) => settings.Planner.Enabled
+        ? services.AddPlannerLease(settings.Kubernetes, settings.Planner.Lease, seed).AddPlanner(settings.Planner)
+        : services;
 
     private static IServiceCollection AddDecisions(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings.Scoring.ToScoring())

@@ -19,10 +19,10 @@ internal sealed partial class SchedulerMetrics : IKubernetesObserver
             "kubernetes_unreadable_objects_total", "Nodes and pods that could not be read and were skipped.", "resource"),
         resource => [resource]);
 
-    private readonly ByKey<string, Gauge.Child> _toldAt = new(
+    private readonly ByKey<string, Gauge.Child> _reportedAt = new(
         families.Gauge(
-            "kubernetes_told_timestamp_seconds",
-            "When the API server last told of nodes or pods (bookmarks, too), in seconds since 1970; the map of executors is as old as pods.",
+            "kubernetes_last_report_timestamp_seconds",
+            "When the API server last reported nodes or pods (bookmarks, too), in seconds since 1970; the map of executors is as old as pods.",
             "resource"),
         resource => [resource]);
 
@@ -45,7 +45,7 @@ internal sealed partial class SchedulerMetrics : IKubernetesObserver
     public void WatchEnded(string resource, ListWatchEnd ending) => _watches[(resource, ending)].Inc();
 
     /// <inheritdoc/>
-    public void Told(string resource, DateTimeOffset at) => _toldAt[resource].Set(at.ToUnixTimeMilliseconds() / 1e3);
+    public void Reported(string resource, DateTimeOffset at) => _reportedAt[resource].Set(at.ToUnixTimeMilliseconds() / 1e3);
 
     /// <inheritdoc/>
     public void ObjectUnreadable(string resource) => _unreadableObjects[resource].Inc();

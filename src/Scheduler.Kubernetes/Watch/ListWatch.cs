@@ -52,7 +52,7 @@ internal sealed class ListWatch(
             _version = _pager.ResourceVersion;
             (_listedJustNow, _expiredBefore, _refusals) = (true, false, 0);
             context.Health.Listed(resource.Name);
-            context.Observer.Told(resource.Name, context.Clock.GetUtcNow());
+            context.Observer.Reported(resource.Name, context.Clock.GetUtcNow());
             return;
         }
 
@@ -125,7 +125,7 @@ internal sealed class ListWatch(
             var @event = WatchEvent.Parse(lines.Line);
             if (@event.Type == WatchEventType.Error) return FaultOf(@event);
             Apply(@event);
-            context.Observer.Told(resource.Name, context.Clock.GetUtcNow());
+            context.Observer.Reported(resource.Name, context.Clock.GetUtcNow());
         }
 
         return null;

@@ -22,6 +22,9 @@ public sealed partial class ExampleTests
                     && value != LocalityAnnotations.DataNode),
     ];
 
+    /// <summary>The label of namespaces that deploy/near-reads admits.</summary>
+    private const string NearReads = "hdfs.locality/near-reads";
+
     private static readonly string[] Files =
         [.. Directory.EnumerateFiles(Repository.PathOf("config/examples")).Select(file => Path.GetFileName(file)).Order()];
 
@@ -39,58 +42,51 @@ public sealed partial class ExampleTests
     {
         var text = Repository.Text($"config/examples/{name}");
 
-        Assert.Subset(Annotations, OurName().Matches(text).Select(match => match.Value).ToHashSet());
+        Assert.Subset(Annotations.Append(NearReads).ToHashSet(), OurName().Matches(text).Select(match => match.Value).ToHashSet());
         Assert.All(SchedulerName().Matches(text), match => Assert.Equal(KubernetesOptions.DefaultSchedulerName, match.Groups[1].Value));
     }
 
-    [Theory]
-    [InlineData("spark-executor.yaml", "executor")]
-    [InlineData("flink-taskmanager.yaml", "flink-main-container")]
-    public void Template_Pod_MountsTheSocketOfTheClientsSettings(string name, string container)
-    {
-        var spec = Yaml.Document(Repository.Text($"config/examples/{name}"))["spec"]!;
-
-        var mount = Assert.Single(Assert.Single(spec.Objects("containers"), one => one.Text("name") == container).Objects("volumeMounts"));
-        Assert.Contains(
-            $"{mount.Text("mountPath")}/dn._PORT", Repository.Text("config/examples/spark-defaults.conf"), StringComparison.Ordinal);
-        Assert.Equal(mount.Text("name"), Assert.Single(spec.Objects("volumes")).Text("name"));
-    }
-
     [Fact]
-    public void HostNetwork_OfEngines_IsSetWhereEachReadsIt()
+    public void TaskManager_OnTheHostNetwork_IsWhereFlinkReadsIt()
     {
-        var spark = Yaml.Document(Repository.Text("config/examples/spark-executor.yaml"))["spec"]!;
+        var template = Yaml.Document(Repository.Text("config/examples/flink-taskmanager.yaml"))["spec"]!;
 
-        Assert.Equal(("true", "ClusterFirstWithHostNet"), (spark.Text("hostNetwork"), spark.Text("dnsPolicy")));
-        Assert.Matches(@"spark\.blockManager\.port\s+0\n", Repository.Text("config/examples/spark-defaults.conf"));
         Assert.Equal("true", Yaml.Document(Repository.Text("config/examples/flink-conf.yaml")).Text("kubernetes.hostnetwork.enabled"));
-        Assert.Null(Yaml.Document(Repository.Text("config/examples/flink-taskmanager.yaml"))["spec"]!["hostNetwork"]);
+        Assert.Null(template["hostNetwork"]);
+        var container = Assert.Single(template.Objects("containers"), one => one.Text("name") == "flink-main-container");
+        Assert.Equal(
+            Assert.Single(template.Objects("volumes")).Text("name"), Assert.Single(container.Objects("volumeMounts")).Text("name"));
     }
 
-    /// <summary>Read ahead is only of use for what the executors read.</summary>
+    /// <summary>Read ahead is only of use for what the TaskManagers read.</summary>
     [Fact]
-    public void Driver_OfEveryEngine_IsAnnotatedWithWhatItsPodsRead()
+    public void JobManager_OfFlink_IsAnnotatedWithWhatItsPodsRead()
     {
-        var spark = Repository.Text("config/examples/spark-defaults.conf");
-        var operated = Yaml.Document(Repository.Text("config/examples/spark-application.yaml"))["spec"]!;
         var taskManager = Yaml.Document(Repository.Text("config/examples/flink-taskmanager.yaml"))["metadata"]!["annotations"]!;
         var jobManager = Yaml.Document(Repository.Text("config/examples/flink-conf.yaml")).Text("kubernetes.jobmanager.annotations");
 
-        Assert.Equal(Property(spark, "executor"), Property(spark, "driver"));
-        Assert.Equal(
-            operated["executor"]!["annotations"]!.Text(
-                LocalityAnnotations.Paths), operated["driver"]!["annotations"]!.Text(LocalityAnnotations.Paths));
         Assert.Equal($"{LocalityAnnotations.Paths}:{taskManager.Text(LocalityAnnotations.Paths)}", jobManager);
-
-        static string Property(string text, string role) =>
-            System.Text.RegularExpressions.Regex.Match(
-                text, $@"spark\.kubernetes\.{role}\.annotation\.hdfs\.locality/paths\s+(\S+)").Groups[1].Value;
     }
 
-    [Fact]
-    public void SparkProperties_Files_Exist() => Assert.All(
-        FileName().Matches(Repository.Text("config/examples/spark-defaults.conf") + Repository.Text("config/examples/flink-conf.yaml")),
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Files_ThatAnExampleNames_Exist(string name) => Assert.All(
+        FileName().Matches(Repository.Text($"config/examples/{name}")),
         match => Assert.True(File.Exists(Repository.PathOf(match.Value)), match.Value));
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("config/README.md")]
+    [InlineData("deploy/README.md")]
+    [InlineData("src/Scheduler.SparkFileSystem/README.md")]
+    public void Files_ThatAPageNames_Exist(string page) => Assert.All(
+        FileName().Matches(Repository.Text(page)), match => Assert.True(File.Exists(Repository.PathOf(match.Value)), match.Value));
+
+    /// <summary>Each is of use to someone who reads the table.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Example_All_AreLinkedByThePage(string name) =>
+        Assert.Contains($"(examples/{name})", Repository.Text("config/README.md"), StringComparison.Ordinal);
 
     [Fact]
     public void Job_Annotations_AreReadWithoutAnError()
@@ -113,6 +109,6 @@ public sealed partial class ExampleTests
     [GeneratedRegex(@"(?:schedulerName|scheduler\.name):?\s+(\S+)")]
     private static partial Regex SchedulerName();
 
-    [GeneratedRegex(@"config/examples/[a-z.-]+\.(?:yaml|conf)")]
+    [GeneratedRegex(@"config/examples/[A-Za-z.-]+\.(?:yaml|conf|xml|Dockerfile)")]
     private static partial Regex FileName();
 }

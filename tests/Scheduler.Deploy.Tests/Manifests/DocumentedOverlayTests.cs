@@ -56,6 +56,17 @@ public sealed partial class DocumentedOverlayTests : IDisposable
             images);
     }
 
+    [KubectlFact]
+    public async Task Bases_WithNearReadsAsThePageShowsThem_AddItsPolicy()
+    {
+        var bases = Assert.Single(Blocks, block => block.StartsWith("bases:", StringComparison.Ordinal));
+
+        var install = await BuildAsync(Bases().Replace(Overlay, bases));
+
+        Assert.NotNull(install.Find("NetworkPolicy", "hdfs-locality-near-reads", "hdfs-locality"));
+        Assert.NotNull(install.Find("NetworkPolicy", "hdfs-locality-redis", "hdfs-locality"));
+    }
+
     private static Dictionary<string, string> ImagesOf(Install install) => install.Workloads.SelectMany(workload => workload.Containers)
         .ToDictionary(container => container.Text("name")!, container => container.Text("image")!);
 
@@ -82,6 +93,9 @@ public sealed partial class DocumentedOverlayTests : IDisposable
 
     [GeneratedRegex(@"^images:\n(?: +- .*\n)+", RegexOptions.Multiline)]
     private static partial Regex Images();
+
+    [GeneratedRegex(@"^bases: .*\n", RegexOptions.Multiline)]
+    private static partial Regex Bases();
 
     [GeneratedRegex("DIGEST-OF-(?:THE-)?([A-Z-]+)")]
     private static partial Regex Digest();

@@ -137,7 +137,7 @@ public sealed class ListWatchTests
         var watches = await rig.WatchesAsync(Pods, 2);
 
         Assert.Equal("5889", watches[1].Query("resourceVersion"));
-        Assert.Equal(["pods"], rig.Observer.ToldAt.Keys);
+        Assert.Equal(["pods"], rig.Observer.ReportedAt.Keys);
         Assert.Empty(rig.Observer.Unreadable);
     }
 
