@@ -101,6 +101,64 @@ public sealed class PlannerTests : IAsyncLifetime
         Assert.Equal(1, (await _service.MetricsAsync())["gates_removed_total{reason=\"NoMap\"}"]);
     }
 
+    [Fact]
+    public async Task Restart_GroupHalfPlaced_ContinuesFromBoundAndNominatedSiblings()
+    {
+        Add("exec-0", "/in", size: 3);
+        Add("exec-1", "/in", size: 3);
+        await ReleasedAsync("exec-0", "exec-1");
+        _cluster.Objects.BindPod("default", "exec-0", Nominated("exec-0")[0]);
+        await _service.DisposeAsync();
+        _service = await StartAsync();
+
+        Add("exec-2", "/in", size: 3);
+        await ReleasedAsync("exec-2");
+
+        var bound = (string?)Get("exec-0")["spec"]!["nodeName"];
+        Assert.Equal(["n1", "n2", "n3"], Nominated("exec-1", "exec-2").Append(bound).Order());
+    }
+
+    [Fact]
+    public async Task Stop_LeaderInMidBurst_TheOtherReplicaFreesTheRest()
+    {
+        await using var other = await StartAsync();
+        for (var pod = 0; pod < 10; pod++) Add($"early-{pod}", "/in", size: 20);
+        await _service.DisposeAsync();
+        for (var pod = 0; pod < 10; pod++) Add($"late-{pod}", "/in", size: 20);
+
+        await ReleasedAsync([.. Enumerable.Range(0, 10).SelectMany(pod => (string[])[$"early-{pod}", $"late-{pod}"])]);
+
+        _service = await StartAsync();
+    }
+
+    [Fact]
+    public async Task Create_DeletedWhileItIsCollected_LeavesNothingBehind()
+    {
+        Add("exec-0", "/in", size: 2);
+        _cluster.Objects.DeletePod("default", "exec-0");
+        Add("exec-1", "/in/n3", size: 1);
+
+        await ReleasedAsync("exec-1");
+
+        Assert.Equal(["n3"], Nominated("exec-1"));
+        Assert.Equal(0, (await _service.MetricsAsync())["gated_pods"]);
+    }
+
+    [Fact]
+    public async Task Create_AnotherGateIsThere_WaitsForItThenPlans()
+    {
+        Add("exec-0", "/in/n2", size: 1, pod => ((JsonArray)pod["spec"]!["schedulingGates"]!).Add(new JsonObject { ["name"] = "queue" }));
+        Add("exec-1", "/in/n3", size: 1);
+        await ReleasedAsync("exec-1");
+        Assert.Equal([""], Nominated("exec-0"));
+
+        _cluster.Objects.UpdatePod("default", "exec-0", pod => pod["spec"]!["schedulingGates"] =
+            new JsonArray(new JsonObject { ["name"] = IPodGates.Gate }));
+
+        await ReleasedAsync("exec-0");
+        Assert.Equal(["n2"], Nominated("exec-0"));
+    }
+
     public async Task InitializeAsync()
     {
         _hdfs = await TestHdfs.StartAsync();
@@ -108,11 +166,7 @@ public sealed class PlannerTests : IAsyncLifetime
         _cluster = await TestCluster.StartAsync(TestHdfs.Nodes);
         _cluster.Objects.AddNamespace("hdfs-locality");
         foreach (var node in TestHdfs.Nodes) _cluster.Annotate(node, node);
-        _service = await RunningService.StartAsync(
-            [_hdfs.NameNode.Address],
-            _cluster.Connection,
-            settings => settings with { Planner = new PlannerOptions { Enabled = true } });
-        await _service.SyncedAsync();
+        _service = await StartAsync();
     }
 
     public async Task DisposeAsync()
@@ -120,6 +174,16 @@ public sealed class PlannerTests : IAsyncLifetime
         await _service.DisposeAsync();
         await _cluster.DisposeAsync();
         await _hdfs.DisposeAsync();
+    }
+
+    private async Task<RunningService> StartAsync()
+    {
+        var service = await RunningService.StartAsync(
+            [_hdfs.NameNode.Address],
+            _cluster.Connection,
+            settings => settings with { Planner = new PlannerOptions { Enabled = true } });
+        await service.SyncedAsync();
+        return service;
     }
 
     private void Add(string name, string paths, int size, Action<JsonObject>? change = null)
