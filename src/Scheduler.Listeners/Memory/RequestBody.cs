@@ -4,15 +4,13 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Scheduler.Core.Buffers;
-using Scheduler.Listeners;
-using Scheduler.Listeners.Memory;
 
-namespace Scheduler.Verbs;
+namespace Scheduler.Listeners.Memory;
 
 /// <summary>Reads a request's body, up to a limit. Memory is taken as bytes arrive, whatever Content-Length says.</summary>
 /// <param name="pool">Where buffers come from.</param>
 /// <param name="maxBytes">The largest body.</param>
-internal sealed class RequestBody(BufferPool pool, long maxBytes)
+public sealed class RequestBody(BufferPool pool, long maxBytes)
 {
     /// <summary>
     /// The buffer is this many times larger than the bytes that have arrived: with less, the bytes of each body would be copied several
