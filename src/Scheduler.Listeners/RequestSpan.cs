@@ -6,7 +6,7 @@ namespace Scheduler.Listeners;
 /// <summary>Spans of requests.</summary>
 public static class RequestSpan
 {
-    /// <summary>A span, part of the caller's trace if it sends one; null when nobody listens.</summary>
+    /// <summary>A span, part of the caller's trace if it sends one; null when spans are not exported.</summary>
     public static Activity? Start(string name, HttpRequest request)
     {
         if (!Tracing.Source.HasListeners()) return null;

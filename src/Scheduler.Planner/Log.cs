@@ -18,4 +18,11 @@ internal static partial class Log
     [LoggerMessage(
         6004, LogLevel.Warning, "Gates cannot be removed: {Pods} pods wait for it. Their schedulers do not see them. {Problem}")]
     public static partial void ReleasesFail(ILogger logger, int pods, string problem);
+
+    [LoggerMessage(6010, LogLevel.Debug, "Pod {Namespace}/{Pod} is created with our gate (dry run: {IsDryRun})")]
+    public static partial void Gated(ILogger logger, string @namespace, string pod, bool isDryRun);
+
+    [LoggerMessage(
+        6011, LogLevel.Warning, "A pod is created without our gate ({Outcome}): {Problem} Pods not logged before it: {LeftOut}")]
+    public static partial void NotGated(ILogger logger, AdmissionOutcome outcome, string problem, int leftOut);
 }
