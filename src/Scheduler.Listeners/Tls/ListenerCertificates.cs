@@ -52,7 +52,8 @@ public sealed class ListenerCertificates : BackgroundService, IHealthReporter
 /// </summary>
 /// <remarks>
 /// Files that may come late (<see cref="TlsFiles.MayComeLate"/>) are awaited. The port is open from the start, so that a port in use is
-/// found at the start; but connections are closed before their handshake, which a client notices as fast as a closed port.
+/// found at the start; but connections are closed before their handshake, which a client notices as fast as a closed port. An API server
+/// does not retry such a call.
 /// </remarks>
 public sealed class ListenerCertificate
 {

@@ -1,11 +1,16 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Scheduler.Core;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Listeners;
+using Scheduler.Listeners.Memory;
 using Scheduler.Listeners.Tls;
 using Scheduler.Planner;
 using Scheduler.Planner.Admission;
@@ -24,6 +29,8 @@ public sealed class WebhookTests : IDisposable
         {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"u-1","kind":{"group":"","version":"v1","kind":"Pod"},
         "namespace":"default","operation":"CREATE","object":{"metadata":{"annotations":{"hdfs.locality/paths":"/a"}},"spec":{}}}}
         """;
+
+    private const string CallersTrace = "1bf7651916cd43dd8448eb211c80319d";
 
     private readonly TestCertificates _authority = new();
     private readonly TestCertificates _stranger = new();
@@ -97,6 +104,54 @@ public sealed class WebhookTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(service, largest)).Status);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await AskAsync(service, largest + " ")).Status);
+    }
+
+    /// <summary>A Retry-After would make the API server wait before it creates the pod without our gate.</summary>
+    [Fact]
+    public async Task Gate_NoMemoryLeft_IsRefusedWithoutAnotherTry()
+    {
+        using var files = TlsDirectory.Of(_authority);
+        await using var service = await StartAsync(files);
+        var budget = service.Services.GetRequiredKeyedService<RequestBudget>(Listener.Admission);
+        using var client = _authority.CreateClient();
+        using (var all = budget.Begin())
+        {
+            all.Take(budget.MaxBytes);
+            using var content = new StringContent(Review, Encoding.UTF8, "application/json");
+            using var answer = await client.PostAsync(new Uri(service.Addresses[2], AdmissionRoute.Path), content);
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Null(answer.Headers.RetryAfter);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(service, Review)).Status);
+        Assert.Equal(0, budget.Bytes);
+    }
+
+    [Fact]
+    public async Task Gate_WithACallersTrace_IsASpanOfIt()
+    {
+        using var files = TlsDirectory.Of(_authority);
+        await using var service = await StartAsync(files);
+        using var client = _authority.CreateClient();
+        client.DefaultRequestHeaders.Add("traceparent", $"00-{CallersTrace}-b7ad6b7169203331-01");
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Tracing.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        using var content = new StringContent(Review, Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(new Uri(service.Addresses[2], AdmissionRoute.Path), content);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await Eventually.HoldsAsync(() => spans.Any(IsOfTheCaller), "the span has ended");
+        Assert.Equal("Gated", spans.Single(IsOfTheCaller).GetTagItem("hdfs_locality.admission"));
+
+        bool IsOfTheCaller(Activity span) => span.OperationName == "gate" && span.TraceId.ToString() == CallersTrace;
     }
 
     [Fact]
