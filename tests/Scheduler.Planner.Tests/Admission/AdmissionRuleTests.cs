@@ -9,14 +9,16 @@ public sealed class AdmissionRuleTests
 {
     private static readonly Dictionary<string, (AdmissionOutcome Outcome, Action<JsonObject> Change)> Cases = new()
     {
-        ["an executor"] = (AdmissionOutcome.Gated, _ => { }),
+        ["an executor"] = (AdmissionOutcome.Gated, _ => { }
+        ),
         ["a dry run"] = (AdmissionOutcome.Gated, review => review["request"]!["dryRun"] = true),
         ["a name made by the server"] = (AdmissionOutcome.Gated, review =>
         {
             review["request"]!.AsObject().Remove("name");
             Metadata(review).Remove("name");
             Metadata(review)["generateName"] = "etl-";
-        }),
+        }
+        ),
         ["no namespace in the manifest"] = (AdmissionOutcome.Gated, review => Metadata(review).Remove("namespace")),
         ["no status"] = (AdmissionOutcome.Gated, review => review.Pod().Remove("status")),
         ["nulls for what is absent"] = (AdmissionOutcome.Gated, review =>
@@ -24,7 +26,8 @@ public sealed class AdmissionRuleTests
             foreach (var key in (string[])["nodeName", "schedulerName", "schedulingGates"]) Spec(review)[key] = null;
             foreach (var key in (string[])["ownerReferences", "labels", "deletionTimestamp"]) Metadata(review)[key] = null;
             (review["request"]!["subResource"], review.Pod()["status"]) = (null, null);
-        }),
+        }
+        ),
         ["an empty list of gates"] = (AdmissionOutcome.Gated, review => Spec(review)["schedulingGates"] = new JsonArray()),
         ["others' gates"] = (AdmissionOutcome.Gated, review =>
             Spec(review)["schedulingGates"] = Reviews.Gates("kueue.x-k8s.io/admission", "example.com/hdfs.locality/plan")),
@@ -39,13 +42,15 @@ public sealed class AdmissionRuleTests
         {
             review.Annotations()["hdfs.locality/paths"] = "/data/part-{index}";
             review.Annotations()["batch.kubernetes.io/job-completion-index"] = "3";
-        }),
+        }
+        ),
         ["a TaskManager"] = (AdmissionOutcome.Gated, review => Metadata(review)["labels"]!["component"] = "taskmanager"),
         ["Kueue's queue"] = (AdmissionOutcome.Gated, review =>
         {
             Metadata(review)["labels"]!["kueue.x-k8s.io/queue-name"] = "q";
             review.Annotations()["kueue.x-k8s.io/pod-group-total-count"] = "2";
-        }),
+        }
+        ),
 
         ["our gate"] = (AdmissionOutcome.GatedBefore, review => Spec(review)["schedulingGates"] = Reviews.Gates(IPodGates.Gate)),
         ["our gate behind another"] =
@@ -57,12 +62,14 @@ public sealed class AdmissionRuleTests
         {
             review.Annotations().Remove("hdfs.locality/paths");
             Metadata(review)["labels"]!["hdfs.locality/paths"] = "/data";
-        }),
+        }
+        ),
         ["paths under another key's case"] = (AdmissionOutcome.NotRequested, review =>
         {
             review.Annotations().Remove("hdfs.locality/paths");
             review.Annotations()["HDFS.locality/paths"] = "/data";
-        }),
+        }
+        ),
         ["opted out"] = (AdmissionOutcome.NotRequested, review => review.Annotations()[IPodGates.Gate] = "false"),
 
         ["empty paths"] = (AdmissionOutcome.NoInput, review => review.Annotations()["hdfs.locality/paths"] = " , "),
