@@ -102,4 +102,7 @@ public enum ReleaseReason
 
     /// <summary>Its node could not be nominated.</summary>
     NotNominated,
+
+    /// <summary>Planning failed unexpectedly.</summary>
+    Failed,
 }

@@ -6,11 +6,17 @@ namespace Scheduler.Planner;
 /// <summary>Finds where the pods of a job run best.</summary>
 internal interface IJobPlans
 {
-    /// <summary>The plan for these pods of one job; null while the map of an input is missing. Counts as placements from now on.</summary>
-    JobPlan? Plan(IReadOnlyList<GatedPod> pods);
+    /// <summary>The plan for these pods of one job. Its placements count from now on.</summary>
+    /// <param name="pods">The pods.</param>
+    /// <param name="mayWait">Whether there is time to wait for maps; if not, pods whose map is missing get no node.</param>
+    /// <returns>Null if a map is missing and there is time.</returns>
+    JobPlan? Plan(IReadOnlyList<GatedPod> pods, bool mayWait);
 
     /// <summary>Reads the missing maps of these pods. Completes, never faulted, once each is there or could not be read.</summary>
     Task ReadMapsAsync(IReadOnlyList<GatedPod> pods);
+
+    /// <summary>Records in the pod's status that it waits, once.</summary>
+    Task RecordWaitAsync(GatedPod pod, CancellationToken cancellationToken);
 
     /// <summary>How many siblings of a pod are bound, nominated or planned.</summary>
     int PlacedOf(LocalityRequest request);

@@ -12,12 +12,14 @@ internal static partial class Log
     [LoggerMessage(6002, LogLevel.Debug, "The nominated node of pod {Namespace}/{Pod} could not be cleared. {Problem}")]
     public static partial void NotCleared(ILogger logger, string @namespace, string pod, string problem);
 
+    [LoggerMessage(6005, LogLevel.Debug, "The start of the wait of pod {Namespace}/{Pod} could not be recorded. {Problem}")]
+    public static partial void WaitNotRecorded(ILogger logger, string @namespace, string pod, string problem);
+
+    [LoggerMessage(6004, LogLevel.Error, "Planning the job {Group} in {Namespace} failed unexpectedly; its pods are released")]
+    public static partial void PlanFailed(ILogger logger, string @namespace, string group, Exception exception);
+
     [LoggerMessage(6003, LogLevel.Error, "A step of the planner failed unexpectedly; its pods are released when they are overdue")]
     public static partial void StepFailed(ILogger logger, Exception exception);
-
-    [LoggerMessage(
-        6004, LogLevel.Warning, "Gates cannot be removed: {Pods} pods wait for it. Their schedulers do not see them. {Problem}")]
-    public static partial void ReleasesFail(ILogger logger, int pods, string problem);
 
     [LoggerMessage(6010, LogLevel.Debug, "Pod {Namespace}/{Pod} is created with our gate (dry run: {IsDryRun})")]
     public static partial void Gated(ILogger logger, string @namespace, string pod, bool isDryRun);

@@ -9,7 +9,13 @@ namespace Scheduler.Planner;
 /// pod is released: it is never held by an error.
 /// </summary>
 internal sealed class PlanWriter(
-    IPodGates gates, GatedPods pods, SiblingLedger siblings, PlannerOptions options, IPlannerObserver observer, TimeProvider clock,
+    IPodGates gates,
+    GatedPods pods,
+    SiblingLedger siblings,
+    PlanNotices notices,
+    PlannerOptions options,
+    IPlannerObserver observer,
+    TimeProvider clock,
     ILogger<PlanWriter> logger) : IDisposable
 {
     /// <summary>How long a node may be nominated while our gate is still there: it keeps other pods from the node.</summary>
@@ -58,7 +64,7 @@ internal sealed class PlanWriter(
         finally
         {
             if (nodeName is not null && nominated is null) siblings.EndPlan(pod.Metadata);
-            if (isReleased) observer.Released(nominated is null && nodeName is not null ? ReleaseReason.NotNominated : reason, GatedFor(pod));
+            if (isReleased) Report(pod, nominated is null && nodeName is not null ? ReleaseReason.NotNominated : reason);
             pods.EndWrite(pod, isReleased, nominated);
         }
     }
@@ -99,5 +105,9 @@ internal sealed class PlanWriter(
         }
     }
 
-    private TimeSpan GatedFor(GatedPod pod) => pod.AloneSince is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero;
+    private void Report(GatedPod pod, ReleaseReason reason)
+    {
+        observer.Released(reason, pod.AloneSince is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero);
+        if (reason != ReleaseReason.Planned) notices.Released(pod.Metadata, reason);
+    }
 }

@@ -10,7 +10,7 @@ namespace Scheduler.Planner;
 /// gate for more than <see cref="PlanWriter.LongestNomination"/> loses the gate.
 /// </remarks>
 internal sealed class PlannerLoop(
-    GatedPods pods, IJobPlans plans, PlanWriter writer, PlannerOptions options, TimeProvider clock)
+    GatedPods pods, IJobPlans plans, PlanWriter writer, PlannerOptions options, TimeProvider clock, ILogger<PlannerLoop> logger)
 {
     /// <summary>How much later a replica that does not lead frees an overdue pod.</summary>
     public static readonly TimeSpan OthersGrace = TimeSpan.FromSeconds(2);
@@ -61,10 +61,24 @@ internal sealed class PlannerLoop(
             .ToArray());
         foreach (var (job, members) in due)
         {
-            if (plans.Plan(members) is { } plan) Follow(job, plan, writes, cancellationToken);
-            else if (job.MapReads is not { IsCompleted: true } && clock.GetElapsedTime(job.MissingMapSince ??= now, now) < options.MapWait)
-                job.MapReads ??= ReadMapsAsync(members);
-            else writes.AddRange(members.Select(pod => writer.ReleaseAsync(pod, ReleaseReason.NoMap, cancellationToken)));
+            var mayWait = job.MapReads is not { IsCompleted: true }
+                && clock.GetElapsedTime(job.MissingMapSince ?? now, now) < options.MapWait;
+            if (PlanOf(job, members, mayWait) is { } plan) Follow(job, plan, writes, cancellationToken);
+            else (job.MissingMapSince, job.MapReads) = (job.MissingMapSince ?? now, job.MapReads ?? ReadMapsAsync(members));
+        }
+    }
+
+    private JobPlan? PlanOf(Job job, GatedPod[] members, bool mayWait)
+    {
+        try
+        {
+            return plans.Plan(members, mayWait);
+        }
+        catch (Exception exception)
+        {
+            // One job must not keep the others from being planned.
+            Log.PlanFailed(logger, job.Key.Namespace, job.Key.Group, exception);
+            return new JobPlan([.. members.Select(pod => new PodPlan(pod, null, ReleaseReason.Failed))]);
         }
     }
 
@@ -78,9 +92,8 @@ internal sealed class PlannerLoop(
     {
         foreach (var (pod, nodeName, reason) in plan.Pods)
         {
-            if (reason is null) continue;
-            writes.Add(nodeName is null
-                ? writer.ReleaseAsync(pod, reason.Value, cancellationToken)
+            writes.Add(reason is not { } why ? plans.RecordWaitAsync(pod, cancellationToken)
+                : nodeName is null ? writer.ReleaseAsync(pod, why, cancellationToken)
                 : writer.PlaceAsync(pod, nodeName, cancellationToken));
         }
 

@@ -22,9 +22,9 @@ internal sealed class FakePlans : IJobPlans
 
     public int Reads { get; private set; }
 
-    public JobPlan? Plan(IReadOnlyList<GatedPod> pods)
+    public JobPlan? Plan(IReadOnlyList<GatedPod> pods, bool mayWait)
     {
-        if (!IsMapKnown) return null;
+        if (!IsMapKnown) return mayWait ? null : new JobPlan([.. pods.Select(pod => new PodPlan(pod, null, ReleaseReason.NoMap))]);
         if (Waits) return new JobPlan([.. pods.Select(pod => new PodPlan(pod, null, null))]);
         var sorted = pods.OrderBy(pod => pod.Metadata.Uid, StringComparer.Ordinal).ToArray();
         Plans.Add(string.Join(' ', sorted.Select(pod => pod.Metadata.Uid)));
@@ -36,6 +36,8 @@ internal sealed class FakePlans : IJobPlans
         Reads++;
         return _read.Task;
     }
+
+    public Task RecordWaitAsync(GatedPod pod, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public int PlacedOf(LocalityRequest request) => 0;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
@@ -7,7 +8,7 @@ using Scheduler.Planner.Groups;
 namespace Scheduler.Planner.Tests;
 
 /// <summary>One replica of the planner over a <see cref="FakeCluster"/>, stepped by hand.</summary>
-internal sealed class Replica : IPlannerObserver, IDisposable
+internal sealed class Replica : IPlannerObserver, IPodEvents, IDisposable
 {
     private readonly FakeCluster _cluster;
     private readonly PlanWriter _writer;
@@ -21,9 +22,10 @@ internal sealed class Replica : IPlannerObserver, IDisposable
         _cluster = cluster;
         Pods = new GatedPods(new LocalityRequestReader(PathAllowance.Everything, 16), clock);
         Siblings = new SiblingLedger(clock, SiblingOptions.Default, ISiblingObserver.None);
+        var notices = new PlanNotices(new DecisionLog(), this, clock);
         _writer = new PlanWriter(
-            cluster.Gates(() => !_isDead), Pods, Siblings, options, this, clock, NullLogger<PlanWriter>.Instance);
-        Loop = new PlannerLoop(Pods, Plans, _writer, options, clock);
+            cluster.Gates(() => !_isDead), Pods, Siblings, notices, options, this, clock, NullLogger<PlanWriter>.Instance);
+        Loop = new PlannerLoop(Pods, Plans, _writer, options, clock, NullLogger<PlannerLoop>.Instance);
         Pods.Bound = (pod, node) => BoundPods.Add($"{pod.Metadata.Uid} {pod.NodeName} {node}");
         _delivered = cluster.List(Pods);
     }
@@ -41,6 +43,10 @@ internal sealed class Replica : IPlannerObserver, IDisposable
     public List<ReleaseReason> Releases { get; } = [];
 
     public List<string> BoundPods { get; } = [];
+
+    public List<string> Events { get; } = [];
+
+    public void Record(PodMetadata pod, string reason, string note, bool warning) => Events.Add($"{pod.Uid} {reason}");
 
     public void Released(ReleaseReason reason, TimeSpan gated) => Releases.Add(reason);
 

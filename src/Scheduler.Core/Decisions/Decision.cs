@@ -80,6 +80,22 @@ public sealed record Decision(
         };
     }
 
+    /// <summary>The decision of a plan: one node for the pod.</summary>
+    /// <param name="input">The state of the input.</param>
+    /// <param name="view">The state of the siblings, without the pod.</param>
+    /// <param name="nodeName">The node.</param>
+    /// <param name="at">When it was planned.</param>
+    public static Decision OfPlan(PodInput input, SiblingView view, string nodeName, DateTimeOffset at)
+    {
+        var node = ScoredOf(view, nodeName, NodeScorer.MaxScore);
+        return Of(input, nodesOffered: 1, at) with
+        {
+            Best = [node],
+            Siblings = SiblingState.Of(input.Request?.Group ?? "", view, nodeName),
+            Ranking = AnswerRanking.Only(node),
+        };
+    }
+
     private static Decision Of(PodInput input, int nodesOffered, DateTimeOffset at)
     {
         var inputs = KeptInputs.Of(input.States);

@@ -1,8 +1,8 @@
 namespace Scheduler.Core.Eligibility;
 
 /// <summary>
-/// Judges a node for a pod by the same rules and in the same order as kube-scheduler's filter plugins NodeUnschedulable, TaintToleration and
-/// NodeAffinity. Room is judged where the pods of the node are known.
+/// Judges a node for a pod by the same rules and in the same order as kube-scheduler's filter plugins NodeUnschedulable,
+/// TaintToleration and NodeAffinity. Room is judged where the pods of the node are known.
 /// </summary>
 public static class NodeFilters
 {

@@ -63,7 +63,8 @@ public sealed record NodeRequirement(string Key, NodeOperator Operator, Immutabl
 
     // 0 also when they cannot be compared: neither greater nor less.
     private int Compare(string? value) =>
-        value is not null && Values.Length == 1 && WholeNumber.TryParse(value, out var left) && WholeNumber.TryParse(Values[0], out var right)
+        value is not null && Values.Length == 1
+        && LabelNumber.TryParse(value, out var left) && LabelNumber.TryParse(Values[0], out var right)
             ? left.CompareTo(right)
             : 0;
 }

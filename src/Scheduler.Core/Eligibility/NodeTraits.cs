@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Scheduler.Core.Eligibility;
 
-/// <summary>What kube-scheduler's filters read of a node, besides its name and whether it is cordoned. Known only with the planner on.</summary>
+/// <summary>
+/// What kube-scheduler's filters read of a node, besides its name and whether it is cordoned. Known only with the planner on.
+/// </summary>
 /// <param name="Labels">Its labels.</param>
 /// <param name="Taints">Its taints.</param>
 /// <param name="Allocatable"><c>status.allocatable</c> of every resource, <c>pods</c> among them.</param>

@@ -45,7 +45,9 @@ public sealed record PodConstraints
         Equality.HashOf(Tolerations));
 }
 
-/// <summary>Why a gated pod is released without a plan: kube-scheduler alone decides such pods. The names are values of a metric's label.</summary>
+/// <summary>
+/// Why a gated pod is released without a plan: kube-scheduler alone decides such pods. The names are values of a metric's label.
+/// </summary>
 public enum UnplannableReason
 {
     /// <summary>It has a required affinity to other pods.</summary>

@@ -44,6 +44,14 @@ public sealed class ResourceAmounts : IEquatable<ResourceAmounts>
     public static ResourceAmounts Max(ResourceAmounts left, ResourceAmounts right) =>
         right == None ? left : left == None ? right : Merge(left, right, Math.Max);
 
+    /// <summary>The same, with larger amounts cut to this one.</summary>
+    public ResourceAmounts AtMost(long most)
+    {
+        foreach (var (_, amount) in _amounts.AsSpan())
+            if (amount > most) return Cut(most);
+        return this;
+    }
+
     /// <summary>These amounts; zeros are left out. Of two amounts of one resource the last one counts.</summary>
     public static ResourceAmounts Of(IEnumerable<KeyValuePair<string, long>> amounts)
     {
@@ -61,6 +69,8 @@ public sealed class ResourceAmounts : IEquatable<ResourceAmounts>
 
     /// <inheritdoc/>
     public override int GetHashCode() => Equality.HashOf(_amounts);
+
+    private ResourceAmounts Cut(long most) => Of(_amounts.Select(each => KeyValuePair.Create(each.Key, Math.Min(most, each.Value))));
 
     private static ResourceAmounts Of(ImmutableArray<KeyValuePair<string, long>> sorted) =>
         sorted.IsEmpty ? None : new ResourceAmounts(sorted);

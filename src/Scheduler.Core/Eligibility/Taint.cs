@@ -20,7 +20,9 @@ public sealed record Taint(string Key, string Value, string Effect)
 /// <param name="Effect">The taint's effect; empty for every effect.</param>
 public sealed record Toleration(string Key, string Operator, string Value, string Effect)
 {
-    /// <summary>Whether it tolerates the taint, as <c>Toleration.ToleratesTaint</c> of k8s.io/api says. An unknown operator tolerates none.</summary>
+    /// <summary>
+    /// Whether it tolerates the taint, as <c>Toleration.ToleratesTaint</c> of k8s.io/api says. An unknown operator tolerates none.
+    /// </summary>
     public bool Tolerates(Taint taint)
     {
         if (Effect.Length > 0 && Effect != taint.Effect) return false;
@@ -29,8 +31,8 @@ public sealed record Toleration(string Key, string Operator, string Value, strin
         {
             "" or "Equal" => Value == taint.Value,
             "Exists" => true,
-            "Lt" => WholeNumber.TryParse(taint.Value, out var value) && WholeNumber.TryParse(Value, out var bound) && value < bound,
-            "Gt" => WholeNumber.TryParse(taint.Value, out var value) && WholeNumber.TryParse(Value, out var bound) && value > bound,
+            "Lt" => LabelNumber.TryParse(taint.Value, out var value) && LabelNumber.TryParse(Value, out var bound) && value < bound,
+            "Gt" => LabelNumber.TryParse(taint.Value, out var value) && LabelNumber.TryParse(Value, out var bound) && value > bound,
             _ => false,
         };
     }

@@ -20,7 +20,7 @@ public sealed class NodeRooms : IPlanRoom
     /// <param name="nodes">The nodes.</param>
     /// <param name="pods">The pods of the cluster. Nominated ones take room where they are nominated, except those of the plan.</param>
     /// <param name="planned">The pods of the plan. One without constraints, or for which no plan can be made, fits nowhere.</param>
-    /// <param name="unseen">Pods that were nominated, whether the snapshot shows it yet or not; they take room once. None by default.</param>
+    /// <param name="unseen">Pods that were nominated, whether the snapshot shows it or not; they take room once. Default none.</param>
     public NodeRooms(ClusterNodes nodes, ClusterPods pods, IReadOnlyList<LocalityPod> planned, IEnumerable<NominatedPod>? unseen = null)
     {
         _nodes = nodes;
@@ -28,7 +28,7 @@ public sealed class NodeRooms : IPlanRoom
         string[] names =
         [
             ResourceAmounts.Pods,
-            .. constraints.SelectMany(each => each.Requests.All).Select(amount => amount.Key).Distinct().Where(name => name != ResourceAmounts.Pods),
+            .. constraints.SelectMany(each => each.Requests.All.Select(amount => amount.Key)).Except([ResourceAmounts.Pods]),
         ];
         _free = new FreeResources(names, nodes);
         _free.Fill(pods);

@@ -63,6 +63,12 @@ public sealed class SiblingLedger
         }
     }
 
+    /// <summary>How many siblings of a pod are bound, nominated or planned, or count as placed since an answer.</summary>
+    public int PlacedOf(LocalityRequest request)
+    {
+        lock (_lock) return _registry.PlacedOf(request);
+    }
+
     /// <summary>
     /// A plan places these pods: each counts there until it is bound or gone, or the plan is given up by <see cref="EndPlan"/>. Once the
     /// watch shows the nominated node, that takes its place, and ends with it.

@@ -37,6 +37,8 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
         else EndNomination(sibling);
     }
 
+    public int PlacedOf(LocalityRequest request) => _groups.TryGetValue(SiblingKey.Of(request), out var group) ? group.Placed : 0;
+
     /// <summary>Counts a pod as placed by a plan.</summary>
     public void Plan(LocalityRequest request, string nodeName)
     {

@@ -6,6 +6,7 @@ using Scheduler.Core.Locality;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Core.Paths;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waiting;
@@ -44,6 +45,7 @@ internal static class ServiceCollectionExtensions
             .AddNodes(settings, connections, seed)
             .AddWaits(settings)
             .AddDecisions(settings)
+            .AddPlanner(settings, seed)
             .AddVerbs(settings.Extender)
             .AddListeners(
             [
@@ -59,10 +61,8 @@ internal static class ServiceCollectionExtensions
     private static IServiceCollection AddWebhook(this IServiceCollection services, Settings settings) => !settings.Planner.IsWebhookServed
         ? services
         : services
-            .AddSingleton(settings.Planner)
-            .AddSingleton(IPlannerObserver.None)
-            // No planner is wired yet that would free a gated pod.
-            .AddSingleton(provider => new AdmissionState(provider.IsReady, () => false))
+            .AddSingleton(provider => new AdmissionState(
+                provider.IsReady, () => provider.GetRequiredService<IPlannerLease>().Leader is not null))
             .AddAdmission([.. settings.Planner.EffectiveSchedulerNames, .. settings.Kubernetes.EffectiveSchedulerNames]);
 
     /// <summary>Whether readiness answers 200, and the pods are known: what is gated must be seen.</summary>
@@ -84,6 +84,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IHistoryObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IRefusalObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IVerbObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IPlannerObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IManagementObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IMetricsPage>(provider => provider.GetRequiredService<MetricFamilies>())
         .AddSingleton<StateMetrics>();
@@ -122,7 +123,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton(settings.Identity.ToRules(settings.Kubernetes.Enabled))
         .AddSingleton<TopologyState>()
         .AddSingleton(settings.Kubernetes)
-        .AddKubernetes(settings.Kubernetes, connections.Cluster, seed);
+        .AddKubernetes(settings.Kubernetes, connections.Cluster, seed, forPlans: settings.Planner.Enabled);
 
     private static IServiceCollection AddWaits(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings.Delay)
@@ -132,6 +133,10 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<WaitTracker>()
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<WaitTracker>())
         .AddHostedService(provider => provider.GetRequiredService<WaitTracker>());
+
+    private static IServiceCollection AddPlanner(this IServiceCollection services, Settings settings, int seed) => settings.Planner.Enabled
+        ? services.AddPlannerLease(settings.Kubernetes, settings.Planner.Lease, seed).AddPlanner(settings.Planner)
+        : services;
 
     private static IServiceCollection AddDecisions(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings.Scoring.ToScoring())

@@ -133,8 +133,8 @@ public sealed class ListenerCertificate
     private (bool IsOk, string Message) StateAt(DateTimeOffset now, TlsMaterial? current, string? fault)
     {
         if (current is null)
-            return (false, $"There is no certificate yet, so the {Name} listener closes every connection. It is used within "
-                + $"{ListenerCertificates.ReloadInterval.TotalSeconds:0} s of the files being there. {fault}");
+            return (false, $"There is no certificate yet, so the {Name} listener closes every connection. Create its files, or the Secret "
+                + $"that is mounted there; they are used within {ListenerCertificates.ReloadInterval.TotalSeconds:0} s. {fault}");
         var state = now >= current.NotAfter
             ? $"The certificate in use expired at {Text(current.NotAfter)}: clients refuse it. Renew {_files.Section}:CertificateFile."
             : $"The certificate in use is valid until {Text(current.NotAfter)}.";

@@ -242,6 +242,7 @@ function facts(answer) {
   add("Group", siblings?.groupName ?? siblings?.group);
   const left = waiting?.status === "Held" ? `for ${waiting.level.toLowerCase()}, at most ${seconds(waiting.maxWaitSeconds)}, ${seconds(waiting.leftSeconds)} left. ` : "";
   add("Waiting", waiting ? left + waiting.message : "");
+  add("Reading", answer.nearReads?.message);
   add("Decided", `${new Date(answer.decidedAt).toLocaleString()} by ${answer.decidedBy}, ${count(answer.nodesOffered, "node")} offered`);
   return h("dl", null, list);
 }

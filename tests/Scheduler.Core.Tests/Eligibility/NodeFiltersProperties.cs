@@ -33,6 +33,7 @@ public sealed class NodeFiltersProperties
         && (left + right).Equals(right + left)
         && (left + right).All.All(amount => amount.Value == left[amount.Key] + right[amount.Key])
         && ResourceAmounts.Max(left, right).All.All(amount => amount.Value == Math.Max(left[amount.Key], right[amount.Key]))
+        && (left + right).AtMost(4).All.All(amount => amount.Value == Math.Min(4, left[amount.Key] + right[amount.Key]))
         && Texts.All(name => ResourceAmounts.Max(left, right)[name] >= left[name])).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -141,8 +142,9 @@ public sealed class NodeFiltersProperties
         select new NodeRequirement(key, operation, values);
 
     private static Gen<ResourceAmounts> Amounts() =>
-        from amounts in (from name in Gen.Elements(Texts) from amount in Gen.Choose(0, 5) select KeyValuePair.Create(name, (long)amount)).ListOf()
-        select ResourceAmounts.Of(amounts);
+        from names in Gen.Elements(Texts).ListOf()
+        from amounts in Gen.Choose(0, 5).ListOf(names.Count)
+        select ResourceAmounts.Of(names.Zip(amounts, (name, amount) => KeyValuePair.Create(name, (long)amount)));
 
     private sealed record Case(PodConstraints Pod, string NodeName, bool IsCordoned, NodeTraits Traits);
 }

@@ -69,6 +69,19 @@ public sealed class NodeRoomsTests
         Assert.True(new NodeRooms(nodes, ClusterPods.Empty, [Pod("own", "cpu=1000")]).Fits(0, N1));
     }
 
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void Fits_NominatedPodsWithoutRequests_TakeAPlaceEach(int count, bool fits)
+    {
+        var pods = ClusterPods.Empty with
+        {
+            NominatedPods = Enumerable.Range(0, count).ToImmutableDictionary(pod => $"{pod}", pod => Nominated($"{pod}", "n0", "")),
+        };
+
+        Assert.Equal(fits, new NodeRooms(Nodes(1), pods, [Pod("a", "")]).Fits(0, N0));
+    }
+
     [Fact]
     public void Fits_NominationThatTheWatchMayNotShowYet_TakesRoomOnce()
     {
@@ -78,7 +91,8 @@ public sealed class NodeRoomsTests
             NominatedPods = ClusterPods.Empty.NominatedPods.Add("seen", Nominated("seen", "n0", "cpu=500")),
             LocalityPods = ClusterPods.Empty.LocalityPods.Add("bound", Pod("bound", "") with { NodeName = "n2" }),
         };
-        NominatedPod[] unseen = [Nominated("seen", "n0", "cpu=500"), Nominated("new", "n1", "cpu=600"), Nominated("bound", "n2", "cpu=600")];
+        NominatedPod[] unseen =
+            [Nominated("seen", "n0", "cpu=500"), Nominated("new", "n1", "cpu=600"), Nominated("bound", "n2", "cpu=600")];
 
         var rooms = new NodeRooms(nodes, pods, [Pod("a", "cpu=500")], unseen);
 
@@ -145,7 +159,10 @@ public sealed class NodeRoomsTests
     [Fact]
     public void TakeAndGiveBack_AnyOrder_IsWhatTheTakenPodsLeave()
     {
-        var steps = from kind in Gen.Choose(0, 2) from node in Gen.Choose(0, 1) from isTake in Gen.Elements(true, true, false) select (kind, node, isTake);
+        var steps = from kind in Gen.Choose(0, 2)
+                    from node in Gen.Choose(0, 1)
+                    from isTake in Gen.Elements(true, true, false)
+                    select (kind, node, isTake);
         string[] requests = ["cpu=300", $"cpu=100,memory=30,{Gpu}=1", ""];
         Prop.ForAll(Arb.From(steps.ListOf()), list =>
         {
@@ -157,8 +174,8 @@ public sealed class NodeRoomsTests
                 else if (!isTake && taken.Remove((kind, node))) rooms.GiveBack(kind, new NodeIndex(node));
             }
 
-            return Enumerable.Range(0, requests.Length).All(kind => Enumerable.Range(0, 2).All(
-                node => rooms.Fits(kind, new NodeIndex(node)) == FitsBeside(kind, taken.Where(pod => pod.Node == node).Select(pod => pod.Kind))));
+            return Enumerable.Range(0, requests.Length).All(kind => Enumerable.Range(0, 2).All(node =>
+                rooms.Fits(kind, new NodeIndex(node)) == FitsBeside(kind, from pod in taken where pod.Node == node select pod.Kind)));
 
             void Take(int kind, int node)
             {
@@ -188,7 +205,10 @@ public sealed class NodeRoomsTests
     private static LocalityPod Pod(string uid, string requests, Func<PodConstraints, PodConstraints>? change = null)
     {
         var constraints = new PodConstraints { Requests = Amounts(requests) };
-        return new LocalityPod(new PodMetadata("n", uid, uid), null, "s", "Pending") { Constraints = change?.Invoke(constraints) ?? constraints };
+        return new LocalityPod(new PodMetadata("n", uid, uid), null, "s", "Pending")
+        {
+            Constraints = change?.Invoke(constraints) ?? constraints,
+        };
     }
 
     private static NominatedPod Nominated(string uid, string node, string requests = "cpu=1000") => new(uid, node, Amounts(requests));
@@ -199,7 +219,8 @@ public sealed class NodeRoomsTests
     private static ImmutableDictionary<string, long> Allocatable() =>
         new Dictionary<string, long> { ["pods"] = 5, ["cpu"] = 1000, ["memory"] = 100, [Gpu] = 3 }.ToImmutableDictionary();
 
-    private static ClusterNodes Nodes(int count) => new([.. Enumerable.Range(0, count).Select(node => NodeWith($"n{node}", Allocatable()))], []);
+    private static ClusterNodes Nodes(int count) =>
+        new([.. Enumerable.Range(0, count).Select(node => NodeWith($"n{node}", Allocatable()))], []);
 
     private static Node NodeWith(string name, ImmutableDictionary<string, long> allocatable, params Taint[] taints) => new(name)
     {

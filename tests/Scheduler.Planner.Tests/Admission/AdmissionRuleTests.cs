@@ -9,109 +9,102 @@ public sealed class AdmissionRuleTests
 {
     private static readonly Dictionary<string, (AdmissionOutcome Outcome, Action<JsonObject> Change)> Cases = new()
     {
-        ["an executor"] = (AdmissionOutcome.Gated, _ => { }
-        ),
-        ["a dry run"] = (AdmissionOutcome.Gated, review => review["request"]!["dryRun"] = true),
-        ["a name made by the server"] = (AdmissionOutcome.Gated, review =>
+        ["an executor"] = Case(AdmissionOutcome.Gated, _ => { }),
+        ["a dry run"] = Case(AdmissionOutcome.Gated, review => review["request"]!["dryRun"] = true),
+        ["a name made by the server"] = Case(AdmissionOutcome.Gated, review =>
         {
             review["request"]!.AsObject().Remove("name");
             Metadata(review).Remove("name");
             Metadata(review)["generateName"] = "etl-";
-        }
-        ),
-        ["no namespace in the manifest"] = (AdmissionOutcome.Gated, review => Metadata(review).Remove("namespace")),
-        ["no status"] = (AdmissionOutcome.Gated, review => review.Pod().Remove("status")),
-        ["nulls for what is absent"] = (AdmissionOutcome.Gated, review =>
+        }),
+        ["no namespace in the manifest"] = Case(AdmissionOutcome.Gated, review => Metadata(review).Remove("namespace")),
+        ["no status"] = Case(AdmissionOutcome.Gated, review => review.Pod().Remove("status")),
+        ["nulls for what is absent"] = Case(AdmissionOutcome.Gated, review =>
         {
             foreach (var key in (string[])["nodeName", "schedulerName", "schedulingGates"]) Spec(review)[key] = null;
             foreach (var key in (string[])["ownerReferences", "labels", "deletionTimestamp"]) Metadata(review)[key] = null;
             (review["request"]!["subResource"], review.Pod()["status"]) = (null, null);
-        }
-        ),
-        ["an empty list of gates"] = (AdmissionOutcome.Gated, review => Spec(review)["schedulingGates"] = new JsonArray()),
-        ["others' gates"] = (AdmissionOutcome.Gated, review =>
+        }),
+        ["an empty list of gates"] = Case(AdmissionOutcome.Gated, review => Spec(review)["schedulingGates"] = new JsonArray()),
+        ["others' gates"] = Case(AdmissionOutcome.Gated, review =>
             Spec(review)["schedulingGates"] = Reviews.Gates("kueue.x-k8s.io/admission", "example.com/hdfs.locality/plan")),
-        ["opted in once more"] = (AdmissionOutcome.Gated, review => review.Annotations()[IPodGates.Gate] = "true"),
-        ["a false in other letters"] = (AdmissionOutcome.Gated, review => review.Annotations()[IPodGates.Gate] = "False"),
-        ["no scheduler"] = (AdmissionOutcome.Gated, review => Spec(review).Remove("schedulerName")),
-        ["an empty scheduler"] = (AdmissionOutcome.Gated, review => Spec(review)["schedulerName"] = ""),
-        ["the extender's scheduler"] = (AdmissionOutcome.Gated, review => Spec(review)["schedulerName"] = "hdfs-locality-scheduler"),
-        ["an empty node"] = (AdmissionOutcome.Gated, review => Spec(review)["nodeName"] = ""),
-        ["a Job's pod"] = (AdmissionOutcome.Gated, review => Metadata(review)["ownerReferences"]![0]!["kind"] = "Job"),
-        ["an Indexed Job's pod"] = (AdmissionOutcome.Gated, review =>
+        ["opted in once more"] = Case(AdmissionOutcome.Gated, review => review.Annotations()[IPodGates.Gate] = "true"),
+        ["a false in other letters"] = Case(AdmissionOutcome.Gated, review => review.Annotations()[IPodGates.Gate] = "False"),
+        ["no scheduler"] = Case(AdmissionOutcome.Gated, review => Spec(review).Remove("schedulerName")),
+        ["an empty scheduler"] = Case(AdmissionOutcome.Gated, review => Spec(review)["schedulerName"] = ""),
+        ["the extender's scheduler"] = Case(AdmissionOutcome.Gated, review => Spec(review)["schedulerName"] = "hdfs-locality-scheduler"),
+        ["an empty node"] = Case(AdmissionOutcome.Gated, review => Spec(review)["nodeName"] = ""),
+        ["a Job's pod"] = Case(AdmissionOutcome.Gated, review => Metadata(review)["ownerReferences"]![0]!["kind"] = "Job"),
+        ["an Indexed Job's pod"] = Case(AdmissionOutcome.Gated, review =>
         {
             review.Annotations()["hdfs.locality/paths"] = "/data/part-{index}";
             review.Annotations()["batch.kubernetes.io/job-completion-index"] = "3";
-        }
-        ),
-        ["a TaskManager"] = (AdmissionOutcome.Gated, review => Metadata(review)["labels"]!["component"] = "taskmanager"),
-        ["Kueue's queue"] = (AdmissionOutcome.Gated, review =>
+        }),
+        ["a TaskManager"] = Case(AdmissionOutcome.Gated, review => Metadata(review)["labels"]!["component"] = "taskmanager"),
+        ["Kueue's queue"] = Case(AdmissionOutcome.Gated, review =>
         {
             Metadata(review)["labels"]!["kueue.x-k8s.io/queue-name"] = "q";
             review.Annotations()["kueue.x-k8s.io/pod-group-total-count"] = "2";
-        }
-        ),
+        }),
 
-        ["our gate"] = (AdmissionOutcome.GatedBefore, review => Spec(review)["schedulingGates"] = Reviews.Gates(IPodGates.Gate)),
+        ["our gate"] = Case(AdmissionOutcome.GatedBefore, review => Spec(review)["schedulingGates"] = Reviews.Gates(IPodGates.Gate)),
         ["our gate behind another"] =
-            (AdmissionOutcome.GatedBefore, review => Spec(review)["schedulingGates"] = Reviews.Gates("a.example/b", IPodGates.Gate)),
+            Case(AdmissionOutcome.GatedBefore, review => Spec(review)["schedulingGates"] = Reviews.Gates("a.example/b", IPodGates.Gate)),
 
-        ["no paths"] = (AdmissionOutcome.NotRequested, review => review.Annotations().Remove("hdfs.locality/paths")),
-        ["no annotations"] = (AdmissionOutcome.NotRequested, review => Metadata(review).Remove("annotations")),
-        ["paths in a label"] = (AdmissionOutcome.NotRequested, review =>
+        ["no paths"] = Case(AdmissionOutcome.NotRequested, review => review.Annotations().Remove("hdfs.locality/paths")),
+        ["no annotations"] = Case(AdmissionOutcome.NotRequested, review => Metadata(review).Remove("annotations")),
+        ["paths in a label"] = Case(AdmissionOutcome.NotRequested, review =>
         {
             review.Annotations().Remove("hdfs.locality/paths");
             Metadata(review)["labels"]!["hdfs.locality/paths"] = "/data";
-        }
-        ),
-        ["paths under another key's case"] = (AdmissionOutcome.NotRequested, review =>
+        }),
+        ["paths under another key's case"] = Case(AdmissionOutcome.NotRequested, review =>
         {
             review.Annotations().Remove("hdfs.locality/paths");
             review.Annotations()["HDFS.locality/paths"] = "/data";
-        }
-        ),
-        ["opted out"] = (AdmissionOutcome.NotRequested, review => review.Annotations()[IPodGates.Gate] = "false"),
+        }),
+        ["opted out"] = Case(AdmissionOutcome.NotRequested, review => review.Annotations()[IPodGates.Gate] = "false"),
 
-        ["empty paths"] = (AdmissionOutcome.NoInput, review => review.Annotations()["hdfs.locality/paths"] = " , "),
-        ["no usable path"] = (AdmissionOutcome.NoInput, review => review.Annotations()["hdfs.locality/paths"] = "s3a://bucket/x"),
+        ["empty paths"] = Case(AdmissionOutcome.NoInput, review => review.Annotations()["hdfs.locality/paths"] = " , "),
+        ["no usable path"] = Case(AdmissionOutcome.NoInput, review => review.Annotations()["hdfs.locality/paths"] = "s3a://bucket/x"),
         ["an index without an Indexed Job"] =
-            (AdmissionOutcome.NoInput, review => review.Annotations()["hdfs.locality/paths"] = "/data/part-{index}"),
-        ["a Spark driver"] = (AdmissionOutcome.NoInput, review => Metadata(review)["labels"]!["spark-role"] = "driver"),
-        ["a JobManager"] = (AdmissionOutcome.NoInput, review => Metadata(review)["labels"]!["component"] = "jobmanager"),
+            Case(AdmissionOutcome.NoInput, review => review.Annotations()["hdfs.locality/paths"] = "/data/part-{index}"),
+        ["a Spark driver"] = Case(AdmissionOutcome.NoInput, review => Metadata(review)["labels"]!["spark-role"] = "driver"),
+        ["a JobManager"] = Case(AdmissionOutcome.NoInput, review => Metadata(review)["labels"]!["component"] = "jobmanager"),
 
-        ["a node"] = (AdmissionOutcome.PlacedOtherwise, review => Spec(review)["nodeName"] = "n1"),
+        ["a node"] = Case(AdmissionOutcome.PlacedOtherwise, review => Spec(review)["nodeName"] = "n1"),
         ["a nominated node"] =
-            (AdmissionOutcome.PlacedOtherwise, review => review.Pod()["status"] = new JsonObject { ["nominatedNodeName"] = "n1" }),
+            Case(AdmissionOutcome.PlacedOtherwise, review => review.Pod()["status"] = new JsonObject { ["nominatedNodeName"] = "n1" }),
         ["being deleted"] =
-            (AdmissionOutcome.PlacedOtherwise, review => Metadata(review)["deletionTimestamp"] = "2026-11-30T10:00:00Z"),
+            Case(AdmissionOutcome.PlacedOtherwise, review => Metadata(review)["deletionTimestamp"] = "2026-11-30T10:00:00Z"),
         ["a DaemonSet's pod"] =
-            (AdmissionOutcome.PlacedOtherwise, review => Metadata(review)["ownerReferences"]![0]!["kind"] = "DaemonSet"),
-        ["a DaemonSet's pod with another owner"] = (AdmissionOutcome.PlacedOtherwise, review =>
+            Case(AdmissionOutcome.PlacedOtherwise, review => Metadata(review)["ownerReferences"]![0]!["kind"] = "DaemonSet"),
+        ["a DaemonSet's pod with another owner"] = Case(AdmissionOutcome.PlacedOtherwise, review =>
             Metadata(review)["ownerReferences"]!.AsArray().Add(JsonNode.Parse("""{"kind":"DaemonSet","name":"d"}"""))),
         ["a mirror of a static pod"] =
-            (AdmissionOutcome.PlacedOtherwise, review => review.Annotations()["kubernetes.io/config.mirror"] = "1f0c"),
+            Case(AdmissionOutcome.PlacedOtherwise, review => review.Annotations()["kubernetes.io/config.mirror"] = "1f0c"),
         ["Kueue's required topology"] = Topology("kueue.x-k8s.io/podset-required-topology"),
         ["Kueue's preferred topology"] = Topology("kueue.x-k8s.io/podset-preferred-topology"),
         ["Kueue's unconstrained topology"] = Topology("kueue.x-k8s.io/podset-unconstrained-topology"),
         ["Kueue's topology of slices"] = Topology("kueue.x-k8s.io/podset-slice-required-topology"),
         ["Kueue's gate of topologies"] =
-            (AdmissionOutcome.PlacedOtherwise, review => Spec(review)["schedulingGates"] = Reviews.Gates("kueue.x-k8s.io/topology")),
+            Case(AdmissionOutcome.PlacedOtherwise, review => Spec(review)["schedulingGates"] = Reviews.Gates("kueue.x-k8s.io/topology")),
 
-        ["Volcano's pod"] = (AdmissionOutcome.OtherScheduler, review => Spec(review)["schedulerName"] = "volcano"),
+        ["Volcano's pod"] = Case(AdmissionOutcome.OtherScheduler, review => Spec(review)["schedulerName"] = "volcano"),
         ["a scheduler of another case"] =
-            (AdmissionOutcome.OtherScheduler, review => Spec(review)["schedulerName"] = "Default-Scheduler"),
+            Case(AdmissionOutcome.OtherScheduler, review => Spec(review)["schedulerName"] = "Default-Scheduler"),
 
-        ["an update"] = (AdmissionOutcome.OtherRequest, review => review["request"]!["operation"] = "UPDATE"),
-        ["no operation"] = (AdmissionOutcome.OtherRequest, review => review["request"]!.AsObject().Remove("operation")),
-        ["a binding"] = (AdmissionOutcome.OtherRequest, review => review["request"]!["subResource"] = "binding"),
-        ["a Deployment"] = (AdmissionOutcome.OtherRequest, review =>
+        ["an update"] = Case(AdmissionOutcome.OtherRequest, review => review["request"]!["operation"] = "UPDATE"),
+        ["no operation"] = Case(AdmissionOutcome.OtherRequest, review => review["request"]!.AsObject().Remove("operation")),
+        ["a binding"] = Case(AdmissionOutcome.OtherRequest, review => review["request"]!["subResource"] = "binding"),
+        ["a Deployment"] = Case(AdmissionOutcome.OtherRequest, review =>
             review["request"]!["kind"] = JsonNode.Parse("""{"group":"apps","version":"v1","kind":"Deployment"}""")),
         ["a Pod of another group"] =
-            (AdmissionOutcome.OtherRequest, review => review["request"]!["kind"]!["group"] = "metrics.k8s.io"),
+            Case(AdmissionOutcome.OtherRequest, review => review["request"]!["kind"]!["group"] = "metrics.k8s.io"),
 
-        ["no object"] = (AdmissionOutcome.Unreadable, review => review["request"]!["object"] = null),
-        ["no spec"] = (AdmissionOutcome.Unreadable, review => review.Pod().Remove("spec")),
-        ["a spec that is null"] = (AdmissionOutcome.Unreadable, review => review.Pod()["spec"] = null),
+        ["no object"] = Case(AdmissionOutcome.Unreadable, review => review["request"]!["object"] = null),
+        ["no spec"] = Case(AdmissionOutcome.Unreadable, review => review.Pod().Remove("spec")),
+        ["a spec that is null"] = Case(AdmissionOutcome.Unreadable, review => review.Pod()["spec"] = null),
     };
 
     public static TheoryData<string> Names => [.. Cases.Keys];
@@ -149,8 +142,11 @@ public sealed class AdmissionRuleTests
         Assert.Equal(AdmissionOutcome.Gated, webhook.Ask(Reviews.New(review => Spec(review)["schedulerName"] = "batch")));
     }
 
+    private static (AdmissionOutcome Outcome, Action<JsonObject> Change) Case(AdmissionOutcome outcome, Action<JsonObject> change) =>
+        (outcome, change);
+
     private static (AdmissionOutcome Outcome, Action<JsonObject> Change) Topology(string annotation) =>
-        (AdmissionOutcome.PlacedOtherwise, review => review.Annotations()[annotation] = "cloud.example.com/rack");
+        Case(AdmissionOutcome.PlacedOtherwise, review => review.Annotations()[annotation] = "cloud.example.com/rack");
 
     private static JsonObject Metadata(JsonObject review) => review.Pod()["metadata"]!.AsObject();
 
