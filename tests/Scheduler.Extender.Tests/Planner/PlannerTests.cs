@@ -106,6 +106,7 @@ public sealed class PlannerTests : IAsyncLifetime
         _hdfs = await TestHdfs.StartAsync();
         foreach (var node in TestHdfs.Nodes) _hdfs.AddFile($"/in/{node}", node);
         _cluster = await TestCluster.StartAsync(TestHdfs.Nodes);
+        _cluster.Objects.AddNamespace("hdfs-locality");
         foreach (var node in TestHdfs.Nodes) _cluster.Annotate(node, node);
         _service = await RunningService.StartAsync(
             [_hdfs.NameNode.Address],
