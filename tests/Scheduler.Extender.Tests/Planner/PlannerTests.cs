@@ -36,7 +36,7 @@ public sealed class PlannerTests : IAsyncLifetime
         await Eventually.HoldsAsync(
             () => !new[] { "LocalityPlanned", "LocalityPlaced" }.Except(ReasonsOf("exec-0")).Any(), "plan and placement are reported");
         var metrics = await _service.MetricsAsync();
-        Assert.Equal(1, metrics["planned_pods_bound_total{followed=\"true\"}"]);
+        Assert.Equal(1, metrics["planned_pods_bound_total{outcome=\"Followed\"}"]);
         Assert.Equal(1, metrics["gates_removed_total{reason=\"Planned\"}"]);
         using var explained = await _service.ExplainAsync(new PodRequest("/in/n2", "exec-0"));
         Assert.Contains("n2", explained.RootElement.ToString(), StringComparison.Ordinal);

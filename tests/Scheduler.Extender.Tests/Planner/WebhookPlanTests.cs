@@ -93,6 +93,8 @@ public sealed class WebhookPlanTests : IAsyncLifetime, IDisposable
         {
             Annotations = new Dictionary<string, string> { ["hdfs.locality/group"] = "job", ["hdfs.locality/group-size"] = "3" },
         }.ToJson();
+        // The API server makes it.
+        pod["metadata"]!.AsObject().Remove("uid");
         pod["spec"]!["schedulerName"] = PlannerOptions.DefaultSchedulerName;
         using var client = new HttpClient { BaseAddress = _cluster.Server.Address };
         using var content = new StringContent(pod.ToJsonString(), Encoding.UTF8, "application/json");
