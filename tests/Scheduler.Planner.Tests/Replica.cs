@@ -22,7 +22,7 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IDisposable
         _cluster = cluster;
         Pods = new GatedPods(new LocalityRequestReader(PathAllowance.Everything, 16), clock);
         Siblings = new SiblingLedger(clock, SiblingOptions.Default, ISiblingObserver.None);
-        var notices = new PlanNotices(new DecisionLog(), this, clock);
+        var notices = new PlanNotices(new DecisionLog(), new ReleasedPods(), this, clock);
         _writer = new PlanWriter(
             cluster.Gates(() => !_isDead), Pods, Siblings, notices, options, this, clock, NullLogger<PlanWriter>.Instance);
         Loop = new PlannerLoop(Pods, Plans, _writer, options, clock, NullLogger<PlannerLoop>.Instance);
