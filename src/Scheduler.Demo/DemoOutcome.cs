@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Scheduler.Core.Locality;
+using Scheduler.Simulation.Reads;
 
 namespace Scheduler.Demo;
 
@@ -6,14 +8,37 @@ namespace Scheduler.Demo;
 /// <param name="Policies">The stock scheduler's placement, then ours.</param>
 /// <param name="Possible">What could have been read node-local at best.</param>
 /// <param name="Explained">What the service says about the first pod of the job.</param>
-public sealed record DemoOutcome(IReadOnlyList<DemoPolicy> Policies, DemoPossible Possible, JsonElement Explained);
+public sealed record DemoOutcome(IReadOnlyList<DemoPolicy> Policies, DemoPossible Possible, JsonElement Explained)
+{
+    /// <summary>The Spark job as it comes, with its executors placed by us, and with its tasks matched to them as well.</summary>
+    public IReadOnlyList<DemoSparkReads> Spark =>
+    [
+        .. Policies.Select(policy => new DemoSparkReads(policy.Name, DispatchNames.Blind, policy.ExecutorsBlind)),
+        new(Policies[^1].Name, DispatchNames.Matched, Policies[^1].ExecutorsMatched),
+    ];
+}
+
+/// <summary>What the executors read in all.</summary>
+/// <param name="Policy">How they were placed.</param>
+/// <param name="Dispatch">Which of them got a task: a name out of <see cref="DispatchNames.All"/>.</param>
+/// <param name="Bytes">The input by level.</param>
+public sealed record DemoSparkReads(string Policy, string Dispatch, LevelBytes Bytes);
 
 /// <summary>All placements of a policy and their sums.</summary>
 /// <param name="Name">The policy.</param>
 /// <param name="Job">Pods of the Indexed Job, each with a file of its own.</param>
-/// <param name="Executors">Executors, which read one file together.</param>
-public sealed record DemoPolicy(string Name, IReadOnlyList<DemoPlacement> Job, IReadOnlyList<DemoPlacement> Executors)
+/// <param name="Executors">Executors, which read one file together; their tasks are matched to them.</param>
+/// <param name="ExecutorsBlind">What the executors are to be expected to read in all if a task goes to any free one.</param>
+public sealed record DemoPolicy(
+    string Name, IReadOnlyList<DemoPlacement> Job, IReadOnlyList<DemoPlacement> Executors, LevelBytes ExecutorsBlind)
 {
+    /// <summary>What the executors read in all with their tasks matched to them.</summary>
+    public LevelBytes ExecutorsMatched => new(
+        0,
+        Executors.Sum(pod => pod.NodeLocalBytes),
+        Executors.Sum(pod => pod.RackLocalBytes),
+        Executors.Sum(pod => pod.RemoteBytes));
+
     /// <summary>All pods.</summary>
     public IEnumerable<DemoPlacement> Pods => Job.Concat(Executors);
 

@@ -9,9 +9,14 @@ public static class DemoReport
 {
     private const double MiB = 1024 * 1024;
 
+    /// <summary>Characters of a bar that is all that is possible.</summary>
+    private const int BarWidth = 12;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>The contract's JSON: sums by policy, and each pod under both.</summary>
+    /// <summary>
+    /// The contract's JSON: sums by policy, and each pod under both, with tasks matched; then the bars of the Spark job.
+    /// </summary>
     public static string ToJson(DemoOutcome outcome) => JsonSerializer.Serialize(
         new
         {
@@ -31,6 +36,14 @@ public static class DemoReport
                 pod.RackLocalBytes,
                 pod.RemoteBytes,
             })),
+            spark = outcome.Spark.Select(reads => new
+            {
+                reads.Policy,
+                reads.Dispatch,
+                nodeLocalBytes = reads.Bytes.NodeLocal,
+                rackLocalBytes = reads.Bytes.RackLocal,
+                remoteBytes = reads.Bytes.OffSwitch,
+            }),
         },
         Json);
 
@@ -38,39 +51,59 @@ public static class DemoReport
     public static void Write(IAnsiConsole console, DemoOutcome outcome)
     {
         foreach (var policy in outcome.Policies) console.Write(PodsOf(policy));
-        console.Write(Totals(outcome, DemoWorkload.Job.Title, policy => policy.Job, outcome.Possible.JobBytes));
-        console.Write(Totals(outcome, DemoWorkload.Executors.Title, policy => policy.Executors, outcome.Possible.ExecutorBytes));
+        console.Write(JobTotals(outcome));
+        console.Write(SparkTotals(outcome));
+        console.WriteLine(ExplanationOf(outcome));
         WriteExplained(console, outcome.Explained);
     }
 
     private static Table PodsOf(DemoPolicy policy)
     {
         var title = policy.Name == DemoRun.Ours ? "with the extender (ours)" : "as the stock scheduler would (spread)";
-        var table = new Table().Title(title).AddColumn("pod").AddColumn("node");
+        var table = new Table().Title($"{title}, Spark's tasks matched").AddColumn("pod").AddColumn("node");
         AddSizeColumns(table);
         foreach (var pod in policy.Pods)
             table.AddRow(pod.Pod, pod.Node, Size(pod.NodeLocalBytes), Size(pod.RackLocalBytes), Size(pod.RemoteBytes));
         return table;
     }
 
-    private static Table Totals(DemoOutcome outcome, string title, Func<DemoPolicy, IReadOnlyList<DemoPlacement>> podsOf, long possible)
+    private static Table JobTotals(DemoOutcome outcome)
     {
-        var table = new Table().Title(title).AddColumn("policy");
+        var table = new Table().Title(DemoWorkload.Job.Title).AddColumn("policy");
         AddSizeColumns(table);
         table.AddColumn(new TableColumn("of possible").RightAligned());
         foreach (var policy in outcome.Policies)
         {
-            var (pods, local) = (podsOf(policy), podsOf(policy).Sum(pod => pod.NodeLocalBytes));
-            table.AddRow(
-                policy.Name,
-                Size(local),
-                Size(pods.Sum(pod => pod.RackLocalBytes)),
-                Size(pods.Sum(pod => pod.RemoteBytes)),
-                ((double)local / possible).ToString("P0", CultureInfo.InvariantCulture));
+            var local = policy.Job.Sum(pod => pod.NodeLocalBytes);
+            var (inRack, remote) = (policy.Job.Sum(pod => pod.RackLocalBytes), policy.Job.Sum(pod => pod.RemoteBytes));
+            table.AddRow(policy.Name, Size(local), Size(inRack), Size(remote), Percent(local, outcome.Possible.JobBytes));
         }
 
         return table;
     }
+
+    private static Table SparkTotals(DemoOutcome outcome)
+    {
+        var table = new Table().Title(DemoWorkload.Executors.Title).AddColumn("policy").AddColumn("tasks");
+        AddSizeColumns(table);
+        table.AddColumn("of possible");
+        foreach (var (policy, dispatch, bytes) in outcome.Spark)
+        {
+            table.AddRow(
+                policy,
+                dispatch,
+                Size(bytes.NodeLocal),
+                Size(bytes.RackLocal),
+                Size(bytes.OffSwitch),
+                Bar(bytes.NodeLocal, outcome.Possible.ExecutorBytes));
+        }
+
+        return table;
+    }
+
+    private static string ExplanationOf(DemoOutcome outcome) =>
+        "Blind: a task goes to any free executor, as Spark does by itself. Matched: to one on a node of its block; "
+        + $"without our placing that reads {Size(outcome.Policies[0].ExecutorsMatched.NodeLocal)}.";
 
     private static void AddSizeColumns(Table table)
     {
@@ -100,6 +133,11 @@ public static class DemoReport
             .. ((string[])["nodeLocal", "rackLocal", "offSwitch"]).Select(level => Size(bytes.GetProperty(level).GetInt64())),
         ];
     }
+
+    private static string Bar(long part, long whole) =>
+        new string('█', (int)Math.Round(BarWidth * (double)part / whole)).PadRight(BarWidth) + Percent(part, whole).PadLeft(6);
+
+    private static string Percent(long part, long whole) => ((double)part / whole).ToString("P0", CultureInfo.InvariantCulture);
 
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / MiB:N0} MiB");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Scheduler.Core.Locality;
 using Scheduler.Sandbox;
 using Scheduler.Simulation.Scheduling;
 
@@ -29,6 +30,9 @@ public sealed class DemoRun(
 
     /// <summary>Virtual time for placing the pods of a workload: each takes milliseconds.</summary>
     private static readonly TimeSpan MaxPlacingTime = TimeSpan.FromMinutes(1);
+
+    private static readonly Dictionary<string, int> NodeNumbers =
+        Enumerable.Range(0, DemoCluster.Nodes).ToDictionary(DemoCluster.NodeName);
 
     private DemoCluster? _cluster;
     private RunningService? _service;
@@ -100,13 +104,15 @@ public sealed class DemoRun(
             && Sum("block_map_reads_total{", "outcome=\"Ok\"") >= DemoWorkload.All.Sum(workload => workload.Files.Count);
     }
 
-    private async Task<DemoPolicy> PlaceAsync(string policy, HttpExtender? extender, CancellationToken cancellationToken) => new(
-        policy,
-        await PlaceAsync(DemoWorkload.Job, extender, cancellationToken),
-        await PlaceAsync(DemoWorkload.Executors, extender, cancellationToken));
+    private async Task<DemoPolicy> PlaceAsync(string policy, HttpExtender? extender, CancellationToken cancellationToken)
+    {
+        var job = await PlaceAsync(DemoWorkload.Job, extender, cancellationToken);
+        var executors = (await PlaceAsync(DemoWorkload.Executors, extender, cancellationToken)).Single();
+        return new DemoPolicy(policy, [.. job.SelectMany(file => file.Readers)], executors.Readers, executors.Blind);
+    }
 
-    /// <summary>Places the pods of a workload on the cluster's free slots.</summary>
-    private async Task<IReadOnlyList<DemoPlacement>> PlaceAsync(
+    /// <summary>Places the pods of a workload on the cluster's free slots; returns what is read of each of its files.</summary>
+    private async Task<IReadOnlyList<FileReads>> PlaceAsync(
         DemoWorkload workload, HttpExtender? extender, CancellationToken cancellationToken)
     {
         var time = new ManualTimeProvider();
@@ -119,19 +125,23 @@ public sealed class DemoRun(
             [.. Enumerable.Range(0, workload.Pods).Select(pod => new SimulatedPod(workload.NameOf(pod), group: workload.Title))];
         foreach (var pod in pods) scheduler.Add(pod);
         await scheduler.RunAsync(MaxPlacingTime, until: () => pods.All(pod => pod.NodeName is not null), cancellationToken);
-        return [.. workload.Files.SelectMany(file => Read(file, [.. file.Readers.Select(reader => pods[reader])]))];
+        return [.. workload.Files.Select(file => Read(file, [.. file.Readers.Select(reader => pods[reader])]))];
     }
 
-    private IEnumerable<DemoPlacement> Read(DemoFile file, SimulatedPod[] readers)
+    private FileReads Read(DemoFile file, SimulatedPod[] readers)
     {
-        var nodes = Enumerable.Range(0, DemoCluster.Nodes).ToDictionary(DemoCluster.NodeName);
-        var bytes = _cluster!.Open(file).Divide([.. readers.Select(pod => nodes[pod.NodeName!])]);
-        return readers.Zip(
-            bytes, (pod, read) => new DemoPlacement(pod.Name, pod.NodeName!, read.NodeLocal, read.RackLocal, read.OffSwitch));
+        // Opened once: the sandbox draws the order of replicas, for the service too.
+        var (opened, nodes) = (_cluster!.Open(file), readers.Select(pod => NodeNumbers[pod.NodeName!]).ToArray());
+        var placements = readers.Zip(
+            opened.Divide(nodes),
+            (pod, read) => new DemoPlacement(pod.Name, pod.NodeName!, read.NodeLocal, read.RackLocal, read.OffSwitch));
+        return new FileReads([.. placements], opened.DispatchBlindly(nodes));
     }
 
     private DemoPossible Possible(DemoPolicy achieved) => new(
         DemoWorkload.Job.Files.Sum(file => _cluster!.Open(file).BestNodeLocalBytes(_cluster.FreeSlots, achieved: 0)),
         _cluster!.Open(DemoWorkload.Executors.Files[0]).BestNodeLocalBytes(
             _cluster.FreeSlots, achieved.Executors.Sum(pod => pod.NodeLocalBytes)));
+
+    private sealed record FileReads(IReadOnlyList<DemoPlacement> Readers, LevelBytes Blind);
 }

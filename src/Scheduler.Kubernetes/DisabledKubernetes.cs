@@ -1,16 +1,26 @@
 using Scheduler.Core.Access;
 using Scheduler.Core.Health;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes;
 
 /// <summary>Replaces the cluster when <c>Kubernetes:Enabled=false</c>: nothing is read and nothing can be written.</summary>
 internal sealed class DisabledKubernetes(TimeProvider clock)
-    : IHealthReporter, IPodBinder, IPodEvents, IPodConditions, IPodGates, IAccessReviewer, ISchedulerLease
+    : IHealthReporter, IPodBinder, IPodEvents, IPodConditions, IPodGates, IAccessReviewer, ISchedulerLease, IPlannerLease
 {
     private const string Why = "Kubernetes:Enabled is false";
 
     private readonly DateTimeOffset _since = clock.GetUtcNow();
+
+    /// <inheritdoc/>
+    public bool IsLeader => false;
+
+    /// <inheritdoc/>
+    public string? Leader => null;
+
+    /// <inheritdoc/>
+    public Task Changed { get; } = new TaskCompletionSource().Task;
 
     /// <inheritdoc/>
     public IReadOnlyList<HealthReport> Report() =>

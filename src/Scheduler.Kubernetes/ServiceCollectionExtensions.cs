@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Scheduler.Core.Access;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Health;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Access;
 using Scheduler.Kubernetes.Client;
@@ -43,6 +44,30 @@ public static class ServiceCollectionExtensions
         services.AddSingleton(connection);
         services.AddSingleton<ApiServerClient>();
         return services.AddWrites().AddWatches(options, seed, forPlans);
+    }
+
+    /// <summary>
+    /// Adds <see cref="IPlannerLease"/> and the hosted service behind it, which gives the lease up when it stops: add it before what plans,
+    /// which then stops first.
+    /// </summary>
+    /// <param name="services">Must have what <see cref="AddKubernetes"/> adds.</param>
+    /// <param name="options">Valid options; without a cluster there is no leader.</param>
+    /// <param name="lease">The lease, as <c>namespace/name</c>.</param>
+    /// <param name="seed">Seed of the jitter of attempts; replicas should have different ones.</param>
+    public static IServiceCollection AddPlannerLease(this IServiceCollection services, KubernetesOptions options, string lease, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!options.Enabled) return services.AddSingleton<IPlannerLease>(provider => provider.GetRequiredService<DisabledKubernetes>());
+        return services
+            .AddSingleton(provider => new PlannerLease(
+                new LeaseCalls(provider.GetRequiredService<ApiServerClient>(), lease),
+                // A process that was replaced under the same name must not be taken for this one.
+                $"{options.Instance}_{Guid.NewGuid()}",
+                provider.GetRequiredService<TimeProvider>(),
+                new Random(seed),
+                provider.GetRequiredService<ILogger<PlannerLease>>()))
+            .AddSingleton<IPlannerLease>(provider => provider.GetRequiredService<PlannerLease>())
+            .AddHostedService(provider => provider.GetRequiredService<PlannerLease>());
     }
 
     private static IServiceCollection AddDisabled(this IServiceCollection services) => services

@@ -20,7 +20,8 @@ namespace Scheduler.Management;
 /// token names a namespace in which it may list pods; and who comes from this machine, or is let in by
 /// <see cref="ManagementAuthorization.None"/>, any namespace.
 /// </remarks>
-internal sealed class ExecutorsRoute(ExecutorMaps maps, ClusterState cluster, ManagementAccess access, IManagementObserver observer)
+internal sealed class ExecutorsRoute(
+    ExecutorMaps maps, ClusterState cluster, ManagementAccess access, ExecutorAsks asks, IManagementObserver observer)
 {
     /// <summary>Longest id of an application, name of a namespace or address.</summary>
     private const int MaxTextLength = 253;
@@ -51,6 +52,7 @@ internal sealed class ExecutorsRoute(ExecutorMaps maps, ClusterState cluster, Ma
         var allowed = await NamespaceOfAsync(context, @namespace);
         var application = ip is null ? Named(app!, allowed) : OfPodAt(ip, allowed);
         var nodes = application is { } known ? maps.Of(known) : ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+        if (application is { } asking) asks.Record(asking, nodes.Values.SelectMany(each => each).Distinct().Count(), nodes.Count);
         var answer = new ExecutorsAnswer(application?.Id ?? app ?? "", VersionOf(nodes), nodes);
         context.Response.Headers.CacheControl = CacheControl;
         if (application is null || nodes.IsEmpty)

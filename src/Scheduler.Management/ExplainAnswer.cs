@@ -64,6 +64,12 @@ public sealed record ExplainAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int PathsLeftOut { get; init; }
 
+    /// <summary>
+    /// What the replica that explains knows of stage 2, which executor gets which task. Absent for a pod of no Spark application.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NearReadsAnswer? NearReads { get; init; }
+
     /// <summary>The answer for a decision.</summary>
     public static ExplainAnswer Of(Decision decision) => new(
         decision.Pod.Namespace,

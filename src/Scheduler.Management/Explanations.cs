@@ -1,6 +1,7 @@
 using Scheduler.Core.Access;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Decisions;
+using Scheduler.Core.Pods;
 
 namespace Scheduler.Management;
 
@@ -11,6 +12,7 @@ internal sealed class Explanations(
     ExplainComposer composer,
     ISchedulerLease lease,
     ClusterState cluster,
+    ExecutorAsks asks,
     ThisReplica replica)
 {
     /// <summary>Shared decisions that a search reads.</summary>
@@ -26,9 +28,10 @@ internal sealed class Explanations(
         var own = composer.ComposeUndecided(podNamespace, podName, decision)
             ?? (decision is null ? null : composer.Compose(decision));
         var other = await shared.GetAsync(podNamespace, podName, cancellationToken) is { } bytes ? DecisionJson.TryDecode(bytes) : null;
-        if (other is null || other.Namespace != podNamespace || other.Pod != podName) return own;
+        if (other?.Namespace != podNamespace || other.Pod != podName) other = null;
         // Another replica has answered since: its decision is newer.
-        return own is null || other.DecidedAt > own.DecidedAt ? other : own;
+        var newest = own is null || other?.DecidedAt > own.DecidedAt ? other : own;
+        return newest is null ? null : newest with { NearReads = NearReadsOf(podNamespace, podName) };
     }
 
     /// <summary>The newest explanations that a search wants, newest first.</summary>
@@ -77,10 +80,17 @@ internal sealed class Explanations(
         return host.Equals(pod, StringComparison.OrdinalIgnoreCase);
     }
 
+    private NearReadsAnswer? NearReadsOf(string podNamespace, string podName) =>
+        PodOf(podNamespace, podName)?.Metadata.Labels.GetValueOrDefault(SparkPod.ApplicationLabel) is { } id
+            ? NearReadsAnswer.Of(id, asks.Find(new SparkApplication(podNamespace, id)), replica.Instance)
+            : null;
+
+    private LocalityPod? PodOf(string podNamespace, string podName) => cluster.Pods.LocalityPods.Values.FirstOrDefault(
+        one => one.Metadata.Namespace == podNamespace && one.Metadata.Name == podName);
+
     private string StateOf(string podNamespace, string podName)
     {
-        var pod = cluster.Pods.LocalityPods.Values.FirstOrDefault(
-            one => one.Metadata.Namespace == podNamespace && one.Metadata.Name == podName);
+        var pod = PodOf(podNamespace, podName);
         if (pod is null) return "this replica did not prioritize it, or too long ago, or it does not ask for locality.";
         return pod.NodeName is { } nodeName
             ? $"it is on {nodeName}, and this replica was never asked. With one feasible node kube-scheduler does not call extenders."

@@ -36,6 +36,7 @@ public static class ServiceCollectionExtensions
         .AddSingleton<ClusterViewCache>()
         .AddSingleton<ClusterRoute>()
         .AddSingleton<ExecutorMaps>()
+        .AddSingleton<ExecutorAsks>()
         .AddSingleton<ExecutorsRoute>()
         .AddSingleton<PageRoutes>()
         .AddSingleton<ManagementRoutes>()

@@ -80,7 +80,7 @@ internal sealed class JobPlanner(
     }
 
     /// <summary>Pods whose nomination the snapshot may not show yet.</summary>
-    private IEnumerable<NominatedPod> Unseen() => gated.Read((all, _) => all
+    private NominatedPod[] Unseen() => gated.Read((all, _) => all
         .Where(pod => pod.PlannedNode is not null)
         .Select(pod => new NominatedPod(
             pod.Metadata.Uid, pod.PlannedNode!, pod.Pod.Constraints?.Requests ?? ResourceAmounts.None))

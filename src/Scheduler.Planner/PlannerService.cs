@@ -8,13 +8,25 @@ namespace Scheduler.Planner;
 /// <summary>Runs the loop: a step whenever the watch, a map, a write, the lease or the time says that something may be due.</summary>
 internal sealed class PlannerService(
     PlannerLoop loop, GatedPods pods, PlanNotices notices, IPlannerObserver observer, IPlannerLease lease, ClusterSync sync,
-    TimeProvider clock, ILogger<PlannerService> logger) : BackgroundService
+    TimeProvider clock, ILogger<PlannerService> logger) : BackgroundService, IPlannerState
 {
     /// <summary>The longest pause between two steps: the lease may change in between.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <inheritdoc/>
+    public int GatedPods => pods.GatedCount;
+
+    /// <inheritdoc/>
+    public TimeSpan LongestGated => pods.Read((all, _) => all
+        .Select(pod => pod is { AloneSince: { } since, Pod.IsGated: true } ? clock.GetElapsedTime(since) : TimeSpan.Zero)
+        .DefaultIfEmpty()
+        .Max());
+
+    /// <inheritdoc/>
+    public bool IsLeader => lease.IsLeader;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -28,5 +28,7 @@ public static class ServiceCollectionExtensions
             .AddSingleton<PlanWriter>()
             .AddSingleton<IJobPlans, JobPlanner>()
             .AddSingleton<PlannerLoop>()
-            .AddHostedService<PlannerService>();
+            .AddSingleton<PlannerService>()
+            .AddSingleton<IPlannerState>(provider => provider.GetRequiredService<PlannerService>())
+            .AddHostedService(provider => provider.GetRequiredService<PlannerService>());
 }

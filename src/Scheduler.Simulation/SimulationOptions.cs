@@ -3,6 +3,7 @@ using System.Globalization;
 using Scheduler.Core;
 using Scheduler.Core.Waiting;
 using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Simulation;
@@ -58,6 +59,11 @@ public sealed record SimulationOptions
     public ImmutableArray<string> Policies { get; init; } = PolicyNames.All;
 
     /// <summary>
+    /// <c>--dispatch</c>: a name out of <see cref="DispatchNames.All"/>. It holds for jobs whose <see cref="TraceJob.Dispatch"/> is null.
+    /// </summary>
+    public string Dispatch { get; init; } = DispatchNames.Matched;
+
+    /// <summary>
     /// <c>--max-wait</c>: how long a job's pods may be held for a node-local slot by <see cref="PolicyNames.OursWaiting"/>.
     /// </summary>
     public Duration MaxWait { get; init; } = TimeSpan.FromSeconds(15);
@@ -98,6 +104,9 @@ public sealed record SimulationOptions
             Check("lifetime", Lifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             Occupancies.IsEmpty ? "--occupancy names no share." : null,
             Policies.IsEmpty ? "--policy names no policy." : null,
+            DispatchNames.All.Contains(Dispatch)
+                ? null
+                : $"--dispatch is '{Dispatch}'; it must be one of {string.Join(", ", DispatchNames.All)}.",
             .. Occupancies.Select(CheckOccupancy),
             .. Policies.Where(name => !PolicyNames.All.Contains(name)).Select(UnknownPolicy),
         ];

@@ -25,6 +25,7 @@ public sealed class SimulationOptionsTests
             Lifetime = TimeSpan.Zero,
             Occupancies = [0.5, 1, double.NaN],
             Policies = ["ours", "best"],
+            Dispatch = "greedy",
         };
 
         var errors = options.Validate().ToArray();
@@ -32,7 +33,7 @@ public sealed class SimulationOptionsTests
         string[] flags =
         [
             "nodes", "racks", "slots", "replication", "block-size", "cap", "seeds", "wait-bandwidth", "max-held-pods", "max-wait",
-            "lifetime",
+            "lifetime", "dispatch",
             "occupancy", "policy",
         ];
         Assert.All(flags, flag => Assert.Contains(errors, error => error.StartsWith($"--{flag} ", StringComparison.Ordinal)));

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Net.Http.Headers;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Doctor;
 using Scheduler.Extender.Hosting;
 using Scheduler.Extender.Simulate;
+using Scheduler.Management;
 
 namespace Scheduler.Extender.Commands;
 
@@ -25,13 +27,23 @@ internal sealed class DoctorCommand : Command
             "An input, written as in hdfs.locality/paths: shows its blocks, their nodes and the scores. Needs no pod and no cluster.",
     };
 
+    private readonly Option<string?> _service = new("--service")
+    {
+        Description = "Where the management listener of a running service is, to ask it about --pod. Without it: the one that runs here.",
+    };
+
+    private readonly Option<string?> _tokenFile = new("--token-file")
+    {
+        Description = "A file with a bearer token of the cluster, for a --service on another machine.",
+    };
+
     private readonly Option<string?> _context = ConfigurationLayers.NewContextOption();
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs." };
 
     public DoctorCommand()
         : base("doctor", "Check an installation or a job, and say what to fix. Exit code 1: a check fails; 2: bad arguments.")
     {
-        foreach (var option in (Option[])[_config, _context, _namespace, _pod, _path, _scheduler, _json]) Add(option);
+        foreach (var option in (Option[])[_config, _context, _namespace, _pod, _service, _tokenFile, _path, _scheduler, _json]) Add(option);
         TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
@@ -75,11 +87,13 @@ internal sealed class DoctorCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        var misused = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
         var question = new DoctorQuestion(parsed.GetValue(_namespace), parsed.GetValue(_pod), parsed.GetValue(_scheduler))
         {
             Paths = parsed.GetValue(_path),
+            Service = ServiceOf(parsed.GetValue(_service), misused),
+            Authorization = TokenOf(parsed.GetValue(_tokenFile), misused),
         };
-        var misused = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
         if (question.PodNamespace is null != question.PodName is null)
             misused.Add("--namespace and --pod go together: give both or neither.");
         if (misused.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, misused);
@@ -89,5 +103,20 @@ internal sealed class DoctorCommand : Command
         if (parsed.GetValue(_json)) Console.Out.WriteLine(DoctorReport.ToJson(findings));
         else DoctorReport.Write(TerminalConsole.Out(), findings);
         return DoctorReport.ExitCodeOf(findings);
+    }
+
+    private static Uri? ServiceOf(string? text, List<string> misused)
+    {
+        if (text is null) return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
+        misused.Add($"--service '{text}' is not a URL; write it as {ManagementOptions.DefaultUrls}.");
+        return null;
+    }
+
+    private static AuthenticationHeaderValue? TokenOf(string? path, List<string> misused)
+    {
+        var (authorization, unusable) = BearerTokenFile.Read(path);
+        if (unusable is not null) misused.Add($"--token-file: {unusable}");
+        return authorization;
     }
 }

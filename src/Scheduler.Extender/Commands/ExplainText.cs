@@ -24,6 +24,7 @@ internal static class ExplainText
         if (answer.Siblings is { } siblings) WriteSiblings(output, siblings);
         if (answer.Waiting is { } waiting)
             Line(output, "waiting", $"{LeftOf(waiting)}{waiting.Message}");
+        if (answer.NearReads is { } near) Line(output, "reading", near.Message);
         foreach (var path in answer.Paths) WritePath(output, path);
         if (answer.PathsLeftOut > 0) Line(output, "input", $"and {Count(answer.PathsLeftOut, "more path")}");
         // The problem of a path is in the line of the path.

@@ -18,11 +18,7 @@ internal sealed class CallerCheck(ManagementOptions options, TimeProvider clock)
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        // Without TLS if possible: a certificate is for the service's name, and this call goes to localhost.
-        var url = ListenerUrls.Parse(options.Urls).OrderBy(url => url.IsHttps).First();
-        var address = new UriBuilder(url.IsHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, "localhost", url.EndPoint.Port, "/metrics").Uri;
-        if (!System.Net.IPAddress.IsLoopback(url.EndPoint.Address) && !url.EndPoint.Address.Equals(System.Net.IPAddress.IPv6Any))
-            address = new UriBuilder(address) { Host = url.EndPoint.Address.ToString() }.Uri;
+        var address = new Uri(AddressOf(options), "/metrics");
         using var deadline = new CancellationTokenSource(Deadline, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
@@ -40,6 +36,17 @@ internal sealed class CallerCheck(ManagementOptions options, TimeProvider clock)
                     "Run doctor where the service runs, with its settings: kubectl exec in its pod."),
             ];
         }
+    }
+
+    /// <summary>Where the management listener of the service that runs here is.</summary>
+    public static Uri AddressOf(ManagementOptions options)
+    {
+        // Without TLS if possible: a certificate is for the service's name, and this call goes to localhost.
+        var url = ListenerUrls.Parse(options.Urls).OrderBy(url => url.IsHttps).First();
+        var address = new UriBuilder(url.IsHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, "localhost", url.EndPoint.Port).Uri;
+        if (!System.Net.IPAddress.IsLoopback(url.EndPoint.Address) && !url.EndPoint.Address.Equals(System.Net.IPAddress.IPv6Any))
+            address = new UriBuilder(address) { Host = url.EndPoint.Address.ToString() }.Uri;
+        return address;
     }
 
     private static Finding Judge(string metrics)

@@ -25,13 +25,16 @@ internal static class DoctorReport
         foreach (var finding in findings)
         {
             console.Write(new Text($"{finding.State.ToString().ToLowerInvariant(),-8}", StyleOf(finding.State)));
-            console.WriteLine($"{finding.Check}: {finding.Evidence}");
-            if (finding.Remedy.Length > 0) console.WriteLine($"        -> {finding.Remedy}");
+            console.WriteLine(Plain($"{finding.Check}: {finding.Evidence}"));
+            if (finding.Remedy.Length > 0) console.WriteLine(Plain($"        -> {finding.Remedy}"));
         }
 
         var counts = findings.GroupBy(finding => finding.State).OrderBy(state => state.Key);
         console.WriteLine(string.Join(", ", counts.Select(state => $"{state.Count()} {state.Key.ToString().ToLowerInvariant()}")));
     }
+
+    // Jobs and servers write parts of it: none may control the terminal.
+    private static string Plain(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
 
     private static Style StyleOf(FindingState state) => state switch
     {

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Paths;
@@ -6,6 +7,7 @@ using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs;
 using Scheduler.Hdfs.NameNodes;
+using Scheduler.Hdfs.WebHdfs;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Access;
 
@@ -19,6 +21,12 @@ internal sealed record DoctorQuestion(string? PodNamespace, string? PodName, str
 {
     /// <summary>An input, written as in <c>hdfs.locality/paths</c>, to check without a pod; null when it is not given.</summary>
     public string? Paths { get; init; }
+
+    /// <summary>Where a running service is asked about the pod (<c>--service</c>); null for the one that runs here.</summary>
+    public Uri? Service { get; init; }
+
+    /// <summary>The token that it is asked with; null for none.</summary>
+    public AuthenticationHeaderValue? Authorization { get; init; }
 
     /// <summary>A made-up pod that asks for an input. Operators may check every path.</summary>
     public static PodMetadata PodThatAsks(string paths) => new("", "doctor", "doctor")
@@ -71,13 +79,22 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
 
         if (question is { PodNamespace: { } podNamespace, PodName: { } podName })
         {
-            yield return new JobCheck(podNamespace, podName, snapshot, reader, source, directory, topology, probe);
+            var spark = probe is null ? null : SparkOf(watching.GetRequiredService<ClusterState>(), probe);
+            yield return new JobCheck(podNamespace, podName, snapshot, reader, source, directory, topology, probe, spark);
         }
 
         // After the job, whose block maps may name DataNodes that are not in the report.
         yield return new IdentityCheck(topology, snapshot, settings.Kubernetes.Enabled);
         yield return new SchedulerCheck(question.SchedulerConfiguration, probe, settings, snapshot);
     }
+
+    private SparkJobReader SparkOf(ClusterState cluster, ClusterProbe probe) => new(
+        probe,
+        cluster,
+        connections.Nameservices,
+        new NameNodeConfProbe(settings.NameNode, clock),
+        new ServiceExplain(question.Service ?? CallerCheck.AddressOf(settings.Management), question.Authorization, clock),
+        new SparkDriverClient(clock));
 
     /// <summary>The watch of nodes and pods.</summary>
     private ServiceProvider Watching() => new ServiceCollection()

@@ -14,9 +14,11 @@ internal sealed class JobCheck(
     IBlockMapSource source,
     DataNodeDirectory directory,
     TopologyState topology,
-    ClusterProbe? probe) : IDoctorCheck
+    ClusterProbe? probe,
+    SparkJobReader? spark) : IDoctorCheck
 {
-    private const string WhatAsks = "Set the annotation hdfs.locality/paths on the pod itself (executor, not driver).";
+    private const string WhatAsks = "Set the annotation hdfs.locality/paths on the pod itself: on executors, and on the driver to have its "
+        + "input read ahead.";
 
     private static readonly string[] Stages = ["job/placement", "job/host-names", "job/near-reads", "job/short-circuit"];
 
@@ -37,17 +39,22 @@ internal sealed class JobCheck(
             other => !other.IsGone && reader.Read(other.Metadata) is { } theirs && IsSibling(request, theirs));
         findings.Add(new PlacementStage(maps, topology.Current).Examine([.. siblings]));
         var spec = probe is null ? null : await probe.GetPodAsync(podNamespace, podName, cancellationToken);
-        findings.AddRange(spec is { IsOk: true }
-            ? new ReadStages(spec.Body!, pod, maps, topology.Current).Examine()
-            : Unknown(spec?.Message ?? "Kubernetes:Enabled is false.", "Grant us get on pods, or use a KUBECONFIG that has it.").Skip(1));
-        return findings;
+        if (spec is not { IsOk: true, Body: { } body })
+            return
+            [
+                .. findings,
+                .. Unknown(
+                    spec?.Message ?? "Kubernetes:Enabled is false.", "Grant us list on pods, or use a KUBECONFIG that has it.").Skip(1),
+            ];
+        var job = spark is null ? null : await spark.ReadAsync(pod, body, request, cancellationToken);
+        return [.. findings, .. new ReadStages(body, pod, maps, topology.Current, job).Examine()];
     }
 
     /// <summary>The three stages, none of which could be checked; the first needs only block maps.</summary>
     private static IEnumerable<Finding> Unknown(string why, string remedy) => Stages.Select(check => Finding.Unknown(check, why, remedy));
 
     private static bool IsSibling(LocalityRequest one, LocalityRequest other) =>
-        one.Pod.Namespace == other.Pod.Namespace && one.Group == other.Group;
+        !other.IsDriver && one.Pod.Namespace == other.Pod.Namespace && one.Group == other.Group;
 
     private static IEnumerable<Finding> AnnotationsOf(LocalityPod pod, LocalityRequest request)
     {

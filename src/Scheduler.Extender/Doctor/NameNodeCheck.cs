@@ -114,8 +114,8 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
         $"router/{router.Nameservice}",
         $"{router.NameNode} is a Router (RBF): NameNodes behind it see its address and not the reader's. They sort replicas, and place new "
         + "blocks, near the Router: a pod on the node of a replica mostly reads a remote one.",
-        "On every NameNode set dfs.namenode.ip-proxy-users to the Router's own user (3.3.6 knows it, 2.10 does not), so that the clientIp "
-        + "that the Router passes on counts; or give pods that read the addresses of the NameNodes themselves.");
+        "On every NameNode set dfs.namenode.ip-proxy-users to the Router's own user (Hadoop has it since 2.10.2 and 3.3.5), so that the "
+        + "clientIp that the Router passes on counts; or give pods that read the addresses of the NameNodes themselves.");
 
     internal static string RemedyOf(BlockMapFailure failure, string transport) => failure switch
     {

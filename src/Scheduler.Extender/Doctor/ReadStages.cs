@@ -7,20 +7,41 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>
-/// Stages 2 and 3 of 3, from the pod's specification: whether the engine can match the pod to block hosts, and whether the pod's HDFS
-/// client can read the near replica.
+/// Stages 2 and 3 of 3: whether the engine can match the pod to block hosts, and whether the pod's HDFS client can read the near replica.
+/// From the pod's specification, and for a pod of Spark from what its application shows.
 /// </summary>
-internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyList<BlockMap> maps, NetworkTopology topology)
+internal sealed class ReadStages(
+    JsonObject pod, LocalityPod known, IReadOnlyList<BlockMap> maps, NetworkTopology topology, SparkJob? spark)
 {
-    private const string HostNames = "job/host-names", NearReads = "job/near-reads";
+    private const string HostNames = TaskStage.HostNames, NearReads = ReplicaStage.NearReads, ShortCircuit = "job/short-circuit";
 
-    private bool UsesHostNetwork => pod["spec"]?["hostNetwork"]?.ToString() == "true";
+    // A driver reads no input itself: its executors do.
+    private readonly JsonObject _reader = spark?.Executor ?? pod;
+
+    private bool UsesHostNetwork => PodJson.UsesHostNetwork(_reader);
 
     /// <summary>Whether the engine assigns tasks to executors by host name; a Job whose pods know their part does not.</summary>
     private bool HasTasks => known.Metadata.Labels.ContainsKey("spark-app-selector") || known.Metadata.Labels.ContainsKey("spark-role")
         || known.Metadata.Labels.GetValueOrDefault("type") == "flink-native-kubernetes";
 
-    public IEnumerable<Finding> Examine() => [OfHostNames(), .. OfNearReads()];
+    public IEnumerable<Finding> Examine() => spark is null ? [OfHostNames(), .. OfNearReads()] : OfSpark(new TaskStage(spark), spark);
+
+    private IEnumerable<Finding> OfSpark(TaskStage tasks, SparkJob job)
+    {
+        var (jar, replicas) = (tasks.OfJar(), new ReplicaStage(job, maps, topology));
+        if (!UsesHostNetwork)
+        {
+            return
+            [
+                tasks.OfTasks(), jar, tasks.OfExecutors(), .. replicas.Examine(),
+                Finding.Ok(ShortCircuit, "It needs hostNetwork; without it reads go through the port of the DataNode on the node."),
+            ];
+        }
+
+        // With hostNetwork the jar is needed only where DataNodes are known by other names than their nodes' addresses.
+        Finding[] hosts = jar.State == FindingState.Ok ? [jar, tasks.OfExecutors()] : [OfHostNames()];
+        return [tasks.OfTasks(), .. hosts, .. OfNearReads(), replicas.OfDataNodes(), replicas.OfHostNames()];
+    }
 
     private Finding OfHostNames()
     {
@@ -31,7 +52,8 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
                 HostNames,
                 $"Without hostNetwork the executor registers with its pod's address ({pod["status"]?["podIP"] ?? "none yet"}); blocks are "
                     + $"on {SomeHosts()}, so tasks run anywhere.",
-                "Set hostNetwork: true for executors, and let DataNodes register with their node's address (dfs.datanode.hostname).");
+                "For Spark use hdfs-locality-spark.jar and give its pods the labels of Spark. Otherwise set hostNetwork: true for "
+                    + "executors, and let DataNodes register with their node's address (dfs.datanode.hostname).");
         }
 
         if (known.NodeName is not { } name || !topology.Cluster.TryGetIndex(name, out var index))
@@ -46,7 +68,8 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
                 HostNames,
                 $"The executor registers by {string.Join(" or ", own)}; the DataNode of {name} is known by {here[0]}: Spark takes them for "
                     + "two hosts.",
-                "Let the DataNode register by the node's address (dfs.datanode.hostname), or the executor by the DataNode's name.");
+                "For Spark use hdfs-locality-spark.jar; or let the DataNode register by the node's address (dfs.datanode.hostname), or the "
+                    + "executor by the DataNode's name.");
     }
 
     private string[] HostsOn(NodeIndex index) => [.. maps
@@ -67,17 +90,15 @@ internal sealed class ReadStages(JsonObject pod, LocalityPod known, IReadOnlyLis
         }
 
         yield return Finding.Ok(NearReads, "With hostNetwork the client has its node's address, which the NameNode sorts replicas by.");
-        yield return HostPaths().FirstOrDefault(path => path.Contains("hdfs", StringComparison.OrdinalIgnoreCase)) is { } mounted
-            ? Finding.Ok("job/short-circuit", $"{mounted} of the node is mounted.")
+        var paths = PodJson.HostPaths(_reader).ToArray();
+        yield return paths.FirstOrDefault(path => path.Contains("hdfs", StringComparison.OrdinalIgnoreCase)) is { } mounted
+            ? Finding.Ok(ShortCircuit, $"{mounted} of the node is mounted.")
             : Finding.Warn(
-                "job/short-circuit",
-                $"No directory of HDFS on the node is mounted ({string.Join(", ", HostPaths().DefaultIfEmpty("no hostPath"))}): reads go "
-                    + "through the DataNode's port.",
+                ShortCircuit,
+                $"No directory of HDFS on the node is mounted ({string.Join(", ", paths.DefaultIfEmpty("no hostPath"))}): reads go through "
+                    + "the DataNode's port.",
                 "Mount the directory of dfs.domain.socket.path as a hostPath volume, and set dfs.client.read.shortcircuit.");
     }
-
-    private IEnumerable<string> HostPaths() =>
-        (pod["spec"]?["volumes"] as JsonArray ?? []).Select(volume => volume?["hostPath"]?["path"]?.ToString()).OfType<string>();
 
     private string SomeHosts() => string.Join(", ", maps.SelectMany(map => map.DataNodes).Select(node => node.HostName).Distinct().Take(3));
 }

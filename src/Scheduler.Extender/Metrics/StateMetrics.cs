@@ -7,6 +7,7 @@ using Scheduler.Listeners;
 using Scheduler.Listeners.Memory;
 using Scheduler.Listeners.Tls;
 using Scheduler.Management;
+using Scheduler.Planner;
 
 namespace Scheduler.Extender.Metrics;
 
@@ -21,7 +22,8 @@ internal sealed class StateMetrics(
     PodWaits waits,
     RequestBudget requests,
     AnswerLimit answers,
-    IEnumerable<IHealthReporter> reporters)
+    IEnumerable<IHealthReporter> reporters,
+    IPlannerState? planner = null)
 {
     /// <summary>Registers the gauges and their refreshes.</summary>
     public void Register()
@@ -43,6 +45,12 @@ internal sealed class StateMetrics(
             "longest_wait_left_seconds",
             "The longest time that a pod held now may still be held; 0 without one.",
             () => waits.LongestLeft.TotalSeconds);
+        Gauge("gated_pods", "Pods with our gate.", () => planner?.GatedPods ?? 0);
+        Gauge(
+            "longest_gated_seconds",
+            "How long our gate alone has kept the pod that it has kept longest; 0 when it keeps none.",
+            () => planner?.LongestGated.TotalSeconds ?? 0);
+        Gauge("planner_leader", "1 while this replica plans.", () => planner is { IsLeader: true } ? 1 : 0);
         var held = families.Gauge("request_bytes", "Bytes that requests in progress hold, by listener.", "listener");
         families.BeforeRead(() =>
         {

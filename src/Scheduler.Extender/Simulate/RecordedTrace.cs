@@ -1,5 +1,6 @@
 using Scheduler.History.Reading;
 using Scheduler.History.Summaries;
+using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Extender.Simulate;
@@ -15,9 +16,19 @@ internal static class RecordedTrace
     {
         var reader = new PlacementReader(directory);
         var jobs = await ReadJobsAsync(reader, cancellationToken);
-        return [.. jobs.Take(TraceReader.MaxJobs).Select(job => new TraceJob(
-            $"{job.Name.Namespace}/{job.Name.Group}", (long)(job.ArrivedAt - jobs[0].ArrivedAt).TotalSeconds, job.InputBytes))];
+        return [.. jobs.Take(TraceReader.MaxJobs).Select(job => TraceJobOf(job, jobs[0].ArrivedAt))];
     }
+
+    internal static TraceJob TraceJobOf(RecordedJob job, DateTimeOffset start) =>
+        new($"{job.Name.Namespace}/{job.Name.Group}", (long)(job.ArrivedAt - start).TotalSeconds, job.InputBytes)
+        {
+            Dispatch = job.Engine switch
+            {
+                JobEngine.Spark => null,
+                JobEngine.Flink => DispatchNames.Blind,
+                _ => DispatchNames.Matched,
+            },
+        };
 
     private static async Task<IReadOnlyList<RecordedJob>> ReadJobsAsync(PlacementReader reader, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using Scheduler.Core;
 using Scheduler.Core.Waiting;
 using Scheduler.Simulation;
 using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Reads;
 
 namespace Scheduler.Extender.Simulate;
 
@@ -31,6 +32,10 @@ internal sealed class SimulateFlags
 
     private readonly Option<string?> _seeds = Flag("--seeds", "Runs of each case, with seeds from 1.", SimulationOptions.DefaultSeeds);
     private readonly Option<string?> _policy = Flag("--policy", "Policies, separated by commas.", PolicyNames.List);
+    private readonly Option<string?> _dispatch = Flag(
+        "--dispatch", "Which pod gets a task, one for each block: blind, any free one; matched, one on a node of its block.",
+        DispatchNames.Matched);
+
     private readonly Option<string?> _maxWait = Flag(
         "--max-wait", "How long ours-waiting holds a job's pods for a node-local slot.", "15s");
 
@@ -47,8 +52,8 @@ internal sealed class SimulateFlags
     /// <summary>All flags but <c>--json</c>.</summary>
     public IEnumerable<Option> Options =>
     [
-        _trace, _history, _nodes, _racks, _slots, _replication, _blockSize, _cap, _occupancy, _seeds, _policy, _maxWait, _waitBandwidth,
-        _maxHeldPods, _lifetime,
+        _trace, _history, _nodes, _racks, _slots, _replication, _blockSize, _cap, _occupancy, _seeds, _policy, _dispatch, _maxWait,
+        _waitBandwidth, _maxHeldPods, _lifetime,
     ];
 
     /// <summary>The trace's file; null when it is not given.</summary>
@@ -83,6 +88,7 @@ internal sealed class SimulateFlags
             WaitBandwidth = Value(_waitBandwidth, ByteSize.TryParse, defaults.WaitBandwidth, "bytes a second as 25MB"),
             Occupancies = Value(_occupancy, TryParseShares, defaults.Occupancies, "shares as 0,0.5,0.8"),
             Policies = parsed.GetValue(_policy) is { } names ? [.. Parts(names).Distinct(StringComparer.Ordinal)] : defaults.Policies,
+            Dispatch = parsed.GetValue(_dispatch) ?? defaults.Dispatch,
             MaxWait = Value(_maxWait, Duration.TryParse, defaults.MaxWait, "a duration as 15s or 00:00:15"),
             Lifetime = Value(_lifetime, Duration.TryParse, defaults.Lifetime, "a duration as 2m or 00:02:00"),
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Results;
 using Spectre.Console;
 
@@ -11,20 +12,30 @@ internal static class SimulationReport
     /// <summary>Writes all of it.</summary>
     public static void Write(IAnsiConsole console, SimulationResults results)
     {
+        var tasks = TasksOf(results);
         foreach (var occupancy in results.Options.Occupancies)
         {
             var policies = results.Policies.Where(policy => policy.Occupancy.Equals(occupancy)).ToArray();
-            console.Write(Totals(occupancy, policies));
-            console.Write(Classes(occupancy, policies));
+            console.Write(Totals(occupancy, policies, tasks));
+            console.Write(Classes(occupancy, policies, tasks));
+        }
+
+        if (results.JobsByDispatch.ContainsKey(DispatchNames.Blind))
+            console.WriteLine("A blind task goes to any free pod: the figures are what to expect. Achievable is by matched tasks.");
+        if (results.JobsByDispatch.Keys.Any(dispatch => dispatch != results.Options.Dispatch))
+        {
+            console.WriteLine(
+                $"Not every job has tasks that --dispatch {results.Options.Dispatch} is about: pods that know their part count as matched, "
+                + "Flink's TaskManagers as blind.");
         }
 
         WriteComparisons(console, results);
     }
 
-    private static Table Totals(double occupancy, PolicyResult[] policies)
+    private static Table Totals(double occupancy, PolicyResult[] policies, string tasks)
     {
         var table = NewTable(
-            $"{Percent(occupancy)} of the slots busy: {policies[0].Jobs} jobs, all weighted equally",
+            $"{Percent(occupancy)} of the slots busy: {policies[0].Jobs} jobs, all weighted equally, {tasks}",
             ["policy"],
             [
                 "node-local", "rack-local", "remote", "of achievable", "of max flow", "wait mean", "p95", "longest", "held at most",
@@ -33,6 +44,11 @@ internal static class SimulationReport
         foreach (var policy in policies) table.AddRow(RowOf(policy));
         return table;
     }
+
+    /// <summary>As <c>tasks matched</c>, or <c>tasks blind of 3 jobs, matched of 9 jobs</c> if some have a dispatch of their own.</summary>
+    private static string TasksOf(SimulationResults results) => results.JobsByDispatch.Count == 1
+        ? $"tasks {results.JobsByDispatch.Keys.Single()}"
+        : $"tasks {string.Join(", ", results.JobsByDispatch.Select(dispatch => $"{dispatch.Key} of {dispatch.Value} jobs"))}";
 
     private static string[] RowOf(PolicyResult policy) =>
     [
@@ -50,10 +66,10 @@ internal static class SimulationReport
         Number(policy.MeanJobSeconds.Mean),
     ];
 
-    private static Table Classes(double occupancy, PolicyResult[] policies)
+    private static Table Classes(double occupancy, PolicyResult[] policies, string tasks)
     {
         var table = NewTable(
-            $"{Percent(occupancy)} of the slots busy, by blocks of the job: of achievable (node-local)",
+            $"{Percent(occupancy)} of the slots busy, by blocks of the job: of achievable (node-local), {tasks}",
             ["policy"],
             [.. policies[0].Classes.Select(ofClass => $"{ofClass.Blocks} ({ofClass.Jobs} jobs)")]);
         foreach (var policy in policies) table.AddRow([policy.Name, .. policy.Classes.Select(Cell)]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Scheduler.Core.History;
 
 namespace Scheduler.History.Summaries;
@@ -8,6 +9,11 @@ namespace Scheduler.History.Summaries;
 /// <param name="InputBytes">What its pods added up to, each block once.</param>
 public sealed record RecordedJob(GroupName Name, DateTimeOffset ArrivedAt, long InputBytes)
 {
+    private const string SparkExecutor = "-exec-", FlinkTaskManager = "-taskmanager-";
+
+    /// <summary>Who hands out the parts of the input, by the name of one of its pods.</summary>
+    public JobEngine Engine { get; init; }
+
     /// <summary>The jobs of a history, in the order they came. Those of which no input was known are left out.</summary>
     public static async Task<IReadOnlyList<RecordedJob>> OfAsync(
         IAsyncEnumerable<PlacementRecord> placements, CancellationToken cancellationToken)
@@ -23,10 +29,34 @@ public sealed record RecordedJob(GroupName Name, DateTimeOffset ArrivedAt, long 
             {
                 ArrivedAt = arrivedAt < job.ArrivedAt ? arrivedAt : job.ArrivedAt,
                 InputBytes = job.InputBytes + added.Total,
+                Engine = job.Engine == JobEngine.None ? EngineOf(placement.PodName) : job.Engine,
             };
         }
 
         return [.. jobs.Values.OrderBy(job => job.ArrivedAt).ThenBy(job => job.Name.Namespace, StringComparer.Ordinal)
             .ThenBy(job => job.Name.Group, StringComparer.Ordinal)];
     }
+
+    /// <summary>Spark names executors <c>PREFIX-exec-ID</c>, Flink TaskManagers <c>CLUSTER-taskmanager-ATTEMPT-NUMBER</c>.</summary>
+    private static JobEngine EngineOf(string pod)
+    {
+        if (pod.Contains(FlinkTaskManager, StringComparison.Ordinal)) return JobEngine.Flink;
+        var executor = pod.LastIndexOf(SparkExecutor, StringComparison.Ordinal);
+        return executor > 0 && int.TryParse(pod.AsSpan(executor + SparkExecutor.Length), NumberStyles.None, null, out _)
+            ? JobEngine.Spark
+            : JobEngine.None;
+    }
+}
+
+/// <summary>Who hands out the parts of a job's input to its pods.</summary>
+public enum JobEngine
+{
+    /// <summary>No engine: each pod knows its part.</summary>
+    None,
+
+    /// <summary>Spark's driver.</summary>
+    Spark,
+
+    /// <summary>Flink's JobManager.</summary>
+    Flink,
 }

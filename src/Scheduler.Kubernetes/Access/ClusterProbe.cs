@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Scheduler.Kubernetes.Client;
-using Scheduler.Kubernetes.Watch;
 using k8s;
 using k8s.Models;
+using Scheduler.Kubernetes.Client;
+using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Access;
 
@@ -26,9 +27,21 @@ public sealed class ClusterProbe : IDisposable
     /// <summary>The version of the API server: whether it can be reached.</summary>
     public Task<ClusterProbeResult> GetVersionAsync(CancellationToken cancellationToken) => GetAsync("/version", cancellationToken);
 
-    /// <summary>A pod.</summary>
-    public Task<ClusterProbeResult> GetPodAsync(string podNamespace, string name, CancellationToken cancellationToken) =>
-        GetAsync($"/api/v1/namespaces/{ApiPath.Segment(podNamespace)}/pods/{ApiPath.Segment(name)}", cancellationToken);
+    /// <summary>A pod, by a list of one: the service's account may list pods, and not get them.</summary>
+    public async Task<ClusterProbeResult> GetPodAsync(string podNamespace, string name, CancellationToken cancellationToken)
+    {
+        var list = await ListPodsAsync(podNamespace, $"fieldSelector=metadata.name%3D{Uri.EscapeDataString(name)}", 1, cancellationToken)
+            .ConfigureAwait(false);
+        if (!list.IsOk) return list;
+        return list.Body?["items"] is JsonArray { Count: > 0 } items && items[0] is JsonObject pod
+            ? list with { Body = pod }
+            : new ClusterProbeResult((int)HttpStatusCode.NotFound, $"There is no pod {podNamespace}/{name}.", null);
+    }
+
+    /// <summary>The first pods of a namespace that have labels, as a PodList.</summary>
+    public Task<ClusterProbeResult> FindPodsAsync(
+        string podNamespace, string labelSelector, int most, CancellationToken cancellationToken) =>
+        ListPodsAsync(podNamespace, $"labelSelector={Uri.EscapeDataString(labelSelector)}", most, cancellationToken);
 
     /// <summary>A ConfigMap.</summary>
     public Task<ClusterProbeResult> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
@@ -52,6 +65,12 @@ public sealed class ClusterProbe : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    private Task<ClusterProbeResult> ListPodsAsync(string podNamespace, string selector, int most, CancellationToken cancellationToken) =>
+        GetAsync(
+            string.Create(
+                CultureInfo.InvariantCulture, $"/api/v1/namespaces/{ApiPath.Segment(podNamespace)}/pods?limit={most}&{selector}"),
+            cancellationToken);
 
     private static V1SelfSubjectAccessReview ReviewOf(ClusterRight right)
     {

@@ -244,6 +244,7 @@ function facts(answer) {
   add("Plan", answer.plan ? `${answer.plan.message} Since ${time(answer.plan.since)}.${by}` : "");
   const left = waiting?.status === "Held" ? `for ${waiting.level.toLowerCase()}, at most ${seconds(waiting.maxWaitSeconds)}, ${seconds(waiting.leftSeconds)} left. ` : "";
   add("Waiting", waiting ? left + waiting.message : "");
+  add("Reading", answer.nearReads?.message);
   const how = answer.isPlan ? "planned" : `${count(answer.nodesOffered, "node")} offered`;
   add("Decided", answer.plan && !answer.isPlan && answer.nodesOffered === 0 ? `not yet, says ${answer.decidedBy}`
     : `${new Date(answer.decidedAt).toLocaleString()} by ${answer.decidedBy}, ${how}`);

@@ -28,6 +28,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     /// <inheritdoc/>
     public void Changed(LocalityPod pod)
     {
+        if (pod.NodeName is not null || pod.IsGone) HurryWaiting();
         if (!pod.IsGated && !IsFollowed(pod)) return;
         if (pod.IsGone || reader.Read(pod.Metadata) is not { } request)
         {
@@ -44,6 +45,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     /// <inheritdoc/>
     public void Deleted(LocalityPod pod)
     {
+        HurryWaiting();
         lock (_lock) Drop(pod.Metadata.Uid);
         Woken();
     }
@@ -88,6 +90,13 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     {
         lock (_lock)
             if (IsCurrent(pod)) Drop(pod.Metadata.Uid);
+    }
+
+    /// <summary>A pod was bound or is gone: jobs that wait for a near slot look again at once.</summary>
+    private void HurryWaiting()
+    {
+        lock (_lock)
+            foreach (var job in _jobs.Values.Where(job => job.WaitsUntil is not null)) job.WaitsUntil = clock.GetTimestamp();
     }
 
     private bool IsFollowed(LocalityPod pod)

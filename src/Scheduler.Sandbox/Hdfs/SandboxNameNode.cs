@@ -90,11 +90,14 @@ public sealed class SandboxNameNode : IAsyncDisposable
         set => _missingOperations = value;
     }
 
+    /// <summary>The settings that <c>/conf</c> shows, by key.</summary>
+    public ImmutableDictionary<string, string> Configuration { get; set; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Latency and faults.</summary>
     public Faults<NameNodeFault> Faults { get; }
 
     /// <summary>
-    /// The requests it received, by WebHDFS operation or RPC method (<c>getListing</c>); other paths (<c>/jmx</c>, <c>/isActive</c>) are
+    /// The requests it received, by WebHDFS operation or RPC method (<c>getListing</c>); other paths (<c>/jmx</c>, <c>/conf</c>) are
     /// counted by path.
     /// </summary>
     public RequestLog Requests { get; } = new();
@@ -158,6 +161,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
         return request.RawPath switch
         {
             "/jmx" => WebHdfsAnswer.Json(NameNodeJmx.Beans(request.Parameter("qry"), _hdfs, _options, state)),
+            "/conf" => NameNodeConf.Of(Configuration),
             "/isActive" when state.HaState == HaState.Active => WebHdfsAnswer.Text("I am Active!"),
             "/isActive" => WebHdfsAnswer.Html(HttpStatusCode.MethodNotAllowed, "I am not Active!", request.RawPath),
             _ => WebHdfsAnswer.Html(HttpStatusCode.NotFound, "Not Found", request.RawPath),

@@ -97,6 +97,14 @@ public sealed partial class SandboxCluster
         else Store.Update(ApiResource.Leases, key, old => Changed(old, one => one["spec"] = lease["spec"]!.DeepClone()));
     }
 
+    /// <summary>The lease's JSON; null when there is none.</summary>
+    public JsonObject? GetLease(string leaseNamespace, string name) =>
+        Store.Get(ApiResource.Leases, StoredObject.KeyOf(leaseNamespace, name))?.Parse();
+
+    /// <summary>Changes a lease by a JSON merge patch, as a person might.</summary>
+    public void UpdateLease(string leaseNamespace, string name, JsonObject patch) => Store.Update(
+        ApiResource.Leases, StoredObject.KeyOf(leaseNamespace, name), lease => (JsonObject)MergePatch.Apply(lease, patch)!);
+
     /// <summary>Adds a ConfigMap of one file.</summary>
     public void AddConfigMap(string mapNamespace, string name, string file, string text) => Create(
         ApiResource.ConfigMaps, mapNamespace, new JsonObject

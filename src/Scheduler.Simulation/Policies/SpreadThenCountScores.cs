@@ -1,5 +1,5 @@
-using Scheduler.Core.Siblings;
 using Scheduler.Core.Scoring;
+using Scheduler.Core.Siblings;
 using Scheduler.Simulation.Cluster;
 
 namespace Scheduler.Simulation.Policies;

@@ -5,8 +5,8 @@ using Scheduler.Simulation.Traces;
 namespace Scheduler.Simulation.Reads;
 
 /// <summary>
-/// A file that pods read together, on a cluster of the caller: what each of them reads at each level, and what they could at best. Each
-/// block counts once, and no pod reads more than its share. One thread.
+/// A file that pods read together, on a cluster of the caller: what they read at each level under either dispatch, and what they could at
+/// best. Each block counts once, and no pod reads more than its share. One thread.
 /// </summary>
 public sealed class SharedFile
 {
@@ -29,13 +29,13 @@ public sealed class SharedFile
     }
 
     /// <summary>
-    /// What each pod reads where it is: as much as possible from its own node, of the rest as much as possible in its rack.
+    /// What each pod reads where it is if tasks are matched: as much as possible from its own node, of the rest as much as possible in its
+    /// rack.
     /// </summary>
     /// <param name="nodeOfPod">The node of each pod.</param>
     public IReadOnlyList<LevelBytes> Divide(IReadOnlyList<int> nodeOfPod)
     {
-        var podsOnNode = new int[_cluster.Count];
-        foreach (var node in nodeOfPod) podsOnNode[node]++;
+        var podsOnNode = PodsOnNodes(nodeOfPod);
         _reads.Grade(_input, podsOnNode);
         var local = LocalBytes(nodeOfPod, podsOnNode);
         long[] inRacks = [.. Enumerable.Range(0, _cluster.RackCount).Select(_reads.BytesReadIn)];
@@ -51,6 +51,16 @@ public sealed class SharedFile
         return divided;
     }
 
+    /// <summary>What the pods are to be expected to read in all if a task, one for each block, goes to any free pod.</summary>
+    /// <param name="nodeOfPod">The node of each pod.</param>
+    public LevelBytes DispatchBlindly(IReadOnlyList<int> nodeOfPod)
+    {
+        var reads = new BlindReads();
+        reads.Grade(_input, PodsOnNodes(nodeOfPod));
+        var (nodeLocal, rackLocal) = (reads.NodeLocalBytes, reads.RackLocalBytes);
+        return new LevelBytes(0, nodeLocal, rackLocal, _input.Job.InputBytes - nodeLocal - rackLocal);
+    }
+
     /// <summary>
     /// The most that the pods could read from their own nodes: the best placement found, or what was achieved if that is more.
     /// </summary>
@@ -60,6 +70,13 @@ public sealed class SharedFile
     {
         int[] available = [.. freeSlots];
         return new AchievableReads(_cluster, new BestPlacements(_cluster.Count, available.Max())).Of(_input, available, achieved).Best;
+    }
+
+    private int[] PodsOnNodes(IReadOnlyList<int> nodeOfPod)
+    {
+        var podsOnNode = new int[_cluster.Count];
+        foreach (var node in nodeOfPod) podsOnNode[node]++;
+        return podsOnNode;
     }
 
     /// <summary>What the pods of a node read there, in equal parts.</summary>

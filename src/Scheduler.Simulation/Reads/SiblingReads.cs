@@ -4,7 +4,7 @@ using Scheduler.Simulation.Cluster;
 namespace Scheduler.Simulation.Reads;
 
 /// <summary>
-/// What the placed pods of a job read at each level if they divide the blocks in the best way: as much as possible from
+/// What the placed pods of a job read at each level if tasks are matched to them in the best way: as much as possible from
 /// their own nodes, of the rest as much as possible within their racks. No pod reads more than one share. It is how all policies are
 /// graded; it depends on none of them. Reusable, one thread.
 /// </summary>
@@ -12,7 +12,7 @@ namespace Scheduler.Simulation.Reads;
 /// The node level is exact, a maximum flow. Of several ways to read that much from the own nodes one is taken; the rack level is exact for
 /// what that way leaves.
 /// </remarks>
-internal sealed class SiblingReads(SimulatedCluster cluster)
+internal sealed class SiblingReads(SimulatedCluster cluster) : IJobReads
 {
     private readonly SharedReads _atNodes = new(cluster.Count);
     private readonly SharedReads _inRacks = new(cluster.RackCount);
@@ -22,13 +22,13 @@ internal sealed class SiblingReads(SimulatedCluster cluster)
     private int[] _setOfBlock = [];
     private long[] _readOfSet = [];
 
-    /// <summary>Bytes of the graded job that its pods read from their own nodes.</summary>
+    /// <inheritdoc/>
     public long NodeLocalBytes { get; private set; }
 
-    /// <summary>Bytes that they read from other nodes of their racks.</summary>
+    /// <inheritdoc/>
     public long RackLocalBytes { get; private set; }
 
-    /// <summary>Grades a job with so many pods on each node.</summary>
+    /// <inheritdoc/>
     public void Grade(JobInput input, ReadOnlySpan<int> podsOnNode)
     {
         NodeLocalBytes = ReadAtNodes(input, podsOnNode);
@@ -39,7 +39,7 @@ internal sealed class SiblingReads(SimulatedCluster cluster)
     public long NodeLocalBytesOf(JobInput input, ReadOnlySpan<int> podsOnNode) => ReadAtNodes(input, podsOnNode);
 
     /// <summary>What each pod of the graded job on a node reads there.</summary>
-    public long LocalBytesOfPod(JobInput input, int node, int podsOnNode) => input.ShareBytes - (_atNodes.LeftAt(node) / podsOnNode);
+    private long LocalBytesOfPod(JobInput input, int node, int podsOnNode) => input.ShareBytes - (_atNodes.LeftAt(node) / podsOnNode);
 
     /// <summary>What all pods of the graded job on a node read there.</summary>
     public long BytesReadOn(int node) => _capacities[node] - _atNodes.LeftAt(node);
@@ -47,15 +47,25 @@ internal sealed class SiblingReads(SimulatedCluster cluster)
     /// <summary>What all pods of the graded job in a rack read from other nodes of the rack.</summary>
     public long BytesReadIn(int rack) => _rackCapacities[rack] - _inRacks.LeftAt(rack);
 
+    /// <inheritdoc/>
+    public PodBytes OfPod(JobInput input, int node, int podsOnNode)
+    {
+        var local = (double)LocalBytesOfPod(input, node, podsOnNode);
+        // What no node-local reader reads is divided among all pods by what is left of their shares.
+        var elsewhere = (input.ShareBytes - local) * ElsewhereRatio(input);
+        var inRack = Math.Min(elsewhere, (input.ShareBytes - local) * RackLocalRatio(cluster.RackOf(node)));
+        return new PodBytes(local, inRack, elsewhere - inRack);
+    }
+
     /// <summary>The part of what a rack's pods could read beyond their own nodes that they read within the rack: 0 to 1.</summary>
-    public double RackLocalRatio(int rack)
+    private double RackLocalRatio(int rack)
     {
         var capacity = _rackCapacities[rack];
         return capacity == 0 ? 0 : 1 - ((double)_inRacks.LeftAt(rack) / capacity);
     }
 
     /// <summary>The part of what all its pods could read beyond their own nodes, by their shares, that exists: 0 to 1.</summary>
-    public double ElsewhereRatio(JobInput input)
+    private double ElsewhereRatio(JobInput input)
     {
         var left = (input.Pods * input.ShareBytes) - NodeLocalBytes;
         return left == 0 ? 0 : (double)(input.Job.InputBytes - NodeLocalBytes) / left;

@@ -37,7 +37,8 @@ internal sealed class GradeSums
 /// <param name="NodeLocalRatio">Part of the input that its pods read from their own nodes.</param>
 /// <param name="RackLocalRatio">Part that they read from other nodes of their racks.</param>
 /// <param name="AchievedToAchievable">
-/// Node-local bytes divided by those of the best placement found in the same slots; 1 where no placement reads anything locally.
+/// Node-local bytes divided by those that the best placement found in the same slots reads with matched tasks; 1 where none reads
+/// anything locally.
 /// </param>
 /// <param name="AchievedToMaxFlow">The same divided by a bound that no placement exceeds.</param>
 /// <param name="Seconds">From its submission to the end of its last pod.</param>

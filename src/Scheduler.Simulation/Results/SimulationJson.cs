@@ -12,7 +12,14 @@ public static class SimulationJson
 
     /// <summary>The results; the same bytes for the same options, trace and seeds.</summary>
     public static string ToJson(SimulationResults results) => JsonSerializer.Serialize(
-        new { policies = results.Policies.Select(PolicyOf), comparisons = results.Comparisons.Select(ComparisonOf) }, Json);
+        new
+        {
+            results.Options.Dispatch,
+            results.JobsByDispatch,
+            policies = results.Policies.Select(PolicyOf),
+            comparisons = results.Comparisons.Select(ComparisonOf),
+        },
+        Json);
 
     private static object PolicyOf(PolicyResult policy) => new
     {

@@ -1,4 +1,3 @@
-using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Reads;
 
 namespace Scheduler.Simulation.Runs;
@@ -22,20 +21,11 @@ internal static class ReadTimes
     /// <summary>Bytes a second from another rack.</summary>
     public const double RemoteBytesPerSecond = 25e6;
 
-    /// <summary>How long a pod of the job that was graded last takes.</summary>
-    /// <param name="reads">The graded job.</param>
-    /// <param name="input">Its input.</param>
-    /// <param name="node">Where the pod is.</param>
-    /// <param name="rack">The rack of that node.</param>
-    /// <param name="podsOnNode">The job's pods there.</param>
-    public static TimeSpan Of(SiblingReads reads, JobInput input, int node, int rack, int podsOnNode)
+    /// <summary>How long a pod takes that reads so much.</summary>
+    public static TimeSpan Of(PodBytes reads)
     {
-        var local = (double)reads.LocalBytesOfPod(input, node, podsOnNode);
-        // What no node-local reader reads is divided among all pods by what is left of their shares.
-        var elsewhere = (input.ShareBytes - local) * reads.ElsewhereRatio(input);
-        var inRack = Math.Min(elsewhere, (input.ShareBytes - local) * reads.RackLocalRatio(rack));
-        var seconds = (local / NodeLocalBytesPerSecond) + (inRack / RackLocalBytesPerSecond)
-            + ((elsewhere - inRack) / RemoteBytesPerSecond);
+        var seconds = (reads.NodeLocal / NodeLocalBytesPerSecond) + (reads.RackLocal / RackLocalBytesPerSecond)
+            + (reads.Remote / RemoteBytesPerSecond);
         return Start + TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
     }
 }

@@ -24,7 +24,9 @@ internal sealed class SimulationRun
     private readonly BackgroundPods _background;
     private readonly NodeChoice _choice;
     private readonly OfferedSlots _offered;
-    private readonly SiblingReads _reads;
+    private readonly SiblingReads _matched;
+    private readonly BlindReads _blind = new();
+    private readonly string _dispatch;
     private readonly AchievableReads _achievable;
     private readonly RunTally _tally = new();
     private readonly List<int> _placedNow = [];
@@ -48,7 +50,7 @@ internal sealed class SimulationRun
         var builtIn = new BuiltInScores(cluster.Count, options.Slots, new SplitMix64(inputs.Seed, "daemons"));
         _choice = new NodeChoice(policy.HasBuiltInScores ? builtIn : null, new SplitMix64(inputs.Seed, $"ties/{policy.Name}/{share}"));
         _offered = new OfferedSlots(cluster.NodeNames);
-        _reads = new SiblingReads(cluster);
+        (_matched, _dispatch) = (new SiblingReads(cluster), options.Dispatch);
         _achievable = new AchievableReads(cluster, inputs.BestPlacements);
     }
 
@@ -164,21 +166,26 @@ internal sealed class SimulationRun
 
     private void StartPods(JobRun job, TimeSpan now)
     {
-        _reads.Grade(job.Input, job.Placed);
+        var reads = ReadsOf(job.Input);
+        reads.Grade(job.Input, job.Placed);
         foreach (var node in _placedNow)
         {
-            var endsAt = now + ReadTimes.Of(_reads, job.Input, node, _cluster.RackOf(node), job.Placed[node]);
+            var endsAt = now + ReadTimes.Of(reads.OfPod(job.Input, node, job.Placed[node]));
             job.NoteEnd(endsAt);
             _ends.Enqueue((job, node), (endsAt, _ended++));
         }
 
-        if (job.Unplaced.Count == 0) _tally.JobPlaced(Grade(job));
+        if (job.Unplaced.Count == 0) _tally.JobPlaced(Grade(job, reads));
     }
 
-    private JobGrade Grade(JobRun job)
+    private IJobReads ReadsOf(JobInput input) => (input.Job.Dispatch ?? _dispatch) == DispatchNames.Blind ? _blind : _matched;
+
+    private JobGrade Grade(JobRun job, IJobReads reads)
     {
-        var (input, achieved, rackLocal) = (job.Input, _reads.NodeLocalBytes, _reads.RackLocalBytes);
-        var (best, bound) = _achievable.Of(input, job.Available, achieved);
+        var (input, achieved, rackLocal) = (job.Input, reads.NodeLocalBytes, reads.RackLocalBytes);
+        // What is achievable is so by matched tasks, under any dispatch.
+        var matched = reads == _matched ? achieved : _matched.NodeLocalBytesOf(input, job.Placed);
+        var (best, bound) = _achievable.Of(input, job.Available, matched);
         return new JobGrade(
             input.Blocks,
             Ratio(achieved, input.Job.InputBytes),

@@ -36,7 +36,7 @@ public sealed class TraceReplay(IReadOnlyList<TraceJob> trace, SimulationOptions
             results[run] = inputs.Use(1 + (run / RunsOfSeed), seeded => RunOne(seeded, run % RunsOfSeed, cancellationToken));
             progress(Interlocked.Increment(ref done));
         });
-        return new SimulationResults(options, results);
+        return new SimulationResults(options, trace, results);
     }
 
     private RunResult RunOne(SeededInputs inputs, int run, CancellationToken cancellationToken)

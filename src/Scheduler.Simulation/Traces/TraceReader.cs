@@ -70,4 +70,11 @@ public sealed class TraceFormatException(string message) : Exception(message);
 /// <param name="Name">Its name in the trace.</param>
 /// <param name="SubmitSecond">Seconds from the start of the trace.</param>
 /// <param name="InputBytes">Bytes of its one input file, above 0.</param>
-public sealed record TraceJob(string Name, long SubmitSecond, long InputBytes);
+public sealed record TraceJob(string Name, long SubmitSecond, long InputBytes)
+{
+    /// <summary>
+    /// How its pods come by what they read, whatever the options say of tasks; null: by tasks, as they say. Pods that know their part
+    /// (an Indexed Job) have no tasks that could be dispatched blindly; those of an engine that cannot match (Flink) have no others.
+    /// </summary>
+    public string? Dispatch { get; init; }
+}

@@ -1,7 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
+using Scheduler.Core.History;
 using Scheduler.Extender.Simulate;
+using Scheduler.History.Summaries;
 using Scheduler.Simulation;
+using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Extender.Tests.Configuration;
 
@@ -33,8 +37,59 @@ public sealed class SimulateCommandTests : IDisposable
             "--trace", Write(Trace), "--nodes", "12", "--racks", "3", "--seeds", "2", "--occupancy", "0.5", "--policy", "spread,ours");
 
         Assert.Equal(0, exitCode);
-        Assert.All(["50.0 % of the slots busy: 2 jobs", "spread", "ours", "1 (1 jobs)", "2-10 (1 jobs)"], shown =>
-            Assert.Contains(shown, output, StringComparison.Ordinal));
+        string[] expected =
+            ["50.0 % of the slots busy: 2 jobs, all weighted equally, tasks matched", "spread", "ours", "1 (1 jobs)", "2-10 (1 jobs)"];
+        Assert.All(expected, shown => Assert.Contains(shown, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Simulate_Blind_SaysSoInEveryHeadingAndBelow()
+    {
+        var (exitCode, output, _) = await RunAsync(
+            "--trace", Write(Trace), "--nodes", "12", "--racks", "3", "--seeds", "2", "--policy", "ours", "--dispatch", "blind");
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal(2 * 3, output.Split(", tasks blind").Length - 1);
+        Assert.Contains("A blind task goes to any free pod", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Readme_FiguresOfEitherDispatch_AreThoseThatItPrints()
+    {
+        var head = Path.Combine(ConfigurationFiles.Repository, "tests", "Scheduler.Simulation.Tests", "traces", "fb-2009-head.tsv");
+        var rows = new List<string>();
+        foreach (var dispatch in (string[])["blind", "matched"])
+        {
+            var (_, output, _) = await RunAsync(
+                "--trace", head, "--occupancy", "0.5", "--seeds", "5", "--policy", "spread,ours", "--dispatch", dispatch, "--json");
+            using var json = JsonDocument.Parse(output);
+            Assert.Equal(dispatch, json.RootElement.GetProperty("dispatch").GetString());
+            rows.AddRange(json.RootElement.GetProperty("policies").EnumerateArray().Select(policy => RowOf(policy, dispatch)));
+        }
+
+        var readme = await File.ReadAllLinesAsync(Path.Combine(ConfigurationFiles.Repository, "README.md"));
+        Assert.Equal(
+            rows,
+            readme.SkipWhile(line => line != "<!-- dispatch: begin -->").TakeWhile(line => line != "<!-- dispatch: end -->").Skip(3));
+    }
+
+    [Theory]
+    [InlineData(JobEngine.Spark, null)]
+    [InlineData(JobEngine.Flink, "blind")]
+    [InlineData(JobEngine.None, "matched")]
+    public void TraceJobOf_Engine_SaysWhetherTheFlagCounts(JobEngine engine, string? dispatch)
+    {
+        var job = new RecordedJob(new GroupName("team", "group"), DateTimeOffset.UnixEpoch.AddSeconds(5), 1) { Engine = engine };
+
+        Assert.Equal(
+            new TraceJob("team/group", 5, 1) { Dispatch = dispatch }, RecordedTrace.TraceJobOf(job, start: DateTimeOffset.UnixEpoch));
+    }
+
+    private static string RowOf(JsonElement policy, string dispatch)
+    {
+        var cells = policy.GetProperty("classes").EnumerateArray().Prepend(policy)
+            .Select(of => string.Create(CultureInfo.InvariantCulture, $"{100 * of.GetProperty("nodeLocalRatio").GetDouble():0.0} %"));
+        return $"| {policy.GetProperty("name")} | {dispatch} | {string.Join(" | ", cells)} |";
     }
 
     [Fact]
@@ -42,13 +97,14 @@ public sealed class SimulateCommandTests : IDisposable
     {
         var (exitCode, output, errors) = await RunAsync(
             "--trace", Path.Combine(_directory, "none.tsv"), "--nodes", "many", "--cap=0", "--block-size", "1 potato", "--occupancy", "0,x",
-            "--policy", "ours,best", "--max-wait", "soon", "--speed", "11");
+            "--policy", "ours,best", "--dispatch", "blind,matched", "--max-wait", "soon", "--speed", "11");
 
         Assert.Equal((2, ""), (exitCode, output));
         string[] expected =
         [
             "'--speed' is not a flag", "none.tsv", "--nodes is 'many'; write a whole number.", "--cap is 0", "--block-size is '1 potato'",
             "--occupancy is '0,x'", "--policy has 'best'; it must be one of random, spread", "--max-wait is 'soon'",
+            "--dispatch is 'blind,matched'; it must be one of blind, matched.",
         ];
         Assert.All(expected, error => Assert.Contains(error, errors, StringComparison.Ordinal));
         Assert.All(errors.Trim().Split('\n'), line => Assert.StartsWith("error: ", line, StringComparison.Ordinal));
@@ -116,7 +172,7 @@ public sealed class SimulateCommandTests : IDisposable
 
         var read = flags.Read(command.Parse(help), []);
 
-        Assert.Equal(2 * 13, help.Length);
+        Assert.Equal(2 * 14, help.Length);
         Assert.Equal(JsonSerializer.Serialize(new SimulationOptions()), JsonSerializer.Serialize(read));
     }
 

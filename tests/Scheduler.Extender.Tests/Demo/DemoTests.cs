@@ -31,6 +31,11 @@ public sealed class DemoTests
         Assert.True(LocalBytes(ours.Job) <= outcome.Possible.JobBytes);
         Assert.True(LocalBytes(ours.Executors) > 1.25 * LocalBytes(spread.Executors), "Executors on one input are placed as a group.");
         Assert.True(LocalBytes(ours.Executors) > 0.9 * outcome.Possible.ExecutorBytes, "They are placed nearly as well as can be.");
+        var bars = outcome.Spark.Select(reads => reads.Bytes.NodeLocal).ToArray();
+        Assert.Equal(bars.Order(), bars);
+        Assert.Equal(LocalBytes(ours.Executors), bars[^1]);
+        var events = DemoWorkload.Executors.Files[0].Blocks * SandboxNamespace.DefaultBlockSize;
+        Assert.All(outcome.Spark, reads => Assert.Equal(events, reads.Bytes.Total));
     }
 
     [Fact]
@@ -51,6 +56,13 @@ public sealed class DemoTests
         var policies = json.RootElement.GetProperty("policies").EnumerateArray().ToArray();
         Assert.All(policies, policy => Assert.Equal(
             ["name", "nodeLocalBytes", "rackLocalBytes", "remoteBytes"], policy.EnumerateObject().Select(member => member.Name)));
+        var spark = json.RootElement.GetProperty("spark").EnumerateArray().ToArray();
+        Assert.Equal(
+            ["spread blind", "ours blind", "ours matched"],
+            spark.Select(reads => $"{reads.GetProperty("policy")} {reads.GetProperty("dispatch")}"));
+        Assert.All(spark, reads => Assert.Equal(
+            ["policy", "dispatch", "nodeLocalBytes", "rackLocalBytes", "remoteBytes"],
+            reads.EnumerateObject().Select(member => member.Name)));
         Assert.Equal(2 * DemoWorkload.All.Sum(workload => workload.Pods), json.RootElement.GetProperty("pods").GetArrayLength());
     }
 
@@ -67,6 +79,7 @@ public sealed class DemoTests
             outcome.Policies.SelectMany(policy => policy.Pods),
             pod => Assert.Contains(pod.Node, text.ToString(), StringComparison.Ordinal));
         Assert.Contains($"Why is {DemoWorkload.Job.NameOf(0)} where it is?", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Blind: a task goes to any free executor, as Spark does by itself.", text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,12 +92,16 @@ public sealed class DemoTests
 
         var printed = text.ToString().Split('\n')
             .Where(line => line.StartsWith("│ spread", StringComparison.Ordinal) || line.StartsWith("│ ours", StringComparison.Ordinal));
+        var shown = readme
+            .SkipWhile(line => line != "<!-- demo output: begin -->").TakeWhile(line => line != "<!-- demo output: end -->").ToArray();
 
         Assert.Equal(
             printed.Select(Cells),
-            readme.SkipWhile(line => line != "<!-- demo output: begin -->").TakeWhile(line => line != "<!-- demo output: end -->")
-                .Where(line => line.StartsWith("spread", StringComparison.Ordinal) || line.StartsWith("ours", StringComparison.Ordinal))
+            shown.Where(line => line.StartsWith("spread", StringComparison.Ordinal) || line.StartsWith("ours", StringComparison.Ordinal))
                 .Select(Cells));
+        // The line below the bars, however it is wrapped.
+        var explanation = shown.SkipWhile(line => !line.StartsWith("Blind: ", StringComparison.Ordinal)).TakeWhile(line => line != "```");
+        Assert.Contains(Words(string.Join(' ', explanation)), Words(text.ToString()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,6 +136,8 @@ public sealed class DemoTests
         AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
 
     private static string Cells(string row) => string.Join(' ', row.Split([' ', '│'], StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Words(string text) => string.Join(' ', text.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
 
     private static DemoRun NewRun(int seed) => new(seed, DemoCommand.StartServiceAsync, TimeProvider.System, _ => { });
 

@@ -70,7 +70,8 @@ internal sealed class Clinic : IAsyncDisposable
         await Cluster.DisposeAsync();
     }
 
-    private Task<IReadOnlyList<Finding>> ExamineAsync(DoctorQuestion question)
+    /// <summary>Asks the doctor.</summary>
+    public Task<IReadOnlyList<Finding>> ExamineAsync(DoctorQuestion question)
     {
         var settings = Change(new Settings
         {

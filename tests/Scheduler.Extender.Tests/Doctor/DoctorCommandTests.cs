@@ -40,6 +40,18 @@ public sealed class DoctorCommandTests
         Assert.Contains("2 fail", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--service 'nowhere' is not a URL", "--service", "nowhere")]
+    [InlineData("--service 'ftp://host' is not a URL", "--service", "ftp://host")]
+    [InlineData("--token-file: ", "--token-file", "/nowhere/token")]
+    public async Task Doctor_ServiceOrTokenUnusable_EndsWith2(string message, params string[] arguments)
+    {
+        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(Nowhere, ["doctor", .. arguments]);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(message, errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Doctor_PathWithoutACluster_TellsWhereItIsAndHowItWouldBeScored()
     {

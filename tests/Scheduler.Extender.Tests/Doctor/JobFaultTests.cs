@@ -28,7 +28,10 @@ public sealed class JobFaultTests : IAsyncLifetime
 
         FindingAssert.AreNotWell(findings);
         Assert.Equal(
-            ["job/annotations", "job/host-names", "job/input", "job/near-reads", "job/placement", "job/short-circuit"],
+            [
+                "job/annotations", "job/datanode-addresses", "job/datanode-hostname", "job/host-names", "job/input", "job/near-reads",
+                "job/placement", "job/short-circuit", "job/tasks",
+            ],
             findings
                 .Where(finding => finding.Check.StartsWith("job/", StringComparison.Ordinal))
                 .Select(finding => finding.Check)
@@ -100,15 +103,40 @@ public sealed class JobFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Examine_SparkWithoutHostNetwork_FailsStageTwoAndWarnsOfThree()
+    public async Task Examine_FlinkWithoutHostNetwork_FailsStageTwoAndWarnsOfThree()
     {
-        _clinic.Admit(Pod, "n1", Label);
+        _clinic.Admit(Pod, "n1", pod => pod["metadata"]!["labels"] = new JsonObject { ["type"] = "flink-native-kubernetes" });
 
         var findings = await _clinic.ExamineAsync(Pod);
 
         FindingAssert.AreNotWell(findings, "job/host-names Fail", "job/near-reads Warn");
         FindingAssert.Names(findings, "job/host-names", FindingState.Fail, "tasks run anywhere", "hostNetwork: true");
         FindingAssert.Names(findings, "job/near-reads", FindingState.Warn, "topology script", "deploy/topology");
+    }
+
+    /// <summary>A pod that knows its part has no driver to ask.</summary>
+    [Fact]
+    public async Task Examine_JobWithoutHostNetwork_IsWarnedOfStageThreeAlone()
+    {
+        _clinic.Admit(Pod, "n1");
+
+        var findings = await _clinic.ExamineAsync(Pod);
+
+        FindingAssert.AreNotWell(findings, "job/near-reads Warn");
+        Assert.DoesNotContain(findings, finding => finding.Check is "job/tasks" or "job/jar" or "job/ip-proxy-users");
+    }
+
+    [Fact]
+    public async Task Examine_SparkWithoutADriver_KnowsWhatItsPodShows()
+    {
+        _clinic.Admit(Pod, "n1", Label);
+
+        var findings = await _clinic.ExamineAsync(Pod);
+
+        FindingAssert.AreNotWell(findings, "job/ip-proxy-users Warn", "job/near-reads Warn", "job/node-ip Warn");
+        FindingAssert.Names(findings, "job/tasks", FindingState.Unknown, "No running driver pod of spark-1", "4040");
+        FindingAssert.Names(findings, "job/jar", FindingState.Unknown, "cannot be read", "--service URL");
+        FindingAssert.Names(findings, "job/near-reads", FindingState.Warn, "does not learn", "deploy/topology");
     }
 
     [Fact]

@@ -88,6 +88,18 @@ public sealed class HistoryTests : IAsyncLifetime
         Assert.Contains("\"ours\"", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task SimulateCommand_Blind_LeavesAPodThatKnowsItsPart()
+    {
+        await BindAsync(asked: true);
+
+        var (_, output, _) = await RunAsync(
+            "simulate", "--history", _directory, "--nodes", "12", "--racks", "3", "--seeds", "1", "--dispatch", "blind");
+
+        Assert.Contains("1 jobs, all weighted equally, tasks matched", output, StringComparison.Ordinal);
+        Assert.Contains("Not every job has tasks that --dispatch blind is about", output, StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// A pipe that nobody writes: its read never returns, as the library's does on some damage. Both commands wait their 30 s, at once, and
     /// say first which file before it they passed over.

@@ -1,12 +1,15 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Cluster;
+using Scheduler.Extender.Commands;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Testing;
 
@@ -140,6 +143,46 @@ public sealed class ExecutorsTests : IAsyncLifetime
         var metrics = await _service.MetricsAsync();
         Assert.True(metrics["executor_map_requests_total{outcome=\"Served\"}"] >= 2);
         Assert.True(metrics["executor_map_requests_total{outcome=\"NotModified\"}"] >= 1);
+    }
+
+    [Fact]
+    public async Task Explain_PodOfTheApplication_TellsWhenItsExecutorsWereAskedFor()
+    {
+        var pod = new PodRequest("/in", "exec-4", "sales") { Uid = "uid-exec-4" };
+        var spark = pod.ToJson();
+        spark["metadata"]!["labels"] =
+            new JsonObject { ["spark-role"] = "executor", ["spark-app-selector"] = App, ["spark-exec-id"] = "4" };
+        _cluster.Objects.AddPod(spark);
+        await _service.ScoresAsync(pod, ["k1"]);
+        await Eventually.HoldsAsync(async () => (await NearReadsAsync(pod)).ValueKind == JsonValueKind.Object, "the watch has the pod");
+        var before = await NearReadsAsync(pod);
+        Assert.Equal($"{App} 0  0 0", Text(before));
+        Assert.Contains("another replica may have been asked", before.GetProperty("message").GetString(), StringComparison.Ordinal);
+
+        for (var i = 0; i < 2; i++) (await AskAsync($"app={App}", Driver)).Dispose();
+        (await AskAsync("app=spark-none", Driver)).Dispose();
+
+        var after = await NearReadsAsync(pod);
+        Assert.Equal($"{App} 2 {after.GetProperty("askedAt")} 4 3", Text(after));
+        Assert.NotEqual(default, after.GetProperty("askedAt").GetDateTimeOffset());
+        using var text = new StringWriter();
+        ExplainText.Write(text, DecisionJson.TryDecode(await _service.Management.GetByteArrayAsync(ExplainOf(pod)))!);
+        Assert.Contains("  reading    Stage 2: the application's executors were last asked", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("named 4 of them beside 3 DataNodes. Stage 3", text.ToString(), StringComparison.Ordinal);
+    }
+
+    private static Uri ExplainOf(PodRequest pod) => new($"/api/v1/explain/{pod.Namespace}/{pod.Name}", UriKind.Relative);
+
+    private async Task<JsonElement> NearReadsAsync(PodRequest pod)
+    {
+        using var explained = await _service.ExplainAsync(pod);
+        return explained.RootElement.TryGetProperty("nearReads", out var near) ? near.Clone() : default;
+    }
+
+    private static string Text(JsonElement near)
+    {
+        string[] names = ["application", "requests", "askedAt", "executors", "dataNodes"];
+        return string.Join(' ', names.Select(name => near.GetProperty(name).ToString()));
     }
 
     private async Task<HttpStatusCode> StatusAsync(string query, string version)

@@ -53,6 +53,20 @@ public sealed class PlacementSummaryTests
             jobs);
     }
 
+    [Theory]
+    [InlineData("events-4f1c-exec-12", JobEngine.Spark)]
+    [InlineData("events-4f1c-driver", JobEngine.None)]
+    [InlineData("spark-exec-import-0-x7k2p", JobEngine.None)]
+    [InlineData("-exec-1", JobEngine.None)]
+    [InlineData("stream-taskmanager-1-1", JobEngine.Flink)]
+    [InlineData("wordcount-0-7gk2x", JobEngine.None)]
+    public async Task RecordedJobs_Engine_IsByTheNamesOfItsPods(string pod, JobEngine expected)
+    {
+        var jobs = await RecordedJob.OfAsync(Of(Placements.Full("first"), Placements.Full(pod), Placements.Full("last")), default);
+
+        Assert.Equal(expected, Assert.Single(jobs).Engine);
+    }
+
     private static async IAsyncEnumerable<PlacementRecord> Of(params PlacementRecord[] placements)
     {
         foreach (var placement in placements) yield return await Task.FromResult(placement);

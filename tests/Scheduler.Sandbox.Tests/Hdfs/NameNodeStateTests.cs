@@ -115,6 +115,17 @@ public sealed class NameNodeStateTests : IAsyncLifetime, IDisposable
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(plain, "LISTSTATUS")).Status);
     }
 
+    [Fact]
+    public async Task Conf_SettingsGiven_ShowsThemInXml()
+    {
+        _nameNodes[0].Configuration = _nameNodes[0].Configuration.Add("dfs.namenode.ip-proxy-users", "a&b");
+
+        var xml = await _client.GetStringAsync(new Uri(_nameNodes[0].Address, "/conf"));
+
+        Assert.Contains("<name>dfs.namenode.ip-proxy-users</name>", xml, StringComparison.Ordinal);
+        Assert.Contains("<value>a&amp;b</value>", xml, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0, HttpStatusCode.OK, "active")]
     [InlineData(1, HttpStatusCode.MethodNotAllowed, "standby")]

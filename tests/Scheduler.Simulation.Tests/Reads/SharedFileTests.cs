@@ -28,6 +28,15 @@ public sealed class SharedFileTests
         Assert.Equal([new LevelBytes(0, Block, 0, 0), new LevelBytes(0, 0, 0, Block)], File(pods: 2, [0], [0]).Divide([0, 1]));
 
     [Fact]
+    public void DispatchBlindly_TwoPods_EachReadsEachBlockHalfTheTime()
+    {
+        // Node 0 holds the first block and is in the rack of node 3, node 4 is in that of node 1.
+        Assert.Equal(new LevelBytes(0, Block / 2, 3 * Block / 2, 0), File(pods: 2, [0, 1], [3, 1]).DispatchBlindly([0, 4]));
+        Assert.Equal(new LevelBytes(0, Block, 0, Block), File(pods: 2, [0], [0]).DispatchBlindly([0, 1]));
+        Assert.Equal(new LevelBytes(0, 2 * Block, 0, 0), File(pods: 2, [1], [1]).DispatchBlindly([1, 1]));
+    }
+
+    [Fact]
     public void BestNodeLocalBytes_HoldersAreFull_CountsOnlyFreeSlots()
     {
         var file = File(pods: 2, [0], [1]);

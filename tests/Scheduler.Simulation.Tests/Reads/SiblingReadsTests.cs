@@ -40,7 +40,7 @@ public sealed class SiblingReadsTests
         reads.Grade(input, [1, 0]);
 
         Assert.Equal((input.ShareBytes, 0), (reads.NodeLocalBytes, reads.RackLocalBytes));
-        Assert.Equal(input.ShareBytes, reads.LocalBytesOfPod(input, node: 0, podsOnNode: 1));
+        Assert.Equal(input.ShareBytes, reads.OfPod(input, node: 0, podsOnNode: 1).NodeLocal);
     }
 
     [Fact]

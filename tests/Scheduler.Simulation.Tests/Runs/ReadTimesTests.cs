@@ -31,10 +31,9 @@ public sealed class ReadTimesTests
         var (reads, pods) = (new SiblingReads(Cluster), new[] { 1, 0, 1, 0, 0, 1 });
         reads.Grade(input, pods);
 
-        var elsewhere = input.Job.InputBytes - reads.NodeLocalBytes;
-        var shares = pods.Index().Where(node => node.Item > 0)
-            .Sum(node => (input.ShareBytes - reads.LocalBytesOfPod(input, node.Index, 1)) * reads.ElsewhereRatio(input));
-        Assert.Equal(elsewhere, shares, 1.0);
+        var read = pods.Index().Where(node => node.Item > 0).Select(node => reads.OfPod(input, node.Index, 1)).ToArray();
+        Assert.Equal(reads.NodeLocalBytes, read.Sum(pod => pod.NodeLocal), 1.0);
+        Assert.Equal(input.Job.InputBytes, read.Sum(pod => pod.NodeLocal + pod.RackLocal + pod.Remote), 1.0);
     }
 
     private static double SecondsOn(int node)
@@ -42,6 +41,6 @@ public sealed class ReadTimesTests
         var (reads, pods) = (new SiblingReads(Cluster), new int[Cluster.Count]);
         pods[node] = 1;
         reads.Grade(Input, pods);
-        return ReadTimes.Of(reads, Input, node, Cluster.RackOf(node), podsOnNode: 1).TotalSeconds;
+        return ReadTimes.Of(reads.OfPod(Input, node, podsOnNode: 1)).TotalSeconds;
     }
 }

@@ -1,5 +1,6 @@
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Runs;
 using Scheduler.Simulation.Traces;
 
@@ -89,6 +90,39 @@ public sealed class SimulationRunTests
             Crowded with { WaitBandwidth = 8 * MiB },
         },
         options => Assert.Equal((0, 0), (Run(options, Crowd).MaxHeldSeconds, Run(options, Crowd).HeldPodRatio)));
+
+    [Fact]
+    public void Run_Blind_ReadsWhatIsToBeExpected()
+    {
+        // A pod on each of two nodes, whatever node the two blocks are on: either pod gets either.
+        var policy = Run(Crowded with { Policies = [PolicyNames.Ours], Dispatch = DispatchNames.Blind }, TwoBlocks);
+
+        Assert.Equal((0.5, 0), (policy.NodeLocalRatio.Mean, policy.RackLocalRatio.Mean));
+    }
+
+    [Theory]
+    [InlineData(DispatchNames.Blind, DispatchNames.Matched)]
+    [InlineData(DispatchNames.Matched, DispatchNames.Blind)]
+    public void Run_JobSaysItsDispatch_OptionDoesNotCount(string option, string ofJob)
+    {
+        // Under some of the seeds the blocks are on different nodes: only then the two can be told apart.
+        var options = Crowded with { Policies = [PolicyNames.Ours], Seeds = 8, Dispatch = option };
+
+        var (fixedInJob, byOption) = (
+            Run(options, TwoBlocks with { Dispatch = ofJob }), Run(options with { Dispatch = ofJob }, TwoBlocks));
+
+        Assert.Equal(byOption.NodeLocalRatio, fixedInJob.NodeLocalRatio);
+        Assert.Equal(byOption.MeanJobSeconds, fixedInJob.MeanJobSeconds);
+        Assert.NotEqual(Run(options, TwoBlocks).NodeLocalRatio, fixedInJob.NodeLocalRatio);
+    }
+
+    [Theory]
+    [InlineData(DispatchNames.Blind)]
+    [InlineData(DispatchNames.Matched)]
+    public void Run_OnePod_IsTheSameUnderEitherDispatch(string dispatch) =>
+        Assert.Equal(3, Run(Tiny with { Dispatch = dispatch }, new TraceJob("a", 10, 100_000_000)).MeanJobSeconds.Mean, 6);
+
+    private static TraceJob TwoBlocks => new("two", 0, 2 * 128 * MiB);
 
     // Two nodes in two racks, one replica, one slot each: who comes second to a node waits for it, or reads all of it from the other rack.
     private static SimulationOptions Crowded => Tiny with { Nodes = 2, Racks = 2, Policies = [PolicyNames.OursWaiting] };

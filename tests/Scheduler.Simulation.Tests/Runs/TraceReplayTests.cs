@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Scheduler.Simulation.Policies;
+using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Results;
 using Scheduler.Simulation.Runs;
 using Scheduler.Simulation.Tests.Support;
+using Scheduler.Simulation.Traces;
 
 namespace Scheduler.Simulation.Tests.Runs;
 
@@ -82,12 +84,51 @@ public sealed class TraceReplayTests : IClassFixture<TraceReplayTests.Slice>
             policies[0].GetProperty("classes").EnumerateArray().Select(one => one.GetProperty("blocks").GetString()));
     }
 
-    [Fact]
-    public void Run_OneByOneOrSideBySide_IsTheSameToTheByte()
+    [Theory]
+    [InlineData(DispatchNames.Blind)]
+    [InlineData(DispatchNames.Matched)]
+    public void Run_OneByOneOrSideBySide_IsTheSameToTheByte(string dispatch)
     {
-        var options = Slice.Options with { Seeds = 2, Occupancies = [0.8], Policies = [PolicyNames.Spread, PolicyNames.OursWaiting] };
+        var options = Slice.Options with
+        {
+            Seeds = 2,
+            Occupancies = [0.8],
+            Policies = [PolicyNames.Spread, PolicyNames.OursWaiting],
+            Dispatch = dispatch,
+        };
 
         Assert.Equal(JsonOf(options with { Parallelism = 1 }), JsonOf(options with { Parallelism = 4 }));
+    }
+
+    [Fact]
+    public void Run_Blind_LeavesOnlyTheSmallestJobsNear()
+    {
+        var options = Slice.Options with { Occupancies = [0], Policies = [PolicyNames.Ours], Dispatch = DispatchNames.Blind };
+        var blind = new TraceReplay(TraceFiles.ReadHead(), options).Run(_ => { }, CancellationToken.None).Policies.Single();
+
+        Assert.All(blind.Classes.Zip(Of(PolicyNames.Ours)[0].Classes), pair =>
+        {
+            var (ofBlind, ofMatched) = pair;
+            Assert.InRange(ofBlind.NodeLocalRatio.Mean, 0, ofMatched.NodeLocalRatio.Mean);
+            // Of achievable is so in either: by matched tasks.
+            Assert.InRange(ofBlind.AchievedToAchievable.Mean, 0, ofMatched.AchievedToAchievable.Mean);
+        });
+        Assert.Equal(1, blind.Classes[0].NodeLocalRatio.Mean);
+        Assert.InRange(blind.Classes[^1].NodeLocalRatio.Mean, 0.001, 0.05);
+    }
+
+    [Fact]
+    public void ToJson_Dispatch_IsNamedAndCounted()
+    {
+        using var json = JsonDocument.Parse(SimulationJson.ToJson(_results));
+        var jobs = new TraceJob[] { new("a", 0, 1), new("b", 0, 1) { Dispatch = DispatchNames.Matched }, new("c", 0, 1) };
+        var options = new SimulationOptions { Nodes = 3, Racks = 1, Seeds = 1, Dispatch = DispatchNames.Blind };
+        using var mixed = JsonDocument.Parse(SimulationJson.ToJson(new TraceReplay(jobs, options).Run(_ => { }, CancellationToken.None)));
+
+        Assert.Equal("matched", json.RootElement.GetProperty("dispatch").GetString());
+        Assert.Equal(196, json.RootElement.GetProperty("jobsByDispatch").GetProperty("matched").GetInt32());
+        Assert.Equal("blind", mixed.RootElement.GetProperty("dispatch").GetString());
+        Assert.Equal("""{"blind":2,"matched":1}""", JsonSerializer.Serialize(mixed.RootElement.GetProperty("jobsByDispatch")));
     }
 
     [Fact]
