@@ -41,6 +41,6 @@ internal static partial class Log
     [LoggerMessage(3011, LogLevel.Warning, "Reading or renewing the lease of the planner failed, retrying: {Fault}")]
     public static partial void LeaseFailed(this ILogger logger, string fault);
 
-    [LoggerMessage(3012, LogLevel.Warning, "The lease of the planner was not given up, so that another replica takes it 15 s later: {Fault}")]
+    [LoggerMessage(3012, LogLevel.Warning, "The planner's lease was not given up: another replica takes it 15 s later: {Fault}")]
     public static partial void LeaseNotGivenUp(this ILogger logger, string fault);
 }

@@ -1,6 +1,6 @@
 namespace Scheduler.Planner;
 
-/// <summary>What the planner has under way, for gauges and explain.</summary>
+/// <summary>What the planner has in progress, for gauges and explain.</summary>
 public interface IPlannerState
 {
     /// <summary>Pods with our gate.</summary>

@@ -10,9 +10,6 @@ internal sealed class PlannerService(
     PlannerLoop loop, GatedPods pods, PlanNotices notices, IPlannerObserver observer, IPlannerLease lease, ClusterSync sync,
     TimeProvider clock, ILogger<PlannerService> logger) : BackgroundService, IPlannerState
 {
-    /// <summary>The longest pause between two steps: the lease may change in between.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -39,8 +36,9 @@ internal sealed class PlannerService(
         };
         while (!stoppingToken.IsCancellationRequested)
         {
+            var leaseChange = lease.Changed;
             Step(stoppingToken);
-            await SleepAsync(stoppingToken);
+            await SleepAsync(leaseChange, stoppingToken);
         }
     }
 
@@ -75,18 +73,13 @@ internal sealed class PlannerService(
         }
     }
 
-    private async Task SleepAsync(CancellationToken stoppingToken)
+    private async Task SleepAsync(Task leaseChange, CancellationToken stoppingToken)
     {
-        using var due = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
-        due.CancelAfter(loop.NextDue(IsPlanning) is { } next && next < LongestPause ? next : LongestPause);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, stoppingToken);
-        try
-        {
-            await _wakes.Reader.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
-        {
-            // Due.
-        }
+        using var awake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var waits = new List<Task> { leaseChange, _wakes.Reader.WaitToReadAsync(awake.Token).AsTask() };
+        if (loop.NextDue(IsPlanning) is { } next) waits.Add(Task.Delay(next, clock, awake.Token));
+        await Task.WhenAny(waits);
+        await awake.CancelAsync();
+        _wakes.Reader.TryRead(out _);
     }
 }

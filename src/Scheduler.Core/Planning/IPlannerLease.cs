@@ -8,7 +8,7 @@ public interface IPlannerLease
 {
     /// <summary>
     /// Whether this replica is the leader now. It becomes false some seconds before another replica can become the leader, also when the
-    /// API server is away or the process stood still. What began before may still end later.
+    /// API server is unreachable or the process stood still. What began before may still end later.
     /// </summary>
     bool IsLeader { get; }
 

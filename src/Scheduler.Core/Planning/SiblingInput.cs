@@ -89,9 +89,9 @@ internal sealed class SiblingInput : PlanInput
         _division?.Keep();
     }
 
-    public override long Add(NodeIndex node) => GainOf(_division?.Add(node) ?? 0);
+    public override long Add(NodeIndex node) => LessMalus(GainOf(_division?.Add(node) ?? 0), node.Value);
 
-    public override long Remove(NodeIndex node) => GainOf(_division?.Remove(node) ?? 0);
+    public override long Remove(NodeIndex node) => LessMalus(GainOf(_division?.Remove(node) ?? 0), node.Value);
 
     public override void Undo() => _division?.Undo();
 

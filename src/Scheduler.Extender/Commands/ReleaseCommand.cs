@@ -8,7 +8,7 @@ using Scheduler.Kubernetes.Writes;
 
 namespace Scheduler.Extender.Commands;
 
-/// <summary><c>release</c>: removes the planner's gate from pods that nobody frees.</summary>
+/// <summary><c>release</c>: removes the planner's gate from pods that still have it.</summary>
 internal sealed class ReleaseCommand : Command
 {
     /// <summary>Some pods could not be released.</summary>
@@ -19,7 +19,7 @@ internal sealed class ReleaseCommand : Command
 
     private readonly Option<string?> _olderThan = new("--older-than")
     {
-        Description = "Pods that were created so long ago, such as 1m. Pods with other gates are left alone. Default: 1m.",
+        Description = "Pods that were created so long ago, such as 1m. Pods with other gates keep it. Default: 1m.",
     };
 
     private readonly Option<bool> _all = new("--all") { Description = "Every pod with our gate, whatever its age and its other gates." };
@@ -43,7 +43,7 @@ internal sealed class ReleaseCommand : Command
         using var sweeper = new GateSweeper(connection.Value.Cluster, connection.Value.Options, TimeProvider.System);
         var sweep = await sweeper.RunAsync(selection, cancellationToken);
         Console.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{sweep.Released} pods released, {sweep.LeftAlone} with our gate left alone."));
+            CultureInfo.InvariantCulture, $"{sweep.Released} pods released, {sweep.Kept} keep our gate."));
         return sweep.Problems.IsEmpty ? 0 : await CommandErrors.ReportAsync(Incomplete, sweep.Problems);
     }
 

@@ -112,5 +112,6 @@ internal sealed record Settings
         .. Delay.Validate(),
         .. History.Validate(),
         .. Planner.Validate(),
+        .. Planner.Enabled && !Kubernetes.Enabled ? (string[])["Planner:Enabled needs Kubernetes:Enabled: it plans what the cluster shows."] : [],
     ];
 }

@@ -42,7 +42,7 @@ internal static class ServiceCollectionExtensions
             .AddNodes(settings, connections, seed)
             .AddWaits(settings)
             .AddDecisions(settings)
-            .AddPlanner(settings.Planner)
+            .AddPlanner(settings, seed)
             .AddVerbs(settings.Extender)
             .AddListeners(settings.Extender.Tls, settings.Management.Tls)
             .AddManagement(
@@ -112,6 +112,10 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<WaitTracker>()
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<WaitTracker>())
         .AddHostedService(provider => provider.GetRequiredService<WaitTracker>());
+
+    private static IServiceCollection AddPlanner(this IServiceCollection services, Settings settings, int seed) => settings.Planner.Enabled
+        ? services.AddPlannerLease(settings.Kubernetes, settings.Planner.Lease, seed).AddPlanner(settings.Planner)
+        : services;
 
     private static IServiceCollection AddDecisions(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings.Scoring.ToScoring())

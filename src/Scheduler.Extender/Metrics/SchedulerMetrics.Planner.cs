@@ -26,8 +26,8 @@ internal sealed partial class SchedulerMetrics : IPlannerObserver
     private readonly Counter _plannedPods = families.Counter("planned_pods_total", "Pods that got a node in a plan.");
 
     private readonly ByKey<bool, Counter.Child> _planBound = new(
-        families.Counter("planned_pods_bound_total", "Planned pods that were bound, by whether to the node of the plan.", "followed"),
-        isFollowed => [isFollowed ? "true" : "false"]);
+        families.Counter("planned_pods_bound_total", "Planned pods that were bound, by whether to the node of the plan.", "outcome"),
+        isFollowed => [isFollowed ? "Followed" : "Elsewhere"]);
 
     /// <inheritdoc/>
     public void Released(ReleaseReason reason, TimeSpan gated)

@@ -5,7 +5,7 @@ using Scheduler.Kubernetes.Client;
 
 namespace Scheduler.Kubernetes.Access;
 
-/// <summary>Reads and writes one lease (<c>coordination.k8s.io/v1</c>). Every method throws as <see cref="ApiServerClient"/> does.</summary>
+/// <summary>Reads and writes a lease (<c>coordination.k8s.io/v1</c>). Every method throws as <see cref="ApiServerClient"/> does.</summary>
 /// <param name="client">The API server.</param>
 /// <param name="lease">The lease, as <c>namespace/name</c>.</param>
 internal sealed class LeaseCalls(ApiServerClient client, string lease)

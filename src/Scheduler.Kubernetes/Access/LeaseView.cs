@@ -29,7 +29,7 @@ internal sealed record LeaseView(V1Lease? Lease, long SeenAt)
     /// <summary>When our own last renewal was sent, by both clocks; null when the lease is not ours.</summary>
     public (long Timestamp, DateTimeOffset Time)? Renewed { get; init; }
 
-    /// <summary>Who holds it, alive or not; null: nobody.</summary>
+    /// <summary>Who holds it, alive or not; null: no replica.</summary>
     public string? Holder => Lease?.Spec?.HolderIdentity is { Length: > 0 } holder ? holder : null;
 
     /// <summary>How long this replica is the leader, without another renewal; zero or less: it is not.</summary>

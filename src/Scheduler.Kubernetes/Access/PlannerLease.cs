@@ -18,7 +18,7 @@ namespace Scheduler.Kubernetes.Access;
 internal sealed class PlannerLease(LeaseCalls calls, string identity, TimeProvider clock, Random random, ILogger<PlannerLease> logger)
     : BackgroundService, IPlannerLease
 {
-    /// <summary>Time between two renewals, and at least that between two looks of a replica that is not the leader.</summary>
+    /// <summary>Time between two renewals, and at least that between two reads by a replica that is not the leader.</summary>
     public static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(2);
 
     /// <summary>How long one call may take: a second attempt must fit before the deadline of a renewal.</summary>
@@ -71,7 +71,7 @@ internal sealed class PlannerLease(LeaseCalls calls, string identity, TimeProvid
         }
     }
 
-    /// <summary>Renews the lease if it is ours; else looks at it, and takes it if it is nobody's.</summary>
+    /// <summary>Renews the lease if it is ours; else reads it, and takes it if it has no living holder.</summary>
     private async Task AttemptAsync(CancellationToken stoppingToken)
     {
         using var timeout = new CancellationTokenSource(CallTime(), clock);
@@ -79,7 +79,7 @@ internal sealed class PlannerLease(LeaseCalls calls, string identity, TimeProvid
         try
         {
             if (View.Renewed is null || !await WriteAsync(OurSpec(), either.Token).ConfigureAwait(false))
-                await LookAsync(either.Token).ConfigureAwait(false);
+                await ReadAsync(either.Token).ConfigureAwait(false);
             Note(null);
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
@@ -92,8 +92,8 @@ internal sealed class PlannerLease(LeaseCalls calls, string identity, TimeProvid
         }
     }
 
-    // Ours it may be without our knowledge: a write was done whose answer did not come, or somebody labelled the lease.
-    private async Task LookAsync(CancellationToken cancellationToken)
+    // It may be ours at another version: a write was done whose answer did not come, or a person labelled the lease.
+    private async Task ReadAsync(CancellationToken cancellationToken)
     {
         Set(View.Read(await calls.ReadAsync(cancellationToken).ConfigureAwait(false), identity, clock));
         if (View.Holder == identity || View.HeldFor(clock) <= TimeSpan.Zero)

@@ -7,7 +7,7 @@ using Scheduler.Kubernetes.Watch;
 
 namespace Scheduler.Kubernetes.Writes;
 
-/// <summary>Removes our gate from pods, without a planner: for pods that nobody frees, and before an uninstall.</summary>
+/// <summary>Removes our gate from pods, without a planner: for pods that no replica frees, and before an uninstall.</summary>
 public sealed class GateSweeper : IDisposable
 {
     private const int MaxConcurrentWrites = 16;
@@ -109,7 +109,7 @@ public sealed class GateSweeper : IDisposable
 /// <param name="Namespace">Their namespace; null for all.</param>
 /// <param name="OlderThan">How long ago they were created, at least.</param>
 /// <param name="All">
-/// Whether age does not matter, nor whether other gates keep the pod, too. Else a pod with other gates is left alone: they hold it back.
+/// Whether age does not matter, nor whether other gates keep the pod, too. Else a pod with other gates keeps ours: theirs hold it back anyway.
 /// </param>
 public sealed record GateSelection(string? Namespace, TimeSpan OlderThan, bool All)
 {
@@ -120,6 +120,6 @@ public sealed record GateSelection(string? Namespace, TimeSpan OlderThan, bool A
 
 /// <summary>What a sweep did.</summary>
 /// <param name="Released">Pods that lost our gate.</param>
-/// <param name="LeftAlone">Pods that still have it by the selection.</param>
+/// <param name="Kept">Pods that still have it by the selection.</param>
 /// <param name="Problems">A sentence for each pod that could not be released, or why no pod could be listed.</param>
-public sealed record GateSweep(int Released, int LeftAlone, ImmutableArray<string> Problems);
+public sealed record GateSweep(int Released, int Kept, ImmutableArray<string> Problems);

@@ -65,8 +65,8 @@ internal sealed class PodGates(ApiServerClient client) : IPodGates
         {
             var version = await client.CallAsync(verb, async (api, deadline) =>
             {
-                using var answer = await call(
-                    api, patch, ApiPath.Segment(pod.Metadata.Name), ApiPath.Segment(pod.Metadata.Namespace), deadline).ConfigureAwait(false);
+                var (name, @namespace) = (ApiPath.Segment(pod.Metadata.Name), ApiPath.Segment(pod.Metadata.Namespace));
+                using var answer = await call(api, patch, name, @namespace, deadline).ConfigureAwait(false);
                 return await WrittenVersion.ReadAsync(answer.Response.Content, deadline).ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
             return new GateWrite(GateWriteEnd.Done, ResourceVersion: version);
@@ -115,8 +115,8 @@ internal static class WrittenVersion
         try
         {
             using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            var length = await stream.ReadAtLeastAsync(buffer, MaxBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            return Find(buffer.AsSpan(0, length));
+            var read = await stream.ReadAtLeastAsync(buffer, MaxBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return Find(buffer.AsSpan(0, read));
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or JsonException)
         {

@@ -50,7 +50,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
         Woken();
     }
 
-    /// <summary>What is under way, as of now. The action runs under the lock and must be short.</summary>
+    /// <summary>What is in progress now. The action runs under the lock and must be short.</summary>
     public T Read<T>(Func<IReadOnlyCollection<GatedPod>, IReadOnlyCollection<Job>, T> read)
     {
         lock (_lock) return read(_pods.Values, _jobs.Values);
@@ -121,7 +121,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
         }
 
         if (pod.IsGated) FollowGated(known);
-        // Somebody else removed the gate.
+        // The gate was removed from outside.
         else if (known.Step is GatedPodStep.Collected or GatedPodStep.WriteFailed) Drop(pod.Metadata.Uid);
         return null;
     }

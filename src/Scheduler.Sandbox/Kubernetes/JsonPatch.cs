@@ -41,7 +41,7 @@ internal static class JsonPatch
 
     private static void Apply(JsonArray elements, string? op, string step, string path, JsonNode? value)
     {
-        var at = step == "-" ? elements.Count : int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1;
+        var at = step == "-" ? elements.Count : IndexOf(step);
         if (at < 0 || at > elements.Count || (op != "add" && at == elements.Count)) throw Missing(op, path);
         if (op == "add") elements.Insert(at, value?.DeepClone());
         else if (op == "replace") elements[at] = value?.DeepClone();
@@ -58,10 +58,12 @@ internal static class JsonPatch
     private static JsonNode? Child(JsonNode? parent, string step) => parent switch
     {
         JsonObject fields => fields[step],
-        JsonArray elements when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < elements.Count =>
-            elements[at],
+        JsonArray elements when IndexOf(step) is var at && at >= 0 && at < elements.Count => elements[at],
         _ => null,
     };
+
+    private static int IndexOf(string step) =>
+        int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1;
 
     private static FormatException Missing(string? op, string path) =>
         new($"{op} operation does not apply: doc is missing path: {path}: missing value");

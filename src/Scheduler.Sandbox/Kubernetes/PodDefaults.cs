@@ -61,8 +61,8 @@ internal static partial class PodDefaults
             if (!GateName().IsMatch(gate))
             {
                 yield return ($"spec.schedulingGates[{index}]", "FieldValueInvalid",
-                    $"Invalid value: \"{gate}\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end "
-                    + "with an alphanumeric character");
+                    $"Invalid value: \"{gate}\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and "
+                    + "end with an alphanumeric character");
             }
 
             if (gates.IndexOf(gate) < index)

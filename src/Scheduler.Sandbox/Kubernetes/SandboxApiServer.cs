@@ -9,7 +9,9 @@ namespace Scheduler.Sandbox.Kubernetes;
 /// replace, merge and strategic patch, delete, binding, events, leases, reviews. Its answers and refusals are recorded from kube-apiserver
 /// 1.36.
 /// </summary>
-/// <remarks>Faked: admission (but for a webhook given in code), quotas, JSON patch, server-side apply, protobuf and tables; there is no TLS.</remarks>
+/// <remarks>
+/// Faked: admission but for a webhook given in code, quotas, JSON patch, server-side apply, protobuf and tables; there is no TLS.
+/// </remarks>
 public sealed class SandboxApiServer : IAsyncDisposable
 {
     private readonly SandboxCluster _cluster;

@@ -1,27 +1,19 @@
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json.Nodes;
 using Scheduler.Core.Pods;
-using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Doctor;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Kubernetes.Client;
 using Scheduler.Planner;
 using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Tests.Doctor;
 
 /// <summary>An installation with the planner, broken in one link: the doctor names the link.</summary>
-public sealed class PlannerFaultTests : IAsyncLifetime, IDisposable
+public sealed class PlannerFaultTests : IAsyncLifetime
 {
     private const string Gate = "webhook/gate", Certificate = "webhook/certificate";
 
-    private readonly TestCertificates _authority = new();
+    private readonly WebhookRig _webhook = new();
     private Clinic _clinic = null!;
-    private TlsServer _webhook = null!;
 
     [Fact]
     public async Task Examine_NothingBroken_FindsNothing()
@@ -53,7 +45,7 @@ public sealed class PlannerFaultTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Examine_NoWebhookConfiguration_IsTheLinkThatBreaksTheGate()
     {
-        await using var clinic = await OpenAsync(configure: null);
+        await using var clinic = await _webhook.OpenAsync(configure: null);
 
         var findings = await clinic.ExamineAsync();
 
@@ -69,7 +61,7 @@ public sealed class PlannerFaultTests : IAsyncLifetime, IDisposable
     [InlineData("namespaceSelector", "", "webhook/namespaces Warn", "namespaceSelector")]
     public async Task Examine_OneFieldOfTheWebhookWrong_NamesIt(string field, string value, string expected, string evidence)
     {
-        await using var clinic = await OpenAsync(webhook =>
+        await using var clinic = await _webhook.OpenAsync(webhook =>
         {
             if (field == "caBundle") webhook["clientConfig"]![field] = value;
             else webhook[field] = value.Length == 0 ? null : value;
@@ -92,10 +84,10 @@ public sealed class PlannerFaultTests : IAsyncLifetime, IDisposable
         await using var served = new TlsServer(fault switch
         {
             "another-authority" => other.Issue("webhook"),
-            "another-name" => _authority.Issue("webhook", withLoopback: false),
-            _ => _authority.Issue("webhook", isExpired: true),
+            "another-name" => _webhook.Authority.Issue("webhook", withLoopback: false),
+            _ => _webhook.Authority.Issue("webhook", isExpired: true),
         });
-        await using var clinic = await OpenAsync(webhook => webhook["clientConfig"]!["url"] = served.Address);
+        await using var clinic = await _webhook.OpenAsync(webhook => webhook["clientConfig"]!["url"] = served.Address);
 
         var findings = await clinic.ExamineAsync();
 
@@ -106,8 +98,8 @@ public sealed class PlannerFaultTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Examine_CertificateThatExpiresSoon_Warns()
     {
-        await using var served = new TlsServer(IssueFor(days: 3));
-        await using var clinic = await OpenAsync(webhook => webhook["clientConfig"]!["url"] = served.Address);
+        await using var served = new TlsServer(_webhook.IssueFor(days: 3));
+        await using var clinic = await _webhook.OpenAsync(webhook => webhook["clientConfig"]!["url"] = served.Address);
 
         FindingAssert.Names(await clinic.ExamineAsync(), Certificate, FindingState.Warn, "expires at", "webhook-certificate.sh");
     }
@@ -117,7 +109,7 @@ public sealed class PlannerFaultTests : IAsyncLifetime, IDisposable
     [InlineData(null, "nowhere.invalid.svc does not show a certificate")]
     public async Task Examine_WebhookOutOfReach_IsUnknown(string? url, string evidence)
     {
-        await using var clinic = await OpenAsync(webhook =>
+        await using var clinic = await _webhook.OpenAsync(webhook =>
         {
             webhook["clientConfig"]!["url"] = url;
             webhook["clientConfig"]!["service"] = new JsonObject { ["name"] = "nowhere", ["namespace"] = "invalid" };
@@ -190,7 +182,7 @@ public sealed class PlannerFaultTests : IAsyncLifetime, IDisposable
             _ => new JsonObject { ["renewTime"] = null },
         };
         if (fault == "absent")
-            _clinic.Change = settings => WithPlanner(settings, new PlannerOptions { Enabled = true, Lease = "hdfs-locality/other" });
+            _clinic.Change = settings => settings with { Planner = new PlannerOptions { Enabled = true, Lease = "hdfs-locality/other" } };
         else _clinic.Cluster.Objects.UpdateLease("hdfs-locality", "hdfs-locality-planner", new JsonObject { ["spec"] = spec });
 
         FindingAssert.Names(await _clinic.ExamineAsync(), "planner/lease", FindingState.Fail, evidence, "a replica runs");
@@ -203,7 +195,7 @@ public sealed class PlannerFaultTests : IAsyncLifetime, IDisposable
     [InlineData("1.35", nameof(FindingState.Ok), "may set a nominated node (beta)")]
     public async Task Examine_VersionOfTheApiServer_SaysWhatItPromises(string version, string state, string evidence)
     {
-        await using var clinic = await OpenAsync(_ => { }, Version.Parse($"{version}.0"));
+        await using var clinic = await _webhook.OpenAsync(_ => { }, Version.Parse($"{version}.0"));
 
         FindingAssert.Names(await clinic.ExamineAsync(), "planner/version", Enum.Parse<FindingState>(state), evidence, "");
     }
@@ -222,81 +214,12 @@ public sealed class PlannerFaultTests : IAsyncLifetime, IDisposable
         FindingAssert.Names(findings, "planner/overdue", FindingState.Warn, "team/stuck", "");
     }
 
-    public async Task InitializeAsync()
-    {
-        _webhook = new TlsServer(IssueFor(days: 30));
-        _clinic = await OpenAsync(_ => { });
-    }
+    public async Task InitializeAsync() => _clinic = await _webhook.OpenAsync(_ => { });
 
     public async Task DisposeAsync()
     {
         await _clinic.DisposeAsync();
         await _webhook.DisposeAsync();
-    }
-
-    public void Dispose() => _authority.Dispose();
-
-    private static Settings WithPlanner(Settings settings, PlannerOptions planner) => settings with { Planner = planner };
-
-    private X509Certificate2 IssueFor(int days)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var (certificate, key) = _authority.IssuePem("webhook", now.AddHours(-1), now.AddDays(days));
-        return X509Certificate2.CreateFromPem(certificate, key);
-    }
-
-    /// <summary>A planner in good health in the namespace <c>team</c>.</summary>
-    /// <param name="configure">Changes the webhook of the configuration; null: there is none, and nothing is gated.</param>
-    /// <param name="version">The API server's version.</param>
-    private async Task<Clinic> OpenAsync(Action<JsonObject>? configure, Version? version = null)
-    {
-        var clinic = await Clinic.OpenAsync(version: version);
-        clinic.Change = settings => WithPlanner(settings, new PlannerOptions { Enabled = true });
-        var objects = clinic.Cluster.Objects;
-        objects.AddNamespace("hdfs-locality");
-        objects.AddNamespace("team");
-        objects.LabelNamespace("team", "hdfs.locality/plan", "enabled");
-        objects.SetLease("hdfs-locality", "hdfs-locality-planner", "replica-1");
-        if (configure is null) return clinic;
-        var webhook = NewWebhook();
-        configure(webhook);
-        objects.AddWebhookConfiguration(new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["name"] = WebhookCheck.Name },
-            ["webhooks"] = new JsonArray(webhook.DeepClone()),
-        });
-        // What the API server can call: it trusts the caBundle alone.
-        var isCallable = JsonNode.DeepEquals(webhook, NewWebhook());
-        if (isCallable) objects.Webhook = new MutatingWebhook(GateAsync, TimeProvider.System);
-        return clinic;
-    }
-
-    private JsonObject NewWebhook() => new()
-    {
-        ["name"] = "gate.hdfs.locality",
-        ["clientConfig"] = new JsonObject
-        {
-            ["url"] = _webhook.Address,
-            ["caBundle"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(_authority.AuthorityPem)),
-        },
-        ["namespaceSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["hdfs.locality/plan"] = "enabled" } },
-        ["failurePolicy"] = "Ignore",
-    };
-
-    private static Task<JsonObject?> GateAsync(JsonObject review, CancellationToken cancellationToken)
-    {
-        var pod = review["request"]!["object"]!;
-        var asks = pod["metadata"]!["annotations"]?["hdfs.locality/paths"] is not null
-            && (string?)pod["spec"]!["schedulerName"] == "default-scheduler";
-        const string Patch = """[{"op":"add","path":"/spec/schedulingGates","value":[{"name":"hdfs.locality/plan"}]}]""";
-        var response = new JsonObject { ["uid"] = (string?)review["request"]!["uid"], ["allowed"] = true };
-        if (asks) (response["patchType"], response["patch"]) = ("JSONPatch", Convert.ToBase64String(Encoding.UTF8.GetBytes(Patch)));
-        return Task.FromResult<JsonObject?>(new JsonObject
-        {
-            ["kind"] = "AdmissionReview",
-            ["apiVersion"] = "admission.k8s.io/v1",
-            ["response"] = response,
-        });
     }
 
     private void AddGated(string name, params string[] gates)
@@ -305,53 +228,5 @@ public sealed class PlannerFaultTests : IAsyncLifetime, IDisposable
         pod["metadata"]!["creationTimestamp"] = "2026-01-01T00:00:00Z";
         pod["spec"]!["schedulingGates"] = new JsonArray([.. gates.Select(gate => new JsonObject { ["name"] = gate })]);
         _clinic.Cluster.Objects.AddPod(pod);
-    }
-
-    /// <summary>Completes handshakes, and reads nothing.</summary>
-    private sealed class TlsServer : IAsyncDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly CancellationTokenSource _stop = new();
-        private readonly X509Certificate2 _certificate;
-        private readonly Task _serving;
-
-        public TlsServer(X509Certificate2 certificate)
-        {
-            _certificate = certificate;
-            _listener.Start();
-            _serving = ServeAsync();
-        }
-
-        public string Address => $"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/admission/gate";
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await _serving;
-            _listener.Dispose();
-            _certificate.Dispose();
-            _stop.Dispose();
-        }
-
-        private async Task ServeAsync()
-        {
-            while (!_stop.IsCancellationRequested)
-            {
-                try
-                {
-                    using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                    await using var tls = new SslStream(client.GetStream());
-                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
-                    // Until the client closes.
-                    while (await tls.ReadAsync(new byte[16], _stop.Token) > 0)
-                    {
-                    }
-                }
-                catch (Exception ended) when (ended is OperationCanceledException or IOException)
-                {
-                    // The client is gone, or the test ends.
-                }
-            }
-        }
     }
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Planner;
@@ -38,7 +36,7 @@ public sealed class PlannerTests : IAsyncLifetime
         await Eventually.HoldsAsync(
             () => !new[] { "LocalityPlanned", "LocalityPlaced" }.Except(ReasonsOf("exec-0")).Any(), "plan and placement are reported");
         var metrics = await _service.MetricsAsync();
-        Assert.Equal(1, metrics["planned_pods_bound_total{followed=\"true\"}"]);
+        Assert.Equal(1, metrics["planned_pods_bound_total{outcome=\"Followed\"}"]);
         Assert.Equal(1, metrics["gates_removed_total{reason=\"Planned\"}"]);
         using var explained = await _service.ExplainAsync(new PodRequest("/in/n2", "exec-0"));
         var plan = explained.RootElement.GetProperty("plan");
@@ -131,12 +129,12 @@ public sealed class PlannerTests : IAsyncLifetime
         _hdfs = await TestHdfs.StartAsync();
         foreach (var node in TestHdfs.Nodes) _hdfs.AddFile($"/in/{node}", node);
         _cluster = await TestCluster.StartAsync(TestHdfs.Nodes);
+        _cluster.Objects.AddNamespace("hdfs-locality");
         foreach (var node in TestHdfs.Nodes) _cluster.Annotate(node, node);
         _service = await RunningService.StartAsync(
             [_hdfs.NameNode.Address],
             _cluster.Connection,
-            settings => settings with { Planner = new PlannerOptions { Enabled = true } },
-            configure: builder => builder.Services.Replace(ServiceDescriptor.Singleton<IPlannerLease>(new AlwaysLeader())));
+            settings => settings with { Planner = new PlannerOptions { Enabled = true } });
         await _service.SyncedAsync();
     }
 
@@ -184,13 +182,4 @@ public sealed class PlannerTests : IAsyncLifetime
     }
 
     private JsonObject Get(string pod) => _cluster.Objects.GetPod("default", pod)!;
-
-    private sealed class AlwaysLeader : IPlannerLease
-    {
-        public bool IsLeader => true;
-
-        public string? Leader => "this-replica";
-
-        public Task Changed { get; } = new TaskCompletionSource().Task;
-    }
 }

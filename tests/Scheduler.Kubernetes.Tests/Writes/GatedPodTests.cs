@@ -40,6 +40,32 @@ public sealed class GatedPodTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task CreateToBinding_GatedByAWebhook_EndsOnTheNominatedNode()
+    {
+        _cluster.Webhook = new MutatingWebhook((review, _) => Task.FromResult<JsonObject?>(GatedBy(review)), TimeProvider.System);
+        var created = await _cluster.CreatePodAsync(
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["name"] = "p" },
+                ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "c", ["image"] = "i" }) },
+            },
+            CancellationToken.None);
+        var binder = new PodBinder(_client);
+        var metadata = new PodMetadata("default", "p", (string)created["metadata"]!["uid"]!);
+        var pod = new LocalityPod(metadata, null, "default-scheduler", "Pending") { ResourceVersion = Version("p") };
+
+        Assert.Contains("schedulingGates", await BindAsync(), StringComparison.Ordinal);
+        await _gates.NominateAsync(pod, "node0001", CancellationToken.None);
+        await _gates.ReleaseAsync(pod, CancellationToken.None);
+        Assert.Null(await BindAsync());
+
+        Assert.Equal("node0001", (string?)_cluster.GetPod("default", "p")!["spec"]!["nodeName"]);
+        Assert.Null(NodeOf("p"));
+
+        Task<string?> BindAsync() => binder.BindAsync("default", "p", metadata.Uid, "node0001", CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Release_Again_ChangesNothing()
     {
         var pod = Add("p", IPodGates.Gate);
@@ -125,6 +151,23 @@ public sealed class GatedPodTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(GateWriteEnd.Failed, (await _gates.ReleaseAsync(pod, CancellationToken.None)).End);
         Assert.Single(GatesOf("p"));
+    }
+
+    private static JsonObject GatedBy(JsonObject review)
+    {
+        var patch = $$"""[{"op":"add","path":"/spec/schedulingGates","value":[{"name":"{{IPodGates.Gate}}"}]}]""";
+        return new JsonObject
+        {
+            ["kind"] = "AdmissionReview",
+            ["apiVersion"] = "admission.k8s.io/v1",
+            ["response"] = new JsonObject
+            {
+                ["uid"] = (string)review["request"]!["uid"]!,
+                ["allowed"] = true,
+                ["patchType"] = "JSONPatch",
+                ["patch"] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(patch)),
+            },
+        };
     }
 
     private LocalityPod Add(string name, params string[] gates)
