@@ -16,7 +16,7 @@ internal sealed class ExplainComposer(
     public ExplainAnswer Compose(Decision decision) =>
         Summarize(decision) with { Selection = SelectionAnswer.Of(decision, ContrastOf(decision)) };
 
-    /// <summary>The answer for a pod that has our gate, or lost it, and that no decision is known of; null when there is no such pod.</summary>
+    /// <summary>The answer for a pod that has or had our gate, and that no decision is known of; null when there is no such pod.</summary>
     /// <param name="podNamespace">Its namespace.</param>
     /// <param name="podName">Its name.</param>
     /// <param name="decision">The latest decision about that name, which may be about an earlier pod.</param>
@@ -60,7 +60,7 @@ internal sealed class ExplainComposer(
     public string? NodeOf(Decision decision) =>
         decision.Binding?.NodeName ?? cluster.Pods.LocalityPods.GetValueOrDefault(decision.Pod.Uid)?.NodeName;
 
-    /// <summary>While its gate is being removed, that; then its plan; else why it has none, though kube-scheduler asked about it since.</summary>
+    /// <summary>That its gate is being removed, then its plan; else why it has none, though kube-scheduler asked about it since.</summary>
     private PlanAnswer? PlanOf(Decision decision)
     {
         var report = plans?.Find(decision.Pod.Namespace, decision.Pod.Name);
@@ -112,12 +112,13 @@ internal sealed class ExplainComposer(
     private static string Summarize(
         Decision decision, ExplainAnswer.BoundAnswer? bound, WaitAnswer? waiting, ExplainAnswer.BestNodeAnswer? best)
     {
-        if (decision.Binding is { Outcome: { Rated: not null } outcome } binding) return OutcomeTexts.Describe(binding.NodeName, outcome, decision.IsPlan);
+        if (decision.Binding is { Outcome: { Rated: not null } outcome } binding)
+            return OutcomeTexts.Describe(binding.NodeName, outcome, decision.IsPlan);
         if (decision.Reason is not (NeutralReason.None or NeutralReason.PartialInput)) return NeutralTexts.Describe(decision.Reason);
         if (bound is not null) return $"It is on {bound.Node}; this replica does not know what other nodes would have given.";
         if (waiting?.Status == WaitStatus.Held) return waiting.Message;
         if (best is null) return "It is not bound yet.";
-        return decision.IsPlan ? $"It is planned onto {best.Node}, and not bound yet." : $"It is not bound yet; {best.Node} was scored best.";
+        return $"It is not bound yet; {best.Node} {(decision.IsPlan ? "is planned" : "was scored best")}.";
     }
 }
 

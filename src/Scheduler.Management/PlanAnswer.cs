@@ -21,8 +21,8 @@ public sealed record PlanAnswer(
     string Message)
 {
     private const string Considered =
-        "Room, node selector, required node affinity, taints and cordon were considered, and kube-scheduler checks them again; the nominated "
-        + "node overrules preferred terms.";
+        "Room, node selector, required node affinity, taints and cordon were considered, and kube-scheduler checks them again; the "
+        + "nominated node overrules preferred terms.";
 
     /// <summary>Most gates that are named.</summary>
     private const int MaxNamed = 5;

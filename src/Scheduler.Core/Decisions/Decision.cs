@@ -8,8 +8,8 @@ using Scheduler.Core.Siblings;
 namespace Scheduler.Core.Decisions;
 
 /// <summary>
-/// One answer to prioritize, or the plan for a pod, kept for explain. Holds no block map and no locality, since those may be large, and only those texts of the
-/// pod that explain shows: some ten kilobytes at most.
+/// One answer to prioritize, or the plan for a pod, kept for explain. Holds no block map and no locality, since those may be large,
+/// and only those texts of the pod that explain shows: some ten kilobytes at most.
 /// </summary>
 /// <param name="At">When it was given.</param>
 /// <param name="Pod">The pod, without its texts.</param>
@@ -29,8 +29,8 @@ public sealed record Decision(
     public const int MaxBest = 5;
 
     /// <summary>
-    /// Whether it is a plan: the node was nominated, and kube-scheduler offered none. Verdicts rest on it as on an answer, whatever became of
-    /// the pod's nominated node, which the API server clears at binding since Kubernetes 1.35.
+    /// Whether it is a plan: its node is nominated, and kube-scheduler offered none. Verdicts rest on it as on an answer, and never on the
+    /// pod's nominated node, which the API server clears at binding since Kubernetes 1.35.
     /// </summary>
     public bool IsPlan { get; private init; }
 

@@ -3,8 +3,8 @@ using Scheduler.Core.Locality;
 namespace Scheduler.Core.Decisions;
 
 /// <summary>
-/// Judges where a pod was bound by the answer or the plan for it. It is outvoted if its node was scored lower than another offered node. If it is on
-/// the best node of the answer, later changes do not matter.
+/// Judges where a pod was bound by the answer or the plan for it. It is outvoted if its node was scored lower than another offered node. If
+/// it is on the best node of the answer, later changes do not matter.
 /// </summary>
 public static class Verdict
 {

@@ -15,7 +15,7 @@ public interface IPlanReports
 /// <summary>How far the planner is with a pod.</summary>
 /// <param name="Pod">The pod, without its texts.</param>
 /// <param name="Step">What it waits for, or what became of it.</param>
-/// <param name="Since">When ours became its only gate, as far as known; with other gates when it was created, after its release then.</param>
+/// <param name="Since">When ours became its only gate, as far as known; with other gates when it was created; once released, when.</param>
 public sealed record PlanReport(PodMetadata Pod, PlanStep Step, DateTimeOffset Since)
 {
     /// <summary>What it asks for; null once it is released.</summary>

@@ -36,8 +36,8 @@ internal sealed class GateCheck(DoctorQuestion question, Settings settings, Clus
 
     private static string WhatToFix(Finding? broken) => broken is { } link
         ? $"Fix the check {link.Check} first."
-        : "Every link that could be checked holds. Look at the unknown ones, at the readiness of the replicas, at Planner:MaxGatedPods, and "
-            + "whether the webhook answers within its timeoutSeconds (metrics of the webhook).";
+        : "Every link that could be checked holds. Check those that are unknown, the readiness of replicas, Planner:MaxGatedPods, "
+            + "and whether the webhook answers within its timeoutSeconds.";
 
     /// <summary>Where pods are planned: the pod's namespace, or the first with the label. Else what to say.</summary>
     private async Task<(string? Name, Finding? Unknown)> NamespaceAsync(ClusterProbe probe, CancellationToken cancellationToken)

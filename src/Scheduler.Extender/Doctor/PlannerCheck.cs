@@ -7,7 +7,8 @@ using Scheduler.Planner;
 namespace Scheduler.Extender.Doctor;
 
 /// <summary>
-/// The planner, link by link: the API server's version, a leader, the webhook, its certificate, a pod that is gated, and that none stays so.
+/// The planner, link by link: the API server's version, a leader, the webhook and its certificate, a pod that is gated, and none that stays
+/// so.
 /// </summary>
 internal sealed class PlannerCheck(
     ClusterProbe? probe, PlannerOptions options, ClusterSnapshot snapshot, WebhookCheck webhook, GateCheck gate, TimeProvider clock)
@@ -16,7 +17,7 @@ internal sealed class PlannerCheck(
     private const string Check = "planner";
     private const string Lease = $"{Check}/lease", Overdue = $"{Check}/overdue", Version = $"{Check}/version";
 
-    /// <summary>A lease that nobody has renewed for so long is not held, even if clocks differ; it is valid for 15 s.</summary>
+    /// <summary>A lease that was not renewed for so long is not held, even if clocks differ; it is valid for 15 s.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     /// <summary>Replicas that do not lead, and a slow API server, may take this much longer than <c>Planner:MaxGated</c>.</summary>
@@ -54,8 +55,8 @@ internal sealed class PlannerCheck(
                 "Upgrade the cluster, or use the extender alone: Planner:Enabled=false."),
             (1, < 35) => Finding.Ok(
                 Version,
-                $"The API server is {major}.{minor}: kube-scheduler tries a nominated node first. That others than it may set one is promised "
-                    + "from 1.35 on (beta)."),
+                $"The API server is {major}.{minor}: kube-scheduler tries a nominated node first. That others than it may set one is "
+                    + "promised from 1.35 on (beta)."),
             _ => Finding.Ok(Version, $"The API server is {major}.{minor}: others than kube-scheduler may set a nominated node (beta)."),
         };
     }
@@ -66,15 +67,15 @@ internal sealed class PlannerCheck(
 
     private async Task<Finding> JudgeLeaseAsync(ClusterProbe probe, CancellationToken cancellationToken)
     {
-        const string HowToLead = "Check that a replica runs with Planner:Enabled, and its rights on leases (rbac/…). Without a leader no pod "
-            + "is gated, and gated ones are released by Planner:MaxGated.";
+        const string HowToLead = "Check that a replica runs with Planner:Enabled, and its rights on leases (rbac/…). Without a leader no "
+            + "pod is gated, and gated ones are released by Planner:MaxGated.";
         var (itsNamespace, name) = (options.Lease.Split('/')[0], options.Lease.Split('/')[1]);
         var lease = await probe.GetLeaseAsync(itsNamespace, name, cancellationToken);
         if (lease.Code == 404) return Finding.Fail(Lease, $"There is no lease {options.Lease}: no replica plans.", HowToLead);
         if (!lease.IsOk) return Finding.Unknown(Lease, lease.Message, $"Grant us get on the lease {options.Lease}.");
         var spec = lease.Body!["spec"];
         if ((string?)spec?["holderIdentity"] is not { Length: > 0 } holder)
-            return Finding.Fail(Lease, $"Nobody holds the lease {options.Lease}.", HowToLead);
+            return Finding.Fail(Lease, $"No replica holds the lease {options.Lease}.", HowToLead);
         var isRead = DateTimeOffset.TryParse((string?)spec["renewTime"], CultureInfo.InvariantCulture, out var renewed);
         var ago = clock.GetUtcNow() - renewed;
         return isRead && ago < LongestPause
@@ -97,7 +98,7 @@ internal sealed class PlannerCheck(
         return Finding.Warn(
             Overdue,
             $"{overdue.Length} pods that were created more than {new Duration(latest).ToText()} ago have our gate alone, such as "
-                + $"{NameOf(overdue[0])}: nobody releases them, or another gate was removed only now.",
+                + $"{NameOf(overdue[0])}: no replica releases them, or another gate was removed only now.",
             $"If it goes on, see the planner's log, and release them: release --older-than {new Duration(latest).ToText()}.");
     }
 

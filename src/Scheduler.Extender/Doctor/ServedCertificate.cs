@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Scheduler.Extender.Doctor;
 
-/// <summary>What a server shows in a handshake, whoever made it: its certificate, then intermediates.</summary>
+/// <summary>What a server shows in a handshake, trusted or not: its certificate, then intermediates.</summary>
 internal sealed class ServedCertificate
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
@@ -72,7 +72,7 @@ internal sealed class ServedCertificate
         NetworkStream stream, string host, CancellationToken cancellationToken)
     {
         var shown = new X509Certificate2Collection();
-        // It is only looked at: what is wrong with it is for the finding to say.
+        // It is only read: the finding says what is wrong with it.
         await using var tls = new SslStream(stream, leaveInnerStreamOpen: true, (_, certificate, chain, _) =>
         {
             var intermediates = chain?.ChainPolicy.ExtraStore.AsEnumerable() ?? [];

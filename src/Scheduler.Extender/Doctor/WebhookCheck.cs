@@ -27,14 +27,7 @@ internal sealed class WebhookCheck(TimeProvider clock)
     public async Task<IReadOnlyList<Finding>> ExamineAsync(ClusterProbe probe, CancellationToken cancellationToken)
     {
         var answer = await probe.GetMutatingWebhookAsync(Name, cancellationToken);
-        if (answer.Code == 404)
-            return [Finding.Fail(Configuration, $"There is no MutatingWebhookConfiguration {Name}: no pod is gated.", "Apply deploy/planner.")];
-        if (!answer.IsOk)
-        {
-            var right = new ClusterRight("get", "admissionregistration.k8s.io", "mutatingwebhookconfigurations");
-            return [Finding.Unknown(Configuration, answer.Message, $"Grant us {right} (name {Name}), or use a KUBECONFIG that has it.")];
-        }
-
+        if (!answer.IsOk) return [WhyNotRead(answer)];
         if ((answer.Body!["webhooks"] as JsonArray ?? []) is not [JsonObject webhook, ..] || AddressOf(webhook) is not { } address)
             return [Finding.Fail(Configuration, $"{Name} names no webhook that could be called.", "Apply deploy/planner again.")];
         var authorities = AuthoritiesOf(webhook);
@@ -46,6 +39,14 @@ internal sealed class WebhookCheck(TimeProvider clock)
             JudgePolicy((string?)webhook["failurePolicy"]),
             await JudgeCertificateAsync(address, authorities, cancellationToken),
         ];
+    }
+
+    private static Finding WhyNotRead(ClusterProbeResult answer)
+    {
+        if (answer.Code == 404)
+            return Finding.Fail(Configuration, $"No MutatingWebhookConfiguration is named {Name}: no pod is gated.", "Apply deploy/planner.");
+        var right = new ClusterRight("get", "admissionregistration.k8s.io", "mutatingwebhookconfigurations");
+        return Finding.Unknown(Configuration, answer.Message, $"Grant us {right} (name {Name}), or use a KUBECONFIG that has it.");
     }
 
     /// <summary>Where the API server calls; null when that is nowhere.</summary>

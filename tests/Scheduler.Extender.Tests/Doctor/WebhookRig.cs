@@ -12,9 +12,11 @@ internal sealed class WebhookRig : IAsyncDisposable
 {
     private readonly TlsServer _server;
 
-    public WebhookRig() => _server = new TlsServer(IssueFor(days: 30));
+    private WebhookRig() => _server = new TlsServer(IssueFor(days: 30));
 
     public TestCertificates Authority { get; } = new();
+
+    public static WebhookRig Start() => new();
 
     /// <summary>A certificate for loopback, valid for so long.</summary>
     public X509Certificate2 IssueFor(int days)
