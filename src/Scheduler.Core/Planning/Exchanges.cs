@@ -9,7 +9,7 @@ namespace Scheduler.Core.Planning;
 /// <param name="members">Pods whose nodes are improved.</param>
 /// <param name="expected">Siblings still to come, which may be moved on.</param>
 /// <param name="room">The room.</param>
-/// <param name="mayTry">Asked before each trial.</param>
+/// <param name="mayTry">Asked before each trial: to move a pod, or to let another pod move on.</param>
 internal sealed class Exchanges(
     IReadOnlyList<Placement> members, IReadOnlyList<Placement> expected, RoomMasks room, Func<bool> mayTry)
 {
@@ -18,6 +18,9 @@ internal sealed class Exchanges(
 
     private readonly Dictionary<NodeIndex, List<Placement>> _onNode = [];
     private readonly PlanInput[] _inputs = [.. members.Select(member => member.Input).Distinct()];
+
+    // Full nodes that were tried for one member, with the rest of the chain: else many pods on few nodes would be tried in all orders.
+    private readonly HashSet<(NodeIndex Node, int Chain)> _tried = [];
 
     // Moving on an interchangeable pod is the same as moving elsewhere at once.
     private readonly bool _haveOthers = members.Concat(expected).DistinctBy(placement => (placement.Input, placement.Kind)).Count() > 1;
@@ -29,21 +32,35 @@ internal sealed class Exchanges(
     public void Run()
     {
         foreach (var placement in members.Concat(expected)) NoteOn(placement);
-        for (var before = -1; before < Made;)
+        do
         {
-            before = Made;
-            foreach (var member in members)
+            while (Sweep())
             {
-                if (!mayTry()) return;
-                Improve(member);
             }
         }
+        while (mayTry() && TryWiden());
+    }
+
+    private bool TryWiden()
+    {
+        var isWider = false;
+        foreach (var input in _inputs) isWider |= input.TryWiden();
+        return isWider;
+    }
+
+    private bool Sweep()
+    {
+        var before = Made;
+        foreach (var member in members)
+            if (mayTry()) Improve(member);
+        return Made > before;
     }
 
     private void Improve(Placement member)
     {
         var from = member.Node;
         var lost = from.IsNone ? 0 : Remove(member);
+        _tried.Clear();
         if (TryPlace(member, lost, LongestChain))
         {
             Made++;
@@ -79,7 +96,7 @@ internal sealed class Exchanges(
     {
         var candidates = new List<NodeIndex>();
         placement.Input.ListCandidates(node => _onNode.ContainsKey(node) && !room.Fits(placement.Kind, node), needed, candidates);
-        foreach (var node in candidates)
+        foreach (var node in candidates.Where(node => _tried.Add((node, chain))))
             foreach (var other in _onNode[node].ToArray())
                 if (TryReplace(placement, other, node, needed, chain)) return true;
         return false;
@@ -87,7 +104,7 @@ internal sealed class Exchanges(
 
     private bool TryReplace(Placement placement, Placement other, NodeIndex node, long needed, int chain)
     {
-        if (other.Input == placement.Input && other.Kind == placement.Kind) return false;
+        if ((other.Input == placement.Input && other.Kind == placement.Kind) || !mayTry()) return false;
         var lost = Remove(other);
         if (room.Fits(placement.Kind, node))
         {

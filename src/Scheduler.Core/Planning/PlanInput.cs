@@ -45,6 +45,9 @@ internal abstract class PlanInput
     /// <summary>Lists the nodes, of those wanted, where adding a pod may gain more than needed: the best first, and a few only.</summary>
     public abstract void ListCandidates(Func<NodeIndex, bool> isWanted, long needed, List<NodeIndex> nodes);
 
+    /// <summary>Makes trials more exact and slower, if that is possible.</summary>
+    public virtual bool TryWiden() => false;
+
     /// <summary>To be in a rack makes a node nearer than others only if there are several racks.</summary>
     protected static bool IsNear(LevelBytes added, NetworkTopology topology) =>
         added.OnNode() > 0 || (added.RackLocal > 0 && topology.Racks.Length > 1);

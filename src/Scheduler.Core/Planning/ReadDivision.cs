@@ -15,8 +15,8 @@ namespace Scheduler.Core.Planning;
 /// </remarks>
 internal sealed class ReadDivision
 {
-    /// <summary>Nodes that the search for one path reaches at most. With twice as many, plans were not better.</summary>
-    private const int MostReached = 32;
+    /// <summary>Nodes that the search for one path reaches at most: first, and after <see cref="TryWiden"/>.</summary>
+    private const int FewReached = 32, ManyReached = 128;
 
     /// <summary>Replicas that all searches of one change examine at most: about 0.1 ms, also if nodes hold thousands of blocks.</summary>
     private const int MostExamined = 20_000;
@@ -32,6 +32,7 @@ internal sealed class ReadDivision
     private readonly (int Holder, int There, int Here)[] _from;
     private readonly int[] _seen;
     private readonly List<int> _reached = [];
+    private int _mostReached = FewReached;
     private int _search;
     private int _examined;
 
@@ -134,6 +135,15 @@ internal sealed class ReadDivision
         return promise;
     }
 
+    /// <summary>Lets searches reach farther, which is slower and now and then finds more.</summary>
+    /// <returns>Whether they did not before.</returns>
+    public bool TryWiden()
+    {
+        var isNarrow = _mostReached == FewReached;
+        _mostReached = ManyReached;
+        return isNarrow;
+    }
+
     private void Begin(int holder, long capacity)
     {
         _reads.Begin(holder, capacity);
@@ -148,7 +158,7 @@ internal sealed class ReadDivision
 
     private void Reach(int holder, int from, int there, int here)
     {
-        if (_seen[holder] == _search || _reached.Count == MostReached) return;
+        if (_seen[holder] == _search || _reached.Count == _mostReached) return;
         (_seen[holder], _from[holder]) = (_search, (from, there, here));
         _reached.Add(holder);
     }

@@ -100,6 +100,8 @@ internal sealed class SiblingInput : PlanInput
     public override void ListCandidates(Func<NodeIndex, bool> isWanted, long needed, List<NodeIndex> nodes) =>
         _division?.ListCandidates(isWanted, BytesOf(needed), nodes);
 
+    public override bool TryWiden() => _division?.TryWiden() ?? false;
+
     private long LessMalus(long value, int node) => _scorer.HasMalus ? _scorer.LessMalus(value, _readers[node]) : value;
 
     /// <summary>The bytes of a gain, rounded down, as far as it matters: more than a share are never gained.</summary>
