@@ -39,11 +39,16 @@ public sealed class PlannerTests : IAsyncLifetime
         Assert.Equal(1, metrics["planned_pods_bound_total{outcome=\"Followed\"}"]);
         Assert.Equal(1, metrics["gates_removed_total{reason=\"Planned\"}"]);
         using var explained = await _service.ExplainAsync(new PodRequest("/in/n2", "exec-0"));
-        Assert.Contains("n2", explained.RootElement.ToString(), StringComparison.Ordinal);
+        var plan = explained.RootElement.GetProperty("plan");
+        Assert.Equal("Planned n2", $"{plan.GetProperty("status")} {plan.GetProperty("node")}");
+        Assert.Contains("overrules preferred terms", $"{plan.GetProperty("message")}", StringComparison.Ordinal);
+        Assert.True(explained.RootElement.GetProperty("isPlan").GetBoolean());
+        Assert.Equal("Best", $"{explained.RootElement.GetProperty("bound").GetProperty("verdict")}");
+        Assert.Contains("as planned with its job", $"{explained.RootElement.GetProperty("summary")}", StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Bind_ElsewhereThanPlanned_IsReportedToItsOwner()
+    public async Task Bind_ElsewhereThanPlanned_IsNotFollowedInEventsExplainAndMetrics()
     {
         Add("exec-0", "/in/n2", size: 1);
         await ReleasedAsync("exec-0");
@@ -51,6 +56,23 @@ public sealed class PlannerTests : IAsyncLifetime
         _cluster.Objects.BindPod("default", "exec-0", "n1");
 
         await Eventually.HoldsAsync(() => ReasonsOf("exec-0").Contains("LocalityNotFollowed"), "the owner gets an Event");
+        await Eventually.HoldsAsync(
+            async () => (await _service.MetricsAsync())["bound_missed_pods_total{reason=\"NotFollowed\"}"] == 1, "it is counted");
+        using var explained = await _service.ExplainAsync(new PodRequest("/in/n2", "exec-0"));
+        var best = explained.RootElement.GetProperty("bestNode");
+        Assert.Equal("n2 NotFollowed", $"{best.GetProperty("node")} {best.GetProperty("why")}");
+        Assert.Equal("NotFollowed", $"{explained.RootElement.GetProperty("bound").GetProperty("verdict")}");
+        Assert.DoesNotContain("LocalityMissed", ReasonsOf("exec-0"));
+    }
+
+    [Fact]
+    public async Task Explain_AnotherGateKeepsThePodToo_NamesIt()
+    {
+        Add("exec-0", "/in/n2", size: 1, pod =>
+            pod["spec"]!["schedulingGates"]!.AsArray().Add(new JsonObject { ["name"] = "kueue.x-k8s.io/admission" }));
+
+        await Eventually.HoldsAsync(
+            async () => (await PlanOf("exec-0")).Contains("kueue.x-k8s.io/admission", StringComparison.Ordinal), "the gate is named");
     }
 
     [Fact]
@@ -63,6 +85,7 @@ public sealed class PlannerTests : IAsyncLifetime
 
         Assert.Equal([""], Nominated("exec-0"));
         await Eventually.HoldsAsync(() => ReasonsOf("exec-0").Contains("LocalityReleased"), "the owner gets the reason");
+        Assert.Contains("Released without a plan: it asks for something", await PlanOf("exec-0"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -213,6 +236,14 @@ public sealed class PlannerTests : IAsyncLifetime
             .Where(each => (string?)each["regarding"]?["name"] == pod)
             .Select(each => (string?)each["reason"] ?? ""),
     ];
+
+    /// <summary>What explain says of the plan; empty while it knows nothing of the pod.</summary>
+    private async Task<string> PlanOf(string pod)
+    {
+        using var answer = await _service.Management.GetAsync(new Uri($"/api/v1/explain/default/{pod}", UriKind.Relative));
+        var explained = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        return (string?)explained["plan"]?["message"] ?? "";
+    }
 
     private JsonObject Get(string pod) => _cluster.Objects.GetPod("default", pod)!;
 }
