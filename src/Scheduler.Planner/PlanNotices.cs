@@ -42,7 +42,8 @@ internal sealed class PlanNotices(DecisionLog decisions, IPodEvents events, Time
         events.Record(
             pod.Metadata,
             NotFollowedReason,
-            $"Planned onto {planned}, but bound to {pod.NodeName}: {planned} had no room left or no longer passed kube-scheduler's filters.",
+            $"Planned onto {planned}, but bound to {pod.NodeName}: {planned} had no room left, or no longer passed kube-scheduler's "
+                + "filters.",
             warning: false);
     }
 
@@ -58,7 +59,7 @@ internal sealed class PlanNotices(DecisionLog decisions, IPodEvents events, Time
         ReleaseReason.NothingNear => "no node that it may run on is near what its siblings leave of the input",
         ReleaseReason.NoInput => "it names no input that can be read, or is a driver",
         ReleaseReason.NoMap => "the block locations of its input were not known in time",
-        ReleaseReason.Unplannable => "it asks for something that no plan follows, such as pod affinity, a volume claim or a port of the node",
+        ReleaseReason.Unplannable => "no plan follows what it asks for, such as pod affinity, a volume claim or a port of the node",
         ReleaseReason.NotNominated => "its node could not be nominated",
         ReleaseReason.Failed => "the planner failed",
         _ => "it had kept the gate for too long",

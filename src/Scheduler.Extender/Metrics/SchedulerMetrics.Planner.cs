@@ -13,7 +13,7 @@ internal sealed partial class SchedulerMetrics : IPlannerObserver
     private static readonly double[] PlanBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 
     private readonly ByKey<ReleaseReason, Counter.Child> _released = new(
-        families.Counter("gates_removed_total", "Pods that lost our gate, by reason; Planned means that their node is nominated.", "reason"),
+        families.Counter("gates_removed_total", "Pods that lost our gate, by reason; Planned: their node is nominated.", "reason"),
         reason => [reason.ToString()]);
 
     private readonly ByKey<ReleaseReason, Histogram.Child> _gatedSeconds = new(

@@ -7,7 +7,7 @@ using Scheduler.Planner;
 
 namespace Scheduler.Extender.Tests.Planner;
 
-/// <summary>The service with the planner on, beside a sandbox API server and NameNode: gated pods are nominated where their blocks are.</summary>
+/// <summary>The service with the planner on, beside a sandbox API server and NameNode: gated pods go where their blocks are.</summary>
 public sealed class PlannerTests : IAsyncLifetime
 {
     private TestHdfs _hdfs = null!;
