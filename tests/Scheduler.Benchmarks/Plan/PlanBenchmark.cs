@@ -19,9 +19,10 @@ internal static class PlanBenchmark
 
         *Share of the best* is what the pods read from their own nodes, by a maximum flow over where they were put, divided by the best
         that an independent search found: simulated annealing over the same flow for 10 s and 50,000 steps at least, which knows nothing
-        of the planner. It is a lower bound of the optimum. *Pod by pod* is the baseline: each pod goes where prioritize scores highest among the nodes with
-        room, one after the other. *Planned* is a whole plan, of which *greedy* is the part without exchanges. *Of the bound* is what
-        the plan reads, divided by what the planner itself says that no plan exceeds. Each planned pod takes two patches.
+        of the planner. It is a lower bound of the optimum. *Pod by pod* is the baseline: each pod goes where prioritize scores highest
+        among the nodes with room, one after the other. *Planned* is a whole plan, of which *greedy* is the part without exchanges. *Of
+        the bound* is what the plan reads, divided by what the planner itself says that no plan exceeds. Each planned pod takes two
+        patches.
 
         Times are medians of three runs: pod by pod the whole group; of plans the longest, which for batches and groups is one of
         several. `0 % busy` means that all slots are free. The indexed jobs are planned with weights that count the own node alone, as
