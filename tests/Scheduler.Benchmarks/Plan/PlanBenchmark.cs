@@ -25,8 +25,9 @@ internal static class PlanBenchmark
         patches.
 
         Times are medians of three runs: pod by pod the whole group; of plans the longest, which for batches and groups is one of
-        several. `0 % busy` means that all slots are free. The indexed jobs are planned with weights that count the own node alone, as
-        the share does: by default, a rack with the whole file is worth more than a node with a tenth of it.
+        several. They are wall time: with other work on the machine, as here, they are upper bounds. `0 % busy` means that all
+        slots are free. The indexed jobs are planned with weights that count the own node alone, as the share does: by default, a rack
+        with the whole file is worth more than a node with a tenth of it.
 
         A real kube-scheduler did not run here. That it follows nominated nodes was measured on a real one (1.36.2) before: 99 to 100 %
         of the optimum.
