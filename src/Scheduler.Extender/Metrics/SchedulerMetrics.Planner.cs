@@ -21,7 +21,7 @@ internal sealed partial class SchedulerMetrics : IPlannerObserver
         outcome => [outcome.ToString()]);
 
     private readonly ByKey<ReleaseReason, Counter.Child> _released = new(
-        families.Counter("gates_removed_total", "Pods that lost our gate, by reason; Planned means that their node is nominated.", "reason"),
+        families.Counter("gates_removed_total", "Pods that lost our gate, by reason; Planned: their node is nominated.", "reason"),
         reason => [reason.ToString()]);
 
     private readonly ByKey<ReleaseReason, Histogram.Child> _gatedSeconds = new(
