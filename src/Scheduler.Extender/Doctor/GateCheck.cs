@@ -37,7 +37,7 @@ internal sealed class GateCheck(DoctorQuestion question, Settings settings, Clus
     private static string WhatToFix(Finding? broken) => broken is { } link
         ? $"Fix the check {link.Check} first."
         : "Every link that could be checked holds. Check those that are unknown, the readiness of replicas, Planner:MaxGatedPods, "
-            + "and whether the webhook answers within its timeoutSeconds.";
+            + "and whether the webhook answers within its timeoutSeconds (admission_duration_seconds, by outcome).";
 
     /// <summary>Where pods are planned: the pod's namespace, or the first with the label. Else what to say.</summary>
     private async Task<(string? Name, Finding? Unknown)> NamespaceAsync(ClusterProbe probe, CancellationToken cancellationToken)

@@ -104,6 +104,16 @@ public sealed class PlannerFaultTests : IAsyncLifetime
         FindingAssert.Names(await clinic.ExamineAsync(), Certificate, FindingState.Warn, "expires at", "webhook-certificate.sh");
     }
 
+    [Fact]
+    public async Task Examine_CertificateFilesOfThisReplicaAbsent_Fails()
+    {
+        var planner = new PlannerOptions { Enabled = true, CertificateFile = "/nowhere/tls.crt", KeyFile = "/nowhere/tls.key" };
+        _clinic.Change = settings => settings with { Planner = planner };
+
+        FindingAssert.Names(
+            await _clinic.ExamineAsync(), "certificate/admission", FindingState.Fail, "/nowhere/tls.crt", "Renew Planner:CertificateFile");
+    }
+
     [Theory]
     [InlineData("https://127.0.0.1:1/admission/gate", "127.0.0.1:1 does not show a certificate")]
     [InlineData(null, "nowhere.invalid.svc does not show a certificate")]
