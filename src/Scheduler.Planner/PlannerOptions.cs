@@ -37,7 +37,9 @@ public sealed record PlannerOptions
     /// <summary><see cref="SchedulerNames"/>, or the default when it is empty.</summary>
     public IReadOnlyList<string> EffectiveSchedulerNames => SchedulerNames.Count > 0 ? SchedulerNames : [DefaultSchedulerName];
 
-    /// <summary>Where the API server reaches the webhook: https URLs separated by semicolons. Default <c>https://0.0.0.0:8890</c>.</summary>
+    /// <summary>
+    /// Where the API server reaches the webhook: https URLs separated by semicolons. Default <c>https://0.0.0.0:8890</c>.
+    /// </summary>
     public string Urls { get; init; } = "https://0.0.0.0:8890";
 
     /// <summary>
@@ -67,7 +69,9 @@ public sealed record PlannerOptions
     /// <summary>Patches of pods at once. Default 16; 1 to 256.</summary>
     public int Patches { get; init; } = 16;
 
-    /// <summary>The lease of the replica that plans, as <c>namespace/name</c>. Default <c>hdfs-locality/hdfs-locality-planner</c>.</summary>
+    /// <summary>
+    /// The lease of the replica that plans, as <c>namespace/name</c>. Default <c>hdfs-locality/hdfs-locality-planner</c>.
+    /// </summary>
     public string Lease { get; init; } = "hdfs-locality/hdfs-locality-planner";
 
     /// <summary>The files of TLS.</summary>
@@ -93,7 +97,8 @@ public sealed record PlannerOptions
 
     private IEnumerable<string> WithinBounds()
     {
-        if (Outside(Debounce, TimeSpan.Zero, LongestDebounce)) yield return Bounds(nameof(Debounce), Debounce, TimeSpan.Zero, LongestDebounce);
+        if (Outside(Debounce, TimeSpan.Zero, LongestDebounce))
+            yield return Bounds(nameof(Debounce), Debounce, TimeSpan.Zero, LongestDebounce);
         if (Outside(CollectFor, TimeSpan.Zero, LongestCollectFor))
             yield return Bounds(nameof(CollectFor), CollectFor, TimeSpan.Zero, LongestCollectFor);
         if (Outside(MapWait, TimeSpan.Zero, LongestMapWait)) yield return Bounds(nameof(MapWait), MapWait, TimeSpan.Zero, LongestMapWait);

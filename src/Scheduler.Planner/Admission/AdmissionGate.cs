@@ -28,7 +28,7 @@ internal sealed class AdmissionGate(
     {
         AdmissionOutcome.Unreadable => review.Problem ?? "The review holds no pod with a spec.",
         AdmissionOutcome.NotReady => "This replica is starting or stopping.",
-        AdmissionOutcome.NoLeader => $"No replica is known to hold the lease {options.Lease} (Planner:Lease), so the pod would not be planned.",
+        AdmissionOutcome.NoLeader => $"No replica is known to hold the lease {options.Lease} (Planner:Lease), so no plan would be made.",
         AdmissionOutcome.TooManyGated => $"{options.MaxGatedPods} pods are gated already (Planner:MaxGatedPods).",
         _ => null,
     };

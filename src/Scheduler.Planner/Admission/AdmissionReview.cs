@@ -1,3 +1,4 @@
+using Scheduler.Core;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Planner.Admission;
@@ -41,8 +42,8 @@ internal sealed record AdmissionReview(string? Uid, string? Problem)
     public string? Refusal => this switch
     {
         { ApiVersion: not (null or ReadVersion) } =>
-            $"apiVersion is '{Core.ShortText.Quote(ApiVersion)}'; only {ReadVersion} is read (admissionReviewVersions: [v1]).",
-        { Kind: not (null or ReadKind) } => $"kind is '{Core.ShortText.Quote(Kind)}'; it must be {ReadKind}.",
+            $"apiVersion is '{ShortText.Quote(ApiVersion)}'; only {ReadVersion} is read (admissionReviewVersions: [v1]).",
+        { Kind: not (null or ReadKind) } => $"kind is '{ShortText.Quote(Kind)}'; it must be {ReadKind}.",
         { Problem: not null, Uid: null } => Problem,
         { Problem: not null } => null,
         { ApiVersion: null } or { Kind: null } => $"The body must have kind {ReadKind} and apiVersion {ReadVersion}.",

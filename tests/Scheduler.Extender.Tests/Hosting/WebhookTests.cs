@@ -148,7 +148,8 @@ public sealed class WebhookTests : IDisposable
 
         foreach (var other in (HttpClient[])[service.Verbs, service.Management])
         {
-            using var answer = await other.PostAsync(new Uri(AdmissionRoute.Path, UriKind.Relative), new StringContent(WebhookCalls.Review));
+            using var review = new StringContent(WebhookCalls.Review);
+            using var answer = await other.PostAsync(new Uri(AdmissionRoute.Path, UriKind.Relative), review);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Scheduler.Planner.Tests.Admission;
 
-/// <summary>Keys that are there twice, escapes, and what is nearly JSON. Where two readers could disagree, the pod stays as it is.</summary>
+/// <summary>Keys that are there twice, escapes, and near-JSON. Where two readers could disagree, the pod stays as it is.</summary>
 public sealed class OddReviewTests
 {
     private readonly Webhook _webhook = new();
