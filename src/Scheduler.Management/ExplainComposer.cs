@@ -14,15 +14,16 @@ internal sealed class ExplainComposer(
 
     /// <summary>The answer for a decision of this replica.</summary>
     public ExplainAnswer Compose(Decision decision) =>
-        Summarize(decision) with { Selection = SelectionAnswer.Of(decision, ContrastOf(decision)) };
+        Summarize(decision) with { Selection = SelectionAnswer.Of(decision, ContrastOf(decision)), Plan = PlanOf(decision) };
 
-    /// <summary>The answer for a pod that has or had our gate, and that no decision is known of; null when there is no such pod.</summary>
+    /// <summary>The answer for a pod that has or had our gate, and that no decision is known of; null without such a pod.</summary>
     /// <param name="podNamespace">Its namespace.</param>
     /// <param name="podName">Its name.</param>
-    /// <param name="decision">The latest decision about that name, which may be about an earlier pod.</param>
+    /// <param name="decision">The latest decision about that name, which may be about an earlier or a later pod.</param>
     public ExplainAnswer? ComposeUndecided(string podNamespace, string podName, Decision? decision)
     {
-        if (plans?.Find(podNamespace, podName) is not { } report || decision?.Pod.Uid == report.Pod.Uid) return null;
+        if (plans?.Find(podNamespace, podName) is not { } report) return null;
+        if (decision is not null && (decision.Pod.Uid == report.Pod.Uid || decision.At >= report.Since)) return null;
         var plan = PlanAnswer.Of(report);
         var nodeName = cluster.Pods.LocalityPods.GetValueOrDefault(report.Pod.Uid)?.NodeName;
         return new ExplainAnswer(podNamespace, podName, report.Since, NeutralReason.None, 0, null, [], [])
@@ -35,7 +36,7 @@ internal sealed class ExplainComposer(
         };
     }
 
-    /// <summary>The same without what other nodes hold of a pod's columns, which would read all nodes.</summary>
+    /// <summary>The same without what other nodes hold of a pod's columns, which would read all nodes, and without its plan.</summary>
     public ExplainAnswer Summarize(Decision decision)
     {
         var bound = BoundOf(decision);
@@ -49,10 +50,9 @@ internal sealed class ExplainComposer(
             BestNode = best,
             DataNodes = dataNodes,
             DecidedBy = replica.Instance,
-            Plan = PlanOf(decision),
             Summary = Summarize(decision, bound, waiting, best)
                 + (decision.Reason == NeutralReason.NothingNear && dataNodes is not null ? $" {dataNodes}" : "")
-                + (replica.Mode == ExtenderMode.Observe ? Observed : ""),
+                + (replica.Mode == ExtenderMode.Observe && !decision.IsPlan ? Observed : ""),
         };
     }
 

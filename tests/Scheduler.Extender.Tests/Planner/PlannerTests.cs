@@ -66,6 +66,22 @@ public sealed class PlannerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Explain_LaterPodOfTheNameThatWasAnswered_IsTheAnswer()
+    {
+        Add("exec-0", "/missing", size: 1);
+        await ReleasedAsync("exec-0");
+        await Eventually.HoldsAsync(
+            async () => (await PlanOf("exec-0")).Contains("Released without a plan", StringComparison.Ordinal), "the release is known");
+        var later = new PodRequest("/in/n1", "exec-0") { Uid = "later" };
+
+        await _service.ScoresBecomeAsync(TestHdfs.OnN1, later, TestHdfs.Nodes);
+
+        using var explained = await _service.ExplainAsync(later);
+        Assert.Equal(3, explained.RootElement.GetProperty("nodesOffered").GetInt32());
+        Assert.False(explained.RootElement.TryGetProperty("plan", out _));
+    }
+
+    [Fact]
     public async Task Explain_AnotherGateKeepsThePodToo_NamesIt()
     {
         Add("exec-0", "/in/n2", size: 1, pod =>
