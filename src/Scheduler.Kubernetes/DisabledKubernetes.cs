@@ -1,16 +1,26 @@
 using Scheduler.Core.Access;
 using Scheduler.Core.Health;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes;
 
 /// <summary>Replaces the cluster when <c>Kubernetes:Enabled=false</c>: nothing is read and nothing can be written.</summary>
 internal sealed class DisabledKubernetes(TimeProvider clock)
-    : IHealthReporter, IPodBinder, IPodEvents, IPodConditions, IAccessReviewer, ISchedulerLease
+    : IHealthReporter, IPodBinder, IPodEvents, IPodConditions, IPodGates, IAccessReviewer, ISchedulerLease, IPlannerLease
 {
     private const string Why = "Kubernetes:Enabled is false";
 
     private readonly DateTimeOffset _since = clock.GetUtcNow();
+
+    /// <inheritdoc/>
+    public bool IsLeader => false;
+
+    /// <inheritdoc/>
+    public string? Leader => null;
+
+    /// <inheritdoc/>
+    public Task Changed { get; } = new TaskCompletionSource().Task;
 
     /// <inheritdoc/>
     public IReadOnlyList<HealthReport> Report() =>
@@ -41,6 +51,15 @@ internal sealed class DisabledKubernetes(TimeProvider clock)
         CannotPatch(pod);
 
     /// <inheritdoc/>
+    public Task<GateWrite> NominateAsync(LocalityPod pod, string nodeName, CancellationToken cancellationToken) => CannotWrite(pod);
+
+    /// <inheritdoc/>
+    public Task<GateWrite> ClearNominationAsync(LocalityPod pod, CancellationToken cancellationToken) => CannotWrite(pod);
+
+    /// <inheritdoc/>
+    public Task<GateWrite> ReleaseAsync(LocalityPod pod, CancellationToken cancellationToken) => CannotWrite(pod);
+
+    /// <inheritdoc/>
     public ValueTask<string?> HolderAsync(CancellationToken cancellationToken) => default;
 
     /// <inheritdoc/>
@@ -49,6 +68,10 @@ internal sealed class DisabledKubernetes(TimeProvider clock)
             AccessVerdict.Forbidden,
             $"{Why}, so a caller cannot be authenticated: call from this machine, or set Management:Authorization=None."));
 
-    private static Task<string?> CannotPatch(PodMetadata pod) =>
-        Task.FromResult<string?>($"Cannot patch pod {pod.Namespace}/{pod.Name}: {Why}.");
+    private static Task<GateWrite> CannotWrite(LocalityPod pod) =>
+        Task.FromResult(new GateWrite(GateWriteEnd.Failed, Problem(pod.Metadata)));
+
+    private static Task<string?> CannotPatch(PodMetadata pod) => Task.FromResult<string?>(Problem(pod));
+
+    private static string Problem(PodMetadata pod) => $"Cannot patch pod {pod.Namespace}/{pod.Name}: {Why}.";
 }

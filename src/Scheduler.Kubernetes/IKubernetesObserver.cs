@@ -39,7 +39,8 @@ public interface IKubernetesObserver
 
     /// <summary>A call ended.</summary>
     /// <param name="verb">
-    /// <c>list</c>, <c>watch</c> (the head of the answer only), <c>bind</c>, <c>event</c>, <c>condition</c> or <c>review</c>.
+    /// <c>list</c>, <c>watch</c> (the head of the answer only), <c>get</c>, <c>bind</c>, <c>event</c>, <c>condition</c>, <c>nominate</c>,
+    /// <c>clear</c>, <c>release</c>, <c>lease</c> or <c>review</c>.
     /// </param>
     /// <param name="outcome">How it ended.</param>
     /// <param name="elapsed">How long it took.</param>

@@ -34,4 +34,13 @@ internal static partial class Log
 
     [LoggerMessage(3009, LogLevel.Debug, "Listing the pods of DataNodes failed: {Fault}")]
     public static partial void DataNodePodsUnknown(this ILogger logger, string fault);
+
+    [LoggerMessage(3010, LogLevel.Information, "The leader of the planner is {Leader}; this replica is {Identity}")]
+    public static partial void LeaderChanged(this ILogger logger, string leader, string identity);
+
+    [LoggerMessage(3011, LogLevel.Warning, "Reading or renewing the lease of the planner failed, retrying: {Fault}")]
+    public static partial void LeaseFailed(this ILogger logger, string fault);
+
+    [LoggerMessage(3012, LogLevel.Warning, "The planner's lease was not given up: another replica takes it 15 s later: {Fault}")]
+    public static partial void LeaseNotGivenUp(this ILogger logger, string fault);
 }

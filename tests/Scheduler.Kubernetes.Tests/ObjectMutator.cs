@@ -8,7 +8,8 @@ internal sealed class ObjectMutator(Random random)
     private static readonly string[] Names =
     [
         "metadata", "spec", "status", "labels", "annotations", "containers", "resources", "requests", "conditions", "addresses", "uid",
-        "name", "nodeName", "podCIDRs", "allocatable", "phase", "object", "type", "items",
+        "name", "nodeName", "podCIDRs", "allocatable", "phase", "object", "type", "items", "taints", "schedulingGates", "nodeSelector",
+        "affinity", "nodeSelectorTerms", "matchExpressions", "values", "operator", "tolerations", "volumes", "ports", "overhead",
     ];
 
     private static readonly string[] Values =

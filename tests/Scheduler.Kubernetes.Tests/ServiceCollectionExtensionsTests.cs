@@ -12,15 +12,17 @@ namespace Scheduler.Kubernetes.Tests;
 
 public sealed class ServiceCollectionExtensionsTests
 {
-    [Fact]
-    public async Task AddKubernetes_Started_SyncsBindsAndStops()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AddKubernetes_Started_SyncsBindsAndStops(bool forPlans)
     {
         await using var server = await ReplayApiServer.StartAsync();
         server.On("GET /api/v1/nodes", Reply.Recorded("nodes-list")).On("GET /api/v1/pods", Reply.Recorded("pods-list"))
             .On("POST /api/v1/namespaces/default/pods/p/binding", Reply.Recorded("bind-ok"))
             .On("POST /apis/events.k8s.io/v1/namespaces/default/events", Reply.Recorded("event-v1-create"));
         var observer = new TestObserver();
-        using var host = Host(new KubernetesOptions(), new ClusterConnection(server.Address), observer);
+        using var host = Host(new KubernetesOptions(), new ClusterConnection(server.Address), observer, forPlans);
 
         await host.StartAsync();
         var synced = await host.Services.GetRequiredService<ClusterSync>().WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
@@ -31,7 +33,9 @@ public sealed class ServiceCollectionExtensionsTests
 
         Assert.True(synced);
         Assert.Null(fault);
-        Assert.Equal(5, host.Services.GetRequiredService<ClusterState>().Nodes.Nodes.Length);
+        var nodes = host.Services.GetRequiredService<ClusterState>().Nodes.Nodes;
+        Assert.Equal(5, nodes.Length);
+        Assert.All(nodes, node => Assert.Equal(forPlans, node.Traits is not null));
         Assert.Equal("kubernetes", Assert.Single(host.Services.GetServices<IHealthReporter>()).Report()[0].Name);
     }
 
@@ -50,17 +54,23 @@ public sealed class ServiceCollectionExtensionsTests
         Assert.Contains("Kubernetes:Enabled is false", fault, StringComparison.Ordinal);
         Assert.NotNull(await conditions.SetAsync(pod, "t", DateTimeOffset.UnixEpoch, "r", "m", CancellationToken.None));
         Assert.NotNull(await conditions.ClearAsync(pod, "t", CancellationToken.None));
+        var gates = host.Services.GetRequiredService<IPodGates>();
+        var gated = new LocalityPod(pod, null, "s", "Pending");
+        Assert.Equal(GateWriteEnd.Failed, (await gates.NominateAsync(gated, "n", CancellationToken.None)).End);
+        Assert.Equal(GateWriteEnd.Failed, (await gates.ClearNominationAsync(gated, CancellationToken.None)).End);
+        Assert.Contains("Enabled is false", (await gates.ReleaseAsync(gated, CancellationToken.None)).Problem, StringComparison.Ordinal);
         var report = Assert.Single(host.Services.GetRequiredService<IHealthReporter>().Report());
         Assert.False(report.IsOk);
         Assert.Contains("by name only", report.Message, StringComparison.Ordinal);
     }
 
-    private static IHost Host(KubernetesOptions options, ClusterConnection? connection, IKubernetesObserver observer)
+    private static IHost Host(
+        KubernetesOptions options, ClusterConnection? connection, IKubernetesObserver observer, bool forPlans = false)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new ClusterState()).AddSingleton(observer)
             .AddSingleton<DataNodeDirectory>().AddSingleton(new IdentityRules()).AddSingleton<TopologyState>();
-        builder.Services.AddKubernetes(options, connection, seed: 1);
+        builder.Services.AddKubernetes(options, connection, seed: 1, forPlans);
         return builder.Build();
     }
 }

@@ -39,7 +39,7 @@ public sealed class SimulationOptionsTests
         Assert.All(flags, flag => Assert.Contains(errors, error => error.StartsWith($"--{flag} ", StringComparison.Ordinal)));
         Assert.Equal(flags.Length + 1, errors.Length);
         Assert.Contains(
-            "'best'; it must be one of random, spread, stateless, spread-then-count, ours, ours-waiting.",
+            "'best'; it must be one of random, spread, stateless, spread-then-count, ours, ours-waiting, ours-planned.",
             errors[^1],
             StringComparison.Ordinal);
     }

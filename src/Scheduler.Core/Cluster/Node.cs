@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Scheduler.Core.Eligibility;
 
 namespace Scheduler.Core.Cluster;
 
@@ -34,4 +35,7 @@ public sealed record Node(string Name)
 
     /// <summary><c>status.allocatable.pods</c>.</summary>
     public int AllocatablePods { get; init; }
+
+    /// <summary>What kube-scheduler's filters read of it; null unless the planner is on.</summary>
+    public NodeTraits? Traits { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Scheduler.Core.Eligibility;
 
 namespace Scheduler.Core.Pods;
 
@@ -15,6 +16,19 @@ public sealed record ClusterPods(
     public static ClusterPods Empty { get; } = new(
         ImmutableDictionary<string, NodeUsage>.Empty.WithComparers(StringComparer.Ordinal),
         ImmutableDictionary<string, LocalityPod>.Empty.WithComparers(StringComparer.Ordinal));
+
+    /// <summary>
+    /// By node name: what its pods request besides cpu and memory; absent when nothing. Read only with the planner on.
+    /// </summary>
+    public ImmutableDictionary<string, ResourceAmounts> OtherRequestsByNode { get; init; } =
+        ImmutableDictionary<string, ResourceAmounts>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>
+    /// By uid: every pod, asking for locality or not, that has a nominated node and is not bound. It takes room there, for kube-scheduler
+    /// reserves it. Read only with the planner on.
+    /// </summary>
+    public ImmutableDictionary<string, NominatedPod> NominatedPods { get; init; } =
+        ImmutableDictionary<string, NominatedPod>.Empty.WithComparers(StringComparer.Ordinal);
 }
 
 /// <summary>The total requests of the pods assigned to a node. Finished pods (Succeeded, Failed) do not count.</summary>
@@ -22,3 +36,9 @@ public sealed record ClusterPods(
 /// <param name="MilliCpu">Requested thousandths of a core, as kube-scheduler adds them up.</param>
 /// <param name="MemoryBytes">Requested memory.</param>
 public readonly record struct NodeUsage(int PodCount, long MilliCpu, long MemoryBytes);
+
+/// <summary>A pod that is not bound and has a nominated node.</summary>
+/// <param name="Uid">Its uid.</param>
+/// <param name="NodeName">Its <c>status.nominatedNodeName</c>.</param>
+/// <param name="Requests">What it requests of each resource.</param>
+public sealed record NominatedPod(string Uid, string NodeName, ResourceAmounts Requests);

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Scheduler.Core.Eligibility;
+
 namespace Scheduler.Core.Pods;
 
 /// <summary>A pod that asks for locality, as the watch knows it.</summary>
@@ -15,6 +18,21 @@ public sealed record LocalityPod(PodMetadata Metadata, string? NodeName, string 
 
     /// <summary>What it requests.</summary>
     public NodeUsage Requests { get; init; }
+
+    /// <summary><c>metadata.resourceVersion</c>; empty when it was not read. Read only with the planner on.</summary>
+    public string ResourceVersion { get; init; } = "";
+
+    /// <summary>Names of its scheduling gates. Read only with the planner on.</summary>
+    public ImmutableArray<string> Gates { get; init; } = [];
+
+    /// <summary>What kube-scheduler's filters read of it; null unless it has our gate and the planner is on.</summary>
+    public PodConstraints? Constraints { get; init; }
+
+    /// <summary>Whether it has our gate.</summary>
+    public bool IsGated => Gates.Contains(IPodGates.Gate);
+
+    /// <summary>Whether our gate alone keeps it from schedulers. Other gates belong to others, such as a queue that admits jobs.</summary>
+    public bool IsGatedByUsAlone => Gates is [IPodGates.Gate];
 }
 
 /// <summary>

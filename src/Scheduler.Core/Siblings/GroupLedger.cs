@@ -119,6 +119,17 @@ public sealed class GroupLedger
         return new LevelBytes(cached, local, inRack, rest - inRack);
     }
 
+    /// <summary>
+    /// A ledger of its own with the same siblings: O(blocks on their nodes × replicas). A change meanwhile may be in it or not.
+    /// </summary>
+    internal GroupLedger Copy()
+    {
+        var copy = new GroupLedger(Replicas, Locality, GroupSize);
+        for (var node = 0; node < _counts.Length; node++)
+            if (CountOn(new NodeIndex(node)) is > 0 and var count) copy.Set(new NodeIndex(node), count);
+        return copy;
+    }
+
     /// <summary>The rule that values are kept for; null for none.</summary>
     internal INodeValuer? Valuer => _ready?.Valuer;
 

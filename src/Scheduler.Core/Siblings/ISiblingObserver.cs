@@ -30,6 +30,12 @@ public enum ReservationEnd
     /// <summary>Its placement of the whole group was given up: a sibling was offered other nodes.</summary>
     Discarded,
 
+    /// <summary>The pod's nominated node was removed or changed.</summary>
+    NominationGone,
+
+    /// <summary>A plan or a nomination took its place, or the plan was given up.</summary>
+    Replaced,
+
     /// <summary>The pod was deleted or has ended.</summary>
     PodGone,
 }

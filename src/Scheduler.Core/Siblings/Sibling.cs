@@ -24,13 +24,33 @@ internal sealed class Sibling(string uid, SiblingGroup group, int? groupSize)
     /// <summary>Its reservation while it is not bound; null without one.</summary>
     public Reservation? Reservation { get; set; }
 
+    /// <summary>The nominated node whose reservation has expired; null for none. It is not reserved again.</summary>
+    public string? ExpiredNomination { get; set; }
+
     /// <summary>The nodes of its last offer; null when it is bound, or when the offer no longer counts.</summary>
     public OfferedNodes? Offered { get; set; }
 }
 
-/// <summary>A pod that counts as placed because of an answer.</summary>
+/// <summary>A pod that counts as placed because of an answer, a plan or its nominated node.</summary>
 /// <param name="Sibling">The pod.</param>
 /// <param name="NodeName">The expected node.</param>
 /// <param name="Offered">The nodes of that offer; null when unknown.</param>
-/// <param name="MadeAt">When, as a timestamp of the clock.</param>
-internal sealed record Reservation(Sibling Sibling, string NodeName, OfferedNodes? Offered, long MadeAt);
+/// <param name="MadeAt">When its time began, as a timestamp of the clock.</param>
+/// <param name="Origin">What it rests on.</param>
+internal sealed record Reservation(Sibling Sibling, string NodeName, OfferedNodes? Offered, long MadeAt, ReservationOrigin Origin);
+
+/// <summary>What a reservation rests on.</summary>
+internal enum ReservationOrigin
+{
+    /// <summary>An answer: it expires soon.</summary>
+    Answer,
+
+    /// <summary>A plan that the watch does not show yet: it does not expire.</summary>
+    Plan,
+
+    /// <summary>The nominated node of a pod with our gate: it does not expire.</summary>
+    Nomination,
+
+    /// <summary>The nominated node of a pod without our gate: it expires, if only late.</summary>
+    ReleasedNomination,
+}

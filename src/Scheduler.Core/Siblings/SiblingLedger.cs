@@ -48,12 +48,47 @@ public sealed class SiblingLedger
     /// <summary>The watch reports a pod that is alive.</summary>
     /// <param name="request">What it asks for; one without paths has no siblings.</param>
     /// <param name="nodeName">The node it is bound to; null while it is not.</param>
-    public void Seen(LocalityRequest request, string? nodeName)
+    public void Seen(LocalityRequest request, string? nodeName) => Seen(request, new PodPlace(nodeName));
+
+    /// <inheritdoc cref="Seen(LocalityRequest, string?)"/>
+    /// <param name="request">What it asks for; one without paths has no siblings.</param>
+    /// <param name="place">Where it is bound or nominated.</param>
+    public void Seen(LocalityRequest request, PodPlace place)
     {
         lock (_lock)
         {
             _registry.EndReservations();
-            _registry.Meet(request, nodeName);
+            _registry.Meet(request, place);
+            _registry.Settle();
+        }
+    }
+
+    /// <summary>How many siblings of a pod are bound, nominated or planned, or count as placed since an answer.</summary>
+    public int PlacedOf(LocalityRequest request)
+    {
+        lock (_lock) return _registry.PlacedOf(request);
+    }
+
+    /// <summary>
+    /// A plan places these pods: each counts there until it is bound or gone, or the plan is given up by <see cref="EndPlan"/>. Once the
+    /// watch shows the nominated node, that takes its place, and ends with it.
+    /// </summary>
+    public void Plan(IEnumerable<KeyValuePair<LocalityRequest, string>> nodeNames)
+    {
+        lock (_lock)
+        {
+            _registry.EndReservations();
+            foreach (var (request, nodeName) in nodeNames) _registry.Plan(request, nodeName);
+            _registry.Settle();
+        }
+    }
+
+    /// <summary>The plan for a pod is given up, unless the watch has shown its nominated node meanwhile.</summary>
+    public void EndPlan(PodMetadata pod)
+    {
+        lock (_lock)
+        {
+            _registry.EndPlan(pod);
             _registry.Settle();
         }
     }
@@ -149,6 +184,12 @@ public sealed class SiblingLedger
 
     private static int? LargerOf(int? one, int? other) => one > other || other is null ? one : other;
 }
+
+/// <summary>Where the watch shows a pod to be.</summary>
+/// <param name="NodeName">The node it is bound to; null while it is not.</param>
+/// <param name="NominatedNodeName">Its nominated node; null without one.</param>
+/// <param name="IsGated">Whether our gate keeps it from schedulers.</param>
+public readonly record struct PodPlace(string? NodeName, string? NominatedNodeName = null, bool IsGated = false);
 
 /// <summary>How much a <see cref="SiblingLedger"/> holds.</summary>
 /// <param name="Groups">Groups with a pod alive.</param>

@@ -10,6 +10,7 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
     private readonly Dictionary<string, Sibling> _siblings = new(StringComparer.Ordinal);
     private readonly HashSet<SiblingGroup> _unsettled = [];
     private readonly ReservationQueue _reservations = new(clock, options.ReservationTime, SiblingOptions.MaxReservations);
+    private readonly ReservationQueue _nominations = new(clock, SiblingOptions.NominationTime, SiblingOptions.MaxReservations);
     private int _reserved;
     private int _bound;
 
@@ -25,12 +26,30 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
         }
     }
 
-    /// <summary>Records that a pod is alive, and bound unless <paramref name="nodeName"/> is null.</summary>
-    public void Meet(LocalityRequest request, string? nodeName)
+    /// <summary>Records that a pod is alive, and where it is bound or nominated.</summary>
+    public void Meet(LocalityRequest request, PodPlace place)
     {
         if (Enrol(request) is not { } sibling) return;
         sibling.IsSeen = true;
-        if (nodeName is not null && sibling.NodeName is null) Bind(sibling, nodeName);
+        if (sibling.NodeName is not null) return;
+        if (place.NodeName is { } nodeName) Bind(sibling, nodeName);
+        else if (place.NominatedNodeName is { } nominated) Nominate(sibling, nominated, place.IsGated);
+        else EndNomination(sibling);
+    }
+
+    public int PlacedOf(LocalityRequest request) => _groups.TryGetValue(SiblingKey.Of(request), out var group) ? group.Placed : 0;
+
+    /// <summary>Counts a pod as placed by a plan.</summary>
+    public void Plan(LocalityRequest request, string nodeName)
+    {
+        if (EnrolUnreserved(request, ReservationEnd.Replaced) is { } sibling) Reserve(sibling, nodeName, null, ReservationOrigin.Plan);
+    }
+
+    /// <summary>A plan for the pod was given up before the watch showed it.</summary>
+    public void EndPlan(PodMetadata pod)
+    {
+        if (_siblings.TryGetValue(UidOf(pod), out var sibling) && sibling.Reservation is { Origin: ReservationOrigin.Plan })
+            EndReservation(sibling, ReservationEnd.Replaced);
     }
 
     public void Forget(PodMetadata pod)
@@ -57,24 +76,21 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
 
     public void Reserve(LocalityRequest request, string nodeName, OfferedNodes? offered)
     {
-        if (_siblings.TryGetValue(UidOf(request.Pod), out var known))
-        {
-            if (known.NodeName is not null) return;
-            EndReservation(known, ReservationEnd.AskedAgain);
-        }
-
-        if (Enrol(request) is not { } sibling) return;
+        if (EnrolUnreserved(request, ReservationEnd.AskedAgain) is not { } sibling) return;
         sibling.Offered = offered;
-        sibling.Reservation = new Reservation(sibling, nodeName, offered, clock.GetTimestamp());
-        _reservations.Add(sibling.Reservation);
-        _reserved++;
-        Place(sibling.Group, nodeName);
+        Reserve(sibling, nodeName, offered, ReservationOrigin.Answer);
     }
 
     /// <summary>Ends expired reservations, and drops ledgers that were idle for too long.</summary>
     public void EndReservations()
     {
         while (_reservations.TryTakeEnded(out var ended)) EndReservation(ended.Sibling, ReservationEnd.Expired);
+        while (_nominations.TryTakeEnded(out var ended))
+        {
+            ended.Sibling.ExpiredNomination = ended.NodeName;
+            EndReservation(ended.Sibling, ReservationEnd.Expired);
+        }
+
         ledgers.EndIdle();
     }
 
@@ -128,6 +144,42 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
 
         _groups.Remove(group.Key);
         ledgers.Idle(group);
+    }
+
+    /// <summary>A nominated node counts as long as the pod has it: without end while our gate keeps the pod, else for a while.</summary>
+    private void Nominate(Sibling sibling, string nodeName, bool isGated)
+    {
+        if (sibling.ExpiredNomination == nodeName) return;
+        sibling.ExpiredNomination = null;
+        var origin = isGated ? ReservationOrigin.Nomination : ReservationOrigin.ReleasedNomination;
+        if (sibling.Reservation is { } known && known.NodeName == nodeName && known.Origin == origin) return;
+        EndReservation(sibling, ReservationEnd.Replaced);
+        Reserve(sibling, nodeName, null, origin);
+    }
+
+    private void EndNomination(Sibling sibling)
+    {
+        sibling.ExpiredNomination = null;
+        if (sibling.Reservation is { Origin: ReservationOrigin.Nomination or ReservationOrigin.ReleasedNomination })
+            EndReservation(sibling, ReservationEnd.NominationGone);
+    }
+
+    /// <summary>The pod as a member of its group, after ending what was reserved for it; null if it is bound or has no paths.</summary>
+    private Sibling? EnrolUnreserved(LocalityRequest request, ReservationEnd end)
+    {
+        if (!_siblings.TryGetValue(UidOf(request.Pod), out var known)) return Enrol(request);
+        if (known.NodeName is not null) return null;
+        EndReservation(known, end);
+        return Enrol(request);
+    }
+
+    private void Reserve(Sibling sibling, string nodeName, OfferedNodes? offered, ReservationOrigin origin)
+    {
+        sibling.Reservation = new Reservation(sibling, nodeName, offered, clock.GetTimestamp(), origin);
+        if (origin == ReservationOrigin.Answer) _reservations.Add(sibling.Reservation);
+        if (origin == ReservationOrigin.ReleasedNomination) _nominations.Add(sibling.Reservation);
+        _reserved++;
+        Place(sibling.Group, nodeName);
     }
 
     private void Bind(Sibling sibling, string nodeName)

@@ -17,6 +17,7 @@ internal sealed class SchedulerCommand : RootCommand
         Add(new DoctorCommand());
         Add(new HistoryCommand());
         Add(new ExplainCommand());
+        Add(new ReleaseCommand());
         // Without a command it serves, with the same options.
         foreach (var option in serve.Options) Add(option);
         TreatUnmatchedTokensAsErrors = false;

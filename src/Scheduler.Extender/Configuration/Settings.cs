@@ -8,6 +8,7 @@ using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Management;
+using Scheduler.Planner;
 using Scheduler.Redis;
 using Scheduler.Verbs;
 
@@ -31,6 +32,7 @@ internal sealed record Settings
         ScoringOptions.Section,
         DelayOptions.Section,
         HistoryOptions.Section,
+        PlannerOptions.Section,
         "Logging",
     ];
 
@@ -58,6 +60,8 @@ internal sealed record Settings
 
     public HistoryOptions History { get; init; } = new();
 
+    public PlannerOptions Planner { get; init; } = new();
+
     /// <summary>Where <c>core-site.xml</c> and <c>hdfs-site.xml</c> are (<c>HADOOP_CONF_DIR</c>); null when unset.</summary>
     public string? HadoopConfigurationDirectory { get; init; }
 
@@ -84,6 +88,7 @@ internal sealed record Settings
             Redis = SectionBinder.Bind<RedisOptions>(configuration, RedisOptions.Section, errors),
             Delay = SectionBinder.Bind<DelayOptions>(configuration, DelayOptions.Section, errors),
             History = SectionBinder.Bind<HistoryOptions>(configuration, HistoryOptions.Section, errors),
+            Planner = SectionBinder.Bind<PlannerOptions>(configuration, PlannerOptions.Section, errors),
             HadoopConfigurationDirectory = configuration["HADOOP_CONF_DIR"] is { Length: > 0 } directory ? directory : null,
             ClusterEnvironment = ClusterEnvironment.FromVariables(name => configuration[name]),
         };
@@ -106,5 +111,9 @@ internal sealed record Settings
         .. Redis.Validate(),
         .. Delay.Validate(),
         .. History.Validate(),
+        .. Planner.Validate(),
+        .. Planner.Enabled && !Kubernetes.Enabled
+            ? (string[])["Planner:Enabled needs Kubernetes:Enabled: it plans what the cluster shows."]
+            : [],
     ];
 }

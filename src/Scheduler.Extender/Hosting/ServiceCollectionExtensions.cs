@@ -6,6 +6,7 @@ using Scheduler.Core.Locality;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Core.Paths;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waiting;
@@ -16,8 +17,11 @@ using Scheduler.Hdfs;
 using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Listeners;
+using Scheduler.Listeners.Tls;
 using Scheduler.Management;
 using Scheduler.ParquetFooters;
+using Scheduler.Planner;
+using Scheduler.Planner.Admission;
 using Scheduler.Redis;
 using Scheduler.Verbs;
 
@@ -41,11 +45,30 @@ internal static class ServiceCollectionExtensions
             .AddNodes(settings, connections, seed)
             .AddWaits(settings)
             .AddDecisions(settings)
+            .AddPlanner(settings, seed)
             .AddVerbs(settings.Extender)
-            .AddListeners(settings.Extender.Tls, settings.Management.Tls)
+            .AddListeners(
+            [
+                new(Listener.Extender, settings.Extender.Tls),
+                new(Listener.Management, settings.Management.Tls),
+                new(Listener.Admission, settings.Planner.IsWebhookServed ? settings.Planner.Tls : TlsFiles.None),
+            ])
             .AddManagement(
-                settings.Management, new(settings.Kubernetes.Instance, settings.Kubernetes.SchedulerLease, settings.Extender.Mode));
+                settings.Management, new(settings.Kubernetes.Instance, settings.Kubernetes.SchedulerLease, settings.Extender.Mode))
+            .AddWebhook(settings);
     }
+
+    private static IServiceCollection AddWebhook(this IServiceCollection services, Settings settings) => !settings.Planner.IsWebhookServed
+        ? services
+        : services
+            .AddSingleton(provider => new AdmissionState(
+                provider.IsReady, () => provider.GetRequiredService<IPlannerLease>().Leader is not null))
+            .AddAdmission([.. settings.Planner.EffectiveSchedulerNames, .. settings.Kubernetes.EffectiveSchedulerNames]);
+
+    /// <summary>Whether readiness answers 200, and the pods are known: what is gated must be seen.</summary>
+    private static bool IsReady(this IServiceProvider provider) =>
+        !provider.GetRequiredService<StartPhase>().IsUnderWay && provider.GetRequiredService<ClusterSync>().IsSynced
+        && !provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
 
     private static IServiceCollection AddMetrics(this IServiceCollection services) => services
         .AddSingleton(_ => Prometheus.Metrics.NewCustomRegistry())
@@ -61,6 +84,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<IHistoryObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IRefusalObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IVerbObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
+        .AddSingleton<IPlannerObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IManagementObserver>(provider => provider.GetRequiredService<SchedulerMetrics>())
         .AddSingleton<IMetricsPage>(provider => provider.GetRequiredService<MetricFamilies>())
         .AddSingleton<StateMetrics>();
@@ -99,7 +123,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton(settings.Identity.ToRules(settings.Kubernetes.Enabled))
         .AddSingleton<TopologyState>()
         .AddSingleton(settings.Kubernetes)
-        .AddKubernetes(settings.Kubernetes, connections.Cluster, seed);
+        .AddKubernetes(settings.Kubernetes, connections.Cluster, seed, forPlans: settings.Planner.Enabled);
 
     private static IServiceCollection AddWaits(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings.Delay)
@@ -109,6 +133,10 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<WaitTracker>()
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<WaitTracker>())
         .AddHostedService(provider => provider.GetRequiredService<WaitTracker>());
+
+    private static IServiceCollection AddPlanner(this IServiceCollection services, Settings settings, int seed) => settings.Planner.Enabled
+        ? services.AddPlannerLease(settings.Kubernetes, settings.Planner.Lease, seed).AddPlanner(settings.Planner)
+        : services;
 
     private static IServiceCollection AddDecisions(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings.Scoring.ToScoring())

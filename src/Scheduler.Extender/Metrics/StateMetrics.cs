@@ -7,6 +7,7 @@ using Scheduler.Listeners;
 using Scheduler.Listeners.Memory;
 using Scheduler.Listeners.Tls;
 using Scheduler.Management;
+using Scheduler.Planner;
 
 namespace Scheduler.Extender.Metrics;
 
@@ -21,7 +22,9 @@ internal sealed class StateMetrics(
     PodWaits waits,
     RequestBudget requests,
     AnswerLimit answers,
-    IEnumerable<IHealthReporter> reporters)
+    IEnumerable<IHealthReporter> reporters,
+    [FromKeyedServices(Listener.Admission)] RequestBudget? reviews = null,
+    IPlannerState? planner = null)
 {
     /// <summary>Registers the gauges and their refreshes.</summary>
     public void Register()
@@ -43,11 +46,18 @@ internal sealed class StateMetrics(
             "longest_wait_left_seconds",
             "The longest time that a pod held now may still be held; 0 without one.",
             () => waits.LongestLeft.TotalSeconds);
+        Gauge("gated_pods", "Pods with our gate.", () => planner?.GatedPods ?? 0);
+        Gauge(
+            "longest_gated_seconds",
+            "How long our gate alone has kept the pod that it has kept longest; 0 when it keeps none.",
+            () => planner?.LongestGated.TotalSeconds ?? 0);
+        Gauge("planner_leader", "1 while this replica plans.", () => planner is { IsLeader: true } ? 1 : 0);
         var held = families.Gauge("request_bytes", "Bytes that requests in progress hold, by listener.", "listener");
         families.BeforeRead(() =>
         {
             held.WithLabels(SchedulerMetrics.LabelOf(Listener.Extender)).Set(requests.Bytes);
             held.WithLabels(SchedulerMetrics.LabelOf(Listener.Management)).Set(answers.Bytes);
+            if (reviews is not null) held.WithLabels(SchedulerMetrics.LabelOf(Listener.Admission)).Set(reviews.Bytes);
         });
         var degraded = families.Gauge("degraded", "1 while this dependency is degraded, as in readiness.", "check");
         families.BeforeRead(() =>
@@ -59,7 +69,8 @@ internal sealed class StateMetrics(
             "certificate_expiry_timestamp_seconds", "When the certificate in use expires, in seconds since 1970, by listener.", "listener");
         families.BeforeRead(() =>
         {
-            foreach (var certificate in certificates.All) expiry.WithLabels(certificate.Name).Set(certificate.NotAfter.ToUnixTimeSeconds());
+            foreach (var certificate in certificates.All)
+                if (certificate.NotAfter is { } notAfter) expiry.WithLabels(certificate.Name).Set(notAfter.ToUnixTimeSeconds());
         });
     }
 

@@ -83,10 +83,10 @@ internal static class SimulationReport
     {
         if (results.Comparisons.IsEmpty) return;
         var worse = results.Comparisons
-            .Where(comparison => comparison.IsSignificantlyWorse && comparison.Against != PolicyNames.OursWaiting)
+            .Where(comparison => comparison.IsSignificantlyWorse && !PolicyNames.IsOurs(comparison.Against))
             .ToArray();
         if (worse.Length == 0)
-            console.WriteLine("In no case does ours achieve significantly less than a policy that does not wait (95 %, paired by seed).");
+            console.WriteLine("In no case does ours achieve significantly less than a policy of others (95 %, paired by seed).");
         foreach (var comparison in worse)
         {
             var gain = comparison.AchievedGain;

@@ -42,7 +42,7 @@ internal sealed class LocalityPodTracker(
             return;
         }
 
-        siblings.Seen(request, pod.NodeName);
+        siblings.Seen(request, new PodPlace(pod.NodeName, pod.Metadata.NominatedNodeName, pod.IsGated));
         // Pods that were bound before this process saw them say nothing about its answers.
         outcomes.Alive(pod, request, isNewlyBound: isBound && isKnown && !wasBound);
     }

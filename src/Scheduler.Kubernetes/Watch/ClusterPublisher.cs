@@ -1,5 +1,4 @@
 using Scheduler.Core.Cluster;
-using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes.Watch;
 
@@ -83,8 +82,7 @@ internal sealed class ClusterPublisher : IDisposable
     {
         if (_changes.HasFlag(ClusterChange.Nodes))
             _state.Publish(new ClusterNodes(Tables.Nodes.ToImmutable(), Tables.DataNodes.ToImmutable()));
-        if (_changes.HasFlag(ClusterChange.Pods))
-            _state.Publish(new ClusterPods(Tables.Usage.ToImmutable(), Tables.LocalityPods.ToImmutable()));
+        if (_changes.HasFlag(ClusterChange.Pods)) _state.Publish(Tables.PodsToImmutable());
         if (_changes.HasFlag(ClusterChange.SparkPods)) _state.Publish(Tables.SparkPods.ToImmutable());
         _changes = ClusterChange.None;
         _publishedAt = _clock.GetUtcNow();

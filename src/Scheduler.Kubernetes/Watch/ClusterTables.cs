@@ -1,24 +1,66 @@
+using Scheduler.Core.Pods;
+
 namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>All that is kept of the cluster. Changed under the publisher's lock.</summary>
 /// <param name="selector"><c>Kubernetes:DataNodeSelector</c>.</param>
 /// <param name="pool">Makes equal texts of pods one.</param>
-internal sealed class ClusterTables(LabelSelector selector, StringPool pool)
+/// <param name="forPlans">Whether what plans need is kept, too.</param>
+internal sealed class ClusterTables(LabelSelector selector, StringPool pool, bool forPlans = false)
 {
+    /// <summary>Whether what plans need is kept, too.</summary>
+    public bool AreForPlans => forPlans;
+
     /// <summary>Nodes.</summary>
     public NodeTable Nodes { get; } = new();
 
     /// <summary>What nodes have left.</summary>
     public UsageTable Usage { get; } = new();
 
+    /// <summary>What else their pods request; empty unless for plans.</summary>
+    public OtherRequestsTable OtherRequests { get; } = new();
+
+    /// <summary>Pods that are nominated and not bound; empty unless for plans.</summary>
+    public NominatedPodTable NominatedPods { get; } = new();
+
     /// <summary>Pods that run DataNodes.</summary>
     public DataNodePodTable DataNodes { get; } = new(selector);
 
     /// <summary>Pods that ask for locality.</summary>
-    public LocalityPodTable LocalityPods { get; } = new(pool);
+    public LocalityPodTable LocalityPods { get; } = new(pool, forPlans);
 
     /// <summary>Pods of Spark applications.</summary>
     public SparkPodTable SparkPods { get; } = new(pool);
+
+    /// <summary>All pods but those of Spark applications; costs nothing for what has not changed.</summary>
+    public ClusterPods PodsToImmutable() => new(Usage.ToImmutable(), LocalityPods.ToImmutable())
+    {
+        OtherRequestsByNode = OtherRequests.ToImmutable(),
+        NominatedPods = NominatedPods.ToImmutable(),
+    };
+
+    /// <summary>A list of pods begins.</summary>
+    public void BeginPods()
+    {
+        Usage.BeginList();
+        OtherRequests.BeginList();
+        NominatedPods.BeginList();
+        DataNodes.BeginList();
+        LocalityPods.BeginList();
+        SparkPods.BeginList();
+    }
+
+    /// <summary>A pod was seen: all tables but <see cref="LocalityPods"/>, whose pods are told to handlers.</summary>
+    public ClusterChange SetPod(ReadOnlySpan<byte> json, in PodSummary pod) =>
+        Usage.Set(pod) | OtherRequests.Set(pod) | NominatedPods.Set(pod) | DataNodes.Set(json, pod) | SparkPods.Set(json, pod);
+
+    /// <summary>A pod is gone: all tables but <see cref="LocalityPods"/>.</summary>
+    public ClusterChange DeletePod(PodKey key) =>
+        Usage.Delete(key) | OtherRequests.Delete(key) | NominatedPods.Delete(key) | DataNodes.Delete(key) | SparkPods.Delete(key);
+
+    /// <summary>The list of pods is whole: all tables but <see cref="LocalityPods"/>.</summary>
+    public ClusterChange EndPods() =>
+        Usage.EndList() | OtherRequests.EndList() | NominatedPods.EndList() | DataNodes.EndList() | SparkPods.EndList();
 }
 
 /// <summary>Which snapshots of the cluster an event has made stale.</summary>

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Scheduler.Core;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes.Watch;
@@ -6,17 +8,25 @@ namespace Scheduler.Kubernetes.Watch;
 /// <summary>Reads the pods that ask for locality: the labels and annotations that we read, and who owns them.</summary>
 internal static class LocalityPodReader
 {
+    /// <summary>Gates that are kept of a pod, besides ours: what counts is whether there is another.</summary>
+    private const int MaxOtherGates = 8;
+
     /// <summary>Reads a pod that a summary was read of.</summary>
+    /// <param name="json">The pod.</param>
+    /// <param name="summary">What was read of it.</param>
+    /// <param name="pool">Makes equal texts one.</param>
+    /// <param name="constraints">Reads what a plan must follow of a gated pod; null when there are no plans.</param>
     /// <inheritdoc cref="PodSummary.TryRead" path="/exception"/>
-    public static LocalityPod Read(ReadOnlySpan<byte> json, in PodSummary summary, StringPool pool)
+    public static LocalityPod Read(
+        ReadOnlySpan<byte> json, in PodSummary summary, StringPool pool, PodConstraintsReader? constraints = null)
     {
-        var fields = new Fields();
+        var fields = new Fields { IsForPlans = constraints is not null, ResourceVersion = "", Gates = [] };
         var reader = new Utf8JsonReader(json, JsonProperties.Options);
         reader.EnterObject();
         while (reader.NextProperty())
         {
             if (reader.ValueTextEquals("metadata"u8)) ReadMetadata(ref reader, pool, ref fields);
-            else if (reader.ValueTextEquals("spec"u8)) fields.SchedulerName = ReadField(ref reader, "schedulerName"u8);
+            else if (reader.ValueTextEquals("spec"u8)) ReadSpec(ref reader, ref fields);
             else if (reader.ValueTextEquals("status"u8)) ReadStatus(ref reader, ref fields);
             else reader.SkipValue();
         }
@@ -29,12 +39,15 @@ internal static class LocalityPodReader
             NominatedNodeName = fields.NominatedNodeName,
             Waiting = fields.Waiting,
         };
-        return new LocalityPod(metadata, summary.NodeName, fields.SchedulerName ?? "", fields.Phase ?? "")
+        var pod = new LocalityPod(metadata, summary.NodeName, fields.SchedulerName ?? "", fields.Phase ?? "")
         {
             CreatedAt = fields.CreatedAt,
             IsGone = fields.IsDeleting || summary.HasEnded,
             Requests = new NodeUsage(1, summary.Requests.MilliCpu, summary.Requests.MemoryBytes),
+            ResourceVersion = fields.ResourceVersion,
+            Gates = fields.Gates,
         };
+        return constraints is not null && pod.IsGated ? pod with { Constraints = constraints.Read(json, summary) } : pod;
     }
 
     private static void ReadMetadata(ref Utf8JsonReader reader, StringPool pool, ref Fields fields)
@@ -49,6 +62,7 @@ internal static class LocalityPodReader
             else if (reader.ValueTextEquals("deletionTimestamp"u8)) fields.IsDeleting = reader.ReadText() is not null;
             else if (reader.ValueTextEquals("labels"u8)) fields.Labels = ReadTexts(ref reader, pool, LocalityAnnotations.KnownLabel);
             else if (reader.ValueTextEquals("annotations"u8)) fields.Annotations = ReadTexts(ref reader, pool, LocalityAnnotations.Known);
+            else if (fields.IsForPlans && reader.ValueTextEquals("resourceVersion"u8)) fields.ResourceVersion = reader.ReadText() ?? "";
             else if (reader.ValueTextEquals("ownerReferences"u8)) fields.ControllerUid = ReadController(ref reader);
             else reader.SkipValue();
         }
@@ -66,17 +80,40 @@ internal static class LocalityPodReader
         }
     }
 
-    private static string? ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    private static void ReadSpec(ref Utf8JsonReader reader, ref Fields fields)
     {
-        string? value = null;
-        if (!reader.EnterObject()) return value;
+        if (!reader.EnterObject()) return;
         while (reader.NextProperty())
         {
-            if (reader.ValueTextEquals(name)) value = reader.ReadText();
+            if (reader.ValueTextEquals("schedulerName"u8)) fields.SchedulerName = reader.ReadText();
+            else if (fields.IsForPlans && reader.ValueTextEquals("schedulingGates"u8)) fields.Gates = ReadGates(ref reader);
+            else reader.SkipValue();
+        }
+    }
+
+    private static ImmutableArray<string> ReadGates(ref Utf8JsonReader reader)
+    {
+        if (!reader.EnterArray()) return [];
+        var gates = ImmutableArray.CreateBuilder<string>();
+        while (reader.NextObject())
+        {
+            var gate = ReadGate(ref reader);
+            if ((gate == IPodGates.Gate || gates.Count < MaxOtherGates) && !gates.Contains(gate)) gates.Add(gate);
+        }
+
+        return gates.DrainToImmutable();
+    }
+
+    private static string ReadGate(ref Utf8JsonReader reader)
+    {
+        var gate = "";
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("name"u8)) gate = ShortText.NameOf(reader.ReadText() ?? "");
             else reader.SkipValue();
         }
 
-        return value;
+        return gate;
     }
 
     private static Dictionary<string, string>? ReadTexts(
@@ -121,6 +158,9 @@ internal static class LocalityPodReader
 
     private struct Fields
     {
+        public bool IsForPlans;
+        public string ResourceVersion;
+        public ImmutableArray<string> Gates;
         public string? Namespace;
         public string? Name;
         public string? Uid;

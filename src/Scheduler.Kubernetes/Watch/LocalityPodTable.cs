@@ -8,11 +8,13 @@ namespace Scheduler.Kubernetes.Watch;
 /// tens of thousands; handlers of a pod get all of it.
 /// </summary>
 /// <param name="pool">Makes equal texts one.</param>
-internal sealed class LocalityPodTable(StringPool pool)
+/// <param name="forPlans">Whether what plans need is read, too.</param>
+internal sealed class LocalityPodTable(StringPool pool, bool forPlans = false)
 {
     /// <summary>Characters of a pod's annotations and labels together that are kept.</summary>
     public const int MaxTextLength = 2_048;
 
+    private readonly PodConstraintsReader? _constraints = forPlans ? new PodConstraintsReader(pool) : null;
     private readonly ListedObjects<PodKey, LocalityPod> _pods = new();
     private readonly ImmutableDictionary<string, LocalityPod>.Builder _byUid = ClusterPods.Empty.LocalityPods.ToBuilder();
 
@@ -23,7 +25,7 @@ internal sealed class LocalityPodTable(StringPool pool)
     public LocalityPod? Set(ReadOnlySpan<byte> json, in PodSummary summary)
     {
         if (!summary.AsksForLocality) return null;
-        var pod = LocalityPodReader.Read(json, summary, pool);
+        var pod = LocalityPodReader.Read(json, summary, pool, _constraints);
         var kept = Shortened(pod);
         if (_pods.Set(summary.Key, kept, out var previous)) _byUid.Remove(previous!.Metadata.Uid);
         _byUid[pod.Metadata.Uid] = kept;

@@ -8,9 +8,11 @@ namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>Reads nodes.</summary>
 /// <param name="rackLabel"><c>Kubernetes:RackLabel</c>; empty for none.</param>
-/// <param name="pool">Makes equal rack names one.</param>
-internal sealed class NodeReader(string rackLabel, StringPool pool)
+/// <param name="pool">Makes equal texts one.</param>
+/// <param name="forPlans">Whether what plans need is read, too.</param>
+internal sealed class NodeReader(string rackLabel, StringPool pool, bool forPlans = false)
 {
+    private readonly NodeTraitsReader? _traits = forPlans ? new NodeTraitsReader(pool) : null;
     private readonly byte[] _rackLabel = Encoding.UTF8.GetBytes(rackLabel);
 
     /// <summary>Reads a node; null when it has no name.</summary>
@@ -28,7 +30,8 @@ internal sealed class NodeReader(string rackLabel, StringPool pool)
             else reader.SkipValue();
         }
 
-        return node.Name.Length > 0 ? node : null;
+        if (node.Name.Length == 0) return null;
+        return _traits is null ? node : node with { Traits = _traits.Read(json) };
     }
 
     /// <summary>Whether two readings of a node say the same: heartbeats change nothing that we use.</summary>
@@ -115,9 +118,9 @@ internal sealed class NodeReader(string rackLabel, StringPool pool)
         var (cpu, memory, pods) = (0L, 0L, 0L);
         while (reader.NextProperty())
         {
-            if (reader.ValueTextEquals("cpu"u8)) ResourceRequests.TryReadQuantity(ref reader, milli: true, out cpu);
-            else if (reader.ValueTextEquals("memory"u8)) ResourceRequests.TryReadQuantity(ref reader, milli: false, out memory);
-            else if (reader.ValueTextEquals("pods"u8)) ResourceRequests.TryReadQuantity(ref reader, milli: false, out pods);
+            if (reader.ValueTextEquals("cpu"u8)) Quantity.TryRead(ref reader, milli: true, out cpu);
+            else if (reader.ValueTextEquals("memory"u8)) Quantity.TryRead(ref reader, milli: false, out memory);
+            else if (reader.ValueTextEquals("pods"u8)) Quantity.TryRead(ref reader, milli: false, out pods);
             else reader.SkipValue();
         }
 

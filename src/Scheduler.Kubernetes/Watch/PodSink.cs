@@ -13,13 +13,7 @@ internal sealed class PodSink(
     /// <inheritdoc/>
     public void BeginList()
     {
-        lock (publisher.Gate)
-        {
-            Tables.Usage.BeginList();
-            Tables.DataNodes.BeginList();
-            Tables.LocalityPods.BeginList();
-            Tables.SparkPods.BeginList();
-        }
+        lock (publisher.Gate) Tables.BeginPods();
     }
 
     /// <inheritdoc/>
@@ -27,7 +21,7 @@ internal sealed class PodSink(
     {
         try
         {
-            if (!PodSummary.TryRead(json, pool, out var pod)) return false;
+            if (!PodSummary.TryRead(json, pool, out var pod, Tables.AreForPlans)) return false;
             SetInTables(json, pod);
             return true;
         }
@@ -46,8 +40,7 @@ internal sealed class PodSink(
         lock (publisher.Gate)
         {
             gone = Tables.LocalityPods.Delete(pod.Key);
-            var others = Tables.Usage.Delete(pod.Key) | Tables.DataNodes.Delete(pod.Key) | Tables.SparkPods.Delete(pod.Key);
-            publisher.Changed(PodsIf(gone is not null) | others);
+            publisher.Changed(PodsIf(gone is not null) | Tables.DeletePod(pod.Key));
         }
 
         TellDeleted(gone);
@@ -61,7 +54,7 @@ internal sealed class PodSink(
         lock (publisher.Gate)
         {
             gone = Tables.LocalityPods.EndList();
-            publisher.Changed(Tables.Usage.EndList() | Tables.DataNodes.EndList() | Tables.SparkPods.EndList());
+            publisher.Changed(Tables.EndPods());
             publisher.Listed(ClusterChange.Pods);
         }
 
@@ -95,7 +88,7 @@ internal sealed class PodSink(
             known = Tables.LocalityPods.Set(json, pod);
             gone = known is null ? Tables.LocalityPods.Delete(pod.Key) : null;
             var locality = PodsIf(known is not null || gone is not null);
-            publisher.Changed(locality | Tables.DataNodes.Set(json, pod) | Tables.Usage.Set(pod) | Tables.SparkPods.Set(json, pod));
+            publisher.Changed(locality | Tables.SetPod(json, pod));
         }
 
         TellChanged(known);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Scheduler.Core.Eligibility;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Kubernetes.Watch;
@@ -9,31 +10,51 @@ namespace Scheduler.Kubernetes.Watch;
 /// <param name="Key">Its uid.</param>
 /// <param name="NodeName">The node it is bound to; null while it is not.</param>
 /// <param name="HasEnded">Whether its phase is Succeeded or Failed.</param>
-/// <param name="Requests">What it requests.</param>
+/// <param name="Requests">What it requests of cpu and memory.</param>
 /// <param name="AsksForLocality">Whether it has the annotation <c>hdfs.locality/paths</c>.</param>
 /// <param name="Labels">Where its labels stand in the JSON; empty for none.</param>
 internal readonly record struct PodSummary(
     PodKey Key, string? NodeName, bool HasEnded, ResourceRequests Requests, bool AsksForLocality, Range Labels)
 {
+    /// <summary>What it requests of all other resources; none unless read for plans.</summary>
+    public ResourceAmounts OtherRequests { get; init; } = ResourceAmounts.None;
+
+    /// <summary>Where it is nominated while it is not bound; null when it is not, and unless read for plans.</summary>
+    public NominatedPod? Nominated { get; init; }
+
+    /// <summary>What it requests of every resource.</summary>
+    public ResourceAmounts AllRequests => ResourceAmounts.Of(
+        [.. OtherRequests.All, new(ResourceAmounts.Cpu, Requests.MilliCpu), new(ResourceAmounts.Memory, Requests.MemoryBytes)]);
+
     /// <summary>Reads a pod; false when it has no uid.</summary>
+    /// <param name="json">The pod.</param>
+    /// <param name="pool">Makes equal texts one.</param>
+    /// <param name="pod">What was read.</param>
+    /// <param name="forPlans">Whether what plans need is read, too.</param>
     /// <exception cref="JsonException">The JSON is not whole.</exception>
     /// <exception cref="InvalidOperationException">A text in it is not Unicode.</exception>
-    public static bool TryRead(ReadOnlySpan<byte> json, StringPool pool, out PodSummary pod)
+    public static bool TryRead(ReadOnlySpan<byte> json, StringPool pool, out PodSummary pod, bool forPlans = false)
     {
         pod = default;
-        var fields = new Fields();
+        var fields = new Fields { IsForPlans = forPlans, Requests = new PodRequestsReader(forPlans ? pool : null) };
         var reader = new Utf8JsonReader(json, JsonProperties.Options);
         if (!reader.EnterObject()) return false;
         while (reader.NextProperty())
         {
             if (reader.ValueTextEquals("metadata"u8)) ReadMetadata(ref reader, ref fields);
             else if (reader.ValueTextEquals("spec"u8)) ReadSpec(ref reader, pool, ref fields);
-            else if (reader.ValueTextEquals("status"u8)) ReadStatus(ref reader, ref fields);
+            else if (reader.ValueTextEquals("status"u8)) ReadStatus(ref reader, pool, ref fields);
             else reader.SkipValue();
         }
 
         if (fields.Key is not { } key) return false;
-        pod = new PodSummary(key, fields.NodeName, fields.HasEnded, fields.Requests.Total, fields.AsksForLocality, fields.Labels);
+        var requests = fields.Requests.Total;
+        pod = new PodSummary(key, fields.NodeName, fields.HasEnded, requests.Common, fields.AsksForLocality, fields.Labels)
+        {
+            OtherRequests = Some(requests.Others),
+        };
+        if (fields is { NominatedNodeName: { } node, NodeName: null, HasEnded: false })
+            pod = pod with { Nominated = new NominatedPod(TextAt(json[fields.Uid]), node, pod.AllRequests) };
         return true;
     }
 
@@ -42,7 +63,7 @@ internal readonly record struct PodSummary(
         if (!reader.EnterObject()) return;
         while (reader.NextProperty())
         {
-            if (reader.ValueTextEquals("uid"u8)) fields.Key = ReadKey(ref reader);
+            if (reader.ValueTextEquals("uid"u8)) fields.Key = ReadKey(ref reader, out fields.Uid);
             else if (reader.ValueTextEquals("labels"u8)) fields.Labels = ReadRange(ref reader);
             else if (reader.ValueTextEquals("annotations"u8)) fields.AsksForLocality = HasPaths(ref reader);
             else reader.SkipValue();
@@ -59,19 +80,22 @@ internal readonly record struct PodSummary(
         }
     }
 
-    private static void ReadStatus(ref Utf8JsonReader reader, ref Fields fields)
+    private static void ReadStatus(ref Utf8JsonReader reader, StringPool pool, ref Fields fields)
     {
         if (!reader.EnterObject()) return;
         while (reader.NextProperty())
         {
             if (reader.ValueTextEquals("phase"u8)) fields.HasEnded = reader.ReadText() is "Succeeded" or "Failed";
+            else if (fields.IsForPlans && reader.ValueTextEquals("nominatedNodeName"u8))
+                fields.NominatedNodeName = ReadName(ref reader, pool);
             else reader.SkipValue();
         }
     }
 
-    private static PodKey? ReadKey(ref Utf8JsonReader reader)
+    private static PodKey? ReadKey(ref Utf8JsonReader reader, out Range uid)
     {
         reader.Read();
+        uid = (int)reader.TokenStartIndex..(int)reader.BytesConsumed;
         reader.Skip();
         return reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0 ? PodKey.From(reader.ValueSpan) : null;
     }
@@ -91,6 +115,16 @@ internal readonly record struct PodSummary(
         return start..(int)reader.BytesConsumed;
     }
 
+    // Usual pods request one or two; of a pod with thousands only some are kept.
+    private static ResourceAmounts Some(ResourceAmounts others) =>
+        others.All.Length <= ResourceMap.MaxOthers ? others : ResourceAmounts.Of(others.All.Take(ResourceMap.MaxOthers + 1));
+
+    private static string TextAt(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        return reader.ReadText() ?? "";
+    }
+
     private static bool HasPaths(ref Utf8JsonReader reader)
     {
         var found = false;
@@ -106,8 +140,11 @@ internal readonly record struct PodSummary(
 
     private struct Fields
     {
+        public bool IsForPlans;
         public PodKey? Key;
+        public Range Uid;
         public string? NodeName;
+        public string? NominatedNodeName;
         public bool HasEnded;
         public bool AsksForLocality;
         public Range Labels;

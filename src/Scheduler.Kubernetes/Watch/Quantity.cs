@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 
 namespace Scheduler.Kubernetes.Watch;
 
@@ -20,6 +21,20 @@ internal static class Quantity
     /// <summary>The quantity in units, as for bytes and pods.</summary>
     /// <inheritdoc cref="TryParseMilli" path="/returns"/>
     public static bool TryParseUnits(ReadOnlySpan<byte> text, out long value) => TryParse(text, 1m, out value);
+
+    /// <summary>Reads the next value if it is a quantity: a string, or a number as some clients write whole units.</summary>
+    /// <param name="reader">Before the value.</param>
+    /// <param name="milli">Whether in thousandths.</param>
+    /// <param name="value">The quantity; 0 when it is none.</param>
+    public static bool TryRead(ref Utf8JsonReader reader, bool milli, out long value)
+    {
+        value = 0;
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
+            return TryParse(reader.ValueSpan, milli ? 1_000m : 1m, out value);
+        reader.Skip();
+        return false;
+    }
 
     private static bool TryParse(ReadOnlySpan<byte> text, decimal perUnit, out long value)
     {

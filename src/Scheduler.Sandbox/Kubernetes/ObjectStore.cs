@@ -28,14 +28,15 @@ internal sealed class ObjectStore(int historyCapacity)
         lock (_lock) return _storages[resource].Get(key);
     }
 
-    /// <summary>Adds an object.</summary>
+    /// <summary>Adds an object, unless the result is discarded.</summary>
     /// <exception cref="ApiException">There is one of that name.</exception>
-    public StoredObject Create(ApiResource resource, JsonObject value)
+    public StoredObject Create(ApiResource resource, JsonObject value, bool dryRun = false)
     {
         lock (_lock)
         {
             var created = StoredObject.Of(value, _resourceVersion + 1);
             if (_storages[resource].Get(created.Key) is not null) throw ApiException.AlreadyExists(resource, created.Name);
+            if (dryRun) return created;
             return Apply(resource, new WatchEvent(created.ResourceVersion, null, created, IsDeletion: false));
         }
     }

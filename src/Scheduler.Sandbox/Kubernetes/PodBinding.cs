@@ -9,7 +9,7 @@ internal static class PodBinding
 
     /// <summary>Checks a Binding and binds.</summary>
     /// <exception cref="ApiException">As the API server refuses.</exception>
-    public static void Bind(ObjectStore store, string podNamespace, string podName, JsonObject binding, string now, bool dryRun)
+    public static void Bind(SandboxCluster cluster, string podNamespace, string podName, JsonObject binding, bool dryRun)
     {
         if ((string?)binding["metadata"]?["name"] is { } name && name != podName)
         {
@@ -21,27 +21,29 @@ internal static class PodBinding
             throw new ApiException(500, reason: null, "target.name: Required value");
         }
 
-        var node = store.Get(ApiResource.Nodes, nodeName);
-        store.Update(ApiResource.Pods, StoredObject.KeyOf(podNamespace, podName), pod => Bound(pod, binding, nodeName, node, now), dryRun);
+        cluster.Store.Update(
+            ApiResource.Pods, StoredObject.KeyOf(podNamespace, podName), pod => Bound(cluster, pod, binding, nodeName), dryRun);
     }
 
-    private static JsonObject Bound(JsonObject pod, JsonObject binding, string nodeName, StoredObject? node, string now)
+    private static JsonObject Bound(SandboxCluster cluster, JsonObject pod, JsonObject binding, string nodeName)
     {
         CheckUid(pod, binding);
         CheckBindable(pod);
         pod["spec"]!["nodeName"] = nodeName;
+        if (cluster.Version >= PodUpdate.ClearsNominationsFrom) pod["status"]?.AsObject().Remove("nominatedNodeName");
         var metadata = pod["metadata"]!.AsObject();
         foreach (var map in (string[])["annotations", "labels"])
         {
             foreach (var (key, value) in binding["metadata"]?[map] as JsonObject ?? []) Put(metadata, map, key, (string?)value);
         }
 
+        var node = cluster.Store.Get(ApiResource.Nodes, nodeName);
         foreach (var label in CopiedFromNode)
         {
             if (node?.Fields.Labels.GetValueOrDefault(label) is { } value) Put(metadata, "labels", label, value);
         }
 
-        return (JsonObject)StrategicMergePatch.Apply(pod, Scheduled(now))!;
+        return (JsonObject)StrategicMergePatch.Apply(pod, Scheduled(cluster.Now))!;
     }
 
     private static JsonObject Scheduled(string now) => new()

@@ -6,9 +6,12 @@ namespace Scheduler.Sandbox.Kubernetes;
 
 /// <summary>
 /// A Kubernetes API server that serves a <see cref="SandboxCluster"/> over plain HTTP on a loopback port: get, list, watch, create,
-/// merge and strategic patch, delete, binding, events, reviews. Its answers and refusals are recorded from kube-apiserver 1.36.
+/// replace, merge and strategic patch, delete, binding, events, leases, reviews. Its answers and refusals are recorded from kube-apiserver
+/// 1.36.
 /// </summary>
-/// <remarks>Faked: admission, quotas, JSON patch, server-side apply, protobuf and tables; there is no TLS.</remarks>
+/// <remarks>
+/// Faked: admission but for a webhook given in code, quotas, JSON patch, server-side apply, protobuf and tables; there is no TLS.
+/// </remarks>
 public sealed class SandboxApiServer : IAsyncDisposable
 {
     private readonly SandboxCluster _cluster;
@@ -162,7 +165,9 @@ public sealed class SandboxApiServer : IAsyncDisposable
             case "get":
                 return Get(request);
             case "create":
-                return await _writes.CreateAsync(request, cancellation);
+                return await _writes.CreateAsync(request, user, cancellation);
+            case "update" when request.Name is not null:
+                return await _writes.ReplaceAsync(request, cancellation);
             case "patch" when request.Name is not null:
                 return await _writes.PatchAsync(request, cancellation);
             case "delete" when request.Name is not null:
@@ -178,10 +183,15 @@ public sealed class SandboxApiServer : IAsyncDisposable
         return ApiAnswer.Of(200, request.Resource, found ?? throw ApiException.NotFound(request.Resource, request.Name!));
     }
 
-    private static ApiAnswer Health(string path) => path switch
+    private ApiAnswer Health(string path) => path switch
     {
         "/readyz" or "/livez" or "/healthz" => ApiAnswer.Text(200, "ok"),
-        "/version" => ApiAnswer.Json(200, new JsonObject { ["major"] = "1", ["minor"] = "36", ["gitVersion"] = "v1.36.2" }),
+        "/version" => ApiAnswer.Json(200, new JsonObject
+        {
+            ["major"] = $"{_cluster.Version.Major}",
+            ["minor"] = $"{_cluster.Version.Minor}",
+            ["gitVersion"] = $"v{_cluster.Version.Major}.{_cluster.Version.Minor}.{Math.Max(0, _cluster.Version.Build)}",
+        }),
         _ => throw ApiException.NoSuchResource(),
     };
 }

@@ -33,6 +33,9 @@ public sealed partial class SandboxCluster
     /// <summary>Whether new objects carry <c>metadata.managedFields</c>, as real ones do: a third of their size.</summary>
     public bool HasManagedFields { get; init; }
 
+    /// <summary>Version of Kubernetes, whose rules for nominated nodes differ. Default 1.36.2.</summary>
+    public Version Version { get; init; } = new(1, 36, 2);
+
     /// <summary>The newest version of anything.</summary>
     public long ResourceVersion => Store.ResourceVersion;
 
@@ -48,19 +51,13 @@ public sealed partial class SandboxCluster
         ["status"] = new JsonObject { ["phase"] = "Active" },
     });
 
+    /// <summary>Labels a namespace.</summary>
+    public void LabelNamespace(string name, string label, string value) => Store.Update(ApiResource.Namespaces, name, one =>
+        Changed(one, json => json["metadata"]!["labels"] = new JsonObject { [label] = value }));
+
     /// <summary>Adds a node from its JSON; missing metadata is generated.</summary>
     /// <returns>Its JSON as stored.</returns>
     public JsonObject AddNode(JsonObject node) => Create(ApiResource.Nodes, "", node).Parse();
-
-    /// <summary>Adds a pod from its JSON, defaulted as the API server does.</summary>
-    /// <returns>Its JSON as stored.</returns>
-    public JsonObject AddPod(JsonObject pod)
-    {
-        ArgumentNullException.ThrowIfNull(pod);
-        var podNamespace = (string?)pod["metadata"]?["namespace"] ?? "default";
-        if (Store.Get(ApiResource.Namespaces, podNamespace) is null) AddNamespace(podNamespace);
-        return CreatePod(podNamespace, pod).Parse();
-    }
 
     /// <summary>The pod's JSON; null when there is none.</summary>
     public JsonObject? GetPod(string podNamespace, string name) =>
@@ -75,7 +72,7 @@ public sealed partial class SandboxCluster
 
     /// <summary>Binds a pod, as kube-scheduler does.</summary>
     public void BindPod(string podNamespace, string name, string nodeName) => PodBinding.Bind(
-        Store, podNamespace, name, new JsonObject { ["target"] = new JsonObject { ["name"] = nodeName } }, Now, dryRun: false);
+        this, podNamespace, name, new JsonObject { ["target"] = new JsonObject { ["name"] = nodeName } }, dryRun: false);
 
     /// <summary>Changes a pod in place, status and all, as a kubelet or a controller might.</summary>
     public void UpdatePod(string podNamespace, string name, Action<JsonObject> change) =>
@@ -104,6 +101,14 @@ public sealed partial class SandboxCluster
         else Store.Update(ApiResource.Leases, key, old => Changed(old, one => one["spec"] = lease["spec"]!.DeepClone()));
     }
 
+    /// <summary>The lease's JSON; null when there is none.</summary>
+    public JsonObject? GetLease(string leaseNamespace, string name) =>
+        Store.Get(ApiResource.Leases, StoredObject.KeyOf(leaseNamespace, name))?.Parse();
+
+    /// <summary>Changes a lease by a JSON merge patch, as a person might.</summary>
+    public void UpdateLease(string leaseNamespace, string name, JsonObject patch) => Store.Update(
+        ApiResource.Leases, StoredObject.KeyOf(leaseNamespace, name), lease => (JsonObject)MergePatch.Apply(lease, patch)!);
+
     /// <summary>Adds a ConfigMap of one file.</summary>
     public void AddConfigMap(string mapNamespace, string name, string file, string text) => Create(
         ApiResource.ConfigMaps, mapNamespace, new JsonObject
@@ -114,29 +119,6 @@ public sealed partial class SandboxCluster
 
     /// <summary>Drops the history, as a compaction of etcd does: every version that a client holds is too old (410).</summary>
     public void Compact() => Store.Compact();
-
-    internal StoredObject CreatePod(string podNamespace, JsonObject pod)
-    {
-        var own = (JsonObject)pod.DeepClone();
-        Name(own);
-        PodDefaults.Check(own);
-        PodDefaults.Fill(own);
-        if (own["metadata"]!["generation"] is null) own["metadata"]!["generation"] = 1;
-        return Create(ApiResource.Pods, podNamespace, own);
-    }
-
-    /// <summary>Adds an object with the metadata that a server generates.</summary>
-    internal StoredObject Create(ApiResource resource, string itsNamespace, JsonObject value)
-    {
-        var own = (JsonObject)value.DeepClone();
-        Name(own);
-        var metadata = own["metadata"]!.AsObject();
-        if (resource.IsNamespaced) metadata["namespace"] = itsNamespace;
-        if (metadata["uid"] is null) metadata["uid"] = NewUid();
-        if (metadata["creationTimestamp"] is null) metadata["creationTimestamp"] = Now;
-        if (HasManagedFields) metadata["managedFields"] = ManagedFields.Of(own, resource, Now);
-        return Store.Create(resource, own);
-    }
 
     /// <summary>Deletes as the API server does: a bound pod stays, terminating, unless its grace period is 0.</summary>
     internal StoredObject DeletePod(string podNamespace, string name, int? gracePeriodSeconds, string? uid) => Store.Atomically(() =>
@@ -176,19 +158,5 @@ public sealed partial class SandboxCluster
             .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         metadata["deletionGracePeriodSeconds"] = grace;
         return pod;
-    }
-
-    private void Name(JsonObject value)
-    {
-        if (value["metadata"] is not JsonObject metadata) value["metadata"] = metadata = [];
-        if (metadata["name"] is not null || (string?)metadata["generateName"] is not { } prefix) return;
-        metadata["name"] = prefix + NewUid()[..5];
-    }
-
-    private string NewUid()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        lock (_randomLock) _random.NextBytes(bytes);
-        return new Guid(bytes).ToString();
     }
 }

@@ -19,8 +19,10 @@ internal static class StrategicMergePatch
         {
             // $patch, $setElementOrder/…, $retainKeys: hints, not content.
             if (name.StartsWith('$')) continue;
-            if (change is null) result.Remove(name);
-            else result[name] = Apply(MergePatch.Detach(result, name), change, name);
+            var merged = change is null ? null : Apply(MergePatch.Detach(result, name), change, name);
+            // The Go types leave a list out that has no element left.
+            if (merged is null or JsonArray { Count: 0 }) result.Remove(name);
+            else result[name] = merged;
         }
 
         return result;

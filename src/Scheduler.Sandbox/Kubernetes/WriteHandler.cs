@@ -2,49 +2,41 @@ using System.Text.Json.Nodes;
 
 namespace Scheduler.Sandbox.Kubernetes;
 
-/// <summary>Answers what changes objects: create, patch, delete, bind.</summary>
+/// <summary>Answers what changes objects: create, patch, replace, delete, bind.</summary>
 internal sealed class WriteHandler(SandboxCluster cluster)
 {
     private static readonly string[] JsonTypes = ["application/json"];
     private static readonly string[] PatchTypes = ["application/merge-patch+json", "application/strategic-merge-patch+json"];
 
-    public async Task<ApiAnswer> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
+    public async Task<ApiAnswer> CreateAsync(ApiRequest request, ApiUser user, CancellationToken cancellationToken)
     {
-        if (!HasType(request, JsonTypes))
-        {
-            throw new ApiException(
-                415, "UnsupportedMediaType",
-                "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, "
-                + "application/vnd.kubernetes.protobuf");
-        }
-
-        var resource = request.Resource;
-        var body = await request.ReadBodyAsync(
-            $"the object provided is unrecognized (must be of type {resource.Kind}): couldn't get version/kind; json parse error",
-            cancellationToken);
+        var body = await ReadObjectAsync(request, cancellationToken);
         return request.Subresource switch
         {
-            "binding" when resource == ApiResource.Pods => Bind(request, body),
-            "" => Create(request, body),
+            "binding" when request.Resource == ApiResource.Pods => Bind(request, body),
+            "" => await CreateAsync(request, body, user, cancellationToken),
             _ => throw ApiException.NoSuchResource(),
         };
+    }
+
+    public async Task<ApiAnswer> ReplaceAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var update = UpdateOf(request);
+        var body = await ReadObjectAsync(request, cancellationToken);
+        CheckKind(request, body);
+        var replaced = cluster.Store.Update(
+            request.Resource, request.Key, current => update.Replace(current, (JsonObject)body.DeepClone()), request.IsDryRun);
+        return ApiAnswer.Of(200, request.Resource, replaced);
     }
 
     public async Task<ApiAnswer> PatchAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         if (!HasType(request, PatchTypes)) throw ApiException.UnsupportedMediaType();
         var isStrategic = HasType(request, PatchTypes[1..]);
-        var isStatus = request.Subresource switch
-        {
-            "status" => true,
-            "" => false,
-            _ => throw ApiException.NoSuchResource(),
-        };
+        var update = UpdateOf(request);
         var patch = await request.ReadBodyAsync("error decoding patch: unexpected end of JSON input", cancellationToken);
         var patched = cluster.Store.Update(
-            request.Resource, request.Key,
-            current => ObjectPatch.Apply(request.Resource, current, patch, isStrategic, isStatus),
-            request.IsDryRun);
+            request.Resource, request.Key, current => update.Patch(current, patch, isStrategic), request.IsDryRun);
         return ApiAnswer.Of(200, request.Resource, patched);
     }
 
@@ -66,16 +58,41 @@ internal sealed class WriteHandler(SandboxCluster cluster)
     private static bool HasType(ApiRequest request, string[] accepted) =>
         accepted.Contains(request.Context.Request.ContentType?.Split(';')[0].Trim() ?? "application/json");
 
-    private ApiAnswer Create(ApiRequest request, JsonObject body)
+    private static async Task<JsonObject> ReadObjectAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var resource = request.Resource;
-        if ((string?)body["kind"] is { } kind && kind != resource.Kind)
+        if (!HasType(request, JsonTypes))
         {
-            throw ApiException.BadRequest(
-                $"{kind} in version \"v1\" cannot be handled as a {resource.Kind}: "
-                + $"converting (v1.{kind}) to (core.{resource.Kind}): unknown conversion");
+            throw new ApiException(
+                415, "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, "
+                + "application/vnd.kubernetes.protobuf");
         }
 
+        return await request.ReadBodyAsync(
+            $"the object provided is unrecognized (must be of type {request.Resource.Kind}): couldn't get version/kind; json parse error",
+            cancellationToken);
+    }
+
+    private static void CheckKind(ApiRequest request, JsonObject body)
+    {
+        var resource = request.Resource;
+        if ((string?)body["kind"] is not { } kind || kind == resource.Kind) return;
+        throw ApiException.BadRequest(
+            $"{kind} in version \"v1\" cannot be handled as a {resource.Kind}: "
+            + $"converting (v1.{kind}) to (core.{resource.Kind}): unknown conversion");
+    }
+
+    private ObjectUpdate UpdateOf(ApiRequest request) => request.Subresource switch
+    {
+        "status" => new ObjectUpdate(request.Resource, isStatus: true, cluster.Version),
+        "" => new ObjectUpdate(request.Resource, isStatus: false, cluster.Version),
+        _ => throw ApiException.NoSuchResource(),
+    };
+
+    private async Task<ApiAnswer> CreateAsync(ApiRequest request, JsonObject body, ApiUser user, CancellationToken cancellationToken)
+    {
+        var resource = request.Resource;
+        CheckKind(request, body);
         if (resource == ApiResource.Events) EventValidation.Check(body);
         if (resource.IsNamespaced && cluster.Store.Get(ApiResource.Namespaces, request.Namespace) is null)
         {
@@ -83,15 +100,15 @@ internal sealed class WriteHandler(SandboxCluster cluster)
         }
 
         var created = resource == ApiResource.Pods
-            ? cluster.CreatePod(request.Namespace, body)
-            : cluster.Create(resource, request.Namespace, body);
+            ? await cluster.CreatePodAsync(request.Namespace, body, user, request.IsDryRun, cancellationToken)
+            : cluster.Create(resource, request.Namespace, body, request.IsDryRun);
         return ApiAnswer.Of(201, resource, created);
     }
 
     private ApiAnswer Bind(ApiRequest request, JsonObject binding)
     {
         var pod = request.Name ?? (string?)binding["metadata"]?["name"] ?? throw ApiException.BadRequest("name is required");
-        PodBinding.Bind(cluster.Store, request.Namespace, pod, binding, cluster.Now, request.IsDryRun);
+        PodBinding.Bind(cluster, request.Namespace, pod, binding, request.IsDryRun);
         return ApiAnswer.Json(201, new JsonObject
         {
             ["kind"] = "Status",

@@ -8,19 +8,21 @@ namespace Scheduler.Simulation.Policies;
 /// <param name="Name">One of <see cref="PolicyNames.All"/>.</param>
 /// <param name="HasBuiltInScores">Whether kube-scheduler's own scores count.</param>
 /// <param name="Waits">Whether pods may be held for a node-local slot.</param>
+/// <param name="Plans">Whether pods are gated and planned as a group; their scorer is <see cref="PlannedScores"/>.</param>
 /// <param name="Begin">Builds the scorer for one job on a cluster of so many nodes.</param>
-internal sealed record PlacementPolicy(string Name, bool HasBuiltInScores, bool Waits, Func<JobInput, int, IJobScorer> Begin)
+internal sealed record PlacementPolicy(string Name, bool HasBuiltInScores, bool Waits, bool Plans, Func<JobInput, int, IJobScorer> Begin)
 {
     /// <summary>The policy of this name.</summary>
-    public static PlacementPolicy Of(string name) => name switch
+    public static PlacementPolicy Of(string name) =>
+        new(name, name != PolicyNames.Random, name == PolicyNames.OursWaiting, name == PolicyNames.OursPlanned, ScorersOf(name));
+
+    private static Func<JobInput, int, IJobScorer> ScorersOf(string name) => name switch
     {
-        PolicyNames.Random => new(name, HasBuiltInScores: false, Waits: false, (_, _) => new NoScores()),
-        PolicyNames.Spread => new(name, HasBuiltInScores: true, Waits: false, (_, _) => new NoScores()),
-        PolicyNames.Stateless => new(name, HasBuiltInScores: true, Waits: false, (input, _) => new StatelessScores(input)),
-        PolicyNames.SpreadThenCount =>
-            new(name, HasBuiltInScores: true, Waits: false, (input, nodes) => new SpreadThenCountScores(input, nodes)),
-        PolicyNames.Ours => new(name, HasBuiltInScores: true, Waits: false, (input, _) => new SiblingScores(input)),
-        PolicyNames.OursWaiting => new(name, HasBuiltInScores: true, Waits: true, (input, _) => new SiblingScores(input)),
+        PolicyNames.Random or PolicyNames.Spread => (_, _) => new NoScores(),
+        PolicyNames.Stateless => (input, _) => new StatelessScores(input),
+        PolicyNames.SpreadThenCount => (input, nodes) => new SpreadThenCountScores(input, nodes),
+        PolicyNames.Ours or PolicyNames.OursWaiting => (input, _) => new SiblingScores(input),
+        PolicyNames.OursPlanned => (input, _) => new PlannedScores(input),
         _ => throw new ArgumentException($"'{name}' is not a policy.", nameof(name)),
     };
 }
@@ -46,11 +48,17 @@ public static class PolicyNames
     /// <summary>The same, and pods are held for a time for a node-local slot.</summary>
     public const string OursWaiting = "ours-waiting";
 
+    /// <summary>What the service's planner does: pods are gated, planned as a group, and nominated for the stock scheduler.</summary>
+    public const string OursPlanned = "ours-planned";
+
     /// <summary>All of them, by commas.</summary>
-    public const string List = $"{Random},{Spread},{Stateless},{SpreadThenCount},{Ours},{OursWaiting}";
+    public const string List = $"{Random},{Spread},{Stateless},{SpreadThenCount},{Ours},{OursWaiting},{OursPlanned}";
 
     /// <summary>All of them, in the order of the output.</summary>
     public static ImmutableArray<string> All { get; } = [.. List.Split(',')];
+
+    /// <summary>Whether the service places the pods, in whichever way.</summary>
+    public static bool IsOurs(string name) => name is Ours or OursWaiting or OursPlanned;
 }
 
 /// <summary>

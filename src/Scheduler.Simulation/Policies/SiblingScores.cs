@@ -38,7 +38,10 @@ internal sealed class SiblingScores(JobInput input) : IJobScorer
     {
         // The uid decides among equal nodes: it must differ from pod to pod, and be the same in every run.
         var name = string.Create(CultureInfo.InvariantCulture, $"{input.Job.Name}-{_placed}");
-        var pod = new PodMetadata("trace", name, name);
-        return _ledger is null ? SiblingView.Alone(pod, input.Locality) : SiblingView.Of(pod, _ledger);
+        return View(new PodMetadata("trace", name, name));
     }
+
+    /// <summary>What this pod of the job finds.</summary>
+    public SiblingView View(PodMetadata pod) =>
+        _ledger is null ? SiblingView.Alone(pod, input.Locality) : SiblingView.Of(pod, _ledger);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Pods;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
@@ -26,6 +27,9 @@ internal sealed class JobRun(JobInput input, IJobScorer scorer, int nodes, List<
     /// <summary>Its pods that run or have run, by node: what it is graded by.</summary>
     public int[] Placed { get; } = new int[nodes];
 
+    // The nominated nodes of released pods, in the order of the pods; none for a pod that nothing was nominated for.
+    private readonly Queue<NodeIndex> _nominated = new();
+
     /// <summary>
     /// The most of its pods that each node had room for, from when its first pod could be placed until its last one was: free slots, and
     /// those that its own pods took. Empty before.
@@ -34,6 +38,9 @@ internal sealed class JobRun(JobInput input, IJobScorer scorer, int nodes, List<
 
     /// <summary>Pods to be placed.</summary>
     public IReadOnlyList<LocalityRequest> Unplaced => pods;
+
+    /// <summary>How many of them kube-scheduler sees: the first ones. The others are gated or not created yet.</summary>
+    public int Released { get; private set; } = pods.Count;
 
     /// <summary>How often it was held, for the backoff.</summary>
     public int TimesHeld { get; private set; }
@@ -53,10 +60,31 @@ internal sealed class JobRun(JobInput input, IJobScorer scorer, int nodes, List<
         if (Available.Length > 0) Available[node] = Math.Max(Available[node], slots.Free[node] + Placed[node]);
     }
 
+    /// <summary>No pod is released yet.</summary>
+    public void Gate() => Released = 0;
+
+    /// <summary>Releases the next pods, each with the node that was nominated for it, if any.</summary>
+    public void Release(IEnumerable<NodeIndex> nominated)
+    {
+        foreach (var node in nominated)
+        {
+            Released++;
+            _nominated.Enqueue(node);
+        }
+    }
+
+    /// <summary>The nominated node of the first unplaced pod if it has room; kube-scheduler tries no other before.</summary>
+    public bool TryNominated(NodeSlots slots, out int node)
+    {
+        node = _nominated.TryDequeue(out var nominated) ? nominated.Value : NodeIndex.None.Value;
+        return node >= 0 && slots.Free[node] > 0;
+    }
+
     /// <summary>The unplaced pod at this place of their list is bound to a node.</summary>
     public void Place(int pod, int node)
     {
         pods.RemoveAt(pod);
+        Released--;
         Running[node]++;
         Placed[node]++;
         scorer.Placed(node);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Scheduler.Simulation.Cluster;
 using Scheduler.Simulation.Policies;
-using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Results;
 using Scheduler.Simulation.Scheduling;
 
@@ -20,14 +19,12 @@ internal sealed class SimulationRun
     private readonly SimulatedClock _clock = new();
     private readonly WaitFilter _filter;
     private readonly HeldJobs _held = new();
+    private readonly GatedJobs _gated;
     private readonly NodeSlots _slots;
     private readonly BackgroundPods _background;
     private readonly NodeChoice _choice;
     private readonly OfferedSlots _offered;
-    private readonly SiblingReads _matched;
-    private readonly BlindReads _blind = new();
-    private readonly string _dispatch;
-    private readonly AchievableReads _achievable;
+    private readonly JobGrader _grader;
     private readonly RunTally _tally = new();
     private readonly List<int> _placedNow = [];
 
@@ -44,14 +41,14 @@ internal sealed class SimulationRun
         _maxWait = policy.Waits ? options.MaxWait : TimeSpan.Zero;
         _filter = new WaitFilter(options, _tally, _clock);
         _slots = new NodeSlots(cluster.Count, options.Slots);
+        _gated = new GatedJobs(_slots, cluster.Count, _clock);
         // All policies meet the same background pods, as far as those do not depend on where the jobs' pods are.
         var share = occupancy.ToString(CultureInfo.InvariantCulture);
         _background = new BackgroundPods(_slots, occupancy, options.Lifetime, new SplitMix64(inputs.Seed, $"background/{share}"));
         var builtIn = new BuiltInScores(cluster.Count, options.Slots, new SplitMix64(inputs.Seed, "daemons"));
         _choice = new NodeChoice(policy.HasBuiltInScores ? builtIn : null, new SplitMix64(inputs.Seed, $"ties/{policy.Name}/{share}"));
         _offered = new OfferedSlots(cluster.NodeNames);
-        (_matched, _dispatch) = (new SiblingReads(cluster), options.Dispatch);
-        _achievable = new AchievableReads(cluster, inputs.BestPlacements);
+        _grader = new JobGrader(cluster, inputs.BestPlacements, options.Dispatch);
     }
 
     /// <summary>Runs it.</summary>
@@ -67,7 +64,7 @@ internal sealed class SimulationRun
         }
 
         // Background pods arrive for ever; the jobs' pods end.
-        while (_ends.Count > 0 || _queue.Count > 0 || _held.Count > 0) Step(NextAt, cancellationToken);
+        while (_ends.Count > 0 || _queue.Count > 0 || _held.Count > 0 || _gated.Jobs.Any()) Step(NextAt, cancellationToken);
         return _tally.ToResult(_policy.Name, _occupancy);
     }
 
@@ -79,6 +76,7 @@ internal sealed class SimulationRun
         {
             var next = NextEnd < _background.NextAt ? NextEnd : _background.NextAt;
             if (_held.NextAt < next) next = _held.NextAt;
+            if (_gated.NextAt < next) next = _gated.NextAt;
             return _filter.NextEnd < next ? _filter.NextEnd : next;
         }
     }
@@ -87,13 +85,26 @@ internal sealed class SimulationRun
     {
         _clock.Now = job.SubmittedAt;
         _filter.Submitted(job);
-        // Jobs that were submitted earlier go first.
-        if (_queue.Count > 0) _queue.Enqueue(job);
-        else if (!TryPlace(job, job.SubmittedAt)) _queue.Enqueue(job);
+        if (_policy.Plans)
+        {
+            job.Gate();
+            _gated.Create(job);
+        }
+        else
+        {
+            Schedule(job, job.SubmittedAt);
+        }
+    }
+
+    /// <summary>kube-scheduler sees pods of the job. Jobs whose pods came earlier go first.</summary>
+    private void Schedule(JobRun job, TimeSpan now)
+    {
+        if (_queue.Count > 0 || !TryPlace(job, now)) _queue.Enqueue(job);
     }
 
     /// <summary>
-    /// Handles the next event: a pod of a job ends, a background pod arrives or ends, a wait is over, or held pods are tried again.
+    /// Handles the next event: a pod of a job ends, a background pod arrives or ends, a wait is over, gated pods are planned or released,
+    /// or held pods are tried again.
     /// </summary>
     private void Step(TimeSpan now, CancellationToken cancellationToken)
     {
@@ -115,6 +126,10 @@ internal sealed class SimulationRun
         {
             _held.StatusChanged(_filter.EndWaits());
         }
+        else if (_gated.NextAt == now)
+        {
+            if (_gated.Step() is { } job) Schedule(job, now);
+        }
         else
         {
             TryAgain(_held.TakeDue(now), now);
@@ -124,7 +139,7 @@ internal sealed class SimulationRun
     private void SlotCameFree(int node, TimeSpan now)
     {
         if (_queue.TryPeek(out var first)) first.NoteFree(node, _slots);
-        foreach (var job in _held.All) job.NoteFree(node, _slots);
+        foreach (var job in _held.All.Concat(_gated.Jobs)) job.NoteFree(node, _slots);
         while (_slots.FreeCount > 0 && _queue.TryPeek(out var job) && TryPlace(job, now)) _queue.Dequeue();
         TryAgain(_held.SlotCameFree(now), now);
     }
@@ -135,13 +150,13 @@ internal sealed class SimulationRun
             if (!TryPlace(job, now)) _queue.Enqueue(job);
     }
 
-    /// <summary>Tries the job's pods one after the other, until each is placed or held, or no slot is free.</summary>
+    /// <summary>Tries the job's released pods one after the other, until each is placed or held, or no slot is free.</summary>
     /// <returns>False when no slot is free, pods are left, and none is held.</returns>
     private bool TryPlace(JobRun job, TimeSpan now)
     {
         _placedNow.Clear();
         var held = 0;
-        while (job.Unplaced.Count > held && _slots.FreeCount > 0)
+        while (job.Released > held && _slots.FreeCount > 0)
         {
             job.Open(_slots);
             _offered.OfferFree(_slots);
@@ -151,12 +166,15 @@ internal sealed class SimulationRun
 
         if (held > 0) _held.Add(job, now);
         if (_placedNow.Count > 0) StartPods(job, now);
-        return job.Unplaced.Count == 0 || held > 0;
+        if (job.Released > 0) return held > 0;
+        if (job.Unplaced.Count > 0) _gated.Create(job);
+        return true;
     }
 
     private void PlaceOne(JobRun job, int pod, TimeSpan now)
     {
-        var node = _choice.Of(_offered.Nodes, job.Scorer.Score(_offered), _slots.Free, job.Running);
+        if (!job.TryNominated(_slots, out var node))
+            node = _choice.Of(_offered.Nodes, job.Scorer.Score(_offered), _slots.Free, job.Running);
         _slots.Take(node);
         _filter.Bound(job.Unplaced[pod], _cluster.NodeNames[node]);
         job.Place(pod, node);
@@ -166,8 +184,7 @@ internal sealed class SimulationRun
 
     private void StartPods(JobRun job, TimeSpan now)
     {
-        var reads = ReadsOf(job.Input);
-        reads.Grade(job.Input, job.Placed);
+        var reads = _grader.Read(job);
         foreach (var node in _placedNow)
         {
             var endsAt = now + ReadTimes.Of(reads.OfPod(job.Input, node, job.Placed[node]));
@@ -175,26 +192,6 @@ internal sealed class SimulationRun
             _ends.Enqueue((job, node), (endsAt, _ended++));
         }
 
-        if (job.Unplaced.Count == 0) _tally.JobPlaced(Grade(job, reads));
+        if (job.Unplaced.Count == 0) _tally.JobPlaced(_grader.Grade(job, reads));
     }
-
-    private IJobReads ReadsOf(JobInput input) => (input.Job.Dispatch ?? _dispatch) == DispatchNames.Blind ? _blind : _matched;
-
-    private JobGrade Grade(JobRun job, IJobReads reads)
-    {
-        var (input, achieved, rackLocal) = (job.Input, reads.NodeLocalBytes, reads.RackLocalBytes);
-        // What is achievable is so by matched tasks, under any dispatch.
-        var matched = reads == _matched ? achieved : _matched.NodeLocalBytesOf(input, job.Placed);
-        var (best, bound) = _achievable.Of(input, job.Available, matched);
-        return new JobGrade(
-            input.Blocks,
-            Ratio(achieved, input.Job.InputBytes),
-            Ratio(rackLocal, input.Job.InputBytes),
-            Ratio(achieved, best),
-            Ratio(achieved, bound),
-            (job.EndsAt - job.SubmittedAt).TotalSeconds);
-    }
-
-    /// <summary>A part of nothing counts as all of it.</summary>
-    private static double Ratio(long part, long whole) => whole == 0 ? 1 : (double)part / whole;
 }

@@ -46,14 +46,29 @@ public sealed class KubeScheduler
     /// <summary>What one attempt takes. Default 4 ms: 250 pods a second, as measured with filter and prioritize.</summary>
     public TimeSpan AttemptTime { get; init; } = TimeSpan.FromMilliseconds(4);
 
+    /// <summary>
+    /// Whether a failed attempt clears the nominated node, as measured on 1.36.2. Default true; KEP-5278 wants it kept when others set it.
+    /// </summary>
+    public bool ClearsFailedNominations { get; init; } = true;
+
     /// <summary>Pods that were evicted for others.</summary>
     public int Evictions { get; private set; }
 
     /// <summary>Calls of filter.</summary>
     public int FilterCalls { get; private set; }
 
-    /// <summary>A new pod.</summary>
+    /// <summary>A new pod without scheduling gates, or one whose last gate was removed.</summary>
     public void Add(SimulatedPod pod) => _queue.Add(pod);
+
+    /// <summary>
+    /// Another client sets the nominated node of a pod that is not bound, gated or not, or clears it. From then on it keeps room on that
+    /// node from pods of no higher priority.
+    /// </summary>
+    public void Nominate(SimulatedPod pod, string? nodeName)
+    {
+        if (pod.NodeName is not null || !_nodes.Nominate(pod, nodeName)) return;
+        _queue.TriggerAll(_inFlight);
+    }
 
     /// <summary>A pod that is on a node already.</summary>
     public void AddBound(SimulatedPod pod, string nodeName) => Bind(pod, nodeName);
@@ -62,9 +77,10 @@ public sealed class KubeScheduler
     public void Delete(SimulatedPod pod)
     {
         _queue.Remove(pod);
+        _nodes.EndReservation(pod);
         if (pod.NodeName is not null) _nodes.Remove(pod);
         _extender?.Changed(pod, isDeleted: true);
-        if (pod.NodeName is not null) _queue.TriggerAll(_inFlight);
+        if ((pod.NodeName ?? pod.NominatedNodeName) is not null) _queue.TriggerAll(_inFlight);
     }
 
     /// <summary>Another client has changed the pod's status.</summary>
@@ -93,23 +109,38 @@ public sealed class KubeScheduler
         _inFlight = null;
     }
 
+    /// <summary>The nominated node alone, if it passes; else every node that does.</summary>
     private async Task<(IReadOnlyList<string> Passed, string Message)> FilterAsync(SimulatedPod pod, CancellationToken cancellationToken)
     {
+        if (_nodes.HasRoomOnNominated(pod))
+        {
+            var nominated = await AskAsync(pod, [pod.NominatedNodeName!], cancellationToken);
+            if (nominated.NodeNames.Count > 0) return (nominated.NodeNames, "");
+        }
+
         // It begins where the last cycle ended, which is elsewhere each time.
-        var feasible = _nodes.Feasible(pod.NominatedNodeName, first: FilterCalls);
-        if (feasible.Count == 0) return ([], MessageOf([]));
+        var feasible = _nodes.Feasible(pod, first: FilterCalls);
+        var full = _nodes.Count - feasible.Count;
+        if (feasible.Count == 0) return ([], MessageOf(full, []));
+        var result = await AskAsync(pod, feasible, cancellationToken);
+        return (result.NodeNames, MessageOf(full, result.FailedNodes.Values));
+    }
+
+    private async Task<ExtenderFilterResult> AskAsync(
+        SimulatedPod pod, IReadOnlyList<string> feasible, CancellationToken cancellationToken)
+    {
         FilterCalls++;
         pod.FilterCalls++;
-        if (_extender is null) return (feasible, "");
-        var result = await _extender.FilterAsync(pod, feasible, cancellationToken);
-        return (result.NodeNames, MessageOf(result.FailedNodes.Values));
+        if (_extender is not null) return await _extender.FilterAsync(pod, feasible, cancellationToken);
+        return new ExtenderFilterResult(feasible, new Dictionary<string, string>());
     }
 
     /// <summary>The message of the condition PodScheduled.</summary>
-    /// <param name="refused">Why nodes with a free slot did not pass, a reason for each.</param>
-    private string MessageOf(IEnumerable<string> refused)
+    /// <param name="full">Nodes without room.</param>
+    /// <param name="refused">Why nodes with room did not pass, a reason for each.</param>
+    private string MessageOf(int full, IEnumerable<string> refused)
     {
-        var reasons = Enumerable.Repeat("Insufficient cpu", _nodes.FullCount).Concat(refused)
+        var reasons = Enumerable.Repeat("Insufficient cpu", full).Concat(refused)
             .CountBy(reason => reason)
             .Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Value} {reason.Key}"))
             .Order(StringComparer.Ordinal);
@@ -128,29 +159,34 @@ public sealed class KubeScheduler
 
     private async Task FailAsync(SimulatedPod pod, string message, CancellationToken cancellationToken)
     {
-        await PreemptAsync(pod, cancellationToken);
+        var isCleared = !await PreemptAsync(pod, cancellationToken) && ClearsFailedNominations && _nodes.Nominate(pod, null);
+        // The room that it kept is for others now.
+        if (isCleared) _queue.TriggerAll(null);
         _queue.Fail(pod);
-        if (message == pod.Message) return;
+        if (message == pod.Message && !isCleared) return;
         pod.Message = message;
         pod.SchedulerPatches++;
         _queue.Trigger(pod);
     }
 
-    private async Task PreemptAsync(SimulatedPod pod, CancellationToken cancellationToken)
+    /// <summary>Evicts a pod of lower priority, and nominates its node; answers whether there was one.</summary>
+    private async Task<bool> PreemptAsync(SimulatedPod pod, CancellationToken cancellationToken)
     {
         var victims = _nodes.Victims(pod.Priority);
-        if (victims.Count == 0) return;
+        if (victims.Count == 0) return false;
         IReadOnlyCollection<string> allowed = _extender is null
             ? [.. victims.Keys]
             : await _extender.PreemptAsync(pod, victims.ToDictionary(node => node.Key, node => node.Value.Name), cancellationToken);
-        if (allowed.Order(StringComparer.Ordinal).FirstOrDefault() is not { } chosen) return;
+        if (allowed.Order(StringComparer.Ordinal).FirstOrDefault() is not { } chosen) return false;
         Evictions++;
-        pod.NominatedNodeName = chosen;
+        _nodes.Nominate(pod, chosen);
         Delete(victims[chosen]);
+        return true;
     }
 
     private void Bind(SimulatedPod pod, string nodeName)
     {
+        _nodes.EndReservation(pod);
         (pod.NodeName, pod.BoundAt) = (nodeName, _clock.GetUtcNow());
         _nodes.Add(pod);
         _extender?.Changed(pod, isDeleted: false);

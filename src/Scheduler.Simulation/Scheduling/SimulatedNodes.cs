@@ -7,6 +7,9 @@ internal sealed class SimulatedNodes
     private readonly Dictionary<string, int> _numbers;
     private readonly List<SimulatedPod>[] _pods;
 
+    // Unbound pods by their nominated node.
+    private readonly Dictionary<int, List<SimulatedPod>> _nominated = [];
+
     public SimulatedNodes(IEnumerable<string> names, int slots)
     {
         _names = [.. names.Order(StringComparer.Ordinal)];
@@ -21,18 +24,37 @@ internal sealed class SimulatedNodes
 
     public NodeSlots Slots { get; }
 
-    /// <summary>Nodes without a free slot.</summary>
-    public int FullCount => Slots.Free.Count(0);
-
     public int NumberOf(string name) => _numbers[name];
 
-    /// <summary>Nodes with a free slot, in turn from a place on; only the nominated one if it has a free slot.</summary>
-    public IReadOnlyList<string> Feasible(string? nominated, int first)
+    /// <summary>Nodes that have room for the pod, in turn from a place on.</summary>
+    public IReadOnlyList<string> Feasible(SimulatedPod pod, int first)
     {
-        if (nominated is not null && Slots.Free[_numbers[nominated]] > 0) return [nominated];
-        string[] free = [.. _names.Where((_, node) => Slots.Free[node] > 0)];
+        string[] free = [.. _names.Where((_, node) => HasRoom(node, pod))];
         var start = free.Length == 0 ? 0 : first % free.Length;
         return [.. free[start..], .. free[..start]];
+    }
+
+    /// <summary>Whether the pod's nominated node exists and has room for it.</summary>
+    public bool HasRoomOnNominated(SimulatedPod pod) =>
+        pod.NominatedNodeName is { } name && _numbers.TryGetValue(name, out var node) && HasRoom(node, pod);
+
+    /// <summary>Nominates a node for an unbound pod, or none; answers whether that changed anything.</summary>
+    public bool Nominate(SimulatedPod pod, string? nodeName)
+    {
+        if (pod.NominatedNodeName == nodeName) return false;
+        EndReservation(pod);
+        pod.NominatedNodeName = nodeName;
+        // A node that is unknown is as good as none.
+        if (nodeName is null || !_numbers.TryGetValue(nodeName, out var node)) return true;
+        if (!_nominated.TryGetValue(node, out var pods)) _nominated[node] = pods = [];
+        pods.Add(pod);
+        return true;
+    }
+
+    /// <summary>The pod's nomination takes no more room: it is bound or gone.</summary>
+    public void EndReservation(SimulatedPod pod)
+    {
+        if (pod.NominatedNodeName is { } name && _numbers.TryGetValue(name, out var node)) _nominated.GetValueOrDefault(node)?.Remove(pod);
     }
 
     /// <summary>The group's pods on each node; none for no group.</summary>
@@ -55,5 +77,13 @@ internal sealed class SimulatedNodes
     {
         var node = _numbers[pod.NodeName!];
         if (_pods[node].Remove(pod)) Slots.Release(node);
+    }
+
+    /// <summary>A nominated node has less room for pods of no higher priority than the pods that it is nominated for.</summary>
+    private bool HasRoom(int node, SimulatedPod pod)
+    {
+        var free = Slots.Free[node];
+        if (free == 0 || !_nominated.TryGetValue(node, out var nominated)) return free > 0;
+        return free > nominated.Count(other => other != pod && other.Priority >= pod.Priority);
     }
 }

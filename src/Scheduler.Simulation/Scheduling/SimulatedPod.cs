@@ -21,7 +21,10 @@ public sealed class SimulatedPod(string name, int priority = 0, string? group = 
     /// <summary>When it was bound.</summary>
     public DateTimeOffset? BoundAt { get; internal set; }
 
-    /// <summary>The node that a preemption made room on for it.</summary>
+    /// <summary>
+    /// The node that it is tried on first: that on which a preemption made room for it, or that which <see
+    /// cref="KubeScheduler.Nominate"/> set. It stays when the pod is bound.
+    /// </summary>
     public string? NominatedNodeName { get; internal set; }
 
     /// <summary>The message of its condition PodScheduled: kube-scheduler patches it when it changes.</summary>

@@ -6,7 +6,7 @@ namespace Scheduler.Deploy.Tests.Manifests;
 /// <summary>Extender and kube-scheduler share a pod and no right: each container has the token of its own account alone.</summary>
 public sealed class AccountTests
 {
-    private const string Extender = "hdfs-locality", Scheduler = "hdfs-locality-kube-scheduler";
+    private const string Extender = "hdfs-locality", Scheduler = "hdfs-locality-kube-scheduler", Sweeper = "hdfs-locality-sweeper";
 
     /// <summary>verb, API group and resource, and the one name where the right is for one; all in the whole cluster.</summary>
     private static readonly string[] ExtenderRights =
@@ -26,6 +26,15 @@ public sealed class AccountTests
         "hdfs-locality: update coordination.k8s.io/leases/hdfs-locality-scheduler",
     ];
 
+    /// <summary>Which fields of a pod, the admission policy says.</summary>
+    private static readonly string[] PlannerRights =
+    [
+        "patch /pods", "patch /pods/status",
+        "hdfs-locality: create coordination.k8s.io/leases",
+        "hdfs-locality: get coordination.k8s.io/leases/hdfs-locality-planner",
+        "hdfs-locality: update coordination.k8s.io/leases/hdfs-locality-planner",
+    ];
+
     public static TheoryData<string> All => Install.All;
 
     [KubectlTheory]
@@ -37,10 +46,10 @@ public sealed class AccountTests
         {
             "overlays/waiting" => ["patch /pods/status"],
             "overlays/bind" => ["create /pods/binding"],
-            _ => [],
+            _ => HasPlanner(folder) ? PlannerRights : [],
         };
 
-        Assert.Equal(ExtenderRights.Concat(more).Order(StringComparer.Ordinal), RightsOf(install, Extender));
+        Assert.Equal(ExtenderRights.Concat(more).Order(StringComparer.Ordinal), RightsOf(install, Extender).Distinct());
     }
 
     [KubectlTheory]
@@ -49,20 +58,27 @@ public sealed class AccountTests
     {
         var install = await Install.BuildAsync(folder);
 
-        Assert.Equal(folder == "overlays/extender-only" ? [] : SchedulerRights.Order(StringComparer.Ordinal), RightsOf(install, Scheduler));
-        Assert.Equal(folder == "overlays/extender-only", install.Find("ServiceAccount", Scheduler, "hdfs-locality") is null);
+        var hasScheduler = folder != "overlays/extender-only" && !folder.StartsWith(Install.Planner, StringComparison.Ordinal);
+
+        Assert.Equal(hasScheduler ? SchedulerRights.Order(StringComparer.Ordinal) : [], RightsOf(install, Scheduler));
+        Assert.Equal(hasScheduler, install.Find("ServiceAccount", Scheduler, "hdfs-locality") is not null);
     }
 
     [KubectlTheory]
     [MemberData(nameof(All))]
-    public async Task Bindings_All_AreOfTheTwoAccounts(string folder)
+    public async Task Sweeper_Account_ListsAndPatchesPodsAndIsThereWithThePlannerAlone(string folder) => Assert.Equal(
+        HasPlanner(folder) ? ["list /pods", "patch /pods"] : [], RightsOf(await Install.BuildAsync(folder), Sweeper));
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public async Task Bindings_All_AreOfOurAccounts(string folder)
     {
         var install = await Install.BuildAsync(folder);
 
         var subjects = Bindings(install).SelectMany(binding => binding.Json.Objects("subjects"));
         Assert.All(subjects, subject => Assert.Contains(
             $"{subject.Text("kind")} {subject.Text("namespace")}/{subject.Text("name")}",
-            new[] { $"ServiceAccount hdfs-locality/{Extender}", $"ServiceAccount hdfs-locality/{Scheduler}" }));
+            new[] { Extender, Scheduler, Sweeper }.Select(account => $"ServiceAccount hdfs-locality/{account}")));
     }
 
     [KubectlTheory]
@@ -73,9 +89,16 @@ public sealed class AccountTests
 
         foreach (var workload in install.Workloads)
         {
-            Assert.Equal("false", workload.PodSpec!.Text("automountServiceAccountToken"));
+            // The sweeper is alone in its pod.
+            Assert.Equal(workload.Name == Sweeper ? null : "false", workload.PodSpec!.Text("automountServiceAccountToken"));
             Assert.All(workload.Containers, container => Assert.Equal(
-                container.Text("name") switch { "extender" => [Extender], "kube-scheduler" => [Scheduler], _ => [] },
+                container.Text("name") switch
+                {
+                    "extender" => [Extender],
+                    "kube-scheduler" => [Scheduler],
+                    "sweeper" => [Sweeper],
+                    _ => [],
+                },
                 TokensIn(install, workload, container)));
         }
     }
@@ -94,6 +117,8 @@ public sealed class AccountTests
         var authority = Assert.Single(Manifest.SourcesOf(volume, "configMap"));
         Assert.Equal(("kube-root-ca.crt", "ca.crt"), (authority.Text("name"), Assert.Single(authority.Objects("items")).Text("path")));
     }
+
+    private static bool HasPlanner(string folder) => folder.Contains("planner", StringComparison.Ordinal);
 
     private static IEnumerable<Manifest> Bindings(Install install) =>
         install.Manifests.Where(manifest => manifest.Kind.EndsWith("RoleBinding", StringComparison.Ordinal));
@@ -120,6 +145,8 @@ public sealed class AccountTests
     /// <summary>The accounts whose tokens a container can read.</summary>
     private static IEnumerable<string> TokensIn(Install install, Manifest workload, JsonObject container)
     {
+        if (workload.PodSpec!.Text("automountServiceAccountToken") != "false")
+            yield return workload.PodSpec!.Text("serviceAccountName") ?? "default";
         var mounted = container.Objects("volumeMounts").Select(mount => mount.Text("name")).ToHashSet();
         foreach (var volume in workload.PodSpec.Objects("volumes").Where(volume => mounted.Contains(volume.Text("name"))))
         {

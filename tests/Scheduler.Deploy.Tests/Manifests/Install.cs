@@ -6,41 +6,39 @@ namespace Scheduler.Deploy.Tests.Manifests;
 /// <summary>What <c>kubectl kustomize</c> makes of a way to install.</summary>
 internal sealed class Install
 {
+    /// <summary>The planner alone.</summary>
+    public const string Planner = "overlays/planner";
+
     private static readonly ConcurrentDictionary<string, Lazy<Task<Install>>> Built = new(StringComparer.Ordinal);
 
     private Install(IReadOnlyList<Manifest> manifests) => Manifests = manifests;
 
-    /// <summary>Folders under <c>deploy</c>.</summary>
+    /// <summary>Folders under <c>deploy</c>, and the planner with several of them.</summary>
     public static TheoryData<string> All =>
-        ["base", .. Directory.EnumerateDirectories(Repository.PathOf("deploy/overlays")).Select(overlay => $"overlays/{Path.GetFileName(overlay)}").Order()];
+    [
+        "base",
+        .. Directory.EnumerateDirectories(Repository.PathOf("deploy/overlays"))
+            .Select(overlay => $"overlays/{Path.GetFileName(overlay)}")
+            .Where(overlay => overlay != Planner)
+            .Order(),
+        .. Kubectl.NoComponentsReason is null ? WithPlanner : [],
+    ];
+
+    /// <summary>Ways to install the planner: without our scheduler, and beside what pods and replicas share with it.</summary>
+    public static string[] WithPlanner =>
+        [Planner, $"{Planner}+planner/cert-manager", "overlays/redis+planner", "overlays/waiting+planner", "overlays/monitoring+planner"];
 
     public IReadOnlyList<Manifest> Manifests { get; }
 
     /// <summary>The workloads.</summary>
     public IEnumerable<Manifest> Workloads => Manifests.Where(manifest => manifest.PodSpec is not null);
 
-    /// <summary>Builds a folder, once.</summary>
-    public static Task<Install> BuildAsync(string folder) => Built.GetOrAdd(
-        folder, name => new(() => BuildAtAsync(Repository.PathOf($"deploy/{name}")))).Value;
-
-    /// <summary>Builds a folder with <c>deploy/near-reads</c>, as an overlay beside <c>deploy</c> names both.</summary>
-    public static async Task<Install> BuildWithNearReadsAsync(string folder)
+    /// <summary>Builds a folder, once; or, as an overlay beside <c>deploy</c> does it, several that are joined by <c>+</c>.</summary>
+    public static Task<Install> BuildAsync(string folder) => Built.GetOrAdd(folder, name => new(() => name.Split('+') switch
     {
-        var overlay = Directory.CreateTempSubdirectory("hdfs-locality-near-reads-").FullName;
-        try
-        {
-            var bases = new[] { folder, "near-reads" }
-                .Select(name => Path.GetRelativePath(overlay, Repository.PathOf($"deploy/{name}")));
-            await File.WriteAllTextAsync(
-                Path.Combine(overlay, "kustomization.yaml"),
-                $"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nbases: [{string.Join(", ", bases)}]\n");
-            return await BuildAtAsync(overlay);
-        }
-        finally
-        {
-            Directory.Delete(overlay, recursive: true);
-        }
-    }
+        [var one] => BuildAtAsync(Repository.PathOf($"deploy/{one}")),
+        var several => BuildTogetherAsync(several),
+    })).Value;
 
     public IEnumerable<Manifest> OfKind(string kind) => Manifests.Where(manifest => manifest.Kind == kind);
 
@@ -63,6 +61,28 @@ internal sealed class Install
                 environment[key] = value!.ToString();
         foreach (var variable in container.Objects("env")) environment[variable.Text("name")!] = variable.Text("value") ?? "";
         return environment;
+    }
+
+    private static async Task<Install> BuildTogetherAsync(string[] folders)
+    {
+        var overlay = Directory.CreateTempSubdirectory("hdfs-locality-together-").FullName;
+        try
+        {
+            var paths = folders.ToLookup(
+                folder => Repository.Text($"deploy/{folder}/kustomization.yaml")
+                    .Contains("kind: Component", StringComparison.Ordinal),
+                folder => Path.GetRelativePath(overlay, Repository.PathOf($"deploy/{folder}")));
+            await File.WriteAllTextAsync(
+                Path.Combine(overlay, "kustomization.yaml"),
+                "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+                    + $"bases: [{string.Join(", ", paths[false])}]\n"
+                    + (paths.Contains(true) ? $"components: [{string.Join(", ", paths[true])}]\n" : ""));
+            return await BuildAtAsync(overlay);
+        }
+        finally
+        {
+            Directory.Delete(overlay, recursive: true);
+        }
     }
 
     /// <summary>Builds a folder anywhere.</summary>

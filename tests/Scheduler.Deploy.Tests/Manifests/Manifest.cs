@@ -13,9 +13,12 @@ internal sealed record Manifest(JsonObject Json)
     public string Namespace => Json["metadata"]!.Text("namespace") ?? "";
 
     /// <summary>The pods that it makes; null for what makes none.</summary>
-    public JsonObject? PodSpec => Json["spec"]?["template"]?["spec"] as JsonObject;
+    public JsonObject? PodSpec => Template?["spec"] as JsonObject;
 
-    public JsonObject? PodLabels => Json["spec"]?["template"]?["metadata"]?["labels"] as JsonObject;
+    public JsonObject? PodLabels => Template?["metadata"]?["labels"] as JsonObject;
+
+    /// <summary>Whether its pods run to their end, at times of a schedule.</summary>
+    public bool IsCronJob => Kind == "CronJob";
 
     public IEnumerable<JsonObject> Containers => PodSpec!.Objects("containers");
 
@@ -25,6 +28,8 @@ internal sealed record Manifest(JsonObject Json)
     /// <summary>The same of one volume.</summary>
     public static IEnumerable<JsonObject> SourcesOf(JsonObject volume, string kind) =>
         volume["projected"].Objects("sources").Append(volume).Select(source => source[kind]).OfType<JsonObject>();
+
+    private JsonNode? Template => (IsCronJob ? Json["spec"]!["jobTemplate"] : Json)!["spec"]?["template"];
 
     public override string ToString() => $"{Kind} {Namespace}/{Name}";
 

@@ -17,7 +17,7 @@ public sealed partial class NearReadsTests
     {
         var overlay = await Install.BuildAsync(folder);
 
-        var install = await Install.BuildWithNearReadsAsync(folder);
+        var install = await Install.BuildAsync($"{folder}+near-reads");
 
         Assert.Equal(
             overlay.Manifests.Select(manifest => $"{manifest}").Append($"NetworkPolicy hdfs-locality/{Policy}").Order(),
@@ -32,7 +32,7 @@ public sealed partial class NearReadsTests
     [KubectlFact]
     public async Task Ingress_OfThePolicy_AdmitsLabelledNamespacesToTheManagementPortAlone()
     {
-        var rule = Assert.Single(SpecOf(await Install.BuildWithNearReadsAsync("base")).Objects("ingress"));
+        var rule = Assert.Single(SpecOf(await Install.BuildAsync("base+near-reads")).Objects("ingress"));
 
         var peer = Assert.Single(rule.Objects("from"));
         Assert.Equal(["namespaceSelector"], Names(peer));
@@ -43,7 +43,7 @@ public sealed partial class NearReadsTests
     [KubectlFact]
     public async Task Egress_OfThePolicy_ReachesDriversAlone()
     {
-        var rule = Assert.Single(SpecOf(await Install.BuildWithNearReadsAsync("base")).Objects("egress"));
+        var rule = Assert.Single(SpecOf(await Install.BuildAsync("base+near-reads")).Objects("egress"));
 
         var peer = Assert.Single(rule.Objects("to"));
         Assert.Equal($$$"""{"{{{Label}}}":"true"}""", peer["namespaceSelector"]!["matchLabels"]!.ToJsonString());

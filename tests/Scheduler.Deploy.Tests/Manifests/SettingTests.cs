@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Tests.Configuration;
+using Scheduler.Planner;
 using Scheduler.Verbs;
 
 namespace Scheduler.Deploy.Tests.Manifests;
@@ -67,8 +68,12 @@ public sealed partial class SettingTests
     {
         var (install, container) = await ExtenderAsync(folder);
         var environment = await EnvironmentAsync(folder);
-        var listening =
-            new[] { environment.GetValueOrDefault("Extender__Urls", ExtenderOptions.DefaultUrls), environment["Management__Urls"] }
+        var listening = new[]
+        {
+            environment.GetValueOrDefault("Extender__Urls", ExtenderOptions.DefaultUrls),
+            environment["Management__Urls"],
+            environment.ContainsKey("Planner__Enabled") ? new PlannerOptions().Urls : ExtenderOptions.DefaultUrls,
+        }
             .Where(url => !url.Contains("127.0.0.1", StringComparison.Ordinal))
             .Select(url => url[(url.LastIndexOf(':') + 1)..])
             .Order();

@@ -31,7 +31,7 @@ public sealed class DefaultConfigurationTests
         Assert.Equal(
             [
                 "Extender", "Management", "NameNode", "Kubernetes", "Identity", "Paths", "BlockMap", "Parquet", "Redis", "Scoring", "Delay",
-                "History", "Logging",
+                "History", "Planner", "Logging",
             ],
             file.RootElement.EnumerateObject().Select(section => section.Name));
     }

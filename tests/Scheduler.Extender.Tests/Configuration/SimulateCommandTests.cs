@@ -16,6 +16,9 @@ public sealed class SimulateCommandTests : IDisposable
 
     private static readonly Dictionary<string, string> NoEnvironment = [];
 
+    private static readonly string Head =
+        Path.Combine(ConfigurationFiles.Repository, "tests", "Scheduler.Simulation.Tests", "traces", "fb-2009-head.tsv");
+
     private readonly string _directory = Directory.CreateTempSubdirectory("hdfs-locality-simulate-").FullName;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
@@ -27,7 +30,7 @@ public sealed class SimulateCommandTests : IDisposable
 
         Assert.Equal((0, ""), (exitCode, errors));
         using var json = JsonDocument.Parse(output);
-        Assert.Equal(18, json.RootElement.GetProperty("policies").GetArrayLength());
+        Assert.Equal(3 * 7, json.RootElement.GetProperty("policies").GetArrayLength());
     }
 
     [Fact]
@@ -56,21 +59,27 @@ public sealed class SimulateCommandTests : IDisposable
     [Fact]
     public async Task Readme_FiguresOfEitherDispatch_AreThoseThatItPrints()
     {
-        var head = Path.Combine(ConfigurationFiles.Repository, "tests", "Scheduler.Simulation.Tests", "traces", "fb-2009-head.tsv");
         var rows = new List<string>();
         foreach (var dispatch in (string[])["blind", "matched"])
         {
             var (_, output, _) = await RunAsync(
-                "--trace", head, "--occupancy", "0.5", "--seeds", "5", "--policy", "spread,ours", "--dispatch", dispatch, "--json");
+                "--trace", Head, "--occupancy", "0.5", "--seeds", "5", "--policy", "spread,ours", "--dispatch", dispatch, "--json");
             using var json = JsonDocument.Parse(output);
             Assert.Equal(dispatch, json.RootElement.GetProperty("dispatch").GetString());
             rows.AddRange(json.RootElement.GetProperty("policies").EnumerateArray().Select(policy => RowOf(policy, dispatch)));
         }
 
-        var readme = await File.ReadAllLinesAsync(Path.Combine(ConfigurationFiles.Repository, "README.md"));
+        Assert.Equal(rows, await ReadmeTableAsync("dispatch"));
+    }
+
+    [Fact]
+    public async Task Readme_FiguresOfPlannedJobs_AreThoseThatItPrints()
+    {
+        var (_, output, _) = await RunAsync("--trace", Head, "--seeds", "5", "--policy", "spread,ours,ours-planned", "--json");
+
+        using var json = JsonDocument.Parse(output);
         Assert.Equal(
-            rows,
-            readme.SkipWhile(line => line != "<!-- dispatch: begin -->").TakeWhile(line => line != "<!-- dispatch: end -->").Skip(3));
+            json.RootElement.GetProperty("policies").EnumerateArray().Select(PlannedRowOf), await ReadmeTableAsync("planned"));
     }
 
     [Theory]
@@ -83,6 +92,25 @@ public sealed class SimulateCommandTests : IDisposable
 
         Assert.Equal(
             new TraceJob("team/group", 5, 1) { Dispatch = dispatch }, RecordedTrace.TraceJobOf(job, start: DateTimeOffset.UnixEpoch));
+    }
+
+    /// <summary>The rows of one of README's tables, which stands between two comments with a line before its heading.</summary>
+    private static async Task<IEnumerable<string>> ReadmeTableAsync(string name)
+    {
+        var readme = await File.ReadAllLinesAsync(Path.Combine(ConfigurationFiles.Repository, "README.md"));
+        return readme.SkipWhile(line => line != $"<!-- {name}: begin -->").TakeWhile(line => line != $"<!-- {name}: end -->").Skip(3);
+    }
+
+    private static string PlannedRowOf(JsonElement policy)
+    {
+        static string Percent(JsonElement of, string name) =>
+            string.Create(CultureInfo.InvariantCulture, $"{100 * of.GetProperty(name).GetDouble():0.0}");
+        var cells = policy.GetProperty("classes").EnumerateArray().Select(of => Percent(of, "achievedToAchievable"));
+        var (mean, longest) = (policy.GetProperty("meanWaitSeconds").GetDouble(), policy.GetProperty("maxWaitSeconds").GetDouble());
+        var waits = string.Create(CultureInfo.InvariantCulture, $"{mean:0.00} s | {longest:0.00} s");
+        var busy = string.Create(CultureInfo.InvariantCulture, $"{100 * policy.GetProperty("occupancy").GetDouble():0} %");
+        return $"| {busy} | {policy.GetProperty("name")} | {Percent(policy, "nodeLocalRatio")} % | "
+            + $"{string.Join(" | ", cells)} | {waits} |";
     }
 
     private static string RowOf(JsonElement policy, string dispatch)

@@ -15,13 +15,14 @@ public sealed class DependencyTests
     private const string Listeners = "Scheduler.Listeners";
     private const string Verbs = "Scheduler.Verbs";
     private const string Management = "Scheduler.Management";
+    private const string Planner = "Scheduler.Planner";
 
     /// <summary>Pure, and so no adapter: anybody may use it.</summary>
     private const string Footers = "Scheduler.ParquetFooters";
 
     public static TheoryData<string> Adapters =>
         [.. Source.Assemblies.Select(assembly => assembly.GetName().Name!)
-            .Where(name => name is not (Core or Host or Sandbox or History or Verbs or Management or Demo))];
+            .Where(name => name is not (Core or Host or Sandbox or History or Verbs or Management or Planner or Demo))];
 
     [Fact]
     public void Core_References_OnlyTheBaseClassLibrary()
@@ -38,6 +39,7 @@ public sealed class DependencyTests
     [Theory]
     [InlineData(Verbs)]
     [InlineData(Management)]
+    [InlineData(Planner)]
     public void HttpSide_References_CoreAndTheListeners(string side) =>
         Assert.Equal([Core, Listeners], Source.ProductReferences(Find(side)).Order());
 

@@ -13,6 +13,7 @@ using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
 using Scheduler.History;
 using Scheduler.Kubernetes;
+using Scheduler.Planner;
 using Scheduler.Redis;
 
 namespace Scheduler.Extender.Tests.Metrics;
@@ -79,6 +80,7 @@ internal static class BusyService
         TellNameNodes(metrics);
         TellFooters(metrics);
         TellKubernetes(metrics);
+        TellPlanner(metrics);
         ForEach<RedisOperation>(
             operation => ForEach<RedisOutcome>(outcome => metrics.Called(operation, outcome, TimeSpan.FromMilliseconds(1))));
     }
@@ -135,6 +137,14 @@ internal static class BusyService
 
         ForEach<ApiCallOutcome>(outcome => metrics.CallEnded("bind", outcome, TimeSpan.FromSeconds(1)));
         ForEach<EventDropReason>(metrics.EventDropped);
+    }
+
+    private static void TellPlanner(SchedulerMetrics metrics)
+    {
+        ForEach<AdmissionOutcome>(outcome => metrics.Admitted(outcome, TimeSpan.FromMilliseconds(1)));
+        ForEach<ReleaseReason>(reason => metrics.Released(reason, TimeSpan.FromSeconds(1)));
+        metrics.Planned(5, TimeSpan.FromMilliseconds(5));
+        foreach (var isFollowed in (bool[])[true, false]) ((IPlannerObserver)metrics).Bound(isFollowed);
     }
 
     private static void ForEach<T>(Action<T> tell)

@@ -11,6 +11,7 @@ using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
 using Scheduler.History;
 using Scheduler.Kubernetes;
+using Scheduler.Planner;
 using Scheduler.Redis;
 
 namespace Scheduler.Extender.Tests.Metrics;
@@ -20,7 +21,7 @@ public sealed class MetricConventionTests : IAsyncLifetime
 {
     /// <summary>What a metric may end in: its unit, or what it counts where there is none.</summary>
     private static readonly string[] Units =
-        ["_seconds", "_bytes", "_total", "_ratio", "_nodes", "_pods", "_groups", "_datanodes", "_maps", "_open", "_degraded"];
+        ["_seconds", "_bytes", "_total", "_ratio", "_nodes", "_pods", "_groups", "_datanodes", "_maps", "_open", "_degraded", "_leader"];
 
     /// <summary>
     /// Labels whose values are bounded: by an enum, by the configuration, or by the protocol. Never a pod, a path or a node.
@@ -107,6 +108,8 @@ public sealed class MetricConventionTests : IAsyncLifetime
         AssertHolds<ListWatchEnd>("kubernetes_watches_total", "end");
         AssertHolds<ApiCallOutcome>("kubernetes_calls_total", "outcome");
         AssertHolds<EventDropReason>("events_dropped_total", "reason");
+        AssertHolds<AdmissionOutcome>("admission_duration_seconds_count", "outcome");
+        AssertHolds<ReleaseReason>("gates_removed_total", "reason");
         AssertHolds<RedisOperation>("redis_calls_total", "operation");
         AssertHolds<RedisOutcome>("redis_calls_total", "outcome");
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Cluster;
+using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Watch;
 using Scheduler.Sandbox;
@@ -53,11 +54,11 @@ public sealed class HostileInputTests
     {
         var clock = new ManualTimeProvider();
         var pool = new StringPool();
-        var tables = new ClusterTables(LabelSelector.Parse(KubernetesOptions.DefaultDataNodeSelector, out _)!, pool);
+        var tables = new ClusterTables(LabelSelector.Parse(KubernetesOptions.DefaultDataNodeSelector, out _)!, pool, forPlans: true);
         using var publisher = new ClusterPublisher(new ClusterState(), tables, new ClusterSync(clock), clock);
         IObjectSink[] sinks =
         [
-            new NodeSink(publisher, new NodeReader("a/rack", new StringPool())),
+            new NodeSink(publisher, new NodeReader("a/rack", new StringPool(), forPlans: true)),
             new PodSink(publisher, pool, [], NullLogger<PodSink>.Instance),
         ];
         using var document = JsonDocument.Parse(RecordedExchange.Body(list));
@@ -75,6 +76,45 @@ public sealed class HostileInputTests
         foreach (var sink in sinks) sink.EndList();
 
         Assert.InRange(read, 1, 2 * Objects);
+    }
+
+    [Fact]
+    public void Set_MutatedGatedPods_AreNeverGatedWithoutConstraints()
+    {
+        var item = Encoding.UTF8.GetBytes("""
+            {"metadata":{"uid":"u","name":"p","resourceVersion":"1","annotations":{"hdfs.locality/paths":"/a"}},
+             "spec":{"schedulingGates":[{"name":"hdfs.locality/plan"}],"nodeSelector":{"a":"b"},
+              "affinity":{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[
+                {"matchExpressions":[{"key":"k","operator":"In","values":["v"]}]}]}}},
+              "tolerations":[{"key":"t","operator":"Exists"}],"volumes":[{"emptyDir":{}}],"overhead":{"cpu":"1","a/b":"1"},
+              "containers":[{"ports":[{"containerPort":1}],"resources":{"requests":{"cpu":"1","a/b":"2"}}}]},
+             "status":{"phase":"Pending","nominatedNodeName":"n1"}}
+            """);
+        var pool = new StringPool();
+        var table = new LocalityPodTable(pool, forPlans: true);
+        var (plannable, unplannable) = (0, 0);
+        for (var i = 0; i < Objects; i++)
+        {
+            if (Read(_mutator.Mutate(item)) is not { IsGated: true } pod) continue;
+            Assert.True(pod.Constraints is not null, $"seed {_seed}");
+            if (pod.Constraints.Unplannable is null) plannable++;
+            else unplannable++;
+        }
+
+        Assert.True(plannable > 10 && unplannable > 10, $"seed {_seed}: {plannable} and {unplannable}");
+
+        LocalityPod? Read(byte[] json)
+        {
+            try
+            {
+                return PodSummary.TryRead(json, pool, out var summary, forPlans: true) ? table.Set(json, summary) : null;
+            }
+            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+            {
+                // As the sink does: the caller counts what is not JSON.
+                return null;
+            }
+        }
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class HostilePodTests
     private readonly StringPool _pool = new();
     private readonly LocalityPodTable _table;
 
-    public HostilePodTests() => _table = new LocalityPodTable(_pool);
+    public HostilePodTests() => _table = new LocalityPodTable(_pool, forPlans: true);
 
     public static TheoryData<string> Annotations =>
         ["paths", "nameservice", "columns", "row-groups", "group", "group-size", "level", "max-wait"];
@@ -53,6 +53,25 @@ public sealed class HostilePodTests
     }
 
     [Fact]
+    public void Set_ManyGatedPodsOfManyConstraints_KeepsLittleOfEach()
+    {
+        const int Pods = 200;
+        for (var pod = 0; pod < Pods; pod++)
+        {
+            Set($"{pod}", new JsonObject { ["hdfs.locality/paths"] = "/in" }, spec: new JsonObject
+            {
+                ["schedulingGates"] = new JsonArray(new JsonObject { ["name"] = "hdfs.locality/plan" }),
+                ["nodeSelector"] = new JsonObject(Enumerable.Range(0, 1 + pod).Select(
+                    each => KeyValuePair.Create($"{pod}.{each}", (JsonNode?)new string('v', 100)))),
+            });
+        }
+
+        Assert.InRange(RetainedTexts.CharactersIn(_table), 1, Pods * (PodConstraintsReader.MaxCharacters + 200));
+        Assert.Contains(_table.ToImmutable().Values, pod => pod.Constraints!.Unplannable is null);
+        Assert.Contains(_table.ToImmutable().Values, pod => pod.Constraints!.Unplannable is not null);
+    }
+
+    [Fact]
     public void Set_ThousandsOfNamesThatLookLikeOurs_KeepsNoneOfThem()
     {
         var (annotations, labels) = (new JsonObject { ["hdfs.locality/paths"] = "/in" }, new JsonObject { ["spark-app-selector"] = "s" });
@@ -84,7 +103,7 @@ public sealed class HostilePodTests
         Assert.Equal(2, told.Metadata.Annotations.Count);
     }
 
-    private LocalityPod? Set(string name, JsonObject annotations, JsonObject? labels = null)
+    private LocalityPod? Set(string name, JsonObject annotations, JsonObject? labels = null, JsonObject? spec = null)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(new JsonObject
         {
@@ -96,10 +115,10 @@ public sealed class HostilePodTests
                 ["annotations"] = annotations,
                 ["labels"] = labels,
             },
-            ["spec"] = new JsonObject { ["nodeName"] = "n1" },
+            ["spec"] = spec ?? new JsonObject { ["nodeName"] = "n1" },
             ["status"] = new JsonObject { ["phase"] = "Running" },
         });
-        Assert.True(PodSummary.TryRead(json, _pool, out var summary));
+        Assert.True(PodSummary.TryRead(json, _pool, out var summary, forPlans: true));
         return _table.Set(json, summary);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Scheduler.Core.Cluster;
+using Scheduler.Core.Eligibility;
 using Scheduler.Kubernetes.Watch;
 using Scheduler.Testing.ApiServer;
 
@@ -69,6 +70,74 @@ public sealed class NodeReaderTests
         Assert.False(NodeReader.AreEqual(Read(text), Read(moved)));
         Assert.False(NodeReader.AreEqual(Read(text), Read(readdressed)));
     }
+
+    [Fact]
+    public void Read_RecordedNodeForPlans_HasItsTraits()
+    {
+        Assert.All(Recorded(), node => Assert.Null(node.Traits));
+        var traits = ForPlans(Items()[0]).Traits!;
+
+        Assert.Equal("rack000", traits.Labels["topology.hdfs/rack"]);
+        Assert.Equal("node0000", traits.Labels["kubernetes.io/hostname"]);
+        Assert.Empty(traits.Taints);
+        Assert.Equal((32_000, 128L << 30, 110), (traits.Allocatable["cpu"], traits.Allocatable["memory"], traits.Allocatable["pods"]));
+    }
+
+    [Fact]
+    public void Read_TaintsAndDevicesForPlans_AreTraits()
+    {
+        var traits = ForPlans("""
+            {"metadata":{"name":"n","labels":{"b":"2","a":""}},
+             "spec":{"taints":[{"key":"k","effect":"NoSchedule","timeAdded":"2026-11-21T00:00:00Z"},{"key":"l","value":"v","effect":"NoExecute"}]},
+             "status":{"allocatable":{"cpu":"1500m","nvidia.com/gpu":"4","hugepages-2Mi":"0","ephemeral-storage":"1Ki","a/b":"x","pods":"1e3"}}}
+            """).Traits!;
+
+        Assert.Equal([new("a", ""), new("b", "2")], traits.Labels.All.AsEnumerable());
+        Assert.Equal([new Taint("k", "", "NoSchedule"), new Taint("l", "v", "NoExecute")], traits.Taints.AsEnumerable());
+        Assert.Equal(
+            ResourceAmounts.Of([new("cpu", 1_500), new("nvidia.com/gpu", 4), new("ephemeral-storage", 1_024), new("pods", 1_000)]),
+            traits.Allocatable);
+    }
+
+    [Theory]
+    [InlineData("""{"metadata":{"name":"n","labels":[]}}""")]
+    [InlineData("""{"metadata":{"name":"n","labels":{"a":1}}}""")]
+    [InlineData("""{"metadata":{"name":"n"},"spec":{"taints":[7]}}""")]
+    [InlineData("""{"metadata":{"name":"n"},"spec":{"taints":{}}}""")]
+    public void Read_NodeNotAsExpected_HasNoTraits(string json) => Assert.Null(ForPlans(json).Traits);
+
+    [Fact]
+    public void Read_MoreThanIsKept_HasNoTraits()
+    {
+        var value = new string('v', 40);
+        string Labels(int count) => string.Join(',', Enumerable.Range(0, count).Select(label => $"\"l{label}\":\"{value}\""));
+
+        Assert.Null(ForPlans($$"""{"metadata":{"name":"n","labels":{ {{Labels(5_000)}} } } }""").Traits);
+        Assert.Equal(500, ForPlans($$"""{"metadata":{"name":"n","labels":{ {{Labels(500)}} } } }""").Traits!.Labels.All.Length);
+    }
+
+    [Fact]
+    public void AreEqual_ForPlans_SeesTaintsLabelsAndResourcesButNoHeartbeat()
+    {
+        const string Text = """
+            {"metadata":{"name":"n","labels":{"a":"1"}},"spec":{"taints":[{"key":"k","effect":"NoSchedule"}]},
+             "status":{"allocatable":{"cpu":"1","a/b":"4"},"conditions":[{"type":"Ready","lastHeartbeatTime":"2026-11-21T00:48:50Z"}]}}
+            """;
+
+        var node = ForPlans(Text);
+
+        Assert.True(NodeReader.AreEqual(node, ForPlans(Text.Replace("00:48:50", "00:58:50", StringComparison.Ordinal))));
+        foreach (var (from, to) in new[] { (":\"1\"}}", ":\"2\"}}"), ("NoSchedule", "NoExecute"), ("\"a/b\":\"4\"", "\"a/b\":\"3\"") })
+        {
+            var changed = Text.Replace(from, to, StringComparison.Ordinal);
+            Assert.NotEqual(Text, changed);
+            Assert.False(NodeReader.AreEqual(node, ForPlans(changed)));
+            Assert.True(NodeReader.AreEqual(Read(Text), Read(changed)));
+        }
+    }
+
+    private static Node ForPlans(string json) =>
+        new NodeReader("", new StringPool(), forPlans: true).Read(Encoding.UTF8.GetBytes(json))!;
 
     private Node Read(string json) => _reader.Read(Encoding.UTF8.GetBytes(json))!;
 

@@ -56,6 +56,69 @@ public sealed class PodReaderTests
         Assert.Equal(new ResourceRequests(1L << 48, 1L << 48), pod.Requests);
     }
 
+    // Figures by hand from kube-scheduler's rule, for resources besides cpu and memory.
+    [Theory]
+    [InlineData("""{}""", "")]
+    [InlineData("""{"containers":[{"resources":{"requests":{"cpu":"1","ephemeral-storage":"1Ki","nvidia.com/gpu":1}}},{"resources":{"requests":{"nvidia.com/gpu":"2"}}}]}""", "ephemeral-storage=1024,nvidia.com/gpu=3")]
+    [InlineData("""{"initContainers":[{"resources":{"requests":{"a/x":"4","a/y":"1"}}}],"containers":[{"resources":{"requests":{"a/x":"1","a/y":"2"}}}]}""", "a/x=4,a/y=2")]
+    [InlineData("""{"initContainers":[{"restartPolicy":"Always","resources":{"requests":{"a/x":"1"}}},{"resources":{"requests":{"a/x":"2"}}}],"containers":[{"resources":{"requests":{"a/x":"1"}}}]}""", "a/x=3")]
+    [InlineData("""{"initContainers":[{"resources":{"requests":{"a/x":"2"}}},{"restartPolicy":"Always","resources":{"requests":{"a/x":"1"}}}],"containers":[{"resources":{"requests":{"a/x":"2"}}}]}""", "a/x=3")]
+    [InlineData("""{"containers":[{"resources":{"requests":{"hugepages-2Mi":"4Mi"}}}],"overhead":{"a/x":"1","hugepages-2Mi":"2Mi"}}""", "a/x=1,hugepages-2Mi=6291456")]
+    [InlineData("""{"resources":{"requests":{"hugepages-2Mi":"8Mi","a/x":"9","cpu":"1"}},"containers":[{"resources":{"requests":{"hugepages-2Mi":"4Mi","a/x":"1","hugepages-1Gi":"1Gi"}}}]}""", "a/x=1,hugepages-1Gi=1073741824,hugepages-2Mi=8388608")]
+    [InlineData("""{"containers":[{"resources":{"limits":{"a/x":"5"},"requests":{"a/x":"0","pods":"3","storage":"1","a/y":"500m"}}}]}""", "a/y=1")]
+    [InlineData("""{"containers":[{"resources":{"requests":{"a/x":"many","a/y":{},"a/z":"1"}}}]}""", "a/z=1")]
+    public void TryRead_SpecForPlans_AddsUpEveryResource(string spec, string others)
+    {
+        var json = Encoding.UTF8.GetBytes($$"""{"metadata":{"uid":"u"},"spec":{{spec}} }""");
+        Assert.True(PodSummary.TryRead(json, _pool, out var pod, forPlans: true));
+        Assert.True(PodSummary.TryRead(json, _pool, out var withoutPlans));
+
+        Assert.Equal(others, string.Join(',', pod.OtherRequests.All.Select(each => $"{each.Key}={each.Value}")));
+        Assert.Equal(withoutPlans.Requests, pod.Requests);
+        Assert.Equal(
+            (pod.Requests.MilliCpu, pod.Requests.MemoryBytes, pod.OtherRequests.All.Length),
+            (pod.AllRequests["cpu"], pod.AllRequests["memory"], pod.AllRequests.All.Count(each => each.Key is not ("cpu" or "memory"))));
+    }
+
+    [Fact]
+    public void TryRead_AbsurdOtherRequests_AreBounded()
+    {
+        var container = """{"resources":{"requests":{"a/x":"9E"}}}""";
+        var json = $$"""{"metadata":{"uid":"u"},"spec":{"containers":[{{string.Join(',', Enumerable.Repeat(container, 40_000))}}] } }""";
+
+        Assert.True(PodSummary.TryRead(Encoding.UTF8.GetBytes(json), _pool, out var pod, forPlans: true));
+
+        Assert.Equal(1L << 48, pod.OtherRequests["a/x"]);
+    }
+
+    [Fact]
+    public void TryRead_ManyOtherResources_KeepsSome()
+    {
+        var containers = Enumerable.Range(0, 50).Select(container => string.Join(',', Enumerable.Range(0, 50).Select(
+            resource => $"\"a/x{container}-{resource}\":\"1\""))).Select(requests => $$"""{"resources":{"requests":{ {{requests}} } } }""");
+        var json = $$"""{"metadata":{"uid":"u"},"spec":{"containers":[{{string.Join(',', containers)}}] } }""";
+
+        Assert.True(PodSummary.TryRead(Encoding.UTF8.GetBytes(json), _pool, out var pod, forPlans: true));
+
+        Assert.Equal(ResourceMap.MaxOthers + 1, pod.OtherRequests.All.Length);
+    }
+
+    [Theory]
+    [InlineData("""{"spec":{"containers":[{"resources":{"requests":{"cpu":"1","a/x":"2"}}}]},"status":{"nominatedNodeName":"n1"}""", "n1")]
+    [InlineData("""{"spec":{"nodeName":"n1"},"status":{"nominatedNodeName":"n1"}""", null)]
+    [InlineData("""{"spec":{},"status":{"nominatedNodeName":"n1","phase":"Failed"}""", null)]
+    [InlineData("""{"spec":{},"status":{"nominatedNodeName":""}""", null)]
+    [InlineData("""{"spec":{},"status":{"nominatedNodeName":7}""", null)]
+    public void TryRead_NominatedPod_IsNominatedWhileItIsNotBound(string json, string? node)
+    {
+        var whole = Encoding.UTF8.GetBytes($$"""{{json}},"metadata":{"uid":"u\u0031"} }""");
+
+        Assert.True(PodSummary.TryRead(whole, _pool, out var pod, forPlans: true));
+
+        var requests = Scheduler.Core.Eligibility.ResourceAmounts.Of([new("cpu", 1000), new("a/x", 2)]);
+        Assert.Equal(node is null ? null : new NominatedPod("u1", node, requests), pod.Nominated);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("[]")]

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Scheduler.Core.Eligibility;
+
+namespace Scheduler.Kubernetes.Watch;
+
+/// <summary>
+/// Finds in a pod's spec what ties its node to more than the node's labels, taints and resources: other pods, volumes, ports, devices.
+/// kube-scheduler alone can judge such pods.
+/// </summary>
+internal static class UnplannableReader
+{
+    /// <summary>Reads the value of a property of the spec if it may make the pod unplannable; else leaves it unread.</summary>
+    public static Finding TryRead(ref Utf8JsonReader reader, StrictJson json)
+    {
+        if (reader.ValueTextEquals("containers"u8) || reader.ValueTextEquals("initContainers"u8))
+            return Find(HasElement(ref reader, json, HasHostPort), UnplannableReason.HostPort);
+        if (reader.ValueTextEquals("topologySpreadConstraints"u8))
+            return Find(HasElement(ref reader, json, IsHard), UnplannableReason.TopologySpread);
+        if (reader.ValueTextEquals("volumes"u8)) return Find(HasElement(ref reader, json, IsClaim), UnplannableReason.VolumeClaim);
+        if (reader.ValueTextEquals("resourceClaims"u8)) return Find(HasElement(ref reader, json, IsThere), UnplannableReason.ResourceClaim);
+        return default;
+    }
+
+    /// <summary>Reads the value of a property of <c>affinity</c> if it may make the pod unplannable; else leaves it unread.</summary>
+    public static Finding TryReadAffinity(ref Utf8JsonReader reader, StrictJson json)
+    {
+        if (reader.ValueTextEquals("podAffinity"u8)) return Find(IsRequired(ref reader, json), UnplannableReason.PodAffinity);
+        if (reader.ValueTextEquals("podAntiAffinity"u8)) return Find(IsRequired(ref reader, json), UnplannableReason.PodAntiAffinity);
+        return default;
+    }
+
+    private static Finding Find(bool isFound, UnplannableReason reason) => new(HasRead: true, isFound ? reason : null);
+
+    private static bool IsRequired(ref Utf8JsonReader reader, StrictJson json)
+    {
+        var isRequired = false;
+        if (!json.EnterObject(ref reader)) return isRequired;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("requiredDuringSchedulingIgnoredDuringExecution"u8))
+                isRequired |= HasElement(ref reader, json, IsThere);
+            else reader.SkipValue();
+        }
+
+        return isRequired;
+    }
+
+    private static bool HasElement(ref Utf8JsonReader reader, StrictJson json, ElementTest isFound)
+    {
+        var found = false;
+        if (!json.EnterArray(ref reader)) return found;
+        while (json.NextObject(ref reader, isKept: false)) found |= isFound(ref reader, json);
+        return found;
+    }
+
+    private static bool IsThere(ref Utf8JsonReader reader, StrictJson json)
+    {
+        while (reader.NextProperty()) reader.SkipValue();
+        return true;
+    }
+
+    private static bool HasHostPort(ref Utf8JsonReader reader, StrictJson json)
+    {
+        var found = false;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("ports"u8)) found |= HasElement(ref reader, json, IsHostPort);
+            else reader.SkipValue();
+        }
+
+        return found;
+    }
+
+    private static bool IsHostPort(ref Utf8JsonReader reader, StrictJson json)
+    {
+        var found = false;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("hostPort"u8)) found |= reader.ReadInteger() != 0;
+            else reader.SkipValue();
+        }
+
+        return found;
+    }
+
+    // Only the soft value is known to leave every node eligible.
+    private static bool IsHard(ref Utf8JsonReader reader, StrictJson json)
+    {
+        var isHard = true;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("whenUnsatisfiable"u8)) isHard = !reader.ReadIs("ScheduleAnyway"u8);
+            else reader.SkipValue();
+        }
+
+        return isHard;
+    }
+
+    private static bool IsClaim(ref Utf8JsonReader reader, StrictJson json)
+    {
+        var found = false;
+        while (reader.NextProperty())
+        {
+            var isClaim = reader.ValueTextEquals("persistentVolumeClaim"u8) || reader.ValueTextEquals("ephemeral"u8);
+            reader.SkipValue();
+            found |= isClaim && reader.TokenType != JsonTokenType.Null;
+        }
+
+        return found;
+    }
+
+    private delegate bool ElementTest(ref Utf8JsonReader reader, StrictJson json);
+
+    /// <summary>What a property says.</summary>
+    /// <param name="HasRead">Whether its value was read.</param>
+    /// <param name="Reason">Why the pod is unplannable; null when the property does not make it so.</param>
+    internal readonly record struct Finding(bool HasRead, UnplannableReason? Reason);
+}

@@ -1,0 +1,56 @@
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Planner.Groups;
+
+/// <summary>A pod from its gate until it is bound, as the planner follows it. Changed under the lock of <see cref="GatedPods"/>.</summary>
+internal sealed class GatedPod(LocalityPod pod, LocalityRequest request)
+{
+    /// <summary>The pod as the watch last showed it.</summary>
+    public LocalityPod Pod { get; set; } = pod;
+
+    /// <summary>What it asks for.</summary>
+    public LocalityRequest Request { get; set; } = request;
+
+    public GatedPodStep Step { get; set; }
+
+    /// <summary>Whether it counts as one with our gate.</summary>
+    public bool IsCounted { get; set; }
+
+    /// <summary>When our gate was first seen to be its only one, as a timestamp; null while others keep it too.</summary>
+    public long? AloneSince { get; set; }
+
+    /// <summary>When it was first seen with both our gate and a nominated node; null when it is not so.</summary>
+    public long? NominatedSince { get; set; }
+
+    /// <summary>The node of its plan; null without one.</summary>
+    public string? PlannedNode { get; set; }
+
+    /// <summary>When it lost our gate, as a timestamp; or when the last attempt to remove it failed.</summary>
+    public long LastWriteAt { get; set; }
+
+    public PodMetadata Metadata => Pod.Metadata;
+}
+
+/// <summary>How far the planner is with a pod.</summary>
+internal enum GatedPodStep
+{
+    /// <summary>Its group is collected, or waits for a map or for a near slot.</summary>
+    Collected,
+
+    /// <summary>It is being nominated and released.</summary>
+    Writing,
+
+    /// <summary>Our gate could not be removed; it is tried again.</summary>
+    WriteFailed,
+
+    /// <summary>Our gate is removed, and it is not bound yet.</summary>
+    Released,
+}
+
+/// <summary>What makes pods one job: the namespace and the group's name. Their inputs may differ.</summary>
+/// <param name="Namespace">Their namespace.</param>
+/// <param name="Group">The group's name (<see cref="LocalityRequest.Group"/>).</param>
+internal readonly record struct JobKey(string Namespace, string Group)
+{
+    public static JobKey Of(LocalityRequest request) => new(request.Pod.Namespace, request.Group);
+}

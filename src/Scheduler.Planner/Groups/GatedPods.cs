@@ -1,0 +1,165 @@
+using Scheduler.Core.Pods;
+
+namespace Scheduler.Planner.Groups;
+
+/// <summary>
+/// Every pod that has our gate, or lost it a short while ago, as the watch shows it. Bounded by the pods in the cluster that ask for
+/// locality. Thread-safe; no method waits.
+/// </summary>
+/// <remarks>
+/// Time counts from when ours is seen to be the only gate: until then a queue that admits jobs keeps the pod. A restart begins it anew.
+/// </remarks>
+internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock) : ILocalityPodHandler
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, GatedPod> _pods = new(StringComparer.Ordinal);
+    private readonly Dictionary<JobKey, Job> _jobs = [];
+    private int _gated;
+    private long _seen;
+
+    /// <summary>Called after each change, outside the lock.</summary>
+    public Action Woken { get; set; } = static () => { };
+
+    /// <summary>Called when a released pod is bound, with the node of its plan.</summary>
+    public Action<LocalityPod, string> Bound { get; set; } = static (_, _) => { };
+
+    /// <summary>Pods with our gate.</summary>
+    public int GatedCount => Volatile.Read(ref _gated);
+
+    /// <summary>Pods that were ever seen with our gate.</summary>
+    public long SeenCount => Volatile.Read(ref _seen);
+
+    /// <inheritdoc/>
+    public void Changed(LocalityPod pod)
+    {
+        if (pod.NodeName is not null || pod.IsGone) HurryWaiting();
+        if (!pod.IsGated && !IsFollowed(pod)) return;
+        if (pod.IsGone || reader.Read(pod.Metadata) is not { } request)
+        {
+            Deleted(pod);
+            return;
+        }
+
+        string? planned;
+        lock (_lock) planned = Follow(pod, request);
+        if (planned is not null) Bound(pod, planned);
+        Woken();
+    }
+
+    /// <inheritdoc/>
+    public void Deleted(LocalityPod pod)
+    {
+        HurryWaiting();
+        lock (_lock) Drop(pod.Metadata.Uid);
+        Woken();
+    }
+
+    /// <summary>What is in progress now. The action runs under the lock and must be short.</summary>
+    public T Read<T>(Func<IReadOnlyCollection<GatedPod>, IReadOnlyCollection<Job>, T> read)
+    {
+        lock (_lock) return read(_pods.Values, _jobs.Values);
+    }
+
+    /// <summary>A pod is about to be written: it leaves its job. False when it is gone or already being written.</summary>
+    public bool TryBeginWrite(GatedPod pod, string? plannedNode)
+    {
+        lock (_lock)
+        {
+            if (!IsCurrent(pod) || pod.Step is GatedPodStep.Writing or GatedPodStep.Released) return false;
+            Leave(pod);
+            (pod.Step, pod.PlannedNode) = (GatedPodStep.Writing, plannedNode);
+            return true;
+        }
+    }
+
+    /// <summary>The write has ended.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="isReleased">Whether our gate is removed.</param>
+    /// <param name="nominated">The node that was nominated, and still is; null for none.</param>
+    public void EndWrite(GatedPod pod, bool isReleased, string? nominated)
+    {
+        lock (_lock)
+        {
+            pod.LastWriteAt = clock.GetTimestamp();
+            pod.PlannedNode = nominated;
+            pod.Step = isReleased ? GatedPodStep.Released : GatedPodStep.WriteFailed;
+            if (isReleased && nominated is null) Drop(pod.Metadata.Uid);
+        }
+
+        Woken();
+    }
+
+    /// <summary>The pod needs no more attention.</summary>
+    public void Forget(GatedPod pod)
+    {
+        lock (_lock)
+            if (IsCurrent(pod)) Drop(pod.Metadata.Uid);
+    }
+
+    /// <summary>A pod was bound or is gone: jobs that wait for a near slot look again at once.</summary>
+    private void HurryWaiting()
+    {
+        lock (_lock)
+            foreach (var job in _jobs.Values.Where(job => job.WaitsUntil is not null)) job.WaitsUntil = clock.GetTimestamp();
+    }
+
+    private bool IsFollowed(LocalityPod pod)
+    {
+        lock (_lock) return _pods.ContainsKey(pod.Metadata.Uid);
+    }
+
+    private bool IsCurrent(GatedPod pod) => _pods.TryGetValue(pod.Metadata.Uid, out var known) && ReferenceEquals(known, pod);
+
+    /// <summary>Takes the newest state over. The node of the plan if the pod is bound now.</summary>
+    private string? Follow(LocalityPod pod, LocalityRequest request)
+    {
+        var known = _pods.GetValueOrDefault(pod.Metadata.Uid);
+        if (known is null) _pods.Add(pod.Metadata.Uid, known = new GatedPod(pod, request));
+        else if (JobKey.Of(known.Request) != JobKey.Of(request)) Leave(known);
+        CountGated(known.IsCounted, pod.IsGated);
+        (known.Pod, known.Request, known.IsCounted) = (pod, request, pod.IsGated);
+        if (pod.NodeName is not null)
+        {
+            Drop(pod.Metadata.Uid);
+            return known.PlannedNode;
+        }
+
+        if (pod.IsGated) FollowGated(known);
+        // The gate was removed from outside.
+        else if (known.Step is GatedPodStep.Collected or GatedPodStep.WriteFailed) Drop(pod.Metadata.Uid);
+        return null;
+    }
+
+    private void FollowGated(GatedPod pod)
+    {
+        var now = clock.GetTimestamp();
+        pod.AloneSince = pod.Pod.IsGatedByUsAlone ? pod.AloneSince ?? now : null;
+        pod.NominatedSince = pod.Metadata.NominatedNodeName is null ? null : pod.NominatedSince ?? now;
+        if (pod.Step != GatedPodStep.Collected || pod.AloneSince is null) return;
+        var key = JobKey.Of(pod.Request);
+        if (!_jobs.TryGetValue(key, out var job)) _jobs.Add(key, job = new Job(key, now));
+        job.Add(pod, now);
+    }
+
+    private void Leave(GatedPod pod)
+    {
+        var key = JobKey.Of(pod.Request);
+        if (!_jobs.TryGetValue(key, out var job)) return;
+        job.Remove(pod.Metadata.Uid);
+        if (job.Pods.Count == 0) _jobs.Remove(key);
+    }
+
+    private void Drop(string uid)
+    {
+        if (!_pods.Remove(uid, out var pod)) return;
+        Leave(pod);
+        CountGated(pod.IsCounted, false);
+    }
+
+    private void CountGated(bool before, bool after)
+    {
+        if (before == after) return;
+        Volatile.Write(ref _gated, _gated + (after ? 1 : -1));
+        if (after) Volatile.Write(ref _seen, _seen + 1);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Scheduler.Core;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Siblings;
+using Scheduler.Planner.Groups;
+
+namespace Scheduler.Planner;
+
+/// <summary>Records plans as the answers on which the verdicts about their pods rest, and notifies the pods' owners by Events.</summary>
+internal sealed class PlanNotices(DecisionLog decisions, ReleasedPods released, IPodEvents events, TimeProvider clock)
+{
+    private const string PlannedReason = "LocalityPlanned", ReleasedReason = "LocalityReleased", NotFollowedReason = "LocalityNotFollowed";
+
+    /// <summary>A pod is planned onto a node.</summary>
+    /// <param name="request">What the pod asks for.</param>
+    /// <param name="located">Its input.</param>
+    /// <param name="view">Its siblings, without it.</param>
+    /// <param name="nodeName">The node.</param>
+    public void Planned(LocalityRequest request, LocatedInput located, SiblingView view, string nodeName)
+    {
+        var input = new PodInput(request.Pod, request, StatesOf(request, located), located, NeutralReason.None);
+        decisions.Add(Decision.OfPlan(input, view, nodeName, clock.GetUtcNow()));
+        var added = view.AddedAt(nodeName);
+        events.Record(
+            request.Pod,
+            PlannedReason,
+            $"Planned with its job onto {nodeName}, which holds {ByteText.Of(added.OnNode())} of its {ByteText.Of(added.Total)}.",
+            warning: false);
+    }
+
+    /// <summary>A pod lost our gate.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="nodeName">The node that was nominated; null without one.</param>
+    public void Released(PodMetadata pod, ReleaseReason reason, string? nodeName)
+    {
+        released.Add(new ReleasedPod(pod.WithoutTexts, reason, nodeName, clock.GetUtcNow()));
+        if (reason == ReleaseReason.Planned) return;
+        events.Record(pod, ReleasedReason, $"Released without a plan: {WhyNot(reason)}. kube-scheduler alone places it.", warning: false);
+    }
+
+    /// <summary>A planned pod was bound.</summary>
+    /// <param name="pod">The pod, bound.</param>
+    /// <param name="planned">The node of its plan.</param>
+    public void Bound(LocalityPod pod, string planned)
+    {
+        if (pod.NodeName == planned) return;
+        events.Record(
+            pod.Metadata,
+            NotFollowedReason,
+            $"Planned onto {planned}, but bound to {pod.NodeName}: {planned} had no room left, or no longer passed kube-scheduler's "
+                + "filters.",
+            warning: false);
+    }
+
+    private static ImmutableArray<InputState> StatesOf(LocalityRequest request, LocatedInput located) =>
+    [
+        .. InputSet.Of(request.Paths).Paths.Zip(
+            located.Maps, (path, map) => new InputState(path, map.Origin, map.TotalBytes, null, null)),
+    ];
+
+    /// <summary>Why a pod was released without a plan, to end a sentence.</summary>
+    public static string WhyNot(ReleaseReason reason) => reason switch
+    {
+        ReleaseReason.NoRoom => "no node that it may run on has room for it",
+        ReleaseReason.NothingNear => "no node that it may run on is near what its siblings leave of the input",
+        ReleaseReason.NoInput => "it names no input that can be read, or is a driver",
+        ReleaseReason.NoMap => "the block locations of its input were not known in time",
+        ReleaseReason.Unplannable => "no plan follows what it asks for, such as pod affinity, a volume claim or a port of the node",
+        ReleaseReason.NotNominated => "its node could not be nominated",
+        ReleaseReason.Failed => "the planner failed",
+        _ => "it had kept the gate for too long",
+    };
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Scheduler.Core.Pods;
+using Scheduler.Planner.Groups;
+
+namespace Scheduler.Planner.Tests;
+
+/// <summary>
+/// An API server as far as gates go: pods with gates, nominated nodes and versions, and what it refuses. Watches of planners are told of
+/// each change when <see cref="Deliver"/> is called, in order.
+/// </summary>
+internal sealed class FakeCluster
+{
+    private readonly Dictionary<string, LocalityPod> _pods = new(StringComparer.Ordinal);
+    private readonly List<(LocalityPod Pod, bool IsDeleted)> _changes = [];
+    private long _version;
+
+    /// <summary>Whether calls fail.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>Nominations that were set and cleared, and gates removed, in order.</summary>
+    public List<string> Writes { get; } = [];
+
+    /// <summary>What a planner did that it must never do.</summary>
+    public List<string> Violations { get; } = [];
+
+    public IReadOnlyCollection<LocalityPod> Pods => _pods.Values;
+
+    public int ChangeCount => _changes.Count;
+
+    public LocalityPod this[string uid] => _pods[uid];
+
+    public bool Has(string uid) => _pods.ContainsKey(uid);
+
+    /// <summary>Makes a pod with these gates.</summary>
+    public void Create(string uid, string group = "job", int? size = null, params string[] gates)
+    {
+        var annotations = new Dictionary<string, string>
+        {
+            [LocalityAnnotations.Paths] = "/in",
+            [LocalityAnnotations.Group] = group,
+        };
+        if (size is { } stated) annotations[LocalityAnnotations.GroupSize] = stated.ToString(CultureInfo.InvariantCulture);
+        var metadata = new PodMetadata("ns", uid, uid) { Annotations = annotations };
+        Set(new LocalityPod(metadata, null, "default-scheduler", "Pending") { Gates = [.. gates] });
+    }
+
+    /// <summary>Makes a pod that our gate alone keeps.</summary>
+    public void CreateGated(string uid, string group = "job", int? size = null) => Create(uid, group, size, IPodGates.Gate);
+
+    public void RemoveGate(string uid, string gate) => Set(_pods[uid] with { Gates = _pods[uid].Gates.Remove(gate) });
+
+    public void Bind(string uid, string node) => Set(WithNomination(_pods[uid], null) with { NodeName = node });
+
+    public void ClearNomination(string uid) => Set(WithNomination(_pods[uid], null));
+
+    public void Nominate(string uid, string node) => Set(WithNomination(_pods[uid], node));
+
+    /// <summary>Changes something that the planner does not read.</summary>
+    public void Touch(string uid) => Set(_pods[uid]);
+
+    public void Delete(string uid)
+    {
+        if (!_pods.Remove(uid, out var pod)) return;
+        _changes.Add((pod, IsDeleted: true));
+    }
+
+    /// <summary>Tells a planner of the changes from this one on; returns where to go on.</summary>
+    public int Deliver(GatedPods watcher, int from, int atMost = int.MaxValue)
+    {
+        for (; from < _changes.Count && atMost > 0; from++, atMost--)
+        {
+            if (_changes[from].IsDeleted) watcher.Deleted(_changes[from].Pod);
+            else watcher.Changed(_changes[from].Pod);
+        }
+
+        return from;
+    }
+
+    /// <summary>Tells a planner that starts of the pods that are there, as a list does.</summary>
+    public int List(GatedPods watcher)
+    {
+        foreach (var pod in _pods.Values) watcher.Changed(pod);
+        return _changes.Count;
+    }
+
+    /// <summary>Gates as one replica writes them; null once it is dead, when its calls never arrive.</summary>
+    public IPodGates Gates(Func<bool> isAlive) => new Client(this, isAlive);
+
+    private static LocalityPod WithNomination(LocalityPod pod, string? node) =>
+        pod with { Metadata = pod.Metadata with { NominatedNodeName = node } };
+
+    private LocalityPod Set(LocalityPod pod)
+    {
+        pod = pod with { ResourceVersion = (++_version).ToString(CultureInfo.InvariantCulture) };
+        _pods[pod.Metadata.Uid] = pod;
+        _changes.Add((pod, IsDeleted: false));
+        return pod;
+    }
+
+    private sealed class Client(FakeCluster cluster, Func<bool> isAlive) : IPodGates
+    {
+        public Task<GateWrite> NominateAsync(LocalityPod pod, string nodeName, CancellationToken cancellationToken) =>
+            Write(pod, known =>
+            {
+                if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
+                if (known.Metadata.NominatedNodeName is not null) cluster.Violations.Add($"{pod.Metadata.Uid} was nominated already");
+                if (!known.IsGatedByUsAlone) cluster.Violations.Add($"{pod.Metadata.Uid} is nominated beside other gates");
+                cluster.Writes.Add($"nominate {pod.Metadata.Uid} {nodeName}");
+                return new(GateWriteEnd.Done, null, cluster.Set(WithNomination(known, nodeName)).ResourceVersion);
+            });
+
+        public Task<GateWrite> ClearNominationAsync(LocalityPod pod, CancellationToken cancellationToken) => Write(pod, known =>
+        {
+            if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
+            cluster.Writes.Add($"clear {pod.Metadata.Uid}");
+            return new(GateWriteEnd.Done, null, cluster.Set(WithNomination(known, null)).ResourceVersion);
+        });
+
+        public Task<GateWrite> ReleaseAsync(LocalityPod pod, CancellationToken cancellationToken) => Write(pod, known =>
+        {
+            if (!known.IsGated) return new(GateWriteEnd.Done, null, known.ResourceVersion);
+            cluster.Writes.Add($"release {pod.Metadata.Uid}");
+            return new(GateWriteEnd.Done, null, cluster.Set(known with { Gates = known.Gates.Remove(IPodGates.Gate) }).ResourceVersion);
+        });
+
+        private Task<GateWrite> Write(LocalityPod pod, Func<LocalityPod, GateWrite> write)
+        {
+            if (!isAlive()) return new TaskCompletionSource<GateWrite>().Task;
+            if (cluster.IsDown) return Task.FromResult(new GateWrite(GateWriteEnd.Failed, "the API server is away"));
+            return Task.FromResult(
+                cluster._pods.TryGetValue(pod.Metadata.Uid, out var known) ? write(known) : new(GateWriteEnd.Gone, "gone"));
+        }
+    }
+}

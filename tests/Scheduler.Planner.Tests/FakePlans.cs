@@ -1,0 +1,55 @@
+using Scheduler.Core.Pods;
+using Scheduler.Planner.Groups;
+
+namespace Scheduler.Planner.Tests;
+
+/// <summary>Plans each pod onto a node of its own, while there is a map and room.</summary>
+internal sealed class FakePlans : IJobPlans
+{
+    private TaskCompletionSource _read = new();
+
+    /// <summary>Whether the maps are known.</summary>
+    public bool IsMapKnown { get; set; } = true;
+
+    /// <summary>Pods that get a node, at most.</summary>
+    public int Room { get; set; } = int.MaxValue;
+
+    /// <summary>Whether pods wait for a nearer slot.</summary>
+    public bool Waits { get; set; }
+
+    /// <summary>The uids of each plan, in order.</summary>
+    public List<string> Plans { get; } = [];
+
+    public int Reads { get; private set; }
+
+    public JobPlan? Plan(IReadOnlyList<GatedPod> pods, bool mayWait)
+    {
+        if (!IsMapKnown) return mayWait ? null : new JobPlan([.. pods.Select(pod => new PodPlan(pod, null, ReleaseReason.NoMap))]);
+        if (Waits) return new JobPlan([.. pods.Select(pod => new PodPlan(pod, null, null))]);
+        var sorted = pods.OrderBy(pod => pod.Metadata.Uid, StringComparer.Ordinal).ToArray();
+        Plans.Add(string.Join(' ', sorted.Select(pod => pod.Metadata.Uid)));
+        return new JobPlan([.. sorted.Select(PlanOf)]);
+    }
+
+    public Task ReadMapsAsync(IReadOnlyList<GatedPod> pods)
+    {
+        Reads++;
+        return _read.Task;
+    }
+
+    public Task RecordWaitAsync(GatedPod pod, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public int PlacedOf(LocalityRequest request) => 0;
+
+    /// <summary>The reads end: with a map, or without.</summary>
+    public void EndReads(bool isMapKnown)
+    {
+        IsMapKnown = isMapKnown;
+        _read.SetResult();
+        _read = new TaskCompletionSource();
+    }
+
+    private PodPlan PlanOf(GatedPod pod) => Room-- > 0
+        ? new PodPlan(pod, $"node-of-{pod.Metadata.Uid}", ReleaseReason.Planned)
+        : new PodPlan(pod, null, ReleaseReason.NoRoom);
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+using Scheduler.Core.Pods;
+using Scheduler.Sandbox;
+using Xunit.Abstractions;
+
+namespace Scheduler.Planner.Tests;
+
+/// <summary>
+/// Random histories of pods, replicas, leases, watches and an API server that comes and goes. Whatever the order, gates are removed in
+/// time, others' gates stay, and no node is nominated that must not be. <c>PLANNER_HISTORIES=1000</c> runs so many.
+/// </summary>
+public sealed class InterleavingProperties(ITestOutputHelper output)
+{
+    private const string Foreign = "kueue.x-k8s.io/admission";
+    private const int Steps = 60, DefaultHistories = 200;
+
+    private static readonly PlannerOptions Options = new();
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
+    private static readonly Arbitrary<int> Seeds = Arb.From(Gen.Choose(0, int.MaxValue - 1));
+
+    [Fact]
+    public void Run_AnyHistory_FreesEveryPodInTimeAndHarmsNobody()
+    {
+        var (histories, pods, releases) = (0, 0, 0);
+        Prop.ForAll(Seeds, seed =>
+        {
+            using var history = new History(new Random(seed));
+            for (var step = 0; step < Steps; step++) history.Act();
+            history.Settle();
+            (histories, pods, releases) = (histories + 1, pods + history.Created, releases + history.Releases);
+            return history.Problem is { } problem ? throw new InvalidOperationException($"Seed {seed}: {problem}") : true;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Histories));
+        output.WriteLine($"{histories} histories, {pods} pods, {releases} gates removed by planners.");
+    }
+
+    private static int Histories => int.TryParse(
+        Environment.GetEnvironmentVariable("PLANNER_HISTORIES"), CultureInfo.InvariantCulture, out var histories)
+        ? histories
+        : DefaultHistories;
+
+    /// <summary>Two replicas over one cluster.</summary>
+    private sealed class History(Random random) : IDisposable
+    {
+        private readonly FakeCluster _cluster = new();
+        private readonly ManualTimeProvider _clock = new();
+        private readonly List<Replica> _dead = [];
+        private Replica[]? _replicas;
+
+        public int Created { get; private set; }
+
+        public int Releases => _cluster.Writes.Count(write => write.StartsWith("release", StringComparison.Ordinal));
+
+        public string? Problem { get; private set; }
+
+        private Replica[] Replicas => _replicas ??= [Start(), Start()];
+
+        private Replica Any => Replicas[random.Next(Replicas.Length)];
+
+        private string? AnyPod => _cluster.Pods.Count == 0 ? null : _cluster.Pods.ElementAt(random.Next(_cluster.Pods.Count)).Metadata.Uid;
+
+        public void Act()
+        {
+            switch (random.Next(14))
+            {
+                case 0 or 1: Create(IPodGates.Gate); break;
+                case 2: Create(IPodGates.Gate, Foreign); break;
+                case 3: Change(uid => _cluster.RemoveGate(uid, Foreign)); break;
+                case 4: Change(_cluster.Delete); break;
+                case 5: Change(Bind); break;
+                case 6: Change(_cluster.Touch); break;
+                case 7: Change(ChangeNomination); break;
+                case 8: Any.Watch(random.Next(4)); break;
+                case 9: Any.Step(); break;
+                case 10: Any.Run(); break;
+                case 11: Crash(); break;
+                case 12: Disturb(); break;
+                default: _clock.Advance(TimeSpan.FromMilliseconds(random.Next(3_000))); break;
+            }
+        }
+
+        /// <summary>The API server is there, and one replica follows its watch: from now on the times hold.</summary>
+        public void Settle()
+        {
+            _cluster.IsDown = false;
+            for (var time = TimeSpan.Zero; time < Options.MaxGated + TimeSpan.FromSeconds(5); time += Tick)
+            {
+                foreach (var replica in Replicas.Take(1)) replica.Run();
+                Judge(time);
+                _clock.Advance(Tick);
+            }
+
+            Expect(_cluster.Pods.All(pod => !pod.IsGatedByUsAlone), "a pod has kept our gate for too long");
+            Expect(_cluster.Pods.All(pod => !pod.Gates.Contains(Foreign) || pod.IsGated), "our gate was removed beside another");
+            Expect(_cluster.Violations.Count == 0, string.Join("; ", _cluster.Violations));
+        }
+
+        public void Dispose()
+        {
+            foreach (var replica in Replicas.Concat(_dead)) replica.Dispose();
+        }
+
+        private void Judge(TimeSpan sinceSettled)
+        {
+            if (sinceSettled <= PlanWriter.LongestNomination + PlannerLoop.RetryPause) return;
+            Expect(
+                _cluster.Pods.All(pod => !pod.IsGatedByUsAlone || pod.Metadata.NominatedNodeName is null),
+                "a gated pod has kept its nominated node");
+        }
+
+        private void Expect(bool holds, string problem) => Problem ??= holds ? null : problem;
+
+        private void Create(params string[] gates) => _cluster.Create($"p{Created++}", random.Next(2) == 0 ? "one" : "two", null, gates);
+
+        private void Change(Action<string> change)
+        {
+            if (AnyPod is { } uid) change(uid);
+        }
+
+        private void Bind(string uid)
+        {
+            var pod = _cluster[uid];
+            if (pod.NodeName is null && pod.Gates.IsEmpty) _cluster.Bind(uid, pod.Metadata.NominatedNodeName ?? "elsewhere");
+        }
+
+        /// <summary>As kube-scheduler does, for pods that it sees.</summary>
+        private void ChangeNomination(string uid)
+        {
+            var pod = _cluster[uid];
+            if (pod.NodeName is not null || !pod.Gates.IsEmpty) return;
+            if (pod.Metadata.NominatedNodeName is null) _cluster.Nominate(uid, "preempted");
+            else _cluster.ClearNomination(uid);
+        }
+
+        private void Crash()
+        {
+            var place = random.Next(Replicas.Length);
+            Replicas[place].Kill();
+            _dead.Add(Replicas[place]);
+            Replicas[place] = Start();
+        }
+
+        private void Disturb()
+        {
+            var replica = Any;
+            switch (random.Next(4))
+            {
+                case 0: _cluster.IsDown = !_cluster.IsDown; break;
+                case 1: replica.IsLeader = !replica.IsLeader; break;
+                case 2: replica.Plans.IsMapKnown = !replica.Plans.IsMapKnown; break;
+                default: replica.Plans.Waits = !replica.Plans.Waits; break;
+            }
+        }
+
+        private Replica Start() => new(_cluster, _clock) { IsLeader = random.Next(2) == 0 };
+    }
+}

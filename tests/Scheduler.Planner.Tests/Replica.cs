@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Paths;
+using Scheduler.Core.Planning;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Siblings;
+using Scheduler.Planner.Groups;
+
+namespace Scheduler.Planner.Tests;
+
+/// <summary>One replica of the planner over a <see cref="FakeCluster"/>, stepped by hand.</summary>
+internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDisposable
+{
+    private readonly FakeCluster _cluster;
+    private readonly PlanWriter _writer;
+    private readonly List<Task> _writes = [];
+    private int _delivered;
+    private bool _isDead;
+
+    public Replica(FakeCluster cluster, TimeProvider clock, PlannerOptions? options = null)
+    {
+        options ??= new PlannerOptions();
+        _cluster = cluster;
+        Pods = new GatedPods(new LocalityRequestReader(PathAllowance.Everything, 16), clock);
+        Siblings = new SiblingLedger(clock, SiblingOptions.Default, ISiblingObserver.None);
+        var released = new ReleasedPods();
+        var notices = new PlanNotices(new DecisionLog(), released, this, clock);
+        Reports = new PlanReports(Pods, released, options, this, clock);
+        _writer = new PlanWriter(
+            cluster.Gates(() => !_isDead), Pods, Siblings, notices, options, this, clock, NullLogger<PlanWriter>.Instance);
+        Loop = new PlannerLoop(Pods, Plans, _writer, options, clock, NullLogger<PlannerLoop>.Instance);
+        Pods.Bound = (pod, node) => BoundPods.Add($"{pod.Metadata.Uid} {pod.NodeName} {node}");
+        _delivered = cluster.List(Pods);
+    }
+
+    public GatedPods Pods { get; }
+
+    public FakePlans Plans { get; } = new();
+
+    public SiblingLedger Siblings { get; }
+
+    public PlannerLoop Loop { get; }
+
+    public PlanReports Reports { get; }
+
+    public bool IsLeader { get; set; } = true;
+
+    public string? Leader => IsLeader ? "this-replica" : "other-replica";
+
+    public Task Changed => Task.CompletedTask;
+
+    public List<ReleaseReason> Releases { get; } = [];
+
+    public List<string> BoundPods { get; } = [];
+
+    public List<string> Events { get; } = [];
+
+    public void Record(PodMetadata pod, string reason, string note, bool warning) => Events.Add($"{pod.Uid} {reason}");
+
+    public void Released(ReleaseReason reason, TimeSpan gated) => Releases.Add(reason);
+
+    /// <summary>Its watch catches up, and it does what is due, until nothing more is.</summary>
+    public void Run()
+    {
+        for (var before = -1; before != _cluster.ChangeCount;)
+        {
+            before = _cluster.ChangeCount;
+            Watch();
+            Step();
+        }
+    }
+
+    public void Watch(int atMost = int.MaxValue)
+    {
+        if (!_isDead) _delivered = _cluster.Deliver(Pods, _delivered, atMost);
+    }
+
+    public void Step()
+    {
+        if (!_isDead) _writes.AddRange(Loop.Step(IsLeader, CancellationToken.None));
+    }
+
+    /// <summary>It is killed: nothing of it happens any more.</summary>
+    public void Kill() => _isDead = true;
+
+    /// <summary>Throws what a write threw.</summary>
+    public void Dispose()
+    {
+        foreach (var write in _writes.Where(write => write.IsFaulted)) write.GetAwaiter().GetResult();
+        _writer.Dispose();
+    }
+}
