@@ -6,8 +6,8 @@ using Scheduler.Simulation.Scheduling;
 namespace Scheduler.Simulation.Runs;
 
 /// <summary>
-/// What the service's planner does with pods that are gated at their creation: the same plans, in virtual time. A job's pods come in batches
-/// of <see cref="BatchSize"/>, the next one once the last is bound. A batch is collected, planned, nominated and released.
+/// What the service's planner does with pods that are gated at their creation: the same plans, in virtual time. A job's pods come in
+/// batches of <see cref="BatchSize"/>, the next one once the last is bound. A batch is collected, planned, nominated and released.
 /// </summary>
 /// <remarks>
 /// Simplified: a batch is released when its last pod is patched, and making a plan takes no time. So exchanges are tried until nothing
