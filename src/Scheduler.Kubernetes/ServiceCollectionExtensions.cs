@@ -88,7 +88,6 @@ public static class ServiceCollectionExtensions
         .AddSingleton<IPodBinder, PodBinder>()
         .AddSingleton<IPodConditions, PodConditions>()
         .AddSingleton<IPodGates, PodGates>()
-        .AddSingleton<IPodGates, PodGates>()
         .AddSingleton<PodEvents>()
         .AddSingleton<IPodEvents>(provider => provider.GetRequiredService<PodEvents>())
         .AddHostedService(provider => provider.GetRequiredService<PodEvents>());

@@ -1,6 +1,6 @@
 namespace Scheduler.Listeners;
 
-/// <summary>Defaults and bounds of the settings that both listeners have.</summary>
+/// <summary>Defaults and bounds of the settings that several listeners have.</summary>
 public static class ListenerBounds
 {
     /// <summary>Default of <c>MaxConnections</c>: kube-scheduler has a few.</summary>

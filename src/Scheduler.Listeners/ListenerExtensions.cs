@@ -29,13 +29,21 @@ public static class ListenerExtensions
             });
             // kube-scheduler uses HTTP/2 where TLS offers it, and HTTP/1.1 without TLS.
             options.Protocols = url.IsHttps ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
-            if (url.IsHttps)
-                options.UseHttps(HandshakeOf(options.ApplicationServices.GetRequiredService<ListenerCertificates>().Of(listener)));
+            if (url.IsHttps) UseTls(options, options.ApplicationServices.GetRequiredService<ListenerCertificates>().Of(listener));
         }
     }
 
-    private static TlsHandshakeCallbackOptions HandshakeOf(ListenerCertificate certificate) =>
-        new() { OnConnection = _ => ValueTask.FromResult(certificate.Options) };
+    private static void UseTls(ListenOptions options, ListenerCertificate certificate)
+    {
+        options.Use(next => connection =>
+        {
+            // A certificate is never lost again once it is there.
+            if (certificate.Options is not null) return next(connection);
+            connection.Abort();
+            return Task.CompletedTask;
+        });
+        options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Options!) });
+    }
 
     /// <summary>Serves these routes only on this listener, behind its guard.</summary>
     /// <param name="app">The service.</param>
@@ -93,7 +101,7 @@ public sealed class ConnectionBound(Listener listener, int maxConnections, Refus
     }
 }
 
-/// <summary>The two listeners of the service. Routes of one do not exist on the other.</summary>
+/// <summary>The listeners of the service. Routes of one do not exist on another.</summary>
 public enum Listener
 {
     /// <summary>Called by kube-scheduler.</summary>
@@ -101,4 +109,7 @@ public enum Listener
 
     /// <summary>Called by probes, Prometheus and people.</summary>
     Management,
+
+    /// <summary>Called by API servers when a pod is created; open only with the planner on.</summary>
+    Admission,
 }

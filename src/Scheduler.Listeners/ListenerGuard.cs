@@ -49,7 +49,9 @@ public sealed class ListenerGuard(Listener listener, Refusals refusals)
         if (response.HasStarted) return;
         response.StatusCode = refused.Status;
         if (refused.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = BearerScheme;
-        if (refused.Status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = RetryAfterSeconds;
+        // An API server would wait for so long, and call again, before it creates the pod without our gate.
+        if (refused.Status == StatusCodes.Status503ServiceUnavailable && listener != Listener.Admission)
+            response.Headers.RetryAfter = RetryAfterSeconds;
         if (refused.EndsConnection) response.Headers.Connection = "close";
         await response.WriteAsJsonAsync(new ErrorAnswer(refused.Message), context.RequestAborted);
     }

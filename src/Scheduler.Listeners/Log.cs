@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(1041, LogLevel.Warning, "The {Listener} listener keeps its old certificate: {Fault}")]
     public static partial void CertificateKept(ILogger logger, string listener, string fault);
+
+    [LoggerMessage(1045, LogLevel.Warning, "The {Listener} listener closes every connection until it has a certificate: {Fault}")]
+    public static partial void CertificateAwaited(ILogger logger, string listener, string fault);
 }

@@ -6,8 +6,7 @@ public sealed class Refusals(IRefusalObserver observer, TimeProvider clock, ILog
     /// <summary>Time between two lines of the same reason.</summary>
     public static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _lock = new();
-    private readonly (long At, int LeftOut)[] _logged = new (long, int)[Enum.GetValues<Refusal>().Length];
+    private readonly LogLimit[] _limits = [.. Enum.GetValues<Refusal>().Select(_ => new LogLimit(LogInterval, clock))];
 
     /// <summary>A request was refused.</summary>
     /// <param name="listener">On which listener.</param>
@@ -16,20 +15,7 @@ public sealed class Refusals(IRefusalObserver observer, TimeProvider clock, ILog
     public void Add(Listener listener, Refusal reason, string problem)
     {
         observer.Refused(listener, reason);
-        if (IsDue(reason, out var leftOut)) Log.Refused(logger, listener, reason, problem, leftOut);
-    }
-
-    private bool IsDue(Refusal reason, out int leftOut)
-    {
-        lock (_lock)
-        {
-            ref var logged = ref _logged[(int)reason];
-            leftOut = logged.LeftOut;
-            var isDue = logged.At == 0 || clock.GetElapsedTime(logged.At) >= LogInterval;
-            // A timestamp of 0 means never.
-            logged = isDue ? (Math.Max(clock.GetTimestamp(), 1), 0) : (logged.At, leftOut + 1);
-            return isDue;
-        }
+        if (_limits[(int)reason].IsDue(out var leftOut)) Log.Refused(logger, listener, reason, problem, leftOut);
     }
 }
 

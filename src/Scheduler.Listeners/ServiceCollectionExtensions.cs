@@ -3,18 +3,17 @@ using Scheduler.Listeners.Tls;
 
 namespace Scheduler.Listeners;
 
-/// <summary>Wires what both listeners share.</summary>
+/// <summary>Wires what the listeners share.</summary>
 public static class ServiceCollectionExtensions
 {
     /// <summary>Adds the count of refused requests and the certificates.</summary>
     /// <param name="services">Must have an <see cref="IRefusalObserver"/>.</param>
-    /// <param name="extender">Files of the listener that kube-scheduler calls.</param>
-    /// <param name="management">Files of the listener for probes, metrics and people.</param>
-    public static IServiceCollection AddListeners(this IServiceCollection services, TlsFiles extender, TlsFiles management) => services
+    /// <param name="files">The files of TLS of each listener; none for one without TLS.</param>
+    public static IServiceCollection AddListeners(
+        this IServiceCollection services, IEnumerable<KeyValuePair<Listener, TlsFiles>> files) => services
         .AddSingleton<Refusals>()
         .AddSingleton(provider => new ListenerCertificates(
-            extender,
-            management,
+            files,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ListenerCertificates>>()))
         .AddSingleton<IHealthReporter>(provider => provider.GetRequiredService<ListenerCertificates>())

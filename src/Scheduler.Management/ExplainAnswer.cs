@@ -5,12 +5,12 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Management;
 
-/// <summary>The latest decision about a pod, in words and figures. Sizes are bytes, ages seconds.</summary>
+/// <summary>The latest decision about a pod, an answer or a plan, in words and figures. Sizes are bytes, ages seconds.</summary>
 /// <param name="Namespace">The pod's namespace.</param>
 /// <param name="Pod">Its name.</param>
-/// <param name="DecidedAt">When prioritize was answered.</param>
+/// <param name="DecidedAt">When prioritize was answered or the pod planned; without both, since when <c>Plan</c> holds.</param>
 /// <param name="Reason">Why the answer was neutral or partial; <c>None</c> when it rested on the whole input.</param>
-/// <param name="NodesOffered">How many nodes kube-scheduler offered.</param>
+/// <param name="NodesOffered">How many nodes kube-scheduler offered; 0 when it was not asked.</param>
 /// <param name="Siblings">What was known of the pod's siblings; null while nothing of the input is known.</param>
 /// <param name="Paths">What was known of each path.</param>
 /// <param name="Best">The best offered nodes, best first, with what the pod adds there to what its siblings read.</param>
@@ -41,6 +41,14 @@ public sealed record ExplainAnswer(
 
     /// <summary>The state of its wait for locality; null when it does not ask to wait, or never had to.</summary>
     public WaitAnswer? Waiting { get; init; }
+
+    /// <summary>Whether the decision is a plan. Absent when it is an answer to kube-scheduler.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsPlan { get; init; }
+
+    /// <summary>How far the planner is with it. Absent when it never had our gate, or lost it too long ago.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PlanAnswer? Plan { get; init; }
 
     /// <summary>What is wrong with the input's DataNodes: on no node, in conflict, or not Ready. Absent when nothing is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -75,6 +83,7 @@ public sealed record ExplainAnswer(
     {
         Ignored = decision.Request is { Ignored.IsEmpty: false } request ? [.. request.Ignored.Select(ignored => ignored.Message)] : null,
         PathsLeftOut = decision.InputsLeftOut,
+        IsPlan = decision.IsPlan,
     };
 
     /// <summary>
@@ -118,8 +127,8 @@ public sealed record ExplainAnswer(
         double? AchievedToAchievable)
     {
         /// <summary>
-        /// <c>Best</c> when it is on the best node by this decision; else <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c>
-        /// or <c>Unknown</c>.
+        /// <c>Best</c> when it is on the best node by this decision; else <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c>,
+        /// <c>NotFollowed</c> or <c>Unknown</c>.
         /// </summary>
         public string Verdict { get; init; } = nameof(MissReason.Unknown);
 
@@ -138,7 +147,8 @@ public sealed record ExplainAnswer(
     /// <param name="Node">The node.</param>
     /// <param name="Added">What the pod would add there, by level.</param>
     /// <param name="Why">
-    /// <c>Chosen</c>, <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c>, <c>Withheld</c> or <c>Pending</c>.
+    /// <c>Chosen</c>, <c>Outvoted</c>, <c>NotOffered</c>, <c>Full</c>, <c>Observed</c>, <c>NotFollowed</c>, <c>Withheld</c> or
+    /// <c>Pending</c>.
     /// </param>
     /// <param name="Message">The same in words.</param>
     public sealed record BestNodeAnswer(string Node, LevelBytes Added, string Why, string Message);

@@ -1,21 +1,42 @@
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Waiting;
 
 namespace Scheduler.Management;
 
 /// <summary>Composes what this replica knows of a decision: the decision itself, the wait and the result.</summary>
 internal sealed class ExplainComposer(
-    IPodInputs inputs, PodWaits waits, ClusterState cluster, ThisReplica replica)
+    IPodInputs inputs, PodWaits waits, ClusterState cluster, ThisReplica replica, IPlanReports? plans = null)
 {
     private const string Observed = " Extender:Mode is Observe: kube-scheduler got the same score for every node.";
 
     /// <summary>The answer for a decision of this replica.</summary>
     public ExplainAnswer Compose(Decision decision) =>
-        Summarize(decision) with { Selection = SelectionAnswer.Of(decision, ContrastOf(decision)) };
+        Summarize(decision) with { Selection = SelectionAnswer.Of(decision, ContrastOf(decision)), Plan = PlanOf(decision) };
 
-    /// <summary>The same without what other nodes hold of a pod's columns, which would read all nodes.</summary>
+    /// <summary>The answer for a pod that has or had our gate, and that no decision is known of; null without such a pod.</summary>
+    /// <param name="podNamespace">Its namespace.</param>
+    /// <param name="podName">Its name.</param>
+    /// <param name="decision">The latest decision about that name, which may be about an earlier or a later pod.</param>
+    public ExplainAnswer? ComposeUndecided(string podNamespace, string podName, Decision? decision)
+    {
+        if (plans?.Find(podNamespace, podName) is not { } report) return null;
+        if (decision is not null && (decision.Pod.Uid == report.Pod.Uid || decision.At >= report.Since)) return null;
+        var plan = PlanAnswer.Of(report);
+        var nodeName = cluster.Pods.LocalityPods.GetValueOrDefault(report.Pod.Uid)?.NodeName;
+        return new ExplainAnswer(podNamespace, podName, report.Since, NeutralReason.None, 0, null, [], [])
+        {
+            Plan = plan,
+            Waiting = report.Request is { } request && waits.Describe(request) is { } wait ? WaitAnswer.Of(wait, isBound: false) : null,
+            Bound = nodeName is null ? null : new ExplainAnswer.BoundAnswer(nodeName, null, null, null, null, null, null),
+            DecidedBy = replica.Instance,
+            Summary = plan.Message,
+        };
+    }
+
+    /// <summary>The same without what other nodes hold of a pod's columns, which would read all nodes, and without its plan.</summary>
     public ExplainAnswer Summarize(Decision decision)
     {
         var bound = BoundOf(decision);
@@ -31,13 +52,23 @@ internal sealed class ExplainComposer(
             DecidedBy = replica.Instance,
             Summary = Summarize(decision, bound, waiting, best)
                 + (decision.Reason == NeutralReason.NothingNear && dataNodes is not null ? $" {dataNodes}" : "")
-                + (replica.Mode == ExtenderMode.Observe ? Observed : ""),
+                + (replica.Mode == ExtenderMode.Observe && !decision.IsPlan ? Observed : ""),
         };
     }
 
     /// <summary>The node that the pod is bound to; null when it is not known to be.</summary>
     public string? NodeOf(Decision decision) =>
         decision.Binding?.NodeName ?? cluster.Pods.LocalityPods.GetValueOrDefault(decision.Pod.Uid)?.NodeName;
+
+    /// <summary>That its gate is being removed, then its plan; else why it has none, though kube-scheduler asked about it since.</summary>
+    private PlanAnswer? PlanOf(Decision decision)
+    {
+        var report = plans?.Find(decision.Pod.Namespace, decision.Pod.Name);
+        if (report?.Pod.Uid != decision.Pod.Uid) report = null;
+        return decision is { IsPlan: true, Best: [var node, ..] } && report is not { Step: PlanStep.Releasing or PlanStep.Unplanned }
+            ? PlanAnswer.Of(decision, node)
+            : report is null ? null : PlanAnswer.Of(report);
+    }
 
     // Only from cached maps: an explanation starts no read.
     private SelectionContrast? ContrastOf(Decision decision) =>
@@ -81,11 +112,13 @@ internal sealed class ExplainComposer(
     private static string Summarize(
         Decision decision, ExplainAnswer.BoundAnswer? bound, WaitAnswer? waiting, ExplainAnswer.BestNodeAnswer? best)
     {
-        if (decision.Binding is { Outcome: { Rated: not null } outcome } binding) return OutcomeTexts.Describe(binding.NodeName, outcome);
+        if (decision.Binding is { Outcome: { Rated: not null } outcome } binding)
+            return OutcomeTexts.Describe(binding.NodeName, outcome, decision.IsPlan);
         if (decision.Reason is not (NeutralReason.None or NeutralReason.PartialInput)) return NeutralTexts.Describe(decision.Reason);
         if (bound is not null) return $"It is on {bound.Node}; this replica does not know what other nodes would have given.";
         if (waiting?.Status == WaitStatus.Held) return waiting.Message;
-        return best is null ? "It is not bound yet." : $"It is not bound yet; {best.Node} was scored best.";
+        if (best is null) return "It is not bound yet.";
+        return $"It is not bound yet; {best.Node} {(decision.IsPlan ? "is planned" : "was scored best")}.";
     }
 }
 

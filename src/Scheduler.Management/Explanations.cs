@@ -24,7 +24,9 @@ internal sealed class Explanations(
     /// <summary>The explanation of a pod; null when no replica has shared one.</summary>
     public async ValueTask<ExplainAnswer?> FindAsync(string podNamespace, string podName, CancellationToken cancellationToken)
     {
-        var own = decisions.TryGet(podNamespace, podName, out var decision) ? composer.Compose(decision) : null;
+        decisions.TryGet(podNamespace, podName, out var decision);
+        var own = composer.ComposeUndecided(podNamespace, podName, decision)
+            ?? (decision is null ? null : composer.Compose(decision));
         var other = await shared.GetAsync(podNamespace, podName, cancellationToken) is { } bytes ? DecisionJson.TryDecode(bytes) : null;
         if (other?.Namespace != podNamespace || other.Pod != podName) other = null;
         // Another replica has answered since: its decision is newer.

@@ -26,7 +26,54 @@ public interface IPlannerObserver
     {
     }
 
+    /// <summary>The webhook answered, or refused a request.</summary>
+    /// <param name="outcome">What became of the pod.</param>
+    /// <param name="elapsed">From the request's headers to the end of the answer.</param>
+    void Admitted(AdmissionOutcome outcome, TimeSpan elapsed)
+    {
+    }
+
     private sealed class Nothing : IPlannerObserver;
+}
+
+/// <summary>
+/// What the webhook made of a pod; but for <see cref="Gated"/> the pod is created as it was sent. The names are the values of a metric's
+/// label.
+/// </summary>
+public enum AdmissionOutcome
+{
+    /// <summary>It gets our gate.</summary>
+    Gated,
+
+    /// <summary>It has our gate already: the webhook was called again, or its author wrote it.</summary>
+    GatedBefore,
+
+    /// <summary>It has no <c>hdfs.locality/paths</c>, or <c>hdfs.locality/plan: "false"</c>.</summary>
+    NotRequested,
+
+    /// <summary>It is a Spark driver or a Flink JobManager, or names no path that its namespace may use.</summary>
+    NoInput,
+
+    /// <summary>Its node is chosen otherwise: by its author, a DaemonSet, a kubelet or Kueue; or it is being deleted.</summary>
+    PlacedOtherwise,
+
+    /// <summary>Its scheduler is not among those whose pods are planned.</summary>
+    OtherScheduler,
+
+    /// <summary>It is no creation of a pod: the webhook's manifest asks for more than it should.</summary>
+    OtherRequest,
+
+    /// <summary>It would be gated, but this replica is starting or stopping.</summary>
+    NotReady,
+
+    /// <summary>It would be gated, but no replica is known to lead.</summary>
+    NoLeader,
+
+    /// <summary>It would be gated, but <see cref="PlannerOptions.MaxGatedPods"/> are.</summary>
+    TooManyGated,
+
+    /// <summary>The review could not be read.</summary>
+    Unreadable,
 }
 
 /// <summary>Why a pod lost our gate. The names are the values of a metric's label.</summary>

@@ -20,4 +20,11 @@ internal static partial class Log
 
     [LoggerMessage(6003, LogLevel.Error, "A step of the planner failed unexpectedly; its pods are released when they are overdue")]
     public static partial void StepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(6010, LogLevel.Debug, "Pod {Namespace}/{Pod} is created with our gate (dry run: {IsDryRun})")]
+    public static partial void Gated(ILogger logger, string @namespace, string pod, bool isDryRun);
+
+    [LoggerMessage(
+        6011, LogLevel.Warning, "A pod is created without our gate ({Outcome}): {Problem} Pods not logged before it: {LeftOut}")]
+    public static partial void NotGated(ILogger logger, AdmissionOutcome outcome, string problem, int leftOut);
 }

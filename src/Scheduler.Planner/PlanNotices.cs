@@ -4,11 +4,12 @@ using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
+using Scheduler.Planner.Groups;
 
 namespace Scheduler.Planner;
 
 /// <summary>Records plans as the answers on which the verdicts about their pods rest, and notifies the pods' owners by Events.</summary>
-internal sealed class PlanNotices(DecisionLog decisions, IPodEvents events, TimeProvider clock)
+internal sealed class PlanNotices(DecisionLog decisions, ReleasedPods released, IPodEvents events, TimeProvider clock)
 {
     private const string PlannedReason = "LocalityPlanned", ReleasedReason = "LocalityReleased", NotFollowedReason = "LocalityNotFollowed";
 
@@ -29,9 +30,16 @@ internal sealed class PlanNotices(DecisionLog decisions, IPodEvents events, Time
             warning: false);
     }
 
-    /// <summary>A pod is released without a plan.</summary>
-    public void Released(PodMetadata pod, ReleaseReason reason) =>
+    /// <summary>A pod lost our gate.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="nodeName">The node that was nominated; null without one.</param>
+    public void Released(PodMetadata pod, ReleaseReason reason, string? nodeName)
+    {
+        released.Add(new ReleasedPod(pod.WithoutTexts, reason, nodeName, clock.GetUtcNow()));
+        if (reason == ReleaseReason.Planned) return;
         events.Record(pod, ReleasedReason, $"Released without a plan: {WhyNot(reason)}. kube-scheduler alone places it.", warning: false);
+    }
 
     /// <summary>A planned pod was bound.</summary>
     /// <param name="pod">The pod, bound.</param>
@@ -42,7 +50,8 @@ internal sealed class PlanNotices(DecisionLog decisions, IPodEvents events, Time
         events.Record(
             pod.Metadata,
             NotFollowedReason,
-            $"Planned onto {planned}, but bound to {pod.NodeName}: {planned} had no room left or no longer passed kube-scheduler's filters.",
+            $"Planned onto {planned}, but bound to {pod.NodeName}: {planned} had no room left, or no longer passed kube-scheduler's "
+                + "filters.",
             warning: false);
     }
 
@@ -52,13 +61,14 @@ internal sealed class PlanNotices(DecisionLog decisions, IPodEvents events, Time
             located.Maps, (path, map) => new InputState(path, map.Origin, map.TotalBytes, null, null)),
     ];
 
-    private static string WhyNot(ReleaseReason reason) => reason switch
+    /// <summary>Why a pod was released without a plan, to end a sentence.</summary>
+    public static string WhyNot(ReleaseReason reason) => reason switch
     {
         ReleaseReason.NoRoom => "no node that it may run on has room for it",
         ReleaseReason.NothingNear => "no node that it may run on is near what its siblings leave of the input",
         ReleaseReason.NoInput => "it names no input that can be read, or is a driver",
         ReleaseReason.NoMap => "the block locations of its input were not known in time",
-        ReleaseReason.Unplannable => "it asks for something that no plan follows, such as pod affinity, a volume claim or a port of the node",
+        ReleaseReason.Unplannable => "no plan follows what it asks for, such as pod affinity, a volume claim or a port of the node",
         ReleaseReason.NotNominated => "its node could not be nominated",
         ReleaseReason.Failed => "the planner failed",
         _ => "it had kept the gate for too long",

@@ -32,7 +32,7 @@ internal sealed class PlanWaits(PodWaits waits, WaitRule rule, NodeScorer scorer
         return verdict.Step == WaitStep.Hold;
     }
 
-    /// <summary>Records the start of a wait in the pod's status, once. A wait that cannot be recorded is not held against the pod.</summary>
+    /// <summary>Records the start of a wait in the pod's status, once.</summary>
     public async Task RecordAsync(LocalityRequest request, CancellationToken cancellationToken)
     {
         if (!waits.MustRecord(request.Pod, WaitVerdict.Hold(request.Level), out _)) return;

@@ -64,7 +64,7 @@ internal sealed class PlanWriter(
         finally
         {
             if (nodeName is not null && nominated is null) siblings.EndPlan(pod.Metadata);
-            if (isReleased) Report(pod, nominated is null && nodeName is not null ? ReleaseReason.NotNominated : reason);
+            if (isReleased) Report(pod, nominated is null && nodeName is not null ? ReleaseReason.NotNominated : reason, nominated);
             pods.EndWrite(pod, isReleased, nominated);
         }
     }
@@ -105,9 +105,9 @@ internal sealed class PlanWriter(
         }
     }
 
-    private void Report(GatedPod pod, ReleaseReason reason)
+    private void Report(GatedPod pod, ReleaseReason reason, string? nominated)
     {
         observer.Released(reason, pod.AloneSince is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero);
-        if (reason != ReleaseReason.Planned) notices.Released(pod.Metadata, reason);
+        notices.Released(pod.Metadata, reason, nominated);
     }
 }

@@ -6,8 +6,8 @@ namespace Scheduler.Planner;
 /// One step after the other: what is due is planned, released or cleared. A step computes, and starts writes without waiting for them.
 /// </summary>
 /// <remarks>
-/// The leader plans. Every replica frees overdue pods, and finishes what another replica began: a pod that has both a nominated node and our
-/// gate for more than <see cref="PlanWriter.LongestNomination"/> loses the gate.
+/// The leader plans. Every replica frees overdue pods, and finishes what another replica began: a pod that has both a nominated node and
+/// our gate for more than <see cref="PlanWriter.LongestNomination"/> loses the gate.
 /// </remarks>
 internal sealed class PlannerLoop(
     GatedPods pods, IJobPlans plans, PlanWriter writer, PlannerOptions options, TimeProvider clock, ILogger<PlannerLoop> logger)

@@ -1,4 +1,5 @@
 using Scheduler.Core;
+using Scheduler.Listeners;
 using Scheduler.Listeners.Tls;
 
 namespace Scheduler.Planner;
@@ -36,10 +37,15 @@ public sealed record PlannerOptions
     /// <summary><see cref="SchedulerNames"/>, or the default when it is empty.</summary>
     public IReadOnlyList<string> EffectiveSchedulerNames => SchedulerNames.Count > 0 ? SchedulerNames : [DefaultSchedulerName];
 
-    /// <summary>Where the API server reaches the webhook: https URLs separated by semicolons. Default <c>https://0.0.0.0:8890</c>.</summary>
+    /// <summary>
+    /// Where the API server reaches the webhook: https URLs separated by semicolons. Default <c>https://0.0.0.0:8890</c>.
+    /// </summary>
     public string Urls { get; init; } = "https://0.0.0.0:8890";
 
-    /// <summary>PEM file with the webhook's certificate; the listener opens when it is there. Default null: the webhook is not served.</summary>
+    /// <summary>
+    /// PEM file with the webhook's certificate and its intermediates. It may appear after the start, and is read again when it changes;
+    /// until it is there connections are closed. Default null: the webhook is not served.
+    /// </summary>
     public string? CertificateFile { get; init; }
 
     /// <summary>PEM file with the unencrypted private key of <see cref="CertificateFile"/>. Default null: none.</summary>
@@ -63,15 +69,23 @@ public sealed record PlannerOptions
     /// <summary>Patches of pods at once. Default 16; 1 to 256.</summary>
     public int Patches { get; init; } = 16;
 
-    /// <summary>The lease of the replica that plans, as <c>namespace/name</c>. Default <c>hdfs-locality/hdfs-locality-planner</c>.</summary>
+    /// <summary>
+    /// The lease of the replica that plans, as <c>namespace/name</c>. Default <c>hdfs-locality/hdfs-locality-planner</c>.
+    /// </summary>
     public string Lease { get; init; } = "hdfs-locality/hdfs-locality-planner";
 
     /// <summary>The files of TLS.</summary>
-    public TlsFiles Tls => new(Section, CertificateFile, KeyFile, null);
+    public TlsFiles Tls => new(Section, CertificateFile, KeyFile, null) { MayComeLate = true };
+
+    /// <summary>Whether the webhook's port is open.</summary>
+    public bool IsWebhookServed => Enabled && CertificateFile is not null;
 
     /// <summary>Every error, as a sentence that names the key.</summary>
     public IEnumerable<string> Validate()
     {
+        foreach (var problem in ListenerUrls.Validate($"{Section}:{nameof(Urls)}", Urls)) yield return problem;
+        if (ListenerUrls.Parse(Urls).Any(url => !url.IsHttps))
+            yield return $"{Section}:Urls is '{Urls}'; API servers call webhooks by https alone.";
         foreach (var problem in WithinBounds()) yield return problem;
         if (SchedulerNames.Any(string.IsNullOrWhiteSpace))
             yield return $"{Section}:SchedulerNames has an empty name; give each scheduler's name as in spec.schedulerName.";
@@ -83,7 +97,8 @@ public sealed record PlannerOptions
 
     private IEnumerable<string> WithinBounds()
     {
-        if (Outside(Debounce, TimeSpan.Zero, LongestDebounce)) yield return Bounds(nameof(Debounce), Debounce, TimeSpan.Zero, LongestDebounce);
+        if (Outside(Debounce, TimeSpan.Zero, LongestDebounce))
+            yield return Bounds(nameof(Debounce), Debounce, TimeSpan.Zero, LongestDebounce);
         if (Outside(CollectFor, TimeSpan.Zero, LongestCollectFor))
             yield return Bounds(nameof(CollectFor), CollectFor, TimeSpan.Zero, LongestCollectFor);
         if (Outside(MapWait, TimeSpan.Zero, LongestMapWait)) yield return Bounds(nameof(MapWait), MapWait, TimeSpan.Zero, LongestMapWait);

@@ -19,7 +19,9 @@ public static class ServiceCollectionExtensions
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<GatedPods>())
         .AddSingleton(provider => new GroupPlanner(
             provider.GetRequiredService<NodeScorer>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ReleasedPods>()
         .AddSingleton<PlanNotices>()
+        .AddSingleton<IPlanReports, PlanReports>()
         .AddSingleton<PlanWaits>()
         .AddSingleton<PlanWriter>()
         .AddSingleton<IJobPlans, JobPlanner>()

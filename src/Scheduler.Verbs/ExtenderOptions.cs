@@ -48,7 +48,7 @@ public sealed record ExtenderOptions
     public long MaxConcurrentBytes { get; init; } = ListenerBounds.DefaultMaxConcurrentBytes;
 
     /// <summary>
-    /// How fast a client must send a body and receive an answer after the first 5 s, in bytes per second; on both listeners. Default 1,024;
+    /// How fast a client must send a body and receive an answer after the first 5 s, in bytes per second; on all listeners. Default 1,024;
     /// 1 to 1,048,576.
     /// </summary>
     public int MinBodyBytesPerSecond { get; init; } = 1024;

@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Net.Mime;
-using Microsoft.Net.Http.Headers;
-using Scheduler.Core;
 using Scheduler.Core.Buffers;
 using Scheduler.Listeners;
 using Scheduler.Listeners.Memory;
@@ -25,7 +22,10 @@ internal sealed class VerbRoutes(
     /// <summary>Maps <c>POST /extender/{verb}</c>.</summary>
     public void Map(IEndpointRouteBuilder routes, IEnumerable<IVerb> verbs)
     {
-        var body = new RequestBody(_pool, options.MaxBodyBytes);
+        var body = new RequestBody(
+            _pool,
+            options.MaxBodyBytes,
+            $"The body is larger than {options.MaxBodyBytes} bytes (Extender:MaxBodyBytes); set nodeCacheCapable: true to send names only.");
         foreach (var verb in verbs)
         {
             // As a RequestDelegate it would be left out of the OpenAPI document.
@@ -49,7 +49,7 @@ internal sealed class VerbRoutes(
         var start = clock.GetTimestamp();
         // The status of an exception that is not handled.
         var status = StatusCodes.Status500InternalServerError;
-        using var span = StartSpan(verb, context.Request);
+        using var span = RequestSpan.Start(verb.Name, context.Request);
         try
         {
             await AnswerAsync(verb, body, context);
@@ -73,19 +73,8 @@ internal sealed class VerbRoutes(
         }
     }
 
-    /// <summary>Part of the caller's trace, if it sends one.</summary>
-    private static Activity? StartSpan(IVerb verb, HttpRequest request)
-    {
-        if (!Tracing.Source.HasListeners()) return null;
-        ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var caller);
-        return Tracing.Source.StartActivity(verb.Name, ActivityKind.Server, caller);
-    }
-
     private async Task AnswerAsync(IVerb verb, RequestBody requestBody, HttpContext context)
     {
-        if (!IsJson(context.Request))
-            throw new RefusedException(
-                Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json.");
         using var memory = budget.Begin();
         using var answer = new PooledBuffer(_pool, memory);
         using (var body = await requestBody.ReadAsync(context.Request, memory))
@@ -117,8 +106,4 @@ internal sealed class VerbRoutes(
             memory.ThrowIfEnded();
         }
     }
-
-    private static bool IsJson(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase);
 }

@@ -13,6 +13,7 @@ using Scheduler.Benchmarks.Inotify;
 using Scheduler.Benchmarks.Outages;
 using Scheduler.Benchmarks.Parquet;
 using Scheduler.Benchmarks.Parts;
+using Scheduler.Benchmarks.Plan;
 using Scheduler.Benchmarks.RuntimeSettings;
 using Scheduler.Benchmarks.Soak;
 using Scheduler.Benchmarks.Start;
@@ -84,6 +85,9 @@ switch (args)
     case ["inotify"]:
         Console.WriteLine(await InotifyBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None));
         return 0;
+    case ["plan"]:
+        await PlanBenchmark.RunAsync(Results.Directory, Console.WriteLine, CancellationToken.None);
+        return 0;
     case ["protocols"]:
         Console.WriteLine(await ProtocolBenchmark.RunAsync(CancellationToken.None));
         return 0;
@@ -93,7 +97,7 @@ switch (args)
         await Console.Error.WriteLineAsync(
             $"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cold; cost; cpu;");
         await Console.Error.WriteLineAsync($"fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage}; inotify; outages {SoakOptions.Usage};");
-        await Console.Error.WriteLineAsync($"protocols; settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
+        await Console.Error.WriteLineAsync($"plan; protocols; settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
         return 2;
 }
 

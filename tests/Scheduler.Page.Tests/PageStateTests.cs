@@ -40,6 +40,54 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
 
     [ChromiumTheory]
     [MemberData(nameof(Looks))]
+    public Task Gated_Pod_IsShownWithWhatItWaitsFor(ColorScheme scheme, int width) => ShowAsync("gated", scheme, width, async page =>
+    {
+        await ChangeAsync(page, "**/api/v1/explain/**", answer =>
+        {
+            foreach (var absent in (string[])["bound", "bestNode", "siblings"]) answer[absent] = null;
+            (answer["best"], answer["paths"], answer["nodesOffered"]) = (new JsonArray(), new JsonArray(), 0);
+            answer["summary"] = "Our scheduling gate keeps it: no near node has room, and it asks to wait for one.";
+            answer["plan"] = new JsonObject
+            {
+                ["status"] = "WaitingForSlot",
+                ["since"] = "2026-01-01T00:00:00Z",
+                ["releasedBy"] = "2026-01-01T00:00:30Z",
+                ["node"] = null,
+                ["message"] = (string?)answer["summary"],
+            };
+        });
+        await LoadAsync(page);
+        await page.Locator(".decision", new() { HasText = Pod }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#detail")).ToContainTextAsync("and it asks to wait for one. Since ");
+        await Assertions.Expect(page.Locator("#detail")).ToContainTextAsync(" at the latest.");
+        await Assertions.Expect(page.Locator("#detail")).ToContainTextAsync("not yet, says ");
+        await Assertions.Expect(page.Locator("#detail")).Not.ToContainTextAsync("0 nodes offered");
+    });
+
+    [ChromiumTheory]
+    [MemberData(nameof(Looks))]
+    public Task Planned_Pod_IsShownWithItsPlan(ColorScheme scheme, int width) => ShowAsync("planned", scheme, width, async page =>
+    {
+        await ChangeAsync(page, "**/api/v1/decisions*", answer => Of(answer)["why"] = "NotFollowed");
+        await ChangeAsync(page, "**/api/v1/explain/**", answer =>
+        {
+            (answer["isPlan"], answer["nodesOffered"]) = (true, 0);
+            answer["plan"] = JsonNode.Parse("""
+                {"status":"Planned","since":"2026-01-01T00:00:00Z","releasedBy":null,"node":"worker-10","message":"Planned with its job onto worker-10."}
+                """);
+        });
+        await LoadAsync(page);
+        await page.Locator(".decision", new() { HasText = Pod }).ClickAsync();
+
+        await Assertions.Expect(page.Locator(".decision[aria-current=true] .tag.warn")).ToHaveTextAsync("not followed");
+        await Assertions.Expect(page.Locator("#detail")).ToContainTextAsync("Planned with its job onto worker-10. Since ");
+        await Assertions.Expect(page.Locator("#detail")).ToContainTextAsync(", planned");
+        await Assertions.Expect(page.Locator("#detail")).Not.ToContainTextAsync("Best offered nodes");
+    });
+
+    [ChromiumTheory]
+    [MemberData(nameof(Looks))]
     public Task Missed_Pod_IsShownWithTheBetterNode(ColorScheme scheme, int width) => ShowAsync("missed", scheme, width, async page =>
     {
         await ChangeAsync(page, "**/api/v1/decisions*", answer => Of(answer)["why"] = "Outvoted");

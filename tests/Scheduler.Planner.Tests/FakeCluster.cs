@@ -105,7 +105,7 @@ internal sealed class FakeCluster
             {
                 if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
                 if (known.Metadata.NominatedNodeName is not null) cluster.Violations.Add($"{pod.Metadata.Uid} was nominated already");
-                if (!known.IsGatedByUsAlone) cluster.Violations.Add($"{pod.Metadata.Uid} is nominated, but has the gates {string.Join(' ', known.Gates)}");
+                if (!known.IsGatedByUsAlone) cluster.Violations.Add($"{pod.Metadata.Uid} is nominated beside other gates");
                 cluster.Writes.Add($"nominate {pod.Metadata.Uid} {nodeName}");
                 return new(GateWriteEnd.Done, null, cluster.Set(WithNomination(known, nodeName)).ResourceVersion);
             });
@@ -128,7 +128,8 @@ internal sealed class FakeCluster
         {
             if (!isAlive()) return new TaskCompletionSource<GateWrite>().Task;
             if (cluster.IsDown) return Task.FromResult(new GateWrite(GateWriteEnd.Failed, "the API server is away"));
-            return Task.FromResult(cluster._pods.TryGetValue(pod.Metadata.Uid, out var known) ? write(known) : new(GateWriteEnd.Gone, "gone"));
+            return Task.FromResult(
+                cluster._pods.TryGetValue(pod.Metadata.Uid, out var known) ? write(known) : new(GateWriteEnd.Gone, "gone"));
         }
     }
 }

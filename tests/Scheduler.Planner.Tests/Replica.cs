@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Paths;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Planner.Groups;
@@ -8,7 +9,7 @@ using Scheduler.Planner.Groups;
 namespace Scheduler.Planner.Tests;
 
 /// <summary>One replica of the planner over a <see cref="FakeCluster"/>, stepped by hand.</summary>
-internal sealed class Replica : IPlannerObserver, IPodEvents, IDisposable
+internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDisposable
 {
     private readonly FakeCluster _cluster;
     private readonly PlanWriter _writer;
@@ -22,7 +23,9 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IDisposable
         _cluster = cluster;
         Pods = new GatedPods(new LocalityRequestReader(PathAllowance.Everything, 16), clock);
         Siblings = new SiblingLedger(clock, SiblingOptions.Default, ISiblingObserver.None);
-        var notices = new PlanNotices(new DecisionLog(), this, clock);
+        var released = new ReleasedPods();
+        var notices = new PlanNotices(new DecisionLog(), released, this, clock);
+        Reports = new PlanReports(Pods, released, options, this, clock);
         _writer = new PlanWriter(
             cluster.Gates(() => !_isDead), Pods, Siblings, notices, options, this, clock, NullLogger<PlanWriter>.Instance);
         Loop = new PlannerLoop(Pods, Plans, _writer, options, clock, NullLogger<PlannerLoop>.Instance);
@@ -38,7 +41,13 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IDisposable
 
     public PlannerLoop Loop { get; }
 
+    public PlanReports Reports { get; }
+
     public bool IsLeader { get; set; } = true;
+
+    public string? Leader => IsLeader ? "this-replica" : "other-replica";
+
+    public Task Changed => Task.CompletedTask;
 
     public List<ReleaseReason> Releases { get; } = [];
 

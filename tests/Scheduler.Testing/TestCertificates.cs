@@ -17,7 +17,7 @@ public sealed class TestCertificates : IDisposable
         var request = new CertificateRequest("CN=test-ca", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        Authority = request.CreateSelfSigned(_now.AddDays(-1), _now.AddDays(2));
+        Authority = request.CreateSelfSigned(_now.AddDays(-1), _now.AddDays(60));
     }
 
     /// <summary>The authority's own certificate.</summary>

@@ -8,14 +8,14 @@ using Scheduler.Core.Siblings;
 namespace Scheduler.Core.Decisions;
 
 /// <summary>
-/// One answer to prioritize, kept for explain. Holds no block map and no locality, since those may be large, and only those texts of the
-/// pod that explain shows: some ten kilobytes at most.
+/// One answer to prioritize, or the plan for a pod, kept for explain. Holds no block map and no locality, since those may be large,
+/// and only those texts of the pod that explain shows: some ten kilobytes at most.
 /// </summary>
 /// <param name="At">When it was given.</param>
 /// <param name="Pod">The pod, without its texts.</param>
 /// <param name="Reason">Why the answer is neutral or partial.</param>
 /// <param name="Inputs">The state of each path; shortened if there are many or long ones (<see cref="KeptInputs"/>).</param>
-/// <param name="NodesOffered">How many nodes kube-scheduler offered.</param>
+/// <param name="NodesOffered">How many nodes kube-scheduler offered; 0 for a plan.</param>
 /// <param name="Best">The best of them, best first; at most <see cref="MaxBest"/>.</param>
 public sealed record Decision(
     DateTimeOffset At,
@@ -27,6 +27,12 @@ public sealed record Decision(
 {
     /// <summary>How many of the best nodes are kept.</summary>
     public const int MaxBest = 5;
+
+    /// <summary>
+    /// Whether it is a plan: its node is nominated, and kube-scheduler offered none. Verdicts rest on it as on an answer, and never on the
+    /// pod's nominated node, which the API server clears at binding since Kubernetes 1.35.
+    /// </summary>
+    public bool IsPlan { get; private init; }
 
     /// <summary>The pod's request. Its paths may be left out. Null when unknown.</summary>
     public LocalityRequest? Request { get; init; }
@@ -88,8 +94,9 @@ public sealed record Decision(
     public static Decision OfPlan(PodInput input, SiblingView view, string nodeName, DateTimeOffset at)
     {
         var node = ScoredOf(view, nodeName, NodeScorer.MaxScore);
-        return Of(input, nodesOffered: 1, at) with
+        return Of(input, nodesOffered: 0, at) with
         {
+            IsPlan = true,
             Best = [node],
             Siblings = SiblingState.Of(input.Request?.Group ?? "", view, nodeName),
             Ranking = AnswerRanking.Only(node),

@@ -59,6 +59,12 @@ public enum MissReason
     Observed,
 
     /// <summary>
+    /// A node was planned for the pod, and it was bound to another: the planned node had no room left, or no longer passed kube-scheduler's
+    /// filters.
+    /// </summary>
+    NotFollowed,
+
+    /// <summary>
     /// Unknown: no answer is recorded for the pod, or nothing of the input was known, or the pod was bound to a node that was not offered.
     /// </summary>
     Unknown,

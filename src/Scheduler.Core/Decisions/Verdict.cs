@@ -3,8 +3,8 @@ using Scheduler.Core.Locality;
 namespace Scheduler.Core.Decisions;
 
 /// <summary>
-/// Judges where a pod was bound by the answer for it. It is outvoted if its node was scored lower than another offered node. If it is on
-/// the best node of the answer, later changes do not matter.
+/// Judges where a pod was bound by the answer or the plan for it. It is outvoted if its node was scored lower than another offered node. If
+/// it is on the best node of the answer, later changes do not matter.
 /// </summary>
 public static class Verdict
 {
@@ -15,13 +15,18 @@ public static class Verdict
     /// <param name="isObserving">Whether kube-scheduler got equal scores (<c>Extender:Mode</c> is <c>Observe</c>).</param>
     public static Outcome Of(Decision? decision, string nodeName, LevelBytes added, bool isObserving = false)
     {
-        if (decision?.Ranking is not { } ranking || ranking.IsBest(nodeName) is not { } isBest) return Outcome.Unknown(added);
+        if (decision?.Ranking is not { } ranking || IsBest(decision, nodeName) is not { } isBest) return Outcome.Unknown(added);
         var achievable = ranking.Best.Bytes.OnNode();
         var rated = new RatedBytes(Math.Min(AchievedBytes(decision, ranking, nodeName, added, isBest), achievable), achievable);
         if (isBest) return new Outcome(added, rated, ranking.Unoffered?.Reason) { Better = ranking.Unoffered?.Node };
         var better = new BetterNode(ranking.Best.NodeName, ranking.Best.Bytes);
-        return new Outcome(added, rated, isObserving ? MissReason.Observed : MissReason.Outvoted) { Better = better };
+        var missed = decision.IsPlan ? MissReason.NotFollowed : isObserving ? MissReason.Observed : MissReason.Outvoted;
+        return new Outcome(added, rated, missed) { Better = better };
     }
+
+    /// <summary>Of a plan no other node is the best; of an answer it is unknown for nodes that were not offered.</summary>
+    private static bool? IsBest(Decision decision, string nodeName) =>
+        decision.Ranking!.IsBest(nodeName) ?? (decision.IsPlan ? false : null);
 
     /// <summary>
     /// What the pod would have added there at the time of the answer. Only a few of the lower nodes are recorded; for others, what it adds

@@ -41,7 +41,7 @@ public sealed record PlacementRecord(DateTimeOffset BoundAt, string Namespace, s
     /// <summary>Why it is not on that node.</summary>
     public MissReason? Missed { get; init; }
 
-    /// <summary>Nodes that kube-scheduler offered; null without a request.</summary>
+    /// <summary>Nodes that kube-scheduler offered; 0 when the pod was planned instead; null without a request.</summary>
     public int? NodesOffered { get; init; }
 
     /// <summary>How long it was held for its level; null when it was not.</summary>

@@ -1,9 +1,9 @@
 namespace Scheduler.Core.Planning;
 
-/// <summary>Which node reads how much of which block, with a record of all changes, so that they can be undone. Used by one thread.</summary>
+/// <summary>Which node reads how much of which block. All changes are recorded, so that they can be undone. Used by one thread.</summary>
 internal sealed class DividedReads
 {
-    /// <summary>Stands for no replica: nobody reads.</summary>
+    /// <summary>Stands for no replica: the bytes are not read.</summary>
     public const int None = -1;
 
     private readonly ReplicaTable _table;
@@ -16,7 +16,7 @@ internal sealed class DividedReads
     private readonly List<(int From, int To, long Bytes)> _changes = [];
     private readonly Stack<(int FirstChange, int Holder, long Capacity)> _steps = [];
 
-    /// <summary>Nothing is read and nobody can read.</summary>
+    /// <summary>Nothing is read, and no node has capacity.</summary>
     public DividedReads(ReplicaTable table)
     {
         (_table, _reads, _unread) = (table, new long[table.HolderOf.Length], [.. table.Lengths]);

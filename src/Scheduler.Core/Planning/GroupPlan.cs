@@ -14,8 +14,11 @@ public sealed record PlanMember(SiblingView View, int Kind);
 
 /// <summary>A node for each pod of a group, or why it has none.</summary>
 /// <param name="Members">The members, in the order in which they were given.</param>
-/// <param name="ReadBytes">What the planned members read from their own nodes, in the model of <see cref="GroupLedger"/>.</param>
-/// <param name="AtMostBytes">No plan of the same members in the same room reads more, in the same model.</param>
+/// <param name="ReadBytes">
+/// What the planned members add to what is read from own nodes, if siblings divide the blocks in the best way. Of an input that is too
+/// large for exchanges, by the division of its <see cref="GroupLedger"/>, which is less.
+/// </param>
+/// <param name="AtMostBytes">No plan of the same members in the same room adds more.</param>
 /// <param name="Exchanges">Changes that were made after each member had its first node.</param>
 public sealed record GroupPlan(ImmutableArray<PlannedMember> Members, long ReadBytes, long AtMostBytes, int Exchanges);
 

@@ -17,6 +17,7 @@ internal sealed class OwnInput : PlanInput
     private readonly NodeScorer _scorer;
     private readonly Candidate[] _candidates;
     private readonly Stack<long> _trials = [];
+    private long _readBytes;
 
     /// <summary>The input of one pod.</summary>
     public OwnInput(SiblingView view, NodeScorer scorer)
@@ -26,8 +27,6 @@ internal sealed class OwnInput : PlanInput
     }
 
     public override long ReadBytes => _readBytes;
-
-    private long _readBytes;
 
     public override long ValueAt(NodeIndex node) => new NodeValues(_view, _scorer).At(node);
 

@@ -6,7 +6,7 @@ namespace Scheduler.Core.Planning;
 /// <summary>A plan while it is made. Used once, by one thread.</summary>
 internal sealed class PlanDraft
 {
-    /// <summary>Expected siblings of one input that are placed at most. It bounds the time that a large group takes for each batch.</summary>
+    /// <summary>Expected siblings of one input that are placed at most. It bounds the time for each batch of a large group.</summary>
     private const int MostExpected = 500;
 
     private readonly RoomMasks _room;
@@ -83,9 +83,8 @@ internal sealed class PlanDraft
 
     private void Expect(PlanMember member)
     {
-        if (member.View.Ledger is null) return;
-        var input = _placements[member].Input;
-        var more = member.View.ExpectedSize - ((SiblingInput)input).PlacedBefore - _members.Count(other => other.Input == input);
+        if (_placements[member].Input is not SiblingInput { HasTrials: true } input) return;
+        var more = member.View.ExpectedSize - input.PlacedBefore - _members.Count(other => other.Input == input);
         for (var sibling = 0; sibling < Math.Min(more, MostExpected); sibling++) _expected.Add(new Placement(input, member.Kind));
     }
 

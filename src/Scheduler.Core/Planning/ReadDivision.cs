@@ -21,7 +21,7 @@ internal sealed class ReadDivision
     /// <summary>Replicas that all searches of one change examine at most: about 0.1 ms, also if nodes hold thousands of blocks.</summary>
     private const int MostExamined = 20_000;
 
-    /// <summary>Nodes whose promise is computed for one exchange, and those of them that are tried. With more, plans were not better.</summary>
+    /// <summary>Nodes whose promise is computed for one exchange, and those that are tried. With more, plans were not better.</summary>
     private const int MostListed = 32, MostTried = 4;
 
     private readonly ReplicaTable _table;

@@ -36,6 +36,7 @@ internal sealed class SiblingInput : PlanInput
     public SiblingInput(SiblingView view, GroupLedger ledger, NodeScorer scorer)
     {
         (_ledger, _scorer) = (ledger.Copy(), scorer);
+        PlacedBefore = _ledger.Placed;
         if (ledger.Replicas.BlockCount <= MostBlocks) _division = new ReadDivision(_ledger);
         (_readBefore, _gainOfShare) = (AllRead, GainOf(ledger.ShareBytes));
         var (nodes, seed) = (ledger.Replicas.Topology.Cluster.Nodes, RendezvousHash.Of(view.Pod.Uid));
@@ -45,7 +46,10 @@ internal sealed class SiblingInput : PlanInput
     }
 
     /// <summary>Siblings placed before the plan.</summary>
-    public int PlacedBefore => _ledger.Placed;
+    public int PlacedBefore { get; }
+
+    /// <summary>Whether pods can be added and removed on trial. If not, gains are 0 and there are no candidates.</summary>
+    public bool HasTrials => _division is not null;
 
     public override long ReadBytes => AllRead - _readBefore;
 

@@ -12,7 +12,7 @@ public sealed record SiblingOptions(TimeSpan ReservationTime)
     /// <summary>Longest <see cref="ReservationTime"/>: a pod that is not bound after a minute has been scored again.</summary>
     public static readonly TimeSpan LongestReservationTime = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a nominated node counts as a placement once no gate keeps the pod: it is bound long before, or not there.</summary>
+    /// <summary>How long a nominated node counts as a placement once no gate keeps the pod; it is bound long before.</summary>
     public static readonly TimeSpan NominationTime = TimeSpan.FromSeconds(30);
 
     /// <summary>The most reservations; the oldest ends early if there are more. A hundred times what kube-scheduler binds in 5 s.</summary>

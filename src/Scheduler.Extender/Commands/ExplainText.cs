@@ -17,8 +17,8 @@ internal static class ExplainText
         output.WriteLine($"{Plain(answer.Namespace)}/{Plain(answer.Pod)}");
         output.WriteLine($"  {Plain(answer.Summary)}");
         output.WriteLine();
-        var offered = $"{Count(answer.NodesOffered, "node")} offered{ReasonOf(answer)}";
-        Line(output, "decided", $"{answer.DecidedAt:u} by {answer.DecidedBy}, {offered}");
+        Line(output, "decided", DecidedOf(answer));
+        if (answer.Plan is { } plan) WritePlan(output, plan);
         WriteBound(output, answer.Bound);
         if (answer.BestNode is { } best) Line(output, "best node", $"{best.Node} ({best.Why}): {Levels(best.Added)}. {best.Message}");
         if (answer.Siblings is { } siblings) WriteSiblings(output, siblings);
@@ -32,7 +32,20 @@ internal static class ExplainText
         foreach (var ignored in answer.Ignored ?? [])
             if (!shown.Contains(ignored)) Line(output, "ignored", ignored);
         if (answer.Selection is { } selection) WriteSelection(output, selection);
-        foreach (var node in answer.Best) Line(output, "scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
+        foreach (var node in answer.IsPlan ? [] : answer.Best) Line(output, "scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
+    }
+
+    private static string DecidedOf(ExplainAnswer answer) => answer switch
+    {
+        { IsPlan: true } => $"{answer.DecidedAt:u} by {answer.DecidedBy}, planned{ReasonOf(answer)}",
+        { Plan: not null, NodesOffered: 0 } => $"not yet, says {answer.DecidedBy}",
+        _ => $"{answer.DecidedAt:u} by {answer.DecidedBy}, {Count(answer.NodesOffered, "node")} offered{ReasonOf(answer)}",
+    };
+
+    private static void WritePlan(TextWriter output, PlanAnswer plan)
+    {
+        var by = plan.ReleasedBy is { } latest ? $", released by {latest:u} at the latest" : "";
+        Line(output, "plan", $"{plan.Status} since {plan.Since:u}{by}. {plan.Message}");
     }
 
     private static string ReasonOf(ExplainAnswer answer) => answer.Reason == NeutralReason.None ? "" : $", {answer.Reason}";

@@ -14,7 +14,11 @@ internal sealed class ReleaseCommand : Command
     /// <summary>Some pods could not be released.</summary>
     private const int Incomplete = 1;
 
-    private readonly Option<FileInfo?> _config = new(ConfigurationLayers.FileOption) { Description = "The service's settings, as for serve." };
+    private readonly Option<FileInfo?> _config = new(ConfigurationLayers.FileOption)
+    {
+        Description = "The service's settings, as for serve.",
+    };
+
     private readonly Option<string?> _namespace = new("--namespace") { Description = "Pods of one namespace. Default: all." };
 
     private readonly Option<string?> _olderThan = new("--older-than")
@@ -27,7 +31,7 @@ internal sealed class ReleaseCommand : Command
     private readonly Option<string?> _context = ConfigurationLayers.NewContextOption();
 
     public ReleaseCommand()
-        : base("release", "Remove the planner's scheduling gate from pods that are still kept by it. Exit code 1: some could not be released.")
+        : base("release", "Remove the planner's scheduling gate from pods that still have it. Exit code 1: some could not be released.")
     {
         foreach (var option in (Option[])[_config, _context, _namespace, _olderThan, _all]) Add(option);
         TreatUnmatchedTokensAsErrors = false;

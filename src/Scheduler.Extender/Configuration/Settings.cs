@@ -112,6 +112,8 @@ internal sealed record Settings
         .. Delay.Validate(),
         .. History.Validate(),
         .. Planner.Validate(),
-        .. Planner.Enabled && !Kubernetes.Enabled ? (string[])["Planner:Enabled needs Kubernetes:Enabled: it plans what the cluster shows."] : [],
+        .. Planner.Enabled && !Kubernetes.Enabled
+            ? (string[])["Planner:Enabled needs Kubernetes:Enabled: it plans what the cluster shows."]
+            : [],
     ];
 }

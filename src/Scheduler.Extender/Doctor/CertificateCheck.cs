@@ -13,7 +13,11 @@ internal sealed class CertificateCheck(Settings settings, TimeProvider clock) : 
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>(
-        [.. OfListener(Listener.Extender, settings.Extender.Tls), .. OfListener(Listener.Management, settings.Management.Tls)]);
+    [
+        .. OfListener(Listener.Extender, settings.Extender.Tls),
+        .. OfListener(Listener.Management, settings.Management.Tls),
+        .. OfListener(Listener.Admission, settings.Planner.IsWebhookServed ? settings.Planner.Tls : TlsFiles.None),
+    ]);
 
     private IEnumerable<Finding> OfListener(Listener listener, TlsFiles files)
     {

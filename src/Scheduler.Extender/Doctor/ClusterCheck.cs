@@ -6,7 +6,7 @@ namespace Scheduler.Extender.Doctor;
 /// <summary>The API server: whether it answers, and which rights are missing.</summary>
 internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, ClusterSnapshot snapshot) : IDoctorCheck
 {
-    private const string Check = "kubernetes";
+    private const string Check = "kubernetes", Leases = "coordination.k8s.io";
     private const string Disabled = "Kubernetes:Enabled is false: a DataNode's host name is taken for its node's name.";
 
     private static readonly ClusterRight Waits = new("patch", "", "pods/status");
@@ -49,13 +49,24 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
     {
         var lease = settings.Kubernetes.SchedulerLease.Split('/', 2);
         IEnumerable<(ClusterRight, FindingState, string)> needed = Rights.Append((
-            new ClusterRight("get", "coordination.k8s.io", "leases", lease[0], lease[^1]),
+            new ClusterRight("get", Leases, "leases", lease[0], lease[^1]),
             FindingState.Warn,
             "to name the replica that was asked about a pod when there is no Redis"));
-        return settings.Extender.Bind
-            ? needed.Append((new ClusterRight("create", "", "pods/binding"), FindingState.Fail, "to bind pods (Extender:Bind)"))
+        if (settings.Extender.Bind)
+            needed = needed.Append((new ClusterRight("create", "", "pods/binding"), FindingState.Fail, "to bind pods (Extender:Bind)"));
+        return settings.Planner.Enabled
+            ? needed.Where(one => one.Item1 != Waits).Concat(ForPlans(settings.Planner.Lease.Split('/', 2)))
             : needed;
     }
+
+    private static IEnumerable<(ClusterRight, FindingState, string)> ForPlans(string[] lease) =>
+    [
+        (new("patch", "", "pods"), FindingState.Fail, "to remove our scheduling gate (Planner:Enabled)"),
+        (Waits, FindingState.Fail, "to nominate nodes (Planner:Enabled), and to record waits"),
+        (new("create", Leases, "leases", lease[0]), FindingState.Fail, "to elect the replica that plans (Planner:Lease)"),
+        (new("get", Leases, "leases", lease[0], lease[^1]), FindingState.Fail, "to elect the replica that plans (Planner:Lease)"),
+        (new("update", Leases, "leases", lease[0], lease[^1]), FindingState.Fail, "to elect the replica that plans (Planner:Lease)"),
+    ];
 
     private static Finding Unreviewed(string why) =>
         Finding.Unknown("rbac", $"Our rights are not known: {why}.", $"Fix the check {Check} first.");
@@ -69,7 +80,7 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
     {
         var check = $"rbac/{needed.Right}";
         var (isAllowed, message) = await probe.MayAsync(needed.Right, cancellationToken);
-        if (isAllowed == false && needed.Right == Waits && await NoPodWaitsAsync(cancellationToken))
+        if (isAllowed == false && needed.Right == Waits && !settings.Planner.Enabled && await NoPodWaitsAsync(cancellationToken))
             return Finding.Ok(check, $"We may not {needed.Right}. It is not needed, since no pod asks to wait (hdfs.locality/max-wait).");
         return isAllowed switch
         {
@@ -78,10 +89,12 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
                 check,
                 needed.Without,
                 $"We may not {needed.Right}.",
-                $"Grant it {needed.For}: a ClusterRole as in deploy/extender/role.yaml, bound to our service account."),
+                $"Grant it {needed.For}: a ClusterRole as in deploy/extender/role.yaml{Planners}, bound to our service account."),
             null => Finding.Unknown(check, message, "Ask the API server itself: kubectl auth can-i --list."),
         };
     }
+
+    private string Planners => settings.Planner.Enabled ? " or deploy/planner/role.yaml" : "";
 
     /// <summary>Whether no known pod would wait.</summary>
     private async Task<bool> NoPodWaitsAsync(CancellationToken cancellationToken) =>

@@ -64,10 +64,16 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
         yield return new NameNodeCheck(new NameNodeProbe(settings.NameNode, connections.Nameservices, clock), directory, clock);
         yield return new RedisCheck(settings.Redis, clock);
         yield return new ClusterCheck(probe, settings, snapshot);
+        if (settings.Planner.Enabled)
+        {
+            var webhook = new WebhookCheck(clock);
+            var gate = new GateCheck(question, settings, snapshot, ReaderOf());
+            yield return new PlannerCheck(probe, settings.Planner, snapshot, webhook, gate, clock);
+        }
+
         yield return new CallerCheck(settings.Management, clock);
         yield return new PathAllowanceCheck(settings.Paths, connections.Nameservices, snapshot);
-        var reader = new LocalityRequestReader(
-            PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
+        var reader = ReaderOf();
         var source = reading.GetRequiredService<IBlockMapSource>();
         if (question.Paths is { } paths)
         {
@@ -88,6 +94,9 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
         yield return new SchedulerCheck(question.SchedulerConfiguration, probe, settings, snapshot);
     }
 
+    private LocalityRequestReader ReaderOf() => new(
+        PathAllowance.Of(settings.Paths), settings.Paths.MaxPerPod, connections.Nameservices.FileSystems);
+
     private SparkJobReader SparkOf(ClusterState cluster, ClusterProbe probe) => new(
         probe,
         cluster,
@@ -105,7 +114,7 @@ internal sealed class DoctorRun(Settings settings, Connections connections, Doct
         .AddSingleton(settings.Identity.ToRules(settings.Kubernetes.Enabled))
         .AddSingleton<TopologyState>()
         .AddSingleton<ClusterSnapshot>()
-        .AddKubernetes(settings.Kubernetes, connections.Cluster, seed: 0)
+        .AddKubernetes(settings.Kubernetes, connections.Cluster, seed: 0, forPlans: settings.Planner.Enabled)
         .BuildServiceProvider();
 
     /// <summary>The reader of block maps, without the services that read by themselves.</summary>

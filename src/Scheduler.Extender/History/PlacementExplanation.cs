@@ -23,7 +23,7 @@ internal static class PlacementExplanation
         var (podName, after) = ($"{name} (group {placement.Group})", After(" after", placement.Latency));
         yield return Text($"{podName} was bound to {placement.NodeName} at {placement.BoundAt:u}{after}.");
         yield return placement.Answer is { } answer
-            ? Text($"  Prioritize was offered {placement.NodesOffered} nodes; its answer {Basis(answer)}.")
+            ? AnswerOf(placement, answer)
             : "  Prioritize was never called for it here: one node was feasible, another replica answers, or the extender is not "
                 + "configured.";
         if (placement.Waited is not null) yield return $"  It was held{After(" for", placement.Waited)}.";
@@ -44,12 +44,17 @@ internal static class PlacementExplanation
         else if (placement.Missed is { } missed) yield return $"  {placement.BestNodeName} would have been better: {Why(missed)}.";
     }
 
+    private static string AnswerOf(PlacementRecord placement, NeutralReason answer) => placement.NodesOffered == 0
+        ? $"  It was planned with its job; the plan {Basis(answer)}."
+        : Text($"  Prioritize was offered {placement.NodesOffered} nodes; its answer {Basis(answer)}.");
+
     private static string Basis(NeutralReason answer) => answer == NeutralReason.None ? "rests on the whole input" : $"is {answer}";
 
     private static string Why(MissReason missed) => missed switch
     {
         MissReason.Outvoted => "it was offered, and kube-scheduler's total preferred another",
         MissReason.Observed => "it was offered, and Extender:Mode is Observe",
+        MissReason.NotFollowed => "it was planned there, but no room was left or it no longer passed kube-scheduler's filters",
         MissReason.NotOffered => "it had room and was not offered, because of sampling or a filter",
         _ => "it had no room",
     };

@@ -6,6 +6,7 @@ using Scheduler.Core.Locality;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Core.Paths;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waiting;
@@ -16,9 +17,11 @@ using Scheduler.Hdfs;
 using Scheduler.History;
 using Scheduler.Kubernetes;
 using Scheduler.Listeners;
+using Scheduler.Listeners.Tls;
 using Scheduler.Management;
 using Scheduler.ParquetFooters;
 using Scheduler.Planner;
+using Scheduler.Planner.Admission;
 using Scheduler.Redis;
 using Scheduler.Verbs;
 
@@ -44,10 +47,28 @@ internal static class ServiceCollectionExtensions
             .AddDecisions(settings)
             .AddPlanner(settings, seed)
             .AddVerbs(settings.Extender)
-            .AddListeners(settings.Extender.Tls, settings.Management.Tls)
+            .AddListeners(
+            [
+                new(Listener.Extender, settings.Extender.Tls),
+                new(Listener.Management, settings.Management.Tls),
+                new(Listener.Admission, settings.Planner.IsWebhookServed ? settings.Planner.Tls : TlsFiles.None),
+            ])
             .AddManagement(
-                settings.Management, new(settings.Kubernetes.Instance, settings.Kubernetes.SchedulerLease, settings.Extender.Mode));
+                settings.Management, new(settings.Kubernetes.Instance, settings.Kubernetes.SchedulerLease, settings.Extender.Mode))
+            .AddWebhook(settings);
     }
+
+    private static IServiceCollection AddWebhook(this IServiceCollection services, Settings settings) => !settings.Planner.IsWebhookServed
+        ? services
+        : services
+            .AddSingleton(provider => new AdmissionState(
+                provider.IsReady, () => provider.GetRequiredService<IPlannerLease>().Leader is not null))
+            .AddAdmission([.. settings.Planner.EffectiveSchedulerNames, .. settings.Kubernetes.EffectiveSchedulerNames]);
+
+    /// <summary>Whether readiness answers 200, and the pods are known: what is gated must be seen.</summary>
+    private static bool IsReady(this IServiceProvider provider) =>
+        !provider.GetRequiredService<StartPhase>().IsUnderWay && provider.GetRequiredService<ClusterSync>().IsSynced
+        && !provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
 
     private static IServiceCollection AddMetrics(this IServiceCollection services) => services
         .AddSingleton(_ => Prometheus.Metrics.NewCustomRegistry())

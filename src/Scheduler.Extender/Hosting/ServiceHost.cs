@@ -8,11 +8,12 @@ using Scheduler.Extender.Metrics;
 using Scheduler.Listeners;
 using Scheduler.Listeners.Memory;
 using Scheduler.Management;
+using Scheduler.Planner.Admission;
 using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Hosting;
 
-/// <summary>Builds the service: a web application with two listeners from settings.</summary>
+/// <summary>Builds the service: a web application with its listeners from settings.</summary>
 internal static class ServiceHost
 {
     /// <summary>How long a stop may take: draining, then closing connections. Less than a pod's default grace period of 30 s.</summary>
@@ -46,6 +47,8 @@ internal static class ServiceHost
             Bound(kestrel.Limits, settings.Extender);
             kestrel.Listen(Listener.Extender, settings.Extender.Urls, settings.Extender.MaxConnections);
             kestrel.Listen(Listener.Management, settings.Management.Urls, settings.Management.MaxConnections);
+            if (settings.Planner.IsWebhookServed)
+                kestrel.Listen(Listener.Admission, settings.Planner.Urls, ListenerBounds.DefaultMaxConnections);
         });
         builder.Services
             .Configure<SocketTransportOptions>(Bound)
@@ -58,10 +61,11 @@ internal static class ServiceHost
         app.Services.GetRequiredService<StateMetrics>().Register();
         app.MapVerbs();
         app.MapManagement();
+        if (settings.Planner.IsWebhookServed) app.MapAdmission();
         return app;
     }
 
-    /// <summary>Where a started service listens, in the order of its URLs: first the extender's, then management's.</summary>
+    /// <summary>Where a started service listens, in the order of its URLs: the extender's, management's, the webhook's.</summary>
     public static IReadOnlyList<Uri> AddressesOf(WebApplication app) =>
     [
         .. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses

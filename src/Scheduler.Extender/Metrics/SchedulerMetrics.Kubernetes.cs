@@ -22,7 +22,7 @@ internal sealed partial class SchedulerMetrics : IKubernetesObserver
     private readonly ByKey<string, Gauge.Child> _reportedAt = new(
         families.Gauge(
             "kubernetes_last_report_timestamp_seconds",
-            "When the API server last reported nodes or pods (bookmarks, too), in seconds since 1970; the map of executors is as old as pods.",
+            "When the API server last reported nodes or pods (bookmarks, too), in seconds since 1970; maps of executors are as old.",
             "resource"),
         resource => [resource]);
 

@@ -28,7 +28,8 @@ internal sealed partial class SchedulerMetrics : ISiblingObserver, IWaitObserver
 
     private readonly ByEnum<MissReason, Counter.Child> _missedPods = new(families.DeclaredCounter(
         "bound_missed_pods_total",
-        "Pods that could have added more on another node by the answer given for them, by why they are not there; Unknown: no such answer.",
+        "Pods that could have added more on another node by the answer or plan given for them, by why they are not there; Unknown: no such "
+        + "answer.",
         "reason"));
 
     private readonly Counter _boundUnasked = families.Counter(

@@ -59,7 +59,12 @@ internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<
     public void Prioritized(NeutralReason reason) => _answers[reason].Inc();
 
     /// <summary>The label of a listener.</summary>
-    public static string LabelOf(Listener listener) => listener == Listener.Extender ? "extender" : "management";
+    public static string LabelOf(Listener listener) => listener switch
+    {
+        Listener.Extender => "extender",
+        Listener.Management => "management",
+        _ => "admission",
+    };
 
     /// <inheritdoc/>
     public void Refused(Listener listener, Refusal reason) => _refusals[(listener, reason)].Inc();

@@ -23,6 +23,7 @@ internal sealed class StateMetrics(
     RequestBudget requests,
     AnswerLimit answers,
     IEnumerable<IHealthReporter> reporters,
+    [FromKeyedServices(Listener.Admission)] RequestBudget? reviews = null,
     IPlannerState? planner = null)
 {
     /// <summary>Registers the gauges and their refreshes.</summary>
@@ -56,6 +57,7 @@ internal sealed class StateMetrics(
         {
             held.WithLabels(SchedulerMetrics.LabelOf(Listener.Extender)).Set(requests.Bytes);
             held.WithLabels(SchedulerMetrics.LabelOf(Listener.Management)).Set(answers.Bytes);
+            if (reviews is not null) held.WithLabels(SchedulerMetrics.LabelOf(Listener.Admission)).Set(reviews.Bytes);
         });
         var degraded = families.Gauge("degraded", "1 while this dependency is degraded, as in readiness.", "check");
         families.BeforeRead(() =>
@@ -67,7 +69,8 @@ internal sealed class StateMetrics(
             "certificate_expiry_timestamp_seconds", "When the certificate in use expires, in seconds since 1970, by listener.", "listener");
         families.BeforeRead(() =>
         {
-            foreach (var certificate in certificates.All) expiry.WithLabels(certificate.Name).Set(certificate.NotAfter.ToUnixTimeSeconds());
+            foreach (var certificate in certificates.All)
+                if (certificate.NotAfter is { } notAfter) expiry.WithLabels(certificate.Name).Set(notAfter.ToUnixTimeSeconds());
         });
     }
 

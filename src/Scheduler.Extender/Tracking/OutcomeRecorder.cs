@@ -86,7 +86,7 @@ internal sealed class OutcomeRecorder(
         else metrics.RecordBound(outcome);
         var binding = new Binding(clock.GetUtcNow(), pod.NodeName!, located?.Locality.BytesAt(pod.NodeName!), outcome);
         decisions.Bound(decision, binding);
-        notices.Report(pod.Metadata, binding);
+        notices.Report(pod.Metadata, binding, decision.IsPlan);
     }
 
     private Outcome OutcomeOf(string nodeName, LocalityRequest request, Decision? decision, LocatedInput located)
@@ -139,14 +139,16 @@ internal sealed class OutcomeNotices(IPodEvents events)
     private const string Placed = "LocalityPlaced";
     private const string Missed = "LocalityMissed";
 
-    /// <summary>Writes the Event if the outcome is known. The writer limits how many there are.</summary>
-    public void Report(PodMetadata pod, Binding binding)
+    /// <summary>
+    /// Writes the Event if the outcome is known. The writer limits how many there are; of plans that were not followed the planner's tells.
+    /// </summary>
+    public void Report(PodMetadata pod, Binding binding, bool isPlan)
     {
-        if (binding.Outcome is not { } outcome || outcome.Added.Total == 0) return;
+        if (binding.Outcome is not { Missed: not MissReason.NotFollowed } outcome || outcome.Added.Total == 0) return;
         events.Record(
             pod,
             outcome.Missed is null or MissReason.Unknown ? Placed : Missed,
-            OutcomeTexts.Describe(binding.NodeName, outcome),
+            OutcomeTexts.Describe(binding.NodeName, outcome, isPlan),
             warning: false);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
@@ -46,6 +47,33 @@ public sealed class ClusterProbe : IDisposable
     /// <summary>A ConfigMap.</summary>
     public Task<ClusterProbeResult> GetConfigMapAsync(string mapNamespace, string name, CancellationToken cancellationToken) =>
         GetAsync($"/api/v1/namespaces/{ApiPath.Segment(mapNamespace)}/configmaps/{ApiPath.Segment(name)}", cancellationToken);
+
+    /// <summary>A MutatingWebhookConfiguration.</summary>
+    public Task<ClusterProbeResult> GetMutatingWebhookAsync(string name, CancellationToken cancellationToken) => GetAsync(
+        $"/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/{ApiPath.Segment(name)}", cancellationToken);
+
+    /// <summary>A Lease.</summary>
+    public Task<ClusterProbeResult> GetLeaseAsync(string leaseNamespace, string name, CancellationToken cancellationToken) => GetAsync(
+        $"/apis/coordination.k8s.io/v1/namespaces/{ApiPath.Segment(leaseNamespace)}/leases/{ApiPath.Segment(name)}", cancellationToken);
+
+    /// <summary>A Namespace.</summary>
+    public Task<ClusterProbeResult> GetNamespaceAsync(string name, CancellationToken cancellationToken) =>
+        GetAsync($"/api/v1/namespaces/{ApiPath.Segment(name)}", cancellationToken);
+
+    /// <summary>The first namespace with a label, as a NamespaceList.</summary>
+    public Task<ClusterProbeResult> FindNamespaceAsync(string labelSelector, CancellationToken cancellationToken) =>
+        GetAsync($"/api/v1/namespaces?limit=1&labelSelector={Uri.EscapeDataString(labelSelector)}", cancellationToken);
+
+    /// <summary>The pod that a new one would become, with what admission webhooks add; nothing is stored (<c>dryRun=All</c>).</summary>
+    public Task<ClusterProbeResult> TryCreatePodAsync(JsonObject pod, string podNamespace, CancellationToken cancellationToken) =>
+        TryAsync(() => _client.CallAsync("create", async (api, deadline) =>
+        {
+            using var body = new StringContent(pod.ToJsonString(), Encoding.UTF8, "application/json");
+            using var response = await api.PostAsync(
+                $"/api/v1/namespaces/{ApiPath.Segment(podNamespace)}/pods?dryRun=All", body, deadline).ConfigureAwait(false);
+            using var stream = await response.Content.ReadAsStreamAsync(deadline).ConfigureAwait(false);
+            return await ReadAsync(stream, deadline).ConfigureAwait(false);
+        }, cancellationToken));
 
     /// <summary>Whether we have a right (SelfSubjectAccessReview); null, with the reason, when it cannot be checked.</summary>
     public async Task<(bool? IsAllowed, string Message)> MayAsync(ClusterRight right, CancellationToken cancellationToken)
@@ -94,12 +122,14 @@ public sealed class ClusterProbe : IDisposable
         };
     }
 
-    private async Task<ClusterProbeResult> GetAsync(string path, CancellationToken cancellationToken)
+    private Task<ClusterProbeResult> GetAsync(string path, CancellationToken cancellationToken) =>
+        TryAsync(() => _client.ReadAsync("get", path, ReadAsync, cancellationToken));
+
+    private static async Task<ClusterProbeResult> TryAsync(Func<Task<JsonObject>> call)
     {
         try
         {
-            return new ClusterProbeResult(
-                200, "", await _client.ReadAsync("get", path, ReadAsync, cancellationToken).ConfigureAwait(false));
+            return new ClusterProbeResult(200, "", await call().ConfigureAwait(false));
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
         {

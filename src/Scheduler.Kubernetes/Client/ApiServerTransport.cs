@@ -41,6 +41,13 @@ internal sealed class ApiServerTransport : k8s.Kubernetes
         return await HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Posts a body; that of the answer is left to be read as a stream.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path, HttpContent body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BaseUri, path.TrimStart('/'))) { Content = body };
+        return await HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     protected override MediaTypeHeaderValue GetHeader(object body)
     {

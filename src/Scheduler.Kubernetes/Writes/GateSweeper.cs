@@ -109,7 +109,7 @@ public sealed class GateSweeper : IDisposable
 /// <param name="Namespace">Their namespace; null for all.</param>
 /// <param name="OlderThan">How long ago they were created, at least.</param>
 /// <param name="All">
-/// Whether age does not matter, nor whether other gates keep the pod, too. Else a pod with other gates keeps ours: theirs hold it back anyway.
+/// Whether age does not matter, nor whether other gates keep the pod, too. Else a pod with other gates keeps ours.
 /// </param>
 public sealed record GateSelection(string? Namespace, TimeSpan OlderThan, bool All)
 {

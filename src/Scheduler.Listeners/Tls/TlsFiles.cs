@@ -7,8 +7,17 @@ namespace Scheduler.Listeners.Tls;
 /// <param name="ClientCaFile">CAs of client certificates, which clients then need; null: clients need none.</param>
 public sealed record TlsFiles(string Section, string? CertificateFile, string? KeyFile, string? ClientCaFile)
 {
+    /// <summary>No TLS.</summary>
+    public static TlsFiles None { get; } = new("", null, null, null);
+
     /// <summary>Whether there is a certificate at all.</summary>
     public bool IsSet => CertificateFile is not null;
+
+    /// <summary>
+    /// Whether the files may appear after the start, as those of a Secret that is mounted <c>optional: true</c>. Until then every
+    /// connection is closed.
+    /// </summary>
+    public bool MayComeLate { get; init; }
 
     /// <summary>Every error, as a sentence that names the key.</summary>
     public IEnumerable<string> Validate(string urls)

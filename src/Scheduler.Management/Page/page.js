@@ -167,7 +167,7 @@ function markNode(name, css, words) {
 
 // ---- decisions
 
-const toneOf = why => ({ Chosen: "good", Outvoted: "warn", NotOffered: "warn", Full: "warn", Observed: "plain", Withheld: "plain", Pending: "plain" })[why] || "bad";
+const toneOf = why => ({ Chosen: "good", Outvoted: "warn", NotOffered: "warn", Full: "warn", Observed: "plain", NotFollowed: "warn", Withheld: "plain", Pending: "plain" })[why] || "bad";
 const wordsOf = why => why === "Chosen" ? "on the best node" : why.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 
 function showDecisions(answer) {
@@ -240,10 +240,14 @@ function facts(answer) {
   add("Best node", answer.bestNode ? `${answer.bestNode.node}: ${answer.bestNode.message}` : "");
   add("Siblings", siblings ? `${siblings.placed} placed of ${siblings.expectedSize}, covering ${size(siblings.coveredBytes)}; its share ${size(siblings.shareBytes)}${siblings.turn ? `; its turn at ${siblings.turn}` : ""}` : "");
   add("Group", siblings?.groupName ?? siblings?.group);
+  const by = answer.plan?.releasedBy ? ` Released by ${time(answer.plan.releasedBy)} at the latest.` : "";
+  add("Plan", answer.plan ? `${answer.plan.message} Since ${time(answer.plan.since)}.${by}` : "");
   const left = waiting?.status === "Held" ? `for ${waiting.level.toLowerCase()}, at most ${seconds(waiting.maxWaitSeconds)}, ${seconds(waiting.leftSeconds)} left. ` : "";
   add("Waiting", waiting ? left + waiting.message : "");
   add("Reading", answer.nearReads?.message);
-  add("Decided", `${new Date(answer.decidedAt).toLocaleString()} by ${answer.decidedBy}, ${count(answer.nodesOffered, "node")} offered`);
+  const how = answer.isPlan ? "planned" : `${count(answer.nodesOffered, "node")} offered`;
+  add("Decided", answer.plan && !answer.isPlan && answer.nodesOffered === 0 ? `not yet, says ${answer.decidedBy}`
+    : `${new Date(answer.decidedAt).toLocaleString()} by ${answer.decidedBy}, ${how}`);
   return h("dl", null, list);
 }
 
@@ -271,7 +275,7 @@ function showPod(pod, answer) {
     answer.bestNode && answer.bestNode.why !== "Chosen" ? stack(`What it would add on ${answer.bestNode.node}, the best node`, answer.bestNode.added) : null,
     facts(answer),
     table("Input, as resolved", [["Path", ""], ["Size", "num"], ["Block map", ""]], answer.paths.map(path => [path.path, size(path.bytes), mapOf(path) + filesOf(path.footers)])),
-    table("Best offered nodes", [["Node", ""], ["Score", "num"], ["On node", "num"], ["In rack", "num"]],
+    answer.isPlan ? null : table("Best offered nodes", [["Node", ""], ["Score", "num"], ["On node", "num"], ["In rack", "num"]],
       answer.best.map(node => [node.node, String(node.score), size(node.bytes.nodeCached + node.bytes.nodeLocal), size(node.bytes.rackLocal)])),
     answer.selection && table(`It reads ${size(answer.selection.wantedBytes)} of ${size(answer.selection.wholeBytes)}`,
       [["Holds most of that", ""], ["Size", "num"], ["Holds most of the files", ""], ["Size", "num"]], ranked(answer.selection)));

@@ -15,6 +15,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     private readonly Dictionary<string, GatedPod> _pods = new(StringComparer.Ordinal);
     private readonly Dictionary<JobKey, Job> _jobs = [];
     private int _gated;
+    private long _seen;
 
     /// <summary>Called after each change, outside the lock.</summary>
     public Action Woken { get; set; } = static () => { };
@@ -24,6 +25,9 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
 
     /// <summary>Pods with our gate.</summary>
     public int GatedCount => Volatile.Read(ref _gated);
+
+    /// <summary>Pods that were ever seen with our gate.</summary>
+    public long SeenCount => Volatile.Read(ref _seen);
 
     /// <inheritdoc/>
     public void Changed(LocalityPod pod)
@@ -152,5 +156,10 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
         CountGated(pod.IsCounted, false);
     }
 
-    private void CountGated(bool before, bool after) => Volatile.Write(ref _gated, _gated + (after ? 1 : 0) - (before ? 1 : 0));
+    private void CountGated(bool before, bool after)
+    {
+        if (before == after) return;
+        Volatile.Write(ref _gated, _gated + (after ? 1 : -1));
+        if (after) Volatile.Write(ref _seen, _seen + 1);
+    }
 }

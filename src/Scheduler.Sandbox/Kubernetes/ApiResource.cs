@@ -19,7 +19,11 @@ internal sealed record ApiResource(string Name, string Kind, string Group, bool 
 
     public static ApiResource ConfigMaps { get; } = new("configmaps", "ConfigMap", "", IsNamespaced: true);
 
-    public static IReadOnlyList<ApiResource> All { get; } = [Pods, Nodes, Namespaces, Events, Leases, ConfigMaps];
+    public static ApiResource MutatingWebhookConfigurations { get; } = new(
+        "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", "admissionregistration.k8s.io", IsNamespaced: false);
+
+    public static IReadOnlyList<ApiResource> All { get; } =
+        [Pods, Nodes, Namespaces, Events, Leases, ConfigMaps, MutatingWebhookConfigurations];
 
     /// <summary>Group and version as in <c>apiVersion</c>; every resource here is at v1.</summary>
     public string ApiVersion => Group.Length == 0 ? "v1" : $"{Group}/v1";

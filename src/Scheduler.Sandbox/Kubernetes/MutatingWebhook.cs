@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -60,7 +61,8 @@ public sealed class MutatingWebhook(Func<JsonObject, CancellationToken, Task<Jso
             return answer is not null && IsValid(answer, uid) ? answer["response"]!.AsObject() : null;
         }
         catch (Exception failed) when (!cancellationToken.IsCancellationRequested
-            && failed is HttpRequestException or IOException or JsonException or InvalidOperationException or OperationCanceledException)
+            && failed is HttpRequestException or SocketException or IOException or JsonException or InvalidOperationException
+                or OperationCanceledException)
         {
             return null;
         }

@@ -14,6 +14,10 @@ public sealed partial class SandboxCluster
         set => _webhook = value;
     }
 
+    /// <summary>Adds a MutatingWebhookConfiguration, to be read: what is called is <see cref="Webhook"/>.</summary>
+    public void AddWebhookConfiguration(JsonObject configuration) =>
+        Create(ApiResource.MutatingWebhookConfigurations, "", configuration);
+
     /// <summary>Adds a pod from its JSON, defaulted as the API server does.</summary>
     /// <returns>Its JSON as stored.</returns>
     public JsonObject AddPod(JsonObject pod)

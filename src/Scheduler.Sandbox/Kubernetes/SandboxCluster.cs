@@ -51,6 +51,10 @@ public sealed partial class SandboxCluster
         ["status"] = new JsonObject { ["phase"] = "Active" },
     });
 
+    /// <summary>Labels a namespace.</summary>
+    public void LabelNamespace(string name, string label, string value) => Store.Update(ApiResource.Namespaces, name, one =>
+        Changed(one, json => json["metadata"]!["labels"] = new JsonObject { [label] = value }));
+
     /// <summary>Adds a node from its JSON; missing metadata is generated.</summary>
     /// <returns>Its JSON as stored.</returns>
     public JsonObject AddNode(JsonObject node) => Create(ApiResource.Nodes, "", node).Parse();

@@ -106,6 +106,29 @@ public sealed class VerdictTests
         Assert.Equal(MissReason.Unknown, Verdict.Of(decision, "node00", default).Missed);
     }
 
+    [Fact]
+    public void Of_PodOnTheNodeOfItsPlan_MissesNothing()
+    {
+        var outcome = Verdict.Of(Plan("node00"), "node00", Input.ToLocality(pods: 4).BytesAt("node00"));
+
+        AssertBest(outcome, 100, 100);
+        Assert.Contains("as planned with its job", OutcomeTexts.Describe("node00", outcome, isPlan: true), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever the mode, and on nodes that the cluster did not have then: a plan names one node.</summary>
+    [Theory]
+    [InlineData("node02", false, 50)]
+    [InlineData("node02", true, 50)]
+    [InlineData("stranger", false, 0)]
+    public void Of_PodElsewhereThanPlanned_IsNotFollowed(string boundTo, bool observing, long achieved)
+    {
+        var outcome = Verdict.Of(Plan("node00"), boundTo, Input.ToLocality(pods: 4).BytesAt(boundTo), observing);
+
+        AssertBest(outcome, achieved, 100, MissReason.NotFollowed);
+        Assert.Equal("node00", outcome.Better!.NodeName);
+        Assert.Contains("plan was not followed", OutcomeTexts.Describe(boundTo, outcome, isPlan: true), StringComparison.Ordinal);
+    }
+
     /// <summary>Rack bytes count: the best node may hold fewer bytes of its own.</summary>
     [Fact]
     public void Of_BestByItsRack_MissesNothingThoughAnotherHoldsMore()
@@ -144,6 +167,14 @@ public sealed class VerdictTests
         var outcome = Verdict.Of(Decide(All), nodeName, new LevelBytes(0, nodeName == "node00" ? 10 : 0, 0, 0));
 
         Assert.Equal(new RatedBytes(achieved, 100), outcome.Rated);
+    }
+
+    private static Decision Plan(string nodeName)
+    {
+        var locality = Input.ToLocality(pods: 4);
+        Alive.Add(locality);
+        var input = new PodInput(new PodMetadata("ns", "pod", "uid"), null, [], null, NeutralReason.None);
+        return Decision.OfPlan(input, SiblingView.Alone(input.Pod, locality), nodeName, default);
     }
 
     private static void AssertBest(Outcome outcome, long achieved, long achievable, MissReason? missed = null) =>

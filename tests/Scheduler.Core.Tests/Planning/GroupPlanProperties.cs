@@ -63,7 +63,8 @@ public sealed class GroupPlanProperties
     });
 
     [Fact]
-    public void Plan_MembersInAnotherOrder_IsSame() => Prop.ForAll(PlannedScenario.Arbitrary, Arb.From(Gen.Choose(0, 1000)), (scenario, seed) =>
+    public void Plan_MembersInAnotherOrder_IsSame() =>
+        Prop.ForAll(PlannedScenario.Arbitrary, Arb.From(Gen.Choose(0, 1000)), (scenario, seed) =>
     {
         var members = scenario.Members();
         var plan = scenario.Plan(members, scenario.Room());

@@ -163,7 +163,8 @@ public sealed class GroupPlannerTests
         var rig = new PlanRig(0, 1, 2, 3);
         PlanMember[] members =
         [
-            rig.Own("a", (100, [0]), (99, [1])), rig.Own("b", (98, [1]), (97, [2])), rig.Own("c", (96, [2]), (95, [3])), rig.Own("d", (90, [0])),
+            rig.Own("a", (100, [0]), (99, [1])), rig.Own("b", (98, [1]), (97, [2])),
+            rig.Own("c", (96, [2]), (95, [3])), rig.Own("d", (90, [0])),
         ];
 
         var plan = rig.Plan(members, 1, 1, 1, 1);
@@ -220,6 +221,21 @@ public sealed class GroupPlannerTests
         var (one, other) = (new PlanRig(0, 1), new PlanRig(0, 1));
 
         Assert.Throws<ArgumentException>(() => one.Plan([one.Own("a", (1, [0])), other.Own("b", (1, [0]))], 1, 1));
+    }
+
+    [Fact]
+    public void Plan_InputTooLargeForExchanges_IsPlannedAllTheSame()
+    {
+        var cluster = new PlanCluster(10);
+        var ledger = cluster.LedgerOf(cluster.Blocks(200_001, new Random(1)), groupSize: 10);
+        var rig = new PlanRig();
+
+        var plan = rig.Plan(rig.Siblings(ledger, "a", "b", "c", "d"), [.. Enumerable.Repeat(1, 10)]);
+
+        Assert.Equal(4, PlanRig.Nodes(plan).Where(node => node >= 0).Distinct().Count());
+        Assert.Equal(0, plan.Exchanges);
+        // Four shares of ten, whatever is expected of the other six.
+        Assert.InRange((double)plan.ReadBytes / ledger.Locality.TotalBytes, 0.3, 0.4);
     }
 
     [Fact]

@@ -50,7 +50,8 @@ public sealed record PlannedScenario(
         var group = new PlacedGroup(Scenario, GroupSize, Placed);
         var ledger = group.Placed();
         var siblings = Kinds.Select((kind, pod) => new PlanMember(SiblingView.Of(Pod($"sibling-{pod}"), ledger), kind));
-        var own = Own.Select((block, pod) => new PlanMember(SiblingView.Alone(Pod($"own-{pod}"), LocalityOf(block, ledger)), pod % KindCount));
+        var own = Own.Select((block, pod) =>
+            new PlanMember(SiblingView.Alone(Pod($"own-{pod}"), LocalityOf(block, ledger)), pod % KindCount));
         return [.. siblings, .. own];
     }
 
@@ -60,10 +61,9 @@ public sealed record PlannedScenario(
     /// <summary>What siblings and others read at most from their own nodes, those placed before included.</summary>
     public (long Siblings, long Own) ReadBytes(GroupPlan plan)
     {
-        var nodes = plan.Members.Where(member => member.Member.View.Ledger is not null && !member.Node.IsNone).Select(member => member.Node.Value);
-        var own = plan.Members.Where(member => member.Member.View.Ledger is null && !member.Node.IsNone)
-            .Sum(member => member.Member.View.Locality.BytesAt(member.Node).OnNode());
-        return (CoverageFlow.Of(Scenario, GroupSize, Placed.Concat(nodes)), own);
+        var planned = plan.Members.Where(member => !member.Node.IsNone).ToLookup(member => member.Member.View.Ledger is not null);
+        var siblings = CoverageFlow.Of(Scenario, GroupSize, Placed.Concat(planned[true].Select(member => member.Node.Value)));
+        return (siblings, planned[false].Sum(member => member.Member.View.Locality.BytesAt(member.Node).OnNode()));
     }
 
     private static Gen<ScenarioBlock> OwnGen(int nodes) =>

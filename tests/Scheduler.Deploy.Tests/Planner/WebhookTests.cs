@@ -14,7 +14,7 @@ namespace Scheduler.Deploy.Tests.Planner;
 public sealed partial class WebhookTests
 {
     /// <summary>A pod as the API server shows it to webhooks: with defaults, and no status but an empty one.</summary>
-    private static readonly JsonObject Executor = JsonNode.Parse($$"""
+    internal static readonly JsonObject Executor = JsonNode.Parse($$"""
         {
           "metadata": {
             "name": "job-exec-1", "namespace": "sales",
@@ -124,7 +124,8 @@ public sealed partial class WebhookTests
         Assert.Equal(("CREATE", "pods"), (Assert.Single(rule.Texts("operations")), Assert.Single(rule.Texts("resources"))));
     }
 
-    private static async Task<IEnumerable<string>> RefusingAsync(string difference)
+    /// <summary>The conditions that do not hold for an executor with this difference.</summary>
+    internal static async Task<IEnumerable<string>> RefusingAsync(string difference)
     {
         var webhook = Webhook(await Install.BuildAsync(Install.Planner));
         var variables = new Dictionary<string, object?> { ["object"] = Executor.Merged(difference) };

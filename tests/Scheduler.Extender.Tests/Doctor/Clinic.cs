@@ -34,14 +34,14 @@ internal sealed class Clinic : IAsyncDisposable
     public Func<ClusterConnection, ClusterConnection> Connect { get; set; } = connection => connection;
 
     /// <summary>Opens it: every DataNode on the node of its name, a file with its only block on n1.</summary>
-    public static async Task<Clinic> OpenAsync(string? routerOf = null, string? rack = null)
+    public static async Task<Clinic> OpenAsync(string? routerOf = null, string? rack = null, Version? version = null)
     {
         var files = new SandboxNamespace(new Random(1), TimeProvider.System);
         for (var i = 1; i <= 3; i++) files.AddDataNode($"n{i}", $"10.9.0.{i}", rack ?? $"/rack-{i}");
         files.CreatePlacedFile(Path, 1000, [["n1"]]);
         var options = new NameNodeOptions { Nameservice = "ns1", RouterOf = routerOf, Superusers = ["hdfs-locality"] };
         var nameNode = await SandboxNameNode.StartAsync(files, options, TimeProvider.System, CancellationToken.None);
-        return new Clinic(nameNode, files, await TestCluster.StartAsync("n1", "n2", "n3"));
+        return new Clinic(nameNode, files, await TestCluster.StartAsync(version, "n1", "n2", "n3"));
     }
 
     /// <summary>Adds a running pod that reads the file.</summary>

@@ -139,7 +139,7 @@ public sealed class TlsTests : IDisposable
         using var files = TlsDirectory.Of(_authority);
         await using var service = await RunningService.StartAsync(change: settings => files.Secure(settings), clock: clock);
         var certificate = service.Get<ListenerCertificates>().All.Single();
-        var (valid, until) = (certificate.Options, certificate.NotAfter);
+        var (valid, until) = (certificate.Options, certificate.NotAfter!.Value);
 
         files.Write(_authority.IssuePem("service", now.AddHours(fromHours), now.AddHours(untilHours)));
         for (var i = 0; i < 3; i++) certificate.Reload();
@@ -175,7 +175,7 @@ public sealed class TlsTests : IDisposable
         certificate.Reload();
 
         Assert.True(certificate.Report().IsOk);
-        Assert.InRange(certificate.NotAfter, now.AddHours(29), now.AddHours(31));
+        Assert.InRange(certificate.NotAfter!.Value, now.AddHours(29), now.AddHours(31));
     }
 
     [Fact]

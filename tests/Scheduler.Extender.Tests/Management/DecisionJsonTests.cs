@@ -2,6 +2,7 @@ using System.Text;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
 using Scheduler.Core.ParquetSelection;
+using Scheduler.Core.Planning;
 using Scheduler.Management;
 
 namespace Scheduler.Extender.Tests.Management;
@@ -34,6 +35,27 @@ public sealed class DecisionJsonTests
 
         Assert.Equal(DecisionJson.Encode(Answer), DecisionJson.Encode(decoded));
         Assert.Equal((Answer.Bound, Answer.BestNode), (decoded.Bound, decoded.BestNode));
+    }
+
+    /// <summary>A version before plans wrote none, and reads over what it does not know.</summary>
+    [Fact]
+    public void Decode_PlanOfAnyVersion_IsAPlanOrAnAnswer()
+    {
+        var plan = Answer with
+        {
+            IsPlan = true,
+            Plan = new(PlanStep.Planned, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, "n1", "A sentence."),
+        };
+        var encoded = Encoding.UTF8.GetString(DecisionJson.Encode(plan));
+
+        var decoded = DecisionJson.TryDecode(Encoding.UTF8.GetBytes(encoded))!;
+        Assert.Equal((true, plan.Plan), (decoded.IsPlan, decoded.Plan));
+        Assert.DoesNotContain("lan\":", Encoding.UTF8.GetString(DecisionJson.Encode(Answer)), StringComparison.Ordinal);
+        Assert.False(DecisionJson.TryDecode(DecisionJson.Encode(Answer))!.IsPlan);
+        var later = encoded.Replace("\"plan\":", "\"ofALaterVersion\":", StringComparison.Ordinal);
+        Assert.Null(DecisionJson.TryDecode(Encoding.UTF8.GetBytes(later))!.Plan);
+        var nonsense = encoded.Replace("\"Planned\"", "\"Nonsense\"", StringComparison.Ordinal);
+        Assert.Null(DecisionJson.TryDecode(Encoding.UTF8.GetBytes(nonsense)));
     }
 
     [Theory]

@@ -141,6 +141,7 @@ internal static class BusyService
 
     private static void TellPlanner(SchedulerMetrics metrics)
     {
+        ForEach<AdmissionOutcome>(outcome => metrics.Admitted(outcome, TimeSpan.FromMilliseconds(1)));
         ForEach<ReleaseReason>(reason => metrics.Released(reason, TimeSpan.FromSeconds(1)));
         metrics.Planned(5, TimeSpan.FromMilliseconds(5));
         foreach (var isFollowed in (bool[])[true, false]) ((IPlannerObserver)metrics).Bound(isFollowed);

@@ -108,6 +108,7 @@ public sealed class MetricConventionTests : IAsyncLifetime
         AssertHolds<ListWatchEnd>("kubernetes_watches_total", "end");
         AssertHolds<ApiCallOutcome>("kubernetes_calls_total", "outcome");
         AssertHolds<EventDropReason>("events_dropped_total", "reason");
+        AssertHolds<AdmissionOutcome>("admission_duration_seconds_count", "outcome");
         AssertHolds<ReleaseReason>("gates_removed_total", "reason");
         AssertHolds<RedisOperation>("redis_calls_total", "operation");
         AssertHolds<RedisOutcome>("redis_calls_total", "outcome");

@@ -22,6 +22,8 @@ public sealed class PrometheusTests
         "outcome!=", "circuit_open", "failovers", "unreadable_objects", "status!=",
         // A watch that has ended: each lasts minutes.
         "kubernetes_watches",
+        // The planner, which it leaves off.
+        "admission_duration", "gates_removed", "gated_duration", "planned_pods_bound",
     ];
 
     [PrometheusFact]

@@ -7,7 +7,7 @@ using Scheduler.Planner;
 
 namespace Scheduler.Extender.Tests.Planner;
 
-/// <summary>The service with the planner on, beside a sandbox API server and NameNode: gated pods are nominated where their blocks are.</summary>
+/// <summary>The service with the planner on, beside a sandbox API server and NameNode: gated pods go where their blocks are.</summary>
 public sealed class PlannerTests : IAsyncLifetime
 {
     private TestHdfs _hdfs = null!;
@@ -50,11 +50,16 @@ public sealed class PlannerTests : IAsyncLifetime
         Assert.Equal(1, metrics["planned_pods_bound_total{outcome=\"Followed\"}"]);
         Assert.Equal(1, metrics["gates_removed_total{reason=\"Planned\"}"]);
         using var explained = await _service.ExplainAsync(new PodRequest("/in/n2", "exec-0"));
-        Assert.Contains("n2", explained.RootElement.ToString(), StringComparison.Ordinal);
+        var plan = explained.RootElement.GetProperty("plan");
+        Assert.Equal("Planned n2", $"{plan.GetProperty("status")} {plan.GetProperty("node")}");
+        Assert.Contains("overrules preferred terms", $"{plan.GetProperty("message")}", StringComparison.Ordinal);
+        Assert.True(explained.RootElement.GetProperty("isPlan").GetBoolean());
+        Assert.Equal("Best", $"{explained.RootElement.GetProperty("bound").GetProperty("verdict")}");
+        Assert.Contains("as planned with its job", $"{explained.RootElement.GetProperty("summary")}", StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Bind_ElsewhereThanPlanned_IsReportedToItsOwner()
+    public async Task Bind_ElsewhereThanPlanned_IsNotFollowedInEventsExplainAndMetrics()
     {
         Add("exec-0", "/in/n2", size: 1);
         await ReleasedAsync("exec-0");
@@ -62,6 +67,39 @@ public sealed class PlannerTests : IAsyncLifetime
         _cluster.Objects.BindPod("default", "exec-0", "n1");
 
         await Eventually.HoldsAsync(() => ReasonsOf("exec-0").Contains("LocalityNotFollowed"), "the owner gets an Event");
+        await Eventually.HoldsAsync(
+            async () => (await _service.MetricsAsync())["bound_missed_pods_total{reason=\"NotFollowed\"}"] == 1, "it is counted");
+        using var explained = await _service.ExplainAsync(new PodRequest("/in/n2", "exec-0"));
+        var best = explained.RootElement.GetProperty("bestNode");
+        Assert.Equal("n2 NotFollowed", $"{best.GetProperty("node")} {best.GetProperty("why")}");
+        Assert.Equal("NotFollowed", $"{explained.RootElement.GetProperty("bound").GetProperty("verdict")}");
+        Assert.DoesNotContain("LocalityMissed", ReasonsOf("exec-0"));
+    }
+
+    [Fact]
+    public async Task Explain_LaterPodOfTheNameThatWasAnswered_IsTheAnswer()
+    {
+        Add("exec-0", "/missing", size: 1);
+        await ReleasedAsync("exec-0");
+        await Eventually.HoldsAsync(
+            async () => (await PlanOf("exec-0")).Contains("Released without a plan", StringComparison.Ordinal), "the release is known");
+        var later = new PodRequest("/in/n1", "exec-0") { Uid = "later" };
+
+        await _service.ScoresBecomeAsync(TestHdfs.OnN1, later, TestHdfs.Nodes);
+
+        using var explained = await _service.ExplainAsync(later);
+        Assert.Equal(3, explained.RootElement.GetProperty("nodesOffered").GetInt32());
+        Assert.False(explained.RootElement.TryGetProperty("plan", out _));
+    }
+
+    [Fact]
+    public async Task Explain_AnotherGateKeepsThePodToo_NamesIt()
+    {
+        Add("exec-0", "/in/n2", size: 1, pod =>
+            pod["spec"]!["schedulingGates"]!.AsArray().Add(new JsonObject { ["name"] = "kueue.x-k8s.io/admission" }));
+
+        await Eventually.HoldsAsync(
+            async () => (await PlanOf("exec-0")).Contains("kueue.x-k8s.io/admission", StringComparison.Ordinal), "the gate is named");
     }
 
     [Fact]
@@ -74,6 +112,7 @@ public sealed class PlannerTests : IAsyncLifetime
 
         Assert.Equal([""], Nominated("exec-0"));
         await Eventually.HoldsAsync(() => ReasonsOf("exec-0").Contains("LocalityReleased"), "the owner gets the reason");
+        Assert.Contains("Released without a plan: no plan follows", await PlanOf("exec-0"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,6 +151,64 @@ public sealed class PlannerTests : IAsyncLifetime
         Assert.Equal(1, (await _service.MetricsAsync())["gates_removed_total{reason=\"NoMap\"}"]);
     }
 
+    [Fact]
+    public async Task Restart_GroupHalfPlaced_ContinuesFromBoundAndNominatedSiblings()
+    {
+        Add("exec-0", "/in", size: 3);
+        Add("exec-1", "/in", size: 3);
+        await ReleasedAsync("exec-0", "exec-1");
+        _cluster.Objects.BindPod("default", "exec-0", Nominated("exec-0")[0]);
+        await _service.DisposeAsync();
+        _service = await StartAsync();
+
+        Add("exec-2", "/in", size: 3);
+        await ReleasedAsync("exec-2");
+
+        var bound = (string?)Get("exec-0")["spec"]!["nodeName"];
+        Assert.Equal(["n1", "n2", "n3"], Nominated("exec-1", "exec-2").Append(bound).Order());
+    }
+
+    [Fact]
+    public async Task Stop_LeaderInMidBurst_TheOtherReplicaFreesTheRest()
+    {
+        await using var other = await StartAsync();
+        for (var pod = 0; pod < 10; pod++) Add($"early-{pod}", "/in", size: 20);
+        await _service.DisposeAsync();
+        for (var pod = 0; pod < 10; pod++) Add($"late-{pod}", "/in", size: 20);
+
+        await ReleasedAsync([.. Enumerable.Range(0, 10).SelectMany(pod => (string[])[$"early-{pod}", $"late-{pod}"])]);
+
+        _service = await StartAsync();
+    }
+
+    [Fact]
+    public async Task Create_DeletedWhileItIsCollected_LeavesNothingBehind()
+    {
+        Add("exec-0", "/in", size: 2);
+        _cluster.Objects.DeletePod("default", "exec-0");
+        Add("exec-1", "/in/n3", size: 1);
+
+        await ReleasedAsync("exec-1");
+
+        Assert.Equal(["n3"], Nominated("exec-1"));
+        Assert.Equal(0, (await _service.MetricsAsync())["gated_pods"]);
+    }
+
+    [Fact]
+    public async Task Create_AnotherGateIsThere_WaitsForItThenPlans()
+    {
+        Add("exec-0", "/in/n2", size: 1, pod => ((JsonArray)pod["spec"]!["schedulingGates"]!).Add(new JsonObject { ["name"] = "queue" }));
+        Add("exec-1", "/in/n3", size: 1);
+        await ReleasedAsync("exec-1");
+        Assert.Equal([""], Nominated("exec-0"));
+
+        _cluster.Objects.UpdatePod("default", "exec-0", pod => pod["spec"]!["schedulingGates"] =
+            new JsonArray(new JsonObject { ["name"] = IPodGates.Gate }));
+
+        await ReleasedAsync("exec-0");
+        Assert.Equal(["n2"], Nominated("exec-0"));
+    }
+
     public async Task InitializeAsync()
     {
         _hdfs = await TestHdfs.StartAsync();
@@ -119,11 +216,7 @@ public sealed class PlannerTests : IAsyncLifetime
         _cluster = await TestCluster.StartAsync(TestHdfs.Nodes);
         _cluster.Objects.AddNamespace("hdfs-locality");
         foreach (var node in TestHdfs.Nodes) _cluster.Annotate(node, node);
-        _service = await RunningService.StartAsync(
-            [_hdfs.NameNode.Address],
-            _cluster.Connection,
-            settings => settings with { Planner = new PlannerOptions { Enabled = true } });
-        await _service.SyncedAsync();
+        _service = await StartAsync();
     }
 
     public async Task DisposeAsync()
@@ -131,6 +224,16 @@ public sealed class PlannerTests : IAsyncLifetime
         await _service.DisposeAsync();
         await _cluster.DisposeAsync();
         await _hdfs.DisposeAsync();
+    }
+
+    private async Task<RunningService> StartAsync()
+    {
+        var service = await RunningService.StartAsync(
+            [_hdfs.NameNode.Address],
+            _cluster.Connection,
+            settings => settings with { Planner = new PlannerOptions { Enabled = true } });
+        await service.SyncedAsync();
+        return service;
     }
 
     private void Add(string name, string paths, int size, Action<JsonObject>? change = null)
@@ -160,6 +263,14 @@ public sealed class PlannerTests : IAsyncLifetime
             .Where(each => (string?)each["regarding"]?["name"] == pod)
             .Select(each => (string?)each["reason"] ?? ""),
     ];
+
+    /// <summary>What explain says of the plan; empty while it knows nothing of the pod.</summary>
+    private async Task<string> PlanOf(string pod)
+    {
+        using var answer = await _service.Management.GetAsync(new Uri($"/api/v1/explain/default/{pod}", UriKind.Relative));
+        var explained = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        return (string?)explained["plan"]?["message"] ?? "";
+    }
 
     private JsonObject Get(string pod) => _cluster.Objects.GetPod("default", pod)!;
 }

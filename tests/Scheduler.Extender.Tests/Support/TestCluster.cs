@@ -8,6 +8,8 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     private TestCluster(SandboxCluster objects, SandboxApiServer server) => (Objects, Server) = (objects, server);
 
+    private static Version NewestVersion => new(1, 36, 2);
+
     public SandboxCluster Objects { get; }
 
     public SandboxApiServer Server { get; }
@@ -15,9 +17,12 @@ internal sealed class TestCluster : IAsyncDisposable
     public ClusterConnection Connection => new(Server.Address);
 
     /// <summary>Starts an API server with these nodes; none of their addresses is a DataNode's.</summary>
-    public static async Task<TestCluster> StartAsync(params string[] nodes)
+    public static Task<TestCluster> StartAsync(params string[] nodes) => StartAsync(version: null, nodes);
+
+    /// <summary>The same of a version of Kubernetes; null: of the newest.</summary>
+    public static async Task<TestCluster> StartAsync(Version? version, params string[] nodes)
     {
-        var objects = new SandboxCluster(new Random(1), TimeProvider.System);
+        var objects = new SandboxCluster(new Random(1), TimeProvider.System) { Version = version ?? NewestVersion };
         objects.SeedNodes(nodes.Length, racks: 1, index => nodes[index], index => $"10.9.0.{index + 1}");
         return new TestCluster(objects, await SandboxApiServer.StartAsync(objects, TimeProvider.System, CancellationToken.None));
     }

@@ -22,6 +22,9 @@ internal sealed class TlsDirectory : IDisposable
         return files;
     }
 
+    /// <summary>A folder without files, as of a Secret that is mounted <c>optional: true</c> and does not exist yet.</summary>
+    public static TlsDirectory Empty() => new();
+
     public void Write((string Certificate, string Key) pair)
     {
         File.WriteAllText(CertificateFile, pair.Certificate);

@@ -1,18 +1,18 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Mime;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Scheduler.Core.Buffers;
-using Scheduler.Listeners;
-using Scheduler.Listeners.Memory;
 
-namespace Scheduler.Verbs;
+namespace Scheduler.Listeners.Memory;
 
-/// <summary>Reads a request's body, up to a limit. Memory is taken as bytes arrive, whatever Content-Length says.</summary>
+/// <summary>Reads a request's JSON body, up to a limit. Memory is taken as bytes arrive, whatever Content-Length says.</summary>
 /// <param name="pool">Where buffers come from.</param>
 /// <param name="maxBytes">The largest body.</param>
-internal sealed class RequestBody(BufferPool pool, long maxBytes)
+/// <param name="tooLarge">What the client of a larger body is told.</param>
+public sealed class RequestBody(BufferPool pool, long maxBytes, string tooLarge)
 {
     /// <summary>
     /// The buffer is this many times larger than the bytes that have arrived: with less, the bytes of each body would be copied several
@@ -21,9 +21,10 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
     private const int Lookahead = 16;
 
     /// <summary>The whole body, to be disposed of.</summary>
-    /// <exception cref="RefusedException">It is too large, is sent too slowly, or breaks the rules of HTTP.</exception>
+    /// <exception cref="RefusedException">It is not JSON, is too large, is sent too slowly, or breaks the rules of HTTP.</exception>
     public async ValueTask<PooledBuffer> ReadAsync(HttpRequest request, RequestMemory memory)
     {
+        if (!IsJson(request)) throw WrongType("Content-Type must be application/json.");
         CheckCoding(request.Headers);
         if (request.ContentLength > maxBytes) throw TooLarge();
         var body = new PooledBuffer(pool, memory);
@@ -108,13 +109,15 @@ internal sealed class RequestBody(BufferPool pool, long maxBytes)
     private static bool IsPlain(StringValues coding, string plain) =>
         coding.Count == 0 || (coding is [{ } one] && one.Equals(plain, StringComparison.OrdinalIgnoreCase));
 
-    private static RefusedException WrongCoding(string header) => new(
-        Refusal.WrongType,
-        StatusCodes.Status415UnsupportedMediaType,
-        $"{header} names an encoding that is not supported: send plain JSON.");
+    private static bool IsJson(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase);
 
-    private RefusedException TooLarge() => new(
-        Refusal.TooLarge,
-        StatusCodes.Status413PayloadTooLarge,
-        $"The body is larger than {maxBytes} bytes (Extender:MaxBodyBytes); set nodeCacheCapable: true to send names only.");
+    private static RefusedException WrongCoding(string header) =>
+        WrongType($"{header} names an encoding that is not supported: send plain JSON.");
+
+    private static RefusedException WrongType(string problem) =>
+        new(Refusal.WrongType, StatusCodes.Status415UnsupportedMediaType, problem);
+
+    private RefusedException TooLarge() => new(Refusal.TooLarge, StatusCodes.Status413PayloadTooLarge, tooLarge);
 }

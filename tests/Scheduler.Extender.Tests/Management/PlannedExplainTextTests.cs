@@ -1,0 +1,49 @@
+using Scheduler.Core.Locality;
+using Scheduler.Core.Planning;
+using Scheduler.Extender.Commands;
+using Scheduler.Management;
+
+namespace Scheduler.Extender.Tests.Management;
+
+/// <summary>What <c>explain</c> prints of pods with a scheduling gate or a plan.</summary>
+public sealed class PlannedExplainTextTests
+{
+    private static readonly DateTimeOffset At = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly ExplainAnswer Undecided = new("ns", "pod", At, NeutralReason.None, 0, null, [], []) { DecidedBy = "r1" };
+
+    [Fact]
+    public void Write_GatedPod_SaysWhatItWaitsForAndUntilWhen()
+    {
+        var text = Write(Undecided with { Plan = new(PlanStep.WaitingForMap, At, At.AddSeconds(30), null, "A sentence.") });
+
+        Assert.Contains("decided    not yet, says r1", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "plan       WaitingForMap since 2026-01-01 00:00:00Z, released by 2026-01-01 00:00:30Z at the latest. A sentence.",
+            text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_PlannedPod_NamesNoScores()
+    {
+        var text = Write(Undecided with
+        {
+            IsPlan = true,
+            Plan = new(PlanStep.Planned, At, null, "n1", "A sentence."),
+            Best = [new("n1", 10, new LevelBytes(0, 1, 2, 3))],
+        });
+
+        Assert.Contains("decided    2026-01-01 00:00:00Z by r1, planned", text, StringComparison.Ordinal);
+        Assert.Contains("plan       Planned since 2026-01-01 00:00:00Z. A sentence.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("scored", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("offered", text, StringComparison.Ordinal);
+    }
+
+    private static string Write(ExplainAnswer answer)
+    {
+        using var text = new StringWriter();
+        ExplainText.Write(text, answer);
+        return text.ToString();
+    }
+}
