@@ -15,7 +15,8 @@ public static class DemoReport
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>
-    /// The contract's JSON: sums by policy, and each pod under both, with tasks matched; then the bars of the Spark job, and which entry placed the pods.
+    /// The contract's JSON: sums by policy, and each pod under both, with tasks matched; then the bars of the Spark job, and which
+    /// entry placed the pods.
     /// </summary>
     public static string ToJson(DemoOutcome outcome) => JsonSerializer.Serialize(
         new

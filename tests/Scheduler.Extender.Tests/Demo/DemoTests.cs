@@ -121,7 +121,7 @@ public sealed class DemoTests
                 .Select(Cells));
         // The lines below the bars, however they are wrapped.
         var explanation = shown
-            .SkipWhile(line => !line.StartsWith("Blind: ", StringComparison.Ordinal) && !line.StartsWith("Entry: ", StringComparison.Ordinal))
+            .SkipWhile(line => !((string[])["Blind: ", "Entry: "]).Any(start => line.StartsWith(start, StringComparison.Ordinal)))
             .TakeWhile(line => line != "```").ToArray();
         Assert.NotEmpty(explanation);
         Assert.Contains(Words(string.Join(' ', explanation)), Words(text.ToString()), StringComparison.Ordinal);
