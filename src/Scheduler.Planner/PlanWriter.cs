@@ -46,26 +46,26 @@ internal sealed class PlanWriter(
 
     private async Task WriteAsync(GatedPod pod, string? nodeName, ReleaseReason reason, CancellationToken cancellationToken)
     {
-        var (isReleased, nominated) = (false, (string?)null);
+        var (isReleased, isGone, nominated) = (false, false, (string?)null);
         try
         {
             var read = pod.Pod;
             if (nodeName is not null && read.Metadata.NominatedNodeName is null)
             {
                 var write = await LimitedAsync(() => gates.NominateAsync(read, nodeName, cancellationToken), cancellationToken);
-                if (write.End == GateWriteEnd.Gone) isReleased = true;
+                if (write.End == GateWriteEnd.Gone) isGone = true;
                 else if (write.End == GateWriteEnd.Done)
                     (nominated, read) = (nodeName, read with { ResourceVersion = write.ResourceVersion ?? read.ResourceVersion });
                 else Log.NotNominated(logger, pod.Metadata.Namespace, pod.Metadata.Name, nodeName, write.Problem ?? "the pod has changed");
             }
 
-            if (!isReleased) (isReleased, nominated) = await ReleaseOrClearAsync(read, nominated, cancellationToken);
+            if (!isGone) (isReleased, nominated) = await ReleaseOrClearAsync(read, nominated, cancellationToken);
         }
         finally
         {
             if (nodeName is not null && nominated is null) siblings.EndPlan(pod.Metadata);
             if (isReleased) Report(pod, nominated is null && nodeName is not null ? ReleaseReason.NotNominated : reason, nominated);
-            pods.EndWrite(pod, isReleased, nominated);
+            pods.EndWrite(pod, isReleased || isGone, nominated);
         }
     }
 
