@@ -10,6 +10,9 @@ namespace Scheduler.Demo;
 /// <param name="Explained">What the service says about the first pod of the job.</param>
 public sealed record DemoOutcome(IReadOnlyList<DemoPolicy> Policies, DemoPossible Possible, JsonElement Explained)
 {
+    /// <summary>By which way the service placed the pods: <c>extender</c> or <c>planner</c>.</summary>
+    public string Entry => Policies[^1].Name == DemoRun.OursPlanned ? "planner" : "extender";
+
     /// <summary>The Spark job as it comes, with its executors placed by us, and with its tasks matched to them as well.</summary>
     public IReadOnlyList<DemoSparkReads> Spark =>
     [

@@ -15,7 +15,8 @@ public static class DemoReport
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>
-    /// The contract's JSON: sums by policy, and each pod under both, with tasks matched; then the bars of the Spark job.
+    /// The contract's JSON: sums by policy, and each pod under both, with tasks matched; then the bars of the Spark job, and which
+    /// entry placed the pods.
     /// </summary>
     public static string ToJson(DemoOutcome outcome) => JsonSerializer.Serialize(
         new
@@ -44,6 +45,7 @@ public static class DemoReport
                 rackLocalBytes = reads.Bytes.RackLocal,
                 remoteBytes = reads.Bytes.OffSwitch,
             }),
+            outcome.Entry,
         },
         Json);
 
@@ -54,12 +56,18 @@ public static class DemoReport
         console.Write(JobTotals(outcome));
         console.Write(SparkTotals(outcome));
         console.WriteLine(ExplanationOf(outcome));
+        console.WriteLine(EntryOf(outcome));
         WriteExplained(console, outcome.Explained);
     }
 
     private static Table PodsOf(DemoPolicy policy)
     {
-        var title = policy.Name == DemoRun.Ours ? "with the extender (ours)" : "as the stock scheduler would (spread)";
+        var title = policy.Name switch
+        {
+            DemoRun.Ours => "with the extender (ours)",
+            DemoRun.OursPlanned => "planned (ours-planned)",
+            _ => "as the stock scheduler would (spread)",
+        };
         var table = new Table().Title($"{title}, Spark's tasks matched").AddColumn("pod").AddColumn("node");
         AddSizeColumns(table);
         foreach (var pod in policy.Pods)
@@ -104,6 +112,10 @@ public static class DemoReport
     private static string ExplanationOf(DemoOutcome outcome) =>
         "Blind: a task goes to any free executor, as Spark does by itself. Matched: to one on a node of its block; "
         + $"without our placing that reads {Size(outcome.Policies[0].ExecutorsMatched.NodeLocal)}.";
+
+    private static string EntryOf(DemoOutcome outcome) => outcome.Entry == "planner"
+        ? "Entry: the planner. It nominated each pod's node and removed its gate; the stock scheduler has no extender."
+        : "Entry: the extender, asked by kube-scheduler about each pod. With --planned: the planner.";
 
     private static void AddSizeColumns(Table table)
     {

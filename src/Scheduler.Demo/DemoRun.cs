@@ -7,21 +7,23 @@ using Scheduler.Simulation.Scheduling;
 
 namespace Scheduler.Demo;
 
-/// <summary>The demo from first to last: the same pods on the same cluster, placed without the extender and with it.</summary>
+/// <summary>The demo from first to last: the same pods on the same cluster, placed without the service and with it.</summary>
 /// <param name="seed">Equal seeds give equal clusters and placements.</param>
 /// <param name="startService">Starts the service proper.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="progress">Called with a few words for each step.</param>
 /// <param name="settings">Settings of the service in addition to those of the demo, which they override; null: none.</param>
+/// <param name="isPlanned">Whether the service plans the pods, instead of answering as an extender.</param>
 public sealed class DemoRun(
     int seed,
     StartService startService,
     TimeProvider clock,
     Action<string> progress,
-    IReadOnlyDictionary<string, string?>? settings = null) : IAsyncDisposable
+    IReadOnlyDictionary<string, string?>? settings = null,
+    bool isPlanned = false) : IAsyncDisposable
 {
     /// <summary>Names of the policies in the output.</summary>
-    public const string Spread = "spread", Ours = "ours";
+    public const string Spread = "spread", Ours = "ours", OursPlanned = "ours-planned";
 
     /// <summary>How long the service may take to learn the cluster and the block maps; on loopback that is tenths of a second.</summary>
     private static readonly TimeSpan MaxLearningTime = TimeSpan.FromSeconds(10);
@@ -50,14 +52,11 @@ public sealed class DemoRun(
         _cluster = await DemoCluster.StartAsync(new Random(seed), clock, cancellationToken);
         var pods = DemoWorkload.All.Sum(workload => workload.Pods);
         progress($"Placing {pods} pods as the stock scheduler would");
-        var spread = await PlaceAsync(Spread, extender: null, cancellationToken);
-        progress("Starting the service and letting it learn the cluster");
-        _service = await StartServiceAsync(_cluster, cancellationToken);
+        var spread = await PlaceAsync(Spread, extender: null, planned: null, cancellationToken);
+        var ours = isPlanned
+            ? await PlanAsync(_cluster, $"Planning {pods} pods", cancellationToken)
+            : await ExtendAsync(_cluster, $"Placing {pods} pods with the extender", cancellationToken);
         using var management = ClientOf(Addresses[1]);
-        await LearnAsync(management, _cluster, cancellationToken);
-        progress($"Placing {pods} pods with the extender");
-        using var verbs = ClientOf(Addresses[0]);
-        var ours = await PlaceAsync(Ours, new HttpExtender(verbs, _cluster.Kubernetes), cancellationToken);
         var explained = await management.GetFromJsonAsync<JsonElement>(
             new Uri($"/api/v1/explain/{ExplainedPod}", UriKind.Relative), cancellationToken);
         return new DemoOutcome([spread, ours], Possible(ours), explained);
@@ -70,50 +69,71 @@ public sealed class DemoRun(
         if (_cluster is not null) await _cluster.DisposeAsync();
     }
 
+    private async Task<DemoPolicy> ExtendAsync(DemoCluster cluster, string step, CancellationToken cancellationToken)
+    {
+        await StartServiceAsync(cluster, [], cancellationToken);
+        foreach (var workload in DemoWorkload.All)
+            for (var pod = 0; pod < workload.Pods; pod++) cluster.Kubernetes.AddPod(workload.PodOf(pod));
+        await LearnAsync(HasLearned, cancellationToken);
+        progress(step);
+        using var verbs = ClientOf(Addresses[0]);
+        return await PlaceAsync(Ours, new HttpExtender(verbs, cluster.Kubernetes), planned: null, cancellationToken);
+    }
+
+    private async Task<DemoPolicy> PlanAsync(DemoCluster cluster, string step, CancellationToken cancellationToken)
+    {
+        var planned = new PlannedPods(cluster.Kubernetes, clock);
+        planned.Prepare();
+        await StartServiceAsync(cluster, PlannedPods.Settings, cancellationToken);
+        await LearnAsync(KnowsNodes, cancellationToken);
+        progress(step);
+        return await PlaceAsync(OursPlanned, extender: null, planned, cancellationToken);
+    }
+
     /// <summary>A client of a listener on loopback, which a proxy of the environment cannot reach.</summary>
     private static HttpClient ClientOf(Uri address) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
 
-    private Task<RunningService> StartServiceAsync(DemoCluster cluster, CancellationToken cancellationToken)
+    private async Task StartServiceAsync(
+        DemoCluster cluster, IEnumerable<KeyValuePair<string, string?>> ofEntry, CancellationToken cancellationToken)
     {
+        progress("Starting the service and letting it learn the cluster");
         var all = cluster.Settings;
-        foreach (var (key, value) in settings ?? new Dictionary<string, string?>()) all[key] = value;
-        return startService(cluster.ApiServer, all, cancellationToken);
+        foreach (var (key, value) in ofEntry.Concat(settings ?? new Dictionary<string, string?>())) all[key] = value;
+        _service = await startService(cluster.ApiServer, all, cancellationToken);
     }
 
-    /// <summary>
-    /// Creates the pods and awaits that the service knows them, all nodes and all block maps, as it does long before a real scheduler asks.
-    /// </summary>
-    private async Task LearnAsync(HttpClient management, DemoCluster cluster, CancellationToken cancellationToken)
+    /// <summary>Awaits that the service knows what a real one knows long before pods come, by its metrics.</summary>
+    private async Task LearnAsync(Predicate<string> hasLearned, CancellationToken cancellationToken)
     {
-        foreach (var workload in DemoWorkload.All)
-            for (var pod = 0; pod < workload.Pods; pod++) cluster.Kubernetes.AddPod(workload.PodOf(pod));
+        using var management = ClientOf(Addresses[1]);
         using var limit = new CancellationTokenSource(MaxLearningTime, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        while (!HasLearned(await management.GetStringAsync(new Uri("/metrics", UriKind.Relative), either.Token)))
+        while (!hasLearned(await management.GetStringAsync(new Uri("/metrics", UriKind.Relative), either.Token)))
             await Task.Delay(PollInterval, clock, either.Token);
     }
 
-    private static bool HasLearned(string metrics)
-    {
-        double Sum(string name, string label = "") => metrics.Split('\n')
-            .Where(line => line.StartsWith($"hdfs_locality_{name}", StringComparison.Ordinal))
-            .Where(line => line.Contains(label, StringComparison.Ordinal))
-            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
-        return Sum("nodes ") == DemoCluster.Nodes
-            && Sum("locality_pods ") == DemoWorkload.All.Sum(workload => workload.Pods)
-            && Sum("block_map_reads_total{", "outcome=\"Ok\"") >= DemoWorkload.All.Sum(workload => workload.Files.Count);
-    }
+    private static bool KnowsNodes(string metrics) => Sum(metrics, "nodes ") == DemoCluster.Nodes;
 
-    private async Task<DemoPolicy> PlaceAsync(string policy, HttpExtender? extender, CancellationToken cancellationToken)
+    private static bool HasLearned(string metrics) => KnowsNodes(metrics)
+        && Sum(metrics, "locality_pods ") == DemoWorkload.All.Sum(workload => workload.Pods)
+        && Sum(metrics, "block_map_reads_total{", "outcome=\"Ok\"") >= DemoWorkload.All.Sum(workload => workload.Files.Count);
+
+    private static double Sum(string metrics, string name, string label = "") => metrics.Split('\n')
+        .Where(line => line.StartsWith($"hdfs_locality_{name}", StringComparison.Ordinal))
+        .Where(line => line.Contains(label, StringComparison.Ordinal))
+        .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+
+    private async Task<DemoPolicy> PlaceAsync(
+        string policy, HttpExtender? extender, PlannedPods? planned, CancellationToken cancellationToken)
     {
-        var job = await PlaceAsync(DemoWorkload.Job, extender, cancellationToken);
-        var executors = (await PlaceAsync(DemoWorkload.Executors, extender, cancellationToken)).Single();
+        var job = await PlaceAsync(DemoWorkload.Job, extender, planned, cancellationToken);
+        var executors = (await PlaceAsync(DemoWorkload.Executors, extender, planned, cancellationToken)).Single();
         return new DemoPolicy(policy, [.. job.SelectMany(file => file.Readers)], executors.Readers, executors.Blind);
     }
 
     /// <summary>Places the pods of a workload on the cluster's free slots; returns what is read of each of its files.</summary>
     private async Task<IReadOnlyList<FileReads>> PlaceAsync(
-        DemoWorkload workload, HttpExtender? extender, CancellationToken cancellationToken)
+        DemoWorkload workload, HttpExtender? extender, PlannedPods? planned, CancellationToken cancellationToken)
     {
         var time = new ManualTimeProvider();
         var names = Enumerable.Range(0, DemoCluster.Nodes).Select(DemoCluster.NodeName);
@@ -123,8 +143,11 @@ public sealed class DemoRun(
             scheduler.AddBound(new SimulatedPod($"other-{slot}"), DemoCluster.NodeName(DemoCluster.NodeOf(slot)));
         SimulatedPod[] pods =
             [.. Enumerable.Range(0, workload.Pods).Select(pod => new SimulatedPod(workload.NameOf(pod), group: workload.Title))];
+        if (planned is not null)
+            foreach (var (pod, node) in pods.Zip(await planned.PlanAsync(workload, cancellationToken))) scheduler.Nominate(pod, node);
         foreach (var pod in pods) scheduler.Add(pod);
         await scheduler.RunAsync(MaxPlacingTime, until: () => pods.All(pod => pod.NodeName is not null), cancellationToken);
+        planned?.Bind(pods);
         return [.. workload.Files.Select(file => Read(file, [.. file.Readers.Select(reader => pods[reader])]))];
     }
 

@@ -50,11 +50,13 @@ internal sealed class JobPlanner(
         : pod.Pod.Constraints is not { Unplannable: null } ? ReleaseReason.Unplannable
         : null;
 
-    private IEnumerable<PodPlan> PlanLocated(List<LocatedPod> pods)
+    private IEnumerable<PodPlan> PlanLocated(List<LocatedPod> located)
     {
         var started = clock.GetTimestamp();
-        // Nodes are indices of one topology. A pod that was located on another one, while nodes change, is released.
-        var topology = pods[^1].Located.Locality.Topology;
+        // Nodes are indices of one topology. The map of a later pod may have brought DataNodes that were not known before it: earlier ones
+        // are located again. A pod that is on another topology even so, while nodes change, is released.
+        var topology = located[^1].Located.Locality.Topology;
+        var pods = located.ConvertAll(pod => IsOn(topology)(pod) ? pod : Again(pod));
         var (current, others) = (pods.Where(IsOn(topology)).ToList(), pods.Where(pod => !IsOn(topology)(pod)));
         var rooms = new NodeRooms(topology.Cluster, cluster.Pods, [.. current.Select(pod => pod.Pod.Pod)], Unseen());
         var members = current.Select((pod, place) => new PlanMember(
@@ -67,6 +69,8 @@ internal sealed class JobPlanner(
             .. others.Select(pod => new PodPlan(pod.Pod, null, ReleaseReason.NoMap)),
         ];
     }
+
+    private LocatedPod Again(LocatedPod pod) => pod with { Located = inputs.TryLocate(pod.Pod.Request.Paths) ?? pod.Located };
 
     private PodPlan Follow(LocatedPod pod, PlannedMember planned, NetworkTopology topology)
     {

@@ -15,6 +15,11 @@ internal sealed class DemoCommand : Command
 
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs in place of tables." };
     private readonly Option<bool> _keep = new("--keep") { Description = "Keep the sandbox and the service up until Ctrl+C." };
+    private readonly Option<bool> _planned = new("--planned")
+    {
+        Description = "Let the planner place the pods: gated, planned as a group, and nominated for the stock scheduler.",
+    };
+
     private readonly Option<int> _seed = new("--seed")
     {
         Description = "Equal seeds give equal clusters and placements.",
@@ -22,10 +27,11 @@ internal sealed class DemoCommand : Command
     };
 
     public DemoCommand()
-        : base("demo", "Place an Indexed Job on a sandbox cluster, as the stock scheduler would and then with this extender.")
+        : base("demo", "Place an Indexed Job on a sandbox cluster, as the stock scheduler would and then with this service.")
     {
         Add(_json);
         Add(_keep);
+        Add(_planned);
         Add(_seed);
         SetAction(RunAsync);
     }
@@ -45,7 +51,11 @@ internal sealed class DemoCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         await using var run = new DemoRun(
-            parsed.GetValue(_seed), StartServiceAsync, TimeProvider.System, step => Console.Error.WriteLine($"{step} …"));
+            parsed.GetValue(_seed),
+            StartServiceAsync,
+            TimeProvider.System,
+            step => Console.Error.WriteLine($"{step} …"),
+            isPlanned: parsed.GetValue(_planned));
         var outcome = await run.RunAsync(cancellationToken);
         if (parsed.GetValue(_json)) Console.Out.WriteLine(DemoReport.ToJson(outcome));
         else DemoReport.Write(TerminalConsole.Out(), outcome);

@@ -38,6 +38,23 @@ public sealed class DemoTests
         Assert.All(outcome.Spark, reads => Assert.Equal(events, reads.Bytes.Total));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2026)]
+    public async Task RunAsync_Planned_PlacesAsNearAsTheStockSchedulerCanByNominations(int seed)
+    {
+        await using var run = NewRun(seed, isPlanned: true);
+
+        var outcome = await run.RunAsync(CancellationToken.None);
+
+        Assert.Equal(["spread", "ours-planned"], outcome.Policies.Select(policy => policy.Name));
+        Assert.Equal("planner", outcome.Entry);
+        var planned = outcome.Policies[1];
+        Assert.Equal(Input, planned.NodeLocalBytes + planned.RackLocalBytes + planned.RemoteBytes);
+        Assert.Equal(outcome.Possible.JobBytes, LocalBytes(planned.Job));
+        Assert.True(LocalBytes(planned.Executors) >= 0.98 * outcome.Possible.ExecutorBytes, "They are placed as well as can be.");
+    }
+
     [Fact]
     public async Task RunAsync_SameSeed_IsTheSame()
     {
@@ -63,6 +80,7 @@ public sealed class DemoTests
         Assert.All(spark, reads => Assert.Equal(
             ["policy", "dispatch", "nodeLocalBytes", "rackLocalBytes", "remoteBytes"],
             reads.EnumerateObject().Select(member => member.Name)));
+        Assert.Equal("extender", json.RootElement.GetProperty("entry").GetString());
         Assert.Equal(2 * DemoWorkload.All.Sum(workload => workload.Pods), json.RootElement.GetProperty("pods").GetArrayLength());
     }
 
@@ -82,10 +100,12 @@ public sealed class DemoTests
         Assert.Contains("Blind: a task goes to any free executor, as Spark does by itself.", text.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Readme_TablesOfTheDemo_AreThoseThatItPrints()
+    [Theory]
+    [InlineData("demo output", false)]
+    [InlineData("planned demo output", true)]
+    public async Task Readme_TablesOfTheDemo_AreThoseThatItPrints(string name, bool isPlanned)
     {
-        await using var run = NewRun(2026);
+        await using var run = NewRun(2026, isPlanned);
         using var text = new StringWriter();
         DemoReport.Write(ConsoleOf(text), await run.RunAsync(CancellationToken.None));
         var readme = await File.ReadAllLinesAsync(Path.Combine(ConfigurationFiles.Repository, "README.md"));
@@ -93,14 +113,17 @@ public sealed class DemoTests
         var printed = text.ToString().Split('\n')
             .Where(line => line.StartsWith("│ spread", StringComparison.Ordinal) || line.StartsWith("│ ours", StringComparison.Ordinal));
         var shown = readme
-            .SkipWhile(line => line != "<!-- demo output: begin -->").TakeWhile(line => line != "<!-- demo output: end -->").ToArray();
+            .SkipWhile(line => line != $"<!-- {name}: begin -->").TakeWhile(line => line != $"<!-- {name}: end -->").ToArray();
 
         Assert.Equal(
             printed.Select(Cells),
             shown.Where(line => line.StartsWith("spread", StringComparison.Ordinal) || line.StartsWith("ours", StringComparison.Ordinal))
                 .Select(Cells));
-        // The line below the bars, however it is wrapped.
-        var explanation = shown.SkipWhile(line => !line.StartsWith("Blind: ", StringComparison.Ordinal)).TakeWhile(line => line != "```");
+        // The lines below the bars, however they are wrapped.
+        var explanation = shown
+            .SkipWhile(line => !((string[])["Blind: ", "Entry: "]).Any(start => line.StartsWith(start, StringComparison.Ordinal)))
+            .TakeWhile(line => line != "```").ToArray();
+        Assert.NotEmpty(explanation);
         Assert.Contains(Words(string.Join(' ', explanation)), Words(text.ToString()), StringComparison.Ordinal);
     }
 
@@ -132,14 +155,20 @@ public sealed class DemoTests
         Assert.Equal(2, json.RootElement.GetProperty("policies").GetArrayLength());
     }
 
-    private static IAnsiConsole ConsoleOf(TextWriter text) =>
-        AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
+    private static IAnsiConsole ConsoleOf(TextWriter text)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
+        // By default 80 columns, in which the cells of the planned tables are wrapped.
+        console.Profile.Width = 120;
+        return console;
+    }
 
     private static string Cells(string row) => string.Join(' ', row.Split([' ', '│'], StringSplitOptions.RemoveEmptyEntries));
 
     private static string Words(string text) => string.Join(' ', text.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
 
-    private static DemoRun NewRun(int seed) => new(seed, DemoCommand.StartServiceAsync, TimeProvider.System, _ => { });
+    private static DemoRun NewRun(int seed, bool isPlanned = false) =>
+        new(seed, DemoCommand.StartServiceAsync, TimeProvider.System, _ => { }, isPlanned: isPlanned);
 
     private static long LocalBytes(IEnumerable<DemoPlacement> pods) => pods.Sum(pod => pod.NodeLocalBytes);
 

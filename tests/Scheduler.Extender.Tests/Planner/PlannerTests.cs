@@ -24,6 +24,17 @@ public sealed class PlannerTests : IAsyncLifetime
         Assert.Equal(["n1", "n2", "n3"], Nominated("exec-0", "exec-1", "exec-2").Order());
     }
 
+    /// <summary>Each map brings a DataNode that was not known when the pods before were located.</summary>
+    [Fact]
+    public async Task Create_JobWithAFileForEachPod_IsPlannedWhole()
+    {
+        for (var pod = 1; pod <= 3; pod++) Add($"exec-{pod}", $"/in/n{pod}", size: 3);
+
+        await ReleasedAsync("exec-1", "exec-2", "exec-3");
+
+        Assert.Equal(["n1", "n2", "n3"], Nominated("exec-1", "exec-2", "exec-3"));
+    }
+
     [Fact]
     public async Task Bind_PlannedPod_IsAsPlannedInEventsExplainAndMetrics()
     {

@@ -53,13 +53,11 @@ public sealed class PlannedRunTests
     [Fact]
     public void Run_ManyJobsAtOnce_NoPlanTakesTheRoomOfAnother()
     {
-        // As many blocks as slots, each on one node: plans made in the same moment must not meet on the same slots.
-        var options = Tiny with { Nodes = 20, Slots = 4, Cap = 4 };
-        var policy = Run(options, [.. Enumerable.Range(0, 20).Select(job => Job($"job-{job}", blocks: 4))]);
+        // Each block is on three nodes with a slot: plans made in the same moment must not meet on one of them while others have room.
+        var options = Tiny with { Nodes = 40, Replication = 3, Seeds = 10 };
+        var policy = Run(options, [.. Enumerable.Range(0, 20).Select(job => Job($"job-{job}", blocks: 1))]);
 
-        // None waited for a slot to come free, which takes more than 2 s.
-        Assert.InRange(policy.MaxWaitSeconds, 0, 2);
-        Assert.InRange(policy.NodeLocalRatio.Mean, 0.7, 1);
+        Assert.InRange(policy.NodeLocalRatio.Mean, 0.9, 1);
     }
 
     /// <summary>One job after the other: what is achievable for one takes the slots of no other into account.</summary>
