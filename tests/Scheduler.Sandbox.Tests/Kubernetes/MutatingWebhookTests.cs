@@ -151,7 +151,8 @@ public sealed class MutatingWebhookTests : IAsyncLifetime
         await server.StartAsync(CancellationToken.None);
         using var client = new HttpClient();
         _fixture.Cluster.Webhook = new MutatingWebhook(
-            MutatingWebhook.At(client, new Uri(server.Address, "mutate")), TimeProvider.System) { Timeout = TimeSpan.FromSeconds(30) };
+            MutatingWebhook.At(client, new Uri(server.Address, "mutate")), TimeProvider.System)
+        { Timeout = TimeSpan.FromSeconds(30) };
 
         var gated = await _fixture.Cluster.CreatePodAsync(PodNamed("a"), CancellationToken.None);
         await server.DisposeAsync();
