@@ -10,8 +10,12 @@ namespace Scheduler.History.Tests.Reading;
 /// Damaged files of ours: each is read, refused with a sentence, or given up after a while; nothing else comes of it. More, or the same:
 /// <c>MUTATIONS=10000 MUTATION_SEED=7 dotnet test tests/Scheduler.History.Tests --filter MutatedFile</c>.
 /// </summary>
+[Collection(Alone)]
 public sealed class MutatedFileTests(ITestOutputHelper output)
 {
+    /// <summary>Tests that count what the whole process allocates: no other runs meanwhile.</summary>
+    private const string Alone = "Alone";
+
     private const int DefaultMutations = 1_000;
 
     /// <summary>Reads that never return keep a core each until the tests end: so many are a fault, whatever the seed.</summary>
@@ -44,7 +48,7 @@ public sealed class MutatedFileTests(ITestOutputHelper output)
             var reader = new PlacementReader(history.Directory, fileTimeout: FileTimeout);
             var before = GC.GetTotalAllocatedBytes();
             var exception = await Record.ExceptionAsync(async () => await ReadAllAsync(reader));
-            // Of all threads, for the read changes them; other tests that run meanwhile have room in the bound.
+            // Of all threads, for the read changes them.
             most = Math.Max(most, GC.GetTotalAllocatedBytes() - before);
             Assert.True(most <= MaxAllocatedBytes, $"{most} bytes allocated: mutation {i} of seed MUTATION_SEED={_seed}");
             switch (exception)
@@ -94,4 +98,8 @@ public sealed class MutatedFileTests(ITestOutputHelper output)
 
     private static int? Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Runs after the tests that run side by side.</summary>
+    [CollectionDefinition(Alone, DisableParallelization = true)]
+    public sealed class AloneDefinition;
 }
