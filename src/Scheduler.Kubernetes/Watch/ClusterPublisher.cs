@@ -69,6 +69,13 @@ internal sealed class ClusterPublisher : IDisposable
         _timer.Change(wait < ShortestInterval ? wait : ShortestInterval, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Publishes what has changed at once, unless a first list is still missing.</summary>
+    public void Flush()
+    {
+        lock (Gate)
+            if (_changes != ClusterChange.None && _unlisted == ClusterChange.None) Publish();
+    }
+
     private void PublishLate()
     {
         lock (Gate)

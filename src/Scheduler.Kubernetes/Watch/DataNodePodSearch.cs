@@ -14,6 +14,7 @@ internal sealed class DataNodePodSearch(
     TopologyState topology,
     ClusterSync sync,
     PodSink pods,
+    ClusterPublisher publisher,
     ApiServerClient client,
     KubernetesOptions options,
     TimeProvider clock,
@@ -35,11 +36,14 @@ internal sealed class DataNodePodSearch(
     /// <inheritdoc/>
     public async Task FindAllAsync(CancellationToken cancellationToken)
     {
-        while (await SearchAsync(cancellationToken).ConfigureAwait(false) is { } found && found > 0)
+        int? found;
+        do
         {
-            // What was found is published after this at the latest.
-            await Task.Delay(ClusterPublisher.ShortestInterval, clock, cancellationToken).ConfigureAwait(false);
+            found = await SearchAsync(cancellationToken).ConfigureAwait(false);
+            // Also what the search in the background found a moment ago.
+            publisher.Flush();
         }
+        while (found > 0);
     }
 
     /// <inheritdoc/>

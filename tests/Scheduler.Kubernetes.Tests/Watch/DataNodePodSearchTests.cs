@@ -49,7 +49,7 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
         var options = new KubernetesOptions();
         _client = new ApiServerClient(new ClusterConnection(_server.Address), options, new TestObserver(), TimeProvider.System);
         _search = new DataNodePodSearch(
-            _topology, new ClusterSync(_clock), _pods, _client, options, _clock, NullLogger<DataNodePodSearch>.Instance);
+            _topology, new ClusterSync(_clock), _pods, _publisher, _client, options, _clock, NullLogger<DataNodePodSearch>.Instance);
     }
 
     public async Task DisposeAsync()
@@ -77,6 +77,19 @@ public sealed class DataNodePodSearchTests : IAsyncLifetime, IDisposable
 
         Assert.Null(NodeOfTheDataNode());
         Assert.Empty(_state.Nodes.DataNodePods);
+    }
+
+    /// <summary>Doctor asks while the search in the background has found the pod, and it is not published yet.</summary>
+    [Fact]
+    public async Task FindAll_FoundAMomentAgo_IsPublished()
+    {
+        See(Create("dn-0"));
+        await _search.SearchAsync(CancellationToken.None);
+        Assert.Null(NodeOfTheDataNode());
+
+        await _search.FindAllAsync(CancellationToken.None);
+
+        Assert.Equal("n1", NodeOfTheDataNode());
     }
 
     [Fact]
