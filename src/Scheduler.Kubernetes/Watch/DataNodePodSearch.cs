@@ -40,7 +40,7 @@ internal sealed class DataNodePodSearch(
         do
         {
             found = await SearchAsync(cancellationToken).ConfigureAwait(false);
-            // Also what the search in the background found a moment ago.
+            // Also what the search in the background has just found.
             publisher.Flush();
         }
         while (found > 0);
