@@ -14,8 +14,8 @@ internal static class PlanBenchmark
     private const string Introduction = """
         # Plans of whole groups
 
-        `dotnet run -c Release --project tests/Scheduler.Benchmarks -- plan` measures it and writes this page, on 2 cores that other work
-        shared. Clusters have 4 slots a node, 40 nodes a rack, a DataNode on each node, and three replicas of each block.
+        `dotnet run -c Release --project tests/Scheduler.Benchmarks -- plan` measures it and writes this page, on 2 cores.
+        Clusters have 4 slots a node, 40 nodes a rack, a DataNode on each node, and three replicas of each block.
 
         *Share of the best* is what the pods read from their own nodes, by a maximum flow over where they were put, divided by the best
         that an independent search found: simulated annealing over the same flow for 10 s and 50,000 steps at least, which knows nothing
@@ -25,7 +25,7 @@ internal static class PlanBenchmark
         patches.
 
         Times are medians of three runs: pod by pod the whole group; of plans the longest, which for batches and groups is one of
-        several. They are wall time: with other work on the machine, as here, they are upper bounds. `0 % busy` means that all
+        several. They are wall time: other work on the machine makes them longer. `0 % busy` means that all
         slots are free. The indexed jobs are planned with weights that count the own node alone, as the share does: by default, a rack
         with the whole file is worth more than a node with a tenth of it.
 
