@@ -63,7 +63,7 @@ internal sealed class PlanWriter(
         }
         finally
         {
-            if (nodeName is not null && nominated is null) siblings.EndPlan(pod.Metadata);
+            if (nominated is null) siblings.EndPlan(pod.Metadata);
             if (isReleased) Report(pod, nominated is null && nodeName is not null ? ReleaseReason.NotNominated : reason, nominated);
             pods.EndWrite(pod, isReleased || isGone, nominated);
         }

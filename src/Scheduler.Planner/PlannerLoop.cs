@@ -99,6 +99,8 @@ internal sealed class PlannerLoop(
 
         var waits = plan.Pods.Any(pod => pod.Reason is null);
         pods.Read((_, _) => job.WaitsUntil = waits ? Later(clock.GetTimestamp(), RetryPause) : null);
+        // The maps are there, or were given up: a job that waits is due by its time from now on.
+        (job.MapReads, job.MissingMapSince) = (null, null);
     }
 
     private bool MustBeReleased(GatedPod pod, bool isLeader) => ReleaseAt(pod, isLeader) <= clock.GetTimestamp();

@@ -273,6 +273,22 @@ public sealed class PlannerLoopTests : IDisposable
     }
 
     [Fact]
+    public void NextDue_PodWaitsAfterItsMapWasRead_IsThePauseAndNotAtOnce()
+    {
+        _replica.Plans.IsMapKnown = false;
+        _replica.Plans.Waits = true;
+        _cluster.CreateGated("a");
+        _replica.Run();
+        After(Options.Debounce);
+        _replica.Plans.EndReads(isMapKnown: true);
+
+        _replica.Run();
+
+        Assert.Empty(_cluster.Writes);
+        Assert.Equal(PlannerLoop.RetryPause, _replica.Loop.NextDue(isLeader: true));
+    }
+
+    [Fact]
     public void NextDue_NothingToDo_IsNever() => Assert.Null(_replica.Loop.NextDue(isLeader: true));
 
     [Fact]

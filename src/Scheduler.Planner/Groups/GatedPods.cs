@@ -11,6 +11,9 @@ namespace Scheduler.Planner.Groups;
 /// </remarks>
 internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock) : ILocalityPodHandler
 {
+    /// <summary>How soon jobs that wait look again once a pod is bound or gone: bursts of such events cost one plan.</summary>
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(250);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, GatedPod> _pods = new(StringComparer.Ordinal);
     private readonly Dictionary<JobKey, Job> _jobs = [];
@@ -96,11 +99,12 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
             if (IsCurrent(pod)) Drop(pod.Metadata.Uid);
     }
 
-    /// <summary>A pod was bound or is gone: jobs that wait for a near slot look again at once.</summary>
+    /// <summary>A pod was bound or is gone: jobs that wait for a near slot look again soon.</summary>
     private void HurryWaiting()
     {
+        var soon = clock.GetTimestamp() + (long)(LookAgainAfter.TotalSeconds * clock.TimestampFrequency);
         lock (_lock)
-            foreach (var job in _jobs.Values.Where(job => job.WaitsUntil is not null)) job.WaitsUntil = clock.GetTimestamp();
+            foreach (var job in _jobs.Values.Where(job => job.WaitsUntil > soon)) job.WaitsUntil = soon;
     }
 
     private bool IsFollowed(LocalityPod pod)

@@ -38,7 +38,7 @@ internal static class AttackBenchmark
 
     /// <summary>The table, row by row.</summary>
     /// <param name="options">How many runs, and words of which each wanted attack has one in its name; without a word all attacks.</param>
-    /// <param name="progress">Told of each run.</param>
+    /// <param name="progress">Notified of each run.</param>
     public static async IAsyncEnumerable<string> RunAsync(string[] options, Action<string> progress)
     {
         var wanted = options.Where(option => !option.StartsWith(RunsFlag, StringComparison.Ordinal)).ToArray();

@@ -8,6 +8,6 @@ namespace Scheduler.Benchmarks.Http;
 /// <param name="Body">The request's body.</param>
 internal sealed record HttpCase(string Name, string Verb, int Nodes, int Requests, byte[] Body)
 {
-    /// <summary>What happens between two requests, in nobody's time.</summary>
+    /// <summary>What happens between two requests, outside the measured time.</summary>
     public Action Between { get; init; } = static () => { };
 }

@@ -88,7 +88,7 @@ internal sealed class MeasuredService : IAsyncDisposable
     public void Forget(JsonObject pod) => _app.Services.GetRequiredService<SiblingLedger>().Gone(
         new PodMetadata((string)pod["metadata"]!["namespace"]!, (string)pod["metadata"]!["name"]!, (string)pod["metadata"]!["uid"]!));
 
-    /// <summary>Pods that are bound to their nodes, and that the watch has told of.</summary>
+    /// <summary>Pods that are bound to their nodes, and that the watch has reported.</summary>
     public async Task BindAsync(IEnumerable<JsonObject> pods, CancellationToken cancellationToken)
     {
         var bound = pods.Select(Cluster.AddPod).Count();

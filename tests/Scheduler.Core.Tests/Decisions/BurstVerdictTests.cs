@@ -22,7 +22,7 @@ public sealed class BurstVerdictTests
     private const int Groups = 20;
     private const int PodsOfGroup = 30;
 
-    /// <summary>Bindings that the watch has not told of yet.</summary>
+    /// <summary>Bindings that the watch has not reported yet.</summary>
     private const int Late = 25;
 
     /// <summary>What kube-scheduler's other scores differ by, in steps of ours: none at a high weight, several at a low one.</summary>

@@ -3,7 +3,7 @@ using Scheduler.Core.Siblings;
 
 namespace Scheduler.Core.Tests.Siblings;
 
-/// <summary>A pod that the watch has not told of asks, often more than once: its group's ledger is built once.</summary>
+/// <summary>A pod that the watch has not reported asks, often more than once: its group's ledger is built once.</summary>
 public sealed class IdleGroupTests
 {
     private readonly LedgerRig _rig = new(4, (100, [0, 1]), (100, [2, 3]));

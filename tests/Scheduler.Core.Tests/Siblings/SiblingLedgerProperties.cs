@@ -12,7 +12,7 @@ public sealed class SiblingLedgerProperties
     private static readonly Gen<int?> Size = Gen.Frequency(
         (1, Gen.Constant<int?>(null)), (2, Gen.Choose(1, 12).Select(size => (int?)size)));
 
-    // What happens to one pod: it is asked about, bound where it was reserved or elsewhere, told of again with other annotations, and ends,
+    // What happens to one pod: it is asked about, bound where it was reserved or elsewhere, reported with other annotations, and ends,
     // or stops on the way.
     private static readonly Arbitrary<(Scenario Scenario, ImmutableArray<PodLife> Lives, int? Size, int Seed)> Arbitrary = Arb.From(
         from scenario in Scenario.Arbitrary.Generator
@@ -125,7 +125,7 @@ public sealed class SiblingLedgerProperties
         /// <summary>What it states first; null when it states nothing.</summary>
         public int? Size { get; init; }
 
-        /// <summary>What it states when it is told of again, and in which group it is then.</summary>
+        /// <summary>What it states when it is reported again, and in which group it is then.</summary>
         public int? SizeAgain { get; init; }
 
         /// <inheritdoc cref="SizeAgain"/>

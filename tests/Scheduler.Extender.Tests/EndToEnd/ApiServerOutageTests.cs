@@ -4,7 +4,7 @@ using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 
-/// <summary>The service while the API server is away or cuts its watches: scores rest on the last picture of the cluster.</summary>
+/// <summary>The service while the API server is unreachable or cuts its watches: scores rest on the last snapshot.</summary>
 public sealed class ApiServerOutageTests : IAsyncLifetime
 {
     private const string ScoresByTheFirstPicture = "10 0";

@@ -85,7 +85,7 @@ public sealed class FuzzReport(Action<FuzzRequest, RawAnswer>? check = null)
         {
             check?.Invoke(request, answer);
         }
-#pragma warning disable CA1031 // whatever the check throws is what is wrong with the answer
+#pragma warning disable CA1031 // Whatever the check throws is what is wrong with the answer.
         catch (Exception exception)
 #pragma warning restore CA1031 // see above
         {

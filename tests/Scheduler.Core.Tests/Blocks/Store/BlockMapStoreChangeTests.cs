@@ -4,7 +4,7 @@ using Scheduler.Sandbox;
 
 namespace Scheduler.Core.Tests.Blocks.Store;
 
-/// <summary>What the store does with what it is told of changes.</summary>
+/// <summary>What the store does with changes that it is notified of.</summary>
 public sealed class BlockMapStoreChangeTests
 {
     private const string Ns = "ns1";

@@ -128,7 +128,7 @@ public sealed class SharedTierTests
     public async Task GetAsync_ReadFails_GivesTheLeaseBack()
     {
         await using var rig = Replica();
-        rig.Source.Failure = new BlockMapUnavailableException(BlockMapFailure.Unreachable, "nn1 is away.");
+        rig.Source.Failure = new BlockMapUnavailableException(BlockMapFailure.Unreachable, "nn1 is unreachable.");
 
         Assert.Null(await rig.GetAsync());
         await rig.HasSettledAsync();
