@@ -14,6 +14,8 @@ internal static class PlanBenchmark
     private const string Introduction = """
         # Plans of whole groups
 
+        How near to the best placement whole plans come, and how long they take.
+
         `dotnet run -c Release --project tests/Scheduler.Benchmarks -- plan` measures it and writes this page, on 2 cores.
         Clusters have 4 slots a node, 40 nodes a rack, a DataNode on each node, and three replicas of each block.
 
