@@ -97,7 +97,7 @@ public sealed class DashboardTests
     [KubectlFact]
     public async Task ConfigMap_OfTheOverlay_HoldsEveryDashboard()
     {
-        var install = await Install.BuildAsync("overlays/monitoring");
+        var install = await Install.BuildAsync("base+monitoring");
 
         var map = install.Find("ConfigMap", "hdfs-locality-dashboards", "hdfs-locality")!;
 
