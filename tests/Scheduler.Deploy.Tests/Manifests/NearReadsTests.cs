@@ -65,7 +65,7 @@ public sealed partial class NearReadsTests
     [Theory]
     [InlineData("deploy/README.md")]
     [InlineData("deploy/overlays/near-reads/network-policy.yaml")]
-    [InlineData("config/README.md")]
+    [InlineData("config/near-reads.md")]
     public void Label_InAPage_IsThatOfThePolicy(string page) => Assert.All(
         Command().Matches(Repository.Text(page)).Select(match => match.Groups[1].Value).DefaultIfEmpty(""),
         label => Assert.Equal($"{Label}=true", label));
