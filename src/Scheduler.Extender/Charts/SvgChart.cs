@@ -5,8 +5,8 @@ using System.Text;
 namespace Scheduler.Extender.Charts;
 
 /// <summary>
-/// Draws panels side by side, two in a row, as one SVG that is legible on light and on dark pages: for <c>simulate</c>, <c>history</c> and the
-/// tables of benchmarks.
+/// Draws panels side by side, two in a row, as one SVG that is legible on light and on dark pages: for <c>simulate</c>, <c>history</c> and
+/// the tables of benchmarks.
 /// </summary>
 internal sealed class SvgChart
 {
@@ -49,7 +49,7 @@ internal sealed class SvgChart
     }
 
     /// <summary>The image.</summary>
-    /// <param name="description">What it shows, for who cannot see it.</param>
+    /// <param name="description">The same in words, as the title of the image.</param>
     /// <param name="panels">The panels, row by row.</param>
     public static string Draw(string description, IReadOnlyList<ChartPanel> panels)
     {
@@ -97,7 +97,8 @@ internal sealed class SvgChart
         var x = new LogAxis(points.Select(point => point.X), Left, PanelWidth - Right);
         var y = new LogAxis(points.Select(point => point.Y), PanelHeight - Bottom, top);
         Text((Left + PanelWidth - Right) / 2.0, PanelHeight - 10, panel.XLabel, anchor: "middle");
-        Line($"""<text transform="translate(14 {(top + PanelHeight - Bottom) / 2}) rotate(-90)" text-anchor="middle">{panel.YLabel}</text>""");
+        var middle = (top + PanelHeight - Bottom) / 2;
+        Line($"""<text transform="translate(14 {middle}) rotate(-90)" text-anchor="middle">{panel.YLabel}</text>""");
         foreach (var tick in x.Ticks) DrawXTick(x.At(tick), LogAxis.LabelOf(tick), top);
         foreach (var tick in y.Ticks) DrawYTick(y.At(tick), LogAxis.LabelOf(tick));
         for (var i = 0; i < panel.Series.Count; i++) DrawSeries(panel.Series[i], i, x, y);
@@ -113,7 +114,8 @@ internal sealed class SvgChart
         {
             var start = Left + (i * width);
             DrawGroup(panel.Groups[i].Shares, start + (0.1 * width), 0.8 * width / panel.Series.Count, perShare);
-            if (i % every == 0) Text(Math.Round(start + (width / 2), 1), PanelHeight - Bottom + 16, LabelOf(panel.Groups[i].Name), anchor: "middle");
+            if (i % every != 0) continue;
+            Text(Math.Round(start + (width / 2), 1), PanelHeight - Bottom + 16, LabelOf(panel.Groups[i].Name), anchor: "middle");
         }
     }
 
@@ -123,8 +125,8 @@ internal sealed class SvgChart
         {
             if (shares[i] is not { } share) continue;
             var (x, height) = (Math.Round(start + (i * width), 1), Math.Round(perShare * share, 1));
-            Line(
-                $"""<rect class="c{i}" x="{x}" y="{Math.Round(PanelHeight - Bottom - height, 1)}" width="{Math.Round(width, 1)}" height="{height}"/>""");
+            var y = Math.Round(PanelHeight - Bottom - height, 1);
+            Line($"""<rect class="c{i}" x="{x}" y="{y}" width="{Math.Round(width, 1)}" height="{height}"/>""");
         }
     }
 

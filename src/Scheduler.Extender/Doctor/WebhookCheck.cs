@@ -44,7 +44,11 @@ internal sealed class WebhookCheck(TimeProvider clock)
     private static Finding WhyNotRead(ClusterProbeResult answer)
     {
         if (answer.Code == 404)
-            return Finding.Fail(Configuration, $"There is no MutatingWebhookConfiguration {Name}: none is gated.", "Apply deploy/overlays/planner.");
+        {
+            return Finding.Fail(
+                Configuration, $"There is no MutatingWebhookConfiguration {Name}: none is gated.", "Apply deploy/overlays/planner.");
+        }
+
         var right = new ClusterRight("get", "admissionregistration.k8s.io", "mutatingwebhookconfigurations");
         return Finding.Unknown(Configuration, answer.Message, $"Grant us {right} (name {Name}), or use a KUBECONFIG that has it.");
     }

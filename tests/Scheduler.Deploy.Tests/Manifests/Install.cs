@@ -30,7 +30,9 @@ internal sealed class Install
 
     /// <summary>Ways to install the planner: without our scheduler, and beside what pods and replicas share with it.</summary>
     public static string[] WithPlanner =>
-        [Planner, $"{Planner}+planner/cert-manager", "base+planner", "base+redis+planner", "base+waiting+planner", "base+monitoring+planner"];
+    [
+        Planner, $"{Planner}+planner/cert-manager", "base+planner", "base+redis+planner", "base+waiting+planner", "base+monitoring+planner",
+    ];
 
     public IReadOnlyList<Manifest> Manifests { get; }
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Deploy.Tests.Manifests;
 
-/// <summary>A test that builds manifests; skipped, with the reason, where kubectl is missing or older than components of Kustomize.</summary>
+/// <summary>A test that builds manifests; skipped, with the reason, where kubectl is missing or knows no components.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class KubectlFactAttribute : FactAttribute
 {

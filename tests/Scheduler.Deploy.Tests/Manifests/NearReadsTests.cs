@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Deploy.Tests.Manifests;
 
-/// <summary><c>deploy/overlays/near-reads</c>: Spark's namespaces reach the management port, and doctor their drivers, with every overlay.</summary>
+/// <summary>
+/// <c>deploy/overlays/near-reads</c>: Spark's namespaces reach the management port, and doctor their drivers, with every overlay.
+/// </summary>
 public sealed partial class NearReadsTests
 {
     private const string Policy = "hdfs-locality-near-reads";

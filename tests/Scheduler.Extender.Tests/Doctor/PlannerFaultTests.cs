@@ -50,7 +50,8 @@ public sealed class PlannerFaultTests : IAsyncLifetime
         var findings = await clinic.ExamineAsync();
 
         FindingAssert.AreNotWell(findings, "webhook/configuration Fail", $"{Gate} Fail");
-        FindingAssert.Names(findings, "webhook/configuration", FindingState.Fail, "no MutatingWebhookConfiguration", "deploy/overlays/planner");
+        FindingAssert.Names(
+            findings, "webhook/configuration", FindingState.Fail, "no MutatingWebhookConfiguration", "deploy/overlays/planner");
         FindingAssert.Names(findings, Gate, FindingState.Fail, "does not get our gate", "Fix the check webhook/configuration first");
     }
 
