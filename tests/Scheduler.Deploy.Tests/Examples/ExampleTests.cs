@@ -22,7 +22,7 @@ public sealed partial class ExampleTests
                     && value != LocalityAnnotations.DataNode),
     ];
 
-    /// <summary>The label of namespaces that deploy/near-reads admits.</summary>
+    /// <summary>The label of namespaces that deploy/overlays/near-reads admits.</summary>
     private const string NearReads = "hdfs.locality/near-reads";
 
     private static readonly string[] Files =

@@ -15,7 +15,7 @@ public sealed partial class FrontPageTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    [ComponentFact]
+    [KubectlFact]
     public async Task Install_ByTheLinesOfThePage_BuildsWithTheImageAndTheConfigurationOfHadoop()
     {
         Directory.CreateSymbolicLink(Path.Combine(_directory, "deploy"), Repository.PathOf("deploy"));

@@ -43,7 +43,7 @@ public sealed class AlertTests
     [KubectlFact]
     public async Task PrometheusRule_OfTheOverlay_HoldsTheSameGroups()
     {
-        var install = await Install.BuildAsync("overlays/monitoring");
+        var install = await Install.BuildAsync("base+monitoring");
 
         var rule = Assert.Single(install.OfKind("PrometheusRule"));
 

@@ -64,7 +64,7 @@ public sealed partial class CommandTests
     }
 
     /// <summary>Flags are read before the help is shown, and nothing is asked of a cluster.</summary>
-    [ComponentFact]
+    [KubectlFact]
     public async Task Kubectl_OfAllPages_KnowsVerbAndFlags()
     {
         var lines = Tried.Where(command => command.Words[0] == "kubectl")

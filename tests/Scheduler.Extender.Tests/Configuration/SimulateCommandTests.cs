@@ -82,6 +82,32 @@ public sealed class SimulateCommandTests : IDisposable
             json.RootElement.GetProperty("policies").EnumerateArray().Select(PlannedRowOf), await TableOfThePageAsync("planned"));
     }
 
+    /// <summary>The picture of the first page.</summary>
+    [Fact]
+    public async Task Readme_Chart_IsTheOneThatItDraws()
+    {
+        var file = Path.Combine(_directory, "locality.svg");
+
+        var (exitCode, _, errors) = await RunAsync(
+            "--trace", Head, "--seeds", "5", "--occupancy", "0.5", "--policy", "ours,stateless,spread", "--svg", file);
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.Equal(
+            await File.ReadAllTextAsync(Path.Combine(ConfigurationFiles.Repository, "dashboards", "pictures", "locality.svg")),
+            await File.ReadAllTextAsync(file));
+    }
+
+    [Theory]
+    [InlineData("nowhere/at/all.svg", "there is no directory")]
+    [InlineData(".", "this is a directory")]
+    public async Task Simulate_ChartThatCannotBeWritten_EndsWith2BeforeTheRun(string file, string expected)
+    {
+        var (exitCode, output, errors) = await RunAsync("--trace", Write(Trace), "--svg", file);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(expected, errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(JobEngine.Spark, null)]
     [InlineData(JobEngine.Flink, "blind")]

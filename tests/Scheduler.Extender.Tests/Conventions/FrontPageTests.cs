@@ -31,8 +31,8 @@ public sealed partial class FrontPageTests
     [Theory]
     [InlineData("99.2 %", "tests/Scheduler.Benchmarks/results/simulation.md", "| ours | 99.2 % | 0.7 % | 0.1 % | 99.9 ± 0.0 |")]
     [InlineData("2.8 %", "tests/Scheduler.Benchmarks/results/simulation.md", "| spread | 2.8 % | 14.6 % | 82.6 % |")]
-    [InlineData("1.4 ms (without locality 2.45 ms)", "deploy/planner/README.md", "| 1.4 ms (without locality 2.45) | 11.3 ms |")]
-    [InlineData("11.3 ms", "deploy/planner/README.md", "| 1.4 ms (without locality 2.45) | 11.3 ms |")]
+    [InlineData("1.4 ms (without locality 2.45 ms)", "deploy/overlays/planner/README.md", "| 1.4 ms (without locality 2.45) | 11.3 ms |")]
+    [InlineData("11.3 ms", "deploy/overlays/planner/README.md", "| 1.4 ms (without locality 2.45) | 11.3 ms |")]
     [InlineData("takes 34 calls over RPC", "tests/Scheduler.Benchmarks/RESULTS.md", "| RPC | 34 | 0 |")]
     [InlineData("0.22 ms", "tests/README.md", "| prioritize, one of 100 siblings | 0.22 ms |")]
     public void Readme_Figures_AreThoseOfTheirPage(string figure, string page, string row)
