@@ -85,7 +85,7 @@ internal sealed class JobPlanner(
 
     /// <summary>Pods whose nomination the snapshot may not show yet.</summary>
     private NominatedPod[] Unseen() => gated.Read((all, _) => all
-        .Where(pod => pod.PlannedNode is not null)
+        .Where(pod => pod is { PlannedNode: not null, Step: not GatedPodStep.PlanOver })
         .Select(pod => new NominatedPod(
             pod.Metadata.Uid, pod.PlannedNode!, pod.Pod.Constraints?.Requests ?? ResourceAmounts.None))
         .ToArray());

@@ -25,28 +25,43 @@ internal sealed class PlanWriter(
 
     private readonly SemaphoreSlim _patches = new(options.Patches);
 
-    /// <summary>Releases a pod without a node.</summary>
-    public Task ReleaseAsync(GatedPod pod, ReleaseReason reason, CancellationToken cancellationToken) =>
-        pods.TryBeginWrite(pod, null) ? WriteAsync(pod, null, reason, cancellationToken) : Task.CompletedTask;
+    /// <summary>Releases a pod without a node; one that was nominated before keeps it.</summary>
+    public Task ReleaseAsync(GatedPod pod, ReleaseReason reason, CancellationToken cancellationToken)
+    {
+        var nominated = pod.PlannedNode;
+        return pods.TryBeginWrite(pod, nominated) ? WriteAsync(pod, null, nominated, reason, cancellationToken) : Task.CompletedTask;
+    }
 
     /// <summary>Nominates the node of a plan, and releases the pod.</summary>
     public Task PlaceAsync(GatedPod pod, string nodeName, CancellationToken cancellationToken) =>
-        pods.TryBeginWrite(pod, nodeName) ? WriteAsync(pod, nodeName, ReleaseReason.Planned, cancellationToken) : Task.CompletedTask;
+        pods.TryBeginWrite(pod, nodeName)
+            ? WriteAsync(pod, nodeName, nominated: null, ReleaseReason.Planned, cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>Clears the nominated node of a plan that was not followed, if it is still that node.</summary>
     public async Task ClearAsync(GatedPod pod, CancellationToken cancellationToken)
     {
-        if (pod.Metadata.NominatedNodeName != pod.PlannedNode) return;
-        var cleared = await LimitedAsync(() => gates.ClearNominationAsync(pod.Pod, cancellationToken), cancellationToken);
-        if (cleared.End == GateWriteEnd.Failed) Log.NotCleared(logger, pod.Metadata.Namespace, pod.Metadata.Name, cleared.Problem!);
+        if (!pods.TryBeginClear(pod)) return;
+        var retryAfter = (TimeSpan?)GatedPods.BindTime;
+        try
+        {
+            retryAfter = await TryClearAsync(pod, cancellationToken);
+        }
+        finally
+        {
+            // The watch may never have shown the nomination: then nothing else ends what the plan reserves.
+            if (retryAfter is null) siblings.EndPlan(pod.Metadata);
+            pods.EndClear(pod, retryAfter);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _patches.Dispose();
 
-    private async Task WriteAsync(GatedPod pod, string? nodeName, ReleaseReason reason, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        GatedPod pod, string? nodeName, string? nominated, ReleaseReason reason, CancellationToken cancellationToken)
     {
-        var (isReleased, isGone, nominated) = (false, false, (string?)null);
+        var (isReleased, isGone) = (false, false);
         try
         {
             var read = pod.Pod;
@@ -64,9 +79,24 @@ internal sealed class PlanWriter(
         finally
         {
             if (nominated is null) siblings.EndPlan(pod.Metadata);
-            if (isReleased) Report(pod, nominated is null && nodeName is not null ? ReleaseReason.NotNominated : reason, nominated);
+            if (isReleased) Report(pod, reason, nodeName, nominated);
             pods.EndWrite(pod, isReleased || isGone, nominated);
         }
+    }
+
+    /// <summary>How long until the next attempt; null once the nominated node is no longer ours.</summary>
+    private async Task<TimeSpan?> TryClearAsync(GatedPod pod, CancellationToken cancellationToken)
+    {
+        var read = pod.Pod;
+        // The watch is behind: the pod's version is not known.
+        if (read.IsGated) return RetryPause;
+        if (read.Metadata.NominatedNodeName != pod.PlannedNode) return null;
+        var cleared = await LimitedAsync(() => gates.ClearNominationAsync(read, cancellationToken), cancellationToken);
+        if (cleared.End is GateWriteEnd.Done or GateWriteEnd.Gone) return null;
+        // The watch is about to show what changed.
+        if (cleared.End == GateWriteEnd.Changed) return RetryPause;
+        Log.NotCleared(logger, pod.Metadata.Namespace, pod.Metadata.Name, cleared.Problem!);
+        return GatedPods.BindTime;
     }
 
     /// <summary>Removes the gate, trying for as long as a nomination may stand; then the nomination is cleared.</summary>
@@ -105,8 +135,10 @@ internal sealed class PlanWriter(
         }
     }
 
-    private void Report(GatedPod pod, ReleaseReason reason, string? nominated)
+    private void Report(GatedPod pod, ReleaseReason reason, string? nodeName, string? nominated)
     {
+        if (nominated is not null) reason = ReleaseReason.Planned;
+        else if (nodeName is not null) reason = ReleaseReason.NotNominated;
         observer.Released(reason, pod.AloneSince is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero);
         notices.Released(pod.Metadata, reason, nominated);
     }

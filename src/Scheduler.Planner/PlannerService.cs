@@ -18,7 +18,7 @@ internal sealed class PlannerService(
 
     /// <inheritdoc/>
     public TimeSpan LongestGated => pods.Read((all, _) => all
-        .Select(pod => pod is { AloneSince: { } since, Pod.IsGated: true } ? clock.GetElapsedTime(since) : TimeSpan.Zero)
+        .Select(pod => pod is { AloneSince: { } since, Pod.IsGated: true, Step: < GatedPodStep.Released } ? clock.GetElapsedTime(since) : TimeSpan.Zero)
         .DefaultIfEmpty()
         .Max());
 

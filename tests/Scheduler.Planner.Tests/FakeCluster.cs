@@ -18,6 +18,12 @@ internal sealed class FakeCluster
     /// <summary>Whether calls fail.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Called when a node is nominated, before the planner has the answer.</summary>
+    public Action<string> Nominated { get; set; } = static _ => { };
+
+    /// <summary>Called when a gate is removed, before the planner has the answer.</summary>
+    public Action<string> Released { get; set; } = static _ => { };
+
     /// <summary>Nominations that were set and cleared, and gates removed, in order.</summary>
     public List<string> Writes { get; } = [];
 
@@ -25,6 +31,12 @@ internal sealed class FakeCluster
     public List<string> Violations { get; } = [];
 
     public IReadOnlyCollection<LocalityPod> Pods => _pods.Values;
+
+    /// <summary>Pods that were ever created.</summary>
+    public int CreatedCount { get; private set; }
+
+    /// <summary>Patches that planners have tried, whatever became of them.</summary>
+    public int PatchCount { get; private set; }
 
     public int ChangeCount => _changes.Count;
 
@@ -41,6 +53,7 @@ internal sealed class FakeCluster
             [LocalityAnnotations.Group] = group,
         };
         if (size is { } stated) annotations[LocalityAnnotations.GroupSize] = stated.ToString(CultureInfo.InvariantCulture);
+        CreatedCount++;
         var metadata = new PodMetadata("ns", uid, uid) { Annotations = annotations };
         Set(new LocalityPod(metadata, null, "default-scheduler", "Pending") { Gates = [.. gates] });
     }
@@ -50,7 +63,10 @@ internal sealed class FakeCluster
 
     public void RemoveGate(string uid, string gate) => Set(_pods[uid] with { Gates = _pods[uid].Gates.Remove(gate) });
 
-    public void Bind(string uid, string node) => Set(WithNomination(_pods[uid], null) with { NodeName = node });
+    public void Bind(string uid, string node) => Set(WithNomination(_pods[uid], null) with { NodeName = node, IsUnschedulable = false });
+
+    /// <summary>A scheduler finds no node for it; its nominated node stays as it is.</summary>
+    public void Refuse(string uid) => Set(_pods[uid] with { IsUnschedulable = true });
 
     public void ClearNomination(string uid) => Set(WithNomination(_pods[uid], null));
 
@@ -107,7 +123,9 @@ internal sealed class FakeCluster
                 if (known.Metadata.NominatedNodeName is not null) cluster.Violations.Add($"{pod.Metadata.Uid} was nominated already");
                 if (!known.IsGatedByUsAlone) cluster.Violations.Add($"{pod.Metadata.Uid} is nominated beside other gates");
                 cluster.Writes.Add($"nominate {pod.Metadata.Uid} {nodeName}");
-                return new(GateWriteEnd.Done, null, cluster.Set(WithNomination(known, nodeName)).ResourceVersion);
+                var version = cluster.Set(WithNomination(known, nodeName)).ResourceVersion;
+                cluster.Nominated(pod.Metadata.Uid);
+                return new(GateWriteEnd.Done, null, version);
             });
 
         public Task<GateWrite> ClearNominationAsync(LocalityPod pod, CancellationToken cancellationToken) => Write(pod, known =>
@@ -121,12 +139,15 @@ internal sealed class FakeCluster
         {
             if (!known.IsGated) return new(GateWriteEnd.Done, null, known.ResourceVersion);
             cluster.Writes.Add($"release {pod.Metadata.Uid}");
-            return new(GateWriteEnd.Done, null, cluster.Set(known with { Gates = known.Gates.Remove(IPodGates.Gate) }).ResourceVersion);
+            var version = cluster.Set(known with { Gates = known.Gates.Remove(IPodGates.Gate) }).ResourceVersion;
+            cluster.Released(pod.Metadata.Uid);
+            return new(GateWriteEnd.Done, null, version);
         });
 
         private Task<GateWrite> Write(LocalityPod pod, Func<LocalityPod, GateWrite> write)
         {
             if (!isAlive()) return new TaskCompletionSource<GateWrite>().Task;
+            cluster.PatchCount++;
             if (cluster.IsDown) return Task.FromResult(new GateWrite(GateWriteEnd.Failed, "the API server is away"));
             return Task.FromResult(
                 cluster._pods.TryGetValue(pod.Metadata.Uid, out var known) ? write(known) : new(GateWriteEnd.Gone, "gone"));

@@ -28,6 +28,12 @@ internal sealed class GatedPod(LocalityPod pod, LocalityRequest request)
     /// <summary>When it lost our gate, as a timestamp; or when the last attempt to remove it failed.</summary>
     public long LastWriteAt { get; set; }
 
+    /// <summary>Whether a scheduler found no node for it after it lost its gates. What it had found before says nothing of the plan.</summary>
+    public bool IsRefused { get; set; }
+
+    /// <summary>When its nominated node is cleared, as a timestamp, unless it is bound before; counts once it is released.</summary>
+    public long ClearAt { get; set; }
+
     public PodMetadata Metadata => Pod.Metadata;
 }
 
@@ -45,6 +51,12 @@ internal enum GatedPodStep
 
     /// <summary>Our gate is removed, and it is not bound yet.</summary>
     Released,
+
+    /// <summary>Its nominated node is being cleared.</summary>
+    Clearing,
+
+    /// <summary>Its plan is over. It is followed until it is bound, since its owner is told where.</summary>
+    PlanOver,
 }
 
 /// <summary>What makes pods one job: the namespace and the group's name. Their inputs may differ.</summary>
