@@ -33,10 +33,13 @@ internal sealed class PlanWriter(
     }
 
     /// <summary>Nominates the node of a plan, and releases the pod.</summary>
-    public Task PlaceAsync(GatedPod pod, string nodeName, CancellationToken cancellationToken) =>
-        pods.TryBeginWrite(pod, nodeName)
-            ? WriteAsync(pod, nodeName, nominated: null, ReleaseReason.Planned, cancellationToken)
-            : Task.CompletedTask;
+    public Task PlaceAsync(GatedPod pod, string nodeName, CancellationToken cancellationToken)
+    {
+        if (pods.TryBeginWrite(pod, nodeName)) return WriteAsync(pod, nodeName, nominated: null, ReleaseReason.Planned, cancellationToken);
+        // Gone while it was planned: nobody will say so again, and its plan would count for ever.
+        siblings.EndPlan(pod.Metadata);
+        return Task.CompletedTask;
+    }
 
     /// <summary>Clears the nominated node of a plan that was not followed, if it is still that node.</summary>
     public async Task ClearAsync(GatedPod pod, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Scheduler.Core.Pods;
-using Scheduler.Planner.Groups;
 
 namespace Scheduler.Planner.Tests;
 
@@ -17,6 +16,9 @@ internal sealed class FakeCluster
 
     /// <summary>Whether calls fail.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>Whether removing gates fails, as without the right to.</summary>
+    public bool CannotRelease { get; set; }
 
     /// <summary>Called when a node is nominated, before the planner has the answer.</summary>
     public Action<string> Nominated { get; set; } = static _ => { };
@@ -82,7 +84,7 @@ internal sealed class FakeCluster
     }
 
     /// <summary>Tells a planner of the changes from this one on; returns where to go on.</summary>
-    public int Deliver(GatedPods watcher, int from, int atMost = int.MaxValue)
+    public int Deliver(ILocalityPodHandler watcher, int from, int atMost = int.MaxValue)
     {
         for (; from < _changes.Count && atMost > 0; from++, atMost--)
         {
@@ -94,7 +96,7 @@ internal sealed class FakeCluster
     }
 
     /// <summary>Tells a planner that starts of the pods that are there, as a list does.</summary>
-    public int List(GatedPods watcher)
+    public int List(ILocalityPodHandler watcher)
     {
         foreach (var pod in _pods.Values) watcher.Changed(pod);
         return _changes.Count;
@@ -137,6 +139,7 @@ internal sealed class FakeCluster
 
         public Task<GateWrite> ReleaseAsync(LocalityPod pod, CancellationToken cancellationToken) => Write(pod, known =>
         {
+            if (cluster.CannotRelease) return new(GateWriteEnd.Failed, "not allowed");
             if (!known.IsGated) return new(GateWriteEnd.Done, null, known.ResourceVersion);
             cluster.Writes.Add($"release {pod.Metadata.Uid}");
             var version = cluster.Set(known with { Gates = known.Gates.Remove(IPodGates.Gate) }).ResourceVersion;

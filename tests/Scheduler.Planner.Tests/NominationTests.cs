@@ -1,4 +1,3 @@
-using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Planner.Groups;
 using Scheduler.Sandbox;
@@ -20,15 +19,14 @@ public sealed class NominationTests : IDisposable
     public void Step_UnschedulableAfterTheRelease_IsClearedAtOnceAndItsReservationEnds()
     {
         Plan("a");
-        var request = new LocalityRequestReader(PathAllowance.Everything, 16).Read(_cluster["a"].Metadata)!;
-        _replica.Siblings.Plan([new(request, "node-of-a")]);
+        Assert.Equal(1, _replica.Siblings.Counts.Reserved);
 
         _cluster.Refuse("a");
         _replica.Run();
 
         Assert.Equal("clear a", _cluster.Writes[^1]);
         Assert.Null(_cluster["a"].Metadata.NominatedNodeName);
-        Assert.Equal(0, _replica.Siblings.PlacedOf(request));
+        Assert.Equal(0, _replica.Siblings.Counts.Reserved);
         Assert.Null(_replica.Loop.NextDue(isLeader: true));
     }
 
