@@ -17,6 +17,9 @@ internal sealed class FakeCluster
     /// <summary>Whether calls fail.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>The uid of a pod whose patches are never answered; null for none.</summary>
+    public string? Hanging { get; set; }
+
     /// <summary>Whether removing gates fails, as without the right to.</summary>
     public bool CannotRelease { get; set; }
 
@@ -76,6 +79,8 @@ internal sealed class FakeCluster
 
     /// <summary>Changes something that the planner does not read.</summary>
     public void Touch(string uid) => Set(_pods[uid]);
+
+    public void Update(string uid, Func<LocalityPod, LocalityPod> change) => Set(change(_pods[uid]));
 
     public void Delete(string uid)
     {
@@ -149,7 +154,7 @@ internal sealed class FakeCluster
 
         private Task<GateWrite> Write(LocalityPod pod, Func<LocalityPod, GateWrite> write)
         {
-            if (!isAlive()) return new TaskCompletionSource<GateWrite>().Task;
+            if (!isAlive() || cluster.Hanging == pod.Metadata.Uid) return new TaskCompletionSource<GateWrite>().Task;
             cluster.PatchCount++;
             if (cluster.IsDown) return Task.FromResult(new GateWrite(GateWriteEnd.Failed, "the API server is away"));
             return Task.FromResult(

@@ -26,8 +26,12 @@ internal sealed class FakePlans(SiblingLedger siblings) : IJobPlans
 
     public int Reads { get; private set; }
 
+    /// <summary>How often a plan was asked for.</summary>
+    public int Asked { get; private set; }
+
     public JobPlan? Plan(IReadOnlyList<GatedPod> pods, bool mayWait)
     {
+        Asked++;
         if (!IsMapKnown) return mayWait ? null : new JobPlan([.. pods.Select(pod => new PodPlan(pod, null, ReleaseReason.NoMap))]);
         if (Waits) return new JobPlan([.. pods.Select(pod => new PodPlan(pod, null, null))]);
         var sorted = pods.OrderBy(pod => pod.Metadata.Uid, StringComparer.Ordinal).ToArray();
