@@ -5,8 +5,8 @@ using Scheduler.Planner.Groups;
 namespace Scheduler.Planner;
 
 /// <summary>
-/// Nominates a pod's node and removes our gate, at most <see cref="PlannerOptions.Patches"/> patches at once. Whatever goes wrong, the
-/// pod is released: it is never held by an error.
+/// Nominates a pod's node and removes our gate, <see cref="PlannerOptions.Patches"/> pods at once. Whatever goes wrong, the pod is released:
+/// it is never held by an error.
 /// </summary>
 internal sealed class PlanWriter(
     IPodGates gates,
@@ -23,7 +23,8 @@ internal sealed class PlanWriter(
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
 
-    private readonly SemaphoreSlim _patches = new(options.Patches);
+    private readonly SemaphoreSlim _writes = new(options.Patches);
+    private readonly WriteFailures _failures = new(clock, logger);
 
     /// <summary>Releases a pod without a node; one that was nominated before keeps it.</summary>
     public Task ReleaseAsync(GatedPod pod, ReleaseReason reason, CancellationToken cancellationToken)
@@ -48,7 +49,7 @@ internal sealed class PlanWriter(
         var retryAfter = (TimeSpan?)GatedPods.BindTime;
         try
         {
-            retryAfter = await TryClearAsync(pod, cancellationToken);
+            retryAfter = await InTurnAsync(() => TryClearAsync(pod, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -59,31 +60,72 @@ internal sealed class PlanWriter(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _patches.Dispose();
+    public void Dispose() => _writes.Dispose();
 
     private async Task WriteAsync(
         GatedPod pod, string? nodeName, string? nominated, ReleaseReason reason, CancellationToken cancellationToken)
     {
-        var (isReleased, isGone) = (false, false);
+        var write = new PodWrite(pod.Pod) { Nominated = nominated };
         try
         {
-            var read = pod.Pod;
-            if (nodeName is not null && read.Metadata.NominatedNodeName is null)
-            {
-                var write = await LimitedAsync(() => gates.NominateAsync(read, nodeName, cancellationToken), cancellationToken);
-                if (write.End == GateWriteEnd.Gone) isGone = true;
-                else if (write.End == GateWriteEnd.Done)
-                    (nominated, read) = (nodeName, read with { ResourceVersion = write.ResourceVersion ?? read.ResourceVersion });
-                else Log.NotNominated(logger, pod.Metadata.Namespace, pod.Metadata.Name, nodeName, write.Problem ?? "the pod has changed");
-            }
-
-            if (!isGone) (isReleased, nominated) = await ReleaseOrClearAsync(read, nominated, cancellationToken);
+            // One turn for both: else the nominations of all pods would come before the first gate goes.
+            await InTurnAsync(() => WriteAsync(write, nodeName, cancellationToken), cancellationToken);
         }
         finally
         {
-            if (nominated is null) siblings.EndPlan(pod.Metadata);
-            if (isReleased) Report(pod, reason, nodeName, nominated);
-            pods.EndWrite(pod, isReleased || isGone, nominated);
+            if (write.Nominated is null) siblings.EndPlan(pod.Metadata);
+            if (write.IsReleased) Report(pod, reason, nodeName, write.Nominated);
+            pods.EndWrite(pod, write.IsReleased || write.IsGone, write.Nominated, write.Problem);
+        }
+    }
+
+    private async Task<bool> WriteAsync(PodWrite write, string? nodeName, CancellationToken cancellationToken)
+    {
+        if (nodeName is not null && write.Pod.Metadata.NominatedNodeName is null) await NominateAsync(write, nodeName, cancellationToken);
+        if (!write.IsGone) await ReleaseOrClearAsync(write, cancellationToken);
+        return write.IsReleased;
+    }
+
+    private async Task NominateAsync(PodWrite write, string nodeName, CancellationToken cancellationToken)
+    {
+        var nominated = await gates.NominateAsync(write.Pod, nodeName, cancellationToken);
+        if (nominated.End == GateWriteEnd.Done) write.Nominate(nodeName, nominated.ResourceVersion);
+        else if (nominated.End == GateWriteEnd.Gone) write.IsGone = true;
+        else _failures.NotNominated(write.Pod.Metadata, nodeName, nominated);
+    }
+
+    /// <summary>Removes the gate, trying for as long as a nomination may stand; then the nomination is cleared.</summary>
+    private async Task ReleaseOrClearAsync(PodWrite write, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        for (var left = LongestNomination; left > TimeSpan.Zero; left = LongestNomination - clock.GetElapsedTime(started))
+        {
+            var released = await ReleaseAsync(write, left, cancellationToken);
+            write.IsReleased = released.End is GateWriteEnd.Done or GateWriteEnd.Gone;
+            if (write.IsReleased) return;
+            write.Problem = released.Problem;
+            if (write.Nominated is null || clock.GetElapsedTime(started) + RetryPause >= LongestNomination) break;
+            await Task.Delay(RetryPause, clock, cancellationToken);
+        }
+
+        _failures.NotReleased(write.Pod.Metadata, write.Problem);
+        if (write.Nominated is null) return;
+        var cleared = await gates.ClearNominationAsync(write.Pod, cancellationToken);
+        if (cleared.End is GateWriteEnd.Done or GateWriteEnd.Gone) write.Nominated = null;
+    }
+
+    /// <summary>Removes the gate; within the time left if a node is nominated.</summary>
+    private async Task<GateWrite> ReleaseAsync(PodWrite write, TimeSpan left, CancellationToken cancellationToken)
+    {
+        using var deadline = write.Nominated is null ? new CancellationTokenSource() : new CancellationTokenSource(left, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await gates.ReleaseAsync(write.Pod, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new GateWrite(GateWriteEnd.Failed, $"The API server did not answer within {LongestNomination.TotalSeconds} s.");
         }
     }
 
@@ -94,47 +136,24 @@ internal sealed class PlanWriter(
         // The watch is behind: the pod's version is not known.
         if (read.IsGated) return RetryPause;
         if (read.Metadata.NominatedNodeName != pod.PlannedNode) return null;
-        var cleared = await LimitedAsync(() => gates.ClearNominationAsync(read, cancellationToken), cancellationToken);
+        var cleared = await gates.ClearNominationAsync(read, cancellationToken);
         if (cleared.End is GateWriteEnd.Done or GateWriteEnd.Gone) return null;
         // The watch is about to show what changed.
         if (cleared.End == GateWriteEnd.Changed) return RetryPause;
-        Log.NotCleared(logger, pod.Metadata.Namespace, pod.Metadata.Name, cleared.Problem!);
+        _failures.NotCleared(read.Metadata, cleared);
         return GatedPods.BindTime;
     }
 
-    /// <summary>Removes the gate, trying for as long as a nomination may stand; then the nomination is cleared.</summary>
-    private async Task<(bool IsReleased, string? Nominated)> ReleaseOrClearAsync(
-        LocalityPod pod, string? nominated, CancellationToken cancellationToken)
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
-        while (true)
-        {
-            var write = await LimitedAsync(() => gates.ReleaseAsync(pod, cancellationToken), cancellationToken);
-            if (write.End is GateWriteEnd.Done or GateWriteEnd.Gone) return (true, nominated);
-            if (nominated is null || clock.GetElapsedTime(started) + RetryPause >= LongestNomination)
-            {
-                Log.NotReleased(logger, pod.Metadata.Namespace, pod.Metadata.Name, write.Problem ?? "the pod has changed");
-                break;
-            }
-
-            await Task.Delay(RetryPause, clock, cancellationToken);
-        }
-
-        if (nominated is null) return (false, null);
-        var cleared = await LimitedAsync(() => gates.ClearNominationAsync(pod, cancellationToken), cancellationToken);
-        return (false, cleared.End is GateWriteEnd.Done or GateWriteEnd.Gone ? null : nominated);
-    }
-
-    private async Task<GateWrite> LimitedAsync(Func<Task<GateWrite>> write, CancellationToken cancellationToken)
-    {
-        await _patches.WaitAsync(cancellationToken);
+        await _writes.WaitAsync(cancellationToken);
         try
         {
             return await write();
         }
         finally
         {
-            _patches.Release();
+            _writes.Release();
         }
     }
 
@@ -144,5 +163,26 @@ internal sealed class PlanWriter(
         else if (nodeName is not null) reason = ReleaseReason.NotNominated;
         observer.Released(reason, pod.AloneSince is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero);
         notices.Released(pod.Metadata, reason, nominated);
+    }
+
+    /// <summary>How far the write of one pod is.</summary>
+    private sealed class PodWrite(LocalityPod pod)
+    {
+        /// <summary>The pod as it was read, with the version after its nomination.</summary>
+        public LocalityPod Pod { get; private set; } = pod;
+
+        /// <summary>The node that we nominated, and that still is; null for none.</summary>
+        public string? Nominated { get; set; }
+
+        public bool IsReleased { get; set; }
+
+        public bool IsGone { get; set; }
+
+        /// <summary>Why its gate could not be removed.</summary>
+        public string? Problem { get; set; }
+
+        /// <summary>Our nomination was done.</summary>
+        public void Nominate(string nodeName, string? version) =>
+            (Nominated, Pod) = (nodeName, Pod with { ResourceVersion = version ?? Pod.ResourceVersion });
     }
 }

@@ -13,6 +13,7 @@ internal sealed class FakeCluster
     private readonly Dictionary<string, LocalityPod> _pods = new(StringComparer.Ordinal);
     private readonly List<(LocalityPod Pod, bool IsDeleted)> _changes = [];
     private long _version;
+    private int _slowCalls;
 
     /// <summary>Whether calls fail.</summary>
     public bool IsDown { get; set; }
@@ -22,6 +23,15 @@ internal sealed class FakeCluster
 
     /// <summary>Whether removing gates fails, as without the right to.</summary>
     public bool CannotRelease { get; set; }
+
+    /// <summary>Whether setting and clearing nominated nodes fails.</summary>
+    public bool CannotNominate { get; set; }
+
+    /// <summary>Whether a call that removes a gate gets no answer.</summary>
+    public bool HangsReleases { get; set; }
+
+    /// <summary>How long a call takes, on this clock; null for no time.</summary>
+    public (TimeProvider Clock, TimeSpan Time)? Latency { get; set; }
 
     /// <summary>Called when a node is nominated, before the planner has the answer.</summary>
     public Action<string> Nominated { get; set; } = static _ => { };
@@ -42,6 +52,9 @@ internal sealed class FakeCluster
 
     /// <summary>Patches that planners have tried, whatever became of them.</summary>
     public int PatchCount { get; private set; }
+
+    /// <summary>Calls that have begun to take their time.</summary>
+    public int SlowCalls => Volatile.Read(ref _slowCalls);
 
     public int ChangeCount => _changes.Count;
 
@@ -113,6 +126,12 @@ internal sealed class FakeCluster
     private static LocalityPod WithNomination(LocalityPod pod, string? node) =>
         pod with { Metadata = pod.Metadata with { NominatedNodeName = node } };
 
+    private async Task TakeAsync(Task time)
+    {
+        Interlocked.Increment(ref _slowCalls);
+        await time;
+    }
+
     private LocalityPod Set(LocalityPod pod)
     {
         pod = pod with { ResourceVersion = (++_version).ToString(CultureInfo.InvariantCulture) };
@@ -124,9 +143,10 @@ internal sealed class FakeCluster
     private sealed class Client(FakeCluster cluster, Func<bool> isAlive) : IPodGates
     {
         public Task<GateWrite> NominateAsync(LocalityPod pod, string nodeName, CancellationToken cancellationToken) =>
-            Write(pod, known =>
+            WriteAsync(pod, known =>
             {
                 if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
+                if (cluster.CannotNominate) return new(GateWriteEnd.Failed, "not allowed");
                 if (known.Metadata.NominatedNodeName is not null) cluster.Violations.Add($"{pod.Metadata.Uid} was nominated already");
                 if (!known.IsGatedByUsAlone) cluster.Violations.Add($"{pod.Metadata.Uid} is nominated beside other gates");
                 cluster.Writes.Add($"nominate {pod.Metadata.Uid} {nodeName}");
@@ -135,30 +155,35 @@ internal sealed class FakeCluster
                 return new(GateWriteEnd.Done, null, version);
             });
 
-        public Task<GateWrite> ClearNominationAsync(LocalityPod pod, CancellationToken cancellationToken) => Write(pod, known =>
+        public Task<GateWrite> ClearNominationAsync(LocalityPod pod, CancellationToken cancellationToken) => WriteAsync(pod, known =>
         {
             if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
+            if (cluster.CannotNominate) return new(GateWriteEnd.Failed, "not allowed");
             cluster.Writes.Add($"clear {pod.Metadata.Uid}");
             return new(GateWriteEnd.Done, null, cluster.Set(WithNomination(known, null)).ResourceVersion);
         });
 
-        public Task<GateWrite> ReleaseAsync(LocalityPod pod, CancellationToken cancellationToken) => Write(pod, known =>
+        public async Task<GateWrite> ReleaseAsync(LocalityPod pod, CancellationToken cancellationToken)
         {
-            if (cluster.CannotRelease) return new(GateWriteEnd.Failed, "not allowed");
-            if (!known.IsGated) return new(GateWriteEnd.Done, null, known.ResourceVersion);
-            cluster.Writes.Add($"release {pod.Metadata.Uid}");
-            var version = cluster.Set(known with { Gates = known.Gates.Remove(IPodGates.Gate) }).ResourceVersion;
-            cluster.Released(pod.Metadata.Uid);
-            return new(GateWriteEnd.Done, null, version);
-        });
+            if (cluster.HangsReleases) await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            return await WriteAsync(pod, known =>
+            {
+                if (cluster.CannotRelease) return new(GateWriteEnd.Failed, "not allowed");
+                if (!known.IsGated) return new(GateWriteEnd.Done, null, known.ResourceVersion);
+                cluster.Writes.Add($"release {pod.Metadata.Uid}");
+                var version = cluster.Set(known with { Gates = known.Gates.Remove(IPodGates.Gate) }).ResourceVersion;
+                cluster.Released(pod.Metadata.Uid);
+                return new(GateWriteEnd.Done, null, version);
+            });
+        }
 
-        private Task<GateWrite> Write(LocalityPod pod, Func<LocalityPod, GateWrite> write)
+        private async Task<GateWrite> WriteAsync(LocalityPod pod, Func<LocalityPod, GateWrite> write)
         {
-            if (!isAlive() || cluster.Hanging == pod.Metadata.Uid) return new TaskCompletionSource<GateWrite>().Task;
+            if (cluster.Latency is { } latency) await cluster.TakeAsync(Task.Delay(latency.Time, latency.Clock));
+            if (!isAlive() || cluster.Hanging == pod.Metadata.Uid) await new TaskCompletionSource().Task;
             cluster.PatchCount++;
-            if (cluster.IsDown) return Task.FromResult(new GateWrite(GateWriteEnd.Failed, "the API server is away"));
-            return Task.FromResult(
-                cluster._pods.TryGetValue(pod.Metadata.Uid, out var known) ? write(known) : new(GateWriteEnd.Gone, "gone"));
+            if (cluster.IsDown) return new(GateWriteEnd.Failed, "the API server is away");
+            return cluster._pods.TryGetValue(pod.Metadata.Uid, out var known) ? write(known) : new(GateWriteEnd.Gone, "gone");
         }
     }
 }

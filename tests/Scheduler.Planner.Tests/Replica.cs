@@ -29,9 +29,10 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDi
         _watcher = new Watcher(Pods, Siblings, reader);
         var released = new ReleasedPods();
         var notices = new PlanNotices(new DecisionLog(), released, this, clock);
+        Health = new PlannerHealth(Pods, clock);
         Reports = new PlanReports(Pods, released, options, this, clock);
         _writer = new PlanWriter(
-            cluster.Gates(() => !_isDead), Pods, Siblings, notices, options, this, clock, NullLogger<PlanWriter>.Instance);
+            cluster.Gates(() => !_isDead), Pods, Siblings, notices, options, this, clock, Log);
         Loop = new PlannerLoop(Pods, Plans, _writer, options, clock, NullLogger<PlannerLoop>.Instance);
         Pods.Bound = (pod, node) => BoundPods.Add($"{pod.Metadata.Uid} {pod.NodeName} {node}");
         _delivered = cluster.List(_watcher);
@@ -46,6 +47,11 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDi
     public PlannerLoop Loop { get; }
 
     public PlanReports Reports { get; }
+
+    public PlannerHealth Health { get; }
+
+    /// <summary>What its writes logged.</summary>
+    public RecordingLogger<PlanWriter> Log { get; } = new();
 
     public bool IsLeader { get; set; } = true;
 

@@ -28,6 +28,9 @@ internal sealed class GatedPod(LocalityPod pod, LocalityRequest request)
     /// <summary>When it lost our gate, as a timestamp; or when the last attempt to remove it failed.</summary>
     public long LastWriteAt { get; set; }
 
+    /// <summary>Why our gate could not be removed when that was tried last; null when it was not, or is removed.</summary>
+    public string? Problem { get; set; }
+
     /// <summary>Whether a scheduler found no node for it after it lost its gates. What it had found before says nothing of the plan.</summary>
     public bool IsRefused { get; set; }
 

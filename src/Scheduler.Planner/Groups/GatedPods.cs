@@ -82,12 +82,13 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     /// <param name="pod">The pod.</param>
     /// <param name="isReleased">Whether our gate is removed.</param>
     /// <param name="nominated">The node that was nominated, and still is; null for none.</param>
-    public void EndWrite(GatedPod pod, bool isReleased, string? nominated)
+    /// <param name="problem">Why our gate is not removed.</param>
+    public void EndWrite(GatedPod pod, bool isReleased, string? nominated, string? problem = null)
     {
         lock (_lock)
         {
             pod.LastWriteAt = clock.GetTimestamp();
-            pod.PlannedNode = nominated;
+            (pod.PlannedNode, pod.Problem) = (nominated, isReleased ? null : problem);
             pod.Step = isReleased ? GatedPodStep.Released : GatedPodStep.WriteFailed;
             pod.ClearAt = pod.IsRefused ? pod.LastWriteAt : After(BindTime);
             // Until the watch shows it without our gate, an older state of it may come that has the gate.
