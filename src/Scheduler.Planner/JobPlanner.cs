@@ -15,7 +15,7 @@ namespace Scheduler.Planner;
 /// </summary>
 internal sealed class JobPlanner(
     IPodInputs inputs, SiblingLedger siblings, ClusterState cluster, BlockMapStore store, GroupPlanner planner, GatedPods gated,
-    PlanNotices notices, PlanWaits waits, IPlannerObserver observer, TimeProvider clock) : IJobPlans
+    PlanNotices notices, PlanWaits waits, PlannerOptions options, IPlannerObserver observer, TimeProvider clock) : IJobPlans
 {
     /// <inheritdoc/>
     public JobPlan? Plan(IReadOnlyList<GatedPod> pods, bool mayWait)
@@ -76,12 +76,16 @@ internal sealed class JobPlanner(
     {
         if (planned.Reason == UnplannedReason.NoRoom) return new PodPlan(pod.Pod, null, ReleaseReason.NoRoom);
         var nodeName = planned.Node.IsNone ? "" : topology.Cluster[planned.Node].Name;
-        if (waits.Holds(pod.Pod.Request, planned.Member.View, nodeName, pod.Pod.Pod.Requests)) return new PodPlan(pod.Pod, null, null);
+        if (!IsLastLook(pod.Pod) && waits.Holds(pod.Pod.Request, planned.Member.View, nodeName, pod.Pod.Pod.Requests))
+            return new PodPlan(pod.Pod, null, null);
         if (planned.Reason is not null) return new PodPlan(pod.Pod, null, ReleaseReason.NothingNear);
         notices.Planned(pod.Pod.Request, pod.Located, planned.Member.View, nodeName);
         siblings.Plan([new(pod.Pod.Request, nodeName)]);
         return new PodPlan(pod.Pod, nodeName, ReleaseReason.Planned);
     }
+
+    /// <summary>A wait is cut to the time that the pod may keep our gate: with the last of it, it is planned as if the wait were over.</summary>
+    private bool IsLastLook(GatedPod pod) => pod.LastLookAt(options, clock) <= clock.GetTimestamp();
 
     /// <summary>Pods whose nomination the snapshot may not show yet.</summary>
     private NominatedPod[] Unseen() => gated.Read((all, _) => all

@@ -91,10 +91,17 @@ internal sealed class PlannerLoop(
                 : writer.PlaceAsync(pod, nodeName, cancellationToken));
         }
 
-        var waits = plan.Pods.Any(pod => pod.Reason is null);
-        pods.Read((_, _) => job.WaitsUntil = waits ? Later(clock.GetTimestamp(), RetryPause) : null);
+        pods.Read((_, _) => job.WaitsUntil = WaitsUntil(plan));
         // The maps are there, or were given up: a job that waits is due by its time from now on.
         (job.MapReads, job.MissingMapSince) = (null, null);
+    }
+
+    /// <summary>When the job is planned again; null when no pod of it waits.</summary>
+    private long? WaitsUntil(JobPlan plan)
+    {
+        var now = clock.GetTimestamp();
+        var lastLooks = plan.Pods.Where(pod => pod.Reason is null).Select(pod => pod.Pod.LastLookAt(options, clock)).ToArray();
+        return lastLooks.Length == 0 ? null : lastLooks.Where(last => last > now).Append(Later(now, RetryPause)).Min();
     }
 
     private bool MustBeReleased(GatedPod pod, bool isLeader) => ReleaseAt(pod, isLeader) <= clock.GetTimestamp();

@@ -100,6 +100,21 @@ public sealed class SeveralJobsTests : IDisposable
     }
 
     /// <summary>The watch is behind: it shows the gate for a while after it is removed.</summary>
+    /// <summary>A wait is cut to <c>Planner:MaxGated</c>: it is looked once more while there is time to follow what is found.</summary>
+    [Fact]
+    public void NextDue_WaitingPodIsNearlyOverdue_IsALastLook()
+    {
+        Wait();
+        After(Options.MaxGated.Value - Options.Debounce.Value - TimeSpan.FromMilliseconds(600));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(600) - GatedPods.LookAgainAfter, _replica.Loop.NextDue(isLeader: true));
+        After(TimeSpan.FromMilliseconds(600) - GatedPods.LookAgainAfter);
+        Assert.Empty(_cluster.Writes);
+        After(GatedPods.LookAgainAfter);
+
+        Assert.Equal([ReleaseReason.Overdue], _replica.Releases);
+    }
+
     [Fact]
     public void Watch_OlderStateAfterAnUnplannedRelease_IsNotPlannedAgain()
     {

@@ -38,6 +38,11 @@ internal sealed class GatedPod(LocalityPod pod, LocalityRequest request)
     public long ClearAt { get; set; }
 
     public PodMetadata Metadata => Pod.Metadata;
+
+    /// <summary>When it is planned for the last time before it is overdue, as a timestamp; never while other gates keep it too.</summary>
+    public long LastLookAt(PlannerOptions options, TimeProvider clock) => AloneSince is { } since
+        ? since + (long)((options.MaxGated.Value - GatedPods.LookAgainAfter).TotalSeconds * clock.TimestampFrequency)
+        : long.MaxValue;
 }
 
 /// <summary>How far the planner is with a pod.</summary>

@@ -134,7 +134,7 @@ public sealed class PlannerTests : PlannerRig
         await ReleasedAsync("exec-0");
 
         Assert.Equal([""], Nominated("exec-0"));
-        Assert.Equal(1, (await Service.MetricsAsync())["gates_removed_total{reason=\"NoRoom\"}"]);
+        await CountedAsync(ReleaseReason.NoRoom, 1);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class PlannerTests : PlannerRig
 
         await ReleasedAsync("exec-0");
 
-        Assert.Equal(1, (await Service.MetricsAsync())["gates_removed_total{reason=\"NoMap\"}"]);
+        await CountedAsync(ReleaseReason.NoMap, 1);
     }
 
     [Fact]
