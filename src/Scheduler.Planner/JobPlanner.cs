@@ -84,7 +84,7 @@ internal sealed class JobPlanner(
         return new PodPlan(pod.Pod, nodeName, ReleaseReason.Planned);
     }
 
-    /// <summary>A wait is cut to the time that the pod may keep our gate: with the last of it, it is planned as if the wait were over.</summary>
+    /// <summary>Whether the pod is planned as if its wait were over: its wait is cut to <see cref="PlannerOptions.MaxGated"/>.</summary>
     private bool IsLastLook(GatedPod pod) => pod.LastLookAt(options, clock) <= clock.GetTimestamp();
 
     /// <summary>Pods whose nomination the snapshot may not show yet.</summary>

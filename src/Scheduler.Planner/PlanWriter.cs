@@ -5,8 +5,8 @@ using Scheduler.Planner.Groups;
 namespace Scheduler.Planner;
 
 /// <summary>
-/// Nominates a pod's node and removes our gate, <see cref="PlannerOptions.Patches"/> pods at once. Whatever goes wrong, the pod is released:
-/// it is never held by an error.
+/// Nominates a pod's node and removes our gate, for at most <see cref="PlannerOptions.Patches"/> pods at once. Whatever goes wrong, the pod
+/// is released: it is never held by an error.
 /// </summary>
 internal sealed class PlanWriter(
     IPodGates gates,
@@ -37,7 +37,7 @@ internal sealed class PlanWriter(
     public Task PlaceAsync(GatedPod pod, string nodeName, CancellationToken cancellationToken)
     {
         if (pods.TryBeginWrite(pod, nodeName)) return WriteAsync(pod, nodeName, nominated: null, ReleaseReason.Planned, cancellationToken);
-        // Gone while it was planned: nobody will say so again, and its plan would count for ever.
+        // Gone while it was planned: the watch does not report it again, and its plan would count for ever.
         siblings.EndPlan(pod.Metadata);
         return Task.CompletedTask;
     }

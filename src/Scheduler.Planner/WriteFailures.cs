@@ -9,7 +9,9 @@ internal sealed class WriteFailures(TimeProvider clock, ILogger logger)
     /// <summary>Time between two lines of a kind.</summary>
     public static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
 
-    private readonly LogLimit _nominations = new(LogInterval, clock), _releases = new(LogInterval, clock), _clears = new(LogInterval, clock);
+    private readonly LogLimit _nominations = new(LogInterval, clock);
+    private readonly LogLimit _releases = new(LogInterval, clock);
+    private readonly LogLimit _clears = new(LogInterval, clock);
 
     /// <summary>The node of a plan could not be nominated; the pod is released without it.</summary>
     public void NotNominated(PodMetadata pod, string nodeName, GateWrite write)

@@ -135,7 +135,8 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
 
         private void Expect(bool holds, string problem) => Problem ??= holds ? null : problem;
 
-        private void Create(params string[] gates) => _cluster.Create($"p{_cluster.CreatedCount}", random.Next(2) == 0 ? "one" : "two", null, gates);
+        private void Create(params string[] gates) =>
+            _cluster.Create($"p{_cluster.CreatedCount}", random.Next(2) == 0 ? "one" : "two", null, gates);
 
         private void Change(Action<string> change)
         {

@@ -31,7 +31,9 @@ internal sealed class GatedPod(LocalityPod pod, LocalityRequest request)
     /// <summary>Why our gate could not be removed when that was tried last; null when it was not, or is removed.</summary>
     public string? Problem { get; set; }
 
-    /// <summary>Whether a scheduler found no node for it after it lost its gates. What it had found before says nothing of the plan.</summary>
+    /// <summary>
+    /// Whether a scheduler found no node for it after it lost its gates. What a scheduler found before does not depend on the plan.
+    /// </summary>
     public bool IsRefused { get; set; }
 
     /// <summary>When its nominated node is cleared, as a timestamp, unless it is bound before; counts once it is released.</summary>

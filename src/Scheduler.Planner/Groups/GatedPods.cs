@@ -115,7 +115,11 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     public void EndClear(GatedPod pod, TimeSpan? retryAfter)
     {
         lock (_lock)
-            (pod.Step, pod.ClearAt) = retryAfter is { } pause ? (GatedPodStep.Released, After(pause)) : (GatedPodStep.PlanOver, pod.ClearAt);
+        {
+            pod.Step = retryAfter is null ? GatedPodStep.PlanOver : GatedPodStep.Released;
+            pod.ClearAt = After(retryAfter ?? TimeSpan.Zero);
+        }
+
         Woken();
     }
 
@@ -159,7 +163,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     private bool IsDone(GatedPod pod) =>
         IsCurrent(pod) && pod is { Step: GatedPodStep.Released, PlannedNode: null, Pod.IsGated: false };
 
-    /// <summary>Schedulers look at a pod once it has no gate: what is found from then on is about the plan.</summary>
+    /// <summary>Schedulers try a pod only once it has no gate.</summary>
     private void FollowRefusal(GatedPod known, LocalityPod pod)
     {
         var wasRefused = known.IsRefused;

@@ -145,7 +145,7 @@ public sealed class PlannerFaultTests(ITestOutputHelper output) : PlannerRig
         Assert.Equal(0, (await other.MetricsAsync())["planner_leader"]);
         Assert.InRange(gated, 1, Burst);
         var nominated = Nominated([.. Names(Burst)]).Count(node => node.Length > 0);
-        var patches = new[] { Cluster.Server, server }.Sum(each => each.Requests.Count("patch pods") + each.Requests.Count("patch pods/status"));
+        var patches = PatchesAt(Cluster.Server) + PatchesAt(server);
         output.WriteLine(
             $"{Burst} pods created, {nominated} planned, {Burst - nominated} released unplanned, {patches} patches; "
                 + $"{gated} were gated when the leader was killed.");
@@ -153,6 +153,9 @@ public sealed class PlannerFaultTests(ITestOutputHelper output) : PlannerRig
     }
 
     private static IEnumerable<string> Names(int pods) => Enumerable.Range(0, pods).Select(pod => $"exec-{pod}");
+
+    private static long PatchesAt(SandboxApiServer server) =>
+        server.Requests.Count("patch pods") + server.Requests.Count("patch pods/status");
 
     private static void AsksToWait(JsonObject pod)
     {
@@ -172,9 +175,8 @@ public sealed class PlannerFaultTests(ITestOutputHelper output) : PlannerRig
     private async Task PrintAsync()
     {
         var metrics = await Service.MetricsAsync();
-        var requests = Cluster.Server.Requests;
         output.WriteLine(
             $"{metrics.Sum("gates_removed_total")} gates removed, {metrics["gates_removed_total{reason=\"Planned\"}"]} of them planned, "
-                + $"{requests.Count("patch pods") + requests.Count("patch pods/status")} patches.");
+                + $"{PatchesAt(Cluster.Server)} patches.");
     }
 }

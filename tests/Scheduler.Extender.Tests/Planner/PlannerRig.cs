@@ -64,9 +64,11 @@ public abstract class PlannerRig : IAsyncLifetime
 
     /// <summary>The API server shows a pod without its gate before the service has the answer.</summary>
     private protected Task CountedAsync(ReleaseReason reason, int pods) => Eventually.HoldsAsync(
-        async () => (await Service.MetricsAsync())[$"gates_removed_total{{reason=\"{reason}\"}}"] == pods, $"{pods} are released: {reason}");
+        async () => (await Service.MetricsAsync())[$"gates_removed_total{{reason=\"{reason}\"}}"] == pods,
+        $"{pods} are released: {reason}");
 
-    private protected string[] Nominated(params string[] pods) => [.. pods.Select(pod => (string?)Get(pod)["status"]?["nominatedNodeName"] ?? "")];
+    private protected string[] Nominated(params string[] pods) =>
+        [.. pods.Select(pod => (string?)Get(pod)["status"]?["nominatedNodeName"] ?? "")];
 
     private protected string[] ReasonsOf(string pod) =>
     [
