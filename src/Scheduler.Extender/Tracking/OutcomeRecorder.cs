@@ -38,12 +38,16 @@ internal sealed class OutcomeRecorder(
     // start it is as long as the list of pods, so each change has to be small.
     private readonly Channel<PodChange> _changes = Channel.CreateUnbounded<PodChange>(new() { SingleReader = true });
 
-    /// <summary>A pod is alive; <paramref name="isNewlyBound"/> when this process saw it unbound before, and now it is bound.</summary>
-    public void Alive(LocalityPod pod, LocalityRequest request, bool isNewlyBound) =>
-        _changes.Writer.TryWrite(new PodChange(WithoutTexts(pod), request, isNewlyBound));
+    /// <summary>A pod is alive.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="request">What it asks for.</param>
+    /// <param name="isNewlyBound">Whether this process saw it unbound before, and now it is bound.</param>
+    /// <param name="wasGated">Whether this process saw it with our gate.</param>
+    public void Alive(LocalityPod pod, LocalityRequest request, bool isNewlyBound, bool wasGated) =>
+        _changes.Writer.TryWrite(new PodChange(WithoutTexts(pod), request, isNewlyBound, wasGated));
 
     /// <summary>A pod is gone, or has ended.</summary>
-    public void Gone(LocalityPod pod) => _changes.Writer.TryWrite(new PodChange(WithoutTexts(pod), null, IsNewlyBound: false));
+    public void Gone(LocalityPod pod) => _changes.Writer.TryWrite(new PodChange(WithoutTexts(pod), null, IsNewlyBound: false, WasGated: false));
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -61,11 +65,11 @@ internal sealed class OutcomeRecorder(
             return;
         }
 
-        if (change.IsNewlyBound) Record(change.Pod, request);
+        if (change.IsNewlyBound) Record(change.Pod, request, change.WasGated);
         _siblings.Seen(request, change.Pod.NodeName);
     }
 
-    private void Record(LocalityPod pod, LocalityRequest request)
+    private void Record(LocalityPod pod, LocalityRequest request, bool wasGated)
     {
         var metadata = pod.Metadata;
         var decision = decisions.TryGet(metadata.Namespace, metadata.Name, out var latest) && latest.Pod.Uid == metadata.Uid
@@ -77,16 +81,22 @@ internal sealed class OutcomeRecorder(
         var outcome = isKnown ? OutcomeOf(pod.NodeName!, request, decision, located!) : null;
         if (decision is not null) RecordAnswered(pod, decision, located, outcome);
         else if (_schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
+        else if (wasGated) Count(outcome);
         history.Add(records.Of(pod, request, decision, outcome));
     }
 
     private void RecordAnswered(LocalityPod pod, Decision decision, LocatedInput? located, Outcome? outcome)
     {
-        if (outcome is null) metrics.RecordBoundUnknown();
-        else metrics.RecordBound(outcome);
+        Count(outcome);
         var binding = new Binding(clock.GetUtcNow(), pod.NodeName!, located?.Locality.BytesAt(pod.NodeName!), outcome);
         decisions.Bound(decision, binding);
         notices.Report(pod.Metadata, binding, decision.IsPlan);
+    }
+
+    private void Count(Outcome? outcome)
+    {
+        if (outcome is null) metrics.RecordBoundUnknown();
+        else metrics.RecordBound(outcome);
     }
 
     private Outcome OutcomeOf(string nodeName, LocalityRequest request, Decision? decision, LocatedInput located)
@@ -96,7 +106,7 @@ internal sealed class OutcomeRecorder(
     }
 
     /// <summary>A change that the watch reported.</summary>
-    private readonly record struct PodChange(LocalityPod Pod, LocalityRequest? Request, bool IsNewlyBound);
+    private readonly record struct PodChange(LocalityPod Pod, LocalityRequest? Request, bool IsNewlyBound, bool WasGated);
 }
 
 /// <summary>Builds the history record of a pod that was just bound: what it got, the answer, and the facts behind it.</summary>

@@ -76,6 +76,28 @@ public sealed class PlannerTests : IAsyncLifetime
         Assert.DoesNotContain("LocalityMissed", ReasonsOf("exec-0"));
     }
 
+    /// <summary>Whoever places it: no scheduler asks us about it.</summary>
+    [Fact]
+    public async Task Bind_GatedPodThatWasReleasedUnplanned_IsAnOutcomeOfAnyScheduler()
+    {
+        Add("exec-0", "/in/n2", size: 1, pod =>
+        {
+            pod["spec"]!["schedulerName"] = "volcano";
+            pod["spec"]!["resourceClaims"] = new JsonArray(new JsonObject { ["name"] = "gpu" });
+        });
+        await ReleasedAsync("exec-0");
+
+        _cluster.Objects.BindPod("default", "exec-0", "n2");
+
+        await Eventually.HoldsAsync(
+            async () => (await _service.MetricsAsync())["bound_pods_total{level=\"NodeLocal\"}"] == 1, "it is counted at its level");
+        var metrics = await _service.MetricsAsync();
+        Assert.True(metrics["bound_bytes_total{level=\"NodeLocal\"}"] > 0);
+        Assert.Equal(1, metrics["bound_missed_pods_total{reason=\"Unknown\"}"]);
+        Assert.Equal(1, metrics["gates_removed_total{reason=\"Unplannable\"}"]);
+        Assert.Equal(0, metrics["bound_achievable_bytes_total"]);
+    }
+
     [Fact]
     public async Task Explain_LaterPodOfTheNameThatWasAnswered_IsTheAnswer()
     {
