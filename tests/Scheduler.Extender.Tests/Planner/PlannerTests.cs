@@ -22,6 +22,8 @@ public sealed class PlannerTests : IAsyncLifetime
         await ReleasedAsync("exec-0", "exec-1", "exec-2");
 
         Assert.Equal(["n1", "n2", "n3"], Nominated("exec-0", "exec-1", "exec-2").Order());
+        var requests = _cluster.Server.Requests;
+        Assert.Equal((3, 3), (requests.Count("patch pods/status"), requests.Count("patch pods")));
     }
 
     /// <summary>Each map brings a DataNode that was not known when the pods before were located.</summary>
