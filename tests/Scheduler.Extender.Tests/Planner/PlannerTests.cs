@@ -140,7 +140,7 @@ public sealed class PlannerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Create_NearNodeIsCordonedFullOrTainted_IsPlannedOntoTheNext()
+    public async Task Create_NearNodeIsCordonedOrTainted_IsPlannedOntoTheNext()
     {
         _cluster.Objects.UpdateNode("n1", node => node["spec"]!["unschedulable"] = true);
         _cluster.Objects.UpdateNode("n2", node => node["spec"]!["taints"] = JsonNode.Parse("""[{"key":"k","effect":"NoSchedule"}]"""));
