@@ -18,7 +18,8 @@ internal sealed class LocalityPodTracker(
 {
     private readonly HashSet<string> _reportedInputs = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, LastSeen> _lastSeen = new(StringComparer.Ordinal);
+    // By uid: whether it was bound when it was last seen.
+    private readonly Dictionary<string, bool> _wasBound = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public void Changed(LocalityPod pod)
@@ -30,8 +31,8 @@ internal sealed class LocalityPodTracker(
         }
 
         var (uid, isBound) = (pod.Metadata.Uid, pod.NodeName is not null);
-        var isKnown = _lastSeen.TryGetValue(uid, out var last);
-        _lastSeen[uid] = new LastSeen(isBound, last.WasGated || pod.IsGated);
+        var isKnown = _wasBound.TryGetValue(uid, out var wasBound);
+        _wasBound[uid] = isBound;
         // Also for a pod that is bound when it is first seen: after a restart more pods of its group may come.
         if (!isBound || !isKnown) Prefetch(pod, request);
         if (!_reportedInputs.Contains(uid) && notices.ReportInputs(pod.Metadata, request)) _reportedInputs.Add(uid);
@@ -43,14 +44,14 @@ internal sealed class LocalityPodTracker(
 
         siblings.Seen(request, new PodPlace(pod.NodeName, pod.Metadata.NominatedNodeName, pod.IsGated));
         // Pods that were bound before this process saw them say nothing about its answers.
-        outcomes.Alive(pod, request, isNewlyBound: isBound && isKnown && !last.IsBound, last.WasGated);
+        outcomes.Alive(pod, request, isNewlyBound: isBound && isKnown && !wasBound);
     }
 
     /// <inheritdoc/>
     public void Deleted(LocalityPod pod)
     {
         _reportedInputs.Remove(pod.Metadata.Uid);
-        _lastSeen.Remove(pod.Metadata.Uid);
+        _wasBound.Remove(pod.Metadata.Uid);
         Forget(pod);
     }
 
@@ -64,9 +65,4 @@ internal sealed class LocalityPodTracker(
     {
         foreach (var path in request.Paths) store.Prefetch(path, pod.Metadata.Namespace);
     }
-
-    /// <summary>A pod when it was last seen.</summary>
-    /// <param name="IsBound">Whether it was bound.</param>
-    /// <param name="WasGated">Whether it had our gate, then or before.</param>
-    private readonly record struct LastSeen(bool IsBound, bool WasGated);
 }

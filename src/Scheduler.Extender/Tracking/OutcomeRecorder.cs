@@ -5,6 +5,7 @@ using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
 using Scheduler.Core.Locality;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waiting;
@@ -29,7 +30,8 @@ internal sealed class OutcomeRecorder(
     SchedulerMetrics metrics,
     PlacementRecords records,
     IPlacementHistory history,
-    TimeProvider clock) : BackgroundService
+    TimeProvider clock,
+    IPlanReports? plans = null) : BackgroundService
 {
     private readonly HashSet<string> _schedulerNames = new(options.EffectiveSchedulerNames, StringComparer.Ordinal);
     private readonly SiblingLedger _siblings = new(clock, siblingOptions, ISiblingObserver.None);
@@ -38,16 +40,12 @@ internal sealed class OutcomeRecorder(
     // start it is as long as the list of pods, so each change has to be small.
     private readonly Channel<PodChange> _changes = Channel.CreateUnbounded<PodChange>(new() { SingleReader = true });
 
-    /// <summary>A pod is alive.</summary>
-    /// <param name="pod">The pod.</param>
-    /// <param name="request">What it asks for.</param>
-    /// <param name="isNewlyBound">Whether this process saw it unbound before, and now it is bound.</param>
-    /// <param name="wasGated">Whether this process saw it with our gate.</param>
-    public void Alive(LocalityPod pod, LocalityRequest request, bool isNewlyBound, bool wasGated) =>
-        _changes.Writer.TryWrite(new PodChange(WithoutTexts(pod), request, isNewlyBound, wasGated));
+    /// <summary>A pod is alive; <paramref name="isNewlyBound"/> when this process saw it unbound before, and now it is bound.</summary>
+    public void Alive(LocalityPod pod, LocalityRequest request, bool isNewlyBound) =>
+        _changes.Writer.TryWrite(new PodChange(WithoutTexts(pod), request, isNewlyBound));
 
     /// <summary>A pod is gone, or has ended.</summary>
-    public void Gone(LocalityPod pod) => _changes.Writer.TryWrite(new PodChange(WithoutTexts(pod), null, IsNewlyBound: false, WasGated: false));
+    public void Gone(LocalityPod pod) => _changes.Writer.TryWrite(new PodChange(WithoutTexts(pod), null, IsNewlyBound: false));
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -65,11 +63,11 @@ internal sealed class OutcomeRecorder(
             return;
         }
 
-        if (change.IsNewlyBound) Record(change.Pod, request, change.WasGated);
+        if (change.IsNewlyBound) Record(change.Pod, request);
         _siblings.Seen(request, change.Pod.NodeName);
     }
 
-    private void Record(LocalityPod pod, LocalityRequest request, bool wasGated)
+    private void Record(LocalityPod pod, LocalityRequest request)
     {
         var metadata = pod.Metadata;
         var decision = decisions.TryGet(metadata.Namespace, metadata.Name, out var latest) && latest.Pod.Uid == metadata.Uid
@@ -81,7 +79,8 @@ internal sealed class OutcomeRecorder(
         var outcome = isKnown ? OutcomeOf(pod.NodeName!, request, decision, located!) : null;
         if (decision is not null) RecordAnswered(pod, decision, located, outcome);
         else if (_schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
-        else if (wasGated) Count(outcome);
+        // Whoever placed it. Of several replicas only the one that removed our gate counts it.
+        else if (WasReleasedHere(metadata)) Count(outcome);
         history.Add(records.Of(pod, request, decision, outcome));
     }
 
@@ -92,6 +91,9 @@ internal sealed class OutcomeRecorder(
         decisions.Bound(decision, binding);
         notices.Report(pod.Metadata, binding, decision.IsPlan);
     }
+
+    private bool WasReleasedHere(PodMetadata pod) =>
+        plans?.Find(pod.Namespace, pod.Name) is { Step: PlanStep.Unplanned } report && report.Pod.Uid == pod.Uid;
 
     private void Count(Outcome? outcome)
     {
@@ -106,7 +108,7 @@ internal sealed class OutcomeRecorder(
     }
 
     /// <summary>A change that the watch reported.</summary>
-    private readonly record struct PodChange(LocalityPod Pod, LocalityRequest? Request, bool IsNewlyBound, bool WasGated);
+    private readonly record struct PodChange(LocalityPod Pod, LocalityRequest? Request, bool IsNewlyBound);
 }
 
 /// <summary>Builds the history record of a pod that was just bound: what it got, the answer, and the facts behind it.</summary>

@@ -87,7 +87,8 @@ public sealed class PlannerTests : IAsyncLifetime
             pod["spec"]!["schedulerName"] = "volcano";
             pod["spec"]!["resourceClaims"] = new JsonArray(new JsonObject { ["name"] = "gpu" });
         });
-        await ReleasedAsync("exec-0");
+        await Eventually.HoldsAsync(
+            async () => (await PlanOf("exec-0")).Contains("Released without a plan", StringComparison.Ordinal), "it is released");
 
         _cluster.Objects.BindPod("default", "exec-0", "n2");
 
