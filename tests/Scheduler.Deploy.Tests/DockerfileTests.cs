@@ -83,9 +83,9 @@ public sealed partial class DockerfileTests
 
     [Theory]
     [InlineData("deploy/extender/deployment.yaml", "image: hdfs-locality-scheduler:")]
-    [InlineData("deploy/planner/sweeper.yaml", "image: hdfs-locality-scheduler:")]
+    [InlineData("deploy/overlays/planner/sweeper.yaml", "image: hdfs-locality-scheduler:")]
     [InlineData("deploy/README.md", "newTag: ")]
-    [InlineData("deploy/planner/README.md", "newTag: ")]
+    [InlineData("deploy/overlays/planner/README.md", "newTag: ")]
     [InlineData("deploy/overlays/kerberos/kustomization.yaml", "newTag: ")]
     [InlineData("deploy/CHANGELOG.md", "## ")]
     public void Version_WhereAFileNamesIt_IsThatOfTheBuild(string file, string before)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Scheduler.Benchmarks.Charts;
+using Scheduler.Extender.Charts;
 
 namespace Scheduler.Benchmarks.Cost;
 
@@ -46,7 +46,7 @@ internal sealed record CostTables(
             Requests("Prioritize by nodes", "nodes offered", ByNodes, cost => cost.Case.Nodes),
             Requests("Prioritize by blocks of the input", "blocks", ByBlocks, cost => cost.Case.Blocks),
             Requests("Prioritize by siblings placed", "siblings", BySiblings, cost => cost.Case.Siblings),
-            new(
+            new LogPanel(
                 "A placement's update", "blocks on the node", "µs",
                 [Line("update", ByBlocks, cost => cost.Parts.BlocksOnNode, cost => cost.Parts.UpdateMicroseconds)]),
         ]);

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Scheduler.Extender.Tests.Demo;
 
-/// <summary>The demo itself, on its sandbox: what the README shows.</summary>
+/// <summary>The demo itself, on its sandbox: what its page shows.</summary>
 public sealed class DemoTests
 {
     private static readonly long Input =
@@ -103,16 +103,16 @@ public sealed class DemoTests
     [Theory]
     [InlineData("demo output", false)]
     [InlineData("planned demo output", true)]
-    public async Task Readme_TablesOfTheDemo_AreThoseThatItPrints(string name, bool isPlanned)
+    public async Task Page_TablesOfTheDemo_AreThoseThatItPrints(string name, bool isPlanned)
     {
         await using var run = NewRun(2026, isPlanned);
         using var text = new StringWriter();
         DemoReport.Write(ConsoleOf(text), await run.RunAsync(CancellationToken.None));
-        var readme = await File.ReadAllLinesAsync(Path.Combine(ConfigurationFiles.Repository, "README.md"));
+        var page = await File.ReadAllLinesAsync(Path.Combine(ConfigurationFiles.Repository, "src/Scheduler.Demo/README.md"));
 
         var printed = text.ToString().Split('\n')
             .Where(line => line.StartsWith("│ spread", StringComparison.Ordinal) || line.StartsWith("│ ours", StringComparison.Ordinal));
-        var shown = readme
+        var shown = page
             .SkipWhile(line => line != $"<!-- {name}: begin -->").TakeWhile(line => line != $"<!-- {name}: end -->").ToArray();
 
         Assert.Equal(

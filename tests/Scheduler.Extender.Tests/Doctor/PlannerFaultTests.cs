@@ -50,7 +50,8 @@ public sealed class PlannerFaultTests : IAsyncLifetime
         var findings = await clinic.ExamineAsync();
 
         FindingAssert.AreNotWell(findings, "webhook/configuration Fail", $"{Gate} Fail");
-        FindingAssert.Names(findings, "webhook/configuration", FindingState.Fail, "no MutatingWebhookConfiguration", "deploy/planner");
+        FindingAssert.Names(
+            findings, "webhook/configuration", FindingState.Fail, "no MutatingWebhookConfiguration", "deploy/overlays/planner");
         FindingAssert.Names(findings, Gate, FindingState.Fail, "does not get our gate", "Fix the check webhook/configuration first");
     }
 
@@ -175,7 +176,7 @@ public sealed class PlannerFaultTests : IAsyncLifetime
             "rbac/patch pods Fail",
             "rbac/patch pods/status Fail",
             "rbac/update leases.coordination.k8s.io hdfs-locality/hdfs-locality-planner Fail");
-        FindingAssert.Names(findings, "rbac/update", FindingState.Fail, "may not update leases", "deploy/planner/role.yaml");
+        FindingAssert.Names(findings, "rbac/update", FindingState.Fail, "may not update leases", "deploy/overlays/planner/role.yaml");
     }
 
     [Theory]
