@@ -28,6 +28,7 @@ internal sealed class OutcomeRecorder(
     KubernetesOptions options,
     OutcomeNotices notices,
     SchedulerMetrics metrics,
+    OutcomeTrend trend,
     PlacementRecords records,
     IPlacementHistory history,
     TimeProvider clock,
@@ -99,12 +100,16 @@ internal sealed class OutcomeRecorder(
     {
         if (outcome is null) metrics.RecordBoundUnknown();
         else metrics.RecordBound(outcome);
+        trend.Add(outcome);
     }
 
     private Outcome OutcomeOf(string nodeName, LocalityRequest request, Decision? decision, LocatedInput located)
     {
-        var added = _siblings.View(request, located.Maps, located.Locality).AddedAt(nodeName);
-        return Verdict.Of(decision, nodeName, added, extender.Mode == ExtenderMode.Observe);
+        var view = _siblings.View(request, located.Maps, located.Locality);
+        var outcome = Verdict.Of(decision, nodeName, view.AddedAt(nodeName), extender.Mode == ExtenderMode.Observe);
+        if (outcome.Rated is not { } rated) return outcome;
+        var byChance = decision!.Ranking!.AddedByChance(view, mayWait: request.MaxWait > TimeSpan.Zero);
+        return outcome with { Rated = rated with { ByChance = Math.Min(byChance, rated.Achievable) } };
     }
 
     /// <summary>A change that the watch reported.</summary>

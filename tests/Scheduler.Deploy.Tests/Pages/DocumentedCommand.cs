@@ -69,6 +69,6 @@ internal sealed partial record DocumentedCommand(string Page, IReadOnlyList<stri
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Token();
 
-    [GeneratedRegex("^[A-Z_]+=")]
+    [GeneratedRegex(@"^[A-Za-z_]\w*=")]
     private static partial Regex Variable();
 }

@@ -9,7 +9,8 @@ public sealed class OpenApiTests
     private static readonly string[] Routes =
     [
         "/extender/filter", "/extender/prioritize", "/extender/preempt", "/extender/bind", "/livez", "/healthz", "/readyz", "/metrics",
-        "/api/v1/cluster", "/api/v1/decisions", "/api/v1/explain/{namespace}/{pod}", "/api/v1/executors", "/api/v1/topology",
+        "/api/v1/cluster", "/api/v1/decisions", "/api/v1/explain/{namespace}/{pod}", "/api/v1/executors", "/api/v1/outcomes",
+        "/api/v1/topology",
         "/download/hdfs-locality-spark.jar", "/download/hdfs-locality-spark.jar.sha256",
     ];
 

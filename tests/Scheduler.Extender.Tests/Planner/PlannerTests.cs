@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Pods;
@@ -121,6 +122,10 @@ public sealed class PlannerTests : PlannerRig
 
         await Eventually.HoldsAsync(
             async () => (await PlanOf("exec-0")).Contains("kueue.x-k8s.io/admission", StringComparison.Ordinal), "the gate is named");
+        using var waiting = JsonDocument.Parse(
+            await _service.Management.GetByteArrayAsync(new Uri("/api/v1/decisions?show=waiting", UriKind.Relative)));
+        var decision = Assert.Single(waiting.RootElement.GetProperty("decisions").EnumerateArray());
+        Assert.Equal(("exec-0", "OtherGates"), ($"{decision.GetProperty("pod")}", $"{decision.GetProperty("why")}"));
     }
 
     [Fact]
