@@ -80,7 +80,7 @@ internal sealed class OutcomeRecorder(
         var outcome = isKnown ? OutcomeOf(pod.NodeName!, request, decision, located!) : null;
         if (decision is not null) RecordAnswered(pod, decision, located, outcome);
         else if (_schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
-        // Whoever placed it. Of several replicas only the one that removed our gate counts it.
+        // Any scheduler may place it. Of several replicas only the one that removed our gate counts it.
         else if (WasReleasedHere(metadata)) Count(outcome);
         history.Add(records.Of(pod, request, decision, outcome));
     }

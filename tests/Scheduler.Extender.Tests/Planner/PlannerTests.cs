@@ -75,7 +75,7 @@ public sealed class PlannerTests : PlannerRig
         Assert.DoesNotContain("LocalityMissed", ReasonsOf("exec-0"));
     }
 
-    /// <summary>Whoever places it: no scheduler asks us about it.</summary>
+    /// <summary>No scheduler asks us about such a pod.</summary>
     [Fact]
     public async Task Bind_GatedPodThatWasReleasedUnplanned_IsAnOutcomeOfAnyScheduler()
     {
