@@ -18,6 +18,8 @@ public sealed class PlannerTests : PlannerRig
         await ReleasedAsync("exec-0", "exec-1", "exec-2");
 
         Assert.Equal(["n1", "n2", "n3"], Nominated("exec-0", "exec-1", "exec-2").Order());
+        var requests = _cluster.Server.Requests;
+        Assert.Equal((3, 3), (requests.Count("patch pods/status"), requests.Count("patch pods")));
     }
 
     /// <summary>Each map brings a DataNode that was not known when the pods before were located.</summary>
@@ -72,6 +74,29 @@ public sealed class PlannerTests : PlannerRig
         Assert.DoesNotContain("LocalityMissed", ReasonsOf("exec-0"));
     }
 
+    /// <summary>No scheduler asks us about such a pod.</summary>
+    [Fact]
+    public async Task Bind_GatedPodThatWasReleasedUnplanned_IsAnOutcomeOfAnyScheduler()
+    {
+        Add("exec-0", "/in/n2", size: 1, pod =>
+        {
+            pod["spec"]!["schedulerName"] = "volcano";
+            pod["spec"]!["resourceClaims"] = new JsonArray(new JsonObject { ["name"] = "gpu" });
+        });
+        await Eventually.HoldsAsync(
+            async () => (await PlanOf("exec-0")).Contains("Released without a plan", StringComparison.Ordinal), "it is released");
+
+        _cluster.Objects.BindPod("default", "exec-0", "n2");
+
+        await Eventually.HoldsAsync(
+            async () => (await _service.MetricsAsync())["bound_pods_total{level=\"NodeLocal\"}"] == 1, "it is counted at its level");
+        var metrics = await _service.MetricsAsync();
+        Assert.True(metrics["bound_bytes_total{level=\"NodeLocal\"}"] > 0);
+        Assert.Equal(1, metrics["bound_missed_pods_total{reason=\"Unknown\"}"]);
+        Assert.Equal(1, metrics["gates_removed_total{reason=\"Unplannable\"}"]);
+        Assert.Equal(0, metrics["bound_achievable_bytes_total"]);
+    }
+
     [Fact]
     public async Task Explain_LaterPodOfTheNameThatWasAnswered_IsTheAnswer()
     {
@@ -112,7 +137,7 @@ public sealed class PlannerTests : PlannerRig
     }
 
     [Fact]
-    public async Task Create_NearNodeIsCordonedFullOrTainted_IsPlannedOntoTheNext()
+    public async Task Create_NearNodeIsCordonedOrTainted_IsPlannedOntoTheNext()
     {
         Cluster.Objects.UpdateNode("n1", node => node["spec"]!["unschedulable"] = true);
         Cluster.Objects.UpdateNode("n2", node => node["spec"]!["taints"] = JsonNode.Parse("""[{"key":"k","effect":"NoSchedule"}]"""));
