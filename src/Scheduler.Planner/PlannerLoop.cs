@@ -18,7 +18,13 @@ internal sealed class PlannerLoop(
     /// <summary>The pause before a gate is tried again that could not be removed.</summary>
     public static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Does everything that is due.</summary>
+    /// <summary>
+    /// How long a step plans before it leaves the other jobs to the next one: overdue pods are freed between two steps, and a job that has
+    /// become due meanwhile may come first.
+    /// </summary>
+    public static readonly TimeSpan PlanTime = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Does everything that is due, but for jobs for which there is no time left.</summary>
     /// <param name="isLeader">Whether this replica plans.</param>
     /// <param name="cancellationToken">Ends the writes.</param>
     /// <returns>The writes, which the step does not wait for.</returns>
@@ -59,6 +65,7 @@ internal sealed class PlannerLoop(
                 && clock.GetElapsedTime(job.MissingMapSince ?? now, now) < options.MapWait;
             if (PlanOf(job, members, mayWait) is { } plan) Follow(job, plan, writes, cancellationToken);
             else (job.MissingMapSince, job.MapReads) = (job.MissingMapSince ?? now, job.MapReads ?? ReadMapsAsync(members));
+            if (clock.GetElapsedTime(now) >= PlanTime) return;
         }
     }
 

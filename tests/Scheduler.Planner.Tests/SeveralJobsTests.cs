@@ -37,6 +37,26 @@ public sealed class SeveralJobsTests : IDisposable
     }
 
     [Fact]
+    public void Step_PlansTakeLong_MoreUrgentJobComesBetweenThem()
+    {
+        foreach (var job in (string[])["a", "b", "c"]) _cluster.CreateGated(job, group: job);
+        After(TimeSpan.Zero);
+        _replica.Plans.Placing = _ => _clock.Advance(PlannerLoop.PlanTime);
+        _clock.Advance(Options.Debounce);
+
+        _replica.Step();
+        Assert.Equal(["a"], _replica.Plans.Plans);
+        Assert.Equal(TimeSpan.Zero, _replica.Loop.NextDue(isLeader: true));
+        _cluster.CreateGated("urgent", group: "urgent");
+        _cluster.Update("urgent", pod => pod with { Constraints = new PodConstraints { Priority = 5 } });
+        _replica.Watch();
+        _clock.Advance(Options.Debounce);
+        for (var step = 0; step < 3; step++) _replica.Step();
+
+        Assert.Equal(["a", "urgent", "b", "c"], _replica.Plans.Plans);
+    }
+
+    [Fact]
     public void Step_APatchIsNeverAnswered_OthersArePlannedAndTheWatchGoesOn()
     {
         _cluster.Hanging = "a";
