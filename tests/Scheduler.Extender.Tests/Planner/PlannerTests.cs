@@ -18,7 +18,7 @@ public sealed class PlannerTests : PlannerRig
         await ReleasedAsync("exec-0", "exec-1", "exec-2");
 
         Assert.Equal(["n1", "n2", "n3"], Nominated("exec-0", "exec-1", "exec-2").Order());
-        var requests = _cluster.Server.Requests;
+        var requests = Cluster.Server.Requests;
         Assert.Equal((3, 3), (requests.Count("patch pods/status"), requests.Count("patch pods")));
     }
 
@@ -86,11 +86,11 @@ public sealed class PlannerTests : PlannerRig
         await Eventually.HoldsAsync(
             async () => (await PlanOf("exec-0")).Contains("Released without a plan", StringComparison.Ordinal), "it is released");
 
-        _cluster.Objects.BindPod("default", "exec-0", "n2");
+        Cluster.Objects.BindPod("default", "exec-0", "n2");
 
         await Eventually.HoldsAsync(
-            async () => (await _service.MetricsAsync())["bound_pods_total{level=\"NodeLocal\"}"] == 1, "it is counted at its level");
-        var metrics = await _service.MetricsAsync();
+            async () => (await Service.MetricsAsync())["bound_pods_total{level=\"NodeLocal\"}"] == 1, "it is counted at its level");
+        var metrics = await Service.MetricsAsync();
         Assert.True(metrics["bound_bytes_total{level=\"NodeLocal\"}"] > 0);
         Assert.Equal(1, metrics["bound_missed_pods_total{reason=\"Unknown\"}"]);
         Assert.Equal(1, metrics["gates_removed_total{reason=\"Unplannable\"}"]);
