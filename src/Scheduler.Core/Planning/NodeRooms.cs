@@ -12,8 +12,8 @@ namespace Scheduler.Core.Planning;
 public sealed class NodeRooms : IPlanRoom
 {
     /// <summary>
-    /// Sets of filters that are judged in one plan, each against all nodes; a pod with another set fits nowhere. Jobs have one or a few, and
-    /// each costs as much as its owner's tolerations and affinity are long.
+    /// Sets of filters that are judged in one plan, each against all nodes; a pod with another set fits nowhere. Jobs have one or a few,
+    /// and each costs as much as its owner's tolerations and affinity are long.
     /// </summary>
     public const int MaxFilters = 64;
 

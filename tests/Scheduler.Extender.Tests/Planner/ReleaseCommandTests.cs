@@ -125,6 +125,7 @@ public sealed class ReleaseCommandTests : IAsyncLifetime
 
     private string[] GatesOf(string name) =>
     [
-        .. (_cluster.Objects.GetPod("default", name)!["spec"]!["schedulingGates"] as JsonArray ?? []).Select(gate => (string)gate!["name"]!),
+        .. (_cluster.Objects.GetPod("default", name)!["spec"]!["schedulingGates"] as JsonArray ?? [])
+                .Select(gate => (string)gate!["name"]!),
     ];
 }
