@@ -5,6 +5,7 @@ using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
 using Scheduler.Core.Locality;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waiting;
@@ -30,7 +31,8 @@ internal sealed class OutcomeRecorder(
     OutcomeTrend trend,
     PlacementRecords records,
     IPlacementHistory history,
-    TimeProvider clock) : BackgroundService
+    TimeProvider clock,
+    IPlanReports? plans = null) : BackgroundService
 {
     private readonly HashSet<string> _schedulerNames = new(options.EffectiveSchedulerNames, StringComparer.Ordinal);
     private readonly SiblingLedger _siblings = new(clock, siblingOptions, ISiblingObserver.None);
@@ -78,17 +80,27 @@ internal sealed class OutcomeRecorder(
         var outcome = isKnown ? OutcomeOf(pod.NodeName!, request, decision, located!) : null;
         if (decision is not null) RecordAnswered(pod, decision, located, outcome);
         else if (_schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
+        // Any scheduler may place it. Of several replicas only the one that removed our gate counts it.
+        else if (WasReleasedHere(metadata)) Count(outcome);
         history.Add(records.Of(pod, request, decision, outcome));
     }
 
     private void RecordAnswered(LocalityPod pod, Decision decision, LocatedInput? located, Outcome? outcome)
     {
-        if (outcome is null) metrics.RecordBoundUnknown();
-        else metrics.RecordBound(outcome);
-        trend.Add(outcome);
+        Count(outcome);
         var binding = new Binding(clock.GetUtcNow(), pod.NodeName!, located?.Locality.BytesAt(pod.NodeName!), outcome);
         decisions.Bound(decision, binding);
         notices.Report(pod.Metadata, binding, decision.IsPlan);
+    }
+
+    private bool WasReleasedHere(PodMetadata pod) =>
+        plans?.Find(pod.Namespace, pod.Name) is { Step: PlanStep.Unplanned } report && report.Pod.Uid == pod.Uid;
+
+    private void Count(Outcome? outcome)
+    {
+        if (outcome is null) metrics.RecordBoundUnknown();
+        else metrics.RecordBound(outcome);
+        trend.Add(outcome);
     }
 
     private Outcome OutcomeOf(string nodeName, LocalityRequest request, Decision? decision, LocatedInput located)

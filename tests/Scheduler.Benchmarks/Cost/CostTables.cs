@@ -14,6 +14,8 @@ internal sealed record CostTables(
     private const string Introduction = """
         # How cost grows
 
+        What prioritize and a placement cost, by nodes, blocks and siblings.
+
         `dotnet run -c Release --project tests/Scheduler.Benchmarks -- cost` measures it and writes this page and the image: prioritize
         over HTTP, compared with a baseline endpoint of the same run (see [http.md](http.md)), at 5,000 nodes, 10,000 blocks with three
         replicas and 100 siblings, of which one varies; and the rules' parts of it in process. *Scores* is what every node adds and its

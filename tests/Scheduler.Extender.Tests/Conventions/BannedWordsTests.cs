@@ -102,7 +102,6 @@ public sealed partial class BannedWordsTests
         {
             "config" or "dashboards" => true,
             "src" => parts.Contains("Page") || file.EndsWith(".md", StringComparison.Ordinal),
-            "tests" => parts[^1] == "README.md",
             _ => file.EndsWith(".md", StringComparison.Ordinal),
         };
     }

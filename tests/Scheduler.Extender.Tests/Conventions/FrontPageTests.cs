@@ -45,6 +45,6 @@ public sealed partial class FrontPageTests
     [MemberData(nameof(Pages))]
     public void Start_OfAPage_IsATitleAndASentence(string page) => Assert.Matches(Opening(), DocumentationPages.Text(page));
 
-    [GeneratedRegex(@"^# \S.*\n\n(?!```)[^#|<\-\n]")]
+    [GeneratedRegex(@"^# \S.*\n\n[^#|<\-`\n]")]
     private static partial Regex Opening();
 }

@@ -1,11 +1,10 @@
 using System.Text.RegularExpressions;
-using Scheduler.Extender.Commands;
 using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.Conventions;
 
-/// <summary>The pages name all settings, metrics and commands that there are, and nothing else.</summary>
+/// <summary>The pages name all settings and metrics that there are, and nothing else.</summary>
 public sealed partial class PageTests
 {
     public static TheoryData<string> Pages => [.. DocumentationPages.All];
@@ -46,34 +45,8 @@ public sealed partial class PageTests
         Assert.All(named, path => Assert.True(Path.Exists(DocumentationPages.PathOf(path)), path));
     }
 
-    [Fact]
-    public void Commands_OfAllPages_AreOfTheCommandLine()
-    {
-        var commands = DocumentationPages.All
-            .Select(page => DocumentationPages.Text(page).Replace("\\\n", " ", StringComparison.Ordinal))
-            .SelectMany(text => OurCommand().Matches(text))
-            .Select(match => match.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .ToArray();
-
-        Assert.Equal(
-            ["demo", "doctor", "explain", "history", "release", "serve", "simulate"],
-            commands.Select(words => words[0]).Where(word => word[0] != '-').Distinct().Order());
-        Assert.All(commands, words =>
-        {
-            // A shell's own <(…) stands for one file.
-            var ours = words.TakeWhile(word => word[0] != '<').ToList();
-            if (ours.Count < words.Length) ours.Add("FILE");
-            var parsed = new SchedulerCommand().Parse(ours);
-            Assert.Empty(parsed.Errors);
-            Assert.All(parsed.UnmatchedTokens, token => Assert.True(SettingFlags.IsSettingFlag(token), token));
-        });
-    }
-
     private static IEnumerable<string> SettingsIn(string page) =>
         Setting().Matches(DocumentationPages.Text(page)).Select(match => match.Groups[1].Value);
-
-    [GeneratedRegex(@"^.*(?:--project src/Scheduler\.Extender --|Scheduler\.Extender\.dll) +([^#`\n]*)", RegexOptions.Multiline)]
-    private static partial Regex OurCommand();
 
     [GeneratedRegex("`([A-Z][A-Za-z]+(?::[A-Z][A-Za-z]+)+)[`=]")]
     private static partial Regex Setting();

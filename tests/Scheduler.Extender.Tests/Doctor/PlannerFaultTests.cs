@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Doctor;
+using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Planner;
 using Scheduler.Sandbox.Kubernetes;
@@ -28,6 +29,17 @@ public sealed class PlannerFaultTests : IAsyncLifetime
         ];
         Assert.All(links, link => Assert.Equal(FindingState.Ok, findings.Single(finding => finding.Check == link).State));
         Assert.Null(_clinic.Cluster.Objects.GetPod("team", "hdfs-locality-doctor"));
+    }
+
+    [Fact]
+    public async Task Examine_EveryCheckOfThePlanner_IsOnItsPage()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(ConfigurationFiles.Repository, "deploy", "planner", "README.md"));
+
+        var checks = (await _clinic.ExamineAsync()).Select(finding => finding.Check)
+            .Where(check => check.Split('/')[0] is "planner" or "webhook").Distinct();
+
+        Assert.All(checks, check => Assert.Contains($"`{check}`", page, StringComparison.Ordinal));
     }
 
     [Fact]
