@@ -39,8 +39,8 @@ internal sealed class Explanations(
     {
         var newest = await shared.NewestAsync(MaxShared, cancellationToken);
         var others = newest.Select(bytes => DecisionJson.TryDecode(bytes)).OfType<ExplainAnswer>();
-        // Newest first and one for each pod, so later ones cannot be among the newest of all.
         var waiting = search.Show == DecisionsOf.Waiting ? WaitingPods() : [];
+        // Newest first and one for each pod, so later ones cannot be among the newest of all.
         var own = decisions.Newest()
             .Where(decision => IsWanted(search, waiting, decision))
             .Take(search.Limit)

@@ -79,7 +79,7 @@ internal sealed class OutcomeRecorder(
         var isKnown = located is not null && decision is not { Reason: NeutralReason.NoLiveReplica };
         var outcome = isKnown ? OutcomeOf(pod.NodeName!, request, decision, located!) : null;
         if (decision is not null) RecordAnswered(pod, decision, located, outcome);
-        else if (_schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
+        else if (_schedulerNames.Contains(pod.SchedulerName)) CountUnasked();
         // Any scheduler may place it. Of several replicas only the one that removed our gate counts it.
         else if (WasReleasedHere(metadata)) Count(outcome);
         history.Add(records.Of(pod, request, decision, outcome));
@@ -95,6 +95,12 @@ internal sealed class OutcomeRecorder(
 
     private bool WasReleasedHere(PodMetadata pod) =>
         plans?.Find(pod.Namespace, pod.Name) is { Step: PlanStep.Unplanned } report && report.Pod.Uid == pod.Uid;
+
+    private void CountUnasked()
+    {
+        metrics.RecordBoundUnasked();
+        trend.Add(null);
+    }
 
     private void Count(Outcome? outcome)
     {

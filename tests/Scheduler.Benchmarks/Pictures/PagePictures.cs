@@ -73,7 +73,11 @@ internal static class PagePictures
         var (settings, errors) = Settings.Load(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         if (errors.Count > 0) throw new InvalidOperationException(string.Join(' ', errors));
         var connections = new Connections(Nameservices.Load(null, settings.NameNode), new ClusterConnection(apiServer));
-        var service = ServiceHost.Build(settings, connections, builder => builder.Services.AddSingleton(trend));
+        // A service that only observes shows what the stock scheduler does.
+        var service = ServiceHost.Build(settings, connections, builder =>
+        {
+            if (settings.Extender.Mode == ExtenderMode.Score) builder.Services.AddSingleton(trend);
+        });
         await service.StartAsync(cancellationToken);
         return new RunningService(ServiceHost.AddressesOf(service), service);
     }

@@ -126,6 +126,7 @@ public sealed class BoundTests : IAsyncLifetime
         Assert.Equal(0, metrics.Sum("bound_pods_total"));
         Assert.Equal((1, 1), (metrics["bound_missed_pods_total{reason=\"Unknown\"}"], metrics.Sum("bound_missed_pods_total")));
         Assert.Equal(0, metrics["bound_achievable_bytes_total"]);
+        Assert.Equal(new OutcomeTotals(1, 1, 0, 0, 0, 0), service.Get<OutcomeTrend>().TotalsOf(OutcomeTrend.Steps));
     }
 
     [Fact]
