@@ -1,8 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
+using Scheduler.Core;
 using Scheduler.Demo;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
-using Scheduler.Extender.Simulate;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes.Client;
 
@@ -24,6 +25,13 @@ internal sealed class DemoCommand : Command
     {
         Description = "Equal seeds give equal clusters and placements.",
         DefaultValueFactory = _ => DefaultSeed,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)) return seed;
+            result.AddError($"--seed is '{ShortText.Quote(text)}'; write a whole number.");
+            return 0;
+        },
     };
 
     public DemoCommand()
@@ -50,6 +58,8 @@ internal sealed class DemoCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        if (UnknownArguments.Of(parsed).ToArray() is { Length: > 0 } unknown)
+            return await CommandErrors.ReportAsync(CommandErrors.BadArguments, unknown);
         await using var run = new DemoRun(
             parsed.GetValue(_seed),
             StartServiceAsync,

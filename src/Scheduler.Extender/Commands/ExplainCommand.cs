@@ -46,7 +46,7 @@ internal sealed class ExplainCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var errors = new List<string>();
+        var errors = new List<string>(UnknownArguments.Of(parsed));
         var path = PathOf(parsed.GetValue(_pod)!);
         if (path is null) errors.Add("Write the pod as namespace/name.");
         if (!Uri.TryCreate(parsed.GetValue(_url), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
@@ -64,6 +64,7 @@ internal sealed class ExplainCommand : Command
         using var http =
             new HttpClient { BaseAddress = url, Timeout = Patience, MaxResponseContentBufferSize = ISharedDecisions.MaxBytes * 4 };
         http.DefaultRequestHeaders.Authorization = authorization;
+        using var notice = TerminalConsole.Notice($"Waiting for {url}");
         try
         {
             using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Scheduler.Core;
 using Scheduler.Core.History;
 using Scheduler.Extender.History;
-using Scheduler.Extender.Simulate;
 using Scheduler.History.Reading;
 using Scheduler.History.Summaries;
 
@@ -21,20 +20,19 @@ internal sealed class HistoryCommand : Command
         : base("history", "Sum up how pods were placed, from the files in History:Directory.")
     {
         foreach (var option in new Option[] { _directory, _since, _explain, _json }) Add(option);
-        // The command itself checks these tokens, so that one sentence names the error and the exit code is 2.
-        TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var errors = new List<string>(parsed.UnmatchedTokens.Select(token => $"'{token}' is not a flag of history; see history --help."));
+        var errors = new List<string>(UnknownArguments.Of(parsed));
         var directory = HistoryDirectoryFlag.Read(parsed.GetValue(_directory), errors);
         var since = ReadSince(parsed.GetValue(_since), errors);
         var pod = parsed.GetValue(_explain)?.Split('/');
         if (pod is not (null or [{ Length: > 0 }, { Length: > 0 }]))
             errors.Add($"--explain is '{parsed.GetValue(_explain)}'; write namespace/name.");
         if (errors.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
+        using var notice = TerminalConsole.Notice($"Reading the files in {directory}");
         try
         {
             await WriteAsync(directory!, since, pod, parsed.GetValue(_json), cancellationToken);

@@ -34,16 +34,16 @@ internal sealed class ReleaseCommand : Command
         : base("release", "Remove the planner's scheduling gate from pods that still have it. Exit code 1: some could not be released.")
     {
         foreach (var option in (Option[])[_config, _context, _namespace, _olderThan, _all]) Add(option);
-        TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var errors = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
+        var errors = new List<string>(UnknownArguments.Of(parsed));
         var selection = Select(parsed, errors);
         var connection = errors.Count > 0 ? null : Connect(parsed, errors);
         if (connection is null) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
+        using var notice = TerminalConsole.Notice("Removing our gate from pods");
         using var sweeper = new GateSweeper(connection.Value.Cluster, connection.Value.Options, TimeProvider.System);
         var sweep = await sweeper.RunAsync(selection, cancellationToken);
         Console.Out.WriteLine(string.Create(

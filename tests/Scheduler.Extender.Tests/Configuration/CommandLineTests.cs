@@ -87,14 +87,63 @@ public sealed class CommandLineTests : IDisposable
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
 
-        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(
             NoEnvironment, "--Kubernetes:Enabled=false", $"--Extender:Urls=http://{other.LocalEndpoint}",
             "--Management:Urls=http://127.0.0.1:0");
 
-        Assert.Equal(1, exitCode);
-        Assert.Contains("Cannot listen", errors, StringComparison.Ordinal);
-        Assert.Contains(other.LocalEndpoint.ToString()!, errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.Equal((1, ""), (exitCode, output));
+        var sentence = Assert.Single(errors.Split('\n'));
+        Assert.StartsWith($"error: Cannot listen on http://{other.LocalEndpoint} (Extender:Urls): another process", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://192.0.2.1:8888", "Extender:Urls", "this machine does not have that address")]
+    [InlineData("http://127.0.0.1:1", "Management:Urls", "another process or listener uses it", "--Extender:Urls=http://*:1")]
+    public async Task Serve_AddressThatCannotBeBound_IsOneSentence(string url, string key, string reason, params string[] others)
+    {
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(
+            NoEnvironment, ["--Kubernetes:Enabled=false", .. AnyPort.Where(flag => !flag.Contains(key)), $"--{key}={url}", .. others]);
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith($"error: Cannot listen on {url} ({key}): {reason}", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', errors);
+    }
+
+    [Theory]
+    [InlineData("'--jsn' is not a flag of demo; see demo --help. Did you mean --json?", "demo", "--jsn")]
+    [InlineData("'more' is not an argument of demo; see demo --help.", "demo", "--json", "more")]
+    [InlineData("--seed is 'few'; write a whole number.", "demo", "--seed", "few")]
+    [InlineData("'--uri=x' is not a flag of explain; see explain --help. Did you mean --url?", "explain", "ns/pod", "--uri=x")]
+    [InlineData("'--explian' is not a flag of history; see history --help. Did you mean --explain?", "history", "--explian")]
+    [InlineData("'--Redis:Configuration=x' is not a flag of simulate; see simulate --help.", "simulate", "--Redis:Configuration=x")]
+    [InlineData("Did you mean --namespace?", "doctor", "--namespce=demo")]
+    [InlineData("Did you mean --older-than?", "release", "--olderthan", "1m")]
+    [InlineData("Did you mean --config?", "serve", "--confg")]
+    [InlineData("Did you mean demo?", "dmeo")]
+    public async Task Run_UnknownArgument_NamesTheClosestAndEndsWith2(string sentence, params string[] arguments)
+    {
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(NoEnvironment, arguments);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(sentence, errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("serve")]
+    [InlineData("demo")]
+    [InlineData("simulate")]
+    [InlineData("doctor")]
+    [InlineData("history")]
+    [InlineData("explain")]
+    [InlineData("release")]
+    public async Task Help_EveryCommand_IsAboutOurOwnArgumentsIn100Columns(params string[] command)
+    {
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(NoEnvironment, [.. command, "--help"]);
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.DoesNotContain("dditional", output, StringComparison.Ordinal);
+        Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 100, line));
     }
 
     [Theory]
