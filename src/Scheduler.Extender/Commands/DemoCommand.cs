@@ -4,6 +4,7 @@ using Scheduler.Core;
 using Scheduler.Demo;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
+using Scheduler.Extender.Terminal;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes.Client;
 

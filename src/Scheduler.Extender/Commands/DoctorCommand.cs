@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Doctor;
 using Scheduler.Extender.Hosting;
+using Scheduler.Extender.Terminal;
 using Scheduler.Management;
 
 namespace Scheduler.Extender.Commands;

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Scheduler.Core.Decisions;
+using Scheduler.Extender.Terminal;
 using Scheduler.Management;
 
 namespace Scheduler.Extender.Commands;
@@ -98,7 +99,7 @@ internal sealed class ExplainCommand : Command
             return await CommandErrors.ReportAsync(
                 response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed, ErrorIn(body, response.StatusCode));
         if (asJson) Console.Out.WriteLine(Encoding.UTF8.GetString(body));
-        else if (DecisionJson.TryDecode(body) is { } answer) ExplainText.Write(Console.Out, answer);
+        else if (DecisionJson.TryDecode(body) is { } answer) ExplainText.Write(Console.Out, answer, TerminalConsole.Width);
         else return await CommandErrors.ReportAsync(
             Failed, "This version does not understand the service's answer; --json prints it unchanged.");
         return 0;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Scheduler.Core;
 using Scheduler.Core.History;
 using Scheduler.Extender.History;
+using Scheduler.Extender.Terminal;
 using Scheduler.History.Reading;
 using Scheduler.History.Summaries;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Scheduler.Core;
 using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Terminal;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Writes;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Scheduler.Extender.Simulate;
+using Scheduler.Extender.Terminal;
 using Scheduler.Simulation.Results;
 using Scheduler.Simulation.Runs;
 using Scheduler.Simulation.Traces;

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Scheduler.Extender.Commands;
+namespace Scheduler.Extender.Terminal;
 
 /// <summary>Consoles for tables and progress.</summary>
 internal static class TerminalConsole
