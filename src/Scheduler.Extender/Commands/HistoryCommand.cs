@@ -18,7 +18,9 @@ internal sealed class HistoryCommand : Command
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs in place of tables." };
 
     public HistoryCommand()
-        : base("history", "Sum up how pods were placed, from the files in History:Directory.")
+        : base(
+            "history",
+            "Sum up how pods were placed, from the files in History:Directory. Exit code 3: --explain of a pod that is not in them.")
     {
         foreach (var option in new Option[] { _directory, _since, _explain, _json }) Add(option);
         SetAction(RunAsync);
@@ -36,8 +38,7 @@ internal sealed class HistoryCommand : Command
         using var notice = TerminalConsole.Notice($"Reading the files in {directory}");
         try
         {
-            await WriteAsync(directory!, since, pod, parsed.GetValue(_json), cancellationToken);
-            return 0;
+            return await WriteAsync(directory!, since, pod, parsed.GetValue(_json), cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -50,15 +51,16 @@ internal sealed class HistoryCommand : Command
         }
     }
 
-    private static async Task WriteAsync(
+    private static async Task<int> WriteAsync(
         string directory, DateTimeOffset since, string[]? pod, bool json, CancellationToken cancellationToken)
     {
         var reader = new PlacementReader(directory, pod is null ? PlacementDetail.Totals : PlacementDetail.Everything);
         var placements = reader.ReadAsync(since, cancellationToken);
         try
         {
-            if (pod is null) await SummariseAsync(placements, json, cancellationToken);
-            else await ExplainAsync(placements, pod[0], pod[1], json, cancellationToken);
+            if (pod is not null) return await ExplainAsync(placements, pod[0], pod[1], json, cancellationToken);
+            await SummariseAsync(placements, json, cancellationToken);
+            return 0;
         }
         finally
         {
@@ -75,7 +77,7 @@ internal sealed class HistoryCommand : Command
         else HistoryReport.Write(TerminalConsole.Out(), summary);
     }
 
-    private static async Task ExplainAsync(
+    private static async Task<int> ExplainAsync(
         IAsyncEnumerable<PlacementRecord> placements, string podNamespace, string podName, bool json, CancellationToken cancellationToken)
     {
         var found = new List<PlacementRecord>();
@@ -83,6 +85,7 @@ internal sealed class HistoryCommand : Command
             if (placement.Namespace == podNamespace && placement.PodName == podName) found.Add(placement);
         if (json) Console.Out.WriteLine(HistoryJson.Of(found));
         else PlacementExplanation.Write(TerminalConsole.Out(), $"{podNamespace}/{podName}", found);
+        return found.Count == 0 ? ExplainCommand.Unknown : 0;
     }
 
     private static DateTimeOffset ReadSince(string? text, List<string> errors)

@@ -65,8 +65,9 @@ internal sealed class ReleaseCommand : Command
     {
         var configuration = ConfigurationLayers.Load(parsed.GetValue(_config), ConfigurationLayers.FlagsOf(parsed, _context), errors);
         if (configuration is null || errors.Count > 0) return null;
-        var options = SectionBinder.Bind<KubernetesOptions>(configuration, KubernetesOptions.Section, errors);
-        errors.AddRange(options.Validate());
+        var wrong = new List<string>();
+        var options = SectionBinder.Bind<KubernetesOptions>(configuration, KubernetesOptions.Section, wrong);
+        errors.AddRange(SettingOrigin.Name(wrong.Concat(options.Validate()), configuration));
         if (errors.Count > 0) return null;
         try
         {

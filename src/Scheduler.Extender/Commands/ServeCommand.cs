@@ -55,6 +55,7 @@ internal sealed class ServeCommand : Command
         if (FreeAddresses.Check(settings).ToArray() is { Length: > 0 } taken) return await CommandErrors.ReportAsync(CannotListen, taken);
         // A signal during the start stops the service once it has started: what has begun is ended in order.
         await app.StartAsync(CancellationToken.None);
+        if (NoNameNode.IsTrueOf(connections.Nameservices)) Log.NoNameNode(app.Logger, NoNameNode.What, NoNameNode.Remedy);
         var listening = ServiceHost.AddressesOf(app);
         Log.Serving(app.Logger, string.Join(' ', listening), settings.Extender.Mode);
         await app.WaitForShutdownAsync(cancellationToken);
