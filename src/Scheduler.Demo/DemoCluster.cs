@@ -16,7 +16,7 @@ internal sealed class DemoCluster : IAsyncDisposable
     public const int Racks = 4;
     public const int SlotsPerNode = 4;
 
-    /// <summary>Slots that background pods hold.</summary>
+    /// <summary>Slots that background pods hold anywhere; they also hold those of the nodes of one file.</summary>
     private const int BusySlotCount = 48;
 
     private readonly SandboxNamespace _hdfs;
@@ -38,6 +38,8 @@ internal sealed class DemoCluster : IAsyncDisposable
         ["Management:Urls"] = "http://127.0.0.1:0",
         ["Kubernetes:SchedulerNames:0"] = DemoWorkload.SchedulerName,
         ["NameNode:Nameservices:demo:0"] = _nameNode.Address.ToString(),
+        // By default a pod is not held that would read one block: remote reads would have to be slower.
+        ["Delay:ReadBytesPerSecond"] = "1048576",
     };
 
     /// <summary>Slots that background pods hold: slot s is on node s / <see cref="SlotsPerNode"/>.</summary>
@@ -51,7 +53,7 @@ internal sealed class DemoCluster : IAsyncDisposable
     {
         var hdfs = new SandboxNamespace(random, clock);
         for (var i = 0; i < Nodes; i++) hdfs.AddDataNode(HostName(i), Address(i), $"/rack-{(i % Racks) + 1}");
-        foreach (var file in DemoWorkload.All.SelectMany(workload => workload.Files))
+        foreach (var file in DemoWorkload.Placed.SelectMany(workload => workload.Files))
         {
             var writer = file.HasWriter ? HostName(random.Next(Nodes)) : null;
             hdfs.CreateFile(file.Path, file.Blocks * SandboxNamespace.DefaultBlockSize, writer: writer);
@@ -61,7 +63,8 @@ internal sealed class DemoCluster : IAsyncDisposable
         kubernetes.SeedNodes(Nodes, Racks, NodeName, Address);
         var slots = Enumerable.Range(0, Nodes * SlotsPerNode).ToArray();
         random.Shuffle(slots);
-        var busy = slots[..BusySlotCount];
+        var full = HoldersOf(hdfs.GetBlockLocations(DemoWorkload.Popular).Blocks[0]);
+        int[] busy = [.. slots[..BusySlotCount].Union(slots.Where(slot => full.Contains(NodeOf(slot))))];
         foreach (var slot in busy) kubernetes.AddPod(BusyPod(slot));
         return new DemoCluster(
             hdfs,

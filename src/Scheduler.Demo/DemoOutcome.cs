@@ -1,14 +1,15 @@
-using System.Text.Json;
 using Scheduler.Core.Locality;
 using Scheduler.Simulation.Reads;
 
 namespace Scheduler.Demo;
 
-/// <summary>What the demo found.</summary>
+/// <summary>What the demo found. What pods read is what the service's explain API says of them.</summary>
 /// <param name="Policies">The stock scheduler's placement, then ours.</param>
 /// <param name="Possible">What could have been read node-local at best.</param>
-/// <param name="Explained">What the service says about the first pod of the job.</param>
-public sealed record DemoOutcome(IReadOnlyList<DemoPolicy> Policies, DemoPossible Possible, JsonElement Explained)
+/// <param name="Waiting">The pod that is held for locality; null with the planner, which has no filter to hold it.</param>
+/// <param name="Explained">The explain answer of the first pod of the job, as the service sent it.</param>
+public sealed record DemoOutcome(
+    IReadOnlyList<DemoPolicy> Policies, DemoPossible Possible, DemoWait? Waiting, ReadOnlyMemory<byte> Explained)
 {
     /// <summary>By which way the service placed the pods: <c>extender</c> or <c>planner</c>.</summary>
     public string Entry => Policies[^1].Name == DemoRun.OursPlanned ? "planner" : "extender";
@@ -17,7 +18,7 @@ public sealed record DemoOutcome(IReadOnlyList<DemoPolicy> Policies, DemoPossibl
     public IReadOnlyList<DemoSparkReads> Spark =>
     [
         .. Policies.Select(policy => new DemoSparkReads(policy.Name, DispatchNames.Blind, policy.ExecutorsBlind)),
-        new(Policies[^1].Name, DispatchNames.Matched, Policies[^1].ExecutorsMatched),
+        new(Policies[^1].Name, DispatchNames.Matched, Policies[^1].Executors.Bytes),
     ];
 }
 
@@ -29,41 +30,54 @@ public sealed record DemoSparkReads(string Policy, string Dispatch, LevelBytes B
 
 /// <summary>All placements of a policy and their sums.</summary>
 /// <param name="Name">The policy.</param>
-/// <param name="Job">Pods of the Indexed Job, each with a file of its own.</param>
-/// <param name="Executors">Executors, which read one file together; their tasks are matched to them.</param>
+/// <param name="Workloads">Each workload, in the order of <see cref="DemoPossible.Bytes"/>.</param>
 /// <param name="ExecutorsBlind">What the executors are to be expected to read in all if a task goes to any free one.</param>
-public sealed record DemoPolicy(
-    string Name, IReadOnlyList<DemoPlacement> Job, IReadOnlyList<DemoPlacement> Executors, LevelBytes ExecutorsBlind)
+public sealed record DemoPolicy(string Name, IReadOnlyList<DemoPlacements> Workloads, LevelBytes ExecutorsBlind)
 {
-    /// <summary>What the executors read in all with their tasks matched to them.</summary>
-    public LevelBytes ExecutorsMatched => new(
-        0,
-        Executors.Sum(pod => pod.NodeLocalBytes),
-        Executors.Sum(pod => pod.RackLocalBytes),
-        Executors.Sum(pod => pod.RemoteBytes));
+    /// <summary>Pods of the Indexed Job, each with a file of its own.</summary>
+    public DemoPlacements Job => Workloads[0];
+
+    /// <summary>Executors, which read one file together; their tasks are matched to them.</summary>
+    public DemoPlacements Executors => Workloads[1];
 
     /// <summary>All pods.</summary>
-    public IEnumerable<DemoPlacement> Pods => Job.Concat(Executors);
+    public IEnumerable<DemoPlacement> Pods => Workloads.SelectMany(workload => workload.Pods);
 
-    /// <summary>Bytes that the pods read from their own nodes.</summary>
-    public long NodeLocalBytes => Pods.Sum(pod => pod.NodeLocalBytes);
-
-    /// <summary>Bytes that they read from other nodes of their racks.</summary>
-    public long RackLocalBytes => Pods.Sum(pod => pod.RackLocalBytes);
-
-    /// <summary>Bytes that they read from other racks.</summary>
-    public long RemoteBytes => Pods.Sum(pod => pod.RemoteBytes);
+    /// <summary>What they read in all.</summary>
+    public LevelBytes Bytes => DemoPlacements.Sum(Workloads.Select(workload => workload.Bytes));
 }
 
-/// <summary>Where a pod was placed, and what it reads there by level; a block counts once, whichever pod reads it.</summary>
+/// <summary>The pods of one workload.</summary>
+/// <param name="Title">What the report calls it.</param>
+/// <param name="Pods">Its pods.</param>
+public sealed record DemoPlacements(string Title, IReadOnlyList<DemoPlacement> Pods)
+{
+    /// <summary>What they read in all; a block counts once, whichever pod reads it.</summary>
+    public LevelBytes Bytes => Sum(Pods.Select(pod => pod.Bytes));
+
+    internal static LevelBytes Sum(IEnumerable<LevelBytes> all) => all.Aggregate(default(LevelBytes), (sum, one) => new(
+        sum.NodeCached + one.NodeCached, sum.NodeLocal + one.NodeLocal, sum.RackLocal + one.RackLocal, sum.OffSwitch + one.OffSwitch));
+}
+
+/// <summary>Where a pod was placed, and what the service explains about it.</summary>
 /// <param name="Pod">The pod's name.</param>
 /// <param name="Node">Its node.</param>
-/// <param name="NodeLocalBytes">Bytes from the node itself.</param>
-/// <param name="RackLocalBytes">Bytes from other nodes of the rack.</param>
-/// <param name="RemoteBytes">Bytes from other racks.</param>
-public sealed record DemoPlacement(string Pod, string Node, long NodeLocalBytes, long RackLocalBytes, long RemoteBytes);
+/// <param name="Bytes">What it reads there, besides its siblings, by level (<c>bound.added</c>).</param>
+/// <param name="Verdict"><c>Best</c>, or why it is not on the best node (<c>bound.verdict</c>).</param>
+/// <param name="BestNode">The node that would have been better (<c>bestNode.node</c>); null when there is none.</param>
+public sealed record DemoPlacement(string Pod, string Node, LevelBytes Bytes, string Verdict, string? BestNode);
 
-/// <summary>The most that the pods could have read from their own nodes.</summary>
-/// <param name="JobBytes">By the Indexed Job, if each pod could choose first.</param>
-/// <param name="ExecutorBytes">By the executors, as the best placement found has it.</param>
-public sealed record DemoPossible(long JobBytes, long ExecutorBytes);
+/// <summary>A pod that is held.</summary>
+/// <param name="Pod">The pod's name.</param>
+/// <param name="Level">The level that it waits for.</param>
+/// <param name="MaxWaitSeconds">How long it may be held.</param>
+/// <param name="Message">What the service says.</param>
+public sealed record DemoWait(string Pod, string Level, double MaxWaitSeconds, string Message);
+
+/// <summary>The most that the pods could have read from their own nodes, if they had been placed for that alone.</summary>
+/// <param name="Bytes">By workload: the best placement of its pods together that was found.</param>
+public sealed record DemoPossible(IReadOnlyList<long> Bytes)
+{
+    /// <summary>By all pods.</summary>
+    public long Total => Bytes.Sum();
+}

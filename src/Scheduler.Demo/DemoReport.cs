@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Scheduler.Core;
+using Scheduler.Core.Locality;
 using Spectre.Console;
 
 namespace Scheduler.Demo;
@@ -7,16 +9,14 @@ namespace Scheduler.Demo;
 /// <summary>Prints what the demo found, for people or for programs.</summary>
 public static class DemoReport
 {
-    private const double MiB = 1024 * 1024;
-
     /// <summary>Characters of a bar that is all that is possible.</summary>
-    private const int BarWidth = 12;
+    private const int BarWidth = 40;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>
-    /// The contract's JSON: sums by policy, and each pod under both, with tasks matched; then the bars of the Spark job, and which
-    /// entry placed the pods.
+    /// The contract's JSON: sums by policy, and each pod under both, with tasks matched; then the bars, the Spark job by dispatch, the pod
+    /// that is held, which entry placed the pods, and the explain answer.
     /// </summary>
     public static string ToJson(DemoOutcome outcome) => JsonSerializer.Serialize(
         new
@@ -24,132 +24,139 @@ public static class DemoReport
             policies = outcome.Policies.Select(policy => new
             {
                 policy.Name,
-                policy.NodeLocalBytes,
-                policy.RackLocalBytes,
-                policy.RemoteBytes,
+                nodeLocalBytes = policy.Bytes.OnNode(),
+                rackLocalBytes = policy.Bytes.RackLocal,
+                remoteBytes = policy.Bytes.OffSwitch,
             }),
             pods = outcome.Policies.SelectMany(policy => policy.Pods.Select(pod => new
             {
                 policy = policy.Name,
                 pod.Pod,
                 pod.Node,
-                pod.NodeLocalBytes,
-                pod.RackLocalBytes,
-                pod.RemoteBytes,
+                nodeLocalBytes = pod.Bytes.OnNode(),
+                rackLocalBytes = pod.Bytes.RackLocal,
+                remoteBytes = pod.Bytes.OffSwitch,
+                pod.Verdict,
+                pod.BestNode,
+            })),
+            possibleBytes = outcome.Possible.Total,
+            workloads = outcome.Policies.SelectMany(policy => policy.Workloads.Zip(outcome.Possible.Bytes, (workload, possible) => new
+            {
+                policy = policy.Name,
+                workload.Title,
+                nodeLocalBytes = workload.Bytes.OnNode(),
+                rackLocalBytes = workload.Bytes.RackLocal,
+                remoteBytes = workload.Bytes.OffSwitch,
+                possibleBytes = possible,
             })),
             spark = outcome.Spark.Select(reads => new
             {
                 reads.Policy,
                 reads.Dispatch,
-                nodeLocalBytes = reads.Bytes.NodeLocal,
+                nodeLocalBytes = reads.Bytes.OnNode(),
                 rackLocalBytes = reads.Bytes.RackLocal,
                 remoteBytes = reads.Bytes.OffSwitch,
             }),
+            outcome.Waiting,
             outcome.Entry,
+            explained = JsonSerializer.Deserialize<JsonElement>(outcome.Explained.Span),
         },
         Json);
 
-    /// <summary>Tables: a row for each pod, the sums side by side, one decision explained.</summary>
+    /// <summary>The gain as two bars, then every pod, then the sums.</summary>
     public static void Write(IAnsiConsole console, DemoOutcome outcome)
     {
-        foreach (var policy in outcome.Policies) console.Write(PodsOf(policy));
-        console.Write(JobTotals(outcome));
-        console.Write(SparkTotals(outcome));
-        console.WriteLine(ExplanationOf(outcome));
-        console.WriteLine(EntryOf(outcome));
-        WriteExplained(console, outcome.Explained);
+        WriteBars(console, outcome);
+        console.Write(PodsOf(outcome));
+        console.Write(Totals(outcome));
+        foreach (var sentence in SentencesOf(outcome)) console.WriteLine(sentence);
     }
 
-    private static Table PodsOf(DemoPolicy policy)
+    private static void WriteBars(IAnsiConsole console, DemoOutcome outcome)
     {
-        var title = policy.Name switch
+        var input = ByteText.Of(outcome.Policies[0].Bytes.Total);
+        console.WriteLine($"Of {input}, {outcome.Policies[0].Pods.Count()} pods read from disks of their own nodes:");
+        foreach (var (name, policy) in ((string[])["without", "with"]).Zip(outcome.Policies))
         {
-            DemoRun.Ours => "with the extender (ours)",
-            DemoRun.OursPlanned => "planned (ours-planned)",
-            _ => "as the stock scheduler would (spread)",
-        };
-        var table = new Table().Title($"{title}, Spark's tasks matched").AddColumn("pod").AddColumn("node");
-        AddSizeColumns(table);
-        foreach (var pod in policy.Pods)
-            table.AddRow(pod.Pod, pod.Node, Size(pod.NodeLocalBytes), Size(pod.RackLocalBytes), Size(pod.RemoteBytes));
+            var (bytes, possible) = (policy.Bytes.OnNode(), outcome.Possible.Total);
+            console.WriteLine($"  {name,-8}{Bar(bytes, possible)} {ByteText.Of(bytes),9}, {Percent(bytes, possible)} of possible");
+        }
+
+        console.WriteLine($"Possible is {ByteText.Of(outcome.Possible.Total)}: what the pods could read there if that alone decided their nodes.");
+        console.WriteLine();
+    }
+
+    private static Table PodsOf(DemoOutcome outcome)
+    {
+        var table = NewTable(
+            "each pod: what it reads from its own node, without and with the service", ["pod"], ["without", "with", "elsewhere"]);
+        foreach (var name in (string[])["node", "verdict"]) table.AddColumn(name);
+        foreach (var (without, with) in outcome.Policies[0].Pods.Zip(outcome.Policies[1].Pods))
+        {
+            string[] cells =
+            [
+                with.Pod, ByteText.Of(without.Bytes.OnNode()), ByteText.Of(with.Bytes.OnNode()),
+                ByteText.Of(with.Bytes.RackLocal + with.Bytes.OffSwitch), with.Node, VerdictOf(with),
+            ];
+            table.AddRow(cells);
+        }
+
+        if (outcome.Waiting is { } waiting) table.AddRow(waiting.Pod, "", "", "", "none yet", HeldText(waiting));
         return table;
     }
 
-    private static Table JobTotals(DemoOutcome outcome)
+    private static string VerdictOf(DemoPlacement pod) => pod switch
     {
-        var table = new Table().Title(DemoWorkload.Job.Title).AddColumn("policy");
-        AddSizeColumns(table);
-        table.AddColumn(new TableColumn("of possible").RightAligned());
-        foreach (var policy in outcome.Policies)
+        { Verdict: "Best" } => "best",
+        { Verdict: "Full", BestNode: { } node } => $"missed: {node} was full",
+        { BestNode: { } node } => $"missed: {node} ({pod.Verdict})",
+        _ => pod.Verdict,
+    };
+
+    private static string HeldText(DemoWait wait) =>
+        string.Create(CultureInfo.InvariantCulture, $"waits up to {wait.MaxWaitSeconds:0} s for its {wait.Level.ToLowerInvariant()}");
+
+    private static Table Totals(DemoOutcome outcome)
+    {
+        var table = NewTable(
+            "all pods of a job, each block once", ["job", "policy"], ["node-local", "rack-local", "remote", "of possible"]);
+        for (var workload = 0; workload < outcome.Possible.Bytes.Count; workload++)
         {
-            var local = policy.Job.Sum(pod => pod.NodeLocalBytes);
-            var (inRack, remote) = (policy.Job.Sum(pod => pod.RackLocalBytes), policy.Job.Sum(pod => pod.RemoteBytes));
-            table.AddRow(policy.Name, Size(local), Size(inRack), Size(remote), Percent(local, outcome.Possible.JobBytes));
+            foreach (var policy in outcome.Policies)
+            {
+                var (placed, possible) = (policy.Workloads[workload], outcome.Possible.Bytes[workload]);
+                string[] sizes = [.. Levels(placed.Bytes).Select(ByteText.Of)];
+                table.AddRow([placed.Title, policy.Name, .. sizes, Percent(placed.Bytes.OnNode(), possible)]);
+            }
         }
 
         return table;
     }
 
-    private static Table SparkTotals(DemoOutcome outcome)
-    {
-        var table = new Table().Title(DemoWorkload.Executors.Title).AddColumn("policy").AddColumn("tasks");
-        AddSizeColumns(table);
-        table.AddColumn("of possible");
-        foreach (var (policy, dispatch, bytes) in outcome.Spark)
-        {
-            table.AddRow(
-                policy,
-                dispatch,
-                Size(bytes.NodeLocal),
-                Size(bytes.RackLocal),
-                Size(bytes.OffSwitch),
-                Bar(bytes.NodeLocal, outcome.Possible.ExecutorBytes));
-        }
+    private static long[] Levels(LevelBytes bytes) => [bytes.OnNode(), bytes.RackLocal, bytes.OffSwitch];
 
+    private static IEnumerable<string> SentencesOf(DemoOutcome outcome)
+    {
+        var (without, with) = (outcome.Spark[0].Bytes.OnNode(), outcome.Spark[1].Bytes.OnNode());
+        yield return "Spark's figures are for matched tasks: each goes to an executor on a node of its block (near reads). By itself Spark "
+            + $"hands a task to any free executor, which reads {ByteText.Of(without)} without and {ByteText.Of(with)} with the service.";
+        yield return outcome.Entry == "planner"
+            ? "Entry: the planner. It nominated each pod's node and removed its gate; the stock scheduler has no extender."
+            : "Entry: the extender, asked by kube-scheduler about each pod. With --planned: the planner.";
+    }
+
+    private static Table NewTable(string title, string[] names, string[] figures)
+    {
+        var table = new Table().Title(title);
+        foreach (var name in names) table.AddColumn(name);
+        foreach (var figure in figures) table.AddColumn(new TableColumn(figure).RightAligned());
         return table;
     }
 
-    private static string ExplanationOf(DemoOutcome outcome) =>
-        "Blind: a task goes to any free executor, as Spark does by itself. Matched: to one on a node of its block; "
-        + $"without our placing that reads {Size(outcome.Policies[0].ExecutorsMatched.NodeLocal)}.";
+    private static string Bar(long part, long whole) => new string('█', (int)Math.Round(BarWidth * Ratio(part, whole))).PadRight(BarWidth);
 
-    private static string EntryOf(DemoOutcome outcome) => outcome.Entry == "planner"
-        ? "Entry: the planner. It nominated each pod's node and removed its gate; the stock scheduler has no extender."
-        : "Entry: the extender, asked by kube-scheduler about each pod. With --planned: the planner.";
+    private static string Percent(long part, long whole) =>
+        whole == 0 ? "none" : Ratio(part, whole).ToString("P0", CultureInfo.InvariantCulture);
 
-    private static void AddSizeColumns(Table table)
-    {
-        foreach (var level in (string[])["node-local", "rack-local", "remote"]) table.AddColumn(new TableColumn(level).RightAligned());
-    }
-
-    private static void WriteExplained(IAnsiConsole console, JsonElement explained)
-    {
-        var path = explained.GetProperty("paths")[0];
-        console.WriteLine($"Why is {explained.GetProperty("pod")} where it is? It reads {path.GetProperty("path")}");
-        var size = Size(path.GetProperty("bytes").GetInt64());
-        console.WriteLine($"({size}, located by {path.GetProperty("nameNode")} over {path.GetProperty("transport")}).");
-        var title = $"the best of {explained.GetProperty("nodesOffered")} nodes offered";
-        var table = new Table().Title(title).AddColumn("node").AddColumn("score");
-        AddSizeColumns(table);
-        foreach (var node in explained.GetProperty("best").EnumerateArray()) table.AddRow(RowOf(node));
-        console.Write(table);
-    }
-
-    private static string[] RowOf(JsonElement node)
-    {
-        var bytes = node.GetProperty("bytes");
-        return
-        [
-            node.GetProperty("node").GetString()!,
-            node.GetProperty("score").GetRawText(),
-            .. ((string[])["nodeLocal", "rackLocal", "offSwitch"]).Select(level => Size(bytes.GetProperty(level).GetInt64())),
-        ];
-    }
-
-    private static string Bar(long part, long whole) =>
-        new string('█', (int)Math.Round(BarWidth * (double)part / whole)).PadRight(BarWidth) + Percent(part, whole).PadLeft(6);
-
-    private static string Percent(long part, long whole) => ((double)part / whole).ToString("P0", CultureInfo.InvariantCulture);
-
-    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / MiB:N0} MiB");
+    private static double Ratio(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
 }

@@ -24,9 +24,12 @@ internal sealed record DemoWorkload(
     private const int EventBlocks = 64;
     private const string Events = "/demo/in/events";
 
+    /// <summary>A file of one block. All nodes that hold it are full.</summary>
+    public const string Popular = "/demo/in/popular";
+
     /// <summary>An Indexed Job whose pod i reads file i, by one annotation on the pod template.</summary>
     public static DemoWorkload Job { get; } = new(
-        $"Indexed Job: {JobPods} pods, a file each",
+        $"Job: {JobPods} pods, a file each",
         JobPods,
         index => $"wordcount-{index}",
         JobPod,
@@ -37,14 +40,21 @@ internal sealed record DemoWorkload(
     /// <c>spark.kubernetes.executor.annotation.hdfs.locality/paths</c>, the same for all executors.
     /// </summary>
     public static DemoWorkload Executors { get; } = new(
-        $"Spark: {ExecutorCount} executors, {EventBlocks} blocks together",
+        $"Spark: {ExecutorCount} executors, {EventBlocks} blocks",
         ExecutorCount,
         index => $"events-exec-{index + 1}",
         ExecutorPod,
         [new DemoFile(Events, EventBlocks, HasWriter: false, [.. Enumerable.Range(0, ExecutorCount)])]);
 
-    /// <summary>Both.</summary>
-    public static IReadOnlyList<DemoWorkload> All { get; } = [Job, Executors];
+    /// <summary>A pod that does not wait, although no node that holds its input has room.</summary>
+    public static DemoWorkload Missed { get; } = OfPopular("report-now", []);
+
+    /// <summary>A pod that waits for room on such a node.</summary>
+    public static DemoWorkload Waiting { get; } = OfPopular(
+        "report-patient", new() { ["hdfs.locality/level"] = "node", ["hdfs.locality/max-wait"] = "1m" });
+
+    /// <summary>Those whose pods are placed, in their order.</summary>
+    public static IReadOnlyList<DemoWorkload> Placed { get; } = [Job, Executors, Missed];
 
     /// <summary>A container that takes one slot.</summary>
     public static JsonObject Container() => new()
@@ -53,6 +63,17 @@ internal sealed record DemoWorkload(
         ["image"] = "demo",
         ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "8", ["memory"] = "16Gi" } },
     };
+
+    private static DemoWorkload OfPopular(string name, JsonObject annotations)
+    {
+        annotations["hdfs.locality/paths"] = Popular;
+        return new(
+            "pod whose nodes are full",
+            1,
+            _ => name,
+            _ => Pod(name, (JsonObject)annotations.DeepClone(), []),
+            [new DemoFile(Popular, Blocks: 1, HasWriter: true, [0])]);
+    }
 
     private static JsonObject JobPod(int index) => Pod(
         $"wordcount-{index}",

@@ -36,11 +36,15 @@ internal sealed class PlannedPods(SandboxCluster kubernetes, TimeProvider clock)
     public async Task<IReadOnlyList<string?>> PlanAsync(DemoWorkload workload, CancellationToken cancellationToken)
     {
         for (var pod = 0; pod < workload.Pods; pod++) kubernetes.AddPod(Gated(workload.PodOf(pod)));
-        using var limit = new CancellationTokenSource(MaxPlanningTime, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var start = clock.GetTimestamp();
         var names = Enumerable.Range(0, workload.Pods).Select(workload.NameOf).ToArray();
         while (names.Any(name => PodOf(name)["spec"]!["schedulingGates"] is JsonArray { Count: > 0 }))
-            await Task.Delay(PollInterval, clock, either.Token);
+        {
+            if (clock.GetElapsedTime(start) > MaxPlanningTime)
+                throw new TimeoutException($"The service did not plan the pods of {workload.Title}.");
+            await Task.Delay(PollInterval, clock, cancellationToken);
+        }
+
         return [.. names.Select(name => (string?)PodOf(name)["status"]?["nominatedNodeName"])];
     }
 

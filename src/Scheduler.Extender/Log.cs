@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(1006, LogLevel.Warning, "The code of requests could not be compiled before readiness; the first requests take longer")]
     public static partial void WarmUpFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1007, LogLevel.Warning, "{What} {Remedy}")]
+    public static partial void NoNameNode(ILogger logger, string what, string remedy);
+
     [LoggerMessage(
         1044,
         LogLevel.Warning,

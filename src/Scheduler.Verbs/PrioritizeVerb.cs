@@ -49,6 +49,10 @@ internal sealed class PrioritizeVerb(
             var unoffered = view is null ? null : FindUnoffered(view, offer.Nodes, best, offered!);
             decisions.Add(Decision.Of(input, view, offer.Nodes, scores, best, clock.GetUtcNow(), offered, unoffered));
         }
+        else
+        {
+            notices.ReportUnknownKeys(input.Pod);
+        }
 
         // A neutral answer reserves nothing.
         if (!best.Place.IsNone && options.Mode != ExtenderMode.Observe)

@@ -40,6 +40,9 @@ public enum IgnoredReason
 
     /// <summary>The group's name is longer than <see cref="ShortText.MaxName"/>: its beginning and a hash are used instead.</summary>
     LongGroup,
+
+    /// <summary>A key under our prefix is not read of pods (<see cref="Pods.UnknownKeys"/>).</summary>
+    UnknownKey,
 }
 
 /// <summary>A part of a pod's annotations that is ignored.</summary>

@@ -9,8 +9,8 @@ public static class LocalityAnnotations
     /// <summary>The prefix of all our names.</summary>
     public const string Prefix = "hdfs.locality/";
 
-    /// <summary>Longest name that is read.</summary>
-    public static int MaxNameLength => 64;
+    /// <summary>Longest name that is read: a prefix, a slash and a name, each as long as Kubernetes allows.</summary>
+    public static int MaxNameLength => 253 + 1 + 63;
 
     private static readonly FrozenSet<string> Read = FrozenSet.Create(
         StringComparer.Ordinal, Paths, Nameservice, Columns, RowGroups, Group, GroupSize, Level, MaxWait, CompletionIndex);

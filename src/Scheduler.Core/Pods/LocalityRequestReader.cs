@@ -21,6 +21,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
     {
         if (!pod.Annotations.TryGetValue(LocalityAnnotations.Paths, out var text)) return null;
         var (ignored, isDriver) = (new IgnoredAnnotations(), IsDriver(pod));
+        if (pod.UnknownKeys is { } unknown) ignored.AddBound(IgnoredReason.UnknownKey, unknown.Describe());
         var paths = ReadPaths(pod, text, ignored, out var resolved);
         return new LocalityRequest(pod.WithoutTexts, paths, ReadGroup(pod, ignored))
         {

@@ -14,6 +14,9 @@ public sealed record PodMetadata(string Namespace, string Name, string Uid)
     /// <summary>Labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = FrozenDictionary<string, string>.Empty;
 
+    /// <summary>Keys under our prefix that are not read of pods; null when there are none.</summary>
+    public UnknownKeys? UnknownKeys { get; init; }
+
     /// <summary>Uid of the owner reference that has <c>controller: true</c>; null when there is none.</summary>
     public string? ControllerUid { get; init; }
 

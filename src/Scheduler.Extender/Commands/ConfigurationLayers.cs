@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Scheduler.Extender.Configuration;
 using Scheduler.Kubernetes;
 
@@ -25,34 +25,28 @@ internal static class ConfigurationLayers
     {
         try
         {
-            var file = new ConfigurationBuilder();
-            if (path is not null) file.AddJsonFile(path.FullName, optional: false);
-            var ofFile = file.Build();
-            var ofFlags = new ConfigurationBuilder().AddCommandLine([.. flags.Where(SettingFlags.IsSettingFlag)]).Build();
-            errors.AddRange(SectionBinder.UnknownSections(ofFile, Settings.Sections));
-            errors.AddRange(SectionBinder.UnknownSections(ofFlags, Settings.Sections));
-            return new ConfigurationBuilder().AddConfiguration(ofFile).AddEnvironmentVariables().AddConfiguration(ofFlags).Build();
+            var layers = new ConfigurationBuilder();
+            if (path is not null)
+            {
+                if (SettingsFile.Read(path.FullName).Error is { } error) throw new FormatException(error);
+                layers.AddJsonFile(path.FullName, optional: false);
+            }
+
+            string[] settingFlags = [.. flags.Where(SettingFlags.IsSettingFlag)];
+            var joined = layers.AddEnvironmentVariables().AddCommandLine(settingFlags).Build();
+            foreach (var provider in joined.Providers.Where(provider => provider is not EnvironmentVariablesConfigurationProvider))
+            {
+                var layer = new ConfigurationRoot([provider]);
+                errors.AddRange(SettingOrigin.Name(SectionBinder.UnknownSections(layer, Settings.Sections), layer));
+            }
+
+            errors.AddRange(EnvironmentTypos.Of(Environment.GetEnvironmentVariables().Keys.Cast<string>()));
+            return joined;
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or JsonException or FormatException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
         {
-            errors.Add($"{FileOption}: {exception.Message} {exception.InnerException?.Message}".Trim());
+            errors.Add($"{FileOption}: {exception.Message}");
             return null;
         }
-    }
-}
-
-/// <summary>Flags that set a setting: <c>--Section:Key=value</c>.</summary>
-internal static class SettingFlags
-{
-    /// <summary>A sentence for each token that is not such a flag.</summary>
-    public static IEnumerable<string> Validate(IEnumerable<string> tokens) => tokens
-        .Where(token => !IsSettingFlag(token))
-        .Select(token => $"'{token}' is neither an option nor a setting; write settings as --Section:Key=value.");
-
-    /// <summary>Whether a token is such a flag.</summary>
-    public static bool IsSettingFlag(string token)
-    {
-        var equals = token.IndexOf('=', StringComparison.Ordinal);
-        return token.StartsWith("--", StringComparison.Ordinal) && equals > 0 && token.AsSpan(0, equals).Contains(':');
     }
 }

@@ -1,10 +1,15 @@
 using System.CommandLine;
+using System.Globalization;
+using Scheduler.Core;
 using Scheduler.Demo;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Hosting;
-using Scheduler.Extender.Simulate;
+using Scheduler.Extender.Terminal;
 using Scheduler.Hdfs.Configuration;
+using Scheduler.History;
 using Scheduler.Kubernetes.Client;
+using Scheduler.Management;
+using Spectre.Console;
 
 namespace Scheduler.Extender.Commands;
 
@@ -20,19 +25,28 @@ internal sealed class DemoCommand : Command
         Description = "Let the planner place the pods: gated, planned as a group, and nominated for the stock scheduler.",
     };
 
+    private readonly Option<string?> _history = new("--history")
+    {
+        Description = "Keep a history of the placements in this directory, for the commands history and simulate.",
+    };
+
     private readonly Option<int> _seed = new("--seed")
     {
         Description = "Equal seeds give equal clusters and placements.",
         DefaultValueFactory = _ => DefaultSeed,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)) return seed;
+            result.AddError($"--seed is '{ShortText.Quote(text)}'; write a whole number.");
+            return 0;
+        },
     };
 
     public DemoCommand()
         : base("demo", "Place an Indexed Job on a sandbox cluster, as the stock scheduler would and then with this service.")
     {
-        Add(_json);
-        Add(_keep);
-        Add(_planned);
-        Add(_seed);
+        foreach (var option in (Option[])[_json, _keep, _planned, _history, _seed]) Add(option);
         SetAction(RunAsync);
     }
 
@@ -50,17 +64,41 @@ internal sealed class DemoCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        var history = new HistoryOptions { Directory = parsed.GetValue(_history) ?? "" };
+        if (UnknownArguments.Of(parsed).Concat(history.Validate()).ToArray() is { Length: > 0 } errors)
+            return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         await using var run = new DemoRun(
             parsed.GetValue(_seed),
             StartServiceAsync,
             TimeProvider.System,
             step => Console.Error.WriteLine($"{step} …"),
-            isPlanned: parsed.GetValue(_planned));
-        var outcome = await run.RunAsync(cancellationToken);
+            new Dictionary<string, string?> { [$"{HistoryOptions.Section}:{nameof(history.Directory)}"] = history.Directory },
+            parsed.GetValue(_planned));
+        DemoOutcome outcome;
+        try
+        {
+            outcome = await run.RunAsync(cancellationToken);
+        }
+        catch (TimeoutException exception)
+        {
+            return await CommandErrors.ReportAsync(CommandErrors.TimedOut, exception.Message);
+        }
+
         if (parsed.GetValue(_json)) Console.Out.WriteLine(DemoReport.ToJson(outcome));
-        else DemoReport.Write(TerminalConsole.Out(), outcome);
+        else Write(TerminalConsole.Out(), outcome);
         if (parsed.GetValue(_keep)) await KeepAsync(run.Addresses, cancellationToken);
         return 0;
+    }
+
+    /// <summary>The report, then what <c>explain</c> prints about one of the pods.</summary>
+    internal static void Write(IAnsiConsole console, DemoOutcome outcome)
+    {
+        DemoReport.Write(console, outcome);
+        using var text = new StringWriter();
+        ExplainText.Write(text, DecisionJson.TryDecode(outcome.Explained.Span)!, console.Profile.Width);
+        console.WriteLine();
+        console.WriteLine($"Why one pod is where it is (explain {DemoRun.ExplainedPod}):");
+        console.Write(new Text(text.ToString()));
     }
 
     private static async Task KeepAsync(IReadOnlyList<Uri> addresses, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Doctor;
 using Scheduler.Extender.Hosting;
-using Scheduler.Extender.Simulate;
+using Scheduler.Extender.Terminal;
 using Scheduler.Management;
 
 namespace Scheduler.Extender.Commands;
@@ -44,7 +44,6 @@ internal sealed class DoctorCommand : Command
         : base("doctor", "Check an installation or a job, and say what to fix. Exit code 1: a check fails; 2: bad arguments.")
     {
         foreach (var option in (Option[])[_config, _context, _namespace, _pod, _service, _tokenFile, _path, _scheduler, _json]) Add(option);
-        TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
 
@@ -87,7 +86,7 @@ internal sealed class DoctorCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var misused = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
+        var misused = new List<string>(UnknownArguments.Of(parsed));
         var question = new DoctorQuestion(parsed.GetValue(_namespace), parsed.GetValue(_pod), parsed.GetValue(_scheduler))
         {
             Paths = parsed.GetValue(_path),
@@ -97,6 +96,7 @@ internal sealed class DoctorCommand : Command
         if (question.PodNamespace is null != question.PodName is null)
             misused.Add("--namespace and --pod go together: give both or neither.");
         if (misused.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, misused);
+        using var notice = TerminalConsole.Notice("Checking NameNodes, the cluster and the service");
         var errors = new List<string>();
         var configuration = ConfigurationLayers.Load(parsed.GetValue(_config), ConfigurationLayers.FlagsOf(parsed, _context), errors);
         var findings = await ExamineAsync(configuration, errors, question, cancellationToken);

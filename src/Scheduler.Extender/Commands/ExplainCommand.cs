@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Scheduler.Core.Decisions;
+using Scheduler.Extender.Terminal;
 using Scheduler.Management;
 
 namespace Scheduler.Extender.Commands;
@@ -46,7 +47,7 @@ internal sealed class ExplainCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var errors = new List<string>();
+        var errors = new List<string>(UnknownArguments.Of(parsed));
         var path = PathOf(parsed.GetValue(_pod)!);
         if (path is null) errors.Add("Write the pod as namespace/name.");
         if (!Uri.TryCreate(parsed.GetValue(_url), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
@@ -64,6 +65,7 @@ internal sealed class ExplainCommand : Command
         using var http =
             new HttpClient { BaseAddress = url, Timeout = Patience, MaxResponseContentBufferSize = ISharedDecisions.MaxBytes * 4 };
         http.DefaultRequestHeaders.Authorization = authorization;
+        using var notice = TerminalConsole.Notice($"Waiting for {url}");
         try
         {
             using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
@@ -97,7 +99,7 @@ internal sealed class ExplainCommand : Command
             return await CommandErrors.ReportAsync(
                 response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed, ErrorIn(body, response.StatusCode));
         if (asJson) Console.Out.WriteLine(Encoding.UTF8.GetString(body));
-        else if (DecisionJson.TryDecode(body) is { } answer) ExplainText.Write(Console.Out, answer);
+        else if (DecisionJson.TryDecode(body) is { } answer) ExplainText.Write(Console.Out, answer, TerminalConsole.Width);
         else return await CommandErrors.ReportAsync(
             Failed, "This version does not understand the service's answer; --json prints it unchanged.");
         return 0;

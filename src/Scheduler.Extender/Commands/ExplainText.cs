@@ -2,37 +2,45 @@ using System.Globalization;
 using Scheduler.Core;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Waiting;
+using Scheduler.Extender.Terminal;
 using Scheduler.Management;
 
 namespace Scheduler.Extender.Commands;
 
 /// <summary>An explanation for a terminal: the answer first, then the facts.</summary>
-internal static class ExplainText
+internal sealed class ExplainText
 {
     private const int LabelWidth = 10;
 
-    /// <summary>Writes it.</summary>
-    public static void Write(TextWriter output, ExplainAnswer answer)
+    private readonly TextWriter _output;
+    private readonly int _width;
+
+    private ExplainText(TextWriter output, int width) => (_output, _width) = (output, width);
+
+    /// <summary>Writes it in lines of a width, longer words apart.</summary>
+    public static void Write(TextWriter output, ExplainAnswer answer, int width) => new ExplainText(output, width).Write(answer);
+
+    private void Write(ExplainAnswer answer)
     {
-        output.WriteLine($"{Plain(answer.Namespace)}/{Plain(answer.Pod)}");
-        output.WriteLine($"  {Plain(answer.Summary)}");
-        output.WriteLine();
-        Line(output, "decided", DecidedOf(answer));
-        if (answer.Plan is { } plan) WritePlan(output, plan);
-        WriteBound(output, answer.Bound);
-        if (answer.BestNode is { } best) Line(output, "best node", $"{best.Node} ({best.Why}): {Levels(best.Added)}. {best.Message}");
-        if (answer.Siblings is { } siblings) WriteSiblings(output, siblings);
+        Wrap("", $"{answer.Namespace}/{answer.Pod}");
+        Wrap("  ", answer.Summary);
+        _output.WriteLine();
+        Line("decided", DecidedOf(answer));
+        if (answer.Plan is { } plan) WritePlan(plan);
+        WriteBound(answer.Bound);
+        if (answer.BestNode is { } best) Line("best node", $"{best.Node} ({best.Why}): {Levels(best.Added)}. {best.Message}");
+        if (answer.Siblings is { } siblings) WriteSiblings(siblings);
         if (answer.Waiting is { } waiting)
-            Line(output, "waiting", $"{LeftOf(waiting)}{waiting.Message}");
-        if (answer.NearReads is { } near) Line(output, "reading", near.Message);
-        foreach (var path in answer.Paths) WritePath(output, path);
-        if (answer.PathsLeftOut > 0) Line(output, "input", $"and {Count(answer.PathsLeftOut, "more path")}");
+            Line("waiting", $"{LeftOf(waiting)}{waiting.Message}");
+        if (answer.NearReads is { } near) Line("reading", near.Message);
+        foreach (var path in answer.Paths) WritePath(path);
+        if (answer.PathsLeftOut > 0) Line("input", $"and {Count(answer.PathsLeftOut, "more path")}");
         // The problem of a path is in the line of the path.
         var shown = answer.Paths.Select(path => path.Message).ToHashSet();
         foreach (var ignored in answer.Ignored ?? [])
-            if (!shown.Contains(ignored)) Line(output, "ignored", ignored);
-        if (answer.Selection is { } selection) WriteSelection(output, selection);
-        foreach (var node in answer.IsPlan ? [] : answer.Best) Line(output, "scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
+            if (!shown.Contains(ignored)) Line("ignored", ignored);
+        if (answer.Selection is { } selection) WriteSelection(selection);
+        foreach (var node in answer.IsPlan ? [] : answer.Best) Line("scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
     }
 
     private static string DecidedOf(ExplainAnswer answer) => answer switch
@@ -42,10 +50,10 @@ internal static class ExplainText
         _ => $"{answer.DecidedAt:u} by {answer.DecidedBy}, {Count(answer.NodesOffered, "node")} offered{ReasonOf(answer)}",
     };
 
-    private static void WritePlan(TextWriter output, PlanAnswer plan)
+    private void WritePlan(PlanAnswer plan)
     {
         var by = plan.ReleasedBy is { } latest ? $", released by {latest:u} at the latest" : "";
-        Line(output, "plan", $"{plan.Status} since {plan.Since:u}{by}. {plan.Message}");
+        Line("plan", $"{plan.Status} since {plan.Since:u}{by}. {plan.Message}");
     }
 
     private static string ReasonOf(ExplainAnswer answer) => answer.Reason == NeutralReason.None ? "" : $", {answer.Reason}";
@@ -53,28 +61,28 @@ internal static class ExplainText
     private static string LeftOf(WaitAnswer waiting) => waiting.Status != WaitStatus.Held ? ""
         : $"for {waiting.Level}, at most {Seconds(waiting.MaxWaitSeconds)}, {Seconds(waiting.LeftSeconds)} left. ";
 
-    private static void WriteBound(TextWriter output, ExplainAnswer.BoundAnswer? bound)
+    private void WriteBound(ExplainAnswer.BoundAnswer? bound)
     {
         if (bound is null)
         {
-            Line(output, "bound", "not yet");
+            Line("bound", "not yet");
             return;
         }
 
-        Line(output, "bound", bound.Bytes is { } bytes ? $"{bound.Node}: of its whole input {Levels(bytes)}" : bound.Node);
+        Line("bound", bound.Bytes is { } bytes ? $"{bound.Node}: of its whole input {Levels(bytes)}" : bound.Node);
         if (bound is not { AchievedBytes: { } achieved, AchievableBytes: { } achievable }) return;
         var ratio = bound.AchievedToAchievable is { } value ? value.ToString("P0", CultureInfo.InvariantCulture) : "nothing was achievable";
-        Line(output, "achieved", $"{ByteText.Of(achieved)} of {ByteText.Of(achievable)} achievable ({ratio})");
+        Line("achieved", $"{ByteText.Of(achieved)} of {ByteText.Of(achievable)} achievable ({ratio})");
     }
 
-    private static void WriteSiblings(TextWriter output, ExplainAnswer.SiblingsAnswer siblings)
+    private void WriteSiblings(ExplainAnswer.SiblingsAnswer siblings)
     {
         var turn = siblings.Turn is { } node ? $"; its turn was at {node}" : "";
-        Line(output, "siblings", $"{siblings.Placed} placed of {siblings.ExpectedSize} in {siblings.GroupName ?? siblings.Group}, covering "
+        Line("siblings", $"{siblings.Placed} placed of {siblings.ExpectedSize} in {siblings.GroupName ?? siblings.Group}, covering "
             + $"{ByteText.Of(siblings.CoveredBytes)}; its share is {ByteText.Of(siblings.ShareBytes)}{turn}");
     }
 
-    private static void WritePath(TextWriter output, PathAnswer path)
+    private void WritePath(PathAnswer path)
     {
         var source = path is { AgeSeconds: { } age }
             ? $"{ByteText.Of(path.Bytes)} in {Count(path.FilesListed, "file")}, read {Seconds(age)} earlier over {path.Transport} from "
@@ -82,19 +90,19 @@ internal static class ExplainText
             : "not known";
         var estimate = path.IsEstimate ? string.Create(CultureInfo.InvariantCulture, $", an estimate ± {path.MarginOfErrorRatio:P1}") : "";
         var failure = path.Failure is null ? "" : $"; {path.Failure}: {path.Message}";
-        Line(output, "input", $"{(path.Written is { } written ? $"{written} = " : "")}{path.Path}: {source}{estimate}{failure}");
-        if (path.Unreadable is { } unreadable) Line(output, "input", unreadable);
+        Line("input", $"{(path.Written is { } written ? $"{written} = " : "")}{path.Path}: {source}{estimate}{failure}");
+        if (path.Unreadable is { } unreadable) Line("input", unreadable);
         if (path.BlocksWithoutReplica > 0)
-            Line(output, "missing", $"{Count(path.BlocksWithoutReplica, "block")} had no live replica, such as {path.BlockWithoutReplica}");
-        if (path.Footers is { } footers) Line(output, "files", footers.Text);
+            Line("missing", $"{Count(path.BlocksWithoutReplica, "block")} had no live replica, such as {path.BlockWithoutReplica}");
+        if (path.Footers is { } footers) Line("files", footers.Text);
     }
 
-    private static void WriteSelection(TextWriter output, SelectionAnswer selection)
+    private void WriteSelection(SelectionAnswer selection)
     {
-        Line(output, "reads", $"columns {selection.Columns ?? "all"}, row groups {selection.RowGroups ?? "all"}: "
+        Line("reads", $"columns {selection.Columns ?? "all"}, row groups {selection.RowGroups ?? "all"}: "
             + $"{ByteText.Of(selection.WantedBytes)} of {ByteText.Of(selection.WholeBytes)}");
-        Line(output, "by reads", Nodes(selection.BestByWanted));
-        Line(output, "by files", Nodes(selection.BestByWhole));
+        Line("by reads", Nodes(selection.BestByWanted));
+        Line("by files", Nodes(selection.BestByWhole));
     }
 
     private static string Nodes(IReadOnlyList<SelectionAnswer.HolderAnswer> nodes) =>
@@ -119,9 +127,10 @@ internal static class ExplainText
 
     private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s");
 
-    private static void Line(TextWriter output, string label, string text) =>
-        output.WriteLine($"  {label.PadRight(LabelWidth)} {Plain(text)}");
+    private void Line(string label, string text) => Wrap($"  {label.PadRight(LabelWidth)} ", text);
 
-    // Names and messages come from other users: none may control the terminal.
-    private static string Plain(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
+    private void Wrap(string lead, string text)
+    {
+        foreach (var line in WrappedText.Lines(lead, text, _width)) _output.WriteLine(line);
+    }
 }

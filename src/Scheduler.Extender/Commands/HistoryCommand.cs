@@ -3,7 +3,7 @@ using Scheduler.Core;
 using Scheduler.Core.History;
 using Scheduler.Extender.Charts;
 using Scheduler.Extender.History;
-using Scheduler.Extender.Simulate;
+using Scheduler.Extender.Terminal;
 using Scheduler.History.Reading;
 using Scheduler.History.Summaries;
 
@@ -20,17 +20,17 @@ internal sealed class HistoryCommand : Command
     private readonly ChartFile _chart = new();
 
     public HistoryCommand()
-        : base("history", "Sum up how pods were placed, from the files in History:Directory.")
+        : base(
+            "history",
+            "Sum up how pods were placed, from the files in History:Directory. Exit code 3: --explain of a pod that is not in them.")
     {
         foreach (var option in new Option[] { _directory, _since, _explain, _json, _chart.Flag }) Add(option);
-        // The command itself checks these tokens, so that one sentence names the error and the exit code is 2.
-        TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var errors = new List<string>(parsed.UnmatchedTokens.Select(token => $"'{token}' is not a flag of history; see history --help."));
+        var errors = new List<string>(UnknownArguments.Of(parsed));
         var directory = HistoryDirectoryFlag.Read(parsed.GetValue(_directory), errors);
         var since = ReadSince(parsed.GetValue(_since), errors);
         var pod = parsed.GetValue(_explain)?.Split('/');
@@ -39,10 +39,10 @@ internal sealed class HistoryCommand : Command
         var chart = _chart.Read(parsed, errors);
         if (pod is not null && chart is not null) errors.Add("--svg is a chart of many pods and --explain is about one; give one of them.");
         if (errors.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
+        using var notice = TerminalConsole.Notice($"Reading the files in {directory}");
         try
         {
-            var error = await WriteAsync(directory!, since, pod, parsed.GetValue(_json), chart, cancellationToken);
-            return error is null ? 0 : await CommandErrors.ReportAsync(CommandErrors.BadArguments, error);
+            return await WriteAsync(directory!, since, pod, parsed.GetValue(_json), chart, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -55,17 +55,16 @@ internal sealed class HistoryCommand : Command
         }
     }
 
-    /// <summary>Writes the answer, and the chart if one is asked for; null, or why the chart could not be written.</summary>
-    private static async Task<string?> WriteAsync(
+    private static async Task<int> WriteAsync(
         string directory, DateTimeOffset since, string[]? pod, bool json, string? chart, CancellationToken cancellationToken)
     {
         var reader = new PlacementReader(directory, pod is null ? PlacementDetail.Totals : PlacementDetail.Everything);
         var placements = reader.ReadAsync(since, cancellationToken);
         try
         {
-            if (pod is null) return await SummariseAsync(placements, json, chart, cancellationToken);
-            await ExplainAsync(placements, pod[0], pod[1], json, cancellationToken);
-            return null;
+            if (pod is not null) return await ExplainAsync(placements, pod[0], pod[1], json, cancellationToken);
+            var error = await SummariseAsync(placements, json, chart, cancellationToken);
+            return error is null ? 0 : await CommandErrors.ReportAsync(CommandErrors.BadArguments, error);
         }
         finally
         {
@@ -74,6 +73,7 @@ internal sealed class HistoryCommand : Command
         }
     }
 
+    /// <summary>Writes the sums, and the chart if one is asked for; null, or why the chart could not be written.</summary>
     private static async Task<string?> SummariseAsync(
         IAsyncEnumerable<PlacementRecord> placements, bool json, string? chart, CancellationToken cancellationToken)
     {
@@ -87,7 +87,7 @@ internal sealed class HistoryCommand : Command
             : ChartFile.Write(chart, HistoryChart.Draw(summary));
     }
 
-    private static async Task ExplainAsync(
+    private static async Task<int> ExplainAsync(
         IAsyncEnumerable<PlacementRecord> placements, string podNamespace, string podName, bool json, CancellationToken cancellationToken)
     {
         var found = new List<PlacementRecord>();
@@ -95,6 +95,7 @@ internal sealed class HistoryCommand : Command
             if (placement.Namespace == podNamespace && placement.PodName == podName) found.Add(placement);
         if (json) Console.Out.WriteLine(HistoryJson.Of(found));
         else PlacementExplanation.Write(TerminalConsole.Out(), $"{podNamespace}/{podName}", found);
+        return found.Count == 0 ? ExplainCommand.Unknown : 0;
     }
 
     private static DateTimeOffset ReadSince(string? text, List<string> errors)

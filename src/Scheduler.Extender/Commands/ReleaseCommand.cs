@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Scheduler.Core;
 using Scheduler.Extender.Configuration;
+using Scheduler.Extender.Terminal;
 using Scheduler.Kubernetes;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Writes;
@@ -34,16 +35,16 @@ internal sealed class ReleaseCommand : Command
         : base("release", "Remove the planner's scheduling gate from pods that still have it. Exit code 1: some could not be released.")
     {
         foreach (var option in (Option[])[_config, _context, _namespace, _olderThan, _all]) Add(option);
-        TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var errors = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
+        var errors = new List<string>(UnknownArguments.Of(parsed));
         var selection = Select(parsed, errors);
         var connection = errors.Count > 0 ? null : Connect(parsed, errors);
         if (connection is null) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
+        using var notice = TerminalConsole.Notice("Removing our gate from pods");
         using var sweeper = new GateSweeper(connection.Value.Cluster, connection.Value.Options, TimeProvider.System);
         var sweep = await sweeper.RunAsync(selection, cancellationToken);
         Console.Out.WriteLine(string.Create(
@@ -64,8 +65,9 @@ internal sealed class ReleaseCommand : Command
     {
         var configuration = ConfigurationLayers.Load(parsed.GetValue(_config), ConfigurationLayers.FlagsOf(parsed, _context), errors);
         if (configuration is null || errors.Count > 0) return null;
-        var options = SectionBinder.Bind<KubernetesOptions>(configuration, KubernetesOptions.Section, errors);
-        errors.AddRange(options.Validate());
+        var wrong = new List<string>();
+        var options = SectionBinder.Bind<KubernetesOptions>(configuration, KubernetesOptions.Section, wrong);
+        errors.AddRange(SettingOrigin.Name(wrong.Concat(options.Validate()), configuration));
         if (errors.Count > 0) return null;
         try
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
-using Scheduler.Extender.Hosting;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Scheduler.Extender.Terminal;
 
 namespace Scheduler.Extender.Commands;
 
@@ -20,19 +22,38 @@ internal sealed class SchedulerCommand : RootCommand
         Add(new ReleaseCommand());
         // Without a command it serves, with the same options.
         foreach (var option in serve.Options) Add(option);
+        // All commands report these tokens themselves, with their other errors: UnknownArguments.
         TreatUnmatchedTokensAsErrors = false;
+        var help = Options.OfType<HelpOption>().Single();
+        help.Action = new Help((HelpAction)help.Action!);
         SetAction(serve.RunAsync);
     }
 
     /// <summary>Runs the command line; returns the process's exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
+        using var signals = new StopSignals();
         var parsed = new SchedulerCommand().Parse(args);
         // A flag without its value, or given twice, is a bad argument like a wrong value.
         if (parsed.Errors.Count > 0)
             return await CommandErrors.ReportAsync(CommandErrors.BadArguments, parsed.Errors.Select(error => error.Message));
-        // After SIGTERM requests in progress may end; the default of two seconds would cut them off.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ServiceHost.StopTime });
+        var isService = parsed.CommandResult.Command is ServeCommand or SchedulerCommand;
+        // The signals are handled here: the library would end every command with its own exit code, and wait two seconds for it.
+        var command = parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, signals.Stopping);
+        return await signals.ExitCodeOfAsync(command, isService);
+    }
+
+    /// <summary>The library's help, as wide as the tables, without the arguments that it would offer for unmatched tokens.</summary>
+    private sealed class Help(HelpAction help) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.RootCommandResult.Command.TreatUnmatchedTokensAsErrors = true;
+            help.MaxWidth = TerminalConsole.Width;
+            return help.Invoke(parseResult);
+        }
     }
 }
 

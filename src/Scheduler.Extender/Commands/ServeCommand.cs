@@ -21,14 +21,13 @@ internal sealed class ServeCommand : Command
     {
         Add(_config);
         Add(_context);
-        TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
 
     /// <summary>Runs the service; returns the process's exit code.</summary>
     public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var errors = new List<string>(SettingFlags.Validate(parsed.UnmatchedTokens));
+        var errors = new List<string>(UnknownArguments.Of(parsed));
         var flags = ConfigurationLayers.FlagsOf(parsed, _context);
         if (ConfigurationLayers.Load(parsed.GetValue(_config), flags, errors) is not { } configuration)
             return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
@@ -53,16 +52,10 @@ internal sealed class ServeCommand : Command
             TraceExport.Add(builder, configuration, settings.Kubernetes.Instance);
             builder.Logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
         });
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch (IOException exception)
-        {
-            await Console.Error.WriteLineAsync($"Cannot listen: {exception.Message} Set Extender:Urls or Management:Urls.");
-            return CannotListen;
-        }
-
+        if (FreeAddresses.Check(settings).ToArray() is { Length: > 0 } taken) return await CommandErrors.ReportAsync(CannotListen, taken);
+        // A signal during the start stops the service once it has started: what has begun is ended in order.
+        await app.StartAsync(CancellationToken.None);
+        if (NoNameNode.IsTrueOf(connections.Nameservices)) Log.NoNameNode(app.Logger, NoNameNode.What, NoNameNode.Remedy);
         var listening = ServiceHost.AddressesOf(app);
         Log.Serving(app.Logger, string.Join(' ', listening), settings.Extender.Mode);
         await app.WaitForShutdownAsync(cancellationToken);

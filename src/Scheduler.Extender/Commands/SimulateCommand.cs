@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Scheduler.Extender.Charts;
 using Scheduler.Extender.Simulate;
+using Scheduler.Extender.Terminal;
 using Scheduler.Simulation.Results;
 using Scheduler.Simulation.Runs;
 using Scheduler.Simulation.Traces;
@@ -21,14 +22,12 @@ internal sealed class SimulateCommand : Command
         foreach (var option in _flags.Options) Add(option);
         Add(_json);
         Add(_chart.Flag);
-        // Checked here, so that the error is one sentence and the exit code is 2.
-        TreatUnmatchedTokensAsErrors = false;
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var errors = new List<string>(parsed.UnmatchedTokens.Select(token => $"'{token}' is not a flag of simulate; see simulate --help."));
+        var errors = new List<string>(UnknownArguments.Of(parsed));
         var options = _flags.Read(parsed, errors);
         var chart = _chart.Read(parsed, errors);
         if (_flags.HistoryOf(parsed) is not null && _flags.TraceOf(parsed) is not null)
@@ -81,6 +80,7 @@ internal sealed class SimulateCommand : Command
     private static async Task<IReadOnlyList<TraceJob>?> ReadHistoryAsync(
         string directory, List<string> errors, CancellationToken cancellationToken)
     {
+        using var notice = TerminalConsole.Notice($"Reading the files in {directory}");
         try
         {
             var trace = await RecordedTrace.ReadAsync(directory, cancellationToken);
@@ -98,7 +98,12 @@ internal sealed class SimulateCommand : Command
     /// <summary>Runs it on another thread; the progress bar goes to standard error, and only to a terminal.</summary>
     private static async Task<SimulationResults> RunAsync(TraceReplay replay, CancellationToken cancellationToken)
     {
-        if (Console.IsErrorRedirected) return await Task.Run(() => replay.Run(_ => { }, cancellationToken), cancellationToken);
+        if (Console.IsErrorRedirected)
+        {
+            using var notice = TerminalConsole.Notice($"Replaying the trace {replay.Runs} times");
+            return await Task.Run(() => replay.Run(_ => { }, cancellationToken), cancellationToken);
+        }
+
         return await TerminalConsole.Error().Progress().StartAsync(async progress =>
         {
             var bar = progress.AddTask("replaying", maxValue: replay.Runs);

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.ComponentModel;
 using System.Reflection;
+using Scheduler.Core;
 
 namespace Scheduler.Extender.Configuration;
 
@@ -25,7 +26,8 @@ internal static class SectionBinder
     public static IEnumerable<string> UnknownSections(IConfiguration configuration, IReadOnlyCollection<string> known) => configuration
         .GetChildren()
         .Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
-        .Select(section => $"{section.Key} is not a section of this version; known: {string.Join(", ", known)}.");
+        .Select(section => $"{section.Key} is not a section of this version; known: {string.Join(", ", known)}."
+            + ClosestName.Question(section.Key, known));
 
     private static IConfigurationRoot WithoutEmptyValues(IConfiguration configuration) => new ConfigurationBuilder()
         .AddInMemoryCollection(configuration.AsEnumerable().Where(pair => !string.IsNullOrEmpty(pair.Value)))
@@ -51,8 +53,10 @@ internal sealed class SectionCheck(List<string> errors)
     private void CheckKey(IConfigurationSection child, Type options)
     {
         var property = options.GetProperty(child.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
-        if (property is not { CanWrite: true }) AddError($"{child.Path} is not a setting of this version; known: {KnownKeys(options)}.");
-        else CheckValue(child, property.PropertyType);
+        if (property is { CanWrite: true }) CheckValue(child, property.PropertyType);
+        else AddError(
+            $"{child.Path} is not a setting of this version; known: {string.Join(", ", KnownKeys(options))}."
+                + ClosestName.Question(child.Key, KnownKeys(options)));
     }
 
     private void CheckValue(IConfigurationSection child, Type type)
@@ -67,7 +71,7 @@ internal sealed class SectionCheck(List<string> errors)
     private void CheckElements(IConfigurationSection child, Type type)
     {
         if (!string.IsNullOrEmpty(child.Value))
-            AddError($"{child.Path} holds several values; write them as {child.Path}:0=…, {child.Path}:1=….");
+            AddError($"{child.Path} holds several values; write them as {FormOf(child.Path, type)}.");
         var element = type.GetGenericArguments()[^1];
         foreach (var one in child.GetChildren())
         {
@@ -77,6 +81,9 @@ internal sealed class SectionCheck(List<string> errors)
             CheckValue(one, element);
         }
     }
+
+    private static string FormOf(string path, Type type) =>
+        type.GetGenericArguments().Length == 2 ? $"{path}:NAME=…" : $"{path}:0=…, {path}:1=…";
 
     private static bool IsEmpty(IConfigurationSection list) =>
         string.IsNullOrEmpty(list.Value) && list.GetChildren().All(one => string.IsNullOrEmpty(one.Value));
@@ -109,8 +116,9 @@ internal sealed class SectionCheck(List<string> errors)
         }
     }
 
-    private static string KnownKeys(Type options) =>
-        string.Join(", ", options.GetProperties().Where(property => property.CanWrite).Select(property => property.Name));
+    /// <summary>The keys of a section of options.</summary>
+    public static IEnumerable<string> KnownKeys(Type options) =>
+        options.GetProperties().Where(property => property.CanWrite).Select(property => property.Name);
 
     private static string Describe(Type type)
     {

@@ -33,8 +33,12 @@ internal sealed record Settings
         DelayOptions.Section,
         HistoryOptions.Section,
         PlannerOptions.Section,
-        "Logging",
+        LoggingOptions.Section,
     ];
+
+    /// <summary>The keys of a section.</summary>
+    public static IEnumerable<string> KeysOf(string section) => SectionCheck.KnownKeys(
+        section == LoggingOptions.Section ? typeof(LoggingOptions) : typeof(Settings).GetProperty(section)!.PropertyType);
 
     public ExtenderOptions Extender { get; init; } = new();
 
@@ -93,8 +97,9 @@ internal sealed record Settings
             ClusterEnvironment = ClusterEnvironment.FromVariables(name => configuration[name]),
         };
         errors.AddRange(settings.Validate());
+        errors.AddRange(SectionBinder.Bind<LoggingOptions>(configuration, LoggingOptions.Section, errors).Validate());
         errors.AddRange((kerberos ?? KerberosCheck.OfProcess).Validate(settings.NameNode));
-        return (settings, errors);
+        return (settings, [.. SettingOrigin.Name(errors, configuration)]);
     }
 
     private IEnumerable<string> Validate() =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Scheduler.Extender.Terminal;
 using Spectre.Console;
 
 namespace Scheduler.Extender.Doctor;
@@ -24,17 +25,18 @@ internal static class DoctorReport
     {
         foreach (var finding in findings)
         {
-            console.Write(new Text($"{finding.State.ToString().ToLowerInvariant(),-8}", StyleOf(finding.State)));
-            console.WriteLine(Plain($"{finding.Check}: {finding.Evidence}"));
-            if (finding.Remedy.Length > 0) console.WriteLine(Plain($"        -> {finding.Remedy}"));
+            var state = $"{finding.State.ToString().ToLowerInvariant(),-8}";
+            var lines = WrappedText.Lines(state, $"{finding.Check}: {finding.Evidence}", console.Profile.Width).ToArray();
+            console.Write(new Text(state, StyleOf(finding.State)));
+            console.WriteLine(lines[0][state.Length..]);
+            foreach (var line in lines[1..]) console.WriteLine(line);
+            if (finding.Remedy.Length == 0) continue;
+            foreach (var line in WrappedText.Lines("        -> ", finding.Remedy, console.Profile.Width)) console.WriteLine(line);
         }
 
         var counts = findings.GroupBy(finding => finding.State).OrderBy(state => state.Key);
         console.WriteLine(string.Join(", ", counts.Select(state => $"{state.Count()} {state.Key.ToString().ToLowerInvariant()}")));
     }
-
-    // Jobs and servers write parts of it: none may control the terminal.
-    private static string Plain(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
 
     private static Style StyleOf(FindingState state) => state switch
     {

@@ -1,5 +1,6 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Access;
 
@@ -17,6 +18,9 @@ internal sealed class JobCheck(
     ClusterProbe? probe,
     SparkJobReader? spark) : IDoctorCheck
 {
+    /// <summary>Inputs of siblings that are read; the pods of further ones are not judged.</summary>
+    private const int MaxInputs = 100;
+
     private const string WhatAsks = "Set the annotation hdfs.locality/paths on the pod itself: on executors, and on the driver to have its "
         + "input read ahead.";
 
@@ -35,9 +39,7 @@ internal sealed class JobCheck(
         if (maps.Count == 0)
             return [.. findings, .. Unknown("No block map of its input could be read.", "Fix the check job/input first.")];
         if (PathCheck.OfMissing("job/missing", maps) is { State: not FindingState.Ok } missing) findings.Add(missing);
-        var siblings = snapshot.LocalityPods.Where(
-            other => !other.IsGone && reader.Read(other.Metadata) is { } theirs && IsSibling(request, theirs));
-        findings.Add(new PlacementStage(maps, topology.Current).Examine([.. siblings]));
+        findings.Add(PlacementStage.Examine(await SiblingsAsync(request, maps, cancellationToken), topology.Current));
         var spec = probe is null ? null : await probe.GetPodAsync(podNamespace, podName, cancellationToken);
         if (spec is not { IsOk: true, Body: { } body })
             return
@@ -55,6 +57,24 @@ internal sealed class JobCheck(
 
     private static bool IsSibling(LocalityRequest one, LocalityRequest other) =>
         !other.IsDriver && one.Pod.Namespace == other.Pod.Namespace && one.Group == other.Group;
+
+    /// <summary>The pod and its siblings, each with its own input: pods of an Indexed Job may read a part each.</summary>
+    private async Task<List<PlacedPod>> SiblingsAsync(
+        LocalityRequest request, IReadOnlyList<BlockMap> maps, CancellationToken cancellationToken)
+    {
+        var inputs = new Dictionary<InputSet, IReadOnlyList<BlockMap>> { [InputSet.Of(request.Paths)] = maps };
+        var siblings = new List<PlacedPod>();
+        foreach (var other in snapshot.LocalityPods.Where(other => !other.IsGone))
+        {
+            if (reader.Read(other.Metadata) is not { } theirs || !IsSibling(request, theirs)) continue;
+            var input = InputSet.Of(theirs.Paths);
+            if (!inputs.TryGetValue(input, out var known) && other.NodeName is not null && inputs.Count < MaxInputs)
+                inputs.Add(input, known = await ReadAsync(theirs, [], cancellationToken));
+            siblings.Add(new PlacedPod(other, known ?? []));
+        }
+
+        return siblings;
+    }
 
     private static IEnumerable<Finding> AnnotationsOf(LocalityPod pod, LocalityRequest request)
     {
@@ -93,33 +113,45 @@ internal sealed class JobCheck(
     }
 }
 
+/// <summary>A pod of the job and the maps of its own input; none when they could not be read.</summary>
+internal sealed record PlacedPod(LocalityPod Pod, IReadOnlyList<BlockMap> Maps);
+
 /// <summary>Stage 1 of 3: pods on nodes that hold their input.</summary>
-internal sealed class PlacementStage(IReadOnlyList<BlockMap> maps, NetworkTopology topology)
+internal static class PlacementStage
 {
     private const string Check = "job/placement";
 
-    public Finding Examine(IReadOnlyList<LocalityPod> siblings)
+    public static Finding Examine(IReadOnlyList<PlacedPod> siblings, NetworkTopology topology)
     {
-        var placed = siblings.Where(pod => pod.NodeName is not null).ToArray();
+        var placed = siblings.Where(sibling => sibling.Pod.NodeName is not null).ToArray();
         if (placed.Length == 0)
             return Finding.Unknown(Check, "None of its pods is bound yet.", "Run doctor again when they are; explain shows the answer.");
-        var near = NodesWithInput();
-        var elsewhere = placed.Where(pod => !near.Contains(pod.NodeName!)).ToArray();
-        var evidence =
-            $"{placed.Length - elsewhere.Length} of {placed.Length} bound pods are on one of the {near.Count} nodes that hold their input";
+        var judged = placed.Where(sibling => sibling.Maps.Count > 0).ToArray();
+        if (judged.Length == 0)
+            return Finding.Unknown(Check, "The input of no bound pod could be read.", "Fix the check job/input first.");
+        var nodes = judged.Select(sibling => sibling.Maps).Distinct().ToDictionary(maps => maps, maps => NodesWith(maps, topology));
+        var elsewhere = judged.Where(sibling => !nodes[sibling.Maps].Contains(sibling.Pod.NodeName!)).ToArray();
+        var evidence = EvidenceOf(placed.Length, judged.Length, judged.Length - elsewhere.Length, [.. nodes.Values]);
         if (elsewhere.Length == 0) return Finding.Ok(Check, $"{evidence}.");
-        var strangers = elsewhere.Count(pod => pod.SchedulerName == "default-scheduler");
+        var strangers = elsewhere.Count(sibling => sibling.Pod.SchedulerName == "default-scheduler");
         return new Finding(
             Check,
-            elsewhere.Length == placed.Length ? FindingState.Fail : FindingState.Warn,
-            $"{evidence}; {elsewhere[0].Metadata.Name} is on {elsewhere[0].NodeName}.",
+            elsewhere.Length == judged.Length ? FindingState.Fail : FindingState.Warn,
+            $"{evidence}; {elsewhere[0].Pod.Metadata.Name} is on {elsewhere[0].Pod.NodeName}.",
             strangers > 0
                 ? "Name our scheduler in spec.schedulerName: the stock scheduler placed them, and it does not call the extender."
                 : "Run explain for the reason: outvoted (raise the extender's weight), not offered (sampling, taints, affinities), or full "
                     + "(let pods wait).");
     }
 
-    private HashSet<string> NodesWithInput()
+    private static string EvidenceOf(int placed, int judged, int near, HashSet<string>[] nodes)
+    {
+        var holders = nodes.Length == 1 ? $"one of the {nodes[0].Count} nodes that hold their input" : "a node that holds its own part";
+        var unknown = judged < placed ? $", and the input of {placed - judged} more could not be read" : "";
+        return $"{near} of {judged} bound pods are on {holders}{unknown}";
+    }
+
+    private static HashSet<string> NodesWith(IReadOnlyList<BlockMap> maps, NetworkTopology topology)
     {
         var nodes = new HashSet<string>(StringComparer.Ordinal);
         foreach (var map in maps)

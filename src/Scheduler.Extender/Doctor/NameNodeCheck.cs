@@ -1,5 +1,6 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
+using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.NameNodes;
 
 namespace Scheduler.Extender.Doctor;
@@ -17,6 +18,7 @@ internal sealed class NameNodeCheck(NameNodeProbe probe, DataNodeDirectory direc
     {
         var askedAt = clock.GetUtcNow();
         var answers = await probe.ProbeAsync(cancellationToken);
+        if (answers.Count == 0) return [Finding.Fail("namenode", NoNameNode.What, NoNameNode.Remedy)];
         foreach (var answer in answers) directory.Learn([.. answer.DataNodes], askedAt);
         return [.. answers.GroupBy(answer => answer.Nameservice).SelectMany(OfNameservice)];
     }

@@ -1,13 +1,16 @@
 using System.Globalization;
+using Scheduler.Core;
+using Scheduler.Extender.Terminal;
 using Scheduler.History.Summaries;
 using Spectre.Console;
 
 namespace Scheduler.Extender.History;
 
-/// <summary>The history for people: a table by day, one by namespace, one of the groups that lost most.</summary>
+/// <summary>The history for people: by day, by namespace, the groups that lost most, and waits.</summary>
 internal static class HistoryReport
 {
     private const int MaxGroups = 20;
+    private const string AchievableHeading = "of\nachievable";
 
     /// <summary>Writes all of it.</summary>
     public static void Write(IAnsiConsole console, PlacementSummary summary)
@@ -18,43 +21,68 @@ internal static class HistoryReport
             return;
         }
 
-        console.Write(Table("By day (UTC)", ["day"], summary.Days.Select(day => (Names(Day(day.Key)), day.Value)), summary.Total));
-        console.Write(Table("By namespace", ["namespace"], summary.Namespaces.Select(one => (Names(one.Key), one.Value))));
-        console.Write(Table(
-            summary.Groups.Count > MaxGroups ? $"The {MaxGroups} of {summary.Groups.Count} groups that lost most" : "By group",
-            ["namespace", "group"],
-            summary.WorstGroups(MaxGroups).Select(group => (Names(group.Key.Namespace, group.Key.Group), group.Value))));
+        console.Write(Days(summary));
+        console.Write(ByName("By namespace", "namespace", summary.Namespaces.Select(one => (one.Key, one.Value))));
+        console.Write(Groups(summary));
+        if (summary.Total.WaitedPods > 0) console.Write(Waits(summary));
     }
 
-    private static Table Table(
-        string title, string[] names, IEnumerable<(string[] Names, PlacementTotals Totals)> lines, PlacementTotals? total = null)
+    private static Table Days(PlacementSummary summary)
     {
-        var table = new Table().Title(title);
-        foreach (var name in names) table.AddColumn(new TableColumn(name).NoWrap());
-        foreach (var name in (string[])["pods", "local", "rack", "remote", "of achievable", "missed", "held", "mean wait"])
-            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
-        foreach (var line in lines) table.AddRow([.. line.Names.Select(Markup.Escape), .. Cells(line.Totals)]);
-        if (total is not null) table.AddRow(["all", .. Cells(total)]);
+        var table = ByName("By day (UTC)", "day", summary.Days.Select(day => (Day(day.Key), day.Value)));
+        table.Add(["all", .. Cells(summary.Total)]);
+        return table;
+    }
+
+    private static Table ByName(string title, string name, IEnumerable<(string Name, PlacementTotals Totals)> lines)
+    {
+        var table = ReportTable.New(
+            title, [name], ["pods", "local", "rack", "remote", AchievableHeading, "missed"], breaksNames: true);
+        foreach (var line in lines) table.Add([line.Name, .. Cells(line.Totals)]);
+        return table;
+    }
+
+    private static Table Waits(PlacementSummary summary)
+    {
+        var table = ReportTable.New("Pods that were held", ["namespace"], ["pods", "held", "mean wait"], breaksNames: true);
+        foreach (var (name, totals) in summary.Namespaces.Append(new("all", summary.Total)))
+        {
+            var wait = totals.MeanWait is { } mean ? Text($"{mean.TotalSeconds:0.0} s") : "";
+            table.Add(name, Text($"{totals.Pods:N0}"), Text($"{totals.WaitedPods:N0}"), wait);
+        }
+
+        return table;
+    }
+
+    /// <summary>Fewer figures, since names of groups are long; <c>--json</c> has all.</summary>
+    private static Table Groups(PlacementSummary summary)
+    {
+        var title = summary.Groups.Count > MaxGroups ? $"The {MaxGroups} of {summary.Groups.Count} groups that lost most" : "By group";
+        var table = ReportTable.New(title, ["namespace", "group"], ["pods", "local", AchievableHeading, "missed"], breaksNames: true);
+        foreach (var (name, totals) in summary.WorstGroups(MaxGroups))
+        {
+            table.Add(
+                name.Namespace, name.Group, Text($"{totals.Pods:N0}"), ByteText.Of(totals.AchievedBytes), AchievedOf(totals),
+                Text($"{totals.MissedPods:N0}"));
+        }
+
         return table;
     }
 
     private static string[] Cells(PlacementTotals totals) =>
     [
         Text($"{totals.Pods:N0}"),
-        Mebibytes(totals.AchievedBytes),
-        Mebibytes(totals.Bytes.RackLocal),
-        Mebibytes(totals.Bytes.OffSwitch),
-        totals.AchievedRatio is { } ratio ? Text($"{100 * ratio:0.0} %") : "",
+        ByteText.Of(totals.AchievedBytes),
+        ByteText.Of(totals.Bytes.RackLocal),
+        ByteText.Of(totals.Bytes.OffSwitch),
+        AchievedOf(totals),
         Text($"{totals.MissedPods:N0}"),
-        Text($"{totals.WaitedPods:N0}"),
-        totals.MeanWait is { } wait ? Text($"{wait.TotalSeconds:0.0} s") : "",
     ];
 
-    private static string[] Names(params string[] names) => names;
+    private static string AchievedOf(PlacementTotals totals) =>
+        totals.AchievedRatio is { } ratio ? Text($"{100 * ratio:0.0} %") : "";
 
     private static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
-
-    private static string Mebibytes(long bytes) => Text($"{bytes / (1 << 20):N0} MiB");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
 using Scheduler.Core.Locality;
+using Scheduler.Extender.Terminal;
 using Spectre.Console;
 
 namespace Scheduler.Extender.History;
@@ -15,7 +16,14 @@ internal static class PlacementExplanation
         if (placements.Count == 0)
             console.WriteLine($"{name} is not in this history: it did not ask for locality, was not bound, or its file is still open.");
         foreach (var placement in placements)
-            foreach (var sentence in Of(name, placement)) console.WriteLine(sentence);
+        {
+            var lead = "";
+            foreach (var sentence in Of(name, placement))
+            {
+                foreach (var line in WrappedText.Lines(lead, sentence, console.Profile.Width)) console.WriteLine(line);
+                lead = "  ";
+            }
+        }
     }
 
     private static IEnumerable<string> Of(string name, PlacementRecord placement)
@@ -24,29 +32,29 @@ internal static class PlacementExplanation
         yield return Text($"{podName} was bound to {placement.NodeName} at {placement.BoundAt:u}{after}.");
         yield return placement.Answer is { } answer
             ? AnswerOf(placement, answer)
-            : "  Prioritize was never called for it here: one node was feasible, another replica answers, or the extender is not "
+            : "Prioritize was never called for it here: one node was feasible, another replica answers, or the extender is not "
                 + "configured.";
-        if (placement.Waited is not null) yield return $"  It was held{After(" for", placement.Waited)}.";
+        if (placement.Waited is not null) yield return $"It was held{After(" for", placement.Waited)}.";
         if (placement.Source is not null)
             yield return Text(
-                $"  Its block map was read over {placement.Source}, found in {placement.Tier}, and{After("", placement.MapAge)} old.");
+                $"Its block map was read over {placement.Source}, found in {placement.Tier}, and{After("", placement.MapAge)} old.");
         if (placement.Added is not { } added)
         {
-            yield return "  The block locations of its input were not known.";
+            yield return "The block locations of its input were not known.";
             yield break;
         }
 
-        yield return Text($"  It reads {added.NodeCached:N0} bytes from the node's memory, {added.NodeLocal:N0} from its disks, ")
+        yield return Text($"It reads {added.NodeCached:N0} bytes from the node's memory, {added.NodeLocal:N0} from its disks, ")
             + Text($"{added.RackLocal:N0} from the rack, {added.OffSwitch:N0} from elsewhere")
             + (placement.AchievableBytes is { } achievable ? Text($": {placement.AchievedBytes:N0} of {achievable:N0} achievable.") : ".");
         if (placement.Missed is MissReason.Unknown)
-            yield return "  What other nodes would have given is not known: no answer that ranked them is recorded.";
-        else if (placement.Missed is { } missed) yield return $"  {placement.BestNodeName} would have been better: {Why(missed)}.";
+            yield return "What other nodes would have given is not known: no answer that ranked them is recorded.";
+        else if (placement.Missed is { } missed) yield return $"{placement.BestNodeName} would have been better: {Why(missed)}.";
     }
 
     private static string AnswerOf(PlacementRecord placement, NeutralReason answer) => placement.NodesOffered == 0
-        ? $"  It was planned with its job; the plan {Basis(answer)}."
-        : Text($"  Prioritize was offered {placement.NodesOffered} nodes; its answer {Basis(answer)}.");
+        ? $"It was planned with its job; the plan {Basis(answer)}."
+        : Text($"Prioritize was offered {placement.NodesOffered} nodes; its answer {Basis(answer)}.");
 
     private static string Basis(NeutralReason answer) => answer == NeutralReason.None ? "rests on the whole input" : $"is {answer}";
 

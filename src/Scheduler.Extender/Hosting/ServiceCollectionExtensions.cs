@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Decisions;
+using Scheduler.Core.Health;
 using Scheduler.Core.Locality;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.ParquetSelection.Footers;
@@ -105,6 +106,7 @@ internal static class ServiceCollectionExtensions
     private static IServiceCollection AddBlocks(this IServiceCollection services, Settings settings, Connections connections, int seed) =>
         services
         .AddHdfs(settings.NameNode, settings.Paths, connections.Nameservices, seed)
+        .AddSingleton<IHealthReporter>(provider => new NoNameNode(connections.Nameservices, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IParquetFooterReader>(new ParquetFooterReader(settings.Parquet.MaxFooterBytes))
         .AddFooters(settings.Parquet, settings.NameNode)
         .AddRedis(RedisCluster.Identify(settings.Redis, connections.Nameservices))

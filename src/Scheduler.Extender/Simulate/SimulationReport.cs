@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Extender.Terminal;
 using Scheduler.Simulation.Policies;
 using Scheduler.Simulation.Reads;
 using Scheduler.Simulation.Results;
@@ -6,7 +7,7 @@ using Spectre.Console;
 
 namespace Scheduler.Extender.Simulate;
 
-/// <summary>The results for people: a table of all policies for each occupancy, one by size of job, and where ours is worse.</summary>
+/// <summary>The results for people: tables of all policies for each occupancy, then where ours is worse.</summary>
 internal static class SimulationReport
 {
     /// <summary>Writes all of it.</summary>
@@ -16,8 +17,12 @@ internal static class SimulationReport
         foreach (var occupancy in results.Options.Occupancies)
         {
             var policies = results.Policies.Where(policy => policy.Occupancy.Equals(occupancy)).ToArray();
-            console.Write(Totals(occupancy, policies, tasks));
-            console.Write(Classes(occupancy, policies, tasks));
+            console.WriteLine($"{Percent(occupancy)} of the slots busy: {policies[0].Jobs} jobs, all weighted equally, {tasks}");
+            console.Write(Reads(policies));
+            console.Write(Waits(policies));
+            console.Write(Classes("of achievable, by blocks of the job, in %", policies, of => WithInterval(of.AchievedToAchievable)));
+            console.Write(Classes("node-local, by blocks of the job, in %", policies, of => Number(100 * of.NodeLocalRatio.Mean)));
+            console.WriteLine();
         }
 
         if (results.JobsByDispatch.ContainsKey(DispatchNames.Blind))
@@ -32,16 +37,37 @@ internal static class SimulationReport
         WriteComparisons(console, results);
     }
 
-    private static Table Totals(double occupancy, PolicyResult[] policies, string tasks)
+    private static Table Reads(PolicyResult[] policies)
     {
-        var table = NewTable(
-            $"{Percent(occupancy)} of the slots busy: {policies[0].Jobs} jobs, all weighted equally, {tasks}",
+        var table = ReportTable.New(
+            "what is read from where, in %", ["policy"], ["node-local", "rack-local", "remote", "of achievable", "of max flow"]);
+        foreach (var policy in policies)
+        {
+            var (local, inRack) = (policy.NodeLocalRatio.Mean, policy.RackLocalRatio.Mean);
+            double[] ratios = [local, inRack, 1 - local - inRack];
+            table.Add(
+                [
+                    policy.Name, .. ratios.Select(ratio => Number(100 * ratio)), WithInterval(policy.AchievedToAchievable),
+                    Number(100 * policy.AchievedToMaxFlow.Mean),
+                ]);
+        }
+
+        return table;
+    }
+
+    private static Table Waits(PolicyResult[] policies)
+    {
+        var table = ReportTable.New(
+            "waits and jobs, in seconds",
             ["policy"],
-            [
-                "node-local", "rack-local", "remote", "of achievable", "of max flow", "wait mean", "p95", "longest", "held at most",
-                "pods held", "job s",
-            ]);
-        foreach (var policy in policies) table.AddRow(RowOf(policy));
+            ["mean wait", "p95", "longest", "held at most", "pods held", "mean job"]);
+        foreach (var policy in policies)
+        {
+            table.Add(
+                policy.Name, Seconds(policy.MeanWaitSeconds), Seconds(policy.P95WaitSeconds), Seconds(policy.MaxWaitSeconds),
+                Seconds(policy.MaxHeldSeconds), Percent(policy.HeldPodRatio), Seconds(policy.MeanJobSeconds.Mean));
+        }
+
         return table;
     }
 
@@ -50,34 +76,12 @@ internal static class SimulationReport
         ? $"tasks {results.JobsByDispatch.Keys.Single()}"
         : $"tasks {string.Join(", ", results.JobsByDispatch.Select(dispatch => $"{dispatch.Key} of {dispatch.Value} jobs"))}";
 
-    private static string[] RowOf(PolicyResult policy) =>
-    [
-        policy.Name,
-        Percent(policy.NodeLocalRatio.Mean),
-        Percent(policy.RackLocalRatio.Mean),
-        Percent(1 - policy.NodeLocalRatio.Mean - policy.RackLocalRatio.Mean),
-        WithInterval(policy.AchievedToAchievable),
-        Percent(policy.AchievedToMaxFlow.Mean),
-        Number(policy.MeanWaitSeconds),
-        Number(policy.P95WaitSeconds),
-        Number(policy.MaxWaitSeconds),
-        Number(policy.MaxHeldSeconds),
-        Percent(policy.HeldPodRatio),
-        Number(policy.MeanJobSeconds.Mean),
-    ];
-
-    private static Table Classes(double occupancy, PolicyResult[] policies, string tasks)
+    private static Table Classes(string title, PolicyResult[] policies, Func<ClassResult, string> cell)
     {
-        var table = NewTable(
-            $"{Percent(occupancy)} of the slots busy, by blocks of the job: of achievable (node-local), {tasks}",
-            ["policy"],
-            [.. policies[0].Classes.Select(ofClass => $"{ofClass.Blocks} ({ofClass.Jobs} jobs)")]);
-        foreach (var policy in policies) table.AddRow([policy.Name, .. policy.Classes.Select(Cell)]);
+        var table = ReportTable.New(title, ["policy"], policies[0].Classes.Select(of => $"{of.Blocks} ({of.Jobs} jobs)"));
+        foreach (var policy in policies) table.Add([policy.Name, .. policy.Classes.Select(cell)]);
         return table;
     }
-
-    private static string Cell(ClassResult ofClass) =>
-        $"{WithInterval(ofClass.AchievedToAchievable)} ({Percent(ofClass.NodeLocalRatio.Mean)})";
 
     private static void WriteComparisons(IAnsiConsole console, SimulationResults results)
     {
@@ -96,21 +100,16 @@ internal static class SimulationReport
         }
     }
 
-    private static Table NewTable(string title, IEnumerable<string> left, IEnumerable<string> right)
-    {
-        var table = new Table().Title(title);
-        foreach (var name in left) table.AddColumn(new TableColumn(name).NoWrap());
-        foreach (var name in right) table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
-        return table;
-    }
-
     private static string WithInterval(Estimate estimate)
     {
-        var half = (estimate.High95 - estimate.Low95) / 2;
-        return string.Create(CultureInfo.InvariantCulture, $"{Percent(estimate.Mean)} ± {100 * half:0.0}");
+        var half = 100 * (estimate.High95 - estimate.Low95) / 2;
+        // Of an interval that is wider than all there is, the decimals say nothing.
+        return $"{Number(100 * estimate.Mean)} ± {half.ToString(half < 100 ? "0.0" : "0", CultureInfo.InvariantCulture)}";
     }
 
     private static string Percent(double ratio) => string.Create(CultureInfo.InvariantCulture, $"{100 * ratio:0.0} %");
 
-    private static string Number(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.00}");
+    private static string Number(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.0}");
+
+    private static string Seconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.00}");
 }

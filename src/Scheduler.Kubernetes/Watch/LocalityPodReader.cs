@@ -35,6 +35,7 @@ internal static class LocalityPodReader
         {
             Annotations = fields.Annotations ?? [],
             Labels = fields.Labels ?? [],
+            UnknownKeys = fields.UnknownKeys,
             ControllerUid = fields.ControllerUid,
             NominatedNodeName = fields.NominatedNodeName,
             Waiting = fields.Waiting,
@@ -61,8 +62,8 @@ internal static class LocalityPodReader
             else if (reader.ValueTextEquals("uid"u8)) fields.Uid = reader.ReadText();
             else if (reader.ValueTextEquals("creationTimestamp"u8)) fields.CreatedAt = reader.ReadTime();
             else if (reader.ValueTextEquals("deletionTimestamp"u8)) fields.IsDeleting = reader.ReadText() is not null;
-            else if (reader.ValueTextEquals("labels"u8)) fields.Labels = ReadTexts(ref reader, pool, LocalityAnnotations.KnownLabel);
-            else if (reader.ValueTextEquals("annotations"u8)) fields.Annotations = ReadTexts(ref reader, pool, LocalityAnnotations.Known);
+            else if (reader.ValueTextEquals("labels"u8)) fields.Labels = ReadTexts(ref reader, pool, isLabels: true, ref fields);
+            else if (reader.ValueTextEquals("annotations"u8)) fields.Annotations = ReadTexts(ref reader, pool, isLabels: false, ref fields);
             else if (fields.IsForPlans && reader.ValueTextEquals("resourceVersion"u8)) fields.ResourceVersion = reader.ReadText() ?? "";
             else if (reader.ValueTextEquals("ownerReferences"u8)) fields.ControllerUid = ReadController(ref reader);
             else reader.SkipValue();
@@ -119,7 +120,7 @@ internal static class LocalityPodReader
     }
 
     private static Dictionary<string, string>? ReadTexts(
-        ref Utf8JsonReader reader, StringPool pool, Func<ReadOnlySpan<char>, string?> known)
+        ref Utf8JsonReader reader, StringPool pool, bool isLabels, ref Fields fields)
     {
         if (!reader.EnterObject()) return null;
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -127,7 +128,9 @@ internal static class LocalityPodReader
         while (reader.NextProperty())
         {
             // A name is never longer in characters than in bytes.
-            var name = reader.ValueSpan.Length <= buffer.Length ? known(buffer[..reader.CopyString(buffer)]) : null;
+            ReadOnlySpan<char> key = reader.ValueSpan.Length <= buffer.Length ? buffer[..reader.CopyString(buffer)] : [];
+            var name = isLabels ? LocalityAnnotations.KnownLabel(key) : LocalityAnnotations.Known(key);
+            if (name is null) UnknownKeys.Add(ref fields.UnknownKeys, key, isLabels);
             reader.Read();
             if (reader.TokenType == JsonTokenType.String && name is not null) texts[name] = pool.Get(ref reader);
             else reader.Skip();
@@ -170,6 +173,7 @@ internal static class LocalityPodReader
         public bool IsDeleting;
         public Dictionary<string, string>? Labels;
         public Dictionary<string, string>? Annotations;
+        public UnknownKeys? UnknownKeys;
         public string? ControllerUid;
         public string? SchedulerName;
         public string? Phase;

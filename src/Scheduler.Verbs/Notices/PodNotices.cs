@@ -43,6 +43,14 @@ public sealed class PodNotices(DecisionLog decisions, BlockMapStore store, IPodE
         return true;
     }
 
+    /// <summary>
+    /// Reports the unknown keys of a pod that does not ask for locality: one of them may be meant to. Event writers drop repeats.
+    /// </summary>
+    public void ReportUnknownKeys(PodMetadata pod)
+    {
+        if (pod.UnknownKeys is { } keys) events.Record(pod, IgnoredEvent, keys.Describe(), warning: true);
+    }
+
     private void ReportIgnored(LocalityRequest request)
     {
         if (request.Ignored.IsEmpty || EarlierDecision(request.Pod) is not null) return;

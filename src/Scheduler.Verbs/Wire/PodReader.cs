@@ -18,6 +18,7 @@ internal sealed class PodReader
     private string? _controllerUid;
     private string? _nominatedNodeName;
     private WaitingCondition? _waiting;
+    private UnknownKeys? _unknownKeys;
 
     /// <summary>Reads the pod at hand.</summary>
     /// <returns>Null when it is <c>null</c>.</returns>
@@ -37,6 +38,7 @@ internal sealed class PodReader
         {
             Annotations = _annotations,
             Labels = _labels,
+            UnknownKeys = _unknownKeys,
             ControllerUid = _controllerUid,
             NominatedNodeName = _nominatedNodeName,
             Waiting = _waiting,
@@ -63,8 +65,8 @@ internal sealed class PodReader
         if (reader.KeyIs("name"u8)) _name = ReadName(ref reader, "Pod.metadata.name") ?? _name;
         else if (reader.KeyIs("namespace"u8)) _namespace = ReadName(ref reader, "Pod.metadata.namespace") ?? _namespace;
         else if (reader.KeyIs("uid"u8)) _uid = ReadName(ref reader, "Pod.metadata.uid") ?? _uid;
-        else if (reader.KeyIs("annotations"u8)) ReadMap(ref reader, _annotations, LocalityAnnotations.Known, "Pod.metadata.annotations");
-        else if (reader.KeyIs("labels"u8)) ReadMap(ref reader, _labels, LocalityAnnotations.KnownLabel, "Pod.metadata.labels");
+        else if (reader.KeyIs("annotations"u8)) ReadMap(ref reader, _annotations, isLabels: false);
+        else if (reader.KeyIs("labels"u8)) ReadMap(ref reader, _labels, isLabels: true);
         else if (reader.KeyIs("ownerReferences"u8)) ReadOwners(ref reader);
         else SkipValue(ref reader);
     }
@@ -113,15 +115,17 @@ internal sealed class PodReader
         if (isController && !string.IsNullOrEmpty(uid)) _controllerUid = uid;
     }
 
-    private static void ReadMap(
-        ref WireReader reader, Dictionary<string, string> map, Func<ReadOnlySpan<char>, string?> known, string what)
+    private void ReadMap(ref WireReader reader, Dictionary<string, string> map, bool isLabels)
     {
+        var what = isLabels ? "Pod.metadata.labels" : "Pod.metadata.annotations";
         reader.ToValue();
         if (!reader.BeginObject(what)) return;
         Span<char> buffer = stackalloc char[LocalityAnnotations.MaxNameLength];
         while (reader.NextKey())
         {
-            var name = known(reader.Key(buffer));
+            var key = reader.Key(buffer);
+            var name = isLabels ? LocalityAnnotations.KnownLabel(key) : LocalityAnnotations.Known(key);
+            if (name is null) UnknownKeys.Add(ref _unknownKeys, key, isLabels);
             reader.ToValue();
             // Every value must be a string, but only those that are used are allocated.
             if (name is null) reader.SkipText(what);

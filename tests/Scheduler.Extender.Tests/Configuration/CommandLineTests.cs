@@ -54,6 +54,125 @@ public sealed class CommandLineTests : IDisposable
         Assert.All(errors.Trim().Split('\n'), line => Assert.StartsWith("error: ", line, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("{\n  \"Extender\": {\n    \"ColdWait\" \"1s\"\n  }\n}", "line 3, column 16: '\"' is invalid after a property name")]
+    [InlineData("{\n  \"Extender\": { \"Bind\": true, }\n", "line 3, column 1: Expected depth to be zero")]
+    [InlineData("{\n  // äöü\n  \"Redis\": { \"ClusterId\": \"äöü\" oops }\n}", "line 3, column 33: 'o' is invalid after a value")]
+    [InlineData("{ \"Redis\": { \"ClusterId\": \"a\",\n  \"clusterid\": \"b\" } }", "line 2, column 3: Redis:clusterid is there twice")]
+    [InlineData("[]", "line 1, column 1: The file must hold an object.")]
+    [InlineData("", "line 1, column 1: ")]
+    [InlineData("{} {}", "line 1, column 4: ")]
+    public async Task Serve_ConfigFileThatIsNoJson_NamesLineAndColumn(string content, string error)
+    {
+        var file = Write("settings.json", content);
+
+        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(NoEnvironment, "--config", file);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"error: --config: {file}, {error}", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', errors);
+    }
+
+    /// <summary>Wrong values, values out of bounds, unknown keys and sections, lists and whole sections; from each layer.</summary>
+    [Fact]
+    public async Task Serve_WrongInEveryLayer_NamesTheLayerOfEach()
+    {
+        var file = Write("settings.json", """
+            {
+              "Extender": { "Bind": "by file" },
+              "Extendr": { "Urls": "x" },
+              "Paths": { "Alow": { "team": [ "/a" ] } }, "History": { "RetentionDays": 0 },
+              "Delay": { "MaxWait": "soon" },
+              "Logging": { "LogLevel": { "Default": "Loud", "Sheduler": "Debug" }, "LogLevels": { "a": 1 } }
+            }
+            """);
+        var environment = new Dictionary<string, string>
+        {
+            ["Delay__MaxWait"] = "later",
+            ["Kubernetes__SchedulerNames"] = "one",
+            ["Scoring__RackLocal"] = "2",
+            ["Namenode__Adress"] = "x",
+            ["Redsi__Configuration"] = "localhost",
+            ["History_Directory"] = "/tmp",
+            ["PATH__X"] = "another program's",
+            ["REDIS_PORT"] = "tcp://10.0.0.1:6379",
+        };
+
+        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(
+            environment, "serve", "--config", file, "--Redis:ClusterId=a b", "--Planer:Enabled=true",
+            "--Logging:LogLevel:Microsoft=Debugg");
+
+        Assert.Equal(2, exitCode);
+        (string Error, string Layer)[] expected =
+        [
+            ("Extender:Bind is 'by file', which is not true or false.", $"Set in {file}, line 2, column 17."),
+            ("Did you mean Extender?", $"Set in {file}, line 3, column 16."),
+            ("History:RetentionDays is 0", $"Set in {file}, line 4, column 59."),
+            ("Paths:Alow is not a setting of this version", $"Did you mean Allow? Set in {file}, line 4, column 34."),
+            ("Delay:MaxWait is 'later'", "Set by the environment variable Delay__MaxWait."),
+            ("Kubernetes:SchedulerNames holds several values", "Set by the environment variable Kubernetes__SchedulerNames."),
+            ("Scoring:NodeCached|NodeLocal|RackLocal|OffSwitch", "Set by the environment variable Scoring__RackLocal."),
+            ("NameNode:Adress is not a setting", "Set by the environment variable NameNode__Adress."),
+            ("variable Redsi__Configuration is not a setting", "Did you mean Redis__Configuration?"),
+            ("variable History_Directory is not a setting", "Did you mean History__Directory?"),
+            ("Redis:ClusterId is 'a b'", "Set by the flag --Redis:ClusterId."),
+            ("Planer is not a section", "Did you mean Planner? Set by the flag --Planer."),
+            ("Logging:LogLevel:Default is 'Loud', which is not one of Trace, Debug", $"Set in {file}, line 6, column 30."),
+            ("Logging:LogLevel:Microsoft is 'Debugg'", "Set by the flag --Logging:LogLevel:Microsoft."),
+            ("Logging:LogLevels is not a setting", $"Did you mean LogLevel? Set in {file}, line 6, column 87."),
+        ];
+        var lines = errors.Split('\n');
+        Assert.All(expected, error => Assert.Contains(
+            lines,
+            line => line.Contains(error.Error, StringComparison.OrdinalIgnoreCase)
+                && line.EndsWith(error.Layer, StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotContain("PATH__X", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("REDIS_PORT", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--Logging:LogLevel:Sheduler=Debug", "is the category of no logger. Did you mean Scheduler?")]
+    [InlineData("--Logging:Console:LogLevel:Defualt=Debug", "is the category of no logger. Did you mean Default?")]
+    [InlineData("--Logging:Debug:LogLevel:Default=Debug", "Logging:Debug is not a setting of this version")]
+    [InlineData("--Logging:LogLevel=Debug", "Logging:LogLevel holds several values; write them as Logging:LogLevel:NAME=…")]
+    public async Task Serve_WrongLogging_SaysSo(string flag, string error)
+    {
+        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(NoEnvironment, "--Kubernetes:Enabled=false", flag);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(error, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_NoNameNode_WarnsAndIsDegradedAndDoctorFails()
+    {
+        using var service = new ExtenderProcess(
+            NoEnvironment,
+            [.. AnyPort, "--Kubernetes:Enabled=false", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Scheduler=Information"]);
+        var management = (await service.ListeningAsync())[1];
+        using var http = new HttpClient { BaseAddress = management };
+        var ready = "";
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var response = await http.GetAsync(new Uri("/readyz", UriKind.Relative));
+                ready = await response.Content.ReadAsStringAsync();
+                return response.IsSuccessStatusCode;
+            },
+            "it is ready");
+        var (exitCode, findings, _) = await ExtenderProcess.RunAsync(NoEnvironment, "doctor", "--Kubernetes:Enabled=false", "--json");
+
+        Assert.Contains("\"status\":\"degraded\"", ready, StringComparison.Ordinal);
+        Assert.Contains("No NameNode is configured", ready, StringComparison.Ordinal);
+        Assert.Contains("HADOOP_CONF_DIR", ready, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(
+            () => service.Output.Contains("\"EventId\":1007,\"LogLevel\":\"Warning\"", StringComparison.Ordinal), "it warns");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("No NameNode is configured", findings, StringComparison.Ordinal);
+        Assert.Contains("\"fail\"", findings, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Serve_HadoopAndKubernetesNotThere_SaysBothAndEndsWith2()
     {
@@ -87,14 +206,64 @@ public sealed class CommandLineTests : IDisposable
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
 
-        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(
             NoEnvironment, "--Kubernetes:Enabled=false", $"--Extender:Urls=http://{other.LocalEndpoint}",
             "--Management:Urls=http://127.0.0.1:0");
 
-        Assert.Equal(1, exitCode);
-        Assert.Contains("Cannot listen", errors, StringComparison.Ordinal);
-        Assert.Contains(other.LocalEndpoint.ToString()!, errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.Equal((1, ""), (exitCode, output));
+        var sentence = Assert.Single(errors.Split('\n'));
+        Assert.StartsWith(
+            $"error: Cannot listen on http://{other.LocalEndpoint} (Extender:Urls): another process", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://192.0.2.1:8888", "Extender:Urls", "this machine does not have that address")]
+    [InlineData("http://127.0.0.1:1", "Management:Urls", "another process or listener uses it", "--Extender:Urls=http://*:1")]
+    public async Task Serve_AddressThatCannotBeBound_IsOneSentence(string url, string key, string reason, params string[] others)
+    {
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(
+            NoEnvironment, ["--Kubernetes:Enabled=false", .. AnyPort.Where(flag => !flag.Contains(key)), $"--{key}={url}", .. others]);
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith($"error: Cannot listen on {url} ({key}): {reason}", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', errors);
+    }
+
+    [Theory]
+    [InlineData("'--jsn' is not a flag of demo; see demo --help. Did you mean --json?", "demo", "--jsn")]
+    [InlineData("'more' is not an argument of demo; see demo --help.", "demo", "--json", "more")]
+    [InlineData("--seed is 'few'; write a whole number.", "demo", "--seed", "few")]
+    [InlineData("'--uri=x' is not a flag of explain; see explain --help. Did you mean --url?", "explain", "ns/pod", "--uri=x")]
+    [InlineData("'--explian' is not a flag of history; see history --help. Did you mean --explain?", "history", "--explian")]
+    [InlineData("'--Redis:Configuration=x' is not a flag of simulate; see simulate --help.", "simulate", "--Redis:Configuration=x")]
+    [InlineData("Did you mean --namespace?", "doctor", "--namespce=demo")]
+    [InlineData("Did you mean --older-than?", "release", "--olderthan", "1m")]
+    [InlineData("Did you mean --config?", "serve", "--confg")]
+    [InlineData("Did you mean demo?", "dmeo")]
+    public async Task Run_UnknownArgument_NamesTheClosestAndEndsWith2(string sentence, params string[] arguments)
+    {
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(NoEnvironment, arguments);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(sentence, errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("serve")]
+    [InlineData("demo")]
+    [InlineData("simulate")]
+    [InlineData("doctor")]
+    [InlineData("history")]
+    [InlineData("explain")]
+    [InlineData("release")]
+    public async Task Help_EveryCommand_IsAboutOurOwnArgumentsIn100Columns(params string[] command)
+    {
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(NoEnvironment, [.. command, "--help"]);
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.DoesNotContain("dditional", output, StringComparison.Ordinal);
+        Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 100, line));
     }
 
     [Theory]

@@ -18,7 +18,8 @@ internal sealed class ExtenderProcess : IDisposable
     public ExtenderProcess(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(host, [typeof(Settings).Assembly.Location, .. arguments])
+        // A shell that runs tests in the background has them ignore SIGINT, and their processes with them.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", host, typeof(Settings).Assembly.Location, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -32,8 +33,11 @@ internal sealed class ExtenderProcess : IDisposable
     /// <summary>Standard output so far.</summary>
     public string Output => string.Join('\n', _output);
 
-    /// <summary>Standard error so far.</summary>
-    public string Errors => string.Join('\n', _errors);
+    /// <summary>Standard error so far, without <see cref="Steps"/>.</summary>
+    public string Errors => string.Join('\n', _errors.Where(line => !IsStep(line)));
+
+    /// <summary>What it said so far that it does, which a fast command does not say.</summary>
+    public IEnumerable<string> Steps => _errors.Where(IsStep);
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
@@ -70,7 +74,10 @@ internal sealed class ExtenderProcess : IDisposable
     }
 
     /// <summary>Asks it to stop, as Kubernetes does.</summary>
-    public void Terminate() => Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
+    public void Terminate() => Signal("-TERM");
+
+    /// <summary>Asks it to stop, as a terminal does on Ctrl+C.</summary>
+    public void Interrupt() => Signal("-INT");
 
     /// <summary>Awaits its end.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
@@ -85,6 +92,11 @@ internal sealed class ExtenderProcess : IDisposable
         if (!_process.HasExited) _process.Kill();
         _process.Dispose();
     }
+
+    private static bool IsStep(string line) => line.EndsWith(" …", StringComparison.Ordinal);
+
+    private void Signal(string signal) =>
+        Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
 
     private static async Task ReadAsync(StreamReader from, ConcurrentQueue<string> lines)
     {

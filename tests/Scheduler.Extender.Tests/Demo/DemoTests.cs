@@ -1,20 +1,24 @@
 using System.Text.Json;
+using Scheduler.Core;
 using Scheduler.Demo;
 using Scheduler.Extender.Commands;
+using Scheduler.Extender.Terminal;
 using Scheduler.Extender.Tests.Configuration;
+using Scheduler.Management;
 using Scheduler.Sandbox.Hdfs.Model;
 using Spectre.Console;
 
 namespace Scheduler.Extender.Tests.Demo;
 
-/// <summary>The demo itself, on its sandbox: what its page shows.</summary>
+/// <summary>The demo itself, on its sandbox: what the README shows.</summary>
 public sealed class DemoTests
 {
     private static readonly long Input =
-        DemoWorkload.All.SelectMany(workload => workload.Files).Sum(file => file.Blocks) * SandboxNamespace.DefaultBlockSize;
+        DemoWorkload.Placed.SelectMany(workload => workload.Files).Sum(file => file.Blocks) * SandboxNamespace.DefaultBlockSize;
 
     [Theory]
     [InlineData(1)]
+    [InlineData(7)]
     [InlineData(2026)]
     public async Task RunAsync_AnySeed_PlacesNearerThanTheStockScheduler(int seed)
     {
@@ -23,19 +27,53 @@ public sealed class DemoTests
         var outcome = await run.RunAsync(CancellationToken.None);
 
         Assert.Equal(["spread", "ours"], outcome.Policies.Select(policy => policy.Name));
-        Assert.All(outcome.Policies, policy => Assert.Equal(Input, policy.NodeLocalBytes + policy.RackLocalBytes + policy.RemoteBytes));
+        Assert.All(outcome.Policies, policy => Assert.Equal(Input, policy.Bytes.Total));
         var (spread, ours) = (outcome.Policies[0], outcome.Policies[1]);
-        Assert.True(
-            ours.NodeLocalBytes > spread.NodeLocalBytes,
-            $"{ours.NodeLocalBytes} bytes node-local with us, {spread.NodeLocalBytes} without.");
-        Assert.True(LocalBytes(ours.Job) <= outcome.Possible.JobBytes);
-        Assert.True(LocalBytes(ours.Executors) > 1.25 * LocalBytes(spread.Executors), "Executors on one input are placed as a group.");
-        Assert.True(LocalBytes(ours.Executors) > 0.9 * outcome.Possible.ExecutorBytes, "They are placed nearly as well as can be.");
-        var bars = outcome.Spark.Select(reads => reads.Bytes.NodeLocal).ToArray();
+        Assert.True(ours.Job.Bytes.OnNode() > spread.Job.Bytes.OnNode(), "Pods with a file each are placed on their blocks.");
+        Assert.True(ours.Executors.Bytes.OnNode() > 1.25 * spread.Executors.Bytes.OnNode(), "Executors on one input are placed as a group.");
+        Assert.All(ours.Workloads.Zip(outcome.Possible.Bytes), of => Assert.True(of.First.Bytes.OnNode() <= of.Second));
+        Assert.True(ours.Bytes.OnNode() > 0.9 * outcome.Possible.Total, "They are placed nearly as well as can be.");
+        var bars = outcome.Spark.Select(reads => reads.Bytes.OnNode()).ToArray();
         Assert.Equal(bars.Order(), bars);
-        Assert.Equal(LocalBytes(ours.Executors), bars[^1]);
-        var events = DemoWorkload.Executors.Files[0].Blocks * SandboxNamespace.DefaultBlockSize;
-        Assert.All(outcome.Spark, reads => Assert.Equal(events, reads.Bytes.Total));
+        Assert.All(outcome.Spark, reads => Assert.Equal(ours.Executors.Bytes.Total, reads.Bytes.Total));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(2026)]
+    public async Task RunAsync_AnySeed_HasAPodThatMissedItsNodeAndOneThatWaits(int seed)
+    {
+        await using var run = NewRun(seed);
+
+        var outcome = await run.RunAsync(CancellationToken.None);
+
+        var missed = outcome.Policies[1].Pods.Single(pod => pod.Pod == DemoWorkload.Missed.NameOf(0));
+        Assert.Equal(("Full", 0), (missed.Verdict, missed.Bytes.OnNode()));
+        Assert.NotNull(missed.BestNode);
+        Assert.Equal(new DemoWait("report-patient", "Node", 60, "Held: no offered node is at the level."), outcome.Waiting);
+    }
+
+    /// <summary>The page shows the same answers: <c>achievedBytes</c>, and <c>bestNode</c>.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_EveryPod_HasTheBytesThatExplainHas(bool isPlanned)
+    {
+        await using var run = NewRun(2026, isPlanned);
+        var outcome = await run.RunAsync(CancellationToken.None);
+        using var management = new HttpClient { BaseAddress = run.Addresses[1] };
+
+        foreach (var pod in outcome.Policies[1].Pods)
+        {
+            var answer = DecisionJson.TryDecode(await management.GetByteArrayAsync(
+                new Uri($"/api/v1/explain/{DemoWorkload.Namespace}/{pod.Pod}", UriKind.Relative)))!;
+            Assert.Equal((pod.Node, pod.Bytes, pod.Verdict), (answer.Bound!.Node, answer.Bound.Added!.Value, answer.Bound.Verdict));
+            Assert.Equal(pod.Bytes.OnNode(), answer.Bound.AchievedBytes);
+            using var text = new StringWriter();
+            ExplainText.Write(text, answer, width: 100);
+            Assert.Contains($"{ByteText.Of(pod.Bytes.OnNode())} of its ", text.ToString(), StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -48,11 +86,13 @@ public sealed class DemoTests
         var outcome = await run.RunAsync(CancellationToken.None);
 
         Assert.Equal(["spread", "ours-planned"], outcome.Policies.Select(policy => policy.Name));
-        Assert.Equal("planner", outcome.Entry);
+        Assert.Equal(("planner", null), (outcome.Entry, outcome.Waiting));
         var planned = outcome.Policies[1];
-        Assert.Equal(Input, planned.NodeLocalBytes + planned.RackLocalBytes + planned.RemoteBytes);
-        Assert.Equal(outcome.Possible.JobBytes, LocalBytes(planned.Job));
-        Assert.True(LocalBytes(planned.Executors) >= 0.98 * outcome.Possible.ExecutorBytes, "They are placed as well as can be.");
+        Assert.Equal(Input, planned.Bytes.Total);
+        // Possible is by pod: those of the Job may want the same slot.
+        Assert.All(
+            planned.Workloads.Zip(outcome.Possible.Bytes),
+            of => Assert.True(of.First.Bytes.OnNode() >= 0.9 * of.Second, "They are placed nearly as well as can be."));
     }
 
     [Fact]
@@ -81,50 +121,79 @@ public sealed class DemoTests
             ["policy", "dispatch", "nodeLocalBytes", "rackLocalBytes", "remoteBytes"],
             reads.EnumerateObject().Select(member => member.Name)));
         Assert.Equal("extender", json.RootElement.GetProperty("entry").GetString());
-        Assert.Equal(2 * DemoWorkload.All.Sum(workload => workload.Pods), json.RootElement.GetProperty("pods").GetArrayLength());
-    }
-
-    [Fact]
-    public async Task Write_Outcome_ShowsEveryPodAndWhy()
-    {
-        await using var run = NewRun(7);
-        var outcome = await run.RunAsync(CancellationToken.None);
-        using var text = new StringWriter();
-
-        DemoReport.Write(ConsoleOf(text), outcome);
-
-        Assert.All(
-            outcome.Policies.SelectMany(policy => policy.Pods),
-            pod => Assert.Contains(pod.Node, text.ToString(), StringComparison.Ordinal));
-        Assert.Contains($"Why is {DemoWorkload.Job.NameOf(0)} where it is?", text.ToString(), StringComparison.Ordinal);
-        Assert.Contains("Blind: a task goes to any free executor, as Spark does by itself.", text.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2 * DemoWorkload.Placed.Sum(workload => workload.Pods), json.RootElement.GetProperty("pods").GetArrayLength());
+        Assert.Equal("report-patient", json.RootElement.GetProperty("waiting").GetProperty("pod").GetString());
+        Assert.Equal(DemoWorkload.Job.NameOf(0), json.RootElement.GetProperty("explained").GetProperty("pod").GetString());
+        Assert.Equal(
+            json.RootElement.GetProperty("possibleBytes").GetInt64(),
+            json.RootElement.GetProperty("workloads").EnumerateArray().Take(3).Sum(of => of.GetProperty("possibleBytes").GetInt64()));
     }
 
     [Theory]
+    [InlineData(7, false)]
+    [InlineData(2026, true)]
+    public async Task Write_Outcome_BeginsWithTheGainThenShowsEveryPodAndWhyOne(int seed, bool isPlanned)
+    {
+        await using var run = NewRun(seed, isPlanned);
+        var outcome = await run.RunAsync(CancellationToken.None);
+
+        var lines = Written(outcome).Split('\n');
+
+        Assert.StartsWith("Of 16.1 GiB, 17 pods read from disks of their own nodes:", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("  without █", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("  with    █", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("Possible is ", lines[3], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.True(line.Length <= 100, line));
+        Assert.All(outcome.Policies[1].Pods, pod => Assert.Contains(lines, line => line.Contains(pod.Pod) && line.Contains(pod.Node)));
+        Assert.Contains($"Why one pod is where it is (explain {DemoRun.ExplainedPod}):", lines);
+        Assert.Contains(lines, line => line.StartsWith("  achieved ", StringComparison.Ordinal));
+        if (isPlanned) return;
+        Assert.Contains(lines, line => line.Contains("report-now") && line.Contains("missed: ") && line.Contains(" was full"));
+        Assert.Contains(lines, line => line.Contains("report-patient") && line.Contains("waits up to 60 s for its node"));
+    }
+
+    /// <summary>Every line of the excerpt, whatever is left out of the output.</summary>
+    [Theory]
     [InlineData("demo output", false)]
     [InlineData("planned demo output", true)]
-    public async Task Page_TablesOfTheDemo_AreThoseThatItPrints(string name, bool isPlanned)
+    public async Task Pages_ExcerptOfTheDemo_IsWhatItPrints(string name, bool isPlanned)
     {
         await using var run = NewRun(2026, isPlanned);
-        using var text = new StringWriter();
-        DemoReport.Write(ConsoleOf(text), await run.RunAsync(CancellationToken.None));
-        var page = await File.ReadAllLinesAsync(Path.Combine(ConfigurationFiles.Repository, "src/Scheduler.Demo/README.md"));
+        var printed = Written(await run.RunAsync(CancellationToken.None)).Split('\n').Select(line => line.TrimEnd()).ToHashSet();
 
-        var printed = text.ToString().Split('\n')
-            .Where(line => line.StartsWith("│ spread", StringComparison.Ordinal) || line.StartsWith("│ ours", StringComparison.Ordinal));
-        var shown = page
-            .SkipWhile(line => line != $"<!-- {name}: begin -->").TakeWhile(line => line != $"<!-- {name}: end -->").ToArray();
+        var shown = Pages.Select(File.ReadAllLines).Single(page => page.Contains($"<!-- {name}: begin -->"))
+            .SkipWhile(line => line != $"<!-- {name}: begin -->").Skip(1)
+            .TakeWhile(line => line != $"<!-- {name}: end -->")
+            .Where(line => line != "```" && line != "");
 
-        Assert.Equal(
-            printed.Select(Cells),
-            shown.Where(line => line.StartsWith("spread", StringComparison.Ordinal) || line.StartsWith("ours", StringComparison.Ordinal))
-                .Select(Cells));
-        // The lines below the bars, however they are wrapped.
-        var explanation = shown
-            .SkipWhile(line => !((string[])["Blind: ", "Entry: "]).Any(start => line.StartsWith(start, StringComparison.Ordinal)))
-            .TakeWhile(line => line != "```").ToArray();
-        Assert.NotEmpty(explanation);
-        Assert.Contains(Words(string.Join(' ', explanation)), Words(text.ToString()), StringComparison.Ordinal);
+        Assert.All(shown, line => Assert.Contains(line, printed));
+        Assert.Contains(shown, line => line.StartsWith("  with ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task History_OfTheDemo_SaysTheSameBytesAndCanBeSimulated()
+    {
+        var directory = Directory.CreateTempSubdirectory("hdfs-locality-demo-").FullName;
+        try
+        {
+            var environment = new Dictionary<string, string>();
+            var (_, demo, _) = await ExtenderProcess.RunAsync(environment, "demo", "--json", "--history", directory);
+            var (_, history, _) = await ExtenderProcess.RunAsync(environment, "history", "--json", "--directory", directory);
+            var (simulated, _, _) = await ExtenderProcess.RunAsync(
+                environment, "simulate", "--history", directory, "--nodes", "12", "--racks", "3", "--seeds", "1", "--policy", "ours");
+
+            using var ofDemo = JsonDocument.Parse(demo);
+            using var ofHistory = JsonDocument.Parse(history);
+            var (ours, total) = (ofDemo.RootElement.GetProperty("policies")[1], ofHistory.RootElement.GetProperty("total"));
+            Assert.Equal(17, total.GetProperty("pods").GetInt32());
+            Assert.Equal(ours.GetProperty("nodeLocalBytes").GetInt64(), total.GetProperty("nodeLocalBytes").GetInt64());
+            Assert.Equal(ours.GetProperty("rackLocalBytes").GetInt64(), total.GetProperty("rackLocalBytes").GetInt64());
+            Assert.Equal(0, simulated);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     [Fact]
@@ -155,26 +224,27 @@ public sealed class DemoTests
         Assert.Equal(2, json.RootElement.GetProperty("policies").GetArrayLength());
     }
 
-    private static IAnsiConsole ConsoleOf(TextWriter text)
+    private static IEnumerable<string> Pages => Directory
+        .EnumerateFiles(Path.Combine(ConfigurationFiles.Repository, "src"), "*.md", SearchOption.AllDirectories)
+        .Append(Path.Combine(ConfigurationFiles.Repository, "README.md"));
+
+    private static string Written(DemoOutcome outcome)
     {
+        using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
-        // By default 80 columns, in which the cells of the planned tables are wrapped.
-        console.Profile.Width = 120;
-        return console;
+        console.Profile.Width = TerminalConsole.PipeWidth;
+        DemoCommand.Write(console, outcome);
+        return text.ToString();
     }
-
-    private static string Cells(string row) => string.Join(' ', row.Split([' ', '│'], StringSplitOptions.RemoveEmptyEntries));
-
-    private static string Words(string text) => string.Join(' ', text.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
 
     private static DemoRun NewRun(int seed, bool isPlanned = false) =>
         new(seed, DemoCommand.StartServiceAsync, TimeProvider.System, _ => { }, isPlanned: isPlanned);
 
-    private static long LocalBytes(IEnumerable<DemoPlacement> pods) => pods.Sum(pod => pod.NodeLocalBytes);
-
+    /// <summary>Which of equally good nodes a verdict names is not of interest.</summary>
     private static async Task<DemoPlacement[]> PlacementsAsync()
     {
         await using var run = NewRun(3);
-        return [.. (await run.RunAsync(CancellationToken.None)).Policies.SelectMany(policy => policy.Pods)];
+        var outcome = await run.RunAsync(CancellationToken.None);
+        return [.. outcome.Policies.SelectMany(policy => policy.Pods).Select(pod => pod with { BestNode = null })];
     }
 }

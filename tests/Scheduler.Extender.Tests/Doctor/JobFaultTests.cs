@@ -46,6 +46,47 @@ public sealed class JobFaultTests : IAsyncLifetime
         FindingAssert.Names(findings, "job", FindingState.Fail, "default/pod-1", "hdfs.locality/paths");
     }
 
+    /// <summary>One pod on the node of its own part; the other is on the node of the first one's.</summary>
+    [Theory]
+    [InlineData("n2", "Ok", "2 of 2 bound pods are on a node that holds its own part.")]
+    [InlineData("n1", "Warn", "1 of 2 bound pods are on a node that holds its own part; part-1 is on n1.")]
+    public async Task Examine_IndexedJob_JudgesEachPodByItsOwnPart(string nodeOfSecond, string state, string evidence)
+    {
+        _clinic.Files.CreatePlacedFile("/in/part-0", 1000, [["n1"]]);
+        _clinic.Files.CreatePlacedFile("/in/part-1", 1000, [["n2"]]);
+        var first = PartOf(0);
+        _clinic.Admit(first, "n1", OfJob);
+        _clinic.Admit(PartOf(1), nodeOfSecond, OfJob);
+
+        var finding = (await _clinic.ExamineAsync(first)).Single(finding => finding.Check == "job/placement");
+
+        Assert.Equal((state, evidence), (finding.State.ToString(), finding.Evidence));
+    }
+
+    [Fact]
+    public async Task Examine_PartOfASiblingThatCannotBeRead_SaysSo()
+    {
+        _clinic.Files.CreatePlacedFile("/in/part-0", 1000, [["n1"]]);
+        var first = PartOf(0);
+        _clinic.Admit(first, "n1", OfJob);
+        _clinic.Admit(PartOf(1), "n2", OfJob);
+
+        var finding = (await _clinic.ExamineAsync(first)).Single(finding => finding.Check == "job/placement");
+
+        Assert.Equal(FindingState.Ok, finding.State);
+        Assert.Contains("1 of 1 bound pods", finding.Evidence, StringComparison.Ordinal);
+        Assert.Contains("the input of 1 more could not be read", finding.Evidence, StringComparison.Ordinal);
+    }
+
+    private static PodRequest PartOf(int index) => new("/in/part-{index}", $"part-{index}")
+    {
+        Uid = $"uid-part-{index}",
+        Annotations = new Dictionary<string, string> { ["batch.kubernetes.io/job-completion-index"] = $"{index}" },
+    };
+
+    private static void OfJob(JsonObject pod) =>
+        pod["metadata"]!["labels"] = new JsonObject { ["batch.kubernetes.io/controller-uid"] = "uid-job" };
+
     [Fact]
     public async Task Examine_InputMissing_NamesThePath()
     {

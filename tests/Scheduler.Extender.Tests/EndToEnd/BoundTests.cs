@@ -176,6 +176,30 @@ public sealed class BoundTests : IAsyncLifetime
         Assert.Equal((500, 1000), (metrics["bound_achieved_bytes_total"], metrics["bound_achievable_bytes_total"]));
     }
 
+    /// <summary>With paths, and without: then the typo may be the reason.</summary>
+    [Theory]
+    [InlineData("/in/a", "hdfs.locality/maxwait", "Did you mean hdfs.locality/max-wait?")]
+    [InlineData(null, "hdfs.locality/path", "Did you mean hdfs.locality/paths?")]
+    [InlineData(null, "hdfs.locality/datanode", "an annotation of nodes")]
+    public async Task Prioritize_UnknownKey_IsSaidOnceInAnEvent(string? paths, string key, string hint)
+    {
+        await using var service = await _input.ServeAsync();
+        var pod = Pod with { Paths = paths, Annotations = new Dictionary<string, string> { [key] = "x", ["hdfs.locality/zzz"] = "" } };
+        Cluster.Add(pod);
+
+        for (var attempt = 0; attempt < 3; attempt++) await service.ScoresAsync(pod, Nodes);
+        await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count > 0, "the event is written");
+        await service.ScoresAsync(pod, Nodes);
+
+        var told = Assert.Single(Cluster.Objects.Events);
+        Assert.Equal(("LocalityIgnored", "Warning"), ((string?)told["reason"], (string?)told["type"]));
+        Assert.All([key, hint, "hdfs.locality/zzz"], part => Assert.Contains(part, (string?)told["note"], StringComparison.Ordinal));
+        if (paths is null) return;
+        Assert.Equal(1, (await service.MetricsAsync())["ignored_annotations_total{reason=\"UnknownKey\"}"]);
+        using var explained = await service.ExplainAsync(pod);
+        Assert.Contains(hint, explained.RootElement.GetProperty("ignored")[0].GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Prioritize_IgnoredAnnotation_IsSaidOnceInAnEventAndAMetric()
     {

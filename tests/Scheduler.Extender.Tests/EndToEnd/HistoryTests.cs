@@ -65,7 +65,9 @@ public sealed class HistoryTests : IAsyncLifetime
         var chart = Path.Combine(_directory, "history.svg");
         var (exitCode, output, errors) = await RunAsync("history", "--directory", _directory, "--json", "--svg", chart);
         var (_, table, _) = await RunAsync("history", "--directory", _directory, "--since", "1h");
-        var (_, story, _) = await RunAsync("history", "--directory", _directory, "--explain", $"{Pod.Namespace}/{Pod.Name}");
+        var (known, story, _) = await RunAsync("history", "--directory", _directory, "--explain", $"{Pod.Namespace}/{Pod.Name}");
+        var (unknown, nothing, _) = await RunAsync("history", "--directory", _directory, "--explain", $"{Pod.Namespace}/{Pod.Name}-x");
+        var (unknownJson, empty, _) = await RunAsync("history", "--directory", _directory, "--json", "--explain", $"other/{Pod.Name}");
 
         Assert.Equal((0, ""), (exitCode, errors));
         using var json = JsonDocument.Parse(output);
@@ -74,6 +76,8 @@ public sealed class HistoryTests : IAsyncLifetime
             ["days", "namespaces", "groups"], by => Assert.Equal(1, json.RootElement.GetProperty(by)[0].GetProperty("pods").GetInt32()));
         Assert.All(
             ["By day (UTC)", "By namespace", "By group", "50.0 %"], shown => Assert.Contains(shown, table, StringComparison.Ordinal));
+        Assert.Equal((0, 3, 3, "[]"), (known, unknown, unknownJson, empty));
+        Assert.Contains($"{Pod.Namespace}/{Pod.Name}-x is not in this history", nothing, StringComparison.Ordinal);
         Assert.Contains("bound to k2", story, StringComparison.Ordinal);
         var bars = XDocument.Load(chart).Descendants().Where(element => element.Attribute("class")?.Value == "c0").ToArray();
         // One day and one namespace, each half as high as its panel.

@@ -75,7 +75,9 @@ public sealed class SelectionTests : IAsyncLifetime
         await using var text = new StringWriter();
 
         ExplainText.Write(
-            text, (await _service.Get<Explanations>().FindAsync(TwoColumns.Namespace, TwoColumns.Name, CancellationToken.None))!);
+            text,
+            (await _service.Get<Explanations>().FindAsync(TwoColumns.Namespace, TwoColumns.Name, CancellationToken.None))!,
+            int.MaxValue);
 
         Assert.Contains("files      1 weighted by their footers", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("reads      columns c0,c1, row groups all: ", text.ToString(), StringComparison.Ordinal);

@@ -166,7 +166,7 @@ public sealed class ExecutorsTests : IAsyncLifetime
         Assert.Equal($"{App} 2 {after.GetProperty("askedAt")} 4 3", Text(after));
         Assert.NotEqual(default, after.GetProperty("askedAt").GetDateTimeOffset());
         using var text = new StringWriter();
-        ExplainText.Write(text, DecisionJson.TryDecode(await _service.Management.GetByteArrayAsync(ExplainOf(pod)))!);
+        ExplainText.Write(text, DecisionJson.TryDecode(await _service.Management.GetByteArrayAsync(ExplainOf(pod)))!, int.MaxValue);
         Assert.Contains("  reading    Stage 2: the application's executors were last asked", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("named 4 of them beside 3 DataNodes. Stage 3", text.ToString(), StringComparison.Ordinal);
     }

@@ -43,7 +43,7 @@ public sealed class PlannedExplainTextTests
     private static string Write(ExplainAnswer answer)
     {
         using var text = new StringWriter();
-        ExplainText.Write(text, answer);
+        ExplainText.Write(text, answer, int.MaxValue);
         return text.ToString();
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class GoldenMetricsTests
     /// <summary>The operations that a NameNode is asked for: locations, and in the background its DataNodes.</summary>
     private static readonly string[] Operations = ["GetBlockLocations", "GetDataNodes", "GetFileStatus"];
 
-    private const int DemoPods = 16;
+    private const int DemoPods = 17;
 
     [Fact]
     public async Task Metrics_AfterTheDemo_HaveTheseLines()
