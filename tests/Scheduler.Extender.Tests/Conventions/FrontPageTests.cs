@@ -28,6 +28,15 @@ public sealed partial class FrontPageTests
         Assert.All(pages, page => Assert.Contains($"]({page}", Readme, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Readme_Pictures_Exist()
+    {
+        var pictures = Picture().Matches(Readme).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.NotEmpty(pictures);
+        Assert.All(pictures, picture => Assert.True(File.Exists(DocumentationPages.PathOf(picture)), picture));
+    }
+
     [Theory]
     [InlineData("99.2 %", "tests/Scheduler.Benchmarks/results/simulation.md", "| ours | 99.2 % | 0.7 % | 0.1 % | 99.9 ± 0.0 |")]
     [InlineData("2.8 %", "tests/Scheduler.Benchmarks/results/simulation.md", "| spread | 2.8 % | 14.6 % | 82.6 % |")]
@@ -44,6 +53,9 @@ public sealed partial class FrontPageTests
     [Theory]
     [MemberData(nameof(Pages))]
     public void Start_OfAPage_IsATitleAndASentence(string page) => Assert.Matches(Opening(), DocumentationPages.Text(page));
+
+    [GeneratedRegex("src(?:set)?=\"([^\"]+)\"")]
+    private static partial Regex Picture();
 
     [GeneratedRegex(@"^# \S.*\n\n[^#|<\-`\n]")]
     private static partial Regex Opening();
