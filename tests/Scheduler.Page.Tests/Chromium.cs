@@ -61,8 +61,39 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>
     /// Fails if text that is shown has less contrast with what is behind it than WCAG 2.2 AA wants (1.4.3): 4.5 to 1, or 3 to 1 if large.
     /// </summary>
-    internal static async Task AssertReadableAsync(IPage page) => Assert.Empty(await page.EvaluateAsync<string[]>("""
+    internal static async Task AssertReadableAsync(IPage page) => Assert.Empty(await page.EvaluateAsync<string[]>($$"""
         () => {
+          {{Contrast}}
+          return [...document.querySelectorAll("body *")]
+            .filter(element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()) && element.checkVisibility())
+            .filter(element => !element.matches(".skip, .hidden"))
+            .map(element => {
+              const style = getComputedStyle(element), ratio = contrast(rgb(style.color), behind(element));
+              const size = parseFloat(style.fontSize), isLarge = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+              const text = element.textContent.trim().slice(0, 40);
+              return { ratio, least: isLarge ? 3 : 4.5, text, css: element.className };
+            })
+            .filter(found => found.ratio < found.least)
+            .map(found => `${found.ratio.toFixed(2)}: ${found.css} "${found.text}"`);
+        }
+        """));
+
+    /// <summary>Fails if a part of a chart has less contrast with what is behind it than WCAG 2.2 AA wants (1.4.11): 3 to 1.</summary>
+    internal static async Task AssertVisibleAsync(IPage page, string selector) => Assert.Empty(await page.EvaluateAsync<string[]>(
+        $$"""
+        selector => {
+          {{Contrast}}
+          const parts = [...document.querySelectorAll(selector)];
+          return parts.length === 0 ? ["nothing is drawn"] : parts
+            .map(part => ({ ratio: contrast(behind(part), behind(part.parentElement)), css: part.className || part.parentElement.id }))
+            .filter(found => found.ratio < 3)
+            .map(found => `${found.ratio.toFixed(2)}: ${found.css}`);
+        }
+        """,
+        selector));
+
+    /// <summary>JavaScript: the contrast of two colours, and the colour behind an element, as WCAG defines them.</summary>
+    private const string Contrast = """
           const rgb = text => (text.match(/[\d.]+/g) || []).map(Number);
           const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
             .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
@@ -73,19 +104,11 @@ public sealed class Chromium : IAsyncLifetime
             }
             return [255, 255, 255];
           };
-          return [...document.querySelectorAll("body *")]
-            .filter(element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()) && element.checkVisibility())
-            .filter(element => !element.classList.contains("skip"))
-            .map(element => {
-              const style = getComputedStyle(element), [a, b] = [light(rgb(style.color)), light(behind(element))].sort((x, y) => y - x);
-              const size = parseFloat(style.fontSize), isLarge = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
-              const text = element.textContent.trim().slice(0, 40);
-              return { ratio: (a + 0.05) / (b + 0.05), least: isLarge ? 3 : 4.5, text, css: element.className };
-            })
-            .filter(found => found.ratio < found.least)
-            .map(found => `${found.ratio.toFixed(2)}: ${found.css} "${found.text}"`);
-        }
-        """));
+          const contrast = (one, other) => {
+            const [light1, light2] = [light(one), light(other)].sort((x, y) => y - x);
+            return (light1 + 0.05) / (light2 + 0.05);
+          };
+        """;
 
     /// <summary>Lets the service answer, and changes what it says.</summary>
     internal static async Task ChangeAsync(IPage page, string path, Action<JsonNode> change) => await page.RouteAsync(path, async route =>

@@ -46,6 +46,18 @@ public sealed class HeadlineTests(DemoPage demo) : IClassFixture<DemoPage>
         Assert.Empty(_complaints);
     }
 
+    [ChromiumTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Charts_AnyScheme_StandOutFromWhatIsBehindThem(ColorScheme scheme)
+    {
+        var page = await demo.Browser.OpenAsync(demo.Address, _complaints, scheme);
+        await page.Locator(".decision", new() { HasText = "wordcount-0" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#detail .bars i")).ToHaveCountAsync(3);
+
+        await Chromium.AssertVisibleAsync(page, ".bars i, #day-chart b, #day-title .key");
+    }
+
     [ChromiumFact]
     public async Task Headline_AlmostAll_IsNotRoundedToAll()
     {

@@ -33,6 +33,21 @@ public sealed class ReadingTests(DemoPage demo) : IClassFixture<DemoPage>
         await Assertions.Expect(page.Locator("#detail code")).ToHaveCountAsync(0);
     }
 
+    [ChromiumFact]
+    public async Task DeepLink_MalformedThenCorrected_IsFollowed()
+    {
+        var page = await demo.Browser.NewPageAsync(ColorScheme.Light, 1440, _complaints);
+        await page.GotoAsync($"{demo.Address}#%zz/%");
+        await page.WaitForSelectorAsync("body[data-ready]");
+        await Assertions.Expect(page.Locator("#detail")).ToBeHiddenAsync();
+
+        await page.EvaluateAsync("pod => { location.hash = pod; }", Pod);
+
+        await Assertions.Expect(page.Locator("#detail-title")).ToHaveTextAsync(Pod);
+        await Assertions.Expect(page.GetByLabel("Job", new() { Exact = true })).ToHaveValueAsync(Group);
+        Assert.Empty(_complaints);
+    }
+
     [ChromiumTheory]
     [InlineData(360)]
     [InlineData(480)]

@@ -6,11 +6,12 @@ const toneOf = why => ({
   Chosen: "good", Outvoted: "warn", NotOffered: "warn", Full: "warn", Observed: "plain", NotFollowed: "warn", Withheld: "plain", Pending: "plain", Unknown: "plain",
   OtherGates: "plain", Collecting: "plain", WaitingForMap: "plain", WaitingForSlot: "plain", AtLeader: "plain", Releasing: "plain", Planned: "plain", Unplanned: "warn",
 })[why] || "bad";
-const wordsOf = why => why === "Chosen" ? "on the best node" : why.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+const wordsOf = why => ({ Chosen: "on the best node", Full: "best node full", NotOffered: "better node not offered", Unknown: "not compared" })[why]
+  ?? why.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 
 function decisionItem(decision) {
   const pod = `${decision.namespace}/${decision.pod}`;
-  return h("li", null, h("button", { type: "button", class: "decision", "data-pod": pod, "aria-current": String(pod === state.pod), onclick: () => openPod(pod, decision) },
+  return h("li", null, h("button", { type: "button", class: "decision", "data-pod": pod, "aria-current": String(pod === state.pod), onclick: () => openPod(pod) },
     h("b", null, decision.pod),
     h("span", { class: "tags" }, decision.ignored ? h("span", { class: "tag warn" }, "annotation ignored") : null, h("span", { class: `tag ${toneOf(decision.why)}` }, wordsOf(decision.why))),
     h("span", { class: "more" }, `${time(decision.decidedAt)} · ${decision.groupName ? `${decision.groupName} · ` : ""}${decision.node || "not bound"} · ${decision.summary}`)));

@@ -150,7 +150,7 @@ function showPod(pod, answer) {
   mark();
 }
 
-async function openPod(pod, decision, isFocused = true) {
+async function openPod(pod, isFocused = true) {
   state.pod = pod;
   state.node = "";
   history.replaceState(null, "", `#${pod}`);

@@ -18,8 +18,8 @@ function showGain(answer) {
   $("gain-bars").replaceChildren(...gainBar(how, "ours", day.achievedBytes, day.achievableBytes),
     ...gainBar("On random nodes", "chance", day.byChanceBytes, day.achievableBytes));
   const since = new Date(answer.since), isShort = Date.now() - since < 23.5 * 3600e3;
-  $("gain-note").textContent = `${isShort ? `Since ${time(answer.since)}` : "Last day"}: ${count(rated, "pod")}, ${day.missedPods} missed a better node. `
-    + `Last hour: ${hourOf(answer.lastHour)} Possible: what each pod could add on the best node it was offered.`;
+  $("gain-note").textContent = `${isShort ? `Since ${time(answer.since)}` : "Last day"}: ${count(rated, "pod")}, ${day.missedPods || "none"} missed a better node${day.unknownPods ? `; ${day.unknownPods} more without an answer that knew their input` : ""}. `
+    + `Last hour: ${hourOf(answer.lastHour)} Possible: what each pod could add on the best node it was offered; random: the mean of those nodes.`;
   showDay(answer);
 }
 
@@ -36,8 +36,8 @@ function showDay(answer) {
     .map(step => [columns - 1 - (now - Math.floor(Date.parse(step.at) / length)), step]));
   $("day-chart").replaceChildren(...Array.from({ length: columns }, (_, at) => column(byColumn.get(at))));
   const ratios = [...byColumn.values()].map(({ totals }) => totals.achievedBytes / totals.achievableBytes);
-  $("day-title").replaceChildren("Last day, every quarter of an hour: ", h("span", { class: "key ours" }), "achieved ",
-    h("span", { class: "key chance" }), "at random", h("span", { class: "hidden" }, `. Achieved from ${percent(Math.min(...ratios))} to ${percent(Math.max(...ratios))}.`));
+  $("day-title").replaceChildren("Last day, every quarter of an hour: ", h("span", null, h("i", { class: "key ours" }), "achieved"), " ",
+    h("span", null, h("i", { class: "key chance" }), "at random"), h("span", { class: "hidden" }, `. Achieved from ${percent(Math.min(...ratios))} to ${percent(Math.max(...ratios))}.`));
 }
 
 function column(step) {

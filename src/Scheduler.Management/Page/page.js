@@ -115,10 +115,17 @@ async function keepRefreshing() {
   setTimeout(keepRefreshing, refreshMilliseconds);
 }
 
+// The pod that the address names after its #.
+function openLinked() {
+  let linked = "";
+  try { linked = decodeURIComponent(location.hash.slice(1)); } catch { /* Not ours. */ }
+  if (/^[^/]+\/[^/]+$/.test(linked) && linked !== state.pod) openPod(linked, false);
+}
+
 // The other files are loaded by then.
 document.addEventListener("DOMContentLoaded", () => {
   setInterval(showAge, 1000);
-  const linked = decodeURIComponent(location.hash.slice(1));
-  if (/^[^/]+\/[^/]+$/.test(linked)) openPod(linked, null, false);
+  openLinked();
+  addEventListener("hashchange", openLinked);
   keepRefreshing();
 });
