@@ -44,15 +44,28 @@ public sealed partial class FrontPageTests
     [InlineData("11.3 ms", "deploy/overlays/planner/README.md", "| 1.4 ms (without locality 2.45) | 11.3 ms |")]
     [InlineData("takes 34 calls over RPC", "tests/Scheduler.Benchmarks/RESULTS.md", "| RPC | 34 | 0 |")]
     [InlineData("0.22 ms", "tests/README.md", "| prioritize, one of 100 siblings | 0.22 ms |")]
-    public void Readme_Figures_AreThoseOfTheirPage(string figure, string page, string row)
-    {
-        Assert.Contains(figure, Readme, StringComparison.Ordinal);
-        Assert.Contains(row, DocumentationPages.Text(page), StringComparison.Ordinal);
-    }
+    public void Readme_Figures_AreThoseOfTheirPage(string figure, string page, string row) => Shows("README.md", figure, page, row);
+
+    [Theory]
+    [InlineData("| 0.22 ms | 1.3 | 7.8 KB |", "http.md", "| prioritize | 5,000 | 217 | 171 | 1.27 | 1.31 | 7,802 |")]
+    [InlineData("| 10 ms | 1.2 | 7.8 KB |", "http.md", "| whole-nodes | 5,000 | 9822 | 8187 | 1.22 | 1.14 | 7,845 |")]
+    [InlineData("cover 0.997 of", "cold.md", "| cold | 0.5 s | 0.997 |")]
+    [InlineData("replicas 38 bytes each", "memory.md", "| 38.1 |")]
+    [InlineData("ready after 1.32 s", "service.md", "| `Planner:Enabled=false` | 0.41 s | 1.32 s | 41 ms | 176 MiB |")]
+    [InlineData("get 0.78 of", "service.md", "| 3,819 | 4,886 | 0.78 |")]
+    [InlineData("0.9 ms in all", "cpu.md", "| a pod's whole life: call, watch events, Event | 1385 | 65.0 | 876 |")]
+    public void Costs_OfTheirPage_AreThoseOfTheResults(string figure, string result, string row) =>
+        Shows("tests/README.md", figure, $"tests/Scheduler.Benchmarks/results/{result}", row);
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Start_OfAPage_IsATitleAndASentence(string page) => Assert.Matches(Opening(), DocumentationPages.Text(page));
+
+    private static void Shows(string page, string figure, string source, string row)
+    {
+        Assert.Contains(figure, DocumentationPages.Text(page), StringComparison.Ordinal);
+        Assert.Contains(row, DocumentationPages.Text(source), StringComparison.Ordinal);
+    }
 
     [GeneratedRegex("src(?:set)?=\"([^\"]+)\"")]
     private static partial Regex Picture();
