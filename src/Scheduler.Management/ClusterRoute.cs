@@ -33,14 +33,32 @@ internal sealed record ClusterAnswer(
     IReadOnlyList<ClusterAnswer.RackAnswer> Racks)
 {
     /// <summary>A group.</summary>
-    internal sealed record GroupAnswer(string Namespace, string Group, int Pods, int Bound, string FirstPod);
+    /// <param name="Namespace">Its namespace.</param>
+    /// <param name="Group">Its name.</param>
+    /// <param name="Pods">Its pods alive.</param>
+    /// <param name="Bound">How many of them are bound.</param>
+    /// <param name="FirstPod">The first of them by name.</param>
+    /// <param name="Name">What people call the group: a Job's name instead of its uid.</param>
+    internal sealed record GroupAnswer(string Namespace, string Group, int Pods, int Bound, string FirstPod, string Name);
 
     /// <summary>The group that was asked for.</summary>
     /// <param name="Namespace">Its namespace.</param>
     /// <param name="Group">Its name.</param>
     /// <param name="InputBytes">Bytes of its inputs as far as they are known; each input counts once.</param>
     /// <param name="UnknownInputs">How many of its inputs are not in this replica's memory.</param>
-    internal sealed record SelectedAnswer(string Namespace, string Group, long InputBytes, int UnknownInputs);
+    /// <param name="Outcomes">What its bound pods got, of those that this replica remembers.</param>
+    /// <param name="OwnNodeBytes">What these read from their own nodes; each block counts once.</param>
+    /// <param name="OwnRackBytes">What they read from other nodes of their racks.</param>
+    /// <param name="OtherBytes">What they read from elsewhere.</param>
+    internal sealed record SelectedAnswer(
+        string Namespace,
+        string Group,
+        long InputBytes,
+        int UnknownInputs,
+        OutcomeTotals Outcomes,
+        long OwnNodeBytes,
+        long OwnRackBytes,
+        long OtherBytes);
 
     /// <summary>A rack.</summary>
     internal sealed record RackAnswer(string Rack, IReadOnlyList<NodeAnswer> Nodes);

@@ -1,4 +1,5 @@
 using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 
@@ -6,7 +7,12 @@ namespace Scheduler.Management;
 
 /// <summary>Builds the view of the cluster for one group. Cost: O(pods + nodes × inputs); inputs are bounded.</summary>
 internal sealed class ClusterView(
-    ClusterState cluster, TopologyState topology, LocalityRequestReader reader, IPodInputs inputs, ThisReplica replica)
+    ClusterState cluster,
+    TopologyState topology,
+    LocalityRequestReader reader,
+    IPodInputs inputs,
+    DecisionLog decisions,
+    ThisReplica replica)
 {
     /// <summary>Groups that are listed, and inputs of one group that are added up: an Indexed Job has one for each pod.</summary>
     public const int MaxGroups = 200, MaxInputs = 256;
@@ -34,7 +40,7 @@ internal sealed class ClusterView(
 
     private static ClusterAnswer.GroupAnswer[] ListOf(Dictionary<(string Namespace, string Group), GroupCount> groups) =>
         [.. groups.Select(group => new ClusterAnswer.GroupAnswer(
-                group.Key.Namespace, group.Key.Group, group.Value.Pods, group.Value.Bound, group.Value.FirstPod))
+                group.Key.Namespace, group.Key.Group, group.Value.Pods, group.Value.Bound, group.Value.FirstPod, group.Value.Name))
             .OrderByDescending(group => group.Pods)
             .ThenBy(group => group.Namespace, StringComparer.Ordinal)
             .ThenBy(group => group.Group, StringComparer.Ordinal)
@@ -54,8 +60,26 @@ internal sealed class ClusterView(
             else unknown++;
         }
 
-        return new ClusterAnswer.SelectedAnswer(podNamespace, group, total, unknown);
+        var outcomes = OutcomesOf(pods);
+        return new ClusterAnswer.SelectedAnswer(
+            podNamespace,
+            group,
+            total,
+            unknown,
+            outcomes.Aggregate(default(OutcomeTotals), (sum, outcome) => sum + OutcomeTotals.Of(outcome)),
+            SumOf(outcomes, added => added.OnNode()),
+            SumOf(outcomes, added => added.RackLocal),
+            SumOf(outcomes, added => added.OffSwitch));
     }
+
+    private Outcome[] OutcomesOf(List<LocalityPod> pods)
+    {
+        var uids = pods.Select(pod => pod.Metadata.Uid).ToHashSet(StringComparer.Ordinal);
+        return [.. decisions.Newest().Where(one => uids.Contains(one.Pod.Uid)).Select(one => one.Binding?.Outcome).OfType<Outcome>()];
+    }
+
+    private static long SumOf(Outcome[] outcomes, Func<LevelBytes, long> part) =>
+        (long)Int128.Min(long.MaxValue, outcomes.Aggregate(Int128.Zero, (sum, outcome) => sum + part(outcome.Added)));
 
     /// <summary>The annotations that decide a pod's input, and with a placeholder the pod itself.</summary>
     private static (string Paths, string? Nameservice, string? Columns, string? RowGroups, string? Pod) InputKeyOf(LocalityPod pod)
@@ -97,11 +121,12 @@ internal sealed class ClusterView(
         new(name, bytes, podsOn[name].Count(), [.. podsOn[name].Order(StringComparer.Ordinal).Take(MaxPodsOnNode)]);
 
     /// <summary>A group so far.</summary>
-    private readonly record struct GroupCount(int Pods, int Bound, string FirstPod)
+    private readonly record struct GroupCount(int Pods, int Bound, string FirstPod, string Name)
     {
         public GroupCount With(LocalityPod pod) => new(
             Pods + 1,
             pod.NodeName is null ? Bound : Bound + 1,
-            Pods == 0 || string.CompareOrdinal(pod.Metadata.Name, FirstPod) < 0 ? pod.Metadata.Name : FirstPod);
+            Pods == 0 || string.CompareOrdinal(pod.Metadata.Name, FirstPod) < 0 ? pod.Metadata.Name : FirstPod,
+            Pods == 0 ? LocalityRequestReader.GroupNameOf(pod.Metadata) : Name);
     }
 }

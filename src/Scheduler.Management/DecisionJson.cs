@@ -60,7 +60,8 @@ public static class DecisionJson
         && IsSound(answer.Bound?.Bytes ?? default)
         && IsSound(answer.Bound?.Added ?? default)
         && IsSize(answer.Bound?.AchievedBytes ?? 0)
-        && IsSize(answer.Bound?.AchievableBytes ?? 0);
+        && IsSize(answer.Bound?.AchievableBytes ?? 0)
+        && IsSize(answer.Bound?.ByChanceBytes ?? 0);
 
     private static bool IsSound(FootersAnswer? footers) => footers is null || footers.Whole.All(whole => whole is not null);
 

@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
 using Scheduler.Core.Access;
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Listeners;
 
 namespace Scheduler.Management;
@@ -13,7 +16,7 @@ internal sealed class DecisionsRoute(Explanations explanations, ManagementAccess
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/decisions", AnswerAsync)
         .WithName("decisions")
         .WithSummary("The newest decisions, one for a pod: of a namespace, of a group, or with a word (search) in the pod's, group's or "
-            + "node's name.")
+            + "node's name; of all pods, or of those that missed a better node or wait (show).")
         .Produces<DecisionsAnswer>()
         .Produces<ErrorAnswer>(StatusCodes.Status400BadRequest)
         .RequireAccess(access, PodsOf);
@@ -22,14 +25,24 @@ internal sealed class DecisionsRoute(Explanations explanations, ManagementAccess
         new("list", "pods", context.Request.Query["namespace"] is [{ } one] ? one : "", "");
 
     private async Task<IResult> AnswerAsync(
-        string? @namespace, string? group, string? search, int? limit, CancellationToken cancellationToken)
+        string? @namespace, string? group, string? search, string? show, int? limit, CancellationToken cancellationToken)
     {
         if (limit is < 1 or > DecisionSearch.MaxLimit) return Refused($"limit is {limit}; it must be 1 to {DecisionSearch.MaxLimit}.");
+        if (!TryParse(show, out var kind)) return Refused("show must be missed or waiting, or absent for all pods.");
         if (search?.Length > MaxTextLength) return Refused($"search is longer than {MaxTextLength} characters.");
         var wanted = new DecisionSearch(
-            NullIfEmpty(@namespace), NullIfEmpty(group), NullIfEmpty(search), limit ?? DecisionSearch.DefaultLimit);
+            NullIfEmpty(@namespace), NullIfEmpty(group), NullIfEmpty(search), limit ?? DecisionSearch.DefaultLimit)
+        {
+            Show = kind,
+        };
         var found = await explanations.SearchAsync(wanted, cancellationToken);
         return Results.Json(new DecisionsAnswer([.. found.Select(DecisionsAnswer.Decision.Of)]));
+    }
+
+    private static bool TryParse(string? show, out DecisionsOf kind)
+    {
+        kind = show switch { "missed" => DecisionsOf.Missed, "waiting" => DecisionsOf.Waiting, _ => DecisionsOf.All };
+        return kind != DecisionsOf.All || string.IsNullOrEmpty(show);
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
@@ -53,16 +66,40 @@ internal sealed class DecisionsRoute(Explanations explanations, ManagementAccess
             double? AchievedToAchievable,
             string Summary)
         {
+            /// <summary>
+            /// What people call the group: the Job's name where <see cref="Group"/> is its uid. Absent where it is the same.
+            /// </summary>
+            [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+            public string? GroupName { get; init; }
+
+            /// <summary>How many parts of its annotations are ignored. Absent when none is.</summary>
+            [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+            public int Ignored { get; init; }
+
             public static Decision Of(ExplainAnswer answer) => new(
                 answer.Namespace,
                 answer.Pod,
-                answer.Siblings?.Group,
+                answer.Siblings?.Group ?? answer.Group,
                 answer.DecidedAt,
                 answer.DecidedBy,
                 answer.Bound?.Node,
-                answer.BestNode?.Why ?? answer.Reason.ToString(),
+                WhyOf(answer),
                 answer.Bound?.AchievedToAchievable,
-                answer.Summary);
+                answer.Summary)
+            {
+                GroupName = answer.Siblings?.GroupName,
+                Ignored = answer.Ignored?.Count ?? 0,
+            };
+
+            /// <summary>Why it is where it is; of a pod that is not decided on, how far the planner is with it.</summary>
+            private static string WhyOf(ExplainAnswer answer) => answer switch
+            {
+                { BestNode.Why: { } why } => why,
+                { NodesOffered: 0, IsPlan: false, Plan: { } plan } => plan.Status.ToString(),
+                { Reason: NeutralReason.None or NeutralReason.PartialInput, Bound: null } => "Pending",
+                { Reason: NeutralReason.None, Bound: not null } => nameof(MissReason.Unknown),
+                _ => answer.Reason.ToString(),
+            };
         }
     }
 }

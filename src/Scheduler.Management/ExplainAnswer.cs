@@ -60,6 +60,10 @@ public sealed record ExplainAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Ignored { get; init; }
 
+    /// <summary>The pod's group. Absent where <see cref="Siblings"/> names it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Group { get; init; }
+
     /// <summary>How many paths are not in <see cref="Paths"/>, since a decision does not keep more. Absent when all are.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int PathsLeftOut { get; init; }
@@ -82,6 +86,7 @@ public sealed record ExplainAnswer(
         [.. decision.Best.Select(node => new NodeAnswer(node.NodeName, node.Score, node.Bytes))])
     {
         Ignored = decision.Request is { Ignored.IsEmpty: false } request ? [.. request.Ignored.Select(ignored => ignored.Message)] : null,
+        Group = decision.Siblings is null ? decision.Request?.Group : null,
         PathsLeftOut = decision.InputsLeftOut,
         IsPlan = decision.IsPlan,
     };
@@ -132,6 +137,10 @@ public sealed record ExplainAnswer(
         /// </summary>
         public string Verdict { get; init; } = nameof(MissReason.Unknown);
 
+        /// <summary>Bytes that a node drawn at random would have given it, on average. Absent where achieved is null.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public long? ByChanceBytes { get; init; }
+
         internal static BoundAnswer Of(Binding binding)
         {
             var rated = binding.Outcome?.Rated;
@@ -139,6 +148,7 @@ public sealed record ExplainAnswer(
                 binding.NodeName, binding.At, binding.Bytes, binding.Outcome?.Added, rated?.Achieved, rated?.Achievable, rated?.Ratio)
             {
                 Verdict = binding.Outcome is null ? nameof(MissReason.Unknown) : binding.Outcome.Missed?.ToString() ?? "Best",
+                ByChanceBytes = rated?.ByChance,
             };
         }
     }

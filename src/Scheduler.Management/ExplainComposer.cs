@@ -29,6 +29,7 @@ internal sealed class ExplainComposer(
         return new ExplainAnswer(podNamespace, podName, report.Since, NeutralReason.None, 0, null, [], [])
         {
             Plan = plan,
+            Group = report.Request?.Group,
             Waiting = report.Request is { } request && waits.Describe(request) is { } wait ? WaitAnswer.Of(wait, isBound: false) : null,
             Bound = nodeName is null ? null : new ExplainAnswer.BoundAnswer(nodeName, null, null, null, null, null, null),
             DecidedBy = replica.Instance,

@@ -39,17 +39,61 @@ internal sealed class Explanations(
     {
         var newest = await shared.NewestAsync(MaxShared, cancellationToken);
         var others = newest.Select(bytes => DecisionJson.TryDecode(bytes)).OfType<ExplainAnswer>();
+        var waiting = search.Show == DecisionsOf.Waiting ? WaitingPods() : [];
         // Newest first and one for each pod, so later ones cannot be among the newest of all.
-        var own = decisions.Newest().Where(decision => IsWanted(search, decision)).Take(search.Limit).Select(composer.Summarize);
-        return [.. own.Concat(others.Where(other => search.Wants(other.Namespace, other.Pod, other.Siblings?.Group, other.Bound?.Node)))
+        var own = decisions.Newest()
+            .Where(decision => IsWanted(search, waiting, decision))
+            .Take(search.Limit)
+            .Select(composer.Summarize);
+        return [.. own.Concat(Undecided(search, waiting)).Concat(others.Where(other => IsWanted(search, waiting, other)))
             .GroupBy(answer => (answer.Namespace, answer.Pod))
             .Select(same => same.MaxBy(answer => answer.DecidedAt)!)
             .OrderByDescending(answer => answer.DecidedAt)
             .Take(search.Limit)];
     }
 
-    private bool IsWanted(DecisionSearch search, Decision decision) =>
-        search.Wants(decision.Pod.Namespace, decision.Pod.Name, decision.Siblings?.Group, composer.NodeOf(decision));
+    /// <summary>The pods that are not bound, for a search that wants those alone.</summary>
+    private Dictionary<(string Namespace, string Name), LocalityPod> WaitingPods() => cluster.Pods.LocalityPods.Values
+        .Where(pod => pod is { IsGone: false, NodeName: null })
+        .GroupBy(pod => (pod.Metadata.Namespace, pod.Metadata.Name))
+        .ToDictionary(same => same.Key, same => same.First());
+
+    private bool IsWanted(
+        DecisionSearch search, Dictionary<(string Namespace, string Name), LocalityPod> waiting, Decision decision) =>
+        IsShown(
+            search.Show,
+            decision.Binding?.Outcome?.Missed,
+            decision.Binding is null && waiting.ContainsKey((decision.Pod.Namespace, decision.Pod.Name)))
+        && search.Wants(
+            decision.Pod.Namespace,
+            decision.Pod.Name,
+            decision.Siblings?.Group ?? decision.Request?.Group,
+            composer.NodeOf(decision));
+
+    private static bool IsWanted(
+        DecisionSearch search, Dictionary<(string Namespace, string Name), LocalityPod> waiting, ExplainAnswer answer) =>
+        IsShown(
+            search.Show,
+            Enum.TryParse<MissReason>(answer.Bound?.Verdict, out var missed) ? missed : null,
+            answer.Bound is null && waiting.ContainsKey((answer.Namespace, answer.Pod)))
+        && search.Wants(answer.Namespace, answer.Pod, answer.Siblings?.Group ?? answer.Group, answer.Bound?.Node);
+
+    private static bool IsShown(DecisionsOf show, MissReason? missed, bool isWaiting) => show switch
+    {
+        DecisionsOf.Missed => missed is not (null or MissReason.Unknown),
+        DecisionsOf.Waiting => isWaiting,
+        _ => true,
+    };
+
+    /// <summary>Waiting pods that have our gate, and that no decision is known of.</summary>
+    private IEnumerable<ExplainAnswer> Undecided(
+        DecisionSearch search, Dictionary<(string Namespace, string Name), LocalityPod> waiting) => waiting.Values
+        .Where(pod => pod.IsGated)
+        .Select(pod => pod.Metadata)
+        .Where(pod => search.Wants(pod.Namespace, pod.Name, LocalityRequestReader.GroupOf(pod), nodeName: null))
+        .Take(search.Limit)
+        .Select(pod => composer.ComposeUndecided(pod.Namespace, pod.Name, decision: null))
+        .OfType<ExplainAnswer>();
 
     /// <summary>Why nothing is known of a pod, and which replica to ask, in sentences.</summary>
     public async ValueTask<string> WhyUnknownAsync(string podNamespace, string podName, CancellationToken cancellationToken)
@@ -108,6 +152,9 @@ internal sealed record DecisionSearch(string? Namespace, string? Group, string? 
     /// <summary>How many without a <c>limit</c>, and how many at the most.</summary>
     public const int DefaultLimit = 50, MaxLimit = 500;
 
+    /// <summary>Of which pods.</summary>
+    public DecisionsOf Show { get; init; }
+
     /// <summary>Whether a decision about such a pod is wanted.</summary>
     /// <param name="podNamespace">Its namespace.</param>
     /// <param name="podName">Its name.</param>
@@ -119,4 +166,17 @@ internal sealed record DecisionSearch(string? Namespace, string? Group, string? 
         && (Text is null || Has(podName) || Has(group) || Has(nodeName));
 
     private bool Has(string? text) => text?.Contains(Text!, StringComparison.OrdinalIgnoreCase) == true;
+}
+
+/// <summary>Which pods' decisions a search wants.</summary>
+internal enum DecisionsOf
+{
+    /// <summary>All.</summary>
+    All,
+
+    /// <summary>Pods that could have added more on another node.</summary>
+    Missed,
+
+    /// <summary>Pods that are not bound.</summary>
+    Waiting,
 }

@@ -11,6 +11,7 @@ internal sealed class ManagementRoutes(
     TopologyRoute topology,
     DecisionsRoute decisions,
     ClusterRoute cluster,
+    OutcomesRoute outcomes,
     ExecutorsRoute executors,
     PageRoutes page)
 {
@@ -31,6 +32,7 @@ internal sealed class ManagementRoutes(
         topology.Map(routes);
         decisions.Map(routes);
         cluster.Map(routes);
+        outcomes.Map(routes);
         executors.Map(routes);
         DownloadRoutes.Map(routes);
         page.Map(routes);

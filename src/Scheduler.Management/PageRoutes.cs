@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Scheduler.Management;
 
-/// <summary>The page at <c>/</c>: three files of our own, kept in the assembly. Nothing is loaded from elsewhere.</summary>
+/// <summary>The page at <c>/</c>: a few files of our own, kept in the assembly. Nothing is loaded from elsewhere.</summary>
 internal sealed class PageRoutes(ManagementAccess access)
 {
     private const string Policy =
@@ -16,6 +16,10 @@ internal sealed class PageRoutes(ManagementAccess access)
         ["index.html"] = "text/html; charset=utf-8",
         ["page.css"] = "text/css; charset=utf-8",
         ["page.js"] = "text/javascript; charset=utf-8",
+        ["headline.js"] = "text/javascript; charset=utf-8",
+        ["cluster.js"] = "text/javascript; charset=utf-8",
+        ["explanation.js"] = "text/javascript; charset=utf-8",
+        ["decisions.js"] = "text/javascript; charset=utf-8",
     }.ToFrozenDictionary();
 
     /// <summary>Maps the files; <c>/</c> is the first of them.</summary>

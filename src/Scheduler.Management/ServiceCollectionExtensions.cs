@@ -35,6 +35,7 @@ public static class ServiceCollectionExtensions
         .AddSingleton<ClusterView>()
         .AddSingleton<ClusterViewCache>()
         .AddSingleton<ClusterRoute>()
+        .AddSingleton<OutcomesRoute>()
         .AddSingleton<ExecutorMaps>()
         .AddSingleton<ExecutorAsks>()
         .AddSingleton<ExecutorsRoute>()

@@ -15,7 +15,7 @@ namespace Scheduler.Planner;
 /// </summary>
 internal sealed class JobPlanner(
     IPodInputs inputs, SiblingLedger siblings, ClusterState cluster, BlockMapStore store, GroupPlanner planner, GatedPods gated,
-    PlanNotices notices, PlanWaits waits, IPlannerObserver observer, TimeProvider clock) : IJobPlans
+    PlanNotices notices, PlanWaits waits, PlannerOptions options, IPlannerObserver observer, TimeProvider clock) : IJobPlans
 {
     /// <inheritdoc/>
     public JobPlan? Plan(IReadOnlyList<GatedPod> pods, bool mayWait)
@@ -76,16 +76,20 @@ internal sealed class JobPlanner(
     {
         if (planned.Reason == UnplannedReason.NoRoom) return new PodPlan(pod.Pod, null, ReleaseReason.NoRoom);
         var nodeName = planned.Node.IsNone ? "" : topology.Cluster[planned.Node].Name;
-        if (waits.Holds(pod.Pod.Request, planned.Member.View, nodeName, pod.Pod.Pod.Requests)) return new PodPlan(pod.Pod, null, null);
+        if (!IsLastLook(pod.Pod) && waits.Holds(pod.Pod.Request, planned.Member.View, nodeName, pod.Pod.Pod.Requests))
+            return new PodPlan(pod.Pod, null, null);
         if (planned.Reason is not null) return new PodPlan(pod.Pod, null, ReleaseReason.NothingNear);
         notices.Planned(pod.Pod.Request, pod.Located, planned.Member.View, nodeName);
         siblings.Plan([new(pod.Pod.Request, nodeName)]);
         return new PodPlan(pod.Pod, nodeName, ReleaseReason.Planned);
     }
 
+    /// <summary>Whether the pod is planned as if its wait were over: its wait is cut to <see cref="PlannerOptions.MaxGated"/>.</summary>
+    private bool IsLastLook(GatedPod pod) => pod.LastLookAt(options, clock) <= clock.GetTimestamp();
+
     /// <summary>Pods whose nomination the snapshot may not show yet.</summary>
     private NominatedPod[] Unseen() => gated.Read((all, _) => all
-        .Where(pod => pod.PlannedNode is not null)
+        .Where(pod => pod is { PlannedNode: not null, Step: not GatedPodStep.PlanOver })
         .Select(pod => new NominatedPod(
             pod.Metadata.Uid, pod.PlannedNode!, pod.Pod.Constraints?.Requests ?? ResourceAmounts.None))
         .ToArray());

@@ -11,7 +11,7 @@ internal sealed class PlanReports(
     /// <inheritdoc/>
     public PlanReport? Find(string podNamespace, string podName) =>
         pods.Read((all, jobs) => all
-            .Where(pod => pod.Metadata.Namespace == podNamespace && pod.Metadata.Name == podName && pod.Step != GatedPodStep.Released)
+            .Where(pod => pod.Metadata.Namespace == podNamespace && pod.Metadata.Name == podName && pod.Step < GatedPodStep.Released)
             .Select(pod => Of(pod, jobs))
             .FirstOrDefault())
         ?? (released.Find(podNamespace, podName) is { } one ? Of(one) : null);

@@ -15,13 +15,16 @@ internal sealed class PlannerLoop(
     /// <summary>How much later a replica that does not lead frees an overdue pod.</summary>
     public static readonly TimeSpan OthersGrace = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a pod may be unbound after its release before its nominated node is cleared.</summary>
-    public static readonly TimeSpan BindTime = TimeSpan.FromSeconds(10);
-
     /// <summary>The pause before a gate is tried again that could not be removed.</summary>
     public static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Does everything that is due.</summary>
+    /// <summary>
+    /// How long a step plans before it leaves the other jobs to the next one: overdue pods are freed between two steps, and a job that has
+    /// become due meanwhile may come first.
+    /// </summary>
+    public static readonly TimeSpan PlanTime = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Does everything that is due, but for jobs for which there is no time left.</summary>
     /// <param name="isLeader">Whether this replica plans.</param>
     /// <param name="cancellationToken">Ends the writes.</param>
     /// <returns>The writes, which the step does not wait for.</returns>
@@ -31,10 +34,7 @@ internal sealed class PlannerLoop(
         foreach (var pod in pods.Read((all, _) => all.Where(pod => MustBeReleased(pod, isLeader)).ToArray()))
             writes.Add(writer.ReleaseAsync(pod, ReleaseReason.Overdue, cancellationToken));
         foreach (var pod in pods.Read((all, _) => all.Where(IsUnfollowed).ToArray()))
-        {
-            pods.Forget(pod);
             writes.Add(writer.ClearAsync(pod, cancellationToken));
-        }
 
         if (isLeader) PlanDueJobs(writes, cancellationToken);
         return writes;
@@ -65,6 +65,7 @@ internal sealed class PlannerLoop(
                 && clock.GetElapsedTime(job.MissingMapSince ?? now, now) < options.MapWait;
             if (PlanOf(job, members, mayWait) is { } plan) Follow(job, plan, writes, cancellationToken);
             else (job.MissingMapSince, job.MapReads) = (job.MissingMapSince ?? now, job.MapReads ?? ReadMapsAsync(members));
+            if (clock.GetElapsedTime(now) >= PlanTime) return;
         }
     }
 
@@ -97,10 +98,17 @@ internal sealed class PlannerLoop(
                 : writer.PlaceAsync(pod, nodeName, cancellationToken));
         }
 
-        var waits = plan.Pods.Any(pod => pod.Reason is null);
-        pods.Read((_, _) => job.WaitsUntil = waits ? Later(clock.GetTimestamp(), RetryPause) : null);
+        pods.Read((_, _) => job.WaitsUntil = WaitsUntil(plan));
         // The maps are there, or were given up: a job that waits is due by its time from now on.
         (job.MapReads, job.MissingMapSince) = (null, null);
+    }
+
+    /// <summary>When the job is planned again; null when no pod of it waits.</summary>
+    private long? WaitsUntil(JobPlan plan)
+    {
+        var now = clock.GetTimestamp();
+        var lastLooks = plan.Pods.Where(pod => pod.Reason is null).Select(pod => pod.Pod.LastLookAt(options, clock)).ToArray();
+        return lastLooks.Length == 0 ? null : lastLooks.Where(last => last > now).Append(Later(now, RetryPause)).Min();
     }
 
     private bool MustBeReleased(GatedPod pod, bool isLeader) => ReleaseAt(pod, isLeader) <= clock.GetTimestamp();
@@ -118,8 +126,8 @@ internal sealed class PlannerLoop(
         _ => long.MaxValue,
     };
 
-    private long ClearAt(GatedPod pod) =>
-        pod is { Step: GatedPodStep.Released, PlannedNode: not null } ? Later(pod.LastWriteAt, BindTime) : long.MaxValue;
+    private static long ClearAt(GatedPod pod) =>
+        pod is { Step: GatedPodStep.Released, PlannedNode: not null } ? pod.ClearAt : long.MaxValue;
 
     private long DueAt(Job job) => job switch
     {

@@ -18,7 +18,8 @@ internal sealed class PlannerService(
 
     /// <inheritdoc/>
     public TimeSpan LongestGated => pods.Read((all, _) => all
-        .Select(pod => pod is { AloneSince: { } since, Pod.IsGated: true } ? clock.GetElapsedTime(since) : TimeSpan.Zero)
+        .Where(pod => pod is { Pod.IsGated: true, Step: < GatedPodStep.Released })
+        .Select(pod => pod.AloneSince is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero)
         .DefaultIfEmpty()
         .Max());
 

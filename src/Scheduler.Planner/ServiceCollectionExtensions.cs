@@ -1,3 +1,4 @@
+using Scheduler.Core.Health;
 using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scoring;
@@ -19,6 +20,7 @@ public static class ServiceCollectionExtensions
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<GatedPods>())
         .AddSingleton(provider => new GroupPlanner(
             provider.GetRequiredService<NodeScorer>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IHealthReporter, PlannerHealth>()
         .AddSingleton<ReleasedPods>()
         .AddSingleton<PlanNotices>()
         .AddSingleton<IPlanReports, PlanReports>()

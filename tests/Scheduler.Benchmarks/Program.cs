@@ -13,6 +13,7 @@ using Scheduler.Benchmarks.Inotify;
 using Scheduler.Benchmarks.Outages;
 using Scheduler.Benchmarks.Parquet;
 using Scheduler.Benchmarks.Parts;
+using Scheduler.Benchmarks.Pictures;
 using Scheduler.Benchmarks.Plan;
 using Scheduler.Benchmarks.RuntimeSettings;
 using Scheduler.Benchmarks.Soak;
@@ -85,6 +86,9 @@ switch (args)
     case ["inotify"]:
         Console.WriteLine(await InotifyBenchmark.RunAsync(Console.Error.WriteLine, CancellationToken.None));
         return 0;
+    case ["pictures"]:
+        await PagePictures.TakeAsync(Results.Root, Console.Error.WriteLine);
+        return 0;
     case ["plan"]:
         await PlanBenchmark.RunAsync(Results.Directory, Console.WriteLine, CancellationToken.None);
         return 0;
@@ -97,7 +101,7 @@ switch (args)
         await Console.Error.WriteLineAsync(
             $"Name any of: {string.Join(", ", known)}; or one of: attack {AttackBenchmark.Usage}; blocks; cold; cost; cpu;");
         await Console.Error.WriteLineAsync($"fuzz {FuzzOptions.Usage}; http {HttpOptions.Usage}; inotify; outages {SoakOptions.Usage};");
-        await Console.Error.WriteLineAsync($"plan; protocols; settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
+        await Console.Error.WriteLineAsync($"pictures; plan; protocols; settings; soak {SoakOptions.Usage}; start [Scheduler.Extender.dll …].");
         return 2;
 }
 

@@ -7,4 +7,7 @@ internal static class Results
 {
     public static string Directory { get; } = typeof(Results).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ResultsDirectory").Value!;
+
+    /// <summary>The root of the repository.</summary>
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(Directory, "..", "..", ".."));
 }

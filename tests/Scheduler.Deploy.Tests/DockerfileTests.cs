@@ -56,6 +56,45 @@ public sealed partial class DockerfileTests
         Assert.Contains("<RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers>", project, StringComparison.Ordinal);
     }
 
+    /// <summary>Labels of the OCI image specification; an image that the SDK makes takes them from the same properties.</summary>
+    [Theory]
+    [InlineData("version", "VersionPrefix")]
+    [InlineData("licenses", "PackageLicenseExpression")]
+    [InlineData("vendor", "Authors")]
+    [InlineData("title", "Product")]
+    public void Labels_OfBothImages_AreThePropertiesOfTheBuild(string label, string property)
+    {
+        var built = Regex.Match(Repository.Text("Directory.Build.props"), $"<{property}>(.+)</{property}>").Groups[1].Value;
+        var labels = Regex.Matches(Dockerfile, $"org.opencontainers.image.{label}=\"(.+)\"").Select(match => match.Groups[1].Value);
+
+        Assert.NotEmpty(built);
+        Assert.Equal([built, built], labels);
+    }
+
+    [Fact]
+    public void Licence_OfTheBuild_IsTheFileAtTheTop()
+    {
+        var licence = Repository.Text("LICENSE");
+
+        Assert.Contains("Apache License", licence, StringComparison.Ordinal);
+        Assert.Contains("Version 2.0, January 2004", licence, StringComparison.Ordinal);
+        Assert.Contains("Copyright 2026 The HDFS locality scheduler authors", licence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("deploy/extender/deployment.yaml", "image: hdfs-locality-scheduler:")]
+    [InlineData("deploy/overlays/planner/sweeper.yaml", "image: hdfs-locality-scheduler:")]
+    [InlineData("deploy/README.md", "newTag: ")]
+    [InlineData("deploy/overlays/planner/README.md", "newTag: ")]
+    [InlineData("deploy/overlays/kerberos/kustomization.yaml", "newTag: ")]
+    [InlineData("deploy/CHANGELOG.md", "## ")]
+    public void Version_WhereAFileNamesIt_IsThatOfTheBuild(string file, string before)
+    {
+        var version = Regex.Match(Repository.Text("Directory.Build.props"), "<VersionPrefix>(.+)</VersionPrefix>").Groups[1].Value;
+
+        Assert.Contains(before + version, Repository.Text(file), StringComparison.Ordinal);
+    }
+
     [GeneratedRegex(@"^COPY (?!--)(.+) \S+$", RegexOptions.Multiline)]
     private static partial Regex Copy();
 

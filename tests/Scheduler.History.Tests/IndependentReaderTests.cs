@@ -9,7 +9,7 @@ using Scheduler.Testing.Parquet;
 
 namespace Scheduler.History.Tests;
 
-/// <summary>What others read of the history's own files, value by value, and what the README tells them to ask.</summary>
+/// <summary>What others read of the history's own files, value by value, and what the pages tell them to ask.</summary>
 public sealed partial class IndependentReaderTests
 {
     private const string Placed = "placements";
@@ -106,7 +106,7 @@ public sealed partial class IndependentReaderTests
     }
 
     [NodeTheory]
-    [InlineData("README.md", "/var/lib/history/placements-*.parquet")]
+    [InlineData("dashboards/history.md", "/var/lib/history/placements-*.parquet")]
     [InlineData("deploy/README.md", "/var/lib/history/*/placements-*.parquet")]
     public async Task Statement_OfADocument_AnswersInDuckDbByNamespace(string document, string files)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
 namespace Scheduler.Page.Tests;
@@ -85,6 +86,15 @@ public sealed class Chromium : IAsyncLifetime
             .map(found => `${found.ratio.toFixed(2)}: ${found.css} "${found.text}"`);
         }
         """));
+
+    /// <summary>Lets the service answer, and changes what it says.</summary>
+    internal static async Task ChangeAsync(IPage page, string path, Action<JsonNode> change) => await page.RouteAsync(path, async route =>
+    {
+        var response = await route.FetchAsync();
+        var answer = JsonNode.Parse(await response.TextAsync())!;
+        change(answer);
+        await route.FulfillAsync(new() { Response = response, Body = answer.ToJsonString() });
+    });
 
     private static string DirectoryOfScreenshots { get; } = typeof(Chromium).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "ScreenshotDirectory").Value!;

@@ -30,8 +30,26 @@ public sealed class LargeClusterTests(DemoPage demo) : IClassFixture<DemoPage>
     private static string Cluster() => JsonSerializer.Serialize(new
     {
         mode = "Score",
-        groups = new[] { new { @namespace = "demo", group = "g", pods = 500, bound = 500, firstPod = "exec-1" } },
-        group = new { @namespace = "demo", group = "g", inputBytes = 1L << 40, unknownInputs = 0 },
+        groups = new[] { new { @namespace = "demo", group = "g", pods = 500, bound = 500, firstPod = "exec-1", name = "events" } },
+        group = new
+        {
+            @namespace = "demo",
+            group = "g",
+            inputBytes = 1L << 40,
+            unknownInputs = 0,
+            outcomes = new
+            {
+                pods = 500,
+                unknownPods = 0,
+                missedPods = 4,
+                achievedBytes = 9L << 36,
+                achievableBytes = 10L << 36,
+                byChanceBytes = 1L << 36,
+            },
+            ownNodeBytes = 9L << 36,
+            ownRackBytes = 4L << 36,
+            otherBytes = 3L << 36,
+        },
         racks = Enumerable.Range(0, Racks).Select(rack => new
         {
             rack = $"/rack-{rack}",

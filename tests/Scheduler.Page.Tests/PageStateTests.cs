@@ -18,8 +18,8 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
     [MemberData(nameof(Looks))]
     public Task Held_Pod_IsShownWithItsWait(ColorScheme scheme, int width) => ShowAsync("held", scheme, width, async page =>
     {
-        await ChangeAsync(page, "**/api/v1/decisions*", answer => Of(answer)["why"] = "Withheld");
-        await ChangeAsync(page, "**/api/v1/explain/**", answer =>
+        await Chromium.ChangeAsync(page, "**/api/v1/decisions*", answer => Of(answer)["why"] = "Withheld");
+        await Chromium.ChangeAsync(page, "**/api/v1/explain/**", answer =>
         {
             answer["bound"] = null;
             answer["bestNode"]!["why"] = "Withheld";
@@ -42,7 +42,7 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
     [MemberData(nameof(Looks))]
     public Task Gated_Pod_IsShownWithWhatItWaitsFor(ColorScheme scheme, int width) => ShowAsync("gated", scheme, width, async page =>
     {
-        await ChangeAsync(page, "**/api/v1/explain/**", answer =>
+        await Chromium.ChangeAsync(page, "**/api/v1/explain/**", answer =>
         {
             foreach (var absent in (string[])["bound", "bestNode", "siblings"]) answer[absent] = null;
             (answer["best"], answer["paths"], answer["nodesOffered"]) = (new JsonArray(), new JsonArray(), 0);
@@ -69,8 +69,8 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
     [MemberData(nameof(Looks))]
     public Task Planned_Pod_IsShownWithItsPlan(ColorScheme scheme, int width) => ShowAsync("planned", scheme, width, async page =>
     {
-        await ChangeAsync(page, "**/api/v1/decisions*", answer => Of(answer)["why"] = "NotFollowed");
-        await ChangeAsync(page, "**/api/v1/explain/**", answer =>
+        await Chromium.ChangeAsync(page, "**/api/v1/decisions*", answer => Of(answer)["why"] = "NotFollowed");
+        await Chromium.ChangeAsync(page, "**/api/v1/explain/**", answer =>
         {
             (answer["isPlan"], answer["nodesOffered"]) = (true, 0);
             answer["plan"] = JsonNode.Parse("""
@@ -90,8 +90,8 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
     [MemberData(nameof(Looks))]
     public Task Missed_Pod_IsShownWithTheBetterNode(ColorScheme scheme, int width) => ShowAsync("missed", scheme, width, async page =>
     {
-        await ChangeAsync(page, "**/api/v1/decisions*", answer => Of(answer)["why"] = "Outvoted");
-        await ChangeAsync(page, "**/api/v1/explain/**", answer =>
+        await Chromium.ChangeAsync(page, "**/api/v1/decisions*", answer => Of(answer)["why"] = "Outvoted");
+        await Chromium.ChangeAsync(page, "**/api/v1/explain/**", answer =>
         {
             (answer["bestNode"]!["node"], answer["bestNode"]!["why"]) = ("worker-10", "Outvoted");
             answer["bestNode"]!["message"] = "The pod is not there: it was offered, and other scores of kube-scheduler outvoted it.";
@@ -109,8 +109,8 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
     [MemberData(nameof(Looks))]
     public Task Observing_Service_SaysSoAndTells(ColorScheme scheme, int width) => ShowAsync("observing", scheme, width, async page =>
     {
-        await ChangeAsync(page, "**/api/v1/cluster*", answer => answer["mode"] = "Observe");
-        await ChangeAsync(
+        await Chromium.ChangeAsync(page, "**/api/v1/cluster*", answer => answer["mode"] = "Observe");
+        await Chromium.ChangeAsync(
             page,
             "**/readyz",
             answer => (answer["checks"]![0]!["status"], answer["checks"]![0]!["message"]) = ("degraded", "NameNode nn1 does not answer."));
@@ -125,11 +125,11 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
     [MemberData(nameof(Looks))]
     public Task Empty_Cluster_SaysWhatIsMissing(ColorScheme scheme, int width) => ShowAsync("empty", scheme, width, async page =>
     {
-        await ChangeAsync(
+        await Chromium.ChangeAsync(
             page,
             "**/api/v1/cluster*",
             answer => (answer["groups"], answer["racks"], answer["group"]) = (new JsonArray(), new JsonArray(), null));
-        await ChangeAsync(page, "**/api/v1/decisions*", answer => answer["decisions"] = new JsonArray());
+        await Chromium.ChangeAsync(page, "**/api/v1/decisions*", answer => answer["decisions"] = new JsonArray());
         await LoadAsync(page);
 
         await Assertions.Expect(page.Locator("#cluster-note")).ToContainTextAsync("No node is known");
@@ -185,13 +185,4 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
     }
 
     private static JsonNode Of(JsonNode answer) => answer["decisions"]!.AsArray().Single(decision => (string?)decision!["pod"] == Pod)!;
-
-    /// <summary>Lets the service answer, and changes what it says.</summary>
-    private static async Task ChangeAsync(IPage page, string path, Action<JsonNode> change) => await page.RouteAsync(path, async route =>
-    {
-        var response = await route.FetchAsync();
-        var answer = JsonNode.Parse(await response.TextAsync())!;
-        change(answer);
-        await route.FulfillAsync(new() { Response = response, Body = answer.ToJsonString() });
-    });
 }

@@ -29,7 +29,9 @@ public sealed class PageTests(DemoPage demo) : IClassFixture<DemoPage>
         await page.Locator(".decision", new() { HasText = "wordcount-0" }).ClickAsync();
 
         await Assertions.Expect(page.Locator("#detail-title")).ToHaveTextAsync("demo/wordcount-0");
-        await Assertions.Expect(page.Locator("#detail")).ToContainTextAsync("achievable (");
+        await Assertions.Expect(page.Locator("#detail .bars")).ToContainTextAsync("Best node offered");
+        await Assertions.Expect(page.Locator("#detail .bars")).ToContainTextAsync("Random node");
+        await Assertions.Expect(page.Locator("#detail code")).ToHaveTextAsync("kubectl get pod wordcount-0 -n demo -o yaml");
         await Assertions.Expect(page.Locator("#detail")).ToContainTextAsync("hdfs:///demo/in/part-0");
         await Assertions.Expect(page.Locator("#detail")).Not.ToContainTextAsync("null");
         await Has(page, ".node.chosen", 1);
@@ -44,7 +46,7 @@ public sealed class PageTests(DemoPage demo) : IClassFixture<DemoPage>
         await page.Locator(".node:has(.dot)").First.ClickAsync();
         await page.Locator("#detail .pods button").First.ClickAsync();
 
-        await Assertions.Expect(page.Locator("#detail dl")).ToContainTextAsync("Best node");
+        await Assertions.Expect(page.Locator("#detail .facts")).ToContainTextAsync("Best node");
     }
 
     [ChromiumFact]
@@ -67,6 +69,8 @@ public sealed class PageTests(DemoPage demo) : IClassFixture<DemoPage>
         await page.Keyboard.PressAsync("ArrowRight");
         Assert.Equal(await page.Locator(".node").Nth(1).GetAttributeAsync("data-node"), await FocusedAsync(page, "dataset.node"));
         await page.Keyboard.PressAsync("Tab");
+        Assert.Equal("show", await FocusedAsync(page, "id"));
+        await page.Keyboard.PressAsync("Tab");
         Assert.Equal("search", await FocusedAsync(page, "id"));
         await page.Keyboard.PressAsync("Tab");
         var pod = await FocusedAsync(page, "dataset.pod");
@@ -84,7 +88,7 @@ public sealed class PageTests(DemoPage demo) : IClassFixture<DemoPage>
     {
         var page = await OpenAsync();
         await page.Locator(".decision").First.ClickAsync();
-        await Assertions.Expect(page.Locator("#detail dl")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#detail .facts")).ToBeVisibleAsync();
 
         var nameless = await page.EvaluateAsync<int>("""
             [...document.querySelectorAll('button, select, input, summary')]
@@ -98,7 +102,7 @@ public sealed class PageTests(DemoPage demo) : IClassFixture<DemoPage>
         Assert.Equal("en", await page.Locator("html").GetAttributeAsync("lang"));
         Assert.Equal(1, await page.GetByRole(AriaRole.Main).CountAsync());
         Assert.Equal(1, await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).CountAsync());
-        Assert.True(await page.GetByRole(AriaRole.Region).CountAsync() >= 3);
+        Assert.True(await page.GetByRole(AriaRole.Region).CountAsync() >= 4);
         Assert.Equal(1, await page.Locator(".node[tabindex='0']").CountAsync());
     }
 
@@ -111,7 +115,7 @@ public sealed class PageTests(DemoPage demo) : IClassFixture<DemoPage>
             await Chromium.KeepAsync(page, $"overview-{scheme}");
             await Chromium.AssertReadableAsync(page);
             await page.Locator(".decision", new() { HasText = "events-exec-2" }).ClickAsync();
-            await Assertions.Expect(page.Locator("#detail dl")).ToBeVisibleAsync();
+            await Assertions.Expect(page.Locator("#detail .facts")).ToBeVisibleAsync();
             await Chromium.KeepAsync(page, $"explained-{scheme}");
             await Chromium.AssertReadableAsync(page);
             await page.SetViewportSizeAsync(400, 900);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Scheduler.Core.Pods;
-using Scheduler.Planner.Groups;
 
 namespace Scheduler.Planner.Tests;
 
@@ -14,9 +13,31 @@ internal sealed class FakeCluster
     private readonly Dictionary<string, LocalityPod> _pods = new(StringComparer.Ordinal);
     private readonly List<(LocalityPod Pod, bool IsDeleted)> _changes = [];
     private long _version;
+    private int _slowCalls;
 
     /// <summary>Whether calls fail.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>The uid of a pod whose patches are never answered; null for none.</summary>
+    public string? Hanging { get; set; }
+
+    /// <summary>Whether removing gates fails, as without the right to.</summary>
+    public bool CannotRelease { get; set; }
+
+    /// <summary>Whether setting and clearing nominated nodes fails.</summary>
+    public bool CannotNominate { get; set; }
+
+    /// <summary>Whether a call that removes a gate gets no answer.</summary>
+    public bool HangsReleases { get; set; }
+
+    /// <summary>How long a call takes, on this clock; null for no time.</summary>
+    public (TimeProvider Clock, TimeSpan Time)? Latency { get; set; }
+
+    /// <summary>Called when a node is nominated, before the planner has the answer.</summary>
+    public Action<string> Nominated { get; set; } = static _ => { };
+
+    /// <summary>Called when a gate is removed, before the planner has the answer.</summary>
+    public Action<string> Released { get; set; } = static _ => { };
 
     /// <summary>Nominations that were set and cleared, and gates removed, in order.</summary>
     public List<string> Writes { get; } = [];
@@ -25,6 +46,15 @@ internal sealed class FakeCluster
     public List<string> Violations { get; } = [];
 
     public IReadOnlyCollection<LocalityPod> Pods => _pods.Values;
+
+    /// <summary>Pods that were ever created.</summary>
+    public int CreatedCount { get; private set; }
+
+    /// <summary>Patches that planners have tried, whatever became of them.</summary>
+    public int PatchCount { get; private set; }
+
+    /// <summary>Calls that have begun to take their time.</summary>
+    public int SlowCalls => Volatile.Read(ref _slowCalls);
 
     public int ChangeCount => _changes.Count;
 
@@ -41,6 +71,7 @@ internal sealed class FakeCluster
             [LocalityAnnotations.Group] = group,
         };
         if (size is { } stated) annotations[LocalityAnnotations.GroupSize] = stated.ToString(CultureInfo.InvariantCulture);
+        CreatedCount++;
         var metadata = new PodMetadata("ns", uid, uid) { Annotations = annotations };
         Set(new LocalityPod(metadata, null, "default-scheduler", "Pending") { Gates = [.. gates] });
     }
@@ -50,7 +81,10 @@ internal sealed class FakeCluster
 
     public void RemoveGate(string uid, string gate) => Set(_pods[uid] with { Gates = _pods[uid].Gates.Remove(gate) });
 
-    public void Bind(string uid, string node) => Set(WithNomination(_pods[uid], null) with { NodeName = node });
+    public void Bind(string uid, string node) => Set(WithNomination(_pods[uid], null) with { NodeName = node, IsUnschedulable = false });
+
+    /// <summary>A scheduler finds no node for it; its nominated node stays as it is.</summary>
+    public void Refuse(string uid) => Set(_pods[uid] with { IsUnschedulable = true });
 
     public void ClearNomination(string uid) => Set(WithNomination(_pods[uid], null));
 
@@ -59,6 +93,8 @@ internal sealed class FakeCluster
     /// <summary>Changes something that the planner does not read.</summary>
     public void Touch(string uid) => Set(_pods[uid]);
 
+    public void Update(string uid, Func<LocalityPod, LocalityPod> change) => Set(change(_pods[uid]));
+
     public void Delete(string uid)
     {
         if (!_pods.Remove(uid, out var pod)) return;
@@ -66,7 +102,7 @@ internal sealed class FakeCluster
     }
 
     /// <summary>Tells a planner of the changes from this one on; returns where to go on.</summary>
-    public int Deliver(GatedPods watcher, int from, int atMost = int.MaxValue)
+    public int Deliver(ILocalityPodHandler watcher, int from, int atMost = int.MaxValue)
     {
         for (; from < _changes.Count && atMost > 0; from++, atMost--)
         {
@@ -78,7 +114,7 @@ internal sealed class FakeCluster
     }
 
     /// <summary>Tells a planner that starts of the pods that are there, as a list does.</summary>
-    public int List(GatedPods watcher)
+    public int List(ILocalityPodHandler watcher)
     {
         foreach (var pod in _pods.Values) watcher.Changed(pod);
         return _changes.Count;
@@ -89,6 +125,12 @@ internal sealed class FakeCluster
 
     private static LocalityPod WithNomination(LocalityPod pod, string? node) =>
         pod with { Metadata = pod.Metadata with { NominatedNodeName = node } };
+
+    private async Task TakeAsync(Task time)
+    {
+        Interlocked.Increment(ref _slowCalls);
+        await time;
+    }
 
     private LocalityPod Set(LocalityPod pod)
     {
@@ -101,35 +143,47 @@ internal sealed class FakeCluster
     private sealed class Client(FakeCluster cluster, Func<bool> isAlive) : IPodGates
     {
         public Task<GateWrite> NominateAsync(LocalityPod pod, string nodeName, CancellationToken cancellationToken) =>
-            Write(pod, known =>
+            WriteAsync(pod, known =>
             {
                 if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
+                if (cluster.CannotNominate) return new(GateWriteEnd.Failed, "not allowed");
                 if (known.Metadata.NominatedNodeName is not null) cluster.Violations.Add($"{pod.Metadata.Uid} was nominated already");
                 if (!known.IsGatedByUsAlone) cluster.Violations.Add($"{pod.Metadata.Uid} is nominated beside other gates");
                 cluster.Writes.Add($"nominate {pod.Metadata.Uid} {nodeName}");
-                return new(GateWriteEnd.Done, null, cluster.Set(WithNomination(known, nodeName)).ResourceVersion);
+                var version = cluster.Set(WithNomination(known, nodeName)).ResourceVersion;
+                cluster.Nominated(pod.Metadata.Uid);
+                return new(GateWriteEnd.Done, null, version);
             });
 
-        public Task<GateWrite> ClearNominationAsync(LocalityPod pod, CancellationToken cancellationToken) => Write(pod, known =>
+        public Task<GateWrite> ClearNominationAsync(LocalityPod pod, CancellationToken cancellationToken) => WriteAsync(pod, known =>
         {
             if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
+            if (cluster.CannotNominate) return new(GateWriteEnd.Failed, "not allowed");
             cluster.Writes.Add($"clear {pod.Metadata.Uid}");
             return new(GateWriteEnd.Done, null, cluster.Set(WithNomination(known, null)).ResourceVersion);
         });
 
-        public Task<GateWrite> ReleaseAsync(LocalityPod pod, CancellationToken cancellationToken) => Write(pod, known =>
+        public async Task<GateWrite> ReleaseAsync(LocalityPod pod, CancellationToken cancellationToken)
         {
-            if (!known.IsGated) return new(GateWriteEnd.Done, null, known.ResourceVersion);
-            cluster.Writes.Add($"release {pod.Metadata.Uid}");
-            return new(GateWriteEnd.Done, null, cluster.Set(known with { Gates = known.Gates.Remove(IPodGates.Gate) }).ResourceVersion);
-        });
+            if (cluster.HangsReleases) await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            return await WriteAsync(pod, known =>
+            {
+                if (cluster.CannotRelease) return new(GateWriteEnd.Failed, "not allowed");
+                if (!known.IsGated) return new(GateWriteEnd.Done, null, known.ResourceVersion);
+                cluster.Writes.Add($"release {pod.Metadata.Uid}");
+                var version = cluster.Set(known with { Gates = known.Gates.Remove(IPodGates.Gate) }).ResourceVersion;
+                cluster.Released(pod.Metadata.Uid);
+                return new(GateWriteEnd.Done, null, version);
+            });
+        }
 
-        private Task<GateWrite> Write(LocalityPod pod, Func<LocalityPod, GateWrite> write)
+        private async Task<GateWrite> WriteAsync(LocalityPod pod, Func<LocalityPod, GateWrite> write)
         {
-            if (!isAlive()) return new TaskCompletionSource<GateWrite>().Task;
-            if (cluster.IsDown) return Task.FromResult(new GateWrite(GateWriteEnd.Failed, "the API server is away"));
-            return Task.FromResult(
-                cluster._pods.TryGetValue(pod.Metadata.Uid, out var known) ? write(known) : new(GateWriteEnd.Gone, "gone"));
+            if (cluster.Latency is { } latency) await cluster.TakeAsync(Task.Delay(latency.Time, latency.Clock));
+            if (!isAlive() || cluster.Hanging == pod.Metadata.Uid) await new TaskCompletionSource().Task;
+            cluster.PatchCount++;
+            if (cluster.IsDown) return new(GateWriteEnd.Failed, "the API server is away");
+            return cluster._pods.TryGetValue(pod.Metadata.Uid, out var known) ? write(known) : new(GateWriteEnd.Gone, "gone");
         }
     }
 }

@@ -1,10 +1,11 @@
 using Scheduler.Core.Pods;
+using Scheduler.Core.Siblings;
 using Scheduler.Planner.Groups;
 
 namespace Scheduler.Planner.Tests;
 
-/// <summary>Plans each pod onto a node of its own, while there is a map and room.</summary>
-internal sealed class FakePlans : IJobPlans
+/// <summary>Plans each pod onto a node of its own, while there is a map and room. Its placements count in the ledger.</summary>
+internal sealed class FakePlans(SiblingLedger siblings) : IJobPlans
 {
     private TaskCompletionSource _read = new();
 
@@ -14,6 +15,9 @@ internal sealed class FakePlans : IJobPlans
     /// <summary>Pods that get a node, at most.</summary>
     public int Room { get; set; } = int.MaxValue;
 
+    /// <summary>Called before a pod is placed.</summary>
+    public Action<string> Placing { get; set; } = static _ => { };
+
     /// <summary>Whether pods wait for a nearer slot.</summary>
     public bool Waits { get; set; }
 
@@ -22,8 +26,12 @@ internal sealed class FakePlans : IJobPlans
 
     public int Reads { get; private set; }
 
+    /// <summary>How often a plan was asked for.</summary>
+    public int Asked { get; private set; }
+
     public JobPlan? Plan(IReadOnlyList<GatedPod> pods, bool mayWait)
     {
+        Asked++;
         if (!IsMapKnown) return mayWait ? null : new JobPlan([.. pods.Select(pod => new PodPlan(pod, null, ReleaseReason.NoMap))]);
         if (Waits) return new JobPlan([.. pods.Select(pod => new PodPlan(pod, null, null))]);
         var sorted = pods.OrderBy(pod => pod.Metadata.Uid, StringComparer.Ordinal).ToArray();
@@ -49,7 +57,12 @@ internal sealed class FakePlans : IJobPlans
         _read = new TaskCompletionSource();
     }
 
-    private PodPlan PlanOf(GatedPod pod) => Room-- > 0
-        ? new PodPlan(pod, $"node-of-{pod.Metadata.Uid}", ReleaseReason.Planned)
-        : new PodPlan(pod, null, ReleaseReason.NoRoom);
+    private PodPlan PlanOf(GatedPod pod)
+    {
+        if (Room-- <= 0) return new PodPlan(pod, null, ReleaseReason.NoRoom);
+        var node = $"node-of-{pod.Metadata.Uid}";
+        Placing(pod.Metadata.Uid);
+        siblings.Plan([new(pod.Request, node)]);
+        return new PodPlan(pod, node, ReleaseReason.Planned);
+    }
 }

@@ -2,6 +2,8 @@ using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Siblings;
+using Scheduler.Planner.Groups;
 using Scheduler.Sandbox;
 using Xunit.Abstractions;
 
@@ -25,22 +27,33 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
     [Fact]
     public void Run_AnyHistory_FreesEveryPodInTimeAndHarmsNobody()
     {
-        var (histories, pods, releases) = (0, 0, 0);
+        var (histories, counts) = (0, new Counts(0, 0, 0, 0));
         Prop.ForAll(Seeds, seed =>
         {
             using var history = new History(new Random(seed));
             for (var step = 0; step < Steps; step++) history.Act();
             history.Settle();
-            (histories, pods, releases) = (histories + 1, pods + history.Created, releases + history.Releases);
+            (histories, counts) = (histories + 1, counts.Plus(history.Counts));
             return history.Problem is { } problem ? throw new InvalidOperationException($"Seed {seed}: {problem}") : true;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Histories));
-        output.WriteLine($"{histories} histories, {pods} pods, {releases} gates removed by planners.");
+        output.WriteLine($"{histories} histories: {counts}");
     }
 
     private static int Histories => int.TryParse(
         Environment.GetEnvironmentVariable("PLANNER_HISTORIES"), CultureInfo.InvariantCulture, out var histories)
         ? histories
         : DefaultHistories;
+
+    private static bool IsPlanned(ReleaseReason reason) => reason == ReleaseReason.Planned;
+
+    private sealed record Counts(int Created, int Planned, int Unplanned, int Patches)
+    {
+        public Counts Plus(Counts other) =>
+            new(Created + other.Created, Planned + other.Planned, Unplanned + other.Unplanned, Patches + other.Patches);
+
+        public override string ToString() =>
+            $"{Created} pods created, {Planned} planned, {Unplanned} released unplanned, {Patches} patches tried.";
+    }
 
     /// <summary>Two replicas over one cluster.</summary>
     private sealed class History(Random random) : IDisposable
@@ -50,13 +63,14 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
         private readonly List<Replica> _dead = [];
         private Replica[]? _replicas;
 
-        public int Created { get; private set; }
-
-        public int Releases => _cluster.Writes.Count(write => write.StartsWith("release", StringComparison.Ordinal));
+        public Counts Counts => new(
+            _cluster.CreatedCount, Releases.Count(IsPlanned), Releases.Count(reason => !IsPlanned(reason)), _cluster.PatchCount);
 
         public string? Problem { get; private set; }
 
         private Replica[] Replicas => _replicas ??= [Start(), Start()];
+
+        private ReleaseReason[] Releases => [.. Replicas.Concat(_dead).SelectMany(replica => replica.Releases)];
 
         private Replica Any => Replicas[random.Next(Replicas.Length)];
 
@@ -64,7 +78,7 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
 
         public void Act()
         {
-            switch (random.Next(14))
+            switch (random.Next(15))
             {
                 case 0 or 1: Create(IPodGates.Gate); break;
                 case 2: Create(IPodGates.Gate, Foreign); break;
@@ -78,6 +92,7 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
                 case 10: Any.Run(); break;
                 case 11: Crash(); break;
                 case 12: Disturb(); break;
+                case 13: Change(Refuse); break;
                 default: _clock.Advance(TimeSpan.FromMilliseconds(random.Next(3_000))); break;
             }
         }
@@ -95,6 +110,13 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
 
             Expect(_cluster.Pods.All(pod => !pod.IsGatedByUsAlone), "a pod has kept our gate for too long");
             Expect(_cluster.Pods.All(pod => !pod.Gates.Contains(Foreign) || pod.IsGated), "our gate was removed beside another");
+            for (var time = TimeSpan.Zero; time < SiblingOptions.NominationTime + GatedPods.BindTime; time += Tick)
+            {
+                _clock.Advance(Tick);
+                Replicas[0].Run();
+            }
+
+            Expect(Replicas[0].Siblings.Counts.Reserved == 0, "a reservation has outlived its time");
             Expect(_cluster.Violations.Count == 0, string.Join("; ", _cluster.Violations));
         }
 
@@ -113,7 +135,8 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
 
         private void Expect(bool holds, string problem) => Problem ??= holds ? null : problem;
 
-        private void Create(params string[] gates) => _cluster.Create($"p{Created++}", random.Next(2) == 0 ? "one" : "two", null, gates);
+        private void Create(params string[] gates) =>
+            _cluster.Create($"p{_cluster.CreatedCount}", random.Next(2) == 0 ? "one" : "two", null, gates);
 
         private void Change(Action<string> change)
         {
@@ -133,6 +156,11 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
             if (pod.NodeName is not null || !pod.Gates.IsEmpty) return;
             if (pod.Metadata.NominatedNodeName is null) _cluster.Nominate(uid, "preempted");
             else _cluster.ClearNomination(uid);
+        }
+
+        private void Refuse(string uid)
+        {
+            if (_cluster[uid].NodeName is null && _cluster[uid].Gates.IsEmpty) _cluster.Refuse(uid);
         }
 
         private void Crash()

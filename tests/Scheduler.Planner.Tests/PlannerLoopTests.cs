@@ -1,4 +1,5 @@
 using Scheduler.Core.Pods;
+using Scheduler.Planner.Groups;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Planner.Tests;
@@ -140,22 +141,6 @@ public sealed class PlannerLoopTests : IDisposable
     }
 
     [Fact]
-    public void Step_ApiServerAwayForTenSeconds_IsReleasedOnceItIsBack()
-    {
-        _cluster.CreateGated("a");
-        _replica.Run();
-        _cluster.IsDown = true;
-        After(Options.Debounce);
-        for (var second = 0; second < 10; second++) After(TimeSpan.FromSeconds(1));
-        Assert.True(_cluster["a"].IsGated);
-
-        _cluster.IsDown = false;
-        After(PlannerLoop.RetryPause);
-
-        Assert.False(_cluster["a"].IsGated);
-    }
-
-    [Fact]
     public void Step_PodWaitsForANearSlot_IsPlannedAgainAndReleasedInTheEnd()
     {
         _replica.Plans.Waits = true;
@@ -170,57 +155,11 @@ public sealed class PlannerLoopTests : IDisposable
     }
 
     [Fact]
-    public void Step_LeaderIsDead_AnotherReplicaFreesThePod()
-    {
-        using var other = new Replica(_cluster, _clock) { IsLeader = false };
-        _cluster.CreateGated("a");
-        other.Run();
-        _replica.Kill();
-
-        Advance(Options.MaxGated, other);
-        Assert.True(_cluster["a"].IsGated);
-        Advance(PlannerLoop.OthersGrace, other);
-
-        Assert.False(_cluster["a"].IsGated);
-    }
-
-    [Fact]
-    public void Step_LeaderDiedBetweenItsTwoPatches_AnotherReplicaRemovesTheGate()
-    {
-        using var other = new Replica(_cluster, _clock) { IsLeader = false };
-        _cluster.CreateGated("a");
-        _cluster.Nominate("a", "n1");
-        other.Run();
-
-        Advance(PlanWriter.LongestNomination, other);
-
-        Assert.Equal(["release a"], _cluster.Writes);
-        Assert.Equal("n1", _cluster["a"].Metadata.NominatedNodeName);
-    }
-
-    [Fact]
-    public void Step_TwoLeaders_LoseNoPodAndNominateOnce()
-    {
-        using var other = new Replica(_cluster, _clock);
-        for (var pod = 0; pod < 10; pod++) _cluster.CreateGated($"p{pod}");
-        _replica.Watch();
-        other.Watch();
-        _clock.Advance(Options.Debounce);
-
-        _replica.Step();
-        other.Step();
-
-        Assert.Equal(10, _cluster.Writes.Count(write => write.StartsWith("nominate", StringComparison.Ordinal)));
-        Assert.Equal(10, _cluster.Writes.Count(write => write.StartsWith("release", StringComparison.Ordinal)));
-        Assert.All(_cluster.Pods, pod => Assert.False(pod.IsGated));
-    }
-
-    [Fact]
     public void Step_UnboundLongAfterTheRelease_ItsNominationIsCleared()
     {
         Plan("a");
 
-        After(PlannerLoop.BindTime);
+        After(GatedPods.BindTime);
 
         Assert.Equal("clear a", _cluster.Writes[^1]);
         Assert.Null(_cluster["a"].Metadata.NominatedNodeName);
@@ -235,7 +174,7 @@ public sealed class PlannerLoopTests : IDisposable
         _cluster.Nominate("a", "other");
         _replica.Run();
 
-        After(PlannerLoop.BindTime);
+        After(GatedPods.BindTime);
 
         Assert.Equal("other", _cluster["a"].Metadata.NominatedNodeName);
     }
@@ -249,7 +188,7 @@ public sealed class PlannerLoopTests : IDisposable
 
         _cluster.Bind("a", node);
         _replica.Run();
-        After(PlannerLoop.BindTime);
+        After(GatedPods.BindTime);
 
         Assert.Equal([$"a {node} node-of-a"], _replica.BoundPods);
         Assert.Equal(2, _cluster.Writes.Count);

@@ -12,6 +12,7 @@ namespace Scheduler.Planner.Tests;
 internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDisposable
 {
     private readonly FakeCluster _cluster;
+    private readonly Watcher _watcher;
     private readonly PlanWriter _writer;
     private readonly List<Task> _writes = [];
     private int _delivered;
@@ -21,27 +22,36 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDi
     {
         options ??= new PlannerOptions();
         _cluster = cluster;
-        Pods = new GatedPods(new LocalityRequestReader(PathAllowance.Everything, 16), clock);
+        var reader = new LocalityRequestReader(PathAllowance.Everything, 16);
+        Pods = new GatedPods(reader, clock);
         Siblings = new SiblingLedger(clock, SiblingOptions.Default, ISiblingObserver.None);
+        Plans = new FakePlans(Siblings);
+        _watcher = new Watcher(Pods, Siblings, reader);
         var released = new ReleasedPods();
         var notices = new PlanNotices(new DecisionLog(), released, this, clock);
+        Health = new PlannerHealth(Pods, clock);
         Reports = new PlanReports(Pods, released, options, this, clock);
         _writer = new PlanWriter(
-            cluster.Gates(() => !_isDead), Pods, Siblings, notices, options, this, clock, NullLogger<PlanWriter>.Instance);
+            cluster.Gates(() => !_isDead), Pods, Siblings, notices, options, this, clock, Log);
         Loop = new PlannerLoop(Pods, Plans, _writer, options, clock, NullLogger<PlannerLoop>.Instance);
         Pods.Bound = (pod, node) => BoundPods.Add($"{pod.Metadata.Uid} {pod.NodeName} {node}");
-        _delivered = cluster.List(Pods);
+        _delivered = cluster.List(_watcher);
     }
 
     public GatedPods Pods { get; }
 
-    public FakePlans Plans { get; } = new();
+    public FakePlans Plans { get; }
 
     public SiblingLedger Siblings { get; }
 
     public PlannerLoop Loop { get; }
 
     public PlanReports Reports { get; }
+
+    public PlannerHealth Health { get; }
+
+    /// <summary>What its writes logged.</summary>
+    public RecordingLogger<PlanWriter> Log { get; } = new();
 
     public bool IsLeader { get; set; } = true;
 
@@ -72,8 +82,11 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDi
 
     public void Watch(int atMost = int.MaxValue)
     {
-        if (!_isDead) _delivered = _cluster.Deliver(Pods, _delivered, atMost);
+        if (!_isDead) _delivered = _cluster.Deliver(_watcher, _delivered, atMost);
     }
+
+    /// <summary>Its watch was cut: it lists, and never learns what was between.</summary>
+    public void Relist() => _delivered = _cluster.List(_watcher);
 
     public void Step()
     {
@@ -88,5 +101,22 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDi
     {
         foreach (var write in _writes.Where(write => write.IsFaulted)) write.GetAwaiter().GetResult();
         _writer.Dispose();
+    }
+
+    /// <summary>Both that follow the watch: the ledger first, as in the service.</summary>
+    private sealed class Watcher(GatedPods pods, SiblingLedger siblings, LocalityRequestReader reader) : ILocalityPodHandler
+    {
+        public void Changed(LocalityPod pod)
+        {
+            if (reader.Read(pod.Metadata) is { } request)
+                siblings.Seen(request, new PodPlace(pod.NodeName, pod.Metadata.NominatedNodeName, pod.IsGated));
+            pods.Changed(pod);
+        }
+
+        public void Deleted(LocalityPod pod)
+        {
+            siblings.Gone(pod.Metadata);
+            pods.Deleted(pod);
+        }
     }
 }

@@ -52,6 +52,9 @@ public sealed class OfferedNodes
     public bool? Contains(string nodeName) =>
         _cluster.TryGetTarget(out var cluster) ? cluster.TryGetIndex(nodeName, out var node) && Has(node) : null;
 
+    /// <summary>Whether the nodes are those of this snapshot, so that <see cref="Has"/> may be asked with its indices.</summary>
+    internal bool IsOf(ClusterNodes cluster) => _cluster.TryGetTarget(out var mine) && ReferenceEquals(mine, cluster);
+
     /// <summary>Whether a node of the snapshot was offered.</summary>
     internal bool Has(NodeIndex node) => (_words[node.Value / BitsOfWord] & BitOf(node)) != 0;
 

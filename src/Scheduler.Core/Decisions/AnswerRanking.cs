@@ -63,6 +63,35 @@ public sealed class AnswerRanking
         return _many?.Contains(nodeName) ?? false;
     }
 
+    /// <summary>
+    /// What the pod adds from its own node on average over the nodes that were offered: what a node drawn at random gives. Over all nodes
+    /// that are not cordoned if it is not known which were offered, and if <paramref name="mayWait"/>: then nodes may be withheld from the
+    /// offer because they are not near. O(nodes).
+    /// </summary>
+    /// <param name="view">What its bound siblings read.</param>
+    /// <param name="mayWait">Whether the pod asks to be held for a near node.</param>
+    public long AddedByChance(SiblingView view, bool mayWait)
+    {
+        var cluster = view.Locality.Topology.Cluster;
+        var (sum, count) = (Int128.Zero, 0);
+        for (var i = 0; i < cluster.Nodes.Length; i++)
+        {
+            var node = new NodeIndex(i);
+            if (!IsFeasible(cluster, node, mayWait ? null : Offered)) continue;
+            sum += view.AddedAt(node).OnNode();
+            count++;
+        }
+
+        return count == 0 ? 0 : (long)(sum / count);
+    }
+
+    private static bool IsFeasible(ClusterNodes cluster, NodeIndex node, OfferedNodes? offered) => offered switch
+    {
+        null => !cluster[node].IsUnschedulable,
+        _ when offered.IsOf(cluster) => offered.Has(node),
+        _ => offered.Contains(cluster[node].Name) ?? !cluster[node].IsUnschedulable,
+    };
+
     private static string[] NamesOf(NodeOffer offer, ReadOnlySpan<int> scores, int score, int count)
     {
         var names = new string[count];

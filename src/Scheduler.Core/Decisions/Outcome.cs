@@ -31,6 +31,12 @@ public sealed record Outcome(LevelBytes Added, RatedBytes? Rated, MissReason? Mi
 /// <param name="Achievable">From the offered node that was scored best.</param>
 public readonly record struct RatedBytes(long Achieved, long Achievable)
 {
+    /// <summary>
+    /// From a node drawn at random, on average: the baseline, what blind placement gives. At most <see cref="Achievable"/>. Computed when
+    /// the pod is bound (<see cref="AnswerRanking.AddedByChance"/>).
+    /// </summary>
+    public long ByChance { get; init; }
+
     /// <summary>Achieved ÷ achievable, 0 to 1; null when nothing was achievable.</summary>
     public double? Ratio => Achievable > 0 ? (double)Achieved / Achievable : null;
 }

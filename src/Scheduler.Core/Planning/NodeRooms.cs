@@ -11,6 +11,12 @@ namespace Scheduler.Core.Planning;
 /// </summary>
 public sealed class NodeRooms : IPlanRoom
 {
+    /// <summary>
+    /// Sets of filters that are judged in one plan, each against all nodes; a pod with another set fits nowhere. Jobs have one or a few,
+    /// and each costs as much as its owner's tolerations and affinity are long.
+    /// </summary>
+    public const int MaxFilters = 64;
+
     private readonly ClusterNodes _nodes;
     private readonly Kind[] _kinds;
     private readonly int[] _kindOfPod;
@@ -25,16 +31,26 @@ public sealed class NodeRooms : IPlanRoom
     {
         _nodes = nodes;
         (_kindOfPod, var constraints) = KindsOf(planned);
+        // Only these are counted: users may request thousands of resources that no node has.
+        var offered = OfferedBy(nodes);
         string[] names =
         [
             ResourceAmounts.Pods,
-            .. constraints.SelectMany(each => each.Requests.All.Select(amount => amount.Key)).Except([ResourceAmounts.Pods]),
+            .. constraints.SelectMany(each => each.Requests.All.Select(amount => amount.Key))
+                .Where(offered.Contains).Except([ResourceAmounts.Pods]),
         ];
         _free = new FreeResources(names, nodes);
         _free.Fill(pods);
         TakeNominated(pods, planned, unseen ?? []);
-        var eligible = new Dictionary<PodConstraints, BitArray>();
-        _kinds = [.. constraints.Select(each => new Kind(each, AmountsOf(each, names), EligibleFor(each, eligible)))];
+        var (eligible, nowhere) = (new Dictionary<PodConstraints, BitArray>(), new BitArray(nodes.Nodes.Length));
+        _kinds =
+        [
+            .. constraints.Select(each =>
+                each.Requests.All.All(amount => amount.Key == ResourceAmounts.Pods || offered.Contains(amount.Key))
+                    && EligibleFor(each, eligible) is { } nodesOf
+                ? new Kind(each, AmountsOf(each, names), nodesOf)
+                : new Kind(each, [], nowhere)),
+        ];
     }
 
     /// <summary>How many kinds of pods the plan has.</summary>
@@ -80,15 +96,21 @@ public sealed class NodeRooms : IPlanRoom
 
     private static bool IsBound(ClusterPods pods, NominatedPod pod) => pods.LocalityPods.GetValueOrDefault(pod.Uid)?.NodeName is not null;
 
-    private BitArray EligibleFor(PodConstraints constraints, Dictionary<PodConstraints, BitArray> known)
+    private BitArray? EligibleFor(PodConstraints constraints, Dictionary<PodConstraints, BitArray> known)
     {
         // What the pod requests, and its priority, do not bear on the filters.
         var filtered = constraints with { Requests = ResourceAmounts.None, Priority = 0 };
         if (known.TryGetValue(filtered, out var eligible)) return eligible;
+        if (known.Count == MaxFilters) return null;
         eligible = new BitArray(_nodes.Nodes.Length);
         for (var i = 0; i < eligible.Length; i++) eligible[i] = Judge(filtered, _nodes.Nodes[i]) is null;
         return known[filtered] = eligible;
     }
+
+    private static HashSet<string> OfferedBy(ClusterNodes nodes) => nodes.Nodes
+        .SelectMany(node => node.Traits?.Allocatable.All.AsEnumerable() ?? [])
+        .Select(amount => amount.Key)
+        .ToHashSet(StringComparer.Ordinal);
 
     private static NodeRejection? Judge(PodConstraints pod, Node node) =>
         NodeFilters.Judge(pod, node.Name, node.IsUnschedulable, node.Traits);

@@ -25,6 +25,12 @@ public sealed record LocalityPod(PodMetadata Metadata, string? NodeName, string 
     /// <summary>Names of its scheduling gates. Read only with the planner on.</summary>
     public ImmutableArray<string> Gates { get; init; } = [];
 
+    /// <summary>
+    /// Whether a scheduler found no node for it: its condition PodScheduled is False with reason Unschedulable. Read only with the planner
+    /// on.
+    /// </summary>
+    public bool IsUnschedulable { get; init; }
+
     /// <summary>What kube-scheduler's filters read of it; null unless it has our gate and the planner is on.</summary>
     public PodConstraints? Constraints { get; init; }
 

@@ -141,8 +141,8 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
     /// </summary>
     public static string GroupOf(PodMetadata pod) => ShortText.NameOf(LongGroupOf(pod));
 
-    /// <summary>The group's name for people, in the same order.</summary>
-    private static string GroupNameOf(PodMetadata pod) => ShortText.NameOf(
+    /// <summary>The group's name for people, in the same order: a Job's or JobSet's name instead of its uid.</summary>
+    public static string GroupNameOf(PodMetadata pod) => ShortText.NameOf(
         NamedGroupOf(pod)
         ?? (Label(pod, LocalityAnnotations.JobSetUid) is { } jobSet ? Label(pod, LocalityAnnotations.JobSetName) ?? jobSet : null)
         ?? Label(pod, LocalityAnnotations.JobName)

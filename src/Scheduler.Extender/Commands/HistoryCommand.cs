@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Scheduler.Core;
 using Scheduler.Core.History;
+using Scheduler.Extender.Charts;
 using Scheduler.Extender.History;
 using Scheduler.Extender.Terminal;
 using Scheduler.History.Reading;
@@ -16,13 +17,14 @@ internal sealed class HistoryCommand : Command
     private readonly Option<string?> _explain =
         new("--explain") { Description = "Show what happened to one pod, given as namespace/name." };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs in place of tables." };
+    private readonly ChartFile _chart = new();
 
     public HistoryCommand()
         : base(
             "history",
             "Sum up how pods were placed, from the files in History:Directory. Exit code 3: --explain of a pod that is not in them.")
     {
-        foreach (var option in new Option[] { _directory, _since, _explain, _json }) Add(option);
+        foreach (var option in new Option[] { _directory, _since, _explain, _json, _chart.Flag }) Add(option);
         SetAction(RunAsync);
     }
 
@@ -34,11 +36,13 @@ internal sealed class HistoryCommand : Command
         var pod = parsed.GetValue(_explain)?.Split('/');
         if (pod is not (null or [{ Length: > 0 }, { Length: > 0 }]))
             errors.Add($"--explain is '{parsed.GetValue(_explain)}'; write namespace/name.");
+        var chart = _chart.Read(parsed, errors);
+        if (pod is not null && chart is not null) errors.Add("--svg is a chart of many pods and --explain is about one; give one of them.");
         if (errors.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         using var notice = TerminalConsole.Notice($"Reading the files in {directory}");
         try
         {
-            return await WriteAsync(directory!, since, pod, parsed.GetValue(_json), cancellationToken);
+            return await WriteAsync(directory!, since, pod, parsed.GetValue(_json), chart, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -52,15 +56,16 @@ internal sealed class HistoryCommand : Command
     }
 
     private static async Task<int> WriteAsync(
-        string directory, DateTimeOffset since, string[]? pod, bool json, CancellationToken cancellationToken)
+        string directory, DateTimeOffset since, string[]? pod, bool json, string? chart, CancellationToken cancellationToken)
     {
         var reader = new PlacementReader(directory, pod is null ? PlacementDetail.Totals : PlacementDetail.Everything);
         var placements = reader.ReadAsync(since, cancellationToken);
         try
         {
             if (pod is not null) return await ExplainAsync(placements, pod[0], pod[1], json, cancellationToken);
-            await SummariseAsync(placements, json, cancellationToken);
-            return 0;
+            // Null, or why the chart could not be written.
+            var error = await SummariseAsync(placements, json, chart, cancellationToken);
+            return error is null ? 0 : await CommandErrors.ReportAsync(CommandErrors.BadArguments, error);
         }
         finally
         {
@@ -69,12 +74,17 @@ internal sealed class HistoryCommand : Command
         }
     }
 
-    private static async Task SummariseAsync(IAsyncEnumerable<PlacementRecord> placements, bool json, CancellationToken cancellationToken)
+    private static async Task<string?> SummariseAsync(
+        IAsyncEnumerable<PlacementRecord> placements, bool json, string? chart, CancellationToken cancellationToken)
     {
         var summary = new PlacementSummary();
         await foreach (var placement in placements.WithCancellation(cancellationToken)) summary.Add(placement);
         if (json) Console.Out.WriteLine(HistoryJson.Of(summary));
         else HistoryReport.Write(TerminalConsole.Out(), summary);
+        if (chart is null) return null;
+        return summary.Total.Pods == 0
+            ? $"--svg {chart}: not written, since no pods are in this history yet."
+            : ChartFile.Write(chart, HistoryChart.Draw(summary));
     }
 
     private static async Task<int> ExplainAsync(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Scheduler.Extender.Charts;
 using Scheduler.Extender.Simulate;
 using Scheduler.Extender.Terminal;
 using Scheduler.Simulation.Results;
@@ -13,12 +14,14 @@ internal sealed class SimulateCommand : Command
 {
     private readonly SimulateFlags _flags = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs in place of tables." };
+    private readonly ChartFile _chart = new();
 
     public SimulateCommand()
         : base("simulate", "Replay a trace of jobs on a simulated cluster, in virtual time, and compare placement policies.")
     {
         foreach (var option in _flags.Options) Add(option);
         Add(_json);
+        Add(_chart.Flag);
         SetAction(RunAsync);
     }
 
@@ -26,6 +29,7 @@ internal sealed class SimulateCommand : Command
     {
         var errors = new List<string>(UnknownArguments.Of(parsed));
         var options = _flags.Read(parsed, errors);
+        var chart = _chart.Read(parsed, errors);
         if (_flags.HistoryOf(parsed) is not null && _flags.TraceOf(parsed) is not null)
             errors.Add("--trace and --history are both given; give one.");
         IReadOnlyList<TraceJob>? trace;
@@ -46,7 +50,9 @@ internal sealed class SimulateCommand : Command
         var results = await RunAsync(new TraceReplay(trace, options), cancellationToken);
         if (parsed.GetValue(_json)) Console.Out.WriteLine(SimulationJson.ToJson(results));
         else SimulationReport.Write(TerminalConsole.Out(), results);
-        return 0;
+        return chart is not null && ChartFile.Write(chart, SimulationChart.Draw(results)) is { } error
+            ? await CommandErrors.ReportAsync(CommandErrors.BadArguments, error)
+            : 0;
     }
 
     private static IReadOnlyList<TraceJob>? ReadTrace(string? path, List<string> errors)

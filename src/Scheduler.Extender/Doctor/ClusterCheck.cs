@@ -94,7 +94,7 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
         };
     }
 
-    private string Planners => settings.Planner.Enabled ? " or deploy/planner/role.yaml" : "";
+    private string Planners => settings.Planner.Enabled ? " or deploy/overlays/planner/role.yaml" : "";
 
     /// <summary>Whether no known pod would wait.</summary>
     private async Task<bool> NoPodWaitsAsync(CancellationToken cancellationToken) =>

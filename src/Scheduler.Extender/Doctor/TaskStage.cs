@@ -11,7 +11,7 @@ internal sealed class TaskStage(SparkJob job)
 
     private const string Tasks = "job/tasks";
     private const string HowToReach = "Run doctor where it reaches drivers' port 4040 (spark-ui): in the service's pod, which "
-        + "deploy/near-reads lets out to it.";
+        + "deploy/overlays/near-reads lets out to it.";
 
     private const string HowToUseTheJar = "Put hdfs-locality-spark.jar into $SPARK_HOME/jars of driver and executors, and set "
         + "spark.hadoop.fs.hdfs.impl=hdfs.locality.LocalityFileSystem and spark.hadoop.hdfs.locality.url to our management port.";
@@ -61,7 +61,8 @@ internal sealed class TaskStage(SparkJob job)
         job.Driver is { Settings: not null, Tasks: { Count: > 0, AreNear: false } } ? FindingState.Fail : FindingState.Warn,
         $"The jar has not asked for the map. {unasked.Message}",
         (job.Driver.Settings is null ? HowToUseTheJar : "The jar logs once why it has no answer: see the driver's log (hdfs.locality).")
-            + " Let deploy/near-reads admit the job's namespace to our management port (label hdfs.locality/near-reads=true). With "
+            + " Let deploy/overlays/near-reads admit the job's namespace to our management port (label "
+            + "hdfs.locality/near-reads=true). With "
             + "several replicas, ask each: --service URL.");
 
     /// <summary>Whether executors registered by the addresses of their pods, which the map names.</summary>

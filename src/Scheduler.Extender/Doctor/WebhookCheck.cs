@@ -9,7 +9,7 @@ namespace Scheduler.Extender.Doctor;
 /// <summary>The MutatingWebhookConfiguration by which pods are gated, and the certificate at the other end.</summary>
 internal sealed class WebhookCheck(TimeProvider clock)
 {
-    /// <summary>Its name in deploy/planner/webhook.yaml.</summary>
+    /// <summary>Its name in deploy/overlays/planner/webhook.yaml.</summary>
     public const string Name = "hdfs-locality-planner";
 
     /// <summary>The label of namespaces whose pods are planned, and its value.</summary>
@@ -18,7 +18,7 @@ internal sealed class WebhookCheck(TimeProvider clock)
     private const string Configuration = "webhook/configuration", CaBundle = "webhook/ca-bundle", Selector = "webhook/namespaces",
         Policy = "webhook/failure-policy", Certificate = "webhook/certificate";
 
-    private const string HowToCertify = "Run deploy/planner/webhook-certificate.sh again, or let cert-manager inject it.";
+    private const string HowToCertify = "Run deploy/overlays/planner/webhook-certificate.sh again, or let cert-manager inject it.";
 
     /// <summary>As for the certificates of listeners: enough time to renew one by hand.</summary>
     private static readonly TimeSpan Notice = TimeSpan.FromDays(7);
@@ -29,7 +29,7 @@ internal sealed class WebhookCheck(TimeProvider clock)
         var answer = await probe.GetMutatingWebhookAsync(Name, cancellationToken);
         if (!answer.IsOk) return [WhyNotRead(answer)];
         if ((answer.Body!["webhooks"] as JsonArray ?? []) is not [JsonObject webhook, ..] || AddressOf(webhook) is not { } address)
-            return [Finding.Fail(Configuration, $"{Name} names no webhook that could be called.", "Apply deploy/planner again.")];
+            return [Finding.Fail(Configuration, $"{Name} names no webhook that could be called.", "Apply deploy/overlays/planner again.")];
         var authorities = AuthoritiesOf(webhook);
         return
         [
@@ -44,7 +44,11 @@ internal sealed class WebhookCheck(TimeProvider clock)
     private static Finding WhyNotRead(ClusterProbeResult answer)
     {
         if (answer.Code == 404)
-            return Finding.Fail(Configuration, $"There is no MutatingWebhookConfiguration {Name}: none is gated.", "Apply deploy/planner.");
+        {
+            return Finding.Fail(
+                Configuration, $"There is no MutatingWebhookConfiguration {Name}: none is gated.", "Apply deploy/overlays/planner.");
+        }
+
         var right = new ClusterRight("get", "admissionregistration.k8s.io", "mutatingwebhookconfigurations");
         return Finding.Unknown(Configuration, answer.Message, $"Grant us {right} (name {Name}), or use a KUBECONFIG that has it.");
     }
@@ -87,7 +91,7 @@ internal sealed class WebhookCheck(TimeProvider clock)
         : Finding.Warn(
             Selector,
             $"Its namespaceSelector is not {Label}={LabelValue}: namespaces that did not ask are planned, or those that did are not.",
-            "Apply deploy/planner again.");
+            "Apply deploy/overlays/planner again.");
 
     private static Finding JudgePolicy(string? policy) => policy == "Ignore"
         ? Finding.Ok(Policy, "Its failurePolicy is Ignore: without us pods are made ungated.")

@@ -97,6 +97,7 @@ internal static class ServiceCollectionExtensions
         .AddSingleton<ILocalityPodHandler>(provider => provider.GetRequiredService<LocalityPodTracker>())
         .AddSingleton<PlacementRecords>()
         .AddSingleton<OutcomeNotices>()
+        .AddSingleton<OutcomeTrend>()
         .AddSingleton<OutcomeRecorder>()
         .AddHostedService(provider => provider.GetRequiredService<OutcomeRecorder>())
         .AddSingleton(settings.Scoring.Siblings with { MaxLedgerBytes = settings.BlockMap.MaxBytes })

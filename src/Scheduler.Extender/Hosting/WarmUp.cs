@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,7 +11,10 @@ using Scheduler.Extender.Configuration;
 using Scheduler.Hdfs;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes;
+using Scheduler.Listeners.Tls;
 using Scheduler.Management;
+using Scheduler.Planner;
+using Scheduler.Planner.Admission;
 using Scheduler.Verbs;
 
 namespace Scheduler.Extender.Hosting;
@@ -20,7 +24,11 @@ namespace Scheduler.Extender.Hosting;
 /// second service in this process, on a free port of the loopback. Both share only code, so no decision, metric, name or reservation
 /// remains.
 /// </summary>
-internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmUp> logger) : Preparation(phase, MaxTime, clock)
+/// <remarks>
+/// With the planner on it asks its webhook, too: an API server gives up a review after a second, and the pod is not gated then.
+/// </remarks>
+internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmUp> logger, PlannerOptions? planner = null)
+    : Preparation(phase, MaxTime, clock)
 {
     /// <summary>The largest supported cluster: the runtime optimizes loops by how long they run.</summary>
     private const int Nodes = 5_000;
@@ -39,42 +47,68 @@ internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmU
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
-    protected override Task PrepareAsync(CancellationToken cancellationToken) => AskAsync(cancellationToken);
+    protected override Task PrepareAsync(CancellationToken cancellationToken) =>
+        AskAsync(planner is { IsWebhookServed: true } ? OnLoopback(planner) : new PlannerOptions(), cancellationToken);
 
     /// <inheritdoc/>
     protected override void Failed(Exception exception) => Log.WarmUpFailed(logger, exception);
 
-    private static async Task AskAsync(CancellationToken cancellationToken)
+    /// <summary>The webhook with the service's own certificate; without TLS while that is awaited.</summary>
+    private static PlannerOptions OnLoopback(PlannerOptions planner) => planner with
     {
-        await using var service = Build();
-        var cluster = service.Services.GetRequiredService<ClusterState>();
+        Urls = TlsMaterial.Read(planner.Tls, null, out _) is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0",
+    };
+
+    private static async Task AskAsync(PlannerOptions planner, CancellationToken cancellationToken)
+    {
+        await using var service = Build(planner);
         await service.StartAsync(cancellationToken);
-        // A proxy from the environment cannot reach this loopback.
+        // A proxy from the environment cannot reach this loopback. What is asked is this process, whatever its certificate's name.
         using var handler = new SocketsHttpHandler { UseProxy = false };
-        using var client = new HttpClient(handler) { BaseAddress = ServiceHost.AddressesOf(service)[0] };
+        handler.SslOptions.RemoteCertificateValidationCallback = static (_, served, _, _) => served is not null;
+        using var client = new HttpClient(handler);
+        var addresses = ServiceHost.AddressesOf(service);
+        await AskVerbsAsync(service, client, addresses[0], cancellationToken);
+        if (planner.IsWebhookServed) await AskWebhookAsync(client, addresses[2], cancellationToken);
+        await service.StopAsync(cancellationToken);
+    }
+
+    private static async Task AskVerbsAsync(WebApplication service, HttpClient client, Uri verbs, CancellationToken cancellationToken)
+    {
+        var cluster = service.Services.GetRequiredService<ClusterState>();
         for (var request = 0; request < Requests; request++)
         {
             string[] names = [.. Enumerable.Range(0, Nodes).Select(node => NameOf(request % NodeLists, node))];
             cluster.Publish(new ClusterNodes([.. names.Select(name => new Node(name))], []));
             var body = BodyOf(request, names);
             foreach (var verb in (string[])["filter", "prioritize"])
-            {
-                using var content = new ByteArrayContent(body);
-                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-                using var answer = await client.PostAsync(new Uri($"/extender/{verb}", UriKind.Relative), content, cancellationToken);
-                await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken);
-            }
+                await AskAsync(client, new Uri(verbs, $"/extender/{verb}"), body, cancellationToken);
         }
-
-        await service.StopAsync(cancellationToken);
     }
 
-    private static WebApplication Build()
+    private static async Task AskWebhookAsync(HttpClient client, Uri webhook, CancellationToken cancellationToken)
+    {
+        for (var request = 0; request < Requests; request++)
+            await AskAsync(client, new Uri(webhook, "/admission/gate"), ReviewOf(request), cancellationToken);
+    }
+
+    private static async Task AskAsync(HttpClient client, Uri url, byte[] body, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        // As API servers and kube-scheduler ask: HTTP/2 where TLS offers it.
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content, Version = HttpVersion.Version20 };
+        using var answer = await client.SendAsync(request, cancellationToken);
+        await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
+    private static WebApplication Build(PlannerOptions planner)
     {
         var settings = new Settings
         {
             Extender = new ExtenderOptions { Urls = "http://127.0.0.1:0" },
             Management = new ManagementOptions { Urls = "http://127.0.0.1:0" },
+            Planner = planner,
             Kubernetes = new KubernetesOptions { Enabled = false },
             // Never called: the input is made up.
             NameNode = new() { Nameservices = new() { ["warm-up"] = ["http://127.0.0.1:1"] }, Transport = NameNodeTransport.WebHdfs },
@@ -84,8 +118,29 @@ internal sealed class WarmUp(StartPhase phase, TimeProvider clock, ILogger<WarmU
             builder.Logging.ClearProviders();
             builder.Services.Replace(ServiceDescriptor.Singleton<IBlockMapSource>(provider =>
                 new MadeUpInput(provider.GetRequiredService<TimeProvider>().GetUtcNow())));
+            // Or no pod would be gated: this service has neither pods nor a leader.
+            if (planner.IsWebhookServed)
+                builder.Services.Replace(ServiceDescriptor.Singleton(new AdmissionState(IsReady: () => true, KnowsLeader: () => true)));
         });
     }
+
+    private static byte[] ReviewOf(int request) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        kind = "AdmissionReview",
+        apiVersion = "admission.k8s.io/v1",
+        request = new
+        {
+            uid = NameOf(request, 0),
+            kind = new { group = "", version = "v1", kind = "Pod" },
+            @namespace = "warm-up",
+            operation = "CREATE",
+            @object = new
+            {
+                metadata = new { name = "warm-up", annotations = new Dictionary<string, string> { [LocalityAnnotations.Paths] = "/0" } },
+                spec = new { schedulerName = PlannerOptions.DefaultSchedulerName, containers = new[] { new { name = "warm-up" } } },
+            },
+        },
+    });
 
     private static byte[] BodyOf(int request, string[] names)
     {

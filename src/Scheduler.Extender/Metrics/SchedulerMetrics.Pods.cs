@@ -11,7 +11,8 @@ internal sealed partial class SchedulerMetrics : ISiblingObserver, IWaitObserver
 {
     private readonly ByEnum<LocalityLevel, Counter.Child> _boundPods = new(families.DeclaredCounter(
         "bound_pods_total",
-        "Pods with a known input that were bound after an answer of ours, by the best level at which they added anything.",
+        "Pods with a known input that were bound after an answer of ours, or lost our gate without a plan, by the best level at which "
+        + "they added anything.",
         "level"));
 
     private readonly ByEnum<LocalityLevel, Counter.Child> _boundBytes = new(families.DeclaredCounter(
@@ -47,7 +48,7 @@ internal sealed partial class SchedulerMetrics : ISiblingObserver, IWaitObserver
     /// <summary>A pod was bound whose input is no longer known, or that was never answered.</summary>
     public void RecordBoundUnknown() => _missedPods[MissReason.Unknown].Inc();
 
-    /// <summary>A pod was bound after an answer of ours.</summary>
+    /// <summary>A pod was bound after an answer of ours, or after it lost our gate without a plan.</summary>
     public void RecordBound(Outcome outcome)
     {
         _boundPods[outcome.Level].Inc();

@@ -5,6 +5,7 @@ using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
 using Scheduler.Core.Locality;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waiting;
@@ -27,9 +28,11 @@ internal sealed class OutcomeRecorder(
     KubernetesOptions options,
     OutcomeNotices notices,
     SchedulerMetrics metrics,
+    OutcomeTrend trend,
     PlacementRecords records,
     IPlacementHistory history,
-    TimeProvider clock) : BackgroundService
+    TimeProvider clock,
+    IPlanReports? plans = null) : BackgroundService
 {
     private readonly HashSet<string> _schedulerNames = new(options.EffectiveSchedulerNames, StringComparer.Ordinal);
     private readonly SiblingLedger _siblings = new(clock, siblingOptions, ISiblingObserver.None);
@@ -76,23 +79,43 @@ internal sealed class OutcomeRecorder(
         var isKnown = located is not null && decision is not { Reason: NeutralReason.NoLiveReplica };
         var outcome = isKnown ? OutcomeOf(pod.NodeName!, request, decision, located!) : null;
         if (decision is not null) RecordAnswered(pod, decision, located, outcome);
-        else if (_schedulerNames.Contains(pod.SchedulerName)) metrics.RecordBoundUnasked();
+        else if (_schedulerNames.Contains(pod.SchedulerName)) CountUnasked();
+        // Any scheduler may place it. Of several replicas only the one that removed our gate counts it.
+        else if (WasReleasedHere(metadata)) Count(outcome);
         history.Add(records.Of(pod, request, decision, outcome));
     }
 
     private void RecordAnswered(LocalityPod pod, Decision decision, LocatedInput? located, Outcome? outcome)
     {
-        if (outcome is null) metrics.RecordBoundUnknown();
-        else metrics.RecordBound(outcome);
+        Count(outcome);
         var binding = new Binding(clock.GetUtcNow(), pod.NodeName!, located?.Locality.BytesAt(pod.NodeName!), outcome);
         decisions.Bound(decision, binding);
         notices.Report(pod.Metadata, binding, decision.IsPlan);
     }
 
+    private bool WasReleasedHere(PodMetadata pod) =>
+        plans?.Find(pod.Namespace, pod.Name) is { Step: PlanStep.Unplanned } report && report.Pod.Uid == pod.Uid;
+
+    private void CountUnasked()
+    {
+        metrics.RecordBoundUnasked();
+        trend.Add(null);
+    }
+
+    private void Count(Outcome? outcome)
+    {
+        if (outcome is null) metrics.RecordBoundUnknown();
+        else metrics.RecordBound(outcome);
+        trend.Add(outcome);
+    }
+
     private Outcome OutcomeOf(string nodeName, LocalityRequest request, Decision? decision, LocatedInput located)
     {
-        var added = _siblings.View(request, located.Maps, located.Locality).AddedAt(nodeName);
-        return Verdict.Of(decision, nodeName, added, extender.Mode == ExtenderMode.Observe);
+        var view = _siblings.View(request, located.Maps, located.Locality);
+        var outcome = Verdict.Of(decision, nodeName, view.AddedAt(nodeName), extender.Mode == ExtenderMode.Observe);
+        if (outcome.Rated is not { } rated) return outcome;
+        var byChance = decision!.Ranking!.AddedByChance(view, mayWait: request.MaxWait > TimeSpan.Zero);
+        return outcome with { Rated = rated with { ByChance = Math.Min(byChance, rated.Achievable) } };
     }
 
     /// <summary>A change that the watch reported.</summary>

@@ -47,6 +47,7 @@ internal static class LocalityPodReader
             Requests = new NodeUsage(1, summary.Requests.MilliCpu, summary.Requests.MemoryBytes),
             ResourceVersion = fields.ResourceVersion,
             Gates = fields.Gates,
+            IsUnschedulable = fields.IsForPlans && fields.IsUnschedulable,
         };
         return constraints is not null && pod.IsGated ? pod with { Constraints = constraints.Read(json, summary) } : pod;
     }
@@ -76,7 +77,8 @@ internal static class LocalityPodReader
         {
             if (reader.ValueTextEquals("phase"u8)) fields.Phase = reader.ReadText();
             else if (reader.ValueTextEquals("nominatedNodeName"u8)) fields.NominatedNodeName = NotEmpty(reader.ReadText());
-            else if (reader.ValueTextEquals("conditions"u8)) fields.Waiting = PodConditionReader.Read(ref reader);
+            else if (reader.ValueTextEquals("conditions"u8))
+                fields.Waiting = PodConditionReader.Read(ref reader, out fields.IsUnschedulable);
             else reader.SkipValue();
         }
     }
@@ -177,5 +179,6 @@ internal static class LocalityPodReader
         public string? Phase;
         public string? NominatedNodeName;
         public WaitingCondition? Waiting;
+        public bool IsUnschedulable;
     }
 }

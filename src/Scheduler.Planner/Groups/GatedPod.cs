@@ -28,7 +28,23 @@ internal sealed class GatedPod(LocalityPod pod, LocalityRequest request)
     /// <summary>When it lost our gate, as a timestamp; or when the last attempt to remove it failed.</summary>
     public long LastWriteAt { get; set; }
 
+    /// <summary>Why our gate could not be removed when that was tried last; null when it was not, or is removed.</summary>
+    public string? Problem { get; set; }
+
+    /// <summary>
+    /// Whether a scheduler found no node for it after it lost its gates. What a scheduler found before does not depend on the plan.
+    /// </summary>
+    public bool IsRefused { get; set; }
+
+    /// <summary>When its nominated node is cleared, as a timestamp, unless it is bound before; counts once it is released.</summary>
+    public long ClearAt { get; set; }
+
     public PodMetadata Metadata => Pod.Metadata;
+
+    /// <summary>When it is planned for the last time before it is overdue, as a timestamp; never while other gates keep it too.</summary>
+    public long LastLookAt(PlannerOptions options, TimeProvider clock) => AloneSince is { } since
+        ? since + (long)((options.MaxGated.Value - GatedPods.LookAgainAfter).TotalSeconds * clock.TimestampFrequency)
+        : long.MaxValue;
 }
 
 /// <summary>How far the planner is with a pod.</summary>
@@ -45,6 +61,12 @@ internal enum GatedPodStep
 
     /// <summary>Our gate is removed, and it is not bound yet.</summary>
     Released,
+
+    /// <summary>Its nominated node is being cleared.</summary>
+    Clearing,
+
+    /// <summary>Its plan is over. It is followed until it is bound, since its owner is told where.</summary>
+    PlanOver,
 }
 
 /// <summary>What makes pods one job: the namespace and the group's name. Their inputs may differ.</summary>

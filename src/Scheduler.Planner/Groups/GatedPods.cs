@@ -3,7 +3,7 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Planner.Groups;
 
 /// <summary>
-/// Every pod that has our gate, or lost it a short while ago, as the watch shows it. Bounded by the pods in the cluster that ask for
+/// Every pod that has our gate, or was planned and is not bound yet, as the watch shows it. Bounded by the pods in the cluster that ask for
 /// locality. Thread-safe; no method waits.
 /// </summary>
 /// <remarks>
@@ -12,7 +12,10 @@ namespace Scheduler.Planner.Groups;
 internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock) : ILocalityPodHandler
 {
     /// <summary>How soon jobs that wait look again once a pod is bound or gone: bursts of such events cost one plan.</summary>
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(250);
+    public static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a pod may be unbound after its release before its nominated node is cleared.</summary>
+    public static readonly TimeSpan BindTime = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, GatedPod> _pods = new(StringComparer.Ordinal);
@@ -68,7 +71,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     {
         lock (_lock)
         {
-            if (!IsCurrent(pod) || pod.Step is GatedPodStep.Writing or GatedPodStep.Released) return false;
+            if (!IsCurrent(pod) || pod.Step is not (GatedPodStep.Collected or GatedPodStep.WriteFailed)) return false;
             Leave(pod);
             (pod.Step, pod.PlannedNode) = (GatedPodStep.Writing, plannedNode);
             return true;
@@ -79,30 +82,51 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     /// <param name="pod">The pod.</param>
     /// <param name="isReleased">Whether our gate is removed.</param>
     /// <param name="nominated">The node that was nominated, and still is; null for none.</param>
-    public void EndWrite(GatedPod pod, bool isReleased, string? nominated)
+    /// <param name="problem">Why our gate is not removed.</param>
+    public void EndWrite(GatedPod pod, bool isReleased, string? nominated, string? problem = null)
     {
         lock (_lock)
         {
             pod.LastWriteAt = clock.GetTimestamp();
-            pod.PlannedNode = nominated;
+            (pod.PlannedNode, pod.Problem) = (nominated, isReleased ? null : problem);
             pod.Step = isReleased ? GatedPodStep.Released : GatedPodStep.WriteFailed;
-            if (isReleased && nominated is null) Drop(pod.Metadata.Uid);
+            pod.ClearAt = pod.IsRefused ? pod.LastWriteAt : After(BindTime);
+            // Until the watch shows it without our gate, an older state of it may come that has the gate.
+            if (IsDone(pod)) Drop(pod.Metadata.Uid);
         }
 
         Woken();
     }
 
-    /// <summary>The pod needs no more attention.</summary>
-    public void Forget(GatedPod pod)
+    /// <summary>The nominated node of a pod is about to be cleared. False when it is bound or gone, or being cleared.</summary>
+    public bool TryBeginClear(GatedPod pod)
     {
         lock (_lock)
-            if (IsCurrent(pod)) Drop(pod.Metadata.Uid);
+        {
+            if (!IsCurrent(pod) || pod.Step != GatedPodStep.Released) return false;
+            pod.Step = GatedPodStep.Clearing;
+            return true;
+        }
+    }
+
+    /// <summary>The attempt to clear it has ended.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="retryAfter">How long until the next attempt; null when none is needed.</param>
+    public void EndClear(GatedPod pod, TimeSpan? retryAfter)
+    {
+        lock (_lock)
+        {
+            pod.Step = retryAfter is null ? GatedPodStep.PlanOver : GatedPodStep.Released;
+            pod.ClearAt = After(retryAfter ?? TimeSpan.Zero);
+        }
+
+        Woken();
     }
 
     /// <summary>A pod was bound or is gone: jobs that wait for a near slot look again soon.</summary>
     private void HurryWaiting()
     {
-        var soon = clock.GetTimestamp() + (long)(LookAgainAfter.TotalSeconds * clock.TimestampFrequency);
+        var soon = After(LookAgainAfter);
         lock (_lock)
             foreach (var job in _jobs.Values.Where(job => job.WaitsUntil > soon)) job.WaitsUntil = soon;
     }
@@ -121,6 +145,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
         if (known is null) _pods.Add(pod.Metadata.Uid, known = new GatedPod(pod, request));
         else if (JobKey.Of(known.Request) != JobKey.Of(request)) Leave(known);
         CountGated(known.IsCounted, pod.IsGated);
+        FollowRefusal(known, pod);
         (known.Pod, known.Request, known.IsCounted) = (pod, request, pod.IsGated);
         if (pod.NodeName is not null)
         {
@@ -130,8 +155,20 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
 
         if (pod.IsGated) FollowGated(known);
         // The gate was removed from outside.
-        else if (known.Step is GatedPodStep.Collected or GatedPodStep.WriteFailed) Drop(pod.Metadata.Uid);
+        else if (known.Step is GatedPodStep.Collected or GatedPodStep.WriteFailed || IsDone(known)) Drop(pod.Metadata.Uid);
         return null;
+    }
+
+    /// <summary>A pod that was released without a node, once the watch shows it so.</summary>
+    private bool IsDone(GatedPod pod) =>
+        IsCurrent(pod) && pod is { Step: GatedPodStep.Released, PlannedNode: null, Pod.IsGated: false };
+
+    /// <summary>Schedulers try a pod only once it has no gate.</summary>
+    private void FollowRefusal(GatedPod known, LocalityPod pod)
+    {
+        var wasRefused = known.IsRefused;
+        known.IsRefused = pod.IsUnschedulable && pod.Gates.IsEmpty && (wasRefused || !known.Pod.IsUnschedulable);
+        if (known.IsRefused && !wasRefused) known.ClearAt = clock.GetTimestamp();
     }
 
     private void FollowGated(GatedPod pod)
@@ -159,6 +196,8 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
         Leave(pod);
         CountGated(pod.IsCounted, false);
     }
+
+    private long After(TimeSpan time) => clock.GetTimestamp() + (long)(time.TotalSeconds * clock.TimestampFrequency);
 
     private void CountGated(bool before, bool after)
     {

@@ -30,7 +30,7 @@ internal sealed record AttackFigures(
     long SettledAgainBytes)
 {
     public const string Header =
-        "| attack | bystander p99 | maximum | 5xx | unanswered | strangers' 503 | other 5xx | peak working set | heap before | after "
+        "| attack | bystander p99 | maximum | 5xx | unanswered | their 503 | other 5xx | peak working set | heap before | after "
         + "| settled working set | after a second one | besides |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|";
 
     /// <summary>Whether it ended the process.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Scheduler.Benchmarks.Charts;
+using Scheduler.Extender.Charts;
 
 namespace Scheduler.Benchmarks.Cost;
 
@@ -13,6 +13,8 @@ internal sealed record CostTables(
 {
     private const string Introduction = """
         # How cost grows
+
+        What prioritize and a placement cost, by nodes, blocks and siblings.
 
         `dotnet run -c Release --project tests/Scheduler.Benchmarks -- cost` measures it and writes this page and the image: prioritize
         over HTTP, compared with a baseline endpoint of the same run (see [http.md](http.md)), at 5,000 nodes, 10,000 blocks with three
@@ -46,7 +48,7 @@ internal sealed record CostTables(
             Requests("Prioritize by nodes", "nodes offered", ByNodes, cost => cost.Case.Nodes),
             Requests("Prioritize by blocks of the input", "blocks", ByBlocks, cost => cost.Case.Blocks),
             Requests("Prioritize by siblings placed", "siblings", BySiblings, cost => cost.Case.Siblings),
-            new(
+            new LogPanel(
                 "A placement's update", "blocks on the node", "µs",
                 [Line("update", ByBlocks, cost => cost.Parts.BlocksOnNode, cost => cost.Parts.UpdateMicroseconds)]),
         ]);

@@ -12,8 +12,10 @@ using Scheduler.Extender.Hosting;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Management;
+using Scheduler.Planner;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Hdfs.Model;
+using Scheduler.Sandbox.Http;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Verbs;
 
@@ -36,6 +38,9 @@ internal sealed class MeasuredService : IAsyncDisposable
 
     public SandboxCluster Cluster { get; }
 
+    /// <summary>What the API server was asked.</summary>
+    public RequestLog ApiRequests => _apiServer.Requests;
+
     /// <summary>Where the verbs and the floor are.</summary>
     public Uri Address => ServiceHost.AddressesOf(_app)[0];
 
@@ -45,12 +50,14 @@ internal sealed class MeasuredService : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="certificate">What it serves https with; null: http.</param>
     /// <param name="replace">What is put in the place of the service's own.</param>
+    /// <param name="planner">Its planner; null: off.</param>
     public static async Task<MeasuredService> StartAsync(
         int nodes,
         int blocks,
         CancellationToken cancellationToken,
         BenchmarkCertificate? certificate = null,
-        Action<IServiceCollection>? replace = null)
+        Action<IServiceCollection>? replace = null,
+        PlannerOptions? planner = null)
     {
         var (random, clock) = (new Random(1), TimeProvider.System);
         var hdfs = new SandboxNamespace(random, clock);
@@ -60,9 +67,10 @@ internal sealed class MeasuredService : IAsyncDisposable
         cluster.SeedNodes(nodes, racks: 40, OfferBodies.NodeName, AddressOf);
         var nameNode = await SandboxNameNode.StartAsync(hdfs, new(), clock, cancellationToken);
         var apiServer = await SandboxApiServer.StartAsync(cluster, clock, cancellationToken);
+        var settings = SettingsOf(nameNode, certificate) with { Planner = planner ?? new PlannerOptions() };
         var service = ServiceHost.Build(
-            SettingsOf(nameNode, certificate),
-            new Connections(Nameservices.Load(null, SettingsOf(nameNode, certificate).NameNode), new ClusterConnection(apiServer.Address)),
+            settings,
+            new Connections(Nameservices.Load(null, settings.NameNode), new ClusterConnection(apiServer.Address)),
             builder =>
             {
                 builder.Services.AddSingleton<IStartupFilter, FloorEndpoint>();

@@ -14,6 +14,8 @@ internal static class PlanBenchmark
     private const string Introduction = """
         # Plans of whole groups
 
+        How near to the best placement whole plans come, and how long they take.
+
         `dotnet run -c Release --project tests/Scheduler.Benchmarks -- plan` measures it and writes this page, on 2 cores.
         Clusters have 4 slots a node, 40 nodes a rack, a DataNode on each node, and three replicas of each block.
 
@@ -21,8 +23,7 @@ internal static class PlanBenchmark
         that an independent search found: simulated annealing over the same flow for 10 s and 50,000 steps at least, which knows nothing
         of the planner. It is a lower bound of the optimum. *Pod by pod* is the baseline: each pod goes where prioritize scores highest
         among the nodes with room, one after the other. *Planned* is a whole plan, of which *greedy* is the part without exchanges. *Of
-        the bound* is what the plan reads, divided by what the planner itself says that no plan exceeds. Each planned pod takes two
-        patches.
+        the bound* is what the plan reads, divided by what the planner itself says that no plan exceeds.
 
         Times are medians of three runs: pod by pod the whole group; of plans the longest, which for batches and groups is one of
         several. They are wall time: other work on the machine makes them longer. `0 % busy` means that all
@@ -54,7 +55,9 @@ internal static class PlanBenchmark
         // Not counted: it has the code compiled that all others run.
         foreach (var one in (PlanCase[])[Cases[0], Cases[^4]])
             for (var time = 0; time < WarmUp; time++) Run(one.Build());
-        var page = new StringBuilder(Introduction).Append("\n\n");
+        var patches = await PlanPatches.DescribeAsync(cancellationToken);
+        progress(patches);
+        var page = new StringBuilder(Introduction).Append("\n\n").Append(patches).Append("\n\n");
         page.Append("| | | | | share of the best | | | | time | | | |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         page.Append("| case | nodes | busy | at once | pod by pod | greedy | planned | of the bound ");
         page.Append("| pod by pod | greedy | planned | exchanges |\n");

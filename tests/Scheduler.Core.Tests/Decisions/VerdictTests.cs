@@ -107,6 +107,32 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void AddedByChance_AnyOffer_IsTheMeanOfTheOfferedNodes()
+    {
+        // 100, 98, 50 and 0 B.
+        Assert.Equal(62, AddedByChance(Decide(All)));
+        Assert.Equal(25, AddedByChance(Decide(["node02", "node03"])));
+        Assert.Equal(100, AddedByChance(Decide(["node00"])));
+    }
+
+    [Fact]
+    public void AddedByChance_NodesMayBeWithheldOrNoneWasOffered_IsTheMeanOfAllNodes()
+    {
+        Assert.Equal(62, AddedByChance(Decide(["node02", "node03"]), mayWait: true));
+        var plan = Decide(All) with { Ranking = AnswerRanking.Only(new ScoredNode("node02", 10, new LevelBytes(0, 50, 0, 50))) };
+        Assert.Equal(62, AddedByChance(plan));
+    }
+
+    [Fact]
+    public void AddedByChance_AnotherSnapshotOfTheCluster_FindsTheNodesByTheirNames()
+    {
+        var decision = Decide(["node02", "node03"]);
+        Alive.Add(Input.ToLocality(pods: 4));
+
+        Assert.Equal(25, decision.Ranking!.AddedByChance(SiblingView.Alone(decision.Pod, Alive[^1]), mayWait: false));
+    }
+
+    [Fact]
     public void Of_PodOnTheNodeOfItsPlan_MissesNothing()
     {
         var outcome = Verdict.Of(Plan("node00"), "node00", Input.ToLocality(pods: 4).BytesAt("node00"));
@@ -185,6 +211,9 @@ public sealed class VerdictTests
         var locality = Input.ToLocality(pods: 4);
         return Verdict.Of(Decide(offer is null ? All : [.. offer], full), boundTo, locality.BytesAt(boundTo), observing);
     }
+
+    private static long AddedByChance(Decision decision, bool mayWait = false) =>
+        decision.Ranking!.AddedByChance(SiblingView.Alone(decision.Pod, Alive[^1]), mayWait);
 
     private static Decision Decide(ImmutableArray<string> offer, string[]? full = null, Scenario? scenario = null)
     {

@@ -202,6 +202,33 @@ public sealed class NodeRoomsTests
         Assert.Equal(5_000, Enumerable.Range(0, 5_000).Count(node => rooms.Fits(rooms.KindOf(1_999), new NodeIndex(node))));
     }
 
+    /// <summary>A table of all of them for all nodes would take gigabytes.</summary>
+    [Fact]
+    public void Constructor_ThousandsOfResourcesThatNoNodeHas_AreNotCounted()
+    {
+        var own = Enumerable.Range(0, 500).Select(pod => Pod(
+            $"{pod}", string.Join(',', Enumerable.Range(0, 16).Select(each => $"example.com/{pod}-{each}=1"))));
+        var nodes = Nodes(2_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var rooms = new NodeRooms(nodes, ClusterPods.Empty, [.. own, Pod("usual", "cpu=300")]);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 16 << 20);
+        Assert.Equal((NodeRejection.Resources, null), (rooms.Rejection(0, N0), rooms.Rejection(500, N0)));
+    }
+
+    [Fact]
+    public void Constructor_MoreFiltersThanAreJudged_LeavesThePodsOfTheRestNoNode()
+    {
+        var pods = Enumerable.Range(0, NodeRooms.MaxFilters + 1).Select(pod => Pod(
+            $"{pod}", "cpu=1", constraints => constraints with { Tolerations = [new Toleration($"own-{pod}", "Exists", "", "")] }));
+
+        var rooms = new NodeRooms(Nodes(2), ClusterPods.Empty, [.. pods]);
+
+        Assert.True(rooms.Fits(rooms.KindOf(NodeRooms.MaxFilters - 1), N0));
+        Assert.False(rooms.Fits(rooms.KindOf(NodeRooms.MaxFilters), N0));
+    }
+
     private static LocalityPod Pod(string uid, string requests, Func<PodConstraints, PodConstraints>? change = null)
     {
         var constraints = new PodConstraints { Requests = Amounts(requests) };

@@ -22,7 +22,7 @@ public sealed partial class ExampleTests
                     && value != LocalityAnnotations.DataNode),
     ];
 
-    /// <summary>The label of namespaces that deploy/near-reads admits.</summary>
+    /// <summary>The label of namespaces that deploy/overlays/near-reads admits.</summary>
     private const string NearReads = "hdfs.locality/near-reads";
 
     private static readonly string[] Files =
@@ -76,7 +76,7 @@ public sealed partial class ExampleTests
 
     [Theory]
     [InlineData("README.md")]
-    [InlineData("config/README.md")]
+    [InlineData("config/near-reads.md")]
     [InlineData("deploy/README.md")]
     [InlineData("src/Scheduler.SparkFileSystem/README.md")]
     public void Files_ThatAPageNames_Exist(string page) => Assert.All(
@@ -86,7 +86,7 @@ public sealed partial class ExampleTests
     [Theory]
     [MemberData(nameof(All))]
     public void Example_All_AreLinkedByThePage(string name) =>
-        Assert.Contains($"(examples/{name})", Repository.Text("config/README.md"), StringComparison.Ordinal);
+        Assert.Contains($"(examples/{name})", Repository.Text("config/near-reads.md"), StringComparison.Ordinal);
 
     [Fact]
     public void Job_Annotations_AreReadWithoutAnError()

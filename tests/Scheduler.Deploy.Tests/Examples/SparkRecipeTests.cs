@@ -71,7 +71,7 @@ public sealed partial class SparkRecipeTests
     }
 
     [Theory]
-    [InlineData("config/README.md")]
+    [InlineData("config/near-reads.md")]
     [InlineData("src/Scheduler.SparkFileSystem/README.md")]
     public void HadoopKeys_InAPage_AreReadByTheJarOrByHadoop(string page)
     {

@@ -57,11 +57,11 @@ public sealed partial class DocumentedOverlayTests : IDisposable
     }
 
     [KubectlFact]
-    public async Task Bases_WithNearReadsAsThePageShowsThem_AddItsPolicy()
+    public async Task Components_WithNearReadsAsThePageShowsThem_AddItsPolicy()
     {
-        var bases = Assert.Single(Blocks, block => block.StartsWith("bases:", StringComparison.Ordinal));
+        var components = Assert.Single(Blocks, block => block.StartsWith("components:", StringComparison.Ordinal));
 
-        var install = await BuildAsync(Bases().Replace(Overlay, bases));
+        var install = await BuildAsync(Components().Replace(Overlay, components));
 
         Assert.NotNull(install.Find("NetworkPolicy", "hdfs-locality-near-reads", "hdfs-locality"));
         Assert.NotNull(install.Find("NetworkPolicy", "hdfs-locality-redis", "hdfs-locality"));
@@ -94,8 +94,8 @@ public sealed partial class DocumentedOverlayTests : IDisposable
     [GeneratedRegex(@"^images:\n(?: +- .*\n)+", RegexOptions.Multiline)]
     private static partial Regex Images();
 
-    [GeneratedRegex(@"^bases: .*\n", RegexOptions.Multiline)]
-    private static partial Regex Bases();
+    [GeneratedRegex(@"^ *components: .*\n", RegexOptions.Multiline)]
+    private static partial Regex Components();
 
     [GeneratedRegex("DIGEST-OF-(?:THE-)?([A-Z-]+)")]
     private static partial Regex Digest();

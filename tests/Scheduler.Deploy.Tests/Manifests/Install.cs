@@ -6,38 +6,45 @@ namespace Scheduler.Deploy.Tests.Manifests;
 /// <summary>What <c>kubectl kustomize</c> makes of a way to install.</summary>
 internal sealed class Install
 {
-    /// <summary>The planner alone.</summary>
-    public const string Planner = "overlays/planner";
+    /// <summary>The planner without a scheduler of ours.</summary>
+    public const string Planner = "extender+planner";
 
     private static readonly ConcurrentDictionary<string, Lazy<Task<Install>>> Built = new(StringComparer.Ordinal);
 
     private Install(IReadOnlyList<Manifest> manifests) => Manifests = manifests;
 
-    /// <summary>Folders under <c>deploy</c>, and the planner with several of them.</summary>
-    public static TheoryData<string> All =>
+    public static TheoryData<string> All => [.. Ways];
+
+    /// <summary>Each component on what it is for, and several together.</summary>
+    public static string[] Ways =>
     [
-        "base",
-        .. Directory.EnumerateDirectories(Repository.PathOf("deploy/overlays"))
-            .Select(overlay => $"overlays/{Path.GetFileName(overlay)}")
-            .Where(overlay => overlay != Planner)
-            .Order(),
-        .. Kubectl.NoComponentsReason is null ? WithPlanner : [],
+        "base", "extender", "extender+extender-only", "extender+extender-only+redis+kerberos+monitoring+history+near-reads+planner",
+        .. Overlays.Except(["extender-only"]).Select(overlay => $"base+{overlay}"),
+        .. WithPlanner.Except(["base+planner"]),
+        "base+waiting-bind+redis+kerberos+monitoring+history+example+near-reads+planner",
     ];
+
+    /// <summary>Names of the folders of <c>deploy/overlays</c>.</summary>
+    public static IReadOnlyList<string> Overlays { get; } =
+        [.. Directory.EnumerateDirectories(Repository.PathOf("deploy/overlays")).Select(path => Path.GetFileName(path)!).Order()];
 
     /// <summary>Ways to install the planner: without our scheduler, and beside what pods and replicas share with it.</summary>
     public static string[] WithPlanner =>
-        [Planner, $"{Planner}+planner/cert-manager", "overlays/redis+planner", "overlays/waiting+planner", "overlays/monitoring+planner"];
+    [
+        Planner, $"{Planner}+planner/cert-manager", "base+planner", "base+redis+planner", "base+waiting+planner", "base+monitoring+planner",
+    ];
 
     public IReadOnlyList<Manifest> Manifests { get; }
 
     /// <summary>The workloads.</summary>
     public IEnumerable<Manifest> Workloads => Manifests.Where(manifest => manifest.PodSpec is not null);
 
-    /// <summary>Builds a folder, once; or, as an overlay beside <c>deploy</c> does it, several that are joined by <c>+</c>.</summary>
-    public static Task<Install> BuildAsync(string folder) => Built.GetOrAdd(folder, name => new(() => name.Split('+') switch
+    /// <summary>Builds, once, a base with components on it, as an overlay beside <c>deploy</c> does: <c>base+waiting+redis</c>.</summary>
+    public static Task<Install> BuildAsync(string way) => Built.GetOrAdd(way, name => new(() => name.Split('+') switch
     {
-        [var one] => BuildAtAsync(Repository.PathOf($"deploy/{one}")),
-        var several => BuildTogetherAsync(several),
+        [var alone] => BuildAtAsync(Repository.PathOf($"deploy/{alone}")),
+        [var resource, .. var components] => BuildTogetherAsync(resource, components),
+        [] => throw new ArgumentException("No folder is named.", nameof(way)),
     })).Value;
 
     public IEnumerable<Manifest> OfKind(string kind) => Manifests.Where(manifest => manifest.Kind == kind);
@@ -63,20 +70,20 @@ internal sealed class Install
         return environment;
     }
 
-    private static async Task<Install> BuildTogetherAsync(string[] folders)
+    private static async Task<Install> BuildTogetherAsync(string resource, string[] components)
     {
         var overlay = Directory.CreateTempSubdirectory("hdfs-locality-together-").FullName;
         try
         {
-            var paths = folders.ToLookup(
-                folder => Repository.Text($"deploy/{folder}/kustomization.yaml")
-                    .Contains("kind: Component", StringComparison.Ordinal),
-                folder => Path.GetRelativePath(overlay, Repository.PathOf($"deploy/{folder}")));
+            var deploy = Path.GetRelativePath(overlay, Repository.PathOf("deploy"));
             await File.WriteAllTextAsync(
                 Path.Combine(overlay, "kustomization.yaml"),
-                "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
-                    + $"bases: [{string.Join(", ", paths[false])}]\n"
-                    + (paths.Contains(true) ? $"components: [{string.Join(", ", paths[true])}]\n" : ""));
+                $"""
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                resources: [{deploy}/{resource}]
+                components: [{string.Join(", ", components.Select(component => $"{deploy}/overlays/{component}"))}]
+                """);
             return await BuildAtAsync(overlay);
         }
         finally
@@ -90,6 +97,8 @@ internal sealed class Install
     {
         var (exitCode, output, errors) = await Tool.RunAsync("kubectl", ["kustomize", directory]);
         Assert.True(exitCode == 0, $"{directory}: {errors}");
+        // Such as that a field is deprecated.
+        Assert.Equal("", errors);
         return new Install([.. Yaml.Documents(output).Select(json => new Manifest(json))]);
     }
 }

@@ -11,6 +11,7 @@ public sealed class KubeSchedulerConfigurationTests
     private const string Base = "deploy/base/scheduler/kube-scheduler-config.yaml";
     private const string Waiting = "deploy/overlays/waiting/kube-scheduler-config.yaml";
     private const string Bind = "deploy/overlays/bind/kube-scheduler-config.yaml";
+    private const string WaitingBind = "deploy/overlays/waiting-bind/kube-scheduler-config.yaml";
 
     /// <summary>
     /// Fields of <c>kubescheduler.config.k8s.io/v1</c>, of those of its types that we use. A list is written as its element.
@@ -63,7 +64,7 @@ public sealed class KubeSchedulerConfigurationTests
         Assert.Equal(("true", "true", "20"), (extender.Text("nodeCacheCapable"), extender.Text("ignorable"), extender.Text("weight")));
         Assert.EndsWith(VerbRoutes.Prefix, extender.Text("urlPrefix"), StringComparison.Ordinal);
         Assert.Equal(("prioritize", "preempt"), (extender.Text("prioritizeVerb"), extender.Text("preemptVerb")));
-        Assert.Equal(file == Bind ? "bind" : null, extender.Text("bindVerb"));
+        Assert.Equal(file is Bind or WaitingBind ? "bind" : null, extender.Text("bindVerb"));
         Assert.True(
             Duration.TryParse(extender.Text("httpTimeout")!, out var timeout) && timeout.Value > new ExtenderOptions().ColdWait.Value);
     }
@@ -72,6 +73,7 @@ public sealed class KubeSchedulerConfigurationTests
     [InlineData(Base)]
     [InlineData(Waiting)]
     [InlineData(Bind)]
+    [InlineData(WaitingBind)]
     public void SecondScheduler_Names_AreThoseOfTheCode(string file)
     {
         var configuration = Read(file);
@@ -100,10 +102,20 @@ public sealed class KubeSchedulerConfigurationTests
         Assert.True(JsonNode.DeepEquals(expected, Read(Bind)), Read(Bind).ToJsonString());
     }
 
+    [Fact]
+    public void WaitingBind_Configuration_IsThatOfWaitingWithBind()
+    {
+        var expected = Read(Waiting);
+        expected["extenders"]![0]!["bindVerb"] = "bind";
+
+        Assert.True(JsonNode.DeepEquals(expected, Read(WaitingBind)), Read(WaitingBind).ToJsonString());
+    }
+
     [KubectlTheory]
     [InlineData("base")]
-    [InlineData("overlays/waiting")]
-    [InlineData("overlays/bind")]
+    [InlineData("base+waiting")]
+    [InlineData("base+bind")]
+    [InlineData("base+waiting-bind")]
     public async Task Lease_OfTheConfiguration_IsTheOneThatTheRoleAllows(string folder)
     {
         var install = await Install.BuildAsync(folder);

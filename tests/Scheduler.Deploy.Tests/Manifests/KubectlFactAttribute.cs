@@ -3,32 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Deploy.Tests.Manifests;
 
-/// <summary>A test that needs kubectl; skipped, with the reason, where there is none.</summary>
+/// <summary>A test that builds manifests; skipped, with the reason, where kubectl is missing or knows no components.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class KubectlFactAttribute : FactAttribute
 {
-    public KubectlFactAttribute() => Skip = Tool.MissingReason("kubectl", "kubernetes-client");
+    public KubectlFactAttribute() => Skip = Kubectl.NoComponentsReason;
 }
 
 /// <summary>The same with data.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class KubectlTheoryAttribute : TheoryAttribute
 {
-    public KubectlTheoryAttribute() => Skip = Tool.MissingReason("kubectl", "kubernetes-client");
-}
-
-/// <summary>A test of Kustomize components, which need kubectl 1.21; skipped, with the reason, where kubectl is older or missing.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class ComponentFactAttribute : FactAttribute
-{
-    public ComponentFactAttribute() => Skip = Kubectl.NoComponentsReason;
-}
-
-/// <summary>The same with data.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class ComponentTheoryAttribute : TheoryAttribute
-{
-    public ComponentTheoryAttribute() => Skip = Kubectl.NoComponentsReason;
+    public KubectlTheoryAttribute() => Skip = Kubectl.NoComponentsReason;
 }
 
 /// <summary>The kubectl on the PATH.</summary>

@@ -23,6 +23,31 @@ public sealed class ManifestTests
         Assert.All(install.Manifests, manifest => Assert.Contains(manifest.Namespace, new[] { "", "hdfs-locality" }));
     }
 
+    /// <summary>
+    /// The verbs of waiting and of bind are in one file, which waiting-bind has; extender-only is for a scheduler that is there.
+    /// </summary>
+    [KubectlFact]
+    public async Task Overlays_AnyTwo_BuildTogether()
+    {
+        string[] overlays = [.. Install.Overlays.Except(["extender-only", "waiting-bind"])];
+        var pairs = from one in overlays
+                    from other in overlays
+                    where string.CompareOrdinal(one, other) < 0 && (one, other) != ("bind", "waiting")
+                    select $"base+{one}+{other}";
+
+        foreach (var pair in pairs)
+            Assert.Distinct((await Install.BuildAsync(pair)).Manifests.Select(manifest => manifest.ToString()));
+    }
+
+    [KubectlFact]
+    public async Task Namespace_OfTheInstall_EnforcesAuditsAndWarnsOfTheStrictestStandard()
+    {
+        var labels = (await Install.BuildAsync("base")).OfKind("Namespace").Single().Json["metadata"]!["labels"]!;
+
+        Assert.All(
+            (string[])["enforce", "audit", "warn"], mode => Assert.Equal("restricted", labels.Text($"pod-security.kubernetes.io/{mode}")));
+    }
+
     [KubectlTheory]
     [MemberData(nameof(All))]
     public async Task Names_InPods_AreThoseOfObjects(string folder)
@@ -124,6 +149,7 @@ public sealed class ManifestTests
                 // A Secret in the environment shows in every process that the container starts, and in dumps.
                 Assert.All(container.Objects("env"), variable => Assert.Null(variable["valueFrom"]?["secretKeyRef"]));
                 Assert.NotNull(container["resources"]!["requests"]!["memory"]);
+                Assert.NotNull(container["resources"]!["limits"]!["memory"]);
                 // A run of a CronJob ends by itself, or by its deadline.
                 Assert.NotNull(container["livenessProbe"] ?? workload.Json["spec"]!["jobTemplate"]?["spec"]?["activeDeadlineSeconds"]);
                 Assert.Matches(@":[\w.-]+$", container.Text("image"));

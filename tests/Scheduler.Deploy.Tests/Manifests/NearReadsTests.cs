@@ -3,13 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Deploy.Tests.Manifests;
 
-/// <summary><c>deploy/near-reads</c>: Spark's namespaces reach the management port, and doctor their drivers, with every overlay.</summary>
+/// <summary>
+/// <c>deploy/overlays/near-reads</c>: Spark's namespaces reach the management port, and doctor their drivers, with every overlay.
+/// </summary>
 public sealed partial class NearReadsTests
 {
     private const string Policy = "hdfs-locality-near-reads";
     private const string Label = "hdfs.locality/near-reads";
 
-    public static TheoryData<string> All => Install.All;
+    public static TheoryData<string> All =>
+        [.. Install.Ways.Where(way => !way.Contains("near-reads", StringComparison.Ordinal))];
 
     [KubectlTheory]
     [MemberData(nameof(All))]
@@ -63,8 +66,8 @@ public sealed partial class NearReadsTests
 
     [Theory]
     [InlineData("deploy/README.md")]
-    [InlineData("deploy/near-reads/network-policy.yaml")]
-    [InlineData("config/README.md")]
+    [InlineData("deploy/overlays/near-reads/network-policy.yaml")]
+    [InlineData("config/near-reads.md")]
     public void Label_InAPage_IsThatOfThePolicy(string page) => Assert.All(
         Command().Matches(Repository.Text(page)).Select(match => match.Groups[1].Value).DefaultIfEmpty(""),
         label => Assert.Equal($"{Label}=true", label));

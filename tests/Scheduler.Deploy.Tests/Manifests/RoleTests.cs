@@ -21,9 +21,9 @@ public sealed class RoleTests
 
     [KubectlTheory]
     [InlineData("base", "")]
-    [InlineData("overlays/extender-only", "")]
-    [InlineData("overlays/waiting", ",patch pods/status")]
-    [InlineData("overlays/bind", ",create pods/binding")]
+    [InlineData("extender+extender-only", "")]
+    [InlineData("base+waiting", ",patch pods/status")]
+    [InlineData("base+bind", ",create pods/binding")]
     public async Task Rules_OfTheExtender_AreTheCallsOfTheCode(string folder, string calls)
     {
         var install = await Install.BuildAsync(folder);
@@ -46,7 +46,7 @@ public sealed class RoleTests
 
     [KubectlTheory]
     [InlineData("base")]
-    [InlineData("overlays/waiting")]
+    [InlineData("base+waiting")]
     public async Task Doctor_InThePod_ReadsTheSchedulersConfigurationFromAFile(string folder)
     {
         var install = await Install.BuildAsync(folder);

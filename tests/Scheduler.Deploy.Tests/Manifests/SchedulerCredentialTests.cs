@@ -7,8 +7,8 @@ public sealed class SchedulerCredentialTests
 {
     [KubectlTheory]
     [InlineData("base")]
-    [InlineData("overlays/waiting")]
-    [InlineData("overlays/bind")]
+    [InlineData("base+waiting")]
+    [InlineData("base+bind")]
     public async Task Scheduler_EachOfItsClients_UsesTheMountedKubeconfig(string folder)
     {
         var install = await Install.BuildAsync(folder);

@@ -19,9 +19,9 @@ public sealed class VolumeAndPortTests
     // The manifests admit the management port to one namespace, by its name; the example names others.
     [KubectlTheory]
     [InlineData("base", "monitoring")]
-    [InlineData("overlays/monitoring", "monitoring")]
-    [InlineData("overlays/redis", "monitoring")]
-    [InlineData("overlays/example", "observability,hdfs")]
+    [InlineData("base+monitoring", "monitoring")]
+    [InlineData("base+redis", "monitoring")]
+    [InlineData("base+example", "observability,hdfs")]
     public async Task Ingress_OfTheExtender_IsTheManagementPortFromNamedNamespacesAlone(string folder, string namespaces)
     {
         var install = await Install.BuildAsync(folder);
@@ -40,7 +40,7 @@ public sealed class VolumeAndPortTests
     [KubectlFact]
     public async Task History_EachReplica_HasADirectoryOfItsOwnOnTheVolume()
     {
-        var install = await Install.BuildAsync("overlays/history");
+        var install = await Install.BuildAsync("base+history");
         var workload = Assert.Single(
             install.Workloads, workload => workload.PodSpec.Objects("volumes").Any(volume => volume.Text("name") == "history"));
         var container = Assert.Single(workload.Containers, container => container.Text("name") == "extender");

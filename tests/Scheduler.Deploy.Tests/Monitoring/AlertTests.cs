@@ -43,7 +43,7 @@ public sealed class AlertTests
     [KubectlFact]
     public async Task PrometheusRule_OfTheOverlay_HoldsTheSameGroups()
     {
-        var install = await Install.BuildAsync("overlays/monitoring");
+        var install = await Install.BuildAsync("base+monitoring");
 
         var rule = Assert.Single(install.OfKind("PrometheusRule"));
 
@@ -57,10 +57,10 @@ public sealed class AlertTests
     public Task Alerts_Cases_PassPromtool() => PassesAsync("test", Cases);
 
     [PromtoolFact]
-    public async Task Readme_ScrapeConfiguration_PassesPromtool()
+    public async Task ScrapeConfiguration_OfThePage_PassesPromtool()
     {
         var folder = Directory.CreateTempSubdirectory("hdfs-locality-promtool-").FullName;
-        var example = Repository.Text("README.md")
+        var example = Repository.Text("dashboards/README.md")
             .Split("```")
             .Single(block => block.Contains("scrape_configs:", StringComparison.Ordinal));
         // Debian's Prometheus is built without the discovery of Kubernetes: that line is not read.

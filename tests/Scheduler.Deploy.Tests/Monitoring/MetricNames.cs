@@ -5,10 +5,10 @@ namespace Scheduler.Deploy.Tests.Monitoring;
 /// <summary>Names of metrics in expressions, and those that there are.</summary>
 internal static partial class MetricNames
 {
-    /// <summary>Metrics as the README lists them, which a test of the service holds.</summary>
+    /// <summary>Metrics as dashboards/README.md lists them, which a test of the service holds.</summary>
     public static HashSet<string> Known { get; } =
         Named()
-            .Matches(Repository.Text("README.md"))
+            .Matches(Repository.Text("dashboards/README.md"))
             .SelectMany(match => SeriesOf($"hdfs_locality_{match.Groups[1].Value}", match.Groups[2].Value))
             .ToHashSet();
 

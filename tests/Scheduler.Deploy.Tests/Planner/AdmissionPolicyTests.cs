@@ -36,7 +36,7 @@ public sealed class AdmissionPolicyTests
         }
         """)!.AsObject();
 
-    [ComponentTheory]
+    [KubectlTheory]
     [InlineData("{}")]
     // The version is another after each write, and the API server keeps book.
     [InlineData("""{"metadata":{"resourceVersion":"8","generation":2,"managedFields":[{"manager":"m"}]}}""")]
@@ -55,7 +55,7 @@ public sealed class AdmissionPolicyTests
     public async Task Update_OfWhatThePlannerWrites_IsAllowed(string change) =>
         Assert.Empty(await ObjectionsAsync(Pod, Pod.Merged(change)));
 
-    [ComponentTheory]
+    [KubectlTheory]
     [InlineData("""{"spec":{"schedulingGates":[{"name":"hdfs.locality/plan"}]}}""", """{"spec":{"schedulingGates":null}}""")]
     [InlineData("""{"spec":{"schedulingGates":null}}""", "{}")]
     [InlineData("""{"status":{"nominatedNodeName":"node-1"}}""", """{"status":{"nominatedNodeName":null}}""")]
@@ -72,7 +72,7 @@ public sealed class AdmissionPolicyTests
         Assert.Empty(await ObjectionsAsync(before, before.Merged(change)));
     }
 
-    [ComponentTheory]
+    [KubectlTheory]
     [InlineData(Metadata, """{"metadata":{"labels":{"app":"b"}}}""")]
     [InlineData(Metadata, """{"metadata":{"labels":{"more":"b"}}}""")]
     [InlineData(Metadata, """{"metadata":{"labels":null}}""")]
@@ -120,7 +120,7 @@ public sealed class AdmissionPolicyTests
         Assert.Contains(reason, objection, StringComparison.Ordinal);
     }
 
-    [ComponentTheory]
+    [KubectlTheory]
     [InlineData("""{"spec":{"schedulingGates":null}}""")]
     [InlineData("""{"spec":{"schedulingGates":[{"name":"theirs"}]}}""")]
     public async Task Update_ThatAddsOurGate_IsRefused(string difference)
@@ -134,7 +134,7 @@ public sealed class AdmissionPolicyTests
         Assert.Contains(Gates, Assert.Single(await ObjectionsAsync(before, after)), StringComparison.Ordinal);
     }
 
-    [ComponentTheory]
+    [KubectlTheory]
     [InlineData("system:serviceaccount:hdfs-locality:hdfs-locality", true)]
     [InlineData("system:serviceaccount:hdfs-locality:hdfs-locality-sweeper", true)]
     [InlineData("system:serviceaccount:hdfs-locality:hdfs-locality-kube-scheduler", false)]
@@ -154,7 +154,7 @@ public sealed class AdmissionPolicyTests
         Assert.Equal(isMatched, condition.Holds);
     }
 
-    [ComponentTheory]
+    [KubectlTheory]
     [MemberData(nameof(WebhookTests.Folders), MemberType = typeof(WebhookTests))]
     public async Task Policy_OfEveryInstall_IsBoundAndCoversTheAccountsThatMayPatchPods(string folder)
     {

@@ -29,7 +29,7 @@ public sealed class PlannerCallTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
-    [ComponentFact]
+    [KubectlFact]
     public async Task Rights_OfThePlanner_AreItsCalls()
     {
         await using var provider = Services();
@@ -45,7 +45,7 @@ public sealed class PlannerCallTests : IAsyncLifetime
         Assert.Equal(await RightsAsync("hdfs-locality-planner"), Calls().Except(watched));
     }
 
-    [ComponentFact]
+    [KubectlFact]
     public async Task Rights_OfTheSweeper_AreItsCalls()
     {
         _cluster.AddPod(Gated("pod-1"));
@@ -58,7 +58,7 @@ public sealed class PlannerCallTests : IAsyncLifetime
     }
 
     /// <summary>The policy would refuse none of what the code writes: before and after each write it is evaluated.</summary>
-    [ComponentFact]
+    [KubectlFact]
     public async Task Writes_OfTheCode_AreAllowedByThePolicy()
     {
         await using var provider = Services();

@@ -9,13 +9,13 @@ using Scheduler.Planner;
 namespace Scheduler.Deploy.Tests.Planner;
 
 /// <summary>
-/// deploy/planner/README.md: its overlays build, its order of an uninstall leaves nothing, its sweeper frees no pod that waits.
+/// deploy/overlays/planner/README.md: its overlays build, its order of an uninstall leaves nothing, its sweeper frees no pod that waits.
 /// </summary>
 public sealed partial class PlannerPageTests : IDisposable
 {
     private const string Label = "app.kubernetes.io/component";
 
-    private static readonly string Page = Repository.Text("deploy/planner/README.md");
+    private static readonly string Page = Repository.Text("deploy/overlays/planner/README.md");
 
     private static readonly string[] Blocks = [.. YamlBlock().Matches(Page).Select(match => match.Groups[1].Value)];
 
@@ -23,18 +23,16 @@ public sealed partial class PlannerPageTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    // Of the lines about cert-manager the first goes with overlays/planner, the second with another overlay.
-    [ComponentTheory]
+    [KubectlTheory]
     [InlineData(null, "hdfs-locality-sweeper")]
-    [InlineData("resources: [../deploy/overlays/redis]", "hdfs-locality-redis")]
-    [InlineData("components: [../deploy/planner/cert-manager]", "hdfs-locality-webhook-authority")]
+    [InlineData("components: [../deploy/overlays/planner, ../deploy/overlays/redis]", "hdfs-locality-redis")]
+    [InlineData("components: [../deploy/overlays/planner, ../deploy/overlays/planner/cert-manager]", "hdfs-locality-webhook-authority")]
     public async Task Overlay_AsThePageShowsIt_RunsOneImageInServiceAndSweeper(string? lines, string name)
     {
         var overlay = Assert.Single(Blocks, block => block.Contains("kind: Kustomization", StringComparison.Ordinal));
         var block = lines is null ? "" : Assert.Single(Blocks, block => block.StartsWith(lines, StringComparison.Ordinal));
 
-        var install = await BuildAsync(
-            block.StartsWith("resources", StringComparison.Ordinal) ? Resources().Replace(overlay, block) : overlay + block.Split('\n')[0]);
+        var install = await BuildAsync(lines is null ? overlay : Components().Replace(overlay, block));
 
         Assert.Contains(install.Manifests, manifest => manifest.Name == name);
         Assert.All(
@@ -61,7 +59,7 @@ public sealed partial class PlannerPageTests : IDisposable
         Assert.Equal(order.Order(), order);
     }
 
-    [ComponentFact]
+    [KubectlFact]
     public async Task Uninstall_ByLabel_RemovesAllThatTheComponentAdds()
     {
         var without = (await Install.BuildAsync("extender")).Manifests.Select(manifest => $"{manifest}").ToHashSet();
@@ -78,7 +76,7 @@ public sealed partial class PlannerPageTests : IDisposable
             manifest => Assert.Contains(manifest.Kind, deleted));
     }
 
-    [ComponentFact]
+    [KubectlFact]
     public async Task Sweeper_OfTheManifest_IsACommandThatWaitsForThePlannerFirst()
     {
         var sweeper = (await Install.BuildAsync(Install.Planner)).Container("sweeper").Container;
@@ -93,7 +91,7 @@ public sealed partial class PlannerPageTests : IDisposable
         Assert.InRange(olderThan.Value, new PlannerOptions().MaxGated.Value + TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1));
     }
 
-    [ComponentFact]
+    [KubectlFact]
     public async Task Sweeper_OfTheManifest_RunsEachMinuteAndNeverTwiceAtOnce()
     {
         var install = await Install.BuildAsync(Install.Planner);
@@ -118,8 +116,8 @@ public sealed partial class PlannerPageTests : IDisposable
     [GeneratedRegex(@"^```yaml\n([\s\S]*?)^```", RegexOptions.Multiline)]
     private static partial Regex YamlBlock();
 
-    [GeneratedRegex(@"^resources: .*\n", RegexOptions.Multiline)]
-    private static partial Regex Resources();
+    [GeneratedRegex(@"^components: .*\n", RegexOptions.Multiline)]
+    private static partial Regex Components();
 
     [GeneratedRegex(@"delete ([\w,]+) (?:-l|hdfs)")]
     private static partial Regex Deleted();

@@ -4,7 +4,7 @@ using Scheduler.Deploy.Tests.Manifests;
 
 namespace Scheduler.Deploy.Tests.Planner;
 
-/// <summary><c>deploy/planner/webhook-certificate.sh</c>, run with OpenSSL and a kubectl that keeps what it is given.</summary>
+/// <summary><c>deploy/overlays/planner/webhook-certificate.sh</c>, run with OpenSSL and a kubectl that keeps what it is given.</summary>
 public sealed class WebhookCertificateTests : IDisposable
 {
     /// <summary>Keeps the caBundle and the Secret as files beside it, as an API server would, and the calls in their order.</summary>
@@ -92,7 +92,7 @@ public sealed class WebhookCertificateTests : IDisposable
     }
 
     /// <summary>The script, cert-manager and the pod mean the same Secret, Service and files.</summary>
-    [ComponentFact]
+    [KubectlFact]
     public async Task Certificate_OfTheScriptAndOfCertManager_IsTheOneThatThePodMounts()
     {
         var install = await Install.BuildAsync($"{Install.Planner}+planner/cert-manager");
@@ -129,7 +129,7 @@ public sealed class WebhookCertificateTests : IDisposable
 
     private Task<(int ExitCode, string Output, string Errors)> ScriptAsync(params string[] arguments) => Tool.RunAsync(
         "sh",
-        [Repository.PathOf("deploy/planner/webhook-certificate.sh"), .. arguments],
+        [Repository.PathOf("deploy/overlays/planner/webhook-certificate.sh"), .. arguments],
         new Dictionary<string, string> { ["PATH"] = $"{PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}" });
 
     private X509Certificate2 Leaf() => X509Certificate2.CreateFromPemFile(PathOf("tls.crt"), PathOf("tls.key"));

@@ -17,7 +17,7 @@ public sealed class WebhookRuleTests
     private static readonly AdmissionRule Rule = new(
         new LocalityRequestReader(PathAllowance.Everything, 16), ["default-scheduler", "hdfs-locality-scheduler"]);
 
-    [ComponentTheory]
+    [KubectlTheory]
     [InlineData("{}")]
     [InlineData("""{"spec":{"schedulerName":"hdfs-locality-scheduler"}}""")]
     [InlineData("""{"spec":{"schedulerName":"volcano"}}""")]
@@ -52,7 +52,7 @@ public sealed class WebhookRuleTests
     }
 
     /// <summary>What only the process knows or checks: which paths can be used, and pods that have our gate or are a kubelet's.</summary>
-    [ComponentTheory]
+    [KubectlTheory]
     [InlineData("""{"metadata":{"annotations":{"hdfs.locality/paths":""}}}""")]
     [InlineData("""{"metadata":{"annotations":{"kubernetes.io/config.mirror":"x"}}}""")]
     [InlineData("""{"spec":{"schedulingGates":[{"name":"hdfs.locality/plan"}]}}""")]

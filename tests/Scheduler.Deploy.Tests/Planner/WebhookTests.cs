@@ -29,7 +29,7 @@ public sealed partial class WebhookTests
 
     public static TheoryData<string> Folders => [.. Install.WithPlanner];
 
-    [ComponentTheory]
+    [KubectlTheory]
     [InlineData("{}")]
     [InlineData("""{"spec":{"schedulerName":"hdfs-locality-scheduler"}}""")]
     [InlineData("""{"metadata":{"ownerReferences":null,"labels":null}}""")]
@@ -43,7 +43,7 @@ public sealed partial class WebhookTests
     [InlineData("""{"spec":{"nodeName":""},"status":{"nominatedNodeName":""}}""")]
     public async Task Conditions_OfAPodThatAsks_AllHold(string difference) => Assert.Empty(await RefusingAsync(difference));
 
-    [ComponentTheory]
+    [KubectlTheory]
     [InlineData("asks-for-locality", """{"metadata":{"annotations":null}}""")]
     [InlineData("asks-for-locality", """{"metadata":{"annotations":{"hdfs.locality/paths":null,"hdfs.locality/level":"node"}}}""")]
     [InlineData("has-not-opted-out", """{"metadata":{"annotations":{"hdfs.locality/plan":"false"}}}""")]
@@ -67,13 +67,13 @@ public sealed partial class WebhookTests
         Assert.Equal([condition], await RefusingAsync(difference));
 
     /// <summary>An error would count as "no" of a webhook that is ignored when it fails; none is needed for that.</summary>
-    [ComponentTheory]
+    [KubectlTheory]
     [InlineData("""{"metadata":{"annotations":null,"labels":null,"ownerReferences":null},"spec":{"schedulerName":null},"status":null}""")]
     [InlineData("""{"metadata":{"annotations":{"other":"x","hdfs.locality/paths":null},"labels":{"other":"x","spark-role":null}}}""")]
     public async Task Conditions_OfAPodWithoutOptionalFields_HaveAValueEach(string difference) =>
         Assert.Contains("asks-for-locality", await RefusingAsync(difference));
 
-    [ComponentTheory]
+    [KubectlTheory]
     [MemberData(nameof(Folders))]
     public async Task SchedulerNames_OfTheManifest_AreThoseOfTheSettings(string folder)
     {
@@ -92,7 +92,7 @@ public sealed partial class WebhookTests
         Assert.Equal(settings.Planner.EffectiveSchedulerNames.Concat(settings.Kubernetes.EffectiveSchedulerNames).Order(), names.Order());
     }
 
-    [ComponentTheory]
+    [KubectlTheory]
     [MemberData(nameof(Folders))]
     public async Task Call_OfTheApiServer_ReachesTheListenerByServiceAndPolicy(string folder)
     {
@@ -112,7 +112,7 @@ public sealed partial class WebhookTests
         Assert.Equal([listener.Text("containerPort")], rule.Objects("ports").Select(open => open.Text("port")));
     }
 
-    [ComponentFact]
+    [KubectlFact]
     public async Task Webhook_ThatDoesNotAnswer_CostsASecondAndHoldsNothing()
     {
         var webhook = Webhook(await Install.BuildAsync(Install.Planner));

@@ -30,7 +30,7 @@ internal sealed partial class RedisFolder : IDisposable
 
     public static async Task<RedisFolder> CreateAsync()
     {
-        var folder = new RedisFolder(await Install.BuildAsync("overlays/redis"));
+        var folder = new RedisFolder(await Install.BuildAsync("base+redis"));
         await folder.RunAsync(Lines().Match(Repository.Text("deploy/README.md")).Groups[1].Value);
         var map = Assert.Single(
             folder.Install.OfKind("ConfigMap"), map => map.Name.StartsWith("hdfs-locality-redis-conf", StringComparison.Ordinal));

@@ -74,7 +74,7 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Readme_FiguresOfEitherDispatch_AreThoseThatItPrints()
+    public async Task Page_FiguresOfEitherDispatch_AreThoseThatItPrints()
     {
         var rows = new List<string>();
         foreach (var dispatch in (string[])["blind", "matched"])
@@ -86,17 +86,43 @@ public sealed class SimulateCommandTests : IDisposable
             rows.AddRange(json.RootElement.GetProperty("policies").EnumerateArray().Select(policy => RowOf(policy, dispatch)));
         }
 
-        Assert.Equal(rows, await ReadmeTableAsync("dispatch"));
+        Assert.Equal(rows, await TableOfThePageAsync("dispatch"));
     }
 
     [Fact]
-    public async Task Readme_FiguresOfPlannedJobs_AreThoseThatItPrints()
+    public async Task Page_FiguresOfPlannedJobs_AreThoseThatItPrints()
     {
         var (_, output, _) = await RunAsync("--trace", Head, "--seeds", "5", "--policy", "spread,ours,ours-planned", "--json");
 
         using var json = JsonDocument.Parse(output);
         Assert.Equal(
-            json.RootElement.GetProperty("policies").EnumerateArray().Select(PlannedRowOf), await ReadmeTableAsync("planned"));
+            json.RootElement.GetProperty("policies").EnumerateArray().Select(PlannedRowOf), await TableOfThePageAsync("planned"));
+    }
+
+    /// <summary>The picture of the first page.</summary>
+    [Fact]
+    public async Task Readme_Chart_IsTheOneThatItDraws()
+    {
+        var file = Path.Combine(_directory, "locality.svg");
+
+        var (exitCode, _, errors) = await RunAsync(
+            "--trace", Head, "--seeds", "5", "--occupancy", "0.5", "--policy", "ours,stateless,spread", "--svg", file);
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.Equal(
+            await File.ReadAllTextAsync(Path.Combine(ConfigurationFiles.Repository, "dashboards", "pictures", "locality.svg")),
+            await File.ReadAllTextAsync(file));
+    }
+
+    [Theory]
+    [InlineData("nowhere/at/all.svg", "there is no directory")]
+    [InlineData(".", "this is a directory")]
+    public async Task Simulate_ChartThatCannotBeWritten_EndsWith2BeforeTheRun(string file, string expected)
+    {
+        var (exitCode, output, errors) = await RunAsync("--trace", Write(Trace), "--svg", file);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(expected, errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -111,10 +137,10 @@ public sealed class SimulateCommandTests : IDisposable
             new TraceJob("team/group", 5, 1) { Dispatch = dispatch }, RecordedTrace.TraceJobOf(job, start: DateTimeOffset.UnixEpoch));
     }
 
-    /// <summary>The rows of one of README's tables, which stands between two comments with a line before its heading.</summary>
-    private static async Task<IEnumerable<string>> ReadmeTableAsync(string name)
+    /// <summary>The rows of one of the page's tables, which stands between two comments with a line before its heading.</summary>
+    private static async Task<IEnumerable<string>> TableOfThePageAsync(string name)
     {
-        var readme = await File.ReadAllLinesAsync(Path.Combine(ConfigurationFiles.Repository, "README.md"));
+        var readme = await File.ReadAllLinesAsync(Path.Combine(ConfigurationFiles.Repository, "tests/Scheduler.Benchmarks/results/simulation.md"));
         return readme.SkipWhile(line => line != $"<!-- {name}: begin -->").TakeWhile(line => line != $"<!-- {name}: end -->").Skip(3);
     }
 

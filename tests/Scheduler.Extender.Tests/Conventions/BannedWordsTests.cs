@@ -11,7 +11,7 @@ public sealed partial class BannedWordsTests
     /// <summary>The sandbox is for tests and the demo; its texts are not for users.</summary>
     private const string Sandbox = "Scheduler.Sandbox";
 
-    private static readonly string[] PageFolders = [".github", "config", "dashboards", "deploy", "src"];
+    private static readonly string[] PageFolders = [".github", "config", "dashboards", "deploy", "src", "tests"];
 
     private static readonly BannedWord[] Words =
         [.. File.ReadLines(Path.Combine(ConfigurationFiles.Repository, ListPath)).Where(IsRule).Select(BannedWord.Of)];
@@ -97,7 +97,7 @@ public sealed partial class BannedWordsTests
     private static bool IsPage(string file)
     {
         var parts = file.Split(Path.DirectorySeparatorChar);
-        if (parts.Any(part => part is "bin" or "obj")) return false;
+        if (parts.Any(part => part is "bin" or "obj" or "node_modules")) return false;
         return parts[0] switch
         {
             "config" or "dashboards" => true,

@@ -70,6 +70,7 @@ public sealed class DependencyTests
         "Commands/SimulateCommand.cs",
         "Simulate/RecordedTrace.cs",
         "Simulate/SimulateFlags.cs",
+        "Simulate/SimulationChart.cs",
         "Simulate/SimulationReport.cs")]
     [InlineData(Sandbox)]
     public void Host_UsesOfWhatIsForOneCommand_AreInThatCommand(string assembly, params string[] files) => Assert.Equal(

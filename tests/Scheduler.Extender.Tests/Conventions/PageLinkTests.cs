@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Scheduler.Extender.Tests.Configuration;
 
 namespace Scheduler.Extender.Tests.Conventions;
 
@@ -9,30 +8,27 @@ public sealed partial class PageLinkTests
     /// <summary>From the body of a request to its scores.</summary>
     private const int MostFiles = 40;
 
-    private static readonly string[] Folders = [".github", "config", "dashboards", "deploy", "src", "tests"];
-
-    public static TheoryData<string> Pages =>
-    [
-        .. Folders.SelectMany(
-            folder => Directory.EnumerateFiles(Path.Combine(ConfigurationFiles.Repository, folder), "*.md", SearchOption.AllDirectories))
-            .Append(Path.Combine(ConfigurationFiles.Repository, "README.md"))
-            .Select(file => Path.GetRelativePath(ConfigurationFiles.Repository, file))
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules")),
-    ];
+    public static TheoryData<string> Pages => [.. DocumentationPages.All];
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Links_OfAPage_Lead(string page)
     {
-        var directory = Path.Combine(ConfigurationFiles.Repository, Path.GetDirectoryName(page)!);
+        var directory = Path.GetDirectoryName(page)!;
 
-        Assert.All(LinksIn(Text(page)), link => Assert.True(Path.Exists(Path.Combine(directory, link)), $"{page} links to {link}"));
+        Assert.All(LinksIn(DocumentationPages.Text(page)), link =>
+        {
+            var (path, heading) = (link.Split('#')[0], link.Split('#').ElementAtOrDefault(1));
+            var target = path.Length == 0 ? page : Path.Combine(directory, path);
+            Assert.True(Path.Exists(DocumentationPages.PathOf(target)), $"{page} links to {link}");
+            Assert.True(heading is null || HeadingsOf(target).Contains(heading), $"{page} links to {link}");
+        });
     }
 
     [Fact]
     public void ReadingOrder_FromTheBodyToTheScores_IsShort()
     {
-        var order = ReadingOrder().Match(Text("src/README.md")).Groups[1].Value.Trim().Split('\n');
+        var order = ReadingOrder().Match(DocumentationPages.Text("src/README.md")).Groups[1].Value.Trim().Split('\n');
 
         Assert.InRange(order.Length, 1, MostFiles);
         var files = order.Select((line, i) => (Number: i + 1, Line: line, File: LinksIn(line).First())).ToArray();
@@ -41,15 +37,24 @@ public sealed partial class PageLinkTests
         Assert.Equal(files.Length, files.DistinctBy(each => each.File).Count());
     }
 
-    private static string Text(string page) => File.ReadAllText(Path.Combine(ConfigurationFiles.Repository, page));
-
-    /// <summary>Relative ones, without the heading that they lead to.</summary>
+    /// <summary>Relative ones, with the heading that they lead to.</summary>
     private static IEnumerable<string> LinksIn(string text) => Link().Matches(text)
-        .Select(match => match.Groups[1].Value.Split('#')[0])
+        .Select(match => match.Groups[1].Value)
         .Where(
-            link => link.Length > 0
-                && !link.Contains("://", StringComparison.Ordinal)
-                && !link.StartsWith("mailto:", StringComparison.Ordinal));
+            link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith("mailto:", StringComparison.Ordinal));
+
+    /// <summary>As GitHub names them in links.</summary>
+    private static IEnumerable<string> HeadingsOf(string page) => Heading().Matches(Fence().Replace(DocumentationPages.Text(page), ""))
+        .Select(match => NotInAnchor().Replace(match.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'));
+
+    [GeneratedRegex("^#+ (.*)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("^ *```[^`]*?^ *```", RegexOptions.Multiline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex NotInAnchor();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

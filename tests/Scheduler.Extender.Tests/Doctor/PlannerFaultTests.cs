@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Doctor;
+using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Planner;
 using Scheduler.Sandbox.Kubernetes;
@@ -31,6 +32,17 @@ public sealed class PlannerFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Examine_EveryCheckOfThePlanner_IsOnItsPage()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(ConfigurationFiles.Repository, "deploy", "planner", "README.md"));
+
+        var checks = (await _clinic.ExamineAsync()).Select(finding => finding.Check)
+            .Where(check => check.Split('/')[0] is "planner" or "webhook").Distinct();
+
+        Assert.All(checks, check => Assert.Contains($"`{check}`", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Examine_PlannerOff_AsksNothingOfIt()
     {
         _clinic.Change = settings => settings;
@@ -50,7 +62,8 @@ public sealed class PlannerFaultTests : IAsyncLifetime
         var findings = await clinic.ExamineAsync();
 
         FindingAssert.AreNotWell(findings, "webhook/configuration Fail", $"{Gate} Fail");
-        FindingAssert.Names(findings, "webhook/configuration", FindingState.Fail, "no MutatingWebhookConfiguration", "deploy/planner");
+        FindingAssert.Names(
+            findings, "webhook/configuration", FindingState.Fail, "no MutatingWebhookConfiguration", "deploy/overlays/planner");
         FindingAssert.Names(findings, Gate, FindingState.Fail, "does not get our gate", "Fix the check webhook/configuration first");
     }
 
@@ -175,7 +188,7 @@ public sealed class PlannerFaultTests : IAsyncLifetime
             "rbac/patch pods Fail",
             "rbac/patch pods/status Fail",
             "rbac/update leases.coordination.k8s.io hdfs-locality/hdfs-locality-planner Fail");
-        FindingAssert.Names(findings, "rbac/update", FindingState.Fail, "may not update leases", "deploy/planner/role.yaml");
+        FindingAssert.Names(findings, "rbac/update", FindingState.Fail, "may not update leases", "deploy/overlays/planner/role.yaml");
     }
 
     [Theory]

@@ -43,11 +43,51 @@ public sealed class BoundTests : IAsyncLifetime
         var best = explained.RootElement.GetProperty("bestNode");
         Assert.Equal(("k1", "Outvoted"), (best.GetProperty("node").GetString(), best.GetProperty("why").GetString()));
         Assert.Equal(0.5, explained.RootElement.GetProperty("bound").GetProperty("achievedToAchievable").GetDouble());
+        Assert.Equal(500, explained.RootElement.GetProperty("bound").GetProperty("byChanceBytes").GetInt64());
         await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count == 1, "its owner is told");
         Assert.Equal(
             ("LocalityMissed", "Normal"), ((string?)Cluster.Objects.Events[0]["reason"], (string?)Cluster.Objects.Events[0]["type"]));
         Assert.StartsWith(
             "500 B of its 1.5 KiB is on k2; k1 holds 1000 B, but", (string?)Cluster.Objects.Events[0]["note"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PodsBoundAndWaiting_AreAddedUpAndFoundByWhatBecameOfThem()
+    {
+        await using var service = await _input.ServeAsync();
+        PodRequest[] pods = [Pod, Pod with { Name = "pod-2", Uid = "uid-2" }, Pod with { Name = "pod-3", Uid = "uid-3" }];
+        foreach (var pod in pods)
+        {
+            Cluster.Add(pod);
+            await service.ScoresBecomeAsync("10 5 0", pod, Nodes);
+        }
+
+        await Eventually.HoldsAsync(async () => await NamesAsync(service, "?show=waiting") == "pod-1 pod-2 pod-3", "the pods are seen");
+        Cluster.Objects.BindPod(Pod.Namespace, "pod-1", "k1");
+        Cluster.Objects.BindPod(Pod.Namespace, "pod-2", "k2");
+        await Eventually.HoldsAsync(async () => (await service.MetricsAsync()).Sum("bound_pods_total") == 2, "the bindings are seen");
+
+        await Eventually.HoldsAsync(async () => await NamesAsync(service, "?show=missed") == "pod-2", "the better node is told");
+        Assert.Equal("pod-3", await NamesAsync(service, "?show=waiting"));
+        Assert.Equal("", await NamesAsync(service, "?show=waiting&search=pod-2"));
+        Assert.Equal("pod-1 pod-2 pod-3", await NamesAsync(service, ""));
+        var metrics = await service.MetricsAsync();
+        using var outcomes = JsonDocument.Parse(await service.Management.GetByteArrayAsync(new Uri("/api/v1/outcomes", UriKind.Relative)));
+        var hour = outcomes.RootElement.GetProperty("lastHour");
+        Assert.Equal(
+            """{"pods":2,"unknownPods":0,"missedPods":1,"achievedBytes":1500,"achievableBytes":2000,"byChanceBytes":1000}""",
+            hour.GetRawText());
+        Assert.Equal(hour.GetRawText(), outcomes.RootElement.GetProperty("lastDay").GetRawText());
+        Assert.Equal(hour.GetRawText(), outcomes.RootElement.GetProperty("steps")[0].GetProperty("totals").GetRawText());
+        Assert.Equal((1500, 2000), (metrics["bound_achieved_bytes_total"], metrics["bound_achievable_bytes_total"]));
+        Assert.Matches(@"^\d+\.\d+\.\d+[^+]*$", outcomes.RootElement.GetProperty("version").GetString());
+        using var cluster = JsonDocument.Parse(await service.Management.GetByteArrayAsync(
+            new Uri($"/api/v1/cluster?namespace={Pod.Namespace}&group=uid-2", UriKind.Relative)));
+        var group = cluster.RootElement.GetProperty("group");
+        Assert.Equal(
+            (500, 500, 0, 1000),
+            (group.GetProperty("outcomes").GetProperty("achievedBytes").GetInt64(), group.GetProperty("ownNodeBytes").GetInt64(),
+                group.GetProperty("ownRackBytes").GetInt64(), group.GetProperty("otherBytes").GetInt64()));
     }
 
     [Fact]
@@ -86,6 +126,7 @@ public sealed class BoundTests : IAsyncLifetime
         Assert.Equal(0, metrics.Sum("bound_pods_total"));
         Assert.Equal((1, 1), (metrics["bound_missed_pods_total{reason=\"Unknown\"}"], metrics.Sum("bound_missed_pods_total")));
         Assert.Equal(0, metrics["bound_achievable_bytes_total"]);
+        Assert.Equal(new OutcomeTotals(1, 1, 0, 0, 0, 0), service.Get<OutcomeTrend>().TotalsOf(OutcomeTrend.Steps));
     }
 
     [Fact]
@@ -277,6 +318,14 @@ public sealed class BoundTests : IAsyncLifetime
         Assert.Equal(200, status);
         using var json = JsonDocument.Parse(answer);
         return json.RootElement.GetProperty("Error").GetString();
+    }
+
+    private static async Task<string> NamesAsync(RunningService service, string query)
+    {
+        using var answer = JsonDocument.Parse(
+            await service.Management.GetByteArrayAsync(new Uri($"/api/v1/decisions{query}", UriKind.Relative)));
+        return string.Join(
+            ' ', answer.RootElement.GetProperty("decisions").EnumerateArray().Select(one => one.GetProperty("pod").GetString()).Order());
     }
 
     private static async Task<string?> BoundNodeAsync(RunningService service)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Xml.Linq;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
@@ -61,7 +62,8 @@ public sealed class HistoryTests : IAsyncLifetime
     {
         await BindAsync(asked: true);
 
-        var (exitCode, output, errors) = await RunAsync("history", "--directory", _directory, "--json");
+        var chart = Path.Combine(_directory, "history.svg");
+        var (exitCode, output, errors) = await RunAsync("history", "--directory", _directory, "--json", "--svg", chart);
         var (_, table, _) = await RunAsync("history", "--directory", _directory, "--since", "1h");
         var (known, story, _) = await RunAsync("history", "--directory", _directory, "--explain", $"{Pod.Namespace}/{Pod.Name}");
         var (unknown, nothing, _) = await RunAsync("history", "--directory", _directory, "--explain", $"{Pod.Namespace}/{Pod.Name}-x");
@@ -77,6 +79,9 @@ public sealed class HistoryTests : IAsyncLifetime
         Assert.Equal((0, 3, 3, "[]"), (known, unknown, unknownJson, empty));
         Assert.Contains($"{Pod.Namespace}/{Pod.Name}-x is not in this history", nothing, StringComparison.Ordinal);
         Assert.Contains("bound to k2", story, StringComparison.Ordinal);
+        var bars = XDocument.Load(chart).Descendants().Where(element => element.Attribute("class")?.Value == "c0").ToArray();
+        // One day and one namespace, each half as high as its panel.
+        Assert.Equal(["97", "97"], bars.Select(bar => bar.Attribute("height")!.Value));
         Assert.Contains("k1 would have been better: it was offered", story, StringComparison.Ordinal);
     }
 
@@ -134,6 +139,7 @@ public sealed class HistoryTests : IAsyncLifetime
     [InlineData("history", "--directory is missing")]
     [InlineData("history --since soon", "--since is 'soon'")]
     [InlineData("history --explain pod", "--explain is 'pod'; write namespace/name")]
+    [InlineData("history --explain a/b --svg out.svg", "--svg is a chart of many pods and --explain is about one")]
     [InlineData("history --speed", "'--speed' is not a flag of history")]
     [InlineData("simulate --history nowhere-at-all", "--history: Could not find")]
     public async Task Command_WrongFlag_SaysWhichAndEndsWith2(string flags, string error)

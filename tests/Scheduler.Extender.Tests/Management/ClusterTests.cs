@@ -55,8 +55,8 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.Equal("Observe", root.GetProperty("mode").GetString());
         Assert.Equal(ClusterView.MaxGroups, root.GetProperty("groups").GetArrayLength());
         Assert.Equal(
-            """{"namespace":"team","group":"large","pods":25000,"bound":20000,"firstPod":"pod-00000"}""", root.GetProperty(
-                "groups")[0].GetRawText());
+            """{"namespace":"team","group":"large","pods":25000,"bound":20000,"firstPod":"pod-00000","name":"large"}""",
+            root.GetProperty("groups")[0].GetRawText());
         Assert.Equal(ClusterView.MaxInputs, root.GetProperty("group").GetProperty("unknownInputs").GetInt32());
         var node = root.GetProperty("racks")[0].GetProperty("nodes")[0];
         Assert.Equal(("k1", 20_000), (node.GetProperty("node").GetString(), node.GetProperty("podCount").GetInt32()));

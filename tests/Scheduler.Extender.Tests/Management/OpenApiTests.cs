@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.Management;
@@ -8,7 +9,8 @@ public sealed class OpenApiTests
     private static readonly string[] Routes =
     [
         "/extender/filter", "/extender/prioritize", "/extender/preempt", "/extender/bind", "/livez", "/healthz", "/readyz", "/metrics",
-        "/api/v1/cluster", "/api/v1/decisions", "/api/v1/explain/{namespace}/{pod}", "/api/v1/executors", "/api/v1/topology",
+        "/api/v1/cluster", "/api/v1/decisions", "/api/v1/explain/{namespace}/{pod}", "/api/v1/executors", "/api/v1/outcomes",
+        "/api/v1/topology",
         "/download/hdfs-locality-spark.jar", "/download/hdfs-locality-spark.jar.sha256",
     ];
 
@@ -30,6 +32,11 @@ public sealed class OpenApiTests
             Routes,
             route =>
                 Assert.True(paths[route].TryGetProperty(route.StartsWith("/extender", StringComparison.Ordinal) ? "post" : "get", out _)));
+        // The page of the API has each, too; checksums stand beside their file.
+        var page = DocumentationPages.Text("dashboards/explain.md");
+        Assert.All(
+            Routes.Where(route => !route.StartsWith("/extender", StringComparison.Ordinal) && !route.EndsWith(".sha256", StringComparison.Ordinal)),
+            route => Assert.Matches($"`{Regex.Escape(route)}[`?]", page));
         var explain = paths["/api/v1/explain/{namespace}/{pod}"].GetProperty("get");
         Assert.Equal("explain", explain.GetProperty("operationId").GetString());
         Assert.Equal(

@@ -12,6 +12,10 @@ public sealed class PageTests
     [InlineData("/", "text/html")]
     [InlineData("/page.css", "text/css")]
     [InlineData("/page.js", "text/javascript")]
+    [InlineData("/headline.js", "text/javascript")]
+    [InlineData("/cluster.js", "text/javascript")]
+    [InlineData("/explanation.js", "text/javascript")]
+    [InlineData("/decisions.js", "text/javascript")]
     public async Task Page_EveryFile_IsServedUnderAStrictPolicy(string path, string type)
     {
         await using var service = await RunningService.StartAsync();
@@ -33,6 +37,7 @@ public sealed class PageTests
     [InlineData("/page.js")]
     [InlineData("/api/v1/cluster")]
     [InlineData("/api/v1/decisions")]
+    [InlineData("/api/v1/outcomes")]
     public async Task Page_StrangerWithoutAToken_Is401(string path)
     {
         await using var service = await RunningService.StartAsync(
@@ -47,7 +52,9 @@ public sealed class PageTests
     [InlineData("limit=0")]
     [InlineData("limit=501")]
     [InlineData("limit=many")]
-    public async Task Decisions_WrongLimit_Is400(string query)
+    [InlineData("show=held")]
+    [InlineData("show=Missed")]
+    public async Task Decisions_WrongQuery_Is400(string query)
     {
         await using var service = await RunningService.StartAsync();
 

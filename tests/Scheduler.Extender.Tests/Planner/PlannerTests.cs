@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Pods;
@@ -8,12 +9,8 @@ using Scheduler.Planner;
 namespace Scheduler.Extender.Tests.Planner;
 
 /// <summary>The service with the planner on, beside a sandbox API server and NameNode: gated pods go where their blocks are.</summary>
-public sealed class PlannerTests : IAsyncLifetime
+public sealed class PlannerTests : PlannerRig
 {
-    private TestHdfs _hdfs = null!;
-    private TestCluster _cluster = null!;
-    private RunningService _service = null!;
-
     [Fact]
     public async Task Create_GatedJob_IsNominatedOneToANodeAndReleased()
     {
@@ -22,6 +19,8 @@ public sealed class PlannerTests : IAsyncLifetime
         await ReleasedAsync("exec-0", "exec-1", "exec-2");
 
         Assert.Equal(["n1", "n2", "n3"], Nominated("exec-0", "exec-1", "exec-2").Order());
+        var requests = Cluster.Server.Requests;
+        Assert.Equal((3, 3), (requests.Count("patch pods/status"), requests.Count("patch pods")));
     }
 
     /// <summary>Each map brings a DataNode that was not known when the pods before were located.</summary>
@@ -42,14 +41,14 @@ public sealed class PlannerTests : IAsyncLifetime
         await ReleasedAsync("exec-0");
         Assert.Equal("n2", Assert.Single(Nominated("exec-0")));
 
-        _cluster.Objects.BindPod("default", "exec-0", "n2");
+        Cluster.Objects.BindPod("default", "exec-0", "n2");
 
         await Eventually.HoldsAsync(
             () => !new[] { "LocalityPlanned", "LocalityPlaced" }.Except(ReasonsOf("exec-0")).Any(), "plan and placement are reported");
-        var metrics = await _service.MetricsAsync();
+        var metrics = await Service.MetricsAsync();
         Assert.Equal(1, metrics["planned_pods_bound_total{outcome=\"Followed\"}"]);
         Assert.Equal(1, metrics["gates_removed_total{reason=\"Planned\"}"]);
-        using var explained = await _service.ExplainAsync(new PodRequest("/in/n2", "exec-0"));
+        using var explained = await Service.ExplainAsync(new PodRequest("/in/n2", "exec-0"));
         var plan = explained.RootElement.GetProperty("plan");
         Assert.Equal("Planned n2", $"{plan.GetProperty("status")} {plan.GetProperty("node")}");
         Assert.Contains("overrules preferred terms", $"{plan.GetProperty("message")}", StringComparison.Ordinal);
@@ -64,16 +63,39 @@ public sealed class PlannerTests : IAsyncLifetime
         Add("exec-0", "/in/n2", size: 1);
         await ReleasedAsync("exec-0");
 
-        _cluster.Objects.BindPod("default", "exec-0", "n1");
+        Cluster.Objects.BindPod("default", "exec-0", "n1");
 
         await Eventually.HoldsAsync(() => ReasonsOf("exec-0").Contains("LocalityNotFollowed"), "the owner gets an Event");
         await Eventually.HoldsAsync(
-            async () => (await _service.MetricsAsync())["bound_missed_pods_total{reason=\"NotFollowed\"}"] == 1, "it is counted");
-        using var explained = await _service.ExplainAsync(new PodRequest("/in/n2", "exec-0"));
+            async () => (await Service.MetricsAsync())["bound_missed_pods_total{reason=\"NotFollowed\"}"] == 1, "it is counted");
+        using var explained = await Service.ExplainAsync(new PodRequest("/in/n2", "exec-0"));
         var best = explained.RootElement.GetProperty("bestNode");
         Assert.Equal("n2 NotFollowed", $"{best.GetProperty("node")} {best.GetProperty("why")}");
         Assert.Equal("NotFollowed", $"{explained.RootElement.GetProperty("bound").GetProperty("verdict")}");
         Assert.DoesNotContain("LocalityMissed", ReasonsOf("exec-0"));
+    }
+
+    /// <summary>No scheduler asks us about such a pod.</summary>
+    [Fact]
+    public async Task Bind_GatedPodThatWasReleasedUnplanned_IsAnOutcomeOfAnyScheduler()
+    {
+        Add("exec-0", "/in/n2", size: 1, pod =>
+        {
+            pod["spec"]!["schedulerName"] = "volcano";
+            pod["spec"]!["resourceClaims"] = new JsonArray(new JsonObject { ["name"] = "gpu" });
+        });
+        await Eventually.HoldsAsync(
+            async () => (await PlanOf("exec-0")).Contains("Released without a plan", StringComparison.Ordinal), "it is released");
+
+        Cluster.Objects.BindPod("default", "exec-0", "n2");
+
+        await Eventually.HoldsAsync(
+            async () => (await Service.MetricsAsync())["bound_pods_total{level=\"NodeLocal\"}"] == 1, "it is counted at its level");
+        var metrics = await Service.MetricsAsync();
+        Assert.True(metrics["bound_bytes_total{level=\"NodeLocal\"}"] > 0);
+        Assert.Equal(1, metrics["bound_missed_pods_total{reason=\"Unknown\"}"]);
+        Assert.Equal(1, metrics["gates_removed_total{reason=\"Unplannable\"}"]);
+        Assert.Equal(0, metrics["bound_achievable_bytes_total"]);
     }
 
     [Fact]
@@ -85,9 +107,9 @@ public sealed class PlannerTests : IAsyncLifetime
             async () => (await PlanOf("exec-0")).Contains("Released without a plan", StringComparison.Ordinal), "the release is known");
         var later = new PodRequest("/in/n1", "exec-0") { Uid = "later" };
 
-        await _service.ScoresBecomeAsync(TestHdfs.OnN1, later, TestHdfs.Nodes);
+        await Service.ScoresBecomeAsync(TestHdfs.OnN1, later, TestHdfs.Nodes);
 
-        using var explained = await _service.ExplainAsync(later);
+        using var explained = await Service.ExplainAsync(later);
         Assert.Equal(3, explained.RootElement.GetProperty("nodesOffered").GetInt32());
         Assert.False(explained.RootElement.TryGetProperty("plan", out _));
     }
@@ -100,6 +122,10 @@ public sealed class PlannerTests : IAsyncLifetime
 
         await Eventually.HoldsAsync(
             async () => (await PlanOf("exec-0")).Contains("kueue.x-k8s.io/admission", StringComparison.Ordinal), "the gate is named");
+        using var waiting = JsonDocument.Parse(
+            await Service.Management.GetByteArrayAsync(new Uri("/api/v1/decisions?show=waiting", UriKind.Relative)));
+        var decision = Assert.Single(waiting.RootElement.GetProperty("decisions").EnumerateArray());
+        Assert.Equal(("exec-0", "OtherGates"), ($"{decision.GetProperty("pod")}", $"{decision.GetProperty("why")}"));
     }
 
     [Fact]
@@ -116,12 +142,12 @@ public sealed class PlannerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Create_NearNodeIsCordonedFullOrTainted_IsPlannedOntoTheNext()
+    public async Task Create_NearNodeIsCordonedOrTainted_IsPlannedOntoTheNext()
     {
-        _cluster.Objects.UpdateNode("n1", node => node["spec"]!["unschedulable"] = true);
-        _cluster.Objects.UpdateNode("n2", node => node["spec"]!["taints"] = JsonNode.Parse("""[{"key":"k","effect":"NoSchedule"}]"""));
+        Cluster.Objects.UpdateNode("n1", node => node["spec"]!["unschedulable"] = true);
+        Cluster.Objects.UpdateNode("n2", node => node["spec"]!["taints"] = JsonNode.Parse("""[{"key":"k","effect":"NoSchedule"}]"""));
         await Eventually.HoldsAsync(
-            () => _service.Services.GetRequiredService<Core.Cluster.ClusterState>().Nodes.Nodes.Any(node => node.IsUnschedulable),
+            () => Service.Services.GetRequiredService<Core.Cluster.ClusterState>().Nodes.Nodes.Any(node => node.IsUnschedulable),
             "the service knows");
         Add("exec-0", "/in", size: 1);
 
@@ -138,7 +164,7 @@ public sealed class PlannerTests : IAsyncLifetime
         await ReleasedAsync("exec-0");
 
         Assert.Equal([""], Nominated("exec-0"));
-        Assert.Equal(1, (await _service.MetricsAsync())["gates_removed_total{reason=\"NoRoom\"}"]);
+        await CountedAsync(ReleaseReason.NoRoom, 1);
     }
 
     [Fact]
@@ -148,7 +174,7 @@ public sealed class PlannerTests : IAsyncLifetime
 
         await ReleasedAsync("exec-0");
 
-        Assert.Equal(1, (await _service.MetricsAsync())["gates_removed_total{reason=\"NoMap\"}"]);
+        await CountedAsync(ReleaseReason.NoMap, 1);
     }
 
     [Fact]
@@ -157,9 +183,9 @@ public sealed class PlannerTests : IAsyncLifetime
         Add("exec-0", "/in", size: 3);
         Add("exec-1", "/in", size: 3);
         await ReleasedAsync("exec-0", "exec-1");
-        _cluster.Objects.BindPod("default", "exec-0", Nominated("exec-0")[0]);
-        await _service.DisposeAsync();
-        _service = await StartAsync();
+        Cluster.Objects.BindPod("default", "exec-0", Nominated("exec-0")[0]);
+        await Service.DisposeAsync();
+        Service = await StartAsync();
 
         Add("exec-2", "/in", size: 3);
         await ReleasedAsync("exec-2");
@@ -173,25 +199,25 @@ public sealed class PlannerTests : IAsyncLifetime
     {
         await using var other = await StartAsync();
         for (var pod = 0; pod < 10; pod++) Add($"early-{pod}", "/in", size: 20);
-        await _service.DisposeAsync();
+        await Service.DisposeAsync();
         for (var pod = 0; pod < 10; pod++) Add($"late-{pod}", "/in", size: 20);
 
         await ReleasedAsync([.. Enumerable.Range(0, 10).SelectMany(pod => (string[])[$"early-{pod}", $"late-{pod}"])]);
 
-        _service = await StartAsync();
+        Service = await StartAsync();
     }
 
     [Fact]
     public async Task Create_DeletedWhileItIsCollected_LeavesNothingBehind()
     {
         Add("exec-0", "/in", size: 2);
-        _cluster.Objects.DeletePod("default", "exec-0");
+        Cluster.Objects.DeletePod("default", "exec-0");
         Add("exec-1", "/in/n3", size: 1);
 
         await ReleasedAsync("exec-1");
 
         Assert.Equal(["n3"], Nominated("exec-1"));
-        Assert.Equal(0, (await _service.MetricsAsync())["gated_pods"]);
+        Assert.Equal(0, (await Service.MetricsAsync())["gated_pods"]);
     }
 
     [Fact]
@@ -202,75 +228,10 @@ public sealed class PlannerTests : IAsyncLifetime
         await ReleasedAsync("exec-1");
         Assert.Equal([""], Nominated("exec-0"));
 
-        _cluster.Objects.UpdatePod("default", "exec-0", pod => pod["spec"]!["schedulingGates"] =
+        Cluster.Objects.UpdatePod("default", "exec-0", pod => pod["spec"]!["schedulingGates"] =
             new JsonArray(new JsonObject { ["name"] = IPodGates.Gate }));
 
         await ReleasedAsync("exec-0");
         Assert.Equal(["n2"], Nominated("exec-0"));
     }
-
-    public async Task InitializeAsync()
-    {
-        _hdfs = await TestHdfs.StartAsync();
-        foreach (var node in TestHdfs.Nodes) _hdfs.AddFile($"/in/{node}", node);
-        _cluster = await TestCluster.StartAsync(TestHdfs.Nodes);
-        _cluster.Objects.AddNamespace("hdfs-locality");
-        foreach (var node in TestHdfs.Nodes) _cluster.Annotate(node, node);
-        _service = await StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _service.DisposeAsync();
-        await _cluster.DisposeAsync();
-        await _hdfs.DisposeAsync();
-    }
-
-    private async Task<RunningService> StartAsync()
-    {
-        var service = await RunningService.StartAsync(
-            [_hdfs.NameNode.Address],
-            _cluster.Connection,
-            settings => settings with { Planner = new PlannerOptions { Enabled = true } });
-        await service.SyncedAsync();
-        return service;
-    }
-
-    private void Add(string name, string paths, int size, Action<JsonObject>? change = null)
-    {
-        var pod = new PodRequest(paths, name)
-        {
-            Uid = $"uid-{name}",
-            Annotations = new Dictionary<string, string>
-            {
-                ["hdfs.locality/group"] = "job",
-                ["hdfs.locality/group-size"] = size.ToString(CultureInfo.InvariantCulture),
-            },
-        }.ToJson();
-        pod["spec"]!["schedulingGates"] = new JsonArray(new JsonObject { ["name"] = IPodGates.Gate });
-        change?.Invoke(pod);
-        _cluster.Objects.AddPod(pod);
-    }
-
-    private Task ReleasedAsync(params string[] pods) => Eventually.HoldsAsync(
-        () => pods.All(pod => Get(pod)["spec"]!["schedulingGates"] is not JsonArray { Count: > 0 }), "our gate is removed");
-
-    private string[] Nominated(params string[] pods) => [.. pods.Select(pod => (string?)Get(pod)["status"]?["nominatedNodeName"] ?? "")];
-
-    private string[] ReasonsOf(string pod) =>
-    [
-        .. _cluster.Objects.Events
-            .Where(each => (string?)each["regarding"]?["name"] == pod)
-            .Select(each => (string?)each["reason"] ?? ""),
-    ];
-
-    /// <summary>What explain says of the plan; empty while it knows nothing of the pod.</summary>
-    private async Task<string> PlanOf(string pod)
-    {
-        using var answer = await _service.Management.GetAsync(new Uri($"/api/v1/explain/default/{pod}", UriKind.Relative));
-        var explained = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-        return (string?)explained["plan"]?["message"] ?? "";
-    }
-
-    private JsonObject Get(string pod) => _cluster.Objects.GetPod("default", pod)!;
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scheduler.Planner;
@@ -23,8 +24,12 @@ internal static class WebhookCalls
     /// <param name="files">The webhook's certificate.</param>
     /// <param name="clock">The clock; null: the system's.</param>
     /// <param name="knowsLeader">Whether a replica leads; null: one does.</param>
+    /// <param name="configure">Adds services; null: none.</param>
     public static Task<RunningService> StartAsync(
-        TlsDirectory files, TimeProvider? clock = null, Func<bool>? knowsLeader = null) => RunningService.StartAsync(
+        TlsDirectory files,
+        TimeProvider? clock = null,
+        Func<bool>? knowsLeader = null,
+        Action<WebApplicationBuilder>? configure = null) => RunningService.StartAsync(
         change: settings => settings with
         {
             Planner = new PlannerOptions
@@ -36,8 +41,11 @@ internal static class WebhookCalls
             },
         },
         clock: clock,
-        configure: builder => builder.Services.Replace(
-            ServiceDescriptor.Singleton(new AdmissionState(() => true, knowsLeader ?? (() => true)))));
+        configure: builder =>
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton(new AdmissionState(() => true, knowsLeader ?? (() => true))));
+            configure?.Invoke(builder);
+        });
 
     /// <summary>Where API servers call the webhook.</summary>
     public static Uri Webhook(this RunningService service) => new(service.Addresses[2], $"{AdmissionRoute.Path}?timeout=1s");

@@ -195,6 +195,25 @@ public sealed class PodReaderTests
         Locality($$$"""{"metadata":{"uid":"u","annotations":{"hdfs.locality/paths":"/a"}},"status":{"conditions":{{{conditions}}}}}""").Metadata.Waiting);
 
     [Theory]
+    [InlineData("""[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"0/3 nodes are available"}]""", true)]
+    [InlineData("""[{"reason":"Unschedulable","status":"False","type":"PodScheduled"},{"type":"Ready","status":"False"}]""", true)]
+    [InlineData("""[{"type":"PodScheduled","status":"False","reason":"SchedulingGated"}]""", false)]
+    [InlineData("""[{"type":"PodScheduled","status":"False","reason":"SchedulerError"}]""", false)]
+    [InlineData("""[{"type":"PodScheduled","status":"True","reason":"Unschedulable"}]""", false)]
+    [InlineData("""[{"type":"PodScheduled","status":{"a":1},"reason":["Unschedulable"]}]""", false)]
+    [InlineData("""[{"type":"Ready","status":"False","reason":"Unschedulable"}]""", false)]
+    [InlineData("null", false)]
+    public void Read_LocalityPod_IsUnschedulableIfASchedulerSaysSo(string conditions, bool isUnschedulable)
+    {
+        var json = $$$"""{"metadata":{"uid":"u","annotations":{"hdfs.locality/paths":"/a"}},"status":{"conditions":{{{conditions}}}}}""";
+
+        var pod = LocalityPodReader.Read(Encoding.UTF8.GetBytes(json), Summary(json), _pool, new PodConstraintsReader(_pool));
+
+        Assert.Equal(isUnschedulable, pod.IsUnschedulable);
+        Assert.False(Locality(json).IsUnschedulable, "without plans it is not read");
+    }
+
+    [Theory]
     [InlineData("True", null)]
     [InlineData("False", "2026-11-21T01:00:00Z")]
     [InlineData("Unknown", "2026-11-21T01:00:00Z")]

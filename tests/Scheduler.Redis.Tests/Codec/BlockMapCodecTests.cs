@@ -13,6 +13,13 @@ public sealed class BlockMapCodecTests
     private const int LengthOffset = 29;
     private const int HeaderBytes = 33;
 
+    /// <summary>Who upgrades reads there which values two versions do not share.</summary>
+    [Fact]
+    public void Version_OfMapsAndFooters_IsThatOfThePageOfUpgrades() => Assert.Contains(
+        $"block maps {BlockMapCodec.Version}, footers {FooterCodec.Version}",
+        DocumentationPages.Text("deploy/README.md"),
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -17,8 +17,8 @@ public sealed class RequestGenerator(int seed)
 
     private static readonly string[] Paths =
     [
-        "/", "/page.js", "/page.css", "/livez", "/healthz", "/readyz", "/metrics", "/openapi/v1.json", "/openapi/v2.json",
-        "/api/v1/decisions",
+        "/", "/page.js", "/page.css", "/decisions.js", "/livez", "/healthz", "/readyz", "/metrics", "/openapi/v1.json", "/openapi/v2.json",
+        "/api/v1/decisions", "/api/v1/outcomes",
         "/api/v1/cluster", "/api/v1/topology", "/api/v1/explain/default/pod-1", "/api/v1/explain//", "/api/v1/explain/a", "/favicon.ico",
         "*", "//", "/..",
         "/%2e%2e/%2e%2e/etc/passwd", "/%00", "/%zz", "/%c0%af", "/extender/filter", "/\u00fc",
@@ -26,7 +26,8 @@ public sealed class RequestGenerator(int seed)
 
     private static readonly string[] Queries =
     [
-        "namespace=", "namespace=default", "group=spark-1", "search=exec", "limit=1", "limit=500", "limit=501", "limit=-1", "limit=x",
+        "namespace=", "namespace=default", "group=spark-1", "search=exec", "show=missed",
+        "show=waiting", "show=x", "limit=1", "limit=500", "limit=501", "limit=-1", "limit=x",
         "limit=99999999999",
         "name=node0001", "name=10.0.0.1", "name=", "name=%00", "name=..", "name=[::1]", "limit=1&limit=2", "&&&", "=", "%",
         "namespace=%ff%fe", "search=%F0%9F%90%98",

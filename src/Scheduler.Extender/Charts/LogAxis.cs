@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Scheduler.Benchmarks.Charts;
+namespace Scheduler.Extender.Charts;
 
 /// <summary>Maps values to pixels by their decimal logarithm, over whole decades.</summary>
 internal sealed class LogAxis

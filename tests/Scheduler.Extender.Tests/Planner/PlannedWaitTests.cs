@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using Scheduler.Core.Pods;
+using Scheduler.Core.Waiting;
+using Scheduler.Extender.Tests.Support;
+using Scheduler.Planner;
+
+namespace Scheduler.Extender.Tests.Planner;
+
+/// <summary>Gated pods that wait for a near slot: the wait of filter, without a call of filter.</summary>
+public sealed class PlannedWaitTests : IAsyncLifetime
+{
+    private TestHdfs _hdfs = null!;
+    private TestCluster _cluster = null!;
+    private RunningService _service = null!;
+
+    [Fact]
+    public async Task Wait_SlotComesFree_IsPlannedThereAndItsConditionEnds()
+    {
+        Add("exec-0", "1m");
+        await Eventually.HoldsAsync(() => ConditionOf("exec-0") == "True", "the wait is recorded");
+        Assert.Equal([IPodGates.Gate], GatesOf("exec-0"));
+
+        _cluster.Objects.DeletePod("default", "filler");
+
+        await Eventually.HoldsAsync(() => GatesOf("exec-0").Length == 0, "our gate is removed");
+        Assert.Equal("n2", (string?)Get("exec-0")["status"]!["nominatedNodeName"]);
+        Assert.Equal("True", ConditionOf("exec-0"));
+        _cluster.Objects.BindPod("default", "exec-0", "n2");
+        await Eventually.HoldsAsync(() => ConditionOf("exec-0") is null, "the condition goes at the binding");
+        Assert.Equal(0, (await _service.MetricsAsync()).Sum("requests_total"));
+    }
+
+    /// <summary>What was waited in the planner is not waited again in filter: kube-scheduler asks it after the release.</summary>
+    [Fact]
+    public async Task Wait_OverInThePlanner_IsOverInFilterToo()
+    {
+        Add("exec-0", "1s");
+        await Eventually.HoldsAsync(() => GatesOf("exec-0").Length == 0, "our gate is removed at the end of the wait");
+        var pod = Get("exec-0");
+        Assert.Null(pod["status"]!["nominatedNodeName"]);
+        Assert.NotNull(ConditionOf("exec-0"));
+
+        var passed = JsonNode.Parse((await _service.SendAsync("filter", PodRequest.Offer(pod, ["n1", "n3"]))).Body)!;
+        var preempted = JsonNode.Parse((await _service.SendAsync("preempt", PodRequest.Preempt(Get("exec-0"), ["n1"]))).Body)!;
+
+        Assert.Equal(["n1", "n3"], passed["NodeNames"]!.AsArray().Select(name => (string)name!));
+        Assert.NotNull(preempted["NodeNameToMetaVictims"]!["n1"]);
+    }
+
+    public async Task InitializeAsync()
+    {
+        _hdfs = await TestHdfs.StartAsync();
+        foreach (var node in TestHdfs.Nodes) _hdfs.AddFile($"/in/{node}", node);
+        _cluster = await TestCluster.StartAsync(TestHdfs.Nodes);
+        _cluster.Objects.AddNamespace("hdfs-locality");
+        foreach (var node in TestHdfs.Nodes) _cluster.Annotate(node, node);
+        _cluster.Objects.AddPod(Full("filler", "n2"));
+        _service = await RunningService.StartAsync(
+            [_hdfs.NameNode.Address],
+            _cluster.Connection,
+            settings => settings with
+            {
+                Planner = new PlannerOptions { Enabled = true, MaxGated = TimeSpan.FromMinutes(5) },
+                // So slow that even a small file is worth a wait.
+                Delay = settings.Delay with { ReadBytesPerSecond = 1 },
+            });
+        await _service.SyncedAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        await _cluster.DisposeAsync();
+        await _hdfs.DisposeAsync();
+    }
+
+    private static JsonObject Full(string name, string node)
+    {
+        var pod = new PodRequest(Paths: null, name) { Uid = name }.ToJson();
+        pod["spec"]!["nodeName"] = node;
+        pod["spec"]!["containers"]![0]!["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "1000" } };
+        return pod;
+    }
+
+    private void Add(string name, string maxWait)
+    {
+        var pod = new PodRequest("/in/n2", name)
+        {
+            Uid = name,
+            Annotations = new Dictionary<string, string>
+            {
+                ["hdfs.locality/group-size"] = "1",
+                ["hdfs.locality/level"] = "node",
+                ["hdfs.locality/max-wait"] = maxWait,
+            },
+        }.ToJson();
+        pod["spec"]!["schedulingGates"] = new JsonArray(new JsonObject { ["name"] = IPodGates.Gate });
+        pod["spec"]!["containers"]![0]!["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "1" } };
+        _cluster.Objects.AddPod(pod);
+    }
+
+    private string[] GatesOf(string name) =>
+        [.. (Get(name)["spec"]!["schedulingGates"] as JsonArray ?? []).Select(gate => (string)gate!["name"]!)];
+
+    private string? ConditionOf(string name) => (Get(name)["status"]?["conditions"] as JsonArray ?? [])
+        .Where(condition => (string?)condition!["type"] == WaitingCondition.Type)
+        .Select(condition => (string?)condition!["status"])
+        .SingleOrDefault();
+
+    private JsonObject Get(string name) => _cluster.Objects.GetPod("default", name)!;
+}
