@@ -82,7 +82,7 @@ internal sealed record DemoWorkload(
             ["hdfs.locality/paths"] = "/demo/in/part-{index}",
             ["batch.kubernetes.io/job-completion-index"] = index.ToString(CultureInfo.InvariantCulture),
         },
-        new JsonObject { ["batch.kubernetes.io/controller-uid"] = JobUid });
+        new JsonObject { ["batch.kubernetes.io/controller-uid"] = JobUid, ["batch.kubernetes.io/job-name"] = "wordcount" });
 
     private static JsonObject ExecutorPod(int index) => Pod(
         $"events-exec-{index + 1}",
@@ -91,7 +91,7 @@ internal sealed record DemoWorkload(
             ["hdfs.locality/paths"] = Events,
             ["hdfs.locality/group-size"] = ExecutorCount.ToString(CultureInfo.InvariantCulture),
         },
-        new JsonObject { ["spark-app-selector"] = SparkApplication });
+        new JsonObject { ["spark-app-selector"] = SparkApplication, ["spark-app-name"] = "events" });
 
     private static JsonObject Pod(string name, JsonObject annotations, JsonObject labels) => new()
     {

@@ -16,8 +16,8 @@ public static class LocalityAnnotations
         StringComparer.Ordinal, Paths, Nameservice, Columns, RowGroups, Group, GroupSize, Level, MaxWait, CompletionIndex);
 
     private static readonly FrozenSet<string> ReadLabels = FrozenSet.Create(
-        StringComparer.Ordinal, SparkApplication, SparkRole, FlinkApplication, FlinkComponent, FlinkType, JobSetUid, JobSetName, JobUid,
-        JobName, OldJobName, CompletionIndex);
+        StringComparer.Ordinal, SparkApplication, SparkName, SparkRole, FlinkApplication, FlinkComponent, FlinkType, JobSetUid, JobSetName,
+        JobUid, JobName, OldJobName, CompletionIndex);
 
     /// <summary>The input of the pod. Pods without it do not ask for locality.</summary>
     public const string Paths = "hdfs.locality/paths";
@@ -63,6 +63,9 @@ public static class LocalityAnnotations
 
     /// <summary>Set by Spark on the driver and its executors.</summary>
     internal const string SparkApplication = "spark-app-selector";
+
+    /// <summary>Set by Spark since 3.3: the application's name, where <see cref="SparkApplication"/> is its id.</summary>
+    internal const string SparkName = "spark-app-name";
 
     /// <summary>Set by Spark: <see cref="SparkDriver"/> or <c>executor</c>.</summary>
     internal const string SparkRole = "spark-role";

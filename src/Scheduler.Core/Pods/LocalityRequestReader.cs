@@ -141,13 +141,17 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
     /// </summary>
     public static string GroupOf(PodMetadata pod) => ShortText.NameOf(LongGroupOf(pod));
 
-    /// <summary>The group's name for people, in the same order: a Job's or JobSet's name instead of its uid.</summary>
+    /// <summary>The group's name for people, in the same order: that of an application, JobSet or Job instead of its id.</summary>
     public static string GroupNameOf(PodMetadata pod) => ShortText.NameOf(
-        NamedGroupOf(pod)
+        (IsNamedBySpark(pod) ? Label(pod, LocalityAnnotations.SparkName) : null)
+        ?? NamedGroupOf(pod)
         ?? (Label(pod, LocalityAnnotations.JobSetUid) is { } jobSet ? Label(pod, LocalityAnnotations.JobSetName) ?? jobSet : null)
         ?? Label(pod, LocalityAnnotations.JobName)
         ?? Label(pod, LocalityAnnotations.OldJobName)
         ?? LongGroupOf(pod));
+
+    private static bool IsNamedBySpark(PodMetadata pod) =>
+        Text(pod, LocalityAnnotations.Group) is null && Label(pod, LocalityAnnotations.SparkApplication) is not null;
 
     private static string? NamedGroupOf(PodMetadata pod) =>
         Text(pod, LocalityAnnotations.Group)

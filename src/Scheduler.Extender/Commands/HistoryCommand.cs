@@ -63,7 +63,6 @@ internal sealed class HistoryCommand : Command
         try
         {
             if (pod is not null) return await ExplainAsync(placements, pod[0], pod[1], json, cancellationToken);
-            // Null, or why the chart could not be written.
             var error = await SummariseAsync(placements, json, chart, cancellationToken);
             return error is null ? 0 : await CommandErrors.ReportAsync(CommandErrors.BadArguments, error);
         }
@@ -74,6 +73,7 @@ internal sealed class HistoryCommand : Command
         }
     }
 
+    /// <summary>Writes the sums, and the chart if one is asked for; null, or why the chart could not be written.</summary>
     private static async Task<string?> SummariseAsync(
         IAsyncEnumerable<PlacementRecord> placements, bool json, string? chart, CancellationToken cancellationToken)
     {

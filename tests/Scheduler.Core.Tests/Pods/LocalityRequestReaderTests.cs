@@ -132,6 +132,8 @@ public sealed class LocalityRequestReaderTests
     [InlineData("batch.kubernetes.io/controller-uid=u1 job-name=wordcount", "u1", "wordcount")]
     [InlineData("job-name=old", "owner", "old")]
     [InlineData("jobset.sigs.k8s.io/jobset-uid=u2 jobset.sigs.k8s.io/jobset-name=set batch.kubernetes.io/job-name=set-0", "u2", "set")]
+    [InlineData("spark-app-selector=spark-1 spark-app-name=events", "spark-1", "events")]
+    [InlineData("spark-app-name=events", "owner", "owner")]
     [InlineData("spark-app-selector=spark-1 batch.kubernetes.io/job-name=submit", "spark-1", "spark-1")]
     [InlineData("batch.kubernetes.io/controller-uid=u1", "u1", "u1")]
     [InlineData("", "owner", "owner")]

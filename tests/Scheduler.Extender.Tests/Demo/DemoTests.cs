@@ -10,7 +10,7 @@ using Spectre.Console;
 
 namespace Scheduler.Extender.Tests.Demo;
 
-/// <summary>The demo itself, on its sandbox: what its page shows.</summary>
+/// <summary>The demo itself, on its sandbox: what the README shows.</summary>
 public sealed class DemoTests
 {
     private static readonly long Input =

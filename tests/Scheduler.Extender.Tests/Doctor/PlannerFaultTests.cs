@@ -34,7 +34,7 @@ public sealed class PlannerFaultTests : IAsyncLifetime
     [Fact]
     public async Task Examine_EveryCheckOfThePlanner_IsOnItsPage()
     {
-        var page = await File.ReadAllTextAsync(Path.Combine(ConfigurationFiles.Repository, "deploy", "planner", "README.md"));
+        var page = await File.ReadAllTextAsync(Path.Combine(ConfigurationFiles.Repository, "deploy", "overlays", "planner", "README.md"));
 
         var checks = (await _clinic.ExamineAsync()).Select(finding => finding.Check)
             .Where(check => check.Split('/')[0] is "planner" or "webhook").Distinct();
