@@ -44,7 +44,7 @@ internal sealed class DemoCommand : Command
     };
 
     public DemoCommand()
-        : base("demo", "Place an Indexed Job on a sandbox cluster, as the stock scheduler would and then with this service.")
+        : base("demo", "Place jobs on a sandbox cluster, as the stock scheduler would and then with this service.")
     {
         foreach (var option in (Option[])[_json, _keep, _planned, _history, _seed]) Add(option);
         SetAction(RunAsync);
@@ -104,7 +104,8 @@ internal sealed class DemoCommand : Command
     private static async Task KeepAsync(IReadOnlyList<Uri> addresses, CancellationToken cancellationToken)
     {
         Console.Error.WriteLine($"The page: {addresses[1]} (verbs on {addresses[0]}extender). Stop with Ctrl+C.");
-        Console.Error.WriteLine($"In another terminal: explain {DemoRun.ExplainedPod} --url {addresses[1]}");
+        var program = typeof(DemoCommand).Assembly.Location;
+        Console.Error.WriteLine($"In another terminal: dotnet {program} explain {DemoRun.ExplainedPod} --url {addresses[1]}");
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
