@@ -14,8 +14,8 @@ public sealed class PageTests(DemoPage demo) : IClassFixture<DemoPage>
 
         await Has(page, ".rack", 4);
         await Has(page, ".node", 40);
-        await Has(page, ".decision", 16);
-        await Has(page, "#group option", 2);
+        await Has(page, ".decision", 18);
+        await Has(page, "#group option", 4);
         await Has(page, "#health summary.good", 4);
         await Assertions.Expect(page.Locator("#health")).ToContainTextAsync("redis: not used");
         Assert.Empty(_complaints);
