@@ -65,7 +65,10 @@ internal sealed class DemoCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var history = new HistoryOptions { Directory = parsed.GetValue(_history) ?? "" };
-        if (UnknownArguments.Of(parsed).Concat(history.Validate()).ToArray() is { Length: > 0 } errors)
+        var errors = UnknownArguments.Of(parsed).Concat(history.Validate()).ToList();
+        // The service goes on without its history; here it was asked for.
+        if (errors.Count == 0 && history.IsEnabled && WhyUnwritable(history.Directory) is { } why) errors.Add(why);
+        if (errors.Count > 0)
             return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         await using var run = new DemoRun(
             parsed.GetValue(_seed),
@@ -99,6 +102,21 @@ internal sealed class DemoCommand : Command
         console.WriteLine();
         console.WriteLine($"Why one pod is where it is (explain {DemoRun.ExplainedPod}):");
         console.Write(new Text(text.ToString()));
+    }
+
+    /// <summary>Makes the directory if it is not there; null if files can be made in it, else a sentence.</summary>
+    private static string? WhyUnwritable(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            File.Create(Path.Combine(directory, Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"--history {directory}: no files can be made there. {exception.Message}";
+        }
     }
 
     private static async Task KeepAsync(IReadOnlyList<Uri> addresses, CancellationToken cancellationToken)
