@@ -9,9 +9,11 @@ using Scheduler.Planner.Groups;
 namespace Scheduler.Planner;
 
 /// <summary>Records plans as the answers on which the verdicts about their pods rest, and notifies the pods' owners by Events.</summary>
-internal sealed class PlanNotices(DecisionLog decisions, ReleasedPods released, IPodEvents events, TimeProvider clock)
+internal sealed class PlanNotices(
+    DecisionLog decisions, ReleasedPods released, IPodEvents events, IPlannerObserver observer, TimeProvider clock)
 {
-    private const string PlannedReason = "LocalityPlanned", ReleasedReason = "LocalityReleased", NotFollowedReason = "LocalityNotFollowed";
+    private const string PlannedReason = "LocalityPlanned", ReleasedReason = "LocalityReleased", NotFollowedReason = "LocalityNotFollowed",
+        IgnoredEvent = "LocalityIgnored";
 
     /// <summary>A pod is planned onto a node.</summary>
     /// <param name="request">What the pod asks for.</param>
@@ -30,12 +32,14 @@ internal sealed class PlanNotices(DecisionLog decisions, ReleasedPods released, 
             warning: false);
     }
 
-    /// <summary>A pod lost our gate.</summary>
-    /// <param name="pod">The pod.</param>
+    /// <summary>A pod lost our gate. Its scheduler may never ask us, so its owner is told here what is ignored.</summary>
+    /// <param name="request">What the pod asks for.</param>
     /// <param name="reason">Why.</param>
     /// <param name="nodeName">The node that was nominated; null without one.</param>
-    public void Released(PodMetadata pod, ReleaseReason reason, string? nodeName)
+    public void Released(LocalityRequest request, ReleaseReason reason, string? nodeName)
     {
+        ReportIgnored(request);
+        var pod = request.Pod;
         released.Add(new ReleasedPod(pod.WithoutTexts, reason, nodeName, clock.GetUtcNow()));
         if (reason == ReleaseReason.Planned) return;
         events.Record(pod, ReleasedReason, $"Released without a plan: {WhyNot(reason)}. kube-scheduler alone places it.", warning: false);
@@ -53,6 +57,13 @@ internal sealed class PlanNotices(DecisionLog decisions, ReleasedPods released, 
             $"Planned onto {planned}, but bound to {pod.NodeName}: {planned} had no room left, or no longer passed kube-scheduler's "
                 + "filters.",
             warning: false);
+    }
+
+    private void ReportIgnored(LocalityRequest request)
+    {
+        if (request.Ignored.IsEmpty) return;
+        foreach (var ignored in request.Ignored) observer.Ignored(ignored.Reason);
+        events.Record(request.Pod, IgnoredEvent, string.Join(' ', request.Ignored.Select(ignored => ignored.Message)), warning: true);
     }
 
     private static ImmutableArray<InputState> StatesOf(LocalityRequest request, LocatedInput located) =>

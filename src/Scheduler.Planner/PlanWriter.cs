@@ -162,7 +162,7 @@ internal sealed class PlanWriter(
         if (nominated is not null) reason = ReleaseReason.Planned;
         else if (nodeName is not null) reason = ReleaseReason.NotNominated;
         observer.Released(reason, pod.AloneSince is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero);
-        notices.Released(pod.Metadata, reason, nominated);
+        notices.Released(pod.Request, reason, nominated);
     }
 
     /// <summary>How far the write of one pod is.</summary>

@@ -53,6 +53,8 @@ public sealed partial class DockerfileTests
         Assert.Contains("aspnet:10.0-noble-chiseled AS final", Dockerfile, StringComparison.Ordinal);
         Assert.Contains("<ContainerFamily>noble-chiseled</ContainerFamily>", project, StringComparison.Ordinal);
         Assert.Contains("<ContainerUser>1654</ContainerUser>", project, StringComparison.Ordinal);
+        Assert.Contains("<ContainerTitle>$(Product)</ContainerTitle>", project, StringComparison.Ordinal);
+        Assert.Contains("<ContainerVendor>$(Authors)</ContainerVendor>", project, StringComparison.Ordinal);
         Assert.Contains("<RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers>", project, StringComparison.Ordinal);
     }
 

@@ -141,14 +141,16 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
     /// </summary>
     public static string GroupOf(PodMetadata pod) => ShortText.NameOf(LongGroupOf(pod));
 
-    /// <summary>The group's name for people, in the same order: that of an application, JobSet or Job instead of its id.</summary>
+    /// <summary>The group's name for people, in the same order: that of an application, JobSet, Job or pod for its id.</summary>
     public static string GroupNameOf(PodMetadata pod) => ShortText.NameOf(
         (IsNamedBySpark(pod) ? Label(pod, LocalityAnnotations.SparkName) : null)
         ?? NamedGroupOf(pod)
         ?? (Label(pod, LocalityAnnotations.JobSetUid) is { } jobSet ? Label(pod, LocalityAnnotations.JobSetName) ?? jobSet : null)
         ?? Label(pod, LocalityAnnotations.JobName)
         ?? Label(pod, LocalityAnnotations.OldJobName)
-        ?? LongGroupOf(pod));
+        ?? Label(pod, LocalityAnnotations.JobUid)
+        ?? pod.ControllerUid
+        ?? pod.Name);
 
     private static bool IsNamedBySpark(PodMetadata pod) =>
         Text(pod, LocalityAnnotations.Group) is null && Label(pod, LocalityAnnotations.SparkApplication) is not null;

@@ -44,7 +44,7 @@ internal sealed class DemoCommand : Command
     };
 
     public DemoCommand()
-        : base("demo", "Place an Indexed Job on a sandbox cluster, as the stock scheduler would and then with this service.")
+        : base("demo", "Place jobs on a sandbox cluster, as the stock scheduler would and then with this service.")
     {
         foreach (var option in (Option[])[_json, _keep, _planned, _history, _seed]) Add(option);
         SetAction(RunAsync);
@@ -65,7 +65,10 @@ internal sealed class DemoCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var history = new HistoryOptions { Directory = parsed.GetValue(_history) ?? "" };
-        if (UnknownArguments.Of(parsed).Concat(history.Validate()).ToArray() is { Length: > 0 } errors)
+        var errors = UnknownArguments.Of(parsed).Concat(history.Validate()).ToList();
+        // The service goes on without its history; here it was asked for.
+        if (errors.Count == 0 && history.IsEnabled && WhyUnwritable(history.Directory) is { } why) errors.Add(why);
+        if (errors.Count > 0)
             return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
         await using var run = new DemoRun(
             parsed.GetValue(_seed),
@@ -101,10 +104,26 @@ internal sealed class DemoCommand : Command
         console.Write(new Text(text.ToString()));
     }
 
+    /// <summary>Makes the directory if it is not there; null if files can be made in it, else a sentence.</summary>
+    private static string? WhyUnwritable(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            File.Create(Path.Combine(directory, Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"--history {directory}: no files can be made there. {exception.Message}";
+        }
+    }
+
     private static async Task KeepAsync(IReadOnlyList<Uri> addresses, CancellationToken cancellationToken)
     {
         Console.Error.WriteLine($"The page: {addresses[1]} (verbs on {addresses[0]}extender). Stop with Ctrl+C.");
-        Console.Error.WriteLine($"In another terminal: explain {DemoRun.ExplainedPod} --url {addresses[1]}");
+        var program = typeof(DemoCommand).Assembly.Location;
+        Console.Error.WriteLine($"In another terminal: dotnet {program} explain {DemoRun.ExplainedPod} --url {addresses[1]}");
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);

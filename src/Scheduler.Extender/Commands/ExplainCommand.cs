@@ -74,7 +74,8 @@ internal sealed class ExplainCommand : Command
         catch (Exception exception) when (exception is HttpRequestException or JsonException || IsTimeout(exception, cancellationToken))
         {
             return await CommandErrors.ReportAsync(
-                Failed, $"{url} cannot be asked: {exception.Message} Is it the management listener, or a port-forward to it?");
+                Failed,
+                $"{url} cannot be asked: {exception.Message.TrimEnd('.')}. Is it the management listener, or a port-forward to it?");
         }
     }
 

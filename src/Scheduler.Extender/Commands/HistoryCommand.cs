@@ -83,7 +83,7 @@ internal sealed class HistoryCommand : Command
         else HistoryReport.Write(TerminalConsole.Out(), summary);
         if (chart is null) return null;
         return summary.Total.Pods == 0
-            ? $"--svg {chart}: not written, since no pods are in this history yet."
+            ? $"--svg {chart}: not written, since this history has no pods, or none within --since."
             : ChartFile.Write(chart, HistoryChart.Draw(summary));
     }
 

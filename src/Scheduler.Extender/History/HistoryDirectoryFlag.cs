@@ -16,7 +16,8 @@ internal static class HistoryDirectoryFlag
     public static string? Read(string? flag, List<string> errors)
     {
         var directory = flag ?? new ConfigurationBuilder().AddEnvironmentVariables().Build()[Setting];
-        if (string.IsNullOrEmpty(directory)) errors.Add("--directory is missing; name the directory that History:Directory names.");
+        if (string.IsNullOrEmpty(directory))
+            errors.Add("--directory is missing; name the directory of the history (History:Directory of the service).");
         else if (!Directory.Exists(directory)) errors.Add($"--directory {directory}: there is no such directory.");
         else return directory;
         return null;

@@ -17,7 +17,7 @@ internal static class HistoryReport
     {
         if (summary.Total.Pods == 0)
         {
-            console.WriteLine("No pods are in this history yet: files can be read once they are closed (History:MaxFileAge).");
+            console.WriteLine("This history has no pods, or none within --since. Files can be read once they are closed (History:MaxFileAge).");
             return;
         }
 

@@ -31,7 +31,8 @@ internal sealed class SimulateFlags
         "--occupancy", "Shares of the slots that background pods hold, separated by commas.", "0,0.5,0.8");
 
     private readonly Option<string?> _seeds = Flag("--seeds", "Runs of each case, with seeds from 1.", SimulationOptions.DefaultSeeds);
-    private readonly Option<string?> _policy = Flag("--policy", "Policies, separated by commas.", PolicyNames.List);
+    private readonly Option<string?> _policy = Flag(
+        "--policy", "Policies, separated by commas.", PolicyNames.List.Replace(",", ", ", StringComparison.Ordinal));
     private readonly Option<string?> _dispatch = Flag(
         "--dispatch", "Which pod gets a task, one for each block: blind, any free one; matched, one on a node of its block.",
         DispatchNames.Matched);

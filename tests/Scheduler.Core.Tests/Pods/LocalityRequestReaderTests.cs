@@ -124,7 +124,8 @@ public sealed class LocalityRequestReaderTests
             labels.Remove(labels.FirstOrDefault(label => label.Value == expected).Key ?? "");
         }
 
-        Assert.Equal("uid-1", _reader.Read(pod with { ControllerUid = null })!.Group);
+        var alone = _reader.Read(pod with { ControllerUid = null })!;
+        Assert.Equal((alone.Pod.Uid, alone.Pod.Name), (alone.Group, alone.GroupName));
     }
 
     [Theory]

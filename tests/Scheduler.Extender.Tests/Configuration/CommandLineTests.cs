@@ -232,6 +232,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("'--jsn' is not a flag of demo; see demo --help. Did you mean --json?", "demo", "--jsn")]
     [InlineData("'more' is not an argument of demo; see demo --help.", "demo", "--json", "more")]
+    [InlineData("--history /proc/history: no files can be made there.", "demo", "--history", "/proc/history")]
     [InlineData("--seed is 'few'; write a whole number.", "demo", "--seed", "few")]
     [InlineData("'--uri=x' is not a flag of explain; see explain --help. Did you mean --url?", "explain", "ns/pod", "--uri=x")]
     [InlineData("'--explian' is not a flag of history; see history --help. Did you mean --explain?", "history", "--explian")]

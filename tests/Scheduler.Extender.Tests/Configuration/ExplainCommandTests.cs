@@ -45,7 +45,7 @@ public sealed class ExplainCommandTests
     }
 
     [Theory]
-    [InlineData(1, "cannot be asked", "ns/pod", "--url", "http://127.0.0.1:1")]
+    [InlineData(1, "(127.0.0.1:1). Is it", "ns/pod", "--url", "http://127.0.0.1:1")]
     [InlineData(2, "is not a URL", "ns/pod", "--url", "nowhere")]
     [InlineData(2, "namespace/name", "a/b/c", "--url", "http://127.0.0.1:1")]
     public async Task Explain_CannotAsk_SaysWhy(int expected, string message, params string[] arguments)

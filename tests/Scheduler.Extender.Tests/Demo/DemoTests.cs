@@ -203,7 +203,9 @@ public sealed class DemoTests
         using var demo = new ExtenderProcess(environment, "demo", "--json", "--keep");
         await Eventually.HoldsAsync(
             () => demo.Errors.Contains("In another terminal: ", StringComparison.Ordinal) || demo.HasExited, "the demo is kept");
-        var explain = demo.Errors.Split('\n')[^1]["In another terminal: ".Length..].Split(' ');
+        var said = demo.Errors.Split('\n')[^1]["In another terminal: ".Length..].Split(' ');
+        Assert.Equal(["dotnet", typeof(DemoCommand).Assembly.Location], said[..2]);
+        var explain = said[2..];
 
         var (explained, text, errors) = await ExtenderProcess.RunAsync(environment, explain);
         var (checkedUp, findings, _) = await ExtenderProcess.RunAsync(

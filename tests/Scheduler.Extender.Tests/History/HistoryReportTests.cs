@@ -11,6 +11,10 @@ public sealed class HistoryReportTests
 {
     private const string Group = "3f1c7a52-6f0b-4d6e-9a55-0d3000000001";
 
+    [Fact]
+    public void Write_NoPods_SaysWhatMayBeTheReason() => Assert.StartsWith(
+        "This history has no pods, or none within --since.", Written(new PlacementSummary(), 100), StringComparison.Ordinal);
+
     /// <summary>Long names and large figures: a day of petabytes, the uid of a Job.</summary>
     [Theory]
     [InlineData(100, "production")]

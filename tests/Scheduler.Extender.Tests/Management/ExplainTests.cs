@@ -30,7 +30,7 @@ public sealed class ExplainTests
         Assert.Equal(
             """["default","pod-1","None",3,null]""", Values(explained.RootElement, "namespace", "pod", "reason", "nodesOffered", "bound"));
         Assert.Equal(
-            """{"group":"uid-1","placed":0,"expectedSize":1,"shareBytes":1000,"coveredBytes":0,"turn":null}""",
+            """{"group":"uid-1","placed":0,"expectedSize":1,"shareBytes":1000,"coveredBytes":0,"turn":null,"groupName":"pod-1"}""",
             explained.RootElement.GetProperty("siblings").GetRawText());
         var path = explained.RootElement.GetProperty("paths")[0];
         Assert.Equal(

@@ -139,6 +139,18 @@ public sealed class PlannerTests : PlannerRig
     }
 
     [Fact]
+    public async Task Create_MisspeltAnnotation_IsPlannedAndItsOwnerIsTold()
+    {
+        Add("exec-0", "/in/n2", size: 1, pod => pod["metadata"]!["annotations"]!["hdfs.locality/max-wiat"] = "10s");
+
+        await Eventually.HoldsAsync(() => ReasonsOf("exec-0").Contains("LocalityIgnored"), "no scheduler asks, and the owner is told");
+
+        Assert.Equal(["n2"], Nominated("exec-0"));
+        Assert.Single(ReasonsOf("exec-0"), "LocalityIgnored");
+        Assert.Equal(1, (await Service.MetricsAsync())["ignored_annotations_total{reason=\"UnknownKey\"}"]);
+    }
+
+    [Fact]
     public async Task Create_NearNodeIsCordonedOrTainted_IsPlannedOntoTheNext()
     {
         Cluster.Objects.UpdateNode("n1", node => node["spec"]!["unschedulable"] = true);
