@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Deploy.Tests;
 
-/// <summary>The Dockerfile copies what exists and makes images that run as nobody.</summary>
+/// <summary>The Dockerfile copies what exists and makes images that run without root.</summary>
 public sealed partial class DockerfileTests
 {
     private static readonly string Dockerfile = Repository.Text("deploy/Dockerfile");
@@ -66,10 +66,9 @@ public sealed partial class DockerfileTests
     [InlineData("title", "Product")]
     public void Labels_OfBothImages_AreThePropertiesOfTheBuild(string label, string property)
     {
-        var built = Regex.Match(Repository.Text("Directory.Build.props"), $"<{property}>(.+)</{property}>").Groups[1].Value;
+        var built = PropertyOfTheBuild(property);
         var labels = Regex.Matches(Dockerfile, $"org.opencontainers.image.{label}=\"(.+)\"").Select(match => match.Groups[1].Value);
 
-        Assert.NotEmpty(built);
         Assert.Equal([built, built], labels);
     }
 
@@ -90,11 +89,14 @@ public sealed partial class DockerfileTests
     [InlineData("deploy/overlays/planner/README.md", "newTag: ")]
     [InlineData("deploy/overlays/kerberos/kustomization.yaml", "newTag: ")]
     [InlineData("deploy/CHANGELOG.md", "## ")]
-    public void Version_WhereAFileNamesIt_IsThatOfTheBuild(string file, string before)
-    {
-        var version = Regex.Match(Repository.Text("Directory.Build.props"), "<VersionPrefix>(.+)</VersionPrefix>").Groups[1].Value;
+    public void Version_WhereAFileNamesIt_IsThatOfTheBuild(string file, string before) =>
+        Assert.Contains(before + PropertyOfTheBuild("VersionPrefix"), Repository.Text(file), StringComparison.Ordinal);
 
-        Assert.Contains(before + version, Repository.Text(file), StringComparison.Ordinal);
+    private static string PropertyOfTheBuild(string name)
+    {
+        var value = Regex.Match(Repository.Text("Directory.Build.props"), $"<{name}>(.+)</{name}>").Groups[1].Value;
+        Assert.NotEmpty(value);
+        return value;
     }
 
     [GeneratedRegex(@"^COPY (?!--)(.+) \S+$", RegexOptions.Multiline)]

@@ -10,16 +10,7 @@ public sealed class PlannedRunTests
 {
     private const long BlockSize = 128L << 20;
 
-    private static readonly SimulationOptions Tiny = new()
-    {
-        Nodes = 1,
-        Racks = 1,
-        Slots = 1,
-        Replication = 1,
-        Occupancies = [0],
-        Seeds = 1,
-        Policies = [PolicyNames.OursPlanned],
-    };
+    private static readonly SimulationOptions Tiny = SimulationRunTests.Tiny with { Policies = [PolicyNames.OursPlanned] };
 
     [Fact]
     public void Run_OnePod_IsBoundOnceItIsCollectedAndPatched() =>

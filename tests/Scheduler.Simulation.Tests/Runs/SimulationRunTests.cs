@@ -11,7 +11,7 @@ public sealed class SimulationRunTests
 {
     private const long MiB = 1 << 20;
 
-    private static readonly SimulationOptions Tiny = new()
+    internal static readonly SimulationOptions Tiny = new()
     {
         Nodes = 1,
         Racks = 1,
