@@ -34,7 +34,7 @@ internal sealed class EndlessNameNode : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Nobody is served any more.
+            // No request is answered any more.
         }
     }
 

@@ -6,7 +6,7 @@ using Scheduler.Testing.Http;
 namespace Scheduler.Benchmarks.Attack;
 
 /// <summary>
-/// Sends requests that nobody should send to a service of its own, whose heap ends where a container of 512 MiB has it end.
+/// Sends malformed requests to a service of its own, whose heap ends where a container of 512 MiB has it end.
 /// </summary>
 internal static class FuzzBenchmark
 {

@@ -4,7 +4,7 @@ using Scheduler.Benchmarks.Http;
 
 namespace Scheduler.Benchmarks.Attack;
 
-/// <summary>Requests at once, each with names that nobody sent before.</summary>
+/// <summary>Requests at once, each with names that are new to the service.</summary>
 /// <param name="requests">How many at once.</param>
 /// <param name="names">Names in each.</param>
 internal sealed class NewNames(int requests, int names) : IAttack

@@ -23,7 +23,7 @@ internal sealed class BenchmarkCertificate : IDisposable
 
     public string KeyFile => Path.Combine(_directory.FullName, "tls.key");
 
-    /// <summary>By which a client knows it: nobody has signed it.</summary>
+    /// <summary>By which a client knows it: it is not signed by an authority.</summary>
     public string Thumbprint { get; }
 
     public void Dispose() => _directory.Delete(recursive: true);

@@ -108,7 +108,7 @@ internal static class InotifyBenchmark
         return delays;
     }
 
-    // As kube-scheduler does for pods that name it: a map that nobody uses is not read again.
+    // As kube-scheduler does for pods that name it: an unused map is not read again.
     private static async Task UseUntilAsync(Func<BlockMap?, bool> isOver, BlockMapStore store, CancellationToken cancellationToken)
     {
         while (!isOver(store.TryGet(File, "default", out var map) ? map : null))

@@ -23,7 +23,7 @@ internal static class OutageSandbox
     public static JsonObject Pod(int connection) =>
         OfferBodies.Pod(Numbered("exec-", connection), Numbered("/inputs/", connection), GroupSize);
 
-    /// <summary>A pod whose input nobody has asked for lately.</summary>
+    /// <summary>A pod whose input was not asked for lately.</summary>
     public static JsonObject NewPod(int number) =>
         OfferBodies.Pod(Numbered("new-", number % NewInputs), Numbered("/new/", number % NewInputs), groupSize: 1);
 

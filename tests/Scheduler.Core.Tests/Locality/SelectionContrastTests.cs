@@ -20,7 +20,7 @@ public sealed class SelectionContrastTests
         var contrast = Contrast(Map(new SelectedRead { WholeBytes = 1000 }))!;
 
         Assert.Equal([new NodeBytes("n1", 30), new NodeBytes("n2", 10), new NodeBytes("n4", 10)], contrast.ByWanted.ToArray());
-        // DataNode 3 is decommissioned: nobody reads from it.
+        // DataNode 3 is decommissioned: its replicas are not read.
         Assert.Equal([new NodeBytes("n2", 700), new NodeBytes("n4", 300), new NodeBytes("n1", 100)], contrast.ByWhole.ToArray());
     }
 

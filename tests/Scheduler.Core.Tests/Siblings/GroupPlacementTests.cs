@@ -46,7 +46,7 @@ public sealed class GroupPlacementTests
     {
         Try(_rig, RackA);
 
-        // Two of the pods do not fit into the small rack, so nobody asks about them there.
+        // Two of the pods do not fit into the small rack, so they are not asked about there.
         Assert.Equal(Fresh(RackC, pods: 2), Try(_rig, RackC, pods: 2));
         Assert.Equal(2, _rig.Ledger.Counts.Reserved);
         Assert.Equal(Fresh(RackB), Try(_rig, RackB));

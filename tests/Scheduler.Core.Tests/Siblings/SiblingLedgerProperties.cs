@@ -76,7 +76,7 @@ public sealed class SiblingLedgerProperties
         : LedgerRig.Pod($"pod{pod}", life.SizeAgain, life.GroupAgain);
 
     /// <summary>
-    /// Each pod's own steps stay in their order; whose step is next is drawn. In between, somebody looks, or what is looked at is read
+    /// Each pod's own steps stay in their order; whose step is next is drawn. In between, a reader looks, or what is looked at is read
     /// anew.
     /// </summary>
     private static LedgerRig Live(Scenario scenario, ImmutableArray<PodLife> lives, Random? random)

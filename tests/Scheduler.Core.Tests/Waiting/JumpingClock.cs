@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Tests.Waiting;
 
-/// <summary>A wall clock that somebody sets, over a monotonic one that only goes on.</summary>
+/// <summary>A wall clock that is set, over a monotonic one that only goes on.</summary>
 internal sealed class JumpingClock : TimeProvider
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

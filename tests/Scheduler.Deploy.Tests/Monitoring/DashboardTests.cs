@@ -42,7 +42,7 @@ public sealed partial class DashboardTests
         var dashboard = Dashboard(file);
 
         Assert.Matches("^[a-z0-9-]{1,40}$", dashboard.Text("uid"));
-        // A number of its own would overwrite somebody's dashboard.
+        // A number of its own would overwrite another dashboard.
         Assert.Null(dashboard["id"]);
         // Of Grafana 12 and 13; older ones take it, too.
         Assert.Equal(42, (int)dashboard["schemaVersion"]!);

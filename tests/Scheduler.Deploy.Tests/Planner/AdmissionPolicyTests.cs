@@ -4,7 +4,7 @@ using Scheduler.Deploy.Tests.Manifests;
 
 namespace Scheduler.Deploy.Tests.Planner;
 
-/// <summary>The admission policy: what an update of a pod by our accounts may change, and that nobody else is asked.</summary>
+/// <summary>The admission policy: what an update of a pod by our accounts may change, and that other accounts are not asked.</summary>
 public sealed class AdmissionPolicyTests
 {
     private const string Metadata = "labels", Spec = "schedulingGates", Gates = "only remove", Status = "nominatedNodeName";

@@ -18,7 +18,7 @@ internal static class Source
                 .Select(name => Assembly.Load(name!)),
         ];
 
-    /// <summary>Every type that somebody wrote.</summary>
+    /// <summary>Every type that no generator wrote.</summary>
     public static IEnumerable<Type> Types => Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(IsWritten);
 
     /// <summary>Every source file, relative to <c>src</c>, with its lines.</summary>

@@ -110,7 +110,7 @@ public sealed class HistoryTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// A pipe that nobody writes: its read never returns, as the library's does on some damage. Both commands wait their 30 s, at once, and
+    /// A pipe without a writer: its read never returns, as the library's does on some damage. Both commands wait their 30 s, at once, and
     /// say first which file before it they passed over.
     /// </summary>
     [Fact]

@@ -12,7 +12,7 @@ using Scheduler.Verbs.Notices;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 
-/// <summary>What a pod's owner is told of an input that does not exist or may not be read.</summary>
+/// <summary>The Event for a pod's owner about an input that does not exist or may not be read.</summary>
 public sealed class InputNoticeTests : IAsyncLifetime
 {
     private static readonly string[] Nodes = PlacedInput.Nodes;

@@ -22,7 +22,7 @@ internal sealed class RecordedCluster : IAsyncDisposable
 
     public RunningService Service { get; }
 
-    /// <summary>Requests that nobody recorded.</summary>
+    /// <summary>Requests that were not recorded.</summary>
     public IEnumerable<string> Unmatched => _nameNodes.SelectMany(nameNode => nameNode.Unmatched);
 
     /// <summary>Starts everything.</summary>

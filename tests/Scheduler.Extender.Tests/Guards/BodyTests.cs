@@ -65,7 +65,7 @@ public sealed class BodyTests
         Assert.Equal(200, (await service.SendAsync("prioritize", Encoding.UTF8.GetBytes(Valid))).Status);
     }
 
-    /// <summary>The connection ends with the body half sent: there is nobody to answer.</summary>
+    /// <summary>The connection ends with the body half sent: no caller is left to answer.</summary>
     [Fact]
     public async Task Verbs_ConnectionEnds_LeavesNothing()
     {

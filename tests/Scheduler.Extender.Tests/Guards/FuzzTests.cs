@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace Scheduler.Extender.Tests.Guards;
 
 /// <summary>
-/// A part of <c>tests/Scheduler.Benchmarks -- fuzz</c>: requests that nobody should send, over raw sockets to both listeners. Each is
+/// A part of <c>tests/Scheduler.Benchmarks -- fuzz</c>: malformed requests, over raw sockets to both listeners. Each is
 /// answered, or its connection ended, and every 200 of a verb keeps the contract.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)

@@ -55,7 +55,7 @@ public sealed class ReadAheadTests : IAsyncLifetime
         _input.Hdfs.NameNode.Faults.Clear();
     }
 
-    /// <summary>Nobody alive, a pod that has ended, an input that is not there, and one that may not be asked about.</summary>
+    /// <summary>No live pod, a pod that has ended, an input that is not there, and one that may not be asked about.</summary>
     [Theory]
     [InlineData(null, null)]
     [InlineData(PlacedInput.Path, "Succeeded")]

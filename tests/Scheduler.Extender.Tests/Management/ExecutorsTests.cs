@@ -15,7 +15,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Extender.Tests.Management;
 
-/// <summary>What Spark's file system is told of executors, and who is told.</summary>
+/// <summary>What Spark's file system learns about executors, and who may ask.</summary>
 public sealed class ExecutorsTests : IAsyncLifetime
 {
     private const string CallerHeader = "X-Test-Caller";

@@ -35,7 +35,7 @@ internal sealed record ExplainCase(
     /// <summary>A file.</summary>
     /// <param name="BlockBytes">Bytes of a block.</param>
     /// <param name="Blocks">The DataNode of each block's only replica.</param>
-    /// <param name="Content">A file of the case's folder with its bytes; null: all blocks are full, and nobody reads them.</param>
+    /// <param name="Content">A file of the case's folder with its bytes; null: all blocks are full, and are not read.</param>
     internal sealed record File(int BlockBytes, IReadOnlyList<string> Blocks, string? Content = null);
 
     /// <summary>One thing that happens to a pod; the others are null.</summary>

@@ -34,7 +34,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         var server = new PrometheusServer(directory, Process.Start(start)!, address);
-        // Nobody reads a pipe that fills up.
+        // A pipe that is not read fills up.
         server._process.ErrorDataReceived += (_, _) => { };
         server._process.BeginErrorReadLine();
         server._process.BeginOutputReadLine();

@@ -25,7 +25,7 @@ internal sealed class BurstLoop
     /// <summary>Chooses a node for each pod, one after the other.</summary>
     /// <param name="pods">How many.</param>
     /// <param name="ask">The scores of the offered nodes for a pod, by name.</param>
-    /// <param name="chosen">Told of each choice.</param>
+    /// <param name="chosen">Called with each choice.</param>
     public async Task<string[]> PlaceAsync(
         int pods, Func<int, string[], Task<IReadOnlyDictionary<string, int>>> ask, Func<int, string, Task> chosen)
     {

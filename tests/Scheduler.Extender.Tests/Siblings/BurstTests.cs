@@ -100,7 +100,7 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
         await Eventually.HoldsAsync(
             () =>
             {
-                // The picture of the pods is published at a pace of its own.
+                // The snapshot of the pods is published at a pace of its own.
                 _clock.Advance(Pace);
                 return _service.Get<ClusterState>().Pods.LocalityPods.Count == (seed + 1) * Pods && Locate(seed) is not null;
             },

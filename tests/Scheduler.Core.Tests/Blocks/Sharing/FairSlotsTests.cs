@@ -10,8 +10,8 @@ public sealed class FairSlotsTests
     private const int Namespaces = 5;
 
     /// <summary>
-    /// Whatever the order of arrivals, ends and cancellations: no slot is idle while somebody waits, never more are held than there are,
-    /// between two grants to a namespace that waits any other gets one at the most, and nobody is forgotten.
+    /// Whatever the order of arrivals, ends and cancellations: no slot is idle while a caller waits, never more are held than there are,
+    /// between two grants to a namespace that waits any other gets one at the most, and no caller is forgotten.
     /// </summary>
     [Fact]
     public void EnterAsync_AnyOrderOfEvents_SharesInTurnsAndWastesNothing() => Prop.ForAll(

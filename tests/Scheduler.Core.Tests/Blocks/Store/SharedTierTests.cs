@@ -165,12 +165,12 @@ public sealed class SharedTierTests
 
     private StoreRig Replica() => new(tier: _tier, clock: _clock, runs: false);
 
-    /// <summary>Moves the clock in small steps, each only once somebody waits for it.</summary>
+    /// <summary>Moves the clock in small steps, each only once a timer waits for it.</summary>
     private async Task AdvanceUntilAsync(Task task, TimeSpan step)
     {
         while (!task.IsCompleted)
         {
-            await Eventually.HoldsAsync(() => _clock.PendingTimers > 0 || task.IsCompleted, "somebody waits for the clock");
+            await Eventually.HoldsAsync(() => _clock.PendingTimers > 0 || task.IsCompleted, "a timer waits for the clock");
             _clock.Advance(step);
         }
     }
