@@ -124,7 +124,7 @@ public sealed class PageTests(DemoPage demo) : IClassFixture<DemoPage>
             await Chromium.KeepAsync(page, $"explained-{scheme}");
             await Chromium.AssertReadableAsync(page);
             await page.SetViewportSizeAsync(400, 900);
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+            await page.WaitForFunctionAsync("document.documentElement.scrollWidth <= innerWidth");
             await Chromium.KeepAsync(page, $"narrow-{scheme}");
         }
     }

@@ -77,7 +77,8 @@ public sealed class ReadingTests(DemoPage demo) : IClassFixture<DemoPage>
 
         Assert.True(await page.EvaluateAsync<bool>(Before("detail", "cluster")));
         await page.SetViewportSizeAsync(1440, 900);
-        Assert.True(await page.EvaluateAsync<bool>(Before("cluster", "detail")));
+        // The page moves it when the browser reports the new width, in a frame after this.
+        await page.WaitForFunctionAsync(Before("cluster", "detail"));
     }
 
     [ChromiumFact]
