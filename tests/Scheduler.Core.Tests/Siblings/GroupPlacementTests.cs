@@ -190,9 +190,15 @@ public sealed class GroupPlacementTests
 
             var racks = Enumerable.Range(0, 3)
                 .Select(rack => rig.Names.Where((_, node) => input.racks[node] == rack).ToImmutableArray()).ToArray();
-            // The same placement twice in a row is a pod that is tried again.
-            foreach (var (rack, before) in input.tried.Zip(input.tried.Prepend(-1)))
-                if (rack != before && rack != input.last) TryAll(rig, racks[rack], input.pods);
+            var before = -1;
+            foreach (var rack in input.tried.Where(rack => rack != input.last))
+            {
+                // A pod tried again that finds all read by its siblings reserves nothing. Unless the watch has shown it, its offer is
+                // forgotten, too, and its next one does not tell that another placement is tried.
+                if (input.seen || rack != before) TryAll(rig, racks[rack], input.pods);
+                before = rack;
+            }
+
             return TryAll(rig, racks[input.last], input.pods).SequenceEqual(TryAll(fresh, racks[input.last], input.pods));
         }).QuickCheckThrowOnFailure();
 
