@@ -91,11 +91,11 @@ internal sealed class PlannerLoop(
 
     private void Follow(Job job, JobPlan plan, List<Task> writes, CancellationToken cancellationToken)
     {
-        foreach (var (pod, nodeName, reason) in plan.Pods)
+        foreach (var (pod, place, reason) in plan.Pods)
         {
             writes.Add(reason is not { } why ? plans.RecordWaitAsync(pod, cancellationToken)
-                : nodeName is null ? writer.ReleaseAsync(pod, why, cancellationToken)
-                : writer.PlaceAsync(pod, nodeName, cancellationToken));
+                : place is null ? writer.ReleaseAsync(pod, why, cancellationToken)
+                : writer.PlaceAsync(pod, place, cancellationToken));
         }
 
         pods.Read((_, _) => job.WaitsUntil = WaitsUntil(plan));

@@ -1,3 +1,5 @@
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Planner.Groups;
@@ -63,6 +65,7 @@ internal sealed class FakePlans(SiblingLedger siblings) : IJobPlans
         var node = $"node-of-{pod.Metadata.Uid}";
         Placing(pod.Metadata.Uid);
         siblings.Plan([new(pod.Request, node)]);
-        return new PodPlan(pod, node, ReleaseReason.Planned);
+        var plan = new Decision(default, pod.Metadata, NeutralReason.None, [], NodesOffered: 0, [new ScoredNode(node, 10, default)]);
+        return new PodPlan(pod, plan, ReleaseReason.Planned);
     }
 }

@@ -225,6 +225,32 @@ public sealed class PlannerFaultTests(ITestOutputHelper output) : IDisposable
 
         Assert.Equal(Burst, _cluster.Writes.Count(write => write.StartsWith("nominate", StringComparison.Ordinal)));
         Assert.All(_cluster.Pods, pod => Assert.False(pod.IsGated));
+        AssertToldOnce();
+    }
+
+    /// <summary>It has room for no pod, or has seen the nominations; kube-scheduler may have bound the pods before it writes.</summary>
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(false, false, true)]
+    [InlineData(false, true, false)]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, false)]
+    public void TwoLeaders_TheOtherIsSlower_TellsNothingOfPlannedPods(bool isFull, bool hasSeen, bool isBound)
+    {
+        var (first, second) = (Start(), Start());
+        if (isFull) second.Plans.Room = 0;
+        CreateBurst();
+        foreach (var replica in _replicas) replica.Watch();
+        _clock.Advance(Options.Debounce);
+        if (hasSeen) _cluster.Released = _ => second.Watch();
+
+        first.Step();
+        if (isBound) foreach (var uid in Uids) _cluster.Bind(uid, $"node-of-{uid}");
+        second.Step();
+        After(TimeSpan.Zero);
+
+        AssertToldOnce();
+        Assert.Empty(second.Releases);
     }
 
     [Theory]
@@ -275,6 +301,10 @@ public sealed class PlannerFaultTests(ITestOutputHelper output) : IDisposable
     {
         foreach (var uid in Uids) _cluster.CreateGated(uid);
     }
+
+    private void AssertToldOnce() => Assert.Equal(
+        Uids.Select(uid => $"{uid} LocalityPlanned").Order(),
+        _replicas.SelectMany(replica => replica.Events).Order());
 
     private void DeleteIf(string uid, string which)
     {

@@ -1,3 +1,4 @@
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Planner.Groups;
@@ -67,13 +68,18 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     }
 
     /// <summary>A pod is about to be written: it leaves its job. False when it is gone or already being written.</summary>
-    public bool TryBeginWrite(GatedPod pod, string? plannedNode)
+    /// <param name="pod">The pod.</param>
+    /// <param name="reason">Why our gate is removed; what was tried before keeps its reason.</param>
+    /// <param name="plan">Its plan; null for none, or for that of the attempt before.</param>
+    public bool TryBeginWrite(GatedPod pod, ReleaseReason reason, Decision? plan = null)
     {
         lock (_lock)
         {
             if (!IsCurrent(pod) || pod.Step is not (GatedPodStep.Collected or GatedPodStep.WriteFailed)) return false;
             Leave(pod);
-            (pod.Step, pod.PlannedNode) = (GatedPodStep.Writing, plannedNode);
+            pod.Step = GatedPodStep.Writing;
+            pod.Reason ??= reason;
+            if (plan is not null) (pod.Untold, pod.PlannedNode) = (plan, plan.Best.Single().NodeName);
             return true;
         }
     }
@@ -81,20 +87,25 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     /// <summary>The write has ended.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="isReleased">Whether our gate is removed.</param>
-    /// <param name="nominated">The node that was nominated, and still is; null for none.</param>
+    /// <param name="nominated">
+    /// The node that was nominated, and still is; null for none. Unless our gate is removed, it may be so only.
+    /// </param>
     /// <param name="problem">Why our gate is not removed.</param>
     public void EndWrite(GatedPod pod, bool isReleased, string? nominated, string? problem = null)
     {
+        var isBound = false;
         lock (_lock)
         {
             pod.LastWriteAt = clock.GetTimestamp();
             (pod.PlannedNode, pod.Problem) = (nominated, isReleased ? null : problem);
             pod.Step = isReleased ? GatedPodStep.Released : GatedPodStep.WriteFailed;
             pod.ClearAt = pod.IsRefused ? pod.LastWriteAt : After(BindTime);
+            isBound = isReleased && pod.Pod.NodeName is not null;
             // Until the watch shows it without our gate, an older state of it may come that has the gate.
-            if (IsDone(pod)) Drop(pod.Metadata.Uid);
+            if (isBound || IsDone(pod)) Drop(pod.Metadata.Uid);
         }
 
+        if (isBound && nominated is not null) Bound(pod.Pod, nominated);
         Woken();
     }
 
@@ -147,15 +158,16 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
         CountGated(known.IsCounted, pod.IsGated);
         FollowRefusal(known, pod);
         (known.Pod, known.Request, known.IsCounted) = (pod, request, pod.IsGated);
-        if (pod.NodeName is not null)
+        if (pod.IsGated || pod.Metadata.NominatedNodeName is not null) known.LastNominatedNode = pod.Metadata.NominatedNodeName;
+        // Whether it was our write that removed the gate, and what was nominated, is known once the write has ended or is repeated.
+        if (pod.IsGated) FollowGated(known);
+        else if (known.Step is not (GatedPodStep.Writing or GatedPodStep.WriteFailed))
         {
-            Drop(pod.Metadata.Uid);
-            return known.PlannedNode;
+            // Without a plan of ours there is nothing more to follow.
+            if (pod.NodeName is not null || known.PlannedNode is null) Drop(pod.Metadata.Uid);
+            if (pod.NodeName is not null) return known.PlannedNode;
         }
 
-        if (pod.IsGated) FollowGated(known);
-        // The gate was removed from outside.
-        else if (known.Step is GatedPodStep.Collected or GatedPodStep.WriteFailed || IsDone(known)) Drop(pod.Metadata.Uid);
         return null;
     }
 
