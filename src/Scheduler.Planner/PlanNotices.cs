@@ -7,10 +7,9 @@ namespace Scheduler.Planner;
 
 /// <summary>Records plans as the answers on which the verdicts about their pods rest, and notifies the pods' owners by Events.</summary>
 internal sealed class PlanNotices(
-    DecisionLog decisions, ReleasedPods released, IPodEvents events, IPlannerObserver observer, TimeProvider clock)
+    DecisionLog decisions, ReleasedPods released, IgnoredNotices ignored, IPodEvents events, TimeProvider clock)
 {
-    private const string PlannedReason = "LocalityPlanned", ReleasedReason = "LocalityReleased", NotFollowedReason = "LocalityNotFollowed",
-        IgnoredEvent = "LocalityIgnored";
+    private const string PlannedReason = "LocalityPlanned", ReleasedReason = "LocalityReleased", NotFollowedReason = "LocalityNotFollowed";
 
     /// <summary>The node of a plan is nominated.</summary>
     /// <param name="plan">The plan of one pod, onto the one node that it ranks.</param>
@@ -32,7 +31,7 @@ internal sealed class PlanNotices(
     /// <param name="nodeName">The node that is nominated, by this planner or another; null without one.</param>
     public void Released(LocalityRequest request, ReleaseReason reason, string? nodeName)
     {
-        ReportIgnored(request);
+        ignored.Released(request);
         var pod = request.Pod;
         released.Add(new ReleasedPod(pod.WithoutTexts, reason, nodeName, clock.GetUtcNow()));
         if (nodeName is not null) return;
@@ -51,13 +50,6 @@ internal sealed class PlanNotices(
             $"Planned onto {planned}, but bound to {pod.NodeName}: {planned} had no room left, or no longer passed kube-scheduler's "
                 + "filters.",
             warning: false);
-    }
-
-    private void ReportIgnored(LocalityRequest request)
-    {
-        if (request.Ignored.IsEmpty) return;
-        foreach (var ignored in request.Ignored) observer.Ignored(ignored.Reason);
-        events.Record(request.Pod, IgnoredEvent, string.Join(' ', request.Ignored.Select(ignored => ignored.Message)), warning: true);
     }
 
     /// <summary>Why a pod was released without a plan, to end a sentence.</summary>

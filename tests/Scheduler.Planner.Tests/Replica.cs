@@ -28,7 +28,7 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDi
         Plans = new FakePlans(Siblings);
         _watcher = new Watcher(Pods, Siblings, reader);
         var released = new ReleasedPods();
-        var notices = new PlanNotices(new DecisionLog(), released, this, IPlannerObserver.None, clock);
+        var notices = new PlanNotices(new DecisionLog(), released, new IgnoredNotices(this, static _ => { }), this, clock);
         Health = new PlannerHealth(Pods, clock);
         Reports = new PlanReports(Pods, released, options, this, clock);
         Gates = cluster.Gates(() => !_isDead);
