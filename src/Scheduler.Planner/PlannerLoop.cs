@@ -56,7 +56,8 @@ internal sealed class PlannerLoop(
         var now = clock.GetTimestamp();
         var due = pods.Read((_, jobs) => jobs
             .Where(job => DueAt(job) <= now)
-            .OrderByDescending(job => job.Priority).ThenBy(job => job.CreatedAt)
+            // Jobs that wait come after new ones, in turns: many of them must not keep others from a first plan.
+            .OrderByDescending(job => job.Priority).ThenBy(job => job.WaitsUntil ?? 0).ThenBy(job => job.CreatedAt)
             .Select(job => (Job: job, Pods: job.Pods.Values.ToArray()))
             .ToArray());
         foreach (var (job, members) in due)

@@ -172,7 +172,7 @@ internal sealed class FakeCluster
 
         public async Task<GateWrite> NominateAsync(LocalityPod pod, string nodeName, CancellationToken cancellationToken)
         {
-            if (cluster.HangsNominations) await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            if (cluster.HangsNominations) await cluster.TakeAsync(new TaskCompletionSource().Task.WaitAsync(cancellationToken));
             return await WriteAsync("nominate", pod, known =>
             {
                 if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
