@@ -41,7 +41,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     {
         if (pod.NodeName is not null || pod.IsGone) HurryWaiting();
         if (!pod.IsGated && !IsFollowed(pod)) return;
-        if (pod.IsGone || reader.Read(pod.Metadata) is not { } request)
+        if (pod.IsGone || RequestOf(pod) is not { } request)
         {
             Deleted(pod);
             return;
@@ -133,6 +133,10 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
 
         Woken();
     }
+
+    /// <summary>What it asks for; of a gated pod without the annotation, nothing: it only has to lose the gate.</summary>
+    private LocalityRequest? RequestOf(LocalityPod pod) => reader.Read(pod.Metadata)
+        ?? (pod.IsGated ? new(pod.Metadata.WithoutTexts, [], LocalityRequestReader.GroupOf(pod.Metadata)) : null);
 
     /// <summary>A pod was bound or is gone: jobs that wait for a near slot look again soon.</summary>
     private void HurryWaiting()

@@ -138,6 +138,32 @@ public sealed class PlannerTests : PlannerRig
         Assert.Contains("Released without a plan: no plan follows", await PlanOf("exec-0"), StringComparison.Ordinal);
     }
 
+    /// <summary>Our gate is ours to remove, whether or not the pod still asks for a plan.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Create_GatedWithoutTheAnnotation_IsReleased(bool isTakenAwayLater)
+    {
+        const string Queue = "queue";
+        Add("exec-0", "/in/n2", size: 1, pod =>
+        {
+            if (!isTakenAwayLater) pod["metadata"]!["annotations"]!.AsObject().Clear();
+            pod["spec"]!["schedulingGates"]!.AsArray().Add(new JsonObject { ["name"] = Queue });
+        });
+        await Eventually.HoldsAsync(async () => (await Service.MetricsAsync())["gated_pods"] == 1, "the service knows the pod");
+
+        Cluster.Objects.UpdatePod("default", "exec-0", pod =>
+        {
+            pod["metadata"]!["annotations"]!.AsObject().Clear();
+            pod["spec"]!["schedulingGates"] = new JsonArray(new JsonObject { ["name"] = IPodGates.Gate });
+        });
+
+        await ReleasedAsync("exec-0");
+        Assert.Equal([""], Nominated("exec-0"));
+        await Eventually.HoldsAsync(async () => (await Service.MetricsAsync())["gated_pods"] == 0, "the service forgets it");
+        await CountedAsync(ReleaseReason.NoInput, 1);
+    }
+
     [Fact]
     public async Task Create_MisspeltAnnotation_IsPlannedAndItsOwnerIsTold()
     {
