@@ -6,8 +6,7 @@ using Scheduler.Planner.Groups;
 namespace Scheduler.Planner;
 
 /// <summary>
-/// Nominates a pod's node and removes our gate, for at most <see cref="PlannerOptions.Patches"/> pods at once. Whatever goes wrong, the pod
-/// is released: it is never held by an error.
+/// Nominates a pod's node and removes our gate. Whatever goes wrong, the pod is released: it is never held by an error.
 /// </summary>
 internal sealed class PlanWriter(
     IPodGates gates,
@@ -27,7 +26,7 @@ internal sealed class PlanWriter(
     /// <summary>How long a nomination may take: the rest of <see cref="LongestNomination"/> is for the release.</summary>
     private static readonly TimeSpan NominationTimeout = LongestNomination / 2;
 
-    private readonly SemaphoreSlim _writes = new(options.Patches);
+    private readonly WriteTurns _turns = new(options.Patches);
     private readonly WriteFailures _failures = new(clock, logger);
 
     /// <summary>Releases a pod without a node; one that was nominated before keeps it.</summary>
@@ -47,15 +46,15 @@ internal sealed class PlanWriter(
     public async Task ClearAsync(GatedPod pod, CancellationToken cancellationToken)
     {
         if (!pods.TryBeginClear(pod)) return;
-        await _writes.WaitAsync(cancellationToken);
+        var turn = await _turns.TakeAsync(pod, cancellationToken);
         var retryAfter = (TimeSpan?)GatedPods.BindTime;
         try
         {
-            retryAfter = await TryClearAsync(pod, cancellationToken);
+            retryAfter = await TryClearAsync(pod, turn, cancellationToken);
         }
         finally
         {
-            _writes.Release();
+            _turns.End(turn, pod, isAnswered: retryAfter != GatedPods.BindTime);
             // The watch may never have shown the nomination: then nothing else ends what the plan reserves.
             if (retryAfter is null) siblings.EndPlan(pod.Metadata);
             pods.EndClear(pod, retryAfter);
@@ -63,13 +62,17 @@ internal sealed class PlanWriter(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _writes.Dispose();
+    public void Dispose() => _turns.Dispose();
 
     private async Task WriteAsync(GatedPod pod, bool mustNominate, CancellationToken cancellationToken)
     {
         // One turn for both patches: else the nominations of all pods would come before the first gate goes.
-        await _writes.WaitAsync(cancellationToken);
-        var write = new PodWrite(pod, mustNominate ? null : pod.PlannedNode, clock.GetTimestamp());
+        var turn = await _turns.TakeAsync(pod, cancellationToken);
+        var write = new PodWrite(pod, mustNominate ? null : pod.PlannedNode, clock.GetTimestamp())
+        {
+            // What cannot be done in a short time is tried again at leisure.
+            IsBounded = mustNominate || !turn.IsSlow,
+        };
         try
         {
             if (mustNominate && !write.IsGone && MayBeNominated(write)) await NominateAsync(write, cancellationToken);
@@ -77,7 +80,7 @@ internal sealed class PlanWriter(
         }
         finally
         {
-            _writes.Release();
+            _turns.End(turn, pod, isAnswered: write.IsReleased || write.IsGone);
             if (write.Nominated is null) siblings.EndPlan(pod.Metadata);
             if (write.IsReleased) Report(write);
             pods.EndWrite(pod, write.IsReleased || write.IsGone, write.Nominated, write.Problem);
@@ -118,11 +121,8 @@ internal sealed class PlanWriter(
 
     private TimeSpan TimeLeft(PodWrite write) => LongestNomination - clock.GetElapsedTime(write.BegunAt);
 
-    /// <summary>Removes the gate; within the time left if a node is nominated.</summary>
     private Task<GateWrite> ReleaseAsync(PodWrite write, TimeSpan left, CancellationToken cancellationToken) => InTimeAsync(
-        deadline => gates.ReleaseAsync(write.Read, deadline),
-        write.Nominated is null ? Timeout.InfiniteTimeSpan : left,
-        cancellationToken);
+        deadline => gates.ReleaseAsync(write.Read, deadline), write.IsBounded ? left : Timeout.InfiniteTimeSpan, cancellationToken);
 
     private static GateWrite AnswerOf(LocalityPod pod) =>
         new(GateWriteEnd.Done, Pod: new WrittenPod(pod.ResourceVersion, pod.NodeName, pod.Metadata.NominatedNodeName));
@@ -131,10 +131,12 @@ internal sealed class PlanWriter(
     {
         // A node that another nominated is not cleared.
         var isOurs = write.Read.Metadata.NominatedNodeName is not { } shown || shown == write.Nominated;
-        if (isOurs && (await gates.ClearNominationAsync(write.Read, cancellationToken)).End is not (GateWriteEnd.Done or GateWriteEnd.Gone))
-            return;
-        write.Nominated = null;
+        if (!isOurs || (await ClearAsync(write.Read, write.IsBounded, cancellationToken)).End is GateWriteEnd.Done or GateWriteEnd.Gone)
+            write.Nominated = null;
     }
+
+    private Task<GateWrite> ClearAsync(LocalityPod pod, bool isBounded, CancellationToken cancellationToken) => InTimeAsync(
+        deadline => gates.ClearNominationAsync(pod, deadline), isBounded ? NominationTimeout : Timeout.InfiniteTimeSpan, cancellationToken);
 
     private async Task<GateWrite> InTimeAsync(
         Func<CancellationToken, Task<GateWrite>> call, TimeSpan time, CancellationToken cancellationToken)
@@ -152,13 +154,13 @@ internal sealed class PlanWriter(
     }
 
     /// <summary>How long until the next attempt; null once the nominated node is no longer ours.</summary>
-    private async Task<TimeSpan?> TryClearAsync(GatedPod pod, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> TryClearAsync(GatedPod pod, WriteTurn turn, CancellationToken cancellationToken)
     {
         var read = pod.Pod;
         // The watch is behind: the pod's version is not known.
         if (read.IsGated) return RetryPause;
         if (read.Metadata.NominatedNodeName != pod.PlannedNode) return null;
-        var cleared = await gates.ClearNominationAsync(read, cancellationToken);
+        var cleared = await ClearAsync(read, isBounded: !turn.IsSlow, cancellationToken);
         if (cleared.End is GateWriteEnd.Done or GateWriteEnd.Gone) return null;
         // The watch is about to show what changed.
         if (cleared.End == GateWriteEnd.Changed) return RetryPause;

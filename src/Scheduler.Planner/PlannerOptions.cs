@@ -66,7 +66,9 @@ public sealed record PlannerOptions
     /// <summary>With so many gated pods the webhook gates no more. Default 2,000; 1 to 100,000.</summary>
     public int MaxGatedPods { get; init; } = 2_000;
 
-    /// <summary>Patches of pods at once. Default 16; 1 to 256.</summary>
+    /// <summary>
+    /// Patches of pods at once, besides half as many for namespaces whose patches fail. Default 16; 1 to 256.
+    /// </summary>
     public int Patches { get; init; } = 16;
 
     /// <summary>

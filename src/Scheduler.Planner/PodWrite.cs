@@ -16,6 +16,9 @@ internal sealed class PodWrite(GatedPod pod, string? nominated, long begunAt)
 
     public long BegunAt => begunAt;
 
+    /// <summary>Whether its calls end after a short time.</summary>
+    public required bool IsBounded { get; init; }
+
     /// <summary>The pod as the watch showed it when its turn came, with the version after its nomination.</summary>
     public LocalityPod Read { get; private set; } = pod.Pod;
 

@@ -34,6 +34,9 @@ internal sealed class FakeCluster
     /// <summary>Whether a call that nominates a node gets no answer.</summary>
     public bool HangsNominations { get; set; }
 
+    /// <summary>The namespace whose patches get no answer; null for none.</summary>
+    public string? HangingNamespace { get; set; }
+
     /// <summary>Which calls are lost on their way, by verb and uid, such as <c>nominate a</c>: nothing is written.</summary>
     public Func<string, bool> LosesCall { get; set; } = static _ => false;
 
@@ -172,6 +175,7 @@ internal sealed class FakeCluster
 
         public async Task<GateWrite> NominateAsync(LocalityPod pod, string nodeName, CancellationToken cancellationToken)
         {
+            await HangAsync(pod, cancellationToken);
             if (cluster.HangsNominations) await cluster.TakeAsync(new TaskCompletionSource().Task.WaitAsync(cancellationToken));
             return await WriteAsync("nominate", pod, known =>
             {
@@ -187,8 +191,10 @@ internal sealed class FakeCluster
             });
         }
 
-        public Task<GateWrite> ClearNominationAsync(LocalityPod pod, CancellationToken cancellationToken) =>
-            WriteAsync("clear", pod, known =>
+        public async Task<GateWrite> ClearNominationAsync(LocalityPod pod, CancellationToken cancellationToken)
+        {
+            await HangAsync(pod, cancellationToken);
+            return await WriteAsync("clear", pod, known =>
             {
                 if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
                 if (cluster.CannotNominate) return new(GateWriteEnd.Refused, "not allowed");
@@ -196,9 +202,11 @@ internal sealed class FakeCluster
                 cluster.Writes.Add($"clear {pod.Metadata.Uid}");
                 return Done(cluster.SetNomination(known, null));
             });
+        }
 
         public async Task<GateWrite> ReleaseAsync(LocalityPod pod, CancellationToken cancellationToken)
         {
+            await HangAsync(pod, cancellationToken);
             if (cluster.HangsReleases) await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             return await WriteAsync("release", pod, known =>
             {
@@ -211,6 +219,12 @@ internal sealed class FakeCluster
                 cluster.Released(pod.Metadata.Uid);
                 return Done(written);
             });
+        }
+
+        private async Task HangAsync(LocalityPod pod, CancellationToken cancellationToken)
+        {
+            if (pod.Metadata.Namespace == cluster.HangingNamespace)
+                await cluster.TakeAsync(new TaskCompletionSource().Task.WaitAsync(cancellationToken));
         }
 
         private static GateWrite Done(LocalityPod pod) =>

@@ -14,6 +14,8 @@ public sealed class LostAnswerTests : IDisposable
 
     private static readonly PlannerOptions Options = new();
 
+    private static readonly TimeSpan Half = PlanWriter.LongestNomination / 2;
+
     private readonly FakeCluster _cluster = new();
     private readonly ManualTimeProvider _clock = new();
     private readonly Replica _replica;
@@ -256,6 +258,40 @@ public sealed class LostAnswerTests : IDisposable
         await Eventually.HoldsAsync(() => replica.Releases.Count == Pods, "all are released");
         Assert.All(_cluster.Pods, pod => Assert.False(pod.IsGated));
         Assert.InRange(calls, 1, Pods / 2);
+    }
+
+    /// <summary>As with a webhook of one tenant that hangs: the pods of others are written in time.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Write_NoAnswerInOneNamespace_DelaysNoOther(bool isPlanned)
+    {
+        using var replica = new Replica(_cluster, _clock, Options with { Patches = 1 });
+        if (!isPlanned) replica.Plans.Room = 0;
+        _cluster.HangingNamespace = "hanging";
+        for (var pod = 0; pod < 100; pod++) Create(pod < 50 ? "hanging" : "other", pod);
+        replica.Run();
+        _clock.Advance(Options.Debounce);
+        replica.Step();
+
+        // Of the hanging namespace's pods one keeps the others: it is nominated, released and cleared, or released.
+        foreach (var call in (TimeSpan[])(isPlanned ? [Half, Half, Half] : [PlanWriter.LongestNomination]))
+        {
+            var before = _cluster.SlowCalls;
+            await Eventually.HoldsAsync(() => _cluster.SlowCalls > 0, "a call hangs");
+            _clock.Advance(call);
+            await Eventually.HoldsAsync(() => _cluster.SlowCalls > before || replica.Releases.Count > 0, "the next one does");
+        }
+
+        await Eventually.HoldsAsync(() => replica.Releases.Count == 50, "the other namespace's pods are released");
+        Assert.Equal(50, _cluster.Pods.Count(pod => pod.IsGated));
+        _cluster.HangingNamespace = null;
+
+        void Create(string @namespace, int pod)
+        {
+            _cluster.CreateGated($"p{pod:00}", group: @namespace);
+            _cluster.Update($"p{pod:00}", known => known with { Metadata = known.Metadata with { Namespace = @namespace } });
+        }
     }
 
     public void Dispose() => _replica.Dispose();
