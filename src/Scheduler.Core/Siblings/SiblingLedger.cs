@@ -27,7 +27,6 @@ public sealed class SiblingLedger
     private readonly Channel<bool> _reserved =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-
     /// <summary>Starts without groups.</summary>
     public SiblingLedger(TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
     {

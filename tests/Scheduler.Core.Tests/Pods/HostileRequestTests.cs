@@ -1,5 +1,4 @@
 using Scheduler.Core.Cluster;
-using System.Globalization;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
