@@ -11,11 +11,11 @@ internal sealed class ReplicaPlacement
     private const int Draws = 8;
 
     private readonly SimulatedCluster _cluster;
-    private readonly Random _random;
+    private readonly SplitMix64 _random;
     private readonly int[] _all;
     private readonly int _maxOnRack;
 
-    public ReplicaPlacement(SimulatedCluster cluster, int replication, Random random)
+    public ReplicaPlacement(SimulatedCluster cluster, int replication, SplitMix64 random)
     {
         (_cluster, _random) = (cluster, random);
         _all = [.. Enumerable.Range(0, cluster.Count)];
