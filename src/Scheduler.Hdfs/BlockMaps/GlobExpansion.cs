@@ -149,9 +149,6 @@ internal sealed class GlobTree
     /// <summary>Nodes below for each name that a pattern admits.</summary>
     public IReadOnlyDictionary<GlobComponent, GlobTree> Patterns => _patterns;
 
-    /// <summary>Whether there are nodes below.</summary>
-    public bool HasBelow => _names.Count + _patterns.Count > 0;
-
     /// <summary>Ends below that names alone lead to.</summary>
     public int NamedEndsBelow => _names.Values.Sum(below => below.NamedEndsBelow + (below.IsEnd ? 1 : 0));
 

@@ -27,14 +27,9 @@ internal static class EditsReader
     public static EditBatch Read(EventsListProto list)
     {
         var paths = new HashSet<string>(StringComparer.Ordinal);
-        var events = 0;
         foreach (var happened in list.Batch.SelectMany(batch => batch.Events))
-        {
-            events++;
             foreach (var path in PathsOf(happened)) paths.Add(Checked(path));
-        }
-
-        return new EditBatch(paths, events, list.FirstTxid, Checked(list.LastTxid), list.SyncTxid);
+        return new EditBatch(paths, list.FirstTxid, Checked(list.LastTxid), list.SyncTxid);
     }
 
     /// <summary>A transaction that another can follow.</summary>
