@@ -85,7 +85,8 @@ internal sealed class ReadDivision
     public void Keep() => _reads.Keep();
 
     /// <inheritdoc cref="ExchangeCandidates.List"/>
-    public void ListCandidates(Func<NodeIndex, bool> isWanted, long least, List<NodeIndex> nodes) => _candidates.List(isWanted, least, nodes);
+    public void ListCandidates(Func<NodeIndex, bool> isWanted, long least, List<NodeIndex> nodes) =>
+        _candidates.List(isWanted, least, nodes);
 
     /// <inheritdoc cref="AugmentingPaths.TryWiden"/>
     public bool TryWiden() => _paths.TryWiden();

@@ -13,6 +13,9 @@ internal sealed class WebHdfsTarget(Uri address)
     // Of a gateway people write either URL.
     private readonly string _base = WithoutPrefix(address.GetLeftPart(UriPartial.Path).TrimEnd('/')) + "/";
 
+    /// <summary>The server, as <c>host:port</c>.</summary>
+    public string Endpoint { get; } = $"{address.IdnHost}:{address.Port}";
+
     /// <summary>The base URL of the server.</summary>
     public Uri Address => address;
 
