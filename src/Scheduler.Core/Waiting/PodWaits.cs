@@ -111,9 +111,9 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     }
 
     /// <summary>
-    /// Whether a preemption for this pod is answered with no node. It is while its wait goes on and nodes are withheld from it: otherwise
-    /// pods would be evicted only for locality. The wait must be recorded, since only the end of a recorded wait makes kube-scheduler ask
-    /// again.
+    /// Whether a preemption for this pod is answered with no node. It is as long as its wait lasts and nodes are withheld from it:
+    /// otherwise pods would be evicted only for locality. The wait must be recorded, since only the end of a recorded wait makes
+    /// kube-scheduler ask again.
     /// </summary>
     public bool VetoesPreemption(LocalityRequest request)
     {

@@ -32,8 +32,8 @@ internal static class EditsReader
         return new EditBatch(paths, list.FirstTxid, Checked(list.LastTxid), list.SyncTxid);
     }
 
-    /// <summary>A transaction that another can follow.</summary>
-    /// <exception cref="MalformedMessageException">It is the last number that there is.</exception>
+    /// <summary>The number of a transaction, which another one must be able to follow.</summary>
+    /// <exception cref="MalformedMessageException">It is the largest number.</exception>
     public static long Checked(long txid) =>
         txid < long.MaxValue ? txid : throw new MalformedMessageException("a transaction has a number that none can follow");
 

@@ -79,7 +79,7 @@ internal sealed class RpcConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Close(() => Broken("is not used any more"));
 
-    // An answer that came just then has no other owner.
+    // An answer that arrives at the same moment has no other owner.
     private static void GiveUp(TaskCompletionSource<AnswerBuffer> call)
     {
         if (!call.TrySetCanceled() && call.Task.IsCompletedSuccessfully) call.Task.Result.Dispose();
@@ -136,7 +136,7 @@ internal sealed class RpcConnection : IDisposable
         }
         finally
         {
-            // Memory that it took since it was closed.
+            // Returns memory that the stream has taken since it was closed.
             await _stream.DisposeAsync();
         }
     }

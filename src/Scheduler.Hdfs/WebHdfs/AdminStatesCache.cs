@@ -3,8 +3,8 @@ using Scheduler.Hdfs.Locations;
 namespace Scheduler.Hdfs.WebHdfs;
 
 /// <summary>
-/// Keeps the states of DataNodes for a short while, or the fact that they are unavailable: the answer is large, and states change
-/// by the hand of an operator. One call at a time. Safe for several threads.
+/// Keeps the states of DataNodes for a short while, or the fact that they are unavailable: the answer is large, and states change only when
+/// an operator acts. One call at a time. Safe for several threads.
 /// </summary>
 internal sealed class AdminStatesCache(TimeProvider clock) : IDisposable
 {
