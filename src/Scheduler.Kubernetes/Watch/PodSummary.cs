@@ -36,7 +36,7 @@ internal readonly record struct PodSummary(
     public static bool TryRead(ReadOnlySpan<byte> json, StringPool pool, out PodSummary pod, bool forPlans = false)
     {
         pod = default;
-        var fields = new Fields { IsForPlans = forPlans, Requests = new PodRequestsReader(forPlans ? pool : null) };
+        var fields = new Fields { IsForPlans = forPlans, Requests = new PodRequestsReader(pool, forPlans) };
         var reader = new Utf8JsonReader(json, JsonProperties.Options);
         if (!reader.EnterObject()) return false;
         while (reader.NextProperty())
@@ -88,7 +88,7 @@ internal readonly record struct PodSummary(
             if (reader.ValueTextEquals("phase"u8)) fields.HasEnded = reader.ReadText() is "Succeeded" or "Failed";
             else if (fields.IsForPlans && reader.ValueTextEquals("nominatedNodeName"u8))
                 fields.NominatedNodeName = ReadName(ref reader, pool);
-            else reader.SkipValue();
+            else if (!fields.Requests.TryReadStatus(ref reader)) reader.SkipValue();
         }
     }
 
