@@ -59,7 +59,7 @@ public enum UnplannableReason
     /// <summary>It has a topology spread constraint with <c>DoNotSchedule</c>.</summary>
     TopologySpread,
 
-    /// <summary>It mounts a volume claim, whose volume may be tied to nodes.</summary>
+    /// <summary>It mounts a volume claim, or a disk without one, that may be tied to nodes.</summary>
     VolumeClaim,
 
     /// <summary>It asks for a port of its node.</summary>

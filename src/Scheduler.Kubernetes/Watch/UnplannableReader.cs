@@ -16,7 +16,7 @@ internal static class UnplannableReader
             return Find(HasElement(ref reader, json, HasHostPort), UnplannableReason.HostPort);
         if (reader.ValueTextEquals("topologySpreadConstraints"u8))
             return Find(HasElement(ref reader, json, IsHard), UnplannableReason.TopologySpread);
-        if (reader.ValueTextEquals("volumes"u8)) return Find(HasElement(ref reader, json, IsClaim), UnplannableReason.VolumeClaim);
+        if (reader.ValueTextEquals("volumes"u8)) return Find(HasElement(ref reader, json, IsTiedToNodes), UnplannableReason.VolumeClaim);
         if (reader.ValueTextEquals("resourceClaims"u8)) return Find(HasElement(ref reader, json, IsThere), UnplannableReason.ResourceClaim);
         return default;
     }
@@ -83,6 +83,15 @@ internal static class UnplannableReader
         return found;
     }
 
+    // Claims, and what is attached to nodes without one: kube-scheduler counts them and keeps two pods from one disk (VolumeRestrictions,
+    // NodeVolumeLimits).
+    private static bool IsAttached(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("persistentVolumeClaim"u8) || reader.ValueTextEquals("ephemeral"u8)
+        || reader.ValueTextEquals("awsElasticBlockStore"u8) || reader.ValueTextEquals("azureDisk"u8)
+        || reader.ValueTextEquals("azureFile"u8) || reader.ValueTextEquals("cinder"u8) || reader.ValueTextEquals("gcePersistentDisk"u8)
+        || reader.ValueTextEquals("iscsi"u8) || reader.ValueTextEquals("portworxVolume"u8) || reader.ValueTextEquals("rbd"u8)
+        || reader.ValueTextEquals("vsphereVolume"u8);
+
     // Only the soft value is known to leave every node eligible.
     private static bool IsHard(ref Utf8JsonReader reader, StrictJson json)
     {
@@ -96,14 +105,14 @@ internal static class UnplannableReader
         return isHard;
     }
 
-    private static bool IsClaim(ref Utf8JsonReader reader, StrictJson json)
+    private static bool IsTiedToNodes(ref Utf8JsonReader reader, StrictJson json)
     {
         var found = false;
         while (reader.NextProperty())
         {
-            var isClaim = reader.ValueTextEquals("persistentVolumeClaim"u8) || reader.ValueTextEquals("ephemeral"u8);
+            var isAttached = IsAttached(ref reader);
             reader.SkipValue();
-            found |= isClaim && reader.TokenType != JsonTokenType.Null;
+            found |= isAttached && reader.TokenType != JsonTokenType.Null;
         }
 
         return found;
