@@ -79,6 +79,27 @@ public sealed class PodConstraintsReaderTests
         Assert.InRange(pod.Gates.Sum(gate => gate.Length), 1, 10 * 253);
     }
 
+    [Theory]
+    [InlineData("""{"b":"2","a":""}""", "a=,b=2")]
+    [InlineData("null", "")]
+    public void Read_GatedPod_HasAllItsLabels(string labels, string expected)
+    {
+        var pod = Read(""" "schedulingGates":[{"name":"hdfs.locality/plan"}] """, labels);
+
+        Assert.Equal(expected, string.Join(',', pod.AllLabels.All.Select(label => $"{label.Key}={label.Value}")));
+        Assert.Empty(Read("", labels).AllLabels.All);
+    }
+
+    [Theory]
+    [InlineData("""{"a":1}""")]
+    [InlineData("""{"a":"\ud800"}""")]
+    public void Read_LabelsNotAsExpected_IsUnreadableWithoutLabels(string labels)
+    {
+        var pod = Read(""" "schedulingGates":[{"name":"hdfs.locality/plan"}] """, labels);
+
+        Assert.Equal((UnplannableReason.Unreadable, NodeLabels.None), (pod.Constraints!.Unplannable, pod.AllLabels));
+    }
+
     [Fact]
     public void Read_WithoutPlans_ReadsNothingOfIt()
     {
@@ -247,13 +268,13 @@ public sealed class PodConstraintsReaderTests
         return pod;
     }
 
-    private LocalityPod Read(string spec)
+    private LocalityPod Read(string spec, string labels = "null")
     {
-        var json = Json(spec, "{}");
+        var json = Json(spec, "{}", labels);
         Assert.True(PodSummary.TryRead(json, _pool, out var summary, forPlans: true));
         return LocalityPodReader.Read(json, summary, _pool, _constraints);
     }
 
-    private static byte[] Json(string spec, string status) => Encoding.UTF8.GetBytes(
-        $$$"""{"metadata":{"uid":"u","resourceVersion":"41","annotations":{"hdfs.locality/paths":"/a"}},"spec":{{{{spec}}}},"status":{{{status}}}}""");
+    private static byte[] Json(string spec, string status, string labels = "null") => Encoding.UTF8.GetBytes(
+        $$$"""{"metadata":{"uid":"u","resourceVersion":"41","labels":{{{labels}}},"annotations":{"hdfs.locality/paths":"/a"}},"spec":{{{{spec}}}},"status":{{{status}}}}""");
 }
