@@ -4,8 +4,8 @@ using Scheduler.Core.Eligibility;
 namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>
-/// Finds in a pod's spec what ties its node to more than the node's labels, taints and resources: other pods, volumes, ports, devices.
-/// kube-scheduler alone can judge such pods.
+/// Finds in a pod's spec what ties its node to more than the node's labels, taints and resources: other pods, volumes, ports, devices,
+/// features. kube-scheduler alone can judge such pods.
 /// </summary>
 internal static class UnplannableReader
 {
@@ -13,7 +13,7 @@ internal static class UnplannableReader
     public static Finding TryRead(ref Utf8JsonReader reader, StrictJson json)
     {
         if (reader.ValueTextEquals("containers"u8) || reader.ValueTextEquals("initContainers"u8))
-            return Find(HasElement(ref reader, json, HasHostPort), UnplannableReason.HostPort);
+            return FindInContainers(ref reader, json);
         if (reader.ValueTextEquals("topologySpreadConstraints"u8))
             return Find(HasElement(ref reader, json, IsHard), UnplannableReason.TopologySpread);
         if (reader.ValueTextEquals("volumes"u8)) return Find(HasElement(ref reader, json, IsTiedToNodes), UnplannableReason.VolumeClaim);
@@ -27,6 +27,21 @@ internal static class UnplannableReader
         if (reader.ValueTextEquals("podAffinity"u8)) return Find(IsRequired(ref reader, json), UnplannableReason.PodAffinity);
         if (reader.ValueTextEquals("podAntiAffinity"u8)) return Find(IsRequired(ref reader, json), UnplannableReason.PodAntiAffinity);
         return default;
+    }
+
+    private static Finding FindInContainers(ref Utf8JsonReader reader, StrictJson json)
+    {
+        var (hasHostPort, needsFeature) = (false, false);
+        if (json.EnterArray(ref reader))
+            while (json.NextObject(ref reader, isKept: false))
+                while (reader.NextProperty())
+                {
+                    if (reader.ValueTextEquals("ports"u8)) hasHostPort |= HasElement(ref reader, json, IsHostPort);
+                    else if (reader.ValueTextEquals("restartPolicyRules"u8)) needsFeature |= HasElement(ref reader, json, RestartsAll);
+                    else reader.SkipValue();
+                }
+
+        return new(HasRead: true, hasHostPort ? UnplannableReason.HostPort : needsFeature ? UnplannableReason.NodeFeature : null);
     }
 
     private static Finding Find(bool isFound, UnplannableReason reason) => new(HasRead: true, isFound ? reason : null);
@@ -59,24 +74,25 @@ internal static class UnplannableReader
         return true;
     }
 
-    private static bool HasHostPort(ref Utf8JsonReader reader, StrictJson json)
-    {
-        var found = false;
-        while (reader.NextProperty())
-        {
-            if (reader.ValueTextEquals("ports"u8)) found |= HasElement(ref reader, json, IsHostPort);
-            else reader.SkipValue();
-        }
-
-        return found;
-    }
-
     private static bool IsHostPort(ref Utf8JsonReader reader, StrictJson json)
     {
         var found = false;
         while (reader.NextProperty())
         {
             if (reader.ValueTextEquals("hostPort"u8)) found |= reader.ReadInteger() != 0;
+            else reader.SkipValue();
+        }
+
+        return found;
+    }
+
+    // NodeDeclaredFeatures, on by default since 1.36: RestartAllContainersOnContainerExits.
+    private static bool RestartsAll(ref Utf8JsonReader reader, StrictJson json)
+    {
+        var found = false;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("action"u8)) found |= reader.ReadIs("RestartAllContainers"u8);
             else reader.SkipValue();
         }
 
