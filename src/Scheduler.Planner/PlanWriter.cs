@@ -171,7 +171,7 @@ internal sealed class PlanWriter(
     private void Report(PodWrite write)
     {
         var (pod, reason) = (write.Pod, write.Pod.Reason!.Value);
-        // Another planner was first, and tells of it. An overdue pod's planner may have died in between.
+        // Another planner was first, and reports it. An overdue pod's planner may have died in between.
         if (write.IsReleasedByAnother || (write.NodeOfAnother is not null && reason != ReleaseReason.Overdue)) return;
         if (write.Nominated is not null)
         {

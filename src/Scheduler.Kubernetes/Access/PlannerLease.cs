@@ -30,7 +30,7 @@ internal sealed class PlannerLease(LeaseCalls calls, string identity, TimeProvid
     private TaskCompletionSource _changed = NewSignal();
     private string? _fault;
 
-    /// <summary>Whether a write of ours is under way, or failed: then the lease may be ours, whatever the view says.</summary>
+    /// <summary>Whether a write of ours is in progress, or failed: then the lease may be ours, whatever the view says.</summary>
     private bool _mayBeOurs;
 
     /// <inheritdoc/>

@@ -12,8 +12,8 @@ namespace Scheduler.Kubernetes.Watch;
 /// <param name="HasEnded">Whether its phase is Succeeded or Failed.</param>
 /// <param name="Requests">What it requests of cpu and memory.</param>
 /// <param name="AsksForLocality">
-/// Whether it has the annotation <c>hdfs.locality/paths</c>; or our gate, if read for plans: whoever took the annotation away, the planner
-/// has to remove the gate.
+/// Whether it has the annotation <c>hdfs.locality/paths</c>; or our gate, if read for plans: without the annotation, too, the planner has
+/// to remove the gate.
 /// </param>
 /// <param name="Labels">Where its labels stand in the JSON; empty for none.</param>
 internal readonly record struct PodSummary(

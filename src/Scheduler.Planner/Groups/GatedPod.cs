@@ -24,7 +24,7 @@ internal sealed class GatedPod(LocalityPod pod, LocalityRequest request)
     public long? NominatedSince { get; set; }
 
     /// <summary>
-    /// The node of its plan; null without one. Before it is released, the node may not be nominated: a write may be under way, or have
+    /// The node of its plan; null without one. Before it is released, the node may not be nominated: a write may be in progress, or have
     /// ended without an answer.
     /// </summary>
     public string? PlannedNode { get; set; }
