@@ -198,18 +198,26 @@ public sealed class PlannerFaultTests(ITestOutputHelper output) : IDisposable
         Assert.All(_cluster.Pods, pod => Assert.False(pod.IsGated));
     }
 
-    [Fact]
-    public void LeaderKilled_BetweenItsTwoPatches_AnotherReplicaRemovesTheGate()
+    /// <summary>Its nomination stands, and is not planned again.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void LeaderKilled_BetweenItsTwoPatches_AnotherReplicaRemovesTheGate(bool isNextLeader)
     {
-        Start(isLeader: false);
         _cluster.CreateGated("a");
         _cluster.Nominate("a", "n1");
-        After(TimeSpan.Zero);
+        var replica = Start(isNextLeader);
+        After(Options.Debounce);
+        Assert.Empty(_cluster.Writes);
 
         After(PlanWriter.LongestNomination);
 
         Assert.Equal(["release a"], _cluster.Writes);
         Assert.Equal("n1", _cluster["a"].Metadata.NominatedNodeName);
+        Assert.Equal(0, replica.Plans.Asked);
+        Assert.Equal([ReleaseReason.Overdue], replica.Releases);
+        Assert.Empty(replica.Events);
+        Assert.Equal(1, replica.Siblings.Counts.Reserved);
     }
 
     [Fact]

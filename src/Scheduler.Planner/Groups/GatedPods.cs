@@ -193,6 +193,13 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
         pod.AloneSince = pod.Pod.IsGatedByUsAlone ? pod.AloneSince ?? now : null;
         pod.NominatedSince = pod.Metadata.NominatedNodeName is null ? null : pod.NominatedSince ?? now;
         if (pod.Step != GatedPodStep.Collected || pod.AloneSince is null) return;
+        if (pod.NominatedSince is not null)
+        {
+            // Another planner placed it, and is about to remove the gate.
+            Leave(pod);
+            return;
+        }
+
         var key = JobKey.Of(pod.Request);
         if (!_jobs.TryGetValue(key, out var job)) _jobs.Add(key, job = new Job(key, now));
         job.Add(pod, now);
