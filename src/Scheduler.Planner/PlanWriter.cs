@@ -16,7 +16,7 @@ internal sealed class PlanWriter(
     PlannerOptions options,
     IPlannerObserver observer,
     TimeProvider clock,
-    ILogger<PlanWriter> logger) : IDisposable
+    ILogger<PlanWriter> logger)
 {
     /// <summary>How long a node may be nominated while our gate is still there: it keeps other pods from the node.</summary>
     public static readonly TimeSpan LongestNomination = TimeSpan.FromSeconds(2);
@@ -46,33 +46,26 @@ internal sealed class PlanWriter(
     public async Task ClearAsync(GatedPod pod, CancellationToken cancellationToken)
     {
         if (!pods.TryBeginClear(pod)) return;
-        var turn = await _turns.TakeAsync(pod, cancellationToken);
+        await _turns.TakeAsync(pod.Metadata.Namespace, cancellationToken);
         var retryAfter = (TimeSpan?)GatedPods.BindTime;
         try
         {
-            retryAfter = await TryClearAsync(pod, turn, cancellationToken);
+            retryAfter = await TryClearAsync(pod, cancellationToken);
         }
         finally
         {
-            _turns.End(turn, pod, isAnswered: retryAfter != GatedPods.BindTime);
+            _turns.End(pod.Metadata.Namespace);
             // The watch may never have shown the nomination: then nothing else ends what the plan reserves.
             if (retryAfter is null) siblings.EndPlan(pod.Metadata);
             pods.EndClear(pod, retryAfter);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _turns.Dispose();
-
     private async Task WriteAsync(GatedPod pod, bool mustNominate, CancellationToken cancellationToken)
     {
         // One turn for both patches: else the nominations of all pods would come before the first gate goes.
-        var turn = await _turns.TakeAsync(pod, cancellationToken);
-        var write = new PodWrite(pod, mustNominate ? null : pod.PlannedNode, clock.GetTimestamp())
-        {
-            // What cannot be done in a short time is tried again at leisure.
-            IsBounded = mustNominate || !turn.IsSlow,
-        };
+        await _turns.TakeAsync(pod.Metadata.Namespace, cancellationToken);
+        var write = new PodWrite(pod, mustNominate ? null : pod.PlannedNode, clock.GetTimestamp());
         try
         {
             if (mustNominate && !write.IsGone && MayBeNominated(write)) await NominateAsync(write, cancellationToken);
@@ -80,7 +73,7 @@ internal sealed class PlanWriter(
         }
         finally
         {
-            _turns.End(turn, pod, isAnswered: write.IsReleased || write.IsGone);
+            _turns.End(pod.Metadata.Namespace);
             if (write.Nominated is null) siblings.EndPlan(pod.Metadata);
             if (write.IsReleased) Report(write);
             pods.EndWrite(pod, write.IsReleased || write.IsGone, write.Nominated, write.Problem);
@@ -121,8 +114,9 @@ internal sealed class PlanWriter(
 
     private TimeSpan TimeLeft(PodWrite write) => LongestNomination - clock.GetElapsedTime(write.BegunAt);
 
+    /// <summary>Removes the gate. What cannot be done in a short time is tried again without that limit.</summary>
     private Task<GateWrite> ReleaseAsync(PodWrite write, TimeSpan left, CancellationToken cancellationToken) => InTimeAsync(
-        deadline => gates.ReleaseAsync(write.Read, deadline), write.IsBounded ? left : Timeout.InfiniteTimeSpan, cancellationToken);
+        deadline => gates.ReleaseAsync(write.Read, deadline), write.IsFirst ? left : Timeout.InfiniteTimeSpan, cancellationToken);
 
     private static GateWrite AnswerOf(LocalityPod pod) =>
         new(GateWriteEnd.Done, Pod: new WrittenPod(pod.ResourceVersion, pod.NodeName, pod.Metadata.NominatedNodeName));
@@ -131,12 +125,11 @@ internal sealed class PlanWriter(
     {
         // A node that another nominated is not cleared.
         var isOurs = write.Read.Metadata.NominatedNodeName is not { } shown || shown == write.Nominated;
-        if (!isOurs || (await ClearAsync(write.Read, write.IsBounded, cancellationToken)).End is GateWriteEnd.Done or GateWriteEnd.Gone)
-            write.Nominated = null;
+        var cleared = isOurs
+            ? await InTimeAsync(deadline => gates.ClearNominationAsync(write.Read, deadline), NominationTimeout, cancellationToken)
+            : default;
+        if (cleared.End is GateWriteEnd.Done or GateWriteEnd.Gone) write.Nominated = null;
     }
-
-    private Task<GateWrite> ClearAsync(LocalityPod pod, bool isBounded, CancellationToken cancellationToken) => InTimeAsync(
-        deadline => gates.ClearNominationAsync(pod, deadline), isBounded ? NominationTimeout : Timeout.InfiniteTimeSpan, cancellationToken);
 
     private async Task<GateWrite> InTimeAsync(
         Func<CancellationToken, Task<GateWrite>> call, TimeSpan time, CancellationToken cancellationToken)
@@ -154,13 +147,13 @@ internal sealed class PlanWriter(
     }
 
     /// <summary>How long until the next attempt; null once the nominated node is no longer ours.</summary>
-    private async Task<TimeSpan?> TryClearAsync(GatedPod pod, WriteTurn turn, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> TryClearAsync(GatedPod pod, CancellationToken cancellationToken)
     {
         var read = pod.Pod;
         // The watch is behind: the pod's version is not known.
         if (read.IsGated) return RetryPause;
         if (read.Metadata.NominatedNodeName != pod.PlannedNode) return null;
-        var cleared = await ClearAsync(read, isBounded: !turn.IsSlow, cancellationToken);
+        var cleared = await gates.ClearNominationAsync(read, cancellationToken);
         if (cleared.End is GateWriteEnd.Done or GateWriteEnd.Gone) return null;
         // The watch is about to show what changed.
         if (cleared.End == GateWriteEnd.Changed) return RetryPause;

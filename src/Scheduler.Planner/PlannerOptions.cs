@@ -67,7 +67,8 @@ public sealed record PlannerOptions
     public int MaxGatedPods { get; init; } = 2_000;
 
     /// <summary>
-    /// Patches of pods at once, besides half as many for namespaces whose patches fail. Default 16; 1 to 256.
+    /// Pods that are patched at once; three quarters of them may be of one namespace. Default 16; 1 to 256. More than
+    /// <c>Kubernetes:MaxConcurrentCalls</c> only wait for one another.
     /// </summary>
     public int Patches { get; init; } = 16;
 

@@ -10,14 +10,11 @@ namespace Scheduler.Planner;
 internal sealed class PodWrite(GatedPod pod, string? nominated, long begunAt)
 {
     /// <summary>Whether no attempt before this write may have removed the gate.</summary>
-    private readonly bool _isFirst = pod.Problem is null;
+    public bool IsFirst { get; } = pod.Problem is null;
 
     public GatedPod Pod => pod;
 
     public long BegunAt => begunAt;
-
-    /// <summary>Whether its calls end after a short time.</summary>
-    public required bool IsBounded { get; init; }
 
     /// <summary>The pod as the watch showed it when its turn came, with the version after its nomination.</summary>
     public LocalityPod Read { get; private set; } = pod.Pod;
@@ -49,7 +46,7 @@ internal sealed class PodWrite(GatedPod pod, string? nominated, long begunAt)
     public string? NodeOfAnother => Nominated is null ? pod.LastNominatedNode ?? Shown?.NominatedNodeName : null;
 
     /// <summary>Whether the gate was gone before: the answer to what removes it cannot show the pod bound.</summary>
-    public bool IsReleasedByAnother => Nominated is null && _isFirst && Shown?.NodeName is not null;
+    public bool IsReleasedByAnother => Nominated is null && IsFirst && Shown?.NodeName is not null;
 
     public void EndNomination(GateWrite write, string nodeName)
     {

@@ -1,52 +1,73 @@
-using Scheduler.Planner.Groups;
-
 namespace Scheduler.Planner;
 
 /// <summary>
-/// Lets <see cref="PlannerOptions.Patches"/> pods be written at once. A webhook or policy may refuse or delay the patches of one namespace:
-/// once one failed, that namespace's pods are written beside the others, so that they delay none. So is every pod that is tried again.
+/// Lets some pods be written at once. Namespaces take turns, and one has at most three quarters: a webhook or policy may delay its patches,
+/// which must not delay those of others. Thread-safe; each call takes O(namespaces that wait).
 /// </summary>
-internal sealed class WriteTurns(int patches) : IDisposable
+/// <remarks>
+/// <see cref="Core.Blocks.Sharing.FairSlots"/> takes O(waiters), since several namespaces may share a read. Here a job of thousands waits.
+/// </remarks>
+/// <param name="pods">Pods at once.</param>
+internal sealed class WriteTurns(int pods)
 {
-    private readonly SemaphoreSlim _fast = new(patches), _slow = new(Math.Max(1, patches / 2));
+    private readonly int _mostOfOne = Math.Max(1, pods * 3 / 4);
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Queue<TaskCompletionSource>> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _writing = new(StringComparer.Ordinal);
+    private readonly Queue<string> _order = [];
+    private int _count;
 
-    /// <summary>Waits for a pod's turn.</summary>
-    public async Task<WriteTurn> TakeAsync(GatedPod pod, CancellationToken cancellationToken)
+    /// <summary>Waits for a turn of the namespace; <see cref="End"/> must follow.</summary>
+    /// <exception cref="OperationCanceledException">The service stops: the turn is not given to another.</exception>
+    public Task TakeAsync(string podNamespace, CancellationToken cancellationToken)
     {
-        if (!IsFailing(pod))
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
         {
-            await _fast.WaitAsync(cancellationToken);
-            // One of its namespace may have failed while it waited.
-            if (!IsFailing(pod)) return new WriteTurn(IsSlow: false);
-            _fast.Release();
+            if (!_waiting.TryGetValue(podNamespace, out var waiting))
+            {
+                _waiting.Add(podNamespace, waiting = []);
+                _order.Enqueue(podNamespace);
+            }
+
+            waiting.Enqueue(turn);
+            Grant();
         }
 
-        await _slow.WaitAsync(cancellationToken);
-        return new WriteTurn(IsSlow: true);
+        return turn.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Ends a pod's turn.</summary>
-    public void End(WriteTurn turn, GatedPod pod, bool isAnswered)
+    /// <summary>A pod of the namespace is written.</summary>
+    public void End(string podNamespace)
     {
-        lock (_lock) _ = isAnswered ? _failing.Remove(pod.Metadata.Namespace) : _failing.Add(pod.Metadata.Namespace);
-        (turn.IsSlow ? _slow : _fast).Release();
+        lock (_lock)
+        {
+            _count--;
+            if (--_writing[podNamespace] == 0) _writing.Remove(podNamespace);
+            Grant();
+        }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    private void Grant()
     {
-        _fast.Dispose();
-        _slow.Dispose();
+        // Each namespace is asked once, and again after it got a turn.
+        for (var left = _order.Count; left > 0 && _count < pods; left--)
+        {
+            var next = _order.Dequeue();
+            var mayWrite = _writing.GetValueOrDefault(next) < _mostOfOne;
+            if (mayWrite) Start(next);
+            if (!_waiting.ContainsKey(next)) continue;
+            _order.Enqueue(next);
+            if (mayWrite) left++;
+        }
     }
 
-    private bool IsFailing(GatedPod pod)
+    private void Start(string podNamespace)
     {
-        lock (_lock) return pod.Problem is not null || _failing.Contains(pod.Metadata.Namespace);
+        var waiting = _waiting[podNamespace];
+        waiting.Dequeue().SetResult();
+        if (waiting.Count == 0) _waiting.Remove(podNamespace);
+        _writing[podNamespace] = _writing.GetValueOrDefault(podNamespace) + 1;
+        _count++;
     }
 }
-
-/// <summary>The turn of one pod.</summary>
-/// <param name="IsSlow">Whether it is beside the others, and may take its time.</param>
-internal readonly record struct WriteTurn(bool IsSlow);

@@ -106,7 +106,6 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDi
     public void Dispose()
     {
         foreach (var write in _writes.Where(write => write.IsFaulted)) write.GetAwaiter().GetResult();
-        _writer.Dispose();
     }
 
     /// <summary>Both that follow the watch: the ledger first, as in the service.</summary>
