@@ -109,7 +109,11 @@ internal sealed record ModelPod(string Uid)
 
     public string? Nominated { get; init; }
 
-    public bool HasEnded { get; init; }
+    /// <summary>Pending, Running or Unknown; Succeeded or Failed once it has ended.</summary>
+    public string Phase { get; init; } = "Pending";
+
+    /// <summary>Whether it is being deleted, which changes nothing until it has ended.</summary>
+    public bool IsTerminating { get; init; }
 
     public bool IsGated { get; init; }
 
@@ -129,7 +133,7 @@ internal sealed record ModelPod(string Uid)
     public List<ModelTerm> Repels { get; init; } = [];
 
     /// <summary>Where it takes room.</summary>
-    public string? Place => HasEnded ? null : Node ?? Nominated;
+    public string? Place => Phase is "Succeeded" or "Failed" ? null : Node ?? Nominated;
 
     public JsonObject ToJson() => new()
     {
@@ -138,6 +142,7 @@ internal sealed record ModelPod(string Uid)
             ["uid"] = Uid,
             ["namespace"] = Namespace,
             ["labels"] = new JsonObject(Labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
+            ["deletionTimestamp"] = IsTerminating ? "2026-11-30T10:00:00Z" : null,
             ["annotations"] = IsGated ? new JsonObject { ["hdfs.locality/paths"] = "/in" } : null,
         },
         ["spec"] = new JsonObject
@@ -152,7 +157,7 @@ internal sealed record ModelPod(string Uid)
         },
         ["status"] = new JsonObject
         {
-            ["phase"] = HasEnded ? "Failed" : "Running",
+            ["phase"] = Phase,
             ["nominatedNodeName"] = Nominated,
             ["conditions"] = IsResizeRefused
                 ? new JsonArray(new JsonObject { ["type"] = "PodResizePending", ["reason"] = "Infeasible" })

@@ -21,6 +21,7 @@ namespace Scheduler.Kubernetes.Tests.Watch;
 public sealed class RoomOfPodsProperties
 {
     private static readonly string[] NodeNames = ["n0", "n1", "n2"];
+    private static readonly string[] Phases = ["Pending", "Running", "Running", "Running", "Unknown", "Succeeded", "Failed"];
 
     [Fact]
     public void Fits_AnyClusterAndPod_IsWhatTheModelSays()
@@ -90,7 +91,8 @@ public sealed class RoomOfPodsProperties
             Labels = random.Next(3) switch { 0 => new() { ["app"] = "spark" }, 1 => new() { ["app"] = "flink", ["x"] = "" }, _ => [] },
             Node = isPlanned || random.Next(4) == 0 ? null : NodeNames[random.Next(3)],
             Nominated = !isPlanned && random.Next(2) == 0 ? NodeNames[random.Next(3)] : null,
-            HasEnded = !isPlanned && random.Next(6) == 0,
+            Phase = isPlanned ? "Pending" : Phases[random.Next(Phases.Length)],
+            IsTerminating = !isPlanned && random.Next(4) == 0,
             IsGated = isPlanned,
             Containers = Containers("c", random.Next(1, 4)),
             InitContainers = Containers("i", random.Next(3)),
