@@ -82,7 +82,7 @@ public sealed class ReadingTests(DemoPage demo) : IClassFixture<DemoPage>
     }
 
     [ChromiumFact]
-    public async Task ServiceAway_WhileReading_ChipsSayUnknownAndTheExplanationStays()
+    public async Task ServiceUnreachable_WhileReading_ChipsSayUnknownAndTheExplanationStays()
     {
         var page = await LinkedAsync(1440);
         await Assertions.Expect(page.Locator("#detail .facts").First).ToBeVisibleAsync();

@@ -46,7 +46,7 @@ public sealed class SiblingLedgerProperties
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void View_BoundPodsToldAgain_IsSame() => Prop.ForAll(Arbitrary, input =>
+    public void View_BoundPodsReportedAgain_IsSame() => Prop.ForAll(Arbitrary, input =>
     {
         var rig = Live(input.Scenario, input.Lives, new Random(input.Seed));
         var before = rig.Added(Probe(input.Size));

@@ -31,7 +31,7 @@ public sealed class PathFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Examine_ClusterAway_GoesByHostNames()
+    public async Task Examine_ClusterUnreachable_GoesByHostNames()
     {
         await _clinic.Cluster.Server.StopAsync();
 

@@ -39,7 +39,7 @@ public sealed class RedisOutageTests
     }
 
     [RedisFact]
-    public async Task Prioritize_RedisAwayFromTheStart_IsServedByTheNameNode()
+    public async Task Prioritize_RedisUnreachableFromTheStart_IsServedByTheNameNode()
     {
         await using var redis = await RedisServer.StartAsync();
         await redis.KillAsync();

@@ -10,7 +10,7 @@ namespace Scheduler.Extender.Tests.Hosting;
 public sealed class SigtermTests
 {
     [Fact]
-    public async Task Sigterm_RequestUnderWay_IsAnsweredAndTheProcessEndsWith0()
+    public async Task Sigterm_RequestInProgress_IsAnsweredAndTheProcessEndsWith0()
     {
         using var extender = new ExtenderProcess(
             new Dictionary<string, string>(),

@@ -78,7 +78,7 @@ public sealed class RunningService : IAsyncDisposable
         await app.StartAsync();
         var phase = app.Services.GetRequiredService<StartPhase>();
         // Without a cluster there is nothing to prepare: readiness says so within milliseconds, but not at once.
-        if (cluster is null) await Eventually.HoldsAsync(() => !phase.IsUnderWay, "the service has started");
+        if (cluster is null) await Eventually.HoldsAsync(() => !phase.IsInProgress, "the service has started");
         return new RunningService(app, log);
     }
 
