@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
