@@ -1,7 +1,4 @@
-using Scheduler.Core.Blocks.Store;
-using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
-using Scheduler.Core.Locality;
 using Scheduler.History.Reading;
 
 namespace Scheduler.History.Tests.Reading;
