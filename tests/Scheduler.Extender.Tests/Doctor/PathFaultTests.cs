@@ -2,7 +2,7 @@ using Scheduler.Extender.Doctor;
 
 namespace Scheduler.Extender.Tests.Doctor;
 
-/// <summary>An input that is looked at without a pod, in order and broken in one place.</summary>
+/// <summary>An input that is checked without a pod, in order and broken in one place.</summary>
 public sealed class PathFaultTests : IAsyncLifetime
 {
     private Clinic _clinic = null!;

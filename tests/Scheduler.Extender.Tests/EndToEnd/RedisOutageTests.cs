@@ -63,7 +63,7 @@ public sealed class RedisOutageTests
         await ConnectedAsync(one);
         await ConnectedAsync(two);
 
-        // Both at once: whoever takes the lease reads, the other waits for what it shares.
+        // Both at once: the one that takes the lease reads, the other waits for what it shares.
         await Task.WhenAll(
             one.ScoresBecomeAsync(TestHdfs.OnN1, Known, TestHdfs.Nodes), two.ScoresBecomeAsync(TestHdfs.OnN1, Known, TestHdfs.Nodes));
         await one.ScoresBecomeAsync(TestHdfs.OnN2, Other, TestHdfs.Nodes);
