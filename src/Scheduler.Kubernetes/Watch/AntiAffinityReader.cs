@@ -100,7 +100,8 @@ internal sealed class AntiAffinityReader
         var requirements = ImmutableArray.CreateBuilder<NodeRequirement>();
         while (reader.NextProperty())
         {
-            if (reader.ValueTextEquals("matchExpressions"u8)) requirements.AddRange(_requirements.ReadRequirements(ref reader, areLabels: true));
+            if (reader.ValueTextEquals("matchExpressions"u8))
+                requirements.AddRange(_requirements.ReadRequirements(ref reader, areLabels: true));
             else if (!reader.ValueTextEquals("matchLabels"u8)) reader.SkipValue();
             else if (_json.EnterObject(ref reader))
                 while (reader.NextProperty())

@@ -10,8 +10,8 @@ namespace Scheduler.Core.Tests.Planning;
 public sealed class RepelledNodesTests
 {
     /// <summary>
-    /// Node n0 and n1 are in zone a, n2 in zone b, n3 in none. Each case: the node of a pod with an anti-affinity, its label of nodes, what it
-    /// selects, in which namespaces; and the nodes that are left to a pod of namespace <c>n</c> with <c>app=spark</c>.
+    /// Node n0 and n1 are in zone a, n2 in zone b, n3 in none. Each case: the node of a pod with an anti-affinity, its label of nodes, what
+    /// it selects, in which namespaces; and the nodes that are left to a pod of namespace <c>n</c> with <c>app=spark</c>.
     /// </summary>
     [Theory]
     [InlineData("n0", "name", "app In spark", "n", "0111")]
@@ -111,8 +111,10 @@ public sealed class RepelledNodesTests
     private static AntiAffinityTerm Term(string key, string selector, string namespaces) => new(
         key,
         [
-            .. selector.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split(' ')).Select(each => new NodeRequirement(
-                each[0], Enum.Parse<NodeOperator>(each[1]), each.Length > 2 ? [.. each[2].Split(',')] : [])),
+            .. from each in selector.Split(';', StringSplitOptions.RemoveEmptyEntries)
+               let parts = each.Split(' ')
+               select new NodeRequirement(
+                   parts[0], Enum.Parse<NodeOperator>(parts[1]), parts.Length > 2 ? [.. parts[2].Split(',')] : []),
         ],
         [.. namespaces.Split(',', StringSplitOptions.RemoveEmptyEntries)]);
 

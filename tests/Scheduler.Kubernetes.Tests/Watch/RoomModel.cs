@@ -5,8 +5,8 @@ namespace Scheduler.Kubernetes.Tests.Watch;
 
 /// <summary>
 /// kube-scheduler's rules NodeResourcesFit and InterPodAffinity in the plainest form, resource by resource, as Kubernetes documents them:
-/// the <c>resources</c> of containers, init containers and sidecars (KEP-753), overhead (KEP-688), resources of pods (KEP-2837), resizing in
-/// place (KEP-1287).
+/// the <c>resources</c> of containers, init containers and sidecars (KEP-753), overhead (KEP-688), resources of pods (KEP-2837), resizing
+/// in place (KEP-1287).
 /// </summary>
 internal static class RoomModel
 {
@@ -20,7 +20,8 @@ internal static class RoomModel
             && Resources.All(resource => planned.Requests(resource) == 0
                 || here.Sum(pod => pod.Requests(resource)) + planned.Requests(resource) <= node.Allocatable[resource])
             && !pods.Any(pod => pod.Repels.Any(term => term.Selects(pod, planned)
-                && nodes.Find(each => each.Name == pod.Place)?.Label(term.TopologyKey) is { } value && value == node.Label(term.TopologyKey)));
+                && nodes.Find(each => each.Name == pod.Place)?.Label(term.TopologyKey) is { } value
+                && value == node.Label(term.TopologyKey)));
     }
 
     public static long Requests(this ModelPod pod, string resource)

@@ -100,8 +100,12 @@ public sealed class RoomOfPodsProperties
         };
         if (pod.Node is null || random.Next(2) == 0) return pod;
         foreach (var container in pod.Containers.Concat(pod.InitContainers.Where(container => container.Restarts)))
-            if (random.Next(3) > 0)
-                given[container.Name] = (ModelAmounts.Random(random, most: 5, share: 0.5), ModelAmounts.Random(random, most: 5, share: 0.5));
+        {
+            if (random.Next(3) == 0) continue;
+            var (allocated, actual) = (ModelAmounts.Random(random, most: 5, share: 0.5), ModelAmounts.Random(random, most: 5, share: 0.5));
+            given[container.Name] = (allocated, actual);
+        }
+
         return pod with { Given = given, IsResizeRefused = random.Next(2) == 0 };
     }
 
@@ -127,7 +131,9 @@ internal sealed record ModelAmounts(ImmutableSortedDictionary<string, long> All)
 
     public ModelAmounts SetItem(string resource, long amount) => new(All.SetItem(resource, amount));
 
-    /// <summary>Those that a pod itself may request; huge pages never 0, which no API server takes beside containers that want some.</summary>
+    /// <summary>
+    /// Those that a pod itself may request; huge pages never 0, which no API server takes beside containers that want some.
+    /// </summary>
     public ModelAmounts OfPod() => new(All.RemoveRange(
         All.Keys.Where(key => key is "ephemeral-storage" or "a/x" || (key == "hugepages-2Mi" && All[key] == 0))));
 
