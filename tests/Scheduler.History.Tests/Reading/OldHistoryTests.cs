@@ -1,7 +1,4 @@
-using Scheduler.Core.Blocks.Store;
-using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
-using Scheduler.Core.Locality;
 using Scheduler.History.Reading;
 
 namespace Scheduler.History.Tests.Reading;
@@ -13,28 +10,8 @@ public sealed class OldHistoryTests
     [
         Placements.Full() with { Candidates = [] },
         Placements.Bare("bare"),
-        new(DateTimeOffset.UnixEpoch.AddMilliseconds(-1), "", "", "", "")
-        {
-            BestNodeName = "",
-            Source = "",
-            Added = default(LevelBytes),
-            AchievedBytes = 0,
-            AchievableBytes = 0,
-            NodesOffered = 0,
-            Waited = TimeSpan.Zero,
-            MapAge = TimeSpan.FromDays(3650),
-        },
-        new(Placements.Start, "日本語", "🚀 \"x\"\n\0", "ä'\\", "\ue000")
-        {
-            CreatedAt = Placements.Start.AddHours(2),
-            Answer = NeutralReason.None,
-            Added = new LevelBytes(1, long.MaxValue - 6, 2, 3),
-            AchievedBytes = long.MaxValue - 5,
-            AchievableBytes = long.MaxValue,
-            NodesOffered = int.MaxValue,
-            Missed = MissReason.Full,
-            Tier = BlockMapTier.NameNode,
-        },
+        Placements.Empty(),
+        Placements.Extreme() with { Candidates = [] },
         .. Enumerable.Range(0, 400).Select(i => i % 3 == 0
             ? Placements.Bare($"b-{i}")
             : Placements.Full($"f-{i}", Placements.Start.AddSeconds(i)) with { Candidates = [] }),
