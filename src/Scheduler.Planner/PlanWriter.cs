@@ -127,7 +127,7 @@ internal sealed class PlanWriter(
         var isOurs = write.Read.Metadata.NominatedNodeName is not { } shown || shown == write.Nominated;
         var cleared = isOurs
             ? await InTimeAsync(deadline => gates.ClearNominationAsync(write.Read, deadline), NominationTimeout, cancellationToken)
-            : default;
+            : new GateWrite(GateWriteEnd.Done);
         if (cleared.End is GateWriteEnd.Done or GateWriteEnd.Gone) write.Nominated = null;
     }
 

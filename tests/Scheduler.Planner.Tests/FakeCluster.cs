@@ -43,8 +43,8 @@ internal sealed class FakeCluster
     public Func<string, bool> LosesAnswer { get; set; } = static _ => false;
 
     /// <summary>
-    /// Whose nomination a pod had when our gate was removed, by uid, while it was not taken away: whoever reads a pod after that cannot
-    /// know of it.
+    /// Whose nomination a pod had when our gate was removed, by uid, while it was not taken away: a replica that reads the pod after
+    /// that cannot know of it.
     /// </summary>
     public Dictionary<string, IPodGates> PlannedBy { get; } = [];
 

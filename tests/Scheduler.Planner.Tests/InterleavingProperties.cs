@@ -137,7 +137,7 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
                 "a gated pod has kept its nominated node");
         }
 
-        /// <summary>Each owner is told once, and only what is true.</summary>
+        /// <summary>Each owner is notified once, and only of what is true.</summary>
         private void JudgeEvents(Replica replica)
         {
             Expect(replica.Events.Distinct().Count() == replica.Events.Count, "an owner was told twice");

@@ -6,7 +6,7 @@ namespace Scheduler.Planner.Tests;
 
 /// <summary>
 /// Patches whose end the planner does not know: the API server did not answer in time, failed, or the connection broke. What they wrote, if
-/// they did, is followed to its end, and each pod's owner is told once what is true.
+/// they did, is followed to its end, and each pod's owner is notified once of what is true.
 /// </summary>
 public sealed class LostAnswerTests : IDisposable
 {
@@ -146,7 +146,7 @@ public sealed class LostAnswerTests : IDisposable
         AssertNothingLeft();
     }
 
-    /// <summary>The gate was removed by whoever could: the sweeper, or a person.</summary>
+    /// <summary>The sweeper removed the gate, or a person.</summary>
     [Fact]
     public void Release_NeverTriedAndRemovedByAnother_IsNotTold()
     {

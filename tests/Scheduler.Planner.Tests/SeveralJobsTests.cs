@@ -119,7 +119,7 @@ public sealed class SeveralJobsTests : IDisposable
         Assert.Equal(TimeSpan.FromMilliseconds(10), _replica.Loop.NextDue(isLeader: true));
     }
 
-    /// <summary>Looking at all that wait takes longer than their pause: they take turns, and a new job does not wait for them.</summary>
+    /// <summary>Planning all that wait takes longer than their pause: they take turns, and a new job does not wait for them.</summary>
     [Fact]
     public void Step_ManyJobsWait_NewJobIsPlannedAndTheyTakeTurns()
     {

@@ -4,8 +4,8 @@ namespace Scheduler.Core.Pods;
 /// Tells a pod's owner which parts of its annotations are ignored: once per pod, whether its scheduler asks about it, the planner releases
 /// it, or both. Bounded; thread-safe.
 /// </summary>
-/// <param name="events">Where the owner is told.</param>
-/// <param name="count">Counts each part that is told.</param>
+/// <param name="events">Where the owner is notified.</param>
+/// <param name="count">Counts each part that is reported.</param>
 public sealed class IgnoredNotices(IPodEvents events, Action<IgnoredReason> count)
 {
     /// <summary>How many pods are remembered: the most recent ones.</summary>
@@ -17,13 +17,13 @@ public sealed class IgnoredNotices(IPodEvents events, Action<IgnoredReason> coun
     private readonly HashSet<(string Pod, bool IsLeft)> _known = [];
     private readonly Queue<(string Pod, bool IsLeft)> _oldestFirst = [];
 
-    /// <summary>The pod is gated, and another replica leads: that one releases it, and tells.</summary>
+    /// <summary>The pod is gated, and another replica leads: that one releases it, and notifies its owner.</summary>
     public void LeaveToLeader(LocalityRequest request)
     {
         if (!request.Ignored.IsEmpty) TryAdd((KeyOf(request.Pod), true));
     }
 
-    /// <summary>Its scheduler asks about the pod: its owner is told, unless that is left to the planner's leader.</summary>
+    /// <summary>Its scheduler asks about the pod: its owner is notified, unless that is left to the planner's leader.</summary>
     public void Asked(LocalityRequest request)
     {
         if (request.Ignored.IsEmpty) return;
@@ -32,7 +32,7 @@ public sealed class IgnoredNotices(IPodEvents events, Action<IgnoredReason> coun
         Released(request);
     }
 
-    /// <summary>This planner released the pod, and no scheduler may ever ask about it: its owner is told.</summary>
+    /// <summary>This planner released the pod, and no scheduler may ever ask about it: its owner is notified.</summary>
     public void Released(LocalityRequest request)
     {
         if (request.Ignored.IsEmpty || !TryAdd((KeyOf(request.Pod), false))) return;

@@ -29,7 +29,7 @@ internal sealed class GatedPod(LocalityPod pod, LocalityRequest request)
     /// </summary>
     public string? PlannedNode { get; set; }
 
-    /// <summary>Its plan, until its node is known to be nominated and its owner is told. Taken by its write alone.</summary>
+    /// <summary>Its plan, until its node is known to be nominated and its owner is notified. Taken by its write alone.</summary>
     public Decision? Untold { get; set; }
 
     /// <summary>

@@ -2,7 +2,7 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Tests.Pods;
 
-/// <summary>Who asks about a pod and who releases it, in any order and number: its owner is told once.</summary>
+/// <summary>Who asks about a pod and who releases it, in any order and number: its owner is notified once.</summary>
 public sealed class IgnoredNoticesTests : IPodEvents
 {
     private readonly List<string> _events = [];

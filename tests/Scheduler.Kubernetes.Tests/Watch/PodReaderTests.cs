@@ -24,7 +24,7 @@ public sealed class PodReaderTests
         Assert.False(pod.AsksForLocality);
     }
 
-    /// <summary>Whoever took the annotation away, or wrote the gate by hand: nobody else would remove it.</summary>
+    /// <summary>The annotation was taken away, or the gate written by hand: only the planner removes it.</summary>
     [Theory]
     [InlineData("""[{"name":"hdfs.locality/plan"}]""", true)]
     [InlineData("""[{"name":"other"},{"name":"hdfs.locality/plan"}]""", true)]
