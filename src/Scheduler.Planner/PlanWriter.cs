@@ -92,7 +92,7 @@ internal sealed class PlanWriter(
         var nominated = await InTimeAsync(
             deadline => gates.NominateAsync(write.Read, nodeName, deadline), NominationTimeout, cancellationToken);
         write.EndNomination(nominated, nodeName);
-        if (nominated.End == GateWriteEnd.Done) TellPlanned(write.Pod);
+        if (nominated.End == GateWriteEnd.Done) ReportPlanned(write.Pod);
     }
 
     /// <summary>Removes the gate, trying for as long as a nomination may stand; then the nomination is cleared.</summary>
@@ -169,7 +169,7 @@ internal sealed class PlanWriter(
         if (write.Nominated is not null)
         {
             reason = ReleaseReason.Planned;
-            TellPlanned(pod);
+            ReportPlanned(pod);
         }
         else if (reason == ReleaseReason.Planned)
         {
@@ -181,9 +181,9 @@ internal sealed class PlanWriter(
         notices.Released(pod.Request, reason, write.Nominated ?? write.NodeOfAnother);
     }
 
-    private void TellPlanned(GatedPod pod)
+    private void ReportPlanned(GatedPod pod)
     {
-        if (pod.Untold is { } plan) notices.Planned(plan);
-        pod.Untold = null;
+        if (pod.UnreportedPlan is { } plan) notices.Planned(plan);
+        pod.UnreportedPlan = null;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class GatedPod(LocalityPod pod, LocalityRequest request)
     public string? PlannedNode { get; set; }
 
     /// <summary>Its plan, until its node is known to be nominated and its owner is notified. Taken by its write alone.</summary>
-    public Decision? Untold { get; set; }
+    public Decision? UnreportedPlan { get; set; }
 
     /// <summary>
     /// The nominated node that the watch showed last. Once it has no gate, the node stays: the API server clears it at the binding.

@@ -79,7 +79,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
             Leave(pod);
             pod.Step = GatedPodStep.Writing;
             pod.Reason ??= reason;
-            if (plan is not null) (pod.Untold, pod.PlannedNode) = (plan, plan.Best.Single().NodeName);
+            if (plan is not null) (pod.UnreportedPlan, pod.PlannedNode) = (plan, plan.Best.Single().NodeName);
             return true;
         }
     }
