@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Planner;
+using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Tests.Planner;
 
@@ -72,6 +73,26 @@ public sealed class PlannerTests : PlannerRig
         Assert.Equal("n2 NotFollowed", $"{best.GetProperty("node")} {best.GetProperty("why")}");
         Assert.Equal("NotFollowed", $"{explained.RootElement.GetProperty("bound").GetProperty("verdict")}");
         Assert.DoesNotContain("LocalityMissed", ReasonsOf("exec-0"));
+    }
+
+    /// <summary>A 500 does not say whether the node was nominated; the answer to the removal of the gate does.</summary>
+    [Fact]
+    public async Task Create_NominationEndsUnknown_IsReleasedUnplannedInEventsExplainAndMetrics()
+    {
+        Cluster.Server.Faults.Inject(ApiServerFault.ServerError, times: 1, operation: "patch pods/status");
+        Add("exec-0", "/in/n2", size: 1, pod => pod["spec"]!["schedulerName"] = "volcano");
+
+        await ReleasedAsync("exec-0");
+        await CountedAsync(ReleaseReason.NotNominated, 1);
+
+        Assert.Equal([""], Nominated("exec-0"));
+        await Eventually.HoldsAsync(() => ReasonsOf("exec-0").Contains("LocalityReleased"), "the owner gets the reason");
+        Cluster.Objects.BindPod("default", "exec-0", "n1");
+        await Eventually.HoldsAsync(
+            async () => (await Service.MetricsAsync()).Sum("bound_pods_total") == 1, "the binding is recorded");
+        Assert.Equal(["LocalityReleased"], ReasonsOf("exec-0"));
+        Assert.Contains("could not be nominated", await PlanOf("exec-0"), StringComparison.Ordinal);
+        Assert.Equal(0, (await Service.MetricsAsync()).Sum("planned_pods_bound_total"));
     }
 
     /// <summary>No scheduler asks us about such a pod.</summary>
