@@ -21,10 +21,10 @@ internal sealed class PlanWriter(
     /// <summary>How long a node may be nominated while our gate is still there: it keeps other pods from the node.</summary>
     public static readonly TimeSpan LongestNomination = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long a nomination may take, and clearing it: the rest of <see cref="LongestNomination"/> is for the release.</summary>
+    public static readonly TimeSpan NominationTimeout = LongestNomination * 0.75;
 
-    /// <summary>How long a nomination may take: the rest of <see cref="LongestNomination"/> is for the release.</summary>
-    private static readonly TimeSpan NominationTimeout = LongestNomination / 2;
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
 
     private readonly WriteTurns _turns = new(options.Patches);
     private readonly WriteFailures _failures = new(clock, logger);

@@ -225,11 +225,11 @@ public sealed class LostAnswerTests : IDisposable
         _cluster.HangsNominations = true;
         Plan();
 
-        _clock.Advance(PlanWriter.LongestNomination / 2);
+        _clock.Advance(PlanWriter.NominationTimeout);
 
         await Eventually.HoldsAsync(() => _replica.Releases.Count == 1, "the pod is released");
         Assert.Equal([ReleaseReason.NotNominated], _replica.Releases);
-        Assert.Contains("did not answer within 1.0 s", Assert.Single(_replica.Log.Warnings), StringComparison.Ordinal);
+        Assert.Contains("did not answer within 1.5 s", Assert.Single(_replica.Log.Warnings), StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -246,11 +246,11 @@ public sealed class LostAnswerTests : IDisposable
         _clock.Advance(Options.Debounce);
         replica.Step();
         var calls = 0;
-        for (var time = Options.Debounce.Value; time < Options.MaxGated; time += PlanWriter.LongestNomination / 2)
+        for (var time = Options.Debounce.Value; time < Options.MaxGated; time += PlanWriter.NominationTimeout)
         {
             calls++;
             await Eventually.HoldsAsync(() => _cluster.SlowCalls == calls, "a nomination is under way");
-            _clock.Advance(PlanWriter.LongestNomination / 2);
+            _clock.Advance(PlanWriter.NominationTimeout);
         }
 
         await Eventually.HoldsAsync(() => replica.Releases.Count == Pods, "all are released");
