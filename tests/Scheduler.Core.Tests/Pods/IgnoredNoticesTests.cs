@@ -79,7 +79,7 @@ public sealed class IgnoredNoticesTests : IPodEvents
         Assert.Equal(IgnoredNotices.Capacity + 2, _events.Count);
     }
 
-    public void Record(PodMetadata pod, string reason, string note, bool warning) => _events.Add($"{pod.Uid} {reason} {note} {warning}");
+    void IPodEvents.Record(PodMetadata pod, string reason, string note, bool warning) => _events.Add($"{pod.Uid} {reason} {note} {warning}");
 
     private static LocalityRequest Request(string uid) => new(new PodMetadata("ns", "pod", uid), [], "group")
     {
