@@ -13,7 +13,7 @@ internal sealed class PlanWaits(PodWaits waits, WaitRule rule, NodeScorer scorer
     : IDisposable
 {
     /// <summary>Records at once: those of a large job must not keep releases from the API server.</summary>
-    private const int MaxRecords = 4;
+    public const int MaxRecords = 4;
 
     private readonly SemaphoreSlim _records = new(MaxRecords);
 
