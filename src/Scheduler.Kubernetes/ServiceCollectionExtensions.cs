@@ -59,8 +59,10 @@ public static class ServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(options);
         if (!options.Enabled) return services.AddSingleton<IPlannerLease>(provider => provider.GetRequiredService<DisabledKubernetes>());
         return services
+            // Its own, as kube-scheduler's election has: slow calls of all else must not end the leadership.
+            .AddKeyedSingleton<ApiServerClient>(nameof(PlannerLease))
             .AddSingleton(provider => new PlannerLease(
-                new LeaseCalls(provider.GetRequiredService<ApiServerClient>(), lease),
+                new LeaseCalls(provider.GetRequiredKeyedService<ApiServerClient>(nameof(PlannerLease)), lease),
                 // A process that was replaced under the same name must not be mistaken for this one.
                 $"{options.Instance}_{Guid.NewGuid()}",
                 provider.GetRequiredService<TimeProvider>(),
