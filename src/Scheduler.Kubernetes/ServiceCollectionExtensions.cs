@@ -89,7 +89,9 @@ public static class ServiceCollectionExtensions
         .AddSingleton<ISchedulerLease, SchedulerLease>()
         .AddSingleton<IPodBinder, PodBinder>()
         .AddSingleton<IPodConditions, PodConditions>()
-        .AddSingleton<IPodGates, PodGates>()
+        // Its own: records of waits that a namespace's webhook delays must not keep the gates of others.
+        .AddKeyedSingleton<ApiServerClient>(nameof(PodGates))
+        .AddSingleton<IPodGates>(provider => new PodGates(provider.GetRequiredKeyedService<ApiServerClient>(nameof(PodGates))))
         .AddSingleton<PodEvents>()
         .AddSingleton<IPodEvents>(provider => provider.GetRequiredService<PodEvents>())
         .AddHostedService(provider => provider.GetRequiredService<PodEvents>());
