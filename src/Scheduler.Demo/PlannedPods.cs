@@ -32,10 +32,16 @@ internal sealed class PlannedPods(SandboxCluster kubernetes, TimeProvider clock)
     /// <summary>Creates what the planner needs in the cluster.</summary>
     public void Prepare() => kubernetes.AddNamespace(LeaseNamespace);
 
+    /// <summary>Creates the pods of a workload.</summary>
+    public void Create(DemoWorkload workload)
+    {
+        for (var pod = 0; pod < workload.Pods; pod++) kubernetes.AddPod(Gated(workload.PodOf(pod)));
+    }
+
     /// <summary>Creates the pods of a workload and awaits their release; answers the nominated node of each, null for none.</summary>
     public async Task<IReadOnlyList<string?>> PlanAsync(DemoWorkload workload, CancellationToken cancellationToken)
     {
-        for (var pod = 0; pod < workload.Pods; pod++) kubernetes.AddPod(Gated(workload.PodOf(pod)));
+        Create(workload);
         var start = clock.GetTimestamp();
         var names = Enumerable.Range(0, workload.Pods).Select(workload.NameOf).ToArray();
         while (names.Any(name => PodOf(name)["spec"]!["schedulingGates"] is JsonArray { Count: > 0 }))

@@ -15,16 +15,17 @@ internal sealed class ReleaseCommand : Command
     /// <summary>Some pods could not be released.</summary>
     private const int Incomplete = 1;
 
-    private readonly Option<FileInfo?> _config = new(ConfigurationLayers.FileOption)
+    private readonly Option<FileInfo?> _config = ConfigurationLayers.NewFileOption("The service's settings, as for serve.");
+    private readonly Option<string?> _namespace = new("--namespace")
     {
-        Description = "The service's settings, as for serve.",
+        Description = "Pods of one namespace. Default: all.",
+        HelpName = "NAME",
     };
-
-    private readonly Option<string?> _namespace = new("--namespace") { Description = "Pods of one namespace. Default: all." };
 
     private readonly Option<string?> _olderThan = new("--older-than")
     {
         Description = "Pods that were created so long ago, such as 1m. Pods with other gates keep it. Default: 1m.",
+        HelpName = "TIME",
     };
 
     private readonly Option<bool> _all = new("--all") { Description = "Every pod with our gate, whatever its age and its other gates." };

@@ -28,7 +28,7 @@ internal static class PlacementExplanation
 
     private static IEnumerable<string> Of(string name, PlacementRecord placement)
     {
-        var (podName, after) = ($"{name} (group {placement.Group})", After(" after", placement.Latency));
+        var (podName, after) = ($"{name} (group {placement.GroupName ?? placement.Group})", After(" after", placement.Latency));
         yield return Text($"{podName} was bound to {placement.NodeName} at {placement.BoundAt:u}{after}.");
         yield return placement.Answer is { } answer
             ? AnswerOf(placement, answer)

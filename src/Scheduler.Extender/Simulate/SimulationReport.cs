@@ -18,10 +18,10 @@ internal static class SimulationReport
         {
             var policies = results.Policies.Where(policy => policy.Occupancy.Equals(occupancy)).ToArray();
             console.WriteLine($"{Percent(occupancy)} of the slots busy: {policies[0].Jobs} jobs, all weighted equally, {tasks}");
-            console.Write(Reads(policies));
-            console.Write(Waits(policies));
-            console.Write(Classes("of achievable, by blocks of the job, in %", policies, of => WithInterval(of.AchievedToAchievable)));
-            console.Write(Classes("node-local, by blocks of the job, in %", policies, of => Number(100 * of.NodeLocalRatio.Mean)));
+            Reads(policies).Write(console);
+            Waits(policies).Write(console);
+            Classes("of achievable, by blocks of the job, in %", policies, of => WithInterval(of.AchievedToAchievable)).Write(console);
+            Classes("node-local, by blocks of the job, in %", policies, of => Number(100 * of.NodeLocalRatio.Mean)).Write(console);
             console.WriteLine();
         }
 
@@ -37,10 +37,10 @@ internal static class SimulationReport
         WriteComparisons(console, results);
     }
 
-    private static Table Reads(PolicyResult[] policies)
+    private static ReportTable Reads(PolicyResult[] policies)
     {
-        var table = ReportTable.New(
-            "what is read from where, in %", ["policy"], ["node-local", "rack-local", "remote", "of achievable", "of max flow"]);
+        var table = TableOf(
+            "what is read from where, in %", ["node-local", "rack-local", "remote", "of achievable", "of max flow"]);
         foreach (var policy in policies)
         {
             var (local, inRack) = (policy.NodeLocalRatio.Mean, policy.RackLocalRatio.Mean);
@@ -55,11 +55,10 @@ internal static class SimulationReport
         return table;
     }
 
-    private static Table Waits(PolicyResult[] policies)
+    private static ReportTable Waits(PolicyResult[] policies)
     {
-        var table = ReportTable.New(
+        var table = TableOf(
             "waits and jobs, in seconds",
-            ["policy"],
             ["mean wait", "p95", "longest", "held at most", "pods held", "mean job"]);
         foreach (var policy in policies)
         {
@@ -76,12 +75,15 @@ internal static class SimulationReport
         ? $"tasks {results.JobsByDispatch.Keys.Single()}"
         : $"tasks {string.Join(", ", results.JobsByDispatch.Select(dispatch => $"{dispatch.Key} of {dispatch.Value} jobs"))}";
 
-    private static Table Classes(string title, PolicyResult[] policies, Func<ClassResult, string> cell)
+    private static ReportTable Classes(string title, PolicyResult[] policies, Func<ClassResult, string> cell)
     {
-        var table = ReportTable.New(title, ["policy"], policies[0].Classes.Select(of => $"{of.Blocks} ({of.Jobs} jobs)"));
+        var table = TableOf(title, policies[0].Classes.Select(of => $"{of.Blocks} ({of.Jobs} {(of.Jobs == 1 ? "job" : "jobs")})"));
         foreach (var policy in policies) table.Add([policy.Name, .. policy.Classes.Select(cell)]);
         return table;
     }
+
+    private static ReportTable TableOf(string title, IEnumerable<string> figures) =>
+        new(title, [.. ReportColumn.Names("policy"), .. ReportColumn.Figures(figures)]);
 
     private static void WriteComparisons(IAnsiConsole console, SimulationResults results)
     {

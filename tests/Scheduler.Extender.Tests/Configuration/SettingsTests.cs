@@ -138,7 +138,7 @@ public sealed class SettingsTests
     [Fact]
     public void UnknownSections_Misspelt_IsSaid() => Assert.Contains(
         "Extendr is not a section",
-        Assert.Single(SectionBinder.UnknownSections(
+        Assert.Single(SectionBinder.WrongSections(
             Configuration(("Extendr:Urls", "x"), ("logging:LogLevel:Default", "Debug")), Settings.Sections)),
         StringComparison.Ordinal);
 

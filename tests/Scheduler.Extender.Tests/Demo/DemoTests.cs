@@ -86,7 +86,8 @@ public sealed class DemoTests
         var outcome = await run.RunAsync(CancellationToken.None);
 
         Assert.Equal(["spread", "ours-planned"], outcome.Policies.Select(policy => policy.Name));
-        Assert.Equal(("planner", null), (outcome.Entry, outcome.Waiting));
+        Assert.Equal("planner", outcome.Entry);
+        Assert.Equal(new DemoWait("report-patient", "Node", 60, "Held: no offered node is at the level."), outcome.Waiting);
         var planned = outcome.Policies[1];
         Assert.Equal(Input, planned.Bytes.Total);
         // Possible is by pod: those of the Job may want the same slot.

@@ -3,6 +3,7 @@ using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
 using Scheduler.Core.Locality;
 using Scheduler.History.Reading;
+using Scheduler.History.Summaries;
 
 namespace Scheduler.History.Tests.Reading;
 
@@ -11,7 +12,7 @@ public sealed class OldHistoryTests
 {
     private static PlacementRecord[] Kept =>
     [
-        Placements.Full() with { Candidates = [] },
+        Placements.Full() with { GroupName = null, Candidates = [] },
         Placements.Bare("bare"),
         new(DateTimeOffset.UnixEpoch.AddMilliseconds(-1), "", "", "", "")
         {
@@ -28,17 +29,27 @@ public sealed class OldHistoryTests
         {
             CreatedAt = Placements.Start.AddHours(2),
             Answer = NeutralReason.None,
-            Added = new LevelBytes(1, long.MaxValue - 6, 2, 3),
-            AchievedBytes = long.MaxValue - 5,
-            AchievableBytes = long.MaxValue,
+            // The file says more bytes than a pod can read.
             NodesOffered = int.MaxValue,
             Missed = MissReason.Full,
             Tier = BlockMapTier.NameNode,
         },
         .. Enumerable.Range(0, 400).Select(i => i % 3 == 0
             ? Placements.Bare($"b-{i}")
-            : Placements.Full($"f-{i}", Placements.Start.AddSeconds(i)) with { Candidates = [] }),
+            : Placements.Full($"f-{i}", Placements.Start.AddSeconds(i)) with { GroupName = null, Candidates = [] }),
     ];
+
+    [Fact]
+    public async Task Read_FilesOfVersion01_CanBeSummedUpAndCalledByTheirGroups()
+    {
+        var summary = new PlacementSummary();
+        var reader = new PlacementReader(Captures.PathOf("history"), PlacementDetail.Totals);
+
+        await foreach (var placement in reader.ReadAsync(DateTimeOffset.MinValue, CancellationToken.None)) summary.Add(placement);
+
+        Assert.Equal(Kept.Length, summary.Total.Pods);
+        Assert.All(summary.Groups.Keys, group => Assert.Equal(group.Group, summary.NameOf(group)));
+    }
 
     [Fact]
     public async Task Read_FilesOfVersion01_AreWhatWasKept()
