@@ -77,6 +77,12 @@ internal sealed class ExplainText
 
     private void WriteSiblings(ExplainAnswer.SiblingsAnswer siblings)
     {
+        if (siblings is { ExpectedSize: 1, Placed: 0 })
+        {
+            Line("siblings", $"none: no other pod of {siblings.GroupName ?? siblings.Group} is known to read the same");
+            return;
+        }
+
         var turn = siblings.Turn is { } node ? $"; its turn was at {node}" : "";
         Line("siblings", $"{siblings.Placed} placed of {siblings.ExpectedSize} in {siblings.GroupName ?? siblings.Group}, covering "
             + $"{ByteText.Of(siblings.CoveredBytes)}; its share is {ByteText.Of(siblings.ShareBytes)}{turn}");
