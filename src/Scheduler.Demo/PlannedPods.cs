@@ -21,12 +21,16 @@ internal sealed class PlannedPods(SandboxCluster kubernetes, TimeProvider clock)
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Settings that turn the planner on. It collects for a second, so that a slow machine does not split a job.</summary>
+    /// <summary>
+    /// Settings that turn the planner on. It collects for a second, so that a slow machine does not split a job, and keeps its gate for longer
+    /// than a pod waits.
+    /// </summary>
     public static IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>
     {
         ["Planner:Enabled"] = "true",
         ["Planner:Debounce"] = "1s",
         ["Planner:MapWait"] = "10s",
+        ["Planner:MaxGated"] = "2m",
     };
 
     /// <summary>Creates what the planner needs in the cluster.</summary>

@@ -38,6 +38,9 @@ internal static class ConfigurationLayers
             }
 
             string[] settingFlags = [.. flags.Where(SettingFlags.IsSettingFlag)];
+            errors.AddRange(settingFlags.CountBy(flag => flag.Split('=')[0], StringComparer.OrdinalIgnoreCase)
+                .Where(flag => flag.Value > 1)
+                .Select(flag => $"The flag {flag.Key} is there more than once; give it once."));
             var joined = layers.AddEnvironmentVariables().AddCommandLine(settingFlags).Build();
             foreach (var provider in joined.Providers.Where(provider => provider is not EnvironmentVariablesConfigurationProvider))
             {

@@ -75,9 +75,9 @@ internal sealed class ExplainCommand : Command
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException || IsTimeout(exception, cancellationToken))
         {
+            var why = exception is JsonException ? "its answer is not of this API" : exception.Message.TrimEnd('.');
             return await CommandErrors.ReportAsync(
-                Failed,
-                $"{url} cannot be asked: {exception.Message.TrimEnd('.')}. Is it the management listener, or a port-forward to it?");
+                Failed, $"{url} cannot be asked: {why}. Is it the management listener, or a port-forward to it?");
         }
     }
 
@@ -91,8 +91,15 @@ internal sealed class ExplainCommand : Command
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
+        {
+            var error = ErrorIn(body);
+            // Another server, such as the listener of the verbs, answers 404 without a sentence.
+            if (error is null && response.StatusCode == HttpStatusCode.NotFound) throw new HttpRequestException("it has no explain");
             return await CommandErrors.ReportAsync(
-                response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed, ErrorIn(body, response.StatusCode));
+                response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed,
+                error ?? $"The service answered {(int)response.StatusCode}.");
+        }
+
         if (asJson) Console.Out.WriteLine(Encoding.UTF8.GetString(body));
         else if (DecisionJson.TryDecode(body) is { } answer) ExplainText.Write(Console.Out, answer, TerminalConsole.Width);
         else return await CommandErrors.ReportAsync(
@@ -100,12 +107,13 @@ internal sealed class ExplainCommand : Command
         return 0;
     }
 
-    private static string ErrorIn(byte[] body, HttpStatusCode status)
+    /// <summary>The service's sentence; null when the answer has none.</summary>
+    private static string? ErrorIn(byte[] body)
     {
         using var json = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
         return json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("error", out var error)
             ? error.ToString()
-            : $"The service answered {(int)status}.";
+            : null;
     }
 }
 

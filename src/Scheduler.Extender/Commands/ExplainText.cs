@@ -29,7 +29,7 @@ internal sealed class ExplainText
         if (answer.Plan is { } plan) WritePlan(plan);
         WriteBound(answer.Bound);
         if (answer.BestNode is { } best) Line("best node", $"{best.Node} ({best.Why}): {Levels(best.Added)}. {best.Message}");
-        if (answer.Siblings is { } siblings) WriteSiblings(siblings);
+        if (answer.Siblings is { } siblings) WriteSiblings(siblings, answer.IsPlan);
         if (answer.Waiting is { } waiting)
             Line("waiting", $"{LeftOf(waiting)}{waiting.Message}");
         if (answer.NearReads is { } near) Line("reading", near.Message);
@@ -75,17 +75,18 @@ internal sealed class ExplainText
         Line("achieved", $"{ByteText.Of(achieved)} of {ByteText.Of(achievable)} achievable ({ratio})");
     }
 
-    private void WriteSiblings(ExplainAnswer.SiblingsAnswer siblings)
+    private void WriteSiblings(ExplainAnswer.SiblingsAnswer siblings, bool isPlan)
     {
-        if (siblings is { ExpectedSize: 1, Placed: 0 })
+        var (group, covered) = (siblings.GroupName ?? siblings.Group, ByteText.Of(siblings.CoveredBytes));
+        var placed = siblings switch
         {
-            Line("siblings", $"none: no other pod of {siblings.GroupName ?? siblings.Group} is known to read the same");
-            return;
-        }
-
-        var turn = siblings.Turn is { } node ? $"; its turn was at {node}" : "";
-        Line("siblings", $"{siblings.Placed} placed of {siblings.ExpectedSize} in {siblings.GroupName ?? siblings.Group}, covering "
-            + $"{ByteText.Of(siblings.CoveredBytes)}; its share is {ByteText.Of(siblings.ShareBytes)}{turn}");
+            { ExpectedSize: 1, Placed: 0 } => $"none: no other pod of {group} is known to read the same",
+            // Those that were planned before it, in the same plan, are not placed yet, but cover their part.
+            _ when isPlan => $"{siblings.ExpectedSize} in {group}, planned together; those before it cover {covered}",
+            _ => $"{siblings.Placed} placed of {siblings.ExpectedSize} in {group}, covering {covered}",
+        };
+        var turn = siblings.Turn is { } node && !isPlan ? $"; its turn was at {node}" : "";
+        Line("siblings", siblings.ExpectedSize == 1 ? placed : $"{placed}; its share is {ByteText.Of(siblings.ShareBytes)}{turn}");
     }
 
     private void WritePath(PathAnswer path)

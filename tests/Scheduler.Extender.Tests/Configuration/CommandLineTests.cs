@@ -253,7 +253,8 @@ public sealed class CommandLineTests : IDisposable
     public async Task Serve_AddressThatCannotBeBound_IsOneSentence(string url, string key, string reason, params string[] others)
     {
         var (exitCode, output, errors) = await ExtenderProcess.RunAsync(
-            NoEnvironment, ["--Kubernetes:Enabled=false", .. AnyPort.Where(flag => !flag.Contains(key)), $"--{key}={url}", .. others]);
+            NoEnvironment,
+            ["--Kubernetes:Enabled=false", .. AnyPort.Where(flag => others.Length == 0 && !flag.Contains(key)), $"--{key}={url}", .. others]);
 
         Assert.Equal((1, ""), (exitCode, output));
         Assert.StartsWith($"error: Cannot listen on {url} ({key}): {reason}", errors, StringComparison.Ordinal);
@@ -288,6 +289,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--url has no value; write --url URL.", "explain", "ns/pod", "--url")]
     [InlineData("--url has no value; write --url URL.", "explain", "ns/pod", "--url=")]
     [InlineData("--config has no value; write --config FILE.", "--config")]
+    [InlineData("The flag --Redis:ClusterId is there more than once; give it once.", "--Redis:ClusterId=a", "--redis:clusterid=a")]
     [InlineData("--seed is there more than once; give it once.", "demo", "--seed", "1", "--seed", "2")]
     [InlineData("'--sed' is not a flag of demo; see demo --help. Did you mean --seed?", "demo", "--sed", "1")]
     [InlineData("'--port' is neither an option nor a setting; write settings as --Section:Key=value.", "serve", "--port", "1")]
@@ -299,6 +301,20 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, errors) = await ExtenderProcess.RunAsync(NoEnvironment, arguments);
 
         Assert.Equal((2, "", $"error: {sentence}"), (exitCode, output, errors));
+    }
+
+    [Fact]
+    public async Task Serve_WrongProtocolOfTraces_SaysSo()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:4317",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "gRPC",
+        };
+
+        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(environment, "--Kubernetes:Enabled=false");
+
+        Assert.Equal((2, "error: OTEL_EXPORTER_OTLP_PROTOCOL is 'gRPC'; it must be grpc or http/protobuf."), (exitCode, errors));
     }
 
     [Theory]
