@@ -47,7 +47,9 @@ public sealed record NameNodeOptions
     /// <summary>Largest <see cref="MaxAnswerBytes"/>.</summary>
     public const int LargestMaxAnswerBytes = 1024 * 1024 * 1024;
 
-    /// <summary>Default of <see cref="MaxBytesUnderWay"/>: one answer of the largest size, which is moved once while it comes.</summary>
+    /// <summary>
+    /// Default of <see cref="MaxBytesUnderWay"/>: one answer of the largest size, and the copy that is made while it arrives.
+    /// </summary>
     public const long DefaultMaxBytesUnderWay = 96L << 20;
 
     /// <summary>Largest <see cref="MaxBytesUnderWay"/>.</summary>
@@ -62,9 +64,7 @@ public sealed record NameNodeOptions
     /// <summary>Default of <see cref="DataNodeReportInterval"/>.</summary>
     public static readonly TimeSpan DefaultDataNodeReportInterval = TimeSpan.FromMinutes(5);
 
-    /// <summary>
-    /// Smallest <see cref="DataNodeReportInterval"/> but 0: the answer is large, and what it says changes by the hand of an operator.
-    /// </summary>
+    /// <summary>Smallest <see cref="DataNodeReportInterval"/> but 0: the answer is large, and changes only when an operator acts.</summary>
     public static readonly TimeSpan SmallestDataNodeReportInterval = TimeSpan.FromSeconds(30);
 
     /// <summary>Default of <see cref="InotifyInterval"/>.</summary>
@@ -142,7 +142,7 @@ public sealed record NameNodeOptions
 
     /// <summary>
     /// Bytes of memory for all answers of NameNodes and DataNodes in progress; an answer that needs more is dropped, and the call is
-    /// repeated. One over RPC takes half as much again as it has, and with integrity or privacy two and a half times. Default 96 MiB; from
+    /// repeated. An answer over RPC takes 1.5 times its size, and with integrity or privacy 2.5 times. Default 96 MiB; from
     /// <see cref="MaxAnswerBytes"/> to 1 TiB.
     /// </summary>
     public long MaxBytesUnderWay { get; init; } = DefaultMaxBytesUnderWay;

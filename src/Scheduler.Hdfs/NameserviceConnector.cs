@@ -82,8 +82,14 @@ internal sealed class NameserviceConnector(
     private WebHdfsClient WebHdfs(Nameservice nameservice, Uri address, string[] services)
     {
         var identity = new WebHdfsIdentity(options, _tokens, services, _tickets);
-        var gate = Gate(nameservice.Name, $"{address.IdnHost}:{address.Port}", NameNodeTransports.WebHdfs);
-        return new WebHdfsClient(address, options, Budget, identity, gate, Resolver, nameservice.Hosts, logger, clock);
+        var target = new WebHdfsTarget(address);
+        return new WebHdfsClient(
+            target,
+            new(address.IdnHost, Resolver, via => new WebHdfsChannel(target.Endpoint, options, Budget, identity, nameservice.Hosts, via)),
+            identity,
+            Gate(nameservice.Name, target.Endpoint, NameNodeTransports.WebHdfs),
+            logger,
+            clock);
     }
 
     private NameNodeGate Gate(string nameservice, string endpoint, string transport)

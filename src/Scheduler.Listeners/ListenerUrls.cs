@@ -26,7 +26,7 @@ public static class ListenerUrls
                 yield return $"{key} holds '{part}', which is not http(s)://ADDRESS:PORT with an IP address, localhost or *.";
     }
 
-    /// <summary>The URLs that <see cref="Validate"/> has nothing against.</summary>
+    /// <summary>The URLs, less those that <see cref="Validate"/> reports.</summary>
     public static IEnumerable<ListenerUrl> Parse(string urls)
     {
         foreach (var part in Split(urls))

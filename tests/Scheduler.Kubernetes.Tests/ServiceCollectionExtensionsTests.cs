@@ -4,7 +4,6 @@ using Scheduler.Core.Cluster;
 using Scheduler.Core.Health;
 using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Client;
-using Scheduler.Kubernetes.Watch;
 using Scheduler.Testing;
 using Scheduler.Testing.ApiServer;
 

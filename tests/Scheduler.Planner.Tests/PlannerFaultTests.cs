@@ -1,4 +1,3 @@
-using Scheduler.Core.Pods;
 using Scheduler.Planner.Groups;
 using Scheduler.Sandbox;
 using Xunit.Abstractions;

@@ -22,7 +22,7 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDi
     {
         options ??= new PlannerOptions();
         _cluster = cluster;
-        var reader = new LocalityRequestReader(PathAllowance.Everything, 16);
+        var reader = new LocalityRequestReader(PathAllowance.Of(new PathsOptions()), 16);
         Pods = new GatedPods(reader, clock);
         Siblings = new SiblingLedger(clock, SiblingOptions.Default, ISiblingObserver.None);
         Plans = new FakePlans(Siblings);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Scheduler.Core.Blocks;
-using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Health;
 using Scheduler.Redis.SharedValues;
 using Scheduler.Redis.Tests.Servers;

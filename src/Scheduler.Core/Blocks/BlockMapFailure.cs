@@ -55,7 +55,7 @@ public enum BlockMapFailure
 /// <summary>A block map is unavailable. The message says what was wrong, where, and what to do.</summary>
 public sealed class BlockMapUnavailableException : Exception
 {
-    /// <summary>A failure with its message and, where there is one, the exception behind it.</summary>
+    /// <summary>A failure with its message and, if any, its cause.</summary>
     public BlockMapUnavailableException(BlockMapFailure failure, string message, Exception? inner = null)
         : base(message, inner) => Failure = failure;
 

@@ -34,8 +34,4 @@ public sealed class ClusterNodes
 
     /// <summary>The index of the node with this name.</summary>
     public bool TryGetIndex(string name, out NodeIndex index) => _indices.TryGetValue(name, out index);
-
-    /// <summary>The same, for a name that is a slice of a request's body.</summary>
-    public bool TryGetIndex(ReadOnlySpan<char> name, out NodeIndex index) =>
-        _indices.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out index);
 }

@@ -11,15 +11,7 @@ public sealed class OfferedNodes
     private readonly WeakReference<ClusterNodes> _cluster;
     private readonly int[] _words;
 
-    /// <summary>These nodes of this snapshot of the cluster; unknown names are left out.</summary>
-    public OfferedNodes(ClusterNodes cluster, ReadOnlySpan<string> nodeNames)
-        : this(cluster)
-    {
-        foreach (var name in nodeNames)
-            if (cluster.TryGetIndex(name, out var node)) Add(node);
-    }
-
-    /// <summary>The same for an offer by numbers.</summary>
+    /// <summary>The nodes of an offer; names that the snapshot does not know are left out.</summary>
     /// <param name="cluster">The snapshot.</param>
     /// <param name="nodes">By <see cref="NameNumber"/>: the node.</param>
     /// <param name="numbers">The offered names.</param>

@@ -70,6 +70,9 @@ public enum NodeRejection
     /// <summary>No term of the pod's required node affinity matches the node.</summary>
     NodeAffinity,
 
+    /// <summary>A pod that is there, or at a node near it, keeps the pod away by its required anti-affinity.</summary>
+    PodAntiAffinity,
+
     /// <summary>What the pod requests of some resource is not free on the node.</summary>
     Resources,
 }

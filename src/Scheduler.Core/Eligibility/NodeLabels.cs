@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Scheduler.Core.Eligibility;
 
 /// <summary>
-/// A node's labels, in the order of their keys: 16 bytes each besides the texts, since thousands of nodes have dozens each. Immutable, and
+/// The labels of a node or a pod, in the order of their keys: 16 bytes each besides the texts, since thousands of nodes have dozens each. Immutable, and
 /// equal when all labels are.
 /// </summary>
 public sealed class NodeLabels : IEquatable<NodeLabels>

@@ -46,7 +46,7 @@ public sealed record PodConstraints
 }
 
 /// <summary>
-/// Why a gated pod is released without a plan: kube-scheduler alone decides such pods. The names are values of a metric's label.
+/// Why a gated pod is released without a plan: kube-scheduler alone decides such pods.
 /// </summary>
 public enum UnplannableReason
 {
@@ -59,7 +59,7 @@ public enum UnplannableReason
     /// <summary>It has a topology spread constraint with <c>DoNotSchedule</c>.</summary>
     TopologySpread,
 
-    /// <summary>It mounts a volume claim, whose volume may be tied to nodes.</summary>
+    /// <summary>It mounts a volume claim, or a disk without one, that may be tied to nodes.</summary>
     VolumeClaim,
 
     /// <summary>It asks for a port of its node.</summary>
@@ -67,6 +67,9 @@ public enum UnplannableReason
 
     /// <summary>It claims devices (<c>spec.resourceClaims</c>).</summary>
     ResourceClaim,
+
+    /// <summary>It needs a feature that nodes declare (<c>status.declaredFeatures</c>), and that old ones lack.</summary>
+    NodeFeature,
 
     /// <summary>Its specification could not be read.</summary>
     Unreadable,

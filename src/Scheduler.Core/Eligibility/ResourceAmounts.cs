@@ -32,7 +32,7 @@ public sealed class ResourceAmounts : IEquatable<ResourceAmounts>
         }
     }
 
-    /// <summary>Both added up. Beyond 64 bits it wraps, so that subtracting the same leads back.</summary>
+    /// <summary>Both added up. Beyond 64 bits it wraps, so that subtracting the same amounts restores the first.</summary>
     public static ResourceAmounts operator +(ResourceAmounts left, ResourceAmounts right) =>
         right == None ? left : left == None ? right : Merge(left, right, (one, other) => unchecked(one + other));
 

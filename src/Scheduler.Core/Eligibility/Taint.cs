@@ -31,9 +31,15 @@ public sealed record Toleration(string Key, string Operator, string Value, strin
         {
             "" or "Equal" => Value == taint.Value,
             "Exists" => true,
-            "Lt" => LabelNumber.TryParse(taint.Value, out var value) && LabelNumber.TryParse(Value, out var bound) && value < bound,
-            "Gt" => LabelNumber.TryParse(taint.Value, out var value) && LabelNumber.TryParse(Value, out var bound) && value > bound,
+            "Lt" => Compare(taint.Value) < 0,
+            "Gt" => Compare(taint.Value) > 0,
             _ => false,
         };
     }
+
+    // 0 also when they cannot be compared: neither less nor greater.
+    private int Compare(string taintValue) =>
+        LabelNumber.TryParseExact(taintValue, out var value) && LabelNumber.TryParseExact(Value, out var bound)
+            ? value.CompareTo(bound)
+            : 0;
 }

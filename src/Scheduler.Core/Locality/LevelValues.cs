@@ -35,10 +35,7 @@ public sealed record LevelValues
         + Math.BigMul(bytes.RackLocal, _rackLocal)
         + Math.BigMul(bytes.OffSwitch, _offSwitch);
 
-    /// <summary>The same in 64 bits; the caller ensures that it fits.</summary>
-    internal long SmallValueOf(LevelBytes bytes) => SmallValueOf(bytes.NodeCached, bytes.NodeLocal, bytes.RackLocal, bytes.OffSwitch);
-
-    /// <summary>The same, from the bytes of each level.</summary>
+    /// <summary>The same in 64 bits, from the bytes of each level; the caller ensures that it fits.</summary>
     internal long SmallValueOf(long cached, long local, long inRack, long rest) =>
         unchecked((cached * _nodeCached) + (local * _nodeLocal) + (inRack * _rackLocal) + (rest * _offSwitch));
 

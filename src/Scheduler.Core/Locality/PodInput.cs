@@ -14,9 +14,6 @@ namespace Scheduler.Core.Locality;
 public sealed record PodInput(
     PodMetadata Pod, LocalityRequest? Request, ImmutableArray<InputState> States, LocatedInput? Located, NeutralReason Reason)
 {
-    /// <summary>Where the known part of the input is; null when none of it is known.</summary>
-    public InputLocality? Locality => Located?.Locality;
-
     /// <summary>A pod that does not ask for locality.</summary>
     public static PodInput NotAsked(PodMetadata pod) => new(pod, null, [], null, NeutralReason.NotAsked);
 }

@@ -29,9 +29,6 @@ public sealed class PathAllowance
     public static PathAllowance Of(PathsOptions options) =>
         new(options.Allow.ToDictionary(rule => rule.Key, rule => (IReadOnlyList<string>)rule.Value, StringComparer.Ordinal));
 
-    /// <summary>Everything is allowed.</summary>
-    public static PathAllowance Everything { get; } = new(FrozenDictionary<string, IReadOnlyList<string>>.Empty);
-
     /// <summary>Whether pods of <paramref name="podNamespace"/> may use <paramref name="path"/>.</summary>
     public bool Allows(string podNamespace, InputPath path) =>
         _prefixes.Count == 0 || AllowsBy(podNamespace, path) || AllowsBy(AnyNamespace, path);

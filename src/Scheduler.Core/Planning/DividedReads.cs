@@ -46,7 +46,7 @@ internal sealed class DividedReads
         if (holder >= 0) _spare[holder] += capacity;
     }
 
-    /// <summary>Lets one replica's node read so many bytes of a block instead of another's; each may be <see cref="None"/>.</summary>
+    /// <summary>Moves bytes of a block from the node of one replica to that of another; each may be <see cref="None"/>.</summary>
     public void Change(int from, int to, long bytes)
     {
         _changes.Add((from, to, bytes));

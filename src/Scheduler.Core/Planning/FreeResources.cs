@@ -15,10 +15,7 @@ internal sealed class FreeResources(string[] names, ClusterNodes nodes)
     // By node, then by resource: a pod asks for all resources of one node.
     private readonly long[] _free = new long[names.Length * nodes.Nodes.Length];
 
-    /// <summary>The resources, by their place in <see cref="Of"/>.</summary>
-    public ReadOnlySpan<string> Names => names;
-
-    /// <summary>What is free on a node, by resource; below zero when more is taken than there is.</summary>
+    /// <summary>What is free on a node, by the place of the resource; below zero when more is taken than there is.</summary>
     public Span<long> Of(NodeIndex node) => _free.AsSpan(node.Value * names.Length, names.Length);
 
     /// <summary>Counts what the nodes have, and the pods that are bound to them.</summary>

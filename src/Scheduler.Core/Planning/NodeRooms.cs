@@ -6,8 +6,9 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Core.Planning;
 
 /// <summary>
-/// The room that the nodes of one snapshot have for the pods of one plan. Pods with equal constraints are one kind. Whether a node passes
-/// the filters for a kind is judged once; what is free there changes with what the plan takes. For one thread.
+/// The room that the nodes of one snapshot have for the pods of one plan. Pods with equal constraints, which other pods keep away from the
+/// same nodes, are one kind. Whether a node passes the filters for a kind is judged once; what is free there changes with what the plan
+/// takes. For one thread.
 /// </summary>
 public sealed class NodeRooms : IPlanRoom
 {
@@ -30,13 +31,13 @@ public sealed class NodeRooms : IPlanRoom
     public NodeRooms(ClusterNodes nodes, ClusterPods pods, IReadOnlyList<LocalityPod> planned, IEnumerable<NominatedPod>? unseen = null)
     {
         _nodes = nodes;
-        (_kindOfPod, var constraints) = KindsOf(planned);
+        (_kindOfPod, var kinds) = KindsOf(planned, new RepelledNodes(nodes, pods, planned));
         // Only these are counted: users may request thousands of resources that no node has.
         var offered = OfferedBy(nodes);
         string[] names =
         [
             ResourceAmounts.Pods,
-            .. constraints.SelectMany(each => each.Requests.All.Select(amount => amount.Key))
+            .. kinds.SelectMany(each => each.Constraints.Requests.All.Select(amount => amount.Key))
                 .Where(offered.Contains).Except([ResourceAmounts.Pods]),
         ];
         _free = new FreeResources(names, nodes);
@@ -45,11 +46,11 @@ public sealed class NodeRooms : IPlanRoom
         var (eligible, nowhere) = (new Dictionary<PodConstraints, BitArray>(), new BitArray(nodes.Nodes.Length));
         _kinds =
         [
-            .. constraints.Select(each =>
-                each.Requests.All.All(amount => amount.Key == ResourceAmounts.Pods || offered.Contains(amount.Key))
-                    && EligibleFor(each, eligible) is { } nodesOf
-                ? new Kind(each, AmountsOf(each, names), nodesOf)
-                : new Kind(each, [], nowhere)),
+            .. kinds.Select(each =>
+                each.Constraints.Requests.All.All(amount => amount.Key == ResourceAmounts.Pods || offered.Contains(amount.Key))
+                    && EligibleFor(each.Constraints, eligible) is { } nodesOf
+                ? new Kind(each.Constraints, AmountsOf(each.Constraints, names), Without(nodesOf, each.Repelled), each.Repelled)
+                : new Kind(each.Constraints, [], nowhere, each.Repelled)),
         ];
     }
 
@@ -72,7 +73,9 @@ public sealed class NodeRooms : IPlanRoom
 
     /// <summary>Why a node is not for a pod of this kind; null when the pod fits.</summary>
     public NodeRejection? Rejection(int kind, NodeIndex node) =>
-        Fits(kind, node) ? null : Judge(_kinds[kind].Constraints, _nodes[node]) ?? NodeRejection.Resources;
+        Fits(kind, node) ? null
+        : Judge(_kinds[kind].Constraints, _nodes[node])
+            ?? (_kinds[kind].Repelled?[node.Value] is true ? NodeRejection.PodAntiAffinity : NodeRejection.Resources);
 
     /// <inheritdoc/>
     public void Take(int kind, NodeIndex node) => Add(kind, node, -1);
@@ -107,6 +110,9 @@ public sealed class NodeRooms : IPlanRoom
         return known[filtered] = eligible;
     }
 
+    private static BitArray Without(BitArray nodes, BitArray? repelled) =>
+        repelled is null ? nodes : new BitArray(repelled).Not().And(nodes);
+
     private static HashSet<string> OfferedBy(ClusterNodes nodes) => nodes.Nodes
         .SelectMany(node => node.Traits?.Allocatable.All.AsEnumerable() ?? [])
         .Select(amount => amount.Key)
@@ -115,16 +121,18 @@ public sealed class NodeRooms : IPlanRoom
     private static NodeRejection? Judge(PodConstraints pod, Node node) =>
         NodeFilters.Judge(pod, node.Name, node.IsUnschedulable, node.Traits);
 
-    private static (int[] OfPod, List<PodConstraints> Kinds) KindsOf(IReadOnlyList<LocalityPod> planned)
+    private static (int[] OfPod, List<(PodConstraints Constraints, BitArray? Repelled)> Kinds) KindsOf(
+        IReadOnlyList<LocalityPod> planned, RepelledNodes repelled)
     {
         var unknown = new PodConstraints { Unplannable = UnplannableReason.Unreadable };
-        var (numbers, kinds, ofPod) = (new Dictionary<PodConstraints, int>(), new List<PodConstraints>(), new int[planned.Count]);
+        var (numbers, kinds) = (new Dictionary<(PodConstraints, BitArray?), int>(), new List<(PodConstraints, BitArray?)>());
+        var ofPod = new int[planned.Count];
         for (var pod = 0; pod < planned.Count; pod++)
         {
             // Siblings differ in their names alone: all but the first find their kind.
-            var constraints = (planned[pod].Constraints ?? unknown) with { Priority = 0 };
-            if (numbers.TryAdd(constraints, kinds.Count)) kinds.Add(constraints);
-            ofPod[pod] = numbers[constraints];
+            var kind = ((planned[pod].Constraints ?? unknown) with { Priority = 0 }, repelled.Of(planned[pod]));
+            if (numbers.TryAdd(kind, kinds.Count)) kinds.Add(kind);
+            ofPod[pod] = numbers[kind];
         }
 
         return (ofPod, kinds);
@@ -137,5 +145,6 @@ public sealed class NodeRooms : IPlanRoom
             .Select(amount => (Array.IndexOf(names, amount.Key), amount.Value)),
     ];
 
-    private sealed record Kind(PodConstraints Constraints, (int Resource, long Amount)[] Amounts, BitArray Eligible);
+    private sealed record Kind(
+        PodConstraints Constraints, (int Resource, long Amount)[] Amounts, BitArray Eligible, BitArray? Repelled);
 }

@@ -22,7 +22,7 @@ internal abstract class PlanInput
     /// <summary>The node with room that has the highest value for one more pod; none if no node has a value.</summary>
     public abstract NodeIndex BestOf(int kind, RoomMasks room);
 
-    /// <summary>More than so many pods cannot read from their own nodes, on the nodes that fit.</summary>
+    /// <summary>The most pods that can read from their own nodes, on the nodes that fit.</summary>
     public abstract long AtMostBytes(int pods, Func<NodeIndex, bool> fits);
 
     /// <summary>Adds a pod on this node for good.</summary>

@@ -15,36 +15,18 @@ namespace Scheduler.Core.Planning;
 /// </remarks>
 internal sealed class ReadDivision
 {
-    /// <summary>Nodes that the search for one path reaches at most: first, and after <see cref="TryWiden"/>.</summary>
-    private const int FewReached = 32, ManyReached = 128;
-
-    /// <summary>Replicas that all searches of one change examine at most: about 0.1 ms, also if nodes hold thousands of blocks.</summary>
-    private const int MostExamined = 20_000;
-
-    /// <summary>Nodes whose promise is computed for one exchange, and those that are tried. With more, plans were not better.</summary>
-    private const int MostListed = 32, MostTried = 4;
-
     private readonly ReplicaTable _table;
     private readonly DividedReads _reads;
+    private readonly AugmentingPaths _paths;
+    private readonly ExchangeCandidates _candidates;
     private readonly long _shareBytes;
-
-    // A search. By holder: the holder that it was reached from, and the replicas there and here of the block between the two.
-    private readonly (int Holder, int There, int Here)[] _from;
-    private readonly int[] _seen;
-    private readonly List<int> _reached = [];
-    private int _mostReached = FewReached;
-    private int _search;
-    private int _examined;
-
-    // Where an exchange may gain.
-    private readonly BestFew _listed = new(MostListed);
-    private readonly BestFew _tried = new(MostTried);
 
     /// <summary>A division among the siblings that a ledger counts.</summary>
     public ReadDivision(GroupLedger ledger)
     {
         (_table, _shareBytes) = (new ReplicaTable(ledger.Replicas), ledger.ShareBytes);
-        (_reads, _from, _seen) = (new DividedReads(_table), new (int, int, int)[_table.Holders], new int[_table.Holders]);
+        _reads = new DividedReads(_table);
+        (_paths, _candidates) = (new AugmentingPaths(_table, _reads), new ExchangeCandidates(_table, _reads, _shareBytes));
         for (var holder = 0; holder < _table.Holders; holder++)
             for (var sibling = ledger.CountOn(_table.NodeOf(holder)); sibling > 0; sibling--) Add(_table.NodeOf(holder));
         Keep();
@@ -66,7 +48,7 @@ internal sealed class ReadDivision
             if (bytes > 0) _reads.Change(DividedReads.None, replica, bytes);
         }
 
-        while (_reads.Spare[holder] > 0 && TryTakeOver(holder))
+        while (_reads.Spare[holder] > 0 && _paths.TryTakeOver(holder))
         {
         }
 
@@ -88,7 +70,7 @@ internal sealed class ReadDivision
 
         foreach (var replica in _table.On(holder))
         {
-            while (_reads.Unread[_table.BlockOf[replica]] > 0 && TryHandOn(_table.BlockOf[replica]))
+            while (_reads.Unread[_table.BlockOf[replica]] > 0 && _paths.TryHandOn(_table.BlockOf[replica]))
             {
             }
         }
@@ -102,142 +84,16 @@ internal sealed class ReadDivision
     /// <summary>Keeps all changes: they cannot be undone any more.</summary>
     public void Keep() => _reads.Keep();
 
-    /// <summary>
-    /// Lists the nodes where one more sibling promises to add more than <paramref name="least"/>, the best first: of those with most unread
-    /// bytes, those where most can be read if full nodes hand on one block each.
-    /// </summary>
-    public void ListCandidates(Func<NodeIndex, bool> isWanted, long least, List<NodeIndex> nodes)
-    {
-        nodes.Clear();
-        if (least >= _shareBytes) return;
-        _listed.Clear();
-        for (var holder = 0; holder < _table.Holders; holder++)
-            if (_reads.UnreadOn[holder] > _listed.Least && isWanted(_table.NodeOf(holder))) _listed.Add(holder, _reads.UnreadOn[holder]);
-        _tried.Clear();
-        foreach (var (holder, _) in _listed.Best)
-            if (PromiseOf(holder) is var promise && promise > Math.Max(least, _tried.Least)) _tried.Add(holder, promise);
-        foreach (var (holder, _) in _tried.Best) nodes.Add(_table.NodeOf(holder));
-    }
+    /// <inheritdoc cref="ExchangeCandidates.List"/>
+    public void ListCandidates(Func<NodeIndex, bool> isWanted, long least, List<NodeIndex> nodes) =>
+        _candidates.List(isWanted, least, nodes);
 
-    /// <summary>What a sibling would read there: unread blocks, and blocks whose readers then read unread blocks themselves.</summary>
-    private long PromiseOf(int holder)
-    {
-        var promise = 0L;
-        foreach (var there in _table.On(holder))
-        {
-            var (first, end) = _table.ReplicasOf(_table.BlockOf[there]);
-            promise += _reads.Unread[_table.BlockOf[there]];
-            for (var here = first; here < end; here++)
-                if (here != there && _reads.Of[here] > 0) promise += Math.Min(_reads.Of[here], _reads.UnreadOn[_table.HolderOf[here]]);
-            if (promise >= _shareBytes) return _shareBytes;
-        }
-
-        return promise;
-    }
-
-    /// <summary>Lets searches reach farther, which is slower and now and then finds more.</summary>
-    /// <returns>Whether they did not before.</returns>
-    public bool TryWiden()
-    {
-        var isNarrow = _mostReached == FewReached;
-        _mostReached = ManyReached;
-        return isNarrow;
-    }
+    /// <inheritdoc cref="AugmentingPaths.TryWiden"/>
+    public bool TryWiden() => _paths.TryWiden();
 
     private void Begin(int holder, long capacity)
     {
         _reads.Begin(holder, capacity);
-        _examined = 0;
-    }
-
-    private void BeginSearch()
-    {
-        _search++;
-        _reached.Clear();
-    }
-
-    private void Reach(int holder, int from, int there, int here)
-    {
-        if (_seen[holder] == _search || _reached.Count == _mostReached) return;
-        (_seen[holder], _from[holder]) = (_search, (from, there, here));
-        _reached.Add(holder);
-    }
-
-    private bool MayExamine(int more) => (_examined += more) <= MostExamined;
-
-    /// <summary>
-    /// A node with capacity left takes a block over from a full node, which takes over from the next, until one reads an unread block.
-    /// </summary>
-    private bool TryTakeOver(int start)
-    {
-        BeginSearch();
-        Reach(start, DividedReads.None, DividedReads.None, DividedReads.None);
-        for (var head = 0; head < _reached.Count && MayExamine(_table.On(_reached[head]).Length); head++)
-        {
-            var holder = _reached[head];
-            if (_reads.UnreadOn[holder] > 0) return TakeOver(start, holder);
-            foreach (var there in _table.On(holder))
-            {
-                var (first, end) = _table.ReplicasOf(_table.BlockOf[there]);
-                for (var here = first; here < end; here++)
-                    if (here != there && _reads.Of[here] > 0 && _reads.Spare[_table.HolderOf[here]] == 0)
-                        Reach(_table.HolderOf[here], holder, there, here);
-            }
-        }
-
-        return false;
-    }
-
-    private bool TakeOver(int start, int last)
-    {
-        var unread = FirstUnread(last);
-        var bytes = Math.Min(_reads.Spare[start], _reads.Unread[_table.BlockOf[unread]]);
-        for (var step = _from[last]; step.Holder >= 0; step = _from[step.Holder]) bytes = Math.Min(bytes, _reads.Of[step.Here]);
-        for (var step = _from[last]; step.Holder >= 0; step = _from[step.Holder]) _reads.Change(step.Here, step.There, bytes);
-        _reads.Change(DividedReads.None, unread, bytes);
-        return true;
-    }
-
-    private int FirstUnread(int holder)
-    {
-        foreach (var replica in _table.On(holder))
-            if (_reads.Unread[_table.BlockOf[replica]] > 0) return replica;
-        throw new InvalidOperationException("The node has no unread block.");
-    }
-
-    /// <summary>
-    /// An unread block finds a reader: a node with capacity left, or a full one that hands another block on until a node has.
-    /// </summary>
-    private bool TryHandOn(int unread)
-    {
-        BeginSearch();
-        var (firstReader, endReader) = _table.ReplicasOf(unread);
-        for (var reader = firstReader; reader < endReader; reader++)
-            Reach(_table.HolderOf[reader], DividedReads.None, reader, DividedReads.None);
-        for (var head = 0; head < _reached.Count && MayExamine(_table.On(_reached[head]).Length); head++)
-        {
-            var holder = _reached[head];
-            if (_reads.Spare[holder] > 0) return HandOn(unread, holder);
-            foreach (var there in _table.On(holder))
-            {
-                if (_reads.Of[there] == 0) continue;
-                var (first, end) = _table.ReplicasOf(_table.BlockOf[there]);
-                for (var here = first; here < end; here++)
-                    if (here != there) Reach(_table.HolderOf[here], holder, there, here);
-            }
-        }
-
-        return false;
-    }
-
-    private bool HandOn(int unread, int last)
-    {
-        var bytes = Math.Min(_reads.Spare[last], _reads.Unread[unread]);
-        var step = _from[last];
-        for (; step.Holder >= 0; step = _from[step.Holder]) bytes = Math.Min(bytes, _reads.Of[step.There]);
-        var reader = step.There;
-        for (step = _from[last]; step.Holder >= 0; step = _from[step.Holder]) _reads.Change(step.There, step.Here, bytes);
-        _reads.Change(DividedReads.None, reader, bytes);
-        return true;
+        _paths.Begin();
     }
 }

@@ -56,7 +56,7 @@ internal sealed class ReplicaTable
     /// <summary>The node of a holder.</summary>
     public NodeIndex NodeOf(int holder) => _input.NodeOfHolder[holder];
 
-    /// <summary>The replicas of a block: the first, and the one behind the last.</summary>
+    /// <summary>The replicas of a block: the first, and the one after the last.</summary>
     public (int First, int End) ReplicasOf(int block) => (_firstOfBlock[block], _firstOfBlock[block + 1]);
 
     /// <summary>The replicas on a node.</summary>

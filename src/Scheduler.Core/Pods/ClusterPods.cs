@@ -29,6 +29,12 @@ public sealed record ClusterPods(
     /// </summary>
     public ImmutableDictionary<string, NominatedPod> NominatedPods { get; init; } =
         ImmutableDictionary<string, NominatedPod>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Every pod that is bound or nominated and whose required anti-affinity keeps other pods away, by any key. Read only with the planner
+    /// on.
+    /// </summary>
+    public ImmutableDictionary<Guid, RepellingPod> RepellingPods { get; init; } = ImmutableDictionary<Guid, RepellingPod>.Empty;
 }
 
 /// <summary>The total requests of the pods assigned to a node. Finished pods (Succeeded, Failed) do not count.</summary>
@@ -42,3 +48,15 @@ public readonly record struct NodeUsage(int PodCount, long MilliCpu, long Memory
 /// <param name="NodeName">Its <c>status.nominatedNodeName</c>.</param>
 /// <param name="Requests">What it requests of each resource.</param>
 public sealed record NominatedPod(string Uid, string NodeName, ResourceAmounts Requests);
+
+/// <summary>A pod that keeps others away from its node, or from all nodes that share a label with it. Equal when all of it is.</summary>
+/// <param name="NodeName">Where it is bound or nominated.</param>
+/// <param name="Terms">Which pods it keeps away.</param>
+public sealed record RepellingPod(string NodeName, ImmutableArray<AntiAffinityTerm> Terms)
+{
+    /// <inheritdoc/>
+    public bool Equals(RepellingPod? other) => other is not null && NodeName == other.NodeName && Equality.Of(Terms, other.Terms);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(NodeName, Equality.HashOf(Terms));
+}

@@ -34,6 +34,9 @@ public sealed record LocalityPod(PodMetadata Metadata, string? NodeName, string 
     /// <summary>What kube-scheduler's filters read of it; null unless it has our gate and the planner is on.</summary>
     public PodConstraints? Constraints { get; init; }
 
+    /// <summary>All its labels; none unless it has our gate and the planner is on.</summary>
+    public NodeLabels AllLabels { get; init; } = NodeLabels.None;
+
     /// <summary>Whether it has our gate.</summary>
     public bool IsGated => Gates.Contains(IPodGates.Gate);
 

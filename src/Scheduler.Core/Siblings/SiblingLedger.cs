@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Threading.Channels;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
@@ -26,7 +25,6 @@ public sealed class SiblingLedger
     private readonly SiblingRegistry _registry;
     private readonly Channel<bool> _reserved =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
 
     /// <summary>Starts without groups.</summary>
     public SiblingLedger(TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
@@ -185,35 +183,8 @@ public sealed class SiblingLedger
     private static int? LargerOf(int? one, int? other) => one > other || other is null ? one : other;
 }
 
-/// <summary>Where the watch shows a pod to be.</summary>
-/// <param name="NodeName">The node it is bound to; null while it is not.</param>
-/// <param name="NominatedNodeName">Its nominated node; null without one.</param>
-/// <param name="IsGated">Whether our gate keeps it from schedulers.</param>
-public readonly record struct PodPlace(string? NodeName, string? NominatedNodeName = null, bool IsGated = false);
-
 /// <summary>How much a <see cref="SiblingLedger"/> holds.</summary>
 /// <param name="Groups">Groups with a pod alive.</param>
 /// <param name="Bound">Pods bound.</param>
 /// <param name="Reserved">Pods that count as placed since an answer said so.</param>
 public readonly record struct SiblingCounts(int Groups, int Bound, int Reserved);
-
-/// <summary>The size that is used for a group.</summary>
-internal static class GroupSize
-{
-    /// <summary>Up to this size, a counted size is exact.</summary>
-    private const int ExactUpTo = 64;
-
-    /// <summary>Above, a power of two is divided into this many steps.</summary>
-    private const int StepsInPowerOfTwo = 8;
-
-    /// <summary>
-    /// A counted size, rounded up if it is large. So a group that grows pod by pod rebuilds its ledger eight times per doubling, instead of
-    /// once per pod.
-    /// </summary>
-    public static int Rounded(int counted)
-    {
-        if (counted <= ExactUpTo) return counted;
-        var step = (int)BitOperations.RoundUpToPowerOf2((uint)counted) / 2 / StepsInPowerOfTwo;
-        return (counted + step - 1) / step * step;
-    }
-}

@@ -4,25 +4,30 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Core.Siblings;
 
 /// <summary>The members of each group, and where they are bound or reserved. Used under the lock of <see cref="SiblingLedger"/>.</summary>
-internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
+internal sealed class SiblingRegistry
 {
     private readonly Dictionary<SiblingKey, SiblingGroup> _groups = [];
     private readonly Dictionary<string, Sibling> _siblings = new(StringComparer.Ordinal);
-    private readonly HashSet<SiblingGroup> _unsettled = [];
-    private readonly ReservationQueue _reservations = new(clock, options.ReservationTime, SiblingOptions.MaxReservations);
-    private readonly ReservationQueue _nominations = new(clock, SiblingOptions.NominationTime, SiblingOptions.MaxReservations);
-    private int _reserved;
+    private readonly LedgerCache _ledgers;
+    private readonly Placements _placements = new();
+    private readonly Reservations _reservations;
     private int _bound;
 
+    public SiblingRegistry(LedgerCache ledgers, TimeProvider clock, SiblingOptions options, ISiblingObserver observer)
+    {
+        _ledgers = ledgers;
+        _reservations = new Reservations(_placements, clock, options, observer);
+    }
+
     /// <summary>Pods of all groups by node.</summary>
-    public NodeReaders Readers { get; } = new();
+    public NodeReaders Readers => _placements.Readers;
 
     public SiblingCounts Counts
     {
         get
         {
             EndReservations();
-            return new SiblingCounts(_groups.Count, _bound, _reserved);
+            return new SiblingCounts(_groups.Count, _bound, _reservations.Count);
         }
     }
 
@@ -42,7 +47,7 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
     /// <summary>Counts a pod as placed by a plan.</summary>
     public void Plan(LocalityRequest request, string nodeName)
     {
-        if (EnrolUnreserved(request, ReservationEnd.Replaced) is { } sibling) Reserve(sibling, nodeName, null, ReservationOrigin.Plan);
+        if (EnrolUnreserved(request, ReservationEnd.Replaced) is { } sibling) _reservations.Make(sibling, nodeName, null, ReservationOrigin.Plan);
     }
 
     /// <summary>A plan for the pod was given up before the watch showed it.</summary>
@@ -70,7 +75,7 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
         }
 
         var key = SiblingKey.Of(request);
-        if (!_groups.TryGetValue(key, out var group)) group = ledgers.FindIdle(key) ?? new SiblingGroup(key);
+        if (!_groups.TryGetValue(key, out var group)) group = _ledgers.FindIdle(key) ?? new SiblingGroup(key);
         return (group, group.Members + (sibling is { IsMember: true } && ReferenceEquals(sibling.Group, group) ? 0 : 1));
     }
 
@@ -78,28 +83,18 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
     {
         if (EnrolUnreserved(request, ReservationEnd.AskedAgain) is not { } sibling) return;
         sibling.Offered = offered;
-        Reserve(sibling, nodeName, offered, ReservationOrigin.Answer);
+        _reservations.Make(sibling, nodeName, offered, ReservationOrigin.Answer);
     }
 
     /// <summary>Ends expired reservations, and drops ledgers that were idle for too long.</summary>
     public void EndReservations()
     {
-        while (_reservations.TryTakeEnded(out var ended)) EndReservation(ended.Sibling, ReservationEnd.Expired);
-        while (_nominations.TryTakeEnded(out var ended))
-        {
-            ended.Sibling.ExpiredNomination = ended.NodeName;
-            EndReservation(ended.Sibling, ReservationEnd.Expired);
-        }
-
-        ledgers.EndIdle();
+        while (_reservations.TryTakeExpired(out var sibling)) EndReservation(sibling, ReservationEnd.Expired);
+        _ledgers.EndIdle();
     }
 
     /// <summary>Updates every ledger with the counts of its group.</summary>
-    public void Settle()
-    {
-        foreach (var group in _unsettled) group.Settle();
-        _unsettled.Clear();
-    }
+    public void Settle() => _placements.Settle();
 
     private static string UidOf(PodMetadata pod) => pod.Uid.Length > 0 ? pod.Uid : $"{pod.Namespace}/{pod.Name}";
 
@@ -114,8 +109,8 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
         }
 
         if (request.Paths.IsEmpty) return null;
-        if (!_groups.TryGetValue(key, out var group)) _groups.Add(key, group = ledgers.FindIdle(key) ?? new SiblingGroup(key));
-        ledgers.Enrolled(group);
+        if (!_groups.TryGetValue(key, out var group)) _groups.Add(key, group = _ledgers.FindIdle(key) ?? new SiblingGroup(key));
+        _ledgers.Enrolled(group);
         var sibling = new Sibling(uid, group, request.GroupSize) { IsSeen = known is { IsSeen: true } };
         _siblings.Add(uid, sibling);
         group.Add(sibling);
@@ -133,7 +128,7 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
         if (sibling.NodeName is { } nodeName)
         {
             _bound--;
-            Release(group, nodeName);
+            _placements.Remove(group, nodeName);
         }
 
         if (group.Members > 0)
@@ -143,7 +138,7 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
         }
 
         _groups.Remove(group.Key);
-        ledgers.Idle(group);
+        _ledgers.Idle(group);
     }
 
     /// <summary>A nominated node counts as long as the pod has it: without end while our gate keeps the pod, else for a while.</summary>
@@ -154,7 +149,7 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
         var origin = isGated ? ReservationOrigin.Nomination : ReservationOrigin.ReleasedNomination;
         if (sibling.Reservation is { } known && known.NodeName == nodeName && known.Origin == origin) return;
         EndReservation(sibling, ReservationEnd.Replaced);
-        Reserve(sibling, nodeName, null, origin);
+        _reservations.Make(sibling, nodeName, null, origin);
     }
 
     private void EndNomination(Sibling sibling)
@@ -173,27 +168,12 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
         return Enrol(request);
     }
 
-    private void Reserve(Sibling sibling, string nodeName, OfferedNodes? offered, ReservationOrigin origin)
-    {
-        sibling.Reservation = new Reservation(sibling, nodeName, offered, clock.GetTimestamp(), origin);
-        if (origin == ReservationOrigin.Answer) _reservations.Add(sibling.Reservation);
-        if (origin == ReservationOrigin.ReleasedNomination) _nominations.Add(sibling.Reservation);
-        _reserved++;
-        Place(sibling.Group, nodeName);
-    }
-
     private void Bind(Sibling sibling, string nodeName)
     {
-        if (sibling.Reservation?.NodeName == nodeName)
-        {
-            sibling.Reservation = null;
-            _reserved--;
-            observer.ReservationEnded(ReservationEnd.Confirmed);
-        }
-        else
+        if (!_reservations.TryConfirm(sibling, nodeName))
         {
             EndReservation(sibling, ReservationEnd.Elsewhere);
-            Place(sibling.Group, nodeName);
+            _placements.Add(sibling.Group, nodeName);
         }
 
         sibling.NodeName = nodeName;
@@ -206,17 +186,13 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
     /// <summary>Once all pods of a group are bound, its ledger is not needed soon. A later pod has it rebuilt.</summary>
     private void DropIfAllBound(SiblingGroup group)
     {
-        if (group.Bound >= Math.Max(group.StatedSize ?? 0, group.Members)) ledgers.Drop(group);
+        if (group.Bound >= Math.Max(group.StatedSize ?? 0, group.Members)) _ledgers.Drop(group);
     }
 
+    /// <summary>A pod that the watch has not reported is known by its reservation alone, and is forgotten with it.</summary>
     private void EndReservation(Sibling sibling, ReservationEnd end)
     {
-        if (sibling.Reservation is not { } reservation) return;
-        sibling.Reservation = null;
-        _reserved--;
-        Release(sibling.Group, reservation.NodeName);
-        observer.ReservationEnded(end);
-        if (sibling is { IsSeen: false, IsMember: true }) Remove(sibling, end);
+        if (_reservations.TryEnd(sibling, end) && sibling is { IsSeen: false, IsMember: true }) Remove(sibling, end);
     }
 
     /// <summary>
@@ -228,25 +204,10 @@ internal sealed class SiblingRegistry(LedgerCache ledgers, TimeProvider clock, S
         var before = sibling.Offered;
         sibling.Offered = offered;
         if (before is null || offered is null || !offered.IsApartFrom(before)) return;
-        foreach (var reservation in _reservations.Of(sibling.Group))
+        foreach (var other in _reservations.GivenUp(sibling.Group, before, offered))
         {
-            if (reservation.Offered is not { } theirs || theirs.IsApartFrom(before) || !theirs.IsApartFrom(offered)) continue;
-            reservation.Sibling.Offered = null;
-            EndReservation(reservation.Sibling, ReservationEnd.Discarded);
+            other.Offered = null;
+            EndReservation(other, ReservationEnd.Discarded);
         }
-    }
-
-    private void Place(SiblingGroup group, string nodeName)
-    {
-        group.Place(nodeName);
-        _unsettled.Add(group);
-        Readers.Add(nodeName);
-    }
-
-    private void Release(SiblingGroup group, string nodeName)
-    {
-        group.Release(nodeName);
-        _unsettled.Add(group);
-        Readers.Remove(nodeName);
     }
 }

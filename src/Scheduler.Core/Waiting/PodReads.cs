@@ -11,9 +11,6 @@ namespace Scheduler.Core.Waiting;
 /// <param name="AddedAt">What placing the pod there adds to what is read near.</param>
 public sealed record PodReads(NetworkTopology Topology, long TotalBytes, Func<NodeIndex, LevelBytes> AddedAt)
 {
-    /// <summary>For a pod without siblings.</summary>
-    public static PodReads Alone(InputLocality locality) => new(locality.Topology, locality.TotalBytes, locality.BytesAt);
-
     /// <summary>For a pod with siblings: a node is at a level only if the pod adds bytes there that no sibling reads.</summary>
     public static PodReads Of(SiblingView view) => new(view.Locality.Topology, view.ShareBytes, view.AddedAt);
 

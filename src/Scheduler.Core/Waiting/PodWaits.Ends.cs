@@ -61,13 +61,13 @@ public sealed partial class PodWaits
     /// <summary>The longest time that a held pod has left; zero when none is held.</summary>
     public TimeSpan LongestLeft
     {
-        get { lock (_lock) return _open.Where(wait => wait.BoundAt is null).Select(LeftOf).DefaultIfEmpty().Max(); }
+        get { lock (_lock) return _open.Where(wait => wait.BoundAt is null).Select(_times.LeftOf).DefaultIfEmpty().Max(); }
     }
 
     private TimeSpan? DueIn(PodWait wait)
     {
         if (wait.IsEnding || wait.Record != WaitRecord.Waiting) return null;
-        var due = wait.BoundAt is { } bound ? -clock.GetElapsedTime(bound) : MaxWaitOf(wait.Request) - ElapsedOf(wait);
+        var due = wait.BoundAt is { } bound ? -clock.GetElapsedTime(bound) : _times.MaxWaitOf(wait.Request) - _times.ElapsedOf(wait);
         if (!wait.IsOurs && wait.Start?.At > _startedAt) due += TakeOverAfter;
         if (wait.RetryAt is not { } failed) return due;
         var retry = RetryAfter - clock.GetElapsedTime(failed);

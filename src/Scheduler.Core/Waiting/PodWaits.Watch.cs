@@ -85,10 +85,8 @@ public sealed partial class PodWaits
         // The start was recorded before the pod could be bound. If the record is missing, another replica has ended the wait.
         if (condition is null && wait.Record == WaitRecord.Waiting) Close(wait);
         // The last offer was at the pod's level, unless waiting was given up.
-        Settle(wait, IsExpired(wait) || wait.Last?.Refusal is not null ? WaitOutcome.Relaxed : WaitOutcome.Met);
+        Settle(wait, _times.IsExpired(wait) || wait.Last?.Refusal is not null ? WaitOutcome.Relaxed : WaitOutcome.Met);
     }
-
-    private bool IsExpired(PodWait wait) => ElapsedOf(wait) >= MaxWaitOf(wait.Request);
 
     private void Settle(PodWait wait, WaitOutcome outcome)
     {

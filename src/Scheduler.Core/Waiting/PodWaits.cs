@@ -12,6 +12,7 @@ namespace Scheduler.Core.Waiting;
 public sealed partial class PodWaits(DelayOptions options, IWaitObserver observer, TimeProvider clock)
 {
     private readonly Lock _lock = new();
+    private readonly WaitTimes _times = new(options, clock);
     private readonly Dictionary<string, PodWait> _pods = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Namespace, string Group), GroupWait> _groups = [];
 
@@ -26,7 +27,7 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
 
     /// <summary>Whether a request asks to wait, so that filter has something to decide.</summary>
     public bool Wants(LocalityRequest request) =>
-        request.Level != WantedLevel.Preferred && MaxWaitOf(request) > TimeSpan.Zero && request.Pod.Uid.Length > 0;
+        request.Level != WantedLevel.Preferred && _times.MaxWaitOf(request) > TimeSpan.Zero && request.Pod.Uid.Length > 0;
 
     /// <summary>The state of a pod's wait, for a filter request.</summary>
     public WaitState Ask(LocalityRequest request)
@@ -37,7 +38,7 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
             wait.AskedAt = clock.GetTimestamp();
             wait.Last ??= WaitVerdict.PassAll;
             var mayBeHeld = wait.IsOpen || CountHeld() < options.MaxHeldPods;
-            return new WaitState(IsOver(wait), LeftOf(wait), mayBeHeld, wait.WasRelaxed, wait.Record == WaitRecord.Waiting);
+            return new WaitState(_times.IsOver(wait), _times.LeftOf(wait), mayBeHeld, wait.WasRelaxed, wait.Record == WaitRecord.Waiting);
         }
     }
 
@@ -69,7 +70,7 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     /// </summary>
     public DateTimeOffset StartOf(PodMetadata pod)
     {
-        lock (_lock) return clock.GetUtcNow() - (_pods.TryGetValue(pod.Uid, out var wait) ? ElapsedOf(wait) : TimeSpan.Zero);
+        lock (_lock) return clock.GetUtcNow() - (_pods.TryGetValue(pod.Uid, out var wait) ? _times.ElapsedOf(wait) : TimeSpan.Zero);
     }
 
     /// <summary>The attempt to record a start has ended.</summary>
@@ -110,9 +111,9 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     }
 
     /// <summary>
-    /// Whether a preemption for this pod is answered with no node. It is while its wait goes on and nodes are withheld from it: otherwise
-    /// pods would be evicted only for locality. The wait must be recorded, since only the end of a recorded wait makes kube-scheduler ask
-    /// again.
+    /// Whether a preemption for this pod is answered with no node. It is as long as its wait lasts and nodes are withheld from it:
+    /// otherwise pods would be evicted only for locality. The wait must be recorded, since only the end of a recorded wait makes
+    /// kube-scheduler ask again.
     /// </summary>
     public bool VetoesPreemption(LocalityRequest request)
     {
@@ -122,7 +123,7 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
             var wait = Learn(request);
             // No filter request here yet, after a restart or on another replica: the record decides.
             var withholds = wait.Last is not { } last || last.Step is WaitStep.Hold or WaitStep.Narrow;
-            var vetoes = withholds && wait.IsOpen && !IsOver(wait);
+            var vetoes = withholds && wait.IsOpen && !_times.IsOver(wait);
             if (vetoes) observer.PreemptionVetoed();
             return vetoes;
         }
@@ -134,11 +135,12 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         if (!Wants(request)) return null;
         lock (_lock)
         {
+            var maxWait = _times.MaxWaitOf(request);
             if (!_pods.TryGetValue(request.Pod.Uid, out var wait))
-                return new WaitReport(request.Level, MaxWaitOf(request), WaitStatus.NeverFiltered, null, MaxWaitOf(request), null);
-            return new WaitReport(request.Level, MaxWaitOf(request), StatusOf(wait), wait.Start?.At, LeftOf(wait), wait.Last?.Refusal)
+                return new WaitReport(request.Level, maxWait, WaitStatus.NeverFiltered, null, maxWait, null);
+            return new WaitReport(request.Level, maxWait, StatusOf(wait), wait.Start?.At, _times.LeftOf(wait), wait.Last?.Refusal)
             {
-                Waited = WaitedOf(wait),
+                Waited = _times.WaitedOf(wait),
             };
         }
     }
@@ -161,45 +163,18 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     private WaitStatus StatusOf(PodWait wait) => wait.Last switch
     {
         null => wait.Record == WaitRecord.Waiting ? WaitStatus.Held : WaitStatus.NeverFiltered,
-        _ when IsOver(wait) => WaitStatus.Over,
+        _ when _times.IsOver(wait) => WaitStatus.Over,
         { Refusal: not null } => WaitStatus.Refused,
         { Step: WaitStep.Hold } => WaitStatus.Held,
         { Step: WaitStep.Narrow } => WaitStatus.Narrowed,
         _ => WaitStatus.NotNeeded,
     };
 
-    private TimeSpan? WaitedOf(PodWait wait)
-    {
-        var wasHeld = wait.WasHeld || wait.Record is WaitRecord.Waiting or WaitRecord.Ended;
-        if (!wasHeld || wait.Start is not { } start) return null;
-        return start.Elapsed(clock) - (wait.BoundAt is { } bound ? clock.GetElapsedTime(bound) : TimeSpan.Zero);
-    }
-
     private int CountHeld()
     {
         var held = 0;
         foreach (var wait in _open)
-            if (wait.BoundAt is null && !IsOver(wait)) held++;
+            if (wait.BoundAt is null && !_times.IsOver(wait)) held++;
         return held;
     }
-
-    private TimeSpan MaxWaitOf(LocalityRequest request) => request.MaxWait < options.MaxWait ? request.MaxWait : options.MaxWait;
-
-    private TimeSpan LeftOf(PodWait wait)
-    {
-        if (wait.Record == WaitRecord.Ended) return TimeSpan.Zero;
-        var left = MaxWaitOf(wait.Request) - ElapsedOf(wait);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
-
-    /// <summary>Time since it, or the first of its group, was held. A record without a time counts as the longest wait.</summary>
-    private TimeSpan ElapsedOf(PodWait wait)
-    {
-        if (wait.IsOver || (wait.Record == WaitRecord.Waiting && wait.Start is null)) return options.MaxWait;
-        var own = wait.Start?.Elapsed(clock) ?? TimeSpan.Zero;
-        var group = wait.Group.Start?.Elapsed(clock) ?? TimeSpan.Zero;
-        return own > group ? own : group;
-    }
-
-    private bool IsOver(PodWait wait) => wait.IsOver |= LeftOf(wait) == TimeSpan.Zero;
 }

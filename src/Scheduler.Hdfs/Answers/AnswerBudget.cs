@@ -31,8 +31,8 @@ internal sealed class AnswerBudget(long maxBytes)
         get { lock (_lock) return _mostHeld; }
     }
 
-    /// <summary>Takes bytes, to be given back.</summary>
-    /// <exception cref="AnswerBudgetException">There are not so many.</exception>
+    /// <summary>Takes bytes, which the caller gives back.</summary>
+    /// <exception cref="AnswerBudgetException">The budget has fewer bytes left.</exception>
     public void Take(long bytes)
     {
         lock (_lock)
@@ -43,8 +43,8 @@ internal sealed class AnswerBudget(long maxBytes)
         }
     }
 
-    /// <summary>An array of at least so many bytes, taken from the budget; what is in it is not cleared.</summary>
-    /// <exception cref="AnswerBudgetException">There are not so many.</exception>
+    /// <summary>An array of at least this many bytes, taken from the budget. Its content is not cleared.</summary>
+    /// <exception cref="AnswerBudgetException">The budget has fewer bytes left.</exception>
     public byte[] Rent(int bytes)
     {
         var length = BufferPool.LengthOf(bytes);

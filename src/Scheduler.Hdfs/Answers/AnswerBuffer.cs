@@ -26,7 +26,7 @@ internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
     /// <summary>The bytes, or the first of them where they are in several pieces; valid until it is disposed of.</summary>
     public ReadOnlySpan<byte> Span => Bytes.FirstSpan;
 
-    /// <summary>Reads an answer to its end; null when it is longer than the limit, and its rest is not read.</summary>
+    /// <summary>Reads an answer to its end. Null when it is longer than the limit; the rest is then not read.</summary>
     /// <exception cref="AnswerBudgetException">No memory is left for it.</exception>
     public static async Task<AnswerBuffer?> ReadAsync(
         HttpContent content, int limit, AnswerBudget budget, CancellationToken cancellationToken)
@@ -50,10 +50,10 @@ internal sealed class AnswerBuffer(AnswerBudget budget) : IDisposable
     }
 
     /// <summary>
-    /// Reads so many bytes into one piece, or fewer when the stream ends. Of a length beyond <see cref="OnePieceBytes"/> the second half is
-    /// given room once the first has come, so that a length alone takes nothing.
+    /// Reads this many bytes into one piece, or fewer when the stream ends. Above <see cref="OnePieceBytes"/>, memory for the second half
+    /// is taken only when the first half has arrived, so that a length alone takes no memory.
     /// </summary>
-    /// <exception cref="AnswerBudgetException">No memory is left for it; what has come so far is kept.</exception>
+    /// <exception cref="AnswerBudgetException">No memory is left for it; what has arrived is kept.</exception>
     public async Task FillAsync(Stream stream, int length, CancellationToken cancellationToken)
     {
         if (length <= OnePieceBytes) _pieces.Add(budget.Rent(length));

@@ -96,7 +96,7 @@ internal sealed class BlockMapAssembly(AdminStates? adminStates, int blocks = 0,
     {
         var holders = Replicas(blocks, block);
         var length = blocks.Length(block);
-        // Without a policy its holders are as many units as there are to be known.
+        // Without a policy, only the units that have a holder are known.
         var width = policy.IsUnknown ? Math.Max(1, holders.Length) : policy.WidthOf(length);
         Tally?.Add(holders, length / width);
         _builder.AddErasureCodedGroup(weight, width, holders);

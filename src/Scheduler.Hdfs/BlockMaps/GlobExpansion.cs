@@ -7,10 +7,13 @@ using Scheduler.Hdfs.NameNodes;
 namespace Scheduler.Hdfs.BlockMaps;
 
 /// <summary>
-/// Finds the files and directories that a glob names. A directory is listed at most once, and only for patterns or for
-/// several names: one or two names cost a call each. One use.
+/// Finds the files and directories that a glob names. A directory is listed at most once, and only for patterns or for several names: one
+/// or two names cost a call each. One use.
 /// </summary>
-/// <remarks>What may not be read is noted in <paramref name="unreadable"/>, and the rest counts; without it, that fails.</remarks>
+/// <remarks>
+/// What may not be read is noted in <paramref name="unreadable"/>, and the rest is used. Without <paramref name="unreadable"/>, the
+/// expansion then fails.
+/// </remarks>
 internal sealed class GlobExpansion(
     NameserviceClient nameservice,
     Caller caller,
@@ -123,7 +126,7 @@ internal sealed class GlobExpansion(
     /// <param name="Path">The path.</param>
     /// <param name="Status">Its status, where a listing had it.</param>
     /// <param name="IsEnd">Whether it is part of the input, if it is there.</param>
-    /// <param name="Nodes">Where in the glob it stands: what is below them is searched below the path.</param>
+    /// <param name="Nodes">Its places in the glob: what is below these nodes is searched below the path.</param>
     private readonly record struct Place(string Path, FileStatus? Status, bool IsEnd, List<GlobTree> Nodes);
 }
 
@@ -148,9 +151,6 @@ internal sealed class GlobTree
 
     /// <summary>Nodes below for each name that a pattern admits.</summary>
     public IReadOnlyDictionary<GlobComponent, GlobTree> Patterns => _patterns;
-
-    /// <summary>Whether there are nodes below.</summary>
-    public bool HasBelow => _names.Count + _patterns.Count > 0;
 
     /// <summary>Ends below that names alone lead to.</summary>
     public int NamedEndsBelow => _names.Values.Sum(below => below.NamedEndsBelow + (below.IsEnd ? 1 : 0));

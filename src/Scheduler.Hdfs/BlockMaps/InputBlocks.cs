@@ -53,7 +53,7 @@ internal sealed class InputBlocks
         return assembly.Build(OriginOf(assembly) with { BytesListed = WantedOf(assembly), Selected = selected.Describe(_wholeBytes) });
     }
 
-    // Of a sampled input as much of the files that were not located is wanted as of those that were.
+    // In a sampled input, the files that were not located have the same share of wanted bytes as those that were.
     private long WantedOf(BlockMapAssembly assembly) => Located.Count + _files.Empty == _files.Count - _gone || assembly.LocatedBytes == 0
         ? assembly.TotalBytes
         : (long)((Int128)assembly.TotalBytes * _wholeBytes / assembly.LocatedBytes);

@@ -47,8 +47,8 @@ internal sealed class InputFiles(int sampleAbove, int seed)
         _all is { } all ? [.. all.OrderBy(file => file.Path, StringComparer.Ordinal)] : _sample.Files();
 
     /// <summary>
-    /// Half the width of the 95 % interval of a node's share of the bytes: 1.96 × √(p(1−p)/n) at its widest, p = ½, with the
-    /// finite population correction, and n the number of equally large files that would tell as much as those of the sample.
+    /// Half the width of the 95 % interval of a node's share of the bytes: 1.96 × √(p(1−p)/n) at its widest, p = ½, with the finite
+    /// population correction. n is the number of equally large files that would give as much information as those of the sample.
     /// </summary>
     public double MarginOfErrorRatio()
     {

@@ -5,8 +5,8 @@ using Scheduler.Core.Paths;
 namespace Scheduler.Hdfs.BlockMaps;
 
 /// <summary>
-/// Inputs that were located recently, each located by one read at a time: the pods of an Indexed Job that read a row group each name as
-/// many selections of one path, which cost one listing together. Safe for several threads.
+/// Inputs that were located recently, each located by one read at a time: the pods of an Indexed Job that read one row group each name many
+/// selections of one path. Together these cost one listing. Safe for several threads.
 /// </summary>
 internal sealed class RecentInputs(TimeSpan readTimeout, TimeProvider clock)
 {

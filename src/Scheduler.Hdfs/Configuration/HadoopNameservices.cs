@@ -118,7 +118,7 @@ internal sealed class HadoopNameservices
     {
         null or "HTTP_ONLY" => false,
         "HTTPS_ONLY" => true,
-        // Where there is something to protect, or the trust is configured.
+        // HTTPS where there is a secret to protect, or where authorities to trust are configured.
         "HTTP_AND_HTTPS" => _options.UsesKerberos || _options.TokenFile is not null || _options.CaFile is not null,
         var other => throw new HadoopConfigurationException(
             $"{_configuration.FileOf("dfs.http.policy")}: dfs.http.policy is '{other}' and treated as HTTP_ONLY; "

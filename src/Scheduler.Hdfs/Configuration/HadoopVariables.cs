@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 namespace Scheduler.Hdfs.Configuration;
 
 /// <summary>
-/// Substitutes <c>${…}</c> as Hadoop's <c>Configuration</c> does: the first variable without another one in it, again and again; an
-/// <c>env.X</c> is the environment's X, with <c>env.X-d</c> and <c>env.X:-d</c> for X unset, or unset or empty. From a variable that
-/// nothing sets on, and where one leads back to itself, the text stays as it is.
+/// Substitutes <c>${…}</c> as Hadoop's <c>Configuration</c> does: the first variable without another one in it, repeatedly. <c>env.X</c> is
+/// the environment variable X; <c>env.X-d</c> gives d when X is not set, and <c>env.X:-d</c> also when X is empty. Stops at a variable that
+/// is not set. A variable whose value names the variable itself leaves the whole text as it was.
 /// </summary>
 /// <param name="property">The raw value of a property; null when it is not set.</param>
 /// <param name="environment">An environment variable; null when it is not set.</param>

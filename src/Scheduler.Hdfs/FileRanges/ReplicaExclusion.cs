@@ -30,7 +30,6 @@ internal sealed class ReplicaExclusion(
         return had;
     }
 
-
     /// <summary>Adds the DataNode that a redirect led to; nothing when the NameNode would not know it.</summary>
     public async Task AddAsync(RedirectTarget dataNode, bool isUnreachable, CancellationToken cancellationToken)
     {

@@ -22,9 +22,7 @@ internal readonly record struct FileSelection
     /// <summary>What was wrong with it, for logs and explain; empty unless all of it is wanted.</summary>
     public string Message => field ?? "";
 
-    /// <summary>
-    /// Whether what is wanted of it says something of files whose footers were not read: it does not where it could not be read itself.
-    /// </summary>
+    /// <summary>Whether it can stand for files whose footers were not read. A file that could not be read itself cannot.</summary>
     public bool IsTypical => Wanted is not null || Reason is not (null or WholeFileReason.Unreadable);
 
     /// <summary>A part of it.</summary>

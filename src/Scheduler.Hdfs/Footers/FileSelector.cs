@@ -41,7 +41,9 @@ internal sealed class FileSelector(FooterStore footers, ParquetOptions options, 
         return selections;
     }
 
-    /// <summary>So many of the numbers below <paramref name="count"/>, as far apart as can be, from 0 on: always the same.</summary>
+    /// <summary>
+    /// At most <paramref name="most"/> of the numbers below <paramref name="count"/>, evenly spaced from 0 on; the same ones each time.
+    /// </summary>
     internal static IEnumerable<int> EvenlySpaced(int count, int most) => count <= most
         ? Enumerable.Range(0, count)
         : Enumerable.Range(0, most).Select(step => (int)((long)step * count / most));

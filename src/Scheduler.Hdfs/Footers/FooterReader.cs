@@ -16,8 +16,8 @@ internal sealed class FooterReader(
     IFileRangeReader ranges, IParquetFooterReader format, ParquetOptions options, IFooterObserver observer, TimeProvider clock)
     : IDisposable
 {
-    // The queue is as long as there are inputs, which are bounded, each with so many reads at once. Other namespaces do not wait for
-    // DataNodes that do not answer.
+    // The queue needs no bound: the number of inputs has one, and so have the reads of each. Guest slots keep DataNodes that do not answer
+    // from delaying other namespaces.
     private readonly FairSlots _slots = new(options.MaxConcurrency, guests: options.MaxConcurrency);
     private readonly TokenBucketRateLimiter _tokens = new(CallRate.Of(options.ReadsPerSecond));
 

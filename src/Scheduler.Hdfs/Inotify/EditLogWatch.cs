@@ -33,11 +33,11 @@ internal sealed class EditLogWatch(
     private HealthReport _report = new($"inotify/{nameservice.Name}", true, clock.GetUtcNow(), "The edit log has not been read yet.");
     private long _lastTxid = NoPosition;
 
-    // Whether transactions up to the last were read: only what was committed can be.
+    // Whether transactions were read up to the last one. Only committed transactions can be read.
     private bool _isCommitted;
     private long? _refusedAt;
 
-    // Longer than two polls: a late one must not lose the lead.
+    // Longer than two polls: a late poll must not lose the lead.
     private TimeSpan LeadDuration => interval * 3 > ShortestLead ? interval * 3 : ShortestLead;
 
     /// <summary>Whether changes are noticed at once; if not, maps are only read again when they are old.</summary>

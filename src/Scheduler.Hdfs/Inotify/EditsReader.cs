@@ -27,18 +27,13 @@ internal static class EditsReader
     public static EditBatch Read(EventsListProto list)
     {
         var paths = new HashSet<string>(StringComparer.Ordinal);
-        var events = 0;
         foreach (var happened in list.Batch.SelectMany(batch => batch.Events))
-        {
-            events++;
             foreach (var path in PathsOf(happened)) paths.Add(Checked(path));
-        }
-
-        return new EditBatch(paths, events, list.FirstTxid, Checked(list.LastTxid), list.SyncTxid);
+        return new EditBatch(paths, list.FirstTxid, Checked(list.LastTxid), list.SyncTxid);
     }
 
-    /// <summary>A transaction that another can follow.</summary>
-    /// <exception cref="MalformedMessageException">It is the last number that there is.</exception>
+    /// <summary>The number of a transaction, which another one must be able to follow.</summary>
+    /// <exception cref="MalformedMessageException">It is the largest number.</exception>
     public static long Checked(long txid) =>
         txid < long.MaxValue ? txid : throw new MalformedMessageException("a transaction has a number that none can follow");
 

@@ -35,7 +35,7 @@ internal sealed class NameNodeGate : IDisposable
         _endpoint = endpoint;
         _transport = transport;
         _callTimeout = options.CallTimeout;
-        // The queue is as long as there are reads, which are bounded, each with so many calls at once.
+        // The queue needs no bound: the number of reads has one, and so have the calls of each.
         _slots = new FairSlots(options.MaxConcurrency);
         _tokens = new TokenBucketRateLimiter(CallRate.Of(options.CallsPerSecond));
         _circuit = circuit;
@@ -107,7 +107,7 @@ internal static class CallRate
 {
     private const int ReplenishmentsPerSecond = 10;
 
-    /// <summary>The bucket for so many calls a second.</summary>
+    /// <summary>The bucket for this many calls per second.</summary>
     public static TokenBucketRateLimiterOptions Of(int callsPerSecond)
     {
         var perPeriod = Math.Max(1, callsPerSecond / ReplenishmentsPerSecond);

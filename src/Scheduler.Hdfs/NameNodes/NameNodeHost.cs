@@ -85,7 +85,7 @@ internal sealed class NameNodeHost<TChannel> : IDisposable
 
     private static bool MayAskOthers(NameNodeException e) => e is { RetryDecision: RetryDecision.FailoverAndRetry, IsCircuitOpen: false };
 
-    // Of a name with one address, that address is the name.
+    // None for a name with one address, which was tried by the name.
     private async Task<List<TChannel>> OthersAsync(TChannel first, CancellationToken cancellationToken)
     {
         var addresses = await _resolver.ResolveAsync(_name, cancellationToken);

@@ -125,6 +125,6 @@ public enum NameNodeProbeKind
     /// <summary>The DataNodes that are alive; for superusers, over RPC.</summary>
     DataNodeReport,
 
-    /// <summary>What happened behind the last transaction of the edit log; for superusers, over RPC, and not of Routers.</summary>
+    /// <summary>What happened after the last transaction of the edit log; for superusers, over RPC, and not of Routers.</summary>
     EditLog,
 }

@@ -11,7 +11,7 @@ internal sealed class RedirectTarget
     private const int MaxLength = 32 * 1024;
     private const string WebHdfs = "/webhdfs/v1/";
 
-    // A name's escapes go on as they came: Uri would decode some of them, and a DataNode would look for another file.
+    // Escapes in a name are passed on unchanged: Uri would decode some of them, and a DataNode would look for another file.
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private RedirectTarget(Uri url)

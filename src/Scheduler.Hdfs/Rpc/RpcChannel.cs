@@ -82,7 +82,7 @@ internal sealed class RpcChannel(
         {
             if (_connection is { IsOpen: true } open) return open;
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var connection = await RpcConnection.OpenAsync(target, frames, security, Errors, clock, cancellationToken);
+            var connection = await new RpcConnector(target, frames, security, Errors, clock).OpenAsync(cancellationToken);
             Volatile.Write(ref _security, connection.Security);
             Volatile.Write(ref _connection, connection);
             // Disposed meanwhile, without this one.

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Decoding;
@@ -32,7 +31,8 @@ internal sealed class RpcConnection : IDisposable
     private long _lastSent;
     private long _lastReceived;
 
-    private RpcConnection(RpcTarget target, RpcFrames frames, RpcErrors errors, TimeProvider clock, SecuredConnection secured)
+    /// <summary>A connection on which the connection context was sent; starts to read answers.</summary>
+    public RpcConnection(RpcTarget target, RpcFrames frames, RpcErrors errors, TimeProvider clock, SecuredConnection secured)
     {
         _target = target;
         _frames = frames;
@@ -43,6 +43,7 @@ internal sealed class RpcConnection : IDisposable
         Security = secured.Description;
         _lastSent = _lastReceived = clock.GetTimestamp();
         _upkeep = clock.CreateTimer(_ => LookAfter(), null, IdleTimeout, IdleTimeout);
+        _ = ReadAsync();
     }
 
     /// <summary>How we are authenticated on it and what is protected, for logs.</summary>
@@ -50,41 +51,6 @@ internal sealed class RpcConnection : IDisposable
 
     /// <summary>Whether calls may be made on it.</summary>
     public bool IsOpen => _pending.IsOpen;
-
-    /// <summary>
-    /// Connects, authenticates, and starts to read answers. Servers do not answer to a connection context that they accept.
-    /// </summary>
-    /// <exception cref="NameNodeException">No connection can be made.</exception>
-    public static async Task<RpcConnection> OpenAsync(
-        RpcTarget target,
-        RpcFrames frames,
-        IRpcSecurity security,
-        RpcErrors errors,
-        TimeProvider clock,
-        CancellationToken cancellationToken)
-    {
-        var (socket, secure) = ((Socket?)null, (Stream?)null);
-        try
-        {
-            socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(target.Address(), cancellationToken);
-            var stream = new NetworkStream(socket, ownsSocket: true);
-            await stream.WriteAsync(RpcWire.Preamble(security.Authentication), cancellationToken);
-            var secured = await security.SecureAsync(stream, errors, cancellationToken);
-            secure = secured.Stream;
-            await secure.WriteAsync(frames.ConnectionContext(secured.User), cancellationToken);
-            var connection = new RpcConnection(target, frames, errors, clock, secured);
-            _ = connection.ReadAsync();
-            return connection;
-        }
-        catch (Exception e)
-        {
-            if (secure is not null) await secure.DisposeAsync();
-            socket?.Dispose();
-            if (e is SocketException or IOException) throw RpcErrors.CannotConnect(target.Endpoint, e);
-            throw;
-        }
-    }
 
     /// <summary>Sends a call and awaits its answer, whose header says success.</summary>
     /// <exception cref="NameNodeException">The server answered with an exception, or the connection broke.</exception>
@@ -110,14 +76,14 @@ internal sealed class RpcConnection : IDisposable
         }
     }
 
-    // An answer that came just then has no other owner.
+    /// <inheritdoc/>
+    public void Dispose() => Close(() => Broken("is not used any more"));
+
+    // An answer that arrives at the same moment has no other owner.
     private static void GiveUp(TaskCompletionSource<AnswerBuffer> call)
     {
         if (!call.TrySetCanceled() && call.Task.IsCompletedSuccessfully) call.Task.Result.Dispose();
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => Close(() => Broken("is not used any more"));
 
     private async Task SendAsync(byte[] frame, CancellationToken cancellationToken)
     {
@@ -170,7 +136,7 @@ internal sealed class RpcConnection : IDisposable
         }
         finally
         {
-            // Memory that it took since it was closed.
+            // Returns memory that the stream has taken since it was closed.
             await _stream.DisposeAsync();
         }
     }

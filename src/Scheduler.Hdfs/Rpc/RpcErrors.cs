@@ -31,7 +31,7 @@ internal sealed class RpcErrors(string nameNode, string identityAdvice)
         var exception = RemoteException.From(header.ExceptionClassName, header.ErrorMessage);
         return header switch
         {
-            // "SIMPLE authentication is not enabled": nothing that a user may be refused.
+            // "SIMPLE authentication is not enabled" is about how we authenticate, not about what our user may do.
             { IsUnauthorized: true } when exception.Exception == "AccessControlException" => NotAuthenticated(),
             { IsUnauthorized: true } when exception.Exception == "SaslException" => NotAuthenticated(exception.Message),
             { Status: RpcStatus.Fatal, IsUnauthorized: false } =>

@@ -8,7 +8,7 @@ namespace Scheduler.Hdfs.Rpc;
 /// <summary>Reads the frames that a NameNode sends on one connection. For one reader at a time.</summary>
 internal sealed class RpcFrameReader(Stream stream, RpcTarget target)
 {
-    // What is read of an answer that is too large, to learn which call it is for.
+    // Bytes that are read of an answer that is too large, to find the call that it answers.
     private const int HeaderBytes = 1024;
     private const int PassedOverAtOnceBytes = 16 * 1024;
     private const int OldVersionMismatch = -1;

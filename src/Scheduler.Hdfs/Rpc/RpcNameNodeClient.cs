@@ -142,7 +142,7 @@ internal sealed class RpcNameNodeClient(RpcTarget target, NameNodeHost<RpcChanne
         gate.Dispose();
     }
 
-    // A NameNode answers at once that there is nothing behind the last number, or that this is not for us; only a Router does not know it.
+    // A NameNode answers at once that there is nothing after the last number, or that this is not for us; only a Router does not know it.
     private async Task<bool> IsRouterAsync(CallAttempt attempt, CancellationToken cancellationToken)
     {
         try

@@ -29,9 +29,7 @@ internal static partial class GssApi
         }
     }
 
-    /// <summary>
-    /// Begins an authentication to a service as the process's default identity, to see what comes of it. Blocks on the KDC.
-    /// </summary>
+    /// <summary>Begins an authentication to a service as the process's default identity, to see how it fails. Blocks on the KDC.</summary>
     /// <param name="service">The service, such as <c>hdfs/nn1.example.com</c>; its realm is what krb5.conf says of the host.</param>
     /// <returns>What the library says, and the number of it; null when nothing goes wrong, or where the library is not MIT's.</returns>
     public static (KerberosErrorCode Code, string Text)? Probe(string service)

@@ -20,9 +20,6 @@ internal ref struct WritableReader(ReadOnlySpan<byte> bytes)
 
     private ReadOnlySpan<byte> _rest = bytes;
 
-    /// <summary>Whether everything was read.</summary>
-    public readonly bool IsAtEnd => _rest.IsEmpty;
-
     /// <summary>A length or a count: a variable-length number from 0.</summary>
     public int ReadLength()
     {

@@ -3,17 +3,19 @@ using Scheduler.Hdfs.Locations;
 namespace Scheduler.Hdfs.WebHdfs;
 
 /// <summary>
-/// Keeps the states of DataNodes for a short while, or the fact that they are unavailable: the answer is large, and states change
-/// by the hand of an operator. One call at a time. Safe for several threads.
+/// Keeps the states of DataNodes for a short while, or the fact that they are unavailable: the answer is large, and states change only when
+/// an operator acts. One call at a time. Safe for several threads.
 /// </summary>
-internal sealed class AdminStatesCache(Func<CancellationToken, Task<AdminStates?>> read, TimeProvider clock) : IDisposable
+internal sealed class AdminStatesCache(TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim _reading = new(1);
     private Reading? _last;
 
     /// <summary>The states; null when they are unavailable.</summary>
-    public async Task<AdminStates?> GetAsync(CancellationToken cancellationToken)
+    public async Task<AdminStates?> GetAsync(
+        Func<CancellationToken, Task<AdminStates?>> read, CancellationToken cancellationToken)
     {
         if (Fresh() is { } fresh) return fresh.States;
         await _reading.WaitAsync(cancellationToken);

@@ -10,7 +10,7 @@ internal static class FileStatusReader
 {
     private const int MaxNameLength = 8_000;
 
-    // With the fields that every server sends; many that are smaller would take far more memory than their text.
+    // An entry has at least the fields that every server sends. Many smaller entries would take far more memory than their text.
     private const int SmallestEntryBytes = 100;
     private const int FewEntries = 10_000;
 

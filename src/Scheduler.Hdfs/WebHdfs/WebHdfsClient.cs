@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 
@@ -9,7 +8,13 @@ namespace Scheduler.Hdfs.WebHdfs;
 /// <summary>
 /// One NameNode, or HttpFS in front of it, over WebHDFS. Falls back to older operations where newer ones are not supported.
 /// </summary>
-internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
+internal sealed class WebHdfsClient(
+    WebHdfsTarget target,
+    NameNodeHost<WebHdfsChannel> host,
+    WebHdfsIdentity identity,
+    NameNodeGate gate,
+    ILogger logger,
+    TimeProvider clock) : INameNodeClient, IFileOpener
 {
     private const string GetFileStatus = "GETFILESTATUS";
     private const string ListStatus = "LISTSTATUS";
@@ -19,46 +24,20 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
     private const string GetContentSummary = "GETCONTENTSUMMARY";
     private const string Open = "OPEN";
 
-    private readonly WebHdfsTarget _target;
-    private readonly NameNodeHost<WebHdfsChannel> _host;
-    private readonly WebHdfsIdentity _identity;
-    private readonly NameNodeGate _gate;
-    private readonly UnsupportedOperations _operations;
-    private readonly AdminStatesCache _adminStates;
-    private readonly ILogger _logger;
-
-    public WebHdfsClient(
-        Uri address,
-        NameNodeOptions options,
-        AnswerBudget budget,
-        WebHdfsIdentity identity,
-        NameNodeGate gate,
-        HostResolver resolver,
-        IReadOnlySet<string> hosts,
-        ILogger logger,
-        TimeProvider clock)
-    {
-        Endpoint = $"{address.IdnHost}:{address.Port}";
-        _target = new WebHdfsTarget(address);
-        _host = new(address.IdnHost, resolver, via => new WebHdfsChannel(Endpoint, options, budget, identity, hosts, via));
-        _identity = identity;
-        _gate = gate;
-        _operations = new UnsupportedOperations(clock);
-        _adminStates = new AdminStatesCache(ReadAdminStatesAsync, clock);
-        _logger = logger;
-    }
+    private readonly UnsupportedOperations _operations = new(clock);
+    private readonly AdminStatesCache _adminStates = new(clock);
 
     /// <inheritdoc/>
-    public string Endpoint { get; }
+    public string Endpoint => target.Endpoint;
 
     /// <inheritdoc/>
     public string Transport => NameNodeTransports.WebHdfs;
 
     /// <inheritdoc/>
-    public string? Authentication => _identity.Tickets is null || _host.Current.HasAuthenticated ? _identity.Description : null;
+    public string? Authentication => identity.Tickets is null || host.Current.HasAuthenticated ? identity.Description : null;
 
     /// <inheritdoc/>
-    public bool IsAvailable => _gate.IsAvailable;
+    public bool IsAvailable => gate.IsAvailable;
 
     /// <inheritdoc/>
     public bool LocatesInListings => false;
@@ -68,47 +47,51 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
 
     /// <inheritdoc/>
     public Task<FileStatus> GetFileStatusAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
-        CallAsync(NameNodeOperation.GetFileStatus, path, GetFileStatus, "", FileStatusReader.ReadStatus, attempt, cancellationToken);
+        CallAsync(
+            new Call<FileStatus>(NameNodeOperation.GetFileStatus, GetFileStatus, path, "", FileStatusReader.ReadStatus),
+            attempt,
+            cancellationToken);
 
     /// <inheritdoc/>
     public async Task<DirectoryPage> ListAsync(ListingRequest request, CallAttempt attempt, CancellationToken cancellationToken)
     {
-        var (path, startAfter) = (request.Path, request.StartAfter);
-        var parameter = startAfter.Length > 0 ? WebHdfsTarget.Parameter("startAfter", startAfter) : "";
-        var (known, page) = await TryCallAsync(
-            NameNodeOperation.ListStatus, path, ListStatusBatch, parameter, FileStatusReader.ReadPage, attempt, cancellationToken);
-        return known
-            ? page
-            : await CallAsync(
-                NameNodeOperation.ListStatus, path, ListStatus, "", FileStatusReader.ReadDirectory, attempt, cancellationToken);
+        var parameter = request.StartAfter.Length > 0 ? WebHdfsTarget.Parameter("startAfter", request.StartAfter) : "";
+        var batch = new Call<DirectoryPage>(
+            NameNodeOperation.ListStatus, ListStatusBatch, request.Path, parameter, FileStatusReader.ReadPage);
+        var (known, page) = await TryCallAsync(batch, attempt, cancellationToken);
+        if (known) return page;
+        var whole = batch with { Name = ListStatus, Parameters = "", Parse = FileStatusReader.ReadDirectory };
+        return await CallAsync(whole, attempt, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<LocatedBlocks> GetBlockLocationsAsync(
         BlockLocationsRequest request, DataNodeTable dataNodes, CallAttempt attempt, CancellationToken cancellationToken)
     {
-        const NameNodeOperation Operation = NameNodeOperation.GetBlockLocations;
-        var (path, range) = (request.Path, request.IsWholeFile ? "" : WebHdfsTarget.Range(request.Offset, request.Length));
-        var (known, blocks) = await TryCallAsync(
-            Operation,
-            path,
+        var range = request.IsWholeFile ? "" : WebHdfsTarget.Range(request.Offset, request.Length);
+        var call = new Call<LocatedBlocks>(
+            NameNodeOperation.GetBlockLocations,
             GetFileBlockLocations,
+            request.Path,
             range,
-            body => new BlockLocationsReader(dataNodes).Read(body),
-            attempt,
-            cancellationToken);
+            body => new BlockLocationsReader(dataNodes).Read(body));
+        var (known, blocks) = await TryCallAsync(call, attempt, cancellationToken);
         if (known) return blocks!;
-        (known, blocks) = await TryCallAsync(
-            Operation, path, GetBlockLocations, range, body => new LocatedBlocksJson(dataNodes).Read(body), attempt, cancellationToken);
+        var older = call with { Name = GetBlockLocations, Parse = body => new LocatedBlocksJson(dataNodes).Read(body) };
+        (known, blocks) = await TryCallAsync(older, attempt, cancellationToken);
         return known ? blocks! : throw CannotLocate();
     }
 
     /// <inheritdoc/>
-    public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) => _adminStates.GetAsync(cancellationToken);
+    public Task<AdminStates?> GetAdminStatesAsync(CancellationToken cancellationToken) =>
+        _adminStates.GetAsync(ReadAdminStatesAsync, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ContentSummary> GetContentSummaryAsync(string path, CallAttempt attempt, CancellationToken cancellationToken) =>
-        CallAsync(NameNodeOperation.GetContentSummary, path, GetContentSummary, "", ContentSummaryJson.Read, attempt, cancellationToken);
+        CallAsync(
+            new Call<ContentSummary>(NameNodeOperation.GetContentSummary, GetContentSummary, path, "", ContentSummaryJson.Read),
+            attempt,
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DataNode>?> GetDataNodesAsync(CallAttempt attempt, CancellationToken cancellationToken) =>
@@ -121,9 +104,9 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         var excluded = request.Excluded.Length > 0 ? WebHdfsTarget.Parameter("excludedatanodes", request.Excluded) : "";
         var parameters = WebHdfsTarget.Range(request.Range.Offset, length) + excluded;
         var opened = await OpenAsync(
-            async ct => _target.Operation(request.Path, Open, parameters + await IdentityAsync(ct)), length, attempt, cancellationToken);
+            async ct => target.Operation(request.Path, Open, parameters + await IdentityAsync(ct)), length, attempt, cancellationToken);
         // HttpFS may redirect to itself, where we authenticate as before.
-        return opened.Redirect is { } redirect && redirect.IsAt(_target.Address)
+        return opened.Redirect is { } redirect && redirect.IsAt(target.Address)
             ? await OpenAsync(_ => ValueTask.FromResult(redirect.Url), length, attempt.Next(), cancellationToken)
             : opened;
     }
@@ -131,61 +114,50 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
     /// <inheritdoc/>
     public void Dispose()
     {
-        _host.Dispose();
-        _gate.Dispose();
+        host.Dispose();
+        gate.Dispose();
         _adminStates.Dispose();
     }
 
     private Task<OpenedRange> OpenAsync(
         Func<CancellationToken, ValueTask<Uri>> url, int length, CallAttempt attempt, CancellationToken cancellationToken) =>
-        _host.CallAsync(
-            channel => _gate.RunAsync(
+        host.CallAsync(
+            channel => gate.RunAsync(
                 NameNodeOperation.Open, attempt.Caller, async ct => await channel.OpenAsync(await url(ct), length, ct), cancellationToken),
             cancellationToken);
 
-    private async Task<(bool Known, T? Answer)> TryCallAsync<T>(
-        NameNodeOperation operation,
-        string path,
-        string name,
-        string parameters,
-        JsonParser<T> parse,
-        CallAttempt attempt,
-        CancellationToken cancellationToken)
+    private async Task<(bool Known, T? Answer)> TryCallAsync<T>(Call<T> call, CallAttempt attempt, CancellationToken cancellationToken)
     {
-        if (!_operations.MaySupport(name)) return (false, default);
+        if (!_operations.MaySupport(call.Name)) return (false, default);
         try
         {
-            return (true, await CallAsync(operation, path, name, parameters, parse, attempt, cancellationToken));
+            return (true, await CallAsync(call, attempt, cancellationToken));
         }
         catch (NameNodeException e) when (e.Outcome == NameNodeCallOutcome.NotSupported)
         {
-            _operations.Add(name);
-            Log.OperationUnknown(_logger, Endpoint, name, UnsupportedOperations.ForgetAfter);
+            _operations.Add(call.Name);
+            Log.OperationUnknown(logger, Endpoint, call.Name, UnsupportedOperations.ForgetAfter);
             return (false, default);
         }
     }
 
-    private Task<T> CallAsync<T>(
-        NameNodeOperation operation,
-        string path,
-        string name,
-        string parameters,
-        JsonParser<T> parse,
-        CallAttempt attempt,
-        CancellationToken cancellationToken) =>
-        _host.CallAsync(
-            channel => _gate.RunAsync(
-                operation,
-                attempt.Caller,
-                async ct => await channel.GetAsync(_target.Operation(path, name, parameters + await IdentityAsync(ct)), parse, ct),
-                cancellationToken),
-            cancellationToken);
+    private Task<T> CallAsync<T>(Call<T> call, CallAttempt attempt, CancellationToken cancellationToken) => host.CallAsync(
+        channel => gate.RunAsync(
+            call.Operation,
+            attempt.Caller,
+            async ct =>
+            {
+                var url = target.Operation(call.Path, call.Name, call.Parameters + await IdentityAsync(ct));
+                return await channel.GetAsync(url, call.Parse, ct);
+            },
+            cancellationToken),
+        cancellationToken);
 
     private async ValueTask<string> IdentityAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await _identity.GetParameterAsync(cancellationToken);
+            return await identity.GetParameterAsync(cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -198,16 +170,16 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
     {
         try
         {
-            return await _gate.RunAsync(
+            return await gate.RunAsync(
                 NameNodeOperation.GetDataNodes,
                 // The first caller reads for all.
                 Caller.Service,
-                ct => _host.Current.GetAsync(_target.Jmx("NameNodeInfo"), LiveNodesReader.Read, ct),
+                ct => host.Current.GetAsync(target.Jmx("NameNodeInfo"), LiveNodesReader.Read, ct),
                 cancellationToken);
         }
         catch (NameNodeException e)
         {
-            Log.AdminStatesUnavailable(_logger, Endpoint, e.Message);
+            Log.AdminStatesUnavailable(logger, Endpoint, e.Message);
             return null;
         }
     }
@@ -217,4 +189,12 @@ internal sealed class WebHdfsClient : INameNodeClient, IFileOpener
         RetryDecision.Fail,
         BlockMapFailure.NotSupported,
         $"{Endpoint} does not return block locations (HttpFS before 3.4 cannot); give the URL of the NameNode itself.");
+
+    /// <summary>A GET of an operation.</summary>
+    /// <param name="Operation">What it counts as.</param>
+    /// <param name="Name">Its name in WebHDFS.</param>
+    /// <param name="Path">Absolute path, unescaped.</param>
+    /// <param name="Parameters">Further parameters, escaped, each with its <c>&amp;</c>.</param>
+    /// <param name="Parse">Reads the body of the answer.</param>
+    private sealed record Call<T>(NameNodeOperation Operation, string Name, string Path, string Parameters, JsonParser<T> Parse);
 }

@@ -10,8 +10,11 @@ internal sealed class WebHdfsTarget(Uri address)
     // What we escape must stay escaped: Uri would decode some of it.
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    // Of a gateway people write either URL.
+    // People write the URL of a gateway with or without the prefix.
     private readonly string _base = WithoutPrefix(address.GetLeftPart(UriPartial.Path).TrimEnd('/')) + "/";
+
+    /// <summary>The server, as <c>host:port</c>.</summary>
+    public string Endpoint { get; } = $"{address.IdnHost}:{address.Port}";
 
     /// <summary>The base URL of the server.</summary>
     public Uri Address => address;

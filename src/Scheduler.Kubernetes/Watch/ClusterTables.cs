@@ -23,6 +23,9 @@ internal sealed class ClusterTables(LabelSelector selector, StringPool pool, boo
     /// <summary>Pods that are nominated and not bound; empty unless for plans.</summary>
     public NominatedPodTable NominatedPods { get; } = new();
 
+    /// <summary>Pods that keep others away from nodes; empty unless for plans.</summary>
+    public RepellingPodTable RepellingPods { get; } = new(pool);
+
     /// <summary>Pods that run DataNodes.</summary>
     public DataNodePodTable DataNodes { get; } = new(selector);
 
@@ -37,6 +40,7 @@ internal sealed class ClusterTables(LabelSelector selector, StringPool pool, boo
     {
         OtherRequestsByNode = OtherRequests.ToImmutable(),
         NominatedPods = NominatedPods.ToImmutable(),
+        RepellingPods = RepellingPods.ToImmutable(),
     };
 
     /// <summary>A list of pods begins.</summary>
@@ -45,6 +49,7 @@ internal sealed class ClusterTables(LabelSelector selector, StringPool pool, boo
         Usage.BeginList();
         OtherRequests.BeginList();
         NominatedPods.BeginList();
+        RepellingPods.BeginList();
         DataNodes.BeginList();
         LocalityPods.BeginList();
         SparkPods.BeginList();
@@ -52,15 +57,18 @@ internal sealed class ClusterTables(LabelSelector selector, StringPool pool, boo
 
     /// <summary>A pod was seen: all tables but <see cref="LocalityPods"/>, whose pods are told to handlers.</summary>
     public ClusterChange SetPod(ReadOnlySpan<byte> json, in PodSummary pod) =>
-        Usage.Set(pod) | OtherRequests.Set(pod) | NominatedPods.Set(pod) | DataNodes.Set(json, pod) | SparkPods.Set(json, pod);
+        Usage.Set(pod) | OtherRequests.Set(pod) | NominatedPods.Set(pod) | RepellingPods.Set(json, pod)
+        | DataNodes.Set(json, pod) | SparkPods.Set(json, pod);
 
     /// <summary>A pod is gone: all tables but <see cref="LocalityPods"/>.</summary>
     public ClusterChange DeletePod(PodKey key) =>
-        Usage.Delete(key) | OtherRequests.Delete(key) | NominatedPods.Delete(key) | DataNodes.Delete(key) | SparkPods.Delete(key);
+        Usage.Delete(key) | OtherRequests.Delete(key) | NominatedPods.Delete(key) | RepellingPods.Delete(key)
+        | DataNodes.Delete(key) | SparkPods.Delete(key);
 
     /// <summary>The list of pods is whole: all tables but <see cref="LocalityPods"/>.</summary>
     public ClusterChange EndPods() =>
-        Usage.EndList() | OtherRequests.EndList() | NominatedPods.EndList() | DataNodes.EndList() | SparkPods.EndList();
+        Usage.EndList() | OtherRequests.EndList() | NominatedPods.EndList() | RepellingPods.EndList()
+        | DataNodes.EndList() | SparkPods.EndList();
 }
 
 /// <summary>Which snapshots of the cluster an event has made stale.</summary>

@@ -49,7 +49,9 @@ internal static class LocalityPodReader
             Gates = fields.Gates,
             IsUnschedulable = fields.IsForPlans && fields.IsUnschedulable,
         };
-        return constraints is not null && pod.IsGated ? pod with { Constraints = constraints.Read(json, summary) } : pod;
+        return constraints is not null && pod.IsGated
+            ? pod with { Constraints = constraints.Read(json, summary, out var labels), AllLabels = labels }
+            : pod;
     }
 
     private static void ReadMetadata(ref Utf8JsonReader reader, StringPool pool, ref Fields fields)

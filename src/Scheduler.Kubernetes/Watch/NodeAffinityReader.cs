@@ -4,7 +4,7 @@ using Scheduler.Core.Eligibility;
 
 namespace Scheduler.Kubernetes.Watch;
 
-/// <summary>Reads the required node affinity of a pod.</summary>
+/// <summary>Reads the required node affinity of a pod, and requirements as all affinities have them.</summary>
 /// <param name="json">Reads its texts.</param>
 internal sealed class NodeAffinityReader(StrictJson json)
 {
@@ -56,7 +56,8 @@ internal sealed class NodeAffinityReader(StrictJson json)
         return new NodeSelectorTerm(labels, fields);
     }
 
-    private ImmutableArray<NodeRequirement> ReadRequirements(ref Utf8JsonReader reader, bool areLabels)
+    /// <summary>Reads the next value, a list of requirements.</summary>
+    public ImmutableArray<NodeRequirement> ReadRequirements(ref Utf8JsonReader reader, bool areLabels)
     {
         if (!json.EnterArray(ref reader)) return [];
         var requirements = ImmutableArray.CreateBuilder<NodeRequirement>();
@@ -83,7 +84,8 @@ internal sealed class NodeAffinityReader(StrictJson json)
         return new NodeRequirement(key, OperatorOf(operation), values);
     }
 
-    private ImmutableArray<string> ReadValues(ref Utf8JsonReader reader)
+    /// <summary>Reads the next value, a list of texts.</summary>
+    public ImmutableArray<string> ReadValues(ref Utf8JsonReader reader)
     {
         if (!json.EnterArray(ref reader)) return [];
         var values = ImmutableArray.CreateBuilder<string>();

@@ -107,7 +107,7 @@ internal sealed class NodeTraitsReader(StringPool pool)
             var name = _json.Name(ref reader);
             // What is no quantity is no room.
             Quantity.TryRead(ref reader, milli: name == ResourceAmounts.Cpu, out var amount);
-            amounts.Add(new(name, amount));
+            amounts.Add(new(name, Math.Min(ResourceMap.MostOffered, amount)));
         }
 
         return ResourceAmounts.Of(amounts);

@@ -16,6 +16,7 @@ internal sealed class PodConstraintsReader
     private readonly StrictJson _json;
     private readonly NodeAffinityReader _affinity;
     private PodConstraints? _previous;
+    private NodeLabels _labels = NodeLabels.None;
 
     /// <summary>A reader.</summary>
     /// <param name="pool">Makes equal texts one.</param>
@@ -26,10 +27,15 @@ internal sealed class PodConstraintsReader
     }
 
     /// <summary>Reads a pod that a summary was read of, for plans.</summary>
-    public PodConstraints Read(ReadOnlySpan<byte> json, in PodSummary summary)
+    /// <param name="json">The pod.</param>
+    /// <param name="summary">What was read of it.</param>
+    /// <param name="labels">All its labels; none when it is unplannable because it says too much.</param>
+    public PodConstraints Read(ReadOnlySpan<byte> json, in PodSummary summary, out NodeLabels labels)
     {
+        _labels = NodeLabels.None;
         var read = TryRead(json, summary.AllRequests);
         if (_json.IsBroken || summary.OtherRequests.All.Length > ResourceMap.MaxOthers) read = Unreadable(read.Priority);
+        labels = _json.IsBroken ? NodeLabels.None : _labels;
         // The pods of a job come one after the other and are alike: they share one.
         return _previous is { } previous && previous.Equals(read) ? previous : _previous = read;
     }
@@ -58,10 +64,21 @@ internal sealed class PodConstraintsReader
         while (reader.NextProperty())
         {
             if (reader.ValueTextEquals("spec"u8)) pod = ReadSpec(ref reader);
+            else if (reader.ValueTextEquals("metadata"u8)) ReadMetadata(ref reader);
             else reader.SkipValue();
         }
 
         return pod;
+    }
+
+    private void ReadMetadata(ref Utf8JsonReader reader)
+    {
+        if (!_json.EnterObject(ref reader)) return;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("labels"u8)) _labels = NodeLabels.Of(ReadTexts(ref reader));
+            else reader.SkipValue();
+        }
     }
 
     private PodConstraints ReadSpec(ref Utf8JsonReader reader)
@@ -72,7 +89,7 @@ internal sealed class PodConstraintsReader
         while (reader.NextProperty())
         {
             if (reader.ValueTextEquals("priority"u8)) pod = pod with { Priority = reader.ReadInteger() };
-            else if (reader.ValueTextEquals("nodeSelector"u8)) pod = pod with { NodeSelector = ReadSelector(ref reader) };
+            else if (reader.ValueTextEquals("nodeSelector"u8)) pod = pod with { NodeSelector = ReadTexts(ref reader) };
             else if (reader.ValueTextEquals("tolerations"u8)) pod = pod with { Tolerations = ReadTolerations(ref reader) };
             else if (reader.ValueTextEquals("affinity"u8)) pod = ReadAffinity(ref reader, pod, ref reason);
             else if (UnplannableReader.TryRead(ref reader, _json) is { HasRead: true } read) reason ??= read.Reason;
@@ -95,12 +112,12 @@ internal sealed class PodConstraintsReader
         return pod;
     }
 
-    private ImmutableArray<KeyValuePair<string, string>> ReadSelector(ref Utf8JsonReader reader)
+    private ImmutableArray<KeyValuePair<string, string>> ReadTexts(ref Utf8JsonReader reader)
     {
         if (!_json.EnterObject(ref reader)) return [];
-        var selector = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
-        while (reader.NextProperty()) selector.Add(new(_json.Name(ref reader), _json.ReadText(ref reader)));
-        return selector.DrainToImmutable();
+        var texts = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        while (reader.NextProperty()) texts.Add(new(_json.Name(ref reader), _json.ReadText(ref reader)));
+        return texts.DrainToImmutable();
     }
 
     private ImmutableArray<Toleration> ReadTolerations(ref Utf8JsonReader reader)

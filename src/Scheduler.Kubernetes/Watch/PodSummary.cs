@@ -22,6 +22,9 @@ internal readonly record struct PodSummary(
     /// <summary>Where it is nominated while it is not bound; null when it is not, and unless read for plans.</summary>
     public NominatedPod? Nominated { get; init; }
 
+    /// <summary>Where its affinity stands in the JSON; empty for none, and unless read for plans.</summary>
+    public Range Affinity { get; init; }
+
     /// <summary>What it requests of every resource.</summary>
     public ResourceAmounts AllRequests => ResourceAmounts.Of(
         [.. OtherRequests.All, new(ResourceAmounts.Cpu, Requests.MilliCpu), new(ResourceAmounts.Memory, Requests.MemoryBytes)]);
@@ -36,7 +39,7 @@ internal readonly record struct PodSummary(
     public static bool TryRead(ReadOnlySpan<byte> json, StringPool pool, out PodSummary pod, bool forPlans = false)
     {
         pod = default;
-        var fields = new Fields { IsForPlans = forPlans, Requests = new PodRequestsReader(forPlans ? pool : null) };
+        var fields = new Fields { IsForPlans = forPlans, Requests = new PodRequestsReader(pool, forPlans) };
         var reader = new Utf8JsonReader(json, JsonProperties.Options);
         if (!reader.EnterObject()) return false;
         while (reader.NextProperty())
@@ -52,6 +55,7 @@ internal readonly record struct PodSummary(
         pod = new PodSummary(key, fields.NodeName, fields.HasEnded, requests.Common, fields.AsksForLocality, fields.Labels)
         {
             OtherRequests = Some(requests.Others),
+            Affinity = fields.Affinity,
         };
         if (fields is { NominatedNodeName: { } node, NodeName: null, HasEnded: false })
             pod = pod with { Nominated = new NominatedPod(TextAt(json[fields.Uid]), node, pod.AllRequests) };
@@ -76,6 +80,7 @@ internal readonly record struct PodSummary(
         while (reader.NextProperty())
         {
             if (reader.ValueTextEquals("nodeName"u8)) fields.NodeName = ReadName(ref reader, pool);
+            else if (fields.IsForPlans && reader.ValueTextEquals("affinity"u8)) fields.Affinity = ReadRange(ref reader);
             else if (!fields.Requests.TryRead(ref reader)) reader.SkipValue();
         }
     }
@@ -88,7 +93,7 @@ internal readonly record struct PodSummary(
             if (reader.ValueTextEquals("phase"u8)) fields.HasEnded = reader.ReadText() is "Succeeded" or "Failed";
             else if (fields.IsForPlans && reader.ValueTextEquals("nominatedNodeName"u8))
                 fields.NominatedNodeName = ReadName(ref reader, pool);
-            else reader.SkipValue();
+            else if (!fields.Requests.TryReadStatus(ref reader)) reader.SkipValue();
         }
     }
 
@@ -148,6 +153,7 @@ internal readonly record struct PodSummary(
         public bool HasEnded;
         public bool AsksForLocality;
         public Range Labels;
+        public Range Affinity;
         public PodRequestsReader Requests;
     }
 }

@@ -5,12 +5,15 @@ namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>
 /// A resource quantity as the API server writes it: a decimal number with a decimal suffix (<c>n u m k M G T P E</c>), a binary one
-/// (<c>Ki</c> … <c>Ei</c>) or an exponent (<c>1e3</c>). Rounded up to whole units, as kube-scheduler does.
+/// (<c>Ki</c> … <c>Ei</c>) or an exponent (<c>1e3</c>), of any length. Rounded up to whole units, as kube-scheduler does.
 /// </summary>
 internal static class Quantity
 {
-    private const int MaxLength = 40;
-    private const int MaxExponent = 18;
+    /// <summary>Times a thousand it is still a decimal, and any digit times it is beyond 64 bits.</summary>
+    private const int MaxExponent = 25;
+
+    /// <summary>Longer numbers count as this one, which is beyond 64 bits even with the suffix <c>n</c>.</summary>
+    private const decimal MaxNumber = 1e28m;
 
     private static readonly SearchValues<byte> NumberCharacters = SearchValues.Create("0123456789."u8);
 
@@ -39,7 +42,7 @@ internal static class Quantity
     private static bool TryParse(ReadOnlySpan<byte> text, decimal perUnit, out long value)
     {
         value = 0;
-        if (text.Length is 0 or > MaxLength) return false;
+        if (text.IsEmpty) return false;
         if (text[0] == '+') text = text[1..];
         var length = text.IndexOfAnyExcept(NumberCharacters);
         if (length < 0) length = text.Length;
@@ -63,9 +66,9 @@ internal static class Quantity
             }
 
             any = true;
-            // Nineteen digits either side of the point are more than 64 bits hold; the rest only has to stay large or small.
-            if (fraction > 0 && fraction > 1e-19m) number += (character - '0') * (fraction /= 10);
-            else if (fraction == 0 && number < long.MaxValue) number = (number * 10) + (character - '0');
+            // The API server writes at most nine digits after the point.
+            if (fraction > 1e-19m) number += (character - '0') * (fraction /= 10);
+            else if (fraction == 0) number = number < MaxNumber / 10 ? (number * 10) + (character - '0') : MaxNumber;
         }
 
         return any;
@@ -110,10 +113,10 @@ internal static class Quantity
         scale = 1;
         var negative = text[0] == '-';
         if (negative || text[0] == '+') text = text[1..];
-        if (text.Length is 0 or > 3 || text.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
+        if (text.IsEmpty || text.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
         var exponent = 0;
-        foreach (var digit in text) exponent = (exponent * 10) + (digit - '0');
-        for (var i = 0; i < Math.Min(exponent, MaxExponent); i++) scale = negative ? scale / 10 : scale * 10;
+        foreach (var digit in text) exponent = Math.Min(MaxExponent, (exponent * 10) + (digit - '0'));
+        for (var i = 0; i < exponent; i++) scale = negative ? scale / 10 : scale * 10;
         return true;
     }
 

@@ -17,9 +17,13 @@ internal readonly struct ResourceMap
     public const int MaxOthers = 16;
 
     /// <summary>
-    /// Most of a resource that one pod may request: 281 TB, so that the sums of a node stay within 64 bits whatever users ask for.
+    /// Most of a resource that is counted of one pod: 281 TB, so that the sums of a node stay within 64 bits whatever users ask for. A pod
+    /// that requests as much fits nowhere (<see cref="MostOffered"/>).
     /// </summary>
     private const long Most = 1L << 48;
+
+    /// <summary>Most of a resource that is counted of one node.</summary>
+    public const long MostOffered = Most - 1;
 
     /// <summary>Longest name of a resource: a DNS prefix, a slash and a name.</summary>
     private const int MaxNameLength = 253 + 1 + 63;

@@ -4,8 +4,8 @@ using Scheduler.Core.Eligibility;
 namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>
-/// Finds in a pod's spec what ties its node to more than the node's labels, taints and resources: other pods, volumes, ports, devices.
-/// kube-scheduler alone can judge such pods.
+/// Finds in a pod's spec what ties its node to more than the node's labels, taints and resources: other pods, volumes, ports, devices,
+/// features. kube-scheduler alone can judge such pods.
 /// </summary>
 internal static class UnplannableReader
 {
@@ -13,10 +13,10 @@ internal static class UnplannableReader
     public static Finding TryRead(ref Utf8JsonReader reader, StrictJson json)
     {
         if (reader.ValueTextEquals("containers"u8) || reader.ValueTextEquals("initContainers"u8))
-            return Find(HasElement(ref reader, json, HasHostPort), UnplannableReason.HostPort);
+            return FindInContainers(ref reader, json);
         if (reader.ValueTextEquals("topologySpreadConstraints"u8))
             return Find(HasElement(ref reader, json, IsHard), UnplannableReason.TopologySpread);
-        if (reader.ValueTextEquals("volumes"u8)) return Find(HasElement(ref reader, json, IsClaim), UnplannableReason.VolumeClaim);
+        if (reader.ValueTextEquals("volumes"u8)) return Find(HasElement(ref reader, json, IsTiedToNodes), UnplannableReason.VolumeClaim);
         if (reader.ValueTextEquals("resourceClaims"u8)) return Find(HasElement(ref reader, json, IsThere), UnplannableReason.ResourceClaim);
         return default;
     }
@@ -27,6 +27,21 @@ internal static class UnplannableReader
         if (reader.ValueTextEquals("podAffinity"u8)) return Find(IsRequired(ref reader, json), UnplannableReason.PodAffinity);
         if (reader.ValueTextEquals("podAntiAffinity"u8)) return Find(IsRequired(ref reader, json), UnplannableReason.PodAntiAffinity);
         return default;
+    }
+
+    private static Finding FindInContainers(ref Utf8JsonReader reader, StrictJson json)
+    {
+        var (hasHostPort, needsFeature) = (false, false);
+        if (json.EnterArray(ref reader))
+            while (json.NextObject(ref reader, isKept: false))
+                while (reader.NextProperty())
+                {
+                    if (reader.ValueTextEquals("ports"u8)) hasHostPort |= HasElement(ref reader, json, IsHostPort);
+                    else if (reader.ValueTextEquals("restartPolicyRules"u8)) needsFeature |= HasElement(ref reader, json, RestartsAll);
+                    else reader.SkipValue();
+                }
+
+        return new(HasRead: true, hasHostPort ? UnplannableReason.HostPort : needsFeature ? UnplannableReason.NodeFeature : null);
     }
 
     private static Finding Find(bool isFound, UnplannableReason reason) => new(HasRead: true, isFound ? reason : null);
@@ -59,18 +74,6 @@ internal static class UnplannableReader
         return true;
     }
 
-    private static bool HasHostPort(ref Utf8JsonReader reader, StrictJson json)
-    {
-        var found = false;
-        while (reader.NextProperty())
-        {
-            if (reader.ValueTextEquals("ports"u8)) found |= HasElement(ref reader, json, IsHostPort);
-            else reader.SkipValue();
-        }
-
-        return found;
-    }
-
     private static bool IsHostPort(ref Utf8JsonReader reader, StrictJson json)
     {
         var found = false;
@@ -82,6 +85,28 @@ internal static class UnplannableReader
 
         return found;
     }
+
+    // NodeDeclaredFeatures, on by default since 1.36: RestartAllContainersOnContainerExits.
+    private static bool RestartsAll(ref Utf8JsonReader reader, StrictJson json)
+    {
+        var found = false;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("action"u8)) found |= reader.ReadIs("RestartAllContainers"u8);
+            else reader.SkipValue();
+        }
+
+        return found;
+    }
+
+    // Claims, and what is attached to nodes without one: kube-scheduler counts them and keeps two pods from one disk (VolumeRestrictions,
+    // NodeVolumeLimits).
+    private static bool IsAttached(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("persistentVolumeClaim"u8) || reader.ValueTextEquals("ephemeral"u8)
+        || reader.ValueTextEquals("awsElasticBlockStore"u8) || reader.ValueTextEquals("azureDisk"u8)
+        || reader.ValueTextEquals("azureFile"u8) || reader.ValueTextEquals("cinder"u8) || reader.ValueTextEquals("gcePersistentDisk"u8)
+        || reader.ValueTextEquals("iscsi"u8) || reader.ValueTextEquals("portworxVolume"u8) || reader.ValueTextEquals("rbd"u8)
+        || reader.ValueTextEquals("vsphereVolume"u8);
 
     // Only the soft value is known to leave every node eligible.
     private static bool IsHard(ref Utf8JsonReader reader, StrictJson json)
@@ -96,14 +121,14 @@ internal static class UnplannableReader
         return isHard;
     }
 
-    private static bool IsClaim(ref Utf8JsonReader reader, StrictJson json)
+    private static bool IsTiedToNodes(ref Utf8JsonReader reader, StrictJson json)
     {
         var found = false;
         while (reader.NextProperty())
         {
-            var isClaim = reader.ValueTextEquals("persistentVolumeClaim"u8) || reader.ValueTextEquals("ephemeral"u8);
+            var isAttached = IsAttached(ref reader);
             reader.SkipValue();
-            found |= isClaim && reader.TokenType != JsonTokenType.Null;
+            found |= isAttached && reader.TokenType != JsonTokenType.Null;
         }
 
         return found;

@@ -35,7 +35,7 @@ internal sealed class FileMetaDataReader(long bodyEnd, bool wantsKeyValues)
                     rowCount = reader.ReadI64();
                     break;
                 case 4 when reader.Is(CompactType.List) && _leaves is null:
-                    // They are understood by the schema, which comes after them: fields may come in any order.
+                    // Row groups need the schema, but fields may come in any order: these are read again after it.
                     early = reader;
                     hasEarly = true;
                     reader.Skip();

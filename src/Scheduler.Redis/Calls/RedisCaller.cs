@@ -109,7 +109,7 @@ internal sealed class RedisCaller : IDisposable
         operation is RedisOperation.Set or RedisOperation.TakeLease or RedisOperation.SetDecision or RedisOperation.SetFooter;
 }
 
-/// <summary>Giving back and holding the client's locks.</summary>
+/// <summary>Releasing and holding the client's locks.</summary>
 internal static class RedisLock
 {
     /// <summary>Deletes the lock if it is still ours; false when it is not.</summary>

@@ -23,7 +23,7 @@ internal sealed class RedisCircuit
     private readonly ResiliencePipeline<RedisOutcome> _calls;
     private readonly ResiliencePipeline<RedisOutcome> _writes;
 
-    /// <param name="callTimeout">Deadline of a call: calls one after the other that reach it fall into one window.</param>
+    /// <param name="callTimeout">Deadline of a call: consecutive calls that reach it fall into one window.</param>
     /// <param name="time">The clock.</param>
     /// <param name="opened">Called with the outcome that opens a circuit; not when it stays open.</param>
     public RedisCircuit(TimeSpan callTimeout, TimeProvider time, Action<RedisOutcome> opened)
@@ -60,7 +60,7 @@ internal sealed class RedisCircuit
         FailureRatio = MoreThanHalf,
         MinimumThroughput = CallsToOpen,
         SamplingDuration = _window,
-        // Disconnected costs nothing to find out, and the client says when it is over.
+        // A lost connection costs nothing to notice, and the client reports when it is back.
         ShouldHandle = new PredicateBuilder<RedisOutcome>().HandleResult(outcome => outcome != RedisOutcome.Disconnected && fails(outcome)),
         BreakDurationGenerator = arguments => ValueTask.FromResult(PauseAfter(arguments.HalfOpenAttempts)),
         ManualControl = _control,

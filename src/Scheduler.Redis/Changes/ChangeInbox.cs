@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace Scheduler.Redis.Changes;
 
 /// <summary>
-/// Messages that came and were not read yet, bounded by number and bytes: the client itself queues what comes without a bound, so whatever
-/// it has is taken over here at once. What is beyond the bounds is dropped, and the reader is notified that something was missed.
+/// Received messages that were not read yet, bounded by number and bytes. The queue of the client itself has no bound, so messages are
+/// moved here at once. Messages beyond the bounds are dropped, and the reader is notified that some were missed.
 /// </summary>
 internal sealed class ChangeInbox(int maxMessages = ChangeInbox.DefaultMaxMessages, long maxBytes = ChangeInbox.DefaultMaxBytes)
 {
@@ -36,7 +36,7 @@ internal sealed class ChangeInbox(int maxMessages = ChangeInbox.DefaultMaxMessag
     /// <summary>Hands messages over, one after the other, until <see cref="Close"/>.</summary>
     /// <param name="receive">Takes one.</param>
     /// <param name="missed">
-    /// Called before the next message when some were dropped; in time, since others wait whenever one is dropped.
+    /// Called before the next message after some were dropped. Messages are dropped only while others wait, so that it is called soon.
     /// </param>
     public async Task ReadAsync(Action<byte[]> receive, Action missed)
     {
@@ -48,6 +48,6 @@ internal sealed class ChangeInbox(int maxMessages = ChangeInbox.DefaultMaxMessag
         }
     }
 
-    /// <summary>No more is taken; what waits is still read.</summary>
+    /// <summary>Takes no more messages; those that wait are still read.</summary>
     public void Close() => _messages.Writer.TryComplete();
 }

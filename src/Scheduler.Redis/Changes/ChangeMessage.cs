@@ -25,7 +25,7 @@ internal sealed record ChangeMessage(Guid Sender, string Nameservice, IReadOnlyC
     private const byte Version = 1;
     private const int SenderBytes = 16;
 
-    /// <summary>As many messages as the paths need; with one that is too long, that changes were missed.</summary>
+    /// <summary>The messages for all paths. When a path is too long, one message that changes were missed.</summary>
     public IEnumerable<byte[]> Encode()
     {
         using var message = new MemoryStream();

@@ -10,7 +10,7 @@ namespace Scheduler.Redis.Changes;
 
 /// <summary>
 /// Changes of namespaces by Redis's publish and subscribe, which delivers at most once: a replica that was not connected, or whose message
-/// was lost, takes every map for changed. While Redis is unavailable every replica watches for itself.
+/// was lost, treats every map as changed. While Redis is unavailable every replica watches for itself.
 /// </summary>
 internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
 {
@@ -81,7 +81,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
     {
         if (paths.Count == 0) return;
         _changes.PathsChanged(nameservice, paths);
-        // Once a message was lost, nothing that follows makes up for it.
+        // After a lost message, later paths are not enough: any path may have changed.
         await SendAsync(new ChangeMessage(_id, nameservice, HasUnsentChanges(nameservice) ? [] : paths), cancellationToken);
     }
 
@@ -106,7 +106,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
     private async Task SendAsync(ChangeMessage message, CancellationToken cancellationToken)
     {
         var watched = _watched.GetValueOrDefault(message.Nameservice);
-        // Only the leader publishes; what it could not publish before it was the leader, it makes up for later.
+        // Only the leader publishes. Another replica notes that it has unsent changes, for when it becomes the leader.
         var isSent = watched is null or { IsLeader: true };
         foreach (var bytes in isSent ? message.Encode() : [])
         {
@@ -128,7 +128,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         try
         {
             if (Volatile.Read(ref _isListening)) return;
-            // Before the call: OnInterrupted takes it back when the connection is lost during the call.
+            // Before the call: OnInterrupted resets it when the connection is lost during the call.
             Volatile.Write(ref _isListening, true);
             var (outcome, _) = await _caller.CallAsync(
                 RedisOperation.Subscribe, _ => SubscribedAsync(subscriber), _ => RedisOutcome.Ok, cancellationToken);
@@ -150,7 +150,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         return true;
     }
 
-    // On the client's own loop, one message after the other, so it only puts them by.
+    // Runs on the client's own loop, one message after the other, so it only queues them.
     private void Take(RedisValue message)
     {
         if (message.Length() > ChangeMessage.MaxBytes) Ignore(message.Length());
@@ -161,7 +161,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
     {
         var message = ChangeMessage.TryDecode(bytes);
         if (message?.Sender == _id) return;
-        // A nameservice that is not in use here is of another service, or invented.
+        // A nameservice that is not in use here belongs to another service, or is invented.
         if (message is null || !_watched.ContainsKey(message.Nameservice))
         {
             Ignore(bytes.Length);

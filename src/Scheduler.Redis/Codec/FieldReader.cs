@@ -5,8 +5,8 @@ using System.Text;
 namespace Scheduler.Redis.Codec;
 
 /// <summary>
-/// Reads what <see cref="FieldWriter"/> wrote. The first thing that is not as it should be makes it <see cref="IsBroken"/>; from then on
-/// it answers zeros, so that its caller may check once for many reads.
+/// Reads what <see cref="FieldWriter"/> wrote. The first invalid value sets <see cref="IsBroken"/>. From then on it returns zeros, so that
+/// its caller can check once after many reads.
 /// </summary>
 internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
 {

@@ -85,7 +85,7 @@ internal static class FooterCodec
         var rows = wire.ReadCount(long.MaxValue);
         var columns = new string[wire.ReadCount(Math.Min(CodecLimits.MaxColumns, wire.Remaining))];
         for (var column = 0; column < columns.Length; column++) columns[column] = wire.ReadText();
-        // Each chunk takes two bytes further on.
+        // Each chunk takes at least two of the bytes that follow.
         var rowGroups = wire.ReadCount(columns.Length == 0 ? 0 : Math.Min(CodecLimits.MaxChunks, wire.Remaining / 2) / columns.Length);
         var chunks = ReadChunks(ref wire, new ByteRange[rowGroups * columns.Length], fileLength);
         return wire.IsBroken

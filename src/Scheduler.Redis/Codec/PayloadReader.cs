@@ -99,7 +99,7 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         var firstReplicas = new int[blocks + 1];
         for (var block = 0; block < blocks && !_wire.IsBroken; block++)
         {
-            // Each replica takes at least a byte further on.
+            // Each replica takes at least one of the bytes that follow.
             var replicas = (int)_wire.ReadCount(_wire.Remaining);
             if (replicas > _wire.Remaining - firstReplicas[block]) _wire.Break();
             else firstReplicas[block + 1] = firstReplicas[block] + replicas;

@@ -75,7 +75,7 @@ internal readonly struct PayloadWriter
         }
     }
 
-    // Most blocks are exactly one HDFS block long: those are a zero, the others their length and one.
+    // Most blocks are exactly one HDFS block long: those are written as 0, the others as their length plus one.
     private void WriteLengths()
     {
         var longest = 0L;
@@ -137,13 +137,11 @@ internal enum OriginFlags : byte
     AdminStatesKnown = 4,
 
     /// <summary>
-    /// After the columns of the map comes what its weights rest on. Only maps under keys with a selection have it, where a replica that
-    /// does not know it never looks: the version stays.
+    /// How blocks were weighted follows the columns of the map. Only maps under keys with a selection have it. Replicas that do not know
+    /// selections never read those keys, so the version stays.
     /// </summary>
     Selected = 8,
 
-    /// <summary>
-    /// After all that come the unreadable parts of the input. An older replica reads the map itself: the version stays.
-    /// </summary>
+    /// <summary>The unreadable parts of the input come last. An older replica reads the map without them, so the version stays.</summary>
     Unreadable = 16,
 }

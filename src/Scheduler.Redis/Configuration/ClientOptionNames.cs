@@ -15,7 +15,9 @@ internal static class ClientOptionNames
         "syncTimeout", "tiebreaker", "tunnel", "user", "version",
     ];
 
-    /// <summary>Whether it is a known name, or letters that differ from one in one place: by a third of it, at most two.</summary>
+    /// <summary>
+    /// Whether it is a known name, or differs from one in a single place: in a third of its letters at most, and in no more than two.
+    /// </summary>
     public static bool Resembles(string name) => name.All(char.IsAsciiLetter) && Known.Any(known => IsNearly(known, name));
 
     private static bool IsNearly(string known, string name)

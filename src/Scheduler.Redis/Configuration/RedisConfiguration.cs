@@ -126,7 +126,7 @@ internal sealed class RedisConfiguration
         _options.Add(part);
     }
 
-    // What is behind a password, or a URI that may have one, may be a part of it.
+    // Text after a password, or after a URI that may have one, may be a part of it.
     private FormatException UnreadableOption(string name)
     {
         if (_isBehindPassword || _scheme is not null)
@@ -142,7 +142,7 @@ internal sealed class RedisConfiguration
     {
         if (_client.EndPoints.Count == 0)
             throw Unreadable("names no endpoint. Write host:port,host:port,option=value with the options of StackExchange.Redis.");
-        // Endpoints and options at once: some of the client's defaults go by the endpoints.
+        // Endpoints and options are parsed together: some of the client's defaults depend on the endpoints.
         var client = ConfigurationOptions.Parse(string.Join(',', [.. _client.EndPoints.Select(EndPointCollection.ToString), .. _options]));
         if (_scheme is null) return client;
         if (_client.Ssl && _saysSsl && !client.Ssl) throw Unreadable($"says {_scheme}:// and ssl=false. Write redis:// for no TLS.");

@@ -15,7 +15,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(2);
 
-    // Each makes a connection of its own, and most servers that refuse us do so at the first.
+    // Each check makes a new connection, and most servers that refuse us do so on the first one.
     private const int FirstChecks = 3, WatchesBetweenChecks = 5;
 
     private readonly RedisConnector _connector;
@@ -37,7 +37,7 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     /// <summary>The connection was made, or made again.</summary>
     public event Action? Restored;
 
-    /// <summary>A connection was lost, be it the one for messages: some may have passed by.</summary>
+    /// <summary>A connection was lost, perhaps the one for messages: some may have been missed.</summary>
     public event Action? Interrupted;
 
     /// <summary>No endpoint is connected any more, for this reason.</summary>
@@ -143,8 +143,8 @@ internal sealed class RedisConnection : IHostedService, IAsyncDisposable
     }
 
     /// <summary>
-    /// The client reports why it is not connected only to its callers, and only the first reason: that a password is refused since Redis
-    /// is back it never reports. So a new connection is tried.
+    /// The client reports only to its callers why it is not connected, and only the first reason. It never reports that Redis refuses the
+    /// password after it is back. So a new connection is tried.
     /// </summary>
     private async Task FindReasonAsync(bool reconnect, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace Scheduler.Redis.Connection;
 /// <summary>TLS as <c>Redis:CaFile</c> says, and what was wrong with the last certificate.</summary>
 internal sealed class RedisTls
 {
-    // The last of them for an authority that has the name of one that is trusted.
+    // The last one is set for an authority that has the same name as a trusted one.
     private const X509ChainStatusFlags OfAnotherAuthority =
         X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.NotSignatureValid;
 
@@ -26,7 +26,7 @@ internal sealed class RedisTls
 
     private bool HasOwnAuthorities { get; }
 
-    /// <summary>Makes the client check certificates so; says nothing of whether it uses TLS.</summary>
+    /// <summary>Makes the client check certificates this way. Does not decide whether it uses TLS.</summary>
     public void Apply(ConfigurationOptions client)
     {
         client.CertificateValidation += IsTrusted;

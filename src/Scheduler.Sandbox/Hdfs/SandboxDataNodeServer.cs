@@ -15,7 +15,6 @@ namespace Scheduler.Sandbox.Hdfs;
 public sealed class SandboxDataNodeServer : IRedirectTarget, IAsyncDisposable
 {
     private readonly SandboxNamespace _hdfs;
-    private readonly TimeProvider _time;
     private readonly LoopbackServer _server;
     private readonly DataNodeOperations _operations;
     private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
@@ -25,7 +24,6 @@ public sealed class SandboxDataNodeServer : IRedirectTarget, IAsyncDisposable
     private SandboxDataNodeServer(SandboxNamespace hdfs, TimeProvider time, bool byHostName)
     {
         _hdfs = hdfs;
-        _time = time;
         RedirectsByHostName = byHostName;
         Faults = new Faults<DataNodeFault>(time);
         _operations = new DataNodeOperations(hdfs, _tokens);
@@ -85,7 +83,7 @@ public sealed class SandboxDataNodeServer : IRedirectTarget, IAsyncDisposable
         var request = WebHdfsRequest.Of(context);
         var host = context.Request.Host.Host;
         Rise(Interlocked.Increment(ref _running));
-        Requests.Add(new LoggedRequest(host, request.Target, _time.GetUtcNow()));
+        Requests.Add(new LoggedRequest(host, request.Target));
         try
         {
             await Faults.DelayAsync(context.RequestAborted);

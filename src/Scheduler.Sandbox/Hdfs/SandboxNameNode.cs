@@ -21,7 +21,6 @@ public sealed class SandboxNameNode : IAsyncDisposable
 {
     private readonly SandboxNamespace _hdfs;
     private readonly NameNodeOptions _options;
-    private readonly TimeProvider _time;
     private readonly WebHdfsOperations _operations;
     private readonly LoopbackServer _server;
     private readonly SpnegoFilter _spnego;
@@ -35,12 +34,11 @@ public sealed class SandboxNameNode : IAsyncDisposable
     {
         _hdfs = hdfs;
         _options = options;
-        _time = time;
         _operations = new WebHdfsOperations(hdfs, options);
         _spnego = new SpnegoFilter(options.CookieValidity, time);
         Faults = new Faults<NameNodeFault>(time);
         _applied = new AppliedEdits(hdfs);
-        var rpc = new RpcServer(hdfs, options, time, Faults, Requests, _applied, State);
+        var rpc = new RpcServer(hdfs, options, Faults, Requests, _applied, State);
         _server = new LoopbackServer(HandleAsync, rpc.HandleAsync, options.Port);
     }
 
@@ -128,7 +126,7 @@ public sealed class SandboxNameNode : IAsyncDisposable
     {
         var request = WebHdfsRequest.Of(context);
         var operation = request.IsWebHdfs ? request.Operation : request.RawPath;
-        Requests.Add(new LoggedRequest(operation, request.Target, _time.GetUtcNow()));
+        Requests.Add(new LoggedRequest(operation, request.Target));
         try
         {
             await Faults.DelayAsync(context.RequestAborted);

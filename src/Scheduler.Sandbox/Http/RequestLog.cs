@@ -3,8 +3,7 @@ namespace Scheduler.Sandbox.Http;
 /// <summary>One request that a sandbox server received.</summary>
 /// <param name="Operation">What it asked for, such as <c>GETFILEBLOCKLOCATIONS</c> or <c>PATCH pods/status</c>.</param>
 /// <param name="Target">Path and query as they came.</param>
-/// <param name="At">When.</param>
-public sealed record LoggedRequest(string Operation, string Target, DateTimeOffset At);
+public sealed record LoggedRequest(string Operation, string Target);
 
 /// <summary>Counts the requests of a sandbox server by operation and keeps the last ones. Safe for use from any thread.</summary>
 public sealed class RequestLog

@@ -15,7 +15,6 @@ namespace Scheduler.Sandbox.Kubernetes;
 public sealed class SandboxApiServer : IAsyncDisposable
 {
     private readonly SandboxCluster _cluster;
-    private readonly TimeProvider _time;
     private readonly LoopbackServer _server;
     private readonly WatchCuts _cuts = new();
     private readonly ListHandler _lists;
@@ -26,7 +25,6 @@ public sealed class SandboxApiServer : IAsyncDisposable
     private SandboxApiServer(SandboxCluster cluster, TimeProvider time, int port)
     {
         _cluster = cluster;
-        _time = time;
         _server = new LoopbackServer(HandleAsync, port: port);
         _lists = new ListHandler(cluster.Store, time);
         _watches = new WatchHandler(cluster.Store, _lists, _cuts, time);
@@ -81,7 +79,7 @@ public sealed class SandboxApiServer : IAsyncDisposable
     {
         var request = ApiRequest.Of(context);
         var operation = request?.Operation ?? ReviewHandler.OperationOf(context.Request) ?? context.Request.Path.Value!;
-        Requests.Add(new LoggedRequest(operation, context.Request.Path + context.Request.QueryString, _time.GetUtcNow()));
+        Requests.Add(new LoggedRequest(operation, context.Request.Path + context.Request.QueryString));
         try
         {
             await Faults.DelayAsync(context.RequestAborted);

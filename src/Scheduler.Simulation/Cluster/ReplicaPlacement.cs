@@ -1,8 +1,8 @@
 namespace Scheduler.Simulation.Cluster;
 
 /// <summary>
-/// Where HDFS puts a new block's replicas: the first on a random node, as for a writer outside the cluster, the second in another rack,
-/// the third on another node of the second's rack, further ones at random with at most (replicas - 1) / racks + 2 on a rack.
+/// Where HDFS puts a new block's replicas. The first is on a random node, as for a writer outside the cluster, the second in another rack,
+/// and the third on another node of the second's rack. Further ones are at random, with at most (replicas - 1) / racks + 2 on a rack.
 /// </summary>
 /// <remarks>After <c>ReplicaPlacement</c> of Hadoop 3. A cluster too small for the rules gets what fits.</remarks>
 internal sealed class ReplicaPlacement
@@ -11,11 +11,11 @@ internal sealed class ReplicaPlacement
     private const int Draws = 8;
 
     private readonly SimulatedCluster _cluster;
-    private readonly Random _random;
+    private readonly SplitMix64 _random;
     private readonly int[] _all;
     private readonly int _maxOnRack;
 
-    public ReplicaPlacement(SimulatedCluster cluster, int replication, Random random)
+    public ReplicaPlacement(SimulatedCluster cluster, int replication, SplitMix64 random)
     {
         (_cluster, _random) = (cluster, random);
         _all = [.. Enumerable.Range(0, cluster.Count)];

@@ -5,8 +5,8 @@ using Scheduler.Simulation.Cluster;
 namespace Scheduler.Simulation.Reads;
 
 /// <summary>
-/// What the placed pods of a job are to be expected to read at each level if a task goes to any free pod. Pods that take tasks in turn
-/// take as many each, so that each block is read by each pod of the job with the same probability. Nothing is drawn. One thread.
+/// What the placed pods of a job are to be expected to read at each level if a task goes to any free pod. Pods that take tasks in turn take
+/// equally many. So each pod of the job reads a given block with the same probability. Nothing is drawn. One thread.
 /// </summary>
 internal sealed class BlindReads : IJobReads
 {

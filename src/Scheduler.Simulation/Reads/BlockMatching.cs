@@ -3,9 +3,8 @@ using Scheduler.Simulation.Cluster;
 namespace Scheduler.Simulation.Reads;
 
 /// <summary>
-/// The best placement of a job that has a pod for each block: as many blocks as possible, each to a pod on a node of its own, by
-/// augmenting paths (Kuhn). Exact: of blocks as large as a share as many as can be matched are, and the last block, which may be smaller,
-/// comes last.
+/// The best placement of a job that has a pod for each block: as many blocks as possible, each to a pod on a node of its own, by augmenting
+/// paths (Kuhn). Exact: as many full blocks as possible are matched, and after them the last block, which may be smaller.
 /// </summary>
 internal sealed class BlockMatching
 {

@@ -11,14 +11,14 @@ internal interface IJobReads
     /// <summary>Bytes that they read from other nodes of their racks.</summary>
     long RackLocalBytes { get; }
 
-    /// <summary>Grades a job with so many pods on each node.</summary>
+    /// <summary>Grades a job with these numbers of pods on the nodes.</summary>
     void Grade(JobInput input, ReadOnlySpan<int> podsOnNode);
 
     /// <summary>What each pod of the graded job on a node reads.</summary>
     PodBytes OfPod(JobInput input, int node, int podsOnNode);
 }
 
-/// <summary>What a pod reads, in bytes; not whole, where it is what is to be expected.</summary>
+/// <summary>What a pod reads, in bytes. An expected value need not be a whole number.</summary>
 /// <param name="NodeLocal">From its node.</param>
 /// <param name="RackLocal">From other nodes of its rack.</param>
 /// <param name="Remote">From other racks.</param>

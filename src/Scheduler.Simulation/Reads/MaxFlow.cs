@@ -17,7 +17,7 @@ internal sealed class MaxFlow
     private int[] _queue = [];
     private int _vertices;
 
-    /// <summary>Begins a network of so many vertices, without edges.</summary>
+    /// <summary>Begins a network of this many vertices, without edges.</summary>
     public void Begin(int vertices)
     {
         _target.Clear();

@@ -20,7 +20,7 @@ internal sealed class BuiltInScores
     // By node and free slots: the part that does not depend on the job.
     private readonly int[] _ofFree;
 
-    public BuiltInScores(int nodes, int slotsPerNode, Random random)
+    public BuiltInScores(int nodes, int slotsPerNode, SplitMix64 random)
     {
         _perNode = slotsPerNode + 1;
         _ofFree = new int[nodes * _perNode];

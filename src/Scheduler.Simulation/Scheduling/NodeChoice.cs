@@ -6,7 +6,7 @@ namespace Scheduler.Simulation.Scheduling;
 /// </summary>
 /// <param name="builtIn">The scores of its own plugins; null: they do not count.</param>
 /// <param name="random">Chooses among equal totals.</param>
-internal sealed class NodeChoice(BuiltInScores? builtIn, Random random)
+internal sealed class NodeChoice(BuiltInScores? builtIn, SplitMix64 random)
 {
     /// <summary>The weight that our scheduler configuration gives the extender.</summary>
     private const int Weight = 20;

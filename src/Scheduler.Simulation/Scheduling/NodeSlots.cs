@@ -41,7 +41,7 @@ internal sealed class NodeSlots
     }
 
     /// <summary>Takes one of all free slots, each with the same probability; returns its node.</summary>
-    public int TakeAny(Random random)
+    public int TakeAny(SplitMix64 random)
     {
         // The slots of a node are equal: it does not matter which of them is taken.
         var node = _freeSlots[random.Next(FreeCount)] / _perNode;

@@ -1,9 +1,9 @@
 namespace Scheduler.Simulation.Scheduling;
 
 /// <summary>
-/// kube-scheduler's queue as measured: pods by priority and age; after a failed attempt a pod waits until an event happens that could help
-/// it, and then backs off 1, 2, 4, 8, 10, 10 … s since its last attempt; with nothing else to do it is tried without backing off
-/// (a retry within 5 ms). Without an event it is tried after five minutes.
+/// kube-scheduler's queue as measured: pods by priority and age. After a failed attempt a pod waits until an event happens that could help
+/// it. It then backs off 1, 2, 4, 8, 10, 10 … s since its last attempt; when the queue has nothing else, it is tried without backing off (a
+/// retry within 5 ms). Without an event it is tried after five minutes.
 /// </summary>
 /// <param name="clock">Virtual time.</param>
 internal sealed class SchedulingQueue(TimeProvider clock)

@@ -131,7 +131,7 @@ internal ref struct WireReader
         if (!IsNull && _json.TokenType != JsonTokenType.String) throw Unexpected("a string", what);
     }
 
-    /// <summary>The truth current value; false for <c>null</c>.</summary>
+    /// <summary>The current value, true or false; false for <c>null</c>.</summary>
     public readonly bool Flag(string what) => _json.TokenType switch
     {
         JsonTokenType.True => true,
@@ -139,7 +139,7 @@ internal ref struct WireReader
         _ => throw Unexpected("true or false", what),
     };
 
-    /// <summary>The whole current number; 0 for <c>null</c>.</summary>
+    /// <summary>The current value, a whole number; 0 for <c>null</c>.</summary>
     public readonly long Number(string what)
     {
         if (IsNull) return 0;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Scheduler.Benchmarks.Http;
-using Scheduler.Benchmarks.Processes;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Paths;

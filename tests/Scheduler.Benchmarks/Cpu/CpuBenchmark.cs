@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Scheduler.Benchmarks.Http;
 
 namespace Scheduler.Benchmarks.Cpu;
 

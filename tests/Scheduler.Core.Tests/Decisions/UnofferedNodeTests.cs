@@ -36,7 +36,7 @@ public sealed class UnofferedNodeTests
             var best = offered.MaxBy(name => scorer.ValueAt(view, name))!;
 
             var found = UnofferedNode.Find(
-                view, scorer, best, new OfferedNodes(view.Locality.Topology.Cluster, offered), () => RoomBut(full));
+                view, scorer, best, NodeOffer.Of([.. offered]).OfferedIn(view.Locality.Topology.Cluster), () => RoomBut(full));
 
             return IsExpected(found, view, scorer, best, names[offered.Length..], full);
         }).QuickCheckThrowOnFailure();

@@ -96,6 +96,38 @@ public sealed class NodeFiltersTests
         Assert.Equal(passes ? null : NodeRejection.UntoleratedTaint, Judge(pod, new Taint("gpu", "8", "NoSchedule")));
     }
 
+    // A number is one only as people write it, on both sides.
+    [Theory]
+    [InlineData("8", "Gt", "7", true)]
+    [InlineData("8", "Gt", "8", false)]
+    [InlineData("8", "Lt", "8", false)]
+    [InlineData("-8", "Lt", "-7", true)]
+    [InlineData("-8", "Gt", "-9", true)]
+    [InlineData("0", "Lt", "1", true)]
+    [InlineData("10", "Gt", "9", true)]
+    [InlineData("9223372036854775807", "Gt", "9223372036854775806", true)]
+    [InlineData("9223372036854775808", "Gt", "1", false)]
+    [InlineData("8", "Lt", "9223372036854775808", false)]
+    [InlineData("08", "Gt", "7", false)]
+    [InlineData("8", "Gt", "07", false)]
+    [InlineData("8", "Gt", "+7", false)]
+    [InlineData("-0", "Gt", "-1", false)]
+    [InlineData("0", "Gt", "-0", false)]
+    [InlineData("8.0", "Gt", "7", false)]
+    [InlineData("0x8", "Gt", "7", false)]
+    [InlineData("1e3", "Gt", "7", false)]
+    [InlineData(" 8", "Gt", "7", false)]
+    [InlineData("8\0", "Gt", "7", false)]
+    [InlineData("", "Gt", "7", false)]
+    [InlineData("8", "Gt", "", false)]
+    [InlineData("-", "Lt", "7", false)]
+    public void Judge_TolerationOfNumbers_IsAsKubeScheduler(string taint, string operation, string value, bool passes)
+    {
+        var pod = new PodConstraints { Tolerations = [new Toleration("cost", operation, value, "")] };
+
+        Assert.Equal(passes ? null : NodeRejection.UntoleratedTaint, Judge(pod, new Taint("cost", taint, "NoExecute")));
+    }
+
     [Theory]
     [InlineData("NoSchedule", false)]
     [InlineData("NoExecute", false)]

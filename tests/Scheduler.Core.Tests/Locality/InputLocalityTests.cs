@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
-using Scheduler.Core.Scoring;
 
 namespace Scheduler.Core.Tests.Locality;
 

@@ -5,7 +5,7 @@ namespace Scheduler.Core.Tests.Paths;
 public sealed class PathAllowanceTests
 {
     [Fact]
-    public void Allows_NoRules_Everything() => Assert.True(PathAllowance.Everything.Allows("any", new InputPath("ns1", "/x")));
+    public void Allows_NoRules_Everything() => Assert.True(PathAllowance.Of(new PathsOptions()).Allows("any", new InputPath("ns1", "/x")));
 
     [Theory]
     [InlineData("team", "/data", true)]

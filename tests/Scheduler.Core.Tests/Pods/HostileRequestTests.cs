@@ -1,5 +1,4 @@
 using Scheduler.Core.Cluster;
-using System.Globalization;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
@@ -25,7 +24,7 @@ public sealed class HostileRequestTests
     private static readonly string[] Annotations =
         ["paths", "nameservice", "columns", "row-groups", "group", "group-size", "level", "max-wait"];
 
-    private readonly LocalityRequestReader _reader = new(PathAllowance.Everything, PathsOptions.DefaultMaxPerPod);
+    private readonly LocalityRequestReader _reader = new(PathAllowance.Of(new PathsOptions()), PathsOptions.DefaultMaxPerPod);
 
     public static TheoryData<string, string> Texts
     {
@@ -194,7 +193,7 @@ public sealed class HostileRequestTests
     [Fact]
     public void Of_InputsAtAllBounds_KeepsSoMuchOfADecision()
     {
-        var reader = new LocalityRequestReader(PathAllowance.Everything, PathsOptions.LargestMaxPerPod);
+        var reader = new LocalityRequestReader(PathAllowance.Of(new PathsOptions()), PathsOptions.LargestMaxPerPod);
         var paths = string.Join(' ', Enumerable.Range(0, 512).Select(number => $"/{number}/{new string('x', 500)}"));
         var columns = string.Join(',', Enumerable.Range(0, 1_000).Select(number => $"a_column_of_a_wide_table_{number:0000}"));
         var request = reader.Read(Pod(("hdfs.locality/paths", paths), ("hdfs.locality/columns", columns)))!;

@@ -5,7 +5,7 @@ namespace Scheduler.Core.Tests.Pods;
 
 public sealed class LocalityRequestReaderTests
 {
-    private readonly LocalityRequestReader _reader = new(PathAllowance.Everything, maxPaths: 100);
+    private readonly LocalityRequestReader _reader = new(PathAllowance.Of(new PathsOptions()), maxPaths: 100);
 
     [Fact]
     public void Read_NoAnnotation_TakesNoPart() => Assert.Null(_reader.Read(Pod()));

@@ -7,7 +7,7 @@ namespace Scheduler.Core.Tests.Pods;
 
 public sealed class SelectionReaderTests
 {
-    private readonly LocalityRequestReader _reader = new(PathAllowance.Everything, maxPaths: 100);
+    private readonly LocalityRequestReader _reader = new(PathAllowance.Of(new PathsOptions()), maxPaths: 100);
 
     [Fact]
     public void Read_NeitherAnnotation_ReadsWholeFiles() => Assert.Null(SelectionOf(Read()));

@@ -91,7 +91,7 @@ internal sealed class LedgerRig : ISiblingObserver
     /// <summary>The same on an offer of these nodes.</summary>
     public PodScores Ask(LocalityRequest request, ImmutableArray<string> names)
     {
-        var offered = new OfferedNodes(Locality.Topology.Cluster, names.AsSpan());
+        var offered = NodeOffer.Of(names).OfferedIn(Locality.Topology.Cluster);
         var scores = PodScores.Of(Ledger.View(request, Maps, Locality, offered), NodeScorer.Default, names.AsSpan());
         if (!scores.Best.IsNone) Ledger.Reserve(request, names[scores.Best.Value], offered);
         return scores;

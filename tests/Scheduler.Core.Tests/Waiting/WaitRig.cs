@@ -1,5 +1,6 @@
 using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Locality;
 using Scheduler.Core.Waiting;
 
@@ -14,7 +15,7 @@ internal sealed class WaitRig : IWaitObserver
     public const string Near = "node00", InRack = "node01", Far = "node02";
 
     private static readonly Scenario Cluster = new([0, 0, 1], [new ScenarioBlock(1000, [(0, false)])]);
-    private static readonly PodReads Reads = PodReads.Alone(Cluster.ToLocality(pods: 8));
+    private static readonly PodReads Reads = PodReads.Of(SiblingView.Alone(new("", "", ""), Cluster.ToLocality(pods: 8)));
 
     private readonly WaitRule _rule = new(readBytesPerSecond: 1);
     private readonly DelayOptions _options;

@@ -1,6 +1,7 @@
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Locality;
 using Scheduler.Core.Waiting;
 
@@ -131,7 +132,8 @@ public sealed class WaitRuleTests
 
     private static WaitQuestion Ask(params int[] offered)
     {
-        var reads = PodReads.Alone(new Scenario([0, 0, 1], [new ScenarioBlock(Block, [(0, false)])]).ToLocality(pods: 8));
+        var locality = new Scenario([0, 0, 1], [new ScenarioBlock(Block, [(0, false)])]).ToLocality(pods: 8);
+        var reads = PodReads.Of(SiblingView.Alone(new("", "", ""), locality));
         var names = offered.Select(node => $"node{node:D2}").ToArray();
         return new WaitQuestion
         {

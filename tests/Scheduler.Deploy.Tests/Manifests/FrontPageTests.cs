@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Scheduler.Core.Pods;
-using Scheduler.Extender.Tests.Configuration;
 using Scheduler.Kubernetes;
 
 namespace Scheduler.Deploy.Tests.Manifests;

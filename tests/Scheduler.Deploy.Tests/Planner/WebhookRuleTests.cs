@@ -15,7 +15,7 @@ namespace Scheduler.Deploy.Tests.Planner;
 public sealed class WebhookRuleTests
 {
     private static readonly AdmissionRule Rule = new(
-        new LocalityRequestReader(PathAllowance.Everything, 16), ["default-scheduler", "hdfs-locality-scheduler"]);
+        new LocalityRequestReader(PathAllowance.Of(new PathsOptions()), 16), ["default-scheduler", "hdfs-locality-scheduler"]);
 
     [KubectlTheory]
     [InlineData("{}")]

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Scheduler.Core.History;
 using Scheduler.Extender.Simulate;
 using Scheduler.History.Summaries;
 using Scheduler.Simulation;

@@ -2,7 +2,6 @@ using Scheduler.Extender.Doctor;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Management;
-using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Testing.Redis;

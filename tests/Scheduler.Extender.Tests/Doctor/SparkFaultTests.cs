@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Scheduler.Extender.Doctor;
-using Scheduler.Extender.Tests.Support;
 using Scheduler.Sandbox.Hdfs.Model;
 
 namespace Scheduler.Extender.Tests.Doctor;

@@ -6,7 +6,6 @@ using Scheduler.Core.Locality;
 using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Tests.Support;
-using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Verbs.Notices;
 

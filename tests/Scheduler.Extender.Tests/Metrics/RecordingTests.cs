@@ -12,7 +12,6 @@ using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Waiting;
 using Scheduler.Extender.Metrics;
-using Scheduler.Extender.Tests.Support;
 using Scheduler.Hdfs;
 using Scheduler.History;
 using Scheduler.Kubernetes;

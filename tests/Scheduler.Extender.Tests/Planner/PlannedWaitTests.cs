@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Waiting;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Planner;
 

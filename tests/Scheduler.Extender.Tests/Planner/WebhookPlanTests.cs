@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Planner;
-using Scheduler.Planner.Admission;
 using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Tests.Planner;

@@ -9,7 +9,6 @@ using Scheduler.Kubernetes.Client;
 using Scheduler.Sandbox;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Hdfs.Model;
-using Scheduler.Sandbox.Hdfs.WebHdfs;
 using Scheduler.Sandbox.Kubernetes;
 using Scheduler.Testing.Scoring;
 using Xunit.Abstractions;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Scheduler.Core.Decisions;
-using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 using Scheduler.Extender.Tests.Support;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.ParquetSelection;
-using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.NameNodes;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;

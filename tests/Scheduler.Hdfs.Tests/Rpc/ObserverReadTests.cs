@@ -3,8 +3,6 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Protos;
-using Scheduler.Hdfs.Tests.Support;
-using Scheduler.Testing;
 using Scheduler.Testing.NameNode;
 
 namespace Scheduler.Hdfs.Tests.Rpc;

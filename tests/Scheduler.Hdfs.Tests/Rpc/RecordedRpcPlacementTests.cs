@@ -1,6 +1,5 @@
 using Scheduler.Core.Blocks;
 using Scheduler.Hdfs.Tests.Support;
-using Scheduler.Testing.NameNode;
 
 namespace Scheduler.Hdfs.Tests.Rpc;
 

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Scheduler.Hdfs.Rpc;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Testing;

@@ -1,7 +1,5 @@
-using Google.Protobuf;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
-using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Testing;

@@ -4,7 +4,6 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Paths;
 using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
-using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Hdfs.Tests.Support;

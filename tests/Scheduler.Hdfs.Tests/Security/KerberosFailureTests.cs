@@ -1,5 +1,4 @@
 using Scheduler.Core.Blocks;
-using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
 using Scheduler.Hdfs.Security;
 using Scheduler.Sandbox.Hdfs.Model;

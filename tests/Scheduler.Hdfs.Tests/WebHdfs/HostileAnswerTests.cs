@@ -3,7 +3,6 @@ using System.Text.Json;
 using Scheduler.Hdfs.Locations;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Hdfs.WebHdfs;
-using Scheduler.Testing;
 using Scheduler.Testing.NameNode;
 using Xunit.Abstractions;
 

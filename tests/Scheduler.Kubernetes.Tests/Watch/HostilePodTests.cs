@@ -33,7 +33,7 @@ public sealed class HostilePodTests
         Assert.Equal(LocalityRequestReader.GroupOf(told.Metadata), LocalityRequestReader.GroupOf(kept.Metadata));
         Assert.Equal(("a", "n1", "Running"), (kept.Metadata.Name, kept.NodeName, kept.Phase));
         // Rather no input than half of one.
-        Assert.Empty(new LocalityRequestReader(PathAllowance.Everything, 16).Read(kept.Metadata)!.Paths);
+        Assert.Empty(new LocalityRequestReader(PathAllowance.Of(new PathsOptions()), 16).Read(kept.Metadata)!.Paths);
     }
 
     [Fact]

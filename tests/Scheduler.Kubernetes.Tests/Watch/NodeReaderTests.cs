@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Eligibility;
+using Scheduler.Core.Planning;
+using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Watch;
 using Scheduler.Testing.ApiServer;
 
@@ -97,6 +99,26 @@ public sealed class NodeReaderTests
         Assert.Equal(
             ResourceAmounts.Of([new("cpu", 1_500), new("nvidia.com/gpu", 4), new("ephemeral-storage", 1_024), new("pods", 1_000)]),
             traits.Allocatable);
+    }
+
+    /// <summary>What a pod requests is counted up to a bound: it must not fit where there is less than it wants.</summary>
+    [Theory]
+    [InlineData("300T", "400T", false)]
+    [InlineData("500T", "400T", false)]
+    [InlineData("300T", "200T", true)]
+    [InlineData("9E", "11111111111111111111111111111111111111111111", false)]
+    public void Read_NodeOfHundredsOfTerabytes_HasNoRoomForPodsThatWantMore(string allocatable, string requested, bool fits)
+    {
+        var node = ForPlans($$$"""{"metadata":{"name":"n"},"status":{"allocatable":{"pods":"9","ephemeral-storage":"{{{allocatable}}}"} } }""");
+        var json = Encoding.UTF8.GetBytes($$$"""
+            {"metadata":{"uid":"u","annotations":{"hdfs.locality/paths":"/in"}},
+             "spec":{"schedulingGates":[{"name":"hdfs.locality/plan"}],"overhead":{"ephemeral-storage":"{{{requested}}}"} } }
+            """);
+        var pool = new StringPool();
+        Assert.True(PodSummary.TryRead(json, pool, out var summary, forPlans: true));
+        var pod = LocalityPodReader.Read(json, summary, pool, new PodConstraintsReader(pool));
+
+        Assert.Equal(fits, new NodeRooms(new ClusterNodes([node], []), ClusterPods.Empty, [pod]).Fits(0, new NodeIndex(0)));
     }
 
     [Theory]

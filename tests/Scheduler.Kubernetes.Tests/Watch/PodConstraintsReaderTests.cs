@@ -79,6 +79,27 @@ public sealed class PodConstraintsReaderTests
         Assert.InRange(pod.Gates.Sum(gate => gate.Length), 1, 10 * 253);
     }
 
+    [Theory]
+    [InlineData("""{"b":"2","a":""}""", "a=,b=2")]
+    [InlineData("null", "")]
+    public void Read_GatedPod_HasAllItsLabels(string labels, string expected)
+    {
+        var pod = Read(""" "schedulingGates":[{"name":"hdfs.locality/plan"}] """, labels);
+
+        Assert.Equal(expected, string.Join(',', pod.AllLabels.All.Select(label => $"{label.Key}={label.Value}")));
+        Assert.Empty(Read("", labels).AllLabels.All);
+    }
+
+    [Theory]
+    [InlineData("""{"a":1}""")]
+    [InlineData("""{"a":"\ud800"}""")]
+    public void Read_LabelsNotAsExpected_IsUnreadableWithoutLabels(string labels)
+    {
+        var pod = Read(""" "schedulingGates":[{"name":"hdfs.locality/plan"}] """, labels);
+
+        Assert.Equal((UnplannableReason.Unreadable, NodeLabels.None), (pod.Constraints!.Unplannable, pod.AllLabels));
+    }
+
     [Fact]
     public void Read_WithoutPlans_ReadsNothingOfIt()
     {
@@ -101,8 +122,23 @@ public sealed class PodConstraintsReaderTests
     [InlineData(UnplannableReason.TopologySpread, """ "topologySpreadConstraints":[{"maxSkew":1}] """)]
     [InlineData(UnplannableReason.VolumeClaim, """ "volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"c"}}] """)]
     [InlineData(UnplannableReason.VolumeClaim, """ "volumes":[{"name":"a","emptyDir":{}},{"name":"v","ephemeral":{"volumeClaimTemplate":{}}}] """)]
+    [InlineData(UnplannableReason.VolumeClaim, """ "volumes":[{"name":"v","gcePersistentDisk":{"pdName":"d"}}] """)]
+    [InlineData(UnplannableReason.VolumeClaim, """ "volumes":[{"name":"v","awsElasticBlockStore":{"volumeID":"d"}}] """)]
+    [InlineData(UnplannableReason.VolumeClaim, """ "volumes":[{"name":"v","azureDisk":{"diskName":"d"}}] """)]
+    [InlineData(UnplannableReason.VolumeClaim, """ "volumes":[{"name":"v","azureFile":{"shareName":"d"}}] """)]
+    [InlineData(UnplannableReason.VolumeClaim, """ "volumes":[{"name":"v","cinder":{"volumeID":"d"}}] """)]
+    [InlineData(UnplannableReason.VolumeClaim, """ "volumes":[{"name":"v","vsphereVolume":{"volumePath":"d"}}] """)]
+    [InlineData(UnplannableReason.VolumeClaim, """ "volumes":[{"name":"v","portworxVolume":{"volumeID":"d"}}] """)]
+    [InlineData(UnplannableReason.VolumeClaim, """ "volumes":[{"name":"v","rbd":{"image":"d"}}] """)]
+    [InlineData(UnplannableReason.VolumeClaim, """ "volumes":[{"iscsi":{"iqn":"d"},"name":"v"}] """)]
+    [InlineData(null, """ "volumes":[{"nfs":{}},{"csi":{}},{"hostPath":{}},{"secret":{}},{"projected":{}},{"downwardAPI":{}},{"image":{}},{"fc":{}}] """)]
+    [InlineData(null, """ "volumes":[{"name":"v","emptyDir":{},"gcePersistentDisk":null}] """)]
     [InlineData(UnplannableReason.HostPort, """ "containers":[{"name":"a"},{"ports":[{"containerPort":1},{"containerPort":80,"hostPort":80}]}] """)]
     [InlineData(UnplannableReason.HostPort, """ "initContainers":[{"restartPolicy":"Always","ports":[{"hostPort":80}]}] """)]
+    [InlineData(UnplannableReason.NodeFeature, """ "containers":[{"restartPolicyRules":[{"action":"Restart"},{"action":"RestartAllContainers","exitCodes":{"operator":"In","values":[1]}}]}] """)]
+    [InlineData(UnplannableReason.NodeFeature, """ "initContainers":[{"restartPolicyRules":[{"action":"RestartAllContainers"}]}] """)]
+    [InlineData(null, """ "containers":[{"restartPolicyRules":[{"action":"Restart"}]},{"restartPolicyRules":null}] """)]
+    [InlineData(UnplannableReason.HostPort, """ "containers":[{"restartPolicyRules":[{"action":"RestartAllContainers"}],"ports":[{"hostPort":80}]}] """)]
     [InlineData(UnplannableReason.ResourceClaim, """ "resourceClaims":[{"name":"gpu","resourceClaimTemplateName":"t"}] """)]
     [InlineData(null, """ "affinity":{"podAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[]},"podAntiAffinity":null} """)]
     [InlineData(null, """ "affinity":null,"volumes":null,"resourceClaims":[],"tolerations":null,"nodeSelector":null,"topologySpreadConstraints":[] """)]
@@ -127,7 +163,19 @@ public sealed class PodConstraintsReaderTests
     [InlineData("""{"key":"zone","operator":"Exists","values":null}""", NodeOperator.Exists)]
     [InlineData("""{"key":"zone","operator":"NotIn","values":["b c"]}""", NodeOperator.Unknown)]
     [InlineData("""{"key":"zone","operator":"Gt","values":["-1"]}""", NodeOperator.Unknown)]
+    [InlineData("""{"key":"zone","operator":"Lt","values":["007"]}""", NodeOperator.Lt)]
+    [InlineData("""{"key":"zone","operator":"Gt","values":["+1"]}""", NodeOperator.Unknown)]
+    [InlineData("""{"key":"a.b-c.d/zone_1.X","operator":"DoesNotExist"}""", NodeOperator.DoesNotExist)]
     [InlineData("""{"key":"-zone","operator":"DoesNotExist"}""", NodeOperator.Unknown)]
+    [InlineData("""{"key":"a..b/zone","operator":"DoesNotExist"}""", NodeOperator.Unknown)]
+    [InlineData("""{"key":"a.-b/zone","operator":"NotIn","values":["a"]}""", NodeOperator.Unknown)]
+    [InlineData("""{"key":"a-.b/zone","operator":"DoesNotExist"}""", NodeOperator.Unknown)]
+    [InlineData("""{"key":"A.b/zone","operator":"DoesNotExist"}""", NodeOperator.Unknown)]
+    [InlineData("""{"key":".b/zone","operator":"DoesNotExist"}""", NodeOperator.Unknown)]
+    [InlineData("""{"key":"b./zone","operator":"DoesNotExist"}""", NodeOperator.Unknown)]
+    [InlineData("""{"key":"/zone","operator":"DoesNotExist"}""", NodeOperator.Unknown)]
+    [InlineData("""{"key":"b/","operator":"DoesNotExist"}""", NodeOperator.Unknown)]
+    [InlineData("""{"key":"b/c/zone","operator":"DoesNotExist"}""", NodeOperator.Unknown)]
     [InlineData("""{"operator":"DoesNotExist"}""", NodeOperator.Unknown)]
     [InlineData("""{"key":"zone","operator":"Near","values":["b"]}""", NodeOperator.Unknown)]
     [InlineData("""{"key":"zone"}""", NodeOperator.Unknown)]
@@ -224,13 +272,13 @@ public sealed class PodConstraintsReaderTests
         return pod;
     }
 
-    private LocalityPod Read(string spec)
+    private LocalityPod Read(string spec, string labels = "null")
     {
-        var json = Json(spec, "{}");
+        var json = Json(spec, "{}", labels);
         Assert.True(PodSummary.TryRead(json, _pool, out var summary, forPlans: true));
         return LocalityPodReader.Read(json, summary, _pool, _constraints);
     }
 
-    private static byte[] Json(string spec, string status) => Encoding.UTF8.GetBytes(
-        $$$"""{"metadata":{"uid":"u","resourceVersion":"41","annotations":{"hdfs.locality/paths":"/a"}},"spec":{{{{spec}}}},"status":{{{status}}}}""");
+    private static byte[] Json(string spec, string status, string labels = "null") => Encoding.UTF8.GetBytes(
+        $$$"""{"metadata":{"uid":"u","resourceVersion":"41","labels":{{{labels}}},"annotations":{"hdfs.locality/paths":"/a"}},"spec":{{{{spec}}}},"status":{{{status}}}}""");
 }

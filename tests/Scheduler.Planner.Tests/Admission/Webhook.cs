@@ -17,7 +17,7 @@ internal sealed class Webhook
     public Webhook(PlannerOptions? options = null, PathAllowance? allowance = null)
     {
         options ??= new PlannerOptions();
-        var reader = new LocalityRequestReader(allowance ?? PathAllowance.Everything, 16);
+        var reader = new LocalityRequestReader(allowance ?? PathAllowance.Of(new PathsOptions()), 16);
         Pods = new GatedPods(reader, Clock);
         Allowance = new GateAllowance(Pods, options, new AdmissionState(() => IsReady, () => KnowsLeader), Clock);
         _gate = new AdmissionGate(

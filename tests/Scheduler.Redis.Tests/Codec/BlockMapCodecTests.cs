@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using Scheduler.Core.Blocks;
 using Scheduler.Redis.Codec;
-using Scheduler.Redis.SharedValues;
 
 namespace Scheduler.Redis.Tests.Codec;
 

@@ -1,7 +1,6 @@
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Redis.Codec;
-using Scheduler.Redis.SharedValues;
 
 namespace Scheduler.Redis.Tests.Codec;
 

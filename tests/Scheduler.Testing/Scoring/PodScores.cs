@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Scoring;

@@ -1,5 +1,4 @@
 using Scheduler.Core.Cluster;
-using Scheduler.Core.Locality;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 

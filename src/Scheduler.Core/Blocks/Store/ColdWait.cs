@@ -13,9 +13,6 @@ public sealed class ColdWait(
 {
     private readonly WaitBudget _budget = new(options.MaxShare, options.MaxWait, time);
 
-    /// <summary>The shortest period over which the share is never exceeded: one minute with the defaults.</summary>
-    public TimeSpan Window => _budget.Window;
-
     /// <summary>
     /// The maps of <paramref name="paths"/>, in their order; null for a map that was not available in time (it is still being read, or <see
     /// cref="BlockMapStore.Describe"/> says why not). Completes at once when all are cached.

@@ -17,12 +17,6 @@ public sealed record ColdWaitOptions(TimeSpan MaxWait, double MaxShare)
     /// <summary>Upper bound of <c>Extender:ColdWait</c>: kube-scheduler gives an extender 5 s by default.</summary>
     public static readonly TimeSpan MaxMaxWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>The defaults.</summary>
-    public ColdWaitOptions()
-        : this(DefaultMaxWait, DefaultMaxShare)
-    {
-    }
-
     /// <summary>Every error, as a sentence that names the key.</summary>
     public IEnumerable<string> Validate()
     {

@@ -3,9 +3,6 @@ namespace Scheduler.Core.ParquetSelection.Footers;
 /// <summary>Notified of look-ups and reads of footers, from many threads. Must return at once and never throw.</summary>
 public interface IFooterObserver
 {
-    /// <summary>Ignores everything.</summary>
-    static IFooterObserver None { get; } = new Ignoring();
-
     /// <summary>A footer was looked for in this tier.</summary>
     /// <param name="tier">Where.</param>
     /// <param name="isFound">Whether it was there.</param>
@@ -18,8 +15,6 @@ public interface IFooterObserver
 
     /// <summary>Files of an input are weighted by their full length.</summary>
     void FilesCountWhole(WholeFileReason reason, int files) { }
-
-    private sealed class Ignoring : IFooterObserver;
 }
 
 /// <summary>Where a footer was looked for. The names are the values of a metric's <c>tier</c> label.</summary>

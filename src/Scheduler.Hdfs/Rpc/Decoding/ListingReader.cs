@@ -10,7 +10,7 @@ internal sealed class ListingReader
 {
     private const int MaxNameBytes = 8_000;
 
-    // With the fields that every server sends; many that are smaller would take far more memory than their bytes.
+    // An entry has at least the fields that every server sends. Many smaller entries would take far more memory than their bytes.
     private const int SmallestEntryBytes = 32;
     private const int FewEntries = 10_000;
 

@@ -59,7 +59,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         return ReadVarintValue();
     }
 
-    /// <summary>The next of several packed numbers, when the message is those.</summary>
+    /// <summary>The next number, when the message consists of packed numbers.</summary>
     public ulong ReadPacked() => ReadVarintValue();
 
     /// <summary>The bytes of a nested message, of bytes or of a string.</summary>
@@ -87,7 +87,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         return Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, maxBytes)]);
     }
 
-    /// <summary>A message that stands outside of any field, after its length: headers and answers come so.</summary>
+    /// <summary>A message that is in no field and follows its length, as headers and answers do.</summary>
     public ReadOnlySpan<byte> ReadDelimited()
     {
         var length = ReadVarintValue();

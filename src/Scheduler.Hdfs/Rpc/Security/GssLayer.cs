@@ -7,12 +7,12 @@ namespace Scheduler.Hdfs.Rpc.Security;
 /// <summary>Signs or encrypts by a GSSAPI context.</summary>
 internal sealed class GssLayer(NegotiateAuthentication context) : ISaslLayer
 {
-    // What a token is larger than what is in it: header, confounder, checksum, padding.
+    // How much larger a token may be than its content: header, confounder, checksum, padding.
     private const int OverheadBytes = 256;
 
     private const int LargestBytes = 64 * 1024;
 
-    // Keys are derived as they are needed, on both ways: MIT's library leaves the locking to us.
+    // MIT's library derives keys when they are needed, in both directions, and leaves the locking to us.
     private readonly Lock _lock = new();
     private bool _isPrivate;
     private bool _isDisposed;

@@ -16,7 +16,7 @@ internal sealed class GssapiClient(
 {
     private const int LayerBytes = 4;
 
-    // What we say we take: three bytes. Hadoop's servers send larger ones whatever we say, and we take those, too.
+    // The size that we announce, in three bytes. Hadoop's servers send larger messages in spite of it, and we accept those, too.
     private const int MaxSize = 0xFF_FFFF;
 
     private readonly GssLayer _layer = new(context);

@@ -8,7 +8,7 @@ internal interface ISaslMechanism
     /// <summary>Hadoop's name of it: <c>KERBEROS</c> or <c>TOKEN</c>.</summary>
     string Method { get; }
 
-    /// <summary>What to do when a NameNode does not accept us so.</summary>
+    /// <summary>What to do when a NameNode does not accept us by this mechanism.</summary>
     string Advice { get; }
 
     /// <summary>What to do when a NameNode does not offer it.</summary>

@@ -9,7 +9,7 @@ namespace Scheduler.Sandbox.Hdfs.Rpc;
 
 /// <summary>The NameNode's side of Hadoop IPC: what all of its connections share.</summary>
 internal sealed class RpcServer(
-    SandboxNamespace hdfs, NameNodeOptions options, TimeProvider time, Faults<NameNodeFault> faults, RequestLog requests,
+    SandboxNamespace hdfs, NameNodeOptions options, Faults<NameNodeFault> faults, RequestLog requests,
     AppliedEdits applied, Func<NameNodeState> state)
 {
     private readonly RpcDispatcher _dispatcher = new(hdfs, options);
@@ -71,7 +71,7 @@ internal sealed class RpcServer(
         var (header, method) = (call.Header, call.Method);
         var target = $"{method.DeclaringClassProtocolName}/{method.MethodName}?user={user}&callId={header.CallId}"
             + $"&retryCount={header.RetryCount}&callerContext={header.CallerContext?.Context}";
-        requests.Add(new LoggedRequest(method.MethodName, target, time.GetUtcNow()));
+        requests.Add(new LoggedRequest(method.MethodName, target));
     }
 
     // As recorded from a connection context without a user.

@@ -8,7 +8,7 @@ public sealed class BlockMapOptionsTests
     public void Validate_Defaults_FindNothing()
     {
         Assert.Empty(new BlockMapOptions().Validate());
-        Assert.Empty(new ColdWaitOptions().Validate());
+        Assert.Empty(new ColdWaitOptions(ColdWaitOptions.DefaultMaxWait, ColdWaitOptions.DefaultMaxShare).Validate());
     }
 
     [Fact]

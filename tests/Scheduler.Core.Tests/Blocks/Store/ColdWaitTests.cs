@@ -6,7 +6,7 @@ namespace Scheduler.Core.Tests.Blocks.Store;
 
 public sealed class ColdWaitTests
 {
-    private static readonly ColdWaitOptions Defaults = new();
+    private static readonly ColdWaitOptions Defaults = new(ColdWaitOptions.DefaultMaxWait, ColdWaitOptions.DefaultMaxShare);
 
     [Fact]
     public async Task GetAsync_MapsAreThere_EndsAtOnce()

@@ -4,7 +4,6 @@ using Scheduler.Core.Paths;
 using Scheduler.Hdfs.BlockMaps;
 using Scheduler.Hdfs.Configuration;
 using Scheduler.Hdfs.NameNodes;
-using Scheduler.Hdfs.Rpc;
 using Scheduler.Hdfs.Security;
 using Scheduler.Hdfs.Tests.Support;
 using Scheduler.Sandbox;

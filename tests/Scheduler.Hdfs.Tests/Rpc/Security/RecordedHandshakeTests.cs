@@ -70,8 +70,8 @@ public sealed class RecordedHandshakeTests : IDisposable
         var target = new RpcTarget(endpoint, 1024 * 1024, new AnswerBudget(1 << 30), TimeSpan.FromSeconds(5));
         var security = new SaslSecurity(target, new DelegationTokenMechanism(target, new TokenFile(file, clock), []));
         var errors = new RpcErrors(endpoint, security.Advice);
-        using var connection = await RpcConnection.OpenAsync(
-            target, new RpcFrames(ByteString.Empty), security, errors, clock, CancellationToken.None);
+        var connector = new RpcConnector(target, new RpcFrames(ByteString.Empty), security, errors, clock);
+        using var connection = await connector.OpenAsync(CancellationToken.None);
     }
 
     private static byte[] Answer(RpcSaslProto message)

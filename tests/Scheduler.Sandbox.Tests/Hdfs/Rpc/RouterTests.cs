@@ -2,7 +2,6 @@ using Scheduler.Hdfs.Rpc.Protos;
 using Scheduler.Sandbox.Hdfs;
 using Scheduler.Sandbox.Hdfs.Model;
 using Scheduler.Sandbox.Hdfs.Rpc;
-using Scheduler.Sandbox.Hdfs.Rpc.Protos;
 
 namespace Scheduler.Sandbox.Tests.Hdfs.Rpc;
 
