@@ -22,8 +22,8 @@ internal sealed class PlannedPods(SandboxCluster kubernetes, TimeProvider clock)
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// Settings that turn the planner on. It collects for a second, so that a slow machine does not split a job, and keeps its gate for longer
-    /// than a pod waits.
+    /// Settings that turn the planner on. It collects for a second, so that a slow machine does not split a job, and its gate may stay for
+    /// longer than a pod waits.
     /// </summary>
     public static IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>
     {

@@ -28,7 +28,7 @@ internal sealed class ExplainText
         Line("decided", DecidedOf(answer));
         if (answer.Plan is { } plan) WritePlan(plan);
         WriteBound(answer.Bound);
-        if (answer.BestNode is { } best) Line("best node", $"{best.Node} ({best.Why}): {Levels(best.Added)}. {best.Message}");
+        if (answer.BestNode is { } best) Line("best node", $"{best.Node} ({best.Why}): {LevelText.Of(best.Added)}. {best.Message}");
         if (answer.Siblings is { } siblings) WriteSiblings(siblings, answer.IsPlan);
         if (answer.Waiting is { } waiting)
             Line("waiting", $"{LeftOf(waiting)}{waiting.Message}");
@@ -40,7 +40,7 @@ internal sealed class ExplainText
         foreach (var ignored in answer.Ignored ?? [])
             if (!shown.Contains(ignored)) Line("ignored", ignored);
         if (answer.Selection is { } selection) WriteSelection(selection);
-        foreach (var node in answer.IsPlan ? [] : answer.Best) Line("scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
+        foreach (var node in answer.IsPlan ? [] : answer.Best) Line("scored", $"{node.Score,2}  {node.Node}: {LevelText.Of(node.Bytes)}");
     }
 
     private static string DecidedOf(ExplainAnswer answer) => answer switch
@@ -69,7 +69,7 @@ internal sealed class ExplainText
             return;
         }
 
-        Line("bound", bound.Bytes is { } bytes ? $"{bound.Node}: of its whole input {Levels(bytes)}" : bound.Node);
+        Line("bound", bound.Bytes is { } bytes ? $"{bound.Node}: of its whole input {LevelText.Of(bytes)}" : bound.Node);
         if (bound is not { AchievedBytes: { } achieved, AchievableBytes: { } achievable }) return;
         var ratio = bound.AchievedToAchievable is { } value ? value.ToString("P0", CultureInfo.InvariantCulture) : "nothing was achievable";
         Line("achieved", $"{ByteText.Of(achieved)} of {ByteText.Of(achievable)} achievable ({ratio})");
@@ -116,19 +116,6 @@ internal sealed class ExplainText
         nodes.Count == 0
             ? "no longer known, or near no node"
             : string.Join(", ", nodes.Select(node => $"{node.Node} {ByteText.Of(node.Bytes)}"));
-
-    private static string Levels(LevelBytes bytes)
-    {
-        (string Level, long Bytes)[] levels =
-        [
-            ("in memory", bytes.NodeCached),
-            ("on its disks", bytes.NodeLocal),
-            ("in its rack", bytes.RackLocal),
-            ("elsewhere", bytes.OffSwitch),
-        ];
-        var parts = levels.Where(level => level.Bytes > 0).Select(level => $"{ByteText.Of(level.Bytes)} {level.Level}").ToArray();
-        return parts.Length == 0 ? "nothing" : string.Join(", ", parts);
-    }
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Core;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
 using Scheduler.Core.Locality;
@@ -44,9 +45,10 @@ internal static class PlacementExplanation
             yield break;
         }
 
-        yield return Text($"It reads {added.NodeCached:N0} bytes from the node's memory, {added.NodeLocal:N0} from its disks, ")
-            + Text($"{added.RackLocal:N0} from the rack, {added.OffSwitch:N0} from elsewhere")
-            + (placement.AchievableBytes is { } achievable ? Text($": {placement.AchievedBytes:N0} of {achievable:N0} achievable.") : ".");
+        yield return $"On {placement.NodeName} it adds to what its siblings read: {LevelText.Of(added)}"
+            + (placement is { AchievedBytes: { } achieved, AchievableBytes: { } achievable }
+                ? $"; achieved {ByteText.Of(achieved)} of {ByteText.Of(achievable)} achievable."
+                : ".");
         if (placement.Missed is MissReason.Unknown)
             yield return "What other nodes would have given is not known: no answer that ranked them is recorded.";
         else if (placement.Missed is { } missed) yield return $"{placement.BestNodeName} would have been better: {Why(missed)}.";

@@ -126,6 +126,8 @@ public sealed class CommandLineTests : IDisposable
             ["Namenode__Adress"] = "x",
             ["Redsi__Configuration"] = "localhost",
             ["History_Directory"] = "/tmp",
+            ["NameNode_Breaker__Window"] = "5s",
+            ["Extender.Mode"] = "Observe",
             ["PATH__X"] = "another program's",
             ["REDIS_PORT"] = "tcp://10.0.0.1:6379",
         };
@@ -147,6 +149,8 @@ public sealed class CommandLineTests : IDisposable
             ("NameNode:Adress is not a setting", "Set by the environment variable NameNode__Adress."),
             ("variable Redsi__Configuration is not a setting", "Did you mean Redis__Configuration?"),
             ("variable History_Directory is not a setting", "Did you mean History__Directory?"),
+            ("variable NameNode_Breaker__Window is not a setting", "Did you mean NameNode__Breaker__Window?"),
+            ("variable Extender.Mode is not a setting", "Did you mean Extender__Mode?"),
             ("Redis:ClusterId is 'a b'", "Set by the flag --Redis:ClusterId."),
             ("Planer is not a section", "Did you mean Planner? Set by the flag --Planer."),
             ("Logging:LogLevel:Default is 'Loud', which is not one of Trace, Debug", $"Set in {file}, line 6, column 30."),
