@@ -94,7 +94,7 @@ internal sealed class SvgChart
         for (var i = 0; i < names.Count; i++)
         {
             var (x, y) = (Left + (i % columns * step), 39 + (i / columns * LegendRow));
-            if (isOfBars) Line($"""<rect class="c{i}" x="{x}" y="{y - 6}" width="12" height="12"/>""");
+            if (isOfBars) Line($"""<rect class="key c{i}" x="{x}" y="{y - 6}" width="12" height="12"/>""");
             else Line($"""<path class="line c{i}" d="M{x} {y}h22"/>""");
             Text(x + key, y + 4, names[i]);
         }

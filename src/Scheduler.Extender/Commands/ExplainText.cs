@@ -34,7 +34,7 @@ internal sealed class ExplainText
             Line("waiting", $"{LeftOf(waiting)}{waiting.Message}");
         if (answer.NearReads is { } near) Line("reading", near.Message);
         foreach (var path in answer.Paths) WritePath(path);
-        if (answer.PathsLeftOut > 0) Line("input", $"and {Count(answer.PathsLeftOut, "more path")}");
+        if (answer.PathsLeftOut > 0) Line("input", $"and {CountText.Of(answer.PathsLeftOut, "more path")}");
         // The problem of a path is in the line of the path.
         var shown = answer.Paths.Select(path => path.Message).ToHashSet();
         foreach (var ignored in answer.Ignored ?? [])
@@ -47,7 +47,7 @@ internal sealed class ExplainText
     {
         { IsPlan: true } => $"{answer.DecidedAt:u} by {answer.DecidedBy}, planned{ReasonOf(answer)}",
         { Plan: not null, NodesOffered: 0 } => $"not yet, says {answer.DecidedBy}",
-        _ => $"{answer.DecidedAt:u} by {answer.DecidedBy}, {Count(answer.NodesOffered, "node")} offered{ReasonOf(answer)}",
+        _ => $"{answer.DecidedAt:u} by {answer.DecidedBy}, {CountText.Of(answer.NodesOffered, "node")} offered{ReasonOf(answer)}",
     };
 
     private void WritePlan(PlanAnswer plan)
@@ -92,15 +92,15 @@ internal sealed class ExplainText
     private void WritePath(PathAnswer path)
     {
         var source = path is { AgeSeconds: { } age }
-            ? $"{ByteText.Of(path.Bytes)} in {Count(path.FilesListed, "file")}, read {Seconds(age)} earlier over {path.Transport} from "
-                + $"{path.NameNode}"
+            ? $"{ByteText.Of(path.Bytes)} in {CountText.Of(path.FilesListed, "file")}, read {Seconds(age)} earlier over "
+                + $"{path.Transport} from {path.NameNode}"
             : "not known";
         var estimate = path.IsEstimate ? string.Create(CultureInfo.InvariantCulture, $", an estimate ± {path.MarginOfErrorRatio:P1}") : "";
         var failure = path.Failure is null ? "" : $"; {path.Failure}: {path.Message}";
         Line("input", $"{(path.Written is { } written ? $"{written} = " : "")}{path.Path}: {source}{estimate}{failure}");
         if (path.Unreadable is { } unreadable) Line("input", unreadable);
         if (path.BlocksWithoutReplica > 0)
-            Line("missing", $"{Count(path.BlocksWithoutReplica, "block")} had no live replica, such as {path.BlockWithoutReplica}");
+            Line("missing", $"{CountText.Of(path.BlocksWithoutReplica, "block")} had no live replica, such as {path.BlockWithoutReplica}");
         if (path.Footers is { } footers) Line("files", footers.Text);
     }
 
@@ -116,8 +116,6 @@ internal sealed class ExplainText
         nodes.Count == 0
             ? "no longer known, or near no node"
             : string.Join(", ", nodes.Select(node => $"{node.Node} {ByteText.Of(node.Bytes)}"));
-
-    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s");
 

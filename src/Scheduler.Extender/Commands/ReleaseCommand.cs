@@ -48,8 +48,7 @@ internal sealed class ReleaseCommand : Command
         using var notice = TerminalConsole.Notice("Removing our gate from pods");
         using var sweeper = new GateSweeper(connection.Value.Cluster, connection.Value.Options, TimeProvider.System);
         var sweep = await sweeper.RunAsync(selection, cancellationToken);
-        Console.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{sweep.Released} pods released, {sweep.Kept} keep our gate."));
+        Console.Out.WriteLine($"{CountText.Of(sweep.Released, "pod")} released, {sweep.Kept} keep our gate.");
         return sweep.Problems.IsEmpty ? 0 : await CommandErrors.ReportAsync(Incomplete, sweep.Problems);
     }
 

@@ -56,7 +56,7 @@ internal static class PlacementExplanation
 
     private static string AnswerOf(PlacementRecord placement, NeutralReason answer) => placement.NodesOffered == 0
         ? $"It was planned with its job; the plan {Basis(answer)}."
-        : Text($"Prioritize was offered {placement.NodesOffered} nodes; its answer {Basis(answer)}.");
+        : Text($"Prioritize was offered {CountText.Of(placement.NodesOffered ?? 0, "node")}; its answer {Basis(answer)}.");
 
     private static string Basis(NeutralReason answer) => answer == NeutralReason.None ? "rests on the whole input" : $"is {answer}";
 

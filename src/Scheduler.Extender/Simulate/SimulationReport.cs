@@ -17,7 +17,8 @@ internal static class SimulationReport
         foreach (var occupancy in results.Options.Occupancies)
         {
             var policies = results.Policies.Where(policy => policy.Occupancy.Equals(occupancy)).ToArray();
-            console.WriteLine($"{Percent(occupancy)} of the slots busy: {policies[0].Jobs} jobs, all weighted equally, {tasks}");
+            var jobs = CountText.Of(policies[0].Jobs, "job");
+            console.WriteLine($"{Percent(occupancy)} of the slots busy: {jobs}, all weighted equally, {tasks}");
             Reads(policies).Write(console);
             Waits(policies).Write(console);
             Classes("of achievable, by blocks of the job, in %", policies, of => WithInterval(of.AchievedToAchievable)).Write(console);
@@ -73,11 +74,12 @@ internal static class SimulationReport
     /// <summary>As <c>tasks matched</c>, or <c>tasks blind of 3 jobs, matched of 9 jobs</c> if some have a dispatch of their own.</summary>
     private static string TasksOf(SimulationResults results) => results.JobsByDispatch.Count == 1
         ? $"tasks {results.JobsByDispatch.Keys.Single()}"
-        : $"tasks {string.Join(", ", results.JobsByDispatch.Select(dispatch => $"{dispatch.Key} of {dispatch.Value} jobs"))}";
+        : "tasks " + string.Join(
+            ", ", results.JobsByDispatch.Select(dispatch => $"{dispatch.Key} of {CountText.Of(dispatch.Value, "job")}"));
 
     private static ReportTable Classes(string title, PolicyResult[] policies, Func<ClassResult, string> cell)
     {
-        var table = TableOf(title, policies[0].Classes.Select(of => $"{of.Blocks} ({of.Jobs} {(of.Jobs == 1 ? "job" : "jobs")})"));
+        var table = TableOf(title, policies[0].Classes.Select(of => $"{of.Blocks} ({CountText.Of(of.Jobs, "job")})"));
         foreach (var policy in policies) table.Add([policy.Name, .. policy.Classes.Select(cell)]);
         return table;
     }

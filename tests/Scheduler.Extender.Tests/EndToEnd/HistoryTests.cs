@@ -105,7 +105,7 @@ public sealed class HistoryTests : IAsyncLifetime
         var (_, output, _) = await RunAsync(
             "simulate", "--history", _directory, "--nodes", "12", "--racks", "3", "--seeds", "1", "--dispatch", "blind");
 
-        Assert.Contains("1 jobs, all weighted equally, tasks matched", output, StringComparison.Ordinal);
+        Assert.Contains("1 job, all weighted equally, tasks matched", output, StringComparison.Ordinal);
         Assert.Contains("Not every job has tasks that --dispatch blind is about", output, StringComparison.Ordinal);
     }
 
