@@ -71,14 +71,13 @@ internal static class DemoReport
         WriteBars(console, outcome);
         PodsOf(outcome).Write(console);
         Totals(outcome).Write(console);
-        foreach (var sentence in SentencesOf(outcome)) WriteSentence(console, sentence);
+        foreach (var sentence in SentencesOf(outcome)) console.WriteWrapped(sentence);
     }
 
     private static void WriteBars(IAnsiConsole console, DemoOutcome outcome)
     {
         var (pods, possible) = (outcome.Policies[0].Pods.Count(), outcome.Possible.Total);
-        WriteSentence(
-            console, $"Of {ByteText.Of(outcome.Policies[0].Bytes.Total)}, {pods} pods read from disks of their own nodes:");
+        console.WriteWrapped($"Of {ByteText.Of(outcome.Policies[0].Bytes.Total)}, {pods} pods read from disks of their own nodes:");
         foreach (var (name, policy) in ((string[])["without", "with"]).Zip(outcome.Policies))
         {
             var bytes = policy.Bytes.OnNode();
@@ -88,8 +87,7 @@ internal static class DemoReport
             console.WriteLine(lead + Bar(bytes, possible, Math.Clamp(room, LeastBarWidth, BarWidth)) + text);
         }
 
-        WriteSentence(
-            console, $"Possible is {ByteText.Of(possible)}: what the pods could read there if that alone decided their nodes.");
+        console.WriteWrapped($"Possible is {ByteText.Of(possible)}: what the pods could read there if that alone decided their nodes.");
         console.WriteLine();
     }
 
@@ -151,11 +149,6 @@ internal static class DemoReport
         yield return outcome.Entry == "planner"
             ? "Entry: the planner. It nominated each pod's node and removed its gate; the stock scheduler has no extender."
             : "Entry: the extender, asked by kube-scheduler about each pod. With --planned: the planner.";
-    }
-
-    private static void WriteSentence(IAnsiConsole console, string sentence)
-    {
-        foreach (var line in WrappedText.Lines("", sentence, console.Profile.Width)) console.WriteLine(line);
     }
 
     private static string Bar(long part, long whole, int width) =>

@@ -59,7 +59,7 @@ internal sealed class ExplainText
     private static string ReasonOf(ExplainAnswer answer) => answer.Reason == NeutralReason.None ? "" : $", {answer.Reason}";
 
     private static string LeftOf(WaitAnswer waiting) => waiting.Status != WaitStatus.Held ? ""
-        : $"for {waiting.Level}, at most {Seconds(waiting.MaxWaitSeconds)}, {Seconds(waiting.LeftSeconds)} left. ";
+        : $"for {waiting.Level.ToString().ToLowerInvariant()}, at most {Seconds(waiting.MaxWaitSeconds)}, {Seconds(waiting.LeftSeconds)} left. ";
 
     private void WriteBound(ExplainAnswer.BoundAnswer? bound)
     {

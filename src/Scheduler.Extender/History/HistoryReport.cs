@@ -17,9 +17,8 @@ internal static class HistoryReport
     {
         if (summary.Total.Pods == 0)
         {
-            const string Nothing =
-                "This history has no pods, or none within --since. Files can be read once they are closed (History:MaxFileAge).";
-            foreach (var line in WrappedText.Lines("", Nothing, console.Profile.Width)) console.WriteLine(line);
+            console.WriteWrapped(
+                "This history has no pods, or none within --since. Files can be read once they are closed (History:MaxFileAge).");
             return;
         }
 

@@ -15,13 +15,13 @@ internal static class PlacementExplanation
     public static void Write(IAnsiConsole console, string name, IReadOnlyList<PlacementRecord> placements)
     {
         if (placements.Count == 0)
-            console.WriteLine($"{name} is not in this history: it did not ask for locality, was not bound, or its file is still open.");
+            console.WriteWrapped($"{name} is not in this history: it did not ask for locality, was not bound, or its file is still open.");
         foreach (var placement in placements)
         {
             var lead = "";
             foreach (var sentence in Of(name, placement))
             {
-                foreach (var line in WrappedText.Lines(lead, sentence, console.Profile.Width)) console.WriteLine(line);
+                console.WriteWrapped(sentence, lead);
                 lead = "  ";
             }
         }

@@ -18,7 +18,7 @@ internal static class SimulationReport
         {
             var policies = results.Policies.Where(policy => policy.Occupancy.Equals(occupancy)).ToArray();
             var jobs = CountText.Of(policies[0].Jobs, "job");
-            console.WriteLine($"{Percent(occupancy)} of the slots busy: {jobs}, all weighted equally, {tasks}");
+            console.WriteWrapped($"{Percent(occupancy)} of the slots busy: {jobs}, all weighted equally, {tasks}");
             Reads(policies).Write(console);
             Waits(policies).Write(console);
             Classes("of achievable, by blocks of the job, in %", policies, of => WithInterval(of.AchievedToAchievable)).Write(console);
@@ -27,10 +27,10 @@ internal static class SimulationReport
         }
 
         if (results.JobsByDispatch.ContainsKey(DispatchNames.Blind))
-            console.WriteLine("A blind task goes to any free pod: the figures are what to expect. Achievable is by matched tasks.");
+            console.WriteWrapped("A blind task goes to any free pod: the figures are what to expect. Achievable is by matched tasks.");
         if (results.JobsByDispatch.Keys.Any(dispatch => dispatch != results.Options.Dispatch))
         {
-            console.WriteLine(
+            console.WriteWrapped(
                 $"Not every job has tasks that --dispatch {results.Options.Dispatch} is about: pods that know their part count as matched, "
                 + "Flink's TaskManagers as blind.");
         }
@@ -94,11 +94,11 @@ internal static class SimulationReport
             .Where(comparison => comparison.IsSignificantlyWorse && !PolicyNames.IsOurs(comparison.Against))
             .ToArray();
         if (worse.Length == 0)
-            console.WriteLine("In no case does ours achieve significantly less than a policy of others (95 %, paired by seed).");
+            console.WriteWrapped("In no case does ours achieve significantly less than a policy of others (95 %, paired by seed).");
         foreach (var comparison in worse)
         {
             var gain = comparison.AchievedGain;
-            console.WriteLine(
+            console.WriteWrapped(
                 $"ours achieves less than {comparison.Against} at {Percent(comparison.Occupancy)} of the slots busy, "
                 + $"jobs of {comparison.Blocks} blocks: {Percent(gain.Mean)} [{Percent(gain.Low95)}, {Percent(gain.High95)}]");
         }

@@ -79,20 +79,15 @@ internal sealed class ReportTable(string title, params IReadOnlyList<ReportColum
 
     private void WriteSentences(IAnsiConsole console)
     {
-        Write("", title);
+        console.WriteWrapped(title);
         foreach (var row in _rows)
         {
             var facts = columns.Zip(row).Skip(1).Where(fact => fact.Second.Length > 0)
                 .Select(fact => $"{fact.First.Heading} {fact.Second}");
-            Write("  ", $"{row[0]}: {string.Join(", ", facts)}");
+            console.WriteWrapped($"{row[0]}: {string.Join(", ", facts)}", "  ");
         }
 
         console.WriteLine();
-
-        void Write(string lead, string text)
-        {
-            foreach (var line in WrappedText.Lines(lead, text, console.Profile.Width)) console.WriteLine(line);
-        }
     }
 }
 
