@@ -61,7 +61,7 @@ public static class ServiceCollectionExtensions
         return services
             .AddSingleton(provider => new PlannerLease(
                 new LeaseCalls(provider.GetRequiredService<ApiServerClient>(), lease),
-                // A process that was replaced under the same name must not be taken for this one.
+                // A process that was replaced under the same name must not be mistaken for this one.
                 $"{options.Instance}_{Guid.NewGuid()}",
                 provider.GetRequiredService<TimeProvider>(),
                 new Random(seed),

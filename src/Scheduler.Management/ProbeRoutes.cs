@@ -16,7 +16,7 @@ internal sealed class ProbeRoutes(
         foreach (var probe in (string[])["livez", "healthz", "readyz"])
         {
             // A service that starts is alive.
-            Delegate handler = (HttpContext context) => ProbeAsync(context, isStarting: probe != "livez" && start.IsUnderWay);
+            Delegate handler = (HttpContext context) => ProbeAsync(context, isStarting: probe != "livez" && start.IsInProgress);
             routes.MapGet($"/{probe}", handler)
                 .WithName(probe)
                 .WithSummary("Whether the service answers; for callers that may get nodes also which dependencies are degraded. 503 while "
@@ -74,14 +74,14 @@ internal sealed record HealthAnswer(string Status)
 /// </summary>
 public sealed class StartPhase
 {
-    private int _underWay;
+    private int _inProgress;
 
     /// <summary>Whether readiness says <c>starting</c>.</summary>
-    public bool IsUnderWay => Volatile.Read(ref _underWay) > 0;
+    public bool IsInProgress => Volatile.Read(ref _inProgress) > 0;
 
     /// <summary>A preparation begins; called before the listeners open.</summary>
-    public void Begin() => Interlocked.Increment(ref _underWay);
+    public void Begin() => Interlocked.Increment(ref _inProgress);
 
     /// <summary>A preparation has ended.</summary>
-    public void End() => Interlocked.Decrement(ref _underWay);
+    public void End() => Interlocked.Decrement(ref _inProgress);
 }

@@ -32,7 +32,7 @@ internal sealed class PlanNotices(
             warning: false);
     }
 
-    /// <summary>A pod lost our gate. Its scheduler may never ask us, so its owner is told here what is ignored.</summary>
+    /// <summary>A pod lost our gate. Its scheduler may never ask us, so an Event reports to its owner here what is ignored.</summary>
     /// <param name="request">What the pod asks for.</param>
     /// <param name="reason">Why.</param>
     /// <param name="nodeName">The node that was nominated; null without one.</param>

@@ -63,7 +63,7 @@ public sealed record PlannerOptions
     /// <summary>The longest that a pod keeps our gate; <c>max-wait</c> is cut to it. Default 30 s; 1 s to 10 min.</summary>
     public Duration MaxGated { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>With so many gated pods the webhook gates no more. Default 2,000; 1 to 100,000.</summary>
+    /// <summary>With this many gated pods the webhook gates no more. Default 2,000; 1 to 100,000.</summary>
     public int MaxGatedPods { get; init; } = 2_000;
 
     /// <summary>Patches of pods at once. Default 16; 1 to 256.</summary>

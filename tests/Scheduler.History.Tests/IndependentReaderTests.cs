@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Scheduler.Core.Blocks.Store;
-using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
 using Scheduler.Core.Locality;
 using Scheduler.Testing.Parquet;
@@ -24,29 +22,8 @@ public sealed partial class IndependentReaderTests
     [
         Placements.Full(),
         Placements.Bare("bare"),
-        new(DateTimeOffset.UnixEpoch.AddMilliseconds(-1), "", "", "", "")
-        {
-            BestNodeName = "",
-            Source = "",
-            Added = default(LevelBytes),
-            AchievedBytes = 0,
-            AchievableBytes = 0,
-            NodesOffered = 0,
-            Waited = TimeSpan.Zero,
-            MapAge = TimeSpan.FromDays(3650),
-        },
-        new(Placements.Start, "日本語", "🚀 \"x\"\n\0", "ä'\\", "\ue000")
-        {
-            CreatedAt = Placements.Start.AddHours(2),
-            Answer = NeutralReason.None,
-            Added = new LevelBytes(1, long.MaxValue - 6, 2, 3),
-            AchievedBytes = long.MaxValue - 5,
-            AchievableBytes = long.MaxValue,
-            NodesOffered = int.MaxValue,
-            Missed = MissReason.Full,
-            Tier = BlockMapTier.NameNode,
-            Candidates = [new ScoredNode("\ue000", 0, default), new ScoredNode("", 10, new LevelBytes(long.MaxValue, 0, 0, 0))],
-        },
+        Placements.Empty(),
+        Placements.Extreme(),
         .. Enumerable.Range(0, 12_000)
             .Select(i => i % 3 == 0 ? Placements.Bare($"b-{i}") : Placements.Full($"f-{i}", Placements.Start.AddSeconds(i))),
     ];

@@ -33,4 +33,31 @@ internal static class Placements
 
     /// <summary>One of which nothing is known but where it went.</summary>
     public static PlacementRecord Bare(string pod) => new(Start, "team", pod, pod, "k3");
+
+    /// <summary>One with empty texts and zeros, bound before 1970.</summary>
+    public static PlacementRecord Empty() => new(DateTimeOffset.UnixEpoch.AddMilliseconds(-1), "", "", "", "")
+    {
+        BestNodeName = "",
+        Source = "",
+        Added = default(LevelBytes),
+        AchievedBytes = 0,
+        AchievableBytes = 0,
+        NodesOffered = 0,
+        Waited = TimeSpan.Zero,
+        MapAge = TimeSpan.FromDays(3650),
+    };
+
+    /// <summary>One with foreign texts and the largest numbers.</summary>
+    public static PlacementRecord Extreme() => new(Start, "日本語", "🚀 \"x\"\n\0", "ä'\\", "\ue000")
+    {
+        CreatedAt = Start.AddHours(2),
+        Answer = NeutralReason.None,
+        Added = new LevelBytes(1, long.MaxValue - 6, 2, 3),
+        AchievedBytes = long.MaxValue - 5,
+        AchievableBytes = long.MaxValue,
+        NodesOffered = int.MaxValue,
+        Missed = MissReason.Full,
+        Tier = BlockMapTier.NameNode,
+        Candidates = [new ScoredNode("\ue000", 0, default), new ScoredNode("", 10, new LevelBytes(long.MaxValue, 0, 0, 0))],
+    };
 }

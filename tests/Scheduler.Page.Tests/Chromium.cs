@@ -51,7 +51,7 @@ public sealed class Chromium : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Keeps a picture for people to look at.</summary>
+    /// <summary>Keeps a screenshot for people.</summary>
     internal static Task KeepAsync(IPage page, string name) => page.ScreenshotAsync(new()
     {
         Path = System.IO.Path.Combine(DirectoryOfScreenshots, $"{name}.png"),

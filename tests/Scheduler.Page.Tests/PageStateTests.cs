@@ -140,7 +140,7 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
     [ChromiumTheory]
     [InlineData(ColorScheme.Light, 1440)]
     [InlineData(ColorScheme.Dark, 400)]
-    public Task Api_Away_IsSaidUntilItIsBack(ColorScheme scheme, int width) => ShowAsync("away", scheme, width, async page =>
+    public Task Api_Unreachable_IsSaidUntilItIsBack(ColorScheme scheme, int width) => ShowAsync("away", scheme, width, async page =>
     {
         await LoadAsync(page);
         foreach (var path in (string[])["**/readyz", "**/api/**"]) await page.RouteAsync(path, route => route.AbortAsync());

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Scheduler.Page.Tests;
 
-/// <summary>Somebody reads an explanation: from a link, on a phone, by keyboard, and while the service does not answer.</summary>
+/// <summary>A user reads an explanation: from a link, on a phone, by keyboard, and while the service does not answer.</summary>
 public sealed class ReadingTests(DemoPage demo) : IClassFixture<DemoPage>
 {
     private const string Pod = "demo/events-exec-2", Group = "demo/spark-5b0d4c1e6f7a4f0e";
@@ -82,7 +82,7 @@ public sealed class ReadingTests(DemoPage demo) : IClassFixture<DemoPage>
     }
 
     [ChromiumFact]
-    public async Task ServiceAway_WhileReading_ChipsSayUnknownAndTheExplanationStays()
+    public async Task ServiceUnreachable_WhileReading_ChipsSayUnknownAndTheExplanationStays()
     {
         var page = await LinkedAsync(1440);
         await Assertions.Expect(page.Locator("#detail .facts").First).ToBeVisibleAsync();

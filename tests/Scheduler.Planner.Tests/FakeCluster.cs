@@ -4,8 +4,8 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Planner.Tests;
 
 /// <summary>
-/// An API server as far as gates go: pods with gates, nominated nodes and versions, and what it refuses. Watches of planners are told of
-/// each change when <see cref="Deliver"/> is called, in order.
+/// An API server as far as gates go: pods with gates, nominated nodes and versions, and what it refuses. Watches of planners get each
+/// change when <see cref="Deliver"/> is called, in order.
 /// </summary>
 internal sealed class FakeCluster
 {

@@ -80,7 +80,7 @@ public sealed class PlanLedgerTests : IDisposable
         Assert.Equal((1, 0), Counts);
     }
 
-    /// <summary>The watch has told of its end before the plan counts: nothing would end it later.</summary>
+    /// <summary>The watch has reported its end before the plan counts: nothing would end it later.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

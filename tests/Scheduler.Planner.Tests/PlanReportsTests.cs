@@ -5,7 +5,7 @@ using Scheduler.Sandbox;
 
 namespace Scheduler.Planner.Tests;
 
-/// <summary>What explain is told of a pod, from its gate to after its release.</summary>
+/// <summary>What explain shows of a pod, from its gate to after its release.</summary>
 public sealed class PlanReportsTests : IDisposable
 {
     private static readonly PlannerOptions Options = new();

@@ -104,7 +104,9 @@ public sealed class PlannerFaultTests(ITestOutputHelper output) : IDisposable
         });
     }
 
-    /// <summary>Collected, planned, nominated, released: a deleted pod is nobody's, and its siblings are planned all the same.</summary>
+    /// <summary>
+    /// Collected, planned, nominated, released: a deleted pod has no owner any more, and its siblings are planned all the same.
+    /// </summary>
     [Fact]
     public void PodDeleted_AtAnyStep_CostsItsSiblingsNothing()
     {

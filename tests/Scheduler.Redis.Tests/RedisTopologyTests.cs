@@ -104,7 +104,7 @@ public abstract class RedisTopologyTests(string protocol) : RedisTests(protocol)
     }
 
     [RedisFact]
-    public async Task Calls_SentinelAwayAtStart_FindItLater()
+    public async Task Calls_SentinelUnreachableAtStart_FindItLater()
     {
         await using var master = await StartAsync();
         var configuration =

@@ -3,7 +3,7 @@ using Scheduler.SparkFileSystem.Tests.Service;
 
 namespace Scheduler.SparkFileSystem.Tests;
 
-/// <summary>What Spark is told of a block, by the executors that the service names.</summary>
+/// <summary>What Spark gets for a block, by the executors that the service names.</summary>
 [Collection(SparkJvms.Collection)]
 public sealed class RewritingTests(SparkJvms jvms) : IAsyncLifetime
 {

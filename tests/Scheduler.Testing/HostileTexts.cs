@@ -1,6 +1,6 @@
 namespace Scheduler.Testing;
 
-/// <summary>Texts of 250 kB, nearly as long as Kubernetes lets all annotations of a pod be, that somebody wrote to do harm.</summary>
+/// <summary>Texts of 250 kB, nearly as long as Kubernetes lets all annotations of a pod be, that an attacker wrote.</summary>
 public static class HostileTexts
 {
     /// <summary>Characters of each of them, at least.</summary>

@@ -11,7 +11,7 @@ public sealed class TestCertificates : IDisposable
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
 
-    /// <summary>A new authority, which nobody else trusts.</summary>
+    /// <summary>A new authority, which no other client trusts.</summary>
     public TestCertificates()
     {
         var request = new CertificateRequest("CN=test-ca", _key, HashAlgorithmName.SHA256);

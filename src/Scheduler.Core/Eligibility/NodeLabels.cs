@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Scheduler.Core.Eligibility;
 
 /// <summary>
-/// The labels of a node or a pod, in the order of their keys: 16 bytes each besides the texts, since thousands of nodes have dozens each. Immutable, and
-/// equal when all labels are.
+/// The labels of a node or a pod, in the order of their keys: 16 bytes each besides the texts, since thousands of nodes have dozens each.
+/// Immutable, and equal when all labels are.
 /// </summary>
 public sealed class NodeLabels : IEquatable<NodeLabels>
 {

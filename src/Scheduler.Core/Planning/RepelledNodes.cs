@@ -5,12 +5,14 @@ using Scheduler.Core.Pods;
 
 namespace Scheduler.Core.Planning;
 
-/// <summary>From which nodes the pods that are bound or nominated keep others away, by their required anti-affinity. For one thread.</summary>
+/// <summary>
+/// From which nodes pods that are bound or nominated keep others away, by their required anti-affinity. For one thread.
+/// </summary>
 internal sealed class RepelledNodes
 {
     /// <summary>
-    /// Different terms that are followed in one plan, of those that may select its pods: replicas share theirs, and most mean their own kind
-    /// alone. Each is asked about each pod of the plan.
+    /// Different terms that are followed in one plan, of those that may select its pods. Replicas share theirs, and most mean their own
+    /// kind alone. Each is asked about each pod of the plan.
     /// </summary>
     public const int MaxTerms = 64;
 

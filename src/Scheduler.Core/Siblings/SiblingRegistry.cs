@@ -47,7 +47,8 @@ internal sealed class SiblingRegistry
     /// <summary>Counts a pod as placed by a plan.</summary>
     public void Plan(LocalityRequest request, string nodeName)
     {
-        if (EnrolUnreserved(request, ReservationEnd.Replaced) is { } sibling) _reservations.Make(sibling, nodeName, null, ReservationOrigin.Plan);
+        if (EnrolUnreserved(request, ReservationEnd.Replaced) is { } sibling)
+            _reservations.Make(sibling, nodeName, null, ReservationOrigin.Plan);
     }
 
     /// <summary>A plan for the pod was given up before the watch showed it.</summary>

@@ -13,7 +13,7 @@ internal sealed class ChartFile
     {
         if (parsed.GetValue(Flag) is not { Length: > 0 } path) return null;
         var directory = Path.GetDirectoryName(Path.GetFullPath(path));
-        // Told before a run of minutes, not after it.
+        // Reported before a run of minutes, not after it.
         if (Directory.Exists(path)) errors.Add($"--svg {path}: this is a directory; name a file.");
         else if (!Directory.Exists(directory)) errors.Add($"--svg {path}: there is no directory {directory}.");
         return path;

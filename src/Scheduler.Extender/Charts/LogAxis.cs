@@ -25,7 +25,7 @@ internal sealed class LogAxis
     /// <summary>The powers of ten.</summary>
     public IReadOnlyList<double> Ticks { get; }
 
-    /// <summary>A power of ten as short as it can be told.</summary>
+    /// <summary>A power of ten in its shortest form.</summary>
     public static string LabelOf(double tick) => tick switch
     {
         >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{tick / 1e6:0} M"),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Scheduler.Core;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Terminal;

@@ -13,7 +13,7 @@ namespace Scheduler.Extender.Doctor;
 
 /// <summary>
 /// Checks an input without a pod: its files, its missing blocks, the nodes that hold it, and their scores for a pod without siblings.
-/// Without a cluster a DataNode's host name is taken for its node's name.
+/// Without a cluster a DataNode's host name is used as its node's name.
 /// </summary>
 internal sealed class PathCheck(
     LocalityRequest request,

@@ -68,7 +68,7 @@ internal static class ServiceCollectionExtensions
 
     /// <summary>Whether readiness answers 200, and the pods are known: what is gated must be seen.</summary>
     private static bool IsReady(this IServiceProvider provider) =>
-        !provider.GetRequiredService<StartPhase>().IsUnderWay && provider.GetRequiredService<ClusterSync>().IsSynced
+        !provider.GetRequiredService<StartPhase>().IsInProgress && provider.GetRequiredService<ClusterSync>().IsSynced
         && !provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
 
     private static IServiceCollection AddMetrics(this IServiceCollection services) => services

@@ -122,7 +122,7 @@ internal sealed class OutcomeRecorder(
     private readonly record struct PodChange(LocalityPod Pod, LocalityRequest? Request, bool IsNewlyBound);
 }
 
-/// <summary>Builds the history record of a pod that was just bound: what it got, the answer, and the facts behind it.</summary>
+/// <summary>Builds the history record of a pod that was just bound: what it got, the answer, and the facts that it rests on.</summary>
 internal sealed class PlacementRecords(BlockMapStore store, PodWaits waits, TimeProvider clock)
 {
     /// <summary>The record of a pod.</summary>

@@ -111,7 +111,9 @@ internal sealed class HistoryFileWriter<TRow> : IAsyncDisposable
         return _writer;
     }
 
-    /// <summary>The library flushes before every page of a few hundred bytes. It is enough that all is on the disk in the end.</summary>
+    /// <summary>
+    /// The library flushes before every page of a few hundred bytes. It is enough that all is on the disk once the file is closed.
+    /// </summary>
     private sealed class UnflushedFile(string path)
         : FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16, FileOptions.Asynchronous)
     {

@@ -35,7 +35,7 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
     private readonly KnownTokens _known;
     private readonly ReviewLimiter _limiter;
     private readonly ReviewLimiter _knownLimiter;
-    private readonly ConcurrentDictionary<ReviewKey, Lazy<Task<AccessReview>>> _underWay = new();
+    private readonly ConcurrentDictionary<ReviewKey, Lazy<Task<AccessReview>>> _inProgress = new();
 
     public AccessReviewer(ReviewClient client, TimeProvider clock)
     {
@@ -54,7 +54,7 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
         var key = ReviewKey.Of(token, access);
         if (_cache.TryGet(key, out var known)) return known;
         // Callers with the same question share the answer, and one may cancel without ending it for the others.
-        var review = _underWay.GetOrAdd(key, _ => new Lazy<Task<AccessReview>>(() => ReviewOnceAsync(key, token, access)));
+        var review = _inProgress.GetOrAdd(key, _ => new Lazy<Task<AccessReview>>(() => ReviewOnceAsync(key, token, access)));
         return await review.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -84,7 +84,7 @@ internal sealed class AccessReviewer : IAccessReviewer, IDisposable
         }
         finally
         {
-            _underWay.TryRemove(key, out _);
+            _inProgress.TryRemove(key, out _);
         }
     }
 

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Scheduler.Kubernetes.Client;
 
-/// <summary>Whom we take for the API server: who holds a certificate of an authority that we trust, for the server's name.</summary>
+/// <summary>
+/// Which server we accept as the API server: one that holds a certificate of an authority that we trust, for the server's name.
+/// </summary>
 /// <param name="authorities">The only authorities trusted; empty: those of the system.</param>
 internal sealed class ServerTrust(IReadOnlyList<X509Certificate2> authorities)
 {

@@ -10,8 +10,8 @@ namespace Scheduler.Kubernetes.Watch;
 /// </summary>
 internal sealed class AntiAffinityReader
 {
-    /// <summary>Most that is kept of one pod, in texts and in characters.</summary>
-    public const int MaxTexts = 256, MaxCharacters = 4_096;
+    /// <summary>Most that is kept of one pod, in texts and in characters. Usual pods have five texts.</summary>
+    public const int MaxTexts = 64, MaxCharacters = 2_048;
 
     private readonly StrictJson _json;
     private readonly NodeAffinityReader _requirements;
@@ -100,7 +100,8 @@ internal sealed class AntiAffinityReader
         var requirements = ImmutableArray.CreateBuilder<NodeRequirement>();
         while (reader.NextProperty())
         {
-            if (reader.ValueTextEquals("matchExpressions"u8)) requirements.AddRange(_requirements.ReadRequirements(ref reader, areLabels: true));
+            if (reader.ValueTextEquals("matchExpressions"u8))
+                requirements.AddRange(_requirements.ReadRequirements(ref reader, areLabels: true));
             else if (!reader.ValueTextEquals("matchLabels"u8)) reader.SkipValue();
             else if (_json.EnterObject(ref reader))
                 while (reader.NextProperty())

@@ -55,7 +55,7 @@ internal sealed class ClusterTables(LabelSelector selector, StringPool pool, boo
         SparkPods.BeginList();
     }
 
-    /// <summary>A pod was seen: all tables but <see cref="LocalityPods"/>, whose pods are told to handlers.</summary>
+    /// <summary>A pod was seen: all tables but <see cref="LocalityPods"/>, whose pods are reported to handlers.</summary>
     public ClusterChange SetPod(ReadOnlySpan<byte> json, in PodSummary pod) =>
         Usage.Set(pod) | OtherRequests.Set(pod) | NominatedPods.Set(pod) | RepellingPods.Set(json, pod)
         | DataNodes.Set(json, pod) | SparkPods.Set(json, pod);

@@ -12,7 +12,8 @@ internal readonly record struct ResourceRequests(long MilliCpu, long MemoryBytes
 internal readonly struct ResourceMap
 {
     /// <summary>
-    /// Most resources besides cpu and memory that one pod may request for a plan. One more is kept, so that a pod with more can be told.
+    /// Most resources besides cpu and memory that one pod may request for a plan. One more is kept, so that a pod with more can be
+    /// recognised.
     /// </summary>
     public const int MaxOthers = 16;
 

@@ -65,7 +65,7 @@ internal enum GatedPodStep
     /// <summary>Its nominated node is being cleared.</summary>
     Clearing,
 
-    /// <summary>Its plan is over. It is followed until it is bound, since its owner is told where.</summary>
+    /// <summary>Its plan is over. It is followed until it is bound, since an Event reports to its owner where.</summary>
     PlanOver,
 }
 

@@ -41,12 +41,6 @@ internal sealed class SiblingReads(SimulatedCluster cluster) : IJobReads
     /// <summary>What each pod of the graded job on a node reads there.</summary>
     private long LocalBytesOfPod(JobInput input, int node, int podsOnNode) => input.ShareBytes - (_atNodes.LeftAt(node) / podsOnNode);
 
-    /// <summary>What all pods of the graded job on a node read there.</summary>
-    public long BytesReadOn(int node) => _capacities[node] - _atNodes.LeftAt(node);
-
-    /// <summary>What all pods of the graded job in a rack read from other nodes of the rack.</summary>
-    public long BytesReadIn(int rack) => _rackCapacities[rack] - _inRacks.LeftAt(rack);
-
     /// <inheritdoc/>
     public PodBytes OfPod(JobInput input, int node, int podsOnNode)
     {

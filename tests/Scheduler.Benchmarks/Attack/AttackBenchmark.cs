@@ -11,7 +11,7 @@ internal static class AttackBenchmark
     private const string RunsFlag = "--runs=";
     private const int DefaultRuns = 3;
 
-    /// <summary>Pause between an attack and the look at what it left.</summary>
+    /// <summary>Pause between an attack and the check of what it left.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
     /// <summary>

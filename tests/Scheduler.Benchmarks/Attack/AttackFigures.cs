@@ -7,7 +7,7 @@ namespace Scheduler.Benchmarks.Attack;
 /// <param name="MaxMilliseconds">The longest of them.</param>
 /// <param name="Failed">Those that were answered 5xx.</param>
 /// <param name="Unanswered">Those whose connection was refused or closed.</param>
-/// <param name="Busy">Strangers' requests that were answered 503, as the bounds say.</param>
+/// <param name="Busy">Attackers' requests that were answered 503, as the bounds say.</param>
 /// <param name="ServerErrors">Those that were answered with another 5xx.</param>
 /// <param name="Besides">How long what the attack times besides took.</param>
 /// <param name="PeakBytes">The largest working set.</param>

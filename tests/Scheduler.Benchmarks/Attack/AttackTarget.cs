@@ -63,7 +63,7 @@ internal sealed class AttackTarget : IAsyncDisposable
         return new AttackTarget(service, hdfs, apiServer, nameNode, endless);
     }
 
-    /// <summary>Counts an answer to a stranger.</summary>
+    /// <summary>Counts an answer to an attacker.</summary>
     public void Count(RawAnswer? answer)
     {
         if (answer is not null) _statuses.AddOrUpdate(answer.Status, 1, (_, count) => count + 1);

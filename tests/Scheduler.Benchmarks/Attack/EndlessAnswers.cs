@@ -6,7 +6,7 @@ namespace Scheduler.Benchmarks.Attack;
 /// <param name="answers">How many at once.</param>
 internal sealed class EndlessAnswers(int answers) : IAttack
 {
-    /// <summary>WebHDFS tells of each in about 425 bytes.</summary>
+    /// <summary>WebHDFS describes each in about 425 bytes.</summary>
     private const int OrdinaryBlocks = 24_000;
 
     /// <summary>So long the reads that failed are tried again.</summary>

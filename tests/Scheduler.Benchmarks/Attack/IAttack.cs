@@ -6,7 +6,7 @@ internal interface IAttack
     /// <summary>What it does, for the table.</summary>
     string Name { get; }
 
-    /// <summary>What else is timed while it lasts or behind it; empty for nothing.</summary>
+    /// <summary>What else is timed while it lasts or after it; empty if nothing is.</summary>
     string Besides => "";
 
     /// <summary>Attacks, and ends.</summary>

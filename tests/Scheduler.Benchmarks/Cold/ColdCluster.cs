@@ -67,7 +67,7 @@ internal sealed class ColdCluster : IAsyncDisposable
 
     public static string NodeName(int node) => OfferBodies.NodeName(node);
 
-    /// <summary>A pod of the group, or one that asks for nothing.</summary>
+    /// <summary>A pod of the group, or one without annotations.</summary>
     public static JsonObject Pod(string name, bool asks, int groupSize) => OfferBodies.Pod(name, asks ? Input : null, groupSize);
 
     /// <summary>A pod of the job before.</summary>

@@ -15,7 +15,7 @@ internal sealed class SerialScheduler(ColdCluster cluster, int seed) : IDisposab
     /// <summary>Pods of the group that are created in a second.</summary>
     private const int PodsPerSecond = 200;
 
-    /// <summary>After so many pods of the group comes one that asks for nothing.</summary>
+    /// <summary>After this many pods of the group comes one without annotations.</summary>
     private const int GroupPodsForOther = 10;
 
     private const int SlotsPerNode = 4;
@@ -30,7 +30,7 @@ internal sealed class SerialScheduler(ColdCluster cluster, int seed) : IDisposab
     /// <summary>Nodes of the group's pods.</summary>
     public List<string> Placed { get; } = [];
 
-    /// <summary>From the creation to the binding of the pods that ask for nothing.</summary>
+    /// <summary>From the creation to the binding of the pods without annotations.</summary>
     public List<TimeSpan> OtherDelays { get; } = [];
 
     /// <summary>Another job was placed before, so that some DataNodes are known.</summary>

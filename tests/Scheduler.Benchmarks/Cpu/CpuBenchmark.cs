@@ -4,8 +4,8 @@ namespace Scheduler.Benchmarks.Cpu;
 
 /// <summary>
 /// CPU time that the service takes for a pod: of the prioritize call, beside the baseline endpoint that reads and writes the same bytes
-/// without parsing; of what the watch tells of it; and of its Event. 500 names, pods of a group of 100. What the process takes when nothing
-/// happens is measured first and left out.
+/// without parsing; of what the watch reports of it; and of its Event. 500 names, pods of a group of 100. What the process takes when
+/// nothing happens is measured first and left out.
 /// </summary>
 internal static class CpuBenchmark
 {

@@ -4,7 +4,7 @@ using Scheduler.Benchmarks.Http;
 
 namespace Scheduler.Benchmarks.Cpu;
 
-/// <summary>Pods that come, are bound, run and go, at a steady rate: five changes that the watch tells of.</summary>
+/// <summary>Pods that come, are bound, run and go, at a steady rate: five changes that the watch reports.</summary>
 internal sealed class PodLives(CpuTarget target, CpuCalls calls, TimeSpan between, TimeSpan settling)
 {
     private const int GroupSize = 100;

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Scheduler.Benchmarks.Http;
 
 /// <summary>
-/// The whole way of a request, beside the floor in the same run: one connection, requests to both in turn, five rounds after a warm-up.
+/// The whole way of a request, compared with the floor in the same run: one connection, requests to both in turn, five rounds after a
+/// warm-up.
 /// </summary>
 internal static class HttpBenchmark
 {
@@ -15,7 +16,7 @@ internal static class HttpBenchmark
     private const int Rounds = 5;
     private const string AskingPod = "exec-1";
 
-    /// <summary>A whole node is 80 times a name: so many fewer requests take as long.</summary>
+    /// <summary>A whole node is 80 times a name: a fortieth of the requests takes as long.</summary>
     private const int WholeNodeCost = 40;
 
     /// <summary>Where prioritize is.</summary>

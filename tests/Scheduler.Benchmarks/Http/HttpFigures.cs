@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Scheduler.Benchmarks.Http;
 
-/// <summary>What one case cost beside the floor; medians over the rounds.</summary>
+/// <summary>What one case cost compared with the floor; medians over the rounds.</summary>
 internal sealed record HttpFigures(
     [property: JsonPropertyName("case")] string Case,
     [property: JsonPropertyName("nodes")] int Nodes,

@@ -84,7 +84,7 @@ internal sealed class MeasuredService : IAsyncDisposable
     /// <summary>Siblings known now.</summary>
     public SiblingCounts Siblings => _app.Services.GetRequiredService<SiblingLedger>().Counts;
 
-    /// <summary>The pod comes into being, and the watch tells of it, as it has before kube-scheduler asks.</summary>
+    /// <summary>The pod is created, and the watch reports it, as it has before kube-scheduler asks.</summary>
     public async Task MeetAsync(JsonObject pod, CancellationToken cancellationToken)
     {
         Cluster.AddPod(pod);
@@ -92,7 +92,7 @@ internal sealed class MeasuredService : IAsyncDisposable
         while (siblings.Counts.Groups == 0) await Task.Delay(Pause, TimeProvider.System, cancellationToken);
     }
 
-    /// <summary>The pod has gone, for the rules: what it was promised is free again, and it may ask as if for the first time.</summary>
+    /// <summary>The pod was deleted, for the rules: what it was promised is free again, and it may ask as if for the first time.</summary>
     public void Forget(JsonObject pod) => _app.Services.GetRequiredService<SiblingLedger>().Gone(
         new PodMetadata((string)pod["metadata"]!["namespace"]!, (string)pod["metadata"]!["name"]!, (string)pod["metadata"]!["uid"]!));
 

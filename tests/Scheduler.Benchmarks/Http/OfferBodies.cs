@@ -11,7 +11,7 @@ internal static class OfferBodies
     /// <summary>A name of 24 bytes.</summary>
     public static string NodeName(int index) => string.Create(CultureInfo.InvariantCulture, $"worker-{index:00000}.k8s.example");
 
-    /// <summary>An executor of Spark; without paths it asks for nothing.</summary>
+    /// <summary>An executor of Spark; without paths it does not ask for locality.</summary>
     public static JsonObject Pod(string name, string? paths, int groupSize, string? nodeName = null)
     {
         var annotations = new JsonObject();

@@ -7,8 +7,8 @@ using System.Net.Security;
 namespace Scheduler.Benchmarks.Http;
 
 /// <summary>
-/// Prioritize of 5,000 names over TLS by HTTP/1.1 and by HTTP/2, which is what kube-scheduler speaks there, each beside the floor: the
-/// client is .NET's own, one connection, and its part is in all times.
+/// Prioritize of 5,000 names over TLS by HTTP/1.1 and by HTTP/2, which is what kube-scheduler speaks there, each compared with the floor:
+/// the client is .NET's own, one connection, and its part is in all times.
 /// </summary>
 internal static class ProtocolBenchmark
 {

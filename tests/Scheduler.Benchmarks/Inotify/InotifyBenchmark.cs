@@ -60,7 +60,7 @@ internal static class InotifyBenchmark
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var polls = new PollObserver(() => hdfs.LastTxid);
         var delays = await FollowAsync(hdfs, nameNode, rate, polls, stop);
-        // The first look only begins.
+        // The first poll only begins.
         return Row(rate, [.. polls.Looks.Skip(1)], delays);
     }
 

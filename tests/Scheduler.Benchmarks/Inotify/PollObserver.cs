@@ -3,10 +3,10 @@ using Scheduler.Hdfs;
 
 namespace Scheduler.Benchmarks.Inotify;
 
-/// <summary>One look at the edit log.</summary>
+/// <summary>One poll of the edit log.</summary>
 /// <param name="Calls">Calls that it made.</param>
 /// <param name="Elapsed">From sending each to the last byte of its answer, together.</param>
-/// <param name="Transactions">Transactions since the look before it ended.</param>
+/// <param name="Transactions">Transactions since the previous poll ended.</param>
 /// <param name="Outcome">How it ended.</param>
 internal sealed record Poll(int Calls, TimeSpan Elapsed, long Transactions, InotifyOutcome Outcome)
 {
@@ -14,7 +14,7 @@ internal sealed record Poll(int Calls, TimeSpan Elapsed, long Transactions, Inot
     public long AllowedCalls => 2 + (Transactions / 1_000);
 }
 
-/// <summary>Counts the calls of each look at the edit log.</summary>
+/// <summary>Counts the calls of each poll of the edit log.</summary>
 /// <param name="lastTxid">The last transaction of the log, now.</param>
 internal sealed class PollObserver(Func<long> lastTxid) : INameNodeObserver
 {

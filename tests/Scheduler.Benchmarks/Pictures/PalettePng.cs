@@ -4,9 +4,9 @@ using System.IO.Compression;
 namespace Scheduler.Benchmarks.Pictures;
 
 /// <summary>
-/// Makes a picture of a page a third as large: its 256 most frequent colours as a palette, in which the others, the edges of letters,
-/// become the nearest, and the best compression. Format: the PNG specification (ISO/IEC 15948), of which it reads what Chromium writes:
-/// 8 bits per channel, not interlaced.
+/// Makes a screenshot of a page a third as large: its 256 most frequent colours as a palette, in which the others, the edges of letters,
+/// become the nearest, and the best compression. Format: the PNG specification (ISO/IEC 15948), of which it reads what Chromium writes: 8
+/// bits per channel, not interlaced.
 /// </summary>
 internal static class PalettePng
 {
@@ -14,7 +14,7 @@ internal static class PalettePng
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>The same picture with a palette.</summary>
+    /// <summary>The same image with a palette.</summary>
     /// <exception cref="NotSupportedException">It is not as Chromium writes pictures.</exception>
     public static byte[] Shrink(byte[] png)
     {

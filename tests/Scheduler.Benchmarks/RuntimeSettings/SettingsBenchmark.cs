@@ -5,8 +5,8 @@ using Scheduler.Benchmarks.Start;
 namespace Scheduler.Benchmarks.RuntimeSettings;
 
 /// <summary>
-/// What the runtime's settings change in a container of 512 MiB: throughput beside the floor, memory under load, and the time and memory of
-/// a start. The garbage collector's heap ends at 384 MiB, the three quarters of the container's limit that .NET takes by itself.
+/// What the runtime's settings change in a container of 512 MiB: throughput compared with the floor, memory under load, and the time and
+/// memory of a start. The garbage collector's heap ends at 384 MiB, the three quarters of the container's limit that .NET takes by itself.
 /// </summary>
 internal static class SettingsBenchmark
 {

@@ -31,7 +31,7 @@ public sealed class DataNodeDirectoryTests
     }
 
     [Fact]
-    public void Learn_NobodyNamesItForLong_IsForgotten()
+    public void Learn_NotNamedForLong_IsForgotten()
     {
         _directory.Learn(MapOf(Start, "gone"));
         _directory.Learn(MapOf(Start + DataNodeDirectory.ForgetAfter, "a"));

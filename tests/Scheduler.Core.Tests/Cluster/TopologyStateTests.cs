@@ -43,7 +43,7 @@ public sealed class TopologyStateTests
     }
 
     [Fact]
-    public void Current_NobodyKeepsIt_IsTheNewOne()
+    public void Current_NoBackgroundRefresh_IsTheNewOne()
     {
         Publish(TopologyState.SmallCluster);
         var before = _state.Current;
@@ -54,7 +54,7 @@ public sealed class TopologyStateTests
     }
 
     [Fact]
-    public void Current_SmallCluster_IsTheNewOneAndNobodysBurden()
+    public void Current_SmallCluster_IsTheNewOneAndNeedsNoBuild()
     {
         Publish(2);
         var before = _state.Current;

@@ -55,7 +55,7 @@ public sealed class DecisionTests
     }
 
     [Fact]
-    public void Bound_LatestDecision_IsKeptWithItAndTold()
+    public void Bound_LatestDecision_IsKeptWithItAndReported()
     {
         var told = new Told();
         var log = new DecisionLog(observer: told);

@@ -12,7 +12,9 @@ using Scheduler.Core.Tests.Siblings;
 
 namespace Scheduler.Core.Tests.Decisions;
 
-/// <summary>The best node beyond an offer, for any input, siblings, offer and room, is the one that a look at each by name finds.</summary>
+/// <summary>
+/// The best node beyond an offer, for any input, siblings, offer and room, is the one that a check of each by name finds.
+/// </summary>
 public sealed class UnofferedNodeTests
 {
     [Theory]

@@ -10,7 +10,7 @@ namespace Scheduler.Core.Tests.Eligibility;
 public sealed class NodeFiltersProperties
 {
     private static readonly string[] Keys = ["a", "b", "c"];
-    private static readonly string[] Texts = ["", "1", "2", "10", "x"];
+    private static readonly string[] Texts = ["", "1", "2", "10", "01", "-1", "x"];
     private static readonly string[] Effects = ["NoSchedule", "NoExecute", "PreferNoSchedule", ""];
 
     [Fact]
@@ -58,7 +58,14 @@ public sealed class NodeFiltersProperties
     private static bool Tolerates(Toleration toleration, Taint taint) =>
         (toleration.Effect == "" || toleration.Effect == taint.Effect)
         && (toleration.Key == "" || toleration.Key == taint.Key)
-        && (toleration.Operator == "Exists" || (toleration.Operator is "" or "Equal" && toleration.Value == taint.Value));
+        && toleration.Operator switch
+        {
+            "Exists" => true,
+            "" or "Equal" => toleration.Value == taint.Value,
+            "Lt" => ExactNumber(taint.Value) < ExactNumber(toleration.Value),
+            "Gt" => ExactNumber(taint.Value) > ExactNumber(toleration.Value),
+            _ => false,
+        };
 
     private static bool Matches(NodeSelectorTerm term, string nodeName, Dictionary<string, string> labels) =>
         term.Labels.Length + term.Fields.Length > 0
@@ -87,6 +94,8 @@ public sealed class NodeFiltersProperties
 
     // A comparison with null is false.
     private static int? Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static int? ExactNumber(string text) => text.StartsWith('0') && text != "0" ? null : Number(text);
 
     private static Gen<Case> Cases() =>
         from labels in Pairs().ListOf()
@@ -125,7 +134,7 @@ public sealed class NodeFiltersProperties
 
     private static Gen<Toleration> Tolerations() =>
         from key in Gen.Elements([.. Keys, "", "node.kubernetes.io/unschedulable"])
-        from operation in Gen.Elements("Exists", "Equal", "", "Like")
+        from operation in Gen.Elements("Exists", "Equal", "", "Lt", "Gt", "Like")
         from value in Gen.Elements(Texts)
         from effect in Gen.Elements(Effects)
         select new Toleration(key, operation, value, effect);

@@ -4,7 +4,7 @@ using Scheduler.Core.ParquetSelection;
 
 namespace Scheduler.Core.Tests.ParquetSelection;
 
-/// <summary>Weights of blocks against a reference that looks at every byte of the file.</summary>
+/// <summary>Weights of blocks against a reference that counts every byte of the file.</summary>
 public sealed class ByteRangesTests
 {
     private const int MaxBytes = 200;

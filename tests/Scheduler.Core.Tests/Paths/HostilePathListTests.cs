@@ -28,7 +28,7 @@ public sealed class HostilePathListTests
     }
 
     [Fact]
-    public void Parse_ManyEntries_LooksAtSoManyAndCountsTheOthers()
+    public void Parse_ManyEntries_ReadsTheFirstAndCountsTheOthers()
     {
         var list = PathList.Parse(HostileTexts.Of("many short entries"), "", MaxPaths);
 

@@ -10,8 +10,8 @@ namespace Scheduler.Core.Tests.Planning;
 public sealed class RepelledNodesTests
 {
     /// <summary>
-    /// Node n0 and n1 are in zone a, n2 in zone b, n3 in none. Each case: the node of a pod with an anti-affinity, its label of nodes, what it
-    /// selects, in which namespaces; and the nodes that are left to a pod of namespace <c>n</c> with <c>app=spark</c>.
+    /// Nodes n0 and n1 are in zone a, n2 in zone b, n3 in none. Each case: the node of a pod with an anti-affinity, its label of nodes,
+    /// what it selects, in which namespaces; and the nodes that are left to a pod of namespace <c>n</c> with <c>app=spark</c>.
     /// </summary>
     [Theory]
     [InlineData("n0", "name", "app In spark", "n", "0111")]
@@ -111,8 +111,8 @@ public sealed class RepelledNodesTests
     private static AntiAffinityTerm Term(string key, string selector, string namespaces) => new(
         key,
         [
-            .. selector.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split(' ')).Select(each => new NodeRequirement(
-                each[0], Enum.Parse<NodeOperator>(each[1]), each.Length > 2 ? [.. each[2].Split(',')] : [])),
+            .. selector.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split(' ')).Select(each =>
+                new NodeRequirement(each[0], Enum.Parse<NodeOperator>(each[1]), each.Length > 2 ? [.. each[2].Split(',')] : [])),
         ],
         [.. namespaces.Split(',', StringSplitOptions.RemoveEmptyEntries)]);
 

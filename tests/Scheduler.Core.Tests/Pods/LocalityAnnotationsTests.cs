@@ -36,7 +36,7 @@ public sealed class LocalityAnnotationsTests
     public void Known_AnyOther_IsNot(string name) => Assert.Null(LocalityAnnotations.Known(name));
 
     [Fact]
-    public void KnownLabel_WhatGroupsAreToldBy_IsRead()
+    public void KnownLabel_WhatGroupsAreNamedBy_IsRead()
     {
         Assert.Equal("spark-app-selector", LocalityAnnotations.KnownLabel("spark-app-selector"));
         Assert.Null(LocalityAnnotations.KnownLabel("hdfs.locality/paths"));

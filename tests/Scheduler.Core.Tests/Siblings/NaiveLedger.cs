@@ -4,7 +4,7 @@ using Scheduler.Core.Tests.Locality;
 
 namespace Scheduler.Core.Tests.Siblings;
 
-/// <summary>The model of <see cref="GroupLedger"/> worked out from its definition, from the counts and nothing else.</summary>
+/// <summary>The model of <see cref="GroupLedger"/> computed from its definition, from the counts and nothing else.</summary>
 internal sealed class NaiveLedger(Scenario scenario, int groupSize, int[] counts)
 {
     private readonly ScenarioBlock[] _blocks = [.. scenario.Blocks];

@@ -46,7 +46,7 @@ public sealed class SiblingLedgerProperties
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void View_BoundPodsToldAgain_IsSame() => Prop.ForAll(Arbitrary, input =>
+    public void View_BoundPodsReportedAgain_IsSame() => Prop.ForAll(Arbitrary, input =>
     {
         var rig = Live(input.Scenario, input.Lives, new Random(input.Seed));
         var before = rig.Added(Probe(input.Size));
@@ -76,8 +76,8 @@ public sealed class SiblingLedgerProperties
         : LedgerRig.Pod($"pod{pod}", life.SizeAgain, life.GroupAgain);
 
     /// <summary>
-    /// Each pod's own steps stay in their order; whose step is next is drawn. In between, a reader looks, or what is looked at is read
-    /// anew.
+    /// Each pod's own steps stay in their order; whose step is next is drawn. In between, a reader takes a view, or the maps of the views
+    /// are read again.
     /// </summary>
     private static LedgerRig Live(Scenario scenario, ImmutableArray<PodLife> lives, Random? random)
     {

@@ -41,7 +41,7 @@ public sealed class SiblingLedgerTests
     }
 
     [Fact]
-    public void View_NobodyElse_IsThePodAlone()
+    public void View_NoSibling_IsThePodAlone()
     {
         var view = _rig.View(LedgerRig.Pod("a"));
 

@@ -107,7 +107,7 @@ public sealed class WaitEndTests
         _rig.Patching = (true, true);
         _rig.Clock.Advance(PodWaits.RetryAfter);
 
-        // The watch is behind: it tells of the binding with the condition as it was.
+        // The watch is behind: it reports the binding with the condition as it was.
         var behind = _rig.Pod() with { Pod = new PodMetadata("ns", "a", "a") { Waiting = new WaitingCondition(true, null) } };
         _rig.Waits.Changed(new LocalityPod(behind.Pod, Far, "s", "Pending"), behind);
 

@@ -122,7 +122,7 @@ public sealed class WaitProperties
             WatchAll();
         }
 
-        // The first list tells of every pod, and so has the watch before a lease changes hands.
+        // The first list reports every pod, and so has the watch before a lease changes hands.
         private void WatchAll()
         {
             foreach (var uid in Uids) Rig.Watch(Rig.Pod(uid), _bound.Contains(uid) ? Far : null);

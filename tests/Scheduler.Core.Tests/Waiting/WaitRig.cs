@@ -90,7 +90,7 @@ internal sealed class WaitRig : IWaitObserver
 
     public WaitStep Step(LocalityRequest request, params string[] nodeNames) => Filter(request, nodeNames).Step;
 
-    /// <summary>The watch tells of the pod as the API server has it.</summary>
+    /// <summary>The watch reports the pod as the API server has it.</summary>
     public void Watch(LocalityRequest request, string? nodeName = null, bool isGone = false) => Tell(Waits, request, nodeName, isGone);
 
     /// <summary>The watches of both replicas do.</summary>

@@ -35,7 +35,7 @@ public sealed class RefreshTests : IAsyncLifetime, IDisposable
     }
 
     [CurlFact]
-    public async Task Refresh_ServiceAway_KeepsTheTable()
+    public async Task Refresh_ServiceUnreachable_KeepsTheTable()
     {
         await _folder.RefreshAsync(_service.Addresses[1]);
         var before = _folder.TableText;
@@ -48,7 +48,7 @@ public sealed class RefreshTests : IAsyncLifetime, IDisposable
     }
 
     [CurlFact]
-    public async Task Refresh_ServiceAwayAndNoTable_Fails()
+    public async Task Refresh_ServiceUnreachableAndNoTable_Fails()
     {
         var (exitCode, _, _) = await _folder.RefreshAsync(new Uri("http://127.0.0.1:1"));
 

@@ -99,7 +99,7 @@ public sealed class SettingsTests
         Assert.Contains(message, Assert.Single(ErrorsOf((key, value))), StringComparison.Ordinal);
 
     [Fact]
-    public void Load_SeveralErrors_AreAllToldAtOnce() =>
+    public void Load_SeveralErrors_AreAllReportedAtOnce() =>
         Assert.Equal(5, ErrorsOf(
             ("Extender:ColdWait", "3s"), ("Extender:MaxBodyBytes", "1"), ("BlockMap:Nonsense", "1"), ("Redis:CallTimeout", "fast"),
             ("Paths:MaxListed", "0")).Count);

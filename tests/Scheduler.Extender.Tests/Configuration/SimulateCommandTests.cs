@@ -98,7 +98,7 @@ public sealed class SimulateCommandTests : IDisposable
             json.RootElement.GetProperty("policies").EnumerateArray().Select(PlannedRowOf), await TableOfThePageAsync("planned"));
     }
 
-    /// <summary>The picture of the first page.</summary>
+    /// <summary>The chart of the first page.</summary>
     [Fact]
     public async Task Readme_Chart_IsTheOneThatItDraws()
     {

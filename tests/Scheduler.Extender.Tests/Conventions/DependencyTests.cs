@@ -17,7 +17,7 @@ public sealed class DependencyTests
     private const string Management = "Scheduler.Management";
     private const string Planner = "Scheduler.Planner";
 
-    /// <summary>Pure, and so no adapter: anybody may use it.</summary>
+    /// <summary>Pure, and so no adapter: every project may use it.</summary>
     private const string Footers = "Scheduler.ParquetFooters";
 
     public static TheoryData<string> Adapters =>

@@ -15,7 +15,7 @@ public sealed class DoctorCommandTests
     };
 
     [Fact]
-    public async Task Doctor_NameNodeAway_ExitsWithOneAndTellsInJson()
+    public async Task Doctor_NameNodeUnreachable_ExitsWithOneAndTellsInJson()
     {
         var (exitCode, output, errors) = await ExtenderProcess.RunAsync(Nowhere, "doctor", "--json");
 

@@ -29,7 +29,7 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Examine_NameNodeAway_FailsForEachTransport()
+    public async Task Examine_NameNodeUnreachable_FailsForEachTransport()
     {
         await _clinic.NameNode.StopAsync();
 
@@ -182,7 +182,7 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Examine_RedisAway_Fails()
+    public async Task Examine_RedisUnreachable_Fails()
     {
         _clinic.Change = settings =>
             settings with { Redis = settings.Redis with { Configuration = $"127.0.0.1:{RedisServer.FreePort()}" } };
@@ -244,7 +244,7 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Examine_ApiServerAway_Fails()
+    public async Task Examine_ApiServerUnreachable_Fails()
     {
         await _clinic.Cluster.Server.StopAsync();
 
@@ -321,7 +321,7 @@ public sealed class InstallationFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Examine_NobodyCalls_Warns()
+    public async Task Examine_NoSchedulerCalls_Warns()
     {
         await using var service = await RunningService.StartAsync([_clinic.NameNode.Address], _clinic.Cluster.Connection);
         _clinic.Change = settings =>

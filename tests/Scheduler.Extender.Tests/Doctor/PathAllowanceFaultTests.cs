@@ -48,7 +48,7 @@ public sealed class PathAllowanceFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Examine_OpenAndNobodyAsks_IsWell() => FindingAssert.AreNotWell(await ExamineAsync(""));
+    public async Task Examine_OpenAndNoPodAsks_IsWell() => FindingAssert.AreNotWell(await ExamineAsync(""));
 
     private async Task<IReadOnlyList<Finding>> ExamineAsync(string rules, params string[] namespaces)
     {

@@ -2,7 +2,7 @@ using Scheduler.Extender.Doctor;
 
 namespace Scheduler.Extender.Tests.Doctor;
 
-/// <summary>An input that is looked at without a pod, in order and broken in one place.</summary>
+/// <summary>An input that is checked without a pod, in order and broken in one place.</summary>
 public sealed class PathFaultTests : IAsyncLifetime
 {
     private Clinic _clinic = null!;
@@ -31,7 +31,7 @@ public sealed class PathFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Examine_ClusterAway_GoesByHostNames()
+    public async Task Examine_ClusterUnreachable_GoesByHostNames()
     {
         await _clinic.Cluster.Server.StopAsync();
 

@@ -196,7 +196,7 @@ public sealed class PlannerFaultTests : IAsyncLifetime
     [InlineData("empty", "No replica holds")]
     [InlineData("old", "has not renewed it since")]
     [InlineData("never", "has not renewed it ever")]
-    public async Task Examine_NobodyPlans_Fails(string fault, string evidence)
+    public async Task Examine_NoReplicaPlans_Fails(string fault, string evidence)
     {
         var spec = fault switch
         {

@@ -7,7 +7,7 @@ namespace Scheduler.Extender.Tests.EndToEnd;
 /// <summary>The service while the API server is unreachable or cuts its watches: scores rest on the last snapshot.</summary>
 public sealed class ApiServerOutageTests : IAsyncLifetime
 {
-    private const string ScoresByTheFirstPicture = "10 0";
+    private const string ScoresByTheFirstSnapshot = "10 0";
     private const string ScoresByTheSecond = "0 10";
 
     private static readonly PodRequest Pod = new("/in/a");
@@ -32,16 +32,16 @@ public sealed class ApiServerOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Prioritize_ApiServerGoneAndBack_KeepsThePictureSaysSoAndCatchesUp()
+    public async Task Prioritize_ApiServerGoneAndBack_KeepsTheSnapshotReportsItAndCatchesUp()
     {
         await using var service = await StartAsync();
-        await service.ScoresBecomeAsync(ScoresByTheFirstPicture, Pod, Nodes);
+        await service.ScoresBecomeAsync(ScoresByTheFirstSnapshot, Pod, Nodes);
 
         await _cluster.Server.StopAsync();
         await _clock.AdvanceUntilAsync(async () => (await service.ReadyAsync())["kubernetes"].Status == "degraded", "the loss is seen");
         MoveDataNode();
         await service.AllVerbsAnswerAsync(Pod, Nodes);
-        Assert.Equal(ScoresByTheFirstPicture, await service.ScoresAsync(Pod, Nodes));
+        Assert.Equal(ScoresByTheFirstSnapshot, await service.ScoresAsync(Pod, Nodes));
         await SaysSoAsync(service);
 
         await _cluster.Server.ResumeAsync(CancellationToken.None);
@@ -58,7 +58,7 @@ public sealed class ApiServerOutageTests : IAsyncLifetime
     public async Task Prioritize_WatchesCut_ResumesWithoutANewList(bool isAbrupt)
     {
         await using var service = await StartAsync();
-        await service.ScoresBecomeAsync(ScoresByTheFirstPicture, Pod, Nodes);
+        await service.ScoresBecomeAsync(ScoresByTheFirstSnapshot, Pod, Nodes);
 
         _cluster.Server.CutWatches(isAbrupt);
         MoveDataNode();
@@ -71,7 +71,7 @@ public sealed class ApiServerOutageTests : IAsyncLifetime
     public async Task Prioritize_HistoryCompacted_ListsAnew()
     {
         await using var service = await StartAsync();
-        await service.ScoresBecomeAsync(ScoresByTheFirstPicture, Pod, Nodes);
+        await service.ScoresBecomeAsync(ScoresByTheFirstSnapshot, Pod, Nodes);
 
         await _cluster.Server.StopAsync();
         MoveDataNode();
@@ -85,7 +85,7 @@ public sealed class ApiServerOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Prioritize_ApiServerAwayFromTheStart_IsNeutralUntilItComes()
+    public async Task Prioritize_ApiServerUnreachableFromTheStart_IsNeutralUntilItComes()
     {
         await _cluster.Server.StopAsync();
         await using var service = await StartAsync(waitForSync: false);
@@ -105,7 +105,7 @@ public sealed class ApiServerOutageTests : IAsyncLifetime
         Assert.Contains("not listed yet", ready["kubernetes"].Message, StringComparison.Ordinal);
 
         await _cluster.Server.ResumeAsync(CancellationToken.None);
-        await ScoresBecomeAsync(service, ScoresByTheFirstPicture);
+        await ScoresBecomeAsync(service, ScoresByTheFirstSnapshot);
     }
 
     private async Task<RunningService> StartAsync(bool waitForSync = true)

@@ -296,7 +296,7 @@ public sealed class BoundTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bind_ApiServerAway_IsAnErrorAnswer()
+    public async Task Bind_ApiServerUnreachable_IsAnErrorAnswer()
     {
         await using var service = await _input.ServeAsync(settings => settings with { Extender = settings.Extender with { Bind = true } });
         await Cluster.Server.StopAsync();

@@ -6,7 +6,7 @@ using Scheduler.Testing.Parquet;
 namespace Scheduler.Extender.Tests.EndToEnd;
 
 /// <summary>
-/// A part of an erasure-coded Parquet file in two block groups, against a calculation that looks at every byte of its cells.
+/// A part of an erasure-coded Parquet file in two block groups, against a calculation that counts every byte of its cells.
 /// </summary>
 public sealed class ErasureCodedSelectionTests
 {

@@ -65,7 +65,7 @@ public sealed class FreshnessTests
     }
 
     [Fact]
-    public async Task Prioritize_OnlyDataNodeWasAwayWhenItWasRead_SaysSoAndIsRightOnceItIsBack()
+    public async Task Prioritize_OnlyDataNodeWasUnreachableWhenItWasRead_SaysSoAndIsRightOnceItIsBack()
     {
         await using var hdfs = await TestHdfs.StartAsync();
         hdfs.AddFile("/in/a", "n1");

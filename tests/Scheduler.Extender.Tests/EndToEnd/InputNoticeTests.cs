@@ -29,7 +29,7 @@ public sealed class InputNoticeTests : IAsyncLifetime
     [InlineData("/in/nothing", "hdfs:///in/nothing: nothing in HDFS matches it")]
     [InlineData("/in/a,/in/x*,/in/y", "hdfs:///in/x*: nothing in HDFS matches it")]
     [InlineData("hdfs://elsewhere/in", "hdfs://elsewhere/in: its nameservice is not configured")]
-    public async Task Prioritize_InputThatDoesNotExist_IsToldOnce(string paths, string note)
+    public async Task Prioritize_InputThatDoesNotExist_IsReportedOnce(string paths, string note)
     {
         var pod = new PodRequest(paths);
         await using var service = await _input.ServeAsync();
@@ -57,7 +57,7 @@ public sealed class InputNoticeTests : IAsyncLifetime
     [InlineData(BlockMapFailure.Unreachable, null)]
     [InlineData(BlockMapFailure.SafeMode, null)]
     [InlineData(null, null)]
-    public void Report_Failure_IsToldIfTheOwnerCanCorrectIt(BlockMapFailure? failure, string? note)
+    public void Report_Failure_IsReportedIfTheOwnerCanCorrectIt(BlockMapFailure? failure, string? note)
     {
         var events = new Events();
         InputState[] inputs =
@@ -72,7 +72,7 @@ public sealed class InputNoticeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bound_InputReadAfterTheAnswer_IsToldThen()
+    public async Task Bound_InputReadAfterTheAnswer_IsReportedThen()
     {
         var pod = new PodRequest("/in/nothing");
         _input.Hdfs.NameNode.Faults.Inject(NameNodeFault.Hang);
@@ -95,7 +95,7 @@ public sealed class InputNoticeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Prioritize_NameNodeAway_TellsNothing()
+    public async Task Prioritize_NameNodeUnreachable_ReportsNothing()
     {
         _input.Hdfs.NameNode.Faults.Inject(NameNodeFault.Hang);
         var pod = new PodRequest("/in/nothing");

@@ -57,7 +57,7 @@ public sealed class NameNodeOutageTests
     }
 
     [Fact]
-    public async Task Prioritize_NameNodeAwayForLongerThanLocationTtl_StillAnswersFromTheStaleMap()
+    public async Task Prioritize_NameNodeUnreachableForLongerThanLocationTtl_StillAnswersFromTheStaleMap()
     {
         var clock = new ObservedClock();
         await using var hdfs = await TestHdfs.StartAsync(clock);

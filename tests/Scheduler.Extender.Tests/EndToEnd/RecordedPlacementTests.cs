@@ -4,7 +4,7 @@ using Scheduler.Testing.NameNode;
 namespace Scheduler.Extender.Tests.EndToEnd;
 
 /// <summary>
-/// Recorded requests of a real kube-scheduler over the recorded placement of a real NameNode, against scores worked out by hand from the
+/// Recorded requests of a real kube-scheduler over the recorded placement of a real NameNode, against scores computed by hand from the
 /// recorded JSON. In the tables M is a block of 1,048,576 bytes and s the last block of five.bin, 123,456 bytes; a1 is the DataNode
 /// node-a1.k8s.test, and so on. A byte is worth 1 in a node's memory, 0.9 on it, 0.3 in its rack.
 /// </summary>

@@ -39,7 +39,7 @@ public sealed class RedisOutageTests
     }
 
     [RedisFact]
-    public async Task Prioritize_RedisAwayFromTheStart_IsServedByTheNameNode()
+    public async Task Prioritize_RedisUnreachableFromTheStart_IsServedByTheNameNode()
     {
         await using var redis = await RedisServer.StartAsync();
         await redis.KillAsync();
@@ -63,7 +63,7 @@ public sealed class RedisOutageTests
         await ConnectedAsync(one);
         await ConnectedAsync(two);
 
-        // Both at once: whoever takes the lease reads, the other waits for what it shares.
+        // Both at once: the one that takes the lease reads, the other waits for what it shares.
         await Task.WhenAll(
             one.ScoresBecomeAsync(TestHdfs.OnN1, Known, TestHdfs.Nodes), two.ScoresBecomeAsync(TestHdfs.OnN1, Known, TestHdfs.Nodes));
         await one.ScoresBecomeAsync(TestHdfs.OnN2, Other, TestHdfs.Nodes);

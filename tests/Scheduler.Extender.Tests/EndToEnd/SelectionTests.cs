@@ -115,7 +115,7 @@ public sealed class SelectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Explain_ColumnThatIsNotThere_SaysThatTheFileCountsWhole()
+    public async Task Explain_ColumnThatIsNotThere_SaysThatTheFileIsWeightedByItsFullLength()
     {
         var pod = TwoColumns with { Annotations = new Dictionary<string, string> { ["hdfs.locality/columns"] = "c0,price" } };
         await FootersAreReadAsync(pod);
@@ -130,7 +130,7 @@ public sealed class SelectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Explain_DataNodesAway_SaysThatTheFileCountsWhole()
+    public async Task Explain_DataNodesUnreachable_SaysThatTheFileIsWeightedByItsFullLength()
     {
         await _hdfs.DataNodes.StopAsync();
         await FootersAreReadAsync(TwoColumns);

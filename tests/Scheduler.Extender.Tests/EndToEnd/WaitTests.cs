@@ -161,7 +161,7 @@ public sealed class WaitTests : IAsyncLifetime
     [InlineData(ApiServerFault.ServerError)]
     [InlineData(ApiServerFault.Forbidden)]
     [InlineData(ApiServerFault.TooManyRequests)]
-    public async Task Filter_StartRefused_HoldsNobody(ApiServerFault fault)
+    public async Task Filter_StartRefused_HoldsNoPod(ApiServerFault fault)
     {
         await using var service = await StartAsync();
         _cluster.Server.Faults.Inject(fault, operation: "patch pods/status");
@@ -188,7 +188,7 @@ public sealed class WaitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Filter_ApiServerAway_HoldsNobody()
+    public async Task Filter_ApiServerUnreachable_HoldsNoPod()
     {
         await using var service = await StartAsync();
         await _cluster.Server.StopAsync();
@@ -197,7 +197,7 @@ public sealed class WaitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Filter_PodIsNotThere_HoldsNobody()
+    public async Task Filter_PodIsNotThere_HoldsNoPod()
     {
         await using var service = await StartAsync();
 

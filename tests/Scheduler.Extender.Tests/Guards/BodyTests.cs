@@ -87,7 +87,7 @@ public sealed class BodyTests
     }
 
     [Fact]
-    public async Task Management_BodyOfAGet_IsNotReadAndHarmsNobody()
+    public async Task Management_BodyOfAGet_IsNotReadAndHarmsNoRequest()
     {
         await using var service = await StartAsync();
         foreach (var path in (string[])["/metrics", "/readyz", "/api/v1/decisions", "/nowhere"])

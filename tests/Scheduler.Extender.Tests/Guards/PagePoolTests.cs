@@ -6,7 +6,7 @@ using Scheduler.Listeners.Memory;
 
 namespace Scheduler.Extender.Tests.Guards;
 
-/// <summary>What connections took goes back when they have gone.</summary>
+/// <summary>What connections took is returned when they are closed.</summary>
 public sealed class PagePoolTests
 {
     [Fact]

@@ -8,7 +8,7 @@ public sealed class GracefulStopTests
     private static readonly TimeSpan ColdWait = TimeSpan.FromMilliseconds(150);
 
     [Fact]
-    public async Task StopAsync_RequestUnderWay_IsAnsweredAndNobodyElseIsLetIn()
+    public async Task StopAsync_RequestInProgress_IsAnsweredAndNoOtherIsLetIn()
     {
         var clock = new ObservedClock();
         await using var hdfs = await TestHdfs.StartAsync();

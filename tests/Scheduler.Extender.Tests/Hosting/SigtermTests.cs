@@ -10,7 +10,7 @@ namespace Scheduler.Extender.Tests.Hosting;
 public sealed class SigtermTests
 {
     [Fact]
-    public async Task Sigterm_RequestUnderWay_IsAnsweredAndTheProcessEndsWith0()
+    public async Task Sigterm_RequestInProgress_IsAnsweredAndTheProcessEndsWith0()
     {
         using var extender = new ExtenderProcess(
             new Dictionary<string, string>(),
@@ -25,7 +25,7 @@ public sealed class SigtermTests
         await using var stream = client.GetStream();
         using var answers = new StreamReader(stream);
 
-        // The service reads the body when it says so: from then on the request is under way.
+        // The service reads the body when it says so: from then on the request is in progress.
         await SendAsync(stream, $"POST /extender/prioritize HTTP/1.1\r\nHost: {verbs.Authority}\r\nContent-Type: application/json\r\n"
             + string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n"));
         Assert.Equal("HTTP/1.1 100 Continue", await answers.ReadLineAsync());

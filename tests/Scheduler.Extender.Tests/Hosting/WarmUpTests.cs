@@ -19,7 +19,7 @@ public sealed class WarmUpTests
     {
         await using var service = await RunningService.StartAsync(configure: builder => builder.Services.AddHostedService<WarmUp>());
 
-        await Eventually.HoldsAsync(() => !service.Get<StartPhase>().IsUnderWay, "the warm-up has ended");
+        await Eventually.HoldsAsync(() => !service.Get<StartPhase>().IsInProgress, "the warm-up has ended");
 
         Assert.Empty(service.Warnings);
         Assert.Empty(service.Errors);
@@ -51,7 +51,7 @@ public sealed class WarmUpTests
 
         await using var service = await WebhookCalls.StartAsync(files, configure: builder => builder.Services.AddHostedService<WarmUp>());
 
-        await Eventually.HoldsAsync(() => !service.Get<StartPhase>().IsUnderWay, "the warm-up has ended");
+        await Eventually.HoldsAsync(() => !service.Get<StartPhase>().IsInProgress, "the warm-up has ended");
         await Eventually.HoldsAsync(() => Reviews().Any(), "a review was answered");
         Assert.All(Reviews(), review => Assert.Equal("Gated", review.GetTagItem("hdfs_locality.admission")));
         Assert.DoesNotContain(service.Warnings, line => line.Contains("compiled", StringComparison.Ordinal));

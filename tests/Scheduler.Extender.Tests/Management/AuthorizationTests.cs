@@ -64,7 +64,7 @@ public sealed class AuthorizationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Api_ApiServerAway_Is503WithASentence()
+    public async Task Api_ApiServerUnreachable_Is503WithASentence()
     {
         await _cluster.Server.StopAsync();
 

@@ -38,7 +38,7 @@ public sealed class ProbeTests
     [Theory]
     [InlineData("http://127.0.0.1:1")]
     [InlineData("hdfs://127.0.0.1:1")]
-    public async Task Readiness_NameNodeCannotBeReachedAndNobodyAsked_IsDegraded(string address)
+    public async Task Readiness_NameNodeCannotBeReachedAndNotCalledYet_IsDegraded(string address)
     {
         await using var service = await RunningService.StartAsync([new Uri(address)]);
 
@@ -48,7 +48,7 @@ public sealed class ProbeTests
     }
 
     [Fact]
-    public async Task Readiness_NameNodeAnswersAndNobodyAsked_SaysHow()
+    public async Task Readiness_NameNodeAnswersAndNotCalledYet_SaysHow()
     {
         await using var hdfs = await TestHdfs.StartAsync();
         await using var service = await RunningService.StartAsync([hdfs.NameNode.Address]);

@@ -16,7 +16,7 @@ public sealed class ReleaseCommandTests : IAsyncLifetime
     private readonly string _kubeconfig = Path.GetTempFileName();
     private TestCluster _cluster = null!;
 
-    /// <summary>The order of an uninstall: what is created after the webhook has gone has no gate, and all others lose it.</summary>
+    /// <summary>The order of an uninstall: what is created after the webhook was deleted has no gate, and all others lose it.</summary>
     [Fact]
     public async Task Release_AllOnceTheWebhookIsDeleted_LeavesNothingOfOurs()
     {

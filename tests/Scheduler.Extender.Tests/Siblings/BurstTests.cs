@@ -119,7 +119,7 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
         return placed;
     }
 
-    /// <summary>Lets the watch tell of the bindings that are old enough, and awaits that the service has heard.</summary>
+    /// <summary>Lets the watch report the bindings that are old enough, and awaits that the service has seen them.</summary>
     private async Task ShowAsync(int seed, Queue<(int Pod, string Node, DateTimeOffset At)> unseen)
     {
         while (unseen.TryPeek(out var binding) && _clock.GetUtcNow() - binding.At >= Lateness)

@@ -20,7 +20,7 @@ public sealed class GroupPlacementVerbTests : IAsyncLifetime
         string[][] hosts = [.. blocks.Select(block => block!["hosts"].Deserialize<string[]>()!)];
         _hdfs.Files.CreatePlacedFile("/in", hosts.Length * (128L << 20), hosts, blockSize: 128 << 20);
         _service = await RunningService.StartAsync([_hdfs.NameNode.Address]);
-        // Whoever is asked about first waits for the block map; here it is another group.
+        // The pod that is asked about first waits for the block map; here it is another group.
         await _service.ScoresBecomeAsync("10 10 10 10 10 10 10 10", new PodRequest("/in", "first") { Uid = "first" }, [.. RackA, .. RackB]);
     }
 

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Scheduler.Extender.Tests.Support;
 
-/// <summary>Looks from outside whether somebody listens.</summary>
+/// <summary>Checks from outside whether a process listens.</summary>
 internal static class ListenerProbe
 {
     /// <summary>Whether a connection is taken.</summary>

@@ -44,7 +44,7 @@ public sealed class RunningService : IAsyncDisposable
     public IReadOnlyCollection<string> Errors => [.. _log.Lines.Where(line => line.Level >= LogLevel.Error).Select(line => line.Text)];
 
     /// <summary>Starts the service.</summary>
-    /// <param name="nameNodes">URLs of the NameNodes of the only nameservice; none: an address where nobody listens.</param>
+    /// <param name="nameNodes">URLs of the NameNodes of the only nameservice; none: an address where no process listens.</param>
     /// <param name="cluster">The API server; null: <c>Kubernetes:Enabled=false</c>.</param>
     /// <param name="change">Other settings.</param>
     /// <param name="clock">The clock; null: the system's.</param>
@@ -78,7 +78,7 @@ public sealed class RunningService : IAsyncDisposable
         await app.StartAsync();
         var phase = app.Services.GetRequiredService<StartPhase>();
         // Without a cluster there is nothing to prepare: readiness says so within milliseconds, but not at once.
-        if (cluster is null) await Eventually.HoldsAsync(() => !phase.IsUnderWay, "the service has started");
+        if (cluster is null) await Eventually.HoldsAsync(() => !phase.IsInProgress, "the service has started");
         return new RunningService(app, log);
     }
 
@@ -94,7 +94,7 @@ public sealed class RunningService : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>Stops as on SIGTERM: waits for requests under way.</summary>
+    /// <summary>Stops as on SIGTERM: waits for requests in progress.</summary>
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()

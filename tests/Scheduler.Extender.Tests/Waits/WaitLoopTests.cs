@@ -54,7 +54,7 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Wait_HighPriorityPodAmongLowOnes_EvictsNobodyWhileItIsHeld()
+    public async Task Wait_HighPriorityPodAmongLowOnes_EvictsNoPodWhileItIsHeld()
     {
         await using var loop = Loop(["near", "far-1", "far-2"], slots: 2, maxBackoff: 10);
         foreach (var node in loop.Nodes) loop.Model.AddBound(new SimulatedPod($"low-{node}"), node);

@@ -23,7 +23,7 @@ internal sealed class EndlessServer : IAsyncDisposable
     /// <summary>What begins an answer.</summary>
     public byte[] Head { get; set; } = [];
 
-    /// <summary>What follows without end; empty for nothing, with the connection left open.</summary>
+    /// <summary>What follows without end; if empty, nothing follows, and the connection is left open.</summary>
     public byte[] Endless { get; set; } = [];
 
     /// <summary>Whether an answer ends with its head, and its connection with it.</summary>

@@ -24,7 +24,7 @@ public sealed class GlobExpansionTests
     private readonly RecordingNameNodeObserver _observer = new();
 
     [Fact]
-    public async Task ExpandAsync_AnyGlobOverAnyTree_FindsWhatALookAtEveryPathFinds()
+    public async Task ExpandAsync_AnyGlobOverAnyTree_FindsWhatACheckOfEveryPathFinds()
     {
         var random = new Random(11);
         for (var i = 0; i < Trees; i++)

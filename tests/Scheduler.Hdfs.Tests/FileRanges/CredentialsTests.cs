@@ -45,7 +45,7 @@ public sealed class CredentialsTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadAsync_TokenThatTheNameNodeRefuses_IsDeniedAndNotTold()
+    public async Task ReadAsync_TokenThatTheNameNodeRefuses_IsDeniedAndNotRepeated()
     {
         await using var hdfs = await RangeFixture.StartAsync();
         hdfs.Options = new() { TokenFile = _directory.Write("token", Secret) };

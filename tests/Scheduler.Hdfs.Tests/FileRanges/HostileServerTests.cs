@@ -11,7 +11,7 @@ using Xunit.Abstractions;
 namespace Scheduler.Hdfs.Tests.FileRanges;
 
 /// <summary>
-/// Recorded answers to OPEN, mutated byte by byte, and then whatever a DataNode may say, mutated, too: the bytes come, so many as were
+/// Recorded answers to OPEN, mutated byte by byte, and then whatever a DataNode may say, mutated, too: the result is as many bytes as were
 /// asked for, or a failure that is ours. No mutated redirect leaves this test: every connection ends at the same server.
 /// </summary>
 public sealed class HostileServerTests(ITestOutputHelper output)

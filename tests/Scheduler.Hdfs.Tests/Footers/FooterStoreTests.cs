@@ -115,7 +115,7 @@ public sealed class FooterStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Dispose_ReadUnderWay_Ends()
+    public async Task Dispose_ReadInProgress_Ends()
     {
         _fixture.Add("/t", Table);
         _fixture.Files.Gate = ct => Task.Delay(Timeout.InfiniteTimeSpan, _fixture.Clock, ct);

@@ -117,7 +117,7 @@ public sealed class SelectedReadTests
     }
 
     [Fact]
-    public async Task ReadAsync_NoFooterInTime_CountsWholeAndSaysSo()
+    public async Task ReadAsync_NoFooterInTime_IsWeightedByItsFullLengthAndSaysSo()
     {
         using var fixture = new FooterFixture(nameNode: new NameNodeOptions { ReadTimeout = TimeSpan.FromSeconds(10) });
         fixture.Add("/in/a", Table);

@@ -46,7 +46,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PollAsync_First_TakesAllForChangedAndGoesOnFromTheEnd()
+    public async Task PollAsync_First_TreatsAllAsChangedAndGoesOnFromTheEnd()
     {
         var watch = Watch();
 
@@ -100,7 +100,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     [InlineData(1)]
     [InlineData(4)]
     [InlineData(500)]
-    public async Task PollAsync_LogGrowsWhileItIsRead_EndsWhereItEndedWhenTheLookBegan(int perAnswer)
+    public async Task PollAsync_LogGrowsWhileItIsRead_EndsWhereItEndedWhenThePollBegan(int perAnswer)
     {
         var watch = Watch();
         await PollAsync(watch);
@@ -148,7 +148,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PollAsync_MoreThanOneLookReads_GoesOnWithTheNextAndSaysHowMuchIsLeft()
+    public async Task PollAsync_MoreThanOnePollReads_GoesOnWithTheNextAndSaysHowMuchIsLeft()
     {
         var watch = Watch();
         await PollAsync(watch);
@@ -214,7 +214,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PollAsync_TransactionsPurged_TakesAllForChanged()
+    public async Task PollAsync_TransactionsPurged_TreatsAllAsChanged()
     {
         var watch = Watch();
         await PollAsync(watch);
@@ -227,7 +227,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PollAsync_NameNodeAwayAndBack_MissesNothing()
+    public async Task PollAsync_NameNodeUnreachableAndBack_MissesNothing()
     {
         var watch = Watch();
         await PollAsync(watch);
@@ -279,7 +279,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PollAsync_NoSuperuser_SaysSoGivesTheLeadAwayAndAsksAgainMinutesLater()
+    public async Task PollAsync_NoSuperuser_SaysSoGivesUpTheLeadAndAsksAgainMinutesLater()
     {
         var watch = Watch(user: "alice");
 

@@ -18,7 +18,7 @@ public sealed class InotifyServiceTests
     private readonly RecordingNameNodeObserver _observer = new();
 
     [Fact]
-    public async Task StartAsync_LookFailsAsNoneShould_SaysSoAndLooksAgain()
+    public async Task StartAsync_PollThrows_LogsItAndPollsAgain()
     {
         using var nameservice = new NameserviceClient(
             "ns1", [new ScriptedNameNode("nn1")], new FailoverBackoff(

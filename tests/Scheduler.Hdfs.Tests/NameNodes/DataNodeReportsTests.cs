@@ -60,7 +60,7 @@ public sealed class DataNodeReportsTests
     }
 
     [Fact]
-    public async Task StartAsync_FirstNameNodeAway_AsksTheSecond()
+    public async Task StartAsync_FirstNameNodeUnreachable_AsksTheSecond()
     {
         var away = new ScriptedNameNode("nn1:8020") { Report = () => throw NameNodeException.Unreachable("nn1:8020", "is unreachable") };
         var standby = new ScriptedNameNode("nn2:8020") { Report = () => [DataNode("a", "/rack-1")] };
@@ -73,7 +73,7 @@ public sealed class DataNodeReportsTests
     }
 
     [Fact]
-    public async Task StartAsync_AllAwayOrOverWebHdfs_AsksAgainQuietly()
+    public async Task StartAsync_AllUnreachableOrOverWebHdfs_AsksAgainQuietly()
     {
         IReadOnlyList<DataNode>?[] answers = [null, [DataNode("a", "/rack-1")]];
         var asked = 0;
@@ -94,7 +94,7 @@ public sealed class DataNodeReportsTests
     }
 
     [Fact]
-    public async Task StartAsync_ReportFailsAsNoneShould_SaysSoAndAsksAgain()
+    public async Task StartAsync_ReportThrows_LogsItAndAsksAgain()
     {
         var asked = 0;
         var nameNode = new ScriptedNameNode("nn1:8020")

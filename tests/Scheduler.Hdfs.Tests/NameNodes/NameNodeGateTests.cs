@@ -96,7 +96,7 @@ public sealed class NameNodeGateTests
     }
 
     [Fact]
-    public async Task RunAsync_AwayForAnHourAndBack_LogsOneLineForEach()
+    public async Task RunAsync_UnreachableForAnHourAndBack_LogsOneLineForEach()
     {
         using var gate = Gate(new NameNodeOptions());
         for (var i = 0; i < CircuitBreakerOptions.DefaultMinimumCalls; i++) await FailAsync(gate);

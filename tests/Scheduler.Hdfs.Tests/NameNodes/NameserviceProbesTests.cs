@@ -77,7 +77,7 @@ public sealed class NameserviceProbesTests : IDisposable
     }
 
     [Fact]
-    public async Task StartAsync_ProbeFailsAsNoneShould_SaysSoAndProbesAgain()
+    public async Task StartAsync_ProbeThrows_LogsItAndProbesAgain()
     {
         var nameNode = new ScriptedNameNode("nn1:1") { Answer = () => throw new OverflowException("no such number") };
         await StartAsync(nameNode);

@@ -37,7 +37,7 @@ public sealed class RecordedRpcCallTests
     }
 
     [Fact]
-    public async Task GetDataNodesAsync_Superuser_IsToldEachWithItsRackAndState()
+    public async Task GetDataNodesAsync_Superuser_GetsEachWithItsRackAndState()
     {
         await using var nameNode = new RpcClientFixture();
         Replay(nameNode, "rpc/java-datanodeReport-conn1");

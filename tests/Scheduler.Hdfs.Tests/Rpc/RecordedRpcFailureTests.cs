@@ -15,7 +15,7 @@ public sealed class RecordedRpcFailureTests
     [InlineData("rpc-raw/unknown-method", BlockMapFailure.NotSupported, "Unknown method noSuchMethod")]
     [InlineData("rpc-raw/ok-gbl-dir", BlockMapFailure.NotFound, "does not exist")]
     [InlineData("rpc-raw/no-context", BlockMapFailure.MalformedAnswer, "Connection context not established")]
-    public async Task ReadAsync_RecordedRefusal_IsTold(string recording, BlockMapFailure failure, string message)
+    public async Task ReadAsync_RecordedRefusal_IsReported(string recording, BlockMapFailure failure, string message)
     {
         var refusal = RpcRecording.Received($"namenode/{recording}")[0];
         await using var nameNode = RpcFixture.Start().Also(("getFileInfo /nope", refusal));
@@ -51,7 +51,7 @@ public sealed class RecordedRpcFailureTests
     [InlineData("rpc-raw/impersonate-denied", BlockMapFailure.AccessDenied, "User: alice is not allowed to impersonate bob")]
     [InlineData("rpc-raw/old-version-8", BlockMapFailure.MalformedAnswer, "version 9")]
     [InlineData("rpc-raw/http-get", BlockMapFailure.MalformedAnswer, "dfs.namenode.rpc-address")]
-    public async Task ReadAsync_RefusedConnection_IsToldAndClosed(string recording, BlockMapFailure failure, string message)
+    public async Task ReadAsync_RefusedConnection_IsReportedAndClosed(string recording, BlockMapFailure failure, string message)
     {
         var bytes = Captures.Bytes($"namenode/{recording}-s2c.bin");
         await using var nameNode = RpcFixture.Start();

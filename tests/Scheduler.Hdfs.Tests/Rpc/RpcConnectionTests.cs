@@ -120,7 +120,7 @@ public sealed class RpcConnectionTests
     }
 
     [Fact]
-    public async Task Dispose_CallsUnderWay_FailThem()
+    public async Task Dispose_CallsInProgress_FailThem()
     {
         await using var nameNode = new RpcClientFixture();
         nameNode.Server.BeforeRecording = (_, _, _) => Task.FromResult(true);

@@ -55,7 +55,7 @@ public sealed class RpcFaultTests
     }
 
     [Fact]
-    public async Task ReadAsync_ListingsThatSayWhatNoneMay_DoNotTakeTheNameNodeAway()
+    public async Task ReadAsync_ListingsThatSayWhatNoneMay_DoNotOpenTheCircuit()
     {
         await using var nameNode = new RpcFixture(ReplayRpcNameNode.Start(RpcRecording.Load("namenode/rpc-ha/observer-nn3-conn1")));
         var entry = RpcFixture.Complete(new() { FileType = HdfsFileStatusProto.Types.FileType.IsFile, Length = ulong.MaxValue }, "f");

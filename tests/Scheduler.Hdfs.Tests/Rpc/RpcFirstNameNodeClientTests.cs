@@ -58,7 +58,7 @@ public sealed class RpcFirstNameNodeClientTests
     }
 
     [Fact]
-    public async Task GetFileStatusAsync_BothAway_SaysBothAndRemembersNothing()
+    public async Task GetFileStatusAsync_BothUnreachable_SaysBothAndRemembersNothing()
     {
         var (rpc, webHdfs) = (new ScriptedNameNode("nn1:8020", Refused), new ScriptedNameNode("nn1:9870", Away));
         using var client = Client(rpc, webHdfs);
@@ -126,7 +126,7 @@ public sealed class RpcFirstNameNodeClientTests
     }
 
     [Fact]
-    public async Task GetFileStatusAsync_ManyAtOnceWhileRpcIsAway_AskItOnceAndLogOneLine()
+    public async Task GetFileStatusAsync_ManyAtOnceWhileRpcIsUnreachable_AskItOnceAndLogOneLine()
     {
         var gate = new TaskCompletionSource();
         var rpc = new ScriptedNameNode("nn1:8020") { Answer = () => Refused, Held = gate.Task };

@@ -96,7 +96,7 @@ public sealed class KerberosFailureTests(KerberosFixture kerberos)
     }
 
     [KerberosFact]
-    public async Task GetFileStatus_KdcAway_SaysWhereToLook()
+    public async Task GetFileStatus_KdcUnreachable_SaysWhereToLook()
     {
         await using var realm = await KerberosRealm.StartAsync();
         var (server, alice) = await KerberosFixture.PopulateAsync(realm);

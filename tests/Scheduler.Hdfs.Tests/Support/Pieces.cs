@@ -13,7 +13,7 @@ internal sealed class Pieces : ReadOnlySequenceSegment<byte>
         previous.Next = this;
     }
 
-    /// <summary>Cuts bytes into pieces of so many.</summary>
+    /// <summary>Cuts bytes into pieces of this many.</summary>
     public static ReadOnlySequence<byte> Of(byte[] bytes, int size)
     {
         if (bytes.Length <= size) return new(bytes);

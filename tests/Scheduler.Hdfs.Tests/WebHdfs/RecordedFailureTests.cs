@@ -55,7 +55,7 @@ public sealed class RecordedFailureTests
     [InlineData("doas", BlockMapFailure.AccessDenied)]
     [InlineData("gfbl-dir", BlockMapFailure.NotFound)]
     [InlineData("gfbl-forbidden", BlockMapFailure.AccessDenied)]
-    public async Task ReadAsync_RecordedError_IsToldByItsException(string capture, BlockMapFailure expected)
+    public async Task ReadAsync_RecordedError_IsReportedByItsException(string capture, BlockMapFailure expected)
     {
         await using var nameNode = await ReplayFixture.StartAsync("webhdfs");
         var answer = RecordedAnswer.Load($"namenode/webhdfs/{capture}.http");

@@ -1,7 +1,4 @@
-using Scheduler.Core.Blocks.Store;
-using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
-using Scheduler.Core.Locality;
 using Scheduler.History.Reading;
 using Scheduler.History.Summaries;
 
@@ -14,26 +11,9 @@ public sealed class OldHistoryTests
     [
         Placements.Full() with { GroupName = null, Candidates = [] },
         Placements.Bare("bare"),
-        new(DateTimeOffset.UnixEpoch.AddMilliseconds(-1), "", "", "", "")
-        {
-            BestNodeName = "",
-            Source = "",
-            Added = default(LevelBytes),
-            AchievedBytes = 0,
-            AchievableBytes = 0,
-            NodesOffered = 0,
-            Waited = TimeSpan.Zero,
-            MapAge = TimeSpan.FromDays(3650),
-        },
-        new(Placements.Start, "日本語", "🚀 \"x\"\n\0", "ä'\\", "\ue000")
-        {
-            CreatedAt = Placements.Start.AddHours(2),
-            Answer = NeutralReason.None,
-            // The file says more bytes than a pod can read.
-            NodesOffered = int.MaxValue,
-            Missed = MissReason.Full,
-            Tier = BlockMapTier.NameNode,
-        },
+        Placements.Empty(),
+        // The file says more bytes than a pod can read.
+        Placements.Extreme() with { Added = null, AchievedBytes = null, AchievableBytes = null, Candidates = [] },
         .. Enumerable.Range(0, 400).Select(i => i % 3 == 0
             ? Placements.Bare($"b-{i}")
             : Placements.Full($"f-{i}", Placements.Start.AddSeconds(i)) with { GroupName = null, Candidates = [] }),

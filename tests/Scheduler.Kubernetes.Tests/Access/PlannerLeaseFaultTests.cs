@@ -8,7 +8,7 @@ namespace Scheduler.Kubernetes.Tests.Access;
 public sealed class PlannerLeaseFaultTests : PlannerLeaseRig
 {
     [Fact]
-    public async Task IsLeader_ApiServerAway_EndsBeforeAnotherCouldTakeTheLease()
+    public async Task IsLeader_ApiServerUnreachable_EndsBeforeAnotherCouldTakeTheLease()
     {
         await RunAsync(TimeSpan.FromSeconds(4), A, B);
         var renewed = Time.GetUtcNow();
@@ -106,7 +106,7 @@ public sealed class PlannerLeaseFaultTests : PlannerLeaseRig
     }
 
     [Fact]
-    public async Task StopAsync_ApiServerAway_Ends()
+    public async Task StopAsync_ApiServerUnreachable_Ends()
     {
         await A.StepAsync();
         await Server.StopAsync();

@@ -127,7 +127,7 @@ public sealed class ApiServerClientTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task ListAsync_MoreThanMayBeUnderWay_Waits()
+    public async Task ListAsync_MoreThanMayBeInProgress_Waits()
     {
         var release = new TaskCompletionSource();
         var held = new Reply().Hold(release.Task).Send(RecordedExchange.Answer("nodes-list"));

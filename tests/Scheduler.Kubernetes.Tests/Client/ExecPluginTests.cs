@@ -79,7 +79,7 @@ public sealed class ExecPluginTests : IDisposable
         """echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1","status":{"token":"t"}}'""", "v1beta1")]
     [InlineData("""echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1"}'""", "without a status")]
     [InlineData("yes", "more than 1048576 bytes")]
-    public async Task RunAsync_PluginThatFails_IsTold(string lines, string told)
+    public async Task RunAsync_PluginThatFails_IsReported(string lines, string told)
     {
         var exception = await Assert.ThrowsAsync<KubernetesConfigurationException>(() => RunAsync(_script.Plugin(lines)));
 
@@ -97,7 +97,7 @@ public sealed class ExecPluginTests : IDisposable
     [InlineData("""{"clientCertificateData":"a"}""", "without its key")]
     [InlineData("""{"token":"secret","clientKeyData":"a"}""", "without its key")]
     [InlineData("""{"clientCertificateData":"a","clientKeyData":"b"}""", "holds no certificate")]
-    public async Task RunAsync_CredentialThatCannotBeUsed_IsTold(string status, string told)
+    public async Task RunAsync_CredentialThatCannotBeUsed_IsReported(string status, string told)
     {
         var exception = await Assert.ThrowsAsync<KubernetesConfigurationException>(
             () => RunAsync(_script.Plugin(PluginScript.Print(status))));
@@ -123,7 +123,7 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_NotAProgram_IsTold()
+    public async Task RunAsync_NotAProgram_IsReported()
     {
         var plugin = _script.Plugin("") with { Command = _script.Directory.Write("text", "text") };
 

@@ -63,7 +63,7 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task ListAsync_ProxyAway_IsUnreachable() =>
+    public async Task ListAsync_ProxyUnreachable_IsUnreachable() =>
         await Assert.ThrowsAsync<HttpRequestException>(() => ListAsync("https://api.example.com:6443", "socks5://127.0.0.1:1"));
 
     private async Task ListAsync(string server, string proxy)

@@ -47,7 +47,7 @@ public sealed class PodTablesProperties
         using var history = new History(forPlans: false);
         foreach (var each in events) history.Do(each);
         var published = history.Published();
-        return published.OtherRequestsByNode.IsEmpty && published.NominatedPods.IsEmpty
+        return published.OtherRequestsByNode.IsEmpty && published.NominatedPods.IsEmpty && published.RepellingPods.IsEmpty
             && published.LocalityPods.Values.All(pod => pod.ResourceVersion == "" && pod.Gates.IsEmpty && pod.Constraints is null);
     }).QuickCheckThrowOnFailure();
 
@@ -62,19 +62,25 @@ public sealed class PodTablesProperties
         from device in Gen.Choose(0, 2)
         from storage in Gen.Choose(0, 1)
         from isGated in Gen.Elements(true, false)
+        from repels in Gen.Elements(true, false)
         from kept in Gen.Choose(0, (1 << Uids.Length) - 1)
-        select (act, new Pod(uid, node, nominated, hasEnded, cpu, device, storage, isGated), kept);
+        select (act, new Pod(uid, node, nominated, hasEnded, cpu, device, storage, isGated, repels), kept);
 
     /// <summary>What the API server would say of a pod; empty texts are absent.</summary>
-    private sealed record Pod(string Uid, string Node, string Nominated, bool HasEnded, int Cpu, int Device, int Storage, bool IsGated)
+    private sealed record Pod(
+        string Uid, string Node, string Nominated, bool HasEnded, int Cpu, int Device, int Storage, bool IsGated, bool Repels)
     {
         public ResourceAmounts Requests => ResourceAmounts.Of([new("cpu", Cpu * 1_000), .. Others.All]);
 
         public ResourceAmounts Others => ResourceAmounts.Of([new("a/device", Device), new("ephemeral-storage", Storage)]);
 
+        private string Affinity => $$"""
+            {"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"labelSelector":{},"topologyKey":"t{{Cpu}}"}]} }
+            """;
+
         public byte[] Json => Encoding.UTF8.GetBytes($$"""
-            {"metadata":{"uid":"{{Uid}}","resourceVersion":"7","annotations":{"hdfs.locality/paths":"/in"} },
-             "spec":{"nodeName":"{{Node}}","schedulingGates":[{{(IsGated ? """{"name":"hdfs.locality/plan"}""" : "")}}],
+            {"metadata":{"namespace":"ns","uid":"{{Uid}}","resourceVersion":"7","annotations":{"hdfs.locality/paths":"/in"} },
+             "spec":{"nodeName":"{{Node}}","affinity":{{(Repels ? Affinity : "null")}},"schedulingGates":[{{(IsGated ? """{"name":"hdfs.locality/plan"}""" : "")}}],
                "containers":[{"resources":{"requests":{"cpu":"{{Cpu}}","a/device":"{{Device}}","ephemeral-storage":"{{Storage}}"} } }] },
              "status":{"phase":"{{(HasEnded ? "Failed" : "Pending")}}","nominatedNodeName":"{{Nominated}}"} }
             """);
@@ -127,11 +133,18 @@ public sealed class PodTablesProperties
                 && published.OtherRequestsByNode.Values.All(amounts => amounts.All.Length > 0)
                 && published.NominatedPods.Count == nominated.Count
                 && nominated.All(pod => pod.Value.Equals(published.NominatedPods.GetValueOrDefault(pod.Key)))
+                && published.RepellingPods.Values.ToHashSet().SetEquals(Repelling())
+                && published.RepellingPods.Count == Repelling().Count()
                 && published.LocalityPods.Count == _pods.Count
                 && _pods.Values.All(pod => published.LocalityPods[pod.Uid] is { ResourceVersion: "7" } known
                     && known.IsGated == pod.IsGated
                     && known.Constraints?.Requests.Equals(pod.Requests) == (pod.IsGated ? true : null));
         }
+
+        private IEnumerable<RepellingPod> Repelling() => _pods.Values
+            .Where(pod => pod is { Repels: true, HasEnded: false } && pod.Node + pod.Nominated != "")
+            .Select(pod => new RepellingPod(
+                pod.Node != "" ? pod.Node : pod.Nominated, [new AntiAffinityTerm($"t{pod.Cpu}", [], ["ns"])]));
 
         private static bool IsExpected(ClusterPods published, string node, List<Pod> pods) =>
             published.UsageByNode.GetValueOrDefault(node) == new NodeUsage(pods.Count, pods.Sum(pod => 1_000L * pod.Cpu), 0)

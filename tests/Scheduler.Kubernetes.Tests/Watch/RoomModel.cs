@@ -5,8 +5,8 @@ namespace Scheduler.Kubernetes.Tests.Watch;
 
 /// <summary>
 /// kube-scheduler's rules NodeResourcesFit and InterPodAffinity in the plainest form, resource by resource, as Kubernetes documents them:
-/// the <c>resources</c> of containers, init containers and sidecars (KEP-753), overhead (KEP-688), resources of pods (KEP-2837), resizing in
-/// place (KEP-1287).
+/// the <c>resources</c> of containers, init containers and sidecars (KEP-753), overhead (KEP-688), resources of pods (KEP-2837), resizing
+/// in place (KEP-1287).
 /// </summary>
 internal static class RoomModel
 {
@@ -19,8 +19,9 @@ internal static class RoomModel
         return here.Count + 1 <= node.Allocatable["pods"]
             && Resources.All(resource => planned.Requests(resource) == 0
                 || here.Sum(pod => pod.Requests(resource)) + planned.Requests(resource) <= node.Allocatable[resource])
-            && !pods.Any(pod => pod.Repels.Any(term => term.Selects(pod, planned)
-                && nodes.Find(each => each.Name == pod.Place)?.Label(term.TopologyKey) is { } value && value == node.Label(term.TopologyKey)));
+            && !pods.Any(pod => nodes.Find(each => each.Name == pod.Place) is { } its && pod.Repels.Any(term =>
+                term.Selects(pod, planned)
+                && its.Label(term.TopologyKey) is { } value && value == node.Label(term.TopologyKey)));
     }
 
     public static long Requests(this ModelPod pod, string resource)
@@ -108,7 +109,11 @@ internal sealed record ModelPod(string Uid)
 
     public string? Nominated { get; init; }
 
-    public bool HasEnded { get; init; }
+    /// <summary>Pending, Running or Unknown; Succeeded or Failed once it has ended.</summary>
+    public string Phase { get; init; } = "Pending";
+
+    /// <summary>Whether it is being deleted, which changes nothing until it has ended.</summary>
+    public bool IsTerminating { get; init; }
 
     public bool IsGated { get; init; }
 
@@ -128,7 +133,7 @@ internal sealed record ModelPod(string Uid)
     public List<ModelTerm> Repels { get; init; } = [];
 
     /// <summary>Where it takes room.</summary>
-    public string? Place => HasEnded ? null : Node ?? Nominated;
+    public string? Place => Phase is "Succeeded" or "Failed" ? null : Node ?? Nominated;
 
     public JsonObject ToJson() => new()
     {
@@ -137,6 +142,7 @@ internal sealed record ModelPod(string Uid)
             ["uid"] = Uid,
             ["namespace"] = Namespace,
             ["labels"] = new JsonObject(Labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
+            ["deletionTimestamp"] = IsTerminating ? "2026-11-30T10:00:00Z" : null,
             ["annotations"] = IsGated ? new JsonObject { ["hdfs.locality/paths"] = "/in" } : null,
         },
         ["spec"] = new JsonObject
@@ -151,7 +157,7 @@ internal sealed record ModelPod(string Uid)
         },
         ["status"] = new JsonObject
         {
-            ["phase"] = HasEnded ? "Failed" : "Running",
+            ["phase"] = Phase,
             ["nominatedNodeName"] = Nominated,
             ["conditions"] = IsResizeRefused
                 ? new JsonArray(new JsonObject { ["type"] = "PodResizePending", ["reason"] = "Infeasible" })

@@ -21,6 +21,7 @@ namespace Scheduler.Kubernetes.Tests.Watch;
 public sealed class RoomOfPodsProperties
 {
     private static readonly string[] NodeNames = ["n0", "n1", "n2"];
+    private static readonly string[] Phases = ["Pending", "Running", "Running", "Running", "Unknown", "Succeeded", "Failed"];
 
     [Fact]
     public void Fits_AnyClusterAndPod_IsWhatTheModelSays()
@@ -90,7 +91,8 @@ public sealed class RoomOfPodsProperties
             Labels = random.Next(3) switch { 0 => new() { ["app"] = "spark" }, 1 => new() { ["app"] = "flink", ["x"] = "" }, _ => [] },
             Node = isPlanned || random.Next(4) == 0 ? null : NodeNames[random.Next(3)],
             Nominated = !isPlanned && random.Next(2) == 0 ? NodeNames[random.Next(3)] : null,
-            HasEnded = !isPlanned && random.Next(6) == 0,
+            Phase = isPlanned ? "Pending" : Phases[random.Next(Phases.Length)],
+            IsTerminating = !isPlanned && random.Next(4) == 0,
             IsGated = isPlanned,
             Containers = Containers("c", random.Next(1, 4)),
             InitContainers = Containers("i", random.Next(3)),
@@ -99,9 +101,9 @@ public sealed class RoomOfPodsProperties
             Repels = isPlanned || random.Next(3) > 0 ? [] : [RandomTerm(random)],
         };
         if (pod.Node is null || random.Next(2) == 0) return pod;
+        ModelAmounts Given() => ModelAmounts.Random(random, most: 5, share: 0.5);
         foreach (var container in pod.Containers.Concat(pod.InitContainers.Where(container => container.Restarts)))
-            if (random.Next(3) > 0)
-                given[container.Name] = (ModelAmounts.Random(random, most: 5, share: 0.5), ModelAmounts.Random(random, most: 5, share: 0.5));
+            if (random.Next(3) > 0) given[container.Name] = (Given(), Given());
         return pod with { Given = given, IsResizeRefused = random.Next(2) == 0 };
     }
 
@@ -127,7 +129,9 @@ internal sealed record ModelAmounts(ImmutableSortedDictionary<string, long> All)
 
     public ModelAmounts SetItem(string resource, long amount) => new(All.SetItem(resource, amount));
 
-    /// <summary>Those that a pod itself may request; huge pages never 0, which no API server takes beside containers that want some.</summary>
+    /// <summary>
+    /// Those that a pod itself may request; huge pages never 0, which no API server takes beside containers that want some.
+    /// </summary>
     public ModelAmounts OfPod() => new(All.RemoveRange(
         All.Keys.Where(key => key is "ephemeral-storage" or "a/x" || (key == "hugepages-2Mi" && All[key] == 0))));
 

@@ -120,7 +120,7 @@ public sealed class SinkTests : IDisposable
     }
 
     [Fact]
-    public void Set_LocalityPod_IsPublishedAndTold()
+    public void Set_LocalityPod_IsPublishedAndReported()
     {
         Synced();
 

@@ -41,7 +41,7 @@ public sealed class RedisCircuitTests
     }
 
     [Fact]
-    public async Task RunAsync_FailsAgainAndAgain_PausesGrowToHalfAMinuteAndAreToldOnce()
+    public async Task RunAsync_FailsAgainAndAgain_PausesGrowToHalfAMinuteAndAreReportedOnce()
     {
         await CallAsync(RedisOutcome.Busy);
         await CallAsync(RedisOutcome.Busy);

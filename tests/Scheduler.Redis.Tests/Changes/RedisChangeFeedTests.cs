@@ -64,7 +64,7 @@ public abstract class RedisChangeFeedTests(string protocol) : RedisTests(protoco
     }
 
     [RedisFact]
-    public async Task Receive_MoreThanCanBeRead_DropsSomeAndTakesAllForChanged()
+    public async Task Receive_MoreThanCanBeRead_DropsSomeAndTreatsAllAsChanged()
     {
         await using var redis = await StartAsync();
         await using var replica = await ChangeFeedReplica.ConnectedAsync(redis);
@@ -89,7 +89,7 @@ public abstract class RedisChangeFeedTests(string protocol) : RedisTests(protoco
         replica.Observer.Calls.Count(call => call == (RedisOperation.Receive, RedisOutcome.Dropped));
 
     [RedisFact]
-    public async Task TryLeadAsync_RedisAwayAndBack_EveryReplicaWatchesAndThenTakesAllForChanged()
+    public async Task TryLeadAsync_RedisUnreachableAndBack_EveryReplicaWatchesAndThenTreatsAllAsChanged()
     {
         await using var redis = await StartAsync();
         await using var replica = await ChangeFeedReplica.ConnectedAsync(redis);
@@ -106,7 +106,7 @@ public abstract class RedisChangeFeedTests(string protocol) : RedisTests(protoco
     }
 
     [RedisFact]
-    public async Task TryLeadAsync_ListensAgainAfterRedisWasAway_TakesAllForChanged()
+    public async Task TryLeadAsync_ListensAgainAfterRedisWasUnreachable_TreatsAllAsChanged()
     {
         await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);

@@ -9,7 +9,7 @@ namespace Scheduler.Redis.Tests.Changes;
 public abstract class RedisSubscriptionTests(string protocol) : RedisTests(protocol)
 {
     [RedisFact]
-    public async Task Subscription_CutWhileCallsGoOn_TakesAllForChangedAndHearsAgain()
+    public async Task Subscription_CutWhileCallsGoOn_TreatsAllAsChangedAndHearsAgain()
     {
         await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);

@@ -25,11 +25,11 @@ public sealed class RedisErrorsTests
     [InlineData(RedisErrorKind.WrongType, RedisOutcome.WrongType)]
     [InlineData(RedisErrorKind.UnknownCommand, RedisOutcome.Error)]
     [InlineData(RedisErrorKind.ExecAbort, RedisOutcome.Error)]
-    public void OutcomeOf_ErrorsOfTheServer_AreTold(RedisErrorKind kind, RedisOutcome outcome) =>
+    public void OutcomeOf_ErrorsOfTheServer_AreReported(RedisErrorKind kind, RedisOutcome outcome) =>
         Assert.Equal(outcome, RedisErrors.OutcomeOf(new RedisServerException(kind, CommandFlags.None, "It said so.")));
 
     [Fact]
-    public void OutcomeOf_ExceptionsOfTheClient_AreTold()
+    public void OutcomeOf_ExceptionsOfTheClient_AreReported()
     {
         Assert.Equal(RedisOutcome.Timeout, RedisErrors.OutcomeOf(new TimeoutException()));
         Assert.Equal(RedisOutcome.Disconnected, RedisErrors.OutcomeOf(new ObjectDisposedException("multiplexer")));

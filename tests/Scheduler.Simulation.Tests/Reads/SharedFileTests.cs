@@ -9,25 +9,6 @@ public sealed class SharedFileTests
     private const long Block = 128L << 20;
 
     [Fact]
-    public void Divide_EveryLevel_ReadsEachBlockOnce()
-    {
-        var file = File(pods: 3, [0, 1], [1, 2], [5, 2]);
-
-        // Node 0 has the first block, node 4 is in the rack of node 1, node 3 holds nothing and is in the rack of node 0.
-        Assert.Equal(
-            [new LevelBytes(0, Block, 0, 0), new LevelBytes(0, 0, Block, 0), new LevelBytes(0, 0, 0, Block)],
-            file.Divide([0, 4, 3]));
-    }
-
-    [Fact]
-    public void Divide_TwoPodsOnTheHolder_HaveEqualParts() =>
-        Assert.Equal([new LevelBytes(0, Block, 0, 0), new LevelBytes(0, Block, 0, 0)], File(pods: 2, [0], [0]).Divide([0, 0]));
-
-    [Fact]
-    public void Divide_AllBlocksOnOneNode_NoPodReadsMoreThanItsShare() =>
-        Assert.Equal([new LevelBytes(0, Block, 0, 0), new LevelBytes(0, 0, 0, Block)], File(pods: 2, [0], [0]).Divide([0, 1]));
-
-    [Fact]
     public void DispatchBlindly_TwoPods_EachReadsEachBlockHalfTheTime()
     {
         // Node 0 holds the first block and is in the rack of node 3, node 4 is in that of node 1.

@@ -147,7 +147,7 @@ public sealed class TraceReplayTests : IClassFixture<TraceReplayTests.Slice>
     }
 
     [Fact]
-    public void Run_Progress_IsToldOfEveryRun()
+    public void Run_Progress_ReportsEveryRun()
     {
         var reported = new List<int>();
         var replay = new TraceReplay(

@@ -33,7 +33,7 @@ public sealed class NominatedNodeTests
     [Theory]
     [InlineData("n1", "a full node")]
     [InlineData("gone", "an unknown node")]
-    public async Task RunAsync_NominatedNodeHasNoRoom_GoesElsewhereAtOnceAndEvictsNobody(string node, string what)
+    public async Task RunAsync_NominatedNodeHasNoRoom_GoesElsewhereAtOnceAndEvictsNoPod(string node, string what)
     {
         var scheduler = NewScheduler(slots: 1);
         scheduler.AddBound(new SimulatedPod("other", priority: -1), "n1");

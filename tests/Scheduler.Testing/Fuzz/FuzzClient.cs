@@ -47,7 +47,7 @@ public sealed class FuzzClient(Uri verbs, Uri management, FuzzReport report) : I
         }
         catch (SocketException)
         {
-            // Nobody takes the connection: the service has ended.
+            // No process takes the connection: the service has ended.
             report.Crashed(request);
         }
 

@@ -6,7 +6,7 @@ using Scheduler.Testing.Http;
 namespace Scheduler.Testing.Fuzz;
 
 /// <summary>How the requests of a run ended. Safe for many threads.</summary>
-/// <param name="check">Throws when a verb's 200 is not what the protocol says; null: not looked at.</param>
+/// <param name="check">Throws when a verb's 200 is not what the protocol says; null: not checked.</param>
 public sealed class FuzzReport(Action<FuzzRequest, RawAnswer>? check = null)
 {
     private const int MaxFaults = 20;

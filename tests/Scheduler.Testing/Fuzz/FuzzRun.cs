@@ -5,7 +5,7 @@ public static class FuzzRun
 {
     private const int Clients = 16;
 
-    /// <summary>Sends so many requests. The requests are those of the seed; how they mix over the connections is chance.</summary>
+    /// <summary>Sends this many requests. The requests are those of the seed; how they mix over the connections is chance.</summary>
     public static async Task SendAsync(Uri verbs, Uri management, int requests, int seed, FuzzReport report)
     {
         var (generator, generating, left) = (new RequestGenerator(seed), new Lock(), requests);

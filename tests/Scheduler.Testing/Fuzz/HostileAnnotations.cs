@@ -1,6 +1,6 @@
 namespace Scheduler.Testing.Fuzz;
 
-/// <summary>Values that no sane user writes into our annotations, and somebody will.</summary>
+/// <summary>Values that no sane user writes into our annotations, and an attacker will.</summary>
 public static class HostileAnnotations
 {
     private const string Prefix = "hdfs.locality/";
@@ -8,7 +8,7 @@ public static class HostileAnnotations
 
     private static readonly string[] Names = ["paths", "nameservice", "group", "group-size", "level", "max-wait"];
 
-    /// <summary>Of no use anywhere.</summary>
+    /// <summary>Invalid everywhere.</summary>
     private static readonly string[] Texts =
     [
         "", " ", ",;, ;", "\0", "\u0001\u001f\u007f", "\r\n\t", "\u202e\ufeff\u200b", "\\", "\\\\\\", "/data/in\\", "/a\\,b\\;c\\ d\\",

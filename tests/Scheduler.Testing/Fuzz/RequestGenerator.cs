@@ -5,7 +5,7 @@ namespace Scheduler.Testing.Fuzz;
 
 /// <summary>
 /// Requests to both listeners, the same for a seed. Half are well-formed HTTP around damaged bodies that kube-scheduler sent; the others
-/// are damaged heads, chunks and lengths, and questions to the management listener that nobody would ask.
+/// are damaged heads, chunks and lengths, and questions to the management listener that no user would ask.
 /// </summary>
 public sealed class RequestGenerator(int seed)
 {

@@ -40,7 +40,7 @@ public sealed class RawHttp : IDisposable
     /// <summary>Says that nothing more will be sent.</summary>
     public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 
-    /// <summary>Ends the connection at once, as a client does that has gone away.</summary>
+    /// <summary>Ends the connection at once, as a client that disconnects.</summary>
     public void Reset() => _socket.Close(0);
 
     /// <summary>The next answer; null when the connection ends before one. Interim answers (1xx) are passed over.</summary>

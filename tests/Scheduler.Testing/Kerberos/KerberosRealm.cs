@@ -64,7 +64,7 @@ public sealed class KerberosRealm : IAsyncDisposable
         return keytab;
     }
 
-    /// <summary>Gives a principal another key: keytabs with the old one are of no use any more.</summary>
+    /// <summary>Gives a principal another key: keytabs with the old one do not work any more.</summary>
     public Task ChangeKeyAsync(string principal) => RunAsync("kadmin.local", "-r", Name, "-q", $"cpw -randkey {principal}");
 
     /// <summary>Takes a principal away.</summary>
@@ -87,7 +87,7 @@ public sealed class KerberosRealm : IAsyncDisposable
         return klist.ExitCode == 0;
     }
 
-    /// <summary>Stops the KDC: nobody answers there any more.</summary>
+    /// <summary>Stops the KDC: calls to it get no answer.</summary>
     public Task StopAnsweringAsync() => StopKdcAsync();
 
     /// <summary>What a process needs in its environment to take part.</summary>
@@ -124,7 +124,7 @@ public sealed class KerberosRealm : IAsyncDisposable
     {
         WriteConfiguration(FreePort());
         await RunAsync("kdb5_util", "create", "-s", "-r", Name, "-P", "master");
-        // Somebody else may take the port between looking and binding.
+        // Another process may take the port between the search and the bind.
         for (var attempt = 1; !await TryStartKdcAsync(FreePort()); attempt++)
         {
             if (attempt == Attempts) throw new InvalidOperationException($"krb5kdc did not start: {Log()}");

@@ -43,14 +43,14 @@ public sealed class RedisServer : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            // Somebody else may take the port between our look and Redis's bind.
+            // Another process may take the port between our search and Redis's bind.
             server.Port = FreePort();
             if (await server.TryStartAsync()) return server;
             if (attempt == Attempts) throw new InvalidOperationException($"redis-server did not start: {server.Log}");
         }
     }
 
-    /// <summary>A port that nobody listens on.</summary>
+    /// <summary>A port that no process listens on.</summary>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

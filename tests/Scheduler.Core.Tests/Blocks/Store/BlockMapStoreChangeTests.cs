@@ -149,7 +149,7 @@ public sealed class BlockMapStoreChangeTests
     }
 
     [Fact]
-    public async Task PathsChanged_TwoReplicasToldAMomentApart_ReadOnce()
+    public async Task PathsChanged_TwoReplicasNotifiedAMomentApart_ReadOnce()
     {
         var clock = new ManualTimeProvider();
         var tier = new FakeSharedTier(clock);

@@ -83,7 +83,7 @@ public sealed class BlockMapStoreTests
     }
 
     [Fact]
-    public async Task TryGet_MissingBlocksAreBackAndAwayAgain_KeepsItsTimeAndBeginsAnew()
+    public async Task TryGet_MissingBlocksAreBackAndMissingAgain_KeepsItsTimeAndBeginsAnew()
     {
         await using var rig = new StoreRig(runs: false);
 

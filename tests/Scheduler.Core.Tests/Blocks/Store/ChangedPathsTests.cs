@@ -63,7 +63,7 @@ public sealed class ChangedPathsTests
     }
 
     [Fact]
-    public void NewestFor_BelowTheDeepestThatIsToldApart_TouchesItsNeighboursToo()
+    public void NewestFor_BelowTheDeepestThatIsDistinguished_TouchesItsNeighboursToo()
     {
         var changes = new ChangedPaths(TimeSpan.FromMinutes(10));
         var deepest = string.Concat(Enumerable.Repeat("/a", ChangedPaths.MaxDepth));
@@ -87,7 +87,7 @@ public sealed class ChangedPathsTests
     }
 
     [Fact]
-    public void Note_MoreThanIsRemembered_ForgetsWhatIsOldAndElseTakesAllForChanged()
+    public void Note_MoreThanIsRemembered_ForgetsWhatIsOldAndElseTreatsAllAsChanged()
     {
         var changes = new ChangedPaths(TimeSpan.FromSeconds(10), maxNodes: 100);
 

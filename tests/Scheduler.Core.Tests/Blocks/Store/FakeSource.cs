@@ -25,7 +25,7 @@ internal sealed class FakeSource(TimeProvider time) : IBlockMapSource
 
     public Exception? Failure { get; set; }
 
-    /// <summary>Blocks of the map that it tells of while the gate is closed; null: none.</summary>
+    /// <summary>Blocks of the preliminary map that it gives while the gate is closed; null: none.</summary>
     public int? BlocksMeanwhile { get; set; }
 
     /// <summary>Lets reads begin but not end, until <see cref="Open"/>.</summary>

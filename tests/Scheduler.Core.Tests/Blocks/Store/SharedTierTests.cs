@@ -151,7 +151,7 @@ public sealed class SharedTierTests
     }
 
     [Fact]
-    public async Task GetAsync_TierIsAway_EveryReplicaReadsForItself()
+    public async Task GetAsync_TierUnavailable_EveryReplicaReadsForItself()
     {
         _tier.Away = true;
         await using var one = Replica();

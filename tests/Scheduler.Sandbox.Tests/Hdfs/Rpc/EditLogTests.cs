@@ -96,7 +96,7 @@ public sealed class EditLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task GetEditsFromTxid_BalancerMovesAReplica_TellsNothing()
+    public async Task GetEditsFromTxid_BalancerMovesAReplica_ReportsNothing()
     {
         _hdfs.AddDataNode("b.test", "10.0.0.2", "/r");
         _hdfs.CreatePlacedFile("/d/f", 10, [["a.test"]]);
@@ -133,7 +133,7 @@ public sealed class EditLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task GetEditsFromTxid_NotCommittedYet_IsNotToldThoughTheEndCountsIt()
+    public async Task GetEditsFromTxid_NotCommittedYet_IsNotReportedThoughTheEndCountsIt()
     {
         var start = _hdfs.LastTxid + 1;
         _hdfs.Deny("/d", "alice");
