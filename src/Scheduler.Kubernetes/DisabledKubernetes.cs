@@ -69,7 +69,7 @@ internal sealed class DisabledKubernetes(TimeProvider clock)
             $"{Why}, so a caller cannot be authenticated: call from this machine, or set Management:Authorization=None."));
 
     private static Task<GateWrite> CannotWrite(LocalityPod pod) =>
-        Task.FromResult(new GateWrite(GateWriteEnd.Failed, Problem(pod.Metadata)));
+        Task.FromResult(new GateWrite(GateWriteEnd.Refused, Problem(pod.Metadata)));
 
     private static Task<string?> CannotPatch(PodMetadata pod) => Task.FromResult<string?>(Problem(pod));
 

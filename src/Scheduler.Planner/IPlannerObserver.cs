@@ -1,5 +1,3 @@
-using Scheduler.Core.Pods;
-
 namespace Scheduler.Planner;
 
 /// <summary>Notified of what the planner does; the host's metrics implement it. Must return at once and not throw.</summary>
@@ -12,12 +10,6 @@ public interface IPlannerObserver
     /// <param name="reason">Why.</param>
     /// <param name="gated">How long our gate alone kept it.</param>
     void Released(ReleaseReason reason, TimeSpan gated)
-    {
-    }
-
-    /// <summary>An annotation of a pod that lost our gate is ignored.</summary>
-    /// <param name="reason">Why.</param>
-    void Ignored(IgnoredReason reason)
     {
     }
 

@@ -1,3 +1,4 @@
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Pods;
 using Scheduler.Planner.Groups;
 
@@ -28,6 +29,6 @@ internal sealed record JobPlan(IReadOnlyList<PodPlan> Pods);
 
 /// <summary>What becomes of one pod.</summary>
 /// <param name="Pod">The pod.</param>
-/// <param name="NodeName">Its node; null for none.</param>
+/// <param name="Plan">The answer for it, which ranks one node; null without a node. It is recorded once that is nominated.</param>
 /// <param name="Reason">Why it is released; null when it waits for a nearer slot.</param>
-internal readonly record struct PodPlan(GatedPod Pod, string? NodeName, ReleaseReason? Reason);
+internal readonly record struct PodPlan(GatedPod Pod, Decision? Plan, ReleaseReason? Reason);

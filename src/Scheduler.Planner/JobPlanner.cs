@@ -1,5 +1,6 @@
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Cluster;
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Eligibility;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Planning;
@@ -11,11 +12,11 @@ namespace Scheduler.Planner;
 
 /// <summary>
 /// Finds where the pods of a job run best: from their inputs to the ledgers of their siblings, and from the nodes that have room to one
-/// node for each pod. The plan is recorded as the answer for its pods.
+/// node for each pod.
 /// </summary>
 internal sealed class JobPlanner(
     IPodInputs inputs, SiblingLedger siblings, ClusterState cluster, BlockMapStore store, GroupPlanner planner, GatedPods gated,
-    PlanNotices notices, PlanWaits waits, PlannerOptions options, IPlannerObserver observer, TimeProvider clock) : IJobPlans
+    PlanWaits waits, PlannerOptions options, IPlannerObserver observer, TimeProvider clock) : IJobPlans
 {
     /// <inheritdoc/>
     public JobPlan? Plan(IReadOnlyList<GatedPod> pods, bool mayWait)
@@ -79,9 +80,17 @@ internal sealed class JobPlanner(
         if (!IsLastLook(pod.Pod) && waits.Holds(pod.Pod.Request, planned.Member.View, nodeName, pod.Pod.Pod.Requests))
             return new PodPlan(pod.Pod, null, null);
         if (planned.Reason is not null) return new PodPlan(pod.Pod, null, ReleaseReason.NothingNear);
-        notices.Planned(pod.Pod.Request, pod.Located, planned.Member.View, nodeName);
         siblings.Plan([new(pod.Pod.Request, nodeName)]);
-        return new PodPlan(pod.Pod, nodeName, ReleaseReason.Planned);
+        return new PodPlan(pod.Pod, DecisionOf(pod, planned.Member.View, nodeName), ReleaseReason.Planned);
+    }
+
+    private Decision DecisionOf(LocatedPod pod, SiblingView view, string nodeName)
+    {
+        var (request, located) = (pod.Pod.Request, pod.Located);
+        var states = InputSet.Of(request.Paths).Paths.Zip(
+            located.Maps, (path, map) => new InputState(path, map.Origin, map.TotalBytes, null, null));
+        var input = new PodInput(request.Pod, request, [.. states], located, NeutralReason.None);
+        return Decision.OfPlan(input, view, nodeName, clock.GetUtcNow());
     }
 
     /// <summary>Whether the pod is planned as if its wait were over: its wait is cut to <see cref="PlannerOptions.MaxGated"/>.</summary>

@@ -1,47 +1,40 @@
-using System.Collections.Immutable;
 using Scheduler.Core;
 using Scheduler.Core.Decisions;
-using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
-using Scheduler.Core.Siblings;
 using Scheduler.Planner.Groups;
 
 namespace Scheduler.Planner;
 
 /// <summary>Records plans as the answers on which the verdicts about their pods rest, and notifies the pods' owners by Events.</summary>
 internal sealed class PlanNotices(
-    DecisionLog decisions, ReleasedPods released, IPodEvents events, IPlannerObserver observer, TimeProvider clock)
+    DecisionLog decisions, ReleasedPods released, IgnoredNotices ignored, IPodEvents events, TimeProvider clock)
 {
-    private const string PlannedReason = "LocalityPlanned", ReleasedReason = "LocalityReleased", NotFollowedReason = "LocalityNotFollowed",
-        IgnoredEvent = "LocalityIgnored";
+    private const string PlannedReason = "LocalityPlanned", ReleasedReason = "LocalityReleased", NotFollowedReason = "LocalityNotFollowed";
 
-    /// <summary>A pod is planned onto a node.</summary>
-    /// <param name="request">What the pod asks for.</param>
-    /// <param name="located">Its input.</param>
-    /// <param name="view">Its siblings, without it.</param>
-    /// <param name="nodeName">The node.</param>
-    public void Planned(LocalityRequest request, LocatedInput located, SiblingView view, string nodeName)
+    /// <summary>The node of a plan is nominated.</summary>
+    /// <param name="plan">The plan of one pod, onto the one node that it ranks.</param>
+    public void Planned(Decision plan)
     {
-        var input = new PodInput(request.Pod, request, StatesOf(request, located), located, NeutralReason.None);
-        decisions.Add(Decision.OfPlan(input, view, nodeName, clock.GetUtcNow()));
-        var added = view.AddedAt(nodeName);
+        decisions.Add(plan);
+        var node = plan.Best.Single();
         events.Record(
-            request.Pod,
+            plan.Pod,
             PlannedReason,
-            $"Planned with its job onto {nodeName}, which holds {ByteText.Of(added.OnNode())} of its {ByteText.Of(added.Total)}.",
+            $"Planned with its job onto {node.NodeName}, which holds {ByteText.Of(node.Bytes.OnNode())} of its "
+                + $"{ByteText.Of(node.Bytes.Total)}.",
             warning: false);
     }
 
     /// <summary>A pod lost our gate. Its scheduler may never ask us, so an Event reports to its owner here what is ignored.</summary>
     /// <param name="request">What the pod asks for.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="nodeName">The node that was nominated; null without one.</param>
+    /// <param name="nodeName">The node that is nominated, by this planner or another; null without one.</param>
     public void Released(LocalityRequest request, ReleaseReason reason, string? nodeName)
     {
-        ReportIgnored(request);
+        ignored.Released(request);
         var pod = request.Pod;
         released.Add(new ReleasedPod(pod.WithoutTexts, reason, nodeName, clock.GetUtcNow()));
-        if (reason == ReleaseReason.Planned) return;
+        if (nodeName is not null) return;
         events.Record(pod, ReleasedReason, $"Released without a plan: {WhyNot(reason)}. kube-scheduler alone places it.", warning: false);
     }
 
@@ -58,19 +51,6 @@ internal sealed class PlanNotices(
                 + "filters.",
             warning: false);
     }
-
-    private void ReportIgnored(LocalityRequest request)
-    {
-        if (request.Ignored.IsEmpty) return;
-        foreach (var ignored in request.Ignored) observer.Ignored(ignored.Reason);
-        events.Record(request.Pod, IgnoredEvent, string.Join(' ', request.Ignored.Select(ignored => ignored.Message)), warning: true);
-    }
-
-    private static ImmutableArray<InputState> StatesOf(LocalityRequest request, LocatedInput located) =>
-    [
-        .. InputSet.Of(request.Paths).Paths.Zip(
-            located.Maps, (path, map) => new InputState(path, map.Origin, map.TotalBytes, null, null)),
-    ];
 
     /// <summary>Why a pod was released without a plan, to end a sentence.</summary>
     public static string WhyNot(ReleaseReason reason) => reason switch

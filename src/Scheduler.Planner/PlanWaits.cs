@@ -10,7 +10,13 @@ namespace Scheduler.Planner;
 /// Lets a gated pod wait for a near slot, by the rule and the record of filter: one start, one condition, one time for both.
 /// </summary>
 internal sealed class PlanWaits(PodWaits waits, WaitRule rule, NodeScorer scorer, IPodConditions conditions, ILogger<PlanWaits> logger)
+    : IDisposable
 {
+    /// <summary>Records at once: those of a large job must not keep releases from the API server.</summary>
+    private const int MaxRecords = 4;
+
+    private readonly SemaphoreSlim _records = new(MaxRecords);
+
     /// <summary>Whether the pod waits rather than takes this node.</summary>
     /// <param name="request">What the pod asks for.</param>
     /// <param name="view">Its siblings, without it.</param>
@@ -36,6 +42,7 @@ internal sealed class PlanWaits(PodWaits waits, WaitRule rule, NodeScorer scorer
     public async Task RecordAsync(LocalityRequest request, CancellationToken cancellationToken)
     {
         if (!waits.MustRecord(request.Pod, WaitVerdict.Hold(request.Level), out _)) return;
+        await _records.WaitAsync(cancellationToken);
         var isRecorded = false;
         try
         {
@@ -51,7 +58,11 @@ internal sealed class PlanWaits(PodWaits waits, WaitRule rule, NodeScorer scorer
         }
         finally
         {
+            _records.Release();
             waits.Begun(request.Pod, isRecorded);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _records.Dispose();
 }

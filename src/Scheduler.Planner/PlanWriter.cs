@@ -1,3 +1,4 @@
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Planner.Groups;
@@ -5,8 +6,7 @@ using Scheduler.Planner.Groups;
 namespace Scheduler.Planner;
 
 /// <summary>
-/// Nominates a pod's node and removes our gate, for at most <see cref="PlannerOptions.Patches"/> pods at once. Whatever goes wrong, the pod
-/// is released: it is never held by an error.
+/// Nominates a pod's node and removes our gate. Whatever goes wrong, the pod is released: it is never held by an error.
 /// </summary>
 internal sealed class PlanWriter(
     IPodGates gates,
@@ -16,27 +16,27 @@ internal sealed class PlanWriter(
     PlannerOptions options,
     IPlannerObserver observer,
     TimeProvider clock,
-    ILogger<PlanWriter> logger) : IDisposable
+    ILogger<PlanWriter> logger)
 {
     /// <summary>How long a node may be nominated while our gate is still there: it keeps other pods from the node.</summary>
     public static readonly TimeSpan LongestNomination = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a nomination may take, and clearing it: the rest of <see cref="LongestNomination"/> is for the release.</summary>
+    public static readonly TimeSpan NominationTimeout = LongestNomination * 0.75;
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
 
-    private readonly SemaphoreSlim _writes = new(options.Patches);
+    private readonly WriteTurns _turns = new(options.Patches);
     private readonly WriteFailures _failures = new(clock, logger);
 
     /// <summary>Releases a pod without a node; one that was nominated before keeps it.</summary>
-    public Task ReleaseAsync(GatedPod pod, ReleaseReason reason, CancellationToken cancellationToken)
-    {
-        var nominated = pod.PlannedNode;
-        return pods.TryBeginWrite(pod, nominated) ? WriteAsync(pod, null, nominated, reason, cancellationToken) : Task.CompletedTask;
-    }
+    public Task ReleaseAsync(GatedPod pod, ReleaseReason reason, CancellationToken cancellationToken) =>
+        pods.TryBeginWrite(pod, reason) ? WriteAsync(pod, mustNominate: false, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Nominates the node of a plan, and releases the pod.</summary>
-    public Task PlaceAsync(GatedPod pod, string nodeName, CancellationToken cancellationToken)
+    public Task PlaceAsync(GatedPod pod, Decision plan, CancellationToken cancellationToken)
     {
-        if (pods.TryBeginWrite(pod, nodeName)) return WriteAsync(pod, nodeName, nominated: null, ReleaseReason.Planned, cancellationToken);
+        if (pods.TryBeginWrite(pod, ReleaseReason.Planned, plan)) return WriteAsync(pod, mustNominate: true, cancellationToken);
         // Gone while it was planned: the watch does not report it again, and its plan would count for ever.
         siblings.EndPlan(pod.Metadata);
         return Task.CompletedTask;
@@ -46,86 +46,103 @@ internal sealed class PlanWriter(
     public async Task ClearAsync(GatedPod pod, CancellationToken cancellationToken)
     {
         if (!pods.TryBeginClear(pod)) return;
+        await _turns.TakeAsync(pod.Metadata.Namespace, cancellationToken);
         var retryAfter = (TimeSpan?)GatedPods.BindTime;
         try
         {
-            retryAfter = await InTurnAsync(() => TryClearAsync(pod, cancellationToken), cancellationToken);
+            retryAfter = await TryClearAsync(pod, cancellationToken);
         }
         finally
         {
+            _turns.End(pod.Metadata.Namespace);
             // The watch may never have shown the nomination: then nothing else ends what the plan reserves.
             if (retryAfter is null) siblings.EndPlan(pod.Metadata);
             pods.EndClear(pod, retryAfter);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _writes.Dispose();
-
-    private async Task WriteAsync(
-        GatedPod pod, string? nodeName, string? nominated, ReleaseReason reason, CancellationToken cancellationToken)
+    private async Task WriteAsync(GatedPod pod, bool mustNominate, CancellationToken cancellationToken)
     {
-        var write = new PodWrite(pod.Pod) { Nominated = nominated };
+        // One turn for both patches: else the nominations of all pods would come before the first gate goes.
+        await _turns.TakeAsync(pod.Metadata.Namespace, cancellationToken);
+        var write = new PodWrite(pod, mustNominate ? null : pod.PlannedNode, clock.GetTimestamp());
         try
         {
-            // One turn for both: else the nominations of all pods would come before the first gate goes.
-            await InTurnAsync(() => WriteAsync(write, nodeName, cancellationToken), cancellationToken);
+            if (mustNominate && !write.IsGone && MayBeNominated(write)) await NominateAsync(write, cancellationToken);
+            if (!write.IsGone) await ReleaseOrClearAsync(write, cancellationToken);
         }
         finally
         {
+            _turns.End(pod.Metadata.Namespace);
             if (write.Nominated is null) siblings.EndPlan(pod.Metadata);
-            if (write.IsReleased) Report(pod, reason, nodeName, write.Nominated);
+            if (write.IsReleased) Report(write);
             pods.EndWrite(pod, write.IsReleased || write.IsGone, write.Nominated, write.Problem);
         }
     }
 
-    private async Task<bool> WriteAsync(PodWrite write, string? nodeName, CancellationToken cancellationToken)
-    {
-        if (nodeName is not null && write.Pod.Metadata.NominatedNodeName is null) await NominateAsync(write, nodeName, cancellationToken);
-        if (!write.IsGone) await ReleaseOrClearAsync(write, cancellationToken);
-        return write.IsReleased;
-    }
+    /// <summary>
+    /// Whether it has no nominated node, and is not overdue: nominations that take long must not keep the pods behind them.
+    /// </summary>
+    private bool MayBeNominated(PodWrite write) => write.Read.Metadata.NominatedNodeName is null
+        && !(write.Pod.AloneSince is { } since && clock.GetElapsedTime(since) >= options.MaxGated);
 
-    private async Task NominateAsync(PodWrite write, string nodeName, CancellationToken cancellationToken)
+    private async Task NominateAsync(PodWrite write, CancellationToken cancellationToken)
     {
-        var nominated = await gates.NominateAsync(write.Pod, nodeName, cancellationToken);
-        if (nominated.End == GateWriteEnd.Done) write.Nominate(nodeName, nominated.ResourceVersion);
-        else if (nominated.End == GateWriteEnd.Gone) write.IsGone = true;
-        else _failures.NotNominated(write.Pod.Metadata, nodeName, nominated);
+        var nodeName = write.Pod.PlannedNode!;
+        var nominated = await InTimeAsync(
+            deadline => gates.NominateAsync(write.Read, nodeName, deadline), NominationTimeout, cancellationToken);
+        write.EndNomination(nominated, nodeName);
+        if (nominated.End == GateWriteEnd.Done) ReportPlanned(write.Pod);
     }
 
     /// <summary>Removes the gate, trying for as long as a nomination may stand; then the nomination is cleared.</summary>
     private async Task ReleaseOrClearAsync(PodWrite write, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
-        for (var left = LongestNomination; left > TimeSpan.Zero; left = LongestNomination - clock.GetElapsedTime(started))
+        for (var left = TimeLeft(write); left > TimeSpan.Zero; left = TimeLeft(write))
         {
-            var released = await ReleaseAsync(write, left, cancellationToken);
-            write.IsReleased = released.End is GateWriteEnd.Done or GateWriteEnd.Gone;
-            if (write.IsReleased) return;
-            write.Problem = released.Problem;
-            if (write.Nominated is null || clock.GetElapsedTime(started) + RetryPause >= LongestNomination) break;
+            // The attempt before may have removed it, though its answer was lost: then the watch is the answer.
+            var newest = write.Pod.Pod;
+            write.EndRelease(newest.IsGated ? await ReleaseAsync(write, left, cancellationToken) : AnswerOf(newest));
+            if (write.IsReleased || write.IsGone) return;
+            if (!write.IsNominated || TimeLeft(write) <= RetryPause) break;
             await Task.Delay(RetryPause, clock, cancellationToken);
         }
 
         _failures.NotReleased(write.Pod.Metadata, write.Problem);
-        if (write.Nominated is null) return;
-        var cleared = await gates.ClearNominationAsync(write.Pod, cancellationToken);
+        if (write.Nominated is not null) await ClearAsync(write, cancellationToken);
+    }
+
+    private TimeSpan TimeLeft(PodWrite write) => LongestNomination - clock.GetElapsedTime(write.BegunAt);
+
+    /// <summary>Removes the gate. What cannot be done in a short time is tried again without that limit.</summary>
+    private Task<GateWrite> ReleaseAsync(PodWrite write, TimeSpan left, CancellationToken cancellationToken) => InTimeAsync(
+        deadline => gates.ReleaseAsync(write.Read, deadline), write.IsFirst ? left : Timeout.InfiniteTimeSpan, cancellationToken);
+
+    private static GateWrite AnswerOf(LocalityPod pod) =>
+        new(GateWriteEnd.Done, Pod: new WrittenPod(pod.ResourceVersion, pod.NodeName, pod.Metadata.NominatedNodeName));
+
+    private async Task ClearAsync(PodWrite write, CancellationToken cancellationToken)
+    {
+        // A node that another nominated is not cleared.
+        var isOurs = write.Read.Metadata.NominatedNodeName is not { } shown || shown == write.Nominated;
+        var cleared = isOurs
+            ? await InTimeAsync(deadline => gates.ClearNominationAsync(write.Read, deadline), NominationTimeout, cancellationToken)
+            : new GateWrite(GateWriteEnd.Done);
         if (cleared.End is GateWriteEnd.Done or GateWriteEnd.Gone) write.Nominated = null;
     }
 
-    /// <summary>Removes the gate; within the time left if a node is nominated.</summary>
-    private async Task<GateWrite> ReleaseAsync(PodWrite write, TimeSpan left, CancellationToken cancellationToken)
+    private async Task<GateWrite> InTimeAsync(
+        Func<CancellationToken, Task<GateWrite>> call, TimeSpan time, CancellationToken cancellationToken)
     {
-        using var deadline = write.Nominated is null ? new CancellationTokenSource() : new CancellationTokenSource(left, clock);
+        using var deadline = new CancellationTokenSource(time, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await gates.ReleaseAsync(write.Pod, either.Token);
+            return await call(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new GateWrite(GateWriteEnd.Failed, $"The API server did not answer within {LongestNomination.TotalSeconds} s.");
+            return new GateWrite(GateWriteEnd.Unknown, $"The API server did not answer within {time.TotalSeconds:0.0} s.");
         }
     }
 
@@ -144,45 +161,29 @@ internal sealed class PlanWriter(
         return GatedPods.BindTime;
     }
 
-    private async Task<T> InTurnAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
+    private void Report(PodWrite write)
     {
-        await _writes.WaitAsync(cancellationToken);
-        try
+        var (pod, reason) = (write.Pod, write.Pod.Reason!.Value);
+        // Another planner was first, and reports it. An overdue pod's planner may have died in between.
+        if (write.IsReleasedByAnother || (write.NodeOfAnother is not null && reason != ReleaseReason.Overdue)) return;
+        if (write.Nominated is not null)
         {
-            return await write();
+            reason = ReleaseReason.Planned;
+            ReportPlanned(pod);
         }
-        finally
+        else if (reason == ReleaseReason.Planned)
         {
-            _writes.Release();
+            reason = ReleaseReason.NotNominated;
+            if (write.FailedNomination is { } failed) _failures.NotNominated(pod.Metadata, pod.PlannedNode!, failed);
         }
-    }
 
-    private void Report(GatedPod pod, ReleaseReason reason, string? nodeName, string? nominated)
-    {
-        if (nominated is not null) reason = ReleaseReason.Planned;
-        else if (nodeName is not null) reason = ReleaseReason.NotNominated;
         observer.Released(reason, pod.AloneSince is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero);
-        notices.Released(pod.Request, reason, nominated);
+        notices.Released(pod.Request, reason, write.Nominated ?? write.NodeOfAnother);
     }
 
-    /// <summary>How far the write of one pod is.</summary>
-    private sealed class PodWrite(LocalityPod pod)
+    private void ReportPlanned(GatedPod pod)
     {
-        /// <summary>The pod as it was read, with the version after its nomination.</summary>
-        public LocalityPod Pod { get; private set; } = pod;
-
-        /// <summary>The node that we nominated, and that still is; null for none.</summary>
-        public string? Nominated { get; set; }
-
-        public bool IsReleased { get; set; }
-
-        public bool IsGone { get; set; }
-
-        /// <summary>Why its gate could not be removed.</summary>
-        public string? Problem { get; set; }
-
-        /// <summary>Our nomination was done.</summary>
-        public void Nominate(string nodeName, string? version) =>
-            (Nominated, Pod) = (nodeName, Pod with { ResourceVersion = version ?? Pod.ResourceVersion });
+        if (pod.UnreportedPlan is { } plan) notices.Planned(plan);
+        pod.UnreportedPlan = null;
     }
 }

@@ -56,7 +56,8 @@ internal sealed class PlannerLoop(
         var now = clock.GetTimestamp();
         var due = pods.Read((_, jobs) => jobs
             .Where(job => DueAt(job) <= now)
-            .OrderByDescending(job => job.Priority).ThenBy(job => job.CreatedAt)
+            // Jobs that wait come after new ones, in turns: many of them must not keep others from a first plan.
+            .OrderByDescending(job => job.Priority).ThenBy(job => job.WaitsUntil ?? 0).ThenBy(job => job.CreatedAt)
             .Select(job => (Job: job, Pods: job.Pods.Values.ToArray()))
             .ToArray());
         foreach (var (job, members) in due)
@@ -91,11 +92,11 @@ internal sealed class PlannerLoop(
 
     private void Follow(Job job, JobPlan plan, List<Task> writes, CancellationToken cancellationToken)
     {
-        foreach (var (pod, nodeName, reason) in plan.Pods)
+        foreach (var (pod, place, reason) in plan.Pods)
         {
             writes.Add(reason is not { } why ? plans.RecordWaitAsync(pod, cancellationToken)
-                : nodeName is null ? writer.ReleaseAsync(pod, why, cancellationToken)
-                : writer.PlaceAsync(pod, nodeName, cancellationToken));
+                : place is null ? writer.ReleaseAsync(pod, why, cancellationToken)
+                : writer.PlaceAsync(pod, place, cancellationToken));
         }
 
         pods.Read((_, _) => job.WaitsUntil = WaitsUntil(plan));

@@ -66,7 +66,10 @@ public sealed record PlannerOptions
     /// <summary>With this many gated pods the webhook gates no more. Default 2,000; 1 to 100,000.</summary>
     public int MaxGatedPods { get; init; } = 2_000;
 
-    /// <summary>Patches of pods at once. Default 16; 1 to 256.</summary>
+    /// <summary>
+    /// Pods that are patched at once; three quarters of them may be of one namespace. Default 16; 1 to 256. More than
+    /// <c>Kubernetes:MaxConcurrentCalls</c> only wait for one another.
+    /// </summary>
     public int Patches { get; init; } = 16;
 
     /// <summary>

@@ -1,5 +1,4 @@
 using Scheduler.Core.Locality;
-using Scheduler.Core.Pods;
 
 namespace Scheduler.Verbs;
 
@@ -14,7 +13,4 @@ public interface IVerbObserver
 
     /// <summary>Prioritize was answered, neutral or partial for this reason.</summary>
     void Prioritized(NeutralReason reason);
-
-    /// <summary>A part of a pod's annotations does not count.</summary>
-    void Ignored(IgnoredReason reason);
 }

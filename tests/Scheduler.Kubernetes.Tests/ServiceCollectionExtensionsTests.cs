@@ -55,8 +55,8 @@ public sealed class ServiceCollectionExtensionsTests
         Assert.NotNull(await conditions.ClearAsync(pod, "t", CancellationToken.None));
         var gates = host.Services.GetRequiredService<IPodGates>();
         var gated = new LocalityPod(pod, null, "s", "Pending");
-        Assert.Equal(GateWriteEnd.Failed, (await gates.NominateAsync(gated, "n", CancellationToken.None)).End);
-        Assert.Equal(GateWriteEnd.Failed, (await gates.ClearNominationAsync(gated, CancellationToken.None)).End);
+        Assert.Equal(GateWriteEnd.Refused, (await gates.NominateAsync(gated, "n", CancellationToken.None)).End);
+        Assert.Equal(GateWriteEnd.Refused, (await gates.ClearNominationAsync(gated, CancellationToken.None)).End);
         Assert.Contains("Enabled is false", (await gates.ReleaseAsync(gated, CancellationToken.None)).Problem, StringComparison.Ordinal);
         var report = Assert.Single(host.Services.GetRequiredService<IHealthReporter>().Report());
         Assert.False(report.IsOk);

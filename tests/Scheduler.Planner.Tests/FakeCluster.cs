@@ -11,6 +11,7 @@ internal sealed class FakeCluster
 {
     private readonly Dictionary<string, LocalityPod> _pods = new(StringComparer.Ordinal);
     private readonly List<(LocalityPod Pod, bool IsDeleted)> _changes = [];
+    private readonly Dictionary<string, (string Node, Client Client)> _nominators = [];
     private long _version;
     private int _slowCalls;
 
@@ -28,6 +29,24 @@ internal sealed class FakeCluster
 
     /// <summary>Whether a call that removes a gate gets no answer.</summary>
     public bool HangsReleases { get; set; }
+
+    /// <summary>Whether a call that nominates a node gets no answer.</summary>
+    public bool HangsNominations { get; set; }
+
+    /// <summary>The namespace whose patches get no answer; null for none.</summary>
+    public string? HangingNamespace { get; set; }
+
+    /// <summary>Which calls are lost on their way, by verb and uid, such as <c>nominate a</c>: nothing is written.</summary>
+    public Func<string, bool> LosesCall { get; set; } = static _ => false;
+
+    /// <summary>Of which calls the answer is lost, by verb and uid: what they ask for is written.</summary>
+    public Func<string, bool> LosesAnswer { get; set; } = static _ => false;
+
+    /// <summary>
+    /// Whose nomination a pod had when our gate was removed, by uid, while it was not taken away: a replica that reads the pod after
+    /// that cannot know of it.
+    /// </summary>
+    public Dictionary<string, IPodGates> PlannedBy { get; } = [];
 
     /// <summary>How long a call takes, on this clock; null for no time.</summary>
     public (TimeProvider Clock, TimeSpan Time)? Latency { get; set; }
@@ -85,9 +104,9 @@ internal sealed class FakeCluster
     /// <summary>A scheduler finds no node for it; its nominated node stays as it is.</summary>
     public void Refuse(string uid) => Set(_pods[uid] with { IsUnschedulable = true });
 
-    public void ClearNomination(string uid) => Set(WithNomination(_pods[uid], null));
+    public void ClearNomination(string uid) => SetNomination(_pods[uid], null);
 
-    public void Nominate(string uid, string node) => Set(WithNomination(_pods[uid], node));
+    public void Nominate(string uid, string node) => SetNomination(_pods[uid], node);
 
     /// <summary>Changes something that the planner does not read.</summary>
     public void Touch(string uid) => Set(_pods[uid]);
@@ -119,11 +138,21 @@ internal sealed class FakeCluster
         return _changes.Count;
     }
 
+    /// <summary>Whether its nominated node is one that a planner wrote which is still alive.</summary>
+    public bool IsNominatedByTheLiving(LocalityPod pod) => pod.Metadata.NominatedNodeName is { } node
+        && _nominators.TryGetValue(pod.Metadata.Uid, out var last) && last.Node == node && last.Client.IsAlive;
+
     /// <summary>Gates as one replica writes them; null once it is dead, when its calls never arrive.</summary>
     public IPodGates Gates(Func<bool> isAlive) => new Client(this, isAlive);
 
     private static LocalityPod WithNomination(LocalityPod pod, string? node) =>
         pod with { Metadata = pod.Metadata with { NominatedNodeName = node } };
+
+    private LocalityPod SetNomination(LocalityPod pod, string? node)
+    {
+        PlannedBy.Remove(pod.Metadata.Uid);
+        return Set(WithNomination(pod, node));
+    }
 
     private async Task TakeAsync(Task time)
     {
@@ -141,48 +170,74 @@ internal sealed class FakeCluster
 
     private sealed class Client(FakeCluster cluster, Func<bool> isAlive) : IPodGates
     {
-        public Task<GateWrite> NominateAsync(LocalityPod pod, string nodeName, CancellationToken cancellationToken) =>
-            WriteAsync(pod, known =>
+        public bool IsAlive => isAlive();
+
+        public async Task<GateWrite> NominateAsync(LocalityPod pod, string nodeName, CancellationToken cancellationToken)
+        {
+            await HangAsync(pod, cancellationToken);
+            if (cluster.HangsNominations) await cluster.TakeAsync(new TaskCompletionSource().Task.WaitAsync(cancellationToken));
+            return await WriteAsync("nominate", pod, known =>
             {
                 if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
-                if (cluster.CannotNominate) return new(GateWriteEnd.Failed, "not allowed");
+                if (cluster.CannotNominate) return new(GateWriteEnd.Refused, "not allowed");
                 if (known.Metadata.NominatedNodeName is not null) cluster.Violations.Add($"{pod.Metadata.Uid} was nominated already");
                 if (!known.IsGatedByUsAlone) cluster.Violations.Add($"{pod.Metadata.Uid} is nominated beside other gates");
                 cluster.Writes.Add($"nominate {pod.Metadata.Uid} {nodeName}");
-                var version = cluster.Set(WithNomination(known, nodeName)).ResourceVersion;
+                var written = cluster.SetNomination(known, nodeName);
+                cluster._nominators[pod.Metadata.Uid] = (nodeName, this);
                 cluster.Nominated(pod.Metadata.Uid);
-                return new(GateWriteEnd.Done, null, version);
-            });
-
-        public Task<GateWrite> ClearNominationAsync(LocalityPod pod, CancellationToken cancellationToken) => WriteAsync(pod, known =>
-        {
-            if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
-            if (cluster.CannotNominate) return new(GateWriteEnd.Failed, "not allowed");
-            cluster.Writes.Add($"clear {pod.Metadata.Uid}");
-            return new(GateWriteEnd.Done, null, cluster.Set(WithNomination(known, null)).ResourceVersion);
-        });
-
-        public async Task<GateWrite> ReleaseAsync(LocalityPod pod, CancellationToken cancellationToken)
-        {
-            if (cluster.HangsReleases) await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
-            return await WriteAsync(pod, known =>
-            {
-                if (cluster.CannotRelease) return new(GateWriteEnd.Failed, "not allowed");
-                if (!known.IsGated) return new(GateWriteEnd.Done, null, known.ResourceVersion);
-                cluster.Writes.Add($"release {pod.Metadata.Uid}");
-                var version = cluster.Set(known with { Gates = known.Gates.Remove(IPodGates.Gate) }).ResourceVersion;
-                cluster.Released(pod.Metadata.Uid);
-                return new(GateWriteEnd.Done, null, version);
+                return Done(written);
             });
         }
 
-        private async Task<GateWrite> WriteAsync(LocalityPod pod, Func<LocalityPod, GateWrite> write)
+        public async Task<GateWrite> ClearNominationAsync(LocalityPod pod, CancellationToken cancellationToken)
+        {
+            await HangAsync(pod, cancellationToken);
+            return await WriteAsync("clear", pod, known =>
+            {
+                if (known.NodeName is not null || known.ResourceVersion != pod.ResourceVersion) return new(GateWriteEnd.Changed, "changed");
+                if (cluster.CannotNominate) return new(GateWriteEnd.Refused, "not allowed");
+                if (known.Metadata.NominatedNodeName is null) return Done(known);
+                cluster.Writes.Add($"clear {pod.Metadata.Uid}");
+                return Done(cluster.SetNomination(known, null));
+            });
+        }
+
+        public async Task<GateWrite> ReleaseAsync(LocalityPod pod, CancellationToken cancellationToken)
+        {
+            await HangAsync(pod, cancellationToken);
+            if (cluster.HangsReleases) await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            return await WriteAsync("release", pod, known =>
+            {
+                if (cluster.CannotRelease) return new(GateWriteEnd.Refused, "not allowed");
+                if (!known.IsGated) return Done(known);
+                cluster.Writes.Add($"release {pod.Metadata.Uid}");
+                if (known.Metadata.NominatedNodeName is not null && cluster._nominators.TryGetValue(pod.Metadata.Uid, out var last))
+                    cluster.PlannedBy[pod.Metadata.Uid] = last.Client;
+                var written = cluster.Set(known with { Gates = known.Gates.Remove(IPodGates.Gate) });
+                cluster.Released(pod.Metadata.Uid);
+                return Done(written);
+            });
+        }
+
+        private async Task HangAsync(LocalityPod pod, CancellationToken cancellationToken)
+        {
+            if (pod.Metadata.Namespace == cluster.HangingNamespace)
+                await cluster.TakeAsync(new TaskCompletionSource().Task.WaitAsync(cancellationToken));
+        }
+
+        private static GateWrite Done(LocalityPod pod) =>
+            new(GateWriteEnd.Done, Pod: new WrittenPod(pod.ResourceVersion, pod.NodeName, pod.Metadata.NominatedNodeName));
+
+        private async Task<GateWrite> WriteAsync(string verb, LocalityPod pod, Func<LocalityPod, GateWrite> write)
         {
             if (cluster.Latency is { } latency) await cluster.TakeAsync(Task.Delay(latency.Time, latency.Clock));
             if (!isAlive() || cluster.Hanging == pod.Metadata.Uid) await new TaskCompletionSource().Task;
             cluster.PatchCount++;
-            if (cluster.IsDown) return new(GateWriteEnd.Failed, "the API server is away");
-            return cluster._pods.TryGetValue(pod.Metadata.Uid, out var known) ? write(known) : new(GateWriteEnd.Gone, "gone");
+            var call = $"{verb} {pod.Metadata.Uid}";
+            if (cluster.IsDown || cluster.LosesCall(call)) return new(GateWriteEnd.Unknown, "the API server is away");
+            var end = cluster._pods.TryGetValue(pod.Metadata.Uid, out var known) ? write(known) : new(GateWriteEnd.Gone, "gone");
+            return cluster.LosesAnswer(call) ? new(GateWriteEnd.Unknown, "no answer") : end;
         }
     }
 }

@@ -1,3 +1,5 @@
+using Scheduler.Core.Decisions;
+using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Planner.Groups;
@@ -27,11 +29,18 @@ internal sealed class FakePlans(SiblingLedger siblings) : IJobPlans
     public int Reads { get; private set; }
 
     /// <summary>How often a plan was asked for.</summary>
-    public int Asked { get; private set; }
+    public int Asked => Questions.Count;
+
+    /// <summary>The first pod of each plan that was asked for.</summary>
+    public List<string> Questions { get; } = [];
+
+    /// <summary>Called when a plan is asked for.</summary>
+    public Action<string> Asking { get; set; } = static _ => { };
 
     public JobPlan? Plan(IReadOnlyList<GatedPod> pods, bool mayWait)
     {
-        Asked++;
+        Questions.Add(pods[0].Metadata.Uid);
+        Asking(pods[0].Metadata.Uid);
         if (!IsMapKnown) return mayWait ? null : new JobPlan([.. pods.Select(pod => new PodPlan(pod, null, ReleaseReason.NoMap))]);
         if (Waits) return new JobPlan([.. pods.Select(pod => new PodPlan(pod, null, null))]);
         var sorted = pods.OrderBy(pod => pod.Metadata.Uid, StringComparer.Ordinal).ToArray();
@@ -63,6 +72,7 @@ internal sealed class FakePlans(SiblingLedger siblings) : IJobPlans
         var node = $"node-of-{pod.Metadata.Uid}";
         Placing(pod.Metadata.Uid);
         siblings.Plan([new(pod.Request, node)]);
-        return new PodPlan(pod, node, ReleaseReason.Planned);
+        var plan = new Decision(default, pod.Metadata, NeutralReason.None, [], NodesOffered: 0, [new ScoredNode(node, 10, default)]);
+        return new PodPlan(pod, plan, ReleaseReason.Planned);
     }
 }

@@ -101,6 +101,7 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
         public void Settle()
         {
             _cluster.IsDown = false;
+            _cluster.LosesAnswer = _cluster.LosesCall = static _ => false;
             for (var time = TimeSpan.Zero; time < Options.MaxGated + TimeSpan.FromSeconds(5); time += Tick)
             {
                 foreach (var replica in Replicas.Take(1)) replica.Run();
@@ -113,8 +114,11 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
             for (var time = TimeSpan.Zero; time < SiblingOptions.NominationTime + GatedPods.BindTime; time += Tick)
             {
                 _clock.Advance(Tick);
-                Replicas[0].Run();
+                foreach (var replica in Replicas) replica.Run();
             }
+
+            Expect(!_cluster.Pods.Any(pod => pod.NodeName is null && _cluster.IsNominatedByTheLiving(pod)), "a nomination was not cleared");
+            foreach (var replica in Replicas.Concat(_dead)) JudgeEvents(replica);
 
             Expect(Replicas[0].Siblings.Counts.Reserved == 0, "a reservation has outlived its time");
             Expect(_cluster.Violations.Count == 0, string.Join("; ", _cluster.Violations));
@@ -131,6 +135,20 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
             Expect(
                 _cluster.Pods.All(pod => !pod.IsGatedByUsAlone || pod.Metadata.NominatedNodeName is null),
                 "a gated pod has kept its nominated node");
+        }
+
+        /// <summary>Each owner is notified once, and only of what is true.</summary>
+        private void JudgeEvents(Replica replica)
+        {
+            Expect(replica.Events.Distinct().Count() == replica.Events.Count, "an owner was told twice");
+            Expect(
+                replica.Events.All(told => !told.EndsWith(" LocalityPlanned", StringComparison.Ordinal)
+                    || _cluster.Writes.Any(write => write.StartsWith($"nominate {told.Split(' ')[0]} ", StringComparison.Ordinal))),
+                "an owner was told of a plan that was not written");
+            Expect(
+                replica.Events.All(told => !told.EndsWith(" LocalityReleased", StringComparison.Ordinal)
+                    || _cluster.PlannedBy.GetValueOrDefault(told.Split(' ')[0]) != replica.Gates),
+                "an owner was told that a planned pod is released without a plan");
         }
 
         private void Expect(bool holds, string problem) => Problem ??= holds ? null : problem;
@@ -174,14 +192,18 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
         private void Disturb()
         {
             var replica = Any;
-            switch (random.Next(4))
+            switch (random.Next(6))
             {
+                case 4: _cluster.LosesAnswer = LosesSome(); break;
+                case 5: _cluster.LosesCall = LosesSome(); break;
                 case 0: _cluster.IsDown = !_cluster.IsDown; break;
                 case 1: replica.IsLeader = !replica.IsLeader; break;
                 case 2: replica.Plans.IsMapKnown = !replica.Plans.IsMapKnown; break;
                 default: replica.Plans.Waits = !replica.Plans.Waits; break;
             }
         }
+
+        private Func<string, bool> LosesSome() => random.Next(2) == 0 ? static _ => false : _ => random.Next(2) == 0;
 
         private Replica Start() => new(_cluster, _clock) { IsLeader = random.Next(2) == 0 };
     }

@@ -42,12 +42,17 @@ public sealed class PlanLedgerTests : IDisposable
         Assert.All(_cluster.Pods, pod => Assert.Null(pod.Metadata.NominatedNodeName));
     }
 
+    /// <summary>Whether their nodes are nominated is not known meanwhile.</summary>
     [Fact]
-    public void Plan_ApiServerAway_KeepsNothing()
+    public void Plan_ApiServerAway_KeepsNothingOnceItIsBack()
     {
         _replica.Plans.Placing = _ => _cluster.IsDown = true;
-
         Plan();
+        Assert.Equal((2, 0), Counts);
+
+        _cluster.IsDown = false;
+        _clock.Advance(PlannerLoop.RetryPause);
+        _replica.Run();
 
         Assert.Equal((0, 0), Counts);
     }

@@ -200,18 +200,26 @@ public sealed class PlannerFaultTests(ITestOutputHelper output) : IDisposable
         Assert.All(_cluster.Pods, pod => Assert.False(pod.IsGated));
     }
 
-    [Fact]
-    public void LeaderKilled_BetweenItsTwoPatches_AnotherReplicaRemovesTheGate()
+    /// <summary>Its nomination stands, and is not planned again.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void LeaderKilled_BetweenItsTwoPatches_AnotherReplicaRemovesTheGate(bool isNextLeader)
     {
-        Start(isLeader: false);
         _cluster.CreateGated("a");
         _cluster.Nominate("a", "n1");
-        After(TimeSpan.Zero);
+        var replica = Start(isNextLeader);
+        After(Options.Debounce);
+        Assert.Empty(_cluster.Writes);
 
         After(PlanWriter.LongestNomination);
 
         Assert.Equal(["release a"], _cluster.Writes);
         Assert.Equal("n1", _cluster["a"].Metadata.NominatedNodeName);
+        Assert.Equal(0, replica.Plans.Asked);
+        Assert.Equal([ReleaseReason.Overdue], replica.Releases);
+        Assert.Empty(replica.Events);
+        Assert.Equal(1, replica.Siblings.Counts.Reserved);
     }
 
     [Fact]
@@ -226,6 +234,32 @@ public sealed class PlannerFaultTests(ITestOutputHelper output) : IDisposable
 
         Assert.Equal(Burst, _cluster.Writes.Count(write => write.StartsWith("nominate", StringComparison.Ordinal)));
         Assert.All(_cluster.Pods, pod => Assert.False(pod.IsGated));
+        AssertToldOnce();
+    }
+
+    /// <summary>It has room for no pod, or has seen the nominations; kube-scheduler may have bound the pods before it writes.</summary>
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(false, false, true)]
+    [InlineData(false, true, false)]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, false)]
+    public void TwoLeaders_TheOtherIsSlower_TellsNothingOfPlannedPods(bool isFull, bool hasSeen, bool isBound)
+    {
+        var (first, second) = (Start(), Start());
+        if (isFull) second.Plans.Room = 0;
+        CreateBurst();
+        foreach (var replica in _replicas) replica.Watch();
+        _clock.Advance(Options.Debounce);
+        if (hasSeen) _cluster.Released = _ => second.Watch();
+
+        first.Step();
+        if (isBound) foreach (var uid in Uids) _cluster.Bind(uid, $"node-of-{uid}");
+        second.Step();
+        After(TimeSpan.Zero);
+
+        AssertToldOnce();
+        Assert.Empty(second.Releases);
     }
 
     [Theory]
@@ -276,6 +310,10 @@ public sealed class PlannerFaultTests(ITestOutputHelper output) : IDisposable
     {
         foreach (var uid in Uids) _cluster.CreateGated(uid);
     }
+
+    private void AssertToldOnce() => Assert.Equal(
+        Uids.Select(uid => $"{uid} LocalityPlanned").Order(),
+        _replicas.SelectMany(replica => replica.Events).Order());
 
     private void DeleteIf(string uid, string which)
     {

@@ -45,6 +45,27 @@ public sealed class PlannerLoopTests : IDisposable
         Assert.All(_cluster.Pods, pod => Assert.False(pod.IsGated));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Step_AnnotationIsTakenAway_IsReleased(bool isLeader)
+    {
+        _replica.IsLeader = isLeader;
+        _replica.Plans.Waits = true;
+        _cluster.CreateGated("a");
+        _replica.Run();
+        After(Options.Debounce);
+
+        _cluster.Update("a", pod => pod with { Metadata = pod.Metadata.WithoutTexts });
+        _replica.Watch();
+        Assert.Equal(1, _replica.Pods.GatedCount);
+        Assert.Empty(_replica.Pods.Read((all, _) => all.Single()).Request.Paths);
+        After(Options.MaxGated + PlannerLoop.OthersGrace);
+
+        Assert.Equal(["release a"], _cluster.Writes);
+        Assert.Equal(0, _replica.Pods.Read((all, _) => all.Count));
+    }
+
     [Fact]
     public void Step_StatedSizeReached_DoesNotWait()
     {

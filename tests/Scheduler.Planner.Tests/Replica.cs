@@ -28,19 +28,25 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDi
         Plans = new FakePlans(Siblings);
         _watcher = new Watcher(Pods, Siblings, reader);
         var released = new ReleasedPods();
-        var notices = new PlanNotices(new DecisionLog(), released, this, IPlannerObserver.None, clock);
+        var notices = new PlanNotices(new DecisionLog(), released, new IgnoredNotices(this, static _ => { }), this, clock);
         Health = new PlannerHealth(Pods, clock);
         Reports = new PlanReports(Pods, released, options, this, clock);
-        _writer = new PlanWriter(
-            cluster.Gates(() => !_isDead), Pods, Siblings, notices, options, this, clock, Log);
+        Gates = cluster.Gates(() => !_isDead);
+        _writer = new PlanWriter(Gates, Pods, Siblings, notices, options, this, clock, Log);
         Loop = new PlannerLoop(Pods, Plans, _writer, options, clock, NullLogger<PlannerLoop>.Instance);
-        Pods.Bound = (pod, node) => BoundPods.Add($"{pod.Metadata.Uid} {pod.NodeName} {node}");
+        Pods.Bound = (pod, node) =>
+        {
+            BoundPods.Add($"{pod.Metadata.Uid} {pod.NodeName} {node}");
+            notices.Bound(pod, node);
+        };
         _delivered = cluster.List(_watcher);
     }
 
     public GatedPods Pods { get; }
 
     public FakePlans Plans { get; }
+
+    public IPodGates Gates { get; }
 
     public SiblingLedger Siblings { get; }
 
@@ -100,7 +106,6 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDi
     public void Dispose()
     {
         foreach (var write in _writes.Where(write => write.IsFaulted)) write.GetAwaiter().GetResult();
-        _writer.Dispose();
     }
 
     /// <summary>Both that follow the watch: the ledger first, as in the service.</summary>

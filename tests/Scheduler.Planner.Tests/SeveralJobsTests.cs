@@ -119,7 +119,31 @@ public sealed class SeveralJobsTests : IDisposable
         Assert.Equal(TimeSpan.FromMilliseconds(10), _replica.Loop.NextDue(isLeader: true));
     }
 
-    /// <summary>The watch is behind: it shows the gate for a while after it is removed.</summary>
+    /// <summary>Planning all that wait takes longer than their pause: they take turns, and a new job does not wait for them.</summary>
+    [Fact]
+    public void Step_ManyJobsWait_NewJobIsPlannedAndTheyTakeTurns()
+    {
+        _replica.Plans.Waits = true;
+        for (var job = 0; job < 10; job++)
+        {
+            _cluster.CreateGated($"w{job}", group: $"w{job}");
+            _cluster.Update($"w{job}", pod => pod with { CreatedAt = _clock.GetUtcNow() });
+        }
+
+        After(TimeSpan.Zero);
+        After(Options.Debounce);
+        _replica.Plans.Asking = _ => _clock.Advance(PlannerLoop.PlanTime);
+        _clock.Advance(PlannerLoop.RetryPause);
+        _cluster.CreateGated("new", group: "new");
+        _replica.Watch();
+        _clock.Advance(Options.Debounce);
+        var asked = _replica.Plans.Questions.Count;
+        for (var step = 0; step <= 10; step++) _replica.Step();
+
+        Assert.Equal(
+            ["new", .. Enumerable.Range(0, 10).Select(job => $"w{job}")], _replica.Plans.Questions.Skip(asked));
+    }
+
     /// <summary>A wait is cut to <c>Planner:MaxGated</c>: it is looked once more while there is time to follow what is found.</summary>
     [Fact]
     public void NextDue_WaitingPodIsNearlyOverdue_IsALastLook()
@@ -135,6 +159,7 @@ public sealed class SeveralJobsTests : IDisposable
         Assert.Equal([ReleaseReason.Overdue], _replica.Releases);
     }
 
+    /// <summary>The watch is behind: it shows the gate for a while after it is removed.</summary>
     [Fact]
     public void Watch_OlderStateAfterAnUnplannedRelease_IsNotPlannedAgain()
     {

@@ -7,7 +7,9 @@ namespace Scheduler.Core.Pods;
 /// An immutable snapshot of the cluster's pods: the resource requests on each node, and every pod that asks for locality.
 /// </summary>
 /// <param name="UsageByNode">By node name; a node without pods is absent.</param>
-/// <param name="LocalityPods">By uid: every pod that has the annotation <c>hdfs.locality/paths</c>, bound or not.</param>
+/// <param name="LocalityPods">
+/// By uid: every pod that has the annotation <c>hdfs.locality/paths</c>, bound or not; with the planner on also every pod with our gate.
+/// </param>
 public sealed record ClusterPods(
     ImmutableDictionary<string, NodeUsage> UsageByNode,
     ImmutableDictionary<string, LocalityPod> LocalityPods)

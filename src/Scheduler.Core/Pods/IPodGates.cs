@@ -28,10 +28,16 @@ public interface IPodGates
 /// <summary>How a write of <see cref="IPodGates"/> ended.</summary>
 /// <param name="End">How.</param>
 /// <param name="Problem">What went wrong, as a sentence; null after <see cref="GateWriteEnd.Done"/>.</param>
-/// <param name="ResourceVersion">The pod's version after the write; null unless it was done.</param>
-public readonly record struct GateWrite(GateWriteEnd End, string? Problem = null, string? ResourceVersion = null);
+/// <param name="Pod">The pod after the write; null unless it was done and the answer shows it.</param>
+public readonly record struct GateWrite(GateWriteEnd End, string? Problem = null, WrittenPod? Pod = null);
 
-/// <summary>How a write of <see cref="IPodGates"/> ended. The names are the values of a metric's label.</summary>
+/// <summary>A pod as the answer to a write shows it.</summary>
+/// <param name="ResourceVersion">Its version.</param>
+/// <param name="NodeName">The node it is bound to; null while it is not.</param>
+/// <param name="NominatedNodeName">Its nominated node; null without one.</param>
+public sealed record WrittenPod(string ResourceVersion, string? NodeName, string? NominatedNodeName);
+
+/// <summary>How a write of <see cref="IPodGates"/> ended.</summary>
 public enum GateWriteEnd
 {
     /// <summary>The pod is as asked.</summary>
@@ -43,6 +49,9 @@ public enum GateWriteEnd
     /// <summary>The pod is not as it was read (409), or is bound (422).</summary>
     Changed,
 
-    /// <summary>The API server refused it, did not answer in time, or could not be reached.</summary>
-    Failed,
+    /// <summary>The API server refused it: nothing was written.</summary>
+    Refused,
+
+    /// <summary>It may have been done: the API server failed (5xx), did not answer in time, or could not be reached.</summary>
+    Unknown,
 }

@@ -144,6 +144,8 @@ internal static class ServiceCollectionExtensions
     private static IServiceCollection AddDecisions(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings.Scoring.ToScoring())
         .AddSingleton(_ => new LocalityCache())
+        .AddSingleton(provider => new IgnoredNotices(
+            provider.GetRequiredService<IPodEvents>(), provider.GetRequiredService<SchedulerMetrics>().Ignored))
         .AddSingleton(provider => new DecisionLog(observer: provider.GetRequiredService<IDecisionObserver>()))
         .AddSingleton<IPodInputs, PodInputs>()
         .AddSingleton<TopologyKeeper>()

@@ -52,7 +52,7 @@ internal sealed partial class SchedulerMetrics(MetricFamilies families, ILogger<
     /// <inheritdoc/>
     public void Offered(int nodes) => _offeredNodes.Observe(nodes);
 
-    /// <inheritdoc/>
+    /// <summary>A part of a pod's annotations does not count.</summary>
     public void Ignored(IgnoredReason reason) => _ignored[reason].Inc();
 
     /// <inheritdoc/>

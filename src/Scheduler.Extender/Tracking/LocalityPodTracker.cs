@@ -1,4 +1,5 @@
 using Scheduler.Core.Blocks.Store;
+using Scheduler.Core.Planning;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Siblings;
 using Scheduler.Verbs.Notices;
@@ -14,7 +15,9 @@ internal sealed class LocalityPodTracker(
     BlockMapStore store,
     SiblingLedger siblings,
     PodNotices notices,
-    OutcomeRecorder outcomes) : ILocalityPodHandler
+    IgnoredNotices ignored,
+    OutcomeRecorder outcomes,
+    IPlannerLease? lease = null) : ILocalityPodHandler
 {
     private readonly HashSet<string> _reportedInputs = new(StringComparer.Ordinal);
 
@@ -36,6 +39,7 @@ internal sealed class LocalityPodTracker(
         // Also for a pod that is bound when it is first seen: after a restart more pods of its group may come.
         if (!isBound || !isKnown) Prefetch(pod, request);
         if (!_reportedInputs.Contains(uid) && notices.ReportInputs(pod.Metadata, request)) _reportedInputs.Add(uid);
+        if (pod.IsGated && lease is { IsLeader: false, Leader: not null }) ignored.LeaveToLeader(request);
         if (request.IsDriver)
         {
             Forget(pod);

@@ -30,6 +30,9 @@ internal sealed class PlannerLease(LeaseCalls calls, string identity, TimeProvid
     private TaskCompletionSource _changed = NewSignal();
     private string? _fault;
 
+    /// <summary>Whether a write of ours is in progress, or failed: then the lease may be ours, whatever the view says.</summary>
+    private bool _mayBeOurs;
+
     /// <inheritdoc/>
     public bool IsLeader => View.LeadsFor(clock) > TimeSpan.Zero;
 
@@ -44,11 +47,11 @@ internal sealed class PlannerLease(LeaseCalls calls, string identity, TimeProvid
 
     private LeaseView View => Volatile.Read(ref _view);
 
-    /// <inheritdoc/>
+    /// <summary>Gives the lease up. What stopped before may have used the host's time up: the calls have deadlines of their own.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        if (View.Holder == identity) await GiveUpAsync(cancellationToken).ConfigureAwait(false);
+        await base.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        if (View.Holder == identity || _mayBeOurs) await GiveUpAsync().ConfigureAwait(false);
     }
 
     /// <summary>One attempt and what it changed; answers how long to wait until the next.</summary>
@@ -78,8 +81,13 @@ internal sealed class PlannerLease(LeaseCalls calls, string identity, TimeProvid
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
         try
         {
-            if (View.Renewed is null || !await WriteAsync(OurSpec(), either.Token).ConfigureAwait(false))
+            if (View.Renewed is null || !await WriteAsync(OurSpec(), timeout.Token).ConfigureAwait(false))
+            {
                 await ReadAsync(either.Token).ConfigureAwait(false);
+                if (View.Holder == identity || View.HeldFor(clock) <= TimeSpan.Zero)
+                    await WriteAsync(OurSpec(), timeout.Token).ConfigureAwait(false);
+            }
+
             Note(null);
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
@@ -93,36 +101,33 @@ internal sealed class PlannerLease(LeaseCalls calls, string identity, TimeProvid
     }
 
     // It may be ours at another version: a write was done whose answer did not come, or a person labelled the lease.
-    private async Task ReadAsync(CancellationToken cancellationToken)
-    {
+    private async Task ReadAsync(CancellationToken cancellationToken) =>
         Set(View.Read(await calls.ReadAsync(cancellationToken).ConfigureAwait(false), identity, clock));
-        if (View.Holder == identity || View.HeldFor(clock) <= TimeSpan.Zero)
-            await WriteAsync(OurSpec(), cancellationToken).ConfigureAwait(false);
-    }
 
-    // Counted from before the write is sent: no other replica sees it sooner.
-    private async Task<bool> WriteAsync(V1LeaseSpec spec, CancellationToken cancellationToken)
+    // A stop does not cut it off: it might be done all the same, after the lease was read to give it up. Counted from before it is sent: no
+    // other replica sees it sooner.
+    private async Task<bool> WriteAsync(V1LeaseSpec spec, CancellationToken timeout)
     {
         var (timestamp, time) = (clock.GetTimestamp(), clock.GetUtcNow());
-        var written = await calls.WriteAsync(View.Lease, spec, cancellationToken).ConfigureAwait(false);
+        _mayBeOurs = true;
+        var written = await calls.WriteAsync(View.Lease, spec, timeout).ConfigureAwait(false);
+        _mayBeOurs = false;
         if (written is null) return false;
         Set(new LeaseView(written, timestamp) { Renewed = spec.HolderIdentity == identity ? (timestamp, time) : null });
         return true;
     }
 
     /// <summary>First we stop to be the leader, then another may become it.</summary>
-    private async Task GiveUpAsync(CancellationToken cancellationToken)
+    private async Task GiveUpAsync()
     {
         Set(View with { Renewed = null });
         Announce();
         using var timeout = new CancellationTokenSource(CallTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            // A renewal that was cancelled may have been done: then the version is another.
-            if (await WriteAsync(FreeSpec(), either.Token).ConfigureAwait(false)) return;
-            Set(View.Read(await calls.ReadAsync(either.Token).ConfigureAwait(false), identity, clock));
-            if (View.Holder == identity) await WriteAsync(FreeSpec(), either.Token).ConfigureAwait(false);
+            if (!_mayBeOurs && await WriteAsync(FreeSpec(), timeout.Token).ConfigureAwait(false)) return;
+            await ReadAsync(timeout.Token).ConfigureAwait(false);
+            if (View.Holder == identity) await WriteAsync(FreeSpec(), timeout.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException || ListWatchFault.From(exception) is not null)
         {

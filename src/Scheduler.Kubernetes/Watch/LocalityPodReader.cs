@@ -96,7 +96,8 @@ internal static class LocalityPodReader
         }
     }
 
-    private static ImmutableArray<string> ReadGates(ref Utf8JsonReader reader)
+    /// <summary>The names of scheduling gates: ours, and some others.</summary>
+    public static ImmutableArray<string> ReadGates(ref Utf8JsonReader reader)
     {
         if (!reader.EnterArray()) return [];
         var gates = ImmutableArray.CreateBuilder<string>();

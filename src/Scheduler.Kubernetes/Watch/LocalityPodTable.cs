@@ -4,8 +4,8 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Kubernetes.Watch;
 
 /// <summary>
-/// The pods that ask for locality, whatever scheduler places them: they read all the same. What is kept of one is small, since there may be
-/// tens of thousands; handlers of a pod get all of it.
+/// The pods that ask for locality, whatever scheduler places them: they read all the same; and those with our gate. What is kept of one is
+/// small, since there may be tens of thousands; handlers of a pod get all of it.
 /// </summary>
 /// <param name="pool">Makes equal texts one.</param>
 /// <param name="forPlans">Whether what plans need is read, too.</param>

@@ -11,7 +11,10 @@ namespace Scheduler.Kubernetes.Watch;
 /// <param name="NodeName">The node it is bound to; null while it is not.</param>
 /// <param name="HasEnded">Whether its phase is Succeeded or Failed.</param>
 /// <param name="Requests">What it requests of cpu and memory.</param>
-/// <param name="AsksForLocality">Whether it has the annotation <c>hdfs.locality/paths</c>.</param>
+/// <param name="AsksForLocality">
+/// Whether it has the annotation <c>hdfs.locality/paths</c>; or our gate, if read for plans: without the annotation, too, the planner has
+/// to remove the gate.
+/// </param>
 /// <param name="Labels">Where its labels stand in the JSON; empty for none.</param>
 internal readonly record struct PodSummary(
     PodKey Key, string? NodeName, bool HasEnded, ResourceRequests Requests, bool AsksForLocality, Range Labels)
@@ -52,7 +55,7 @@ internal readonly record struct PodSummary(
 
         if (fields.Key is not { } key) return false;
         var requests = fields.Requests.Total;
-        pod = new PodSummary(key, fields.NodeName, fields.HasEnded, requests.Common, fields.AsksForLocality, fields.Labels)
+        pod = new PodSummary(key, fields.NodeName, fields.HasEnded, requests.Common, fields.HasPaths || fields.IsGated, fields.Labels)
         {
             OtherRequests = Some(requests.Others),
             Affinity = fields.Affinity,
@@ -69,7 +72,7 @@ internal readonly record struct PodSummary(
         {
             if (reader.ValueTextEquals("uid"u8)) fields.Key = ReadKey(ref reader, out fields.Uid);
             else if (reader.ValueTextEquals("labels"u8)) fields.Labels = ReadRange(ref reader);
-            else if (reader.ValueTextEquals("annotations"u8)) fields.AsksForLocality = HasPaths(ref reader);
+            else if (reader.ValueTextEquals("annotations"u8)) fields.HasPaths = HasPaths(ref reader);
             else reader.SkipValue();
         }
     }
@@ -80,6 +83,8 @@ internal readonly record struct PodSummary(
         while (reader.NextProperty())
         {
             if (reader.ValueTextEquals("nodeName"u8)) fields.NodeName = ReadName(ref reader, pool);
+            else if (fields.IsForPlans && reader.ValueTextEquals("schedulingGates"u8))
+                fields.IsGated = LocalityPodReader.ReadGates(ref reader).Contains(IPodGates.Gate);
             else if (fields.IsForPlans && reader.ValueTextEquals("affinity"u8)) fields.Affinity = ReadRange(ref reader);
             else if (!fields.Requests.TryRead(ref reader)) reader.SkipValue();
         }
@@ -151,7 +156,8 @@ internal readonly record struct PodSummary(
         public string? NodeName;
         public string? NominatedNodeName;
         public bool HasEnded;
-        public bool AsksForLocality;
+        public bool HasPaths;
+        public bool IsGated;
         public Range Labels;
         public Range Affinity;
         public PodRequestsReader Requests;

@@ -42,7 +42,7 @@ internal sealed class PodGates(ApiServerClient client) : IPodGates
 
     private Task<GateWrite> PatchStatusAsync(string verb, LocalityPod pod, string? nodeName, CancellationToken cancellationToken)
     {
-        if (pod.ResourceVersion.Length == 0) return Task.FromResult(Failed(verb, pod, "its resourceVersion is not known."));
+        if (pod.ResourceVersion.Length == 0) return Task.FromResult(Refused(verb, pod, "its resourceVersion is not known."));
         var body = new JsonObject
         {
             ["metadata"] = new JsonObject { ["uid"] = pod.Metadata.Uid, ["resourceVersion"] = pod.ResourceVersion },
@@ -59,29 +59,34 @@ internal sealed class PodGates(ApiServerClient client) : IPodGates
         string verb, LocalityPod pod, JsonObject body, PatchCall call, CancellationToken cancellationToken)
     {
         // Without a uid the patch would reach any pod of that name.
-        if (pod.Metadata.Uid.Length == 0) return Failed(verb, pod, "its uid is not known.");
+        if (pod.Metadata.Uid.Length == 0) return Refused(verb, pod, "its uid is not known.");
         var patch = new V1Patch(body.ToJsonString(), V1Patch.PatchType.StrategicMergePatch);
         try
         {
-            var version = await client.CallAsync(verb, async (api, deadline) =>
+            var written = await client.CallAsync(verb, async (api, deadline) =>
             {
                 var (name, @namespace) = (ApiPath.Segment(pod.Metadata.Name), ApiPath.Segment(pod.Metadata.Namespace));
                 using var answer = await call(api, patch, name, @namespace, deadline).ConfigureAwait(false);
-                return await WrittenVersion.ReadAsync(answer.Response.Content, deadline).ConfigureAwait(false);
+                return await WrittenPodReader.ReadAsync(answer.Response.Content, deadline).ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
-            return new GateWrite(GateWriteEnd.Done, ResourceVersion: version);
+            return new GateWrite(GateWriteEnd.Done, Pod: written);
         }
         catch (Exception exception) when (ListWatchFault.From(exception) is { } fault)
         {
-            return Failed(verb, pod, fault.Message) with { End = EndOf(exception) };
+            return Refused(verb, pod, fault.Message) with { End = EndOf(exception) };
         }
     }
 
-    private static GateWrite Failed(string verb, LocalityPod pod, string why) =>
-        new(GateWriteEnd.Failed, $"Cannot {verb} pod {pod.Metadata.Namespace}/{pod.Metadata.Name}: {why}");
+    private static GateWrite Refused(string verb, LocalityPod pod, string why) =>
+        new(GateWriteEnd.Refused, $"Cannot {verb} pod {pod.Metadata.Namespace}/{pod.Metadata.Name}: {why}");
 
-    private static GateWriteEnd EndOf(Exception exception) =>
-        exception is ApiServerException { Status: var status } ? EndOf(status) : GateWriteEnd.Failed;
+    private static GateWriteEnd EndOf(Exception exception) => exception switch
+    {
+        ApiServerException { Status: var status } => EndOf(status),
+        // Nothing was sent.
+        KubernetesConfigurationException => GateWriteEnd.Refused,
+        _ => GateWriteEnd.Unknown,
+    };
 
     private static GateWriteEnd EndOf(ApiStatus status) => (HttpStatusCode)status.Code switch
     {
@@ -91,7 +96,8 @@ internal sealed class PodGates(ApiServerClient client) : IPodGates
         HttpStatusCode.Conflict => GateWriteEnd.Changed,
         HttpStatusCode.UnprocessableEntity when IsInvalid(status, "metadata.uid") => GateWriteEnd.Gone,
         HttpStatusCode.UnprocessableEntity when IsInvalid(status, "status.nominatedNodeName") => GateWriteEnd.Changed,
-        _ => GateWriteEnd.Failed,
+        >= HttpStatusCode.InternalServerError => GateWriteEnd.Unknown,
+        _ => GateWriteEnd.Refused,
     };
 
     // A 422 lists the invalid fields after the pod's name. One of an admission policy says "is forbidden", and may name any field.
@@ -102,40 +108,53 @@ internal sealed class PodGates(ApiServerClient client) : IPodGates
         ApiServerTransport api, V1Patch patch, string name, string @namespace, CancellationToken deadline);
 }
 
-/// <summary>Reads which version a write made, from the beginning of the answer; the rest of the object is not read.</summary>
-internal static class WrittenVersion
+/// <summary>Reads the pod of an answer to a patch.</summary>
+internal static class WrittenPodReader
 {
-    /// <summary>The version comes after the kind, name, namespace and uid, which are at most 800 bytes.</summary>
-    private const int MaxBytes = 4 * 1024;
+    /// <summary>Larger than any pod that an API server stores.</summary>
+    private const int MaxBytes = 4 * 1024 * 1024;
 
-    /// <summary><c>metadata.resourceVersion</c>; null when the answer does not show it: the write was done all the same.</summary>
-    public static async Task<string?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    /// <summary>The pod; null when the answer does not show it: the write was done all the same.</summary>
+    public static async Task<WrittenPod?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        var buffer = new byte[MaxBytes];
         try
         {
-            using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            var read = await stream.ReadAtLeastAsync(buffer, MaxBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            return Find(buffer.AsSpan(0, read));
+            await content.LoadIntoBufferAsync(MaxBytes, cancellationToken).ConfigureAwait(false);
+            return Read(await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException or JsonException)
+        catch (Exception exception) when (exception is IOException or HttpRequestException or JsonException or InvalidOperationException)
         {
             return null;
         }
     }
 
-    private static string? Find(ReadOnlySpan<byte> json)
+    private static WrittenPod? Read(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, isFinalBlock: false, state: default);
-        var isInMetadata = false;
-        while (reader.Read())
+        var (version, nodeName, nominated) = ((string?)null, (string?)null, (string?)null);
+        var reader = new Utf8JsonReader(json, JsonProperties.Options);
+        reader.EnterObject();
+        while (reader.NextProperty())
         {
-            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth > (isInMetadata ? 2 : 1)) continue;
-            if (reader.CurrentDepth == 1) isInMetadata = reader.ValueTextEquals("metadata");
-            else if (reader.ValueTextEquals("resourceVersion"))
-                return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            if (reader.ValueTextEquals("metadata"u8)) version = ReadText(ref reader, "resourceVersion"u8);
+            else if (reader.ValueTextEquals("spec"u8)) nodeName = ReadText(ref reader, "nodeName"u8);
+            else if (reader.ValueTextEquals("status"u8)) nominated = ReadText(ref reader, "nominatedNodeName"u8);
+            else reader.SkipValue();
         }
 
-        return null;
+        return version is null ? null : new WrittenPod(version, nodeName, nominated);
+    }
+
+    /// <summary>A text of the next object; null when it is absent or empty.</summary>
+    private static string? ReadText(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        string? text = null;
+        if (!reader.EnterObject()) return text;
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals(name)) text = reader.ReadText();
+            else reader.SkipValue();
+        }
+
+        return text is "" ? null : text;
     }
 }

@@ -1,3 +1,4 @@
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Planner.Groups;
@@ -22,8 +23,22 @@ internal sealed class GatedPod(LocalityPod pod, LocalityRequest request)
     /// <summary>When it was first seen with both our gate and a nominated node; null when it is not so.</summary>
     public long? NominatedSince { get; set; }
 
-    /// <summary>The node of its plan; null without one.</summary>
+    /// <summary>
+    /// The node of its plan; null without one. Before it is released, the node may not be nominated: a write may be in progress, or have
+    /// ended without an answer.
+    /// </summary>
     public string? PlannedNode { get; set; }
+
+    /// <summary>Its plan, until its node is known to be nominated and its owner is notified. Taken by its write alone.</summary>
+    public Decision? UnreportedPlan { get; set; }
+
+    /// <summary>
+    /// The nominated node that the watch showed last. Once it has no gate, the node stays: the API server clears it at the binding.
+    /// </summary>
+    public string? LastNominatedNode { get; set; }
+
+    /// <summary>Why our gate is removed, since that was tried first; null before.</summary>
+    public ReleaseReason? Reason { get; set; }
 
     /// <summary>When it lost our gate, as a timestamp; or when the last attempt to remove it failed.</summary>
     public long LastWriteAt { get; set; }

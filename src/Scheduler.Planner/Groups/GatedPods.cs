@@ -1,3 +1,4 @@
+using Scheduler.Core.Decisions;
 using Scheduler.Core.Pods;
 
 namespace Scheduler.Planner.Groups;
@@ -40,7 +41,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     {
         if (pod.NodeName is not null || pod.IsGone) HurryWaiting();
         if (!pod.IsGated && !IsFollowed(pod)) return;
-        if (pod.IsGone || reader.Read(pod.Metadata) is not { } request)
+        if (pod.IsGone || RequestOf(pod) is not { } request)
         {
             Deleted(pod);
             return;
@@ -67,13 +68,18 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     }
 
     /// <summary>A pod is about to be written: it leaves its job. False when it is gone or already being written.</summary>
-    public bool TryBeginWrite(GatedPod pod, string? plannedNode)
+    /// <param name="pod">The pod.</param>
+    /// <param name="reason">Why our gate is removed; what was tried before keeps its reason.</param>
+    /// <param name="plan">Its plan; null for none, or for that of the attempt before.</param>
+    public bool TryBeginWrite(GatedPod pod, ReleaseReason reason, Decision? plan = null)
     {
         lock (_lock)
         {
             if (!IsCurrent(pod) || pod.Step is not (GatedPodStep.Collected or GatedPodStep.WriteFailed)) return false;
             Leave(pod);
-            (pod.Step, pod.PlannedNode) = (GatedPodStep.Writing, plannedNode);
+            pod.Step = GatedPodStep.Writing;
+            pod.Reason ??= reason;
+            if (plan is not null) (pod.UnreportedPlan, pod.PlannedNode) = (plan, plan.Best.Single().NodeName);
             return true;
         }
     }
@@ -81,20 +87,25 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     /// <summary>The write has ended.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="isReleased">Whether our gate is removed.</param>
-    /// <param name="nominated">The node that was nominated, and still is; null for none.</param>
+    /// <param name="nominated">
+    /// The node that was nominated, and still is; null for none. Unless our gate is removed, it may be so only.
+    /// </param>
     /// <param name="problem">Why our gate is not removed.</param>
     public void EndWrite(GatedPod pod, bool isReleased, string? nominated, string? problem = null)
     {
+        var isBound = false;
         lock (_lock)
         {
             pod.LastWriteAt = clock.GetTimestamp();
             (pod.PlannedNode, pod.Problem) = (nominated, isReleased ? null : problem);
             pod.Step = isReleased ? GatedPodStep.Released : GatedPodStep.WriteFailed;
             pod.ClearAt = pod.IsRefused ? pod.LastWriteAt : After(BindTime);
+            isBound = isReleased && pod.Pod.NodeName is not null;
             // Until the watch shows it without our gate, an older state of it may come that has the gate.
-            if (IsDone(pod)) Drop(pod.Metadata.Uid);
+            if (isBound || IsDone(pod)) Drop(pod.Metadata.Uid);
         }
 
+        if (isBound && nominated is not null) Bound(pod.Pod, nominated);
         Woken();
     }
 
@@ -123,6 +134,10 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
         Woken();
     }
 
+    /// <summary>What it asks for; of a gated pod without the annotation, nothing: it only has to lose the gate.</summary>
+    private LocalityRequest? RequestOf(LocalityPod pod) => reader.Read(pod.Metadata)
+        ?? (pod.IsGated ? new(pod.Metadata.WithoutTexts, [], LocalityRequestReader.GroupOf(pod.Metadata)) : null);
+
     /// <summary>A pod was bound or is gone: jobs that wait for a near slot look again soon.</summary>
     private void HurryWaiting()
     {
@@ -147,15 +162,16 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
         CountGated(known.IsCounted, pod.IsGated);
         FollowRefusal(known, pod);
         (known.Pod, known.Request, known.IsCounted) = (pod, request, pod.IsGated);
-        if (pod.NodeName is not null)
+        if (pod.IsGated || pod.Metadata.NominatedNodeName is not null) known.LastNominatedNode = pod.Metadata.NominatedNodeName;
+        // Whether it was our write that removed the gate, and what was nominated, is known once the write has ended or is repeated.
+        if (pod.IsGated) FollowGated(known);
+        else if (known.Step is not (GatedPodStep.Writing or GatedPodStep.WriteFailed))
         {
-            Drop(pod.Metadata.Uid);
-            return known.PlannedNode;
+            // Without a plan of ours there is nothing more to follow.
+            if (pod.NodeName is not null || known.PlannedNode is null) Drop(pod.Metadata.Uid);
+            if (pod.NodeName is not null) return known.PlannedNode;
         }
 
-        if (pod.IsGated) FollowGated(known);
-        // The gate was removed from outside.
-        else if (known.Step is GatedPodStep.Collected or GatedPodStep.WriteFailed || IsDone(known)) Drop(pod.Metadata.Uid);
         return null;
     }
 
@@ -177,6 +193,13 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
         pod.AloneSince = pod.Pod.IsGatedByUsAlone ? pod.AloneSince ?? now : null;
         pod.NominatedSince = pod.Metadata.NominatedNodeName is null ? null : pod.NominatedSince ?? now;
         if (pod.Step != GatedPodStep.Collected || pod.AloneSince is null) return;
+        if (pod.NominatedSince is not null)
+        {
+            // Another planner placed it, and is about to remove the gate.
+            Leave(pod);
+            return;
+        }
+
         var key = JobKey.Of(pod.Request);
         if (!_jobs.TryGetValue(key, out var job)) _jobs.Add(key, job = new Job(key, now));
         job.Add(pod, now);

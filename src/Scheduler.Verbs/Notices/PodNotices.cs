@@ -13,7 +13,7 @@ namespace Scheduler.Verbs.Notices;
 /// Tells a pod's owner by Events what is wrong with its annotations and its inputs. Only the replica that answers kube-scheduler about the
 /// pod writes them, each once. The writer bounds how many Events there are.
 /// </summary>
-public sealed class PodNotices(DecisionLog decisions, BlockMapStore store, IPodEvents events, IVerbObserver observer)
+public sealed class PodNotices(DecisionLog decisions, BlockMapStore store, IPodEvents events, IgnoredNotices ignored)
 {
     private const string IgnoredEvent = "LocalityIgnored", NoInputEvent = "LocalityNoInput";
     private const int MaxNamed = 3;
@@ -24,7 +24,7 @@ public sealed class PodNotices(DecisionLog decisions, BlockMapStore store, IPodE
     /// </summary>
     public void Report(PodInput input)
     {
-        if (input.Request is { } request) ReportIgnored(request);
+        if (input.Request is { } request) ignored.Asked(request);
         ReportInputs(input.Pod, input.States);
     }
 
@@ -49,13 +49,6 @@ public sealed class PodNotices(DecisionLog decisions, BlockMapStore store, IPodE
     public void ReportUnknownKeys(PodMetadata pod)
     {
         if (pod.UnknownKeys is { } keys) events.Record(pod, IgnoredEvent, keys.Describe(), warning: true);
-    }
-
-    private void ReportIgnored(LocalityRequest request)
-    {
-        if (request.Ignored.IsEmpty || EarlierDecision(request.Pod) is not null) return;
-        foreach (var ignored in request.Ignored) observer.Ignored(ignored.Reason);
-        events.Record(request.Pod, IgnoredEvent, string.Join(' ', request.Ignored.Select(ignored => ignored.Message)), warning: true);
     }
 
     private void ReportInputs(PodMetadata pod, ImmutableArray<InputState> inputs)

@@ -63,7 +63,7 @@ public sealed class InputNoticeTests : IAsyncLifetime
         InputState[] inputs =
             [new(new InputPath("", "/a"), null, 0, BlockMapFailure.Timeout, "why"), new(new InputPath("", "/in"), null, 0, failure, "why")];
 
-        new PodNotices(new DecisionLog(), null!, events, null!).Report(
+        new PodNotices(new DecisionLog(), null!, events, new IgnoredNotices(events, static _ => { })).Report(
             PodInput.NotAsked(new PodMetadata("ns", "pod", "uid")) with { States = [.. inputs] });
 
         Assert.Equal(

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Planner;
+using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Tests.Planner;
 
@@ -74,6 +75,26 @@ public sealed class PlannerTests : PlannerRig
         Assert.DoesNotContain("LocalityMissed", ReasonsOf("exec-0"));
     }
 
+    /// <summary>A 500 does not say whether the node was nominated; the answer to the removal of the gate does.</summary>
+    [Fact]
+    public async Task Create_NominationEndsUnknown_IsReleasedUnplannedInEventsExplainAndMetrics()
+    {
+        Cluster.Server.Faults.Inject(ApiServerFault.ServerError, times: 1, operation: "patch pods/status");
+        Add("exec-0", "/in/n2", size: 1, pod => pod["spec"]!["schedulerName"] = "volcano");
+
+        await ReleasedAsync("exec-0");
+        await CountedAsync(ReleaseReason.NotNominated, 1);
+
+        Assert.Equal([""], Nominated("exec-0"));
+        await Eventually.HoldsAsync(() => ReasonsOf("exec-0").Contains("LocalityReleased"), "the owner gets the reason");
+        Cluster.Objects.BindPod("default", "exec-0", "n1");
+        await Eventually.HoldsAsync(
+            async () => (await Service.MetricsAsync()).Sum("bound_pods_total") == 1, "the binding is recorded");
+        Assert.Equal(["LocalityReleased"], ReasonsOf("exec-0"));
+        Assert.Contains("could not be nominated", await PlanOf("exec-0"), StringComparison.Ordinal);
+        Assert.Equal(0, (await Service.MetricsAsync()).Sum("planned_pods_bound_total"));
+    }
+
     /// <summary>No scheduler asks us about such a pod.</summary>
     [Fact]
     public async Task Bind_GatedPodThatWasReleasedUnplanned_IsAnOutcomeOfAnyScheduler()
@@ -137,6 +158,32 @@ public sealed class PlannerTests : PlannerRig
         Assert.Contains("Released without a plan: no plan follows", await PlanOf("exec-0"), StringComparison.Ordinal);
     }
 
+    /// <summary>Our gate is ours to remove, whether or not the pod still asks for a plan.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Create_GatedWithoutTheAnnotation_IsReleased(bool isTakenAwayLater)
+    {
+        const string Queue = "queue";
+        Add("exec-0", "/in/n2", size: 1, pod =>
+        {
+            if (!isTakenAwayLater) pod["metadata"]!["annotations"]!.AsObject().Clear();
+            pod["spec"]!["schedulingGates"]!.AsArray().Add(new JsonObject { ["name"] = Queue });
+        });
+        await Eventually.HoldsAsync(async () => (await Service.MetricsAsync())["gated_pods"] == 1, "the service knows the pod");
+
+        Cluster.Objects.UpdatePod("default", "exec-0", pod =>
+        {
+            pod["metadata"]!["annotations"]!.AsObject().Clear();
+            pod["spec"]!["schedulingGates"] = new JsonArray(new JsonObject { ["name"] = IPodGates.Gate });
+        });
+
+        await ReleasedAsync("exec-0");
+        Assert.Equal([""], Nominated("exec-0"));
+        await Eventually.HoldsAsync(async () => (await Service.MetricsAsync())["gated_pods"] == 0, "the service forgets it");
+        await CountedAsync(ReleaseReason.NoInput, 1);
+    }
+
     [Fact]
     public async Task Create_MisspeltAnnotation_IsPlannedAndItsOwnerIsTold()
     {
@@ -145,6 +192,8 @@ public sealed class PlannerTests : PlannerRig
         await Eventually.HoldsAsync(() => ReasonsOf("exec-0").Contains("LocalityIgnored"), "no scheduler asks, and the owner is told");
 
         Assert.Equal(["n2"], Nominated("exec-0"));
+        // Its own scheduler may ask after all.
+        await Service.SendAsync("prioritize", PodRequest.Offer(Get("exec-0"), TestHdfs.Nodes));
         Assert.Single(ReasonsOf("exec-0"), "LocalityIgnored");
         Assert.Equal(1, (await Service.MetricsAsync())["ignored_annotations_total{reason=\"UnknownKey\"}"]);
     }

@@ -24,6 +24,23 @@ public sealed class PodReaderTests
         Assert.False(pod.AsksForLocality);
     }
 
+    /// <summary>The annotation was taken away, or the gate written by hand: only the planner removes it.</summary>
+    [Theory]
+    [InlineData("""[{"name":"hdfs.locality/plan"}]""", true)]
+    [InlineData("""[{"name":"other"},{"name":"hdfs.locality/plan"}]""", true)]
+    [InlineData("""[{"name":"other"}]""", false)]
+    [InlineData("""[]""", false)]
+    [InlineData("\"hdfs.locality/plan\"", false)]
+    [InlineData("""[7,{"names":"hdfs.locality/plan"}]""", false)]
+    public void TryRead_GatesWithoutTheAnnotation_CountsIfOursIsThereAndForPlansAlone(string gates, bool expected)
+    {
+        var json = Encoding.UTF8.GetBytes($$$"""{"metadata":{"uid":"a"},"spec":{"schedulingGates":{{{gates}}}}}""");
+
+        Assert.True(PodSummary.TryRead(json, _pool, out var forPlans, forPlans: true));
+        Assert.True(PodSummary.TryRead(json, _pool, out var without));
+        Assert.Equal((expected, false), (forPlans.AsksForLocality, without.AsksForLocality));
+    }
+
     // Figures by hand from kube-scheduler's rule.
     [Theory]
     [InlineData("""{}""", 0, 0)]

@@ -32,9 +32,10 @@ public sealed class GatedPodTests : IAsyncLifetime, IDisposable
         var pod = Add("p", "example.com/queue", IPodGates.Gate);
 
         var nominated = await _gates.NominateAsync(pod, "node0001", CancellationToken.None);
-        Assert.Equal((Version("p"), "node0001"), (nominated.ResourceVersion, NodeOf("p")));
+        Assert.Equal((new WrittenPod(Version("p"), null, "node0001"), "node0001"), (nominated.Pod, NodeOf("p")));
         var released = await _gates.ReleaseAsync(pod, CancellationToken.None);
-        Assert.Equal((Version("p"), "example.com/queue"), (released.ResourceVersion, string.Join(' ', GatesOf("p"))));
+        Assert.Equal(
+            (new WrittenPod(Version("p"), null, "node0001"), "example.com/queue"), (released.Pod, string.Join(' ', GatesOf("p"))));
 
         Assert.Equal((GateWriteEnd.Done, GateWriteEnd.Done), (nominated.End, released.End));
     }
@@ -74,7 +75,7 @@ public sealed class GatedPodTests : IAsyncLifetime, IDisposable
         var second = await _gates.ReleaseAsync(pod, CancellationToken.None);
 
         Assert.Equal(first, second);
-        Assert.Equal((GateWriteEnd.Done, Version("p")), (second.End, second.ResourceVersion));
+        Assert.Equal((GateWriteEnd.Done, Version("p")), (second.End, second.Pod?.ResourceVersion));
         Assert.Empty(GatesOf("p"));
     }
 
@@ -141,15 +142,15 @@ public sealed class GatedPodTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData(ApiServerFault.ServerError)]
-    [InlineData(ApiServerFault.TooManyRequests)]
-    [InlineData(ApiServerFault.Forbidden)]
-    public async Task Release_ApiServerRefuses_Fails(ApiServerFault fault)
+    [InlineData(ApiServerFault.ServerError, GateWriteEnd.Unknown)]
+    [InlineData(ApiServerFault.TooManyRequests, GateWriteEnd.Refused)]
+    [InlineData(ApiServerFault.Forbidden, GateWriteEnd.Refused)]
+    public async Task Release_ApiServerFails_EndsSo(ApiServerFault fault, GateWriteEnd expected)
     {
         var pod = Add("p", IPodGates.Gate);
         _server.Faults.Inject(fault, operation: "patch pods");
 
-        Assert.Equal(GateWriteEnd.Failed, (await _gates.ReleaseAsync(pod, CancellationToken.None)).End);
+        Assert.Equal(expected, (await _gates.ReleaseAsync(pod, CancellationToken.None)).End);
         Assert.Single(GatesOf("p"));
     }
 

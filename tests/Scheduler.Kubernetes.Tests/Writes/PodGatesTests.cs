@@ -41,7 +41,7 @@ public sealed class PodGatesTests : IAsyncLifetime, IDisposable
 
         var write = await _gates.NominateAsync(Pod, "node0001", CancellationToken.None);
 
-        Assert.Equal(new GateWrite(GateWriteEnd.Done, null, VersionIn("patch-status-condition")), write);
+        Assert.Equal(new GateWrite(GateWriteEnd.Done, null, PodIn("patch-status-condition")), write);
         AssertSent(
             $"{Path}/status",
             $$$"""{"metadata":{"uid":"{{{Uid}}}","resourceVersion":"345"},"status":{"nominatedNodeName":"node0001"}}""");
@@ -68,7 +68,7 @@ public sealed class PodGatesTests : IAsyncLifetime, IDisposable
 
         var write = await _gates.ReleaseAsync(Pod, CancellationToken.None);
 
-        Assert.Equal(new GateWrite(GateWriteEnd.Done, null, VersionIn("patch-strategic")), write);
+        Assert.Equal(new GateWrite(GateWriteEnd.Done, null, PodIn("patch-strategic")), write);
         AssertSent(
             Path,
             $$$"""{"metadata":{"uid":"{{{Uid}}}"},"spec":{"schedulingGates":[{"$patch":"delete","name":"hdfs.locality/plan"}]}}""");
@@ -80,18 +80,18 @@ public sealed class PodGatesTests : IAsyncLifetime, IDisposable
     [InlineData("patch-merge-uid-422", GateWriteEnd.Gone)]
     [InlineData("bind-409-wrong-uid", GateWriteEnd.Gone)]
     [InlineData("patch-merge-rv-409", GateWriteEnd.Changed)]
-    [InlineData("patch-422-immutable", GateWriteEnd.Failed)]
-    [InlineData("patch-422-label", GateWriteEnd.Failed)]
-    [InlineData("patch-415", GateWriteEnd.Failed)]
-    [InlineData("403-nobody-patch", GateWriteEnd.Failed)]
-    [InlineData("429-apf-post", GateWriteEnd.Failed)]
+    [InlineData("patch-422-immutable", GateWriteEnd.Refused)]
+    [InlineData("patch-422-label", GateWriteEnd.Refused)]
+    [InlineData("patch-415", GateWriteEnd.Refused)]
+    [InlineData("403-nobody-patch", GateWriteEnd.Refused)]
+    [InlineData("429-apf-post", GateWriteEnd.Refused)]
     public async Task Any_RecordedRefusal_EndsSoWithOneSentence(string name, GateWriteEnd expected)
     {
         _server.On($"PATCH {Path}/status", Reply.Recorded(name), Reply.Recorded(name)).On($"PATCH {Path}", Reply.Recorded(name));
 
         var writes = await AllAsync(Pod);
 
-        Assert.All(writes, write => Assert.Equal((expected, (string?)null), (write.End, write.ResourceVersion)));
+        Assert.All(writes, write => Assert.Equal((expected, (WrittenPod?)null), (write.End, write.Pod)));
         Assert.Equal(["nominate", "clear", "release"], writes.Select(write => write.Problem!.Split(' ')[1]));
         Assert.All(writes, write => Assert.Contains(" pod default/p4: The API server answered ", write.Problem, StringComparison.Ordinal));
         Assert.All(writes, write => Assert.DoesNotContain('\n', write.Problem!));
@@ -100,11 +100,11 @@ public sealed class PodGatesTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("""Pod \"p4\" is invalid: status.nominatedNodeName: Forbidden: the pod is bound""", GateWriteEnd.Changed)]
     [InlineData("""Pod \"p4\" is invalid: [metadata.uid: Invalid value: \"u\", spec: Forbidden: no]""", GateWriteEnd.Gone)]
-    [InlineData("""Pod \"metadata.uid\" is invalid: spec: Forbidden: pod updates may not change fields""", GateWriteEnd.Failed)]
+    [InlineData("""Pod \"metadata.uid\" is invalid: spec: Forbidden: pod updates may not change fields""", GateWriteEnd.Refused)]
     [InlineData(
         """pods \"p4\" is forbidden: ValidatingAdmissionPolicy 'x' denied request: status.nominatedNodeName: not by you""",
-        GateWriteEnd.Failed)]
-    [InlineData("", GateWriteEnd.Failed)]
+        GateWriteEnd.Refused)]
+    [InlineData("", GateWriteEnd.Refused)]
     public async Task NominateAsync_Invalid_IsReadByItsField(string message, GateWriteEnd expected)
     {
         _server.On(
@@ -114,15 +114,27 @@ public sealed class PodGatesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Any_ServerGone_Fails()
+    public async Task Any_ServerGone_MayBeDone()
     {
         await _server.DisposeAsync();
 
-        Assert.All(await AllAsync(Pod), write => Assert.Equal(GateWriteEnd.Failed, write.End));
+        Assert.All(await AllAsync(Pod), write => Assert.Equal(GateWriteEnd.Unknown, write.End));
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(504)]
+    public async Task Any_ServerFails_MayBeDone(int code)
+    {
+        var reply = Reply.Json($$"""{"kind":"Status","message":"etcdserver: request timed out","code":{{code}}}""", code);
+        _server.On($"PATCH {Path}/status", reply, reply).On($"PATCH {Path}", reply);
+
+        Assert.All(await AllAsync(Pod), write => Assert.Equal(GateWriteEnd.Unknown, write.End));
     }
 
     [Fact]
-    public async Task ReleaseAsync_NoAnswer_FailsAtTheDeadline()
+    public async Task ReleaseAsync_NoAnswer_MayBeDoneAtTheDeadline()
     {
         _server.On($"PATCH {Path}", new Reply().Hold());
         var release = _gates.ReleaseAsync(Pod, CancellationToken.None);
@@ -130,7 +142,9 @@ public sealed class PodGatesTests : IAsyncLifetime, IDisposable
 
         _clock.Advance(new KubernetesOptions().CallTimeout);
 
-        Assert.Contains("did not answer a release within", (await release).Problem, StringComparison.Ordinal);
+        var write = await release;
+        Assert.Equal(GateWriteEnd.Unknown, write.End);
+        Assert.Contains("did not answer a release within", write.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,26 +171,39 @@ public sealed class PodGatesTests : IAsyncLifetime, IDisposable
         Assert.Equal(new GateWrite(GateWriteEnd.Done), await _gates.ReleaseAsync(Pod, CancellationToken.None));
     }
 
-    [Fact]
-    public async Task ReleaseAsync_LargePod_ReadsItsBeginningAlone()
+    [Theory]
+    [InlineData("n1", "n2")]
+    [InlineData("", "")]
+    [InlineData(null, null)]
+    [InlineData(7, true)]
+    public async Task ReleaseAsync_PodOfTheLargestSize_ShowsWhereItIs(object? nodeName, object? nominated)
     {
         var pod = new JsonObject
         {
             ["kind"] = "Pod",
             ["metadata"] = new JsonObject
             {
-                ["name"] = new string('n', 253),
-                ["generateName"] = new string('n', 253),
-                ["uid"] = Uid,
+                ["labels"] = new JsonObject { ["resourceVersion"] = "7", ["a"] = new string('x', 3_000_000) },
                 ["resourceVersion"] = "9007199254740993",
-                ["annotations"] = new JsonObject { ["a"] = new string('x', 3_000_000) },
             },
+            ["spec"] = new JsonObject { ["nodeName"] = JsonValue.Create(nodeName), ["schedulingGates"] = new JsonArray() },
+            ["status"] = new JsonObject { ["nominatedNodeName"] = JsonValue.Create(nominated) },
         };
         _server.On($"PATCH {Path}", Reply.Json(pod.ToJsonString()));
 
         var write = await _gates.ReleaseAsync(Pod, CancellationToken.None);
 
-        Assert.Equal(new GateWrite(GateWriteEnd.Done, null, "9007199254740993"), write);
+        Assert.Equal(new WrittenPod("9007199254740993", TextOf(nodeName), TextOf(nominated)), write.Pod);
+
+        static string? TextOf(object? value) => value is string { Length: > 0 } text ? text : null;
+    }
+
+    [Fact]
+    public async Task ReleaseAsync_EndlessAnswer_IsDoneAndNotRead()
+    {
+        _server.On($"PATCH {Path}", Reply.Json($$$"""{"metadata":{"resourceVersion":"7","a":"{{{new string('x', 5_000_000)}}}"}}"""));
+
+        Assert.Equal(new GateWrite(GateWriteEnd.Done), await _gates.ReleaseAsync(Pod, CancellationToken.None));
     }
 
     [Fact]
@@ -184,7 +211,7 @@ public sealed class PodGatesTests : IAsyncLifetime, IDisposable
     {
         var writes = await AllAsync(Pod with { Metadata = Pod.Metadata with { Uid = "" } });
 
-        Assert.All(writes, write => Assert.Equal(GateWriteEnd.Failed, write.End));
+        Assert.All(writes, write => Assert.Equal(GateWriteEnd.Refused, write.End));
         Assert.Empty(_server.Requests);
     }
 
@@ -193,8 +220,8 @@ public sealed class PodGatesTests : IAsyncLifetime, IDisposable
     {
         var pod = Pod with { ResourceVersion = "" };
 
-        Assert.Equal(GateWriteEnd.Failed, (await _gates.NominateAsync(pod, "n", CancellationToken.None)).End);
-        Assert.Equal(GateWriteEnd.Failed, (await _gates.ClearNominationAsync(pod, CancellationToken.None)).End);
+        Assert.Equal(GateWriteEnd.Refused, (await _gates.NominateAsync(pod, "n", CancellationToken.None)).End);
+        Assert.Equal(GateWriteEnd.Refused, (await _gates.ClearNominationAsync(pod, CancellationToken.None)).End);
         Assert.Empty(_server.Requests);
     }
 
@@ -206,8 +233,12 @@ public sealed class PodGatesTests : IAsyncLifetime, IDisposable
         Assert.Equal("/api/v1/namespaces/default/pods/..%2F..%2Fnodes", Assert.Single(_server.Requests).Target);
     }
 
-    private static string VersionIn(string name) =>
-        (string)JsonNode.Parse(RecordedExchange.Body(name))!["metadata"]!["resourceVersion"]!;
+    private static WrittenPod PodIn(string name)
+    {
+        var pod = JsonNode.Parse(RecordedExchange.Body(name))!;
+        return new WrittenPod(
+            (string)pod["metadata"]!["resourceVersion"]!, (string?)pod["spec"]!["nodeName"], (string?)pod["status"]!["nominatedNodeName"]);
+    }
 
     private async Task<GateWrite[]> AllAsync(LocalityPod pod) =>
     [

@@ -1,0 +1,78 @@
+using Scheduler.Core.Pods;
+using Scheduler.Planner.Groups;
+
+namespace Scheduler.Planner;
+
+/// <summary>How far the write of one pod is.</summary>
+/// <param name="pod">The pod.</param>
+/// <param name="nominated">The node that an earlier attempt may have nominated; null for none.</param>
+/// <param name="begunAt">When its turn came, as a timestamp: before it is nominated.</param>
+internal sealed class PodWrite(GatedPod pod, string? nominated, long begunAt)
+{
+    /// <summary>Whether no attempt before this write may have removed the gate.</summary>
+    public bool IsFirst { get; } = pod.Problem is null;
+
+    public GatedPod Pod => pod;
+
+    public long BegunAt => begunAt;
+
+    /// <summary>The pod as the watch showed it when its turn came, with the version after its nomination.</summary>
+    public LocalityPod Read { get; private set; } = pod.Pod;
+
+    /// <summary>
+    /// The node that we nominated, and that still is; null for none. Until <see cref="IsReleased"/> it may not be, after a write whose
+    /// end is unknown.
+    /// </summary>
+    public string? Nominated { get; set; } = nominated;
+
+    /// <summary>Whether the answer to our nomination said that it was done.</summary>
+    public bool IsNominated { get; private set; }
+
+    /// <summary>How its nomination ended, unless that was done.</summary>
+    public GateWrite? FailedNomination { get; private set; }
+
+    /// <summary>The pod without our gate; null when that was not shown.</summary>
+    public WrittenPod? Shown { get; private set; }
+
+    public bool IsReleased { get; private set; }
+
+    /// <summary>Whether there is nothing to write: the pod is gone, or another removed the gate before we tried.</summary>
+    public bool IsGone { get; private set; } = !pod.Pod.IsGated && pod.Problem is null;
+
+    /// <summary>Why its gate could not be removed.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>The node that another planner nominated before we removed the gate; null for none.</summary>
+    public string? NodeOfAnother => Nominated is null ? pod.LastNominatedNode ?? Shown?.NominatedNodeName : null;
+
+    /// <summary>Whether the gate was gone before: the answer to what removes it cannot show the pod bound.</summary>
+    public bool IsReleasedByAnother => Nominated is null && IsFirst && Shown?.NodeName is not null;
+
+    public void EndNomination(GateWrite write, string nodeName)
+    {
+        IsNominated = write.End == GateWriteEnd.Done;
+        IsGone = write.End == GateWriteEnd.Gone;
+        if (IsNominated || write.End == GateWriteEnd.Unknown) Nominated = nodeName;
+        if (!IsNominated) FailedNomination = write;
+        if (write.Pod is { } written) Read = Read with { ResourceVersion = written.ResourceVersion };
+    }
+
+    public void EndRelease(GateWrite write)
+    {
+        (Shown, Problem) = (write.Pod, write.Problem);
+        IsGone = write.End == GateWriteEnd.Gone;
+        if (write.End == GateWriteEnd.Done) SettleNomination();
+        if (IsGone) Nominated = null;
+    }
+
+    /// <summary>Once the gate is gone, a nomination is there or will never be: it was for a version of the pod with the gate.</summary>
+    private void SettleNomination()
+    {
+        var isKnown = Nominated is null || IsNominated || Shown is not null;
+        if (!isKnown) Problem = "The answer to the removal of our gate could not be read.";
+        else if (!IsNominated && !IsShown(Nominated)) Nominated = null;
+        IsReleased = isKnown;
+    }
+
+    private bool IsShown(string? node) => node == Shown?.NominatedNodeName || node == Shown?.NodeName || node == pod.LastNominatedNode;
+}
