@@ -54,7 +54,7 @@ public sealed class ServiceCollectionExtensionsTests
         Assert.NotNull(await conditions.SetAsync(pod, "t", DateTimeOffset.UnixEpoch, "r", "m", CancellationToken.None));
         Assert.NotNull(await conditions.ClearAsync(pod, "t", CancellationToken.None));
         var gates = host.Services.GetRequiredService<IPodGates>();
-        var gated = new LocalityPod(pod, null, "s", "Pending");
+        var gated = new LocalityPod(pod, null, "s");
         Assert.Equal(GateWriteEnd.Refused, (await gates.NominateAsync(gated, "n", CancellationToken.None)).End);
         Assert.Equal(GateWriteEnd.Refused, (await gates.ClearNominationAsync(gated, CancellationToken.None)).End);
         Assert.Contains("Enabled is false", (await gates.ReleaseAsync(gated, CancellationToken.None)).Problem, StringComparison.Ordinal);

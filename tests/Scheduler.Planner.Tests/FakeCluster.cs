@@ -91,7 +91,7 @@ internal sealed class FakeCluster
         if (size is { } stated) annotations[LocalityAnnotations.GroupSize] = stated.ToString(CultureInfo.InvariantCulture);
         CreatedCount++;
         var metadata = new PodMetadata("ns", uid, uid) { Annotations = annotations };
-        Set(new LocalityPod(metadata, null, "default-scheduler", "Pending") { Gates = [.. gates] });
+        Set(new LocalityPod(metadata, null, "default-scheduler") { Gates = [.. gates] });
     }
 
     /// <summary>Makes a pod that our gate alone keeps.</summary>

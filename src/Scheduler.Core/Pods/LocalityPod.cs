@@ -7,8 +7,7 @@ namespace Scheduler.Core.Pods;
 /// <param name="Metadata">Its metadata: annotations and labels.</param>
 /// <param name="NodeName">The node it is bound to; null while it is not.</param>
 /// <param name="SchedulerName"><c>spec.schedulerName</c>.</param>
-/// <param name="Phase"><c>status.phase</c>: Pending, Running, Succeeded, Failed or Unknown.</param>
-public sealed record LocalityPod(PodMetadata Metadata, string? NodeName, string SchedulerName, string Phase)
+public sealed record LocalityPod(PodMetadata Metadata, string? NodeName, string SchedulerName)
 {
     /// <summary><c>metadata.creationTimestamp</c>.</summary>
     public DateTimeOffset? CreatedAt { get; init; }

@@ -40,7 +40,7 @@ internal static class LocalityPodReader
             NominatedNodeName = fields.NominatedNodeName,
             Waiting = fields.Waiting,
         };
-        var pod = new LocalityPod(metadata, summary.NodeName, fields.SchedulerName ?? "", fields.Phase ?? "")
+        var pod = new LocalityPod(metadata, summary.NodeName, fields.SchedulerName ?? "")
         {
             CreatedAt = fields.CreatedAt,
             IsGone = fields.IsDeleting || summary.HasEnded,
@@ -77,8 +77,7 @@ internal static class LocalityPodReader
         if (!reader.EnterObject()) return;
         while (reader.NextProperty())
         {
-            if (reader.ValueTextEquals("phase"u8)) fields.Phase = reader.ReadText();
-            else if (reader.ValueTextEquals("nominatedNodeName"u8)) fields.NominatedNodeName = NotEmpty(reader.ReadText());
+            if (reader.ValueTextEquals("nominatedNodeName"u8)) fields.NominatedNodeName = NotEmpty(reader.ReadText());
             else if (reader.ValueTextEquals("conditions"u8))
                 fields.Waiting = PodConditionReader.Read(ref reader, out fields.IsUnschedulable);
             else reader.SkipValue();
@@ -179,7 +178,6 @@ internal static class LocalityPodReader
         public UnknownKeys? UnknownKeys;
         public string? ControllerUid;
         public string? SchedulerName;
-        public string? Phase;
         public string? NominatedNodeName;
         public WaitingCondition? Waiting;
         public bool IsUnschedulable;

@@ -9,9 +9,6 @@ internal sealed class UsageTable
     private readonly ListedObjects<PodKey, AssignedPod> _pods = new();
     private readonly ImmutableDictionary<string, NodeUsage>.Builder _totals = ClusterPods.Empty.UsageByNode.ToBuilder();
 
-    /// <summary>Assigned pods.</summary>
-    public int Count => _pods.Count;
-
     /// <summary>Whether the pod is assigned to a node and has not ended.</summary>
     public bool Contains(PodKey key) => _pods.Contains(key);
 

@@ -96,7 +96,7 @@ public sealed class GateSweeper : IDisposable
             if ((string?)metadata?["uid"] is not { Length: > 0 } uid) return null;
             var gates = (pod["spec"]?["schedulingGates"] as JsonArray ?? []).Select(gate => (string?)gate?["name"]).OfType<string>();
             return new LocalityPod(
-                new PodMetadata((string?)metadata["namespace"] ?? "", (string?)metadata["name"] ?? "", uid), null, "", "Pending")
+                new PodMetadata((string?)metadata["namespace"] ?? "", (string?)metadata["name"] ?? "", uid), null, "")
             {
                 CreatedAt = (DateTimeOffset?)metadata["creationTimestamp"],
                 Gates = [.. gates],

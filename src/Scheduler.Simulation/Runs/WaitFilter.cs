@@ -101,7 +101,7 @@ internal sealed class WaitFilter
     }
 
     private void Watched(LocalityRequest request, string? nodeName) =>
-        _waits.Changed(new LocalityPod(request.Pod, nodeName, "simulated", nodeName is null ? "Pending" : "Running"), request);
+        _waits.Changed(new LocalityPod(request.Pod, nodeName, "simulated"), request);
 
     private void FindNextEnd() => NextEnd = _waits.NextDue() is { } left ? _clock.Now + left : TimeSpan.MaxValue;
 }

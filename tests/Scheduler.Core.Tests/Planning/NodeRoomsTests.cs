@@ -232,7 +232,7 @@ public sealed class NodeRoomsTests
     private static LocalityPod Pod(string uid, string requests, Func<PodConstraints, PodConstraints>? change = null)
     {
         var constraints = new PodConstraints { Requests = Amounts(requests) };
-        return new LocalityPod(new PodMetadata("n", uid, uid), null, "s", "Pending")
+        return new LocalityPod(new PodMetadata("n", uid, uid), null, "s")
         {
             Constraints = change?.Invoke(constraints) ?? constraints,
         };

@@ -116,7 +116,7 @@ public sealed class RepelledNodesTests
         ],
         [.. namespaces.Split(',', StringSplitOptions.RemoveEmptyEntries)]);
 
-    private static LocalityPod Labeled(string uid, string? app) => new(new PodMetadata("n", uid, uid), null, "s", "Pending")
+    private static LocalityPod Labeled(string uid, string? app) => new(new PodMetadata("n", uid, uid), null, "s")
     {
         Constraints = new PodConstraints(),
         AllLabels = app is null ? NodeLabels.None : NodeLabels.Of([new("app", app)]),

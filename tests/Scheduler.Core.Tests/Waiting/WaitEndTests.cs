@@ -109,7 +109,7 @@ public sealed class WaitEndTests
 
         // The watch is behind: it reports the binding with the condition as it was.
         var behind = _rig.Pod() with { Pod = new PodMetadata("ns", "a", "a") { Waiting = new WaitingCondition(true, null) } };
-        _rig.Waits.Changed(new LocalityPod(behind.Pod, Far, "s", "Pending"), behind);
+        _rig.Waits.Changed(new LocalityPod(behind.Pod, Far, "s"), behind);
 
         Assert.Equal((1, 2), (_rig.EndDue(), _rig.Patches["a"]));
     }

@@ -123,7 +123,7 @@ internal sealed class WaitRig : IWaitObserver
     private void Tell(PodWaits waits, LocalityRequest request, string? nodeName, bool isGone)
     {
         var known = request with { Pod = request.Pod with { Waiting = Conditions.GetValueOrDefault(request.Pod.Uid) } };
-        waits.Changed(new LocalityPod(known.Pod, nodeName, "s", "Pending") { IsGone = isGone }, known);
+        waits.Changed(new LocalityPod(known.Pod, nodeName, "s") { IsGone = isGone }, known);
     }
 
     private bool Patch(string uid, WaitingCondition? condition)

@@ -113,7 +113,7 @@ public sealed class PlannerCallTests : IAsyncLifetime
     private static LocalityPod Read(JsonObject pod)
     {
         var metadata = pod["metadata"]!;
-        return new(new PodMetadata("sales", metadata.Text("name")!, metadata.Text("uid")!), null, "", "Pending")
+        return new(new PodMetadata("sales", metadata.Text("name")!, metadata.Text("uid")!), null, "")
         {
             ResourceVersion = metadata.Text("resourceVersion")!,
         };

@@ -35,8 +35,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var pods = Enumerable.Range(0, Pods).Select(number => new LocalityPod(
             new PodMetadata("team", $"pod-{number:00000}", $"uid-{number}") { Annotations = AnnotationsOf(number) },
             number % 10 == 0 ? null : "k1",
-            "hdfs-locality-scheduler",
-            "Running"));
+            "hdfs-locality-scheduler"));
         _service.Get<ClusterState>().Publish(ClusterPods.Empty with { LocalityPods = pods.ToImmutableDictionary(pod => pod.Metadata.Uid) });
     }
 

@@ -113,7 +113,7 @@ internal sealed class WaitLoop : IExtender, IPodConditions, IAsyncDisposable
     {
         if (_maxWaits.GetValueOrDefault(pod.Name) is null) return;
         var args = ExtenderArgsReader.Read(PodRequest.Offer(PodOf(pod), []));
-        var told = new LocalityPod(args.Pod, pod.NodeName, "s", "Pending");
+        var told = new LocalityPod(args.Pod, pod.NodeName, "s");
         if (isDeleted) Get<WaitTracker>().Deleted(told);
         else Get<WaitTracker>().Changed(told);
     }

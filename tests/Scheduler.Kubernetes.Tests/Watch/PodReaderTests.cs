@@ -166,7 +166,7 @@ public sealed class PodReaderTests
         var pod = Locality(Json);
 
         Assert.Equal(("n", "p", "u"), (pod.Metadata.Namespace, pod.Metadata.Name, pod.Metadata.Uid));
-        Assert.Equal(("n1", "s", "Running"), (pod.NodeName!, pod.SchedulerName, pod.Phase));
+        Assert.Equal(("n1", "s"), (pod.NodeName!, pod.SchedulerName));
         Assert.Equal(("job", "n2"), (pod.Metadata.ControllerUid!, pod.Metadata.NominatedNodeName!));
         Assert.Equal("s1", pod.Metadata.Labels["spark-app-selector"]);
         Assert.Equal(["/a,/b", "node", "3"], pod.Metadata.Annotations.Values);

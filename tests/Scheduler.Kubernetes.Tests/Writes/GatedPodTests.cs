@@ -53,7 +53,7 @@ public sealed class GatedPodTests : IAsyncLifetime, IDisposable
             CancellationToken.None);
         var binder = new PodBinder(_client);
         var metadata = new PodMetadata("default", "p", (string)created["metadata"]!["uid"]!);
-        var pod = new LocalityPod(metadata, null, "default-scheduler", "Pending") { ResourceVersion = Version("p") };
+        var pod = new LocalityPod(metadata, null, "default-scheduler") { ResourceVersion = Version("p") };
 
         Assert.Contains("schedulingGates", await BindAsync(), StringComparison.Ordinal);
         await _gates.NominateAsync(pod, "node0001", CancellationToken.None);
@@ -183,7 +183,7 @@ public sealed class GatedPodTests : IAsyncLifetime, IDisposable
             },
         });
         var metadata = new PodMetadata("default", name, (string)pod["metadata"]!["uid"]!);
-        return new LocalityPod(metadata, null, "default-scheduler", "Pending") { ResourceVersion = Version(name) };
+        return new LocalityPod(metadata, null, "default-scheduler") { ResourceVersion = Version(name) };
     }
 
     private string Version(string name) => (string)_cluster.GetPod("default", name)!["metadata"]!["resourceVersion"]!;

@@ -15,7 +15,7 @@ public sealed class PodGatesTests : IAsyncLifetime, IDisposable
     private const string Uid = "4e7b3abd-95bc-4ebd-b806-ea6ede419b4a";
 
     private static readonly LocalityPod Pod =
-        new(new PodMetadata("default", "p4", Uid), NodeName: null, "default-scheduler", "Pending") { ResourceVersion = "345" };
+        new(new PodMetadata("default", "p4", Uid), NodeName: null, "default-scheduler") { ResourceVersion = "345" };
 
     private readonly TestObserver _observer = new();
     private readonly ManualTimeProvider _clock = new();

@@ -107,8 +107,7 @@ public sealed class GateAllowanceTests
             Annotations = new Dictionary<string, string> { [LocalityAnnotations.Paths] = "/a" },
         },
         null,
-        "default-scheduler",
-        "Pending")
+        "default-scheduler")
     {
         Gates = isGated ? [IPodGates.Gate] : [],
     });
