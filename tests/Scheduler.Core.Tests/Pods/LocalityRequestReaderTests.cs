@@ -45,6 +45,27 @@ public sealed class LocalityRequestReaderTests
         Assert.Equal((null, WantedLevel.Preferred, TimeSpan.Zero), (request.GroupSize, request.Level, request.MaxWait));
     }
 
+    /// <summary>Each alone does nothing, and its author would wonder. A wait of 0 is how one is switched off.</summary>
+    [Theory]
+    [InlineData(null, "30s", "hdfs.locality/max-wait has no effect without hdfs.locality/level: write node or rack there.")]
+    [InlineData("preferred", "30s", "hdfs.locality/max-wait has no effect without hdfs.locality/level: write node or rack there.")]
+    [InlineData("node", null, "hdfs.locality/level has no effect without hdfs.locality/max-wait: write a duration such as 15s there.")]
+    [InlineData("rack ", " ", "hdfs.locality/level has no effect without hdfs.locality/max-wait: write a duration such as 15s there.")]
+    [InlineData("node", "0s", null)]
+    [InlineData("preferred", null, null)]
+    [InlineData(null, "0s", null)]
+    [InlineData("node", "30s", null)]
+    public void Read_HalfOfAWait_SaysThatItHasNoEffect(string? level, string? maxWait, string? message)
+    {
+        var annotations = new List<(string, string)> { ("hdfs.locality/paths", "/a") };
+        if (level is not null) annotations.Add(("hdfs.locality/level", level));
+        if (maxWait is not null) annotations.Add(("hdfs.locality/max-wait", maxWait));
+
+        var request = _reader.Read(Pod([.. annotations]))!;
+
+        Assert.Equal(message is null ? [] : [message], request.Ignored.Select(ignored => ignored.Message));
+    }
+
     [Theory]
     [InlineData("spark-role", "driver", true)]
     [InlineData("component", "jobmanager", true)]
