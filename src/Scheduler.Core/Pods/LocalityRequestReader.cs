@@ -34,6 +34,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
             MaxWait = isDriver ? TimeSpan.Zero : ReadMaxWait(pod, ignored),
         };
         if (!isDriver) ReportHalfOfAWait(pod, request, ignored);
+        ReportPlan(pod, ignored);
         return request with { Ignored = ignored.ToImmutable() };
     }
 
@@ -135,6 +136,13 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
                 IgnoredReason.InvalidLevel,
                 $"{LocalityAnnotations.Level} has no effect without {LocalityAnnotations.MaxWait}: write a duration such as 15s there.");
         }
+    }
+
+    /// <summary>The API server compares the value as it stands, before it asks the planner.</summary>
+    private static void ReportPlan(PodMetadata pod, IgnoredAnnotations ignored)
+    {
+        if (pod.Annotations.TryGetValue(LocalityAnnotations.Plan, out var text) && text is not ("true" or "false"))
+            ignored.Add(IgnoredReason.InvalidPlan, Wrong(LocalityAnnotations.Plan, text, "true or false"));
     }
 
     private static string ReadGroup(PodMetadata pod, IgnoredAnnotations ignored)

@@ -34,6 +34,10 @@ public sealed class LocalityRequestReaderTests
     [InlineData("hdfs.locality/max-wait", "soon", IgnoredReason.InvalidMaxWait)]
     [InlineData("hdfs.locality/max-wait", "-5s", IgnoredReason.InvalidMaxWait)]
     [InlineData("hdfs.locality/nameservice", "a/b", IgnoredReason.InvalidNameservice)]
+    [InlineData("hdfs.locality/plan", "False", IgnoredReason.InvalidPlan)]
+    [InlineData("hdfs.locality/plan", " false", IgnoredReason.InvalidPlan)]
+    [InlineData("hdfs.locality/plan", "", IgnoredReason.InvalidPlan)]
+    [InlineData("hdfs.locality/plan", "disabled", IgnoredReason.InvalidPlan)]
     public void Read_WrongValue_IsIgnoredAndSaid(string annotation, string value, IgnoredReason reason)
     {
         var request = _reader.Read(Pod(("hdfs.locality/paths", "/a"), (annotation, value)))!;
@@ -44,6 +48,12 @@ public sealed class LocalityRequestReaderTests
         Assert.Contains(annotation, ignored.Message, StringComparison.Ordinal);
         Assert.Equal((null, WantedLevel.Preferred, TimeSpan.Zero), (request.GroupSize, request.Level, request.MaxWait));
     }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public void Read_PlanAsItIsRead_IsNotIgnored(string value) =>
+        Assert.Empty(_reader.Read(Pod(("hdfs.locality/paths", "/a"), ("hdfs.locality/plan", value)))!.Ignored);
 
     /// <summary>Each alone does nothing, and its author would wonder. A wait of 0 is how one is switched off.</summary>
     [Theory]
